@@ -1,0 +1,21 @@
+"""The catalogue of all codes: severity, message and hint, in Chinese and in English.
+
+Each module of this package holds `ENTRIES`, the codes of one room. Words in braces are the values that the
+finding carries. Codes are stable: scripts and editors' settings name them.
+"""
+
+from __future__ import annotations
+
+from bulletin.messages import checks, divisions, environment, layout, source, tally
+from bulletin.messages.entry import Entry, Severity
+
+__all__ = ["CATALOGUE", "Entry", "Severity"]
+
+CATALOGUE: dict[str, Entry] = {
+    **source.ENTRIES,
+    **divisions.ENTRIES,
+    **tally.ENTRIES,
+    **layout.ENTRIES,
+    **checks.ENTRIES,
+    **environment.ENTRIES,
+}
