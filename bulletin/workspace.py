@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
+import shutil
 import stat
 import sys
 import tempfile
@@ -12,12 +13,12 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
 SETTINGS = "bulletin.yaml"
 ISSUE = "issue.md"
@@ -248,5 +249,88 @@ def _sync(folder: Path) -> None:
 
 
 def write_set(target: Path, files: Mapping[str, bytes]) -> None:
-    """Replace the folder `target` by one that holds exactly these files. Raises OSError."""
-    raise NotImplementedError
+    """Replace the folder `target` by one that holds exactly these files, as one step. Raises OSError.
+
+    Whoever opens `target` sees the old set or the new one. Where the system can't exchange two folders at once
+    the old one steps aside for an instant, and `restore` brings it back after a crash in that instant.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    fresh = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".new-{target.name}-"))
+    try:
+        fresh.chmod(0o777 & ~_umask())
+        for name, content in files.items():
+            write_whole(fresh / name, content)
+        if target.exists():
+            if not _exchange(fresh, target):
+                aside = _aside(target)
+                target.rename(aside)
+                fresh.rename(target)
+                shutil.rmtree(aside)
+        else:
+            fresh.rename(target)
+        _sync(target.parent)
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+
+
+def restore(target: Path) -> None:
+    """Mend what a crash left: bring back a set that had stepped aside, remove half-made ones.
+
+    Only to be called by who holds the lock of `target`. Raises OSError.
+    """
+    aside = _aside(target)
+    if aside.exists():
+        if target.exists():
+            shutil.rmtree(aside)
+        else:
+            aside.rename(target)
+    for left in target.parent.glob(f".new-{target.name}-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _aside(target: Path) -> Path:
+    return target.with_name(f".old-{target.name}")
+
+
+def _exchange(one: Path, two: Path) -> bool:
+    """Let two folders change their names in one step (Linux `renameat2`); False where that can't be had."""
+    if not sys.platform.startswith("linux"):
+        return False
+    import ctypes
+
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    current_folder, exchange = -100, 2
+    return bool(call(current_folder, os.fsencode(one), current_folder, os.fsencode(two), exchange) == 0)
+
+
+@contextlib.contextmanager
+def lock(target: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of an output; a second holder waits, after `on_wait` was told who holds it.
+
+    The lock ends with its holder, however that ends. Raises OSError.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with (target.parent / f".lock-{target.name}").open("a+", encoding="utf-8") as stream:
+        if not _acquire(stream, wait=False):
+            stream.seek(0)
+            on_wait(stream.read().strip())
+            _acquire(stream, wait=True)
+        stream.seek(0)
+        stream.truncate()
+        stream.write(f"{os.getpid()}")
+        stream.flush()
+        yield
+
+
+def _acquire(stream: TextIO, *, wait: bool) -> bool:
+    if sys.platform == "win32":
+        return True
+    import fcntl
+
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True

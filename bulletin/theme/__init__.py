@@ -1,0 +1,1 @@
+"""Geometry and faces: the one source of the numbers for composition and for the style sheets."""

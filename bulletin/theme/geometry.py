@@ -1,0 +1,198 @@
+"""The numbers of the page, read from the theme's `theme.toml` and the office's grid.
+
+Lengths are mm where a name says nothing else; sizes are pt; indents are em of their block.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import TYPE_CHECKING, TypeVar
+
+from bulletin.diagnostics import BulletinError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bulletin.model import Layout
+
+MM_PER_PT = 25.4 / 72
+UNITS = 1000
+"""Composition counts in thousandths of an em of the block's size."""
+
+T = TypeVar("T")
+
+
+class Align(Enum):
+    """How the lines of a block stand in its measure."""
+
+    JUSTIFY = "justify"
+    START = "start"
+    CENTER = "center"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class BlockStyle:
+    """How one kind of block is set: face by role, size (pt), indents (em), line pitch (mm)."""
+
+    kind: str
+    face: str
+    size: float
+    pitch: float
+    measure: float
+    character: float
+    indent: float = 0
+    hanging: float = 0
+    left: float = 0
+    right: float = 0
+    align: Align = Align.JUSTIFY
+
+    @property
+    def em(self) -> float:
+        """The size in mm."""
+        return self.size * MM_PER_PT
+
+    @property
+    def units(self) -> int:
+        """The measure between the insets, in thousandths of an em."""
+        return int((self.measure / self.em - self.left - self.right) * UNITS)
+
+    @property
+    def character_units(self) -> int:
+        """The pitch of a full-width character, in thousandths of an em; 1000 off the grid."""
+        return int(self.character / self.em * UNITS)
+
+    def within(self, measure: float) -> BlockStyle:
+        """Return the same style in another measure (mm)."""
+        return replace(self, measure=measure)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Paper and type area (mm) and the grid upon it (GB/T 9704 §5.2)."""
+
+    width: float
+    height: float
+    top: float
+    inner: float
+    area_width: float
+    area_height: float
+    lines: int
+    characters: int
+    mirror: bool
+
+    @property
+    def outer(self) -> float:
+        """The margin at the fore-edge."""
+        return self.width - self.inner - self.area_width
+
+    @property
+    def bottom(self) -> float:
+        """The margin at the foot."""
+        return self.height - self.top - self.area_height
+
+    @property
+    def line_pitch(self) -> float:
+        """The distance of two base lines."""
+        return self.area_height / self.lines
+
+    @property
+    def character_pitch(self) -> float:
+        """The distance of two full-width characters."""
+        return self.area_width / self.characters
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """All numbers of a theme: the page, the block styles by kind, and the named numbers of each section."""
+
+    page: Page
+    blocks: Mapping[str, BlockStyle]
+    numbers: Mapping[str, Mapping[str, float]]
+    colours: Mapping[str, str]
+    count_widths: tuple[float, ...]
+
+    def variables(self) -> dict[str, str]:
+        """Return the CSS variables: lengths with their unit, one for each named number."""
+        page = self.page
+        names = {
+            "paper-width": f"{page.width}mm",
+            "paper-height": f"{page.height}mm",
+            "margin-top": f"{page.top}mm",
+            "margin-inner": f"{page.inner}mm",
+            "margin-outer": f"{_short(page.outer)}mm",
+            "margin-bottom": f"{_short(page.bottom)}mm",
+            "area-width": f"{page.area_width}mm",
+            "area-height": f"{page.area_height}mm",
+            "line": f"{_short(page.line_pitch)}mm",
+            "character": f"{_short(page.character_pitch)}mm",
+        }
+        names |= {f"colour-{name}": value for name, value in self.colours.items()}
+        for style in self.blocks.values():
+            names[f"{style.kind}-size"] = f"{_short(style.size)}pt"
+            names[f"{style.kind}-pitch"] = f"{_short(style.pitch)}mm"
+        for section, numbers in self.numbers.items():
+            names |= {f"{section}-{name}".replace("_", "-"): _short(value) for name, value in numbers.items()}
+        return names
+
+
+def read_geometry(content: bytes, layout: Layout) -> Geometry:
+    """Read `theme.toml` for an office's grid. Raises BulletinError `theme-broken`."""
+    try:
+        table = tomllib.loads(content.decode())
+        page = _page(table, layout)
+        blocks = {kind: _block(kind, entry, page) for kind, entry in table["blocks"].items()}
+        sections = ("page_number", "masthead", "title", "table", "imprint", "figure")
+        numbers = {
+            name: {key: float(value) for key, value in table[name].items() if not isinstance(value, list)}
+            for name in sections
+        }
+        widths = tuple(float(width) for width in table["table"]["count_widths"])
+        return Geometry(page, blocks, numbers, dict(table["colours"]), widths)
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+        raise BulletinError("theme-broken", file="theme.toml", reason=error) from error
+
+
+def _page(table: Mapping[str, Mapping[str, float]], layout: Layout) -> Page:
+    paper, margins, area = table["paper"], table["margins"], table["type_area"]
+    return Page(
+        width=paper["width"],
+        height=paper["height"],
+        top=margins["top"],
+        inner=margins["inner"],
+        area_width=area["width"],
+        area_height=area["height"],
+        lines=layout.lines,
+        characters=layout.characters,
+        mirror=layout.mirror,
+    )
+
+
+def _block(kind: str, entry: Mapping[str, object], page: Page) -> BlockStyle:
+    known = dict(entry)
+    size = _number(known.pop("size"))
+    em = size * MM_PER_PT
+    on_grid = bool(known.pop("grid", False))
+    return BlockStyle(
+        kind=kind,
+        face=str(known.pop("face")),
+        size=size,
+        pitch=_number(known.pop("pitch", page.line_pitch)),
+        measure=page.area_width,
+        character=page.character_pitch if on_grid else em,
+        align=Align(known.pop("align", "justify")),
+        **{name: _number(value) for name, value in known.items()},
+    )
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
+
+
+def _short(value: float) -> str:
+    """Write a number for CSS with at most five decimals."""
+    return f"{value:.5f}".rstrip("0").rstrip(".")
