@@ -181,6 +181,16 @@ class Note:
     blocks: Blocks
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The content of a picture file and its size in pixels."""
+
+    media: str
+    width: int
+    height: int
+    content: bytes
+
+
 # --- Articles and issues -------------------------------------------------------------------------------------
 
 

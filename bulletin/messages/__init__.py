@@ -6,7 +6,7 @@ finding carries. Codes are stable: scripts and editors' settings name them.
 
 from __future__ import annotations
 
-from bulletin.messages import checks, divisions, environment, layout, source, tally
+from bulletin.messages import building, checks, divisions, environment, layout, source, tally
 from bulletin.messages.entry import Entry, Severity
 
 __all__ = ["CATALOGUE", "Entry", "Severity"]
@@ -15,6 +15,7 @@ CATALOGUE: dict[str, Entry] = {
     **source.ENTRIES,
     **divisions.ENTRIES,
     **tally.ENTRIES,
+    **building.ENTRIES,
     **layout.ENTRIES,
     **checks.ENTRIES,
     **environment.ENTRIES,

@@ -1,0 +1,1 @@
+"""Checks of text and pages: small functions that return findings."""

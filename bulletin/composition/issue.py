@@ -1,0 +1,461 @@
+"""An issue → the composed tree: every paragraph through the composer, with the styles of the theme."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Protocol
+
+from bulletin.composition.document import (
+    SetArticle,
+    SetBlock,
+    SetBlocks,
+    SetCell,
+    SetColumn,
+    SetEntry,
+    SetFigure,
+    SetHeading,
+    SetImprint,
+    SetIssue,
+    SetList,
+    SetName,
+    SetParagraph,
+    SetQuotation,
+    SetRow,
+    SetRule,
+    SetTable,
+    SetText,
+    SetVerbatim,
+)
+from bulletin.composition.paragraph import Frame, Run, compose
+from bulletin.composition.titles import compose_title
+from bulletin.diagnostics import Diagnostic, Result, diagnose
+from bulletin.model import (
+    Article,
+    Block,
+    Blocks,
+    Code,
+    Contents,
+    CountTable,
+    Emphasis,
+    Figure,
+    Heading,
+    Inlines,
+    Issue,
+    ItemList,
+    LineBreak,
+    Link,
+    NoteMark,
+    Paragraph,
+    Picture,
+    Publication,
+    Quotation,
+    Rule,
+    Strikethrough,
+    Strong,
+    Table,
+    Tally,
+    Text,
+    Title,
+    Verbatim,
+)
+from bulletin.theme.geometry import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bulletin.diagnostics import Position
+    from bulletin.theme.geometry import BlockStyle, Geometry
+
+NOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+BULLET = "——"
+"""Unordered items begin with a dash: GB/T 15834 §4.13.3.9."""
+
+
+class Faces(Protocol):
+    """What composition asks of the theme's faces: the advance of a character in thousandths of an em."""
+
+    def advance(self, face: str, character: str) -> int:
+        """Return the advance of a character in the face of a role."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """All that an issue is set from: the office's rules, the count of each tally article, pictures by path."""
+
+    publication: Publication
+    issue: Issue
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+
+
+def compose_issue(
+    material: Material, geometry: Geometry, faces: Faces, segment: Callable[[str], list[str]]
+) -> Result[SetIssue]:
+    """Set a whole issue; `segment` splits a title into words where it needs a break between words."""
+    setter = _Setter(material, geometry, faces, segment)
+    return Result(setter.issue(), tuple(setter.found))
+
+
+@dataclass(slots=True)
+class _Setter:
+    """Sets the parts of one issue and keeps what was found on the way."""
+
+    material: Material
+    geometry: Geometry
+    faces: Faces
+    segment: Callable[[str], list[str]]
+    found: list[Diagnostic] = field(default_factory=list)
+
+    # --- Texts ---------------------------------------------------------------------------------------------
+
+    def text(self, kind: str, content: str, position: Position | None = None) -> SetText:
+        """Set a plain string as a block of this kind."""
+        return self.inlines(kind, (Text(content, position),))
+
+    def inlines(self, kind: str, inlines: Inlines, style: BlockStyle | None = None, label: str = "") -> SetText:
+        """Set a run of inlines; the writer's own line breaks end a line wherever they stand."""
+        style = style or self.geometry.blocks[kind]
+        indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
+        lines = []
+        for index, piece in enumerate(_pieces(inlines)):
+            runs = [Run(label, style.face)] if label and index == 0 else []
+            runs += _runs(piece, style.face, at_start=index == 0)
+            frame = Frame(
+                measure=style.units,
+                pitch=style.character_units,
+                indent=hanging if index else indent,
+                hanging=hanging,
+                align=style.align.value,
+            )
+            composed = compose(runs, frame, self.faces.advance)
+            lines += composed.lines
+            self._warn(composed.warnings, piece)
+        return SetText(kind, tuple(lines), indent, hanging)
+
+    def _warn(self, warnings: tuple[str, ...], inlines: Inlines) -> None:
+        position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
+        self.found += [diagnose("wide-gap", position, line=line) for line in warnings]
+
+    # --- Blocks --------------------------------------------------------------------------------------------
+
+    def blocks(self, blocks: Blocks, kind: str = "body") -> SetBlocks:
+        """Set a sequence of blocks; `kind` is that of its plain paragraphs."""
+        return tuple(self.block(block, kind) for block in blocks)
+
+    def block(self, block: Block, kind: str) -> SetBlock:
+        """Set one block."""
+        match block:
+            case Paragraph():
+                return SetParagraph(self.inlines(kind, block.inlines))
+            case Heading():
+                return SetHeading(block.level, self.inlines(f"heading-{block.level}", block.inlines))
+            case Quotation():
+                return SetQuotation(self.blocks(block.blocks, "quotation"))
+            case ItemList():
+                return self._list(block)
+            case Table():
+                return self._table(block)
+            case Figure():
+                return self._figure(block)
+            case Verbatim():
+                return SetVerbatim(block.text)
+            case Rule():
+                return SetRule()
+            case CountTable():
+                raise AssertionError("a count table stands only in an article of kind tally")
+
+    def _list(self, block: ItemList) -> SetList:
+        items = []
+        for index, item in enumerate(block.items):
+            label = BULLET if block.start is None else f"{block.start + index}."
+            items.append(self._item(item, label))
+        return SetList(block.start is not None, tuple(items))
+
+    def _item(self, blocks: Blocks, label: str) -> SetBlocks:
+        if not blocks or not isinstance(blocks[0], Paragraph):
+            return (SetParagraph(self.text("item", label)), *self.blocks(blocks))
+        first = SetParagraph(self.inlines("item", blocks[0].inlines, label=label))
+        return (first, *self.blocks(blocks[1:], "item"))
+
+    def _figure(self, block: Figure) -> SetFigure:
+        picture = self.material.pictures[block.path]
+        numbers, line = self.geometry.numbers["figure"], self.geometry.page.line_pitch
+        wide = min(numbers["largest"], numbers["tallest"] * picture.width / picture.height)
+        tall = wide * picture.height / picture.width
+        caption = self.inlines("caption", block.caption) if block.caption else None
+        below = len(caption.lines) if caption else 0
+        return SetFigure(
+            path=block.path,
+            alternative=block.alternative,
+            height=(math.ceil((tall + line / 4) / line) + below) * line,
+            image_width=round(wide, 3),
+            image_height=round(tall, 3),
+            caption=caption,
+        )
+
+    # --- Tables --------------------------------------------------------------------------------------------
+
+    def _table(self, block: Table) -> SetTable:
+        widths = self._widths((block.head, *block.rows))
+        head = tuple(
+            self._cell("cell-head", cell, width) for cell, width in zip(block.head, widths, strict=True)
+        )
+        rows = tuple(
+            SetRow(
+                tuple(
+                    SetCell(self._cell("cell", cell, width)) for cell, width in zip(row, widths, strict=True)
+                )
+            )
+            for row in block.rows
+        )
+        return self._finished_table(widths, head, rows, row_heads=False)
+
+    def _widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> tuple[float, ...]:
+        """Fix the column widths (mm): as wide as the cells want where that fits, else shared by what they want."""
+        style, padding = self.geometry.blocks["cell"], self.geometry.numbers["table"]["padding"]
+        total = self.geometry.page.area_width
+        wanted = [2 * padding + 1.0] * len(rows[0])
+        for row in rows:
+            for index, cell in enumerate(row):
+                natural = sum(
+                    self.faces.advance(run.face, character)
+                    for run in _runs(cell, style.face)
+                    for character in run.text
+                )
+                width = (natural + UNITS) / UNITS * style.em + 2 * padding
+                wanted[index] = max(wanted[index], width)
+        least = total / len(wanted) / 3
+        shares = [max(width, least) for width in wanted]
+        return tuple(round(width * total / sum(shares), 3) for width in shares)
+
+    def _cell(self, kind: str, cell: Inlines, width: float) -> SetText:
+        padding = self.geometry.numbers["table"]["padding"]
+        return self.inlines(kind, cell, self.geometry.blocks[kind].within(width - 2 * padding))
+
+    def _finished_table(
+        self, widths: tuple[float, ...], head: tuple[SetText, ...], rows: tuple[SetRow, ...], *, row_heads: bool
+    ) -> SetTable:
+        every = (head, *(tuple(cell.text for cell in row.cells) for row in rows))
+        height = sum(self._row_height(cells) for cells in every)
+        room = self.geometry.page.area_height - 3 * self.geometry.page.line_pitch
+        return SetTable("", widths, head, rows, row_heads, keep=height < room)
+
+    def _row_height(self, cells: tuple[SetText, ...]) -> float:
+        numbers, pitch = self.geometry.numbers["table"], self.geometry.blocks["cell"].pitch
+        lines = max((len(cell.lines) for cell in cells), default=1)
+        return max(numbers["row"], lines * pitch + 2 * numbers["padding"])
+
+    def count_table(self, tally: Tally) -> SetTable:
+        """Set the table of a tally (用稿通报): cities in official order, 综合稿件, 文明行业."""
+        rules, widths = self.material.publication.tally, self.geometry.count_widths
+        heads = (rules.place_head, rules.own_head, rules.counties_head)
+        head = tuple(
+            self._cell("cell-head", (Text(text),), width) for text, width in zip(heads, widths, strict=True)
+        )
+        rows = [(place.name, str(place.own), str(place.counties)) for place in tally.places]
+        rows += [(rules.general_label, str(tally.general), "")]
+        set_rows = [self._count_row(row) for row in rows]
+        if tally.trades:
+            trades = "、".join(f"{trade.name}{trade.articles}" for trade in tally.trades)
+            set_rows.append(self._count_row((rules.trades_label, trades)))
+        return self._finished_table(widths, head, tuple(set_rows), row_heads=True)
+
+    def _count_row(self, texts: tuple[str, ...]) -> SetRow:
+        widths = self.geometry.count_widths
+        spans = (*widths[: len(texts) - 1], sum(widths[len(texts) - 1 :]))
+        return SetRow(
+            tuple(
+                SetCell(
+                    self._cell("cell", (Text(text),), width),
+                    span=len(widths) - len(texts) + 1 if index == len(texts) - 1 else 1,
+                )
+                for index, (text, width) in enumerate(zip(texts, spans, strict=True))
+            )
+        )
+
+    # --- The issue -----------------------------------------------------------------------------------------
+
+    def issue(self) -> SetIssue:
+        """Set head, core and foot."""
+        publication, issue = self.material.publication, self.material.issue
+        marking = publication.marking if issue.marking is None else issue.marking
+        return SetIssue(
+            name=self._name(publication.name),
+            classification=self.text("classification", issue.classification)
+            if issue.classification
+            else None,
+            marking=self.text("marking", marking) if marking else None,
+            numbering=tuple(self.text("issue-number", line) for line in numbering(issue)),
+            issuer=self.text("issuer", publication.issuer),
+            date=self.text("issue-date", written_date(issue)),
+            contents=tuple(self._contents()),
+            editors_note=self._editors_note(),
+            articles=tuple(
+                self._article(article, index) for index, article in enumerate(issue.articles, start=1)
+            ),
+            imprint=self._imprint(),
+        )
+
+    def _name(self, name: str) -> SetName:
+        """Fit the name of the periodical to the measure; a short one is spread instead of enlarged."""
+        numbers = self.geometry.numbers["masthead"]
+        natural = sum(self.faces.advance("masthead", character) for character in name) / UNITS
+        em = min(numbers["name_width"] / natural, numbers["name_largest"] * 25.4 / 72)
+        room = 0.8 * numbers["name_width"] - natural * em
+        gaps = max(1, len(name) - 1)
+        spacing = min(0.8, max(0.0, room / gaps / em))
+        return SetName(name, round(em * 72 / 25.4, 2), round(spacing, 3))
+
+    def _contents(self) -> Iterator[SetColumn]:
+        issue = self.material.issue
+        if issue.contents is Contents.NONE:
+            return
+        order = [*self.material.publication.columns, *issue.columns]
+        for column in dict.fromkeys([None, *order]):
+            entries = tuple(
+                SetEntry(f"article-{index}", self._entry(article.title))
+                for index, article in enumerate(issue.articles, start=1)
+                if article.column == column
+            )
+            if entries:
+                yield SetColumn(self.text("contents-head", f"【{column}】") if column else None, entries)
+
+    def _entry(self, title: Title) -> SetText:
+        return self.text("contents-entry", title.plain, title.position)
+
+    def _editors_note(self) -> SetBlocks:
+        return self.blocks(labelled_note(self.material.issue), "editors-note")
+
+    def _article(self, article: Article, index: int) -> SetArticle:
+        under = [self.text("subtitle", line) for line in (article.author,) if line]
+        tally = self.material.tallies.get(article.path)
+        blocks = self.blocks(article.blocks)
+        if tally is not None:
+            under.append(self.text("subtitle", f"（共{tally.articles}篇）"))
+            blocks = (*blocks, self.count_table(tally))
+        if article.note:
+            blocks = (SetParagraph(self.text("editors-note", article.note)), *blocks)
+        notes = tuple(
+            block
+            for note in article.notes
+            for block in self._note(note.blocks, NOTE_MARKS[(note.number - 1) % len(NOTE_MARKS)])
+        )
+        closing = self.text("closing", f"（来源：{article.source}）") if article.source else None
+        title = self._title(article.title)
+        return SetArticle(f"article-{index}", title, tuple(under), blocks, closing, notes)
+
+    def _note(self, blocks: Blocks, mark: str) -> SetBlocks:
+        first, *rest = blocks
+        inlines = first.inlines if isinstance(first, Paragraph) else ()
+        return (SetParagraph(self.inlines("note", inlines, label=mark)), *self.blocks(tuple(rest), "note"))
+
+    def _title(self, title: Title) -> SetText:
+        style = self.geometry.blocks["title"]
+        composed = compose_title(title.parts, style.face, style.units, self.faces.advance, self.segment)
+        if composed.chosen:
+            told = "|".join("".join(segment.text for segment in line.segments) for line in composed.lines)
+            self.found.append(diagnose("title-broken", title.position, title=told))
+        return SetText("title", composed.lines)
+
+    def _imprint(self) -> SetImprint:
+        numbers, style = self.geometry.numbers["imprint"], self.geometry.blocks["imprint"]
+        lines = tuple(self._imprint_lines())
+        print_line = self._print_line()
+        rows = sum(len(line.lines) for line in lines) + (1 if print_line else 0)
+        rules = numbers["outer_rule"] + numbers["inner_rule"] + 2 * numbers["padding"]
+        return SetImprint(lines, print_line, round(rows * style.pitch + rules, 3))
+
+    def _imprint_lines(self) -> Iterator[SetText]:
+        """One block for each line of print: the first begins with its label, the others stand behind the colon."""
+        style = self.geometry.blocks["imprint"]
+        for group in self.material.issue.distribution.lines:
+            label = f"{group.label}："
+            indent = len(label) * style.character_units
+            for index, line in enumerate(group.lines):
+                runs = [Run((label if index == 0 else "") + line, style.face)]
+                frame = Frame(
+                    measure=style.units,
+                    pitch=style.character_units,
+                    indent=indent if index else 0,
+                    hanging=indent,
+                    align=style.align.value,
+                )
+                composed = compose(runs, frame, self.faces.advance)
+                yield SetText("imprint", composed.lines, indent if index else 0, indent)
+
+    def _print_line(self) -> SetText | None:
+        publication, issue = self.material.publication, self.material.issue
+        run = issue.print_run or publication.print_run
+        parts = [publication.print_code, f"共印{run}份" if run else None]
+        told = "　".join(part for part in parts if part)
+        return self.text("print-line", f"（{told}）") if told else None
+
+
+# --- What the head says --------------------------------------------------------------------------------------
+
+
+def numbering(issue: Issue) -> tuple[str, ...]:
+    """Return the lines under the name: number, total and edition; the special's series."""
+    number = "　　" if issue.number is None else str(issue.number)
+    first = f"增刊第{number}期" if issue.supplement else f"第{number}期"
+    if issue.total is not None:
+        first += f"（总第{issue.total}期）"
+    if issue.edition > 1:
+        first += "（更正）"
+    series = f"（{issue.series.title}{issue.series.number}）" if issue.series else None
+    return tuple(line for line in (first, series) if line)
+
+
+def written_date(issue: Issue) -> str:
+    """Return the date as it is printed; blanks to be filled in where a draft has none."""
+    day = issue.date
+    return "　　　　年　　月　　日" if day is None else f"{day.year}年{day.month}月{day.day}日"
+
+
+def labelled_note(issue: Issue) -> Blocks:
+    """Return the editor's note with its run-in label (编者按：) at its start."""
+    if not issue.editors_note:
+        return ()
+    label = Strong((Text(f"{issue.note_label}："),))
+    first, *rest = issue.editors_note
+    if isinstance(first, Paragraph):
+        return (Paragraph((label, *first.inlines), first.position), *rest)
+    return (Paragraph((label,)), first, *rest)
+
+
+# --- Inlines → runs ------------------------------------------------------------------------------------------
+
+
+def _pieces(inlines: Inlines) -> Iterator[Inlines]:
+    """Split a paragraph at the writer's own line breaks."""
+    piece: list[object] = []
+    for inline in inlines:
+        if isinstance(inline, LineBreak):
+            yield tuple(piece)  # type: ignore[arg-type]
+            piece = []
+        else:
+            piece.append(inline)
+    yield tuple(piece)  # type: ignore[arg-type]
+
+
+def _runs(inlines: Inlines, face: str, *, at_start: bool = False) -> list[Run]:
+    """Give every character its face: a run-in head at a paragraph's start, an inner one within it."""
+    runs: list[Run] = []
+    for index, inline in enumerate(inlines):
+        match inline:
+            case Text() | Code():
+                runs.append(Run(inline.text, face))
+            case Strong():
+                head = "run-in" if at_start and index == 0 else "run-in-inner"
+                runs += _runs(inline.children, head)
+            case Emphasis():
+                runs += _runs(inline.children, "kai")
+            case Strikethrough() | Link():
+                runs += _runs(inline.children, face)
+            case NoteMark():
+                runs.append(Run(NOTE_MARKS[(inline.number - 1) % len(NOTE_MARKS)], face))
+            case LineBreak():
+                pass
+    return runs

@@ -1,0 +1,256 @@
+"""Model, composed tree and theme → HTML for paper and HTML for screens, through the theme's Jinja templates.
+
+Article text is data, never a template; templates escape everything and fail on a name that they do not know.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bulletin import __version__
+from bulletin.composition.issue import NOTE_MARKS, labelled_note, numbering, written_date
+from bulletin.diagnostics import BulletinError
+from bulletin.model import (
+    Code,
+    Contents,
+    Emphasis,
+    Inlines,
+    Issue,
+    LineBreak,
+    Link,
+    NoteMark,
+    Picture,
+    Publication,
+    Status,
+    Strikethrough,
+    Strong,
+    Tally,
+    Text,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from jinja2 import Environment
+    from markupsafe import Markup
+
+    from bulletin.composition.document import SetIssue, SetText
+    from bulletin.composition.paragraph import Line
+    from bulletin.theme.geometry import Geometry
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """What rendering takes from the theme: its files by name, the numbers, and the rules that load the faces."""
+
+    file: Callable[[str], bytes]
+    geometry: Geometry
+    families: Mapping[str, str]
+    face_rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a finished file says of itself."""
+
+    title: str
+    author: str
+    subject: str
+    keywords: str
+    date: str | None
+    generator: str = f"bulletin {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """An issue to be rendered: the model's values and what belongs to it."""
+
+    publication: Publication
+    issue: Issue
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    draft_mark: str | None = None
+
+
+def document(publication: Publication, issue: Issue) -> Document:
+    """Describe an issue for the properties of its files."""
+    year = f"{issue.date.year}年" if issue.date else ""
+    name = f"{publication.name}{year}{numbering(issue)[0]}".replace("　", "")
+    return Document(
+        title=name,
+        author=publication.issuer,
+        subject="；".join(article.title.plain for article in issue.articles),
+        keywords=",".join((publication.name, *issue.columns)),
+        date=issue.date.isoformat() if issue.date else None,
+    )
+
+
+# --- Paper ---------------------------------------------------------------------------------------------------
+
+
+def paper(edition: Edition, composed: SetIssue, theme: Theme) -> str:
+    """Render the pages."""
+    environment = _environment(theme)
+    environment.filters |= {
+        "lines": lambda text: _lines(text, theme.geometry),
+        "indents": lambda text: _indents(text),
+    }
+    return environment.get_template("paper.html.j2").render(
+        document=document(edition.publication, edition.issue),
+        issue=composed,
+        edition=edition.issue,
+        new_pages=edition.publication.layout.articles_on_new_pages,
+        paged=edition.issue.contents is Contents.PAGES,
+        draft=edition.draft_mark,
+        faces=_safe(theme.face_rules),
+        geometry=_safe(block_rules(theme)),
+        style=_safe(theme.file("paper.css").decode()),
+    )
+
+
+def block_rules(theme: Theme) -> str:
+    """Write the CSS that follows from the theme's numbers: variables, and a rule for each kind of block."""
+    variables = "".join(f"--{name}:{value};" for name, value in theme.geometry.variables().items())
+    rules = [f":root{{{variables}}}"]
+    rules += [f".face-{role}{{font-family:{families}}}" for role, families in theme.families.items()]
+    for style in theme.geometry.blocks.values():
+        spacing = (style.character_units - 1000) / 1000
+        rules.append(
+            f".{style.kind}{{font-family:{theme.families[style.face]};font-size:{style.size:g}pt;"
+            f"line-height:{style.pitch:.5f}mm;letter-spacing:{spacing:g}em;white-space:pre;"
+            f"text-align:{_CSS_ALIGN[style.align.value]};"
+            f"padding-left:{style.left:g}em;padding-right:{style.right:g}em}}"
+        )
+    return "\n".join(rules)
+
+
+_CSS_ALIGN = {"justify": "left", "start": "left", "center": "center", "end": "right"}
+
+
+def _lines(text: SetText, geometry: Geometry) -> Markup:
+    """Write finished lines: one text, broken by line feeds, a span only where face or spacing differ."""
+    style = geometry.blocks[text.kind]
+    natural = style.character_units - 1000
+    return _safe("\n".join(_line(line, style.face, natural) for line in text.lines))
+
+
+def _line(line: Line, face: str, natural: int) -> str:
+    pieces = []
+    for segment in line.segments:
+        told = html.escape(segment.text, quote=False)
+        classed = f' class="face-{segment.face}"' if segment.face != face else ""
+        spaced = f' style="letter-spacing:{segment.spacing / 1000:g}em"' if segment.spacing != natural else ""
+        pieces.append(f"<span{classed}{spaced}>{told}</span>" if classed or spaced else told)
+    return "".join(pieces)
+
+
+def _indents(text: SetText) -> Markup:
+    """Write the indents of a block, in em of its own size."""
+    rules = []
+    if text.hanging:
+        rules.append(f"margin-left:{text.hanging / 1000:g}em")
+    if text.indent != text.hanging:
+        rules.append(f"text-indent:{(text.indent - text.hanging) / 1000:g}em")
+    return _safe(f' style="{";".join(rules)}"') if rules else _safe("")
+
+
+# --- Screen --------------------------------------------------------------------------------------------------
+
+
+def screen(edition: Edition, theme: Theme) -> str:
+    """Render the page for screens: one file that needs nothing else."""
+    environment = _environment(theme)
+    environment.filters |= {
+        "inlines": lambda inlines: _safe(_inlines(inlines)),
+        "picture": lambda path: _data_address(edition.pictures[path]),
+        "note_mark": lambda number: NOTE_MARKS[(number - 1) % len(NOTE_MARKS)],
+    }
+    issue = edition.issue
+    marking = edition.publication.marking if issue.marking is None else issue.marking
+    return environment.get_template("screen.html.j2").render(
+        document=document(edition.publication, issue),
+        publication=edition.publication,
+        issue=issue,
+        draft=edition.draft_mark if issue.status is Status.DRAFT else None,
+        marking=marking,
+        numbering=numbering(issue),
+        date=written_date(issue),
+        contents=contents(edition),
+        editors_note=labelled_note(issue),
+        tallies=edition.tallies,
+        print_run=issue.print_run or edition.publication.print_run,
+        style=_safe(theme.file("screen.css").decode()),
+    )
+
+
+def contents(edition: Edition) -> list[tuple[str | None, list[tuple[str, str]]]]:
+    """Return the contents: columns in the office's order, each with anchors and titles."""
+    if edition.issue.contents is Contents.NONE:
+        return []
+    columns: dict[str | None, list[tuple[str, str]]] = {
+        column: [] for column in (None, *edition.publication.columns, *edition.issue.columns)
+    }
+    for index, article in enumerate(edition.issue.articles, start=1):
+        columns[article.column].append((f"article-{index}", article.title.plain))
+    return [(column, entries) for column, entries in columns.items() if entries]
+
+
+def _inlines(inlines: Inlines) -> str:
+    return "".join(_inline(inline) for inline in inlines)
+
+
+def _inline(inline: object) -> str:  # noqa: PLR0911
+    match inline:
+        case Text():
+            return html.escape(inline.text, quote=False)
+        case Emphasis():
+            return f"<em>{_inlines(inline.children)}</em>"
+        case Strong():
+            return f"<strong>{_inlines(inline.children)}</strong>"
+        case Strikethrough():
+            return f"<s>{_inlines(inline.children)}</s>"
+        case Code():
+            return f"<code>{html.escape(inline.text, quote=False)}</code>"
+        case Link():
+            return f'<a href="{html.escape(inline.target)}">{_inlines(inline.children)}</a>'
+        case LineBreak():
+            return "<br>"
+        case NoteMark():
+            return f"<sup>{NOTE_MARKS[(inline.number - 1) % len(NOTE_MARKS)]}</sup>"
+        case _:
+            raise AssertionError(inline)
+
+
+def _data_address(picture: Picture) -> str:
+    return f"data:{picture.media};base64,{base64.b64encode(picture.content).decode()}"
+
+
+# --- Jinja ---------------------------------------------------------------------------------------------------
+
+
+def _environment(theme: Theme) -> Environment:
+    from jinja2 import Environment, FunctionLoader, StrictUndefined
+
+    def load(name: str) -> str:
+        try:
+            return theme.file(name).decode()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BulletinError("theme-broken", file=name, reason=error) from error
+
+    return Environment(
+        loader=FunctionLoader(load),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _safe(text: str) -> Markup:
+    from markupsafe import Markup
+
+    return Markup(text)  # noqa: S704 - every caller escapes what comes from an article
