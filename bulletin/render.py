@@ -9,6 +9,7 @@ import base64
 import html
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bulletin import __version__
 from bulletin.composition.issue import NOTE_MARKS, labelled_note, numbering, written_date
@@ -96,7 +97,9 @@ def paper(edition: Edition, composed: SetIssue, theme: Theme) -> str:
     environment = _environment(theme)
     environment.filters |= {
         "lines": lambda text: _lines(text, theme.geometry),
-        "indents": lambda text: _indents(text),
+        "indents": _indents,
+        "plain": plain_lines,
+        "picture": picture_address,
     }
     return environment.get_template("paper.html.j2").render(
         document=document(edition.publication, edition.issue),
@@ -115,6 +118,8 @@ def block_rules(theme: Theme) -> str:
     """Write the CSS that follows from the theme's numbers: variables, and a rule for each kind of block."""
     variables = "".join(f"--{name}:{value};" for name, value in theme.geometry.variables().items())
     rules = [f":root{{{variables}}}"]
+    number = theme.geometry.blocks["page-number"]
+    rules.append(f"@page{{font-family:{theme.families[number.face]};font-size:{number.size:g}pt}}")
     rules += [f".face-{role}{{font-family:{families}}}" for role, families in theme.families.items()]
     for style in theme.geometry.blocks.values():
         spacing = (style.character_units - 1000) / 1000
@@ -137,6 +142,11 @@ def _lines(text: SetText, geometry: Geometry) -> Markup:
     return _safe("\n".join(_line(line, style.face, natural) for line in text.lines))
 
 
+def plain_lines(text: SetText) -> str:
+    """Return finished lines as one string."""
+    return "".join(segment.text for line in text.lines for segment in line.segments)
+
+
 def _line(line: Line, face: str, natural: int) -> str:
     pieces = []
     for segment in line.segments:
@@ -155,6 +165,11 @@ def _indents(text: SetText) -> Markup:
     if text.indent != text.hanging:
         rules.append(f"text-indent:{(text.indent - text.hanging) / 1000:g}em")
     return _safe(f' style="{";".join(rules)}"') if rules else _safe("")
+
+
+def picture_address(path: str) -> str:
+    """Return the address by which the pages name a picture of the issue's folder."""
+    return f"issue:{quote(path)}"
 
 
 # --- Screen --------------------------------------------------------------------------------------------------

@@ -1,13 +1,13 @@
 """What became of divisions since 2018: renamed, merged, split, moved to another city, or newly set up.
 
-The data package knows the present only, an old issue names the places of its day. Each entry names the decision
-it follows: the approval (国函, of the State Council; 民函, of the Ministry of Civil Affairs) or the day of the
-province's notice. Codes are those of GB/T 2260.
+The data package knows the present only, an old issue names the places of its day. Each entry names the
+decision it follows: the approval (国函 of the State Council, 民函 of the Ministry of Civil Affairs) or the
+day of the province's notice. Codes are those of GB/T 2260.
 
-Covered: all changes of name, level or city of divisions from county level upwards, 2018 to March 2026, on the
-mainland; taken back one by one they give the numbers that the Ministry published for the end of each year.
-Not covered: what changed before 2018 (an older year is read as the end of 2017), borders moved between divisions
-that kept their names, seats of government, and the administrative committees of Qinghai (行政委员会).
+Covered: changes of name, level or city of divisions from county level upwards on the mainland, 2018 to March
+2026; taken back one by one they give the numbers that the Ministry published for the years to 2024.
+Not covered: what changed before 2018 (an older year is read as the end of 2017), borders moved between
+divisions that kept their names, seats of government, administrative committees (行政委员会).
 """
 
 from __future__ import annotations
@@ -78,8 +78,10 @@ def _places(text: str, city: str | None) -> tuple[Place, ...]:
     return tuple(places)
 
 
-def _change(year: int, decision: str, where: str, old: str, new: str, *, late: bool = False) -> Change:
-    """An entry; `where` is the province and the city; `late`: approved in December, carried out next year."""
+def _change(  # noqa: PLR0913 - the columns of the table below
+    year: int, decision: str, where: str, old: str, new: str, *, late: bool = False
+) -> Change:
+    """Make an entry; `where` is province and city; `late`: approved in December, carried out later."""
     province, _, city = where.partition(" ")
     settled = year + 2 if late else year + 1
     return Change(year, settled, decision, province, _places(old, city or None), _places(new, city or None))
@@ -117,7 +119,9 @@ _2018 = (
 
 # Approved on 26 December 2018, published on 9 January 2019.
 _LAIWU = (
-    _change(2019, "国函〔2018〕163号", "山东省", "371200 莱芜市", "370116 济南市/莱芜区 370117 济南市/钢城区"),
+    _change(
+        2019, "国函〔2018〕163号", "山东省", "371200 莱芜市", "370116 济南市/莱芜区 370117 济南市/钢城区"
+    ),
     _change(2019, "国函〔2018〕163号", "山东省", "371202 莱芜市/莱城区", "370116 济南市/莱芜区"),
     _change(2019, "国函〔2018〕163号", "山东省", "371203 莱芜市/钢城区", "370117 济南市/钢城区"),
 )
@@ -133,7 +137,11 @@ _2019 = (
     _change(2019, "国函〔2019〕63号", "黑龙江省 伊春市", "230705 西林区 230709 金山屯区", "230751 金林区"),
     _change(2019, "国函〔2019〕63号", "黑龙江省 伊春市", "230712 汤旺河区 230714 乌伊岭区", "230723 汤旺县"),
     _change(
-        2019, "国函〔2019〕63号", "黑龙江省 伊春市", "230707 新青区 230710 五营区 230715 红星区", "230724 丰林县"
+        2019,
+        "国函〔2019〕63号",
+        "黑龙江省 伊春市",
+        "230707 新青区 230710 五营区 230715 红星区",
+        "230724 丰林县",
     ),
     _change(2019, "国函〔2019〕63号", "黑龙江省 伊春市", "230713 带岭区", "230725 大箐山县"),
     _change(2019, "国函〔2019〕63号", "黑龙江省 伊春市", "230703 南岔区", "230726 南岔县"),

@@ -18,15 +18,15 @@ class Level(Enum):
     """Prefecture-level city (地级市), autonomous prefecture (自治州), league (盟) or prefecture (地区)."""
 
     COUNTY = "县级"
-    """County-level city, county, district, banner and the like (县级市、县、市辖区、旗、自治县、林区、特区)."""
+    """County-level city, county, district, banner and the like (县级市、县、市辖区、旗、林区、特区)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Division:
     """A division: its code of GB/T 2260, official name and level, and what it belongs to.
 
-    `city` is the prefecture-level division above a county; a county of a municipality, or one directly under its
-    province (省直辖), has none.
+    `city` is the prefecture-level division above a county; a county of a municipality, or one directly under
+    its province (省直辖), has none.
     """
 
     code: str
@@ -42,7 +42,7 @@ class Division:
 
     @property
     def short_name(self) -> str:
-        """The name without its kind: 苏州, 黔西南; the full one where nothing usable would be left (沙县, 土默特左旗)."""
+        """The name without its kind: 苏州, 黔西南; in full where too little would be left (沙县, 左旗)."""
         return names.bare(self.name)
 
     @property

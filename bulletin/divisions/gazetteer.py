@@ -99,21 +99,24 @@ class Gazetteer:
         return tuple(division for division in self.divisions if division.level is Level.PREFECTURE)
 
     def counties(self, city: str | None) -> tuple[Division, ...]:
-        """The counties of a city (official name); `None`: those under no city."""
+        """Give the counties of a city (official name); `None`: those under no city."""
         return tuple(
-            division for division in self.divisions if division.level is Level.COUNTY and division.city == city
+            division
+            for division in self.divisions
+            if division.level is Level.COUNTY and division.city == city
         )
 
     def find(self, name: str, within: str | None = None) -> tuple[Division, ...]:
-        """All divisions that a name may mean: official, short or qualified (南京市鼓楼区, 徐州鼓楼区, 江苏省苏州市).
+        """Find all divisions that a name may mean: official, short or qualified (徐州鼓楼区, 江苏省苏州市).
 
-        An official name wins over a short one; a short name shared by a city (市) and counties means the city (淮安,
-        长沙); shared by a 自治州, 地区 or 盟 and a county it may mean either (恩施). `within`: only in that city.
+        An official name wins over a short one; a short name shared by a city (市) and counties means the city
+        (淮安, 长沙); shared by a 自治州, 地区 or 盟 and a county it may mean either (恩施). `within`: the
+        official name of the only city to look in.
         """
         return self._known.find(name, within)
 
     def resolve(self, name: str, within: str | None = None) -> Resolution:
-        """What a name means, or why that cannot be told."""
+        """Tell what a name means, or why that cannot be told."""
         found = self.find(name, within)
         if len(found) == 1:
             return Found(found[0])
@@ -122,43 +125,41 @@ class Gazetteer:
         return self._renamed(name, within) or self._not_yet(name, within) or self._unknown(name, within)
 
     def _renamed(self, name: str, within: str | None) -> Renamed | None:
-        """The latest change that gave up the name; a city's old name, given as `within`, is understood."""
+        """Find the latest change that gave up the name."""
         for change in reversed(self._past):
-            old = _divisions(change.old, change.province)
-            for division in Index(self.province, old, self._places_above(old)).find(name, within):
-                return Renamed(name, division, _divisions(change.new, change.province), change)
+            old, new = _sides(change)
+            for division in Index(self.province, old, _cities_of(old)).find(name, within):
+                return Renamed(name, division, new, change)
         return None
 
     def _not_yet(self, name: str, within: str | None) -> NotYet | None:
-        """The first change after the year that brings up the name."""
+        """Find the first change after the year that brings up the name."""
         for change in self._future:
-            new = _divisions(change.new, change.province)
-            for division in Index(self.province, new, self._places_above(new)).find(name, within):
-                return NotYet(name, division, _divisions(change.old, change.province), change)
+            old, new = _sides(change)
+            for division in Index(self.province, new, _cities_of(new)).find(name, within):
+                return NotYet(name, division, old, change)
         return None
 
-    def _places_above(self, divisions: Iterable[Division]) -> tuple[str, ...]:
-        """The names of cities under which these divisions may be looked for."""
-        return tuple({division.city for division in divisions if division.city})
-
     def _unknown(self, name: str, within: str | None) -> Unknown:
-        """Nothing is called that: the nearest names, first in the city named with it."""
-        for city, rest in self._known.readings(name, within):
-            if city is not None:
-                near = _nearest(rest, self.counties(city))
-                if near:
-                    return Unknown(name, self.province.name, near)
-        return Unknown(name, self.province.name, _nearest(names.normalise(name), self.divisions))
+        """Find names near it: behind a city, first the same elsewhere or a near one there."""
+        readings = [(city, rest) for city, rest in self._known.readings(name, within) if city]
+        for city, rest in readings:
+            near = self.find(rest) or _nearest(rest, self.counties(city))
+            if near:
+                return Unknown(name, self.province.name, near)
+        # Behind a city's name and like nothing there (苏州工业园区): a unit rather than a slip.
+        near = () if readings else _nearest(names.normalise(name), self.divisions)
+        return Unknown(name, self.province.name, near)
 
 
 def _nearest(typed: str, divisions: tuple[Division, ...]) -> tuple[Division, ...]:
-    """The divisions with the names nearest to the typed one."""
+    """Find the divisions with the names nearest to the typed one."""
     near = names.nearest(typed, tuple(division.name for division in divisions))
     return tuple(division for name in near for division in divisions if division.name == name)
 
 
 def gazetteer(province: str, year: int | None = None) -> Gazetteer | UnknownProvince:
-    """The divisions of a province (江苏省, 江苏) as of the end of a year; of today without one.
+    """Give the divisions of a province (江苏省, 江苏) as of the end of a year; of today without one.
 
     Years before 2018 are read as the end of 2017 (see `changes`).
     """
@@ -189,7 +190,7 @@ def _gazetteer(key: str, province: Division, year: int | None) -> Gazetteer:
 def _as_of(
     today: Iterable[Division], past: tuple[Change, ...], future: tuple[Change, ...]
 ) -> tuple[Division, ...]:
-    """Carry out what happened by then (the package may be older), take back what came later; official order."""
+    """Carry out what happened by then (the package may be older), take back what came later; sort."""
     state = {division.code: division for division in today}
     for change in past:
         _replace(state, change.old, change.new, change.province)
@@ -208,7 +209,7 @@ def _replace(
 
 
 def _gone(changes: tuple[Change, ...], divisions: tuple[Division, ...]) -> Iterator[Division]:
-    """The old divisions of these changes, without those that went on under their name in their city."""
+    """List the old divisions of these changes, without those that went on under their name in their city."""
     living = {division.qualified_name for division in divisions}
     for change in changes:
         for division in _divisions(change.old, change.province):
@@ -216,8 +217,18 @@ def _gone(changes: tuple[Change, ...], divisions: tuple[Division, ...]) -> Itera
                 yield division
 
 
+def _sides(change: Change) -> tuple[tuple[Division, ...], tuple[Division, ...]]:
+    """Give the old and the new divisions of a change."""
+    return _divisions(change.old, change.province), _divisions(change.new, change.province)
+
+
+def _cities_of(divisions: tuple[Division, ...]) -> tuple[str, ...]:
+    """Name the cities above these divisions."""
+    return tuple(dict.fromkeys(division.city for division in divisions if division.city))
+
+
 def _divisions(places: tuple[Place, ...], province: str) -> tuple[Division, ...]:
-    """Places of a change as divisions; a code that ends in 00 is a prefecture's."""
+    """Make divisions of a change's places; a code that ends in 00 is a prefecture's."""
     return tuple(
         Division(
             place.code,

@@ -1,14 +1,13 @@
 """Names of divisions: what stands for what, which characters are taken for one another, what is near.
 
-Pure functions on text. A name has up to three forms: the official one (黔西南布依族苗族自治州), one that keeps
-its kind (黔西南州) and a bare one (黔西南).
+Pure functions on text. A name has up to three forms: the official one (黔西南布依族苗族自治州), one that
+keeps its kind (黔西南州) and a bare one (黔西南).
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from difflib import SequenceMatcher
 
 # The kinds of divisions, the longer before those they end in.
 _KINDS = re.compile(
@@ -18,10 +17,10 @@ _KINDS = re.compile(
 # What the everyday name of an autonomous division keeps of its kind: 恩施州, 互助县, 鄂伦春旗.
 _KEPT_KIND = {"自治州": "州", "自治县": "县", "自治旗": "旗"}
 
-# The peoples after whom autonomous divisions are named; the first five also stand without 族 in official names.
+# The peoples after whom autonomous divisions are named; the first six also stand there without 族.
 _PEOPLES = (
-    "蒙古|哈萨克|柯尔克孜|锡伯|塔吉克|维吾尔|回|藏|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|傣|黎|傈僳|佤|畲|拉祜|水|"
-    "东乡|纳西|景颇|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|普米|怒|鄂温克|保安|裕固|独龙|鄂伦春|各"
+    "蒙古|哈萨克|柯尔克孜|锡伯|塔吉克|维吾尔|回|藏|苗|彝|壮|布依|朝鲜|满|侗|瑶|白|土家|哈尼|傣|黎|傈僳|佤|畲|"
+    "拉祜|水|东乡|纳西|景颇|土|达斡尔|仫佬|羌|布朗|撒拉|毛南|仡佬|普米|怒|鄂温克|保安|裕固|独龙|鄂伦春|各"
 )
 _OF_PEOPLES = re.compile(f"^(.{{2,}}?)(?:(?:{_PEOPLES})族|蒙古|哈萨克|柯尔克孜|锡伯|塔吉克|维吾尔)+$")
 
@@ -51,82 +50,82 @@ _EVERYDAY = {
 
 # Characters that are taken for one another, by their looks or by their sound, in names of places.
 _CONFUSED = (
-    "邗刊邘邢 眙胎贻怡 盱吁盯旴 沭沐述 溧漂栗 睢雎 濉睢 亳毫 茌荏 荥荣 兖衮 滕腾藤 嵊剩乘 暨既 郴彬 汨泪泊 耒来 "
-    "綦基棊 弋戈 柘拓 郏夹 渑绳 砀荡 邳丕 儋澹担 犍键健 瓯欧 衢瞿 婺嫠 鄞勤 涪培陪 珲浑 扬杨 泰太 州洲 圳川 "
-    "崇祟 句勾 栖西 鼓股 苏蘇 港岗 锡钖 宿缩 浔寻 浒许 鄄甄 莒营 歙翕 黟移 枞樅 郫陴 阆郎 筠均 邛印 珙拱 鄠户 "
-    "盩周 厔至 鄱潘 铅沿 漯骡 濮仆 浚俊 尉蔚 泾径 砚观 澧沣 醴礼 攸悠 瀍缠 灞坝 岫袖 桦华 昌倡 徽微"
+    "邗刊邘邢 眙胎贻怡 盱吁盯旴 沭沐述 溧漂栗 睢雎濉 亳毫 茌荏 荥荣 兖衮 滕腾藤 嵊剩乘 暨既 郴彬 汨泪泊 "
+    "耒来 綦基棊 弋戈 柘拓 郏夹 渑绳 砀荡 邳丕 儋澹担 犍键健 瓯欧 衢瞿 婺嫠 鄞勤 涪培陪 珲浑 扬杨 泰太 "
+    "州洲 圳川 崇祟 句勾 栖西 鼓股 苏蘇 港岗 锡钖 宿缩 浔寻 浒许 鄄甄 莒营 歙翕 黟移 枞樅 郫陴 阆郎 筠均 "
+    "邛印 珙拱 鄠户 盩周 厔至 鄱潘 漯骡 濮仆 浚俊 尉蔚 泾径 澧沣 醴礼 攸悠 瀍缠 灞坝 岫袖 桦华 徽微"
 )
 _NEAR_ENOUGH = 0.6
 _NEAREST = 3
 
 
-def _folding() -> dict[int, str]:
-    """Each confused character → the first of its group; a group that shares one with an earlier joins it."""
-    folded: dict[int, str] = {}
-    for group in _CONFUSED.split():
-        first = next((folded[ord(one)] for one in group if ord(one) in folded), group[0])
-        folded.update({ord(one): first for one in group})
-    return folded
-
-
-_FOLDED = _folding()
+_FOLDED = {ord(character): group[0] for group in _CONFUSED.split() for character in group}
 
 
 def normalise(name: str) -> str:
-    """The form in which names are compared: NFKC, without white space (no division has any in its name)."""
+    """Bring a name into the form in which names are compared: NFKC, without white space."""
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def kind_suffix(name: str) -> str:
-    """The word for its kind at a name's end: 市, 自治州, 盟, 区 …; empty where there is none."""
+    """Take the word for its kind from a name's end: 市, 自治州, 盟, 区 …; empty where there is none."""
     found = _KINDS.search(name)
     return found[0] if found else ""
 
 
 def bare(name: str) -> str:
-    """The name without its kind and the peoples it is named after; a single character keeps its kind (沙县)."""
+    """Take kind and peoples off a name; a single character keeps its kind (沙县)."""
     stem = name.removesuffix(kind_suffix(name))
     stem = stem.removesuffix("族") if _is_a_people(stem) else _OF_PEOPLES.sub(r"\1", stem)
     return stem if len(stem) > 1 and not _is_a_wing(name) else name
 
 
 def _is_a_people(stem: str) -> bool:
-    """Whether nothing but one people stands before the kind (东乡族自治县)."""
+    """Tell whether nothing but one people stands before the kind (东乡族自治县)."""
     return stem.endswith("族") and stem[:-1] in _PEOPLES.split("|") and len(stem) > 2
 
 
 def _is_a_wing(name: str) -> bool:
-    """Whether it is one of several banners of one name (左旗, 前旗), which are never called without their kind."""
+    """Tell whether it is one of several banners of a name (左旗, 前旗), never called without their kind."""
     return re.search("[左右前中后]旗$", name) is not None
 
 
 def with_kind(name: str) -> tuple[str, ...]:
-    """Forms between the official and the bare one: 黔西南州, 达茂旗; empty for most names."""
+    """List the forms between the official and the bare one: 黔西南州, 达茂旗; none for most names."""
     kept = _KEPT_KIND.get(kind_suffix(name))
     forms = (bare(name) + kept if kept else None, _EVERYDAY.get(name))
     return tuple(form for form in forms if form and form != name)
 
 
 def look_alike(one: str, other: str) -> bool:
-    """Whether two names differ only in characters that are taken for one another (邗江, 刊江)."""
+    """Tell whether two names differ only in characters that are taken for one another (邗江, 刊江)."""
     return one.translate(_FOLDED) == other.translate(_FOLDED)
 
 
-def likeness(typed: str, name: str) -> float:
-    """How near a typed name is to an official one: 1 for a look-alike or another kind of the same stem."""
-    if look_alike(bare(typed), bare(name)) or look_alike(typed, name):
-        return 1.0
+def likeness(typed: str, name: str) -> tuple[float, float]:
+    """Measure from 0 to 1 how near a name is to an official one, with look-alikes as equals and without.
+
+    Another kind of the same stem is as near as can be (泰兴县, 泰兴市).
+    """
     pairs = ((typed, name), (bare(typed), bare(name)))
-    return max(
-        SequenceMatcher(None, one.translate(_FOLDED), other.translate(_FOLDED)).ratio() for one, other in pairs
-    )
+    if any(look_alike(one, other) for one, other in pairs):
+        return 1.0, 1.0
+    folded = max(_ratio(one.translate(_FOLDED), other.translate(_FOLDED)) for one, other in pairs)
+    return folded, max(_ratio(one, other) for one, other in pairs)
+
+
+def _ratio(one: str, other: str) -> float:
+    """Measure the characters that two names share in order."""
+    from difflib import SequenceMatcher  # noqa: PLC0415 - only when a name is unknown
+
+    return SequenceMatcher(None, one, other).ratio()
 
 
 def nearest(typed: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """At most three names near the typed one, the nearest first; only look-alikes where there are any."""
+    """Choose at most three names near the typed one, look-alikes alone where there are any."""
     scored = [(likeness(typed, name), name) for name in names]
-    best = max((score for score, _ in scored), default=0.0)
+    best = max((score for (score, _), _ in scored), default=0.0)
     least = 1.0 if best == 1.0 else _NEAR_ENOUGH
-    near = [(score, name) for score, name in scored if score >= least]
-    near.sort(key=lambda pair: -pair[0])
+    near = [(score, name) for score, name in scored if score[0] >= least]
+    near.sort(key=lambda pair: pair[0], reverse=True)
     return tuple(dict.fromkeys(name for _, name in near))[:_NEAREST]

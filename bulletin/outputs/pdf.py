@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError, Result, diagnose
@@ -65,14 +64,12 @@ def _fetcher(read: Read, refusals: list[str]) -> URLFetcher:
     return Confined(timeout=1)
 
 
-@dataclass(slots=True)
 class _Ear(logging.Handler):
     """Keeps what the engine logs at WARNING or above."""
 
-    heard: list[str] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        logging.Handler.__init__(self, logging.WARNING)
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
 
     def emit(self, record: logging.LogRecord) -> None:
         self.heard.append(record.getMessage())

@@ -1,0 +1,198 @@
+"""The commands of `bulletin`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from bulletin.cli import chinese, report
+from bulletin.diagnostics import BulletinError, Diagnostic, Language, Severity, has_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from bulletin.pipeline import Office
+
+CLEAN, FAULTS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+class Outcome(Exception):  # noqa: N818 - no error but the way a command ends
+    """Ends a command with this exit code."""
+
+    def __init__(self, code: int) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run a command line and return its exit code: 0 clean, 1 faults in the sources, 2 usage, 3 environment."""
+    _speak_utf8()
+    try:
+        main.main(list(arguments), prog_name="bulletin", standalone_mode=False)
+    except Outcome as outcome:
+        return outcome.code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        return USAGE
+    except click.UsageError as error:
+        click.echo(f"用法不对：{chinese.usage_message(error)}", err=True)
+        if error.ctx is not None:
+            click.echo(f"{error.ctx.command_path} --help 可看用法。", err=True)
+        return USAGE
+    except BulletinError as error:
+        click.echo(report.told(error.diagnostic, _language), err=True)
+        return USAGE if error.diagnostic.code == "unknown-issue" else ENVIRONMENT
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("已中断，原有的成品没有动。", err=True)
+        return INTERRUPTED
+    except BrokenPipeError:
+        sys.stderr.close()
+        return CLEAN
+    return CLEAN
+
+
+_language = Language.ZH
+
+
+def _speak_utf8() -> None:
+    """Print Chinese under any locale."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+
+
+def _office() -> Office:
+    """Open the workspace of the folder that the command runs in."""
+    from bulletin.pipeline import Office
+    from bulletin.workspace import Workspace
+
+    return Office.open(Workspace.find(Path.cwd()))
+
+
+def _tell(found: Iterable[Diagnostic]) -> None:
+    """Tell findings on stderr, in the order of the files."""
+    for diagnostic in sorted(found, key=lambda each: each.sort_key):
+        click.echo(report.told(diagnostic, _language), err=True)
+
+
+def _failed(found: Sequence[Diagnostic], *, strict: bool) -> bool:
+    """Whether findings end a command with exit code 1."""
+    return has_errors(found) or (strict and any(each.severity is Severity.WARNING for each in found))
+
+
+STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
+
+
+@click.group(
+    cls=chinese.Group,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="例：bulletin build 36（排第36期）；bulletin check 2021-06；bulletin tally 2022。",
+)
+@click.version_option(package_name="bulletin", message="%(prog)s %(version)s", help="显示版本")
+def main() -> None:
+    """简报：用 Markdown 写稿，排成规范的 PDF 和网页，校对、统计、分发。
+
+    在放着 bulletin.yaml 的文件夹里运行。期可以写成 36、2022-36 或文件夹名。
+    """
+
+
+@main.command(epilog="例：bulletin build 36；bulletin build 2021-06 2022-36；bulletin build --all。")
+@click.argument("issues", nargs=-1, metavar="[期…]")
+@click.option("--all", "every", is_flag=True, help="排全部各期。")
+@STRICT
+@click.option("--format", "form", type=chinese.Choice(["text", "json"]), default="text", help="结果的形式。")
+def build(issues: tuple[str, ...], *, every: bool, strict: bool, form: str) -> None:
+    """把一期排成 PDF 和网页，放进 build/ 文件夹。
+
+    不写期号时排最近的一期。有错误就不出成品，原有的成品保持不动。
+    """
+    from bulletin.pipeline import build as build_issue
+
+    office = _office()
+    _tell(office.found)
+    folders = office.folders() if every else office.named(issues)
+    results = []
+    failed = False
+    for folder in folders:
+        with _progress(f"正在排 {folder}"):
+            built = build_issue(office, folder, strict=strict, on_wait=_waiting)
+        failed = failed or _failed(built.diagnostics, strict=strict)
+        if form == "text":
+            _tell(built.diagnostics)
+            for path in built.paths:
+                click.echo(_near(path))
+        results.append(
+            {
+                "issue": folder,
+                "files": [_near(path) for path in built.paths],
+                "pages": built.pages,
+                "findings": [report.as_object(each, _language) for each in built.diagnostics],
+            }
+        )
+    if form == "json":
+        click.echo(report.as_json(results))
+    if failed:
+        click.echo("没有出成品：请先改正上面的错误。", err=True)
+        raise Outcome(FAULTS)
+
+
+@main.command(epilog="例：bulletin check 36；bulletin check 36 --strict；bulletin check --format github。")
+@click.argument("issues", nargs=-1, metavar="[期…]")
+@click.option("--all", "every", is_flag=True, help="检查全部各期。")
+@STRICT
+@click.option(
+    "--format", "form", type=chinese.Choice(["text", "json", "github"]), default="text", help="结果的形式。"
+)
+def check(issues: tuple[str, ...], *, every: bool, strict: bool, form: str) -> None:
+    """检查稿件和排好的版面，逐条列出问题，不写文件。"""
+    from bulletin.pipeline import check as check_issue
+
+    office = _office()
+    found = list(office.found)
+    for folder in office.folders() if every else office.named(issues):
+        with _progress(f"正在检查 {folder}"):
+            found += check_issue(office, folder)
+    found.sort(key=lambda each: each.sort_key)
+    if form == "json":
+        click.echo(report.as_json([report.as_object(each, _language) for each in found]))
+    for each in found:
+        if form == "github":
+            click.echo(report.as_annotation(each, _language))
+        elif form == "text":
+            click.echo(report.told(each, _language))
+    click.echo(report.summary(found, _language) or "没有发现问题。", err=True)
+    if _failed(found, strict=strict):
+        raise Outcome(FAULTS)
+
+
+@main.command(epilog="例：bulletin tally 2022；bulletin tally 2022-Q4；bulletin tally 2022 --format csv -o 用稿.csv。")
+@click.argument("period", required=False, metavar="[时段]")
+@click.option("--format", "form", type=chinese.Choice(["text", "csv", "json"]), default="text", help="结果的形式。")
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写进这个文件。")
+def tally(period: str | None, form: str, output: Path | None) -> None:
+    """统计一个时段里各市用稿的篇数；不写时段时统计最近的一年。
+
+    时段写年份（2022）、半年（2022-H1）、季度（2022-Q4）、月份（2022-12）、期号范围（2022-1..35）。
+    """
+    from bulletin.pipeline import count, tally_forms
+    from bulletin.workspace import write_whole
+
+    office = _office()
+    counted = count(office, period)
+    _tell((*office.found, *counted.diagnostics))
+    if counted.value is None:
+        raise Outcome(FAULTS)
+    if form == "text":
+        content = "\n".join(_tally_text(office, counted.value)) + "\n"
+    else:
+        content = tally_forms(office, counted.value)[form]
+    if output is None:
+        click.echo(content, nl=False)
+    else:
+        write_whole(output.resolve(), content.encode())
+        click.echo(_near(output), err=True)
+    if has_errors(counted.diagnostics):
+        raise Outcome(FAULTS)

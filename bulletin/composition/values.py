@@ -1,0 +1,142 @@
+"""What goes into composition and what comes out: runs, a frame, lines of segments.
+
+One unit throughout: the thousandth of an em of the block's font size, as an integer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+WESTERN_SUFFIX = "/western"
+
+
+def western(face: str) -> str:
+    """Name the Latin cut of a face: it sets “ ” ‘ ’ — … · in Latin text, where the Chinese face is too wide."""
+    return face + WESTERN_SUFFIX
+
+
+class Advances(Protocol):
+    """How far a character moves the pen in a face: thousandths of an em of the block's font size.
+
+    `face` is the name given with a run, or its Latin cut (`western`). “ ” ‘ ’ — … of a Chinese face are 1000.
+    """
+
+    def __call__(self, face: str, character: str, /) -> int:
+        """Look up one character."""
+        ...
+
+
+class Alignment(Enum):
+    """How the lines stand in their frame; only `JUSTIFY` stretches them to the measure."""
+
+    JUSTIFY = "justify"
+    START = "start"
+    CENTER = "center"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters of one face; a newline is a break that the writer set."""
+
+    text: str
+    face: str
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Where a paragraph stands: thousandths of an em.
+
+    `measure` is the width from the frame's left to its right, `pitch` the distance of two full-width characters
+    on the grid, `indent` what the first line leaves free at its start, `hanging` what the others leave free.
+    """
+
+    measure: int
+    pitch: int = 1000
+    indent: int = 0
+    hanging: int = 0
+    alignment: Alignment = Alignment.JUSTIFY
+
+    @property
+    def base(self) -> int:
+        """The space behind every character of an untouched line (negative where glyphs overlap their cells)."""
+        return self.pitch - 1000
+
+    @property
+    def half(self) -> int:
+        """Half a cell: what a squeezed mark gives up, and the width of a half-em mark."""
+        return self.pitch // 2
+
+    @property
+    def slack(self) -> int:
+        """How far an untouched line may miss the measure: a pitch in whole thousandths is off by half of one."""
+        return self.measure // self.pitch // 2 + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Characters of one face with one space behind each of them (the last one included)."""
+
+    text: str
+    face: str
+    spacing: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One finished line.
+
+    `start` is where it begins, from the frame's left; `pull` is the part of it by which an opening mark at the
+    line's start was squeezed (0 or negative). `width` is what it takes up, trailing spaces left out, a squeezed
+    mark at its end counted by its half, the last character with the space behind it.
+    """
+
+    segments: tuple[Segment, ...]
+    start: int = 0
+    pull: int = 0
+    width: int = 0
+
+    @property
+    def text(self) -> str:
+        """The line's characters."""
+        return "".join(segment.text for segment in self.segments)
+
+
+class Fault(Enum):
+    """What could not be had within the rules."""
+
+    LOOSE = "loose"
+    """Han characters stand more than 1/4 em apart beside a run that cannot be broken."""
+    SHORT = "short"
+    """Nothing in the line can be stretched: it ends before the measure."""
+    SPLIT = "split"
+    """A run wider than the measure was broken where no break is meant."""
+    FORCED = "forced"
+    """So many marks in a row that a line starts or ends with a forbidden one, or one last character is alone."""
+    WIDE = "wide"
+    """A single character is wider than the measure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault, the number of its line (from 0), its amount in thousandths of an em, and the text it is about."""
+
+    fault: Fault
+    line: int
+    amount: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A finished paragraph."""
+
+    lines: tuple[Line, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """All characters, in order, line ends apart."""
+        return "".join(line.text for line in self.lines)

@@ -1,0 +1,127 @@
+"""From bytes to text, every character in its place: encodings, line ends, and characters that don't belong."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+LIMIT = 1024 * 1024
+"""Bytes: an issue of this size would have two hundred pages."""
+
+_MOST_FINDINGS = 100
+_REPLACEMENT = "\ufffd"
+
+# What breaks a document: controls (also Word's vertical tab), line ends that only some programs know, marks that
+# turn the direction of text (CVE-2021-42574), tags, surrogates, non-characters, and what was lost already.
+_BAD = (
+    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffd"
+    "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e0fff"
+)
+_HIDDEN = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0"
+_PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
+_LOOKALIKE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"
+_SUSPECT = re.compile(f"[{_BAD}{_HIDDEN}{_PRIVATE}{_LOOKALIKE}]")
+_BAD_ONE = re.compile(f"[{_BAD}]")
+_HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
+_PRIVATE_ONE = re.compile(f"[{_PRIVATE}]")
+
+
+def decode(path: str, content: bytes) -> Result[str]:
+    """Read a file's bytes as text with LF line ends.
+
+    UTF-8 with or without BOM; UTF-16 with BOM and GB18030 are read with a notice. A character that can't stand in
+    a document is reported, and replaced by U+FFFD so that the rest can be read.
+    """
+    if len(content) > LIMIT:
+        return _failed("file-too-large", Position(path), size=f"{len(content) / LIMIT:.1f}")
+    read = _to_text(path, content)
+    if read.value is None:
+        return read
+    text = read.value.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        return _failed("file-empty", Position(path))
+    found = (*read.diagnostics, *_suspects(path, text))
+    return Result(_BAD_ONE.sub(_REPLACEMENT, text), found)
+
+
+def inspect(character: str) -> str | None:
+    """Return the code of what is wrong with this character, None for an honest one."""
+    if _BAD_ONE.match(character):
+        return "character-bad"
+    if _HIDDEN_ONE.match(character):
+        return "character-hidden"
+    if _PRIVATE_ONE.match(character):
+        return "character-private"
+    return "character-lookalike" if _ordinary(character) != character else None
+
+
+def _suspects(path: str, text: str) -> Iterator[Diagnostic]:
+    """Name every character that does not belong, up to a limit."""
+    told = 0
+    for number, line in enumerate(text.split("\n") if _SUSPECT.search(text) else (), 1):
+        for match in _SUSPECT.finditer(line):
+            code = inspect(match.group())
+            if code and told < _MOST_FINDINGS:
+                told += 1
+                yield _name(code, Position(path, number, match.start() + 1), match.group())
+
+
+def _name(code: str, position: Position, character: str) -> Diagnostic:
+    return diagnose(code, position, point=f"U+{ord(character):04X}", instead=_ordinary(character))
+
+
+def _ordinary(character: str) -> str:
+    """Return the ordinary character behind a radical or a compatibility form (NFKC), else the character."""
+    return unicodedata.normalize("NFKC", character)
+
+
+# --- Encodings -----------------------------------------------------------------------------------------------
+
+
+def _to_text(path: str, content: bytes) -> Result[str]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return _converted(path, content, "UTF-16")
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return Result(content.decode("utf-8", "surrogatepass"))
+    except UnicodeDecodeError as error:
+        damage = error.start
+    if _mostly_utf8(content):
+        return _failed("encoding-damaged", _locate(path, content[:damage]), byte=f"0x{content[damage]:02X}")
+    return _converted(path, content, "GB18030")
+
+
+def _converted(path: str, content: bytes, encoding: str) -> Result[str]:
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        place = _locate(path, content[: error.start], encoding)
+        return _failed("encoding-unknown", place, byte=f"0x{content[error.start]:02X}")
+    return Result(text, (diagnose("encoding-converted", Position(path, 1, 1), encoding=encoding),))
+
+
+def _mostly_utf8(content: bytes) -> bool:
+    """Whether this is UTF-8 with a few broken bytes, and not another encoding.
+
+    GB18030 can read nearly anything, also UTF-8, as wrong characters; but text in GB18030 hardly ever holds a
+    valid UTF-8 sequence of three bytes.
+    """
+    text = content.decode("utf-8", "replace")
+    whole = sum(1 for character in text if character >= "\u0800" and character != _REPLACEMENT)
+    return whole > text.count(_REPLACEMENT)
+
+
+def _locate(path: str, before: bytes, encoding: str = "utf-8") -> Position:
+    """Name the place behind these bytes."""
+    lines = before.decode(encoding, "replace").replace("\r\n", "\n").split("\n")
+    return Position(path, len(lines), len(lines[-1]) + 1)
+
+
+def _failed(code: str, position: Position, **values: object) -> Result[str]:
+    return Result(None, (diagnose(code, position, **values),))

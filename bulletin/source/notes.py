@@ -1,0 +1,43 @@
+"""The notes of one text: numbered in the order in which the text refers to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+
+@dataclass(slots=True)
+class Definition:
+    """A note as it was found in the text: its lines (from 0, the end not in it) and its blocks' tokens."""
+
+    label: str
+    first_line: int
+    end_line: int
+    tokens: Sequence[Token]
+
+
+@dataclass(slots=True)
+class NoteRegister:
+    """Which notes there are, and which number each got."""
+
+    labels: frozenset[str] = frozenset()
+    numbers: dict[str, int] = field(default_factory=dict)
+    definitions: list[Definition] = field(default_factory=list)
+
+    def number(self, label: str) -> int | None:
+        """Return the number of this note, giving it the next one if it has none; None for an unknown note."""
+        if label not in self.labels:
+            return None
+        return self.numbers.setdefault(label, len(self.numbers) + 1)
+
+    def define(self, definition: Definition) -> bool:
+        """Keep a note; False where there is one of this label already."""
+        if any(known.label == definition.label for known in self.definitions):
+            return False
+        self.definitions.append(definition)
+        return True

@@ -1,0 +1,51 @@
+"""Which characters are Chinese: for the two rules of Markdown that ask, emphasis and soft line breaks."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_RANGES = (
+    "\u2e80-\u2fff"  # radicals, description characters
+    "\u3001-\u303f\u3100-\u312f\u3190-\u33ff"  # marks, Bopomofo, strokes, enclosed and squared
+    "\u3040-\u30ff"  # Kana stand among Chinese characters as these do
+    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
+    "\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uffef"  # vertical, small and full-width forms
+    "\U00020000-\U0003ffff"  # Han beyond the basic plane
+)
+CHINESE = re.compile(f"[{_RANGES}]")
+SHARED = frozenset("“”‘’—…·•‧")
+"""Marks of both scripts: what they are, their neighbours decide."""
+
+
+def is_chinese(character: str) -> bool:
+    """Whether this is a Han character or a mark of its script; the ideographic space is a space."""
+    return CHINESE.match(character) is not None
+
+
+@lru_cache(maxsize=16)
+def has_chinese(text: str) -> bool:
+    """Whether Chinese stands anywhere in this text; remembered, as every delimiter of a paragraph asks."""
+    return CHINESE.search(text) is not None
+
+
+def breaks_to_space(before: str, after: str) -> bool:
+    """Whether a line end between these two texts is a space between words.
+
+    It is only between two words of another script: Chinese knows no such space, and the gap between Chinese
+    and Latin is set by the composer. Shared marks are looked through.
+    """
+    left, right = _decisive(reversed(before)), _decisive(iter(after))
+    return bool(left and right) and not is_chinese(left) and not is_chinese(right)
+
+
+def _decisive(characters: Iterator[str]) -> str:
+    """Return the first character that belongs to one script only."""
+    for character in characters:
+        if character not in SHARED and not character.isspace():
+            return character
+    return ""
