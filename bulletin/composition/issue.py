@@ -27,8 +27,9 @@ from bulletin.composition.document import (
     SetText,
     SetVerbatim,
 )
-from bulletin.composition.paragraph import Frame, Run, compose
+from bulletin.composition.paragraph import compose
 from bulletin.composition.titles import compose_title
+from bulletin.composition.values import Composed, Fault, Frame, Run
 from bulletin.diagnostics import Diagnostic, Result, diagnose
 from bulletin.model import (
     Article,
@@ -68,6 +69,13 @@ if TYPE_CHECKING:
     from bulletin.theme.geometry import BlockStyle, Geometry
 
 NOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+FAULTS = {
+    Fault.LOOSE: "wide-gap",
+    Fault.SHORT: "short-line",
+    Fault.SPLIT: "word-split",
+    Fault.FORCED: "forced-break",
+    Fault.WIDE: "too-wide",
+}
 BULLET = "——"
 """Unordered items begin with a dash: GB/T 15834 §4.13.3.9."""
 
@@ -131,12 +139,14 @@ class _Setter:
             )
             composed = compose(runs, frame, self.faces.advance)
             lines += composed.lines
-            self._warn(composed.warnings, piece)
+            self._warn(composed, piece)
         return SetText(kind, tuple(lines), indent, hanging)
 
-    def _warn(self, warnings: tuple[str, ...], inlines: Inlines) -> None:
+    def _warn(self, composed: Composed, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
-        self.found += [diagnose("wide-gap", position, line=line) for line in warnings]
+        self.found += [
+            diagnose(FAULTS[warning.fault], position, line=warning.text) for warning in composed.warnings
+        ]
 
     # --- Blocks --------------------------------------------------------------------------------------------
 

@@ -28,15 +28,6 @@ class Advances(Protocol):
         ...
 
 
-class Alignment(Enum):
-    """How the lines stand in their frame; only `JUSTIFY` stretches them to the measure."""
-
-    JUSTIFY = "justify"
-    START = "start"
-    CENTER = "center"
-    END = "end"
-
-
 @dataclass(frozen=True, slots=True)
 class Run:
     """Characters of one face; a newline is a break that the writer set."""
@@ -50,14 +41,20 @@ class Frame:
     """Where a paragraph stands: thousandths of an em.
 
     `measure` is the width from the frame's left to its right, `pitch` the distance of two full-width characters
-    on the grid, `indent` what the first line leaves free at its start, `hanging` what the others leave free.
+    on the grid, `indent` what the first line leaves free at its start, `hanging` what the others leave free. `align` is `justify`,
+    `start`, `center` or `end`; only `justify` stretches lines to the measure.
     """
 
     measure: int
     pitch: int = 1000
     indent: int = 0
     hanging: int = 0
-    alignment: Alignment = Alignment.JUSTIFY
+    align: str = "justify"
+
+    @property
+    def justified(self) -> bool:
+        """Whether lines are stretched to the measure."""
+        return self.align == "justify"
 
     @property
     def base(self) -> int:
@@ -134,7 +131,7 @@ class Composed:
     """A finished paragraph."""
 
     lines: tuple[Line, ...]
-    findings: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
 
     @property
     def text(self) -> str:

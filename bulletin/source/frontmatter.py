@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
-from bulletin.source.mistakes import explain
+from bulletin.source.mistakes import explain, slips
 from bulletin.source.script import breaks_to_space
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from yaml import Event, Mark
+    from bulletin.source.mistakes import Mistake
+    from yaml import Event, Mark, ScalarEvent
 
 DEEPEST = 32
 _FENCE = re.compile(r"---[ \t]*")
@@ -116,28 +117,25 @@ class Reading:
 
 def read_nodes(path: str, text: str, first_line: int) -> Reading:
     """Read YAML that begins on this line of its file; all faults that can be told apart are reported at once."""
-    from yaml import MarkedYAMLError
-
     lines = text.split("\n")
     found: list[Diagnostic] = []
     mended: set[int] = set()
     while True:
         reader = _Reader(path, first_line, lines)
-        try:
-            root = reader.read()
-        except MarkedYAMLError as error:
-            mistakes = explain(lines, error)
-            found += [
-                diagnose(one.code, Position(path, one.line + first_line, one.column + 1), **one.values)
-                for one in mistakes
-            ]
-            if any(one.mended is None or one.line + first_line in mended for one in mistakes):
-                return Reading(None, tuple(found))
-            for one in mistakes:
-                lines[one.line] = one.mended or ""
-                mended.add(one.line + first_line)
-        else:
-            return Reading(root, (*found, *reader.found), frozenset(mended))
+        root, mistakes = reader.read()
+        if not mistakes:
+            return Reading(root, (*found, *reader.found), frozenset(line + first_line for line in mended))
+        found += [_tell_mistake(path, first_line, one) for one in mistakes]
+        if any(one.mended is None or one.line in mended for one in mistakes):
+            return Reading(None, tuple(found))
+        for one in mistakes:
+            lines[one.line] = one.mended or ""
+            mended.add(one.line)
+
+
+def _tell_mistake(path: str, first_line: int, mistake: Mistake) -> Diagnostic:
+    place = Position(path, mistake.line + first_line, mistake.column + 1)
+    return diagnose(mistake.code, place, **mistake.values)
 
 
 class _Stop(Exception):  # noqa: N818 - no error: the reader has seen enough
@@ -154,28 +152,32 @@ class _Reader:
     found: list[Diagnostic] = field(default_factory=list)
     events: Iterator[Event] = field(default_factory=lambda: iter(()))
 
-    def read(self) -> Node | None:
-        """Return the root mapping. Raises yaml.MarkedYAMLError."""
+    def read(self) -> tuple[Node | None, tuple[Mistake, ...]]:
+        """Return the root mapping, or the mistakes for which there is none."""
         import yaml
 
         text = "\n".join(self.lines)
-        self.events = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
         try:
+            self.events = iter(yaml.parse(text, Loader=yaml.CSafeLoader))
             root = self._document()
+        except yaml.MarkedYAMLError as error:
+            return None, explain(self.lines, error)
         except _Stop:
-            return None
-        if root is not None and not isinstance(root.value, dict):
+            return None, ()
+        if isinstance(root.value, dict):
+            return root, ()
+        mistakes = slips(self.lines)
+        if not mistakes:
             self._tell("yaml-root", root.position)
-            return None
-        return root
+        return None, mistakes
 
-    def _document(self) -> Node | None:
+    def _document(self) -> Node:
         import yaml
 
         root: Node | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent) and (root or event.version or event.tags):
-                self._tell("yaml-several-documents", self._at(event.start_mark))
+                self._tell("yaml-document", self._at(event.start_mark))
                 raise _Stop
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 0, None)
@@ -242,10 +244,7 @@ class _Reader:
         else:
             nodes[name.value] = value
 
-    def _scalar(self, event: Event, key: Position | None) -> Node:
-        from yaml import ScalarEvent
-
-        assert isinstance(event, ScalarEvent)  # noqa: S101 - the caller's case, told to the type checker
+    def _scalar(self, event: ScalarEvent, key: Position | None) -> Node:
         if event.style:
             return Node(event.value, self._inside(event), key)
         empty = event.start_mark.index == event.end_mark.index
@@ -253,11 +252,11 @@ class _Reader:
             self._tell_cut(event.end_mark)
         return Node(self._unfolded(event), self._at(event.start_mark), key, empty=empty)
 
-    def _unfolded(self, event: Event) -> str:
+    def _unfolded(self, event: ScalarEvent) -> str:
         """Return a plain value over several lines as one; Chinese lines join without a space."""
         first, last = event.start_mark, event.end_mark
         if first.line == last.line:
-            return str(event.value)  # type: ignore[attr-defined]
+            return str(event.value)
         lines = [*self.lines[first.line : last.line], self.lines[last.line][: last.column]]
         joined = lines[0][first.column :].strip()
         for line in lines[1:]:
@@ -272,10 +271,10 @@ class _Reader:
             place = Position(self.path, end.line + self.first_line, match.end())
             self._tell("yaml-comment", place, rest=self.lines[end.line][match.end() - 1 :].strip())
 
-    def _inside(self, event: Event) -> Position:
+    def _inside(self, event: ScalarEvent) -> Position:
         """Return the place of the first character of a quoted value, or of a block of lines."""
         mark = event.start_mark
-        if event.style not in {"|", ">"}:  # type: ignore[attr-defined]
+        if event.style not in {"|", ">"}:
             return Position(self.path, mark.line + self.first_line, mark.column + 2)
         for number in range(mark.line + 1, len(self.lines)):
             text = self.lines[number]

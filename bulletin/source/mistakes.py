@@ -39,7 +39,12 @@ _SIGNS = "%@`[]{}*&!|>,"
 
 def explain(lines: Sequence[str], error: MarkedYAMLError) -> tuple[Mistake, ...]:
     """Tell what is wrong: every line that shows a well-known slip, else what the parser says."""
-    return tuple(_slips(lines)) or (_told(lines, error),)
+    return slips(lines) or (_told(lines, error),)
+
+
+def slips(lines: Sequence[str]) -> tuple[Mistake, ...]:
+    """Find every line that shows a well-known slip; lines of text blocks (`|`) are left alone."""
+    return tuple(_slips(lines))
 
 
 def _slips(lines: Sequence[str]) -> Iterator[Mistake]:
@@ -105,7 +110,77 @@ def _sign(number: int, line: str) -> Mistake | None:
 def _is_misread(value: str) -> bool:
     sign, rest = value[0], value[1:]
     if sign in "[{":
-        return _unbalanced(value)
+        return _closes_early(value)
+    if sign in "|>":
+        return not re.fullmatch(r"[+-]?[0-9]?[+-]?(?:\s+#.*)?", rest)
+    if sign in "-?":
+        return rest.startswith(" ") and ":" not in rest
+    return sign in _SIGNS
+
+
+def _closes_early(value: str) -> bool:
+    """Whether text follows the closing bracket."""
+    opening, closing = ("\\[", "\\]") if value[0] == "[" else ("{", "}")
+    return bool(re.match(rf"{opening}[^{closing}]*{closing}\s*[^\s#,\]}}]", value))
+
+
+_CHECKS:
+            mistake = slip(number, line)
+            if mistake:
+                yield mistake
+                break
+
+
+def _tab(number: int, line: str) -> Mistake | None:
+    lead = line[: len(line) - len(line.lstrip())]
+    if "\t" not in lead or not line.strip():
+        return None
+    return Mistake("yaml-tab", number, lead.index("\t"), {}, lead.replace("\t", "  ") + line.lstrip())
+
+
+def _wide_colon(number: int, line: str) -> Mistake | None:
+    match = _WIDE_COLON.fullmatch(line)
+    if not match:
+        return None
+    values = {"key": match["key"], "sign": match["colon"]}
+    return Mistake("yaml-wide-colon", number, match.start("colon"), values, _stand_in(match))
+
+
+def _no_space(number: int, line: str) -> Mistake | None:
+    match = _NO_SPACE.fullmatch(line)
+    if not match:
+        return None
+    return Mistake(
+        "yaml-no-space", number, match.start("value"), {"key": match["key"]}, _stand_in(match)
+    )
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    return f"{match['lead']}{match['key']}:{' x' if match['value'] else ''}"
+
+
+def _after_quote(number: int, line: str) -> Mistake | None:
+    pair = _PAIR.fullmatch(line)
+    match = _AFTER_QUOTE.fullmatch(pair["value"]) if pair else None
+    if not pair or not match:
+        return None
+    column = pair.start("value") + match.start("rest")
+    return Mistake("yaml-after-quote", number, column, {"rest": match["rest"].strip()}, f"{pair['lead']}x")
+
+
+def _sign(number: int, line: str) -> Mistake | None:
+    """Find a value that begins with a sign which means something to YAML."""
+    pair = _PAIR.fullmatch(line)
+    if not pair or not _is_misread(pair["value"].rstrip()):
+        return None
+    values = {"sign": pair["value"][0]}
+    return Mistake("yaml-sign", number, pair.start("value"), values, f"{pair['lead']}x")
+
+
+def _is_misread(value: str) -> bool:
+    sign, rest = value[0], value[1:]
+    if sign in "[{":
+        return _closes_early(value)
     if sign in "|>":
         return not re.fullmatch(r"[+-]?[0-9]?[+-]?(?:\s+#.*)?", rest)
     if sign in "-?":
@@ -137,6 +212,8 @@ def _told(lines: Sequence[str], error: MarkedYAMLError) -> Mistake:
     line, column = (place.line, place.column) if place else (0, 0)
     if "end of stream" in problem and context and "quoted" in (error.context or ""):
         return Mistake("yaml-quote-open", context.line, context.column)
+    if context and "flow" in (error.context or ""):
+        return Mistake("yaml-bracket-open", context.line, context.column)
     if "escape" in problem:
         return Mistake("yaml-escape", line, column)
     if "mapping values" in problem and line < len(lines):

@@ -1,0 +1,285 @@
+"""A paragraph as material for lines: its composed text, widths summed up, elastic places, places to break.
+
+All sums are prefix sums, so that any stretch of text is measured by two look-ups. Widths are thousandths of an
+em; a character's cell is its advance with the grid's space behind it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from bulletin.composition import rules
+from bulletin.composition.classes import COUNTED, MULTIPLIERS, SPACES, WESTERN, Group, classify, is_latin
+from bulletin.composition.values import western
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bulletin.composition.values import Advances, Frame, Run
+
+FORBIDDEN = -1
+"""The cost of a break where none may be."""
+PARTED = 60
+"""A number and what it counts on two lines."""
+WITHIN_ADDRESS = 800
+"""A break in an address (URL), behind one of its points."""
+WITHIN_RUN = 5_000
+"""A break anywhere in a run wider than the line."""
+WITHIN_NUMBER = 20_000
+"""The same, between two digits."""
+LONE_HAN = 3_000
+"""A last line of less than two Han characters where Latin keeps it from being a lone character."""
+
+_SPACE = re.compile(f"[{SPACES}]+")
+_DROPPED = re.compile(f"(?<=H)[sn]+(?=[{rules.DROPPED_BESIDE}])|(?<=[{rules.DROPPED_BESIDE}])[sn]+(?=H)")
+_SPECIAL = re.compile("[^H]")
+_RUN = re.compile(f"[{WESTERN}]{{2,}}")
+_ADDRESS = re.compile(r"://|www\.|[A-Za-z0-9]@[A-Za-z]|\w/\w[^ ]*[./]|\.(?:com|cn|org|net)\b", re.ASCII)
+_POINT = re.compile(r"(?<=[.\-_?&=:@#])(?=[^.\-_?&=:@#])")
+_CONTENT = frozenset("HFYADu")
+_HAN = frozenset("H")
+
+
+@dataclass(slots=True)
+class Material:
+    """What lines are made of. Lists are by character, sums by place between characters (one more)."""
+
+    frame: Frame
+    text: str
+    letters: str
+    faces: Sequence[str]
+    cells: list[int]
+    """Advance, the grid's space, and what the character itself gains or gives up."""
+    advances: list[int]
+    extras: list[int]
+    """What is added behind a character for the sake of the next one, in a line that holds both."""
+    breaks: list[int]
+    """Cost of ending a line before this character; `FORBIDDEN` where none may."""
+    trimmed: dict[int, int] = field(default_factory=dict)
+    """Breaks behind typed spaces → where the line's visible characters end."""
+    shrinks: tuple[list[int], ...] = ()
+    """By group, by character: what the gap behind it may give up."""
+    stretches: list[int] = field(default_factory=list)
+    """By character: what the gap behind it may take before all gaps are stretched."""
+    even: list[int] = field(default_factory=list)
+    """By character: 1 where the gap behind it takes part when all gaps are stretched."""
+    origins: list[int] = field(default_factory=list)
+    ends: list[int] = field(default_factory=list)
+    """By place: how far a line that ends there reaches, from the paragraph's origin."""
+    shrink_sums: tuple[list[int], ...] = ()
+    shrink_all: list[int] = field(default_factory=list)
+    stretch_sums: list[int] = field(default_factory=list)
+    even_sums: list[int] = field(default_factory=list)
+
+    def end(self, place: int) -> int:
+        """Return where the visible characters of a line that ends at this place end."""
+        return self.trimmed.get(place, place)
+
+    def room(self, start: int) -> int:
+        """Return the width of the line that starts here."""
+        frame = self.frame
+        return frame.measure - (frame.hanging if start else frame.indent)
+
+    def limited(self, index: int) -> bool:
+        """Tell whether the gap behind this character widens a mark."""
+        return rules.gaps(self.frame.half)[self.letters[index : index + 2]].limited
+
+
+def gather(runs: Sequence[Run], frame: Frame, advances: Advances) -> Material:
+    """Measure a paragraph without breaks of its own. Empty text gives empty material."""
+    text, letters, faces = _characters(runs)
+    widths = _widths(text, faces, advances)
+    base, count = frame.base, len(text)
+    material = Material(frame, text, letters, faces, [width + base for width in widths], widths, [0] * count, [0] * (count + 1))
+    material.shrinks = tuple([0] * count for _ in Group)
+    material.stretches, material.even = [0] * count, [1] * count
+    _pairs(material)
+    _widen(material)
+    _spaces(material)
+    _number_breaks(material)
+    _sum(material)
+    _run_breaks(material)
+    _keep_last(material)
+    return material
+
+
+def kept(runs: Sequence[Run]) -> str:
+    """Return the text as it is set: spaces typed between Han and Latin letters or digits left out."""
+    return _characters(runs)[0]
+
+
+def _characters(runs: Sequence[Run]) -> tuple[str, str, Sequence[str]]:
+    """Join the runs: text, classes, the face of each character; dropped spaces are left out."""
+    text = "".join(run.text for run in runs)
+    letters = classify(text)
+    faces = [face for run in runs for face in [run.face] * len(run.text)]
+    if "s" in letters or "n" in letters:
+        dropped = {index for found in _DROPPED.finditer(letters) for index in range(*found.span())}
+        if dropped:
+            places = [index for index in range(len(text)) if index not in dropped]
+            text = "".join([text[index] for index in places])
+            letters = "".join([letters[index] for index in places])
+            faces = [faces[index] for index in places]
+    return text, letters, _cut(text, letters, faces)
+
+
+def _cut(text: str, letters: str, faces: list[str]) -> list[str]:
+    """Give the Latin cut of its face to a mark that both scripts share and that stands in Latin here."""
+    if "a" in letters or is_latin(letters):
+        for found in re.finditer("[“”‘’—…·•]", text):
+            if letters[found.start()] in "aoc":
+                faces[found.start()] = western(faces[found.start()])
+    return faces
+
+
+def _widths(text: str, faces: Sequence[str], advances: Advances) -> list[int]:
+    """Look up every advance, each face's characters once."""
+    known: dict[tuple[str, str], int] = {}
+    widths = []
+    for key in zip(faces, text, strict=True):
+        width = known.get(key)
+        if width is None:
+            width = known[key] = advances(*key)
+        widths.append(width)
+    return widths
+
+
+def _pairs(material: Material) -> None:
+    """Apply the rule of every gap that is not between two Han characters."""
+    letters, table = material.letters, rules.gaps(material.frame.half)
+    extras, breaks, even, stretches = material.extras, material.breaks, material.even, material.stretches
+    for index in _places(letters):
+        gap = table[letters[index : index + 2]]
+        if gap is rules.PLAIN:
+            continue
+        if not gap.breaks:
+            breaks[index + 1] = FORBIDDEN
+        if not gap.even:
+            even[index] = 0
+        extras[index] = gap.natural
+        stretches[index] = gap.stretch
+        if gap.group is not None:
+            material.shrinks[gap.group][index] = gap.shrink
+
+
+def _places(letters: str) -> Iterator[int]:
+    """Yield the places of all gaps that touch something else than Han."""
+    done = -1
+    for found in _SPECIAL.finditer(letters):
+        index = found.start()
+        if index - 1 > done:
+            yield index - 1
+        if index + 1 < len(letters):
+            yield index
+        done = index
+
+
+def _widen(material: Material) -> None:
+    """Bring half-em marks to half a cell, the difference on both sides (GB/T 15834 §5.1.6, 5.1.7, 5.1.9)."""
+    for found in re.finditer("[MBV]", material.letters):
+        index = found.start()
+        surplus = material.frame.half - material.cells[index]
+        before = surplus // 2
+        material.cells[index] += surplus - before
+        if index:
+            material.extras[index - 1] += before
+
+
+def _spaces(material: Material) -> None:
+    """Give typed spaces their width and a break behind them; at a line's end they take no room."""
+    letters = material.letters
+    for found in _SPACE.finditer(letters):
+        start, end = found.span()
+        before, behind = letters[start - 1 : start], letters[end : end + 1]
+        for index in range(start, end):
+            _space(material, index, before, behind)
+        material.trimmed[end] = start or end
+        if not start or (before and not rules.may_end(before)):
+            material.breaks[end] = FORBIDDEN
+
+
+def _space(material: Material, index: int, before: str, behind: str) -> None:
+    """Set one typed space."""
+    width = material.advances[index]
+    least, natural, most = rules.space_width(material.letters[index], before, behind, width)
+    material.cells[index] += natural - width
+    material.shrinks[Group.SPACES][index] = natural - least
+    material.stretches[index] = most - natural
+
+
+def _number_breaks(material: Material) -> None:
+    """Keep 万 and the like with their number; part a number from what it counts only at a cost."""
+    if "D" not in material.letters:
+        return
+    for found in re.finditer("(?<=D)H", material.letters):
+        index = found.start()
+        if material.text[index] in MULTIPLIERS:
+            material.breaks[index] = FORBIDDEN
+        elif material.text[index] in COUNTED:
+            material.breaks[index] = PARTED
+    for found in re.finditer("(?<=[DUcv])u", material.letters):
+        material.breaks[found.start()] = FORBIDDEN
+    for found in re.finditer("(?<=第)(?=[0-9])", material.text):
+        material.breaks[found.start()] = PARTED
+
+
+def _sum(material: Material) -> None:
+    """Fill in the prefix sums."""
+    material.origins = list(accumulate(map(int.__add__, material.cells, material.extras), initial=0))
+    material.ends = material.origins.copy()
+    for index, extra in enumerate(material.extras, start=1):
+        if extra:
+            material.ends[index] -= extra
+    for place, end in material.trimmed.items():
+        material.ends[place] = material.origins[end - 1] + material.cells[end - 1]
+    material.shrink_sums = tuple(list(accumulate(each, initial=0)) for each in material.shrinks)
+    material.shrink_all = [sum(each) for each in zip(*material.shrink_sums, strict=True)]
+    material.stretch_sums = list(accumulate(material.stretches, initial=0))
+    material.even_sums = list(accumulate(material.even, initial=0))
+
+
+def _run_breaks(material: Material) -> None:
+    """Open places inside addresses, and anywhere inside a Latin run wider than a line."""
+    room = min(material.room(0), material.room(1))
+    for found in _RUN.finditer(material.letters):
+        start, end = found.span()
+        run = material.text[start:end]
+        wide = material.origins[end] - material.origins[start] > room
+        if wide:
+            _open(material, range(start + 1, end), WITHIN_RUN)
+        if wide or _ADDRESS.search(run):
+            _open(material, (start + point.start() for point in _POINT.finditer(run, 3)), WITHIN_ADDRESS)
+
+
+def _open(material: Material, places: Iterator[int] | range, cost: int) -> None:
+    """Allow breaks where neither rule of starts and ends forbids them; never cheaply between digits."""
+    letters = material.letters
+    for place in places:
+        if not (rules.may_end(letters[place - 1]) and rules.may_start(letters[place])):
+            continue
+        digits = letters[place] == "D" and "D" in letters[max(0, place - 2) : place]
+        material.breaks[place] = cost if not digits else WITHIN_NUMBER if cost == WITHIN_RUN else FORBIDDEN
+
+
+def _keep_last(material: Material) -> None:
+    """Keep two Han characters for a last line (孤字不成行); where Latin ends the paragraph, two of either."""
+    breaks, count = material.breaks, len(material.letters)
+    for place in range(_second_last(material.letters, _CONTENT, 0) + 1, count):
+        breaks[place] = FORBIDDEN
+    for place in range(_second_last(material.letters, _HAN, count) + 1, count):
+        if breaks[place] != FORBIDDEN:
+            breaks[place] += LONE_HAN
+    breaks[count] = 0
+
+
+def _second_last(letters: str, wanted: frozenset[str], otherwise: int) -> int:
+    """Find the last place but one that holds one of these classes."""
+    seen = 0
+    for place in range(len(letters) - 1, -1, -1):
+        seen += letters[place] in wanted
+        if seen == 2:
+            return place
+    return otherwise

@@ -1,0 +1,41 @@
+"""What a finished PDF really holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Glyph:
+    """One drawn glyph: what it stands for, its number in its font, and where it stands (mm from the top left;
+    `y` is the baseline, `size` in pt, `width` its advance in mm)."""  # fmt: skip
+
+    text: str
+    number: int
+    font: str
+    size: float
+    x: float
+    y: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """One page: size in mm and its glyphs in drawing order."""
+
+    width: float
+    height: float
+    glyphs: tuple[Glyph, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutFacts:
+    """What a finished PDF really holds."""
+
+    pages: tuple[PageFacts, ...]
+    fonts: tuple[str, ...]
+    unembedded: tuple[str, ...]
+    outline: tuple[str, ...]
+    title: str | None
+    language: str | None
+    tagged: bool

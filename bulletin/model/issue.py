@@ -1,0 +1,156 @@
+"""An issue (期) and its articles (稿件)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bulletin.diagnostics import Position
+    from bulletin.model.text import Blocks, Note
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title; `parts` are what stands between the wished breaks (`|`)."""
+
+    parts: tuple[str, ...]
+    position: Position | None = None
+
+    @property
+    def plain(self) -> str:
+        """The title on one line: wished breaks join to nothing."""
+        return "".join(self.parts)
+
+
+class ArticleKind(Enum):
+    """What an article is; only `ARTICLE` counts unless the article itself says otherwise."""
+
+    ARTICLE = "article"
+    TALLY = "tally"
+    NOTICE = "notice"
+    SPEECH = "speech"
+    REPRINT = "reprint"
+
+
+class ContributorKind(Enum):
+    """Where a contribution is counted: the city itself (市本级), its counties (所辖县（市、区）), a trade (文明行业)
+    or several places together (综合)."""  # fmt: skip
+
+    CITY = "city"
+    COUNTY = "county"
+    TRADE = "trade"
+    GENERAL = "general"
+    PROVINCE = "province"
+
+
+@dataclass(frozen=True, slots=True)
+class Contributor:
+    """Who sent an article: the name as typed, its kind, and the city (official name) it is counted under."""
+
+    name: str
+    kind: ContributorKind
+    city: str | None = None
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One article: its front matter and its text."""
+
+    title: Title
+    path: str
+    blocks: Blocks = ()
+    notes: tuple[Note, ...] = ()
+    kind: ArticleKind = ArticleKind.ARTICLE
+    origin: tuple[Contributor, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
+    column: str | None = None
+    short_title: str | None = None
+    source: str | None = None
+    author: str | None = None
+    note: str | None = None
+    period: str | None = None
+    count: bool | None = None
+    stated_total: int | None = None
+    positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
+
+    @property
+    def counts(self) -> bool:
+        """Whether the article counts in the tally."""
+        return self.kind is ArticleKind.ARTICLE if self.count is None else self.count
+
+
+class Status(Enum):
+    """A draft (送审稿) or the final issue."""
+
+    DRAFT = "draft"
+    FINAL = "final"
+
+
+class Contents(Enum):
+    """The list of contents on page 1: none, titles, or titles with page numbers."""
+
+    NONE = "false"
+    TITLES = "true"
+    PAGES = "pages"
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A special's series (专刊) and the number within it."""
+
+    title: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class DistributionLine:
+    """One line of the distribution list: label (报, 送, 发), the office's own words (one string for each line of
+    print), and apart from them the recipients or groups that stand behind these words."""  # fmt: skip
+
+    label: str
+    lines: tuple[str, ...]
+    members: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Distribution:
+    """A named distribution list (分送范围)."""
+
+    name: str
+    lines: tuple[DistributionLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One issue (期), or a draft of one when number and date are absent."""
+
+    folder: str
+    path: str
+    number: int | None
+    date: date | None
+    status: Status
+    articles: tuple[Article, ...]
+    distribution: Distribution
+    editors_note: Blocks = ()
+    notes: tuple[Note, ...] = ()
+    note_label: str = "编者按"
+    edition: int = 1
+    total: int | None = None
+    supplement: bool = False
+    series: Series | None = None
+    contents: Contents = Contents.TITLES
+    classification: str | None = None
+    marking: str | None = None
+    print_run: int | None = None
+    positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns (栏目) that occur, in the order in which the articles stand."""
+        return tuple(dict.fromkeys(article.column for article in self.articles if article.column))

@@ -1,0 +1,68 @@
+"""Counts: the opening state (期初数) and the finished tally (用稿统计)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from bulletin.diagnostics import Position
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCount:
+    """A row of the table: a city (official name), its own articles and those of its counties."""
+
+    name: str
+    own: int = 0
+    counties: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TradeCount:
+    """A trade (文明行业) and its articles."""
+
+    name: str
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpeningState:
+    """What was counted in issues that are not kept here: through No. `through` of `year`."""
+
+    year: int
+    through: int
+    path: str
+    places: tuple[PlaceCount, ...] = ()
+    general: int = 0
+    trades: tuple[TradeCount, ...] = ()
+    series: Mapping[str, int] = field(default_factory=dict)
+    supplements: int = 0
+    total: int | None = None
+    positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AsOf:
+    """Up to where a tally counts (截至): the last issue that it holds."""
+
+    year: int
+    number: int | None
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A finished count. `articles` is the number of articles, `uses` (篇次) that of all counts; they differ only
+    where an article counts for each of several places."""  # fmt: skip
+
+    period: str
+    places: tuple[PlaceCount, ...]
+    general: int
+    trades: tuple[TradeCount, ...]
+    articles: int
+    uses: int
+    as_of: AsOf | None

@@ -1,0 +1,225 @@
+"""The document tree of a text: blocks, inlines, and walks over them.
+
+Every piece of text keeps its place in the source, so that any later room can name file, line and column.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.diagnostics import Position
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Plain characters of one source line; `position` is that of the first character."""
+
+    text: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Emphasis:
+    """Emphasis (`*…*`), set in Kai (楷体)."""
+
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Strong:
+    """Strong emphasis (`**…**`): a run-in head (段首标题) at a paragraph's start, bold elsewhere."""
+
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Strikethrough:
+    """Struck out text (`~~…~~`)."""
+
+    children: Inlines
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Literal characters (`` `…` ``)."""
+
+    text: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link; on paper its text alone, as bulletins print no addresses behind words."""
+
+    target: str
+    children: Inlines
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LineBreak:
+    """A break that the writer set (hard break)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteMark:
+    """A reference to a note at the article's end (注释), numbered from 1 within the article."""
+
+    number: int
+    position: Position | None = None
+
+
+Inline: TypeAlias = Text | Emphasis | Strong | Strikethrough | Code | Link | LineBreak | NoteMark
+Inlines: TypeAlias = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph (自然段)."""
+
+    inlines: Inlines
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading on a line of its own; levels 1 to 4 are 一、 （一） 1. （1） (GB/T 9704 §7.3.3)."""
+
+    level: int
+    inlines: Inlines
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A quoted passage of one or more blocks."""
+
+    blocks: Blocks
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ItemList:
+    """A list; `start` is the number of the first item of an ordered one, None in an unordered one."""
+
+    items: tuple[Blocks, ...]
+    start: int | None = None
+    position: Position | None = None
+
+
+class Alignment(Enum):
+    """How the cells of a column stand."""
+
+    START = "start"
+    CENTER = "center"
+    END = "end"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table: head cells, rows of cells, one alignment for each column."""
+
+    head: tuple[Inlines, ...]
+    rows: tuple[tuple[Inlines, ...], ...]
+    alignments: tuple[Alignment, ...]
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture with its caption; `path` is relative to the issue's folder, `alternative` is read aloud."""
+
+    path: str
+    alternative: str
+    caption: Inlines
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verbatim:
+    """Lines kept as they were typed (code block)."""
+
+    text: str
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A line between two passages."""
+
+    position: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CountTable:
+    """The place where the counted table of a tally (用稿通报) stands; its figures come from the ledger."""
+
+    position: Position | None = None
+
+
+Block: TypeAlias = Paragraph | Heading | Quotation | ItemList | Table | Figure | Verbatim | Rule | CountTable
+Blocks: TypeAlias = tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A note at an article's end."""
+
+    number: int
+    blocks: Blocks
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """The content of a picture file and its size in pixels."""
+
+    media: str
+    width: int
+    height: int
+    content: bytes
+
+
+def walk(inlines: Inlines) -> Iterator[Text | Code | LineBreak | NoteMark]:
+    """All leaves of a run of inlines, in reading order."""
+    for inline in inlines:
+        match inline:
+            case Emphasis() | Strong() | Strikethrough() | Link():
+                yield from walk(inline.children)
+            case _:
+                yield inline
+
+
+def plain(inlines: Inlines) -> str:
+    """The text of a run of inlines; a hard break is a newline, a note's mark is left out."""
+    return "".join(
+        "\n" if isinstance(leaf, LineBreak) else "" if isinstance(leaf, NoteMark) else leaf.text
+        for leaf in walk(inlines)
+    )
+
+
+def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
+    """Every run of inlines below these blocks, in reading order: paragraphs, headings, captions, cells."""
+    for block in blocks:
+        match block:
+            case Paragraph() | Heading():
+                yield block.inlines
+            case Quotation():
+                yield from paragraphs(block.blocks)
+            case ItemList():
+                for item in block.items:
+                    yield from paragraphs(item)
+            case Table():
+                yield from block.head
+                for row in block.rows:
+                    yield from row
+            case Figure():
+                yield block.caption
+            case Verbatim():
+                yield (Text(block.text, block.position),)
+            case Rule() | CountTable():
+                pass

@@ -1,0 +1,1 @@
+"""From the files of a workspace to the model: front matter, schema, Markdown."""

@@ -1,0 +1,84 @@
+"""Markdown to the document tree: CommonMark with tables, struck text, notes, and figures for pictures.
+
+Apart from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text, and an indented line is
+no code, as writers of Chinese indent their paragraphs.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bulletin.source.blocks import build_document
+from bulletin.source.ground import Manuscript
+
+if TYPE_CHECKING:
+    from markdown_it import MarkdownIt
+    from markdown_it.rules_block import StateBlock
+
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.model import Blocks, Note
+
+DEEPEST = 12
+"""Quotations and lists within each other beyond this are an error."""
+_GIVEN_UP = 40
+"""Beyond this the parser drops text; by then the error above was told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A text read: its blocks, the notes at its end, and what was found."""
+
+    blocks: Blocks
+    notes: tuple[Note, ...]
+    found: tuple[Diagnostic, ...]
+
+
+def read_markdown(text: str, path: str, first_line: int) -> Document:
+    """Read a Markdown text that begins on this line of its file."""
+    manuscript = Manuscript(path, first_line, tuple(text.split("\n")))
+    environment: dict[str, object] = {}
+    tokens = _parser().parse(text, environment)
+    if isinstance(too_deep := environment.get("too_deep"), int):
+        manuscript.report("nesting", manuscript.start(too_deep))
+    blocks, notes = build_document(tokens, environment, manuscript)
+    return Document(blocks, notes, tuple(manuscript.found))
+
+
+@cache
+def _parser() -> MarkdownIt:
+    from mdit_py_plugins.footnote import footnote_plugin
+
+    from bulletin.source.emphasis import chinese_emphasis
+    from bulletin.source.tracing import trace
+
+    md = _plain_parser()
+    footnote_plugin(md, inline=False, move_to_end=False)
+    md.disable("code")
+    md.block.ruler.before("table", "depth", _watch_depth)
+    chinese_emphasis(md)
+    trace(md)
+    return md
+
+
+def _plain_parser() -> MarkdownIt:
+    from markdown_it import MarkdownIt
+
+    class Parser(MarkdownIt):
+        """Keeps targets as they were typed: pictures are files, and shown addresses are text."""
+
+        def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
+            return url
+
+        def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - markdown-it's name
+            return link
+
+    return Parser("js-default", {"maxNesting": _GIVEN_UP, "store_labels": True})
+
+
+def _watch_depth(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Note the first line that lies too deep; takes no block itself."""
+    if not silent and state.level > DEEPEST:
+        state.env.setdefault("too_deep", start)
+    return False

@@ -1,0 +1,216 @@
+"""The keys of the four kinds of files: one description, from which checks, JSON Schema and reference come.
+
+Only this module and `values` know pydantic. All values come as text; what an empty or absent key means, the
+reader says.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads the annotations
+from datetime import date  # noqa: TC003
+from typing import Annotated, Any, Literal, TypeAlias, get_args
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+from bulletin.diagnostics import Language
+from bulletin.model import ArticleKind, Contents, CountMode, Layout, PdfVariant, Status, TallyRules
+from bulletin.source import values
+
+Text: TypeAlias = Annotated[str, BeforeValidator(values.text)]
+Line: TypeAlias = Annotated[str, BeforeValidator(values.line)]
+Lines: TypeAlias = Annotated[str, BeforeValidator(values.lines)]
+Whole: TypeAlias = Annotated[int, BeforeValidator(values.whole)]
+Boolean: TypeAlias = Annotated[bool, BeforeValidator(values.boolean)]
+Day: TypeAlias = Annotated[date, BeforeValidator(values.day)]
+Grid: TypeAlias = Annotated[str, BeforeValidator(values.grid), Field(pattern=r"^[0-9]{2}x[0-9]{2}$")]
+Names: TypeAlias = Annotated[list[Line], BeforeValidator(values.listed)]
+Shown: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
+
+_TALLY = TallyRules()
+_LAYOUT = Layout()
+
+
+class Keys(BaseModel):
+    """Keys of one mapping; any other is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def key(description: str, example: str, default: Any = ..., **limits: Any) -> Any:
+    """Describe a key in Chinese, with an example; without a default it is required."""
+    return Field(default, description=description, examples=[example], **limits)
+
+
+# --- bulletin.yaml -------------------------------------------------------------------------------------------
+
+
+class LineKeys(Keys):
+    """A line of a distribution list."""
+
+    label: Line = key("行首的字：报、送、发", "报")
+    text: Lines = key("这一行的文字，照本机关的习惯写；可以写几行", "中央文明办")
+    members: Names = key("收件单位或单位组，与文字分开写", "各设区市", [])
+
+
+class UnitKeys(Keys):
+    """A unit that is no division."""
+
+    city: Line = key("计入哪个设区市", "苏州市")
+    level: Literal["own", "county"] = key("计入市本级（own）还是所辖县（市、区）（county）", "own")
+
+
+class TallyKeys(Keys):
+    """How articles are counted, and how the table is worded."""
+
+    place_head: Line = key("统计表第一列的表头", _TALLY.place_head, _TALLY.place_head)
+    own_head: Line = key("市本级一列的表头", _TALLY.own_head, _TALLY.own_head)
+    counties_head: Line = key("所辖县（市、区）一列的表头", _TALLY.counties_head, _TALLY.counties_head)
+    general_label: Line = key("综合稿件一行的名称", _TALLY.general_label, _TALLY.general_label)
+    trades_label: Line = key("文明行业一行的名称", _TALLY.trades_label, _TALLY.trades_label)
+    several: CountMode = key(
+        "一篇稿件有几个地方时怎样计：算综合（general）、各计一篇（each）、只计第一个（first）",
+        "general",
+        _TALLY.several,
+    )
+    trades: Names = key("行业（系统）的名称", "省审计系统", [])
+    units: dict[str, UnitKeys] = key("不是行政区划的单位，写明计入哪个市、哪一级", "苏州工业园区", {})
+
+
+class LayoutKeys(Keys):
+    """Choices about the page."""
+
+    grid: Grid = key(
+        "版心的行数×每行字数", "22x28", f"{_LAYOUT.lines}x{_LAYOUT.characters}"
+    )
+    articles: Literal["run-on", "new-page"] = key("各篇接排（run-on）还是另页起（new-page）", "run-on", "run-on")
+    pdf: PdfVariant = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
+    mirror: Boolean = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
+
+
+class PublicationKeys(Keys):
+    """bulletin.yaml"""  # noqa: D400
+
+    name: Line = key("刊名", "江苏精神文明建设简报")
+    issuer: Line = key("编发单位", "江苏省文明办")
+    province: Line = key("省、自治区、直辖市的全称", "江苏省")
+    marking: Text = key("首页左上角的标志；写 \"\" 则不印", "工作资料 注意保存", "工作资料 注意保存")
+    print_code: Text | None = key("版记末行的编号", "苏简字1004号", None)
+    print_run: Whole = key("共印份数", "400", 400, ge=1, le=1_000_000)
+    columns: Names = key(
+        "栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"]
+    )
+    distribution: dict[str, list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})
+    tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
+    layout: LayoutKeys = key("版式", "grid", LayoutKeys())
+    lang: Language = key("提示信息的语言", "zh", Language.ZH)
+
+
+# --- issue.md ------------------------------------------------------------------------------------------------
+
+
+class SeriesKeys(Keys):
+    """A special's series."""
+
+    title: Line = key("专刊名称", "新时代文明实践中心建设专刊")
+    number: Whole = key("本期是专刊的第几期", "29", ge=1)
+
+
+def _kind_of_list(value: object) -> str:
+    return "name" if isinstance(value, str) else "lines"
+
+
+Recipients: TypeAlias = Annotated[
+    Annotated[Line, Tag("name")] | Annotated[list[LineKeys], Tag("lines")], Discriminator(_kind_of_list)
+]
+
+
+class IssueKeys(Keys):
+    """issue.md"""  # noqa: D400
+
+    number: Whole | None = key("期号，每年从 1 起；草稿不写", "36", None, ge=1, le=9999)
+    date: Day | None = key("签发日期；草稿不写", "2022-12-28", None)
+    status: Status = key("draft（送审稿）或 final（定稿）", "final", Status.DRAFT)
+    edition: Whole = key("版次；更正后重发的写 2", "1", 1, ge=1, le=99)
+    total: Whole | None = key("总期号", "1268", None, ge=1)
+    supplement: Boolean = key("是否增刊", "false", False)  # noqa: FBT003
+    series: SeriesKeys | None = key("专刊的名称和期数", "title", None)
+    contents: Shown | None = key("目录：true、pages（带页码）、false；不写时，有编者按的不排目录", "true", None)
+    classification: Line | None = key("密级和保密期限", "秘密★1年", None)
+    marking: Text | None = key("代替刊物的标志；写 \"\" 则不印", "内部资料 注意保存", None)
+    print_run: Whole | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
+    distribution: Recipients | None = key("分送范围的名称，或者直接写各行", "default", None)
+    note_label: Line = key("编者按的标签", "编者按", "编者按")
+
+
+# --- Articles ------------------------------------------------------------------------------------------------
+
+
+class ArticleKeys(Keys):
+    """An article."""
+
+    title: Lines = key("标题；希望换行的地方写 |", "苏州市：依托大数据平台构建新时代|文明实践志愿服务矩阵")
+    origin: Names = key("来稿的地方、行业，或者“综合”；几个地方写成列表", "苏州市", [], alias="from")
+    contributors: Names = key("综合稿件里用到的各个地方", "苏州市", [])
+    column: Line | None = key("栏目", "工作交流", None)
+    short_title: Line | None = key("短标题，用在放不下全文的地方", "志愿服务矩阵", None)
+    source: Line | None = key("转载的出处", "新华日报", None)
+    author: Line | None = key("作者", "张三", None)
+    note: Lines | None = key("编辑自用的备注，不印", "已核", None)
+    kind: ArticleKind = key("体裁；只有 article 计入用稿统计", "article", ArticleKind.ARTICLE)
+    period: Line | None = key("用稿通报统计的时段（kind: tally）", "2022", None)
+    count: Boolean | None = key("是否计入用稿统计，与体裁的惯例不同时写", "true", None)
+    total: Whole | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
+
+
+# --- tallies/YEAR.yaml ---------------------------------------------------------------------------------------
+
+
+class CountKeys(Keys):
+    """What one city has had printed."""
+
+    own: Whole = key("市本级的篇数", "4", 0, ge=0)
+    counties: Whole = key("所辖县（市、区）的篇数", "10", 0, ge=0)
+
+
+Articles: TypeAlias = Annotated[Whole, Field(ge=0)]
+
+
+class OpeningKeys(Keys):
+    """tallies/YEAR.yaml"""  # noqa: D400
+
+    year: Whole = key("年份", "2022", ge=1949, le=2200)
+    through: Whole = key("计到第几期为止；本仓库没有的各期都在内", "35", ge=0, le=9999)
+    places: dict[str, CountKeys] = key("各设区市的篇数", "苏州市", {})
+    general: Articles = key("综合稿件的篇数", "3", 0)
+    trades: dict[str, Articles] = key("各行业的篇数", "省审计系统", {})
+    series: dict[str, Articles] = key("各专刊已出到第几期", "新时代文明实践中心建设专刊", {})
+    supplements: Articles = key("增刊已出到第几期", "0", 0)
+    total: Whole | None = key("总期号已到第几期", "1267", None, ge=0)
+
+
+KINDS: Mapping[str, type[Keys]] = {
+    "bulletin.yaml": PublicationKeys,
+    "issue.md": IssueKeys,
+    "稿件": ArticleKeys,
+    "tallies/年份.yaml": OpeningKeys,
+}
+
+
+def names(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the fields of a model by the names that an editor types."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def owner(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
+    """Return the model that describes the mapping at this path."""
+    for step in path:
+        field = names(model).get(str(step))
+        model = next(_models(field.annotation), model) if field else model
+    return model
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

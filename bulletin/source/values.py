@@ -1,0 +1,106 @@
+"""From the text that was typed to a typed value; what can't be read is told in the catalogue's codes."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from datetime import date
+
+from pydantic_core import PydanticCustomError
+
+_TRUE = frozenset({"true", "yes", "on", "是"})
+_FALSE = frozenset({"false", "no", "off", "否"})
+_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日")
+_NEAR_DATE = re.compile(r"([0-9]{4})\D+([0-9]{1,2})\D+([0-9]{1,2})\D*")
+_WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_GRID = re.compile(r"([0-9]{1,2})\s*[xX×*]\s*([0-9]{1,2})")
+_LINES = range(10, 41)
+_CHARACTERS = range(10, 61)
+
+
+def text(value: object) -> str:
+    """Take a text as it was typed."""
+    if not isinstance(value, str):
+        raise PydanticCustomError("expects-text", "text")
+    return value
+
+
+def line(value: object) -> str:
+    """Take a text of one line, not empty."""
+    typed = text(value).strip()
+    if not typed:
+        raise PydanticCustomError("value-empty", "empty")
+    if "\n" in typed:
+        raise PydanticCustomError("expects-line", "one line")
+    return typed
+
+
+def lines(value: object) -> str:
+    """Take a text of one or more lines, not empty."""
+    typed = text(value).strip("\n")
+    if not typed.strip():
+        raise PydanticCustomError("value-empty", "empty")
+    return typed
+
+
+def whole(value: object) -> int:
+    """Read a whole number; `036` is 36."""
+    typed = text(value).strip()
+    if not _WHOLE.fullmatch(typed):
+        raise PydanticCustomError("not-a-number", "number", {"value": typed})
+    return int(typed)
+
+
+def boolean(value: object) -> bool:
+    """Read yes or no."""
+    typed = text(value).strip()
+    if typed.lower() not in _TRUE | _FALSE:
+        raise PydanticCustomError("not-a-boolean", "boolean", {"value": typed})
+    return typed.lower() in _TRUE
+
+
+def contents(value: object) -> object:
+    """Read `contents`: yes, no, or a word of its own."""
+    if isinstance(value, str) and value.strip().lower() in _TRUE | _FALSE:
+        return "true" if boolean(value) else "false"
+    return value
+
+
+def day(value: object) -> date:
+    """Read a date: 2022-12-28 or 2022年12月28日."""
+    typed = text(value).strip()
+    match = _DATE.fullmatch(typed)
+    if not match:
+        raise PydanticCustomError("not-a-date", "date", {"value": typed, "form": _form(typed)})
+    year, month, number = (int(group) for group in match.groups() if group)
+    try:
+        return date(year, month, number)
+    except ValueError as error:
+        raise PydanticCustomError("date-impossible", "date", {"value": typed}) from error
+
+
+def _form(typed: str) -> str:
+    """Return what was most likely meant, in the right form, else an example."""
+    match = _NEAR_DATE.fullmatch(typed)
+    if not match:
+        return "2022-12-28"
+    year, month, number = match.groups()
+    return f"{year}-{int(month):02}-{int(number):02}"
+
+
+def grid(value: object) -> str:
+    """Read lines × characters as `22x28`."""
+    match = _GRID.fullmatch(text(value).strip())
+    if not match or int(match[1]) not in _LINES or int(match[2]) not in _CHARACTERS:
+        raise PydanticCustomError("not-a-grid", "grid", {"value": str(value)})
+    return f"{int(match[1])}x{int(match[2])}"
+
+
+def listed(value: object) -> object:
+    """Take a single value for a list of one."""
+    return [value] if isinstance(value, str) else value
+
+
+def nearest(word: str, known: list[str], cutoff: float = 0.6) -> str | None:
+    """Return the known word that was most likely meant."""
+    return next(iter(difflib.get_close_matches(word, known, 1, cutoff)), None)

@@ -1,0 +1,64 @@
+"""What keeps a count from being right: values with the code, place and words of a finding."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from bulletin.diagnostics import Position
+
+if TYPE_CHECKING:
+    from bulletin.model import Article, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTwice:
+    """An issue that is kept, although the opening state holds its counts already."""
+
+    code: ClassVar[str] = "issue-in-opening-state"
+    position: Position
+    issue: str
+    opening: str
+    through: int
+
+
+@dataclass(frozen=True, slots=True)
+class PeriodCutsOpening:
+    """A period that holds part of an opening state, whose counts cannot be parted."""
+
+    code: ClassVar[str] = "period-cuts-opening-state"
+    position: Position
+    period: str
+    year: int
+    through: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unattributed:
+    """An article that counts but does not say whose it is."""
+
+    code: ClassVar[str] = "article-without-origin"
+    position: Position
+
+
+@dataclass(frozen=True, slots=True)
+class TotalDisagrees:
+    """A total typed into an article that is not the counted one."""
+
+    code: ClassVar[str] = "tally-total-disagrees"
+    position: Position
+    stated: int
+    counted: int
+
+
+Problem: TypeAlias = KeptTwice | PeriodCutsOpening | Unattributed | TotalDisagrees
+
+
+def disagreement(article: Article, tally: Tally) -> TotalDisagrees | None:
+    """Compare the total that an article states with the counted one."""
+    if article.stated_total is None or article.stated_total == tally.articles:
+        return None
+    position = article.positions.get("total") or Position(article.path)
+    return TotalDisagrees(position, article.stated_total, tally.articles)
+
+

@@ -1,0 +1,141 @@
+"""One issue → its uses (篇次): where each of its articles counts."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Position
+from bulletin.model import Contributor, ContributorKind, CountMode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.model import Article, Issue, TallyRules
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """Where an article counts: a city's own or its counties' column, a trade, or 综合 (without a name)."""
+
+    kind: ContributorKind
+    name: str = ""
+
+
+GENERAL = Slot(ContributorKind.GENERAL)
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One count of one article (篇次): where, and whose contribution it was."""
+
+    slot: Slot
+    contributor: str
+    path: str
+    title: str
+    column: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IssueCount:
+    """What one issue adds: its place in the year, its counted articles and their uses.
+
+    `unattributed` are counted articles that do not tell whose they are.
+    """
+
+    folder: str
+    path: str
+    number: int | None
+    date: date | None
+    supplement: bool
+    articles: int
+    uses: tuple[Use, ...]
+    unattributed: tuple[Position, ...] = ()
+
+    @property
+    def order(self) -> tuple[date, bool, int]:
+        """The place in the run of issues; a draft without a date comes last."""
+        return self.date or date.max, self.supplement, self.number or 0
+
+
+def count_issue(issue: Issue, rules: TallyRules) -> IssueCount:
+    """Count one issue's articles; depends on nothing but the issue and the rules."""
+    counted = [article for article in issue.articles if article.counts]
+    uses = {article.path: tuple(uses_of(article, rules)) for article in counted}
+    return IssueCount(
+        issue.folder,
+        issue.path,
+        issue.number,
+        issue.date,
+        issue.supplement,
+        sum(bool(found) for found in uses.values()),
+        tuple(use for found in uses.values() for use in found),
+        tuple(_place_of_origin(article) for article in counted if not uses[article.path]),
+    )
+
+
+def _place_of_origin(article: Article) -> Position:
+    """Tell where in the source `from` stands, or should."""
+    return article.positions.get("from") or Position(article.path)
+
+
+def uses_of(article: Article, rules: TallyRules) -> Iterator[Use]:
+    """Tell where an article counts: once, or with `CountMode.EACH` once for each place."""
+    senders = _senders(article, rules)
+    slots = [(sender, _slot(sender, rules)) for sender in senders]
+    if not slots:
+        return
+    match rules.several:
+        case CountMode.EACH:
+            chosen = slots
+        case CountMode.FIRST:
+            chosen = slots[:1]
+        case CountMode.GENERAL:
+            chosen = [_together(slots)]
+    for sender, slot in chosen:
+        yield Use(slot, sender.name, article.path, article.title.plain, article.column)
+
+
+def _senders(article: Article, rules: TallyRules) -> tuple[Contributor, ...]:
+    """List whose article it is, each once; behind 综合 stand its contributors where these count themselves."""
+    senders = article.origin or article.contributors
+    general = all(sender.kind is ContributorKind.GENERAL for sender in senders)
+    if general and article.contributors and rules.several is not CountMode.GENERAL:
+        senders = article.contributors
+    return tuple({(sender.name, sender.city): sender for sender in senders}.values())
+
+
+def _slot(sender: Contributor, rules: TallyRules) -> Slot:
+    """Tell where a contributor counts; a unit that is no division as the rules have it.
+
+    What comes from the province as a whole belongs to no city: 综合.
+    """
+    for unit in rules.units:
+        if unit.name == sender.name:
+            return Slot(unit.kind, unit.city)
+    match sender.kind:
+        case ContributorKind.CITY | ContributorKind.COUNTY:
+            return Slot(sender.kind, sender.city or sender.name)
+        case ContributorKind.TRADE:
+            return Slot(sender.kind, sender.name)
+        case ContributorKind.GENERAL | ContributorKind.PROVINCE:
+            return GENERAL
+
+
+def _together(slots: list[tuple[Contributor, Slot]]) -> tuple[Contributor, Slot]:
+    """Choose the one slot of an article: the city's if all come from one city, else 综合.
+
+    A city and its own counties together count for the city itself (市本级).
+    """
+    if len({slot for _, slot in slots}) == 1:
+        return slots[0]
+    within_one_city = all(
+        slot.kind in {ContributorKind.CITY, ContributorKind.COUNTY} and slot.name == slots[0][1].name
+        for _, slot in slots
+    )
+    if within_one_city:
+        return next(pair for pair in slots if pair[1].kind is ContributorKind.CITY)
+    return slots[0][0], GENERAL
+
+

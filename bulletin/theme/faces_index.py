@@ -1,0 +1,186 @@
+"""The index of the faces within reach: their names in every language, remembered by file, size and time."""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from bulletin.workspace import Origin, digest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.workspace import FontFile, Store
+
+FORM = 2
+REGULAR = 400
+FAMILY, FULL_NAME, POSTSCRIPT, TYPOGRAPHIC_FAMILY = 1, 4, 6, 16
+CHINESE = 0x0804
+"""The language of names in Simplified Chinese on the Windows platform."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One face of a font file: its place in a collection, its names, and what chooses among a family's faces.
+
+    `exact` are names of this face alone, `families` those it shares; both folded (see `fold`). `deviation` tells
+    how far it is from an upright regular. A variable font has no fixed weight and is not used.
+    """
+
+    file: FontFile
+    number: int | None
+    name: str
+    postscript: str
+    exact: frozenset[str]
+    families: frozenset[str]
+    deviation: int
+    variable: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """All faces within reach, and the files that can't be read."""
+
+    entries: tuple[Entry, ...]
+    unreadable: tuple[FontFile, ...]
+    exact: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
+    families: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
+
+    def find(self, name: str) -> tuple[Entry, ...]:
+        """Return the faces of a name, at most one of each origin: workspace, system, the tool's own folder.
+
+        A name is a face's full name, PostScript name or file name, else a family's, of which the regular is taken.
+        """
+        folded = fold(name)
+        found = self.exact.get(folded) or sorted(self.families.get(folded, ()), key=_deviation)
+        chosen: dict[Origin, Entry] = {}
+        for entry in found:
+            chosen.setdefault(entry.file.origin, entry)
+        return _distinct(chosen[origin] for origin in Origin if origin in chosen)
+
+
+def _deviation(entry: Entry) -> int:
+    return entry.deviation
+
+
+def _distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Leave out a second copy of the same file."""
+    return tuple({(entry.postscript, entry.file.size): entry for entry in reversed(tuple(entries))}.values())[::-1]
+
+
+def fold(name: str) -> str:
+    """Bring a name to the form in which names are compared: without blanks, in lower case."""
+    return "".join(name.split()).casefold()
+
+
+def read_index(files: Sequence[FontFile], store: Store) -> Index:
+    """Return the faces of these files; only files that are new or changed are opened."""
+    entries: list[Entry] = []
+    unreadable: list[FontFile] = []
+    for origin in Origin:
+        group = [file for file in files if file.origin is origin]
+        for file, faces in zip(group, _remembered(group, origin, store), strict=True):
+            if faces is None:
+                unreadable.append(file)
+            else:
+                entries += (_entry(file, face) for face in faces)
+    index = Index(tuple(entries), tuple(unreadable))
+    for entry in entries:
+        if not entry.variable:
+            _enter(index.exact, entry.exact, entry)
+            _enter(index.families, entry.families, entry)
+    return index
+
+
+def _enter(by_name: dict[str, list[Entry]], names: Iterable[str], entry: Entry) -> None:
+    for name in names:
+        by_name.setdefault(name, []).append(entry)
+
+
+def _entry(file: FontFile, face: list[Any]) -> Entry:
+    number, name, postscript, exact, families, deviation, variable = face
+    own_names = frozenset((*exact, fold(file.path.name), fold(file.path.stem))) if number is None else exact
+    return Entry(file, number, name, postscript, frozenset(own_names), frozenset(families), deviation, variable)
+
+
+# --- Memory --------------------------------------------------------------------------------------------------
+
+
+def _remembered(group: list[FontFile], origin: Origin, store: Store) -> Iterator[list[Any] | None]:
+    """Yield the faces of each file, as JSON knows them; None for a file that can't be read."""
+    if not group:
+        return
+    key = _key(group, origin)
+    known = _load(store, key)
+    fresh = {str(file.path): [file.size, file.modified, *_known_or_read(file, known)] for file in group}
+    if fresh != known:
+        store.put(key, json.dumps(fresh, ensure_ascii=False, separators=(",", ":")).encode())
+    for file in group:
+        faces: list[Any] | None = fresh[str(file.path)][2]
+        yield faces
+
+
+def _key(group: list[FontFile], origin: Origin) -> str:
+    """Each workspace has an index of its own, so that two of them don't push each other out."""
+    place = f"-{digest(str(group[0].path.parent).encode())[:16]}" if origin is Origin.WORKSPACE else ""
+    return f"font-index-{FORM}-{origin.value}{place}.json"
+
+
+def _load(store: Store, key: str) -> dict[str, list[Any]]:
+    try:
+        content = json.loads(store.get(key) or b"{}")
+    except ValueError:
+        return {}
+    return content if isinstance(content, dict) else {}
+
+
+def _known_or_read(file: FontFile, known: dict[str, list[Any]]) -> list[list[Any] | None]:
+    before = known.get(str(file.path), ())
+    if len(before) == 3 and before[:2] == [file.size, file.modified]:
+        return [before[2]]
+    return [_read(file.path)]
+
+
+# --- Reading -------------------------------------------------------------------------------------------------
+
+
+def _read(path: Path) -> list[Any] | None:
+    from fontTools.ttLib import TTCollection, TTFont, TTLibError
+
+    try:
+        with path.open("rb") as stream:
+            if stream.read(4) == b"ttcf":
+                fonts = TTCollection(stream, lazy=True).fonts
+                return [_face(font, number) for number, font in enumerate(fonts)]
+            return [_face(TTFont(stream, lazy=True), None)]
+    except (OSError, TTLibError, KeyError, ValueError, AssertionError, IndexError, struct.error, EOFError):
+        return None
+
+
+def _face(font: Any, number: int | None) -> list[Any]:
+    names: dict[int, set[str]] = {}
+    chinese: dict[int, str] = {}
+    for record in font["name"].names:
+        if record.nameID in {FAMILY, FULL_NAME, POSTSCRIPT, TYPOGRAPHIC_FAMILY}:
+            text = record.toUnicode(errors="replace").strip("\0 ")
+            names.setdefault(record.nameID, set()).add(text)
+            if record.platformID == 3 and record.langID == CHINESE:
+                chinese[record.nameID] = text
+    full, families = names.get(FULL_NAME, set()), names.get(FAMILY, set()) | names.get(TYPOGRAPHIC_FAMILY, set())
+    postscript = min(names.get(POSTSCRIPT, set()) or full or families)
+    exact = full | names.get(POSTSCRIPT, set())
+    name = chinese.get(FULL_NAME) or font["name"].getBestFullName() or postscript
+    folded = sorted(map(fold, exact)), sorted(map(fold, families))
+    return [number, name, postscript, *folded, _distance(font), "fvar" in font]
+
+
+def _distance(font: Any) -> int:
+    """Count how far a face is from an upright regular of normal width; slant weighs more than weight."""
+    if "OS/2" not in font:
+        return 0
+    table = font["OS/2"]
+    slanted = bool(table.fsSelection & 0b1000000001)
+    return abs(table.usWeightClass - REGULAR) + 10_000 * slanted + 1000 * abs(table.usWidthClass - 5)
