@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bulletin import __version__
-from bulletin.composition.issue import NOTE_MARKS, labelled_note, numbering, written_date
+from bulletin.composition.issue import NOTE_MARKS, labelled_note, numbering, total, written_date
 from bulletin.diagnostics import BulletinError
 from bulletin.model import (
     Code,
@@ -181,6 +181,7 @@ def screen(edition: Edition, theme: Theme) -> str:
     environment.filters |= {
         "inlines": lambda inlines: _safe(_inlines(inlines)),
         "picture": lambda path: _data_address(edition.pictures[path]),
+        "total": total,
         "note_mark": lambda number: NOTE_MARKS[(number - 1) % len(NOTE_MARKS)],
     }
     issue = edition.issue

@@ -65,11 +65,15 @@ def _speak_utf8() -> None:
 
 
 def _office() -> Office:
-    """Open the workspace of the folder that the command runs in."""
+    """Open the workspace of the folder that the command runs in; its faults end the command."""
     from bulletin.pipeline import Office
     from bulletin.workspace import Workspace
 
-    return Office.open(Workspace.find(Path.cwd()))
+    opened = Office.open(Workspace.find(Path.cwd()))
+    _tell(opened.diagnostics)
+    if opened.value is None:
+        raise Outcome(FAULTS)
+    return opened.value
 
 
 def _tell(found: Iterable[Diagnostic]) -> None:
@@ -112,7 +116,6 @@ def build(issues: tuple[str, ...], *, every: bool, strict: bool, form: str) -> N
     from bulletin.pipeline import build as build_issue
 
     office = _office()
-    _tell(office.found)
     folders = office.folders() if every else office.named(issues)
     results = []
     failed = False
@@ -151,7 +154,7 @@ def check(issues: tuple[str, ...], *, every: bool, strict: bool, form: str) -> N
     from bulletin.pipeline import check as check_issue
 
     office = _office()
-    found = list(office.found)
+    found: list[Diagnostic] = []
     for folder in office.folders() if every else office.named(issues):
         with _progress(f"正在检查 {folder}"):
             found += check_issue(office, folder)
@@ -182,7 +185,7 @@ def tally(period: str | None, form: str, output: Path | None) -> None:
 
     office = _office()
     counted = count(office, period)
-    _tell((*office.found, *counted.diagnostics))
+    _tell(counted.diagnostics)
     if counted.value is None:
         raise Outcome(FAULTS)
     if form == "text":

@@ -18,6 +18,8 @@ from bulletin.composition.classes import Group
 from bulletin.composition.material import FORBIDDEN
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bulletin.composition.material import Material
 
 
@@ -58,19 +60,19 @@ class Effort:
     allowance: int
 
 
-SWIFT = Effort(widest=60, allowance=1_600)
+SWIFT = Effort(widest=60, allowance=1_000)
 THOROUGH = Effort(widest=rules.WIDEST_HAN_GAP, allowance=1_000_000_000)
 """For the few paragraphs that the swift search leaves with a bad line."""
 
 HEAD, TAIL = 30, 15
 """An opening mark at a line's start, a mark at its end: they give up their half before all else."""
-SQUEEZED = {
-    Group.SPACES: 50,
-    Group.BRACKETS: 70,
-    Group.PAUSES: 100,
-    Group.CHINESE_WESTERN: 130,
-    Group.STOPS: 240,
-}
+SQUEEZED = (
+    (Group.SPACES, 50),
+    (Group.BRACKETS, 70),
+    (Group.PAUSES, 100),
+    (Group.CHINESE_WESTERN, 130),
+    (Group.STOPS, 240),
+)
 """The cost of all that a group can give."""
 WIDENED = 70
 """The cost of spaces at their widest."""
@@ -149,25 +151,40 @@ class _Search:
 
     def _lines_from(self, start: int) -> list[tuple[int, int, Tone]]:
         """Weigh the lines that may start here: those that nearly fill the measure, or else the least bad one."""
-        material = self.material
-        origins, breaks = material.origins, material.breaks
-        target = origins[start] + material.room(start)
-        first = bisect_right(origins, target + self.slack, start + 1)
+        material, count = self.material, self.count
+        origin, room = material.origins[start], material.room(start)
+        first = bisect_right(material.origins, origin + room + self.slack, start + 1)
         found = []
-        for place in range(first, self.count + 1):
-            excess = material.ends[place] - target
-            if excess > 3 * self.half + material.shrink_all[place] - material.shrink_all[start]:
-                break
-            if breaks[place] != FORBIDDEN and (made := self.fit(start, place)):
-                found.append((place, made.cost + breaks[place], made.tone))
-        widest = self.effort.widest
-        for place in range(min(first - 1, self.count), start, -1):
-            short = target - material.ends[place]
-            if place < self.count and short > widest * (place - start) + material.stretch_sums[place] - material.stretch_sums[start]:
-                break
-            if breaks[place] != FORBIDDEN and (made := self.fit(start, place)):
-                found.append((place, made.cost + breaks[place], made.tone))
+        for place in (*self._longer(start, first, origin + room), *self._shorter(start, first, origin + room)):
+            made = self.fit(start, place)
+            if made:
+                cost = made.cost if place == count else made.cost + material.breaks[place]
+                found.append((place, cost, made.tone))
         return found or [self._least_bad(start, first)]
+
+    def _longer(self, start: int, first: int, target: int) -> Iterator[int]:
+        """Yield the places beyond the measure that squeezing may reach."""
+        material, half = self.material, self.half
+        ends, breaks, shrinks = material.ends, material.breaks, material.shrink_all
+        given = 2 * half - shrinks[start]
+        for place in range(first, self.count + 1):
+            if ends[place] - target > given + shrinks[place]:
+                break
+            if breaks[place] != FORBIDDEN:
+                yield place
+
+    def _shorter(self, start: int, first: int, target: int) -> Iterator[int]:
+        """Yield the places before the measure that stretching may reach; the text's end is always reached."""
+        material, widest = self.material, self.effort.widest
+        ends, breaks, stretches = material.ends, material.breaks, material.stretch_sums
+        if first > self.count:
+            yield self.count
+        given = stretches[start] + widest * start
+        for place in range(min(first, self.count) - 1, start, -1):
+            if target - ends[place] > widest * place + stretches[place] - given:
+                break
+            if breaks[place] != FORBIDDEN:
+                yield place
 
     def _least_bad(self, start: int, first: int) -> tuple[int, int, Tone]:
         """Take the longest line that ends where it may; else, as the last resort, the longest that fits."""
@@ -195,15 +212,21 @@ class _Search:
             return self._stretch(start, last, -excess)
         best = self._squeeze(start, last, excess)
         head = start > 0 and material.letters[start] == "O"
-        tail = material.letters[last] in _TAILS
-        for at_head, at_tail in ((False, True), (True, False), (True, True)):
-            if at_head <= head and at_tail <= tail:
-                made = self._within(start, last, excess - self.half * (at_head + at_tail))
-                if made:
-                    cost = made.cost + HEAD * at_head + TAIL * at_tail
-                    if best is None or cost < best.cost:
-                        best = Fit(cost, made.tone, made.squeeze, at_head, at_tail)
+        if material.letters[last] in _TAILS:
+            best = self._given(start, last, excess, best, head=False, tail=True)
+        if head:
+            best = self._given(start, last, excess, best, head=True, tail=False)
+            if material.letters[last] in _TAILS:
+                best = self._given(start, last, excess, best, head=True, tail=True)
         return best
+
+    def _given(self, start: int, last: int, excess: int, best: Fit | None, *, head: bool, tail: bool) -> Fit | None:
+        """Try the same with the half of a mark at its end or start given up; return the cheaper one."""
+        made = self._within(start, last, excess - self.half * (head + tail))
+        if made is None:
+            return best
+        cost = made.cost + HEAD * head + TAIL * tail
+        return Fit(cost, made.tone, made.squeeze, head, tail) if best is None or cost < best.cost else best
 
     def _within(self, start: int, last: int, excess: int) -> Fit | None:
         """Weigh what is left to do between a line's ends."""
@@ -217,13 +240,13 @@ class _Search:
         if excess > material.shrink_all[last] - material.shrink_all[start]:
             return None
         cost, left, tone = 0, excess, Tone.EVEN
-        for group, sums in zip(Group, material.shrink_sums, strict=True):
+        for (group, dearest), sums in zip(SQUEEZED, material.shrink_sums, strict=True):
             most = sums[last] - sums[start]
             if most:
-                used = min(most, left)
-                cost += 8 + SQUEEZED[group] * used * (most + used) // (2 * most * most)
+                used = most if most < left else left
+                cost += 8 + dearest * used * (most + used) // (2 * most * most)
                 left -= used
-                if group >= Group.PAUSES and 2 * used > most:
+                if 2 * used > most and group >= Group.PAUSES:
                     tone = Tone.TIGHT
                 if not left:
                     break

@@ -150,9 +150,14 @@ class _Setter:
 
     # --- Blocks --------------------------------------------------------------------------------------------
 
-    def blocks(self, blocks: Blocks, kind: str = "body") -> SetBlocks:
+    def blocks(self, blocks: Blocks, kind: str = "body", article: Article | None = None) -> SetBlocks:
         """Set a sequence of blocks; `kind` is that of its plain paragraphs."""
-        return tuple(self.block(block, kind) for block in blocks)
+        return tuple(
+            self.count_table(self.material.tallies[article.path])
+            if article and isinstance(block, CountTable)
+            else self.block(block, kind)
+            for block in blocks
+        )
 
     def block(self, block: Block, kind: str) -> SetBlock:
         """Set one block."""
@@ -174,7 +179,7 @@ class _Setter:
             case Rule():
                 return SetRule()
             case CountTable():
-                raise AssertionError("a count table stands only in an article of kind tally")
+                raise AssertionError("a count table stands at the top of a tally article")
 
     def _list(self, block: ItemList) -> SetList:
         items = []
@@ -341,10 +346,9 @@ class _Setter:
     def _article(self, article: Article, index: int) -> SetArticle:
         under = [self.text("subtitle", line) for line in (article.author,) if line]
         tally = self.material.tallies.get(article.path)
-        blocks = self.blocks(article.blocks)
         if tally is not None:
-            under.append(self.text("subtitle", f"（共{tally.articles}篇）"))
-            blocks = (*blocks, self.count_table(tally))
+            under.append(self.text("subtitle", f"（{total(tally)}）"))
+        blocks = self.blocks(article.blocks, article=article)
         if article.note:
             blocks = (SetParagraph(self.text("editors-note", article.note)), *blocks)
         notes = tuple(
@@ -403,7 +407,7 @@ class _Setter:
         return self.text("print-line", f"（{told}）") if told else None
 
 
-# --- What the head says --------------------------------------------------------------------------------------
+# --- What the head and the table say --------------------------------------------------------------------------------------
 
 
 def numbering(issue: Issue) -> tuple[str, ...]:
@@ -416,6 +420,13 @@ def numbering(issue: Issue) -> tuple[str, ...]:
         first += "（更正）"
     series = f"（{issue.series.title}{issue.series.number}）" if issue.series else None
     return tuple(line for line in (first, series) if line)
+
+
+def total(tally: Tally) -> str:
+    """Tell the total; where articles count for several places also that of all uses (篇次)."""
+    if tally.uses == tally.articles:
+        return f"共{tally.articles}篇"
+    return f"共{tally.articles}篇，{tally.uses}篇次"
 
 
 def written_date(issue: Issue) -> str:

@@ -28,7 +28,9 @@ WITHIN_ADDRESS = 800
 """A break in an address (URL), behind one of its points."""
 WITHIN_RUN = 5_000
 """A break anywhere in a run wider than the line."""
-WITHIN_NUMBER = 20_000
+WITHIN_NAME = 30_000
+"""The same in an address, which has better places."""
+WITHIN_NUMBER = 60_000
 """The same, between two digits."""
 LONE_HAN = 3_000
 """A last line of less than two Han characters where Latin keeps it from being a lone character."""
@@ -135,16 +137,24 @@ def _cut(text: str, letters: str, faces: list[str]) -> list[str]:
     return faces
 
 
+class _Widths(dict[str, int]):
+    """The advances of one face, each asked for once."""
+
+    def __init__(self, face: str, advances: Advances) -> None:
+        super().__init__()
+        self.face, self.advances = face, advances
+
+    def __missing__(self, character: str) -> int:
+        width = self[character] = self.advances(self.face, character)
+        return width
+
+
 def _widths(text: str, faces: Sequence[str], advances: Advances) -> list[int]:
-    """Look up every advance, each face's characters once."""
-    known: dict[tuple[str, str], int] = {}
-    widths = []
-    for key in zip(faces, text, strict=True):
-        width = known.get(key)
-        if width is None:
-            width = known[key] = advances(*key)
-        widths.append(width)
-    return widths
+    """Look up every advance."""
+    known = {face: _Widths(face, advances) for face in dict.fromkeys(faces)}
+    if len(known) == 1:
+        return [*map(known[faces[0]].__getitem__, text)]
+    return [known[face][character] for face, character in zip(faces, text, strict=True)]
 
 
 def _pairs(material: Material) -> None:
@@ -184,7 +194,7 @@ def _widen(material: Material) -> None:
         surplus = material.frame.half - material.cells[index]
         before = surplus // 2
         material.cells[index] += surplus - before
-        if index:
+        if index and (before < 0 or not rules.blank_behind(material.letters[index - 1])):
             material.extras[index - 1] += before
 
 
@@ -202,12 +212,13 @@ def _spaces(material: Material) -> None:
 
 
 def _space(material: Material, index: int, before: str, behind: str) -> None:
-    """Set one typed space."""
+    """Set one typed space; only between Latin words may it be stretched without limit."""
     width = material.advances[index]
     least, natural, most = rules.space_width(material.letters[index], before, behind, width)
     material.cells[index] += natural - width
     material.shrinks[Group.SPACES][index] = natural - least
     material.stretches[index] = most - natural
+    material.even[index] = int(before in WESTERN and behind in WESTERN)
 
 
 def _number_breaks(material: Material) -> None:
@@ -248,9 +259,10 @@ def _run_breaks(material: Material) -> None:
         start, end = found.span()
         run = material.text[start:end]
         wide = material.origins[end] - material.origins[start] > room
+        address = _ADDRESS.search(run)
         if wide:
-            _open(material, range(start + 1, end), WITHIN_RUN)
-        if wide or _ADDRESS.search(run):
+            _open(material, range(start + 1, end), WITHIN_NAME if address else WITHIN_RUN)
+        if wide or address:
             _open(material, (start + point.start() for point in _POINT.finditer(run, 3)), WITHIN_ADDRESS)
 
 
@@ -261,7 +273,10 @@ def _open(material: Material, places: Iterator[int] | range, cost: int) -> None:
         if not (rules.may_end(letters[place - 1]) and rules.may_start(letters[place])):
             continue
         digits = letters[place] == "D" and "D" in letters[max(0, place - 2) : place]
-        material.breaks[place] = cost if not digits else WITHIN_NUMBER if cost == WITHIN_RUN else FORBIDDEN
+        if not digits:
+            material.breaks[place] = cost
+        elif cost != WITHIN_ADDRESS:
+            material.breaks[place] = WITHIN_NUMBER
 
 
 def _keep_last(material: Material) -> None:

@@ -44,8 +44,8 @@ class Gap:
     """Between two characters of given classes; widths in thousandths of an em.
 
     `natural` is added to the grid, `shrink` may be taken away as material of `group`, `stretch` may be added
-    before anything else is stretched. `even`: takes part where all gaps are stretched; `limited`: only until
-    the mark beside it is 1.05 em wide.
+    before anything else is stretched. `even`: takes part where all gaps are stretched (spaces have limits of
+    their own); `limited`: only until the mark beside it is 1.05 em wide.
     """
 
     breaks: bool = True
@@ -91,7 +91,7 @@ def _gap(pair: str, half: int) -> Gap:
         return Gap(breaks, natural=-half, even=even, limited=limited)
     if spaced(pair):
         shrink, stretch = WESTERN_SPACE - WESTERN_SPACE_LEAST, WESTERN_SPACE_MOST - WESTERN_SPACE
-        return Gap(breaks, WESTERN_SPACE, Group.CHINESE_WESTERN, shrink, stretch)
+        return Gap(breaks, WESTERN_SPACE, Group.CHINESE_WESTERN, shrink, stretch, even=False)
     group = _squeezed(pair)
     return Gap(breaks, group=group, shrink=0 if group is None else half, even=even, limited=limited)
 
@@ -118,6 +118,11 @@ def _squeezed(pair: str) -> Group | None:
     if left.blank is Blank.RIGHT:
         return left.group
     return right.group if right.blank is Blank.LEFT else None
+
+
+def blank_behind(letter: str) -> bool:
+    """Tell whether a mark of this class has its blank half on its right."""
+    return BY_LETTER[letter].blank is Blank.RIGHT
 
 
 def may_end(letter: str) -> bool:

@@ -2,30 +2,176 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+import re
 from typing import TYPE_CHECKING
 
 from bulletin.composition import rules
 from bulletin.composition.breaking import fit
-from bulletin.composition.classes import SPACES, WESTERN, Group
+from bulletin.composition.classes import WESTERN, Group
+from bulletin.composition.material import FORBIDDEN, WITHIN_RUN
 from bulletin.composition.values import Fault, Finding, Line, Segment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from bulletin.composition.breaking import Fit
     from bulletin.composition.material import Material
 
+_ANY = tuple(Group)
+_SPACES_ONLY = (Group.SPACES, Group.CHINESE_WESTERN)
+_FLUSH_RIGHT = frozenset(("center", "end"))
+_ENDLESS = 1 << 30
+_RUN = re.compile(f"[{WESTERN}]+")
 
-def finish(material: Material, start: int, place: int) -> tuple[Line, tuple[Finding, ...]]:
+
+def finish(material: Material, start: int, place: int) -> Line:
     """Set the line from `start` to `place`."""
-    made = fit(material, start, place)
-    end = material.end(place)
-    last = place == len(material.text)
-    spacings = _natural(material, start, place)
-    before = sum(spacings)
+    made, frame = fit(material, start, place), material.frame
+    spacings = _natural(material, start, material.end(place))
+    given = frame.half * (made.head + made.tail)
     if made.squeeze > 0:
-        _squeeze(material, start, end, made.squeeze, spacings)
-    elif made.squeeze < 0 and material.frame.justified and not last:
-        _stretch(material, start, end, -made.squeeze, spacings)
-    ...
+        _squeeze(material, start, made.squeeze, spacings, _ANY)
+    if frame.justified and place < len(material.text):
+        _fill(material, start, material.room(start) + given - _width(material, start, spacings), spacings)
+    width = _width(material, start, spacings) - frame.half * made.tail
+    spacings += _hidden(material, start + len(spacings), place)
+    if made.tail and frame.align in _FLUSH_RIGHT:
+        spacings[material.end(place) - 1 - start] -= frame.half
+    pull = -frame.half if made.head else 0
+    left = (frame.hanging if start else frame.indent) + pull
+    return Line(tuple(_segments(material, start, spacings)), left, pull, width)
+
+
+# --- Spaces behind the characters ----------------------------------------------------------------------------
+
+
+def _natural(material: Material, start: int, end: int) -> list[int]:
+    """Return the space behind every visible character before anything is squeezed or stretched."""
+    spacings = [
+        cell - advance + extra
+        for cell, advance, extra in zip(
+            material.cells[start:end], material.advances[start:end], material.extras[start:end], strict=True
+        )
+    ]
+    spacings[-1] -= material.extras[end - 1]
+    return spacings
+
+
+def _hidden(material: Material, end: int, place: int) -> list[int]:
+    """Return the spaces behind typed spaces at a line's end: they hang over it, or take no room at all."""
+    if material.frame.align in _FLUSH_RIGHT:
+        return [-advance for advance in material.advances[end:place]]
+    return [material.frame.base] * (place - end)
+
+
+def _width(material: Material, start: int, spacings: Sequence[int]) -> int:
+    """Return how far these characters with these spaces reach."""
+    return sum(material.advances[start : start + len(spacings)]) + sum(spacings)
+
+
+def _fill(material: Material, start: int, short: int, spacings: list[int]) -> None:
+    """Bring a line to the measure; one that misses it by a rounding is left alone unless it has spaces."""
+    gaps, slack = slice(start, start + len(spacings) - 1), material.frame.slack
+    if short > slack:
+        _stretch(material, gaps, short, spacings)
+    elif 0 < short <= sum(material.stretches[gaps]):
+        _spread(short, material.stretches[gaps], spacings)
+    elif -slack <= short < 0 and -short <= sum(sum(material.shrinks[group][gaps]) for group in _SPACES_ONLY):
+        _squeeze(material, start, -short, spacings, _SPACES_ONLY)
+
+
+def _squeeze(material: Material, start: int, excess: int, spacings: list[int], groups: Sequence[Group]) -> None:
+    """Take the excess from one group after the other, evenly within each."""
+    for group in groups:
+        excess = _spread(excess, material.shrinks[group][start : start + len(spacings) - 1], spacings, -1)
+
+
+def _stretch(material: Material, gaps: slice, short: int, spacings: list[int]) -> None:
+    """Widen spaces within their limits, then all gaps evenly, marks no further than 1.05 em.
+
+    A line without such gaps (one long word beside a character) has its spaces widened beyond their limits.
+    """
+    short = _spread(short, material.stretches[gaps], spacings)
+    widest = max(0, rules.WIDEST_MARK - material.frame.pitch)
+    even = [
+        0 if not flag else widest if material.limited(index) else _ENDLESS
+        for index, flag in enumerate(material.even[gaps], start=gaps.start)
+    ]
+    short = _spread(short, even, spacings)
+    _spread(short, [_ENDLESS if each else 0 for each in material.stretches[gaps]], spacings)
+
+
+def _spread(amount: int, room: Sequence[int], spacings: list[int], sign: int = 1) -> int:
+    """Give every place the same, as far as it has room; return what is left over."""
+    given = [0] * len(room)
+    open_places = [index for index, most in enumerate(room) if most > 0]
+    while amount > 0 and open_places:
+        each, more = divmod(amount, len(open_places))
+        for number, index in enumerate(open_places):
+            step = min(room[index] - given[index], each + (number < more))
+            given[index] += step
+            amount -= step
+        open_places = [index for index in open_places if given[index] < room[index]]
+    for index, step in enumerate(given):
+        spacings[index] += sign * step
+    return max(0, amount)
+
+
+def _segments(material: Material, start: int, spacings: Sequence[int]) -> Iterator[Segment]:
+    """Join neighbours of one face and one space."""
+    text, faces, first = material.text, material.faces, 0
+    for index in range(1, len(spacings) + 1):
+        if (
+            index == len(spacings)
+            or spacings[index] != spacings[first]
+            or faces[start + index] != faces[start + first]
+        ):
+            yield Segment(text[start + first : start + index], faces[start + first], spacings[first])
+            first = index
+
+
+# --- What could not be had -----------------------------------------------------------------------------------
+
+
+def faults(material: Material, number: int, start: int, place: int, line: Line) -> Iterator[Finding]:
+    """Tell where the rules could not all be kept."""
+    widest = _widest_gap(material, start, line)
+    frame = material.frame
+    if widest:
+        yield Finding(Fault.LOOSE, number, widest, _run_at(material, start, place))
+    if place < len(material.text):
+        cost = material.breaks[place]
+        if cost == FORBIDDEN:
+            yield Finding(Fault.FORCED, number, 0, material.text[max(0, place - 2) : place + 2])
+        elif cost >= WITHIN_RUN:
+            yield Finding(Fault.SPLIT, number, 0, _run_at(material, start, place))
+    room = frame.measure - line.start - line.width
+    if room < -frame.slack:
+        yield Finding(Fault.WIDE, number, -room, line.text)
+    elif room > frame.slack and frame.justified and place < len(material.text):
+        yield Finding(Fault.SHORT, number, room, _run_at(material, start, place))
+
+
+def _widest_gap(material: Material, start: int, line: Line) -> int:
+    """Return by how much Han characters of this line, or spaces beyond their limits, are spread at most."""
+    most = rules.WIDEST_HAN_GAP
+    if max(segment.spacing for segment in line.segments) <= most + material.frame.base:
+        return 0
+    widest, index = 0, start
+    for segment in line.segments:
+        for _ in segment.text:
+            added = segment.spacing + material.advances[index] - material.cells[index] - material.extras[index]
+            limit = material.stretches[index] or most
+            if added > limit and (material.stretches[index] or material.letters[index : index + 2] == "HH"):
+                widest = max(widest, added)
+            index += 1
+    return widest
+
+
+def _run_at(material: Material, start: int, place: int) -> str:
+    """Return the run without breaks that stands behind a line's end, or else the longest within the line."""
+    behind = _RUN.match(material.letters, place) or _RUN.match(material.letters, max(start, place - 1))
+    runs = [behind] if behind else list(_RUN.finditer(material.letters, start, place))
+    longest = max(runs, key=lambda found: found.end() - found.start(), default=None)
+    if longest is None:
+        return material.text[max(0, place - 2) : place + 2]
+    return material.text[longest.start() : longest.end()]

@@ -5,7 +5,7 @@ name means among them, or why that cannot be told; `finding` makes a diagnostic 
 are values, no exceptions.
 """
 
-from bulletin.divisions.changes import CHANGES, FIRST_YEAR, Change, ChangeKind
+from bulletin.divisions.changes import CHANGES, Change, ChangeKind
 from bulletin.divisions.division import Division, Level
 from bulletin.divisions.findings import finding
 from bulletin.divisions.gazetteer import (
@@ -23,7 +23,6 @@ from bulletin.divisions.gazetteer import (
 
 __all__ = [
     "CHANGES",
-    "FIRST_YEAR",
     "Ambiguous",
     "Change",
     "ChangeKind",

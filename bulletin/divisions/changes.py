@@ -15,8 +15,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-FIRST_YEAR = 2018
-
 
 class ChangeKind(Enum):
     """What happened."""

@@ -125,8 +125,8 @@ class Gazetteer:
         return self._renamed(name, within) or self._not_yet(name, within) or self._unknown(name, within)
 
     def _renamed(self, name: str, within: str | None) -> Renamed | None:
-        """Find the latest change that gave up the name."""
-        for change in reversed(self._past):
+        """Find the change that gave up the name."""
+        for change in self._past:
             old, new = _sides(change)
             for division in Index(self.province, old, _cities_of(old)).find(name, within):
                 return Renamed(name, division, new, change)

@@ -202,17 +202,23 @@ def plain(inlines: Inlines) -> str:
     )
 
 
+def blocks_below(blocks: Blocks) -> Iterator[Block]:
+    """These blocks and all that stand within them, in reading order."""
+    for block in blocks:
+        yield block
+        if isinstance(block, Quotation):
+            yield from blocks_below(block.blocks)
+        elif isinstance(block, ItemList):
+            for item in block.items:
+                yield from blocks_below(item)
+
+
 def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
     """Every run of inlines below these blocks, in reading order: paragraphs, headings, captions, cells."""
-    for block in blocks:
+    for block in blocks_below(blocks):
         match block:
             case Paragraph() | Heading():
                 yield block.inlines
-            case Quotation():
-                yield from paragraphs(block.blocks)
-            case ItemList():
-                for item in block.items:
-                    yield from paragraphs(item)
             case Table():
                 yield from block.head
                 for row in block.rows:
@@ -221,5 +227,5 @@ def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
                 yield block.caption
             case Verbatim():
                 yield (Text(block.text, block.position),)
-            case Rule() | CountTable():
+            case _:
                 pass

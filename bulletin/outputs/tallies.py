@@ -32,13 +32,6 @@ def as_of(tally: Tally) -> str:
     return f"截至{number}" + (f"（{day.year}年{day.month}月{day.day}日）" if day else "")
 
 
-def total(tally: Tally) -> str:
-    """Tell the total; where articles count for several places also that of all uses (篇次)."""
-    if tally.uses == tally.articles:
-        return f"共{tally.articles}篇"
-    return f"共{tally.articles}篇，{tally.uses}篇次"
-
-
 def as_csv(tally: Tally, rules: TallyRules) -> str:
     """Write CSV with a byte order mark, as spreadsheets need it to read Chinese."""
     stream = io.StringIO()

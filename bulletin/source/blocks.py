@@ -25,7 +25,7 @@ from bulletin.source.notes import Definition, NoteRegister
 from bulletin.source.tables import build_table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from markdown_it.token import Token
 
@@ -87,7 +87,8 @@ def _tell_definitions(
             _tell_unused(manuscript, "link-unused", Definition(label, first, end, ()))
     doubles = environment.get("duplicate_refs")
     for entry in doubles if isinstance(doubles, list) else ():
-        _tell_unused(manuscript, "link-unused", Definition(entry["label"], *entry["map"], ()))
+        first, end = entry["map"]
+        _tell_unused(manuscript, "link-unused", Definition(entry["label"], first, end, ()))
 
 
 def _use_leaves(blocks: Blocks, manuscript: Manuscript) -> None:
@@ -146,29 +147,11 @@ class _Walker:
         return self._tokens[start:]
 
     def _build(self, token: Token) -> Sequence[Block]:
-        match token.type:
-            case "paragraph_open":
-                return self._paragraph()
-            case "heading_open":
-                return (self._heading(token),)
-            case "blockquote_open":
-                place = self.manuscript.start(_lines(token)[0])
-                return (Quotation(self.blocks("blockquote_close"), place),)
-            case "bullet_list_open" | "ordered_list_open":
-                return (self._list(token),)
-            case "table_open":
-                rows = self._until("table_close", token.level)
-                return (build_table(token, rows, self.manuscript, self._register),)
-            case "fence":
-                return (self._fence(token),)
-            case "hr":
-                self.manuscript.use_lines(*_lines(token))
-                return (Rule(self.manuscript.start(_lines(token)[0])),)
-            case "footnote_reference_open":
-                self._define(token)
-        return ()
+        build = _BUILDERS.get(token.type)
+        return build(self, token) if build else ()
 
-    def _paragraph(self) -> Sequence[Block]:
+    def paragraph(self, _opening: Token) -> Sequence[Block]:
+        """Build a paragraph, or the figures of one that holds nothing but pictures."""
         token = self._take()
         self._take()
         ground = _ground(token, self.manuscript)
@@ -183,7 +166,8 @@ class _Walker:
             self.manuscript.report("heading-space", place)
         return (Paragraph(inlines, place),) if inlines else ()
 
-    def _heading(self, opening: Token) -> Heading:
+    def heading(self, opening: Token) -> Sequence[Block]:
+        """Build a heading; its level counts from the shallowest one of the text."""
         token = self._take()
         self._take()
         first, end = _lines(opening)
@@ -196,7 +180,7 @@ class _Walker:
         if level > DEEPEST_HEADING:
             self.manuscript.report("heading-depth", place)
         inlines = build_inlines(token.children or [], ground, self._register)
-        return Heading(min(level, DEEPEST_HEADING), inlines, place)
+        return (Heading(min(level, DEEPEST_HEADING), inlines, place),)
 
     def _behind_hashes(self, token: Token, hashes: str) -> Ground:
         """Return the ground of a heading `## …`; closing `##` is markup."""
@@ -207,7 +191,13 @@ class _Walker:
         length = len(token.content)
         return Ground(self.manuscript, token.content, (Stretch(0, length, line, start),))
 
-    def _list(self, opening: Token) -> ItemList:
+    def quotation(self, opening: Token) -> Sequence[Block]:
+        """Build a quotation."""
+        place = self.manuscript.start(_lines(opening)[0])
+        return (Quotation(self.blocks("blockquote_close"), place),)
+
+    def item_list(self, opening: Token) -> Sequence[Block]:
+        """Build a list."""
         ordered = opening.type == "ordered_list_open"
         start = int(opening.attrs.get("start", 1)) if ordered else None
         items: list[Blocks] = []
@@ -215,15 +205,26 @@ class _Walker:
             if start is not None:
                 self._check_number(token, start, len(items))
             items.append(self.blocks("list_item_close"))
-        return ItemList(tuple(items), start, self.manuscript.start(_lines(opening)[0]))
+        return (ItemList(tuple(items), start, self.manuscript.start(_lines(opening)[0])),)
 
     def _check_number(self, item: Token, start: int, index: int) -> None:
-        """Report a typed number that the list will not show; all items numbered alike are a habit of Markdown."""
+        """Report a typed number that the list won't show; to number all items alike is a habit of many."""
         if int(item.info) not in {start, start + index}:
             place = self.manuscript.start(_lines(item)[0])
             self.manuscript.report("list-number", place, typed=item.info, shown=start + index)
 
-    def _fence(self, token: Token) -> Verbatim:
+    def table(self, opening: Token) -> Sequence[Block]:
+        """Build a table."""
+        tokens = self._until("table_close", opening.level)
+        return (build_table(opening, tokens, self.manuscript, self._register),)
+
+    def rule(self, token: Token) -> Sequence[Block]:
+        """Build a line between two passages."""
+        self.manuscript.use_lines(*_lines(token))
+        return (Rule(self.manuscript.start(_lines(token)[0])),)
+
+    def fence(self, token: Token) -> Sequence[Block]:
+        """Build a passage that is kept as it was typed."""
         first, end = _lines(token)
         text = token.content.removesuffix("\n")
         content = text.split("\n") if token.content else []
@@ -239,18 +240,32 @@ class _Walker:
         if content and first + 1 < len(self.manuscript.lines):
             line = self.manuscript.lines[first + 1]
             place = self.manuscript.position(first + 1, max(len(line) - len(content[0]), 0))
-        return Verbatim(text, place)
+        return (Verbatim(text, place),)
 
     def _use_fence_mark(self, line: int, mark: str) -> None:
         column = self.manuscript.lines[line].find(mark)
         self.manuscript.use(line, 0, column + len(mark))
 
-    def _define(self, opening: Token) -> None:
-        """Keep a note for the article's end."""
+    def definition(self, opening: Token) -> Sequence[Block]:
+        """Keep a note for the article's end; nothing stands here for it."""
         tokens = self._until("footnote_reference_close", opening.level)
         definition = Definition(opening.meta["label"], *_lines(opening), tokens)
         if not self._register.define(definition):
             _tell_unused(self.manuscript, "note-duplicate", definition)
+        return ()
+
+
+_BUILDERS: dict[str, Callable[[_Walker, Token], Sequence[Block]]] = {
+    "paragraph_open": _Walker.paragraph,
+    "heading_open": _Walker.heading,
+    "blockquote_open": _Walker.quotation,
+    "bullet_list_open": _Walker.item_list,
+    "ordered_list_open": _Walker.item_list,
+    "table_open": _Walker.table,
+    "fence": _Walker.fence,
+    "hr": _Walker.rule,
+    "footnote_reference_open": _Walker.definition,
+}
 
 
 def _lines(token: Token) -> tuple[int, int]:

@@ -1,4 +1,4 @@
-"""From bytes to text, every character in its place: encodings, line ends, and characters that don't belong."""
+"""From bytes to text, every character in its place: encodings, line ends, characters that don't belong."""
 
 from __future__ import annotations
 
@@ -17,13 +17,15 @@ LIMIT = 1024 * 1024
 _MOST_FINDINGS = 100
 _REPLACEMENT = "\ufffd"
 
-# What breaks a document: controls (also Word's vertical tab), line ends that only some programs know, marks that
-# turn the direction of text (CVE-2021-42574), tags, surrogates, non-characters, and what was lost already.
+# What breaks a document: controls (also Word's vertical tab), line ends that only some programs know, marks
+# that turn the direction of text (CVE-2021-42574), tags, surrogates, non-characters, what was lost already.
 _BAD = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffd"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e0fff"
 )
-_HIDDEN = "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0"
+_HIDDEN = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200d\u2060-\u2064\u206a-\u206f\u3164\ufeff\uffa0"
+)
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _LOOKALIKE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"
 _SUSPECT = re.compile(f"[{_BAD}{_HIDDEN}{_PRIVATE}{_LOOKALIKE}]")
@@ -35,8 +37,8 @@ _PRIVATE_ONE = re.compile(f"[{_PRIVATE}]")
 def decode(path: str, content: bytes) -> Result[str]:
     """Read a file's bytes as text with LF line ends.
 
-    UTF-8 with or without BOM; UTF-16 with BOM and GB18030 are read with a notice. A character that can't stand in
-    a document is reported, and replaced by U+FFFD so that the rest can be read.
+    UTF-8 with or without BOM; UTF-16 with BOM and GB18030 are read with a notice. A character that must not
+    stand in a document is reported, and replaced by U+FFFD so that the rest can be read.
     """
     if len(content) > LIMIT:
         return _failed("file-too-large", Position(path), size=f"{len(content) / LIMIT:.1f}")
@@ -77,11 +79,11 @@ def _name(code: str, position: Position, character: str) -> Diagnostic:
 
 
 def _ordinary(character: str) -> str:
-    """Return the ordinary character behind a radical or a compatibility form (NFKC), else the character."""
+    """Return the ordinary character behind a radical or compatibility form (NFKC), else the character."""
     return unicodedata.normalize("NFKC", character)
 
 
-# --- Encodings -----------------------------------------------------------------------------------------------
+# --- Encodings ----------------------------------------------------------------------------------------------
 
 
 def _to_text(path: str, content: bytes) -> Result[str]:

@@ -1,8 +1,8 @@
 """The rule by which `*` and `~~` open and close emphasis beside Chinese text.
 
-CommonMark lets a run of delimiters open before, or close behind, a punctuation mark only where white space or
-another mark stands on its far side. Chinese has no such space: `**…网络。**全面升级` would keep its asterisks.
-Here, in a block of text that holds Chinese,
+CommonMark lets a run of delimiters open before, or close behind, a punctuation mark only where white space
+or another mark stands on its far side. Chinese has no such space: in `**…网络。**全面升级` the asterisks
+would stay. Here, in a block of text that holds Chinese,
 
 - a Chinese mark beside a run counts as a letter, and so do “ ” ‘ ’ — … ·;
 - a mark of another script is outweighed by a Chinese character on the far side (`**98%**以上`);

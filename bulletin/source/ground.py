@@ -1,4 +1,4 @@
-"""The ground that a Markdown text stands on: its lines in their file, what of them was used, what was found."""
+"""The ground that a Markdown text stands on: its lines in their file, what was used and what was found."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Manuscript:
         self.use(position.line - self.first_line, position.column - 1, position.column - 1 + length)
 
     def unused(self) -> Iterator[tuple[int, int, str]]:
-        """Tell what is neither markup nor in the tree: line, column, and the characters up to the next used one."""
+        """Tell what is neither markup nor in the tree: line, column, characters up to the next used one."""
         for number, (line, row) in enumerate(zip(self.lines, self.used, strict=True)):
             if all(row):
                 continue

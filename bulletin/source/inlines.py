@@ -34,7 +34,11 @@ if TYPE_CHECKING:
 DEEPEST = 12
 """Emphasis within emphasis beyond this is no text of an office."""
 
-_WRAPPERS = {"em_close": Emphasis, "strong_close": Strong, "s_close": Strikethrough}
+_WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
+    "em_close": Emphasis,
+    "strong_close": Strong,
+    "s_close": Strikethrough,
+}
 _LITERAL_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)?")
 _LITERAL_LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\([^)\n]*\)")
 _LITERAL_STARS = re.compile(r"\*{2,}")

@@ -1,7 +1,7 @@
 """Markdown to the document tree: CommonMark with tables, struck text, notes, and figures for pictures.
 
-Apart from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text, and an indented line is
-no code, as writers of Chinese indent their paragraphs.
+Apart from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text, and an indented line
+is no code, as writers of Chinese indent their paragraphs.
 """
 
 from __future__ import annotations

@@ -16,8 +16,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A fault in one line (from 0, like `column`); `mended` is the line so that reading can go on, None where it
-    can't. Its value is then a stand-in, and not to be judged."""  # fmt: skip
+    """A fault in one line (from 0, like `column`).
+
+    `mended` is the line so that reading can go on, with a stand-in for its value; None where it can't.
+    """
 
     code: str
     line: int
@@ -80,9 +82,7 @@ def _no_space(number: int, line: str) -> Mistake | None:
     match = _NO_SPACE.fullmatch(line)
     if not match:
         return None
-    return Mistake(
-        "yaml-no-space", number, match.start("value"), {"key": match["key"]}, _stand_in(match)
-    )
+    return Mistake("yaml-no-space", number, match.start("value"), {"key": match["key"]}, _stand_in(match))
 
 
 def _stand_in(match: re.Match[str]) -> str:
@@ -124,76 +124,6 @@ def _closes_early(value: str) -> bool:
     return bool(re.match(rf"{opening}[^{closing}]*{closing}\s*[^\s#,\]}}]", value))
 
 
-_CHECKS:
-            mistake = slip(number, line)
-            if mistake:
-                yield mistake
-                break
-
-
-def _tab(number: int, line: str) -> Mistake | None:
-    lead = line[: len(line) - len(line.lstrip())]
-    if "\t" not in lead or not line.strip():
-        return None
-    return Mistake("yaml-tab", number, lead.index("\t"), {}, lead.replace("\t", "  ") + line.lstrip())
-
-
-def _wide_colon(number: int, line: str) -> Mistake | None:
-    match = _WIDE_COLON.fullmatch(line)
-    if not match:
-        return None
-    values = {"key": match["key"], "sign": match["colon"]}
-    return Mistake("yaml-wide-colon", number, match.start("colon"), values, _stand_in(match))
-
-
-def _no_space(number: int, line: str) -> Mistake | None:
-    match = _NO_SPACE.fullmatch(line)
-    if not match:
-        return None
-    return Mistake(
-        "yaml-no-space", number, match.start("value"), {"key": match["key"]}, _stand_in(match)
-    )
-
-
-def _stand_in(match: re.Match[str]) -> str:
-    return f"{match['lead']}{match['key']}:{' x' if match['value'] else ''}"
-
-
-def _after_quote(number: int, line: str) -> Mistake | None:
-    pair = _PAIR.fullmatch(line)
-    match = _AFTER_QUOTE.fullmatch(pair["value"]) if pair else None
-    if not pair or not match:
-        return None
-    column = pair.start("value") + match.start("rest")
-    return Mistake("yaml-after-quote", number, column, {"rest": match["rest"].strip()}, f"{pair['lead']}x")
-
-
-def _sign(number: int, line: str) -> Mistake | None:
-    """Find a value that begins with a sign which means something to YAML."""
-    pair = _PAIR.fullmatch(line)
-    if not pair or not _is_misread(pair["value"].rstrip()):
-        return None
-    values = {"sign": pair["value"][0]}
-    return Mistake("yaml-sign", number, pair.start("value"), values, f"{pair['lead']}x")
-
-
-def _is_misread(value: str) -> bool:
-    sign, rest = value[0], value[1:]
-    if sign in "[{":
-        return _closes_early(value)
-    if sign in "|>":
-        return not re.fullmatch(r"[+-]?[0-9]?[+-]?(?:\s+#.*)?", rest)
-    if sign in "-?":
-        return rest.startswith(" ") and ":" not in rest
-    return sign in _SIGNS
-
-
-def _unbalanced(value: str) -> bool:
-    """Whether a bracket is closed before the value's end, or not at all."""
-    closing = {"[": "]", "{": "}"}[value[0]]
-    return not re.fullmatch(rf"[^\n]*{re.escape(closing)}(?:\s+#.*)?", value)
-
-
 _CHECKS: tuple[Callable[[int, str], Mistake | None], ...] = (
     _tab,
     _wide_colon,
@@ -203,7 +133,7 @@ _CHECKS: tuple[Callable[[int, str], Mistake | None], ...] = (
 )
 
 
-# --- What the parser says ------------------------------------------------------------------------------------
+# --- What the parser says -----------------------------------------------------------------------------------
 
 
 def _told(lines: Sequence[str], error: MarkedYAMLError) -> Mistake:

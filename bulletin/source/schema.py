@@ -7,7 +7,7 @@ reader says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads the annotations
-from datetime import date  # noqa: TC003
+from datetime import date
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
@@ -22,7 +22,7 @@ Lines: TypeAlias = Annotated[str, BeforeValidator(values.lines)]
 Whole: TypeAlias = Annotated[int, BeforeValidator(values.whole)]
 Boolean: TypeAlias = Annotated[bool, BeforeValidator(values.boolean)]
 Day: TypeAlias = Annotated[date, BeforeValidator(values.day)]
-Grid: TypeAlias = Annotated[str, BeforeValidator(values.grid), Field(pattern=r"^[0-9]{2}x[0-9]{2}$")]
+Grid: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
 Names: TypeAlias = Annotated[list[Line], BeforeValidator(values.listed)]
 Shown: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
 
@@ -41,7 +41,7 @@ def key(description: str, example: str, default: Any = ..., **limits: Any) -> An
     return Field(default, description=description, examples=[example], **limits)
 
 
-# --- bulletin.yaml -------------------------------------------------------------------------------------------
+# --- bulletin.yaml ------------------------------------------------------------------------------------------
 
 
 class LineKeys(Keys):
@@ -79,33 +79,31 @@ class TallyKeys(Keys):
 class LayoutKeys(Keys):
     """Choices about the page."""
 
-    grid: Grid = key(
-        "版心的行数×每行字数", "22x28", f"{_LAYOUT.lines}x{_LAYOUT.characters}"
+    grid: Grid = key("版心的行数×每行字数", "22x28", f"{_LAYOUT.lines}x{_LAYOUT.characters}")
+    articles: Literal["run-on", "new-page"] = key(
+        "各篇接排（run-on）还是另页起（new-page）", "run-on", "run-on"
     )
-    articles: Literal["run-on", "new-page"] = key("各篇接排（run-on）还是另页起（new-page）", "run-on", "run-on")
     pdf: PdfVariant = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
     mirror: Boolean = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
 
 
 class PublicationKeys(Keys):
-    """bulletin.yaml"""  # noqa: D400
+    """bulletin.yaml"""
 
     name: Line = key("刊名", "江苏精神文明建设简报")
     issuer: Line = key("编发单位", "江苏省文明办")
     province: Line = key("省、自治区、直辖市的全称", "江苏省")
-    marking: Text = key("首页左上角的标志；写 \"\" 则不印", "工作资料 注意保存", "工作资料 注意保存")
+    marking: Text = key('首页左上角的标志；写 "" 则不印', "工作资料 注意保存", "工作资料 注意保存")
     print_code: Text | None = key("版记末行的编号", "苏简字1004号", None)
     print_run: Whole = key("共印份数", "400", 400, ge=1, le=1_000_000)
-    columns: Names = key(
-        "栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"]
-    )
+    columns: Names = key("栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"])
     distribution: dict[str, list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
     lang: Language = key("提示信息的语言", "zh", Language.ZH)
 
 
-# --- issue.md ------------------------------------------------------------------------------------------------
+# --- issue.md -----------------------------------------------------------------------------------------------
 
 
 class SeriesKeys(Keys):
@@ -125,7 +123,7 @@ Recipients: TypeAlias = Annotated[
 
 
 class IssueKeys(Keys):
-    """issue.md"""  # noqa: D400
+    """issue.md"""
 
     number: Whole | None = key("期号，每年从 1 起；草稿不写", "36", None, ge=1, le=9999)
     date: Day | None = key("签发日期；草稿不写", "2022-12-28", None)
@@ -134,15 +132,17 @@ class IssueKeys(Keys):
     total: Whole | None = key("总期号", "1268", None, ge=1)
     supplement: Boolean = key("是否增刊", "false", False)  # noqa: FBT003
     series: SeriesKeys | None = key("专刊的名称和期数", "title", None)
-    contents: Shown | None = key("目录：true、pages（带页码）、false；不写时，有编者按的不排目录", "true", None)
+    contents: Shown | None = key(
+        "目录：true、pages（带页码）、false；不写时，有编者按的不排目录", "true", None
+    )
     classification: Line | None = key("密级和保密期限", "秘密★1年", None)
-    marking: Text | None = key("代替刊物的标志；写 \"\" 则不印", "内部资料 注意保存", None)
+    marking: Text | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
     print_run: Whole | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
     distribution: Recipients | None = key("分送范围的名称，或者直接写各行", "default", None)
     note_label: Line = key("编者按的标签", "编者按", "编者按")
 
 
-# --- Articles ------------------------------------------------------------------------------------------------
+# --- Articles -----------------------------------------------------------------------------------------------
 
 
 class ArticleKeys(Keys):
@@ -162,7 +162,7 @@ class ArticleKeys(Keys):
     total: Whole | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
 
 
-# --- tallies/YEAR.yaml ---------------------------------------------------------------------------------------
+# --- tallies/YEAR.yaml --------------------------------------------------------------------------------------
 
 
 class CountKeys(Keys):
@@ -176,7 +176,7 @@ Articles: TypeAlias = Annotated[Whole, Field(ge=0)]
 
 
 class OpeningKeys(Keys):
-    """tallies/YEAR.yaml"""  # noqa: D400
+    """tallies/YEAR.yaml"""
 
     year: Whole = key("年份", "2022", ge=1949, le=2200)
     through: Whole = key("计到第几期为止；本仓库没有的各期都在内", "35", ge=0, le=9999)

@@ -53,18 +53,22 @@ def _months(year: int, first: int, last: int, name: str) -> Days:
 
 
 def _half(year: int, half: int) -> Period | None:
+    """Make a half of a year."""
     return _months(year, 6 * half - 5, 6 * half, f"{year}-H{half}") if 1 <= half <= 2 else None
 
 
 def _quarter(year: int, quarter: int) -> Period | None:
+    """Make a quarter of a year."""
     return _months(year, 3 * quarter - 2, 3 * quarter, f"{year}-Q{quarter}") if 1 <= quarter <= 4 else None
 
 
 def _month(year: int, month: int) -> Period | None:
+    """Make a month."""
     return _months(year, month, month, f"{year}-{month:02}") if 1 <= month <= 12 else None
 
 
 def _numbers(year: int, first: str, last: str) -> Period | None:
+    """Make a range of numbers; without the first from No. 1, without the last to the year's end."""
     begin, end = int(first or 1), int(last) if last else None
     backwards = begin < 1 or (end is not None and end < begin)
     name = f"{year}-{begin}..{end or ''}"
@@ -79,8 +83,8 @@ _FORMS: tuple[tuple[str, Callable[[int, re.Match[str]], Period | None]], ...] = 
     (r"-Q(\d)", lambda year, found: _quarter(year, int(found[2]))),
     (r"年第?([一二三四])季度", lambda year, found: _quarter(year, _CHINESE_DIGITS[found[2]])),
     (r"(?:-|年)(\d{1,2})月?", lambda year, found: _month(year, int(found[2]))),
-    (r"-(\d*)\.\.(\d*)", lambda year, found: _numbers(year, found[2], found[3])),
-    (r"年第?(\d+)[-—–~至](\d+)期", lambda year, found: _numbers(year, found[2], found[3])),
+    (r"-(\d{0,4})\.\.(\d{0,4})", lambda year, found: _numbers(year, found[2], found[3])),
+    (r"年第?(\d{1,4})[-—–~至](\d{1,4})期", lambda year, found: _numbers(year, found[2], found[3])),
 )
 
 
@@ -95,5 +99,3 @@ def parse_period(text: str) -> Period | None:
         if found:
             return make(int(found[1]), found)
     return None
-
-

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from bulletin.diagnostics import Position
+from bulletin.diagnostics import Diagnostic, Position, diagnose
 
 if TYPE_CHECKING:
     from bulletin.model import Article, Tally
@@ -54,11 +54,15 @@ class TotalDisagrees:
 Problem: TypeAlias = KeptTwice | PeriodCutsOpening | Unattributed | TotalDisagrees
 
 
+def finding(problem: Problem) -> Diagnostic:
+    """Tell of a problem at its place."""
+    values = {field.name: getattr(problem, field.name) for field in fields(problem)}
+    return diagnose(problem.code, values.pop("position"), **values)
+
+
 def disagreement(article: Article, tally: Tally) -> TotalDisagrees | None:
     """Compare the total that an article states with the counted one."""
     if article.stated_total is None or article.stated_total == tally.articles:
         return None
     position = article.positions.get("total") or Position(article.path)
     return TotalDisagrees(position, article.stated_total, tally.articles)
-
-

@@ -5,19 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
 from typing import TYPE_CHECKING
 
-from bulletin.diagnostics import Position
 from bulletin.model import AsOf, ContributorKind, PlaceCount, Tally, TradeCount
+from bulletin.tally import openings as states
 from bulletin.tally.periods import Days, Numbers, Period
-from bulletin.tally.problems import KeptTwice, PeriodCutsOpening, Problem, Unattributed
+from bulletin.tally.problems import Problem, Unattributed
 from bulletin.tally.uses import GENERAL, IssueCount, Slot, Use
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
     from bulletin.model import OpeningState
+
+PLACES = (ContributorKind.CITY, ContributorKind.COUNTY)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What a table lists, in which order: all places, also those with nothing; trades with something."""
+
+    places: tuple[str, ...]
+    trades: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,28 +40,28 @@ class Counted:
 
 def count(
     period: Period,
-    rows: Iterable[str],
+    frame: Frame,
     openings: Iterable[OpeningState],
     issues: Iterable[IssueCount],
     until: IssueCount | None = None,
 ) -> Counted:
-    """Add up a period: `rows` are the places of the table in official order, those with nothing too.
+    """Add up a period; the order of issues and openings does not matter.
 
     `until`: the issue that the tally stands in, after which nothing counts; as a draft it counts itself.
+    An opening state that the period cuts is left out and told of.
     """
     year = [each for each in sorted(issues, key=lambda each: each.order) if _comes(each, period, until)]
-    inside = tuple(_inside(period, year))
     opening = next((each for each in openings if each.year == period.year), None)
-    standing = _Standing.OUTSIDE if opening is None else _standing(opening, period, year, until)
-    added = opening if standing is _Standing.INSIDE else None
-    uses = tuple(use for each in inside for use in each.uses)
-    problems: list[Problem] = [*_kept_twice(opening, year)] if opening else []
-    if opening and standing is _Standing.CUT:
-        problems.append(PeriodCutsOpening(Position(opening.path), period.name, opening.year, opening.through))
+    standing = states.standing(opening, period, year, until)
+    added = opening if standing is states.Standing.INSIDE else None
+    inside = tuple(_inside(period, year))
+    problems: list[Problem] = list(states.problems(opening, standing, period, year))
     problems += [Unattributed(position) for each in inside for position in each.unattributed]
-    articles = sum(each.articles for each in inside)
-    tally = _tally(period, tuple(rows), added, uses, articles, _as_of(period, inside, added))
-    return Counted(tally, uses, tuple(problems))
+    return Counted(
+        _tally(period, frame, added, inside),
+        tuple(use for each in inside for use in each.uses),
+        tuple(problems),
+    )
 
 
 def _comes(each: IssueCount, period: Period, until: IssueCount | None) -> bool:
@@ -63,108 +72,46 @@ def _comes(each: IssueCount, period: Period, until: IssueCount | None) -> bool:
 
 
 def _inside(period: Period, year: list[IssueCount]) -> Iterator[IssueCount]:
-    """Choose the issues of a period out of those of its year; a draft without a date is always in."""
-    if isinstance(period, Days):
-        yield from (each for each in year if each.date is None or period.first <= each.date <= period.last)
-        return
-    regular = [
+    """Choose the issues of a period out of those of its year."""
+    days = period if isinstance(period, Days) else _days_of(period, year)
+    return (each for each in year if _is_inside(each, period, days))
+
+
+def _is_inside(each: IssueCount, period: Period, days: Days) -> bool:
+    """Tell whether an issue belongs to a period; a draft, which has no date yet, always does."""
+    if each.date is None or each.number is None:
+        return True
+    if isinstance(period, Numbers) and not each.supplement:
+        return period.holds(each.number)
+    return days.first <= each.date <= days.last
+
+
+def _days_of(period: Numbers, year: list[IssueCount]) -> Days:
+    """Tell between which days the issues of a range lie; the year's ends where the range has them."""
+    dates = [
         each.date
         for each in year
-        if each.date and not each.supplement and each.number and period.holds(each.number)
+        if each.date and each.number and not each.supplement and period.holds(each.number)
     ]
-    first = date(period.year, 1, 1) if period.first == 1 else min(regular, default=date.max)
-    last = date(period.year, 12, 31) if period.last is None else max(regular, default=date.min)
-    for each in year:
-        if each.date is None or each.number is None:
-            yield each
-        elif first <= each.date <= last if each.supplement else period.holds(each.number):
-            yield each
+    first = date(period.year, 1, 1) if period.first == 1 else min(dates, default=date.max)
+    last = date(period.year, 12, 31) if period.last is None else max(dates, default=date.min)
+    return Days(period.name, first, last)
 
 
-class _Standing(Enum):
-    """How an opening state lies to a period."""
-
-    INSIDE = "inside"
-    OUTSIDE = "outside"
-    CUT = "cut"
-
-
-def _standing(
-    opening: OpeningState, period: Period, year: list[IssueCount], until: IssueCount | None
-) -> _Standing:
-    """Tell whether a period holds all that an opening state counts, or nothing of it.
-
-    The dates of its issues are not known, only that they lie before those of the issues kept behind it.
-    """
-    if opening.through == 0:
-        return _Standing.OUTSIDE
-    if until is not None and _covered(opening, until):
-        return _Standing.CUT
-    if isinstance(period, Numbers):
-        whole = period.first == 1 and period.holds(opening.through)
-        return _standing_of(whole=whole, apart=period.first > opening.through)
-    behind = [
-        each.date
-        for each in year
-        if each.date and not each.supplement and each.number and each.number > opening.through
-    ]
-    from_the_start = (period.first.month, period.first.day) == (1, 1)
-    to_the_end = period.last.month == 12 or any(day <= period.last for day in behind)
-    apart = any(day < period.first for day in behind)
-    return _standing_of(whole=from_the_start and to_the_end, apart=apart)
-
-
-def _standing_of(*, whole: bool, apart: bool) -> _Standing:
-    """Name the standing."""
-    if whole:
-        return _Standing.INSIDE
-    return _Standing.OUTSIDE if apart else _Standing.CUT
-
-
-def _covered(opening: OpeningState, each: IssueCount) -> bool:
-    """Tell whether an opening state holds the counts of an issue."""
-    if each.number is None or each.date is None or each.date.year != opening.year:
-        return False
-    return each.number <= (opening.supplements if each.supplement else opening.through)
-
-
-def _kept_twice(opening: OpeningState, year: Iterable[IssueCount]) -> Iterator[KeptTwice]:
-    """List the issues that are counted already."""
-    for each in year:
-        if _covered(opening, each):
-            yield KeptTwice(Position(each.path), each.folder, opening.path, opening.through)
-
-
-def _as_of(period: Period, inside: tuple[IssueCount, ...], opening: OpeningState | None) -> AsOf | None:
-    """Tell up to where a period is counted (截至): the last regular number and the last date."""
-    numbers = [each.number for each in inside if each.number and not each.supplement]
-    if opening:
-        numbers.append(opening.through)
-    dates = [each.date for each in inside if each.date]
-    if not numbers and not dates:
-        return None
-    return AsOf(period.year, max(numbers, default=None), max(dates, default=None))
-
-
-def _tally(  # noqa: PLR0913 - what a tally is made of
-    period: Period,
-    rows: tuple[str, ...],
-    opening: OpeningState | None,
-    uses: tuple[Use, ...],
-    articles: int,
-    as_of: AsOf | None,
+def _tally(
+    period: Period, frame: Frame, opening: OpeningState | None, inside: tuple[IssueCount, ...]
 ) -> Tally:
-    """Add up the opening state and the uses."""
+    """Add up an opening state and the issues of a period."""
     before = _of_opening(opening) if opening else Counter[Slot]()
-    slots = before + Counter(use.slot for use in uses)
+    slots = before + Counter(use.slot for each in inside for use in each.uses)
     return Tally(
         period.name,
-        tuple(_places(rows, slots)),
+        tuple(_places(frame, slots)),
         slots[GENERAL],
-        tuple(_trades(slots)),
-        before.total() + articles,
+        tuple(_trades(frame, opening, slots)),
+        before.total() + sum(each.articles for each in inside),
         slots.total(),
-        as_of,
+        _as_of(period, opening, inside),
     )
 
 
@@ -179,17 +126,28 @@ def _of_opening(opening: OpeningState) -> Counter[Slot]:
     return counts
 
 
-def _places(rows: tuple[str, ...], slots: Mapping[Slot, int]) -> Iterator[PlaceCount]:
-    """Make the rows in official order; a place that is none of them (any more) is not lost: it follows."""
-    kinds = (ContributorKind.CITY, ContributorKind.COUNTY)
-    others = {slot.name for slot in slots if slot.kind in kinds} - set(rows)
-    for name in (*rows, *sorted(others)):
-        own, counties = (slots.get(Slot(kind, name), 0) for kind in kinds)
+def _places(frame: Frame, slots: Counter[Slot]) -> Iterator[PlaceCount]:
+    """Make the rows in official order; behind them, so that nothing is lost, places that are no rows."""
+    others = {slot.name for slot in slots if slot.kind in PLACES} - set(frame.places)
+    for name in (*frame.places, *sorted(others)):
+        own, counties = (slots[Slot(kind, name)] for kind in PLACES)
         yield PlaceCount(name, own, counties)
 
 
-def _trades(slots: Mapping[Slot, int]) -> Iterator[TradeCount]:
-    """List the trades that have articles, those with more first."""
-    trades = [(slot.name, number) for slot, number in slots.items() if slot.kind is ContributorKind.TRADE]
-    for name, number in sorted(trades, key=lambda trade: (-trade[1], trade[0])):
-        yield TradeCount(name, number)
+def _trades(frame: Frame, opening: OpeningState | None, slots: Counter[Slot]) -> Iterator[TradeCount]:
+    """List the trades that have articles, in the order declared, then in that of the opening state."""
+    declared = (*frame.trades, *(trade.name for trade in (opening.trades if opening else ())))
+    found = {slot.name: number for slot, number in slots.items() if slot.kind is ContributorKind.TRADE}
+    for name in dict.fromkeys((*declared, *sorted(found))):
+        if name in found:
+            yield TradeCount(name, found[name])
+
+
+def _as_of(period: Period, opening: OpeningState | None, inside: tuple[IssueCount, ...]) -> AsOf | None:
+    """Tell up to where a period is counted (截至): the last regular number and the last date."""
+    numbers = [each.number for each in inside if each.number and not each.supplement]
+    numbers += [opening.through] if opening else []
+    dates = [each.date for each in inside if each.date]
+    if not numbers and not dates:
+        return None
+    return AsOf(period.year, max(numbers, default=None), max(dates, default=None))

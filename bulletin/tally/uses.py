@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -47,31 +47,30 @@ class IssueCount:
     folder: str
     path: str
     number: int | None
-    date: date | None
+    date: dt.date | None
     supplement: bool
     articles: int
     uses: tuple[Use, ...]
     unattributed: tuple[Position, ...] = ()
 
     @property
-    def order(self) -> tuple[date, bool, int]:
+    def order(self) -> tuple[dt.date, bool, int]:
         """The place in the run of issues; a draft without a date comes last."""
-        return self.date or date.max, self.supplement, self.number or 0
+        return self.date or dt.date.max, self.supplement, self.number or 0
 
 
 def count_issue(issue: Issue, rules: TallyRules) -> IssueCount:
     """Count one issue's articles; depends on nothing but the issue and the rules."""
-    counted = [article for article in issue.articles if article.counts]
-    uses = {article.path: tuple(uses_of(article, rules)) for article in counted}
+    counted = [(article, tuple(uses_of(article, rules))) for article in issue.articles if article.counts]
     return IssueCount(
         issue.folder,
         issue.path,
         issue.number,
         issue.date,
         issue.supplement,
-        sum(bool(found) for found in uses.values()),
-        tuple(use for found in uses.values() for use in found),
-        tuple(_place_of_origin(article) for article in counted if not uses[article.path]),
+        sum(bool(uses) for _, uses in counted),
+        tuple(use for _, uses in counted for use in uses),
+        tuple(_place_of_origin(article) for article, uses in counted if not uses),
     )
 
 
@@ -82,23 +81,20 @@ def _place_of_origin(article: Article) -> Position:
 
 def uses_of(article: Article, rules: TallyRules) -> Iterator[Use]:
     """Tell where an article counts: once, or with `CountMode.EACH` once for each place."""
-    senders = _senders(article, rules)
-    slots = [(sender, _slot(sender, rules)) for sender in senders]
-    if not slots:
-        return
+    placed = [(sender.name, _slot(sender, rules)) for sender in _senders(article, rules)]
     match rules.several:
         case CountMode.EACH:
-            chosen = slots
+            chosen = placed
         case CountMode.FIRST:
-            chosen = slots[:1]
+            chosen = placed[:1]
         case CountMode.GENERAL:
-            chosen = [_together(slots)]
-    for sender, slot in chosen:
-        yield Use(slot, sender.name, article.path, article.title.plain, article.column)
+            chosen = _together(placed)
+    for contributor, slot in chosen:
+        yield Use(slot, contributor, article.path, article.title.plain, article.column)
 
 
 def _senders(article: Article, rules: TallyRules) -> tuple[Contributor, ...]:
-    """List whose article it is, each once; behind 综合 stand its contributors where these count themselves."""
+    """List whose article it is, each once; instead of 综合 its contributors, where each of them counts."""
     senders = article.origin or article.contributors
     general = all(sender.kind is ContributorKind.GENERAL for sender in senders)
     if general and article.contributors and rules.several is not CountMode.GENERAL:
@@ -123,19 +119,17 @@ def _slot(sender: Contributor, rules: TallyRules) -> Slot:
             return GENERAL
 
 
-def _together(slots: list[tuple[Contributor, Slot]]) -> tuple[Contributor, Slot]:
-    """Choose the one slot of an article: the city's if all come from one city, else 综合.
+def _together(placed: list[tuple[str, Slot]]) -> list[tuple[str, Slot]]:
+    """Choose the one slot of an article: that of its city if all come from one, else 综合.
 
     A city and its own counties together count for the city itself (市本级).
     """
-    if len({slot for _, slot in slots}) == 1:
-        return slots[0]
-    within_one_city = all(
-        slot.kind in {ContributorKind.CITY, ContributorKind.COUNTY} and slot.name == slots[0][1].name
-        for _, slot in slots
-    )
-    if within_one_city:
-        return next(pair for pair in slots if pair[1].kind is ContributorKind.CITY)
-    return slots[0][0], GENERAL
-
-
+    slots = {slot for _, slot in placed}
+    if not slots:
+        return []
+    contributor = "、".join(name for name, _ in placed)
+    if len(slots) == 1:
+        return [(contributor, slots.pop())]
+    city = Slot(ContributorKind.CITY, placed[0][1].name)
+    of_one_city = slots == {city, Slot(ContributorKind.COUNTY, city.name)}
+    return [(contributor, city if of_one_city else GENERAL)]

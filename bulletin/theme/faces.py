@@ -125,7 +125,8 @@ class Chain:
         character before it, or of the one after it where a text begins with the space."""  # fmt: skip
         neighbour = next((each for each in (before, after) if each and not blank(each)), "")
         face = self.face_for(neighbour) if neighbour else None
-        return (face or self.faces[self.own]).advance(" ")
+        face = face or self.faces[self.own]
+        return face.advance(" ") if face.covers(" ") else EM // 4
 
     def stands_in(self, character: str) -> bool:
         """Whether a character is set from a face that stands in for the role's own."""
@@ -135,9 +136,10 @@ class Chain:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Faces:
-    """The chains of all roles."""
+    """The chains of all roles; `substituted` are the roles that found no face but the last resort."""
 
     chains: Mapping[str, Chain]
+    substituted: frozenset[str] = frozenset()
     widths: dict[str, Mapping[str, int]] = field(default_factory=dict, repr=False)
 
     def advance(self, role: str, character: str) -> int:
@@ -166,7 +168,8 @@ class Faces:
 
         A role without characters keeps its own face.
         """
-        return Faces({role: _narrowed(chain, used.get(role, ())) for role, chain in self.chains.items()})
+        chains = {role: _narrowed(chain, used.get(role, ())) for role, chain in self.chains.items()}
+        return Faces(chains, self.substituted)
 
 
 def _narrowed(chain: Chain, characters: Collection[str]) -> Chain:

@@ -63,14 +63,19 @@ def _dumped(plan: Plan) -> bytes:
     return json.dumps([roles, _rows(plan.last_resort)], ensure_ascii=False).encode()
 
 
-def _rows(chain: tuple[Wanted, ...]) -> list[list[object]]:
-    return [[wanted.name, wanted.is_role, wanted.only] for wanted in chain]
+def _rows(chain: tuple[Wanted, ...]) -> list[list[str | None]]:
+    letters = "".join(latin())
+    return [[wanted.name, LATIN if wanted.only == letters else wanted.only] for wanted in chain]
 
 
 def _loaded(content: bytes) -> Plan:
     roles, last_resort = json.loads(content)
-    chains = {role: tuple(Wanted(*row) for row in rows) for role, rows in roles.items()}
-    return Plan(chains, tuple(Wanted(*row) for row in last_resort))
+    letters = "".join(latin())
+
+    def chain(rows: list[list[str | None]]) -> tuple[Wanted, ...]:
+        return tuple(Wanted(str(name), only=letters if only == LATIN else only) for name, only in rows)
+
+    return Plan({role: chain(rows) for role, rows in roles.items()}, chain(last_resort))
 
 
 # --- Reading -------------------------------------------------------------------------------------------------

@@ -1,0 +1,1 @@
+"""Chinese line composition and the composed tree."""

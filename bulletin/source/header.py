@@ -1,0 +1,51 @@
+"""What an issue is called: number, year and kind, read from its front matter alone and leniently."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from bulletin.source.decode import decode
+from bulletin.source.frontmatter import split
+from bulletin.source.nodes import Node, read_nodes
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """An issue's folder and what it is called by; a draft has neither number nor year."""
+
+    folder: str
+    number: int | None = None
+    year: int | None = None
+    supplement: bool = False
+
+    def answers_to(self, name: str) -> bool:
+        """Whether `2022-36`, `2022-06`, `2022-s03` or the folder's name means this issue."""
+        if name == self.folder:
+            return True
+        match = re.fullmatch(r"(\d{4})-(s?)0*(\d+)", name)
+        if not match:
+            return False
+        return (self.year, self.number, self.supplement) == (int(match[1]), int(match[3]), bool(match[2]))
+
+
+def read_header(folder: str, path: str, content: bytes) -> Header:
+    """Read what can be read; what is wrong in the file is told when the issue itself is read."""
+    text = decode(path, content).value
+    parts = split(path, text).value if text is not None else None
+    root = read_nodes(path, parts.head, 2).root if parts else None
+    if root is None or not isinstance(root.value, dict):
+        return Header(folder)
+    year = re.match(r"\s*(\d{4})\D", _typed(root, "date"))
+    number = re.fullmatch(r"\s*(\d+)\s*", _typed(root, "number"))
+    return Header(
+        folder,
+        int(number[1]) if number else None,
+        int(year[1]) if year else None,
+        supplement=_typed(root, "supplement").strip().lower() in {"true", "yes", "是"},
+    )
+
+
+def _typed(root: Node, key: str) -> str:
+    node = root.value.get(key) if isinstance(root.value, dict) else None
+    return node.value if node is not None and isinstance(node.value, str) else ""
