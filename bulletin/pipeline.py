@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from bulletin.composition.issue import Piece
     from bulletin.model import Issue, LayoutFacts, OpeningState, Picture, Publication, Tally
     from bulletin.render import Edition, Theme
     from bulletin.source.header import Header
@@ -142,26 +143,22 @@ def count(office: Office, name: str | None) -> Result[Tally]:
 
 
 def _count(office: Office, period: Period, until: IssueCount | None) -> Result[Tally]:
-    from dataclasses import asdict
-
     from bulletin.divisions import Gazetteer, gazetteer
-    from bulletin.tally import Frame
+    from bulletin.tally import Frame, finding
     from bulletin.tally import count as add_up
 
     province = gazetteer(office.publication.province, period.year)
     if not isinstance(province, Gazetteer):
         raise AssertionError(province)
-    frame = Frame(province.rows, office.publication.tally.trades)
+    frame = Frame(tuple(row.name for row in province.rows), office.publication.tally.trades)
     counted = add_up(period, frame, office.openings.value or (), office.counts, until)
-    found = [diagnose(problem.code, **asdict(problem)) for problem in counted.problems]
+    found = [finding(problem) for problem in counted.problems]
     return Result(counted.tally, (*office.openings.diagnostics, *found))
 
 
 def _tallies(office: Office, issue: Issue) -> Result[dict[str, Tally]]:
     """Count what the tally articles of an issue tell: their period, up to this issue."""
-    from dataclasses import asdict
-
-    from bulletin.tally import count_issue, disagreement, parse_period
+    from bulletin.tally import count_issue, disagreement, finding, parse_period
 
     until = count_issue(issue, office.publication.tally)
     tallies: dict[str, Tally] = {}
@@ -178,7 +175,7 @@ def _tallies(office: Office, issue: Issue) -> Result[dict[str, Tally]]:
         if counted.value is not None:
             tallies[article.path] = counted.value
             problem = disagreement(article, counted.value)
-            found += [diagnose(problem.code, **asdict(problem))] if problem else []
+            found += [finding(problem)] if problem else []
     return Result(tallies, tuple(found))
 
 
@@ -257,9 +254,6 @@ def make(office: Office, folder: str) -> Result[Made]:
     found = [*loaded.diagnostics, *faces.diagnostics]
     if loaded.value is None or faces.value is None:
         return Result(None, tuple(found))
-    missing = _uncovered(loaded.value.edition, faces.value)
-    if missing:
-        return Result(None, (*found, *missing))
     pages = _paper(office, loaded.value.edition, faces.value)
     found += pages.diagnostics
     if pages.value is None:
@@ -290,27 +284,40 @@ def _paper(office: Office, edition: Edition, faces: Faces) -> Result[tuple[bytes
     from bulletin.inspection import inspect
     from bulletin.outputs.pdf import typeset
     from bulletin.render import paper
-    from bulletin.theme.fonts import face_rules
+    from bulletin.theme.fonts import face_rules, uncovered
     from bulletin.words import segment
 
     material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
     composed = compose_issue(material, office.geometry, faces, segment)
     if composed.value is None:
         return Result(None, composed.diagnostics)
-    theme = _theme(office, faces, face_rules(faces))
-    read = _reader(edition, faces)
-    printed = typeset(paper(edition, composed.value, theme), read, edition.publication.layout.pdf)
-    found = (*composed.diagnostics, *printed.diagnostics)
+    found = (*composed.diagnostics, *uncovered(faces, composed.value.pieces))
+    if has_errors(found):
+        return Result(None, found)
+    used = _narrowed(faces, composed.value.pieces)
+    html = paper(edition, composed.value.issue, _theme(office, used, face_rules(used)))
+    printed = typeset(html, _reader(edition, used), edition.publication.layout.pdf)
+    found = (*found, *printed.diagnostics)
     if printed.value is None:
         return Result(None, found)
     facts = inspect(printed.value)
-    found = (*found, *check_glyphs(facts, faces.covers, edition.issue))
+    found = (*found, *check_glyphs(facts, used.covers, edition.issue))
     return Result((printed.value, facts), found)
+
+
+def _narrowed(faces: Faces, pieces: Sequence[Piece]) -> Faces:
+    """Leave out the faces that none of these texts needs: each one costs the typesetting engine time."""
+    used: dict[str, set[str]] = {"song": set("—0123456789")}
+    for role, text, _ in pieces:
+        used.setdefault(role, set()).update(text)
+    return faces.narrowed(used)
 
 
 def _reader(edition: Edition, faces: Faces) -> Callable[[str], bytes | None]:
     """Give out the faces' files and the issue's pictures, and nothing else."""
-    files = {face.file.as_uri(): face.file for face in faces.all()}
+    from bulletin.theme.fonts import addresses
+
+    files = addresses(faces)
 
     def read(address: str) -> bytes | None:
         if address in files:
@@ -319,10 +326,6 @@ def _reader(edition: Edition, faces: Faces) -> Callable[[str], bytes | None]:
         return picture.content if picture and address.startswith("issue:") else None
 
     return read
-
-
-def _uncovered(edition: Edition, faces: Faces) -> tuple[Diagnostic, ...]:
-    raise NotImplementedError
 
 
 def _manifest(loaded: Loaded, files: dict[str, bytes]) -> bytes:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+import threading
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from bulletin.cli import chinese, report
-from bulletin.diagnostics import BulletinError, Diagnostic, Language, Severity, has_errors
+from bulletin.diagnostics import BulletinError, Diagnostic, Language, Severity, diagnose, has_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.pipeline import Office
 
@@ -87,6 +90,52 @@ def _failed(found: Sequence[Diagnostic], *, strict: bool) -> bool:
     return has_errors(found) or (strict and any(each.severity is Severity.WARNING for each in found))
 
 
+def _chosen(office: Office, names: Sequence[str], *, every: bool) -> tuple[str, ...]:
+    """Return the folders of the issues named; a number alone is the newest year's, and that is told."""
+    if every:
+        return office.folders()
+    folders = []
+    for name in names:
+        folder = office.find(name)
+        if name.isdecimal() and sum(header.number == int(name) for header in office.headers) > 1:
+            _tell([diagnose("which-issue", None, number=name, folder=folder)])
+        folders.append(folder)
+    return tuple(dict.fromkeys(folders)) or (office.latest(),)
+
+
+def _near(path: Path) -> str:
+    """Write a path as short as it can be: from here if it lies below."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def _waiting(holder: str) -> None:
+    _tell([diagnose("waiting", None, holder=holder or "?")])
+
+
+@contextlib.contextmanager
+def _progress(text: str) -> Iterator[None]:
+    """Show on a terminal that something is under way, once it has taken longer than a second."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    done = threading.Event()
+
+    def show() -> None:
+        started = time.monotonic()
+        while not done.wait(1.0):
+            click.echo(f"\r{text} … {time.monotonic() - started:.0f} 秒", nl=False, err=True)
+
+    thread = threading.Thread(target=show, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+        click.echo("\r\x1b[K", nl=False, err=True)
+
+
 STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
 
 
@@ -116,7 +165,7 @@ def build(issues: tuple[str, ...], *, every: bool, strict: bool, form: str) -> N
     from bulletin.pipeline import build as build_issue
 
     office = _office()
-    folders = office.folders() if every else office.named(issues)
+    folders = _chosen(office, issues, every=every)
     results = []
     failed = False
     for folder in folders:
@@ -155,7 +204,7 @@ def check(issues: tuple[str, ...], *, every: bool, strict: bool, form: str) -> N
 
     office = _office()
     found: list[Diagnostic] = []
-    for folder in office.folders() if every else office.named(issues):
+    for folder in _chosen(office, issues, every=every):
         with _progress(f"正在检查 {folder}"):
             found += check_issue(office, folder)
     found.sort(key=lambda each: each.sort_key)
@@ -180,22 +229,25 @@ def tally(period: str | None, form: str, output: Path | None) -> None:
 
     时段写年份（2022）、半年（2022-H1）、季度（2022-Q4）、月份（2022-12）、期号范围（2022-1..35）。
     """
-    from bulletin.pipeline import count, tally_forms
+    from bulletin.outputs import tallies
+    from bulletin.pipeline import count
     from bulletin.workspace import write_whole
 
     office = _office()
     counted = count(office, period)
     _tell(counted.diagnostics)
-    if counted.value is None:
+    if counted.value is None or has_errors(counted.diagnostics):
         raise Outcome(FAULTS)
-    if form == "text":
-        content = "\n".join(_tally_text(office, counted.value)) + "\n"
-    else:
-        content = tally_forms(office, counted.value)[form]
+    rules = office.publication.tally
+    match form:
+        case "csv":
+            content = tallies.as_csv(counted.value, rules)
+        case "json":
+            content = tallies.as_json(counted.value)
+        case _:
+            content = "\n".join(tallies.as_text(counted.value, rules, report.columns)) + "\n"
     if output is None:
         click.echo(content, nl=False)
     else:
         write_whole(output.resolve(), content.encode())
-        click.echo(_near(output), err=True)
-    if has_errors(counted.diagnostics):
-        raise Outcome(FAULTS)
+        click.echo(_near(output.resolve()), err=True)

@@ -87,6 +87,9 @@ DESPERATE = 10_000_000
 BAD = 4_000
 """A line that costs more is worth a thorough search."""
 
+SPACE = rules.WESTERN_SPACE
+"""In a line of Latin alone, each so much of stretch is taken for one gap."""
+
 _FREE = Fit(0, Tone.EVEN)
 _TAILS = frozenset("CST")
 
@@ -260,7 +263,7 @@ class _Search:
         spaces = material.stretch_sums[last] - material.stretch_sums[start]
         if short <= spaces:
             return Fit(8 + WIDENED * short * (spaces + short) // (2 * spaces * spaces), Tone.EVEN, -short)
-        gaps = material.even_sums[last] - material.even_sums[start]
+        gaps = material.even_sums[last] - material.even_sums[start] or spaces // SPACE
         if not gaps or (wide := -(-(short - spaces) // gaps)) > self.effort.widest:
             return None
         cost = OFF_GRID + OFF_GRID_EACH * wide + wide * wide // 2 + (WIDENED if spaces else 0)
@@ -271,7 +274,8 @@ class _Search:
         material = self.material
         last = material.end(place) - 1
         short = material.room(start) - (material.ends[place] - material.origins[start])
-        gaps = material.even_sums[last] - material.even_sums[start]
+        spaces = material.stretch_sums[last] - material.stretch_sums[start]
+        gaps = material.even_sums[last] - material.even_sums[start] or spaces // SPACE
         if not gaps:
             return Fit(UNSTRETCHABLE + short, Tone.WIDE, -max(0, short))
         wide = -(-short // gaps)

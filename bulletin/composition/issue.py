@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bulletin.composition.document import (
     SetArticle,
@@ -98,12 +98,25 @@ class Material:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
+Piece: TypeAlias = "tuple[str, str, Position | None]"
+"""A text, the role of its face, and the place of its first character; in this order: role, text, place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A composed issue, and every piece of text that it sets, by the role of its face."""
+
+    issue: SetIssue
+    pieces: tuple[Piece, ...]
+
+
 def compose_issue(
     material: Material, geometry: Geometry, faces: Faces, segment: Callable[[str], list[str]]
-) -> Result[SetIssue]:
+) -> Result[Composition]:
     """Set a whole issue; `segment` splits a title into words where it needs a break between words."""
     setter = _Setter(material, geometry, faces, segment)
-    return Result(setter.issue(), tuple(setter.found))
+    issue = setter.issue()
+    return Result(Composition(issue, tuple(setter.pieces)), tuple(setter.found))
 
 
 @dataclass(slots=True)
@@ -115,6 +128,7 @@ class _Setter:
     faces: Faces
     segment: Callable[[str], list[str]]
     found: list[Diagnostic] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
 
     # --- Texts ---------------------------------------------------------------------------------------------
 
@@ -126,21 +140,16 @@ class _Setter:
         """Set a run of inlines; the writer's own line breaks end a line wherever they stand."""
         style = style or self.geometry.blocks[kind]
         indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
-        lines = []
-        for index, piece in enumerate(_pieces(inlines)):
-            runs = [Run(label, style.face)] if label and index == 0 else []
-            runs += _runs(piece, style.face, at_start=index == 0)
-            frame = Frame(
-                measure=style.units,
-                pitch=style.character_units,
-                indent=hanging if index else indent,
-                hanging=hanging,
-                align=style.align.value,
-            )
-            composed = compose(runs, frame, self.faces.advance)
-            lines += composed.lines
-            self._warn(composed, piece)
-        return SetText(kind, tuple(lines), indent, hanging)
+        pieces = [(style.face, label, None)] if label else []
+        pieces += _pieces(inlines, style.face, at_start=True)
+        composed = self._compose(pieces, style, indent, hanging)
+        self._warn(composed, inlines)
+        return SetText(kind, composed.lines, indent, hanging)
+
+    def _compose(self, pieces: list[Piece], style: BlockStyle, indent: int, hanging: int) -> Composed:
+        self.pieces += pieces
+        frame = Frame(style.units, style.character_units, indent, hanging, style.align.value)
+        return compose([Run(text, face) for face, text, _ in pieces], frame, self.faces.advance)
 
     def _warn(self, composed: Composed, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
@@ -235,9 +244,9 @@ class _Setter:
         for row in rows:
             for index, cell in enumerate(row):
                 natural = sum(
-                    self.faces.advance(run.face, character)
-                    for run in _runs(cell, style.face)
-                    for character in run.text
+                    self.faces.advance(face, character)
+                    for face, text, _ in _pieces(cell, style.face)
+                    for character in text
                 )
                 width = (natural + UNITS) / UNITS * style.em + 2 * padding
                 wanted[index] = max(wanted[index], width)
@@ -315,6 +324,7 @@ class _Setter:
 
     def _name(self, name: str) -> SetName:
         """Fit the name of the periodical to the measure; a short one is spread instead of enlarged."""
+        self.pieces.append(("masthead", name, None))
         numbers = self.geometry.numbers["masthead"]
         natural = sum(self.faces.advance("masthead", character) for character in name) / UNITS
         em = min(numbers["name_width"] / natural, numbers["name_largest"] * 25.4 / 72)
@@ -367,6 +377,7 @@ class _Setter:
 
     def _title(self, title: Title) -> SetText:
         style = self.geometry.blocks["title"]
+        self.pieces.append((style.face, title.plain, title.position))
         composed = compose_title(title.parts, style.face, style.units, self.faces.advance, self.segment)
         if composed.chosen:
             told = "|".join("".join(segment.text for segment in line.segments) for line in composed.lines)
@@ -388,16 +399,10 @@ class _Setter:
             label = f"{group.label}："
             indent = len(label) * style.character_units
             for index, line in enumerate(group.lines):
-                runs = [Run((label if index == 0 else "") + line, style.face)]
-                frame = Frame(
-                    measure=style.units,
-                    pitch=style.character_units,
-                    indent=indent if index else 0,
-                    hanging=indent,
-                    align=style.align.value,
-                )
-                composed = compose(runs, frame, self.faces.advance)
-                yield SetText("imprint", composed.lines, indent if index else 0, indent)
+                start = indent if index else 0
+                told = line if index else label + line
+                composed = self._compose([(style.face, told, None)], style, start, indent)
+                yield SetText("imprint", composed.lines, start, indent)
 
     def _print_line(self) -> SetText | None:
         publication, issue = self.material.publication, self.material.issue
@@ -446,37 +451,26 @@ def labelled_note(issue: Issue) -> Blocks:
     return (Paragraph((label,)), first, *rest)
 
 
-# --- Inlines → runs ------------------------------------------------------------------------------------------
+# --- Inlines → pieces ----------------------------------------------------------------------------------------
 
 
-def _pieces(inlines: Inlines) -> Iterator[Inlines]:
-    """Split a paragraph at the writer's own line breaks."""
-    piece: list[object] = []
-    for inline in inlines:
-        if isinstance(inline, LineBreak):
-            yield tuple(piece)  # type: ignore[arg-type]
-            piece = []
-        else:
-            piece.append(inline)
-    yield tuple(piece)  # type: ignore[arg-type]
-
-
-def _runs(inlines: Inlines, face: str, *, at_start: bool = False) -> list[Run]:
+def _pieces(inlines: Inlines, face: str, *, at_start: bool = False) -> list[Piece]:
     """Give every character its face: a run-in head at a paragraph's start, an inner one within it."""
-    runs: list[Run] = []
+    pieces: list[Piece] = []
     for index, inline in enumerate(inlines):
         match inline:
             case Text() | Code():
-                runs.append(Run(inline.text, face))
+                pieces.append((face, inline.text, inline.position))
             case Strong():
                 head = "run-in" if at_start and index == 0 else "run-in-inner"
-                runs += _runs(inline.children, head)
+                pieces += _pieces(inline.children, head)
             case Emphasis():
-                runs += _runs(inline.children, "kai")
+                pieces += _pieces(inline.children, "kai")
             case Strikethrough() | Link():
-                runs += _runs(inline.children, face)
+                pieces += _pieces(inline.children, face)
             case NoteMark():
-                runs.append(Run(NOTE_MARKS[(inline.number - 1) % len(NOTE_MARKS)], face))
+                mark = NOTE_MARKS[(inline.number - 1) % len(NOTE_MARKS)]
+                pieces.append((face, mark, inline.position))
             case LineBreak():
-                pass
-    return runs
+                pieces.append((face, "\n", None))
+    return pieces

@@ -194,7 +194,7 @@ def _widen(material: Material) -> None:
         surplus = material.frame.half - material.cells[index]
         before = surplus // 2
         material.cells[index] += surplus - before
-        if index and (before < 0 or not rules.blank_behind(material.letters[index - 1])):
+        if index and (before < 0 or not rules.is_mark(material.letters[index - 1])):
             material.extras[index - 1] += before
 
 
@@ -212,13 +212,13 @@ def _spaces(material: Material) -> None:
 
 
 def _space(material: Material, index: int, before: str, behind: str) -> None:
-    """Set one typed space; only between Latin words may it be stretched without limit."""
+    """Set one typed space; it has limits of its own and takes no part in the even stretching of all gaps."""
     width = material.advances[index]
     least, natural, most = rules.space_width(material.letters[index], before, behind, width)
     material.cells[index] += natural - width
     material.shrinks[Group.SPACES][index] = natural - least
     material.stretches[index] = most - natural
-    material.even[index] = int(before in WESTERN and behind in WESTERN)
+    material.even[index] = 0
 
 
 def _number_breaks(material: Material) -> None:

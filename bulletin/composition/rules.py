@@ -120,9 +120,9 @@ def _squeezed(pair: str) -> Group | None:
     return right.group if right.blank is Blank.LEFT else None
 
 
-def blank_behind(letter: str) -> bool:
-    """Tell whether a mark of this class has its blank half on its right."""
-    return BY_LETTER[letter].blank is Blank.RIGHT
+def is_mark(letter: str) -> bool:
+    """Tell whether this is a class of full-width marks."""
+    return BY_LETTER[letter].mark
 
 
 def may_end(letter: str) -> bool:
@@ -140,6 +140,8 @@ def space_width(letter: str, before: str, behind: str, advance: int) -> tuple[in
     if letter == "w":
         return WIDE_SPACE_LEAST, WIDE_SPACE, WIDE_SPACE
     latin = [bool(side) and side in WESTERN for side in (before, behind)]
+    if all(latin) and letter == "n":
+        return advance, advance, advance
     if all(latin):
         return advance * 3 // 4, advance, max(advance, WESTERN_SPACE_MOST)
     if "H" in (before, behind) and any(latin):

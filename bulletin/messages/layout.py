@@ -12,6 +12,13 @@ ENTRIES: dict[str, Entry] = {
         "no face has a glyph for “{character}” ({code_point}; role: {role})",
         "Check the character; if it is right, put a font that has it into fonts/ and name it in fonts/fonts.yaml.",
     ),
+    "emoji": Entry(
+        Severity.ERROR,
+        "“{character}”（{code_point}）是表情符号，印不出来",
+        "请改用文字，或改用 ★、●、※ 一类的符号。",
+        "“{character}” ({code_point}) is an emoji and can't be printed",
+        "Use words, or a sign such as ★, ● or ※.",
+    ),
     "fallback-glyph": Entry(
         Severity.NOTICE,
         "“{character}”（{code_point}）在“{role}”的字体 {own} 里没有，用 {face} 代替",

@@ -1,7 +1,43 @@
-"""Codes of this room."""
+"""Codes of counting: what keeps a tally (用稿通报) from being right."""
 
 from __future__ import annotations
 
 from bulletin.messages.entry import Entry, Severity
 
-ENTRIES: dict[str, Entry] = {}
+ENTRIES: dict[str, Entry] = {
+    "unknown-period": Entry(
+        Severity.ERROR,
+        "看不懂时段“{name}”",
+        "写年份（2022）、半年（2022-H1）、季度（2022-Q4）、月份（2022-12）或期号（2022-1..35）",
+        "“{name}” is no period",
+        "write a year (2022), half (2022-H1), quarter (2022-Q4), month (2022-12) or numbers (2022-1..35)",
+    ),
+    "issue-in-opening-state": Entry(
+        Severity.ERROR,
+        "{issue} 的稿件计了两次：{opening} 已计到第{through}期",
+        "删去其中一处，或改小 {opening} 里的 through 和篇数",
+        "the articles of {issue} are counted twice: {opening} holds those through No. {through}",
+        "remove one of the two, or lower `through` and the counts of {opening}",
+    ),
+    "period-cuts-opening-state": Entry(
+        Severity.ERROR,
+        "时段 {period} 只含期初数的一部分：期初数是{year}年第1—{through}期的合计，不能拆开",
+        "改用含有全部期初数的时段（如 {year}），或从第{through}期以后算起",
+        "period {period} holds only part of the opening state, the sum of Nos. 1–{through} of {year}",
+        "choose a period that holds all of it (such as {year}), or one that begins after No. {through}",
+    ),
+    "article-without-origin": Entry(
+        Severity.ERROR,
+        "这篇稿件计入用稿统计，却没有写明来自哪里",
+        "用 from 写明地方、行业或“综合”；不计的稿件写 count: false",
+        "this article counts but does not say whose it is",
+        "name a place, a trade or 综合 in `from`; write `count: false` if it is not to count",
+    ),
+    "tally-total-disagrees": Entry(
+        Severity.ERROR,
+        "写的是共{stated}篇，统计出来是{counted}篇",
+        "改正或删去 total；或核对各篇的 from 和期初数",
+        "the article says {stated} articles, the count gives {counted}",
+        "correct or remove `total`, or check the articles' `from` and the opening state",
+    ),
+}

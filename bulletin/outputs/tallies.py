@@ -7,8 +7,10 @@ import io
 import json
 from typing import TYPE_CHECKING
 
+from bulletin.composition.issue import total
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bulletin.model import Tally, TallyRules
 
@@ -27,9 +29,18 @@ def as_of(tally: Tally) -> str:
     """Tell up to where a count goes (截至)."""
     if tally.as_of is None:
         return "这一时段还没有稿件"
-    number = f"{tally.as_of.year}年第{tally.as_of.number}期"
+    number = f"{tally.as_of.year}年" + (f"第{tally.as_of.number}期" if tally.as_of.number else "增刊")
     day = tally.as_of.date
     return f"截至{number}" + (f"（{day.year}年{day.month}月{day.day}日）" if day else "")
+
+
+def as_text(
+    tally: Tally, rules: TallyRules, align: Callable[[Iterable[Sequence[str]], Sequence[int]], Iterator[str]]
+) -> Iterator[str]:
+    """Write lines for a terminal; `align` sets the columns, those named flush right."""
+    yield f"{tally.period}：{as_of(tally)}，{total(tally)}"
+    yield ""
+    yield from align(rows(tally, rules), (1, 2))
 
 
 def as_csv(tally: Tally, rules: TallyRules) -> str:

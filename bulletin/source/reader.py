@@ -189,7 +189,7 @@ def _tally_rules(file: _File, keys: TallyKeys, publication: Publication) -> Tall
 
 
 def _row(file: _File, places: Places | None, name: str, *path: str | int) -> str:
-    """Return the official name of a row of the table; what can't be resolved is reported, and stays as typed."""
+    """Return the official name of a row of the table; what can't be resolved is told and stays as typed."""
     row = places.row(name, file.node(*path).position) if places else name
     if isinstance(row, Diagnostic):
         file.found.append(row)

@@ -117,7 +117,7 @@ def _unknown(model: type[schema.Keys], path: tuple[str | int, ...], position: Po
 
 
 def _meant(typed: str, known: list[str]) -> str | None:
-    """Return the key that was meant: its Chinese name, another way of writing it, or one that looks like it."""
+    """Return the key that was meant: its Chinese name, or one that looks like it."""
     bare = unicodedata.normalize("NFKC", typed).strip()
     translated = KEYS.get(bare)
     if translated in known:

@@ -26,6 +26,10 @@ FILLED = range(950, 1051)
 MEASURED = FULL_WIDTH + "·–～、，。；：？！（）《》〈〉【】〔〕「」『』0123456789"
 """Characters whose ink is measured when a face is first used."""
 
+TWINS = "·•・‧…⋯～〜—―─–‒-‑／∕"
+"""Marks that many faces draw with one glyph, the usual one first. A PDF knows one text for a glyph, so of two
+such marks in a document one would be copied and found as the other; the rarer one gets a file of its own."""
+
 Box: TypeAlias = tuple[int, int, int, int]
 """The ink of a glyph: left, bottom, right, top, from the origin on the base line."""
 
@@ -36,7 +40,8 @@ class Face:
 
     `family` is its name in style sheets and in PDFs, made of the PostScript name and the file's content; `source`
     is the file that it was found in. `limited` tells that the file was cut down to a few characters.
-    `starts`, `ends` and `widths` are the covered code points as ranges of one advance.
+    `starts`, `ends` and `widths` are the covered code points as ranges of one advance, `twins` the groups of
+    marks that share a glyph.
     """
 
     family: str
@@ -53,6 +58,7 @@ class Face:
     ends: array[int]
     widths: array[int]
     boxes: Mapping[str, Box]
+    twins: tuple[str, ...]
 
     def covers(self, character: str) -> bool:
         """Whether the face has a glyph for this character."""
@@ -106,13 +112,15 @@ class Chain:
     def face_for(self, character: str) -> Face | None:
         """Return the first face that covers a character, as the typesetting engine does; None where none does.
 
-        A space takes the face of what stands before it (see `space`); here it counts as the own face's.
+        The engine looks for emoji elsewhere. A space takes the face of what stands before it (see `space`); here it counts as the own face's.
         """
         if character not in self.known:
             self.known[character] = self._find(character)
         return self.known[character]
 
     def _find(self, character: str) -> Face | None:
+        if emoji(character):
+            return None
         faces = self.faces[self.own :] if blank(character) else self.faces
         return next((face for face in faces if face.covers(character)), None)
 
@@ -197,10 +205,25 @@ def blank(character: str) -> bool:
 
 
 def invisible(character: str) -> bool:
-    """Whether this draws nothing and takes no room: controls, formats, variation selectors."""
+    """Whether this draws nothing and takes no room: controls, formats, variation selectors but for emoji's."""
     code = ord(character)
-    selector = 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF
+    selector = 0xFE00 <= code < EMOJI_SELECTOR or 0xE0100 <= code <= 0xE01EF
     return selector or unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}
+
+
+EMOJI_SELECTOR = 0xFE0F
+_EMOJI = (
+    "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕🈁🈚🈯🈲🈳🈴🈵🈶🈸🈹🈺🉐🉑"
+)
+
+
+def emoji(character: str) -> bool:
+    """Whether the engine sets this as emoji, past all chosen faces: presented so by default (Unicode TS #51 §1.4),
+    or the selector that makes the character before it one."""  # fmt: skip
+    code = ord(character)
+    return code in {EMOJI_SELECTOR, 0x20E3, 0x1F004, 0x1F0CF} or (
+        code > 0x2300 and (character in _EMOJI or 0x1F18E <= code <= 0x1F1FF or 0x1F300 <= code <= 0x1FAFF)
+    )
 
 
 def unseen(character: str) -> bool:

@@ -1,6 +1,8 @@
 """Font files made fit for the typesetting engine, and what composition must know of them; done once for each face.
 
 The engine is given files that hold one face: it takes the first face of a collection, which is the Japanese one.
+Tables that replace glyphs are left out: the glyph of a digit or of …… would hang on its neighbours' script, and
+its width with it.
 A face that is limited to some characters is cut down to them in earnest. A `unicode-range` would not do: Pango
 asks fontconfig for the faces in order and drops those that add no character to the ones before, and there the
 range does not count, so that a limited face would push out every later face that covers less than its whole file.
@@ -18,7 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bulletin.diagnostics import BulletinError
-from bulletin.theme.faces import EM, MEASURED, Face
+from bulletin.theme.faces import EM, MEASURED, TWINS, Face
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
@@ -28,11 +30,11 @@ if TYPE_CHECKING:
     from bulletin.theme.faces_index import Entry
     from bulletin.workspace import Store
 
-FORM = 1
+FORM = 2
 BLANKS = " \u00a0\u3000"
 """Kept in every cut: the engine sets a space from the face of the character before it."""
 UNUSED = ("BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx", "kern", "FFTM", "DSIG", "hdmx", "VDMX", "LTSH")
-"""Tables left out of a cut: kerning and ligatures would make lines of another width than was composed."""
+"""Tables left out of a file that is made: lines would come out of another width than they were composed in."""
 USE_TYPOGRAPHIC_METRICS = 1 << 7
 
 
@@ -79,6 +81,7 @@ class _Made:
     descent: int
     ranges: tuple[array[int], array[int], array[int]]
     boxes: dict[str, Box]
+    twins: tuple[str, ...]
 
 
 def _packed(made: _Made) -> bytes:
@@ -92,6 +95,7 @@ def _packed(made: _Made) -> bytes:
         "ascent": made.ascent,
         "descent": made.descent,
         "boxes": made.boxes,
+        "twins": made.twins,
     }
     encoded = json.dumps(head, ensure_ascii=False).encode()
     return b"".join((struct.pack("<I", len(encoded)), encoded, *(_little(part).tobytes() for part in made.ranges)))
@@ -131,6 +135,7 @@ def _recalled(content: bytes | None, entry: Entry, store: Store) -> Face | None:
         ends=numbers[third : 2 * third],
         widths=numbers[2 * third :],
         boxes={character: tuple(box) for character, box in head["boxes"].items()},
+        twins=tuple(head["twins"]),
     )
 
 
@@ -142,21 +147,19 @@ def _make(entry: Entry, only: str | None) -> _Made:
 
     path, number = entry.file.path, entry.number
     try:
-        if only is not None:
-            content = _cut(path, number, only)
-        else:
-            content = path.read_bytes() if number is None else _extracted(path, number)
+        content = _extracted(path, number) if only is None else _cut(path, number, only)
         return _measured(entry, only, content)
     except (OSError, TTLibError, KeyError, ValueError, AssertionError, IndexError, struct.error, EOFError) as error:
         raise BrokenFontError(str(path)) from error
 
 
-def _measured(entry: Entry, only: str | None, content: bytes) -> _Made:
+def _measured(entry: Entry, only: str | None, content: bytes | None) -> _Made:
     from fontTools.ttLib import TTFont
 
+    as_found = content is None
+    content = entry.file.path.read_bytes() if content is None else content
     font = TTFont(io.BytesIO(content), lazy=True)
     hashed = digest(content)
-    as_found = only is None and entry.number is None
     suffix = "otf" if content[:4] == b"OTTO" else "ttf"
     ascent, descent = _extent(font)
     return _Made(
@@ -169,17 +172,20 @@ def _measured(entry: Entry, only: str | None, content: bytes) -> _Made:
         descent=descent,
         ranges=_ranges(font, only),
         boxes=dict(_boxes(font)),
+        twins=tuple(_twins(font)),
     )
 
 
-def _extracted(path: Path, number: int) -> bytes:
-    """Copy one face of a collection into a file of its own, table by table, nothing decompiled."""
+def _extracted(path: Path, number: int | None) -> bytes | None:
+    """Copy one face into a file of its own, table by table, nothing decompiled; None where the file will do."""
     from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
 
     target = io.BytesIO()
     with path.open("rb") as stream:
-        reader = SFNTReader(stream, fontNumber=number)
-        tags = list(reader.keys())
+        reader = SFNTReader(stream, fontNumber=-1 if number is None else number)
+        if number is None and "GSUB" not in reader:
+            return None
+        tags = [tag for tag in reader.keys() if tag not in UNUSED]  # noqa: SIM118  (no mapping)
         writer = SFNTWriter(target, len(tags), reader.sfntVersion)
         for tag in tags:
             writer[tag] = reader[tag]
@@ -245,6 +251,16 @@ def _extent(font: Any) -> tuple[int, int]:
         ascent, descent = system.sTypoAscender, system.sTypoDescender
     units = font["head"].unitsPerEm
     return round(abs(ascent) * EM / units), round(abs(descent) * EM / units)
+
+
+def _twins(font: Any) -> Iterator[str]:
+    groups: dict[str, str] = {}
+    characters = font.getBestCmap() or {}
+    for mark in TWINS:
+        if ord(mark) in characters:
+            glyph = characters[ord(mark)]
+            groups[glyph] = groups.get(glyph, "") + mark
+    yield from (group for group in groups.values() if len(group) > 1)
 
 
 def _boxes(font: Any) -> Iterator[tuple[str, Box]]:

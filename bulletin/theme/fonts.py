@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
-from bulletin.theme.faces import FILLED, FULL_WIDTH, Chain, Face, Faces, chain_of, unseen
+from bulletin.theme.faces import FILLED, FULL_WIDTH, Chain, Face, Faces, chain_of, emoji, unseen
 from bulletin.theme.faces_files import BrokenFontError, prepare
 from bulletin.theme.faces_index import Index, read_index
 from bulletin.theme.faces_roles import read_plan
@@ -83,16 +83,12 @@ class _Search:
         return _unique(_own_first(pairs))
 
     def chain(self, role: str, pairs: Sequence[Found]) -> Chain:
-        """Make a role's chain, with the faces for marks that the face in turn would draw too narrow in front."""
-        marks: dict[str, list[str]] = {}
+        """Make a role's chain, with files of their own for some marks in front."""
         entries = {face.family: entry for entry, face in pairs}
-        for mark in FULL_WIDTH:
-            having = [face for _, face in pairs if face.covers(mark)]
-            filled = [face for face in having if face.advance(mark) in FILLED]
-            if filled and filled[0] is not having[0]:
-                marks.setdefault(filled[0].family, []).append(mark)
-        front = [self.face(entries[family], "".join(only)) for family, only in marks.items()]
-        return chain_of(role, (*(face for face in front if face), *(face for _, face in pairs)))
+        faces = tuple(face for _, face in pairs)
+        wanted = [*_filling(faces), *_twins(faces)]
+        front = [self.face(entries[face.family], marks) for face, marks in wanted]
+        return chain_of(role, (*(face for face in front if face), *faces))
 
     def face(self, entry: Entry, only: str | None) -> Face | None:
         """Make a face ready; None where its file is broken or holds none of the wanted characters."""
@@ -110,6 +106,26 @@ class _Search:
         broken = self.broken | {file.path: file.origin for file in self.index.unreadable}
         for path in sorted(path for path, origin in broken.items() if origin is Origin.WORKSPACE):
             yield diagnose("font-unreadable", _place(path))
+
+
+def _filling(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
+    """Find the marks that are to fill their cell but don't in the face in turn, and a face where they do."""
+    marks: dict[str, str] = {}
+    for mark in FULL_WIDTH:
+        having = [face for face in faces if face.covers(mark)]
+        filled = next((face for face in having if face.advance(mark) in FILLED), None)
+        if filled and filled is not having[0]:
+            marks[filled.family] = marks.get(filled.family, "") + mark
+    yield from ((face, marks[face.family]) for face in faces if face.family in marks)
+
+
+def _twins(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
+    """Find the marks that share a glyph with a more usual one in the face in turn."""
+    for face in faces:
+        for group in face.twins:
+            for mark in group[1:]:
+                if next(each for each in faces if each.covers(mark)) is face:
+                    yield face, mark
 
 
 def _own_first(pairs: list[Found]) -> list[Found]:
@@ -162,7 +178,8 @@ def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
     for role, character, position in _first_places(pieces):
         if faces.chains[role].face_for(character) is None:
             point = code_point(character)
-            yield diagnose("missing-glyph", position, character=character, code_point=point, role=role)
+            code = "emoji" if emoji(character) else "missing-glyph"
+            yield diagnose(code, position, character=character, code_point=point, role=role)
 
 
 def stand_ins(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:

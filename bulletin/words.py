@@ -1,0 +1,2 @@
+"""Placeholder until the word list is chosen."""
+def segment(text): return [text]

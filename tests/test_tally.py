@@ -1,0 +1,625 @@
+"""Counting: each article once, in the row of its place, over any period."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulletin.diagnostics import Position
+from bulletin.divisions import Gazetteer, gazetteer
+from bulletin.messages import CATALOGUE, Entry, Severity
+from bulletin.model import (
+    Article,
+    ArticleKind,
+    AsOf,
+    Contributor,
+    ContributorKind,
+    CountMode,
+    Distribution,
+    Issue,
+    OpeningState,
+    PlaceCount,
+    Status,
+    TallyRules,
+    Title,
+    TradeCount,
+    Unit,
+)
+from bulletin.tally import (
+    Counted,
+    Days,
+    Frame,
+    IssueCount,
+    KeptTwice,
+    Numbers,
+    PeriodCutsOpening,
+    Problem,
+    Slot,
+    TotalDisagrees,
+    Unattributed,
+    count,
+    count_issue,
+    disagreement,
+    finding,
+    parse_period,
+)
+
+SUZHOU = Contributor("苏州市", ContributorKind.CITY, "苏州市")
+KUNSHAN = Contributor("昆山市", ContributorKind.COUNTY, "苏州市")
+TAICANG = Contributor("太仓市", ContributorKind.COUNTY, "苏州市")
+YANCHENG = Contributor("盐城市", ContributorKind.CITY, "盐城市")
+SUQIAN = Contributor("宿迁市", ContributorKind.CITY, "宿迁市")
+TAIXING = Contributor("泰兴市", ContributorKind.COUNTY, "泰州市")
+AUDIT = Contributor("省审计系统", ContributorKind.TRADE)
+TRAFFIC = Contributor("省交通运输系统", ContributorKind.TRADE)
+TOGETHER = Contributor("综合", ContributorKind.GENERAL)
+OFFICE = Contributor("江苏省", ContributorKind.PROVINCE)
+SENDERS = (SUZHOU, KUNSHAN, TAICANG, YANCHENG, SUQIAN, TAIXING, AUDIT, TRAFFIC, TOGETHER, OFFICE)
+
+RULES = TallyRules(trades=("省审计系统", "省交通运输系统"))
+JIANGSU = gazetteer("江苏省")
+assert isinstance(JIANGSU, Gazetteer)
+FRAME = Frame(tuple(row.name for row in JIANGSU.rows), RULES.trades)
+
+# The published table of No. 36 of 2022: own articles, those of the counties.
+PUBLISHED = {
+    "南京市": (7, 4),
+    "无锡市": (4, 3),
+    "徐州市": (2, 3),
+    "常州市": (1, 2),
+    "苏州市": (5, 10),
+    "南通市": (1, 9),
+    "连云港市": (2, 0),
+    "淮安市": (3, 2),
+    "盐城市": (3, 5),
+    "扬州市": (2, 1),
+    "镇江市": (2, 3),
+    "泰州市": (4, 2),
+    "宿迁市": (5, 3),
+}
+
+
+def article(*origin: Contributor, path: str = "01.md", **more: object) -> Article:
+    plain = Article(Title(("题目",)), path, origin=origin)
+    return dataclasses.replace(plain, **more)  # type: ignore[arg-type]
+
+
+def issue(number: int | None, day: date | None, *articles: Article, supplement: bool = False) -> Issue:
+    folder = f"{day.year if day else 'draft'}-{'s' if supplement else ''}{number}"
+    return Issue(
+        folder,
+        f"issues/{folder}/issue.md",
+        number,
+        day,
+        Status.FINAL,
+        articles,
+        Distribution("default", ()),
+        supplement=supplement,
+    )
+
+
+def counted(
+    period: str,
+    *issues: Issue,
+    rules: TallyRules = RULES,
+    opening: OpeningState | None = None,
+    until: Issue | None = None,
+) -> Counted:
+    parsed = parse_period(period)
+    assert parsed is not None
+    return count(
+        parsed,
+        FRAME,
+        [opening] if opening else [],
+        [count_issue(each, rules) for each in issues],
+        count_issue(until, rules) if until else None,
+    )
+
+
+def placed(found: Counted) -> dict[str, tuple[int, int]]:
+    """The rows that have something."""
+    return {
+        place.name: (place.own, place.counties) for place in found.tally.places if place.own or place.counties
+    }
+
+
+def through_35(**more: object) -> OpeningState:
+    """The published table less the three articles of No. 36 itself."""
+    own_in_36 = {"苏州市", "盐城市", "宿迁市"}
+    places = tuple(
+        PlaceCount(name, own - (name in own_in_36), counties) for name, (own, counties) in PUBLISHED.items()
+    )
+    trades = (TradeCount("省审计系统", 1), TradeCount("省交通运输系统", 1))
+    state = OpeningState(2022, 35, "tallies/2022.yaml", places, 3, trades)
+    return dataclasses.replace(state, **more)  # type: ignore[arg-type]
+
+
+NO_36 = issue(
+    36,
+    date(2022, 12, 28),
+    article(SUZHOU, path="01-suzhou.md"),
+    article(YANCHENG, path="02-yancheng.md"),
+    article(SUQIAN, path="03-suqian.md"),
+    article(path="04-tally.md", kind=ArticleKind.TALLY, period="2022"),
+)
+
+
+# --- The two real issues ---------------------------------------------------------------------------------
+
+
+def test_the_published_table_of_2022() -> None:
+    found = counted("2022", NO_36, opening=through_35())
+    assert found.problems == ()
+    assert [place.name for place in found.tally.places] == list(PUBLISHED)
+    assert placed(found) == PUBLISHED
+    assert found.tally.general == 3
+    assert found.tally.trades == (TradeCount("省审计系统", 1), TradeCount("省交通运输系统", 1))
+    assert found.tally.articles == found.tally.uses == 93
+    assert sum(place.own for place in found.tally.places) == 41
+    assert sum(place.counties for place in found.tally.places) == 47
+    assert found.tally.as_of == AsOf(2022, 36, date(2022, 12, 28))
+
+
+def test_another_sender_moves_exactly_one_count() -> None:
+    first, *others = NO_36.articles
+    moved = dataclasses.replace(NO_36, articles=(dataclasses.replace(first, origin=(TAIXING,)), *others))
+    before = counted("2022", NO_36, opening=through_35()).tally
+    after = counted("2022", moved, opening=through_35()).tally
+    changed = {
+        (was.name, is_.own - was.own, is_.counties - was.counties)
+        for was, is_ in zip(before.places, after.places, strict=True)
+        if was != is_
+    }
+    assert changed == {("苏州市", -1, 0), ("泰州市", 0, 1)}
+    assert dataclasses.replace(after, places=before.places) == before
+
+
+def test_number_6_of_2021() -> None:
+    found = counted(
+        "2021", issue(6, date(2021, 7, 30), article(SUZHOU, path="01.md"), article(TAIXING, path="02.md"))
+    )
+    assert placed(found) == {"苏州市": (1, 0), "泰州市": (0, 1)}
+    assert len(found.tally.places) == 13
+
+
+# --- Where an article counts -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("senders", "rows", "general", "trades"),
+    [
+        ([SUZHOU], {"苏州市": (1, 0)}, 0, []),
+        ([KUNSHAN], {"苏州市": (0, 1)}, 0, []),
+        ([KUNSHAN, TAICANG], {"苏州市": (0, 1)}, 0, []),
+        ([KUNSHAN, SUZHOU], {"苏州市": (1, 0)}, 0, []),
+        ([SUZHOU, SUZHOU], {"苏州市": (1, 0)}, 0, []),
+        ([SUZHOU, YANCHENG], {}, 1, []),
+        ([KUNSHAN, TAIXING], {}, 1, []),
+        ([SUZHOU, AUDIT], {}, 1, []),
+        ([AUDIT, TRAFFIC], {}, 1, []),
+        ([AUDIT], {}, 0, [TradeCount("省审计系统", 1)]),
+        ([TOGETHER], {}, 1, []),
+        ([OFFICE], {}, 1, []),
+    ],
+)
+def test_an_article_counts_once(
+    senders: list[Contributor], rows: dict[str, tuple[int, int]], general: int, trades: list[TradeCount]
+) -> None:
+    found = counted("2022", issue(1, date(2022, 1, 4), article(*senders)))
+    assert placed(found) == rows
+    assert found.tally.general == general
+    assert list(found.tally.trades) == trades
+    assert found.tally.articles == found.tally.uses == 1
+
+
+def test_each_place_counts_where_the_rules_say_so() -> None:
+    rules = dataclasses.replace(RULES, several=CountMode.EACH)
+    found = counted(
+        "2022", issue(1, date(2022, 1, 4), article(SUZHOU, KUNSHAN, TAICANG, YANCHENG, AUDIT)), rules=rules
+    )
+    assert placed(found) == {"苏州市": (1, 2), "盐城市": (1, 0)}
+    assert found.tally.trades == (TradeCount("省审计系统", 1),)
+    assert (found.tally.articles, found.tally.uses) == (1, 5)
+
+
+def test_the_first_place_counts_where_the_rules_say_so() -> None:
+    rules = dataclasses.replace(RULES, several=CountMode.FIRST)
+    found = counted("2022", issue(1, date(2022, 1, 4), article(KUNSHAN, YANCHENG)), rules=rules)
+    assert placed(found) == {"苏州市": (0, 1)}
+    assert found.tally.uses == 1
+
+
+@pytest.mark.parametrize(
+    ("mode", "rows", "general"),
+    [
+        (CountMode.GENERAL, {}, 1),
+        (CountMode.EACH, {"苏州市": (1, 0), "泰州市": (0, 1)}, 0),
+        (CountMode.FIRST, {"苏州市": (1, 0)}, 0),
+    ],
+)
+def test_contributors_behind_a_general_article(
+    mode: CountMode, rows: dict[str, tuple[int, int]], general: int
+) -> None:
+    rules = dataclasses.replace(RULES, several=mode)
+    joint = article(TOGETHER, contributors=(SUZHOU, TAIXING))
+    found = counted("2022", issue(1, date(2022, 1, 4), joint), rules=rules)
+    assert placed(found) == rows
+    assert found.tally.general == general
+
+
+def test_a_general_article_is_general_even_when_one_city_wrote_it() -> None:
+    joint = article(TOGETHER, contributors=(SUZHOU, KUNSHAN))
+    assert counted("2022", issue(1, date(2022, 1, 4), joint)).tally.general == 1
+
+
+def test_contributors_stand_in_for_a_missing_from() -> None:
+    found = counted("2022", issue(1, date(2022, 1, 4), article(contributors=(TAIXING,))))
+    assert placed(found) == {"泰州市": (0, 1)}
+
+
+def test_from_decides_over_contributors() -> None:
+    found = counted("2022", issue(1, date(2022, 1, 4), article(AUDIT, contributors=(SUZHOU,))))
+    assert placed(found) == {}
+    assert found.tally.trades == (TradeCount("省审计系统", 1),)
+
+
+def test_a_unit_that_is_no_division_counts_as_declared() -> None:
+    park = Contributor("苏州工业园区", ContributorKind.COUNTY, "苏州工业园区")
+    rules = dataclasses.replace(RULES, units=(Unit("苏州工业园区", "苏州市", ContributorKind.COUNTY),))
+    found = counted("2022", issue(1, date(2022, 1, 4), article(park), article(SUZHOU)), rules=rules)
+    assert placed(found) == {"苏州市": (1, 1)}
+
+
+@pytest.mark.parametrize("kind", [kind for kind in ArticleKind if kind is not ArticleKind.ARTICLE])
+def test_only_articles_count_unless_they_say_otherwise(kind: ArticleKind) -> None:
+    other = article(SUZHOU, path="01.md", kind=kind)
+    yes = article(SUZHOU, path="02.md", kind=kind, count=True)
+    no = article(SUZHOU, path="03.md", count=False)
+    found = counted("2022", issue(1, date(2022, 1, 4), other, yes, no))
+    assert [use.path for use in found.uses] == ["02.md"]
+
+
+def test_an_article_without_origin_is_told_of() -> None:
+    place = Position("issues/2022-1/01.md", 1, 1)
+    nobody = article(path="issues/2022-1/01.md")
+    typed = article(path="issues/2022-1/02.md", positions={"from": Position("issues/2022-1/02.md", 3, 7)})
+    found = counted("2022", issue(1, date(2022, 1, 4), nobody, typed, article(SUZHOU)))
+    assert found.problems == (
+        Unattributed(Position(place.path)),
+        Unattributed(Position("issues/2022-1/02.md", 3, 7)),
+    )
+    assert found.tally.articles == 1
+
+
+def test_a_place_that_is_no_row_is_not_lost() -> None:
+    former = Contributor("淮阴市", ContributorKind.CITY, "淮阴市")
+    found = counted("2022", issue(1, date(2022, 1, 4), article(former)))
+    assert found.tally.places[-1] == PlaceCount("淮阴市", 1, 0)
+    assert found.tally.articles == 1
+
+
+def test_directly_governed_counties_and_districts_of_a_municipality_have_rows() -> None:
+    for province, name in (("湖北省", "仙桃市"), ("重庆市", "万州区"), ("海南省", "儋州市")):
+        known = gazetteer(province, 2022)
+        assert isinstance(known, Gazetteer)
+        frame = Frame(tuple(row.name for row in known.rows))
+        sender = Contributor(name, ContributorKind.CITY, name)
+        period = parse_period("2022")
+        assert period is not None
+        found = count(period, frame, [], [count_issue(issue(1, date(2022, 1, 4), article(sender)), RULES)])
+        assert placed(found) == {name: (1, 0)}
+        assert [place.name for place in found.tally.places] == list(frame.places)
+
+
+def test_every_use_tells_its_article() -> None:
+    found = counted(
+        "2022", issue(1, date(2022, 1, 4), article(SUZHOU, YANCHENG, path="a.md", column="经验做法"))
+    )
+    (use,) = found.uses
+    assert use.slot == Slot(ContributorKind.GENERAL)
+    assert (use.contributor, use.path, use.title, use.column) == (
+        "苏州市、盐城市",
+        "a.md",
+        "题目",
+        "经验做法",
+    )
+
+
+def test_trades_stand_in_the_order_declared_then_in_that_of_the_opening_state() -> None:
+    other, new = (
+        Contributor("省税务系统", ContributorKind.TRADE),
+        Contributor("甲系统", ContributorKind.TRADE),
+    )
+    opening = OpeningState(2022, 3, "tallies/2022.yaml", trades=(TradeCount("省税务系统", 2),))
+    found = counted(
+        "2022",
+        issue(4, date(2022, 3, 1), article(new), article(other), article(TRAFFIC), article(AUDIT)),
+        opening=opening,
+    )
+    assert [(trade.name, trade.articles) for trade in found.tally.trades] == [
+        ("省审计系统", 1),
+        ("省交通运输系统", 1),
+        ("省税务系统", 3),
+        ("甲系统", 1),
+    ]
+
+
+# --- Periods ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "first", "last"),
+    [
+        ("2022", "2022", date(2022, 1, 1), date(2022, 12, 31)),
+        (" 2022年 ", "2022", date(2022, 1, 1), date(2022, 12, 31)),
+        ("２０２２", "2022", date(2022, 1, 1), date(2022, 12, 31)),
+        ("2022-H1", "2022-H1", date(2022, 1, 1), date(2022, 6, 30)),
+        ("2022-h2", "2022-H2", date(2022, 7, 1), date(2022, 12, 31)),
+        ("2022年上半年", "2022-H1", date(2022, 1, 1), date(2022, 6, 30)),
+        ("2022年下半年", "2022-H2", date(2022, 7, 1), date(2022, 12, 31)),
+        ("2022-Q1", "2022-Q1", date(2022, 1, 1), date(2022, 3, 31)),
+        ("2022年第四季度", "2022-Q4", date(2022, 10, 1), date(2022, 12, 31)),
+        ("2022年三季度", "2022-Q3", date(2022, 7, 1), date(2022, 9, 30)),
+        ("2024-02", "2024-02", date(2024, 2, 1), date(2024, 2, 29)),
+        ("2022-2", "2022-02", date(2022, 2, 1), date(2022, 2, 28)),
+        ("2022年12月", "2022-12", date(2022, 12, 1), date(2022, 12, 31)),
+    ],
+)
+def test_periods_of_days(text: str, name: str, first: date, last: date) -> None:
+    assert parse_period(text) == Days(name, first, last)
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "first", "last"),
+    [
+        ("2022-1..35", "2022-1..35", 1, 35),
+        ("2022-..36", "2022-1..36", 1, 36),
+        ("2022-7..", "2022-7..", 7, None),
+        ("2022年第5—12期", "2022-5..12", 5, 12),
+        ("2022年5至12期", "2022-5..12", 5, 12),
+    ],
+)
+def test_periods_of_numbers(text: str, name: str, first: int, last: int | None) -> None:
+    assert parse_period(text) == Numbers(name, 2022, first, last)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "今年", "22", "2022-H3", "2022-Q0", "2022-13", "2022-00", "2022-5..3", "2022-0..3", "2022-1..99999"],
+)
+def test_what_is_no_period(text: str) -> None:
+    assert parse_period(text) is None
+
+
+def test_the_name_of_a_period_names_it() -> None:
+    for text in ("2022", "2022-H1", "2022-Q4", "2022-12", "2022-1..35", "2022-7.."):
+        found = parse_period(text)
+        assert found is not None
+        assert found.name == text
+
+
+def test_a_supplement_counts_by_its_date() -> None:
+    issues = [
+        issue(3, date(2022, 1, 5), article(OFFICE), supplement=True),
+        issue(1, date(2022, 1, 10), article(SUZHOU)),
+        issue(1, date(2022, 2, 10), article(YANCHENG), supplement=True),
+        issue(2, date(2022, 3, 10), article(SUQIAN)),
+        issue(2, date(2022, 4, 10), article(TAIXING), supplement=True),
+        issue(3, date(2022, 5, 10), article(AUDIT)),
+    ]
+    assert counted("2022-1..2", *issues).tally.articles == 4
+    assert counted("2022-2..2", *issues).tally.articles == 1
+    assert counted("2022-2..3", *issues).tally.articles == 3
+    assert counted("2022-3..", *issues).tally.articles == 1
+    assert counted("2022-Q1", *issues).tally.articles == 4
+    assert counted("2022-04", *issues).tally.as_of == AsOf(2022, None, date(2022, 4, 10))
+
+
+def test_a_period_without_issues_has_all_rows_and_no_end() -> None:
+    found = counted("2022", issue(1, date(2021, 1, 10), article(SUZHOU)))
+    assert found.tally.articles == 0
+    assert found.tally.as_of is None
+    assert found.tally.places == tuple(PlaceCount(name) for name in FRAME.places)
+
+
+def test_nothing_counts_after_the_issue_that_the_tally_stands_in() -> None:
+    issues = [issue(number, date(2022, number, 1), article(SUZHOU)) for number in (1, 2, 3)]
+    found = counted("2022", *issues, until=issues[1])
+    assert found.tally.articles == 2
+    assert found.tally.as_of == AsOf(2022, 2, date(2022, 2, 1))
+
+
+def test_a_draft_counts_only_in_its_own_tally() -> None:
+    first = issue(1, date(2022, 1, 1), article(SUZHOU))
+    draft = issue(None, None, article(YANCHENG))
+    assert placed(counted("2022", first, draft)) == {"苏州市": (1, 0)}
+    assert placed(counted("2022", first, draft, until=draft)) == {"苏州市": (1, 0), "盐城市": (1, 0)}
+
+
+# --- Opening states --------------------------------------------------------------------------------------
+
+
+def test_an_issue_in_the_opening_state_and_kept_is_told_of() -> None:
+    kept = issue(35, date(2022, 12, 20), article(SUZHOU))
+    found = counted("2022", kept, NO_36, opening=through_35())
+    assert found.problems == (KeptTwice(Position(kept.path), "2022-35", "tallies/2022.yaml", 35),)
+
+
+def test_a_supplement_is_in_the_opening_state_by_the_number_of_its_own_series() -> None:
+    kept = [issue(number, date(2022, 12, number), article(SUZHOU), supplement=True) for number in (2, 3)]
+    found = counted("2022", *kept, NO_36, opening=through_35(supplements=2))
+    assert [problem.issue for problem in found.problems if isinstance(problem, KeptTwice)] == ["2022-s2"]
+
+
+@pytest.mark.parametrize("period", ["2022-Q4", "2022-H1", "2022-12", "2022-2..40", "2022-1..20"])
+def test_a_period_that_cuts_the_opening_state_is_told_of(period: str) -> None:
+    place = Position("tallies/2022.yaml", 2, 10)
+    found = counted(period, NO_36, opening=through_35(positions={"through": place}))
+    assert found.problems == (PeriodCutsOpening(place, period, 2022, 35),)
+
+
+def test_an_issue_counted_twice_does_not_date_the_opening_state() -> None:
+    early = issue(5, date(2022, 2, 1), article(SUZHOU))
+    found = counted("2022-Q4", early, NO_36, opening=through_35())
+    assert {type(problem) for problem in found.problems} == {KeptTwice, PeriodCutsOpening}
+
+
+@pytest.mark.parametrize(
+    ("period", "articles"),
+    [
+        ("2022", 13),
+        ("2022-1..10", 10),
+        ("2022-..12", 12),
+        ("2022-11..12", 2),
+        ("2022-H1", 12),
+        ("2022-Q3", 1),
+        ("2022-06", 1),
+        ("2021", 0),
+    ],
+)
+def test_a_period_holds_the_opening_state_whole_or_not_at_all(period: str, articles: int) -> None:
+    opening = OpeningState(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
+    issues = [issue(10 + month - 4, date(2022, month, 1), article(SUZHOU)) for month in (5, 6, 7)]
+    found = counted(period, *issues, opening=opening)
+    assert found.problems == ()
+    assert found.tally.articles == articles
+
+
+def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_told_of() -> None:
+    early = issue(20, date(2022, 6, 1), article(SUZHOU))
+    found = counted("2022", early, opening=through_35(), until=early)
+    assert {type(problem) for problem in found.problems} == {KeptTwice, PeriodCutsOpening}
+
+
+def test_an_opening_state_that_counts_nothing_cuts_nothing() -> None:
+    opening = OpeningState(2022, 0, "tallies/2022.yaml")
+    assert counted("2022-Q4", NO_36, opening=opening).problems == ()
+
+
+def test_the_opening_state_alone_is_counted_too() -> None:
+    found = counted("2022", opening=through_35())
+    assert found.tally.articles == 90
+    assert found.tally.as_of == AsOf(2022, 35, None)
+
+
+def test_a_typed_total_that_disagrees_is_told_with_both_numbers() -> None:
+    tally = counted("2022", NO_36, opening=through_35()).tally
+    place = Position("issues/2022-36/04-tally.md", 6, 8)
+    typed = article(path=place.path, stated_total=92, positions={"total": place})
+    assert disagreement(typed, tally) == TotalDisagrees(place, 92, 93)
+    assert disagreement(article(stated_total=93), tally) is None
+    assert disagreement(article(), tally) is None
+
+
+PLACE = Position("issues/2022-36/04-tally.md", 6, 8)
+
+
+@pytest.mark.parametrize(
+    ("problem", "values"),
+    [
+        (
+            KeptTwice(PLACE, "2022-35", "tallies/2022.yaml", 35),
+            {"issue": "2022-35", "opening": "tallies/2022.yaml", "through": "35"},
+        ),
+        (
+            PeriodCutsOpening(PLACE, "2022-Q4", 2022, 35),
+            {"period": "2022-Q4", "year": "2022", "through": "35"},
+        ),
+        (Unattributed(PLACE), {}),
+        (TotalDisagrees(PLACE, 92, 93), {"stated": "92", "counted": "93"}),
+    ],
+)
+def test_a_problem_becomes_a_finding_at_its_place(
+    monkeypatch: pytest.MonkeyPatch, problem: Problem, values: dict[str, str]
+) -> None:
+    words = "".join(f"{{{name}}}" for name in values)
+    monkeypatch.setitem(CATALOGUE, problem.code, Entry(Severity.ERROR, words, words, words, words))
+    told = finding(problem)
+    assert (told.code, told.position, told.values) == (problem.code, PLACE, values)
+    assert told.message() == "".join(values.values())
+
+
+# --- Properties ------------------------------------------------------------------------------------------
+
+
+@st.composite
+def issues_of_a_year(draw: st.DrawFn) -> list[Issue]:
+    """A year's issues in order, with any senders."""
+    days = sorted(draw(st.lists(st.integers(0, 364), max_size=12)))
+    made = []
+    for number, day in enumerate(days, 1):
+        senders = draw(st.lists(st.lists(st.sampled_from(SENDERS), max_size=3), max_size=4))
+        articles = [article(*each, path=f"{number}-{at}.md") for at, each in enumerate(senders)]
+        made.append(
+            issue(number, date(2022, 1, 1) + timedelta(day), *articles, supplement=draw(st.booleans()))
+        )
+    return made
+
+
+modes = st.sampled_from(list(CountMode))
+
+
+@given(issues=issues_of_a_year(), mode=modes, data=st.data())
+def test_the_order_of_files_does_not_matter(
+    issues: list[Issue], mode: CountMode, data: st.DataObject
+) -> None:
+    rules = dataclasses.replace(RULES, several=mode)
+    shuffled = data.draw(st.permutations(issues))
+    assert counted("2022", *shuffled, rules=rules).tally == counted("2022", *issues, rules=rules).tally
+
+
+@given(issues=issues_of_a_year(), mode=modes)
+def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
+    rules = dataclasses.replace(RULES, several=mode)
+    found = counted("2022", *issues, rules=rules)
+    tally = found.tally
+    rows = sum(place.own + place.counties for place in tally.places)
+    assert tally.uses == rows + tally.general + sum(trade.articles for trade in tally.trades)
+    assert tally.uses == len(found.uses)
+    with_origin = [each for one in issues for each in one.articles if each.origin]
+    assert tally.articles == len(with_origin)
+    if mode is not CountMode.EACH:
+        assert tally.uses == tally.articles
+    without = sum(len(one.articles) for one in issues) - len(with_origin)
+    assert len(found.problems) == without
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        ["2022-H1", "2022-H2"],
+        ["2022-Q1", "2022-Q2", "2022-Q3", "2022-Q4"],
+        [f"2022-{month}" for month in range(1, 13)],
+    ],
+)
+@given(issues=issues_of_a_year(), mode=modes)
+def test_the_parts_of_a_year_add_up_to_it(parts: list[str], issues: list[Issue], mode: CountMode) -> None:
+    rules = dataclasses.replace(RULES, several=mode)
+    whole = counted("2022", *issues, rules=rules).tally
+    tallies = [counted(part, *issues, rules=rules).tally for part in parts]
+    assert whole.articles == sum(tally.articles for tally in tallies)
+    assert whole.uses == sum(tally.uses for tally in tallies)
+    assert whole.general == sum(tally.general for tally in tallies)
+    for at, place in enumerate(whole.places):
+        assert place.own == sum(tally.places[at].own for tally in tallies)
+        assert place.counties == sum(tally.places[at].counties for tally in tallies)
+
+
+@given(issues=issues_of_a_year(), cut=st.integers(1, 11))
+def test_ranges_of_numbers_add_up(issues: list[Issue], cut: int) -> None:
+    regular = [one for one in issues if not one.supplement]
+    whole = counted("2022-1..", *regular).tally
+    first, second = counted(f"2022-1..{cut}", *regular).tally, counted(f"2022-{cut + 1}..", *regular).tally
+    assert whole.articles == first.articles + second.articles
+    assert whole.articles == counted("2022", *regular).tally.articles
+
+
+@given(issues=issues_of_a_year())
+def test_an_issues_count_depends_on_nothing_else(issues: list[Issue]) -> None:
+    alone: list[IssueCount] = [count_issue(one, RULES) for one in issues]
+    assert alone == [count_issue(one, RULES) for one in reversed(issues)][::-1]
+    assert sum(each.articles for each in alone) == counted("2022", *issues).tally.articles
