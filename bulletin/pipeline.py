@@ -6,12 +6,12 @@ set as it was.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.diagnostics import BulletinError, Diagnostic, Result, diagnose, has_errors
 from bulletin.model import Figure, Status, blocks_below
 from bulletin.workspace import ISSUE, SETTINGS, Workspace, cache, digest, lock, restore, today, write_set
 
@@ -274,7 +274,9 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     from bulletin.render import Theme
     from bulletin.theme.fonts import families
 
-    return Theme(office.workspace.theme, office.geometry, families(faces), rules)
+    face = faces.chains["song"].face_for("—")
+    dash = face.boxes["—"][3] / 1000 if face and "—" in face.boxes else 0.4
+    return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
 
 
 def _paper(office: Office, edition: Edition, faces: Faces) -> Result[tuple[bytes, LayoutFacts]]:
@@ -296,7 +298,7 @@ def _paper(office: Office, edition: Edition, faces: Faces) -> Result[tuple[bytes
         return Result(None, found)
     used = _narrowed(faces, composed.value.pieces)
     html = paper(edition, composed.value.issue, _theme(office, used, face_rules(used)))
-    printed = typeset(html, _reader(edition, used), edition.publication.layout.pdf)
+    printed = typeset(html, _reader(edition, used), edition.publication.layout.pdf, office.geometry.page.line_pitch)
     found = (*found, *printed.diagnostics)
     if printed.value is None:
         return Result(None, found)
@@ -384,4 +386,20 @@ def check(office: Office, folder: str) -> tuple[Diagnostic, ...]:
     return make(office, folder).diagnostics
 
 
-__all__ = ["Built", "Office", "Position", "build", "check", "count", "load", "make", "replace"]
+def begin(office: Office) -> tuple[Path, ...]:
+    """Begin the next issue: its folder, front matter and a first article.
+
+    Raises BulletinError `not-writable` where the folder is there already or can't be made.
+    """
+    from bulletin.desk import new_issue, next_number
+    from bulletin.divisions import Gazetteer, gazetteer
+
+    day = today()
+    number = next_number(office.headers, office.openings.value or (), day.year)
+    folder = f"{day.year}-{number:02}"
+    province = gazetteer(office.publication.province, day.year)
+    place = province.rows[0].name if isinstance(province, Gazetteer) and province.rows else "综合"
+    try:
+        return office.workspace.create(folder, new_issue(office.publication, number, day, place))
+    except OSError as error:
+        raise BulletinError("not-writable", folder=f"issues/{folder}", reason=error.strerror or error) from error

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from bulletin import __version__
 from bulletin.composition.issue import NOTE_MARKS, labelled_note, numbering, total, written_date
 from bulletin.diagnostics import BulletinError
+from bulletin.theme.faces_files import ASCENT
 from bulletin.model import (
     Code,
     Contents,
@@ -51,6 +52,8 @@ class Theme:
     geometry: Geometry
     families: Mapping[str, str]
     face_rules: str = ""
+    dash: float = 0.4
+    """How high the top of the page number's dash stands above its base line, in em."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +121,7 @@ def block_rules(theme: Theme) -> str:
     """Write the CSS that follows from the theme's numbers: variables, and a rule for each kind of block."""
     variables = "".join(f"--{name}:{value};" for name, value in theme.geometry.variables().items())
     rules = [f":root{{{variables}}}"]
-    number = theme.geometry.blocks["page-number"]
-    rules.append(f"@page{{font-family:{theme.families[number.face]};font-size:{number.size:g}pt}}")
+    rules.append(_page_number_rule(theme))
     rules += [f".face-{role}{{font-family:{families}}}" for role, families in theme.families.items()]
     for style in theme.geometry.blocks.values():
         spacing = (style.character_units - 1000) / 1000
@@ -130,6 +132,15 @@ def block_rules(theme: Theme) -> str:
             f"padding-left:{style.left:g}em;padding-right:{style.right:g}em}}"
         )
     return "\n".join(rules)
+
+
+def _page_number_rule(theme: Theme) -> str:
+    """Place the page number by its ink: the top of the dash, not its line, stands 7 mm below the type area."""
+    number = theme.geometry.blocks["page-number"]
+    drop = theme.geometry.numbers["page_number"]["drop"] - (ASCENT / 1000 - theme.dash) * number.em
+    font = f"font-family:{theme.families[number.face]};font-size:{number.size:g}pt;line-height:1"
+    boxes = "".join(f"@bottom-{side}{{padding-top:{drop:.3f}mm}}" for side in ("left", "right"))
+    return f"@page{{{font};{boxes}}}"
 
 
 _CSS_ALIGN = {"justify": "left", "start": "left", "center": "center", "end": "right"}

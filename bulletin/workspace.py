@@ -175,6 +175,14 @@ class Workspace:
         places += [(data_folder() / "fonts", Origin.DATA)]
         return tuple(file for folder, origin in places for file in _fonts_below(folder, origin))
 
+    def create(self, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
+        """Make the folder of a new issue with these files. Raises FileExistsError where it is there, OSError."""
+        target = self.root / "issues" / folder
+        target.mkdir(parents=True)
+        for name, text in files.items():
+            write_whole(target / name, text.encode())
+        return tuple(target / name for name in files)
+
     def output(self, folder: str) -> Path:
         """Return where an issue's finished set stands."""
         return self.root / "build" / folder

@@ -1,6 +1,6 @@
 """Case files (`tests/cases/*.md`): files as an editor might write them, and what is found in them.
 
-A case is a heading and blocks between lines `~~~~`. A block's first word names a file, `findings` or `tree`:
+A case is a heading and blocks between lines `~~~~`; each is a file by its name, or `findings`, or `tree`:
 
     ## 全角冒号
     ~~~~ 01.md
@@ -10,9 +10,9 @@ A case is a heading and blocks between lines `~~~~`. A block's first word names 
     yaml-wide-colon 01.md:2:6 全角冒号
     ~~~~
 
-A finding is its code, its place, and optionally words of its message or hint. `tree` is the document tree of the
-last file. In a file `⟦U+200B⟧` stands for a character and `⟦字×9⟧` for repetition; behind its name may stand
-`crlf`, `bom` or an encoding.
+A finding is its code, its place, and optionally words of its message or hint. `tree` is the document tree of
+the last file. In a file `⟦U+200B⟧` stands for a character and `⟦字×9⟧` for repetition; behind its name may
+stand `crlf`, `bom`, an encoding, or `bytes` (then `<E4>` is a byte).
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bulletin.diagnostics import Diagnostic, Language, Position
+from bulletin.diagnostics import Language
 from bulletin.model import (
     Code,
     CountTable,
@@ -41,10 +42,13 @@ from bulletin.model import (
     Text,
     Verbatim,
 )
-from bulletin.model.text import Block, Blocks, Inline, Inlines, Note
+
+if TYPE_CHECKING:
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.model.text import Block, Blocks, Inline, Inlines, Note
 
 FOLDER = Path(__file__).parent / "cases"
-_BLOCK = re.compile(r"^~~~~ ([^\n]+)\n(.*?)^~~~~$", re.MULTILINE | re.DOTALL)
+_PART = re.compile(r"^## (.+)$|^~~~~ (.+)\n((?s:.)*?)^~~~~$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -59,16 +63,20 @@ class Case:
 
 def read_cases(path: Path) -> list[Case]:
     """Read all cases of a file."""
-    parts = re.split(r"^## ", path.read_text("utf-8"), flags=re.MULTILINE)
-    return [_read(part) for part in parts[1:]]
+    cases: list[tuple[str, list[tuple[str, str]]]] = []
+    for name, info, text in _PART.findall(path.read_text("utf-8")):
+        if name:
+            cases.append((name, []))
+        else:
+            cases[-1][1].append((info, text))
+    return [_read(name, blocks) for name, blocks in cases]
 
 
-def _read(part: str) -> Case:
-    blocks = _BLOCK.findall(part)
+def _read(name: str, blocks: list[tuple[str, str]]) -> Case:
     known = {info: text for info, text in blocks if info in {"findings", "tree"}}
     files = {info.split()[0]: _content(text, info.split()[1:]) for info, text in blocks if info not in known}
     findings = tuple(known["findings"].splitlines()) if "findings" in known else None
-    return Case(part.split("\n", 1)[0].strip(), files, findings, known.get("tree", "").strip() or None)
+    return Case(name, files, findings, known.get("tree", "").strip() or None)
 
 
 def _content(text: str, options: list[str]) -> bytes:
@@ -107,27 +115,25 @@ def outline(blocks: Blocks, notes: tuple[Note, ...] = ()) -> str:
 def _block(block: Block) -> list[str]:
     match block:
         case Paragraph(inlines):
-            return [f"p {line(inlines)}"]
+            rows = [f"p {line(inlines)}"]
         case Heading(level, inlines):
-            return [f"h{level} {line(inlines)}"]
+            rows = [f"h{level} {line(inlines)}"]
         case Quotation(blocks):
-            return ["quote", *_indented(blocks)]
+            rows = ["quote", *_indented(blocks)]
         case ItemList(items, start):
-            marks = ["-" if start is None else f"{start + index}." for index in range(len(items))]
-            return [
-                row for mark, item in zip(marks, items, strict=True) for row in (f"item {mark}", *_indented(item))
-            ]
-        case Table(head, rows, alignments):
-            signs = " ".join(alignment.value for alignment in alignments)
-            return [f"table {signs}", *("  | " + " | ".join(map(line, row)) for row in (head, *rows))]
+            rows = []
+            for index, item in enumerate(items):
+                rows += [f"item {'-' if start is None else f'{start + index}.'}", *_indented(item)]
+        case Table(head, others, alignments):
+            rows = [f"table {' '.join(alignment.value for alignment in alignments)}"]
+            rows += [f"  | {' | '.join(map(line, row))} |" for row in (head, *others)]
         case Figure(path, alternative, caption):
-            return [f"figure {path} [{alternative}] {line(caption)}"]
+            rows = [f"figure {path} [{alternative}] {line(caption)}"]
         case Verbatim(text):
-            return [f"verbatim {text!r}"]
-        case Rule():
-            return ["rule"]
-        case CountTable():
-            return ["count table"]
+            rows = [f"verbatim {text!r}"]
+        case Rule() | CountTable():
+            rows = ["rule" if isinstance(block, Rule) else "count table"]
+    return rows
 
 
 def _indented(blocks: Blocks) -> list[str]:
@@ -162,9 +168,3 @@ def _inline(inline: Inline) -> str:
         case _:
             tag = _TAGS[type(inline)]
             return f"<{tag}>{line(inline.children)}</{tag}>"
-
-
-def place(position: Position | None) -> tuple[int, int]:
-    """Return line and column from 0; a text without a place fails the test."""
-    assert position is not None
-    return position.line - 1, position.column - 1

@@ -1,25 +1,29 @@
-"""What a finished paragraph must look like, written down a second time: it shares nothing with the composer."""
+"""What a finished paragraph must look like, written down a second time and apart from the composer."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+from bulletin.composition.values import Fault
 
-    from bulletin.composition.paragraph import Composed, Frame, Line
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.composition.values import Advances, Composed, Frame, Line
 
 NEVER_FIRST = frozenset("，、；：。！？．）》〉】〗」』〕］”’·・‧･•～–/／%‰℃％-,.;!?)]}")
 NEVER_LAST = frozenset("（《〈【〖「『〔［“‘￥№/／([{")
 MARKS = frozenset("，、；：。！？．）》〉】」』〕］”’（《〈【「『〔［“‘…—·～")
 SPACES = " 　\t\u00a0"
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
-_DROPPED = re.compile("(?<=[\u3400-\u9fff\U00020000-\U0003ffff])[ \t\u00a0]+(?=[0-9A-Za-zé])|(?<=[0-9A-Za-zé²])[ \t\u00a0]+(?=[\u3400-\u9fff\U00020000-\U0003ffff])")
-_NUMBER = re.compile(
-    r"\d(?:[\d.,:/+\-—～–](?=\d)|[\d])*[%‰℃㎡]?"
-    r"|(?<![\w.])\d+(?:\.\d+)?[万亿]"
+_IDEOGRAPH = "[\u3400-\u9fff\U00020000-\U0003ffff]"
+_DROPPED = re.compile(
+    f"(?<={_IDEOGRAPH})[ \t\u00a0]+(?=[0-9A-Za-zé])|(?<=[0-9A-Za-zé²])[ \t\u00a0]+(?={_IDEOGRAPH})"
 )
+_UNIT = re.compile(r"[0-9]+(?:[.,:—～–+/-][0-9]+)*(?:[%‰℃㎡万亿]|\.[0-9]+)?|[A-Za-z]+")
+"""What is never split."""
 
 
 def expected_text(source: str) -> str:
@@ -32,7 +36,7 @@ def is_han(character: str) -> bool:
     return bool(HAN.match(character))
 
 
-def places(line: Line, advance: Callable[[str, str], int]) -> list[tuple[str, int, int]]:
+def places(line: Line, advance: Advances) -> list[tuple[str, int, int]]:
     """Return character, place and advance of every character of a line."""
     found, at = [], line.start
     for segment in line.segments:
@@ -45,15 +49,21 @@ def places(line: Line, advance: Callable[[str, str], int]) -> list[tuple[str, in
     return found
 
 
-def violations(source: str, composed: Composed, frame: Frame, advance: Callable[[str, str], int]) -> Iterator[str]:
+def violations(
+    source: str, composed: Composed, frame: Frame, advance: Advances
+) -> Iterator[str]:
     """Yield every breach of the rules."""
     excused = {warning.line for warning in composed.warnings}
     if composed.text != expected_text(source):
         yield f"text: {composed.text!r}"
     texts = [line.text for line in composed.lines]
-    yield from _ends(texts)
+    forced = {warning.line for warning in composed.warnings if warning.fault is Fault.FORCED}
+    yield from _ends(texts, forced)
     yield from _splits(texts, excused)
-    if len(texts) > 1 and sum(character not in MARKS and not character.isspace() for character in texts[-1]) < 2:
+    if (
+        len(texts) > 1
+        and sum(character not in MARKS and not character.isspace() for character in texts[-1]) < 2
+    ):
         yield f"lone: {texts[-1]!r}"
     for number, line in enumerate(composed.lines):
         last = number == len(texts) - 1
@@ -62,30 +72,37 @@ def violations(source: str, composed: Composed, frame: Frame, advance: Callable[
                 yield f"{fault}: {line.text!r}"
 
 
-def _ends(texts: list[str]) -> Iterator[str]:
-    for text in texts[1:]:
-        if text[0] in NEVER_FIRST or re.match("—(?!—)", text):
-            yield f"start: {text!r}"
-    for text in texts[:-1]:
-        if text.rstrip(SPACES)[-1] in NEVER_LAST:
-            yield f"end: {text!r}"
+def _ends(texts: list[str], forced: set[int]) -> Iterator[str]:
+    """Look at the first and last characters; where nothing but marks stood in a row, the composer says so."""
+    for number, (before, behind) in enumerate(pairwise(texts)):
+        if number in forced:
+            continue
+        if behind[0] in NEVER_FIRST or re.match("—(?!—)", behind):
+            yield f"start: {behind!r}"
+        if before.rstrip(SPACES)[-1:] in NEVER_LAST:
+            yield f"end: {before!r}"
 
 
 def _splits(texts: list[str], excused: set[int]) -> Iterator[str]:
     """Look at both sides of every line end for what must stay together; addresses break at their points."""
-    for number, (before, behind) in enumerate(zip(texts, texts[1:], strict=False)):
-        if number in excused or (re.search(r"(://|www\.|@)[^ \u3000-\uffff]*$", before) and before[-1] in "./-_?&=:"):
+    for number, (before, behind) in enumerate(pairwise(texts)):
+        if number in excused or (
+            re.search(r"(://|www\.|@)[^ \u3000-\uffff]*$", before) and before[-1] in "./-_?&=:"
+        ):
             continue
-        if before[-1] == behind[0] and before[-1] in "—…" and len(re.search("[—…]+$", before)[0]) % 2:  # type: ignore[index]
+        run = re.search("(?:—+|…+)$", before)
+        if run and len(run[0]) % 2 and behind[0] == before[-1]:
             yield f"pair: {before!r} {behind!r}"
         at = len(before)
         joined = before + behind
-        for found in re.finditer(r"[0-9]+(?:[.,:—～–+/-][0-9]+)*(?:[%‰℃㎡万亿]|\.[0-9]+)?|[A-Za-z]+", joined):
+        for found in _UNIT.finditer(joined):
             if found.start() < at < found.end():
                 yield f"split: {found[0]!r}"
 
 
-def _geometry(found: list[tuple[str, int, int]], frame: Frame, *, last: bool, indented: bool) -> Iterator[str]:
+def _geometry(
+    found: list[tuple[str, int, int]], frame: Frame, *, last: bool, indented: bool
+) -> Iterator[str]:
     """Look at what is printed: the line's end, the gaps, the marks."""
     left = frame.indent if indented else frame.hanging
     if found and found[0][1] not in {left, left - frame.half}:
@@ -97,9 +114,11 @@ def _geometry(found: list[tuple[str, int, int]], frame: Frame, *, last: bool, in
             end += (frame.half - width - frame.base) // 2
         half = end - frame.half
         near = frame.slack
-        if abs(end - frame.measure) > near and not (character in MARKS | {"·"} and abs(half - frame.measure) <= near + 1):
+        if abs(end - frame.measure) > near and not (
+            character in MARKS | {"·"} and abs(half - frame.measure) <= near + 1
+        ):
             yield f"flush {end}"
-    for (one, at, width), (other, where, _) in zip(found, found[1:], strict=False):
+    for (one, at, width), (other, where, _) in pairwise(found):
         gap = where - at - width - frame.base
         if is_han(one) and is_han(other) and not -1 <= gap <= 250:
             yield f"gap {gap}"

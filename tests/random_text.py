@@ -1,4 +1,4 @@
-"""Random paragraphs as an office might write them, and some that it never would: the same for the same seed."""
+"""Random paragraphs, the same for the same seed: such as an office writes, and some that it never would."""
 
 from __future__ import annotations
 
@@ -18,11 +18,28 @@ RARE = "堃喆珺頔甪栟弶氾垞㙍𠮷𬭚䶮"
 PAUSES, STOPS = "，、；：", "。！？"
 PAIRS = ("“”", "‘’", "（）", "《》", "〈〉", "【】", "〔〕")
 NUMBERS = (
-    "3", "18", "53", "100", "2022", "3000", "98.7%", "1.5万", "20.3万", "100万", "2022—2025", "10～20", "9:30", "36/57",
-    "0519-85685617", "1+11+X", "3,000", "37.2℃", "120㎡", "5‰", "1 000", "12 kg", "±3", "￥500", "№7", "-5℃",
+    "3", "18", "53", "100", "2022", "3000", "98.7%", "1.5万", "20.3万", "100万", "2022—2025", "10～20", "9:30",
+    "36/57", "0519-85685617", "1+11+X", "3,000", "37.2℃", "120㎡", "5‰", "1 000", "12 kg", "±3", "￥500", "№7", "-5℃",
 )  # fmt: skip
-LATIN = ("App", "COVID-19", "5G", "AI", "Wi-Fi", "PDF/A", "km", "m²", "GB/T 9704", "Internet of Things", "don’t", "internationalization")
-ADDRESSES = ("https://www.jiangsu.gov.cn/col/col76556/index.html", "http://wm.jschina.com.cn/9654/202212/t20221228_7783.shtml", "jsswmb@126.com")
+LATIN = (
+    "App",
+    "COVID-19",
+    "5G",
+    "AI",
+    "Wi-Fi",
+    "PDF/A",
+    "km",
+    "m²",
+    "GB/T 9704",
+    "Internet of Things",
+    "don’t",
+    "internationalization",
+)
+ADDRESSES = (
+    "https://www.jiangsu.gov.cn/col/col76556/index.html",
+    "http://wm.jschina.com.cn/9654/202212/t20221228_7783.shtml",
+    "jsswmb@126.com",
+)
 UNITS = ("年", "月", "日", "个", "余场次", "人", "家", "篇", "项", "万人次")
 
 
@@ -59,7 +76,9 @@ def _clause(source: random.Random) -> str:
 
 def _quoted(source: random.Random) -> str:
     pair = source.choice(PAIRS)
-    inner = _han(source, 1, 8) + source.choice(("", "", " " + _han(source, 2, 6), "·" + _han(source, 2, 3), "！"))
+    inner = _han(source, 1, 8) + source.choice(
+        ("", "", " " + _han(source, 2, 6), "·" + _han(source, 2, 3), "！")
+    )
     if source.random() < 0.2:
         inner += "《" + _han(source, 1, 5) + "》"
     return pair[0] + inner + pair[1] + (_quoted(source) if source.random() < 0.3 else "")
@@ -92,7 +111,13 @@ _KINDS = (_quoted, _quoted, _number, _number, _latin, _typed, _joined, _address)
 
 def _soup(source: random.Random) -> str:
     """Make characters in any order; no more than three marks in a row, so that lines remain possible."""
-    alphabet = HAN[:40] * 2 + RARE + "，。、：；！？“”‘’（）《》—…·～/-%℃￥№ 　" + "0123456789abcXYZ.,:()\"'" + "①★→ｘ８㎡é"
+    alphabet = (
+        HAN[:40] * 2
+        + RARE
+        + "，。、：；！？“”‘’（）《》—…·～/-%℃￥№ 　"
+        + "0123456789abcXYZ.,:()\"'"
+        + "①★→ｘ８㎡é"
+    )
     out: list[str] = []
     marks = 0
     for _ in range(source.randint(1, 160)):

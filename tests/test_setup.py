@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.metadata
 import os
 import re
@@ -26,6 +27,7 @@ FONT_NAMES = {".ttf", ".otf", ".ttc", ".otc", ".woff", ".woff2", ".eot", ".pfb"}
 FONT_STARTS = (b"\0\1\0\0", b"OTTO", b"ttcf", b"true", b"wOFF", b"wOF2", b"%!PS-AdobeFont")
 LOCK_LINE = re.compile(r"([a-z0-9.-]+)==([0-9][\w.]*)( ; [^\\]+)? \\|    --hash=sha256:[0-9a-f]{64}( \\)?")
 REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs|debian|ubuntu|goproxy)\.(?:org|com|net|io)\b")
+PARTS_OF_NAMED = {"markupsafe", "pydantic_core"}  # whose types jinja2 and pydantic take and give
 
 
 # --- Locks -----------------------------------------------------------------------------------------------
@@ -88,6 +90,23 @@ def _requirements(name: str) -> list[Requirement]:
         return []
     needs = [Requirement(line) for line in lines]
     return [need for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
+
+
+def test_the_project_names_what_the_package_imports() -> None:
+    named = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+    brought = importlib.metadata.packages_distributions()
+    imported = {name for path in (ROOT / "bulletin").rglob("*.py") for name in _imports(path)}
+    foreign = imported - sys.stdlib_module_names - {"bulletin"} - PARTS_OF_NAMED
+    assert "weasyprint" in foreign
+    assert [name for name in foreign if named.isdisjoint(map(canonicalize_name, brought.get(name, [])))] == []
+
+
+def _imports(path: Path) -> set[str]:
+    """Return the top-level names of the modules that a file imports, anywhere in it."""
+    nodes = list(ast.walk(ast.parse(path.read_bytes())))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    members = [node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module]
+    return {name.partition(".")[0] for name in (*plain, *members)}
 
 
 def test_tests_run_with_the_versions_that_the_command_has() -> None:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 HEADINGS = {"Options": "选项", "Commands": "命令"}
+OPTIONS = "[选项]"
 WIDTH = 88
 
 
@@ -97,6 +98,10 @@ class Command(click.Command):
 
     context_class = Context
 
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return what stands behind the name in the line of usage."""
+        return [OPTIONS, *super().collect_usage_pieces(ctx)[1:]]
+
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option `--help`, explained in Chinese."""
         return _chinese(super().get_help_option(ctx))
@@ -107,6 +112,11 @@ class Group(click.Group):
 
     context_class = Context
     command_class = Command
+
+    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
+        """Return what stands behind the name in the line of usage."""
+        del ctx
+        return [OPTIONS, "命令 [参数…]"]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option `--help`, explained in Chinese."""

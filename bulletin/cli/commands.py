@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
         return USAGE
     except BulletinError as error:
         click.echo(report.told(error.diagnostic, _language), err=True)
-        return USAGE if error.diagnostic.code == "unknown-issue" else ENVIRONMENT
+        return USAGE if error.diagnostic.code in {"unknown-issue", "unknown-period"} else ENVIRONMENT
     except (KeyboardInterrupt, click.Abort):
         click.echo("已中断，原有的成品没有动。", err=True)
         return INTERRUPTED
@@ -251,3 +251,12 @@ def tally(period: str | None, form: str, output: Path | None) -> None:
     else:
         write_whole(output.resolve(), content.encode())
         click.echo(_near(output.resolve()), err=True)
+
+
+@main.command(epilog="例：bulletin new。")
+def new() -> None:
+    """新建下一期：建好文件夹、issue.md 和第一篇稿件，期号和日期自动填好。"""
+    from bulletin.pipeline import begin
+
+    for path in begin(_office()):
+        click.echo(_near(path))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bulletin.composition import rules
 from bulletin.composition.classes import Group
@@ -33,8 +33,11 @@ class Tone(IntEnum):
 
 
 class Fit(NamedTuple):
-    """How a stretch of text becomes a line: `squeeze` thousandths taken away (negative: added) between its ends,
-    after the halves of an opening mark at its `head` and of a mark at its `tail` have been given up."""  # fmt: skip
+    """How a stretch of text becomes a line.
+
+    An opening mark at its `head` and a mark at its `tail` give up their halves; then `squeeze` thousandths
+    are taken away between its ends (added, where negative).
+    """
 
     cost: int
     tone: Tone
@@ -52,17 +55,30 @@ class _State(NamedTuple):
     tone: Tone
 
 
+_Weighed: TypeAlias = tuple[int, int, Tone]
+"""A line that may be: its end, its cost, its tone."""
+
+
+class _Chosen(NamedTuple):
+    """A line of the way: where it ends, and what it costs."""
+
+    place: int
+    cost: int
+
+
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How hard to look: the widest Han gap tried freely, and how much dearer than the cheapest a way may be."""
+    """How hard to look: the widest Han gap tried freely, and how far above the cheapest a way may cost."""
 
     widest: int
     allowance: int
 
 
-SWIFT = Effort(widest=60, allowance=1_000)
+SWIFT = Effort(widest=60, allowance=300)
 THOROUGH = Effort(widest=rules.WIDEST_HAN_GAP, allowance=1_000_000_000)
-"""For the few paragraphs that the swift search leaves with a bad line."""
+"""For the few passages that the swift search leaves with a bad line."""
+AROUND = 6
+"""So many lines before and behind a bad one are set again with it."""
 
 HEAD, TAIL = 30, 15
 """An opening mark at a line's start, a mark at its end: they give up their half before all else."""
@@ -77,29 +93,45 @@ SQUEEZED = (
 WIDENED = 70
 """The cost of spaces at their widest."""
 OFF_GRID, OFF_GRID_EACH = 120, 20
-"""Han characters off the grid: at all, and for each thousandth; a square term keeps one line from taking it all."""
+"""Han characters off the grid: at all, and for each thousandth; squares keep one line from taking it all."""
 UNEVEN = 150
 """Neighbours two steps of tone apart."""
 RAGGED = 20_000
 """Unjustified lines: the square of what is left free, divided by this."""
 UNSTRETCHABLE = 200_000
 DESPERATE = 10_000_000
-BAD = 4_000
-"""A line that costs more is worth a thorough search."""
+BAD = 1_000
+"""A line that costs so much is worth a thorough search."""
 
-SPACE = rules.WESTERN_SPACE
-"""In a line of Latin alone, each so much of stretch is taken for one gap."""
 
 _FREE = Fit(0, Tone.EVEN)
 _TAILS = frozenset("CST")
+_TAIL, _HEAD, _BOTH = (False, True), (True, False), (True, True)
+_ENDS = ((), (_HEAD,), (_TAIL,), (_TAIL, _HEAD, _BOTH))
+"""What may be given up at a line's ends, by whether there is a mark at its head (1) and at its tail (2)."""
 
 
 def choose(material: Material) -> list[int]:
     """Return the places where lines end, the text's end the last."""
-    places, worst = _Search(material, SWIFT).run()
-    if worst >= BAD and material.frame.justified:
-        places, _ = _Search(material, THOROUGH).run()
-    return places
+    lines = _Search(material, SWIFT).run(0, len(material.text))
+    if material.frame.justified:
+        for first, last in reversed(_bad_passages(lines)):
+            start = lines[first - 1].place if first else 0
+            again = _Search(material, THOROUGH).run(start, lines[last].place)
+            lines[first : last + 1] = again or lines[first : last + 1]
+    return [line.place for line in lines]
+
+
+def _bad_passages(lines: list[_Chosen]) -> list[tuple[int, int]]:
+    """Return first and last line of the passages around bad lines, those that meet joined."""
+    passages: list[tuple[int, int]] = []
+    for number, line in enumerate(lines):
+        if line.cost >= BAD:
+            first, last = max(0, number - AROUND), min(len(lines) - 1, number + AROUND)
+            if passages and first <= passages[-1][1]:
+                first = passages.pop()[0]
+            passages.append((first, last))
+    return passages
 
 
 def fit(material: Material, start: int, place: int) -> Fit:
@@ -118,47 +150,38 @@ class _Search:
         self.slack = material.frame.slack
         self.half = material.frame.half
 
-    # --- The way through ---------------------------------------------------------------------------------------
+    # --- The way through ------------------------------------------------------------------------------------
 
-    def run(self) -> tuple[list[int], int]:
-        """Find the cheapest way; return its places and the cost of its worst line."""
-        ways: list[dict[Tone, _State] | None] = [None] * (self.count + 1)
+    def run(self, origin: int, end: int) -> list[_Chosen]:
+        """Find the cheapest way from one place to another; no lines where none leads there."""
+        ways: list[dict[Tone, _State] | None] = [None] * (end - origin + 1)
         ways[0] = {Tone.EVEN: _State(0, 0, -1, Tone.EVEN)}
         floors = {0: 0}
         allowance = self.effort.allowance
-        for start in range(self.count):
-            here = ways[start]
+        for start in range(origin, end):
+            here = ways[start - origin]
             if here is None:
                 continue
             states = [item for item in here.items() if item[1].cost <= floors[item[1].lines] + allowance]
             if states:
-                for place, cost, tone in self._lines_from(start):
-                    there = ways[place]
-                    if there is None:
-                        there = ways[place] = {}
-                    _extend(there, states, start, cost, tone, floors)
-        return self._trace(ways)
+                for line in self._lines_from(start):
+                    if line[0] <= end:
+                        there = ways[line[0] - origin]
+                        if there is None:
+                            there = ways[line[0] - origin] = {}
+                        _extend(there, states, start, line, floors)
+        return _trace(ways, origin)
 
-    def _trace(self, ways: list[dict[Tone, _State] | None]) -> tuple[list[int], int]:
-        """Follow the cheapest way back from the end."""
-        last = ways[self.count] or {}
-        place, (tone, state) = self.count, min(last.items(), key=lambda item: item[1].cost)
-        places, worst = [], 0
-        while state.origin >= 0:
-            places.append(place)
-            before = (ways[state.origin] or {})[state.tone]
-            worst = max(worst, state.cost - before.cost)
-            place, tone, state = state.origin, state.tone, before
-        del tone
-        return places[::-1], worst
-
-    def _lines_from(self, start: int) -> list[tuple[int, int, Tone]]:
-        """Weigh the lines that may start here: those that nearly fill the measure, or else the least bad one."""
+    def _lines_from(self, start: int) -> list[_Weighed]:
+        """Weigh the lines that may start here: those that nearly fill the measure, or the least bad one."""
         material, count = self.material, self.count
         origin, room = material.origins[start], material.room(start)
         first = bisect_right(material.origins, origin + room + self.slack, start + 1)
         found = []
-        for place in (*self._longer(start, first, origin + room), *self._shorter(start, first, origin + room)):
+        for place in (
+            *self._longer(start, first, origin + room),
+            *self._shorter(start, first, origin + room),
+        ):
             made = self.fit(start, place)
             if made:
                 cost = made.cost if place == count else made.cost + material.breaks[place]
@@ -189,19 +212,20 @@ class _Search:
             if breaks[place] != FORBIDDEN:
                 yield place
 
-    def _least_bad(self, start: int, first: int) -> tuple[int, int, Tone]:
+    def _least_bad(self, start: int, first: int) -> _Weighed:
         """Take the longest line that ends where it may; else, as the last resort, the longest that fits."""
-        material = self.material
-        places = range(min(first, self.count), start, -1)
+        material, widest = self.material, self.material.origins[start] + self.material.room(start)
+        places = [
+            place for place in range(min(first, self.count), start, -1) if material.ends[place] <= widest
+        ]
         for place in places:
-            if material.breaks[place] != FORBIDDEN and material.ends[place] - material.origins[start] <= material.room(start):
+            if material.breaks[place] != FORBIDDEN:
                 made = self.misfit(start, place)
                 return place, made.cost + material.breaks[place], made.tone
-        fitting = [place for place in places if material.ends[place] - material.origins[start] <= material.room(start)]
-        lawful = [place for place in fitting if _lawful(material, place)]
-        return next(iter(lawful or fitting), start + 1), DESPERATE, Tone.WIDE
+        lawful = [place for place in places if _lawful(material, place)]
+        return next(iter(lawful or places), start + 1), DESPERATE, Tone.WIDE
 
-    # --- One line ----------------------------------------------------------------------------------------------
+    # --- One line -------------------------------------------------------------------------------------------
 
     def fit(self, start: int, place: int) -> Fit | None:
         """Weigh a line; None where it cannot be made within the effort."""
@@ -215,21 +239,14 @@ class _Search:
             return self._stretch(start, last, -excess)
         best = self._squeeze(start, last, excess)
         head = start > 0 and material.letters[start] == "O"
-        if material.letters[last] in _TAILS:
-            best = self._given(start, last, excess, best, head=False, tail=True)
-        if head:
-            best = self._given(start, last, excess, best, head=True, tail=False)
-            if material.letters[last] in _TAILS:
-                best = self._given(start, last, excess, best, head=True, tail=True)
+        tail = material.letters[last] in _TAILS
+        for ends in _ENDS[head + 2 * tail]:
+            made = self._within(start, last, excess - self.half * sum(ends))
+            if made:
+                cost = made.cost + ends[0] * HEAD + ends[1] * TAIL
+                if best is None or cost < best.cost:
+                    best = Fit(cost, made.tone, made.squeeze, *ends)
         return best
-
-    def _given(self, start: int, last: int, excess: int, best: Fit | None, *, head: bool, tail: bool) -> Fit | None:
-        """Try the same with the half of a mark at its end or start given up; return the cheaper one."""
-        made = self._within(start, last, excess - self.half * (head + tail))
-        if made is None:
-            return best
-        cost = made.cost + HEAD * head + TAIL * tail
-        return Fit(cost, made.tone, made.squeeze, head, tail) if best is None or cost < best.cost else best
 
     def _within(self, start: int, last: int, excess: int) -> Fit | None:
         """Weigh what is left to do between a line's ends."""
@@ -246,7 +263,7 @@ class _Search:
         for (group, dearest), sums in zip(SQUEEZED, material.shrink_sums, strict=True):
             most = sums[last] - sums[start]
             if most:
-                used = most if most < left else left
+                used = min(most, left)
                 cost += 8 + dearest * used * (most + used) // (2 * most * most)
                 left -= used
                 if 2 * used > most and group >= Group.PAUSES:
@@ -263,10 +280,10 @@ class _Search:
         spaces = material.stretch_sums[last] - material.stretch_sums[start]
         if short <= spaces:
             return Fit(8 + WIDENED * short * (spaces + short) // (2 * spaces * spaces), Tone.EVEN, -short)
-        gaps = material.even_sums[last] - material.even_sums[start] or spaces // SPACE
-        if not gaps or (wide := -(-(short - spaces) // gaps)) > self.effort.widest:
+        wide = material.wide(start, last, short - spaces)
+        if wide is None or wide > self.effort.widest:
             return None
-        cost = OFF_GRID + OFF_GRID_EACH * wide + wide * wide // 2 + (WIDENED if spaces else 0)
+        cost = _off_grid(wide) + (WIDENED if spaces else 0)
         return Fit(cost, Tone.EVEN if wide <= 5 else Tone.LOOSE if wide <= 25 else Tone.WIDE, -short)
 
     def misfit(self, start: int, place: int) -> Fit:
@@ -274,23 +291,25 @@ class _Search:
         material = self.material
         last = material.end(place) - 1
         short = material.room(start) - (material.ends[place] - material.origins[start])
-        spaces = material.stretch_sums[last] - material.stretch_sums[start]
-        gaps = material.even_sums[last] - material.even_sums[start] or spaces // SPACE
-        if not gaps:
-            return Fit(UNSTRETCHABLE + short, Tone.WIDE, -max(0, short))
-        wide = -(-short // gaps)
-        return Fit(min(UNSTRETCHABLE, OFF_GRID + OFF_GRID_EACH * wide + wide * wide // 2), Tone.WIDE, -max(0, short))
+        wide = material.wide(start, last, max(0, short))
+        cost = UNSTRETCHABLE + short if wide is None else min(UNSTRETCHABLE, _off_grid(wide))
+        return Fit(cost, Tone.WIDE, -max(0, short))
+
+
+def _off_grid(wide: int) -> int:
+    """Weigh Han characters that stand so many thousandths off the grid."""
+    return OFF_GRID + OFF_GRID_EACH * wide + wide * wide // 2
 
 
 def _extend(
     there: dict[Tone, _State],
     states: list[tuple[Tone, _State]],
     start: int,
-    cost: int,
-    tone: Tone,
+    line: _Weighed,
     floors: dict[int, int],
 ) -> None:
     """Add a line to every way that leads to its start; keep the cheapest for each tone."""
+    _, cost, tone = line
     for before, state in states:
         step = abs(before - tone)
         total = state.cost + cost + (UNEVEN * step if step > 1 else 0)
@@ -300,6 +319,20 @@ def _extend(
             there[tone] = _State(total, lines, start, before)
             if total < floors.get(lines, total + 1):
                 floors[lines] = total
+
+
+def _trace(ways: list[dict[Tone, _State] | None], origin: int) -> list[_Chosen]:
+    """Follow the cheapest way back from the end."""
+    last = ways[-1]
+    if not last:
+        return []
+    place, state = origin + len(ways) - 1, min(last.values(), key=lambda each: each.cost)
+    lines = []
+    while state.origin >= 0:
+        before = (ways[state.origin - origin] or {})[state.tone]
+        lines.append(_Chosen(place, state.cost - before.cost))
+        place, state = state.origin, before
+    return lines[::-1]
 
 
 def _lawful(material: Material, place: int) -> bool:

@@ -13,7 +13,7 @@ from enum import Enum, IntEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 
 class Blank(Enum):
@@ -40,7 +40,7 @@ class Group(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class CharacterClass:
-    """One class: its letter, its members (more may follow from `_general`), and its behaviour with its source."""
+    """One class: its letter, its members (`_general` finds more), and its behaviour with its source."""
 
     letter: str
     name: str
@@ -87,8 +87,12 @@ CLASSES: tuple[CharacterClass, ...] = (
     CharacterClass("M", "间隔号", "GB/T 15834 §5.1.7", "·・‧･•", starts=False, mark=True, half=True),
     CharacterClass("V", "分隔号", "GB/T 15834 §5.1.9", "/／", starts=False, ends=False, mark=True, half=True),
     # What belongs to a number.
-    CharacterClass("U", "数字后的符号", "house (typography.md §3.2)", "%‰‱℃℉°′″％", starts=False, western=True),
-    CharacterClass("R", "数字前的符号", "house (typography.md §3.2)", "￥¥№＄$£￡€±§", ends=False, western=True),
+    CharacterClass(
+        "U", "数字后的符号", "house (typography.md §3.2)", "%‰‱℃℉°′″％", starts=False, western=True,
+    ),
+    CharacterClass(
+        "R", "数字前的符号", "house (typography.md §3.2)", "￥¥№＄$£￡€±§", ends=False, western=True,
+    ),
     CharacterClass("u", "单位方字", "house (typography.md §3.2)", "㎡㎥㎞㎜㎝㎎㎏㏄㎖", starts=False),
     # Latin text: nothing inside a run is split.
     CharacterClass("A", "西文字母", "CLREQ 中西混排", western=True),
@@ -103,13 +107,18 @@ CLASSES: tuple[CharacterClass, ...] = (
     # Spaces and what has no width.
     CharacterClass(
         "s", "空格", "house (typography.md §3.5)",
-        " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f", starts=False, space=True,
+        " \t\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2008\u2009\u200a\u205f",
+        starts=False, space=True,
     ),
     CharacterClass("w", "全角空格", "house (typography.md §3.5)", "\u3000", starts=False, space=True),
-    CharacterClass("n", "不断行空格", "Unicode UAX #14, GL", "\u00a0\u2007\u202f", starts=False, ends=False, space=True),
+    CharacterClass(
+        "n", "不断行空格", "Unicode UAX #14, GL", "\u00a0\u2007\u202f", starts=False, ends=False, space=True,
+    ),
     CharacterClass("z", "零宽断点", "Unicode UAX #14, ZW", "\u200b", starts=False),
     CharacterClass("Z", "附加符号", "Unicode UAX #14, CM", starts=False),
-    CharacterClass("j", "连字符（无宽）", "Unicode UAX #14, WJ, ZWJ", "\u2060\u200d\ufeff", starts=False, ends=False),
+    CharacterClass(
+        "j", "连字符（无宽）", "Unicode UAX #14, WJ, ZWJ", "\u2060\u200d\ufeff", starts=False, ends=False,
+    ),
 )  # fmt: skip
 
 BY_LETTER = {each.letter: each for each in CLASSES}
@@ -120,7 +129,7 @@ MULTIPLIERS = "万亿千百"
 """Behind a number these are part of it (`1.5万`, GB/T 15835 §5.2.1)."""
 
 COUNTED = "年月日号时分秒元个名人家项支篇次场岁米吨"
-"""A number and one of these belong together; they are parted only where every other break is worse (house)."""
+"""A number and one of these belong together; they are parted only where other breaks are worse (house)."""
 
 _UNIT = "km|cm|mm|dm|kg|mg|ml|hm|kW|MW|GB|MB|TB|m|g|t|L|W|h|s"
 _GROUPED = re.compile(rf"(?<=\d)[ \u2009](?=(?:\d{{3}}(?!\d)|(?:{_UNIT})(?![A-Za-z])))")
@@ -146,7 +155,7 @@ def _general(character: str) -> str:
 
 
 def _letter(category: str, character: str) -> str:
-    """Find the class of a character that is not wide: letters and raised digits are Latin, the rest symbols."""
+    """Find the class of a character that is not wide: letters and raised digits are Latin."""
     if category[0] == "L" or (category == "No" and character < "\u2100"):
         return "A"
     if category == "Nd":
@@ -174,7 +183,7 @@ def is_latin(letters: str) -> bool:
 
 
 def _dashes(_: str, letters: str) -> str:
-    """Two — are one dash, two … one ellipsis; a single — is a connector."""
+    """Pair — to dashes and … to ellipses; a single — is a connector."""
     letters = re.sub("EE+", lambda found: _pairs(found[0], "P", "p"), letters)
     letters = re.sub("LL+", lambda found: _pairs(found[0], "L", "l"), letters)
     return letters.replace("E", "K")
@@ -187,15 +196,23 @@ def _pairs(run: str, first: str, second: str) -> str:
 
 
 def _connectors(_: str, letters: str) -> str:
-    """A connector, hyphen or slash between Latin characters is a part of their run."""
+    """Make a connector, hyphen or slash between Latin characters a part of their run."""
     for chinese, latin in (("K", "k"), ("B", "b"), ("V", "v")):
         between = f"(?<=[{WESTERN}]){chinese}+(?=[{WESTERN}BV])"
-        letters = re.sub(between, lambda found, latin=latin: latin * len(found[0]), letters)
+        letters = "".join(
+            latin * len(part) if odd else part
+            for odd, part in _alternating(re.split(f"({between})", letters))
+        )
     return letters
 
 
+def _alternating(parts: list[str]) -> Iterator[tuple[bool, str]]:
+    """Tell the separators of a split from what they separate."""
+    return ((number % 2 == 1, part) for number, part in enumerate(parts))
+
+
 def _quotes(text: str, letters: str) -> str:
-    """Straight quotes open and close in turn; between letters, ' and ’ are apostrophes."""
+    """Let straight quotes open and close in turn; between letters, ' and ’ are apostrophes."""
     out = list(letters)
     for found in re.finditer("(?<=[AD])[qC](?=[AD])", letters):
         if text[found.start()] in "'’":
@@ -212,11 +229,14 @@ def _latin(text: str, letters: str) -> str:
     if not is_latin(letters):
         return letters
     shared = {"“": "o", "‘": "o", "”": "c", "’": "c", "—": "a", "…": "a", "·": "a", "•": "a"}
-    return "".join(shared.get(character, letter) for character, letter in zip(text, letters, strict=True))
+    return "".join(
+        shared.get(character, letter) if BY_LETTER[letter].mark else letter
+        for character, letter in zip(text, letters, strict=True)
+    )
 
 
 def _spaces(text: str, letters: str) -> str:
-    """A space within a number, or between a number and its unit, never breaks (GB/T 15835 §5.1.1)."""
+    """Keep a space within a number, or between a number and its unit, from breaking (house)."""
     out = list(letters)
     for found in _GROUPED.finditer(text):
         out[found.start()] = "n"
@@ -225,8 +245,8 @@ def _spaces(text: str, letters: str) -> str:
 
 _CONTEXTS: tuple[tuple[str, Callable[[str, str], str]], ...] = (
     ("EL", _dashes),
-    ("OCPLM", _latin),
     ("qC", _quotes),
+    ("OCPLM", _latin),
     ("KBV", _connectors),
     ("s", _spaces),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bulletin.composition.document import (
@@ -129,6 +129,7 @@ class _Setter:
     segment: Callable[[str], list[str]]
     found: list[Diagnostic] = field(default_factory=list)
     pieces: list[Piece] = field(default_factory=list)
+    tables: int = 0
 
     # --- Texts ---------------------------------------------------------------------------------------------
 
@@ -264,7 +265,8 @@ class _Setter:
         every = (head, *(tuple(cell.text for cell in row.cells) for row in rows))
         height = sum(self._row_height(cells) for cells in every)
         room = self.geometry.page.area_height - 3 * self.geometry.page.line_pitch
-        return SetTable("", widths, head, rows, row_heads, keep=height < room)
+        self.tables += 1
+        return SetTable(f"table-{self.tables}", widths, head, rows, row_heads, keep=height < room)
 
     def _row_height(self, cells: tuple[SetText, ...]) -> float:
         numbers, pitch = self.geometry.numbers["table"], self.geometry.blocks["cell"].pitch
@@ -316,8 +318,8 @@ class _Setter:
             date=self.text("issue-date", written_date(issue)),
             contents=tuple(self._contents()),
             editors_note=self._editors_note(),
-            articles=tuple(
-                self._article(article, index) for index, article in enumerate(issue.articles, start=1)
+            articles=_last_table_free(
+                tuple(self._article(article, index) for index, article in enumerate(issue.articles, start=1))
             ),
             imprint=self._imprint(),
         )
@@ -410,6 +412,15 @@ class _Setter:
         parts = [publication.print_code, f"共印{run}份" if run else None]
         told = "　".join(part for part in parts if part)
         return self.text("print-line", f"（{told}）") if told else None
+
+
+def _last_table_free(articles: tuple[SetArticle, ...]) -> tuple[SetArticle, ...]:
+    """Take the anchor off a table that ends the issue: no text follows that would have to stand on the grid."""
+    *others, last = articles
+    if last.closing or last.notes or not last.blocks or not isinstance(last.blocks[-1], SetTable):
+        return articles
+    table = replace(last.blocks[-1], anchor="")
+    return (*others, replace(last, blocks=(*last.blocks[:-1], table)))
 
 
 # --- What the head and the table say --------------------------------------------------------------------------------------

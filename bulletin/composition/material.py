@@ -1,7 +1,7 @@
 """A paragraph as material for lines: its composed text, widths summed up, elastic places, places to break.
 
-All sums are prefix sums, so that any stretch of text is measured by two look-ups. Widths are thousandths of an
-em; a character's cell is its advance with the grid's space behind it.
+All sums are prefix sums, so that any stretch of text is measured by two look-ups. Widths are thousandths of
+an em; a character's cell is its advance with the grid's space behind it.
 """
 
 from __future__ import annotations
@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
     from bulletin.composition.values import Advances, Frame, Run
 
+SPACE = re.compile(f"[{SPACES}]+")
+"""Typed spaces in a string of class letters."""
+
 FORBIDDEN = -1
 """The cost of a break where none may be."""
 PARTED = 60
@@ -29,13 +32,12 @@ WITHIN_ADDRESS = 800
 WITHIN_RUN = 5_000
 """A break anywhere in a run wider than the line."""
 WITHIN_NAME = 30_000
-"""The same in an address, which has better places."""
+"""The same in an address, which has better places: dearer than any line within the limits."""
 WITHIN_NUMBER = 60_000
 """The same, between two digits."""
 LONE_HAN = 3_000
 """A last line of less than two Han characters where Latin keeps it from being a lone character."""
 
-_SPACE = re.compile(f"[{SPACES}]+")
 _DROPPED = re.compile(f"(?<=H)[sn]+(?=[{rules.DROPPED_BESIDE}])|(?<=[{rules.DROPPED_BESIDE}])[sn]+(?=H)")
 _SPECIAL = re.compile("[^H]")
 _RUN = re.compile(f"[{WESTERN}]{{2,}}")
@@ -68,6 +70,8 @@ class Material:
     """By character: what the gap behind it may take before all gaps are stretched."""
     even: list[int] = field(default_factory=list)
     """By character: 1 where the gap behind it takes part when all gaps are stretched."""
+    free: list[int] = field(default_factory=list)
+    """By character: 1 where it does so without limit, as no mark is widened."""
     origins: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """By place: how far a line that ends there reaches, from the paragraph's origin."""
@@ -75,6 +79,7 @@ class Material:
     shrink_all: list[int] = field(default_factory=list)
     stretch_sums: list[int] = field(default_factory=list)
     even_sums: list[int] = field(default_factory=list)
+    free_sums: list[int] = field(default_factory=list)
 
     def end(self, place: int) -> int:
         """Return where the visible characters of a line that ends at this place end."""
@@ -85,19 +90,40 @@ class Material:
         frame = self.frame
         return frame.measure - (frame.hanging if start else frame.indent)
 
-    def limited(self, index: int) -> bool:
-        """Tell whether the gap behind this character widens a mark."""
-        return rules.gaps(self.frame.half)[self.letters[index : index + 2]].limited
+    def wide(self, start: int, last: int, short: int) -> int | None:
+        """Return by how much free gaps are widened to make up for what is short; None where none can be.
+
+        Marks are widened no further than 1.05 em. A line of Latin alone has spaces to widen instead.
+        """
+        even = self.even_sums[last] - self.even_sums[start]
+        wide = -(-short // even) if even else 0
+        if even and wide <= self.frame.widest:
+            return wide
+        free = self.free_sums[last] - self.free_sums[start]
+        if free:
+            return -(-(short - self.frame.widest * (even - free)) // free)
+        spaces = self.stretch_sums[last] - self.stretch_sums[start]
+        return short * rules.WESTERN_SPACE // spaces if spaces else None
 
 
 def gather(runs: Sequence[Run], frame: Frame, advances: Advances) -> Material:
     """Measure a paragraph without breaks of its own. Empty text gives empty material."""
     text, letters, faces = _characters(runs)
     widths = _widths(text, faces, advances)
+    _tie(text, letters, faces, widths, advances)
     base, count = frame.base, len(text)
-    material = Material(frame, text, letters, faces, [width + base for width in widths], widths, [0] * count, [0] * (count + 1))
+    material = Material(
+        frame,
+        text,
+        letters,
+        faces,
+        [width + base for width in widths],
+        widths,
+        [0] * count,
+        [0] * (count + 1),
+    )
     material.shrinks = tuple([0] * count for _ in Group)
-    material.stretches, material.even = [0] * count, [1] * count
+    material.stretches, material.even, material.free = [0] * count, [1] * count, [1] * count
     _pairs(material)
     _widen(material)
     _spaces(material)
@@ -113,7 +139,7 @@ def kept(runs: Sequence[Run]) -> str:
     return _characters(runs)[0]
 
 
-def _characters(runs: Sequence[Run]) -> tuple[str, str, Sequence[str]]:
+def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str]]:
     """Join the runs: text, classes, the face of each character; dropped spaces are left out."""
     text = "".join(run.text for run in runs)
     letters = classify(text)
@@ -157,10 +183,29 @@ def _widths(text: str, faces: Sequence[str], advances: Advances) -> list[int]:
     return [known[face][character] for face, character in zip(faces, text, strict=True)]
 
 
+def _tie(text: str, letters: str, faces: list[str], widths: list[int], advances: Advances) -> None:
+    """Tie typed spaces to a neighbour: they are set in its face and font, and share its text box."""
+    for found in SPACE.finditer(letters):
+        start, end = found.span()
+        owner = tied_to(letters, start, end)
+        if 0 <= owner < len(text):
+            for index in range(start, end):
+                faces[index] = faces[owner]
+                widths[index] = advances(faces[owner], text[index], text[owner])
+
+
+def tied_to(letters: str, start: int, end: int) -> int:
+    """Return the character that typed spaces are tied to: the one before, if it can set them."""
+    if start and (letters[start] != "w" or letters[start - 1] not in WESTERN):
+        return start - 1
+    return end if end < len(letters) else start - 1
+
+
 def _pairs(material: Material) -> None:
     """Apply the rule of every gap that is not between two Han characters."""
     letters, table = material.letters, rules.gaps(material.frame.half)
-    extras, breaks, even, stretches = material.extras, material.breaks, material.even, material.stretches
+    extras, breaks, stretches = material.extras, material.breaks, material.stretches
+    even, free = material.even, material.free
     for index in _places(letters):
         gap = table[letters[index : index + 2]]
         if gap is rules.PLAIN:
@@ -169,6 +214,8 @@ def _pairs(material: Material) -> None:
             breaks[index + 1] = FORBIDDEN
         if not gap.even:
             even[index] = 0
+        if gap.limited or not gap.even:
+            free[index] = 0
         extras[index] = gap.natural
         stretches[index] = gap.stretch
         if gap.group is not None:
@@ -201,7 +248,7 @@ def _widen(material: Material) -> None:
 def _spaces(material: Material) -> None:
     """Give typed spaces their width and a break behind them; at a line's end they take no room."""
     letters = material.letters
-    for found in _SPACE.finditer(letters):
+    for found in SPACE.finditer(letters):
         start, end = found.span()
         before, behind = letters[start - 1 : start], letters[end : end + 1]
         for index in range(start, end):
@@ -218,7 +265,7 @@ def _space(material: Material, index: int, before: str, behind: str) -> None:
     material.cells[index] += natural - width
     material.shrinks[Group.SPACES][index] = natural - least
     material.stretches[index] = most - natural
-    material.even[index] = 0
+    material.even[index] = material.free[index] = 0
 
 
 def _number_breaks(material: Material) -> None:
@@ -250,6 +297,7 @@ def _sum(material: Material) -> None:
     material.shrink_all = [sum(each) for each in zip(*material.shrink_sums, strict=True)]
     material.stretch_sums = list(accumulate(material.stretches, initial=0))
     material.even_sums = list(accumulate(material.even, initial=0))
+    material.free_sums = list(accumulate(material.free, initial=0))
 
 
 def _run_breaks(material: Material) -> None:
@@ -260,9 +308,8 @@ def _run_breaks(material: Material) -> None:
         run = material.text[start:end]
         wide = material.origins[end] - material.origins[start] > room
         address = _ADDRESS.search(run)
-        if wide:
-            _open(material, range(start + 1, end), WITHIN_NAME if address else WITHIN_RUN)
         if wide or address:
+            _open(material, range(start + 1, end), WITHIN_NAME if address else WITHIN_RUN)
             _open(material, (start + point.start() for point in _POINT.finditer(run, 3)), WITHIN_ADDRESS)
 
 
@@ -280,7 +327,7 @@ def _open(material: Material, places: Iterator[int] | range, cost: int) -> None:
 
 
 def _keep_last(material: Material) -> None:
-    """Keep two Han characters for a last line (孤字不成行); where Latin ends the paragraph, two of either."""
+    """Keep two Han characters for a last line (孤字不成行), or two of either where Latin is at its end."""
     breaks, count = material.breaks, len(material.letters)
     for place in range(_second_last(material.letters, _CONTENT, 0) + 1, count):
         breaks[place] = FORBIDDEN

@@ -1,4 +1,4 @@
-"""What happens between two neighbouring characters: may a line end there, how wide is it, how far does it give.
+"""What happens between two characters: may a line end there, how wide is it, how far does it give.
 
 The rules are those of the classes (`classes.py`) and the few about pairs below; all else follows.
 """
@@ -23,8 +23,6 @@ WIDE_SPACE = 1000
 """A typed U+3000: it gives up no more than half, so that it stays wider than an ordinary space."""
 WIDE_SPACE_LEAST = 500
 
-WIDEST_MARK = 1050
-"""Marks are squeezed, never widened beyond this (house, typography.md §3.6)."""
 WIDEST_HAN_GAP = 250
 """What two Han characters are ever spread by, runs that cannot be broken apart (house, issue 3)."""
 
@@ -88,7 +86,7 @@ def _gap(pair: str, half: int) -> Gap:
     breaks = left.ends and right.starts and not together
     limited = left.mark or right.blank is Blank.LEFT
     if _overlaps(pair):
-        return Gap(breaks, natural=-half, even=even, limited=limited)
+        return Gap(breaks, natural=-half, even=False, limited=limited)
     if spaced(pair):
         shrink, stretch = WESTERN_SPACE - WESTERN_SPACE_LEAST, WESTERN_SPACE_MOST - WESTERN_SPACE
         return Gap(breaks, WESTERN_SPACE, Group.CHINESE_WESTERN, shrink, stretch, even=False)
@@ -136,7 +134,7 @@ def may_start(letter: str) -> bool:
 
 
 def space_width(letter: str, before: str, behind: str, advance: int) -> tuple[int, int, int]:
-    """Return least, natural and greatest width of a typed space between two classes ('' at the text's end)."""
+    """Return least, natural and greatest width of a typed space between two classes ('' at an end)."""
     if letter == "w":
         return WIDE_SPACE_LEAST, WIDE_SPACE, WIDE_SPACE
     latin = [bool(side) and side in WESTERN for side in (before, behind)]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from bulletin.composition import rules
 from bulletin.composition.breaking import fit
 from bulletin.composition.classes import WESTERN, Group
-from bulletin.composition.material import FORBIDDEN, WITHIN_RUN
+from bulletin.composition.material import FORBIDDEN, SPACE, WITHIN_RUN, tied_to
 from bulletin.composition.values import Fault, Finding, Line, Segment
 
 if TYPE_CHECKING:
@@ -33,15 +33,16 @@ def finish(material: Material, start: int, place: int) -> Line:
     if frame.justified and place < len(material.text):
         _fill(material, start, material.room(start) + given - _width(material, start, spacings), spacings)
     width = _width(material, start, spacings) - frame.half * made.tail
-    spacings += _hidden(material, start + len(spacings), place)
     if made.tail and frame.align in _FLUSH_RIGHT:
-        spacings[material.end(place) - 1 - start] -= frame.half
-    pull = -frame.half if made.head else 0
+        spacings[-1] -= frame.half
+    pull = _tie(material, start, spacings) - (frame.half if made.head else 0)
+    width -= pull + frame.half * made.head
+    _hide(material, start + len(spacings), place, spacings)
     left = (frame.hanging if start else frame.indent) + pull
     return Line(tuple(_segments(material, start, spacings)), left, pull, width)
 
 
-# --- Spaces behind the characters ----------------------------------------------------------------------------
+# --- Spaces behind the characters ---------------------------------------------------------------------------
 
 
 def _natural(material: Material, start: int, end: int) -> list[int]:
@@ -56,11 +57,41 @@ def _natural(material: Material, start: int, end: int) -> list[int]:
     return spacings
 
 
-def _hidden(material: Material, end: int, place: int) -> list[int]:
-    """Return the spaces behind typed spaces at a line's end: they hang over it, or take no room at all."""
-    if material.frame.align in _FLUSH_RIGHT:
-        return [-advance for advance in material.advances[end:place]]
-    return [material.frame.base] * (place - end)
+def _tie(material: Material, start: int, spacings: list[int]) -> int:
+    """Give typed spaces the space of the character they are tied to: both share one text box.
+
+    A text box of nothing but spaces is not drawn, and they would be lost to whoever copies the text. Visible
+    characters stay where they are. Returns by how much the line's start moves for spaces that begin it.
+    """
+    moved, count = 0, len(spacings)
+    for found in SPACE.finditer(material.letters, start, start + count):
+        first, end = found.start() - start, found.end() - start
+        owner = tied_to(material.letters, first + start, end + start) - start
+        if 0 <= owner < first:
+            each, over = divmod(sum(spacings[owner:end]), end - owner)
+            if over and end + 1 < count and not material.free[start + end]:
+                each, over = each + 1, over - (end - owner)
+            spacings[owner:end] = [each] * (end - owner)
+            if end + 1 < count:
+                spacings[end] += over
+        elif first <= owner < count:
+            rest = sum(spacings[first:end]) - spacings[owner] * (end - first)
+            spacings[first:end] = [spacings[owner]] * (end - first)
+            if first:
+                spacings[first - 1] += rest
+            else:
+                moved += rest
+    return moved
+
+
+def _hide(material: Material, end: int, place: int, spacings: list[int]) -> None:
+    """Add the spaces at a line's end: they hang over it, or take no room where that would move the line."""
+    hidden = place - end
+    if hidden and material.frame.align in _FLUSH_RIGHT:
+        room = spacings.pop() - sum(material.advances[end:place])
+        spacings += [room // (hidden + 1)] * (hidden + 1)
+    else:
+        spacings += spacings[-1:] * hidden
 
 
 def _width(material: Material, start: int, spacings: Sequence[int]) -> int:
@@ -79,7 +110,9 @@ def _fill(material: Material, start: int, short: int, spacings: list[int]) -> No
         _squeeze(material, start, -short, spacings, _SPACES_ONLY)
 
 
-def _squeeze(material: Material, start: int, excess: int, spacings: list[int], groups: Sequence[Group]) -> None:
+def _squeeze(
+    material: Material, start: int, excess: int, spacings: list[int], groups: Sequence[Group]
+) -> None:
     """Take the excess from one group after the other, evenly within each."""
     for group in groups:
         excess = _spread(excess, material.shrinks[group][start : start + len(spacings) - 1], spacings, -1)
@@ -91,10 +124,9 @@ def _stretch(material: Material, gaps: slice, short: int, spacings: list[int]) -
     A line without such gaps (one long word beside a character) has its spaces widened beyond their limits.
     """
     short = _spread(short, material.stretches[gaps], spacings)
-    widest = max(0, rules.WIDEST_MARK - material.frame.pitch)
     even = [
-        0 if not flag else widest if material.limited(index) else _ENDLESS
-        for index, flag in enumerate(material.even[gaps], start=gaps.start)
+        _ENDLESS if free else material.frame.widest * each
+        for each, free in zip(material.even[gaps], material.free[gaps], strict=True)
     ]
     short = _spread(short, even, spacings)
     _spread(short, [_ENDLESS if each else 0 for each in material.stretches[gaps]], spacings)
@@ -129,7 +161,7 @@ def _segments(material: Material, start: int, spacings: Sequence[int]) -> Iterat
             first = index
 
 
-# --- What could not be had -----------------------------------------------------------------------------------
+# --- What could not be had ----------------------------------------------------------------------------------
 
 
 def faults(material: Material, number: int, start: int, place: int, line: Line) -> Iterator[Finding]:
@@ -159,7 +191,9 @@ def _widest_gap(material: Material, start: int, line: Line) -> int:
     widest, index = 0, start
     for segment in line.segments:
         for _ in segment.text:
-            added = segment.spacing + material.advances[index] - material.cells[index] - material.extras[index]
+            added = (
+                segment.spacing + material.advances[index] - material.cells[index] - material.extras[index]
+            )
             limit = material.stretches[index] or most
             if added > limit and (material.stretches[index] or material.letters[index : index + 2] == "HH"):
                 widest = max(widest, added)

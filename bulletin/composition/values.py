@@ -9,21 +9,24 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
 
+WIDEST_MARK = 1050
+"""Marks are squeezed, never widened beyond this (house, typography.md §3.6)."""
 WESTERN_SUFFIX = "/western"
 
 
 def western(face: str) -> str:
-    """Name the Latin cut of a face: it sets “ ” ‘ ’ — … · in Latin text, where the Chinese face is too wide."""
+    """Name the Latin cut of a face: in Latin text it sets “ ” ‘ ’ — …, which are a whole em in the other."""
     return face + WESTERN_SUFFIX
 
 
 class Advances(Protocol):
     """How far a character moves the pen in a face: thousandths of an em of the block's font size.
 
-    `face` is the name given with a run, or its Latin cut (`western`). “ ” ‘ ’ — … of a Chinese face are 1000.
+    `face` is the name given with a run, or its Latin cut (`western`); “ ” ‘ ’ — … of the former are 1000. A
+    typed space is set in the font of the character it is tied to, which is then given as `beside`.
     """
 
-    def __call__(self, face: str, character: str, /) -> int:
+    def __call__(self, face: str, character: str, beside: str = "", /) -> int:
         """Look up one character."""
         ...
 
@@ -40,9 +43,9 @@ class Run:
 class Frame:
     """Where a paragraph stands: thousandths of an em.
 
-    `measure` is the width from the frame's left to its right, `pitch` the distance of two full-width characters
-    on the grid, `indent` what the first line leaves free at its start, `hanging` what the others leave free. `align` is `justify`,
-    `start`, `center` or `end`; only `justify` stretches lines to the measure.
+    `measure` is the width from the frame's left to its right, `pitch` the distance of two full-width
+    characters on the grid, `indent` what the first line leaves free at its start, `hanging` what the others
+    leave free. `align` is `justify`, `start`, `center` or `end`; only `justify` stretches lines.
     """
 
     measure: int
@@ -58,7 +61,7 @@ class Frame:
 
     @property
     def base(self) -> int:
-        """The space behind every character of an untouched line (negative where glyphs overlap their cells)."""
+        """The space behind each character of an untouched line: negative for cells narrower than glyphs."""
         return self.pitch - 1000
 
     @property
@@ -67,8 +70,13 @@ class Frame:
         return self.pitch // 2
 
     @property
+    def widest(self) -> int:
+        """By how much a gap beside a mark may be widened, so that the mark is never wider than 1.05 em."""
+        return max(0, WIDEST_MARK - self.pitch)
+
+    @property
     def slack(self) -> int:
-        """How far an untouched line may miss the measure: a pitch in whole thousandths is off by half of one."""
+        """How far an untouched line may miss the measure: its pitch is rounded to whole thousandths."""
         return self.measure // self.pitch // 2 + 1
 
 
@@ -85,9 +93,9 @@ class Segment:
 class Line:
     """One finished line.
 
-    `start` is where it begins, from the frame's left; `pull` is the part of it by which an opening mark at the
-    line's start was squeezed (0 or negative). `width` is what it takes up, trailing spaces left out, a squeezed
-    mark at its end counted by its half, the last character with the space behind it.
+    `start` is where it begins, from the frame's left; `pull` is the part of it that is not the frame's own:
+    what an opening mark at the line's start was squeezed by (negative). `width` is what it takes up: the last
+    character with the space behind it, a squeezed mark at the end by its half, trailing spaces not at all.
     """
 
     segments: tuple[Segment, ...]
@@ -111,14 +119,14 @@ class Fault(Enum):
     SPLIT = "split"
     """A run wider than the measure was broken where no break is meant."""
     FORCED = "forced"
-    """So many marks in a row that a line starts or ends with a forbidden one, or one last character is alone."""
+    """So many marks stand in a row that a forbidden one starts or ends a line, or a last one is alone."""
     WIDE = "wide"
     """A single character is wider than the measure."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault, the number of its line (from 0), its amount in thousandths of an em, and the text it is about."""
+    """A fault, its line (from 0), its amount in thousandths of an em, and the text it is about."""
 
     fault: Fault
     line: int

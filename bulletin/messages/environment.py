@@ -26,6 +26,13 @@ ENTRIES: dict[str, Entry] = {
         "this font file can't be read and is not used",
         "It may be cut short or no font; copy it again, or remove it from fonts/.",
     ),
+    "font-broken": Entry(
+        Severity.ERROR,
+        "字体文件 {file} 是坏的，取不出字形",
+        "请删去这个文件或重新安装这种字体，再试一次。",
+        "the font file {file} is broken; its glyphs can't be had",
+        "Remove this file or install the font again.",
+    ),
     "font-not-named": Entry(
         Severity.NOTICE,
         "这个字体文件没有用上，它的名称是：{names}",
@@ -46,20 +53,6 @@ ENTRIES: dict[str, Entry] = {
         "请看磁盘是否已满、文件夹是否可写；也可用环境变量 XDG_CACHE_HOME 另指一处。",
         "a face taken out of a font file can't be stored in the cache folder {folder}",
         "See whether the disk is full or the folder read-only, or name another in XDG_CACHE_HOME.",
-    ),
-    "fonts-yaml-syntax": Entry(
-        Severity.ERROR,
-        "YAML 写法有误：{problem}",
-        "请看这一行和上一行：缩进要对齐，冒号和 - 后面要空一格。",
-        "this is no YAML: {problem}",
-        "See this line and the one above: indents must agree, a space stands after “:” and “-”.",
-    ),
-    "fonts-yaml-encoding": Entry(
-        Severity.ERROR,
-        "文件不是 UTF-8 编码",
-        "请用编辑器另存为 UTF-8。",
-        "the file is not in UTF-8",
-        "Save it as UTF-8.",
     ),
     "fonts-yaml-mapping": Entry(
         Severity.ERROR,

@@ -10,7 +10,7 @@ ENTRIES: dict[str, Entry] = {
         "“{character}”（{code_point}）没有一种字体有字形（用途：{role}）",
         "请核对用字；确是这个字的，把有它的字体文件放进 fonts/，并在 fonts/fonts.yaml 里写上字体名。",
         "no face has a glyph for “{character}” ({code_point}; role: {role})",
-        "Check the character; if it is right, put a font that has it into fonts/ and name it in fonts/fonts.yaml.",
+        "Check it; if it is right, put a font that has it into fonts/ and name that in fonts/fonts.yaml.",
     ),
     "emoji": Entry(
         Severity.ERROR,

@@ -471,6 +471,13 @@ _MARKDOWN: dict[str, Entry] = {
         "nested too deep (quotations, lists or emphasis): text would be lost",
         "no text needs this: check > and - at the lines' starts, and stray *",
     ),
+    "paragraph-too-long": Entry(
+        _ERROR,
+        "这一段超过 {limit} 字",
+        "多半是缺了空行：两段之间空一行",
+        "this paragraph is longer than {limit} characters",
+        "most likely empty lines are missing: leave one between paragraphs",
+    ),
     "stars-literal": Entry(
         _WARNING,
         "“{text}”没有配成对，会照样印出来",

@@ -10,8 +10,9 @@ from bulletin.diagnostics import BulletinError, Result, diagnose
 from bulletin.model import PdfVariant
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
+    from weasyprint import HTML, Document
     from weasyprint.urls import URLFetcher
 
     Read = Callable[[str], bytes | None]
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 VARIANTS = {PdfVariant.UA_1: "pdf/ua-1", PdfVariant.A_3A: "pdf/a-3a"}
 
 
-def typeset(html: str, read: Read, variant: PdfVariant) -> Result[bytes]:
-    """Lay out and print a document.
+def typeset(html: str, read: Read, variant: PdfVariant, pitch: float) -> Result[bytes]:
+    """Lay out and print a document whose lines stand `pitch` mm apart.
 
     `read` gives the content behind an address of the document, or None where it may not be had; nothing else is
     ever opened. What was refused, and whatever the engine complains of, is an error.
@@ -29,11 +30,60 @@ def typeset(html: str, read: Read, variant: PdfVariant) -> Result[bytes]:
     weasyprint = _engine()
     refusals: list[str] = []
     with _complaints() as complaints:
-        document = weasyprint.HTML(string=html, url_fetcher=_fetcher(read, refusals))
+        source = weasyprint.HTML(string=html, url_fetcher=_fetcher(read, refusals))
+        document = _on_grid(source, {"pdf_variant": VARIANTS[variant]}, pitch)
         content: bytes = document.write_pdf(pdf_variant=VARIANTS[variant])
     found = [diagnose("not-fetched", None, address=address) for address in refusals]
     found += [diagnose("engine-complaint", None, text=text) for text in complaints.heard]
     return Result(None if found else content, tuple(found))
+
+
+OFF_GRID = "off-grid"
+"""The class of blocks with a pitch of their own, behind which the text is to go on on the grid."""
+PASSES = 4
+PX_PER_MM = 96 / 25.4
+
+
+def _on_grid(html: HTML, options: Mapping[str, object], pitch: float) -> Document:
+    """Lay out a document; fill up the room below its off-grid blocks to whole lines, once their heights are known.
+
+    How high a block is within its last page is known only after layout, and a filled block may move what follows;
+    so it is laid out again until nothing changes (in practice once, and not at all without such blocks).
+    """
+    from weasyprint import CSS
+
+    fillers: dict[str, float] = {}
+    for _ in range(PASSES):
+        rules = "".join(f"#{name}{{padding-bottom:{filler:.4f}mm}}" for name, filler in fillers.items())
+        document = html.render(**options, stylesheets=[CSS(string=rules)] if rules else None)
+        wanted = {name: _filler(bottom, fillers.get(name, 0.0), pitch) for name, bottom in _bottoms(document)}
+        if all(abs(wanted[name] - fillers.get(name, 0.0)) < TOLERANCE for name in wanted):
+            return document
+        fillers = wanted
+    return document
+
+
+TOLERANCE = 0.01
+"""mm."""
+
+
+def _filler(bottom: float, filler: float, pitch: float) -> float:
+    """Return what is missing to whole lines below a block that ends `bottom` mm into the type area."""
+    beyond = (bottom - filler) % pitch
+    return 0.0 if min(beyond, pitch - beyond) < TOLERANCE else pitch - beyond
+
+
+def _bottoms(document: Document) -> Iterator[tuple[str, float]]:
+    """Tell how far into the type area (mm) the last part of each off-grid block reaches."""
+    bottoms: dict[str, float] = {}
+    for page in document.pages:
+        box = page._page_box  # noqa: SLF001 - the engine has no public way to a laid out block's place
+        for child in box.descendants():
+            element = child.element
+            if element is not None and OFF_GRID in (element.get("class") or "").split():
+                bottom = child.position_y + child.margin_height() - box.content_box_y()
+                bottoms[element.get("id")] = bottom / PX_PER_MM
+    yield from list(bottoms.items())
 
 
 def _engine():  # type: ignore[no-untyped-def]  # noqa: ANN202

@@ -84,11 +84,18 @@ def _tell_definitions(
         first, end = entry["map"]
         manuscript.use_lines(first, end)
         if label not in used:
-            _tell_unused(manuscript, "link-unused", Definition(label, first, end, ()))
+            _tell_unused(
+                manuscript, "link-unused", Definition(_typed_label(manuscript, first), first, end, ())
+            )
     doubles = environment.get("duplicate_refs")
     for entry in doubles if isinstance(doubles, list) else ():
         first, end = entry["map"]
-        _tell_unused(manuscript, "link-unused", Definition(entry["label"], first, end, ()))
+        _tell_unused(manuscript, "link-unused", Definition(_typed_label(manuscript, first), first, end, ()))
+
+
+def _typed_label(manuscript: Manuscript, line: int) -> str:
+    """Return what stands in the brackets; the parser keeps labels in capitals."""
+    return manuscript.lines[line].partition("[")[2].partition("]")[0]
 
 
 def _use_leaves(blocks: Blocks, manuscript: Manuscript) -> None:
@@ -99,8 +106,8 @@ def _use_leaves(blocks: Blocks, manuscript: Manuscript) -> None:
 
 
 def _tell_lost(manuscript: Manuscript) -> None:
-    """Report text that stands nowhere in the tree, unless it lies too deep, which was told already."""
-    if any(found.code == "nesting" for found in manuscript.found):
+    """Report text that stands nowhere in the tree, unless why it does not was told already."""
+    if any(found.code in {"nesting", "paragraph-too-long"} for found in manuscript.found):
         return
     for line, column, text in list(manuscript.unused()):
         manuscript.report("text-lost", manuscript.position(line, column), text=text.strip())
@@ -278,10 +285,18 @@ def _ground(token: Token, manuscript: Manuscript) -> Ground:
     """Find the lines of a paragraph in the manuscript: each is the tail of a line there."""
     stretches = []
     offset = 0
-    for line, text in enumerate(token.content.split("\n"), _lines(token)[0]):
+    texts = token.content.split("\n")
+    for line, text in enumerate(texts, _first_line(token, texts[0].strip(), manuscript)):
         bare = text.strip()
         source = manuscript.lines[line]
         column = source.rfind(bare) - text.find(bare) if bare else len(source) - len(text)
         stretches.append(Stretch(offset, offset + len(text), line, column))
         offset += len(text) + 1
     return Ground(manuscript, token.content, tuple(stretches))
+
+
+def _first_line(token: Token, text: str, manuscript: Manuscript) -> int:
+    """Tell on which line a paragraph's text begins: lines of ideographic spaces before it were cut off."""
+    first, end = _lines(token)
+    lines = range(first, end)
+    return next((line for line in lines if manuscript.lines[line].rstrip().endswith(text)), first)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
@@ -106,10 +105,10 @@ class Ground:
     def pieces(self, start: int, end: int) -> Iterator[Stretch]:
         """Cut a part of the text where its line, or its neighbourhood in the line, ends."""
         start, end = start + self.base, end + self.base
-        index = bisect_right(self.stretches, start, key=_starts) - 1
-        for stretch in islice(self.stretches, max(index, 0), None):
-            if stretch.start >= end:
-                return
+        index = max(bisect_right(self.stretches, start, key=_starts) - 1, 0)
+        while index < len(self.stretches) and self.stretches[index].start < end:
+            stretch = self.stretches[index]
+            index += 1
             first, last = max(start, stretch.start), min(end, stretch.end)
             if first < last:
                 shift = first - stretch.start

@@ -39,8 +39,8 @@ _WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
     "strong_close": Strong,
     "s_close": Strikethrough,
 }
-_LITERAL_IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)?")
-_LITERAL_LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\([^)\n]*\)")
+_LITERAL_IMAGE = re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")
+_LITERAL_LINK = re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")
 _LITERAL_STARS = re.compile(r"\*{2,}")
 _TRAPS = (
     ("image-literal", _LITERAL_IMAGE),

@@ -16,12 +16,15 @@ from bulletin.source.ground import Manuscript
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
+    from markdown_it.rules_core import StateCore
 
     from bulletin.diagnostics import Diagnostic
     from bulletin.model import Blocks, Note
 
 DEEPEST = 12
 """Quotations and lists within each other beyond this are an error."""
+LONGEST = 20_000
+"""Characters: a paragraph of twenty pages is none, and some markup costs the square of its length."""
 _GIVEN_UP = 40
 """Beyond this the parser drops text; by then the error above was told."""
 
@@ -42,6 +45,8 @@ def read_markdown(text: str, path: str, first_line: int) -> Document:
     tokens = _parser().parse(text, environment)
     if isinstance(too_deep := environment.get("too_deep"), int):
         manuscript.report("nesting", manuscript.start(too_deep))
+    for line in _cut(environment):
+        manuscript.report("paragraph-too-long", manuscript.start(line), limit=LONGEST)
     blocks, notes = build_document(tokens, environment, manuscript)
     return Document(blocks, notes, tuple(manuscript.found))
 
@@ -57,6 +62,7 @@ def _parser() -> MarkdownIt:
     footnote_plugin(md, inline=False, move_to_end=False)
     md.disable("code")
     md.block.ruler.before("table", "depth", _watch_depth)
+    md.core.ruler.before("inline", "length", _watch_length)
     chinese_emphasis(md)
     trace(md)
     return md
@@ -82,3 +88,16 @@ def _watch_depth(state: StateBlock, start: int, _end: int, silent: bool) -> bool
     if not silent and state.level > DEEPEST:
         state.env.setdefault("too_deep", start)
     return False
+
+
+def _watch_length(state: StateCore) -> None:
+    """Empty the paragraphs that are too long, and note their lines."""
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > LONGEST:
+            token.content = ""
+            state.env.setdefault("too_long", []).append((token.map or [0])[0])
+
+
+def _cut(environment: dict[str, object]) -> list[int]:
+    lines = environment.get("too_long")
+    return lines if isinstance(lines, list) else []

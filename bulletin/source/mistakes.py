@@ -31,7 +31,8 @@ class Mistake:
 _KEY = rf"(?P<lead>[ ]*(?:-[ ]+)?)(?P<key>[A-Za-z_][\w-]*|{'|'.join(CHINESE_KEYS)})"
 _WIDE_COLON = re.compile(rf"{_KEY}\s*(?P<colon>[：∶︰﹕])\s*(?P<value>.*)")
 _NO_SPACE = re.compile(rf"{_KEY}:(?P<value>[^\s:].*)")
-_PAIR = re.compile(r"(?P<lead>[ ]*(?:-[ ]+)?(?:[^\s:：#\"'][^:：#]*:[ \t]+)?)(?P<value>\S.*)")
+_NAME = r"[^\s:：#\"'-][^:：#]*:[ \t]+"
+_PAIR = re.compile(rf"(?P<lead>[ ]*(?:-[ ]+(?:{_NAME})?|{_NAME}))(?P<value>\S.*)")
 _AFTER_QUOTE = re.compile(
     r"(?P<quoted>\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')\s*(?P<rest>[^\s,\]}:#].*)",
 )

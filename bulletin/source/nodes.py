@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bulletin.source.mistakes import Mistake
 
 DEEPEST = 32
+_MOST_PASSES = 20
 _COMMENT = re.compile(r"[ \t]+#")
 
 Value: TypeAlias = "str | list[Node] | dict[str, Node]"
@@ -84,7 +85,7 @@ def read_nodes(path: str, text: str, first_line: int) -> Reading:
     lines = text.split("\n")
     found: list[Diagnostic] = []
     mended: set[int] = set()
-    while True:
+    for _ in range(_MOST_PASSES):
         reader = _Reader(path, first_line, lines)
         root, mistakes = reader.read()
         if not mistakes:
@@ -95,6 +96,7 @@ def read_nodes(path: str, text: str, first_line: int) -> Reading:
         for one in mistakes:
             lines[one.line] = one.mended or ""
             mended.add(one.line)
+    return Reading(None, tuple(found))
 
 
 def _tell(path: str, first_line: int, mistake: Mistake) -> Diagnostic:

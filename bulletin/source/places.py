@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, diagnose
-from bulletin.divisions import Ambiguous, Found, Level, UnknownProvince, finding, gazetteer
+from bulletin.divisions import Ambiguous, Found, Level, Unknown, UnknownProvince, finding, gazetteer
 from bulletin.model import Contributor, ContributorKind
 from bulletin.source.values import nearest
 
@@ -16,23 +16,28 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.diagnostics import Position
-    from bulletin.divisions import Division, Gazetteer
+    from bulletin.divisions import Division, Gazetteer, Resolution
     from bulletin.model import Publication
 
 _GENERAL = frozenset({"综合", "综合稿件"})
 _PROVINCE = frozenset({"省", "省级", "省本级", "省直"})
+_LONGEST = 40
 _PART = re.compile(r"[^、，,；;\s][^、，,；;]*")
 _BODY = re.compile(
     r".*(?:委|办|局|部|厅|处|所|站|馆|院|会|社|团|队|校|司|行|中心|学校|大学|学院|公司|集团|机关|街道|镇|乡|村|社区|台|网|报)"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Places:
-    """The names that may stand in `from` in one year: places, trades, units."""
+    """The names that may stand in `from` in one year: places, trades, units.
+
+    What an unknown name may mean is looked for a limited number of times, as the search is slow.
+    """
 
     publication: Publication
     gazetteer: Gazetteer
+    searches: int = 20
 
     @classmethod
     def of(cls, publication: Publication, year: int | None) -> Places | None:
@@ -55,7 +60,7 @@ class Places:
 
     def row(self, typed: str, position: Position) -> str | Diagnostic:
         """Return the row of the table that is meant, by its official name."""
-        resolved = self.gazetteer.resolve(typed)
+        resolved = self._search(typed)
         if not isinstance(resolved, Found):
             return finding(resolved, position)
         division = resolved.division
@@ -78,15 +83,29 @@ class Places:
         return self._place(name, position)
 
     def _place(self, name: str, position: Position) -> Contributor | Diagnostic:
-        resolved = self.gazetteer.resolve(name)
+        resolved = self._search(name)
         if isinstance(resolved, Found):
             return _contributor(name, resolved.division, position)
+        if len(name) > _LONGEST:
+            return finding(resolved, position)
         bodies = self._above(name)
         if len(bodies) == 1:
             return _contributor(name, bodies[0], position)
         if bodies:
             return finding(Ambiguous(name, bodies), position)
         return self._trade(name, position) or finding(resolved, position)
+
+    def _search(self, name: str) -> Resolution:
+        """Resolve a name; for a name without end, or after many unknown ones, look for nothing near."""
+        if len(name) > _LONGEST:
+            return Unknown(f"{name[:_LONGEST]}…", self.gazetteer.province.name, ())
+        found = self.gazetteer.find(name)
+        if len(found) == 1:
+            return Found(found[0])
+        self.searches -= 1
+        if self.searches < 0:
+            return Unknown(name, self.gazetteer.province.name, ())
+        return self.gazetteer.resolve(name)
 
     def _above(self, name: str) -> tuple[Division, ...]:
         """Return the place to which a body belongs by its name (苏州市文明办, 泰兴市济川街道)."""

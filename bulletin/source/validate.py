@@ -17,10 +17,11 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from bulletin.diagnostics import Position
-    from bulletin.source.nodes import Node, Reading
+    from bulletin.source.nodes import Node
 
 K = TypeVar("K", bound=schema.Keys)
 
+_MOST_FINDINGS = 100
 _SHAPES = {
     "list_type": "expects-list",
     "dict_type": "expects-mapping",
@@ -29,23 +30,15 @@ _SHAPES = {
 }
 
 
-def validate(model: type[K], reading: Reading) -> tuple[K | None, tuple[Diagnostic, ...]]:
+def validate(model: type[K], root: Node) -> tuple[K | None, tuple[Diagnostic, ...]]:
     """Read the nodes as this model describes them; no value where something is wrong."""
     from pydantic import ValidationError
 
-    root = reading.root
-    if root is None:
-        return None, ()
     try:
         return model.model_validate(_plain(root)), ()
     except ValidationError as error:
-        found = [_diagnostic(model, root, one) for one in error.errors(include_url=False)]
-    return None, tuple(one for one in found if not _stands_in(one, reading))
-
-
-def _stands_in(found: Diagnostic, reading: Reading) -> bool:
-    """Whether this speaks of a value that only stands in for an unreadable one."""
-    return found.position is not None and found.position.line in reading.mended
+        errors = error.errors(include_url=False)[:_MOST_FINDINGS]
+        return None, tuple(_diagnostic(model, root, one) for one in errors)
 
 
 def _plain(node: Node) -> object:

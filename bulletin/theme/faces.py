@@ -1,34 +1,27 @@
-"""Faces and chains: which face a character of a role is set from, and how wide it stands. Values only, no files.
+"""Faces and chains: which face a character of a role is set from, and how wide it stands.
 
-Advances, ascents and boxes are thousandths of an em.
+Values only, no files. Advances, ascents and boxes are thousandths of an em.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
+from bulletin.workspace import digest
+
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from bulletin.workspace import Origin
+    from bulletin.workspace import Origin, Store
 
 EM = 1000
-FULL_WIDTH = "“”‘’—…"
-"""Marks that fill their cell in Chinese text, and that Latin faces draw narrow (GB/T 15834 §5.1)."""
-FILLED = range(950, 1051)
-"""Advances that count as a filled cell."""
-MEASURED = FULL_WIDTH + "·–～、，。；：？！（）《》〈〉【】〔〕「」『』0123456789"
-"""Characters whose ink is measured when a face is first used."""
-
-TWINS = "·•・‧…⋯～〜—―─–‒-‑／∕"
-"""Marks that many faces draw with one glyph, the usual one first. A PDF knows one text for a glyph, so of two
-such marks in a document one would be copied and found as the other; the rarer one gets a file of its own."""
+WESTERN = "/western"
+"""Behind a role's name: the same role in Latin text, where “ ” ‘ ’ — … are the Latin face's."""
 
 Box: TypeAlias = tuple[int, int, int, int]
 """The ink of a glyph: left, bottom, right, top, from the origin on the base line."""
@@ -36,12 +29,11 @@ Box: TypeAlias = tuple[int, int, int, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Face:
-    """A face as the typesetting engine gets it: a file that holds one face and nothing that may not be used of it.
+    """A face: where it was found, what it covers and how wide that stands.
 
-    `family` is its name in style sheets and in PDFs, made of the PostScript name and the file's content; `source`
-    is the file that it was found in. `limited` tells that the file was cut down to a few characters.
-    `starts`, `ends` and `widths` are the covered code points as ranges of one advance, `twins` the groups of
-    marks that share a glyph.
+    `family` is its name in style sheets and in PDFs, made of the PostScript name and the content. `number` is
+    its place in a collection, `only` the characters that it is limited to. `starts`, `ends` and `widths` are
+    the covered code points as ranges of one advance, `twins` the groups of marks that share a glyph.
     """
 
     family: str
@@ -49,9 +41,8 @@ class Face:
     postscript: str
     origin: Origin
     source: Path
-    file: Path
+    number: int | None
     digest: str
-    limited: bool
     ascent: int
     descent: int
     starts: array[int]
@@ -59,9 +50,17 @@ class Face:
     widths: array[int]
     boxes: Mapping[str, Box]
     twins: tuple[str, ...]
+    only: frozenset[str] | None = None
+
+    @property
+    def limited(self) -> bool:
+        """Whether only some characters are taken from this face."""
+        return self.only is not None
 
     def covers(self, character: str) -> bool:
-        """Whether the face has a glyph for this character."""
+        """Whether the face has a glyph for this character and may be used for it."""
+        if self.only is not None and character not in self.only and character not in BLANKS:
+            return False
         return self._range(character) >= 0
 
     def advance(self, character: str) -> int:
@@ -76,32 +75,18 @@ class Face:
         at = bisect_right(self.starts, code) - 1
         return at if at >= 0 and code <= self.ends[at] else -1
 
-
-class Advances(dict[str, int]):
-    """The advances of a chain's characters, found once each; an uncovered character counts as one em."""
-
-    __slots__ = ("chain",)
-
-    def __init__(self, chain: Chain) -> None:
-        super().__init__()
-        self.chain = chain
-
-    def __missing__(self, character: str) -> int:
-        if invisible(character):
-            width = 0
-        else:
-            face = self.chain.face_for(character)
-            width = face.advance(character) if face else EM
-        self[character] = width
-        return width
+    def limited_to(self, only: frozenset[str]) -> Face:
+        """Return the same face for some characters alone."""
+        mark = digest("".join((self.digest, *sorted(only))).encode())
+        return replace(self, family=f"{self.postscript}-{mark[:8]}", only=only)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Chain:
-    """The faces of a role in the order in which they are asked; `own` is the place of the first that is not limited.
+    """The faces of a role in the order in which they are asked; `own` is the first that is not limited.
 
-    Faces before it were given some characters by design (digits, a better dash); those after it stand in for what
-    it lacks.
+    Faces before it were given some characters by design (digits, a better dash); those after it stand in for
+    what it lacks.
     """
 
     role: str
@@ -110,9 +95,10 @@ class Chain:
     known: dict[str, Face | None] = field(default_factory=dict, repr=False)
 
     def face_for(self, character: str) -> Face | None:
-        """Return the first face that covers a character, as the typesetting engine does; None where none does.
+        """Return the first face that covers a character, as the typesetting engine does; None if none does.
 
-        The engine looks for emoji elsewhere. A space takes the face of what stands before it (see `space`); here it counts as the own face's.
+        The engine looks for emoji elsewhere. A space takes the face of its neighbour (see `space`); alone it
+        counts as the own face's.
         """
         if character not in self.known:
             self.known[character] = self._find(character)
@@ -121,20 +107,34 @@ class Chain:
     def _find(self, character: str) -> Face | None:
         if emoji(character):
             return None
-        faces = self.faces[self.own :] if blank(character) else self.faces
+        faces = self.faces[self.own :] if character in BLANKS else self.faces
         return next((face for face in faces if face.covers(character)), None)
 
-    def advances(self) -> Mapping[str, int]:
-        """Return the advances by character, for callers that ask often."""
-        return Advances(self)
+    def advance(self, character: str) -> int:
+        """Return a character's advance; what no face covers counts as one em."""
+        if invisible(character):
+            return 0
+        if character in BLANKS:
+            return self.space(character)
+        face = self.face_for(character)
+        return face.advance(character) if face else EM
 
-    def space(self, before: str, after: str = "") -> int:
-        """Return the advance of U+0020 between two characters: the engine takes the glyph from the face of the
-        character before it, or of the one after it where a text begins with the space."""  # fmt: skip
-        neighbour = next((each for each in (before, after) if each and not blank(each)), "")
-        face = self.face_for(neighbour) if neighbour else None
-        face = face or self.faces[self.own]
-        return face.advance(" ") if face.covers(" ") else EM // 4
+    def space(self, character: str, beside: str = "") -> int:
+        """Return the advance of a space: its glyph is of the face of the character that it is beside.
+
+        That is the one before it in its text box, or the one after it where the box begins with the space.
+        Where the face lacks a space of this width the engine makes one, of the width that Unicode gives it.
+        """
+        face = (self.face_for(beside) if beside and beside not in BLANKS else None) or self.faces[self.own]
+        if face.covers(character):
+            return face.advance(character)
+        made = WIDE_BLANKS.get(character)
+        return made or (face.advance(" ") if face.covers(" ") else EM // 4)
+
+    def serving(self, characters: Iterable[str]) -> tuple[Face, ...]:
+        """Return the faces that these characters are set from, in the chain's order; else the own one."""
+        families = {face.family for face in map(self.face_for, set(characters)) if face}
+        return tuple(face for face in self.faces if face.family in families) or (self.faces[self.own],)
 
     def stands_in(self, character: str) -> bool:
         """Whether a character is set from a face that stands in for the role's own."""
@@ -142,115 +142,137 @@ class Chain:
         return face is not None and self.faces.index(face) > self.own
 
 
+def chain_of(role: str, faces: tuple[Face, ...]) -> Chain:
+    """Make a role's chain; one of its faces at least is not limited."""
+    return Chain(role, faces, next(place for place, face in enumerate(faces) if not face.limited))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Faces:
-    """The chains of all roles; `substituted` are the roles that found no face but the last resort."""
+    """The chains of all roles, each also in its form for Latin text (`WESTERN`).
+
+    `substituted` are the roles that found no face but the last resort, `needed` the faces that are to be
+    loaded (None: all). `store` holds the files that the typesetting engine is given.
+    """
 
     chains: Mapping[str, Chain]
+    store: Store
     substituted: frozenset[str] = frozenset()
-    widths: dict[str, Mapping[str, int]] = field(default_factory=dict, repr=False)
+    needed: frozenset[str] | None = None
+    known: dict[str, Face] = field(default_factory=dict, repr=False)
 
-    def advance(self, role: str, character: str) -> int:
-        """Return the advance of a character in a role. Raises KeyError for an unknown role."""
-        return self.advances(role)[character]
+    def advance(self, role: str, character: str, beside: str = "") -> int:
+        """Return the advance of a character in a role, that of a space beside another character.
 
-    def advances(self, role: str) -> Mapping[str, int]:
-        """Return the advances of a role by character. Raises KeyError for an unknown role."""
-        if role not in self.widths:
-            self.widths[role] = self.chains[role].advances()
-        return self.widths[role]
+        Raises KeyError for an unknown role.
+        """
+        chain = self.chains[role]
+        return chain.space(character, beside) if beside and character in BLANKS else chain.advance(character)
 
-    def all(self) -> tuple[Face, ...]:
-        """Return every face once, in the order of the roles."""
-        return tuple({face.family: face for chain in self.chains.values() for face in chain.faces}.values())
+    def loaded(self) -> Mapping[str, Face]:
+        """Return the faces that are to be loaded by their names, in the order of the roles."""
+        if not self.known:
+            faces = (face for chain in self.chains.values() for face in self.of(chain))
+            self.known.update({face.family: face for face in faces})
+        return self.known
+
+    def of(self, chain: Chain) -> tuple[Face, ...]:
+        """Return those faces of a chain that are to be loaded."""
+        return tuple(face for face in chain.faces if self.needed is None or face.family in self.needed)
 
     def covers(self, family: str, text: str) -> bool | None:
-        """Tell whether the face of this name (as a PDF names it) has all characters; None where there is none."""
-        face = next((face for face in self.all() if face.family == family), None)
+        """Tell whether the face that a PDF names has all these characters; None if there is no such face."""
+        face = self.loaded().get(family)
         if face is None:
             return None
         return all(unseen(character) or face.covers(character) for character in text)
 
     def narrowed(self, used: Mapping[str, Collection[str]]) -> Faces:
-        """Return only the faces that these characters, by role, are set from: each one costs the engine time.
-
-        A role without characters keeps its own face.
-        """
-        chains = {role: _narrowed(chain, used.get(role, ())) for role, chain in self.chains.items()}
-        return Faces(chains, self.substituted)
-
-
-def _narrowed(chain: Chain, characters: Collection[str]) -> Chain:
-    needed = {chain.faces[chain.own].family}
-    needed |= {face.family for face in map(chain.face_for, set(characters)) if face}
-    faces = tuple(face for face in chain.faces if face.family in needed)
-    return replace(chain, faces=faces, own=_own(faces), known={})
+        """Load only the faces that these characters, by role, are set from: each costs the engine time."""
+        chinese = (role for role in used if not role.endswith(WESTERN))
+        latin = {f"{role}{WESTERN}": WESTERN_MARKS.intersection(used[role]) for role in chinese}
+        needed = frozenset(
+            face.family
+            for role, characters in {**latin, **used}.items()
+            if characters
+            for face in self.chains[role].serving(characters)
+        )
+        return replace(self, needed=needed, known={})
 
 
-def chain_of(role: str, faces: tuple[Face, ...]) -> Chain:
-    """Make a role's chain; one of its faces at least is not limited."""
-    return Chain(role, faces, _own(faces))
+# --- Kinds of characters ------------------------------------------------------------------------------------
 
+FULL_WIDTH = "“”‘’—…"
+"""Marks that fill their cell in Chinese text, and that Latin faces draw narrow (GB/T 15834 §5.1)."""
+FILLED = range(950, 1051)
+"""Advances that count as a filled cell."""
+WESTERN_MARKS = frozenset("“”‘’—…·•")
+"""Marks of both scripts: in Latin text they are the Latin face's."""
+MEASURED = FULL_WIDTH + "·–～、，。；：？！（）《》〈〉【】〔〕「」『』0123456789"
+"""Characters whose ink is measured when a face is first used."""
+TWINS = "·•・‧…⋯～〜—―─–‒-‑／∕"
+"""Marks that many faces draw with one glyph, the usual one first. A PDF knows one text for a glyph, so of two
+such marks in a document one would be copied and found as the other; the rarer one gets a file of its own."""
 
-def _own(faces: tuple[Face, ...]) -> int:
-    return next(place for place, face in enumerate(faces) if not face.limited)
-
-
-# --- Kinds of characters -------------------------------------------------------------------------------------
-
-
-def blank(character: str) -> bool:
-    """Whether this is a space of any width: the engine chooses no face for it."""
-    return unicodedata.category(character) == "Zs" and character != "\u1680"
+WIDE_BLANKS = {
+    "\u2000": 500,
+    "\u2001": 1000,
+    "\u2002": 500,
+    "\u2003": 1000,
+    "\u2004": 333,
+    "\u2005": 250,
+    "\u3000": 1000,
+}
+"""Spaces whose width Unicode gives (Unicode 16 §6.2)."""
+BLANKS = frozenset(" \u00a0\u2006\u2007\u2008\u2009\u200a\u202f\u205f").union(WIDE_BLANKS)
+"""Spaces of all widths: the engine chooses no face for them."""
 
 
 def invisible(character: str) -> bool:
-    """Whether this draws nothing and takes no room: controls, formats, variation selectors but for emoji's."""
+    """Whether this draws nothing and takes no room: controls, formats, most variation selectors."""
     code = ord(character)
     selector = 0xFE00 <= code < EMOJI_SELECTOR or 0xE0100 <= code <= 0xE01EF
     return selector or unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}
 
 
+def unseen(character: str) -> bool:
+    """Whether no glyph is wanted for this character."""
+    return character in BLANKS or invisible(character)
+
+
 EMOJI_SELECTOR = 0xFE0F
 _EMOJI = (
-    "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕🈁🈚🈯🈲🈳🈴🈵🈶🈸🈹🈺🉐🉑"
+    "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋"
+    "✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕🈁🈚🈯🈲🈳🈴🈵🈶🈸🈹🈺🉐🉑"
 )
 
 
 def emoji(character: str) -> bool:
-    """Whether the engine sets this as emoji, past all chosen faces: presented so by default (Unicode TS #51 §1.4),
-    or the selector that makes the character before it one."""  # fmt: skip
+    """Whether the engine sets this as emoji, past all chosen faces (Unicode Technical Standard 51 §1.4).
+
+    These are emoji by default, and the signs that make an emoji of the character before them.
+    """
     code = ord(character)
     return code in {EMOJI_SELECTOR, 0x20E3, 0x1F004, 0x1F0CF} or (
         code > 0x2300 and (character in _EMOJI or 0x1F18E <= code <= 0x1F1FF or 0x1F300 <= code <= 0x1FAFF)
     )
 
 
-def unseen(character: str) -> bool:
-    """Whether no glyph is wanted for this character."""
-    return blank(character) or invisible(character)
+def _span(first: int, last: int) -> str:
+    return "".join(map(chr, range(first, last + 1)))
 
 
-_LATIN = (
-    (0x21, 0x7E),
-    (0xA1, 0xA5),
-    (0xAA, 0xAA),
-    (0xBA, 0xBA),
-    (0xBF, 0xD6),
-    (0xD8, 0xF6),
-    (0xF8, 0x2AF),
-    (0x300, 0x36F),
-    (0x1E00, 0x1EFF),
-    (0x2030, 0x2030),
-    (0x20AC, 0x20AC),
-    (0xFB00, 0xFB06),
+LATIN = "".join(
+    (
+        _span(0x21, 0x7E),
+        "¡¢£¤¥ªº¿‰€",
+        _span(0xC0, 0xD6),
+        _span(0xD8, 0xF6),
+        _span(0xF8, 0x2AF),
+        _span(0x300, 0x36F),
+        _span(0x1E00, 0x1EFF),
+        _span(0xFB00, 0xFB06),
+    )
 )
-
-
-def latin() -> Iterator[str]:
-    """Yield the characters that are set from a Latin face: ASCII, Latin letters with their marks, ‰ and money.
-
-    Not among them, as they are Chinese marks in Chinese text: “ ” ‘ ’ — … · × ÷ ° ± §.
-    """
-    for first, last in _LATIN:
-        yield from map(chr, range(first, last + 1))
+"""What is set from a Latin face: ASCII, Latin letters with their marks, money, ‰. Not among them, as they are
+Chinese marks in Chinese text: “ ” ‘ ’ — … · × ÷ ° ± §."""

@@ -1,11 +1,13 @@
-"""Font files made fit for the typesetting engine, and what composition must know of them; done once for each face.
+"""Font files made fit for the typesetting engine, and what composition must know of them; done once.
 
-The engine is given files that hold one face: it takes the first face of a collection, which is the Japanese one.
-Tables that replace glyphs are left out: the glyph of a digit or of …… would hang on its neighbours' script, and
-its width with it.
-A face that is limited to some characters is cut down to them in earnest. A `unicode-range` would not do: Pango
-asks fontconfig for the faces in order and drops those that add no character to the ones before, and there the
-range does not count, so that a limited face would push out every later face that covers less than its whole file.
+The engine is given files that hold one face: it takes the first face of a collection, the Japanese one.
+Tables that replace glyphs are left out: the glyph of a digit or of …… would hang on its neighbours' script,
+and its width with it. All files are given one ascent and descent: the engine places a line's base by the
+tallest face in it, and lines with and without digits would stand off the grid (by 0.3 to 0.5 mm).
+A face that is limited to some characters is cut down to them in earnest. A `unicode-range` would not do:
+Pango asks fontconfig for the faces in order and drops those that add no character to the ones before, and
+there the range does not count, so that a limited face would push out later faces that cover no more than its
+whole file.
 """
 
 from __future__ import annotations
@@ -15,9 +17,8 @@ import json
 import struct
 import sys
 from array import array
-from dataclasses import dataclass
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bulletin.diagnostics import BulletinError
 from bulletin.theme.faces import EM, MEASURED, TWINS, Face
@@ -25,175 +26,194 @@ from bulletin.workspace import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from bulletin.theme.faces import Box
     from bulletin.theme.faces_index import Entry
     from bulletin.workspace import Store
 
-FORM = 2
+FORM = 5
 BLANKS = " \u00a0\u3000"
 """Kept in every cut: the engine sets a space from the face of the character before it."""
-UNUSED = ("BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx", "kern", "FFTM", "DSIG", "hdmx", "VDMX", "LTSH")
-"""Tables left out of a file that is made: lines would come out of another width than they were composed in."""
+UNUSED = (
+    "BASE",
+    "GDEF",
+    "GPOS",
+    "GSUB",
+    "VORG",
+    "vhea",
+    "vmtx",
+    "kern",
+    "FFTM",
+    "DSIG",
+    "hdmx",
+    "VDMX",
+    "LTSH",
+)
+"""Tables left out: with them lines would come out of another width than they were composed in."""
 USE_TYPOGRAPHIC_METRICS = 1 << 7
+ASCENT, DESCENT = 880, 120
+"""Ascent and descent of every file that the engine loads: the ideographic em box of most Chinese faces."""
 
 
 class BrokenFontError(Exception):
     """A font file that can't be read."""
 
 
-def prepare(entry: Entry, only: str | None, store: Store) -> Face | None:
-    """Return a face ready for use, cut down to the characters of `only`; None where it has none of them.
+def measure(entry: Entry, store: Store) -> Face:
+    """Return a face with all that is known of it; the font is read at its first use only.
 
-    Reads the font at its first use only. Raises BrokenFontError, and BulletinError `font-cache-unwritable`.
+    Raises BrokenFontError.
     """
-    key = _key(entry, only)
-    face = _recalled(store.get(key), entry, store)
-    if face is not None:
-        return face if face.starts else None
-    made = _make(entry, only)
-    store.put(key, _packed(made))
-    if made.content is not None and store.put(made.file, made.content) is None:
-        raise BulletinError("font-cache-unwritable", folder=store.folder)
-    face = _recalled(_packed(made), entry, store)
-    return face if face and face.starts else None
-
-
-def _key(entry: Entry, only: str | None) -> str:
     file = entry.file
-    known_by = repr((FORM, str(file.path), file.size, file.modified, entry.number, only))
-    return f"face-{digest(known_by.encode())[:32]}"
+    known_by = repr((FORM, str(file.path), file.size, file.modified, entry.number))
+    key = f"face-{digest(known_by.encode())[:32]}"
+    face = _recalled(store.get(key), entry)
+    if face is None:
+        with _broken_told(file.path):
+            content = _facts(entry)
+        store.put(key, content)
+        face = _recalled(content, entry)
+        if face is None:
+            raise BrokenFontError(file.path)
+    return face
 
 
-# --- What is remembered of a face ----------------------------------------------------------------------------
+def usable(face: Face, store: Store) -> Path:
+    """Return the file that the engine is to load: the face alone, levelled, and cut down where it is limited.
+
+    It is made once. Raises BrokenFontError, and BulletinError `font-cache-unwritable`.
+    """
+    name = f"{face.family}-{FORM}.font"
+    if store.path(name).is_file():
+        return store.path(name)
+    with _broken_told(face.source):
+        content = _extracted(face) if face.only is None else _cut(face, face.only)
+    made = store.put(name, content)
+    if made is None:
+        raise BulletinError("font-cache-unwritable", folder=store.folder)
+    return made
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A face that was read: `content` is the file to be stored under `file`, or None where the original serves."""
+@contextmanager
+def _broken_told(path: Path) -> Iterator[None]:
+    """Turn whatever a broken font makes the font library raise into one error."""
+    from fontTools.ttLib import TTLibError
 
-    content: bytes | None
-    file: str
-    size: int
-    digest: str
-    limited: bool
-    ascent: int
-    descent: int
-    ranges: tuple[array[int], array[int], array[int]]
-    boxes: dict[str, Box]
-    twins: tuple[str, ...]
+    try:
+        yield
+    except (
+        OSError,
+        TTLibError,
+        KeyError,
+        ValueError,
+        AssertionError,
+        IndexError,
+        struct.error,
+        EOFError,
+    ) as error:
+        raise BrokenFontError(path) from error
 
 
-def _packed(made: _Made) -> bytes:
-    """Write a face's facts: the length of a JSON head, the head, and the three arrays, little end first."""
+# --- What is remembered of a face ---------------------------------------------------------------------------
+
+
+def _facts(entry: Entry) -> bytes:
+    """Read a face and write its facts: length of a JSON head, the head, three arrays, little end first."""
+    from fontTools.ttLib import TTFont
+
+    content = entry.file.path.read_bytes()
+    font = TTFont(io.BytesIO(content), fontNumber=-1 if entry.number is None else entry.number, lazy=True)
+    ascent, descent = _extent(font)
     head = {
-        "file": made.file,
-        "own": made.content is None,
-        "size": made.size,
-        "digest": made.digest,
-        "limited": made.limited,
-        "ascent": made.ascent,
-        "descent": made.descent,
-        "boxes": made.boxes,
-        "twins": made.twins,
+        "digest": digest(content),
+        "ascent": ascent,
+        "descent": descent,
+        "boxes": dict(_boxes(font)),
+        "twins": list(_twins(font)),
     }
     encoded = json.dumps(head, ensure_ascii=False).encode()
-    return b"".join((struct.pack("<I", len(encoded)), encoded, *(_little(part).tobytes() for part in made.ranges)))
+    return b"".join(
+        (struct.pack("<I", len(encoded)), encoded, *(_little(part).tobytes() for part in _ranges(font)))
+    )
 
 
 def _little(numbers: array[int]) -> array[int]:
+    """Turn the bytes of numbers from or to little end first, where the machine has it otherwise."""
     if sys.byteorder == "big":
         numbers = array("I", numbers)
         numbers.byteswap()
     return numbers
 
 
-def _recalled(content: bytes | None, entry: Entry, store: Store) -> Face | None:
-    """Rebuild a face from its facts; None where they are missing, damaged, or where its file is gone."""
+def _recalled(content: bytes | None, entry: Entry) -> Face | None:
+    """Rebuild a face from its facts; None where they are missing or damaged."""
     try:
         length = struct.unpack_from("<I", content or b"")[0]
         head = json.loads((content or b"")[4 : 4 + length])
-        numbers = array("I", (content or b"")[4 + length :])
-        file = Path(head["file"]) if head["own"] else store.path(head["file"])
-        if file.stat().st_size != head["size"]:
-            return None
-    except (struct.error, ValueError, KeyError, OSError):
+        numbers = _little(array("I", (content or b"")[4 + length :]))
+        third = len(numbers) // 3
+        return Face(
+            family=f"{entry.postscript}-{head['digest'][:8]}",
+            name=entry.name,
+            postscript=entry.postscript,
+            origin=entry.file.origin,
+            source=entry.file.path,
+            number=entry.number,
+            digest=head["digest"],
+            ascent=head["ascent"],
+            descent=head["descent"],
+            starts=numbers[:third],
+            ends=numbers[third : 2 * third],
+            widths=numbers[2 * third :],
+            boxes={character: tuple(box) for character, box in head["boxes"].items()},
+            twins=tuple(head["twins"]),
+        )
+    except (struct.error, ValueError, KeyError):
         return None
-    numbers, third = _little(numbers), len(numbers) // 3
-    return Face(
-        family=f"{entry.postscript}-{head['digest'][:8]}",
-        name=entry.name,
-        postscript=entry.postscript,
-        origin=entry.file.origin,
-        source=entry.file.path,
-        file=file,
-        digest=head["digest"],
-        limited=head["limited"],
-        ascent=head["ascent"],
-        descent=head["descent"],
-        starts=numbers[:third],
-        ends=numbers[third : 2 * third],
-        widths=numbers[2 * third :],
-        boxes={character: tuple(box) for character, box in head["boxes"].items()},
-        twins=tuple(head["twins"]),
-    )
 
 
-# --- Making --------------------------------------------------------------------------------------------------
+# --- Making files -------------------------------------------------------------------------------------------
 
 
-def _make(entry: Entry, only: str | None) -> _Made:
-    from fontTools.ttLib import TTLibError
-
-    path, number = entry.file.path, entry.number
-    try:
-        content = _extracted(path, number) if only is None else _cut(path, number, only)
-        return _measured(entry, only, content)
-    except (OSError, TTLibError, KeyError, ValueError, AssertionError, IndexError, struct.error, EOFError) as error:
-        raise BrokenFontError(str(path)) from error
+def _extracted(face: Face) -> bytes:
+    """Take a face out of its file, or out of a collection."""
+    with face.source.open("rb") as stream:
+        return _copied(stream, -1 if face.number is None else face.number)
 
 
-def _measured(entry: Entry, only: str | None, content: bytes | None) -> _Made:
-    from fontTools.ttLib import TTFont
-
-    as_found = content is None
-    content = entry.file.path.read_bytes() if content is None else content
-    font = TTFont(io.BytesIO(content), lazy=True)
-    hashed = digest(content)
-    suffix = "otf" if content[:4] == b"OTTO" else "ttf"
-    ascent, descent = _extent(font)
-    return _Made(
-        content=None if as_found else content,
-        file=str(entry.file.path) if as_found else f"{entry.postscript}-{hashed[:16]}.{suffix}",
-        size=len(content),
-        digest=hashed,
-        limited=only is not None,
-        ascent=ascent,
-        descent=descent,
-        ranges=_ranges(font, only),
-        boxes=dict(_boxes(font)),
-        twins=tuple(_twins(font)),
-    )
-
-
-def _extracted(path: Path, number: int | None) -> bytes | None:
-    """Copy one face into a file of its own, table by table, nothing decompiled; None where the file will do."""
+def _copied(stream: BinaryIO, number: int) -> bytes:
+    """Copy a face into a file of its own, table by table, nothing decompiled."""
     from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
 
     target = io.BytesIO()
-    with path.open("rb") as stream:
-        reader = SFNTReader(stream, fontNumber=-1 if number is None else number)
-        if number is None and "GSUB" not in reader:
-            return None
-        tags = [tag for tag in reader.keys() if tag not in UNUSED]  # noqa: SIM118  (no mapping)
-        writer = SFNTWriter(target, len(tags), reader.sfntVersion)
-        for tag in tags:
-            writer[tag] = reader[tag]
-        writer.close()
+    reader = SFNTReader(stream, fontNumber=number)
+    tags = [tag for tag in reader.keys() if tag not in UNUSED]  # noqa: SIM118  (no mapping)
+    writer = SFNTWriter(target, len(tags), reader.sfntVersion)
+    units = struct.unpack_from(">H", reader["head"], UNITS_AT)[0]
+    for tag in tags:
+        writer[tag] = _levelled(tag, reader[tag], units)
+    writer.close()
     return target.getvalue()
 
 
-def _cut(path: Path, number: int | None, only: str) -> bytes:
+UNITS_AT, HHEA_AT, SELECTION_AT, TYPOGRAPHIC_AT, WINDOWS_AT = 18, 4, 62, 68, 74
+"""Where the units of an em, and ascent and descent stand in `head`, `hhea` and `OS/2` (OpenType 1.9)."""
+
+
+def _levelled(tag: str, content: bytes, units: int) -> bytes:
+    """Write the common ascent and descent into a table that holds them."""
+    above, below = ASCENT * units // EM, DESCENT * units // EM
+    table = bytearray(content)
+    if tag == "hhea":
+        struct.pack_into(">hhh", table, HHEA_AT, above, -below, 0)
+    elif tag == "OS/2":
+        struct.pack_into(">hhh", table, TYPOGRAPHIC_AT, above, -below, 0)
+        struct.pack_into(">HH", table, WINDOWS_AT, above, below)
+    return bytes(table)
+
+
+def _cut(face: Face, only: frozenset[str]) -> bytes:
     """Reduce a face to some characters and the spaces, without kerning, ligatures or hints."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
@@ -208,24 +228,24 @@ def _cut(path: Path, number: int | None, only: str) -> bytes:
         recalc_timestamp=False,
     )
     options.drop_tables += UNUSED
-    font = TTFont(path, fontNumber=-1 if number is None else number, lazy=True, recalcTimestamp=False)
+    number = -1 if face.number is None else face.number
+    font = TTFont(face.source, fontNumber=number, lazy=True, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
-    subsetter.populate(text=only + BLANKS)
+    subsetter.populate(text="".join(sorted(only)) + BLANKS)
     subsetter.subset(font)
     target = io.BytesIO()
     font.save(target)
-    return target.getvalue()
+    target.seek(0)
+    return _copied(target, -1)
 
 
-def _ranges(font: Any, only: str | None) -> tuple[array[int], array[int], array[int]]:
-    """Return the covered code points as ranges of one advance: first ones, last ones, advances.
+# --- Measuring ----------------------------------------------------------------------------------------------
 
-    There are none in a cut that holds nothing but the spaces.
-    """
+
+def _ranges(font: Any) -> tuple[array[int], array[int], array[int]]:
+    """Return the covered code points as ranges of one advance: first ones, last ones, advances."""
     starts, ends, widths = array("I"), array("I"), array("I")
-    advances = sorted(_advances(font).items())
-    useful = only is None or any(chr(code) in only for code, _ in advances)
-    for code, width in advances if useful else ():
+    for code, width in sorted(_advances(font).items()):
         if ends and code == ends[-1] + 1 and width == widths[-1]:
             ends[-1] = code
         else:
@@ -245,7 +265,7 @@ def _extent(font: Any) -> tuple[int, int]:
 
     Both are positive; fonts with the wrong sign exist.
     """
-    head, system = font["hhea"], font["OS/2"] if "OS/2" in font else None
+    head, system = font["hhea"], font.get("OS/2")
     ascent, descent = head.ascent, head.descent
     if system is not None and system.fsSelection & USE_TYPOGRAPHIC_METRICS:
         ascent, descent = system.sTypoAscender, system.sTypoDescender

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import struct
-from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bulletin.workspace import Origin, digest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.workspace import FontFile, Store
@@ -26,8 +26,8 @@ CHINESE = 0x0804
 class Entry:
     """One face of a font file: its place in a collection, its names, and what chooses among a family's faces.
 
-    `exact` are names of this face alone, `families` those it shares; both folded (see `fold`). `deviation` tells
-    how far it is from an upright regular. A variable font has no fixed weight and is not used.
+    `exact` are names of this face alone, `families` those it shares; both folded (see `fold`). `deviation`
+    tells how far it is from an upright regular. A variable font has no fixed weight and is not used.
     """
 
     file: FontFile
@@ -52,7 +52,8 @@ class Index:
     def find(self, name: str) -> tuple[Entry, ...]:
         """Return the faces of a name, at most one of each origin: workspace, system, the tool's own folder.
 
-        A name is a face's full name, PostScript name or file name, else a family's, of which the regular is taken.
+        It is a face's full name, PostScript name or file name, else a family's, of which the regular is
+        taken.
         """
         folded = fold(name)
         found = self.exact.get(folded) or sorted(self.families.get(folded, ()), key=_deviation)
@@ -68,7 +69,10 @@ def _deviation(entry: Entry) -> int:
 
 def _distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
     """Leave out a second copy of the same file."""
-    return tuple({(entry.postscript, entry.file.size): entry for entry in reversed(tuple(entries))}.values())[::-1]
+    first: dict[tuple[str, int], Entry] = {}
+    for entry in entries:
+        first.setdefault((entry.postscript, entry.file.size), entry)
+    return tuple(first.values())
 
 
 def fold(name: str) -> str:
@@ -103,10 +107,12 @@ def _enter(by_name: dict[str, list[Entry]], names: Iterable[str], entry: Entry) 
 def _entry(file: FontFile, face: list[Any]) -> Entry:
     number, name, postscript, exact, families, deviation, variable = face
     own_names = frozenset((*exact, fold(file.path.name), fold(file.path.stem))) if number is None else exact
-    return Entry(file, number, name, postscript, frozenset(own_names), frozenset(families), deviation, variable)
+    return Entry(
+        file, number, name, postscript, frozenset(own_names), frozenset(families), deviation, variable
+    )
 
 
-# --- Memory --------------------------------------------------------------------------------------------------
+# --- Memory -------------------------------------------------------------------------------------------------
 
 
 def _remembered(group: list[FontFile], origin: Origin, store: Store) -> Iterator[list[Any] | None]:
@@ -115,12 +121,13 @@ def _remembered(group: list[FontFile], origin: Origin, store: Store) -> Iterator
         return
     key = _key(group, origin)
     known = _load(store, key)
-    fresh = {str(file.path): [file.size, file.modified, *_known_or_read(file, known)] for file in group}
+    fresh: dict[str, list[Any]] = {
+        str(file.path): [file.size, file.modified, *_known_or_read(file, known)] for file in group
+    }
     if fresh != known:
         store.put(key, json.dumps(fresh, ensure_ascii=False, separators=(",", ":")).encode())
     for file in group:
-        faces: list[Any] | None = fresh[str(file.path)][2]
-        yield faces
+        yield fresh[str(file.path)][2]
 
 
 def _key(group: list[FontFile], origin: Origin) -> str:
@@ -144,7 +151,7 @@ def _known_or_read(file: FontFile, known: dict[str, list[Any]]) -> list[list[Any
     return [_read(file.path)]
 
 
-# --- Reading -------------------------------------------------------------------------------------------------
+# --- Reading ------------------------------------------------------------------------------------------------
 
 
 def _read(path: Path) -> list[Any] | None:
@@ -169,7 +176,10 @@ def _face(font: Any, number: int | None) -> list[Any]:
             names.setdefault(record.nameID, set()).add(text)
             if record.platformID == 3 and record.langID == CHINESE:
                 chinese[record.nameID] = text
-    full, families = names.get(FULL_NAME, set()), names.get(FAMILY, set()) | names.get(TYPOGRAPHIC_FAMILY, set())
+    full, families = (
+        names.get(FULL_NAME, set()),
+        names.get(FAMILY, set()) | names.get(TYPOGRAPHIC_FAMILY, set()),
+    )
     postscript = min(names.get(POSTSCRIPT, set()) or full or families)
     exact = full | names.get(POSTSCRIPT, set())
     name = chinese.get(FULL_NAME) or font["name"].getBestFullName() or postscript
@@ -183,4 +193,5 @@ def _distance(font: Any) -> int:
         return 0
     table = font["OS/2"]
     slanted = bool(table.fsSelection & 0b1000000001)
-    return abs(table.usWeightClass - REGULAR) + 10_000 * slanted + 1000 * abs(table.usWidthClass - 5)
+    width = abs(int(table.usWidthClass) - 5)
+    return abs(int(table.usWeightClass) - REGULAR) + 10_000 * slanted + 1000 * width

@@ -1,30 +1,33 @@
-"""The files that assign faces to roles (`fonts/fonts.yaml`): read, checked, and laid over one another role by role."""
+"""The files that assign faces to roles (`fonts/fonts.yaml`): read, checked, laid over one another by role."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
-from bulletin.theme.faces import latin
+from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.theme.faces import LATIN
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bulletin.source.nodes import Node
     from bulletin.workspace import Store
 
-FORM = 1
+FORM = 2
 ROLES, LAST_RESORT = "roles", "last-resort"
 SHIPPED = ("默认", "default")
 """An entry of a workspace's chain that stands for the shipped chain of the same role."""
-LATIN = "latin"
-"""The value of `only` that means Latin letters and digits."""
+LATIN_NAME = "latin"
+"""The value of `only` that means Latin letters, digits and the marks that go with them."""
+ENTRY_KEYS = ("face", "role", "only")
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """An entry of a chain: a face by any of its names, or all faces of a role; `only` limits it to characters."""
+    """An entry of a chain: a face by any of its names, or the faces of a role; `only` limits either."""
 
     name: str
     is_role: bool = False
@@ -45,15 +48,15 @@ def read_plan(role_files: Sequence[tuple[str, bytes]], store: Store) -> Result[P
     A plan without faults is remembered under the files' content, so that YAML is read once.
     """
     key = f"font-roles-{FORM}-{digest(repr(role_files).encode())[:32]}.json"
-    known = store.get(key)
+    known = _loaded(store.get(key))
     if known is not None:
-        return Result(_loaded(known))
+        return Result(known)
     reading = _Reading()
     for path, content in role_files:
         reading.file(path, content)
     plan = reading.plan()
     if reading.found:
-        return Result(None, tuple(reading.found))
+        return Result(None if has_errors(reading.found) else plan, tuple(reading.found))
     store.put(key, _dumped(plan))
     return Result(plan)
 
@@ -64,26 +67,27 @@ def _dumped(plan: Plan) -> bytes:
 
 
 def _rows(chain: tuple[Wanted, ...]) -> list[list[str | None]]:
-    letters = "".join(latin())
-    return [[wanted.name, LATIN if wanted.only == letters else wanted.only] for wanted in chain]
+    return [[wanted.name, LATIN_NAME if wanted.only == LATIN else wanted.only] for wanted in chain]
 
 
-def _loaded(content: bytes) -> Plan:
-    roles, last_resort = json.loads(content)
-    letters = "".join(latin())
-
-    def chain(rows: list[list[str | None]]) -> tuple[Wanted, ...]:
-        return tuple(Wanted(str(name), only=letters if only == LATIN else only) for name, only in rows)
-
-    return Plan({role: chain(rows) for role, rows in roles.items()}, chain(last_resort))
+def _loaded(content: bytes | None) -> Plan | None:
+    try:
+        roles, last_resort = json.loads(content or b"")
+        return Plan({role: _chain(rows) for role, rows in roles.items()}, _chain(last_resort))
+    except (ValueError, TypeError, AttributeError):
+        return None
 
 
-# --- Reading -------------------------------------------------------------------------------------------------
+def _chain(rows: list[list[str]]) -> tuple[Wanted, ...]:
+    return tuple(Wanted(name, only=LATIN if only == LATIN_NAME else only) for name, only in rows)
+
+
+# --- Reading ------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class _Alias:
-    """A role that is set like another one."""
+    """A reference to a role, and its place."""
 
     role: str
     position: Position
@@ -91,7 +95,7 @@ class _Alias:
 
 @dataclass(slots=True)
 class _Reading:
-    """The files while they are read: chains and aliases by role, and what was found wrong."""
+    """The files while they are read: chains and aliases by role, all references, and what was found wrong."""
 
     chains: dict[str, tuple[Wanted, ...] | _Alias] = field(default_factory=dict)
     references: list[_Alias] = field(default_factory=list)
@@ -100,95 +104,92 @@ class _Reading:
 
     def file(self, path: str, content: bytes) -> None:
         """Read one file over those before it."""
-        for key, name, node in self._items(path, _tree(path, content, self.found)):
+        root = _root(path, content, self.found)
+        for name, node in self._items(root) if root else ():
             if name == ROLES:
-                for place, role, value in self._items(path, node):
-                    self._role(path, role, value, _position(path, place))
+                for role, value in self._items(node):
+                    self._role(role, value)
             elif name == LAST_RESORT:
-                self.last_resort = tuple(self._chain(path, node, ()))
+                self.last_resort = tuple(self._chain(node, ()))
             else:
-                self._wrong("fonts-yaml-key", path, key, name=name, known=f"{ROLES}、{LAST_RESORT}")
+                self._tell("fonts-yaml-key", node.key, name=name, known=f"{ROLES}、{LAST_RESORT}")
 
     def plan(self) -> Plan:
         """Resolve the references between roles."""
         for reference in self.references:
-            self._target(reference)
+            self._check(reference)
         return Plan({role: self._followed(role, ()) for role in self.chains}, self.last_resort)
 
-    def _role(self, path: str, role: str, node: Any, position: Position) -> None:
-        if node.id == "scalar":
-            alias = _Alias(node.value, _position(path, node))
+    def _role(self, role: str, node: Node) -> None:
+        if isinstance(node.value, str) and not node.empty:
+            alias = self.chains[role] = _Alias(node.value, node.position)
             self.references.append(alias)
-            self.chains[role] = alias
             return
         before = self.chains.get(role, ())
         shipped = (Wanted(before.role, is_role=True),) if isinstance(before, _Alias) else before
-        chain = tuple(self._chain(path, node, shipped))
-        if not any(wanted.only is None for wanted in chain):
-            self.found.append(diagnose("fonts-role-limited", position, role=role))
-        self.chains[role] = chain
+        chain = self.chains[role] = tuple(self._chain(node, shipped))
+        if chain and all(wanted.only is not None for wanted in chain):
+            self._tell("fonts-role-limited", node.key, role=role)
 
-    def _chain(self, path: str, node: Any, shipped: tuple[Wanted, ...]) -> Iterator[Wanted]:
-        if node.id != "sequence":
-            self._wrong("fonts-yaml-list", path, node)
+    def _chain(self, node: Node, shipped: tuple[Wanted, ...]) -> Iterator[Wanted]:
+        if not isinstance(node.value, list) or not node.value:
+            self._tell("fonts-yaml-list", node.place)
             return
         for entry in node.value:
-            if entry.id == "scalar" and entry.value in SHIPPED:
+            if isinstance(entry.value, dict):
+                yield from self._limited(entry, entry.value)
+            elif isinstance(entry.value, list) or entry.empty:
+                self._tell("fonts-yaml-entry", entry.place)
+            elif entry.value in SHIPPED:
                 yield from shipped
-            elif entry.id == "scalar":
-                yield Wanted(entry.value)
             else:
-                yield from self._limited(path, entry)
+                yield Wanted(entry.value)
 
-    def _limited(self, path: str, node: Any) -> Iterator[Wanted]:
+    def _limited(self, node: Node, values: Mapping[str, Node]) -> Iterator[Wanted]:
         """Read an entry of the form {face: …, only: …} or {role: …, only: …}."""
-        values: dict[str, str] = {}
-        for key, name, value in self._items(path, node):
-            if name not in {"face", "role", "only"} or value.id != "scalar":
-                self._wrong("fonts-yaml-key", path, key, name=name, known="face、role、only")
-                return
-            values[name] = value.value
-            if name == "role":
-                self.references.append(_Alias(value.value, _position(path, value)))
-        if ("face" in values) == ("role" in values) or values.get("only") == "":
-            self._wrong("fonts-yaml-entry", path, node)
-            return
-        only = values.get("only")
-        characters = "".join(latin()) if only == LATIN else only
-        name = values.get("face") or values["role"]
-        yield Wanted(name, is_role="role" in values, only=characters)
+        texts = {
+            key: value.value for key, value in values.items() if isinstance(value.value, str) and value.value
+        }
+        unknown = next((key for key in values if key not in ENTRY_KEYS), None)
+        if unknown:
+            self._tell("fonts-yaml-key", values[unknown].key, name=unknown, known="、".join(ENTRY_KEYS))
+        elif len(texts) < len(values) or ("face" in texts) == ("role" in texts):
+            self._tell("fonts-yaml-entry", node.position)
+        else:
+            if "role" in texts:
+                self.references.append(_Alias(texts["role"], values["role"].position))
+            only = LATIN if texts.get("only") == LATIN_NAME else texts.get("only")
+            yield Wanted(texts.get("face") or texts["role"], "role" in texts, only)
 
-    def _items(self, path: str, node: Any) -> Iterator[tuple[Any, str, Any]]:
-        if node is None:
-            return
-        if node.id != "mapping":
-            self._wrong("fonts-yaml-mapping", path, node)
-            return
-        for key, value in node.value:
-            yield key, str(key.value), value
+    def _items(self, node: Node) -> Iterator[tuple[str, Node]]:
+        if isinstance(node.value, dict):
+            yield from node.value.items()
+        else:
+            self._tell("fonts-yaml-mapping", node.place)
 
-    def _wrong(self, code: str, path: str, node: Any, **values: str) -> None:
-        self.found.append(diagnose(code, _position(path, node), **values))
+    def _tell(self, code: str, position: Position | None, **values: str) -> None:
+        self.found.append(diagnose(code, position, **values))
 
-    def _target(self, reference: _Alias) -> None:
+    # --- References -----------------------------------------------------------------------------------------
+
+    def _check(self, reference: _Alias) -> None:
         if reference.role not in self.chains:
             known = "、".join(self.chains)
-            found = diagnose("fonts-role-unknown", reference.position, role=reference.role, known=known)
-            self.found.append(found)
+            self._tell("fonts-role-unknown", reference.position, role=reference.role, known=known)
         elif self._circular(reference.role):
-            self.found.append(diagnose("fonts-role-circular", reference.position, role=reference.role))
+            self._tell("fonts-role-circular", reference.position, role=reference.role)
 
     def _circular(self, start: str) -> bool:
         """Whether a role's chain comes back to itself."""
         seen: set[str] = set()
-        open_roles = list(self._named(start))
-        while open_roles:
-            role = open_roles.pop()
+        ahead = list(self._named(start))
+        while ahead:
+            role = ahead.pop()
             if role == start:
                 return True
             if role not in seen:
                 seen.add(role)
-                open_roles += self._named(role)
+                ahead += self._named(role)
         return False
 
     def _named(self, role: str) -> tuple[str, ...]:
@@ -198,7 +199,7 @@ class _Reading:
         return tuple(wanted.name for wanted in chain if wanted.is_role)
 
     def _followed(self, role: str, above: tuple[str, ...]) -> tuple[Wanted, ...]:
-        """Return a role's chain with the chains of the roles it names in their places."""
+        """Return a role's chain with the chains of the roles that it names in their places."""
         chain = self.chains.get(role, ())
         if role in above:
             return ()
@@ -208,11 +209,11 @@ class _Reading:
 
     def _expanded(self, chain: tuple[Wanted, ...], above: tuple[str, ...]) -> Iterator[Wanted]:
         for wanted in chain:
-            if not wanted.is_role:
+            if wanted.is_role:
+                for inner in self._followed(wanted.name, above):
+                    yield Wanted(inner.name, only=_both(wanted.only, inner.only))
+            else:
                 yield wanted
-                continue
-            for inner in self._followed(wanted.name, above):
-                yield Wanted(inner.name, only=_both(wanted.only, inner.only))
 
 
 def _both(one: str | None, two: str | None) -> str | None:
@@ -222,20 +223,15 @@ def _both(one: str | None, two: str | None) -> str | None:
     return "".join(character for character in one if character in two)
 
 
-def _tree(path: str, content: bytes, found: list[Diagnostic]) -> Any:
-    """Compose the nodes of a YAML file, which know their lines; values stay text."""
-    import yaml
+def _root(path: str, content: bytes, found: list[Diagnostic]) -> Node | None:
+    """Read a file as nodes that know their places."""
+    from bulletin.source.decode import decode
+    from bulletin.source.nodes import read_nodes
 
-    try:
-        return yaml.compose(content.decode("utf-8-sig"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    except UnicodeDecodeError:
-        found.append(diagnose("fonts-yaml-encoding", Position(path)))
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        position = Position(path, mark.line + 1, mark.column + 1) if mark else Position(path)
-        found.append(diagnose("fonts-yaml-syntax", position, problem=error.problem))
-    return None
-
-
-def _position(path: str, node: Any) -> Position:
-    return Position(path, node.start_mark.line + 1, node.start_mark.column + 1)
+    text = decode(path, content)
+    found += text.diagnostics
+    if text.value is None:
+        return None
+    reading = read_nodes(path, text.value, 1)
+    found += reading.found
+    return reading.root

@@ -1,4 +1,4 @@
-"""Fonts by role: which faces each role resolves to, the rules that load them, what they lack, and a survey."""
+"""Fonts by role: which faces each role resolves to, the rules that load them, what they lack, a survey."""
 
 from __future__ import annotations
 
@@ -7,14 +7,25 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
-from bulletin.theme.faces import FILLED, FULL_WIDTH, Chain, Face, Faces, chain_of, emoji, unseen
-from bulletin.theme.faces_files import BrokenFontError, prepare
+from bulletin.theme.faces import (
+    FILLED,
+    FULL_WIDTH,
+    WESTERN,
+    WESTERN_MARKS,
+    Chain,
+    Face,
+    Faces,
+    chain_of,
+    emoji,
+    unseen,
+)
+from bulletin.theme.faces_files import BrokenFontError, measure, usable
 from bulletin.theme.faces_index import Index, read_index
 from bulletin.theme.faces_roles import read_plan
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.theme.faces_index import Entry
@@ -23,6 +34,8 @@ if TYPE_CHECKING:
 
 Piece: TypeAlias = tuple[str, str, Position | None]
 """The role that a text is set in, the text, and the place of its first character."""
+HALF = 600
+"""Quotation marks narrower than this (thousandths of an em) are Latin ones."""
 
 
 def resolve_roles(
@@ -40,72 +53,102 @@ def resolve_roles(
     search = _Search(read_index(files, store), store)
     last_resort = search.found(plan.value.last_resort)
     found = {role: search.found(wanted) for role, wanted in plan.value.roles.items()}
-    substituted = frozenset(role for role, pairs in found.items() if not _complete(pairs))
+    substituted = frozenset(role for role, faces in found.items() if not _complete(faces))
     if substituted and not _complete(last_resort):
         raise BulletinError("fonts-missing", roles="、".join(sorted(substituted)))
-    chains = {role: search.chain(role, _unique((*pairs, *last_resort))) for role, pairs in found.items()}
-    return Result(Faces(chains, substituted), tuple(search.complaints()))
+    chains: dict[str, Chain] = {}
+    for role, faces in found.items():
+        chain = search.front(_unique((*faces, *last_resort)))
+        chains[role] = chain_of(role, chain)
+        chains[role + WESTERN] = chain_of(role + WESTERN, search.western(chain))
+    return Result(Faces(chains, store, substituted), (*plan.diagnostics, *search.complaints()))
 
 
-Found: TypeAlias = "tuple[Entry, Face]"
-
-
-def _complete(pairs: Iterable[Found]) -> bool:
+def _complete(faces: Iterable[Face]) -> bool:
     """Whether a face is among these that may be used for any character."""
-    return any(not face.limited for _, face in pairs)
+    return any(not face.limited for face in faces)
 
 
-def _unique(pairs: Iterable[Found]) -> tuple[Found, ...]:
+def _unique(faces: Iterable[Face]) -> tuple[Face, ...]:
     """Leave out what stands in a chain for the second time."""
-    first: dict[str, Found] = {}
-    for entry, face in pairs:
-        first.setdefault(face.family, (entry, face))
+    first: dict[str, Face] = {}
+    for face in faces:
+        first.setdefault(face.family, face)
     return tuple(first.values())
 
 
 @dataclass(slots=True)
 class _Search:
-    """The search for faces: what is within reach, what was made ready so far, and which files proved broken."""
+    """The search for faces: what is within reach, what was measured so far, and which files proved broken."""
 
     index: Index
     store: Store
-    ready: dict[tuple[Path, int | None, str | None], Face | None] = field(default_factory=dict)
+    measured: dict[tuple[Path, int | None], Face | None] = field(default_factory=dict)
+    limited: dict[tuple[str, str], Face] = field(default_factory=dict)
+    chains: dict[tuple[Wanted, ...], tuple[Face, ...]] = field(default_factory=dict)
     broken: dict[Path, Origin] = field(default_factory=dict)
 
-    def found(self, chain: Iterable[Wanted]) -> tuple[Found, ...]:
+    def found(self, chain: tuple[Wanted, ...]) -> tuple[Face, ...]:
         """Return the faces of a chain that there are, the workspace's own before the others."""
-        pairs = [
-            (entry, face)
-            for wanted in chain
-            for entry in self.index.find(wanted.name)
-            if (face := self.face(entry, wanted.only)) is not None
-        ]
-        return _unique(_own_first(pairs))
+        if chain not in self.chains:
+            self.chains[chain] = _own_first([face for wanted in chain for face in self._faces(wanted)])
+        return self.chains[chain]
 
-    def chain(self, role: str, pairs: Sequence[Found]) -> Chain:
-        """Make a role's chain, with files of their own for some marks in front."""
-        entries = {face.family: entry for entry, face in pairs}
-        faces = tuple(face for _, face in pairs)
-        wanted = [*_filling(faces), *_twins(faces)]
-        front = [self.face(entries[face.family], marks) for face, marks in wanted]
-        return chain_of(role, (*(face for face in front if face), *faces))
+    def front(self, chain: tuple[Face, ...]) -> tuple[Face, ...]:
+        """Put some marks, taken out of faces of a chain, in front of them all."""
+        return (*(self._limited(face, only) for face, only in (*_filling(chain), *_twins(chain))), *chain)
 
-    def face(self, entry: Entry, only: str | None) -> Face | None:
-        """Make a face ready; None where its file is broken or holds none of the wanted characters."""
-        key = (entry.file.path, entry.number, only)
-        if key not in self.ready:
+    def western(self, chain: tuple[Face, ...]) -> tuple[Face, ...]:
+        """Put the marks of the chain's first Latin face in front; there may be none."""
+        latin = next((face for face in chain if _is_latin(face)), None)
+        return (self._limited(latin, "".join(sorted(WESTERN_MARKS))), *chain) if latin else chain
+
+    def _faces(self, wanted: Wanted) -> Iterator[Face]:
+        for entry in self.index.find(wanted.name):
+            face = self._face(entry)
+            if face is not None:
+                limited = face if wanted.only is None else self._limited(face, wanted.only)
+                if wanted.only is None or any(map(limited.covers, wanted.only)):
+                    yield limited
+
+    def _limited(self, face: Face, only: str) -> Face:
+        key = (face.family, only)
+        if key not in self.limited:
+            self.limited[key] = face.limited_to(frozenset(only))
+        return self.limited[key]
+
+    def _face(self, entry: Entry) -> Face | None:
+        """Measure a face; None where its file is broken."""
+        key = (entry.file.path, entry.number)
+        if key not in self.measured:
             try:
-                self.ready[key] = prepare(entry, only, self.store)
+                self.measured[key] = measure(entry, self.store)
             except BrokenFontError:
-                self.ready[key] = None
+                self.measured[key] = None
                 self.broken[entry.file.path] = entry.file.origin
-        return self.ready[key]
+        return self.measured[key]
 
     def complaints(self) -> Iterator[Diagnostic]:
         """Tell which files of the workspace can't be read."""
         broken = self.broken | {file.path: file.origin for file in self.index.unreadable}
         for path in sorted(path for path, origin in broken.items() if origin is Origin.WORKSPACE):
             yield diagnose("font-unreadable", _place(path))
+
+
+def _own_first(faces: list[Face]) -> tuple[Face, ...]:
+    """Move the workspace's unlimited faces in front of the first unlimited face of another origin."""
+    own = [face for face in faces if face.origin is Origin.WORKSPACE and not face.limited]
+    rest = [face for face in faces if face not in own]
+    place = next((place for place, face in enumerate(rest) if not face.limited), len(rest))
+    return _unique((*rest[:place], *own, *rest[place:]))
+
+
+def _is_latin(face: Face) -> bool:
+    """Whether a face draws quotation marks as Latin text has them."""
+    try:
+        return face.advance("“") < HALF and face.advance("A") > 0
+    except KeyError:
+        return False
 
 
 def _filling(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
@@ -124,16 +167,8 @@ def _twins(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
     for face in faces:
         for group in face.twins:
             for mark in group[1:]:
-                if next(each for each in faces if each.covers(mark)) is face:
+                if next((each for each in faces if each.covers(mark)), None) is face:
                     yield face, mark
-
-
-def _own_first(pairs: list[Found]) -> list[Found]:
-    """Move the workspace's unlimited faces in front of the first unlimited face of another origin."""
-    own = [pair for pair in pairs if pair[1].origin is Origin.WORKSPACE and not pair[1].limited]
-    rest = [pair for pair in pairs if pair not in own]
-    place = next((place for place, (_, face) in enumerate(rest) if not face.limited), len(rest))
-    return [*rest[:place], *own, *rest[place:]]
 
 
 def _place(path: Path) -> Position:
@@ -143,34 +178,47 @@ def _place(path: Path) -> Position:
     return Position("/".join(parts[start:]))
 
 
-# --- Rules for paper -----------------------------------------------------------------------------------------
+# --- Rules for paper ----------------------------------------------------------------------------------------
 
 
 def face_rules(faces: Faces) -> str:
-    """Write the `@font-face` rules that load these faces; on paper a role chooses the face, never a weight.
+    """Write the `@font-face` rules that load the faces needed, and make their files ready.
 
-    There is no `unicode-range`: WeasyPrint hands it to fontconfig in place of the real coverage, and too late.
+    On paper a role chooses the face, never a weight or a style. There is no `unicode-range`: WeasyPrint hands
+    it to fontconfig in place of the real coverage, and too late (see `faces_files`). Raises BulletinError
+    `font-broken` and `font-cache-unwritable`.
     """
     return "".join(
-        f'@font-face{{font-family:"{face.family}";src:url("{face.file.as_uri()}");'
-        f"font-weight:normal;font-style:normal}}\n"
-        for face in faces.all()
+        f'@font-face{{font-family:"{face.family}";src:url("{_file(faces, face).as_uri()}");'
+        "font-weight:normal;font-style:normal}\n"
+        for face in faces.loaded().values()
     )
 
 
 def families(faces: Faces) -> dict[str, str]:
-    """Return the value of `font-family` for each role."""
+    """Return the value of `font-family` for each role, the role written as in a CSS identifier."""
     return {
-        role: ",".join(f'"{face.family}"' for face in chain.faces) for role, chain in faces.chains.items()
+        role.replace("/", "\\/"): ",".join(
+            f'"{face.family}"' for face in faces.of(chain) or chain.faces[chain.own : chain.own + 1]
+        )
+        for role, chain in faces.chains.items()
     }
 
 
 def addresses(faces: Faces) -> dict[str, Path]:
-    """Return the files behind the addresses in the rules."""
-    return {face.file.as_uri(): face.file for face in faces.all()}
+    """Return the files behind the addresses in the rules. Raises as `face_rules` does."""
+    files = (_file(faces, face) for face in faces.loaded().values())
+    return {file.as_uri(): file for file in files}
 
 
-# --- What the faces lack -------------------------------------------------------------------------------------
+def _file(faces: Faces, face: Face) -> Path:
+    try:
+        return usable(face, faces.store)
+    except BrokenFontError as error:
+        raise BulletinError("font-broken", file=error) from error
+
+
+# --- What the faces lack ------------------------------------------------------------------------------------
 
 
 def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
@@ -217,11 +265,11 @@ def _first_places(pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Position 
             yield role, character, place
 
 
-# --- The survey for `bulletin fonts` -------------------------------------------------------------------------
+# --- The survey for `bulletin fonts` ------------------------------------------------------------------------
 
 
 class Purpose(Enum):
-    """What a face is there for in a chain: some characters by design, all of them, or those that others lack."""
+    """What a face is there for in a chain: some characters by design, all, or those that others lack."""
 
     LIMITED = "limited"
     OWN = "own"
@@ -230,7 +278,7 @@ class Purpose(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One face of a role; `characters` are those of the issues that it is used for (none told for the own face)."""
+    """One face of a role; `characters` are those of the issues that are set from it."""
 
     face: Face
     purpose: Purpose
@@ -248,21 +296,22 @@ class RoleSurvey:
 
 
 def survey(faces: Faces, pieces: Iterable[Piece]) -> tuple[RoleSurvey, ...]:
-    """Tell for each role its faces and what these texts use of them."""
+    """Tell for each role its faces and what these texts use of them; unused limited faces are left out."""
     used: dict[str, dict[str, None]] = {}
     for role, text, _ in pieces:
         used.setdefault(role, {}).update(dict.fromkeys(text))
-    return tuple(_role_survey(faces, role, used.get(role, {})) for role in faces.chains)
+    roles = (role for role in faces.chains if not role.endswith(WESTERN))
+    return tuple(_role_survey(faces, role, used.get(role, {})) for role in roles)
 
 
 def _role_survey(faces: Faces, role: str, characters: Iterable[str]) -> RoleSurvey:
     chain = faces.chains[role]
     visible = [character for character in characters if not unseen(character)]
-    rows = [
+    rows = (
         Row(face, _purpose(chain, place), tuple(sorted(c for c in visible if chain.face_for(c) is face)))
         for place, face in enumerate(chain.faces)
-    ]
-    told = tuple(Row(row.face, row.purpose) if row.purpose is Purpose.OWN else row for row in rows)
+    )
+    told = tuple(row for row in rows if row.characters or not row.face.limited)
     missing = tuple(sorted(c for c in visible if chain.face_for(c) is None))
     return RoleSurvey(role, told, missing, role in faces.substituted)
 
@@ -278,8 +327,18 @@ def notices(faces: Faces, files: Sequence[FontFile], store: Store) -> Iterator[D
     for role in sorted(faces.substituted):
         chain = faces.chains[role]
         yield diagnose("fonts-only-last-resort", None, role=role, face=chain.faces[chain.own].name)
-    used = {face.source for face in faces.all()}
+    used = {face.source for face in faces.loaded().values()}
     for entry in read_index(files, store).entries:
         if entry.file.origin is Origin.WORKSPACE and entry.file.path not in used:
             code = "font-variable" if entry.variable else "font-not-named"
             yield diagnose(code, _place(entry.file.path), names=f"{entry.name}、{entry.postscript}")
+
+
+def present(files: Sequence[FontFile], store: Store) -> frozenset[str]:
+    """Return the PostScript names of the faces outside the workspace: what need not be installed."""
+    entries = read_index(files, store).entries
+    return frozenset(
+        entry.postscript
+        for entry in entries
+        if entry.file.origin is not Origin.WORKSPACE and not entry.variable
+    )

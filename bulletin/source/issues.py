@@ -1,0 +1,185 @@
+"""`issue.md` and the articles: an issue whole, with every fault of all its files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Position
+from bulletin.model import Article, ArticleKind, CountTable, Distribution, Issue, Series, Status, Title
+from bulletin.model import Contents as Shown
+from bulletin.source.file import SourceFile, open_source, result
+from bulletin.source.settings import distribution
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bulletin.diagnostics import Result
+    from bulletin.model import Contributor, Publication
+    from bulletin.source.schema import ArticleKeys, IssueKeys
+
+DEFAULT_LIST = "default"
+
+
+def read_article(
+    path: str, content: bytes, publication: Publication, year: int | None = None
+) -> Result[Article]:
+    """Read an article; places are those of the year (None: today's)."""
+    from bulletin.source.markdown import read_markdown
+    from bulletin.source.schema import ArticleKeys
+
+    file = open_source(path, content, front_matter=True)
+    keys = file.keys(ArticleKeys)
+    document = read_markdown(file.body, path, file.body_line)
+    file.found += document.found
+    if keys is None:
+        return result(None, file.findings())
+    origin = _contributors(file, keys.origin, "from", publication, year)
+    article = Article(
+        title=_title(keys.title, file.node("title").position),
+        path=path,
+        blocks=document.blocks,
+        notes=document.notes,
+        kind=keys.kind,
+        origin=origin,
+        contributors=_contributors(file, keys.contributors, "contributors", publication, year),
+        column=keys.column,
+        short_title=keys.short_title,
+        source=keys.source,
+        author=keys.author,
+        note=keys.note,
+        period=keys.period,
+        count=keys.count,
+        stated_total=keys.total,
+        positions=file.places(),
+    )
+    _check_article(file, article, keys, publication)
+    return result(_with_table(article, file), file.findings())
+
+
+def _title(typed: str, position: Position) -> Title:
+    """Part a title at its bars; a space typed on both sides of one is one space."""
+    parts = typed.replace("\n", "|").split("|")
+    for index in range(len(parts) - 1):
+        if parts[index + 1].startswith(" "):
+            parts[index] = parts[index].rstrip(" ")
+    return Title(tuple(part for part in parts if part.strip()), position)
+
+
+def _contributors(
+    file: SourceFile, names: Sequence[str], key: str, publication: Publication, year: int | None
+) -> tuple[Contributor, ...]:
+    from bulletin.source.places import Places
+
+    places = Places.of(publication, year)
+    known: list[Contributor] = []
+    for index, name in enumerate(names):
+        if places:
+            resolved, found = places.read(name, file.node(key, index).position)
+            known += resolved
+            file.found += found
+    return tuple(known)
+
+
+def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, publication: Publication) -> None:
+    """Check what one key asks of another."""
+    from bulletin.source.places import near_miss
+
+    if not article.title.parts:
+        file.tell("value-empty", file.node("title").position, key="title")
+    if article.counts and not keys.origin:
+        file.tell("from-missing", file.node("from").place)
+    if article.kind is ArticleKind.TALLY and not article.period:
+        file.tell("period-missing", file.node("kind").position)
+    for name in ("period", "total"):
+        if getattr(keys, name) is not None and article.kind is not ArticleKind.TALLY:
+            file.tell("tally-key", file.node(name).key or file.node().position, key=name)
+    near = near_miss(article.column, publication.columns) if article.column else None
+    if near:
+        file.tell("column-near", file.node("column").position, column=article.column, near=near)
+    if not article.blocks and article.kind is not ArticleKind.TALLY:
+        file.tell("article-empty", Position(file.path, max(file.body_line - 1, 1), 1))
+
+
+def _with_table(article: Article, file: SourceFile) -> Article:
+    """Put the counted table behind the text of a tally."""
+    if article.kind is not ArticleKind.TALLY:
+        return article
+    return replace(article, blocks=(*article.blocks, CountTable(file.node("period").position)))
+
+
+def read_issue(folder: str, files: Mapping[str, bytes], publication: Publication) -> Result[Issue]:
+    """Read an issue of all its files: `issue.md`, and the articles in the order of the mapping."""
+    from bulletin.source.markdown import read_markdown
+    from bulletin.source.schema import IssueKeys
+
+    path = next(name for name in files if name.rpartition("/")[2] == "issue.md")
+    file = open_source(path, files[path], front_matter=True)
+    keys = file.keys(IssueKeys)
+    body = read_markdown(file.body, path, file.body_line)
+    file.found += body.found
+    year = keys.date.year if keys and keys.date else None
+    results = [
+        read_article(name, content, publication, year) for name, content in files.items() if name != path
+    ]
+    found = [one for result in results for one in result.diagnostics]
+    if not results:
+        file.tell("issue-empty", Position(path, 1, 1), folder=folder)
+    if keys is None:
+        return result(None, [*file.findings(), *found])
+    issue = _issue(file, keys, folder, publication)
+    from bulletin.source.editorsnote import without_label
+
+    blocks = without_label(body.blocks, keys.note_label)
+    issue = replace(
+        issue,
+        articles=tuple(result.value for result in results if result.value),
+        editors_note=blocks,
+        notes=body.notes,
+        contents=keys.contents or (Shown.NONE if blocks else Shown.TITLES),
+    )
+    return result(issue, [*file.findings(), *found])
+
+
+def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
+    """Build the issue from its front matter alone."""
+    for name in ("number", "date"):
+        if keys.status is Status.FINAL and getattr(keys, name) is None:
+            file.tell("final-incomplete", file.node("status").position, key=name)
+    return Issue(
+        folder=folder,
+        path=file.path,
+        number=keys.number,
+        date=keys.date,
+        status=keys.status,
+        articles=(),
+        distribution=_recipients(file, keys, publication),
+        note_label=keys.note_label.rstrip("：:"),
+        edition=keys.edition,
+        total=keys.total,
+        supplement=keys.supplement,
+        series=Series(keys.series.title, keys.series.number) if keys.series else None,
+        classification=keys.classification,
+        marking=keys.marking,
+        print_run=keys.print_run,
+        positions=file.places(),
+    )
+
+
+def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> Distribution:
+    """Return the issue's own list, the one that it names, or the periodical's usual one."""
+    from bulletin.source.values import nearest
+
+    if isinstance(keys.distribution, list):
+        return distribution("", keys.distribution)
+    name = keys.distribution or DEFAULT_LIST
+    known = publication.distributions.get(name)
+    if known:
+        return known
+    if keys.distribution:
+        lists = list(publication.distributions)
+        near = nearest(name, lists) or "、".join(lists) or DEFAULT_LIST
+        file.tell("distribution-unknown", file.node("distribution").position, name=name, near=near)
+    else:
+        file.tell("distribution-missing", Position(file.path, 1, 1))
+    return Distribution(name, ())

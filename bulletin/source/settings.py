@@ -1,0 +1,160 @@
+"""`bulletin.yaml` and `tallies/YEAR.yaml`: the publication, and what was counted before."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic
+from bulletin.model import (
+    ContributorKind,
+    Distribution,
+    DistributionLine,
+    Layout,
+    OpeningState,
+    PlaceCount,
+    Publication,
+    TallyRules,
+    TradeCount,
+    Unit,
+)
+from bulletin.source.file import SourceFile, open_source, result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.diagnostics import Result
+    from bulletin.source.places import Places
+    from bulletin.source.schema import LineKeys, OpeningKeys, PublicationKeys, TallyKeys
+
+
+def read_publication(path: str, content: bytes) -> Result[Publication]:
+    """Read `bulletin.yaml`."""
+    from bulletin.source.schema import PublicationKeys
+
+    file = open_source(path, content, front_matter=False)
+    keys = file.keys(PublicationKeys)
+    publication = _publication(file, keys) if keys else None
+    return result(publication, file.findings())
+
+
+def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
+    from bulletin.divisions import UnknownProvince, finding, gazetteer
+
+    province = gazetteer(keys.province)
+    if isinstance(province, UnknownProvince):
+        file.found.append(finding(province, file.node("province").position))
+        return None
+    publication = Publication(
+        name=keys.name,
+        issuer=keys.issuer,
+        province=province.province.name,
+        path=file.path,
+        marking=keys.marking or None,
+        print_code=keys.print_code or None,
+        print_run=keys.print_run,
+        columns=tuple(keys.columns),
+        distributions={name: distribution(name, lines) for name, lines in keys.distribution.items()},
+        layout=_layout(keys),
+        language=keys.lang.value,
+        positions=file.places(),
+    )
+    return replace(publication, tally=_tally_rules(file, keys.tally, publication))
+
+
+def _layout(keys: PublicationKeys) -> Layout:
+    lines, characters = keys.layout.grid.split("x")
+    return Layout(
+        lines=int(lines),
+        characters=int(characters),
+        articles_on_new_pages=keys.layout.articles == "new-page",
+        pdf=keys.layout.pdf,
+        mirror=keys.layout.mirror,
+    )
+
+
+def distribution(name: str, lines: Sequence[LineKeys]) -> Distribution:
+    """Return a list of recipients with its lines of print."""
+    return Distribution(
+        name,
+        tuple(
+            DistributionLine(line.label, tuple(line.text.split("\n")), tuple(line.members)) for line in lines
+        ),
+    )
+
+
+def _tally_rules(file: SourceFile, keys: TallyKeys, publication: Publication) -> TallyRules:
+    from bulletin.source.places import Places
+
+    places = Places.of(publication, None)
+    units = []
+    for name, unit in keys.units.items():
+        city = _row(file, places, unit.city, "tally", "units", name, "city")
+        kind = ContributorKind.CITY if unit.level == "own" else ContributorKind.COUNTY
+        units.append(Unit(name, city, kind))
+    return TallyRules(
+        place_head=keys.place_head,
+        own_head=keys.own_head,
+        counties_head=keys.counties_head,
+        general_label=keys.general_label,
+        trades_label=keys.trades_label,
+        several=keys.several,
+        trades=tuple(keys.trades),
+        units=tuple(units),
+    )
+
+
+def _row(file: SourceFile, places: Places | None, name: str, *path: str | int) -> str:
+    """Return the official name of a row of the table; what can't be resolved is told and stays as typed."""
+    row = places.row(name, file.node(*path).position) if places else name
+    if isinstance(row, Diagnostic):
+        file.found.append(row)
+        return name
+    return row
+
+
+def read_opening(path: str, content: bytes, publication: Publication) -> Result[OpeningState]:
+    """Read what was counted in issues that are not kept here."""
+    from bulletin.source.schema import OpeningKeys
+
+    file = open_source(path, content, front_matter=False)
+    keys = file.keys(OpeningKeys)
+    return result(_opening(file, keys, publication) if keys else None, file.findings())
+
+
+def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> OpeningState:
+    from bulletin.source.places import Places
+
+    places = Places.of(publication, keys.year)
+    named = file.path.rpartition("/")[2].removesuffix(".yaml")
+    if named != str(keys.year):
+        file.tell("opening-year", file.node("year").position, year=keys.year, named=named)
+    for trade in keys.trades:
+        if trade not in publication.tally.trades:
+            key = file.node("trades", trade).key or file.node("trades").position
+            file.tell("trade-unlisted", key, name=trade)
+    return OpeningState(
+        year=keys.year,
+        through=keys.through,
+        path=file.path,
+        places=tuple(
+            PlaceCount(_key_row(file, places, name), count.own, count.counties)
+            for name, count in keys.places.items()
+        ),
+        general=keys.general,
+        trades=tuple(TradeCount(name, count) for name, count in keys.trades.items()),
+        series=dict(keys.series),
+        supplements=keys.supplements,
+        total=keys.total,
+        positions=file.places(),
+    )
+
+
+def _key_row(file: SourceFile, places: Places | None, name: str) -> str:
+    """Return the row that a key of `places` means."""
+    node = file.node("places", name)
+    row = places.row(name, node.key or node.position) if places else name
+    if isinstance(row, Diagnostic):
+        file.found.append(row)
+        return name
+    return row
