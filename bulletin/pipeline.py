@@ -13,18 +13,20 @@ from urllib.parse import unquote
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Result, diagnose, has_errors
 from bulletin.model import Figure, Status, blocks_below
-from bulletin.workspace import ISSUE, SETTINGS, Workspace, cache, digest, lock, restore, today, write_set
+from bulletin.workspace import ISSUE, SETTINGS, Workspace, cache, data_folder, digest, lock, restore, today, write_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.composition.issue import Piece
+    from bulletin.install import Installed
     from bulletin.model import Issue, LayoutFacts, OpeningState, Picture, Publication, Tally
     from bulletin.render import Edition, Theme
     from bulletin.source.header import Header
     from bulletin.tally import IssueCount, Period
     from bulletin.theme.faces import Faces
+    from bulletin.theme.fonts import RoleSurvey
     from bulletin.theme.geometry import Geometry
 
 
@@ -345,6 +347,50 @@ def _manifest(loaded: Loaded, files: dict[str, bytes]) -> bytes:
         "files": {name: digest(content) for name, content in files.items()},
     }
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+# --- Fonts ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FontReport:
+    """Which faces the roles use for the texts of some issues, and what is to be mentioned."""
+
+    roles: tuple[RoleSurvey, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def survey_fonts(office: Office, folders: Sequence[str]) -> FontReport:
+    """Look at every text of these issues. Raises BulletinError `fonts-missing`."""
+    from bulletin.composition.issue import Material, compose_issue
+    from bulletin.theme.fonts import notices, survey, uncovered
+    from bulletin.words import segment
+
+    faces = office.faces
+    if faces.value is None:
+        return FontReport((), faces.diagnostics)
+    pieces: list[Piece] = []
+    for folder in folders:
+        loaded = load(office, folder).value
+        if loaded is not None:
+            edition = loaded.edition
+            material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
+            composed = compose_issue(material, office.geometry, faces.value, segment)
+            pieces += composed.value.pieces if composed.value else ()
+    found = (
+        *faces.diagnostics,
+        *notices(faces.value, office.workspace.font_files(), cache()),
+        *uncovered(faces.value, pieces),
+    )
+    return FontReport(survey(faces.value, pieces), found)
+
+
+def install_fonts(workspace: Workspace, progress: Callable[[str, int, int], None]) -> Installed:
+    """Put the open fonts that are not there yet into the user's data folder. Raises BulletinError."""
+    from bulletin.install import install
+    from bulletin.theme.fonts import present
+
+    return install(data_folder() / "fonts", present(workspace.font_files(), cache()), progress)
 
 
 # --- Building and checking -----------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from bulletin.diagnostics import Diagnostic, Language, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bulletin.theme.fonts import RoleSurvey, Row
+
 MARKS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
 MARKS_EN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 
@@ -71,3 +73,45 @@ def columns(rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterato
             for index, cell in enumerate(row)
         ]
         yield "  ".join(cells).rstrip()
+
+
+ROLES = {
+    "body": "正文",
+    "kai": "楷体",
+    "hei": "黑体",
+    "title": "标题",
+    "masthead": "刊名",
+    "song": "宋体、页码",
+    "latin": "数字、字母",
+    "latin-sans": "黑体的数字、字母",
+    "run-in": "一级段首标题",
+    "run-in-inner": "二级段首标题",
+}
+ORIGINS = {"workspace": "本单位", "system": "系统", "data": "开放字体"}
+SHOWN = 24
+
+
+def font_rows(roles: Iterable[RoleSurvey]) -> Iterator[tuple[str, str, str, str]]:
+    """The table of faces: role, face, where it comes from, and what it is used for."""
+    yield "用途", "字体", "来处", "用于"
+    for survey in roles:
+        name = f"{survey.role} {ROLES.get(survey.role, '')}".strip()
+        for row in survey.rows:
+            if row.purpose.value == "stand-in" and not row.characters:
+                continue
+            yield name, row.face.name, ORIGINS[row.face.origin.value], _use(row)
+            name = ""
+        if survey.missing:
+            yield name, "（没有）", "", f"缺字：{''.join(survey.missing)}"
+
+
+def _use(row: Row) -> str:
+    characters = "".join(row.characters)
+    shown = characters[:SHOWN] + ("…" if len(characters) > SHOWN else "")
+    match row.purpose.value:
+        case "own":
+            return f"{len(row.characters)} 种字" if row.characters else ""
+        case "stand-in":
+            return f"代替：{shown}"
+        case _:
+            return f"专用：{shown}"

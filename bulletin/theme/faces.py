@@ -61,6 +61,10 @@ class Face:
         """Whether the face has a glyph for this character and may be used for it."""
         if self.only is not None and character not in self.only and character not in BLANKS:
             return False
+        return self.holds(character)
+
+    def holds(self, character: str) -> bool:
+        """Whether the face has a glyph for this character, be it limited or not."""
         return self._range(character) >= 0
 
     def advance(self, character: str) -> int:

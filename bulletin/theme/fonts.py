@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
 Piece: TypeAlias = tuple[str, str, Position | None]
 """The role that a text is set in, the text, and the place of its first character."""
-HALF = 600
-"""Quotation marks narrower than this (thousandths of an em) are Latin ones."""
 
 
 def resolve_roles(
@@ -144,11 +142,8 @@ def _own_first(faces: list[Face]) -> tuple[Face, ...]:
 
 
 def _is_latin(face: Face) -> bool:
-    """Whether a face draws quotation marks as Latin text has them."""
-    try:
-        return face.advance("“") < HALF and face.advance("A") > 0
-    except KeyError:
-        return False
+    """Whether a face is made for Latin text; Chinese faces with narrow quotation marks exist."""
+    return face.holds("A") and face.holds("“") and not face.holds("中") and face.advance("“") < FILLED.start
 
 
 def _filling(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
