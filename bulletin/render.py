@@ -169,12 +169,14 @@ def _line(line: Line, face: str, natural: int) -> str:
 
 
 def _indents(text: SetText) -> Markup:
-    """Write the indents of a block, in em of its own size."""
+    """Write the indents of a block, in em of its own size, and its alignment where it is not its kind's."""
     rules = []
     if text.hanging:
         rules.append(f"margin-left:{text.hanging / 1000:g}em")
     if text.indent != text.hanging:
         rules.append(f"text-indent:{(text.indent - text.hanging) / 1000:g}em")
+    if text.align:
+        rules.append(f"text-align:{_CSS_ALIGN[text.align]}")
     return _safe(f' style="{";".join(rules)}"') if rules else _safe("")
 
 

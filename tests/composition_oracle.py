@@ -38,20 +38,19 @@ def is_han(character: str) -> bool:
 
 def places(line: Line, advance: Advances) -> list[tuple[str, int, int]]:
     """Return character, place and advance of every character of a line."""
-    found, at = [], line.start
+    found, at, beside = [], line.start, line.text.lstrip(SPACES)[:1]
     for segment in line.segments:
         for character in segment.text:
-            width = advance(segment.face, character)
+            width = advance(segment.face, character, beside if character in SPACES else "")
             found.append((character, at, width))
             at += width + segment.spacing
+            beside = beside if character in SPACES else character
     while found and found[-1][0] in SPACES:
         found.pop()
     return found
 
 
-def violations(
-    source: str, composed: Composed, frame: Frame, advance: Advances
-) -> Iterator[str]:
+def violations(source: str, composed: Composed, frame: Frame, advance: Advances) -> Iterator[str]:
     """Yield every breach of the rules."""
     excused = {warning.line for warning in composed.warnings}
     if composed.text != expected_text(source):
@@ -105,7 +104,7 @@ def _geometry(
 ) -> Iterator[str]:
     """Look at what is printed: the line's end, the gaps, the marks."""
     left = frame.indent if indented else frame.hanging
-    if found and found[0][1] not in {left, left - frame.half}:
+    if found and found[0][0] not in SPACES and found[0][1] not in {left, left - frame.half}:
         yield "left"
     if found and not last:
         character, at, width = found[-1]

@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 class SetText:
     """A paragraph, title, cell or line of the imprint: its kind of block and its lines.
 
-    `indent` and `hanging` are those of the first and of the later lines, in thousandths of an em.
+    `indent` and `hanging` are those of the first and of the later lines, in thousandths of an em; `align` is
+    told where it is not that of its kind.
     """
 
     kind: str
     lines: tuple[Line, ...]
     indent: int = 0
     hanging: int = 0
+    align: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

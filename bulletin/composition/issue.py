@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass, field, replace
+from itertools import zip_longest
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bulletin.composition.document import (
@@ -32,6 +33,7 @@ from bulletin.composition.titles import compose_title
 from bulletin.composition.values import Composed, Fault, Frame, Run
 from bulletin.diagnostics import Diagnostic, Result, diagnose
 from bulletin.model import (
+    Alignment,
     Article,
     Block,
     Blocks,
@@ -59,11 +61,12 @@ from bulletin.model import (
     Text,
     Title,
     Verbatim,
+    walk,
 )
-from bulletin.theme.geometry import UNITS
+from bulletin.theme.geometry import UNITS, Align
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bulletin.diagnostics import Position
     from bulletin.theme.geometry import BlockStyle, Geometry
@@ -141,6 +144,7 @@ class _Setter:
         """Set a run of inlines; the writer's own line breaks end a line wherever they stand."""
         style = style or self.geometry.blocks[kind]
         indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
+        self.found += [diagnose("struck-text", place) for place in _struck(inlines)]
         pieces = [(style.face, label, None)] if label else []
         pieces += _pieces(inlines, style.face, at_start=True)
         composed = self._compose(pieces, style, indent, hanging)
@@ -224,21 +228,25 @@ class _Setter:
 
     def _table(self, block: Table) -> SetTable:
         widths = self._widths((block.head, *block.rows))
-        head = tuple(
-            self._cell("cell-head", cell, width) for cell, width in zip(block.head, widths, strict=True)
+        head = self._cells("cell-head", block.head, widths)
+        rows = (self._cells("cell", row, widths, block.alignments) for row in block.rows)
+        set_rows = tuple(SetRow(tuple(SetCell(cell) for cell in row)) for row in rows)
+        return self._finished_table(widths, head, set_rows, row_heads=False)
+
+    def _cells(
+        self,
+        kind: str,
+        cells: Sequence[Inlines],
+        widths: Sequence[float],
+        alignments: Sequence[Alignment] = (),
+    ) -> tuple[SetText, ...]:
+        return tuple(
+            self._cell(kind, cell, width, alignment)
+            for cell, width, alignment in zip_longest(cells, widths, alignments)
         )
-        rows = tuple(
-            SetRow(
-                tuple(
-                    SetCell(self._cell("cell", cell, width)) for cell, width in zip(row, widths, strict=True)
-                )
-            )
-            for row in block.rows
-        )
-        return self._finished_table(widths, head, rows, row_heads=False)
 
     def _widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> tuple[float, ...]:
-        """Fix the column widths (mm): as wide as the cells want where that fits, else shared by what they want."""
+        """Fix the column widths (mm) by what the widest cell of each wants."""
         style, padding = self.geometry.blocks["cell"], self.geometry.numbers["table"]["padding"]
         total = self.geometry.page.area_width
         wanted = [2 * padding + 1.0] * len(rows[0])
@@ -251,13 +259,15 @@ class _Setter:
                 )
                 width = (natural + UNITS) / UNITS * style.em + 2 * padding
                 wanted[index] = max(wanted[index], width)
-        least = total / len(wanted) / 3
-        shares = [max(width, least) for width in wanted]
-        return tuple(round(width * total / sum(shares), 3) for width in shares)
+        return tuple(round(width, 3) for width in share_out(total, wanted))
 
-    def _cell(self, kind: str, cell: Inlines, width: float) -> SetText:
+    def _cell(self, kind: str, cell: Inlines, width: float, alignment: Alignment | None = None) -> SetText:
         padding = self.geometry.numbers["table"]["padding"]
-        return self.inlines(kind, cell, self.geometry.blocks[kind].within(width - 2 * padding))
+        style = self.geometry.blocks[kind].within(width - 2 * padding)
+        if alignment is None:
+            return self.inlines(kind, cell, style)
+        style = replace(style, align=Align(alignment.value))
+        return replace(self.inlines(kind, cell, style), align=alignment.value)
 
     def _finished_table(
         self, widths: tuple[float, ...], head: tuple[SetText, ...], rows: tuple[SetRow, ...], *, row_heads: bool
@@ -277,9 +287,7 @@ class _Setter:
         """Set the table of a tally (用稿通报): cities in official order, 综合稿件, 文明行业."""
         rules, widths = self.material.publication.tally, self.geometry.count_widths
         heads = (rules.place_head, rules.own_head, rules.counties_head)
-        head = tuple(
-            self._cell("cell-head", (Text(text),), width) for text, width in zip(heads, widths, strict=True)
-        )
+        head = self._cells("cell-head", [(Text(text),) for text in heads], widths)
         rows = [(place.name, str(place.own), str(place.counties)) for place in tally.places]
         rows += [(rules.general_label, str(tally.general), "")]
         set_rows = [self._count_row(row) for row in rows]
@@ -350,7 +358,11 @@ class _Setter:
                 yield SetColumn(self.text("contents-head", f"【{column}】") if column else None, entries)
 
     def _entry(self, title: Title) -> SetText:
-        return self.text("contents-entry", title.plain, title.position)
+        """Set an entry; where page numbers are wanted, with room for them at the line's end."""
+        style = self.geometry.blocks["contents-entry"]
+        if self.material.issue.contents is Contents.PAGES:
+            style = replace(style, right=self.geometry.numbers["contents"]["page_room"])
+        return self.inlines("contents-entry", (Text(title.plain, title.position),), style)
 
     def _editors_note(self) -> SetBlocks:
         return self.blocks(labelled_note(self.material.issue), "editors-note")
@@ -414,6 +426,25 @@ class _Setter:
         return self.text("print-line", f"（{told}）") if told else None
 
 
+def share_out(total: float, wanted: Sequence[float]) -> tuple[float, ...]:
+    """Share a width among columns: all want less, then in proportion; else narrow ones get what they want, and
+    the wide ones divide the rest in proportion."""  # fmt: skip
+    if sum(wanted) <= total:
+        return tuple(width * total / sum(wanted) for width in wanted)
+    modest: set[int] = set()
+    while True:
+        rest = total - sum(wanted[index] for index in modest)
+        others = [index for index in range(len(wanted)) if index not in modest]
+        fair = rest / len(others)
+        more = {index for index in others if wanted[index] <= fair}
+        if not more:
+            share = rest / sum(wanted[index] for index in others)
+            return tuple(
+                width if index in modest else width * share for index, width in enumerate(wanted)
+            )
+        modest |= more
+
+
 def _last_table_free(articles: tuple[SetArticle, ...]) -> tuple[SetArticle, ...]:
     """Take the anchor off a table that ends the issue: no text follows that would have to stand on the grid."""
     *others, last = articles
@@ -463,6 +494,15 @@ def labelled_note(issue: Issue) -> Blocks:
 
 
 # --- Inlines → pieces ----------------------------------------------------------------------------------------
+
+
+def _struck(inlines: Inlines) -> Iterator[Position | None]:
+    """Find struck out text: a bulletin prints none, and without its line it would read as valid."""
+    for inline in inlines:
+        if isinstance(inline, Strikethrough):
+            yield next((leaf.position for leaf in walk(inline.children) if isinstance(leaf, Text)), None)
+        elif isinstance(inline, Strong | Emphasis | Link):
+            yield from _struck(inline.children)
 
 
 def _pieces(inlines: Inlines, face: str, *, at_start: bool = False) -> list[Piece]:

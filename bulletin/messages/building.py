@@ -105,6 +105,13 @@ ENTRIES: dict[str, Entry] = {
         "“{line}” is wider than its column",
         "Widen the column or shorten the text.",
     ),
+    "struck-text": Entry(
+        Severity.ERROR,
+        "简报不印删除线，这里有用 ~~ 划掉的字",
+        "不要的字请直接删去；要留的字请去掉两边的 ~~。",
+        "a bulletin prints no struck out text, and here some stands between ~~",
+        "Delete what is not wanted, or take the ~~ off what is to stay.",
+    ),
     "title-broken": Entry(
         Severity.NOTICE,
         "标题由程序分行：{title}",

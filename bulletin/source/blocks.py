@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 DEEPEST_HEADING = 4
 _LANGUAGE = re.compile(r"\s*[A-Za-z0-9_+#.-]*\s*")
-_MISSED_HEADING = re.compile(r"[#＃]{1,6}[^#＃]")
+_MISSED_HEADING = re.compile(r"[#＃]{1,6}[^#＃0-9]")
 
 
 def build_document(

@@ -42,6 +42,7 @@ _WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
 _LITERAL_IMAGE = re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")
 _LITERAL_LINK = re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")
 _LITERAL_STARS = re.compile(r"\*{2,}")
+_INDENTED = re.compile(r"\n(?: {4}|\t|[ \t]*\u3000)")
 _TRAPS = (
     ("image-literal", _LITERAL_IMAGE),
     ("link-literal", _LITERAL_LINK),
@@ -99,7 +100,7 @@ class _Builder:
         self._ground.use(start, end)
         if space:
             self._append(Text(" "))
-        if self._ground.text[end : end + 1] == "\u3000":
+        if _INDENTED.search(self._ground.text, start, end + 1):
             self._report("paragraph-run-on", end)
 
     def take(self, token: Token) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from bulletin.diagnostics import Position
 from bulletin.model import Article, ArticleKind, CountTable, Distribution, Issue, Series, Status, Title
 from bulletin.model import Contents as Shown
+from bulletin.source.editorsnote import without_label
 from bulletin.source.file import SourceFile, open_source, result
 from bulletin.source.settings import distribution
 
@@ -128,8 +129,6 @@ def read_issue(folder: str, files: Mapping[str, bytes], publication: Publication
     if keys is None:
         return result(None, [*file.findings(), *found])
     issue = _issue(file, keys, folder, publication)
-    from bulletin.source.editorsnote import without_label
-
     blocks = without_label(body.blocks, keys.note_label)
     issue = replace(
         issue,

@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.source.mistakes import explain, slips
 from bulletin.source.script import breaks_to_space
 
 if TYPE_CHECKING:
@@ -129,6 +128,8 @@ class _Reader:
     def read(self) -> tuple[Node | None, tuple[Mistake, ...]]:
         """Return the root mapping, or the mistakes for which there is none."""
         import yaml
+
+        from bulletin.source.mistakes import explain, slips
 
         try:
             self.events = iter(yaml.parse("\n".join(self.lines), Loader=yaml.CSafeLoader))

@@ -144,7 +144,7 @@ def read_geometry(content: bytes, layout: Layout) -> Geometry:
         table = tomllib.loads(content.decode())
         page = _page(table, layout)
         blocks = {kind: _block(kind, entry, page) for kind, entry in table["blocks"].items()}
-        sections = ("page_number", "masthead", "title", "table", "imprint", "figure")
+        sections = ("page_number", "masthead", "contents", "title", "table", "imprint", "figure")
         numbers = {
             name: {key: float(value) for key, value in table[name].items() if not isinstance(value, list)}
             for name in sections
