@@ -109,6 +109,7 @@ def _texts(cmap: bytes) -> Iterator[tuple[int, str]]:
 class _State:
     """The part of the graphics and text state that moves glyphs (ISO 32000-1 §9.3)."""
 
+    fonts: Mapping[str, _Font]
     ctm: Matrix = IDENTITY
     matrix: Matrix = IDENTITY
     line: Matrix = IDENTITY
@@ -116,6 +117,27 @@ class _State:
     size: float = 0
     rise: float = 0
     stack: list[tuple[Matrix, _Font | None, float]] = field(default_factory=list)
+
+    def obey(self, operator: str, operands: Any) -> None:
+        """Follow an operator that shows nothing."""
+        match operator:
+            case "q":
+                self.stack.append((self.ctm, self.font, self.size))
+            case "Q":
+                self.ctm, self.font, self.size = self.stack.pop()
+            case "cm":
+                self.ctm = _times(_matrix(operands), self.ctm)
+            case "BT":
+                self.matrix = self.line = IDENTITY
+            case "Tf":
+                self.font, self.size = self.fonts[str(operands[0])], float(operands[1])
+            case "Tm":
+                self.matrix = self.line = _matrix(operands)
+            case "Td" | "TD":
+                self.line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), self.line)
+                self.matrix = self.line
+            case "Ts":
+                self.rise = float(operands[0])
 
 
 def _page(page: Any, fonts: dict[tuple[int, int], _Font]) -> PageFacts:
@@ -128,31 +150,16 @@ def _page(page: Any, fonts: dict[tuple[int, int], _Font]) -> PageFacts:
 def _glyphs(page: Any, fonts: dict[tuple[int, int], _Font], height: float) -> Iterator[Glyph]:
     import pikepdf
 
-    state = _State()
-    named = _page_fonts(page, fonts)
-    for operands, operator in pikepdf.parse_content_stream(page):
-        match str(operator):
-            case "q":
-                state.stack.append((state.ctm, state.font, state.size))
-            case "Q":
-                state.ctm, state.font, state.size = state.stack.pop()
-            case "cm":
-                state.ctm = _times(_matrix(operands), state.ctm)
-            case "BT":
-                state.matrix = state.line = IDENTITY
-            case "Tf":
-                state.font, state.size = named[str(operands[0])], float(operands[1])
-            case "Tm":
-                state.matrix = state.line = _matrix(operands)
-            case "Td" | "TD":
-                state.line = _times((1, 0, 0, 1, float(operands[0]), float(operands[1])), state.line)
-                state.matrix = state.line
-            case "Ts":
-                state.rise = float(operands[0])
-            case "Tj":
-                yield from _shown(operands, state, height)
-            case "TJ":
-                yield from _shown(operands[0], state, height)
+    state = _State(_page_fonts(page, fonts))
+    for instruction in pikepdf.parse_content_stream(page):
+        operands: Any = instruction.operands
+        operator = str(instruction.operator)
+        if operator == "TJ":
+            yield from _shown(operands[0], state, height)
+        elif operator == "Tj":
+            yield from _shown(operands, state, height)
+        else:
+            state.obey(operator, operands)
 
 
 def _page_fonts(page: Any, fonts: dict[tuple[int, int], _Font]) -> dict[str, _Font]:
@@ -166,7 +173,7 @@ def _page_fonts(page: Any, fonts: dict[tuple[int, int], _Font]) -> dict[str, _Fo
 
 
 def _shown(items: Any, state: _State, height: float) -> Iterator[Glyph]:
-    """The glyphs of one `TJ`: strings of two-byte numbers, and numbers that move the pen."""
+    """Yield the glyphs of one `TJ`: strings of two-byte numbers, and numbers that move the pen."""
     font, size = state.font, state.size
     if font is None:
         return
@@ -220,5 +227,3 @@ def lines(page: PageFacts, tolerance: float = 0.2) -> tuple[tuple[Glyph, ...], .
         else:
             rows.append([glyph])
     return tuple(tuple(sorted(row, key=lambda glyph: glyph.x)) for row in rows)
-
-

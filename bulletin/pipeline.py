@@ -13,7 +13,18 @@ from urllib.parse import unquote
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Result, diagnose, has_errors
 from bulletin.model import Figure, Status, blocks_below
-from bulletin.workspace import ISSUE, SETTINGS, Workspace, cache, data_folder, digest, lock, restore, today, write_set
+from bulletin.workspace import (
+    ISSUE,
+    SETTINGS,
+    Workspace,
+    cache,
+    data_folder,
+    digest,
+    lock,
+    restore,
+    today,
+    write_set,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -60,7 +71,9 @@ class Office:
         for folder in self.workspace.folders():
             path = f"issues/{folder}/{ISSUE}"
             headers.append(read_header(folder, path, self.workspace.read(path)))
-        return tuple(sorted(headers, key=lambda header: (header.year or 0, header.number or 0, header.folder)))
+        return tuple(
+            sorted(headers, key=lambda header: (header.year or 0, header.number or 0, header.folder))
+        )
 
     def folders(self) -> tuple[str, ...]:
         """Return the folders of all issues, the oldest first."""
@@ -74,7 +87,9 @@ class Office:
         headers = self.headers[::-1]
         bare = int(name) if name.isdecimal() else None
         for header in headers:
-            if header.answers_to(name) or (bare is not None and header.number == bare and not header.supplement):
+            if header.answers_to(name) or (
+                bare is not None and header.number == bare and not header.supplement
+            ):
                 return header.folder
         known = "、".join(header.folder for header in headers[:8]) or "（还没有）"
         raise BulletinError("unknown-issue", name=name, known=known)
@@ -91,7 +106,8 @@ class Office:
         from bulletin.source.reader import read_opening
 
         results = [
-            read_opening(path, self.workspace.read(path), self.publication) for path in self.workspace.tallies()
+            read_opening(path, self.workspace.read(path), self.publication)
+            for path in self.workspace.tallies()
         ]
         found = tuple(each for result in results for each in result.diagnostics)
         return Result(tuple(result.value for result in results if result.value), found)
@@ -150,8 +166,7 @@ def _count(office: Office, period: Period, until: IssueCount | None) -> Result[T
     from bulletin.tally import count as add_up
 
     province = gazetteer(office.publication.province, period.year)
-    if not isinstance(province, Gazetteer):
-        raise AssertionError(province)
+    assert isinstance(province, Gazetteer), "the schema has checked the province"  # noqa: S101
     frame = Frame(tuple(row.name for row in province.rows), office.publication.tally.trades)
     counted = add_up(period, frame, office.openings.value or (), office.counts, until)
     found = [finding(problem) for problem in counted.problems]
@@ -300,7 +315,9 @@ def _paper(office: Office, edition: Edition, faces: Faces) -> Result[tuple[bytes
         return Result(None, found)
     used = _narrowed(faces, composed.value.pieces)
     html = paper(edition, composed.value.issue, _theme(office, used, face_rules(used)))
-    printed = typeset(html, _reader(edition, used), edition.publication.layout.pdf, office.geometry.page.line_pitch)
+    printed = typeset(
+        html, _reader(edition, used), edition.publication.layout.pdf, office.geometry.page.line_pitch
+    )
     found = (*found, *printed.diagnostics)
     if printed.value is None:
         return Result(None, found)
@@ -448,4 +465,6 @@ def begin(office: Office) -> tuple[Path, ...]:
     try:
         return office.workspace.create(folder, new_issue(office.publication, number, day, place))
     except OSError as error:
-        raise BulletinError("not-writable", folder=f"issues/{folder}", reason=error.strerror or error) from error
+        raise BulletinError(
+            "not-writable", folder=f"issues/{folder}", reason=error.strerror or error
+        ) from error

@@ -14,7 +14,6 @@ from urllib.parse import quote
 from bulletin import __version__
 from bulletin.composition.issue import NOTE_MARKS, labelled_note, numbering, total, written_date
 from bulletin.diagnostics import BulletinError
-from bulletin.theme.faces_files import ASCENT
 from bulletin.model import (
     Code,
     Contents,
@@ -32,6 +31,7 @@ from bulletin.model import (
     Tally,
     Text,
 )
+from bulletin.theme.faces_files import ASCENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -231,7 +231,7 @@ def _inlines(inlines: Inlines) -> str:
     return "".join(_inline(inline) for inline in inlines)
 
 
-def _inline(inline: object) -> str:  # noqa: PLR0911
+def _inline(inline: object) -> str:
     match inline:
         case Text():
             return html.escape(inline.text, quote=False)

@@ -1,2 +1,5 @@
 """Placeholder until the word list is chosen."""
-def segment(text): return [text]
+
+
+def segment(text):
+    return [text]

@@ -139,8 +139,10 @@ class Workspace:
         return tuple(sorted(f"tallies/{entry.name}" for entry in folder.glob("*.yaml")))
 
     def attachment(self, folder: str, path: str) -> Path | None:
-        """Return the real path of a file that an article names, or None where it lies outside its issue's folder,
-        is no regular file, or is too large."""  # fmt: skip
+        """Return the real path of a file that an article names.
+
+        None where it lies outside its issue's folder, is no regular file, or is too large.
+        """
         base = (self.root / "issues" / folder).resolve()
         try:
             target = (base / path).resolve(strict=True)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 NARROW = dict.fromkeys("ijlt,.;:'/!|", 278) | dict.fromkeys("fr()[]-’‘", 333) | dict.fromkeys("mwMW%", 889)
-NARROW |= dict.fromkeys("0123456789abdeghknopquvxyz+=<>_#$", 500) | dict.fromkeys("“”", 444) | {" ": 250, "—": 1000}
+NARROW |= (
+    dict.fromkeys("0123456789abdeghknopquvxyz+=<>_#$", 500) | dict.fromkeys("“”", 444) | {" ": 250, "—": 1000}
+)
 
 
 def advance(face: str, character: str, beside: str = "", /) -> int:

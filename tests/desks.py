@@ -6,11 +6,14 @@ import re
 import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from bulletin.diagnostics import Diagnostic
-from bulletin.model import LayoutFacts
 from bulletin.pipeline import Made, Office, make
 from bulletin.workspace import Workspace
+
+if TYPE_CHECKING:
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.model import LayoutFacts
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,8 +72,7 @@ ISSUES = {
         ],
     ),
     "issue-2021-06.txt": (
-        "number: 6\ndate: 2021-07-06\nstatus: final\n"
-        "series: {title: 新时代文明实践中心建设专刊, number: 29}\n",
+        "number: 6\ndate: 2021-07-06\nstatus: final\nseries: {title: 新时代文明实践中心建设专刊, number: 29}\n",
         [
             ("苏州市实施“四个百千”工程|高质量推进城区新时代文明实践中心建设", "苏州市"),
             ("泰兴市“五字”工作法|推动新时代文明实践中心建设走深走实", "泰兴市"),
@@ -92,7 +94,9 @@ def from_seed(seed: Path, workspace: Path) -> str:
     target.mkdir(parents=True)
     paragraphs = list(_paragraphs(seed.read_text("utf-8")))
     starts = [_start(paragraphs, title) for title, _ in articles]
-    end = next(i for i, text in enumerate(paragraphs) if i > starts[-1] and text.startswith(("2022 年稿件", "报：")))
+    end = next(
+        i for i, text in enumerate(paragraphs) if i > starts[-1] and text.startswith(("2022 年稿件", "报："))
+    )
     note = [text for text in paragraphs[: starts[0]] if text.startswith("编者按")]
     (target / "issue.md").write_text(f"---\n{head}---\n" + "\n\n".join(note) + "\n", "utf-8")
     for number, ((title, place), start) in enumerate(zip(articles, starts, strict=True), start=1):

@@ -86,7 +86,9 @@ def test_wrong_calls_are_told_in_chinese(
     assert words in err
 
 
-def test_outside_a_workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> None:
+def test_outside_a_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(tmp_path)
     assert commands.run(["build"]) == 3
     assert "bulletin.yaml" in capfd.readouterr().err
@@ -115,7 +117,11 @@ def test_tally_prints_the_published_table(desk: Path, capfd: pytest.CaptureFixtu
     out = capfd.readouterr().out.splitlines()
     assert out[0] == "2022：截至2022年第36期（2022年12月28日），共93篇"
     assert len({chinese.width(line) for line in out[2:16]}) == 1
-    assert [line.split() for line in out[3:6]] == [["南京市", "7", "4"], ["无锡市", "4", "3"], ["徐州市", "2", "3"]]
+    assert [line.split() for line in out[3:6]] == [
+        ["南京市", "7", "4"],
+        ["无锡市", "4", "3"],
+        ["徐州市", "2", "3"],
+    ]
 
 
 def test_tally_writes_csv_that_spreadsheets_read(desk: Path) -> None:

@@ -6,16 +6,16 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
+from composition_faces import advance
+from composition_oracle import expected_text, is_han, places, violations
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from random_text import paragraphs
 
 from bulletin.composition.breaking import THOROUGH, _Search
 from bulletin.composition.material import FORBIDDEN, gather
 from bulletin.composition.paragraph import compose, composed_text
 from bulletin.composition.values import Composed, Fault, Frame, Line, Run, Segment
-from composition_faces import advance
-from composition_oracle import expected_text, is_han, places, violations
-from random_text import paragraphs
 
 GRID = Frame(27_638, 987, 1_974)
 """16 pt on 156 mm, 28 characters a line, two characters of indent: the bulletin's body."""

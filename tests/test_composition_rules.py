@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from composition_faces import advance
 
 from bulletin.composition import rules
 from bulletin.composition.classes import BY_LETTER, CLASSES, Group, classify
 from bulletin.composition.material import FORBIDDEN, gather
 from bulletin.composition.values import Frame, Run
-from composition_faces import advance
 
 CLASSIFIED = """
 汉字（括号）。       HHOHHCT

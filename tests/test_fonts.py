@@ -7,6 +7,8 @@ import json
 import os
 import subprocess
 import sys
+from html import escape
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +18,7 @@ from typefaces import HAN, collection, content, found, put, typeface
 
 from bulletin.composition.values import western
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, Position, Severity
+from bulletin.inspection import inspect
 from bulletin.messages import CATALOGUE
 from bulletin.theme.faces import FULL_WIDTH, LATIN, Faces, emoji
 from bulletin.theme.faces_files import ASCENT, DESCENT, usable
@@ -33,12 +36,13 @@ from bulletin.theme.fonts import (
     survey,
     uncovered,
 )
-from bulletin.workspace import Origin, Store
+from bulletin.workspace import Origin, Store, data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from bulletin.model import Glyph
     from bulletin.workspace import FontFile
 
 SHIPPED = ROOT / "fonts" / "fonts.yaml"
@@ -52,7 +56,9 @@ def store(tmp_path: Path) -> Store:
 
 def resolve(files: Sequence[FontFile], store: Store, *roles: str) -> Faces:
     """Resolve roles that are given as texts of fonts.yaml; nothing may be found wrong."""
-    result = resolve_roles(files, [(f"{place}.yaml", text.encode()) for place, text in enumerate(roles)], store)
+    result = resolve_roles(
+        files, [(f"{place}.yaml", text.encode()) for place, text in enumerate(roles)], store
+    )
     assert not result.diagnostics
     assert result.value is not None
     return result.value
@@ -109,7 +115,16 @@ def test_a_second_copy_of_a_file_is_left_out(tmp_path: Path, store: Store) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["方正小标宋简体", "FZXiaoBiaoSong", "fzxiaobiaosong", "FZ XiaoBiaoSong", "FZXiaoBiaoSong-Bold", "FZXBSJW.TTF", "fzxbsjw"]
+    "name",
+    [
+        "方正小标宋简体",
+        "FZXiaoBiaoSong",
+        "fzxiaobiaosong",
+        "FZ XiaoBiaoSong",
+        "FZXiaoBiaoSong-Bold",
+        "FZXBSJW.TTF",
+        "fzxbsjw",
+    ],
 )
 def test_a_face_is_found_by_every_name(name: str, tmp_path: Path, store: Store) -> None:
     face = typeface("FZXiaoBiaoSong", style="Bold", chinese="方正小标宋简体", weight=700)
@@ -358,10 +373,9 @@ def test_a_limited_face_holds_its_characters_and_the_spaces_only(mixed: Faces) -
 
 
 def test_all_files_have_one_ascent_and_no_tables_that_move_glyphs(tmp_path: Path, store: Store) -> None:
-    tall = typeface("Tall", ascent=950, units=2048)
-    tall["GSUB"] = typeface("Other")["name"]
-    tall["GSUB"].tableTag = "GSUB"
-    del tall["GSUB"]
+    features = "feature ccmp { sub u2014 u2014 by u2026; } ccmp; feature kern { pos u4E2D u6587 -50; } kern;"
+    tall = typeface("Tall", ascent=950, units=2048, features=features)
+    assert {"GSUB", "GPOS"} <= set(tall.keys())
     files = [put(tmp_path / "a.ttf", tall), put(tmp_path / "b.ttf", typeface("Flat", "A", ascent=700))]
     faces = resolve(files, store, "roles: {body: [{face: Flat, only: latin}, Tall]}")
     for face in faces.chains["body"].faces:
@@ -433,7 +447,7 @@ from bulletin.theme.fonts import face_rules, resolve_roles
 from bulletin.workspace import FontFile, Origin, Store
 files, roles, cache = json.loads(sys.argv[1])
 files = [FontFile(Path(path), size, time, Origin(origin)) for path, size, time, origin in files]
-faces = resolve_roles(files, [("fonts.yaml", roles.encode())], Store(Path(cache))).value
+faces = resolve_roles(files, [("0.yaml", roles.encode())], Store(Path(cache))).value
 rules = face_rules(faces.narrowed({"body": "中A“m²"}))
 print(json.dumps([rules, faces.advance("body", "中"), [m for m in ("fontTools", "yaml") if m in sys.modules]]))
 """
@@ -485,7 +499,9 @@ def test_two_workspaces_remember_side_by_side(tmp_path: Path, store: Store) -> N
 
 
 @pytest.mark.parametrize("data", [b"", b"no font at all", content(typeface("A"))[:300]])
-def test_a_broken_file_of_the_workspace_is_told_and_passed_over(data: bytes, tmp_path: Path, store: Store) -> None:
+def test_a_broken_file_of_the_workspace_is_told_and_passed_over(
+    data: bytes, tmp_path: Path, store: Store
+) -> None:
     files = [
         put(tmp_path / "fonts/broken.ttf", data, Origin.WORKSPACE),
         put(tmp_path / "broken.otf", data),
@@ -565,13 +581,139 @@ def test_what_is_present_is_told_by_postscript_name(tmp_path: Path, store: Store
 
 
 def test_the_messages_can_be_told_in_both_languages() -> None:
-    values = {
-        name: "x"
-        for name in ("character", "code_point", "role", "own", "face", "roles", "names", "name", "known", "folder", "file")
-    } | dict.fromkeys(("packages", "package", "reason", "files"), "y")
+    values = dict.fromkeys(
+        (
+            "character",
+            "code_point",
+            "role",
+            "own",
+            "face",
+            "roles",
+            "names",
+            "name",
+            "known",
+            "folder",
+            "file",
+        ),
+        "x",
+    ) | dict.fromkeys(("packages", "package", "reason", "files"), "y")
     for code, entry in CATALOGUE.items():
         if code.startswith(("font", "package", "missing-glyph", "fallback-glyph", "emoji", "no-package")):
             diagnostic = Diagnostic(code, None, values, entry.severity)
             for language in Language:
                 assert diagnostic.message(language)
                 assert diagnostic.hint(language)
+
+
+# --- The open fonts, where they are installed ----------------------------------------------------------------
+
+OPEN = data_folder() / "fonts"
+ROLES = ("body", "kai", "hei", "title", "masthead", "song", "run-in", "run-in-inner")
+SAMPLE = (
+    "全市建成95个，占98.7%；“疫情防控 志愿同行”——一是志愿服务‘帮’。《条例》（2022年修订）、1.5万m²……㎡ 3·15 "
+    "堃喆珺頔甪栟弶氾垞㙍堽㳇䃥䶮赟 “引号”——……· ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 ①② Ⅳ ～ 〔2025〕 éüāǎ "
+    "He said “hello” and ‘no’—then…a·b 3×4÷2=6 25°C ±5 No.5 №5 ℃ ‰ © ® ™ € £ ¥ α β Я ★ ☆ ● → ■ ㈠ ⑴ ⒈ ㏎ ℡ ･ • – ‖ "
+    "≤≥≠≈∞√∑∫▲△◆◇○◎ 〜⋯・ CO₂ x⁵ １２ＡＢ 骨直门 【】『』「」〖〗 a1b 1…1 中a中1中“1”中"
+)
+"""Characters that one or another open face lacks, marks between letters, digits behind Han."""
+
+needs_open_fonts = pytest.mark.skipif(
+    not (OPEN / "FandolFang-Regular.otf").is_file() or not (OPEN / "NotoSerifCJK-Bold.ttc").is_file(),
+    reason="the open fonts are not in the data folder",
+)
+
+
+@pytest.fixture(scope="module")
+def open_faces(tmp_path_factory: pytest.TempPathFactory) -> Faces:
+    files = [
+        found(path, Origin.DATA) for path in sorted(OPEN.iterdir()) if path.suffix in {".ttf", ".otf", ".ttc"}
+    ]
+    result = resolve_roles(
+        files, [("fonts.yaml", SHIPPED.read_bytes())], Store(tmp_path_factory.mktemp("cache"))
+    )
+    assert result.value is not None
+    return result.value
+
+
+def printed(faces: Faces, texts: Sequence[tuple[str, str]], style: str = "") -> list[list[Glyph]]:
+    """Print texts, each in a role and a paragraph of its own, and return their visible glyphs by paragraph."""
+    import weasyprint
+
+    used: dict[str, str] = {}
+    for role, text in texts:
+        used[role.removesuffix(western(""))] = used.get(role, "") + text
+    loaded = faces.narrowed(used)
+    rules = "".join(f".face-{role}{{font-family:{value}}}" for role, value in families(loaded).items())
+    body = "".join(f'<p class="face-{role}">{escape(text)}</p>' for role, text in texts)
+    page = (
+        "@page{size:A4;margin:20mm}body{margin:0;font-size:16pt;line-height:calc(225mm / 22);font-kerning:none;"
+        f"font-variant-ligatures:none}}p{{margin:0;{style}}}"
+    )
+    html = f'<html lang="zh-CN"><style>{face_rules(loaded)}{rules}{page}</style>{body}'
+    facts = inspect(weasyprint.HTML(string=html).write_pdf())
+    glyphs = (glyph for facts_of_page in facts.pages for glyph in facts_of_page.glyphs if glyph.text.strip())
+    return [list(islice(glyphs, sum(not character.isspace() for character in text))) for _, text in texts]
+
+
+@needs_open_fonts
+def test_every_character_is_printed_from_the_face_that_its_chain_names(open_faces: Faces) -> None:
+    """What the engine chooses is what composition reckoned with: face, width, and the text behind the glyph."""
+    roles = (*ROLES, *(western(role) for role in ("body", "hei", "title")))
+    for role, glyphs in zip(roles, printed(open_faces, [(role, SAMPLE) for role in roles]), strict=True):
+        characters = [character for character in SAMPLE if not character.isspace()]
+        assert "".join(glyph.text for glyph in glyphs) == "".join(characters), role
+        for character, glyph in zip(characters, glyphs, strict=True):
+            face = open_faces.chains[role].face_for(character)
+            assert face is not None, (role, character)
+            assert (glyph.font, glyph.number > 0) == (face.family, True), (role, character)
+            width = glyph.width / (16 * 25.4 / 72) * 1000
+            assert width == pytest.approx(open_faces.advance(role, character), abs=1), (role, character)
+
+
+@needs_open_fonts
+def test_every_line_stands_on_the_grid_whatever_faces_it_mixes(open_faces: Faces) -> None:
+    texts = ["全市建成中心", "全市95个", "李喆", "1.5万m²", "ABC", "……——", "㎡", "中"]
+    lines = printed(open_faces, [("body", text) for text in texts])
+    lines += printed(open_faces, [("hei", "一、95个"), ("title", "“志”——"), ("song", "— 1 —"), ("kai", "喆")])
+    for glyphs in (lines[: len(texts)], lines[len(texts) :]):
+        bases = [row[0].y for row in glyphs]
+        for one, two in pairwise(bases):
+            assert two - one == pytest.approx(225 / 22, abs=0.005)
+
+
+@needs_open_fonts
+def test_dashes_join_and_fill_their_cells(open_faces: Faces) -> None:
+    for role in ROLES:
+        face = open_faces.chains[role].face_for("—")
+        assert face is not None
+        assert open_faces.advance(role, "—") == 1000
+        left, bottom, right, top = face.boxes["—"]
+        assert (left, right) == (0, 1000)
+        assert 40 <= top - bottom <= 80
+
+
+@needs_open_fonts
+def test_quotation_marks_are_full_width_in_chinese_and_narrow_in_latin_text(open_faces: Faces) -> None:
+    for role in ROLES:
+        assert {open_faces.advance(role, mark) for mark in FULL_WIDTH} == {1000}, role
+    assert open_faces.advance(western("body"), "“") == 444
+
+
+@needs_open_fonts
+def test_han_are_the_simplified_shapes_and_not_the_collections_first(open_faces: Faces) -> None:
+    face = open_faces.chains["title"].face_for("骨")
+    assert face is not None
+    assert face.family.startswith("NotoSerifCJKsc-Bold-")
+    made = TTFont(usable(face, open_faces.store), lazy=True)
+    with TTFont(face.source, fontNumber=0, lazy=True) as japanese, made as simplified:
+        ours, theirs = simplified.getBestCmap(), japanese.getBestCmap()
+        differing = [character for character in "骨直门" if ours[ord(character)] != theirs[ord(character)]]
+    assert differing == list("骨直门")
+
+
+@needs_open_fonts
+def test_what_fandol_lacks_is_set_from_a_later_face(open_faces: Faces) -> None:
+    body = open_faces.chains["body"]
+    assert body.faces[body.own].postscript == "FandolFang-Regular"
+    assert [character for character in "场馆1.5万m²堃㎡" if body.stands_in(character)] == ["²", "堃", "㎡"]
+    assert not list(uncovered(open_faces, [(role, SAMPLE, None) for role in ROLES]))

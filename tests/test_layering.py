@@ -74,7 +74,11 @@ def imports(path: Path) -> set[tuple[str, bool]]:
             found |= {(alias.name, id(node) in guarded) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
-            names = [f"bulletin.{alias.name}" for alias in node.names] if node.module == "bulletin" else [node.module]
+            names = (
+                [f"bulletin.{alias.name}" for alias in node.names]
+                if node.module == "bulletin"
+                else [node.module]
+            )
             found |= {(name, id(node) in guarded) for name in names if name}
     return found
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pdfplumber
@@ -84,7 +85,7 @@ def test_a_full_page_has_22_lines_at_their_pitch(finished: Finished) -> None:
     for page in pages:
         bases = [row[0].y for row in texts(page)]
         assert len(bases) == 22
-        pitches = [after - before for before, after in zip(bases, bases[1:], strict=False)]
+        pitches = [after - before for before, after in pairwise(bases)]
         assert pitches == pytest.approx([AREA_HEIGHT / 22] * 21, abs=0.02)
 
 
@@ -152,7 +153,9 @@ def _top_of_ink_below(image: object, start: float, dpi: int) -> float:
     pixels = strip.load()
     assert pixels is not None
     leftmost = next(
-        x for x in range(columns) if any(pixels[x, y] < 128 for y in range(strip.height))  # type: ignore[operator]
+        x
+        for x in range(columns)
+        if any(pixels[x, y] < 128 for y in range(strip.height))  # type: ignore[operator]
     )
     middle = leftmost + round(2 / 25.4 * dpi)
     top = next(y for y in range(strip.height) if pixels[middle, y] < 128)  # type: ignore[operator]
@@ -201,7 +204,10 @@ def _metadata(pdf: bytes) -> bytes:
 
 def test_m2_is_set_from_another_face(workspace: Path) -> None:
     glyphs = [
-        glyph for page in finish(workspace, "2021-06").facts.pages for glyph in page.glyphs if glyph.text == "²"
+        glyph
+        for page in finish(workspace, "2021-06").facts.pages
+        for glyph in page.glyphs
+        if glyph.text == "²"
     ]
     assert len(glyphs) == 1
     assert "FandolFang" not in glyphs[0].font
@@ -259,7 +265,10 @@ def test_the_published_texts_build_and_nothing_is_lost(seeds: Path, tmp_path: Pa
     folder = from_seed(seeds / seed, target)
     done = finish(target, folder)
     check_text(target, folder, done)
-    source = "\n\n".join(path.read_text("utf-8").split("---\n", 2)[2] for path in sorted((target / "issues" / folder).glob("0*.md")))
+    source = "\n\n".join(
+        path.read_text("utf-8").split("---\n", 2)[2]
+        for path in sorted((target / "issues" / folder).glob("0*.md"))
+    )
     assert len(re.sub(r"[\s*]", "", source)) > 3500
     pages = flowing(done)
     for paragraph in source.split("\n\n"):
@@ -281,7 +290,7 @@ def test_the_grid_of_21_by_27(tmp_path: Path) -> None:
     for page in pages:
         bases = [row[0].y for row in texts(page)]
         assert len(bases) == 21
-        pitches = [after - before for before, after in zip(bases, bases[1:], strict=False)]
+        pitches = [after - before for before, after in pairwise(bases)]
         assert pitches == pytest.approx([AREA_HEIGHT / 21] * 20, abs=0.02)
 
 

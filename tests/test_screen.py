@@ -36,7 +36,9 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_scrolls_sideways_and_nothing_is_asked_for(browser: Browser, page_file: Path, width: int) -> None:
+def test_nothing_scrolls_sideways_and_nothing_is_asked_for(
+    browser: Browser, page_file: Path, width: int
+) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844})
     asked: list[str] = []
     complaints: list[str] = []
@@ -53,7 +55,13 @@ def test_the_page_is_semantic(browser: Browser, page_file: Path) -> None:
     page = browser.new_page()
     page.goto(page_file.as_uri())
     assert page.locator("html").get_attribute("lang") == "zh-CN"
-    for selector, number in {"body > header": 1, "h1": 1, "nav": 1, "main > article": 4, "table.count": 1}.items():
+    for selector, number in {
+        "body > header": 1,
+        "h1": 1,
+        "nav": 1,
+        "main > article": 4,
+        "table.count": 1,
+    }.items():
         assert page.locator(selector).count() == number, selector
     assert page.locator("table.count thead th[scope=col]").count() == 3
     assert page.locator("table.count tbody th[scope=row]").count() == 15

@@ -21,7 +21,7 @@ HAN = "中文字体，。“”‘’—…·•"
 CHINESE = 0x0804
 
 
-def typeface(  # noqa: PLR0913  (a font has as many properties)
+def typeface(
     family: str,
     characters: str = HAN,
     *,
@@ -34,6 +34,7 @@ def typeface(  # noqa: PLR0913  (a font has as many properties)
     ascent: int = 880,
     shared: Iterable[str] = (),
     variable: bool = False,
+    features: str = "",
 ) -> TTFont:
     """Build a face; characters of one string in `shared` are drawn with one glyph; units are thousandths."""
     glyph_of = {character: f"u{ord(character):04X}" for character in {*characters, " "}}
@@ -56,6 +57,8 @@ def typeface(  # noqa: PLR0913  (a font has as many properties)
             builder.font["name"].setName(text, number, 3, 1, CHINESE)
     builder.setupOS2(usWeightClass=weight, sTypoAscender=ascent, usWinAscent=ascent)
     builder.setupPost()
+    if features:
+        builder.addOpenTypeFeatures(features)
     if variable:
         builder.setupFvar([("wght", 200, 400, 900, "Weight")], [])
     return builder.font

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from bulletin.model import Issue, LayoutFacts
 
 
-def check_glyphs(facts: LayoutFacts, covers: Callable[[str, str], bool | None], issue: Issue) -> Iterator[Diagnostic]:
+def check_glyphs(
+    facts: LayoutFacts, covers: Callable[[str, str], bool | None], issue: Issue
+) -> Iterator[Diagnostic]:
     """Find characters that print as a box or in a stranger's face, and fonts that are not embedded.
 
     `covers(font, character)` tells by PostScript name whether a face of the theme has a character; None where the

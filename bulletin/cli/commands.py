@@ -220,9 +220,13 @@ def check(issues: tuple[str, ...], *, every: bool, strict: bool, form: str) -> N
         raise Outcome(FAULTS)
 
 
-@main.command(epilog="例：bulletin tally 2022；bulletin tally 2022-Q4；bulletin tally 2022 --format csv -o 用稿.csv。")
+@main.command(
+    epilog="例：bulletin tally 2022；bulletin tally 2022-Q4；bulletin tally 2022 --format csv -o 用稿.csv。"
+)
 @click.argument("period", required=False, metavar="[时段]")
-@click.option("--format", "form", type=chinese.Choice(["text", "csv", "json"]), default="text", help="结果的形式。")
+@click.option(
+    "--format", "form", type=chinese.Choice(["text", "csv", "json"]), default="text", help="结果的形式。"
+)
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写进这个文件。")
 def tally(period: str | None, form: str, output: Path | None) -> None:
     """统计一个时段里各市用稿的篇数；不写时段时统计最近的一年。

@@ -31,7 +31,9 @@ def summary(found: Sequence[Diagnostic], language: Language) -> str:
     """Count the findings by their weight."""
     counts = Counter(diagnostic.severity for diagnostic in found)
     if language is Language.EN:
-        return ", ".join(f"{counts[severity]} {MARKS_EN[severity]}s" for severity in Severity if counts[severity])
+        return ", ".join(
+            f"{counts[severity]} {MARKS_EN[severity]}s" for severity in Severity if counts[severity]
+        )
     return "，".join(f"{counts[severity]} 个{MARKS[severity]}" for severity in Severity if counts[severity])
 
 
@@ -92,7 +94,7 @@ SHOWN = 24
 
 
 def font_rows(roles: Iterable[RoleSurvey]) -> Iterator[tuple[str, str, str, str]]:
-    """The table of faces: role, face, where it comes from, and what it is used for."""
+    """Write the table of faces: role, face, where it comes from, and what it is used for."""
     yield "用途", "字体", "来处", "用于"
     for survey in roles:
         name = f"{survey.role} {ROLES.get(survey.role, '')}".strip()

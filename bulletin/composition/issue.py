@@ -86,8 +86,8 @@ BULLET = "——"
 class Faces(Protocol):
     """What composition asks of the theme's faces: the advance of a character in thousandths of an em."""
 
-    def advance(self, face: str, character: str) -> int:
-        """Return the advance of a character in the face of a role."""
+    def advance(self, role: str, character: str, beside: str = "", /) -> int:
+        """Return the advance of a character in the face of a role; that of a space beside a character."""
         ...
 
 
@@ -140,12 +140,14 @@ class _Setter:
         """Set a plain string as a block of this kind."""
         return self.inlines(kind, (Text(content, position),))
 
-    def inlines(self, kind: str, inlines: Inlines, style: BlockStyle | None = None, label: str = "") -> SetText:
+    def inlines(
+        self, kind: str, inlines: Inlines, style: BlockStyle | None = None, label: str = ""
+    ) -> SetText:
         """Set a run of inlines; the writer's own line breaks end a line wherever they stand."""
         style = style or self.geometry.blocks[kind]
         indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
         self.found += [diagnose("struck-text", place) for place in _struck(inlines)]
-        pieces = [(style.face, label, None)] if label else []
+        pieces: list[Piece] = [(style.face, label, None)] if label else []
         pieces += _pieces(inlines, style.face, at_start=True)
         composed = self._compose(pieces, style, indent, hanging)
         self._warn(composed, inlines)
@@ -270,7 +272,12 @@ class _Setter:
         return replace(self.inlines(kind, cell, style), align=alignment.value)
 
     def _finished_table(
-        self, widths: tuple[float, ...], head: tuple[SetText, ...], rows: tuple[SetRow, ...], *, row_heads: bool
+        self,
+        widths: tuple[float, ...],
+        head: tuple[SetText, ...],
+        rows: tuple[SetRow, ...],
+        *,
+        row_heads: bool,
     ) -> SetTable:
         every = (head, *(tuple(cell.text for cell in row.cells) for row in rows))
         height = sum(self._row_height(cells) for cells in every)
@@ -427,8 +434,10 @@ class _Setter:
 
 
 def share_out(total: float, wanted: Sequence[float]) -> tuple[float, ...]:
-    """Share a width among columns: all want less, then in proportion; else narrow ones get what they want, and
-    the wide ones divide the rest in proportion."""  # fmt: skip
+    """Share a width (mm) among columns.
+
+    Where all fits, in proportion; else narrow columns get what they want and the wide ones divide the rest.
+    """
     if sum(wanted) <= total:
         return tuple(width * total / sum(wanted) for width in wanted)
     modest: set[int] = set()
@@ -439,9 +448,7 @@ def share_out(total: float, wanted: Sequence[float]) -> tuple[float, ...]:
         more = {index for index in others if wanted[index] <= fair}
         if not more:
             share = rest / sum(wanted[index] for index in others)
-            return tuple(
-                width if index in modest else width * share for index, width in enumerate(wanted)
-            )
+            return tuple(width if index in modest else width * share for index, width in enumerate(wanted))
         modest |= more
 
 

@@ -116,7 +116,7 @@ def likeness(typed: str, name: str) -> tuple[float, float]:
 
 def _ratio(one: str, other: str) -> float:
     """Measure the characters that two names share in order."""
-    from difflib import SequenceMatcher  # noqa: PLC0415 - only when a name is unknown
+    from difflib import SequenceMatcher
 
     return SequenceMatcher(None, one, other).ratio()
 

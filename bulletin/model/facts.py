@@ -7,8 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """One drawn glyph: what it stands for, its number in its font, and where it stands (mm from the top left;
-    `y` is the baseline, `size` in pt, `width` its advance in mm)."""  # fmt: skip
+    """One drawn glyph: what it stands for, its number in its font, and its place.
+
+    `x` and `y` (of the base line) are mm from the top left, `width` is the advance in mm, `size` pt.
+    """
 
     text: str
     number: int

@@ -38,8 +38,11 @@ class ArticleKind(Enum):
 
 
 class ContributorKind(Enum):
-    """Where a contribution is counted: the city itself (市本级), its counties (所辖县（市、区）), a trade (文明行业)
-    or several places together (综合)."""  # fmt: skip
+    """Where a contribution is counted.
+
+    The city itself (市本级), its counties (所辖县（市、区）), a trade (文明行业), several places together (综合),
+    or the province as a whole.
+    """
 
     CITY = "city"
     COUNTY = "county"
@@ -110,8 +113,10 @@ class Series:
 
 @dataclass(frozen=True, slots=True)
 class DistributionLine:
-    """One line of the distribution list: label (报, 送, 发), the office's own words (one string for each line of
-    print), and apart from them the recipients or groups that stand behind these words."""  # fmt: skip
+    """One line of the distribution list: its label (报, 送, 发) and the office's own words, line by line.
+
+    `members` are the recipients or groups that stand behind these words.
+    """
 
     label: str
     lines: tuple[str, ...]

@@ -6,12 +6,11 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from bulletin.model.issue import ContributorKind, Distribution
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bulletin.diagnostics import Position
+    from bulletin.model.issue import ContributorKind, Distribution
 
 
 class PdfVariant(Enum):

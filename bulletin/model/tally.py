@@ -56,8 +56,11 @@ class AsOf:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """A finished count. `articles` is the number of articles, `uses` (篇次) that of all counts; they differ only
-    where an article counts for each of several places."""  # fmt: skip
+    """A finished count.
+
+    `articles` is the number of articles, `uses` (篇次) that of all counts; they differ only where an article counts
+    for each of several places.
+    """
 
     period: str
     places: tuple[PlaceCount, ...]

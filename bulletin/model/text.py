@@ -195,7 +195,7 @@ def walk(inlines: Inlines) -> Iterator[Text | Code | LineBreak | NoteMark]:
 
 
 def plain(inlines: Inlines) -> str:
-    """The text of a run of inlines; a hard break is a newline, a note's mark is left out."""
+    """Return the text of a run of inlines; a hard break is a newline, a note's mark is left out."""
     return "".join(
         "\n" if isinstance(leaf, LineBreak) else "" if isinstance(leaf, NoteMark) else leaf.text
         for leaf in walk(inlines)
@@ -203,7 +203,7 @@ def plain(inlines: Inlines) -> str:
 
 
 def blocks_below(blocks: Blocks) -> Iterator[Block]:
-    """These blocks and all that stand within them, in reading order."""
+    """Yield these blocks and all that stand within them, in reading order."""
     for block in blocks:
         yield block
         if isinstance(block, Quotation):

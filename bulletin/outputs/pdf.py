@@ -27,10 +27,9 @@ def typeset(html: str, read: Read, variant: PdfVariant, pitch: float) -> Result[
     ever opened. What was refused, and whatever the engine complains of, is an error.
     Raises BulletinError `no-pango` where WeasyPrint's libraries are missing.
     """
-    weasyprint = _engine()
     refusals: list[str] = []
     with _complaints() as complaints:
-        source = weasyprint.HTML(string=html, url_fetcher=_fetcher(read, refusals))
+        source = _source(html, _fetcher(read, refusals))
         document = _on_grid(source, {"pdf_variant": VARIANTS[variant]}, pitch)
         content: bytes = document.write_pdf(pdf_variant=VARIANTS[variant])
     found = [diagnose("not-fetched", None, address=address) for address in refusals]
@@ -86,12 +85,12 @@ def _bottoms(document: Document) -> Iterator[tuple[str, float]]:
     yield from list(bottoms.items())
 
 
-def _engine():  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _source(html: str, fetcher: URLFetcher) -> HTML:
     try:
-        import weasyprint
+        from weasyprint import HTML
     except OSError as error:
         raise BulletinError("no-pango", reason=error) from error
-    return weasyprint
+    return HTML(string=html, url_fetcher=fetcher)
 
 
 def _fetcher(read: Read, refusals: list[str]) -> URLFetcher:
@@ -140,5 +139,3 @@ def _complaints() -> Iterator[_Ear]:
             logger.removeHandler(ear)
             logger.propagate = propagate
             logger.setLevel(level)
-
-

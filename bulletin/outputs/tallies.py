@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def rows(tally: Tally, rules: TallyRules) -> Iterator[tuple[str, str, str]]:
-    """The rows of the table: head, cities in official order, 综合稿件, one for each trade."""
+    """Yield the rows of the table: head, cities in official order, 综合稿件, one for each trade."""
     yield rules.place_head, rules.own_head, rules.counties_head
     for place in tally.places:
         yield place.name, str(place.own), str(place.counties)

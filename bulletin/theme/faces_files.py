@@ -229,12 +229,12 @@ def _cut(face: Face, only: frozenset[str]) -> bytes:
     )
     options.drop_tables += UNUSED
     number = -1 if face.number is None else face.number
-    font = TTFont(face.source, fontNumber=number, lazy=True, recalcTimestamp=False)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(only)) + BLANKS)
-    subsetter.subset(font)
     target = io.BytesIO()
-    font.save(target)
+    with TTFont(face.source, fontNumber=number, lazy=True, recalcTimestamp=False) as font:
+        subsetter.subset(font)
+        font.save(target)
     target.seek(0)
     return _copied(target, -1)
 
