@@ -38,16 +38,24 @@ def is_han(character: str) -> bool:
 
 def places(line: Line, advance: Advances) -> list[tuple[str, int, int]]:
     """Return character, place and advance of every character of a line."""
-    found, at, beside = [], line.start, line.text.lstrip(SPACES)[:1]
+    found, at = [], line.start
     for segment in line.segments:
         for character in segment.text:
-            width = advance(segment.face, character, beside if character in SPACES else "")
+            width = advance(segment.face, character, _beside(line.text, len(found)))
             found.append((character, at, width))
             at += width + segment.spacing
-            beside = beside if character in SPACES else character
     while found and found[-1][0] in SPACES:
         found.pop()
     return found
+
+
+def _beside(text: str, index: int) -> str:
+    """Return the character whose font sets a typed space: the one before, if that is not Latin before U+3000."""
+    if text[index] not in SPACES:
+        return ""
+    before, behind = text[:index].rstrip(SPACES), text[index:].lstrip(SPACES)
+    wide = text[len(before)] == "\u3000" and before[-1:].isascii()
+    return behind[:1] or before[-1:] if wide or not before else before[-1:]
 
 
 def violations(source: str, composed: Composed, frame: Frame, advance: Advances) -> Iterator[str]:
@@ -61,6 +69,7 @@ def violations(source: str, composed: Composed, frame: Frame, advance: Advances)
     yield from _splits(texts, excused)
     if (
         len(texts) > 1
+        and len(texts) - 2 not in forced
         and sum(character not in MARKS and not character.isspace() for character in texts[-1]) < 2
     ):
         yield f"lone: {texts[-1]!r}"

@@ -96,6 +96,8 @@ OFF_GRID, OFF_GRID_EACH = 120, 20
 """Han characters off the grid: at all, and for each thousandth; squares keep one line from taking it all."""
 UNEVEN = 150
 """Neighbours two steps of tone apart."""
+LEFT_FREE = 4_000
+"""What an unjustified line may leave free without more ado."""
 RAGGED = 20_000
 """Unjustified lines: the square of what is left free, divided by this."""
 UNSTRETCHABLE = 200_000
@@ -205,7 +207,7 @@ class _Search:
         ends, breaks, stretches = material.ends, material.breaks, material.stretch_sums
         if first > self.count:
             yield self.count
-        given = stretches[start] + widest * start
+        given = stretches[start] + widest * start - (0 if material.frame.justified else LEFT_FREE)
         for place in range(min(first, self.count) - 1, start, -1):
             if target - ends[place] > widest * place + stretches[place] - given:
                 break
