@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -23,7 +24,10 @@ TOOLS = (
     *("readlink", "rm", "sed", "sh", "sha256sum", "sleep", "tail", "true"),
 )
 PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "shellcheck")
-FETCHED = ["dpkg --configure -a", "apt update", "apt install git chromium qpdf poppler-utils shellcheck"]
+LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libatomic.so.1")
+SPECIFICATION = "usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json"
+PACKAGES = "git chromium qpdf poppler-utils shellcheck golang-github-yuin-goldmark-dev"
+FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 SET_UP = ["venv", "link", "pip requirements.lock", "pango", "fonts"]
 
 # Writes a word a call; a file `fail-WORD` makes that call fail, a pipe `hold-WORD` makes it say that it is
@@ -61,7 +65,10 @@ case "$*" in
     [ -e "$WORLD/lists" ] || { echo "E: Unable to locate package"; exit 100; }
     echo "apt install ${*##*recommends }" >>"$WORLD/calls"
     [ ! -p "$WORLD/hold-apt" ] || { echo >"$WORLD/hold-apt"; read -r _ <"$WORLD/hold-apt"; }
-    for name in PROGRAMS; do cp "$WORLD/bin/env" "$WORLD/bin/$name"; done ;;
+    for name in PROGRAMS; do cp "$WORLD/bin/env" "$WORLD/bin/$name"; done
+    mkdir -p "$WORLD/usr/lib"
+    for name in LIBRARIES; do : >"$WORLD/usr/lib/$name"; done
+    mkdir -p "$WORLD/SPECIFICATION" ;;
 esac
 """
 
@@ -135,7 +142,13 @@ def world(tmp_path: Path) -> World:
         place = tmp_path / "检 出" / part
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(f"# {part}\n", "utf-8")
-    shutil.copy(ROOT / "dev", tmp_path / "检 出")
+    script = (ROOT / "dev").read_text("utf-8")
+    for folder in ("/usr/", "/etc/"):  # of the world, not of the machine
+        script = script.replace(folder, f"{tmp_path}{folder}")
+    (tmp_path / "检 出/dev").write_text(script, "utf-8")
+    (tmp_path / "usr/lib").mkdir(parents=True)
+    for library in LIBRARIES:
+        (tmp_path / "usr/lib" / library).touch()
     (tmp_path / "bin").mkdir()
     for tool in TOOLS:
         real = shutil.which(tool)
@@ -254,6 +267,7 @@ def test_missing_fonts_do_not_stop_and_are_tried_again(world: World) -> None:
 def with_programs(world: World) -> World:
     for name in PROGRAMS:
         world.provide(name, "#!/bin/sh\n")
+    (world.folder / SPECIFICATION).mkdir(parents=True)
     return world
 
 
@@ -286,7 +300,12 @@ def test_every_check_runs_and_each_can_fail_the_tests(world: World, failing: str
 
 
 def with_packages(world: World) -> World:
-    world.provide("apt-get", APT.replace("PROGRAMS", " ".join(PROGRAMS)))
+    brought = {
+        "PROGRAMS": " ".join(PROGRAMS),
+        "LIBRARIES": " ".join(LIBRARIES),
+        "SPECIFICATION": SPECIFICATION,
+    }
+    world.provide("apt-get", re.sub("|".join(brought), lambda match: brought[match[0]], APT))
     world.provide("dpkg", '#!/bin/sh\necho "dpkg $*" >>"$WORLD/calls"\n')
     world.provide("sudo", SUDO)
     return world
@@ -300,6 +319,32 @@ def test_missing_packages_are_installed_after_fetching_lists_once(world: World) 
     assert calls[:3] == FETCHED
     assert not [line for line in calls[3:] if line.startswith(("apt", "dpkg"))]
     assert calls[-2:] == ["pytest -x", "pytest -x"]
+
+
+def test_a_missing_library_is_installed_even_after_set_up(world: World) -> None:
+    with_packages(world).set_up()
+    (world.folder / "lists").touch()
+    (world.folder / "usr/lib" / LIBRARIES[0]).unlink()
+    world.run("build")
+    assert world.calls() == ["apt install libpango-1.0-0", "run build"]
+
+
+def test_a_python_is_installed_where_there_is_none(world: World) -> None:
+    python = world.folder / "bin/python3.11"
+    hidden = python.rename(world.folder / "bin/hidden")
+    world.provide(
+        "apt-get", f'#!/bin/sh\necho "apt ${{*##*recommends }}" >>"$WORLD/calls"; mv {hidden} {python}\n'
+    )
+    world.provide("sudo", SUDO)
+    assert world.run("build")[0] == 5
+    assert world.calls() == ["apt python3 python3-venv", *SET_UP, "run build"]
+
+
+def test_ubuntu_has_another_name_for_the_browser(world: World) -> None:
+    (world.folder / "etc").mkdir()
+    (world.folder / "etc/os-release").write_text('NAME="Ubuntu"\nID=ubuntu\n', "utf-8")
+    with_packages(world).run("test", "-x")
+    assert "apt install git chromium-browser qpdf" in "\n".join(world.calls())
 
 
 def test_an_interrupted_installation_of_packages_is_not_tried_anew_by_itself(world: World) -> None:

