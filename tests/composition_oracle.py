@@ -118,7 +118,7 @@ def _geometry(
     if found and not last:
         character, at, width = found[-1]
         end = at + width + frame.base
-        if character in "·-/":
+        if character in "·-/" and not (len(found) > 1 and found[-2][0].isascii()):
             end += (frame.half - width - frame.base) // 2
         half = end - frame.half
         near = frame.slack

@@ -23,10 +23,10 @@ CLASSIFIED = """
 98.7%、37℃           DDcDUSDDU
 ￥500和№7            RDDDHRD
 120㎡                DDDu
-don’t是don't         AAAaAHAAAaA
+don’t是don't         AAAcAHAAAcA
 他说"好"了           HHoHcH
 五个"                HHa
-“You’re” OK…         oAAAaAAcsAAa
+“You’re” OK…         oAAAcAAcsAAa
 “２０２５”年         OFFFFCH
 疫情 志愿　同行      HHsHHwHH
 共1 000人和12 kg重   HDnDDDHHDDnAAH

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from bulletin import __version__
 from bulletin.cli import chinese, report
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, Severity, diagnose, has_errors
 
@@ -144,7 +145,7 @@ STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="例：bulletin build 36（排第36期）；bulletin check 2021-06；bulletin tally 2022。",
 )
-@click.version_option(package_name="bulletin", message="%(prog)s %(version)s", help="显示版本")
+@click.version_option(__version__, message="%(prog)s %(version)s", help="显示版本")
 def main() -> None:
     """简报：用 Markdown 写稿，排成规范的 PDF 和网页，校对、统计、分发。
 

@@ -216,7 +216,7 @@ def _quotes(text: str, letters: str) -> str:
     out = list(letters)
     for found in re.finditer("(?<=[AD])[qC](?=[AD])", letters):
         if text[found.start()] in "'’":
-            out[found.start()] = "a"
+            out[found.start()] = "c"
     for quote in "\"'":
         places = [index for index, letter in enumerate(out) if letter == "q" and text[index] == quote]
         for turn, index in enumerate(places):

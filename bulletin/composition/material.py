@@ -129,8 +129,9 @@ def gather(runs: Sequence[Run], frame: Frame, advances: Advances) -> Material:
     _spaces(material)
     _number_breaks(material)
     _sum(material)
-    _run_breaks(material)
-    _keep_last(material)
+    latest = _keep_last(material)
+    _run_breaks(material, latest)
+    _keep_han(material)
     return material
 
 
@@ -156,7 +157,7 @@ def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str]]:
 
 def _cut(text: str, letters: str, faces: list[str]) -> list[str]:
     """Give the Latin cut of its face to a mark that both scripts share and that stands in Latin here."""
-    if "a" in letters or is_latin(letters):
+    if "a" in letters or "c" in letters or is_latin(letters):
         for found in re.finditer("[“”‘’—…·•]", text):
             if letters[found.start()] in "aoc":
                 faces[found.start()] = western(faces[found.start()])
@@ -300,17 +301,56 @@ def _sum(material: Material) -> None:
     material.free_sums = list(accumulate(material.free, initial=0))
 
 
-def _run_breaks(material: Material) -> None:
-    """Open places inside addresses, and anywhere inside a Latin run wider than a line."""
+def _keep_last(material: Material) -> int:
+    """Keep two characters besides marks for a last line (孤字不成行); return where it may start at the latest."""
+    count = len(material.letters)
+    latest = _second_last(material.letters, _CONTENT, 0)
+    for place in range(latest + 1, count):
+        material.breaks[place] = FORBIDDEN
+    material.breaks[count] = 0
+    return latest
+
+
+def _keep_han(material: Material) -> None:
+    """Keep two Han characters for a last line where that can be had at a price."""
+    count = len(material.letters)
+    for place in range(_second_last(material.letters, _HAN, count) + 1, count):
+        if material.breaks[place] != FORBIDDEN:
+            material.breaks[place] += LONE_HAN
+
+
+def _second_last(letters: str, wanted: frozenset[str], otherwise: int) -> int:
+    """Find the last place but one that holds one of these classes."""
+    seen = 0
+    for place in range(len(letters) - 1, -1, -1):
+        seen += letters[place] in wanted
+        if seen == 2:
+            return place
+    return otherwise
+
+
+def _run_breaks(material: Material, latest: int) -> None:
+    """Open places inside addresses, and anywhere inside a Latin run wider than a line with what clings to it."""
     room = min(material.room(0), material.room(1))
     for found in _RUN.finditer(material.letters):
         start, end = found.span()
         run = material.text[start:end]
-        wide = material.origins[end] - material.origins[start] > room
+        wide = _clinging(material, start, end) > room
         address = _ADDRESS.search(run)
         if wide or address:
-            _open(material, range(start + 1, end), WITHIN_NAME if address else WITHIN_RUN)
-            _open(material, (start + point.start() for point in _POINT.finditer(run, 3)), WITHIN_ADDRESS)
+            places = range(start + 1, min(end, latest + 1))
+            _open(material, places, WITHIN_NAME if address else WITHIN_RUN)
+            points = (start + point.start() for point in _POINT.finditer(run, 3))
+            _open(material, (place for place in points if place in places), WITHIN_ADDRESS)
+
+
+def _clinging(material: Material, start: int, end: int) -> int:
+    """Return the width of a run and of all that no break parts from it."""
+    while material.breaks[start] == FORBIDDEN:
+        start -= 1
+    while material.breaks[end] == FORBIDDEN:
+        end += 1
+    return material.ends[end] - material.origins[start]
 
 
 def _open(material: Material, places: Iterator[int] | range, cost: int) -> None:
@@ -324,24 +364,3 @@ def _open(material: Material, places: Iterator[int] | range, cost: int) -> None:
             material.breaks[place] = cost
         elif cost != WITHIN_ADDRESS:
             material.breaks[place] = WITHIN_NUMBER
-
-
-def _keep_last(material: Material) -> None:
-    """Keep two Han characters for a last line (孤字不成行), or two of either where Latin is at its end."""
-    breaks, count = material.breaks, len(material.letters)
-    for place in range(_second_last(material.letters, _CONTENT, 0) + 1, count):
-        breaks[place] = FORBIDDEN
-    for place in range(_second_last(material.letters, _HAN, count) + 1, count):
-        if breaks[place] != FORBIDDEN:
-            breaks[place] += LONE_HAN
-    breaks[count] = 0
-
-
-def _second_last(letters: str, wanted: frozenset[str], otherwise: int) -> int:
-    """Find the last place but one that holds one of these classes."""
-    seen = 0
-    for place in range(len(letters) - 1, -1, -1):
-        seen += letters[place] in wanted
-        if seen == 2:
-            return place
-    return otherwise

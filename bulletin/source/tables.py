@@ -54,7 +54,9 @@ def build_table(
     manuscript.use_lines(first + 1, first + 2)
     rows = [_build_row(line, cells, manuscript, notes) for line, cells in _rows(tokens)]
     heads = [token for token in tokens if token.type == "th_open"]
-    alignments = tuple(_ALIGNMENTS.get(str(token.attrs.get("style", "")), Alignment.CENTER) for token in heads)
+    alignments = tuple(
+        _ALIGNMENTS.get(str(token.attrs.get("style", "")), Alignment.CENTER) for token in heads
+    )
     return Table(rows[0], tuple(rows[1:]), alignments, manuscript.start(first))
 
 
