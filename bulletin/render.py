@@ -159,12 +159,15 @@ def plain_lines(text: SetText) -> str:
 
 
 def _line(line: Line, face: str, natural: int) -> str:
+    """Write a line; an opening mark squeezed at its start is pulled out to the left."""
     pieces = []
-    for segment in line.segments:
+    for index, segment in enumerate(line.segments):
         told = html.escape(segment.text, quote=False)
+        rules = [f"margin-left:{line.pull / 1000:g}em"] if line.pull and index == 0 else []
+        rules += [f"letter-spacing:{segment.spacing / 1000:g}em"] if segment.spacing != natural else []
         classed = f' class="face-{segment.face}"' if segment.face != face else ""
-        spaced = f' style="letter-spacing:{segment.spacing / 1000:g}em"' if segment.spacing != natural else ""
-        pieces.append(f"<span{classed}{spaced}>{told}</span>" if classed or spaced else told)
+        styled = f' style="{";".join(rules)}"' if rules else ""
+        pieces.append(f"<span{classed}{styled}>{told}</span>" if classed or styled else told)
     return "".join(pieces)
 
 

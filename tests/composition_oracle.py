@@ -118,7 +118,7 @@ def _geometry(
     if found and not last:
         character, at, width = found[-1]
         end = at + width + frame.base
-        if character in "·-/" and not (len(found) > 1 and found[-2][0].isascii()):
+        if character == "·" or (character in "-/" and not found[-2][0].isascii()):
             end += (frame.half - width - frame.base) // 2
         half = end - frame.half
         near = frame.slack
@@ -132,7 +132,7 @@ def _geometry(
             yield f"gap {gap}"
         if one in "，、；：。！？）》”（《“" and other not in SPACES and where - at > 1050:
             yield f"wide mark {one} {where - at}"
-        if is_han(one) and re.match("[0-9A-Za-z]", other) and not 125 <= gap <= 500:
+        if is_han(one) and re.match("[0-9A-Za-z]", other) and not 123 <= gap <= 502:
             yield f"western {gap}"
-        if re.match("[0-9A-Za-z]", one) and is_han(other) and not 125 <= gap <= 500:
+        if re.match("[0-9A-Za-z]", one) and is_han(other) and not 123 <= gap <= 502:
             yield f"western {gap}"

@@ -301,7 +301,7 @@ MEASURES = st.integers(9_000, 30_000)
 
 
 @given(TEXTS, MEASURES)
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_text_is_kept(text: str, measure: int) -> None:
     result = composed(text, Frame(measure))
     assert result.text == composed_text(text)
@@ -309,14 +309,14 @@ def test_text_is_kept(text: str, measure: int) -> None:
 
 
 @given(TEXTS, MEASURES, st.sampled_from([987, 1_000, 1_024]))
-@settings(max_examples=3000, deadline=None)
+@settings(max_examples=250, deadline=None)
 def test_every_rule_is_kept(text: str, measure: int, pitch: int) -> None:
     frame = Frame(measure, pitch)
     assert [*violations(text, composed(text, frame), frame, advance)] == []
 
 
 @given(TEXTS, MEASURES)
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_composing_twice_is_the_same(text: str, measure: int) -> None:
     frame = Frame(measure, 987, 1_974)
     once = composed(text, frame)
@@ -325,7 +325,7 @@ def test_composing_twice_is_the_same(text: str, measure: int) -> None:
 
 
 @given(TEXTS, MEASURES, st.lists(st.integers(0, 90), max_size=4))
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_runs_of_one_face_are_one_text(text: str, measure: int, cuts: list[int]) -> None:
     bounds = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
     runs = [Run(text[start:end], "body") for start, end in pairwise(bounds)]
@@ -333,7 +333,7 @@ def test_runs_of_one_face_are_one_text(text: str, measure: int, cuts: list[int])
 
 
 @given(TEXTS, MEASURES, st.integers(1, 5_000))
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_a_wider_measure_never_needs_more_lines(text: str, measure: int, more: int) -> None:
     narrow, wide = (gather([Run(text, "body")], Frame(each), advance) for each in (measure, measure + more))
     assume(
@@ -355,7 +355,7 @@ def _least_lines(material: Material) -> int:
 
 
 @given(TEXTS, MEASURES)
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_lines_end_on_the_measure(text: str, measure: int) -> None:
     frame = Frame(measure)
     result = composed(text, frame)

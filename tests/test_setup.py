@@ -9,7 +9,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tarfile
 import tomllib
 import zipfile
 from pathlib import Path
@@ -167,8 +166,8 @@ def test_no_font_is_shipped(wheel: Path) -> None:
 def test_the_source_archive_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
     for name in ("sdist", "unpacked", "wheel"):
         (tmp_path / name).mkdir()
-    with tarfile.open(packed(ROOT, "sdist", tmp_path / "sdist")) as archive:
-        archive.extractall(tmp_path / "unpacked", filter="data")
+    archive = packed(ROOT, "sdist", tmp_path / "sdist")
+    subprocess.run(["tar", "-xf", archive, "-C", tmp_path / "unpacked"], check=True)
     (source,) = (tmp_path / "unpacked").iterdir()
     assert {"dev", "LICENSE", *LOCKS} <= files_below(source)
     assert content(packed(source, "wheel", tmp_path / "wheel")) == content(wheel)
