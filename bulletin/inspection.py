@@ -219,11 +219,14 @@ def _times(one: Matrix, two: Matrix) -> Matrix:
 
 
 def lines(page: PageFacts, tolerance: float = 0.2) -> tuple[tuple[Glyph, ...], ...]:
-    """Group a page's glyphs into lines by their base line (mm), from top to bottom, each from left to right."""
-    rows: list[list[Glyph]] = []
-    for glyph in sorted(page.glyphs, key=lambda glyph: (glyph.y, glyph.x)):
-        if rows and abs(rows[-1][0].y - glyph.y) <= tolerance:
-            rows[-1].append(glyph)
+    """Group a page's glyphs into lines by their base line (mm), from top to bottom, each in drawing order.
+
+    Not by their places: a squeezed opening mark begins left of the end of the character before it.
+    """
+    rows: list[list[tuple[int, Glyph]]] = []
+    for index, glyph in sorted(enumerate(page.glyphs), key=lambda pair: pair[1].y):
+        if rows and abs(rows[-1][0][1].y - glyph.y) <= tolerance:
+            rows[-1].append((index, glyph))
         else:
-            rows.append([glyph])
-    return tuple(tuple(sorted(row, key=lambda glyph: glyph.x)) for row in rows)
+            rows.append([(index, glyph)])
+    return tuple(tuple(glyph for _, glyph in sorted(row, key=lambda pair: pair[0])) for row in rows)

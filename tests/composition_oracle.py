@@ -38,7 +38,8 @@ def is_han(character: str) -> bool:
 
 def places(line: Line, advance: Advances) -> list[tuple[str, int, int]]:
     """Return character, place and advance of every character of a line."""
-    found, at = [], line.start
+    found: list[tuple[str, int, int]] = []
+    at = line.start
     for segment in line.segments:
         for character in segment.text:
             width = advance(segment.face, character, _beside(line.text, len(found)))

@@ -290,12 +290,10 @@ def _seed(name: str) -> list[str]:
     return [line for line in plain if len(line) > 20 and "\t" not in line]
 
 
-TOKENS = st.sampled_from(
-    [
-        *"一丁七万丈三上下不与专且世丘堃㙍𠮷", "，", "。", "、", "：", "“", "”", "（", "）", "《", "》", "——", "……", "·", "—", "～", "/",
-        " ", "　", "2022", "98.7%", "3", "1.5万", "￥5", "37℃", "App", "COVID-19", "km", "don’t", "年", "！", "①", "８", "é",
-    ]
-)  # fmt: skip
+TOKENS = st.sampled_from([
+    *"一丁七万丈三上下不与专且世丘堃㙍𠮷，。、：“”（）《》·—～/ 　年！①８é", "——", "……", "2022", "98.7%", "3", "1.5万",
+    "￥5", "37℃", "App", "COVID-19", "km", "don’t",
+])  # fmt: skip
 TEXTS = st.lists(TOKENS, min_size=1, max_size=90).map("".join)
 MEASURES = st.integers(9_000, 30_000)
 

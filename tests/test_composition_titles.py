@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pytest
+from composition_faces import advance
 
 from bulletin.composition.titles import compose_title, shape_cost
-from composition_faces import advance
 
 MEASURE = 20_000
 """20 characters a line: 二号 on the type area."""
-WORDS = (
-    "苏州市 大数据 平台 构建 新时代 文明 实践 志愿 服务 矩阵 依托 围绕 工作 主线 持续 擦亮 底色 关于 进一步 加强 未成年人 "
-    "思想道德 建设 的 若干 意见 工程 高质量 推进 城区 中心 实施 四个 百千 扬州市 广陵区 深化 拓展 探索 与 思考"
-).split()
+WORDS = [
+    "苏州市", "大数据", "平台", "构建", "新时代", "文明", "实践", "志愿", "服务", "矩阵", "依托", "围绕", "工作", "主线",
+    "持续", "擦亮", "底色", "关于", "进一步", "加强", "未成年人", "思想道德", "建设", "的", "若干", "意见", "工程", "高质量",
+    "推进", "城区", "中心", "实施", "四个", "百千", "扬州市", "广陵区", "深化", "拓展", "探索", "与", "思考",
+]  # fmt: skip
 
 
 class Segmenter:

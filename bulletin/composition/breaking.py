@@ -18,8 +18,6 @@ from bulletin.composition.classes import Group
 from bulletin.composition.material import FORBIDDEN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bulletin.composition.material import Material
 
 
@@ -47,12 +45,13 @@ class Fit(NamedTuple):
 
 
 class _State(NamedTuple):
-    """The cheapest way to a place: its cost, its number of lines, and whence it came."""
+    """The cheapest way to a place: its cost, its number of lines, the last line's tone, the way before it."""
 
     cost: int
     lines: int
-    origin: int
+    place: int
     tone: Tone
+    before: _State | None = None
 
 
 _Weighed: TypeAlias = tuple[int, int, Tone]
@@ -74,7 +73,7 @@ class Effort:
     allowance: int
 
 
-SWIFT = Effort(widest=60, allowance=300)
+SWIFT = Effort(widest=60, allowance=200)
 THOROUGH = Effort(widest=rules.WIDEST_HAN_GAP, allowance=1_000_000_000)
 """For the few passages that the swift search leaves with a bad line."""
 AROUND = 6
@@ -157,62 +156,67 @@ class _Search:
     def run(self, origin: int, end: int) -> list[_Chosen]:
         """Find the cheapest way from one place to another; no lines where none leads there."""
         ways: list[dict[Tone, _State] | None] = [None] * (end - origin + 1)
-        ways[0] = {Tone.EVEN: _State(0, 0, -1, Tone.EVEN)}
+        ways[0] = {Tone.EVEN: _State(0, 0, origin, Tone.EVEN)}
         floors = {0: 0}
-        allowance = self.effort.allowance
         for start in range(origin, end):
             here = ways[start - origin]
             if here is None:
                 continue
-            states = [item for item in here.items() if item[1].cost <= floors[item[1].lines] + allowance]
-            if states:
-                for line in self._lines_from(start):
-                    if line[0] <= end:
-                        there = ways[line[0] - origin]
-                        if there is None:
-                            there = ways[line[0] - origin] = {}
-                        _extend(there, states, start, line, floors)
-        return _trace(ways, origin)
+            ways[start - origin] = None  # what no later way goes through is forgotten
+            followed = [
+                each for each in here.values() if each.cost <= floors[each.lines] + self.effort.allowance
+            ]
+            for line in self._lines_from(start) if followed else ():
+                if line[0] <= end:
+                    there = ways[line[0] - origin]
+                    if there is None:
+                        there = ways[line[0] - origin] = {}
+                    _extend(there, followed, line, floors)
+        return _trace(ways[-1] or {})
 
     def _lines_from(self, start: int) -> list[_Weighed]:
         """Weigh the lines that may start here: those that nearly fill the measure, or the least bad one."""
-        material, count = self.material, self.count
-        origin, room = material.origins[start], material.room(start)
-        first = bisect_right(material.origins, origin + room + self.slack, start + 1)
-        found = []
-        for place in (
-            *self._longer(start, first, origin + room),
-            *self._shorter(start, first, origin + room),
-        ):
-            made = self.fit(start, place)
-            if made:
-                cost = made.cost if place == count else made.cost + material.breaks[place]
-                found.append((place, cost, made.tone))
+        material = self.material
+        target = material.origins[start] + material.room(start)
+        first = bisect_right(material.origins, target + self.slack, start + 1)
+        found = self._longer(start, first, target)
+        self._shorter(start, first, target, found)
         return found or [self._least_bad(start, first)]
 
-    def _longer(self, start: int, first: int, target: int) -> Iterator[int]:
-        """Yield the places beyond the measure that squeezing may reach."""
-        material, half = self.material, self.half
-        ends, breaks, shrinks = material.ends, material.breaks, material.shrink_all
-        given = 2 * half - shrinks[start]
+    def _longer(self, start: int, first: int, target: int) -> list[_Weighed]:
+        """Weigh the lines beyond the measure that squeezing may bring back, and the text's end wherever it is."""
+        ends, shrinks = self.material.ends, self.material.shrink_all
+        given = 2 * self.half - shrinks[start] + target
+        found: list[_Weighed] = []
         for place in range(first, self.count + 1):
-            if ends[place] - target > given + shrinks[place]:
+            if ends[place] > given + shrinks[place]:
                 break
-            if breaks[place] != FORBIDDEN:
-                yield place
-
-    def _shorter(self, start: int, first: int, target: int) -> Iterator[int]:
-        """Yield the places before the measure that stretching may reach; the text's end is always reached."""
-        material, widest = self.material, self.effort.widest
-        ends, breaks, stretches = material.ends, material.breaks, material.stretch_sums
+            self._weigh(start, place, found)
         if first > self.count:
-            yield self.count
-        given = stretches[start] + widest * start - (0 if material.frame.justified else LEFT_FREE)
+            self._weigh(start, self.count, found)
+        return found
+
+    def _shorter(self, start: int, first: int, target: int, found: list[_Weighed]) -> None:
+        """Weigh the lines before the measure that stretching may bring there, unless dearer than is followed."""
+        material, effort = self.material, self.effort
+        ends, stretches = material.ends, material.stretch_sums
+        spare = target + stretches[start] - (0 if material.frame.justified else LEFT_FREE)
+        cheapest = min((line[1] for line in found), default=DESPERATE)
         for place in range(min(first, self.count) - 1, start, -1):
-            if target - ends[place] > widest * place + stretches[place] - given:
+            widest = min(effort.widest, (effort.allowance + cheapest) // OFF_GRID_EACH)
+            if spare - ends[place] > widest * (place - start) + stretches[place]:
                 break
-            if breaks[place] != FORBIDDEN:
-                yield place
+            cheapest = min(cheapest, self._weigh(start, place, found))
+
+    def _weigh(self, start: int, place: int, found: list[_Weighed]) -> int:
+        """Add a line to those found, if it can be made; return its cost."""
+        cost = self.material.breaks[place]
+        made = self.fit(start, place) if cost != FORBIDDEN else None
+        if made is None:
+            return DESPERATE
+        cost += made.cost
+        found.append((place, cost, made.tone))
+        return cost
 
     def _least_bad(self, start: int, first: int) -> _Weighed:
         """Take the longest line that ends where it may; else, as the last resort, the longest that fits."""
@@ -303,37 +307,27 @@ def _off_grid(wide: int) -> int:
     return OFF_GRID + OFF_GRID_EACH * wide + wide * wide // 2
 
 
-def _extend(
-    there: dict[Tone, _State],
-    states: list[tuple[Tone, _State]],
-    start: int,
-    line: _Weighed,
-    floors: dict[int, int],
-) -> None:
+def _extend(there: dict[Tone, _State], ways: list[_State], line: _Weighed, floors: dict[int, int]) -> None:
     """Add a line to every way that leads to its start; keep the cheapest for each tone."""
-    _, cost, tone = line
-    for before, state in states:
-        step = abs(before - tone)
-        total = state.cost + cost + (UNEVEN * step if step > 1 else 0)
+    place, cost, tone = line
+    for way in ways:
+        step = abs(way.tone - tone)
+        total = way.cost + cost + (UNEVEN * step if step > 1 else 0)
         known = there.get(tone)
         if known is None or total < known.cost:
-            lines = state.lines + 1
-            there[tone] = _State(total, lines, start, before)
+            lines = way.lines + 1
+            there[tone] = _State(total, lines, place, tone, way)
             if total < floors.get(lines, total + 1):
                 floors[lines] = total
 
 
-def _trace(ways: list[dict[Tone, _State] | None], origin: int) -> list[_Chosen]:
+def _trace(ways: dict[Tone, _State]) -> list[_Chosen]:
     """Follow the cheapest way back from the end."""
-    last = ways[-1]
-    if not last:
-        return []
-    place, state = origin + len(ways) - 1, min(last.values(), key=lambda each: each.cost)
+    state = min(ways.values(), key=lambda way: way.cost, default=None)
     lines = []
-    while state.origin >= 0:
-        before = (ways[state.origin - origin] or {})[state.tone]
-        lines.append(_Chosen(place, state.cost - before.cost))
-        place, state = state.origin, before
+    while state and state.before:
+        lines.append(_Chosen(state.place, state.cost - state.before.cost))
+        state = state.before
     return lines[::-1]
 
 

@@ -295,7 +295,7 @@ def _sum(material: Material) -> None:
     for place, end in material.trimmed.items():
         material.ends[place] = material.origins[end - 1] + material.cells[end - 1]
     material.shrink_sums = tuple(list(accumulate(each, initial=0)) for each in material.shrinks)
-    material.shrink_all = [sum(each) for each in zip(*material.shrink_sums, strict=True)]
+    material.shrink_all = list(map(sum, zip(*material.shrink_sums, strict=True)))
     material.stretch_sums = list(accumulate(material.stretches, initial=0))
     material.even_sums = list(accumulate(material.even, initial=0))
     material.free_sums = list(accumulate(material.free, initial=0))

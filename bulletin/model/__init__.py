@@ -18,7 +18,19 @@ from bulletin.model.issue import (
     Status,
     Title,
 )
-from bulletin.model.publication import CountMode, Layout, PdfVariant, Publication, TallyRules, Unit
+from bulletin.model.publication import (
+    CountMode,
+    Joint,
+    Layout,
+    PdfVariant,
+    PointRule,
+    Publication,
+    Repeats,
+    ScoreRules,
+    TallyRules,
+    Unit,
+    UnitClass,
+)
 from bulletin.model.tally import AsOf, OpeningState, PlaceCount, Tally, TradeCount
 from bulletin.model.text import (
     Alignment,
@@ -74,6 +86,7 @@ __all__ = [
     "Inlines",
     "Issue",
     "ItemList",
+    "Joint",
     "Layout",
     "LayoutFacts",
     "LineBreak",
@@ -86,9 +99,12 @@ __all__ = [
     "PdfVariant",
     "Picture",
     "PlaceCount",
+    "PointRule",
     "Publication",
     "Quotation",
+    "Repeats",
     "Rule",
+    "ScoreRules",
     "Series",
     "Status",
     "Strikethrough",
@@ -100,6 +116,7 @@ __all__ = [
     "Title",
     "TradeCount",
     "Unit",
+    "UnitClass",
     "Verbatim",
     "blocks_below",
     "paragraphs",

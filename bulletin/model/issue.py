@@ -53,17 +53,24 @@ class ContributorKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Contributor:
-    """Who sent an article: the name as typed, its kind, and the city (official name) it is counted under."""
+    """Who sent an article: the name as typed, its kind, and the city (official name) it is counted under.
+
+    `official` is the name that tells it from every other unit of the province.
+    """
 
     name: str
     kind: ContributorKind
     city: str | None = None
     position: Position | None = None
+    official: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One article: its front matter and its text."""
+    """One article: its front matter and its text.
+
+    `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose.
+    """
 
     title: Title
     path: str
@@ -79,6 +86,8 @@ class Article:
     note: str | None = None
     period: str | None = None
     count: bool | None = None
+    extra: tuple[str, ...] = ()
+    reuse_of: str | None = None
     stated_total: int | None = None
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
 

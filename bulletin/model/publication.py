@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from bulletin.diagnostics import Position
-    from bulletin.model.issue import ContributorKind, Distribution
+    from bulletin.model.issue import ArticleKind, ContributorKind, Distribution
 
 
 class PdfVariant(Enum):
@@ -48,9 +49,62 @@ class Unit:
     kind: ContributorKind
 
 
+class Joint(Enum):
+    """What each of several places gets for a joint piece (联合稿件): its whole points, or half of them."""
+
+    WHOLE = "whole"
+    HALVED = "halved"
+
+
+class Repeats(Enum):
+    """How several uses of one piece score: they add up, or only the highest counts."""
+
+    ADD = "add"
+    HIGHEST = "highest"
+
+
+@dataclass(frozen=True, slots=True)
+class PointRule:
+    """Points of an article in a column, of a level, of a kind; what is None fits all."""
+
+    points: Decimal
+    column: str | None = None
+    level: ContributorKind | None = None
+    kind: ArticleKind | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UnitClass:
+    """Units that are ranked among themselves."""
+
+    name: str
+    units: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRules:
+    """How uses score (计分): the first rule of `points` that fits an article counts.
+
+    `extra` adds to it by name (批示); 增刊 adds to every article of a supplement. `general` goes to each
+    contributor of a 综合稿件. `apart`: counties score for themselves, not for their city.
+    """
+
+    points: tuple[PointRule, ...]
+    base: Decimal
+    general: Decimal
+    extra: Mapping[str, Decimal]
+    joint: Joint = Joint.WHOLE
+    repeats: Repeats = Repeats.ADD
+    apart: bool = False
+    classes: tuple[UnitClass, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class TallyRules:
-    """How articles are counted and how the table (用稿通报) is worded."""
+    """How articles are counted and how the table (用稿通报) is worded.
+
+    An empty `counties_head` means a table with one column of numbers (municipalities).
+    """
 
     place_head: str = "地区"
     own_head: str = "市本级用稿篇数"
@@ -60,6 +114,7 @@ class TallyRules:
     several: CountMode = CountMode.GENERAL
     trades: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
+    scores: ScoreRules | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date
+    from decimal import Decimal
 
     from bulletin.diagnostics import Position
 
@@ -42,6 +43,7 @@ class OpeningState:
     series: Mapping[str, int] = field(default_factory=dict)
     supplements: int = 0
     total: int | None = None
+    scores: Mapping[str, Decimal] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
 
 

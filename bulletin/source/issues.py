@@ -51,6 +51,8 @@ def read_article(
         note=keys.note,
         period=keys.period,
         count=keys.count,
+        extra=tuple(keys.extra),
+        reuse_of=keys.reuse_of,
         stated_total=keys.total,
         positions=file.places(),
     )
@@ -92,6 +94,12 @@ def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, public
         file.tell("from-missing", file.node("from").place)
     if article.kind is ArticleKind.TALLY and not article.period:
         file.tell("period-missing", file.node("kind").position)
+    scores = publication.tally.scores
+    known = tuple(scores.extra) if scores else ()
+    for index, name in enumerate(keys.extra):
+        if name not in known:
+            place = file.node("extra", index).position
+            file.tell("extra-unknown", place, name=name, known="、".join(known) or "—")
     for name in ("period", "total"):
         if getattr(keys, name) is not None and article.kind is not ArticleKind.TALLY:
             file.tell("tally-key", file.node(name).key or file.node().position, key=name)

@@ -74,10 +74,10 @@ class Places:
         if plain in _GENERAL or name == rules.general_label:
             return Contributor(name, ContributorKind.GENERAL, None, position)
         if name in rules.trades:
-            return Contributor(name, ContributorKind.TRADE, None, position)
+            return Contributor(name, ContributorKind.TRADE, None, position, name)
         for unit in rules.units:
             if unit.name == name:
-                return Contributor(name, unit.kind, unit.city, position)
+                return Contributor(name, unit.kind, unit.city, position, name)
         if name in _PROVINCE:
             return Contributor(name, ContributorKind.PROVINCE, None, position)
         return self._place(name, position)
@@ -85,12 +85,12 @@ class Places:
     def _place(self, name: str, position: Position) -> Contributor | Diagnostic:
         resolved = self._search(name)
         if isinstance(resolved, Found):
-            return _contributor(name, resolved.division, position)
+            return self._contributor(name, resolved.division, position)
         if len(name) > _LONGEST:
             return finding(resolved, position)
         bodies = self._above(name)
         if len(bodies) == 1:
-            return _contributor(name, bodies[0], position)
+            return self._contributor(name, bodies[0], position)
         if bodies:
             return finding(Ambiguous(name, bodies), position)
         return self._trade(name, position) or finding(resolved, position)
@@ -127,12 +127,13 @@ class Places:
             return diagnose("trade-unknown", position, name=name, known="、".join(trades) or "—")
         return None
 
-
-def _contributor(name: str, division: Division, position: Position) -> Contributor:
-    if division.level is Level.PROVINCE:
-        return Contributor(name, ContributorKind.PROVINCE, None, position)
-    kind = ContributorKind.COUNTY if division.city else ContributorKind.CITY
-    return Contributor(name, kind, division.row, position)
+    def _contributor(self, name: str, division: Division, position: Position) -> Contributor:
+        if division.level is Level.PROVINCE:
+            return Contributor(name, ContributorKind.PROVINCE, None, position)
+        kind = ContributorKind.COUNTY if division.city else ContributorKind.CITY
+        alone = self.gazetteer.find(division.name) == (division,)
+        official = division.name if alone else division.qualified_name
+        return Contributor(name, kind, division.row, position, official)
 
 
 def near_miss(word: str, known: Sequence[str]) -> str | None:

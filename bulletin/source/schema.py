@@ -8,18 +8,30 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads the annotations
 from datetime import date
+from decimal import Decimal  # noqa: TC003 - pydantic reads the annotations
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
 
 from bulletin.diagnostics import Language
-from bulletin.model import ArticleKind, Contents, CountMode, Layout, PdfVariant, Status, TallyRules
+from bulletin.model import (
+    ArticleKind,
+    Contents,
+    CountMode,
+    Joint,
+    Layout,
+    PdfVariant,
+    Repeats,
+    Status,
+    TallyRules,
+)
 from bulletin.source import values
 
 Text: TypeAlias = Annotated[str, BeforeValidator(values.text)]
 Line: TypeAlias = Annotated[str, BeforeValidator(values.line)]
 Lines: TypeAlias = Annotated[str, BeforeValidator(values.lines)]
 Whole: TypeAlias = Annotated[int, BeforeValidator(values.whole)]
+Points: TypeAlias = Annotated[Decimal, BeforeValidator(values.points)]
 Boolean: TypeAlias = Annotated[bool, BeforeValidator(values.boolean)]
 Day: TypeAlias = Annotated[date, BeforeValidator(values.day)]
 Grid: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
@@ -59,6 +71,32 @@ class UnitKeys(Keys):
     level: Literal["own", "county"] = key("计入市本级（own）还是所辖县（市、区）（county）", "own")
 
 
+class PointKeys(Keys):
+    """Points of the articles that fit."""
+
+    points: Points = key("每篇得几分", "5")
+    column: Line | None = key("只用于这个栏目", "工作交流", None)
+    level: Literal["own", "county", "trade"] | None = key(
+        "只用于市本级（own）、所辖县（市、区）（county）或行业（trade）", "own", None
+    )
+    kind: ArticleKind | None = key("只用于这种体裁", "article", None)
+
+
+class ScoreKeys(Keys):
+    """How uses score."""
+
+    points: list[PointKeys] = key("各类稿件的分值，从上到下，先合的算", "points: 5")
+    base: Points = key("每个单位的基础分", "10", 0)
+    general: Points = key("综合稿件给每个参与单位（contributors）的分", "1", 0)
+    extra: dict[str, Points] = key("加分的名目；“增刊”不用在稿件里写，凡增刊的稿件都加", "批示", {})
+    joint: Joint = key("联合稿件每个单位得全分（whole）还是一半（halved）", "whole", Joint.WHOLE)
+    repeats: Repeats = key(
+        "同一篇稿件用了几次：分数相加（add）还是只计最高的一次（highest）", "add", Repeats.ADD
+    )
+    counties: Literal["city", "apart"] = key("县（市、区）的分归所在的市（city）还是单独计（apart）", "city", "city")
+    classes: dict[str, Names] = key("分组排名：组名和组里的单位", "苏南", {})
+
+
 class TallyKeys(Keys):
     """How articles are counted, and how the table is worded."""
 
@@ -74,6 +112,7 @@ class TallyKeys(Keys):
     )
     trades: Names = key("行业（系统）的名称", "省审计系统", [])
     units: dict[str, UnitKeys] = key("不是行政区划的单位，写明计入哪个市、哪一级", "苏州工业园区", {})
+    scores: ScoreKeys | None = key("计分的办法；不写就不计分", "points", None)
 
 
 class LayoutKeys(Keys):
@@ -159,6 +198,8 @@ class ArticleKeys(Keys):
     kind: ArticleKind = key("体裁；只有 article 计入用稿统计", "article", ArticleKind.ARTICLE)
     period: Line | None = key("用稿通报统计的时段（kind: tally）", "2022", None)
     count: Boolean | None = key("是否计入用稿统计，与体裁的惯例不同时写", "true", None)
+    extra: Names = key("加分的名目，在 bulletin.yaml 的 tally.scores.extra 里定", "批示", [])
+    reuse_of: Line | None = key("再次采用的是哪一篇：期的文件夹/文件名", "2022-12/01-suzhou.md", None)
     total: Whole | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
 
 
@@ -186,6 +227,7 @@ class OpeningKeys(Keys):
     series: dict[str, Articles] = key("各专刊已出到第几期", "新时代文明实践中心建设专刊", {})
     supplements: Articles = key("增刊已出到第几期", "0", 0)
     total: Whole | None = key("总期号已到第几期", "1267", None, ge=0)
+    scores: dict[str, Points] = key("各单位已得的分", "苏州市", {})
 
 
 KINDS: Mapping[str, type[Keys]] = {

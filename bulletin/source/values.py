@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from datetime import date
+from decimal import Decimal
 
 from pydantic_core import PydanticCustomError
 
@@ -13,6 +14,7 @@ _FALSE = frozenset({"false", "no", "off", "否"})
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日")
 _NEAR_DATE = re.compile(r"([0-9]{4})\D+([0-9]{1,2})\D+([0-9]{1,2})\D*")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
+_POINTS = re.compile(r"[+-]?[0-9]{1,6}(?:\.[0-9]{1,2})?")
 _GRID = re.compile(r"([0-9]{1,2})\s*[xX×*]\s*([0-9]{1,2})")
 _LINES = range(10, 41)
 _CHARACTERS = range(10, 61)
@@ -49,6 +51,14 @@ def whole(value: object) -> int:
     if not _WHOLE.fullmatch(typed):
         raise PydanticCustomError("not-a-number", "number", {"value": typed})
     return int(typed)
+
+
+def points(value: object) -> Decimal:
+    """Read points: a number with at most two decimals."""
+    typed = text(value).strip()
+    if not _POINTS.fullmatch(typed):
+        raise PydanticCustomError("not-points", "points", {"value": typed})
+    return Decimal(typed)
 
 
 def boolean(value: object) -> bool:

@@ -1,0 +1,197 @@
+"""Chinese lines as they stand in finished PDFs, measured by glyph positions (typography.md §3)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+import pytest
+from composition_oracle import NEVER_FIRST, NEVER_LAST, is_han
+from desks import copy, finish, from_seed, office
+from random_text import paragraphs as random_paragraphs
+
+from bulletin import pipeline
+from bulletin.inspection import lines
+from bulletin.model import Paragraph, Text, paragraphs, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.model import Glyph, LayoutFacts
+
+FOOT, RIGHT = 262.0, 184.0
+EM = 16 * 25.4 / 72
+GRID = 156 / 28 / EM
+CLOSING = frozenset("，、；：。！？）》〉】〗」』〕］”’")
+
+
+@dataclass(frozen=True)
+class Found:
+    """A paragraph as it was printed: its lines, each a row of glyphs."""
+
+    text: str
+    rows: tuple[tuple[Glyph, ...], ...]
+
+    def said(self, row: tuple[Glyph, ...]) -> str:
+        return "".join(glyph.text for glyph in row)
+
+
+def _rows(facts: LayoutFacts) -> Iterator[tuple[Glyph, ...]]:
+    for page in facts.pages:
+        for row in lines(page):
+            visible = tuple(glyph for glyph in row if glyph.text.strip())
+            if visible and row[0].y < FOOT:
+                yield visible
+
+
+def printed(facts: LayoutFacts, wanted: Sequence[str]) -> Iterator[Found]:
+    """Find each paragraph in the rows of the pages, in order; its text must be there to the letter."""
+    rows = _rows(facts)
+    for text in wanted:
+        bare = re.sub(r"\s", "", text)
+        taken: list[tuple[Glyph, ...]] = []
+        said = ""
+        for row in rows:
+            here = "".join(glyph.text for glyph in row)
+            if not taken and not bare.startswith(here[: len(bare)]):
+                continue
+            taken.append(row)
+            said += re.sub(r"\s", "", here)
+            if len(said) >= len(bare):
+                break
+        assert said == bare
+        yield Found(text, tuple(taken))
+
+
+def bodies(workspace: Path, folder: str) -> list[str]:
+    read = office(workspace).read(folder).value
+    assert read is not None
+    return [plain(words) for article in read.articles for words in paragraphs(article.blocks)]
+
+
+def rule_breaks(found: Found) -> Iterator[str]:
+    """Tell what is wrong at the ends of lines."""
+    rows = [found.said(row) for row in found.rows]
+    for before, after in pairwise(rows):
+        if after[0] in NEVER_FIRST:
+            yield f"begins with {after[0]}: {after}"
+        if before[-1] in NEVER_LAST:
+            yield f"ends with {before[-1]}: {before}"
+        if before[-1] == after[0] and after[0] in "—…":
+            yield f"split {after[0]}: {before} / {after}"
+        if before[-1].isdigit() and after[0].isdigit():
+            yield f"split number: {before} / {after}"
+    if len(rows) > 1 and sum(map(is_han, rows[-1])) == 1 and not re.search(r"[0-9A-Za-z]", rows[-1]):
+        yield f"lone character: {rows[-1]}"
+
+
+def short(found: Found) -> Iterator[str]:
+    """Tell which lines do not end on the measure; a squeezed mark at the end counts by its ink half."""
+    for row in found.rows[:-1]:
+        last = row[-1]
+        ends = [last.x + last.width]
+        if last.text in CLOSING:
+            ends.append(last.x + last.width / 2)
+        if last.text == "·":
+            ends.append(last.x + last.width * 3 / 4)  # half an em, in the middle of its cell
+        if min(abs(end - RIGHT) for end in ends) > 0.2:
+            yield f"{ends[0]:.2f}: {found.said(row)}"
+
+
+def pitches(found: Found) -> Iterator[float]:
+    """Yield the distance of neighbouring Han characters in em, pairs across a typed space left out."""
+    for row in found.rows:
+        for one, two in pairwise(row):
+            if is_han(one.text) and is_han(two.text) and one.text + two.text in found.text:
+                yield (two.x - one.x) / EM
+
+
+def wide_marks(found: Found) -> Iterator[str]:
+    for row in found.rows:
+        for one, two in pairwise(row):
+            if one.text in CLOSING and is_han(two.text) and (two.x - one.x) / EM > 1.05:
+                yield f"{one.text} {(two.x - one.x) / EM:.3f}: {found.said(row)}"
+
+
+@pytest.fixture(scope="module", params=["2022-36", "2021-06", "issue-2022-36.txt", "issue-2021-06.txt"])
+def printing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Found]:
+    name = str(request.param)
+    workspace = copy(tmp_path_factory.mktemp("lines") / "desk")
+    if name.endswith(".txt"):
+        name = from_seed(request.getfixturevalue("seeds") / name, workspace)
+    return list(printed(finish(workspace, name).facts, bodies(workspace, name)))
+
+
+def test_no_rule_of_line_ends_is_broken(printing: list[Found]) -> None:
+    assert [fault for found in printing for fault in rule_breaks(found)] == []
+
+
+def test_every_line_ends_on_the_measure(printing: list[Found]) -> None:
+    assert sum(len(found.rows) for found in printing) > 100
+    assert [fault for found in printing for fault in short(found)] == []
+
+
+def test_han_characters_stand_on_the_grid(printing: list[Found]) -> None:
+    away = [abs(pitch - GRID) for found in printing for pitch in pitches(found)]
+    assert len(away) > 2500
+    assert fmean(away) <= 0.0008
+    assert max(away) <= 0.03
+
+
+def test_no_mark_is_wider_than_its_cell(printing: list[Found]) -> None:
+    assert [fault for found in printing for fault in wide_marks(found)] == []
+
+
+def test_a_line_of_28_plain_characters_has_no_added_space(printing: list[Found]) -> None:
+    rows = [row for found in printing for row in found.rows if len(row) == 28 and all(is_han(g.text) for g in row)]
+    for row in rows:
+        assert row[-1].x - row[0].x == pytest.approx(27 * 156 / 28, abs=0.06)
+
+
+# --- Random paragraphs ---------------------------------------------------------------------------------------
+
+COUNT = 2000
+
+
+@pytest.fixture(scope="module")
+def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Found], tuple[Diagnostic, ...]]:
+    """Print random paragraphs, as the document tree has them: no Markdown stands between."""
+    desk = office(copy(tmp_path_factory.mktemp("random") / "desk"))
+    loaded = pipeline.load(desk, "2022-36").value
+    assert loaded is not None
+    texts = [text for text in random_paragraphs(COUNT, seed=36) if _has_glyphs(desk, text)]
+    assert len(texts) > COUNT * 0.95
+    first = loaded.edition.issue.articles[0]
+    article = replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
+    edition = replace(loaded.edition, issue=replace(loaded.edition.issue, articles=(article,)))
+    faces = desk.faces.value
+    assert faces is not None
+    made = pipeline._paper(desk, edition, faces)
+    assert made.value is not None, made.diagnostics
+    return list(printed(made.value[1], texts)), made.diagnostics
+
+
+def _has_glyphs(desk: pipeline.Office, text: str) -> bool:
+    faces = desk.faces.value
+    assert faces is not None
+    return all(faces.chains["body"].face_for(character) for character in text if not character.isspace())
+
+
+def test_random_paragraphs_keep_the_rules(random_printing: tuple[list[Found], tuple[Diagnostic, ...]]) -> None:
+    """Whatever can't be kept is told in a warning of its own paragraph."""
+    found, told = random_printing
+    excused = "".join(each.values.get("line", "") for each in told if each.code in {"forced-break", "word-split"})
+    faults = [fault for each in found for fault in rule_breaks(each)]
+    assert [fault for fault in faults if fault.rpartition(": ")[2][:6] not in excused] == []
+
+
+def test_random_paragraphs_end_on_the_measure(random_printing: tuple[list[Found], tuple[Diagnostic, ...]]) -> None:
+    found, told = random_printing
+    excused = "".join(each.values.get("line", "") for each in told if each.code in {"short-line", "wide-gap"})
+    faults = [fault for each in found for fault in short(each)]
+    assert [fault for fault in faults if fault.partition(": ")[2][:8] not in excused] == []
