@@ -88,8 +88,13 @@ def _ends(texts: list[str], forced: set[int]) -> Iterator[str]:
             continue
         if behind[0] in NEVER_FIRST or re.match("—(?!—)", behind):
             yield f"start: {behind!r}"
-        if before.rstrip(SPACES)[-1:] in NEVER_LAST:
+        if before.rstrip(SPACES)[-1:] in NEVER_LAST and not within_address(before, behind):
             yield f"end: {before!r}"
+
+
+def within_address(before: str, behind: str) -> bool:
+    """Tell whether a line ends behind a / of a URL, which parts its folders and is no mark of the text."""
+    return bool(re.search(r"[A-Za-z0-9]/$", before) and re.match("[A-Za-z0-9]", behind))
 
 
 def _splits(texts: list[str], excused: set[int]) -> Iterator[str]:

@@ -158,3 +158,12 @@ def test_help_is_chinese(capfd: pytest.CaptureFixture[str]) -> None:
         assert "例：" in told
         assert all(chinese.width(line) <= 100 for line in told.splitlines())
         assert "Show this" not in told
+
+
+def test_messages_in_english(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    settings = desk / "bulletin.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("lang: zh", "lang: en"), "utf-8")
+    issue = desk / "issues" / "2022-36" / "issue.md"
+    issue.write_text(issue.read_text("utf-8").replace("status: final", "statsu: final"), "utf-8")
+    assert commands.run(["check", "36"]) == 1
+    assert "error [key-misspelt]" in capfd.readouterr().out

@@ -9,7 +9,7 @@ from statistics import fmean
 from typing import TYPE_CHECKING
 
 import pytest
-from composition_oracle import NEVER_FIRST, NEVER_LAST, is_han
+from composition_oracle import NEVER_FIRST, NEVER_LAST, is_han, within_address
 from desks import copy, finish, from_seed, office
 from random_text import paragraphs as random_paragraphs
 
@@ -77,14 +77,15 @@ def bodies(workspace: Path, folder: str) -> list[str]:
 def rule_breaks(found: Found) -> Iterator[str]:
     """Tell what is wrong at the ends of lines."""
     rows = [found.said(row) for row in found.rows]
+    digits = "0123456789"
     for before, after in pairwise(rows):
         if after[0] in NEVER_FIRST:
             yield f"begins with {after[0]}: {after}"
-        if before[-1] in NEVER_LAST:
+        if before[-1] in NEVER_LAST and not within_address(before, after):
             yield f"ends with {before[-1]}: {before}"
         if before[-1] == after[0] and after[0] in "—…":
             yield f"split {after[0]}: {before} / {after}"
-        if before[-1].isdigit() and after[0].isdigit():
+        if before[-1] in digits and after[0] in digits:
             yield f"split number: {before} / {after}"
     if len(rows) > 1 and sum(map(is_han, rows[-1])) == 1 and not re.search(r"[0-9A-Za-z]", rows[-1]):
         yield f"lone character: {rows[-1]}"
@@ -98,7 +99,9 @@ def short(found: Found) -> Iterator[str]:
         if last.text in CLOSING:
             ends.append(last.x + last.width / 2)
         if last.text == "·":
-            ends.append(last.x + last.width * 3 / 4)  # half an em, in the middle of its cell
+            ends.append(last.x + last.width * 3 / 4)  # half an em, in the middle of its glyph
+        if last.text == "-":
+            ends.append(last.x + (last.width + EM / 2) / 2)  # in the middle of half an em
         if min(abs(end - RIGHT) for end in ends) > 0.2:
             yield f"{ends[0]:.2f}: {found.said(row)}"
 
@@ -148,7 +151,9 @@ def test_no_mark_is_wider_than_its_cell(printing: list[Found]) -> None:
 
 
 def test_a_line_of_28_plain_characters_has_no_added_space(printing: list[Found]) -> None:
-    rows = [row for found in printing for row in found.rows if len(row) == 28 and all(is_han(g.text) for g in row)]
+    rows = [
+        row for found in printing for row in found.rows if len(row) == 28 and all(is_han(g.text) for g in row)
+    ]
     for row in rows:
         assert row[-1].x - row[0].x == pytest.approx(27 * 156 / 28, abs=0.06)
 
@@ -156,6 +161,8 @@ def test_a_line_of_28_plain_characters_has_no_added_space(printing: list[Found])
 # --- Random paragraphs ---------------------------------------------------------------------------------------
 
 COUNT = 2000
+TYPED_BEHIND_STAND_IN = re.compile("² ")
+"""The engine draws such a space from a face of its own choice: up to 0.6 mm that can't be foreseen."""
 
 
 @pytest.fixture(scope="module")
@@ -182,16 +189,37 @@ def _has_glyphs(desk: pipeline.Office, text: str) -> bool:
     return all(faces.chains["body"].face_for(character) for character in text if not character.isspace())
 
 
+def _told_of(told: tuple[Diagnostic, ...], *codes: str) -> frozenset[str]:
+    """The texts that warnings of these kinds are about."""
+    return frozenset(re.sub(r"\s", "", each.values["line"]) for each in told if each.code in codes)
+
+
+def _warned(line: str, texts: frozenset[str]) -> bool:
+    """Whether a warning is about this line: it tells the line itself, or the run that was split in it."""
+    return any(text and (text in line or line in text) for text in texts)
+
+
 def test_random_paragraphs_keep_the_rules(random_printing: tuple[list[Found], tuple[Diagnostic, ...]]) -> None:
-    """Whatever can't be kept is told in a warning of its own paragraph."""
+    """Whatever can't be kept is told in a warning."""
     found, told = random_printing
-    excused = "".join(each.values.get("line", "") for each in told if each.code in {"forced-break", "word-split"})
-    faults = [fault for each in found for fault in rule_breaks(each)]
-    assert [fault for fault in faults if fault.rpartition(": ")[2][:6] not in excused] == []
+    texts = _told_of(told, "forced-break", "word-split")
+    faults = [
+        fault
+        for each in found
+        for fault in rule_breaks(each)
+        if not any(_warned(line, texts) for line in fault.partition(": ")[2].split(" / "))
+    ]
+    assert faults == []
 
 
 def test_random_paragraphs_end_on_the_measure(random_printing: tuple[list[Found], tuple[Diagnostic, ...]]) -> None:
     found, told = random_printing
-    excused = "".join(each.values.get("line", "") for each in told if each.code in {"short-line", "wide-gap"})
-    faults = [fault for each in found for fault in short(each)]
-    assert [fault for fault in faults if fault.partition(": ")[2][:8] not in excused] == []
+    texts = _told_of(told, "short-line", "wide-gap", "word-split", "forced-break")
+    faults = [
+        fault
+        for each in found
+        if not TYPED_BEHIND_STAND_IN.search(each.text)
+        for fault in short(each)
+        if not _warned(fault.partition(": ")[2], texts)
+    ]
+    assert faults == []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from bulletin.pipeline import Office
 
+USAGES = {"unknown-issue", "unknown-period", "unknown-unit"}
 CLEAN, FAULTS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -47,8 +48,8 @@ def run(arguments: Sequence[str]) -> int:
             click.echo(f"{error.ctx.command_path} --help 可看用法。", err=True)
         return USAGE
     except BulletinError as error:
-        click.echo(report.told(error.diagnostic, _language), err=True)
-        return USAGE if error.diagnostic.code in {"unknown-issue", "unknown-period"} else ENVIRONMENT
+        click.echo(report.told(error.diagnostic, Language.ZH), err=True)
+        return USAGE if error.diagnostic.code in USAGES else ENVIRONMENT
     except (KeyboardInterrupt, click.Abort):
         click.echo("已中断，原有的成品没有动。", err=True)
         return INTERRUPTED
@@ -58,7 +59,11 @@ def run(arguments: Sequence[str]) -> int:
     return CLEAN
 
 
-_language = Language.ZH
+def _language() -> Language:
+    """Return the language of messages: that of `bulletin.yaml` once it is read, Chinese before."""
+    context = click.get_current_context(silent=True)
+    told = context.find_root().obj if context else None
+    return told if isinstance(told, Language) else Language.ZH
 
 
 def _speak_utf8() -> None:
@@ -74,6 +79,8 @@ def _office() -> Office:
     from bulletin.workspace import Workspace
 
     opened = Office.open(Workspace.find(Path.cwd()))
+    if opened.value is not None:
+        click.get_current_context().find_root().obj = Language(opened.value.publication.language)
     _tell(opened.diagnostics)
     if opened.value is None:
         raise Outcome(FAULTS)
@@ -83,7 +90,7 @@ def _office() -> Office:
 def _tell(found: Iterable[Diagnostic]) -> None:
     """Tell findings on stderr, in the order of the files."""
     for diagnostic in sorted(found, key=lambda each: each.sort_key):
-        click.echo(report.told(diagnostic, _language), err=True)
+        click.echo(report.told(diagnostic, _language()), err=True)
 
 
 def _failed(found: Sequence[Diagnostic], *, strict: bool) -> bool:
@@ -182,7 +189,7 @@ def build(issues: tuple[str, ...], *, every: bool, strict: bool, form: str) -> N
                 "issue": folder,
                 "files": [_near(path) for path in built.paths],
                 "pages": built.pages,
-                "findings": [report.as_object(each, _language) for each in built.diagnostics],
+                "findings": [report.as_object(each, _language()) for each in built.diagnostics],
             }
         )
     if form == "json":
@@ -210,51 +217,53 @@ def check(issues: tuple[str, ...], *, every: bool, strict: bool, form: str) -> N
             found += check_issue(office, folder)
     found.sort(key=lambda each: each.sort_key)
     if form == "json":
-        click.echo(report.as_json([report.as_object(each, _language) for each in found]))
+        click.echo(report.as_json([report.as_object(each, _language()) for each in found]))
     for each in found:
         if form == "github":
-            click.echo(report.as_annotation(each, _language))
+            click.echo(report.as_annotation(each, _language()))
         elif form == "text":
-            click.echo(report.told(each, _language))
-    click.echo(report.summary(found, _language) or "没有发现问题。", err=True)
+            click.echo(report.told(each, _language()))
+    click.echo(report.summary(found, _language()) or "没有发现问题。", err=True)
     if _failed(found, strict=strict):
         raise Outcome(FAULTS)
 
 
 @main.command(
-    epilog="例：bulletin tally 2022；bulletin tally 2022-Q4；bulletin tally 2022 --format csv -o 用稿.csv。"
+    epilog="例：bulletin tally 2022；bulletin tally 2022 --against 2021；"
+    "bulletin tally 2022 --explain 苏州市；bulletin tally 2022 --format xlsx -o 用稿.xlsx。"
 )
 @click.argument("period", required=False, metavar="[时段]")
 @click.option(
-    "--format", "form", type=chinese.Choice(["text", "csv", "json"]), default="text", help="结果的形式。"
+    "--format",
+    "form",
+    type=chinese.Choice(["text", "csv", "json", "svg", "xlsx"]),
+    default="text",
+    help="结果的形式；xlsx 要用 -o 写明文件。",
 )
+@click.option("--against", metavar="时段", help="与另一个时段比较，例如 2021。")
+@click.option("--explain", "unit", metavar="单位", help="逐条说明一个单位的篇数和得分，例如 苏州市。")
+@click.option("--scores", "ranks", is_flag=True, help="只列得分和名次。")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写进这个文件。")
-def tally(period: str | None, form: str, output: Path | None) -> None:
+def tally(  # noqa: PLR0913 - one for each option
+    period: str | None, *, form: str, against: str | None, unit: str | None, ranks: bool, output: Path | None
+) -> None:
     """统计一个时段里各市用稿的篇数；不写时段时统计最近的一年。
 
     时段写年份（2022）、半年（2022-H1）、季度（2022-Q4）、月份（2022-12）、期号范围（2022-1..35）。
     """
-    from bulletin.outputs import tallies
-    from bulletin.pipeline import count
-    from bulletin.workspace import write_whole
+    from bulletin.cli import counts
+    from bulletin.pipeline import deliver
 
-    office = _office()
-    counted = count(office, period)
-    _tell(counted.diagnostics)
-    if counted.value is None or has_errors(counted.diagnostics):
+    asked = counts.Asked(period, form, against, unit, ranks=ranks)
+    counts.refuse(asked, to_file=output is not None)
+    content, found = counts.told(_office(), asked)
+    _tell(found)
+    if content is None:
         raise Outcome(FAULTS)
-    rules = office.publication.tally
-    match form:
-        case "csv":
-            content = tallies.as_csv(counted.value, rules)
-        case "json":
-            content = tallies.as_json(counted.value)
-        case _:
-            content = "\n".join(tallies.as_text(counted.value, rules, report.columns)) + "\n"
     if output is None:
         click.echo(content, nl=False)
     else:
-        write_whole(output.resolve(), content.encode())
+        deliver(output.resolve(), content)
         click.echo(_near(output.resolve()), err=True)
 
 

@@ -43,6 +43,8 @@ _SPECIAL = re.compile("[^H]")
 _RUN = re.compile(f"[{WESTERN}]{{2,}}")
 _ADDRESS = re.compile(r"://|www\.|[A-Za-z0-9]@[A-Za-z]|\w/\w[^ ]*[./]|\.(?:com|cn|org|net)\b", re.ASCII)
 _POINT = re.compile(r"(?<=[.\-_?&=:@#])(?=[^.\-_?&=:@#])")
+_SITE = re.compile(r"://|www\.|\.(?:com|cn|org|net)\b", re.ASCII)
+_SLASH = re.compile(r"(?<=[\w])/(?=\w)", re.ASCII)
 _CONTENT = frozenset("HFYADu")
 _HAN = frozenset("H")
 
@@ -342,6 +344,10 @@ def _run_breaks(material: Material, latest: int) -> None:
             _open(material, places, WITHIN_NAME if address else WITHIN_RUN)
             points = (start + point.start() for point in _POINT.finditer(run, 3))
             _open(material, (place for place in points if place in places), WITHIN_ADDRESS)
+        if _SITE.search(run):  # the / of a URL parts folders and is no mark of the text
+            for slash in _SLASH.finditer(run):
+                if start + slash.end() in places:
+                    material.breaks[start + slash.end()] = WITHIN_ADDRESS
 
 
 def _clinging(material: Material, start: int, end: int) -> int:
