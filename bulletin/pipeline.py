@@ -6,13 +6,14 @@ set as it was.
 
 from __future__ import annotations
 
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
-from bulletin.diagnostics import BulletinError, Diagnostic, Result, diagnose, has_errors
-from bulletin.model import Figure, Status, blocks_below
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.model import Status, Wording
 from bulletin.workspace import (
     ISSUE,
     SETTINGS,
@@ -22,23 +23,32 @@ from bulletin.workspace import (
     digest,
     lock,
     restore,
+    shipped,
     today,
     write_set,
+    write_whole,
 )
+from bulletin.workspace.stamps import code_digest, stamp
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bulletin.composition.issue import Piece
     from bulletin.install import Installed
-    from bulletin.model import Issue, LayoutFacts, OpeningState, Picture, Publication, Tally
+    from bulletin.model import Issue, LayoutFacts, OpeningState, Publication, Tally
+    from bulletin.outputs.press import Job, Press
     from bulletin.render import Edition, Theme
     from bulletin.source.header import Header
-    from bulletin.tally import IssueCount, Period
+    from bulletin.tally import Counted, Frame, IssueCount, Period, Record, Records, UnitScore
     from bulletin.theme.faces import Faces
     from bulletin.theme.fonts import RoleSurvey
     from bulletin.theme.geometry import Geometry
+
+
+TERMS = "terms.yaml"
+MOST_ROUNDS = 5
+MANY = 24
+"""From how many issues on it is worth remembering what they add to the ledger."""
 
 
 # --- The office: what all issues share -----------------------------------------------------------------------
@@ -57,7 +67,10 @@ class Office:
         """Read `bulletin.yaml`; without it nothing else can be understood."""
         from bulletin.source.reader import read_publication
 
-        read = read_publication(SETTINGS, workspace.read(SETTINGS))
+        content = _read(workspace, SETTINGS)
+        if content.value is None:
+            return Result(None, content.diagnostics)
+        read = read_publication(SETTINGS, content.value)
         if read.value is None:
             return Result(None, read.diagnostics)
         return Result(cls(workspace, read.value), read.diagnostics)
@@ -65,15 +78,16 @@ class Office:
     @cached_property
     def headers(self) -> tuple[Header, ...]:
         """What every issue is called, drafts first, then by year and number."""
-        from bulletin.source.header import read_header
-
-        headers = []
-        for folder in self.workspace.folders():
-            path = f"issues/{folder}/{ISSUE}"
-            headers.append(read_header(folder, path, self.workspace.read(path)))
+        headers = [self._header(folder) for folder in self.workspace.folders()]
         return tuple(
             sorted(headers, key=lambda header: (header.year or 0, header.number or 0, header.folder))
         )
+
+    def _header(self, folder: str) -> Header:
+        from bulletin.source.header import read_header
+
+        path = f"issues/{folder}/{ISSUE}"
+        return read_header(folder, path, _read(self.workspace, path).value or b"")
 
     def folders(self) -> tuple[str, ...]:
         """Return the folders of all issues, the oldest first."""
@@ -105,31 +119,102 @@ class Office:
         """The opening states of all years."""
         from bulletin.source.reader import read_opening
 
-        results = [
-            read_opening(path, self.workspace.read(path), self.publication)
-            for path in self.workspace.tallies()
-        ]
-        found = tuple(each for result in results for each in result.diagnostics)
-        return Result(tuple(result.value for result in results if result.value), found)
+        values: list[OpeningState] = []
+        found: list[Diagnostic] = []
+        for path in self.workspace.tallies():
+            content = _read(self.workspace, path)
+            found += content.diagnostics
+            if content.value is not None:
+                read = read_opening(path, content.value, self.publication)
+                found += read.diagnostics
+                values += [read.value] if read.value else []
+        return Result(tuple(values), tuple(found))
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """What the ledger holds of every issue that can be read; of many issues, what did not change is remembered."""
+        from bulletin.tally import Records
+
+        folders = self.workspace.folders()
+        store, key = cache(), f"records-{digest(bytes(self.workspace.root))[:24]}"
+        many = len(folders) >= MANY
+        kept = Records.read(store.get(key) if many else None, self._basis() if many else "")
+        found = [record for folder in folders if (record := self._record(folder, kept))]
+        if many and kept.changed:
+            store.put(key, kept.written())
+        return tuple(found)
+
+    def _basis(self) -> str:
+        """Name all that the records depend on besides the issues: the settings and the code."""
+        settings = _read(self.workspace, SETTINGS).value or b""
+        return digest(settings) + code_digest("model", "divisions", "source", "tally")
+
+    def _record(self, folder: str, kept: Records) -> Record | None:
+        """Take what is remembered of an issue, or read it."""
+        from bulletin.tally import Record, count_issue, enter
+
+        outside = stamp(self.workspace, folder)
+        known = kept.key(folder, outside)
+        record = kept.get(known) if known else None
+        if record is not None:
+            return record
+        sources = self.sources(folder)
+        key = f"{folder} {_digest(sources.value or {})}"
+        record = kept.get(key)
+        if record is None:
+            issue = self.issue(folder, sources).value
+            if issue is None:
+                return None
+            record = Record(count_issue(issue, self.publication.tally), enter(issue))
+            kept.put(key, record)
+        kept.bear(folder, outside, key)
+        return record
 
     @cached_property
     def counts(self) -> tuple[IssueCount, ...]:
         """What every readable issue adds to the tallies."""
-        from bulletin.tally import count_issue
+        return tuple(record.count for record in self.records)
 
-        issues = [self.read(folder).value for folder in self.folders()]
-        return tuple(count_issue(issue, self.publication.tally) for issue in issues if issue)
+    @cached_property
+    def uncounted(self) -> tuple[Header, ...]:
+        """The issues that can't be read and so are missing in every count."""
+        counted = {each.folder for each in self.counts}
+        return tuple(self._header(folder) for folder in self.workspace.folders() if folder not in counted)
 
     def read(self, folder: str) -> Result[Issue]:
         """Read an issue of all its files."""
+        return self.issue(folder, self.sources(folder))
+
+    def sources(self, folder: str) -> Result[dict[str, bytes]]:
+        """Return an issue's files in their order, those that can be read."""
+        paths = (f"issues/{folder}/{ISSUE}", *self.workspace.articles(folder))
+        results = {path: _read(self.workspace, path) for path in paths}
+        found = tuple(each for result in results.values() for each in result.diagnostics)
+        return Result({path: one.value for path, one in results.items() if one.value is not None}, found)
+
+    def issue(self, folder: str, sources: Result[dict[str, bytes]]) -> Result[Issue]:
+        """Read an issue of these files; one that can't be read is an error beside those of the others."""
         from bulletin.source.reader import read_issue
 
-        return read_issue(folder, self.sources(folder), self.publication)
+        files = sources.value or {}
+        if f"issues/{folder}/{ISSUE}" not in files:
+            return Result(None, sources.diagnostics)
+        read = read_issue(folder, files, self.publication)
+        found = (*sources.diagnostics, *read.diagnostics)
+        return Result(None if has_errors(found) else read.value, found)
 
-    def sources(self, folder: str) -> dict[str, bytes]:
-        """Return an issue's files in their order."""
-        paths = (f"issues/{folder}/{ISSUE}", *self.workspace.articles(folder))
-        return {path: self.workspace.read(path) for path in paths}
+    @cached_property
+    def wording(self) -> Result[Wording]:
+        """The office's set terms and leaders: those of `terms.yaml`, else the shipped ones."""
+        from bulletin.source.terms import read_terms
+
+        if self.workspace.has(TERMS):
+            content = _read(self.workspace, TERMS)
+        else:
+            content = Result((shipped("fonts").parent / TERMS).read_bytes())
+        if content.value is None:
+            return Result(None, content.diagnostics)
+        return read_terms(TERMS, content.value)
 
     @cached_property
     def geometry(self) -> Geometry:
@@ -146,31 +231,87 @@ class Office:
         return resolve_roles(self.workspace.font_files(), self.workspace.font_roles(), cache())
 
 
+def _read(workspace: Workspace, path: str) -> Result[bytes]:
+    try:
+        return Result(workspace.read(path))
+    except OSError as error:
+        return Result(None, (diagnose("unreadable", Position(path, 1, 1), reason=error.strerror or error),))
+
+
 # --- Counting ------------------------------------------------------------------------------------------------
 
 
-def count(office: Office, name: str | None) -> Result[Tally]:
-    """Count a period; without a name the year of the newest issue."""
-    from bulletin.tally import parse_period
+def count(office: Office, name: str | None) -> Result[Counted]:
+    """Count a period; without a name the year of the newest issue. Raises BulletinError `unknown-period`."""
+    from bulletin.tally import parse_period, unscored
 
-    year = next((header.year for header in reversed(office.headers) if header.year), today().year)
+    year = max((each.date.year for each in office.counts if each.date), default=today().year)
     period = parse_period(name or str(year))
     if period is None:
         raise BulletinError("unknown-period", name=name)
-    return _count(office, period, None)
+    counted = _count(office, period, None)
+    scored = office.publication.tally.scores is not None and counted.value is not None
+    return Result(
+        counted.value, (*counted.diagnostics, *(unscored(counted.value) if scored and counted.value else ()))
+    )
 
 
-def _count(office: Office, period: Period, until: IssueCount | None) -> Result[Tally]:
+def score(office: Office, counted: Counted) -> tuple[UnitScore, ...]:
+    """Score a count by the office's rules; nothing where it has none."""
+    from bulletin.tally import score as score_units
+
+    return score_units(counted, _frame(office, counted.period.year), office.publication.tally)
+
+
+def find_unit(office: Office, name: str, year: int) -> str:
+    """Return the unit that a name means: a row of the table, a county, a trade, or the label of 综合稿件.
+
+    Raises BulletinError `unknown-unit`.
+    """
+    from bulletin.diagnostics import Position
+    from bulletin.model import ContributorKind
+    from bulletin.source.places import Places
+
+    places = Places.of(office.publication, year)
+    known, found = places.read(name, Position(SETTINGS)) if places else ([], [])
+    if len(known) != 1 or found:
+        told = "；".join(f"{each.message()}，{each.hint()}" for each in found)
+        raise BulletinError("unknown-unit", name=name, reason=told or "请写一个单位")
+    if known[0].kind in (ContributorKind.GENERAL, ContributorKind.PROVINCE):
+        return office.publication.tally.general_label
+    return known[0].official or name
+
+
+def _frame(office: Office, year: int) -> Frame:
+    """Give the rows of a table of this year."""
     from bulletin.divisions import Gazetteer, gazetteer
-    from bulletin.tally import Frame, finding
-    from bulletin.tally import count as add_up
+    from bulletin.tally import Frame
 
-    province = gazetteer(office.publication.province, period.year)
+    province = gazetteer(office.publication.province, year)
     assert isinstance(province, Gazetteer), "the schema has checked the province"  # noqa: S101
-    frame = Frame(tuple(row.name for row in province.rows), office.publication.tally.trades)
+    divided = {one.city for one in province.divisions}
+    rows = tuple(row.name for row in province.rows)
+    return Frame(rows, office.publication.tally.trades, frozenset(rows) - divided)
+
+
+def _of_year(header: Header, year: int) -> bool:
+    """Tell whether an issue is of a year, by its date, else by its folder's name; a draft is of none."""
+    return header.year == year or (header.year is None and header.folder.startswith(f"{year}-"))
+
+
+def _count(office: Office, period: Period, until: IssueCount | None) -> Result[Counted]:
+    from bulletin.tally import count as add_up
+    from bulletin.tally import finding
+
+    frame = _frame(office, period.year)
     counted = add_up(period, frame, office.openings.value or (), office.counts, until)
     found = [finding(problem) for problem in counted.problems]
-    return Result(counted.tally, (*office.openings.diagnostics, *found))
+    missing = [
+        diagnose("issue-not-counted", Position(f"issues/{header.folder}/{ISSUE}"), folder=header.folder)
+        for header in office.uncounted
+        if _of_year(header, period.year) and (until is None or header.folder != until.folder)
+    ]
+    return Result(counted, (*office.openings.diagnostics, *missing, *found))
 
 
 def _tallies(office: Office, issue: Issue) -> Result[dict[str, Tally]]:
@@ -190,8 +331,8 @@ def _tallies(office: Office, issue: Issue) -> Result[dict[str, Tally]]:
         counted = _count(office, period, until)
         found += counted.diagnostics
         if counted.value is not None:
-            tallies[article.path] = counted.value
-            problem = disagreement(article, counted.value)
+            tallies[article.path] = counted.value.tally
+            problem = disagreement(article, counted.value.tally)
             found += [finding(problem)] if problem else []
     return Result(tallies, tuple(found))
 
@@ -209,48 +350,26 @@ class Loaded:
 
 def load(office: Office, folder: str) -> Result[Loaded]:
     """Read an issue, its pictures and its counts."""
+    from bulletin.checks.budgets import check_budgets
+    from bulletin.pictures import read_pictures
     from bulletin.render import Edition
 
     sources = office.sources(folder)
-    from bulletin.source.reader import read_issue
-
-    read = read_issue(folder, sources, office.publication)
+    read = office.issue(folder, sources)
     issue = read.value
     if issue is None:
         return Result(None, read.diagnostics)
-    pictures = _pictures(office, issue)
+    pictures = read_pictures(issue, partial(office.workspace.attachment, folder))
     tallies = _tallies(office, issue)
-    found = (*read.diagnostics, *pictures.diagnostics, *tallies.diagnostics)
-    mark = f"送审稿 {_digest(sources)[:8]}" if issue.status is Status.DRAFT else None
+    found = (*read.diagnostics, *check_budgets(issue), *pictures.diagnostics, *tallies.diagnostics)
+    files = sources.value or {}
+    mark = f"送审稿 {_digest(files)[:8]}" if issue.status is Status.DRAFT else None
     edition = Edition(office.publication, issue, tallies.value or {}, pictures.value or {}, mark)
-    return Result(None if has_errors(found) else Loaded(edition, sources), found)
+    return Result(None if has_errors(found) else Loaded(edition, files), found)
 
 
 def _digest(sources: dict[str, bytes]) -> str:
     return digest("\n".join(f"{path} {digest(content)}" for path, content in sources.items()).encode())
-
-
-def _pictures(office: Office, issue: Issue) -> Result[dict[str, Picture]]:
-    from bulletin.pictures import read_picture
-
-    pictures: dict[str, Picture] = {}
-    found: list[Diagnostic] = []
-    for figure in _figures(issue):
-        path = office.workspace.attachment(issue.folder, figure.path)
-        if path is None:
-            found.append(diagnose("no-picture", figure.position, path=figure.path))
-            continue
-        read = read_picture(figure.path, path.read_bytes(), figure.position)
-        found += read.diagnostics
-        if read.value is not None:
-            pictures[figure.path] = read.value
-    return Result(pictures, tuple(found))
-
-
-def _figures(issue: Issue) -> Iterator[Figure]:
-    for article in issue.articles:
-        yield from (block for block in blocks_below(article.blocks) if isinstance(block, Figure))
-    yield from (block for block in blocks_below(issue.editors_note) if isinstance(block, Figure))
 
 
 # --- Making --------------------------------------------------------------------------------------------------
@@ -266,25 +385,43 @@ class Made:
 
 def make(office: Office, folder: str) -> Result[Made]:
     """Make an issue's files in memory, and check them."""
+    from bulletin.outputs.press import Press
+
     loaded = load(office, folder)
+    if loaded.value is None:
+        return Result(None, (*loaded.diagnostics, *office.faces.diagnostics))
+    with Press() as press:
+        made = _make(office, loaded.value, press)
+    return Result(made.value, (*loaded.diagnostics, *made.diagnostics))
+
+
+def _make(office: Office, loaded: Loaded, press: Press) -> Result[Made]:
+    """Make the files of an issue that has no fault so far."""
+    from bulletin.render import screen
+
     faces = office.faces
-    found = [*loaded.diagnostics, *faces.diagnostics]
-    if loaded.value is None or faces.value is None:
-        return Result(None, tuple(found))
-    pages = _paper(office, loaded.value.edition, faces.value)
-    found += pages.diagnostics
+    if faces.value is None:
+        return Result(None, faces.diagnostics)
+    pages = _paper(office, loaded.edition, faces.value, press)
+    found = [*faces.diagnostics, *pages.diagnostics]
     if pages.value is None:
         return Result(None, tuple(found))
     content, facts = pages.value
-    from bulletin.render import screen
-
-    theme = _theme(office, faces.value)
-    files = {
-        f"{folder}.html": screen(loaded.value.edition, theme).encode(),
-        f"{folder}.pdf": content,
-    }
-    files["manifest.json"] = _manifest(loaded.value, files)
+    html = screen(loaded.edition, _theme(office, faces.value))
+    found += _lost(office, loaded.edition, html, facts)
+    folder = loaded.edition.issue.folder
+    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": content}
+    files["manifest.json"] = _manifest(loaded, files)
     return Result(None if has_errors(found) else Made(files, facts), tuple(found))
+
+
+def _lost(office: Office, edition: Edition, html: str, facts: LayoutFacts) -> tuple[Diagnostic, ...]:
+    """Find what stands in the sources but not in an output."""
+    from bulletin.checks.completeness import check_completeness, drawn_text, shown_text
+
+    page = office.geometry.page
+    outputs = (("HTML", shown_text(html)), ("PDF", drawn_text(facts, page.top, page.height - page.bottom)))
+    return check_completeness(edition.publication, edition.issue, outputs)
 
 
 def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
@@ -296,12 +433,12 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
 
 
-def _paper(office: Office, edition: Edition, faces: Faces) -> Result[tuple[bytes, LayoutFacts]]:
+def _paper(office: Office, edition: Edition, faces: Faces, press: Press) -> Result[tuple[bytes, LayoutFacts]]:
     """Compose, render, print and inspect the pages."""
-    from bulletin.checks.pages import check_glyphs
+    from bulletin.checks.pages import check_glyphs, check_lines
+    from bulletin.composition.document import justified
     from bulletin.composition.issue import Material, compose_issue
     from bulletin.inspection import inspect
-    from bulletin.outputs.pdf import typeset
     from bulletin.render import paper
     from bulletin.theme.fonts import face_rules, uncovered
     from bulletin.words import segment
@@ -315,14 +452,18 @@ def _paper(office: Office, edition: Edition, faces: Faces) -> Result[tuple[bytes
         return Result(None, found)
     used = _narrowed(faces, composed.value.pieces)
     html = paper(edition, composed.value.issue, _theme(office, used, face_rules(used)))
-    printed = typeset(
-        html, _reader(edition, used), edition.publication.layout.pdf, office.geometry.page.line_pitch
-    )
+    printed = press.print(_job(office, edition, used, html))
     found = (*found, *printed.diagnostics)
     if printed.value is None:
         return Result(None, found)
     facts = inspect(printed.value)
-    found = (*found, *check_glyphs(facts, used.covers, edition.issue))
+    blocks = office.geometry.blocks
+    texts = justified(composed.value.issue)
+    found = (
+        *found,
+        *check_glyphs(facts, used.covers, edition.issue),
+        *check_lines(facts, texts, lambda kind: blocks[kind].em, edition.issue),
+    )
     return Result((printed.value, facts), found)
 
 
@@ -334,19 +475,20 @@ def _narrowed(faces: Faces, pieces: Sequence[Piece]) -> Faces:
     return faces.narrowed(used)
 
 
-def _reader(edition: Edition, faces: Faces) -> Callable[[str], bytes | None]:
-    """Give out the faces' files and the issue's pictures, and nothing else."""
+def _job(office: Office, edition: Edition, faces: Faces, html: str) -> Job:
+    """Hand over the pages, and with them the faces' files and the issue's pictures: nothing else can be had."""
+    from bulletin.outputs.press import Job
+    from bulletin.render import picture_address
     from bulletin.theme.fonts import addresses
 
-    files = addresses(faces)
-
-    def read(address: str) -> bytes | None:
-        if address in files:
-            return files[address].read_bytes()
-        picture = edition.pictures.get(unquote(address.removeprefix("issue:")))
-        return picture.content if picture and address.startswith("issue:") else None
-
-    return read
+    return Job(
+        html=html,
+        files=addresses(faces),
+        pictures={picture_address(path): picture.content for path, picture in edition.pictures.items()},
+        variant=edition.publication.layout.pdf,
+        pitch=office.geometry.page.line_pitch,
+        place=Position(edition.issue.path, 1, 1),
+    )
 
 
 def _manifest(loaded: Loaded, files: dict[str, bytes]) -> bytes:
@@ -425,17 +567,31 @@ class Built:
 def build(office: Office, folder: str, *, strict: bool, on_wait: Callable[[str], None]) -> Built:
     """Make an issue and put its set in place of the old one. Raises BulletinError `not-writable`."""
     target = office.workspace.output(folder)
-    try:
-        with lock(target, on_wait):
+    with ExitStack() as stack:
+        with _writing(target):
+            stack.enter_context(lock(target, on_wait))
             restore(target)
-            made = make(office, folder)
-            if made.value is None or (strict and _warns(made.diagnostics)):
-                return Built(diagnostics=made.diagnostics)
+        made = make(office, folder)
+        if made.value is None or (strict and _warns(made.diagnostics)):
+            return Built(diagnostics=made.diagnostics)
+        with _writing(target):
             write_set(target, made.value.files)
-    except OSError as error:
-        raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
     paths = tuple(target / name for name in made.value.files if not name.endswith(".json"))
     return Built(paths, len(made.value.facts.pages), made.diagnostics)
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
+
+
+def deliver(path: Path, content: bytes) -> None:
+    """Write a file that the user named, whole or not at all. Raises BulletinError `not-writable`."""
+    with _writing(path):
+        write_whole(path, content)
 
 
 def _warns(found: Sequence[Diagnostic]) -> bool:
@@ -445,8 +601,65 @@ def _warns(found: Sequence[Diagnostic]) -> bool:
 
 
 def check(office: Office, folder: str) -> tuple[Diagnostic, ...]:
-    """Find what is wrong with an issue, its pages included; nothing is written."""
-    return make(office, folder).diagnostics
+    """Find what is wrong with an issue, its pages and its place in the ledger included; nothing is written."""
+    return (*make(office, folder).diagnostics, *_ledger(office, folder), *_prose(office, folder))
+
+
+def _prose(office: Office, folder: str) -> tuple[Diagnostic, ...]:
+    """Proofread the text of an issue that can be read."""
+    from bulletin.checks.registry import check_prose
+
+    issue, wording = office.read(folder).value, office.wording
+    if issue is None:
+        return wording.diagnostics
+    return (*wording.diagnostics, *check_prose(issue, office.publication, wording.value or Wording()))
+
+
+def _ledger(office: Office, folder: str) -> tuple[Diagnostic, ...]:
+    """Compare an issue that can be read with all the others."""
+    from bulletin.checks.ledger import check_ledger
+    from bulletin.tally import enter
+
+    issue = office.read(folder).value
+    if issue is None:
+        return ()
+    titles = {article.path: article.title.position for article in issue.articles}
+    entries = [record.entry for record in office.records]
+    openings = office.openings.value or ()
+    return tuple(check_ledger(enter(issue), entries, openings, issue.positions, titles))
+
+
+def mend(office: Office, folder: str) -> dict[str, tuple[bytes, bytes]]:
+    """Return the files of an issue that safe fixes would change: old and new content by path; nothing is written.
+
+    A fix may bring up another (`,，` → `，，` → `，`), so it is done over until nothing changes.
+    """
+    from bulletin.checks.mending import mend as carry_out
+    from bulletin.checks.registry import find_prose
+
+    sources = office.sources(folder).value or {}
+    new = dict(sources)
+    for _ in range(MOST_ROUNDS):
+        issue = office.issue(folder, Result(new)).value
+        found = find_prose(issue, office.publication, office.wording.value or Wording()) if issue else ()
+        fixes = [fix for finding in found for fix in finding.fixes]
+        mended = {
+            path: carry_out(content, (fix for fix in fixes if fix.position.path == path))
+            for path, content in new.items()
+        }
+        if mended == new:
+            break
+        new = mended
+    return {path: (sources[path], new[path]) for path in sources if sources[path] != new[path]}
+
+
+def save(office: Office, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Write mended files, each whole. Raises BulletinError `not-writable`."""
+    for path, (_, content) in changes.items():
+        try:
+            write_whole(office.workspace.root / path, content)
+        except OSError as error:
+            raise BulletinError("not-writable", folder=path, reason=error.strerror or error) from error
 
 
 def begin(office: Office) -> tuple[Path, ...]:
@@ -462,9 +675,5 @@ def begin(office: Office) -> tuple[Path, ...]:
     folder = f"{day.year}-{number:02}"
     province = gazetteer(office.publication.province, day.year)
     place = province.rows[0].name if isinstance(province, Gazetteer) and province.rows else "综合"
-    try:
+    with _writing(Path("issues", folder)):
         return office.workspace.create(folder, new_issue(office.publication, number, day, place))
-    except OSError as error:
-        raise BulletinError(
-            "not-writable", folder=f"issues/{folder}", reason=error.strerror or error
-        ) from error

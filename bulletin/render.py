@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bulletin import __version__
-from bulletin.composition.issue import NOTE_MARKS, labelled_note, numbering, total, written_date
+from bulletin.charts import drawings
+from bulletin.composition.issue import NOTE_MARKS, labelled_note, numbering, written_date
 from bulletin.diagnostics import BulletinError
 from bulletin.model import (
     Code,
@@ -29,8 +30,10 @@ from bulletin.model import (
     Strikethrough,
     Strong,
     Tally,
+    TallyRules,
     Text,
 )
+from bulletin.tally import wording
 from bulletin.theme.faces_files import ASCENT
 
 if TYPE_CHECKING:
@@ -104,7 +107,9 @@ def paper(edition: Edition, composed: SetIssue, theme: Theme) -> str:
         "plain": plain_lines,
         "picture": picture_address,
     }
-    return environment.get_template("paper.html.j2").render(
+    return _fill(
+        environment,
+        "paper.html.j2",
         document=document(edition.publication, edition.issue),
         issue=composed,
         edition=edition.issue,
@@ -197,12 +202,14 @@ def screen(edition: Edition, theme: Theme) -> str:
     environment.filters |= {
         "inlines": lambda inlines: _safe(_inlines(inlines)),
         "picture": lambda path: _data_address(edition.pictures[path]),
-        "total": total,
+        "total": wording.total,
         "note_mark": lambda number: NOTE_MARKS[(number - 1) % len(NOTE_MARKS)],
     }
     issue = edition.issue
     marking = edition.publication.marking if issue.marking is None else issue.marking
-    return environment.get_template("screen.html.j2").render(
+    return _fill(
+        environment,
+        "screen.html.j2",
         document=document(edition.publication, issue),
         publication=edition.publication,
         issue=issue,
@@ -213,9 +220,16 @@ def screen(edition: Edition, theme: Theme) -> str:
         contents=contents(edition),
         editors_note=labelled_note(issue),
         tallies=edition.tallies,
+        wording=wording,
+        drawings=_drawings,
         print_run=issue.print_run or edition.publication.print_run,
         style=_safe(theme.file("screen.css").decode()),
     )
+
+
+def _drawings(tally: Tally, rules: TallyRules, name: str) -> list[tuple[Markup, str]]:
+    """Return the pictures of a count, ready for the page, with their captions."""
+    return [(_safe(drawing), caption) for drawing, caption in drawings(tally, rules, name)]
 
 
 def contents(edition: Edition) -> list[tuple[str | None, list[tuple[str, str]]]]:
@@ -280,6 +294,16 @@ def _environment(theme: Theme) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _fill(environment: Environment, name: str, **values: object) -> str:
+    """Render a template. Raises BulletinError `theme-broken` where it is wrong: only an office's own can be."""
+    from jinja2 import TemplateError
+
+    try:
+        return environment.get_template(name).render(**values)
+    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
+        raise BulletinError("theme-broken", file=name, reason=error) from error
 
 
 def _safe(text: str) -> Markup:

@@ -16,6 +16,7 @@ from random_text import paragraphs as random_paragraphs
 from bulletin import pipeline
 from bulletin.inspection import lines
 from bulletin.model import Paragraph, Text, paragraphs, plain
+from bulletin.outputs.press import Press
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 FOOT, RIGHT = 262.0, 184.0
 EM = 16 * 25.4 / 72
 GRID = 156 / 28 / EM
+ROUNDING = 0.006
+"""em; the engine writes spacing in whole thousandths, and places in hundredths of a point."""
 CLOSING = frozenset("，、；：。！？）》〉】〗」』〕］”’")
 
 
@@ -106,19 +109,27 @@ def short(found: Found) -> Iterator[str]:
             yield f"{ends[0]:.2f}: {found.said(row)}"
 
 
-def pitches(found: Found) -> Iterator[float]:
-    """Yield the distance of neighbouring Han characters in em, pairs across a typed space left out."""
+def neighbours(found: Found) -> Iterator[tuple[tuple[Glyph, ...], Glyph, Glyph]]:
+    """Yield each row with two of its glyphs that stand side by side in the text, no typed space between."""
+    solid = iter(re.findall(r"\S(\s*)", found.text))
     for row in found.rows:
-        for one, two in pairwise(row):
-            if is_han(one.text) and is_han(two.text) and one.text + two.text in found.text:
-                yield (two.x - one.x) / EM
+        glyphs = [(glyph, [next(solid) for _ in re.sub(r"\s", "", glyph.text)]) for glyph in row]
+        for (one, behind), (two, _) in pairwise(glyphs):
+            if not behind[-1]:
+                yield row, one, two
+
+
+def pitches(found: Found) -> Iterator[float]:
+    """Yield the distance of neighbouring Han characters in em."""
+    for _, one, two in neighbours(found):
+        if is_han(one.text) and is_han(two.text):
+            yield (two.x - one.x) / EM
 
 
 def wide_marks(found: Found) -> Iterator[str]:
-    for row in found.rows:
-        for one, two in pairwise(row):
-            if one.text in CLOSING and is_han(two.text) and (two.x - one.x) / EM > 1.05:
-                yield f"{one.text} {(two.x - one.x) / EM:.3f}: {found.said(row)}"
+    for row, one, two in neighbours(found):
+        if one.text in CLOSING and is_han(two.text) and (two.x - one.x) / EM > 1.05 + ROUNDING:
+            yield f"{one.text} {(two.x - one.x) / EM:.3f}: {found.said(row)}"
 
 
 @pytest.fixture(scope="module", params=["2022-36", "2021-06", "issue-2022-36.txt", "issue-2021-06.txt"])
@@ -178,7 +189,8 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     edition = replace(loaded.edition, issue=replace(loaded.edition.issue, articles=(article,)))
     faces = desk.faces.value
     assert faces is not None
-    made = pipeline._paper(desk, edition, faces)
+    with Press(seconds=600, memory=8 << 30) as press:
+        made = pipeline._paper(desk, edition, faces, press)
     assert made.value is not None, made.diagnostics
     return list(printed(made.value[1], texts)), made.diagnostics
 
@@ -199,7 +211,9 @@ def _warned(line: str, texts: frozenset[str]) -> bool:
     return any(text and (text in line or line in text) for text in texts)
 
 
-def test_random_paragraphs_keep_the_rules(random_printing: tuple[list[Found], tuple[Diagnostic, ...]]) -> None:
+def test_random_paragraphs_keep_the_rules(
+    random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
+) -> None:
     """Whatever can't be kept is told in a warning."""
     found, told = random_printing
     texts = _told_of(told, "forced-break", "word-split")
@@ -212,7 +226,9 @@ def test_random_paragraphs_keep_the_rules(random_printing: tuple[list[Found], tu
     assert faults == []
 
 
-def test_random_paragraphs_end_on_the_measure(random_printing: tuple[list[Found], tuple[Diagnostic, ...]]) -> None:
+def test_random_paragraphs_end_on_the_measure(
+    random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
+) -> None:
     found, told = random_printing
     texts = _told_of(told, "short-line", "wide-gap", "word-split", "forced-break")
     faults = [
@@ -223,3 +239,19 @@ def test_random_paragraphs_end_on_the_measure(random_printing: tuple[list[Found]
         if not _warned(fault.partition(": ")[2], texts)
     ]
     assert faults == []
+
+
+def test_random_paragraphs_are_nowhere_too_wide(
+    random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
+) -> None:
+    """Han characters stand at most 1/4 em apart, or a warning says so; marks never fill more than 1.05 em."""
+    found, told = random_printing
+    texts = _told_of(told, "wide-gap", "short-line", "word-split", "forced-break")
+    wide = [
+        each.said(row)
+        for each in found
+        for row, one, two in neighbours(each)
+        if is_han(one.text) and is_han(two.text) and (two.x - one.x) / EM > 1.25 + ROUNDING
+    ]
+    assert [line for line in wide if not _warned(line, texts)] == []
+    assert [fault for each in found for fault in wide_marks(each)] == []

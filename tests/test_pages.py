@@ -13,6 +13,7 @@ from desks import ROOT, Finished, copy, finish, from_seed, office
 
 from bulletin.inspection import lines
 from bulletin.model import Glyph, PageFacts, paragraphs, plain
+from bulletin.pipeline import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -296,3 +297,20 @@ def test_the_grid_of_21_by_27(tmp_path: Path) -> None:
 
 def test_the_workspace_is_the_repository(workspace: Path) -> None:
     assert sorted(office(workspace).folders()) == sorted(path.name for path in (ROOT / "issues").iterdir())
+
+
+# --- A theme at odds with itself -----------------------------------------------------------------------------
+
+
+def test_a_style_behind_the_numbers_of_the_theme_is_an_error(tmp_path: Path) -> None:
+    """Sizes set in CSS instead of theme.toml make printed lines differ from composed ones."""
+    target = copy(tmp_path / "theme")
+    (target / "templates").mkdir()
+    style = (ROOT / "templates" / "paper.css").read_text("utf-8")
+    (target / "templates" / "paper.css").write_text(style + "\n.body { font-size: 15pt }\n", "utf-8")
+    made = make(office(target), "2022-36")
+    assert made.value is None
+    found = [each for each in made.diagnostics if each.code == "line-disagrees"]
+    assert len(found) > 50
+    assert found[0].position is not None
+    assert found[0].position.path == "issues/2022-36/01-suzhou.md"

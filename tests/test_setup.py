@@ -92,7 +92,10 @@ def _requirements(name: str) -> list[Requirement]:
 
 
 def test_the_project_names_what_the_package_imports() -> None:
-    named = {canonicalize_name(Requirement(line).name) for line in PROJECT["dependencies"]}
+    extras = [
+        line for name, lines in PROJECT["optional-dependencies"].items() if name != "test" for line in lines
+    ]
+    named = {canonicalize_name(Requirement(line).name) for line in (*PROJECT["dependencies"], *extras)}
     brought = importlib.metadata.packages_distributions()
     imported = {name for path in (ROOT / "bulletin").rglob("*.py") for name in _imports(path)}
     foreign = imported - sys.stdlib_module_names - {"bulletin"} - PARTS_OF_NAMED
@@ -147,7 +150,7 @@ def test_the_wheel_holds_the_package_and_the_theme_and_nothing_else(wheel: Path)
     theme = {f"bulletin/shipped/templates/{name}" for name in files_below(ROOT / "templates")}
     assert theme
     assert {"bulletin/py.typed", "bulletin/messages/checks.py"} <= package
-    assert names == package | theme | {"bulletin/shipped/fonts/fonts.yaml"}
+    assert names == package | theme | {"bulletin/shipped/fonts/fonts.yaml", "bulletin/shipped/terms.yaml"}
 
 
 def test_the_wheel_carries_licence_and_command(wheel: Path) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.inspection import lines
 from bulletin.model import Article, Text, paragraphs, walk
+from bulletin.theme.geometry import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from bulletin.composition.document import SetText
     from bulletin.model import Issue, LayoutFacts
 
 
@@ -37,6 +40,42 @@ def check_glyphs(
                 yield diagnose("box-drawn", place, page=page, text=glyph.text, code_point=point)
     for font in facts.unembedded:
         yield diagnose("not-embedded", None, font=font)
+
+
+TOLERANCE = 0.6
+"""mm by which a printed line may differ from the composed one; a typed space behind a stand-in face takes most."""
+
+
+def check_lines(
+    facts: LayoutFacts, composed: Iterable[SetText], em: Callable[[str], float], issue: Issue
+) -> Iterator[Diagnostic]:
+    """Find lines that were not printed as they were composed: broken again, or of another width.
+
+    `em` tells the size (mm) of a kind of block. A style sheet that changes sizes or faces behind the theme's
+    numbers makes them disagree.
+    """
+    printed: dict[str, list[float]] = {}
+    for page in facts.pages:
+        for row in lines(page):
+            visible = [glyph for glyph in row if glyph.text.strip()]
+            if visible:
+                width = visible[-1].x + visible[-1].width - visible[0].x
+                printed.setdefault("".join(glyph.text for glyph in visible), []).append(width)
+    for text in composed:
+        for line in text.lines:
+            told = "".join(line.text.split())
+            wanted = line.width * em(text.kind) / UNITS
+            widths = printed.get(told)
+            if not told or (widths and any(_agree(width, wanted, em(text.kind)) for width in widths)):
+                continue
+            found = f"{widths[0]:.1f} mm" if widths else "—"
+            place = find(issue, line.segments[0].text[:8])
+            yield diagnose("line-disagrees", place, line=told, wanted=f"{wanted:.1f} mm", found=found)
+
+
+def _agree(printed: float, composed: float, em: float) -> bool:
+    """Whether two widths are the same; marks at both ends may have given up half an em each."""
+    return any(abs(printed - composed - halves * em / 2) < TOLERANCE for halves in (0, 0.5, 1, 1.5, 2))
 
 
 def find(issue: Issue, text: str) -> Position | None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bulletin.composition.paragraph import Line
 
 
@@ -183,3 +185,24 @@ class SetIssue:
     editors_note: SetBlocks
     articles: tuple[SetArticle, ...]
     imprint: SetImprint
+
+
+def justified(issue: SetIssue) -> Iterator[SetText]:
+    """Yield every paragraph and heading of the running text, in reading order."""
+    yield from _texts(issue.editors_note)
+    for article in issue.articles:
+        yield from _texts(article.blocks)
+
+
+def _texts(blocks: SetBlocks) -> Iterator[SetText]:
+    for block in blocks:
+        match block:
+            case SetParagraph() | SetHeading():
+                yield block.text
+            case SetQuotation():
+                yield from _texts(block.blocks)
+            case SetList():
+                for item in block.items:
+                    yield from _texts(item)
+            case _:
+                pass

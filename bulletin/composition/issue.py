@@ -39,6 +39,7 @@ from bulletin.model import (
     Blocks,
     Code,
     Contents,
+    CountForm,
     CountTable,
     Emphasis,
     Figure,
@@ -63,6 +64,7 @@ from bulletin.model import (
     Verbatim,
     walk,
 )
+from bulletin.tally import wording
 from bulletin.theme.geometry import UNITS, Align
 
 if TYPE_CHECKING:
@@ -169,7 +171,7 @@ class _Setter:
     def blocks(self, blocks: Blocks, kind: str = "body", article: Article | None = None) -> SetBlocks:
         """Set a sequence of blocks; `kind` is that of its plain paragraphs."""
         return tuple(
-            self.count_table(self.material.tallies[article.path])
+            self.count(self.material.tallies[article.path], block.form)
             if article and isinstance(block, CountTable)
             else self.block(block, kind)
             for block in blocks
@@ -249,8 +251,12 @@ class _Setter:
 
     def _widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> tuple[float, ...]:
         """Fix the column widths (mm) by what the widest cell of each wants."""
-        style, padding = self.geometry.blocks["cell"], self.geometry.numbers["table"]["padding"]
         total = self.geometry.page.area_width
+        return tuple(round(width, 3) for width in share_out(total, self._wanted(rows)))
+
+    def _wanted(self, rows: tuple[tuple[Inlines, ...], ...]) -> list[float]:
+        """Measure what the widest cell of each column wants (mm)."""
+        style, padding = self.geometry.blocks["cell"], self.geometry.numbers["table"]["padding"]
         wanted = [2 * padding + 1.0] * len(rows[0])
         for row in rows:
             for index, cell in enumerate(row):
@@ -261,7 +267,7 @@ class _Setter:
                 )
                 width = (natural + UNITS) / UNITS * style.em + 2 * padding
                 wanted[index] = max(wanted[index], width)
-        return tuple(round(width, 3) for width in share_out(total, wanted))
+        return wanted
 
     def _cell(self, kind: str, cell: Inlines, width: float, alignment: Alignment | None = None) -> SetText:
         padding = self.geometry.numbers["table"]["padding"]
@@ -290,21 +296,33 @@ class _Setter:
         lines = max((len(cell.lines) for cell in cells), default=1)
         return max(numbers["row"], lines * pitch + 2 * numbers["padding"])
 
-    def count_table(self, tally: Tally) -> SetTable:
-        """Set the table of a tally (用稿通报): cities in official order, 综合稿件, 文明行业."""
-        rules, widths = self.material.publication.tally, self.geometry.count_widths
-        heads = (rules.place_head, rules.own_head, rules.counties_head)
-        head = self._cells("cell-head", [(Text(text),) for text in heads], widths)
-        rows = [(place.name, str(place.own), str(place.counties)) for place in tally.places]
-        rows += [(rules.general_label, str(tally.general), "")]
-        set_rows = [self._count_row(row) for row in rows]
-        if tally.trades:
-            trades = "、".join(f"{trade.name}{trade.articles}" for trade in tally.trades)
-            set_rows.append(self._count_row((rules.trades_label, trades)))
-        return self._finished_table(widths, head, tuple(set_rows), row_heads=True)
+    def count(self, tally: Tally, form: CountForm) -> SetBlock:
+        """Set the count of a tally (用稿通报): in words, or as a table."""
+        if form is CountForm.PROSE:
+            return SetParagraph(self.text("body", wording.prose(tally, self.material.publication.tally)))
+        return self.count_table(tally)
 
-    def _count_row(self, texts: tuple[str, ...]) -> SetRow:
-        widths = self.geometry.count_widths
+    def count_table(self, tally: Tally) -> SetTable:
+        """Set the table of a tally: cities in official order, 综合稿件, 文明行业."""
+        rules = self.material.publication.tally
+        heads = wording.heads(rules)
+        rows = [*wording.place_rows(tally, rules)]
+        widths = self._count_widths((heads, *rows))
+        head = self._cells("cell-head", [(Text(text),) for text in heads], widths)
+        rows += [(rules.trades_label, wording.trades(tally))] if tally.trades else []
+        set_rows = tuple(self._count_row(row, widths) for row in rows)
+        return self._finished_table(widths, head, set_rows, row_heads=True)
+
+    def _count_widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
+        """Take the theme's widths, or those that the texts want where a long name would not fit on a line."""
+        first, *others = self.geometry.count_widths
+        usual = (first, *others) if len(rows[0]) == 3 else (first, sum(others))
+        wanted = self._wanted(tuple(tuple((Text(cell),) for cell in row) for row in rows))
+        if all(width <= room for width, room in zip(wanted, usual, strict=True)):
+            return usual
+        return tuple(round(width, 3) for width in share_out(sum(usual), wanted))
+
+    def _count_row(self, texts: tuple[str, ...], widths: tuple[float, ...]) -> SetRow:
         spans = (*widths[: len(texts) - 1], sum(widths[len(texts) - 1 :]))
         return SetRow(
             tuple(
@@ -378,7 +396,7 @@ class _Setter:
         under = [self.text("subtitle", line) for line in (article.author,) if line]
         tally = self.material.tallies.get(article.path)
         if tally is not None:
-            under.append(self.text("subtitle", f"（{total(tally)}）"))
+            under.append(self.text("subtitle", f"（{wording.total(tally)}）"))
         blocks = self.blocks(article.blocks, article=article)
         if article.note:
             blocks = (SetParagraph(self.text("editors-note", article.note)), *blocks)
@@ -474,13 +492,6 @@ def numbering(issue: Issue) -> tuple[str, ...]:
         first += "（更正）"
     series = f"（{issue.series.title}{issue.series.number}）" if issue.series else None
     return tuple(line for line in (first, series) if line)
-
-
-def total(tally: Tally) -> str:
-    """Tell the total; where articles count for several places also that of all uses (篇次)."""
-    if tally.uses == tally.articles:
-        return f"共{tally.articles}篇"
-    return f"共{tally.articles}篇，{tally.uses}篇次"
 
 
 def written_date(issue: Issue) -> str:

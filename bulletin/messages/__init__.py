@@ -6,10 +6,13 @@ finding carries. Codes are stable: scripts and editors' settings name them.
 
 from __future__ import annotations
 
-from bulletin.messages import building, checks, divisions, environment, layout, source, tally
+from bulletin.messages import building, checks, divisions, environment, layout, prose, source, tally
 from bulletin.messages.entry import Entry, Severity
 
-__all__ = ["CATALOGUE", "Entry", "Severity"]
+__all__ = ["CATALOGUE", "PROSE", "Entry", "Severity"]
+
+PROSE = frozenset(prose.ENTRIES)
+"""The codes of proofreading: those that an editor may switch off."""
 
 CATALOGUE: dict[str, Entry] = {
     **source.ENTRIES,
@@ -18,5 +21,6 @@ CATALOGUE: dict[str, Entry] = {
     **building.ENTRIES,
     **layout.ENTRIES,
     **checks.ENTRIES,
+    **prose.ENTRIES,
     **environment.ENTRIES,
 }

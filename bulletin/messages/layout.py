@@ -26,4 +26,11 @@ ENTRIES: dict[str, Entry] = {
         "“{character}” ({code_point}) is not in {own} ({role}) and is set in {face}",
         "The shapes differ a little; for a perfect match install a face with more characters.",
     ),
+    "line-disagrees": Entry(
+        Severity.ERROR,
+        "这一行印出来和排好的不一样：应宽 {wanted}，实际 {found}：{line}",
+        "多半是 templates/ 里改过的样式动了字号、字体、字距或行宽；请改回去，这些数都写在 theme.toml 里。",
+        "this line is not printed as it was composed: {wanted} wide, in print {found}: {line}",
+        "Most likely a style in templates/ changes size, face, spacing or measure; set these in theme.toml.",
+    ),
 }

@@ -499,6 +499,13 @@ _MARKDOWN: dict[str, Entry] = {
         "this link is not understood and will be printed: {text}",
         "write [text](address) without spaces in the address",
     ),
+    "link-scheme": Entry(
+        _ERROR,
+        "链接不能指向这里：{target}",
+        "只能是网址（http、https）或邮箱（mailto）；本机的文件别人打不开，请把内容写进正文",
+        "a link may not lead there: {target}",
+        "only to web pages (http, https) and mail addresses (mailto); nobody else can open files of this computer",
+    ),
     "link-title": Entry(
         _WARNING,
         "链接里引号中的说明不会印出来",

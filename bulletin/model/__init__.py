@@ -37,6 +37,7 @@ from bulletin.model.text import (
     Block,
     Blocks,
     Code,
+    CountForm,
     CountTable,
     Emphasis,
     Figure,
@@ -62,6 +63,7 @@ from bulletin.model.text import (
     plain,
     walk,
 )
+from bulletin.model.wording import Leader, Waiver, Wording
 
 __all__ = [
     "Alignment",
@@ -74,6 +76,7 @@ __all__ = [
     "Contents",
     "Contributor",
     "ContributorKind",
+    "CountForm",
     "CountMode",
     "CountTable",
     "Distribution",
@@ -89,6 +92,7 @@ __all__ = [
     "Joint",
     "Layout",
     "LayoutFacts",
+    "Leader",
     "LineBreak",
     "Link",
     "Note",
@@ -118,6 +122,8 @@ __all__ = [
     "Unit",
     "UnitClass",
     "Verbatim",
+    "Waiver",
+    "Wording",
     "blocks_below",
     "paragraphs",
     "plain",

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Position
     from bulletin.model.text import Blocks, Note
+    from bulletin.model.wording import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class Contributor:
 class Article:
     """One article: its front matter and its text.
 
-    `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose.
+    `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose;
+    `checks_off` the codes switched off for it, with reasons.
     """
 
     title: Title
@@ -89,6 +91,8 @@ class Article:
     extra: tuple[str, ...] = ()
     reuse_of: str | None = None
     stated_total: int | None = None
+    checks_off: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
 
     @property
@@ -162,6 +166,8 @@ class Issue:
     classification: str | None = None
     marking: str | None = None
     print_run: int | None = None
+    checks_off: Mapping[str, str] = field(default_factory=dict)
+    waivers: tuple[Waiver, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
 
     @property

@@ -103,10 +103,14 @@ class ScoreRules:
 class TallyRules:
     """How articles are counted and how the table (用稿通报) is worded.
 
+    `tiles` are the places as they lie to each other, row by row from north, "" for a gap.
+    `own_label` and `counties_label` name the two levels outside the table's heads.
     An empty `counties_head` means a table with one column of numbers (municipalities).
     """
 
     place_head: str = "地区"
+    own_label: str = "市本级"
+    counties_label: str = "县（市、区）"
     own_head: str = "市本级用稿篇数"
     counties_head: str = "所辖县（市、区）用稿篇数"
     general_label: str = "综合稿件"
@@ -115,6 +119,7 @@ class TallyRules:
     trades: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
     scores: ScoreRules | None = None
+    tiles: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,4 +138,5 @@ class Publication:
     tally: TallyRules = field(default_factory=TallyRules)
     layout: Layout = field(default_factory=Layout)
     language: str = "zh"
+    checks_off: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False)

@@ -15,11 +15,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlaceCount:
-    """A row of the table: a city (official name), its own articles and those of its counties."""
+    """A row of the table: a city (official name), its own articles and those of its counties.
+
+    `divided`: whether it has counties at all; 东莞市 and the counties under no city have none.
+    """
 
     name: str
     own: int = 0
     counties: int = 0
+    divided: bool = True
+
+    @property
+    def articles(self) -> int:
+        """All its articles."""
+        return self.own + self.counties
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,11 +155,19 @@ class Rule:
     position: Position | None = None
 
 
+class CountForm(Enum):
+    """How a count is told: as a table, or in words."""
+
+    TABLE = "table"
+    PROSE = "prose"
+
+
 @dataclass(frozen=True, slots=True)
 class CountTable:
-    """The place where the counted table of a tally (用稿通报) stands; its figures come from the ledger."""
+    """The place where the count of a tally (用稿通报) stands; its figures come from the ledger."""
 
     position: Position | None = None
+    form: CountForm = CountForm.TABLE
 
 
 Block: TypeAlias = Paragraph | Heading | Quotation | ItemList | Table | Figure | Verbatim | Rule | CountTable

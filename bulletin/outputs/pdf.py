@@ -27,12 +27,20 @@ def typeset(html: str, read: Read, variant: PdfVariant, pitch: float) -> Result[
     ever opened. What was refused, and whatever the engine complains of, is an error.
     Raises BulletinError `no-pango` where WeasyPrint's libraries are missing.
     """
+    try:
+        import weasyprint  # noqa: F401
+    except OSError as error:
+        raise BulletinError("no-pango", reason=error) from error
     refusals: list[str] = []
     with _complaints() as complaints:
         source = _source(html, _fetcher(read, refusals))
-        document = _on_grid(source, {"pdf_variant": VARIANTS[variant]}, pitch)
-        content: bytes = document.write_pdf(pdf_variant=VARIANTS[variant])
-    found = [diagnose("not-fetched", None, address=address) for address in refusals]
+        content = b""
+        try:
+            document = _on_grid(source, {"pdf_variant": VARIANTS[variant]}, pitch)
+            content = document.write_pdf(pdf_variant=VARIANTS[variant])
+        except ValueError as error:  # so the engine answers some values that no style may have
+            complaints.heard.append(str(error))
+    found = [diagnose("not-fetched", None, address=address) for address in dict.fromkeys(refusals)]
     found += [diagnose("engine-complaint", None, text=text) for text in complaints.heard]
     return Result(None if found else content, tuple(found))
 
@@ -86,10 +94,8 @@ def _bottoms(document: Document) -> Iterator[tuple[str, float]]:
 
 
 def _source(html: str, fetcher: URLFetcher) -> HTML:
-    try:
-        from weasyprint import HTML
-    except OSError as error:
-        raise BulletinError("no-pango", reason=error) from error
+    from weasyprint import HTML
+
     return HTML(string=html, url_fetcher=fetcher)
 
 

@@ -39,6 +39,8 @@ _WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
     "strong_close": Strong,
     "s_close": Strikethrough,
 }
+_REACHABLE = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
+"""Addresses that mean the same to every reader; others would name files and programs of somebody's computer."""
 _LITERAL_IMAGE = re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")
 _LITERAL_LINK = re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")
 _LITERAL_STARS = re.compile(r"\*{2,}")
@@ -210,6 +212,8 @@ class _Builder:
         target = str(opened.attrs.get("href", ""))
         if opened.attrs.get("title"):
             self._report("link-title", place_of(closed)[0])
+        if target and not _REACHABLE.match(target):
+            self._report("link-scheme", place_of(opened)[0], target=target)
         return (Link(_encoded(target), children, place),) if target else children
 
     def _grow(self, start: int, end: int) -> None:

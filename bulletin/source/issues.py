@@ -6,11 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Position
-from bulletin.model import Article, ArticleKind, CountTable, Distribution, Issue, Series, Status, Title
+from bulletin.model import (
+    Article,
+    ArticleKind,
+    CountForm,
+    CountTable,
+    Distribution,
+    Issue,
+    Series,
+    Status,
+    Title,
+)
 from bulletin.model import Contents as Shown
 from bulletin.source.editorsnote import without_label
 from bulletin.source.file import SourceFile, open_source, result
 from bulletin.source.settings import distribution
+from bulletin.source.waivers import switched_off, take_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,8 +42,9 @@ def read_article(
 
     file = open_source(path, content, front_matter=True)
     keys = file.keys(ArticleKeys)
-    document = read_markdown(file.body, path, file.body_line)
-    file.found += document.found
+    body, waivers, odd = take_waivers(file.body, path, file.body_line)
+    document = read_markdown(body, path, file.body_line)
+    file.found += (*document.found, *odd)
     if keys is None:
         return result(None, file.findings())
     origin = _contributors(file, keys.origin, "from", publication, year)
@@ -54,10 +66,12 @@ def read_article(
         extra=tuple(keys.extra),
         reuse_of=keys.reuse_of,
         stated_total=keys.total,
+        checks_off=switched_off(file, keys.checks, "checks"),
+        waivers=waivers,
         positions=file.places(),
     )
     _check_article(file, article, keys, publication)
-    return result(_with_table(article, file), file.findings())
+    return result(_with_table(article, file, keys.form), file.findings())
 
 
 def _title(typed: str, position: Position) -> Title:
@@ -100,8 +114,8 @@ def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, public
         if name not in known:
             place = file.node("extra", index).position
             file.tell("extra-unknown", place, name=name, known="、".join(known) or "—")
-    for name in ("period", "total"):
-        if getattr(keys, name) is not None and article.kind is not ArticleKind.TALLY:
+    for name in ("period", "total", "form"):
+        if getattr(keys, name) not in (None, CountForm.TABLE) and article.kind is not ArticleKind.TALLY:
             file.tell("tally-key", file.node(name).key or file.node().position, key=name)
     near = near_miss(article.column, publication.columns) if article.column else None
     if near:
@@ -110,11 +124,12 @@ def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, public
         file.tell("article-empty", Position(file.path, max(file.body_line - 1, 1), 1))
 
 
-def _with_table(article: Article, file: SourceFile) -> Article:
+def _with_table(article: Article, file: SourceFile, form: CountForm) -> Article:
     """Put the counted table behind the text of a tally."""
     if article.kind is not ArticleKind.TALLY:
         return article
-    return replace(article, blocks=(*article.blocks, CountTable(file.node("period").position)))
+    table = CountTable(file.node("period").position, form)
+    return replace(article, blocks=(*article.blocks, table))
 
 
 def read_issue(folder: str, files: Mapping[str, bytes], publication: Publication) -> Result[Issue]:
@@ -125,8 +140,9 @@ def read_issue(folder: str, files: Mapping[str, bytes], publication: Publication
     path = next(name for name in files if name.rpartition("/")[2] == "issue.md")
     file = open_source(path, files[path], front_matter=True)
     keys = file.keys(IssueKeys)
-    body = read_markdown(file.body, path, file.body_line)
-    file.found += body.found
+    note, waivers, odd = take_waivers(file.body, path, file.body_line)
+    body = read_markdown(note, path, file.body_line)
+    file.found += (*body.found, *odd)
     year = keys.date.year if keys and keys.date else None
     results = [
         read_article(name, content, publication, year) for name, content in files.items() if name != path
@@ -143,6 +159,7 @@ def read_issue(folder: str, files: Mapping[str, bytes], publication: Publication
         articles=tuple(result.value for result in results if result.value),
         editors_note=blocks,
         notes=body.notes,
+        waivers=waivers,
         contents=keys.contents or (Shown.NONE if blocks else Shown.TITLES),
     )
     return result(issue, [*file.findings(), *found])
@@ -169,6 +186,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         classification=keys.classification,
         marking=keys.marking,
         print_run=keys.print_run,
+        checks_off=switched_off(file, keys.checks, "checks"),
         positions=file.places(),
     )
 

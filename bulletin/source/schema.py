@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads the annotations
 from datetime import date
-from decimal import Decimal  # noqa: TC003 - pydantic reads the annotations
+from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
@@ -17,6 +17,7 @@ from bulletin.diagnostics import Language
 from bulletin.model import (
     ArticleKind,
     Contents,
+    CountForm,
     CountMode,
     Joint,
     Layout,
@@ -86,23 +87,29 @@ class ScoreKeys(Keys):
     """How uses score."""
 
     points: list[PointKeys] = key("各类稿件的分值，从上到下，先合的算", "points: 5")
-    base: Points = key("每个单位的基础分", "10", 0)
-    general: Points = key("综合稿件给每个参与单位（contributors）的分", "1", 0)
+    base: Points = key("每个单位的基础分", "10", Decimal(0))
+    general: Points = key("综合稿件给每个参与单位（contributors）的分", "1", Decimal(1))
     extra: dict[str, Points] = key("加分的名目；“增刊”不用在稿件里写，凡增刊的稿件都加", "批示", {})
     joint: Joint = key("联合稿件每个单位得全分（whole）还是一半（halved）", "whole", Joint.WHOLE)
     repeats: Repeats = key(
         "同一篇稿件用了几次：分数相加（add）还是只计最高的一次（highest）", "add", Repeats.ADD
     )
-    counties: Literal["city", "apart"] = key("县（市、区）的分归所在的市（city）还是单独计（apart）", "city", "city")
+    counties: Literal["city", "apart"] = key(
+        "县（市、区）的分归所在的市（city）还是单独计（apart）", "city", "city"
+    )
     classes: dict[str, Names] = key("分组排名：组名和组里的单位", "苏南", {})
 
 
 class TallyKeys(Keys):
     """How articles are counted, and how the table is worded."""
 
-    place_head: Line = key("统计表第一列的表头", _TALLY.place_head, _TALLY.place_head)
-    own_head: Line = key("市本级一列的表头", _TALLY.own_head, _TALLY.own_head)
-    counties_head: Line = key("所辖县（市、区）一列的表头", _TALLY.counties_head, _TALLY.counties_head)
+    place_head: Line | None = key("统计表第一列的表头；不写时照本省的行政区划", _TALLY.place_head, None)
+    own_label: Line | None = key("市本级的叫法", _TALLY.own_label, None)
+    counties_label: Line | None = key("县（市、区）的叫法", _TALLY.counties_label, None)
+    own_head: Line | None = key("市本级一列的表头", _TALLY.own_head, None)
+    counties_head: Text | None = key(
+        '所辖县（市、区）一列的表头；写 "" 则不分两列', _TALLY.counties_head, None
+    )
     general_label: Line = key("综合稿件一行的名称", _TALLY.general_label, _TALLY.general_label)
     trades_label: Line = key("文明行业一行的名称", _TALLY.trades_label, _TALLY.trades_label)
     several: CountMode = key(
@@ -112,6 +119,9 @@ class TallyKeys(Keys):
     )
     trades: Names = key("行业（系统）的名称", "省审计系统", [])
     units: dict[str, UnitKeys] = key("不是行政区划的单位，写明计入哪个市、哪一级", "苏州工业园区", {})
+    tiles: Names = key(
+        "各市的方位，用来画图：从北到南一行一排，从西到东用空格隔开，空位写 .", "徐州市 . 连云港市", []
+    )
     scores: ScoreKeys | None = key("计分的办法；不写就不计分", "points", None)
 
 
@@ -124,6 +134,12 @@ class LayoutKeys(Keys):
     )
     pdf: PdfVariant = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
     mirror: Boolean = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
+
+
+class CheckKeys(Keys):
+    """Checks that are switched off."""
+
+    off: dict[str, Line] = key("关掉的检查：代码和理由", "forms-mixed", {})
 
 
 class PublicationKeys(Keys):
@@ -139,6 +155,7 @@ class PublicationKeys(Keys):
     distribution: dict[str, list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
+    checks: CheckKeys = key("关掉哪些检查，写明理由", "off", CheckKeys())
     lang: Language = key("提示信息的语言", "zh", Language.ZH)
 
 
@@ -179,6 +196,7 @@ class IssueKeys(Keys):
     print_run: Whole | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
     distribution: Recipients | None = key("分送范围的名称，或者直接写各行", "default", None)
     note_label: Line = key("编者按的标签", "编者按", "编者按")
+    checks: CheckKeys = key("本期关掉哪些检查，写明理由", "off", CheckKeys())
 
 
 # --- Articles -----------------------------------------------------------------------------------------------
@@ -197,10 +215,12 @@ class ArticleKeys(Keys):
     note: Lines | None = key("编辑自用的备注，不印", "已核", None)
     kind: ArticleKind = key("体裁；只有 article 计入用稿统计", "article", ArticleKind.ARTICLE)
     period: Line | None = key("用稿通报统计的时段（kind: tally）", "2022", None)
+    form: CountForm = key("用稿通报的形式：表（table）或文字（prose）", "table", CountForm.TABLE)
     count: Boolean | None = key("是否计入用稿统计，与体裁的惯例不同时写", "true", None)
     extra: Names = key("加分的名目，在 bulletin.yaml 的 tally.scores.extra 里定", "批示", [])
     reuse_of: Line | None = key("再次采用的是哪一篇：期的文件夹/文件名", "2022-12/01-suzhou.md", None)
     total: Whole | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
+    checks: CheckKeys = key("这一篇关掉哪些检查，写明理由", "off", CheckKeys())
 
 
 # --- tallies/YEAR.yaml --------------------------------------------------------------------------------------
@@ -230,11 +250,29 @@ class OpeningKeys(Keys):
     scores: dict[str, Points] = key("各单位已得的分", "苏州市", {})
 
 
+# --- terms.yaml ---------------------------------------------------------------------------------------------
+
+
+class LeaderKeys(Keys):
+    """A leader, in the order of the list."""
+
+    name: Line = key("姓名", "习近平")
+    offices: Names = key("职务，按规定的次序", "中共中央总书记", [])
+
+
+class TermsKeys(Keys):
+    """terms.yaml"""
+
+    terms: dict[str, Names] = key("正确的提法和它的错误写法", "习近平总书记", {})
+    leaders: list[LeaderKeys] = key("领导同志的姓名和职务，按规定的次序", "name: 习近平", [])
+
+
 KINDS: Mapping[str, type[Keys]] = {
     "bulletin.yaml": PublicationKeys,
     "issue.md": IssueKeys,
     "稿件": ArticleKeys,
     "tallies/年份.yaml": OpeningKeys,
+    "terms.yaml": TermsKeys,
 }
 
 

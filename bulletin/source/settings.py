@@ -13,19 +13,25 @@ from bulletin.model import (
     Layout,
     OpeningState,
     PlaceCount,
+    PointRule,
     Publication,
+    ScoreRules,
     TallyRules,
     TradeCount,
     Unit,
+    UnitClass,
 )
 from bulletin.source.file import SourceFile, open_source, result
+from bulletin.source.waivers import switched_off
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bulletin.diagnostics import Result
+    from bulletin.diagnostics import Position, Result
+    from bulletin.divisions import Gazetteer
     from bulletin.source.places import Places
-    from bulletin.source.schema import LineKeys, OpeningKeys, PublicationKeys, TallyKeys
+    from bulletin.source.schema import LineKeys, OpeningKeys, PublicationKeys, ScoreKeys, TallyKeys
+    from bulletin.source.tiles import Tiles
 
 
 def read_publication(path: str, content: bytes) -> Result[Publication]:
@@ -57,9 +63,12 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         distributions={name: distribution(name, lines) for name, lines in keys.distribution.items()},
         layout=_layout(keys),
         language=keys.lang.value,
+        checks_off=switched_off(file, keys.checks, "checks"),
         positions=file.places(),
     )
-    return replace(publication, tally=_tally_rules(file, keys.tally, publication))
+    publication = replace(publication, tally=_tally_rules(file, keys.tally, publication, province))
+    scores = _score_rules(file, keys.tally.scores, publication) if keys.tally.scores else None
+    return replace(publication, tally=replace(publication.tally, scores=scores))
 
 
 def _layout(keys: PublicationKeys) -> Layout:
@@ -83,7 +92,10 @@ def distribution(name: str, lines: Sequence[LineKeys]) -> Distribution:
     )
 
 
-def _tally_rules(file: SourceFile, keys: TallyKeys, publication: Publication) -> TallyRules:
+def _tally_rules(
+    file: SourceFile, keys: TallyKeys, publication: Publication, province: Gazetteer
+) -> TallyRules:
+    from bulletin.source.heads import heads
     from bulletin.source.places import Places
 
     places = Places.of(publication, None)
@@ -92,16 +104,83 @@ def _tally_rules(file: SourceFile, keys: TallyKeys, publication: Publication) ->
         city = _row(file, places, unit.city, "tally", "units", name, "city")
         kind = ContributorKind.CITY if unit.level == "own" else ContributorKind.COUNTY
         units.append(Unit(name, city, kind))
+    words = heads(province)
+    own = words.own if keys.own_label is None else keys.own_label
+    counties = words.counties if keys.counties_label is None else keys.counties_label
+    below = f"所辖{counties}用稿篇数" if counties else ""
     return TallyRules(
-        place_head=keys.place_head,
-        own_head=keys.own_head,
-        counties_head=keys.counties_head,
+        place_head=keys.place_head or words.place,
+        own_label=own,
+        counties_label=counties,
+        own_head=keys.own_head or f"{own}用稿篇数",
+        counties_head=below if keys.counties_head is None else keys.counties_head,
         general_label=keys.general_label,
         trades_label=keys.trades_label,
         several=keys.several,
         trades=tuple(keys.trades),
         units=tuple(units),
+        tiles=_tiles(file, keys.tiles, places, publication.province),
     )
+
+
+def _tiles(file: SourceFile, lines: Sequence[str], places: Places | None, province: str) -> Tiles:
+    """Read where the places lie; where nothing is drawn, as is known of the province."""
+    from bulletin.source.tiles import GAPS, KNOWN
+
+    drawn = [
+        ["" if name in GAPS else _row(file, places, name, "tally", "tiles", index) for name in line.split()]
+        for index, line in enumerate(lines)
+    ]
+    return tuple(tuple(row) for row in drawn) or KNOWN.get(province, ())
+
+
+_LEVELS = {
+    "own": ContributorKind.CITY,
+    "county": ContributorKind.COUNTY,
+    "trade": ContributorKind.TRADE,
+}
+
+
+def _score_rules(file: SourceFile, keys: ScoreKeys, publication: Publication) -> ScoreRules:
+    """Read how uses score; the units of a class by their official names."""
+    path = ("tally", "scores", "classes")
+    return ScoreRules(
+        points=tuple(
+            PointRule(rule.points, rule.column, _LEVELS[rule.level] if rule.level else None, rule.kind)
+            for rule in keys.points
+        ),
+        base=keys.base,
+        general=keys.general,
+        extra=dict(keys.extra),
+        joint=keys.joint,
+        repeats=keys.repeats,
+        apart=keys.counties == "apart",
+        classes=tuple(
+            UnitClass(
+                name,
+                tuple(
+                    _scored(file, publication, unit, file.node(*path, name, index).position)
+                    for index, unit in enumerate(units)
+                ),
+            )
+            for name, units in keys.classes.items()
+        ),
+    )
+
+
+def _scored(file: SourceFile, publication: Publication, name: str, position: Position) -> str:
+    """Return the official name of a unit that can score; what can't be resolved is told and stays as typed."""
+    from bulletin.source.places import Places
+
+    places = Places.of(publication, None)
+    known, found = places.read(name, position) if places else ([], [])
+    file.found += found
+    official = [unit.official for unit in known if unit.official]
+    if len(official) == 1:
+        return official[0]
+    if not found:
+        file.tell("no-unit-scores", position, name=name)
+    return name
 
 
 def _row(file: SourceFile, places: Places | None, name: str, *path: str | int) -> str:
@@ -146,6 +225,12 @@ def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> O
         series=dict(keys.series),
         supplements=keys.supplements,
         total=keys.total,
+        scores={
+            _scored(
+                file, publication, name, file.node("scores", name).key or file.node("scores").position
+            ): points
+            for name, points in keys.scores.items()
+        },
         positions=file.places(),
     )
 

@@ -9,6 +9,7 @@ from bulletin.diagnostics import Diagnostic, Position, diagnose
 
 if TYPE_CHECKING:
     from bulletin.model import Article, Tally
+    from bulletin.tally.sums import Counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,18 @@ def finding(problem: Problem) -> Diagnostic:
     """Tell of a problem at its place."""
     values = {field.name: getattr(problem, field.name) for field in fields(problem)}
     return diagnose(problem.code, values.pop("position"), **values)
+
+
+def unscored(counted: Counted) -> tuple[Diagnostic, ...]:
+    """Tell of an opening state that counts articles but has no scores."""
+    opening = counted.opening
+    if opening is None or opening.scores or not (opening.places or opening.general or opening.trades):
+        return ()
+    return (
+        diagnose(
+            "opening-without-scores", Position(opening.path), path=opening.path, through=opening.through
+        ),
+    )
 
 
 def disagreement(article: Article, tally: Tally) -> TotalDisagrees | None:

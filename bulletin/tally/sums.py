@@ -23,19 +23,30 @@ PLACES = (ContributorKind.CITY, ContributorKind.COUNTY)
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a table lists, in which order: all places, also those with nothing; trades with something."""
+    """What a table lists, in which order: all places, also those with nothing; trades with something.
+
+    `undivided`: the places that have no counties.
+    """
 
     places: tuple[str, ...]
     trades: tuple[str, ...] = ()
+    undivided: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """A tally, the uses it is made of in the order of the issues, and what stood in the way."""
+    """A tally, the issues and the opening state it is made of, in order, and what stood in the way."""
 
+    period: Period
     tally: Tally
-    uses: tuple[Use, ...]
+    issues: tuple[IssueCount, ...]
+    opening: OpeningState | None
     problems: tuple[Problem, ...]
+
+    @property
+    def uses(self) -> tuple[Use, ...]:
+        """All uses, in the order of the issues."""
+        return tuple(use for each in self.issues for use in each.uses)
 
 
 def count(
@@ -58,8 +69,10 @@ def count(
     problems: list[Problem] = list(states.problems(opening, standing, period, year))
     problems += [Unattributed(position) for each in inside for position in each.unattributed]
     return Counted(
+        period,
         _tally(period, frame, added, inside),
-        tuple(use for each in inside for use in each.uses),
+        inside,
+        added,
         tuple(problems),
     )
 
@@ -131,7 +144,7 @@ def _places(frame: Frame, slots: Counter[Slot]) -> Iterator[PlaceCount]:
     others = {slot.name for slot in slots if slot.kind in PLACES} - set(frame.places)
     for name in (*frame.places, *sorted(others)):
         own, counties = (slots[Slot(kind, name)] for kind in PLACES)
-        yield PlaceCount(name, own, counties)
+        yield PlaceCount(name, own, counties, name not in frame.undivided)
 
 
 def _trades(frame: Frame, opening: OpeningState | None, slots: Counter[Slot]) -> Iterator[TradeCount]:

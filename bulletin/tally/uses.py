@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Position
-from bulletin.model import Contributor, ContributorKind, CountMode
+from bulletin.model import ArticleKind, Contributor, ContributorKind, CountMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,28 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Sender:
+    """A unit behind an article: its official name, its level, and the row (city, trade) that it belongs to."""
+
+    name: str
+    slot: Slot
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A counted article as scores see it; `general`: one of 综合, whose senders are its contributors."""
+
+    path: str
+    title: str
+    column: str | None
+    kind: ArticleKind
+    senders: tuple[Sender, ...]
+    general: bool = False
+    extra: tuple[str, ...] = ()
+    reuse_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class IssueCount:
     """What one issue adds: its place in the year, its counted articles and their uses.
 
@@ -52,6 +74,7 @@ class IssueCount:
     articles: int
     uses: tuple[Use, ...]
     unattributed: tuple[Position, ...] = ()
+    pieces: tuple[Piece, ...] = ()
 
     @property
     def order(self) -> tuple[dt.date, bool, int]:
@@ -71,6 +94,7 @@ def count_issue(issue: Issue, rules: TallyRules) -> IssueCount:
         sum(bool(uses) for _, uses in counted),
         tuple(use for _, uses in counted for use in uses),
         tuple(_place_of_origin(article) for article, uses in counted if not uses),
+        tuple(_piece(article, rules) for article, _ in counted),
     )
 
 
@@ -91,6 +115,24 @@ def uses_of(article: Article, rules: TallyRules) -> Iterator[Use]:
             chosen = _together(placed)
     for contributor, slot in chosen:
         yield Use(slot, contributor, article.path, article.title.plain, article.column)
+
+
+def _piece(article: Article, rules: TallyRules) -> Piece:
+    """Tell of an article what scores ask for."""
+    origin = article.origin or article.contributors
+    general = all(_slot(sender, rules) == GENERAL for sender in origin)
+    senders = (article.contributors or origin) if general else origin
+    placed = [Sender(each.official or each.name, _slot(each, rules)) for each in senders]
+    return Piece(
+        article.path,
+        article.title.plain,
+        article.column,
+        article.kind,
+        tuple(dict.fromkeys(sender for sender in placed if sender.slot != GENERAL)),
+        general,
+        article.extra,
+        article.reuse_of,
+    )
 
 
 def _senders(article: Article, rules: TallyRules) -> tuple[Contributor, ...]:

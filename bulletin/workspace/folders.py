@@ -1,29 +1,30 @@
-"""The one door to the disk, the clock and the lock: find, read (confined), cache, and write a set whole."""
+"""A workspace's folders, the tool's own ones, and the clock: find, read (confined), cache."""
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
-import shutil
 import stat
 import sys
-import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError
+from bulletin.workspace.writing import write_folder, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
 SETTINGS = "bulletin.yaml"
 ISSUE = "issue.md"
-PICTURE_LIMIT = 64 * 1024 * 1024
-PACKAGE = Path(__file__).resolve().parent
+LARGEST_FILE = 64 * 1024 * 1024
+"""Bytes; a larger file is not even opened."""
+PACKAGE = Path(__file__).resolve().parent.parent
 
 
 class Origin(Enum):
@@ -109,8 +110,14 @@ class Workspace:
         raise BulletinError("no-workspace", folder=here)
 
     def read(self, path: str) -> bytes:
-        """Return the content of a file of the workspace. Raises OSError."""
-        return (self.root / path).read_bytes()
+        """Return the content of a file of the workspace.
+
+        Raises OSError; also for what is no regular file, is too large, or is an article by a link that leads out
+        of its issue's folder.
+        """
+        file = self.root / path
+        base = file.parent if path.startswith("issues/") else None
+        return _content(file, base.resolve() if base else None)
 
     def has(self, path: str) -> bool:
         """Whether there is such a file."""
@@ -121,7 +128,8 @@ class Workspace:
         issues = self.root / "issues"
         if not issues.is_dir():
             return ()
-        return tuple(sorted(entry.name for entry in issues.iterdir() if (entry / ISSUE).is_file()))
+        entries = (entry for entry in issues.iterdir() if not entry.name.startswith("."))
+        return tuple(sorted(entry.name for entry in entries if (entry / ISSUE).is_file()))
 
     def articles(self, folder: str) -> tuple[str, ...]:
         """Return the paths of an issue's articles in the order of their file names."""
@@ -138,19 +146,17 @@ class Workspace:
         folder = self.root / "tallies"
         return tuple(sorted(f"tallies/{entry.name}" for entry in folder.glob("*.yaml")))
 
-    def attachment(self, folder: str, path: str) -> Path | None:
-        """Return the real path of a file that an article names.
+    def attachment(self, folder: str, path: str) -> bytes:
+        """Return the content of a file that an article names.
 
-        None where it lies outside its issue's folder, is no regular file, or is too large.
+        Raises OSError: FileNotFoundError, PermissionError where it lies outside its issue's folder by its real
+        path, and others as `read` does.
         """
         base = (self.root / "issues" / folder).resolve()
         try:
-            target = (base / path).resolve(strict=True)
-            facts = target.stat()
-        except (OSError, ValueError):
-            return None
-        inside = target.is_relative_to(base)
-        return target if inside and stat.S_ISREG(facts.st_mode) and facts.st_size <= PICTURE_LIMIT else None
+            return _content(base / path, base)
+        except ValueError as error:
+            raise FileNotFoundError(errno.ENOENT, str(error), path) from error
 
     def theme(self, name: str) -> bytes:
         """Return a file of the theme: the workspace's own, else the shipped one."""
@@ -180,9 +186,8 @@ class Workspace:
     def create(self, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
         """Make the folder of a new issue with these files. Raises FileExistsError where it is there, OSError."""
         target = self.root / "issues" / folder
-        target.mkdir(parents=True)
-        for name, text in files.items():
-            write_whole(target / name, text.encode())
+        target.parent.mkdir(parents=True, exist_ok=True)
+        write_folder(target, {name: text.encode() for name, text in files.items()})
         return tuple(target / name for name in files)
 
     def output(self, folder: str) -> Path:
@@ -217,130 +222,28 @@ def _fonts_below(folder: Path, origin: Origin) -> Iterator[FontFile]:
                     yield FontFile(path, facts.st_size, facts.st_mtime_ns, origin)
 
 
-# --- Writing -------------------------------------------------------------------------------------------------
+class OutsideError(PermissionError):
+    """A file lies outside the folder that it must lie in."""
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that whoever opens it sees the old content or the new one, never a part. Raises OSError."""
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+def _content(file: Path, base: Path | None) -> bytes:
+    """Read a regular file of bearable size, by its real path inside `base`. Raises OSError."""
     try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
-    _sync(path.parent)
+        real = file.resolve(strict=True)
+    except RuntimeError as error:  # how Python before 3.13 tells of links in a circle
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(file)) from error
+    if base is not None and not real.is_relative_to(base):
+        raise OutsideError(errno.EPERM, "outside its folder", str(file))
+    handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    with os.fdopen(handle, "rb") as stream:
+        facts = os.fstat(handle)
+        if not stat.S_ISREG(facts.st_mode):
+            raise OSError(errno.EINVAL, "not a regular file", str(file))
+        if facts.st_size > LARGEST_FILE:
+            raise OSError(errno.EFBIG, f"larger than {LARGEST_FILE // 2**20} MB", str(file))
+        return stream.read(LARGEST_FILE + 1)
 
 
 def digest(content: bytes) -> str:
     """Return the SHA-256 of these bytes in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
-
-
-def _sync(folder: Path) -> None:
-    """Make a rename in this folder last over a power cut, where the system can."""
-    if sys.platform == "win32":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def write_set(target: Path, files: Mapping[str, bytes]) -> None:
-    """Replace the folder `target` by one that holds exactly these files, as one step. Raises OSError.
-
-    Whoever opens `target` sees the old set or the new one. Where the system can't exchange two folders at once
-    the old one steps aside for an instant, and `restore` brings it back after a crash in that instant.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    fresh = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".new-{target.name}-"))
-    try:
-        fresh.chmod(0o777 & ~_umask())
-        for name, content in files.items():
-            write_whole(fresh / name, content)
-        if target.exists():
-            if not _exchange(fresh, target):
-                aside = _aside(target)
-                target.rename(aside)
-                fresh.rename(target)
-                shutil.rmtree(aside)
-        else:
-            fresh.rename(target)
-        _sync(target.parent)
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-
-
-def restore(target: Path) -> None:
-    """Mend what a crash left: bring back a set that had stepped aside, remove half-made ones.
-
-    Only to be called by who holds the lock of `target`. Raises OSError.
-    """
-    aside = _aside(target)
-    if aside.exists():
-        if target.exists():
-            shutil.rmtree(aside)
-        else:
-            aside.rename(target)
-    for left in target.parent.glob(f".new-{target.name}-*"):
-        shutil.rmtree(left, ignore_errors=True)
-
-
-def _aside(target: Path) -> Path:
-    return target.with_name(f".old-{target.name}")
-
-
-def _exchange(one: Path, two: Path) -> bool:
-    """Let two folders change their names in one step (Linux `renameat2`); False where that can't be had."""
-    if not sys.platform.startswith("linux"):
-        return False
-    import ctypes
-
-    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if call is None:
-        return False
-    current_folder, exchange = -100, 2
-    return bool(call(current_folder, os.fsencode(one), current_folder, os.fsencode(two), exchange) == 0)
-
-
-@contextlib.contextmanager
-def lock(target: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of an output; a second holder waits, after `on_wait` was told who holds it.
-
-    The lock ends with its holder, however that ends. Raises OSError.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with (target.parent / f".lock-{target.name}").open("a+", encoding="utf-8") as stream:
-        if not _acquire(stream, wait=False):
-            stream.seek(0)
-            on_wait(stream.read().strip())
-            _acquire(stream, wait=True)
-        stream.seek(0)
-        stream.truncate()
-        stream.write(f"{os.getpid()}")
-        stream.flush()
-        yield
-
-
-def _acquire(stream: TextIO, *, wait: bool) -> bool:
-    if sys.platform == "win32":
-        return True
-    import fcntl
-
-    try:
-        fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
-    except BlockingIOError:
-        return False
-    return True

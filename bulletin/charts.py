@@ -1,0 +1,176 @@
+"""A finished count → plain SVG: bars by city stacked by level, and the cities as tiles in their places.
+
+Read without colour: the levels differ by a hatch, tiles by their shade and number. All ink is `currentColor`, so a
+picture inside a page follows its light or dark dress. Lengths are user units of a drawing 360 wide.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.tally import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.model import PlaceCount, Tally, TallyRules
+
+WIDTH = 360.0
+EM = 13.0
+ROW = 22.0
+BAR = 14.0
+TOP = 34.0
+GAP = 6.0
+TILE = 56.0
+_SOLID = 'fill="currentColor" fill-opacity=".75"'
+DARKEST = 0.4
+"""The shade of the fullest tile: ink on it is still read easily, on light ground and on dark."""
+
+
+def bars(tally: Tally, rules: TallyRules, name: str) -> str:
+    """Draw a bar for each place, its own articles solid, those of its counties hatched; `name` makes ids unique."""
+    most = max((place.articles for place in tally.places), default=0) or 1
+    left = EM * max((len(place.name) for place in tally.places), default=0) + GAP
+    right = EM * (2.5 if rules.counties_head else 1.2) + GAP
+    scale = (WIDTH - left - right) / most
+    rows = "".join(
+        _text(place.name, left - GAP, TOP + (at + 0.5) * ROW, "end")
+        + _bar(_levels(place, rules), TOP + (at + 0.5) * ROW, left, scale, name)
+        for at, place in enumerate(tally.places)
+    )
+    title = f"{tally.period}各地用稿篇数"
+    drawn = f"{_hatch(name)}{_legend(rules, name)}{rows}"
+    return _svg(drawn, TOP + len(tally.places) * ROW, name, title, wording.prose(tally, rules))
+
+
+def _levels(place: PlaceCount, rules: TallyRules) -> tuple[int, ...]:
+    """Return the numbers that make up a bar: own and counties, or one where the levels are not told apart."""
+    return (place.own, place.counties) if rules.counties_head else (place.articles,)
+
+
+def _bar(numbers: tuple[int, ...], middle: float, left: float, scale: float, name: str) -> str:
+    """Draw the parts of a bar behind each other, and their numbers (5+10) behind it."""
+    parts = []
+    for number, look in zip(numbers, (_SOLID, _hatched(name)), strict=False):
+        if number:
+            parts.append(_box(left, middle - BAR / 2, number * scale, BAR, look))
+        left += number * scale
+    told = "+".join(str(number) for number in numbers)
+    return "".join((*parts, _text(told, left + GAP, middle, "start")))
+
+
+def _legend(rules: TallyRules, name: str) -> str:
+    """Tell what solid and hatched mean; nothing where there is one level."""
+    if not rules.counties_head:
+        return ""
+    second = 2 * EM + EM * len(rules.own_label) + 3 * GAP
+    return (
+        _box(0, 6, EM, BAR, _SOLID)
+        + _text(rules.own_label, EM + GAP, 13, "start")
+        + _box(second, 6, EM, BAR, _hatched(name))
+        + _text(rules.counties_label, second + EM + GAP, 13, "start")
+    )
+
+
+def tiles(tally: Tally, rules: TallyRules, name: str) -> str | None:
+    """Draw every place as a tile where it lies, the shade by its articles; None where places are not known."""
+    places = {place.name: place for place in tally.places}
+    if not places or set(places) - {each for row in rules.tiles for each in row}:
+        return None
+    most = max(place.articles for place in tally.places) or 1
+    columns = max(len(row) for row in rules.tiles)
+    step = min(TILE + GAP, WIDTH / columns)
+    left = (WIDTH - columns * step + GAP) / 2
+    drawn = "".join(
+        _tile(places[each], left + column * step, at * step, step - GAP, places[each].articles / most)
+        for at, row in enumerate(rules.tiles)
+        for column, each in enumerate(row)
+        if each in places
+    )
+    title = f"{tally.period}各地用稿总篇数，按方位排列"
+    told = "，".join(f"{place.name}{place.articles}篇" for place in tally.places) + "。"
+    return _svg(drawn, step * len(rules.tiles), name, title, told)
+
+
+def _tile(place: PlaceCount, left: float, top: float, side: float, share: float) -> str:
+    """Draw a tile: the short name above the number."""
+    label = re.sub(r"(?<=..)(?:市|地区|盟|自治州)$", "", place.name)
+    look = (
+        f'fill="currentColor" fill-opacity="{DARKEST * share:.3f}" stroke="currentColor" stroke-opacity=".6"'
+    )
+    middle = left + side / 2
+    small = min(EM, (side - 4) / len(label))
+    return (
+        _box(left + 0.5, top + 0.5, side - 1, side - 1, look)
+        + _text(label, middle, top + side * 0.33, "middle", small)
+        + _text(str(place.articles), middle, top + side * 0.7, "middle", EM * 1.3)
+    )
+
+
+def picture(tally: Tally, rules: TallyRules) -> str:
+    """Draw bars and, where places are known, tiles below them, as one file that stands for itself."""
+    drawings = [each for each in (bars(tally, rules, "bars"), tiles(tally, rules, "tiles")) if each]
+    placed, top = [], 44.0
+    for drawing in drawings:
+        placed.append(drawing.replace("<svg ", f'<svg x="16" y="{top:g}" width="{WIDTH:g}" ', 1))
+        top += _height(drawing) + 28
+    head = _text(f"{wording.as_of(tally)}，{wording.total(tally)}", 16, 24, "start")
+    width = WIDTH + 32
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" xml:lang="zh-CN" viewBox="0 0 {width:g} {top:g}" '
+        f'width="{width:g}" height="{top:g}" color="#1d1d1f">'
+        f'<rect width="100%" height="100%" fill="#fff"/>{head}{"".join(placed)}</svg>\n'
+    )
+
+
+# --- Pieces --------------------------------------------------------------------------------------------------
+
+
+def _svg(drawn: str, height: float, name: str, title: str, told: str) -> str:
+    """Wrap a drawing with its name and what it shows, for those who hear it."""
+    words = "".join(
+        f'<{tag} id="{name}-{tag}">{html.escape(text, quote=False)}</{tag}>'
+        for tag, text in (("title", title), ("desc", told))
+    )
+    return (
+        f'<svg viewBox="0 0 {WIDTH:g} {height:g}" height="{height:g}" role="img" lang="zh-CN" '
+        f'aria-labelledby="{name}-title" aria-describedby="{name}-desc" '
+        f"font-family=\"FangSong,FandolFang,'Noto Serif CJK SC',serif\">{words}{drawn}</svg>"
+    )
+
+
+def _height(drawing: str) -> float:
+    found = re.search(r'height="([\d.]+)"', drawing)
+    return float(found[1]) if found else 0.0
+
+
+def _hatch(name: str) -> str:
+    return (
+        f'<defs><pattern id="{name}-hatch" width="4" height="4" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><path d="M0 0V4" stroke="currentColor" stroke-width="1.6"/></pattern></defs>'
+    )
+
+
+def _hatched(name: str) -> str:
+    return f'fill="url(#{name}-hatch)" stroke="currentColor" stroke-width=".8"'
+
+
+def _box(left: float, top: float, width: float, height: float, look: str) -> str:
+    return f'<rect x="{left:.2f}" y="{top:.2f}" width="{width:.2f}" height="{height:.2f}" {look}/>'
+
+
+def _text(text: str, left: float, middle: float, anchor: str, size: float = EM) -> str:
+    """Write a text whose middle stands at this height; 0.36 em above its base line in every face used."""
+    place = f'x="{left:.2f}" y="{middle + 0.36 * size:.2f}" text-anchor="{anchor}" font-size="{size:.2f}"'
+    return f'<text {place} fill="currentColor">{html.escape(text, quote=False)}</text>'
+
+
+def drawings(tally: Tally, rules: TallyRules, name: str) -> Iterator[tuple[str, str]]:
+    """Yield the pictures of a page with what stands below each."""
+    yield bars(tally, rules, f"{name}-bars"), "各地用稿篇数"
+    tiled = tiles(tally, rules, f"{name}-tiles")
+    if tiled:
+        yield tiled, "各地用稿总篇数（按方位排列）"

@@ -1,0 +1,208 @@
+"""Checks of an issue against the ledger: its numbers and its date in their run, its articles not used before."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.tally.scores import same_title
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bulletin.model import OpeningState
+    from bulletin.tally import Entry, KnownArticle
+
+SAME_TEXT = 0.5
+"""The share of common shingles from which on two texts are nearly the same."""
+SAME_TITLE = 0.8
+"""The share of common pairs of characters from which on two titles are nearly the same."""
+LEAST_SHINGLES = 16
+
+
+def check_ledger(
+    entry: Entry,
+    others: Iterable[Entry],
+    openings: Sequence[OpeningState],
+    places: Mapping[str, Position],
+    titles: Mapping[str, Position | None],
+) -> Iterator[Diagnostic]:
+    """Compare an issue with all the others and the opening states.
+
+    `places` are those of the values in `issue.md`, `titles` those of the articles' titles by path.
+    """
+    rest = [each for each in others if each.folder != entry.folder]
+    yield from _numbers(entry, rest, openings, places)
+    yield from _series(entry, rest, openings, places)
+    yield from _total(entry, rest, openings, places)
+    yield from _used(entry, rest, titles)
+
+
+def _at(entry: Entry, places: Mapping[str, Position], key: str) -> Position:
+    return places.get(key) or Position(entry.path, 1, 1)
+
+
+def _order(entry: Entry) -> tuple[dt.date, int]:
+    return entry.date or dt.date.max, entry.number or 0
+
+
+# --- Numbers -------------------------------------------------------------------------------------------------
+
+
+def _numbers(
+    entry: Entry, rest: list[Entry], openings: Sequence[OpeningState], places: Mapping[str, Position]
+) -> Iterator[Diagnostic]:
+    """Find gaps and doubles in the year's numbers (supplements have their own), and dates that run backwards."""
+    if entry.number is None or entry.date is None:
+        return
+    year = entry.date.year
+    run = [
+        each
+        for each in rest
+        if each.date and each.date.year == year and each.number and each.supplement == entry.supplement
+    ]
+    opening = next((each for each in openings if each.year == year), None)
+    covered = (opening.supplements if entry.supplement else opening.through) if opening else 0
+    what = "增刊" if entry.supplement else ""
+    place = _at(entry, places, "number")
+    known = [
+        (each.number or 0, each.folder)
+        for each in run
+        if each.number != entry.number or each.edition == entry.edition
+    ]
+    yield from _in_run(entry.number, known, covered, what, place)
+    before = max((each for each in run if (each.number or 0) < entry.number), key=_number, default=None)
+    if before is not None and before.date and before.date > entry.date:
+        yield diagnose(
+            "date-backwards",
+            _at(entry, places, "date"),
+            day=entry.date,
+            other=before.folder,
+            then=before.date,
+        )
+
+
+def _number(entry: Entry) -> int:
+    return entry.number or 0
+
+
+def _in_run(
+    number: int, known: Iterable[tuple[int, str]], covered: int, what: str, place: Position
+) -> Iterator[Diagnostic]:
+    """Tell whether a number is the next one of its run, after `covered` numbers that are not kept here."""
+    folders = dict(known)
+    if number in folders:
+        yield diagnose("number-double", place, what=what, number=number, other=folders[number])
+    before = max((each for each in folders if each < number), default=0)
+    first = max(before, min(covered, number)) + 1
+    if first < number:
+        missing = f"{first}" if first == number - 1 else f"{first}—{number - 1}"
+        yield diagnose("number-gap", place, what=what, missing=missing, number=number)
+
+
+def _series(
+    entry: Entry, rest: list[Entry], openings: Sequence[OpeningState], places: Mapping[str, Position]
+) -> Iterator[Diagnostic]:
+    """Find gaps and doubles in the numbers of a special's series, which run on over the years."""
+    if entry.series is None:
+        return
+    title, number = entry.series
+    known = [(each.series[1], each.folder) for each in rest if each.series and each.series[0] == title]
+    year = entry.date.year if entry.date else dt.MAXYEAR
+    covered = [each.series[title] for each in openings if title in each.series and each.year <= year]
+    place = places.get("series.number") or _at(entry, places, "series")
+    yield from _in_run(number, known, max(covered, default=0), f"“{title}”", place)
+
+
+def _total(
+    entry: Entry, rest: list[Entry], openings: Sequence[OpeningState], places: Mapping[str, Position]
+) -> Iterator[Diagnostic]:
+    """Find totals (总第) that do not go on from the last one before: in a year they rise with the numbers."""
+    if entry.total is None or entry.date is None or entry.number is None or entry.supplement:
+        return
+    regular = [each for each in rest if each.total and each.date and each.number and not each.supplement]
+    before = max((each for each in regular if _order(each) < _order(entry)), key=_order, default=None)
+    opening = next((each for each in openings if each.year == entry.date.year and each.total), None)
+    if before is not None and before.date and before.date.year == entry.date.year:
+        expected, other = (before.total or 0) + entry.number - (before.number or 0), before.folder
+    elif opening is not None and opening.through < entry.number:
+        expected, other = (opening.total or 0) + entry.number - opening.through, opening.path
+    elif before is not None:
+        least, other = (before.total or 0) + entry.number, before.folder
+        expected = max(least, entry.total)  # how many issues the old year still had is not known
+    else:
+        return
+    if entry.total != expected:
+        place = _at(entry, places, "total")
+        yield diagnose("total-off", place, total=entry.total, expected=expected, other=other)
+
+
+# --- Articles ------------------------------------------------------------------------------------------------
+
+
+def _used(entry: Entry, rest: list[Entry], titles: Mapping[str, Position | None]) -> Iterator[Diagnostic]:
+    """Find articles that were used before, in an earlier issue or earlier in this one."""
+    earlier = [article for each in rest if _order(each) <= _order(entry) for article in each.articles]
+    known = {article.path for article in earlier} | {article.path for article in entry.articles}
+    new = [article for article in entry.articles if article.reuse_of is None]
+    for article in entry.articles:
+        place = titles.get(article.path) or Position(article.path)
+        if article.reuse_of is not None and f"issues/{article.reuse_of}" not in known:
+            yield diagnose("reuse-unknown", place, name=article.reuse_of)
+    for article, other, why in _alike(new, earlier):
+        place = titles.get(article.path) or Position(article.path)
+        yield diagnose("used-before", place, other=other.path, title=other.title, why=why)
+
+
+def _alike(
+    new: Sequence[KnownArticle], earlier: Sequence[KnownArticle]
+) -> Iterator[tuple[KnownArticle, KnownArticle, str]]:
+    """Pair each new article with the first one before it that is nearly the same; linear in the earlier ones."""
+    by_shingle: dict[str, list[int]] = {}
+    by_pair: dict[str, list[int]] = {}
+    found: set[int] = set()
+    for at, article in enumerate(new):
+        for shingle in article.shingles:
+            by_shingle.setdefault(shingle, []).append(at)
+        for pair in _pairs(article.title):
+            by_pair.setdefault(pair, []).append(at)
+    for other in (*earlier, *new):
+        shared = Counter(at for shingle in other.shingles for at in by_shingle.get(shingle, ()))
+        titled = Counter(at for pair in _pairs(other.title) for at in by_pair.get(pair, ()))
+        for at in sorted(shared.keys() | titled.keys()):
+            if at in found or (other in new and new.index(other) >= at):
+                continue
+            why = _why(new[at], other, shared[at], titled[at])
+            if why:
+                found.add(at)
+                yield new[at], other, why
+
+
+def _why(article: KnownArticle, other: KnownArticle, shared: int, titled: int) -> str | None:
+    """Tell in which way two articles are nearly the same, None if in none."""
+    if same_title(article.title) == same_title(other.title):
+        return "标题相同"
+    fewer = min(len(article.shingles), len(other.shingles))
+    more = max(len(article.shingles), len(other.shingles))
+    if article.sketch and article.sketch == other.sketch:
+        return "正文相同"
+    if fewer >= LEAST_SHINGLES and shared >= SAME_TEXT * more:
+        return "正文大半相同"
+    pairs = max(len(_pairs(article.title)), len(_pairs(other.title)))
+    if titled >= SAME_TITLE * pairs and _digits(article.title) == _digits(other.title):
+        return "标题几乎相同"
+    return None
+
+
+def _pairs(title: str) -> frozenset[str]:
+    """Give the pairs of neighbouring characters of a title."""
+    letters = same_title(title)
+    return frozenset(letters[at : at + 2] for at in range(len(letters) - 1)) or frozenset({letters})
+
+
+def _digits(title: str) -> list[str]:
+    """Give the numbers of a title: two years' reports are not one article."""
+    return re.findall(r"\d+|[一二三四五六七八九十]+", title)

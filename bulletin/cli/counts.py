@@ -1,0 +1,144 @@
+"""What `bulletin tally` answers: which result was asked for, in which form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+import click
+
+from bulletin.cli import report
+from bulletin.diagnostics import Diagnostic, has_errors
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bulletin.pipeline import Office
+    from bulletin.tally import Counted
+
+Answer: TypeAlias = tuple[bytes | None, tuple[Diagnostic, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked for: a period, a form, and at most one of comparison, explanation and ranks."""
+
+    period: str | None
+    form: str
+    against: str | None = None
+    unit: str | None = None
+    ranks: bool = False
+
+
+def refuse(asked: Asked, *, to_file: bool) -> None:
+    """Refuse what can't be had. Raises click.UsageError."""
+    chosen = [
+        name
+        for name, wanted in (
+            ("--against", asked.against),
+            ("--explain", asked.unit),
+            ("--scores", asked.ranks),
+        )
+        if wanted
+    ]
+    if len(chosen) > 1:
+        raise click.UsageError(f"{'、'.join(chosen)} 不能同时用")
+    if chosen and asked.form in {"svg", "xlsx"}:
+        raise click.UsageError(f"{chosen[0]} 没有 {asked.form} 的形式，可以用 text、csv、json")
+    if asked.form == "xlsx" and not to_file:
+        raise click.UsageError("xlsx 要用 -o 写明文件，例如 -o 用稿.xlsx")
+
+
+def told(office: Office, asked: Asked) -> Answer:
+    """Count, and write the result; nothing where an error stands in the way. Raises BulletinError."""
+    from bulletin.pipeline import count
+
+    counted = count(office, asked.period)
+    if counted.value is None or has_errors(counted.diagnostics):
+        return None, counted.diagnostics
+    if asked.against:
+        return _compared(office, asked, counted.value, counted.diagnostics)
+    if asked.unit:
+        content = _explained(office, asked.form, counted.value, asked.unit)
+    elif asked.ranks:
+        content = _ranks(office, asked.form, counted.value)
+    else:
+        content = _table(office, asked.form, counted.value)
+    return content, counted.diagnostics
+
+
+def _table(office: Office, form: str, counted: Counted) -> bytes:
+    from bulletin.outputs import tallies
+    from bulletin.pipeline import score
+
+    rules, tally = office.publication.tally, counted.tally
+    match form:
+        case "csv":
+            return tallies.as_csv(tallies.rows(tally, rules)).encode()
+        case "json":
+            return tallies.as_json(tally, score(office, counted)).encode()
+        case "svg":
+            from bulletin.charts import picture
+
+            return picture(tally, rules).encode()
+        case "xlsx":
+            from bulletin.outputs.workbook import as_xlsx
+
+            return as_xlsx(tally, rules, score(office, counted))
+        case _:
+            return _lines(tallies.as_text(tally, rules, score(office, counted), report.columns))
+
+
+def _compared(office: Office, asked: Asked, now: Counted, found: tuple[Diagnostic, ...]) -> Answer:
+    from bulletin.outputs import tallies
+    from bulletin.pipeline import count
+
+    then = count(office, asked.against)
+    found = tuple(dict.fromkeys((*found, *then.diagnostics)))
+    if then.value is None or has_errors(found):
+        return None, found
+    tallied = (now.tally, then.value.tally)
+    rules = office.publication.tally
+    match asked.form:
+        case "csv":
+            return tallies.as_csv(tallies.compared_rows(*tallied, rules)).encode(), found
+        case "json":
+            return tallies.compared_as_json(*tallied).encode(), found
+        case _:
+            return _lines(tallies.compared_as_text(*tallied, rules, report.columns)), found
+
+
+def _explained(office: Office, form: str, counted: Counted, name: str) -> bytes:
+    from bulletin.outputs import tallies
+    from bulletin.pipeline import find_unit, score
+    from bulletin.tally import explain
+
+    unit = find_unit(office, name, counted.period.year)
+    scores = score(office, counted)
+    total = next((each.points for each in scores if each.unit == unit), None)
+    reasons = explain(counted, scores, unit, office.publication.tally)
+    match form:
+        case "csv":
+            return tallies.as_csv(tallies.explained_rows(reasons)).encode()
+        case "json":
+            return tallies.explained_as_json(unit, counted.tally, reasons, total).encode()
+        case _:
+            return _lines(tallies.explained_as_text(unit, counted.tally, reasons, total, report.columns))
+
+
+def _ranks(office: Office, form: str, counted: Counted) -> bytes:
+    from bulletin.outputs import tallies
+    from bulletin.pipeline import score
+
+    scores = score(office, counted)
+    match form:
+        case "csv":
+            return tallies.as_csv(tallies.score_rows(scores)).encode()
+        case "json":
+            return tallies.as_json(counted.tally, scores).encode()
+        case _:
+            return _lines(tallies.scores_as_text(counted.tally, scores, report.columns))
+
+
+def _lines(lines: Iterable[str]) -> bytes:
+    return ("\n".join(lines) + "\n").encode()

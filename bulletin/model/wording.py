@@ -1,0 +1,34 @@
+"""The office's wording: set terms (固定提法), leaders with their offices, checks switched off for a line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """A leader's name and offices (职务), in the order in which they are told."""
+
+    name: str
+    offices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiver:
+    """A check (by its code) that an editor has switched off for one line of a file, and why."""
+
+    code: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Set terms, each with its wrong forms, and the leaders in their order."""
+
+    terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    leaders: tuple[Leader, ...] = ()

@@ -1,0 +1,96 @@
+"""The lock of an output: who comes second waits, is told for whom, and goes on when the holder is done or dead."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_BYTE = 1 << 30
+"""Where Windows locks a byte: far behind the holder's name, as a locked byte can't be read."""
+
+
+@contextlib.contextmanager
+def lock(target: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
+    """Hold the lock of an output; a second holder waits, after `on_wait` was told who holds it.
+
+    The lock ends with its holder, however that ends. Raises OSError.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    path = target.with_name(f".lock-{target.name}")
+    with contextlib.ExitStack() as stack:
+        stream = stack.enter_context(path.open("a+", encoding="utf-8"))
+        while not (_hold(stream, on_wait) and _is_at(stream, path)):
+            stream.close()
+            stream = stack.enter_context(path.open("a+", encoding="utf-8"))
+        stream.seek(0)
+        stream.truncate()
+        stream.write(_own_name())
+        stream.flush()
+        yield
+
+
+def _hold(stream: TextIO, on_wait: Callable[[str], None]) -> bool:
+    """Wait for the lock until it is held."""
+    if not _acquire(stream, wait=False):
+        stream.seek(0)
+        on_wait(stream.read().strip())
+        _acquire(stream, wait=True)
+    return True
+
+
+def _is_at(stream: TextIO, path: Path) -> bool:
+    """Whether the locked file is still the one that others will open: somebody may have cleared the folder."""
+    try:
+        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
+    except OSError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return False
+
+
+def _own_name() -> str:
+    """Return the number of this process and, where they are known, its user and machine."""
+    import getpass
+    import platform
+
+    try:
+        user = getpass.getuser()
+    except (OSError, KeyError):
+        user = "?"
+    return f"{os.getpid()}，{user}@{platform.node() or '?'}"
+
+
+def _acquire(stream: TextIO, *, wait: bool) -> bool:
+    """Take the lock; False where another holds it and one does not wait. Raises OSError."""
+    if sys.platform == "win32":
+        return _acquire_on_windows(stream, wait=wait)
+    import fcntl
+
+    try:
+        fcntl.flock(stream, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _acquire_on_windows(stream: TextIO, *, wait: bool) -> bool:
+    import msvcrt
+
+    locking = getattr(msvcrt, "locking")  # noqa: B009 - known to the type checker on Windows alone
+    mode = getattr(msvcrt, "LK_NBLCK")  # noqa: B009
+    while True:
+        os.lseek(stream.fileno(), _BYTE, os.SEEK_SET)
+        try:
+            locking(stream.fileno(), mode, 1)
+        except OSError:
+            if not wait:
+                return False
+            time.sleep(0.1)
+        else:
+            return True

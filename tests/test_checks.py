@@ -1,0 +1,239 @@
+"""Proofreading: every rule with its cases, its examples and its message; the published texts; waivers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+from cases import FOLDER, Case, agrees, read_cases
+from desks import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
+from seeds import NAMES, proofread_seed, wording
+
+from bulletin.checks.registry import BY_CODE, RULES, find_prose
+from bulletin.diagnostics import Language, Severity
+from bulletin.messages.prose import ENTRIES
+from bulletin.model import Leader
+from bulletin.source.reader import read_issue, read_publication
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.checks.registry import Finding
+
+ISSUE = b"---\nnumber: 36\ndate: 2022-12-28\nstatus: final\n---\n"
+ARTICLE = "---\ntitle: {}\nfrom: 苏州市\n---\n{}\n"
+NOT_RULES = {"term-both", "waiver-bad", "waiver-unknown"}
+"""Codes of this room that the sources tell."""
+CASES = [
+    pytest.param(case, id=f"{path.stem}: {case.name}")
+    for path in sorted(FOLDER.glob("check-*.md"))
+    for case in read_cases(path)
+]
+
+
+def findings(files: dict[str, bytes]) -> tuple[Finding, ...]:
+    """Proofread an issue of these files."""
+    read = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
+    assert read.value is not None
+    issue = read_issue("2022-36", {"issue.md": ISSUE, **files}, read.value)
+    assert issue.value is not None, issue.diagnostics
+    shipped = wording()
+    leaders = (*shipped.leaders, Leader("张三"), Leader("李四"), Leader("王五"))
+    return find_prose(issue.value, read.value, replace(shipped, leaders=leaders))
+
+
+def article(text: str) -> bytes:
+    """Make an article of a text; a first line `# …` is its title."""
+    title, body = (text[2:], "正文。") if text.startswith("# ") else ("标题", text)
+    return ARTICLE.format(title, body).encode()
+
+
+# --- The rules ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_case(case: Case) -> None:
+    found = [finding.diagnostic for finding in findings(case.files)]
+    told = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
+    expected = case.findings or ()
+    assert len(expected) == len(found), told
+    assert all(map(agrees, expected, found)), told
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.code))
+def test_the_examples_of_a_rule_are_true(rule: object) -> None:
+    checked = BY_CODE[rule.code]  # type: ignore[attr-defined]
+    found = {one.diagnostic.code for one in findings({"01.md": article(checked.bad)})}
+    assert found == {checked.code}
+    assert findings({"01.md": article(checked.good)}) == ()
+    assert checked.clause
+    assert checked.why.endswith("。")
+
+
+def test_registry_messages_and_cases_hold_together() -> None:
+    assert len(BY_CODE) == len(RULES)
+    assert set(BY_CODE) | NOT_RULES == set(ENTRIES)
+    names = Counter(parameter.values[0].name for parameter in CASES)
+    assert names == Counter(f"{code}: {side}" for code in BY_CODE for side in ("found", "right"))
+
+
+@pytest.mark.parametrize("parameter", CASES)
+def test_every_rule_is_shown_thrice_and_passes_thrice(parameter: Case) -> None:
+    code, _, side = parameter.name.partition(": ")
+    body = parameter.files["01.md"].decode().split("---\n", 2)[2]
+    if side == "found":
+        assert len(parameter.findings or ()) >= 3
+        assert {line.split()[0] for line in parameter.findings or ()} == {code}
+    else:
+        assert body.count("\n\n") >= 2
+
+
+def test_no_finding_of_prose_is_an_error() -> None:
+    assert {entry.severity for entry in ENTRIES.values()} == {Severity.WARNING, Severity.NOTICE}
+
+
+def test_a_message_shows_the_words_around_it() -> None:
+    (found,) = findings({"01.md": article("全市各地积极参与，活动结束。。群众反响良好，欢迎再来。")})
+    assert found.diagnostic.message() == "标点连用“。。”：…极参与，活动结束。。群众反响良好，欢…"
+    assert "。。" in found.diagnostic.message(Language.EN)
+
+
+def test_marks_of_one_paragraph_are_told_once_with_their_number() -> None:
+    (found,) = findings({"01.md": article("同时,各地,各部门,都来。")})
+    assert "本段共 3 处" in found.diagnostic.message()
+    assert len(found.fixes) == 3
+
+
+@given(st.text(alphabet="一二三12,，、。“”《》（）().…—-%年月日共等占近余 家篇市区**\n", max_size=80))
+def test_any_text_is_read_and_places_lie_inside(text: str) -> None:
+    content = article("字" + text)
+    lines = content.decode().split("\n")
+    read = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
+    assert read.value is not None
+    issue = read_issue("2022-36", {"issue.md": ISSUE, "01.md": content}, read.value).value
+    for finding in find_prose(issue, read.value, wording()) if issue else ():
+        place = finding.diagnostic.position
+        assert place is not None
+        assert 1 <= place.column <= len(lines[place.line - 1])
+        for fix in finding.fixes:
+            line, start = lines[fix.position.line - 1], fix.position.column - 1
+            assert line[start : start + len(fix.old)] == fix.old
+
+
+# --- The published texts ------------------------------------------------------------------------------------
+
+SLIPS = {
+    "issue-2022-36.txt": {
+        ("comma-between", "issues/2022-36/02.md:13:286"),
+        ("list-comma", "issues/2022-36/03.md:7:340"),
+    },
+    "issue-2021-06.txt": {("unit-symbol", "issues/2021-06/02.md:15:355")},
+    "form-suzhou-culture-centre-2020.txt": {
+        ("term-wrong", "form-suzhou-culture-centre-2020.txt:81:17"),
+        ("term-wrong", "form-suzhou-culture-centre-2020.txt:101:14"),
+        ("forms-mixed", "form-suzhou-culture-centre-2020.txt:160:2"),
+        ("character-traditional", "form-suzhou-culture-centre-2020.txt:160:3"),
+        ("character-traditional", "form-suzhou-culture-centre-2020.txt:162:20"),
+        ("dot-alike", "form-suzhou-culture-centre-2020.txt:178:3"),
+        ("dot-alike", "form-suzhou-culture-centre-2020.txt:182:24"),
+    },
+    "reply-changzhou-2025-4.txt": {
+        ("mark-ascii", "reply-changzhou-2025-4.txt:4:1"),
+        ("file-number", "reply-changzhou-2025-4.txt:8:4"),
+        ("about-twice", "reply-changzhou-2025-4.txt:26:14"),
+        ("dash-one", "reply-changzhou-2025-4.txt:26:374"),
+        ("telephone-dash", "reply-changzhou-2025-4.txt:48:6"),
+    },
+}
+"""All findings; each is a slip that really stands there, and none is false."""
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_slips_of_the_published_texts_are_found_and_nothing_else(
+    seeds: Path, tmp_path: Path, name: str
+) -> None:
+    found = [finding.diagnostic for finding in proofread_seed(seeds / name, tmp_path)]
+    if name.startswith("web"):
+        assert {one.code for one in found} == {"mark-ascii"}
+        assert len(found) == 37
+        return
+    assert {(one.code, str(one.position)) for one in found} == SLIPS[name]
+
+
+# --- What must not be found, and what must --------------------------------------------------------------------
+
+RIGHT = (
+    "打造“温情善心”“古城新颜”“实践同行”三类具有引领性的10个亮点项目。",
+    "聚焦美丽盐城、文明盐城、志愿盐城、防疫一线等四大主题开展活动。",
+    "策划“家乡变化”“好人故事”“家风故事”等十余类群众关注的主题。",
+    "注册志愿者达到273万，开展宣讲活动5000余场，受众达6.4万人次。",
+    "一是盘活资源，做优服务。二是建设站点，弘扬新风。三是发挥优势。",
+    "广陵镇“葡萄园里践文明”、新街镇“梨园飘香”等项目成效显著。",
+    "构建“1+11+X”体系，已开展活动4.6万余场次，每天9:30开放。",
+    "详见http://wm.example.cn/a,b?c=1;d:2和a.b@example.cn。",
+    "全市共有志愿者2000人，其中党员300人、团员500人。",
+    "领域更新为理论政策、教育服务、文化文艺、公共服务等18大类53小类。",
+    "区、镇、村三级联动，青浦、吴江、嘉善三地共建，形成“三级书记”抓落实的格局。",
+    "推动“两中心一平台”深度融合，打造一所一品、一站一特色、一部门一亮点。",
+)
+TABLE = """（共 93 篇）
+
+| 地区 | 市本级用稿篇数 | 所辖县（市、区）用稿篇数 |
+|---|---|---|
+| 南京市 | 7 | 4 |
+| 无锡市 | 4 | 3 |
+| 徐州市 | 2 | 3 |
+| 常州市 | 1 | 2 |
+| 苏州市 | 5 | 10 |
+| 南通市 | 1 | 9 |
+| 连云港市 | 2 | 0 |
+| 淮安市 | 3 | 2 |
+| 盐城市 | 3 | 5 |
+| 扬州市 | 2 | 1 |
+| 镇江市 | 2 | 3 |
+| 泰州市 | 4 | 2 |
+| 宿迁市 | 5 | 3 |
+| 综合稿件 | 3 | |
+| 文明行业 | 省审计系统 1、省交通运输系统 1 | |"""
+
+
+@pytest.mark.parametrize("text", [*RIGHT, TABLE])
+def test_right_texts_raise_no_alarm(text: str) -> None:
+    told = [finding.diagnostic.message() for finding in findings({"01.md": article(text)})]
+    assert told == []
+
+
+NOTICES = (
+    ("各地共报送稿件：苏州12篇、无锡9篇、南通7篇，共29篇。", "sum-total", 9),
+    ("今年共评选好人25名，其中敬业奉献类14名、助人为乐类12名。", "sum-total", 3),
+    ("活动由市文明办、市教育局、团市委、市妇联等3家单位主办。", "list-count", 21),
+    ("全市120个行政村中，建成示范村45个，占37.4%。", "share-wrong", 22),
+    ("点单量从200件增加到260件，增长20%。", "share-wrong", 19),
+    ("“十四五”期间（2025—2021年）持续推进。", "range-backwards", 9),
+    ("定于11月31日召开推进会。", "day-none", 3),
+    ("定于2022年11月30日（星期四）召开推进会。", "weekday-wrong", 3),
+    ("全年服务群众近2.3万余人次。", "about-twice", 7),
+    (TABLE.replace("93", "92"), "table-total", 4),
+)
+"""Made-up notices with one slip of a sum or date each, with its column."""
+
+
+@pytest.mark.parametrize(("text", "code", "column"), NOTICES)
+def test_one_slip_in_a_notice_is_found(text: str, code: str, column: int) -> None:
+    (found,) = (finding.diagnostic for finding in findings({"01.md": article(text)}))
+    assert found.code == code
+    assert found.position is not None
+    assert (found.position.line, found.position.column) == (5, column)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [("63.1", "（像是截去了尾数，应四舍五入）"), ("63.2", None), ("63", None), ("62", ""), ("63.16", None)],
+)
+def test_a_share_that_is_cut_off_is_told_as_such(told: str, expected: str | None) -> None:
+    found = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{told}%）。")})]
+    assert [one.values["cut"] for one in found] == ([] if expected is None else [expected])
