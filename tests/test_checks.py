@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,8 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from seeds import NAMES, proofread_seed, wording
 
-from bulletin.checks.registry import BY_CODE, RULES, find_prose
-from bulletin.diagnostics import Language, Severity
+from bulletin.checks.passages import Kind, Passage, Reading
+from bulletin.checks.registry import BY_CODE, RULES, find_prose, proofread
+from bulletin.diagnostics import Language, Position, Severity
 from bulletin.messages.prose import ENTRIES
 from bulletin.model import Leader
 from bulletin.source.reader import read_issue, read_publication
@@ -237,3 +239,20 @@ def test_one_slip_in_a_notice_is_found(text: str, code: str, column: int) -> Non
 def test_a_share_that_is_cut_off_is_told_as_such(told: str, expected: str | None) -> None:
     found = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{told}%）。")})]
     assert [one.values["cut"] for one in found] == ([] if expected is None else [expected])
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["苏州12篇、", "一中心", "“甲”、", "1", "a.", "）", "“", "（1", "甲、乙等3", "从1篇", "1～", "苏州市"],
+)
+def test_the_cost_of_a_rule_grows_with_the_length(unit: str) -> None:
+    """Twice the text takes about twice the time, also where a pattern nearly fits everywhere."""
+
+    def cost(length: int) -> float:
+        text = (unit * length)[:length]
+        passage = Passage(Kind.PARAGRAPH, text, ((0, Position("a.md", 1, 1)),))
+        started = time.process_time()
+        proofread(Reading((passage,), 2022, 12, wording(), None))
+        return time.process_time() - started
+
+    assert cost(16_000) < 8 * max(cost(4_000), 0.02)

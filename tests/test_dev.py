@@ -23,10 +23,10 @@ TOOLS = (
     *("bash", "cat", "chmod", "cp", "dirname", "env", "flock", "grep", "kill", "mkdir", "mktemp", "mv"),
     *("readlink", "rm", "sed", "sh", "sha256sum", "sleep", "tail", "true"),
 )
-PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "shellcheck")
+PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "shellcheck", "strace")
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libatomic.so.1")
 SPECIFICATION = "usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json"
-PACKAGES = "git chromium qpdf poppler-utils shellcheck golang-github-yuin-goldmark-dev"
+PACKAGES = "git chromium qpdf poppler-utils shellcheck strace golang-github-yuin-goldmark-dev"
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 SET_UP = ["venv", "link", "pip requirements.lock", "pango", "fonts"]
 

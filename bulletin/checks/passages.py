@@ -43,8 +43,9 @@ MASK = "\ufffc"
 AROUND = 8
 """Characters of context that a message shows on each side."""
 _ADDRESS = re.compile(
-    r"[A-Za-z][A-Za-z0-9+.-]*://[!-~]+|[\w.+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|"
-    r"(?<![A-Za-z0-9.])(?:[A-Za-z0-9-]+\.)+(?:com|cn|org|net|gov|edu|info|html?|jpe?g|png|pdf|docx?|xlsx?)"
+    r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,20}://[!-~]+|"
+    r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}|"
+    r"(?<![A-Za-z0-9.])(?:[A-Za-z0-9-]{1,63}\.){1,8}(?:com|cn|org|net|gov|edu|info|html?|jpe?g|png|pdf|docx?|xlsx?)"
     r"(?:[/?#][!-~]*)?",
     re.ASCII,
 )

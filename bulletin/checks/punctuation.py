@@ -67,7 +67,11 @@ def _pairs(passage: Passage) -> tuple[list[_Open], list[_Open]]:
         if character in _PAIRS:
             stack.append((offset, character))
         elif character in _CLOSING:
-            if character == "）" and _ITEM.search(passage.text[:offset]) and not _opened(stack, "（"):
+            if (
+                character == "）"
+                and _ITEM.search(passage.text, max(offset - 3, 0), offset)
+                and not _opened(stack, "（")
+            ):
                 continue
             if not _opened(stack, _CLOSING[character]):
                 if character != "’" or not _apostrophe(passage.text, offset):
@@ -141,6 +145,8 @@ _DOTS = re.compile(
 )
 _HYPHENS = re.compile(rf"(?<=[{HAN}”’）》])(?:-{{2,4}}|－{{2,}}|–{{2,}}|―{{1,2}}|─{{1,2}})(?=[{HAN}“‘（《])")
 _ONE_DASH = re.compile(rf"(?<![—])—(?!—)(?<=[{HAN}”’）》]—)(?=[{HAN}“‘（《])")
+NEAR = 16
+"""Characters on each side of a dash that tell what it is."""
 _TIMES = re.compile(r"[年月日时分点号天周岁级期季度章节条款]$")
 _ENDS = re.compile(r"[省市县区镇乡村州站路街港岛桥山江河湖海京津沪渝]$")
 
@@ -166,8 +172,8 @@ def _one_dash(reading: Reading) -> Iterator[Slip]:
 
 def _words(text: str, offset: int) -> tuple[str, str]:
     """Return the Chinese characters on both sides of a place, up to the next mark."""
-    before = re.search(f"[{HAN}]*$", text[:offset])
-    after = re.match(f"[{HAN}]*", text[offset + 1 :])
+    before = re.search(f"[{HAN}]*$", text[max(offset - NEAR, 0) : offset])
+    after = re.match(f"[{HAN}]*", text[offset + 1 : offset + 1 + NEAR])
     return before[0] if before else "", after[0] if after else ""
 
 

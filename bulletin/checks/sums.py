@@ -22,7 +22,7 @@ _UNIT = (
     "万元|亿元|元|亩|吨"
 )
 _PART = rf"[^，。；：、（）0-9\n]{{1,20}}?({NUMBER})\s*([万亿]?)\s*({_UNIT})"
-_PARTS = rf"{_PART}(?:[、，](?!共|合计|总计|总共|其中){_PART})+"
+_PARTS = rf"{_PART}(?:[、，](?!共|合计|总计|总共|其中){_PART}){{1,30}}"
 _INEXACT = re.compile(r"[近约超逾过]\s*(?=[0-9])|(?<=[0-9万亿])\s*[余多]|[数几](?=[十百千万])|左右|以上")
 
 
@@ -137,7 +137,7 @@ def _total_row(rows: dict[int, list[Passage]], number: int, totals: set[int]) ->
 
 _SMALL = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}"
 _AND_SO_ON = re.compile(rf"等\s*({_SMALL})\s*(?![0-9.多余几])(大?)([{HAN}])")
-_QUOTES = re.compile(rf"((?:“[^“”]*”[、，]?){{2,}})\s*({_SMALL})\s*(?:大|个|类|项|种|条|支|款)")
+_QUOTES = re.compile(rf"((?:“[^“”]*”[、，]?){{2,30}})\s*({_SMALL})\s*(?:大|个|类|项|种|条|支|款)")
 _HIDDEN = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|‘[^‘’]*’")
 _BOUND = re.compile(r"[，。；：！？\n]")
 _CLASS = "家个项类种条名位支所场款件大方部市县区镇级地行门次人"
