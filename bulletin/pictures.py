@@ -80,8 +80,9 @@ def _picture(figure: Figure, read: Callable[[str], bytes]) -> Result[Picture]:
 
 def read_picture(path: str, content: bytes, position: Position | None) -> Result[Picture]:
     """Look at a picture: known kind, sensible size, whole. The fault of a bad one is told at `position`."""
-    from PIL import Image
+    from PIL import Image, ImageFile
 
+    lenient, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
     faults = (OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError)
     try:
         with warnings.catch_warnings():
@@ -96,6 +97,8 @@ def read_picture(path: str, content: bytes, position: Position | None) -> Result
         return _bad(path, position, "像素太多")
     except (*faults, struct.error, zlib.error, MemoryError):
         return _bad(path, position, _stranger(content) or "文件不完整，或者不是图片")
+    finally:  # the typesetting engine sets it for the whole process it runs in
+        ImageFile.LOAD_TRUNCATED_IMAGES = lenient
     return Result(Picture(media, width, height, content))
 
 

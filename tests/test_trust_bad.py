@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cases import FOLDER, Case, agrees, read_cases
 from desks import copy
-from PIL import Image
+from PIL import Image, ImageFile
 
 from bulletin.diagnostics import Severity, has_errors
 from bulletin.messages import CATALOGUE
@@ -131,7 +131,8 @@ def _full(expected: str) -> str:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_case(case: Case, tmp_path: Path) -> None:
+def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as the typesetting engine leaves it
     _set_up(case, tmp_path)
     found = [one for one in _build(tmp_path) if one.severity is Severity.ERROR]
     found.sort(key=lambda one: one.sort_key)
