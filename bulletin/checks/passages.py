@@ -149,10 +149,6 @@ class Reading:
     wording: Wording = field(default_factory=Wording)
     gazetteer: Gazetteer | None = None
 
-    def running(self) -> Iterator[Passage]:
-        """Yield the passages that are running text: no titles, headings or cells."""
-        return (one for one in self.passages if one.kind in {Kind.PARAGRAPH, Kind.CAPTION})
-
 
 Finder: TypeAlias = "Callable[[Reading], Iterable[Slip]]"
 

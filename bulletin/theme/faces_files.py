@@ -197,7 +197,7 @@ def _copied(stream: BinaryIO, number: int) -> bytes:
     return target.getvalue()
 
 
-UNITS_AT, HHEA_AT, SELECTION_AT, TYPOGRAPHIC_AT, WINDOWS_AT = 18, 4, 62, 68, 74
+UNITS_AT, HHEA_AT, TYPOGRAPHIC_AT, WINDOWS_AT = 18, 4, 68, 74
 """Where the units of an em, and ascent and descent stand in `head`, `hhea` and `OS/2` (OpenType 1.9)."""
 
 
