@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 import pypdfium2
 
 from bulletin.composition.issue import Material, compose_issue
+from bulletin.making import _theme, load, make
+from bulletin.office import Office
 from bulletin.outputs.pdf import typeset
-from bulletin.pipeline import Office, _theme, load, make
 from bulletin.render import paper
 from bulletin.theme.fonts import addresses, face_rules
 from bulletin.words import segment

@@ -21,7 +21,7 @@ from cases import FOLDER, read_cases
 from desks import ROOT, copy, office
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, has_errors
-from bulletin.pipeline import make
+from bulletin.making import make
 from bulletin.source.reader import read_article, read_issue, read_opening, read_publication
 
 SLOWEST = 2.0

@@ -9,7 +9,7 @@ from desks import office
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.pipeline import Office
+    from bulletin.office import Office
 
 TEXT = "全省各地扎实推进新时代文明实践，把实事办到群众心坎上。"
 LIST = "distribution:\n  default:\n    - label: 报\n      text: 中央文明办\n"

@@ -12,7 +12,7 @@ from offices import issue, opened, settle
 from playwright.sync_api import sync_playwright
 
 from bulletin.charts import bars, picture, tiles
-from bulletin.pipeline import count
+from bulletin.counting import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,7 +13,7 @@ from composition_oracle import NEVER_FIRST, NEVER_LAST, is_han, within_address
 from desks import copy, finish, from_seed, office
 from random_text import paragraphs as random_paragraphs
 
-from bulletin import pipeline
+from bulletin import making
 from bulletin.inspection import lines
 from bulletin.model import Paragraph, Text, paragraphs, plain
 from bulletin.outputs.press import Press
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Diagnostic
     from bulletin.model import Glyph, LayoutFacts
+    from bulletin.office import Office
 
 FOOT, RIGHT = 262.0, 184.0
 EM = 16 * 25.4 / 72
@@ -180,7 +181,7 @@ TYPED_BEHIND_STAND_IN = re.compile("² ")
 def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Found], tuple[Diagnostic, ...]]:
     """Print random paragraphs, as the document tree has them: no Markdown stands between."""
     desk = office(copy(tmp_path_factory.mktemp("random") / "desk"))
-    loaded = pipeline.load(desk, "2022-36").value
+    loaded = making.load(desk, "2022-36").value
     assert loaded is not None
     texts = [text for text in random_paragraphs(COUNT, seed=36) if _has_glyphs(desk, text)]
     assert len(texts) > COUNT * 0.95
@@ -190,12 +191,12 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     faces = desk.faces.value
     assert faces is not None
     with Press(seconds=600, memory=8 << 30) as press:
-        made = pipeline._paper(desk, edition, faces, press)
+        made = making._paper(desk, edition, faces, press)
     assert made.value is not None, made.diagnostics
-    return list(printed(made.value[1], texts)), made.diagnostics
+    return list(printed(made.value.facts, texts)), made.diagnostics
 
 
-def _has_glyphs(desk: pipeline.Office, text: str) -> bool:
+def _has_glyphs(desk: Office, text: str) -> bool:
     faces = desk.faces.value
     assert faces is not None
     return all(faces.chains["body"].face_for(character) for character in text if not character.isspace())

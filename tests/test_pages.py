@@ -12,8 +12,8 @@ import pytest
 from desks import ROOT, Finished, copy, finish, from_seed, office
 
 from bulletin.inspection import lines
+from bulletin.making import make
 from bulletin.model import Glyph, PageFacts, paragraphs, plain
-from bulletin.pipeline import make
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,7 +8,8 @@ import pytest
 from desks import copy, finish, told
 from offices import issue, opened, opening, settle
 
-from bulletin.pipeline import check, make
+from bulletin.making import make
+from bulletin.pipeline import check
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,10 +9,10 @@ import pytest
 from desks import finish
 from offices import issue, opened, settle
 
+from bulletin.counting import count
 from bulletin.divisions import Gazetteer, gazetteer
 from bulletin.model import PlaceCount
 from bulletin.outputs.tallies import as_csv, as_json, rows
-from bulletin.pipeline import count
 from bulletin.source.heads import Heads, heads
 from bulletin.tally import wording
 

@@ -11,8 +11,9 @@ from hypothesis import given
 from offices import issue, opened, settle
 from test_tally import RULES, issues_of_a_year
 
-from bulletin import pipeline
-from bulletin.pipeline import Office, count
+from bulletin import office as offices
+from bulletin.counting import count
+from bulletin.office import Office
 from bulletin.tally import Record, Records, count_issue, enter
 from bulletin.workspace import Store, Workspace, stamps
 
@@ -51,8 +52,8 @@ def test_a_record_with_strange_values_is_not_taken() -> None:
 
 @pytest.fixture
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(pipeline, "MANY", 2)
-    monkeypatch.setattr(pipeline, "cache", lambda: Store(tmp_path / "cache"))
+    monkeypatch.setattr(offices, "MANY", 2)
+    monkeypatch.setattr(offices, "cache", lambda: Store(tmp_path / "cache"))
     folder = settle(tmp_path / "desk")
     for number in range(1, 5):
         issue(folder, f"2022-{number:02}", "from: 苏州市", "from: [南京市, 昆山市]")

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from offices import issue, opened, opening, settle
 
 from bulletin.cli import commands
-from bulletin.pipeline import Office, count, score
+from bulletin.counting import count, score
+from bulletin.office import Office
 from bulletin.tally.scores import UnitScore, _ranked, same_title
 from bulletin.workspace import Workspace
 

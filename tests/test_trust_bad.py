@@ -17,7 +17,8 @@ from PIL import Image, ImageFile
 
 from bulletin.diagnostics import Severity, has_errors
 from bulletin.messages import CATALOGUE
-from bulletin.pipeline import Office, build
+from bulletin.office import Office
+from bulletin.pipeline import build
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from bulletin.checks.completeness import (
     shown_text,
 )
 from bulletin.diagnostics import Position
-from bulletin.pipeline import load, make
+from bulletin.making import load, make
 
 if TYPE_CHECKING:
     from pathlib import Path

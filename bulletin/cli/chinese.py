@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import unicodedata
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
 HEADINGS = {"Options": "选项", "Commands": "命令"}
 OPTIONS = "[选项]"
@@ -121,6 +122,27 @@ class Group(click.Group):
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option `--help`, explained in Chinese."""
         return _chinese(super().get_help_option(ctx))
+
+
+class Commands(Group):
+    """A group whose commands lie in modules of this package, each loaded only when it is called."""
+
+    def __init__(self, *, modules: Mapping[str, str], **settings: Any) -> None:
+        self.modules = modules
+        super().__init__(**settings)
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands, in the order of the work."""
+        del ctx
+        return list(self.modules)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
+        """Load a command; a name that is none is told with those that are like it."""
+        if cmd_name not in self.modules:
+            raise click.exceptions.NoSuchCommand(cmd_name, possibilities=self.modules, ctx=ctx)
+        module = importlib.import_module(f"bulletin.cli.{self.modules[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
 
 
 def _chinese(option: click.Option | None) -> click.Option | None:

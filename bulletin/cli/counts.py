@@ -13,7 +13,7 @@ from bulletin.diagnostics import Diagnostic, has_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bulletin.pipeline import Office
+    from bulletin.office import Office
     from bulletin.tally import Counted
 
 Answer: TypeAlias = tuple[bytes | None, tuple[Diagnostic, ...]]
@@ -51,7 +51,7 @@ def refuse(asked: Asked, *, to_file: bool) -> None:
 
 def told(office: Office, asked: Asked) -> Answer:
     """Count, and write the result; nothing where an error stands in the way. Raises BulletinError."""
-    from bulletin.pipeline import count
+    from bulletin.counting import count
 
     counted = count(office, asked.period)
     if counted.value is None or has_errors(counted.diagnostics):
@@ -68,8 +68,8 @@ def told(office: Office, asked: Asked) -> Answer:
 
 
 def _table(office: Office, form: str, counted: Counted) -> bytes:
+    from bulletin.counting import score
     from bulletin.outputs import tallies
-    from bulletin.pipeline import score
 
     rules, tally = office.publication.tally, counted.tally
     match form:
@@ -90,8 +90,8 @@ def _table(office: Office, form: str, counted: Counted) -> bytes:
 
 
 def _compared(office: Office, asked: Asked, now: Counted, found: tuple[Diagnostic, ...]) -> Answer:
+    from bulletin.counting import count
     from bulletin.outputs import tallies
-    from bulletin.pipeline import count
 
     then = count(office, asked.against)
     found = tuple(dict.fromkeys((*found, *then.diagnostics)))
@@ -109,8 +109,8 @@ def _compared(office: Office, asked: Asked, now: Counted, found: tuple[Diagnosti
 
 
 def _explained(office: Office, form: str, counted: Counted, name: str) -> bytes:
+    from bulletin.counting import find_unit, score
     from bulletin.outputs import tallies
-    from bulletin.pipeline import find_unit, score
     from bulletin.tally import explain
 
     unit = find_unit(office, name, counted.period.year)
@@ -127,8 +127,8 @@ def _explained(office: Office, form: str, counted: Counted, name: str) -> bytes:
 
 
 def _ranks(office: Office, form: str, counted: Counted) -> bytes:
+    from bulletin.counting import score
     from bulletin.outputs import tallies
-    from bulletin.pipeline import score
 
     scores = score(office, counted)
     match form:

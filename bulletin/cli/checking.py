@@ -1,0 +1,90 @@
+"""`bulletin check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bulletin.cli import chinese, report
+from bulletin.cli.shared import FAULTS, STRICT, Outcome, chosen, failed, language, open_office, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.office import Office
+
+
+@click.command(
+    cls=chinese.Command,
+    epilog="例：bulletin check 36；bulletin check 36 --strict；bulletin check 36 --diff；bulletin check 36 --fix；"
+    "bulletin check --explain mark-ascii。",
+)
+@click.argument("issues", nargs=-1, metavar="[期…]")
+@click.option("--all", "every", is_flag=True, help="检查全部各期。")
+@STRICT
+@click.option(
+    "--format", "form", type=chinese.Choice(["text", "json", "github"]), default="text", help="结果的形式。"
+)
+@click.option("--diff", "shown", is_flag=True, help="只看 --fix 会改什么，不写文件。")
+@click.option("--fix", "fixed", is_flag=True, help="先列出改动，再改正有把握的地方（标点、数字的形式等）。")
+@click.option("--explain", "code", metavar="代码", help="说明一条规则的依据和例子；all 列出全部。")
+def check(  # noqa: PLR0913 - one for each option
+    issues: tuple[str, ...],
+    *,
+    every: bool,
+    strict: bool,
+    form: str,
+    shown: bool,
+    fixed: bool,
+    code: str | None,
+) -> None:
+    """检查稿件的文字和排好的版面，逐条列出问题；不加 --fix 不写文件。"""
+    from bulletin.cli import proofs
+    from bulletin.pipeline import check as check_issue
+
+    if code is not None:
+        for line in proofs.explain(code):
+            click.echo(line)
+        return
+    office = open_office()
+    if shown or fixed:
+        _mend(office, chosen(office, issues, every=every), write=fixed)
+        if not fixed:
+            return
+    found: list[Diagnostic] = []
+    for folder in chosen(office, issues, every=every):
+        with progress(f"正在检查 {folder}"):
+            found += check_issue(office, folder)
+    _show(found, form)
+    click.echo(report.summary(found, language()) or "没有发现问题。", err=True)
+    if failed(found, strict=strict):
+        raise Outcome(FAULTS)
+
+
+def _show(found: list[Diagnostic], form: str) -> None:
+    """Print findings in this form, in the order of the files."""
+    found.sort(key=lambda each: each.sort_key)
+    if form == "json":
+        click.echo(report.as_json([report.as_object(each, language()) for each in found]))
+    for each in found:
+        if form == "github":
+            click.echo(report.as_annotation(each, language()))
+        elif form == "text":
+            click.echo(report.told(each, language()))
+
+
+def _mend(office: Office, folders: Iterable[str], *, write: bool) -> None:
+    """Show what safe fixes change, and carry them out; a diff asked for is the result, else it is told beside it."""
+    from bulletin.cli import proofs
+    from bulletin.pipeline import mend, save
+
+    changes = {path: change for folder in folders for path, change in mend(office, folder).items()}
+    for line in proofs.difference(changes):
+        click.echo(line, err=write)
+    if write:
+        save(office, changes)
+        click.echo(proofs.told_fixes(changes, language()), err=True)
+    elif not changes:
+        click.echo("没有可以自动改正的地方。", err=True)

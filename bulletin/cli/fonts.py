@@ -1,0 +1,53 @@
+"""`bulletin fonts`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bulletin.cli import chinese, report
+from bulletin.cli.shared import FAULTS, Outcome, chosen, open_office, progress, tell
+from bulletin.diagnostics import has_errors
+
+
+@click.command(
+    cls=chinese.Command, epilog="例：bulletin fonts；bulletin fonts 36；bulletin fonts --install。"
+)
+@click.argument("issues", nargs=-1, metavar="[期…]")
+@click.option("--install", is_flag=True, help="把开放字体装进用户的数据文件夹，不需要管理员权限。")
+def fonts(issues: tuple[str, ...], *, install: bool) -> None:
+    """列出版面上每种用途的字体、来处，以及各期的哪些字由别的字体代替、哪些字没有字形。
+
+    不写期号时查看全部各期的文字。
+    """
+    if install:
+        _install_fonts()
+        return
+    from bulletin.pipeline import survey_fonts
+
+    office = open_office()
+    with progress("正在查看字体"):
+        told = survey_fonts(office, chosen(office, issues, every=not issues))
+    for line in report.columns(report.font_rows(told.roles)):
+        click.echo(line)
+    tell(told.diagnostics)
+    if has_errors(told.diagnostics):
+        raise Outcome(FAULTS)
+
+
+def _install_fonts() -> None:
+    from bulletin.pipeline import install_fonts
+    from bulletin.workspace import Workspace
+
+    def progress(package: str, done: int, number: int) -> None:
+        if package:
+            click.echo(f"（{done + 1}/{number}）正在取字体 {package} …", err=True)
+
+    installed = install_fonts(Workspace(Path.cwd()), progress)
+    for name in installed.files:
+        click.echo(name)
+    for name in installed.unavailable:
+        click.echo(f"软件包 {name} 取不到，少了它的字体，别的照常。", err=True)
+    if not installed.files:
+        click.echo("开放字体都在，没有要装的。", err=True)

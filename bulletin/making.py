@@ -1,0 +1,200 @@
+"""Making an issue in memory: load → compose → render → print → inspect → check. Nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic, Position, Result, has_errors
+from bulletin.model import Status
+from bulletin.workspace import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.composition.issue import Piece
+    from bulletin.model import LayoutFacts
+    from bulletin.office import Office
+    from bulletin.outputs.press import Job, Press
+    from bulletin.render import Edition, Theme
+    from bulletin.theme.faces import Faces
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """An issue with all that it is set from."""
+
+    edition: Edition
+    sources: dict[str, bytes]
+
+
+def load(office: Office, folder: str) -> Result[Loaded]:
+    """Read an issue, its pictures and its counts."""
+    from bulletin.checks.budgets import check_budgets
+    from bulletin.counting import tallies
+    from bulletin.office import digest_of
+    from bulletin.pictures import read_pictures
+    from bulletin.render import Edition
+
+    sources = office.sources(folder)
+    read = office.issue(folder, sources)
+    issue = read.value
+    if issue is None:
+        return Result(None, read.diagnostics)
+    pictures = read_pictures(issue, partial(office.workspace.attachment, folder))
+    counted = tallies(office, issue)
+    found = (*read.diagnostics, *check_budgets(issue), *pictures.diagnostics, *counted.diagnostics)
+    files = sources.value or {}
+    mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
+    edition = Edition(office.publication, issue, counted.value or {}, pictures.value or {}, mark)
+    return Result(None if has_errors(found) else Loaded(edition, files), found)
+
+
+@dataclass(frozen=True, slots=True)
+class Pages:
+    """The printed pages, and what they really hold."""
+
+    content: bytes
+    facts: LayoutFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A finished issue in memory: files by name, and what its PDF really holds."""
+
+    files: dict[str, bytes]
+    facts: LayoutFacts
+
+
+def make(office: Office, folder: str) -> Result[Made]:
+    """Make an issue's files in memory, and check them."""
+    from bulletin.outputs.press import Press
+
+    loaded = load(office, folder)
+    if loaded.value is None or office.faces.value is None:
+        return Result(None, (*loaded.diagnostics, *office.faces.diagnostics))
+    with Press() as press:
+        pages = print_pages(office, loaded.value, press)
+    found = (*loaded.diagnostics, *pages.diagnostics)
+    if pages.value is None:
+        return Result(None, found)
+    made = finish(office, loaded.value, reading(office, loaded.value), pages.value)
+    return Result(made.value, (*found, *made.diagnostics))
+
+
+def reading(office: Office, loaded: Loaded) -> str:
+    """Render the page for screens."""
+    from bulletin.render import screen
+
+    assert office.faces.value is not None, "asked for only where there are faces"  # noqa: S101
+    return screen(loaded.edition, _theme(office, office.faces.value))
+
+
+def print_pages(office: Office, loaded: Loaded, press: Press) -> Result[Pages]:
+    """Compose, render, print and inspect the pages."""
+    if office.faces.value is None:
+        return Result(None, office.faces.diagnostics)
+    pages = _paper(office, loaded.edition, office.faces.value, press)
+    return Result(pages.value, (*office.faces.diagnostics, *pages.diagnostics))
+
+
+def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Made]:
+    """Put the files of an issue together, unless something of its text was lost on the way."""
+    found = _lost(office, loaded.edition, html, pages.facts)
+    folder = loaded.edition.issue.folder
+    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
+    files["manifest.json"] = _manifest(loaded, files)
+    return Result(None if has_errors(found) else Made(files, pages.facts), found)
+
+
+def _lost(office: Office, edition: Edition, html: str, facts: LayoutFacts) -> tuple[Diagnostic, ...]:
+    """Find what stands in the sources but not in an output."""
+    from bulletin.checks.completeness import check_completeness, drawn_text, shown_text
+
+    page = office.geometry.page
+    outputs = (("HTML", shown_text(html)), ("PDF", drawn_text(facts, page.top, page.height - page.bottom)))
+    return check_completeness(edition.publication, edition.issue, outputs)
+
+
+def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
+    from bulletin.render import Theme
+    from bulletin.theme.fonts import families
+
+    face = faces.chains["song"].face_for("—")
+    dash = face.boxes["—"][3] / 1000 if face and "—" in face.boxes else 0.4
+    return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
+
+
+def _paper(office: Office, edition: Edition, faces: Faces, press: Press) -> Result[Pages]:
+    from bulletin.checks.pages import check_glyphs, check_lines
+    from bulletin.composition.document import justified
+    from bulletin.composition.issue import Material, compose_issue
+    from bulletin.inspection import inspect
+    from bulletin.render import paper
+    from bulletin.theme.fonts import face_rules, uncovered
+    from bulletin.words import segment
+
+    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    composed = compose_issue(material, office.geometry, faces, segment)
+    if composed.value is None:
+        return Result(None, composed.diagnostics)
+    found = (*composed.diagnostics, *uncovered(faces, composed.value.pieces))
+    if has_errors(found):
+        return Result(None, found)
+    used = _narrowed(faces, composed.value.pieces)
+    html = paper(edition, composed.value.issue, _theme(office, used, face_rules(used)))
+    printed = press.print(_job(office, edition, used, html))
+    found = (*found, *printed.diagnostics)
+    if printed.value is None:
+        return Result(None, found)
+    facts = inspect(printed.value)
+    blocks = office.geometry.blocks
+    texts = justified(composed.value.issue)
+    found = (
+        *found,
+        *check_glyphs(facts, used.covers, edition.issue),
+        *check_lines(facts, texts, lambda kind: blocks[kind].em, edition.issue),
+    )
+    return Result(Pages(printed.value, facts), found)
+
+
+def _narrowed(faces: Faces, pieces: Sequence[Piece]) -> Faces:
+    """Leave out the faces that none of these texts needs: each one costs the typesetting engine time."""
+    used: dict[str, set[str]] = {"song": set("—0123456789")}
+    for role, text, _ in pieces:
+        used.setdefault(role, set()).update(text)
+    return faces.narrowed(used)
+
+
+def _job(office: Office, edition: Edition, faces: Faces, html: str) -> Job:
+    """Hand over the pages, and with them the faces' files and the issue's pictures: nothing else can be had."""
+    from bulletin.outputs.press import Job
+    from bulletin.render import picture_address
+    from bulletin.theme.fonts import addresses
+
+    return Job(
+        html=html,
+        files=addresses(faces),
+        pictures={picture_address(path): picture.content for path, picture in edition.pictures.items()},
+        variant=edition.publication.layout.pdf,
+        pitch=office.geometry.page.line_pitch,
+        place=Position(edition.issue.path, 1, 1),
+    )
+
+
+def _manifest(loaded: Loaded, files: dict[str, bytes]) -> bytes:
+    import json
+
+    from bulletin import __version__
+
+    issue = loaded.edition.issue
+    value = {
+        "bulletin": __version__,
+        "issue": issue.folder,
+        "status": issue.status.value,
+        "edition": issue.edition,
+        "sources": {path: digest(content) for path, content in loaded.sources.items()},
+        "files": {name: digest(content) for name, content in files.items()},
+    }
+    return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

@@ -1,0 +1,211 @@
+"""The office: an open workspace, and what all its issues share, read when it is first needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.workspace import ISSUE, SETTINGS, Workspace, cache, digest, shipped
+from bulletin.workspace.stamps import code_digest, stamp
+
+if TYPE_CHECKING:
+    from bulletin.model import Issue, OpeningState, Publication, Wording
+    from bulletin.source.header import Header
+    from bulletin.tally import IssueCount, Record, Records
+    from bulletin.theme.faces import Faces
+    from bulletin.theme.geometry import Geometry
+
+TERMS = "terms.yaml"
+MANY = 24
+"""From how many issues on it is worth remembering what they add to the ledger."""
+
+
+@dataclass(frozen=True)
+class Office:
+    """An open workspace: its settings, and what is read of it when it is first needed."""
+
+    workspace: Workspace
+    publication: Publication
+    found: tuple[Diagnostic, ...] = ()
+
+    @classmethod
+    def open(cls, workspace: Workspace) -> Result[Office]:
+        """Read `bulletin.yaml`; without it nothing else can be understood."""
+        from bulletin.source.reader import read_publication
+
+        content = _read(workspace, SETTINGS)
+        if content.value is None:
+            return Result(None, content.diagnostics)
+        read = read_publication(SETTINGS, content.value)
+        if read.value is None:
+            return Result(None, read.diagnostics)
+        return Result(cls(workspace, read.value), read.diagnostics)
+
+    @cached_property
+    def headers(self) -> tuple[Header, ...]:
+        """What every issue is called, drafts first, then by year and number."""
+        headers = [self._header(folder) for folder in self.workspace.folders()]
+        return tuple(
+            sorted(headers, key=lambda header: (header.year or 0, header.number or 0, header.folder))
+        )
+
+    def _header(self, folder: str) -> Header:
+        from bulletin.source.header import read_header
+
+        path = f"issues/{folder}/{ISSUE}"
+        return read_header(folder, path, _read(self.workspace, path).value or b"")
+
+    def folders(self) -> tuple[str, ...]:
+        """Return the folders of all issues, the oldest first."""
+        return tuple(header.folder for header in self.headers)
+
+    def find(self, name: str) -> str:
+        """Return the folder of an issue named `36`, `2022-36` or by its folder.
+
+        A bare number means the newest year that has it. Raises BulletinError `unknown-issue`.
+        """
+        headers = self.headers[::-1]
+        bare = int(name) if name.isdecimal() else None
+        for header in headers:
+            if header.answers_to(name) or (
+                bare is not None and header.number == bare and not header.supplement
+            ):
+                return header.folder
+        known = "、".join(header.folder for header in headers[:8]) or "（还没有）"
+        raise BulletinError("unknown-issue", name=name, known=known)
+
+    def latest(self) -> str:
+        """Return the folder of the newest issue. Raises BulletinError `unknown-issue`."""
+        if not self.headers:
+            raise BulletinError("unknown-issue", name="", known="（还没有）")
+        return self.headers[-1].folder
+
+    @cached_property
+    def openings(self) -> Result[tuple[OpeningState, ...]]:
+        """The opening states of all years."""
+        from bulletin.source.reader import read_opening
+
+        values: list[OpeningState] = []
+        found: list[Diagnostic] = []
+        for path in self.workspace.tallies():
+            content = _read(self.workspace, path)
+            found += content.diagnostics
+            if content.value is not None:
+                read = read_opening(path, content.value, self.publication)
+                found += read.diagnostics
+                values += [read.value] if read.value else []
+        return Result(tuple(values), tuple(found))
+
+    @cached_property
+    def records(self) -> tuple[Record, ...]:
+        """What the ledger holds of every issue that can be read; of many issues, what did not change is remembered."""
+        from bulletin.tally import Records
+
+        folders = self.workspace.folders()
+        store, key = cache(), f"records-{digest(bytes(self.workspace.root))[:24]}"
+        many = len(folders) >= MANY
+        kept = Records.read(store.get(key) if many else None, self._basis() if many else "")
+        found = [record for folder in folders if (record := self._record(folder, kept))]
+        if many and kept.changed:
+            store.put(key, kept.written())
+        return tuple(found)
+
+    def _basis(self) -> str:
+        """Name all that the records depend on besides the issues: the settings and the code."""
+        settings = _read(self.workspace, SETTINGS).value or b""
+        return digest(settings) + code_digest("model", "divisions", "source", "tally")
+
+    def _record(self, folder: str, kept: Records) -> Record | None:
+        """Take what is remembered of an issue, or read it."""
+        from bulletin.tally import Record, count_issue, enter
+
+        outside = stamp(self.workspace, folder)
+        known = kept.key(folder, outside)
+        record = kept.get(known) if known else None
+        if record is not None:
+            return record
+        sources = self.sources(folder)
+        key = f"{folder} {digest_of(sources.value or {})}"
+        record = kept.get(key)
+        if record is None:
+            issue = self.issue(folder, sources).value
+            if issue is None:
+                return None
+            record = Record(count_issue(issue, self.publication.tally), enter(issue))
+            kept.put(key, record)
+        kept.bear(folder, outside, key)
+        return record
+
+    @cached_property
+    def counts(self) -> tuple[IssueCount, ...]:
+        """What every readable issue adds to the tallies."""
+        return tuple(record.count for record in self.records)
+
+    @cached_property
+    def uncounted(self) -> tuple[Header, ...]:
+        """The issues that can't be read and so are missing in every count."""
+        counted = {each.folder for each in self.counts}
+        return tuple(self._header(folder) for folder in self.workspace.folders() if folder not in counted)
+
+    def read(self, folder: str) -> Result[Issue]:
+        """Read an issue of all its files."""
+        return self.issue(folder, self.sources(folder))
+
+    def sources(self, folder: str) -> Result[dict[str, bytes]]:
+        """Return an issue's files in their order, those that can be read."""
+        paths = (f"issues/{folder}/{ISSUE}", *self.workspace.articles(folder))
+        results = {path: _read(self.workspace, path) for path in paths}
+        found = tuple(each for result in results.values() for each in result.diagnostics)
+        return Result({path: one.value for path, one in results.items() if one.value is not None}, found)
+
+    def issue(self, folder: str, sources: Result[dict[str, bytes]]) -> Result[Issue]:
+        """Read an issue of these files; one that can't be read is an error beside those of the others."""
+        from bulletin.source.reader import read_issue
+
+        files = sources.value or {}
+        if f"issues/{folder}/{ISSUE}" not in files:
+            return Result(None, sources.diagnostics)
+        read = read_issue(folder, files, self.publication)
+        found = (*sources.diagnostics, *read.diagnostics)
+        return Result(None if has_errors(found) else read.value, found)
+
+    @cached_property
+    def wording(self) -> Result[Wording]:
+        """The office's set terms and leaders: those of `terms.yaml`, else the shipped ones."""
+        from bulletin.source.terms import read_terms
+
+        if self.workspace.has(TERMS):
+            content = _read(self.workspace, TERMS)
+        else:
+            content = Result((shipped("fonts").parent / TERMS).read_bytes())
+        if content.value is None:
+            return Result(None, content.diagnostics)
+        return read_terms(TERMS, content.value)
+
+    @cached_property
+    def geometry(self) -> Geometry:
+        """The numbers of the theme. Raises BulletinError `theme-broken`."""
+        from bulletin.theme.geometry import read_geometry
+
+        return read_geometry(self.workspace.theme("theme.toml"), self.publication.layout)
+
+    @cached_property
+    def faces(self) -> Result[Faces]:
+        """The faces by role. Raises BulletinError `fonts-missing`."""
+        from bulletin.theme.fonts import resolve_roles
+
+        return resolve_roles(self.workspace.font_files(), self.workspace.font_roles(), cache())
+
+
+def _read(workspace: Workspace, path: str) -> Result[bytes]:
+    try:
+        return Result(workspace.read(path))
+    except OSError as error:
+        return Result(None, (diagnose("unreadable", Position(path, 1, 1), reason=error.strerror or error),))
+
+
+def digest_of(sources: dict[str, bytes]) -> str:
+    """Return one digest of several files, their paths included."""
+    return digest("\n".join(f"{path} {digest(content)}" for path, content in sources.items()).encode())
