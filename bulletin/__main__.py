@@ -2,14 +2,39 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 
 
 def main() -> None:
-    """Run the command line and end with its exit code."""
-    from bulletin.cli.commands import run
+    """Run the command line and end with its exit code; a build of what has not changed is answered at once."""
+    from bulletin.fresh import answer, keep, listen
 
-    sys.exit(run(sys.argv[1:]))
+    arguments = sys.argv[1:]
+    code = answer(arguments)
+    if code is None:
+        told = listen(arguments)
+        _hurry(arguments)
+        from bulletin.cli.commands import run
+
+        code = run(arguments)
+        if told and code == 0:
+            keep(arguments, told)
+    sys.exit(code)
+
+
+def _hurry(arguments: list[str]) -> None:
+    """Look for garbage rarely, as next to none arises; let the press load its engine while the issue is read."""
+    gc.set_threshold(100_000, 50, 50)
+    options = {each.partition("=")[0] for each in arguments if each.startswith("-")}
+    if (
+        arguments[:1] == ["build"]
+        and len(arguments) < 4
+        and not options - {"--strict", "--format", "--force"}
+    ):
+        from bulletin.outputs.press import start_ahead
+
+        start_ahead()
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""A finished PDF → what it really holds: glyphs with their places, fonts, outline.
+"""A finished PDF → what it really holds: glyphs and pictures with their places, fonts, outline, structure.
 
 The drawn glyphs are read from the pages themselves, not from the text layer: a box drawn for a missing glyph has
 a right text layer all the same.
@@ -6,12 +6,13 @@ a right text layer all the same.
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bulletin.model import Glyph, LayoutFacts, PageFacts
+from bulletin.model import DrawnPicture, Glyph, LayoutFacts, PageFacts, Structure, TaggedTable
 from bulletin.theme.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
+
+
+def warm_up() -> None:
+    """Load what reads PDFs, while there is none yet."""
+    import pikepdf  # noqa: F401
 
 
 def inspect(content: bytes) -> LayoutFacts:
@@ -39,6 +45,7 @@ def inspect(content: bytes) -> LayoutFacts:
             title=str(info["/Title"]) if "/Title" in info else None,
             language=str(pdf.Root["/Lang"]) if "/Lang" in pdf.Root else None,
             tagged="/StructTreeRoot" in pdf.Root,
+            structure=_structure(pdf.Root),
         )
 
 
@@ -46,6 +53,56 @@ def _titles(items: Any) -> Iterator[str]:
     for item in items:
         yield str(item.title)
         yield from _titles(item.children)
+
+
+# --- Structure -----------------------------------------------------------------------------------------------
+
+_PART = re.compile(rb"pdfuaid:part(?:=[\"']|>)([0-9])")
+
+
+def _structure(root: Any) -> Structure:
+    elements = list(_elements(root["/StructTreeRoot"])) if "/StructTreeRoot" in root else []
+    part = _PART.search(root["/Metadata"].read_bytes()) if "/Metadata" in root else None
+    figures = (element for element in elements if element["/S"] == "/Figure")
+    return Structure(
+        marked=bool(root.get("/MarkInfo", {}).get("/Marked", False)),
+        titled=bool(root.get("/ViewerPreferences", {}).get("/DisplayDocTitle", False)),
+        part=int(part[1]) if part else None,
+        alternatives=tuple(str(figure.get("/Alt", "")).strip() for figure in figures),
+        tables=tuple(_tagged(element) for element in elements if element["/S"] == "/Table"),
+    )
+
+
+def _elements(parent: Any) -> Iterator[Any]:
+    """Yield all elements below one, in reading order; content itself (numbers, references) is none."""
+    import pikepdf
+
+    below = [parent]
+    while below:
+        element = below.pop()
+        if "/S" in element:
+            yield element
+        children = element.get("/K", [])
+        several = list(children) if isinstance(children, pikepdf.Array) else [children]
+        below += [child for child in reversed(several) if isinstance(child, pikepdf.Dictionary)]
+
+
+def _tagged(table: Any) -> TaggedTable:
+    cells = [cell for cell in _elements(table) if str(cell["/S"]) in {"/TH", "/TD"}]
+    heads = [cell for cell in cells if cell["/S"] == "/TH"]
+    scoped = any("/Scope" in _attributes(head) for head in heads)
+    bodies = [cell for cell in cells if cell["/S"] == "/TD" and not scoped]
+    loose = [cell for cell in bodies if not len(_attributes(cell).get("/Headers", []))]
+    return TaggedTable(len(heads), len(loose))
+
+
+def _attributes(element: Any) -> Any:
+    """Return an element's attributes of tables; several owners may have some (ISO 32000-1 §14.7.5)."""
+    import pikepdf
+
+    attributes = element.get("/A", {})
+    owners = list(attributes) if isinstance(attributes, pikepdf.Array) else [attributes]
+    return next((owner for owner in owners if owner.get("/O") == "/Table"), {})
 
 
 # --- Fonts ---------------------------------------------------------------------------------------------------
@@ -69,13 +126,13 @@ def _font(font: Any) -> _Font:
     return _Font(
         name=re.sub(r"^/?([A-Z]{6}\+)?", "", str(font["/BaseFont"])),
         embedded=embedded,
-        widths=dict(_widths(descendant.get("/W", []))),
-        texts=dict(_texts(font["/ToUnicode"].read_bytes())) if "/ToUnicode" in font else {},
+        widths=dict(glyph_widths(descendant.get("/W", []))),
+        texts=dict(glyph_texts(font["/ToUnicode"].read_bytes())) if "/ToUnicode" in font else {},
         default_width=float(descendant.get("/DW", 1000)),
     )
 
 
-def _widths(entries: Any) -> Iterator[tuple[int, float]]:
+def glyph_widths(entries: Any) -> Iterator[tuple[int, float]]:
     """Read a /W array: `first [w w …]` or `first last w` (ISO 32000-1 §9.7.4.3)."""
     items = list(entries)
     index = 0
@@ -95,7 +152,7 @@ _MAPPING = re.compile(rb"<([0-9A-Fa-f]+)>\s*<([0-9A-Fa-f]*)>\s*(?=\n|<|endbfchar
 _BLOCK = re.compile(rb"beginbfchar(.*?)endbfchar", re.DOTALL)
 
 
-def _texts(cmap: bytes) -> Iterator[tuple[int, str]]:
+def glyph_texts(cmap: bytes) -> Iterator[tuple[int, str]]:
     """Read the `bfchar` lines of a ToUnicode map."""
     for block in _BLOCK.findall(cmap):
         for number, text in _MAPPING.findall(block):
@@ -143,14 +200,20 @@ class _State:
 def _page(page: Any, fonts: dict[tuple[int, int], _Font]) -> PageFacts:
     box = [float(value) for value in page.mediabox]
     width, height = box[2] - box[0], box[3] - box[1]
-    glyphs = tuple(_glyphs(page, fonts, height))
-    return PageFacts(width * MM_PER_PT, height * MM_PER_PT, glyphs)
+    drawn = list(_drawn(page, fonts, height))
+    return PageFacts(
+        width * MM_PER_PT,
+        height * MM_PER_PT,
+        glyphs=tuple(one for one in drawn if isinstance(one, Glyph)),
+        pictures=tuple(one for one in drawn if isinstance(one, DrawnPicture)),
+    )
 
 
-def _glyphs(page: Any, fonts: dict[tuple[int, int], _Font], height: float) -> Iterator[Glyph]:
+def _drawn(page: Any, fonts: dict[tuple[int, int], _Font], height: float) -> Iterator[Glyph | DrawnPicture]:
     import pikepdf
 
     state = _State(_page_fonts(page, fonts))
+    objects = page.get("/Resources", {}).get("/XObject", {})
     for instruction in pikepdf.parse_content_stream(page):
         operands: Any = instruction.operands
         operator = str(instruction.operator)
@@ -158,8 +221,26 @@ def _glyphs(page: Any, fonts: dict[tuple[int, int], _Font], height: float) -> It
             yield from _shown(operands[0], state, height)
         elif operator == "Tj":
             yield from _shown(operands, state, height)
+        elif operator == "Do":
+            yield from _picture(objects[str(operands[0])], state.ctm, height)
         else:
             state.obey(operator, operands)
+
+
+def _picture(drawn: Any, ctm: Matrix, height: float) -> Iterator[DrawnPicture]:
+    """Yield a picture that fills the unit square of this matrix; other objects are none."""
+    if drawn["/Subtype"] != "/Image":
+        return
+    left, right = sorted((ctm[4], ctm[4] + ctm[0]))
+    bottom, top = sorted((ctm[5], ctm[5] + ctm[3]))
+    yield DrawnPicture(
+        x=left * MM_PER_PT,
+        y=(height - top) * MM_PER_PT,
+        width=(right - left) * MM_PER_PT,
+        height=(top - bottom) * MM_PER_PT,
+        columns=int(drawn["/Width"]),
+        rows=int(drawn["/Height"]),
+    )
 
 
 def _page_fonts(page: Any, fonts: dict[tuple[int, int], _Font]) -> dict[str, _Font]:
@@ -230,3 +311,43 @@ def lines(page: PageFacts, tolerance: float = 0.2) -> tuple[tuple[Glyph, ...], .
         else:
             rows.append([(index, glyph)])
     return tuple(tuple(glyph for _, glyph in sorted(row, key=lambda pair: pair[0])) for row in rows)
+
+
+# --- Looks ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a page looks like: a digest that stays the same as long as what is drawn does; its size in mm."""
+
+    digest: str
+    width: float
+    height: float
+
+
+def looks(content: bytes) -> tuple[Look, ...]:
+    """Tell what each page looks like.
+
+    The digest is taken of the page's content, the names of its fonts (which hold a digest of the face) and its pictures;
+    the subsets of the fonts, which change with every character of the whole issue, are left out.
+    """
+    import pikepdf
+
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return tuple(_look(page.obj) for page in pdf.pages)
+
+
+def _look(page: Any) -> Look:
+    import pikepdf
+
+    left, bottom, right, top = (float(value) for value in page["/MediaBox"])
+    told = hashlib.sha256(f"{left} {bottom} {right} {top}".encode())
+    contents = page["/Contents"]
+    for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
+        told.update(stream.read_bytes())
+    resources = page.get("/Resources", {})
+    for name, font in sorted(resources.get("/Font", {}).items()):
+        told.update(f"{name} {font.get('/BaseFont')}\n".encode())
+    for name, drawn in sorted(resources.get("/XObject", {}).items()):
+        told.update(f"{name} {len(raw := drawn.read_raw_bytes())}\n".encode() + raw)
+    return Look(told.hexdigest()[:32], (right - left) * MM_PER_PT, (top - bottom) * MM_PER_PT)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -11,14 +12,18 @@ from bulletin.model import Status
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from bulletin.composition.issue import Piece
+    from bulletin.composition.texts import Piece
     from bulletin.model import LayoutFacts
     from bulletin.office import Office
     from bulletin.outputs.press import Job, Press
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
+
+
+FORM_ROLES = ("title", "hei", "kai", "body", "song")
+"""The roles of faces that a form may be set in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +37,7 @@ class Loaded:
 def load(office: Office, folder: str) -> Result[Loaded]:
     """Read an issue, its pictures and its counts."""
     from bulletin.checks.budgets import check_budgets
+    from bulletin.circulation.recipients import check_distribution
     from bulletin.counting import tallies
     from bulletin.office import digest_of
     from bulletin.pictures import read_pictures
@@ -44,7 +50,13 @@ def load(office: Office, folder: str) -> Result[Loaded]:
         return Result(None, read.diagnostics)
     pictures = read_pictures(issue, partial(office.workspace.attachment, folder))
     counted = tallies(office, issue)
-    found = (*read.diagnostics, *check_budgets(issue), *pictures.diagnostics, *counted.diagnostics)
+    found = (
+        *read.diagnostics,
+        *check_budgets(issue),
+        *check_distribution(office.publication, issue),
+        *pictures.diagnostics,
+        *counted.diagnostics,
+    )
     files = sources.value or {}
     mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
     edition = Edition(office.publication, issue, counted.value or {}, pictures.value or {}, mark)
@@ -67,20 +79,31 @@ class Made:
     facts: LayoutFacts
 
 
-def make(office: Office, folder: str) -> Result[Made]:
-    """Make an issue's files in memory, and check them."""
+def make(office: Office, folder: str, press: Press | None = None) -> Result[Made]:
+    """Make an issue's files in memory, and check them; a press that is running already saves time."""
     from bulletin.outputs.press import Press
 
     loaded = load(office, folder)
     if loaded.value is None or office.faces.value is None:
         return Result(None, (*loaded.diagnostics, *office.faces.diagnostics))
-    with Press() as press:
-        pages = print_pages(office, loaded.value, press)
+    html: list[str] = []
+
+    def meanwhile() -> None:
+        """Do what the pages do not wait for while they are printed."""
+        from bulletin.checks import completeness, proof, registry  # noqa: F401
+        from bulletin.inspection import warm_up
+
+        html.append(reading(office, loaded.value))
+        warm_up()
+
+    with nullcontext(press) if press else Press() as ready:
+        pages = print_pages(office, loaded.value, ready, meanwhile)
     found = (*loaded.diagnostics, *pages.diagnostics)
     if pages.value is None:
         return Result(None, found)
-    made = finish(office, loaded.value, reading(office, loaded.value), pages.value)
-    return Result(made.value, (*found, *made.diagnostics))
+    made = finish(office, loaded.value, html[0], pages.value)
+    found = (*found, *made.diagnostics)
+    return Result(None if has_errors(found) else made.value, found)
 
 
 def reading(office: Office, loaded: Loaded) -> str:
@@ -91,12 +114,31 @@ def reading(office: Office, loaded: Loaded) -> str:
     return screen(loaded.edition, _theme(office, office.faces.value))
 
 
-def print_pages(office: Office, loaded: Loaded, press: Press) -> Result[Pages]:
-    """Compose, render, print and inspect the pages."""
+def print_pages(
+    office: Office, loaded: Loaded, press: Press, meanwhile: Callable[[], None] | None = None
+) -> Result[Pages]:
+    """Compose, render, print and inspect the pages; `meanwhile` is done while they are printed."""
     if office.faces.value is None:
         return Result(None, office.faces.diagnostics)
-    pages = _paper(office, loaded.edition, office.faces.value, press)
+    pages = _paper(office, loaded.edition, office.faces.value, press, meanwhile)
     return Result(pages.value, (*office.faces.diagnostics, *pages.diagnostics))
+
+
+def print_form(
+    office: Office, fill: Callable[[Theme], str], press: Press, place: Position | None = None
+) -> Result[bytes]:
+    """Print a form of the office (印制单、签收单): `fill` gives its HTML for a theme."""
+    from bulletin.outputs.press import Job
+    from bulletin.theme.fonts import addresses, face_rules
+
+    faces = office.faces.value
+    if faces is None:
+        return Result(None, office.faces.diagnostics)
+    characters = set(fill(_theme(office, faces)))
+    used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
+    html = fill(_theme(office, used, face_rules(used)))
+    pitch = office.geometry.page.line_pitch
+    return press.print(Job(html, addresses(used), {}, office.publication.layout.pdf.value, pitch, place))
 
 
 def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Made]:
@@ -104,7 +146,7 @@ def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Ma
     found = _lost(office, loaded.edition, html, pages.facts)
     folder = loaded.edition.issue.folder
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
-    files["manifest.json"] = _manifest(loaded, files)
+    files["manifest.json"] = _manifest(office, loaded, files, len(pages.facts.pages))
     return Result(None if has_errors(found) else Made(files, pages.facts), found)
 
 
@@ -126,17 +168,20 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
 
 
-def _paper(office: Office, edition: Edition, faces: Faces, press: Press) -> Result[Pages]:
-    from bulletin.checks.pages import check_glyphs, check_lines
-    from bulletin.composition.document import justified
+def _paper(
+    office: Office,
+    edition: Edition,
+    faces: Faces,
+    press: Press,
+    meanwhile: Callable[[], None] | None = None,
+) -> Result[Pages]:
     from bulletin.composition.issue import Material, compose_issue
-    from bulletin.inspection import inspect
     from bulletin.render import paper
     from bulletin.theme.fonts import face_rules, uncovered
     from bulletin.words import segment
 
     material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-    composed = compose_issue(material, office.geometry, faces, segment)
+    composed = compose_issue(material, office.geometry, faces, segment, office.lines)
     if composed.value is None:
         return Result(None, composed.diagnostics)
     found = (*composed.diagnostics, *uncovered(faces, composed.value.pieces))
@@ -144,18 +189,19 @@ def _paper(office: Office, edition: Edition, faces: Faces, press: Press) -> Resu
         return Result(None, found)
     used = _narrowed(faces, composed.value.pieces)
     html = paper(edition, composed.value.issue, _theme(office, used, face_rules(used)))
-    printed = press.print(_job(office, edition, used, html))
+    job = _job(office, edition, used, html)
+    printed = press.print(job, meanwhile) if meanwhile else press.print(job)
     found = (*found, *printed.diagnostics)
     if printed.value is None:
         return Result(None, found)
+    from bulletin.checks.proof import prove
+    from bulletin.checks.registry import check_pages
+    from bulletin.inspection import inspect
+
     facts = inspect(printed.value)
-    blocks = office.geometry.blocks
-    texts = justified(composed.value.issue)
-    found = (
-        *found,
-        *check_glyphs(facts, used.covers, edition.issue),
-        *check_lines(facts, texts, lambda kind: blocks[kind].em, edition.issue),
-    )
+    told = composed.diagnostics
+    proof = prove(edition, composed.value.issue, facts, office.geometry, covers=used.covers, told=told)
+    found = (*found, *check_pages(proof, edition.publication))
     return Result(Pages(printed.value, facts), found)
 
 
@@ -177,13 +223,34 @@ def _job(office: Office, edition: Edition, faces: Faces, html: str) -> Job:
         html=html,
         files=addresses(faces),
         pictures={picture_address(path): picture.content for path, picture in edition.pictures.items()},
-        variant=edition.publication.layout.pdf,
+        variant=edition.publication.layout.pdf.value,
         pitch=office.geometry.page.line_pitch,
         place=Position(edition.issue.path, 1, 1),
     )
 
 
-def _manifest(loaded: Loaded, files: dict[str, bytes]) -> bytes:
+_SET_BY = ("paper.", "screen.", "theme.")
+"""How the files of the theme begin by which a set is made."""
+
+
+def basis(office: Office, loaded: Loaded) -> dict[str, str]:
+    """Return digests of all that an issue is set from besides its texts: settings, counts, pictures, own templates.
+
+    What only circulation uses of the settings is not among it.
+    """
+    edition = loaded.edition
+    plain = replace(edition.publication, distributions={}, groups={}, mail=None, positions={})
+    imprint = [(line.label, line.lines) for line in edition.issue.distribution.lines]
+    told = {"settings": plain, "imprint": imprint, "counts": sorted(edition.tallies.items())}
+    own = [f"templates/{name}" for name in office.workspace.own_theme() if name.startswith(_SET_BY)]
+    return {
+        **{name: digest(repr(value).encode()) for name, value in told.items()},
+        **{path: digest(picture.content) for path, picture in edition.pictures.items()},
+        **{path: digest(office.workspace.read(path)) for path in own},
+    }
+
+
+def _manifest(office: Office, loaded: Loaded, files: dict[str, bytes], pages: int) -> bytes:
     import json
 
     from bulletin import __version__
@@ -194,7 +261,10 @@ def _manifest(loaded: Loaded, files: dict[str, bytes]) -> bytes:
         "issue": issue.folder,
         "status": issue.status.value,
         "edition": issue.edition,
+        "pages": pages,
+        "counted": bool(loaded.edition.tallies),
         "sources": {path: digest(content) for path, content in loaded.sources.items()},
+        "basis": basis(office, loaded),
         "files": {name: digest(content) for name, content in files.items()},
     }
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

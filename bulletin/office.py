@@ -2,36 +2,57 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.fresh import Sight
+from bulletin.memory import Memory
 from bulletin.workspace import ISSUE, SETTINGS, Workspace, cache, digest, shipped
 from bulletin.workspace.stamps import code_digest, stamp
 
 if TYPE_CHECKING:
-    from bulletin.model import Issue, OpeningState, Publication, Wording
+    from bulletin.memory import Recall
+    from bulletin.model import AddressBook, Issue, OpeningState, Publication, Wording
     from bulletin.source.header import Header
     from bulletin.tally import IssueCount, Record, Records
     from bulletin.theme.faces import Faces
     from bulletin.theme.geometry import Geometry
 
 TERMS = "terms.yaml"
+CONTACTS = "contacts.yaml"
 MANY = 24
 """From how many issues on it is worth remembering what they add to the ledger."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What all issues add to the counts, and which could not be read."""
+
+    records: tuple[Record, ...]
+    uncounted: tuple[Header, ...]
+
+
 @dataclass(frozen=True)
 class Office:
-    """An open workspace: its settings, and what is read of it when it is first needed."""
+    """An open workspace: its settings, and what is read of it when it is first needed.
+
+    `settings` is the digest of `bulletin.yaml`. What was read is never read again: after a change on the disk the
+    workspace is opened anew, with the same `memory`. A `known` ledger is taken instead of what the disk holds.
+    """
 
     workspace: Workspace
     publication: Publication
-    found: tuple[Diagnostic, ...] = ()
+    settings: str
+    memory: Memory = field(default_factory=Memory, compare=False)
+    known: Ledger | None = None
 
     @classmethod
-    def open(cls, workspace: Workspace) -> Result[Office]:
+    def open(
+        cls, workspace: Workspace, memory: Memory | None = None, known: Ledger | None = None
+    ) -> Result[Office]:
         """Read `bulletin.yaml`; without it nothing else can be understood."""
         from bulletin.source.reader import read_publication
 
@@ -41,7 +62,13 @@ class Office:
         read = read_publication(SETTINGS, content.value)
         if read.value is None:
             return Result(None, read.diagnostics)
-        return Result(cls(workspace, read.value), read.diagnostics)
+        opened = cls(workspace, read.value, digest(content.value), memory or Memory(), known)
+        return Result(opened, read.diagnostics)
+
+    @cached_property
+    def sight(self) -> Sight:
+        """What decides whether an issue has to be made anew."""
+        return Sight(str(self.workspace.root))
 
     @cached_property
     def headers(self) -> tuple[Header, ...]:
@@ -76,6 +103,16 @@ class Office:
         known = "、".join(header.folder for header in headers[:8]) or "（还没有）"
         raise BulletinError("unknown-issue", name=name, known=known)
 
+    def of_year(self, name: str) -> tuple[str, ...]:
+        """Return all issues of a year named `2022`, by their date, else by their folder; none for other names."""
+        if not re.fullmatch(r"[12]\d{3}", name):
+            return ()
+        return tuple(
+            header.folder
+            for header in self.headers
+            if header.year == int(name) or (header.year is None and header.folder.startswith(f"{name}-"))
+        )
+
     def latest(self) -> str:
         """Return the folder of the newest issue. Raises BulletinError `unknown-issue`."""
         if not self.headers:
@@ -99,10 +136,17 @@ class Office:
         return Result(tuple(values), tuple(found))
 
     @cached_property
+    def ledger(self) -> Ledger:
+        """The ledger as a value, for an office elsewhere."""
+        return Ledger(self.records, self.uncounted)
+
+    @cached_property
     def records(self) -> tuple[Record, ...]:
         """What the ledger holds of every issue that can be read; of many issues, what did not change is remembered."""
         from bulletin.tally import Records
 
+        if self.known:
+            return self.known.records
         folders = self.workspace.folders()
         store, key = cache(), f"records-{digest(bytes(self.workspace.root))[:24]}"
         many = len(folders) >= MANY
@@ -114,8 +158,7 @@ class Office:
 
     def _basis(self) -> str:
         """Name all that the records depend on besides the issues: the settings and the code."""
-        settings = _read(self.workspace, SETTINGS).value or b""
-        return digest(settings) + code_digest("model", "divisions", "source", "tally")
+        return self.settings + code_digest("model", "divisions", "source", "tally")
 
     def _record(self, folder: str, kept: Records) -> Record | None:
         """Take what is remembered of an issue, or read it."""
@@ -146,6 +189,8 @@ class Office:
     @cached_property
     def uncounted(self) -> tuple[Header, ...]:
         """The issues that can't be read and so are missing in every count."""
+        if self.known:
+            return self.known.uncounted
         counted = {each.folder for each in self.counts}
         return tuple(self._header(folder) for folder in self.workspace.folders() if folder not in counted)
 
@@ -167,7 +212,7 @@ class Office:
         files = sources.value or {}
         if f"issues/{folder}/{ISSUE}" not in files:
             return Result(None, sources.diagnostics)
-        read = read_issue(folder, files, self.publication)
+        read = read_issue(folder, files, self.publication, self.memory.on("articles", self.settings))
         found = (*sources.diagnostics, *read.diagnostics)
         return Result(None if has_errors(found) else read.value, found)
 
@@ -185,6 +230,19 @@ class Office:
         return read_terms(TERMS, content.value)
 
     @cached_property
+    def contacts(self) -> Result[AddressBook]:
+        """The office's address book; an empty one where there is none."""
+        from bulletin.model import AddressBook
+        from bulletin.source.reader import read_contacts
+
+        if not self.workspace.has(CONTACTS):
+            return Result(AddressBook())
+        content = _read(self.workspace, CONTACTS)
+        if content.value is None:
+            return Result(None, content.diagnostics)
+        return read_contacts(CONTACTS, content.value)
+
+    @cached_property
     def geometry(self) -> Geometry:
         """The numbers of the theme. Raises BulletinError `theme-broken`."""
         from bulletin.theme.geometry import read_geometry
@@ -197,6 +255,22 @@ class Office:
         from bulletin.theme.fonts import resolve_roles
 
         return resolve_roles(self.workspace.font_files(), self.workspace.font_roles(), cache())
+
+    @cached_property
+    def lines(self) -> Recall:
+        """The recall of composed lines: they depend on the faces alone, besides what each is made of."""
+        return self.memory.on("lines", self.faces_mark)
+
+    @cached_property
+    def faces_mark(self) -> str:
+        """Name all faces of all roles by their content: every advance follows from them."""
+        chains = self.faces.value.chains if self.faces.value else {}
+        told = (
+            f"{role} {' '.join((face.digest, str(face.number), *sorted(face.only or ())))}"
+            for role, chain in chains.items()
+            for face in chain.faces
+        )
+        return digest("\n".join(told).encode())
 
 
 def _read(workspace: Workspace, path: str) -> Result[bytes]:

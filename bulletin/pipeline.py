@@ -1,4 +1,4 @@
-"""What the commands do: build and check an issue, mend its text, begin the next one, look at the fonts.
+"""What the commands do: build and check an issue, mend its text, look at the fonts.
 
 The way through the house is load → tally → compose → render → output → inspect → check (`making.py`); nothing is
 written until everything is in memory, and a finding of weight ERROR ends the way and leaves the last good set as it
@@ -9,18 +9,18 @@ from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from bulletin.diagnostics import BulletinError, Diagnostic, Result
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
 from bulletin.making import load, make
 from bulletin.model import Wording
-from bulletin.workspace import cache, data_folder, lock, restore, today, write_set, write_whole
+from bulletin.workspace import cache, data_folder, lock, restore, write_set, write_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
 
-    from bulletin.composition.issue import Piece
+    from bulletin.composition.texts import Piece
     from bulletin.install import Installed
     from bulletin.making import Made
     from bulletin.office import Office
@@ -42,24 +42,70 @@ class Built:
     diagnostics: tuple[Diagnostic, ...] = field(default=())
 
 
-def build(office: Office, folder: str, *, strict: bool, on_wait: Callable[[str], None]) -> Built:
-    """Make an issue and put its set in place of the old one. Raises BulletinError `not-writable`."""
+def build(
+    office: Office, folder: str, *, strict: bool, on_wait: Callable[[str], None], force: bool = False
+) -> Built:
+    """Make an issue and put its set in place of the old one, unless nothing has changed since that was made.
+
+    Raises BulletinError `not-writable`.
+    """
+    known = None if force else unchanged(office, folder, strict=strict)
+    if known is not None:
+        return known
+    seen = office.sight.look(folder)
     target = office.workspace.output(folder)
     with _locked(target, on_wait):
         made = make(office, folder)
-        if made.value is None or (strict and _warns(made.diagnostics)):
+        if made.value is None or (strict and warns(made.diagnostics)):
             return Built(diagnostics=made.diagnostics)
         with _writing(target):
             write_set(target, made.value.files)
-    paths = tuple(target / name for name in made.value.files if not name.endswith(".json"))
-    return Built(paths, len(made.value.facts.pages), made.diagnostics)
+        built = Built(_named(target, made.value.files), len(made.value.facts.pages), made.diagnostics)
+        note(office, folder, seen, made.value.files, built)
+    return built
+
+
+def _named(target: Path, files: Iterable[str]) -> tuple[Path, ...]:
+    return tuple(target / name for name in files if not name.endswith(".json"))
+
+
+def unchanged(office: Office, folder: str, *, strict: bool) -> Built | None:
+    """Return how the last build of an issue ended if a new one would end the same; None where it is not known."""
+    told = office.sight.recall(folder)
+    if told is None:
+        return None
+    found = tuple(
+        diagnose(code, Position(*place) if place else None, **values)
+        for code, place, values in told["findings"]
+    )
+    if strict and warns(found):
+        return Built(diagnostics=found)
+    return Built(_named(office.workspace.output(folder), told["files"]), told["pages"], found)
+
+
+def note(office: Office, folder: str, seen: dict[str, Any], files: Mapping[str, bytes], built: Built) -> None:
+    """Remember how a build ended; `seen` is what `office.sight.look` gave before it."""
+    found = [
+        (
+            one.code,
+            one.position and (one.position.path, one.position.line, one.position.column),
+            dict(one.values),
+        )
+        for one in built.diagnostics
+    ]
+    told = {"files": list(files), "pages": built.pages, "findings": found}
+    office.sight.remember(folder, seen, files, told)
 
 
 def put(office: Office, folder: str, made: Made, on_wait: Callable[[str], None]) -> None:
     """Put a set that was made apart in place of the old one. Raises BulletinError `not-writable`."""
-    target = office.workspace.output(folder)
+    put_files(office.workspace.output(folder), made.files, on_wait)
+
+
+def put_files(target: Path, files: Mapping[str, bytes], on_wait: Callable[[str], None]) -> None:
+    """Let a folder hold exactly these files, in one step. Raises BulletinError `not-writable`."""
     with _locked(target, on_wait), _writing(target):
-        write_set(target, made.files)
+        write_set(target, files)
 
 
 @contextmanager
@@ -86,7 +132,8 @@ def deliver(path: Path, content: bytes) -> None:
         write_whole(path, content)
 
 
-def _warns(found: Sequence[Diagnostic]) -> bool:
+def warns(found: Sequence[Diagnostic]) -> bool:
+    """Whether a warning is among findings."""
     from bulletin.diagnostics import Severity
 
     return any(each.severity is Severity.WARNING for each in found)
@@ -94,7 +141,15 @@ def _warns(found: Sequence[Diagnostic]) -> bool:
 
 def check(office: Office, folder: str) -> tuple[Diagnostic, ...]:
     """Find what is wrong with an issue, its pages and its place in the ledger included; nothing is written."""
-    return (*make(office, folder).diagnostics, *_ledger(office, folder), *_prose(office, folder))
+    return (*make(office, folder).diagnostics, *proofread(office, folder))
+
+
+def proofread(office: Office, folder: str) -> tuple[Diagnostic, ...]:
+    """Look an issue up in the ledger and proofread its text; nothing where it can't be read."""
+    from bulletin.desk import left_over
+
+    left = left_over(office.sources(folder).value or {})
+    return (*_ledger(office, folder), *_prose(office, folder), *left)
 
 
 def _prose(office: Office, folder: str) -> tuple[Diagnostic, ...]:
@@ -154,23 +209,6 @@ def save(office: Office, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
             raise BulletinError("not-writable", folder=path, reason=error.strerror or error) from error
 
 
-def begin(office: Office) -> tuple[Path, ...]:
-    """Begin the next issue: its folder, front matter and a first article.
-
-    Raises BulletinError `not-writable` where the folder is there already or can't be made.
-    """
-    from bulletin.desk import new_issue, next_number
-    from bulletin.divisions import Gazetteer, gazetteer
-
-    day = today()
-    number = next_number(office.headers, office.openings.value or (), day.year)
-    folder = f"{day.year}-{number:02}"
-    province = gazetteer(office.publication.province, day.year)
-    place = province.rows[0].name if isinstance(province, Gazetteer) and province.rows else "综合"
-    with _writing(Path("issues", folder)):
-        return office.workspace.create(folder, new_issue(office.publication, number, day, place))
-
-
 # --- Fonts ---------------------------------------------------------------------------------------------------
 
 
@@ -197,7 +235,7 @@ def survey_fonts(office: Office, folders: Sequence[str]) -> FontReport:
         if loaded is not None:
             edition = loaded.edition
             material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-            composed = compose_issue(material, office.geometry, faces.value, segment)
+            composed = compose_issue(material, office.geometry, faces.value, segment, office.lines)
             pieces += composed.value.pieces if composed.value else ()
     found = (
         *faces.diagnostics,

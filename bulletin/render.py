@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import base64
 import html
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from bulletin import __version__
 from bulletin.charts import drawings
-from bulletin.composition.issue import NOTE_MARKS, labelled_note, numbering, written_date
+from bulletin.composition.issue import labelled_note, numbering, written_date
+from bulletin.composition.texts import note_mark
 from bulletin.diagnostics import BulletinError
 from bulletin.model import (
     Code,
@@ -21,11 +24,15 @@ from bulletin.model import (
     Emphasis,
     Inlines,
     Issue,
+    JobTicket,
+    Letter,
     LineBreak,
     Link,
+    MakeUp,
     NoteMark,
     Picture,
     Publication,
+    SignOffSheet,
     Status,
     Strikethrough,
     Strong,
@@ -35,16 +42,19 @@ from bulletin.model import (
 )
 from bulletin.tally import wording
 from bulletin.theme.faces_files import ASCENT
+from bulletin.workspace import cache, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jinja2 import Environment
+    from jinja2 import BytecodeCache, Environment
+    from jinja2.bccache import Bucket
     from markupsafe import Markup
 
     from bulletin.composition.document import SetIssue, SetText
     from bulletin.composition.paragraph import Line
     from bulletin.theme.geometry import Geometry
+    from bulletin.workspace import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +90,7 @@ class Edition:
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     draft_mark: str | None = None
+    make_up: MakeUp = field(default_factory=MakeUp)
 
 
 def document(publication: Publication, issue: Issue) -> Document:
@@ -100,7 +111,7 @@ def document(publication: Publication, issue: Issue) -> Document:
 
 def paper(edition: Edition, composed: SetIssue, theme: Theme) -> str:
     """Render the pages."""
-    environment = _environment(theme)
+    environment = _environment(theme.file)
     environment.filters |= {
         "lines": lambda text: _lines(text, theme.geometry),
         "indents": _indents,
@@ -116,6 +127,8 @@ def paper(edition: Edition, composed: SetIssue, theme: Theme) -> str:
         new_pages=edition.publication.layout.articles_on_new_pages,
         paged=edition.issue.contents is Contents.PAGES,
         draft=edition.draft_mark,
+        make_up=edition.make_up,
+        mirror=edition.make_up.mirror or theme.geometry.page.mirror,
         faces=_safe(theme.face_rules),
         geometry=_safe(block_rules(theme)),
         style=_safe(theme.file("paper.css").decode()),
@@ -193,17 +206,59 @@ def picture_address(path: str) -> str:
     return f"issue:{quote(path)}"
 
 
+# --- Forms ---------------------------------------------------------------------------------------------------
+
+
+def ticket(job: JobTicket, theme: Theme) -> str:
+    """Render the job ticket (印制单)."""
+    return _form("ticket.html.j2", theme, job=job)
+
+
+def signoff(sheet: SignOffSheet, theme: Theme) -> str:
+    """Render the sign-off sheet (签收单)."""
+    return _form("signoff.html.j2", theme, sheet=sheet)
+
+
+def _form(name: str, theme: Theme, **values: object) -> str:
+    environment = _environment(theme.file)
+    environment.filters["spaced"] = _spaced
+    return _fill(
+        environment,
+        name,
+        faces=_safe(theme.face_rules),
+        geometry=_safe(block_rules(theme)),
+        style=_safe(theme.file("form.css").decode()),
+        generator=f"bulletin {__version__}",
+        **values,
+    )
+
+
+def _spaced(text: str) -> str:
+    """Put a space, a quarter of an em wide in a Latin face, between Chinese characters and digits."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[0-9])|(?<=[0-9])(?=[\u4e00-\u9fff])", " ", text)
+
+
+# --- Mail ----------------------------------------------------------------------------------------------------
+
+
+def mail(letter: Letter, file: Callable[[str], bytes]) -> tuple[str, str]:
+    """Render a mail as plain text and as HTML; `file` gives the theme's files."""
+    environment = _environment(file)
+    page = _fill(environment, "mail.html.j2", letter=letter)
+    return _fill(environment.overlay(autoescape=False), "mail.txt.j2", letter=letter), page
+
+
 # --- Screen --------------------------------------------------------------------------------------------------
 
 
 def screen(edition: Edition, theme: Theme) -> str:
     """Render the page for screens: one file that needs nothing else."""
-    environment = _environment(theme)
+    environment = _environment(theme.file)
     environment.filters |= {
+        "note_mark": note_mark,
         "inlines": lambda inlines: _safe(_inlines(inlines)),
         "picture": lambda path: _data_address(edition.pictures[path]),
         "total": wording.total,
-        "note_mark": lambda number: NOTE_MARKS[(number - 1) % len(NOTE_MARKS)],
     }
     issue = edition.issue
     marking = edition.publication.marking if issue.marking is None else issue.marking
@@ -265,7 +320,7 @@ def _inline(inline: object) -> str:
         case LineBreak():
             return "<br>"
         case NoteMark():
-            return f"<sup>{NOTE_MARKS[(inline.number - 1) % len(NOTE_MARKS)]}</sup>"
+            return f"<sup>{note_mark(inline.number)}</sup>"
         case _:
             raise AssertionError(inline)
 
@@ -277,12 +332,12 @@ def _data_address(picture: Picture) -> str:
 # --- Jinja ---------------------------------------------------------------------------------------------------
 
 
-def _environment(theme: Theme) -> Environment:
+def _environment(file: Callable[[str], bytes]) -> Environment:
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     def load(name: str) -> str:
         try:
-            return theme.file(name).decode()
+            return file(name).decode()
         except (OSError, UnicodeDecodeError) as error:
             raise BulletinError("theme-broken", file=name, reason=error) from error
 
@@ -290,10 +345,43 @@ def _environment(theme: Theme) -> Environment:
         loader=FunctionLoader(load),
         undefined=StrictUndefined,
         autoescape=True,
+        bytecode_cache=_compiled(cache()),
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
+
+
+def _compiled(store: Store) -> BytecodeCache:
+    """Keep compiled templates in the user's cache, one for each name: compiling takes longer than filling."""
+    from importlib.metadata import version
+
+    from jinja2 import BytecodeCache
+
+    ground = version("jinja2").encode() + Path(__file__).read_bytes()
+
+    class Kept(BytecodeCache):
+        """Each entry begins with a seal, so that a damaged one, or one of other code, is as good as none."""
+
+        def load_bytecode(self, bucket: Bucket) -> None:
+            """Take a template that was compiled from the same source by the same Jinja and Python."""
+            kept = store.get(self._key(bucket)) or b""
+            sealed, content = kept[:64], kept[64:]
+            if sealed == self._seal(content):
+                bucket.bytecode_from_string(content)
+
+        def dump_bytecode(self, bucket: Bucket) -> None:
+            """Keep a compiled template."""
+            content = bucket.bytecode_to_string()
+            store.put(self._key(bucket), self._seal(content) + content)
+
+        def _key(self, bucket: Bucket) -> str:
+            return f"template-{bucket.key[:24]}"
+
+        def _seal(self, content: bytes) -> bytes:
+            return digest(ground + content).encode()
+
+    return Kept()
 
 
 def _fill(environment: Environment, name: str, **values: object) -> str:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import io
+import os
 import re
+import shutil
+import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import pypdfium2
+from PIL import Image
+from playwright.sync_api import expect, sync_playwright
 
 from bulletin.composition.issue import Material, compose_issue
 from bulletin.making import _theme, load, make
 from bulletin.office import Office
 from bulletin.outputs.pdf import typeset
+from bulletin.preview.serving import Preview
 from bulletin.render import paper
 from bulletin.theme.fonts import addresses, face_rules
 from bulletin.words import segment
-from bulletin.workspace import Workspace
+from bulletin.workspace import Workspace, data_folder
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
+    from playwright.sync_api import Browser, Page, ViewportSize
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = ROOT / "docs" / "pictures"
@@ -26,6 +33,9 @@ PAGES = {"page-1.png": ("2022-36", 0), "page-2.png": ("2022-36", 1), "table.png"
 DETAIL = (24, 108, 190, 214)
 """Part of a page in mm: left, top, right, bottom."""
 PAGE = 1
+WINDOW: ViewportSize = {"width": 1440, "height": 900}
+"""The window that the preview is shown in, CSS pixels."""
+DENSITY = 1.25
 AS_IT_COMES = ".body{white-space:normal;text-align:justify}"
 
 
@@ -41,6 +51,8 @@ def main() -> None:
     composed, plain = _two_ways(office, "2022-36")
     _save(_cut(_drawn(plain, PAGE, 90)), "lines-before.png")
     _save(_cut(_drawn(composed, PAGE, 90)), "lines-after.png")
+    _previews("2022-36")
+    _save(_booklet(office, "2022-36"), "booklet.png")
 
 
 def _two_ways(office: Office, folder: str) -> tuple[bytes, bytes]:
@@ -76,21 +88,108 @@ def _left_alone(match: re.Match[str]) -> str:
     return f"{match[1]}{text}</p>"
 
 
-def _drawn(pdf: bytes, number: int, dpi: int) -> Image:
+def _previews(folder: str) -> None:
+    """Show the preview in a browser: a spread, and what is told when an article has a fault."""
+    with tempfile.TemporaryDirectory() as scratch:
+        desk = _copy(Path(scratch))
+        with Preview(Workspace(desk), folder, 0) as preview, sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=shutil.which("chromium"),
+                args=["--no-sandbox", "--disable-gpu"],
+                env={**os.environ, "FONTCONFIG_FILE": str(_with_open_fonts(Path(scratch)))},
+            )
+            page = _opened(browser, f"{preview.address}#/{folder}/paper", "light")
+            _shoot(page, "preview.png")
+            page = _opened(browser, f"{preview.address}#/{folder}/paper", "dark")
+            article = desk / "issues" / folder / "01-suzhou.md"
+            article.write_text(article.read_text("utf-8").replace("from: 苏州市", "from: 苏洲市"), "utf-8")
+            expect(page.locator("#card")).to_be_visible(timeout=20_000)
+            _shoot(page, "preview-fault.png")
+            browser.close()
+
+
+def _copy(scratch: Path) -> Path:
+    desk = scratch / "desk"
+    desk.mkdir()
+    shutil.copy(ROOT / "bulletin.yaml", desk)
+    for name in ("issues", "tallies"):
+        shutil.copytree(ROOT / name, desk / name)
+    return desk
+
+
+def _with_open_fonts(scratch: Path) -> Path:
+    """Let the browser find the open fonts, which are no system fonts."""
+    path = scratch / "fonts.conf"
+    path.write_text(
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
+        '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
+        f"<dir>{data_folder() / 'fonts'}</dir><cachedir>{scratch / 'cache'}</cachedir></fontconfig>"
+    )
+    return path
+
+
+def _opened(browser: Browser, address: str, scheme: Literal["light", "dark"]) -> Page:
+    """Open the preview and wait until the spread of pages 2 and 3 is painted whole."""
+    page = browser.new_page(
+        viewport=WINDOW, device_scale_factor=DENSITY, color_scheme=scheme, timezone_id="Asia/Shanghai"
+    )
+    page.goto(address)
+    expect(page.locator("body")).to_have_attribute("data-state", "fresh", timeout=60_000)
+    page.keyboard.press("f")
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function(
+        "() => [...document.querySelectorAll('.page')].slice(1, 3).every((each) =>"
+        " each.querySelector('img')?.naturalWidth === Math.round(each.getBoundingClientRect().width * devicePixelRatio))"
+    )
+    expect(page.locator(".thumb img")).to_have_count(page.locator(".page").count())
+    return page
+
+
+def _shoot(page: Page, name: str) -> None:
+    """Save what the window shows once nothing in it moves any more."""
+    page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
+    image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+    palette = image.quantize(256, Image.Quantize.MAXCOVERAGE)
+    image.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(PICTURES / name, optimize=True)
+
+
+def _drawn(pdf: bytes, number: int, dpi: int) -> Image.Image:
     document = pypdfium2.PdfDocument(pdf)
     page = document[number % len(document)]
-    image: Image = page.render(scale=dpi / 72, draw_annots=False).to_pil()
+    image: Image.Image = page.render(scale=dpi / 72, draw_annots=False).to_pil()
     return image
 
 
-def _cut(image: Image) -> Image:
+def _cut(image: Image.Image) -> Image.Image:
     scale = image.width / 210
     left, top, right, bottom = (round(value * scale) for value in DETAIL)
     return image.crop((left, top, right, bottom))
 
 
-def _save(image: Image, name: str) -> None:
-    image.convert("P", palette=1, colors=64).save(PICTURES / name, optimize=True)
+def _save(image: Image.Image, name: str) -> None:
+    image.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(PICTURES / name, optimize=True)
+
+
+def _booklet(office: Office, folder: str) -> Image.Image:
+    """Draw the sides of a booklet's sheets, with the fold: the front of each on the left, its back on the right."""
+    from PIL import Image
+
+    from bulletin.model import PrintOrder
+    from bulletin.outputs.press import Press
+    from bulletin.printing.jobs import make_files
+
+    with Press() as press:
+        job = make_files(office, folder, PrintOrder(booklet=True), press).value
+    assert job is not None
+    pdf = job.files[f"{folder}-骑马订.pdf"]
+    sides = [_drawn(pdf, number, 26) for number in range(job.pages // 2)]
+    gap, (width, height) = 6, sides[0].size
+    sheet = Image.new("RGB", (2 * width + gap, len(sides) // 2 * (height + gap) - gap), "#b0b0b0")
+    for number, side in enumerate(sides):
+        left, top = number % 2 * (width + gap), number // 2 * (height + gap)
+        sheet.paste(side, (left, top))
+        sheet.paste("#d8d8d8", (left + width // 2, top, left + width // 2 + 1, top + height))
+    return sheet.quantize(64, Image.Quantize.FASTOCTREE)
 
 
 if __name__ == "__main__":

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from bulletin.checks.mending import mend
 from bulletin.checks.registry import RULES, Fix, check_prose
 from bulletin.cli.commands import run
-from bulletin.diagnostics import Position
+from bulletin.diagnostics import Position, Severity
+from bulletin.making import make
 from bulletin.pipeline import mend as mended
 from bulletin.pipeline import save
 from bulletin.source.terms import read_terms
@@ -118,6 +119,61 @@ def test_a_comment_switches_a_code_off_for_its_line(folder: Path) -> None:
     assert prose(folder) == []
 
 
+def test_codes_are_switched_down_to_notices(folder: Path) -> None:
+    with (folder / "bulletin.yaml").open("a", encoding="utf-8") as file:
+        file.write("checks:\n  notice:\n    dot-alike: 老栏目名\n")
+    write(folder, SLIPS, "checks: {notice: {mark-doubled: 试排}}\n")
+    assert severities(folder) == {"mark-doubled": Severity.NOTICE, "dot-alike": Severity.NOTICE}
+    write(folder, "活动结束。。 <!-- 只提示 mark-doubled：待核 -->\n\n再次结束。。")
+    found = [one.severity for one in findings(folder)]
+    assert found == [Severity.NOTICE, Severity.WARNING]
+
+
+def test_what_is_off_and_down_is_off(folder: Path) -> None:
+    write(folder, "活动结束。。", "checks: {off: {mark-doubled: 甲}, notice: {mark-doubled: 乙}}\n")
+    assert prose(folder) == []
+
+
+def test_waivers_that_nothing_needed_are_told(folder: Path) -> None:
+    write(
+        folder,
+        "“家•国”。\n\n没有了。<!-- 不检查 mark-ascii：引文 -->",
+        "checks: {off: {mark-doubled: 试排}}\n",
+    )
+    assert prose(folder) == ["dot-alike a.md:6:3", "waiver-unused a.md:4:30", "waiver-unused a.md:8:5"]
+    assert severities(folder)["waiver-unused"] is Severity.NOTICE
+
+
+def test_waivers_of_pages_are_the_pages_own(folder: Path) -> None:
+    """Proofreading says nothing of a waiver that only finished pages can need; they do."""
+    write(folder, "正文。<!-- 不检查 lone-character：原文 -->")
+    assert prose(folder) == []
+    found = make(office(folder), "2022-36").diagnostics
+    assert ("waiver-unused", f"{ARTICLE}:5:4") in {(one.code, str(one.position)) for one in found}
+
+
+def test_a_finding_of_pages_is_switched_off_for_its_line(folder: Path) -> None:
+    write(folder, "把实事办到群众心坎\\\n上。<!-- 不检查 lone-character：原文如此 -->")
+    found = {one.code for one in make(office(folder), "2022-36").diagnostics}
+    assert not found & {"lone-character", "waiver-unused"}
+    write(folder, "把实事办到群众心坎\\\n上。")
+    assert "lone-character" in {one.code for one in make(office(folder), "2022-36").diagnostics}
+
+
+def findings(folder: Path) -> tuple[Diagnostic, ...]:
+    """Proofread the issue that tests write."""
+    desk = office(folder)
+    read, wording = desk.read("2022-36").value, desk.wording.value
+    assert read is not None
+    assert wording is not None
+    return check_prose(read, desk.publication, wording)
+
+
+def severities(folder: Path) -> dict[str, Severity]:
+    """Return the weight of each code that is found."""
+    return {one.code: one.severity for one in findings(folder)}
+
+
 def test_a_comment_is_not_printed(folder: Path) -> None:
     from bulletin.model import paragraphs, plain
 
@@ -204,6 +260,22 @@ def test_the_command_shows_the_difference_before_it_writes(
     run(["check", "36", "--fix"])
     assert f"+{MENDED}" in capsys.readouterr().err
     assert MENDED in (folder / ARTICLE).read_text("utf-8")
+
+
+def test_text_is_looked_at_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--text` makes no pages: what only they can show is left out, faults of the sources are told."""
+    monkeypatch.chdir(folder)
+    monkeypatch.setattr("bulletin.making.print_pages", None)
+    write(folder, "活动结束。。\n\n把实事办到群众心坎\\\n上。", "colum: 工作交流\n")
+    assert run(["check", "36", "--text"]) == 1
+    assert "key-misspelt" in capsys.readouterr().out
+    write(folder, "活动结束。。\n\n把实事办到群众心坎\\\n上。")
+    assert run(["check", "36", "--text"]) == 0
+    shown = capsys.readouterr().out
+    assert "mark-doubled" in shown
+    assert "lone-character" not in shown
 
 
 def test_a_file_that_is_not_utf_8_is_left_alone() -> None:

@@ -73,6 +73,8 @@ def test_an_error_keeps_the_last_good_set(desk: Path) -> None:
         (["biuld"], 2, "是不是想用 build？"),
         (["build", "--strickt"], 2, "是不是想用 --strict？"),
         (["tally", "--format", "pdf"], 2, "没有“pdf”这一项"),
+        (["serve", "--port", "65536"], 2, "端口是 0 到 65535 的数"),
+        (["serve", "99"], 2, "没有“99”这一期"),
         (["tally", "去年"], 2, "看不懂时段“去年”"),
     ],
 )
@@ -151,7 +153,7 @@ def test_a_bare_number_means_the_newest_year(desk: Path, capfd: pytest.CaptureFi
 
 
 def test_help_is_chinese(capfd: pytest.CaptureFixture[str]) -> None:
-    for command in ("", "build", "check", "tally", "fonts", "new"):
+    for command in ("", "build", "check", "tally", "fonts", "new", "serve"):
         assert commands.run([*command.split(), "--help"]) == 0
         told = capfd.readouterr().out
         assert told.startswith("用法：bulletin")

@@ -18,7 +18,8 @@ from bulletin.source.frontmatter import split
 from bulletin.source.header import read_header
 from bulletin.source.nodes import Node, read_nodes
 from bulletin.source.reader import read_article, read_issue, read_opening, read_publication
-from bulletin.source.schema import KINDS, Keys, names, owner
+from bulletin.source.schema import KINDS, names, owner
+from bulletin.source.schema_base import Keys
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
@@ -250,7 +251,7 @@ def test_every_key_is_described(file: str) -> None:
 
 def test_keys_within_keys_have_their_own_description() -> None:
     model: type[Keys] = KINDS["bulletin.yaml"]
-    assert set(names(owner(model, ("distribution", "default", 0)))) == {"label", "text", "members"}
+    assert set(names(owner(model, ("distribution", "default", 0)))) == {"label", "text", "members", "channel"}
     assert "grid" in names(owner(model, ("layout",)))
 
 

@@ -26,7 +26,7 @@ ENDLESS = f"<!doctype html><html lang=zh><title>x</title><table>{'<tr><td>x<td>x
 
 
 def job(html: str) -> Job:
-    return Job(html, {}, {}, PdfVariant.UA_1, 10.0, PLACE)
+    return Job(html, {}, {}, PdfVariant.UA_1.value, 10.0, PLACE)
 
 
 def children(of: int) -> list[int]:
@@ -68,9 +68,9 @@ def test_a_job_that_wants_too_much_memory_is_stopped() -> None:
     assert "150 MB" in printed.diagnostics[0].message() + printed.diagnostics[0].hint()
 
 
-def test_a_press_that_dies_is_told() -> None:
+def test_a_press_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(room, "_START", "input()")
     with Press() as press:
-        press._process.kill()
         printed = press.print(job(SMALL))
     assert [one.code for one in printed.diagnostics] == ["press-died"]
 
@@ -110,7 +110,7 @@ def test_the_press_ends_with_who_started_it(tmp_path: Path) -> None:
     script = tmp_path / "start.py"
     script.write_text(
         "import time\nfrom bulletin.outputs.press import Press\n"
-        "with Press() as press:\n    print(press._process.pid, flush=True)\n    time.sleep(60)\n"
+        "with Press() as press:\n    print(press._process.running.pid, flush=True)\n    time.sleep(60)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(

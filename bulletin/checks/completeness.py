@@ -14,7 +14,8 @@ from html.parser import HTMLParser
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from bulletin.composition.issue import NOTE_MARKS, numbering, written_date
+from bulletin.composition.issue import numbering, written_date
+from bulletin.composition.texts import note_mark
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.model import (
     Block,
@@ -207,7 +208,7 @@ def _parts(inlines: Inlines) -> tuple[tuple[str, Position | None], ...]:
     for leaf in walk(inlines):
         match leaf:
             case NoteMark():
-                parts.append((NOTE_MARKS[(leaf.number - 1) % len(NOTE_MARKS)], leaf.position))
+                parts.append((note_mark(leaf.number), leaf.position))
             case LineBreak():
                 pass
             case _:

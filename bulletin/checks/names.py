@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.checks.passages import HAN, Reading, Rule, Slip
+from bulletin.checks.passages import HAN, Reading, Slip, TextRule
 from bulletin.divisions import CHANGES, Level, Renamed
 from bulletin.divisions.names import look_alike
 
@@ -99,7 +99,7 @@ def _elsewhere(reading: Reading) -> Iterator[Slip]:
 
 
 RULES = (
-    Rule(
+    TextRule(
         "place-former",
         "行政区划（民政部）",
         "行政区划更名、合并以后用新名称；写历史的可以用旧名。",
@@ -107,7 +107,7 @@ RULES = (
         "海门区的做法，广陵镇的做法。",
         _given_up,
     ),
-    Rule(
+    TextRule(
         "place-misspelt",
         "行政区划（民政部）",
         "地名用字有形近、音近的，容易打错。",
@@ -115,7 +115,7 @@ RULES = (
         "扬州市邗江区的做法。",
         _misspelt,
     ),
-    Rule(
+    TextRule(
         "place-elsewhere",
         "行政区划（民政部）",
         "县（市、区）写在所属的市下面。",

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bulletin.checks.numerals_variants import TRADITIONAL
-from bulletin.checks.passages import HAN, Kind, Reading, Rule, Slip, each
+from bulletin.checks.passages import HAN, Kind, Reading, Slip, TextRule, each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -168,7 +168,7 @@ def _mixed(reading: Reading) -> Iterator[Slip]:
 
 
 RULES = (
-    Rule(
+    TextRule(
         "year-short",
         f"{STANDARD} §5.1.4",
         "年份用四位数字，不简写。",
@@ -176,7 +176,7 @@ RULES = (
         "2022年3月启动，连续22年3月开展活动。",
         each(_short_years),
     ),
-    Rule(
+    TextRule(
         "number-spaced",
         f"{STANDARD} §5.1；本刊体例",
         "数字中间不空格，免得在行末断开、读成两个数。",
@@ -185,7 +185,7 @@ RULES = (
         each(_spaces),
         fixes=True,
     ),
-    Rule(
+    TextRule(
         "percent-once",
         f"{STANDARD} §5.1.3",
         "百分数的范围，前后都写百分号。",
@@ -194,7 +194,7 @@ RULES = (
         each(_percent_once),
         fixes=True,
     ),
-    Rule(
+    TextRule(
         "about-twice",
         f"{STANDARD} §4.2.2；概数的表达",
         "“近”是不到，“余”“多”是超过，不能同用；“约”与“左右”只用一个。",
@@ -202,7 +202,7 @@ RULES = (
         "近350个项目，5000余场，近3年多来。",
         each(_about),
     ),
-    Rule(
+    TextRule(
         "unit-symbol",
         f"{STANDARD} §4.1.1；行文惯例",
         "“万”“亿”后面用中文的计量单位，单位符号跟在阿拉伯数字后面。",
@@ -211,7 +211,7 @@ RULES = (
         each(_symbols),
         fixes=True,
     ),
-    Rule(
+    TextRule(
         "character-traditional",
         "《国家通用语言文字法》",
         "除题词、姓氏、书法篆刻等以外用规范汉字。",
@@ -219,7 +219,7 @@ RULES = (
         "“品苏”慕课上线。",
         each(_traditional),
     ),
-    Rule(
+    TextRule(
         "forms-mixed",
         "本刊体例",
         "同一个名称全期写法一致。",

@@ -13,6 +13,7 @@ from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
 
+from bulletin.checks.rule import Rule
 from bulletin.model import (
     Code,
     Figure,
@@ -75,7 +76,7 @@ class Passage:
     """One piece of text.
 
     `runs` are offsets with the places of the characters there; `lead` is the length of the bold beginning
-    (段首标题); `group` numbers the text that it belongs to: an article, a note.
+    (段首标题); `group` numbers the text that it belongs to: an article, a note; `level` is that of a heading.
     """
 
     kind: Kind
@@ -84,6 +85,7 @@ class Passage:
     group: int = 0
     lead: int = 0
     cell: Cell | None = None
+    level: int = 0
 
     @cached_property
     def bare(self) -> str:
@@ -154,18 +156,13 @@ Finder: TypeAlias = "Callable[[Reading], Iterable[Slip]]"
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
-    """A check: its code in the catalogue, the clause it follows, why, an example of each kind, and its finder.
+class TextRule(Rule):
+    """A rule of proofreading, and its finder: `bad` yields the code and `good` does not.
 
-    `bad` yields the code and `good` does not; `folded`: of several in one passage only the first is told, with
-    their number. A rule with safe fixes sets `fixes`.
+    `folded`: of several in one passage only the first is told, with their number. A rule with safe fixes sets
+    `fixes`.
     """
 
-    code: str
-    clause: str
-    why: str
-    bad: str
-    good: str
     find: Finder
     folded: bool = False
     fixes: bool = False
@@ -226,7 +223,7 @@ class _Collector:
                 case Paragraph():
                     yield self._passage(Kind.PARAGRAPH, block.inlines, _lead(block.inlines))
                 case Heading():
-                    yield self._passage(Kind.HEADING, block.inlines)
+                    yield replace(self._passage(Kind.HEADING, block.inlines), level=block.level)
                 case Figure():
                     yield self._passage(Kind.CAPTION, block.caption)
                 case Quotation():

@@ -1,7 +1,6 @@
-"""All rules of proofreading, and their way over an issue: passages → slips → findings.
+"""All rules, and their way over an issue: passages → slips → findings, a proof of its pages → findings.
 
-A finding of prose never is an error. Codes may be switched off, each with a reason: for the periodical, for an
-issue, for one article.
+A finding of prose never is an error. Codes may be switched off or down, each with a reason (`waiving`).
 """
 
 from __future__ import annotations
@@ -9,23 +8,41 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.checks import names, numerals, punctuation, sums, terms
-from bulletin.checks.passages import Reading, Rule, Slip, passages_of
+from bulletin.checks import (
+    layout,
+    misplaced,
+    names,
+    numerals,
+    offices,
+    order,
+    pages,
+    punctuation,
+    sums,
+    terms,
+)
+from bulletin.checks.passages import Reading, Slip, TextRule, passages_of
+from bulletin.checks.waiving import Waiving
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Iterator
 
     from bulletin.checks.passages import Passage
+    from bulletin.checks.proof import PageRule, Proof
     from bulletin.model import Issue, Publication, Wording
 
-RULES: tuple[Rule, ...] = (
+TEXT_RULES: tuple[TextRule, ...] = (
     *terms.RULES,
+    *offices.RULES,
     *punctuation.RULES,
+    *misplaced.RULES,
     *numerals.RULES,
     *sums.RULES,
+    *order.RULES,
     *names.RULES,
 )
+PAGE_RULES: tuple[PageRule, ...] = (*layout.RULES, *pages.RULES)
+RULES: tuple[TextRule | PageRule, ...] = (*TEXT_RULES, *PAGE_RULES)
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
@@ -47,28 +64,33 @@ class Finding:
 
 
 def check_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[Diagnostic, ...]:
-    """Proofread an issue: wording, punctuation, numerals, sums, names of places."""
-    found = find_prose(issue, publication, wording)
-    return tuple(one.diagnostic for one in found)
+    """Proofread an issue: wording, punctuation, numerals, sums, order, names; waivers that nothing needed."""
+    waiving = Waiving(publication, issue)
+    found = _told(waiving, proofread(reading(issue, publication, wording)))
+    unused = waiving.unused({rule.code for rule in TEXT_RULES})
+    return (*(one.diagnostic for one in found), *unused)
 
 
 def find_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[Finding, ...]:
     """Proofread an issue and leave out what its editors have switched off."""
-    off = set(publication.checks_off) | set(issue.checks_off)
-    articles = {article.path: set(article.checks_off) for article in issue.articles}
-    files = [(issue.path, issue.waivers), *((article.path, article.waivers) for article in issue.articles)]
-    lines = {(path, waiver.line, waiver.code) for path, waivers in files for waiver in waivers}
-    found = proofread(reading(issue, publication, wording), off)
-    return tuple(one for one in found if not _waived(one.diagnostic, articles, lines))
+    return tuple(_told(Waiving(publication, issue), proofread(reading(issue, publication, wording))))
 
 
-def _waived(
-    found: Diagnostic, articles: Mapping[str, Collection[str]], lines: Collection[tuple[str, int, str]]
-) -> bool:
-    place = found.position
-    if place is None:
-        return False
-    return found.code in articles.get(place.path, ()) or (place.path, place.line, found.code) in lines
+def _told(waiving: Waiving, found: tuple[Finding, ...]) -> Iterator[Finding]:
+    for one in found:
+        weighed = waiving.weigh(one.diagnostic)
+        if weighed is not None:
+            yield Finding(weighed, one.fixes)
+
+
+def check_pages(proof: Proof, publication: Publication) -> tuple[Diagnostic, ...]:
+    """Check finished pages; where lines were not printed as composed, nothing more is to be said of them."""
+    found = [one for rule in pages.RULES for one in rule.find(proof)]
+    if not any(one.code == "line-disagrees" for one in found):
+        found += [one for rule in layout.RULES for one in rule.find(proof)]
+    waiving = Waiving(publication, proof.issue)
+    told = [weighed for one in found if (weighed := waiving.weigh(one))]
+    return (*told, *waiving.unused({rule.code for rule in PAGE_RULES}))
 
 
 def reading(issue: Issue, publication: Publication, wording: Wording) -> Reading:
@@ -81,13 +103,13 @@ def reading(issue: Issue, publication: Publication, wording: Wording) -> Reading
     return Reading(passages_of(issue), year, month, wording, province)
 
 
-def proofread(text: Reading, off: Collection[str] = ()) -> tuple[Finding, ...]:
-    """Apply all rules that are not switched off; findings in the order of their places."""
-    found = [finding for rule in RULES if rule.code not in off for finding in _apply(rule, text)]
+def proofread(text: Reading) -> tuple[Finding, ...]:
+    """Apply all rules of texts; findings in the order of their places."""
+    found = [finding for rule in TEXT_RULES for finding in _apply(rule, text)]
     return tuple(sorted(found, key=lambda one: one.diagnostic.sort_key))
 
 
-def _apply(rule: Rule, text: Reading) -> Iterator[Finding]:
+def _apply(rule: TextRule, text: Reading) -> Iterator[Finding]:
     if not rule.folded:
         for slip in rule.find(text):
             yield _finding(rule, [slip])
@@ -101,7 +123,7 @@ def _apply(rule: Rule, text: Reading) -> Iterator[Finding]:
         yield _finding(rule, slips)
 
 
-def _finding(rule: Rule, slips: list[Slip]) -> Finding:
+def _finding(rule: TextRule, slips: list[Slip]) -> Finding:
     """Tell the first of these slips, and how many there are."""
     first = slips[0]
     number = len(slips)

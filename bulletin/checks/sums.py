@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin.checks.numerals import NUMBER, amount, small_number
-from bulletin.checks.passages import HAN, Kind, Reading, Rule, Slip, each
+from bulletin.checks.passages import HAN, Kind, Reading, Slip, TextRule, each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -301,7 +301,7 @@ def _likely(reading: Reading, month: int) -> int | None:
 
 
 RULES = (
-    Rule(
+    TextRule(
         "sum-total",
         "复核",
         "分项相加应当等于总数；“其中”的各项之和不超过总数。",
@@ -309,7 +309,7 @@ RULES = (
         "刊发消息12条、通讯8条，共20条，其中苏州5条、无锡4条。",
         each(_totals),
     ),
-    Rule(
+    TextRule(
         "table-total",
         "复核",
         "表里各格相加应当等于表前写明的总数，合计行应当等于各行之和。",
@@ -317,7 +317,7 @@ RULES = (
         "（共 8 篇）\n\n| 地区 | 篇数 |\n|---|---|\n| 南京市 | 3 |\n| 无锡市 | 5 |",
         _tables,
     ),
-    Rule(
+    TextRule(
         "list-count",
         "复核",
         "“等”后面的数是总数，列举的可以少，不能多；不用“等”的，列举几项写几项。",
@@ -325,7 +325,7 @@ RULES = (
         "整合科技、民政、司法等14家单位，打造“温情”“古城”“同行”三类10个项目。",
         each(_listed),
     ),
-    Rule(
+    TextRule(
         "share-wrong",
         "复核",
         "百分比由前面的数重算，末位四舍五入。",
@@ -333,7 +333,7 @@ RULES = (
         "全镇57个村中，已建成36个，占63.2%。",
         each(_shares),
     ),
-    Rule(
+    TextRule(
         "range-backwards",
         "复核",
         "起止的数从小到大、从先到后。",
@@ -341,7 +341,7 @@ RULES = (
         "2022—2025年累计开展活动，占比15%～30%。",
         each(_backwards),
     ),
-    Rule(
+    TextRule(
         "day-none",
         "复核",
         "写出的日期要有这一天。",
@@ -349,7 +349,7 @@ RULES = (
         "2024年2月29日举行，6月30日结束。",
         each(_no_days),
     ),
-    Rule(
+    TextRule(
         "weekday-wrong",
         "复核",
         "日期和星期要对得上。",

@@ -6,7 +6,7 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bulletin.checks.passages import Reading, Rule, Slip, each
+from bulletin.checks.passages import Reading, Slip, TextRule, each
 from bulletin.checks.terms_words import CONFUSED
 
 if TYPE_CHECKING:
@@ -87,7 +87,7 @@ def _confusions() -> re.Pattern[str]:
 
 
 RULES = (
-    Rule(
+    TextRule(
         "term-wrong",
         "本单位的用语（terms.yaml）",
         "固定提法一字不差。",
@@ -96,7 +96,7 @@ RULES = (
         _set_terms,
         fixes=True,
     ),
-    Rule(
+    TextRule(
         "leader-offices",
         "本单位的用语（terms.yaml）",
         "领导同志的职务按规定的次序写。",
@@ -104,7 +104,7 @@ RULES = (
         "中共中央总书记、国家主席、中央军委主席习近平出席。",
         _offices,
     ),
-    Rule(
+    TextRule(
         "leader-order",
         "本单位的用语（terms.yaml）",
         "几位领导同志并列时，按规定的次序写。",
@@ -112,7 +112,7 @@ RULES = (
         "张三、李四出席会议。",
         _leaders,
     ),
-    Rule(
+    TextRule(
         "word-confused",
         "《现代汉语词典》《第一批异形词整理表》",
         "音近、形近的字容易打错。",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bulletin.cli import chinese, report
+from bulletin.cli.completing import issue_names
 from bulletin.cli.shared import FAULTS, STRICT, Outcome, chosen, failed, language, open_office, progress
 
 if TYPE_CHECKING:
@@ -18,15 +19,16 @@ if TYPE_CHECKING:
 
 @click.command(
     cls=chinese.Command,
-    epilog="例：bulletin check 36；bulletin check 36 --strict；bulletin check 36 --diff；bulletin check 36 --fix；"
-    "bulletin check --explain mark-ascii。",
+    epilog="例：bulletin check 36；bulletin check 36 --strict；bulletin check 36 --text；bulletin check 36 --diff；"
+    "bulletin check 36 --fix；bulletin check --explain mark-ascii。",
 )
-@click.argument("issues", nargs=-1, metavar="[期…]")
+@click.argument("issues", nargs=-1, metavar="[期…]", shell_complete=issue_names)
 @click.option("--all", "every", is_flag=True, help="检查全部各期。")
 @STRICT
 @click.option(
     "--format", "form", type=chinese.Choice(["text", "json", "github"]), default="text", help="结果的形式。"
 )
+@click.option("--text", "quick", is_flag=True, help="只看文字和台账，不排版面；快得多。")
 @click.option("--diff", "shown", is_flag=True, help="只看 --fix 会改什么，不写文件。")
 @click.option("--fix", "fixed", is_flag=True, help="先列出改动，再改正有把握的地方（标点、数字的形式等）。")
 @click.option("--explain", "code", metavar="代码", help="说明一条规则的依据和例子；all 列出全部。")
@@ -36,16 +38,16 @@ def check(  # noqa: PLR0913 - one for each option
     every: bool,
     strict: bool,
     form: str,
+    quick: bool,
     shown: bool,
     fixed: bool,
     code: str | None,
 ) -> None:
     """检查稿件的文字和排好的版面，逐条列出问题；不加 --fix 不写文件。"""
-    from bulletin.cli import proofs
-    from bulletin.pipeline import check as check_issue
-
     if code is not None:
-        for line in proofs.explain(code):
+        from bulletin.cli.codes import explain
+
+        for line in explain(code):
             click.echo(line)
         return
     office = open_office()
@@ -56,11 +58,20 @@ def check(  # noqa: PLR0913 - one for each option
     found: list[Diagnostic] = []
     for folder in chosen(office, issues, every=every):
         with progress(f"正在检查 {folder}"):
-            found += check_issue(office, folder)
+            found += _check(office, folder, pages=not quick)
     _show(found, form)
     click.echo(report.summary(found, language()) or "没有发现问题。", err=True)
     if failed(found, strict=strict):
         raise Outcome(FAULTS)
+
+
+def _check(office: Office, folder: str, *, pages: bool) -> tuple[Diagnostic, ...]:
+    from bulletin.pipeline import check as check_all
+    from bulletin.pipeline import proofread
+
+    if pages:
+        return check_all(office, folder)
+    return (*office.read(folder).diagnostics, *proofread(office, folder))
 
 
 def _show(found: list[Diagnostic], form: str) -> None:

@@ -15,13 +15,29 @@ from bulletin.diagnostics import BulletinError, Language
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-USAGES = {"unknown-issue", "unknown-period", "unknown-unit"}
+USAGES = {
+    *("cluster-address", "unknown-issue", "unknown-period", "unknown-unit", "unknown-province"),
+    *("folder-not-empty", "issue-exists", "draft-name", "no-draft", "number-taken"),
+    *("already-final", "not-final", "not-numbered"),
+}
+"""Codes that tell of a call that can't be carried out as it was made."""
 COMMANDS = {
+    "init": "founding",
     "new": "desk",
+    "list": "listing",
+    "serve": "serving",
     "build": "building",
     "check": "checking",
+    "number": "filing",
+    "final": "filing",
+    "correct": "filing",
+    "mail": "mailing",
     "tally": "counting",
+    "print": "printing",
     "fonts": "fonts",
+    "explain": "explaining",
+    "schema": "schemas",
+    "completion": "completion",
 }
 """In the order of an editor's work: the name, and the module of this package that holds it."""
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from bulletin.cli import chinese, report
+from bulletin.cli.completing import issue_names
 from bulletin.cli.shared import FAULTS, Outcome, chosen, open_office, progress, tell
 from bulletin.diagnostics import has_errors
 
@@ -14,7 +15,7 @@ from bulletin.diagnostics import has_errors
 @click.command(
     cls=chinese.Command, epilog="例：bulletin fonts；bulletin fonts 36；bulletin fonts --install。"
 )
-@click.argument("issues", nargs=-1, metavar="[期…]")
+@click.argument("issues", nargs=-1, metavar="[期…]", shell_complete=issue_names)
 @click.option("--install", is_flag=True, help="把开放字体装进用户的数据文件夹，不需要管理员权限。")
 def fonts(issues: tuple[str, ...], *, install: bool) -> None:
     """列出版面上每种用途的字体、来处，以及各期的哪些字由别的字体代替、哪些字没有字形。

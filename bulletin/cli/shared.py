@@ -64,11 +64,17 @@ def failed(found: Sequence[Diagnostic], *, strict: bool) -> bool:
 
 
 def chosen(office: Office, names: Sequence[str], *, every: bool) -> tuple[str, ...]:
-    """Return the folders of the issues named; a number alone is the newest year's, and that is told."""
+    """Return the folders of the issues named: a year means all of its issues.
+
+    A number alone is the newest year's, and that is told.
+    """
     if every:
         return office.folders()
-    folders = []
+    folders: list[str] = []
     for name in names:
+        if of_year := office.of_year(name):
+            folders += of_year
+            continue
         folder = office.find(name)
         if name.isdecimal() and sum(header.number == int(name) for header in office.headers) > 1:
             tell([diagnose("which-issue", None, number=name, folder=folder)])

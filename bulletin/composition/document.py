@@ -173,7 +173,7 @@ class SetName:
 
 @dataclass(frozen=True, slots=True)
 class SetIssue:
-    """A whole issue, ready to be printed."""
+    """A whole issue, ready to be printed; `notes` are those of the editor's note."""
 
     name: SetName
     classification: SetText | None
@@ -183,6 +183,7 @@ class SetIssue:
     date: SetText
     contents: tuple[SetColumn, ...]
     editors_note: SetBlocks
+    notes: SetBlocks
     articles: tuple[SetArticle, ...]
     imprint: SetImprint
 

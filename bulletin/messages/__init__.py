@@ -6,13 +6,29 @@ finding carries. Codes are stable: scripts and editors' settings name them.
 
 from __future__ import annotations
 
-from bulletin.messages import building, checks, divisions, environment, layout, prose, source, tally
+from bulletin.messages import (
+    building,
+    checks,
+    circulation,
+    desk,
+    divisions,
+    environment,
+    layout,
+    preview,
+    printing,
+    prose,
+    sending,
+    source,
+    tally,
+)
 from bulletin.messages.entry import Entry, Severity
 
-__all__ = ["CATALOGUE", "PROSE", "Entry", "Severity"]
+__all__ = ["CATALOGUE", "WAIVABLE", "Entry", "Severity"]
 
-PROSE = frozenset(prose.ENTRIES)
-"""The codes of proofreading: those that an editor may switch off."""
+WAIVABLE = frozenset(
+    code for code, entry in {**prose.RULES, **layout.RULES}.items() if entry.severity is not Severity.ERROR
+)
+"""The codes of proofreading and of finished pages that an editor may switch off, or down to a notice."""
 
 CATALOGUE: dict[str, Entry] = {
     **source.ENTRIES,
@@ -22,5 +38,10 @@ CATALOGUE: dict[str, Entry] = {
     **layout.ENTRIES,
     **checks.ENTRIES,
     **prose.ENTRIES,
+    **circulation.ENTRIES,
+    **sending.ENTRIES,
+    **printing.ENTRIES,
+    **preview.ENTRIES,
     **environment.ENTRIES,
+    **desk.ENTRIES,
 }

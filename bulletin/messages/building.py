@@ -189,6 +189,13 @@ ENTRIES: dict[str, Entry] = {
         "the typesetting process ended in the middle (status {status})",
         "Most likely memory ran out (the limit is {limit} MB). Close other programs, or make tables and pictures smaller.",
     ),
+    "worker-died": Entry(
+        Severity.ERROR,
+        "排这一期的进程中途没有了",
+        "多半是内存不够，被系统停掉。请关掉别的程序，单独排这一期试试。",
+        "the process that made this issue ended in the middle",
+        "Most likely memory ran out. Close other programs, and build this issue alone.",
+    ),
     "too-many-rows": Entry(
         Severity.ERROR,
         "这个表有 {rows} 行，最多 {limit} 行",

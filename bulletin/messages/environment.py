@@ -5,6 +5,41 @@ from __future__ import annotations
 from bulletin.messages.entry import Entry, Severity
 
 ENTRIES: dict[str, Entry] = {
+    "cluster-address": Entry(
+        Severity.ERROR,
+        "集群的地址写得不对：{address}",
+        "写成 --on dask://主机:端口，例如 --on dask://192.168.1.20:8786。",
+        "this is no address of a cluster: {address}",
+        "Write --on dask://HOST:PORT, as in --on dask://192.168.1.20:8786.",
+    ),
+    "cluster-unreachable": Entry(
+        Severity.ERROR,
+        "{seconds} 秒之内连不上集群 {address}",
+        "请看那里的 dask scheduler 是否在运行、网络通不通；不写 --on 就在本机排。",
+        "the cluster {address} can't be reached within {seconds} seconds",
+        "See whether its dask scheduler runs and the network lets you through, or build here without --on.",
+    ),
+    "cluster-empty": Entry(
+        Severity.ERROR,
+        "集群 {address} 里没有可用的机器",
+        "请先启动 dask worker；不写 --on 就在本机排。",
+        "the cluster {address} has no workers",
+        "Start a dask worker first, or build here without --on.",
+    ),
+    "cluster-tool": Entry(
+        Severity.ERROR,
+        "集群里装的 bulletin 或它用的程序与本机不一样，排出来可能不同",
+        "请在集群的各台机器上装同一版本；不写 --on 就在本机排。",
+        "the cluster's bulletin or its libraries differ from those here, so its output might",
+        "Install the same versions on all its machines, or build here without --on.",
+    ),
+    "cluster-faces": Entry(
+        Severity.ERROR,
+        "集群里的字体与本机不一样，排出来会不同",
+        "请在集群的各台机器上装同样的字体（bulletin fonts --install）；不写 --on 就在本机排。",
+        "the cluster's fonts differ from those here, so its output would",
+        "Install the same fonts on all its machines (bulletin fonts --install), or build here without --on.",
+    ),
     "fonts-missing": Entry(
         Severity.ERROR,
         "这些用途一种字体也找不到：{roles}",

@@ -28,13 +28,6 @@ _TERMS: dict[str, Entry] = {
         "the leaders stand in a wrong order: {text}",
         "By terms.yaml: {right}.",
     ),
-    "term-both": Entry(
-        _WARNING,
-        "“{term}”既列为正确的提法，又列为错误的写法",
-        "只留一处。",
-        "“{term}” is listed both as right and as wrong",
-        "Keep one of them.",
-    ),
     "word-confused": Entry(
         _WARNING,
         "“{wrong}”像是错字（{around}）",
@@ -44,20 +37,34 @@ _TERMS: dict[str, Entry] = {
     ),
 }
 
-_WAIVERS: dict[str, Entry] = {
+_SOURCES: dict[str, Entry] = {
+    "term-both": Entry(
+        _WARNING,
+        "“{term}”既列为正确的提法，又列为错误的写法",
+        "只留一处。",
+        "“{term}” is listed both as right and as wrong",
+        "Keep one of them.",
+    ),
     "waiver-bad": Entry(
         _WARNING,
         "“不检查”的注释写法不对，会照样印出来",
-        "写成 <!-- 不检查 代码：理由 -->，放在行末，或者单独放在上一行。",
+        "写成 <!-- 不检查 代码：理由 --> 或 <!-- 只提示 代码：理由 -->，放在行末，或者单独放在上一行。",
         "this comment that switches a check off is not understood and will be printed",
-        "Write <!-- 不检查 code：reason --> at the line's end, or on a line of its own right above.",
+        "Write <!-- 不检查 code：reason --> (or 只提示) at the line's end, or on a line of its own right above.",
     ),
     "waiver-unknown": Entry(
         _WARNING,
         "没有“{check}”这项可以关掉的检查",
-        "代码在提示的方括号里；bulletin check --explain 列出全部。",
+        "代码在提示的方括号里；bulletin check --explain all 列出全部。",
         "there is no check “{check}” that can be switched off",
-        "The code stands in brackets in a finding; bulletin check --explain lists them all.",
+        "The code stands in brackets in a finding; bulletin check --explain all lists them.",
+    ),
+    "waiver-unused": Entry(
+        _NOTICE,
+        "这里关掉或降级的“{check}”没有遇到，用不着了",
+        "可以删掉，免得以后真有问题时不提示。",
+        "“{check}” is switched off or down here, but does not occur",
+        "Delete this, so that a later slip is told.",
     ),
 }
 
@@ -318,4 +325,45 @@ _NAMES: dict[str, Entry] = {
     ),
 }
 
-ENTRIES: dict[str, Entry] = {**_TERMS, **_WAIVERS, **_MARKS, **_NUMERALS, **_SUMS, **_NAMES}
+_ORDER: dict[str, Entry] = {
+    "heading-level": Entry(
+        _NOTICE,
+        "标题的层次{how}：{around}",
+        "层次依次用“一、”“（一）”“1.”“（1）”。",
+        "the level of this heading {how_en}: {around}",
+        "The levels are 一、 （一） 1. （1）, in this order.",
+    ),
+    "heading-number": Entry(
+        _WARNING,
+        "标题的序号{how}：{around}",
+        "核对序号；是不是少了一段，或者改了次序？",
+        "the number of this heading {how_en}: {around}",
+        "Check the numbers: is a passage missing or out of its place?",
+    ),
+    "sequence-broken": Entry(
+        _WARNING,
+        "“{told}”{how}：{around}",
+        "核对次序；是不是少了或者多了一项？",
+        "“{told}” {how_en}: {around}",
+        "Check the sequence: is one missing or told twice?",
+    ),
+    "person-offices": Entry(
+        _WARNING,
+        "{name}的职务前后不一：这里是“{office}”，前面是“{before}”",
+        "核对职务；是同名的两个人，或者职务有变动的，不必改。",
+        "{name} has two offices: “{office}” here, “{before}” before",
+        "Check them, unless these are two people or the office changed.",
+    ),
+    "office-mixed": Entry(
+        _NOTICE,
+        "同一个单位或职务写法不一：这里是“{form}”，前面是“{before}”",
+        "同一篇里统一；首次用全称，以后用简称。",
+        "one body or office in two forms: “{form}” here, “{before}” before",
+        "Choose one; a full name comes first, the short one after it.",
+    ),
+}
+
+RULES: dict[str, Entry] = {**_TERMS, **_MARKS, **_NUMERALS, **_SUMS, **_NAMES, **_ORDER}
+"""Those that a rule of proofreading tells."""
+
+ENTRIES: dict[str, Entry] = {**RULES, **_SOURCES}

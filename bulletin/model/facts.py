@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +22,56 @@ class Glyph:
 
 
 @dataclass(frozen=True, slots=True)
+class DrawnPicture:
+    """A picture on a page: its size in mm and in pixels, and its place (mm from the top left)."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    columns: int
+    rows: int
+
+    @property
+    def resolution(self) -> float:
+        """Pixels an inch (dpi), the smaller of both directions."""
+        return min(self.columns / self.width, self.rows / self.height) * 25.4
+
+
+@dataclass(frozen=True, slots=True)
 class PageFacts:
-    """One page: size in mm and its glyphs in drawing order."""
+    """One page: size in mm, its glyphs and its pictures in drawing order."""
 
     width: float
     height: float
     glyphs: tuple[Glyph, ...]
+    pictures: tuple[DrawnPicture, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaggedTable:
+    """A table of the structure tree: its head cells, and those of its other cells that no head belongs to.
+
+    A head belongs to a cell by its scope, or because the cell names it (ISO 14289-1 §7.5).
+    """
+
+    heads: int
+    loose: int
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """What a PDF tells programs that read aloud (PDF/UA, ISO 14289-1).
+
+    `marked`: it says that it is tagged; `titled`: windows show its title, not the file's name; `part` the part of
+    PDF/UA it claims; `alternatives` of its figures in order, "" where there is none.
+    """
+
+    marked: bool = False
+    titled: bool = False
+    part: int | None = None
+    alternatives: tuple[str, ...] = ()
+    tables: tuple[TaggedTable, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +85,4 @@ class LayoutFacts:
     title: str | None
     language: str | None
     tagged: bool
+    structure: Structure = field(default_factory=Structure)

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bulletin.diagnostics import Position
+    from bulletin.model.circulation import Member
     from bulletin.model.text import Blocks, Note
     from bulletin.model.wording import Waiver
 
@@ -71,7 +72,7 @@ class Article:
     """One article: its front matter and its text.
 
     `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose;
-    `checks_off` the codes switched off for it, with reasons.
+    `checks_off` the codes switched off for it and `checks_down` those that only are notices, with reasons.
     """
 
     title: Title
@@ -92,6 +93,7 @@ class Article:
     reuse_of: str | None = None
     stated_total: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
+    checks_down: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
 
@@ -128,20 +130,22 @@ class Series:
 class DistributionLine:
     """One line of the distribution list: its label (报, 送, 发) and the office's own words, line by line.
 
-    `members` are the recipients or groups that stand behind these words.
+    `members` are the recipients or groups that stand behind these words; they are not printed.
     """
 
     label: str
     lines: tuple[str, ...]
-    members: tuple[str, ...] = ()
+    members: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """A named distribution list (分送范围)."""
+    """A named distribution list (分送范围); what one issue adds to it or drops changes no word of the imprint."""
 
     name: str
     lines: tuple[DistributionLine, ...]
+    added: tuple[Member, ...] = ()
+    dropped: tuple[Member, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +171,7 @@ class Issue:
     marking: str | None = None
     print_run: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
+    checks_down: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
 

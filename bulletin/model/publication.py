@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from bulletin.diagnostics import Position
+    from bulletin.model.circulation import Mail, Member
     from bulletin.model.issue import ArticleKind, ContributorKind, Distribution
 
 
@@ -122,6 +123,10 @@ class TallyRules:
     tiles: tuple[tuple[str, ...], ...] = ()
 
 
+EDITOR = "vscode://file/{path}:{line}:{column}"
+"""The address that opens a file at a place, unless the office names another editor."""
+
+
 @dataclass(frozen=True, slots=True)
 class Publication:
     """A periodical (刊物): name, issuing office, and the rules that all its issues follow."""
@@ -135,8 +140,12 @@ class Publication:
     print_run: int | None = 400
     columns: tuple[str, ...] = ("工作交流", "经验做法", "信息动态", "用稿通报")
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
+    groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
+    mail: Mail | None = None
     tally: TallyRules = field(default_factory=TallyRules)
     layout: Layout = field(default_factory=Layout)
     language: str = "zh"
+    editor: str = EDITOR
     checks_off: Mapping[str, str] = field(default_factory=dict)
+    checks_down: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict, compare=False)

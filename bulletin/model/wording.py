@@ -19,11 +19,17 @@ class Leader:
 
 @dataclass(frozen=True, slots=True)
 class Waiver:
-    """A check (by its code) that an editor has switched off for one line of a file, and why."""
+    """A check (by its code) that an editor has switched off for one line of a file, or down to a notice, and why.
+
+    `column` is where the comment stands that says so; `written` its own line.
+    """
 
     code: str
     line: int
     reason: str
+    down: bool = False
+    written: int = 0
+    column: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,45 +4,75 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bulletin.diagnostics import BulletinError, Result, diagnose
 from bulletin.model import PdfVariant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
+    from pathlib import Path
 
     from weasyprint import HTML, Document
     from weasyprint.urls import URLFetcher
+
+    from bulletin.outputs.engine import Engine
 
     Read = Callable[[str], bytes | None]
 
 VARIANTS = {PdfVariant.UA_1: "pdf/ua-1", PdfVariant.A_3A: "pdf/a-3a"}
 
 
-def typeset(html: str, read: Read, variant: PdfVariant, pitch: float) -> Result[bytes]:
+def typeset(  # noqa: PLR0913
+    html: str,
+    read: Read,
+    variant: PdfVariant,
+    pitch: float,
+    *,
+    files: Mapping[str, Path] | None = None,
+    engine: Engine | None = None,
+) -> Result[bytes]:
     """Lay out and print a document whose lines stand `pitch` mm apart.
 
     `read` gives the content behind an address of the document, or None where it may not be had; nothing else is
-    ever opened. What was refused, and whatever the engine complains of, is an error.
+    ever opened. `files` are those of its fonts. Without an `engine` it is WeasyPrint as it comes. What was refused,
+    and whatever the engine complains of, is an error.
     Raises BulletinError `no-pango` where WeasyPrint's libraries are missing.
     """
+    from bulletin.outputs.engine import load, undisturbed
+    from bulletin.outputs.lines import UnfitError
+
     try:
-        import weasyprint  # noqa: F401
+        used = engine or load(None)
     except OSError as error:
         raise BulletinError("no-pango", reason=error) from error
     refusals: list[str] = []
-    with _complaints() as complaints:
-        source = _source(html, _fetcher(read, refusals))
-        content = b""
-        try:
-            document = _on_grid(source, {"pdf_variant": VARIANTS[variant]}, pitch)
-            content = document.write_pdf(pdf_variant=VARIANTS[variant])
-        except ValueError as error:  # so the engine answers some values that no style may have
-            complaints.heard.append(str(error))
+    fonts = used.fonts(html, files or {})
+    content = b""
+    with _complaints() as complaints, undisturbed():
+        for told, way in used.ways(html, fonts):
+            refusals.clear()
+            complaints.heard.clear()
+            try:
+                with way:
+                    content = _printed(told, _fetcher(read, refusals), VARIANTS[variant], pitch, used, fonts)
+            except ValueError as error:  # so the engine answers some values that no style may have
+                complaints.heard.append(str(error))
+            except UnfitError:
+                continue
+            break
     found = [diagnose("not-fetched", None, address=address) for address in dict.fromkeys(refusals)]
     found += [diagnose("engine-complaint", None, text=text) for text in complaints.heard]
     return Result(None if found else content, tuple(found))
+
+
+def _printed(  # noqa: PLR0913, PLR0917
+    html: str, fetcher: URLFetcher, variant: str, pitch: float, engine: Engine, fonts: Any
+) -> bytes:
+    options = {"pdf_variant": variant}
+    document = _on_grid(_source(html, fetcher), {**options, "font_config": fonts}, pitch)
+    content: bytes = document.write_pdf(finisher=engine.finisher, **options)
+    return content
 
 
 OFF_GRID = "off-grid"

@@ -1,117 +1,194 @@
-"""The press: a process of its own that lays out and prints, and that can be stopped.
+"""The press: a process of its own that lays out and prints one job after another, and that can be stopped.
 
 It is started ahead, so that it loads the typesetting engine while the issue is still being composed. It may use
-so much time and memory and no more, ends with the process that started it, and does not hear Ctrl-C: who started
-it does, and ends it.
-
-A job goes in and a result comes out as a line of JSON and the bytes that it announces.
+so much time and memory for a job and no more, ends with the process that started it, and does not hear Ctrl-C: who
+started it does, and ends it. After a failure, or when it has grown, the next job finds a new one.
 """
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
+import shutil
 import subprocess
 import sys
+import tempfile
 import threading
-import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
-from bulletin.model import PdfVariant
+from bulletin.outputs.jobs import Job, receive_answer, send_job
+from bulletin.workspace import cache
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from types import TracebackType
+
+__all__ = ["Job", "Press", "StoppedError"]
 
 SECONDS = 120.0
 MEMORY = 1 << 30
 """Bytes."""
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.outputs.press import serve; serve()"
+GROWN = 160 << 20
+"""Bytes that a process may hold between two jobs: twice what the engine and one issue take."""
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.outputs.serving import serve; serve()"
 """Run without the current folder among the places for modules: it may hold anything."""
 
 
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A document to be printed: its HTML, the files and pictures behind its addresses; `pitch` is mm.
-
-    `place` is where a job is blamed that takes too much.
-    """
-
-    html: str
-    files: Mapping[str, Path]
-    pictures: Mapping[str, bytes]
-    variant: PdfVariant
-    pitch: float
-    place: Position | None = None
+class StoppedError(Exception):
+    """The job was ended by `Press.stop`."""
 
 
 @dataclass(slots=True)
-class Press:
-    """The process, from its start to its end; one job each. To be used in a `with`."""
+class _Process:
+    """One process of the press, and the folder for its scratch files."""
 
-    seconds: float = SECONDS
-    memory: int = MEMORY
-    _process: subprocess.Popen[bytes] = field(init=False)
-    _late: bool = False
+    running: subprocess.Popen[bytes]
+    scratch: Path
 
-    def __enter__(self) -> Self:
-        """Start the process."""
+    @classmethod
+    def start(cls, memory: int) -> _Process:
         root = Path(__file__).resolve().parent.parent.parent
+        scratch = Path(tempfile.gettempdir(), f"bulletin-{os.urandom(8).hex()}")
         flags: dict[str, Any] = {"process_group": 0}
         if sys.platform == "win32":
             flags = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-        self._process = subprocess.Popen(  # noqa: S603 - this tool's own code
-            [sys.executable, "-P", "-c", _START, str(root), str(self.memory)],
+        running = subprocess.Popen(  # noqa: S603 - this tool's own code
+            [sys.executable, "-P", "-c", _START, str(root), str(memory), str(scratch), str(cache().folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             **flags,
         )
+        return cls(running, scratch)
+
+    def answer(self, job: Job, meanwhile: Callable[[], None] | None) -> tuple[dict[str, Any], bytes]:
+        """Hand the job over, do something else, and wait for what comes back: nothing, if the process died."""
+        assert self.running.stdin is not None  # noqa: S101 - opened as a pipe
+        assert self.running.stdout is not None  # noqa: S101
+        try:
+            send_job(self.running.stdin, job)
+        except OSError:
+            return {}, b""
+        if meanwhile:
+            meanwhile()
+        return receive_answer(self.running.stdout)
+
+    def end(self) -> int:
+        """End the process, whatever it is doing; nothing of it is left. Returns its status."""
+        self.running.kill()
+        for stream in (self.running.stdin, self.running.stdout):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        status = self.running.wait()
+        shutil.rmtree(self.scratch, ignore_errors=True)
+        return status
+
+
+_ahead: list[_Process] = []
+
+
+def start_ahead() -> None:
+    """Start the process of the first press that will be asked for; it ends with this one in any case."""
+    import atexit
+
+    _ahead.append(_Process.start(MEMORY))
+    atexit.register(_end_unused)
+
+
+def _taken(memory: int) -> _Process | None:
+    return _ahead.pop() if _ahead and memory == MEMORY else None
+
+
+def _end_unused() -> None:
+    while _ahead:
+        _ahead.pop().end()
+
+
+@dataclass(slots=True)
+class Press:
+    """One press for many jobs, one after another. To be used in a `with`; `stop` may come from another thread."""
+
+    seconds: float = SECONDS
+    memory: int = MEMORY
+    _process: _Process | None = field(default=None, init=False)
+    _job: Job | None = field(default=None, init=False)
+    _ended_for: str = field(default="", init=False)
+    _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
+
+    def __enter__(self) -> Self:
+        """Start the process."""
+        self.warm()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the process, whatever it is doing."""
-        self._process.kill()
-        for stream in (self._process.stdin, self._process.stdout):
-            if stream is not None:
-                with contextlib.suppress(BrokenPipeError):
-                    stream.close()
-        self._process.wait()
+        self._end()
 
-    def print(self, job: Job) -> Result[bytes]:
-        """Print a document. Raises BulletinError where the engine can't work, RuntimeError with a bug's traceback."""
-        timer = threading.Timer(self.seconds, self._stop)
+    def warm(self) -> None:
+        """Start the process if there is none, so that the next job finds the engine loaded."""
+        if self._process is not None and self._process.running.poll() is not None:
+            self._end()
+        if self._process is None:
+            self._process = _taken(self.memory) or _Process.start(self.memory)
+
+    def stop(self) -> None:
+        """End the running job at once: its `print` raises StoppedError. Without a job nothing happens."""
+        self._kill("stopped", self._job)
+
+    def print(self, job: Job, meanwhile: Callable[[], None] | None = None) -> Result[bytes]:
+        """Print a document; `meanwhile` is done here while it is printed there.
+
+        Raises BulletinError where the engine can't work, RuntimeError with a bug's traceback, StoppedError.
+        """
+        answer, content, status = self._answer(job, meanwhile)
+        match self._ended_for:
+            case "late":
+                return Result(None, (diagnose("too-slow", job.place, seconds=f"{self.seconds:g}"),))
+            case "stopped":
+                raise StoppedError
+        return self._told(answer, content, job.place, status)
+
+    def _answer(self, job: Job, meanwhile: Callable[[], None] | None) -> tuple[dict[str, Any], bytes, int]:
+        """Have a job printed within its time; a process that failed or has grown is ended. The status is its end's."""
+        with self._guard:
+            self.warm()
+            process, self._ended_for, self._job = self._process, "", job
+        assert process is not None  # noqa: S101 - it has just been started
+        timer = threading.Timer(self.seconds, self._kill, ["late", job])
         timer.daemon = True
         timer.start()
         try:
-            return self._told(*self._answer(job), job.place)
+            answer, content = process.answer(job, meanwhile)
+        except BaseException:
+            self._end()
+            raise
         finally:
             timer.cancel()
+            with self._guard:
+                self._job = None
+        spent = answer.get("outcome") != "done" or answer.get("memory", 0) > GROWN or self._ended_for
+        return answer, content, self._end() if spent else 0
 
-    def _stop(self) -> None:
-        self._late = True
-        self._process.kill()
+    def _kill(self, reason: str, job: Job | None) -> None:
+        """End the process if it is still at this job."""
+        with self._guard:
+            if job is not None and self._job is job and self._process is not None and not self._ended_for:
+                self._ended_for = reason
+                self._process.running.kill()
 
-    def _answer(self, job: Job) -> tuple[dict[str, Any], bytes]:
-        """Hand the job over and wait for what comes back: nothing, if the process died."""
-        assert self._process.stdin is not None  # noqa: S101 - opened as a pipe
-        assert self._process.stdout is not None  # noqa: S101
-        try:
-            _send_job(self._process.stdin, job)
-        except BrokenPipeError:
-            return {}, b""
-        head = self._process.stdout.readline()
-        return (json.loads(head), self._process.stdout.read()) if head.endswith(b"\n") else ({}, b"")
+    def _end(self) -> int:
+        process, self._process = self._process, None
+        return process.end() if process else 0
 
-    def _told(self, answer: Mapping[str, Any], content: bytes, place: Position | None) -> Result[bytes]:
+    def _told(
+        self, answer: Mapping[str, Any], content: bytes, place: Position | None, status: int
+    ) -> Result[bytes]:
         match answer.get("outcome"):
-            case _ if self._late:
-                return Result(None, (diagnose("too-slow", place, seconds=f"{self.seconds:g}"),))
             case "done":
                 found = tuple(diagnose(code, None, **values) for code, values in answer["found"])
                 return Result(None if has_errors(found) else content, found)
@@ -123,99 +200,7 @@ class Press:
                 return Result(None, (diagnose("too-much-memory", place, limit=self.memory >> 20),))
             case "depth":
                 return Result(None, (diagnose("too-deep", place),))
-        return Result(None, (self._dead(place),))
+        return Result(None, (self._dead(place, status),))
 
-    def _dead(self, place: Position | None) -> Diagnostic:
-        return diagnose("press-died", place, status=self._process.wait(), limit=self.memory >> 20)
-
-
-# --- What goes through the pipe ------------------------------------------------------------------------------
-
-
-def _send_job(stream: IO[bytes], job: Job) -> None:
-    head = {
-        "html": job.html,
-        "files": {address: str(path) for address, path in job.files.items()},
-        "pictures": {address: len(content) for address, content in job.pictures.items()},
-        "variant": job.variant.value,
-        "pitch": job.pitch,
-    }
-    stream.write(json.dumps(head).encode() + b"\n")
-    for content in job.pictures.values():
-        stream.write(content)
-    stream.flush()
-
-
-def _receive_job(stream: IO[bytes]) -> Job | None:
-    """Read a job; None where the sender has ended."""
-    head = stream.readline()
-    if not head.endswith(b"\n"):
-        return None
-    told = json.loads(head)
-    pictures = {address: stream.read(size) for address, size in told["pictures"].items()}
-    files = {address: Path(path) for address, path in told["files"].items()}
-    return Job(told["html"], files, pictures, PdfVariant(told["variant"]), told["pitch"])
-
-
-# --- The process itself --------------------------------------------------------------------------------------
-
-
-def serve() -> None:
-    """Wait for one job, print it, answer, end."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    _limit(int(sys.argv[2]))
-    _warm_up()
-    job = _receive_job(sys.stdin.buffer)
-    if job is None:
-        return
-    threading.Thread(target=_end_with_sender, daemon=True).start()
-    answer, content = _work(job)
-    with contextlib.suppress(BrokenPipeError):
-        answers.write(json.dumps(answer).encode() + b"\n" + content)
-        answers.flush()
-    os._exit(0)
-
-
-def _limit(memory: int) -> None:
-    """Let no more memory be had, where the system can see to that."""
-    try:
-        import resource
-    except ImportError:
-        return
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-
-
-def _warm_up() -> None:
-    """Load the engine before there is work; what is wrong with it is told when there is."""
-    with contextlib.suppress(OSError):
-        import weasyprint  # noqa: F401
-
-
-def _end_with_sender() -> None:
-    sys.stdin.buffer.read()
-    os._exit(1)
-
-
-def _work(job: Job) -> tuple[dict[str, object], bytes]:
-    from bulletin.outputs.pdf import typeset
-
-    def read(address: str) -> bytes | None:
-        if address in job.files:
-            return job.files[address].read_bytes()
-        return job.pictures.get(address)
-
-    try:
-        result = typeset(job.html, read, job.variant, job.pitch)
-    except BulletinError as error:
-        told = error.diagnostic
-        return {"outcome": "blocked", "code": told.code, "values": dict(told.values)}, b""
-    except MemoryError:
-        return {"outcome": "memory"}, b""
-    except RecursionError:
-        return {"outcome": "depth"}, b""
-    except Exception:  # noqa: BLE001 - told with its traceback where the job came from
-        return {"outcome": "bug", "text": traceback.format_exc()}, b""
-    found = [(one.code, dict(one.values)) for one in result.diagnostics]
-    return {"outcome": "done", "found": found}, result.value or b""
+    def _dead(self, place: Position | None, status: int) -> Diagnostic:
+        return diagnose("press-died", place, status=status, limit=self.memory >> 20)

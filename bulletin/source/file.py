@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.source.nodes import Node
-    from bulletin.source.schema import Keys
+    from bulletin.source.schema_base import Keys
 
     K = TypeVar("K", bound=Keys)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
+from bulletin.model import Status
 from bulletin.source.decode import decode
 from bulletin.source.frontmatter import split
 from bulletin.source.nodes import Node, read_nodes
@@ -12,16 +14,19 @@ from bulletin.source.nodes import Node, read_nodes
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """An issue's folder and what it is called by; a draft has neither number nor year."""
+    """An issue's folder, what it is called by, and how far it is; a draft has neither number nor year."""
 
     folder: str
     number: int | None = None
     year: int | None = None
     supplement: bool = False
+    date: dt.date | None = None
+    status: Status = Status.DRAFT
+    edition: int = 1
 
     def answers_to(self, name: str) -> bool:
-        """Whether `2022-36`, `2022-06`, `2022-s03` or the folder's name means this issue."""
-        if name == self.folder:
+        """Whether `2022-36`, `2022-06`, `2022-s03`, the folder's name, or a draft's own name means this issue."""
+        if self.folder in {name, f"draft-{name}"}:
             return True
         match = re.fullmatch(r"(\d{4})-(s?)0*(\d+)", name)
         if not match:
@@ -38,12 +43,24 @@ def read_header(folder: str, path: str, content: bytes) -> Header:
         return Header(folder)
     year = re.match(r"\s*(\d{4})\D", _typed(root, "date"))
     number = re.fullmatch(r"\s*(\d+)\s*", _typed(root, "number"))
+    edition = re.fullmatch(r"\s*(\d{1,2})\s*", _typed(root, "edition"))
     return Header(
         folder,
         int(number[1]) if number else None,
         int(year[1]) if year else None,
         supplement=_typed(root, "supplement").strip().lower() in {"true", "yes", "是"},
+        date=_day(_typed(root, "date")),
+        status=Status.FINAL if _typed(root, "status").strip() == Status.FINAL.value else Status.DRAFT,
+        edition=int(edition[1]) if edition else 1,
     )
+
+
+def _day(typed: str) -> dt.date | None:
+    match = re.match(r"\s*(\d{4})\D+(\d{1,2})\D+(\d{1,2})", typed)
+    try:
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
 
 
 def _typed(root: Node, key: str) -> str:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Position
+from bulletin.memory import forgetful
 from bulletin.model import (
     Article,
     ArticleKind,
@@ -18,15 +20,16 @@ from bulletin.model import (
     Title,
 )
 from bulletin.model import Contents as Shown
+from bulletin.source.circulation import change_list, read_list
 from bulletin.source.editorsnote import without_label
 from bulletin.source.file import SourceFile, open_source, result
-from bulletin.source.settings import distribution
-from bulletin.source.waivers import switched_off, take_waivers
+from bulletin.source.waivers import take_waivers, waived
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bulletin.diagnostics import Result
+    from bulletin.memory import Recall
     from bulletin.model import Contributor, Publication
     from bulletin.source.schema import ArticleKeys, IssueKeys
 
@@ -66,7 +69,8 @@ def read_article(
         extra=tuple(keys.extra),
         reuse_of=keys.reuse_of,
         stated_total=keys.total,
-        checks_off=switched_off(file, keys.checks, "checks"),
+        checks_off=waived(file, "off", keys.checks.off),
+        checks_down=waived(file, "notice", keys.checks.notice),
         waivers=waivers,
         positions=file.places(),
     )
@@ -132,8 +136,13 @@ def _with_table(article: Article, file: SourceFile, form: CountForm) -> Article:
     return replace(article, blocks=(*article.blocks, table))
 
 
-def read_issue(folder: str, files: Mapping[str, bytes], publication: Publication) -> Result[Issue]:
-    """Read an issue of all its files: `issue.md`, and the articles in the order of the mapping."""
+def read_issue(
+    folder: str, files: Mapping[str, bytes], publication: Publication, recall: Recall = forgetful
+) -> Result[Issue]:
+    """Read an issue of all its files: `issue.md`, and the articles in the order of the mapping.
+
+    `recall` gives articles that were read before, of the same publication.
+    """
     from bulletin.source.markdown import read_markdown
     from bulletin.source.schema import IssueKeys
 
@@ -145,7 +154,9 @@ def read_issue(folder: str, files: Mapping[str, bytes], publication: Publication
     file.found += (*body.found, *odd)
     year = keys.date.year if keys and keys.date else None
     results = [
-        read_article(name, content, publication, year) for name, content in files.items() if name != path
+        recall((name, content, year), partial(read_article, name, content, publication, year), len(content))
+        for name, content in files.items()
+        if name != path
     ]
     found = [one for result in results for one in result.diagnostics]
     if not results:
@@ -186,7 +197,8 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         classification=keys.classification,
         marking=keys.marking,
         print_run=keys.print_run,
-        checks_off=switched_off(file, keys.checks, "checks"),
+        checks_off=waived(file, "off", keys.checks.off),
+        checks_down=waived(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
 
@@ -195,16 +207,17 @@ def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> 
     """Return the issue's own list, the one that it names, or the periodical's usual one."""
     from bulletin.source.values import nearest
 
-    if isinstance(keys.distribution, list):
-        return distribution("", keys.distribution)
-    name = keys.distribution or DEFAULT_LIST
+    typed = keys.distribution
+    if isinstance(typed, list):
+        return read_list(file, "", typed, "distribution")
+    name = typed if isinstance(typed, str) else typed.base if typed else DEFAULT_LIST
     known = publication.distributions.get(name)
     if known:
-        return known
-    if keys.distribution:
+        return known if typed is None or isinstance(typed, str) else change_list(file, known, typed)
+    if typed:
         lists = list(publication.distributions)
         near = nearest(name, lists) or "、".join(lists) or DEFAULT_LIST
-        file.tell("distribution-unknown", file.node("distribution").position, name=name, near=near)
+        file.tell("distribution-unknown", file.node("distribution", "list").position, name=name, near=near)
     else:
         file.tell("distribution-missing", Position(file.path, 1, 1))
     return Distribution(name, ())

@@ -1,20 +1,20 @@
 """The keys of the four kinds of files: one description, from which checks, JSON Schema and reference come.
 
-Only this module and `values` know pydantic. All values come as text; what an empty or absent key means, the
+Only the modules of the schema and `values` know pydantic. All values come as text; what an empty or absent key means, the
 reader says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads the annotations
-from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, Field
 
 from bulletin.diagnostics import Language
 from bulletin.model import (
+    EDITOR,
     ArticleKind,
     Contents,
     CountForm,
@@ -27,42 +27,17 @@ from bulletin.model import (
     TallyRules,
 )
 from bulletin.source import values
+from bulletin.source.schema_base import Boolean, Day, Keys, Line, Lines, Names, Points, Text, Whole, key
+from bulletin.source.schema_circulation import ContactsKeys, LineKeys, MailKeys, Members, Recipients
 
-Text: TypeAlias = Annotated[str, BeforeValidator(values.text)]
-Line: TypeAlias = Annotated[str, BeforeValidator(values.line)]
-Lines: TypeAlias = Annotated[str, BeforeValidator(values.lines)]
-Whole: TypeAlias = Annotated[int, BeforeValidator(values.whole)]
-Points: TypeAlias = Annotated[Decimal, BeforeValidator(values.points)]
-Boolean: TypeAlias = Annotated[bool, BeforeValidator(values.boolean)]
-Day: TypeAlias = Annotated[date, BeforeValidator(values.day)]
 Grid: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
-Names: TypeAlias = Annotated[list[Line], BeforeValidator(values.listed)]
 Shown: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
 
 _TALLY = TallyRules()
 _LAYOUT = Layout()
 
 
-class Keys(BaseModel):
-    """Keys of one mapping; any other is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-def key(description: str, example: str, default: Any = ..., **limits: Any) -> Any:
-    """Describe a key in Chinese, with an example; without a default it is required."""
-    return Field(default, description=description, examples=[example], **limits)
-
-
 # --- bulletin.yaml ------------------------------------------------------------------------------------------
-
-
-class LineKeys(Keys):
-    """A line of a distribution list."""
-
-    label: Line = key("行首的字：报、送、发", "报")
-    text: Lines = key("这一行的文字，照本机关的习惯写；可以写几行", "中央文明办")
-    members: Names = key("收件单位或单位组，与文字分开写", "各设区市", [])
 
 
 class UnitKeys(Keys):
@@ -137,9 +112,10 @@ class LayoutKeys(Keys):
 
 
 class CheckKeys(Keys):
-    """Checks that are switched off."""
+    """Checks that are switched off, or down to a notice."""
 
     off: dict[str, Line] = key("关掉的检查：代码和理由", "forms-mixed", {})
+    notice: dict[str, Line] = key("只作提示、不算警告的检查：代码和理由", "lone-character", {})
 
 
 class PublicationKeys(Keys):
@@ -153,10 +129,15 @@ class PublicationKeys(Keys):
     print_run: Whole = key("共印份数", "400", 400, ge=1, le=1_000_000)
     columns: Names = key("栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"])
     distribution: dict[str, list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})
+    groups: dict[str, Members] = key("单位组：组名和组里的单位，分送范围里写组名", "省文明委成员单位", {})
+    mail: MailKeys | None = key("发邮件用的地址和服务器", "from", None)
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
-    checks: CheckKeys = key("关掉哪些检查，写明理由", "off", CheckKeys())
+    checks: CheckKeys = key("关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
     lang: Language = key("提示信息的语言", "zh", Language.ZH)
+    editor: Line = key(
+        "预览里点开一处用的编辑器地址；{path}、{line}、{column} 代表文件、行、列", EDITOR, EDITOR
+    )
 
 
 # --- issue.md -----------------------------------------------------------------------------------------------
@@ -167,15 +148,6 @@ class SeriesKeys(Keys):
 
     title: Line = key("专刊名称", "新时代文明实践中心建设专刊")
     number: Whole = key("本期是专刊的第几期", "29", ge=1)
-
-
-def _kind_of_list(value: object) -> str:
-    return "name" if isinstance(value, str) else "lines"
-
-
-Recipients: TypeAlias = Annotated[
-    Annotated[Line, Tag("name")] | Annotated[list[LineKeys], Tag("lines")], Discriminator(_kind_of_list)
-]
 
 
 class IssueKeys(Keys):
@@ -194,9 +166,9 @@ class IssueKeys(Keys):
     classification: Line | None = key("密级和保密期限", "秘密★1年", None)
     marking: Text | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
     print_run: Whole | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
-    distribution: Recipients | None = key("分送范围的名称，或者直接写各行", "default", None)
+    distribution: Recipients | None = key("分送范围的名称；可以增减，也可以直接写各行", "default", None)
     note_label: Line = key("编者按的标签", "编者按", "编者按")
-    checks: CheckKeys = key("本期关掉哪些检查，写明理由", "off", CheckKeys())
+    checks: CheckKeys = key("本期关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
 
 
 # --- Articles -----------------------------------------------------------------------------------------------
@@ -220,7 +192,7 @@ class ArticleKeys(Keys):
     extra: Names = key("加分的名目，在 bulletin.yaml 的 tally.scores.extra 里定", "批示", [])
     reuse_of: Line | None = key("再次采用的是哪一篇：期的文件夹/文件名", "2022-12/01-suzhou.md", None)
     total: Whole | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
-    checks: CheckKeys = key("这一篇关掉哪些检查，写明理由", "off", CheckKeys())
+    checks: CheckKeys = key("这一篇关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
 
 
 # --- tallies/YEAR.yaml --------------------------------------------------------------------------------------
@@ -273,6 +245,7 @@ KINDS: Mapping[str, type[Keys]] = {
     "稿件": ArticleKeys,
     "tallies/年份.yaml": OpeningKeys,
     "terms.yaml": TermsKeys,
+    "contacts.yaml": ContactsKeys,
 }
 
 
@@ -282,11 +255,13 @@ def names(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def owner(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
-    """Return the model that describes the mapping at this path."""
+    """Return the model that describes the mapping at this path; a choice of models is made by its tag."""
+    choices = [model]
     for step in path:
-        field = names(model).get(str(step))
-        model = next(_models(field.annotation), model) if field else model
-    return model
+        field = names(choices[0]).get(str(step))
+        found = _models(field.annotation) if field else (one for one in choices if one.__name__ == step)
+        choices = list(found) or choices
+    return choices[0]
 
 
 def _models(annotation: object) -> Iterator[type[BaseModel]]:

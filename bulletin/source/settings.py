@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic
 from bulletin.model import (
+    EDITOR,
     ContributorKind,
-    Distribution,
-    DistributionLine,
     Layout,
     OpeningState,
     PlaceCount,
@@ -21,8 +21,9 @@ from bulletin.model import (
     Unit,
     UnitClass,
 )
+from bulletin.source.circulation import read_list, read_mail, read_members
 from bulletin.source.file import SourceFile, open_source, result
-from bulletin.source.waivers import switched_off
+from bulletin.source.waivers import waived
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position, Result
     from bulletin.divisions import Gazetteer
     from bulletin.source.places import Places
-    from bulletin.source.schema import LineKeys, OpeningKeys, PublicationKeys, ScoreKeys, TallyKeys
+    from bulletin.source.schema import OpeningKeys, PublicationKeys, ScoreKeys, TallyKeys
     from bulletin.source.tiles import Tiles
 
 
@@ -60,15 +61,33 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         print_code=keys.print_code or None,
         print_run=keys.print_run,
         columns=tuple(keys.columns),
-        distributions={name: distribution(name, lines) for name, lines in keys.distribution.items()},
+        distributions={
+            name: read_list(file, name, lines, "distribution", name)
+            for name, lines in keys.distribution.items()
+        },
+        groups={name: read_members(file, members, "groups", name) for name, members in keys.groups.items()},
+        mail=read_mail(file, keys.mail, keys.issuer) if keys.mail else None,
         layout=_layout(keys),
         language=keys.lang.value,
-        checks_off=switched_off(file, keys.checks, "checks"),
+        editor=_editor(file, keys.editor),
+        checks_off=waived(file, "off", keys.checks.off),
+        checks_down=waived(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
     publication = replace(publication, tally=_tally_rules(file, keys.tally, publication, province))
     scores = _score_rules(file, keys.tally.scores, publication) if keys.tally.scores else None
     return replace(publication, tally=replace(publication.tally, scores=scores))
+
+
+_ADDRESS = re.compile(r"(?!javascript:|data:|vbscript:)[a-z][a-z0-9+.-]*:.*\{path\}.*", re.IGNORECASE)
+
+
+def _editor(file: SourceFile, pattern: str) -> str:
+    """Return the address that opens a file; one that can't is told, and the usual one taken."""
+    if _ADDRESS.fullmatch(pattern):
+        return pattern
+    file.tell("editor-pattern", file.node("editor").position)
+    return EDITOR
 
 
 def _layout(keys: PublicationKeys) -> Layout:
@@ -79,16 +98,6 @@ def _layout(keys: PublicationKeys) -> Layout:
         articles_on_new_pages=keys.layout.articles == "new-page",
         pdf=keys.layout.pdf,
         mirror=keys.layout.mirror,
-    )
-
-
-def distribution(name: str, lines: Sequence[LineKeys]) -> Distribution:
-    """Return a list of recipients with its lines of print."""
-    return Distribution(
-        name,
-        tuple(
-            DistributionLine(line.label, tuple(line.text.split("\n")), tuple(line.members)) for line in lines
-        ),
     )
 
 

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.source import schema
+from bulletin.source.schema_base import Keys
 from bulletin.source.values import nearest
-from bulletin.source.words import KEYS
+from bulletin.source.words import KEYS, OTHERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,9 +20,10 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position
     from bulletin.source.nodes import Node
 
-K = TypeVar("K", bound=schema.Keys)
+K = TypeVar("K", bound=Keys)
 
 _MOST_FINDINGS = 100
+_SECRETS = frozenset({"password", "passwd", "pass", "pwd", "secret", "授权码", "口令"})
 _SHAPES = {
     "list_type": "expects-list",
     "dict_type": "expects-mapping",
@@ -50,7 +52,7 @@ def _plain(node: Node) -> object:
     return {name: _plain(item) for name, item in node.value.items() if not item.empty}
 
 
-def _diagnostic(model: type[schema.Keys], root: Node, error: ErrorDetails) -> Diagnostic:
+def _diagnostic(model: type[Keys], root: Node, error: ErrorDetails) -> Diagnostic:
     path, kind, values = error["loc"], error["type"], error.get("ctx", {})
     node = root.find(path)
     match kind:
@@ -85,7 +87,7 @@ def _choice(node: Node, typed: str, expected: str) -> Diagnostic:
     )
 
 
-def _missing(model: type[schema.Keys], root: Node, path: tuple[str | int, ...]) -> Diagnostic:
+def _missing(model: type[Keys], root: Node, path: tuple[str | int, ...]) -> Diagnostic:
     """Tell of a key that is not there, at its parent; of one that was left empty, at the key."""
     parent = root.find(path[:-1])
     name = str(path[-1])
@@ -97,9 +99,11 @@ def _missing(model: type[schema.Keys], root: Node, path: tuple[str | int, ...]) 
     return diagnose("key-missing", parent.key or parent.position, **values)
 
 
-def _unknown(model: type[schema.Keys], path: tuple[str | int, ...], position: Position) -> Diagnostic:
+def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position) -> Diagnostic:
     typed = str(path[-1])
     known = list(schema.names(schema.owner(model, path[:-1])))
+    if _is_secret(typed):
+        return diagnose("password-in-file", position, key=typed)
     meant = _meant(typed, known)
     if meant:
         return diagnose("key-misspelt", position, key=typed, meant=meant)
@@ -109,12 +113,18 @@ def _unknown(model: type[schema.Keys], path: tuple[str | int, ...], position: Po
     return diagnose("key-unknown", position, key=typed, known="、".join(known))
 
 
+def _is_secret(key: str) -> bool:
+    """Whether a key looks as if a password stood behind it; none has a place in any file."""
+    bare = unicodedata.normalize("NFKC", key).strip().lower()
+    return bare in _SECRETS or bare.endswith("密码")
+
+
 def _meant(typed: str, known: list[str]) -> str | None:
     """Return the key that was meant: its Chinese name, or one that looks like it."""
     bare = unicodedata.normalize("NFKC", typed).strip()
-    translated = KEYS.get(bare)
-    if translated in known:
-        return translated
+    for translated in (KEYS.get(bare), OTHERS.get(bare)):
+        if translated in known:
+            return translated
     return nearest(bare.lower().replace("-", "_"), known)
 
 

@@ -1,6 +1,7 @@
-"""Checks that an editor has switched off, each with a reason: in settings, front matter, or for one line.
+"""Checks that an editor has switched off, or down to a notice, each with a reason: in settings, front matter, a line.
 
-For one line a comment stands at its end, or on a line of its own right above: `<!-- 不检查 dot-alike：刊名如此 -->`.
+For one line a comment stands at its end, or on a line of its own right above: `<!-- 不检查 dot-alike：刊名如此 -->`,
+`<!-- 只提示 dot-alike：待核 -->`.
 """
 
 from __future__ import annotations
@@ -9,26 +10,27 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.messages import PROSE
+from bulletin.messages import WAIVABLE
 from bulletin.model import Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bulletin.source.file import SourceFile
-    from bulletin.source.schema import CheckKeys
 
-_ANY = re.compile(r"<!--\s*不检查")
-_COMMENT = re.compile(r"[ \t]*<!--\s*不检查\s+(?P<code>[a-z-]+)\s*[：:]\s*(?P<reason>\S.*?)\s*-->[ \t]*$")
+_ANY = re.compile(r"<!--\s*(?:不检查|只提示)")
+_COMMENT = re.compile(
+    r"[ \t]*<!--\s*(?P<how>不检查|只提示)\s+(?P<code>[a-z-]+)\s*[：:]\s*(?P<reason>\S.*?)\s*-->[ \t]*$"
+)
 
 
-def switched_off(file: SourceFile, keys: CheckKeys, *path: str) -> Mapping[str, str]:
-    """Return the codes that a file switches off, with the reasons; a code that there isn't is told."""
-    for code in keys.off:
-        if code not in PROSE:
-            node = file.node(*path, "off", code)
+def waived(file: SourceFile, how: str, codes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the codes that a file switches off (`how` is that key of `checks`), or down; an unknown one is told."""
+    for code in codes:
+        if code not in WAIVABLE:
+            node = file.node("checks", how, code)
             file.tell("waiver-unknown", node.key or node.position, check=code)
-    return {code: reason for code, reason in keys.off.items() if code in PROSE}
+    return {code: reason for code, reason in codes.items() if code in WAIVABLE}
 
 
 def take_waivers(
@@ -45,12 +47,13 @@ def take_waivers(
         if begun is None:
             continue
         place = Position(path, first_line + index, begun.start() + 1)
-        if match is None or match["code"] not in PROSE:
+        if match is None or match["code"] not in WAIVABLE:
             code = match["code"] if match else ""
             found.append(diagnose("waiver-unknown" if match else "waiver-bad", place, check=code))
         if match:
             lines[index] = line[: match.start()]
-            waivers.append(Waiver(match["code"], first_line + _meant(lines, index), match["reason"]))
+            meant, down = first_line + _meant(lines, index), match["how"] == "只提示"
+            waivers.append(Waiver(match["code"], meant, match["reason"], down, place.line, place.column))
     return "\n".join(lines), tuple(waivers), tuple(found)
 
 

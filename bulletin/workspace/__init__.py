@@ -12,11 +12,13 @@ from bulletin.workspace.folders import (
     cache,
     data_folder,
     digest,
+    now,
     shipped,
     today,
+    variable,
 )
 from bulletin.workspace.locks import lock
-from bulletin.workspace.writing import restore, write_folder, write_set, write_whole
+from bulletin.workspace.writing import restore, write_folder, write_new, write_set, write_tree, write_whole
 
 __all__ = [
     "ISSUE",
@@ -31,10 +33,14 @@ __all__ = [
     "data_folder",
     "digest",
     "lock",
+    "now",
     "restore",
     "shipped",
     "today",
+    "variable",
     "write_folder",
+    "write_new",
     "write_set",
+    "write_tree",
     "write_whole",
 ]

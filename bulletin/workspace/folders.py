@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError
-from bulletin.workspace.writing import write_folder, write_whole
+from bulletin.workspace.writing import sync, write_folder, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -88,7 +88,17 @@ def data_folder() -> Path:
 
 def today() -> date:
     """Return the day it is here."""
-    return datetime.now(UTC).astimezone().date()
+    return now().date()
+
+
+def now() -> datetime:
+    """Return the time it is here, to the second, with its zone."""
+    return datetime.now(UTC).astimezone().replace(microsecond=0)
+
+
+def variable(name: str) -> str | None:
+    """Return a variable of the environment; None where it is not set or empty."""
+    return os.environ.get(name) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +177,11 @@ class Workspace:
         own = self.root / "templates" / name
         return own if own.is_file() else shipped("templates") / name
 
+    def own_theme(self) -> tuple[str, ...]:
+        """Return the names of the theme's files that the workspace has of its own, sorted."""
+        folder = self.root / "templates"
+        return tuple(sorted(entry.name for entry in folder.glob("*") if entry.is_file()))
+
     def font_roles(self) -> tuple[tuple[str, bytes], ...]:
         """Return the files that assign faces to roles, the shipped one first, the workspace's own after it."""
         own = self.root / "fonts" / "fonts.yaml"
@@ -190,9 +205,25 @@ class Workspace:
         write_folder(target, {name: text.encode() for name, text in files.items()})
         return tuple(target / name for name in files)
 
+    def rename(self, folder: str, name: str) -> None:
+        """Give the folder of an issue another name. Raises FileExistsError where there is one of it, OSError."""
+        target = self.root / "issues" / name
+        if target.exists() or target.is_symlink():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
+        (target.parent / folder).rename(target)
+        sync(target.parent)
+
     def output(self, folder: str) -> Path:
         """Return where an issue's finished set stands."""
         return self.root / "build" / folder
+
+    def state(self) -> Path:
+        """Return where the workspace keeps what can't be made again, such as who was sent to."""
+        return self.root / ".bulletin"
+
+    def print_output(self, folder: str) -> Path:
+        """Return where an issue's files for the printer stand."""
+        return self.root / "build" / "print" / folder
 
 
 def shipped(name: str) -> Path:

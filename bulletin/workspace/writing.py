@@ -33,7 +33,46 @@ def write_whole(path: Path, content: bytes) -> None:
     except BaseException:
         part.unlink(missing_ok=True)
         raise
-    _sync(path.parent)
+    sync(path.parent)
+
+
+def write_new(path: Path, content: bytes) -> None:
+    """Write a file that is not there yet. Raises FileExistsError where it is there, OSError."""
+    try:
+        _write(path, content)
+    except FileExistsError:
+        raise
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    sync(path.parent)
+
+
+def write_tree(target: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
+    """Write new files below a folder, which may be there; returns their paths. Raises FileExistsError, OSError.
+
+    Nothing that is there is touched; what fails takes back all that it has written.
+    """
+    made: list[Path] = []
+    try:
+        for name, content in files.items():
+            path = target / name
+            made += _make_folders(path.parent)
+            write_new(path, content)
+            made.append(path)
+    except BaseException:
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+        raise
+    return tuple(path for path in made if not path.is_dir())
+
+
+def _make_folders(folder: Path) -> list[Path]:
+    """Make a folder with those above it; returns the new ones, the highest first."""
+    missing = [each for each in (folder, *folder.parents) if not each.exists()][::-1]
+    for each in missing:
+        each.mkdir()
+    return missing
 
 
 def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
@@ -44,7 +83,7 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     try:
         _fill(fresh, files)
         fresh.rename(target)
-        _sync(target.parent)
+        sync(target.parent)
     finally:
         shutil.rmtree(fresh, ignore_errors=True)
 
@@ -99,7 +138,7 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     folder.mkdir()
     for name, content in files.items():
         _write(folder / name, content)
-    _sync(folder)
+    sync(folder)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -114,7 +153,7 @@ def _place(fresh: Path, target: Path) -> None:
     """Put the first set in its place; a rename that can't be made lasting is taken back."""
     fresh.rename(target)
     try:
-        _sync(target.parent)
+        sync(target.parent)
     except OSError:
         target.rename(fresh)
         raise
@@ -126,7 +165,7 @@ def _replace(fresh: Path, target: Path) -> None:
         _replace_in_two_steps(fresh, target)
         return
     try:
-        _sync(target.parent)
+        sync(target.parent)
     except OSError:
         _exchange(fresh, target)
         raise
@@ -164,7 +203,7 @@ def _exchange(one: Path, two: Path) -> bool:
     raise OSError(fault, os.strerror(fault), str(two))
 
 
-def _sync(folder: Path) -> None:
+def sync(folder: Path) -> None:
     """Make what was done in this folder last over a power cut, where the system can. Raises OSError."""
     if sys.platform == "win32":
         return

@@ -1,0 +1,262 @@
+"""The other typesetting systems: each sets the same blocks of text in the same faces and sizes, as a whole process."""
+
+from __future__ import annotations
+
+import html
+import json
+import os
+import re
+import shutil
+import sys
+from dataclasses import dataclass, fields, is_dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from fontTools.ttLib import TTFont
+
+from bulletin.composition.document import SetName, SetRow, SetText
+from bulletin.composition.issue import Material, compose_issue
+from bulletin.making import load
+from bulletin.words import segment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from bulletin.office import Office
+    from bulletin.theme.faces import Chain, Face
+
+Block: TypeAlias = tuple[float, bool, list[tuple[str, str]]]
+"""A paragraph: its size (pt), whether it is centred, and its texts by the role of their face."""
+LATIN = "latin"
+MARGINS = "37mm 26mm 35mm 28mm"
+LEADING = 225 / 22
+"""mm from line to line."""
+
+
+@dataclass(frozen=True)
+class FontFile:
+    """A font file: where it lies, its number in a collection, and its family's name."""
+
+    path: Path
+    number: int
+    family: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is to be set: the blocks of an issue, and the font of each role; the Latin one has a role of its own."""
+
+    blocks: Sequence[Block]
+    fonts: Mapping[str, FontFile]
+
+
+def matter(office: Office, folder: str) -> Matter:
+    """Take the text of an issue as this project sets it: every title, paragraph, row and line of the imprint."""
+    loaded = load(office, folder).value
+    faces = office.faces.value
+    assert loaded is not None  # noqa: S101 - a fault would show
+    assert faces is not None  # noqa: S101 - a fault would show
+    edition = loaded.edition
+    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    composed = compose_issue(material, office.geometry, faces, segment).value
+    assert composed is not None  # noqa: S101 - a fault would show
+    blocks = list(_blocks(composed.issue, office))
+    roles = {role for _, _, texts in blocks for role, _ in texts}
+    chains = {role: faces.chains[role] for role in sorted(roles)}
+    chosen = {role: _own(chain) for role, chain in chains.items()} | {LATIN: _own(faces.chains[LATIN])}
+    return Matter(blocks, {role: _font(face.source, face.number or 0) for role, face in chosen.items()})
+
+
+def _own(chain: Chain) -> Face:
+    return chain.faces[chain.own]
+
+
+def _font(path: Path, number: int) -> FontFile:
+    with TTFont(path, fontNumber=number, lazy=True) as font:
+        return FontFile(path, number, font["name"].getBestFamilyName())
+
+
+def _blocks(node: object, office: Office) -> Iterator[Block]:
+    """Walk through the composed tree; the cells of a row stand on one line."""
+    match node:
+        case SetName():
+            yield node.size, True, [("masthead", node.text)]
+        case SetRow():
+            cells = [block for cell in node.cells for block in _blocks(cell.text, office)]
+            yield cells[0][0], True, [part for cell in cells for part in (*cell[2], (cell[2][0][0], "　"))]
+        case SetText():
+            style = office.geometry.blocks[node.kind]
+            texts = [(part.face, part.text) for line in node.lines for part in line.segments]
+            if texts:
+                yield style.size, style.align.value == "center", _joined(texts)
+        case tuple():
+            for each in node:
+                yield from _blocks(each, office)
+        case _ if is_dataclass(node):
+            for each in fields(node):
+                yield from _blocks(getattr(node, each.name), office)
+
+
+def _joined(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    joined: list[tuple[str, str]] = []
+    for role, text in texts:
+        if joined and joined[-1][0] == role:
+            joined[-1] = (role, joined[-1][1] + text)
+        else:
+            joined.append((role, text))
+    return joined
+
+
+# --- The systems ---------------------------------------------------------------------------------------------
+
+
+def page(matter: Matter) -> str:
+    """Write naive HTML: families by name, the rest left to the engine."""
+    latin = matter.fonts[LATIN].family
+    rules = "".join(
+        f'.{role}{{font-family:"{latin}","{font.family}"}}' for role, font in matter.fonts.items()
+    )
+    head = (
+        f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>36</title><style>@page{{size:A4;margin:{MARGINS}}}'
+        f"body{{margin:0}}p{{margin:0;line-height:{LEADING:.4f}mm;text-align:justify;text-indent:2em}}"
+        f".c{{text-align:center;text-indent:0}}{rules}</style>"
+    )
+    return head + "\n".join(
+        f'<p{" class=c" if centred else ""} style="font-size:{size:g}pt">'
+        + "".join(f'<span class="{role}">{html.escape(text, quote=False)}</span>' for role, text in texts)
+        + "</p>"
+        for size, centred, texts in matter.blocks
+    )
+
+
+def typst(matter: Matter) -> str:
+    """Write a Typst document."""
+    latin, between = matter.fonts[LATIN].family, LEADING / 25.4 * 72 - 16
+    lines = [
+        "#set page(width: 210mm, height: 297mm, margin: (top: 37mm, left: 28mm, right: 26mm, bottom: 35mm))",
+        '#set text(lang: "zh", region: "cn", top-edge: 0.8em, bottom-edge: -0.2em)',
+        f"#set par(justify: true, leading: {between:.3f}pt, spacing: {between:.3f}pt)",
+        "#set par(first-line-indent: (amount: 2em, all: true))",
+    ]
+    for size, centred, texts in matter.blocks:
+        runs = "".join(
+            f'#text(size: {size}pt, font: ("{latin}", "{matter.fonts[role].family}"), '
+            f"{json.dumps(text, ensure_ascii=False)})"
+            for role, text in texts
+        )
+        lines.append(f"#align(center)[{runs}]" if centred else runs)
+    return "\n\n".join(lines)
+
+
+def xelatex(matter: Matter) -> str:
+    """Write a XeLaTeX document with xeCJK."""
+    lines = [
+        r"\documentclass{article}",
+        r"\usepackage[paperwidth=210mm,paperheight=297mm,top=37mm,left=28mm,right=26mm,bottom=35mm]{geometry}",
+        r"\usepackage{xeCJK}",
+        r"\xeCJKsetup{AutoFakeBold=false,AutoFakeSlant=false}",
+        rf"\setmainfont{_loading(matter.fonts[LATIN])}",
+        rf"\setCJKmainfont{_loading(matter.fonts['body'])}",
+        *(
+            rf"\newCJKfontfamily\f{role.replace('-', '')}{_loading(font)}"
+            for role, font in matter.fonts.items()
+            if role != LATIN
+        ),
+        r"\pagestyle{empty}\setlength{\parindent}{2em}\begin{document}",
+    ]
+    for size, centred, texts in matter.blocks:
+        told = "".join(rf"{{\f{role.replace('-', '')} {_escaped(text)}}}" for role, text in texts)
+        start = rf"\fontsize{{{size}bp}}{{{LEADING}mm}}\selectfont"
+        lines.append(rf"{{{start}\centering {told}\par}}" if centred else rf"{{{start}{told}\par}}")
+    return "\n".join([*lines, r"\end{document}"])
+
+
+def _loading(font: FontFile) -> str:
+    return rf"[Path={font.path.parent}/,FontIndex={font.number}]{{{font.path.name}}}"
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([#$%&_{}])", r"\\\1", text.replace("\\", ""))
+
+
+@dataclass(frozen=True)
+class Peer:
+    """A system: its document's name and text, and the command that makes `page.pdf` of it."""
+
+    name: str
+    document: str
+    write: Callable[[Matter], str]
+    command: list[str]
+
+
+def peers(scratch: Path) -> tuple[list[Peer], list[str]]:
+    """Return the systems that are installed, and those that are not."""
+    office = shutil.which("soffice") or ""
+    chromium = shutil.which("chromium") or ""
+    profile = f"-env:UserInstallation={(scratch / 'office').as_uri()}"
+    flags = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--no-pdf-header-footer",
+        "--print-to-pdf=page.pdf",
+    ]
+    compile_ = (
+        "import typst; typst.compile('page.typ', 'page.pdf', font_paths=['fonts'], ignore_system_fonts=True)"
+    )
+    known = [
+        Peer("Typst", "page.typ", typst, [sys.executable, "-c", compile_] if _has("typst") else []),
+        Peer(
+            "XeLaTeX",
+            "page.tex",
+            xelatex,
+            [shutil.which("xelatex") or "", "-interaction=batchmode", "page.tex"],
+        ),
+        Peer(
+            "LibreOffice",
+            "page.html",
+            page,
+            [office, profile, "--headless", "--convert-to", "pdf:writer_web_pdf_Export", "page.html"],
+        ),
+        Peer(
+            "WeasyPrint",
+            "page.html",
+            page,
+            [sys.executable, "-m", "weasyprint", "-q", "page.html", "page.pdf"],
+        ),
+        Peer(
+            "Chromium",
+            "page.html",
+            page,
+            [chromium, *flags, f"--user-data-dir={scratch / 'chromium'}", "page.html"],
+        ),
+    ]
+    found = [peer for peer in known if peer.command and peer.command[0]]
+    return found, [peer.name for peer in known if peer not in found]
+
+
+def _has(module: str) -> bool:
+    from importlib.util import find_spec
+
+    return find_spec(module) is not None
+
+
+def lay_out(peer: Peer, matter: Matter, folder: Path) -> None:
+    """Prepare a folder with the document and the fonts that it needs, and no others."""
+    fonts = folder / "fonts"
+    fonts.mkdir(parents=True)
+    for path in {font.path for font in matter.fonts.values()}:
+        (fonts / path.name).symlink_to(path)
+    (folder / peer.document).write_text(peer.write(matter), "utf-8")
+
+
+def fontconfig(matter: Matter, folder: Path) -> dict[str, str]:
+    """Return an environment in which these fonts are installed, and no others."""
+    places = sorted({str(font.path.parent) for font in matter.fonts.values()})
+    told = "".join(f"<dir>{html.escape(place)}</dir>" for place in places)
+    file = folder / "fonts.conf"
+    cache = f"<cachedir>{folder / 'fontconfig'}</cachedir>"
+    file.write_text(
+        f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{told}{cache}</fontconfig>'
+    )
+    return {**os.environ, "FONTCONFIG_FILE": str(file)}

@@ -1,0 +1,57 @@
+"""One issue of many: what is asked of a worker, wherever it runs, and what comes back. The caller writes the set."""
+
+from __future__ import annotations
+
+import traceback
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
+from bulletin.workspace import ISSUE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bulletin.office import Office
+    from bulletin.outputs.press import Press
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """How an issue ended: its files (None where it has errors), its pages, and what was found.
+
+    `blocked` tells of an environment that stands in the way of every issue, `bug` is the traceback of one.
+    """
+
+    files: Mapping[str, bytes] | None = None
+    pages: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+    blocked: Diagnostic | None = None
+    bug: str = ""
+
+    def raise_trouble(self) -> None:
+        """Raise what can't be told beside an issue: BulletinError, or RuntimeError with a bug's traceback."""
+        if self.blocked:
+            raise BulletinError(self.blocked.code, **self.blocked.values)
+        if self.bug:
+            raise RuntimeError(self.bug)
+
+
+def attempt(office: Office, folder: str, press: Press) -> Finished:
+    """Make an issue on a warm press."""
+    from bulletin.making import make
+
+    try:
+        made = make(office, folder, press)
+    except BulletinError as error:
+        return Finished(blocked=error.diagnostic)
+    except Exception:  # noqa: BLE001 - told with its traceback by who asked
+        return Finished(bug=traceback.format_exc())
+    if made.value is None:
+        return Finished(diagnostics=made.diagnostics)
+    return Finished(made.value.files, len(made.value.facts.pages), made.diagnostics)
+
+
+def lost(folder: str) -> Finished:
+    """Tell that the worker of an issue died over it."""
+    return Finished(diagnostics=(diagnose("worker-died", Position(f"issues/{folder}/{ISSUE}", 1, 1)),))

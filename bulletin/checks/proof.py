@@ -1,0 +1,359 @@
+"""A finished issue as the rules of pages see it: every printed line with its place on paper and in the sources.
+
+The lines are measured from the drawn glyphs. What they belong to is known by their text: the composed texts are
+looked for among the glyphs one after another, and the passages of the sources among the composed texts.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from dataclasses import dataclass
+from itertools import groupby, pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from bulletin.checks.completeness import fold
+from bulletin.checks.passages import HAN, passages_of
+from bulletin.checks.rule import Rule
+from bulletin.composition.document import (
+    SetFigure,
+    SetHeading,
+    SetList,
+    SetParagraph,
+    SetQuotation,
+    SetTable,
+    justified,
+)
+from bulletin.model import PdfVariant
+from bulletin.theme.geometry import Align
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bulletin.checks.passages import Passage
+    from bulletin.composition.document import SetBlocks, SetIssue, SetText
+    from bulletin.diagnostics import Diagnostic, Position
+    from bulletin.model import Glyph, Issue, LayoutFacts
+    from bulletin.render import Edition
+    from bulletin.theme.geometry import Geometry
+
+IMPRINT = frozenset({"imprint", "print-line"})
+HEADINGS = frozenset({"title", "subtitle", "heading-1", "heading-2", "heading-3", "heading-4"})
+CONTENTS = frozenset({"contents-head", "contents-entry"})
+CERTAIN = 4
+"""Characters of a line that do not stand in another text by chance."""
+SAME_LINE = 0.2
+"""mm by which the base lines of one line may differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedLine:
+    """A printed line: its kind of block, its text without spaces, and where it stands.
+
+    `base` is the base line, `left` and `right` the ends of its glyphs' cells (mm from the top left); `pitch` the
+    usual distance of its Han characters (mm), None where there are too few. `block` numbers the block it belongs
+    to; `first`, `last`: of that block; `broken`: the writer ended it. `place` is where it begins in the sources.
+    """
+
+    page: int
+    kind: str
+    text: str
+    base: float
+    left: float
+    right: float
+    cell: float
+    pitch: float | None = None
+    block: int = 0
+    first: bool = True
+    last: bool = True
+    broken: bool = False
+    place: Position | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A finished issue: what its PDF holds, its lines, and the numbers that they should follow.
+
+    `covers(font, character)`: whether a face of the theme, by its PostScript name, has a character; None where the
+    theme has no such face. `texts` are the composed lines of the running text. `told` are lines (or words of them)
+    that composition has told already. `mirror`: the inner margin of even pages is on the right; `alone`: the
+    imprint was to stand on a page of its own.
+    """
+
+    facts: LayoutFacts
+    issue: Issue
+    geometry: Geometry
+    lines: tuple[PrintedLine, ...] = ()
+    texts: tuple[SetText, ...] = ()
+    covers: Callable[[str, str], bool | None] = lambda font, character: True  # noqa: ARG005
+    told: frozenset[str] = frozenset()
+    accessible: bool = True
+    mirror: bool = False
+    alone: bool = False
+
+    @property
+    def running(self) -> Iterator[PrintedLine]:
+        """The lines of the running text: those on the grid of the page."""
+        kinds = {kind for kind, style in self.geometry.blocks.items() if self._on_grid(kind)}
+        return (line for line in self.lines if line.kind in kinds)
+
+    def _on_grid(self, kind: str) -> bool:
+        style = self.geometry.blocks[kind]
+        page = self.geometry.page
+        return style.align is Align.JUSTIFY and abs(style.pitch - page.line_pitch) < 0.001
+
+    def edge(self, page: int) -> float:
+        """Where the type area of a page begins (mm)."""
+        margins = self.geometry.page
+        return margins.outer if self.mirror and page % 2 == 0 else margins.inner
+
+    def known(self, line: PrintedLine) -> bool:
+        """Whether composition has told of this line already."""
+        whole = len(line.text) >= CERTAIN
+        return any(told in line.text or (whole and line.text in told) for told in self.told if told)
+
+    def breaks(self) -> Iterator[tuple[PrintedLine, PrintedLine]]:
+        """Yield every two lines of a block that follow each other."""
+        for one, two in pairwise(self.lines):
+            if one.block == two.block and not self.known(one) and not self.known(two):
+                yield one, two
+
+
+@dataclass(frozen=True, slots=True)
+class PageRule(Rule):
+    """A rule of finished pages; what is wrong there no program mends."""
+
+    find: Callable[[Proof], Iterable[Diagnostic]]
+    fixes: bool = False
+
+
+def prove(  # noqa: PLR0913 - all that finished pages are measured by
+    edition: Edition,
+    composed: SetIssue,
+    facts: LayoutFacts,
+    geometry: Geometry,
+    *,
+    covers: Callable[[str, str], bool | None],
+    told: Iterable[Diagnostic] = (),
+) -> Proof:
+    """Bring a finished PDF together with what it was made from; `told` is what composition found."""
+    return Proof(
+        facts=facts,
+        issue=edition.issue,
+        geometry=geometry,
+        lines=read_lines(facts, composed, edition.issue, geometry),
+        texts=tuple(justified(composed)),
+        covers=covers,
+        told=frozenset("".join(one.values["line"].split()) for one in told if "line" in one.values),
+        accessible=edition.publication.layout.pdf is PdfVariant.UA_1,
+        mirror=edition.make_up.mirror,
+        alone=edition.make_up.blanks is not None,
+    )
+
+
+# --- From the PDF ---------------------------------------------------------------------------------------------
+
+
+def read_lines(
+    facts: LayoutFacts, composed: SetIssue, issue: Issue, geometry: Geometry
+) -> tuple[PrintedLine, ...]:
+    """Find the composed texts among the glyphs of the type area, in reading order, line by line."""
+    page = geometry.page
+    drawn = [
+        (number, glyph)
+        for number, facts_of_page in enumerate(facts.pages, start=1)
+        for glyph in facts_of_page.glyphs
+        if glyph.text.strip() and page.top <= glyph.y <= page.top + page.area_height
+    ]
+    stream = _Stream(drawn)
+    sources = _Sources(passages_of(issue))
+    lines: list[PrintedLine] = []
+    for block, text in enumerate(_texts(composed)):
+        rows = stream.take("".join(line.text for line in text.lines))
+        if rows:
+            lines += _block(block, text.kind, rows, sources)
+    return tuple(lines)
+
+
+def _texts(issue: SetIssue) -> Iterator[SetText]:
+    """All texts of an issue that stand one below another, in reading order."""
+    for column in issue.contents:
+        if column.head:
+            yield column.head
+        yield from (entry.text for entry in column.entries)
+    yield from _below(issue.editors_note)
+    for article in issue.articles:
+        yield article.title
+        yield from article.under
+        yield from _below(article.blocks)
+        if article.closing:
+            yield article.closing
+        yield from _below(article.notes)
+    yield from issue.imprint.lines
+    if issue.imprint.print_line:
+        yield issue.imprint.print_line
+
+
+def _below(blocks: SetBlocks) -> Iterator[SetText]:
+    for block in blocks:
+        match block:
+            case SetParagraph() | SetHeading():
+                yield block.text
+            case SetQuotation():
+                yield from _below(block.blocks)
+            case SetList():
+                for item in block.items:
+                    yield from _below(item)
+            case SetFigure(caption=caption) if caption:
+                yield caption
+            case SetTable():
+                yield from block.head
+                yield from (cell.text for row in block.rows for cell in row.cells)
+            case _:
+                pass
+
+
+Drawn = tuple[int, "Glyph"]
+Row = tuple[Drawn, ...]
+
+
+class _Stream:
+    """The glyphs of an issue in drawing order, to be looked through once."""
+
+    def __init__(self, drawn: Sequence[Drawn]) -> None:
+        folded = {text: fold(text) for text in {glyph.text for _, glyph in drawn}}
+        self._drawn = [one for one in drawn for _ in folded[one[1].text]]
+        self._text = "".join(folded[glyph.text] for _, glyph in drawn)
+        self._done = 0
+
+    def take(self, text: str) -> tuple[Row, ...]:
+        """Return the rows of the next glyphs that are this text; none where they are not there as a whole."""
+        wanted = fold(text)
+        start = self._text.find(wanted, self._done) if wanted else -1
+        if start < 0:
+            return ()
+        self._done = start + len(wanted)
+        glyphs = self._drawn[start : self._done]
+        rows: list[list[Drawn]] = []
+        for one in glyphs:
+            if rows and rows[-1][-1] is one:
+                continue
+            page, glyph = one
+            if rows and rows[-1][0][0] == page and abs(rows[-1][0][1].y - glyph.y) <= SAME_LINE:
+                rows[-1].append(one)
+            else:
+                rows.append([one])
+        return tuple(tuple(row) for row in rows)
+
+
+def _block(block: int, kind: str, rows: Sequence[Row], sources: _Sources) -> Iterator[PrintedLine]:
+    texts = ["".join(glyph.text for _, glyph in row) for row in rows]
+    known = None if kind in CONTENTS | IMPRINT else sources.find("".join(texts))
+    done = ""
+    for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
+        page, first = row[0]
+        last = row[-1][1]
+        yield PrintedLine(
+            page=page,
+            kind=kind,
+            text=text,
+            base=first.y,
+            left=first.x,
+            right=last.x + last.width,
+            cell=last.width,
+            pitch=_pitch([glyph for _, glyph in row]),
+            block=block,
+            first=index == 0,
+            last=index == len(rows) - 1,
+            broken=known is None or known.broken(done + text),
+            place=known.place(done) if known else sources.near,
+        )
+        done += text
+
+
+_IS_HAN = re.compile(f"[{HAN}]")
+ENOUGH = 5
+"""Distances of Han characters that tell a line's pitch."""
+
+
+def _pitch(row: Sequence[Glyph]) -> float | None:
+    distances = [
+        two.x - one.x for one, two in pairwise(row) if _IS_HAN.match(one.text) and _IS_HAN.match(two.text)
+    ]
+    return median(distances) if len(distances) >= ENOUGH else None
+
+
+# --- To the sources -------------------------------------------------------------------------------------------
+
+_MARKS_OF_NOTES = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_LABEL = re.compile(r"^(?:——|\d{1,4}\.|[^：]{1,8}：)")
+
+
+def _seen(text: str) -> list[int]:
+    """Return the offsets of the characters in which sources and pages agree: no spaces, no marks of notes."""
+    return [
+        offset
+        for offset, character in enumerate(text)
+        if not character.isspace() and character not in _MARKS_OF_NOTES
+    ]
+
+
+def _key(text: str) -> str:
+    """Bring a text into the form in which sources and pages agree."""
+    return fold("".join(text[offset] for offset in _seen(text)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A passage that was found, the offsets of its visible characters, and the length of the tool's label before it."""
+
+    passage: Passage
+    seen: list[int]
+    label: int
+
+    def _offset(self, told: str) -> int:
+        """Return the offset in the passage behind this beginning of its printed text."""
+        wanted = max(len(_seen(told)) - self.label, 0)
+        return self.seen[wanted] if wanted < len(self.seen) else len(self.passage.text)
+
+    def place(self, told: str) -> Position | None:
+        return self.passage.place(self._offset(told))
+
+    def broken(self, told: str) -> bool:
+        """Whether the writer ended a line behind this beginning."""
+        before = self.passage.text[: self._offset(told)]
+        return "\n" in before[len(before.rstrip()) :]
+
+
+class _Sources:
+    """The passages of an issue by their texts, to be found in their order."""
+
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        for index, passage in enumerate(passages):
+            self._by_key[_key(passage.text)].append(index)
+        self._done = 0
+        self.near: Position | None = None
+
+    def find(self, text: str) -> _Known | None:
+        """Return the next passage with this text, a label of the tool's apart."""
+        key = _key(text)
+        label = _LABEL.match(key)
+        for cut in (0, label.end() if label else 0):
+            indices = self._by_key.get(key[cut:], [])
+            at = bisect_left(indices, self._done)
+            if at < len(indices):
+                self._done = indices[at] + 1
+                passage = self._passages[indices[at]]
+                self.near = passage.place(0)
+                return _Known(passage, _seen(passage.text), cut)
+        return None
+
+
+def pages_of(lines: Iterable[PrintedLine]) -> Iterator[tuple[int, tuple[PrintedLine, ...]]]:
+    """Yield the lines page by page."""
+    for page, here in groupby(sorted(lines, key=lambda line: line.page), key=lambda line: line.page):
+        yield page, tuple(here)

@@ -1,0 +1,275 @@
+"""A strict reader of e-mail addresses: one plain address, or what is wrong with it, where, and how to mend it. Pure.
+
+What is taken is what every server delivers: a dot-atom of ASCII before the @ (RFC 5321 §4.1.2), a host name of
+letters, digits and hyphens with at least one dot behind it (RFC 1123 §2.1), within the lengths of RFC 5321 §4.5.3.1.
+Quoted parts, comments, literals and names are no mistakes by the standard, but here always are.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic, diagnose
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from bulletin.model import Address, AddressBook, Contact
+
+_LOCAL, _LABEL, _WHOLE = 64, 63, 254
+_SHOWN = 60
+_SEPARATORS = ",;、/|，；和及 \t\u3000"
+_ENDS = ",;:.、，；：。·"
+_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]*")
+_HOST = re.compile(r"[A-Za-z0-9.-]*")
+_NAMED = re.compile(r"[^<]*<(?P<address>[^<>]*)>?\s*|(?P<before>[^（(]+@[^（(]+?)\s*[（(].*[）)]\s*")
+_AT_WORDS = re.compile(
+    r"\s*[(（\[【]?\s*(?:#|艾特|圈[aA]|(?<=[\s(（\[【])[aA][tT](?=[\s)）\]】]))\s*[)）\]】]?\s*"
+)
+_NUMBERS = re.compile(r"\[.*\]?|[0-9.]+")
+_SLIPS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim": "com", "vom": "com", "nte": "net"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with an address: a code, the offset of the character that shows it, values for the words."""
+
+    code: str
+    at: int = 0
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+def fault(text: str) -> Fault | None:
+    """Tell the first fault of an address; None where it can be used as it stands."""
+    for look in _LOOKS:
+        found = look(text)
+        if found:
+            return found
+    local, _, domain = text.rpartition("@")
+    return _fault_of_local(local) or _fault_of_domain(domain, len(local) + 1)
+
+
+# --- The text as a whole -------------------------------------------------------------------------------------
+
+
+def _control(text: str) -> Fault | None:
+    """Find line breaks and other controls, with which a header could be smuggled in, and invisible characters."""
+    for at, character in enumerate(text):
+        if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}:
+            return Fault("address-control", at, {"point": f"U+{ord(character):04X}"})
+    return None
+
+
+def _empty(text: str) -> Fault | None:
+    return None if text.strip() else Fault("address-empty")
+
+
+def _scheme(text: str) -> Fault | None:
+    match = re.match(r"(?:mailto|smtp|e-?mail|邮箱|电子邮箱|邮件)\s*[:：]\s*", text, re.IGNORECASE)
+    return (
+        Fault("address-prefix", 0, {"prefix": match.group(), "meant": text[match.end() :]}) if match else None
+    )
+
+
+def _several(text: str) -> Fault | None:
+    """Find a second address behind the first; Python's own reader makes nothing of some of these."""
+    plain = unicodedata.normalize("NFKC", text)
+    ats = [at for at, character in enumerate(plain) if character == "@"]
+    if len(ats) < 2:
+        return None
+    between = plain[ats[0] + 1 : ats[-1]]
+    if any(character in between for character in _SEPARATORS + "<>"):
+        return Fault("address-several", 0, {"number": str(len(ats))})
+    return Fault("address-ats", ats[1] if len(plain) == len(text) else 0)
+
+
+def _named(text: str) -> Fault | None:
+    match = _NAMED.fullmatch(text)
+    if match:
+        meant = (match["address"] or match["before"] or "").strip()
+        return Fault("address-named", 0, {"meant": meant or "wmb@example.cn"})
+    at = next((at for at, character in enumerate(text) if character in "<>《》〈〉"), None)
+    return None if at is None else Fault("address-character", at, {"character": text[at]})
+
+
+def _wide(text: str) -> Fault | None:
+    """Find full-width letters and signs: they look like the right ones."""
+    for at, character in enumerate(text):
+        plain = unicodedata.normalize("NFKC", character)
+        if plain != character and plain.isascii() and not (character.isspace() or character in "，；："):
+            meant = unicodedata.normalize("NFKC", text)
+            return Fault("address-wide", at, {"character": character, "meant": meant})
+    return None
+
+
+def _ending(text: str) -> Fault | None:
+    bare = text.rstrip().rstrip(_ENDS + " ")
+    if "@" in bare and len(bare) < len(text.rstrip()):
+        return Fault("address-ending", len(bare), {"sign": text[len(bare)], "meant": bare})
+    return None
+
+
+def _space(text: str) -> Fault | None:
+    at = next((at for at, character in enumerate(text) if character.isspace()), None)
+    if at is None or "@" not in text or '"' in text:
+        return None
+    return Fault("address-space", at, {"meant": "".join(text.split())})
+
+
+def _at(text: str) -> Fault | None:
+    if "@" in text:
+        return None
+    meant, replaced = _AT_WORDS.subn("@", text, count=1)
+    if replaced and fault(meant) is None:
+        return Fault("address-at-hidden", 0, {"meant": meant})
+    return Fault("address-no-at")
+
+
+_LOOKS: tuple[Callable[[str], Fault | None], ...] = (
+    _control,
+    _empty,
+    _scheme,
+    _several,
+    _named,
+    _wide,
+    _ending,
+    _space,
+    _at,
+)
+
+
+# --- Its two parts -------------------------------------------------------------------------------------------
+
+
+def _fault_of_local(local: str) -> Fault | None:
+    """Tell what is wrong before the @."""
+    if not local:
+        return Fault("address-no-local")
+    if '"' in local:
+        return Fault("address-quoted", local.index('"'))
+    wide = next((at for at, character in enumerate(local) if not character.isascii()), None)
+    if wide is not None:
+        return Fault("address-local-chinese", wide, {"character": local[wide]})
+    end = _end(_ATOM, local)
+    if end < len(local):
+        return Fault("address-character", end, {"character": local[end]})
+    if len(local) > _LOCAL:
+        return Fault("address-long", _LOCAL, {"part": "@ 前面", "limit": str(_LOCAL)})
+    return _dots(local, 0)
+
+
+def _fault_of_domain(domain: str, start: int) -> Fault | None:
+    """Tell what is wrong behind the @, which stands at `start` - 1."""
+    if not domain:
+        return Fault("address-no-domain", start)
+    if not domain.isascii():
+        return _international(domain, start)
+    if _NUMBERS.fullmatch(domain):
+        return Fault("address-numbers", start)
+    end = _end(_HOST, domain)
+    if end < len(domain):
+        return Fault("address-character", start + end, {"character": domain[end]})
+    return _dots(domain, start) or _fault_of_labels(domain, start)
+
+
+def _fault_of_labels(domain: str, start: int) -> Fault | None:
+    labels = domain.split(".")
+    if len(labels) < 2:
+        return Fault("address-domain-short", start, {"domain": domain})
+    at = start
+    for label in labels:
+        if len(label) > _LABEL:
+            return Fault("address-long", at + _LABEL, {"part": f"“{label[:8]}…”", "limit": str(_LABEL)})
+        if label.startswith("-") or label.endswith("-"):
+            return Fault("address-hyphen", at, {"label": label})
+        at += len(label) + 1
+    if start + len(domain) > _WHOLE:
+        return Fault("address-long", _WHOLE, {"part": "整个地址", "limit": str(_WHOLE)})
+    return _fault_of_top(labels[-1], start + len(domain) - len(labels[-1]))
+
+
+def _fault_of_top(top: str, at: int) -> Fault | None:
+    """Tell of an ending that no domain has: a digit in it, a single letter, a well-known slip of the hand."""
+    punycode = top.lower().startswith("xn--")
+    if top.lower() in _SLIPS:
+        return Fault("address-top-slip", at, {"top": top, "meant": _SLIPS[top.lower()]})
+    if len(top) < 2 or not (top.isalpha() or punycode):
+        return Fault("address-top", at, {"top": top})
+    return None
+
+
+def _international(domain: str, start: int) -> Fault:
+    """Tell how a Chinese domain is written for mail (RFC 5890), or that it can't be one."""
+    at = next(at for at, character in enumerate(domain) if not character.isascii())
+    try:
+        meant = domain.encode("idna").decode()
+    except UnicodeError:
+        meant = ""
+    if not meant or _end(_HOST, meant) < len(meant):
+        return Fault("address-character", start + at, {"character": domain[at]})
+    if "xn--" not in meant.lower():
+        return Fault("address-wide", start + at, {"character": domain[at], "meant": f"@{meant}"})
+    return Fault("address-domain-chinese", start + at, {"domain": domain, "meant": f"@{meant}"})
+
+
+def _dots(part: str, start: int) -> Fault | None:
+    """Find a dot at an end, or two side by side."""
+    if part.startswith("."):
+        return Fault("address-dots", start)
+    if part.endswith("."):
+        return Fault("address-dots", start + len(part) - 1)
+    return Fault("address-dots", start + part.index("..")) if ".." in part else None
+
+
+def _end(pattern: re.Pattern[str], text: str) -> int:
+    """Return how far a pattern that matches nothing too goes."""
+    match = pattern.match(text)
+    return match.end() if match else 0
+
+
+# --- Addresses with their places -----------------------------------------------------------------------------
+
+
+def check_address(address: Address) -> Diagnostic | None:
+    """Tell what is wrong with an address at its place."""
+    found = fault(address.text)
+    if found is None:
+        return None
+    place = replace(address.position, column=address.position.column + found.at)
+    shown = "".join(character if character.isprintable() else "·" for character in address.text)
+    clipped = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
+    values = {name: value[:_SHOWN] for name, value in found.values.items()}
+    return diagnose(found.code, place, address=clipped, **values)
+
+
+def check_book(book: AddressBook) -> tuple[Diagnostic, ...]:
+    """Tell every bad address of the book, every address that stands twice, and names that no header can hold."""
+    return tuple(finding for contact in book.contacts.values() for finding in _check(contact)) + tuple(
+        _doubled(book)
+    )
+
+
+def _check(contact: Contact) -> Iterator[Diagnostic]:
+    for name in filter(None, (contact.recipient, contact.name)):
+        if not name.isprintable():
+            yield diagnose("contact-name-control", contact.position, name=repr(name)[1:-1])
+    for address in contact.addresses:
+        finding = check_address(address)
+        if finding:
+            yield finding
+
+
+def _doubled(book: AddressBook) -> Iterator[Diagnostic]:
+    """Find an address that stands twice: within one recipient a fault, with two recipients perhaps meant so."""
+    first: dict[str, tuple[Contact, Address]] = {}
+    for contact in book.contacts.values():
+        for address in contact.addresses:
+            known, place = first.setdefault(address.text.casefold(), (contact, address))
+            if place is address:
+                continue
+            code = "address-twice" if known is contact else "address-shared"
+            told = {"address": address.text[:_SHOWN], "other": known.recipient, "first": place.position}
+            yield diagnose(code, address.position, **told)

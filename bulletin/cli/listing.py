@@ -1,0 +1,63 @@
+"""`bulletin list`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bulletin.cli import chinese, report
+from bulletin.cli.shared import open_office
+from bulletin.model import Status
+
+if TYPE_CHECKING:
+    from bulletin.filing import Listed
+
+HEAD = ("期", "状态", "日期", "篇数", "页数", "成品")
+NONE = "—"
+
+
+@click.command(cls=chinese.Command, epilog="例：bulletin list；bulletin list --format json。")
+@click.option("--format", "form", type=chinese.Choice(["text", "json"]), default="text", help="结果的形式。")
+def list(form: str) -> None:  # noqa: A001 - the command's name
+    """列出各期：状态、日期、篇数，最近一次排出的页数，成品是不是最新的。"""
+    from bulletin.filing import listing
+
+    listed = listing(open_office())
+    if form == "json":
+        click.echo(report.as_json([*map(_object, listed)]))
+        return
+    for line in report.columns((HEAD, *map(_row, listed)), right=(3, 4)) if listed else ():
+        click.echo(line)
+    if not listed:
+        click.echo("还没有一期。bulletin new 新建一期。", err=True)
+
+
+def _row(one: Listed) -> tuple[str, ...]:
+    header = one.header
+    edition = f"（第{header.edition}版）" if header.edition > 1 else ""
+    status = ("定稿" if header.status is Status.FINAL else "送审稿") + edition
+    day = header.date.isoformat() if header.date else NONE
+    pages = str(one.pages) if one.pages is not None else NONE
+    return header.folder, status, day, str(one.articles), pages, _output(one)
+
+
+def _output(one: Listed) -> str:
+    if one.pages is None:
+        return NONE
+    return "最新" if one.current else "排后改过稿"
+
+
+def _object(one: Listed) -> dict[str, object]:
+    header = one.header
+    return {
+        "issue": header.folder,
+        "number": header.number,
+        "supplement": header.supplement,
+        "status": header.status.value,
+        "edition": header.edition,
+        "date": header.date.isoformat() if header.date else None,
+        "articles": one.articles,
+        "pages": one.pages,
+        "current": one.current if one.pages is not None else None,
+    }

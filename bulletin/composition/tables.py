@@ -1,0 +1,164 @@
+"""Tables: column widths by what the cells want, every cell composed, and the table of a count (用稿通报)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from bulletin.composition.document import SetCell, SetRow, SetTable, SetText
+from bulletin.composition.texts import split
+from bulletin.model import Alignment, Inlines, Table, Tally, TallyRules, Text
+from bulletin.tally import wording
+from bulletin.theme.geometry import UNITS, Align
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.composition.texts import Texts
+
+USES = "用稿篇数"
+"""What a head counts stands best on a line of its own."""
+
+
+@dataclass(slots=True)
+class Tables:
+    """Sets the tables of one issue and numbers them."""
+
+    texts: Texts
+    number: int = 0
+
+    def table(self, block: Table) -> SetTable:
+        """Set a table of an article."""
+        widths = self._widths((block.head, *block.rows))
+        head = self._cells("cell-head", block.head, widths)
+        rows = (self._cells("cell", row, widths, block.alignments) for row in block.rows)
+        set_rows = tuple(SetRow(tuple(SetCell(cell) for cell in row)) for row in rows)
+        return self._finished(widths, head, set_rows, row_heads=False)
+
+    def count(self, tally: Tally, rules: TallyRules) -> SetTable:
+        """Set the table of a tally: cities in official order, 综合稿件, 文明行业."""
+        heads = wording.heads(rules)
+        rows = [*wording.place_rows(tally, rules)]
+        widths = self._count_widths((heads, *rows))
+        head = tuple(self._head(text, width) for text, width in zip(heads, widths, strict=True))
+        rows += [(rules.trades_label, wording.trades(tally))] if tally.trades else []
+        set_rows = tuple(self._count_row(row, widths) for row in rows)
+        return self._finished(widths, head, set_rows, row_heads=True)
+
+    def _count_widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
+        """Take the theme's widths; where a text would not fit on a line, names get their room and heads the rest."""
+        first, *others = self.texts.geometry.count_widths
+        usual = (first, *others) if len(rows[0]) == 3 else (first, sum(others))
+        wanted = self._wanted_of(rows)
+        if all(width <= room for width, room in zip(wanted, usual, strict=True)):
+            return usual
+        names, *heads = self._wanted_of([tuple(text.removesuffix(USES) for text in rows[0]), *rows[1:]])
+        return tuple(round(width, 3) for width in (names, *share_out(sum(usual) - names, heads)))
+
+    def _wanted_of(self, rows: Sequence[tuple[str, ...]]) -> list[float]:
+        return self._wanted(tuple(tuple((Text(cell),) for cell in row) for row in rows))
+
+    def _head(self, text: str, width: float) -> SetText:
+        """Set the head of a column of a count; one that needs two lines breaks between words."""
+        room = width - 2 * self.texts.geometry.numbers["table"]["padding"]
+        whole = self.texts.shaped("cell-head", (text,), room)
+        stem = text.removesuffix(USES)
+        if len(whole.lines) == 1 or stem in {"", text}:
+            return whole
+        return self.texts.shaped("cell-head", (stem, USES), room)
+
+    def _count_row(self, texts: tuple[str, ...], widths: tuple[float, ...]) -> SetRow:
+        """Set a row of a count; the last cell of a short one reaches to the table's edge."""
+        spans = (*widths[: len(texts) - 1], sum(widths[len(texts) - 1 :]))
+        return SetRow(
+            tuple(
+                SetCell(
+                    self._cell("cell", (Text(text),), width),
+                    span=len(widths) - len(texts) + 1 if index == len(texts) - 1 else 1,
+                )
+                for index, (text, width) in enumerate(zip(texts, spans, strict=True))
+            )
+        )
+
+    def _cells(
+        self,
+        kind: str,
+        cells: Sequence[Inlines],
+        widths: Sequence[float],
+        alignments: Sequence[Alignment] = (),
+    ) -> tuple[SetText, ...]:
+        return tuple(
+            self._cell(kind, cell, width, alignment)
+            for cell, width, alignment in zip_longest(cells, widths, alignments)
+        )
+
+    def _cell(self, kind: str, cell: Inlines, width: float, alignment: Alignment | None = None) -> SetText:
+        padding = self.texts.geometry.numbers["table"]["padding"]
+        style = self.texts.geometry.blocks[kind].within(width - 2 * padding)
+        if alignment is None:
+            return self.texts.inlines(kind, cell, style)
+        style = replace(style, align=Align(alignment.value))
+        return replace(self.texts.inlines(kind, cell, style), align=alignment.value)
+
+    def _widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> tuple[float, ...]:
+        """Fix the column widths (mm) by what the widest cell of each wants."""
+        total = self.texts.geometry.page.area_width
+        return tuple(round(width, 3) for width in share_out(total, self._wanted(rows)))
+
+    def _wanted(self, rows: tuple[tuple[Inlines, ...], ...]) -> list[float]:
+        """Measure what the widest cell of each column wants (mm)."""
+        geometry, advance = self.texts.geometry, self.texts.faces.advance
+        style, padding = geometry.blocks["cell"], geometry.numbers["table"]["padding"]
+        wanted = [2 * padding + 1.0] * len(rows[0])
+        for row in rows:
+            for index, cell in enumerate(row):
+                natural = sum(
+                    advance(face, character)
+                    for face, text, _ in split(cell, style.face)
+                    for character in text
+                )
+                width = (natural + UNITS) / UNITS * style.em + 2 * padding
+                wanted[index] = max(wanted[index], width)
+        return wanted
+
+    def _finished(
+        self,
+        widths: tuple[float, ...],
+        head: tuple[SetText, ...],
+        rows: tuple[SetRow, ...],
+        *,
+        row_heads: bool,
+    ) -> SetTable:
+        """Give a table its number, and keep it on one page where it fits on one."""
+        page = self.texts.geometry.page
+        every = (head, *(tuple(cell.text for cell in row.cells) for row in rows))
+        height = sum(self._row_height(cells) for cells in every)
+        room = page.area_height - 3 * page.line_pitch
+        self.number += 1
+        return SetTable(f"table-{self.number}", widths, head, rows, row_heads, keep=height < room)
+
+    def _row_height(self, cells: tuple[SetText, ...]) -> float:
+        geometry = self.texts.geometry
+        numbers, pitch = geometry.numbers["table"], geometry.blocks["cell"].pitch
+        lines = max((len(cell.lines) for cell in cells), default=1)
+        return max(numbers["row"], lines * pitch + 2 * numbers["padding"])
+
+
+def share_out(total: float, wanted: Sequence[float]) -> tuple[float, ...]:
+    """Share a width (mm) among columns.
+
+    Where all fits, in proportion; else narrow columns get what they want and the wide ones divide the rest.
+    """
+    if sum(wanted) <= total:
+        return tuple(width * total / sum(wanted) for width in wanted)
+    modest: set[int] = set()
+    while True:
+        rest = total - sum(wanted[index] for index in modest)
+        others = [index for index in range(len(wanted)) if index not in modest]
+        fair = rest / len(others)
+        more = {index for index in others if wanted[index] <= fair}
+        if not more:
+            share = rest / sum(wanted[index] for index in others)
+            return tuple(width if index in modest else width * share for index, width in enumerate(wanted))
+        modest |= more

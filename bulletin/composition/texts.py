@@ -1,0 +1,156 @@
+"""Inlines, plain strings and titles → finished lines in the styles of the theme; what was found on the way is kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Protocol, TypeAlias
+
+from bulletin.composition.document import SetText
+from bulletin.composition.paragraph import compose
+from bulletin.composition.titles import ComposedTitle, compose_title
+from bulletin.composition.values import Composed, Fault, Frame, Run
+from bulletin.diagnostics import Diagnostic, diagnose
+from bulletin.model import (
+    Code,
+    Emphasis,
+    Inlines,
+    LineBreak,
+    Link,
+    NoteMark,
+    Strikethrough,
+    Strong,
+    Text,
+    Title,
+    walk,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from bulletin.diagnostics import Position
+    from bulletin.memory import Recall
+    from bulletin.theme.geometry import BlockStyle, Geometry
+
+NOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+FAULTS = {
+    Fault.LOOSE: "wide-gap",
+    Fault.SHORT: "short-line",
+    Fault.SPLIT: "word-split",
+    Fault.FORCED: "forced-break",
+    Fault.WIDE: "too-wide",
+}
+
+
+class Faces(Protocol):
+    """What composition asks of the theme's faces: the advance of a character in thousandths of an em."""
+
+    def advance(self, role: str, character: str, beside: str = "", /) -> int:
+        """Return the advance of a character in the face of a role; that of a space beside a character."""
+        ...
+
+
+Piece: TypeAlias = "tuple[str, str, Position | None]"
+"""A text, the role of its face, and the place of its first character; in this order: role, text, place."""
+
+
+@dataclass(slots=True)
+class Texts:
+    """Sets texts; `recall` gives the lines of what was composed before, which know nothing of places."""
+
+    geometry: Geometry
+    faces: Faces
+    segment: Callable[[str], list[str]]
+    recall: Recall
+    found: list[Diagnostic] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+    def text(self, kind: str, content: str, position: Position | None = None) -> SetText:
+        """Set a plain string as a block of this kind."""
+        return self.inlines(kind, (Text(content, position),))
+
+    def inlines(
+        self, kind: str, inlines: Inlines, style: BlockStyle | None = None, label: str = ""
+    ) -> SetText:
+        """Set a run of inlines; the writer's own line breaks end a line wherever they stand."""
+        style = style or self.geometry.blocks[kind]
+        indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
+        self.found += [diagnose("struck-text", place) for place in _struck(inlines)]
+        pieces: list[Piece] = [(style.face, label, None)] if label else []
+        pieces += split(inlines, style.face, at_start=True)
+        composed = self.compose(pieces, style, indent, hanging)
+        self._warn(composed, inlines)
+        return SetText(kind, composed.lines, indent, hanging)
+
+    def compose(self, pieces: Sequence[Piece], style: BlockStyle, indent: int, hanging: int) -> Composed:
+        """Break pieces into lines, or recall the lines; indents are thousandths of an em."""
+        self.pieces += pieces
+        frame = Frame(style.units, style.character_units, indent, hanging, style.align.value)
+        runs = tuple(Run(text, face) for face, text, _ in pieces)
+        size = sum(len(run.text) for run in runs)
+        return self.recall((runs, frame), partial(compose, runs, frame, self.faces.advance), size)
+
+    def _warn(self, composed: Composed, inlines: Inlines) -> None:
+        position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
+        self.found += [
+            diagnose(FAULTS[warning.fault], position, line=warning.text) for warning in composed.warnings
+        ]
+
+    def title(self, title: Title) -> SetText:
+        """Set a title for its shape; a break that the tool chose between words is told."""
+        composed = self._shape(title, self.geometry.blocks["title"])
+        if composed.chosen:
+            told = "|".join("".join(segment.text for segment in line.segments) for line in composed.lines)
+            self.found.append(diagnose("title-broken", title.position, title=told))
+        return SetText("title", composed.lines)
+
+    def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> SetText:
+        """Set a short text (`width` in mm) as a title is set: words whole, its lines well shaped."""
+        style = self.geometry.blocks[kind].within(width)
+        return SetText(kind, self._shape(Title(parts), style).lines)
+
+    def _shape(self, title: Title, style: BlockStyle) -> ComposedTitle:
+        self.pieces.append((style.face, title.plain, title.position))
+        return self.recall(
+            (title.parts, style.face, style.units),
+            partial(compose_title, title.parts, style.face, style.units, self.faces.advance, self.segment),
+            len(title.plain),
+        )
+
+
+# --- Inlines → pieces ----------------------------------------------------------------------------------------
+
+
+def note_mark(number: int) -> str:
+    """Return the mark of a note: a number in a circle."""
+    return NOTE_MARKS[(number - 1) % len(NOTE_MARKS)]
+
+
+def split(inlines: Inlines, face: str, *, at_start: bool = False) -> list[Piece]:
+    """Give every character its face: a run-in head at a paragraph's start, an inner one within it."""
+    pieces: list[Piece] = []
+    for index, inline in enumerate(inlines):
+        match inline:
+            case Text() | Code():
+                pieces.append((face, inline.text, inline.position))
+            case Strong():
+                head = "run-in" if at_start and index == 0 else "run-in-inner"
+                pieces += split(inline.children, head)
+            case Emphasis():
+                pieces += split(inline.children, "kai")
+            case Strikethrough() | Link():
+                pieces += split(inline.children, face)
+            case NoteMark():
+                pieces.append((face, note_mark(inline.number), inline.position))
+            case LineBreak():
+                pieces.append((face, "\n", None))
+    return pieces
+
+
+def _struck(inlines: Inlines) -> Iterator[Position | None]:
+    """Find struck out text: a bulletin prints none, and without its line it would read as valid."""
+    for inline in inlines:
+        if isinstance(inline, Strikethrough):
+            yield next((leaf.position for leaf in walk(inline.children) if isinstance(leaf, Text)), None)
+        elif isinstance(inline, Strong | Emphasis | Link):
+            yield from _struck(inline.children)

@@ -1,0 +1,70 @@
+"""What pure steps gave before: an unchanged article is not read again, an unchanged paragraph not composed again.
+
+Held by whoever holds the office, so that it lives as long as a preview or a worker does, and no longer.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+T = TypeVar("T")
+
+ROOM = 1_000_000
+"""Characters of source: an issue has some ten thousand, and what is made of one takes up some fifty bytes."""
+
+
+class Recall(Protocol):
+    """Gives what a step gave before for the same key, or has it done now; `size` is in characters."""
+
+    def __call__(self, key: Hashable, work: Callable[[], T], size: int = 1, /) -> T:
+        """Recall or do the work."""
+        ...
+
+
+def forgetful(key: Hashable, work: Callable[[], T], size: int = 1, /) -> T:
+    """Recall nothing: always do the work."""
+    del key, size
+    return work()
+
+
+@dataclass(slots=True)
+class Memory:
+    """Results of pure steps by their ground and key; who was not asked for longest is forgotten first.
+
+    The ground names what many keys depend on alike (the settings, the faces); it must change with them. For use
+    by one thread at a time.
+    """
+
+    room: int = ROOM
+    used: int = 0
+    kept: OrderedDict[Hashable, tuple[Any, int]] = field(default_factory=OrderedDict)
+
+    def on(self, *ground: Hashable) -> Recall:
+        """Return the recall of keys on this ground."""
+
+        def recall(key: Hashable, work: Callable[[], T], size: int = 1, /) -> T:
+            return self._recall((ground, key), work, size)
+
+        return recall
+
+    def _recall(self, key: Hashable, work: Callable[[], T], size: int) -> T:
+        if key in self.kept:
+            self.kept.move_to_end(key)
+            known: T = self.kept[key][0]
+            return known
+        value = work()
+        self._keep(key, value, size)
+        return value
+
+    def _keep(self, key: Hashable, value: object, size: int) -> None:
+        """Keep a result, and let the oldest go until there is room for it."""
+        self.kept[key] = (value, size)
+        self.used += size
+        while self.used > self.room:
+            _, (_, gone) = self.kept.popitem(last=False)
+            self.used -= gone

@@ -1,0 +1,196 @@
+"""WeasyPrint, as fast as it can be had: loaded, given its fonts and made to write them in ways of our own.
+
+All that touches its inner parts is here and in the modules that only this one uses: `declarations`, `deferred`,
+`lines`, `embedding`. With another version than the one these were made for, or where something is not as expected,
+it is used as it comes, and `tests/test_engine.py` holds that the pages are the same.
+"""
+
+from __future__ import annotations
+
+import gc
+import re
+import sys
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from xml.sax.saxutils import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from contextlib import AbstractContextManager
+
+FITTING = ("70.0",)
+"""Versions whose inner parts are known."""
+KEPT = 4
+"""For how many sets of faces the engine's fonts are kept loaded."""
+_FACE_RULE = re.compile(r"@font-face\s*\{[^}]*\}")
+UNFIT = (AttributeError, ImportError, TypeError)
+"""What inner parts that are not as expected lead to."""
+
+
+@dataclass(slots=True)
+class Engine:
+    """The typesetting engine of this process, and the fonts that it holds."""
+
+    fast: bool
+    _fonts: dict[object, Any] = field(default_factory=dict)
+
+    def fonts(self, html: str, files: Mapping[str, Path]) -> Any:
+        """Return the engine's fonts for a document: those of an earlier one that loads the same files."""
+        key = tuple(_FACE_RULE.findall(html)), tuple((name, _facts(path)) for name, path in files.items())
+        fonts = self._fonts.pop(key, None)
+        if fonts is None:
+            fonts = _placed(files) if self.fast else _as_it_comes()
+        self._fonts[key] = fonts
+        while len(self._fonts) > KEPT:
+            self._fonts.pop(next(iter(self._fonts)))
+        return fonts
+
+    def ways(self, html: str, fonts: Any) -> Iterator[tuple[str, AbstractContextManager[None]]]:
+        """Yield in which ways a document may be set, the best first: its HTML, and what to be within meanwhile."""
+        if self.fast:
+            from weasyprint.text import fonts as room
+
+            from bulletin.outputs.lines import fold, setting
+
+            folded, spacings = fold(html)
+            yield folded, setting(room, fonts, spacings)
+        yield html, nullcontext()
+
+    @property
+    def finisher(self) -> Callable[[object, Any], None] | None:
+        """What is to be done to a PDF before it is written."""
+        from bulletin.outputs.embedding import name_bare
+
+        return name_bare if self.fast else None
+
+
+def load(folder: Path | None) -> Engine:
+    """Load the engine; `folder` is where its declarations are remembered (None: as it comes).
+
+    Raises OSError where its libraries are missing.
+    """
+    if folder is not None and _fits():
+        try:
+            _load_fast(folder)
+        except UNFIT:
+            for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
+                del sys.modules[name]
+        else:
+            return Engine(fast=True)
+    import weasyprint  # noqa: F401
+
+    return Engine(fast=False)
+
+
+def libraries() -> list[str]:
+    """Return the paths of the system's libraries that set text; none where the system does not tell."""
+    try:
+        told = Path("/proc/self/maps").read_text("utf-8", "replace")
+    except OSError:
+        return []
+    paths = {line.split(maxsplit=5)[5] for line in told.splitlines() if line.count("/")}
+    return [path for path in paths if _SETTING.search(path)]
+
+
+_SETTING = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/]*$")
+
+
+def _load_fast(folder: Path) -> None:
+    from bulletin.outputs import declarations, deferred, embedding, lines
+
+    with ExitStack() as stack:
+        stack.enter_context(declarations.compiled(folder))
+        stack.enter_context(deferred.deferred("weasyprint"))
+        import weasyprint.pdf
+    embedding.use(weasyprint.pdf)
+    lines.use(weasyprint.layout.inline, weasyprint.layout.preferred, weasyprint.draw)
+
+
+def _fits() -> bool:
+    """Whether the installed version is one whose inner parts are known; nothing of it is loaded."""
+    found = find_spec("weasyprint")
+    if found is None or found.origin is None:
+        return False
+    told = re.search(r"^VERSION\b.*'(.+)'", Path(found.origin).read_text("utf-8"), re.MULTILINE)
+    return told is not None and told[1] in FITTING
+
+
+def _facts(path: Path) -> tuple[str, int, int]:
+    facts = path.stat()
+    return str(path), facts.st_size, facts.st_mtime_ns
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Leave what is no longer needed lying about while something is set: looking for it takes a tenth of the time."""
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+# --- Fonts ---------------------------------------------------------------------------------------------------
+
+
+def _as_it_comes() -> Any:
+    from weasyprint.text.fonts import FontConfiguration
+
+    return FontConfiguration()
+
+
+def _placed(files: Mapping[str, Path]) -> Any:
+    """Return fonts that are loaded from where they lie; the engine would read and copy each of them."""
+    from weasyprint.text import fonts as room
+
+    class Placed(room.FontConfiguration):  # type: ignore[misc]
+        """Fonts of this tool's files by their paths, others in the engine's own way; `families` names the first."""
+
+        def __init__(self) -> None:
+            super().__init__()
+            self.families: set[str] = set()
+
+        def add_font_face(self, rule: Mapping[str, Any], url_fetcher: object) -> None:
+            """Register the face of an `@font-face` rule."""
+            ((kind, address), *others) = rule["src"]
+            path = files.get(address) if kind == "external" and not others else None
+            if path is None or set(rule) - _KNOWN or not _register(self, str(path), rule):
+                super().add_font_face(rule, url_fetcher)
+            else:
+                self.families.add(rule["font_family"])
+
+    def _register(fonts: Any, path: str, rule: Mapping[str, Any]) -> bool:
+        room.fontconfig.FcConfigParseAndLoadFromMemory(fonts._config, _rule(path, rule), True)  # noqa: FBT003, SLF001
+        if not room.fontconfig.FcConfigAppFontAddFile(fonts._config, path.encode()):  # noqa: SLF001
+            return False
+        room.pangoft2.pango_fc_font_map_config_changed(room.ffi.cast("PangoFcFontMap *", fonts.font_map))
+        return True
+
+    return Placed()
+
+
+_KNOWN = {"src", "font_family", "font_style", "font_weight"}
+
+
+def _rule(path: str, rule: Mapping[str, Any]) -> bytes:
+    """Write the fontconfig rule that gives a file the name, slant and weight of an `@font-face` rule.
+
+    The name is put before the file's own, as replacing it breaks Pango (WeasyPrint issue 2510).
+    """
+    from weasyprint.text.constants import FONTCONFIG_STYLE, FONTCONFIG_WEIGHT
+
+    edits = [f'<edit name="family" mode="prepend"><string>{escape(rule["font_family"])}</string></edit>']
+    if "font_style" in rule:
+        slant = FONTCONFIG_STYLE[rule["font_style"]]
+        edits.append(f'<edit name="slant" mode="assign_replace"><const>{slant}</const></edit>')
+    if "font_weight" in rule:
+        weight = FONTCONFIG_WEIGHT[rule["font_weight"]]
+        edits.append(f'<edit name="weight" mode="assign_replace"><int>{weight}</int></edit>')
+    return (
+        '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
+        f'<match target="scan"><test name="file" compare="eq"><string>{escape(path)}</string></test>'
+        f"{''.join(edits)}</match></fontconfig>"
+    ).encode()

@@ -1,0 +1,116 @@
+"""The press's own process: it loads the engine, prints one job after another, and ends with who started it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import queue
+import sys
+import threading
+import traceback
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bulletin.outputs.jobs import receive_job, send_answer
+
+if TYPE_CHECKING:
+    from bulletin.outputs.engine import Engine
+    from bulletin.outputs.jobs import Job
+
+
+def serve() -> None:
+    """Print jobs until no more can come.
+
+    Arguments: place for modules, bytes of memory, folder for scratch files, folder for what the engine remembers.
+    """
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    _limit(int(sys.argv[2]))
+    _scratch(Path(sys.argv[3]))
+    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    engine = _warm_up(Path(sys.argv[4]))
+    while True:
+        answer, content = _work(jobs.get(), engine)
+        try:
+            send_answer(answers, {**answer, "memory": _memory()}, content)
+        except OSError:
+            _leave()
+
+
+def _limit(memory: int) -> None:
+    """Let no more memory be had, where the system can see to that."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _scratch(folder: Path) -> None:
+    """Let the engine's scratch files go where whoever started this process clears up after it."""
+    import tempfile
+
+    folder.mkdir(mode=0o700)
+    tempfile.tempdir = str(folder)
+
+
+def _listen(jobs: queue.SimpleQueue[Job]) -> None:
+    """Take jobs in while others are printed; where no more can come, end at once."""
+    while job := receive_job(sys.stdin.buffer):
+        jobs.put(job)
+    _leave()
+
+
+def _leave() -> None:
+    """End without waiting for anything, and leave nothing behind."""
+    import shutil
+
+    shutil.rmtree(sys.argv[3], ignore_errors=True)
+    os._exit(0)
+
+
+def _warm_up(folder: Path) -> Engine | None:
+    """Load the engine before there is work; what is wrong with it is told when there is."""
+    with contextlib.suppress(Exception):
+        import bulletin.outputs.pdf  # noqa: F401 - it, too, is loaded ahead
+        from bulletin.fresh import remember_libraries
+        from bulletin.outputs.engine import libraries, load
+
+        engine = load(folder)
+        remember_libraries(libraries())
+        return engine
+    return None
+
+
+def _memory() -> int:
+    """Return how much memory this process holds, in bytes; 0 where the system does not tell."""
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return 0
+
+
+def _work(job: Job, engine: Engine | None) -> tuple[dict[str, object], bytes]:
+    from bulletin.diagnostics import BulletinError
+    from bulletin.model import PdfVariant
+    from bulletin.outputs.pdf import typeset
+
+    def read(address: str) -> bytes | None:
+        if address in job.files:
+            return job.files[address].read_bytes()
+        return job.pictures.get(address)
+
+    try:
+        result = typeset(job.html, read, PdfVariant(job.variant), job.pitch, files=job.files, engine=engine)
+    except BulletinError as error:
+        told = error.diagnostic
+        return {"outcome": "blocked", "code": told.code, "values": dict(told.values)}, b""
+    except MemoryError:
+        return {"outcome": "memory"}, b""
+    except RecursionError:
+        return {"outcome": "depth"}, b""
+    except Exception:  # noqa: BLE001 - told with its traceback where the job came from
+        return {"outcome": "bug", "text": traceback.format_exc()}, b""
+    found = [(one.code, dict(one.values)) for one in result.diagnostics]
+    return {"outcome": "done", "found": found}, result.value or b""

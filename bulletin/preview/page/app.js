@@ -1,0 +1,234 @@
+// The page: which issue and which view are shown, and what the server tells of them.
+
+import { $, dated, show } from "./dom.js";
+import { showFacts } from "./facts.js";
+import { named, showIssues } from "./issues.js";
+import { keys } from "./keys.js";
+import { fetched, Live } from "./live.js";
+import { habits, remember } from "./memory.js";
+import { Paper } from "./paper.js";
+import { showCard, showCount, showProblems, told, weighed } from "./problems.js";
+import { Reading } from "./reading.js";
+import { showTally } from "./tally.js";
+
+const VIEWS = ["paper", "reading", "problems", "tally", "facts"];
+const STAGES = { reading: "正在读稿", paper: "正在排版", checks: "正在检查" };
+
+class App {
+  view = "issues";
+  folder = null;
+  paper = new Paper((digest, width) => `/pages/${digest}/${width}.png`, (number) => this.#turned(number));
+  #pressed = keys(this);
+  #reading = new Reading(this.#pressed);
+  #live = new Live(this);
+  #list = { issues: [] };
+  #state = null;
+  #folded = false;
+  #failing = false;
+  #gone = false;
+  #shown = "";
+
+  async begin() {
+    document.addEventListener("keydown", this.#pressed);
+    addEventListener("hashchange", () => this.#route());
+    document.addEventListener("visibilitychange", () => document.body.classList.toggle("unseen", document.hidden));
+    $("fold").addEventListener("click", () => this.fold());
+    $("ask").addEventListener("click", () => $("help").showModal());
+    await this.list();
+    if (!location.hash && this.#list.start) history.replaceState(null, "", this.#address(this.#list.start));
+    this.#route();
+  }
+
+  // --- Where we are -------------------------------------------------------------------------------------------
+
+  open(view) {
+    if (this.folder) this.#go(this.#address(this.folder, view));
+  }
+
+  home() {
+    this.#go("#/");
+  }
+
+  #go(address) {
+    history.pushState(null, "", address);
+    this.#route();
+  }
+
+  /** Put the problems in front aside; the pages behind stay grey. */
+  fold() {
+    if ($("card").hidden) return false;
+    this.#folded = true;
+    this.#show();
+    return true;
+  }
+
+  #address(folder, view = habits().view ?? "paper") {
+    return `#/${encodeURIComponent(folder)}/${view}`;
+  }
+
+  #route() {
+    const [folder, view, page] = steps(location.hash);
+    this.view = folder ? (VIEWS.includes(view) ? view : "paper") : "issues";
+    if (folder) remember({ view: this.view });
+    if (!this.#live.begun || (folder || null) !== this.folder) this.#enter(folder || null, Number(page) || 1);
+    else if (Number(page) && Number(page) !== this.paper.current) this.paper.jump(Number(page));
+    this.#show();
+    this.#focus();
+  }
+
+  #enter(folder, page) {
+    this.folder = folder;
+    this.#state = null;
+    this.#shown = "";
+    this.#folded = this.#failing = false;
+    this.#page = page;
+    this.paper.clear();
+    this.#reading.clear();
+    this.#live.listen(folder);
+  }
+
+  #page = 1;
+
+  /** Write the page looked at into the address, so that it is found again. */
+  #turned(number) {
+    if (!this.#state?.pages.length || this.view !== "paper") return;
+    history.replaceState(null, "", `${this.#address(this.folder, "paper")}${number > 1 ? `/${number}` : ""}`);
+  }
+
+  #focus() {
+    if (this.view === "reading") this.#reading.focus();
+    else $(this.view === "paper" ? "canvas" : this.view).focus({ preventScroll: true, focusVisible: false });
+  }
+
+  // --- What the server tells ----------------------------------------------------------------------------------
+
+  hello({ page }) {
+    if (this.#list.page && page !== this.#list.page) return location.reload();
+    if (this.#gone || !this.#list.page) this.list();
+    this.#gone = false;
+    this.paper.retry();
+    this.#show();
+  }
+
+  /** Take a new state: the reading view first, then the pages. */
+  state(state) {
+    if (state.folder !== this.folder) return;
+    const before = this.#state;
+    this.#state = state;
+    if (state.state !== "building") this.#failing = state.state === "failed";
+    if (state.state === "fresh") this.#folded = false;
+    if (state.reading) this.#reading.show(state.reading.address);
+    const form = state.pages.map((page) => page.digest).join();
+    if (form && form !== this.#shown) this.paper.show(state.pages, { mark: Boolean(before?.pages.length) });
+    if (!before?.pages.length && state.pages.length && this.#page > 1) this.paper.jump(this.#page);
+    this.#shown = form;
+    showProblems(state.problems, { old: state.problems_old });
+    showFacts(state);
+    this.#show();
+  }
+
+  async list() {
+    const [list, tally] = await Promise.all([fetched("/api/issues"), fetched("/api/tally")]);
+    if (list) this.#list = list;
+    if (tally) showTally(tally);
+    this.#show();
+  }
+
+  gone() {
+    this.#gone = true;
+    this.#show();
+  }
+
+  /** The server answers but has nothing of this issue: it was renamed or taken away. */
+  async lost() {
+    const list = await fetched("/api/issues");
+    if (!list) return this.gone();
+    this.#list = list;
+    if (this.folder && !list.issues.some((each) => each.folder === this.folder)) this.home();
+  }
+
+  // --- What is shown ------------------------------------------------------------------------------------------
+
+  #show() {
+    const { view } = this;
+    const state = this.#gone ? "gone" : (this.#state?.state ?? (this.folder ? "building" : "none"));
+    Object.assign(document.body.dataset, { state, view });
+    for (const each of document.querySelectorAll(".view")) {
+      each.hidden = false;
+      each.inert = each.id !== view;
+    }
+    if (view === "issues") showIssues(this.#list, habits().view ?? "paper");
+    this.#showBar(state);
+    this.#showTrouble(state);
+  }
+
+  #showBar(state) {
+    const issue = this.#list.issues.find((each) => each.folder === this.folder) ?? this.#state?.issue;
+    document.querySelector("#home .name").textContent = this.#list.office?.name ?? "简报预览";
+    show($("issue"), Boolean(this.folder));
+    show($("views"), Boolean(this.folder));
+    const part = (name) => $("issue").querySelector(`.${name}`);
+    part("number").textContent = this.folder ? named({ folder: this.folder, ...issue }) : "";
+    part("date").textContent = issue?.date ? dated(issue.date) : "";
+    part("mark").textContent = issue?.status === "draft" ? "草稿" : "";
+    for (const link of $("views").querySelectorAll("a")) {
+      if (this.folder) link.href = this.#address(this.folder, link.dataset.view);
+      if (link.dataset.view === this.view) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+    for (const link of document.querySelectorAll("[data-file]")) {
+      const address = this.#state?.files?.[link.dataset.file];
+      if (address) link.href = address;
+      else link.removeAttribute("href");
+    }
+    showCount(this.#state?.problems ?? []);
+    const text = this.#told(state);
+    const line = $("status").firstElementChild;
+    if (line.textContent !== text) line.textContent = text;
+    const mark = { failed: "有错误 · ", building: "正在排 · ", gone: "已断开 · " }[state] ?? "";
+    document.title = this.folder ? `${mark}${part("number").textContent} · 预览` : "简报预览";
+  }
+
+  /** Tell the state in a few words. */
+  #told(state) {
+    const errors = told({ error: weighed(this.#state?.problems ?? []).error });
+    if (state === "gone") return "预览程序没有回应";
+    if (state === "building") return STAGES[this.#state?.stage] ?? "正在排版";
+    if (state === "failed") return errors || "排不出来";
+    const time = this.#state?.facts?.time;
+    const clock = time ? new Date(time).toLocaleTimeString("zh-CN", { hour12: false }) : "";
+    return state === "fresh" ? `已是最新　${clock}`.trim() : "";
+  }
+
+  #showTrouble(state) {
+    const now = this.#state;
+    const old = { paper: now?.pages_old, reading: now?.reading_old }[this.view];
+    const failing = this.#failing && Boolean(old);
+    $("stage").classList.toggle("grey", failing);
+    const card = showCard(now?.problems ?? [], failing && !this.#folded);
+    const waiting = state === "building" && now && !now.pages.length;
+    show($("empty"), this.folder !== null && !this.#state?.pages.length && !failing);
+    $("empty").textContent = waiting || !now ? "正在排第一遍" : "还没有排好的版面";
+    const text = card ? "" : this.#notice(state, old, failing);
+    $("notice").textContent = text;
+    show($("notice"), Boolean(text));
+  }
+
+  #notice(state, old, failing) {
+    if (state === "gone") return "预览程序没有回应。在工作文件夹里运行 bulletin serve，这里会自动接上。";
+    if (!old || !this.#state.pages.length) return "";
+    if (state === "building") return "正在排，这是改动前的";
+    return failing ? "稿件有错误，这是改动前的" : "";
+  }
+}
+
+/** Return folder, view and page of an address such as `#/2022-36/paper/3`; nothing of one that makes no sense. */
+function steps(hash) {
+  try {
+    return hash.replace(/^#\//, "").split("/").map(decodeURIComponent);
+  } catch {
+    return [];
+  }
+}
+
+new App().begin();

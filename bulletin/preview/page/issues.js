@@ -1,0 +1,46 @@
+// The list of issues, newest first, by year.
+
+import { $, dated, fill, make } from "./dom.js";
+import { listed } from "./problems.js";
+
+const STATUS = { draft: "草稿", final: "定稿" };
+
+/** Show the list; `view` is the view that an issue opens in. */
+export function showIssues({ office, issues, problems }, view) {
+  const years = [...new Set(issues.map((each) => each.year))];
+  fill(
+    $("issues"),
+    make(
+      "div.column",
+      {},
+      make("h2", {}, office?.name ?? "各期"),
+      make("p.lead", {}, office?.issuer ?? ""),
+      problems?.length ? listed(problems) : null,
+      issues.length ? null : make("p.empty", {}, "还没有一期。用 bulletin new 新建。"),
+      ...years.flatMap((year) => [
+        make("h3", {}, year ? `${year}年` : "还没有编号"),
+        make("ul.issues", {}, ...issues.filter((each) => each.year === year).map((each) => make("li", {}, entry(each, view)))),
+      ]),
+    ),
+  );
+}
+
+function entry(issue, view) {
+  const { folder, date, status, title, articles, readable } = issue;
+  return make(
+    "a",
+    { href: `#/${encodeURIComponent(folder)}/${view}` },
+    make("span.number", {}, named(issue)),
+    make("span.date", {}, date ? dated(date) : "日期未定"),
+    make(`span.status.${status ?? "draft"}`, {}, STATUS[status] ?? ""),
+    readable === false
+      ? make("span.said.error", {}, "issue.md 有错误")
+      : make("span.said", {}, [title?.replaceAll("|", ""), articles > 1 ? `等${articles}篇` : ""].filter(Boolean).join("")),
+  );
+}
+
+/** Name an issue within its year: 第36期, 增刊第3期; a draft without a number by its folder. */
+export function named({ number, supplement, folder }) {
+  if (number === null || number === undefined) return folder;
+  return supplement ? `增刊第${number}期` : `第${number}期`;
+}

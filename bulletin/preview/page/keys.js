@@ -1,0 +1,77 @@
+// Keys: one letter each, none while something is typed into.
+
+import { $ } from "./dom.js";
+
+const VIEWS = ["paper", "reading", "problems", "tally", "facts"];
+
+/** Return a listener for keys; `app` has open(view), home(), fold(), view and paper. */
+export function keys(app) {
+  return (event) => {
+    if (event.defaultPrevented || event.metaKey || event.altKey || $("help").open) return;
+    if (event.target.matches?.("input, select, textarea")) return;
+    const key = event.key === "Process" ? behind(event.code) : event.key;
+    const action = event.ctrlKey ? held(app, key) : plain(app, key);
+    if (action && action() !== false) event.preventDefault();
+  };
+}
+
+/** Return the key behind an input method that waits for Chinese. */
+const behind = (code) => code.replace(/^(Key|Digit)/, "").toLowerCase();
+
+/** With Ctrl only the zoom, which is the paper's and not the browser's while the paper is shown. */
+function held({ view, paper }, key) {
+  if (view !== "paper") return null;
+  return { "+": () => paper.step(1), "=": () => paper.step(1), "-": () => paper.step(-1), 0: () => paper.zoom(100) }[key];
+}
+
+function plain(app, key) {
+  const name = key.length === 1 ? key.toLowerCase() : key;
+  return anywhere(app, name) ?? (app.view === "paper" ? onPaper(app.paper, name) : null);
+}
+
+function anywhere(app, name) {
+  if (VIEWS[name - 1]) return () => app.open(VIEWS[name - 1]);
+  return {
+    i: () => app.home(),
+    o: () => first()?.click(),
+    j: () => move(1),
+    k: () => move(-1),
+    Escape: () => app.fold(),
+    "?": () => $("help").showModal(),
+    "？": () => $("help").showModal(),
+  }[name];
+}
+
+function onPaper(paper, name) {
+  return {
+    ArrowLeft: () => (sideways() ? false : paper.go(-1)),
+    ArrowRight: () => (sideways() ? false : paper.go(1)),
+    Home: () => paper.jump(1),
+    End: () => paper.jump(paper.count),
+    g: () => $("page").focus(),
+    c: () => paper.toChange(),
+    s: () => paper.spread(),
+    t: () => paper.rail(),
+    w: () => paper.zoom("width"),
+    f: () => paper.zoom("page"),
+    0: () => paper.zoom(100),
+    "+": () => paper.step(1),
+    "=": () => paper.step(1),
+    "-": () => paper.step(-1),
+    "−": () => paper.step(-1),
+  }[name];
+}
+
+/** Tell whether a page is wider than its room, so that the arrows are needed to move sideways. */
+const sideways = () => $("canvas").scrollWidth > $("canvas").clientWidth + 1;
+
+const links = () => [...document.querySelectorAll(".view:not([inert]) :is(.problem, .issues a), #card .problem")].filter((each) => each.checkVisibility());
+const first = () => [...document.querySelectorAll("#card a.problem, #problems a.problem")][0];
+
+function move(by) {
+  const list = links();
+  const at = list.indexOf(document.activeElement);
+  const next = at < 0 ? (by > 0 ? 0 : list.length - 1) : Math.max(0, Math.min(list.length - 1, at + by));
+  list[next]?.focus();
+  return list.length > 0;
+}

@@ -1,0 +1,65 @@
+// The tally of the year so far: counts and ranks, as the server words them.
+
+import { $, fill, make } from "./dom.js";
+import { listed } from "./problems.js";
+
+/** Show the tally. */
+export function showTally(tally) {
+  const counted = tally?.rows?.length;
+  fill($("tally"), make("div.column", {}, ...(counted ? parts(tally) : [nothing(tally)])));
+  for (const bar of $("tally").querySelectorAll(".measure i")) bar.style.width = `${bar.dataset.part}%`;
+}
+
+function nothing(tally) {
+  const problems = tally?.problems ?? [];
+  return make("div", {}, make("p.empty", {}, "今年还没有可统计的稿件。"), listed(problems));
+}
+
+function parts(tally) {
+  const { title, as_of, total, heads, rows, scores, problems } = tally;
+  return [
+    make("h2", {}, title),
+    make("p.lead", {}, [as_of, total].filter(Boolean).join("，")),
+    make("div.table", {}, counts(heads, rows)),
+    scores?.rows.length ? make("h3", {}, "得分") : null,
+    scores?.rows.length ? make("div.table", {}, ranks(scores)) : null,
+    problems?.length ? make("h3", {}, "统计中的问题") : null,
+    problems?.length ? listed(problems) : null,
+  ];
+}
+
+const sum = (row) => row.slice(1).reduce((total, text) => total + (Number(text) || 0), 0);
+
+/** Make the table of counts, with the sum of each row and a bar that lets the eye compare. */
+function counts(heads, rows) {
+  const most = Math.max(1, ...rows.map(sum));
+  const summed = heads.length > 2;
+  const head = [
+    ...heads.map((text, index) => make(index ? "th.figure" : "th", { scope: "col" }, text)),
+    summed ? make("th.figure", { scope: "col" }, "合计") : null,
+    make("td.measure", { "aria-hidden": "true" }),
+  ];
+  const body = rows.map((row) =>
+    make(
+      "tr",
+      {},
+      ...row.map((text, index) => (index ? number(text) : make("th", { scope: "row" }, text))),
+      summed ? number(String(sum(row))) : null,
+      make("td.measure", { "aria-hidden": "true" }, make("i", { "data-part": ((sum(row) / most) * 100).toFixed(1) })),
+    ),
+  );
+  return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
+}
+
+const number = (text) => make(text === "0" || text === "—" || text === "" ? "td.figure.none" : "td.figure", {}, text);
+
+function ranks({ heads, rows }) {
+  const figures = heads.map((_, index) => rows.every((row) => /^[\d.—]*$/.test(row[index])));
+  const cell = (tag, text, index) => make(figures[index] ? `${tag}.figure` : tag, tag === "th" ? { scope: "col" } : {}, text);
+  return make(
+    "table",
+    {},
+    make("thead", {}, make("tr", {}, ...heads.map((text, index) => cell("th", text, index)))),
+    make("tbody", {}, ...rows.map((row) => make("tr", {}, ...row.map((text, index) => cell("td", text, index))))),
+  );
+}

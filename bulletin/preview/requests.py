@@ -1,0 +1,114 @@
+"""A request's head, read strictly: what is no plain GET or HEAD from this machine's own page is refused.
+
+The server listens on this machine alone, but any page that a browser shows can send it requests. So the name that
+it was called by must be this machine's (a foreign name can be bound to this address), and a request must not come
+from a page of another place.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LONGEST_HEAD = 16 * 1024
+"""Bytes."""
+NAMES = ("localhost", "127.0.0.1", "[::1]")
+OWN_SITES = frozenset({"same-origin", "none"})
+"""Values of `Sec-Fetch-Site`: the preview's own page, or an address that was typed in."""
+METHODS = frozenset({"GET", "HEAD"})
+
+_TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - RFC 9110's word for a name
+_REQUEST_LINE = re.compile(rf"({_TOKEN}) (/[!-~]*) HTTP/1\.([01])")
+_FIELD = re.compile(rf"({_TOKEN}):[ \t]*([^\x00-\x08\x0a-\x1f\x7f]*?)[ \t]*")
+_ONCE = ("host", "origin", "content-length", "sec-fetch-site")
+
+
+class RefusedError(Exception):
+    """A request that gets no more than this status."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request that may be answered: the steps of its path and its query, both decoded; field names in lower case."""
+
+    method: str
+    steps: tuple[str, ...]
+    query: str
+    fields: Mapping[str, str]
+    lasting: bool = True
+
+    @property
+    def folder(self) -> str | None:
+        """The issue that the query names."""
+        name, _, value = self.query.partition("=")
+        return value if name == "issue" and value else None
+
+
+def read_request(head: bytes, port: int) -> Request:
+    """Read a head up to and with its empty line, sent to this port.
+
+    Raises RefusedError: 400 for what is no request, 403 for a foreign one, 405 for any but GET and HEAD.
+    """
+    if len(head) > LONGEST_HEAD or not head.endswith(b"\r\n\r\n"):
+        raise RefusedError(400)
+    first, *lines = head[:-4].decode("latin-1").split("\r\n")
+    line = _REQUEST_LINE.fullmatch(first)
+    if line is None:
+        raise RefusedError(400)
+    fields = _fields(lines)
+    if "transfer-encoding" in fields or fields.get("content-length", "0") != "0":
+        raise RefusedError(400)
+    refuse_foreign(fields, port)
+    if line[1] not in METHODS:
+        raise RefusedError(405)
+    path, _, query = line[2].partition("?")
+    lasting = line[3] == "1" and "close" not in fields.get("connection", "").lower()
+    return Request(line[1], tuple(map(_decoded, path[1:].split("/"))), _decoded(query), fields, lasting)
+
+
+def _fields(lines: list[str]) -> dict[str, str]:
+    fields: dict[str, str] = {}
+    for line in lines:
+        match = _FIELD.fullmatch(line)
+        if match is None:
+            raise RefusedError(400)
+        name = match[1].lower()
+        if name in fields and name in _ONCE:
+            raise RefusedError(400)
+        fields[name] = match[2]
+    return fields
+
+
+def refuse_foreign(fields: Mapping[str, str], port: int) -> None:
+    """Refuse what was sent to another name or comes from another place. Raises RefusedError 400 or 403."""
+    if "host" not in fields:
+        raise RefusedError(400)
+    hosts = {f"{name}:{port}" for name in NAMES}
+    origin = fields.get("origin")
+    own = (
+        fields["host"].lower() in hosts
+        and (origin is None or origin in {f"http://{host}" for host in hosts})
+        and fields.get("sec-fetch-site", "none") in OWN_SITES
+    )
+    if not own:
+        raise RefusedError(403)
+
+
+def _decoded(text: str) -> str:
+    """Decode percent-encoding; what is no UTF-8 or hides a control character is no address."""
+    try:
+        plain = unquote(text, errors="strict")
+    except UnicodeDecodeError as error:
+        raise RefusedError(400) from error
+    if not plain.isprintable():
+        raise RefusedError(400)
+    return plain

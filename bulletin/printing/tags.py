@@ -1,0 +1,83 @@
+"""The structure tree (tags) of pages that have become forms on sheets (ISO 32000-1 §14.7.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pikepdf import Object, Page, Pdf
+
+
+def drop_tags(pdf: Pdf) -> None:
+    """Take the structure tree out."""
+    for key in ("/StructTreeRoot", "/MarkInfo"):
+        if key in pdf.Root:
+            del pdf.Root[key]
+
+
+def move_tags(pdf: Pdf, pages: Sequence[Page], forms: Sequence[Object], sides: Sequence[Object]) -> None:
+    """Let every element lead to its text in the form that its page has become, on the side it stands on."""
+    if "/StructTreeRoot" not in pdf.Root:
+        return
+    moved = {page.obj.objgen: (form, side) for page, form, side in zip(pages, forms, sides, strict=True)}
+    for page, form in zip(pages, forms, strict=True):
+        if "/StructParents" in page.obj:
+            form["/StructParents"] = page.obj["/StructParents"]
+    for element in _elements(pdf.Root["/StructTreeRoot"]):
+        _move(element, moved)
+    _forget_links(pdf.Root["/StructTreeRoot"])
+
+
+def _elements(root: Any) -> Iterator[Any]:
+    """Yield every element of the tree."""
+    waiting = [root]
+    while waiting:
+        element = waiting.pop()
+        yield element
+        waiting += [kid for kid in _kids(element) if _is_element(kid)]
+
+
+def _kids(element: Any) -> list[Any]:
+    import pikepdf
+
+    kids = element.get("/K", [])
+    return list(kids) if isinstance(kids, list | pikepdf.Array) else [kids]
+
+
+def _is_element(kid: Any) -> bool:
+    import pikepdf
+
+    return isinstance(kid, pikepdf.Dictionary) and kid.get("/Type") not in {"/MCR", "/OBJR"}
+
+
+def _move(element: Any, moved: dict[Any, tuple[Object, Object]]) -> None:
+    """Turn an element's marks (MCID) on a page into marks of its form; what leads to links is dropped."""
+    import pikepdf
+
+    page = element.get("/Pg")
+    kids = []
+    for kid in _kids(element):
+        if _is_element(kid):
+            kids.append(kid)
+        elif isinstance(kid, pikepdf.Dictionary) and kid["/Type"] == "/OBJR":
+            continue
+        else:
+            marked = isinstance(kid, pikepdf.Dictionary)
+            form, side = moved[(kid.get("/Pg", page) if marked else page).objgen]
+            number = kid["/MCID"] if marked else kid
+            kids.append(pikepdf.Dictionary(Type=pikepdf.Name.MCR, Pg=side, Stm=form, MCID=number))
+    element["/K"] = pikepdf.Array(kids)
+    if page is not None:
+        element["/Pg"] = moved[page.objgen][1]
+
+
+def _forget_links(root: Any) -> None:
+    """Keep of the tree's index only the lists of pages: the other entries belong to links, which are gone."""
+    import pikepdf
+
+    numbers = root["/ParentTree"]["/Nums"]
+    pairs = [(numbers[at], numbers[at + 1]) for at in range(0, len(numbers), 2)]
+    kept = [entry for pair in pairs if isinstance(pair[1], pikepdf.Array) for entry in pair]
+    root["/ParentTree"]["/Nums"] = pikepdf.Array(kept)

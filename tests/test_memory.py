@@ -1,0 +1,196 @@
+"""What a warm process remembers changes nothing but the time: the same issue, the same lines, the same findings."""
+
+from __future__ import annotations
+
+import random
+from typing import TYPE_CHECKING
+
+import desks
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bulletin.composition import texts
+from bulletin.composition.issue import Material, compose_issue
+from bulletin.memory import Memory
+from bulletin.office import Office
+from bulletin.render import _compiled
+from bulletin.source import issues
+from bulletin.words import segment
+from bulletin.workspace import Store, Workspace
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ISSUE = "2022-36"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace that is edited over and over."""
+    return desks.copy(tmp_path_factory.mktemp("desk"))
+
+
+def results(desk: Path, memory: Memory) -> tuple[object, ...]:
+    """Read and compose the issue with what is remembered."""
+    opened = Office.open(Workspace(desk), memory)
+    office = opened.value
+    if office is None:
+        return (opened.diagnostics,)
+    read = office.read(ISSUE)
+    if read.value is None:
+        return (opened.diagnostics, read.diagnostics)
+    plain = Material(office.publication, _without_counts(read.value))
+    assert office.faces.value is not None
+    composed = compose_issue(plain, office.geometry, office.faces.value, segment, office.lines)
+    return (opened.diagnostics, read, composed)
+
+
+def _without_counts(issue: object) -> object:
+    """Leave out the tally article: counting has no part in what is remembered here."""
+    from dataclasses import replace
+
+    return replace(issue, articles=tuple(each for each in issue.articles if not each.period))  # type: ignore[type-var,attr-defined]
+
+
+# --- Edits ---------------------------------------------------------------------------------------------------
+
+
+def typed(path: Path, chance: random.Random) -> None:
+    """Type something somewhere, as likely as not into a place where it is a fault."""
+    text = path.read_text("utf-8")
+    at = chance.randrange(len(text) + 1)
+    new = chance.choice(
+        ["文明", "\n\n", "**", "[^1]", "~~旧~~", "ABC 2022", "| 甲 | 乙 |\n|---|---|\n", "：", "\n- 项\n"]
+    )
+    path.write_text(text[:at] + new + text[at:], "utf-8")
+
+
+def cut(path: Path, chance: random.Random) -> None:
+    """Take some characters away."""
+    text = path.read_text("utf-8")
+    at = chance.randrange(len(text) + 1)
+    path.write_text(text[:at] + text[at + chance.randrange(9) :], "utf-8")
+
+
+def moved(path: Path, chance: random.Random) -> None:
+    """Move the text down by a line: every place in it changes, no word does."""
+    del chance
+    path.write_text(path.read_text("utf-8").replace("\n---\n", "\n---\n\n", 1), "utf-8")
+
+
+def renamed(path: Path, chance: random.Random) -> None:
+    """Give an article another place among the others."""
+    if path.name != "issue.md":
+        path.rename(path.with_name(f"{chance.randrange(10, 99)}-{chance.randrange(10**6)}.md"))
+
+
+def doubled(path: Path, chance: random.Random) -> None:
+    """Put the same article into the issue once more."""
+    if path.name != "issue.md":
+        path.with_name(f"99-{chance.randrange(10**6)}.md").write_bytes(path.read_bytes())
+
+
+EDITS = (typed, cut, moved, renamed, doubled)
+
+
+@settings(max_examples=12)
+@given(st.integers(0, 2**32))
+def test_remembering_changes_no_result(desk: Path, seed: int) -> None:
+    chance = random.Random(seed)  # noqa: S311 - made-up edits
+    memory = Memory(room=chance.choice([100, 20_000, 2_000_000]))
+    folder = desk / "issues" / ISSUE
+    original = {path: path.read_bytes() for path in folder.iterdir()}
+    try:
+        for _ in range(6):
+            edit, path = chance.choice(EDITS), chance.choice(sorted(folder.iterdir()))
+            edit(path, chance)
+            assert results(desk, memory) == results(desk, Memory())
+    finally:
+        for path in folder.iterdir():
+            path.unlink()
+        for path, content in original.items():
+            path.write_bytes(content)
+
+
+def test_other_settings_are_other_ground(tmp_path: Path) -> None:
+    desk, memory = desks.copy(tmp_path / "desk"), Memory()
+    before = results(desk, memory)
+    file = desk / "bulletin.yaml"
+    file.write_text(file.read_text("utf-8").replace("province: 江苏省", "province: 浙江省", 1), "utf-8")
+    assert results(desk, memory) == results(desk, Memory()) != before
+
+
+# --- What is done again, and what not --------------------------------------------------------------------------
+
+
+def counted(monkeypatch: pytest.MonkeyPatch, module: object, name: str) -> list[object]:
+    """Keep the first argument of every call of a function."""
+    calls: list[object] = []
+    original = getattr(module, name)
+
+    def call(*arguments: object) -> object:
+        calls.append(arguments[0])
+        return original(*arguments)
+
+    monkeypatch.setattr(module, name, call)
+    return calls
+
+
+def test_only_the_edited_article_is_read_and_only_its_paragraph_composed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, memory = desks.copy(tmp_path / "desk"), Memory()
+    results(desk, memory)
+    article = desk / "issues" / ISSUE / "02-yancheng.md"
+    article.write_text(article.read_text("utf-8") + "\n\n新写的一段。\n", "utf-8")
+    read = counted(monkeypatch, issues, "read_article")
+    composed = counted(monkeypatch, texts, "compose")
+    results(desk, memory)
+    assert read == [f"issues/{ISSUE}/02-yancheng.md"]
+    assert [[run.text for run in runs] for runs in composed] == [["新写的一段。"]]  # type: ignore[attr-defined]
+
+
+def test_memory_is_bounded_and_forgets_the_longest_unused() -> None:
+    memory = Memory(room=10)
+    recall, done = memory.on("ground"), []
+    for name in "abcab":
+        recall(name, lambda name=name: done.append(name), 4)
+    assert done == ["a", "b", "c", "a", "b"]
+    recall("b", lambda: done.append("b"), 4)
+    assert done[-1] == "b"
+    assert len(done) == 5
+    recall("long", lambda: done.append("long"), 11)
+    assert (memory.used, len(memory.kept)) == (0, 0)
+
+
+def test_what_fails_is_not_remembered() -> None:
+    recall = Memory().on("ground")
+    with pytest.raises(ZeroDivisionError):
+        recall("key", lambda: 1 // 0)
+    assert recall("key", lambda: 2) == 2
+
+
+# --- Compiled templates ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("damage", [b"", b"x", b"0" * 64 + b"rest"])
+def test_a_damaged_compiled_template_costs_time_only(tmp_path: Path, damage: bytes) -> None:
+    from jinja2 import DictLoader, Environment
+
+    def filled() -> str:
+        store = _compiled(Store(tmp_path))
+        environment = Environment(
+            loader=DictLoader({"a": "{{ n }} 期"}), bytecode_cache=store, autoescape=True
+        )
+        return environment.get_template("a").render(n=36)
+
+    assert filled() == "36 期"
+    [kept] = tmp_path.iterdir()
+    whole = kept.read_bytes()
+    kept.write_bytes(damage)
+    assert filled() == "36 期"
+    assert kept.read_bytes() == whole
+    kept.write_bytes(whole[:-3] + b"???")
+    assert filled() == "36 期"
+    assert kept.read_bytes() == whole

