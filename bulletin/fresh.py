@@ -341,13 +341,15 @@ def _place_of(key: str) -> str:
 
 
 def _cache() -> str:
-    """Return the user's cache for this tool, as `workspace.cache` does."""
-    if sys.platform == "win32" or sys.platform == "darwin":
-        import platformdirs
-
-        return platformdirs.user_cache_dir("bulletin")
-    above = os.environ.get("XDG_CACHE_HOME", "").strip() or _join(os.path.expanduser("~"), ".cache")  # noqa: PTH111
-    return _join(above, "bulletin")
+    """Return the user's cache for this tool, where `workspace.cache` has it."""
+    home = os.path.expanduser("~")  # noqa: PTH111
+    if sys.platform == "win32":
+        return _join(
+            os.environ.get("LOCALAPPDATA") or _join(home, "AppData/Local"), "bulletin", "bulletin", "Cache"
+        )
+    if sys.platform == "darwin":
+        return _join(home, "Library/Caches/bulletin")
+    return _join(os.environ.get("XDG_CACHE_HOME", "").strip() or _join(home, ".cache"), "bulletin")
 
 
 def _read(path: str) -> dict[str, Any] | None:

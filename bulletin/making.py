@@ -87,13 +87,14 @@ def make(office: Office, folder: str, press: Press | None = None) -> Result[Made
     if loaded.value is None or office.faces.value is None:
         return Result(None, (*loaded.diagnostics, *office.faces.diagnostics))
     html: list[str] = []
+    source = loaded.value
 
     def meanwhile() -> None:
         """Do what the pages do not wait for while they are printed."""
         from bulletin.checks import completeness, proof, registry  # noqa: F401
         from bulletin.inspection import warm_up
 
-        html.append(reading(office, loaded.value))
+        html.append(reading(office, source))
         warm_up()
 
     with nullcontext(press) if press else Press() as ready:

@@ -37,6 +37,7 @@ ORDER = (
     "making",
     "finished",
     "mailing",
+    "delivery",
     "pipeline",
     "preview",
     "batch",
@@ -64,12 +65,16 @@ LIBRARIES = {
     "watchfiles": {"preview"},
     "pypdfium2": {"preview"},
     "distributed": {"batch"},
+    "keyring": {"circulation"},
 }
 DOORS = {
     "email": {"circulation"},
+    "smtplib": {"circulation"},
+    "sqlite3": {"circulation"},
+    "ssl": {"circulation"},
     "os": {"workspace", "install", "outputs", "fresh", "batch", "preview"},
     "fcntl": {"workspace"},
-    "socket": {"preview"},
+    "socket": {"preview", "circulation"},
     "socketserver": {"preview"},
     "subprocess": {"install", "outputs", "batch", "preview"},
 }

@@ -74,8 +74,27 @@ def test_a_finished_issue_is_told_whole(preview: Preview) -> None:
     assert facts["sheets_all"] == facts["sheets"] * 400
     assert facts["characters"] == sum(each["characters"] for each in facts["articles"])
     assert [each["from"] for each in facts["articles"]][:3] == ["苏州市", "盐城市", "宿迁市"]
+    assert [each["pages"] for each in facts["articles"]] == ranges(preview, port)
     assert all(each["embedded"] for each in facts["fonts"])
     assert "FandolFang-Regular" in {each["name"] for each in facts["fonts"]}
+
+
+def ranges(preview: Preview, port: int) -> list[list[int]]:
+    """Read from the finished PDF, by another program, on which pages each heading and the next one stand."""
+    import io
+
+    import pdfplumber
+
+    with pdfplumber.open(io.BytesIO(get(port, f"/issue/{ISSUE}/issue.pdf").content)) as pdf:
+        texts = ["".join(page.extract_text().split()) for page in pdf.pages]
+    found = []
+    for path in sorted((preview.workspace.root / "issues" / ISSUE).glob("0*.md")):
+        body = "".join(path.read_text("utf-8").split("---\n", 2)[2].replace("*", "").split())
+        title = path.read_text("utf-8").partition("title: ")[2].partition("\n")[0].replace("|", "")
+        first, last = (body[:8], body[-8:]) if body else (title, title)
+        pages = [at for at, text in enumerate(texts, 1) if first in text or last in text]
+        found.append([pages[0], pages[-1]] if body else [pages[-1]] * 2)
+    return found
 
 
 @pytest.mark.usefixtures("window")

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
-from desks import ROOT
+from desks import ROOT, copy, office
 
 from bulletin.workspace import (
     OutsideError,
@@ -431,3 +431,13 @@ def test_half_made_issues_are_none(desk: Workspace) -> None:
         (desk.root / "issues" / name).mkdir()
         (desk.root / "issues" / name / "issue.md").write_text("")
     assert desk.folders() == ("37",)
+
+
+@pytest.mark.parametrize("folder", ["mail", "print"])
+def test_an_issue_has_no_folder_that_outputs_of_other_kinds_have(tmp_path: Path, folder: str) -> None:
+    desk = copy(tmp_path / "desk")
+    (desk / "issues" / "2022-36").rename(desk / "issues" / folder)
+    found = office(desk).read(folder).diagnostics
+    assert [(one.code, str(one.position)) for one in found] == [
+        ("folder-taken", f"issues/{folder}/issue.md:1:1")
+    ]

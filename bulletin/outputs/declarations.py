@@ -66,7 +66,7 @@ class _Declared:
 
 def _recalled(text: str, folder: Path) -> Any:
     """Return declarations in compiled form: from the memory, else compiled now and remembered."""
-    import _cffi_backend
+    import _cffi_backend  # type: ignore[import-untyped]
 
     key = hashlib.sha256(f"{FORM} {_cffi_backend.__version__} {sys.hexversion} {text}".encode()).hexdigest()[
         :32
@@ -103,7 +103,7 @@ def _real_cffi() -> Iterator[tuple[Any, Any]]:
     """Give the library itself while its stand-in takes its place."""
     stand_in = sys.modules.pop("cffi", None)
     try:
-        import cffi
+        import cffi  # type: ignore[import-untyped]
         from cffi import recompiler
 
         yield cffi, recompiler

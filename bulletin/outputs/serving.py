@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import queue
 import sys
@@ -29,13 +30,17 @@ def serve() -> None:
     _scratch(Path(sys.argv[3]))
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
+    gc.disable()
     engine = _warm_up(Path(sys.argv[4]))
+    gc.freeze()
     while True:
         answer, content = _work(jobs.get(), engine)
         try:
             send_answer(answers, {**answer, "memory": _memory()}, content)
         except OSError:
             _leave()
+        del answer, content
+        gc.collect()
 
 
 def _limit(memory: int) -> None:

@@ -6,6 +6,7 @@ import struct
 import threading
 import zlib
 from collections import OrderedDict
+from concurrent.futures import CancelledError, ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -20,44 +21,49 @@ COMPRESSION = 1
 
 
 class Images:
-    """Draws pages, one at a time (PDFium is not made for several threads), and keeps what was drawn last."""
+    """Draws pages, in a thread of its own, and keeps what was drawn last.
+
+    PDFium is not made for several threads; and the pixels of a page are large: taken and given back by many threads
+    they would cost each of them the room for a page.
+    """
 
     def __init__(self, room: int = ROOM) -> None:
         self._room = room
-        self._drawing = threading.Lock()
+        self._drawing = ThreadPoolExecutor(1, "draw")
+        self._guard = threading.Lock()
         self._open: OrderedDict[bytes, PdfDocument] = OrderedDict()
         self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
         self._used = 0
 
-    def known(self, digest: str, width: int) -> bytes | None:
-        """Return what was drawn of this page at this width."""
-        with self._drawing:
-            return self._recall((digest, width))
-
     def draw(self, digest: str, width: int, pdf: bytes, index: int) -> bytes:
-        """Draw a page `width` pixels wide; `digest` names what it looks like."""
+        """Draw a page `width` pixels wide; `digest` names what it looks like. Raises OSError once closed."""
         key = (digest, width)
-        with self._drawing:
-            known = self._recall(key)
-            if known is not None:
-                return known
-            pixels = self._rendered(pdf, index, width)
-        image = _png(*pixels)
-        with self._drawing:
+        known = self._recall(key)
+        if known is not None:
+            return known
+        try:
+            return self._drawing.submit(self._draw, key, pdf, index).result()
+        except (CancelledError, RuntimeError) as error:
+            raise OSError("closed") from error
+
+    def _draw(self, key: tuple[str, int], pdf: bytes, index: int) -> bytes:
+        image = self._recall(key)
+        if image is None:
+            image = _png(*self._rendered(pdf, index, key[1]))
             self._keep(key, image)
         return image
 
     def forget(self, wanted: frozenset[str]) -> None:
         """Let go of pages that nobody can ask for any more."""
-        with self._drawing:
+        with self._guard:
             for key in [key for key in self._kept if key[0] not in wanted]:
                 self._used -= len(self._kept.pop(key))
 
     def close(self) -> None:
-        """Close every document."""
-        with self._drawing:
-            while self._open:
-                self._open.popitem()[1].close()
+        """Draw no more, and close every document."""
+        self._drawing.shutdown(cancel_futures=True)
+        while self._open:
+            self._open.popitem()[1].close()
 
     def _rendered(self, pdf: bytes, index: int, width: int) -> tuple[int, int, int, bytes]:
         """Render a page; returns width, height, bytes of a row and the pixels in RGB."""
@@ -82,16 +88,17 @@ class Images:
         return self._open[pdf]
 
     def _recall(self, key: tuple[str, int]) -> bytes | None:
-        if key in self._kept:
-            self._kept.move_to_end(key)
-        return self._kept.get(key)
+        with self._guard:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
 
     def _keep(self, key: tuple[str, int], image: bytes) -> None:
-        if key not in self._kept:
+        with self._guard:
             self._kept[key] = image
             self._used += len(image)
-        while self._used > self._room:
-            self._used -= len(self._kept.popitem(last=False)[1])
+            while self._used > self._room:
+                self._used -= len(self._kept.popitem(last=False)[1])
 
 
 # --- PNG -----------------------------------------------------------------------------------------------------

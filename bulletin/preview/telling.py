@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from datetime import UTC, datetime
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -95,7 +97,11 @@ def facts(office: Office, loaded: Loaded, layout: LayoutFacts) -> VALUES:
     issue = loaded.edition.issue
     copies = issue.print_run or office.publication.print_run
     sheets = (len(layout.pages) + 1) // 2
-    articles = [_article(office, article) for article in issue.articles]
+    places = _ranges(issue, layout)
+    articles = [
+        {**_article(office, article), "pages": place}
+        for article, place in zip(issue.articles, places, strict=True)
+    ]
     return {
         "pages": len(layout.pages),
         "sheets": sheets,
@@ -106,6 +112,27 @@ def facts(office: Office, loaded: Loaded, layout: LayoutFacts) -> VALUES:
         "fonts": list(_fonts(layout)),
         "time": datetime.now(UTC).isoformat(timespec="seconds"),
     }
+
+
+SAMPLE = 12
+"""Characters by which the beginning and the end of an article are found on the pages."""
+
+
+def _ranges(issue: Issue, layout: LayoutFacts) -> Iterator[tuple[int, int] | None]:
+    """Tell the first and the last page of each article, by its first and its last words; None where they are not found."""
+    texts = ["".join("".join(glyph.text for glyph in page.glyphs).split()) for page in layout.pages]
+    starts = list(accumulate(map(len, texts), initial=0))
+    drawn, after = "".join(texts), 0
+    for article in issue.articles:
+        words = ["".join(plain(inlines).split()) for inlines in paragraphs(article.blocks)]
+        words = [each for each in words if each] or ["".join(article.title.plain.split())]
+        first = drawn.find(words[0][:SAMPLE], after)
+        last = drawn.find(words[-1][-SAMPLE:], first)
+        if min(first, last) < 0:
+            yield None
+            continue
+        after = last
+        yield bisect_right(starts, first), bisect_right(starts, last)
 
 
 def _article(office: Office, article: Article) -> VALUES:

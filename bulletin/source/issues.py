@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from bulletin.source.schema import ArticleKeys, IssueKeys
 
 DEFAULT_LIST = "default"
+TAKEN = frozenset({"mail", "print"})
+"""Folders below `build/` that hold other things than sets."""
 
 
 def read_article(
@@ -161,6 +163,8 @@ def read_issue(
     found = [one for result in results for one in result.diagnostics]
     if not results:
         file.tell("issue-empty", Position(path, 1, 1), folder=folder)
+    if folder in TAKEN:
+        file.tell("folder-taken", Position(path, 1, 1), folder=folder)
     if keys is None:
         return result(None, [*file.findings(), *found])
     issue = _issue(file, keys, folder, publication)

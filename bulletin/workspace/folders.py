@@ -173,7 +173,9 @@ class Workspace:
         return self.theme_path(name).read_bytes()
 
     def theme_path(self, name: str) -> Path:
-        """Tell which file of the theme is taken."""
+        """Tell which file of the theme is taken; below `shipped/` an own file can be built upon the shipped one."""
+        if name.startswith(SHIPPED):
+            return shipped("templates") / name.removeprefix(SHIPPED)
         own = self.root / "templates" / name
         return own if own.is_file() else shipped("templates") / name
 
