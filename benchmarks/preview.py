@@ -194,7 +194,7 @@ def served(desk: Path) -> Iterator[str]:
         stderr=subprocess.DEVNULL,
         text=True,
     )
-    assert process.stdout is not None
+    assert process.stdout is not None  # noqa: S101 - opened as a pipe
     try:
         yield process.stdout.readline().strip()
     finally:

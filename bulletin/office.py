@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.fresh import Sight
 from bulletin.memory import Memory
-from bulletin.workspace import ISSUE, SETTINGS, Workspace, cache, digest, shipped
+from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, cache, digest, shipped
 from bulletin.workspace.stamps import code_digest, stamp
 
 if TYPE_CHECKING:
@@ -247,7 +247,8 @@ class Office:
         """The numbers of the theme. Raises BulletinError `theme-broken`."""
         from bulletin.theme.geometry import read_geometry
 
-        return read_geometry(self.workspace.theme("theme.toml"), self.publication.layout)
+        common, own = self.workspace.theme(f"{SHIPPED}theme.toml"), self.workspace.theme("theme.toml")
+        return read_geometry(common, self.publication.layout, b"" if own == common else own)
 
     @cached_property
     def faces(self) -> Result[Faces]:

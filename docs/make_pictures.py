@@ -6,6 +6,7 @@ import io
 import os
 import re
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -25,6 +26,8 @@ from bulletin.words import segment
 from bulletin.workspace import Workspace, data_folder
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from playwright.sync_api import Browser, Page, ViewportSize
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,7 +38,7 @@ DETAIL = (24, 108, 190, 214)
 PAGE = 1
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
 """The window that the preview is shown in, CSS pixels."""
-DENSITY = 1.25
+DENSITY = 1
 AS_IT_COMES = ".body{white-space:normal;text-align:justify}"
 
 
@@ -53,6 +56,8 @@ def main() -> None:
     _save(_cut(_drawn(composed, PAGE, 90)), "lines-after.png")
     _previews("2022-36")
     _save(_booklet(office, "2022-36"), "booklet.png")
+    _save(_two_themes("2022-36"), "theme.png")
+    _handbook()
 
 
 def _two_ways(office: Office, folder: str) -> tuple[bytes, bytes]:
@@ -149,8 +154,8 @@ def _shoot(page: Page, name: str) -> None:
     """Save what the window shows once nothing in it moves any more."""
     page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    palette = image.quantize(256, Image.Quantize.MAXCOVERAGE)
-    image.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(PICTURES / name, optimize=True)
+    palette = image.quantize(64, Image.Quantize.MAXCOVERAGE)
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
 
 
 def _drawn(pdf: bytes, number: int, dpi: int) -> Image.Image:
@@ -190,6 +195,84 @@ def _booklet(office: Office, folder: str) -> Image.Image:
         sheet.paste(side, (left, top))
         sheet.paste("#d8d8d8", (left + width // 2, top, left + width // 2 + 1, top + height))
     return sheet.quantize(64, Image.Quantize.FASTOCTREE)
+
+
+# --- The handbook and the example of a theme -------------------------------------------------------------------
+
+
+def _two_themes(folder: str) -> Image.Image:
+    """Draw the first page as shipped and with the files of docs/theme.md, side by side."""
+    handbook = _follower()
+    pages = []
+    for own in (False, True):
+        with tempfile.TemporaryDirectory() as scratch:
+            desk = _copy(Path(scratch))
+            for step in handbook.read((ROOT / "docs" / "theme.md").read_text("utf-8")) if own else ():
+                handbook.put(desk / step.what, list(step.told), change=step.kind == "change")
+            office = Office.open(Workspace(desk)).value
+            assert office is not None
+            made = make(office, folder).value
+            assert made is not None
+            pages.append(_drawn(made.files[f"{folder}.pdf"], 0, 60))
+    return _beside(pages)
+
+
+def _beside(pages: list[Image.Image]) -> Image.Image:
+    """Lay pages upon a grey table."""
+    gap, (width, height) = 8, pages[0].size
+    table = Image.new("RGB", (len(pages) * (width + gap) + gap, height + 2 * gap), "#b0b0b0")
+    for number, page in enumerate(pages):
+        table.paste(page, (gap + number * (width + gap), gap))
+    return table
+
+
+def _follower() -> ModuleType:
+    """Return what follows the handbook; it lies with the tests."""
+    sys.path.insert(0, str(ROOT / "tests"))
+    import handbook
+
+    return handbook
+
+
+def _handbook() -> None:
+    """Follow the handbook, and stop where it shows a picture: preview and findings, pages, forms for the printer."""
+    handbook = _follower()
+    text = handbook.HANDBOOK.read_text("utf-8")
+    with tempfile.TemporaryDirectory() as home:
+        room = handbook.Room(Path(home).resolve())
+        handbook.follow(text, room, until="bulletin check 1")
+        _shoot_handbook(room.here, f"{room.today.year}-01")
+    with tempfile.TemporaryDirectory() as home:
+        room = handbook.Room(Path(home).resolve())
+        handbook.follow(text, room, until="bulletin list")
+        folder = f"{room.today.year}-01"
+        pdf = (room.here / f"build/{folder}/{folder}.pdf").read_bytes()
+        for name, number in (("handbook-page-1.png", 0), ("handbook-page-2.png", 1)):
+            _save(_drawn(pdf, number, 60), name)
+        for form, name in (("印制单", "handbook-ticket.png"), ("签收单", "handbook-signoff.png")):
+            pdf = (room.here / f"build/print/{folder}/{folder}-{form}.pdf").read_bytes()
+            _save(_drawn(pdf, 0, 60), name)
+
+
+def _shoot_handbook(desk: Path, folder: str) -> None:
+    """Show the handbook's issue in the preview before it was checked: its pages, then what is found."""
+    with (
+        tempfile.TemporaryDirectory() as scratch,
+        Preview(Workspace(desk), folder, 0) as preview,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-gpu"],
+            env={**os.environ, "FONTCONFIG_FILE": str(_with_open_fonts(Path(scratch)))},
+        )
+        page = _opened(browser, f"{preview.address}#/{folder}/paper", "light")
+        _shoot(page, "handbook-preview.png")
+        page.goto(f"{preview.address}#/{folder}/problems")
+        page.set_viewport_size({"width": WINDOW["width"], "height": 420})
+        expect(page.get_by_text("sum-total")).to_be_visible(timeout=20_000)
+        _shoot(page, "handbook-problems.png")
+        browser.close()
 
 
 if __name__ == "__main__":

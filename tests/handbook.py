@@ -125,14 +125,8 @@ class Room:
         """Carry out a step; returns what a command printed, in the handbook's day. Raises HandbookError."""
         told = [moved(line, DAY, self.today) for line in step.told]
         what = moved(step.what, DAY, self.today)
-        if step.kind == "file":
-            target = self.here / what
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text("\n".join([*told, ""]), "utf-8")
-            return []
-        if step.kind == "change":
-            target = self.here / what
-            target.write_text(changed(target.read_text("utf-8"), told), "utf-8")
+        if step.kind != "command":
+            put(self.here / what, told, change=step.kind == "change")
             return []
         printed = self._serve(what) if what.startswith("bulletin serve") else self._run(what)
         return moved(printed, self.today, DAY).rstrip("\n").splitlines()
@@ -203,6 +197,13 @@ class Room:
         }
 
 
+def put(path: Path, lines: list[str], *, change: bool) -> None:
+    """Write a file, or change one. Raises HandbookError, OSError."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    text = changed(path.read_text("utf-8"), lines) if change else "\n".join([*lines, ""])
+    path.write_text(text, "utf-8")
+
+
 def changed(text: str, lines: list[str]) -> str:
     """Apply the changes of a diff block. Raises HandbookError where old lines don't stand in the text once."""
     hunks: list[list[str]] = [[]]
@@ -211,13 +212,15 @@ def changed(text: str, lines: list[str]) -> str:
             hunks.append([])
         else:
             hunks[-1].append(line or " ")
+    there = text.split("\n")
     for hunk in filter(None, hunks):
-        old = "".join(f"\n{line[1:]}" for line in hunk if line[0] in " -") + "\n"
-        new = "".join(f"\n{line[1:]}" for line in hunk if line[0] in " +") + "\n"
-        if f"\n{text}".count(old) != 1:
-            raise HandbookError(f"文件里找不到、或者不止一处是这几行：{old}")
-        text = f"\n{text}".replace(old, new)[1:]
-    return text
+        old = [line[1:] for line in hunk if line[0] in " -"]
+        new = [line[1:] for line in hunk if line[0] in " +"]
+        places = [at for at in range(len(there)) if there[at : at + len(old)] == old]
+        if len(places) != 1:
+            raise HandbookError("\n".join([f"文件里应当只有一处是下面几行，有 {len(places)} 处：", *old]))
+        there[places[0] : places[0] + len(old)] = new
+    return "\n".join(there)
 
 
 def draw_lesson(path: Path) -> None:
@@ -283,8 +286,20 @@ def updated(text: str, different: list[tuple[Step, list[str]]]) -> str:
     """Write what the commands print now into the handbook."""
     lines = text.split("\n")
     for step, printed in reversed(different):
-        lines[step.line - 1 : step.line - 1 + len(step.told)] = [line.rstrip() for line in printed]
+        lines[step.line - 1 : step.line - 1 + len(step.told)] = _shortened(step.told, printed)
     return "\n".join(lines)
+
+
+def _shortened(told: tuple[str, ...], printed: list[str]) -> list[str]:
+    """Leave out again what was left out: as many lines are kept before the first `……` and behind the last."""
+    places = [number for number, line in enumerate(told) if line in ELISIONS]
+    lines = [line.rstrip() for line in printed]
+    if not places:
+        return lines
+    head, tail = places[0], len(told) - 1 - places[-1]
+    if head + tail >= len(lines):
+        return lines
+    return [*lines[:head], told[places[0]], *lines[len(lines) - tail :]]
 
 
 def main() -> int:

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
 DROP, SILENT = "drop", "silent"
 """Answers that are none: the connection is cut, or nothing is said any more."""
-STAGES = ("MAIL", "RCPT", "DATA", "END")
-"""When a server may answer otherwise: sender, address, the mail to come, the mail's end."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,11 @@ class Received:
 
 @dataclass
 class MailServer:
-    """What the server took and saw. `script` answers a stage and its address; None is the usual answer."""
+    """What the server took and saw.
+
+    `script` answers a stage and its addresses; None is the usual answer. Stages are EHLO, MAIL (the sender), RCPT
+    (an address), DATA (before the mail), BODY (within it) and END (behind its last line).
+    """
 
     script: Callable[[str, str], str | None] = lambda *_: None
     port: int = 0
@@ -104,7 +106,12 @@ class _Protocol(SMTP):
         await (self.push(answer.encode("gb18030")) if answer else super().smtp_RCPT(arg))
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802
-        answer = await self._asked("DATA", ",".join(self.envelope.rcpt_tos))
+        addresses = ",".join(self.envelope.rcpt_tos)
+        if self.seen.script("BODY", addresses) == DROP:
+            await self.push("354 go on")
+            self.transport.abort()
+            await asyncio.Event().wait()
+        answer = await self._asked("DATA", addresses)
         await (self.push(answer) if answer else super().smtp_DATA(arg))
 
     async def handle_DATA(self, server: object, session: object, envelope: object) -> str:  # noqa: N802

@@ -33,9 +33,14 @@ def memory(number: int) -> int:
     return sum(int(each) for each in re.findall(r"Private_\w+:\s+(\d+) kB", rollup)) * 1024
 
 
+def parent(number: int) -> int:
+    """Return the process that started this one."""
+    return int(Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def standing(server: int) -> tuple[dict[str, int], int]:
     """Return the bytes that server, bench and press hold, and the number of threads."""
-    (bench,) = [each for each in below(server) if below(each)]
+    (bench,) = (each for each in below(server) if parent(each) == server)
     presses = below(bench)
     threads = sum(len(list(Path(f"/proc/{each}/task").iterdir())) for each in (server, bench))
     told = {"server": memory(server), "bench": memory(bench), "press": sum(map(memory, presses))}

@@ -270,7 +270,7 @@ def marks(element: Any) -> Iterator[Any]:
 def test_the_tags_lead_to_the_text_on_the_sheets(bound: JobFiles) -> None:
     with pikepdf.open(io.BytesIO(bound.files["2022-36-骑马订.pdf"])) as pdf:
         found = list(marks(pdf.Root.StructTreeRoot))
-        assert len(found) > 500
+        assert len(found) > 200, "a mark for each printed line at least"
         for mark in found:
             assert mark.Stm.objgen in {form.objgen for form in forms(mark.Pg)}
         assert "/Metadata" not in pdf.Root, "no claim to a standard that the sheets were not made for"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bulletin.cli import report
-from bulletin.cli.shared import ENVIRONMENT, FAULTS, INTERRUPTED, Outcome, language, tell
+from bulletin.cli.shared import CLEAN, ENVIRONMENT, FAULTS, INTERRUPTED, Outcome, language, tell
 from bulletin.diagnostics import diagnose, has_errors
 
 if TYPE_CHECKING:
@@ -40,24 +40,24 @@ def send(office: Office, folder: str, prepared: Prepared, *, sure: bool) -> None
     """Show the list, ask once, send, and tell what became of it; exits 0 only if everybody has been sent to."""
     from bulletin.delivery import dispatching
 
-    error, interrupted, before = None, False, 0
+    error, interrupted = None, False
     with dispatching(office, prepared.mailing, _waiting) as dispatch:
         faults = dispatch.faults(folder)
         if faults:
             tell(faults)
             click.echo("没有发邮件。", err=True)
             raise Outcome(FAULTS)
-        before = _count(dispatch.told)["已发"]
+        before = dispatch.told
         if dispatch.due:
-            _show(dispatch.told)
+            _show(before)
             _ask(_question(dispatch), sure=sure, nothing="没有发邮件。")
             error, interrupted = _send(dispatch)
-        shown = dispatch.told
+        told = dispatch.told
     if error or interrupted:
         # What an interruption left half told in memory stands whole in the ledger.
-        shown = _told_anew(office, folder) or shown
-    _report(shown, before, error)
-    raise Outcome(_code(shown, error, interrupted=interrupted))
+        told = _told_anew(office, folder) or told
+    _report(told, before, error)
+    raise Outcome(_code(told, error, interrupted=interrupted))
 
 
 def _told_anew(office: Office, folder: str) -> tuple[Standing, ...]:
@@ -233,12 +233,13 @@ def _print(told: Sequence[Standing]) -> None:
         click.echo(line)
 
 
-def _report(told: Sequence[Standing], before: int, error: BulletinError | None) -> None:
+def _report(told: Sequence[Standing], before: Sequence[Standing], error: BulletinError | None) -> None:
     """Tell everything that became of it: a table for the result, counts and ways out beside it."""
-    _print(told)
+    if told != before or not error:
+        _print(told)
     if error:
         click.echo(report.told(error.diagnostic, language()), err=True)
-    click.echo(f"{_summary(told, before)}。", err=True)
+    click.echo(f"{_summary(told, _count(before)['已发'])}。", err=True)
     _advise(told)
 
 
@@ -250,8 +251,9 @@ def _advise(told: Sequence[Standing]) -> None:
             "只管一个单位的，加 --to 单位。",
             err=True,
         )
-    if any(one.due and one.state for one in told):
-        click.echo("没发成的改正以后，再运行一次 bulletin mail --send，只发还没发的。", err=True)
+    if any(one.due for one in told) and any(one.last for one in told):
+        failed = "没发成的改正以后，" if _count(told)["没发成"] else ""
+        click.echo(f"{failed}再运行一次 bulletin mail --send，只发还没发的。", err=True)
 
 
 def _code(told: Iterable[Standing], error: BulletinError | None, *, interrupted: bool) -> int:
@@ -259,4 +261,5 @@ def _code(told: Iterable[Standing], error: BulletinError | None, *, interrupted:
         return INTERRUPTED
     if error:
         return ENVIRONMENT
-    return FAULTS if any(one.listed and _state(one) != "已发" for one in told) else 0
+    left = (one.uncertain or (one.listed and _state(one) != "已发") for one in told)
+    return FAULTS if any(left) else CLEAN

@@ -147,23 +147,35 @@ def _placed(files: Mapping[str, Path]) -> Any:
     from weasyprint.text import fonts as room
 
     class Placed(room.FontConfiguration):  # type: ignore[misc]
-        """Fonts of this tool's files by their paths, others in the engine's own way; `families` names the first."""
+        """Fonts of this tool's files by their paths, others in the engine's own way; `families` names the first.
+
+        They serve many documents, each of which names its faces again: a face that was registered twice would
+        make every later document slower.
+        """
 
         def __init__(self) -> None:
             super().__init__()
             self.families: set[str] = set()
+            self.registered: set[bytes] = set()
 
         def add_font_face(self, rule: Mapping[str, Any], url_fetcher: object) -> None:
             """Register the face of an `@font-face` rule."""
             ((kind, address), *others) = rule["src"]
             path = files.get(address) if kind == "external" and not others else None
-            if path is None or set(rule) - _KNOWN or not _register(self, str(path), rule):
+            if path is None or set(rule) - _KNOWN:
                 super().add_font_face(rule, url_fetcher)
-            else:
+                return
+            told = _rule(str(path), rule)
+            if told in self.registered:
+                return
+            if _register(self, str(path), told):
+                self.registered.add(told)
                 self.families.add(rule["font_family"])
+            else:
+                super().add_font_face(rule, url_fetcher)
 
-    def _register(fonts: Any, path: str, rule: Mapping[str, Any]) -> bool:
-        room.fontconfig.FcConfigParseAndLoadFromMemory(fonts._config, _rule(path, rule), True)  # noqa: FBT003, SLF001
+    def _register(fonts: Any, path: str, told: bytes) -> bool:
+        room.fontconfig.FcConfigParseAndLoadFromMemory(fonts._config, told, True)  # noqa: FBT003, SLF001
         if not room.fontconfig.FcConfigAppFontAddFile(fonts._config, path.encode()):  # noqa: SLF001
             return False
         room.pangoft2.pango_fc_font_map_config_changed(room.ffi.cast("PangoFcFontMap *", fonts.font_map))

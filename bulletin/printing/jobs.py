@@ -83,7 +83,7 @@ def make_files(office: Office, folder: str, order: PrintOrder, press: Press) -> 
     forms = _forms(office, folder, job, sheet, press)
     if forms.value is None:
         return Result(None, forms.diagnostics)
-    found = tuple(_differing(office, folder, loaded.value))
+    found = (*_differing(office, folder, loaded.value), *_unfolded(edition.issue, laid_out.value, order))
     return Result(JobFiles(files | forms.value, laid_out.value.pages), found)
 
 
@@ -127,16 +127,27 @@ def _differing(office: Office, folder: str, loaded: Loaded) -> Iterator[Diagnost
         yield diagnose("print-set-differs", Position(loaded.edition.issue.path, 1, 1), folder=place)
 
 
+def _unfolded(issue: Issue, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
+    """Tell of a booklet that needs blank pages."""
+    from bulletin.checks.layout import check_booklet
+
+    return check_booklet(laid_out.needed, Position(issue.path, 1, 1)) if order.booklet else ()
+
+
 # --- Pages ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
 class LaidOut:
-    """Pages as they are wanted for printing, and how many blank ones stand before the last."""
+    """Pages as they are wanted for printing, and how many blank ones stand before the last.
+
+    `needed` is how many pages the issue takes by itself.
+    """
 
     content: bytes
     pages: int
     blanks: int
+    needed: int
 
 
 def _lay_out(office: Office, loaded: Loaded, order: PrintOrder, press: Press) -> Result[LaidOut]:
@@ -145,7 +156,7 @@ def _lay_out(office: Office, loaded: Loaded, order: PrintOrder, press: Press) ->
     How many blank pages that takes is known when it is known whether the imprint stood alone already.
     """
     make_up = MakeUp(copy_number=bool(order.numbers), mirror=order.booklet)
-    result = _made_up(office, loaded, make_up, press)
+    first = result = _made_up(office, loaded, make_up, press)
     while result.value is not None and result.value.pages % order.multiple:
         missing = -result.value.pages % order.multiple
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
@@ -153,7 +164,9 @@ def _lay_out(office: Office, loaded: Loaded, order: PrintOrder, press: Press) ->
             raise BulletinError("theme-broken", file="paper.html.j2", reason="没有照 make_up 空出页来")
         make_up = replace(make_up, blanks=blanks)
         result = _made_up(office, loaded, make_up, press)
-    return result
+    if result.value is None or first.value is None:
+        return result
+    return Result(replace(result.value, needed=first.value.pages))
 
 
 def _made_up(office: Office, loaded: Loaded, make_up: MakeUp, press: Press) -> Result[LaidOut]:
@@ -166,7 +179,8 @@ def _made_up(office: Office, loaded: Loaded, make_up: MakeUp, press: Press) -> R
     found = tuple(each for each in (*pages.diagnostics, *made.diagnostics) if each.severity is Severity.ERROR)
     if made.value is None or found:
         return Result(None, found)
-    return Result(LaidOut(pages.value.content, len(pages.value.facts.pages), make_up.blanks or 0))
+    number = len(pages.value.facts.pages)
+    return Result(LaidOut(pages.value.content, number, make_up.blanks or 0, needed=number))
 
 
 def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, bytes]:

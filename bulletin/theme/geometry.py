@@ -1,4 +1,4 @@
-"""The numbers of the page, read from the theme's `theme.toml` and the office's grid.
+"""The numbers of the page, read from the theme's `theme.toml`, what a workspace has other in its own, and the grid.
 
 Lengths are mm where a name says nothing else; sizes are pt; indents are em of their block.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from bulletin.diagnostics import BulletinError
 
@@ -138,10 +138,13 @@ class Geometry:
         return names
 
 
-def read_geometry(content: bytes, layout: Layout) -> Geometry:
-    """Read `theme.toml` for an office's grid. Raises BulletinError `theme-broken`."""
+def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
+    """Read `theme.toml` for an office's grid; `own` holds what the office has otherwise, number by number.
+
+    Raises BulletinError `theme-broken`.
+    """
     try:
-        table = tomllib.loads(content.decode())
+        table = _over(tomllib.loads(content.decode()), tomllib.loads(own.decode()))
         page = _page(table, layout)
         blocks = {kind: _block(kind, entry, page) for kind, entry in table["blocks"].items()}
         sections = ("page_number", "masthead", "contents", "title", "table", "imprint", "figure")
@@ -153,6 +156,19 @@ def read_geometry(content: bytes, layout: Layout) -> Geometry:
         return Geometry(page, blocks, numbers, dict(table["colours"]), widths)
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
         raise BulletinError("theme-broken", file="theme.toml", reason=error) from error
+
+
+def _over(table: dict[str, Any], own: Mapping[str, Any], place: str = "") -> dict[str, Any]:
+    """Put one table over another. Raises ValueError for a name that the lower one does not know."""
+    merged = dict(table)
+    for name, value in own.items():
+        known = table.get(name)
+        if known is None and place.count(".") < 2:  # a block's keys alone may be left out below
+            raise ValueError(f"没有 {place}{name}")
+        if known is not None and isinstance(known, dict) != isinstance(value, dict):
+            raise ValueError(f"{place}{name} 的写法不对")
+        merged[name] = _over(known, value, f"{place}{name}.") if isinstance(known, dict) else value
+    return merged
 
 
 def _page(table: Mapping[str, Mapping[str, float]], layout: Layout) -> Page:

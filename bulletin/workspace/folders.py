@@ -24,6 +24,8 @@ SETTINGS = "bulletin.yaml"
 ISSUE = "issue.md"
 LARGEST_FILE = 64 * 1024 * 1024
 """Bytes; a larger file is not even opened."""
+SHIPPED = "shipped/"
+"""How a file of the theme is called where the one of the tool is meant, whatever the workspace has of its own."""
 PACKAGE = Path(__file__).resolve().parent.parent
 
 

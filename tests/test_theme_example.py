@@ -1,0 +1,135 @@
+"""The worked example of an own theme in docs/theme.md: No. 36 is set with its files, and measured."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+import pytest
+from desks import ROOT, Finished, copy, finish, office
+from handbook import put, read
+
+from bulletin.diagnostics import BulletinError
+from bulletin.inspection import lines
+from bulletin.theme.geometry import read_geometry
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.model import Glyph, PageFacts
+
+DOC = (ROOT / "docs" / "theme.md").read_text("utf-8")
+ISSUE = "2022-36"
+AREA_WIDTH, AREA_HEIGHT, FOOT = 156.0, 225.0, 262.0
+
+
+def dressed(folder: Path) -> Path:
+    """Copy the workspace and put the example's files into it."""
+    desk = copy(folder)
+    for step in read(DOC):
+        put(desk / step.what, list(step.told), change=step.kind == "change")
+    return desk
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    return finish(dressed(tmp_path_factory.mktemp("theme")), ISSUE)
+
+
+def rows(page: PageFacts, size: float = 16) -> list[tuple[Glyph, ...]]:
+    """Return the lines of one size within the type area."""
+    return [
+        row for row in lines(page) if row[0].y < FOOT and all(abs(one.size - size) < 0.01 for one in row)
+    ]
+
+
+def row(page: PageFacts, text: str) -> tuple[Glyph, ...]:
+    """Return the glyphs of the one line that holds this text."""
+    (found,) = (line for line in lines(page) if text in "".join(one.text for one in line))
+    return found
+
+
+def test_the_example_is_four_files() -> None:
+    assert [step.what for step in read(DOC)] == [
+        "bulletin.yaml",
+        "fonts/fonts.yaml",
+        "templates/theme.toml",
+        "templates/paper.html.j2",
+    ]
+
+
+def test_nothing_is_found_fault_with(finished: Finished) -> None:
+    assert [one.code for one in finished.found if one.severity.value != "notice"] == []
+
+
+def test_a_full_page_has_21_lines_of_27_characters(finished: Finished) -> None:
+    full = [page for page in finished.facts.pages[1:] if len(rows(page)) == 21]
+    assert len(full) >= 3
+    for page in full:
+        bases = [line[0].y for line in rows(page)]
+        pitches = [after - before for before, after in pairwise(bases)]
+        assert pitches == pytest.approx([AREA_HEIGHT / 21] * 20, abs=0.02)
+    last = [line[-1] for page in full for line in rows(page) if "一" <= line[-1].text <= "龥"]
+    ends = [one.x + one.width for one in last]
+    assert max(ends) == pytest.approx(28 + AREA_WIDTH, abs=0.2)
+    steps = [after.x - before.x for page in full for line in rows(page) for before, after in pairwise(line)]
+    assert sorted(steps)[len(steps) // 2] == pytest.approx(AREA_WIDTH / 27, abs=0.1)
+
+
+def test_the_masthead_has_its_own_words_face_and_size(finished: Finished) -> None:
+    first = finished.facts.pages[0]
+    name = row(first, "文明江苏")
+    assert "".join(one.text for one in name) == "文明江苏"
+    assert {round(one.size, 1) for one in name} == {60}
+    assert all("Kai" in one.font for one in name)
+    assert "江苏精神文明建设简报" not in shown(first)
+
+
+def shown(page: PageFacts) -> str:
+    """Return all that a page shows, as one text."""
+    return "".join(one.text for line in lines(page) for one in line)
+
+
+def test_number_issuer_and_date_share_a_line_below_the_name(finished: Finished) -> None:
+    first = finished.facts.pages[0]
+    name, line = row(first, "文明江苏"), row(first, "江苏省文明办")
+    assert "".join(one.text for one in line).replace(" ", "") == "第36期江苏省文明办2022年12月28日"
+    assert line[0].y > name[0].y
+    em = 16 * 25.4 / 72
+    assert line[0].x == pytest.approx(28 + em, abs=0.6)
+    assert line[-1].x + line[-1].width == pytest.approx(28 + AREA_WIDTH - em, abs=0.6)
+    issuer = [one for one in line if one.text in "江苏省文明办"]
+    assert all("Kai" in one.font for one in issuer)
+    assert not any("Kai" in one.font for one in line if one not in issuer)
+
+
+# --- An own theme.toml ----------------------------------------------------------------------------------------
+
+
+def test_what_an_own_theme_leaves_out_is_as_shipped(tmp_path: Path) -> None:
+    plain, own = office(copy(tmp_path / "plain")).geometry, office(dressed(tmp_path / "own")).geometry
+    assert own.numbers["masthead"]["name_largest"] == 60
+    assert own.numbers["table"] == plain.numbers["table"]
+    assert own.blocks["issuer"].right == plain.blocks["issuer"].right
+    assert (own.blocks["body"].size, own.colours["ink"]) == (16, plain.colours["ink"])
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("[mastheads]\nrule = 2", "mastheads"),
+        ("[masthead]\nrules = 2", "masthead.rules"),
+        ("[blocks]\ntitel = { face = 'title', size = 22 }", "blocks.titel"),
+        ("[blocks]\ntitle = { sise = 22 }", "sise"),
+        ("[blocks]\ntitle = 22", "blocks.title"),
+        ("masthead = 2", "masthead"),
+    ],
+)
+def test_a_wrong_name_in_an_own_theme_is_told(line: str, told: str) -> None:
+    from bulletin.model import Layout
+
+    shipped = (ROOT / "templates" / "theme.toml").read_bytes()
+    with pytest.raises(BulletinError) as caught:
+        read_geometry(shipped, Layout(), line.encode())
+    assert caught.value.diagnostic.code == "theme-broken"
+    assert told in caught.value.diagnostic.message()
