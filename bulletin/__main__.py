@@ -14,10 +14,13 @@ def main() -> None:
     code = answer(arguments)
     if code is None:
         told = listen(arguments)
-        _hurry(arguments)
-        from bulletin.cli.commands import run
+        from bulletin.classes import remembered
 
-        code = run(arguments)
+        with remembered():
+            _hurry(arguments)
+            from bulletin.cli.commands import run
+
+            code = run(arguments)
         if told and code == 0:
             keep(arguments, told)
     sys.exit(code)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import stat
 import sys
 import time
 from functools import cached_property
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     Facts: TypeAlias = dict[str, list[int | str]]
 
-FORM = 2
+FORM = 3
 SETTINGS = "bulletin.yaml"
 PACKAGE = os.path.dirname(os.path.abspath(__file__))  # noqa: PTH100, PTH120 - pathlib takes 4 ms to load
 SETTLED = 2_000_000_000
@@ -41,6 +42,8 @@ VARIABLES = (
     "FONTCONFIG_SYSROOT",
 )
 """Variables of the environment on which it depends which fonts there are."""
+LARGEST = 64 << 20
+"""Bytes: of a larger file the content is not looked at; the tool reads none."""
 FONTS = (".ttf", ".otf", ".ttc", ".otc")
 
 
@@ -229,7 +232,9 @@ def _inputs(root: str, folder: str) -> Facts:
 
 def _ledger(root: str) -> Facts:
     """Tell of what every count is made from: the texts of all issues and the opening states."""
-    texts = [path for path in _files(_join(root, "issues")) if path.endswith(".md")]
+    issues = _join(root, "issues")
+    folders = [_join(issues, name) for name in _names(issues)]
+    texts = [path for folder in folders for path in _files(folder) if path.endswith(".md")]
     return _stats(root, [*texts, *_files(_join(root, "tallies"))], careful=True)
 
 
@@ -251,7 +256,9 @@ def _fonts(root: str) -> str:
         windows,
         _join(home, "AppData/Local/Microsoft/Windows/Fonts"),
     )
-    found = [path for folder in folders for path in _files(folder) if path.lower().endswith(FONTS)]
+    found = [
+        path for folder in folders for path in _files(folder, follow=True) if path.lower().endswith(FONTS)
+    ]
     return sha256(repr(_stats("", found)).encode()).hexdigest()
 
 
@@ -286,21 +293,44 @@ def _names(folder: str) -> list[str]:
         return []
 
 
-def _files(folder: str) -> Iterator[str]:
-    """Yield the files below a folder in order, without what programs put there while a file is open."""
-    for parent, folders, names in os.walk(folder, followlinks=True):
+def _files(folder: str, *, follow: bool = False) -> Iterator[str]:
+    """Yield the files below a folder in order, without what programs put there while a file is open.
+
+    Folders that are links are followed, each place once, or count as files; as does a folder named like a text.
+    """
+    seen: set[tuple[int, int]] = set()
+    for parent, folders, names in os.walk(folder, followlinks=follow):
+        facts = os.stat(parent)  # noqa: PTH116
+        if (facts.st_dev, facts.st_ino) in seen:
+            folders.clear()
+            continue
+        seen.add((facts.st_dev, facts.st_ino))
         folders[:] = sorted(name for name in folders if name != "__pycache__")
-        for name in sorted(names):
+        links = [] if follow else [name for name in folders if os.path.islink(_join(parent, name))]  # noqa: PTH114
+        texts = [name for name in folders if name.endswith(".md")]
+        for name in sorted({*names, *links, *texts}):
             if not name.startswith(("~$", ".~lock")) and not name.endswith((".swp", "~")):
                 yield _join(parent, name)
 
 
 def _digest(path: str) -> list[int | str]:
+    """Name the content of a file; of what is none or a very large one, its place, size and time.
+
+    A pipe is not waited for.
+    """
     try:
-        with open(path, "rb") as stream:  # noqa: PTH123
-            return [sha256(stream.read()).hexdigest()]
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except OSError:
         return []
+    try:
+        facts = os.fstat(handle)
+        if stat.S_ISREG(facts.st_mode) and facts.st_size <= LARGEST:
+            return [sha256(os.read(handle, facts.st_size)).hexdigest()]
+        return [os.path.realpath(path), facts.st_size, facts.st_mtime_ns]
+    except OSError:
+        return []
+    finally:
+        os.close(handle)
 
 
 def _stats(root: str, paths: Iterable[str], *, careful: bool = False) -> Facts:
@@ -337,10 +367,10 @@ def _place(root: str, name: str) -> str:
 
 
 def _place_of(key: str) -> str:
-    return _join(_cache(), f"fresh-{key}.json")
+    return _join(cache_folder(), f"fresh-{key}.json")
 
 
-def _cache() -> str:
+def cache_folder() -> str:
     """Return the user's cache for this tool, where `workspace.cache` has it."""
     home = os.path.expanduser("~")  # noqa: PTH111
     if sys.platform == "win32":

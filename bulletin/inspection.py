@@ -254,30 +254,36 @@ def _page_fonts(page: Any, fonts: dict[tuple[int, int], _Font]) -> dict[str, _Fo
 
 
 def _shown(items: Any, state: _State, height: float) -> Iterator[Glyph]:
-    """Yield the glyphs of one `TJ`: strings of two-byte numbers, and numbers that move the pen."""
+    """Yield the glyphs of one `TJ`: strings of two-byte numbers, and numbers that move the pen.
+
+    Only the pen moves meanwhile, along the base line: its way `pen` is counted, the matrices are multiplied once.
+    """
     font, size = state.font, state.size
     if font is None:
         return
+    a, b, _, d, x, y = _times((1, 0, 0, 1, 0, state.rise), _times(state.matrix, state.ctm))
+    along, drawn = abs(a) * MM_PER_PT * size / 1000, size * abs(d)
+    widths, texts, usual = font.widths, font.texts, font.default_width
+    pen = 0.0
     for item in items:
         if isinstance(item, int | float) or not hasattr(item, "__bytes__"):
-            state.matrix = _times((1, 0, 0, 1, -float(item) / 1000 * size, 0), state.matrix)
+            pen -= float(item) / 1000 * size
             continue
         raw = bytes(item)
         for index in range(0, len(raw) - 1, 2):
             number = raw[index] << 8 | raw[index + 1]
-            place = _times((1, 0, 0, 1, 0, state.rise), _times(state.matrix, state.ctm))
-            width = font.widths.get(number, font.default_width) / 1000 * size
-            scale = abs(place[3])
+            width = widths.get(number, usual)
             yield Glyph(
-                text=font.texts.get(number, ""),
-                number=number,
-                font=font.name,
-                size=size * scale,
-                x=place[4] * MM_PER_PT,
-                y=(height - place[5]) * MM_PER_PT,
-                width=width * abs(place[0]) * MM_PER_PT,
+                texts.get(number, ""),
+                number,
+                font.name,
+                drawn,
+                (x + pen * a) * MM_PER_PT,
+                (height - y - pen * b) * MM_PER_PT,
+                width * along,
             )
-            state.matrix = _times((1, 0, 0, 1, width, 0), state.matrix)
+            pen += width / 1000 * size
+    state.matrix = _times((1, 0, 0, 1, pen, 0), state.matrix)
 
 
 def _matrix(operands: Any) -> Matrix:

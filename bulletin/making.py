@@ -91,7 +91,7 @@ def make(office: Office, folder: str, press: Press | None = None) -> Result[Made
 
     def meanwhile() -> None:
         """Do what the pages do not wait for while they are printed."""
-        from bulletin.checks import completeness, proof, registry  # noqa: F401
+        from bulletin.checks import completeness, paging, proof  # noqa: F401
         from bulletin.inspection import warm_up
 
         html.append(reading(office, source))
@@ -195,8 +195,8 @@ def _paper(
     found = (*found, *printed.diagnostics)
     if printed.value is None:
         return Result(None, found)
+    from bulletin.checks.paging import check_pages
     from bulletin.checks.proof import prove
-    from bulletin.checks.registry import check_pages
     from bulletin.inspection import inspect
 
     facts = inspect(printed.value)

@@ -78,7 +78,7 @@ def _two_ways(office: Office, folder: str) -> tuple[bytes, bytes]:
         printed = typeset(
             source,
             lambda address: files[address].read_bytes() if address in files else None,
-            edition.publication.layout.pdf,
+            edition.publication.layout.pdf.value,
             office.geometry.page.line_pitch,
         )
         assert printed.value is not None
@@ -154,7 +154,7 @@ def _shoot(page: Page, name: str) -> None:
     """Save what the window shows once nothing in it moves any more."""
     page.evaluate("Promise.all(document.getAnimations().map((each) => each.finished))")
     image = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-    palette = image.quantize(64, Image.Quantize.MAXCOVERAGE)
+    palette = image.quantize(192, Image.Quantize.MAXCOVERAGE)
     image.quantize(palette=palette, dither=Image.Dither.NONE).save(PICTURES / name, optimize=True)
 
 

@@ -37,7 +37,6 @@ NEAR = 0.1
 SET = """
 import json, sys
 from pathlib import Path
-from bulletin.model import PdfVariant
 from bulletin.outputs import engine, pdf
 told = json.loads(sys.stdin.read())
 if told["version"]:
@@ -45,7 +44,7 @@ if told["version"]:
 loaded = engine.load(Path(told["cache"]) if told["cache"] else None)
 files = {name: Path(path) for name, path in told["files"].items()}
 read = lambda name: files[name].read_bytes() if name in files else None
-done = pdf.typeset(told["html"], read, PdfVariant(told["variant"]), told["pitch"], files=files, engine=loaded)
+done = pdf.typeset(told["html"], read, told["variant"], told["pitch"], files=files, engine=loaded)
 print(json.dumps([loaded.fast, [one.code for one in done.diagnostics], sorted(
     name for name in ("fontTools", "PIL", "pycparser", "cffi.api") if name in sys.modules)]), file=sys.stderr)
 sys.stdout.buffer.write(done.value or b"")

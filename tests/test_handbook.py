@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 import click
 import pytest
 from desks import ROOT
-from handbook import DAY, HANDBOOK, HandbookError, Room, agrees, changed, difference, follow, moved, read, updated
+from handbook import (
+    DAY,
+    HANDBOOK,
+    HandbookError,
+    Room,
+    agrees,
+    changed,
+    difference,
+    follow,
+    moved,
+    read,
+    updated,
+)
 
 from bulletin.cli.commands import main
 from bulletin.messages import CATALOGUE
@@ -19,7 +31,7 @@ if TYPE_CHECKING:
 
 TEXT = HANDBOOK.read_text("utf-8")
 DOORS = (ROOT / "README.md", HANDBOOK)
-LARGEST = 160_000
+LARGEST = 150_000
 """Bytes of a picture."""
 PAGES = {*DOORS, *(ROOT / "docs").glob("*.md")}
 
@@ -34,7 +46,20 @@ def test_the_handbook_walks_through_the_editors_day() -> None:
     """Each command of the day is called, in its order, and more than its last line is compared."""
     steps = [step for step in read(TEXT) if step.kind == "command" and step.what.startswith("bulletin ")]
     called = list(dict.fromkeys(step.what.split()[1] for step in steps))
-    day = ["init", "build", "new", "serve", "check", "explain", "final", "tally", "mail", "print", "list", "correct"]
+    day = [
+        "init",
+        "build",
+        "new",
+        "serve",
+        "check",
+        "explain",
+        "final",
+        "tally",
+        "mail",
+        "print",
+        "list",
+        "correct",
+    ]
     assert called == day
     told = [line for step in steps for line in step.told]
     assert sum(line in {"…", "……"} for line in told) < len(told) / 10
@@ -46,10 +71,12 @@ def test_the_handbook_walks_through_the_editors_day() -> None:
 def test_every_command_and_option_that_is_named_exists() -> None:
     context = click.Context(main)
     for page in PAGES - {ROOT / "docs" / "reference.md"}:
-        for name, rest in re.findall(r"\bbulletin ([a-z]+)((?: +[^`\n|；，。（]+)?)", page.read_text("utf-8")):
+        for name, rest in re.findall(
+            r"\bbulletin ([a-z]+)((?: +[^`\n|；，。（]+)?)", page.read_text("utf-8")
+        ):
             command = main.get_command(context, name)
             assert command is not None, f"{page.name}: bulletin {name}"
-            known = {option for each in command.get_params(context) for option in each.opts}
+            known = {option for each in command.params for option in each.opts}
             wrong = set(re.findall(r"(?<= )--[a-z-]+", rest)) - known - {"--help"}
             assert not wrong, f"{page.name}: bulletin {name}{rest}"
 
@@ -67,10 +94,23 @@ def test_every_document_is_linked_from_both_doors() -> None:
         assert linked == {f"docs/{page.name}" for page in (ROOT / "docs").glob("*.md")}, door.name
 
 
+def test_links_within_a_page_lead_to_a_heading() -> None:
+    for page in PAGES:
+        text = re.sub(r"(?ms)^```.*?^```", "", page.read_text("utf-8"))
+        anchors = {
+            re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-")
+            for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+        }
+        linked = set(re.findall(r"\]\(#([^)]+)\)", text))
+        assert linked <= anchors, page.name
+
+
 def test_every_picture_is_there_and_is_used() -> None:
     used: set[Path] = set()
     for page in (*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")):
-        for name in re.findall(r'(?:<img src="|!\[[^\]]*\]\()([^")]*\bpictures/[^")]+)', page.read_text("utf-8")):
+        for name in re.findall(
+            r'(?:<img src="|!\[[^\]]*\]\()([^")]*\bpictures/[^")]+)', page.read_text("utf-8")
+        ):
             used.add((page.parent / name).resolve())
     pictures = {path for path in (ROOT / "docs/pictures").iterdir() if path.suffix == ".png"}
     assert {path.name for path in used} == {path.name for path in pictures}

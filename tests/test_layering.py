@@ -12,6 +12,7 @@ PACKAGE = ROOT / "bulletin"
 
 ORDER = (
     "fresh",
+    "classes",
     "messages",
     "diagnostics",
     "memory",
@@ -72,7 +73,7 @@ DOORS = {
     "smtplib": {"circulation"},
     "sqlite3": {"circulation"},
     "ssl": {"circulation"},
-    "os": {"workspace", "install", "outputs", "fresh", "batch", "preview"},
+    "os": {"workspace", "install", "outputs", "fresh", "classes", "batch", "preview"},
     "fcntl": {"workspace"},
     "socket": {"preview", "circulation"},
     "socketserver": {"preview"},

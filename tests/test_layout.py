@@ -13,11 +13,11 @@ import pikepdf
 import pytest
 from desks import ROOT, copy, finish, from_seed, office
 
-from bulletin.checks import registry
+from bulletin.checks import paging
 from bulletin.checks.layout import check_booklet
 from bulletin.checks.pages import RULES
+from bulletin.checks.paging import PAGE_RULES, check_pages
 from bulletin.checks.record import FOUND
-from bulletin.checks.registry import PAGE_RULES, check_pages
 from bulletin.diagnostics import Severity
 from bulletin.inspection import inspect
 from bulletin.pipeline import check
@@ -175,7 +175,7 @@ def proved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         return check_pages(proof, publication)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(registry, "check_pages", keep)
+        patch.setattr(paging, "check_pages", keep)
         done = finish(folder, request.param)
     return Proved(request.param, folder, done.pdf, kept[0], done.found)
 
@@ -267,7 +267,7 @@ def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Pat
 
 def test_the_margins_of_mirrored_pages_are_known(proved: Proved) -> None:
     """Pages that are not mirrored though they should be begin left of the type area on every even page."""
-    (rule,) = (one for one in registry.PAGE_RULES if one.code == "line-edge")
+    (rule,) = (one for one in paging.PAGE_RULES if one.code == "line-edge")
     assert not list(rule.find(proved.proof))
     wrong = replace(proved.proof, mirror=True)
     assert len(list(rule.find(wrong))) > 50

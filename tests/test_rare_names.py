@@ -86,7 +86,8 @@ def _ink(image: object, one: Glyph) -> bytes:
     assert isinstance(image, Image.Image)
     em = one.size * 25.4 / 72
     box = (one.x, one.y - 0.85 * em, one.x + one.width, one.y + 0.15 * em)
-    piece = image.crop(tuple(round(value * PIXELS) for value in box))
+    left, top, right, bottom = (round(value * PIXELS) for value in box)
+    piece = image.crop((left, top, right, bottom))
     black = piece.histogram()[0] / (piece.width * piece.height)
     assert 1 / 20 < black < 2 / 3, one.text
     return piece.tobytes()

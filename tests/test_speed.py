@@ -165,7 +165,7 @@ def test_force_builds_all_the_same(built: Desk) -> None:
 
 def test_a_damaged_memory_only_costs_a_build(built: Desk) -> None:
     told = built.run("build", "36").heard
-    for content in ("", "{", "[]", '{"form": 2}'):
+    for content in ("", "{", "[]", '{"form": 3}'):
         for path in (built.cache / "bulletin").glob("fresh-*"):
             path.write_text(content)
         assert built.run("build", "36").heard == told
@@ -306,7 +306,7 @@ def test_other_libraries_of_the_system_build_anew(built: Desk) -> None:
 
 
 def test_the_memory_lies_in_the_folder_of_the_tools_cache() -> None:
-    assert Path(fresh._cache()) == cache().folder
+    assert Path(fresh.cache_folder()) == cache().folder
 
 
 # --- What each command loads ---------------------------------------------------------------------------------

@@ -38,9 +38,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 def rows(page: PageFacts, size: float = 16) -> list[tuple[Glyph, ...]]:
     """Return the lines of one size within the type area."""
-    return [
-        row for row in lines(page) if row[0].y < FOOT and all(abs(one.size - size) < 0.01 for one in row)
-    ]
+    return [row for row in lines(page) if row[0].y < FOOT and all(abs(one.size - size) < 0.01 for one in row)]
 
 
 def row(page: PageFacts, text: str) -> tuple[Glyph, ...]:

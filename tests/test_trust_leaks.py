@@ -149,7 +149,7 @@ def test_whatever_a_document_names_is_asked_for_and_refused(reference: str) -> N
             return None
 
         html = f"<!doctype html><html lang=zh><title>x</title><p>y</p>{reference.format(address)}"
-        printed = typeset(html, read, PdfVariant.UA_1, 10.0)
+        printed = typeset(html, read, PdfVariant.UA_1.value, 10.0)
         complaints = [one for one in printed.diagnostics if one.code == "engine-complaint"]
         refusals = [one.values["address"] for one in printed.diagnostics if one.code == "not-fetched"]
         assert refusals == list(dict.fromkeys(asked))

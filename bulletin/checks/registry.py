@@ -1,4 +1,4 @@
-"""All rules, and their way over an issue: passages → slips → findings, a proof of its pages → findings.
+"""All rules, and the way of those of texts over an issue: passages → slips → findings.
 
 A finding of prose never is an error. Codes may be switched off or down, each with a reason (`waiving`).
 """
@@ -8,18 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.checks import (
-    layout,
-    misplaced,
-    names,
-    numerals,
-    offices,
-    order,
-    pages,
-    punctuation,
-    sums,
-    terms,
-)
+from bulletin.checks import misplaced, names, numerals, offices, order, punctuation, sums, terms
+from bulletin.checks.paging import PAGE_RULES
 from bulletin.checks.passages import Reading, Slip, TextRule, passages_of
 from bulletin.checks.waiving import Waiving
 from bulletin.diagnostics import Diagnostic, Position, diagnose
@@ -28,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulletin.checks.passages import Passage
-    from bulletin.checks.proof import PageRule, Proof
+    from bulletin.checks.proof import PageRule
     from bulletin.model import Issue, Publication, Wording
 
 TEXT_RULES: tuple[TextRule, ...] = (
@@ -41,7 +31,6 @@ TEXT_RULES: tuple[TextRule, ...] = (
     *order.RULES,
     *names.RULES,
 )
-PAGE_RULES: tuple[PageRule, ...] = (*layout.RULES, *pages.RULES)
 RULES: tuple[TextRule | PageRule, ...] = (*TEXT_RULES, *PAGE_RULES)
 BY_CODE = {rule.code: rule for rule in RULES}
 
@@ -81,16 +70,6 @@ def _told(waiving: Waiving, found: tuple[Finding, ...]) -> Iterator[Finding]:
         weighed = waiving.weigh(one.diagnostic)
         if weighed is not None:
             yield Finding(weighed, one.fixes)
-
-
-def check_pages(proof: Proof, publication: Publication) -> tuple[Diagnostic, ...]:
-    """Check finished pages; where lines were not printed as composed, nothing more is to be said of them."""
-    found = [one for rule in pages.RULES for one in rule.find(proof)]
-    if not any(one.code == "line-disagrees" for one in found):
-        found += [one for rule in layout.RULES for one in rule.find(proof)]
-    waiving = Waiving(publication, proof.issue)
-    told = [weighed for one in found if (weighed := waiving.weigh(one))]
-    return (*told, *waiving.unused({rule.code for rule in PAGE_RULES}))
 
 
 def reading(issue: Issue, publication: Publication, wording: Wording) -> Reading:

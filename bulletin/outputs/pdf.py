@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from bulletin.diagnostics import BulletinError, Result, diagnose
-from bulletin.model import PdfVariant
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -20,19 +19,17 @@ if TYPE_CHECKING:
 
     Read = Callable[[str], bytes | None]
 
-VARIANTS = {PdfVariant.UA_1: "pdf/ua-1", PdfVariant.A_3A: "pdf/a-3a"}
-
 
 def typeset(  # noqa: PLR0913
     html: str,
     read: Read,
-    variant: PdfVariant,
+    variant: str,
     pitch: float,
     *,
     files: Mapping[str, Path] | None = None,
     engine: Engine | None = None,
 ) -> Result[bytes]:
-    """Lay out and print a document whose lines stand `pitch` mm apart.
+    """Lay out and print a document whose lines stand `pitch` mm apart; `variant` is a value of `PdfVariant`.
 
     `read` gives the content behind an address of the document, or None where it may not be had; nothing else is
     ever opened. `files` are those of its fonts. Without an `engine` it is WeasyPrint as it comes. What was refused,
@@ -55,7 +52,7 @@ def typeset(  # noqa: PLR0913
             complaints.heard.clear()
             try:
                 with way:
-                    content = _printed(told, _fetcher(read, refusals), VARIANTS[variant], pitch, used, fonts)
+                    content = _printed(told, _fetcher(read, refusals), f"pdf/{variant}", pitch, used, fonts)
             except ValueError as error:  # so the engine answers some values that no style may have
                 complaints.heard.append(str(error))
             except UnfitError:

@@ -98,7 +98,6 @@ def _memory() -> int:
 
 def _work(job: Job, engine: Engine | None) -> tuple[dict[str, object], bytes]:
     from bulletin.diagnostics import BulletinError
-    from bulletin.model import PdfVariant
     from bulletin.outputs.pdf import typeset
 
     def read(address: str) -> bytes | None:
@@ -107,7 +106,7 @@ def _work(job: Job, engine: Engine | None) -> tuple[dict[str, object], bytes]:
         return job.pictures.get(address)
 
     try:
-        result = typeset(job.html, read, PdfVariant(job.variant), job.pitch, files=job.files, engine=engine)
+        result = typeset(job.html, read, job.variant, job.pitch, files=job.files, engine=engine)
     except BulletinError as error:
         told = error.diagnostic
         return {"outcome": "blocked", "code": told.code, "values": dict(told.values)}, b""
