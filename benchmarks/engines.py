@@ -27,7 +27,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from peak import peak
-from peers import fontconfig, lay_out, matter, peers
+from peers import fontconfig, lay_out, matter, missing, peers
 
 from bulletin.making import make
 from bulletin.memory import Memory
@@ -139,7 +139,7 @@ class Figures:
     pages: dict[str, int] = field(default_factory=dict)
     bytes: dict[str, int] = field(default_factory=dict)
     peaks: dict[str, float] = field(default_factory=dict)
-    left_out: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def note(self, name: str, seconds: float) -> None:
         """Keep a figure."""
@@ -156,7 +156,8 @@ def one_issue(desk: Path, scratch: Path, rounds: int) -> Figures:
     scratch.mkdir()
     text = matter(office(desk), ISSUE)
     environment = fontconfig(text, scratch)
-    found, figures.left_out = peers(scratch)
+    found, absent = peers(scratch)
+    figures.remarks += [f"没有装 {name}，未比。" for name in absent]
     runs: dict[str, Callable[[], float]] = {
         COLD: partial(build, desk, "--force", ISSUE),
         SAME: partial(build, desk, ISSUE),
@@ -168,10 +169,12 @@ def one_issue(desk: Path, scratch: Path, rounds: int) -> Figures:
         with contextlib.suppress(subprocess.CalledProcessError):
             run(peer.command, folder, environment)
         pdfs[peer.name] = folder / "page.pdf"
-        if pdfs[peer.name].is_file():
-            runs[peer.name] = partial(run, peer.command, folder, environment)
-        else:
-            figures.left_out.append(peer.name)
+        if not pdfs[peer.name].is_file():
+            figures.remarks.append(f"{peer.name} 没有排成，未比。")
+            continue
+        runs[peer.name] = partial(run, peer.command, folder, environment)
+        if lacking := missing(pdfs[peer.name], text):
+            figures.remarks.append(f"{peer.name} 的 PDF 里没有 {'、'.join(lacking)}，它的比值只供参考。")
     build(desk, "--force", ISSUE)
     build(desk, ISSUE)
     for _ in range(rounds):
@@ -355,7 +358,7 @@ def main() -> None:
             desk = desk_with(scratch / f"desk-{number}", published=published)
             figures = one_issue(desk, scratch / f"systems-{number}", given.rounds)
             print(f"\n### {title}\n", *table(figures), "", *sizes(figures), sep="\n", flush=True)
-            print(*(f"\n没有装 {name}，未比。" for name in figures.left_out), sep="", flush=True)
+            print(*(f"\n{each}" for each in figures.remarks), sep="", flush=True)
         desk = scratch / "desk-0"
         print(
             "\n### 冷启动的时间花在哪里\n",

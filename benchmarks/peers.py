@@ -35,11 +35,16 @@ LEADING = 225 / 22
 
 @dataclass(frozen=True)
 class FontFile:
-    """A font file: where it lies, its number in a collection, and its family's name."""
+    """A font file: where it lies, its number in a collection, and its family's names; a system may know either."""
 
     path: Path
     number: int
-    family: str
+    families: tuple[str, ...]
+
+    @property
+    def listed(self) -> str:
+        """The names in quotes, for style sheets and Typst."""
+        return ", ".join(f'"{name}"' for name in self.families)
 
 
 @dataclass(frozen=True)
@@ -73,7 +78,9 @@ def _own(chain: Chain) -> Face:
 
 def _font(path: Path, number: int) -> FontFile:
     with TTFont(path, fontNumber=number, lazy=True) as font:
-        return FontFile(path, number, font["name"].getBestFamilyName())
+        names = font["name"]
+        found = (names.getBestFamilyName(), names.getDebugName(1))
+        return FontFile(path, number, tuple(dict.fromkeys(name for name in found if name)))
 
 
 def _blocks(node: object, office: Office) -> Iterator[Block]:
@@ -112,10 +119,8 @@ def _joined(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:
 
 def page(matter: Matter) -> str:
     """Write naive HTML: families by name, the rest left to the engine."""
-    latin = matter.fonts[LATIN].family
-    rules = "".join(
-        f'.{role}{{font-family:"{latin}","{font.family}"}}' for role, font in matter.fonts.items()
-    )
+    latin = matter.fonts[LATIN].listed
+    rules = "".join(f".{role}{{font-family:{latin},{font.listed}}}" for role, font in matter.fonts.items())
     head = (
         f'<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>36</title><style>@page{{size:A4;margin:{MARGINS}}}'
         f"body{{margin:0}}p{{margin:0;line-height:{LEADING:.4f}mm;text-align:justify;text-indent:2em}}"
@@ -129,9 +134,25 @@ def page(matter: Matter) -> str:
     )
 
 
+def page_by_script(matter: Matter) -> str:
+    """Write naive HTML with Latin text apart: LibreOffice takes the first family for every script."""
+    latin = matter.fonts[LATIN]
+    blocks = [
+        (size, centred, [part for role, text in texts for part in _by_script(role, text)])
+        for size, centred, texts in matter.blocks
+    ]
+    told = page(Matter(blocks, matter.fonts))
+    return told.replace(f"{{font-family:{latin.listed},", "{font-family:")
+
+
+def _by_script(role: str, text: str) -> Iterator[tuple[str, str]]:
+    for part in re.findall(r"[ -~]+|[^ -~]+", text):
+        yield (LATIN if part.isascii() else role), part
+
+
 def typst(matter: Matter) -> str:
     """Write a Typst document."""
-    latin, between = matter.fonts[LATIN].family, LEADING / 25.4 * 72 - 16
+    latin, between = matter.fonts[LATIN].listed, LEADING / 25.4 * 72 - 16
     lines = [
         "#set page(width: 210mm, height: 297mm, margin: (top: 37mm, left: 28mm, right: 26mm, bottom: 35mm))",
         '#set text(lang: "zh", region: "cn", top-edge: 0.8em, bottom-edge: -0.2em)',
@@ -140,7 +161,7 @@ def typst(matter: Matter) -> str:
     ]
     for size, centred, texts in matter.blocks:
         runs = "".join(
-            f'#text(size: {size}pt, font: ("{latin}", "{matter.fonts[role].family}"), '
+            f"#text(size: {size}pt, font: ({latin}, {matter.fonts[role].listed}), "
             f"{json.dumps(text, ensure_ascii=False)})"
             for role, text in texts
         )
@@ -215,7 +236,7 @@ def peers(scratch: Path) -> tuple[list[Peer], list[str]]:
         Peer(
             "LibreOffice",
             "page.html",
-            page,
+            page_by_script,
             [office, profile, "--headless", "--convert-to", "pdf:writer_web_pdf_Export", "page.html"],
         ),
         Peer(
@@ -248,6 +269,23 @@ def lay_out(peer: Peer, matter: Matter, folder: Path) -> None:
     for path in {font.path for font in matter.fonts.values()}:
         (fonts / path.name).symlink_to(path)
     (folder / peer.document).write_text(peer.write(matter), "utf-8")
+
+
+def missing(pdf: Path, matter: Matter) -> list[str]:
+    """Name the faces that a PDF was to be set in and does not hold: it is no fair peer then."""
+    import pikepdf
+
+    with pikepdf.open(pdf) as document:
+        fonts = [each for each in document.objects if isinstance(each, pikepdf.Dictionary)]
+        held = {_bare(str(font[key])) for font in fonts for key in ("/BaseFont", "/FontName") if key in font}
+    wanted = {font.families for font in matter.fonts.values()}
+    return sorted(
+        names[0] for names in wanted if not any(_bare(name) in one for name in names for one in held)
+    )
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.partition("+")[2].lower() or name.lower())
 
 
 def fontconfig(matter: Matter, folder: Path) -> dict[str, str]:

@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 import yaml
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bulletin.source.editing import Typed, remove_key, scalar, set_key
@@ -201,6 +201,7 @@ def test_outside_the_changed_value_every_byte_stays(
     assert set_key("issue.md", result.value, "wanted", text).value == result.value
 
 
+@example(("---\n", Piece("wanted: ", "字0", "\n"), "---\n\n正文\n---\n"), "\U000e0000\u202e", "\n")
 @given(fronts(), st.text(st.characters(codec="utf-8"), max_size=12), st.sampled_from(["\n", "\r\n"]))
 def test_any_text_can_be_put_in_and_taken_out_again(
     front: tuple[str, Piece, str], text: str, line_end: str

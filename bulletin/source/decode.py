@@ -19,7 +19,7 @@ _REPLACEMENT = "\ufffd"
 
 # What breaks a document: controls (also Word's vertical tab), line ends that only some programs know, marks
 # that turn the direction of text (CVE-2021-42574), tags, surrogates, non-characters, what was lost already.
-_BAD = (
+BAD = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffd"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e0fff"
 )
@@ -28,8 +28,8 @@ _HIDDEN = (
 )
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _LOOKALIKE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"
-_SUSPECT = re.compile(f"[{_BAD}{_HIDDEN}{_PRIVATE}{_LOOKALIKE}]")
-_BAD_ONE = re.compile(f"[{_BAD}]")
+_SUSPECT = re.compile(f"[{BAD}{_HIDDEN}{_PRIVATE}{_LOOKALIKE}]")
+_BAD_ONE = re.compile(f"[{BAD}]")
 _HIDDEN_ONE = re.compile(f"[{_HIDDEN}]")
 _PRIVATE_ONE = re.compile(f"[{_PRIVATE}]")
 

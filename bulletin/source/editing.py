@@ -13,7 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
 
 from bulletin.diagnostics import Diagnostic, Position, Result, Severity, diagnose, has_errors
-from bulletin.source.decode import decode
+from bulletin.source.decode import BAD, decode
 from bulletin.source.frontmatter import split
 from bulletin.source.nodes import Node, read_nodes
 
@@ -30,7 +30,7 @@ _PLAIN = re.compile(r"[\w“”《》（）·…—][\w“”《》（）·…�
 _TYPES = re.compile(
     r"~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][-+.0-9_a-fx:TZ ]*|[-+]?\.?(?:inf|nan)", re.IGNORECASE
 )
-_ESCAPED = re.compile("[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+_ESCAPED = re.compile(f"[{BAD}\ufeff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,13 @@ def scalar(value: Typed, *, quoted: bool = False) -> str:
         return f'"{text}"' if quoted else text
     if _PLAIN.fullmatch(text) and not _TYPES.fullmatch(text) and text == text.strip():
         return f'"{text}"' if quoted else text
-    return _ESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", json.dumps(text, ensure_ascii=False))
+    return _ESCAPED.sub(lambda match: _escape(match[0]), json.dumps(text, ensure_ascii=False))
+
+
+def _escape(character: str) -> str:
+    """Write a character by its number, as YAML has it."""
+    point = ord(character)
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
 
 def _shown(value: Typed) -> str:
