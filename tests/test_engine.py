@@ -41,6 +41,14 @@ from bulletin.outputs import engine, pdf
 told = json.loads(sys.stdin.read())
 if told["version"]:
     engine.FITTING = (told["version"],)
+if told["broken"]:
+    room, _, name = told["broken"].partition(":")
+    owner, _, name = name.rpartition(".")
+    import importlib, functools
+    module = importlib.import_module(room)
+    def fail(*values, **named):
+        raise AttributeError("hb_missing")
+    setattr(getattr(module, owner) if owner else module, name, fail)
 loaded = engine.load(Path(told["cache"]) if told["cache"] else None)
 files = {name: Path(path) for name, path in told["files"].items()}
 read = lambda name: files[name].read_bytes() if name in files else None
@@ -62,8 +70,8 @@ class Printed:
     facts: LayoutFacts
 
 
-def printed(job: Job, folder: Path | None, version: str = "") -> Printed:
-    """Set a job in a process of its own; without a folder as the engine comes."""
+def printed(job: Job, folder: Path | None, version: str = "", broken: str = "") -> Printed:
+    """Set a job in a process of its own; without a folder as the engine comes; `broken` names what fails."""
     order = {
         "html": job.html,
         "files": {name: str(path) for name, path in job.files.items()},
@@ -71,6 +79,7 @@ def printed(job: Job, folder: Path | None, version: str = "") -> Printed:
         "pitch": job.pitch,
         "cache": str(folder) if folder else None,
         "version": version,
+        "broken": broken,
     }
     with tempfile.TemporaryDirectory() as scratch:
         done = subprocess.run(
@@ -164,6 +173,33 @@ def test_another_version_of_the_engine_is_used_as_it_comes(memory: Path) -> None
     other = printed(SMALL, memory, version="69.0")
     assert not other.fast
     assert other.content == printed(SMALL, None).content
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "bulletin.outputs.lines:_Faces.glyph",
+        "bulletin.outputs.embedding:renamed",
+        "bulletin.outputs.engine:_placed",
+    ],
+)
+def test_where_the_fast_way_fails_the_engine_is_used_as_it_comes(
+    broken: str, jobs: dict[str, Job], memory: Path
+) -> None:
+    small = one_face(jobs["published"])
+    done = printed(small, memory, broken=broken)
+    assert not done.fast
+    assert done.found == ["engine-plain"]
+    assert done.content == printed(small, None).content
+
+
+def one_face(job: Job) -> Job:
+    """A line in one of the faces of a job."""
+    address, path = next((name, path) for name, path in job.files.items() if "FandolSong" in path.name)
+    face = f"@font-face{{font-family:f;src:url({address})}}p{{font-family:f;white-space:pre}}"
+    face += "html{font-variant-ligatures:none;font-kerning:none}"
+    html = f"<!doctype html><html lang=zh><title>x</title><style>{face}</style><p>中文"
+    return Job(html, {address: path}, {}, job.variant, job.pitch)
 
 
 def test_damaged_declarations_are_made_anew(tmp_path: Path) -> None:

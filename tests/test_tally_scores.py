@@ -228,3 +228,15 @@ def test_a_rank_is_one_more_than_the_number_of_the_better_ones(values: list[Deci
 def test_titles_are_the_same_but_for_their_marks() -> None:
     assert same_title("“四季行”：工作 品牌") == same_title("四季行，工作品牌")
     assert same_title("第1期") != same_title("第2期")
+
+
+def test_ranks_without_rules_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    settle(tmp_path)
+    issue(tmp_path, "2022-01", "from: 苏州市")
+    monkeypatch.chdir(tmp_path)
+    assert commands.run(["tally", "2022", "--scores"]) == 2
+    told = capfd.readouterr()
+    assert told.out == ""
+    assert "tally.scores" in told.err

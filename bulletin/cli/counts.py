@@ -130,6 +130,8 @@ def _ranks(office: Office, form: str, counted: Counted) -> bytes:
     from bulletin.counting import score
     from bulletin.outputs import tallies
 
+    if office.publication.tally.scores is None:
+        raise click.UsageError("bulletin.yaml 里没有写计分的办法（tally.scores），没有得分可列")
     scores = score(office, counted)
     match form:
         case "csv":

@@ -70,6 +70,13 @@ ENTRIES: dict[str, Entry] = {
         "the typesetting engine says: {text}",
         "Most likely a style changed in templates/ is wrong; compare it with the shipped one.",
     ),
+    "engine-plain": Entry(
+        Severity.NOTICE,
+        "快速排版没有成，这一期改用慢的办法排好了（{reason}）",
+        "成品照样可以用，只是排得慢些；请把这一行告诉管电脑的人，多半是哪个程序库的版本不合。",
+        "the fast way of typesetting failed; this issue was set in the slow one ({reason})",
+        "The pages are good all the same; tell whoever looks after the computer: most likely a library does not fit.",
+    ),
     "wide-gap": Entry(
         Severity.WARNING,
         "这一行的字距拉得太开：{line}",

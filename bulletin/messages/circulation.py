@@ -316,9 +316,9 @@ _SETS: dict[str, Entry] = {
     "still-draft": Entry(
         _ERROR,
         "{folder} 还是送审稿，不能分送、印刷",
-        "定稿后把 status 改成 final，运行 bulletin build {folder}，再来",
+        "先定稿：bulletin final {folder}；再排好：bulletin build {folder}",
         "{folder} is still a draft and can't be sent or printed",
-        "set status to final once it is approved, and run bulletin build {folder}",
+        "once it is approved run bulletin final {folder}, then bulletin build {folder}",
     ),
     "set-missing": Entry(
         _ERROR,

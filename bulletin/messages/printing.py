@@ -8,9 +8,9 @@ ENTRIES: dict[str, Entry] = {
     "print-draft": Entry(
         Severity.ERROR,
         "这一期还是送审稿，不能付印",
-        "定稿以后把 issue.md 里的 status 写成 final，再付印；只想看看样子，用 bulletin build。",
+        "先定稿：bulletin final；只想看看样子，用 bulletin build。",
         "this issue is a draft and can't go to the printer",
-        "Once it is approved write status: final in issue.md; to look at its pages use bulletin build.",
+        "Once it is approved run bulletin final; to look at its pages use bulletin build.",
     ),
     "print-unclassified": Entry(
         Severity.ERROR,

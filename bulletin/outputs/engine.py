@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import gc
 import re
+import shutil
 import sys
+import tempfile
+import weakref
 from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -59,6 +62,13 @@ class Engine:
             yield folded, setting(room, fonts, spacings)
         yield html, nullcontext()
 
+    def give_up(self) -> None:
+        """Use the engine as it comes from now on."""
+        self.fast = False
+        self._fonts.clear()
+        _forget()
+        import weasyprint  # noqa: F401
+
     @property
     def finisher(self) -> Callable[[object, Any], None] | None:
         """What is to be done to a PDF before it is written."""
@@ -76,13 +86,18 @@ def load(folder: Path | None) -> Engine:
         try:
             _load_fast(folder)
         except UNFIT:
-            for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
-                del sys.modules[name]
+            _forget()
         else:
             return Engine(fast=True)
     import weasyprint  # noqa: F401
 
     return Engine(fast=False)
+
+
+def _forget() -> None:
+    """Let the engine's modules be loaded anew, without what was changed in them."""
+    for name in [name for name in sys.modules if name.split(".")[0] in {"weasyprint", "pydyf"}]:
+        del sys.modules[name]
 
 
 def libraries() -> list[str]:
@@ -139,7 +154,12 @@ def undisturbed() -> Iterator[None]:
 def _as_it_comes() -> Any:
     from weasyprint.text.fonts import FontConfiguration
 
-    return FontConfiguration()
+    fonts = FontConfiguration()
+    if getattr(fonts, "_folder", "") is None:
+        folder = Path(tempfile.mkdtemp(prefix="weasyprint-"))
+        fonts._folder = folder  # noqa: SLF001 - its own clearing up is left out when a program ends
+        weakref.finalize(fonts, shutil.rmtree, folder, ignore_errors=True)
+    return fonts
 
 
 def _placed(files: Mapping[str, Path]) -> Any:

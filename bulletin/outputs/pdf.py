@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from bulletin.diagnostics import BulletinError, Result, diagnose
@@ -33,26 +34,51 @@ def typeset(  # noqa: PLR0913
 
     `read` gives the content behind an address of the document, or None where it may not be had; nothing else is
     ever opened. `files` are those of its fonts. Without an `engine` it is WeasyPrint as it comes. What was refused,
-    and whatever the engine complains of, is an error.
+    and whatever the engine complains of, is an error. Where its fast use fails, it is used as it comes, and that is
+    told.
     Raises BulletinError `no-pango` where WeasyPrint's libraries are missing.
     """
-    from bulletin.outputs.engine import load, undisturbed
-    from bulletin.outputs.lines import UnfitError
+    used = engine or _engine()
+    task = partial(_typeset, html, read, variant, pitch, files=files or {}, engine=used)
+    try:
+        return task()
+    except (MemoryError, RecursionError):
+        raise
+    except Exception as error:
+        if not used.fast:
+            raise
+        reason = f"{type(error).__name__}: {error}"
+        used.give_up()
+    done = task()
+    return Result(done.value, (*done.diagnostics, diagnose("engine-plain", None, reason=reason)))
+
+
+def _engine() -> Engine:
+    from bulletin.outputs.engine import load
 
     try:
-        used = engine or load(None)
+        return load(None)
     except OSError as error:
         raise BulletinError("no-pango", reason=error) from error
+
+
+def _typeset(  # noqa: PLR0913
+    html: str, read: Read, variant: str, pitch: float, *, files: Mapping[str, Path], engine: Engine
+) -> Result[bytes]:
+    """Lay out and print a document in the best way that it can be set in."""
+    from bulletin.outputs.engine import undisturbed
+    from bulletin.outputs.lines import UnfitError
+
     refusals: list[str] = []
-    fonts = used.fonts(html, files or {})
+    fonts = engine.fonts(html, files)
     content = b""
     with _complaints() as complaints, undisturbed():
-        for told, way in used.ways(html, fonts):
+        for told, way in engine.ways(html, fonts):
             refusals.clear()
             complaints.heard.clear()
             try:
                 with way:
-                    content = _printed(told, _fetcher(read, refusals), f"pdf/{variant}", pitch, used, fonts)
+                    content = _printed(told, _fetcher(read, refusals), f"pdf/{variant}", pitch, engine, fonts)
             except ValueError as error:  # so the engine answers some values that no style may have
                 complaints.heard.append(str(error))
             except UnfitError:
