@@ -7,6 +7,7 @@ import subprocess
 import sys
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given, settings
@@ -19,7 +20,9 @@ from bulletin.source.header import read_header
 from bulletin.source.nodes import Node, read_nodes
 from bulletin.source.reader import read_article, read_issue, read_opening, read_publication
 from bulletin.source.schema import KINDS, names, owner
-from bulletin.source.schema_base import Keys
+
+if TYPE_CHECKING:
+    from bulletin.source.schema_base import Keys
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())

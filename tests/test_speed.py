@@ -114,7 +114,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     shutil.copy(ROOT / "terms.yaml", tool)
     (above / "cache/bulletin").mkdir(parents=True)
     for path in cache().folder.glob("*"):
-        if not path.name.startswith("fresh-") and path.is_file():
+        if not path.name.startswith(("fresh-", "classes-")) and path.is_file():
             (above / "cache/bulletin" / path.name).symlink_to(path)
     desk = Desk(copy(above / "desk"), tool, above / "cache")
     done = desk.run("build", "36", "2021-06")
@@ -183,6 +183,19 @@ def test_a_damaged_memory_only_costs_a_build(built: Desk) -> None:
         assert not built.recalls()
     assert built.run("build", "36").heard == told
     assert built.recalls()
+
+
+def test_damaged_methods_of_classes_are_made_anew(built: Desk) -> None:
+    told = built.run("build", "36").heard
+    (kept,) = (built.cache / "bulletin").glob("classes-*")
+    kept.unlink()
+    assert built.run("list").code == 0
+    whole = kept.read_bytes()
+    for damaged in (b"", whole[:40], whole[:-1] + bytes((whole[-1] ^ 1,))):
+        kept.write_bytes(damaged)
+        assert built.run("list").code == 0
+        assert kept.read_bytes()[32:100] == whole[32:100]
+    assert built.run("build", "36", "--force").heard == told
 
 
 def test_a_build_with_errors_is_never_told_from_memory(built: Desk) -> None:

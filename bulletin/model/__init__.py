@@ -40,12 +40,12 @@ from bulletin.model.printing import (
     SignOffSheet,
 )
 from bulletin.model.publication import (
+    EDITOR,
     CountMode,
     Joint,
     Layout,
     PdfVariant,
     PointRule,
-    EDITOR,
     Publication,
     Repeats,
     ScoreRules,
@@ -88,6 +88,7 @@ from bulletin.model.text import (
 from bulletin.model.wording import Leader, Waiver, Wording
 
 __all__ = [
+    "EDITOR",
     "Address",
     "AddressBook",
     "Alignment",
@@ -139,7 +140,6 @@ __all__ = [
     "PlaceCount",
     "PointRule",
     "PrintOrder",
-    "EDITOR",
     "Publication",
     "Quotation",
     "Recipient",
