@@ -205,6 +205,8 @@ class Workspace:
     def create(self, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
         """Make the folder of a new issue with these files. Raises FileExistsError where it is there, OSError."""
         target = self.root / "issues" / folder
+        if target.parent.is_file():
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(target.parent))
         target.parent.mkdir(parents=True, exist_ok=True)
         write_folder(target, {name: text.encode() for name, text in files.items()})
         return tuple(target / name for name in files)
