@@ -253,7 +253,7 @@ def test_what_a_pdf_no_longer_says_is_missed(proved: Proved, key: str) -> None:
 def test_only_a_booklet_wants_pages_by_four() -> None:
     assert check_booklet(12) == ()
     (found,) = check_booklet(10)
-    assert found.message() == "一共 10 页，不是 4 的倍数，骑马订的小册子会多出 2 页空白"
+    assert found.message() == "一共 10 页，不是 4 的倍数，骑马订要凑成 12 页"
 
 
 @pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])

@@ -224,8 +224,7 @@ def check_booklet(pages: int, place: Position | None = None) -> tuple[Diagnostic
     blank = -pages % SIGNATURE
     if not blank:
         return ()
-    values = {"pages": pages, "blank": blank, "less": pages + blank - SIGNATURE, "more": pages + blank}
-    return (diagnose("booklet-pages", place, **values),)
+    return (diagnose("booklet-pages", place, pages=pages, more=pages + blank),)
 
 
 RULES = (

@@ -159,10 +159,10 @@ RULES: dict[str, Entry] = {
     ),
     "booklet-pages": Entry(
         _NOTICE,
-        "一共 {pages} 页，不是 4 的倍数，骑马订的小册子会多出 {blank} 页空白",
-        "删减或增补到 {less} 页或 {more} 页；空白页留在封底前的，不必改。",
-        "{pages} pages are no multiple of four; a stapled booklet has {blank} blank ones",
-        "Bring it to {less} or {more} pages, or leave blank pages before the back.",
+        "一共 {pages} 页，不是 4 的倍数，骑马订要凑成 {more} 页",
+        "不改也行：版记单独排在封底，前面空出的页不印页码；想省一张纸，就删减一些。",
+        "{pages} pages are no multiple of four; a stapled booklet takes {more}",
+        "It may stay so: the imprint stands alone on the back, blank pages before it; a shorter text saves a sheet.",
     ),
 }
 """Those that a rule of finished pages tells, besides the glyphs and fonts that `building` has."""
