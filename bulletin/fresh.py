@@ -371,7 +371,7 @@ def _place_of(key: str) -> str:
 
 
 def cache_folder() -> str:
-    """Return the user's cache for this tool, where `workspace.cache` has it."""
+    """Return the user's cache for this tool, where platformdirs would have it: that takes too long to load here."""
     home = os.path.expanduser("~")  # noqa: PTH111
     if sys.platform == "win32":
         return _join(

@@ -10,6 +10,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import platformdirs
 import pytest
 from desks import ROOT, copy
 
@@ -352,8 +353,8 @@ def test_other_libraries_of_the_system_build_anew(built: Desk) -> None:
     assert not built.recalls()
 
 
-def test_the_memory_lies_in_the_folder_of_the_tools_cache() -> None:
-    assert Path(fresh.cache_folder()) == cache().folder
+def test_the_cache_lies_where_the_system_wants_it() -> None:
+    assert Path(fresh.cache_folder()) == cache().folder == platformdirs.user_cache_path("bulletin")
 
 
 # --- What each command loads ---------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError
+from bulletin.fresh import cache_folder
 from bulletin.workspace.writing import sync, write_folder, write_whole
 
 if TYPE_CHECKING:
@@ -76,9 +77,7 @@ class Store:
 
 def cache() -> Store:
     """Return the user's cache for this tool."""
-    import platformdirs
-
-    return Store(Path(platformdirs.user_cache_dir("bulletin")))
+    return Store(Path(cache_folder()))
 
 
 def data_folder() -> Path:
