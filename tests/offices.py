@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from desks import office
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from bulletin.office import Office
@@ -50,3 +51,13 @@ def opening(folder: Path, year: int, lines: str) -> None:
 def opened(folder: Path) -> Office:
     """Open the workspace."""
     return office(folder)
+
+
+def several(folder: Path, names: Sequence[str], wrong: str) -> Path:
+    """Make a workspace with short issues, the last with a count of its year, and one that has a fault."""
+    settle(folder)
+    for name in names[:-1]:
+        issue(folder, name, "from: 苏州市", "from: 沛县")
+    issue(folder, names[-1], "from: 无锡市", "kind: tally\nperiod: 2022")
+    issue(folder, wrong, "from: 苏洲市")
+    return folder

@@ -31,12 +31,7 @@ WRONG = "2021-12"
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four short issues, the last with a count of its year, and one of the year before that has a fault."""
-    folder = offices.settle(tmp_path_factory.mktemp("desk"))
-    for name in NAMES[:-1]:
-        offices.issue(folder, name, "from: 苏州市", "from: 沛县")
-    offices.issue(folder, NAMES[-1], "from: 无锡市", "kind: tally\nperiod: 2022")
-    offices.issue(folder, WRONG, "from: 苏洲市")
-    return folder
+    return offices.several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
 
 
 @pytest.fixture(scope="module")

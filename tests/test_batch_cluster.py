@@ -26,13 +26,8 @@ WRONG = "2021-12"
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Three short issues, one with a count of all of them and a table, one with a fault."""
-    folder = offices.settle(tmp_path_factory.mktemp("desk"))
-    for name in NAMES[:-1]:
-        offices.issue(folder, name, "from: 苏州市", "from: 沛县")
-    offices.issue(folder, NAMES[-1], "from: 无锡市", "kind: tally\nperiod: 2022")
-    offices.issue(folder, WRONG, "from: 苏洲市")
-    return folder
+    """Four short issues, the last with a count of its year, and one of the year before that has a fault."""
+    return offices.several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
 
 
 @pytest.fixture(scope="module")
