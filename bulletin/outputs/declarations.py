@@ -26,6 +26,8 @@ hb_face_t * hb_subset_plan_execute_or_fail (hb_subset_plan_t *plan);
 hb_map_t * hb_subset_plan_new_to_old_glyph_mapping (const hb_subset_plan_t *plan);
 void hb_subset_plan_destroy (hb_subset_plan_t *plan);
 hb_bool_t hb_font_get_nominal_glyph (hb_font_t *font, hb_codepoint_t unicode, hb_codepoint_t *glyph);
+typedef int32_t hb_position_t;
+hb_position_t hb_font_get_glyph_h_advance (hb_font_t *font, hb_codepoint_t glyph);
 hb_codepoint_t hb_map_get (const hb_map_t *map, hb_codepoint_t key);
 """
 """What this tool calls besides."""

@@ -10,13 +10,12 @@ from __future__ import annotations
 
 import html as markup
 import re
-import unicodedata
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from bulletin.theme.faces import BLANKS, emoji
+from bulletin.outputs.glyphs import Face, Faces, all_simple
+from bulletin.theme.faces import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,21 +24,8 @@ FIRST_MARK = 0x100000
 MARKS = 0xFFFD
 _SPACED = re.compile(r'<span style="letter-spacing:(-?[\d.]+)em">([^<\s][^<\n]*)</span>')
 _MARKED = re.compile("[\U00100000-\U0010fffd]")
-SCALE = 1000
-"""The size in px at which advances are asked for, so that they come out in thousandths of an em."""
-SIMPLE = (
-    range(0x20, 0x7F),
-    range(0xA0, 0x250),
-    range(0x370, 0x530),
-    range(0x2000, 0x2070),
-    range(0x2070, 0x2E80),
-    range(0x2E80, 0xA000),
-    range(0xFE30, 0xFE50),
-    range(0xFF00, 0xFFF0),
-    range(0x20000, 0x2F800),
-    range(0x30000, 0x40000),
-)
-"""Blocks whose characters stand side by side, one glyph each."""
+_BLANK = re.compile(f"[{''.join(sorted(BLANKS))}]")
+_SPECIAL = re.compile(f"[{''.join(sorted(BLANKS))}\U00100000-\U0010ffff]")
 AS_USUAL = {
     "text_decoration_line": "none",
     "font_style": "normal",
@@ -64,21 +50,9 @@ class UnfitError(Exception):
     """A document that has to be set in the engine's own way."""
 
 
-@cache
-def simple(character: str) -> bool:
-    """Whether a character stands by itself, one glyph from left to right."""
-    code = ord(character)
-    return (
-        any(code in block for block in SIMPLE)
-        and unicodedata.category(character) not in {"Mn", "Mc", "Me", "Cf", "Cc", "Zl", "Zp"}
-        and unicodedata.bidirectional(character) not in {"R", "AL", "AN"}
-        and not emoji(character)
-    )
-
-
 def fold(html: str) -> tuple[str, list[float]]:
     """Fold spans that only change the spacing (em) into their lines; returns the spacings that the marks name."""
-    if not all(character == "\n" or simple(character) for character in set(html)):
+    if not all_simple(html):
         return html, []
     spacings: dict[str, int] = {}
 
@@ -90,66 +64,31 @@ def fold(html: str) -> tuple[str, list[float]]:
     return (told, [float(each) for each in spacings]) if len(spacings) <= MARKS else (html, [])
 
 
-# --- Faces ---------------------------------------------------------------------------------------------------
-
-
-@dataclass(slots=True, eq=False)
-class _Face:
-    """A face as Pango holds it; glyphs by character: number, advance (thousandths of an em), its hexadecimal."""
-
-    font: Any
-    shaper: Any
-    glyphs: dict[str, tuple[int, float, str] | None] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class _Faces:
-    """The faces of a set of fonts by their family, looked up when first needed: only this tool's, without features."""
-
-    room: Any
-    fonts: Any
-    known: dict[str, _Face | None] = field(default_factory=dict)
-
-    def face(self, family: str) -> _Face | None:
-        """Return the face of this very name."""
-        if family not in self.known:
-            self.known[family] = self._loaded(family) if family in self.fonts.families else None
-        return self.known[family]
-
-    def _loaded(self, family: str) -> _Face | None:
-        ffi, pango = self.room.ffi, self.room.pango
-        wanted = ffi.gc(pango.pango_font_description_new(), pango.pango_font_description_free)
-        name = ffi.new("char[]", family.encode())
-        pango.pango_font_description_set_family(wanted, name)
-        pango.pango_font_description_set_absolute_size(wanted, SCALE * self.room.TO_UNITS)
-        context = ffi.gc(
-            pango.pango_font_map_create_context(self.fonts.font_map), self.room.gobject.g_object_unref
-        )
-        pango.pango_context_set_round_glyph_positions(context, False)  # noqa: FBT003
-        font = pango.pango_font_map_load_font(self.fonts.font_map, context, wanted)
-        if font == ffi.NULL:
-            return None
-        font = ffi.gc(font, self.room.gobject.g_object_unref)
-        told = ffi.gc(pango.pango_font_describe_with_absolute_size(font), pango.pango_font_description_free)
-        found = ffi.string(pango.pango_font_description_get_family(told)).decode()
-        return _Face(font, pango.pango_font_get_hb_font(font)) if found == family else None
-
-    def glyph(self, face: _Face, character: str) -> tuple[int, float, str] | None:
-        """Return a character's glyph; None where the face lacks it."""
-        if character not in face.glyphs:
-            ffi, harfbuzz, pango = self.room.ffi, self.room.harfbuzz, self.room.pango
-            number = ffi.new("hb_codepoint_t *")
-            known = None
-            if harfbuzz.hb_font_get_nominal_glyph(face.shaper, ord(character), number):
-                extents = ffi.new("PangoRectangle *")
-                pango.pango_font_get_glyph_extents(face.font, number[0], ffi.NULL, extents)
-                advance = extents.width * self.room.FROM_UNITS * 1000 / SCALE
-                known = number[0], advance, f"{number[0]:04x}"
-            face.glyphs[character] = known
-        return face.glyphs[character]
-
-
 # --- Lines ---------------------------------------------------------------------------------------------------
+
+
+Item = tuple[Face, tuple[int, float, str], float, str]
+"""A character of a line: its face, its glyph, its whole advance (thousandths of an em), itself."""
+
+
+class _UnsetError(KeyError):
+    """A character that no face of a style has, or that does not stand by itself."""
+
+
+class _Known(dict[str, Item]):
+    """The characters of a style as they are set where nothing else is said of them."""
+
+    def __init__(self, faces: Faces, chain: tuple[Face, ...], spacing: float) -> None:
+        super().__init__()
+        self.faces, self.chain, self.spacing = faces, chain, spacing
+
+    def __missing__(self, character: str) -> Item:
+        face = self.faces.first(self.chain, character)
+        glyph = self.faces.glyph(face, character) if face else None
+        if face is None or glyph is None:
+            raise _UnsetError(character)
+        item = self[character] = face, glyph, glyph[1] + self.spacing, character
+        return item
 
 
 @dataclass(slots=True)
@@ -161,7 +100,7 @@ class SetLine:
 
     text: str
     size: float
-    items: list[tuple[_Face, tuple[int, float, str], float, str]]
+    items: list[Item]
     first_line_direction: int = 0
 
     def deactivate(self) -> None:
@@ -173,45 +112,44 @@ class _Plan:
     """How texts of a style are set: faces in their order, spacing (thousandths of an em), and what is the same for all."""
 
     style: Any
-    faces: tuple[_Face, ...]
+    known: _Known
     size: float
-    spacing: float
     kept: bool
     extent: tuple[float, float] | None = None
-    chosen: dict[str, _Face | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Setter:
     """Sets the lines of one document."""
 
-    faces: _Faces
+    faces: Faces
     spacings: list[float]
     original: Any
     plans: dict[int, tuple[Any, _Plan | None]] = field(default_factory=dict)
     extents: dict[object, tuple[float, float]] = field(default_factory=dict)
+    known: dict[object, _Known] = field(default_factory=dict)
     embedded: dict[int, Any] = field(default_factory=dict)
 
     def split(
         self, text: str, style: Any, context: Any, width: float | None, justified: float, **how: Any
     ) -> Any:
         """Set a text up to its first line break; what the engine's function of this name gives."""
-        plan = self._plan(style)
+        plan = self.plan(style)
         line, broken, _ = text.partition("\n")
-        found = self._line(plan, line) if plan and line and not justified else None
+        found = self.line(plan, line) if plan and line and not justified else None
         if plan is None or found is None or not self._fits(plan, found, width, broken):
             if _MARKED.search(text):
                 raise UnfitError
             return self.original(text, style, context, width, justified, **how)
         length = len(line.encode())
-        height, baseline = self._extent(plan, found.text, context)
+        height, baseline = self.extent(plan, found.text, context)
         return found, length, length + 1 if broken else None, _width(found), height, baseline
 
     @staticmethod
     def _fits(plan: _Plan, line: SetLine, width: float | None, broken: str) -> bool:
         return plan.kept or (not broken and (width is None or _width(line) <= width))
 
-    def _plan(self, style: Any) -> _Plan | None:
+    def plan(self, style: Any) -> _Plan | None:
         known = self.plans.get(id(style))
         if known is None:
             known = self.plans[id(style)] = style, self._planned(style)
@@ -225,9 +163,11 @@ class Setter:
         if not faces or size < 1 or style["white_space"] not in {"pre", "normal"}:
             return None
         spacing = 0.0 if style["letter_spacing"] == "normal" else style["letter_spacing"] * 1000 / size
-        return _Plan(style, faces, size, spacing, kept=style["white_space"] == "pre")
+        key = (*map(id, faces), spacing)
+        known = self.known.get(key) or self.known.setdefault(key, _Known(self.faces, faces, spacing))
+        return _Plan(style, known, size, kept=style["white_space"] == "pre")
 
-    def _extent(self, plan: _Plan, text: str, context: Any) -> tuple[float, float]:
+    def extent(self, plan: _Plan, text: str, context: Any) -> tuple[float, float]:
         """Return height and base line of a line of this style: the same for all, as all faces are levelled."""
         if plan.extent is None:
             key = (tuple(plan.style["font_family"]), plan.size, plan.style["lang"])
@@ -236,53 +176,65 @@ class Setter:
             plan.extent = self.extents[key]
         return plan.extent
 
-    def _line(self, plan: _Plan, line: str) -> SetLine | None:
+    def line(self, plan: _Plan, line: str) -> SetLine | None:
         """Set a line; None where it is not simple or a face is wanting."""
-        characters, spacings = self._read(plan, line)
-        items: list[Any] = []
-        for at, character in enumerate(characters):
-            face = self._face(plan, characters, spacings, at, items)
-            glyph = self.faces.glyph(face, character) if face else None
-            if face is None or glyph is None:
-                return None
-            items.append((face, glyph, glyph[1] + spacings[at], character))
-        return SetLine("".join(characters), plan.size, items)
+        try:
+            if not _SPECIAL.search(line):
+                return SetLine(line, plan.size, list(map(plan.known.__getitem__, line)))
+            if self.spacings and not _BLANK.search(line):
+                return self._marked(plan, line)
+            return self._blank(plan, line)
+        except _UnsetError:
+            return None
 
-    def _read(self, plan: _Plan, line: str) -> tuple[list[str], list[float]]:
-        """Take the marks out of a line: its characters and the spacing behind each."""
+    def _marked(self, plan: _Plan, line: str) -> SetLine:
+        """Set a line with marks: each gives the character before it another spacing."""
+        items: list[Item] = []
+        at = 0
+        for found in _MARKED.finditer(line):
+            items.extend(map(plan.known.__getitem__, line[at : found.start()]))
+            face, glyph, _, character = items[-1]
+            items[-1] = face, glyph, glyph[1] + self._spacing(found[0]), character
+            at = found.end()
+        items.extend(map(plan.known.__getitem__, line[at:]))
+        return SetLine(_MARKED.sub("", line), plan.size, items)
+
+    def _spacing(self, mark: str) -> float:
+        return self.spacings[ord(mark) - FIRST_MARK] * 1000
+
+    def _blank(self, plan: _Plan, line: str) -> SetLine:
+        """Set a line with blanks: their faces depend on what stands beside them."""
         characters: list[str] = []
         spacings: list[float] = []
         for character in line:
-            code = ord(character)
-            if code >= FIRST_MARK and self.spacings:
-                spacings[-1] = self.spacings[code - FIRST_MARK] * 1000
+            if ord(character) >= FIRST_MARK and self.spacings:
+                spacings[-1] = self._spacing(character)
             else:
                 characters.append(character)
-                spacings.append(plan.spacing)
-        return characters, spacings
+                spacings.append(plan.known.spacing)
+        items: list[Item] = []
+        for at, character in enumerate(characters):
+            face = self._face(plan, characters, spacings, at, items)
+            glyph = self.faces.glyph(face, character)
+            if glyph is None:
+                raise _UnsetError(character)
+            items.append((face, glyph, glyph[1] + spacings[at], character))
+        return SetLine("".join(characters), plan.size, items)
 
-    def _face(
-        self, plan: _Plan, characters: list[str], spacings: list[float], at: int, items: list[Any]
-    ) -> _Face | None:
+    @staticmethod
+    def _face(plan: _Plan, characters: list[str], spacings: list[float], at: int, items: list[Item]) -> Face:
         """Choose the face of a character; a space takes that of its neighbour within the same spacing."""
         character = characters[at]
         if character not in BLANKS:
-            return self._chosen(plan, character)
+            return plan.known[character][0]
         if at and spacings[at - 1] == spacings[at]:
-            before: _Face = items[-1][0]
-            return before
+            return items[-1][0]
         following = next(
             (each for each in range(at, len(characters)) if characters[each] not in BLANKS), None
         )
         if following is None or any(spacings[each] != spacings[at] for each in range(at, following + 1)):
-            return None
-        return self._chosen(plan, characters[following])
-
-    def _chosen(self, plan: _Plan, character: str) -> _Face | None:
-        if character not in plan.chosen:
-            having = (face for face in plan.faces if self.faces.glyph(face, character))
-            plan.chosen[character] = next(having, None) if simple(character) else None
-        return plan.chosen[character]
+            raise _UnsetError(character)
+        return plan.known[characters[following]][0]
 
     # --- Drawing --------------------------------------------------------------------------------------------
 
@@ -320,7 +272,7 @@ class Setter:
         stream.show_text(string[:-1] if string.endswith("<") else string + ">")
         return at, error
 
-    def _embedded(self, stream: Any, face: _Face) -> Any:
+    def _embedded(self, stream: Any, face: Face) -> Any:
         """Return a face as the document embeds it."""
         if id(face) not in self.embedded:
             self.embedded[id(face)] = stream.add_font(face.font)[0]
@@ -374,7 +326,7 @@ _originals: list[Any] = []
 @contextmanager
 def setting(room: Any, fonts: Any, spacings: list[float]) -> Iterator[None]:
     """Set the lines of a document with these fonts; `room` is `weasyprint.text.fonts`."""
-    faces = vars(fonts).setdefault("looked_up", _Faces(room, fonts))
+    faces = vars(fonts).setdefault("looked_up", Faces(room, fonts))
     _now.append(Setter(faces, spacings, _originals[-1]))
     try:
         yield
