@@ -28,6 +28,13 @@ void hb_subset_plan_destroy (hb_subset_plan_t *plan);
 hb_bool_t hb_font_get_nominal_glyph (hb_font_t *font, hb_codepoint_t unicode, hb_codepoint_t *glyph);
 typedef int32_t hb_position_t;
 hb_position_t hb_font_get_glyph_h_advance (hb_font_t *font, hb_codepoint_t glyph);
+typedef struct {
+    hb_position_t ascender; hb_position_t descender; hb_position_t line_gap; hb_position_t reserved[9];
+} hb_font_extents_t;
+hb_font_t * hb_font_create (hb_face_t *face);
+void hb_font_destroy (hb_font_t *font);
+void hb_font_set_scale (hb_font_t *font, int x_scale, int y_scale);
+hb_bool_t hb_font_get_h_extents (hb_font_t *font, hb_font_extents_t *extents);
 hb_codepoint_t hb_map_get (const hb_map_t *map, hb_codepoint_t key);
 """
 """What this tool calls besides."""

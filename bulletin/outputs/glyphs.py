@@ -56,6 +56,7 @@ class Face:
     font: Any
     shaper: Any
     glyphs: dict[str, tuple[int, float, str] | None] = field(default_factory=dict)
+    heights: dict[int, tuple[int, int]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -106,6 +107,22 @@ class Faces:
                 known = number, advance * self.room.FROM_UNITS * 1000 / SCALE, f"{number:04x}"
             face.glyphs[character] = known
         return face.glyphs[character]
+
+    def height(self, face: Face, size: int) -> tuple[int, int]:
+        """Return how far a line of this size reaches above and below its base line; all in the engine's units.
+
+        They are what Pango would make of the face's own figures, without loading the face in this size.
+        """
+        if size not in face.heights:
+            ffi, harfbuzz = self.room.ffi, self.room.harfbuzz
+            own = ffi.gc(
+                harfbuzz.hb_font_create(harfbuzz.hb_font_get_face(face.shaper)), harfbuzz.hb_font_destroy
+            )
+            harfbuzz.hb_font_set_scale(own, size, size)
+            extents = ffi.new("hb_font_extents_t *")
+            harfbuzz.hb_font_get_h_extents(own, extents)
+            face.heights[size] = extents.ascender, -extents.descender
+        return face.heights[size]
 
     def first(self, faces: Iterable[Face], character: str) -> Face | None:
         """Return the first face that has a simple character; None of any other character."""
