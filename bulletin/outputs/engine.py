@@ -114,7 +114,7 @@ _SETTING = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/
 
 
 def _load_fast(folder: Path) -> None:
-    from bulletin.outputs import declarations, deferred, embedding, lines, styles
+    from bulletin.outputs import declarations, deferred, embedding, lines, paragraphs, styles
 
     with ExitStack() as stack:
         stack.enter_context(declarations.compiled(folder))
@@ -123,6 +123,8 @@ def _load_fast(folder: Path) -> None:
     embedding.use(weasyprint.pdf)
     lines.use(weasyprint.layout.inline, weasyprint.layout.preferred, weasyprint.draw)
     styles.use(weasyprint)
+    layout = weasyprint.layout
+    paragraphs.use(layout.block, layout.inline, weasyprint.formatting_structure.boxes, lines.now)
 
 
 def _fits() -> bool:

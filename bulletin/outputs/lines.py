@@ -122,6 +122,18 @@ class _Plan:
     strut: tuple[float, float] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A line of a text: its width, height and base line, the pitch of its style, and where the next one begins (bytes)."""
+
+    line: SetLine
+    width: float
+    height: float
+    baseline: float
+    pitch: float
+    resume: int | None
+
+
 @dataclass(slots=True)
 class Setter:
     """Sets the lines of one document."""
@@ -132,6 +144,7 @@ class Setter:
     plans: dict[int, tuple[Any, _Plan | None]] = field(default_factory=dict)
     extents: dict[object, tuple[float, float]] = field(default_factory=dict)
     known: dict[object, _Known] = field(default_factory=dict)
+    texts: dict[int, tuple[Any, str, dict[int, tuple[str, int | None]]]] = field(default_factory=dict)
     embedded: dict[int, Any] = field(default_factory=dict)
 
     def split(
@@ -148,6 +161,21 @@ class Setter:
         length = len(line.encode())
         height, baseline = self.extent(plan, found)
         return found, length, length + 1 if broken else None, _width(found), height, baseline
+
+    def piece(self, box: Any, skip: int) -> Piece | None:
+        """Set the line of a text box that begins after so many bytes; None where the engine is to set it."""
+        plan = self.plan(box.style)
+        if plan is None or not plan.kept:
+            return None
+        known = self.texts.get(id(box))
+        if known is None or known[1] is not box.text:
+            known = self.texts[id(box)] = box, box.text, _lines(box.text)
+        text, resume = known[2].get(skip, ("", None))
+        line = self.line(plan, text) if text else None
+        strut = self.strut(box.style)
+        if line is None or strut is None:
+            return None
+        return Piece(line, _width(line), *self.extent(plan, line), strut[0], resume)
 
     @staticmethod
     def _fits(plan: _Plan, line: SetLine, width: float | None, broken: str) -> bool:
@@ -324,13 +352,26 @@ class Setter:
         return self.embedded[id(face)]
 
 
+def _lines(text: str) -> dict[int, tuple[str, int | None]]:
+    """Return the lines of a text by where they begin, with where the next one begins (bytes)."""
+    lines: dict[int, tuple[str, int | None]] = {}
+    at = 0
+    pieces = text.split("\n")
+    for number, piece in enumerate(pieces, 1):
+        end = at + len(piece.encode()) + 1
+        lines[at] = piece, end if number < len(pieces) else None
+        at = end
+    return lines
+
+
 def _width(line: SetLine) -> float:
     return sum(whole for _, _, whole, _ in line.items) * line.size / 1000
 
 
 # --- In the engine's place -----------------------------------------------------------------------------------
 
-_now: list[Setter] = []
+now: list[Setter] = []
+"""The setters at work: the last one's document is being set."""
 
 
 def use(inline: Any, preferred: Any, draw: Any) -> None:
@@ -348,7 +389,7 @@ def use(inline: Any, preferred: Any, draw: Any) -> None:
         minimum: bool = False,  # noqa: FBT001, FBT002
     ) -> Any:
         how = {"is_line_start": is_line_start, "minimum": minimum}
-        one = _now[-1].split if _now else split
+        one = now[-1].split if now else split
         return one(text, style, context, max_width, justification_spacing, **how)
 
     def draw_text(
@@ -359,10 +400,10 @@ def use(inline: Any, preferred: Any, draw: Any) -> None:
         elif text_overflow == "ellipsis" or block_ellipsis != "none":
             raise UnfitError
         else:
-            _now[-1].draw(stream, box)
+            now[-1].draw(stream, box)
 
     def strut_of(style: Any) -> tuple[float, float]:
-        return (_now and _now[-1].strut(style)) or strut(style)
+        return (now and now[-1].strut(style)) or strut(style)
 
     inline.split_first_line = preferred.split_first_line = set_first_line
     inline.strut = strut_of
@@ -376,8 +417,8 @@ _originals: list[Any] = []
 def setting(room: Any, fonts: Any, spacings: list[float]) -> Iterator[None]:
     """Set the lines of a document with these fonts; `room` is `weasyprint.text.fonts`."""
     faces = vars(fonts).setdefault("looked_up", Faces(room, fonts))
-    _now.append(Setter(faces, spacings, _originals[-1]))
+    now.append(Setter(faces, spacings, _originals[-1]))
     try:
         yield
     finally:
-        _now.pop()
+        now.pop()
