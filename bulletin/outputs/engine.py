@@ -114,7 +114,7 @@ _SETTING = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/
 
 
 def _load_fast(folder: Path) -> None:
-    from bulletin.outputs import declarations, deferred, embedding, lines, paragraphs, styles
+    from bulletin.outputs import declarations, deferred, embedding, lines, paragraphs, reading, styles
 
     with ExitStack() as stack:
         stack.enter_context(declarations.compiled(folder))
@@ -122,6 +122,7 @@ def _load_fast(folder: Path) -> None:
         import weasyprint.pdf
     embedding.use(weasyprint.pdf)
     lines.use(weasyprint.layout.inline, weasyprint.layout.preferred, weasyprint.draw)
+    reading.use(weasyprint)
     styles.use(weasyprint)
     layout = weasyprint.layout
     paragraphs.use(layout.block, layout.inline, weasyprint.formatting_structure.boxes, lines.now)
