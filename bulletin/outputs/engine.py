@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from contextlib import AbstractContextManager
 
 FITTING = ("70.0",)
@@ -57,8 +57,10 @@ class Engine:
             from weasyprint.text import fonts as room
 
             from bulletin.outputs.lines import fold, setting
+            from bulletin.outputs.sheets import faces, needed
 
             folded, spacings = fold(html)
+            folded = needed(folded, fonts.take(faces(html)))
             yield folded, setting(room, fonts, spacings)
         yield html, nullcontext()
 
@@ -181,34 +183,52 @@ def _placed(files: Mapping[str, Path]) -> Any:
             super().__init__()
             self.families: set[str] = set()
             self.registered: set[bytes] = set()
+            self.changed = False
 
         def add_font_face(self, rule: Mapping[str, Any], url_fetcher: object) -> None:
             """Register the face of an `@font-face` rule."""
             ((kind, address), *others) = rule["src"]
-            path = files.get(address) if kind == "external" and not others else None
-            if path is None or set(rule) - _KNOWN:
+            plain = kind == "external" and not others and not set(rule) - _KNOWN
+            if not (plain and self._register(address, rule)):
                 super().add_font_face(rule, url_fetcher)
-                return
+            self._changed()
+
+        def take(self, faces: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+            """Register plain faces by their names and addresses, all at once; returns those of this tool's files."""
+            taken = {
+                (family, address)
+                for family, address in faces
+                if self._register(address, {**_REGULAR, "font_family": family})
+            }
+            self._changed()
+            return taken
+
+        def _register(self, address: str, rule: Mapping[str, Any]) -> bool:
+            path = files.get(address)
+            if path is None:
+                return False
             told = _rule(str(path), rule)
-            if told in self.registered:
-                return
-            if _register(self, str(path), told):
+            if told not in self.registered:
+                room.fontconfig.FcConfigParseAndLoadFromMemory(self._config, told, True)  # noqa: FBT003
+                if not room.fontconfig.FcConfigAppFontAddFile(self._config, str(path).encode()):
+                    return False
                 self.registered.add(told)
                 self.families.add(rule["font_family"])
-            else:
-                super().add_font_face(rule, url_fetcher)
+                self.changed = True
+            return True
 
-    def _register(fonts: Any, path: str, told: bytes) -> bool:
-        room.fontconfig.FcConfigParseAndLoadFromMemory(fonts._config, told, True)  # noqa: FBT003, SLF001
-        if not room.fontconfig.FcConfigAppFontAddFile(fonts._config, path.encode()):  # noqa: SLF001
-            return False
-        room.pangoft2.pango_fc_font_map_config_changed(room.ffi.cast("PangoFcFontMap *", fonts.font_map))
-        return True
+        def _changed(self) -> None:
+            if self.changed:
+                room.pangoft2.pango_fc_font_map_config_changed(
+                    room.ffi.cast("PangoFcFontMap *", self.font_map)
+                )
+            self.changed = False
 
     return Placed()
 
 
 _KNOWN = {"src", "font_family", "font_style", "font_weight"}
+_REGULAR = {"font_style": "normal", "font_weight": "normal"}
 
 
 def _rule(path: str, rule: Mapping[str, Any]) -> bytes:
