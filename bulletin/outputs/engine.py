@@ -29,6 +29,10 @@ FITTING = ("70.0",)
 KEPT = 4
 """For how many sets of faces the engine's fonts are kept loaded."""
 _FACE_RULE = re.compile(r"@font-face\s*\{[^}]*\}")
+_PLAIN_FACE = re.compile(
+    r'(?:^|<style>)@font-face\{font-family:"([^"\\\n]+)";src:url\("([^"\\\n]+)"\);font-weight:normal;font-style:normal\}$',
+    re.MULTILINE,
+)
 UNFIT = (AttributeError, ImportError, TypeError)
 """What inner parts that are not as expected lead to."""
 
@@ -57,10 +61,9 @@ class Engine:
             from weasyprint.text import fonts as room
 
             from bulletin.outputs.lines import fold, setting
-            from bulletin.outputs.sheets import faces, needed
 
             folded, spacings = fold(html)
-            folded = needed(folded, fonts.take(faces(html)))
+            fonts.take(_PLAIN_FACE.findall(html.partition("</style>")[0]))
             yield folded, setting(room, fonts, spacings)
         yield html, nullcontext()
 
@@ -193,15 +196,11 @@ def _placed(files: Mapping[str, Path]) -> Any:
                 super().add_font_face(rule, url_fetcher)
             self._changed()
 
-        def take(self, faces: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-            """Register plain faces by their names and addresses, all at once; returns those of this tool's files."""
-            taken = {
-                (family, address)
-                for family, address in faces
-                if self._register(address, {**_REGULAR, "font_family": family})
-            }
+        def take(self, faces: Iterable[tuple[str, str]]) -> None:
+            """Register plain faces by their names and addresses, those of this tool's files, all at once."""
+            for family, address in faces:
+                self._register(address, {**_REGULAR, "font_family": family})
             self._changed()
-            return taken
 
         def _register(self, address: str, rule: Mapping[str, Any]) -> bool:
             path = files.get(address)
