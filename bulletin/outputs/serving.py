@@ -31,7 +31,7 @@ def serve() -> None:
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
     gc.disable()
-    engine = _warm_up(Path(sys.argv[4]))
+    engine = _warm_up(Path(sys.argv[4]), jobs)
     gc.freeze()
     while True:
         answer, content = _work(jobs.get(), engine)
@@ -76,7 +76,7 @@ def _leave() -> None:
     os._exit(0)
 
 
-def _warm_up(folder: Path) -> Engine | None:
+def _warm_up(folder: Path, jobs: queue.SimpleQueue[Job]) -> Engine | None:
     """Load the engine before there is work; what is wrong with it is told when there is."""
     with contextlib.suppress(Exception):
         import bulletin.outputs.pdf  # noqa: F401 - it, too, is loaded ahead
@@ -85,6 +85,8 @@ def _warm_up(folder: Path) -> Engine | None:
 
         engine = load(folder)
         remember_libraries(libraries())
+        if jobs.empty():
+            engine.prepare()
         return engine
     return None
 
