@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 SIDES = ("top", "right", "bottom", "left")
 _OTHERWISE = {"float", "display", "position", "page"}
@@ -22,6 +22,7 @@ def use(engine: Any) -> None:
     css, layout = engine.css, engine.layout
     _quicken(css, css.properties, _dependent(css.computed_values.PHYSICAL_FUNCTIONS))
     _pruned(css.StyleFor)
+    _shared(css)
     quick = _resolver(layout.percent, engine.formatting_structure.boxes, css.properties.Dimension)
     for module in vars(layout).values():
         if hasattr(module, "resolve_percentages"):
@@ -35,7 +36,8 @@ def _quicken(css: Any, properties: Any, dependent: dict[str, set[str]]) -> None:
     """Fill in the plain values of a style when one of them is first missing: 40 ms of a booklet of ten pages."""
     plain = _plain(css, properties)
     templates: dict[frozenset[str], dict[str, Any]] = {}
-    inherited = frozenset(properties.INHERITED - dependent.keys())
+    decoration = {name for name in properties.INITIAL_VALUES if name.startswith("text_decoration_")}
+    inherited = frozenset(properties.INHERITED | decoration) - dependent.keys()
     of_element, of_anonymous = css.ComputedStyle.__missing__, css.AnonymousStyle.__missing__
     check_math = css.check_math
 
@@ -109,6 +111,37 @@ def _dependent(physical: dict[str, Callable[..., str]]) -> dict[str, set[str]]:
         names |= {name.replace("style", "width") for name in names if name.endswith("_style")}
     meant["outline_style"] = {"outline_width"}
     return meant
+
+
+def _shared(css: Any) -> None:
+    """Read each style attribute once: elements that are alike in all then share one style, as the engine has it."""
+    original, parser = css.find_style_attributes, css.tinycss2
+
+    def find_style_attributes(tree: Any, *hints: Any) -> Iterator[Any]:
+        read: dict[str, Any] = {}
+
+        def parse(text: str) -> Any:
+            if text not in read:
+                read[text] = parser.parse_blocks_contents(text)
+            return read[text]
+
+        css.tinycss2 = _Instead(parser, parse)
+        try:
+            yield from original(tree, *hints)
+        finally:
+            css.tinycss2 = parser
+
+    css.find_style_attributes = find_style_attributes
+
+
+class _Instead:
+    """The engine's parser of style sheets, but for the function that reads declarations."""
+
+    def __init__(self, parser: Any, parse: Callable[[str], Any]) -> None:
+        self._parser, self.parse_blocks_contents = parser, parse
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parser, name)
 
 
 def _pruned(style_for: Any) -> None:
