@@ -22,8 +22,9 @@ from bulletin import making
 from bulletin.inspection import inspect
 from bulletin.model import LayoutFacts, PdfVariant
 from bulletin.outputs.embedding import renamed
+from bulletin.outputs.folding import fold
+from bulletin.outputs.glyphs import simple
 from bulletin.outputs.jobs import Job
-from bulletin.outputs.lines import fold, simple
 from bulletin.outputs.press import Press
 from bulletin.workspace import cache
 
@@ -178,7 +179,7 @@ def test_another_version_of_the_engine_is_used_as_it_comes(memory: Path) -> None
 @pytest.mark.parametrize(
     "broken",
     [
-        "bulletin.outputs.lines:_Faces.glyph",
+        "bulletin.outputs.glyphs:Faces.glyph",
         "bulletin.outputs.embedding:renamed",
         "bulletin.outputs.engine:_placed",
     ],

@@ -8,22 +8,18 @@ What is not simple (other scripts, combining marks, decoration, text that does n
 
 from __future__ import annotations
 
-import html as markup
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bulletin.outputs.glyphs import Face, Faces, all_simple
+from bulletin.outputs.folding import FIRST_MARK, MARKED
+from bulletin.outputs.glyphs import Face, Faces
 from bulletin.theme.faces import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-FIRST_MARK = 0x100000
-MARKS = 0xFFFD
-_SPACED = re.compile(r'<span style="letter-spacing:(-?[\d.]+)em">([^<\s][^<\n]*)</span>')
-_MARKED = re.compile("[\U00100000-\U0010fffd]")
 _BLANK = re.compile(f"[{''.join(sorted(BLANKS))}]")
 _FIGURES = re.compile("[ -~\u2013\u2014]+")
 """Lines that were not composed, with characters between which the engine changes the face only for want of a glyph."""
@@ -50,20 +46,6 @@ AS_USUAL = {
 
 class UnfitError(Exception):
     """A document that has to be set in the engine's own way."""
-
-
-def fold(html: str) -> tuple[str, list[float]]:
-    """Fold spans that only change the spacing (em) into their lines; returns the spacings that the marks name."""
-    if not all_simple(html):
-        return html, []
-    spacings: dict[str, int] = {}
-
-    def folded(found: re.Match[str]) -> str:
-        mark = chr(FIRST_MARK + spacings.setdefault(found[1], len(spacings)))
-        return "".join(markup.escape(each, quote=False) + mark for each in markup.unescape(found[2]))
-
-    told = _SPACED.sub(folded, html)
-    return (told, [float(each) for each in spacings]) if len(spacings) <= MARKS else (html, [])
 
 
 # --- Lines ---------------------------------------------------------------------------------------------------
@@ -122,18 +104,6 @@ class _Plan:
     strut: tuple[float, float] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A line of a text: its width, height and base line, the pitch of its style, and where the next one begins (bytes)."""
-
-    line: SetLine
-    width: float
-    height: float
-    baseline: float
-    pitch: float
-    resume: int | None
-
-
 @dataclass(slots=True)
 class Setter:
     """Sets the lines of one document."""
@@ -155,33 +125,19 @@ class Setter:
         line, broken, _ = text.partition("\n")
         found = self.line(plan, line) if plan and line and not justified else None
         if plan is None or found is None or not self._fits(plan, found, width, broken):
-            if _MARKED.search(text):
+            if MARKED.search(text):
                 raise UnfitError
             return self.original(text, style, context, width, justified, **how)
         length = len(line.encode())
         height, baseline = self.extent(plan, found)
-        return found, length, length + 1 if broken else None, _width(found), height, baseline
-
-    def piece(self, box: Any, skip: int) -> Piece | None:
-        """Set the line of a text box that begins after so many bytes; None where the engine is to set it."""
-        plan = self.plan(box.style)
-        if plan is None or not plan.kept:
-            return None
-        known = self.texts.get(id(box))
-        if known is None or known[1] is not box.text:
-            known = self.texts[id(box)] = box, box.text, _lines(box.text)
-        text, resume = known[2].get(skip, ("", None))
-        line = self.line(plan, text) if text else None
-        strut = self.strut(box.style)
-        if line is None or strut is None:
-            return None
-        return Piece(line, _width(line), *self.extent(plan, line), strut[0], resume)
+        return found, length, length + 1 if broken else None, width_of(found), height, baseline
 
     @staticmethod
     def _fits(plan: _Plan, line: SetLine, width: float | None, broken: str) -> bool:
-        return plan.kept or (not broken and (width is None or _width(line) <= width))
+        return plan.kept or (not broken and (width is None or width_of(line) <= width))
 
     def plan(self, style: Any) -> _Plan | None:
+        """Return how texts of a style are set; None where the engine is to set them."""
         known = self.plans.get(id(style))
         if known is None:
             known = self.plans[id(style)] = style, self._planned(style)
@@ -258,13 +214,13 @@ class Setter:
         """Set a line with marks: each gives the character before it another spacing."""
         items: list[Item] = []
         at = 0
-        for found in _MARKED.finditer(line):
+        for found in MARKED.finditer(line):
             items.extend(map(plan.known.__getitem__, line[at : found.start()]))
             face, glyph, _, character = items[-1]
             items[-1] = face, glyph, glyph[1] + self._spacing(found[0]), character
             at = found.end()
         items.extend(map(plan.known.__getitem__, line[at:]))
-        return SetLine(_MARKED.sub("", line), plan.size, items)
+        return SetLine(MARKED.sub("", line), plan.size, items)
 
     def _spacing(self, mark: str) -> float:
         return self.spacings[ord(mark) - FIRST_MARK] * 1000
@@ -299,7 +255,9 @@ class Setter:
             return plan.known[character][0]
         beside = range(at, len(characters))
         following = next((each for each in beside if characters[each] not in BLANKS), None)
-        joined = following is not None and all(spacings[each] == spacings[at] for each in range(at, following + 1))
+        joined = following is not None and all(
+            spacings[each] == spacings[at] for each in range(at, following + 1)
+        )
         after = plan.known[characters[following]][0] if following is not None and joined else None
         if at and spacings[at - 1] == spacings[at]:
             before = items[-1][0]
@@ -352,19 +310,8 @@ class Setter:
         return self.embedded[id(face)]
 
 
-def _lines(text: str) -> dict[int, tuple[str, int | None]]:
-    """Return the lines of a text by where they begin, with where the next one begins (bytes)."""
-    lines: dict[int, tuple[str, int | None]] = {}
-    at = 0
-    pieces = text.split("\n")
-    for number, piece in enumerate(pieces, 1):
-        end = at + len(piece.encode()) + 1
-        lines[at] = piece, end if number < len(pieces) else None
-        at = end
-    return lines
-
-
-def _width(line: SetLine) -> float:
+def width_of(line: SetLine) -> float:
+    """Return the width of a line in px."""
     return sum(whole for _, _, whole, _ in line.items) * line.size / 1000
 
 

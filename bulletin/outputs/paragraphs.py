@@ -8,12 +8,15 @@ be said (spans, leaders, floats, first letters, other scripts) goes the engine's
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from bulletin.outputs.lines import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bulletin.outputs.lines import Piece, Setter
+    from bulletin.outputs.lines import SetLine, Setter
 
 
 def use(block: Any, inline: Any, boxes: Any, now: list[Setter]) -> None:
@@ -69,7 +72,7 @@ def use(block: Any, inline: Any, boxes: Any, now: list[Setter]) -> None:
 
 
 def _maker(inline: Any, boxes: Any) -> Callable[..., tuple[Any, Any] | None]:
-    def make(
+    def make(  # noqa: PLR0913, PLR0917 - what the engine knows of a line
         setter: Setter, context: Any, box: Any, position_y: float, skip_stack: Any, block: Any
     ) -> tuple[Any, Any] | None:
         """Make the line of a paragraph at which `skip_stack` points; None where the engine is to make it."""
@@ -80,7 +83,7 @@ def _maker(inline: Any, boxes: Any) -> Callable[..., tuple[Any, Any] | None]:
         text = box.children[index]
         if type(text) is not boxes.TextBox or not _plain(box, text):
             return None
-        piece = setter.piece(text, skip or 0)
+        piece = _piece(setter, text, skip or 0)
         if piece is None or (piece.resume is None and index + 1 < len(box.children)):
             return None
         edge = block.content_box_x()
@@ -101,6 +104,46 @@ def _maker(inline: Any, boxes: Any) -> Callable[..., tuple[Any, Any] | None]:
     return make
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A line of a text: its width, height and base line, the pitch of its style, and where the next one begins (bytes)."""
+
+    line: SetLine
+    width: float
+    height: float
+    baseline: float
+    pitch: float
+    resume: int | None
+
+
+def _piece(setter: Setter, box: Any, skip: int) -> _Piece | None:
+    """Set the line of a text box that begins after so many bytes; None where the engine is to set it."""
+    plan = setter.plan(box.style)
+    if plan is None or not plan.kept:
+        return None
+    known = setter.texts.get(id(box))
+    if known is None or known[1] is not box.text:
+        known = setter.texts[id(box)] = box, box.text, _lines(box.text)
+    text, resume = known[2].get(skip, ("", None))
+    line = setter.line(plan, text) if text else None
+    strut = setter.strut(box.style)
+    if line is None or strut is None:
+        return None
+    return _Piece(line, width_of(line), *setter.extent(plan, line), strut[0], resume)
+
+
+def _lines(text: str) -> dict[int, tuple[str, int | None]]:
+    """Return the lines of a text by where they begin, with where the next one begins (bytes)."""
+    lines: dict[int, tuple[str, int | None]] = {}
+    at = 0
+    pieces = text.split("\n")
+    for number, piece in enumerate(pieces, 1):
+        end = at + len(piece.encode()) + 1
+        lines[at] = piece, end if number < len(pieces) else None
+        at = end
+    return lines
+
+
 def _plain(box: Any, text: Any) -> bool:
     """Whether a line's box is one without any dress, and its text stands in the flow on the base line."""
     return (
@@ -113,7 +156,7 @@ def _plain(box: Any, text: Any) -> bool:
     )
 
 
-def _set(text: Any, piece: Piece) -> Any:
+def _set(text: Any, piece: _Piece) -> Any:
     """Return a box of a text's line, as high as its style's lines are."""
     made = text.copy_with_text(piece.line.text)
     made.pango_layout, made.width, made.height = piece.line, piece.width, piece.height

@@ -24,12 +24,41 @@ _VOID = frozenset(("meta", "link", "col", "br", "hr", "img", "wbr"))
 _IN_HEAD = frozenset(("meta", "link", "title", "style"))
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _BLOCKS = _HEADINGS.union(
-    ("address", "article", "aside", "blockquote", "div", "figcaption", "figure", "footer", "header", "hr", "main"),
+    (
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "div",
+        "figcaption",
+        "figure",
+        "footer",
+        "header",
+        "hr",
+        "main",
+    ),
     ("nav", "ol", "p", "pre", "section", "ul", "li", "table"),
 )
 """Elements that end a paragraph."""
 _INLINE = frozenset(
-    ("a", "abbr", "b", "br", "cite", "code", "em", "i", "img", "s", "small", "span", "strong", "sub", "sup", "time"),
+    (
+        "a",
+        "abbr",
+        "b",
+        "br",
+        "cite",
+        "code",
+        "em",
+        "i",
+        "img",
+        "s",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+    ),
 ).union(("u", "wbr"))
 _INSIDE = {
     "table": frozenset(("colgroup", "thead", "tbody", "tfoot")),
@@ -102,7 +131,9 @@ class _Reader:
     def _begin(self, name: str, attributes: dict[str, str]) -> None:
         if not self._fits(name):
             raise _OddError
-        element = SubElement(self.elements[-1], name, attributes) if self.elements else Element(name, attributes)
+        element = (
+            SubElement(self.elements[-1], name, attributes) if self.elements else Element(name, attributes)
+        )
         if name in _VOID:
             self.last = element
         else:

@@ -7,10 +7,11 @@ the parent, and what was not said of all boxes alike goes the engine's own way: 
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
 SIDES = ("top", "right", "bottom", "left")
 _OTHERWISE = {"float", "display", "position", "page"}
@@ -35,51 +36,68 @@ def use(engine: Any) -> None:
 def _quicken(css: Any, properties: Any, dependent: dict[str, set[str]]) -> None:
     """Fill in the plain values of a style when one of them is first missing: 40 ms of a booklet of ten pages."""
     plain = _plain(css, properties)
-    templates: dict[frozenset[str], dict[str, Any]] = {}
     decoration = {name for name in properties.INITIAL_VALUES if name.startswith("text_decoration_")}
     inherited = frozenset(properties.INHERITED | decoration) - dependent.keys()
-    of_element, of_anonymous = css.ComputedStyle.__missing__, css.AnonymousStyle.__missing__
-    check_math = css.check_math
+    css.Style.filled = False
+    css.ComputedStyle.__missing__ = _missing(css, _Templates(plain, dependent), inherited)
+    css.AnonymousStyle.__missing__ = _missing_anonymous(css, plain)
 
-    def template(names: frozenset[str]) -> dict[str, Any]:
-        """Return the plain values of styles for which just these properties were said."""
-        said = names.union(*(dependent.get(name, ()) for name in names))
-        if len(templates) > TEMPLATES:
-            templates.clear()
-        made = templates[names] = {name: value for name, value in plain.items() if name not in said}
-        return made
+
+def _missing(css: Any, templates: _Templates, inherited: frozenset[str]) -> Callable[[Any, str], Any]:
+    original, check_math, plain = css.ComputedStyle.__missing__, css.check_math, templates.plain
 
     def missing(style: Any, key: str) -> Any:
-        cascaded = style.cascaded
-        if key not in cascaded:
-            parent = style.parent_style
-            if parent is not None and (key in inherited or key[:2] == "__"):
-                value = parent[key]
-                if type(value) is not str and check_math(value):
-                    return of_element(style, key)
+        parent = style.parent_style
+        if key in style.cascaded:
+            pass
+        elif parent is not None and (key in inherited or key[:2] == "__"):
+            value = parent[key]
+            if type(value) is str or not check_math(value):
                 style[key] = value
                 return value
-            if key == "anchor":  # the only one that most styles are ever asked for
-                style[key] = None
-                return None
-            if key in plain and not style.filled:
-                style.filled = True
-                names = frozenset(cascaded)
-                style.update({**(templates.get(names) or template(names)), **style})
-                if key in style:
-                    return style[key]
-        return of_element(style, key)
+        elif key == "anchor":  # the only one that most styles are ever asked for
+            style[key] = None
+            return None
+        elif key in plain and not style.filled:
+            style.filled = True
+            style.update({**templates.of(style.cascaded), **style})
+            if key in style:
+                return style[key]
+        return original(style, key)
 
-    def missing_anonymous(style: Any, key: str) -> Any:
+    return missing
+
+
+def _missing_anonymous(css: Any, plain: Mapping[str, Any]) -> Callable[[Any, str], Any]:
+    original = css.AnonymousStyle.__missing__
+
+    def missing(style: Any, key: str) -> Any:
         if key in plain and not style.filled:
             style.filled = True
             style.update({**plain, **style})
             return style[key]
-        return of_anonymous(style, key)
+        return original(style, key)
 
-    css.Style.filled = False
-    css.ComputedStyle.__missing__ = missing
-    css.AnonymousStyle.__missing__ = missing_anonymous
+    return missing
+
+
+@dataclass(slots=True)
+class _Templates:
+    """The plain values of styles by the properties that were said."""
+
+    plain: Mapping[str, Any]
+    dependent: Mapping[str, set[str]]
+    known: dict[frozenset[str], dict[str, Any]] = field(default_factory=dict)
+
+    def of(self, said: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the plain values where these properties were said."""
+        names = frozenset(said)
+        if names not in self.known:
+            if len(self.known) > TEMPLATES:
+                self.known.clear()
+            other = names.union(*(self.dependent.get(name, ()) for name in names))
+            self.known[names] = {name: value for name, value in self.plain.items() if name not in other}
+        return self.known[names]
 
 
 TEMPLATES = 256
@@ -162,7 +180,11 @@ def _pruned(style_for: Any) -> None:
 
 
 _ALIGNED = {"text_align_all", "text_align_last", "vertical_align"}
-_MARGINS = {f"@{side}-{part}" for side in ("top", "bottom") for part in ("left-corner", "left", "center", "right", "right-corner")}
+_MARGINS = {
+    f"@{side}-{part}"
+    for side in ("top", "bottom")
+    for part in ("left-corner", "left", "center", "right", "right-corner")
+}
 _MARGINS |= {f"@{side}-{part}" for side in ("left", "right") for part in ("top", "middle", "bottom")}
 
 
@@ -179,46 +201,45 @@ def _resolver(percent: Any, boxes: Any, dimension: Any) -> Callable[[Any, Any], 
 
     Pages, boxes out of the flow and sums (`calc`) go the engine's own way. Saves 20 ms in ten pages.
     """
-    original, adjust, box_class, page = (
-        percent.resolve_percentages,
-        percent.adjust_box_sizing,
-        boxes.Box,
-        boxes.PageBox,
-    )
+    original, box_class, page = percent.resolve_percentages, boxes.Box, boxes.PageBox
 
     def resolve_percentages(box: Any, containing_block: Any) -> None:
-        if not isinstance(box, box_class) or isinstance(box, page):
-            return original(box, containing_block)
         if isinstance(containing_block, box_class):
             width, height = containing_block.width, containing_block.height
         else:
             width, height = containing_block
-        style, used = box.style, {}
-        for names, whole in (_BY_WIDTH, width), (_WIDTHS, width), (_HEIGHTS, height):
-            for name in names:
-                value = style[name]
-                if value == "auto":
-                    used[name] = value
-                elif type(value) is not dimension:
-                    return original(box, containing_block)
-                elif value.unit == "px":
-                    used[name] = value.value
-                elif value.unit == "%" and whole != "auto":
-                    used[name] = whole * value.value / 100
-                else:
-                    return original(box, containing_block)
-        if used["min_width"] == "auto":
-            used["min_width"] = 0
-        if used["min_height"] == "auto":
-            used["min_height"] = 0
+        style = box.style
+        used: dict[str, Any] = {}
+        lengths = ((_BY_WIDTH, width), (_WIDTHS, width), (_HEIGHTS, height))
+        simple = isinstance(box, box_class) and not isinstance(box, page)
+        if not simple or not all(_used(style, names, whole, dimension, used) for names, whole in lengths):
+            original(box, containing_block)
+            return
+        for name in ("min_width", "min_height"):
+            if used[name] == "auto":
+                used[name] = 0
         collapsed = style["border_collapse"] == "collapse"
-        for name in _BORDERS:
-            if not (collapsed and hasattr(box, name)):
-                used[name] = style[name]
+        used |= {name: style[name] for name in _BORDERS if not (collapsed and hasattr(box, name))}
         vars(box).update(used)
         if style["box_sizing"] != "content-box":
-            adjust(box, "width")
-            adjust(box, "height")
-        return None
+            percent.adjust_box_sizing(box, "width")
+            percent.adjust_box_sizing(box, "height")
 
     return resolve_percentages
+
+
+def _used(style: Any, names: Iterable[str], whole: Any, dimension: Any, used: dict[str, Any]) -> bool:
+    """Find out the used lengths of a style, `whole` being 100 %; whether all of them are simple."""
+    for name in names:
+        value = style[name]
+        if value == "auto":
+            used[name] = value
+        elif type(value) is not dimension:
+            return False
+        elif value.unit == "px":
+            used[name] = value.value
+        elif value.unit == "%" and whole != "auto":
+            used[name] = whole * value.value / 100
+        else:
+            return False
+    return True
