@@ -125,8 +125,13 @@ def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
-    """Two issues: the published one, and one whose text is as awkward as it may be."""
-    desk = copy(tmp_path_factory.mktemp("desk"))
+    """Two issues."""
+    return two_jobs(tmp_path_factory.mktemp("desk"))
+
+
+def two_jobs(folder: Path) -> dict[str, Job]:
+    """Compose two issues: the published one, and one whose text is as awkward as it may be."""
+    desk = copy(folder)
     article = desk / "issues/2022-36/01-suzhou.md"
     plain = job_of(desk, "2022-36")
     text = article.read_text("utf-8")
