@@ -239,12 +239,13 @@ BOXES = {
         .rel { position: relative; left: 5%; top: 3px } .abs { position: absolute; bottom: 2%; right: 1em }
         .f { float: left; width: 20% } .flex { display: flex; justify-content: space-between }
         .grid { display: grid; grid-template-columns: 1fr 2fr; gap: 2% }
+        .s { border-top-style: solid; outline-style: dashed } .ls { border-inline-end-style: dotted }
         .cols { column-count: 2; column-rule: 1px solid } .o { outline: 2px solid; outline-offset: calc(1px + 1px) }
         table { border-collapse: collapse; width: 100% } td { border: 1px solid; padding: 1mm; height: 8mm }
     </style><p>甲<b>乙</b><p style="color:red" class=d>丙 <i class=u>丁</i><p style="color:red">戊<p class=bad>x
     <p class=w>x<div class=rtl>己 <u>庚</u></div><div class=box>辛<p>x</div><div class=rel>壬<span class=abs>癸</span></div>
     <div class=f>子</div>丑<div class=flex><p>寅</p><p>卯</p></div><div class=grid><p>a</p><p>b</p></div>
-    <div class=cols><p>辰</p><p>巳</p></div><div class=o>o</div>
+    <div class=cols><p>辰</p><p>巳</p></div><div class=o>o</div><div class=s>s</div><div class=ls>s</div>
     <ol><li>一<li>二</ol><table><tr><td>午<td style="width:30%">未</table>""",
     "lines": """<style>@page { size: 60mm 40mm; margin: 5mm } body { orphans: 2; widows: 2 }
         .pre { white-space: pre } .c { text-align: center } .j { text-align: justify }
