@@ -12,7 +12,7 @@ PACKAGE = ROOT / "bulletin"
 
 ORDER = (
     "fresh",
-    "classes",
+    "compiled",
     "messages",
     "diagnostics",
     "memory",
@@ -73,7 +73,7 @@ DOORS = {
     "smtplib": {"circulation"},
     "sqlite3": {"circulation"},
     "ssl": {"circulation"},
-    "os": {"workspace", "install", "outputs", "fresh", "classes", "batch", "preview"},
+    "os": {"workspace", "install", "outputs", "fresh", "compiled", "batch", "preview"},
     "fcntl": {"workspace"},
     "socket": {"preview", "circulation"},
     "socketserver": {"preview"},

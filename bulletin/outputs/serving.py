@@ -15,19 +15,22 @@ from typing import TYPE_CHECKING
 from bulletin.outputs.jobs import receive_job, send_answer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bulletin.outputs.engine import Engine
     from bulletin.outputs.jobs import Job
 
 
-def serve() -> None:
-    """Print jobs until no more can come.
+def serve(keep: Callable[[], None]) -> None:
+    """Print jobs until no more can come; `keep` is called where nobody waits.
 
-    Arguments: place for modules, bytes of memory, folder for scratch files, folder for what the engine remembers.
+    Arguments: place for modules, bytes of memory, name of the folder for scratch files, folder for what the engine
+    remembers.
     """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit(int(sys.argv[2]))
-    _scratch(Path(sys.argv[3]))
+    _scratch(sys.argv[3])
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
     gc.disable()
@@ -40,6 +43,7 @@ def serve() -> None:
         except OSError:
             _leave()
         del answer, content
+        keep()
         gc.collect()
 
 
@@ -53,12 +57,13 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _scratch(folder: Path) -> None:
+def _scratch(name: str) -> None:
     """Let the engine's scratch files go where whoever started this process clears up after it."""
     import tempfile
 
-    folder.mkdir(mode=0o700)
-    tempfile.tempdir = str(folder)
+    folder = os.path.join(tempfile.gettempdir(), name)  # noqa: PTH118
+    os.mkdir(folder, mode=0o700)  # noqa: PTH102
+    tempfile.tempdir = folder
 
 
 def _listen(jobs: queue.SimpleQueue[Job]) -> None:
@@ -71,8 +76,10 @@ def _listen(jobs: queue.SimpleQueue[Job]) -> None:
 def _leave() -> None:
     """End without waiting for anything, and leave nothing behind."""
     import shutil
+    import tempfile
 
-    shutil.rmtree(sys.argv[3], ignore_errors=True)
+    place = os.path.dirname(tempfile.gettempdir())  # noqa: PTH120
+    shutil.rmtree(os.path.join(place, sys.argv[3]), ignore_errors=True)  # noqa: PTH118
     os._exit(0)
 
 
