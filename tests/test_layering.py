@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bulletin"
 
 ORDER = (
+    "deferred",
     "fresh",
     "compiled",
     "messages",

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from bulletin.theme.faces import BLANKS, emoji
+from bulletin.theme.characters import BLANKS, emoji
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

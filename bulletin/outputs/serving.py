@@ -8,11 +8,13 @@ import os
 import queue
 import sys
 import threading
-import traceback
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.outputs.jobs import receive_job, send_answer
+from bulletin.outputs.rare import unhurried
+
+with unhurried():
+    from bulletin.outputs.jobs import receive_job, send_answer
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +87,7 @@ def _leave() -> None:
 
 def _warm_up(folder: Path) -> Engine | None:
     """Load the engine before there is work; what is wrong with it is told when there is."""
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception), unhurried():
         import bulletin.outputs.pdf  # noqa: F401 - it, too, is loaded ahead
         from bulletin.fresh import remember_libraries
         from bulletin.outputs.engine import libraries, load
@@ -104,8 +106,7 @@ def _memory() -> int:
 
 
 def _work(job: Job, engine: Engine | None) -> tuple[dict[str, object], bytes]:
-    from bulletin.diagnostics import BulletinError
-    from bulletin.outputs.pdf import typeset
+    from bulletin.outputs.pdf import print_document
 
     def read(address: str) -> bytes | None:
         if address in job.files:
@@ -113,15 +114,25 @@ def _work(job: Job, engine: Engine | None) -> tuple[dict[str, object], bytes]:
         return job.pictures.get(address)
 
     try:
-        result = typeset(job.html, read, job.variant, job.pitch, files=job.files, engine=engine)
-    except BulletinError as error:
-        told = error.diagnostic
-        return {"outcome": "blocked", "code": told.code, "values": dict(told.values)}, b""
+        content, found = print_document(
+            job.html, read, job.variant, job.pitch, files=job.files, engine=engine
+        )
     except MemoryError:
         return {"outcome": "memory"}, b""
     except RecursionError:
         return {"outcome": "depth"}, b""
-    except Exception:  # noqa: BLE001 - told with its traceback where the job came from
-        return {"outcome": "bug", "text": traceback.format_exc()}, b""
-    found = [(one.code, dict(one.values)) for one in result.diagnostics]
-    return {"outcome": "done", "found": found}, result.value or b""
+    except Exception as error:  # noqa: BLE001 - told where the job came from
+        return _failure(error), b""
+    return {"outcome": "done", "found": found}, content or b""
+
+
+def _failure(error: Exception) -> dict[str, object]:
+    """Tell what is in the way, or a bug with its traceback."""
+    from bulletin.diagnostics import BulletinError
+
+    if isinstance(error, BulletinError):
+        told = error.diagnostic
+        return {"outcome": "blocked", "code": told.code, "values": dict(told.values)}
+    import traceback
+
+    return {"outcome": "bug", "text": "".join(traceback.format_exception(error))}
