@@ -8,7 +8,6 @@ where the standard library works in another way, they are compiled as ever.
 
 from __future__ import annotations
 
-import dataclasses
 import marshal
 import os
 import re
@@ -18,7 +17,11 @@ from contextlib import contextmanager
 from hashlib import sha256
 from types import SimpleNamespace
 
+from bulletin.deferred import deferred
 from bulletin.fresh import cache_folder
+
+with deferred("inspect"):  # it takes 3 ms, and only classes without a word about them need it
+    import dataclasses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

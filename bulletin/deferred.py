@@ -8,7 +8,7 @@ import types
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from typing import Any
 
 
@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 def deferred(
     *names: str,
     made: Collection[str] = (),
-    given: Mapping[str, Mapping[str, Callable[..., Any]]] | None = None,
+    given: Mapping[str, Mapping[str, object]] | None = None,
 ) -> Iterator[None]:
     """Let modules that are loaded meanwhile find stand-ins for these, unless they have been loaded before.
 
-    What is `made` by a call of these names ("module.name") while they are loaded is made when it is first used.
-    `given` are names of modules that have something lighter in the place of the real one.
+    What is `made` by a call of these classes ("module.name") while they are loaded is made when it is first used,
+    and what is derived from them gets its base when one of it is made. `given` are names that are asked for at
+    once, each with its value.
     """
     given = given or {}
     absent = [name for name in (*names, *given) if name not in sys.modules]
@@ -42,16 +43,21 @@ def _withdraw(names: Collection[str]) -> None:
 class _Module(types.ModuleType):
     """A module that hands out stand-ins for whatever is imported from it; later, the real thing."""
 
-    def __init__(self, name: str, made: Collection[str], given: Mapping[str, Callable[..., Any]]) -> None:
+    def __init__(self, name: str, made: Collection[str], given: Mapping[str, object]) -> None:
         super().__init__(name)
-        self.__dict__.update(_made=made, __path__=[], **given)
+        self.__dict__.update(_made=made, _names={}, __path__=[], **given)
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
             raise AttributeError(name)
         if sys.modules.get(self.__name__) is not self:
             return _loaded(self.__name__, name)
-        return _Name(self.__name__, name, later=f"{self.__name__}.{name}" in self.__dict__["_made"])
+        names = self.__dict__["_names"]
+        if name not in names:
+            names[name] = _Name(
+                self.__name__, name, later=f"{self.__name__}.{name}" in self.__dict__["_made"]
+            )
+        return names[name]
 
 
 class _Name:
@@ -89,8 +95,12 @@ class _Name:
     def __instancecheck__(self, value: object) -> bool:
         return isinstance(value, _replaced(self))
 
-    def __mro_entries__(self, _bases: object) -> tuple[type]:
+    def __mro_entries__(self, bases: tuple[Any, ...]) -> tuple[Any, ...]:
         """Stand in for a class that another one is derived from, until one of these is made."""
+        if not self.__dict__["_later"]:
+            real = _replaced(self)
+            entries = getattr(real, "__mro_entries__", None)
+            return entries(tuple(real if each is self else each for each in bases)) if entries else (real,)
 
         def become_real(derived: Any, *values: Any, **named: Any) -> None:
             real = _replaced(self)

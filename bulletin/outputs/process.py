@@ -11,6 +11,7 @@ from _thread import allocate_lock
 from contextlib import suppress
 
 from bulletin.fresh import PACKAGE, cache_folder
+from bulletin.outputs.scratch import clear, place
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,15 +30,24 @@ with remembered("press") as compiled:
 
 
 class Process:
-    """One process of the press, and the name of its folder for scratch files; `memory` is in bytes.
+    """One process of the press, and its folder for scratch files; `memory` is in bytes.
 
     It does not hear Ctrl-C: who started it does, and ends it.
     """
 
     def __init__(self, memory: int) -> None:
-        self._name = f"bulletin-{os.urandom(8).hex()}"
-        place = os.path.dirname(PACKAGE)  # noqa: PTH120
-        self._arguments = [sys.executable, "-P", "-c", _START, place, str(memory), self._name, cache_folder()]
+        self._scratch = os.path.join(place(), f"bulletin-{os.urandom(8).hex()}")  # noqa: PTH118
+        root = os.path.dirname(PACKAGE)  # noqa: PTH120
+        self._arguments = [
+            sys.executable,
+            "-P",
+            "-c",
+            _START,
+            root,
+            str(memory),
+            self._scratch,
+            cache_folder(),
+        ]
         self._status: int | None = None
         self._guard = allocate_lock()
         self._windows: subprocess.Popen[bytes] | None = None
@@ -91,9 +101,6 @@ class Process:
 
     def end(self) -> int:
         """Kill it and leave nothing of it; returns its status, a signal's number below zero."""
-        import shutil
-        import tempfile
-
         self.kill()
         for stream in (self.stdin, self.stdout):
             with suppress(OSError):
@@ -104,7 +111,7 @@ class Process:
             with self._guard:
                 self._reap(0)
             status = self._status or 0
-        shutil.rmtree(os.path.join(tempfile.gettempdir(), self._name), ignore_errors=True)  # noqa: PTH118
+        clear(self._scratch)
         return status
 
     def _reap(self, options: int) -> None:

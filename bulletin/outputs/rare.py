@@ -15,16 +15,20 @@ RARE = (
     *("fontTools", "fontTools.subset", "fontTools.ttLib", "fontTools.varLib", "fontTools.varLib.instancer"),
     *("PIL", "PIL.ImageCms"),
     *("urllib.request", "email.message", "mimetypes"),
-    *("pyphen", "tinyhtml5", "html.entities", "uuid", "tempfile", "shutil", "traceback", "inspect"),
+    *("pyphen", "tinyhtml5", "html.entities", "uuid", "datetime", "ipaddress"),
+    *("tempfile", "shutil", "traceback", "inspect"),
 )
 """Only fonts in a web format, variable and emoji fonts need the first; only pictures and colour profiles the second;
 only what comes over the network, or is attached, the third; the others hyphenation, PDF/X, faults and the like."""
+LIGHTER: dict[str, dict[str, object]] = {"typing": {"TYPE_CHECKING": False}}
+"""Names that are asked for at once; of the rest of `typing` nothing is looked at while a program runs."""
 
 
 @contextmanager
 def unhurried() -> Iterator[None]:
     """Let what is loaded meanwhile leave all this alone: it would take 40 ms."""
-    with deferred(*RARE, made={"mimetypes.MimeTypes"}, given={"importlib.resources": {"files": _files}}):
+    lighter: dict[str, dict[str, object]] = {**LIGHTER, "importlib.resources": {"files": _files}}
+    with deferred(*RARE, made={"mimetypes.MimeTypes", "urllib.request.OpenerDirector"}, given=lighter):
         yield
 
 

@@ -8,14 +8,16 @@ import os
 import queue
 import sys
 import threading
-from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bulletin.outputs.rare import unhurried
+from bulletin.outputs.scratch import clear, make
 
 with unhurried():
+    from pathlib import Path
+
     from bulletin.outputs.jobs import receive_job, send_answer
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -26,13 +28,12 @@ if TYPE_CHECKING:
 def serve(keep: Callable[[], None]) -> None:
     """Print jobs until no more can come; `keep` is called where nobody waits.
 
-    Arguments: place for modules, bytes of memory, name of the folder for scratch files, folder for what the engine
-    remembers.
+    Arguments: place for modules, bytes of memory, folder for scratch files, folder for what the engine remembers.
     """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit(int(sys.argv[2]))
-    _scratch(sys.argv[3])
+    make(sys.argv[3])
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
     gc.disable()
@@ -59,15 +60,6 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _scratch(name: str) -> None:
-    """Let the engine's scratch files go where whoever started this process clears up after it."""
-    import tempfile
-
-    folder = os.path.join(tempfile.gettempdir(), name)  # noqa: PTH118
-    os.mkdir(folder, mode=0o700)  # noqa: PTH102
-    tempfile.tempdir = folder
-
-
 def _listen(jobs: queue.SimpleQueue[Job]) -> None:
     """Take jobs in while others are printed; where no more can come, end at once."""
     while job := receive_job(sys.stdin.buffer):
@@ -77,11 +69,7 @@ def _listen(jobs: queue.SimpleQueue[Job]) -> None:
 
 def _leave() -> None:
     """End without waiting for anything, and leave nothing behind."""
-    import shutil
-    import tempfile
-
-    place = os.path.dirname(tempfile.gettempdir())  # noqa: PTH120
-    shutil.rmtree(os.path.join(place, sys.argv[3]), ignore_errors=True)  # noqa: PTH118
+    clear(sys.argv[3])
     os._exit(0)
 
 

@@ -174,7 +174,7 @@ class _Reading(logging.Handler):
         self.how = {
             **how,
             "matcher": self._listening(matcher),
-            "font_config": SimpleNamespace(add_font_face=partial(self._add_face, how.get("font_config"))),
+            "font_config": SimpleNamespace(add_font_face=partial(self._add_face, how)),
             "url_fetcher": self._watched(how.get("url_fetcher")),
             "page_rules": self._pages,
             "layers": self._layers,
@@ -211,10 +211,11 @@ class _Reading(logging.Handler):
         fetch._fail_on_errors = getattr(fetcher, "_fail_on_errors", False)  # type: ignore[attr-defined]  # noqa: SLF001
         return fetch
 
-    def _add_face(self, fonts: Any, face: dict[str, Any], fetcher: object) -> None:
+    def _add_face(self, how: dict[str, Any], face: dict[str, Any], _fetcher: object) -> None:
+        """Take a face in; what its fonts fetch is no part of the sheet."""
         self._faces.append(face)
-        if fonts is not None:
-            fonts.add_font_face(face, fetcher)
+        if how.get("font_config") is not None:
+            how["font_config"].add_font_face(face, how.get("url_fetcher"))
 
     def content(self) -> bytes | None:
         """Return what there is to be remembered; nothing where more was done than can be done again from memory."""
