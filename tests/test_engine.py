@@ -228,12 +228,12 @@ def test_what_is_rare_is_there_when_it_is_needed(memory: Path, tmp_path: Path) -
         "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='5' height='5'/></svg>"
     )
     html = (
-        "<!doctype html><html lang=en><title>x</title><link rel=attachment href=file:///p.png>"
+        "<!doctype html><html lang=en><title>x</title><link rel=attachment href=picture:p.png>"
         "<style>p{width:20mm;hyphens:auto} ol{list-style:cjk-heavenly-stem}</style>"
         "<p>incomprehensibilities notwithstanding &hellip;&nbsp;&eacute;<ol><li>y<li>z</ol>"
-        "<p style='width:9mm'><img alt=x src=file:///p.png><img alt=y src=file:///v.svg>"
+        "<p style='width:9mm'><img alt=x src=picture:p.png><img alt=y src=picture:v.svg>"
     )
-    files = {"file:///p.png": tmp_path / "p.png", "file:///v.svg": tmp_path / "v.svg"}
+    files = {"picture:p.png": tmp_path / "p.png", "picture:v.svg": tmp_path / "v.svg"}
     job = Job(html, files, {}, PdfVariant.UA_1.value, 10.0)
     fast, plain = printed(job, memory), printed(job, None)
     assert fast.fast
