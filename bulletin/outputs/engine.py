@@ -28,7 +28,7 @@ FITTING = ("70.0",)
 KEPT = 4
 """For how many sets of faces the engine's fonts are kept loaded."""
 _FACE_RULE = re.compile(r"@font-face\s*\{[^}]*\}")
-UNFIT = (AttributeError, ImportError, OSError, TypeError)
+UNFIT = (AttributeError, ImportError, TypeError, FileNotFoundError, NotADirectoryError)
 """What inner parts that are not as expected lead to."""
 
 

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
     from typing import IO
 
 _START = """
+import gc
 import sys
+gc.disable()
 sys.path.insert(0, sys.argv[1])
 from bulletin.compiled import remembered
 with remembered("press") as compiled:

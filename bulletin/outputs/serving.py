@@ -36,7 +36,7 @@ def serve(keep: Callable[[], None]) -> None:
     make(sys.argv[3])
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
-    gc.disable()
+    gc.disable()  # who starts it has done so before anything was loaded: to look for garbage would take 3 ms
     engine = _warm_up(Path(sys.argv[4]))
     gc.freeze()
     while True:
