@@ -13,11 +13,11 @@ def main() -> None:
     arguments = sys.argv[1:]
     code = answer(arguments)
     if code is None:
+        _hurry(arguments)
         told = listen(arguments)
-        from bulletin.classes import remembered
+        from bulletin.compiled import remembered
 
-        with remembered():
-            _hurry(arguments)
+        with remembered("build" if arguments[:1] == ["build"] else "other"):
             from bulletin.cli.commands import run
 
             code = run(arguments)
@@ -36,7 +36,7 @@ def _hurry(arguments: list[str]) -> None:
         and len(arguments) < 4
         and not options - {"--strict", "--format", "--force"}
     ):
-        from bulletin.outputs.press import start_ahead
+        from bulletin.outputs.process import start_ahead
 
         start_ahead()
 

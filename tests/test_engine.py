@@ -55,8 +55,32 @@ files = {name: Path(path) for name, path in told["files"].items()}
 read = lambda name: files[name].read_bytes() if name in files else None
 done = pdf.typeset(told["html"], read, told["variant"], told["pitch"], files=files, engine=loaded)
 print(json.dumps([loaded.fast, [one.code for one in done.diagnostics], sorted(
-    name for name in ("fontTools", "PIL", "pycparser", "cffi.api") if name in sys.modules)]), file=sys.stderr)
+    name for name in told["rare"] if name in sys.modules)]), file=sys.stderr)
 sys.stdout.buffer.write(done.value or b"")
+"""
+
+
+RARE = (
+    *(
+        "fontTools",
+        "PIL",
+        "pycparser",
+        "cffi.api",
+        "urllib.request",
+        "http",
+        "email",
+        "ssl",
+        "socket",
+        "mimetypes",
+    ),
+    *("pyphen", "uuid", "tempfile", "zipfile", "importlib.resources"),
+)
+"""What a plain issue has no need of."""
+WARM = """
+import json, sys
+from bulletin.outputs import serving
+engine = serving._warm_up(serving.Path(sys.argv[1]))
+print(json.dumps([engine.fast, [name for name in sys.argv[2:] if name in sys.modules]]))
 """
 
 
@@ -79,6 +103,7 @@ def printed(job: Job, folder: Path | None, version: str = "", broken: str = "") 
         "variant": job.variant,
         "pitch": job.pitch,
         "cache": str(folder) if folder else None,
+        "rare": RARE,
         "version": version,
         "broken": broken,
     }
@@ -166,6 +191,66 @@ def test_the_fast_way_draws_the_same_glyphs_at_the_same_places(
 def test_the_fast_way_loads_nothing_that_it_does_not_need(jobs: dict[str, Job], memory: Path) -> None:
     printed(jobs["published"], memory)
     assert printed(jobs["published"], memory).loaded == []
+
+
+def test_a_press_gets_warm_without_what_only_its_first_job_needs_or_none(
+    jobs: dict[str, Job], memory: Path
+) -> None:
+    printed(jobs["published"], memory)
+    others = (
+        "inspect",
+        "tokenize",
+        "traceback",
+        "typing",
+        "datetime",
+        "ipaddress",
+        "tinyhtml5",
+        "html.entities",
+        "bulletin.messages",
+        "bulletin.workspace",
+    )
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-P",
+            "-c",
+            f"import sys; sys.path.insert(0, {str(ROOT)!r})\n{WARM}",
+            str(memory),
+            *RARE,
+            *others,
+        ],
+        capture_output=True,
+        check=True,
+    )
+    assert json.loads(done.stdout) == [True, []]
+
+
+def test_what_is_rare_is_there_when_it_is_needed(memory: Path, tmp_path: Path) -> None:
+    """Hyphenation, an attached file, pictures of two kinds, named characters, counters, all in one document."""
+    from PIL import Image
+
+    Image.new("RGB", (4, 4), "red").save(tmp_path / "p.png")
+    (tmp_path / "v.svg").write_text(
+        "<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'><rect width='5' height='5'/></svg>"
+    )
+    html = (
+        "<!doctype html><html lang=en><title>x</title><link rel=attachment href=picture:p.png>"
+        "<style>p{width:20mm;hyphens:auto} ol{list-style:cjk-heavenly-stem}</style>"
+        "<p>incomprehensibilities notwithstanding &hellip;&nbsp;&eacute;<ol><li>y<li>z</ol>"
+        "<p style='width:9mm'><img alt=x src=picture:p.png><img alt=y src=picture:v.svg>"
+    )
+    files = {"picture:p.png": tmp_path / "p.png", "picture:v.svg": tmp_path / "v.svg"}
+    job = Job(html, files, {}, PdfVariant.UA_1.value, 10.0)
+    fast, plain = printed(job, memory), printed(job, None)
+    assert fast.fast
+    assert fast.found == plain.found == []
+    mine, theirs = (
+        [[(g.text, g.x, g.y) for g in page.glyphs] for page in each.facts.pages] for each in (fast, plain)
+    )
+    assert mine == theirs
+    assert {"‐", "乙"} <= {glyph[0] for page in mine for glyph in page}
+    assert {"pyphen", "PIL", "email"} <= set(fast.loaded)
+    assert not {"fontTools", "ssl", "urllib.request"} & set(fast.loaded)
 
 
 def test_the_same_job_gives_the_same_bytes_in_every_process(jobs: dict[str, Job], memory: Path) -> None:

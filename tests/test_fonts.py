@@ -20,7 +20,8 @@ from bulletin.composition.values import western
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, Position, Severity
 from bulletin.inspection import inspect
 from bulletin.messages import CATALOGUE
-from bulletin.theme.faces import FULL_WIDTH, LATIN, Faces, emoji
+from bulletin.theme.characters import emoji
+from bulletin.theme.faces import FULL_WIDTH, LATIN, Faces
 from bulletin.theme.faces_files import ASCENT, DESCENT, usable
 from bulletin.theme.faces_index import read_index
 from bulletin.theme.faces_roles import read_plan

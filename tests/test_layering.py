@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bulletin"
 
 ORDER = (
+    "deferred",
     "fresh",
-    "classes",
+    "compiled",
     "messages",
     "diagnostics",
     "memory",
@@ -73,7 +74,7 @@ DOORS = {
     "smtplib": {"circulation"},
     "sqlite3": {"circulation"},
     "ssl": {"circulation"},
-    "os": {"workspace", "install", "outputs", "fresh", "classes", "batch", "preview"},
+    "os": {"workspace", "install", "outputs", "fresh", "compiled", "batch", "preview"},
     "fcntl": {"workspace"},
     "socket": {"preview", "circulation"},
     "socketserver": {"preview"},

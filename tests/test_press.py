@@ -50,7 +50,7 @@ def endless() -> Job:
 
 def pid(press: Press) -> int:
     assert press._process is not None
-    return press._process.running.pid
+    return press._process.pid
 
 
 def busy(pid: int) -> bool:
@@ -159,7 +159,7 @@ def test_nothing_is_left_in_the_folder_for_temporary_files(scratch: Path, font: 
         "import os, sys\nfrom pathlib import Path\nfrom bulletin.outputs.press import Job, Press\n"
         f"job = Job({job(font=font).html!r}, {{'file:///f': Path(sys.argv[1])}}, {{}}, 'ua-1', 10.0)\n"
         "with Press() as press:\n    assert press.print(job).value\n"
-        "    print(press._process.running.pid, flush=True)\n    sys.stdin.read(1) and os._exit(1)\n"
+        "    print(press._process.pid, flush=True)\n    sys.stdin.read(1) and os._exit(1)\n"
     )
     with subprocess.Popen(
         [sys.executable, "-c", script, str(font)],

@@ -8,7 +8,9 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import platformdirs
 import pytest
@@ -16,6 +18,9 @@ from desks import ROOT, copy
 
 from bulletin import fresh
 from bulletin.workspace import cache
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COMMAND = """
 import sys
@@ -115,7 +120,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     shutil.copy(ROOT / "terms.yaml", tool)
     (above / "cache/bulletin").mkdir(parents=True)
     for path in cache().folder.glob("*"):
-        if not path.name.startswith(("fresh-", "classes-")) and path.is_file():
+        if not path.name.startswith(("fresh-", "compiled-")) and path.is_file():
             (above / "cache/bulletin" / path.name).symlink_to(path)
     desk = Desk(copy(above / "desk"), tool, above / "cache")
     done = desk.run("build", "36", "2021-06")
@@ -186,17 +191,19 @@ def test_a_damaged_memory_only_costs_a_build(built: Desk) -> None:
     assert built.recalls()
 
 
-def test_damaged_methods_of_classes_are_made_anew(built: Desk) -> None:
-    told = built.run("build", "36").heard
-    (kept,) = (built.cache / "bulletin").glob("classes-*")
-    kept.unlink()
-    assert built.run("list").code == 0
-    whole = kept.read_bytes()
-    for damaged in (b"", whole[:40], whole[:-1] + bytes((whole[-1] ^ 1,))):
-        kept.write_bytes(damaged)
-        assert built.run("list").code == 0
-        assert kept.read_bytes()[32:100] == whole[32:100]
+@pytest.mark.parametrize("damage", [bytes, lambda whole: whole[:40], lambda whole: whole[:-1] + b"?"])
+def test_what_was_compiled_is_made_anew_where_it_is_damaged(
+    built: Desk, damage: Callable[[bytes], bytes]
+) -> None:
+    told = built.run("build", "36", "--force").heard
+    kept = sorted((built.cache / "bulletin").glob("compiled-*"))
+    assert len(kept) >= 2, "one of the command, one of the press"
+    for path in kept:
+        path.write_bytes(damage(path.read_bytes()))
     assert built.run("build", "36", "--force").heard == told
+    for path in kept:
+        content = path.read_bytes()
+        assert sha256(content[32:]).digest() == content[:32]
 
 
 def test_a_build_with_errors_is_never_told_from_memory(built: Desk) -> None:

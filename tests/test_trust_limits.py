@@ -16,12 +16,13 @@ from desks import ROOT, copy, office
 from bulletin.diagnostics import BulletinError, Position
 from bulletin.model import PdfVariant
 from bulletin.outputs import press as room
+from bulletin.outputs import process
 from bulletin.outputs.press import Job, Press
 from bulletin.pipeline import check
 
 PLACE = Position("issues/36/issue.md", 1, 1)
 SMALL = "<!doctype html><html lang=zh><title>x</title><p>x"
-AHEAD = room._START.replace("insert(0,", "insert(1,")
+AHEAD = process._START.replace("insert(0,", "insert(1,")
 ENDLESS = f"<!doctype html><html lang=zh><title>x</title><table>{'<tr><td>x<td>x' * 40_000}</table>"
 
 
@@ -70,7 +71,7 @@ def test_a_job_that_wants_too_much_memory_is_stopped() -> None:
 
 
 def test_a_press_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(room, "_START", "input()")
+    monkeypatch.setattr(process, "_START", "input()")
     with Press() as press:
         printed = press.print(job(SMALL))
     assert [one.code for one in printed.diagnostics] == ["press-died"]
@@ -84,14 +85,14 @@ def test_what_nests_without_end_is_told() -> None:
 
 def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "weasyprint.py").write_text("def HTML(): pass\n")
-    monkeypatch.setattr(room, "_START", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {AHEAD}")
+    monkeypatch.setattr(process, "_START", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {AHEAD}")
     with Press() as press, pytest.raises(RuntimeError, match=r"Traceback[\s\S]*pdf\.py"):
         press.print(job(SMALL))
 
 
 def test_a_missing_engine_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango')")
-    monkeypatch.setattr(room, "_START", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {AHEAD}")
+    monkeypatch.setattr(process, "_START", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {AHEAD}")
     with Press() as press, pytest.raises(BulletinError, match="libpango") as told:
         press.print(job(SMALL))
     assert told.value.diagnostic.code == "no-pango"
@@ -111,7 +112,7 @@ def test_the_press_ends_with_who_started_it(tmp_path: Path) -> None:
     script = tmp_path / "start.py"
     script.write_text(
         "import time\nfrom bulletin.outputs.press import Press\n"
-        "with Press() as press:\n    print(press._process.running.pid, flush=True)\n    time.sleep(60)\n"
+        "with Press() as press:\n    print(press._process.pid, flush=True)\n    time.sleep(60)\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen(

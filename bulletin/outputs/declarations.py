@@ -36,6 +36,8 @@ void hb_font_destroy (hb_font_t *font);
 void hb_font_set_scale (hb_font_t *font, int x_scale, int y_scale);
 hb_bool_t hb_font_get_h_extents (hb_font_t *font, hb_font_extents_t *extents);
 hb_codepoint_t hb_map_get (const hb_map_t *map, hb_codepoint_t key);
+FcConfig * FcConfigReference (FcConfig *config);
+FcBool FcConfigSetCurrent (FcConfig *config);
 """
 """What this tool calls besides."""
 UNFIT = (AttributeError, ImportError, KeyError, LookupError, OSError, SyntaxError, TypeError, ValueError)
@@ -71,6 +73,34 @@ class _Declared:
         for name in dir(ffi):
             if not name.startswith("__"):
                 setattr(self, name, getattr(ffi, name))
+        self.dlopen = lambda *values: _Library(ffi.dlopen(*values))
+
+
+class _Library:
+    """A library as the engine has opened it; of fontconfig, what was read of the system's fonts is read once.
+
+    The engine reads it when it is loaded, to see whether there are fonts at all, and again for its first document;
+    Pango would read it once more as its default. Each time takes 4 ms.
+    """
+
+    def __init__(self, library: Any) -> None:
+        self._library = library
+        self._read: list[Any] | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        value = getattr(self._library, name)
+        setattr(self, name, value)
+        return value
+
+    def FcInitLoadConfigAndFonts(self) -> Any:  # noqa: N802 - its name there
+        """Read which fonts there are, or give out what was read first, once."""
+        if self._read:
+            return self._read.pop()
+        config = self._library.FcInitLoadConfigAndFonts()
+        if self._read is None:
+            self._read = [self._library.FcConfigReference(config)]
+            self._library.FcConfigSetCurrent(config)
+        return config
 
 
 def _recalled(text: str, folder: Path) -> Any:

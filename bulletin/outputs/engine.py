@@ -1,24 +1,24 @@
 """WeasyPrint, as fast as it can be had: loaded, given its fonts and made to write them in ways of our own.
 
-All that touches its inner parts is here and in the modules that only this one uses: `declarations`, `deferred`,
-`reading`, `styles`, `folding`, `glyphs`, `lines`, `paragraphs`, `embedding`. With another version than the one these were made for, or where something is not as expected,
-it is used as it comes, and `tests/test_engine.py` holds that the pages are the same.
+All that touches its inner parts is here and in the modules that only this one uses: `declarations`, `rare`,
+`sheets`, `reading`, `styles`, `folding`, `glyphs`, `lines`, `paragraphs`, `embedding`. With another version than the
+one these were made for, or where something is not as expected, it is used as it comes, and `tests/test_engine.py`
+holds that the pages are the same.
 """
 
 from __future__ import annotations
 
 import gc
+import html as markup
 import re
-import shutil
 import sys
-import tempfile
-import weakref
 from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from xml.sax.saxutils import escape
+
+from bulletin.outputs.rare import unhurried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -33,7 +33,7 @@ _PLAIN_FACE = re.compile(
     r'(?:^|<style>)@font-face\{font-family:"([^"\\\n]+)";src:url\("([^"\\\n]+)"\);font-weight:normal;font-style:normal\}$',
     re.MULTILINE,
 )
-UNFIT = (AttributeError, ImportError, TypeError)
+UNFIT = (AttributeError, ImportError, TypeError, FileNotFoundError, NotADirectoryError)
 """What inner parts that are not as expected lead to."""
 
 
@@ -132,12 +132,14 @@ _SETTING = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/
 
 
 def _load_fast(folder: Path) -> None:
-    from bulletin.outputs import declarations, deferred, embedding, lines, paragraphs, reading, styles
+    from bulletin.outputs import declarations, embedding, lines, paragraphs, reading, sheets, styles
 
     with ExitStack() as stack:
         stack.enter_context(declarations.compiled(folder))
-        stack.enter_context(deferred.deferred("weasyprint"))
+        stack.enter_context(unhurried())
+        stack.enter_context(sheets.unparsed())
         import weasyprint.pdf
+    sheets.use(weasyprint, weasyprint.css.cssselect2, folder)
     embedding.use(weasyprint.pdf)
     lines.use(weasyprint.layout.inline, weasyprint.layout.preferred, weasyprint.draw)
     reading.use(weasyprint)
@@ -174,6 +176,10 @@ def undisturbed() -> Iterator[None]:
 
 
 def _as_it_comes() -> Any:
+    import shutil
+    import tempfile
+    import weakref
+
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
@@ -259,7 +265,8 @@ def _rule(path: str, rule: Mapping[str, Any]) -> bytes:
     """
     from weasyprint.text.constants import FONTCONFIG_STYLE, FONTCONFIG_WEIGHT
 
-    edits = [f'<edit name="family" mode="prepend"><string>{escape(rule["font_family"])}</string></edit>']
+    family = markup.escape(rule["font_family"], quote=False)
+    edits = [f'<edit name="family" mode="prepend"><string>{family}</string></edit>']
     if "font_style" in rule:
         slant = FONTCONFIG_STYLE[rule["font_style"]]
         edits.append(f'<edit name="slant" mode="assign_replace"><const>{slant}</const></edit>')
@@ -268,6 +275,6 @@ def _rule(path: str, rule: Mapping[str, Any]) -> bytes:
         edits.append(f'<edit name="weight" mode="assign_replace"><int>{weight}</int></edit>')
     return (
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd"><fontconfig>'
-        f'<match target="scan"><test name="file" compare="eq"><string>{escape(path)}</string></test>'
+        f'<match target="scan"><test name="file" compare="eq"><string>{markup.escape(path, quote=False)}</string></test>'
         f"{''.join(edits)}</match></fontconfig>"
     ).encode()

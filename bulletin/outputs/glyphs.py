@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from bulletin.theme.faces import emoji
+from bulletin.theme.characters import emoji
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

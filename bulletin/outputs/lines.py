@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin.outputs.folding import FIRST_MARK, MARKED
 from bulletin.outputs.glyphs import Face, Faces
-from bulletin.theme.faces import BLANKS
+from bulletin.theme.characters import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

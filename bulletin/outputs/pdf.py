@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bulletin.diagnostics import BulletinError, Result, diagnose
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
@@ -16,9 +14,11 @@ if TYPE_CHECKING:
     from weasyprint import HTML, Document
     from weasyprint.urls import URLFetcher
 
+    from bulletin.diagnostics import Result
     from bulletin.outputs.engine import Engine
 
     Read = Callable[[str], bytes | None]
+    Found = tuple[str, dict[str, object]]
 
 
 def typeset(  # noqa: PLR0913
@@ -30,16 +30,26 @@ def typeset(  # noqa: PLR0913
     files: Mapping[str, Path] | None = None,
     engine: Engine | None = None,
 ) -> Result[bytes]:
+    """Lay out and print a document as `print_document` does."""
+    from bulletin.diagnostics import Result, diagnose
+
+    content, found = print_document(html, read, variant, pitch, files=files or {}, engine=engine)
+    return Result(content, tuple(diagnose(code, None, **values) for code, values in found))
+
+
+def print_document(  # noqa: PLR0913
+    html: str, read: Read, variant: str, pitch: float, *, files: Mapping[str, Path], engine: Engine | None
+) -> tuple[bytes | None, list[Found]]:
     """Lay out and print a document whose lines stand `pitch` mm apart; `variant` is a value of `PdfVariant`.
 
     `read` gives the content behind an address of the document, or None where it may not be had; nothing else is
     ever opened. `files` are those of its fonts. Without an `engine` it is WeasyPrint as it comes. What was refused,
     and whatever the engine complains of, is an error. Where its fast use fails, it is used as it comes, and that is
-    told.
+    told. What is found are codes and their values: the catalogue of messages takes longer to load than any of them.
     Raises BulletinError `no-pango` where WeasyPrint's libraries are missing.
     """
     used = engine or _engine()
-    task = partial(_typeset, html, read, variant, pitch, files=files or {}, engine=used)
+    task = partial(_printed, html, read, variant, pitch, files=files, engine=used)
     try:
         return task()
     except (MemoryError, RecursionError):
@@ -49,11 +59,12 @@ def typeset(  # noqa: PLR0913
             raise
         reason = f"{type(error).__name__}: {error}"
         used.give_up()
-    done = task()
-    return Result(done.value, (*done.diagnostics, diagnose("engine-plain", None, reason=reason)))
+    content, found = task()
+    return content, [*found, ("engine-plain", {"reason": reason})]
 
 
 def _engine() -> Engine:
+    from bulletin.diagnostics import BulletinError
     from bulletin.outputs.engine import load
 
     try:
@@ -62,9 +73,9 @@ def _engine() -> Engine:
         raise BulletinError("no-pango", reason=error) from error
 
 
-def _typeset(  # noqa: PLR0913
+def _printed(  # noqa: PLR0913
     html: str, read: Read, variant: str, pitch: float, *, files: Mapping[str, Path], engine: Engine
-) -> Result[bytes]:
+) -> tuple[bytes | None, list[Found]]:
     """Lay out and print a document in the best way that it can be set in."""
     from bulletin.outputs.engine import undisturbed
     from bulletin.outputs.lines import UnfitError
@@ -78,18 +89,20 @@ def _typeset(  # noqa: PLR0913
             complaints.heard.clear()
             try:
                 with way:
-                    content = _printed(told, _fetcher(read, refusals), f"pdf/{variant}", pitch, engine, fonts)
+                    content = _pdf(
+                        told, _fetcher(read, refusals, engine), f"pdf/{variant}", pitch, engine, fonts
+                    )
             except ValueError as error:  # so the engine answers some values that no style may have
                 complaints.heard.append(str(error))
             except UnfitError:
                 continue
             break
-    found = [diagnose("not-fetched", None, address=address) for address in dict.fromkeys(refusals)]
-    found += [diagnose("engine-complaint", None, text=text) for text in complaints.heard]
-    return Result(None if found else content, tuple(found))
+    found: list[Found] = [("not-fetched", {"address": address}) for address in dict.fromkeys(refusals)]
+    found += [("engine-complaint", {"text": text}) for text in complaints.heard]
+    return None if found else content, found
 
 
-def _printed(  # noqa: PLR0913, PLR0917
+def _pdf(  # noqa: PLR0913, PLR0917
     html: str, fetcher: URLFetcher, variant: str, pitch: float, engine: Engine, fonts: Any
 ) -> bytes:
     options = {"pdf_variant": variant}
@@ -115,7 +128,8 @@ def _on_grid(html: HTML, options: Mapping[str, object], pitch: float) -> Documen
     fillers: dict[str, float] = {}
     for _ in range(PASSES):
         rules = "".join(f"#{name}{{padding-bottom:{filler:.4f}mm}}" for name, filler in fillers.items())
-        document = html.render(**options, stylesheets=[CSS(string=rules)] if rules else None)
+        styles = [CSS(string=rules, url_fetcher=html.url_fetcher)] if rules else None
+        document = html.render(**options, stylesheets=styles)
         wanted = {name: _filler(bottom, fillers.get(name, 0.0), pitch) for name, bottom in _bottoms(document)}
         if all(abs(wanted[name] - fillers.get(name, 0.0)) < TOLERANCE for name in wanted):
             return document
@@ -152,14 +166,21 @@ def _source(html: str, fetcher: URLFetcher) -> HTML:
     return HTML(string=html, url_fetcher=fetcher)
 
 
-def _fetcher(read: Read, refusals: list[str]) -> URLFetcher:
+def _fetcher(read: Read, refusals: list[str], engine: Engine) -> URLFetcher:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class Confined(URLFetcher):  # type: ignore[misc]
         """Gives out what `read` gives out, and keeps a list of what it refused.
 
-        The list is needed because the engine swallows exceptions of a fetcher in places (inside SVG).
+        The list is needed because the engine swallows exceptions of a fetcher in places (inside SVG). What the
+        engine would open addresses with is not made where the engine is known: it takes 20 ms to load.
         """
+
+        def __init__(self) -> None:
+            if engine.fast:
+                self._fail_on_errors = False
+            else:
+                super().__init__(timeout=1)
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
             del headers
@@ -169,7 +190,7 @@ def _fetcher(read: Read, refusals: list[str]) -> URLFetcher:
                 raise ValueError(f"refused: {url}")
             return URLFetcherResponse(url, content)
 
-    return Confined(timeout=1)
+    return Confined()
 
 
 class _Ear(logging.Handler):

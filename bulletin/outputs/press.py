@@ -7,20 +7,13 @@ started it does, and ends it. After a failure, or when it has grown, the next jo
 
 from __future__ import annotations
 
-import contextlib
-import os
-import shutil
-import subprocess
-import sys
-import tempfile
 import threading
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.outputs.jobs import Job, receive_answer, send_job
-from bulletin.workspace import cache
+from bulletin.outputs.process import MEMORY, Process, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -29,82 +22,12 @@ if TYPE_CHECKING:
 __all__ = ["Job", "Press", "StoppedError"]
 
 SECONDS = 120.0
-MEMORY = 1 << 30
-"""Bytes."""
 GROWN = 160 << 20
 """Bytes that a process may hold between two jobs: twice what the engine and one issue take."""
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.outputs.serving import serve; serve()"
-"""Run without the current folder among the places for modules: it may hold anything."""
 
 
 class StoppedError(Exception):
     """The job was ended by `Press.stop`."""
-
-
-@dataclass(slots=True)
-class _Process:
-    """One process of the press, and the folder for its scratch files."""
-
-    running: subprocess.Popen[bytes]
-    scratch: Path
-
-    @classmethod
-    def start(cls, memory: int) -> _Process:
-        root = Path(__file__).resolve().parent.parent.parent
-        scratch = Path(tempfile.gettempdir(), f"bulletin-{os.urandom(8).hex()}")
-        flags: dict[str, Any] = {"process_group": 0}
-        if sys.platform == "win32":
-            flags = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-        running = subprocess.Popen(  # noqa: S603 - this tool's own code
-            [sys.executable, "-P", "-c", _START, str(root), str(memory), str(scratch), str(cache().folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            **flags,
-        )
-        return cls(running, scratch)
-
-    def answer(self, job: Job, meanwhile: Callable[[], None] | None) -> tuple[dict[str, Any], bytes]:
-        """Hand the job over, do something else, and wait for what comes back: nothing, if the process died."""
-        assert self.running.stdin is not None  # noqa: S101 - opened as a pipe
-        assert self.running.stdout is not None  # noqa: S101
-        try:
-            send_job(self.running.stdin, job)
-        except OSError:
-            return {}, b""
-        if meanwhile:
-            meanwhile()
-        return receive_answer(self.running.stdout)
-
-    def end(self) -> int:
-        """End the process, whatever it is doing; nothing of it is left. Returns its status."""
-        self.running.kill()
-        for stream in (self.running.stdin, self.running.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
-        status = self.running.wait()
-        shutil.rmtree(self.scratch, ignore_errors=True)
-        return status
-
-
-_ahead: list[_Process] = []
-
-
-def start_ahead() -> None:
-    """Start the process of the first press that will be asked for; it ends with this one in any case."""
-    import atexit
-
-    _ahead.append(_Process.start(MEMORY))
-    atexit.register(_end_unused)
-
-
-def _taken(memory: int) -> _Process | None:
-    return _ahead.pop() if _ahead and memory == MEMORY else None
-
-
-def _end_unused() -> None:
-    while _ahead:
-        _ahead.pop().end()
 
 
 @dataclass(slots=True)
@@ -113,7 +36,7 @@ class Press:
 
     seconds: float = SECONDS
     memory: int = MEMORY
-    _process: _Process | None = field(default=None, init=False)
+    _process: Process | None = field(default=None, init=False)
     _job: Job | None = field(default=None, init=False)
     _ended_for: str = field(default="", init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
@@ -131,10 +54,10 @@ class Press:
 
     def warm(self) -> None:
         """Start the process if there is none, so that the next job finds the engine loaded."""
-        if self._process is not None and self._process.running.poll() is not None:
+        if self._process is not None and self._process.ended():
             self._end()
         if self._process is None:
-            self._process = _taken(self.memory) or _Process.start(self.memory)
+            self._process = taken(self.memory) or Process(self.memory)
 
     def stop(self) -> None:
         """End the running job at once: its `print` raises StoppedError. Without a job nothing happens."""
@@ -163,7 +86,7 @@ class Press:
         timer.daemon = True
         timer.start()
         try:
-            answer, content = process.answer(job, meanwhile)
+            answer, content = _exchanged(process, job, meanwhile)
         except BaseException:
             self._end()
             raise
@@ -179,7 +102,7 @@ class Press:
         with self._guard:
             if job is not None and self._job is job and self._process is not None and not self._ended_for:
                 self._ended_for = reason
-                self._process.running.kill()
+                self._process.kill()
 
     def _end(self) -> int:
         process, self._process = self._process, None
@@ -204,3 +127,16 @@ class Press:
 
     def _dead(self, place: Position | None, status: int) -> Diagnostic:
         return diagnose("press-died", place, status=status, limit=self.memory >> 20)
+
+
+def _exchanged(
+    process: Process, job: Job, meanwhile: Callable[[], None] | None
+) -> tuple[dict[str, Any], bytes]:
+    """Hand the job over, do something else, and wait for what comes back: nothing, if the process died."""
+    try:
+        send_job(process.stdin, job)
+    except OSError:
+        return {}, b""
+    if meanwhile:
+        meanwhile()
+    return receive_answer(process.stdout)

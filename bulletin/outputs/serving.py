@@ -8,29 +8,35 @@ import os
 import queue
 import sys
 import threading
-import traceback
-from pathlib import Path
-from typing import TYPE_CHECKING
 
-from bulletin.outputs.jobs import receive_job, send_answer
+from bulletin.outputs.rare import unhurried
+from bulletin.outputs.scratch import clear, make
 
+with unhurried():
+    from pathlib import Path
+
+    from bulletin.outputs.jobs import receive_job, send_answer
+
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bulletin.outputs.engine import Engine
     from bulletin.outputs.jobs import Job
 
 
-def serve() -> None:
-    """Print jobs until no more can come.
+def serve(keep: Callable[[], None]) -> None:
+    """Print jobs until no more can come; `keep` is called where nobody waits.
 
     Arguments: place for modules, bytes of memory, folder for scratch files, folder for what the engine remembers.
     """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     _limit(int(sys.argv[2]))
-    _scratch(Path(sys.argv[3]))
+    make(sys.argv[3])
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
-    gc.disable()
+    gc.disable()  # who starts it has done so before anything was loaded: to look for garbage would take 3 ms
     engine = _warm_up(Path(sys.argv[4]), jobs)
     gc.freeze()
     while True:
@@ -40,6 +46,7 @@ def serve() -> None:
         except OSError:
             _leave()
         del answer, content
+        keep()
         gc.collect()
 
 
@@ -53,14 +60,6 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _scratch(folder: Path) -> None:
-    """Let the engine's scratch files go where whoever started this process clears up after it."""
-    import tempfile
-
-    folder.mkdir(mode=0o700)
-    tempfile.tempdir = str(folder)
-
-
 def _listen(jobs: queue.SimpleQueue[Job]) -> None:
     """Take jobs in while others are printed; where no more can come, end at once."""
     while job := receive_job(sys.stdin.buffer):
@@ -70,15 +69,13 @@ def _listen(jobs: queue.SimpleQueue[Job]) -> None:
 
 def _leave() -> None:
     """End without waiting for anything, and leave nothing behind."""
-    import shutil
-
-    shutil.rmtree(sys.argv[3], ignore_errors=True)
+    clear(sys.argv[3])
     os._exit(0)
 
 
 def _warm_up(folder: Path, jobs: queue.SimpleQueue[Job]) -> Engine | None:
     """Load the engine before there is work; what is wrong with it is told when there is."""
-    with contextlib.suppress(Exception):
+    with contextlib.suppress(Exception), unhurried():
         import bulletin.outputs.pdf  # noqa: F401 - it, too, is loaded ahead
         from bulletin.fresh import remember_libraries
         from bulletin.outputs.engine import libraries, load
@@ -99,8 +96,7 @@ def _memory() -> int:
 
 
 def _work(job: Job, engine: Engine | None) -> tuple[dict[str, object], bytes]:
-    from bulletin.diagnostics import BulletinError
-    from bulletin.outputs.pdf import typeset
+    from bulletin.outputs.pdf import print_document
 
     def read(address: str) -> bytes | None:
         if address in job.files:
@@ -108,15 +104,25 @@ def _work(job: Job, engine: Engine | None) -> tuple[dict[str, object], bytes]:
         return job.pictures.get(address)
 
     try:
-        result = typeset(job.html, read, job.variant, job.pitch, files=job.files, engine=engine)
-    except BulletinError as error:
-        told = error.diagnostic
-        return {"outcome": "blocked", "code": told.code, "values": dict(told.values)}, b""
+        content, found = print_document(
+            job.html, read, job.variant, job.pitch, files=job.files, engine=engine
+        )
     except MemoryError:
         return {"outcome": "memory"}, b""
     except RecursionError:
         return {"outcome": "depth"}, b""
-    except Exception:  # noqa: BLE001 - told with its traceback where the job came from
-        return {"outcome": "bug", "text": traceback.format_exc()}, b""
-    found = [(one.code, dict(one.values)) for one in result.diagnostics]
-    return {"outcome": "done", "found": found}, result.value or b""
+    except Exception as error:  # noqa: BLE001 - told where the job came from
+        return _failure(error), b""
+    return {"outcome": "done", "found": found}, content or b""
+
+
+def _failure(error: Exception) -> dict[str, object]:
+    """Tell what is in the way, or a bug with its traceback."""
+    from bulletin.diagnostics import BulletinError
+
+    if isinstance(error, BulletinError):
+        told = error.diagnostic
+        return {"outcome": "blocked", "code": told.code, "values": dict(told.values)}
+    import traceback
+
+    return {"outcome": "bug", "text": "".join(traceback.format_exception(error))}

@@ -7,18 +7,8 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
-from bulletin.theme.faces import (
-    FILLED,
-    FULL_WIDTH,
-    WESTERN,
-    WESTERN_MARKS,
-    Chain,
-    Face,
-    Faces,
-    chain_of,
-    emoji,
-    unseen,
-)
+from bulletin.theme.characters import emoji, unseen
+from bulletin.theme.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Chain, Face, Faces, chain_of
 from bulletin.theme.faces_files import BrokenFontError, measure, usable
 from bulletin.theme.faces_index import Index, read_index
 from bulletin.theme.faces_roles import read_plan

@@ -1,0 +1,143 @@
+"""What Python compiles at every start, compiled once: the methods of dataclasses, and regular expressions.
+
+The standard library writes the methods of dataclasses as text and compiles it at every start: two hundred classes take
+it 0.15 s, more than half of what there is to load; as many regular expressions take 40 ms. What comes of them is kept
+in the user's cache, a file for each command, checked by its digest, for this version of Python alone; without it, or
+where the standard library works in another way, they are compiled as ever.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import re
+import sys
+from array import array
+from contextlib import contextmanager
+from hashlib import sha256
+from types import SimpleNamespace
+
+from bulletin.deferred import deferred
+from bulletin.fresh import cache_folder
+
+with deferred("inspect"):  # it takes 3 ms, and only classes without a word about them need it
+    import dataclasses
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+MOST = 4000
+"""How much of each kind is kept; a command has some 1,000 methods and 200 expressions."""
+CODES = "I"
+"""The type of an array that holds the codes of an expression: the matcher takes 32 bits."""
+
+
+class Methods:
+    """Stands in for `exec` among dataclasses: a text that was compiled before is not compiled again."""
+
+    def __init__(self, known: dict[str, bytes]) -> None:
+        self.known = known
+        self.new: dict[str, bytes] = {}
+
+    def __call__(self, text: str, names: dict[str, Any], found: dict[str, Any]) -> None:
+        """Do what a text says."""
+        kept = self.known.get(text)
+        if kept is not None:
+            code = marshal.loads(kept)  # noqa: S302 - the digest of the whole is right
+        else:
+            code = compile(text, "<string>", "exec")
+            self.known[text] = self.new[text] = marshal.dumps(code)
+        exec(code, names, found)  # noqa: S102 - what `dataclasses` wrote
+
+
+class Expressions:
+    """Stands in for the compiler of regular expressions, and keeps what it hands to the matcher."""
+
+    def __init__(self, known: dict[tuple[str | bytes, int], tuple[Any, ...]], compiler: Any) -> None:
+        self.known = known
+        self.new: dict[tuple[str | bytes, int], tuple[Any, ...]] = {}
+        self._compile, self._matcher = compiler.compile, compiler._sre  # noqa: SLF001
+        self._handed: tuple[Any, ...] = ()
+
+    def __call__(self, expression: Any, flags: int = 0) -> re.Pattern[Any]:
+        """Compile an expression, or take what came of it before."""
+        key = (expression, int(flags))
+        kept = self.known.get(key) if isinstance(expression, str | bytes) else None
+        if kept is not None:
+            all_flags, codes, *others = kept
+            known: re.Pattern[Any] = self._matcher.compile(
+                expression, all_flags, array(CODES, codes).tolist(), *others
+            )
+            return known
+        made: re.Pattern[Any] = self._compile(expression, flags)
+        if self._handed and self._handed[0] is expression and not made.flags & (re.LOCALE | re.DEBUG):
+            _, all_flags, codes, *others = self._handed
+            self.known[key] = self.new[key] = (all_flags, array(CODES, codes).tobytes(), *others)
+        return made
+
+    def hand(self, *values: Any) -> re.Pattern[Any]:
+        """Hand to the matcher what the compiler made."""
+        self._handed = values
+        made: re.Pattern[Any] = self._matcher.compile(*values)
+        return made
+
+
+class Compiled:
+    """What was compiled before, in a file."""
+
+    def __init__(self, path: str, compiler: Any) -> None:
+        self._path = path
+        known = _read(path)
+        self.methods = Methods(known[0])
+        self.expressions = Expressions(known[1], compiler)
+
+    def keep(self) -> None:
+        """Keep what had to be compiled; a cache that can't be written is no trouble."""
+        parts = (self.methods, self.expressions)
+        if not any(part.new for part in parts):
+            return
+        whole = marshal.dumps([part.known if len(part.known) <= MOST else part.new for part in parts])
+        part = f"{self._path}.{os.getpid()}"
+        try:
+            os.makedirs(os.path.dirname(self._path), exist_ok=True)  # noqa: PTH103, PTH120
+            with open(part, "wb") as stream:  # noqa: PTH123
+                stream.write(sha256(whole).digest() + whole)
+            os.replace(part, self._path)  # noqa: PTH105
+        except OSError:
+            return
+        for each in parts:
+            each.new.clear()
+
+
+@contextmanager
+def remembered(user: str) -> Iterator[Compiled]:
+    """Let what is made meanwhile be taken from memory; `user` names the command or process, by which it is kept."""
+    from re import _compiler as compiler  # type: ignore[attr-defined]
+
+    key = sha256(f"{user} {sys.version} {sys.flags.optimize}".encode()).hexdigest()[:16]
+    compiled = Compiled(os.path.join(cache_folder(), f"compiled-{key}"), compiler)  # noqa: PTH118
+    before = compiler.compile, compiler._sre  # noqa: SLF001
+    vars(dataclasses)["exec"] = compiled.methods
+    compiler.compile = compiled.expressions
+    compiler._sre = SimpleNamespace(**{**vars(before[1]), "compile": compiled.expressions.hand})  # noqa: SLF001
+    try:
+        yield compiled
+    finally:
+        del vars(dataclasses)["exec"]
+        compiler.compile, compiler._sre = before  # noqa: SLF001
+        compiled.keep()
+
+
+def _read(path: str) -> tuple[dict[str, bytes], dict[tuple[str | bytes, int], tuple[Any, ...]]]:
+    try:
+        with open(path, "rb") as stream:  # noqa: PTH123
+            content = stream.read()
+    except OSError:
+        return {}, {}
+    whole = content[32:]
+    if sha256(whole).digest() != content[:32]:
+        return {}, {}
+    methods, expressions = marshal.loads(whole)  # noqa: S302 - its digest is right
+    return methods, expressions

@@ -1,0 +1,48 @@
+"""Characters that no face is chosen for: spaces, invisible signs, emoji."""
+
+from __future__ import annotations
+
+import unicodedata
+
+WIDE_BLANKS = {
+    "\u2000": 500,
+    "\u2001": 1000,
+    "\u2002": 500,
+    "\u2003": 1000,
+    "\u2004": 333,
+    "\u2005": 250,
+    "\u3000": 1000,
+}
+"""Spaces whose width Unicode gives (Unicode 16 §6.2)."""
+BLANKS = frozenset(" \u00a0\u2006\u2007\u2008\u2009\u200a\u202f\u205f").union(WIDE_BLANKS)
+"""Spaces of all widths: the engine chooses no face for them."""
+
+
+def invisible(character: str) -> bool:
+    """Whether this draws nothing and takes no room: controls, formats, most variation selectors."""
+    code = ord(character)
+    selector = 0xFE00 <= code < EMOJI_SELECTOR or 0xE0100 <= code <= 0xE01EF
+    return selector or unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}
+
+
+def unseen(character: str) -> bool:
+    """Whether no glyph is wanted for this character."""
+    return character in BLANKS or invisible(character)
+
+
+EMOJI_SELECTOR = 0xFE0F
+_EMOJI = (
+    "⌚⌛⏩⏪⏫⏬⏰⏳◽◾☔☕♈♉♊♋♌♍♎♏♐♑♒♓♿⚓⚡⚪⚫⚽⚾⛄⛅⛎⛔⛪⛲⛳⛵⛺⛽✅✊✋"
+    "✨❌❎❓❔❕❗➕➖➗➰➿⬛⬜⭐⭕🈁🈚🈯🈲🈳🈴🈵🈶🈸🈹🈺🉐🉑"
+)
+
+
+def emoji(character: str) -> bool:
+    """Whether the engine sets this as emoji, past all chosen faces (Unicode Technical Standard 51 §1.4).
+
+    These are emoji by default, and the signs that make an emoji of the character before them.
+    """
+    code = ord(character)
+    return code in {EMOJI_SELECTOR, 0x20E3, 0x1F004, 0x1F0CF} or (
+        code > 0x2300 and (character in _EMOJI or 0x1F18E <= code <= 0x1F1FF or 0x1F300 <= code <= 0x1FAFF)
+    )
