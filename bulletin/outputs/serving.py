@@ -37,7 +37,9 @@ def serve(keep: Callable[[], None]) -> None:
     jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
     gc.disable()  # who starts it has done so before anything was loaded: to look for garbage would take 3 ms
-    engine = _warm_up(Path(sys.argv[4]), jobs)
+    engine = _warm_up(Path(sys.argv[4]))
+    if engine and jobs.empty():
+        engine.prepare()
     gc.freeze()
     while True:
         answer, content = _work(jobs.get(), engine)
@@ -73,7 +75,7 @@ def _leave() -> None:
     os._exit(0)
 
 
-def _warm_up(folder: Path, jobs: queue.SimpleQueue[Job]) -> Engine | None:
+def _warm_up(folder: Path) -> Engine | None:
     """Load the engine before there is work; what is wrong with it is told when there is."""
     with contextlib.suppress(Exception), unhurried():
         import bulletin.outputs.pdf  # noqa: F401 - it, too, is loaded ahead
@@ -82,8 +84,6 @@ def _warm_up(folder: Path, jobs: queue.SimpleQueue[Job]) -> Engine | None:
 
         engine = load(folder)
         remember_libraries(libraries())
-        if jobs.empty():
-            engine.prepare()
         return engine
     return None
 
