@@ -132,13 +132,23 @@ _SETTING = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/
 
 
 def _load_fast(folder: Path) -> None:
-    from bulletin.outputs import declarations, deferred, embedding, lines, paragraphs, reading, styles
+    from bulletin.outputs import (
+        declarations,
+        deferred,
+        embedding,
+        foresight,
+        lines,
+        paragraphs,
+        reading,
+        styles,
+    )
 
     with ExitStack() as stack:
         stack.enter_context(declarations.compiled(folder))
         stack.enter_context(deferred.deferred("weasyprint"))
-        import weasyprint.pdf
-    embedding.use(weasyprint.pdf)
+        import weasyprint.document
+    embedder = embedding.use(weasyprint.pdf)
+    foresight.use(weasyprint.document, embedder)
     lines.use(weasyprint.layout.inline, weasyprint.layout.preferred, weasyprint.draw)
     reading.use(weasyprint)
     styles.use(weasyprint)
