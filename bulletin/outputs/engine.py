@@ -135,21 +135,25 @@ def _load_fast(folder: Path) -> None:
     from bulletin.outputs import (
         declarations,
         deferred,
+        drawing,
         embedding,
         foresight,
         lines,
         paragraphs,
         reading,
         styles,
+        writing,
     )
 
     with ExitStack() as stack:
         stack.enter_context(declarations.compiled(folder))
         stack.enter_context(deferred.deferred("weasyprint"))
         import weasyprint.document
+    writing.use(weasyprint.pdf.pydyf)
     embedder = embedding.use(weasyprint.pdf)
     foresight.use(weasyprint.document, embedder)
-    lines.use(weasyprint.layout.inline, weasyprint.layout.preferred, weasyprint.draw)
+    lines.use(weasyprint.layout.inline, weasyprint.layout.preferred)
+    drawing.use(weasyprint, embedder)
     reading.use(weasyprint)
     styles.use(weasyprint)
     layout = weasyprint.layout
@@ -173,11 +177,13 @@ def _facts(path: Path) -> tuple[str, int, int]:
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Leave what is no longer needed lying about while something is set: looking for it takes a tenth of the time."""
+    before = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
-        gc.enable()
+        if before:
+            gc.enable()
 
 
 # --- Fonts ---------------------------------------------------------------------------------------------------
