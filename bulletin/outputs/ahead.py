@@ -47,15 +47,15 @@ class Ahead:
         self._guard = threading.Lock()
         self._going = False
 
-    def begin(self, work: Callable[[], Any]) -> Task:
-        """Have this done meanwhile."""
-        task = Task(work)
+    def begin(self, *works: Callable[[], Any]) -> list[Task]:
+        """Have these done meanwhile."""
+        tasks = [Task(work) for work in works]
         with self._guard:
-            self._tasks.append(task)
+            self._tasks += tasks
             start, self._going = not self._going, True
         if start:
             threading.Thread(target=self._go, daemon=True).start()
-        return task
+        return tasks
 
     def _go(self) -> None:
         while True:

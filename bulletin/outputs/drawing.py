@@ -52,7 +52,8 @@ def draw_line(stream: Any, box: Any, embedded: dict[int, Any]) -> None:
     stream.set_color(box.style["color"])
     stream.begin_text()
     stream.set_text_matrix(1, 0, 0, -1, box.position_x, box.position_y + box.baseline)
-    face = font = None
+    face: Any = None
+    font: Any = None
     widths: dict[int, int] = {}
     told: list[str] = []
     error = 0.0

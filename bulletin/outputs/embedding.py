@@ -17,7 +17,8 @@ from bulletin.outputs.outlines import cut
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Foreseen = dict[tuple[int, frozenset[int]], Task]
+LEVEL = 7
+"""How hard zlib tries where it is waited for. At 9 the list of objects gets 1 % smaller, and takes 1.7 ms longer."""
 
 
 def use(pdf: Any) -> Embedder:
@@ -94,33 +95,45 @@ class Embedder:
     def __init__(self, room: Any) -> None:
         self._room = room
         self._ahead = Ahead()
+        self._foreseen: dict[tuple[int, frozenset[int]], Task] = {}
         self._begun: dict[int, tuple[Task, bytes]] = {}
-        self._foreseen: Foreseen = {}
 
     def foresee(self, wanted: Mapping[Any, frozenset[int]]) -> None:
-        """Begin to cut these glyphs out of Pango's fonts. What is drawn in the end decides whether it is used."""
-        self._foreseen = {}
-        for font, glyphs in sorted(wanted.items(), key=lambda one: len(one[1])):
-            face = self._room.get_pango_font_hb_face(font)
-            self._foreseen[self._place(face), glyphs] = self._ahead.begin(partial(self._cut, face, glyphs))
+        """Begin to cut these glyphs out of Pango's fonts. What is drawn in the end decides whether it is used.
+
+        A document that is laid out again asks for the same ones again.
+        """
+        before, self._foreseen, self._begun = self._foreseen, {}, {}
+        faces = [(self._room.get_pango_font_hb_face(font), glyphs) for font, glyphs in wanted.items()]
+        works = {(self._place(face), glyphs): partial(self._cut, face, glyphs) for face, glyphs in faces}
+        new = sorted(works.keys() - before.keys(), key=lambda one: (len(one[1]), one[0]))
+        tasks = dict(zip(new, self._ahead.begin(*map(works.__getitem__, new)), strict=True))
+        self._foreseen = {key: tasks.get(key) or before[key] for key in works}
 
     def cut(self, face: Any, glyphs: frozenset[int]) -> bytes | None:
         """Return the bare outlines of these glyphs of a HarfBuzz face; None where there are none."""
         task = self._foreseen.pop((self._place(face), glyphs), None)
-        return task.result() if task else self._cut(face, glyphs)
+        found: tuple[bytes, Task] | None = task.result() if task else self._cut(face, glyphs)
+        if found is None:
+            return None
+        content, deflated = found
+        self._begun[id(content)] = deflated, content
+        return content
 
     def _place(self, face: Any) -> int:
         return int(self._room.ffi.cast("intptr_t", face))
 
-    def _cut(self, face: Any, glyphs: frozenset[int]) -> bytes | None:
+    def _cut(self, face: Any, glyphs: frozenset[int]) -> tuple[bytes, Task] | None:
         content = cut(self._room, face, glyphs)
-        if content is not None:
-            self.begin(content)
-        return content
+        return (content, self._deflate(content)) if content else None
+
+    def _deflate(self, content: bytes) -> Task:
+        (task,) = self._ahead.begin(partial(zlib.compress, content, 9))
+        return task
 
     def begin(self, content: bytes) -> None:
         """Compress this object meanwhile."""
-        self._begun[id(content)] = self._ahead.begin(partial(zlib.compress, content, 9)), content
+        self._begun[id(content)] = self._deflate(content), content
 
     def compressobj(self, level: int) -> _Deflating:
         """Return what compresses a stream."""
@@ -143,7 +156,7 @@ class _Deflating:
 
     def compress(self, content: bytes) -> bytes:
         """Compress a part."""
-        return self._begun.taken(content) or zlib.compress(content, self._level)
+        return self._begun.taken(content) or zlib.compress(content, min(self._level, LEVEL))
 
     def flush(self) -> bytes:
         """End the stream."""

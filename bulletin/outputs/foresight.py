@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
-from bulletin.outputs.lines import now
+from bulletin.outputs.lines import FIRST_MARK, now
+from bulletin.theme.faces import BLANKS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from bulletin.outputs.embedding import Embedder
     from bulletin.outputs.glyphs import Face
-    from bulletin.outputs.lines import Setter
+    from bulletin.outputs.lines import Item, Setter
 
 
 def use(document: Any, embedder: Embedder) -> None:
@@ -26,14 +30,30 @@ def use(document: Any, embedder: Embedder) -> None:
 
 
 def drawn(setter: Setter, root: Any) -> dict[Face, set[int]]:
-    """Return the glyphs of the lines of a document by their faces: all but those of margins and counters."""
+    """Return the glyphs of a document by their faces: all but those of margins and counters, unknown before layout."""
     glyphs: dict[Face, set[int]] = {}
+    seen: dict[int, set[str]] = {}
     for box in root.descendants():
         text = getattr(box, "text", "")
         plan = setter.plan(box.style) if text else None
-        if plan is None:
-            continue
-        for line in map(setter.line, [plan] * (text.count("\n") + 1), text.split("\n")):
-            for face, (number, *_), *_ in line.items if line else ():
+        if plan is not None:
+            for face, (number, *_), *_ in _items(setter, plan, text, seen.setdefault(id(plan.known), {"\n"})):
                 glyphs.setdefault(face, set()).add(number)
     return glyphs
+
+
+def _items(setter: Setter, plan: Any, text: str, seen: set[str]) -> Iterator[Item]:
+    """Yield the characters of a text as they are set; those that were `seen` in its style need not be.
+
+    Only blanks depend on what they stand beside: their lines are set.
+    """
+    characters = set(text)
+    for character in characters - seen - BLANKS:
+        if ord(character) < FIRST_MARK:
+            with suppress(KeyError):
+                yield plan.known[character]
+    seen |= characters
+    if not BLANKS.isdisjoint(characters):
+        for line in text.split("\n"):
+            found = None if BLANKS.isdisjoint(line) else setter.line(plan, line)
+            yield from found.items if found else ()

@@ -39,6 +39,10 @@ def use(pydyf: Any) -> None:
         pydyf.Dictionary: dictionary,
         pydyf.Array: array,
     }
+    for name, value in vars(pydyf.Object()).items():
+        setattr(pydyf.Object, name, value)
+    pydyf.Dictionary.__init__ = lambda self, values=None: dict.__init__(self, values or ())
+    pydyf.Array.__init__ = lambda self, values=None: list.__init__(self, values or ())
     pydyf.Dictionary.data = property(dictionary)
     pydyf.Array.data = property(array)
     pydyf.PDF.page_references = property(_page_references)
