@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from bulletin.outputs.lines import FIRST_MARK, now
@@ -50,8 +49,10 @@ def _items(setter: Setter, plan: Any, text: str, seen: set[str]) -> Iterator[Ite
     characters = set(text)
     for character in characters - seen - BLANKS:
         if ord(character) < FIRST_MARK:
-            with suppress(KeyError):
+            try:
                 yield plan.known[character]
+            except KeyError:  # no face of the style has it
+                continue
     seen |= characters
     if not BLANKS.isdisjoint(characters):
         for line in text.split("\n"):
