@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bulletin.outputs.lines import FIRST_MARK, now
+from bulletin.outputs.folding import FIRST_MARK
+from bulletin.outputs.lines import now
 from bulletin.theme.faces import BLANKS
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ def use(pydyf: Any) -> None:
             return told
 
     def dictionary(value: Any) -> bytes:
-        parts = []
+        parts: list[bytes] = []
         for key, one in value.items():
             kind = type(one)
             parts += keys[key], one if kind is bytes else kinds.get(kind, other)(one)
