@@ -176,7 +176,10 @@ def _facts(path: Path) -> tuple[str, int, int]:
 
 @contextmanager
 def undisturbed() -> Iterator[None]:
-    """Leave what is no longer needed lying about while something is set: looking for it takes a tenth of the time."""
+    """Leave what is no longer needed lying about while something is set: looking for it takes a tenth of the time.
+
+    Where nobody looked for it before (the press's process does when it has answered), nobody does afterwards: 15 ms.
+    """
     before = gc.isenabled()
     gc.disable()
     try:

