@@ -21,10 +21,10 @@ from desks import ROOT, copy, office, told
 from bulletin import making
 from bulletin.inspection import inspect
 from bulletin.model import LayoutFacts, PdfVariant
-from bulletin.outputs.embedding import renamed
 from bulletin.outputs.folding import fold
 from bulletin.outputs.glyphs import simple
 from bulletin.outputs.jobs import Job
+from bulletin.outputs.outlines import renamed
 from bulletin.outputs.press import Press
 from bulletin.workspace import cache
 
@@ -270,7 +270,7 @@ def test_another_version_of_the_engine_is_used_as_it_comes(memory: Path) -> None
     "broken",
     [
         "bulletin.outputs.glyphs:Faces.glyph",
-        "bulletin.outputs.embedding:renamed",
+        "bulletin.outputs.outlines:renamed",
         "bulletin.outputs.engine:_placed",
     ],
 )

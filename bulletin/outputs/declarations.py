@@ -35,6 +35,8 @@ hb_font_t * hb_font_create (hb_face_t *face);
 void hb_font_destroy (hb_font_t *font);
 void hb_font_set_scale (hb_font_t *font, int x_scale, int y_scale);
 hb_bool_t hb_font_get_h_extents (hb_font_t *font, hb_font_extents_t *extents);
+hb_face_t * hb_face_builder_create (void);
+hb_bool_t hb_face_builder_add_table (hb_face_t *face, hb_tag_t tag, hb_blob_t *blob);
 hb_codepoint_t hb_map_get (const hb_map_t *map, hb_codepoint_t key);
 FcConfig * FcConfigReference (FcConfig *config);
 FcBool FcConfigSetCurrent (FcConfig *config);

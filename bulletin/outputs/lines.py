@@ -267,48 +267,6 @@ class Setter:
             raise _UnsetError(character)
         return after
 
-    # --- Drawing --------------------------------------------------------------------------------------------
-
-    def draw(self, stream: Any, box: Any) -> None:
-        """Draw a set line: one text object, a string for each face."""
-        line: SetLine = box.pango_layout
-        if box.style["visibility"] != "visible" or not line.text.strip():
-            return
-        stream.set_color(box.style["color"])
-        stream.begin_text()
-        stream.set_text_matrix(1, 0, 0, -1, box.position_x, box.position_y + box.baseline)
-        error = 0.0
-        at = 0
-        while at < len(line.items):
-            at, error = self._draw_run(stream, line, at, error)
-        stream.end_text()
-
-    def _draw_run(self, stream: Any, line: SetLine, at: int, error: float) -> tuple[int, float]:
-        """Draw glyphs of one face; no place is off by more than half a thousandth of an em."""
-        face = line.items[at][0]
-        font = self._embedded(stream, face)
-        told = ["<"]
-        while at < len(line.items) and line.items[at][0] is face:
-            _, (number, advance, digits), whole, character = line.items[at]
-            width = font.widths.setdefault(number, round(advance))
-            font.to_unicode.setdefault(number, character)
-            told.append(digits)
-            error += width - whole
-            if shift := round(error):
-                told.append(f">{shift}<")
-                error -= shift
-            at += 1
-        stream.set_font_size(font.hash, line.size)
-        string = "".join(told)
-        stream.show_text(string[:-1] if string.endswith("<") else string + ">")
-        return at, error
-
-    def _embedded(self, stream: Any, face: Face) -> Any:
-        """Return a face as the document embeds it."""
-        if id(face) not in self.embedded:
-            self.embedded[id(face)] = stream.add_font(face.font)[0]
-        return self.embedded[id(face)]
-
 
 def width_of(line: SetLine) -> float:
     """Return the width of a line in px."""
@@ -321,9 +279,9 @@ now: list[Setter] = []
 """The setters at work: the last one's document is being set."""
 
 
-def use(inline: Any, preferred: Any, draw: Any) -> None:
-    """Take the place of the engine's functions that set and draw a line of text (not of those in pictures)."""
-    split, strut, drawn = inline.split_first_line, inline.strut, draw.draw_text
+def use(inline: Any, preferred: Any) -> None:
+    """Take the place of the engine's functions that set a line of text (not of those in pictures)."""
+    split, strut = inline.split_first_line, inline.strut
     _originals.append(split)
 
     def set_first_line(  # noqa: PLR0913, PLR0917 - as the engine calls it
@@ -339,22 +297,11 @@ def use(inline: Any, preferred: Any, draw: Any) -> None:
         one = now[-1].split if now else split
         return one(text, style, context, max_width, justification_spacing, **how)
 
-    def draw_text(
-        stream: Any, box: Any, offset_x: Any, text_overflow: Any, block_ellipsis: Any = "none"
-    ) -> None:
-        if not isinstance(box.pango_layout, SetLine):
-            drawn(stream, box, offset_x, text_overflow, block_ellipsis)
-        elif text_overflow == "ellipsis" or block_ellipsis != "none":
-            raise UnfitError
-        else:
-            now[-1].draw(stream, box)
-
     def strut_of(style: Any) -> tuple[float, float]:
         return (now and now[-1].strut(style)) or strut(style)
 
     inline.split_first_line = preferred.split_first_line = set_first_line
     inline.strut = strut_of
-    draw.draw_text = draw_text
 
 
 _originals: list[Any] = []
