@@ -111,8 +111,15 @@ class Chain:
     def _find(self, character: str) -> Face | None:
         if emoji(character):
             return None
-        faces = self.faces[self.own :] if character in BLANKS else self.faces
-        return next((face for face in faces if face.covers(character)), None)
+        if character in BLANKS:
+            return next((face for face in self.faces[self.own :] if face.covers(character)), None)
+        code = ord(character)
+        for face in self.faces:  # as `covers` has it, written out: an issue asks a thousand times
+            if face.only is None or character in face.only:
+                at = bisect_right(face.starts, code) - 1
+                if at >= 0 and code <= face.ends[at]:
+                    return face
+        return None
 
     def advance(self, character: str) -> int:
         """Return a character's advance; what no face covers counts as one em."""
