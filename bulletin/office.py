@@ -203,6 +203,8 @@ class Office:
 
     def _count(self, folder: str) -> IssueCount | None:
         sources = self.sources(folder)
+        if sources.diagnostics:
+            return self._counted(folder, sources)
         recall = self.memory.on("counts", self.settings, shelf=COMMON)
         return recall(
             (folder, digest_of(sources.value or {})), partial(self._counted, folder, sources), COUNT
@@ -255,15 +257,14 @@ class Office:
     @cached_property
     def wording(self) -> Result[Wording]:
         """The office's set terms and leaders: those of `terms.yaml`, else the shipped ones."""
-        from bulletin.source.terms import read_terms
-
         if self.workspace.has(TERMS):
             content = _read(self.workspace, TERMS)
         else:
             content = Result((shipped("fonts").parent / TERMS).read_bytes())
         if content.value is None:
             return Result(None, content.diagnostics)
-        return read_terms(TERMS, content.value)
+        recall = self.memory.on("wording", shelf=COMMON)
+        return recall(digest(content.value), partial(_wording, content.value), len(content.value))
 
     @cached_property
     def contacts(self) -> Result[AddressBook]:
@@ -303,7 +304,8 @@ class Office:
 
             resolved.append(resolve_roles(self._font_files, self.workspace.font_roles(), cache()))
             faces = resolved[0].value
-            return outline(faces) if faces and not resolved[0].diagnostics else None
+            sound = faces and not faces.flawed and not resolved[0].diagnostics
+            return outline(faces) if faces and sound else None
 
         told = self.memory.on("faces", shelf=COMMON)(self._fonts, resolve, COUNT)
         known = restored(told, self._font_files, cache()) if told and not resolved else None
@@ -328,6 +330,8 @@ class Office:
     @cached_property
     def faces_mark(self) -> str:
         """Name all faces of all roles by their content: every advance follows from them."""
+        if self.faces.value is None or self.faces.value.flawed:
+            return self._mark()
         return self.memory.on("mark", shelf=COMMON)(self._fonts, self._mark, COUNT)
 
     def _mark(self) -> str:
@@ -361,6 +365,12 @@ def _opening(path: str, content: bytes, publication: Publication) -> Result[Open
     from bulletin.source.settings import read_opening
 
     return read_opening(path, content, publication)
+
+
+def _wording(content: bytes) -> Result[Wording]:
+    from bulletin.source.terms import read_terms
+
+    return read_terms(TERMS, content)
 
 
 def _read(workspace: Workspace, path: str) -> Result[bytes]:

