@@ -42,6 +42,7 @@ def _outcome(desk: Path, memory: Memory) -> tuple[object, ...]:
     return (
         opened.diagnostics,
         office.headers,
+        office.geometry,
         read,
         composed,
         edition,

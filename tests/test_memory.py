@@ -55,6 +55,12 @@ def moved(path: Path, chance: random.Random) -> None:
     path.write_text(path.read_text("utf-8").replace("\n---\n", "\n---\n\n", 1), "utf-8")
 
 
+def lengthened(path: Path, chance: random.Random) -> None:
+    """Put a line into the front matter: the body is the same, on other lines."""
+    del chance
+    path.write_text(path.read_text("utf-8").replace("---\n", "---\n# 注\n", 1), "utf-8")
+
+
 def renamed(path: Path, chance: random.Random) -> None:
     """Give an article another place among the others."""
     if path.name != "issue.md":
@@ -67,7 +73,7 @@ def doubled(path: Path, chance: random.Random) -> None:
         path.with_name(f"99-{chance.randrange(10**6)}.md").write_bytes(path.read_bytes())
 
 
-EDITS = (typed, cut, moved, renamed, doubled)
+EDITS = (typed, cut, moved, lengthened, renamed, doubled)
 
 
 @settings(max_examples=12)
@@ -112,6 +118,25 @@ def test_other_fonts_are_other_ground(tmp_path: Path) -> None:
     after = outcome(desk, next_process(store))
     assert after == outcome(desk, Memory())
     assert after[-2] != before[-2]
+
+
+def test_an_own_theme_is_other_ground(tmp_path: Path) -> None:
+    desk, store = desks.copy(tmp_path / "desk"), PrivateStore(tmp_path / "kept")
+    memory = next_process(store)
+    before = outcome(desk, memory)
+    memory.write()
+    (desk / "templates").mkdir()
+    (desk / "templates/theme.toml").write_text("[blocks]\ntitle = { size = 20 }\n", "utf-8")
+    assert outcome(desk, next_process(store)) == outcome(desk, Memory()) != before
+
+
+def test_a_body_on_other_lines_has_other_places(tmp_path: Path) -> None:
+    desk, store = desks.copy(tmp_path / "desk"), PrivateStore(tmp_path / "kept")
+    memory = next_process(store)
+    outcome(desk, memory)
+    memory.write()
+    lengthened(desk / "issues" / ISSUE / "02-yancheng.md", random.Random(0))  # noqa: S311 - no part in it
+    assert outcome(desk, next_process(store)) == outcome(desk, Memory())
 
 
 # --- What is done again, and what not --------------------------------------------------------------------------
