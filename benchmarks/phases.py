@@ -7,8 +7,8 @@ import time
 
 BEGUN = time.perf_counter()
 STEPS = (
-    ("bulletin.source.reader", "read_publication", "读设置"),
-    ("bulletin.source.reader", "read_issue", "读稿件"),
+    ("bulletin.source.settings", "read_publication", "读设置"),
+    ("bulletin.source.issues", "read_issue", "读稿件"),
     ("bulletin.counting", "tallies", "统计"),
     ("bulletin.theme.fonts", "resolve_roles", "找字体"),
     ("bulletin.composition.issue", "compose_issue", "排行"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
+from bulletin.office import COMMON
 from bulletin.workspace import ISSUE, SETTINGS, today
 
 if TYPE_CHECKING:
@@ -57,6 +59,11 @@ def find_unit(office: Office, name: str, year: int) -> str:
 
 def _frame(office: Office, year: int) -> Frame:
     """Give the rows of a table of this year."""
+    recall = office.memory.on("rows", office.settings, shelf=COMMON)
+    return recall(year, partial(_rows, office, year))
+
+
+def _rows(office: Office, year: int) -> Frame:
     from bulletin.divisions import Gazetteer, gazetteer
     from bulletin.tally import Frame
 

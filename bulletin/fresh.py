@@ -13,7 +13,7 @@ import os
 import stat
 import sys
 import time
-from functools import cached_property
+from functools import cache, cached_property
 from hashlib import sha256
 
 TYPE_CHECKING = False
@@ -165,7 +165,7 @@ class Sight:
 
     @cached_property
     def _common(self) -> dict[str, str]:
-        return {"fonts": _fonts(self.root), "tool": _tool()}
+        return {"fonts": _fonts(self.root), "tool": tool()}
 
     @cached_property
     def _ledger(self) -> Facts:
@@ -260,6 +260,12 @@ def _fonts(root: str) -> str:
         path for folder in folders for path in _files(folder, follow=True) if path.lower().endswith(FONTS)
     ]
     return sha256(repr(_stats("", found)).encode()).hexdigest()
+
+
+@cache
+def tool() -> str:
+    """Name the tool as it was when this process first asked: that is nearest to the code that it runs."""
+    return _tool()
 
 
 def _tool() -> str:

@@ -12,10 +12,10 @@ from bulletin.model import Status
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bulletin.composition.texts import Piece
-    from bulletin.model import LayoutFacts
+    from bulletin.model import Issue, LayoutFacts
     from bulletin.office import Office
     from bulletin.outputs.press import Job, Press
     from bulletin.render import Edition, Theme
@@ -37,7 +37,6 @@ class Loaded:
 def load(office: Office, folder: str) -> Result[Loaded]:
     """Read an issue, its pictures and its counts."""
     from bulletin.checks.budgets import check_budgets
-    from bulletin.circulation.recipients import check_distribution
     from bulletin.counting import tallies
     from bulletin.office import digest_of
     from bulletin.pictures import read_pictures
@@ -48,19 +47,32 @@ def load(office: Office, folder: str) -> Result[Loaded]:
     issue = read.value
     if issue is None:
         return Result(None, read.diagnostics)
+    files = sources.value or {}
     pictures = read_pictures(issue, partial(office.workspace.attachment, folder))
     counted = tallies(office, issue)
     found = (
         *read.diagnostics,
         *check_budgets(issue),
-        *check_distribution(office.publication, issue),
+        *_check_distribution(office, issue, files),
         *pictures.diagnostics,
         *counted.diagnostics,
     )
-    files = sources.value or {}
     mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
     edition = Edition(office.publication, issue, counted.value or {}, pictures.value or {}, mark)
     return Result(None if has_errors(found) else Loaded(edition, files), found)
+
+
+def _check_distribution(office: Office, issue: Issue, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
+    """Check the list of an issue: it depends on the settings and on `issue.md` alone."""
+    from bulletin.office import shelf_of
+
+    def check() -> tuple[Diagnostic, ...]:
+        from bulletin.circulation.recipients import check_distribution
+
+        return check_distribution(office.publication, issue)
+
+    recall = office.memory.on("distribution", office.settings, shelf=shelf_of(issue.folder))
+    return recall((issue.folder, digest(files[issue.path])), check)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +107,7 @@ def make(office: Office, folder: str, press: Press | None = None) -> Result[Made
         from bulletin.inspection import warm_up
 
         html.append(reading(office, source))
+        office.memory.write()
         warm_up()
 
     with nullcontext(press) if press else Press() as ready:
@@ -182,7 +195,7 @@ def _paper(
     from bulletin.words import segment
 
     material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-    composed = compose_issue(material, office.geometry, faces, segment, office.lines)
+    composed = compose_issue(material, office.geometry, faces, segment, office.lines(edition.issue.folder))
     if composed.value is None:
         return Result(None, composed.diagnostics)
     found = (*composed.diagnostics, *uncovered(faces, composed.value.pieces))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
-from bulletin.fresh import Sight
+from bulletin.fresh import Sight, tool
 from bulletin.memory import Memory
-from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, cache, digest, shipped
+from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, cache, digest, private_store, shipped
 from bulletin.workspace.stamps import code_digest, stamp
 
 if TYPE_CHECKING:
@@ -20,11 +20,23 @@ if TYPE_CHECKING:
     from bulletin.tally import IssueCount, Record, Records
     from bulletin.theme.faces import Faces
     from bulletin.theme.geometry import Geometry
+    from bulletin.workspace import FontFile
 
 TERMS = "terms.yaml"
 CONTACTS = "contacts.yaml"
 MANY = 24
 """From how many issues on it is worth remembering what they add to the ledger."""
+HEADER, COUNT = 100, 500
+"""Characters that an issue's header, and its part in the counts, stand for among what is remembered."""
+COMMON = "office"
+"""The shelf of what all issues share; each issue has one of its own besides."""
+
+
+def lasting(workspace: Workspace) -> Memory:
+    """Return a memory that knows what earlier commands worked out, and tells later ones once it is written."""
+    from bulletin.memory.shelf import Shelves
+
+    return Memory(shelves=Shelves(private_store(), str(workspace.root), tool))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +66,16 @@ class Office:
         cls, workspace: Workspace, memory: Memory | None = None, known: Ledger | None = None
     ) -> Result[Office]:
         """Read `bulletin.yaml`; without it nothing else can be understood."""
-        from bulletin.source.reader import read_publication
-
         content = _read(workspace, SETTINGS)
         if content.value is None:
             return Result(None, content.diagnostics)
-        read = read_publication(SETTINGS, content.value)
+        memory = memory or Memory()
+        settings = digest(content.value)
+        recall = memory.on("settings", shelf=COMMON)
+        read = recall(settings, partial(_settings, content.value), len(content.value))
         if read.value is None:
             return Result(None, read.diagnostics)
-        opened = cls(workspace, read.value, digest(content.value), memory or Memory(), known)
-        return Result(opened, read.diagnostics)
+        return Result(cls(workspace, read.value, settings, memory, known), read.diagnostics)
 
     @cached_property
     def sight(self) -> Sight:
@@ -79,10 +91,10 @@ class Office:
         )
 
     def _header(self, folder: str) -> Header:
-        from bulletin.source.header import read_header
-
         path = f"issues/{folder}/{ISSUE}"
-        return read_header(folder, path, _read(self.workspace, path).value or b"")
+        content = _read(self.workspace, path).value or b""
+        recall = self.memory.on("headers", shelf=COMMON)
+        return recall((folder, digest(content)), partial(_header, folder, path, content), HEADER)
 
     def folders(self) -> tuple[str, ...]:
         """Return the folders of all issues, the oldest first."""
@@ -122,15 +134,15 @@ class Office:
     @cached_property
     def openings(self) -> Result[tuple[OpeningState, ...]]:
         """The opening states of all years."""
-        from bulletin.source.reader import read_opening
-
         values: list[OpeningState] = []
         found: list[Diagnostic] = []
+        recall = self.memory.on("openings", self.settings, shelf=COMMON)
         for path in self.workspace.tallies():
             content = _read(self.workspace, path)
             found += content.diagnostics
             if content.value is not None:
-                read = read_opening(path, content.value, self.publication)
+                work = partial(_opening, path, content.value, self.publication)
+                read = recall((path, digest(content.value)), work, len(content.value))
                 found += read.diagnostics
                 values += [read.value] if read.value else []
         return Result(tuple(values), tuple(found))
@@ -149,7 +161,7 @@ class Office:
             return self.known.records
         folders = self.workspace.folders()
         store, key = cache(), f"records-{digest(bytes(self.workspace.root))[:24]}"
-        many = len(folders) >= MANY
+        many = self._many
         kept = Records.read(store.get(key) if many else None, self._basis() if many else "")
         found = [record for folder in folders if (record := self._record(folder, kept))]
         if many and kept.changed:
@@ -173,7 +185,7 @@ class Office:
         key = f"{folder} {digest_of(sources.value or {})}"
         record = kept.get(key)
         if record is None:
-            issue = self.issue(folder, sources).value
+            issue = self.issue(folder, sources, lasting=False).value
             if issue is None:
                 return None
             record = Record(count_issue(issue, self.publication.tally), enter(issue))
@@ -183,8 +195,30 @@ class Office:
 
     @cached_property
     def counts(self) -> tuple[IssueCount, ...]:
-        """What every readable issue adds to the tallies."""
-        return tuple(record.count for record in self.records)
+        """What every readable issue adds to the tallies; of a few issues no record is needed for it."""
+        if self.known or self._many or "records" in vars(self):
+            return tuple(record.count for record in self.records)
+        found = [self._count(folder) for folder in self.workspace.folders()]
+        return tuple(each for each in found if each)
+
+    def _count(self, folder: str) -> IssueCount | None:
+        sources = self.sources(folder)
+        if sources.diagnostics:
+            return self._counted(folder, sources)
+        recall = self.memory.on("counts", self.settings, shelf=COMMON)
+        return recall(
+            (folder, digest_of(sources.value or {})), partial(self._counted, folder, sources), COUNT
+        )
+
+    def _counted(self, folder: str, sources: Result[dict[str, bytes]]) -> IssueCount | None:
+        from bulletin.tally import count_issue
+
+        issue = self.issue(folder, sources, lasting=False).value
+        return count_issue(issue, self.publication.tally) if issue else None
+
+    @cached_property
+    def _many(self) -> bool:
+        return len(self.workspace.folders()) >= MANY
 
     @cached_property
     def uncounted(self) -> tuple[Header, ...]:
@@ -205,29 +239,32 @@ class Office:
         found = tuple(each for result in results.values() for each in result.diagnostics)
         return Result({path: one.value for path, one in results.items() if one.value is not None}, found)
 
-    def issue(self, folder: str, sources: Result[dict[str, bytes]]) -> Result[Issue]:
-        """Read an issue of these files; one that can't be read is an error beside those of the others."""
-        from bulletin.source.reader import read_issue
+    def issue(self, folder: str, sources: Result[dict[str, bytes]], *, lasting: bool = True) -> Result[Issue]:
+        """Read an issue of these files; one that can't be read is an error beside those of the others.
+
+        What is read of it goes to the issue's shelf if it is `lasting`.
+        """
+        from bulletin.source.issues import read_issue
 
         files = sources.value or {}
         if f"issues/{folder}/{ISSUE}" not in files:
             return Result(None, sources.diagnostics)
-        read = read_issue(folder, files, self.publication, self.memory.on("articles", self.settings))
+        recall = self.memory.on("texts", self.settings, shelf=shelf_of(folder) if lasting else "")
+        read = read_issue(folder, files, self.publication, recall)
         found = (*sources.diagnostics, *read.diagnostics)
         return Result(None if has_errors(found) else read.value, found)
 
     @cached_property
     def wording(self) -> Result[Wording]:
         """The office's set terms and leaders: those of `terms.yaml`, else the shipped ones."""
-        from bulletin.source.terms import read_terms
-
         if self.workspace.has(TERMS):
             content = _read(self.workspace, TERMS)
         else:
             content = Result((shipped("fonts").parent / TERMS).read_bytes())
         if content.value is None:
             return Result(None, content.diagnostics)
-        return read_terms(TERMS, content.value)
+        recall = self.memory.on("wording", shelf=COMMON)
+        return recall(digest(content.value), partial(_wording, content.value), len(content.value))
 
     @cached_property
     def contacts(self) -> Result[AddressBook]:
@@ -245,26 +282,59 @@ class Office:
     @cached_property
     def geometry(self) -> Geometry:
         """The numbers of the theme. Raises BulletinError `theme-broken`."""
-        from bulletin.theme.geometry import read_geometry
-
         common, own = self.workspace.theme(f"{SHIPPED}theme.toml"), self.workspace.theme("theme.toml")
-        return read_geometry(common, self.publication.layout, b"" if own == common else own)
+
+        def read() -> Geometry:
+            from bulletin.theme.geometry import read_geometry
+
+            return read_geometry(common, self.publication.layout, b"" if own == common else own)
+
+        key = (digest(common), digest(own))
+        return self.memory.on("geometry", self.settings, shelf=COMMON)(key, read, COUNT)
 
     @cached_property
     def faces(self) -> Result[Faces]:
         """The faces by role. Raises BulletinError `fonts-missing`."""
-        from bulletin.theme.fonts import resolve_roles
+        from bulletin.theme.faces_outline import Outline, outline, restored
 
-        return resolve_roles(self.workspace.font_files(), self.workspace.font_roles(), cache())
+        resolved: list[Result[Faces]] = []
+
+        def resolve() -> Outline | None:
+            from bulletin.theme.fonts import resolve_roles
+
+            resolved.append(resolve_roles(self._font_files, self.workspace.font_roles(), cache()))
+            faces = resolved[0].value
+            sound = faces and not faces.flawed and not resolved[0].diagnostics
+            return outline(faces) if faces and sound else None
+
+        told = self.memory.on("faces", shelf=COMMON)(self._fonts, resolve, COUNT)
+        known = restored(told, self._font_files, cache()) if told and not resolved else None
+        if known is None and not resolved:
+            resolve()
+        return Result(known) if known else resolved[0]
 
     @cached_property
-    def lines(self) -> Recall:
-        """The recall of composed lines: they depend on the faces alone, besides what each is made of."""
-        return self.memory.on("lines", self.faces_mark)
+    def _font_files(self) -> tuple[FontFile, ...]:
+        return self.workspace.font_files()
+
+    @cached_property
+    def _fonts(self) -> str:
+        """Name the font files by place, size and time, and the files that assign them by content."""
+        files = [(str(each.path), each.size, each.modified, each.origin.value) for each in self._font_files]
+        return digest(repr((files, self.workspace.font_roles())).encode())
+
+    def lines(self, folder: str) -> Recall:
+        """Return the recall of an issue's lines: they depend on the faces alone, besides what each is made of."""
+        return self.memory.on("lines", self.faces_mark, shelf=shelf_of(folder))
 
     @cached_property
     def faces_mark(self) -> str:
         """Name all faces of all roles by their content: every advance follows from them."""
+        if self.faces.value is None or self.faces.value.flawed:
+            return self._mark()
+        return self.memory.on("mark", shelf=COMMON)(self._fonts, self._mark, COUNT)
+
+    def _mark(self) -> str:
         chains = self.faces.value.chains if self.faces.value else {}
         told = (
             f"{role} {' '.join((face.digest, str(face.number), *sorted(face.only or ())))}"
@@ -272,6 +342,35 @@ class Office:
             for face in chain.faces
         )
         return digest("\n".join(told).encode())
+
+
+def shelf_of(folder: str) -> str:
+    """Name the shelf of an issue."""
+    return f"issues/{folder}"
+
+
+def _settings(content: bytes) -> Result[Publication]:
+    from bulletin.source.settings import read_publication
+
+    return read_publication(SETTINGS, content)
+
+
+def _header(folder: str, path: str, content: bytes) -> Header:
+    from bulletin.source.header import read_header
+
+    return read_header(folder, path, content)
+
+
+def _opening(path: str, content: bytes, publication: Publication) -> Result[OpeningState]:
+    from bulletin.source.settings import read_opening
+
+    return read_opening(path, content, publication)
+
+
+def _wording(content: bytes) -> Result[Wording]:
+    from bulletin.source.terms import read_terms
+
+    return read_terms(TERMS, content)
 
 
 def _read(workspace: Workspace, path: str) -> Result[bytes]:

@@ -235,7 +235,7 @@ def survey_fonts(office: Office, folders: Sequence[str]) -> FontReport:
         if loaded is not None:
             edition = loaded.edition
             material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-            composed = compose_issue(material, office.geometry, faces.value, segment, office.lines)
+            composed = compose_issue(material, office.geometry, faces.value, segment, office.lines(folder))
             pieces += composed.value.pieces if composed.value else ()
     found = (
         *faces.diagnostics,

@@ -9,7 +9,6 @@ import base64
 import html
 import re
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -18,6 +17,7 @@ from bulletin.charts import drawings
 from bulletin.composition.issue import labelled_note, numbering, written_date
 from bulletin.composition.texts import note_mark
 from bulletin.diagnostics import BulletinError
+from bulletin.fresh import tool
 from bulletin.model import (
     Code,
     Contents,
@@ -354,11 +354,9 @@ def _environment(file: Callable[[str], bytes]) -> Environment:
 
 def _compiled(store: Store) -> BytecodeCache:
     """Keep compiled templates in the user's cache, one for each name: compiling takes longer than filling."""
-    from importlib.metadata import version
-
     from jinja2 import BytecodeCache
 
-    ground = version("jinja2").encode() + Path(__file__).read_bytes()
+    ground = tool().encode()
 
     class Kept(BytecodeCache):
         """Each entry begins with a seal, so that a damaged one, or one of other code, is as good as none."""

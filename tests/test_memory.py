@@ -1,4 +1,4 @@
-"""What a warm process remembers changes nothing but the time: the same issue, the same lines, the same findings."""
+"""What is remembered, in a process or from one to the next, changes nothing but the time."""
 
 from __future__ import annotations
 
@@ -9,48 +9,24 @@ import desks
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from remembered import ISSUE, next_process, outcome
 
-from bulletin.composition import texts
-from bulletin.composition.issue import Material, compose_issue
+from bulletin import office as offices
+from bulletin.composition import paragraph
 from bulletin.memory import Memory
-from bulletin.office import Office
 from bulletin.render import _compiled
 from bulletin.source import issues
-from bulletin.words import segment
-from bulletin.workspace import Store, Workspace
+from bulletin.theme import fonts
+from bulletin.workspace import PrivateStore, Store
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-ISSUE = "2022-36"
 
 
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace that is edited over and over."""
     return desks.copy(tmp_path_factory.mktemp("desk"))
-
-
-def results(desk: Path, memory: Memory) -> tuple[object, ...]:
-    """Read and compose the issue with what is remembered."""
-    opened = Office.open(Workspace(desk), memory)
-    office = opened.value
-    if office is None:
-        return (opened.diagnostics,)
-    read = office.read(ISSUE)
-    if read.value is None:
-        return (opened.diagnostics, read.diagnostics)
-    plain = Material(office.publication, _without_counts(read.value))
-    assert office.faces.value is not None
-    composed = compose_issue(plain, office.geometry, office.faces.value, segment, office.lines)
-    return (opened.diagnostics, read, composed)
-
-
-def _without_counts(issue: object) -> object:
-    """Leave out the tally article: counting has no part in what is remembered here."""
-    from dataclasses import replace
-
-    return replace(issue, articles=tuple(each for each in issue.articles if not each.period))  # type: ignore[type-var,attr-defined]
 
 
 # --- Edits ---------------------------------------------------------------------------------------------------
@@ -79,6 +55,12 @@ def moved(path: Path, chance: random.Random) -> None:
     path.write_text(path.read_text("utf-8").replace("\n---\n", "\n---\n\n", 1), "utf-8")
 
 
+def lengthened(path: Path, chance: random.Random) -> None:
+    """Put a line into the front matter: the body is the same, on other lines."""
+    del chance
+    path.write_text(path.read_text("utf-8").replace("---\n", "---\n# 注\n", 1), "utf-8")
+
+
 def renamed(path: Path, chance: random.Random) -> None:
     """Give an article another place among the others."""
     if path.name != "issue.md":
@@ -91,7 +73,7 @@ def doubled(path: Path, chance: random.Random) -> None:
         path.with_name(f"99-{chance.randrange(10**6)}.md").write_bytes(path.read_bytes())
 
 
-EDITS = (typed, cut, moved, renamed, doubled)
+EDITS = (typed, cut, moved, lengthened, renamed, doubled)
 
 
 @settings(max_examples=12)
@@ -99,13 +81,18 @@ EDITS = (typed, cut, moved, renamed, doubled)
 def test_remembering_changes_no_result(desk: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - made-up edits
     memory = Memory(room=chance.choice([100, 20_000, 2_000_000]))
+    kept = PrivateStore(desk / f"memory-{seed}")
     folder = desk / "issues" / ISSUE
     original = {path: path.read_bytes() for path in folder.iterdir()}
     try:
         for _ in range(6):
             edit, path = chance.choice(EDITS), chance.choice(sorted(folder.iterdir()))
             edit(path, chance)
-            assert results(desk, memory) == results(desk, Memory())
+            lasting = next_process(kept)
+            told = outcome(desk, Memory())
+            assert outcome(desk, memory) == told
+            assert outcome(desk, lasting) == told
+            lasting.write()
     finally:
         for path in folder.iterdir():
             path.unlink()
@@ -115,10 +102,41 @@ def test_remembering_changes_no_result(desk: Path, seed: int) -> None:
 
 def test_other_settings_are_other_ground(tmp_path: Path) -> None:
     desk, memory = desks.copy(tmp_path / "desk"), Memory()
-    before = results(desk, memory)
+    before = outcome(desk, memory)
     file = desk / "bulletin.yaml"
     file.write_text(file.read_text("utf-8").replace("province: 江苏省", "province: 浙江省", 1), "utf-8")
-    assert results(desk, memory) == results(desk, Memory()) != before
+    assert outcome(desk, memory) == outcome(desk, Memory()) != before
+
+
+def test_other_fonts_are_other_ground(tmp_path: Path) -> None:
+    desk, store = desks.copy(tmp_path / "desk"), PrivateStore(tmp_path / "kept")
+    memory = next_process(store)
+    before = outcome(desk, memory)
+    memory.write()
+    (desk / "fonts").mkdir()
+    (desk / "fonts/fonts.yaml").write_text("roles:\n  body: kai\n", "utf-8")
+    after = outcome(desk, next_process(store))
+    assert after == outcome(desk, Memory())
+    assert after[-2] != before[-2]
+
+
+def test_an_own_theme_is_other_ground(tmp_path: Path) -> None:
+    desk, store = desks.copy(tmp_path / "desk"), PrivateStore(tmp_path / "kept")
+    memory = next_process(store)
+    before = outcome(desk, memory)
+    memory.write()
+    (desk / "templates").mkdir()
+    (desk / "templates/theme.toml").write_text("[blocks]\ntitle = { size = 20 }\n", "utf-8")
+    assert outcome(desk, next_process(store)) == outcome(desk, Memory()) != before
+
+
+def test_a_body_on_other_lines_has_other_places(tmp_path: Path) -> None:
+    desk, store = desks.copy(tmp_path / "desk"), PrivateStore(tmp_path / "kept")
+    memory = next_process(store)
+    outcome(desk, memory)
+    memory.write()
+    lengthened(desk / "issues" / ISSUE / "02-yancheng.md", random.Random(0))  # noqa: S311 - no part in it
+    assert outcome(desk, next_process(store)) == outcome(desk, Memory())
 
 
 # --- What is done again, and what not --------------------------------------------------------------------------
@@ -141,14 +159,33 @@ def test_only_the_edited_article_is_read_and_only_its_paragraph_composed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     desk, memory = desks.copy(tmp_path / "desk"), Memory()
-    results(desk, memory)
+    outcome(desk, memory)
     article = desk / "issues" / ISSUE / "02-yancheng.md"
     article.write_text(article.read_text("utf-8") + "\n\n新写的一段。\n", "utf-8")
-    read = counted(monkeypatch, issues, "read_article")
-    composed = counted(monkeypatch, texts, "compose")
-    results(desk, memory)
-    assert read == [f"issues/{ISSUE}/02-yancheng.md"]
+    heads = counted(monkeypatch, issues, "_article_head")
+    bodies = counted(monkeypatch, issues, "_read_body")
+    composed = counted(monkeypatch, paragraph, "compose")
+    outcome(desk, memory)
+    assert heads == []
+    assert bodies == [f"issues/{ISSUE}/02-yancheng.md"]
     assert [[run.text for run in runs] for runs in composed] == [["新写的一段。"]]  # type: ignore[attr-defined]
+
+
+def test_the_next_process_reads_and_composes_nothing_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, store = desks.copy(tmp_path / "desk"), PrivateStore(tmp_path / "kept")
+    memory = next_process(store)
+    before = outcome(desk, memory)
+    memory.write()
+    done = [
+        *(counted(monkeypatch, issues, name) for name in ("_article_head", "_issue_head", "_read_body")),
+        counted(monkeypatch, paragraph, "compose"),
+        *(counted(monkeypatch, offices, name) for name in ("_settings", "_header", "_opening")),
+        counted(monkeypatch, fonts, "resolve_roles"),
+    ]
+    assert outcome(desk, next_process(store)) == before
+    assert not any(done)
 
 
 def test_memory_is_bounded_and_forgets_the_longest_unused() -> None:

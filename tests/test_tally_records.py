@@ -71,9 +71,9 @@ def reads(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     original = Office.issue
 
-    def issue_read(self: Office, name: str, sources: object) -> object:
+    def issue_read(self: Office, name: str, sources: object, **more: bool) -> object:
         seen.append(name)
-        return original(self, name, sources)  # type: ignore[arg-type]
+        return original(self, name, sources, **more)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
         patch.setattr(Office, "issue", issue_read)

@@ -40,10 +40,13 @@ def language() -> Language:
 
 def open_office() -> Office:
     """Open the workspace of the folder that the command runs in; its faults end the command."""
-    from bulletin.office import Office
+    from bulletin.office import Office, lasting
     from bulletin.workspace import Workspace
 
-    opened = Office.open(Workspace.find(Path.cwd()))
+    workspace = Workspace.find(Path.cwd())
+    memory = lasting(workspace)
+    click.get_current_context().call_on_close(memory.write)
+    opened = Office.open(workspace, memory)
     if opened.value is not None:
         click.get_current_context().find_root().obj = Language(opened.value.publication.language)
     tell(opened.diagnostics)

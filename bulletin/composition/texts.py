@@ -7,9 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from bulletin.composition.document import SetText
-from bulletin.composition.paragraph import compose
-from bulletin.composition.titles import ComposedTitle, compose_title
-from bulletin.composition.values import Composed, Fault, Frame, Run
+from bulletin.composition.values import Composed, ComposedTitle, Fault, Frame, Run
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.model import (
     Code,
@@ -86,9 +84,15 @@ class Texts:
         """Break pieces into lines, or recall the lines; indents are thousandths of an em."""
         self.pieces += pieces
         frame = Frame(style.units, style.character_units, indent, hanging, style.align.value)
-        runs = tuple(Run(text, face) for face, text, _ in pieces)
-        size = sum(len(run.text) for run in runs)
-        return self.recall((runs, frame), partial(compose, runs, frame, self.faces.advance), size)
+        told = tuple((text, face) for face, text, _ in pieces)
+        size = sum(len(text) for text, _ in told)
+        place = (frame.measure, frame.pitch, frame.indent, frame.hanging, frame.align)
+        return self.recall((told, *place), partial(self._broken, told, frame), size)
+
+    def _broken(self, told: Sequence[tuple[str, str]], frame: Frame) -> Composed:
+        from bulletin.composition.paragraph import compose
+
+        return compose([Run(*each) for each in told], frame, self.faces.advance)
 
     def _warn(self, composed: Composed, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
@@ -111,11 +115,13 @@ class Texts:
 
     def _shape(self, title: Title, style: BlockStyle) -> ComposedTitle:
         self.pieces.append((style.face, title.plain, title.position))
-        return self.recall(
-            (title.parts, style.face, style.units),
-            partial(compose_title, title.parts, style.face, style.units, self.faces.advance, self.segment),
-            len(title.plain),
-        )
+        told = (title.parts, style.face, style.units)
+        return self.recall(told, partial(self._divided, *told), len(title.plain))
+
+    def _divided(self, parts: tuple[str, ...], face: str, units: int) -> ComposedTitle:
+        from bulletin.composition.titles import compose_title
+
+        return compose_title(parts, face, units, self.faces.advance, self.segment)
 
 
 # --- Inlines → pieces ----------------------------------------------------------------------------------------

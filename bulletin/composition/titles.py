@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.composition.material import FORBIDDEN, gather
 from bulletin.composition.paragraph import compose
-from bulletin.composition.values import Finding, Frame, Line, Run
+from bulletin.composition.values import ComposedTitle, Frame, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -42,15 +42,6 @@ _CLINGING = frozenset("的地得了着过们者等化性式型率度")
 """These never begin a line of a title."""
 _LEADING = frozenset("新大以与和及暨在于向对把将由从为被让使第各全")
 """These never end one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ComposedTitle:
-    """A finished title; `chosen` tells that a break between words was chosen by the tool."""
-
-    lines: tuple[Line, ...]
-    chosen: bool = False
-    warnings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,3 +145,12 @@ class Composed:
     def text(self) -> str:
         """All characters, in order, line ends apart."""
         return "".join(line.text for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class ComposedTitle:
+    """A finished title; `chosen` tells that a break between words was chosen by the tool."""
+
+    lines: tuple[Line, ...]
+    chosen: bool = False
+    warnings: tuple[Finding, ...] = ()

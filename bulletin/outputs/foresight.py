@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from bulletin.outputs.folding import FIRST_MARK
 from bulletin.outputs.lines import now
-from bulletin.theme.faces import BLANKS
+from bulletin.theme.characters import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, TypeVar
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.source.decode import decode
 from bulletin.source.frontmatter import split
-from bulletin.source.nodes import Reading, read_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bulletin.source.nodes import Node
+    from bulletin.source.nodes import Node, Reading
     from bulletin.source.schema_base import Keys
 
     K = TypeVar("K", bound=Keys)
@@ -22,14 +21,22 @@ T = TypeVar("T")
 _ABSENCES = frozenset({"key-missing", "from-missing"})
 
 
+def findings(
+    unread: Sequence[Diagnostic], found: Sequence[Diagnostic], mended: frozenset[int]
+) -> list[Diagnostic]:
+    """Return what YAML brought up and what was found later, but for what is only about stand-ins on mended lines."""
+    later = [
+        one for one in found if one.code in _ABSENCES or not one.position or one.position.line not in mended
+    ]
+    return [*unread, *later]
+
+
 @dataclass(slots=True)
 class SourceFile:
-    """A file as far as it could be read: its nodes, its body, and what was found so far."""
+    """A file, or its front matter, as far as it could be read: its nodes, and what was found so far."""
 
     path: str
     reading: Reading
-    body: str
-    body_line: int
     found: list[Diagnostic]
 
     def keys(self, model: type[K]) -> K | None:
@@ -44,13 +51,7 @@ class SourceFile:
 
     def findings(self) -> list[Diagnostic]:
         """Return all that was found, but nothing about values that only stand in for unreadable ones."""
-        mended = self.reading.mended
-        later = [
-            one
-            for one in self.found
-            if one.code in _ABSENCES or not one.position or one.position.line not in mended
-        ]
-        return [*self.reading.found, *later]
+        return findings(self.reading.found, self.found, self.reading.mended)
 
     def tell(self, code: str, position: Position, **values: object) -> None:
         """Keep a finding."""
@@ -68,21 +69,43 @@ class SourceFile:
         return dict(self.node().places())
 
 
-def open_source(path: str, content: bytes, *, front_matter: bool) -> SourceFile:
-    """Decode a file, cut its front matter off, and read the nodes; what fails is kept as a finding."""
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The text of a file cut in two: its front matter, which begins on line 2, and its body."""
+
+    head: str
+    body: str
+    body_line: int
+
+
+def cut(path: str, content: bytes) -> Result[Cut]:
+    """Decode a file and cut its front matter off its body."""
     text = decode(path, content)
-    found = list(text.diagnostics)
     if text.value is None:
-        return SourceFile(path, Reading(None, ()), "", 1, found)
-    head, body, first, body_line = text.value, "", 1, 1
+        return Result(None, text.diagnostics)
+    parts = split(path, text.value)
+    found = (*text.diagnostics, *parts.diagnostics)
+    one = parts.value
+    return Result(Cut(one.head, one.body, one.body_line) if one else None, found)
+
+
+def open_head(path: str, head: str) -> SourceFile:
+    """Read the nodes of front matter; what fails is kept as a finding."""
+    from bulletin.source.nodes import read_nodes
+
+    return SourceFile(path, read_nodes(path, head, 2), [])
+
+
+def open_source(path: str, content: bytes, *, front_matter: bool) -> SourceFile:
+    """Decode a file and read its nodes, with `front_matter` those of that alone; what fails is kept as a finding."""
+    from bulletin.source.nodes import Reading, read_nodes
+
+    text: Result[str] = decode(path, content)
     if front_matter:
-        parts = split(path, text.value)
-        found += parts.diagnostics
-        if parts.value is None:
-            return SourceFile(path, Reading(None, ()), "", 1, found)
-        head, body, first, body_line = parts.value.head, parts.value.body, 2, parts.value.body_line
-    reading = read_nodes(path, head, first)
-    return SourceFile(path, reading, body, body_line, found)
+        parts = cut(path, content)
+        text = Result(parts.value.head if parts.value else None, parts.diagnostics)
+    reading = Reading(None) if text.value is None else read_nodes(path, text.value, 2 if front_matter else 1)
+    return SourceFile(path, reading, list(text.diagnostics))
 
 
 def result(value: T | None, found: Sequence[Diagnostic]) -> Result[T]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from bulletin.model import Status
-from bulletin.source.decode import decode
-from bulletin.source.frontmatter import split
-from bulletin.source.nodes import Node, read_nodes
+
+if TYPE_CHECKING:
+    from bulletin.source.nodes import Node
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,10 @@ class Header:
 
 def read_header(folder: str, path: str, content: bytes) -> Header:
     """Read what can be read; what is wrong in the file is told when the issue itself is read."""
-    text = decode(path, content).value
-    parts = split(path, text).value if text is not None else None
+    from bulletin.source.file import cut
+    from bulletin.source.nodes import read_nodes
+
+    parts = cut(path, content).value
     root = read_nodes(path, parts.head, 2).root if parts else None
     if root is None or not isinstance(root.value, dict):
         return Header(folder)

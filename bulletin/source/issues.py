@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Generic, TypeVar
 
-from bulletin.diagnostics import Position
+from bulletin.diagnostics import Position, diagnose
 from bulletin.memory import forgetful
 from bulletin.model import (
     Article,
     ArticleKind,
+    Contents,
     CountForm,
     CountTable,
     Distribution,
@@ -19,45 +20,114 @@ from bulletin.model import (
     Status,
     Title,
 )
-from bulletin.model import Contents as Shown
-from bulletin.source.circulation import change_list, read_list
 from bulletin.source.editorsnote import without_label
-from bulletin.source.file import SourceFile, open_source, result
-from bulletin.source.waivers import take_waivers, waived
+from bulletin.source.file import SourceFile, cut, findings, open_head, result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bulletin.diagnostics import Result
+    from bulletin.diagnostics import Diagnostic, Result
     from bulletin.memory import Recall
-    from bulletin.model import Contributor, Publication
+    from bulletin.model import Blocks, Contributor, Note, Publication, Waiver
+    from bulletin.source.file import Cut
     from bulletin.source.schema import ArticleKeys, IssueKeys
+
+T = TypeVar("T")
 
 DEFAULT_LIST = "default"
 TAKEN = frozenset({"mail", "print"})
 """Folders below `build/` that hold other things than sets."""
 
 
-def read_article(
-    path: str, content: bytes, publication: Publication, year: int | None = None
-) -> Result[Article]:
-    """Read an article; places are those of the year (None: today's)."""
-    from bulletin.source.markdown import read_markdown
-    from bulletin.source.schema import ArticleKeys
+@dataclass(frozen=True, slots=True)
+class Head(Generic[T]):
+    """What the front matter of a file gives; `value` is None where it can't be read.
 
-    file = open_source(path, content, front_matter=True)
+    `unread` is what its YAML brought up, `found` all else; nothing on the lines `mended` counts (see `Reading`).
+    """
+
+    value: T | None
+    unread: tuple[Diagnostic, ...]
+    found: tuple[Diagnostic, ...]
+    mended: frozenset[int]
+
+    @classmethod
+    def of(cls, file: SourceFile, value: T | None) -> Head[T]:
+        """Take what was found in a file with its value."""
+        return cls(value, file.reading.found, tuple(file.found), file.reading.mended)
+
+    def all(self, *others: Sequence[Diagnostic]) -> list[Diagnostic]:
+        """Return what was found in the front matter and elsewhere in the file."""
+        found = [each for group in (*others, self.found) for each in group]
+        return findings(self.unread, found, self.mended)
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What the Markdown of a file gives."""
+
+    blocks: Blocks
+    notes: tuple[Note, ...]
+    waivers: tuple[Waiver, ...]
+    found: tuple[Diagnostic, ...]
+
+
+def read_article(
+    path: str, content: bytes, publication: Publication, year: int | None = None, recall: Recall = forgetful
+) -> Result[Article]:
+    """Read an article; places are those of the year (None: today's).
+
+    `recall` gives front matters and bodies that were read before, of the same publication.
+    """
+    parts = cut(path, content)
+    if parts.value is None:
+        return result(None, parts.diagnostics)
+    text = parts.value.head
+    head = recall(
+        ("article", path, text, year), partial(_article_head, path, text, publication, year), len(text)
+    )
+    body = _body(path, parts.value, recall)
+    article = head.value
+    found = head.all(parts.diagnostics, body.found)
+    if article is None:
+        return result(None, found)
+    if not body.blocks and article.kind is not ArticleKind.TALLY:
+        place = Position(path, max(parts.value.body_line - 1, 1), 1)
+        found = head.all(parts.diagnostics, body.found, [diagnose("article-empty", place)])
+    blocks = (*body.blocks, *article.blocks)
+    return result(replace(article, blocks=blocks, notes=body.notes, waivers=body.waivers), found)
+
+
+def _body(path: str, parts: Cut, recall: Recall) -> Body:
+    return recall(
+        ("body", path, parts.body, parts.body_line),
+        partial(_read_body, path, parts.body, parts.body_line),
+        len(parts.body),
+    )
+
+
+def _read_body(path: str, text: str, first_line: int) -> Body:
+    from bulletin.source.markdown import read_markdown
+    from bulletin.source.waivers import take_waivers
+
+    body, waivers, odd = take_waivers(text, path, first_line)
+    document = read_markdown(body, path, first_line)
+    return Body(document.blocks, document.notes, waivers, (*document.found, *odd))
+
+
+def _article_head(path: str, text: str, publication: Publication, year: int | None) -> Head[Article]:
+    """Read an article but for its text; of a tally, the place of the count is there."""
+    from bulletin.source.schema import ArticleKeys
+    from bulletin.source.waivers import waived
+
+    file = open_head(path, text)
     keys = file.keys(ArticleKeys)
-    body, waivers, odd = take_waivers(file.body, path, file.body_line)
-    document = read_markdown(body, path, file.body_line)
-    file.found += (*document.found, *odd)
     if keys is None:
-        return result(None, file.findings())
+        return Head.of(file, None)
     origin = _contributors(file, keys.origin, "from", publication, year)
     article = Article(
         title=_title(keys.title, file.node("title").position),
         path=path,
-        blocks=document.blocks,
-        notes=document.notes,
         kind=keys.kind,
         origin=origin,
         contributors=_contributors(file, keys.contributors, "contributors", publication, year),
@@ -73,11 +143,12 @@ def read_article(
         stated_total=keys.total,
         checks_off=waived(file, "off", keys.checks.off),
         checks_down=waived(file, "notice", keys.checks.notice),
-        waivers=waivers,
         positions=file.places(),
     )
     _check_article(file, article, keys, publication)
-    return result(_with_table(article, file, keys.form), file.findings())
+    if article.kind is ArticleKind.TALLY:
+        article = replace(article, blocks=(CountTable(file.node("period").position, keys.form),))
+    return Head.of(file, article)
 
 
 def _title(typed: str, position: Position) -> Title:
@@ -126,16 +197,15 @@ def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, public
     near = near_miss(article.column, publication.columns) if article.column else None
     if near:
         file.tell("column-near", file.node("column").position, column=article.column, near=near)
-    if not article.blocks and article.kind is not ArticleKind.TALLY:
-        file.tell("article-empty", Position(file.path, max(file.body_line - 1, 1), 1))
 
 
-def _with_table(article: Article, file: SourceFile, form: CountForm) -> Article:
-    """Put the counted table behind the text of a tally."""
-    if article.kind is not ArticleKind.TALLY:
-        return article
-    table = CountTable(file.node("period").position, form)
-    return replace(article, blocks=(*article.blocks, table))
+@dataclass(frozen=True, slots=True)
+class IssueHead:
+    """An issue by its front matter alone: without its articles, and with no note or contents unless it names them."""
+
+    issue: Issue
+    contents: Contents | None
+    note_label: str
 
 
 def read_issue(
@@ -143,45 +213,58 @@ def read_issue(
 ) -> Result[Issue]:
     """Read an issue of all its files: `issue.md`, and the articles in the order of the mapping.
 
-    `recall` gives articles that were read before, of the same publication.
+    `recall` gives front matters and bodies that were read before, of the same publication.
     """
-    from bulletin.source.markdown import read_markdown
-    from bulletin.source.schema import IssueKeys
-
     path = next(name for name in files if name.rpartition("/")[2] == "issue.md")
-    file = open_source(path, files[path], front_matter=True)
-    keys = file.keys(IssueKeys)
-    note, waivers, odd = take_waivers(file.body, path, file.body_line)
-    body = read_markdown(note, path, file.body_line)
-    file.found += (*body.found, *odd)
-    year = keys.date.year if keys and keys.date else None
+    parts = cut(path, files[path])
+    text = parts.value.head if parts.value else ""
+    read = partial(_issue_head, path, text, folder, publication)
+    head = recall(("issue", path, text, folder), read, len(text)) if parts.value else None
+    body = _body(path, parts.value, recall) if parts.value else None
+    known = head.value if head else None
+    year = known.issue.date.year if known and known.issue.date else None
     results = [
-        recall((name, content, year), partial(read_article, name, content, publication, year), len(content))
+        read_article(name, content, publication, year, recall)
         for name, content in files.items()
         if name != path
     ]
-    found = [one for result in results for one in result.diagnostics]
+    odd = []
     if not results:
-        file.tell("issue-empty", Position(path, 1, 1), folder=folder)
+        odd.append(diagnose("issue-empty", Position(path, 1, 1), folder=folder))
     if folder in TAKEN:
-        file.tell("folder-taken", Position(path, 1, 1), folder=folder)
-    if keys is None:
-        return result(None, [*file.findings(), *found])
-    issue = _issue(file, keys, folder, publication)
-    blocks = without_label(body.blocks, keys.note_label)
+        odd.append(diagnose("folder-taken", Position(path, 1, 1), folder=folder))
+    own = (parts.diagnostics, body.found if body else (), odd)
+    found = head.all(*own) if head else [each for group in own for each in group]
+    found += [one for each in results for one in each.diagnostics]
+    if known is None or body is None:
+        return result(None, found)
+    blocks = without_label(body.blocks, known.note_label)
     issue = replace(
-        issue,
-        articles=tuple(result.value for result in results if result.value),
+        known.issue,
+        articles=tuple(each.value for each in results if each.value),
         editors_note=blocks,
         notes=body.notes,
-        waivers=waivers,
-        contents=keys.contents or (Shown.NONE if blocks else Shown.TITLES),
+        waivers=body.waivers,
+        contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
     )
-    return result(issue, [*file.findings(), *found])
+    return result(issue, found)
+
+
+def _issue_head(path: str, text: str, folder: str, publication: Publication) -> Head[IssueHead]:
+    from bulletin.source.schema import IssueKeys
+
+    file = open_head(path, text)
+    keys = file.keys(IssueKeys)
+    if keys is None:
+        return Head.of(file, None)
+    issue = _issue(file, keys, folder, publication)
+    return Head.of(file, IssueHead(issue, keys.contents, keys.note_label))
 
 
 def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
     """Build the issue from its front matter alone."""
+    from bulletin.source.waivers import waived
+
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
             file.tell("final-incomplete", file.node("status").position, key=name)
@@ -209,6 +292,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
 
 def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> Distribution:
     """Return the issue's own list, the one that it names, or the periodical's usual one."""
+    from bulletin.source.circulation import change_list, read_list
     from bulletin.source.values import nearest
 
     typed = keys.distribution

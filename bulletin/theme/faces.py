@@ -111,8 +111,15 @@ class Chain:
     def _find(self, character: str) -> Face | None:
         if emoji(character):
             return None
-        faces = self.faces[self.own :] if character in BLANKS else self.faces
-        return next((face for face in faces if face.covers(character)), None)
+        if character in BLANKS:
+            return next((face for face in self.faces[self.own :] if face.covers(character)), None)
+        code = ord(character)
+        for face in self.faces:  # as `covers` has it, written out: an issue asks a thousand times
+            if face.only is None or character in face.only:
+                at = bisect_right(face.starts, code) - 1
+                if at >= 0 and code <= face.ends[at]:
+                    return face
+        return None
 
     def advance(self, character: str) -> int:
         """Return a character's advance; what no face covers counts as one em."""
@@ -156,7 +163,8 @@ class Faces:
     """The chains of all roles, each also in its form for Latin text (`WESTERN`).
 
     `substituted` are the roles that found no face but the last resort, `needed` the faces that are to be
-    loaded (None: all). `store` holds the files that the typesetting engine is given.
+    loaded (None: all). `store` holds the files that the typesetting engine is given. `flawed` tells that a file
+    could not be read when the faces were looked for.
     """
 
     chains: Mapping[str, Chain]
@@ -164,6 +172,7 @@ class Faces:
     substituted: frozenset[str] = frozenset()
     needed: frozenset[str] | None = None
     known: dict[str, Face] = field(default_factory=dict, repr=False)
+    flawed: bool = False
 
     def advance(self, role: str, character: str, beside: str = "") -> int:
         """Return the advance of a character in a role, that of a space beside another character.

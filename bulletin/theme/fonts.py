@@ -15,7 +15,7 @@ from bulletin.theme.faces_roles import read_plan
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.theme.faces_index import Entry
@@ -49,7 +49,8 @@ def resolve_roles(
         chain = search.front(_unique((*faces, *last_resort)))
         chains[role] = chain_of(role, chain)
         chains[role + WESTERN] = chain_of(role + WESTERN, search.western(chain))
-    return Result(Faces(chains, store, substituted), (*plan.diagnostics, *search.complaints()))
+    flawed = bool(search.broken or search.index.unreadable)
+    return Result(Faces(chains, store, substituted, flawed=flawed), (*plan.diagnostics, *search.complaints()))
 
 
 def _complete(faces: Iterable[Face]) -> bool:
@@ -208,19 +209,18 @@ def _file(faces: Faces, face: Face) -> Path:
 
 def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
     """Find the characters that no face of their role has, each where it first stands in a file."""
-    for role, character, position in _first_places(pieces):
-        if faces.chains[role].face_for(character) is None:
-            point = code_point(character)
-            code = "emoji" if emoji(character) else "missing-glyph"
-            yield diagnose(code, position, character=character, code_point=point, role=role)
+    for role, character, position in _first_places(faces, pieces, _lacks):
+        point = code_point(character)
+        code = "emoji" if emoji(character) else "missing-glyph"
+        yield diagnose(code, position, character=character, code_point=point, role=role)
 
 
 def stand_ins(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
     """Find the characters that are set from a face standing in for the role's own."""
-    for role, character, position in _first_places(pieces):
+    for role, character, position in _first_places(faces, pieces, Chain.stands_in):
         chain = faces.chains[role]
         face = chain.face_for(character)
-        if face is not None and chain.stands_in(character):
+        if face is not None:
             yield diagnose(
                 "fallback-glyph",
                 position,
@@ -237,16 +237,24 @@ def code_point(character: str) -> str:
     return f"U+{ord(character):04X}"
 
 
-def _first_places(pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Position | None]]:
-    """Yield every visible character of a role with its place, once for each file."""
-    seen: set[tuple[str, str, str]] = set()
+def _lacks(chain: Chain, character: str) -> bool:
+    return chain.face_for(character) is None
+
+
+def _first_places(
+    faces: Faces, pieces: Iterable[Piece], odd: Callable[[Chain, str], bool]
+) -> Iterator[tuple[str, str, Position | None]]:
+    """Yield every visible character of a role that is `odd` there, with its place, once for each file."""
+    seen: dict[tuple[str, str], set[str]] = {}
     for role, text, position in pieces:
         path = position.path if position else ""
-        for offset, character in enumerate(text):
-            if (role, character, path) in seen or unseen(character):
-                continue
-            seen.add((role, character, path))
-            place = position and Position(path, position.line, position.column + offset)
+        known = seen.setdefault((role, path), set())
+        new = set(text) - known
+        known |= new
+        chain = faces.chains[role]
+        found = [character for character in new if odd(chain, character) and not unseen(character)]
+        for character in sorted(found, key=text.index):
+            place = position and Position(path, position.line, position.column + text.index(character))
             yield role, character, place
 
 

@@ -5,7 +5,6 @@ Lengths are mm where a name says nothing else; sizes are pt; indents are em of t
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -143,6 +142,8 @@ def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
 
     Raises BulletinError `theme-broken`.
     """
+    import tomllib
+
     try:
         table = _over(tomllib.loads(content.decode()), tomllib.loads(own.decode()))
         page = _page(table, layout)

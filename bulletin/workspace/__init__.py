@@ -19,6 +19,7 @@ from bulletin.workspace.folders import (
     variable,
 )
 from bulletin.workspace.locks import lock
+from bulletin.workspace.private import PrivateStore, private_store
 from bulletin.workspace.writing import restore, write_folder, write_new, write_set, write_tree, write_whole
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     "FontFile",
     "Origin",
     "OutsideError",
+    "PrivateStore",
     "Store",
     "Workspace",
     "cache",
@@ -36,6 +38,7 @@ __all__ = [
     "digest",
     "lock",
     "now",
+    "private_store",
     "restore",
     "shipped",
     "today",

@@ -1,6 +1,7 @@
 """What pure steps gave before: an unchanged article is not read again, an unchanged paragraph not composed again.
 
-Held by whoever holds the office, so that it lives as long as a preview or a worker does, and no longer.
+Held by whoever holds the office, so that it lives as long as a preview or a worker does. What is to outlive a command
+lies on shelves besides (`shelf.py`).
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
+
+    from bulletin.memory.shelf import Shelves
 
 T = TypeVar("T")
 
@@ -37,27 +40,37 @@ class Memory:
     """Results of pure steps by their ground and key; who was not asked for longest is forgotten first.
 
     The ground names what many keys depend on alike (the settings, the faces); it must change with them. For use
-    by one thread at a time.
+    by one thread at a time. With `shelves` what has a shelf outlives this memory, from `write` on.
     """
 
     room: int = ROOM
     used: int = 0
     kept: OrderedDict[Hashable, tuple[Any, int]] = field(default_factory=OrderedDict)
+    shelves: Shelves | None = None
 
-    def on(self, *ground: Hashable) -> Recall:
-        """Return the recall of keys on this ground."""
+    def on(self, *ground: Hashable, shelf: str = "") -> Recall:
+        """Return the recall of keys on this ground; ground and keys of what has a shelf are plain values."""
 
         def recall(key: Hashable, work: Callable[[], T], size: int = 1, /) -> T:
-            return self._recall((ground, key), work, size)
+            return self._recall((ground, key), work, size, shelf)
 
         return recall
 
-    def _recall(self, key: Hashable, work: Callable[[], T], size: int) -> T:
+    def write(self) -> None:
+        """Let what is new outlive this memory."""
+        if self.shelves:
+            self.shelves.write()
+
+    def _recall(self, key: Hashable, work: Callable[[], T], size: int, shelf: str) -> T:
         if key in self.kept:
             self.kept.move_to_end(key)
             known: T = self.kept[key][0]
             return known
-        value = work()
+        place = self.shelves.named(shelf) if shelf and self.shelves else None
+        found = place.find(key) if place else None
+        value: T = found[0] if found else work()
+        if place and not found:
+            place.lay(key, value, size)
         self._keep(key, value, size)
         return value
 
