@@ -80,8 +80,16 @@ class Made:
     facts: LayoutFacts
 
 
-def make(office: Office, folder: str, press: Press | None = None) -> Result[Made]:
-    """Make an issue's files in memory, and check them; a press that is running already saves time."""
+def make(
+    office: Office,
+    folder: str,
+    press: Press | None = None,
+    get_ready: Callable[[], object] = lambda: None,
+) -> Result[Made]:
+    """Make an issue's files in memory, and check them; a press that is running already saves time.
+
+    `get_ready` is called while the pages are printed, for what is done with the files afterwards.
+    """
     from bulletin.outputs.press import Press
 
     loaded = load(office, folder)
@@ -97,8 +105,9 @@ def make(office: Office, folder: str, press: Press | None = None) -> Result[Made
 
         prepared.append(_prepare(office, source, reading(office, source)))
         warm_up()
+        get_ready()
 
-    with nullcontext(press) if press else Press() as ready:
+    with nullcontext(press) if press else Press(once=True) as ready:
         pages = print_pages(office, loaded.value, ready, meanwhile)
     found = (*loaded.diagnostics, *pages.diagnostics)
     if pages.value is None:

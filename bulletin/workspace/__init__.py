@@ -19,7 +19,15 @@ from bulletin.workspace.folders import (
     variable,
 )
 from bulletin.workspace.locks import lock
-from bulletin.workspace.writing import restore, write_folder, write_new, write_set, write_tree, write_whole
+from bulletin.workspace.writing import (
+    exchanger,
+    restore,
+    write_folder,
+    write_new,
+    write_set,
+    write_tree,
+    write_whole,
+)
 
 __all__ = [
     "ISSUE",
@@ -34,6 +42,7 @@ __all__ = [
     "cache",
     "data_folder",
     "digest",
+    "exchanger",
     "lock",
     "now",
     "restore",
