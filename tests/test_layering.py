@@ -13,6 +13,7 @@ PACKAGE = ROOT / "bulletin"
 ORDER = (
     "fresh",
     "compiled",
+    "leaving",
     "messages",
     "diagnostics",
     "memory",
@@ -73,7 +74,7 @@ DOORS = {
     "smtplib": {"circulation"},
     "sqlite3": {"circulation"},
     "ssl": {"circulation"},
-    "os": {"workspace", "install", "outputs", "fresh", "compiled", "batch", "preview"},
+    "os": {"workspace", "install", "outputs", "fresh", "compiled", "leaving", "batch", "preview"},
     "fcntl": {"workspace"},
     "socket": {"preview", "circulation"},
     "socketserver": {"preview"},
