@@ -15,7 +15,7 @@ STEPS = (
     ("bulletin.render", "paper", "纸面网页"),
     ("bulletin.render", "screen", "阅读网页"),
     ("bulletin.inspection", "inspect", "读回PDF"),
-    ("bulletin.checks.completeness", "check_completeness", "核对缺字"),
+    ("bulletin.checks.completeness", "drawn_text", "核对缺字"),
 )
 
 

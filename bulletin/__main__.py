@@ -16,6 +16,7 @@ def main() -> None:
         _hurry(arguments)
         told = listen(arguments)
         from bulletin.compiled import remembered
+        from bulletin.leaving import end_with
 
         with remembered("build" if arguments[:1] == ["build"] else "other"):
             from bulletin.cli.commands import run
@@ -23,12 +24,16 @@ def main() -> None:
             code = run(arguments)
         if told and code == 0:
             keep(arguments, told)
+        end_with(code)
     gc.freeze()  # what is left ends with the process: looking through it takes 50 ms
     sys.exit(code)
 
 
 def _hurry(arguments: list[str]) -> None:
-    """Look for garbage rarely, as next to none arises; let the press load its engine while the issue is read."""
+    """Look for garbage rarely, as next to none arises; let the press load its engine while the issue is read.
+
+    A build holds nothing open at its end: it leaves at once.
+    """
     gc.set_threshold(100_000, 50, 50)
     options = {each.partition("=")[0] for each in arguments if each.startswith("-")}
     if (
@@ -36,8 +41,10 @@ def _hurry(arguments: list[str]) -> None:
         and len(arguments) < 4
         and not options - {"--strict", "--format", "--force"}
     ):
+        from bulletin.leaving import leave_at_once
         from bulletin.outputs.process import start_ahead
 
+        leave_at_once()
         start_ahead()
 
 

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST = 4000
 """How much of each kind is kept; a command has some 1,000 methods and 200 expressions."""
+FEW = 2
+"""So many at least are worth the writing (5 ms): markdown-it makes one expression of a set, in ever another order."""
 CODES = "I"
 """The type of an array that holds the codes of an expression: the matcher takes 32 bits."""
 
@@ -96,7 +98,7 @@ class Compiled:
     def keep(self) -> None:
         """Keep what had to be compiled; a cache that can't be written is no trouble."""
         parts = (self.methods, self.expressions)
-        if not any(part.new for part in parts):
+        if sum(len(part.new) for part in parts) < FEW:
             return
         whole = marshal.dumps([part.known if len(part.known) <= MOST else part.new for part in parts])
         part = f"{self._path}.{os.getpid()}"

@@ -14,6 +14,7 @@ from bulletin.workspace import digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
+    from bulletin.checks.completeness import Piece as TextPiece
     from bulletin.composition.texts import Piece
     from bulletin.model import Issue, LayoutFacts
     from bulletin.office import Office
@@ -91,31 +92,40 @@ class Made:
     facts: LayoutFacts
 
 
-def make(office: Office, folder: str, press: Press | None = None) -> Result[Made]:
-    """Make an issue's files in memory, and check them; a press that is running already saves time."""
+def make(
+    office: Office,
+    folder: str,
+    press: Press | None = None,
+    get_ready: Callable[[], object] = lambda: None,
+) -> Result[Made]:
+    """Make an issue's files in memory, and check them; a press that is running already saves time.
+
+    `get_ready` is called while the pages are printed, for what is done with the files afterwards.
+    """
     from bulletin.outputs.press import Press
 
     loaded = load(office, folder)
     if loaded.value is None or office.faces.value is None:
         return Result(None, (*loaded.diagnostics, *office.faces.diagnostics))
-    html: list[str] = []
+    prepared: list[Prepared] = []
     source = loaded.value
 
     def meanwhile() -> None:
         """Do what the pages do not wait for while they are printed."""
-        from bulletin.checks import completeness, paging, proof  # noqa: F401
+        from bulletin.checks import paging, proof  # noqa: F401
         from bulletin.inspection import warm_up
 
-        html.append(reading(office, source))
+        prepared.append(_prepare(office, source, reading(office, source)))
         office.memory.write()
         warm_up()
+        get_ready()
 
-    with nullcontext(press) if press else Press() as ready:
+    with nullcontext(press) if press else Press(once=True) as ready:
         pages = print_pages(office, loaded.value, ready, meanwhile)
     found = (*loaded.diagnostics, *pages.diagnostics)
     if pages.value is None:
         return Result(None, found)
-    made = finish(office, loaded.value, html[0], pages.value)
+    made = _finish(office, loaded.value, prepared[0], pages.value)
     found = (*found, *made.diagnostics)
     return Result(None if has_errors(found) else made.value, found)
 
@@ -155,22 +165,41 @@ def print_form(
     return press.print(Job(html, addresses(used), {}, office.publication.layout.pdf.value, pitch, place))
 
 
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What of an issue is ready before its pages are: the page for screens and what was lost in it.
+
+    `pieces` are the texts that must stand in both outputs, `manifest` what it tells besides the pages and files.
+    """
+
+    html: bytes
+    lost: tuple[Diagnostic, ...]
+    pieces: tuple[TextPiece, ...]
+    manifest: dict[str, object]
+
+
 def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Made]:
     """Put the files of an issue together, unless something of its text was lost on the way."""
-    found = _lost(office, loaded.edition, html, pages.facts)
-    folder = loaded.edition.issue.folder
-    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
-    files["manifest.json"] = _manifest(office, loaded, files, len(pages.facts.pages))
+    return _finish(office, loaded, _prepare(office, loaded, html), pages)
+
+
+def _prepare(office: Office, loaded: Loaded, html: str) -> Prepared:
+    from bulletin.checks.completeness import expected, missing, shown_text
+
+    pieces = tuple(expected(loaded.edition.publication, loaded.edition.issue))
+    lost = tuple(missing(pieces, shown_text(html), "HTML"))
+    return Prepared(html.encode(), lost, pieces, _manifest(office, loaded))
+
+
+def _finish(office: Office, loaded: Loaded, prepared: Prepared, pages: Pages) -> Result[Made]:
+    from bulletin.checks.completeness import drawn_text, missing
+
+    page, folder = office.geometry.page, loaded.edition.issue.folder
+    drawn = drawn_text(pages.facts, page.top, page.height - page.bottom)
+    found = (*prepared.lost, *missing(prepared.pieces, drawn, "PDF"))
+    files = {f"{folder}.html": prepared.html, f"{folder}.pdf": pages.content}
+    files["manifest.json"] = _told(prepared.manifest, files, len(pages.facts.pages))
     return Result(None if has_errors(found) else Made(files, pages.facts), found)
-
-
-def _lost(office: Office, edition: Edition, html: str, facts: LayoutFacts) -> tuple[Diagnostic, ...]:
-    """Find what stands in the sources but not in an output."""
-    from bulletin.checks.completeness import check_completeness, drawn_text, shown_text
-
-    page = office.geometry.page
-    outputs = (("HTML", shown_text(html)), ("PDF", drawn_text(facts, page.top, page.height - page.bottom)))
-    return check_completeness(edition.publication, edition.issue, outputs)
 
 
 def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
@@ -264,21 +293,26 @@ def basis(office: Office, loaded: Loaded) -> dict[str, str]:
     }
 
 
-def _manifest(office: Office, loaded: Loaded, files: dict[str, bytes], pages: int) -> bytes:
-    import json
-
+def _manifest(office: Office, loaded: Loaded) -> dict[str, object]:
+    """Return what the manifest of an issue tells, as far as it is known without the pages."""
     from bulletin import __version__
 
     issue = loaded.edition.issue
-    value = {
+    return {
         "bulletin": __version__,
         "issue": issue.folder,
         "status": issue.status.value,
         "edition": issue.edition,
-        "pages": pages,
+        "pages": 0,
         "counted": bool(loaded.edition.tallies),
         "sources": {path: digest(content) for path, content in loaded.sources.items()},
         "basis": basis(office, loaded),
-        "files": {name: digest(content) for name, content in files.items()},
     }
+
+
+def _told(manifest: dict[str, object], files: dict[str, bytes], pages: int) -> bytes:
+    import json
+
+    digests = {name: digest(content) for name, content in files.items()}
+    value = {**manifest, "pages": pages, "files": digests}
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

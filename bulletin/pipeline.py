@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
 from bulletin.making import load, make
 from bulletin.model import Wording
-from bulletin.workspace import cache, data_folder, lock, restore, write_set, write_whole
+from bulletin.workspace import cache, data_folder, exchanger, lock, restore, write_set, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -55,7 +55,7 @@ def build(
     seen = office.sight.look(folder)
     target = office.workspace.output(folder)
     with _locked(target, on_wait):
-        made = make(office, folder)
+        made = make(office, folder, get_ready=exchanger)
         if made.value is None or (strict and warns(made.diagnostics)):
             return Built(diagnostics=made.diagnostics)
         with _writing(target):

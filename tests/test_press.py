@@ -68,6 +68,15 @@ def wait_for(condition: object, seconds: float = 30) -> None:
         time.sleep(0.005)
 
 
+def test_a_press_for_a_single_job_ends_with_its_answer(scratch: Path, font: Path) -> None:
+    with Press(once=True) as press:
+        assert press.print(job(font=font)).value
+        process = press._process
+        assert process is not None
+        wait_for(process.ended)
+    assert list(scratch.iterdir()) == []
+
+
 def test_one_process_prints_many_jobs_and_the_same_one_to_the_same_bytes(scratch: Path, font: Path) -> None:
     with Press() as press:
         first = press.print(job(font=font)).value

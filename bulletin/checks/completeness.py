@@ -35,7 +35,7 @@ from bulletin.model import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from bulletin.model import Article, Blocks, Issue, LayoutFacts, Publication
 
@@ -249,8 +249,9 @@ def shown_text(html: str) -> str:
 
 def drawn_text(facts: LayoutFacts, top: float, bottom: float) -> str:
     """Return what the glyphs of the type area stand for; `top` and `bottom` (mm) bound it on every page."""
-    glyphs = (glyph for page in facts.pages for glyph in page.glyphs)
-    return fold("".join(glyph.text for glyph in glyphs if top <= glyph.y <= bottom))
+    return fold(
+        "".join([glyph.text for page in facts.pages for glyph in page.glyphs if top <= glyph.y <= bottom])
+    )
 
 
 # --- The comparison -----------------------------------------------------------------------------------------
@@ -351,11 +352,3 @@ class _Search:
                 self._cursor, self._room = max(self._cursor, cursor), 0
                 return True
         return False
-
-
-def check_completeness(
-    publication: Publication, issue: Issue, outputs: Sequence[tuple[str, str]]
-) -> tuple[Diagnostic, ...]:
-    """Compare an issue with its outputs, given by name and visible text."""
-    pieces = tuple(expected(publication, issue))
-    return tuple(found for name, text in outputs for found in missing(pieces, text, name))

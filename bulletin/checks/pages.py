@@ -33,15 +33,17 @@ def _glyphs(proof: Proof) -> Iterator[tuple[int, Glyph]]:
     seen: set[tuple[str, str]] = set()
     for page, facts in enumerate(proof.facts.pages, start=1):
         for glyph in facts.glyphs:
-            if (glyph.font, glyph.text) not in seen:
-                seen.add((glyph.font, glyph.text))
+            if (key := (glyph.font, glyph.text)) not in seen:
+                seen.add(key)
                 yield page, glyph
 
 
 def _strangers(proof: Proof) -> Iterator[Diagnostic]:
     """Find characters that are set in a face that is none of the theme's."""
-    for page, glyph in _glyphs(proof):
-        if proof.covers(glyph.font, glyph.text) is None:
+    fonts = {glyph.font for facts in proof.facts.pages for glyph in facts.glyphs}
+    strange = {font for font in fonts if proof.covers(font, "") is None}
+    for page, glyph in _glyphs(proof) if strange else ():
+        if glyph.font in strange:
             place = find(proof.issue, glyph.text) or _issue(proof)
             yield diagnose("stranger-font", place, page=page, text=glyph.text, font=glyph.font)
 
@@ -78,7 +80,7 @@ def _disagreements(proof: Proof) -> Iterator[Diagnostic]:
             visible = [glyph for glyph in row if glyph.text.strip()]
             if visible:
                 width = visible[-1].x + visible[-1].width - visible[0].x
-                printed.setdefault("".join(glyph.text for glyph in visible), []).append(width)
+                printed.setdefault("".join([glyph.text for glyph in visible]), []).append(width)
     for text in proof.texts:
         em = proof.geometry.blocks[text.kind].em
         for line in text.lines:

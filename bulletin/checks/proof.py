@@ -6,13 +6,14 @@ looked for among the glyphs one after another, and the passages of the sources a
 
 from __future__ import annotations
 
+import math
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.checks.completeness import fold
 from bulletin.checks.passages import HAN, passages_of
@@ -161,13 +162,7 @@ def read_lines(
 ) -> tuple[PrintedLine, ...]:
     """Find the composed texts among the glyphs of the type area, in reading order, line by line."""
     page = geometry.page
-    drawn = [
-        (number, glyph)
-        for number, facts_of_page in enumerate(facts.pages, start=1)
-        for glyph in facts_of_page.glyphs
-        if glyph.text.strip() and page.top <= glyph.y <= page.top + page.area_height
-    ]
-    stream = _Stream(drawn)
+    stream = _Stream(facts, page.top, page.top + page.area_height)
     sources = _Sources(passages_of(issue))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
@@ -215,62 +210,94 @@ def _below(blocks: SetBlocks) -> Iterator[SetText]:
                 pass
 
 
-Drawn = tuple[int, "Glyph"]
-Row = tuple[Drawn, ...]
+class Row(NamedTuple):
+    """Glyphs of one line, and their page."""
+
+    page: int
+    glyphs: list[Glyph]
 
 
 class _Stream:
-    """The glyphs of an issue in drawing order, to be looked through once."""
+    """The glyphs of an issue's type area (mm) in drawing order, one for each character, to be looked through once."""
 
-    def __init__(self, drawn: Sequence[Drawn]) -> None:
-        folded = {text: fold(text) for text in {glyph.text for _, glyph in drawn}}
-        self._drawn = [one for one in drawn for _ in folded[one[1].text]]
-        self._text = "".join(folded[glyph.text] for _, glyph in drawn)
+    def __init__(self, facts: LayoutFacts, top: float, bottom: float) -> None:
+        fold_one = _Folded()
+        self._glyphs: list[Glyph] = []
+        self._ends: list[int] = []
+        parts: list[str] = []
+        for page in facts.pages:
+            drawn = [glyph for glyph in page.glyphs if top <= glyph.y <= bottom and fold_one[glyph.text]]
+            said = [fold_one[glyph.text] for glyph in drawn]
+            text = "".join(said)
+            parts.append(text)
+            if len(text) > len(drawn):
+                drawn = [glyph for glyph, several in zip(drawn, said, strict=True) for _ in several]
+            self._glyphs += drawn
+            self._ends.append(len(self._glyphs))
+        self._text = "".join(parts)
         self._done = 0
 
-    def take(self, text: str) -> tuple[Row, ...]:
+    def take(self, text: str) -> list[Row]:
         """Return the rows of the next glyphs that are this text; none where they are not there as a whole."""
         wanted = fold(text)
         start = self._text.find(wanted, self._done) if wanted else -1
         if start < 0:
-            return ()
+            return []
         self._done = start + len(wanted)
-        glyphs = self._drawn[start : self._done]
-        rows: list[list[Drawn]] = []
-        for one in glyphs:
-            if rows and rows[-1][-1] is one:
-                continue
-            page, glyph = one
-            if rows and rows[-1][0][0] == page and abs(rows[-1][0][1].y - glyph.y) <= SAME_LINE:
-                rows[-1].append(one)
-            else:
-                rows.append([one])
-        return tuple(tuple(row) for row in rows)
+        rows: list[Row] = []
+        while start < self._done:
+            page = bisect_right(self._ends, start)
+            end = min(self._ends[page], self._done)
+            rows += _rows(page + 1, self._glyphs[start:end])
+            start = end
+        return rows
+
+
+class _Folded(dict[str, str]):
+    """What the texts of glyphs are compared by; nothing for white space."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = folded = fold(text) if text.strip() else ""
+        return folded
+
+
+def _rows(page: int, glyphs: Iterable[Glyph]) -> list[Row]:
+    """Part glyphs that follow each other into lines; one of several characters comes as often, and counts once."""
+    rows: list[Row] = []
+    last, base = None, math.inf
+    for glyph in glyphs:
+        if glyph is last:
+            continue
+        last = glyph
+        if abs(base - glyph.y) > SAME_LINE:
+            base, row = glyph.y, Row(page, [])
+            rows.append(row)
+        row.glyphs.append(glyph)
+    return rows
 
 
 def _block(block: int, kind: str, rows: Sequence[Row], sources: _Sources) -> Iterator[PrintedLine]:
-    texts = ["".join(glyph.text for _, glyph in row) for row in rows]
+    texts = ["".join([glyph.text for glyph in row.glyphs]) for row in rows]
     known = None if kind in CONTENTS | IMPRINT else sources.find("".join(texts))
-    done = ""
+    done = 0
     for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
-        page, first = row[0]
-        last = row[-1][1]
+        first, last = row.glyphs[0], row.glyphs[-1]
+        begun, done = done, done + len(_visible(text))
         yield PrintedLine(
-            page=page,
+            page=row.page,
             kind=kind,
             text=text,
             base=first.y,
             left=first.x,
             right=last.x + last.width,
             cell=last.width,
-            pitch=_pitch([glyph for _, glyph in row]),
+            pitch=_pitch(row.glyphs),
             block=block,
             first=index == 0,
             last=index == len(rows) - 1,
-            broken=known is None or known.broken(done + text),
-            place=known.place(done) if known else sources.near,
+            broken=known is None or known.broken(done),
+            place=known.place(begun) if known else sources.near,
         )
-        done += text
 
 
 _IS_HAN = re.compile(f"[{HAN}]")
@@ -279,30 +306,26 @@ ENOUGH = 5
 
 
 def _pitch(row: Sequence[Glyph]) -> float | None:
-    distances = [
-        two.x - one.x for one, two in pairwise(row) if _IS_HAN.match(one.text) and _IS_HAN.match(two.text)
-    ]
+    places = [glyph.x if _IS_HAN.match(glyph.text) else None for glyph in row]
+    distances = [two - one for one, two in pairwise(places) if one is not None and two is not None]
     return median(distances) if len(distances) >= ENOUGH else None
 
 
 # --- To the sources -------------------------------------------------------------------------------------------
 
-_MARKS_OF_NOTES = frozenset("①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳")
+_UNSEEN = re.compile(r"[\s①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]+")
+_SEEN = re.compile(r"[^\s①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]+")
 _LABEL = re.compile(r"^(?:——|\d{1,4}\.|[^：]{1,8}：)")
 
 
-def _seen(text: str) -> list[int]:
-    """Return the offsets of the characters in which sources and pages agree: no spaces, no marks of notes."""
-    return [
-        offset
-        for offset, character in enumerate(text)
-        if not character.isspace() and character not in _MARKS_OF_NOTES
-    ]
+def _visible(text: str) -> str:
+    """Return the characters in which sources and pages agree: no spaces, no marks of notes."""
+    return _UNSEEN.sub("", text)
 
 
 def _key(text: str) -> str:
     """Bring a text into the form in which sources and pages agree."""
-    return fold("".join(text[offset] for offset in _seen(text)))
+    return fold(_visible(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,17 +336,17 @@ class _Known:
     seen: list[int]
     label: int
 
-    def _offset(self, told: str) -> int:
-        """Return the offset in the passage behind this beginning of its printed text."""
-        wanted = max(len(_seen(told)) - self.label, 0)
+    def _offset(self, done: int) -> int:
+        """Return the offset in the passage behind so many visible characters of its printed text."""
+        wanted = max(done - self.label, 0)
         return self.seen[wanted] if wanted < len(self.seen) else len(self.passage.text)
 
-    def place(self, told: str) -> Position | None:
-        return self.passage.place(self._offset(told))
+    def place(self, done: int) -> Position | None:
+        return self.passage.place(self._offset(done))
 
-    def broken(self, told: str) -> bool:
-        """Whether the writer ended a line behind this beginning."""
-        before = self.passage.text[: self._offset(told)]
+    def broken(self, done: int) -> bool:
+        """Whether the writer ended a line behind so many visible characters."""
+        before = self.passage.text[: self._offset(done)]
         return "\n" in before[len(before.rstrip()) :]
 
 
@@ -349,7 +372,8 @@ class _Sources:
                 self._done = indices[at] + 1
                 passage = self._passages[indices[at]]
                 self.near = passage.place(0)
-                return _Known(passage, _seen(passage.text), cut)
+                seen = [offset for part in _SEEN.finditer(passage.text) for offset in range(*part.span())]
+                return _Known(passage, seen, cut)
         return None
 
 

@@ -198,7 +198,7 @@ class Faces:
         face = self.loaded().get(family)
         if face is None:
             return None
-        return all(unseen(character) or face.covers(character) for character in text)
+        return all(face.covers(character) or unseen(character) for character in text)
 
     def narrowed(self, used: Mapping[str, Collection[str]]) -> Faces:
         """Load only the faces that these characters, by role, are set from: each costs the engine time."""

@@ -20,7 +20,15 @@ from bulletin.workspace.folders import (
 )
 from bulletin.workspace.locks import lock
 from bulletin.workspace.private import PrivateStore, private_store
-from bulletin.workspace.writing import restore, write_folder, write_new, write_set, write_tree, write_whole
+from bulletin.workspace.writing import (
+    exchanger,
+    restore,
+    write_folder,
+    write_new,
+    write_set,
+    write_tree,
+    write_whole,
+)
 
 __all__ = [
     "ISSUE",
@@ -36,6 +44,7 @@ __all__ = [
     "cache",
     "data_folder",
     "digest",
+    "exchanger",
     "lock",
     "now",
     "private_store",

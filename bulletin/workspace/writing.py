@@ -11,10 +11,11 @@ import os
 import secrets
 import shutil
 import sys
+from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
 
@@ -187,20 +188,35 @@ def _exchange(one: Path, two: Path) -> bool:
 
     Raises OSError where the system can do it but failed.
     """
-    if not sys.platform.startswith("linux"):
+    call = exchanger()
+    fault = call(os.fsencode(one), os.fsencode(two)) if call else errno.ENOSYS
+    if fault in {errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.ENOTSUP}:
         return False
+    if fault:
+        raise OSError(fault, os.strerror(fault), str(two))
+    return True
+
+
+@cache
+def exchanger() -> Callable[[bytes, bytes], int] | None:
+    """Return what lets two folders change their names and tells its error (0: none); None where there is no such call.
+
+    Finding it takes 2 ms: whoever waits for something else meanwhile may ask for it then.
+    """
+    if not sys.platform.startswith("linux"):
+        return None
     import ctypes
 
     call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
     if call is None:
-        return False
+        return None
     current_folder, exchange = -100, 2
-    if call(current_folder, os.fsencode(one), current_folder, os.fsencode(two), exchange) == 0:
-        return True
-    fault = ctypes.get_errno()
-    if fault in {errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.ENOTSUP}:
-        return False
-    raise OSError(fault, os.strerror(fault), str(two))
+
+    def change(one: bytes, two: bytes) -> int:
+        done = call(current_folder, one, current_folder, two, exchange) == 0
+        return 0 if done else ctypes.get_errno()
+
+    return change
 
 
 def sync(folder: Path) -> None:
