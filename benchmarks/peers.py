@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from fontTools.ttLib import TTFont
+from fontTools.ttLib import TTCollection, TTFont
 
 from bulletin.composition.document import SetName, SetRow, SetText
 from bulletin.composition.issue import Material, compose_issue
@@ -35,11 +35,15 @@ LEADING = 225 / 22
 
 @dataclass(frozen=True)
 class FontFile:
-    """A font file: where it lies, its number in a collection, and its family's names; a system may know either."""
+    """A font file: where it lies, its number in a collection, and its family's names; a system may know either.
+
+    `held` are the names of all families in the file: a system may put a collection's first one into its PDF.
+    """
 
     path: Path
     number: int
     families: tuple[str, ...]
+    held: tuple[str, ...]
 
     @property
     def listed(self) -> str:
@@ -77,10 +81,16 @@ def _own(chain: Chain) -> Face:
 
 
 def _font(path: Path, number: int) -> FontFile:
+    count = len(TTCollection(path, lazy=True)) if path.suffix in {".ttc", ".otc"} else 1
+    held = tuple(name for each in range(count) for name in _families(path, each))
+    return FontFile(path, number, _families(path, number), held)
+
+
+def _families(path: Path, number: int) -> tuple[str, ...]:
     with TTFont(path, fontNumber=number, lazy=True) as font:
         names = font["name"]
         found = (names.getBestFamilyName(), names.getDebugName(1))
-        return FontFile(path, number, tuple(dict.fromkeys(name for name in found if name)))
+        return tuple(dict.fromkeys(name for name in found if name))
 
 
 def _blocks(node: object, office: Office) -> Iterator[Block]:
@@ -135,13 +145,15 @@ def page(matter: Matter) -> str:
 
 
 def page_by_script(matter: Matter) -> str:
-    """Write naive HTML with Latin text apart: LibreOffice takes the first family for every script."""
+    """Write naive HTML for LibreOffice: it takes the first family for every script, and none from classes."""
     latin = matter.fonts[LATIN]
     blocks = [
         (size, centred, [part for role, text in texts for part in _by_script(role, text)])
         for size, centred, texts in matter.blocks
     ]
     told = page(Matter(blocks, matter.fonts))
+    for role, font in matter.fonts.items():
+        told = told.replace(f'<span class="{role}">', f"<span style='font-family:{font.listed}'>")
     return told.replace(f"{{font-family:{latin.listed},", "{font-family:")
 
 
@@ -278,9 +290,9 @@ def missing(pdf: Path, matter: Matter) -> list[str]:
     with pikepdf.open(pdf) as document:
         fonts = [each for each in document.objects if isinstance(each, pikepdf.Dictionary)]
         held = {_bare(str(font[key])) for font in fonts for key in ("/BaseFont", "/FontName") if key in font}
-    wanted = {font.families for font in matter.fonts.values()}
+    wanted = {(font.families[0], font.held) for font in matter.fonts.values()}
     return sorted(
-        names[0] for names in wanted if not any(_bare(name) in one for name in names for one in held)
+        name for name, names in wanted if not any(_bare(each) in one for each in names for one in held)
     )
 
 
