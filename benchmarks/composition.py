@@ -118,7 +118,7 @@ def chromium(texts: Sequence[str], font: Font) -> bytes:
 
 def typst(texts: Sequence[str], font: Font) -> bytes:
     """Let Typst break and justify."""
-    import typst as engine  # type: ignore[import-not-found]
+    import typst as engine
 
     source = f"""#set page(width: 210mm, height: 297mm, margin: (top: 37mm, left: 28mm, right: 26mm, bottom: 35mm))
 #set text(font: {json.dumps(font.family)}, size: 16pt, tracking: {PITCH - SIZE:.4f}pt, lang: "zh", region: "cn")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def serve(keep: Callable[[], None]) -> None:
-    """Print jobs until no more can come; `keep` is called where nobody waits.
+    """Print jobs until no more can come; `keep` keeps what had to be compiled.
 
     Arguments: place for modules, bytes of memory, folder for scratch files, folder for what the engine remembers.
     """
@@ -43,12 +43,12 @@ def serve(keep: Callable[[], None]) -> None:
     gc.freeze()
     while True:
         answer, content = _work(jobs.get(), engine)
+        keep()  # before the answer: whoever has it may end this process at once
         try:
             send_answer(answers, {**answer, "memory": _memory()}, content)
         except OSError:
             _leave()
         del answer, content
-        keep()
         gc.collect()
 
 
