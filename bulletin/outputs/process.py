@@ -138,7 +138,8 @@ def start_ahead() -> None:
     """Start the process of the first press that will be asked for; it ends with this one in any case."""
     import atexit
 
-    _ahead.append(Process(MEMORY))
+    with suppress(OSError):  # whoever needs it will be told
+        _ahead.append(Process(MEMORY))
     atexit.register(_end_unused)
 
 
