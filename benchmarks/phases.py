@@ -64,7 +64,7 @@ STEPS = (
 
 def watch(points: Mapping[str, str], suffix: str = "") -> None:
     """Let functions tell when they begin and end, from when their modules are loaded on."""
-    sys.meta_path.insert(0, _Watch(points, suffix))  # type: ignore[arg-type]
+    sys.meta_path.insert(0, _Watch(points, suffix))
 
 
 class _Watch:
