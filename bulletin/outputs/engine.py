@@ -142,6 +142,7 @@ def _load_fast(folder: Path) -> None:
         reading,
         sheets,
         styles,
+        tables,
         writing,
     )
 
@@ -160,6 +161,7 @@ def _load_fast(folder: Path) -> None:
     styles.use(weasyprint)
     layout = weasyprint.layout
     paragraphs.use(layout.block, layout.inline, weasyprint.formatting_structure.boxes, lines.now)
+    tables.use(layout.block, weasyprint.formatting_structure.boxes)
 
 
 def _fits() -> bool:
