@@ -133,6 +133,7 @@ _SETTING = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/
 
 def _load_fast(folder: Path) -> None:
     from bulletin.outputs import (
+        boxes,
         declarations,
         drawing,
         embedding,
@@ -160,8 +161,10 @@ def _load_fast(folder: Path) -> None:
     reading.use(weasyprint)
     styles.use(weasyprint)
     layout = weasyprint.layout
-    paragraphs.use(layout.block, layout.inline, weasyprint.formatting_structure.boxes, lines.now)
-    tables.use(layout.block, weasyprint.formatting_structure.boxes)
+    structure = weasyprint.formatting_structure.boxes
+    boxes.use(weasyprint.css, layout.background, structure)
+    paragraphs.use(layout.block, layout.inline, structure, lines.now)
+    tables.use(layout.block, structure)
 
 
 def _fits() -> bool:
