@@ -55,8 +55,10 @@ def _descendants(box_class: Any) -> Callable[..., Iterator[Any]]:
 
 # --- Backgrounds ---------------------------------------------------------------------------------------------
 
-_CORNERS = tuple(f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left"))
-_BARE: dict[str, Any] = {name: (0, 0) for name in _CORNERS} | {"background": None}
+_CORNERS = tuple(
+    f"border_{corner}_radius" for corner in ("top_left", "top_right", "bottom_right", "bottom_left")
+)
+_BARE: dict[str, Any] = dict.fromkeys(_CORNERS, (0, 0)) | {"background": None}
 
 
 def _backgrounds(plain: Callable[..., None], box_class: Any) -> Callable[..., None]:

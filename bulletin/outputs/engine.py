@@ -2,8 +2,9 @@
 
 All that touches its inner parts is here and in the modules that only this one uses: `declarations`, `rare`,
 `sheets`, `reading`, `styles`, `folding`, `glyphs`, `lines`, `paragraphs`, `drawing`, `foresight`, `ahead`,
-`outlines`, `embedding`, `writing`. With another version than the one these were made for, or where something is not
-as expected, it is used as it comes, and `tests/test_engine.py` holds that the pages are the same.
+`outlines`, `embedding`, `writing`, `boxes`, `tables`. With another version than the one these were made for, or
+where something is not as expected, it is used as it comes, and `tests/test_engine.py` holds that the pages are
+the same.
 """
 
 from __future__ import annotations

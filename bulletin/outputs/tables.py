@@ -16,13 +16,13 @@ if TYPE_CHECKING:
 
 _TOLERANCE = 0.01
 """px; so close to the page's end the engine is to tell what fits."""
-_CELL = {
+_CELL: dict[str, object] = {
     "position": "static",
     "box_decoration_break": "slice",
     "continue": "auto",
     "max_lines": "none",
 }
-_BLOCK = _CELL | {
+_BLOCK: dict[str, object] = _CELL | {
     "float": "none",
     "clear": "none",
     "overflow": "visible",
@@ -30,7 +30,14 @@ _BLOCK = _CELL | {
     "column_count": "auto",
     "display": ("block", "flow"),
 }
-_ODD = ("is_table_wrapper", "is_flex_item", "is_grid_item", "is_column", "is_outside_marker", "force_fragmentation")
+_ODD = (
+    "is_table_wrapper",
+    "is_flex_item",
+    "is_grid_item",
+    "is_column",
+    "is_outside_marker",
+    "force_fragmentation",
+)
 
 
 def use(block: Any, boxes: Any) -> None:
@@ -177,13 +184,17 @@ def _least(row: Any) -> float:
 
 
 def _unforced(box: Any) -> bool:
-    """Whether a box stands in the flow, and no page has to begin before or behind it."""
+    """Whether a box stands in the flow, and no page has to begin before or behind it.
+
+    A first letter with a style of its own is put into a box once more whenever it is laid out.
+    """
     style = box.style
     return (
         box.is_in_normal_flow()
         and style["break_before"] in _FREE
         and style["break_after"] in _FREE
         and not box.footnote
+        and box.first_letter_style is None
     )
 
 
