@@ -196,16 +196,28 @@ def test_the_pages_of_issues_are_plain(jobs: dict[str, Job]) -> None:
 # --- Boxes ---------------------------------------------------------------------------------------------------
 
 DUMP = """
-import json, logging, sys
+import importlib, json, logging, sys
 from pathlib import Path
-from bulletin.outputs import engine
+from bulletin.outputs import engine, tables
 told = json.loads(sys.stdin.read())
+for name in told["off"]:
+    importlib.import_module("bulletin.outputs." + name).use = lambda *rooms: None
+taken = {"cells": 0, "tables": 0}
+def counted(name, function):
+    def count(*values):
+        answer = function(*values)
+        taken[name] += bool(answer)
+        return answer
+    return count
+cell_layout, tables._exceeds = tables._cell_layout, counted("tables", tables._exceeds)
+tables._cell_layout = lambda *rooms: counted("cells", cell_layout(*rooms))
 loaded = engine.load(Path(told["cache"]) if told["cache"] else None)
 import weasyprint
 from weasyprint.css.properties import INITIAL_VALUES
-if told["off"]:
-    weasyprint.layout.block.iter_line_boxes = weasyprint.layout.inline.iter_line_boxes
 heard, boxes = [], []
+def background(box):
+    said = getattr(box, "background", None)
+    return said and [str(said.color), [[layer.painting_area, layer.clipped_boxes] for layer in said.layers]]
 logging.getLogger("weasyprint").addHandler(type("Ear", (logging.Handler,), {
     "emit": lambda self, record: heard.append(record.getMessage())})())
 files = {name: Path(path) for name, path in told["files"].items()}
@@ -219,11 +231,13 @@ with way:
         paragraphs._plain = lambda box, text: made.append(text) or plain(box, text)
     for page in weasyprint.HTML(string=html).render(font_config=fonts).pages:
         for box in page._page_box.descendants():
-            used = {name: value for name, value in vars(box).items() if isinstance(value, (int, float, str))}
+            used = {name: value for name, value in vars(box).items()
+                    if isinstance(value, (int, float, str)) or name.endswith("_radius")}
+            used["background"] = background(box)
             style = {name: repr(box.style[name]) for name in INITIAL_VALUES
                      if "_block_" not in name and "_inline_" not in name}
             boxes.append([type(box).__name__, box.element_tag, sorted(used.items()), style])
-print(json.dumps([loaded.fast, heard, boxes, len(made)]))
+print(json.dumps([loaded.fast, heard, boxes, len(made), taken]))
 """
 BOXES = {
     "values": """<style>
@@ -242,7 +256,10 @@ BOXES = {
         .s { border-top-style: solid; outline-style: dashed } .ls { border-inline-end-style: dotted }
         .cols { column-count: 2; column-rule: 1px solid } .o { outline: 2px solid; outline-offset: calc(1px + 1px) }
         table { border-collapse: collapse; width: 100% } td { border: 1px solid; padding: 1mm; height: 8mm }
-    </style><p>甲<b>乙</b><p style="color:red" class=d>丙 <i class=u>丁</i><p style="color:red">戊<p class=bad>x
+        .bg { background: #eee; border-radius: 2mm 10% } .bw { background: currentcolor; visibility: hidden }
+        .bs { box-shadow: 1px 1px red } .br { border-radius: 3px } li { background: #ddd content-box }
+    </style><div class=bg>a<b class=bw>b</b></div><p class=bs>c<p class=br>d
+    <p>甲<b>乙</b><p style="color:red" class=d>丙 <i class=u>丁</i><p style="color:red">戊<p class=bad>x
     <p class=w>x<div class=rtl>己 <u>庚</u></div><div class=box>辛<p>x</div><div class=rel>壬<span class=abs>癸</span></div>
     <div class=f>子</div>丑<div class=flex><p>寅</p><p>卯</p></div><div class=grid><p>a</p><p>b</p></div>
     <div class=cols><p>辰</p><p>巳</p></div><div class=o>o</div><div class=s>s</div><div class=ls>s</div>
@@ -256,10 +273,11 @@ BOXES = {
 }
 
 
-def dumped(html: str, folder: Path | None, files: Mapping[str, Path], *, off: bool = False) -> Any:
-    """Lay a document out in a process of its own, `off` without shortcuts for paragraphs.
+def dumped(html: str, folder: Path | None, files: Mapping[str, Path], *off: str) -> Any:
+    """Lay a document out in a process of its own, without the shortcuts of these modules.
 
-    Returns whether that was fast, complaints, boxes, and how many lines were looked at for the shortcut.
+    Returns whether that was fast, complaints, boxes, how many lines were looked at for the shortcut of paragraphs,
+    and how many cells and tables took theirs.
     """
     order = {"html": html, "cache": str(folder) if folder else None, "off": off}
     order["files"] = {name: str(path) for name, path in files.items()}
@@ -290,7 +308,7 @@ def test_lines_made_at_once_are_those_that_the_engine_makes(jobs: dict[str, Job]
     spaced = html.replace("丙丁", '丙<span style="letter-spacing:-0.5em">，</span>“丁”')
     for text in (spaced, jobs["awkward"].html):
         files = jobs["awkward"].files
-        at_once, one_by_one = (dumped(text, memory, files, off=off) for off in (False, True))
+        at_once, one_by_one = (dumped(text, memory, files, *off) for off in ((), ("paragraphs",)))
         assert at_once[3] > 8 > one_by_one[3] == 0
         for mine, theirs in zip(at_once[2], one_by_one[2], strict=True):
             assert mine == theirs

@@ -2,8 +2,9 @@
 
 All that touches its inner parts is here and in the modules that only this one uses: `declarations`, `rare`,
 `sheets`, `reading`, `styles`, `folding`, `glyphs`, `lines`, `paragraphs`, `drawing`, `foresight`, `ahead`,
-`outlines`, `embedding`, `writing`. With another version than the one these were made for, or where something is not
-as expected, it is used as it comes, and `tests/test_engine.py` holds that the pages are the same.
+`outlines`, `embedding`, `writing`, `boxes`, `tables`. With another version than the one these were made for, or
+where something is not as expected, it is used as it comes, and `tests/test_engine.py` holds that the pages are
+the same.
 """
 
 from __future__ import annotations
@@ -133,6 +134,7 @@ _SETTING = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/
 
 def _load_fast(folder: Path) -> None:
     from bulletin.outputs import (
+        boxes,
         declarations,
         drawing,
         embedding,
@@ -142,6 +144,7 @@ def _load_fast(folder: Path) -> None:
         reading,
         sheets,
         styles,
+        tables,
         writing,
     )
 
@@ -159,7 +162,10 @@ def _load_fast(folder: Path) -> None:
     reading.use(weasyprint)
     styles.use(weasyprint)
     layout = weasyprint.layout
-    paragraphs.use(layout.block, layout.inline, weasyprint.formatting_structure.boxes, lines.now)
+    structure = weasyprint.formatting_structure.boxes
+    boxes.use(weasyprint.css, layout.background, structure)
+    paragraphs.use(layout.block, layout.inline, structure, lines.now)
+    tables.use(layout.block, structure)
 
 
 def _fits() -> bool:
