@@ -1,7 +1,7 @@
 """WeasyPrint, as fast as it can be had: loaded, given its fonts and made to write them in ways of our own.
 
 All that touches its inner parts is here and in the modules that only this one uses: `declarations`, `rare`,
-`sheets`, `reading`, `styles`, `folding`, `glyphs`, `lines`, `paragraphs`, `drawing`, `foresight`, `ahead`,
+`sheets`, `reading`, `styles`, `pseudo`, `folding`, `glyphs`, `lines`, `paragraphs`, `drawing`, `foresight`, `ahead`,
 `outlines`, `embedding`, `writing`. With another version than the one these were made for, or where something is not
 as expected, it is used as it comes, and `tests/test_engine.py` holds that the pages are the same.
 """
@@ -153,6 +153,7 @@ def _load_fast(folder: Path) -> None:
         foresight,
         lines,
         paragraphs,
+        pseudo,
         reading,
         sheets,
         styles,
@@ -172,6 +173,7 @@ def _load_fast(folder: Path) -> None:
     drawing.use(weasyprint, embedder)
     reading.use(weasyprint)
     styles.use(weasyprint)
+    pseudo.use(weasyprint.css)
     layout = weasyprint.layout
     paragraphs.use(layout.block, layout.inline, weasyprint.formatting_structure.boxes, lines.now)
 
