@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from bulletin.outputs.solving import recalled
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
@@ -49,7 +51,7 @@ def _missing(css: Any, templates: _Templates, inherited: frozenset[str]) -> Call
     def missing(style: Any, key: str) -> Any:
         parent = style.parent_style
         if key in style.cascaded:
-            pass
+            recalled(style, key)
         elif parent is not None and (key in inherited or key[:2] == "__"):
             value = parent[key]
             if type(value) is str or not check_math(value):
