@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORM = 2
+FORM = 3
 KEPT = 64
 """Files of sheets in the user's cache; an office has a few, one for each choice of faces."""
 FACTS = (

@@ -55,7 +55,9 @@ def _solved(css: Any, pending: Any, name: str, variables: _Used, base_url: str |
         tokens.extend([token] if found is None else found)
     written = name.replace("_", "-")
     value = pending.validate(tokens, written, base_url)
-    if not tokens or value is None or value in ("inherit", "initial"):  # another thing than where one says so
+    if (
+        not tokens or value is None or value == "inherit"
+    ):  # the root, too, may say it, but not be solved to it
         raise ValueError
     if css.check_math(value):
         with suppress(css.PercentageInMath, css.RelativeLengthInMath):
