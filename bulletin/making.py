@@ -219,8 +219,9 @@ def _paper(
     meanwhile: Callable[[], None] | None = None,
 ) -> Result[Pages]:
     from bulletin.composition.issue import Material, compose_issue
+    from bulletin.outputs.press import Expected
     from bulletin.render import paper
-    from bulletin.theme.fonts import face_rules, uncovered
+    from bulletin.theme.fonts import addresses, face_rules, uncovered
     from bulletin.words import segment
 
     material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
@@ -231,7 +232,9 @@ def _paper(
     if has_errors(found):
         return Result(None, found)
     used = _narrowed(faces, composed.value.pieces)
-    html = paper(edition, composed.value.issue, _theme(office, used, face_rules(used)))
+    rules = face_rules(used)
+    press.expect(Expected(rules, addresses(used)))
+    html = paper(edition, composed.value.issue, _theme(office, used, rules))
     job = _job(office, edition, used, html)
     printed = press.print(job, meanwhile) if meanwhile else press.print(job)
     found = (*found, *printed.diagnostics)

@@ -1,10 +1,10 @@
 """WeasyPrint, as fast as it can be had: loaded, given its fonts and made to write them in ways of our own.
 
 All that touches its inner parts is here and in the modules that only this one uses: `declarations`, `rare`,
-`sheets`, `reading`, `styles`, `folding`, `glyphs`, `lines`, `paragraphs`, `drawing`, `foresight`, `ahead`,
-`outlines`, `embedding`, `writing`, `boxes`, `tables`. With another version than the one these were made for, or
-where something is not as expected, it is used as it comes, and `tests/test_engine.py` holds that the pages are
-the same.
+`sheets`, `solving`, `reading`, `styles`, `pseudo`, `boxes`, `tables`, `folding`, `glyphs`, `lines`, `paragraphs`,
+`drawing`, `foresight`, `ahead`, `outlines`, `embedding`, `writing`. With another version than the one these were made
+for, or where something is not as expected, it is used as it comes, and `tests/test_engine.py` holds that the pages
+are the same.
 """
 
 from __future__ import annotations
@@ -52,20 +52,34 @@ class Engine:
             with suppress(*UNFIT):
                 self._ready = _placed()
 
+    def expect(self, rules: str, files: Mapping[str, Path]) -> None:
+        """Load the faces of the first document before it is there: 12 ms. What is wrong with them is told then."""
+        if self.fast and not self._fonts:
+            with suppress(*UNFIT):
+                from bulletin.outputs.lines import load_faces
+
+                fonts, self._ready = self._ready or _placed(), None
+                fonts.serve(_key(rules, files), files)
+                fonts.take(_PLAIN_FACE.findall(rules))
+                load_faces(fonts)
+                self._ready = fonts
+
     def fonts(self, html: str, files: Mapping[str, Path]) -> Any:
         """Return the engine's fonts for a document: those of an earlier one that loads the same files."""
-        key = tuple(_FACE_RULE.findall(html)), tuple((name, _facts(path)) for name, path in files.items())
+        key = _key(html, files)
         fonts = self._fonts.pop(key, None)
         if fonts is None:
-            fonts = self._new(files) if self.fast else _as_it_comes()
+            fonts = self._new(key, files) if self.fast else _as_it_comes()
         self._fonts[key] = fonts
         while len(self._fonts) > KEPT:
             self._fonts.pop(next(iter(self._fonts)))
         return fonts
 
-    def _new(self, files: Mapping[str, Path]) -> Any:
-        fonts, self._ready = self._ready or _placed(), None
-        fonts.files = files
+    def _new(self, key: object, files: Mapping[str, Path]) -> Any:
+        fonts, self._ready = self._ready, None
+        if fonts is None or fonts.key not in {None, key}:
+            fonts = _placed()
+        fonts.serve(key, files)
         return fonts
 
     def ways(self, html: str, fonts: Any) -> Iterator[tuple[str, AbstractContextManager[None]]]:
@@ -141,6 +155,7 @@ def _load_fast(folder: Path) -> None:
         foresight,
         lines,
         paragraphs,
+        pseudo,
         reading,
         sheets,
         styles,
@@ -161,6 +176,7 @@ def _load_fast(folder: Path) -> None:
     drawing.use(weasyprint, embedder)
     reading.use(weasyprint)
     styles.use(weasyprint)
+    pseudo.use(weasyprint.css)
     layout = weasyprint.layout
     structure = weasyprint.formatting_structure.boxes
     boxes.use(weasyprint.css, layout.background, structure)
@@ -175,6 +191,11 @@ def _fits() -> bool:
         return False
     told = re.search(r"^VERSION\b.*'(.+)'", Path(found.origin).read_text("utf-8"), re.MULTILINE)
     return told is not None and told[1] in FITTING
+
+
+def _key(html: str, files: Mapping[str, Path]) -> tuple[object, object]:
+    """Return what a document's fonts depend on: its rules for faces, and the files behind their addresses."""
+    return tuple(_FACE_RULE.findall(html)), tuple((name, _facts(path)) for name, path in files.items())
 
 
 def _facts(path: Path) -> tuple[str, int, int]:
@@ -228,10 +249,15 @@ def _placed() -> Any:
 
         def __init__(self) -> None:
             super().__init__()
+            self.key: object = None
             self.files: Mapping[str, Path] = {}
             self.families: set[str] = set()
             self.registered: set[bytes] = set()
             self.untold = False
+
+        def serve(self, key: object, files: Mapping[str, Path]) -> None:
+            """Serve documents with these faces (`key`) from now on."""
+            self.key, self.files = key, files
 
         def add_font_face(self, rule: Mapping[str, Any], url_fetcher: object) -> None:
             """Register the face of an `@font-face` rule."""

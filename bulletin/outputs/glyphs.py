@@ -126,6 +126,10 @@ class Faces:
 
     def first(self, faces: Iterable[Face], character: str) -> Face | None:
         """Return the first face that has a simple character; None of any other character."""
-        if not simple(character):
+        if not ("\u4e00" <= character <= "\u9fff" or " " <= character <= "~" or simple(character)):
             return None
-        return next((face for face in faces if self.glyph(face, character)), None)
+        for face in faces:
+            known = face.glyphs
+            if known[character] if character in known else self.glyph(face, character):
+                return face
+        return None

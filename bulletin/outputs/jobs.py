@@ -1,4 +1,7 @@
-"""What goes between the press and who started it: a job in, an answer out, each a line of JSON and bytes behind it."""
+"""What goes between the press and who started it: a job in, an answer out, each a line of JSON and bytes behind it.
+
+Before a job may go which faces it will need.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,30 @@ class Job:
     place: Position | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """The faces of the next document, known before its HTML is written: their rules, the files behind the addresses."""
+
+    rules: str
+    files: Mapping[str, Path]
+
+
+def send_expected(stream: IO[bytes], expected: Expected) -> None:
+    """Tell what to get ready for. Raises OSError where nobody listens any more."""
+    head = {"rules": expected.rules, "files": _told(expected.files)}
+    stream.write(json.dumps(head).encode() + b"\n")
+    stream.flush()
+
+
+def _told(files: Mapping[str, Path]) -> dict[str, str]:
+    return {address: str(path) for address, path in files.items()}
+
+
 def send_job(stream: IO[bytes], job: Job) -> None:
     """Hand a job over. Raises OSError where nobody listens any more."""
     head = {
         "html": job.html,
-        "files": {address: str(path) for address, path in job.files.items()},
+        "files": _told(job.files),
         "pictures": {address: len(content) for address, content in job.pictures.items()},
         "variant": job.variant,
         "pitch": job.pitch,
@@ -43,14 +65,16 @@ def send_job(stream: IO[bytes], job: Job) -> None:
     stream.flush()
 
 
-def receive_job(stream: IO[bytes]) -> Job | None:
-    """Wait for a job; None where the sender has ended."""
+def receive(stream: IO[bytes]) -> Job | Expected | None:
+    """Wait for a job, or for what is known of it before; None where the sender has ended."""
     head = stream.readline()
     if not head.endswith(b"\n"):
         return None
     told = json.loads(head)
-    pictures = {address: stream.read(size) for address, size in told["pictures"].items()}
     files = {address: Path(path) for address, path in told["files"].items()}
+    if "rules" in told:
+        return Expected(told["rules"], files)
+    pictures = {address: stream.read(size) for address, size in told["pictures"].items()}
     return Job(told["html"], files, pictures, told["variant"], told["pitch"])
 
 

@@ -8,18 +8,19 @@ started it does, and ends it. After a failure, or when it has grown, the next jo
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
-from bulletin.outputs.jobs import Job, receive_answer, send_job
+from bulletin.outputs.jobs import Expected, Job, receive_answer, send_expected, send_job
 from bulletin.outputs.process import MEMORY, Process, taken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import TracebackType
 
-__all__ = ["Job", "Press", "StoppedError"]
+__all__ = ["Expected", "Job", "Press", "StoppedError"]
 
 SECONDS = 120.0
 GROWN = 160 << 20
@@ -63,6 +64,12 @@ class Press:
             self._end()
         if self._process is None:
             self._process = taken(self.memory) or Process(self.memory)
+
+    def expect(self, expected: Expected) -> None:
+        """Tell which faces the next job will need: they are loaded while its HTML is still being written."""
+        if self._process is not None:
+            with suppress(OSError):  # the job will find out, too
+                send_expected(self._process.stdin, expected)
 
     def stop(self) -> None:
         """End the running job at once: its `print` raises StoppedError. Without a job nothing happens."""

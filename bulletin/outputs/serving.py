@@ -15,14 +15,14 @@ from bulletin.outputs.scratch import clear, make
 with unhurried():
     from pathlib import Path
 
-    from bulletin.outputs.jobs import receive_job, send_answer
+    from bulletin.outputs.jobs import Job, receive, send_answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bulletin.outputs.engine import Engine
-    from bulletin.outputs.jobs import Job
+    from bulletin.outputs.jobs import Expected
 
 
 def serve(keep: Callable[[], None]) -> None:
@@ -34,7 +34,7 @@ def serve(keep: Callable[[], None]) -> None:
     os.dup2(2, 1)
     _limit(int(sys.argv[2]))
     make(sys.argv[3])
-    jobs: queue.SimpleQueue[Job] = queue.SimpleQueue()
+    jobs: queue.SimpleQueue[Job | Expected] = queue.SimpleQueue()
     threading.Thread(target=_listen, args=(jobs,), daemon=True).start()
     gc.disable()  # who starts it has done so before anything was loaded: to look for garbage would take 3 ms
     engine = _warm_up(Path(sys.argv[4]))
@@ -42,13 +42,17 @@ def serve(keep: Callable[[], None]) -> None:
         engine.prepare()
     gc.freeze()
     while True:
-        answer, content = _work(jobs.get(), engine)
+        job = jobs.get()
+        if not isinstance(job, Job):
+            _get_ready(engine, job)
+            continue
+        answer, content = _work(job, engine)
         keep()  # before the answer: whoever has it may end this process at once
         try:
             send_answer(answers, {**answer, "memory": _memory()}, content)
         except OSError:
             _leave()
-        del answer, content
+        del job, answer, content
         gc.collect()
 
 
@@ -62,9 +66,9 @@ def _limit(memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _listen(jobs: queue.SimpleQueue[Job]) -> None:
+def _listen(jobs: queue.SimpleQueue[Job | Expected]) -> None:
     """Take jobs in while others are printed; where no more can come, end at once."""
-    while job := receive_job(sys.stdin.buffer):
+    while job := receive(sys.stdin.buffer):
         jobs.put(job)
     _leave()
 
@@ -86,6 +90,13 @@ def _warm_up(folder: Path) -> Engine | None:
         remember_libraries(libraries())
         return engine
     return None
+
+
+def _get_ready(engine: Engine | None, expected: Expected) -> None:
+    """Load the faces of the document that will come; what is wrong with them is told when it is there."""
+    with contextlib.suppress(Exception):
+        if engine:
+            engine.expect(expected.rules, expected.files)
 
 
 def _memory() -> int:

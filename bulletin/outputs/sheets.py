@@ -18,11 +18,13 @@ from functools import partial
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+from bulletin.outputs.solving import solve
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FORM = 1
+FORM = 3
 KEPT = 64
 """Files of sheets in the user's cache; an office has a few, one for each choice of faces."""
 FACTS = (
@@ -98,7 +100,7 @@ class _Memory:
 
     def __init__(self, engine: Any, selectors: Any, folder: Path) -> None:
         self._reader, self._selectors, self._folder, self._log = engine.CSS, selectors, folder, engine.LOGGER
-        self._counters = engine.css.counters.CounterStyle
+        self._css, self._counters = engine.css, engine.css.counters.CounterStyle
         versions = engine.VERSION, selectors.VERSION, sys.modules["tinycss2"].__version__
         self._basis = f"{FORM} {versions} {sys.version} {sys.flags.optimize}"
         self._own: dict[str, _Sheet] = {}
@@ -124,6 +126,7 @@ class _Memory:
         reading = _Reading(how, self._selectors.Matcher(), self._log)
         with reading:
             read = self._reader(**reading.how)
+        solve(self._css, reading.rules(), how.get("base_url"))
         _keep(path, reading.content())
         return read
 
@@ -216,6 +219,11 @@ class _Reading(logging.Handler):
         self._faces.append(face)
         if how.get("font_config") is not None:
             how["font_config"].add_font_face(face, how.get("url_fetcher"))
+
+    def rules(self) -> Iterator[Any]:
+        """Yield the declarations of each rule of the sheet."""
+        yield from (rule[0] for _, _, rule in self._selectors)
+        yield from (page[-1] for page in self._pages[self._before[0] :])
 
     def content(self) -> bytes | None:
         """Return what there is to be remembered; nothing where more was done than can be done again from memory."""
