@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 from test_engine import job_of
 
 from bulletin.outputs import writing
-from bulletin.outputs.ahead import Ahead
-from bulletin.outputs.drawing import draw_line
 from bulletin.outputs.engine import undisturbed
-from bulletin.outputs.glyphs import Face
-from bulletin.outputs.lines import SetLine
+from bulletin.outputs.engine.ahead import Ahead
+from bulletin.outputs.engine.drawing import draw_line
+from bulletin.outputs.engine.glyphs import Face
+from bulletin.outputs.engine.lines import SetLine
 
 if TYPE_CHECKING:
     from pathlib import Path

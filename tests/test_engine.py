@@ -21,10 +21,10 @@ from desks import ROOT, copy, office, told
 from bulletin import making
 from bulletin.inspection import inspect
 from bulletin.model import LayoutFacts, PdfVariant
-from bulletin.outputs.folding import fold
-from bulletin.outputs.glyphs import simple
+from bulletin.outputs.engine.folding import fold
+from bulletin.outputs.engine.glyphs import simple
+from bulletin.outputs.engine.outlines import renamed
 from bulletin.outputs.jobs import Job
-from bulletin.outputs.outlines import renamed
 from bulletin.outputs.press import Press
 from bulletin.workspace import cache
 
@@ -269,8 +269,8 @@ def test_another_version_of_the_engine_is_used_as_it_comes(memory: Path) -> None
 @pytest.mark.parametrize(
     "broken",
     [
-        "bulletin.outputs.glyphs:Faces.glyph",
-        "bulletin.outputs.outlines:renamed",
+        "bulletin.outputs.engine.glyphs:Faces.glyph",
+        "bulletin.outputs.engine.outlines:renamed",
         "bulletin.outputs.engine:_placed",
     ],
 )

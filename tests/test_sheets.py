@@ -135,7 +135,7 @@ def test_a_damaged_memory_is_made_anew(tmp_path: Path) -> None:
 
 
 def test_sheets_that_are_not_used_any_more_do_not_pile_up(tmp_path: Path) -> None:
-    from bulletin.outputs.sheets import KEPT
+    from bulletin.outputs.engine.sheets import KEPT
 
     texts = tuple(f"p {{ margin: {number}px }}" for number in range(KEPT))
     assert run(tmp_path, texts)[1] == KEPT

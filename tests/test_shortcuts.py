@@ -16,8 +16,8 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_engine import one_face, two_jobs
 
-from bulletin.outputs.glyphs import all_simple, simple
-from bulletin.outputs.reading import plain
+from bulletin.outputs.engine.glyphs import all_simple, simple
+from bulletin.outputs.engine.reading import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -78,7 +78,7 @@ def _printed(  # noqa: PLR0913
 ) -> tuple[bytes | None, list[Found]]:
     """Lay out and print a document in the best way that it can be set in."""
     from bulletin.outputs.engine import undisturbed
-    from bulletin.outputs.lines import UnfitError
+    from bulletin.outputs.engine.lines import UnfitError
 
     refusals: list[str] = []
     fonts = engine.fonts(html, files)

@@ -56,7 +56,7 @@ class Engine:
         """Load the faces of the first document before it is there: 12 ms. What is wrong with them is told then."""
         if self.fast and not self._fonts:
             with suppress(*UNFIT):
-                from bulletin.outputs.lines import load_faces
+                from bulletin.outputs.engine.lines import load_faces
 
                 fonts, self._ready = self._ready or _placed(), None
                 fonts.serve(_key(rules, files), files)
@@ -87,8 +87,8 @@ class Engine:
         if self.fast:
             from weasyprint.text import fonts as room
 
-            from bulletin.outputs.folding import fold
-            from bulletin.outputs.lines import setting
+            from bulletin.outputs.engine.folding import fold
+            from bulletin.outputs.engine.lines import setting
 
             folded, spacings = fold(html)
             fonts.take(_PLAIN_FACE.findall(html.partition("</style>")[0]))
@@ -105,7 +105,7 @@ class Engine:
     @property
     def finisher(self) -> Callable[[object, Any], None] | None:
         """What is to be done to a PDF before it is written."""
-        from bulletin.outputs.embedding import name_bare
+        from bulletin.outputs.engine.embedding import name_bare
 
         return name_bare if self.fast else None
 
@@ -147,7 +147,7 @@ _SETTING = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/
 
 
 def _load_fast(folder: Path) -> None:
-    from bulletin.outputs import (
+    from bulletin.outputs.engine import (
         boxes,
         declarations,
         drawing,

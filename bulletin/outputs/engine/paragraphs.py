@@ -11,12 +11,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from bulletin.outputs.lines import width_of
+from bulletin.outputs.engine.lines import width_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bulletin.outputs.lines import SetLine, Setter
+    from bulletin.outputs.engine.lines import SetLine, Setter
 
 
 def use(block: Any, inline: Any, boxes: Any, now: list[Setter]) -> None:

@@ -10,9 +10,9 @@ import zlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from bulletin.outputs.ahead import Ahead, Task
-from bulletin.outputs.glyphs import SCALE
-from bulletin.outputs.outlines import cut
+from bulletin.outputs.engine.ahead import Ahead, Task
+from bulletin.outputs.engine.glyphs import SCALE
+from bulletin.outputs.engine.outlines import cut
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bulletin.outputs.lines import SetLine, UnfitError, now
+from bulletin.outputs.engine.lines import SetLine, UnfitError, now
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from bulletin.outputs.embedding import Embedder
+    from bulletin.outputs.engine.embedding import Embedder
 
 
 def use(weasyprint: Any, embedder: Embedder) -> None:

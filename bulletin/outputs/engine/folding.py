@@ -8,7 +8,7 @@ from __future__ import annotations
 import html as markup
 import re
 
-from bulletin.outputs.glyphs import all_simple
+from bulletin.outputs.engine.glyphs import all_simple
 
 FIRST_MARK = 0x100000
 MARKS = 0xFFFD

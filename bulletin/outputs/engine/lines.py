@@ -13,8 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from bulletin.outputs.folding import FIRST_MARK, MARKED
-from bulletin.outputs.glyphs import Face, Faces
+from bulletin.outputs.engine.folding import FIRST_MARK, MARKED
+from bulletin.outputs.engine.glyphs import Face, Faces
 from bulletin.theme.characters import BLANKS
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from functools import partial
 from types import FunctionType, SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-from bulletin.outputs.solving import solve
+from bulletin.outputs.engine.solving import solve
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -8,16 +8,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from bulletin.outputs.folding import FIRST_MARK
-from bulletin.outputs.lines import now
+from bulletin.outputs.engine.folding import FIRST_MARK
+from bulletin.outputs.engine.lines import now
 from bulletin.theme.characters import BLANKS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.outputs.embedding import Embedder
-    from bulletin.outputs.glyphs import Face
-    from bulletin.outputs.lines import Item, Setter
+    from bulletin.outputs.engine.embedding import Embedder
+    from bulletin.outputs.engine.glyphs import Face
+    from bulletin.outputs.engine.lines import Item, Setter
 
 
 def use(document: Any, embedder: Embedder) -> None:
