@@ -13,6 +13,7 @@ PACKAGE = ROOT / "bulletin"
 ORDER = (
     "deferred",
     "fresh",
+    "classes",
     "compiled",
     "leaving",
     "messages",

@@ -72,7 +72,7 @@ def _parser() -> MarkdownIt:
 
 
 _NOT_NEEDED = (
-    *("markdown_it.renderer", "markdown_it.common.entities", "mdurl", "linkify_it"),
+    *("markdown_it.renderer", "markdown_it.common.entities", "mdurl"),
     "urllib.parse",
 )
 """Modules of the parser that it needs for HTML and for some addresses and entities alone: they take 5 ms."""
