@@ -17,41 +17,23 @@ from contextlib import contextmanager
 from hashlib import sha256
 from types import SimpleNamespace
 
-from bulletin.deferred import deferred
+from bulletin.classes import Methods
 from bulletin.fresh import cache_folder
-
-with deferred("inspect"):  # it takes 3 ms, and only classes without a word about them need it
-    import dataclasses
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
+    from bulletin.classes import Key
+
+FORM = 2
 MOST = 4000
 """How much of each kind is kept; a command has some 1,000 methods and 200 expressions."""
 FEW = 2
 """So many at least are worth the writing (5 ms): markdown-it makes one expression of a set, in ever another order."""
 CODES = "I"
 """The type of an array that holds the codes of an expression: the matcher takes 32 bits."""
-
-
-class Methods:
-    """Stands in for `exec` among dataclasses: a text that was compiled before is not compiled again."""
-
-    def __init__(self, known: dict[str, bytes]) -> None:
-        self.known = known
-        self.new: dict[str, bytes] = {}
-
-    def __call__(self, text: str, names: dict[str, Any], found: dict[str, Any]) -> None:
-        """Do what a text says."""
-        kept = self.known.get(text)
-        if kept is not None:
-            code = marshal.loads(kept)  # noqa: S302 - the digest of the whole is right
-        else:
-            code = compile(text, "<string>", "exec")
-            self.known[text] = self.new[text] = marshal.dumps(code)
-        exec(code, names, found)  # noqa: S102 - what `dataclasses` wrote
 
 
 class Expressions:
@@ -118,21 +100,20 @@ def remembered(user: str) -> Iterator[Compiled]:
     """Let what is made meanwhile be taken from memory; `user` names the command or process, by which it is kept."""
     from re import _compiler as compiler  # type: ignore[attr-defined]
 
-    key = sha256(f"{user} {sys.version} {sys.flags.optimize}".encode()).hexdigest()[:16]
+    key = sha256(f"{FORM} {user} {sys.version} {sys.flags.optimize}".encode()).hexdigest()[:16]
     compiled = Compiled(os.path.join(cache_folder(), f"compiled-{key}"), compiler)  # noqa: PTH118
     before = compiler.compile, compiler._sre  # noqa: SLF001
-    vars(dataclasses)["exec"] = compiled.methods
     compiler.compile = compiled.expressions
     compiler._sre = SimpleNamespace(**{**vars(before[1]), "compile": compiled.expressions.hand})  # noqa: SLF001
     try:
-        yield compiled
+        with compiled.methods.at_work():
+            yield compiled
     finally:
-        del vars(dataclasses)["exec"]
         compiler.compile, compiler._sre = before  # noqa: SLF001
         compiled.keep()
 
 
-def _read(path: str) -> tuple[dict[str, bytes], dict[tuple[str | bytes, int], tuple[Any, ...]]]:
+def _read(path: str) -> tuple[dict[Key, bytes], dict[tuple[str | bytes, int], tuple[Any, ...]]]:
     try:
         with open(path, "rb") as stream:  # noqa: PTH123
             content = stream.read()

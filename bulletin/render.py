@@ -5,19 +5,15 @@ Article text is data, never a template; templates escape everything and fail on 
 
 from __future__ import annotations
 
-import base64
-import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from bulletin import __version__
-from bulletin.charts import drawings
 from bulletin.composition.issue import labelled_note, numbering, written_date
 from bulletin.composition.texts import note_mark
-from bulletin.diagnostics import BulletinError
-from bulletin.fresh import tool
+from bulletin.deferred import deferred
+from bulletin.filling import environment, fill, safe
 from bulletin.model import (
     Code,
     Contents,
@@ -42,19 +38,19 @@ from bulletin.model import (
 )
 from bulletin.tally import wording
 from bulletin.theme.faces_files import ASCENT
-from bulletin.workspace import cache, digest
+
+with deferred("html.entities", "urllib.parse"):
+    import html
+    from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from jinja2 import BytecodeCache, Environment
-    from jinja2.bccache import Bucket
     from markupsafe import Markup
 
     from bulletin.composition.document import SetIssue, SetText
     from bulletin.composition.paragraph import Line
     from bulletin.theme.geometry import Geometry
-    from bulletin.workspace import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,15 +107,15 @@ def document(publication: Publication, issue: Issue) -> Document:
 
 def paper(edition: Edition, composed: SetIssue, theme: Theme) -> str:
     """Render the pages."""
-    environment = _environment(theme.file)
-    environment.filters |= {
+    templates = environment(theme.file)
+    templates.filters |= {
         "lines": lambda text: _lines(text, theme.geometry),
         "indents": _indents,
         "plain": plain_lines,
         "picture": picture_address,
     }
-    return _fill(
-        environment,
+    return fill(
+        templates,
         "paper.html.j2",
         document=document(edition.publication, edition.issue),
         issue=composed,
@@ -129,9 +125,9 @@ def paper(edition: Edition, composed: SetIssue, theme: Theme) -> str:
         draft=edition.draft_mark,
         make_up=edition.make_up,
         mirror=edition.make_up.mirror or theme.geometry.page.mirror,
-        faces=_safe(theme.face_rules),
-        geometry=_safe(block_rules(theme)),
-        style=_safe(theme.file("paper.css").decode()),
+        faces=safe(theme.face_rules),
+        geometry=safe(block_rules(theme)),
+        style=safe(theme.file("paper.css").decode()),
     )
 
 
@@ -168,7 +164,7 @@ def _lines(text: SetText, geometry: Geometry) -> Markup:
     """Write finished lines: one text, broken by line feeds, a span only where face or spacing differ."""
     style = geometry.blocks[text.kind]
     natural = style.character_units - 1000
-    return _safe("\n".join(_line(line, style.face, natural) for line in text.lines))
+    return safe("\n".join(_line(line, style.face, natural) for line in text.lines))
 
 
 def plain_lines(text: SetText) -> str:
@@ -198,7 +194,7 @@ def _indents(text: SetText) -> Markup:
         rules.append(f"text-indent:{(text.indent - text.hanging) / 1000:g}em")
     if text.align:
         rules.append(f"text-align:{_CSS_ALIGN[text.align]}")
-    return _safe(f' style="{";".join(rules)}"') if rules else _safe("")
+    return safe(f' style="{";".join(rules)}"') if rules else safe("")
 
 
 def picture_address(path: str) -> str:
@@ -220,14 +216,14 @@ def signoff(sheet: SignOffSheet, theme: Theme) -> str:
 
 
 def _form(name: str, theme: Theme, **values: object) -> str:
-    environment = _environment(theme.file)
-    environment.filters["spaced"] = _spaced
-    return _fill(
-        environment,
+    templates = environment(theme.file)
+    templates.filters["spaced"] = _spaced
+    return fill(
+        templates,
         name,
-        faces=_safe(theme.face_rules),
-        geometry=_safe(block_rules(theme)),
-        style=_safe(theme.file("form.css").decode()),
+        faces=safe(theme.face_rules),
+        geometry=safe(block_rules(theme)),
+        style=safe(theme.file("form.css").decode()),
         generator=f"bulletin {__version__}",
         **values,
     )
@@ -243,9 +239,9 @@ def _spaced(text: str) -> str:
 
 def mail(letter: Letter, file: Callable[[str], bytes]) -> tuple[str, str]:
     """Render a mail as plain text and as HTML; `file` gives the theme's files."""
-    environment = _environment(file)
-    page = _fill(environment, "mail.html.j2", letter=letter)
-    return _fill(environment.overlay(autoescape=False), "mail.txt.j2", letter=letter), page
+    templates = environment(file)
+    page = fill(templates, "mail.html.j2", letter=letter)
+    return fill(templates.overlay(autoescape=False), "mail.txt.j2", letter=letter), page
 
 
 # --- Screen --------------------------------------------------------------------------------------------------
@@ -253,17 +249,17 @@ def mail(letter: Letter, file: Callable[[str], bytes]) -> tuple[str, str]:
 
 def screen(edition: Edition, theme: Theme) -> str:
     """Render the page for screens: one file that needs nothing else."""
-    environment = _environment(theme.file)
-    environment.filters |= {
+    templates = environment(theme.file)
+    templates.filters |= {
         "note_mark": note_mark,
-        "inlines": lambda inlines: _safe(_inlines(inlines)),
+        "inlines": lambda inlines: safe(_inlines(inlines)),
         "picture": lambda path: _data_address(edition.pictures[path]),
         "total": wording.total,
     }
     issue = edition.issue
     marking = edition.publication.marking if issue.marking is None else issue.marking
-    return _fill(
-        environment,
+    return fill(
+        templates,
         "screen.html.j2",
         document=document(edition.publication, issue),
         publication=edition.publication,
@@ -278,13 +274,15 @@ def screen(edition: Edition, theme: Theme) -> str:
         wording=wording,
         drawings=_drawings,
         print_run=issue.print_run or edition.publication.print_run,
-        style=_safe(theme.file("screen.css").decode()),
+        style=safe(theme.file("screen.css").decode()),
     )
 
 
 def _drawings(tally: Tally, rules: TallyRules, name: str) -> list[tuple[Markup, str]]:
     """Return the pictures of a count, ready for the page, with their captions."""
-    return [(_safe(drawing), caption) for drawing, caption in drawings(tally, rules, name)]
+    from bulletin.charts import drawings
+
+    return [(safe(drawing), caption) for drawing, caption in drawings(tally, rules, name)]
 
 
 def contents(edition: Edition) -> list[tuple[str | None, list[tuple[str, str]]]]:
@@ -326,73 +324,6 @@ def _inline(inline: object) -> str:
 
 
 def _data_address(picture: Picture) -> str:
+    import base64
+
     return f"data:{picture.media};base64,{base64.b64encode(picture.content).decode()}"
-
-
-# --- Jinja ---------------------------------------------------------------------------------------------------
-
-
-def _environment(file: Callable[[str], bytes]) -> Environment:
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    def load(name: str) -> str:
-        try:
-            return file(name).decode()
-        except (OSError, UnicodeDecodeError) as error:
-            raise BulletinError("theme-broken", file=name, reason=error) from error
-
-    return Environment(
-        loader=FunctionLoader(load),
-        undefined=StrictUndefined,
-        autoescape=True,
-        bytecode_cache=_compiled(cache()),
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _compiled(store: Store) -> BytecodeCache:
-    """Keep compiled templates in the user's cache, one for each name: compiling takes longer than filling."""
-    from jinja2 import BytecodeCache
-
-    ground = tool().encode()
-
-    class Kept(BytecodeCache):
-        """Each entry begins with a seal, so that a damaged one, or one of other code, is as good as none."""
-
-        def load_bytecode(self, bucket: Bucket) -> None:
-            """Take a template that was compiled from the same source by the same Jinja and Python."""
-            kept = store.get(self._key(bucket)) or b""
-            sealed, content = kept[:64], kept[64:]
-            if sealed == self._seal(content):
-                bucket.bytecode_from_string(content)
-
-        def dump_bytecode(self, bucket: Bucket) -> None:
-            """Keep a compiled template."""
-            content = bucket.bytecode_to_string()
-            store.put(self._key(bucket), self._seal(content) + content)
-
-        def _key(self, bucket: Bucket) -> str:
-            return f"template-{bucket.key[:24]}"
-
-        def _seal(self, content: bytes) -> bytes:
-            return digest(ground + content).encode()
-
-    return Kept()
-
-
-def _fill(environment: Environment, name: str, **values: object) -> str:
-    """Render a template. Raises BulletinError `theme-broken` where it is wrong: only an office's own can be."""
-    from jinja2 import TemplateError
-
-    try:
-        return environment.get_template(name).render(**values)
-    except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
-        raise BulletinError("theme-broken", file=name, reason=error) from error
-
-
-def _safe(text: str) -> Markup:
-    from markupsafe import Markup
-
-    return Markup(text)  # noqa: S704 - every caller escapes what comes from an article

@@ -67,7 +67,11 @@ def test_remembered_classes_are_those_that_are_compiled() -> None:
             one: int
             two: str = "b"
 
-        return Pair(1), repr(Pair(1, "c")), Pair(1) < Pair(2), hash(Pair(3)) == hash(Pair(3))
+        @dataclasses.dataclass
+        class Other:
+            three: int
+
+        return Other(3), Pair(1), repr(Pair(1, "c")), Pair(1) < Pair(2), hash(Pair(3)) == hash(Pair(3))
 
     plain = repr(pair())
     with remembered("test"):

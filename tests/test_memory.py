@@ -13,8 +13,8 @@ from remembered import ISSUE, next_process, outcome
 
 from bulletin import office as offices
 from bulletin.composition import paragraph
+from bulletin.filling import Compiled
 from bulletin.memory import Memory
-from bulletin.render import _compiled
 from bulletin.source import issues
 from bulletin.theme import fonts
 from bulletin.workspace import PrivateStore, Store
@@ -216,7 +216,7 @@ def test_a_damaged_compiled_template_costs_time_only(tmp_path: Path, damage: byt
     from jinja2 import DictLoader, Environment
 
     def filled() -> str:
-        store = _compiled(Store(tmp_path))
+        store = Compiled(Store(tmp_path))
         environment = Environment(
             loader=DictLoader({"a": "{{ n }} 期"}), bytecode_cache=store, autoescape=True
         )

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -49,7 +48,8 @@ Period: TypeAlias = Days | Numbers
 
 def _months(year: int, first: int, last: int, name: str) -> Days:
     """Make the period from the first day of one month to the last day of another."""
-    return Days(name, date(year, first, 1), date(year, last, monthrange(year, last)[1]))
+    following = date(year + last // 12, last % 12 + 1, 1)
+    return Days(name, date(year, first, 1), following - timedelta(days=1))
 
 
 def _half(year: int, half: int) -> Period | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import secrets
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,7 +41,7 @@ class PrivateStore:
 
         Nothing is synced: after a power cut a file may be damaged, which its reader finds out.
         """
-        part = self.folder / f".part-{secrets.token_hex(6)}"
+        part = self.folder / f".part-{os.urandom(6).hex()}"
         try:
             self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             if not self._is_own():

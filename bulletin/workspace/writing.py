@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
-import shutil
 import sys
 from functools import cache
 from typing import TYPE_CHECKING
@@ -27,7 +25,7 @@ def write_whole(path: Path, content: bytes) -> None:
     if path.exists() and not path.is_file() and not path.is_dir():
         path.write_bytes(content)
         return
-    part = path.with_name(f".part-{secrets.token_hex(6)}")
+    part = path.with_name(f".part-{os.urandom(6).hex()}")
     try:
         _write(part, content)
         part.replace(path)
@@ -80,13 +78,13 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     """Make a new folder that holds these files, as one step. Raises FileExistsError where it is there, OSError."""
     if target.exists() or target.is_symlink():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-    fresh = target.with_name(f".new-{target.name}-{secrets.token_hex(6)}")
+    fresh = target.with_name(f".new-{target.name}-{os.urandom(6).hex()}")
     try:
         _fill(fresh, files)
         fresh.rename(target)
         sync(target.parent)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        _clear(fresh, ignore_errors=True)
 
 
 def write_set(target: Path, files: Mapping[str, bytes]) -> None:
@@ -107,7 +105,7 @@ def write_set(target: Path, files: Mapping[str, bytes]) -> None:
         else:
             _place(fresh, target)
     finally:
-        shutil.rmtree(fresh, ignore_errors=True)
+        _clear(fresh, ignore_errors=True)
 
 
 def restore(target: Path) -> None:
@@ -120,7 +118,7 @@ def restore(target: Path) -> None:
         aside.rename(target)
     for left in (aside, _fresh(target)):
         if left.is_dir():
-            shutil.rmtree(left)
+            _clear(left)
 
 
 def _fresh(target: Path) -> Path:
@@ -180,7 +178,7 @@ def _replace_in_two_steps(fresh: Path, target: Path) -> None:
     except OSError:
         aside.rename(target)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    _clear(aside, ignore_errors=True)
 
 
 def _exchange(one: Path, two: Path) -> bool:
@@ -217,6 +215,12 @@ def exchanger() -> Callable[[bytes, bytes], int] | None:
         return 0 if done else ctypes.get_errno()
 
     return change
+
+
+def _clear(folder: Path, *, ignore_errors: bool = False) -> None:
+    import shutil  # it takes 2 ms, and a build is long under way before it is needed
+
+    shutil.rmtree(folder, ignore_errors=ignore_errors)
 
 
 def sync(folder: Path) -> None:
