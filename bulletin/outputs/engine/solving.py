@@ -55,9 +55,7 @@ def _solved(css: Any, pending: Any, name: str, variables: _Used, base_url: str |
         tokens.extend([token] if found is None else found)
     written = name.replace("_", "-")
     value = pending.validate(tokens, written, base_url)
-    if (
-        not tokens or value is None or value == "inherit"
-    ):  # the root, too, may say it, but not be solved to it
+    if not tokens or value is None or value == "inherit":  # the root may say it, but not be solved to it
         raise ValueError
     if css.check_math(value):
         with suppress(css.PercentageInMath, css.RelativeLengthInMath):
