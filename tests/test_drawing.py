@@ -18,8 +18,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_engine import job_of
 
-from bulletin.outputs import writing
-from bulletin.outputs.engine import undisturbed
+from bulletin.outputs.engine import undisturbed, writing
 from bulletin.outputs.engine.ahead import Ahead
 from bulletin.outputs.engine.drawing import draw_line
 from bulletin.outputs.engine.glyphs import Face
@@ -232,7 +231,8 @@ def test_a_line_of_blanks_draws_nothing() -> None:
 SET = """
 import json, sys
 from pathlib import Path
-from bulletin.outputs import embedding, engine, foresight, pdf
+from bulletin.outputs import engine, pdf
+from bulletin.outputs.engine import embedding, foresight
 told = json.loads(sys.stdin.read())
 loaded = engine.load(Path(told["cache"]))
 drawn, cut, found = foresight.drawn, embedding.Embedder.cut, []

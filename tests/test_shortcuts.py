@@ -198,10 +198,11 @@ def test_the_pages_of_issues_are_plain(jobs: dict[str, Job]) -> None:
 DUMP = """
 import importlib, json, logging, sys
 from pathlib import Path
-from bulletin.outputs import engine, tables
+from bulletin.outputs import engine
+from bulletin.outputs.engine import tables
 told = json.loads(sys.stdin.read())
 for name in told["off"]:
-    importlib.import_module("bulletin.outputs." + name).use = lambda *rooms: None
+    importlib.import_module("bulletin.outputs.engine." + name).use = lambda *rooms: None
 taken = {"cells": 0, "tables": 0}
 def counted(name, function):
     def count(*values):
@@ -226,7 +227,7 @@ html, way = next(iter(loaded.ways(told["html"], fonts)))
 made = []
 with way:
     if loaded.fast:
-        from bulletin.outputs import paragraphs
+        from bulletin.outputs.engine import paragraphs
         plain = paragraphs._plain
         paragraphs._plain = lambda box, text: made.append(text) or plain(box, text)
     for page in weasyprint.HTML(string=html).render(font_config=fonts).pages:
@@ -319,7 +320,8 @@ def test_lines_made_at_once_are_those_that_the_engine_makes(jobs: dict[str, Job]
 FIGURES = """
 import json, sys
 from pathlib import Path
-from bulletin.outputs import engine, lines
+from bulletin.outputs import engine
+from bulletin.outputs.engine import lines
 told = json.loads(sys.stdin.read())
 loaded = engine.load(Path(told["cache"]))
 import weasyprint
