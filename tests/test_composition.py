@@ -298,6 +298,19 @@ TEXTS = st.lists(TOKENS, min_size=1, max_size=90).map("".join)
 MEASURES = st.integers(9_000, 30_000)
 
 
+def test_no_line_is_made_of_spaces_alone() -> None:
+    text = "—一—”—一2”—’一”2”“”，“，一0——，的一，2—””  2，—、，"
+    result = composed(text, Frame(3_000))
+    assert result.text == composed_text(text)
+    assert all(line.text.strip() for line in result.lines)
+
+
+def test_a_text_whose_ways_all_seem_too_dear_is_kept() -> None:
+    """The dash must not leave its quotation mark, and the number not its commas: no line is good."""
+    text = "一一一一2022一，一一一，，，，，“————"
+    assert composed(text, Frame(9_000)).text == text
+
+
 @given(TEXTS, MEASURES)
 @settings(max_examples=250, deadline=None)
 def test_text_is_kept(text: str, measure: int) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from bulletin.composition import rules
 from bulletin.composition.classes import Group
-from bulletin.composition.material import FORBIDDEN
+from bulletin.composition.material import FORBIDDEN, SPACE
 
 if TYPE_CHECKING:
     from bulletin.composition.material import Material
@@ -74,8 +74,8 @@ class Effort:
 
 
 SWIFT = Effort(widest=60, allowance=200)
-THOROUGH = Effort(widest=rules.WIDEST_HAN_GAP, allowance=1_000_000_000)
-"""For the few passages that the swift search leaves with a bad line."""
+THOROUGH = Effort(widest=rules.WIDEST_HAN_GAP, allowance=10**18)
+"""For the few passages that the swift search leaves with a bad line; no way is left out, so that one leads to the end."""
 AROUND = 6
 """So many lines before and behind a bad one are set again with it."""
 
@@ -113,8 +113,13 @@ _ENDS = ((), (_HEAD,), (_TAIL,), (_TAIL, _HEAD, _BOTH))
 
 
 def choose(material: Material) -> list[int]:
-    """Return the places where lines end, the text's end the last."""
-    lines = _Search(material, SWIFT).run(0, len(material.text))
+    """Return the places where lines end, the text's end the last.
+
+    The swift search may lose every way: where the cheapest one to a line's number gives way, further on, to a way of
+    fewer lines that is dearer than another of as many.
+    """
+    end = len(material.text)
+    lines = _Search(material, SWIFT).run(0, end) or _Search(material, THOROUGH).run(0, end)
     if material.frame.justified:
         for first, last in reversed(_bad_passages(lines)):
             start = lines[first - 1].place if first else 0
@@ -229,7 +234,14 @@ class _Search:
                 made = self.misfit(start, place)
                 return place, made.cost + material.breaks[place], made.tone
         lawful = [place for place in places if _lawful(material, place)]
-        return next(iter(lawful or places), start + 1), DESPERATE, Tone.WIDE
+        return self._visible(start, next(iter(lawful or places), start + 1)), DESPERATE, Tone.WIDE
+
+    def _visible(self, start: int, place: int) -> int:
+        """Return the first place from here on that leaves no line of spaces alone, before it or behind it."""
+        material = self.material
+        while place < self.count and (material.end(place) <= start or SPACE.match(material.letters, place)):
+            place += 1
+        return place
 
     # --- One line -------------------------------------------------------------------------------------------
 
