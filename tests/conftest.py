@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,13 @@ from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).resolve().parent.parent
 
-settings.register_profile("bulletin", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "bulletin",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize=not os.environ.get("BULLETIN_FULL"),
+)
+"""The same cases every time, so that a change is judged by what it changes; others with `BULLETIN_FULL=1`."""
 settings.load_profile("bulletin")
 
 

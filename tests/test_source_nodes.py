@@ -20,6 +20,7 @@ from bulletin.source.header import read_header
 from bulletin.source.nodes import Node, read_nodes
 from bulletin.source.reader import read_article, read_issue, read_opening, read_publication
 from bulletin.source.schema import KINDS, names, owner
+from bulletin.source.values import boolean
 
 if TYPE_CHECKING:
     from bulletin.source.schema_base import Keys
@@ -79,6 +80,13 @@ def test_any_bytes_are_read_or_told(content: bytes) -> None:
     ):
         assert result.value is not None or result.failed
     read_header("x", "a.md", content)
+
+
+@pytest.mark.parametrize("told", ["true", "yes", "On", "是", '"true"', "no", "off", "false", "否", "''"])
+def test_the_list_of_issues_and_the_issue_agree_on_what_a_supplement_is(told: str) -> None:
+    header = read_header("x", "a.md", f"---\nsupplement: {told}\n---\n".encode())
+    taken = told.strip("\"'")
+    assert header.supplement == (bool(taken) and boolean(taken))
 
 
 @given(st.text(alphabet="标题a1，“”#:：-[] '", min_size=1, max_size=20), st.sampled_from(["", "'", '"']))

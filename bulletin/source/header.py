@@ -51,7 +51,7 @@ def read_header(folder: str, path: str, content: bytes) -> Header:
         folder,
         int(number[1]) if number else None,
         int(year[1]) if year else None,
-        supplement=_typed(root, "supplement").strip().lower() in {"true", "yes", "是"},
+        supplement=_typed(root, "supplement").strip().lower() in {"true", "yes", "on", "是"},
         date=_day(_typed(root, "date")),
         status=Status.FINAL if _typed(root, "status").strip() == Status.FINAL.value else Status.DRAFT,
         edition=int(edition[1]) if edition else 1,

@@ -28,7 +28,7 @@ FILES: Mapping[str, str] = {
 }
 """The kinds by the names that the command takes, with the files that they describe."""
 _TEXT = ["string", "number", "boolean"]
-_YES_OR_NO = [True, False, "是", "否", "yes", "no", "on", "off"]
+_YES_OR_NO = [True, False, "true", "false", "是", "否", "yes", "no", "on", "off"]
 _FORMS: Mapping[Callable[..., object], Schema] = {
     values.text: {"type": _TEXT},
     values.line: {"type": _TEXT, "minLength": 1},
