@@ -9,6 +9,7 @@ import json
 import subprocess
 import sys
 import threading
+import zlib
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_engine import job_of
 
-from bulletin.outputs.engine import undisturbed, writing
+from bulletin.outputs.engine import embedding, undisturbed, writing
 from bulletin.outputs.engine.ahead import Ahead
 from bulletin.outputs.engine.drawing import draw_line
 from bulletin.outputs.engine.glyphs import Face
@@ -287,6 +288,46 @@ def test_fonts_cut_ahead_are_those_of_a_document_cut_when_drawn(job: Job, tmp_pa
     assert max(cuts)[1], "the largest font was not foreseen"
     assert sum(size for size, known in cuts if not known) < 50, "more than page numbers was not foreseen"
     assert not any(known for _, known in missed + none)
+
+
+class Faces:
+    """Fonts that are their own faces, told apart by their place."""
+
+    class ffi:  # noqa: N801 - as the engine calls it
+        @staticmethod
+        def cast(_kind: str, face: object) -> int:
+            return id(face)
+
+    @staticmethod
+    def get_pango_font_hb_face(font: object) -> object:
+        return font
+
+
+def test_the_next_document_cuts_only_the_faces_whose_glyphs_have_changed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    cuts: list[frozenset[int]] = []
+
+    def cut(_room: object, _face: object, glyphs: frozenset[int]) -> bytes:
+        cuts.append(glyphs)
+        return bytes(sorted(glyphs))
+
+    monkeypatch.setattr(embedding, "cut", cut)
+    embedder, one, two = embedding.Embedder(Faces), object(), object()
+    first, second, third = frozenset({1, 2}), frozenset({3}), frozenset({3, 4})
+    for wanted in ({one: first, two: second}, {one: first, two: third}, {one: first, two: second}):
+        embedder.foresee(wanted)
+        for face, glyphs in wanted.items():
+            content = embedder.cut(face, glyphs)
+            assert content == bytes(sorted(glyphs))
+            deflated = embedder.taken(content)
+            assert deflated is not None
+            assert zlib.decompress(deflated) == content
+    assert sorted(cuts, key=sorted) == [first, second, third]
+    for number in range(embedding.KEPT):
+        embedder.foresee({one: frozenset({number, 99})})
+    embedder.cut(two, second)
+    assert cuts.count(second) == 2, "what was not asked for longest is forgotten"
 
 
 # --- Memory --------------------------------------------------------------------------------------------------
