@@ -30,11 +30,13 @@ def main() -> None:
 
 
 def _hurry(arguments: list[str]) -> None:
-    """Look for garbage rarely, as next to none arises; let the press load its engine while the issue is read.
+    """Look for garbage rarely; let the press load its engine while the issue is read.
 
     A build holds nothing open at its end: it leaves at once.
     """
-    gc.set_threshold(100_000, 50, 50)
+    from bulletin.garbage import look_rarely
+
+    look_rarely()
     options = {each.partition("=")[0] for each in arguments if each.startswith("-")}
     if (
         arguments[:1] == ["build"]

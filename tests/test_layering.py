@@ -16,6 +16,7 @@ ORDER = (
     "classes",
     "compiled",
     "leaving",
+    "garbage",
     "messages",
     "diagnostics",
     "memory",
