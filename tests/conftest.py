@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from bulletin.outputs.jobs import Job
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -27,3 +31,17 @@ def seeds() -> Path:
     if not folder.is_dir():
         pytest.skip("the published issues are not at hand")
     return folder
+
+
+@pytest.fixture(scope="module")
+def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where declarations are remembered: nothing at first."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
+    """Two issues."""
+    from test_engine import two_jobs
+
+    return two_jobs(tmp_path_factory.mktemp("desk"))

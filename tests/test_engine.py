@@ -142,18 +142,6 @@ def job_of(folder: Path, issue: str) -> Job:
     return press.jobs[0]
 
 
-@pytest.fixture(scope="module")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where declarations are remembered: nothing at first."""
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(scope="module")
-def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
-    """Two issues."""
-    return two_jobs(tmp_path_factory.mktemp("desk"))
-
-
 def two_jobs(folder: Path) -> dict[str, Job]:
     """Compose two issues: the published one, and one whose text is as awkward as it may be."""
     desk = copy(folder)

@@ -14,7 +14,7 @@ import tinyhtml5
 from desks import ROOT
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from test_engine import one_face, two_jobs
+from test_engine import one_face
 
 from bulletin.outputs.engine.glyphs import all_simple, simple
 from bulletin.outputs.engine.reading import plain
@@ -25,18 +25,6 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
     from bulletin.outputs.jobs import Job
-
-
-@pytest.fixture(scope="module")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where declarations are remembered: nothing at first."""
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(scope="module")
-def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
-    """Two issues."""
-    return two_jobs(tmp_path_factory.mktemp("desk"))
 
 
 # --- Trees ---------------------------------------------------------------------------------------------------

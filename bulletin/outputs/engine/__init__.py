@@ -1,10 +1,8 @@
 """WeasyPrint, as fast as it can be had: loaded, given its fonts and made to write them in ways of our own.
 
-All that touches its inner parts is here and in the modules that only this one uses: `declarations`, `rare`,
-`sheets`, `solving`, `reading`, `styles`, `pseudo`, `boxes`, `tables`, `folding`, `glyphs`, `lines`, `paragraphs`,
-`drawing`, `foresight`, `ahead`, `outlines`, `embedding`, `writing`. With another version than the one these were made
-for, or where something is not as expected, it is used as it comes, and `tests/test_engine.py` holds that the pages
-are the same.
+All that touches its inner parts is in this folder. With another version than the one it was made for, or where
+something is not as expected, the engine is used as it comes, and `tests/test_engine.py` holds that the pages are the
+same.
 """
 
 from __future__ import annotations
