@@ -9,9 +9,7 @@ from typing import Any
 
 import pytest
 from desks import ROOT
-from test_shortcuts import dumped, memory
-
-__all__ = ["memory"]
+from test_shortcuts import dumped
 
 COUNT = """
 import json, sys

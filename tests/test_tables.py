@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from test_engine import one_face
-from test_shortcuts import dumped, jobs, memory  # noqa: F401 - fixtures
+from test_shortcuts import dumped
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -124,7 +124,7 @@ NOTE = '<p>甲<i class="foot">注</i></p>'
 
 
 @pytest.mark.parametrize(("seed", "note"), [(1, ""), (11, ""), (3, NOTE)])
-def test_tables_are_laid_out_as_the_engine_does_it(seed: int, note: str, memory: Path) -> None:  # noqa: F811
+def test_tables_are_laid_out_as_the_engine_does_it(seed: int, note: str, memory: Path) -> None:
     """A note for the foot of a page that is still to come makes all that stands before it odd."""
     html = f"<style>{STYLE}</style>{document(seed)}{note}"
     fast, came = dumped(html, memory, {}), dumped(html, None, {})
@@ -138,8 +138,8 @@ def test_tables_are_laid_out_as_the_engine_does_it(seed: int, note: str, memory:
 
 
 def test_tables_of_lines_made_at_once_are_laid_out_as_the_engine_does_it(
-    jobs: dict[str, Job],  # noqa: F811
-    memory: Path,  # noqa: F811
+    jobs: dict[str, Job],
+    memory: Path,
 ) -> None:
     face = one_face(jobs["published"]).html.partition("p{")[0]
     html = f"{face}*{{font-family:f}}{STYLE}</style>{document(4)}"
