@@ -13,6 +13,8 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -35,6 +37,8 @@ def flat(value: Any) -> Any:
         return [kind.__name__, tuple(sorted(value))]
     if isinstance(value, Enum):
         return [_name(kind), value.value]
+    if isinstance(value, Struct):
+        return [_name(kind), *(flat(getattr(value, name)) for name in kind.__struct_fields__)]
     if is_dataclass(value):
         return [_name(kind), *(flat(getattr(value, part.name)) for part in fields(value))]
     return _calendar_or_sum(value)
@@ -87,6 +91,6 @@ def _maker(name: str) -> Callable[..., Any]:
     if module.partition(".")[0] not in ROOMS:
         raise ValueError(name)
     kind = getattr(import_module(f"bulletin.{module}"), own, None)
-    if not isinstance(kind, type) or not (is_dataclass(kind) or issubclass(kind, Enum)):
+    if not isinstance(kind, type) or not (is_dataclass(kind) or issubclass(kind, Enum | Struct)):
         raise ValueError(name)
     return kind

@@ -6,8 +6,10 @@ Values only, no files. Advances, ascents and boxes are thousandths of an em.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.theme.characters import BLANKS, WIDE_BLANKS, emoji, invisible, unseen
 from bulletin.workspace import digest
@@ -27,13 +29,13 @@ Box: TypeAlias = tuple[int, int, int, int]
 """The ink of a glyph: left, bottom, right, top, from the origin on the base line."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Face:
+class Face(Struct, frozen=True, eq=False):
     """A face: where it was found, what it covers and how wide that stands.
 
     `family` is its name in style sheets and in PDFs, made of the PostScript name and the content. `number` is
     its place in a collection, `only` the characters that it is limited to. `starts`, `ends` and `widths` are
-    the covered code points as ranges of one advance, `twins` the groups of marks that share a glyph.
+    the covered code points as ranges of one advance; `glyphs` are their glyph numbers in order, `offsets` where
+    those of each range begin. `twins` are the groups of marks that share a glyph.
     """
 
     family: str
@@ -43,11 +45,11 @@ class Face:
     source: Path
     number: int | None
     digest: str
-    ascent: int
-    descent: int
     starts: array[int]
     ends: array[int]
     widths: array[int]
+    offsets: array[int]
+    glyphs: array[int]
     boxes: Mapping[str, Box]
     twins: tuple[str, ...]
     only: frozenset[str] | None = None
@@ -74,6 +76,13 @@ class Face:
             raise KeyError(character)
         return self.widths[at]
 
+    def glyph(self, character: str) -> tuple[int, int]:
+        """Return a character's glyph number and its advance. Raises KeyError where the face lacks it."""
+        at = self._range(character)
+        if at < 0:
+            raise KeyError(character)
+        return self.glyphs[self.offsets[at] + ord(character) - self.starts[at]], self.widths[at]
+
     def _range(self, character: str) -> int:
         code = ord(character)
         at = bisect_right(self.starts, code) - 1
@@ -85,8 +94,7 @@ class Face:
         return replace(self, family=f"{self.postscript}-{mark[:8]}", only=only)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Chain:
+class Chain(Struct, frozen=True, eq=False):
     """The faces of a role in the order in which they are asked; `own` is the first that is not limited.
 
     Faces before it were given some characters by design (digits, a better dash); those after it stand in for
@@ -96,7 +104,7 @@ class Chain:
     role: str
     faces: tuple[Face, ...]
     own: int
-    known: dict[str, Face | None] = field(default_factory=dict, repr=False)
+    known: dict[str, Face | None] = field(default_factory=dict)
 
     def face_for(self, character: str) -> Face | None:
         """Return the first face that covers a character, as the typesetting engine does; None if none does.
@@ -158,8 +166,7 @@ def chain_of(role: str, faces: tuple[Face, ...]) -> Chain:
     return Chain(role, faces, next(place for place, face in enumerate(faces) if not face.limited))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Faces:
+class Faces(Struct, frozen=True, eq=False):
     """The chains of all roles, each also in its form for Latin text (`WESTERN`).
 
     `substituted` are the roles that found no face but the last resort, `needed` the faces that are to be
@@ -171,7 +178,7 @@ class Faces:
     store: Store
     substituted: frozenset[str] = frozenset()
     needed: frozenset[str] | None = None
-    known: dict[str, Face] = field(default_factory=dict, repr=False)
+    known: dict[str, Face] = field(default_factory=dict)
     flawed: bool = False
 
     def advance(self, role: str, character: str, beside: str = "") -> int:

@@ -18,6 +18,7 @@ import struct
 import sys
 from array import array
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bulletin.diagnostics import BulletinError
@@ -25,14 +26,14 @@ from bulletin.theme.faces import EM, MEASURED, TWINS, Face
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from bulletin.theme.faces import Box
     from bulletin.theme.faces_index import Entry
     from bulletin.workspace import Store
 
-FORM = 5
+FORM = 6
 BLANKS = " \u00a0\u3000"
 """Kept in every cut: the engine sets a space from the face of the character before it."""
 UNUSED = (
@@ -51,7 +52,6 @@ UNUSED = (
     "LTSH",
 )
 """Tables left out: with them lines would come out of another width than they were composed in."""
-USE_TYPOGRAPHIC_METRICS = 1 << 7
 ASCENT, DESCENT = 880, 120
 """Ascent and descent of every file that the engine loads: the ideographic em box of most Chinese faces."""
 
@@ -119,40 +119,49 @@ def _broken_told(path: Path) -> Iterator[None]:
 
 
 def _facts(entry: Entry) -> bytes:
-    """Read a face and write its facts: length of a JSON head, the head, three arrays, little end first."""
-    from fontTools.ttLib import TTFont
+    """Read a face and write its facts: lengths of a JSON head and of a part, the head, three arrays, the glyphs."""
+    import uharfbuzz as harfbuzz
 
     content = entry.file.path.read_bytes()
-    font = TTFont(io.BytesIO(content), fontNumber=-1 if entry.number is None else entry.number, lazy=True)
-    ascent, descent = _extent(font)
-    head = {
-        "digest": digest(content),
-        "ascent": ascent,
-        "descent": descent,
-        "boxes": dict(_boxes(font)),
-        "twins": list(_twins(font)),
-    }
+    face = harfbuzz.Face(content, entry.number or 0)
+    font = harfbuzz.Font(face)
+    glyphs = _nominal_glyphs(face, font)
+    if not glyphs:
+        raise BrokenFontError(entry.file.path)
+    head = {"digest": digest(content), "boxes": dict(_boxes(font, glyphs)), "twins": list(_twins(glyphs))}
     encoded = json.dumps(head, ensure_ascii=False).encode()
+    starts, ends, widths = _ranges(font, glyphs)
+    numbers = array("H", (glyphs[code] for code in sorted(glyphs)))
     return b"".join(
-        (struct.pack("<I", len(encoded)), encoded, *(_little(part).tobytes() for part in _ranges(font)))
+        (
+            struct.pack("<II", len(encoded), len(starts)),
+            encoded,
+            *(_little(part).tobytes() for part in (starts, ends, widths, numbers)),
+        )
     )
 
 
 def _little(numbers: array[int]) -> array[int]:
     """Turn the bytes of numbers from or to little end first, where the machine has it otherwise."""
     if sys.byteorder == "big":
-        numbers = array("I", numbers)
+        numbers = numbers[:]
         numbers.byteswap()
     return numbers
 
 
 def _recalled(content: bytes | None, entry: Entry) -> Face | None:
     """Rebuild a face from its facts; None where they are missing or damaged."""
+    known = content or b""
     try:
-        length = struct.unpack_from("<I", content or b"")[0]
-        head = json.loads((content or b"")[4 : 4 + length])
-        numbers = _little(array("I", (content or b"")[4 + length :]))
-        third = len(numbers) // 3
+        length, ranges = struct.unpack_from("<II", known)
+        head = json.loads(known[8 : 8 + length])
+        bounds = [8 + length + 4 * ranges * part for part in range(4)]
+        starts, ends, widths = (_little(array("I", known[at : at + 4 * ranges])) for at in bounds[:3])
+        glyphs = _little(array("H", known[bounds[3] :]))
+        sizes = (last - first + 1 for first, last in zip(starts, ends, strict=True))
+        offsets = array("I", accumulate(sizes, initial=0))
+        if len(glyphs) != offsets[-1]:
+            return None
         return Face(
             family=f"{entry.postscript}-{head['digest'][:8]}",
             name=entry.name,
@@ -161,15 +170,15 @@ def _recalled(content: bytes | None, entry: Entry) -> Face | None:
             source=entry.file.path,
             number=entry.number,
             digest=head["digest"],
-            ascent=head["ascent"],
-            descent=head["descent"],
-            starts=numbers[:third],
-            ends=numbers[third : 2 * third],
-            widths=numbers[2 * third :],
+            starts=starts,
+            ends=ends,
+            widths=widths,
+            offsets=offsets,
+            glyphs=glyphs,
             boxes={character: tuple(box) for character, box in head["boxes"].items()},
             twins=tuple(head["twins"]),
         )
-    except (struct.error, ValueError, KeyError):
+    except (struct.error, ValueError, KeyError, IndexError):
         return None
 
 
@@ -242,10 +251,18 @@ def _cut(face: Face, only: frozenset[str]) -> bytes:
 # --- Measuring ----------------------------------------------------------------------------------------------
 
 
-def _ranges(font: Any) -> tuple[array[int], array[int], array[int]]:
+def _nominal_glyphs(face: Any, font: Any) -> dict[int, int]:
+    """Return the glyph number of each covered code point, as the face's character map has it."""
+    nominal = font.get_nominal_glyph
+    return {code: glyph for code in face.unicodes if (glyph := nominal(code)) is not None}
+
+
+def _ranges(font: Any, glyphs: Mapping[int, int]) -> tuple[array[int], array[int], array[int]]:
     """Return the covered code points as ranges of one advance: first ones, last ones, advances."""
     starts, ends, widths = array("I"), array("I"), array("I")
-    for code, width in sorted(_advances(font).items()):
+    units, advance = font.face.upem, font.get_glyph_h_advance
+    for code in sorted(glyphs):
+        width = round(advance(glyphs[code]) * EM / units)
         if ends and code == ends[-1] + 1 and width == widths[-1]:
             ends[-1] = code
         else:
@@ -255,44 +272,21 @@ def _ranges(font: Any) -> tuple[array[int], array[int], array[int]]:
     return starts, ends, widths
 
 
-def _advances(font: Any) -> dict[int, int]:
-    units, metrics = font["head"].unitsPerEm, font["hmtx"].metrics
-    return {code: round(metrics[glyph][0] * EM / units) for code, glyph in (font.getBestCmap() or {}).items()}
-
-
-def _extent(font: Any) -> tuple[int, int]:
-    """Return ascent and descent as the engine takes them: of `hhea`, or of `OS/2` where the font asks for it.
-
-    Both are positive; fonts with the wrong sign exist.
-    """
-    head, system = font["hhea"], font.get("OS/2")
-    ascent, descent = head.ascent, head.descent
-    if system is not None and system.fsSelection & USE_TYPOGRAPHIC_METRICS:
-        ascent, descent = system.sTypoAscender, system.sTypoDescender
-    units = font["head"].unitsPerEm
-    return round(abs(ascent) * EM / units), round(abs(descent) * EM / units)
-
-
-def _twins(font: Any) -> Iterator[str]:
-    groups: dict[str, str] = {}
-    characters = font.getBestCmap() or {}
+def _twins(glyphs: Mapping[int, int]) -> Iterator[str]:
+    groups: dict[int, str] = {}
     for mark in TWINS:
-        if ord(mark) in characters:
-            glyph = characters[ord(mark)]
+        glyph = glyphs.get(ord(mark))
+        if glyph is not None:
             groups[glyph] = groups.get(glyph, "") + mark
     yield from (group for group in groups.values() if len(group) > 1)
 
 
-def _boxes(font: Any) -> Iterator[tuple[str, Box]]:
-    from fontTools.pens.boundsPen import BoundsPen
-
-    glyphs, characters, units = font.getGlyphSet(), font.getBestCmap() or {}, font["head"].unitsPerEm
+def _boxes(font: Any, glyphs: Mapping[int, int]) -> Iterator[tuple[str, Box]]:
+    units = font.face.upem
     for character in MEASURED:
-        name = characters.get(ord(character))
-        if name is None:
-            continue
-        pen = BoundsPen(glyphs)
-        glyphs[name].draw(pen)
-        if pen.bounds:
-            left, bottom, right, top = (round(value * EM / units) for value in pen.bounds)
-            yield character, (left, bottom, right, top)
+        extents = font.get_glyph_extents(glyphs[ord(character)]) if ord(character) in glyphs else None
+        if extents and extents.width:
+            left, top = extents.x_bearing, extents.y_bearing
+            edges = (left, top + extents.height, left + extents.width, top)
+            x0, y0, x1, y1 = (round(value * EM / units) for value in edges)
+            yield character, (x0, y0, x1, y1)

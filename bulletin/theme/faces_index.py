@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import struct
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from bulletin.workspace import Origin, digest
 
@@ -22,8 +23,7 @@ CHINESE = 0x0804
 """The language of names in Simplified Chinese on the Windows platform."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One face of a font file: its place in a collection, its names, and what chooses among a family's faces.
 
     `exact` are names of this face alone, `families` those it shares; both folded (see `fold`). `deviation`
@@ -40,14 +40,13 @@ class Entry:
     variable: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """All faces within reach, and the files that can't be read."""
 
     entries: tuple[Entry, ...]
     unreadable: tuple[FontFile, ...]
-    exact: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
-    families: dict[str, list[Entry]] = field(default_factory=dict, repr=False)
+    exact: dict[str, list[Entry]] = field(default_factory=dict)
+    families: dict[str, list[Entry]] = field(default_factory=dict)
 
     def find(self, name: str) -> tuple[Entry, ...]:
         """Return the faces of a name, at most one of each origin: workspace, system, the tool's own folder.

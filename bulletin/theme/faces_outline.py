@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.theme.faces import Chain, Faces
 from bulletin.theme.faces_files import BrokenFontError, measure
@@ -19,8 +21,7 @@ Used: TypeAlias = tuple[int, str, str | None]
 """A face of a chain: its number among the sources, its family, the characters that it is limited to."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """A face where it lies: the file's path, its number in a collection, its names."""
 
     path: str
@@ -29,8 +30,7 @@ class Source:
     postscript: str
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """The chains of all roles: each role, the number of its own face, and its faces by number."""
 
     sources: tuple[Source, ...]

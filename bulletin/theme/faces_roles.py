@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.theme.faces import LATIN
@@ -25,8 +26,7 @@ LATIN_NAME = "latin"
 ENTRY_KEYS = ("face", "role", "only")
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """An entry of a chain: a face by any of its names, or the faces of a role; `only` limits either."""
 
     name: str
@@ -34,8 +34,7 @@ class Wanted:
     only: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What to look for: the chain of each role, references resolved, and the faces that end every chain."""
 
     roles: Mapping[str, tuple[Wanted, ...]]
@@ -85,16 +84,14 @@ def _chain(rows: list[list[str]]) -> tuple[Wanted, ...]:
 # --- Reading ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Alias:
+class _Alias(Struct, frozen=True):
     """A reference to a role, and its place."""
 
     role: str
     position: Position
 
 
-@dataclass(slots=True)
-class _Reading:
+class _Reading(Struct):
     """The files while they are read: chains and aliases by role, all references, and what was found wrong."""
 
     chains: dict[str, tuple[Wanted, ...] | _Alias] = field(default_factory=dict)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
 from bulletin.theme.characters import emoji, unseen
@@ -66,8 +67,7 @@ def _unique(faces: Iterable[Face]) -> tuple[Face, ...]:
     return tuple(first.values())
 
 
-@dataclass(slots=True)
-class _Search:
+class _Search(Struct):
     """The search for faces: what is within reach, what was measured so far, and which files proved broken."""
 
     index: Index
@@ -269,8 +269,7 @@ class Purpose(Enum):
     STAND_IN = "stand-in"
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One face of a role; `characters` are those of the issues that are set from it."""
 
     face: Face
@@ -278,8 +277,7 @@ class Row:
     characters: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class RoleSurvey:
+class RoleSurvey(Struct, frozen=True):
     """What a role resolves to, which characters no face has, and whether the last resort is all there is."""
 
     role: str

@@ -5,9 +5,11 @@ Lengths are mm where a name says nothing else; sizes are pt; indents are em of t
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
 
@@ -32,8 +34,7 @@ class Align(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class BlockStyle:
+class BlockStyle(Struct, frozen=True):
     """How one kind of block is set: face by role, size (pt), indents (em), line pitch (mm)."""
 
     kind: str
@@ -68,8 +69,7 @@ class BlockStyle:
         return replace(self, measure=measure)
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """Paper and type area (mm) and the grid upon it (GB/T 9704 §5.2)."""
 
     width: float
@@ -103,8 +103,7 @@ class Page:
         return self.area_width / self.characters
 
 
-@dataclass(frozen=True, slots=True)
-class Geometry:
+class Geometry(Struct, frozen=True):
     """All numbers of a theme: the page, the block styles by kind, and the named numbers of each section."""
 
     page: Page
