@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, Result, has_errors
-from bulletin.model import Status
+from bulletin.model import Contents, Status
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from bulletin.checks.completeness import Piece as TextPiece
-    from bulletin.composition.texts import Piece
+    from bulletin.layout import LayoutOptions
+    from bulletin.layout import Pages as LaidOut
     from bulletin.model import Issue, LayoutFacts
     from bulletin.office import Office
-    from bulletin.outputs.press import Job, Press
+    from bulletin.outputs.press import Press
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
 
@@ -92,40 +91,18 @@ class Made:
     facts: LayoutFacts
 
 
-def make(
-    office: Office,
-    folder: str,
-    press: Press | None = None,
-    get_ready: Callable[[], object] = lambda: None,
-) -> Result[Made]:
-    """Make an issue's files in memory, and check them; a press that is running already saves time.
-
-    `get_ready` is called while the pages are printed, for what is done with the files afterwards.
-    """
-    from bulletin.outputs.press import Press
-
+def make(office: Office, folder: str) -> Result[Made]:
+    """Make an issue's files in memory, and check them."""
     loaded = load(office, folder)
-    if loaded.value is None or office.faces.value is None:
-        return Result(None, (*loaded.diagnostics, *office.faces.diagnostics))
-    prepared: list[Prepared] = []
-    source = loaded.value
-
-    def meanwhile() -> None:
-        """Do what the pages do not wait for while they are printed."""
-        from bulletin.checks import paging, proof  # noqa: F401
-        from bulletin.inspection import warm_up
-
-        prepared.append(_prepare(office, source, reading(office, source)))
-        office.memory.write()
-        warm_up()
-        get_ready()
-
-    with nullcontext(press) if press else Press(once=True) as ready:
-        pages = print_pages(office, loaded.value, ready, meanwhile)
+    if loaded.value is None:
+        return Result(None, loaded.diagnostics)
+    pages = print_pages(office, loaded.value)
     found = (*loaded.diagnostics, *pages.diagnostics)
     if pages.value is None:
         return Result(None, found)
-    made = _finish(office, loaded.value, prepared[0], pages.value)
+    html = reading(office, loaded.value)
+    office.memory.write()
+    made = finish(office, loaded.value, html, pages.value)
     found = (*found, *made.diagnostics)
     return Result(None if has_errors(found) else made.value, found)
 
@@ -138,13 +115,11 @@ def reading(office: Office, loaded: Loaded) -> str:
     return screen(loaded.edition, _theme(office, office.faces.value))
 
 
-def print_pages(
-    office: Office, loaded: Loaded, press: Press, meanwhile: Callable[[], None] | None = None
-) -> Result[Pages]:
-    """Compose, render, print and inspect the pages; `meanwhile` is done while they are printed."""
+def print_pages(office: Office, loaded: Loaded) -> Result[Pages]:
+    """Compose, lay out, print and inspect the pages."""
     if office.faces.value is None:
         return Result(None, office.faces.diagnostics)
-    pages = _paper(office, loaded.edition, office.faces.value, press, meanwhile)
+    pages = _paper(office, loaded.edition, office.faces.value)
     return Result(pages.value, (*office.faces.diagnostics, *pages.diagnostics))
 
 
@@ -165,40 +140,16 @@ def print_form(
     return press.print(Job(html, addresses(used), {}, office.publication.layout.pdf.value, pitch, place))
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What of an issue is ready before its pages are: the page for screens and what was lost in it.
-
-    `pieces` are the texts that must stand in both outputs, `manifest` what it tells besides the pages and files.
-    """
-
-    html: bytes
-    lost: tuple[Diagnostic, ...]
-    pieces: tuple[TextPiece, ...]
-    manifest: dict[str, object]
-
-
 def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Made]:
     """Put the files of an issue together, unless something of its text was lost on the way."""
-    return _finish(office, loaded, _prepare(office, loaded, html), pages)
-
-
-def _prepare(office: Office, loaded: Loaded, html: str) -> Prepared:
-    from bulletin.checks.completeness import expected, missing, shown_text
-
-    pieces = tuple(expected(loaded.edition.publication, loaded.edition.issue))
-    lost = tuple(missing(pieces, shown_text(html), "HTML"))
-    return Prepared(html.encode(), lost, pieces, _manifest(office, loaded))
-
-
-def _finish(office: Office, loaded: Loaded, prepared: Prepared, pages: Pages) -> Result[Made]:
-    from bulletin.checks.completeness import drawn_text, missing
+    from bulletin.checks.completeness import drawn_text, expected, missing, shown_text
 
     page, folder = office.geometry.page, loaded.edition.issue.folder
+    texts = tuple(expected(loaded.edition.publication, loaded.edition.issue))
     drawn = drawn_text(pages.facts, page.top, page.height - page.bottom)
-    found = (*prepared.lost, *missing(prepared.pieces, drawn, "PDF"))
-    files = {f"{folder}.html": prepared.html, f"{folder}.pdf": pages.content}
-    files["manifest.json"] = _told(prepared.manifest, files, len(pages.facts.pages))
+    found = (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
+    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
+    files["manifest.json"] = _manifest(office, loaded, files, len(pages.facts.pages))
     return Result(None if has_errors(found) else Made(files, pages.facts), found)
 
 
@@ -211,17 +162,13 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
 
 
-def _paper(
-    office: Office,
-    edition: Edition,
-    faces: Faces,
-    press: Press,
-    meanwhile: Callable[[], None] | None = None,
-) -> Result[Pages]:
+def _paper(office: Office, edition: Edition, faces: Faces) -> Result[Pages]:
+    from bulletin.checks.paging import check_pages
+    from bulletin.checks.proof import prove
     from bulletin.composition.issue import Material, compose_issue
-    from bulletin.outputs.press import Expected
-    from bulletin.render import paper
-    from bulletin.theme.fonts import addresses, face_rules, uncovered
+    from bulletin.inspection import inspect
+    from bulletin.layout import lay_out
+    from bulletin.theme.fonts import uncovered
     from bulletin.words import segment
 
     material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
@@ -231,48 +178,41 @@ def _paper(
     found = (*composed.diagnostics, *uncovered(faces, composed.value.pieces))
     if has_errors(found):
         return Result(None, found)
-    used = _narrowed(faces, composed.value.pieces)
-    rules = face_rules(used)
-    press.expect(Expected(rules, addresses(used)))
-    html = paper(edition, composed.value.issue, _theme(office, used, rules))
-    job = _job(office, edition, used, html)
-    printed = press.print(job, meanwhile) if meanwhile else press.print(job)
-    found = (*found, *printed.diagnostics)
-    if printed.value is None:
-        return Result(None, found)
-    from bulletin.checks.paging import check_pages
-    from bulletin.checks.proof import prove
-    from bulletin.inspection import inspect
-
-    facts = inspect(printed.value)
-    told = composed.diagnostics
-    proof = prove(edition, composed.value.issue, facts, office.geometry, covers=used.covers, told=told)
-    found = (*found, *check_pages(proof, edition.publication))
-    return Result(Pages(printed.value, facts), found)
-
-
-def _narrowed(faces: Faces, pieces: Sequence[Piece]) -> Faces:
-    """Leave out the faces that none of these texts needs: each one costs the typesetting engine time."""
-    used: dict[str, set[str]] = {"song": set("—0123456789")}
-    for role, text, _ in pieces:
-        used.setdefault(role, set()).update(text)
-    return faces.narrowed(used)
-
-
-def _job(office: Office, edition: Edition, faces: Faces, html: str) -> Job:
-    """Hand over the pages, and with them the faces' files and the issue's pictures: nothing else can be had."""
-    from bulletin.outputs.press import Job
-    from bulletin.render import picture_address
-    from bulletin.theme.fonts import addresses
-
-    return Job(
-        html=html,
-        files=addresses(faces),
-        pictures={picture_address(path): picture.content for path, picture in edition.pictures.items()},
-        variant=edition.publication.layout.pdf.value,
-        pitch=office.geometry.page.line_pitch,
-        place=Position(edition.issue.path, 1, 1),
+    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
+    content = _pdf(office, edition, pages)
+    facts = inspect(content)
+    proof = prove(
+        edition, composed.value.issue, facts, office.geometry, covers=faces.covers, told=composed.diagnostics
     )
+    found = (*found, *check_pages(proof, edition.publication))
+    return Result(Pages(content, facts), found)
+
+
+def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
+    from bulletin.layout import LayoutOptions
+
+    return LayoutOptions(
+        make_up=edition.make_up,
+        article_pages=edition.publication.layout.articles_on_new_pages,
+        page_numbers_in_contents=edition.issue.contents is Contents.PAGES,
+        mirror=edition.make_up.mirror or office.geometry.page.mirror,
+        draft_mark=edition.draft_mark,
+    )
+
+
+def _pdf(office: Office, edition: Edition, pages: LaidOut) -> bytes:
+    """Write the pages; subsets of faces are remembered issue by issue."""
+    from bulletin.export.pdf import PdfOptions, Properties, write_pdf
+    from bulletin.office import shelf_of
+    from bulletin.render import document
+
+    about = document(edition.publication, edition.issue)
+    properties = Properties(
+        about.title, about.author, about.subject, about.keywords, about.generator, about.date
+    )
+    recall = office.memory.on("subsets", shelf=shelf_of(edition.issue.folder))
+    options = PdfOptions(properties, edition.publication.layout.pdf, edition.pictures, recall)
+    return write_pdf(pages, options)
 
 
 _SET_BY = ("paper.", "screen.", "theme.")
@@ -296,26 +236,22 @@ def basis(office: Office, loaded: Loaded) -> dict[str, str]:
     }
 
 
-def _manifest(office: Office, loaded: Loaded) -> dict[str, object]:
-    """Return what the manifest of an issue tells, as far as it is known without the pages."""
+def _manifest(office: Office, loaded: Loaded, files: Mapping[str, bytes], pages: int) -> bytes:
+    """Write what a set was made from and what it holds."""
+    import json
+
     from bulletin import __version__
 
     issue = loaded.edition.issue
-    return {
+    value = {
         "bulletin": __version__,
         "issue": issue.folder,
         "status": issue.status.value,
         "edition": issue.edition,
-        "pages": 0,
+        "pages": pages,
         "counted": bool(loaded.edition.tallies),
         "sources": {path: digest(content) for path, content in loaded.sources.items()},
         "basis": basis(office, loaded),
+        "files": {name: digest(content) for name, content in files.items()},
     }
-
-
-def _told(manifest: dict[str, object], files: dict[str, bytes], pages: int) -> bytes:
-    import json
-
-    digests = {name: digest(content) for name, content in files.items()}
-    value = {**manifest, "pages": pages, "files": digests}
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

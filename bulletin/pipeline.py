@@ -14,17 +14,16 @@ from typing import TYPE_CHECKING, Any
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
 from bulletin.making import load, make
 from bulletin.model import Wording
-from bulletin.workspace import cache, data_folder, exchanger, lock, restore, write_set, write_whole
+from bulletin.workspace import cache, data_folder, lock, restore, write_set, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.composition.texts import Piece
     from bulletin.install import Installed
     from bulletin.making import Made
     from bulletin.office import Office
-    from bulletin.theme.fonts import RoleSurvey
+    from bulletin.theme.fonts import Piece, RoleSurvey
     from bulletin.workspace import Workspace
 
 MOST_ROUNDS = 5
@@ -55,7 +54,7 @@ def build(
     seen = office.sight.look(folder)
     target = office.workspace.output(folder)
     with _locked(target, on_wait):
-        made = make(office, folder, get_ready=exchanger)
+        made = make(office, folder)
         if made.value is None or (strict and warns(made.diagnostics)):
             return Built(diagnostics=made.diagnostics)
         with _writing(target):

@@ -42,7 +42,7 @@ def attempt(office: Office, folder: str, press: Press) -> Finished:
     from bulletin.making import make
 
     try:
-        made = make(office, folder, press)
+        made = make(office, folder)
     except BulletinError as error:
         return Finished(blocked=error.diagnostic)
     except Exception:  # noqa: BLE001 - told with its traceback by who asked

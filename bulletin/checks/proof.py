@@ -185,7 +185,8 @@ def _texts(issue: SetIssue) -> Iterator[SetText]:
         yield from _below(article.blocks)
         if article.closing:
             yield article.closing
-        yield from _below(article.notes)
+        for note in article.notes:
+            yield from _below(note)
     yield from issue.imprint.lines
     if issue.imprint.print_line:
         yield issue.imprint.print_line

@@ -1,12 +1,13 @@
 """The composed tree: what stands on the pages of an issue, every text broken into finished lines.
 
-Lengths are mm. Each node has a `name` by which templates tell them apart.
+Lengths are mm.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,12 +15,11 @@ if TYPE_CHECKING:
     from bulletin.composition.paragraph import Line
 
 
-@dataclass(frozen=True, slots=True)
-class SetText:
+class SetText(Struct, frozen=True):
     """A paragraph, title, cell or line of the imprint: its kind of block and its lines.
 
     `indent` and `hanging` are those of the first and of the later lines, in thousandths of an em; `align` is
-    told where it is not that of its kind.
+    given where it is not that of its kind. The first `label` characters are the label of an item or a note.
     """
 
     kind: str
@@ -27,96 +27,75 @@ class SetText:
     indent: int = 0
     hanging: int = 0
     align: str | None = None
+    label: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class SetParagraph:
+class SetParagraph(Struct, frozen=True):
     """A paragraph."""
 
     text: SetText
-    name: str = "paragraph"
 
 
-@dataclass(frozen=True, slots=True)
-class SetHeading:
+class SetHeading(Struct, frozen=True):
     """A heading of level 1 to 4."""
 
     level: int
     text: SetText
-    name: str = "heading"
 
 
-@dataclass(frozen=True, slots=True)
-class SetQuotation:
+class SetQuotation(Struct, frozen=True):
     """A quoted passage."""
 
     blocks: SetBlocks
-    name: str = "quotation"
 
 
-@dataclass(frozen=True, slots=True)
-class SetList:
+class SetList(Struct, frozen=True):
     """A list; its labels are part of the items' first lines."""
 
     ordered: bool
     items: tuple[SetBlocks, ...]
-    name: str = "list"
 
 
-@dataclass(frozen=True, slots=True)
-class SetCell:
+class SetCell(Struct, frozen=True):
     """A cell and the number of columns it spans."""
 
     text: SetText
     span: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class SetRow:
+class SetRow(Struct, frozen=True):
     """A row of a table."""
 
     cells: tuple[SetCell, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SetTable:
-    """A table with fixed column widths; `keep` where it fits on one page and is not to be broken."""
+class SetTable(Struct, frozen=True):
+    """A table with fixed column widths."""
 
-    anchor: str
     widths: tuple[float, ...]
     head: tuple[SetText, ...]
     rows: tuple[SetRow, ...]
     row_heads: bool
-    keep: bool
-    name: str = "table"
 
 
-@dataclass(frozen=True, slots=True)
-class SetFigure:
-    """A picture in a box of whole lines."""
+class SetFigure(Struct, frozen=True):
+    """A picture at its size."""
 
     path: str
     alternative: str
-    height: float
     image_width: float
     image_height: float
     caption: SetText | None
-    name: str = "figure"
 
 
-@dataclass(frozen=True, slots=True)
-class SetVerbatim:
+class SetVerbatim(Struct, frozen=True):
     """Lines kept as typed."""
 
-    text: str
-    name: str = "verbatim"
+    text: SetText
 
 
-@dataclass(frozen=True, slots=True)
-class SetRule:
+class SetRule(Struct, frozen=True):
     """A line between two passages."""
-
-    name: str = "rule"
 
 
 SetBlock: TypeAlias = (
@@ -125,45 +104,39 @@ SetBlock: TypeAlias = (
 SetBlocks: TypeAlias = tuple[SetBlock, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SetArticle:
-    """An article: title, what stands under it, text, closing line and notes."""
+class SetArticle(Struct, frozen=True):
+    """An article: title, what stands under it, text, closing line and notes, each of some blocks."""
 
     anchor: str
     title: SetText
     under: tuple[SetText, ...]
     blocks: SetBlocks
     closing: SetText | None
-    notes: SetBlocks
+    notes: tuple[SetBlocks, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SetEntry:
+class SetEntry(Struct, frozen=True):
     """An entry of the contents and the article it leads to."""
 
     anchor: str
     text: SetText
 
 
-@dataclass(frozen=True, slots=True)
-class SetColumn:
+class SetColumn(Struct, frozen=True):
     """A column (栏目) of the contents."""
 
     head: SetText | None
     entries: tuple[SetEntry, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class SetImprint:
-    """The foot (报尾): lines of the distribution list and the print line; `height` is that of the whole."""
+class SetImprint(Struct, frozen=True):
+    """The foot (报尾): lines of the distribution list and the print line."""
 
     lines: tuple[SetText, ...]
     print_line: SetText | None
-    height: float
 
 
-@dataclass(frozen=True, slots=True)
-class SetName:
+class SetName(Struct, frozen=True):
     """The name of the periodical: size in pt and letter-spacing in em, fitted to the measure."""
 
     text: str
@@ -171,8 +144,7 @@ class SetName:
     spacing: float
 
 
-@dataclass(frozen=True, slots=True)
-class SetIssue:
+class SetIssue(Struct, frozen=True):
     """A whole issue, ready to be printed; `notes` are those of the editor's note."""
 
     name: SetName
@@ -183,7 +155,7 @@ class SetIssue:
     date: SetText
     contents: tuple[SetColumn, ...]
     editors_note: SetBlocks
-    notes: SetBlocks
+    notes: tuple[SetBlocks, ...]
     articles: tuple[SetArticle, ...]
     imprint: SetImprint
 

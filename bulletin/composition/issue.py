@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.composition.document import (
     SetArticle,
@@ -21,12 +22,11 @@ from bulletin.composition.document import (
     SetParagraph,
     SetQuotation,
     SetRule,
-    SetTable,
     SetText,
     SetVerbatim,
 )
 from bulletin.composition.tables import Tables
-from bulletin.composition.texts import Texts, note_mark
+from bulletin.composition.texts import Piece, Texts, note_mark
 from bulletin.diagnostics import Result
 from bulletin.memory import forgetful
 from bulletin.model import (
@@ -59,7 +59,8 @@ from bulletin.theme.geometry import UNITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bulletin.composition.texts import Faces, Piece
+    from bulletin.composition.texts import Faces
+    from bulletin.diagnostics import Position
     from bulletin.memory import Recall
     from bulletin.theme.geometry import Geometry
 
@@ -67,8 +68,7 @@ BULLET = "——"
 """Unordered items begin with a dash: GB/T 15834 §4.13.3.9."""
 
 
-@dataclass(frozen=True, slots=True)
-class Material:
+class Material(Struct, frozen=True):
     """All that an issue is set from: the office's rules, the count of each tally article, pictures by path."""
 
     publication: Publication
@@ -77,12 +77,11 @@ class Material:
     pictures: Mapping[str, Picture] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Composition:
+class Composition(Struct, frozen=True):
     """A composed issue, and every piece of text that it sets, by the role of its face."""
 
     issue: SetIssue
-    pieces: tuple[Piece, ...]
+    pieces: tuple[tuple[str, str, Position | None], ...]
 
 
 def compose_issue(
@@ -102,8 +101,7 @@ def compose_issue(
     return Result(Composition(issue, tuple(texts.pieces)), tuple(texts.found))
 
 
-@dataclass(frozen=True, slots=True)
-class _Setter:
+class _Setter(Struct, frozen=True):
     """Sets the parts of one issue."""
 
     material: Material
@@ -137,7 +135,7 @@ class _Setter:
             case Figure():
                 return self._figure(block)
             case Verbatim():
-                return SetVerbatim(block.text)
+                return SetVerbatim(self.texts.verbatim(block.text, block.position))
             case Rule():
                 return SetRule()
             case CountTable():
@@ -160,31 +158,32 @@ class _Setter:
     def _item(self, blocks: Blocks, label: str) -> SetBlocks:
         """Set an item; one that begins with no paragraph has its label on a line of its own."""
         if not blocks or not isinstance(blocks[0], Paragraph):
-            return (SetParagraph(self.texts.text("item", label)), *self.blocks(blocks))
+            return (self._label("item", label), *self.blocks(blocks))
         first = SetParagraph(self.texts.inlines("item", blocks[0].inlines, label=label))
         return (first, *self.blocks(blocks[1:], "item"))
 
-    def _notes(self, notes: Sequence[Note]) -> SetBlocks:
-        return tuple(block for note in notes for block in self._note(note.blocks, note_mark(note.number)))
+    def _label(self, kind: str, label: str) -> SetParagraph:
+        return SetParagraph(replace(self.texts.text(kind, label), label=len(label)))
+
+    def _notes(self, notes: Sequence[Note]) -> tuple[SetBlocks, ...]:
+        return tuple(self._note(note.blocks, note_mark(note.number)) for note in notes)
 
     def _note(self, blocks: Blocks, mark: str) -> SetBlocks:
         """Set a note behind its mark; one that begins with no paragraph has the mark on a line of its own."""
         if not blocks or not isinstance(blocks[0], Paragraph):
-            return (SetParagraph(self.texts.text("note", mark)), *self.blocks(blocks, "note"))
+            return (self._label("note", mark), *self.blocks(blocks, "note"))
         first = SetParagraph(self.texts.inlines("note", blocks[0].inlines, label=mark))
         return (first, *self.blocks(blocks[1:], "note"))
 
     def _figure(self, block: Figure) -> SetFigure:
         picture, geometry = self.material.pictures[block.path], self.texts.geometry
-        numbers, line = geometry.numbers["figure"], geometry.page.line_pitch
+        numbers = geometry.numbers["figure"]
         wide = min(numbers["largest"], numbers["tallest"] * picture.width / picture.height)
         tall = wide * picture.height / picture.width
         caption = self.texts.inlines("caption", block.caption) if block.caption else None
-        below = len(caption.lines) if caption else 0
         return SetFigure(
             path=block.path,
             alternative=block.alternative,
-            height=(math.ceil((tall + line / 4) / line) + below) * line,
             image_width=round(wide, 3),
             image_height=round(tall, 3),
             caption=caption,
@@ -206,8 +205,8 @@ class _Setter:
             contents=tuple(self._contents()),
             editors_note=self.blocks(labelled_note(issue), "editors-note"),
             notes=self._notes(issue.notes),
-            articles=_last_table_free(
-                tuple(self._article(article, index) for index, article in enumerate(issue.articles, start=1))
+            articles=tuple(
+                self._article(article, index) for index, article in enumerate(issue.articles, start=1)
             ),
             imprint=self._imprint(),
         )
@@ -261,13 +260,7 @@ class _Setter:
         return SetArticle(f"article-{index}", title, tuple(under), blocks, closing, notes)
 
     def _imprint(self) -> SetImprint:
-        geometry = self.texts.geometry
-        numbers, style = geometry.numbers["imprint"], geometry.blocks["imprint"]
-        lines = tuple(self._imprint_lines())
-        print_line = self._print_line()
-        rows = sum(len(line.lines) for line in lines) + (1 if print_line else 0)
-        rules = numbers["outer_rule"] + numbers["inner_rule"] + 2 * numbers["padding"]
-        return SetImprint(lines, print_line, round(rows * style.pitch + rules, 3))
+        return SetImprint(tuple(self._imprint_lines()), self._print_line())
 
     def _imprint_lines(self) -> Iterator[SetText]:
         """One block for each line of print: the first begins with its label, the others stand behind the colon."""
@@ -278,7 +271,7 @@ class _Setter:
             for index, line in enumerate(group.lines):
                 start = indent if index else 0
                 told = line if index else label + line
-                composed = self.texts.compose([(style.face, told, None)], style, start, indent)
+                composed = self.texts.compose([Piece(style.face, told)], style, start, indent)
                 yield SetText("imprint", composed.lines, start, indent)
 
     def _print_line(self) -> SetText | None:
@@ -287,15 +280,6 @@ class _Setter:
         parts = [publication.print_code, f"共印{run}份" if run else None]
         told = "　".join(part for part in parts if part)
         return self.texts.text("print-line", f"（{told}）") if told else None
-
-
-def _last_table_free(articles: tuple[SetArticle, ...]) -> tuple[SetArticle, ...]:
-    """Take the anchor off a table that ends the issue: no text follows that would have to stand on the grid."""
-    *others, last = articles
-    if last.closing or last.notes or not last.blocks or not isinstance(last.blocks[-1], SetTable):
-        return articles
-    table = replace(last.blocks[-1], anchor="")
-    return (*others, replace(last, blocks=(*last.blocks[:-1], table)))
 
 
 # --- What the head and the note say --------------------------------------------------------------------------

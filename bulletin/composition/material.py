@@ -57,6 +57,8 @@ class Material:
     text: str
     letters: str
     faces: Sequence[str]
+    links: Sequence[str]
+    """The address that each character leads to; empty where none does."""
     cells: list[int]
     """Advance, the grid's space, and what the character itself gains or gives up."""
     advances: list[int]
@@ -110,7 +112,7 @@ class Material:
 
 def gather(runs: Sequence[Run], frame: Frame, advances: Advances) -> Material:
     """Measure a paragraph without breaks of its own. Empty text gives empty material."""
-    text, letters, faces = _characters(runs)
+    text, letters, faces, links = _characters(runs)
     widths = _widths(text, faces, advances)
     _tie(text, letters, faces, widths, advances)
     base, count = frame.base, len(text)
@@ -119,6 +121,7 @@ def gather(runs: Sequence[Run], frame: Frame, advances: Advances) -> Material:
         text,
         letters,
         faces,
+        links,
         [width + base for width in widths],
         widths,
         [0] * count,
@@ -142,11 +145,13 @@ def kept(runs: Sequence[Run]) -> str:
     return _characters(runs)[0]
 
 
-def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str]]:
-    """Join the runs: text, classes, the face of each character; dropped spaces are left out."""
+def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str]]:
+    """Join the runs: text, classes, face and link of each character; dropped spaces are left out."""
     text = "".join(run.text for run in runs)
     letters = classify(text)
     faces = [face for run in runs for face in [run.face] * len(run.text)]
+    linked = any(run.link for run in runs)
+    links = [link for run in runs for link in [run.link] * len(run.text)] if linked else []
     if "s" in letters or "n" in letters:
         dropped = {index for found in _DROPPED.finditer(letters) for index in range(*found.span())}
         if dropped:
@@ -154,7 +159,8 @@ def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str]]:
             text = "".join([text[index] for index in places])
             letters = "".join([letters[index] for index in places])
             faces = [faces[index] for index in places]
-    return text, letters, _cut(text, letters, faces)
+            links = [links[index] for index in places] if linked else links
+    return text, letters, _cut(text, letters, faces), links
 
 
 def _cut(text: str, letters: str, faces: list[str]) -> list[str]:

@@ -149,15 +149,17 @@ def _spread(amount: int, room: Sequence[int], spacings: list[int], sign: int = 1
 
 
 def _segments(material: Material, start: int, spacings: Sequence[int]) -> Iterator[Segment]:
-    """Join neighbours of one face and one space."""
-    text, faces, first = material.text, material.faces, 0
+    """Join neighbours of one face, one link and one space."""
+    text, faces, links, first = material.text, material.faces, material.links, 0
     for index in range(1, len(spacings) + 1):
         if (
             index == len(spacings)
             or spacings[index] != spacings[first]
             or faces[start + index] != faces[start + first]
+            or (links and links[start + index] != links[start + first])
         ):
-            yield Segment(text[start + first : start + index], faces[start + first], spacings[first])
+            link = links[start + first] if links else ""
+            yield Segment(text[start + first : start + index], faces[start + first], spacings[first], link)
             first = index
 
 

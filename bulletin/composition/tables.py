@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.composition.document import SetCell, SetRow, SetTable, SetText
 from bulletin.composition.texts import split
@@ -21,12 +23,10 @@ USES = "用稿篇数"
 """What a head counts stands best on a line of its own."""
 
 
-@dataclass(slots=True)
-class Tables:
-    """Sets the tables of one issue and numbers them."""
+class Tables(Struct):
+    """Sets the tables of one issue."""
 
     texts: Texts
-    number: int = 0
 
     def table(self, block: Table) -> SetTable:
         """Set a table of an article."""
@@ -34,7 +34,7 @@ class Tables:
         head = self._cells("cell-head", block.head, widths)
         rows = (self._cells("cell", row, widths, block.alignments) for row in block.rows)
         set_rows = tuple(SetRow(tuple(SetCell(cell) for cell in row)) for row in rows)
-        return self._finished(widths, head, set_rows, row_heads=False)
+        return SetTable(widths, head, set_rows, row_heads=False)
 
     def count(self, tally: Tally, rules: TallyRules) -> SetTable:
         """Set the table of a tally: cities in official order, 综合稿件, 文明行业."""
@@ -44,7 +44,7 @@ class Tables:
         head = tuple(self._head(text, width) for text, width in zip(heads, widths, strict=True))
         rows += [(rules.trades_label, wording.trades(tally))] if tally.trades else []
         set_rows = tuple(self._count_row(row, widths) for row in rows)
-        return self._finished(widths, head, set_rows, row_heads=True)
+        return SetTable(widths, head, set_rows, row_heads=True)
 
     def _count_widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
         """Take the theme's widths; where a text would not fit on a line, names get their room and heads the rest."""
@@ -114,35 +114,13 @@ class Tables:
         for row in rows:
             for index, cell in enumerate(row):
                 natural = sum(
-                    advance(face, character)
-                    for face, text, _ in split(cell, style.face)
-                    for character in text
+                    advance(piece.face, character)
+                    for piece in split(cell, style.face)
+                    for character in piece.text
                 )
                 width = (natural + UNITS) / UNITS * style.em + 2 * padding
                 wanted[index] = max(wanted[index], width)
         return wanted
-
-    def _finished(
-        self,
-        widths: tuple[float, ...],
-        head: tuple[SetText, ...],
-        rows: tuple[SetRow, ...],
-        *,
-        row_heads: bool,
-    ) -> SetTable:
-        """Give a table its number, and keep it on one page where it fits on one."""
-        page = self.texts.geometry.page
-        every = (head, *(tuple(cell.text for cell in row.cells) for row in rows))
-        height = sum(self._row_height(cells) for cells in every)
-        room = page.area_height - 3 * page.line_pitch
-        self.number += 1
-        return SetTable(f"table-{self.number}", widths, head, rows, row_heads, keep=height < room)
-
-    def _row_height(self, cells: tuple[SetText, ...]) -> float:
-        geometry = self.texts.geometry
-        numbers, pitch = geometry.numbers["table"], geometry.blocks["cell"].pitch
-        lines = max((len(cell.lines) for cell in cells), default=1)
-        return max(numbers["row"], lines * pitch + 2 * numbers["padding"])
 
 
 def share_out(total: float, wanted: Sequence[float]) -> tuple[float, ...]:

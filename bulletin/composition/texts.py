@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from msgspec import Struct, field
 
 from bulletin.composition.document import SetText
-from bulletin.composition.values import Composed, ComposedTitle, Fault, Frame, Run
-from bulletin.diagnostics import Diagnostic, diagnose
+from bulletin.composition.values import Composed, ComposedTitle, Fault, Frame, Line, Run, Segment
+from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.model import (
     Code,
     Emphasis,
@@ -26,7 +27,6 @@ from bulletin.model import (
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bulletin.diagnostics import Position
     from bulletin.memory import Recall
     from bulletin.theme.geometry import BlockStyle, Geometry
 
@@ -48,12 +48,16 @@ class Faces(Protocol):
         ...
 
 
-Piece: TypeAlias = "tuple[str, str, Position | None]"
-"""A text, the role of its face, and the place of its first character; in this order: role, text, place."""
+class Piece(NamedTuple):
+    """A text: the role of its face, its characters, the place of the first one, the address they lead to."""
+
+    face: str
+    text: str
+    position: Position | None = None
+    link: str = ""
 
 
-@dataclass(slots=True)
-class Texts:
+class Texts(Struct):
     """Sets texts; `recall` gives the lines of what was composed before, which know nothing of places."""
 
     geometry: Geometry
@@ -61,7 +65,7 @@ class Texts:
     segment: Callable[[str], list[str]]
     recall: Recall
     found: list[Diagnostic] = field(default_factory=list)
-    pieces: list[Piece] = field(default_factory=list)
+    pieces: list[tuple[str, str, Position | None]] = field(default_factory=list)
 
     def text(self, kind: str, content: str, position: Position | None = None) -> SetText:
         """Set a plain string as a block of this kind."""
@@ -74,25 +78,49 @@ class Texts:
         style = style or self.geometry.blocks[kind]
         indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
         self.found += [diagnose("struck-text", place) for place in _struck(inlines)]
-        pieces: list[Piece] = [(style.face, label, None)] if label else []
+        pieces = [Piece(style.face, label)] if label else []
         pieces += split(inlines, style.face, at_start=True)
         composed = self.compose(pieces, style, indent, hanging)
         self._warn(composed, inlines)
-        return SetText(kind, composed.lines, indent, hanging)
+        return SetText(kind, composed.lines, indent, hanging, label=len(label))
 
     def compose(self, pieces: Sequence[Piece], style: BlockStyle, indent: int, hanging: int) -> Composed:
         """Break pieces into lines, or recall the lines; indents are thousandths of an em."""
-        self.pieces += pieces
+        self.pieces += [(piece.face, piece.text, piece.position) for piece in pieces]
         frame = Frame(style.units, style.character_units, indent, hanging, style.align.value)
-        told = tuple((text, face) for face, text, _ in pieces)
-        size = sum(len(text) for text, _ in told)
+        runs = tuple((piece.text, piece.face, piece.link) for piece in pieces)
+        size = sum(len(piece.text) for piece in pieces)
         place = (frame.measure, frame.pitch, frame.indent, frame.hanging, frame.align)
-        return self.recall((told, *place), partial(self._broken, told, frame), size)
+        return self.recall((runs, *place), partial(self._broken, runs, frame), size)
 
-    def _broken(self, told: Sequence[tuple[str, str]], frame: Frame) -> Composed:
+    def _broken(self, runs: Sequence[tuple[str, str, str]], frame: Frame) -> Composed:
         from bulletin.composition.paragraph import compose
 
-        return compose([Run(*each) for each in told], frame, self.faces.advance)
+        return compose([Run(*run) for run in runs], frame, self.faces.advance)
+
+    def verbatim(self, content: str, position: Position | None) -> SetText:
+        """Set lines as they were typed; one that is longer than the measure goes on in the next, and is reported."""
+        style = self.geometry.blocks["verbatim"]
+        lines: list[Line] = []
+        for number, typed in enumerate(content.split("\n")):
+            place = position and Position(position.path, position.line + number, position.column)
+            self.pieces.append((style.face, typed, place))
+            wrapped = list(self._wrapped(typed, style))
+            if len(wrapped) > 1:
+                self.found.append(diagnose("code-wrapped", place, line=typed.strip(), lines=len(wrapped)))
+            lines += wrapped
+        return SetText("verbatim", tuple(lines))
+
+    def _wrapped(self, typed: str, style: BlockStyle) -> Iterator[Line]:
+        """Yield the lines that a typed one takes."""
+        start, width = 0, 0
+        for index, character in enumerate(typed):
+            advance = self.faces.advance(style.face, character)
+            if width + advance > style.units and index > start:
+                yield Line((Segment(typed[start:index], style.face, 0),), width=width)
+                start, width = index, 0
+            width += advance
+        yield Line((Segment(typed[start:], style.face, 0),) if typed else (), width=width)
 
     def _warn(self, composed: Composed, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
@@ -132,24 +160,26 @@ def note_mark(number: int) -> str:
     return NOTE_MARKS[(number - 1) % len(NOTE_MARKS)]
 
 
-def split(inlines: Inlines, face: str, *, at_start: bool = False) -> list[Piece]:
+def split(inlines: Inlines, face: str, *, at_start: bool = False, link: str = "") -> list[Piece]:
     """Give every character its face: a run-in head at a paragraph's start, an inner one within it."""
     pieces: list[Piece] = []
     for index, inline in enumerate(inlines):
         match inline:
             case Text() | Code():
-                pieces.append((face, inline.text, inline.position))
+                pieces.append(Piece(face, inline.text, inline.position, link))
             case Strong():
                 head = "run-in" if at_start and index == 0 else "run-in-inner"
-                pieces += split(inline.children, head)
+                pieces += split(inline.children, head, link=link)
             case Emphasis():
-                pieces += split(inline.children, "kai")
-            case Strikethrough() | Link():
-                pieces += split(inline.children, face)
+                pieces += split(inline.children, "kai", link=link)
+            case Strikethrough():
+                pieces += split(inline.children, face, link=link)
+            case Link():
+                pieces += split(inline.children, face, link=inline.target)
             case NoteMark():
-                pieces.append((face, note_mark(inline.number), inline.position))
+                pieces.append(Piece(face, note_mark(inline.number), inline.position, link))
             case LineBreak():
-                pieces.append((face, "\n", None))
+                pieces.append(Piece(face, "\n"))
     return pieces
 
 

@@ -5,9 +5,10 @@ One unit throughout: the thousandth of an em of the block's font size, as an int
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct
 
 WIDEST_MARK = 1050
 """Marks are squeezed, never widened beyond this (house, typography.md §3.6)."""
@@ -31,16 +32,15 @@ class Advances(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Characters of one face; a newline is a break that the writer set."""
+class Run(Struct, frozen=True):
+    """Characters of one face; a newline is a break that the writer set. `link` is the address they lead to."""
 
     text: str
     face: str
+    link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """Where a paragraph stands: thousandths of an em.
 
     `measure` is the width from the frame's left to its right, `pitch` the distance of two full-width
@@ -80,17 +80,16 @@ class Frame:
         return self.measure // self.pitch // 2 + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """Characters of one face with one space behind each of them (the last one included)."""
+class Segment(Struct, frozen=True):
+    """Characters of one face with one space behind each of them (the last one included); `link` as in `Run`."""
 
     text: str
     face: str
     spacing: int
+    link: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """One finished line.
 
     `start` is where it begins, from the frame's left; `pull` is the part of it that is not the frame's own:
@@ -124,8 +123,7 @@ class Fault(Enum):
     """A single character is wider than the measure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A fault, its line (from 0), its amount in thousandths of an em, and the text it is about."""
 
     fault: Fault
@@ -134,8 +132,7 @@ class Finding:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Composed:
+class Composed(Struct, frozen=True):
     """A finished paragraph."""
 
     lines: tuple[Line, ...]
@@ -147,8 +144,7 @@ class Composed:
         return "".join(line.text for line in self.lines)
 
 
-@dataclass(frozen=True, slots=True)
-class ComposedTitle:
+class ComposedTitle(Struct, frozen=True):
     """A finished title; `chosen` tells that a break between words was chosen by the tool."""
 
     lines: tuple[Line, ...]

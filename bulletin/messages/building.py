@@ -98,6 +98,13 @@ ENTRIES: dict[str, Entry] = {
         "“{line}” is longer than a line and was split",
         "Shorten it, or put a space where it may break.",
     ),
+    "code-wrapped": Entry(
+        Severity.NOTICE,
+        "代码块里的这一行比版心宽，折成 {lines} 行印：{line}",
+        "要在别处换行的，自己在代码块里换行。",
+        "this line of a code block is wider than the type area and was wrapped into {lines} lines: {line}",
+        "To have it broken elsewhere, break it yourself in the code block.",
+    ),
     "forced-break": Entry(
         Severity.WARNING,
         "这里标点连得太多，避头尾做不到：{line}",

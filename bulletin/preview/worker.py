@@ -191,7 +191,7 @@ class Workbench:
         from bulletin.making import finish, print_pages
 
         with self.using:
-            pages = print_pages(task.office, task.loaded, self.press)
+            pages = print_pages(task.office, task.loaded)
             found = (*task.found, *pages.diagnostics)
             if pages.value is None:
                 self._tell_failure(task.job, task.folder, found, task.office)

@@ -172,7 +172,7 @@ def _lay_out(office: Office, loaded: Loaded, order: PrintOrder, press: Press) ->
 def _made_up(office: Office, loaded: Loaded, make_up: MakeUp, press: Press) -> Result[LaidOut]:
     """Lay out the pages in this way, with all their text."""
     wanted = replace(loaded, edition=replace(loaded.edition, make_up=make_up))
-    pages = print_pages(office, wanted, press)
+    pages = print_pages(office, wanted)
     if pages.value is None:
         return Result(None, pages.diagnostics)
     made = finish(office, wanted, reading(office, wanted), pages.value)

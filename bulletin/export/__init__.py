@@ -1,0 +1,1 @@
+"""Exporters: pages → PDF, model → tables and workbooks. Nothing here writes to the disk."""

@@ -1,0 +1,82 @@
+"""CFF outlines of a subset, renumbered with the glyph numbers of the whole face as CIDs.
+
+HarfBuzz keeps every glyph at its number if asked to; a face of 65,535 glyphs then leaves a table of 63,000 empty ones
+beside 71 drawn. A CID-keyed font needs no such thing: its glyphs are numbered anew, and the old numbers, which the
+pages use and which do not change with what else is drawn, are written as their CIDs (Adobe Technical Note 5176 §13).
+"""
+
+from __future__ import annotations
+
+import struct
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+CHARSET, ROS = (15,), (12, 30)
+"""Operators of a Top DICT: where the charset stands, and that glyphs have CIDs."""
+LONG_INTEGER = 29
+"""The byte before an operand of four bytes."""
+ESCAPE, LAST_OPERATOR = 12, 21
+REAL, SHORT_INTEGER, FIRST_TWO_BYTE = 30, 28, 247
+
+
+def with_cids(content: bytes, cids: Sequence[int]) -> bytes | None:
+    """Write these CIDs, one for each glyph, into CID-keyed outlines; None for a font that is not CID-keyed.
+
+    The old charset stays, unused; its offset in the Top DICT is overwritten (§4, §9, §13).
+    """
+    _, after_names = _index(content, content[2])
+    (top_dict, *_), _ = _index(content, after_names)
+    cid_keyed, offset_at = False, None
+    for operator, operand_at in _operators(content, *top_dict):
+        cid_keyed |= operator == ROS
+        if operator == CHARSET and content[operand_at] == LONG_INTEGER:
+            offset_at = operand_at + 1
+    if not cid_keyed or offset_at is None:
+        return None
+    patched = bytearray(content)
+    struct.pack_into(">i", patched, offset_at, len(content))
+    return bytes(patched) + struct.pack(f">B{len(cids) - 1}H", 0, *cids[1:])
+
+
+def _index(content: bytes, start: int) -> tuple[list[tuple[int, int]], int]:
+    """Return the bounds of the items of an INDEX, and where it ends."""
+    count = struct.unpack_from(">H", content, start)[0]
+    if count == 0:
+        return [], start + 2
+    size = content[start + 2]
+    places = [start + 3 + size * number for number in range(count + 1)]
+    base = start + 3 + size * (count + 1) - 1
+    bounds = [base + int.from_bytes(content[place : place + size], "big") for place in places]
+    return list(pairwise(bounds)), bounds[-1]
+
+
+def _operators(content: bytes, start: int, end: int) -> Iterator[tuple[tuple[int, ...], int]]:
+    """Yield the operators of a DICT, each with the place of its last operand."""
+    operand = at = start
+    while at < end:
+        byte = content[at]
+        if byte <= LAST_OPERATOR:
+            operator = (byte, content[at + 1]) if byte == ESCAPE else (byte,)
+            yield operator, operand
+            at += len(operator)
+        else:
+            operand = at
+            at += _operand_length(content, at)
+
+
+def _operand_length(content: bytes, at: int) -> int:
+    """Return how many bytes an operand takes."""
+    byte = content[at]
+    if byte == REAL:
+        end = at + 1
+        while content[end] & 0xF != 0xF and content[end] >> 4 != 0xF:
+            end += 1
+        return end + 1 - at
+    if byte == LONG_INTEGER:
+        return 5
+    if byte == SHORT_INTEGER:
+        return 3
+    return 1 if byte < FIRST_TWO_BYTE else 2

@@ -1,0 +1,203 @@
+"""The fonts of a PDF: each face cut down to the glyphs that are drawn, what they stand for, how wide they are.
+
+A glyph is called by its number in the face, whatever else is drawn: the content of a page does not change with other
+pages. A number stands for one text; where a glyph stands for another one, the content says so (`ActualText`).
+"""
+
+from __future__ import annotations
+
+import zlib
+from functools import partial
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct, field
+
+from bulletin.export.pdf.cff import with_cids
+from bulletin.export.pdf.objects import COMPRESSION, Name
+from bulletin.theme.faces import EM
+from bulletin.theme.faces_files import ASCENT, DESCENT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bulletin.export.pdf.objects import PdfFile, Ref, Value
+    from bulletin.layout.pages import GlyphRun
+    from bulletin.memory import Recall
+    from bulletin.theme.faces import Face
+
+OUTLINE_TABLES = frozenset({"CFF ", "glyf", "loca", "head", "maxp", "hhea", "hmtx"})
+MAPPINGS_PER_BLOCK = 100
+"""Of a ToUnicode map (ISO 32000-1 §9.10.3)."""
+SYMBOLIC = 4
+STEM = 80
+"""A usual stem width: viewers need it only for fonts that are not embedded."""
+TAG_LETTERS = 6
+
+Cluster: TypeAlias = tuple[int, int, str]
+"""Glyphs of a run that stand for a text together: first glyph, end, text."""
+
+
+class Font(Struct):
+    """A face as a document uses it: its resource name, the texts and advances of the glyphs drawn."""
+
+    face: Face
+    name: str
+    texts: dict[int, str] = field(default_factory=dict)
+    widths: dict[int, int] = field(default_factory=dict)
+
+    def use(self, run: GlyphRun) -> None:
+        """Note the glyphs of a run; the first text that a glyph stands for is its own."""
+        self.widths.update(zip(run.glyphs, run.widths, strict=True))
+        if run.shaping is None:
+            for glyph, character in zip(run.glyphs, run.text, strict=True):
+                self.texts.setdefault(glyph, character)
+        else:
+            for start, end, text in clusters(run):
+                if end == start + 1:
+                    self.texts.setdefault(run.glyphs[start], text)
+
+    def is_plain(self, run: GlyphRun) -> bool:
+        """Whether a run is one glyph for each character, and each glyph's own text is that character."""
+        return run.shaping is None and all(
+            self.texts[glyph] == character for glyph, character in zip(run.glyphs, run.text, strict=True)
+        )
+
+
+def clusters(run: GlyphRun) -> list[Cluster]:
+    """Part a run into the glyphs that stand for a text together, from left to right."""
+    if run.shaping is None:
+        return [(at, at + 1, character) for at, character in enumerate(run.text)]
+    firsts = run.shaping.clusters
+    ends = dict(zip(sorted(set(firsts)), [*sorted(set(firsts))[1:], len(run.text)], strict=True))
+    found: list[Cluster] = []
+    start = 0
+    for at in range(1, len(firsts) + 1):
+        if at == len(firsts) or firsts[at] != firsts[start]:
+            found.append((start, at, run.text[firsts[start] : ends[firsts[start]]]))
+            start = at
+    return found
+
+
+class Fonts:
+    """The fonts of a document by the names that its runs use."""
+
+    def __init__(self, faces: Mapping[str, Face]) -> None:
+        self._faces = faces
+        self._fonts: dict[str, Font] = {}
+
+    def __getitem__(self, name: str) -> Font:
+        """Return the font of a face; it is made when first used."""
+        font = self._fonts.get(name)
+        if font is None:
+            font = self._fonts[name] = Font(self._faces[name], subset_tag(name))
+        return font
+
+    def embedded(self, file: PdfFile, recall: Recall) -> dict[str, Ref]:
+        """Embed all fonts; return their objects by resource name."""
+        return {font.name: _embed(font, file, recall) for font in self._fonts.values()}
+
+
+# --- Subsetting -----------------------------------------------------------------------------------------------
+
+Subset: TypeAlias = tuple[bytes, int, bool]
+"""Deflated outlines, their length before that, and whether they are CFF."""
+
+
+def subset(face: Face, glyphs: Sequence[int]) -> Subset:
+    """Cut a face down to some glyphs, which keep their numbers (as CIDs, or as glyph numbers)."""
+    import uharfbuzz as harfbuzz
+
+    whole: Any = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(face.source)), face.number or 0)
+    is_cff = "CFF " in whole.table_tags
+    if is_cff:
+        plan, made = _executed(harfbuzz, whole, glyphs, retain=False)
+        kept = plan.new_to_old_glyph_mapping
+        cids = [kept[number] for number in range(made.glyph_count)]
+        outlines = with_cids(made.reference_table("CFF ").data, cids)
+        if outlines is None:
+            outlines = _executed(harfbuzz, whole, glyphs, retain=True)[1].reference_table("CFF ").data
+    else:
+        outlines = _executed(harfbuzz, whole, glyphs, retain=True)[1].blob.data
+    return zlib.compress(outlines, COMPRESSION), len(outlines), is_cff
+
+
+def _executed(harfbuzz: Any, whole: Any, glyphs: Sequence[int], *, retain: bool) -> tuple[Any, Any]:
+    wanted, flags = harfbuzz.SubsetInput(), harfbuzz.SubsetFlags
+    wanted.glyph_set.update(glyphs)
+    unused = (tag for tag in whole.table_tags if tag not in OUTLINE_TABLES)
+    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode()) for tag in unused)
+    wanted.flags = flags.NO_HINTING | flags.DESUBROUTINIZE | flags.NO_LAYOUT_CLOSURE
+    if retain:
+        wanted.flags |= flags.RETAIN_GIDS
+    plan = harfbuzz.SubsetPlan(whole, wanted)
+    return plan, plan.execute()
+
+
+# --- Embedding ------------------------------------------------------------------------------------------------
+
+
+def _embed(font: Font, file: PdfFile, recall: Recall) -> Ref:
+    """Cut a font and write its objects (§9.7); `recall` gives what was cut before."""
+    face, glyphs = font.face, tuple(sorted(font.widths))
+    cut: Subset = recall((face.digest, face.number, glyphs), partial(subset, face, glyphs), len(glyphs))
+    outlines, length, is_cff = cut
+    name = Name(f"{font.name}+{face.family}")
+    program: dict[str, Value] = {"Filter": Name("FlateDecode")}
+    program |= {"Subtype": Name("CIDFontType0C")} if is_cff else {"Length1": length}
+    descriptor: dict[str, Value] = {
+        "Type": Name("FontDescriptor"),
+        "FontName": name,
+        "FontFamily": face.family,
+        "Flags": SYMBOLIC,
+        "FontBBox": [0, -DESCENT, EM, ASCENT],
+        "ItalicAngle": 0,
+        "Ascent": ASCENT,
+        "Descent": -DESCENT,
+        "CapHeight": ASCENT,
+        "StemV": STEM,
+        "FontFile3" if is_cff else "FontFile2": file.stream(outlines, program, encoded=True),
+    }
+    widths = (each for glyph in glyphs if font.widths[glyph] != EM for each in (glyph, [font.widths[glyph]]))
+    descendant: dict[str, Value] = {
+        "Type": Name("Font"),
+        "Subtype": Name("CIDFontType0" if is_cff else "CIDFontType2"),
+        "BaseFont": name,
+        "CIDSystemInfo": {"Registry": "Adobe", "Ordering": "Identity", "Supplement": 0},
+        "FontDescriptor": file.add(descriptor),
+        "DW": EM,
+        "W": [*widths],
+    }
+    if not is_cff:
+        descendant["CIDToGIDMap"] = Name("Identity")
+    return file.add(
+        {
+            "Type": Name("Font"),
+            "Subtype": Name("Type0"),
+            "BaseFont": name,
+            "Encoding": Name("Identity-H"),
+            "DescendantFonts": [file.add(descendant)],
+            "ToUnicode": file.stream(_to_unicode(font.texts)),
+        }
+    )
+
+
+def subset_tag(family: str) -> str:
+    """Return six letters for a face (§9.6.4), the same in every document."""
+    digest = int(sha256(family.encode()).hexdigest()[:12], 16)
+    return "".join(chr(ord("A") + digest // 26**place % 26) for place in range(TAG_LETTERS))
+
+
+def _to_unicode(texts: Mapping[int, str]) -> bytes:
+    """Write the map from glyphs to texts (§9.10.3)."""
+    lines = [f"<{glyph:04x}> <{text.encode('utf-16-be').hex()}>" for glyph, text in sorted(texts.items())]
+    groups = [lines[at : at + MAPPINGS_PER_BLOCK] for at in range(0, len(lines), MAPPINGS_PER_BLOCK)]
+    blocks = (f"{len(group)} beginbfchar\n" + "\n".join(group) + "\nendbfchar\n" for group in groups)
+    return (
+        "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+        "/CIDSystemInfo\n<< /Registry (Adobe) /Ordering (UCS) /Supplement 0 >> def\n"
+        "/CMapName /Adobe-Identity-UCS def\n/CMapType 2 def\n"
+        "1 begincodespacerange\n<0000> <ffff>\nendcodespacerange\n"
+        f"{''.join(blocks)}"
+        "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend"
+    ).encode()

@@ -1,0 +1,93 @@
+"""What a PDF says of itself: its properties, twice (ISO 32000-1 §14.3), and the colours it is meant for."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.export.pdf.objects import Name
+from bulletin.model import PdfVariant
+
+if TYPE_CHECKING:
+    from bulletin.export.pdf.objects import PdfFile, Value
+
+CLAIMS = {
+    PdfVariant.UA_1: ("http://www.aiim.org/pdfua/ns/id/", "pdfuaid", {"part": "1"}),
+    PdfVariant.A_3A: ("http://www.aiim.org/pdfa/ns/id/", "pdfaid", {"part": "3", "conformance": "A"}),
+}
+"""The standard that is kept: name space, prefix, properties."""
+PROFILE_DATE, PROFILE_ID = slice(24, 36), slice(84, 100)
+"""Where an ICC profile holds when it was made, and a digest of itself (ICC.1 §7.2)."""
+EPOCH = bytes((0x07, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))
+"""2000-01-01: the profile is the same at all times."""
+
+
+class Properties(Struct, frozen=True):
+    """What a document says of itself; `date` as in 2022-12-28."""
+
+    title: str
+    author: str
+    subject: str
+    keywords: str
+    generator: str
+    date: str | None
+
+
+def information(properties: Properties) -> dict[str, Value]:
+    """Return the information dictionary."""
+    entries: dict[str, Value] = {
+        "Title": properties.title,
+        "Author": properties.author,
+        "Subject": properties.subject,
+        "Keywords": properties.keywords,
+        "Creator": properties.generator,
+        "Producer": properties.generator,
+    }
+    if properties.date:
+        day = f"D:{properties.date.replace('-', '')}"
+        entries |= {"CreationDate": day, "ModDate": day}
+    return entries
+
+
+def metadata(properties: Properties, variant: PdfVariant) -> bytes:
+    """Write the same as XMP, and the standard that is kept."""
+    title, author, subject, keywords, generator = map(
+        escape,
+        (properties.title, properties.author, properties.subject, properties.keywords, properties.generator),
+    )
+    namespace, prefix, claims = CLAIMS[variant]
+    claimed = " ".join(f'{prefix}:{name}="{value}"' for name, value in claims.items())
+    day = properties.date
+    dates = f"<xmp:CreateDate>{day}</xmp:CreateDate><xmp:ModifyDate>{day}</xmp:ModifyDate>" if day else ""
+    return (
+        '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>\n<x:xmpmeta xmlns:x="adobe:ns:meta/">\n'
+        '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">\n'
+        f'<rdf:Description rdf:about="" xmlns:{prefix}="{namespace}" {claimed}/>\n'
+        '<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" '
+        'xmlns:xmp="http://ns.adobe.com/xap/1.0/" xmlns:pdf="http://ns.adobe.com/pdf/1.3/">\n'
+        f'<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>\n'
+        f"<dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>\n"
+        f'<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{subject}</rdf:li></rdf:Alt></dc:description>\n'
+        f"<pdf:Keywords>{keywords}</pdf:Keywords><pdf:Producer>{generator}</pdf:Producer>\n"
+        f"<xmp:CreatorTool>{generator}</xmp:CreatorTool>{dates}\n"
+        '</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end="r"?>'
+    ).encode()
+
+
+def output_intent(variant: PdfVariant, file: PdfFile) -> dict[str, Value]:
+    """Say that colours are those of screens (sRGB), as PDF/A wants it (ISO 19005-3 §6.2.3)."""
+    if variant is not PdfVariant.A_3A:
+        return {}
+    from PIL import ImageCms
+
+    profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    profile[PROFILE_DATE], profile[PROFILE_ID] = EPOCH, bytes(16)
+    intent: dict[str, Value] = {
+        "Type": Name("OutputIntent"),
+        "S": Name("GTS_PDFA1"),
+        "OutputConditionIdentifier": "sRGB",
+        "DestOutputProfile": file.stream(bytes(profile), {"N": 3}),
+    }
+    return {"OutputIntents": [intent]}

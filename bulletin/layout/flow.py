@@ -1,0 +1,174 @@
+"""The composed tree → slices, one below another, and the structure that they belong to."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, assert_never
+
+from bulletin.composition.document import (
+    SetFigure,
+    SetHeading,
+    SetList,
+    SetParagraph,
+    SetQuotation,
+    SetRule,
+    SetTable,
+    SetVerbatim,
+)
+from bulletin.layout.pages import PlacedPicture, PlacedRule, Role
+from bulletin.layout.slices import Slice
+from bulletin.layout.tables import TableSetter
+
+if TYPE_CHECKING:
+    from bulletin.composition.document import SetArticle, SetBlock, SetBlocks, SetText
+    from bulletin.layout.lines import LineSetter
+
+NOTES_RULE = 0.25
+"""mm, the rule above notes."""
+HEADINGS = (Role.TITLE, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4, Role.HEADING_5, Role.HEADING_6)
+
+
+class Flow:
+    """Sets running text: `slices` one below another.
+
+    Titles and headings are kept: their lines stay together, and what follows stays on the page of the last one.
+    """
+
+    def __init__(self, lines: LineSetter) -> None:
+        self.slices: list[Slice] = []
+        self._lines, self._geometry, self._structure = lines, lines.geometry, lines.structure
+        self._keep_next = False
+
+    @property
+    def _pitch(self) -> float:
+        return self._geometry.page.line_pitch
+
+    def add(self, made: Slice) -> None:
+        """Add a slice; behind a heading it stays on its page."""
+        made.keep |= self._keep_next
+        self._keep_next = False
+        self.slices.append(made)
+
+    def text(
+        self, text: SetText, element: int, *, label: int | None = None, heading: bool = False
+    ) -> list[Slice]:
+        """Set a text line by line."""
+        pitch, start = self._geometry.blocks[text.kind].pitch, len(self.slices)
+        for number, line in enumerate(self._lines.lines(text, element, label=label)):
+            made = Slice.of(line, pitch)
+            made.keep = heading and number > 0
+            self.add(made)
+        self._keep_next = heading
+        return self.slices[start:]
+
+    # --- Articles ---------------------------------------------------------------------------------------------
+
+    def article(self, article: SetArticle, *, new_page: bool) -> None:
+        """Set an article: its title, what stands under it, its text, its closing line and its notes."""
+        add = self._structure.add
+        parent, numbers = add(Role.ARTICLE), self._geometry.numbers["title"]
+        first = self.text(article.title, add(Role.HEADING_2, parent), heading=True)[0]
+        first.above, first.new_page = numbers["above"] * self._pitch, new_page
+        first.anchor, first.bookmark = article.anchor, (1, plain(article.title))
+        for number, line in enumerate(article.under):
+            self.text(line, add(Role.PARAGRAPH, parent), heading=number == 0)
+        start = len(self.slices)
+        self.blocks(article.blocks, parent)
+        if start < len(self.slices):
+            self._behind_title(article, self.slices[start:])
+        if article.closing:
+            self.text(article.closing, add(Role.PARAGRAPH, parent))
+        self.notes(article.notes, parent)
+
+    def _behind_title(self, article: SetArticle, slices: list[Slice]) -> None:
+        """Give the text its space below the title; two lines of a paragraph stay with the title."""
+        if article.under:
+            return
+        below = self._geometry.numbers["title"]["below"] * self._pitch
+        slices[0].above = max(slices[0].above, below)
+        if len(slices) > 1 and isinstance(article.blocks[0], SetParagraph):
+            slices[1].keep |= len(article.blocks[0].text.lines) > 1
+
+    def notes(self, notes: tuple[SetBlocks, ...], parent: int) -> None:
+        """Set notes below a rule; behind them the text goes on on the grid."""
+        if not notes:
+            return
+        start, section = len(self.slices), self._structure.add(Role.SECTION, parent)
+        for note in notes:
+            self._labelled(note, self._structure.add(Role.NOTE, section), Role.NOTE)
+        first, air = self.slices[start], self._pitch / 2
+        first.lower(NOTES_RULE + air)
+        first.marks.insert(0, PlacedRule(0, 0, self._geometry.page.area_width, NOTES_RULE))
+        first.above = air
+        self.slices[-1].snap = True
+
+    # --- Blocks -----------------------------------------------------------------------------------------------
+
+    def blocks(self, blocks: SetBlocks, parent: int) -> None:
+        """Set blocks one below another."""
+        for block in blocks:
+            self._block(block, parent)
+
+    def _block(self, block: SetBlock, parent: int) -> None:
+        add = self._structure.add
+        match block:
+            case SetParagraph():
+                self.text(block.text, add(Role.PARAGRAPH, parent))
+            case SetHeading():
+                made = self.text(block.text, add(HEADINGS[block.level + 1], parent), heading=True)
+                made[0].bookmark = (block.level + 1, plain(block.text))
+            case SetQuotation():
+                self.blocks(block.blocks, add(Role.QUOTATION, parent))
+            case SetList():
+                items = add(Role.LIST, parent, ordered=block.ordered)
+                for item in block.items:
+                    self._labelled(item, add(Role.ITEM, items), Role.ITEM_BODY)
+            case SetTable():
+                self._table(block, add(Role.TABLE, parent))
+            case SetFigure():
+                self._figure(block, parent)
+            case SetVerbatim():
+                self.text(block.text, add(Role.CODE, add(Role.PARAGRAPH, parent)))
+            case SetRule():
+                self.add(Slice(self._pitch))
+            case _:
+                assert_never(block)
+
+    def _labelled(self, blocks: SetBlocks, element: int, body: Role) -> None:
+        """Set an item or a note: the label at the start of its first paragraph is an element of its own."""
+        add = self._structure.add
+        label = add(Role.LABEL, element)
+        inner = add(Role.ITEM_BODY, element) if body is Role.ITEM_BODY else element
+        first, *rest = blocks
+        if isinstance(first, SetParagraph):
+            self.text(first.text, add(Role.PARAGRAPH, inner), label=label)
+        else:
+            self._block(first, inner)
+        self.blocks(tuple(rest), inner)
+
+    def _table(self, block: SetTable, element: int) -> None:
+        slices = TableSetter(self._lines, block, element).slices()
+        slices[0].above, slices[-1].snap = self._pitch / 4, True
+        for made in slices:
+            self.add(made)
+
+    def _figure(self, block: SetFigure, parent: int) -> None:
+        """Set a picture in a box of whole lines, its caption below it."""
+        air, width = self._pitch / 8, self._geometry.page.area_width
+        figure = self._structure.add(Role.FIGURE, parent, alternative=block.alternative)
+        rows = math.ceil((block.image_height + 2 * air) / self._pitch)
+        left = (width - block.image_width) / 2
+        made = Slice(rows * self._pitch)
+        made.marks.append(PlacedPicture(left, air, block.image_width, block.image_height, block.path, figure))
+        if block.caption:
+            caption = self._structure.add(Role.CAPTION, figure)
+            made.height += len(block.caption.lines) * self._pitch
+            for line in self._lines.lines(block.caption, caption, top=block.image_height + 2 * air):
+                made.marks += line.texts
+                made.links += line.links
+        self.add(made)
+
+
+def plain(text: SetText) -> str:
+    """Return the lines of a text as one string."""
+    return "".join(line.text for line in text.lines)

@@ -1,0 +1,105 @@
+"""Composed segments → glyph runs: every character gets the face that its role has for it, and that face's glyph."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, TypeAlias
+from unicodedata import normalize
+
+from bulletin.layout.pages import GlyphRun
+from bulletin.theme.characters import BLANKS, invisible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.composition.values import Line, Segment
+    from bulletin.theme.faces import Chain, Face, Faces
+
+Drawn: TypeAlias = "tuple[str, int, int] | None"
+"""How a character is drawn: its face's name, its glyph's number, its advance; None for what is not drawn."""
+
+_SPECIAL = re.compile(f"[{''.join(sorted(BLANKS))}\u0300-\u036f]")
+"""Spaces and combining marks."""
+
+
+class GlyphSetter:
+    """Sets segments in the faces of their roles; `fonts` are the faces used so far, by name."""
+
+    def __init__(self, faces: Faces) -> None:
+        self.fonts: dict[str, Face] = {}
+        self._faces = faces
+        self._roles: dict[str, _Role] = {}
+
+    def line(self, line: Line) -> Iterator[tuple[Segment, tuple[GlyphRun, ...]]]:
+        """Yield the segments of a line with their runs."""
+        return (
+            (segment, self.runs(segment.face, segment.text, segment.spacing)) for segment in line.segments
+        )
+
+    def runs(self, face: str, text: str, spacing: int = 0) -> tuple[GlyphRun, ...]:
+        """Set a text in the face of a role with one space behind each glyph (thousandths of an em)."""
+        role = self._roles.get(face)
+        if role is None:
+            role = self._roles[face] = _Role(self._faces.chains[face], self.fonts)
+        if _SPECIAL.search(text):
+            return tuple(_with_spaces(role, text, spacing))
+        return tuple(_parted(text, list(map(role.__getitem__, text)), spacing))
+
+
+def _parted(text: str, drawn: list[Drawn], spacing: int) -> Iterator[GlyphRun]:
+    """Part characters into runs of one font; what is not drawn stands in none."""
+    if None in drawn:
+        text = "".join(character for character, each in zip(text, drawn, strict=True) if each)
+    fonts, glyphs, widths = (
+        zip(*known, strict=True) if (known := [each for each in drawn if each]) else ((), (), ())
+    )
+    start = 0
+    for end in range(1, len(fonts) + 1):
+        if end == len(fonts) or fonts[end] != fonts[start]:
+            yield GlyphRun(fonts[start], text[start:end], glyphs[start:end], widths[start:end], spacing)
+            start = end
+
+
+def _with_spaces(role: _Role, text: str, spacing: int) -> Iterator[GlyphRun]:
+    """Set a text with spaces or combining marks.
+
+    A space is drawn from the font of what stands before it, else behind it; a letter and its marks are one glyph
+    where the face has one.
+    """
+    text = normalize("NFC", text)
+    beside = next((character for character in text if character not in BLANKS and role[character]), "")
+    plain = ""
+    for character in text:
+        if character not in BLANKS:
+            plain += character
+            beside = character if role[character] else beside
+            continue
+        yield from _parted(plain, list(map(role.__getitem__, plain)), spacing)
+        plain = ""
+        yield role.space(character, beside, spacing)
+    yield from _parted(plain, list(map(role.__getitem__, plain)), spacing)
+
+
+class _Role(dict[str, Drawn]):
+    """How the characters of a role are drawn, each looked up once."""
+
+    def __init__(self, chain: Chain, fonts: dict[str, Face]) -> None:
+        super().__init__()
+        self._chain, self._fonts = chain, fonts
+
+    def __missing__(self, character: str) -> Drawn:
+        face = None if invisible(character) else self._chain.face_for(character)
+        drawn = None
+        if face is not None:
+            self._fonts[face.family] = face
+            drawn = (face.family, *face.glyph(character))
+        self[character] = drawn
+        return drawn
+
+    def space(self, character: str, beside: str, spacing: int) -> GlyphRun:
+        """Draw a space; where the face has none of its width, its usual one is drawn and spaced."""
+        face = (self._chain.face_for(beside) if beside else None) or self._chain.faces[self._chain.own]
+        self._fonts[face.family] = face
+        glyph, width = face.glyph(character if face.holds(character) else " ")
+        spacing += self._chain.space(character, beside) - width
+        return GlyphRun(face.family, character, (glyph,), (width,), spacing)

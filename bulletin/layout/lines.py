@@ -1,0 +1,132 @@
+"""Composed texts → placed text: every line at its place within a measure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from bulletin.layout.pages import LinkArea, PlacedText, Role
+from bulletin.theme.geometry import UNITS, Align
+
+if TYPE_CHECKING:
+    from bulletin.composition.document import SetText
+    from bulletin.composition.values import Line
+    from bulletin.layout.glyphs import GlyphSetter
+    from bulletin.layout.pages import GlyphRun, Owner
+    from bulletin.layout.structure import StructureBuilder
+    from bulletin.theme.geometry import BlockStyle, Geometry
+
+ASCENT = 0.88
+"""How far above the base line the em box reaches, in em: that of most Chinese faces."""
+SHARES = {Align.JUSTIFY: 0.0, Align.START: 0.0, Align.CENTER: 0.5, Align.END: 1.0}
+"""How much of the room that a line leaves free stands before it; one that is too wide begins at the start."""
+
+
+def base(pitch: float, em: float) -> float:
+    """Return how far below the top of a line of this pitch (mm) its base line lies."""
+    return (pitch - em) / 2 + ASCENT * em
+
+
+class TextLine(Struct):
+    """A placed line: its texts, one for each element, and the links within it. `right` is where it ends (mm)."""
+
+    texts: list[PlacedText] = field(default_factory=list)
+    links: list[LinkArea] = field(default_factory=list)
+    right: float = 0.0
+
+
+class LineSetter(Struct, frozen=True):
+    """Places lines by the theme's numbers."""
+
+    geometry: Geometry
+    glyphs: GlyphSetter
+    structure: StructureBuilder
+
+    def lines(  # noqa: PLR0913 - a place and what stands there
+        self,
+        text: SetText,
+        owner: Owner,
+        *,
+        label: int | None = None,
+        left: float = 0.0,
+        width: float | None = None,
+        top: float | None = None,
+    ) -> list[TextLine]:
+        """Place all lines of a text; `label` is the element of its label, if it has one.
+
+        The measure is the type area's, or `width` mm from `left`, without the insets of the kind of block. The lines
+        stand one below another from `top`, else each at the top of a slice of its own.
+        """
+        style = self.geometry.blocks[text.kind]
+        wide = self.geometry.page.area_width if width is None else width
+        start, end = left + style.left * style.em, left + wide - style.right * style.em
+        share = SHARES[Align(text.align) if text.align else style.align]
+        unit, rise = style.em / UNITS, base(style.pitch, style.em)
+        placed, link = [], _Link(self.structure, owner)
+        for number, line in enumerate(text.lines):
+            x = start + (line.pull + (text.hanging if number else text.indent)) * unit
+            x += share * max(0.0, end - x - line.width * unit)
+            y = rise if top is None else top + number * style.pitch + rise
+            marked = text.label if number == 0 and label is not None else 0
+            placed.append(self._line(line, style, (x, y), link, (label, marked)))
+        return placed
+
+    def _line(
+        self,
+        line: Line,
+        style: BlockStyle,
+        place: tuple[float, float],
+        link: _Link,
+        label: tuple[int | None, int],
+    ) -> TextLine:
+        """Place one line; where the element changes, a new text begins."""
+        made, (x, y) = TextLine(), place
+        open_runs: list[GlyphRun] = []
+        open_owner: Owner | None = None
+        element, rest = label
+
+        def close() -> None:
+            nonlocal x, open_runs
+            if open_runs and open_owner is not None:
+                text = PlacedText(x, y, style.size, tuple(open_runs), open_owner)
+                made.texts.append(text)
+                if link.element == open_owner:
+                    top, height = y - ASCENT * style.em, style.em
+                    made.links.append(LinkArea(x, top, text.width, height, link.element))
+                x += text.width
+            open_runs = []
+
+        for segment in line.segments:
+            pieces = [(segment.text, link.owner(segment.link))]
+            if rest and element is not None:
+                pieces = [(segment.text[:rest], element), (segment.text[rest:], link.owner(segment.link))]
+                rest = max(0, rest - len(segment.text))
+            for text, owner in pieces:
+                if owner != open_owner:
+                    close()
+                    open_owner = owner
+                if text:
+                    open_runs += self.glyphs.runs(segment.face, text, segment.spacing)
+        close()
+        made.right = x
+        return made
+
+
+class _Link:
+    """The link that is open in a text: one that goes on over a line's end is one element."""
+
+    def __init__(self, structure: StructureBuilder, owner: Owner) -> None:
+        self._structure, self._owner = structure, owner
+        self._target = ""
+        self.element: int | None = None
+
+    def owner(self, target: str) -> Owner:
+        """Return what text with this link belongs to."""
+        if target != self._target:
+            self._target = target
+            parent = self._owner if isinstance(self._owner, int) else 0
+            self.element = (
+                self._structure.add(Role.LINK, parent, target=target, alternative=target) if target else None
+            )
+        return self._owner if self.element is None else self.element

@@ -1,0 +1,261 @@
+"""The pages of a document as data: what stands where, and what it means.
+
+Lengths are mm from the top left corner of the paper, sizes are pt, advances are thousandths of an em of their size.
+Every paged output paints this value; none of them decides where anything stands.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from bulletin.theme.geometry import MM_PER_PT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bulletin.theme.faces import Face
+
+INK, RED = "ink", "red"
+"""Names of the theme's colours."""
+UNITS = 1000
+"""Advances are thousandths of an em."""
+
+
+# --- Structure ------------------------------------------------------------------------------------------------
+
+
+class Role(Enum):
+    """Standard structure types (ISO 32000-1 §14.8.4)."""
+
+    DOCUMENT = "Document"
+    ARTICLE = "Art"
+    SECTION = "Sect"
+    TITLE = "H1"
+    HEADING_2 = "H2"
+    HEADING_3 = "H3"
+    HEADING_4 = "H4"
+    HEADING_5 = "H5"
+    HEADING_6 = "H6"
+    PARAGRAPH = "P"
+    QUOTATION = "BlockQuote"
+    LIST = "L"
+    ITEM = "LI"
+    LABEL = "Lbl"
+    ITEM_BODY = "LBody"
+    TABLE = "Table"
+    TABLE_HEAD = "THead"
+    TABLE_BODY = "TBody"
+    ROW = "TR"
+    HEAD_CELL = "TH"
+    CELL = "TD"
+    FIGURE = "Figure"
+    CAPTION = "Caption"
+    CONTENTS = "TOC"
+    CONTENTS_ENTRY = "TOCI"
+    LINK = "Link"
+    NOTE = "Note"
+    CODE = "Code"
+
+
+class Scope(Enum):
+    """What a head cell is the head of (ISO 32000-1 §14.8.5.7)."""
+
+    ROW = "Row"
+    COLUMN = "Column"
+
+
+class Element(Struct, frozen=True):
+    """An element of the structure tree; `parent` is the index of the one it stands in, -1 for the root.
+
+    `alternative` is read in its place or says where a link leads; `target` is an address, or `#` and an anchor of
+    this document. `span` is the number of columns of a cell, `ordered` tells a numbered list.
+    """
+
+    role: Role
+    parent: int = -1
+    alternative: str | None = None
+    scope: Scope | None = None
+    span: int = 1
+    target: str | None = None
+    ordered: bool = False
+
+
+class Artifact(Enum):
+    """What is no part of the text (ISO 32000-1 §14.8.2.2)."""
+
+    LAYOUT = "layout"
+    """Rules, leaders, ornaments."""
+    HEADER = "header"
+    """What stands above the type area, or is repeated at its top: draft marks, heads of tables that go on."""
+    FOOTER = "footer"
+    """Page numbers."""
+
+
+Owner: TypeAlias = int | Artifact
+"""The element that something belongs to, by its index, or what kind of artifact it is."""
+
+
+# --- Marks ----------------------------------------------------------------------------------------------------
+
+
+class Shaping(Struct, frozen=True):
+    """What shaping (HarfBuzz) adds to the glyphs of a run, glyph by glyph.
+
+    `clusters`: the first character of the run's text that a glyph stands for; `advances` how far it moves the pen,
+    `offsets` where it is drawn from there (right, up).
+    """
+
+    clusters: tuple[int, ...]
+    advances: tuple[int, ...]
+    offsets: tuple[tuple[int, int], ...]
+
+
+class GlyphRun(Struct, frozen=True):
+    """Glyphs of one font, from left to right.
+
+    `font` is the name of its face, `text` what the glyphs stand for in reading order, `widths` their advances in the
+    font, `spacing` the space behind each of them. Without `shaping` each glyph stands for one character.
+    """
+
+    font: str
+    text: str
+    glyphs: tuple[int, ...]
+    widths: tuple[int, ...]
+    spacing: int = 0
+    shaping: Shaping | None = None
+
+    @property
+    def advance(self) -> int:
+        """How far the run moves the pen."""
+        return sum(self.shaping.advances if self.shaping else self.widths) + self.spacing * len(self.glyphs)
+
+
+class PlacedText(Struct, frozen=True):
+    """Text on one base line: `x` is where its first glyph begins, `y` its base line."""
+
+    x: float
+    y: float
+    size: float
+    runs: tuple[GlyphRun, ...]
+    owner: Owner
+    colour: str = INK
+
+    @property
+    def width(self) -> float:
+        """Its advance in mm."""
+        return sum(run.advance for run in self.runs) * self.size * MM_PER_PT / UNITS
+
+    @property
+    def text(self) -> str:
+        """Its characters in reading order."""
+        return "".join(run.text for run in self.runs)
+
+    def moved(self, x: float, y: float) -> PlacedText:
+        """Return it at another place."""
+        return PlacedText(self.x + x, self.y + y, self.size, self.runs, self.owner, self.colour)
+
+    def owned(self, owner: Owner) -> PlacedText:
+        """Return it as part of something else."""
+        return PlacedText(self.x, self.y, self.size, self.runs, owner, self.colour)
+
+
+class PlacedRule(Struct, frozen=True):
+    """A rule, or any filled rectangle."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: str = INK
+    owner: Owner = Artifact.LAYOUT
+
+    def moved(self, x: float, y: float) -> PlacedRule:
+        """Return it at another place."""
+        return PlacedRule(self.x + x, self.y + y, self.width, self.height, self.colour, self.owner)
+
+    def owned(self, owner: Owner) -> PlacedRule:
+        """Return it as part of something else."""
+        return PlacedRule(self.x, self.y, self.width, self.height, self.colour, owner)
+
+
+class PlacedPicture(Struct, frozen=True):
+    """A picture, by its path in the document's folder."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    path: str
+    owner: Owner
+
+    def moved(self, x: float, y: float) -> PlacedPicture:
+        """Return it at another place."""
+        return PlacedPicture(self.x + x, self.y + y, self.width, self.height, self.path, self.owner)
+
+    def owned(self, owner: Owner) -> PlacedPicture:
+        """Return it as part of something else."""
+        return PlacedPicture(self.x, self.y, self.width, self.height, self.path, owner)
+
+
+Mark: TypeAlias = PlacedText | PlacedRule | PlacedPicture
+
+
+class LinkArea(Struct, frozen=True):
+    """Where a click follows a link; `element` is the link's."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    element: int
+
+    def moved(self, x: float, y: float) -> LinkArea:
+        """Return it at another place."""
+        return LinkArea(self.x + x, self.y + y, self.width, self.height, self.element)
+
+
+# --- Pages ----------------------------------------------------------------------------------------------------
+
+
+class Page(Struct, frozen=True):
+    """A page: its number, from 1, and its marks in reading order."""
+
+    number: int
+    marks: tuple[Mark, ...]
+    links: tuple[LinkArea, ...] = ()
+
+
+class Destination(Struct, frozen=True):
+    """A place that a link or a bookmark leads to: page number and place on it."""
+
+    page: int
+    x: float
+    y: float
+
+
+class Bookmark(Struct, frozen=True):
+    """An entry of the outline; `level` counts from 1."""
+
+    level: int
+    title: str
+    destination: Destination
+
+
+class Pages(Struct, frozen=True):
+    """A whole document; `width` and `height` are the paper's.
+
+    `elements` stand in reading order, each behind its parent; the first is the root. `anchors` are the targets of
+    links within the document. `fonts` are the faces by the names that runs use, `colours` values such as `#E0301E`.
+    """
+
+    width: float
+    height: float
+    pages: tuple[Page, ...]
+    elements: tuple[Element, ...]
+    anchors: Mapping[str, Destination]
+    outline: tuple[Bookmark, ...]
+    fonts: Mapping[str, Face]
+    colours: Mapping[str, str]

@@ -1,0 +1,87 @@
+"""The contents on page 1: columns and their entries, each a link to its article."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.layout.flow import plain
+from bulletin.layout.pages import UNITS, Artifact, LinkArea, PlacedText, Role
+from bulletin.theme.geometry import MM_PER_PT
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bulletin.composition.document import SetColumn
+    from bulletin.layout.flow import Flow
+    from bulletin.layout.lines import LineSetter
+    from bulletin.layout.pages import GlyphRun
+    from bulletin.layout.slices import Slice
+
+
+class _Entry(Struct, frozen=True):
+    """The last line of an entry, its link and its target."""
+
+    slice: Slice
+    element: int
+    anchor: str
+    right: float
+
+
+class ContentsSetter:
+    """Sets the contents, and the page numbers once they are known."""
+
+    def __init__(self, lines: LineSetter) -> None:
+        self._lines = lines
+        self._entries: list[_Entry] = []
+
+    def columns(self, columns: Sequence[SetColumn], flow: Flow) -> None:
+        """Set every column: its head (栏目), below it its entries."""
+        add = self._lines.structure.add
+        whole = add(Role.CONTENTS)
+        for column in columns:
+            parent = add(Role.CONTENTS, whole) if len(columns) > 1 else whole
+            if column.head:
+                flow.text(column.head, add(Role.CAPTION, parent))
+            for entry in column.entries:
+                title = plain(entry.text)
+                item = add(Role.CONTENTS_ENTRY, parent)
+                link = add(Role.LINK, item, target=f"#{entry.anchor}", alternative=title)
+                slices = flow.text(entry.text, link)
+                for each in slices:
+                    self._area(each, link)
+                self._entries.append(_Entry(slices[-1], link, entry.anchor, _right(slices[-1])))
+
+    def _area(self, made: Slice, link: int) -> None:
+        """Let the whole line, to the right margin, lead to the article."""
+        left = made.marks[0].x
+        made.links = [LinkArea(left, 0.0, self._lines.geometry.page.area_width - left, made.height, link)]
+
+    def number(self, pages: Mapping[str, int]) -> None:
+        """Put the page at the end of each entry, dots before it; composition has left room for it."""
+        style, right = self._lines.geometry.blocks["contents-entry"], self._lines.geometry.page.area_width
+        spacing = style.character_units - UNITS
+        dot = self._lines.glyphs.runs(style.face, ".", spacing)
+        step = _width(dot, style.size)
+        for entry in self._entries:
+            text = entry.slice.marks[-1]
+            assert isinstance(text, PlacedText)  # noqa: S101 - entries hold nothing else
+            number = self._lines.glyphs.runs(style.face, str(pages[entry.anchor]), spacing)
+            start = right - _width(number, style.size)
+            first, last = 1 - (start - right) // step, (right - entry.right) // step
+            if first <= last:
+                dots = self._lines.glyphs.runs(style.face, "." * int(last - first + 1), spacing)
+                entry.slice.marks.append(
+                    PlacedText(right - last * step, text.y, style.size, dots, Artifact.LAYOUT)
+                )
+            entry.slice.marks.append(PlacedText(start, text.y, style.size, number, entry.element))
+
+
+def _width(runs: tuple[GlyphRun, ...], size: float) -> float:
+    return sum(run.advance for run in runs) * size * MM_PER_PT / UNITS
+
+
+def _right(made: Slice) -> float:
+    last = made.marks[-1]
+    return last.x + last.width

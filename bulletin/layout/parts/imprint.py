@@ -1,0 +1,39 @@
+"""The imprint (版记) at the foot of the last page: distribution list and print line between their rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin.layout.pages import PlacedRule, Role
+from bulletin.layout.slices import Slice
+
+if TYPE_CHECKING:
+    from bulletin.composition.document import SetImprint, SetText
+    from bulletin.layout.lines import LineSetter
+
+
+def imprint(issue: SetImprint, lines: LineSetter) -> Slice:
+    """Set the imprint as one slice, pinned to the foot of its page."""
+    geometry, add = lines.geometry, lines.structure.add
+    numbers, width = geometry.numbers["imprint"], geometry.page.area_width
+    outer, inner, padding = numbers["outer_rule"], numbers["inner_rule"], numbers["padding"]
+    made, section = Slice(0.0, pinned=True), add(Role.SECTION)
+
+    def rule(thick: float) -> None:
+        made.marks.append(PlacedRule(0, made.height, width, thick))
+        made.height += thick + padding
+
+    def text(each: SetText) -> None:
+        for line in lines.lines(each, add(Role.PARAGRAPH, section), top=made.height):
+            made.marks.extend(line.texts)
+        made.height += len(each.lines) * geometry.blocks[each.kind].pitch
+
+    rule(outer)
+    for each in issue.lines:
+        text(each)
+    if issue.print_line:
+        made.height += padding
+        rule(inner)
+        made.height -= padding
+        text(issue.print_line)
+    return made

@@ -1,0 +1,123 @@
+"""Slices: what no page break divides, and how they fill pages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from bulletin.layout.pages import Artifact, PlacedText
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.layout.lines import TextLine
+    from bulletin.layout.pages import LinkArea, Mark
+    from bulletin.theme.geometry import Geometry
+
+TOLERANCE = 0.05
+"""mm by which a page may be too full: the rounding of lengths."""
+
+
+class Slice(Struct):
+    """A line, a row of a table, a picture, the masthead: its height (mm), and its marks from its own top left.
+
+    `above` is the space before it, none at the top of a page. `keep`: it stays on the page of what stands before it.
+    `snap`: behind it the text goes on on the grid. `new_page`: it begins a page. `pinned`: it stands at the foot of
+    the type area. A row repeats its table's `head` where it begins a page. `anchor` is the target of links to it,
+    `bookmark` its level and words in the outline.
+    """
+
+    height: float
+    marks: list[Mark] = field(default_factory=list)
+    links: list[LinkArea] = field(default_factory=list)
+    above: float = 0.0
+    keep: bool = False
+    snap: bool = False
+    new_page: bool = False
+    pinned: bool = False
+    head: Slice | None = None
+    anchor: str | None = None
+    bookmark: tuple[int, str] | None = None
+
+    @classmethod
+    def of(cls, line: TextLine, height: float) -> Slice:
+        """Return a slice that holds one line."""
+        return cls(height, [*line.texts], line.links)
+
+    def lower(self, down: float) -> None:
+        """Move all marks down, and let the slice be as much higher."""
+        self.marks = [mark.moved(0, down) for mark in self.marks]
+        self.links = [area.moved(0, down) for area in self.links]
+        self.height += down
+
+    def repeated(self) -> Slice:
+        """Return it as it is repeated on a later page: no part of the text."""
+        marks = [
+            mark.owned(Artifact.HEADER if isinstance(mark, PlacedText) else Artifact.LAYOUT)
+            for mark in self.marks
+        ]
+        return Slice(self.height, marks)
+
+
+class PlacedSlice(Struct):
+    """A slice and how far below the top of the type area it stands (mm)."""
+
+    y: float
+    slice: Slice
+
+
+class Paginator:
+    """Fills pages with slices, from top to bottom; a page ends where it is full or where the next slice wants a new one."""
+
+    def __init__(self, geometry: Geometry) -> None:
+        self._page = geometry.page
+        self.pages: list[list[PlacedSlice]] = []
+
+    def fill(self, slices: Sequence[Slice]) -> None:
+        """Put slices on pages, the first on a new one."""
+        start = 0
+        while start < len(slices):
+            start = self._fill_page(slices, start)
+
+    def begin(self) -> list[PlacedSlice]:
+        """Begin a page."""
+        self.pages.append([])
+        return self.pages[-1]
+
+    def _fill_page(self, slices: Sequence[Slice], start: int) -> int:
+        """Fill one page from a slice on; return with which one the next begins."""
+        page, y = self.begin(), 0.0
+        head = slices[start].head
+        if head is not None:
+            page.append(PlacedSlice(0.0, head.repeated()))
+            y = head.height
+        for at in range(start, len(slices)):
+            each = slices[at]
+            top = y
+            if at > start:
+                top = self._snapped(y) if slices[at - 1].snap and not each.pinned else y
+                top += each.above
+                if each.new_page or top + each.height > self._page.area_height + TOLERANCE:
+                    end = at if each.new_page else _break_before(slices, start, at)
+                    del page[len(page) - (at - end) :]
+                    return end
+            if each.pinned:
+                top = self._page.area_height - each.height
+            page.append(PlacedSlice(top, each))
+            y = top + each.height
+        return len(slices)
+
+    def _snapped(self, y: float) -> float:
+        """Return the next line of the grid."""
+        pitch = self._page.line_pitch
+        beyond = y % pitch
+        return y if min(beyond, pitch - beyond) < TOLERANCE / 5 else y + pitch - beyond
+
+
+def _break_before(slices: Sequence[Slice], start: int, full: int) -> int:
+    """Return before which slice a page ends that has no room for slice `full`: the last one that need not be kept.
+
+    Where all of them are kept together, the page is filled.
+    """
+    return next((at for at in range(full, start, -1) if not slices[at].keep), full)

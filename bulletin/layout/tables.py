@@ -1,0 +1,126 @@
+"""A composed table → its rows with their rules, each a slice."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.layout.pages import PlacedRule, Role, Scope
+from bulletin.layout.slices import Slice
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bulletin.composition.document import SetCell, SetTable, SetText
+    from bulletin.layout.lines import LineSetter
+
+LINES_BESIDE = 3
+"""A table of up to a page less these lines is kept on one page."""
+
+
+class _Cell(Struct, frozen=True):
+    """A cell, its element, and the numbers of the rules at its sides."""
+
+    text: SetText
+    element: int
+    left: int
+    right: int
+
+
+class TableSetter(Struct, frozen=True):
+    """Sets one table. Places are counted between the middles of its rules, the frame outermost."""
+
+    lines: LineSetter
+    table: SetTable
+    element: int
+
+    def slices(self) -> list[Slice]:
+        """Return the head and the rows; the first row stays with the head, all of them where they fit on a page."""
+        add, rows = self.lines.structure.add, self.table.rows
+        head = self._row(self._head_cells(), first=True, last=not rows, top=self._frame / 2)
+        body = add(Role.TABLE_BODY, self.element)
+        slices = [head]
+        for number, row in enumerate(rows):
+            cells = self._cells(row.cells, add(Role.ROW, body))
+            slices.append(self._row(cells, first=False, last=number == len(rows) - 1))
+        page = self.lines.geometry.page
+        whole = sum(each.height for each in slices) < page.area_height - LINES_BESIDE * page.line_pitch
+        for number, each in enumerate(slices[1:]):
+            each.head, each.keep = head, whole or number == 0
+        slices[-1].height += self._frame / 2
+        return slices
+
+    def _head_cells(self) -> list[_Cell]:
+        add = self.lines.structure.add
+        row = add(Role.ROW, add(Role.TABLE_HEAD, self.element))
+        return [
+            _Cell(text, add(Role.HEAD_CELL, row, scope=Scope.COLUMN), at, at + 1)
+            for at, text in enumerate(self.table.head)
+        ]
+
+    def _cells(self, cells: Sequence[SetCell], row: int) -> list[_Cell]:
+        at, made, add = 0, [], self.lines.structure.add
+        for cell in cells:
+            heads = at == 0 and self.table.row_heads
+            element = (
+                add(Role.HEAD_CELL, row, scope=Scope.ROW) if heads else add(Role.CELL, row, span=cell.span)
+            )
+            made.append(_Cell(cell.text, element, at, at + cell.span))
+            at += cell.span
+        return made
+
+    def _row(self, cells: Sequence[_Cell], *, first: bool, last: bool, top: float = 0.0) -> Slice:
+        """Set a row below the middle of the rule above it, `top` below the top of its slice."""
+        numbers = self.lines.geometry.numbers["table"]
+        above, below = self._thick(outer=first) / 2, self._thick(outer=last) / 2
+        inner = max(self._height(cell.text) for cell in cells)
+        height = max(numbers["row"], inner + above + below)
+        made = Slice(top + height)
+        for cell in cells:
+            left, width = self._room(cell)
+            start = top + above + (height - above - below - self._height(cell.text)) / 2 + numbers["padding"]
+            for line in self.lines.lines(cell.text, cell.element, top=start, left=left, width=width):
+                made.marks += line.texts
+                made.links += line.links
+        made.marks += self._rules(cells, top, height, first=first, last=last)
+        return made
+
+    def _height(self, text: SetText) -> float:
+        geometry = self.lines.geometry
+        return len(text.lines) * geometry.blocks[text.kind].pitch + 2 * geometry.numbers["table"]["padding"]
+
+    @property
+    def _frame(self) -> float:
+        return self.lines.geometry.numbers["table"]["frame"]
+
+    def _thick(self, *, outer: bool) -> float:
+        return self._frame if outer else self.lines.geometry.numbers["table"]["rule"]
+
+    def _places(self) -> list[float]:
+        """Return where the middles of the upright rules stand."""
+        return list(accumulate(self.table.widths, initial=self._frame / 2))
+
+    def _outer(self, number: int) -> bool:
+        return number in {0, len(self.table.widths)}
+
+    def _room(self, cell: _Cell) -> tuple[float, float]:
+        """Return where a cell's text may begin, and how wide it may be."""
+        places, padding = self._places(), self.lines.geometry.numbers["table"]["padding"]
+        left = places[cell.left] + self._thick(outer=self._outer(cell.left)) / 2 + padding
+        right = places[cell.right] - self._thick(outer=self._outer(cell.right)) / 2 - padding
+        return left, right - left
+
+    def _rules(
+        self, cells: Sequence[_Cell], top: float, height: float, *, first: bool, last: bool
+    ) -> Iterator[PlacedRule]:
+        """Yield the rules of a row: above the first one, below each, beside every cell."""
+        places, edge = self._places(), self._frame / 2
+        start, width = places[0] - edge, places[-1] - places[0] + self._frame
+        for y, outer in ((top, True), (top + height, last)) if first else ((top + height, last),):
+            thick = self._thick(outer=outer)
+            yield PlacedRule(start, y - thick / 2, width, thick)
+        for number in sorted({cells[0].left, *(cell.right for cell in cells)}):
+            thick = self._thick(outer=self._outer(number))
+            yield PlacedRule(places[number] - thick / 2, top, thick, height)
