@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, Result, has_errors
-from bulletin.model import Contents, Status
-from bulletin.workspace import digest
+from bulletin.model import Contents, Engine, Status
+from bulletin.workspace import SHIPPED, digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.model import Issue, LayoutFacts
+    from bulletin.export.weasyprint import Printer
     from bulletin.office import Office
-    from bulletin.outputs.press import Press
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
+    from bulletin.workspace import Workspace
 
 
 FORM_ROLES = ("title", "hei", "kai", "body", "song")
@@ -81,14 +82,19 @@ class Pages:
 
     content: bytes
     facts: LayoutFacts
+    libraries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A finished issue in memory: files by name, and what its PDF really holds."""
+    """A finished issue in memory: files by name, and what its PDF really holds.
+
+    `libraries` are the system's that set its text: none where the tool has done so itself.
+    """
 
     files: dict[str, bytes]
     facts: LayoutFacts
+    libraries: tuple[str, ...] = ()
 
 
 def make(office: Office, folder: str) -> Result[Made]:
@@ -115,19 +121,22 @@ def reading(office: Office, loaded: Loaded) -> str:
     return screen(loaded.edition, _theme(office, office.faces.value))
 
 
-def print_pages(office: Office, loaded: Loaded) -> Result[Pages]:
-    """Compose, lay out, print and inspect the pages."""
+def print_pages(office: Office, loaded: Loaded, printer: Printer | None = None) -> Result[Pages]:
+    """Compose, lay out, print and inspect the pages.
+
+    `printer` is used where WeasyPrint prints them; its `stop` ends that, and StoppedError is raised here.
+    """
     if office.faces.value is None:
         return Result(None, office.faces.diagnostics)
-    pages = _paper(office, loaded.edition, office.faces.value)
+    pages = _paper(office, loaded.edition, office.faces.value, printer)
     return Result(pages.value, (*office.faces.diagnostics, *pages.diagnostics))
 
 
 def print_form(
-    office: Office, fill: Callable[[Theme], str], press: Press, place: Position | None = None
+    office: Office, fill: Callable[[Theme], str], place: Position | None = None
 ) -> Result[bytes]:
     """Print a form of the office (印制单、签收单): `fill` gives its HTML for a theme."""
-    from bulletin.outputs.press import Job
+    from bulletin.export.weasyprint import Printer, PrintJob
     from bulletin.theme.fonts import addresses, face_rules
 
     faces = office.faces.value
@@ -136,8 +145,8 @@ def print_form(
     characters = set(fill(_theme(office, faces)))
     used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
     html = fill(_theme(office, used, face_rules(used)))
-    pitch = office.geometry.page.line_pitch
-    return press.print(Job(html, addresses(used), {}, office.publication.layout.pdf.value, pitch, place))
+    job = PrintJob(html, addresses(used), {}, office.publication.layout.pdf.value)
+    return Printer().print(job, place)
 
 
 def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Made]:
@@ -150,19 +159,17 @@ def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Ma
     found = (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
     files["manifest.json"] = _manifest(office, loaded, files, len(pages.facts.pages))
-    return Result(None if has_errors(found) else Made(files, pages.facts), found)
+    return Result(None if has_errors(found) else Made(files, pages.facts, pages.libraries), found)
 
 
 def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     from bulletin.render import Theme
     from bulletin.theme.fonts import families
 
-    face = faces.chains["song"].face_for("—")
-    dash = face.boxes["—"][3] / 1000 if face and "—" in face.boxes else 0.4
-    return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
+    return Theme(office.workspace.theme, office.geometry, families(faces), rules)
 
 
-def _paper(office: Office, edition: Edition, faces: Faces) -> Result[Pages]:
+def _paper(office: Office, edition: Edition, faces: Faces, printer: Printer | None) -> Result[Pages]:
     from bulletin.checks.paging import check_pages
     from bulletin.checks.proof import prove
     from bulletin.composition.issue import Material, compose_issue
@@ -179,13 +186,17 @@ def _paper(office: Office, edition: Edition, faces: Faces) -> Result[Pages]:
     if has_errors(found):
         return Result(None, found)
     pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
-    content = _pdf(office, edition, pages)
+    printed = _printed(office, edition, pages, faces, printer)
+    found = (*found, *printed.diagnostics)
+    if printed.value is None:
+        return Result(None, found)
+    content, libraries = printed.value
     facts = inspect(content)
     proof = prove(
         edition, composed.value.issue, facts, office.geometry, covers=faces.covers, told=composed.diagnostics
     )
     found = (*found, *check_pages(proof, edition.publication))
-    return Result(Pages(content, facts), found)
+    return Result(Pages(content, facts, libraries), found)
 
 
 def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
@@ -198,6 +209,15 @@ def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
         mirror=edition.make_up.mirror or office.geometry.page.mirror,
         draft_mark=edition.draft_mark,
     )
+
+
+def _printed(
+    office: Office, edition: Edition, pages: LaidOut, faces: Faces, printer: Printer | None
+) -> Result[tuple[bytes, tuple[str, ...]]]:
+    """Write the pages as a PDF, ourselves or by WeasyPrint; with it the system's libraries that set its text."""
+    if edition.publication.layout.engine is Engine.WEASYPRINT or own_paper(office.workspace):
+        return _printed_by_weasyprint(office, edition, pages, faces, printer)
+    return Result((_pdf(office, edition, pages), ()))
 
 
 def _pdf(office: Office, edition: Edition, pages: LaidOut) -> bytes:
@@ -213,6 +233,40 @@ def _pdf(office: Office, edition: Edition, pages: LaidOut) -> bytes:
     recall = office.memory.on("subsets", shelf=shelf_of(edition.issue.folder))
     options = PdfOptions(properties, edition.publication.layout.pdf, edition.pictures, recall)
     return write_pdf(pages, options)
+
+
+PAPER = ("paper.html.j2", "paper.css")
+"""The files of the theme that only WeasyPrint uses."""
+
+
+def own_paper(workspace: Workspace) -> tuple[str, ...]:
+    """Return which of the paper's template and style sheet the workspace has of its own, other than the shipped ones."""
+    names = set(PAPER).intersection(workspace.own_theme())
+    return tuple(
+        name for name in PAPER if name in names and workspace.theme(name) != workspace.theme(f"{SHIPPED}{name}")
+    )
+
+
+def _printed_by_weasyprint(
+    office: Office, edition: Edition, pages: LaidOut, faces: Faces, printer: Printer | None
+) -> Result[tuple[bytes, tuple[str, ...]]]:
+    from bulletin.export.weasyprint import Printer, PrintJob, check_theme, paper, picture_address, shaped_fonts
+    from bulletin.render import document
+    from bulletin.theme.fonts import addresses, face_rules
+
+    own = {name: office.workspace.theme(name).decode(errors="replace") for name in own_paper(office.workspace)}
+    found = tuple(check_theme(own, office.geometry.blocks))
+    if found:
+        return Result(None, found)
+    shaped = shaped_fonts(pages)
+    used = faces.restricted(pages.fonts)
+    theme = _theme(office, used, face_rules(used, shaped))
+    html = paper(pages, document(edition.publication, edition.issue), theme)
+    pictures = {picture_address(path): picture.content for path, picture in edition.pictures.items()}
+    job = PrintJob(html, addresses(used, shaped), pictures, edition.publication.layout.pdf.value)
+    printer = printer or Printer()
+    printed = printer.print(job, Position(edition.issue.path, 1, 1))
+    return Result(printed.value and (printed.value, printer.libraries), printed.diagnostics)
 
 
 _SET_BY = ("paper.", "screen.", "theme.")

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from bulletin.making import Loaded
     from bulletin.model import Issue, JobTicket, Publication, Recipient, SignOffSheet
     from bulletin.office import Office
-    from bulletin.outputs.press import Press
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,7 @@ def print_issue(office: Office, folder: str, order: PrintOrder, on_wait: Callabl
 
     Raises BulletinError `not-writable`, `no-chinese-names`, `theme-broken`.
     """
-    from bulletin.outputs.press import Press
-
-    with Press() as press:
-        made = make_files(office, folder, order, press)
+    made = make_files(office, folder, order)
     if made.value is None:
         return Printed(diagnostics=made.diagnostics)
     target = office.workspace.print_output(folder)
@@ -64,7 +60,7 @@ class JobFiles:
     pages: int
 
 
-def make_files(office: Office, folder: str, order: PrintOrder, press: Press) -> Result[JobFiles]:
+def make_files(office: Office, folder: str, order: PrintOrder) -> Result[JobFiles]:
     """Make the printer's files in memory. Warnings of the issue itself are told when it is built, not here."""
     loaded = load(office, folder)
     if loaded.value is None:
@@ -73,14 +69,14 @@ def make_files(office: Office, folder: str, order: PrintOrder, press: Press) -> 
     receivers = _recipients(office, loaded.value.edition.issue)
     if refused or receivers.value is None:
         return Result(None, (*refused, *receivers.diagnostics))
-    laid_out = _lay_out(office, loaded.value, order, press)
+    laid_out = _lay_out(office, loaded.value, order)
     if laid_out.value is None:
         return Result(None, laid_out.diagnostics)
     files = _page_files(folder, laid_out.value, order)
     edition, pages, blanks = loaded.value.edition, laid_out.value.pages, laid_out.value.blanks
     sheet = signoff_sheet(edition, receivers.value, order.numbers)
     job = replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
-    forms = _forms(office, folder, job, sheet, press)
+    forms = _forms(office, folder, job, sheet)
     if forms.value is None:
         return Result(None, forms.diagnostics)
     found = (*_differing(office, folder, loaded.value), *_unfolded(edition.issue, laid_out.value, order))
@@ -150,26 +146,26 @@ class LaidOut:
     needed: int
 
 
-def _lay_out(office: Office, loaded: Loaded, order: PrintOrder, press: Press) -> Result[LaidOut]:
+def _lay_out(office: Office, loaded: Loaded, order: PrintOrder) -> Result[LaidOut]:
     """Lay out the pages; where they don't fill the sheets, once more with the imprint alone on the last page.
 
     How many blank pages that takes is known when it is known whether the imprint stood alone already.
     """
     make_up = MakeUp(copy_number=bool(order.numbers), mirror=order.booklet)
-    first = result = _made_up(office, loaded, make_up, press)
+    first = result = _made_up(office, loaded, make_up)
     while result.value is not None and result.value.pages % order.multiple:
         missing = -result.value.pages % order.multiple
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
         if blanks >= order.multiple:
             raise BulletinError("theme-broken", file="paper.html.j2", reason="没有照 make_up 空出页来")
         make_up = replace(make_up, blanks=blanks)
-        result = _made_up(office, loaded, make_up, press)
+        result = _made_up(office, loaded, make_up)
     if result.value is None or first.value is None:
         return result
     return Result(replace(result.value, needed=first.value.pages))
 
 
-def _made_up(office: Office, loaded: Loaded, make_up: MakeUp, press: Press) -> Result[LaidOut]:
+def _made_up(office: Office, loaded: Loaded, make_up: MakeUp) -> Result[LaidOut]:
     """Lay out the pages in this way, with all their text."""
     wanted = replace(loaded, edition=replace(loaded.edition, make_up=make_up))
     pages = print_pages(office, wanted)
@@ -203,15 +199,13 @@ def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, 
 # --- Forms ---------------------------------------------------------------------------------------------------
 
 
-def _forms(
-    office: Office, folder: str, job: JobTicket, sheet: SignOffSheet, press: Press
-) -> Result[dict[str, bytes]]:
+def _forms(office: Office, folder: str, job: JobTicket, sheet: SignOffSheet) -> Result[dict[str, bytes]]:
     """Print job ticket and sign-off sheet."""
     from bulletin.render import signoff, ticket
 
     results = {
-        f"{folder}-印制单.pdf": print_form(office, lambda theme: ticket(job, theme), press),
-        f"{folder}-签收单.pdf": print_form(office, lambda theme: signoff(sheet, theme), press),
+        f"{folder}-印制单.pdf": print_form(office, lambda theme: ticket(job, theme)),
+        f"{folder}-签收单.pdf": print_form(office, lambda theme: signoff(sheet, theme)),
     }
     found = tuple(each for result in results.values() for each in result.diagnostics)
     done = {name: result.value for name, result in results.items() if result.value is not None}
