@@ -172,7 +172,8 @@ class _PageBuilder:
     def _text(self, mark: PlacedText) -> TextNode:
         font, spacing = self._look(mark.runs[0])
         top = mark.y - mark.size * MM_PER_PT * ASCENT / UNITS
-        place, tag, classes, attributes = _place(mark.x, top), "span", f"text {mark.colour} {font}", {}
+        place = f"{_place(mark.x, top)};width:{_short(mark.width)}mm"
+        tag, classes, attributes = "span", f"text {mark.colour} {font}", dict[str, str]()
         if isinstance(mark.owner, Artifact):
             classes += f" {mark.owner.value}"
             attributes["role"] = "presentation"
