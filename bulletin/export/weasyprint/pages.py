@@ -97,7 +97,7 @@ def picture_address(path: str) -> str:
 
 
 JOINER = "\u2060"
-"""Draws nothing, but counts as a character. Without it WeasyPrint does not draw a run of spaces."""
+"""Draws nothing, but counts as a character: without one WeasyPrint does not draw a run of spaces."""
 
 
 class _PageBuilder:
@@ -181,7 +181,7 @@ class _PageBuilder:
             tag, attributes["href"] = "a", target
             if area := self._area(mark, mark.owner):
                 place = f"{_box(area)};padding:{_short(top - area.y)}mm 0 0 {_short(mark.x - area.x)}mm"
-        style = f"{place};font-size:{mark.size:g}pt;letter-spacing:{spacing}"
+        style = f"{place};font-size:{mark.size:g}pt;letter-spacing:{_em(spacing)}"
         runs = tuple(self._run(run, font, spacing) for run in mark.runs)
         return TextNode(tag, {"class": classes, "style": style, **attributes}, runs)
 
@@ -193,29 +193,27 @@ class _PageBuilder:
                 return area
         return None
 
-    def _run(self, run: GlyphRun, first_font: str, first_spacing: str) -> RunNode:
+    def _run(self, run: GlyphRun, first_font: str, first_spacing: int) -> RunNode:
         font, spacing = self._look(run)
         text, attributes = run.text, {} if font == first_font else {"class": font}
         if text.isspace():
             text += JOINER
-        if spacing != first_spacing or run.text.isspace():
-            attributes["style"] = f"letter-spacing:{spacing}"
+            attributes["style"] = f"letter-spacing:0;margin-right:{_em(spacing * len(run.text))}"
+        elif spacing != first_spacing:
+            attributes["style"] = f"letter-spacing:{_em(spacing)}"
         if run.shaping:
             attributes |= {"class": f"{font} shaped", "dir": _direction(text)}
         return RunNode(text, attributes)
 
-    def _look(self, run: GlyphRun) -> tuple[str, str]:
-        """Return the class of a run's face and its letter-spacing.
+    def _look(self, run: GlyphRun) -> tuple[str, int]:
+        """Return the class of a run's face, and the space behind each glyph (thousandths of an em).
 
-        A space that the face lacks is made up by HarfBuzz, of the width that Unicode gives it. Spaces share theirs
-        with the joiner behind them.
+        A space that the face lacks is made up by HarfBuzz, of the width that Unicode gives it.
         """
         spacing = run.spacing
         if run.text in WIDE_BLANKS and not self._pages.fonts[run.font].holds(run.text):
             spacing = run.advance - WIDE_BLANKS[run.text]
-        if run.text.isspace():
-            spacing = spacing * len(run.text) / (len(run.text) + 1)
-        return self._fonts[run.font], f"{spacing / UNITS:g}em"
+        return self._fonts[run.font], spacing
 
     def _picture(self, mark: PlacedPicture) -> PictureNode:
         element = self._elements[mark.owner] if isinstance(mark.owner, int) else None
@@ -244,6 +242,10 @@ def _place(x: float, y: float) -> str:
 def _short(length: float) -> str:
     """Write a length with at most three decimals."""
     return f"{length:.3f}".rstrip("0").rstrip(".")
+
+
+def _em(units: int) -> str:
+    return f"{units / UNITS:g}em" if units else "0"
 
 
 def _direction(text: str) -> str:
