@@ -6,9 +6,10 @@ Templates escape everything and fail on a name that they do not know.
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from bulletin import workspace
 from bulletin.deferred import deferred
@@ -61,8 +62,7 @@ _NOT_NEEDED = (
 )
 
 
-@dataclass(slots=True)
-class _Template:
+class _Template(Struct):
     """A compiled template as Jinja asks for it: what is known of it, and where it is kept under which seal."""
 
     code: CodeType | None
@@ -70,8 +70,7 @@ class _Template:
     ground: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """Keeps compiled templates in the user's cache, one for each name: compiling takes longer than filling.
 
     Each begins with a seal, so that a damaged one, or one of another source or tool, is as good as none.

@@ -6,9 +6,10 @@ is no code, as writers of Chinese indent their paragraphs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from bulletin.deferred import deferred
 from bulletin.source.blocks import build_document
@@ -31,8 +32,7 @@ _GIVEN_UP = 40
 """Beyond this the parser drops text; by then the error above was told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A text read: its blocks, the notes at its end, and what was found."""
 
     blocks: Blocks
