@@ -6,13 +6,11 @@ Templates escape everything and fail on a name that they do not know.
 from __future__ import annotations
 
 import marshal
-from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from msgspec import Struct
 
 from bulletin import workspace
-from bulletin.deferred import deferred
 from bulletin.diagnostics import BulletinError
 from bulletin.fresh import tool
 from bulletin.workspace import digest
@@ -29,7 +27,6 @@ if TYPE_CHECKING:
 
 def environment(file: Callable[[str], bytes]) -> Environment:
     """Return what fills templates; `file` gives the theme's files."""
-    _load()
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     def load(name: str) -> str:
@@ -47,19 +44,6 @@ def environment(file: Callable[[str], bytes]) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-
-
-@cache
-def _load() -> None:
-    """Load Jinja without what is needed only for a template that was not compiled before, and hardly ever."""
-    with deferred(*_NOT_NEEDED):  # they take 8 ms
-        import jinja2  # noqa: F401
-
-
-_NOT_NEEDED = (
-    *("jinja2.lexer", "jinja2.parser", "jinja2.compiler", "jinja2.bccache"),
-    *("inspect", "random", "urllib.parse", "hashlib"),
-)
 
 
 class _Template(Struct):
