@@ -81,7 +81,7 @@ def make_files(office: Office, folder: str, order: PrintOrder, press: Press) -> 
     files = _page_files(folder, laid_out.value, order)
     edition, pages, blanks = loaded.value.edition, laid_out.value.pages, laid_out.value.blanks
     sheet = signoff_sheet(edition, receivers.value, order.numbers)
-    job = replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
+    job = structs.replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
     forms = _forms(office, folder, job, sheet, press)
     if forms.value is None:
         return Result(None, forms.diagnostics)
