@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.desk import DRAFT, Wish, article_name, folder_name, is_folder_name, new_article, new_issue
 from bulletin.desk import new_workspace as workspace_files
@@ -218,8 +219,7 @@ def correct(office: Office, folder: str) -> Result[int]:
     return Result(edition)
 
 
-@dataclass(frozen=True, slots=True)
-class _Edited(Workspace):
+class _Edited(Workspace, frozen=True):
     """A workspace as it will be once these files are written."""
 
     files: Mapping[str, bytes]
@@ -253,8 +253,7 @@ def _header(office: Office, folder: str) -> Header:
 # --- The list ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An issue as the list shows it; `pages` are those of its last build, None where there is none.
 
     `current` tells whether that build was made from the texts as they are now.

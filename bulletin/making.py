@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Result, has_errors
 from bulletin.model import Contents, Status
@@ -26,8 +28,7 @@ FORM_ROLES = ("title", "hei", "kai", "body", "song")
 """The roles of faces that a form may be set in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """An issue with all that it is set from."""
 
     edition: Edition
@@ -75,16 +76,14 @@ def _check_distribution(office: Office, issue: Issue, files: Mapping[str, bytes]
     return recall((issue.folder, digest(files[issue.path])), check)
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
+class Pages(Struct, frozen=True):
     """The printed pages, and what they really hold."""
 
     content: bytes
     facts: LayoutFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """A finished issue in memory: files by name, and what its PDF really holds."""
 
     files: dict[str, bytes]

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from bulletin.batch.task import Finished, attempt, lost
-from bulletin.garbage import look_rarely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,7 +146,6 @@ def serve() -> None:
     """Make issues until no more can come. Arguments: place for modules, the workspace."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    look_rarely()
     with contextlib.suppress(OSError):
         _serve(Path(sys.argv[2]), sys.stdin.buffer, answers)
 

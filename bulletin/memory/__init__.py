@@ -7,8 +7,9 @@ lies on shelves besides (`shelf.py`).
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -35,8 +36,7 @@ def forgetful(key: Hashable, work: Callable[[], T], size: int = 1, /) -> T:
     return work()
 
 
-@dataclass(slots=True)
-class Memory:
+class Memory(Struct):
     """Results of pure steps by their ground and key; who was not asked for longest is forgotten first.
 
     The ground names what many keys depend on alike (the settings, the faces); it must change with them. For use

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError, Diagnostic, diagnose, has_errors
-from bulletin.garbage import look_rarely
 from bulletin.memory import Memory
 from bulletin.outputs.press import Press, StoppedError
 from bulletin.preview import telling
@@ -58,7 +57,6 @@ def work() -> None:
     """Take orders until no more can come. Arguments: place for modules, the workspace's folder."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    look_rarely()
     with SharedPress() as press:
         bench = press.bench = Workbench(Workspace(Path(sys.argv[2])), answers, press)
         threading.Thread(target=bench.set_pages, daemon=True).start()

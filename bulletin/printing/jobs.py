@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import structs
+
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Severity, diagnose, has_errors
 from bulletin.making import finish, load, print_form, print_pages, reading
 from bulletin.model import MakeUp, PrintOrder, Status
@@ -79,7 +81,7 @@ def make_files(office: Office, folder: str, order: PrintOrder, press: Press) -> 
     files = _page_files(folder, laid_out.value, order)
     edition, pages, blanks = loaded.value.edition, laid_out.value.pages, laid_out.value.blanks
     sheet = signoff_sheet(edition, receivers.value, order.numbers)
-    job = replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
+    job = structs.replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
     forms = _forms(office, folder, job, sheet, press)
     if forms.value is None:
         return Result(None, forms.diagnostics)
@@ -162,7 +164,7 @@ def _lay_out(office: Office, loaded: Loaded, order: PrintOrder, press: Press) ->
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
         if blanks >= order.multiple:
             raise BulletinError("theme-broken", file="paper.html.j2", reason="没有照 make_up 空出页来")
-        make_up = replace(make_up, blanks=blanks)
+        make_up = structs.replace(make_up, blanks=blanks)
         result = _made_up(office, loaded, make_up, press)
     if result.value is None or first.value is None:
         return result
