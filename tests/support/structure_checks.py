@@ -74,7 +74,7 @@ def page_numbers_are_pagination(document: TaggedDocument) -> Iterator[str]:
                     yield f"page {number}: the page number is an artifact of subtype {artifact.subtype}"
         for text in page.marked.values():
             if re.fullmatch(r"\s*[-—]\s*\d+\s*[-—]\s*", text):
-                yield f"page {number}: the page number belongs to an element"
+                yield f"page {number}: the page number is no artifact"
 
 
 # --- Blocks --------------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def contents_are_a_table_of_contents(
         links = list(entry.find("Link"))
         if entry.parent is None or entry.parent.role != "TOC" or not bare(entry.text).startswith(title):
             yield f"not an entry of the contents: {entry.text}"
-        if len(links) != 1 or any("Link" == one.role for one in links[0].elements):
+        if len(links) != 1 or any(one.role == "Link" for one in links[0].elements):
             yield f"{len(links)} Link in the entry {title}"
         for annotation in entry.annotations:
             if not bare(annotation.contents).startswith(title) or not annotation.inside:
