@@ -15,6 +15,7 @@ from bulletin.workspace import digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bulletin.composition.document import SetIssue
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.model import Issue, LayoutFacts
@@ -76,6 +77,18 @@ def _check_distribution(office: Office, issue: Issue, files: Mapping[str, bytes]
     return recall((issue.folder, digest(files[issue.path])), check)
 
 
+class Typeset(Struct, frozen=True):
+    """Pages that are set and written as a PDF, but not yet checked.
+
+    `composed` is what was laid out, `composition` what composing it found.
+    """
+
+    composed: SetIssue
+    composition: tuple[Diagnostic, ...]
+    pages: LaidOut
+    content: bytes
+
+
 class Pages(Struct, frozen=True):
     """The printed pages, and what they really hold."""
 
@@ -115,11 +128,48 @@ def reading(office: Office, loaded: Loaded) -> str:
 
 
 def print_pages(office: Office, loaded: Loaded) -> Result[Pages]:
-    """Compose, lay out, print and inspect the pages."""
-    if office.faces.value is None:
+    """Set, write and inspect the pages."""
+    made = typeset(office, loaded)
+    if made.value is None:
+        return Result(None, made.diagnostics)
+    pages = inspect_pages(office, loaded, made.value)
+    return Result(pages.value, (*made.diagnostics, *pages.diagnostics))
+
+
+def typeset(office: Office, loaded: Loaded) -> Result[Typeset]:
+    """Compose and lay out the pages, and write them as a PDF."""
+    from bulletin.composition.issue import Material, compose_issue
+    from bulletin.layout import lay_out
+    from bulletin.theme.fonts import uncovered
+    from bulletin.words import segment
+
+    faces, edition = office.faces.value, loaded.edition
+    if faces is None:
         return Result(None, office.faces.diagnostics)
-    pages = _paper(office, loaded.edition, office.faces.value)
-    return Result(pages.value, (*office.faces.diagnostics, *pages.diagnostics))
+    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    composed = compose_issue(material, office.geometry, faces, segment, office.lines(edition.issue.folder))
+    found = (*office.faces.diagnostics, *composed.diagnostics)
+    if composed.value is None:
+        return Result(None, found)
+    found = (*found, *uncovered(faces, composed.value.pieces))
+    if has_errors(found):
+        return Result(None, found)
+    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
+    content = _pdf(office, edition, pages)
+    return Result(Typeset(composed.value.issue, composed.diagnostics, pages, content), found)
+
+
+def inspect_pages(office: Office, loaded: Loaded, made: Typeset) -> Result[Pages]:
+    """Read back what the PDF really holds, and check it."""
+    from bulletin.checks.paging import check_pages
+    from bulletin.checks.proof import prove
+    from bulletin.inspection import inspect
+
+    assert office.faces.value is not None, "nothing is set without faces"  # noqa: S101
+    edition, facts = loaded.edition, inspect(made.content)
+    covers, reported = office.faces.value.covers, made.composition
+    proof = prove(edition, made.composed, facts, office.geometry, covers=covers, told=reported)
+    return Result(Pages(made.content, facts), check_pages(proof, edition.publication))
 
 
 def print_form(
@@ -159,32 +209,6 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     face = faces.chains["song"].face_for("—")
     dash = face.boxes["—"][3] / 1000 if face and "—" in face.boxes else 0.4
     return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
-
-
-def _paper(office: Office, edition: Edition, faces: Faces) -> Result[Pages]:
-    from bulletin.checks.paging import check_pages
-    from bulletin.checks.proof import prove
-    from bulletin.composition.issue import Material, compose_issue
-    from bulletin.inspection import inspect
-    from bulletin.layout import lay_out
-    from bulletin.theme.fonts import uncovered
-    from bulletin.words import segment
-
-    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-    composed = compose_issue(material, office.geometry, faces, segment, office.lines(edition.issue.folder))
-    if composed.value is None:
-        return Result(None, composed.diagnostics)
-    found = (*composed.diagnostics, *uncovered(faces, composed.value.pieces))
-    if has_errors(found):
-        return Result(None, found)
-    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
-    content = _pdf(office, edition, pages)
-    facts = inspect(content)
-    proof = prove(
-        edition, composed.value.issue, facts, office.geometry, covers=faces.covers, told=composed.diagnostics
-    )
-    found = (*found, *check_pages(proof, edition.publication))
-    return Result(Pages(content, facts), found)
 
 
 def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
