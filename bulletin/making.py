@@ -89,13 +89,6 @@ class Typeset(Struct, frozen=True):
     content: bytes
 
 
-class Pages(Struct, frozen=True):
-    """The printed pages, and what they really hold."""
-
-    content: bytes
-    facts: LayoutFacts
-
-
 class Made(Struct, frozen=True):
     """A finished issue in memory: files by name, and what its PDF really holds."""
 
@@ -108,15 +101,14 @@ def make(office: Office, folder: str) -> Result[Made]:
     loaded = load(office, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
-    pages = print_pages(office, loaded.value)
+    pages = typeset(office, loaded.value)
     found = (*loaded.diagnostics, *pages.diagnostics)
     if pages.value is None:
         return Result(None, found)
     html = reading(office, loaded.value)
     office.memory.write()
     made = finish(office, loaded.value, html, pages.value)
-    found = (*found, *made.diagnostics)
-    return Result(None if has_errors(found) else made.value, found)
+    return Result(made.value, (*found, *made.diagnostics))
 
 
 def reading(office: Office, loaded: Loaded) -> str:
@@ -125,15 +117,6 @@ def reading(office: Office, loaded: Loaded) -> str:
 
     assert office.faces.value is not None, "asked for only where there are faces"  # noqa: S101
     return screen(loaded.edition, _theme(office, office.faces.value))
-
-
-def print_pages(office: Office, loaded: Loaded) -> Result[Pages]:
-    """Set, write and inspect the pages."""
-    made = typeset(office, loaded)
-    if made.value is None:
-        return Result(None, made.diagnostics)
-    pages = inspect_pages(office, loaded, made.value)
-    return Result(pages.value, (*made.diagnostics, *pages.diagnostics))
 
 
 def typeset(office: Office, loaded: Loaded) -> Result[Typeset]:
@@ -159,19 +142,6 @@ def typeset(office: Office, loaded: Loaded) -> Result[Typeset]:
     return Result(Typeset(composed.value.issue, composed.diagnostics, pages, content), found)
 
 
-def inspect_pages(office: Office, loaded: Loaded, made: Typeset) -> Result[Pages]:
-    """Read back what the PDF really holds, and check it."""
-    from bulletin.checks.paging import check_pages
-    from bulletin.checks.proof import prove
-    from bulletin.inspection import inspect
-
-    assert office.faces.value is not None, "nothing is set without faces"  # noqa: S101
-    edition, facts = loaded.edition, inspect(made.content)
-    covers, reported = office.faces.value.covers, made.composition
-    proof = prove(edition, made.composed, facts, office.geometry, covers=covers, told=reported)
-    return Result(Pages(made.content, facts), check_pages(proof, edition.publication))
-
-
 def print_form(
     office: Office, fill: Callable[[Theme], str], press: Press, place: Position | None = None
 ) -> Result[bytes]:
@@ -189,17 +159,38 @@ def print_form(
     return press.print(Job(html, addresses(used), {}, office.publication.layout.pdf.value, pitch, place))
 
 
-def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Made]:
-    """Put the files of an issue together, unless something of its text was lost on the way."""
+def finish(office: Office, loaded: Loaded, html: str, pages: Typeset) -> Result[Made]:
+    """Read back what the PDF really holds and check it; put the files together, unless something is wrong."""
+    from bulletin.inspection import inspect
+
+    folder, facts = loaded.edition.issue.folder, inspect(pages.content)
+    found = (*_check_pages(office, loaded, pages, facts), *_check_texts(office, loaded, html, facts))
+    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
+    files["manifest.json"] = _manifest(office, loaded, files, len(facts.pages))
+    return Result(None if has_errors(found) else Made(files, facts), found)
+
+
+def _check_pages(
+    office: Office, loaded: Loaded, pages: Typeset, facts: LayoutFacts
+) -> tuple[Diagnostic, ...]:
+    """Check the finished pages by the rules of layout and of PDF."""
+    from bulletin.checks.paging import check_pages
+    from bulletin.checks.proof import prove
+
+    assert office.faces.value is not None, "nothing is set without faces"  # noqa: S101
+    covers, edition = office.faces.value.covers, loaded.edition
+    proof = prove(edition, pages.composed, facts, office.geometry, covers=covers, told=pages.composition)
+    return check_pages(proof, edition.publication)
+
+
+def _check_texts(office: Office, loaded: Loaded, html: str, facts: LayoutFacts) -> tuple[Diagnostic, ...]:
+    """Find what of the texts was lost on the way."""
     from bulletin.checks.completeness import drawn_text, expected, missing, shown_text
 
-    page, folder = office.geometry.page, loaded.edition.issue.folder
-    texts = tuple(expected(loaded.edition.publication, loaded.edition.issue))
-    drawn = drawn_text(pages.facts, page.top, page.height - page.bottom)
-    found = (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
-    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
-    files["manifest.json"] = _manifest(office, loaded, files, len(pages.facts.pages))
-    return Result(None if has_errors(found) else Made(files, pages.facts), found)
+    page, edition = office.geometry.page, loaded.edition
+    texts = tuple(expected(edition.publication, edition.issue))
+    drawn = drawn_text(facts, page.top, page.height - page.bottom)
+    return (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
 
 
 def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
