@@ -15,6 +15,7 @@ from bulletin.workspace import digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bulletin.composition.document import SetIssue
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.model import Issue, LayoutFacts
@@ -76,11 +77,16 @@ def _check_distribution(office: Office, issue: Issue, files: Mapping[str, bytes]
     return recall((issue.folder, digest(files[issue.path])), check)
 
 
-class Pages(Struct, frozen=True):
-    """The printed pages, and what they really hold."""
+class Typeset(Struct, frozen=True):
+    """Pages that are set and written as a PDF, but not yet checked.
 
+    `composed` is what was laid out, `composition` what composing it found.
+    """
+
+    composed: SetIssue
+    composition: tuple[Diagnostic, ...]
+    pages: LaidOut
     content: bytes
-    facts: LayoutFacts
 
 
 class Made(Struct, frozen=True):
@@ -95,15 +101,14 @@ def make(office: Office, folder: str) -> Result[Made]:
     loaded = load(office, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
-    pages = print_pages(office, loaded.value)
+    pages = typeset(office, loaded.value)
     found = (*loaded.diagnostics, *pages.diagnostics)
     if pages.value is None:
         return Result(None, found)
     html = reading(office, loaded.value)
     office.memory.write()
     made = finish(office, loaded.value, html, pages.value)
-    found = (*found, *made.diagnostics)
-    return Result(None if has_errors(found) else made.value, found)
+    return Result(made.value, (*found, *made.diagnostics))
 
 
 def reading(office: Office, loaded: Loaded) -> str:
@@ -114,12 +119,27 @@ def reading(office: Office, loaded: Loaded) -> str:
     return screen(loaded.edition, _theme(office, office.faces.value))
 
 
-def print_pages(office: Office, loaded: Loaded) -> Result[Pages]:
-    """Compose, lay out, print and inspect the pages."""
-    if office.faces.value is None:
+def typeset(office: Office, loaded: Loaded) -> Result[Typeset]:
+    """Compose and lay out the pages, and write them as a PDF."""
+    from bulletin.composition.issue import Material, compose_issue
+    from bulletin.layout import lay_out
+    from bulletin.theme.fonts import uncovered
+    from bulletin.words import segment
+
+    faces, edition = office.faces.value, loaded.edition
+    if faces is None:
         return Result(None, office.faces.diagnostics)
-    pages = _paper(office, loaded.edition, office.faces.value)
-    return Result(pages.value, (*office.faces.diagnostics, *pages.diagnostics))
+    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    composed = compose_issue(material, office.geometry, faces, segment, office.lines(edition.issue.folder))
+    found = (*office.faces.diagnostics, *composed.diagnostics)
+    if composed.value is None:
+        return Result(None, found)
+    found = (*found, *uncovered(faces, composed.value.pieces))
+    if has_errors(found):
+        return Result(None, found)
+    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
+    content = _pdf(office, edition, pages)
+    return Result(Typeset(composed.value.issue, composed.diagnostics, pages, content), found)
 
 
 def print_form(
@@ -139,17 +159,38 @@ def print_form(
     return press.print(Job(html, addresses(used), {}, office.publication.layout.pdf.value, pitch, place))
 
 
-def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Made]:
-    """Put the files of an issue together, unless something of its text was lost on the way."""
+def finish(office: Office, loaded: Loaded, html: str, pages: Typeset) -> Result[Made]:
+    """Read back what the PDF really holds and check it; put the files together, unless something is wrong."""
+    from bulletin.inspection import inspect
+
+    folder, facts = loaded.edition.issue.folder, inspect(pages.content)
+    found = (*_check_pages(office, loaded, pages, facts), *_check_texts(office, loaded, html, facts))
+    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
+    files["manifest.json"] = _manifest(office, loaded, files, len(facts.pages))
+    return Result(None if has_errors(found) else Made(files, facts), found)
+
+
+def _check_pages(
+    office: Office, loaded: Loaded, pages: Typeset, facts: LayoutFacts
+) -> tuple[Diagnostic, ...]:
+    """Check the finished pages by the rules of layout and of PDF."""
+    from bulletin.checks.paging import check_pages
+    from bulletin.checks.proof import prove
+
+    assert office.faces.value is not None, "nothing is set without faces"  # noqa: S101
+    covers, edition = office.faces.value.covers, loaded.edition
+    proof = prove(edition, pages.composed, facts, office.geometry, covers=covers, told=pages.composition)
+    return check_pages(proof, edition.publication)
+
+
+def _check_texts(office: Office, loaded: Loaded, html: str, facts: LayoutFacts) -> tuple[Diagnostic, ...]:
+    """Find what of the texts was lost on the way."""
     from bulletin.checks.completeness import drawn_text, expected, missing, shown_text
 
-    page, folder = office.geometry.page, loaded.edition.issue.folder
-    texts = tuple(expected(loaded.edition.publication, loaded.edition.issue))
-    drawn = drawn_text(pages.facts, page.top, page.height - page.bottom)
-    found = (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
-    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
-    files["manifest.json"] = _manifest(office, loaded, files, len(pages.facts.pages))
-    return Result(None if has_errors(found) else Made(files, pages.facts), found)
+    page, edition = office.geometry.page, loaded.edition
+    texts = tuple(expected(edition.publication, edition.issue))
+    drawn = drawn_text(facts, page.top, page.height - page.bottom)
+    return (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
 
 
 def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
@@ -159,32 +200,6 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     face = faces.chains["song"].face_for("—")
     dash = face.boxes["—"][3] / 1000 if face and "—" in face.boxes else 0.4
     return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
-
-
-def _paper(office: Office, edition: Edition, faces: Faces) -> Result[Pages]:
-    from bulletin.checks.paging import check_pages
-    from bulletin.checks.proof import prove
-    from bulletin.composition.issue import Material, compose_issue
-    from bulletin.inspection import inspect
-    from bulletin.layout import lay_out
-    from bulletin.theme.fonts import uncovered
-    from bulletin.words import segment
-
-    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-    composed = compose_issue(material, office.geometry, faces, segment, office.lines(edition.issue.folder))
-    if composed.value is None:
-        return Result(None, composed.diagnostics)
-    found = (*composed.diagnostics, *uncovered(faces, composed.value.pieces))
-    if has_errors(found):
-        return Result(None, found)
-    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
-    content = _pdf(office, edition, pages)
-    facts = inspect(content)
-    proof = prove(
-        edition, composed.value.issue, facts, office.geometry, covers=faces.covers, told=composed.diagnostics
-    )
-    found = (*found, *check_pages(proof, edition.publication))
-    return Result(Pages(content, facts), found)
 
 
 def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
