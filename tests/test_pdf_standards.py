@@ -10,14 +10,11 @@ from support.documents import DOCUMENTS
 from support.verapdf import FLAVOURS, validate
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
     from support.documents import Output
     from support.verapdf import Failure
-
-FAILING = ("features-archive", "features-draft-archive", "features-long-note")
-"""What the output of WeasyPrint fails; the long note is not made at all."""
 
 
 @pytest.fixture(scope="session")
@@ -37,12 +34,7 @@ def failures(
     return found
 
 
-def _cases() -> Iterator[object]:
-    for name in DOCUMENTS:
-        yield pytest.param(name, marks=[pytest.mark.xfail] if name.startswith(FAILING) else [])
-
-
-@pytest.mark.parametrize("name", list(_cases()))
+@pytest.mark.parametrize("name", list(DOCUMENTS))
 def test_a_document_meets_its_standard(name: str, failures: dict[str, list[Failure]]) -> None:
     assert name in failures, "not made"
     assert [str(failure) for failure in failures[name]] == []

@@ -42,32 +42,7 @@ CHECKS: dict[str, Check] = {
 }
 
 
-EVERY = ("2022-36", "2021-06", "features")
-TABLES = ("2022-36", "features")
-FEATURES = ("features",)
-FAILING = {
-    "content is owned once": EVERY,
-    "page numbers are pagination": EVERY,
-    "paragraphs are whole": EVERY,
-    "articles": EVERY,
-    "identifiers are listed": TABLES,
-    "head cells have a scope": TABLES,
-    "contents": ("2022-36", "features-final", "features-archive", "features-draft"),
-    "code is whole": FEATURES,
-    "tables are whole": FEATURES,
-    "links": FEATURES,
-    "figures": FEATURES,
-}
-"""What the output of WeasyPrint fails, by the beginnings of the documents' names. The long note is not made at all."""
-
-
-def _cases() -> Iterator[object]:
-    for name, check in product(DOCUMENTS, CHECKS):
-        failing = "long-note" in name or name.startswith(FAILING.get(check, ()))
-        yield pytest.param(name, check, marks=[pytest.mark.xfail] if failing else [])
-
-
-@pytest.mark.parametrize(("name", "check"), list(_cases()))
+@pytest.mark.parametrize(("name", "check"), list(product(DOCUMENTS, CHECKS)))
 def test_structure(name: str, check: str, tagged: Callable[[str], tuple[TaggedDocument, Screen]]) -> None:
     document, screen = tagged(name)
     assert list(CHECKS[check](document, screen, DOCUMENTS[name].contents)) == []
