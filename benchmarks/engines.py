@@ -29,7 +29,6 @@ from typing import TYPE_CHECKING
 from peak import peak
 from peers import fontconfig, lay_out, matter, missing, peers
 
-from bulletin.garbage import look_rarely
 from bulletin.making import make
 from bulletin.memory import Memory
 from bulletin.office import Office
@@ -235,7 +234,6 @@ def pages(pdf: Path) -> int:
 
 def edit_warm(desk: Path, figures: Figures, rounds: int) -> None:
     """Edit one article and make the issue again, as the preview's worker does; what is written is not counted."""
-    look_rarely()
     article, memory = articles(desk)[0], Memory()
     original = article.read_bytes()
     with Press() as press:

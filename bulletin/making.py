@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Result, has_errors
 from bulletin.model import Contents, Engine, Status
@@ -13,11 +15,12 @@ from bulletin.workspace import SHIPPED, digest
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bulletin.composition.document import SetIssue
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.model import Issue, LayoutFacts
-    from bulletin.export.weasyprint import Printer
     from bulletin.office import Office
+    from bulletin.export.weasyprint import Printer
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
     from bulletin.workspace import Workspace
@@ -27,8 +30,7 @@ FORM_ROLES = ("title", "hei", "kai", "body", "song")
 """The roles of faces that a form may be set in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """An issue with all that it is set from."""
 
     edition: Edition
@@ -76,21 +78,22 @@ def _check_distribution(office: Office, issue: Issue, files: Mapping[str, bytes]
     return recall((issue.folder, digest(files[issue.path])), check)
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The printed pages, and what they really hold."""
+class Typeset(Struct, frozen=True):
+    """Pages that are set and written as a PDF, but not yet checked.
 
+    `composed` is what was laid out, `composition` what composing it found. `libraries` are the system's that set
+    the text in the PDF: none where the tool has done so itself.
+    """
+
+    composed: SetIssue
+    composition: tuple[Diagnostic, ...]
+    pages: LaidOut
     content: bytes
-    facts: LayoutFacts
     libraries: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A finished issue in memory: files by name, and what its PDF really holds.
-
-    `libraries` are the system's that set its text: none where the tool has done so itself.
-    """
+class Made(Struct, frozen=True):
+    """A finished issue in memory: files by name, what its PDF really holds, and the system's libraries in use."""
 
     files: dict[str, bytes]
     facts: LayoutFacts
@@ -102,15 +105,14 @@ def make(office: Office, folder: str) -> Result[Made]:
     loaded = load(office, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
-    pages = print_pages(office, loaded.value)
+    pages = typeset(office, loaded.value)
     found = (*loaded.diagnostics, *pages.diagnostics)
     if pages.value is None:
         return Result(None, found)
     html = reading(office, loaded.value)
     office.memory.write()
     made = finish(office, loaded.value, html, pages.value)
-    found = (*found, *made.diagnostics)
-    return Result(None if has_errors(found) else made.value, found)
+    return Result(made.value, (*found, *made.diagnostics))
 
 
 def reading(office: Office, loaded: Loaded) -> str:
@@ -121,22 +123,52 @@ def reading(office: Office, loaded: Loaded) -> str:
     return screen(loaded.edition, _theme(office, office.faces.value))
 
 
-def print_pages(office: Office, loaded: Loaded, printer: Printer | None = None) -> Result[Pages]:
-    """Compose, lay out, print and inspect the pages.
+def typeset(office: Office, loaded: Loaded, printer: Printer | None = None) -> Result[Typeset]:
+    """Compose and lay out the pages, and write them as a PDF.
 
     `printer` is used where WeasyPrint prints them; its `stop` ends that, and StoppedError is raised here.
     """
-    if office.faces.value is None:
+    from bulletin.composition.issue import Material, compose_issue
+    from bulletin.layout import lay_out
+    from bulletin.theme.fonts import uncovered
+    from bulletin.words import segment
+
+    faces, edition = office.faces.value, loaded.edition
+    if faces is None:
         return Result(None, office.faces.diagnostics)
-    pages = _paper(office, loaded.edition, office.faces.value, printer)
-    return Result(pages.value, (*office.faces.diagnostics, *pages.diagnostics))
+    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    composed = compose_issue(material, office.geometry, faces, segment, office.lines(edition.issue.folder))
+    found = (*office.faces.diagnostics, *composed.diagnostics)
+    if composed.value is None:
+        return Result(None, found)
+    found = (*found, *uncovered(faces, composed.value.pieces))
+    if has_errors(found):
+        return Result(None, found)
+    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
+    if edition.publication.layout.engine is Engine.BUILTIN and not own_paper(office.workspace):
+        content = _pdf(office, edition, pages)
+        return Result(Typeset(composed.value.issue, composed.diagnostics, pages, content), found)
+    printer = printer or _printer()
+    printed = _printed(office, edition, pages, faces, printer)
+    found = (*found, *printed.diagnostics)
+    if printed.value is None:
+        return Result(None, found)
+    libraries = printer.libraries
+    made = Typeset(composed.value.issue, composed.diagnostics, pages, printed.value, libraries)
+    return Result(made, found)
+
+
+def _printer() -> Printer:
+    from bulletin.export.weasyprint import Printer
+
+    return Printer()
 
 
 def print_form(
     office: Office, fill: Callable[[Theme], str], place: Position | None = None
 ) -> Result[bytes]:
     """Print a form of the office (印制单、签收单): `fill` gives its HTML for a theme."""
-    from bulletin.export.weasyprint import Printer, PrintJob
+    from bulletin.export.weasyprint import PrintJob
     from bulletin.theme.fonts import addresses, face_rules
 
     faces = office.faces.value
@@ -146,20 +178,41 @@ def print_form(
     used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
     html = fill(_theme(office, used, face_rules(used)))
     job = PrintJob(html, addresses(used), {}, office.publication.layout.pdf.value)
-    return Printer().print(job, place)
+    return _printer().print(job, place)
 
 
-def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Made]:
-    """Put the files of an issue together, unless something of its text was lost on the way."""
+def finish(office: Office, loaded: Loaded, html: str, pages: Typeset) -> Result[Made]:
+    """Read back what the PDF really holds and check it; put the files together, unless something is wrong."""
+    from bulletin.inspection import inspect
+
+    folder, facts = loaded.edition.issue.folder, inspect(pages.content)
+    found = (*_check_pages(office, loaded, pages, facts), *_check_texts(office, loaded, html, facts))
+    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
+    files["manifest.json"] = _manifest(office, loaded, files, len(facts.pages))
+    return Result(None if has_errors(found) else Made(files, facts, pages.libraries), found)
+
+
+def _check_pages(
+    office: Office, loaded: Loaded, pages: Typeset, facts: LayoutFacts
+) -> tuple[Diagnostic, ...]:
+    """Check the finished pages by the rules of layout and of PDF."""
+    from bulletin.checks.paging import check_pages
+    from bulletin.checks.proof import prove
+
+    assert office.faces.value is not None, "nothing is set without faces"  # noqa: S101
+    covers, edition = office.faces.value.covers, loaded.edition
+    proof = prove(edition, pages.composed, facts, office.geometry, covers=covers, told=pages.composition)
+    return check_pages(proof, edition.publication)
+
+
+def _check_texts(office: Office, loaded: Loaded, html: str, facts: LayoutFacts) -> tuple[Diagnostic, ...]:
+    """Find what of the texts was lost on the way."""
     from bulletin.checks.completeness import drawn_text, expected, missing, shown_text
 
-    page, folder = office.geometry.page, loaded.edition.issue.folder
-    texts = tuple(expected(loaded.edition.publication, loaded.edition.issue))
-    drawn = drawn_text(pages.facts, page.top, page.height - page.bottom)
-    found = (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
-    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
-    files["manifest.json"] = _manifest(office, loaded, files, len(pages.facts.pages))
-    return Result(None if has_errors(found) else Made(files, pages.facts, pages.libraries), found)
+    page, edition = office.geometry.page, loaded.edition
+    texts = tuple(expected(edition.publication, edition.issue))
+    drawn = drawn_text(facts, page.top, page.height - page.bottom)
+    return (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
 
 
 def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
@@ -167,36 +220,6 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     from bulletin.theme.fonts import families
 
     return Theme(office.workspace.theme, office.geometry, families(faces), rules)
-
-
-def _paper(office: Office, edition: Edition, faces: Faces, printer: Printer | None) -> Result[Pages]:
-    from bulletin.checks.paging import check_pages
-    from bulletin.checks.proof import prove
-    from bulletin.composition.issue import Material, compose_issue
-    from bulletin.inspection import inspect
-    from bulletin.layout import lay_out
-    from bulletin.theme.fonts import uncovered
-    from bulletin.words import segment
-
-    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-    composed = compose_issue(material, office.geometry, faces, segment, office.lines(edition.issue.folder))
-    if composed.value is None:
-        return Result(None, composed.diagnostics)
-    found = (*composed.diagnostics, *uncovered(faces, composed.value.pieces))
-    if has_errors(found):
-        return Result(None, found)
-    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
-    printed = _printed(office, edition, pages, faces, printer)
-    found = (*found, *printed.diagnostics)
-    if printed.value is None:
-        return Result(None, found)
-    content, libraries = printed.value
-    facts = inspect(content)
-    proof = prove(
-        edition, composed.value.issue, facts, office.geometry, covers=faces.covers, told=composed.diagnostics
-    )
-    found = (*found, *check_pages(proof, edition.publication))
-    return Result(Pages(content, facts, libraries), found)
 
 
 def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
@@ -209,15 +232,6 @@ def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
         mirror=edition.make_up.mirror or office.geometry.page.mirror,
         draft_mark=edition.draft_mark,
     )
-
-
-def _printed(
-    office: Office, edition: Edition, pages: LaidOut, faces: Faces, printer: Printer | None
-) -> Result[tuple[bytes, tuple[str, ...]]]:
-    """Write the pages as a PDF, ourselves or by WeasyPrint; with it the system's libraries that set its text."""
-    if edition.publication.layout.engine is Engine.WEASYPRINT or own_paper(office.workspace):
-        return _printed_by_weasyprint(office, edition, pages, faces, printer)
-    return Result((_pdf(office, edition, pages), ()))
 
 
 def _pdf(office: Office, edition: Edition, pages: LaidOut) -> bytes:
@@ -247,10 +261,11 @@ def own_paper(workspace: Workspace) -> tuple[str, ...]:
     )
 
 
-def _printed_by_weasyprint(
-    office: Office, edition: Edition, pages: LaidOut, faces: Faces, printer: Printer | None
-) -> Result[tuple[bytes, tuple[str, ...]]]:
-    from bulletin.export.weasyprint import Printer, PrintJob, check_theme, paper, picture_address, shaped_fonts
+def _printed(
+    office: Office, edition: Edition, pages: LaidOut, faces: Faces, printer: Printer
+) -> Result[bytes]:
+    """Print the pages through the theme's paper template."""
+    from bulletin.export.weasyprint import PrintJob, check_theme, paper, picture_address, shaped_fonts
     from bulletin.render import document
     from bulletin.theme.fonts import addresses, face_rules
 
@@ -264,9 +279,7 @@ def _printed_by_weasyprint(
     html = paper(pages, document(edition.publication, edition.issue), theme)
     pictures = {picture_address(path): picture.content for path, picture in edition.pictures.items()}
     job = PrintJob(html, addresses(used, shaped), pictures, edition.publication.layout.pdf.value)
-    printer = printer or Printer()
-    printed = printer.print(job, Position(edition.issue.path, 1, 1))
-    return Result(printed.value and (printed.value, printer.libraries), printed.diagnostics)
+    return printer.print(job, Position(edition.issue.path, 1, 1))
 
 
 _SET_BY = ("paper.", "screen.", "theme.")

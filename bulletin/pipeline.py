@@ -8,8 +8,9 @@ was.
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
 from bulletin.making import load, make
@@ -32,8 +33,7 @@ MOST_ROUNDS = 5
 # --- Building and checking -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """How a build ended: the files that stand now, their pages, and what was found."""
 
     paths: tuple[Path, ...] = ()
@@ -211,8 +211,7 @@ def save(office: Office, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
 # --- Fonts ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FontReport:
+class FontReport(Struct, frozen=True):
     """Which faces the roles use for the texts of some issues, and what is to be mentioned."""
 
     roles: tuple[RoleSurvey, ...]

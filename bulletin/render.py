@@ -5,14 +5,15 @@ Article text is data, never a template; templates escape everything and fail on 
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from bulletin import __version__
 from bulletin.composition.issue import labelled_note, numbering, written_date
 from bulletin.composition.texts import note_mark
-from bulletin.deferred import deferred
 from bulletin.filling import environment, fill, safe
 from bulletin.model import (
     Code,
@@ -38,10 +39,6 @@ from bulletin.model import (
 )
 from bulletin.tally import wording
 from bulletin.theme.faces_files import ASCENT
-
-with deferred("html.entities", "urllib.parse"):
-    import html
-    from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from support.documents import Output
+
     from bulletin.outputs.jobs import Job
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -45,3 +50,12 @@ def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
     from test_engine import two_jobs
 
     return two_jobs(tmp_path_factory.mktemp("desk"))
+
+
+@pytest.fixture(scope="session")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Output]:
+    """Makes one of the documents by which PDFs are judged, by its name, once."""
+    from support.documents import DOCUMENTS
+    from support.documents import output as make
+
+    return cache(lambda name: make(DOCUMENTS[name], tmp_path_factory.mktemp(name)))

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from desks import ROOT
+from msgspec import structs
 
 from bulletin.checks.layout import check_booklet
 from bulletin.checks.proof import PageRule, PrintedLine, Proof
@@ -204,7 +205,7 @@ class Sketch:
         )
         issue = blank_issue()
         body = (*self.figures, *issue.articles[0].blocks)
-        issue = replace(issue, articles=(replace(issue.articles[0], blocks=body),))
+        issue = structs.replace(issue, articles=(structs.replace(issue.articles[0], blocks=body),))
         return Proof(
             facts=facts,
             issue=issue,

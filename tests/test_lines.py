@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from composition_oracle import NEVER_FIRST, NEVER_LAST, is_han, within_address
 from desks import copy, finish, from_seed, office
+from msgspec import structs
 from random_text import paragraphs as random_paragraphs
 
 from bulletin import making
@@ -186,8 +187,8 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     texts = [text for text in random_paragraphs(COUNT, seed=36) if _has_glyphs(desk, text)]
     assert len(texts) > COUNT * 0.95
     first = loaded.edition.issue.articles[0]
-    article = replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
-    edition = replace(loaded.edition, issue=replace(loaded.edition.issue, articles=(article,)))
+    article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
+    edition = replace(loaded.edition, issue=structs.replace(loaded.edition.issue, articles=(article,)))
     faces = desk.faces.value
     assert faces is not None
     with Press(seconds=600, memory=8 << 30) as press:

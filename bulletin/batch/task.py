@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
 from bulletin.workspace import ISSUE
@@ -13,11 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bulletin.office import Office
-    from bulletin.outputs.press import Press
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """How an issue ended: its files (None where it has errors), its pages, and what was found.
 
     `blocked` tells of an environment that stands in the way of every issue, `bug` is the traceback of one.
@@ -37,8 +36,8 @@ class Finished:
             raise RuntimeError(self.bug)
 
 
-def attempt(office: Office, folder: str, press: Press) -> Finished:
-    """Make an issue on a warm press."""
+def attempt(office: Office, folder: str) -> Finished:
+    """Make an issue."""
     from bulletin.making import make
 
     try:

@@ -122,8 +122,7 @@ class Proof:
                 yield one, two
 
 
-@dataclass(frozen=True, slots=True)
-class PageRule(Rule):
+class PageRule(Rule, frozen=True):
     """A rule of finished pages; what is wrong there no program mends."""
 
     find: Callable[[Proof], Iterable[Diagnostic]]

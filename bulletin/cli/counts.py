@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
+from msgspec import Struct
 
 from bulletin.cli import report
 from bulletin.diagnostics import Diagnostic, has_errors
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 Answer: TypeAlias = tuple[bytes | None, tuple[Diagnostic, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What was asked for: a period, a form, and at most one of comparison, explanation and ranks."""
 
     period: str | None

@@ -5,12 +5,14 @@ The pages are always made from the present sources, never taken from an older se
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
+
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Severity, diagnose, has_errors
-from bulletin.making import finish, load, print_form, print_pages, reading
+from bulletin.making import finish, load, print_form, reading, typeset
 from bulletin.model import MakeUp, PrintOrder, Status
 from bulletin.pipeline import put_files
 from bulletin.printing.forms import job_ticket, signoff_sheet
@@ -18,16 +20,15 @@ from bulletin.printing.numbers import write_number, write_numbers
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.making import Loaded
+    from bulletin.making import Loaded, Typeset
     from bulletin.model import Issue, JobTicket, Publication, Recipient, SignOffSheet
     from bulletin.office import Office
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """How it ended: the files that stand now, the pages of one copy, what was found."""
 
     paths: tuple[Path, ...] = ()
@@ -52,8 +53,7 @@ def print_issue(office: Office, folder: str, order: PrintOrder, on_wait: Callabl
     return Printed(paths, made.value.pages, made.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class JobFiles:
+class JobFiles(Struct, frozen=True):
     """The files of a job by name, and the pages of one copy."""
 
     files: Mapping[str, bytes]
@@ -75,7 +75,7 @@ def make_files(office: Office, folder: str, order: PrintOrder) -> Result[JobFile
     files = _page_files(folder, laid_out.value, order)
     edition, pages, blanks = loaded.value.edition, laid_out.value.pages, laid_out.value.blanks
     sheet = signoff_sheet(edition, receivers.value, order.numbers)
-    job = replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
+    job = structs.replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
     forms = _forms(office, folder, job, sheet)
     if forms.value is None:
         return Result(None, forms.diagnostics)
@@ -133,8 +133,7 @@ def _unfolded(issue: Issue, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagn
 # --- Pages ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOut:
+class LaidOut(Struct, frozen=True):
     """Pages as they are wanted for printing, and how many blank ones stand before the last.
 
     `needed` is how many pages the issue takes by itself.
@@ -151,32 +150,32 @@ def _lay_out(office: Office, loaded: Loaded, order: PrintOrder) -> Result[LaidOu
 
     How many blank pages that takes is known when it is known whether the imprint stood alone already.
     """
-    make_up = MakeUp(copy_number=bool(order.numbers), mirror=order.booklet)
-    first = result = _made_up(office, loaded, make_up)
-    while result.value is not None and result.value.pages % order.multiple:
-        missing = -result.value.pages % order.multiple
+    wanted, pages = _made_up(office, loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
+    needed = len(pages.value.pages.pages) if pages.value else 0
+    while pages.value is not None and (missing := -len(pages.value.pages.pages) % order.multiple):
+        make_up = wanted.edition.make_up
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
-        if blanks >= order.multiple:
-            raise BulletinError("theme-broken", file="paper.html.j2", reason="没有照 make_up 空出页来")
-        make_up = replace(make_up, blanks=blanks)
-        result = _made_up(office, loaded, make_up)
-    if result.value is None or first.value is None:
-        return result
-    return Result(replace(result.value, needed=first.value.pages))
-
-
-def _made_up(office: Office, loaded: Loaded, make_up: MakeUp) -> Result[LaidOut]:
-    """Lay out the pages in this way, with all their text."""
-    wanted = replace(loaded, edition=replace(loaded.edition, make_up=make_up))
-    pages = print_pages(office, wanted)
+        wanted, pages = _made_up(office, loaded, structs.replace(make_up, blanks=blanks))
     if pages.value is None:
-        return Result(None, pages.diagnostics)
+        return Result(None, _errors(pages.diagnostics))
     made = finish(office, wanted, reading(office, wanted), pages.value)
-    found = tuple(each for each in (*pages.diagnostics, *made.diagnostics) if each.severity is Severity.ERROR)
+    found = _errors((*pages.diagnostics, *made.diagnostics))
     if made.value is None or found:
         return Result(None, found)
-    number = len(pages.value.facts.pages)
-    return Result(LaidOut(pages.value.content, number, make_up.blanks or 0, needed=number))
+    number, blanks = len(made.value.facts.pages), wanted.edition.make_up.blanks or 0
+    return Result(LaidOut(pages.value.content, number, blanks, needed))
+
+
+def _made_up(office: Office, loaded: Loaded, make_up: MakeUp) -> tuple[Loaded, Result[Typeset]]:
+    """Set the pages in this way."""
+    edition = dataclasses.replace(loaded.edition, make_up=make_up)
+    wanted = structs.replace(loaded, edition=edition)
+    return wanted, typeset(office, wanted)
+
+
+def _errors(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Leave out what is told when the issue is built."""
+    return tuple(each for each in found if each.severity is Severity.ERROR)
 
 
 def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, bytes]:
