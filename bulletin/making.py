@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Result, has_errors
 from bulletin.model import Contents, Engine, Status
-from bulletin.workspace import SHIPPED, digest
+from bulletin.workspace import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bulletin.export.weasyprint import Printer
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
-    from bulletin.workspace import Workspace
 
 
 FORM_ROLES = ("title", "hei", "kai", "body", "song")
@@ -145,7 +144,7 @@ def typeset(office: Office, loaded: Loaded, printer: Printer | None = None) -> R
     if has_errors(found):
         return Result(None, found)
     pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
-    if edition.publication.layout.engine is Engine.BUILTIN and not own_paper(office.workspace):
+    if edition.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(office):
         content = _pdf(office, edition, pages)
         return Result(Typeset(composed.value.issue, composed.diagnostics, pages, content), found)
     printer = printer or _printer()
@@ -156,6 +155,15 @@ def typeset(office: Office, loaded: Loaded, printer: Printer | None = None) -> R
     libraries = printer.libraries
     made = Typeset(composed.value.issue, composed.diagnostics, pages, printed.value, libraries)
     return Result(made, found)
+
+
+def _has_own_paper(office: Office) -> bool:
+    """Whether a workspace has a paper template or style sheet of its own."""
+    if not any(name.startswith("paper.") for name in office.workspace.own_theme()):
+        return False
+    from bulletin.export.weasyprint import own_paper
+
+    return bool(own_paper(office.workspace))
 
 
 def _printer() -> Printer:
@@ -249,36 +257,27 @@ def _pdf(office: Office, edition: Edition, pages: LaidOut) -> bytes:
     return write_pdf(pages, options)
 
 
-PAPER = ("paper.html.j2", "paper.css")
-"""The files of the theme that only WeasyPrint uses."""
-
-
-def own_paper(workspace: Workspace) -> tuple[str, ...]:
-    """Return which of the paper's template and style sheet the workspace has of its own, other than the shipped ones."""
-    names = set(PAPER).intersection(workspace.own_theme())
-    return tuple(
-        name for name in PAPER if name in names and workspace.theme(name) != workspace.theme(f"{SHIPPED}{name}")
-    )
-
-
 def _printed(
     office: Office, edition: Edition, pages: LaidOut, faces: Faces, printer: Printer
 ) -> Result[bytes]:
     """Print the pages through the theme's paper template."""
-    from bulletin.export.weasyprint import PrintJob, check_theme, paper, picture_address, shaped_fonts
+    from bulletin.export import weasyprint
     from bulletin.render import document
     from bulletin.theme.fonts import addresses, face_rules
 
-    own = {name: office.workspace.theme(name).decode(errors="replace") for name in own_paper(office.workspace)}
-    found = tuple(check_theme(own, office.geometry.blocks))
+    found = tuple(weasyprint.check_own_paper(office.workspace, office.geometry.blocks))
     if found:
         return Result(None, found)
-    shaped = shaped_fonts(pages)
-    used = faces.restricted(pages.fonts)
+    used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
     theme = _theme(office, used, face_rules(used, shaped))
-    html = paper(pages, document(edition.publication, edition.issue), theme)
-    pictures = {picture_address(path): picture.content for path, picture in edition.pictures.items()}
-    job = PrintJob(html, addresses(used, shaped), pictures, edition.publication.layout.pdf.value)
+    html = weasyprint.paper(pages, document(edition.publication, edition.issue), theme)
+    pictures = {weasyprint.picture_address(path): each.content for path, each in edition.pictures.items()}
+    job = weasyprint.PrintJob(
+        html,
+        addresses(used, shaped),
+        pictures | weasyprint.outline_pictures(pages),
+        edition.publication.layout.pdf.value,
+    )
     return printer.print(job, Position(edition.issue.path, 1, 1))
 
 

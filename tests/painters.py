@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import dataclasses
 import io
 import shutil
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from desks import copy, office
+from desks import copy, office, told
+from msgspec.structs import replace
 from PIL import Image
 
-from bulletin.making import load, print_pages
+from bulletin.inspection import inspect
+from bulletin.making import finish, load, reading, typeset
 from bulletin.model import Engine, MakeUp, PdfVariant
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.making import Pages
-    from bulletin.model import Glyph
+    from bulletin.model import Glyph, LayoutFacts
 
 TEXT = "各地各部门要结合实际抓好贯彻落实，广泛开展新时代文明实践志愿服务活动，推动形成崇德向善的良好风尚。"
 MARKS = (
@@ -68,15 +70,41 @@ NOTES = f"{TEXT}脚注[^1]在此，又一处[^2]。\n\n[^1]: 注文，{TEXT}\n\n
 CODE = f"{TEXT}\n\n```\n  verbatim 一行\n    second line\n```\n\n末段`code`。"
 
 
+THEME = """
+[masthead]
+rows = ["name", ["number", "issuer", "date"], "classification", "marking"]
+rule_style = "thick-thin"
+rule = 4
+[colours]
+red = "#A01020"
+[blocks]
+issuer = { colour = "red", left = 0 }
+[[ornaments]]
+x = 12
+y = 12
+path = "M 0 0 L 10 0 L 10 10 Z"
+pages = "all"
+"""
+
+
+@dataclass(frozen=True)
+class Painted:
+    """A PDF, and what it really holds."""
+
+    content: bytes
+    facts: LayoutFacts
+
+
 @dataclass(frozen=True)
 class Document:
-    """A document: the repository's issue of this folder, or one of a single article; how it is made up."""
+    """A document: the repository's issue of this folder, or one of two articles; how it is made up, its own theme."""
 
     text: str = TEXT
     folder: str = "2022-99"
     head: str = ""
     make_up: MakeUp = field(default_factory=MakeUp)
     layout: dict[str, Any] = field(default_factory=dict)
+    theme: str = ""
 
 
 DOCUMENTS = {
@@ -95,6 +123,7 @@ DOCUMENTS = {
     "links": Document(LINKS),
     "marks": Document(MARKS * 3),
     "grid": Document(MARKS, layout={"lines": 21, "characters": 27}),
+    "theme": Document(theme=THEME),
     "archive": Document(STRUCTURE, layout={"pdf": PdfVariant.A_3A}),
 }
 
@@ -115,10 +144,13 @@ def desk(folder: Path, document: Document) -> Path:
             content = io.BytesIO()
             Image.new("RGB", (1200, 700), "#336699").save(content, form)
             (target / name).write_bytes(content.getvalue())
+    if document.theme:
+        (made / "templates").mkdir()
+        (made / "templates" / "theme.toml").write_text(document.theme, "utf-8")
     return made
 
 
-def paint(folder: Path, document: Document, engine: Engine) -> Pages:
+def paint(folder: Path, document: Document, engine: Engine) -> Painted:
     """Print a document by one of the painters."""
     opened = office(folder)
     loaded = load(opened, document.folder).value
@@ -126,27 +158,28 @@ def paint(folder: Path, document: Document, engine: Engine) -> Pages:
     edition = loaded.edition
     layout = replace(edition.publication.layout, engine=engine, **document.layout)
     publication = replace(edition.publication, layout=layout)
-    edition = replace(edition, publication=publication, make_up=document.make_up)
+    edition = dataclasses.replace(edition, publication=publication, make_up=document.make_up)
     if document.layout:
         settings = folder / "bulletin.yaml"
         grid = f"grid: {layout.lines}x{layout.characters}"
         settings.write_text(settings.read_text("utf-8").replace("grid: 22x28", grid), "utf-8")
         opened = office(folder)
-    printed = print_pages(opened, replace(loaded, edition=edition))
-    errors = [each for each in printed.diagnostics if each.severity.value == "error"]
-    assert printed.value is not None, errors
-    assert not errors
-    return printed.value
+    wanted = replace(loaded, edition=edition)
+    pages = typeset(opened, wanted)
+    assert pages.value is not None, told(pages.diagnostics)
+    made = finish(opened, wanted, reading(opened, wanted), pages.value)
+    assert made.value is not None, told(made.diagnostics)
+    return Painted(pages.value.content, inspect(pages.value.content))
 
 
-def both(folder: Path, document: Document) -> tuple[Pages, Pages]:
+def both(folder: Path, document: Document) -> tuple[Painted, Painted]:
     """Print a document by both painters: our own first."""
     shutil.rmtree(folder, ignore_errors=True)
     place = desk(folder, document)
     return paint(place, document, Engine.BUILTIN), paint(place, document, Engine.WEASYPRINT)
 
 
-def distances(one: Pages, two: Pages) -> tuple[float, float, float]:
+def distances(one: Painted, two: Painted) -> tuple[float, float, float]:
     """Return how far apart line starts, base lines, and all glyphs stand at most (mm); both hold the same ones."""
     start = base = glyph = 0.0
     for first, second in zip(one.facts.pages, two.facts.pages, strict=True):

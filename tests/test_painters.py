@@ -14,19 +14,21 @@ from bulletin.theme.geometry import MM_PER_PT
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bulletin.making import Pages
+    from painters import Painted
 
-Painted = tuple["Pages", "Pages"]
+    Painter = Callable[[str], tuple[Painted, Painted]]
+
 NEAR, GLYPH = 0.1, 0.2
 """mm: how far line starts and base lines, and how far glyphs may stand apart."""
 
 
 @pytest.fixture(scope="module")
-def painted(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Painted]:
+def painted(tmp_path_factory: pytest.TempPathFactory) -> Painter:
     """Print a document by both painters, once."""
-    folder, done = tmp_path_factory.mktemp("painters"), dict[str, Painted]()
+    folder = tmp_path_factory.mktemp("painters")
+    done: dict[str, tuple[Painted, Painted]] = {}
 
-    def print_once(name: str) -> Painted:
+    def print_once(name: str) -> tuple[Painted, Painted]:
         if name not in done:
             done[name] = both(folder / name, DOCUMENTS[name])
         return done[name]
@@ -35,7 +37,7 @@ def painted(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Painted
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_both_painters_put_all_at_the_same_places(name: str, painted: Callable[[str], Painted]) -> None:
+def test_both_painters_put_all_at_the_same_places(name: str, painted: Painter) -> None:
     own, other = painted(name)
     start, base, glyph = distances(own, other)
     print(f"{name}: line starts {start:.3f}, base lines {base:.3f}, glyphs {glyph:.3f} mm")  # noqa: T201
@@ -50,7 +52,7 @@ def test_both_painters_put_all_at_the_same_places(name: str, painted: Callable[[
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_both_painters_tell_the_same_of_a_document(name: str, painted: Callable[[str], Painted]) -> None:
+def test_both_painters_tell_the_same_of_a_document(name: str, painted: Painter) -> None:
     own, other = (each.facts for each in painted(name))
     assert own.outline == other.outline
     assert (own.title, own.language, own.tagged) == (other.title, other.language, other.tagged)
@@ -60,7 +62,7 @@ def test_both_painters_tell_the_same_of_a_document(name: str, painted: Callable[
 
 
 @pytest.mark.parametrize("name", ["links", "contents-with-pages", "sample-36"])
-def test_links_lead_to_the_same_places(name: str, painted: Callable[[str], Painted]) -> None:
+def test_links_lead_to_the_same_places(name: str, painted: Painter) -> None:
     own, other = (links(each.content) for each in painted(name))
     assert {target for _, target, _ in own} == {target for _, target, _ in other}
     assert own
@@ -96,7 +98,7 @@ def _names(tree: Any) -> Iterator[tuple[str, Any]]:
         yield str(name), value.get("/D") if isinstance(value, pikepdf.Dictionary) else value
 
 
-def test_headings_lists_and_tables_are_told_apart(painted: Callable[[str], Painted]) -> None:
+def test_headings_lists_and_tables_are_told_apart(painted: Painter) -> None:
     tags = structure(painted("structure")[1].content)
     assert [tag for tag in tags if tag[0] == "H"] == ["H1", "H2", "H3", "H4", "H5", "H6", "H2"]
     assert {"P", "L", "LI", "BlockQuote", "Art", "Sect"} <= set(tags)
@@ -123,7 +125,7 @@ def _types(node: Any) -> Iterator[str]:
         yield from _types(kid)
 
 
-def test_it_claims_the_standard_of_the_settings(painted: Callable[[str], Painted]) -> None:
+def test_it_claims_the_standard_of_the_settings(painted: Painter) -> None:
     with pikepdf.open(io.BytesIO(painted("archive")[1].content)) as pdf:
         metadata = pdf.Root.Metadata.read_bytes()
         assert "/OutputIntents" in pdf.Root

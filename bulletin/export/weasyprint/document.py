@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.export.weasyprint.pages import font_classes, page_nodes
+from bulletin.export.weasyprint.pages import look_classes, page_nodes
 from bulletin.filling import environment, fill, safe
 from bulletin.render import variable_rules
 
@@ -24,6 +24,6 @@ def paper(pages: Pages, document: Document, theme: Theme) -> str:
         document=document,
         pages=tuple(page_nodes(pages)),
         faces=safe(theme.face_rules),
-        variables=safe("\n".join((variable_rules(theme), font_classes(pages)))),
+        variables=safe("\n".join((variable_rules(theme), look_classes(pages)))),
         style=safe(theme.file("paper.css").decode()),
     )

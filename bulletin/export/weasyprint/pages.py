@@ -11,6 +11,7 @@ from bulletin.layout.pages import (
     UNITS,
     Artifact,
     Owner,
+    PlacedOutline,
     PlacedPicture,
     PlacedRule,
     PlacedText,
@@ -20,6 +21,7 @@ from bulletin.layout.pages import (
 from bulletin.theme.characters import WIDE_BLANKS
 from bulletin.theme.faces_files import ASCENT
 from bulletin.theme.geometry import MM_PER_PT
+from bulletin.workspace import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,14 +76,40 @@ def page_nodes(pages: Pages) -> Iterator[PageNode]:
         targets[place.page - 1].append({"data-title": entry.title, "style": style})
     for page in pages.pages:
         builder = _PageBuilder(pages, page, fonts)
-        rules = tuple(_rule(mark) for mark in page.marks if isinstance(mark, PlacedRule))
-        yield PageNode(page.number, rules, tuple(targets[page.number - 1]), builder.nodes())
+        nodes = builder.nodes()
+        yield PageNode(page.number, tuple(builder.shapes), tuple(targets[page.number - 1]), nodes)
 
 
-def font_classes(pages: Pages) -> str:
-    """Write the rules of the classes by which texts name their faces."""
-    names = enumerate(pages.fonts, start=1)
-    return "\n".join(f'.font-{number}{{font-family:"{name}"}}' for number, name in names)
+def look_classes(pages: Pages) -> str:
+    """Write the rules of the classes by which marks name their faces and colours."""
+    rules = [
+        f'.font-{number}{{font-family:"{name}"}}' for number, name in enumerate(pages.fonts, start=1)
+    ]
+    for name in pages.colours:
+        rules.append(f".text.{name}{{color:var(--colour-{name})}}")
+        rules.append(f".rule.{name}{{background-color:var(--colour-{name})}}")
+    return "\n".join(rules)
+
+
+def outline_pictures(pages: Pages) -> dict[str, bytes]:
+    """Return the outlines of all pages as SVG pictures, by the addresses that pages name them by."""
+    marks = (mark for page in pages.pages for mark in page.marks)
+    return {
+        outline_address(mark): _svg(mark, pages).encode() for mark in marks if isinstance(mark, PlacedOutline)
+    }
+
+
+def outline_address(mark: PlacedOutline) -> str:
+    """Return the address of an outline."""
+    return f"outline:{digest(repr(mark).encode())[:16]}"
+
+
+def _svg(mark: PlacedOutline, pages: Pages) -> str:
+    """Draw an outline as a picture of the whole page."""
+    path = " ".join(f"{command}{','.join(map(_short, operands))}" for command, operands in mark.outline)
+    size = f'width="{pages.width}mm" height="{pages.height}mm" viewBox="0 0 {pages.width} {pages.height}"'
+    fill = pages.colours[mark.colour]
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><path fill="{fill}" d="{path}"/></svg>'
 
 
 def shaped_fonts(pages: Pages) -> frozenset[str]:
@@ -109,16 +137,23 @@ class _PageBuilder:
         self._nodes: list[Node] = []
         self._open: list[tuple[int, ElementNode]] = []
         self._areas = list(page.links)
+        self.shapes: list[dict[str, str]] = []
+        """The attributes of rules and ornaments: no part of the text, and drawn below it."""
 
     def nodes(self) -> tuple[Node, ...]:
         for mark in self._page.marks:
             match mark:
                 case PlacedText():
                     self._within(mark.owner).append(self._text(mark))
+                case PlacedPicture() if isinstance(mark.owner, int):
+                    self._within(mark.owner).append(self._picture(mark, self._elements[mark.owner]))
                 case PlacedPicture():
-                    self._within(mark.owner).append(self._picture(mark))
+                    self.shapes.append(_background(picture_address(mark.path), _box(mark)))
                 case PlacedRule():
-                    pass
+                    self.shapes.append({"class": f"rule {mark.colour}", "style": _box(mark)})
+                case PlacedOutline():
+                    box = f"left:0;top:0;width:{self._pages.width}mm;height:{self._pages.height}mm"
+                    self.shapes.append(_background(outline_address(mark), box))
                 case _:
                     assert_never(mark)
         return tuple(self._nodes)
@@ -215,20 +250,15 @@ class _PageBuilder:
             spacing = run.advance - WIDE_BLANKS[run.text]
         return self._fonts[run.font], spacing
 
-    def _picture(self, mark: PlacedPicture) -> PictureNode:
-        element = self._elements[mark.owner] if isinstance(mark.owner, int) else None
-        return PictureNode(
-            {
-                "class": "picture",
-                "src": picture_address(mark.path),
-                "alt": (element.alternative if element else None) or mark.path,
-                "style": _box(mark),
-            }
-        )
+    def _picture(self, mark: PlacedPicture, figure: Element) -> PictureNode:
+        source, alternative = picture_address(mark.path), figure.alternative or mark.path
+        return PictureNode({"class": "picture", "src": source, "alt": alternative, "style": _box(mark)})
 
 
-def _rule(mark: PlacedRule) -> dict[str, str]:
-    return {"class": f"rule {mark.colour}", "style": _box(mark)}
+def _background(address: str, box: str) -> dict[str, str]:
+    """Draw a picture as a background: so it is an artifact."""
+    style = f"{box};background-image:url({address});background-size:100% 100%"
+    return {"class": "ornament", "style": style}
 
 
 def _box(mark: PlacedRule | PlacedPicture | LinkArea) -> str:

@@ -49,9 +49,13 @@ Node: TypeAlias = TextNode | PictureNode | ElementNode
 
 
 class PageNode(Struct, frozen=True):
-    """A page: its number, the attributes of its rules and of the places that links and the outline lead to, its nodes."""
+    """A page: its number, its nodes.
+
+    `shapes` are the attributes of its rules and ornaments, `targets` those of the places that links and the outline
+    lead to.
+    """
 
     number: int
-    rules: tuple[Mapping[str, str], ...]
+    shapes: tuple[Mapping[str, str], ...]
     targets: tuple[Mapping[str, str], ...]
     nodes: tuple[Node, ...]

@@ -1,6 +1,6 @@
-"""Own paper templates and styles that were written for the former flow layout: recognised, and told what to do.
+"""An office's own paper template and style sheet; those written for the former flow layout are told what to do.
 
-In it templates and styles decided where things stood. Now pages are laid out before; of an own template and style
+In that templates and styles decided where things stood. Now pages are laid out before; of an own template and style
 only what adds to them, or changes colours, has an effect.
 """
 
@@ -10,10 +10,15 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.workspace import SHIPPED
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping
+    from collections.abc import Collection, Iterator
 
+    from bulletin.workspace import Workspace
+
+PAPER = ("paper.html.j2", "paper.css")
+"""The files of the theme that only WeasyPrint uses."""
 TEMPLATE = re.compile(
     r"\{%-?\s*block\s+(?P<block>masthead|front|imprint)\b"
     r"|\b(?P<name>make_up|issue|edition)\s*[.\[]"
@@ -40,9 +45,16 @@ PLACING = re.compile(
 )
 
 
-def check_theme(files: Mapping[str, str], kinds: Collection[str]) -> Iterator[Diagnostic]:
-    """Tell of each own file, by name, what in it was written for the former layout; `kinds` are those of blocks."""
-    for name, text in files.items():
+def own_paper(workspace: Workspace) -> tuple[str, ...]:
+    """Return which of the paper's files a workspace has of its own, other than the shipped ones."""
+    own = [name for name in PAPER if name in workspace.own_theme()]
+    return tuple(name for name in own if workspace.theme(name) != workspace.theme(f"{SHIPPED}{name}"))
+
+
+def check_own_paper(workspace: Workspace, kinds: Collection[str]) -> Iterator[Diagnostic]:
+    """Tell of each own file what in it was written for the former layout; `kinds` are those of blocks."""
+    for name in own_paper(workspace):
+        text = workspace.theme(name).decode(errors="replace")
         found = _in_template(text, kinds) if name.endswith(".j2") else _in_style(text, kinds)
         if found:
             what, at = found
