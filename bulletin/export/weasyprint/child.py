@@ -35,6 +35,7 @@ def main() -> None:
     limit(int(memory), math.ceil(float(seconds)))
     job = receive(sys.stdin.buffer, PrintJob)
     if job is None:
+        shutil.rmtree(scratch, ignore_errors=True)
         return
     threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
     with suppress(OSError):
