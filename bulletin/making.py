@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bulletin.composition.document import SetIssue
+    from bulletin.export.weasyprint import Printer
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.model import Issue, LayoutFacts
     from bulletin.office import Office
-    from bulletin.export.weasyprint import Printer
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
 
@@ -172,9 +172,7 @@ def _printer() -> Printer:
     return Printer()
 
 
-def print_form(
-    office: Office, fill: Callable[[Theme], str], place: Position | None = None
-) -> Result[bytes]:
+def print_form(office: Office, fill: Callable[[Theme], str], place: Position | None = None) -> Result[bytes]:
     """Print a form of the office (印制单、签收单): `fill` gives its HTML for a theme."""
     from bulletin.export.weasyprint import PrintJob
     from bulletin.theme.fonts import addresses, face_rules

@@ -9,7 +9,6 @@ import html
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 from bulletin import __version__
 from bulletin.composition.issue import labelled_note, numbering, written_date
@@ -38,15 +37,12 @@ from bulletin.model import (
     Text,
 )
 from bulletin.tally import wording
-from bulletin.theme.faces_files import ASCENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from markupsafe import Markup
 
-    from bulletin.composition.document import SetIssue, SetText
-    from bulletin.composition.paragraph import Line
     from bulletin.theme.geometry import Geometry
 
 

@@ -135,11 +135,17 @@ def desk(folder: Path, document: Document) -> Path:
     if not target.exists():
         target.mkdir()
         head = "number: 99\ndate: 2022-12-30\nstatus: final\n"
-        head = head.replace("status: final\n", "") + document.head if "status" in document.head else head + document.head
+        head = (
+            head.replace("status: final\n", "") + document.head
+            if "status" in document.head
+            else head + document.head
+        )
         (target / "issue.md").write_text(f"---\n{head}---\n", "utf-8")
         for number, name in enumerate(("盐城市：围绕工作主线|擦亮文明底色", "另一篇2022年的短讯"), start=1):
             body = document.text if number == 1 else TEXT
-            (target / f"{number:02}.md").write_text(f"---\ntitle: {name}\nfrom: 盐城市\n---\n{body}\n", "utf-8")
+            (target / f"{number:02}.md").write_text(
+                f"---\ntitle: {name}\nfrom: 盐城市\n---\n{body}\n", "utf-8"
+            )
         for name, form in (("a.png", "PNG"), ("b.jpg", "JPEG")):
             content = io.BytesIO()
             Image.new("RGB", (1200, 700), "#336699").save(content, form)

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from offices import issue, settle
 
-from bulletin.diagnostics import BulletinError, Result
+from bulletin.diagnostics import BulletinError
 from bulletin.inspection import inspect, lines
 from bulletin.making import print_form
 from bulletin.model import Channel, ChannelSum, JobTicket, LayoutFacts, PrintOrder
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from bulletin.office import Office
 
 FOLDER = "2022-36"
 FOOT, AREA_RIGHT = 262.0, 184.0

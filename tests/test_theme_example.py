@@ -109,7 +109,9 @@ def test_the_template_adds_a_star_and_a_frame(finished: Finished) -> None:
     assert "五角星" in finished.facts.structure.alternatives
     with pdfplumber.open(io.BytesIO(finished.pdf)) as pdf:
         for number, page in enumerate(pdf.pages):
-            boxes = [(each["x0"], each["top"], each["x1"], each["bottom"]) for each in (*page.rects, *page.curves)]
+            boxes = [
+                (each["x0"], each["top"], each["x1"], each["bottom"]) for each in (*page.rects, *page.curves)
+            ]
             mm = [tuple(round(edge * 25.4 / 72) for edge in box) for box in boxes]
             assert any(box[0] == 12 and box[1] == 12 for box in mm)
             stars = [box for box in mm if box[0] in {99, 100} and box[2] in {110, 111}]
@@ -124,7 +126,11 @@ FORMER = (
     ("paper.html.j2", '{% extends "shipped/paper.html.j2" %}\n{{ issue.name.text }}', 2),
     ("paper.html.j2", "{% for line in all %}{{ line | lines }}{% endfor %}", 1),
     ("paper.html.j2", "{% if make_up.blanks %}x{% endif %}", 1),
-    ("paper.html.j2", '{% extends "shipped/paper.html.j2" %}\n{% block style %}\n.issued { top: 0 }{% endblock %}', 3),
+    (
+        "paper.html.j2",
+        '{% extends "shipped/paper.html.j2" %}\n{% block style %}\n.issued { top: 0 }{% endblock %}',
+        3,
+    ),
     ("paper.css", "header { padding: 0 }", 1),
     ("paper.css", "/* h1 */\n\nh1 { color: red }", 3),
     ("paper.css", ".a { color: red }\n.title { font-size: 20pt }", 2),
@@ -134,7 +140,10 @@ FORMER = (
 )
 OWN = (
     ("paper.html.j2", '{# block masthead, issue.name #}{% extends "shipped/paper.html.j2" %}'),
-    ("paper.css", ".text.red { color: blue } .rule { background-color: green } .frame { left: 1mm; width: 9mm }"),
+    (
+        "paper.css",
+        ".text.red { color: blue } .rule { background-color: green } .frame { left: 1mm; width: 9mm }",
+    ),
     ("paper.css", "p.slogan { margin: 0; font-size: 9pt } #seal { top: 0 }"),
 )
 

@@ -51,9 +51,7 @@ def attempt(office: Office, folder: str) -> Finished:
     if made.value is None:
         return Finished(diagnostics=made.diagnostics)
     value = made.value
-    return Finished(
-        value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries
-    )
+    return Finished(value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries)
 
 
 def lost(folder: str) -> Finished:

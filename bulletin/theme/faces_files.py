@@ -90,9 +90,7 @@ def usable(face: Face, store: Store, *, shaping: bool = False) -> Path:
     if store.path(name).is_file():
         return store.path(name)
     with _broken_told(face.source):
-        content = (
-            _extracted(face, shaping=shaping) if shaping or face.only is None else _cut(face, face.only)
-        )
+        content = _extracted(face, shaping=shaping) if shaping or face.only is None else _cut(face, face.only)
     made = store.put(name, content)
     if made is None:
         raise BulletinError("font-cache-unwritable", folder=store.folder)

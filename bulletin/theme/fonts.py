@@ -170,9 +170,9 @@ def _place(path: Path) -> Position:
 def face_rules(faces: Faces, shaped: Collection[str] = ()) -> str:
     """Write the `@font-face` rules that load the faces needed, and make their files ready.
 
-    Those of `shaped` families keep the tables that shaping needs. On paper a role chooses the face, never a weight or a style. There is no `unicode-range`: WeasyPrint hands
-    it to fontconfig in place of the real coverage, and too late (see `faces_files`). Raises BulletinError
-    `font-broken` and `font-cache-unwritable`.
+    Those of `shaped` families keep the tables that shaping needs. On paper a role chooses the face, never a weight
+    or a style. There is no `unicode-range`: WeasyPrint hands it to fontconfig in place of the real coverage, and too
+    late (see `faces_files`). Raises BulletinError `font-broken` and `font-cache-unwritable`.
     """
     return "".join(
         f'@font-face{{font-family:"{face.family}";src:url("{_file(faces, face, shaped).as_uri()}");'

@@ -88,7 +88,8 @@ def _printed(job: PrintJob) -> Done:
             source = weasyprint.HTML(string=job.html, url_fetcher=_fetcher(job, refusals))
             content: bytes = source.write_pdf(pdf_variant=f"pdf/{job.variant}")
         except ValueError as error:  # how WeasyPrint answers some values that no style may have
-            content, complaints = b"", [*complaints, str(error)]
+            content = b""
+            complaints.append(str(error))
     findings: list[tuple[str, dict[str, str]]] = [
         ("not-fetched", {"address": address}) for address in dict.fromkeys(refusals)
     ]

@@ -30,11 +30,56 @@ STYLE_BLOCK = re.compile(r"\{%-?\s*block\s+style\b.*?%\}(.*?)\{%-?\s*endblock", 
 RULE = re.compile(r"(?P<selectors>[^{}@;]+)\{(?P<declarations>[^{}]*)\}")
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
 ELEMENTS = frozenset(
-    "a article aside blockquote code figcaption figure footer h1 h2 h3 h4 h5 h6 header hr img li main nav ol p pre "
-    "section table tbody td th thead tr ul".split()
+    [
+        "a",
+        "article",
+        "aside",
+        "blockquote",
+        "code",
+        "figcaption",
+        "figure",
+        "footer",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "img",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    ]
 )
 """Elements of texts: their places and looks are those of the marks within them. Own ones have a class or an id."""
-CLASSES = frozenset("alone blank copy-number issued keep new-page notes notices off-grid paged unnumbered".split())
+CLASSES = frozenset(
+    [
+        "alone",
+        "blank",
+        "copy-number",
+        "issued",
+        "keep",
+        "new-page",
+        "notes",
+        "notices",
+        "off-grid",
+        "paged",
+        "unnumbered",
+    ]
+)
 """Classes of the former layout, besides the kinds of blocks."""
 MARKS = frozenset(("text", "picture", "rule", "page", "target"))
 """Classes of what has its place: only looks of these may be changed."""

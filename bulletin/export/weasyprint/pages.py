@@ -82,9 +82,7 @@ def page_nodes(pages: Pages) -> Iterator[PageNode]:
 
 def look_classes(pages: Pages) -> str:
     """Write the rules of the classes by which marks name their faces and colours."""
-    rules = [
-        f'.font-{number}{{font-family:"{name}"}}' for number, name in enumerate(pages.fonts, start=1)
-    ]
+    rules = [f'.font-{number}{{font-family:"{name}"}}' for number, name in enumerate(pages.fonts, start=1)]
     for name in pages.colours:
         rules.append(f".text.{name}{{color:var(--colour-{name})}}")
         rules.append(f".rule.{name}{{background-color:var(--colour-{name})}}")

@@ -79,8 +79,16 @@ class Printer:
     def _child(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the child process with a folder for temporary files; leave nothing of either."""
         scratch = tempfile.mkdtemp(prefix="bulletin-")
-        arguments = [sys.executable, "-P", "-c", START, str(ROOT), scratch, str(self._memory), f"{self._seconds:g}"]
-        group = {} if sys.platform == "win32" else {"process_group": 0}
+        arguments = [
+            sys.executable,
+            "-P",
+            "-c",
+            START,
+            str(ROOT),
+            scratch,
+            str(self._memory),
+            f"{self._seconds:g}",
+        ]
         try:
             with self._lock:
                 self._killed_for = ""
@@ -89,7 +97,7 @@ class Printer:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
-                    **group,
+                    process_group=None if sys.platform == "win32" else 0,
                 )
             try:
                 yield process
