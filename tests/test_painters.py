@@ -3,13 +3,27 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pikepdf
 import pytest
+import uharfbuzz
+from desks import ROOT
 from painters import DOCUMENTS, both, distances
 
-from bulletin.theme.geometry import MM_PER_PT
+from bulletin.export.pdf import PdfOptions, Properties, write_pdf
+from bulletin.export.weasyprint import Printer, PrintJob, paper, shaped_fonts
+from bulletin.inspection import inspect
+from bulletin.layout.pages import Element, GlyphRun, Page, Pages, PlacedText, Role, Shaping
+from bulletin.model import Layout
+from bulletin.render import Document, Theme
+from bulletin.theme.faces import Faces, chain_of
+from bulletin.theme.faces_files import measure
+from bulletin.theme.faces_index import read_index
+from bulletin.theme.fonts import addresses, face_rules
+from bulletin.theme.geometry import MM_PER_PT, read_geometry
+from bulletin.workspace import FontFile, Origin, Store, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -18,6 +32,7 @@ if TYPE_CHECKING:
 
     Painter = Callable[[str], tuple[Painted, Painted]]
 
+GEOMETRY = read_geometry((ROOT / "templates" / "theme.toml").read_bytes(), Layout())
 NEAR, GLYPH = 0.1, 0.2
 """mm: how far line starts and base lines, and how far glyphs may stand apart."""
 
@@ -123,6 +138,62 @@ def _types(node: Any) -> Iterator[str]:
     kids = node.get("/K", [])
     for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
         yield from _types(kid)
+
+
+SCRIPTS = {
+    "uyghur": ("ئۇيغۇر", "rtl"),
+    "hebrew": ("שָׁלוֹם", "rtl"),
+    "combining": ("q\u0303x\u0323", "ltr"),
+}
+"""Words that want shaping, and their direction."""
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_shaped_words_are_drawn_with_the_same_glyphs(name: str, tmp_path: Path) -> None:
+    word, direction = SCRIPTS[name]
+    pages, faces = shaped_pages(tmp_path, word, direction)
+    own = inspect(write_pdf(pages, PdfOptions(Properties("x", "", "", "", "", None))))
+    shaped = shaped_fonts(pages)
+    theme = Theme(Workspace(tmp_path).theme, GEOMETRY, {}, face_rules(faces, shaped))
+    html = paper(pages, Document("x", "", "", "", None), theme)
+    printed = Printer().print(PrintJob(html, addresses(faces, shaped), {}, "ua-1"))
+    assert printed.value is not None, printed.diagnostics
+    other = inspect(printed.value)
+    here, there = own.pages[0].glyphs, other.pages[0].glyphs
+    assert [one.font for one in here] == [one.font for one in there]
+    places = [pytest.approx((one.x, one.y), abs=GLYPH) for one in here]
+    assert [(one.x, one.y) for one in there] == places
+
+
+def shaped_pages(folder: Path, word: str, direction: str) -> tuple[Pages, Faces]:
+    """Put a shaped word between two plain letters on a page, in DejaVu Sans."""
+    source = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
+    facts = source.stat()
+    file = FontFile(source, facts.st_size, facts.st_mtime_ns, Origin.SYSTEM)
+    store = Store(folder / "cache")
+    (entry,) = read_index([file], store).entries
+    face = measure(entry, store)
+    buffer = uharfbuzz.Buffer()
+    buffer.add_str(word)
+    buffer.guess_segment_properties()
+    assert buffer.direction == direction
+    loaded = uharfbuzz.Face(uharfbuzz.Blob.from_file_path(str(source)))
+    uharfbuzz.shape(uharfbuzz.Font(loaded), buffer)
+    unit = 1000 / loaded.upem
+    glyphs = tuple(info.codepoint for info in buffer.glyph_infos)
+    clusters = tuple(info.cluster for info in buffer.glyph_infos)
+    advances = tuple(round(each.x_advance * unit) for each in buffer.glyph_positions)
+    offsets = tuple(
+        (round(each.x_offset * unit), round(each.y_offset * unit)) for each in buffer.glyph_positions
+    )
+    widths = tuple(round(uharfbuzz.Font(loaded).get_glyph_h_advance(glyph) * unit) for glyph in glyphs)
+    shaped = GlyphRun(face.family, word, glyphs, widths, 0, Shaping(clusters, advances, offsets))
+    letter, width = face.glyph("n")
+    plain = GlyphRun(face.family, "n", (letter,), (width,), 100)
+    text = PlacedText(30, 40, 16, (plain, shaped, plain), 1)
+    elements = (Element(Role.DOCUMENT), Element(Role.PARAGRAPH, 0))
+    pages = Pages(210, 297, (Page(1, (text,)),), elements, {}, (), {face.family: face}, {"ink": "#000000"})
+    return pages, Faces({"body": chain_of("body", (face,))}, store)
 
 
 def test_it_claims_the_standard_of_the_settings(painted: Painter) -> None:

@@ -106,7 +106,6 @@ def test_number_issuer_and_date_share_a_line_below_the_name(finished: Finished) 
 
 
 def test_the_template_adds_a_star_and_a_frame(finished: Finished) -> None:
-    assert "五角星" in finished.facts.structure.alternatives
     with pdfplumber.open(io.BytesIO(finished.pdf)) as pdf:
         for number, page in enumerate(pdf.pages):
             boxes = [
@@ -143,6 +142,10 @@ OWN = (
     (
         "paper.css",
         ".text.red { color: blue } .rule { background-color: green } .frame { left: 1mm; width: 9mm }",
+    ),
+    (
+        "paper.html.j2",
+        '{% extends "shipped/paper.html.j2" %}{% block style %}{{ super() }} .a { color: red } {% endblock %} issue.',
     ),
     ("paper.css", "p.slogan { margin: 0; font-size: 9pt } #seal { top: 0 }"),
 )

@@ -25,61 +25,17 @@ TEMPLATE = re.compile(
     r"|\|\s*(?P<filter>lines|indents|plain)\b"
 )
 """What only templates for the former layout have: its blocks, values and filters."""
+TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/", re.DOTALL)
 STYLE_BLOCK = re.compile(r"\{%-?\s*block\s+style\b.*?%\}(.*?)\{%-?\s*endblock", re.DOTALL)
 RULE = re.compile(r"(?P<selectors>[^{}@;]+)\{(?P<declarations>[^{}]*)\}")
 LETTERS = "abcdefghijklmnopqrstuvwxyz0123456789"
-ELEMENTS = frozenset(
-    [
-        "a",
-        "article",
-        "aside",
-        "blockquote",
-        "code",
-        "figcaption",
-        "figure",
-        "footer",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "img",
-        "li",
-        "main",
-        "nav",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "table",
-        "tbody",
-        "td",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+ELEMENT = re.compile(
+    "a|article|aside|blockquote|code|figcaption|figure|footer|h[1-6]|header|hr|img|li|main|nav|ol|p|pre|section"
+    "|table|tbody|td|th|thead|tr|ul"
 )
 """Elements of texts: their places and looks are those of the marks within them. Own ones have a class or an id."""
-CLASSES = frozenset(
-    [
-        "alone",
-        "blank",
-        "copy-number",
-        "issued",
-        "keep",
-        "new-page",
-        "notes",
-        "notices",
-        "off-grid",
-        "paged",
-        "unnumbered",
-    ]
-)
+CLASS = re.compile("alone|blank|copy-number|issued|keep|new-page|notes|notices|off-grid|paged|unnumbered")
 """Classes of the former layout, besides the kinds of blocks."""
 MARKS = frozenset(("text", "picture", "rule", "page", "target"))
 """Classes of what has its place: only looks of these may be changed."""
@@ -110,10 +66,11 @@ def check_own_paper(workspace: Workspace, kinds: Collection[str]) -> Iterator[Di
 def _in_template(text: str, kinds: Collection[str]) -> tuple[str, int] | None:
     """Return the first thing of the former layout in a template, and where it stands."""
     plain = COMMENT.sub(_blank, text)
-    found = TEMPLATE.search(plain)
-    if found:
-        what = f"block {found['block']}" if found["block"] else found["name"] or f"| {found['filter']}"
-        return what, found.start()
+    for tag in TAG.finditer(plain):
+        found = TEMPLATE.search(tag[0])
+        if found:
+            what = f"block {found['block']}" if found["block"] else found["name"] or f"| {found['filter']}"
+            return what, tag.start() + found.start()
     for block in STYLE_BLOCK.finditer(plain):
         former = _in_style(block[1], kinds)
         if former:
@@ -129,11 +86,12 @@ def _in_style(text: str, kinds: Collection[str]) -> tuple[str, int] | None:
         for selector in selectors.split(","):
             subject = re.split(r"[\s>+~]+", selector.strip())[-1]
             element = subject[: len(subject) - len(subject.lstrip(LETTERS))]
-            classes = set(re.findall(r"[.#]([\w-]+)", subject))
-            if (element in ELEMENTS and not classes - CLASSES) or classes & (CLASSES | set(kinds)):
+            classes = re.findall(r"[.#]([\w-]+)", subject)
+            own = [each for each in classes if each not in kinds and not CLASS.fullmatch(each)]
+            if len(own) < len(classes) or (ELEMENT.fullmatch(element) and not own):
                 return selector.strip(), at
             placing = PLACING.search(rule["declarations"])
-            if classes & MARKS and placing:
+            if placing and MARKS.intersection(classes):
                 return f"{selector.strip()} {{ {placing['property']} }}", at
     return None
 

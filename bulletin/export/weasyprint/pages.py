@@ -228,15 +228,16 @@ class _PageBuilder:
 
     def _run(self, run: GlyphRun, first_font: str, first_spacing: int) -> RunNode:
         font, spacing = self._look(run)
-        text, attributes = run.text, {} if font == first_font else {"class": font}
-        if text.isspace():
-            text += JOINER
-            attributes["style"] = f"letter-spacing:0;margin-right:{_em(spacing * len(run.text))}"
-        elif spacing != first_spacing:
-            attributes["style"] = f"letter-spacing:{_em(spacing)}"
+        attributes = {} if font == first_font else {"class": font}
         if run.shaping:
-            attributes |= {"class": f"{font} shaped", "dir": _direction(text)}
-        return RunNode(text, attributes)
+            width = f"letter-spacing:0;width:{_em(run.advance)}"
+            return RunNode(run.text, {"class": f"{font} shaped", "dir": _direction(run.text), "style": width})
+        if run.text.isspace():
+            gap = f"letter-spacing:0;margin-right:{_em(spacing * len(run.text))}"
+            return RunNode(run.text + JOINER, attributes | {"style": gap})
+        if spacing != first_spacing:
+            attributes["style"] = f"letter-spacing:{_em(spacing)}"
+        return RunNode(run.text, attributes)
 
     def _look(self, run: GlyphRun) -> tuple[str, int]:
         """Return the class of a run's face, and the space behind each glyph (thousandths of an em).
