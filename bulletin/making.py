@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
     from bulletin.checks.completeness import Piece as TextPiece
     from bulletin.composition.texts import Piece
-    from bulletin.model import Issue, LayoutFacts
+    from bulletin.model import Issue, LayoutFacts, Picture
     from bulletin.office import Office
     from bulletin.outputs.press import Job, Press
+    from bulletin.pictures import ImageFile
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
 
@@ -235,7 +236,11 @@ def _paper(
     rules = face_rules(used)
     press.expect(Expected(rules, addresses(used)))
     html = paper(edition, composed.value.issue, _theme(office, used, rules))
-    job = _job(office, edition, used, html)
+    drawn = _drawn(office, edition)
+    found = (*found, *drawn.diagnostics)
+    if drawn.value is None or has_errors(found):
+        return Result(None, found)
+    job = _job(office, edition, used, html, drawn.value)
     printed = press.print(job, meanwhile) if meanwhile else press.print(job)
     found = (*found, *printed.diagnostics)
     if printed.value is None:
@@ -259,7 +264,19 @@ def _narrowed(faces: Faces, pieces: Sequence[Piece]) -> Faces:
     return faces.narrowed(used)
 
 
-def _job(office: Office, edition: Edition, faces: Faces, html: str) -> Job:
+def _drawn(office: Office, edition: Edition) -> Result[dict[str, ImageFile]]:
+    """Prepare the pictures for print, each for the largest place that a figure may take."""
+    from bulletin.pictures import Purpose, image_file, prepare_pictures
+
+    numbers = office.geometry.numbers["figure"]
+
+    def prepare(picture: Picture) -> ImageFile:
+        return image_file(picture, numbers["largest"], numbers["tallest"], Purpose.PRINT)
+
+    return prepare_pictures(edition.issue, edition.pictures, prepare)
+
+
+def _job(office: Office, edition: Edition, faces: Faces, html: str, pictures: Mapping[str, ImageFile]) -> Job:
     """Hand over the pages, and with them the faces' files and the issue's pictures: nothing else can be had."""
     from bulletin.outputs.press import Job
     from bulletin.render import picture_address
@@ -268,7 +285,7 @@ def _job(office: Office, edition: Edition, faces: Faces, html: str) -> Job:
     return Job(
         html=html,
         files=addresses(faces),
-        pictures={picture_address(path): picture.content for path, picture in edition.pictures.items()},
+        pictures={picture_address(path): file.content for path, file in pictures.items()},
         variant=edition.publication.layout.pdf.value,
         pitch=office.geometry.page.line_pitch,
         place=Position(edition.issue.path, 1, 1),

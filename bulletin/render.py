@@ -324,6 +324,13 @@ def _inline(inline: object) -> str:
 
 
 def _data_address(picture: Picture) -> str:
+    """Return a picture as an address; an empty one for what can't be drawn, which the pages report at its line."""
     import base64
 
-    return f"data:{picture.media};base64,{base64.b64encode(picture.content).decode()}"
+    from bulletin.pictures import PictureError, screen_image
+
+    try:
+        file = screen_image(picture)
+    except PictureError:
+        return "data:,"
+    return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}"

@@ -184,7 +184,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """The content of a picture file and its size in pixels."""
+    """The content of a picture file as it came, and its size in pixels as seen: upright, by its EXIF orientation."""
 
     media: str
     width: int
