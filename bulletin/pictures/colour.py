@@ -21,7 +21,7 @@ _SPACES = {"RGB": "RGB", "RGBA": "RGB", "L": "GRAY", "LA": "GRAY", "CMYK": "CMYK
 
 
 def simplified(image: Image, *, inverted: bool = False) -> Image:
-    """Convert to a mode of 1, L, LA, RGB, RGBA or CMYK; `inverted` says that 0 is white in samples of 16 bits.
+    """Convert to a mode of 1, L, LA, RGB, RGBA or CMYK; `inverted` is for inks and for grey of 16 bits.
 
     Raises PictureError for a mode that has no certain look on paper.
     """
@@ -29,6 +29,10 @@ def simplified(image: Image, *, inverted: bool = False) -> Image:
     if "transparency" in image.info and mode in _WITH_ALPHA:
         return image.convert(_WITH_ALPHA[mode])
     match mode:
+        case "CMYK" if inverted:
+            from PIL import ImageChops
+
+            return ImageChops.invert(image)
         case "1" | "L" | "LA" | "RGB" | "RGBA" | "CMYK":
             return image
         case _ if mode in _PLAIN:

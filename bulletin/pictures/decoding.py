@@ -72,7 +72,7 @@ def _decode(content: bytes, header: Header, box: tuple[int, int]) -> Image:
     drafted = image.size != stored and header.format == "JPEG"
     if not drafted and image.size != (header.upright if turned else stored):
         raise PictureError("文件已损坏")
-    plain = colour.simplified(image, inverted=_is_inverted(image))
+    plain = colour.simplified(image, inverted=_is_inverted(image, header))
     if plain.size != wanted:
         plain = _reduced(plain, wanted)
     upright = plain if turned else _upright(plain, header.orientation)
@@ -93,11 +93,14 @@ def _opened(content: bytes, header: Header) -> tuple[OpenedFile, bytes]:
 
             if not png.is_whole(content):
                 raise PictureError("文件不完整")
-            return PngImageFile(io.BytesIO(png.stripped(content))), png.colour_profile(content)
+            image = PngImageFile(io.BytesIO(png.stripped(content)))
+            if image.mode == "L" and "transparency" in image.info:
+                image.info["transparency"] = png.transparent_grey(content)
+            return image, png.colour_profile(content)
         case _:
-            image = _opened_other(io.BytesIO(content), header.format)
-            image.info.pop("xmp", None)  # it could name another orientation than the header
-            return image, image.info.get("icc_profile") or b""
+            other = _opened_other(io.BytesIO(content), header.format)
+            other.info.pop("xmp", None)  # it could name another orientation than the header
+            return other, other.info.get("icc_profile") or b""
 
 
 def _opened_other(stream: io.BytesIO, kind: str) -> OpenedFile:
@@ -120,10 +123,11 @@ def _opened_other(stream: io.BytesIO, kind: str) -> OpenedFile:
             return TiffImageFile(stream)
 
 
-def _is_inverted(image: OpenedFile) -> bool:
-    """Whether 0 is white in a TIFF of 16 bits; Pillow sees to other depths."""
-    tags = getattr(image, "tag_v2", {})
-    return image.mode.startswith("I") and tags.get(262) == 0
+def _is_inverted(image: OpenedFile, header: Header) -> bool:
+    """Whether Pillow gives the opposite of what is meant: a TIFF of 16 bits where 0 is white, inks of a plain JPEG."""
+    if image.mode == "CMYK":
+        return header.format == "JPEG" and not header.adobe
+    return image.mode.startswith("I") and getattr(image, "tag_v2", {}).get(262) == 0
 
 
 def _reduced(image: Image, size: tuple[int, int]) -> Image:

@@ -96,6 +96,7 @@ def read_header(content: bytes) -> Header:
         lossy=True,
         embeddable=plain and (len(components) == 1 or (len(components) == 3 and luminance)),
         grey=len(components) == 1,
+        adobe=transform is not None,
     )
 
 

@@ -94,6 +94,13 @@ def colour_profile(content: bytes) -> bytes:
     return b""
 
 
+def transparent_grey(content: bytes) -> int:
+    """Return the value of grey that is transparent, as of samples of 8 bits; Pillow leaves smaller ones as stored."""
+    most = (1 << content[24]) - 1
+    told = next((content[inside:end] for name, _, inside, end in chunks(content) if name == b"tRNS"), b"")
+    return int.from_bytes(told[:2], "big") * 255 // most
+
+
 def samples(content: bytes) -> bytes:
     """Return the deflated rows, as they stand in the IDAT chunks."""
     return b"".join(content[inside:end] for name, _, inside, end in chunks(content) if name == b"IDAT")

@@ -38,6 +38,7 @@ class Header(msgspec.Struct, frozen=True):
 
     `orientation` is the EXIF value, 1 to 8. `lossy` says whether the samples have been through lossy compression,
     `embeddable` whether a PDF and every browser can show the compressed data as it stands; it is then grey or RGB.
+    `adobe` says that a JPEG is marked as Adobe's: inks, if it has them, are then stored inverted.
     """
 
     format: str
@@ -48,6 +49,7 @@ class Header(msgspec.Struct, frozen=True):
     lossy: bool = False
     embeddable: bool = False
     grey: bool = False
+    adobe: bool = False
 
     @property
     def upright(self) -> tuple[int, int]:
