@@ -6,6 +6,7 @@ The child gets a picture on its input and answers with a line (mode, width, heig
 from __future__ import annotations
 
 import contextlib
+import re
 import subprocess
 import sys
 import threading
@@ -29,6 +30,8 @@ _ALSO = (
 )
 """What Pillow and `decoding` load only when they come to it."""
 _HEAD = 200
+_ANSWER = re.compile(rb"(1|L|LA|RGB|RGBA) (\d{1,9}) (\d{1,9})\n")
+_COSTLY = "解码太费时间或者内存，请缩小后再放，或另存为 JPEG"
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.pictures.sandbox import serve; serve()"
 
 
@@ -36,6 +39,7 @@ def decode_apart(content: bytes, box: tuple[int, int]) -> Image:
     """Decode a picture in a child process to fill a box of pixels at most. Raises PictureError."""
     from PIL import Image
 
+    most = _CHANNELS["RGBA"] * _most(box)
     code = Path(__file__).resolve().parent.parent.parent
     with subprocess.Popen(  # noqa: S603 - this tool's own code
         [sys.executable, "-P", "-c", _START, str(code), *map(str, box)],
@@ -51,19 +55,20 @@ def decode_apart(content: bytes, box: tuple[int, int]) -> Image:
             with contextlib.suppress(OSError), child.stdin as stream:
                 stream.write(content)
             head = child.stdout.readline(_HEAD)
-            samples = child.stdout.read(_CHANNELS["RGBA"] * _most(box) + 1)
+            samples = child.stdout.read(most + 1)
         finally:
             clock.cancel()
             child.kill()
     if head.startswith(b"!") and head.endswith(b"\n"):
         raise PictureError(head[1:-1].decode())
-    try:
-        mode, width, height = head.decode("ascii").split()
-        size = int(width), int(height)
-        image = Image.frombytes(mode, size, samples)
-    except ValueError:
-        raise PictureError("解码太费时间或者内存，请缩小后再放，或另存为 JPEG") from None
-    return image
+    answer = _ANSWER.fullmatch(head)
+    if answer is None:
+        raise PictureError(_COSTLY)
+    mode, size = answer[1].decode(), (int(answer[2]), int(answer[3]))
+    row = (size[0] + 7) // 8 if mode == "1" else size[0] * _CHANNELS[mode]
+    if not size[0] * size[1] or len(samples) > most or len(samples) != row * size[1]:
+        raise PictureError(_COSTLY)
+    return Image.frombytes(mode, size, samples)
 
 
 def _most(box: tuple[int, int]) -> int:
