@@ -267,16 +267,19 @@ def _ornaments(office: Office) -> dict[str, Raster]:
         if not name:
             continue
         try:
-            picture = read_picture(name, office.workspace.theme(name), None).value
-            if picture is None:
-                raise PictureError("不是图片")
-            height = ornament.width * picture.height / picture.width
-            rasters[name] = prepare(picture, ornament.width, height, Purpose.PRINT)
+            read = read_picture(name, office.workspace.theme(name), None)
+            if read.value is not None:
+                height = ornament.width * read.value.height / read.value.width
+                rasters[name] = prepare(read.value, ornament.width, height, Purpose.PRINT)
         except (OSError, PictureError) as error:
-            raise BulletinError(
-                "theme-broken", file="theme.toml", reason=f"ornaments：{name}：{error}"
-            ) from error
+            raise _broken_ornament(name, error) from error
+        if read.value is None:
+            raise _broken_ornament(name, read.diagnostics[0].message())
     return rasters
+
+
+def _broken_ornament(name: str, reason: object) -> BulletinError:
+    return BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{name}：{reason}")
 
 
 def _pdf(office: Office, edition: Edition, pages: LaidOut, pictures: Mapping[str, Raster]) -> bytes:
