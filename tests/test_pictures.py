@@ -295,7 +295,7 @@ def test_each_picture_is_read_and_prepared_once() -> None:
     figures = tuple(
         Figure(name, "图", (), Position("01.md", line, 1)) for line, name in enumerate(names, start=1)
     )
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     issue = blank_issue()
     issue = replace(issue, articles=(replace(issue.articles[0], blocks=figures),))
