@@ -79,6 +79,7 @@ IN_COLOUR: dict[str, Callable[[], bytes]] = {
     "TIFF alpha": lambda: saved(TRANSPARENT, "TIFF"),
     "TIFF CMYK": lambda: saved(CMYK, "TIFF"),
     "TIFF YCbCr": lambda: saved(scene().convert("YCbCr"), "TIFF"),
+    "TIFF LAB": lambda: saved(scene().convert("LAB"), "TIFF"),
     "TIFF big-endian": lambda: saved(scene(), "TIFF", big_endian=True),
 }
 

@@ -116,6 +116,20 @@ def test_a_large_picture_is_refused_by_its_header() -> None:
         assert "9000×5000 像素，像素太多" in reason(bytes(content))
 
 
+def test_a_second_header_does_not_get_round_the_limits() -> None:
+    content = saved(scene(), "PNG")
+    large = (30_000).to_bytes(4, "big") * 2 + content[24:29]
+    with pytest.raises(PictureError, match="损坏"):
+        prepare(picture(content[:33] + _chunk(b"IHDR", large) + content[33:]), 140, 150, Purpose.PRINT)
+    content = saved(scene(), "JPEG")
+    start = content.index(b"\xff\xc0")
+    frame = bytearray(content[start : start + 19])
+    frame[5:9] = (30_000).to_bytes(2, "big") * 2
+    double = content[: start + 19] + frame + content[start + 19 :]
+    with pytest.raises(PictureError, match="损坏"):
+        prepare(picture(double), 140, 150, Purpose.PRINT)
+
+
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
 def test_a_picture_of_many_pixels_is_drawn_right(form: str) -> None:
     image = scene(block=1500)

@@ -61,17 +61,15 @@ def _decode(content: bytes, header: Header, box: tuple[int, int]) -> Image:
     from bulletin.pictures import colour
 
     image, profile = _opened(content, header)
-    stored = header.width, header.height
     turned = header.format == "TIFF"  # Pillow itself turns a TIFF upright
+    if image.size != (header.upright if turned else (header.width, header.height)):
+        raise PictureError("文件已损坏")  # the limits were checked for another size
     target = fitted(header.upright, box)
     swapped = header.orientation >= 5 and not turned
     wanted = target[::-1] if swapped else target
     if header.format == "JPEG":
         image.draft(None, wanted)
     image.load()
-    drafted = image.size != stored and header.format == "JPEG"
-    if not drafted and image.size != (header.upright if turned else stored):
-        raise PictureError("文件已损坏")
     plain = colour.simplified(image, inverted=_is_inverted(image, header))
     if plain.size != wanted:
         plain = _reduced(plain, wanted)
