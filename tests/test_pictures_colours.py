@@ -182,6 +182,8 @@ def test_line_art_stays_at_one_bit() -> None:
         raster = drawn(saved(image, form))
         assert (raster.bits, raster.colour_space, raster.encoding) == (1, "DeviceGray", "FlateDecode")
         assert shown(raster).convert("1").tobytes() == image.tobytes()
+    for mode in ("L", "RGB", "P", "RGBA"):
+        assert drawn(saved(image.convert(mode), "PNG")) == drawn(saved(image, "PNG"))
     fax = drawn(saved(image, "TIFF", compression="group4"))
     assert shown(fax).convert("1").tobytes() == image.tobytes()
     assert drawn(saved(image, "PNG"), 5).bits == 8

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SLACK = 1.05
 """A picture that is finer than needed by less than this is left alone: resampling would cost more than it saves."""
-_GAP = 3.0
+_GAP = 2.0
 """How much finer than the result the cheap reduction before the good one may be."""
 _UNREADABLE = (
     *(OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, AttributeError),

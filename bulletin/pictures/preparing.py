@@ -131,7 +131,7 @@ def _image(content: bytes, header: Header, box: tuple[int, int]) -> Image:
 
 
 def _simplest(image: Image) -> Image:
-    """Leave out alpha that hides nothing, colours that are all grey, and colours that alpha hides altogether."""
+    """Leave out what isn't used: alpha that hides nothing, colours that alpha hides, colours of grey, greys of line art."""
     from PIL import Image, ImageChops
 
     if image.mode in {"LA", "RGBA"}:
@@ -146,7 +146,9 @@ def _simplest(image: Image) -> Image:
     if image.mode == "RGB":
         red, green, blue = image.split()
         if not any(ImageChops.difference(red, other).getbbox() for other in (green, blue)):
-            return red
+            return _simplest(red)
+    if image.mode == "L" and {value for _, value in image.getcolors(2) or ((1, 1),)} <= {0, 255}:
+        return image.convert("1", dither=Image.Dither.NONE)
     return image
 
 
