@@ -95,8 +95,8 @@ def _webp(content: bytes) -> Header:
                 columns, rows = struct.unpack_from("<HH", content, inside + 6)
                 size, lossy = size or (columns & 0x3FFF, rows & 0x3FFF), True
             case b"VP8L":
-                (told,) = struct.unpack_from("<L", content, inside + 1)
-                size = size or (1 + (told & 0x3FFF), 1 + (told >> 14 & 0x3FFF))
+                (packed,) = struct.unpack_from("<L", content, inside + 1)
+                size = size or (1 + (packed & 0x3FFF), 1 + (packed >> 14 & 0x3FFF))
             case b"EXIF":
                 orientation = tags.exif_orientation(content[inside : inside + length])
     if size is None:
@@ -117,15 +117,15 @@ def _bmp(content: bytes) -> Header:
 
 def _tiff(content: bytes) -> Header:
     """Read the first page of a TIFF, which must be the only one besides reduced ones and masks."""
-    found = list(tags.directories(content))
-    if not found:
+    pages = list(tags.directories(content))
+    if not pages:
         raise PictureError("文件不完整")
-    first, *others = found
+    first, *others = pages
     if first.get(tags.SUBFILE, 0) & 1:
         raise PictureError("是相机的原始文件（RAW）")
-    pages = 1 + sum(not other.get(tags.SUBFILE, 0) & 5 for other in others)
-    if pages > 1:
-        raise PictureError(f"有{pages}页，请拆成单页的图片")
+    count = 1 + sum(not other.get(tags.SUBFILE, 0) & 5 for other in others)
+    if count > 1:
+        raise PictureError(f"有{count}页，请拆成单页的图片")
     orientation = first.get(tags.ORIENTATION, 1)
     return Header(
         "TIFF",

@@ -25,7 +25,7 @@ _JFIF = b"\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
 _ICC = b"ICC_PROFILE\0"
 
 
-class Segment(NamedTuple):
+class JpegSegment(NamedTuple):
     """A marker, and where it starts, where its parameters start, and where it ends with the scan behind it."""
 
     marker: int
@@ -34,7 +34,7 @@ class Segment(NamedTuple):
     end: int
 
 
-def segments(content: bytes) -> Iterator[Segment]:
+def segments(content: bytes) -> Iterator[JpegSegment]:
     """Yield the segments of the first image of a file up to its end. Raises PictureError where it is cut short."""
     place = 2
     while True:
@@ -56,7 +56,7 @@ def segments(content: bytes) -> Iterator[Segment]:
             end = following.start() if following else len(content)
         if end < inside + 2:
             raise PictureError("文件已损坏")
-        yield Segment(marker, start, inside + 2, end)
+        yield JpegSegment(marker, start, inside + 2, end)
         place = end
 
 
@@ -66,16 +66,16 @@ def read_header(content: bytes) -> Header:
     orientation = transform = None
     jfif, scans = False, 0
     for marker, _, inside, end in segments(content):
-        told = content[inside : min(end, inside + 12)]
+        beginning = content[inside : min(end, inside + 12)]
         if marker in _FRAMES and frame is None:
             frame = marker, content[inside:end]
         elif marker == _SOS:
             scans += 1
         elif marker == _APP0:
-            jfif = jfif or told.startswith(b"JFIF\0")
-        elif marker == _APP14 and told.startswith(b"Adobe") and len(told) == 12:
-            transform = told[11]
-        elif marker == _APP1 and told.startswith(b"Exif\0") and orientation is None:
+            jfif = jfif or beginning.startswith(b"JFIF\0")
+        elif marker == _APP14 and beginning.startswith(b"Adobe") and len(beginning) == 12:
+            transform = beginning[11]
+        elif marker == _APP1 and beginning.startswith(b"Exif\0") and orientation is None:
             orientation = exif_orientation(content[inside:end])
     if scans > MOST_SCANS:
         raise PictureError("分成太多遍扫描")

@@ -124,7 +124,7 @@ def _image(content: bytes, header: Header, box: tuple[int, int]) -> Image:
     if _is_apart(header):
         from bulletin.pictures.sandbox import decode_apart
 
-        image = decode_apart(content, box)
+        image = decode_apart(content, header, box)
     else:
         image = decode(content, header, box)
     return _simplest(image)
