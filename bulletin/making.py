@@ -266,12 +266,12 @@ def _narrowed(faces: Faces, pieces: Sequence[Piece]) -> Faces:
 
 def _drawn(office: Office, edition: Edition) -> Result[dict[str, ImageFile]]:
     """Prepare the pictures for print, each for the largest place that a figure may take."""
-    from bulletin.pictures import Purpose, image_file, prepare_pictures
+    from bulletin.pictures import PicturePurpose, image_file, prepare_pictures
 
     numbers = office.geometry.numbers["figure"]
 
     def prepare(picture: Picture) -> ImageFile:
-        return image_file(picture, numbers["largest"], numbers["tallest"], Purpose.PRINT)
+        return image_file(picture, numbers["largest"], numbers["tallest"], PicturePurpose.PRINT)
 
     return prepare_pictures(edition.issue, edition.pictures, prepare)
 

@@ -22,7 +22,7 @@ from pictures import (
 )
 from PIL import Image, ImageChops
 
-from bulletin.pictures import PictureError, Purpose, prepare, screen_image
+from bulletin.pictures import PictureError, PicturePurpose, prepare, screen_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ TRANSPARENT = scene().convert("RGBA")
 
 
 def drawn(content: bytes, width: float = 140) -> Raster:
-    return prepare(picture(content), width, 150, Purpose.PRINT)
+    return prepare(picture(content), width, 150, PicturePurpose.PRINT)
 
 
 def grey_of(colour: tuple[int, int, int]) -> int:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.pictures.tags import exif_orientation
-from bulletin.pictures.values import Header, PictureError
+from bulletin.pictures.values import PictureError, PictureHeader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +60,7 @@ def segments(content: bytes) -> Iterator[JpegSegment]:
         place = end
 
 
-def read_header(content: bytes) -> Header:
+def read_header(content: bytes) -> PictureHeader:
     """Read what a JPEG says of itself. Raises PictureError for what can't be decoded or is cut short."""
     frame: tuple[int, bytes] | None = None
     orientation = transform = None
@@ -87,7 +87,7 @@ def read_header(content: bytes) -> Header:
     components = [facts[at] for at in range(6, 6 + 3 * facts[5], 3)]
     plain = marker in {_BASELINE, _EXTENDED, _PROGRESSIVE} and facts[0] == 8
     luminance = transform == 1 if transform is not None else jfif or components == [1, 2, 3]
-    return Header(
+    return PictureHeader(
         "JPEG",
         width=int.from_bytes(facts[3:5], "big"),
         height=int.from_bytes(facts[1:3], "big"),

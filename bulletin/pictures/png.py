@@ -7,7 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.pictures.tags import exif_orientation
-from bulletin.pictures.values import Header, PictureError
+from bulletin.pictures.values import PictureError, PictureHeader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,12 +46,12 @@ def chunks(content: bytes) -> Iterator[PngChunk]:
             return
 
 
-def read_header(content: bytes) -> Header:
+def read_header(content: bytes) -> PictureHeader:
     """Read what a PNG says of itself; whether the file is sound, `check` says. Raises struct.error."""
     size, name, width, height = struct.unpack_from(">L4sLL", content, len(SIGNATURE))
     if name != b"IHDR" or size != 13:
         raise PictureError("文件已损坏")
-    return Header("PNG", width, height, _orientation(content))
+    return PictureHeader("PNG", width, height, _orientation(content))
 
 
 def _orientation(content: bytes) -> int:

@@ -20,7 +20,7 @@ from bulletin.pictures.values import PictureError
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-    from bulletin.pictures.values import Header
+    from bulletin.pictures.values import PictureHeader
 
 MEMORY = 1 << 30
 """Bytes that the child may have."""
@@ -39,7 +39,7 @@ _COSTLY = "解码太费时间或者内存，请缩小后再放，或另存为 JP
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.pictures.sandbox import serve; serve()"
 
 
-def decode_apart(content: bytes, header: Header, box: tuple[int, int]) -> Image:
+def decode_apart(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
     """Decode a picture in a child process to fill a box of pixels at most. Raises PictureError."""
     from PIL import Image
 
