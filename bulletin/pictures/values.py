@@ -17,7 +17,7 @@ class PictureError(Exception):
 
 
 class PicturePurpose(Enum):
-    """What a picture is drawn for; the value is the resolution that it is reduced to, in dpi.
+    """What a picture is drawn for, which gives the resolution that it is reduced to.
 
     Screen and mail share 200 dpi: it is sharp at twice the size of paper, and the least that the page checks accept
     (`picture-coarse`), so that a reduced picture is never reported as too coarse.
