@@ -224,10 +224,10 @@ def _layout_options(office: Office, edition: Edition, ornaments: Mapping[str, Ra
 
 def _rasters(office: Office, edition: Edition) -> Result[dict[str, Raster]]:
     """Prepare the pictures of an issue for print, each for the largest place that a figure may take."""
-    from bulletin.pictures import Purpose, cache_key, prepare, prepare_pictures
+    from bulletin.pictures import PicturePurpose, cache_key, prepare, prepare_pictures
 
     numbers, recall = office.geometry.numbers["figure"], _picture_recall(office, edition)
-    place = (numbers["largest"], numbers["tallest"], Purpose.PRINT)
+    place = (numbers["largest"], numbers["tallest"], PicturePurpose.PRINT)
 
     def prepared(picture: Picture) -> Raster:
         key = ("raster", *cache_key(picture, *place))
@@ -259,7 +259,7 @@ def _picture_recall(office: Office, edition: Edition) -> Recall:
 
 def _ornaments(office: Office) -> dict[str, Raster]:
     """Prepare the pictures among the theme's ornaments. Raises BulletinError `theme-broken`."""
-    from bulletin.pictures import PictureError, Purpose, prepare, read_picture
+    from bulletin.pictures import PictureError, PicturePurpose, prepare, read_picture
 
     rasters: dict[str, Raster] = {}
     for ornament in office.geometry.ornaments:
@@ -270,7 +270,7 @@ def _ornaments(office: Office) -> dict[str, Raster]:
             read = read_picture(name, office.workspace.theme(name), None)
             if read.value is not None:
                 height = ornament.width * read.value.height / read.value.width
-                rasters[name] = prepare(read.value, ornament.width, height, Purpose.PRINT)
+                rasters[name] = prepare(read.value, ornament.width, height, PicturePurpose.PRINT)
         except (OSError, PictureError) as error:
             raise _broken_ornament(name, error) from error
         if read.value is None:
