@@ -16,8 +16,8 @@ from desks import copy, office
 from previews import Window, below, get, write
 
 from bulletin.counting import count
+from bulletin.export.tallies import rows
 from bulletin.making import make
-from bulletin.outputs.tallies import rows
 from bulletin.preview.serving import Preview
 from bulletin.preview.telling import link
 from bulletin.preview.watching import issues_of, relevant, settled, watched
