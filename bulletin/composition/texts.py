@@ -41,10 +41,14 @@ FAULTS = {
 
 
 class Faces(Protocol):
-    """What composition asks of the theme's faces: the advance of a character in thousandths of an em."""
+    """What composition asks of the theme's faces: advances in thousandths of an em."""
 
     def advance(self, role: str, character: str, beside: str = "", /) -> int:
         """Return the advance of a character in the face of a role; that of a space beside a character."""
+        ...
+
+    def word(self, role: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
+        """Return the advances of a word that is shaped whole, by character."""
         ...
 
 
@@ -96,7 +100,7 @@ class Texts(Struct):
     def _broken(self, runs: Sequence[tuple[str, str, str]], frame: Frame) -> Composed:
         from bulletin.composition.paragraph import compose
 
-        return compose([Run(*run) for run in runs], frame, self.faces.advance)
+        return compose([Run(*run) for run in runs], frame, self.faces.advance, self.faces.word)
 
     def verbatim(self, content: str, position: Position | None) -> SetText:
         """Set lines as they were typed; one that is longer than the measure goes on in the next, and is reported."""
@@ -149,7 +153,7 @@ class Texts(Struct):
     def _divided(self, parts: tuple[str, ...], face: str, units: int) -> ComposedTitle:
         from bulletin.composition.titles import compose_title
 
-        return compose_title(parts, face, units, self.faces.advance, self.segment)
+        return compose_title(parts, face, units, self.faces.advance, self.segment, self.faces.word)
 
 
 # --- Inlines → pieces ----------------------------------------------------------------------------------------

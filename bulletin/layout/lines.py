@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from bulletin.layout.pages import LinkArea, PlacedText, Role
+from bulletin.layout.reordering import Part, Piece, reorder
 from bulletin.theme.geometry import UNITS, Align
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from bulletin.composition.document import SetText
     from bulletin.composition.values import Line
     from bulletin.layout.glyphs import GlyphSetter
-    from bulletin.layout.pages import GlyphRun, Owner
+    from bulletin.layout.pages import Owner
     from bulletin.layout.structure import StructureBuilder
     from bulletin.theme.geometry import BlockStyle, Geometry
 
@@ -81,36 +85,51 @@ class LineSetter(Struct, frozen=True):
         label: tuple[int | None, int],
     ) -> TextLine:
         """Place one line; where the element changes, a new text begins."""
-        made, (x, y) = TextLine(), place
-        open_runs: list[GlyphRun] = []
-        open_owner: Owner | None = None
-        element, rest = label
-
-        def close() -> None:
-            nonlocal x, open_runs
-            if open_runs and open_owner is not None:
-                text = PlacedText(x, y, style.size, tuple(open_runs), open_owner)
+        made, (x, y), unit = TextLine(), place, style.em / UNITS
+        pieces = _pieces(line, link, label)
+        for has_levels, group in groupby(pieces, key=lambda piece: piece.segment.level > 0):
+            held = list(group)
+            parts = reorder(held, self.glyphs) if has_levels else list(self._parts(held))
+            for part in parts:
+                if not part.runs:
+                    continue
+                text = PlacedText(x + part.start * unit, y, style.size, part.runs, part.owner)
                 made.texts.append(text)
-                if link.element == open_owner:
-                    top, height = y - ASCENT * style.em, style.em
-                    made.links.append(LinkArea(x, top, text.width, height, link.element))
-                x += text.width
-            open_runs = []
-
-        for segment in line.segments:
-            pieces = [(segment.text, link.owner(segment.link))]
-            if rest and element is not None:
-                pieces = [(segment.text[:rest], element), (segment.text[rest:], link.owner(segment.link))]
-                rest = max(0, rest - len(segment.text))
-            for text, owner in pieces:
-                if owner != open_owner:
-                    close()
-                    open_owner = owner
-                if text:
-                    open_runs += self.glyphs.runs(segment.face, text, segment.spacing)
-        close()
+                if part.linked and isinstance(part.owner, int):
+                    top = y - ASCENT * style.em
+                    made.links.append(LinkArea(text.x, top, text.width, style.em, part.owner))
+            x += max((part.start * unit + _width(part, unit) for part in parts), default=0.0)
         made.right = x
         return made
+
+    def _parts(self, pieces: Iterable[Piece]) -> Iterator[Part]:
+        """Set text that stands in reading order."""
+        start = 0
+        for (owner, linked), group in groupby(pieces, key=lambda piece: (piece.owner, piece.linked)):
+            runs = tuple(
+                run
+                for piece in group
+                for run in self.glyphs.runs(piece.segment.face, piece.text, piece.segment.spacing)
+            )
+            yield Part(start, runs, owner, linked)
+            start += sum(run.advance for run in runs)
+
+
+def _width(part: Part, unit: float) -> float:
+    return sum(run.advance for run in part.runs) * unit
+
+
+def _pieces(line: Line, link: _Link, label: tuple[int | None, int]) -> Iterator[Piece]:
+    """Yield the texts of a line with what they belong to; the first characters may be those of a label."""
+    element, rest = label
+    for segment in line.segments:
+        head, tail = segment.text[:rest], segment.text[rest:]
+        if head and element is not None:
+            yield Piece(head, segment, element, linked=False)
+        rest = max(0, rest - len(segment.text))
+        owner = link.owner(segment.link)
+        if tail:
+            yield Piece(tail, segment, owner, linked=bool(segment.link))
 
 
 class _Link:
