@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
-from unicodedata import category, normalize
+from unicodedata import bidirectional, category, normalize
 
 from msgspec import Struct
 
@@ -139,7 +139,11 @@ class Shaped(Struct, frozen=True):
 
 
 def shape(chain: Chain, word: str, *, right_to_left: bool) -> Shaped:
-    """Shape a word in the first face of a chain that has all of it, else in that of its first character."""
+    """Shape a word in the first face of a chain that has all of it, else in that of its first character.
+
+    Letters of a script that is written from right to left run so wherever they stand.
+    """
+    right_to_left = right_to_left or bidirectional(word[0]) in {"R", "AL"}
     face = face_for_word(chain, word) or chain.face_for(word[0]) or chain.faces[chain.own]
     return _shaped(face, word, right_to_left)
 
@@ -150,12 +154,13 @@ def face_for_word(chain: Chain, word: str) -> Face | None:
     return next((face for face in chain.faces if any(_covers(face, form) for form in forms)), None)
 
 
-def lacking(chain: Chain, word: str) -> str:
-    """Return the characters of a word that are missing in the face that it is shaped in."""
-    if face_for_word(chain, word):
-        return ""
-    face = chain.face_for(word[0])
-    return "".join(each for each in word if not unseen(each) and (face is None or not face.covers(each)))
+def lacking(chain: Chain, word: str) -> Iterator[tuple[int, str]]:
+    """Yield the characters of a word that are missing in the face that it is shaped in, with their places."""
+    if not face_for_word(chain, word):
+        face = chain.face_for(word[0])
+        for at, character in enumerate(word):
+            if not unseen(character) and (face is None or not face.covers(character)):
+                yield at, character
 
 
 def _covers(face: Face, text: str) -> bool:
