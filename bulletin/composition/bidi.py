@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
+from functools import cache
 from typing import TYPE_CHECKING
 from unicodedata import bidirectional, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-RIGHT_TO_LEFT = re.compile(
-    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
-)
+_RIGHT_TO_LEFT = "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
 """Without one of these all text runs from left to right."""
 
 MAX_DEPTH = 125
@@ -39,6 +38,16 @@ _NEUTRAL = frozenset(("B", "S", "WS", "ON", *_ISOLATES, "PDI"))
 _STRONG = frozenset(("L", "R", "AL"))
 _NUMBERS = frozenset(("EN", "AN"))
 _AS_STRONG = {"L": "L", "R": "R", "EN": "R", "AN": "R"}
+
+
+def has_right_to_left(text: str) -> bool:
+    """Whether anything in a text may run from right to left."""
+    return _right_to_left().search(text) is not None
+
+
+@cache
+def _right_to_left() -> re.Pattern[str]:
+    return re.compile(_RIGHT_TO_LEFT)
 
 
 def levels(text: str, base: int = 0) -> list[int]:
@@ -78,7 +87,7 @@ def visual_order(levels: Sequence[int]) -> list[int]:
 
 def _unassigned(character: str) -> str:
     """Return the class of a character that this Python's Unicode data do not know (UAX #9 §3.2)."""
-    return "R" if RIGHT_TO_LEFT.match(character) else "L"
+    return "R" if _right_to_left().match(character) else "L"
 
 
 # --- Explicit levels and isolating run sequences --------------------------------------------------------------

@@ -121,9 +121,10 @@ def gather(runs: Sequence[Run], frame: Frame, advances: Advances, shapes: Shapes
     """Measure a paragraph without breaks of its own. Empty text gives empty material."""
     text, letters, faces, links = _characters(runs)
     widths = _widths(text, faces, advances)
-    levels = bidi.levels(text) if bidi.RIGHT_TO_LEFT.search(text) else []
+    shaped = shaping.needs_shaping(text)
+    levels = bidi.levels(text) if shaped and bidi.has_right_to_left(text) else []
     _tie(text, letters, faces, widths, advances, levels)
-    words = _words(text, faces, links, levels) if levels or shaping.needs_shaping(text) else ()
+    words = _words(text, faces, links, levels) if shaped else ()
     letters = _word_letters(text, letters, words)
     if shapes is not None:
         for start, end in words:

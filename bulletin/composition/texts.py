@@ -121,7 +121,9 @@ class Texts(Struct):
     def _wrapped(self, typed: str, style: BlockStyle) -> Iterator[Line]:
         """Yield the lines that a typed one takes."""
         typed = composed(typed)
-        levels = bidi.levels(typed) if bidi.RIGHT_TO_LEFT.search(typed) else [0] * len(typed)
+        levels = (
+            bidi.levels(typed) if needs_shaping(typed) and bidi.has_right_to_left(typed) else [0] * len(typed)
+        )
         start, width = 0, 0
         for index, advance in enumerate(self.advances(style.face, typed)):
             if width + advance > style.units and index > start:
@@ -133,7 +135,7 @@ class Texts(Struct):
     def advances(self, face: str, text: str) -> list[int]:
         """Return the advances of characters one behind another, those of words that are shaped as they are parted."""
         advances = [self.faces.advance(face, character) for character in text]
-        for start, end in words(text) if needs_shaping(text) else ():
+        for start, end in words(text):
             advances[start:end] = self.faces.word(face, text[start:end], False)  # noqa: FBT003 - by place
         return advances
 

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 Drawn: TypeAlias = "tuple[str, int, int] | None"
 """How a character is drawn: its face's name, its glyph's number, its advance; None for what is not drawn."""
 
-_SPECIAL = re.compile(f"[{''.join(sorted(BLANKS))}{shaping.CHARACTERS}]")
-"""Spaces, and what must be shaped."""
+_BLANK = re.compile(f"[{''.join(sorted(BLANKS))}]")
 
 
 class GlyphSetter:
@@ -45,7 +44,7 @@ class GlyphSetter:
         The space stands behind the whole of a word that is shaped.
         """
         role = self._role(face)
-        if _SPECIAL.search(text):
+        if _BLANK.search(text) or shaping.needs_shaping(text):
             return tuple(_special(role, text, spacing))
         return tuple(_parted(text, list(map(role.__getitem__, text)), spacing))
 

@@ -13,7 +13,7 @@ from bulletin.theme.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Cha
 from bulletin.theme.faces_files import BrokenFontError, measure, usable
 from bulletin.theme.faces_index import Index, read_index
 from bulletin.theme.faces_roles import read_plan
-from bulletin.theme.shaping import lacking, needs_shaping, words
+from bulletin.theme.shaping import lacking, words
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def _lacks(chain: Chain, character: str) -> bool:
 
 def _without_words(text: str) -> str:
     """Put spaces for words that are shaped whole."""
-    for start, end in tuple(words(text)) if needs_shaping(text) else ():
+    for start, end in tuple(words(text)):
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
 
@@ -258,7 +258,7 @@ def _lacking_in_words(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[s
     """Yield what no face has of words that are shaped whole, with its place, once for each file."""
     seen: set[tuple[str, str, str]] = set()
     for role, text, position in pieces:
-        for start, end in words(text) if needs_shaping(text) else ():
+        for start, end in words(text):
             for at, character in lacking(faces.chains[role], text[start:end]):
                 key = (role, position.path if position else "", character)
                 if key not in seen:

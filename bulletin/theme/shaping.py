@@ -8,12 +8,13 @@ between them. Mongolian, vertical by nature, is set from left to right as in all
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 from unicodedata import bidirectional, category, normalize
 
 from msgspec import Struct
 
+from bulletin.source.decode import ORDINARY
 from bulletin.theme.characters import unseen
 
 if TYPE_CHECKING:
@@ -61,36 +62,34 @@ _SCRIPTS = (
 
 _COMPLEX = "".join((*_SCRIPTS, _TIBETAN, _MONGOLIAN))
 _ALL_MARKS = MARKS + _JOINERS
-_WORDS = re.compile(
-    "|".join(
-        (
-            *(f"[{script}][{script}{_ALL_MARKS}]*" for script in _SCRIPTS),
-            f"(?:(?![{_TIBETAN_ENDS}])[{_TIBETAN}{_ALL_MARKS}])*[{_TIBETAN_ENDS}]+",
-            f"(?:(?![{_TIBETAN_ENDS}])[{_TIBETAN}])[{_TIBETAN}{_ALL_MARKS}]*?(?=[{_TIBETAN_ENDS}]|[^{_TIBETAN}{_ALL_MARKS}]|$)",
-            f"[{_MONGOLIAN}](?:[{_MONGOLIAN}{_ALL_MARKS}]|\u202f(?=[{_MONGOLIAN}]))*",
-            rf"[^\s{MARKS}][{MARKS}]+",
-        )
+_SYLLABLE = f"(?:(?![{_TIBETAN_ENDS}])[{_TIBETAN}{_ALL_MARKS}])"
+_WORDS = "|".join(
+    (
+        *(f"[{script}][{script}{_ALL_MARKS}]*" for script in _SCRIPTS),
+        f"(?![{_ALL_MARKS}]){_SYLLABLE}*[{_TIBETAN_ENDS}]+",
+        f"(?![{_ALL_MARKS}]){_SYLLABLE}+",
+        f"[{_MONGOLIAN}](?:[{_MONGOLIAN}{_ALL_MARKS}]|\u202f(?=[{_MONGOLIAN}]))*",
+        rf"[^\s{MARKS}][{MARKS}]+",
     )
 )
-_MIRRORED_WORDS = re.compile(rf"{_WORDS.pattern}|\S")
-CHARACTERS = MARKS + _COMPLEX
-"""What makes a text one that must be shaped, as ranges of a regular expression."""
-_NEEDED = re.compile(f"[{CHARACTERS}]")
-_SCRIPT = re.compile(f"[{_COMPLEX}]")
-_MARKED = re.compile(f"[{MARKS}\u1161-\u1175]")
-_COMPOSABLE = re.compile(rf"[^\s{MARKS}][{MARKS}]+|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?")
 _UNSAFE_TO_BREAK = 1
 """A flag of HarfBuzz: before this glyph's cluster a word can't be parted without being shaped anew."""
 
 
+@cache
+def _pattern(expression: str) -> re.Pattern[str]:
+    """Compile a pattern when it is first needed: with thousands of characters in it that takes milliseconds."""
+    return re.compile(expression)
+
+
 def needs_shaping(text: str) -> bool:
     """Whether anything in a text must be shaped."""
-    return _NEEDED.search(text) is not None
+    return not ORDINARY.fullmatch(text) and _pattern(f"[{MARKS}{_COMPLEX}]").search(text) is not None
 
 
 def is_script(word: str) -> bool:
     """Whether a word to be shaped is one of a script of its own, not a letter with its marks."""
-    return _SCRIPT.match(word) is not None
+    return _pattern(f"[{_COMPLEX}]").match(word) is not None
 
 
 def is_mark(character: str) -> bool:
@@ -108,13 +107,17 @@ def words(text: str, *, right_to_left: bool = False) -> Iterator[tuple[int, int]
 
     In text that runs from right to left all other characters are, too, one by one: brackets are mirrored.
     """
-    pattern = _MIRRORED_WORDS if right_to_left else _WORDS
-    return (found.span() for found in pattern.finditer(text))
+    if right_to_left or needs_shaping(text):
+        pattern = _pattern(rf"{_WORDS}|\S" if right_to_left else _WORDS)
+        yield from (found.span() for found in pattern.finditer(text))
 
 
 def composed(text: str) -> str:
     """Put letters with marks as one character where Unicode has it; nothing else of the text is changed."""
-    return _COMPOSABLE.sub(_normalized, text) if _MARKED.search(text) else text
+    if ORDINARY.fullmatch(text):
+        return text
+    syllables = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
+    return _pattern(rf"[^\s{MARKS}][{MARKS}]+|{syllables}").sub(_normalized, text)
 
 
 def _normalized(found: re.Match[str]) -> str:
