@@ -26,7 +26,8 @@ TOOLS = (
 PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "shellcheck", "strace")
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libatomic.so.1")
 SPECIFICATION = "usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json"
-PACKAGES = "git chromium qpdf poppler-utils shellcheck strace golang-github-yuin-goldmark-dev"
+PACKAGES = "git chromium qpdf poppler-utils shellcheck strace golang-github-yuin-goldmark-dev unicode-data"
+UNICODE = "usr/share/unicode/BidiTest.txt"
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 SET_UP = ["venv", "link", "pip requirements.lock", "pango", "fonts"]
 
@@ -68,7 +69,7 @@ case "$*" in
     for name in PROGRAMS; do cp "$WORLD/bin/env" "$WORLD/bin/$name"; done
     mkdir -p "$WORLD/usr/lib"
     for name in LIBRARIES; do : >"$WORLD/usr/lib/$name"; done
-    mkdir -p "$WORLD/SPECIFICATION" ;;
+    mkdir -p "$WORLD/SPECIFICATION" "$WORLD/UNICODE" ;;
 esac
 """
 
@@ -268,6 +269,7 @@ def with_programs(world: World) -> World:
     for name in PROGRAMS:
         world.provide(name, "#!/bin/sh\n")
     (world.folder / SPECIFICATION).mkdir(parents=True)
+    (world.folder / UNICODE).mkdir(parents=True)
     return world
 
 
@@ -304,6 +306,7 @@ def with_packages(world: World) -> World:
         "PROGRAMS": " ".join(PROGRAMS),
         "LIBRARIES": " ".join(LIBRARIES),
         "SPECIFICATION": SPECIFICATION,
+        "UNICODE": UNICODE,
     }
     world.provide("apt-get", re.sub("|".join(brought), lambda match: brought[match[0]], APT))
     world.provide("dpkg", '#!/bin/sh\necho "dpkg $*" >>"$WORLD/calls"\n')

@@ -15,7 +15,10 @@ from unicodedata import bidirectional, normalize
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_RIGHT_TO_LEFT = "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe\U00010800-\U00010fff\U0001e800-\U0001efff]"
+_RIGHT_TO_LEFT = (
+    "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe"
+    "\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
 """Without one of these all text runs from left to right."""
 
 MAX_DEPTH = 125
