@@ -255,12 +255,15 @@ def _print_pictures(
     from bulletin.pictures import PicturePurpose, cache_key, prepare_pictures
 
     numbers, recall = office.geometry.numbers["figure"], _picture_recall(office, edition)
-    width, height, purpose = numbers["largest"], numbers["tallest"], PicturePurpose.PRINT
+    place: tuple[float, float, PicturePurpose] = (
+        numbers["largest"],
+        numbers["tallest"],
+        PicturePurpose.PRINT,
+    )
 
     def prepared(picture: Picture) -> T:
-        key = (prepare.__name__, *cache_key(picture, width, height, purpose))
-        size = len(picture.content) // BYTES_PER_CHARACTER
-        return recall(key, lambda: prepare(picture, width, height, purpose), size)
+        key = (prepare.__name__, *cache_key(picture, *place))
+        return recall(key, partial(prepare, picture, *place), len(picture.content) // BYTES_PER_CHARACTER)
 
     return prepare_pictures(edition.issue, edition.pictures, prepared)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bulletin.inspection.content import WIDTH, codes, instructions, name, shown
+from bulletin.inspection.content import WIDTH, actual_text, codes, instructions, name, shown
 from bulletin.inspection.fonts import read_font
 from bulletin.model import DrawnPicture, Glyph, PageFacts
 from bulletin.theme.geometry import MM_PER_PT
@@ -64,6 +64,8 @@ class _Drawing:
     size: float = 0
     rise: float = 0
     stack: list[tuple[Matrix, Font | None, float]] = field(default_factory=list)
+    marked: list[tuple[bytes, int]] = field(default_factory=list)
+    """Marked content that is open: what is known of it, and the number of glyphs before it."""
 
     def obey(self, operator: bytes, operands: bytes) -> None:
         """Follow an instruction."""
@@ -77,12 +79,27 @@ class _Drawing:
             case b"Tf":
                 font, size = operands.split()
                 self.font, self.size = self.fonts[name(font)], float(size)
+            case b"BDC" | b"BMC":
+                self.marked.append((operands, len(self.glyphs)))
+            case b"EMC" if self.marked:
+                self._said(*self.marked.pop())
             case b"cm":
                 self.ctm = _times(_matrix(operands), self.ctm)
             case b"Do":
                 self.pictures += _picture(self.objects[name(operands)], self.ctm, self.height)
             case _:
                 self._move(operator, operands)
+
+    def _said(self, mark: bytes, start: int) -> None:
+        """Bring the glyphs of marked content to what it says, in reading order (ISO 32000-1 §14.8.2.3.3, §14.9.4).
+
+        The first glyph of content with a text of its own stands for all of it.
+        """
+        if mark.startswith(b"/ReversedChars"):
+            self.glyphs[start:] = self.glyphs[start:][::-1]
+        elif b"/ActualText" in mark and (text := actual_text(mark)) is not None:
+            for at in range(start, len(self.glyphs)):
+                self.glyphs[at] = self.glyphs[at]._replace(text=text if at == start else "")
 
     def _move(self, operator: bytes, operands: bytes) -> None:
         """Follow an instruction that moves the pen without a trace."""
