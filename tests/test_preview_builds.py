@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import queue
 import shutil
 import signal
 import threading
@@ -13,20 +14,27 @@ from typing import TYPE_CHECKING
 
 import pytest
 from desks import copy, office
-from previews import Window, below, get, write
+from previews import LONG, Window, below, get, write
 
 from bulletin.counting import count
 from bulletin.making import make
 from bulletin.outputs.tallies import rows
+from bulletin.preview import bench as benches
+from bulletin.preview.bench import Bench
+from bulletin.preview.board import Board
+from bulletin.preview.pipe import receive
 from bulletin.preview.serving import Preview
 from bulletin.preview.telling import link
 from bulletin.preview.watching import issues_of, relevant, settled, watched
+from bulletin.preview.worker import Workbench
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from previews import State
+
+    from bulletin.preview.pipe import Message
 
 ISSUE = "2022-36"
 
@@ -48,7 +56,11 @@ def window(preview: Preview) -> Iterator[Window]:
 
 
 def article(preview: Preview, start: str = "03") -> Path:
-    (path,) = (preview.workspace.root / "issues" / ISSUE).glob(f"{start}*.md")
+    return article_in(preview.workspace.root, start)
+
+
+def article_in(root: Path, start: str = "03") -> Path:
+    (path,) = (root / "issues" / ISSUE).glob(f"{start}*.md")
     return path
 
 
@@ -149,34 +161,73 @@ def test_the_reading_view_comes_first_and_only_touched_pages_change(preview: Pre
     assert digests(window.settle()[-1]) == digests(before)
 
 
-def test_two_saves_in_a_row_are_set_once(preview: Preview, window: Window) -> None:
-    write(article(preview), "。", "。第一次。")
-    seen = window.until(lambda state: state["stage"] == "paper")
-    write(article(preview), "。第一次。", "。第二次。")
-    seen += window.settle()
-    write(article(preview), "。第二次。", "。")
-    set_pages = {str(digests(state)) for state in seen if not state["pages_old"]}
-    assert len(set_pages) == 1
-    text = get(preview.server.port, seen[-1]["reading"]["address"]).content.decode()
-    assert "第二次。" in text
-    assert len({str(digests(state)) for state in seen}) == 2
-    window.settle()
+def test_of_a_burst_of_saves_only_the_newest_is_set(tmp_path: Path) -> None:
+    """Each is read at once; what waits to be set meanwhile is always the newest."""
+    bench, answers = workbench(tmp_path)
+    for job in (1, 2, 3):
+        write(article_in(tmp_path), "。", f"。第{job}次。")
+        bench.obey({"order": "issue", "job": job, "folder": ISSUE})
+    threading.Thread(target=bench.set_pages, daemon=True).start()
+    seen = list(answers)
+    assert [message["job"] for message in seen if message["about"] == "reading"] == [1, 2, 3]
+    assert [(message["about"], message["job"]) for message in seen][-3:] == [
+        ("drawn", 3),
+        ("pages", 3),
+        ("checked", 3),
+    ]
+    assert {message["job"] for message in seen if message["about"] == "drawn"} == {3}
+
+
+def test_what_was_read_anew_while_it_was_set_is_shown_and_no_more(tmp_path: Path) -> None:
+    bench, answers = workbench(tmp_path)
+    bench.obey({"order": "issue", "job": 1, "folder": ISSUE})
+    task = bench.waiting[ISSUE]
+    bench.obey({"order": "issue", "job": 2, "folder": ISSUE})
+    bench._set(task)
+    bench._set(bench.waiting.pop(ISSUE))
+    told = [(message["about"], message["job"]) for message in answers]
+    assert [each for each in told if each[0] not in {"taken", "reading"}] == [
+        ("drawn", 1),
+        ("drawn", 2),
+        ("pages", 2),
+        ("checked", 2),
+    ]
+
+
+def workbench(folder: Path) -> tuple[Workbench, Iterator[Message]]:
+    """Return a workbench without its process, and what it tells up to its last word about an issue."""
+    told: queue.Queue[Message] = queue.Queue()
+    ends = os.pipe()
+
+    def listen() -> None:
+        with os.fdopen(ends[0], "rb") as stream:
+            while received := receive(stream):
+                told.put(received[0])
+
+    def answers() -> Iterator[Message]:
+        message: Message = {"about": ""}
+        while message["about"] not in {"checked", "failed"}:
+            message = told.get(timeout=LONG)
+            yield message
+
+    threading.Thread(target=listen, daemon=True).start()
+    return Workbench(Workspace(copy(folder)), os.fdopen(ends[1], "wb")), answers()
 
 
 def test_who_types_without_pause_sees_pages_too(preview: Preview, window: Window) -> None:
-    """Each save comes while the pages of one before are being set; sooner or later some are finished all the same."""
+    """Each save comes as soon as the one before was read; pages are seen all the same."""
     path = article(preview)
     whole = path.read_text("utf-8")
     shown: set[str] = set()
     for number in range(300):
         path.write_text(f"{whole}\n第{number}次。\n", "utf-8")
         seen = window.until(lambda state: state["stage"] == "paper" and not state["reading_old"])
-        shown |= {str(digests(state)) for state in seen if state["pages_old"]}
-        if len(shown) == 3:
+        shown |= {str(digests(state)) for state in seen}
+        if len(shown) == 4:
             break
     path.write_text(whole, "utf-8")
     window.settle()
-    assert len(shown) == 3
+    assert len(shown) == 4, "those at the beginning, and three more"
 
 
 @pytest.mark.parametrize("way", ["emptied", "swapped", "cut short"])
@@ -286,13 +337,33 @@ def test_a_bench_that_dies_is_told_and_replaced(preview: Preview, window: Window
     assert window.settle()[-1]["state"] == "fresh"
 
 
+def test_a_bench_that_sets_no_pages_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Newer orders don't put that off."""
+    monkeypatch.setattr(benches, "_START", "import time; time.sleep(60)")
+    monkeypatch.setattr(benches, "SECONDS", 0.3)
+    board = Board()
+    bench = Bench(tmp_path, board, lambda: None)
+    bench.make(ISSUE)
+    first = bench._process
+    assert first is not None
+    last = time.monotonic() + LONG
+    while first.poll() is None and time.monotonic() < last:
+        bench.make(ISSUE)
+        time.sleep(0.02)
+    assert first.returncode == -signal.SIGKILL
+    while board.state(ISSUE)["state"] == "building" and time.monotonic() < last:
+        time.sleep(0.02)
+    assert [each["code"] for each in board.state(ISSUE)["problems"]] == ["bench-stuck"]
+    bench.close()
+
+
 def test_saves_leave_nothing_behind(preview: Preview, window: Window) -> None:
     """The short form of `python tests/soak.py`."""
 
     path = article(preview)
     whole = path.read_text("utf-8")
     threads, processes = threading.active_count(), below(os.getpid())
-    assert len(processes) >= 2, "the bench and its press"
+    assert len(processes) == 1, "the bench"
     for number in range(4):
         path.write_text(f"{whole}\n第{number}次。\n", "utf-8")
         assert window.settle()[-1]["state"] == "fresh"

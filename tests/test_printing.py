@@ -23,10 +23,12 @@ from bulletin.inspection import inspect, lines
 from bulletin.making import print_form
 from bulletin.model import Channel, ChannelSum, JobTicket, LayoutFacts, PrintOrder
 from bulletin.outputs.press import Press
+from bulletin.printing import jobs
 from bulletin.printing.forms import allot
 from bulletin.printing.imposition import booklet
 from bulletin.printing.jobs import JobFiles, print_issue
 from bulletin.printing.jobs import make_files as made_by
+from bulletin.printing.numbering import number_copies
 from bulletin.printing.numbers import read_numbers, write_number, write_numbers
 from bulletin.render import ticket
 
@@ -270,9 +272,16 @@ def marks(element: Any) -> Iterator[Any]:
 def test_the_tags_lead_to_the_text_on_the_sheets(bound: JobFiles) -> None:
     with pikepdf.open(io.BytesIO(bound.files["2022-36-骑马订.pdf"])) as pdf:
         found = list(marks(pdf.Root.StructTreeRoot))
-        assert len(found) > 200, "a mark for each printed line at least"
         for mark in found:
             assert mark.Stm.objgen in {form.objgen for form in forms(mark.Pg)}
+        drawn = [
+            (form.objgen, int(number))
+            for page in pdf.pages
+            for form in forms(page)
+            for number in re.findall(rb"/MCID (\d+)", form.read_bytes())
+        ]
+        assert len(drawn) > 60, "every paragraph, heading and row of a table"
+        assert sorted(drawn) == sorted((mark.Stm.objgen, int(mark.MCID)) for mark in found)
         assert "/Metadata" not in pdf.Root, "no claim to a standard that the sheets were not made for"
 
 
@@ -409,12 +418,12 @@ def test_copies_are_named_and_the_first_is_tagged(numbered: bytes) -> None:
 
 
 def test_400_copies_take_no_more_layouts_than_one(classified: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    jobs = []
-    prints: Callable[..., Any] = Press.print
-    monkeypatch.setattr(Press, "print", lambda press, job: jobs.append(job) or prints(press, job))
+    laid_out = []
+    lay_out: Callable[..., Any] = jobs.typeset
+    monkeypatch.setattr(jobs, "typeset", lambda *of: laid_out.append(of) or lay_out(*of))
     result = make_files(office(classified), SHORT, PrintOrder(numbers=tuple(range(1, 401))))
     assert result.value is not None, told(result.diagnostics)
-    assert len(jobs) == 3
+    assert len(laid_out) == 1
     pdf = result.value.files["2022-07-份号000001-000400.pdf"]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) == 400 * result.value.pages
@@ -482,20 +491,10 @@ def test_an_older_set_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert [each.code for each in found] == ["print-set-differs"]
 
 
-@pytest.mark.parametrize(
-    ("part", "order"),
-    [("make_up.copy_number", PrintOrder(numbers=(1,))), ("make_up.blanks or 0", BOOKLET)],
-)
-def test_an_offices_own_theme_without_the_places_is_told(
-    tmp_path: Path, part: str, order: PrintOrder
-) -> None:
-    folder = short(tmp_path / "desk", "短讯。", head=f"{CLASSIFIED}\n")
-    theme = (ROOT / "templates" / "paper.html.j2").read_text("utf-8")
-    assert part in theme
-    (folder / "templates").mkdir()
-    (folder / "templates" / "paper.html.j2").write_text(theme.replace(part, "false"), "utf-8")
+def test_pages_without_a_place_for_the_number_are_told(classified: Path) -> None:
+    pages = made(classified, PrintOrder(), SHORT).files["2022-07.pdf"]
     with pytest.raises(BulletinError) as told_of:
-        make_files(office(folder), SHORT, order)
+        number_copies(pages, (1,))
     assert told_of.value.diagnostic.code == "theme-broken"
 
 
