@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
-import queue
 import shutil
 import signal
 import threading
@@ -30,11 +30,9 @@ from bulletin.preview.worker import Workbench
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from previews import State
-
-    from bulletin.preview.pipe import Message
 
 ISSUE = "2022-36"
 
@@ -162,31 +160,32 @@ def test_the_reading_view_comes_first_and_only_touched_pages_change(preview: Pre
 
 
 def test_of_a_burst_of_saves_only_the_newest_is_set(tmp_path: Path) -> None:
-    """Each is read at once; what waits to be set meanwhile is always the newest."""
-    bench, answers = workbench(tmp_path)
-    for job in (1, 2, 3):
-        write(article_in(tmp_path), "。", f"。第{job}次。")
-        bench.obey({"order": "issue", "job": job, "folder": ISSUE})
-    threading.Thread(target=bench.set_pages, daemon=True).start()
-    seen = list(answers)
-    assert [message["job"] for message in seen if message["about"] == "reading"] == [1, 2, 3]
-    assert [(message["about"], message["job"]) for message in seen][-3:] == [
+    """Each is read at once; what waits to be set is always the newest."""
+    with workbench(tmp_path) as (bench, told):
+        for job in (1, 2, 3):
+            write(article_in(tmp_path), "。", f"。第{job}次。")
+            bench.obey({"order": "issue", "job": job, "folder": ISSUE})
+        assert [task.job for task in bench.waiting.values()] == [3]
+        bench.set_next()
+    assert not bench.waiting
+    assert [each for each in told() if each[0] != "taken"] == [
+        ("reading", 1),
+        ("reading", 2),
+        ("reading", 3),
         ("drawn", 3),
         ("pages", 3),
         ("checked", 3),
     ]
-    assert {message["job"] for message in seen if message["about"] == "drawn"} == {3}
 
 
 def test_what_was_read_anew_while_it_was_set_is_shown_and_no_more(tmp_path: Path) -> None:
-    bench, answers = workbench(tmp_path)
-    bench.obey({"order": "issue", "job": 1, "folder": ISSUE})
-    task = bench.waiting[ISSUE]
-    bench.obey({"order": "issue", "job": 2, "folder": ISSUE})
-    bench._set(task)
-    bench._set(bench.waiting.pop(ISSUE))
-    told = [(message["about"], message["job"]) for message in answers]
-    assert [each for each in told if each[0] not in {"taken", "reading"}] == [
+    with workbench(tmp_path) as (bench, told):
+        bench.obey({"order": "issue", "job": 1, "folder": ISSUE})
+        old = bench.waiting.pop(ISSUE)
+        bench.obey({"order": "issue", "job": 2, "folder": ISSUE})
+        bench._set(old)
+        bench.set_next()
+    assert [each for each in told() if each[0] not in {"taken", "reading"}] == [
         ("drawn", 1),
         ("drawn", 2),
         ("pages", 2),
@@ -194,24 +193,18 @@ def test_what_was_read_anew_while_it_was_set_is_shown_and_no_more(tmp_path: Path
     ]
 
 
-def workbench(folder: Path) -> tuple[Workbench, Iterator[Message]]:
-    """Return a workbench without its process, and what it tells up to its last word about an issue."""
-    told: queue.Queue[Message] = queue.Queue()
-    ends = os.pipe()
+@contextlib.contextmanager
+def workbench(folder: Path) -> Iterator[tuple[Workbench, Callable[[], list[tuple[str, int]]]]]:
+    """Give a workbench without its process, and what it tells: about what, of which job."""
+    file = folder / "answers"
+    with file.open("wb") as answers:
+        yield Workbench(Workspace(copy(folder)), answers), lambda: list(_read(file))
 
-    def listen() -> None:
-        with os.fdopen(ends[0], "rb") as stream:
-            while received := receive(stream):
-                told.put(received[0])
 
-    def answers() -> Iterator[Message]:
-        message: Message = {"about": ""}
-        while message["about"] not in {"checked", "failed"}:
-            message = told.get(timeout=LONG)
-            yield message
-
-    threading.Thread(target=listen, daemon=True).start()
-    return Workbench(Workspace(copy(folder)), os.fdopen(ends[1], "wb")), answers()
+def _read(file: Path) -> Iterator[tuple[str, int]]:
+    with file.open("rb") as answers:
+        while received := receive(answers):
+            yield received[0]["about"], received[0]["job"]
 
 
 def test_who_types_without_pause_sees_pages_too(preview: Preview, window: Window) -> None:
@@ -453,14 +446,17 @@ def test_an_editor_that_is_none_is_told(tmp_path: Path, editor: str) -> None:
 # --- Faults that only the pages show -------------------------------------------------------------------------
 
 
+PARAGRAPH = "<p>{{ block.inlines | inlines }}</p>"
+
+
 def test_pages_found_faulty_go_again(preview: Preview, window: Window) -> None:
-    """A template that loses text: the pages are printed, then found wanting; the last good ones come back."""
+    """A template that loses text: the pages are shown, then the set is found wanting; the last good ones come back."""
     before = get(preview.server.port, f"/api/issue/{ISSUE}").json()
     own = preview.workspace.root / "templates"
     own.mkdir()
-    template = preview.workspace.theme("paper.html.j2").decode()
-    assert "{{ issue.name.text }}" in template
-    (own / "paper.html.j2").write_text(template.replace("{{ issue.name.text }}", "简报"), "utf-8")
+    template = preview.workspace.theme("screen.html.j2").decode()
+    assert PARAGRAPH in template
+    (own / "screen.html.j2").write_text(template.replace(PARAGRAPH, "<p></p>"), "utf-8")
     state = window.until(lambda state: state["state"] == "failed")[-1]
     assert "text-missing" in {each["code"] for each in state["problems"]}
     assert (digests(state), state["pages_old"]) == (digests(before), True)
