@@ -32,7 +32,12 @@ def arguments() -> dict[str, Any]:
 
 
 def main() -> None:
-    workspace, issue, article, edits = Workspace(Path(sys.argv[1])), sys.argv[2], Path(sys.argv[3]), sys.argv[4]
+    workspace, issue, article, edits = (
+        Workspace(Path(sys.argv[1])),
+        sys.argv[2],
+        Path(sys.argv[3]),
+        sys.argv[4],
+    )
     original, memory, more = article.read_bytes(), Memory(), arguments()
     for number in range(int(edits) + 1):
         article.write_bytes(original + f"\n新写的第{number}段。\n".encode())
