@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from bulletin.inspection.content import WIDTH, codes, instructions, name, shown
+from msgspec.structs import replace
+
+from bulletin.inspection.content import WIDTH, actual_text, codes, instructions, name, shown
 from bulletin.inspection.fonts import read_font
 from bulletin.model import DrawnPicture, Glyph, PageFacts
 from bulletin.theme.geometry import MM_PER_PT
@@ -45,7 +47,10 @@ def _page_fonts(page: Any, fonts: dict[tuple[int, int], Font]) -> dict[str, Font
 
 @dataclass(slots=True)
 class _Drawing:
-    """What a page shows, and the part of the graphics and text state that moves it (ISO 32000-1 §9.3)."""
+    """What a page shows, and the part of the graphics and text state that moves it (ISO 32000-1 §9.3).
+
+    `marked` is the marked content that is open: its first glyph, and what it stands for where that is written.
+    """
 
     fonts: Mapping[str, Font]
     objects: Any
@@ -59,6 +64,7 @@ class _Drawing:
     size: float = 0
     rise: float = 0
     stack: list[tuple[Matrix, Font | None, float]] = field(default_factory=list)
+    marked: list[tuple[int, str | None]] = field(default_factory=list)
 
     def obey(self, operator: bytes, operands: bytes) -> None:
         """Follow an instruction."""
@@ -76,6 +82,10 @@ class _Drawing:
                 self.ctm = _times(_matrix(operands), self.ctm)
             case b"Do":
                 self.pictures += _picture(self.objects[name(operands)], self.ctm, self.height)
+            case b"BDC" | b"BMC":
+                self.marked.append((len(self.glyphs), actual_text(operands)))
+            case b"EMC":
+                self._end_marked()
             case _:
                 self._move(operator, operands)
 
@@ -91,6 +101,13 @@ class _Drawing:
                 self.matrix = self.line = _times((1, 0, 0, 1, x, y), self.line)
             case b"Ts":
                 self.rise = float(operands)
+
+    def _end_marked(self) -> None:
+        """Let the first glyph of marked content stand for its text, where that is written, and the others for none."""
+        start, text = self.marked.pop() if self.marked else (0, None)
+        if text is not None:
+            for at in range(start, len(self.glyphs)):
+                self.glyphs[at] = replace(self.glyphs[at], text=text if at == start else "")
 
     def _show(self, operands: bytes) -> None:
         """Draw the glyphs of one `TJ`: strings of two-byte numbers, and numbers that move the pen.
