@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.diagnostics import Diagnostic, Position, Result, has_errors
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, has_errors
 from bulletin.model import Contents, Status
 from bulletin.workspace import digest
 
@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from bulletin.composition.document import SetIssue
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
-    from bulletin.model import Issue, LayoutFacts
+    from bulletin.memory import Recall
+    from bulletin.model import Issue, LayoutFacts, Picture
     from bulletin.office import Office
     from bulletin.outputs.press import Press
+    from bulletin.pictures import ImageFile, Raster
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
 
@@ -116,7 +118,7 @@ def reading(office: Office, loaded: Loaded) -> str:
     from bulletin.render import screen
 
     assert office.faces.value is not None, "asked for only where there are faces"  # noqa: S101
-    return screen(loaded.edition, _theme(office, office.faces.value))
+    return screen(loaded.edition, _theme(office, office.faces.value), _screen_images(office, loaded.edition))
 
 
 def typeset(office: Office, loaded: Loaded) -> Result[Typeset]:
@@ -137,8 +139,13 @@ def typeset(office: Office, loaded: Loaded) -> Result[Typeset]:
     found = (*found, *uncovered(faces, composed.value.pieces))
     if has_errors(found):
         return Result(None, found)
-    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
-    content = _pdf(office, edition, pages)
+    rasters, ornaments = _rasters(office, edition), _ornaments(office)
+    found = (*found, *rasters.diagnostics)
+    if rasters.value is None or has_errors(found):
+        return Result(None, found)
+    options = _layout_options(office, edition, ornaments)
+    pages = lay_out(composed.value.issue, office.geometry, faces, options)
+    content = _pdf(office, edition, pages, {**rasters.value, **ornaments})
     return Result(Typeset(composed.value.issue, composed.diagnostics, pages, content), found)
 
 
@@ -202,7 +209,7 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
 
 
-def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
+def _layout_options(office: Office, edition: Edition, ornaments: Mapping[str, Raster]) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
     return LayoutOptions(
@@ -211,10 +218,71 @@ def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
         page_numbers_in_contents=edition.issue.contents is Contents.PAGES,
         mirror=edition.make_up.mirror or office.geometry.page.mirror,
         draft_mark=edition.draft_mark,
+        picture_ratios={name: raster.height / raster.width for name, raster in ornaments.items()},
     )
 
 
-def _pdf(office: Office, edition: Edition, pages: LaidOut) -> bytes:
+def _rasters(office: Office, edition: Edition) -> Result[dict[str, Raster]]:
+    """Prepare the pictures of an issue for print, each for the largest place that a figure may take."""
+    from bulletin.pictures import Purpose, cache_key, prepare, prepare_pictures
+
+    numbers, recall = office.geometry.numbers["figure"], _picture_recall(office, edition)
+    place = (numbers["largest"], numbers["tallest"], Purpose.PRINT)
+
+    def prepared(picture: Picture) -> Raster:
+        key = ("raster", *cache_key(picture, *place))
+        return recall(key, partial(prepare, picture, *place), len(picture.content) // BYTES_PER_CHARACTER)
+
+    return prepare_pictures(edition.issue, edition.pictures, prepared)
+
+
+def _screen_images(office: Office, edition: Edition) -> dict[str, ImageFile]:
+    """Prepare the pictures of an issue for screens; what can't be drawn is missing, and reported with the pages."""
+    from bulletin.pictures import prepare_pictures, screen_image
+
+    recall = _picture_recall(office, edition)
+
+    def prepared(picture: Picture) -> ImageFile:
+        key = ("screen", digest(picture.content))
+        return recall(key, partial(screen_image, picture), len(picture.content) // BYTES_PER_CHARACTER)
+
+    return prepare_pictures(edition.issue, edition.pictures, prepared).value or {}
+
+
+BYTES_PER_CHARACTER = 50
+"""What a character of source takes up among what is remembered: pictures are counted by it."""
+
+
+def _picture_recall(office: Office, edition: Edition) -> Recall:
+    return office.memory.on("pictures", shelf=f"pictures/{edition.issue.folder}")
+
+
+def _ornaments(office: Office) -> dict[str, Raster]:
+    """Prepare the pictures among the theme's ornaments. Raises BulletinError `theme-broken`."""
+    from bulletin.pictures import PictureError, Purpose, prepare, read_picture
+
+    rasters: dict[str, Raster] = {}
+    for ornament in office.geometry.ornaments:
+        name = ornament.picture
+        if not name:
+            continue
+        try:
+            read = read_picture(name, office.workspace.theme(name), None)
+            if read.value is not None:
+                height = ornament.width * read.value.height / read.value.width
+                rasters[name] = prepare(read.value, ornament.width, height, Purpose.PRINT)
+        except (OSError, PictureError) as error:
+            raise _broken_ornament(name, error) from error
+        if read.value is None:
+            raise _broken_ornament(name, read.diagnostics[0].message())
+    return rasters
+
+
+def _broken_ornament(name: str, reason: object) -> BulletinError:
+    return BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{name}：{reason}")
+
+
+def _pdf(office: Office, edition: Edition, pages: LaidOut, pictures: Mapping[str, Raster]) -> bytes:
     """Write the pages; subsets of faces are remembered issue by issue."""
     from bulletin.export.pdf import PdfOptions, Properties, write_pdf
     from bulletin.office import shelf_of
@@ -225,7 +293,7 @@ def _pdf(office: Office, edition: Edition, pages: LaidOut) -> bytes:
         about.title, about.author, about.subject, about.keywords, about.generator, about.date
     )
     recall = office.memory.on("subsets", shelf=shelf_of(edition.issue.folder))
-    options = PdfOptions(properties, edition.publication.layout.pdf, edition.pictures, recall)
+    options = PdfOptions(properties, edition.publication.layout.pdf, pictures, recall)
     return write_pdf(pages, options)
 
 

@@ -295,6 +295,9 @@ class Office:
     @cached_property
     def faces(self) -> Result[Faces]:
         """The faces by role. Raises BulletinError `fonts-missing`."""
+        return self.memory.on("open-faces")(self._fonts, self._open_faces, COUNT)
+
+    def _open_faces(self) -> Result[Faces]:
         from bulletin.theme.faces_outline import Outline, outline, restored
 
         resolved: list[Result[Faces]] = []

@@ -79,7 +79,7 @@ DOORS = {
     "fcntl": {"workspace"},
     "socket": {"preview", "circulation"},
     "socketserver": {"preview"},
-    "subprocess": {"install", "outputs", "batch", "preview"},
+    "subprocess": {"install", "outputs", "batch", "pictures", "preview"},
 }
 """Parts of the standard library that reach out of the process."""
 

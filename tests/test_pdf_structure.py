@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import io
+from itertools import product
 from typing import TYPE_CHECKING
 
+import pikepdf
 import pytest
 from support import structure_checks as checks
 from support.documents import DOCUMENTS
@@ -39,8 +42,7 @@ CHECKS: dict[str, Check] = {
 }
 
 
-@pytest.mark.parametrize("check", CHECKS)
-@pytest.mark.parametrize("name", DOCUMENTS)
+@pytest.mark.parametrize(("name", "check"), list(product(DOCUMENTS, CHECKS)))
 def test_structure(name: str, check: str, tagged: Callable[[str], tuple[TaggedDocument, Screen]]) -> None:
     document, screen = tagged(name)
     assert list(CHECKS[check](document, screen, DOCUMENTS[name].contents)) == []
@@ -60,3 +62,51 @@ def tagged(output: Callable[[str], Output]) -> Callable[[str], tuple[TaggedDocum
         return known[name]
 
     return read_once
+
+
+# --- That the checks find faults -----------------------------------------------------------------------------
+
+
+def _rename(old: str, new: str) -> Callable[[pikepdf.Pdf], None]:
+    """Give the last element of a role another one."""
+
+    def change(pdf: pikepdf.Pdf) -> None:
+        found = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == old]
+        found[-1]["/S"] = pikepdf.Name(new)
+
+    return change
+
+
+def _draw(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].contents_add(b"0 0 9 9 re f")
+
+
+def _use_twice(pdf: pikepdf.Pdf) -> None:
+    pdf.pages[0].contents_add(b"/Span <</MCID 0>> BDC EMC")
+
+
+@pytest.mark.parametrize(
+    ("check", "change", "fault"),
+    [
+        ("everything drawn is marked", _draw, "1 × f outside"),
+        ("content is owned once", _use_twice, "MCID 0 is used twice"),
+        ("headings", _rename("/H2", "/P"), "differ from"),
+        ("headings", _rename("/H3", "/H5"), "follows H2"),
+        ("lists", _rename("/LBody", "/P"), "LI holds"),
+        ("head cells have a scope", _rename("/TR", "/Div"), "stands in no row"),
+        ("articles", _rename("/H2", "/P"), "differ from"),
+    ],
+)
+def test_a_fault_is_found(
+    check: str, change: Callable[[pikepdf.Pdf], None], fault: str, output: Callable[[str], Output]
+) -> None:
+    made = output("features-final")
+    assert made.pdf is not None
+    assert made.html is not None
+    broken = io.BytesIO()
+    with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
+        change(pdf)
+        pdf.save(broken)
+    document = read(broken.getvalue())
+    found = list(CHECKS[check](document, read_screen(made.html), True))  # noqa: FBT003
+    assert any(fault in each for each in found), found

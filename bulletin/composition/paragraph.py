@@ -67,11 +67,11 @@ def _pieces(runs: Sequence[Run]) -> Iterator[list[Run]]:
     for run in runs:
         head, *tails = run.text.split("\n")
         if head:
-            piece.append(Run(head, run.face))
+            piece.append(Run(head, run.face, run.link))
         for tail in tails:
             if piece:
                 yield piece
-            piece = [Run(tail, run.face)] if tail else []
+            piece = [Run(tail, run.face, run.link)] if tail else []
     if piece:
         yield piece
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.layout.pages import LinkArea, PlacedText, Role
 from bulletin.theme.geometry import UNITS, Align
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bulletin.composition.document import SetText
-    from bulletin.composition.values import Line
+    from bulletin.composition.values import Segment
     from bulletin.layout.glyphs import GlyphSetter
-    from bulletin.layout.pages import GlyphRun, Owner
+    from bulletin.layout.pages import Owner
     from bulletin.layout.structure import StructureBuilder
     from bulletin.theme.geometry import BlockStyle, Geometry
 
@@ -69,64 +73,57 @@ class LineSetter(Struct, frozen=True):
             x += share * max(0.0, end - x - line.width * unit)
             y = rise if top is None else top + number * style.pitch + rise
             marked = text.label if number == 0 and label is not None else 0
-            placed.append(self._line(line, style, (x, y), link, (label, marked)))
+            pieces = [(each, link.owner(each.link)) for each in line.segments]
+            if marked and label is not None:
+                pieces = [*_labelled(pieces, marked, label)]
+            placed.append(self._line(pieces, style, x, y, link))
         return placed
 
     def _line(
-        self,
-        line: Line,
-        style: BlockStyle,
-        place: tuple[float, float],
-        link: _Link,
-        label: tuple[int | None, int],
+        self, pieces: Sequence[tuple[Segment, Owner]], style: BlockStyle, x: float, y: float, link: _Link
     ) -> TextLine:
-        """Place one line; where the element changes, a new text begins."""
-        made, (x, y) = TextLine(), place
-        open_runs: list[GlyphRun] = []
-        open_owner: Owner | None = None
-        element, rest = label
-
-        def close() -> None:
-            nonlocal x, open_runs
-            if open_runs and open_owner is not None:
-                text = PlacedText(x, y, style.size, tuple(open_runs), open_owner)
-                made.texts.append(text)
-                if link.element == open_owner:
-                    top, height = y - ASCENT * style.em, style.em
-                    made.links.append(LinkArea(x, top, text.width, height, link.element))
-                x += text.width
-            open_runs = []
-
-        for segment in line.segments:
-            pieces = [(segment.text, link.owner(segment.link))]
-            if rest and element is not None:
-                pieces = [(segment.text[:rest], element), (segment.text[rest:], link.owner(segment.link))]
-                rest = max(0, rest - len(segment.text))
-            for text, owner in pieces:
-                if owner != open_owner:
-                    close()
-                    open_owner = owner
-                if text:
-                    open_runs += self.glyphs.runs(segment.face, text, segment.spacing)
-        close()
-        made.right = x
+        """Place one line: a text for each stretch of one owner."""
+        made = TextLine(right=x)
+        for owner, stretch in groupby(pieces, key=_owner):
+            runs = tuple(
+                run for each, _ in stretch for run in self.glyphs.runs(each.face, each.text, each.spacing)
+            )
+            text = PlacedText(made.right, y, style.size, runs, owner, style.colour)
+            made.texts.append(text)
+            if owner in link.elements:
+                top = y - ASCENT * style.em
+                made.links.append(LinkArea(text.x, top, text.width, style.em, owner))
+            made.right += text.width
         return made
+
+
+def _owner(piece: tuple[Segment, Owner]) -> Owner:
+    return piece[1]
+
+
+def _labelled(
+    pieces: Sequence[tuple[Segment, Owner]], length: int, label: int
+) -> Iterator[tuple[Segment, Owner]]:
+    """Give the first `length` characters to a label."""
+    for each, owner in pieces:
+        if length:
+            yield replace(each, text=each.text[:length]), label
+        if len(each.text) > length:
+            yield replace(each, text=each.text[length:]), owner
+        length = max(0, length - len(each.text))
 
 
 class _Link:
     """The link that is open in a text: one that goes on over a line's end is one element."""
 
     def __init__(self, structure: StructureBuilder, owner: Owner) -> None:
-        self._structure, self._owner = structure, owner
-        self._target = ""
-        self.element: int | None = None
+        self.elements: list[int] = []
+        self._structure, self._owner, self._target = structure, owner, ""
 
     def owner(self, target: str) -> Owner:
         """Return what text with this link belongs to."""
-        if target != self._target:
-            self._target = target
+        if target and target != self._target:
             parent = self._owner if isinstance(self._owner, int) else 0
-            self.element = (
-                self._structure.add(Role.LINK, parent, target=target, alternative=target) if target else None
-            )
-        return self._owner if self.element is None else self.element
+            self.elements.append(self._structure.add(Role.LINK, parent, target=target, alternative=target))
+        self._target = target
+        return self.elements[-1] if target else self._owner

@@ -18,7 +18,7 @@ import struct
 import sys
 from array import array
 from contextlib import contextmanager
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bulletin.diagnostics import BulletinError
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bulletin.theme.faces_index import Entry
     from bulletin.workspace import Store
 
-FORM = 6
+FORM = 7
 BLANKS = " \u00a0\u3000"
 """Kept in every cut: the engine sets a space from the face of the character before it."""
 UNUSED = (
@@ -119,7 +119,7 @@ def _broken_told(path: Path) -> Iterator[None]:
 
 
 def _facts(entry: Entry) -> bytes:
-    """Read a face and write its facts: lengths of a JSON head and of a part, the head, three arrays, the glyphs."""
+    """Read a face and write its facts: lengths of a JSON head and of an array, the head, four arrays, the glyphs."""
     import uharfbuzz as harfbuzz
 
     content = entry.file.path.read_bytes()
@@ -131,12 +131,14 @@ def _facts(entry: Entry) -> bytes:
     head = {"digest": digest(content), "boxes": dict(_boxes(font, glyphs)), "twins": list(_twins(glyphs))}
     encoded = json.dumps(head, ensure_ascii=False).encode()
     starts, ends, widths = _ranges(font, glyphs)
+    sizes = (last - first + 1 for first, last in zip(starts, ends, strict=True))
+    offsets = array("I", [*accumulate(sizes, initial=0)][:-1])
     numbers = array("H", (glyphs[code] for code in sorted(glyphs)))
     return b"".join(
         (
             struct.pack("<II", len(encoded), len(starts)),
             encoded,
-            *(_little(part).tobytes() for part in (starts, ends, widths, numbers)),
+            *(_little(part).tobytes() for part in (starts, ends, widths, offsets, numbers)),
         )
     )
 
@@ -155,12 +157,11 @@ def _recalled(content: bytes | None, entry: Entry) -> Face | None:
     try:
         length, ranges = struct.unpack_from("<II", known)
         head = json.loads(known[8 : 8 + length])
-        bounds = [8 + length + 4 * ranges * part for part in range(4)]
-        starts, ends, widths = (_little(array("I", known[at : at + 4 * ranges])) for at in bounds[:3])
-        glyphs = _little(array("H", known[bounds[3] :]))
-        sizes = (last - first + 1 for first, last in zip(starts, ends, strict=True))
-        offsets = array("I", accumulate(sizes, initial=0))
-        if len(glyphs) != offsets[-1]:
+        bounds = [8 + length + 4 * ranges * part for part in range(5)]
+        arrays = [_little(array("I", known[start:end])) for start, end in pairwise(bounds)]
+        glyphs = _little(array("H", known[bounds[-1] :]))
+        starts, ends, widths, offsets = arrays
+        if len(glyphs) != offsets[-1] + ends[-1] - starts[-1] + 1:
             return None
         return Face(
             family=f"{entry.postscript}-{head['digest'][:8]}",

@@ -1,6 +1,6 @@
 """The structure of a tagged PDF as a plain tree (ISO 32000-1 §14.7, §14.8), with the text that it leads to.
 
-    python tests/support/structure.py A.pdf   prints the tree
+python tests/support/structure.py A.pdf   prints the tree
 """
 
 from __future__ import annotations
@@ -186,7 +186,9 @@ class _Reader:
             if not isinstance(child, pikepdf.Dictionary):
                 self._add_content(element, page, int(child))
             elif child.get("/Type") == "/MCR":
-                self._add_content(element, child["/Pg"].objgen if "/Pg" in child else page, int(child["/MCID"]))
+                self._add_content(
+                    element, child["/Pg"].objgen if "/Pg" in child else page, int(child["/MCID"])
+                )
             elif child.get("/Type") == "/OBJR":
                 self._add_annotation(element, child["/Obj"])
             else:

@@ -74,7 +74,7 @@ def page_numbers_are_pagination(document: TaggedDocument) -> Iterator[str]:
                     yield f"page {number}: the page number is an artifact of subtype {artifact.subtype}"
         for text in page.marked.values():
             if re.fullmatch(r"\s*[-—]\s*\d+\s*[-—]\s*", text):
-                yield f"page {number}: the page number belongs to an element"
+                yield f"page {number}: the page number is no artifact"
 
 
 # --- Blocks --------------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ def contents_are_a_table_of_contents(
         links = list(entry.find("Link"))
         if entry.parent is None or entry.parent.role != "TOC" or not bare(entry.text).startswith(title):
             yield f"not an entry of the contents: {entry.text}"
-        if len(links) != 1 or any("Link" == one.role for one in links[0].elements):
+        if len(links) != 1 or any(one.role == "Link" for one in links[0].elements):
             yield f"{len(links)} Link in the entry {title}"
         for annotation in entry.annotations:
             if not bare(annotation.contents).startswith(title) or not annotation.inside:
@@ -225,7 +225,7 @@ def figures_are_described(document: TaggedDocument, screen: Screen) -> Iterator[
             yield f"page {pages}: no BBox: {figure.alternative}"
         elif not (left <= box[0] < box[2] <= right and bottom <= box[1] < box[3] <= top):
             yield f"page {pages}: BBox {box} is not on the page"
-    captions = document.find("Caption")
+    captions = [one for one in document.find("Caption") if one.parent is None or one.parent.role != "TOC"]
     for caption in captions:
         if caption.parent is None or caption.parent.role not in {"Figure", "Table"}:
             yield f"page {caption.pages}: a caption outside of its figure: {caption.text}"
