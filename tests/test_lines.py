@@ -15,9 +15,8 @@ from msgspec import structs
 from random_text import paragraphs as random_paragraphs
 
 from bulletin import making
-from bulletin.inspection import lines
+from bulletin.inspection import inspect, lines
 from bulletin.model import Paragraph, Text, paragraphs, plain
-from bulletin.outputs.press import Press
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -189,12 +188,9 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     first = loaded.edition.issue.articles[0]
     article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
     edition = replace(loaded.edition, issue=structs.replace(loaded.edition.issue, articles=(article,)))
-    faces = desk.faces.value
-    assert faces is not None
-    with Press(seconds=600, memory=8 << 30) as press:
-        made = making._paper(desk, edition, faces, press)
+    made = making.typeset(desk, structs.replace(loaded, edition=edition))
     assert made.value is not None, made.diagnostics
-    return list(printed(made.value.facts, texts)), made.diagnostics
+    return list(printed(inspect(made.value.content), texts)), made.diagnostics
 
 
 def _has_glyphs(desk: Office, text: str) -> bool:
