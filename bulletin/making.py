@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.diagnostics import Diagnostic, Position, Result, has_errors
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, has_errors
 from bulletin.model import Contents, Engine, Status
 from bulletin.workspace import digest
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from bulletin.export.weasyprint import Printer
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
-    from bulletin.model import Issue, LayoutFacts
+    from bulletin.memory import Recall
+    from bulletin.model import Issue, LayoutFacts, Picture
     from bulletin.office import Office
+    from bulletin.pictures import ImageFile, PicturePurpose, Raster
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
 
@@ -119,7 +121,7 @@ def reading(office: Office, loaded: Loaded) -> str:
     from bulletin.render import screen
 
     assert office.faces.value is not None, "asked for only where there are faces"  # noqa: S101
-    return screen(loaded.edition, _theme(office, office.faces.value))
+    return screen(loaded.edition, _theme(office, office.faces.value), _screen_images(office, loaded.edition))
 
 
 def typeset(office: Office, loaded: Loaded, printer: Printer | None = None) -> Result[Typeset]:
@@ -143,16 +145,18 @@ def typeset(office: Office, loaded: Loaded, printer: Printer | None = None) -> R
     found = (*found, *uncovered(faces, composed.value.pieces))
     if has_errors(found):
         return Result(None, found)
-    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
+    ornaments = _ornaments(office)
+    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition, ornaments))
+    libraries: tuple[str, ...] = ()
     if edition.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(office):
-        content = _pdf(office, edition, pages)
-        return Result(Typeset(composed.value.issue, composed.diagnostics, pages, content), found)
-    printer = printer or _printer()
-    printed = _printed(office, edition, pages, faces, printer)
+        printed = _pdf(office, edition, pages, ornaments)
+    else:
+        printer = printer or _printer()
+        printed = _printed(office, edition, pages, faces, ornaments, printer)
+        libraries = printer.libraries
     found = (*found, *printed.diagnostics)
-    if printed.value is None:
+    if printed.value is None or has_errors(found):
         return Result(None, found)
-    libraries = printer.libraries
     made = Typeset(composed.value.issue, composed.diagnostics, pages, printed.value, libraries)
     return Result(made, found)
 
@@ -228,7 +232,7 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     return Theme(office.workspace.theme, office.geometry, families(faces), rules)
 
 
-def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
+def _layout_options(office: Office, edition: Edition, ornaments: Mapping[str, Picture]) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
     return LayoutOptions(
@@ -237,43 +241,126 @@ def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
         page_numbers_in_contents=edition.issue.contents is Contents.PAGES,
         mirror=edition.make_up.mirror or office.geometry.page.mirror,
         draft_mark=edition.draft_mark,
+        picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )
 
 
-def _pdf(office: Office, edition: Edition, pages: LaidOut) -> bytes:
+T = TypeVar("T", "ImageFile", "Raster")
+
+
+def _print_pictures(
+    office: Office, edition: Edition, prepare: Callable[[Picture, float, float, PicturePurpose], T]
+) -> Result[dict[str, T]]:
+    """Prepare the pictures of an issue for print, each for the largest place that a figure may take."""
+    from bulletin.pictures import PicturePurpose, cache_key, prepare_pictures
+
+    numbers, recall = office.geometry.numbers["figure"], _picture_recall(office, edition)
+    place: tuple[float, float, PicturePurpose] = (
+        numbers["largest"],
+        numbers["tallest"],
+        PicturePurpose.PRINT,
+    )
+
+    def prepared(picture: Picture) -> T:
+        key = (prepare.__name__, *cache_key(picture, *place))
+        return recall(key, partial(prepare, picture, *place), len(picture.content) // BYTES_PER_CHARACTER)
+
+    return prepare_pictures(edition.issue, edition.pictures, prepared)
+
+
+def _screen_images(office: Office, edition: Edition) -> dict[str, ImageFile]:
+    """Prepare the pictures of an issue for screens; what can't be drawn is missing, and reported with the pages."""
+    from bulletin.pictures import prepare_pictures, screen_image
+
+    recall = _picture_recall(office, edition)
+
+    def prepared(picture: Picture) -> ImageFile:
+        key = ("screen", digest(picture.content))
+        return recall(key, partial(screen_image, picture), len(picture.content) // BYTES_PER_CHARACTER)
+
+    return prepare_pictures(edition.issue, edition.pictures, prepared).value or {}
+
+
+BYTES_PER_CHARACTER = 50
+"""What a character of source takes up among what is remembered: pictures are counted by it."""
+
+
+def _picture_recall(office: Office, edition: Edition) -> Recall:
+    return office.memory.on("pictures", shelf=f"pictures/{edition.issue.folder}")
+
+
+def _ornaments(office: Office) -> dict[str, Picture]:
+    """Read the pictures among the theme's ornaments. Raises BulletinError `theme-broken`."""
+    names = [ornament.picture for ornament in office.geometry.ornaments if ornament.picture]
+    return {name: _ornament(office, name) for name in names}
+
+
+def _ornament(office: Office, name: str) -> Picture:
+    from bulletin.pictures import read_picture
+
+    try:
+        read = read_picture(name, office.workspace.theme(name), None)
+    except OSError as error:
+        raise BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{error}") from error
+    if read.value is None:
+        reason = read.diagnostics[0].message()
+        raise BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{reason}")
+    return read.value
+
+
+def _pdf(office: Office, edition: Edition, pages: LaidOut, ornaments: Mapping[str, Picture]) -> Result[bytes]:
     """Write the pages; subsets of faces are remembered issue by issue."""
     from bulletin.export.pdf import PdfOptions, Properties, write_pdf
     from bulletin.office import shelf_of
+    from bulletin.pictures import PicturePurpose, prepare
     from bulletin.render import document
 
+    pictures = _print_pictures(office, edition, prepare)
+    if pictures.value is None or has_errors(pictures.diagnostics):
+        return Result(None, pictures.diagnostics)
+    width, height = pages.width, pages.height
+    drawn = {name: prepare(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
     about = document(edition.publication, edition.issue)
     properties = Properties(
         about.title, about.author, about.subject, about.keywords, about.generator, about.date
     )
     recall = office.memory.on("subsets", shelf=shelf_of(edition.issue.folder))
-    options = PdfOptions(properties, edition.publication.layout.pdf, edition.pictures, recall)
-    return write_pdf(pages, options)
+    options = PdfOptions(properties, edition.publication.layout.pdf, pictures.value | drawn, recall)
+    return Result(write_pdf(pages, options))
 
 
-def _printed(
-    office: Office, edition: Edition, pages: LaidOut, faces: Faces, printer: Printer
+def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
+    office: Office,
+    edition: Edition,
+    pages: LaidOut,
+    faces: Faces,
+    ornaments: Mapping[str, Picture],
+    printer: Printer,
 ) -> Result[bytes]:
     """Print the pages through the theme's paper template."""
     from bulletin.export import weasyprint
+    from bulletin.pictures import PicturePurpose, image_file
     from bulletin.render import document
     from bulletin.theme.fonts import addresses, face_rules
 
     found = tuple(weasyprint.check_own_paper(office.workspace, office.geometry.blocks))
     if found:
         return Result(None, found)
+    pictures = _print_pictures(office, edition, image_file)
+    if pictures.value is None or has_errors(pictures.diagnostics):
+        return Result(None, pictures.diagnostics)
+    width, height = pages.width, pages.height
+    drawn = {name: image_file(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
+    files = {
+        weasyprint.picture_address(path): each.content for path, each in (pictures.value | drawn).items()
+    }
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
     theme = _theme(office, used, face_rules(used, shaped))
     html = weasyprint.paper(pages, document(edition.publication, edition.issue), theme)
-    pictures = {weasyprint.picture_address(path): each.content for path, each in edition.pictures.items()}
     job = weasyprint.PrintJob(
         html,
         addresses(used, shaped),
-        pictures | weasyprint.outline_pictures(pages),
+        files | weasyprint.outline_pictures(pages),
         edition.publication.layout.pdf.value,
     )
     return printer.print(job, Position(edition.issue.path, 1, 1))

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from bulletin.pictures import ImageFile
     from bulletin.theme.geometry import Geometry
 
 
@@ -148,13 +149,13 @@ def mail(letter: Letter, file: Callable[[str], bytes]) -> tuple[str, str]:
 # --- Screen --------------------------------------------------------------------------------------------------
 
 
-def screen(edition: Edition, theme: Theme) -> str:
-    """Render the page for screens: one file that needs nothing else."""
+def screen(edition: Edition, theme: Theme, images: Mapping[str, ImageFile]) -> str:
+    """Render the page for screens: one file that needs nothing else. `images` are the pictures by path."""
     templates = environment(theme.file)
     templates.filters |= {
         "note_mark": note_mark,
         "inlines": lambda inlines: safe(_inlines(inlines)),
-        "picture": lambda path: _data_address(edition.pictures[path]),
+        "picture": lambda path: _data_address(images.get(path)),
         "total": wording.total,
     }
     issue = edition.issue
@@ -224,7 +225,8 @@ def _inline(inline: object) -> str:
             raise AssertionError(inline)
 
 
-def _data_address(picture: Picture) -> str:
+def _data_address(file: ImageFile | None) -> str:
+    """Return a picture as an address; an empty one for what could not be drawn."""
     import base64
 
-    return f"data:{picture.media};base64,{base64.b64encode(picture.content).decode()}"
+    return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}" if file else "data:,"

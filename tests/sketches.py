@@ -54,11 +54,11 @@ def geometry() -> Geometry:
     whole = read_geometry((ROOT / "templates/theme.toml").read_bytes(), Layout())
     pitch = whole.page.line_pitch
     width = CHARACTERS * whole.page.character_pitch
-    page = replace(
+    page = structs.replace(
         whole.page, lines=LINES, characters=CHARACTERS, area_width=width, area_height=LINES * pitch
     )
     blocks = {kind: style.within(width) for kind, style in whole.blocks.items()}
-    return replace(whole, page=page, blocks=blocks)
+    return structs.replace(whole, page=page, blocks=blocks)
 
 
 def blank_issue() -> Issue:

@@ -80,7 +80,7 @@ DOORS = {
     "fcntl": {"workspace"},
     "socket": {"preview", "circulation"},
     "socketserver": {"preview"},
-    "subprocess": {"install", "export", "batch", "preview"},
+    "subprocess": {"install", "export", "batch", "pictures", "preview"},
 }
 """Parts of the standard library that reach out of the process."""
 

@@ -15,7 +15,7 @@ _NUMBER = rb"[-+.0-9]++"
 _STRING = rb"<[0-9A-Fa-f]*+>"
 _NAME = rb"/[^\x00\t\n\f\r ()<>\[\]{}/%]*+"
 _ARRAY = rb"\[(?:" + _NUMBER + rb"|" + _STRING + rb"|[\t\n\f\r ]++)*+\]"
-_DICTIONARY = rb"<<[^<>()%]*+>>"
+_DICTIONARY = rb"<<(?:[^<>()%]++|" + _STRING + rb")*+>>"
 _OPERAND = rb"|".join((_NUMBER, _NAME, _STRING, _ARRAY, _DICTIONARY))
 _INSTRUCTION = re.compile(
     rb"((?:(?:" + _OPERAND + rb")" + _BLANKS + rb")*+)([A-Za-z'\"][A-Za-z0-9*'\"]*+)" + _BLANKS + rb"|.",
@@ -61,7 +61,7 @@ def _rewritten(page: Any) -> bytes:
 
 
 def _plain(operand: Any) -> bytes:
-    """Write an operand plainly; what stands in dictionaries and names in arrays moves no glyph."""
+    """Write an operand plainly; of dictionaries only what their content says counts, names in arrays move no glyph."""
     import pikepdf
 
     match operand:
@@ -77,7 +77,8 @@ def _plain(operand: Any) -> bytes:
             written: bytes = operand.unparse()
             return written
         case pikepdf.Dictionary():
-            return b"<<>>"
+            actual = operand.get("/ActualText")
+            return b"<</ActualText " + _plain(actual) + b">>" if actual is not None else b"<<>>"
         case _:
             return str(operand).encode()
 
@@ -88,6 +89,18 @@ def name(operand: bytes) -> str:
     return (
         _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()), told) if b"#" in told else told
     ).decode()
+
+
+_ACTUAL_TEXT = re.compile(rb"/ActualText" + _BLANKS + rb"<([0-9A-Fa-f]*+)>")
+
+
+def actual_text(operands: bytes) -> str | None:
+    """Read what marked content says in place of its glyphs (ISO 32000-1 §14.9.4)."""
+    found = _ACTUAL_TEXT.search(operands)
+    if found is None:
+        return None
+    text = bytes.fromhex(found[1].decode())
+    return text.decode("utf-16" if text.startswith(b"\xfe\xff") else "latin-1")
 
 
 def shown(operand: bytes) -> list[tuple[bytes, bytes, bytes]]:

@@ -145,9 +145,9 @@ ENTRIES: dict[str, Entry] = {
     "bad-picture": Entry(
         Severity.ERROR,
         "图片“{path}”用不了：{reason}",
-        "请换成 JPEG、PNG 或 WebP 图片，不超过四千万像素。",
+        "请另存为 JPEG 或 PNG 图片再放：JPEG 不超过 1.2 亿像素，其他不超过四千万像素。",
         "the picture “{path}” can't be used: {reason}",
-        "Use JPEG, PNG or WebP of at most forty megapixels.",
+        "Save it as JPEG (at most 120 megapixels) or PNG (at most 40) and use that.",
     ),
     "stranger-font": Entry(
         Severity.ERROR,

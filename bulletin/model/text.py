@@ -166,7 +166,7 @@ class Note(Struct, frozen=True):
 
 
 class Picture(Struct, frozen=True):
-    """The content of a picture file and its size in pixels."""
+    """The content of a picture file as it came, and its size in pixels as seen: upright, by its EXIF orientation."""
 
     media: str
     width: int

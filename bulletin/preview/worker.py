@@ -121,14 +121,18 @@ class Workbench(Struct):
     def set_pages(self) -> None:
         """Set what waits, one issue after another."""
         while True:
-            with self.news:
-                self.news.wait_for(lambda: self.waiting)
-                task = self.waiting.pop(next(iter(self.waiting)))
-            with self._reported(task.job, task.folder):
-                self._set(task)
+            self.set_next()
+
+    def set_next(self) -> None:
+        """Wait for an issue, and set it."""
+        with self.news:
+            self.news.wait_for(lambda: self.waiting)
+            task = self.waiting.pop(next(iter(self.waiting)))
+        with self._reported(task.job, task.folder):
+            self._set(task)
 
     def _set(self, task: Task) -> None:
-        """Set the pages and show them before they are checked; what was read anew meanwhile is not checked at all."""
+        """Set the pages and show them before they are checked; of what was read anew meanwhile that is all."""
         from bulletin.inspection import looks
         from bulletin.making import typeset
 

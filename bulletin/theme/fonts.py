@@ -13,6 +13,7 @@ from bulletin.theme.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Cha
 from bulletin.theme.faces_files import BrokenFontError, measure, usable
 from bulletin.theme.faces_index import Index, read_index
 from bulletin.theme.faces_roles import read_plan
+from bulletin.theme.shaping import lacking, words
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
@@ -208,8 +209,13 @@ def _file(faces: Faces, face: Face, shaped: Collection[str]) -> Path:
 
 
 def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
-    """Find the characters that no face of their role has, each where it first stands in a file."""
-    for role, character, position in _first_places(faces, pieces, _lacks):
+    """Find the characters that no face of their role has, each where it first stands in a file.
+
+    Words that are shaped whole want all their characters of one face.
+    """
+    told = tuple(pieces)
+    plain = ((role, _without_words(text), position) for role, text, position in told)
+    for role, character, position in (*_first_places(faces, plain, _lacks), *_lacking_in_words(faces, told)):
         point = code_point(character)
         code = "emoji" if emoji(character) else "missing-glyph"
         yield diagnose(code, position, character=character, code_point=point, role=role)
@@ -239,6 +245,27 @@ def code_point(character: str) -> str:
 
 def _lacks(chain: Chain, character: str) -> bool:
     return chain.face_for(character) is None
+
+
+def _without_words(text: str) -> str:
+    """Put spaces for words that are shaped whole."""
+    for start, end in tuple(words(text)):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _lacking_in_words(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Position | None]]:
+    """Yield what no face has of words that are shaped whole, with its place, once for each file."""
+    seen: set[tuple[str, str, str]] = set()
+    for role, text, position in pieces:
+        for start, end in words(text):
+            for at, character in lacking(faces.chains[role], text[start:end]):
+                key = (role, position.path if position else "", character)
+                if key not in seen:
+                    seen.add(key)
+                    column = start + at
+                    place = position and Position(position.path, position.line, position.column + column)
+                    yield role, character, place
 
 
 def _first_places(

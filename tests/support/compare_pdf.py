@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pypdfium2
-from PIL import Image, ImageChops, ImageDraw, ImageFilter
+from PIL import Image, ImageChops, ImageDraw
 
 from bulletin.inspection import inspect, lines
 
@@ -36,6 +36,8 @@ DPI = 150
 LEADER = frozenset(".…·‥‧")
 LEADER_DOTS = 4
 """So many dots in a row make a leader."""
+LEADER_NEAR = 2.0
+"""How far a leader may end from its place, in mm: about a dot."""
 
 
 class Kind(Enum):
@@ -96,6 +98,12 @@ class _Line:
     def text(self) -> str:
         return "".join(glyph.text for glyph in self.glyphs)
 
+    @property
+    def band(self) -> tuple[int, float, float]:
+        """Page, top and bottom."""
+        height = max((glyph.size for glyph in self.glyphs), default=12) * 25.4 / 72
+        return self.page, self.y - height, self.y + height / 2
+
 
 @dataclass
 class _Comparing:
@@ -103,8 +111,8 @@ class _Comparing:
     glyphs: int = 0
     farthest: float = 0.0
     found: list[Difference] = field(default_factory=list)
-    bands: tuple[list[tuple[int, float]], list[tuple[int, float]]] = field(default_factory=lambda: ([], []))
-    """Page and base line of the lines that differ, in either PDF: their ink differs as well."""
+    bands: list[tuple[int, float, float]] = field(default_factory=list)
+    """Page, top and bottom of the lines that differ, of either PDF: their ink differs as well."""
 
     def add(self, kind: Kind, page: int, detail: str, amount: float = 0.0) -> None:
         self.found.append(Difference(kind, page, amount, detail))
@@ -163,8 +171,7 @@ def _compare_lines(state: _Comparing, first: list[_Line], second: list[_Line]) -
             state.add(Kind.MISSING, a.page, f"“{a.text}”")
         for b in right[len(left) :]:
             state.add(Kind.ADDED, b.page, f"“{b.text}”")
-        state.bands[0].extend((line.page, line.y) for line in left)
-        state.bands[1].extend((line.page, line.y) for line in right)
+        state.bands += [line.band for line in (*left, *right)]
     _compare_places(state, pairs)
     for a, b in pairs:
         _compare_glyphs(state, a, b)
@@ -186,8 +193,7 @@ def _compare_places(state: _Comparing, pairs: list[tuple[_Line, _Line]]) -> None
         kind = Kind.PAGE if page != to else Kind.VERTICAL
         target = f"to page {to}, {down:+.1f} mm" if page != to else f"by {down:+.1f} mm"
         state.add(kind, page, f"{len(moved)} lines from “{moved[0][0].text[:30]}” {target}", abs(down))
-        state.bands[0].extend((a.page, a.y) for a, _ in moved)
-        state.bands[1].extend((b.page, b.y) for _, b in moved)
+        state.bands += [line.band for pair in moved for line in pair]
 
 
 def _compare_glyphs(state: _Comparing, a: _Line, b: _Line) -> None:
@@ -198,8 +204,7 @@ def _compare_glyphs(state: _Comparing, a: _Line, b: _Line) -> None:
         at = next((at for at, shift in enumerate(shifts) if abs(shift) > state.near), len(shifts) - 1)
         detail = f"up to {largest:.2f} mm from “{a.text[at : at + 8]}” in “{a.text[:24]}”"
         state.add(Kind.HORIZONTAL, a.page, detail, largest)
-        state.bands[0].append((a.page, a.y))
-        state.bands[1].append((b.page, b.y))
+        state.bands += [a.band, b.band]
     else:
         state.farthest = max(state.farthest, largest)
     pairs = list(zip(a.glyphs, b.glyphs, strict=False))
@@ -229,14 +234,12 @@ def _compare_leaders(state: _Comparing, a: _Line, b: _Line) -> None:
     ends = [
         max(abs(x - y) for x, y in zip(p, q, strict=True)) for p, q in zip(a.leaders, b.leaders, strict=False)
     ]
-    pitch = 2.0
-    if len(a.leaders) != len(b.leaders) or any(end > pitch for end in ends):
+    if len(a.leaders) != len(b.leaders) or any(end > LEADER_NEAR for end in ends):
         state.add(
             Kind.LEADER, a.page, f"{a.leaders} and {b.leaders} in “{a.text[:24]}”", max(ends, default=0.0)
         )
     if a.leaders or b.leaders:
-        state.bands[0].append((a.page, a.y))
-        state.bands[1].append((b.page, b.y))
+        state.bands += [a.band, b.band]
 
 
 # --- Pictures and other ink ----------------------------------------------------------------------------------
@@ -262,9 +265,8 @@ def _boxes(page: PageFacts) -> list[tuple[float, float, float, float]]:
 
 
 def _compare_ink(state: _Comparing, one: bytes, other: bytes) -> None:
-    """Compare pictures of the pages without the lines that differ; ink may be a pixel away."""
+    """Compare pictures of the pages without the lines that differ; ink may be two pixels (0.3 mm) away."""
     with pypdfium2.PdfDocument(one) as first, pypdfium2.PdfDocument(other) as second:
-        bands = [*state.bands[0], *state.bands[1]]
         for at in range(min(len(first), len(second))):
             a, b = (_ink(document[at]) for document in (first, second))
             if a.size != b.size:
@@ -272,8 +274,8 @@ def _compare_ink(state: _Comparing, one: bytes, other: bytes) -> None:
                 continue
             stray = ImageChops.lighter(_beyond(a, b), _beyond(b, a))
             draw = ImageDraw.Draw(stray)
-            for _, y in (band for band in bands if band[0] == at + 1):
-                draw.rectangle((0, _pixels(y - 8), stray.width, _pixels(y + 3)), fill=0)
+            for _, top, bottom in (band for band in state.bands if band[0] == at + 1):
+                draw.rectangle((0, _pixels(top), stray.width, _pixels(bottom)), fill=0)
             box = stray.getbbox()
             if box:
                 told = ", ".join(f"{value * 25.4 / DPI:.1f}" for value in box)
@@ -287,8 +289,12 @@ def _ink(page: pypdfium2.PdfPage) -> Image.Image:
 
 
 def _beyond(ink: Image.Image, other: Image.Image) -> Image.Image:
-    """Return the ink that has no ink of the other beside it."""
-    return ImageChops.subtract(ink, other.filter(ImageFilter.MaxFilter(5)))
+    """Return the ink that has no ink of the other within two pixels."""
+    for across, down in ((1, 0), (0, 1)):
+        for step in (1, 2, 1, -2):
+            moved = ImageChops.offset(other, across * step, down * step)
+            other = moved if step < 0 else ImageChops.lighter(other, moved)
+    return ImageChops.subtract(ink, other)
 
 
 def _pixels(mm: float) -> int:
