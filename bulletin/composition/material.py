@@ -417,8 +417,7 @@ def _second_last(material: Material, wanted: frozenset[str], otherwise: int) -> 
 def _run_breaks(material: Material, latest: int) -> None:
     """Open places inside addresses, and anywhere inside a Latin run wider than a line with what clings to it."""
     room = min(material.room(0), material.room(1))
-    for found in _RUN.finditer(material.letters):
-        start, end = found.span()
+    for start, end in _unbroken(material):
         run = material.text[start:end]
         wide = _clinging(material, start, end) > room
         address = _ADDRESS.search(run)
@@ -431,6 +430,14 @@ def _run_breaks(material: Material, latest: int) -> None:
             for slash in _SLASH.finditer(run):
                 if start + slash.end() in places:
                     material.breaks[start + slash.end()] = WITHIN_ADDRESS
+
+
+def _unbroken(material: Material) -> Iterator[tuple[int, int]]:
+    """Yield Latin runs, and pieces of them that end where a line may end in any case (Tibetan syllables)."""
+    for found in _RUN.finditer(material.letters):
+        start, end = found.span()
+        free = [at for at in range(start + 1, end) if not material.breaks[at]] if material.words else []
+        yield from pairwise((start, *free, end))
 
 
 def _clinging(material: Material, start: int, end: int) -> int:
