@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
-from bulletin.composition import bidi, rules
+from bulletin.composition import rules
 from bulletin.composition.classes import COUNTED, MULTIPLIERS, SPACES, WESTERN, Group, classify, is_latin
 from bulletin.composition.values import western
 from bulletin.theme import shaping
@@ -122,7 +122,7 @@ def gather(runs: Sequence[Run], frame: Frame, advances: Advances, shapes: Shapes
     text, letters, faces, links = _characters(runs)
     widths = _widths(text, faces, advances)
     shaped = shaping.needs_shaping(text)
-    levels = bidi.levels(text) if shaped and bidi.has_right_to_left(text) else []
+    levels = embedding_levels(text) if shaped else []
     _tie(text, letters, faces, widths, advances, levels)
     words = _words(text, faces, links, levels) if shaped else ()
     letters = _word_letters(text, letters, words)
@@ -157,6 +157,13 @@ def gather(runs: Sequence[Run], frame: Frame, advances: Advances, shapes: Shapes
     _run_breaks(material, latest)
     _keep_han(material)
     return material
+
+
+def embedding_levels(text: str) -> list[int]:
+    """Return the embedding level of each character; none where all text runs from left to right."""
+    from bulletin.composition.bidi import has_right_to_left, levels
+
+    return levels(text) if has_right_to_left(text) else []
 
 
 def kept(runs: Sequence[Run]) -> str:
