@@ -10,7 +10,6 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from bulletin.composition.bidi import visual_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -49,6 +48,8 @@ class _Cell(NamedTuple):
 
 def reorder(pieces: Sequence[Piece], glyphs: GlyphSetter) -> list[Part]:
     """Place a stretch of text above the paragraph's level; its parts come in reading order."""
+    from bulletin.composition.bidi import visual_order
+
     cells = list(_cells(pieces, glyphs))
     pen, parts = 0, []
     for at in visual_order([cell.level for cell in cells]):
