@@ -24,10 +24,6 @@ ALLOWED = {
         "fresh.py",
         PATCH,
     ): "sys.stdout and sys.stderr, to keep what a command says: goes when there is one store",
-    (
-        "pictures.py",
-        PATCH,
-    ): "Pillow's switch for broken files, which the engine sets, too: goes with the engine",
     ("batch/", LOAD): "pickle, between the processes of one batch: never touches a disk",
 }
 """What a file, or any file of a folder, may do, and why."""
