@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+import pikepdf
 import pypdfium2
 import pytest
 import uharfbuzz as harfbuzz
@@ -22,7 +24,7 @@ from typefaces import found, typeface
 from typefaces import put as put_face
 
 from bulletin.composition.paragraph import Frame, Run, compose
-from bulletin.inspection import lines
+from bulletin.inspection import glyph_texts, lines
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.layout.reordering import Piece, reorder
 from bulletin.making import make
@@ -372,3 +374,19 @@ def test_the_guides_example_gives_faces_to_all_roles(tmp_path: Path) -> None:
 )
 def test_joiners_belong_to_the_scripts_that_have_them(text: str, codes: list[str]) -> None:
     assert [each.code for each in decode("a.md", text.encode()).diagnostics] == codes
+
+
+def test_every_glyph_has_a_text(printed: Finished) -> None:
+    with pikepdf.open(io.BytesIO(printed.pdf)) as pdf:
+        for font in [
+            each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each
+        ]:
+            texts = dict(glyph_texts(font["/ToUnicode"].read_bytes()))
+            drawn = {
+                glyph.number
+                for row in _rows(printed)
+                for glyph in row
+                if glyph.font == str(font["/BaseFont"]).partition("+")[2]
+            }
+            assert drawn <= texts.keys()
+            assert all(texts.values())
