@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 import subprocess
 from itertools import pairwise
 from typing import TYPE_CHECKING
 from unicodedata import category
 
+import pikepdf
 import pypdfium2
 import pytest
 import uharfbuzz as harfbuzz
@@ -22,10 +24,11 @@ from typefaces import found, typeface
 from typefaces import put as put_face
 
 from bulletin.composition.paragraph import Frame, Run, compose
-from bulletin.inspection import lines
+from bulletin.inspection import glyph_texts, lines
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.layout.reordering import Piece, reorder
 from bulletin.making import make
+from bulletin.source.decode import decode
 from bulletin.theme.fonts import resolve_roles, uncovered
 from bulletin.theme.shaping import composed, lacking, needs_shaping, shape, words
 from bulletin.workspace import Origin, Store, data_folder
@@ -351,3 +354,39 @@ def test_a_script_without_a_face_is_an_error_at_its_place(tmp_path: Path) -> Non
     assert result.value is None
     assert missing.values["character"] == "བ"
     assert str(missing.position) == "issues/2025-01/01.md:5:3"
+
+
+def test_the_guides_example_gives_faces_to_all_roles(tmp_path: Path) -> None:
+    guide = (ROOT / "fonts" / "README.md").read_text(encoding="utf-8")
+    example = re.search(r"```yaml\n(last-resort:.*?)```", guide, re.DOTALL)
+    assert example is not None
+    desk = settle(tmp_path / "desk")
+    put(desk)
+    (desk / "fonts" / "fonts.yaml").write_text(example[1], encoding="utf-8")
+    issue(desk, "2025-01", "title: شىنجاڭ|བོད་ལྗོངས་\nfrom: 苏州市\n---\n**ᠮᠣᠩᠭᠣᠯ。**汉字شىنجاڭ。\n<!--")
+    fonts = {glyph.font.rsplit("-", 1)[0] for row in _rows(finish(desk, "2025-01")) for glyph in row}
+    assert {"NotoNaskhArabic-Regular", "NotoSerifTibetan-Regular", "NotoSansMongolian-Regular"} <= fonts
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [("ئە\u200cر", []), ("ᠨᠡᠷ\u180eᠡ", []), ("क्\u200dष", []), ("汉\u200d字", ["character-hidden"])],
+)
+def test_joiners_belong_to_the_scripts_that_have_them(text: str, codes: list[str]) -> None:
+    assert [each.code for each in decode("a.md", text.encode()).diagnostics] == codes
+
+
+def test_every_glyph_has_a_text(printed: Finished) -> None:
+    with pikepdf.open(io.BytesIO(printed.pdf)) as pdf:
+        for font in [
+            each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each
+        ]:
+            texts = dict(glyph_texts(font["/ToUnicode"].read_bytes()))
+            drawn = {
+                glyph.number
+                for row in _rows(printed)
+                for glyph in row
+                if glyph.font == str(font["/BaseFont"]).partition("+")[2]
+            }
+            assert drawn <= texts.keys()
+            assert all(texts.values())
