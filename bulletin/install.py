@@ -83,7 +83,14 @@ class Installed(Struct, frozen=True):
     unavailable: tuple[str, ...]
 
 
-def install(folder: Path, present: Iterable[str], progress: Progress, *, extras: bool = True) -> Installed:
+def install(
+    folder: Path,
+    present: Iterable[str],
+    progress: Progress,
+    *,
+    extras: bool = True,
+    packages: Sequence[Package] = PACKAGES,
+) -> Installed:
     """Put the open fonts into `folder`; what is there already, or on the system, is left as it is.
 
     `present` are the PostScript names of the faces on the system; `progress` is told a package's name, how
@@ -95,7 +102,7 @@ def install(folder: Path, present: Iterable[str], progress: Progress, *, extras:
     on_system = frozenset(present)
     wanted = [
         package
-        for package in PACKAGES
+        for package in packages
         if (extras or not package.extra) and package.wanting(folder, on_system)
     ]
     if not wanted:

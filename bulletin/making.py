@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, has_errors
-from bulletin.model import Contents, Status
+from bulletin.model import Contents, Engine, Status
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bulletin.composition.document import SetIssue
+    from bulletin.export.weasyprint import Printer
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.memory import Recall
     from bulletin.model import Issue, LayoutFacts, Picture
     from bulletin.office import Office
-    from bulletin.outputs.press import Press
-    from bulletin.pictures import ImageFile, Raster
+    from bulletin.pictures import ImageFile, PicturePurpose, Raster
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
 
@@ -82,20 +82,23 @@ def _check_distribution(office: Office, issue: Issue, files: Mapping[str, bytes]
 class Typeset(Struct, frozen=True):
     """Pages that are set and written as a PDF, but not yet checked.
 
-    `composed` is what was laid out, `composition` what composing it found.
+    `composed` is what was laid out, `composition` what composing it found. `libraries` are the system's that set
+    the text in the PDF: none where the tool has done so itself.
     """
 
     composed: SetIssue
     composition: tuple[Diagnostic, ...]
     pages: LaidOut
     content: bytes
+    libraries: tuple[str, ...] = ()
 
 
 class Made(Struct, frozen=True):
-    """A finished issue in memory: files by name, and what its PDF really holds."""
+    """A finished issue in memory: files by name, what its PDF really holds, and the system's libraries in use."""
 
     files: dict[str, bytes]
     facts: LayoutFacts
+    libraries: tuple[str, ...] = ()
 
 
 def make(office: Office, folder: str) -> Result[Made]:
@@ -121,8 +124,11 @@ def reading(office: Office, loaded: Loaded) -> str:
     return screen(loaded.edition, _theme(office, office.faces.value), _screen_images(office, loaded.edition))
 
 
-def typeset(office: Office, loaded: Loaded) -> Result[Typeset]:
-    """Compose and lay out the pages, and write them as a PDF."""
+def typeset(office: Office, loaded: Loaded, printer: Printer | None = None) -> Result[Typeset]:
+    """Compose and lay out the pages, and write them as a PDF.
+
+    `printer` is used where WeasyPrint prints them; its `stop` ends that, and StoppedError is raised here.
+    """
     from bulletin.composition.issue import Material, compose_issue
     from bulletin.layout import lay_out
     from bulletin.theme.fonts import uncovered
@@ -139,21 +145,40 @@ def typeset(office: Office, loaded: Loaded) -> Result[Typeset]:
     found = (*found, *uncovered(faces, composed.value.pieces))
     if has_errors(found):
         return Result(None, found)
-    rasters, ornaments = _rasters(office, edition), _ornaments(office)
-    found = (*found, *rasters.diagnostics)
-    if rasters.value is None or has_errors(found):
+    ornaments = _ornaments(office)
+    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition, ornaments))
+    libraries: tuple[str, ...] = ()
+    if edition.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(office):
+        printed = _pdf(office, edition, pages, ornaments)
+    else:
+        printer = printer or _printer()
+        printed = _printed(office, edition, pages, faces, ornaments, printer)
+        libraries = printer.libraries
+    found = (*found, *printed.diagnostics)
+    if printed.value is None or has_errors(found):
         return Result(None, found)
-    options = _layout_options(office, edition, ornaments)
-    pages = lay_out(composed.value.issue, office.geometry, faces, options)
-    content = _pdf(office, edition, pages, {**rasters.value, **ornaments})
-    return Result(Typeset(composed.value.issue, composed.diagnostics, pages, content), found)
+    made = Typeset(composed.value.issue, composed.diagnostics, pages, printed.value, libraries)
+    return Result(made, found)
 
 
-def print_form(
-    office: Office, fill: Callable[[Theme], str], press: Press, place: Position | None = None
-) -> Result[bytes]:
+def _has_own_paper(office: Office) -> bool:
+    """Whether a workspace has a paper template or style sheet of its own."""
+    if not any(name.startswith("paper.") for name in office.workspace.own_theme()):
+        return False
+    from bulletin.export.weasyprint import own_paper
+
+    return bool(own_paper(office.workspace))
+
+
+def _printer() -> Printer:
+    from bulletin.export.weasyprint import Printer
+
+    return Printer()
+
+
+def print_form(office: Office, fill: Callable[[Theme], str], place: Position | None = None) -> Result[bytes]:
     """Print a form of the office (印制单、签收单): `fill` gives its HTML for a theme."""
-    from bulletin.outputs.press import Job
+    from bulletin.export.weasyprint import PrintJob
     from bulletin.theme.fonts import addresses, face_rules
 
     faces = office.faces.value
@@ -162,8 +187,8 @@ def print_form(
     characters = set(fill(_theme(office, faces)))
     used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
     html = fill(_theme(office, used, face_rules(used)))
-    pitch = office.geometry.page.line_pitch
-    return press.print(Job(html, addresses(used), {}, office.publication.layout.pdf.value, pitch, place))
+    job = PrintJob(html, addresses(used), {}, office.publication.layout.pdf.value)
+    return _printer().print(job, place)
 
 
 def finish(office: Office, loaded: Loaded, html: str, pages: Typeset) -> Result[Made]:
@@ -174,7 +199,7 @@ def finish(office: Office, loaded: Loaded, html: str, pages: Typeset) -> Result[
     found = (*_check_pages(office, loaded, pages, facts), *_check_texts(office, loaded, html, facts))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
     files["manifest.json"] = _manifest(office, loaded, files, len(facts.pages))
-    return Result(None if has_errors(found) else Made(files, facts), found)
+    return Result(None if has_errors(found) else Made(files, facts, pages.libraries), found)
 
 
 def _check_pages(
@@ -204,12 +229,10 @@ def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     from bulletin.render import Theme
     from bulletin.theme.fonts import families
 
-    face = faces.chains["song"].face_for("—")
-    dash = face.boxes["—"][3] / 1000 if face and "—" in face.boxes else 0.4
-    return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
+    return Theme(office.workspace.theme, office.geometry, families(faces), rules)
 
 
-def _layout_options(office: Office, edition: Edition, ornaments: Mapping[str, Raster]) -> LayoutOptions:
+def _layout_options(office: Office, edition: Edition, ornaments: Mapping[str, Picture]) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
     return LayoutOptions(
@@ -218,19 +241,28 @@ def _layout_options(office: Office, edition: Edition, ornaments: Mapping[str, Ra
         page_numbers_in_contents=edition.issue.contents is Contents.PAGES,
         mirror=edition.make_up.mirror or office.geometry.page.mirror,
         draft_mark=edition.draft_mark,
-        picture_ratios={name: raster.height / raster.width for name, raster in ornaments.items()},
+        picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )
 
 
-def _rasters(office: Office, edition: Edition) -> Result[dict[str, Raster]]:
+T = TypeVar("T", "ImageFile", "Raster")
+
+
+def _print_pictures(
+    office: Office, edition: Edition, prepare: Callable[[Picture, float, float, PicturePurpose], T]
+) -> Result[dict[str, T]]:
     """Prepare the pictures of an issue for print, each for the largest place that a figure may take."""
-    from bulletin.pictures import Purpose, cache_key, prepare, prepare_pictures
+    from bulletin.pictures import PicturePurpose, cache_key, prepare_pictures
 
     numbers, recall = office.geometry.numbers["figure"], _picture_recall(office, edition)
-    place = (numbers["largest"], numbers["tallest"], Purpose.PRINT)
+    place: tuple[float, float, PicturePurpose] = (
+        numbers["largest"],
+        numbers["tallest"],
+        PicturePurpose.PRINT,
+    )
 
-    def prepared(picture: Picture) -> Raster:
-        key = ("raster", *cache_key(picture, *place))
+    def prepared(picture: Picture) -> T:
+        key = (prepare.__name__, *cache_key(picture, *place))
         return recall(key, partial(prepare, picture, *place), len(picture.content) // BYTES_PER_CHARACTER)
 
     return prepare_pictures(edition.issue, edition.pictures, prepared)
@@ -257,44 +289,81 @@ def _picture_recall(office: Office, edition: Edition) -> Recall:
     return office.memory.on("pictures", shelf=f"pictures/{edition.issue.folder}")
 
 
-def _ornaments(office: Office) -> dict[str, Raster]:
-    """Prepare the pictures among the theme's ornaments. Raises BulletinError `theme-broken`."""
-    from bulletin.pictures import PictureError, Purpose, prepare, read_picture
-
-    rasters: dict[str, Raster] = {}
-    for ornament in office.geometry.ornaments:
-        name = ornament.picture
-        if not name:
-            continue
-        try:
-            read = read_picture(name, office.workspace.theme(name), None)
-            if read.value is not None:
-                height = ornament.width * read.value.height / read.value.width
-                rasters[name] = prepare(read.value, ornament.width, height, Purpose.PRINT)
-        except (OSError, PictureError) as error:
-            raise _broken_ornament(name, error) from error
-        if read.value is None:
-            raise _broken_ornament(name, read.diagnostics[0].message())
-    return rasters
+def _ornaments(office: Office) -> dict[str, Picture]:
+    """Read the pictures among the theme's ornaments. Raises BulletinError `theme-broken`."""
+    names = [ornament.picture for ornament in office.geometry.ornaments if ornament.picture]
+    return {name: _ornament(office, name) for name in names}
 
 
-def _broken_ornament(name: str, reason: object) -> BulletinError:
-    return BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{name}：{reason}")
+def _ornament(office: Office, name: str) -> Picture:
+    from bulletin.pictures import read_picture
+
+    try:
+        read = read_picture(name, office.workspace.theme(name), None)
+    except OSError as error:
+        raise BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{error}") from error
+    if read.value is None:
+        reason = read.diagnostics[0].message()
+        raise BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{reason}")
+    return read.value
 
 
-def _pdf(office: Office, edition: Edition, pages: LaidOut, pictures: Mapping[str, Raster]) -> bytes:
+def _pdf(office: Office, edition: Edition, pages: LaidOut, ornaments: Mapping[str, Picture]) -> Result[bytes]:
     """Write the pages; subsets of faces are remembered issue by issue."""
     from bulletin.export.pdf import PdfOptions, Properties, write_pdf
     from bulletin.office import shelf_of
+    from bulletin.pictures import PicturePurpose, prepare
     from bulletin.render import document
 
+    pictures = _print_pictures(office, edition, prepare)
+    if pictures.value is None or has_errors(pictures.diagnostics):
+        return Result(None, pictures.diagnostics)
+    width, height = pages.width, pages.height
+    drawn = {name: prepare(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
     about = document(edition.publication, edition.issue)
     properties = Properties(
         about.title, about.author, about.subject, about.keywords, about.generator, about.date
     )
     recall = office.memory.on("subsets", shelf=shelf_of(edition.issue.folder))
-    options = PdfOptions(properties, edition.publication.layout.pdf, pictures, recall)
-    return write_pdf(pages, options)
+    options = PdfOptions(properties, edition.publication.layout.pdf, pictures.value | drawn, recall)
+    return Result(write_pdf(pages, options))
+
+
+def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
+    office: Office,
+    edition: Edition,
+    pages: LaidOut,
+    faces: Faces,
+    ornaments: Mapping[str, Picture],
+    printer: Printer,
+) -> Result[bytes]:
+    """Print the pages through the theme's paper template."""
+    from bulletin.export import weasyprint
+    from bulletin.pictures import PicturePurpose, image_file
+    from bulletin.render import document
+    from bulletin.theme.fonts import addresses, face_rules
+
+    found = tuple(weasyprint.check_own_paper(office.workspace, office.geometry.blocks))
+    if found:
+        return Result(None, found)
+    pictures = _print_pictures(office, edition, image_file)
+    if pictures.value is None or has_errors(pictures.diagnostics):
+        return Result(None, pictures.diagnostics)
+    width, height = pages.width, pages.height
+    drawn = {name: image_file(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
+    files = {
+        weasyprint.picture_address(path): each.content for path, each in (pictures.value | drawn).items()
+    }
+    used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
+    theme = _theme(office, used, face_rules(used, shaped))
+    html = weasyprint.paper(pages, document(edition.publication, edition.issue), theme)
+    job = weasyprint.PrintJob(
+        html,
+        addresses(used, shaped),
+        files | weasyprint.outline_pictures(pages),
+        edition.publication.layout.pdf.value,
+    )
+    return printer.print(job, Position(edition.issue.path, 1, 1))
 
 
 _SET_BY = ("paper.", "screen.", "theme.")

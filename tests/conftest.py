@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from support.documents import Output
 
-    from bulletin.outputs.jobs import Job
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -36,20 +35,6 @@ def seeds() -> Path:
     if not folder.is_dir():
         pytest.skip("the published issues are not at hand")
     return folder
-
-
-@pytest.fixture(scope="module")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where declarations are remembered: nothing at first."""
-    return tmp_path_factory.mktemp("cache")
-
-
-@pytest.fixture(scope="module")
-def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
-    """Two issues."""
-    from test_engine import two_jobs
-
-    return two_jobs(tmp_path_factory.mktemp("desk"))
 
 
 @pytest.fixture(scope="session")

@@ -25,10 +25,14 @@ TOOLS = (
 )
 PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "shellcheck", "strace", "java")
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libatomic.so.1")
-FILES = ("usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json", "usr/share/java/jaxb-runtime.jar")
+FILES = (
+    "usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json",
+    "usr/share/java/jaxb-runtime.jar",
+    "usr/share/unicode/BidiTest.txt",
+)
 PACKAGES = (
     "git chromium qpdf poppler-utils shellcheck strace golang-github-yuin-goldmark-dev "
-    "default-jre-headless libjaxb-java"
+    "default-jre-headless libjaxb-java unicode-data"
 )
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 SET_UP = ["venv", "link", "pip requirements.lock", "pango", "fonts"]

@@ -20,7 +20,6 @@ ALLOWED = {
     ("filling.py", LOAD): "marshal, of compiled templates: goes when there is one store",
     ("compiled.py", LOAD): "marshal: goes when there is one store",
     ("compiled.py", PATCH): "the compiler of regular expressions: goes when there is one store",
-    ("deferred.py", MODULES): "goes with the engine",
     (
         "fresh.py",
         PATCH,
@@ -29,9 +28,6 @@ ALLOWED = {
         "pictures.py",
         PATCH,
     ): "Pillow's switch for broken files, which the engine sets, too: goes with the engine",
-    ("outputs/", MODULES): "goes with the engine",
-    ("outputs/", PATCH): "goes with the engine",
-    ("outputs/", LOAD): "goes with the engine",
     ("batch/", LOAD): "pickle, between the processes of one batch: never touches a disk",
 }
 """What a file, or any file of a folder, may do, and why."""

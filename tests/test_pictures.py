@@ -27,7 +27,7 @@ from pictures import (
 from PIL import Image, PngImagePlugin
 
 from bulletin.pictures import (
-    Purpose,
+    PicturePurpose,
     cache_key,
     headers,
     image_file,
@@ -82,10 +82,10 @@ def test_a_picture_is_upright(kind: str, orientation: int) -> None:
     read = picture(content)
     assert (read.width, read.height) == scene().size
     for place in (WIDE, SMALL):
-        raster = prepare(read, *place, Purpose.PRINT)
+        raster = prepare(read, *place, PicturePurpose.PRINT)
         assert shows_scene(shown(raster))
         assert abs(raster.width / raster.height - 1.5) < 0.02
-        assert shows_scene(opened(image_file(read, *place, Purpose.PRINT)))
+        assert shows_scene(opened(image_file(read, *place, PicturePurpose.PRINT)))
     assert shows_scene(opened(screen_image(read)))
     assert shows_scene(opened(screen_image(read, 60)))
 
@@ -112,7 +112,7 @@ def test_a_broken_exif_block_counts_as_upright(kind: str, block: bytes) -> None:
     )
     read = picture(content)
     assert (read.width, read.height) == scene().size
-    assert shows_scene(shown(prepare(read, *WIDE, Purpose.PRINT)))
+    assert shows_scene(shown(prepare(read, *WIDE, PicturePurpose.PRINT)))
 
 
 @given(st.binary(max_size=80), st.sampled_from([b"", b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
@@ -166,8 +166,8 @@ def test_metadata_stands_in_no_output(kind: str) -> None:
     content = LEAKING[kind]()
     assert SECRET in content
     read = picture(content)
-    outputs = [prepare(read, *place, Purpose.PRINT) for place in (WIDE, SMALL)]
-    files = [screen_image(read), screen_image(read, 60), image_file(read, *WIDE, Purpose.MAIL)]
+    outputs = [prepare(read, *place, PicturePurpose.PRINT) for place in (WIDE, SMALL)]
+    files = [screen_image(read), screen_image(read, 60), image_file(read, *WIDE, PicturePurpose.MAIL)]
     for data in (*(raster.data for raster in outputs), *(file.content for file in files)):
         assert SECRET not in data
         if data.startswith(b"\xff\xd8"):
@@ -197,7 +197,7 @@ def test_a_png_file_holds_nothing_but_the_picture() -> None:
 def test_what_is_hidden_by_alpha_is_not_given_away() -> None:
     image = scene().convert("RGBA")
     image.putalpha(0)
-    raster = prepare(picture(saved(image, "PNG")), *WIDE, Purpose.PRINT)
+    raster = prepare(picture(saved(image, "PNG")), *WIDE, PicturePurpose.PRINT)
     assert shown(raster).convert("RGB").getcolors() is not None
     assert shown(raster).getcolors() == [(image.width * image.height, (255, 255, 255, 0))]
 
@@ -207,7 +207,7 @@ def test_what_is_hidden_by_alpha_is_not_given_away() -> None:
 
 def test_a_small_upright_jpeg_keeps_its_compressed_data() -> None:
     content = saved(scene(), "JPEG", quality=91)
-    raster = prepare(picture(_jpeg(scene(), quality=91)), *WIDE, Purpose.PRINT)
+    raster = prepare(picture(_jpeg(scene(), quality=91)), *WIDE, PicturePurpose.PRINT)
     assert raster.encoding == "DCTDecode"
     assert raster.data[20:] == content[20:]
     assert screen_image(picture(content)).content == raster.data
@@ -215,8 +215,8 @@ def test_a_small_upright_jpeg_keeps_its_compressed_data() -> None:
 
 def test_print_is_finer_than_screen_and_mail() -> None:
     read = picture(saved(scene(block=400), "JPEG"))
-    sizes = {purpose: prepare(read, 50.8, 100, purpose).width for purpose in Purpose}
-    assert sizes == {Purpose.PRINT: 600, Purpose.SCREEN: 400, Purpose.MAIL: 400}
+    sizes = {purpose: prepare(read, 50.8, 100, purpose).width for purpose in PicturePurpose}
+    assert sizes == {PicturePurpose.PRINT: 600, PicturePurpose.SCREEN: 400, PicturePurpose.MAIL: 400}
 
 
 @settings(max_examples=40, deadline=None)
@@ -224,11 +224,11 @@ def test_print_is_finer_than_screen_and_mail() -> None:
     st.tuples(st.integers(1, 300), st.integers(1, 300)),
     st.floats(1, 200),
     st.floats(1, 200),
-    st.sampled_from([*Purpose]),
+    st.sampled_from([*PicturePurpose]),
     st.sampled_from(["JPEG", "PNG"]),
 )
 def test_a_picture_fills_its_place_and_is_not_enlarged(
-    size: tuple[int, int], width: float, height: float, purpose: Purpose, form: str
+    size: tuple[int, int], width: float, height: float, purpose: PicturePurpose, form: str
 ) -> None:
     read = picture(saved(Image.new("RGB", size, "red"), form))
     raster = prepare(read, width, height, purpose)
@@ -251,7 +251,7 @@ def test_screen_images_are_at_most_so_wide() -> None:
 def test_photographs_of_a_telephone_become_small() -> None:
     noise = Image.effect_noise((1008, 756), 60).resize((4032, 3024), Image.Resampling.BICUBIC)
     content = saved(noise.convert("RGB"), "JPEG", quality=95)
-    raster = prepare(picture(content), 140, 150, Purpose.PRINT)
+    raster = prepare(picture(content), 140, 150, PicturePurpose.PRINT)
     assert (raster.width, raster.height) == (1654, 1240)
     assert len(raster.data) < len(content) / 3
 
@@ -263,7 +263,7 @@ def test_photographs_of_a_telephone_become_small() -> None:
 def test_the_same_picture_gives_the_same_bytes(kind: str) -> None:
     read = picture(LEAKING[kind]())
     for place in (WIDE, SMALL):
-        assert prepare(read, *place, Purpose.PRINT) == prepare(read, *place, Purpose.PRINT)
+        assert prepare(read, *place, PicturePurpose.PRINT) == prepare(read, *place, PicturePurpose.PRINT)
     assert screen_image(read) == screen_image(read)
 
 
@@ -273,11 +273,11 @@ def test_a_key_tells_what_a_result_depends_on() -> None:
         cache_key(read, width, 150, purpose)
         for read in (one, other)
         for width in (100, 120)
-        for purpose in (Purpose.PRINT, Purpose.SCREEN)
+        for purpose in (PicturePurpose.PRINT, PicturePurpose.SCREEN)
     }
     assert len(keys) == 8
-    assert cache_key(one, 100, 150, Purpose.PRINT) == cache_key(
-        picture(saved(scene(), "PNG")), 100.0000001, 150, Purpose.PRINT
+    assert cache_key(one, 100, 150, PicturePurpose.PRINT) == cache_key(
+        picture(saved(scene(), "PNG")), 100.0000001, 150, PicturePurpose.PRINT
     )
 
 

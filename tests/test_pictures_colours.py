@@ -22,7 +22,7 @@ from pictures import (
 )
 from PIL import Image, ImageChops
 
-from bulletin.pictures import PictureError, Purpose, prepare, screen_image
+from bulletin.pictures import PictureError, PicturePurpose, prepare, screen_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,7 +34,7 @@ TRANSPARENT = scene().convert("RGBA")
 
 
 def drawn(content: bytes, width: float = 140) -> Raster:
-    return prepare(picture(content), width, 150, Purpose.PRINT)
+    return prepare(picture(content), width, 150, PicturePurpose.PRINT)
 
 
 def grey_of(colour: tuple[int, int, int]) -> int:
@@ -79,6 +79,7 @@ IN_COLOUR: dict[str, Callable[[], bytes]] = {
     "TIFF alpha": lambda: saved(TRANSPARENT, "TIFF"),
     "TIFF CMYK": lambda: saved(CMYK, "TIFF"),
     "TIFF YCbCr": lambda: saved(scene().convert("YCbCr"), "TIFF"),
+    "TIFF LAB": lambda: saved(scene().convert("LAB"), "TIFF"),
     "TIFF big-endian": lambda: saved(scene(), "TIFF", big_endian=True),
 }
 
@@ -181,6 +182,8 @@ def test_line_art_stays_at_one_bit() -> None:
         raster = drawn(saved(image, form))
         assert (raster.bits, raster.colour_space, raster.encoding) == (1, "DeviceGray", "FlateDecode")
         assert shown(raster).convert("1").tobytes() == image.tobytes()
+    for mode in ("L", "RGB", "P", "RGBA"):
+        assert drawn(saved(image.convert(mode), "PNG")) == drawn(saved(image, "PNG"))
     fax = drawn(saved(image, "TIFF", compression="group4"))
     assert shown(fax).convert("1").tobytes() == image.tobytes()
     assert drawn(saved(image, "PNG"), 5).bits == 8

@@ -17,8 +17,8 @@ from desks import copy, office
 from previews import LONG, Window, below, get, write
 
 from bulletin.counting import count
+from bulletin.export.tallies import rows
 from bulletin.making import make
-from bulletin.outputs.tallies import rows
 from bulletin.preview import bench as benches
 from bulletin.preview.bench import Bench
 from bulletin.preview.board import Board

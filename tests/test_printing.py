@@ -18,16 +18,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from offices import issue, settle
 
-from bulletin.diagnostics import BulletinError, Result
+from bulletin.diagnostics import BulletinError
 from bulletin.inspection import inspect, lines
 from bulletin.making import print_form
 from bulletin.model import Channel, ChannelSum, JobTicket, LayoutFacts, PrintOrder
-from bulletin.outputs.press import Press
 from bulletin.printing import jobs
 from bulletin.printing.forms import allot
 from bulletin.printing.imposition import booklet
-from bulletin.printing.jobs import JobFiles, print_issue
-from bulletin.printing.jobs import make_files as made_by
+from bulletin.printing.jobs import JobFiles, make_files, print_issue
 from bulletin.printing.numbering import number_copies
 from bulletin.printing.numbers import read_numbers, write_number, write_numbers
 from bulletin.render import ticket
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from bulletin.office import Office
 
 FOLDER = "2022-36"
 FOOT, AREA_RIGHT = 262.0, 184.0
@@ -127,21 +124,6 @@ def test_numbers_are_allotted_in_turn_or_not_at_all() -> None:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy(tmp_path_factory.mktemp("print") / "desk")
-
-
-_warm: list[Press] = []
-
-
-@pytest.fixture(scope="module", autouse=True)
-def press() -> Iterator[Press]:
-    """Keep one press warm for all these tests."""
-    with Press() as warm:
-        _warm[:] = [warm]
-        yield warm
-
-
-def make_files(opened: Office, folder: str, order: PrintOrder) -> Result[JobFiles]:
-    return made_by(opened, folder, order, _warm[0])
 
 
 _made: dict[tuple[Path, str, PrintOrder], JobFiles] = {}
@@ -550,7 +532,7 @@ def test_the_ticket_of_numbered_copies(classified: Path, numbered: bytes) -> Non
     assert "秘密★1年" in said
 
 
-def test_the_fullest_ticket_is_one_page(tmp_path: Path, press: Press) -> None:
+def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
     job = JobTicket(
         name="江苏精神文明建设工作简报<增刊>",
         numbering="增刊第136期（总第1268期）（更正）",
@@ -564,7 +546,7 @@ def test_the_fullest_ticket_is_one_page(tmp_path: Path, press: Press) -> None:
         channels=(ChannelSum("纸质", 200, 190, 3), ChannelSum("机要", 16, 0, 16)),
         files=("2022-36-骑马订-份号000001-000002、000010-000011、000030-000031、000040-000041.pdf",),
     )
-    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: ticket(job, theme), press)
+    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: ticket(job, theme))
     assert printed.value is not None, told(printed.diagnostics)
     (said,) = shown(printed.value)
     assert "江苏精神文明建设工作简报<增刊>增刊第136期" in said

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import platformdirs
 import pytest
@@ -236,21 +237,32 @@ def test_other_libraries_build_anew(monkeypatch: pytest.MonkeyPatch) -> None:
     assert fresh._tool() != before
 
 
-def test_other_libraries_of_the_system_build_anew(
-    built: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """WeasyPrint tells which libraries of the system it has loaded."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(built.cache))
-    library = tmp_path / "libpango.so"
-    library.write_bytes(b"1")
-    fresh.remember_libraries([str(library)])
-    built.run("build", "36", "--force")
-    assert built.recalls()
-    library.write_bytes(b"22")
-    assert not built.recalls()
-    fresh.remember_libraries([])
-    built.run("build", "36", "--force")
-    assert built.recalls()
+@pytest.mark.parametrize("engine", ["builtin", "weasyprint"])
+def test_other_libraries_of_the_system_build_anew_what_they_set(built: Desk, engine: str) -> None:
+    settings = built.folder / "bulletin.yaml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("  grid:", f"  engine: {engine}\n  grid:"), "utf-8")
+    try:
+        assert built.run("build", "36").code == 0
+        assert built.recalls()
+        record, path = _remembered(built)
+        pango = [name for name in record["libraries"] if "libpango" in name]
+        assert bool(pango) == (engine == "weasyprint")
+        for name in pango:
+            record["libraries"][name][1] += 1
+        path.write_text(json.dumps(record), "utf-8")
+        assert built.recalls() == (not pango)
+    finally:
+        settings.write_text(text, "utf-8")
+
+
+def _remembered(built: Desk) -> tuple[dict[str, Any], Path]:
+    """Return what is remembered of No. 36, and where."""
+    for path in (built.cache / "bulletin").glob("fresh-*"):
+        record = json.loads(path.read_text("utf-8"))
+        if "libraries" in record and "2022-36.pdf" in str(record["outputs"]):
+            return record, path
+    raise AssertionError("nothing is remembered")
 
 
 def test_the_cache_lies_where_the_system_wants_it() -> None:

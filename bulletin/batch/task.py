@@ -20,6 +20,7 @@ class Finished(Struct, frozen=True):
     """How an issue ended: its files (None where it has errors), its pages, and what was found.
 
     `blocked` tells of an environment that stands in the way of every issue, `bug` is the traceback of one.
+    `libraries` are the system's that set the text.
     """
 
     files: Mapping[str, bytes] | None = None
@@ -27,6 +28,7 @@ class Finished(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     blocked: Diagnostic | None = None
     bug: str = ""
+    libraries: tuple[str, ...] = ()
 
     def raise_trouble(self) -> None:
         """Raise what can't be told beside an issue: BulletinError, or RuntimeError with a bug's traceback."""
@@ -48,7 +50,8 @@ def attempt(office: Office, folder: str) -> Finished:
         return Finished(bug=traceback.format_exc())
     if made.value is None:
         return Finished(diagnostics=made.diagnostics)
-    return Finished(made.value.files, len(made.value.facts.pages), made.diagnostics)
+    value = made.value
+    return Finished(value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries)
 
 
 def lost(folder: str) -> Finished:

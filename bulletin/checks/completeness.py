@@ -35,6 +35,7 @@ from bulletin.model import (
     Verbatim,
     walk,
 )
+from bulletin.theme.shaping import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -72,8 +73,8 @@ _FOLD = _Fold(dict.fromkeys(map(ord, "\u2010\u2011\u00ad"), ord("-")) | {0x2027:
 
 
 def fold(text: str) -> str:
-    """Return a text as it is compared."""
-    return text.translate(_FOLD)
+    """Return a text as it is compared: letters with marks as one character where there is one."""
+    return composed(text).translate(_FOLD)
 
 
 class Piece(Struct, frozen=True, dict=True):

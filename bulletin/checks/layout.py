@@ -110,10 +110,14 @@ def _edges(proof: Proof) -> Iterator[Diagnostic]:
 
 
 def _short(line: PrintedLine, edge: float) -> float:
-    """How far a line ends before an edge (mm; beyond it: negative); a squeezed mark at its end counts by its ink."""
+    """How far a line ends before an edge (mm; beyond it: negative); a squeezed mark at its end counts by its ink.
+
+    A paragraph's last line need not reach the edge.
+    """
     mark = line.text[-1:]
     given_up = (0.0, 0.5) if mark in CLOSING else (0.0, 0.25) if mark in "·-" else (0.0,)
-    return min((edge - line.right + part * line.cell for part in given_up), key=abs)
+    ends = [edge - line.right + part * line.cell for part in given_up]
+    return max(ends) if line.last or line.broken else min(ends, key=abs)
 
 
 # --- Line ends ------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.checks.proof import PageRule, Proof
+from bulletin.checks.proof import PageRule, Proof, outermost
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.inspection import lines
 from bulletin.model import (
@@ -30,10 +30,10 @@ if TYPE_CHECKING:
 
 def _glyphs(proof: Proof) -> Iterator[tuple[int, Glyph]]:
     """Every glyph of the pages once for each font, with its first page."""
-    seen: set[tuple[str, str]] = set()
+    seen: set[tuple[str, str, bool]] = set()
     for page, facts in enumerate(proof.facts.pages, start=1):
         for glyph in facts.glyphs:
-            if (key := (glyph.font, glyph.text)) not in seen:
+            if (key := (glyph.font, glyph.text, glyph.number == 0)) not in seen:
                 seen.add(key)
                 yield page, glyph
 
@@ -49,10 +49,13 @@ def _strangers(proof: Proof) -> Iterator[Diagnostic]:
 
 
 def _boxes(proof: Proof) -> Iterator[Diagnostic]:
-    """Find characters that print as a box. The text layer is no proof: it is right even there."""
+    """Find characters that print as a box. The text layer is no proof: it is right even there.
+
+    Of glyphs that stand for several characters the font may have none for each: only their own numbers count.
+    """
     for page, glyph in _glyphs(proof):
         known = proof.covers(glyph.font, glyph.text)
-        if known is not None and (glyph.number == 0 or not known):
+        if known is not None and (glyph.number == 0 or not (known or len(glyph.text) > 1)):
             point = " ".join(f"U+{ord(character):04X}" for character in glyph.text)
             place = find(proof.issue, glyph.text) or _issue(proof)
             yield diagnose("box-drawn", place, page=page, text=glyph.text, code_point=point)
@@ -77,10 +80,11 @@ def _disagreements(proof: Proof) -> Iterator[Diagnostic]:
     printed: dict[str, list[float]] = {}
     for page in proof.facts.pages:
         for row in lines(page):
-            visible = [glyph for glyph in row if glyph.text.strip()]
+            visible = [glyph for glyph in row if not glyph.text.isspace()]
             if visible:
-                width = visible[-1].x + visible[-1].width - visible[0].x
-                printed.setdefault("".join([glyph.text for glyph in visible]), []).append(width)
+                said = "".join([glyph.text for glyph in visible])
+                first, last = outermost(visible, said)
+                printed.setdefault(said, []).append(last.x + last.width - first.x)
     for text in proof.texts:
         em = proof.geometry.blocks[text.kind].em
         for line in text.lines:

@@ -29,6 +29,7 @@ from bulletin.composition.document import (
 )
 from bulletin.model import PdfVariant
 from bulletin.theme.geometry import Align
+from bulletin.theme.shaping import needs_shaping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -276,12 +277,19 @@ def _rows(page: int, glyphs: Iterable[Glyph]) -> list[Row]:
     return rows
 
 
+def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
+    """Return the glyphs at the left and the right end of a line of this text: marks and words move in some scripts."""
+    if not needs_shaping(text):
+        return glyphs[0], glyphs[-1]
+    return min(glyphs, key=lambda glyph: glyph.x), max(glyphs, key=lambda glyph: glyph.x + glyph.width)
+
+
 def _block(block: int, kind: str, rows: Sequence[Row], sources: _Sources) -> Iterator[PrintedLine]:
     texts = ["".join([glyph.text for glyph in row.glyphs]) for row in rows]
     known = None if kind in CONTENTS | IMPRINT else sources.find("".join(texts))
     done = 0
     for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
-        first, last = row.glyphs[0], row.glyphs[-1]
+        first, last = outermost(row.glyphs, text)
         begun, done = done, done + len(_visible(text))
         yield PrintedLine(
             page=row.page,

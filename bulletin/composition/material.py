@@ -7,7 +7,7 @@ an em; a character's cell is its advance with the grid's space behind it.
 from __future__ import annotations
 
 import re
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -15,11 +15,12 @@ from msgspec import Struct, field
 from bulletin.composition import rules
 from bulletin.composition.classes import COUNTED, MULTIPLIERS, SPACES, WESTERN, Group, classify, is_latin
 from bulletin.composition.values import western
+from bulletin.theme import shaping
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.composition.values import Advances, Frame, Run
+    from bulletin.composition.values import Advances, Frame, Run, Shapes
 
 SPACE = re.compile(f"[{SPACES}]+")
 """Typed spaces in a string of class letters."""
@@ -66,6 +67,12 @@ class Material(Struct):
     """What is added behind a character for the sake of the next one, in a line that holds both."""
     breaks: list[int]
     """Cost of ending a line before this character; `FORBIDDEN` where none may."""
+    words: tuple[tuple[int, int], ...] = ()
+    """Where words that are shaped whole begin and end."""
+    inner: frozenset[int] = frozenset()
+    """The characters of words behind their first ones."""
+    levels: list[int] = field(default_factory=list)
+    """Embedding levels (UAX #9); none where all text runs from left to right."""
     trimmed: dict[int, int] = field(default_factory=dict)
     """Breaks behind typed spaces → where the line's visible characters end."""
     shrinks: tuple[list[int], ...] = ()
@@ -110,11 +117,19 @@ class Material(Struct):
         return short * rules.WESTERN_SPACE // spaces if spaces else None
 
 
-def gather(runs: Sequence[Run], frame: Frame, advances: Advances) -> Material:
+def gather(runs: Sequence[Run], frame: Frame, advances: Advances, shapes: Shapes | None = None) -> Material:
     """Measure a paragraph without breaks of its own. Empty text gives empty material."""
     text, letters, faces, links = _characters(runs)
     widths = _widths(text, faces, advances)
-    _tie(text, letters, faces, widths, advances)
+    shaped = shaping.needs_shaping(text)
+    levels = embedding_levels(text) if shaped else []
+    _tie(text, letters, faces, widths, advances, levels)
+    words = _words(text, faces, links, levels) if shaped else ()
+    letters = _word_letters(text, letters, words)
+    if shapes is not None:
+        for start, end in words:
+            right_to_left = bool(levels) and levels[start] % 2 == 1
+            widths[start:end] = shapes(faces[start], text[start:end], right_to_left)
     base, count = frame.base, len(text)
     material = Material(
         frame,
@@ -126,6 +141,9 @@ def gather(runs: Sequence[Run], frame: Frame, advances: Advances) -> Material:
         widths,
         [0] * count,
         [0] * (count + 1),
+        words,
+        frozenset(at for start, end in words for at in range(start + 1, end)),
+        levels,
     )
     material.shrinks = tuple([0] * count for _ in Group)
     material.stretches, material.even, material.free = [0] * count, [1] * count, [1] * count
@@ -133,11 +151,19 @@ def gather(runs: Sequence[Run], frame: Frame, advances: Advances) -> Material:
     _widen(material)
     _spaces(material)
     _number_breaks(material)
+    _hold_words(material)
     _sum(material)
     latest = _keep_last(material)
     _run_breaks(material, latest)
     _keep_han(material)
     return material
+
+
+def embedding_levels(text: str) -> list[int]:
+    """Return the embedding level of each character; none where all text runs from left to right."""
+    from bulletin.composition.bidi import has_right_to_left, levels
+
+    return levels(text) if has_right_to_left(text) else []
 
 
 def kept(runs: Sequence[Run]) -> str:
@@ -147,11 +173,16 @@ def kept(runs: Sequence[Run]) -> str:
 
 def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str]]:
     """Join the runs: text, classes, face and link of each character; dropped spaces are left out."""
-    text = "".join(run.text for run in runs)
+    texts = [shaping.composed(run.text) for run in runs]
+    text = "".join(texts)
     letters = classify(text)
-    faces = [face for run in runs for face in [run.face] * len(run.text)]
+    faces = [face for run, each in zip(runs, texts, strict=True) for face in [run.face] * len(each)]
     linked = any(run.link for run in runs)
-    links = [link for run in runs for link in [run.link] * len(run.text)] if linked else []
+    links = (
+        [link for run, each in zip(runs, texts, strict=True) for link in [run.link] * len(each)]
+        if linked
+        else []
+    )
     if "s" in letters or "n" in letters:
         dropped = {index for found in _DROPPED.finditer(letters) for index in range(*found.span())}
         if dropped:
@@ -192,15 +223,18 @@ def _widths(text: str, faces: Sequence[str], advances: Advances) -> list[int]:
     return [known[face][character] for face, character in zip(faces, text, strict=True)]
 
 
-def _tie(text: str, letters: str, faces: list[str], widths: list[int], advances: Advances) -> None:
-    """Tie typed spaces to a neighbour: they are set in its face and font, and share its text box."""
+def _tie(  # noqa: PLR0913, PLR0917 - all that is known of the characters
+    text: str, letters: str, faces: list[str], widths: list[int], advances: Advances, levels: list[int]
+) -> None:
+    """Tie typed spaces to a neighbour: they are set in its face, and in its font where it runs in their direction."""
     for found in SPACE.finditer(letters):
         start, end = found.span()
         owner = tied_to(letters, start, end)
         if 0 <= owner < len(text):
             for index in range(start, end):
                 faces[index] = faces[owner]
-                widths[index] = advances(faces[owner], text[index], text[owner])
+                apart = levels and levels[index] != levels[owner]
+                widths[index] = advances(faces[owner], text[index], "" if apart else text[owner])
 
 
 def tied_to(letters: str, start: int, end: int) -> int:
@@ -208,6 +242,56 @@ def tied_to(letters: str, start: int, end: int) -> int:
     if start and (letters[start] != "w" or letters[start - 1] not in WESTERN):
         return start - 1
     return end if end < len(letters) else start - 1
+
+
+def _words(
+    text: str, faces: Sequence[str], links: Sequence[str], levels: Sequence[int]
+) -> tuple[tuple[int, int], ...]:
+    """Find the words that are shaped whole, each of one face, one link and one level."""
+    looks = list(zip(faces, links or faces, levels or faces, strict=True))
+    starts = [at for at in range(len(text)) if not at or looks[at] != looks[at - 1]]
+    return tuple(
+        (start + first, start + last)
+        for start, end in pairwise((*starts, len(text)))
+        for first, last in shaping.words(
+            text[start:end], right_to_left=bool(levels) and levels[start] % 2 == 1
+        )
+    )
+
+
+def _word_letters(text: str, letters: str, words: Sequence[tuple[int, int]]) -> str:
+    """Let words of other scripts be as Latin ones, and marks be as the letters that they stand on."""
+    if not words:
+        return letters
+    out = list(letters)
+    for start, end in words:
+        script = shaping.is_script(text[start:end])
+        out[start:end] = ("A" if script else out[start]) * (end - start)
+    return "".join(out)
+
+
+def _hold_words(material: Material) -> None:
+    """Keep words that are shaped whole together: no space, no break within them.
+
+    Behind the syllables of a script without spaces (Tibetan) a line may end, and be stretched.
+    """
+    base, text = material.frame.base, material.text
+    for start, end in material.words:
+        script = shaping.is_script(text[start:end])
+        material.cells[start:end] = material.advances[start:end]
+        material.cells[end - 1] += 0 if script else base
+        for at in range(start, end - 1):
+            material.breaks[at + 1] = FORBIDDEN
+            material.extras[at] = material.stretches[at] = material.even[at] = material.free[at] = 0
+            for shrinks in material.shrinks:
+                shrinks[at] = 0
+        if (
+            script
+            and shaping.ends_syllable(text[start:end])
+            and (end == len(text) or shaping.is_script(text[end]))
+        ):
+            material.breaks[end] = 0
+            material.even[end - 1] = material.free[end - 1] = 1
 
 
 def _pairs(material: Material) -> None:
@@ -312,7 +396,7 @@ def _sum(material: Material) -> None:
 def _keep_last(material: Material) -> int:
     """Keep two characters besides marks for a last line (孤字不成行); return where it may start at the latest."""
     count = len(material.letters)
-    latest = _second_last(material.letters, _CONTENT, 0)
+    latest = _second_last(material, _CONTENT, 0)
     for place in range(latest + 1, count):
         material.breaks[place] = FORBIDDEN
     material.breaks[count] = 0
@@ -322,16 +406,16 @@ def _keep_last(material: Material) -> int:
 def _keep_han(material: Material) -> None:
     """Keep two Han characters for a last line where that can be had at a price."""
     count = len(material.letters)
-    for place in range(_second_last(material.letters, _HAN, count) + 1, count):
+    for place in range(_second_last(material, _HAN, count) + 1, count):
         if material.breaks[place] != FORBIDDEN:
             material.breaks[place] += LONE_HAN
 
 
-def _second_last(letters: str, wanted: frozenset[str], otherwise: int) -> int:
+def _second_last(material: Material, wanted: frozenset[str], otherwise: int) -> int:
     """Find the last place but one that holds one of these classes."""
-    seen = 0
+    seen, letters = 0, material.letters
     for place in range(len(letters) - 1, -1, -1):
-        seen += letters[place] in wanted
+        seen += letters[place] in wanted and place not in material.inner
         if seen == 2:
             return place
     return otherwise
@@ -340,8 +424,7 @@ def _second_last(letters: str, wanted: frozenset[str], otherwise: int) -> int:
 def _run_breaks(material: Material, latest: int) -> None:
     """Open places inside addresses, and anywhere inside a Latin run wider than a line with what clings to it."""
     room = min(material.room(0), material.room(1))
-    for found in _RUN.finditer(material.letters):
-        start, end = found.span()
+    for start, end in _unbroken(material):
         run = material.text[start:end]
         wide = _clinging(material, start, end) > room
         address = _ADDRESS.search(run)
@@ -356,6 +439,14 @@ def _run_breaks(material: Material, latest: int) -> None:
                     material.breaks[start + slash.end()] = WITHIN_ADDRESS
 
 
+def _unbroken(material: Material) -> Iterator[tuple[int, int]]:
+    """Yield Latin runs, and pieces of them that end where a line may end in any case (Tibetan syllables)."""
+    for found in _RUN.finditer(material.letters):
+        start, end = found.span()
+        free = [at for at in range(start + 1, end) if not material.breaks[at]] if material.words else []
+        yield from pairwise((start, *free, end))
+
+
 def _clinging(material: Material, start: int, end: int) -> int:
     """Return the width of a run and of all that no break parts from it."""
     while material.breaks[start] == FORBIDDEN:
@@ -366,9 +457,14 @@ def _clinging(material: Material, start: int, end: int) -> int:
 
 
 def _open(material: Material, places: Iterator[int] | range, cost: int) -> None:
-    """Allow breaks where neither rule of starts and ends forbids them; never cheaply between digits."""
+    """Allow breaks where neither rule of starts and ends forbids them; never cheaply between digits.
+
+    A word that is shaped whole is parted only where both parts look as they do together. What is free stays so.
+    """
     letters = material.letters
     for place in places:
+        if not material.breaks[place] or (place in material.inner and not material.advances[place]):
+            continue
         if not (rules.may_end(letters[place - 1]) and rules.may_start(letters[place])):
             continue
         digits = letters[place] == "D" and "D" in letters[max(0, place - 2) : place]

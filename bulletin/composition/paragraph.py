@@ -16,6 +16,7 @@ from bulletin.composition.values import (
     Line,
     Run,
     Segment,
+    Shapes,
     western,
 )
 
@@ -31,22 +32,24 @@ __all__ = [
     "Line",
     "Run",
     "Segment",
+    "Shapes",
     "compose",
     "composed_text",
     "western",
 ]
 
 
-def compose(runs: Sequence[Run], frame: Frame, advances: Advances) -> Composed:
+def compose(runs: Sequence[Run], frame: Frame, advances: Advances, shapes: Shapes | None = None) -> Composed:
     """Break a paragraph into lines and set them (typography.md §3).
 
-    A newline in the text ends a line; what follows it goes on like a later line. No text gives no lines.
+    A newline in the text ends a line; what follows it goes on like a later line. No text gives no lines. Without
+    `shapes` words are as wide as their characters.
     """
     lines: list[Line] = []
     warnings: list[Finding] = []
     for piece in _pieces(runs):
         first = frame if not lines else _going_on(frame)
-        material = gather(piece, first, advances)
+        material = gather(piece, first, advances, shapes)
         start = 0
         for place in choose(material):
             line = finish(material, start, place)

@@ -149,18 +149,42 @@ def _spread(amount: int, room: Sequence[int], spacings: list[int], sign: int = 1
 
 
 def _segments(material: Material, start: int, spacings: Sequence[int]) -> Iterator[Segment]:
-    """Join neighbours of one face, one link and one space."""
+    """Join neighbours of one face, one link, one level and one space; trailing spaces are of the paragraph's level (L1)."""
     text, faces, links, first = material.text, material.faces, material.links, 0
+    spacings, end = _of_words(material, start, spacings), start + len(spacings)
+    levels = material.levels[start:end] or [0] * len(spacings)
+    if material.levels:
+        visible = len(text[start:end].rstrip())
+        levels[visible:] = [0] * (len(spacings) - visible)
     for index in range(1, len(spacings) + 1):
         if (
             index == len(spacings)
             or spacings[index] != spacings[first]
             or faces[start + index] != faces[start + first]
+            or levels[index] != levels[first]
             or (links and links[start + index] != links[start + first])
         ):
             link = links[start + first] if links else ""
-            yield Segment(text[start + first : start + index], faces[start + first], spacings[first], link)
+            yield Segment(
+                text[start + first : start + index],
+                faces[start + first],
+                spacings[first],
+                link,
+                levels[first],
+            )
             first = index
+
+
+def _of_words(material: Material, start: int, spacings: Sequence[int]) -> Sequence[int]:
+    """Give all characters of a word that is shaped whole the space behind it: its segment has no other."""
+    if not material.words:
+        return spacings
+    out, count = list(spacings), len(spacings)
+    for first, last in material.words:
+        if first < start + count and last > start:
+            begin, end = max(first - start, 0), min(last - start, count)
+            out[begin:end] = [out[end - 1]] * (end - begin)
+    return out
 
 
 # --- What could not be had ----------------------------------------------------------------------------------

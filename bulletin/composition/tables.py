@@ -108,15 +108,13 @@ class Tables(Struct):
 
     def _wanted(self, rows: tuple[tuple[Inlines, ...], ...]) -> list[float]:
         """Measure what the widest cell of each column wants (mm)."""
-        geometry, advance = self.texts.geometry, self.texts.faces.advance
+        geometry = self.texts.geometry
         style, padding = geometry.blocks["cell"], geometry.numbers["table"]["padding"]
         wanted = [2 * padding + 1.0] * len(rows[0])
         for row in rows:
             for index, cell in enumerate(row):
                 natural = sum(
-                    advance(piece.face, character)
-                    for piece in split(cell, style.face)
-                    for character in piece.text
+                    sum(self.texts.advances(piece.face, piece.text)) for piece in split(cell, style.face)
                 )
                 width = (natural + UNITS) / UNITS * style.em + 2 * padding
                 wanted[index] = max(wanted[index], width)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from msgspec import Struct, field
@@ -23,6 +24,7 @@ from bulletin.model import (
     Title,
     walk,
 )
+from bulletin.theme.shaping import composed, needs_shaping, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,10 +43,14 @@ FAULTS = {
 
 
 class Faces(Protocol):
-    """What composition asks of the theme's faces: the advance of a character in thousandths of an em."""
+    """What composition asks of the theme's faces: advances in thousandths of an em."""
 
     def advance(self, role: str, character: str, beside: str = "", /) -> int:
         """Return the advance of a character in the face of a role; that of a space beside a character."""
+        ...
+
+    def word(self, role: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
+        """Return the advances of a word that is shaped whole, by character."""
         ...
 
 
@@ -96,7 +102,7 @@ class Texts(Struct):
     def _broken(self, runs: Sequence[tuple[str, str, str]], frame: Frame) -> Composed:
         from bulletin.composition.paragraph import compose
 
-        return compose([Run(*run) for run in runs], frame, self.faces.advance)
+        return compose([Run(*run) for run in runs], frame, self.faces.advance, self.faces.word)
 
     def verbatim(self, content: str, position: Position | None) -> SetText:
         """Set lines as they were typed; one that is longer than the measure goes on in the next, and is reported."""
@@ -113,14 +119,24 @@ class Texts(Struct):
 
     def _wrapped(self, typed: str, style: BlockStyle) -> Iterator[Line]:
         """Yield the lines that a typed one takes."""
+        from bulletin.composition.material import embedding_levels
+
+        typed = composed(typed)
+        levels = (embedding_levels(typed) if needs_shaping(typed) else []) or [0] * len(typed)
         start, width = 0, 0
-        for index, character in enumerate(typed):
-            advance = self.faces.advance(style.face, character)
+        for index, advance in enumerate(self.advances(style.face, typed)):
             if width + advance > style.units and index > start:
-                yield Line((Segment(typed[start:index], style.face, 0),), width=width)
+                yield Line(_by_level(typed, levels, start, index, style.face), width=width)
                 start, width = index, 0
             width += advance
-        yield Line((Segment(typed[start:], style.face, 0),) if typed else (), width=width)
+        yield Line(_by_level(typed, levels, start, len(typed), style.face), width=width)
+
+    def advances(self, face: str, text: str) -> list[int]:
+        """Return the advances of characters one behind another, those of words that are shaped as they are parted."""
+        advances = [self.faces.advance(face, character) for character in text]
+        for start, end in words(text):
+            advances[start:end] = self.faces.word(face, text[start:end], False)  # noqa: FBT003 - by place
+        return advances
 
     def _warn(self, composed: Composed, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
@@ -149,7 +165,17 @@ class Texts(Struct):
     def _divided(self, parts: tuple[str, ...], face: str, units: int) -> ComposedTitle:
         from bulletin.composition.titles import compose_title
 
-        return compose_title(parts, face, units, self.faces.advance, self.segment)
+        return compose_title(parts, face, units, self.faces.advance, self.segment, self.faces.word)
+
+
+def _by_level(text: str, levels: Sequence[int], start: int, end: int, face: str) -> tuple[Segment, ...]:
+    """Part a line into segments of one direction; trailing spaces are of the paragraph's (UAX #9, L1)."""
+    visible = start + len(text[start:end].rstrip())
+    kept = [levels[at] if at < visible else 0 for at in range(start, end)]
+    cuts = [start, *(start + at for at in range(1, len(kept)) if kept[at] != kept[at - 1]), end]
+    return tuple(
+        Segment(text[one:two], face, 0, level=kept[one - start]) for one, two in pairwise(cuts) if two > one
+    )
 
 
 # --- Inlines → pieces ----------------------------------------------------------------------------------------

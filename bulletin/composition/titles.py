@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bulletin.composition.material import Material
-    from bulletin.composition.values import Advances
+    from bulletin.composition.values import Advances, Shapes
 
 LONGEST_PREFIX = 8
 """So many characters before a first ： are a place (`苏州市：`), and stay with what follows."""
@@ -53,8 +53,13 @@ class _Way(Struct, frozen=True):
     between_words: bool = False
 
 
-def compose_title(
-    parts: Sequence[str], face: str, measure: int, advances: Advances, segment: Callable[[str], Sequence[str]]
+def compose_title(  # noqa: PLR0913, PLR0917 - what titles are made of
+    parts: Sequence[str],
+    face: str,
+    measure: int,
+    advances: Advances,
+    segment: Callable[[str], Sequence[str]],
+    shapes: Shapes | None = None,
 ) -> ComposedTitle:
     """Compose a title from what stands between its wished breaks; `segment` divides a text into its words."""
     frame = Frame(measure, align="center")
@@ -63,12 +68,12 @@ def compose_title(
         text = part.replace("\n", " ").strip()
         if not text:
             continue
-        material = gather([Run(text, face)], frame, advances)
+        material = gather([Run(text, face)], frame, advances, shapes)
         way = _way(material, segment)
         chosen |= way.between_words
         cuts = (0, *way.places, len(material.text))
         pieces += [material.text[start:end] for start, end in pairwise(cuts)]
-    composed = compose([Run("\n".join(pieces), face)], frame, advances)
+    composed = compose([Run("\n".join(pieces), face)], frame, advances, shapes)
     return ComposedTitle(composed.lines, chosen, composed.warnings)
 
 

@@ -6,9 +6,12 @@ One unit throughout: the thousandth of an em of the block's font size, as an int
 from __future__ import annotations
 
 from enum import Enum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WIDEST_MARK = 1050
 """Marks are squeezed, never widened beyond this (house, typography.md §3.6)."""
@@ -29,6 +32,14 @@ class Advances(Protocol):
 
     def __call__(self, face: str, character: str, beside: str = "", /) -> int:
         """Look up one character."""
+        ...
+
+
+class Shapes(Protocol):
+    """How wide the words are that are shaped whole: joined scripts, letters with marks."""
+
+    def __call__(self, face: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
+        """Return advances by character; what can stand by itself on a line begins with a share of its own."""
         ...
 
 
@@ -81,16 +92,21 @@ class Frame(Struct, frozen=True):
 
 
 class Segment(Struct, frozen=True):
-    """Characters of one face with one space behind each of them (the last one included); `link` as in `Run`."""
+    """Characters of one face with one space behind each of them (the last one included); `link` as in `Run`.
+
+    A word that is shaped whole has one space behind it, none within. `level` is the embedding level (UAX #9): odd ones
+    run from right to left.
+    """
 
     text: str
     face: str
     spacing: int
     link: str = ""
+    level: int = 0
 
 
 class Line(Struct, frozen=True):
-    """One finished line.
+    """One finished line; its segments stand in reading order.
 
     `start` is where it begins, from the frame's left; `pull` is the part of it that is not the frame's own:
     what an opening mark at the line's start was squeezed by (negative). `width` is what it takes up: the last

@@ -49,7 +49,7 @@ def _page_fonts(page: Any, fonts: dict[tuple[int, int], Font]) -> dict[str, Font
 class _Drawing:
     """What a page shows, and the part of the graphics and text state that moves it (ISO 32000-1 §9.3).
 
-    `marked` is the marked content that is open: its first glyph, and what it stands for where that is written.
+    `marked` is the marked content that is open: what is said of it, and the number of glyphs before it.
     """
 
     fonts: Mapping[str, Font]
@@ -64,7 +64,7 @@ class _Drawing:
     size: float = 0
     rise: float = 0
     stack: list[tuple[Matrix, Font | None, float]] = field(default_factory=list)
-    marked: list[tuple[int, str | None]] = field(default_factory=list)
+    marked: list[tuple[bytes, int]] = field(default_factory=list)
 
     def obey(self, operator: bytes, operands: bytes) -> None:
         """Follow an instruction."""
@@ -83,9 +83,9 @@ class _Drawing:
             case b"Do":
                 self.pictures += _picture(self.objects[name(operands)], self.ctm, self.height)
             case b"BDC" | b"BMC":
-                self.marked.append((len(self.glyphs), actual_text(operands)))
-            case b"EMC":
-                self._end_marked()
+                self.marked.append((operands, len(self.glyphs)))
+            case b"EMC" if self.marked:
+                self._end_marked(*self.marked.pop())
             case _:
                 self._move(operator, operands)
 
@@ -102,10 +102,14 @@ class _Drawing:
             case b"Ts":
                 self.rise = float(operands)
 
-    def _end_marked(self) -> None:
-        """Let the first glyph of marked content stand for its text, where that is written, and the others for none."""
-        start, text = self.marked.pop() if self.marked else (0, None)
-        if text is not None:
+    def _end_marked(self, properties: bytes, start: int) -> None:
+        """Bring the glyphs of marked content to what it says, in reading order (ISO 32000-1 §14.8.2.3.3, §14.9.4).
+
+        The first glyph of content with a text of its own stands for all of it.
+        """
+        if properties.startswith(b"/ReversedChars"):
+            self.glyphs[start:] = self.glyphs[start:][::-1]
+        elif b"/ActualText" in properties and (text := actual_text(properties)) is not None:
             for at in range(start, len(self.glyphs)):
                 self.glyphs[at] = replace(self.glyphs[at], text=text if at == start else "")
 

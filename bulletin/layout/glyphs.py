@@ -1,12 +1,15 @@
-"""Composed segments → glyph runs: every character gets the face that its role has for it, and that face's glyph."""
+"""Composed segments → glyph runs: every character gets the face that its role has for it, and that face's glyph.
+
+Words that must be shaped are set whole in one face; all else takes the direct path, one glyph for a character.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, TypeAlias
-from unicodedata import normalize
 
-from bulletin.layout.pages import GlyphRun
+from bulletin.layout.pages import GlyphRun, Shaping
+from bulletin.theme import shaping
 from bulletin.theme.characters import BLANKS, invisible
 
 if TYPE_CHECKING:
@@ -18,8 +21,7 @@ if TYPE_CHECKING:
 Drawn: TypeAlias = "tuple[str, int, int] | None"
 """How a character is drawn: its face's name, its glyph's number, its advance; None for what is not drawn."""
 
-_SPECIAL = re.compile(f"[{''.join(sorted(BLANKS))}\u0300-\u036f]")
-"""Spaces and combining marks."""
+_BLANK = re.compile(f"[{''.join(sorted(BLANKS))}]")
 
 
 class GlyphSetter:
@@ -37,13 +39,24 @@ class GlyphSetter:
         )
 
     def runs(self, face: str, text: str, spacing: int = 0) -> tuple[GlyphRun, ...]:
-        """Set a text in the face of a role with one space behind each glyph (thousandths of an em)."""
+        """Set a text in the face of a role with one space behind each glyph (thousandths of an em).
+
+        The space stands behind the whole of a word that is shaped.
+        """
+        role = self._role(face)
+        if _BLANK.search(text) or shaping.needs_shaping(text):
+            return tuple(_special(role, text, spacing))
+        return tuple(_parted(text, list(map(role.__getitem__, text)), spacing))
+
+    def right_to_left(self, face: str, text: str) -> Iterator[GlyphRun]:
+        """Set a text that runs from right to left: its words and spaces one by one, in reading order."""
+        return _special(self._role(face), text, 0, right_to_left=True)
+
+    def _role(self, face: str) -> _Role:
         role = self._roles.get(face)
         if role is None:
             role = self._roles[face] = _Role(self._faces.chains[face], self.fonts)
-        if _SPECIAL.search(text):
-            return tuple(_with_spaces(role, text, spacing))
-        return tuple(_parted(text, list(map(role.__getitem__, text)), spacing))
+        return role
 
 
 def _parted(text: str, drawn: list[Drawn], spacing: int) -> Iterator[GlyphRun]:
@@ -60,23 +73,28 @@ def _parted(text: str, drawn: list[Drawn], spacing: int) -> Iterator[GlyphRun]:
             start = end
 
 
-def _with_spaces(role: _Role, text: str, spacing: int) -> Iterator[GlyphRun]:
-    """Set a text with spaces or combining marks.
+def _special(role: _Role, text: str, spacing: int, *, right_to_left: bool = False) -> Iterator[GlyphRun]:
+    """Set a text with spaces or words that must be shaped.
 
-    A space is drawn from the font of what stands before it, else behind it; a letter and its marks are one glyph
-    where the face has one.
+    A space is drawn from the font of what stands before it, else behind it.
     """
-    text = normalize("NFC", text)
+    text = shaping.composed(text)
     beside = next((character for character in text if character not in BLANKS and role[character]), "")
-    plain = ""
-    for character in text:
-        if character not in BLANKS:
+    ends = dict(shaping.words(text, right_to_left=right_to_left))
+    plain, at = "", 0
+    while at < len(text):
+        character, end = text[at], ends.get(at, at + 1)
+        if character in BLANKS or at in ends:
+            yield from _parted(plain, list(map(role.__getitem__, plain)), spacing)
+            plain = ""
+            if at in ends:
+                yield role.word(text[at:end], spacing, right_to_left=right_to_left)
+            else:
+                yield role.space(character, beside, spacing)
+        else:
             plain += character
-            beside = character if role[character] else beside
-            continue
-        yield from _parted(plain, list(map(role.__getitem__, plain)), spacing)
-        plain = ""
-        yield role.space(character, beside, spacing)
+        beside = next((each for each in text[at:end][::-1] if each not in BLANKS and role[each]), beside)
+        at = end
     yield from _parted(plain, list(map(role.__getitem__, plain)), spacing)
 
 
@@ -103,3 +121,18 @@ class _Role(dict[str, Drawn]):
         glyph, width = face.glyph(character if face.holds(character) else " ")
         spacing += self._chain.space(character, beside) - width
         return GlyphRun(face.family, character, (glyph,), (width,), spacing)
+
+    def word(self, word: str, spacing: int, *, right_to_left: bool) -> GlyphRun:
+        """Shape a word, with one space behind all of it."""
+        shaped = shaping.shape(self._chain, word, right_to_left=right_to_left)
+        self._fonts[shaped.face.family] = shaped.face
+        advances = shaped.advances
+        if spacing and advances:
+            advances = (*advances[:-1], advances[-1] + spacing)
+        return GlyphRun(
+            font=shaped.face.family,
+            text=word,
+            glyphs=shaped.glyphs,
+            widths=shaped.widths,
+            shaping=Shaping(shaped.clusters, advances, shaped.offsets),
+        )

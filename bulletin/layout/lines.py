@@ -6,16 +6,16 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from bulletin.layout.pages import LinkArea, PlacedText, Role
+from bulletin.layout.reordering import Part, Piece, reorder
 from bulletin.theme.geometry import UNITS, Align
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from bulletin.composition.document import SetText
-    from bulletin.composition.values import Segment
+    from bulletin.composition.values import Line
     from bulletin.layout.glyphs import GlyphSetter
     from bulletin.layout.pages import Owner
     from bulletin.layout.structure import StructureBuilder
@@ -73,57 +73,79 @@ class LineSetter(Struct, frozen=True):
             x += share * max(0.0, end - x - line.width * unit)
             y = rise if top is None else top + number * style.pitch + rise
             marked = text.label if number == 0 and label is not None else 0
-            pieces = [(each, link.owner(each.link)) for each in line.segments]
-            if marked and label is not None:
-                pieces = [*_labelled(pieces, marked, label)]
-            placed.append(self._line(pieces, style, x, y, link))
+            placed.append(self._line(line, style, (x, y), link, (label, marked)))
         return placed
 
     def _line(
-        self, pieces: Sequence[tuple[Segment, Owner]], style: BlockStyle, x: float, y: float, link: _Link
+        self,
+        line: Line,
+        style: BlockStyle,
+        place: tuple[float, float],
+        link: _Link,
+        label: tuple[int | None, int],
     ) -> TextLine:
-        """Place one line: a text for each stretch of one owner."""
-        made = TextLine(right=x)
-        for owner, stretch in groupby(pieces, key=_owner):
-            runs = tuple(
-                run for each, _ in stretch for run in self.glyphs.runs(each.face, each.text, each.spacing)
-            )
-            text = PlacedText(made.right, y, style.size, runs, owner, style.colour)
-            made.texts.append(text)
-            if owner in link.elements:
-                top = y - ASCENT * style.em
-                made.links.append(LinkArea(text.x, top, text.width, style.em, owner))
-            made.right += text.width
+        """Place one line; where the element changes, a new text begins."""
+        made, (x, y), unit = TextLine(), place, style.em / UNITS
+        pieces = _pieces(line, link, label)
+        for has_levels, group in groupby(pieces, key=lambda piece: piece.segment.level > 0):
+            held = list(group)
+            parts = reorder(held, self.glyphs) if has_levels else list(self._parts(held))
+            for part in parts:
+                if not part.runs:
+                    continue
+                text = PlacedText(x + part.start * unit, y, style.size, part.runs, part.owner, style.colour)
+                made.texts.append(text)
+                if part.linked and isinstance(part.owner, int):
+                    top = y - ASCENT * style.em
+                    made.links.append(LinkArea(text.x, top, text.width, style.em, part.owner))
+            x += max((part.start * unit + _width(part, unit) for part in parts), default=0.0)
+        made.right = x
         return made
 
+    def _parts(self, pieces: Iterable[Piece]) -> Iterator[Part]:
+        """Set text that stands in reading order."""
+        start = 0
+        for (owner, linked), group in groupby(pieces, key=lambda piece: (piece.owner, piece.linked)):
+            runs = tuple(
+                run
+                for piece in group
+                for run in self.glyphs.runs(piece.segment.face, piece.text, piece.segment.spacing)
+            )
+            yield Part(start, runs, owner, linked)
+            start += sum(run.advance for run in runs)
 
-def _owner(piece: tuple[Segment, Owner]) -> Owner:
-    return piece[1]
+
+def _width(part: Part, unit: float) -> float:
+    return sum(run.advance for run in part.runs) * unit
 
 
-def _labelled(
-    pieces: Sequence[tuple[Segment, Owner]], length: int, label: int
-) -> Iterator[tuple[Segment, Owner]]:
-    """Give the first `length` characters to a label."""
-    for each, owner in pieces:
-        if length:
-            yield replace(each, text=each.text[:length]), label
-        if len(each.text) > length:
-            yield replace(each, text=each.text[length:]), owner
-        length = max(0, length - len(each.text))
+def _pieces(line: Line, link: _Link, label: tuple[int | None, int]) -> Iterator[Piece]:
+    """Yield the texts of a line with what they belong to; the first characters may be those of a label."""
+    element, rest = label
+    for segment in line.segments:
+        head, tail = segment.text[:rest], segment.text[rest:]
+        if head and element is not None:
+            yield Piece(head, segment, element, linked=False)
+        rest = max(0, rest - len(segment.text))
+        owner = link.owner(segment.link)
+        if tail:
+            yield Piece(tail, segment, owner, linked=bool(segment.link))
 
 
 class _Link:
     """The link that is open in a text: one that goes on over a line's end is one element."""
 
     def __init__(self, structure: StructureBuilder, owner: Owner) -> None:
-        self.elements: list[int] = []
-        self._structure, self._owner, self._target = structure, owner, ""
+        self._structure, self._owner = structure, owner
+        self._target = ""
+        self.element: int | None = None
 
     def owner(self, target: str) -> Owner:
         """Return what text with this link belongs to."""
-        if target and target != self._target:
+        if target != self._target:
+            self._target = target
             parent = self._owner if isinstance(self._owner, int) else 0
-            self.elements.append(self._structure.add(Role.LINK, parent, target=target, alternative=target))
-        self._target = target
-        return self.elements[-1] if target else self._owner
+            self.element = (
+                self._structure.add(Role.LINK, parent, target=target, alternative=target) if target else None
+            )
+        return self._owner if self.element is None else self.element

@@ -129,13 +129,22 @@ class GlyphRun(Struct, frozen=True):
     shaping: Shaping | None = None
 
     @property
+    def right_to_left(self) -> bool:
+        """Whether its glyphs stand against the order of its text."""
+        firsts = self.shaping.clusters if self.shaping else ()
+        return len(firsts) > 1 and firsts[0] > firsts[-1]
+
+    @property
     def advance(self) -> int:
         """How far the run moves the pen."""
         return sum(self.shaping.advances if self.shaping else self.widths) + self.spacing * len(self.glyphs)
 
 
 class PlacedText(Struct, frozen=True):
-    """Text on one base line: `x` is where its first glyph begins, `y` its base line."""
+    """Text on one base line: `x` is where its first glyph begins, `y` its base line.
+
+    The words of a text that runs from right to left are placed one by one, in reading order.
+    """
 
     x: float
     y: float

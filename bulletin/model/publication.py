@@ -25,6 +25,13 @@ class PdfVariant(Enum):
     A_3A = "a-3a"
 
 
+class Engine(Enum):
+    """What writes the PDF: the tool itself, or WeasyPrint through the theme's paper template."""
+
+    BUILTIN = "builtin"
+    WEASYPRINT = "weasyprint"
+
+
 class Layout(Struct, frozen=True):
     """The choices that an office may make about its pages: lines × characters of the grid, and the rest."""
 
@@ -33,6 +40,7 @@ class Layout(Struct, frozen=True):
     articles_on_new_pages: bool = False
     pdf: PdfVariant = PdfVariant.UA_1
     mirror: bool = False
+    engine: Engine = Engine.BUILTIN
 
 
 class CountMode(Enum):

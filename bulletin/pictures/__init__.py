@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from bulletin.pictures.preparing import cache_key, image_file, prepare, screen_image
 from bulletin.pictures.reading import prepare_pictures, read_picture, read_pictures
-from bulletin.pictures.values import ImageFile, PictureError, Purpose, Raster
+from bulletin.pictures.values import ImageFile, PictureError, PicturePurpose, Raster
 
 __all__ = [
     "ImageFile",
     "PictureError",
-    "Purpose",
+    "PicturePurpose",
     "Raster",
     "cache_key",
     "image_file",

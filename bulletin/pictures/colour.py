@@ -94,10 +94,10 @@ def _readable(profile: bytes, space: str | None) -> ImageCmsProfile | None:
 
     try:
         own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        found = own.profile.xcolor_space.strip()
+        named = own.profile.xcolor_space.strip()
     except (OSError, ValueError, TypeError, ImageCms.PyCMSError):
         return None
-    return own if found == space else None
+    return own if named == space else None
 
 
 def _is_like_srgb(profile: ImageCmsProfile) -> bool:

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from PIL.ImageFile import ImageFile as OpenedFile
 
-    from bulletin.pictures.values import Header
+    from bulletin.pictures.values import PictureHeader
 
 SLACK = 1.05
 """A picture that is finer than needed by less than this is left alone: resampling would cost more than it saves."""
-_GAP = 3.0
+_GAP = 2.0
 """How much finer than the result the cheap reduction before the good one may be."""
 _UNREADABLE = (
     *(OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, AttributeError),
@@ -37,7 +37,7 @@ def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
-def decode(content: bytes, header: Header, box: tuple[int, int]) -> Image:
+def decode(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
     """Decode a picture to fill a box of pixels at most: a mode of 1, L, LA, RGB or RGBA, and no metadata.
 
     Raises PictureError for what is damaged or can't be drawn right.
@@ -52,26 +52,24 @@ def decode(content: bytes, header: Header, box: tuple[int, int]) -> Image:
         raise PictureError("文件已损坏，解不开") from None
 
 
-def verify(content: bytes, header: Header) -> None:
+def verify(content: bytes, header: PictureHeader) -> None:
     """Decode a JPEG as small as it can be. Raises PictureError for a damaged one."""
     decode(content, header, (1, 1))
 
 
-def _decode(content: bytes, header: Header, box: tuple[int, int]) -> Image:
+def _decode(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
     from bulletin.pictures import colour
 
     image, profile = _opened(content, header)
-    stored = header.width, header.height
     turned = header.format == "TIFF"  # Pillow itself turns a TIFF upright
+    if image.size != (header.upright if turned else (header.width, header.height)):
+        raise PictureError("文件已损坏")  # the limits were checked for another size
     target = fitted(header.upright, box)
     swapped = header.orientation >= 5 and not turned
     wanted = target[::-1] if swapped else target
     if header.format == "JPEG":
         image.draft(None, wanted)
     image.load()
-    drafted = image.size != stored and header.format == "JPEG"
-    if not drafted and image.size != (header.upright if turned else stored):
-        raise PictureError("文件已损坏")
     plain = colour.simplified(image, inverted=_is_inverted(image, header))
     if plain.size != wanted:
         plain = _reduced(plain, wanted)
@@ -81,7 +79,7 @@ def _decode(content: bytes, header: Header, box: tuple[int, int]) -> Image:
     return result
 
 
-def _opened(content: bytes, header: Header) -> tuple[OpenedFile, bytes]:
+def _opened(content: bytes, header: PictureHeader) -> tuple[OpenedFile, bytes]:
     """Open a picture of a known format, with its ICC profile; of JPEG and PNG, metadata is left out before."""
     match header.format:
         case "JPEG":
@@ -123,7 +121,7 @@ def _opened_other(stream: io.BytesIO, kind: str) -> OpenedFile:
             return TiffImageFile(stream)
 
 
-def _is_inverted(image: OpenedFile, header: Header) -> bool:
+def _is_inverted(image: OpenedFile, header: PictureHeader) -> bool:
     """Whether Pillow gives the opposite of what is meant: a TIFF of 16 bits where 0 is white, inks of a plain JPEG."""
     if image.mode == "CMYK":
         return header.format == "JPEG" and not header.adobe

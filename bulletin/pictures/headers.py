@@ -5,7 +5,7 @@ from __future__ import annotations
 import struct
 
 from bulletin.pictures import jpeg, png, tags
-from bulletin.pictures.values import Header, PictureError
+from bulletin.pictures.values import PictureError, PictureHeader
 
 LARGEST = 40_000_000
 """Pixels; more than a page at 600 dpi."""
@@ -40,7 +40,7 @@ _LOSSY_TIFF = {6, 7}
 """The compressions of TIFF that are JPEG."""
 
 
-def read_header(content: bytes) -> Header:
+def read_header(content: bytes) -> PictureHeader:
     """Read the header. Raises PictureError for no picture, a damaged one and one that is too large."""
     try:
         header = _read(content)
@@ -58,7 +58,7 @@ def read_header(content: bytes) -> Header:
     return header
 
 
-def _read(content: bytes) -> Header:
+def _read(content: bytes) -> PictureHeader:
     match content[:4]:
         case start if start.startswith(b"\xff\xd8\xff"):
             return jpeg.read_header(content)
@@ -67,7 +67,7 @@ def _read(content: bytes) -> Header:
         case b"RIFF" if content[8:12] == b"WEBP":
             return _webp(content)
         case b"GIF8":
-            return Header("GIF", *struct.unpack_from("<HH", content, 6))
+            return PictureHeader("GIF", *struct.unpack_from("<HH", content, 6))
         case b"II*\0" | b"MM\0*":
             return _tiff(content)
         case start if start.startswith(b"BM"):
@@ -78,7 +78,7 @@ def _read(content: bytes) -> Header:
             raise PictureError(other or "文件不完整，或者不是图片")
 
 
-def _webp(content: bytes) -> Header:
+def _webp(content: bytes) -> PictureHeader:
     """Read the chunks of a WebP file (RFC 9649)."""
     size, end = None, 8 + int.from_bytes(content[4:8], "little")
     orientation, lossy, place = 1, False, 12
@@ -95,39 +95,39 @@ def _webp(content: bytes) -> Header:
                 columns, rows = struct.unpack_from("<HH", content, inside + 6)
                 size, lossy = size or (columns & 0x3FFF, rows & 0x3FFF), True
             case b"VP8L":
-                (told,) = struct.unpack_from("<L", content, inside + 1)
-                size = size or (1 + (told & 0x3FFF), 1 + (told >> 14 & 0x3FFF))
+                (packed,) = struct.unpack_from("<L", content, inside + 1)
+                size = size or (1 + (packed & 0x3FFF), 1 + (packed >> 14 & 0x3FFF))
             case b"EXIF":
                 orientation = tags.exif_orientation(content[inside : inside + length])
     if size is None:
         raise PictureError("文件不完整")
-    return Header("WEBP", *size, orientation, lossy=lossy)
+    return PictureHeader("WEBP", *size, orientation, lossy=lossy)
 
 
 def _little(content: bytes, place: int) -> int:
     return int.from_bytes(content[place : place + 3], "little")
 
 
-def _bmp(content: bytes) -> Header:
+def _bmp(content: bytes) -> PictureHeader:
     """Read the size that a BMP gives; it is negative in height where the rows go down."""
     (size,) = struct.unpack_from("<L", content, 14)
     width, height = struct.unpack_from("<HH" if size == 12 else "<ll", content, 18)
-    return Header("BMP", max(width, 0), abs(height))
+    return PictureHeader("BMP", max(width, 0), abs(height))
 
 
-def _tiff(content: bytes) -> Header:
+def _tiff(content: bytes) -> PictureHeader:
     """Read the first page of a TIFF, which must be the only one besides reduced ones and masks."""
-    found = list(tags.directories(content))
-    if not found:
+    pages = list(tags.directories(content))
+    if not pages:
         raise PictureError("文件不完整")
-    first, *others = found
+    first, *others = pages
     if first.get(tags.SUBFILE, 0) & 1:
         raise PictureError("是相机的原始文件（RAW）")
-    pages = 1 + sum(not other.get(tags.SUBFILE, 0) & 5 for other in others)
-    if pages > 1:
-        raise PictureError(f"有{pages}页，请拆成单页的图片")
+    count = 1 + sum(not other.get(tags.SUBFILE, 0) & 5 for other in others)
+    if count > 1:
+        raise PictureError(f"有{count}页，请拆成单页的图片")
     orientation = first.get(tags.ORIENTATION, 1)
-    return Header(
+    return PictureHeader(
         "TIFF",
         first.get(tags.WIDTH, 0),
         first.get(tags.HEIGHT, 0),

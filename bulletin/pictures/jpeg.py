@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.pictures.tags import exif_orientation
-from bulletin.pictures.values import Header, PictureError
+from bulletin.pictures.values import PictureError, PictureHeader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ _JFIF = b"\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
 _ICC = b"ICC_PROFILE\0"
 
 
-class Segment(NamedTuple):
+class JpegSegment(NamedTuple):
     """A marker, and where it starts, where its parameters start, and where it ends with the scan behind it."""
 
     marker: int
@@ -34,7 +34,7 @@ class Segment(NamedTuple):
     end: int
 
 
-def segments(content: bytes) -> Iterator[Segment]:
+def segments(content: bytes) -> Iterator[JpegSegment]:
     """Yield the segments of the first image of a file up to its end. Raises PictureError where it is cut short."""
     place = 2
     while True:
@@ -56,26 +56,26 @@ def segments(content: bytes) -> Iterator[Segment]:
             end = following.start() if following else len(content)
         if end < inside + 2:
             raise PictureError("文件已损坏")
-        yield Segment(marker, start, inside + 2, end)
+        yield JpegSegment(marker, start, inside + 2, end)
         place = end
 
 
-def read_header(content: bytes) -> Header:
+def read_header(content: bytes) -> PictureHeader:
     """Read what a JPEG says of itself. Raises PictureError for what can't be decoded or is cut short."""
     frame: tuple[int, bytes] | None = None
     orientation = transform = None
     jfif, scans = False, 0
     for marker, _, inside, end in segments(content):
-        told = content[inside : min(end, inside + 12)]
+        beginning = content[inside : min(end, inside + 12)]
         if marker in _FRAMES and frame is None:
             frame = marker, content[inside:end]
         elif marker == _SOS:
             scans += 1
         elif marker == _APP0:
-            jfif = jfif or told.startswith(b"JFIF\0")
-        elif marker == _APP14 and told.startswith(b"Adobe") and len(told) == 12:
-            transform = told[11]
-        elif marker == _APP1 and told.startswith(b"Exif\0") and orientation is None:
+            jfif = jfif or beginning.startswith(b"JFIF\0")
+        elif marker == _APP14 and beginning.startswith(b"Adobe") and len(beginning) == 12:
+            transform = beginning[11]
+        elif marker == _APP1 and beginning.startswith(b"Exif\0") and orientation is None:
             orientation = exif_orientation(content[inside:end])
     if scans > MOST_SCANS:
         raise PictureError("分成太多遍扫描")
@@ -87,7 +87,7 @@ def read_header(content: bytes) -> Header:
     components = [facts[at] for at in range(6, 6 + 3 * facts[5], 3)]
     plain = marker in {_BASELINE, _EXTENDED, _PROGRESSIVE} and facts[0] == 8
     luminance = transform == 1 if transform is not None else jfif or components == [1, 2, 3]
-    return Header(
+    return PictureHeader(
         "JPEG",
         width=int.from_bytes(facts[3:5], "big"),
         height=int.from_bytes(facts[1:3], "big"),

@@ -7,7 +7,7 @@ import zlib
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.pictures.tags import exif_orientation
-from bulletin.pictures.values import Header, PictureError
+from bulletin.pictures.values import PictureError, PictureHeader
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ _LARGEST_PROFILE = 4 << 20
 _PIECE = 1 << 20
 
 
-class Chunk(NamedTuple):
+class PngChunk(NamedTuple):
     """The name of a chunk, and where it starts and where its data does and ends."""
 
     name: bytes
@@ -30,14 +30,14 @@ class Chunk(NamedTuple):
     end: int
 
 
-def chunks(content: bytes) -> Iterator[Chunk]:
+def chunks(content: bytes) -> Iterator[PngChunk]:
     """Yield the chunks up to IEND. Raises PictureError where the file is cut short."""
     place = len(SIGNATURE)
     while True:
         if place + 12 > len(content):
             raise PictureError("文件不完整")
         size, name = struct.unpack_from(">L4s", content, place)
-        chunk = Chunk(name, place, place + 8, place + 8 + size)
+        chunk = PngChunk(name, place, place + 8, place + 8 + size)
         place = chunk.end + 4
         if place > len(content):
             raise PictureError("文件不完整")
@@ -46,12 +46,12 @@ def chunks(content: bytes) -> Iterator[Chunk]:
             return
 
 
-def read_header(content: bytes) -> Header:
+def read_header(content: bytes) -> PictureHeader:
     """Read what a PNG says of itself; whether the file is sound, `check` says. Raises struct.error."""
     size, name, width, height = struct.unpack_from(">L4sLL", content, len(SIGNATURE))
     if name != b"IHDR" or size != 13:
         raise PictureError("文件已损坏")
-    return Header("PNG", width, height, _orientation(content))
+    return PictureHeader("PNG", width, height, _orientation(content))
 
 
 def _orientation(content: bytes) -> int:
@@ -66,13 +66,13 @@ def _orientation(content: bytes) -> int:
 
 def check(content: bytes) -> None:
     """Check that a file is neither cut short nor damaged. Raises PictureError."""
-    found: set[bytes] = set()
+    names: set[bytes] = set()
     for name, start, _, end in chunks(content):
-        found.add(name)
-        told = content[end : end + 4]
-        if name in _NEEDED and zlib.crc32(content[start + 4 : end]) != int.from_bytes(told, "big"):
+        names.add(name)
+        checksum = content[end : end + 4]
+        if name in _NEEDED and zlib.crc32(content[start + 4 : end]) != int.from_bytes(checksum, "big"):
             raise PictureError("文件已损坏")
-    if b"IDAT" not in found:
+    if b"IDAT" not in names:
         raise PictureError("文件不完整")
 
 
@@ -97,8 +97,8 @@ def colour_profile(content: bytes) -> bytes:
 def transparent_grey(content: bytes) -> int:
     """Return the value of grey that is transparent, as of samples of 8 bits; Pillow leaves smaller ones as stored."""
     most = (1 << content[24]) - 1
-    told = next((content[inside:end] for name, _, inside, end in chunks(content) if name == b"tRNS"), b"")
-    return int.from_bytes(told[:2], "big") * 255 // most
+    stored = next((content[inside:end] for name, _, inside, end in chunks(content) if name == b"tRNS"), b"")
+    return int.from_bytes(stored[:2], "big") * 255 // most
 
 
 def samples(content: bytes) -> bytes:

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Literal
 from bulletin.pictures import jpeg, png
 from bulletin.pictures.decoding import decode, fitted, verify
 from bulletin.pictures.headers import read_header
-from bulletin.pictures.values import ImageFile, Purpose, Raster
+from bulletin.pictures.values import ImageFile, PicturePurpose, Raster
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
     from bulletin.model import Picture
-    from bulletin.pictures.values import Header
+    from bulletin.pictures.values import PictureHeader
 
 VERSION = 1
 """To be raised whenever the same picture gives other bytes than before."""
@@ -36,7 +36,9 @@ _TALLEST = 65500
 """Pixels; more than a JPEG can have."""
 
 
-def cache_key(picture: Picture, width_mm: float, height_mm: float, purpose: Purpose) -> tuple[str, int, int]:
+def cache_key(
+    picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose
+) -> tuple[str, int, int]:
     """Return what the result of `prepare` depends on: digest of content and code, and the box in pixels.
 
     The version of Pillow is not in it: who keeps results beyond a process adds that.
@@ -45,7 +47,7 @@ def cache_key(picture: Picture, width_mm: float, height_mm: float, purpose: Purp
     return digest, *_box(width_mm, height_mm, purpose)
 
 
-def prepare(picture: Picture, width_mm: float, height_mm: float, purpose: Purpose) -> Raster:
+def prepare(picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose) -> Raster:
     """Prepare a picture as an image of a PDF, drawn within a width and a height. Never enlarges.
 
     The same input gives the same bytes. Raises PictureError for what is damaged or can't be drawn right.
@@ -58,7 +60,7 @@ def prepare(picture: Picture, width_mm: float, height_mm: float, purpose: Purpos
     return _jpeg_raster(image) if _as_photograph(image, header) else _flate_raster(image)
 
 
-def image_file(picture: Picture, width_mm: float, height_mm: float, purpose: Purpose) -> ImageFile:
+def image_file(picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose) -> ImageFile:
     """Prepare a picture as a file, drawn within a width and a height. Never enlarges. Raises PictureError."""
     return _file(picture, _box(width_mm, height_mm, purpose))
 
@@ -68,7 +70,7 @@ def screen_image(picture: Picture, width: int = SCREEN_WIDTH) -> ImageFile:
     return _file(picture, (width, _TALLEST))
 
 
-def _box(width_mm: float, height_mm: float, purpose: Purpose) -> tuple[int, int]:
+def _box(width_mm: float, height_mm: float, purpose: PicturePurpose) -> tuple[int, int]:
     """Return a size in pixels. The thousandth is for what mm were rounded from."""
     across, down = (max(1, math.ceil(mm / 25.4 * purpose.dpi - 0.001)) for mm in (width_mm, height_mm))
     return across, down
@@ -88,7 +90,7 @@ def _file(picture: Picture, box: tuple[int, int]) -> ImageFile:
 # --- Decoding ------------------------------------------------------------------------------------------------
 
 
-def _stays(content: bytes, header: Header, box: tuple[int, int]) -> bool:
+def _stays(content: bytes, header: PictureHeader, box: tuple[int, int]) -> bool:
     """Whether a JPEG keeps its compressed data: upright, not too fine, in colours that need no conversion."""
     if not header.embeddable or header.orientation != 1:
         return False
@@ -102,7 +104,7 @@ def _stays(content: bytes, header: Header, box: tuple[int, int]) -> bool:
     return is_srgb(profile, "GRAY" if header.grey else "RGB")
 
 
-def _as_it_is(content: bytes, header: Header) -> Raster:
+def _as_it_is(content: bytes, header: PictureHeader) -> Raster:
     verify(content, header)
     return Raster(
         header.width,
@@ -114,24 +116,24 @@ def _as_it_is(content: bytes, header: Header) -> Raster:
     )
 
 
-def _is_apart(header: Header) -> bool:
+def _is_apart(header: PictureHeader) -> bool:
     """Whether a picture is decoded in a child process."""
     kind = "PNG" if header.progressive else header.format
     return header.pixels > LARGEST_HERE.get(kind, 0)
 
 
-def _image(content: bytes, header: Header, box: tuple[int, int]) -> Image:
+def _image(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
     if _is_apart(header):
         from bulletin.pictures.sandbox import decode_apart
 
-        image = decode_apart(content, box)
+        image = decode_apart(content, header, box)
     else:
         image = decode(content, header, box)
     return _simplest(image)
 
 
 def _simplest(image: Image) -> Image:
-    """Leave out alpha that hides nothing, colours that are all grey, and colours that alpha hides altogether."""
+    """Leave out what isn't used: alpha that hides nothing, colours that alpha hides, colours of grey, greys of line art."""
     from PIL import Image, ImageChops
 
     if image.mode in {"LA", "RGBA"}:
@@ -146,11 +148,13 @@ def _simplest(image: Image) -> Image:
     if image.mode == "RGB":
         red, green, blue = image.split()
         if not any(ImageChops.difference(red, other).getbbox() for other in (green, blue)):
-            return red
+            return _simplest(red)
+    if image.mode == "L" and {value for _, value in image.getcolors(2) or ((1, 1),)} <= {0, 255}:
+        return image.convert("1", dither=Image.Dither.NONE)
     return image
 
 
-def _as_photograph(image: Image, header: Header) -> bool:
+def _as_photograph(image: Image, header: PictureHeader) -> bool:
     """Whether a picture is stored as a JPEG: it has been one, or the like, before."""
     return header.lossy and image.mode in {"L", "RGB"}
 

@@ -10,13 +10,17 @@ import re
 import subprocess
 import sys
 import threading
+from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bulletin.pictures.decoding import decode, fitted
 from bulletin.pictures.values import PictureError
 
 if TYPE_CHECKING:
     from PIL.Image import Image
+
+    from bulletin.pictures.values import PictureHeader
 
 MEMORY = 1 << 30
 """Bytes that the child may have."""
@@ -35,11 +39,11 @@ _COSTLY = "解码太费时间或者内存，请缩小后再放，或另存为 JP
 _START = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.pictures.sandbox import serve; serve()"
 
 
-def decode_apart(content: bytes, box: tuple[int, int]) -> Image:
+def decode_apart(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
     """Decode a picture in a child process to fill a box of pixels at most. Raises PictureError."""
     from PIL import Image
 
-    most = _CHANNELS["RGBA"] * _most(box)
+    most = _CHANNELS["RGBA"] * prod(fitted(header.upright, box))
     code = Path(__file__).resolve().parent.parent.parent
     with subprocess.Popen(  # noqa: S603 - this tool's own code
         [sys.executable, "-P", "-c", _START, str(code), *map(str, box)],
@@ -60,7 +64,7 @@ def decode_apart(content: bytes, box: tuple[int, int]) -> Image:
             clock.cancel()
             child.kill()
     if head.startswith(b"!") and head.endswith(b"\n"):
-        raise PictureError(head[1:-1].decode())
+        raise PictureError(head[1:-1].decode("utf-8", "replace"))
     answer = _ANSWER.fullmatch(head)
     if answer is None:
         raise PictureError(_COSTLY)
@@ -71,16 +75,8 @@ def decode_apart(content: bytes, box: tuple[int, int]) -> Image:
     return Image.frombytes(mode, size, samples)
 
 
-def _most(box: tuple[int, int]) -> int:
-    """Return how many pixels a decoded picture may have: a box may be overrun by the slack of `fitted`."""
-    from bulletin.pictures.decoding import SLACK
-
-    return int((box[0] * SLACK + 1) * (box[1] * SLACK + 1))
-
-
 def serve() -> None:
     """Be the child: decode what comes in. Arguments: where the code is, and the box."""
-    from bulletin.pictures.decoding import decode
     from bulletin.pictures.headers import read_header
 
     content = sys.stdin.buffer.read()

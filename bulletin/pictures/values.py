@@ -16,8 +16,8 @@ class PictureError(Exception):
         self.reason = reason
 
 
-class Purpose(Enum):
-    """What a picture is drawn for; the value is the resolution that it is reduced to, in dpi.
+class PicturePurpose(Enum):
+    """What a picture is drawn for, which gives the resolution that it is reduced to.
 
     Screen and mail share 200 dpi: it is sharp at twice the size of paper, and the least that the page checks accept
     (`picture-coarse`), so that a reduced picture is never reported as too coarse.
@@ -30,10 +30,10 @@ class Purpose(Enum):
     @property
     def dpi(self) -> int:
         """The resolution in pixels per inch."""
-        return 300 if self is Purpose.PRINT else 200
+        return 300 if self is PicturePurpose.PRINT else 200
 
 
-class Header(msgspec.Struct, frozen=True):
+class PictureHeader(msgspec.Struct, frozen=True):
     """What the header of a picture file says; width and height are pixels as stored, before orientation.
 
     `orientation` is the EXIF value, 1 to 8. `lossy` says whether the samples have been through lossy compression,

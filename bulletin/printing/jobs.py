@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from bulletin.making import Loaded, Typeset
     from bulletin.model import Issue, JobTicket, Publication, Recipient, SignOffSheet
     from bulletin.office import Office
-    from bulletin.outputs.press import Press
 
 
 class Printed(Struct, frozen=True):
@@ -42,10 +41,7 @@ def print_issue(office: Office, folder: str, order: PrintOrder, on_wait: Callabl
 
     Raises BulletinError `not-writable`, `no-chinese-names`, `theme-broken`.
     """
-    from bulletin.outputs.press import Press
-
-    with Press() as press:
-        made = make_files(office, folder, order, press)
+    made = make_files(office, folder, order)
     if made.value is None:
         return Printed(diagnostics=made.diagnostics)
     target = office.workspace.print_output(folder)
@@ -64,7 +60,7 @@ class JobFiles(Struct, frozen=True):
     pages: int
 
 
-def make_files(office: Office, folder: str, order: PrintOrder, press: Press) -> Result[JobFiles]:
+def make_files(office: Office, folder: str, order: PrintOrder) -> Result[JobFiles]:
     """Make the printer's files in memory. Warnings of the issue itself are told when it is built, not here."""
     loaded = load(office, folder)
     if loaded.value is None:
@@ -80,7 +76,7 @@ def make_files(office: Office, folder: str, order: PrintOrder, press: Press) -> 
     edition, pages, blanks = loaded.value.edition, laid_out.value.pages, laid_out.value.blanks
     sheet = signoff_sheet(edition, receivers.value, order.numbers)
     job = structs.replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
-    forms = _forms(office, folder, job, sheet, press)
+    forms = _forms(office, folder, job, sheet)
     if forms.value is None:
         return Result(None, forms.diagnostics)
     found = (*_differing(office, folder, loaded.value), *_unfolded(edition.issue, laid_out.value, order))
@@ -202,15 +198,13 @@ def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, 
 # --- Forms ---------------------------------------------------------------------------------------------------
 
 
-def _forms(
-    office: Office, folder: str, job: JobTicket, sheet: SignOffSheet, press: Press
-) -> Result[dict[str, bytes]]:
+def _forms(office: Office, folder: str, job: JobTicket, sheet: SignOffSheet) -> Result[dict[str, bytes]]:
     """Print job ticket and sign-off sheet."""
     from bulletin.render import signoff, ticket
 
     results = {
-        f"{folder}-印制单.pdf": print_form(office, lambda theme: ticket(job, theme), press),
-        f"{folder}-签收单.pdf": print_form(office, lambda theme: signoff(sheet, theme), press),
+        f"{folder}-印制单.pdf": print_form(office, lambda theme: ticket(job, theme)),
+        f"{folder}-签收单.pdf": print_form(office, lambda theme: signoff(sheet, theme)),
     }
     found = tuple(each for result in results.values() for each in result.diagnostics)
     done = {name: result.value for name, result in results.items() if result.value is not None}

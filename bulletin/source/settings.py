@@ -99,6 +99,7 @@ def _layout(keys: PublicationKeys) -> Layout:
         articles_on_new_pages=keys.layout.articles == "new-page",
         pdf=keys.layout.pdf,
         mirror=keys.layout.mirror,
+        engine=keys.layout.engine,
     )
 
 

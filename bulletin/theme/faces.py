@@ -189,6 +189,12 @@ class Faces(Struct, frozen=True, eq=False):
         chain = self.chains[role]
         return chain.space(character, beside) if beside and character in BLANKS else chain.advance(character)
 
+    def word(self, role: str, word: str, right_to_left: bool, /) -> tuple[int, ...]:  # noqa: FBT001 - by place
+        """Return the advances of a word that is shaped whole, by character (see `Shaped.parts`)."""
+        from bulletin.theme.shaping import shape
+
+        return shape(self.chains[role], word, right_to_left=right_to_left).parts
+
     def loaded(self) -> Mapping[str, Face]:
         """Return the faces that are to be loaded by their names, in the order of the roles."""
         if not self.known:
@@ -217,7 +223,11 @@ class Faces(Struct, frozen=True, eq=False):
             if characters
             for face in self.chains[role].serving(characters)
         )
-        return replace(self, needed=needed, known={})
+        return self.restricted(needed)
+
+    def restricted(self, families: Collection[str]) -> Faces:
+        """Load only the faces of these names."""
+        return replace(self, needed=frozenset(families), known={})
 
 
 # --- Kinds of characters ------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from bulletin.theme.faces import EM, MEASURED, TWINS, Face
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from bulletin.theme.faces import Box
@@ -52,6 +52,8 @@ UNUSED = (
     "LTSH",
 )
 """Tables left out: with them lines would come out of another width than they were composed in."""
+SHAPING = ("GDEF", "GPOS", "GSUB")
+"""Tables kept in files for runs that are shaped (Arabic script, Tibetan, …)."""
 ASCENT, DESCENT = 880, 120
 """Ascent and descent of every file that the engine loads: the ideographic em box of most Chinese faces."""
 
@@ -79,16 +81,16 @@ def measure(entry: Entry, store: Store) -> Face:
     return face
 
 
-def usable(face: Face, store: Store) -> Path:
+def usable(face: Face, store: Store, *, shaping: bool = False) -> Path:
     """Return the file that the engine is to load: the face alone, levelled, and cut down where it is limited.
 
     It is made once. Raises BrokenFontError, and BulletinError `font-cache-unwritable`.
     """
-    name = f"{face.family}-{FORM}.font"
+    name = f"{face.family}-{FORM}{'-shaping' if shaping else ''}.font"
     if store.path(name).is_file():
         return store.path(name)
     with _broken_told(face.source):
-        content = _extracted(face) if face.only is None else _cut(face, face.only)
+        content = _extracted(face, shaping=shaping) if shaping or face.only is None else _cut(face, face.only)
     made = store.put(name, content)
     if made is None:
         raise BulletinError("font-cache-unwritable", folder=store.folder)
@@ -186,19 +188,19 @@ def _recalled(content: bytes | None, entry: Entry) -> Face | None:
 # --- Making files -------------------------------------------------------------------------------------------
 
 
-def _extracted(face: Face) -> bytes:
+def _extracted(face: Face, *, shaping: bool) -> bytes:
     """Take a face out of its file, or out of a collection."""
     with face.source.open("rb") as stream:
-        return _copied(stream, -1 if face.number is None else face.number)
+        return _copied(stream, -1 if face.number is None else face.number, SHAPING if shaping else ())
 
 
-def _copied(stream: BinaryIO, number: int) -> bytes:
-    """Copy a face into a file of its own, table by table, nothing decompiled."""
+def _copied(stream: BinaryIO, number: int, kept: Collection[str] = ()) -> bytes:
+    """Copy a face into a file of its own, table by table, nothing decompiled; `kept` are tables else left out."""
     from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
 
     target = io.BytesIO()
     reader = SFNTReader(stream, fontNumber=number)
-    tags = [tag for tag in reader.keys() if tag not in UNUSED]  # noqa: SIM118  (no mapping)
+    tags = [tag for tag in reader.keys() if tag not in UNUSED or tag in kept]  # noqa: SIM118  (no mapping)
     writer = SFNTWriter(target, len(tags), reader.sfntVersion)
     units = struct.unpack_from(">H", reader["head"], UNITS_AT)[0]
     for tag in tags:

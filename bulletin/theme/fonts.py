@@ -13,10 +13,11 @@ from bulletin.theme.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Cha
 from bulletin.theme.faces_files import BrokenFontError, measure, usable
 from bulletin.theme.faces_index import Index, read_index
 from bulletin.theme.faces_roles import read_plan
+from bulletin.theme.shaping import lacking, words
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.theme.faces_index import Entry
@@ -167,15 +168,15 @@ def _place(path: Path) -> Position:
 # --- Rules for paper ----------------------------------------------------------------------------------------
 
 
-def face_rules(faces: Faces) -> str:
+def face_rules(faces: Faces, shaped: Collection[str] = ()) -> str:
     """Write the `@font-face` rules that load the faces needed, and make their files ready.
 
-    On paper a role chooses the face, never a weight or a style. There is no `unicode-range`: WeasyPrint hands
-    it to fontconfig in place of the real coverage, and too late (see `faces_files`). Raises BulletinError
-    `font-broken` and `font-cache-unwritable`.
+    Those of `shaped` families keep the tables that shaping needs. On paper a role chooses the face, never a weight
+    or a style. There is no `unicode-range`: WeasyPrint hands it to fontconfig in place of the real coverage, and too
+    late (see `faces_files`). Raises BulletinError `font-broken` and `font-cache-unwritable`.
     """
     return "".join(
-        f'@font-face{{font-family:"{face.family}";src:url("{_file(faces, face).as_uri()}");'
+        f'@font-face{{font-family:"{face.family}";src:url("{_file(faces, face, shaped).as_uri()}");'
         "font-weight:normal;font-style:normal}\n"
         for face in faces.loaded().values()
     )
@@ -191,15 +192,15 @@ def families(faces: Faces) -> dict[str, str]:
     }
 
 
-def addresses(faces: Faces) -> dict[str, Path]:
+def addresses(faces: Faces, shaped: Collection[str] = ()) -> dict[str, str]:
     """Return the files behind the addresses in the rules. Raises as `face_rules` does."""
-    files = (_file(faces, face) for face in faces.loaded().values())
-    return {file.as_uri(): file for file in files}
+    files = (_file(faces, face, shaped) for face in faces.loaded().values())
+    return {file.as_uri(): str(file) for file in files}
 
 
-def _file(faces: Faces, face: Face) -> Path:
+def _file(faces: Faces, face: Face, shaped: Collection[str]) -> Path:
     try:
-        return usable(face, faces.store)
+        return usable(face, faces.store, shaping=face.family in shaped)
     except BrokenFontError as error:
         raise BulletinError("font-broken", file=error) from error
 
@@ -208,8 +209,13 @@ def _file(faces: Faces, face: Face) -> Path:
 
 
 def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
-    """Find the characters that no face of their role has, each where it first stands in a file."""
-    for role, character, position in _first_places(faces, pieces, _lacks):
+    """Find the characters that no face of their role has, each where it first stands in a file.
+
+    Words that are shaped whole want all their characters of one face.
+    """
+    told = tuple(pieces)
+    plain = ((role, _without_words(text), position) for role, text, position in told)
+    for role, character, position in (*_first_places(faces, plain, _lacks), *_lacking_in_words(faces, told)):
         point = code_point(character)
         code = "emoji" if emoji(character) else "missing-glyph"
         yield diagnose(code, position, character=character, code_point=point, role=role)
@@ -239,6 +245,27 @@ def code_point(character: str) -> str:
 
 def _lacks(chain: Chain, character: str) -> bool:
     return chain.face_for(character) is None
+
+
+def _without_words(text: str) -> str:
+    """Put spaces for words that are shaped whole."""
+    for start, end in tuple(words(text)):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _lacking_in_words(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Position | None]]:
+    """Yield what no face has of words that are shaped whole, with its place, once for each file."""
+    seen: set[tuple[str, str, str]] = set()
+    for role, text, position in pieces:
+        for start, end in words(text):
+            for at, character in lacking(faces.chains[role], text[start:end]):
+                key = (role, position.path if position else "", character)
+                if key not in seen:
+                    seen.add(key)
+                    column = start + at
+                    place = position and Position(position.path, position.line, position.column + column)
+                    yield role, character, place
 
 
 def _first_places(

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, assert_never
 
 from bulletin.export.pdf.fonts import clusters
 from bulletin.export.pdf.objects import number, text_string
-from bulletin.layout.pages import Artifact, PlacedOutline, PlacedPicture, PlacedRule, PlacedText
+from bulletin.layout.pages import UNITS, Artifact, PlacedOutline, PlacedPicture, PlacedRule, PlacedText
 from bulletin.theme.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.export.pdf.fonts import Font, Fonts
     from bulletin.layout.pages import Element, GlyphRun, Mark, Owner, Page
@@ -90,18 +90,9 @@ class ContentWriter:
     def _text(self, mark: PlacedText) -> Iterator[str]:
         yield f"1 0 0 1 {self._place(mark.x, mark.y)} Tm"
         for name, runs in groupby(mark.runs, key=_font):
-            font, shown = self._fonts[name], ""
+            font = self._fonts[name]
             yield f"/{font.name} {number(mark.size)} Tf"
-            for run in runs:
-                if font.is_plain(run):
-                    shown += _shown(run)
-                    continue
-                if shown:
-                    yield f"[{shown}] TJ"
-                    shown = ""
-                yield from _clusters(run, font)
-            if shown:
-                yield f"[{shown}] TJ"
+            yield from _Shower(font, mark.size).show(runs)
 
     def _place(self, x: float, y: float) -> str:
         return f"{_points(x)} {_points(self._height - y)}"
@@ -132,25 +123,59 @@ def _shown(run: GlyphRun) -> str:
     return f"<{f'>{back}<'.join(codes)}>{back}"
 
 
-def _clusters(run: GlyphRun, font: Font) -> Iterator[str]:
-    """Write glyphs cluster by cluster; what a cluster stands for is written where its glyphs don't tell."""
-    for start, end, text in clusters(run):
-        known = end == start + 1 and font.texts[run.glyphs[start]] == text
+class _Shower:
+    """Writes the operators that show runs of one font; glyphs are gathered as long as nothing else changes."""
+
+    def __init__(self, font: Font, size: float) -> None:
+        self._font, self._size = font, size
+        self._shown, self._rise = "", 0
+
+    def show(self, runs: Iterable[GlyphRun]) -> Iterator[str]:
+        """Show runs; those that run from right to left are marked (§14.8.2.3.3)."""
+        for run in runs:
+            if self._font.is_plain(run):
+                self._shown += _shown(run)
+                continue
+            if run.right_to_left:
+                yield from self._flushed("/ReversedChars BMC")
+            for start, end, text in clusters(run):
+                yield from self._cluster(run, start, end, text)
+            if self._rise:
+                yield from self._risen(0)
+            if run.right_to_left:
+                yield from self._flushed("EMC")
+        yield from self._flushed()
+
+    def _cluster(self, run: GlyphRun, start: int, end: int, text: str) -> Iterator[str]:
+        """Show the glyphs of a cluster; what they stand for together is written where they don't tell."""
+        known = end == start + 1 and self._font.texts[run.glyphs[start]] == text
         if not known:
-            yield f"/Span <</ActualText {text_string(text)}>> BDC"
+            yield from self._flushed(f"/Span <</ActualText {text_string(text)}>> BDC")
         for at in range(start, end):
-            yield from _glyph(run, at)
+            if run.shaping is not None and run.shaping.offsets[at][1] != self._rise:
+                yield from self._risen(run.shaping.offsets[at][1])
+            self._shown += _glyph(run, at)
         if not known:
-            yield "EMC"
+            yield from self._flushed("EMC")
+
+    def _risen(self, rise: int) -> Iterator[str]:
+        """Raise what follows (§9.3.7): thousandths of an em, written in points."""
+        self._rise = rise
+        return self._flushed(f"{number(rise * self._size / UNITS)} Ts")
+
+    def _flushed(self, *operators: str) -> Iterator[str]:
+        if self._shown:
+            yield f"[{self._shown}] TJ"
+            self._shown = ""
+        yield from operators
 
 
-def _glyph(run: GlyphRun, at: int) -> Iterator[str]:
-    """Draw one glyph at its offset, and move the pen by its shaped advance."""
-    right, up = run.shaping.offsets[at] if run.shaping else (0, 0)
+def _glyph(run: GlyphRun, at: int) -> str:
+    """Write one glyph for `TJ` at its offset, and move the pen by its shaped advance."""
+    right = run.shaping.offsets[at][0] if run.shaping else 0
     advance = run.shaping.advances[at] if run.shaping else run.widths[at]
     before, behind = -right, right + run.widths[at] - advance - run.spacing
-    array = f"[{before or ''}<{run.glyphs[at]:04x}>{behind or ''}] TJ"
-    yield f"{up} Ts {array} 0 Ts" if up else array
+    return f"{f' {before}' if before else ''}<{run.glyphs[at]:04x}>{behind or ''}"
 
 
 def _fill_operator(colour: str) -> str:

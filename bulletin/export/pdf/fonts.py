@@ -69,12 +69,15 @@ def clusters(run: GlyphRun) -> list[Cluster]:
     if run.shaping is None:
         return [(at, at + 1, character) for at, character in enumerate(run.text)]
     firsts = run.shaping.clusters
+    begin = min(firsts, default=0)
     ends = dict(zip(sorted(set(firsts)), [*sorted(set(firsts))[1:], len(run.text)], strict=True))
     found: list[Cluster] = []
     start = 0
     for at in range(1, len(firsts) + 1):
         if at == len(firsts) or firsts[at] != firsts[start]:
-            found.append((start, at, run.text[firsts[start] : ends[firsts[start]]]))
+            found.append(
+                (start, at, run.text[(firsts[start] if firsts[start] > begin else 0) : ends[firsts[start]]])
+            )
             start = at
     return found
 

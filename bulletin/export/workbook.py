@@ -7,7 +7,7 @@ import io
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError
-from bulletin.outputs.tallies import rows, score_rows
+from bulletin.export.tallies import rows, score_rows
 from bulletin.tally import wording
 
 if TYPE_CHECKING:

@@ -1,0 +1,83 @@
+"""Text of both directions on a line: the places of its words from left to right (UAX #9, rule L2).
+
+Words are placed one by one and stay in reading order: that is the order of a page's marks, and of the content of a PDF
+(ISO 32000-1 §14.8.2.3.1). Readers of PDFs (Poppler, PDFium) order the words of such text by their places anyway, and turn
+the letters of each word; text in reading order given for a whole line (`ActualText`) they turn, too, to nonsense.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bulletin.composition.values import Segment
+    from bulletin.layout.glyphs import GlyphSetter
+    from bulletin.layout.pages import GlyphRun, Owner
+
+
+class Piece(NamedTuple):
+    """Text of a segment that belongs to one element; `linked` tells that it is a link."""
+
+    text: str
+    segment: Segment
+    owner: Owner
+    linked: bool
+
+
+class Part(NamedTuple):
+    """Runs of one element from left to right, and where they begin (thousandths of an em)."""
+
+    start: int
+    runs: tuple[GlyphRun, ...]
+    owner: Owner
+    linked: bool
+
+
+class _Cell(NamedTuple):
+    """A run, or a space without one, as it is ordered by its level; `piece` is the number of its piece."""
+
+    level: int
+    piece: int
+    space: int
+    run: GlyphRun | None = None
+
+
+def reorder(pieces: Sequence[Piece], glyphs: GlyphSetter) -> list[Part]:
+    """Place a stretch of text above the paragraph's level; its parts come in reading order."""
+    from bulletin.composition.bidi import visual_order
+
+    cells = list(_cells(pieces, glyphs))
+    pen, parts = 0, []
+    for at in visual_order([cell.level for cell in cells]):
+        cell = cells[at]
+        if cell.run is not None:
+            owner, linked = pieces[cell.piece].owner, pieces[cell.piece].linked
+            parts.append((at, Part(pen, (cell.run,), owner, linked)))
+            pen += cell.run.advance
+        else:
+            pen += cell.space
+    return [part for _, part in sorted(parts, key=lambda each: each[0])]
+
+
+def _cells(pieces: Sequence[Piece], glyphs: GlyphSetter) -> Iterator[_Cell]:
+    """Part pieces into what is ordered: runs and the spaces behind them.
+
+    A space between two levels is ordered by the lower one: it stands where both meet.
+    """
+    levels = [piece.segment.level for piece in pieces]
+    for number, (level, behind) in enumerate(pairwise((*levels, 0))):
+        segment, text = pieces[number].segment, pieces[number].text
+        if level % 2:
+            for run in glyphs.right_to_left(segment.face, text):
+                yield _Cell(level, number, 0, run)
+                yield _Cell(level, number, segment.spacing)
+        else:
+            for run in glyphs.runs(segment.face, text, segment.spacing):
+                yield _Cell(level, number, 0, run)
+        if behind < level:
+            yield _Cell(level, number, -segment.spacing)
+            yield _Cell(behind, number, segment.spacing)
