@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from bulletin.inspection.content import WIDTH, actual_text, codes, instructions, name, shown
 from bulletin.inspection.fonts import read_font
+from bulletin.inspection.order import in_reading_order
 from bulletin.model import DrawnPicture, Glyph, PageFacts
 from bulletin.theme.geometry import MM_PER_PT
 
@@ -30,7 +31,7 @@ def read_page(page: Any, fonts: dict[tuple[int, int], Font]) -> PageFacts:
     return PageFacts(
         (right - left) * MM_PER_PT,
         (top - bottom) * MM_PER_PT,
-        glyphs=tuple(drawing.glyphs),
+        glyphs=tuple(in_reading_order(drawing.glyphs)),
         pictures=tuple(drawing.pictures),
     )
 
