@@ -1,10 +1,11 @@
 """Set No. 36 with this project and other typesetting systems, measure them side by side, print the tables of docs/speed.md.
 
-    python benchmarks/engines.py [--rounds 5] [--issues 100] [--unchanged 1000] [--growth 16]
+    python benchmarks/engines.py [--before CHECKOUT] [--rounds 5] [--issues 100] [--unchanged 1000] [--growth 16]
 
-Run from the repository's folder, with the package's dependencies and `typst` installed; XeLaTeX (xeCJK), Chromium
-and LibreOffice Writer take part where they are on the path. All runs are whole processes and interleaved, a figure
-is the median of its rounds; this project's builds make HTML and PDF with all checks on. Nothing is asserted.
+Run from the repository's folder, with the package's dependencies and `typst` (from PyPI) installed; XeLaTeX (xeCJK),
+Chromium and LibreOffice Writer take part where they are on the path, another checkout of this project where it is
+named. All runs are whole processes and interleaved, a figure is the median of its rounds; this project's builds make
+HTML and PDF with all checks on. Nothing is asserted.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import contextlib
 import datetime as dt
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -24,58 +26,98 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from peak import peak
 from peers import fontconfig, lay_out, matter, missing, peers
 
-from bulletin.garbage import look_rarely
-from bulletin.making import make
-from bulletin.memory import Memory
 from bulletin.office import Office
-from bulletin.outputs.press import Press
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from peers import Matter, Peer
+
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT.parent / "shared" / "seeds" / "issue-2022-36.txt"
 ISSUE = "2022-36"
-OURS = "本工具"
-COLD, SAME, EDITED = OURS, "没有改动", "改一篇稿件（常驻进程）"
+OURS, BEFORE, TYPST = "本工具", "改之前", "Typst"
+EDIT, SAME, WARM = "改过一个字，新的进程", "没有改动", "改一篇稿件，常驻进程"
 FORCED, FIRST = "没有改动，照样重排（--force）", "第一次用（缓存文件夹是空的）"
 NEW = "新写的第{}段。"
 """A paragraph of which each build of an edited article has another."""
+WANTED = {
+    TYPST: "≤ 2.5",
+    BEFORE: "≤ 0.85",
+    "WeasyPrint": "≤ 0.5",
+    "XeLaTeX": "≤ 1.0",
+    "LibreOffice": "≤ 0.5",
+    "Chromium": "≤ 0.35",
+}
+"""What a build after an edit may take of the other systems' time."""
+PEAK = "≤ 60 MiB"
+HEAD = ("| 比什么 | 本工具 | 对照 | 比值 | 要求 |", "|---|---|---|---|---|")
 
 
-def command() -> list[str]:
-    """Return the installed command, or that of this checkout."""
-    script = Path(sys.executable).with_name("bulletin")
-    return [str(script)] if script.is_file() else [sys.executable, "-m", "bulletin"]
+# --- Running -------------------------------------------------------------------------------------------------
 
 
-def run(arguments: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> float:
-    """Run a command to its end, and return its seconds. Raises CalledProcessError."""
-    begun = time.perf_counter()
-    subprocess.run(arguments, cwd=folder, env=environment or ours(), check=True, capture_output=True)
-    return time.perf_counter() - begun
+class Spent(NamedTuple):
+    """Seconds of a whole process: on the clock, and of processors in it and all below it."""
+
+    seconds: float
+    cpu: float
 
 
-def ours() -> dict[str, str]:
-    """Return an environment with this checkout's code."""
-    return {**os.environ, "PYTHONPATH": str(ROOT)}
+def run(arguments: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> Spent:
+    """Run a command to its end. Raises CalledProcessError."""
+    begun, used = time.perf_counter(), _cpu()
+    subprocess.run(arguments, cwd=folder, env=environment, check=True, capture_output=True)
+    return Spent(time.perf_counter() - begun, _cpu() - used)
 
 
-def build(desk: Path, *arguments: str) -> float:
-    """Run `bulletin build`."""
-    return run([*command(), "build", *arguments], desk)
+def _cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+@dataclass(frozen=True)
+class Product:
+    """This project in some state: its checkout, and the folder for all that it remembers."""
+
+    name: str
+    code: Path
+    cache: Path
+
+    def environment(self, cache: Path | None = None) -> dict[str, str]:
+        """Return an environment with its code, and its cache or another."""
+        return {**os.environ, "PYTHONPATH": str(self.code), "XDG_CACHE_HOME": str(cache or self.cache)}
+
+    def build(self, desk: Path, *arguments: str) -> Spent:
+        """Run `bulletin build`: the installed command, or that of the checkout."""
+        script = Path(sys.executable).with_name("bulletin")
+        command = [str(script)] if script.is_file() else [sys.executable, "-m", "bulletin"]
+        return run([*command, "build", *arguments], desk, self.environment())
+
+    def build_first(self, desk: Path, scratch: Path) -> Spent:
+        """Build with an empty cache."""
+        with tempfile.TemporaryDirectory(dir=scratch) as empty:
+            return Product(self.name, self.code, Path(empty)).build(desk, "--force", ISSUE)
+
+    def edit_warm(self, desk: Path, edits: int) -> list[float]:
+        """Edit one article and make the issue again in one process; returns the seconds of each making."""
+        script = str(Path(__file__).with_name("warm.py"))
+        command = [sys.executable, script, str(desk), ISSUE, str(articles(desk)[0]), str(edits)]
+        done = subprocess.run(command, env=self.environment(), check=True, capture_output=True, text=True)
+        return [float(line) for line in done.stdout.split()]
 
 
 @dataclass
 class Edited:
-    """A cold build after one character of the first article was changed, as an editor would have it."""
+    """A build after one character of the first article was changed, as an editor would have it."""
 
+    product: Product
     desk: Path
     times: int = 0
 
@@ -90,17 +132,10 @@ class Edited:
         self._article.write_text(f"{self._text.rstrip()}\n\n{NEW.format(self.times)}\n", "utf-8")
         self.times += 1
 
-    def __call__(self) -> float:
+    def __call__(self) -> Spent:
         """Edit and build."""
         self.edit()
-        return build(self.desk, ISSUE)
-
-
-def build_first(desk: Path, scratch: Path) -> float:
-    """Build with an empty cache; what was in the user's is left as it is."""
-    with tempfile.TemporaryDirectory(dir=scratch) as empty:
-        environment = {**ours(), "XDG_CACHE_HOME": empty}
-        return run([*command(), "build", "--force", ISSUE], desk, environment)
+        return self.product.build(self.desk, ISSUE)
 
 
 # --- Texts ---------------------------------------------------------------------------------------------------
@@ -156,9 +191,14 @@ def many(desk: Path, folder: Path, issues: int) -> Path:
     return folder
 
 
-def office(desk: Path, memory: Memory | None = None) -> Office:
+def text_of(desk: Path, folder: str = ISSUE) -> Matter:
+    """Return the text of an issue for the other systems."""
+    return matter(office(desk), folder)
+
+
+def office(desk: Path) -> Office:
     """Open a workspace that has no fault."""
-    opened = Office.open(Workspace(desk), memory).value
+    opened = Office.open(Workspace(desk)).value
     assert opened is not None  # noqa: S101 - a fault would show
     return opened
 
@@ -168,61 +208,69 @@ def office(desk: Path, memory: Memory | None = None) -> Office:
 
 @dataclass
 class Figures:
-    """Seconds of every run by what was run, pages and bytes of the PDFs, peaks of memory in MiB."""
+    """Seconds of every run by system and kind of run; pages and bytes of the PDFs, peaks of memory in MiB."""
 
-    seconds: dict[str, list[float]] = field(default_factory=dict)
+    seconds: dict[tuple[str, str], list[float]] = field(default_factory=dict)
     pages: dict[str, int] = field(default_factory=dict)
     bytes: dict[str, int] = field(default_factory=dict)
     peaks: dict[str, float] = field(default_factory=dict)
     remarks: list[str] = field(default_factory=list)
 
-    def note(self, name: str, seconds: float) -> None:
-        """Keep a figure."""
-        self.seconds.setdefault(name, []).append(seconds)
-
-    def of(self, name: str) -> float:
+    def of(self, name: str, kind: str = EDIT) -> float:
         """Return the median of a figure."""
-        return median(self.seconds[name])
+        return median(self.seconds[name, kind])
 
 
-def one_issue(desk: Path, scratch: Path, rounds: int) -> Figures:
+def one_issue(products: Sequence[Product], scratch: Path, rounds: int, *, published: bool) -> Figures:
     """Set one issue with every system, in turns."""
     figures = Figures()
-    scratch.mkdir()
-    edited = Edited(desk)
-    text = matter(office(desk), ISSUE)
+    desks = {each.name: desk_with(scratch / each.name, published=published) for each in products}
+    runs: dict[tuple[str, str], Callable[[], Spent]] = {}
+    pdfs: dict[str, Path] = {}
+    for product in products:
+        desk, name = desks[product.name], product.name
+        runs[name, EDIT] = Edited(product, desk)
+        runs[name, SAME] = partial(product.build, desk, ISSUE)
+        runs[name, FORCED] = partial(product.build, desk, "--force", ISSUE)
+        runs[name, FIRST] = partial(product.build_first, desk, scratch)
+        pdfs[name] = desk / "build" / ISSUE / f"{ISSUE}.pdf"
+        runs[name, EDIT]()
+    others = prepared(desks[OURS], scratch, figures)
+    runs |= {(name, EDIT): go for name, (go, _) in others.items()}
+    pdfs |= {name: pdf for name, (_, pdf) in others.items()}
+    for _ in range(rounds):
+        for key, go in runs.items():
+            figures.seconds.setdefault(key, []).append(go().seconds)
+        for product in products:
+            figures.seconds.setdefault((product.name, WARM), []).extend(
+                product.edit_warm(desks[product.name], rounds)
+            )
+    for name, pdf in pdfs.items():
+        figures.pages[name], figures.bytes[name] = pages(pdf), pdf.stat().st_size
+        figures.peaks[name] = peak(runs[name, EDIT])
+    return figures
+
+
+def prepared(desk: Path, scratch: Path, figures: Figures) -> dict[str, tuple[Callable[[], Spent], Path]]:
+    """Lay the other systems' documents out; returns their runs and PDFs. What can't be compared is remarked."""
+    text = text_of(desk)
     environment = fontconfig(text, scratch)
     found, absent = peers(scratch)
     figures.remarks += [f"没有装 {name}，未比。" for name in absent]
-    runs: dict[str, Callable[[], float]] = {
-        COLD: edited,
-        SAME: partial(build, desk, ISSUE),
-        FORCED: partial(build, desk, "--force", ISSUE),
-        FIRST: partial(build_first, desk, scratch),
-    }
-    pdfs = {COLD: desk / "build" / ISSUE / f"{ISSUE}.pdf"}
+    runs: dict[str, tuple[Callable[[], Spent], Path]] = {}
     for peer in found:
         folder = scratch / peer.name
         lay_out(peer, text, folder)
+        pdf = folder / "page.pdf"
         with contextlib.suppress(subprocess.CalledProcessError):
             run(peer.command, folder, environment)
-        pdfs[peer.name] = folder / "page.pdf"
-        if not pdfs[peer.name].is_file():
+        if not pdf.is_file():
             figures.remarks.append(f"{peer.name} 没有排成，未比。")
             continue
-        runs[peer.name] = partial(run, peer.command, folder, environment)
-        if lacking := missing(pdfs[peer.name], text):
+        runs[peer.name] = partial(run, peer.command, folder, environment), pdf
+        if lacking := missing(pdf, text):
             figures.remarks.append(f"{peer.name} 的 PDF 里没有 {'、'.join(lacking)}，它的比值只供参考。")
-    edited()
-    build(desk, ISSUE)
-    for _ in range(rounds):
-        for name, go in runs.items():
-            figures.note(name, go())
-    for name in pdfs.keys() & runs.keys():
-        figures.pages[name], figures.bytes[name] = pages(pdfs[name]), pdfs[name].stat().st_size
-        figures.peaks[name] = peak(runs[name])
-    edit_warm(desk, figures, rounds)
-    return figures
+    return runs
 
 
 def pages(pdf: Path) -> int:
@@ -233,153 +281,148 @@ def pages(pdf: Path) -> int:
         return len(document.pages)
 
 
-def edit_warm(desk: Path, figures: Figures, rounds: int) -> None:
-    """Edit one article and make the issue again, as the preview's worker does; what is written is not counted."""
-    look_rarely()
-    article, memory = articles(desk)[0], Memory()
-    original = article.read_bytes()
-    with Press() as press:
-        make(office(desk, memory), ISSUE, press)
-        for number in range(rounds):
-            article.write_bytes(original + f"\n新写的第{number}段。\n".encode())
-            begun = time.perf_counter()
-            assert make(office(desk, memory), ISSUE, press).value  # noqa: S101 - a fault would show
-            figures.note(EDITED, time.perf_counter() - begun)
-    article.write_bytes(original)
-
-
 # --- Many issues and long ones ---------------------------------------------------------------------------------
 
 
-def many_issues(desk: Path, scratch: Path, issues: int, unchanged: int) -> list[str]:
-    """Compare a batch with as many cold builds and with Typst, each spread over the cores; then build nothing again."""
-    cores = len(os.sched_getaffinity(0))
+def many_issues(
+    products: Sequence[Product], desk: Path, scratch: Path, issues: int, unchanged: int
+) -> list[str]:
+    """Compare a batch with Typst, with the state before, with as many builds one by one; then build nothing again."""
+    cores, ours = len(os.sched_getaffinity(0)), products[0]
     crowd = many(desk, scratch / "many", issues)
     names = office(crowd).folders()
-    texts = [matter(office(crowd), name) for name in names]
-    typst = next((peer for peer in peers(scratch)[0] if peer.name == "Typst"), None)
-    rows = []
-    alone = shutil.copytree(
-        crowd, scratch / "alone"
-    )  # what is remembered of one folder is no help in another
-    batch = build(crowd, "--all", "--force")
-    cold = _spread(cores, [partial(build, alone, "--force", name) for name in names])
-    rows.append(
-        row(f"{issues} 期不同的，{cores} 核", batch, f"逐期冷启动 {cold:.1f} s", batch / cold, "≤ 0.6")
-    )
-    if typst:
+    batch = min(ours.build(crowd, "--all", "--force").seconds for _ in range(2))
+    what, rows = f"{issues} 期不同的，{cores} 核", []
+    for product in products[1:]:
+        theirs = min(product.build(crowd, "--all", "--force").seconds for _ in range(2))
+        rows.append(row(what, batch, f"{product.name} {theirs:.1f} s", batch / theirs, "≤ 0.65"))
+    if typst := installed(TYPST, scratch):
         folders = [scratch / "typst-many" / name for name in names]
-        for folder, text in zip(folders, texts, strict=True):
-            lay_out(typst, text, folder)
-        theirs = _spread(cores, [partial(run, typst.command, folder) for folder in folders])
-        rows.append(row(f"{issues} 期，与 Typst 比", batch, f"Typst {theirs:.1f} s", batch / theirs, "—"))
+        for folder, name in zip(folders, names, strict=True):
+            lay_out(typst, text_of(crowd, name), folder)
+        theirs = spread(cores, [partial(run, typst.command, folder) for folder in folders])
+        rows.append(row(what, batch, f"{TYPST} {theirs:.1f} s", batch / theirs, "≤ 1.0"))
+    # What is remembered of one folder is no help in another.
+    alone = shutil.copytree(crowd, scratch / "alone")
+    cold = spread(cores, [partial(ours.build, alone, "--force", name) for name in names])
+    rows.append(row(what, batch, f"逐期，各一个进程 {cold:.1f} s", batch / cold, "≤ 0.6"))
     more = many(desk, scratch / "more", unchanged)
-    first, second = build(more, "--all"), build(more, "--all")
-    rows.append(
-        row(f"{unchanged} 期没有改动，再排一次", second, f"排 {first:.1f} s", second / first, "≤ 0.02")
-    )
-    return rows
+    first, second = (ours.build(more, "--all").seconds for _ in range(2))
+    told = f"{unchanged} 期没有改动，再排一次"
+    return [*rows, row(told, second, f"排 {first:.1f} s", second / first, "≤ 0.02")]
 
 
-def _spread(cores: int, jobs: Sequence[Callable[[], float]]) -> float:
+def spread(cores: int, jobs: Sequence[Callable[[], object]]) -> float:
+    """Do jobs on all cores; returns the seconds."""
     begun = time.perf_counter()
     with ThreadPoolExecutor(cores) as pool:
         list(pool.map(lambda job: job(), jobs))
     return time.perf_counter() - begun
 
 
-def growth(desk: Path, scratch: Path, most: int, rounds: int) -> list[str]:
-    """Set the text 1, 2, 4 … times over; tell pages, seconds and memory beside Typst's."""
-    sizes = [1 << power for power in range(most.bit_length())]
-    rows = []
-    for times in sizes:
-        long = grown(desk, scratch / f"long-{times}", times)
-        text = matter(office(long), ISSUE)
-        runs: dict[str, Callable[[], float]] = {OURS: Edited(long)}
-        pdfs = {OURS: long / "build" / ISSUE / f"{ISSUE}.pdf"}
-        typst = next((peer for peer in peers(scratch)[0] if peer.name == "Typst"), None)
+def installed(name: str, scratch: Path) -> Peer | None:
+    """Return a system if it is installed."""
+    return next((peer for peer in peers(scratch)[0] if peer.name == name), None)
+
+
+class Size(NamedTuple):
+    """A text of some length: its pages, the seconds and the processors' seconds of its setting."""
+
+    pages: int
+    seconds: float
+    cpu: float
+
+
+def growth(products: Sequence[Product], desk: Path, scratch: Path, most: int, rounds: int) -> list[str]:
+    """Set the text 1, 2, 4 … times over; tell pages, seconds and memory, and what a further page takes."""
+    typst, known = installed(TYPST, scratch), dict[str, list[Size]]()
+    names = [each.name for each in products] + ([TYPST] if typst else [])
+    rows = [f"| 文字 | {' | '.join(names)} | 内存峰值 |", "|---|" + "---|" * len(names) + "---|"]
+    for times in (1 << power for power in range(most.bit_length())):
+        runs: dict[str, tuple[Callable[[], Spent], Path]] = {}
+        for product in products:
+            long = grown(desk, scratch / f"{product.name}-{times}", times)
+            runs[product.name] = Edited(product, long), long / "build" / ISSUE / f"{ISSUE}.pdf"
         if typst:
             folder = scratch / f"typst-{times}"
-            lay_out(typst, text, folder)
-            runs["Typst"], pdfs["Typst"] = partial(run, typst.command, folder), folder / "page.pdf"
-        seconds: dict[str, list[float]] = {name: [] for name in runs}
+            lay_out(typst, text_of(scratch / f"{OURS}-{times}"), folder)
+            runs[TYPST] = partial(run, typst.command, folder), folder / "page.pdf"
+        spent: dict[str, list[Spent]] = {name: [] for name in runs}
         for _ in range(rounds):
-            for name, go in runs.items():
-                seconds[name].append(go())
-        told = [f"{pages(pdfs[name])} 页 {median(seconds[name]):.3f} s" for name in runs]
-        held = peak(runs[OURS])
-        rows.append(f"| {times} | {' | '.join(told)} | {held:.0f} MiB |")
-    return rows
+            for name, (go, _) in runs.items():
+                spent[name].append(go())
+        for name, (_, pdf) in runs.items():
+            seconds, cpu = (median(each) for each in zip(*spent[name], strict=True))
+            known.setdefault(name, []).append(Size(pages(pdf), seconds, cpu))
+        told = [f"{known[name][-1].pages} 页 {known[name][-1].seconds:.3f} s" for name in runs]
+        rows.append(f"| {times} | {' | '.join(told)} | {peak(runs[OURS][0]):.0f} MiB |")
+    return [*rows, "", *HEAD, *further_pages(known)]
 
 
-# --- Phases --------------------------------------------------------------------------------------------------
+def further_pages(known: dict[str, list[Size]]) -> list[str]:
+    """Compare the processors' time of each page more."""
+    each = {
+        name: (sizes[-1].cpu - sizes[0].cpu) / max(1, sizes[-1].pages - sizes[0].pages)
+        for name, sizes in known.items()
+    }
+    wanted = {TYPST: "≤ 1.6", BEFORE: "—"}
+    return [
+        f"| 每多一页，处理器 | {each[OURS] * 1000:.1f} ms | {name} {each[name] * 1000:.1f} ms "
+        f"| {each[OURS] / each[name]:.2f} | {wanted[name]} |"
+        for name in each
+        if name != OURS
+    ]
 
 
-def told_phases(desk: Path) -> list[str]:
-    """Tell where the time of a cold build goes."""
-    code = Path(__file__).with_name("phases.py")
-    done = subprocess.run(
-        [sys.executable, str(code), str(desk), ISSUE], env=ours(), capture_output=True, text=True, check=True
-    )
-    return done.stdout.splitlines()
+# --- The tables ----------------------------------------------------------------------------------------------
 
 
-# --- The table -----------------------------------------------------------------------------------------------
-
-
-def row(what: str, ours_: float, beside: str, ratio: float, wanted: str) -> str:
-    return f"| {what} | {ours_:.3f} s | {beside} | {ratio:.2f} | {wanted} |"
-
-
-WANTED = {
-    "WeasyPrint": "≤ 0.5",
-    "XeLaTeX": "≤ 1.0",
-    "LibreOffice": "≤ 0.5",
-    "Chromium": "≤ 0.35",
-    "Typst": "—",
-}
+def row(what: str, ours: float, beside: str, ratio: float, wanted: str) -> str:
+    return f"| {what} | {ours:.3f} s | {beside} | {ratio:.2f} | {wanted} |"
 
 
 def table(figures: Figures) -> list[str]:
     """Compare one issue with every system."""
-    cold = figures.of(COLD)
-    lines = ["| 比什么 | 本工具 | 对照 | 比值 | 要求 |", "|---|---|---|---|---|"]
+    lines = [*HEAD]
+
+    def compare(kind: str, name: str, other: str, wanted: str = "—") -> None:
+        if (name, other) in figures.seconds:
+            mine, theirs = figures.of(OURS, kind), figures.of(name, other)
+            beside = f"{name} {theirs:.3f} s" if name != OURS else f"{other} {theirs:.3f} s"
+            lines.append(row(kind, mine, beside, mine / theirs, wanted))
+
     for name, wanted in WANTED.items():
-        if name in figures.seconds:
-            lines.append(
-                row(
-                    "冷启动，改过一个字",
-                    cold,
-                    f"{name} {figures.of(name):.3f} s",
-                    cold / figures.of(name),
-                    wanted,
-                )
-            )
-    if "Typst" in figures.seconds:
-        same, theirs = figures.of(SAME), figures.of("Typst")
-        lines.append(row(SAME, same, f"Typst 冷启动 {theirs:.3f} s", same / theirs, "≤ 0.7"))
-    lines.append(row(EDITED, figures.of(EDITED), f"冷启动 {cold:.3f} s", figures.of(EDITED) / cold, "≤ 0.5"))
-    return [
-        *lines,
-        *(
-            row(name, figures.of(name), f"冷启动 {cold:.3f} s", figures.of(name) / cold, "—")
-            for name in (FORCED, FIRST)
-        ),
-    ]
+        compare(EDIT, name, EDIT, wanted)
+    compare(SAME, TYPST, EDIT, "≤ 0.35")
+    compare(SAME, BEFORE, SAME)
+    compare(WARM, BEFORE, WARM, "≤ 0.5")
+    compare(WARM, OURS, EDIT)
+    compare(FIRST, BEFORE, FIRST, "≤ 0.65")
+    compare(FIRST, OURS, EDIT)
+    compare(FORCED, OURS, EDIT)
+    return lines
 
 
 def sizes(figures: Figures) -> list[str]:
     """Tell pages, bytes and memory of every system."""
-    lines = ["| 系统 | 页 | PDF（KB） | 与 Typst 比 | 内存峰值（整个进程树） |", "|---|---|---|---|---|"]
-    usual = figures.bytes.get("Typst")
-    for name in (OURS, *WANTED):
-        if name in figures.bytes:
-            size = figures.bytes[name]
-            ratio = f"{size / usual:.2f}" if usual else "—"
-            lines.append(
-                f"| {name} | {figures.pages[name]} | {size / 1000:.0f} | {ratio} | {figures.peaks[name]:.0f} MiB |"
-            )
+    lines = [
+        f"| 系统 | 页 | PDF（KB） | 与 Typst 比（要求 ≤ 1.0） | 内存峰值（整个进程树，要求 {PEAK}） |",
+        "|---|---|---|---|---|",
+    ]
+    usual = figures.bytes.get(TYPST)
+    for name, size in figures.bytes.items():
+        ratio = f"{size / usual:.2f}" if usual else "—"
+        lines.append(
+            f"| {name} | {figures.pages[name]} | {size / 1000:.0f} | {ratio} | {figures.peaks[name]:.0f} MiB |"
+        )
     return lines
+
+
+def told_phases(desk: Path, product: Product) -> list[str]:
+    """Tell where the time of a build goes."""
+    script = [sys.executable, str(Path(__file__).with_name("phases.py")), str(desk), ISSUE]
+    done = subprocess.run(script, env=product.environment(), capture_output=True, text=True, check=True)
+    return ["| 步骤 | 用时 |", "|---|---|", *done.stdout.splitlines()]
 
 
 def machine() -> str:
@@ -390,9 +433,14 @@ def machine() -> str:
     return f"{today}，{len(os.sched_getaffinity(0))} 核，内存 {memory:.0f} GiB，Python {python}"
 
 
+def show(title: str, *lines: str) -> None:
+    print(f"\n### {title}\n", *lines, sep="\n", flush=True)
+
+
 def main() -> None:
     """Run everything and print the tables."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--before", type=Path, help="another checkout of this project")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--issues", type=int, default=100, help="different issues for the batch")
     parser.add_argument("--unchanged", type=int, default=1000, help="issues that are built twice")
@@ -401,37 +449,17 @@ def main() -> None:
     print(f"测于 {machine()}。", flush=True)
     with tempfile.TemporaryDirectory(prefix="bulletin-engines-") as name:
         scratch = Path(name)
+        products = [Product(OURS, ROOT, scratch / "cache")]
+        if given.before:
+            products.append(Product(BEFORE, given.before.resolve(), scratch / "cache-before"))
         texts = {"仓库里的第 36 期": False} | ({"发表过的第 36 期": True} if SEED.is_file() else {})
         for number, (title, published) in enumerate(texts.items()):
-            desk = desk_with(scratch / f"desk-{number}", published=published)
-            figures = one_issue(desk, scratch / f"systems-{number}", given.rounds)
-            print(f"\n### {title}\n", *table(figures), "", *sizes(figures), sep="\n", flush=True)
-            print(*(f"\n{each}" for each in figures.remarks), sep="", flush=True)
-        desk = scratch / "desk-0"
-        print(
-            "\n### 冷启动的时间花在哪里\n",
-            "| 步骤 | 用时 |",
-            "|---|---|",
-            *told_phases(desk),
-            sep="\n",
-            flush=True,
-        )
-        head = "| 文字 | 本工具 | Typst | 内存峰值 |", "|---|---|---|---|"
-        print(
-            "\n### 从 1 倍到 16 倍的文字\n",
-            *head,
-            *growth(desk, scratch, given.growth, given.rounds),
-            sep="\n",
-            flush=True,
-        )
-        head = "| 比什么 | 本工具 | 对照 | 比值 | 要求 |", "|---|---|---|---|---|"
-        print(
-            "\n### 许多期\n",
-            *head,
-            *many_issues(desk, scratch, given.issues, given.unchanged),
-            sep="\n",
-            flush=True,
-        )
+            figures = one_issue(products, scratch / f"issue-{number}", given.rounds, published=published)
+            show(title, *table(figures), "", *sizes(figures), *(f"\n{each}" for each in figures.remarks))
+        desk = scratch / "issue-0" / OURS
+        show("改过一个字的一次，时间花在哪里", *told_phases(desk, products[0]))
+        show("从 1 倍起的文字", *growth(products, desk, scratch, given.growth, given.rounds))
+        show("许多期", *HEAD, *many_issues(products, desk, scratch, given.issues, given.unchanged))
 
 
 if __name__ == "__main__":

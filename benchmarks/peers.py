@@ -12,6 +12,7 @@ from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from fontTools.ttLib import TTCollection, TTFont
+from msgspec import Struct
 
 from bulletin.composition.document import SetName, SetRow, SetText
 from bulletin.composition.issue import Material, compose_issue
@@ -109,9 +110,15 @@ def _blocks(node: object, office: Office) -> Iterator[Block]:
         case tuple():
             for each in node:
                 yield from _blocks(each, office)
-        case _ if is_dataclass(node):
-            for each in fields(node):
-                yield from _blocks(getattr(node, each.name), office)
+        case _:
+            for name in _field_names(node):
+                yield from _blocks(getattr(node, name), office)
+
+
+def _field_names(node: object) -> tuple[str, ...]:
+    if isinstance(node, Struct):
+        return node.__struct_fields__
+    return tuple(each.name for each in fields(node)) if is_dataclass(node) else ()
 
 
 def _joined(texts: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -6,14 +6,11 @@ picture inside a page follows its light or dark dress. Lengths are user units of
 
 from __future__ import annotations
 
+import html
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.deferred import deferred
 from bulletin.tally import wording
-
-with deferred("html.entities"):
-    import html
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

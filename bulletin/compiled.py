@@ -1,9 +1,7 @@
-"""What Python compiles at every start, compiled once: the methods of dataclasses, and regular expressions.
+"""Regular expressions, compiled once: two hundred take 40 ms at every start.
 
-The standard library writes the methods of dataclasses as text and compiles it at every start: two hundred classes take
-it 0.15 s, more than half of what there is to load; as many regular expressions take 40 ms. What comes of them is kept
-in the user's cache, a file for each command, checked by its digest, for this version of Python alone; without it, or
-where the standard library works in another way, they are compiled as ever.
+What comes of them is kept in the user's cache, a file for each command, checked by its digest, for this version of
+Python alone; without it they are compiled as ever.
 """
 
 from __future__ import annotations
@@ -17,19 +15,18 @@ from contextlib import contextmanager
 from hashlib import sha256
 from types import SimpleNamespace
 
-from bulletin.classes import Methods
 from bulletin.fresh import cache_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Any
+    from typing import Any, TypeAlias
 
-    from bulletin.classes import Key
+    Known: TypeAlias = dict[tuple[str | bytes, int], tuple[Any, ...]]
 
-FORM = 2
+FORM = 3
 MOST = 4000
-"""How much of each kind is kept; a command has some 1,000 methods and 200 expressions."""
+"""How many are kept; a command has some 200."""
 FEW = 2
 """So many at least are worth the writing (5 ms): markdown-it makes one expression of a set, in ever another order."""
 CODES = "I"
@@ -39,9 +36,9 @@ CODES = "I"
 class Expressions:
     """Stands in for the compiler of regular expressions, and keeps what it hands to the matcher."""
 
-    def __init__(self, known: dict[tuple[str | bytes, int], tuple[Any, ...]], compiler: Any) -> None:
+    def __init__(self, known: Known, compiler: Any) -> None:
         self.known = known
-        self.new: dict[tuple[str | bytes, int], tuple[Any, ...]] = {}
+        self.new: Known = {}
         self._compile, self._matcher = compiler.compile, compiler._sre  # noqa: SLF001
         self._handed: tuple[Any, ...] = ()
 
@@ -73,16 +70,14 @@ class Compiled:
 
     def __init__(self, path: str, compiler: Any) -> None:
         self._path = path
-        known = _read(path)
-        self.methods = Methods(known[0])
-        self.expressions = Expressions(known[1], compiler)
+        self.expressions = Expressions(_read(path), compiler)
 
     def keep(self) -> None:
         """Keep what had to be compiled; a cache that can't be written is no trouble."""
-        parts = (self.methods, self.expressions)
-        if sum(len(part.new) for part in parts) < FEW:
+        known, new = self.expressions.known, self.expressions.new
+        if len(new) < FEW:
             return
-        whole = marshal.dumps([part.known if len(part.known) <= MOST else part.new for part in parts])
+        whole = marshal.dumps(known if len(known) <= MOST else new)
         part = f"{self._path}.{os.getpid()}"
         try:
             os.makedirs(os.path.dirname(self._path), exist_ok=True)  # noqa: PTH103, PTH120
@@ -91,8 +86,7 @@ class Compiled:
             os.replace(part, self._path)  # noqa: PTH105
         except OSError:
             return
-        for each in parts:
-            each.new.clear()
+        new.clear()
 
 
 @contextmanager
@@ -106,21 +100,20 @@ def remembered(user: str) -> Iterator[Compiled]:
     compiler.compile = compiled.expressions
     compiler._sre = SimpleNamespace(**{**vars(before[1]), "compile": compiled.expressions.hand})  # noqa: SLF001
     try:
-        with compiled.methods.at_work():
-            yield compiled
+        yield compiled
     finally:
         compiler.compile, compiler._sre = before  # noqa: SLF001
         compiled.keep()
 
 
-def _read(path: str) -> tuple[dict[Key, bytes], dict[tuple[str | bytes, int], tuple[Any, ...]]]:
+def _read(path: str) -> Known:
     try:
         with open(path, "rb") as stream:  # noqa: PTH123
             content = stream.read()
     except OSError:
-        return {}, {}
+        return {}
     whole = content[32:]
     if sha256(whole).digest() != content[:32]:
-        return {}, {}
-    methods, expressions = marshal.loads(whole)  # noqa: S302 - its digest is right
-    return methods, expressions
+        return {}
+    known: Known = marshal.loads(whole)  # noqa: S302 - its digest is right
+    return known

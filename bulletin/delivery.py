@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.circulation.drafts import drafts
 from bulletin.circulation.ledger import open_ledger, read_ledger
@@ -31,8 +33,7 @@ if TYPE_CHECKING:
     from bulletin.office import Office
 
 
-@dataclass(frozen=True, slots=True)
-class Dispatch:
+class Dispatch(Struct, frozen=True):
     """A mailing in the hands of its one sender: the ledger is open and locked."""
 
     mailing: Mailing
@@ -87,8 +88,7 @@ def dispatching(office: Office, mailing: Mailing, on_wait: Callable[[str], None]
 # --- Where an issue stands -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Roll:
+class Roll(Struct, frozen=True):
     """An edition of an issue and everybody on its list who gets it by mail, with their addresses."""
 
     issue: str

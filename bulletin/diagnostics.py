@@ -6,9 +6,10 @@ no font) is a `BulletinError`; anything else is a bug and keeps its traceback.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct, field
 
 from bulletin.messages import CATALOGUE, Severity
 
@@ -27,8 +28,7 @@ class Language(Enum):
     EN = "en"
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in a source file: `path` relative to the workspace with `/`, line and column from 1.
 
     Columns count characters, not bytes. Line 0 means the file as a whole.
@@ -43,8 +43,7 @@ class Position:
         return f"{self.path}:{self.line}:{self.column}" if self.line else self.path
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True):
     """One finding: a code of the catalogue, its place, and the values its words speak of."""
 
     code: str
@@ -74,8 +73,7 @@ def diagnose(code: str, position: Position | None = None, **values: object) -> D
     return Diagnostic(code, position, told, CATALOGUE[code].severity)
 
 
-@dataclass(frozen=True, slots=True)
-class Result(Generic[T]):
+class Result(Struct, Generic[T], frozen=True):
     """A value and what was found on the way to it; no value where an error stood in the way."""
 
     value: T | None

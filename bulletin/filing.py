@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.desk import DRAFT, Wish, article_name, folder_name, is_folder_name, new_article, new_issue
-from bulletin.desk import new_workspace as workspace_files
-from bulletin.desk import next_number as number_after
+from msgspec import Struct
+
 from bulletin.diagnostics import BulletinError, Position, Result, Severity
 from bulletin.model import Status
 from bulletin.office import TERMS, Office
-from bulletin.source.editing import set_key
 from bulletin.workspace import ISSUE, Workspace, digest, shipped, today, write_new, write_tree, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
+    from bulletin.desk import Wish
     from bulletin.source.editing import Typed
     from bulletin.source.header import Header
 
@@ -47,8 +45,10 @@ def found(target: Path, wish: Wish) -> tuple[Path, ...]:
 
     Raises BulletinError `folder-not-empty`, `unknown-province`, `not-writable`.
     """
+    from bulletin import desk
+
     terms = (shipped("fonts").parent / TERMS).read_text("utf-8")
-    files = workspace_files(wish, shipped("desk"), terms, today().year)
+    files = desk.new_workspace(wish, shipped("desk"), terms, today().year)
     with _writing(target):
         present = sorted(path.name for path in target.iterdir()) if target.exists() else []
         present = [name for name in present if name != ".git"]
@@ -75,23 +75,29 @@ def begin(office: Office, *, supplement: bool = False) -> tuple[Path, ...]:
 
     Raises BulletinError `issue-exists`, `not-writable`.
     """
+    from bulletin import desk
+
     day = today()
     number = next_number(office, day.year, supplement=supplement)
-    files = new_issue(office.publication, _place(office), number, day, supplement=supplement)
-    return _create(office, folder_name(day.year, number, supplement=supplement), files)
+    files = desk.new_issue(office.publication, _place(office), number, day, supplement=supplement)
+    return _create(office, desk.folder_name(day.year, number, supplement=supplement), files)
 
 
 def begin_draft(office: Office, name: str, *, supplement: bool = False) -> tuple[Path, ...]:
     """Begin an issue that has no number yet. Raises BulletinError `draft-name`, `issue-exists`, `not-writable`."""
-    if not is_folder_name(name):
+    from bulletin import desk
+
+    if not desk.is_folder_name(name):
         raise BulletinError("draft-name", name=name)
-    files = new_issue(office.publication, _place(office), None, None, supplement=supplement)
-    return _create(office, DRAFT + name.removeprefix(DRAFT), files)
+    files = desk.new_issue(office.publication, _place(office), None, None, supplement=supplement)
+    return _create(office, desk.DRAFT + name.removeprefix(desk.DRAFT), files)
 
 
 def next_number(office: Office, year: int, *, supplement: bool = False) -> int:
     """Return the number that the next issue of a year gets."""
-    return number_after(office.headers, office.openings.value or (), year, supplement=supplement)
+    from bulletin import desk
+
+    return desk.next_number(office.headers, office.openings.value or (), year, supplement=supplement)
 
 
 def _place(office: Office) -> str:
@@ -117,6 +123,7 @@ def add_article(
 
     Raises BulletinError `already-final`, `not-writable`.
     """
+    from bulletin import desk
     from bulletin.source.places import Places
 
     header = _header(office, folder)
@@ -128,10 +135,10 @@ def add_article(
     if told:
         return Result(None, told)
     names = [path.rpartition("/")[2] for path in office.workspace.articles(folder)]
-    name = article_name(names, origin[0] if origin else "")
+    name = desk.article_name(names, origin[0] if origin else "")
     path = office.workspace.root / "issues" / folder / name
     with _writing(path):
-        write_new(path, new_article(office.publication, title, origin, column).encode())
+        write_new(path, desk.new_article(office.publication, title, origin, column).encode())
     return Result(path)
 
 
@@ -152,13 +159,15 @@ def give_number(office: Office, folder: str, number: int | None, day: date | Non
     Without a number it is the next one of the year; the date is the one given, else that of the issue, else
     today's. Raises BulletinError `already-final`, `number-taken`, `issue-exists`, `not-writable`.
     """
+    from bulletin import desk
+
     header = _header(office, folder)
     if header.status is Status.FINAL:
         raise BulletinError("already-final", folder=folder, action="改期号")
     day = day or header.date or today()
     chosen = number or next_number(office, day.year, supplement=header.supplement)
     _refuse_taken(office, header, chosen, day.year)
-    name = folder_name(day.year, chosen, supplement=header.supplement)
+    name = desk.folder_name(day.year, chosen, supplement=header.supplement)
     if name != folder and (office.workspace.root / "issues" / name).exists():
         raise BulletinError("issue-exists", folder=name)
     edited = _edited(office, folder, [("number", chosen, ""), ("date", day, "number")])
@@ -218,8 +227,7 @@ def correct(office: Office, folder: str) -> Result[int]:
     return Result(edition)
 
 
-@dataclass(frozen=True, slots=True)
-class _Edited(Workspace):
+class _Edited(Workspace, frozen=True):
     """A workspace as it will be once these files are written."""
 
     files: Mapping[str, bytes]
@@ -231,6 +239,8 @@ class _Edited(Workspace):
 
 def _edited(office: Office, folder: str, changes: Sequence[tuple[str, Typed, str]]) -> Result[bytes]:
     """Return an issue's front matter with keys set: each with its value, and the key it follows if it is new."""
+    from bulletin.source.editing import set_key
+
     path = _path(folder)
     with _writing(path):
         content = office.workspace.read(path)
@@ -253,8 +263,7 @@ def _header(office: Office, folder: str) -> Header:
 # --- The list ------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
+class Listed(Struct, frozen=True):
     """An issue as the list shows it; `pages` are those of its last build, None where there is none.
 
     `current` tells whether that build was made from the texts as they are now.

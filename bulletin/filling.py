@@ -6,12 +6,11 @@ Templates escape everything and fail on a name that they do not know.
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass
-from functools import cache
 from typing import TYPE_CHECKING, cast
 
+from msgspec import Struct
+
 from bulletin import workspace
-from bulletin.deferred import deferred
 from bulletin.diagnostics import BulletinError
 from bulletin.fresh import tool
 from bulletin.workspace import digest
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 
 def environment(file: Callable[[str], bytes]) -> Environment:
     """Return what fills templates; `file` gives the theme's files."""
-    _load()
     from jinja2 import Environment, FunctionLoader, StrictUndefined
 
     def load(name: str) -> str:
@@ -48,21 +46,7 @@ def environment(file: Callable[[str], bytes]) -> Environment:
     )
 
 
-@cache
-def _load() -> None:
-    """Load Jinja without what is needed only for a template that was not compiled before, and hardly ever."""
-    with deferred(*_NOT_NEEDED):  # they take 8 ms
-        import jinja2  # noqa: F401
-
-
-_NOT_NEEDED = (
-    *("jinja2.lexer", "jinja2.parser", "jinja2.compiler", "jinja2.bccache"),
-    *("inspect", "random", "urllib.parse", "hashlib"),
-)
-
-
-@dataclass(slots=True)
-class _Template:
+class _Template(Struct):
     """A compiled template as Jinja asks for it: what is known of it, and where it is kept under which seal."""
 
     code: CodeType | None
@@ -70,8 +54,7 @@ class _Template:
     ground: bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """Keeps compiled templates in the user's cache, one for each name: compiling takes longer than filling.
 
     Each begins with a seal, so that a damaged one, or one of another source or tool, is as good as none.

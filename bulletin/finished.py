@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError, Position, Result, diagnose
 from bulletin.making import basis, load
@@ -25,8 +26,7 @@ _STRAY = (".", "~$")
 """How the files begin that a file manager or an office program leaves where it has looked."""
 
 
-@dataclass(frozen=True, slots=True)
-class FinishedSet:
+class FinishedSet(Struct, frozen=True):
     """A final issue and its files by name, as `bulletin build` left them."""
 
     edition: Edition

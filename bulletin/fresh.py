@@ -176,15 +176,23 @@ class Sight:
         return {**self._common, "inputs": _inputs(self.root, folder), "ledger": self._others(folder)}
 
     def remember(
-        self, folder: str, seen: dict[str, Any], files: Mapping[str, bytes], told: dict[str, Any]
+        self,
+        folder: str,
+        seen: dict[str, Any],
+        files: Mapping[str, bytes],
+        told: dict[str, Any],
+        libraries: Iterable[str] = (),
     ) -> None:
-        """Remember a set that was written, with what was seen before and what is to be told of it again (as JSON)."""
+        """Remember a set that was written, with what was seen before and what is to be told of it again (as JSON).
+
+        `libraries` are the paths of the system's libraries that set its text.
+        """
         place = _join(self.root, "build", folder)
         record = {
             "form": FORM,
             **seen,
             "ledger": seen["ledger"] if json.loads(files["manifest.json"])["counted"] else None,
-            "libraries": _stats("", (_read(_place_of("libraries")) or {}).get("paths", [])),
+            "libraries": _stats("", libraries),
             "outputs": _stats(self.root, [_join(place, name) for name in sorted(files)]),
             "told": told,
         }
@@ -214,13 +222,6 @@ class Sight:
         """Leave an issue's own files out of the ledger: they are known by content."""
         own = _join("issues", folder, "")
         return {path: facts for path, facts in self._ledger.items() if not path.startswith(own)}
-
-
-def remember_libraries(paths: Iterable[str]) -> None:
-    """Remember which of the system's libraries the engine has loaded."""
-    value = {"form": FORM, "paths": sorted(paths)}
-    if _read(_place_of("libraries")) != value:
-        _write(_place_of("libraries"), value)
 
 
 def _inputs(root: str, folder: str) -> Facts:

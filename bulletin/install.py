@@ -12,9 +12,10 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
 from bulletin.workspace import write_whole
@@ -28,8 +29,7 @@ LICENCES = "licences"
 LICENCE_FILES = ("copyright", "Licenses", "Licenses.gz")
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """A package that holds fonts: its names in older and newer releases, and the faces wanted by file.
 
     `always` tells that a system's own copy does not count, as older ones lack characters; `extra` that the
@@ -76,8 +76,7 @@ PACKAGES = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Installed:
+class Installed(Struct, frozen=True):
     """What an installation did: the files put in place, and the extra packages that could not be had."""
 
     files: tuple[str, ...]
@@ -115,8 +114,7 @@ def install(
         raise BulletinError("not-writable", folder=folder, reason=error.strerror or error) from error
 
 
-@dataclass(slots=True)
-class _Installation:
+class _Installation(Struct):
     """One run: where to, what is there, whom to tell, and whether the package lists were fetched in it."""
 
     folder: Path

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.circulation.addresses import check_address, check_book
 from bulletin.circulation.drafts import Mailing, Posting
@@ -30,8 +31,7 @@ _LONGEST_NAME = 60
 """Characters; 180 bytes, well below what any file system takes."""
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(Struct, frozen=True):
     """A mailing ready to be written or sent, and those who get the issue another way."""
 
     mailing: Mailing

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from bulletin.diagnostics import Diagnostic, Position, Result, has_errors
-from bulletin.model import Contents, Status
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, has_errors
+from bulletin.model import Contents, Engine, Status
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bulletin.composition.document import SetIssue
+    from bulletin.export.weasyprint import Printer
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
-    from bulletin.model import Issue, LayoutFacts
+    from bulletin.memory import Recall
+    from bulletin.model import Issue, LayoutFacts, Picture
     from bulletin.office import Office
-    from bulletin.outputs.press import Press
+    from bulletin.pictures import ImageFile, PicturePurpose, Raster
     from bulletin.render import Edition, Theme
     from bulletin.theme.faces import Faces
 
@@ -26,8 +31,7 @@ FORM_ROLES = ("title", "hei", "kai", "body", "song")
 """The roles of faces that a form may be set in."""
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
+class Loaded(Struct, frozen=True):
     """An issue with all that it is set from."""
 
     edition: Edition
@@ -75,20 +79,26 @@ def _check_distribution(office: Office, issue: Issue, files: Mapping[str, bytes]
     return recall((issue.folder, digest(files[issue.path])), check)
 
 
-@dataclass(frozen=True, slots=True)
-class Pages:
-    """The printed pages, and what they really hold."""
+class Typeset(Struct, frozen=True):
+    """Pages that are set and written as a PDF, but not yet checked.
 
+    `composed` is what was laid out, `composition` what composing it found. `libraries` are the system's that set
+    the text in the PDF: none where the tool has done so itself.
+    """
+
+    composed: SetIssue
+    composition: tuple[Diagnostic, ...]
+    pages: LaidOut
     content: bytes
-    facts: LayoutFacts
+    libraries: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A finished issue in memory: files by name, and what its PDF really holds."""
+class Made(Struct, frozen=True):
+    """A finished issue in memory: files by name, what its PDF really holds, and the system's libraries in use."""
 
     files: dict[str, bytes]
     facts: LayoutFacts
+    libraries: tuple[str, ...] = ()
 
 
 def make(office: Office, folder: str) -> Result[Made]:
@@ -96,15 +106,14 @@ def make(office: Office, folder: str) -> Result[Made]:
     loaded = load(office, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
-    pages = print_pages(office, loaded.value)
+    pages = typeset(office, loaded.value)
     found = (*loaded.diagnostics, *pages.diagnostics)
     if pages.value is None:
         return Result(None, found)
     html = reading(office, loaded.value)
     office.memory.write()
     made = finish(office, loaded.value, html, pages.value)
-    found = (*found, *made.diagnostics)
-    return Result(None if has_errors(found) else made.value, found)
+    return Result(made.value, (*found, *made.diagnostics))
 
 
 def reading(office: Office, loaded: Loaded) -> str:
@@ -112,22 +121,64 @@ def reading(office: Office, loaded: Loaded) -> str:
     from bulletin.render import screen
 
     assert office.faces.value is not None, "asked for only where there are faces"  # noqa: S101
-    return screen(loaded.edition, _theme(office, office.faces.value))
+    return screen(loaded.edition, _theme(office, office.faces.value), _screen_images(office, loaded.edition))
 
 
-def print_pages(office: Office, loaded: Loaded) -> Result[Pages]:
-    """Compose, lay out, print and inspect the pages."""
-    if office.faces.value is None:
+def typeset(office: Office, loaded: Loaded, printer: Printer | None = None) -> Result[Typeset]:
+    """Compose and lay out the pages, and write them as a PDF.
+
+    `printer` is used where WeasyPrint prints them; its `stop` ends that, and StoppedError is raised here.
+    """
+    from bulletin.composition.issue import Material, compose_issue
+    from bulletin.layout import lay_out
+    from bulletin.theme.fonts import uncovered
+    from bulletin.words import segment
+
+    faces, edition = office.faces.value, loaded.edition
+    if faces is None:
         return Result(None, office.faces.diagnostics)
-    pages = _paper(office, loaded.edition, office.faces.value)
-    return Result(pages.value, (*office.faces.diagnostics, *pages.diagnostics))
+    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    composed = compose_issue(material, office.geometry, faces, segment, office.lines(edition.issue.folder))
+    found = (*office.faces.diagnostics, *composed.diagnostics)
+    if composed.value is None:
+        return Result(None, found)
+    found = (*found, *uncovered(faces, composed.value.pieces))
+    if has_errors(found):
+        return Result(None, found)
+    ornaments = _ornaments(office)
+    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition, ornaments))
+    libraries: tuple[str, ...] = ()
+    if edition.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(office):
+        printed = _pdf(office, edition, pages, ornaments)
+    else:
+        printer = printer or _printer()
+        printed = _printed(office, edition, pages, faces, ornaments, printer)
+        libraries = printer.libraries
+    found = (*found, *printed.diagnostics)
+    if printed.value is None or has_errors(found):
+        return Result(None, found)
+    made = Typeset(composed.value.issue, composed.diagnostics, pages, printed.value, libraries)
+    return Result(made, found)
 
 
-def print_form(
-    office: Office, fill: Callable[[Theme], str], press: Press, place: Position | None = None
-) -> Result[bytes]:
+def _has_own_paper(office: Office) -> bool:
+    """Whether a workspace has a paper template or style sheet of its own."""
+    if not any(name.startswith("paper.") for name in office.workspace.own_theme()):
+        return False
+    from bulletin.export.weasyprint import own_paper
+
+    return bool(own_paper(office.workspace))
+
+
+def _printer() -> Printer:
+    from bulletin.export.weasyprint import Printer
+
+    return Printer()
+
+
+def print_form(office: Office, fill: Callable[[Theme], str], place: Position | None = None) -> Result[bytes]:
     """Print a form of the office (印制单、签收单): `fill` gives its HTML for a theme."""
-    from bulletin.outputs.press import Job
+    from bulletin.export.weasyprint import PrintJob
     from bulletin.theme.fonts import addresses, face_rules
 
     faces = office.faces.value
@@ -136,59 +187,52 @@ def print_form(
     characters = set(fill(_theme(office, faces)))
     used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
     html = fill(_theme(office, used, face_rules(used)))
-    pitch = office.geometry.page.line_pitch
-    return press.print(Job(html, addresses(used), {}, office.publication.layout.pdf.value, pitch, place))
+    job = PrintJob(html, addresses(used), {}, office.publication.layout.pdf.value)
+    return _printer().print(job, place)
 
 
-def finish(office: Office, loaded: Loaded, html: str, pages: Pages) -> Result[Made]:
-    """Put the files of an issue together, unless something of its text was lost on the way."""
+def finish(office: Office, loaded: Loaded, html: str, pages: Typeset) -> Result[Made]:
+    """Read back what the PDF really holds and check it; put the files together, unless something is wrong."""
+    from bulletin.inspection import inspect
+
+    folder, facts = loaded.edition.issue.folder, inspect(pages.content)
+    found = (*_check_pages(office, loaded, pages, facts), *_check_texts(office, loaded, html, facts))
+    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
+    files["manifest.json"] = _manifest(office, loaded, files, len(facts.pages))
+    return Result(None if has_errors(found) else Made(files, facts, pages.libraries), found)
+
+
+def _check_pages(
+    office: Office, loaded: Loaded, pages: Typeset, facts: LayoutFacts
+) -> tuple[Diagnostic, ...]:
+    """Check the finished pages by the rules of layout and of PDF."""
+    from bulletin.checks.paging import check_pages
+    from bulletin.checks.proof import prove
+
+    assert office.faces.value is not None, "nothing is set without faces"  # noqa: S101
+    covers, edition = office.faces.value.covers, loaded.edition
+    proof = prove(edition, pages.composed, facts, office.geometry, covers=covers, told=pages.composition)
+    return check_pages(proof, edition.publication)
+
+
+def _check_texts(office: Office, loaded: Loaded, html: str, facts: LayoutFacts) -> tuple[Diagnostic, ...]:
+    """Find what of the texts was lost on the way."""
     from bulletin.checks.completeness import drawn_text, expected, missing, shown_text
 
-    page, folder = office.geometry.page, loaded.edition.issue.folder
-    texts = tuple(expected(loaded.edition.publication, loaded.edition.issue))
-    drawn = drawn_text(pages.facts, page.top, page.height - page.bottom)
-    found = (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
-    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
-    files["manifest.json"] = _manifest(office, loaded, files, len(pages.facts.pages))
-    return Result(None if has_errors(found) else Made(files, pages.facts), found)
+    page, edition = office.geometry.page, loaded.edition
+    texts = tuple(expected(edition.publication, edition.issue))
+    drawn = drawn_text(facts, page.top, page.height - page.bottom)
+    return (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
 
 
 def _theme(office: Office, faces: Faces, rules: str = "") -> Theme:
     from bulletin.render import Theme
     from bulletin.theme.fonts import families
 
-    face = faces.chains["song"].face_for("—")
-    dash = face.boxes["—"][3] / 1000 if face and "—" in face.boxes else 0.4
-    return Theme(office.workspace.theme, office.geometry, families(faces), rules, dash)
+    return Theme(office.workspace.theme, office.geometry, families(faces), rules)
 
 
-def _paper(office: Office, edition: Edition, faces: Faces) -> Result[Pages]:
-    from bulletin.checks.paging import check_pages
-    from bulletin.checks.proof import prove
-    from bulletin.composition.issue import Material, compose_issue
-    from bulletin.inspection import inspect
-    from bulletin.layout import lay_out
-    from bulletin.theme.fonts import uncovered
-    from bulletin.words import segment
-
-    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-    composed = compose_issue(material, office.geometry, faces, segment, office.lines(edition.issue.folder))
-    if composed.value is None:
-        return Result(None, composed.diagnostics)
-    found = (*composed.diagnostics, *uncovered(faces, composed.value.pieces))
-    if has_errors(found):
-        return Result(None, found)
-    pages = lay_out(composed.value.issue, office.geometry, faces, _layout_options(office, edition))
-    content = _pdf(office, edition, pages)
-    facts = inspect(content)
-    proof = prove(
-        edition, composed.value.issue, facts, office.geometry, covers=faces.covers, told=composed.diagnostics
-    )
-    found = (*found, *check_pages(proof, edition.publication))
-    return Result(Pages(content, facts), found)
-
-
-def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
+def _layout_options(office: Office, edition: Edition, ornaments: Mapping[str, Picture]) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
     return LayoutOptions(
@@ -197,22 +241,129 @@ def _layout_options(office: Office, edition: Edition) -> LayoutOptions:
         page_numbers_in_contents=edition.issue.contents is Contents.PAGES,
         mirror=edition.make_up.mirror or office.geometry.page.mirror,
         draft_mark=edition.draft_mark,
+        picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )
 
 
-def _pdf(office: Office, edition: Edition, pages: LaidOut) -> bytes:
+T = TypeVar("T", "ImageFile", "Raster")
+
+
+def _print_pictures(
+    office: Office, edition: Edition, prepare: Callable[[Picture, float, float, PicturePurpose], T]
+) -> Result[dict[str, T]]:
+    """Prepare the pictures of an issue for print, each for the largest place that a figure may take."""
+    from bulletin.pictures import PicturePurpose, cache_key, prepare_pictures
+
+    numbers, recall = office.geometry.numbers["figure"], _picture_recall(office, edition)
+    place: tuple[float, float, PicturePurpose] = (
+        numbers["largest"],
+        numbers["tallest"],
+        PicturePurpose.PRINT,
+    )
+
+    def prepared(picture: Picture) -> T:
+        key = (prepare.__name__, *cache_key(picture, *place))
+        return recall(key, partial(prepare, picture, *place), len(picture.content) // BYTES_PER_CHARACTER)
+
+    return prepare_pictures(edition.issue, edition.pictures, prepared)
+
+
+def _screen_images(office: Office, edition: Edition) -> dict[str, ImageFile]:
+    """Prepare the pictures of an issue for screens; what can't be drawn is missing, and reported with the pages."""
+    from bulletin.pictures import prepare_pictures, screen_image
+
+    recall = _picture_recall(office, edition)
+
+    def prepared(picture: Picture) -> ImageFile:
+        key = ("screen", digest(picture.content))
+        return recall(key, partial(screen_image, picture), len(picture.content) // BYTES_PER_CHARACTER)
+
+    return prepare_pictures(edition.issue, edition.pictures, prepared).value or {}
+
+
+BYTES_PER_CHARACTER = 50
+"""What a character of source takes up among what is remembered: pictures are counted by it."""
+
+
+def _picture_recall(office: Office, edition: Edition) -> Recall:
+    return office.memory.on("pictures", shelf=f"pictures/{edition.issue.folder}")
+
+
+def _ornaments(office: Office) -> dict[str, Picture]:
+    """Read the pictures among the theme's ornaments. Raises BulletinError `theme-broken`."""
+    names = [ornament.picture for ornament in office.geometry.ornaments if ornament.picture]
+    return {name: _ornament(office, name) for name in names}
+
+
+def _ornament(office: Office, name: str) -> Picture:
+    from bulletin.pictures import read_picture
+
+    try:
+        read = read_picture(name, office.workspace.theme(name), None)
+    except OSError as error:
+        raise BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{error}") from error
+    if read.value is None:
+        reason = read.diagnostics[0].message()
+        raise BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{reason}")
+    return read.value
+
+
+def _pdf(office: Office, edition: Edition, pages: LaidOut, ornaments: Mapping[str, Picture]) -> Result[bytes]:
     """Write the pages; subsets of faces are remembered issue by issue."""
     from bulletin.export.pdf import PdfOptions, Properties, write_pdf
     from bulletin.office import shelf_of
+    from bulletin.pictures import PicturePurpose, prepare
     from bulletin.render import document
 
+    pictures = _print_pictures(office, edition, prepare)
+    if pictures.value is None or has_errors(pictures.diagnostics):
+        return Result(None, pictures.diagnostics)
+    width, height = pages.width, pages.height
+    drawn = {name: prepare(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
     about = document(edition.publication, edition.issue)
     properties = Properties(
         about.title, about.author, about.subject, about.keywords, about.generator, about.date
     )
     recall = office.memory.on("subsets", shelf=shelf_of(edition.issue.folder))
-    options = PdfOptions(properties, edition.publication.layout.pdf, edition.pictures, recall)
-    return write_pdf(pages, options)
+    options = PdfOptions(properties, edition.publication.layout.pdf, pictures.value | drawn, recall)
+    return Result(write_pdf(pages, options))
+
+
+def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
+    office: Office,
+    edition: Edition,
+    pages: LaidOut,
+    faces: Faces,
+    ornaments: Mapping[str, Picture],
+    printer: Printer,
+) -> Result[bytes]:
+    """Print the pages through the theme's paper template."""
+    from bulletin.export import weasyprint
+    from bulletin.pictures import PicturePurpose, image_file
+    from bulletin.render import document
+    from bulletin.theme.fonts import addresses, face_rules
+
+    found = tuple(weasyprint.check_own_paper(office.workspace, office.geometry.blocks))
+    if found:
+        return Result(None, found)
+    pictures = _print_pictures(office, edition, image_file)
+    if pictures.value is None or has_errors(pictures.diagnostics):
+        return Result(None, pictures.diagnostics)
+    width, height = pages.width, pages.height
+    drawn = {name: image_file(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
+    files = {
+        weasyprint.picture_address(path): each.content for path, each in (pictures.value | drawn).items()
+    }
+    used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
+    theme = _theme(office, used, face_rules(used, shaped))
+    html = weasyprint.paper(pages, document(edition.publication, edition.issue), theme)
+    job = weasyprint.PrintJob(
+        html,
+        addresses(used, shaped),
+        files | weasyprint.outline_pictures(pages),
+        edition.publication.layout.pdf.value,
+    )
+    return printer.print(job, Position(edition.issue.path, 1, 1))
 
 
 _SET_BY = ("paper.", "screen.", "theme.")

@@ -8,8 +8,9 @@ was.
 from __future__ import annotations
 
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
 from bulletin.making import load, make
@@ -32,13 +33,13 @@ MOST_ROUNDS = 5
 # --- Building and checking -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
-    """How a build ended: the files that stand now, their pages, and what was found."""
+class Built(Struct, frozen=True):
+    """How a build ended: the files that stand now, their pages, what was found, the system's libraries in use."""
 
     paths: tuple[Path, ...] = ()
     pages: int = 0
     diagnostics: tuple[Diagnostic, ...] = field(default=())
+    libraries: tuple[str, ...] = ()
 
 
 def build(
@@ -59,7 +60,8 @@ def build(
             return Built(diagnostics=made.diagnostics)
         with _writing(target):
             write_set(target, made.value.files)
-        built = Built(_named(target, made.value.files), len(made.value.facts.pages), made.diagnostics)
+        pages, libraries = len(made.value.facts.pages), made.value.libraries
+        built = Built(_named(target, made.value.files), pages, made.diagnostics, libraries)
         note(office, folder, seen, made.value.files, built)
     return built
 
@@ -93,7 +95,7 @@ def note(office: Office, folder: str, seen: dict[str, Any], files: Mapping[str, 
         for one in built.diagnostics
     ]
     told = {"files": list(files), "pages": built.pages, "findings": found}
-    office.sight.remember(folder, seen, files, told)
+    office.sight.remember(folder, seen, files, told, built.libraries)
 
 
 def put(office: Office, folder: str, made: Made, on_wait: Callable[[str], None]) -> None:
@@ -211,8 +213,7 @@ def save(office: Office, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
 # --- Fonts ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class FontReport:
+class FontReport(Struct, frozen=True):
     """Which faces the roles use for the texts of some issues, and what is to be mentioned."""
 
     roles: tuple[RoleSurvey, ...]

@@ -5,14 +5,15 @@ Article text is data, never a template; templates escape everything and fail on 
 
 from __future__ import annotations
 
+import html
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from bulletin import __version__
 from bulletin.composition.issue import labelled_note, numbering, written_date
 from bulletin.composition.texts import note_mark
-from bulletin.deferred import deferred
 from bulletin.filling import environment, fill, safe
 from bulletin.model import (
     Code,
@@ -37,36 +38,26 @@ from bulletin.model import (
     Text,
 )
 from bulletin.tally import wording
-from bulletin.theme.faces_files import ASCENT
-
-with deferred("html.entities", "urllib.parse"):
-    import html
-    from urllib.parse import quote
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from markupsafe import Markup
 
-    from bulletin.composition.document import SetIssue, SetText
-    from bulletin.composition.paragraph import Line
+    from bulletin.pictures import ImageFile
     from bulletin.theme.geometry import Geometry
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """What rendering takes from the theme: its files by name, the numbers, and the rules that load the faces."""
 
     file: Callable[[str], bytes]
     geometry: Geometry
     families: Mapping[str, str]
     face_rules: str = ""
-    dash: float = 0.4
-    """How high the top of the page number's dash stands above its base line, in em."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What a finished file says of itself."""
 
     title: str
@@ -77,8 +68,7 @@ class Document:
     generator: str = f"bulletin {__version__}"
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """An issue to be rendered: the model's values and what belongs to it."""
 
     publication: Publication
@@ -102,104 +92,14 @@ def document(publication: Publication, issue: Issue) -> Document:
     )
 
 
-# --- Paper ---------------------------------------------------------------------------------------------------
+# --- Style sheets of paper and forms --------------------------------------------------------------------------
 
 
-def paper(edition: Edition, composed: SetIssue, theme: Theme) -> str:
-    """Render the pages."""
-    templates = environment(theme.file)
-    templates.filters |= {
-        "lines": lambda text: _lines(text, theme.geometry),
-        "indents": _indents,
-        "plain": plain_lines,
-        "picture": picture_address,
-    }
-    return fill(
-        templates,
-        "paper.html.j2",
-        document=document(edition.publication, edition.issue),
-        issue=composed,
-        edition=edition.issue,
-        new_pages=edition.publication.layout.articles_on_new_pages,
-        paged=edition.issue.contents is Contents.PAGES,
-        draft=edition.draft_mark,
-        make_up=edition.make_up,
-        mirror=edition.make_up.mirror or theme.geometry.page.mirror,
-        faces=safe(theme.face_rules),
-        geometry=safe(block_rules(theme)),
-        style=safe(theme.file("paper.css").decode()),
-    )
-
-
-def block_rules(theme: Theme) -> str:
-    """Write the CSS that follows from the theme's numbers: variables, and a rule for each kind of block."""
+def variable_rules(theme: Theme) -> str:
+    """Write the theme's numbers and colours as CSS variables, and a class for the faces of each role."""
     variables = "".join(f"--{name}:{value};" for name, value in theme.geometry.variables().items())
-    rules = [f":root{{{variables}}}"]
-    rules.append(_page_number_rule(theme))
-    rules += [f".face-{role}{{font-family:{families}}}" for role, families in theme.families.items()]
-    for style in theme.geometry.blocks.values():
-        spacing = (style.character_units - 1000) / 1000
-        rules.append(
-            f".{style.kind}{{font-family:{theme.families[style.face]};font-size:{style.size:g}pt;"
-            f"line-height:{style.pitch:.5f}mm;letter-spacing:{spacing:g}em;white-space:pre;"
-            f"text-align:{_CSS_ALIGN[style.align.value]};"
-            f"padding-left:{style.left:g}em;padding-right:{style.right:g}em}}"
-        )
-    return "\n".join(rules)
-
-
-def _page_number_rule(theme: Theme) -> str:
-    """Place the page number by its ink: the top of the dash, not its line, stands 7 mm below the type area."""
-    number = theme.geometry.blocks["page-number"]
-    drop = theme.geometry.numbers["page_number"]["drop"] - (ASCENT / 1000 - theme.dash) * number.em
-    font = f"font-family:{theme.families[number.face]};font-size:{number.size:g}pt;line-height:1"
-    boxes = "".join(f"@bottom-{side}{{padding-top:{drop:.3f}mm}}" for side in ("left", "right"))
-    return f"@page{{{font};{boxes}}}"
-
-
-_CSS_ALIGN = {"justify": "left", "start": "left", "center": "center", "end": "right"}
-
-
-def _lines(text: SetText, geometry: Geometry) -> Markup:
-    """Write finished lines: one text, broken by line feeds, a span only where face or spacing differ."""
-    style = geometry.blocks[text.kind]
-    natural = style.character_units - 1000
-    return safe("\n".join(_line(line, style.face, natural) for line in text.lines))
-
-
-def plain_lines(text: SetText) -> str:
-    """Return finished lines as one string."""
-    return "".join(segment.text for line in text.lines for segment in line.segments)
-
-
-def _line(line: Line, face: str, natural: int) -> str:
-    """Write a line; an opening mark squeezed at its start is pulled out to the left."""
-    pieces = []
-    for index, segment in enumerate(line.segments):
-        told = html.escape(segment.text, quote=False)
-        rules = [f"margin-left:{line.pull / 1000:g}em"] if line.pull and index == 0 else []
-        rules += [f"letter-spacing:{segment.spacing / 1000:g}em"] if segment.spacing != natural else []
-        classed = f' class="face-{segment.face}"' if segment.face != face else ""
-        styled = f' style="{";".join(rules)}"' if rules else ""
-        pieces.append(f"<span{classed}{styled}>{told}</span>" if classed or styled else told)
-    return "".join(pieces)
-
-
-def _indents(text: SetText) -> Markup:
-    """Write the indents of a block, in em of its own size, and its alignment where it is not its kind's."""
-    rules = []
-    if text.hanging:
-        rules.append(f"margin-left:{text.hanging / 1000:g}em")
-    if text.indent != text.hanging:
-        rules.append(f"text-indent:{(text.indent - text.hanging) / 1000:g}em")
-    if text.align:
-        rules.append(f"text-align:{_CSS_ALIGN[text.align]}")
-    return safe(f' style="{";".join(rules)}"') if rules else safe("")
-
-
-def picture_address(path: str) -> str:
-    """Return the address by which the pages name a picture of the issue's folder."""
-    return f"issue:{quote(path)}"
+    classes = (f".face-{role}{{font-family:{families}}}" for role, families in theme.families.items())
+    return "\n".join((f":root{{{variables}}}", *classes))
 
 
 # --- Forms ---------------------------------------------------------------------------------------------------
@@ -222,7 +122,7 @@ def _form(name: str, theme: Theme, **values: object) -> str:
         templates,
         name,
         faces=safe(theme.face_rules),
-        geometry=safe(block_rules(theme)),
+        geometry=safe(f"{variable_rules(theme)}\n@page{{font-family:{theme.families['song']}}}"),
         style=safe(theme.file("form.css").decode()),
         generator=f"bulletin {__version__}",
         **values,
@@ -247,13 +147,13 @@ def mail(letter: Letter, file: Callable[[str], bytes]) -> tuple[str, str]:
 # --- Screen --------------------------------------------------------------------------------------------------
 
 
-def screen(edition: Edition, theme: Theme) -> str:
-    """Render the page for screens: one file that needs nothing else."""
+def screen(edition: Edition, theme: Theme, images: Mapping[str, ImageFile]) -> str:
+    """Render the page for screens: one file that needs nothing else. `images` are the pictures by path."""
     templates = environment(theme.file)
     templates.filters |= {
         "note_mark": note_mark,
         "inlines": lambda inlines: safe(_inlines(inlines)),
-        "picture": lambda path: _data_address(edition.pictures[path]),
+        "picture": lambda path: _data_address(images.get(path)),
         "total": wording.total,
     }
     issue = edition.issue
@@ -323,7 +223,8 @@ def _inline(inline: object) -> str:
             raise AssertionError(inline)
 
 
-def _data_address(picture: Picture) -> str:
+def _data_address(file: ImageFile | None) -> str:
+    """Return a picture as an address; an empty one for what could not be drawn."""
     import base64
 
-    return f"data:{picture.media};base64,{base64.b64encode(picture.content).decode()}"
+    return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}" if file else "data:,"

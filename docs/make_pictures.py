@@ -12,13 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pypdfium2
+from bulletin.outputs.pdf import typeset
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
 from bulletin.composition.issue import Material, compose_issue
 from bulletin.making import _theme, load, make
 from bulletin.office import Office
-from bulletin.outputs.pdf import typeset
 from bulletin.preview.serving import Preview
 from bulletin.render import paper
 from bulletin.theme.fonts import addresses, face_rules
@@ -177,10 +177,10 @@ def _save(image: Image.Image, name: str) -> None:
 
 def _booklet(office: Office, folder: str) -> Image.Image:
     """Draw the sides of a booklet's sheets, with the fold: the front of each on the left, its back on the right."""
+    from bulletin.outputs.press import Press
     from PIL import Image
 
     from bulletin.model import PrintOrder
-    from bulletin.outputs.press import Press
     from bulletin.printing.jobs import make_files
 
     with Press() as press:

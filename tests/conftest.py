@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,10 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 if TYPE_CHECKING:
-    from bulletin.outputs.jobs import Job
+    from collections.abc import Callable
+
+    from support.documents import Output
+
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -33,15 +37,10 @@ def seeds() -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def memory(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where declarations are remembered: nothing at first."""
-    return tmp_path_factory.mktemp("cache")
+@pytest.fixture(scope="session")
+def output(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Output]:
+    """Makes one of the documents by which PDFs are judged, by its name, once."""
+    from support.documents import DOCUMENTS
+    from support.documents import output as make
 
-
-@pytest.fixture(scope="module")
-def jobs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Job]:
-    """Two issues."""
-    from test_engine import two_jobs
-
-    return two_jobs(tmp_path_factory.mktemp("desk"))
+    return cache(lambda name: make(DOCUMENTS[name], tmp_path_factory.mktemp(name)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from threading import Event
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from bulletin.circulation.drafts import Mailing, Posting, drafts
 from bulletin.circulation.ledger import State, open_ledger

@@ -54,7 +54,7 @@ def _outcome(desk: Path, memory: Memory) -> tuple[object, ...]:
 
 def _without_counts(issue: object) -> object:
     """Leave out the tally article: counting has no part in what is remembered here."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     return replace(issue, articles=tuple(each for each in issue.articles if not each.period))  # type: ignore[type-var,attr-defined]
 

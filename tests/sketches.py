@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from desks import ROOT
+from msgspec import structs
 
 from bulletin.checks.layout import check_booklet
 from bulletin.checks.proof import PageRule, PrintedLine, Proof
@@ -53,11 +54,11 @@ def geometry() -> Geometry:
     whole = read_geometry((ROOT / "templates/theme.toml").read_bytes(), Layout())
     pitch = whole.page.line_pitch
     width = CHARACTERS * whole.page.character_pitch
-    page = replace(
+    page = structs.replace(
         whole.page, lines=LINES, characters=CHARACTERS, area_width=width, area_height=LINES * pitch
     )
     blocks = {kind: style.within(width) for kind, style in whole.blocks.items()}
-    return replace(whole, page=page, blocks=blocks)
+    return structs.replace(whole, page=page, blocks=blocks)
 
 
 def blank_issue() -> Issue:
@@ -204,7 +205,7 @@ class Sketch:
         )
         issue = blank_issue()
         body = (*self.figures, *issue.articles[0].blocks)
-        issue = replace(issue, articles=(replace(issue.articles[0], blocks=body),))
+        issue = structs.replace(issue, articles=(structs.replace(issue.articles[0], blocks=body),))
         return Proof(
             facts=facts,
             issue=issue,

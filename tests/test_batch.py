@@ -125,7 +125,7 @@ def test_a_worker_that_dies_costs_its_issue_only(desk: Path) -> None:
 
 
 def test_what_stands_in_the_way_of_all_ends_all(desk: Path) -> None:
-    own = desk / "templates" / "paper.html.j2"
+    own = desk / "templates" / "screen.html.j2"
     own.parent.mkdir()
     own.write_text("{{ no_such_name }}", "utf-8")
     try:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import runpy
 import time
 from collections import Counter
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -13,6 +12,7 @@ from cases import FOLDER, Case, agrees, read_cases
 from desks import ROOT
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from seeds import NAMES, proofread_seed, wording
 from sketches import check_sketch
 

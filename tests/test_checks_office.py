@@ -267,7 +267,7 @@ def test_text_is_looked_at_alone(
 ) -> None:
     """`--text` makes no pages: what only they can show is left out, faults of the sources are told."""
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("bulletin.making.print_pages", None)
+    monkeypatch.setattr("bulletin.making.typeset", None)
     write(folder, "活动结束。。\n\n把实事办到群众心坎\\\n上。", "colum: 工作交流\n")
     assert run(["check", "36", "--text"]) == 1
     assert "key-misspelt" in capsys.readouterr().out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING
 
@@ -60,28 +59,6 @@ def test_remembered_expressions_are_those_that_are_compiled() -> None:
         assert not known.expressions.new
 
 
-def test_remembered_classes_are_those_that_are_compiled() -> None:
-    def pair() -> object:
-        @dataclasses.dataclass(frozen=True, order=True)
-        class Pair:
-            one: int
-            two: str = "b"
-
-        @dataclasses.dataclass
-        class Other:
-            three: int
-
-        return Other(3), Pair(1), repr(Pair(1, "c")), Pair(1) < Pair(2), hash(Pair(3)) == hash(Pair(3))
-
-    plain = repr(pair())
-    with remembered("test"):
-        assert repr(pair()) == plain
-    with remembered("test") as known:
-        assert repr(pair()) == plain
-        assert known.methods.known
-        assert not known.methods.new
-
-
 def test_an_expression_that_depends_on_the_locale_is_not_kept() -> None:
     with remembered("test") as known:
         re.purge()
@@ -106,4 +83,3 @@ def test_afterwards_everything_is_as_it_was() -> None:
     with remembered("test"):
         assert re._compiler.compile is not before[0]  # type: ignore[attr-defined]
     assert (re._compiler.compile, re._compiler._sre) == before  # type: ignore[attr-defined]
-    assert "exec" not in vars(dataclasses)

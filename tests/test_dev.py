@@ -23,11 +23,17 @@ TOOLS = (
     *("bash", "cat", "chmod", "cp", "dirname", "env", "flock", "grep", "kill", "mkdir", "mktemp", "mv"),
     *("readlink", "rm", "sed", "sh", "sha256sum", "sleep", "tail", "true"),
 )
-PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "shellcheck", "strace")
+PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "shellcheck", "strace", "java")
 LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libatomic.so.1")
-SPECIFICATION = "usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json"
-PACKAGES = "git chromium qpdf poppler-utils shellcheck strace golang-github-yuin-goldmark-dev unicode-data"
-UNICODE = "usr/share/unicode/BidiTest.txt"
+FILES = (
+    "usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json",
+    "usr/share/java/jaxb-runtime.jar",
+    "usr/share/unicode/BidiTest.txt",
+)
+PACKAGES = (
+    "git chromium qpdf poppler-utils shellcheck strace golang-github-yuin-goldmark-dev "
+    "default-jre-headless libjaxb-java unicode-data"
+)
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 SET_UP = ["venv", "link", "pip requirements.lock", "pango", "fonts"]
 
@@ -69,7 +75,7 @@ case "$*" in
     for name in PROGRAMS; do cp "$WORLD/bin/env" "$WORLD/bin/$name"; done
     mkdir -p "$WORLD/usr/lib"
     for name in LIBRARIES; do : >"$WORLD/usr/lib/$name"; done
-    mkdir -p "$WORLD/SPECIFICATION" "$WORLD/UNICODE" ;;
+    for name in FILES; do mkdir -p "$WORLD/$name"; done ;;
 esac
 """
 
@@ -268,8 +274,8 @@ def test_missing_fonts_do_not_stop_and_are_tried_again(world: World) -> None:
 def with_programs(world: World) -> World:
     for name in PROGRAMS:
         world.provide(name, "#!/bin/sh\n")
-    (world.folder / SPECIFICATION).mkdir(parents=True)
-    (world.folder / UNICODE).mkdir(parents=True)
+    for name in FILES:
+        (world.folder / name).mkdir(parents=True)
     return world
 
 
@@ -305,8 +311,7 @@ def with_packages(world: World) -> World:
     brought = {
         "PROGRAMS": " ".join(PROGRAMS),
         "LIBRARIES": " ".join(LIBRARIES),
-        "SPECIFICATION": SPECIFICATION,
-        "UNICODE": UNICODE,
+        "FILES": " ".join(FILES),
     }
     world.provide("apt-get", re.sub("|".join(brought), lambda match: brought[match[0]], APT))
     world.provide("dpkg", '#!/bin/sh\necho "dpkg $*" >>"$WORLD/calls"\n')

@@ -386,7 +386,18 @@ def test_all_files_have_one_ascent_and_no_tables_that_move_glyphs(tmp_path: Path
         assert extents == (ASCENT * units // 1000, -(DESCENT * units // 1000), 0)
         assert (made["OS/2"].sTypoAscender, made["OS/2"].sTypoDescender) == extents[:2]
         assert not {"GSUB", "GPOS", "BASE", "kern"} & set(made.keys())
-    assert [(face.ascent, face.descent) for face in faces.chains["body"].faces] == [(700, 300), (950, 50)]
+
+
+def test_glyph_numbers_are_those_of_the_file(tmp_path: Path, store: Store) -> None:
+    font = typeface("Tall", units=2048, widths={"，": 500})
+    faces = resolve([put(tmp_path / "a.ttf", font)], store, "roles: {body: [Tall]}")
+    (face,) = (face for face in faces.chains["body"].faces if not face.limited)
+    characters = font.getBestCmap()
+    for code, name in characters.items():
+        assert face.glyph(chr(code)) == (font.getGlyphID(name), face.advance(chr(code)))
+    assert face.advance("，") == 500
+    with pytest.raises(KeyError):
+        face.glyph("囍")
 
 
 def test_files_are_made_once_and_again_when_they_are_gone(mixed: Faces) -> None:

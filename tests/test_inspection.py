@@ -75,6 +75,14 @@ def said(*streams: bytes, **named: Any) -> str:
         (b"BT /F1 10 Tf /Span <</ActualText (<0002> Tj)>> BDC <0001> Tj EMC ET", "<0002> Tj"),
         (b"BT /F1 10 Tf /Span <</ActualText <FEFF7532>>> BDC <0001> Tj <0002> Tj EMC <0003> Tj ET", "甲三"),
         (b"BT /F1 10 Tf <0003> Tj /ReversedChars BMC <00010002> Tj EMC <0001> Tj ET", "三二一一"),
+        (
+            b"BT /F1 10 Tf /Span <</ActualText <FEFF53EA542B>>> BDC <0001> Tj <0002> Tj EMC <0003> Tj ET",
+            "只含三",
+        ),
+        (
+            b"/P <</MCID 0>> BDC BT /F1 10 Tf /Span <</ActualText<feff53ea>/MCID 1>> BDC <0001> Tj EMC <0002> Tj ET EMC",
+            "只二",
+        ),
         (b"BT /F1 10 Tf /Span <</A <</B [1 /C]>> /D <0002>>> BDC <0003> Tj EMC ET", "三"),
         (b"q 9 0 0 9 0 0 cm BI /W 4 /H 1 /BPC 8 /CS /G ID <0a> EI Q BT /F1 10 Tf <0001> Tj ET", "一"),
         (b"[3 2] 0 d BT /F1 10 Tf\x00<0001>\x00Tj ET", "一"),

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 import pytest
 from composition_oracle import NEVER_FIRST, NEVER_LAST, is_han, within_address
 from desks import copy, finish, from_seed, office
+from msgspec import structs
 from random_text import paragraphs as random_paragraphs
 
 from bulletin import making
-from bulletin.inspection import lines
+from bulletin.inspection import inspect, lines
 from bulletin.model import Paragraph, Text, paragraphs, plain
-from bulletin.outputs.press import Press
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -186,14 +186,14 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     texts = [text for text in random_paragraphs(COUNT, seed=36) if _has_glyphs(desk, text)]
     assert len(texts) > COUNT * 0.95
     first = loaded.edition.issue.articles[0]
-    article = replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
-    edition = replace(loaded.edition, issue=replace(loaded.edition.issue, articles=(article,)))
-    faces = desk.faces.value
-    assert faces is not None
-    with Press(seconds=600, memory=8 << 30) as press:
-        made = making._paper(desk, edition, faces, press)
-    assert made.value is not None, made.diagnostics
-    return list(printed(made.value.facts, texts)), made.diagnostics
+    article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
+    edition = replace(loaded.edition, issue=structs.replace(loaded.edition.issue, articles=(article,)))
+    wanted = structs.replace(loaded, edition=edition)
+    pages = making.typeset(desk, wanted)
+    assert pages.value is not None, pages.diagnostics
+    facts = inspect(pages.value.content)
+    found = (*pages.diagnostics, *making._check_pages(desk, wanted, pages.value, facts))
+    return list(printed(facts, texts)), found
 
 
 def _has_glyphs(desk: Office, text: str) -> bool:

@@ -9,13 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import fast_mail_parser
 import pytest
 from desks import ROOT, copy, office
+from msgspec.structs import replace
 
 from bulletin.circulation.drafts import Draft, Mailing, Posting, drafts
 from bulletin.circulation.recipients import recipients

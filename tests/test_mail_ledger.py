@@ -8,13 +8,13 @@ import sqlite3
 import subprocess
 import sys
 import threading
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from crash_mail import ENVIRONMENT, kill_senders
 from mail_server import DROP, serving
 from mailings import mailing, send
+from msgspec.structs import replace
 
 from bulletin.circulation.ledger import Record, State, open_ledger, read_ledger
 from bulletin.circulation.standing import settled, standings, to_settle

@@ -12,12 +12,15 @@ import pytest
 from desks import ROOT, Finished, copy, finish, from_seed, office
 
 from bulletin.inspection import lines
+from bulletin.layout.glyphs import GlyphSetter
 from bulletin.making import make
 from bulletin.model import Glyph, PageFacts, paragraphs, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from bulletin.layout.pages import GlyphRun
 
 TOP, INNER, AREA_WIDTH, AREA_HEIGHT = 37.0, 28.0, 156.0, 225.0
 FOOT = TOP + AREA_HEIGHT
@@ -303,13 +306,17 @@ def test_the_workspace_is_the_repository(workspace: Path) -> None:
 # --- A theme at odds with itself -----------------------------------------------------------------------------
 
 
-def test_a_style_behind_the_numbers_of_the_theme_is_an_error(tmp_path: Path) -> None:
-    """Sizes set in CSS instead of theme.toml make printed lines differ from composed ones."""
-    target = copy(tmp_path / "theme")
-    (target / "templates").mkdir()
-    style = (ROOT / "templates" / "paper.css").read_text("utf-8")
-    (target / "templates" / "paper.css").write_text(style + "\n.body { font-size: 15pt }\n", "utf-8")
-    made = make(office(target), "2022-36")
+def test_lines_that_are_not_drawn_as_composed_are_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Glyphs set closer than composition reckoned with make printed lines differ from composed ones."""
+    runs = GlyphSetter.runs
+
+    def closer(setter: GlyphSetter, face: str, text: str, spacing: int = 0) -> tuple[GlyphRun, ...]:
+        return runs(setter, face, text, spacing - 60)
+
+    monkeypatch.setattr(GlyphSetter, "runs", closer)
+    made = make(office(copy(tmp_path / "desk")), "2022-36")
     assert made.value is None
     found = [each for each in made.diagnostics if each.code == "line-disagrees"]
     assert len(found) > 50

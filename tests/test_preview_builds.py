@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -13,18 +14,23 @@ from typing import TYPE_CHECKING
 
 import pytest
 from desks import copy, office
-from previews import Window, below, get, write
+from previews import LONG, Window, below, get, write
 
 from bulletin.counting import count
+from bulletin.export.tallies import rows
 from bulletin.making import make
-from bulletin.outputs.tallies import rows
+from bulletin.preview import bench as benches
+from bulletin.preview.bench import Bench
+from bulletin.preview.board import Board
+from bulletin.preview.pipe import receive
 from bulletin.preview.serving import Preview
 from bulletin.preview.telling import link
 from bulletin.preview.watching import issues_of, relevant, settled, watched
+from bulletin.preview.worker import Workbench
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from previews import State
 
@@ -48,7 +54,11 @@ def window(preview: Preview) -> Iterator[Window]:
 
 
 def article(preview: Preview, start: str = "03") -> Path:
-    (path,) = (preview.workspace.root / "issues" / ISSUE).glob(f"{start}*.md")
+    return article_in(preview.workspace.root, start)
+
+
+def article_in(root: Path, start: str = "03") -> Path:
+    (path,) = (root / "issues" / ISSUE).glob(f"{start}*.md")
     return path
 
 
@@ -149,34 +159,68 @@ def test_the_reading_view_comes_first_and_only_touched_pages_change(preview: Pre
     assert digests(window.settle()[-1]) == digests(before)
 
 
-def test_two_saves_in_a_row_are_set_once(preview: Preview, window: Window) -> None:
-    write(article(preview), "。", "。第一次。")
-    seen = window.until(lambda state: state["stage"] == "paper")
-    write(article(preview), "。第一次。", "。第二次。")
-    seen += window.settle()
-    write(article(preview), "。第二次。", "。")
-    set_pages = {str(digests(state)) for state in seen if not state["pages_old"]}
-    assert len(set_pages) == 1
-    text = get(preview.server.port, seen[-1]["reading"]["address"]).content.decode()
-    assert "第二次。" in text
-    assert len({str(digests(state)) for state in seen}) == 2
-    window.settle()
+def test_of_a_burst_of_saves_only_the_newest_is_set(tmp_path: Path) -> None:
+    """Each is read at once; what waits to be set is always the newest."""
+    with workbench(tmp_path) as (bench, told):
+        for job in (1, 2, 3):
+            write(article_in(tmp_path), "。", f"。第{job}次。")
+            bench.obey({"order": "issue", "job": job, "folder": ISSUE})
+        assert [task.job for task in bench.waiting.values()] == [3]
+        bench.set_next()
+    assert not bench.waiting
+    assert [each for each in told() if each[0] != "taken"] == [
+        ("reading", 1),
+        ("reading", 2),
+        ("reading", 3),
+        ("drawn", 3),
+        ("pages", 3),
+        ("checked", 3),
+    ]
+
+
+def test_what_was_read_anew_while_it_was_set_is_shown_and_no_more(tmp_path: Path) -> None:
+    with workbench(tmp_path) as (bench, told):
+        bench.obey({"order": "issue", "job": 1, "folder": ISSUE})
+        old = bench.waiting.pop(ISSUE)
+        bench.obey({"order": "issue", "job": 2, "folder": ISSUE})
+        bench._set(old)
+        bench.set_next()
+    assert [each for each in told() if each[0] not in {"taken", "reading"}] == [
+        ("drawn", 1),
+        ("drawn", 2),
+        ("pages", 2),
+        ("checked", 2),
+    ]
+
+
+@contextlib.contextmanager
+def workbench(folder: Path) -> Iterator[tuple[Workbench, Callable[[], list[tuple[str, int]]]]]:
+    """Give a workbench without its process, and what it tells: about what, of which job."""
+    file = folder / "answers"
+    with file.open("wb") as answers:
+        yield Workbench(Workspace(copy(folder)), answers), lambda: list(_read(file))
+
+
+def _read(file: Path) -> Iterator[tuple[str, int]]:
+    with file.open("rb") as answers:
+        while received := receive(answers):
+            yield received[0]["about"], received[0]["job"]
 
 
 def test_who_types_without_pause_sees_pages_too(preview: Preview, window: Window) -> None:
-    """Each save comes while the pages of one before are being set; sooner or later some are finished all the same."""
+    """Each save comes as soon as the one before was read; pages are seen all the same."""
     path = article(preview)
     whole = path.read_text("utf-8")
     shown: set[str] = set()
     for number in range(300):
         path.write_text(f"{whole}\n第{number}次。\n", "utf-8")
         seen = window.until(lambda state: state["stage"] == "paper" and not state["reading_old"])
-        shown |= {str(digests(state)) for state in seen if state["pages_old"]}
-        if len(shown) == 3:
+        shown |= {str(digests(state)) for state in seen}
+        if len(shown) == 4:
             break
     path.write_text(whole, "utf-8")
     window.settle()
-    assert len(shown) == 3
+    assert len(shown) == 4, "those at the beginning, and three more"
 
 
 @pytest.mark.parametrize("way", ["emptied", "swapped", "cut short"])
@@ -286,13 +330,33 @@ def test_a_bench_that_dies_is_told_and_replaced(preview: Preview, window: Window
     assert window.settle()[-1]["state"] == "fresh"
 
 
+def test_a_bench_that_sets_no_pages_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Newer orders don't put that off."""
+    monkeypatch.setattr(benches, "_START", "import time; time.sleep(60)")
+    monkeypatch.setattr(benches, "SECONDS", 0.3)
+    board = Board()
+    bench = Bench(tmp_path, board, lambda: None)
+    bench.make(ISSUE)
+    first = bench._process
+    assert first is not None
+    last = time.monotonic() + LONG
+    while first.poll() is None and time.monotonic() < last:
+        bench.make(ISSUE)
+        time.sleep(0.02)
+    assert first.returncode == -signal.SIGKILL
+    while board.state(ISSUE)["state"] == "building" and time.monotonic() < last:
+        time.sleep(0.02)
+    assert [each["code"] for each in board.state(ISSUE)["problems"]] == ["bench-stuck"]
+    bench.close()
+
+
 def test_saves_leave_nothing_behind(preview: Preview, window: Window) -> None:
     """The short form of `python tests/soak.py`."""
 
     path = article(preview)
     whole = path.read_text("utf-8")
     threads, processes = threading.active_count(), below(os.getpid())
-    assert len(processes) >= 2, "the bench and its press"
+    assert len(processes) == 1, "the bench"
     for number in range(4):
         path.write_text(f"{whole}\n第{number}次。\n", "utf-8")
         assert window.settle()[-1]["state"] == "fresh"
@@ -382,14 +446,17 @@ def test_an_editor_that_is_none_is_told(tmp_path: Path, editor: str) -> None:
 # --- Faults that only the pages show -------------------------------------------------------------------------
 
 
+PARAGRAPH = "<p>{{ block.inlines | inlines }}</p>"
+
+
 def test_pages_found_faulty_go_again(preview: Preview, window: Window) -> None:
-    """A template that loses text: the pages are printed, then found wanting; the last good ones come back."""
+    """A template that loses text: the pages are shown, then the set is found wanting; the last good ones come back."""
     before = get(preview.server.port, f"/api/issue/{ISSUE}").json()
     own = preview.workspace.root / "templates"
     own.mkdir()
-    template = preview.workspace.theme("paper.html.j2").decode()
-    assert "{{ issue.name.text }}" in template
-    (own / "paper.html.j2").write_text(template.replace("{{ issue.name.text }}", "简报"), "utf-8")
+    template = preview.workspace.theme("screen.html.j2").decode()
+    assert PARAGRAPH in template
+    (own / "screen.html.j2").write_text(template.replace(PARAGRAPH, "<p></p>"), "utf-8")
     state = window.until(lambda state: state["state"] == "failed")[-1]
     assert "text-missing" in {each["code"] for each in state["problems"]}
     assert (digests(state), state["pages_old"]) == (digests(before), True)

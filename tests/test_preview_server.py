@@ -375,7 +375,7 @@ def test_the_end_leaves_nothing(tmp_path: Path, name: str) -> None:
         with Window(int(match[1]), "2022-36") as window:
             window.until(lambda state: state["stage"] == "paper")
             made = below(process.pid)
-            assert len(made) >= 2
+            assert made
             begun = time.perf_counter()
             process.send_signal(getattr(signal, name))
             status = process.wait(LONG)

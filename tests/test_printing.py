@@ -18,15 +18,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from offices import issue, settle
 
-from bulletin.diagnostics import BulletinError, Result
+from bulletin.diagnostics import BulletinError
 from bulletin.inspection import inspect, lines
 from bulletin.making import print_form
 from bulletin.model import Channel, ChannelSum, JobTicket, LayoutFacts, PrintOrder
-from bulletin.outputs.press import Press
+from bulletin.printing import jobs
 from bulletin.printing.forms import allot
 from bulletin.printing.imposition import booklet
-from bulletin.printing.jobs import JobFiles, print_issue
-from bulletin.printing.jobs import make_files as made_by
+from bulletin.printing.jobs import JobFiles, make_files, print_issue
+from bulletin.printing.numbering import number_copies
 from bulletin.printing.numbers import read_numbers, write_number, write_numbers
 from bulletin.render import ticket
 
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from bulletin.office import Office
 
 FOLDER = "2022-36"
 FOOT, AREA_RIGHT = 262.0, 184.0
@@ -125,21 +124,6 @@ def test_numbers_are_allotted_in_turn_or_not_at_all() -> None:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy(tmp_path_factory.mktemp("print") / "desk")
-
-
-_warm: list[Press] = []
-
-
-@pytest.fixture(scope="module", autouse=True)
-def press() -> Iterator[Press]:
-    """Keep one press warm for all these tests."""
-    with Press() as warm:
-        _warm[:] = [warm]
-        yield warm
-
-
-def make_files(opened: Office, folder: str, order: PrintOrder) -> Result[JobFiles]:
-    return made_by(opened, folder, order, _warm[0])
 
 
 _made: dict[tuple[Path, str, PrintOrder], JobFiles] = {}
@@ -270,9 +254,16 @@ def marks(element: Any) -> Iterator[Any]:
 def test_the_tags_lead_to_the_text_on_the_sheets(bound: JobFiles) -> None:
     with pikepdf.open(io.BytesIO(bound.files["2022-36-骑马订.pdf"])) as pdf:
         found = list(marks(pdf.Root.StructTreeRoot))
-        assert len(found) > 200, "a mark for each printed line at least"
         for mark in found:
             assert mark.Stm.objgen in {form.objgen for form in forms(mark.Pg)}
+        drawn = [
+            (form.objgen, int(number))
+            for page in pdf.pages
+            for form in forms(page)
+            for number in re.findall(rb"/MCID (\d+)", form.read_bytes())
+        ]
+        assert len(drawn) > 60, "every paragraph, heading and row of a table"
+        assert sorted(drawn) == sorted((mark.Stm.objgen, int(mark.MCID)) for mark in found)
         assert "/Metadata" not in pdf.Root, "no claim to a standard that the sheets were not made for"
 
 
@@ -409,12 +400,12 @@ def test_copies_are_named_and_the_first_is_tagged(numbered: bytes) -> None:
 
 
 def test_400_copies_take_no_more_layouts_than_one(classified: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    jobs = []
-    prints: Callable[..., Any] = Press.print
-    monkeypatch.setattr(Press, "print", lambda press, job: jobs.append(job) or prints(press, job))
+    laid_out = []
+    lay_out: Callable[..., Any] = jobs.typeset
+    monkeypatch.setattr(jobs, "typeset", lambda *of: laid_out.append(of) or lay_out(*of))
     result = make_files(office(classified), SHORT, PrintOrder(numbers=tuple(range(1, 401))))
     assert result.value is not None, told(result.diagnostics)
-    assert len(jobs) == 3
+    assert len(laid_out) == 1
     pdf = result.value.files["2022-07-份号000001-000400.pdf"]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) == 400 * result.value.pages
@@ -482,20 +473,10 @@ def test_an_older_set_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert [each.code for each in found] == ["print-set-differs"]
 
 
-@pytest.mark.parametrize(
-    ("part", "order"),
-    [("make_up.copy_number", PrintOrder(numbers=(1,))), ("make_up.blanks or 0", BOOKLET)],
-)
-def test_an_offices_own_theme_without_the_places_is_told(
-    tmp_path: Path, part: str, order: PrintOrder
-) -> None:
-    folder = short(tmp_path / "desk", "短讯。", head=f"{CLASSIFIED}\n")
-    theme = (ROOT / "templates" / "paper.html.j2").read_text("utf-8")
-    assert part in theme
-    (folder / "templates").mkdir()
-    (folder / "templates" / "paper.html.j2").write_text(theme.replace(part, "false"), "utf-8")
+def test_pages_without_a_place_for_the_number_are_told(classified: Path) -> None:
+    pages = made(classified, PrintOrder(), SHORT).files["2022-07.pdf"]
     with pytest.raises(BulletinError) as told_of:
-        make_files(office(folder), SHORT, order)
+        number_copies(pages, (1,))
     assert told_of.value.diagnostic.code == "theme-broken"
 
 
@@ -551,7 +532,7 @@ def test_the_ticket_of_numbered_copies(classified: Path, numbered: bytes) -> Non
     assert "秘密★1年" in said
 
 
-def test_the_fullest_ticket_is_one_page(tmp_path: Path, press: Press) -> None:
+def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
     job = JobTicket(
         name="江苏精神文明建设工作简报<增刊>",
         numbering="增刊第136期（总第1268期）（更正）",
@@ -565,7 +546,7 @@ def test_the_fullest_ticket_is_one_page(tmp_path: Path, press: Press) -> None:
         channels=(ChannelSum("纸质", 200, 190, 3), ChannelSum("机要", 16, 0, 16)),
         files=("2022-36-骑马订-份号000001-000002、000010-000011、000030-000031、000040-000041.pdf",),
     )
-    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: ticket(job, theme), press)
+    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: ticket(job, theme))
     assert printed.value is not None, told(printed.diagnostics)
     (said,) = shown(printed.value)
     assert "江苏精神文明建设工作简报<增刊>增刊第136期" in said

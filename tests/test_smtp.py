@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
 from mail_server import DROP, SILENT, certificate, serving
 from mailings import PASSWORD, mailing, once, send
+from msgspec.structs import replace
 
 from bulletin.circulation.drafts import drafts
 from bulletin.circulation.ledger import State, open_ledger

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from bulletin.diagnostics import Position
 from bulletin.divisions import Gazetteer, gazetteer
@@ -85,7 +85,7 @@ PUBLISHED = {
 
 def article(*origin: Contributor, path: str = "01.md", **more: object) -> Article:
     plain = Article(Title(("题目",)), path, origin=origin)
-    return dataclasses.replace(plain, **more)  # type: ignore[arg-type]
+    return structs.replace(plain, **more)  # type: ignore[arg-type]
 
 
 def issue(number: int | None, day: date | None, *articles: Article, supplement: bool = False) -> Issue:
@@ -135,7 +135,7 @@ def through_35(**more: object) -> OpeningState:
     )
     trades = (TradeCount("省审计系统", 1), TradeCount("省交通运输系统", 1))
     state = OpeningState(2022, 35, "tallies/2022.yaml", places, 3, trades)
-    return dataclasses.replace(state, **more)  # type: ignore[arg-type]
+    return structs.replace(state, **more)  # type: ignore[arg-type]
 
 
 NO_36 = issue(
@@ -166,7 +166,7 @@ def test_the_published_table_of_2022() -> None:
 
 def test_another_sender_moves_exactly_one_count() -> None:
     first, *others = NO_36.articles
-    moved = dataclasses.replace(NO_36, articles=(dataclasses.replace(first, origin=(TAIXING,)), *others))
+    moved = structs.replace(NO_36, articles=(structs.replace(first, origin=(TAIXING,)), *others))
     before = counted("2022", NO_36, opening=through_35()).tally
     after = counted("2022", moved, opening=through_35()).tally
     changed = {
@@ -175,7 +175,7 @@ def test_another_sender_moves_exactly_one_count() -> None:
         if was != is_
     }
     assert changed == {("苏州市", -1, 0), ("泰州市", 0, 1)}
-    assert dataclasses.replace(after, places=before.places) == before
+    assert structs.replace(after, places=before.places) == before
 
 
 def test_number_6_of_2021() -> None:
@@ -217,7 +217,7 @@ def test_an_article_counts_once(
 
 
 def test_each_place_counts_where_the_rules_say_so() -> None:
-    rules = dataclasses.replace(RULES, several=CountMode.EACH)
+    rules = structs.replace(RULES, several=CountMode.EACH)
     found = counted(
         "2022", issue(1, date(2022, 1, 4), article(SUZHOU, KUNSHAN, TAICANG, YANCHENG, AUDIT)), rules=rules
     )
@@ -227,7 +227,7 @@ def test_each_place_counts_where_the_rules_say_so() -> None:
 
 
 def test_the_first_place_counts_where_the_rules_say_so() -> None:
-    rules = dataclasses.replace(RULES, several=CountMode.FIRST)
+    rules = structs.replace(RULES, several=CountMode.FIRST)
     found = counted("2022", issue(1, date(2022, 1, 4), article(KUNSHAN, YANCHENG)), rules=rules)
     assert placed(found) == {"苏州市": (0, 1)}
     assert found.tally.uses == 1
@@ -244,7 +244,7 @@ def test_the_first_place_counts_where_the_rules_say_so() -> None:
 def test_contributors_behind_a_general_article(
     mode: CountMode, rows: dict[str, tuple[int, int]], general: int
 ) -> None:
-    rules = dataclasses.replace(RULES, several=mode)
+    rules = structs.replace(RULES, several=mode)
     joint = article(TOGETHER, contributors=(SUZHOU, TAIXING))
     found = counted("2022", issue(1, date(2022, 1, 4), joint), rules=rules)
     assert placed(found) == rows
@@ -269,7 +269,7 @@ def test_from_decides_over_contributors() -> None:
 
 def test_a_unit_that_is_no_division_counts_as_declared() -> None:
     park = Contributor("苏州工业园区", ContributorKind.COUNTY, "苏州工业园区")
-    rules = dataclasses.replace(RULES, units=(Unit("苏州工业园区", "苏州市", ContributorKind.COUNTY),))
+    rules = structs.replace(RULES, units=(Unit("苏州工业园区", "苏州市", ContributorKind.COUNTY),))
     found = counted("2022", issue(1, date(2022, 1, 4), article(park), article(SUZHOU)), rules=rules)
     assert placed(found) == {"苏州市": (1, 1)}
 
@@ -567,14 +567,14 @@ modes = st.sampled_from(list(CountMode))
 def test_the_order_of_files_does_not_matter(
     issues: list[Issue], mode: CountMode, data: st.DataObject
 ) -> None:
-    rules = dataclasses.replace(RULES, several=mode)
+    rules = structs.replace(RULES, several=mode)
     shuffled = data.draw(st.permutations(issues))
     assert counted("2022", *shuffled, rules=rules).tally == counted("2022", *issues, rules=rules).tally
 
 
 @given(issues=issues_of_a_year(), mode=modes)
 def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
-    rules = dataclasses.replace(RULES, several=mode)
+    rules = structs.replace(RULES, several=mode)
     found = counted("2022", *issues, rules=rules)
     tally = found.tally
     rows = sum(place.own + place.counties for place in tally.places)
@@ -598,7 +598,7 @@ def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
 )
 @given(issues=issues_of_a_year(), mode=modes)
 def test_the_parts_of_a_year_add_up_to_it(parts: list[str], issues: list[Issue], mode: CountMode) -> None:
-    rules = dataclasses.replace(RULES, several=mode)
+    rules = structs.replace(RULES, several=mode)
     whole = counted("2022", *issues, rules=rules).tally
     tallies = [counted(part, *issues, rules=rules).tally for part in parts]
     assert whole.articles == sum(tally.articles for tally in tallies)

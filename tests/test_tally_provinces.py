@@ -11,8 +11,8 @@ from offices import issue, opened, settle
 
 from bulletin.counting import count
 from bulletin.divisions import Gazetteer, gazetteer
+from bulletin.export.tallies import as_csv, as_json, rows
 from bulletin.model import PlaceCount
-from bulletin.outputs.tallies import as_csv, as_json, rows
 from bulletin.source.heads import Heads, heads
 from bulletin.tally import wording
 

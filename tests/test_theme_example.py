@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import pdfplumber
 import pytest
 from desks import ROOT, Finished, copy, finish, office
 from handbook import put, read
 
 from bulletin.diagnostics import BulletinError
+from bulletin.export.weasyprint import check_own_paper, own_paper
 from bulletin.inspection import lines
+from bulletin.making import make
 from bulletin.theme.geometry import read_geometry
 
 if TYPE_CHECKING:
@@ -99,6 +103,88 @@ def test_number_issuer_and_date_share_a_line_below_the_name(finished: Finished) 
     issuer = [one for one in line if one.text in "江苏省文明办"]
     assert all("Kai" in one.font for one in issuer)
     assert not any("Kai" in one.font for one in line if one not in issuer)
+
+
+def test_the_template_adds_a_star_and_a_frame(finished: Finished) -> None:
+    with pdfplumber.open(io.BytesIO(finished.pdf)) as pdf:
+        for number, page in enumerate(pdf.pages):
+            boxes = [
+                (each["x0"], each["top"], each["x1"], each["bottom"]) for each in (*page.rects, *page.curves)
+            ]
+            mm = [tuple(round(edge * 25.4 / 72) for edge in box) for box in boxes]
+            assert any(box[0] == 12 and box[1] == 12 for box in mm)
+            stars = [box for box in mm if box[0] in {99, 100} and box[2] in {110, 111}]
+            assert bool(stars) == (number == 0)
+
+
+# --- Templates and styles for the former layout ---------------------------------------------------------------
+
+FORMER = (
+    ("paper.html.j2", '{% extends "shipped/paper.html.j2" %}\n\n{% block masthead %}x{% endblock %}', 3),
+    ("paper.html.j2", "{% block imprint %}{% endblock %}", 1),
+    ("paper.html.j2", '{% extends "shipped/paper.html.j2" %}\n{{ issue.name.text }}', 2),
+    ("paper.html.j2", "{% for line in all %}{{ line | lines }}{% endfor %}", 1),
+    ("paper.html.j2", "{% if make_up.blanks %}x{% endif %}", 1),
+    (
+        "paper.html.j2",
+        '{% extends "shipped/paper.html.j2" %}\n{% block style %}\n.issued { top: 0 }{% endblock %}',
+        3,
+    ),
+    ("paper.css", "header { padding: 0 }", 1),
+    ("paper.css", "/* h1 */\n\nh1 { color: red }", 3),
+    ("paper.css", ".a { color: red }\n.title { font-size: 20pt }", 2),
+    ("paper.css", "nav p.paged a::after { content: '.' }", 1),
+    ("paper.css", "table, .own { border: 0 }", 1),
+    ("paper.css", ".page .text { font-size: 12pt }", 1),
+)
+OWN = (
+    ("paper.html.j2", '{# block masthead, issue.name #}{% extends "shipped/paper.html.j2" %}'),
+    (
+        "paper.css",
+        ".text.red { color: blue } .rule { background-color: green } .frame { left: 1mm; width: 9mm }",
+    ),
+    (
+        "paper.html.j2",
+        '{% extends "shipped/paper.html.j2" %}{% block style %}{{ super() }} .a { color: red } {% endblock %} issue.',
+    ),
+    ("paper.css", "p.slogan { margin: 0; font-size: 9pt } #seal { top: 0 }"),
+)
+
+
+def with_file(folder: Path, name: str, text: str) -> Path:
+    desk = copy(folder)
+    (desk / "templates").mkdir()
+    (desk / "templates" / name).write_text(text, "utf-8")
+    return desk
+
+
+@pytest.mark.parametrize(("name", "text", "line"), FORMER)
+def test_what_was_written_for_the_former_layout_is_told_once(
+    tmp_path: Path, name: str, text: str, line: int
+) -> None:
+    opened = office(with_file(tmp_path / "desk", name, text))
+    (found,) = check_own_paper(opened.workspace, opened.geometry.blocks)
+    assert found.code == "theme-former"
+    assert found.position is not None
+    assert (found.position.path, found.position.line) == (f"templates/{name}", line)
+
+
+@pytest.mark.parametrize(("name", "text"), OWN)
+def test_what_only_adds_or_colours_is_fine(tmp_path: Path, name: str, text: str) -> None:
+    opened = office(with_file(tmp_path / "desk", name, text))
+    assert [*check_own_paper(opened.workspace, opened.geometry.blocks)] == []
+    assert own_paper(opened.workspace) == (name,)
+
+
+def test_a_build_tells_of_a_former_template_and_nothing_else(tmp_path: Path) -> None:
+    made = make(office(with_file(tmp_path / "desk", *FORMER[0][:2])), ISSUE)
+    assert made.value is None
+    assert [one.code for one in made.diagnostics if one.severity.value == "error"] == ["theme-former"]
+
+
+def test_copies_of_the_shipped_files_change_nothing(tmp_path: Path) -> None:
+    desk = with_file(tmp_path / "desk", "paper.css", (ROOT / "templates" / "paper.css").read_text("utf-8"))
+    assert own_paper(office(desk).workspace) == ()
 
 
 # --- An own theme.toml ----------------------------------------------------------------------------------------

@@ -64,6 +64,28 @@ def _scans(path: Path, number: str) -> None:
     path.write_bytes(b"\xff\xda".join([head, *[scans[0]] * int(number), scans[-1]]))
 
 
+def _pages(path: Path, number: str) -> None:
+    page = Image.new("RGB", (9, 9), "red")
+    page.save(path, "TIFF", save_all=True, append_images=[page] * (int(number) - 1))
+
+
+def _short(path: Path, width: str, height: str) -> None:
+    """Leave out the last row of a PNG, in a file that is sound else."""
+    size = struct.pack(">IIBBBBB", int(width), int(height), 8, 0, 0, 0, 0)
+    rows = zlib.compress(bytes((1 + int(width)) * (int(height) - 1)))
+    chunks = _chunk(b"IHDR", size) + _chunk(b"IDAT", rows) + _chunk(b"IEND", b"")
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunks)
+
+
+def _frame(path: Path, width: str, height: str) -> None:
+    """Give a small JPEG the size of a large one."""
+    content = io.BytesIO()
+    Image.new("L", (9, 9)).save(content, "JPEG")
+    start = content.getvalue().index(b"\xff\xc0") + 5
+    size = struct.pack(">HH", int(height), int(width))
+    path.write_bytes(content.getvalue()[:start] + size + content.getvalue()[start + 4 :])
+
+
 def _sparse(path: Path, size: str) -> None:
     with path.open("wb") as stream:
         stream.truncate(int(size))
@@ -88,6 +110,10 @@ MAKERS: dict[str, Callable[..., object]] = {
     "cut": lambda path, size: path.write_bytes(path.read_bytes()[: int(size)]),
     "bytes": lambda path, content="": path.write_bytes(bytes.fromhex(content)),
     "scans": _scans,
+    "pages": _pages,
+    "short": _short,
+    "frame": _frame,
+    "numbers": lambda path: Image.new("F", (9, 9)).save(path, "TIFF"),
     "rows": _rows,
     "stairs": _stairs,
 }

@@ -1,4 +1,4 @@
-"""Limits of time and memory, and Ctrl-C: the press is ended, the editor is told, nothing is left."""
+"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the editor is told, nothing is left."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
+import threading
 import time
 from functools import partial
 from pathlib import Path
@@ -14,20 +16,23 @@ import pytest
 from desks import ROOT, copy, office
 
 from bulletin.diagnostics import BulletinError, Position
+from bulletin.export import weasyprint
+from bulletin.export.weasyprint import Printer, PrintJob, StoppedError, printer
 from bulletin.model import PdfVariant
-from bulletin.outputs import press as room
-from bulletin.outputs import process
-from bulletin.outputs.press import Job, Press
 from bulletin.pipeline import check
 
 PLACE = Position("issues/36/issue.md", 1, 1)
 SMALL = "<!doctype html><html lang=zh><title>x</title><p>x"
-AHEAD = process._START.replace("insert(0,", "insert(1,")
+FONT = "<!doctype html><html lang=zh><title>x</title><style>@font-face{font-family:f;src:url(file:///f)}p{font-family:f}</style><p>"
 ENDLESS = f"<!doctype html><html lang=zh><title>x</title><table>{'<tr><td>x<td>x' * 40_000}</table>"
 
 
-def job(html: str) -> Job:
-    return Job(html, {}, {}, PdfVariant.UA_1.value, 10.0, PLACE)
+def job(html: str, font: Path | None = None) -> PrintJob:
+    return PrintJob(html, {"file:///f": str(font)} if font else {}, {}, PdfVariant.UA_1.value)
+
+
+def codes(printed: object) -> list[str]:
+    return [one.code for one in printed.diagnostics]  # type: ignore[attr-defined]
 
 
 def children(of: int) -> list[int]:
@@ -43,58 +48,79 @@ def wait_for(condition: object, seconds: float = 30) -> None:
         time.sleep(0.005)
 
 
-def test_a_small_job_is_printed() -> None:
+@pytest.fixture(autouse=True)
+def scratch(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files, of this process and of those that it starts."""
+    folder = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def font() -> Path:
+    """Any font file that WeasyPrint can load."""
+    listed = subprocess.run(
+        ["fc-match", "-f", "%{file}", "serif"], capture_output=True, text=True, check=True
+    )
+    return Path(listed.stdout)
+
+
+def test_a_job_is_printed_to_the_same_bytes_and_nothing_is_left(scratch: Path, font: Path) -> None:
     before = children(os.getpid())
-    with Press() as press:
-        printed = press.print(job(SMALL))
-    assert printed.value is not None
-    assert printed.value.startswith(b"%PDF")
+    first, again = (Printer().print(job(f"{FONT}x", font)).value for _ in range(2))
+    assert first is not None
+    assert first.startswith(b"%PDF")
+    assert first == again != Printer().print(job(f"{FONT}y", font)).value
     assert children(os.getpid()) == before
+    assert list(scratch.iterdir()) == []
 
 
-def test_a_job_that_takes_too_long_is_stopped() -> None:
+def test_a_job_that_takes_too_long_is_stopped(scratch: Path) -> None:
     started, before = time.monotonic(), children(os.getpid())
-    with Press(seconds=1.5) as press:
-        printed = press.print(job(ENDLESS))
+    printed = Printer(seconds=1.5).print(job(ENDLESS), PLACE)
     assert [(one.code, one.position) for one in printed.diagnostics] == [("too-slow", PLACE)]
     assert "1.5 秒" in printed.diagnostics[0].message()
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 30
     assert children(os.getpid()) == before
+    assert list(scratch.iterdir()) == []
 
 
 def test_a_job_that_wants_too_much_memory_is_stopped() -> None:
-    with Press(memory=150 << 20) as press:
-        printed = press.print(job(ENDLESS))
+    printed = Printer(memory=150 << 20).print(job(ENDLESS), PLACE)
     assert [one.position for one in printed.diagnostics] == [PLACE]
-    assert printed.diagnostics[0].code in {"too-much-memory", "press-died"}
+    assert printed.diagnostics[0].code in {"too-much-memory", "printer-died"}
     assert "150 MB" in printed.diagnostics[0].message() + printed.diagnostics[0].hint()
 
 
-def test_a_press_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "_START", "input()")
-    with Press() as press:
-        printed = press.print(job(SMALL))
-    assert [one.code for one in printed.diagnostics] == ["press-died"]
+def test_a_process_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printer, "START", "import os; os._exit(3)")
+    printed = Printer().print(job(SMALL))
+    assert codes(printed) == ["printer-died"]
+    assert "3" in printed.diagnostics[0].message()
 
 
 def test_what_nests_without_end_is_told() -> None:
-    with Press() as press:
-        printed = press.print(job(f"<title>x</title>{'<div>' * 3000}x"))
-    assert [one.code for one in printed.diagnostics] == ["too-deep"]
+    assert codes(Printer().print(job(f"<title>x</title>{'<div>' * 3000}x"))) == ["too-deep"]
+
+
+def before(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    """Let the child find another WeasyPrint."""
+    (folder / "weasyprint.py").write_text(module)
+    start = printer.START.replace("insert(0,", "insert(1,")
+    monkeypatch.setattr(printer, "START", f"import sys; sys.path.insert(0, {str(folder)!r}); {start}")
 
 
 def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "weasyprint.py").write_text("def HTML(): pass\n")
-    monkeypatch.setattr(process, "_START", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {AHEAD}")
-    with Press() as press, pytest.raises(RuntimeError, match=r"Traceback[\s\S]*pdf\.py"):
-        press.print(job(SMALL))
+    before(tmp_path, monkeypatch, "def HTML(): pass\n")
+    with pytest.raises(RuntimeError, match=r"Traceback[\s\S]*child\.py"):
+        Printer().print(job(SMALL))
 
 
-def test_a_missing_engine_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango')")
-    monkeypatch.setattr(process, "_START", f"import sys; sys.path.insert(0, {str(tmp_path)!r}); {AHEAD}")
-    with Press() as press, pytest.raises(BulletinError, match="libpango") as told:
-        press.print(job(SMALL))
+def test_missing_libraries_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before(tmp_path, monkeypatch, "raise OSError('cannot load library libpango')")
+    with pytest.raises(BulletinError, match="libpango") as told:
+        Printer().print(job(SMALL))
     assert told.value.diagnostic.code == "no-pango"
 
 
@@ -104,24 +130,43 @@ def test_modules_in_the_current_folder_are_not_loaded(
     for name in ("json", "weasyprint", "bulletin"):
         (tmp_path / f"{name}.py").write_text("import os; os._exit(66)")
     monkeypatch.chdir(tmp_path)
-    with Press() as press:
-        assert press.print(job(SMALL)).value is not None
+    assert Printer().print(job(SMALL)).value is not None
 
 
-def test_the_press_ends_with_who_started_it(tmp_path: Path) -> None:
-    script = tmp_path / "start.py"
-    script.write_text(
-        "import time\nfrom bulletin.outputs.press import Press\n"
-        "with Press() as press:\n    print(press._process.pid, flush=True)\n    time.sleep(60)\n"
+def test_a_running_job_is_stopped_at_once_from_another_thread(scratch: Path) -> None:
+    one, told = Printer(), list[float]()
+
+    def stop() -> None:
+        wait_for(lambda: one._process is not None)
+        time.sleep(0.2)
+        told.append(time.monotonic())
+        one.stop()
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    with pytest.raises(StoppedError):
+        one.print(job(ENDLESS))
+    thread.join()
+    assert time.monotonic() - told[0] < 5
+    assert list(scratch.iterdir()) == []
+    one.stop()
+    assert one.print(job(SMALL)).value is not None
+
+
+def test_the_child_ends_with_its_parent_and_leaves_nothing(scratch: Path) -> None:
+    script = (
+        "from bulletin.export.weasyprint import Printer, PrintJob\n"
+        f"Printer().print(PrintJob({ENDLESS[:80]!r} + '<tr><td>x' * 40_000, {{}}, {{}}, 'ua-1'))\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    with subprocess.Popen(
-        [sys.executable, str(script)], stdout=subprocess.PIPE, text=True, env=environment
-    ) as parent:
-        assert parent.stdout is not None
-        child = int(parent.stdout.readline())
+    with subprocess.Popen([sys.executable, "-c", script], env=environment) as parent:
+        wait_for(lambda: children(parent.pid))
+        (child,) = children(parent.pid)
+        wait_for(lambda: list(scratch.iterdir()))
+        time.sleep(1)
         parent.kill()
-    wait_for(lambda: not Path(f"/proc/{child}").exists() or _state(child) == "Z")
+    wait_for(lambda: _state(child) == "Z")
+    wait_for(lambda: list(scratch.iterdir()) == [])
 
 
 def _state(pid: int) -> str:
@@ -136,7 +181,12 @@ def _state(pid: int) -> str:
 
 @pytest.fixture
 def desk(tmp_path: Path) -> Path:
-    return copy(tmp_path / "desk")
+    """A workspace whose pages WeasyPrint prints."""
+    made = copy(tmp_path / "desk")
+    settings = made / "bulletin.yaml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("layout:\n", "layout:\n  engine: weasyprint\n"), "utf-8")
+    return made
 
 
 def write_table(desk: Path, rows: int, columns: int = 2) -> None:
@@ -153,7 +203,7 @@ def write_table(desk: Path, rows: int, columns: int = 2) -> None:
 def test_a_table_beyond_the_budget_is_told_before_it_is_set(
     desk: Path, monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, code: str
 ) -> None:
-    monkeypatch.setattr(Press, "__enter__", lambda _press: pytest.fail("nothing is to be printed"))
+    monkeypatch.setattr("bulletin.making.typeset", lambda *_: pytest.fail("nothing is to be set"))
     before = (desk / "issues/2022-36/01-suzhou.md").read_text("utf-8").count("\n")
     write_table(desk, rows, columns)
     (found,) = [one for one in check(office(desk), "2022-36") if one.code == code]
@@ -164,13 +214,36 @@ def test_a_table_beyond_the_budget_is_told_before_it_is_set(
 def test_a_build_that_takes_too_long_is_an_error_of_the_issue(
     desk: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room, "Press", partial(Press, seconds=0.01))
+    monkeypatch.setattr(weasyprint, "Printer", partial(Printer, seconds=0.01))
     (found,) = [one for one in check(office(desk), "2022-36") if one.code == "too-slow"]
     assert str(found.position) == "issues/2022-36/issue.md:1:1"
 
 
 @pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
-def test_ctrl_c_leaves_nothing_behind(desk: Path, *, to_group: bool) -> None:
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, *, to_group: bool) -> None:
+    desk = copy(tmp_path / "desk")
+    write_table(desk, 2000, 20)
+    lock = desk / "build" / ".lock-2022-36"
+    build = subprocess.Popen(
+        [sys.executable, "-m", "bulletin", "build", "36"],
+        cwd=desk,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for(lock.exists)
+    (os.killpg if to_group else os.kill)(build.pid, signal.SIGINT)
+    out, err = build.communicate(timeout=20)
+    assert build.returncode == 130, err
+    assert out == ""
+    assert err.strip() == "已中断，原有的成品没有动。"
+    assert [path.name for path in (desk / "build").iterdir()] == [lock.name]
+
+
+@pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
+def test_ctrl_c_ends_weasyprint_too(desk: Path, *, to_group: bool) -> None:
     write_table(desk, 1500)
     build = subprocess.Popen(
         [sys.executable, "-m", "bulletin", "build", "36"],
@@ -182,18 +255,18 @@ def test_ctrl_c_leaves_nothing_behind(desk: Path, *, to_group: bool) -> None:
         start_new_session=True,
     )
     wait_for(lambda: children(build.pid))
-    (press,) = children(build.pid)
-    wait_for(lambda: _busy(press))
+    (child,) = children(build.pid)
+    wait_for(lambda: _busy(child))
     (os.killpg if to_group else os.kill)(build.pid, signal.SIGINT)
     out, err = build.communicate(timeout=20)
     assert build.returncode == 130, err
     assert out == ""
     assert err.strip() == "已中断，原有的成品没有动。"
-    assert not Path(f"/proc/{press}").exists()
+    assert not Path(f"/proc/{child}").exists()
     assert [path.name for path in (desk / "build").iterdir()] == [".lock-2022-36"]
 
 
 def _busy(pid: int) -> bool:
-    """Whether a process has worked for longer than the engine takes to load."""
+    """Whether a process has worked for longer than WeasyPrint takes to load."""
     times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
     return sum(map(int, times)) / os.sysconf("SC_CLK_TCK") > 1.5

@@ -61,7 +61,7 @@ def _settled(
         target = office.workspace.output(folder)
         put_files(target, finished.files, on_wait)
         paths = tuple(target / name for name in finished.files if not name.endswith(".json"))
-        built = Built(paths, finished.pages, finished.diagnostics)
+        built = Built(paths, finished.pages, finished.diagnostics, finished.libraries)
         note(office, folder, seen[folder], finished.files, built)
         yield folder, built
 

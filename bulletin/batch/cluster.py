@@ -76,7 +76,7 @@ class Cluster:
             for folder, parcel in parcels.items()
             if parcel
         }
-        yield from ((folder, _made_here(self.office, folder)) for folder in folders if not parcels[folder])
+        yield from ((folder, attempt(self.office, folder)) for folder in folders if not parcels[folder])
         for future in completed(self._futures):
             folder = self._futures[future]
             yield folder, _outcome(future, folder)
@@ -147,10 +147,3 @@ def _outcome(future: Any, folder: str) -> Finished:
     except KilledWorker:
         return lost(folder)
     return finished
-
-
-def _made_here(office: Office, folder: str) -> Finished:
-    from bulletin.outputs.press import Press
-
-    with Press() as press:
-        return attempt(office, folder, press)

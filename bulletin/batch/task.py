@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
 from bulletin.workspace import ISSUE
@@ -13,14 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bulletin.office import Office
-    from bulletin.outputs.press import Press
 
 
-@dataclass(frozen=True, slots=True)
-class Finished:
+class Finished(Struct, frozen=True):
     """How an issue ended: its files (None where it has errors), its pages, and what was found.
 
     `blocked` tells of an environment that stands in the way of every issue, `bug` is the traceback of one.
+    `libraries` are the system's that set the text.
     """
 
     files: Mapping[str, bytes] | None = None
@@ -28,6 +28,7 @@ class Finished:
     diagnostics: tuple[Diagnostic, ...] = ()
     blocked: Diagnostic | None = None
     bug: str = ""
+    libraries: tuple[str, ...] = ()
 
     def raise_trouble(self) -> None:
         """Raise what can't be told beside an issue: BulletinError, or RuntimeError with a bug's traceback."""
@@ -37,8 +38,8 @@ class Finished:
             raise RuntimeError(self.bug)
 
 
-def attempt(office: Office, folder: str, press: Press) -> Finished:
-    """Make an issue on a warm press."""
+def attempt(office: Office, folder: str) -> Finished:
+    """Make an issue."""
     from bulletin.making import make
 
     try:
@@ -49,7 +50,8 @@ def attempt(office: Office, folder: str, press: Press) -> Finished:
         return Finished(bug=traceback.format_exc())
     if made.value is None:
         return Finished(diagnostics=made.diagnostics)
-    return Finished(made.value.files, len(made.value.facts.pages), made.diagnostics)
+    value = made.value
+    return Finished(value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries)
 
 
 def lost(folder: str) -> Finished:

@@ -1,7 +1,6 @@
-"""Workers on this machine: processes that keep their office, their memory and a warm press from issue to issue.
+"""Workers on this machine: as many processes as cores, which keep their office and their memory from issue to issue.
 
-A worker and its press work in turns, so there are as many pairs as cores. A worker reads its own workspace and
-writes nothing; it does not hear Ctrl-C: who started it does, and ends it, and its press ends with it.
+A worker reads its own workspace and writes nothing. It does not hear Ctrl-C: who started it does, and ends it.
 """
 
 from __future__ import annotations
@@ -19,7 +18,6 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from bulletin.batch.task import Finished, attempt, lost
-from bulletin.garbage import look_rarely
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -147,21 +145,18 @@ def serve() -> None:
     """Make issues until no more can come. Arguments: place for modules, the workspace."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    look_rarely()
     with contextlib.suppress(OSError):
         _serve(Path(sys.argv[2]), sys.stdin.buffer, answers)
 
 
 def _serve(root: Path, folders: IO[bytes], answers: IO[bytes]) -> None:
     from bulletin.office import Office
-    from bulletin.outputs.press import Press
     from bulletin.workspace import Workspace
 
-    with Press() as press:
-        office = Office.open(Workspace(root)).value
-        while office and (folder := _next(folders)):
-            pickle.dump(attempt(office, folder, press), answers)
-            answers.flush()
+    office = Office.open(Workspace(root)).value
+    while office and (folder := _next(folders)):
+        pickle.dump(attempt(office, folder), answers)
+        answers.flush()
 
 
 def _next(folders: IO[bytes]) -> str:

@@ -8,11 +8,13 @@ is left aside. The cost is linear: a text that is where it should be is found at
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, replace
 from functools import cached_property
 from html.parser import HTMLParser
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.composition.issue import numbering, written_date
 from bulletin.composition.texts import note_mark
@@ -75,8 +77,7 @@ def fold(text: str) -> str:
     return composed(text).translate(_FOLD)
 
 
-@dataclass(frozen=True)
-class Piece:
+class Piece(Struct, frozen=True, dict=True):
     """A text that must stand in the output: its parts with their places, and the room before it.
 
     `row` numbers the row of a table that it stands in; 0 elsewhere.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.checks.numerals import small_number
 from bulletin.checks.passages import Kind, Passage, Reading, Slip, TextRule
@@ -121,8 +122,7 @@ def _sequences(reading: Reading) -> Iterator[Slip]:
             yield from _sequence(text, word)
 
 
-@dataclass(slots=True)
-class _Member:
+class _Member(Struct):
     """The last member of an open sequence: its number, and where it stands."""
 
     number: int

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
 from enum import Enum
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.checks.rule import Rule
 from bulletin.model import (
@@ -62,8 +64,7 @@ class Kind(Enum):
     CELL = "cell"
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """Where a cell stands: the table's number within the reading, row (0 is the head) and column."""
 
     table: int
@@ -71,8 +72,7 @@ class Cell:
     column: int
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True, dict=True):
     """One piece of text.
 
     `runs` are offsets with the places of the characters there; `lead` is the length of the bold beginning
@@ -121,8 +121,7 @@ class Passage:
         return f"{'…' if first else ''}{shown}{'…' if last < len(self.text) else ''}"
 
 
-@dataclass(frozen=True, slots=True)
-class Slip:
+class Slip(Struct, frozen=True):
     """What a rule found: characters of a passage, the values of its message, and what may stand there instead.
 
     `fix` replaces the characters `edit` (start, end), by default those found; None where a person must decide.
@@ -141,8 +140,7 @@ class Slip:
         return self.passage.text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """All that the rules look at: the passages of an issue, its year, the office's wording, the divisions."""
 
     passages: tuple[Passage, ...]
@@ -155,8 +153,7 @@ class Reading:
 Finder: TypeAlias = "Callable[[Reading], Iterable[Slip]]"
 
 
-@dataclass(frozen=True, slots=True)
-class TextRule(Rule):
+class TextRule(Rule, frozen=True):
     """A rule of proofreading, and its finder: `bad` yields the code and `good` does not.
 
     `folded`: of several in one passage only the first is told, with their number. A rule with safe fixes sets

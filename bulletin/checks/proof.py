@@ -10,10 +10,11 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
 from itertools import groupby, pairwise
 from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from bulletin.checks.completeness import fold
 from bulletin.checks.passages import HAN, passages_of
@@ -50,8 +51,7 @@ SAME_LINE = 0.2
 """mm by which the base lines of one line may differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
+class PrintedLine(Struct, frozen=True):
     """A printed line: its kind of block, its text without spaces, and where it stands.
 
     `base` is the base line, `left` and `right` the ends of its glyphs' cells (mm from the top left); `pitch` the
@@ -74,8 +74,7 @@ class PrintedLine:
     place: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A finished issue: what its PDF holds, its lines, and the numbers that they should follow.
 
     `covers(font, character)`: whether a face of the theme, by its PostScript name, has a character; None where the
@@ -123,8 +122,7 @@ class Proof:
                 yield one, two
 
 
-@dataclass(frozen=True, slots=True)
-class PageRule(Rule):
+class PageRule(Rule, frozen=True):
     """A rule of finished pages; what is wrong there no program mends."""
 
     find: Callable[[Proof], Iterable[Diagnostic]]
@@ -337,8 +335,7 @@ def _key(text: str) -> str:
     return fold(_visible(text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """A passage that was found, the offsets of its visible characters, and the length of the tool's label before it."""
 
     passage: Passage

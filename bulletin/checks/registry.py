@@ -5,8 +5,9 @@ A finding of prose never is an error. Codes may be switched off or down, each wi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.checks import misplaced, names, numerals, offices, order, punctuation, sums, terms
 from bulletin.checks.paging import PAGE_RULES
@@ -35,8 +36,7 @@ RULES: tuple[TextRule | PageRule, ...] = (*TEXT_RULES, *PAGE_RULES)
 BY_CODE = {rule.code: rule for rule in RULES}
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Characters of a file to be replaced: from this place on, `old` by `new`."""
 
     position: Position
@@ -44,8 +44,7 @@ class Fix:
     new: str
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A finding with the fixes that would mend it, none where a person must decide."""
 
     diagnostic: Diagnostic

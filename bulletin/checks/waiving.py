@@ -5,8 +5,9 @@ Four places have a say: bulletin.yaml, the issue's front matter, an article's, a
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Severity, diagnose
 

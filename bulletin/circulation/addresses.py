@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, diagnose
 
@@ -33,8 +35,7 @@ _NUMBERS = re.compile(r"\[.*\]?|[0-9.]+")
 _SLIPS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim": "com", "vom": "com", "nte": "net"}
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
+class Fault(Struct, frozen=True):
     """What is wrong with an address: a code, the offset of the character that shows it, values for the words."""
 
     code: str

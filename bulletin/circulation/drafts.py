@@ -9,7 +9,6 @@ writes it too. Neither is parted into continuations (`filename*0*`), which still
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
 from email.charset import BASE64, Charset
 from email.header import Header
@@ -19,6 +18,8 @@ from email.utils import format_datetime, quote
 from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 from urllib.parse import quote as percent
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,8 +36,7 @@ _UTF8 = Charset("utf-8")
 _UTF8.header_encoding = BASE64
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(Struct, frozen=True):
     """A mail to one recipient before it is written: to whom, at which addresses, and its text in both forms."""
 
     recipient: str
@@ -45,8 +45,7 @@ class Posting:
     html: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mailing:
+class Mailing(Struct, frozen=True):
     """What all mails of an edition of an issue share; `issue` names it apart from all others (2022-36).
 
     `attachment` is the file's name, `pdf` its content. `unsent` marks drafts: a mail program opens them to be sent.
@@ -63,8 +62,7 @@ class Mailing:
     unsent: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Draft:
+class Draft(Struct, frozen=True):
     """A mail as it is written to the disk or handed to a server."""
 
     recipient: str

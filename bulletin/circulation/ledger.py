@@ -11,10 +11,12 @@ from __future__ import annotations
 import contextlib
 import json
 import sqlite3
-from dataclasses import astuple, dataclass, replace
 from enum import Enum
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import asdict, replace
 
 from bulletin.diagnostics import BulletinError
 from bulletin.workspace import digest, now, write_whole
@@ -54,8 +56,7 @@ class State(Enum):
     """Somebody said that it shall be sent again."""
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """A row: what became of the mail of an edition of an issue to one address of a recipient.
 
     `pdf` is the digest of the attachment, `words` are the server's, `at` is the time with its zone (ISO 8601).
@@ -72,16 +73,14 @@ class Record:
     at: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Seal:
+class _Seal(Struct, frozen=True):
     """The digest of the last row, and at rest that of the whole database ("" while it may grow)."""
 
     head: str
     file: str
 
 
-@dataclass(slots=True)
-class Ledger:
+class Ledger(Struct):
     """The open ledger, in the hands of the one sender."""
 
     path: Path
@@ -216,7 +215,7 @@ def _rows(records: Iterable[Record], number: int, head: str) -> Iterator[tuple[o
     """Write records as the rows behind row `number`, whose digest is `head`."""
     for each in records:
         number += 1
-        values = {**dict(zip(Record.__slots__, astuple(each), strict=True)), "state": each.state.value}
+        values = {**asdict(each), "state": each.state.value}
         row = (number, *(values[column] for column in _COLUMNS))
         head = _digest(head, row)
         yield (*row, head)

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from enum import Enum, auto
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from bulletin.divisions import Found, Gazetteer, Level
 
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from bulletin.divisions import Division, Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     """The places that words mean, in official order, and what stands behind the words (文明办)."""
 
     divisions: tuple[Division, ...]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.circulation.places import Spread, read_places, unit_names
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
@@ -63,16 +65,14 @@ def _with_channel(recipient: Recipient, book: AddressBook) -> Recipient:
     return replace(recipient, channel=contact.channel or Channel.PAPER)
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A recipient, and the place in the list by which it came in (its own is in a group, perhaps)."""
 
     recipient: Recipient
     listed: Position | None
 
 
-@dataclass(slots=True)
-class _Expansion:
+class _Expansion(Struct):
     """Entries → recipients, while faults are collected."""
 
     groups: Mapping[str, tuple[Member, ...]]

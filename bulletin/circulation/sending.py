@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.circulation.ledger import Record, State
 from bulletin.circulation.server import Answer, Deferred, Outcome
@@ -34,16 +36,14 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
+class Watch(Struct, frozen=True):
     """Whom to tell how it goes: `on_mail(number, of, recipient)`, `on_wait(seconds, addresses that wait)`."""
 
     on_mail: Callable[[int, int, str], None]
     on_wait: Callable[[float, int], None]
 
 
-@dataclass(slots=True)
-class Sending:
+class Sending(Struct):
     """The sending of one mailing. When `stop` is set it ends after the mail that is under way."""
 
     mailing: Mailing

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.circulation.ledger import Record, State
 
@@ -15,8 +17,7 @@ if TYPE_CHECKING:
 _UNSETTLED = {State.BEGUN, State.UNCERTAIN}
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(Struct, frozen=True):
     """One address of a recipient, and the last that is known of its mail; None where none was ever tried.
 
     `listed` is False where the ledger knows an address that is on the list no longer. `blocked` says that another

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import sys
 from contextlib import closing
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from bulletin.cli import chinese, report
 from bulletin.cli.completing import issue_names
@@ -128,8 +128,7 @@ def _sum_up(folders: Sequence[str], faulty: Sequence[str]) -> None:
 # --- How far it is -------------------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Bar:
+class _Bar(Struct):
     """How many issues of many are done: one line on a terminal, nothing elsewhere."""
 
     total: int

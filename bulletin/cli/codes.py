@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import difflib
 import re
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING
 
 import click
+from msgspec import Struct
 
 from bulletin.cli import report
 from bulletin.messages import CATALOGUE, WAIVABLE
@@ -27,8 +27,7 @@ _BLOCK = re.compile(r"^~~~~ (.+)\n((?:(?!~~~~$).*\n)*)~~~~$", re.MULTILINE)
 _POINT = re.compile(r"⟦U\+([0-9A-F]+)⟧")
 
 
-@dataclass(frozen=True, slots=True)
-class Example:
+class Example(Struct, frozen=True):
     """A piece of a file that brings up a code: where it stands (稿件正文, issue.md 开头, a path), and its text.
 
     A character that can't be seen is written ⟦U+200B⟧.

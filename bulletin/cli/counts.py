@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 import click
+from msgspec import Struct
 
 from bulletin.cli import report
 from bulletin.diagnostics import Diagnostic, has_errors
@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 Answer: TypeAlias = tuple[bytes | None, tuple[Diagnostic, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(Struct, frozen=True):
     """What was asked for: a period, a form, and at most one of comparison, explanation and ranks."""
 
     period: str | None
@@ -69,7 +68,7 @@ def told(office: Office, asked: Asked) -> Answer:
 
 def _table(office: Office, form: str, counted: Counted) -> bytes:
     from bulletin.counting import score
-    from bulletin.outputs import tallies
+    from bulletin.export import tallies
 
     rules, tally = office.publication.tally, counted.tally
     match form:
@@ -82,7 +81,7 @@ def _table(office: Office, form: str, counted: Counted) -> bytes:
 
             return picture(tally, rules).encode()
         case "xlsx":
-            from bulletin.outputs.workbook import as_xlsx
+            from bulletin.export.workbook import as_xlsx
 
             return as_xlsx(tally, rules, score(office, counted))
         case _:
@@ -91,7 +90,7 @@ def _table(office: Office, form: str, counted: Counted) -> bytes:
 
 def _compared(office: Office, asked: Asked, now: Counted, found: tuple[Diagnostic, ...]) -> Answer:
     from bulletin.counting import count
-    from bulletin.outputs import tallies
+    from bulletin.export import tallies
 
     then = count(office, asked.against)
     found = tuple(dict.fromkeys((*found, *then.diagnostics)))
@@ -110,7 +109,7 @@ def _compared(office: Office, asked: Asked, now: Counted, found: tuple[Diagnosti
 
 def _explained(office: Office, form: str, counted: Counted, name: str) -> bytes:
     from bulletin.counting import find_unit, score
-    from bulletin.outputs import tallies
+    from bulletin.export import tallies
     from bulletin.tally import explain
 
     unit = find_unit(office, name, counted.period.year)
@@ -128,7 +127,7 @@ def _explained(office: Office, form: str, counted: Counted, name: str) -> bytes:
 
 def _ranks(office: Office, form: str, counted: Counted) -> bytes:
     from bulletin.counting import score
-    from bulletin.outputs import tallies
+    from bulletin.export import tallies
 
     if office.publication.tally.scores is None:
         raise click.UsageError("bulletin.yaml 里没有写计分的办法（tally.scores），没有得分可列")

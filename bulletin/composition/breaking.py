@@ -9,9 +9,10 @@ the length of the text.
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+
+from msgspec import Struct
 
 from bulletin.composition import rules
 from bulletin.composition.classes import Group
@@ -65,8 +66,7 @@ class _Chosen(NamedTuple):
     cost: int
 
 
-@dataclass(frozen=True, slots=True)
-class Effort:
+class Effort(Struct, frozen=True):
     """How hard to look: the widest Han gap tried freely, and how far above the cheapest a way may cost."""
 
     widest: int

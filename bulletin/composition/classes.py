@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import Enum, IntEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -38,8 +39,7 @@ class Group(IntEnum):
     STOPS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class CharacterClass:
+class CharacterClass(Struct, frozen=True):
     """One class: its letter, its members (`_general` finds more), and its behaviour with its source."""
 
     letter: str

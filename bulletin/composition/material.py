@@ -7,9 +7,10 @@ an em; a character's cell is its advance with the grid's space behind it.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from bulletin.composition import rules
 from bulletin.composition.classes import COUNTED, MULTIPLIERS, SPACES, WESTERN, Group, classify, is_latin
@@ -50,8 +51,7 @@ _CONTENT = frozenset("HFYADu")
 _HAN = frozenset("H")
 
 
-@dataclass(slots=True)
-class Material:
+class Material(Struct):
     """What lines are made of. Lists are by character, sums by place between characters (one more)."""
 
     frame: Frame

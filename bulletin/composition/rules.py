@@ -5,8 +5,9 @@ The rules are those of the classes (`classes.py`) and the few about pairs below;
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from bulletin.composition.classes import BY_LETTER, WESTERN, Blank, Group
 
@@ -37,8 +38,7 @@ DROPPED_BESIDE = "AD"
 """Letters and digits: spaces typed between them and Han are dropped (typography.md §3.4)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Struct, frozen=True):
     """Between two characters of given classes; widths in thousandths of an em.
 
     `natural` is added to the grid, `shrink` may be taken away as material of `group`, `stretch` may be added

@@ -6,9 +6,10 @@ if that gives a good shape, and else between words; only then is the segmentatio
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import accumulate, combinations, pairwise
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.composition.material import FORBIDDEN, gather
 from bulletin.composition.paragraph import compose
@@ -44,8 +45,7 @@ _LEADING = frozenset("新大以与和及暨在于向对把将由从为被让使�
 """These never end one."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
+class _Way(Struct, frozen=True):
     """A way of breaking: its cost, the places of its breaks, and whether one of them is between words."""
 
     cost: int

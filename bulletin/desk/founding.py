@@ -6,9 +6,10 @@ The texts lie in the shipped folder `desk`, as files of a workspace; `$word` sta
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from string import Template
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
 from bulletin.divisions import Gazetteer, UnknownProvince, finding, gazetteer
@@ -27,8 +28,7 @@ _KEPT_AS = {"gitignore": ".gitignore", "vscode": ".vscode", "sample": f"issues/{
 """Names that would mean something where the texts are shipped."""
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(Struct, frozen=True):
     """What the founder says of the office; what is not said follows from the province."""
 
     province: str

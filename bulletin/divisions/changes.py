@@ -12,8 +12,9 @@ divisions that kept their names, seats of government, administrative committees 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class ChangeKind(Enum):
@@ -27,8 +28,7 @@ class ChangeKind(Enum):
     REGROUPED = "调整"
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(Struct, frozen=True):
     """A division as a change names it; no city for one directly under the province."""
 
     code: str
@@ -36,8 +36,7 @@ class Place:
     city: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """The old divisions gave way to the new ones; one that stands on both sides went on with other borders.
 
     `year` is the first whose issues may use the new names; `settled` the first whose issues must.

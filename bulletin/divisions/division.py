@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from bulletin.divisions import names
 
@@ -21,8 +22,7 @@ class Level(Enum):
     """County-level city, county, district, banner and the like (县级市、县、市辖区、旗、林区、特区)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Division:
+class Division(Struct, frozen=True):
     """A division: its code of GB/T 2260, official name and level, and what it belongs to.
 
     `city` is the prefecture-level division above a county; a county of a municipality, or one directly under

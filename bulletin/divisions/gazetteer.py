@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from bulletin.divisions import names, records
 from bulletin.divisions.changes import CHANGES, Change, Place
@@ -15,23 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The one division that a name means."""
 
     division: Division
 
 
-@dataclass(frozen=True, slots=True)
-class Ambiguous:
+class Ambiguous(Struct, frozen=True):
     """Several divisions of that name, in official order."""
 
     name: str
     candidates: tuple[Division, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """No division of that name; those with names near it."""
 
     name: str
@@ -39,8 +37,7 @@ class Unknown:
     near: tuple[Division, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Renamed:
+class Renamed(Struct, frozen=True):
     """A name that was given up before the year asked for; what stands in its place, with whom it changed."""
 
     name: str
@@ -49,8 +46,7 @@ class Renamed:
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
-class NotYet:
+class NotYet(Struct, frozen=True):
     """A name that came up only after the year asked for, and what stood in its place until then."""
 
     name: str
@@ -59,8 +55,7 @@ class NotYet:
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownProvince:
+class UnknownProvince(Struct, frozen=True):
     """No province of that name; those with names near it."""
 
     name: str
@@ -71,8 +66,7 @@ Problem: TypeAlias = Ambiguous | Unknown | Renamed | NotYet
 Resolution: TypeAlias = Found | Problem
 
 
-@dataclass(frozen=True, slots=True)
-class Gazetteer:
+class Gazetteer(Struct, frozen=True):
     """All divisions of a province as they stood at the end of a year (`None`: today), in official order.
 
     Names that were given up during that year are still understood: its early issues bear them.
@@ -81,9 +75,21 @@ class Gazetteer:
     province: Division
     year: int | None
     divisions: tuple[Division, ...]
-    _known: Index = field(repr=False, compare=False)
-    _past: tuple[Change, ...] = field(repr=False, compare=False)
-    _future: tuple[Change, ...] = field(repr=False, compare=False)
+    _known: Index
+    _past: tuple[Change, ...]
+    _future: tuple[Change, ...]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare province, year and divisions: the rest follows from them."""
+        return isinstance(other, Gazetteer) and self._compared == other._compared
+
+    def __hash__(self) -> int:
+        """Hash what is compared."""
+        return hash(self._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.province, self.year, self.divisions
 
     @property
     def rows(self) -> tuple[Division, ...]:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from bulletin.layout.flow import Flow
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.layout.lines import LineSetter
-from bulletin.layout.pages import Bookmark, Destination, Page, Pages, Role
+from bulletin.layout.pages import (
+    Artifact,
+    Bookmark,
+    Destination,
+    Page,
+    Pages,
+    PlacedOutline,
+    PlacedPicture,
+    Role,
+)
 from bulletin.layout.parts.contents import ContentsSetter
 from bulletin.layout.parts.imprint import imprint
 from bulletin.layout.parts.margins import Margins
@@ -18,7 +27,7 @@ from bulletin.layout.slices import Paginator
 from bulletin.layout.structure import StructureBuilder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from bulletin.composition.document import SetIssue
     from bulletin.layout.pages import LinkArea, Mark
@@ -33,6 +42,7 @@ class LayoutOptions(Struct, frozen=True):
 
     `article_pages`: every article begins a page, not only the first. `page_numbers_in_contents`: the contents name the
     pages. `mirror`: the inner margin of even pages is on the right. `draft_mark` stands on every page.
+    `picture_ratios` are height to width of the theme's pictures by name.
     """
 
     make_up: MakeUp
@@ -40,6 +50,7 @@ class LayoutOptions(Struct, frozen=True):
     page_numbers_in_contents: bool = False
     mirror: bool = False
     draft_mark: str | None = None
+    picture_ratios: Mapping[str, float] = field(default_factory=dict)
 
 
 def lay_out(issue: SetIssue, geometry: Geometry, faces: Faces, options: LayoutOptions) -> Pages:
@@ -70,7 +81,7 @@ class _Layout:
     def _flow(self, issue: SetIssue) -> list[Slice]:
         """Set all that stands one below another, the imprint apart."""
         flow, add = Flow(self._lines), self._structure.add
-        flow.add(Masthead(self._lines).slice(issue, copy_number=self._options.make_up.copy_number))
+        flow.add(Masthead(self._lines, issue).slice(copy_number=self._options.make_up.copy_number))
         if issue.contents:
             self._contents.columns(issue.contents, flow)
         if issue.editors_note or issue.notes:
@@ -117,7 +128,7 @@ class _Layout:
 
     def _page(self, number: int, placed: list[PlacedSlice], *, numbered: bool) -> Page:
         left, top = self._left(number), self._geometry.page.top
-        marks: list[Mark] = []
+        marks: list[Mark] = [*self._ornaments(number)]
         links: list[LinkArea] = []
         for each in placed:
             marks += [mark.moved(left, top + each.y) for mark in each.slice.marks]
@@ -127,6 +138,17 @@ class _Layout:
         if self._options.draft_mark:
             marks.append(self._margins.draft_mark(self._options.draft_mark).moved(left, top))
         return Page(number, tuple(marks), tuple(links))
+
+    def _ornaments(self, number: int) -> Iterator[Mark]:
+        """Yield the theme's ornaments for a page; they stand below everything else."""
+        for each in self._geometry.ornaments:
+            if number > 1 and not each.all_pages:
+                continue
+            if each.outline:
+                yield PlacedOutline(each.outline, each.colour).moved(each.x, each.y)
+            if each.picture:
+                height = each.width * self._options.picture_ratios[each.picture]
+                yield PlacedPicture(each.x, each.y, each.width, height, each.picture, Artifact.LAYOUT)
 
     def _anchored(self, paginator: Paginator) -> Iterator[tuple[str, int]]:
         """Yield the anchors with their pages."""

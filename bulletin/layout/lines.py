@@ -93,7 +93,7 @@ class LineSetter(Struct, frozen=True):
             for part in parts:
                 if not part.runs:
                     continue
-                text = PlacedText(x + part.start * unit, y, style.size, part.runs, part.owner)
+                text = PlacedText(x + part.start * unit, y, style.size, part.runs, part.owner, style.colour)
                 made.texts.append(text)
                 if part.linked and isinstance(part.owner, int):
                     top = y - ASCENT * style.em

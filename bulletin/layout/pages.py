@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from bulletin.theme.faces import Face
+    from bulletin.theme.geometry import Outline
 
 INK, RED = "ink", "red"
 """Names of the theme's colours."""
@@ -191,7 +192,7 @@ class PlacedRule(Struct, frozen=True):
 
 
 class PlacedPicture(Struct, frozen=True):
-    """A picture, by its path in the document's folder."""
+    """A picture, by its path in the document's folder, or by the name of a file of the theme (`templates/…`)."""
 
     x: float
     y: float
@@ -209,7 +210,27 @@ class PlacedPicture(Struct, frozen=True):
         return PlacedPicture(self.x, self.y, self.width, self.height, self.path, owner)
 
 
-Mark: TypeAlias = PlacedText | PlacedRule | PlacedPicture
+class PlacedOutline(Struct, frozen=True):
+    """A filled path: M, L, C and Z with absolute places (mm)."""
+
+    outline: Outline
+    colour: str = INK
+    owner: Owner = Artifact.LAYOUT
+
+    def moved(self, x: float, y: float) -> PlacedOutline:
+        """Return it at another place."""
+        outline = tuple(
+            (command, tuple(value + (y if at % 2 else x) for at, value in enumerate(operands)))
+            for command, operands in self.outline
+        )
+        return PlacedOutline(outline, self.colour, self.owner)
+
+    def owned(self, owner: Owner) -> PlacedOutline:
+        """Return it as part of something else."""
+        return PlacedOutline(self.outline, self.colour, owner)
+
+
+Mark: TypeAlias = PlacedText | PlacedRule | PlacedPicture | PlacedOutline
 
 
 class LinkArea(Struct, frozen=True):

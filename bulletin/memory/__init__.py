@@ -7,8 +7,10 @@ lies on shelves besides (`shelf.py`).
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass, field
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable
@@ -35,18 +37,19 @@ def forgetful(key: Hashable, work: Callable[[], T], size: int = 1, /) -> T:
     return work()
 
 
-@dataclass(slots=True)
-class Memory:
+class Memory(Struct):
     """Results of pure steps by their ground and key; who was not asked for longest is forgotten first.
 
-    The ground names what many keys depend on alike (the settings, the faces); it must change with them. For use
-    by one thread at a time. With `shelves` what has a shelf outlives this memory, from `write` on.
+    The ground names what many keys depend on alike (the settings, the faces); it must change with them. Several
+    threads may use it: two that ask for the same at once both do the work. With `shelves`, which are for one thread
+    alone, what has a shelf outlives this memory, from `write` on.
     """
 
     room: int = ROOM
     used: int = 0
     kept: OrderedDict[Hashable, tuple[Any, int]] = field(default_factory=OrderedDict)
     shelves: Shelves | None = None
+    guard: Lock = field(default_factory=Lock)
 
     def on(self, *ground: Hashable, shelf: str = "") -> Recall:
         """Return the recall of keys on this ground; ground and keys of what has a shelf are plain values."""
@@ -62,10 +65,11 @@ class Memory:
             self.shelves.write()
 
     def _recall(self, key: Hashable, work: Callable[[], T], size: int, shelf: str) -> T:
-        if key in self.kept:
-            self.kept.move_to_end(key)
-            known: T = self.kept[key][0]
-            return known
+        with self.guard:
+            if key in self.kept:
+                self.kept.move_to_end(key)
+                known: T = self.kept[key][0]
+                return known
         place = self.shelves.named(shelf) if shelf and self.shelves else None
         found = place.find(key) if place else None
         value: T = found[0] if found else work()
@@ -76,8 +80,9 @@ class Memory:
 
     def _keep(self, key: Hashable, value: object, size: int) -> None:
         """Keep a result, and let the oldest go until there is room for it."""
-        self.kept[key] = (value, size)
-        self.used += size
-        while self.used > self.room:
-            _, (_, gone) = self.kept.popitem(last=False)
-            self.used -= gone
+        with self.guard:
+            self.used += size - self.kept.pop(key, (None, 0))[1]
+            self.kept[key] = (value, size)
+            while self.used > self.room:
+                _, (_, gone) = self.kept.popitem(last=False)
+                self.used -= gone

@@ -8,9 +8,10 @@ own: what is not asked for costs next to nothing.
 from __future__ import annotations
 
 import marshal
-from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Protocol
+
+from msgspec import Struct, field
 
 from bulletin.memory.plain import flat, whole
 
@@ -34,8 +35,7 @@ class Store(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class Shelf:
+class Shelf(Struct):
     """Results by the digests of their keys, the longest unused first; read at the first question."""
 
     store: Store
@@ -93,8 +93,7 @@ def _read(content: bytes | None, mark: bytes) -> dict[bytes, tuple[int, bytes]]:
     return lying
 
 
-@dataclass(slots=True)
-class Shelves:
+class Shelves(Struct):
     """The shelves of the workspace at `place`.
 
     `mark` names all that results depend on besides their keys: the tool's code, its libraries, Python.

@@ -33,6 +33,15 @@ ENTRIES: dict[str, Entry] = {
         "the theme's file {file} can't be used: {reason}",
         "Mend templates/{file}, or remove it to get the shipped one back.",
     ),
+    "theme-former": Entry(
+        Severity.ERROR,
+        "这里是照从前的版式写的：{what}",
+        "文字、线、图的位置现在由 theme.toml 排定：字号、字体、距离、红线、对齐写在 templates/theme.toml，"
+        "刊名的字体写在 fonts/fonts.yaml；paper.html.j2 和 paper.css 只添图案、底色，改颜色，写法见 docs/theme.md。",
+        "this was written for the former layout: {what}",
+        "Places are now made by theme.toml: put sizes, faces, distances, rules, alignment into templates/theme.toml; "
+        "paper.html.j2 and paper.css only add ornaments and change colours, see docs/theme.md.",
+    ),
     "no-pango": Entry(
         Severity.ERROR,
         "排版用的系统库没有装好：{reason}",
@@ -69,13 +78,6 @@ ENTRIES: dict[str, Entry] = {
         "多半是 templates/ 里改过的样式写错了；请对照自带的版式检查。",
         "the typesetting engine says: {text}",
         "Most likely a style changed in templates/ is wrong; compare it with the shipped one.",
-    ),
-    "engine-plain": Entry(
-        Severity.NOTICE,
-        "快速排版没有成，这一期改用慢的办法排好了（{reason}）",
-        "成品照样可以用，只是排得慢些；请把这一行告诉管电脑的人，多半是哪个程序库的版本不合。",
-        "the fast way of typesetting failed; this issue was set in the slow one ({reason})",
-        "The pages are good all the same; tell whoever looks after the computer: most likely a library does not fit.",
     ),
     "wide-gap": Entry(
         Severity.WARNING,
@@ -143,9 +145,9 @@ ENTRIES: dict[str, Entry] = {
     "bad-picture": Entry(
         Severity.ERROR,
         "图片“{path}”用不了：{reason}",
-        "请换成 JPEG、PNG 或 WebP 图片，不超过四千万像素。",
+        "请另存为 JPEG 或 PNG 图片再放：JPEG 不超过 1.2 亿像素，其他不超过四千万像素。",
         "the picture “{path}” can't be used: {reason}",
-        "Use JPEG, PNG or WebP of at most forty megapixels.",
+        "Save it as JPEG (at most 120 megapixels) or PNG (at most 40) and use that.",
     ),
     "stranger-font": Entry(
         Severity.ERROR,
@@ -196,7 +198,7 @@ ENTRIES: dict[str, Entry] = {
         "the layout is nested too deep",
         "Most likely a template changed in templates/ nests without end; compare it with the shipped one.",
     ),
-    "press-died": Entry(
+    "printer-died": Entry(
         Severity.ERROR,
         "排版的进程中途没有了（状态 {status}）",
         "多半是内存不够（限 {limit} MB），被系统停掉。请关掉别的程序再试，或拆小表格、缩小图片。",

@@ -42,6 +42,7 @@ from bulletin.model.printing import (
 from bulletin.model.publication import (
     EDITOR,
     CountMode,
+    Engine,
     Joint,
     Layout,
     PdfVariant,
@@ -112,6 +113,7 @@ __all__ = [
     "DistributionLine",
     "DrawnPicture",
     "Emphasis",
+    "Engine",
     "Figure",
     "Glyph",
     "Heading",

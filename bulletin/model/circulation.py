@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from bulletin.model.located import Located
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,8 +37,7 @@ class Channel(Enum):
         return self in {Channel.PAPER, Channel.CONFIDENTIAL}
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Located, frozen=True):
     """One entry of a list or a group as it was written: a recipient, a group's name, or words for several places.
 
     `each` says that `name` are words for places (设区市); every place with each of the `suffixes` is a recipient.
@@ -47,11 +49,10 @@ class Member:
     each: bool = False
     channel: Channel | None = None
     copies: int | None = None
-    position: Position | None = field(default=None, compare=False)
+    position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Recipient:
+class Recipient(Located, frozen=True):
     """One who gets an issue: name, the label of the line that it stands behind (报, 送, 发, 加发), and how.
 
     `channel` is None where neither list nor address book tells it: then it is paper. `copies` is None where it is
@@ -62,7 +63,7 @@ class Recipient:
     label: str = ""
     channel: Channel | None = None
     copies: int | None = None
-    position: Position | None = field(default=None, compare=False)
+    position: Position | None = None
 
     @property
     def way(self) -> Channel:
@@ -75,23 +76,21 @@ class Recipient:
         return self.name.endswith("同志")
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(Located, frozen=True):
     """An e-mail address as it was written, and where."""
 
     text: str
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Contact:
+class Contact(Located, frozen=True):
     """What the address book knows of a recipient: how to address it (称呼), its e-mail addresses, its channel."""
 
     recipient: str
     name: str | None = None
     addresses: tuple[Address, ...] = ()
     channel: Channel | None = None
-    position: Position | None = field(default=None, compare=False)
+    position: Position | None = None
 
     @property
     def salutation(self) -> str:
@@ -99,8 +98,7 @@ class Contact:
         return self.name or self.recipient
 
 
-@dataclass(frozen=True, slots=True)
-class AddressBook:
+class AddressBook(Struct, frozen=True):
     """The office's address book (contacts.yaml), by the recipients' names."""
 
     contacts: Mapping[str, Contact] = field(default_factory=dict)
@@ -119,8 +117,7 @@ class Security(Enum):
         return {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}[self]
 
 
-@dataclass(frozen=True, slots=True)
-class Smtp:
+class Smtp(Struct, frozen=True):
     """The mail server; `user` is None where it wants no login. Its password is in no file."""
 
     host: str
@@ -129,8 +126,7 @@ class Smtp:
     user: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Mail:
+class Mail(Struct, frozen=True):
     """How the office sends mail: its address and name, where answers go, the server, the pace.
 
     `pause` (between two mails) and `timeout` (of the connection) are seconds.
@@ -144,8 +140,7 @@ class Mail:
     timeout: int = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Struct, frozen=True):
     """What a template knows of a mail: to whom, from whom, on what.
 
     `issue` is the short name (2022年第36期), `title` that of the periodical with it; `numbering` are the lines under

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from bulletin.model.located import Located
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -16,8 +19,7 @@ if TYPE_CHECKING:
     from bulletin.model.wording import Waiver
 
 
-@dataclass(frozen=True, slots=True)
-class Title:
+class Title(Struct, frozen=True):
     """A title; `parts` are what stands between the wished breaks (`|`)."""
 
     parts: tuple[str, ...]
@@ -53,8 +55,7 @@ class ContributorKind(Enum):
     PROVINCE = "province"
 
 
-@dataclass(frozen=True, slots=True)
-class Contributor:
+class Contributor(Struct, frozen=True):
     """Who sent an article: the name as typed, its kind, and the city (official name) it is counted under.
 
     `official` is the name that tells it from every other unit of the province.
@@ -67,8 +68,7 @@ class Contributor:
     official: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Article:
+class Article(Located, frozen=True):
     """One article: its front matter and its text.
 
     `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose;
@@ -95,7 +95,7 @@ class Article:
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
-    positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
+    positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property
     def counts(self) -> bool:
@@ -118,16 +118,14 @@ class Contents(Enum):
     PAGES = "pages"
 
 
-@dataclass(frozen=True, slots=True)
-class Series:
+class Series(Struct, frozen=True):
     """A special's series (专刊) and the number within it."""
 
     title: str
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class DistributionLine:
+class DistributionLine(Struct, frozen=True):
     """One line of the distribution list: its label (报, 送, 发) and the office's own words, line by line.
 
     `members` are the recipients or groups that stand behind these words; they are not printed.
@@ -138,8 +136,7 @@ class DistributionLine:
     members: tuple[Member, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Distribution:
+class Distribution(Struct, frozen=True):
     """A named distribution list (分送范围); what one issue adds to it or drops changes no word of the imprint."""
 
     name: str
@@ -148,8 +145,7 @@ class Distribution:
     dropped: tuple[Member, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Issue:
+class Issue(Located, frozen=True):
     """One issue (期), or a draft of one when number and date are absent."""
 
     folder: str
@@ -173,7 +169,7 @@ class Issue:
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
     waivers: tuple[Waiver, ...] = ()
-    positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
+    positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class MakeUp:
+class MakeUp(Struct, frozen=True):
     """How the pages of an issue are made up for printing.
 
     `blanks` is the number of blank pages before an imprint that stands alone on the last page; None where it
@@ -23,16 +22,14 @@ class MakeUp:
         return not self.blanks
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet of a booklet, front and back: the page numbers on its left and right half, from 1."""
 
     front: tuple[int, int]
     back: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintOrder:
+class PrintOrder(Struct, frozen=True):
     """What is wanted: saddle stitching (骑马订), the imprint on an even page, the copies' numbers (份号)."""
 
     booklet: bool = False
@@ -45,8 +42,7 @@ class PrintOrder:
         return 4 if self.booklet else 2 if self.imprint_even else 1
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(Struct, frozen=True):
     """One who gets printed copies: name, channel as the office calls it, copies and their numbers where known."""
 
     recipient: str
@@ -55,8 +51,7 @@ class Delivery:
     numbers: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class ChannelSum:
+class ChannelSum(Struct, frozen=True):
     """What goes one way: how many recipients, the sum of their known copies, how many told no number."""
 
     channel: str
@@ -65,8 +60,7 @@ class ChannelSum:
     unknown: int
 
 
-@dataclass(frozen=True, slots=True)
-class JobTicket:
+class JobTicket(Struct, frozen=True):
     """What the printer must know of a job; `pages` counts blank ones, `sheets` are those of one copy.
 
     `copies` is None where the print run is not known, `numbers` tells the numbered ones; `blank_pages` are page
@@ -96,8 +90,7 @@ class JobTicket:
         return len(self.sheets) if self.sheets else (self.pages + 1) // 2
 
 
-@dataclass(frozen=True, slots=True)
-class SignOffSheet:
+class SignOffSheet(Struct, frozen=True):
     """The list of those who get printed copies and sign for them."""
 
     name: str

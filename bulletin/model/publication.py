@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from bulletin.model.located import Located
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,8 +25,14 @@ class PdfVariant(Enum):
     A_3A = "a-3a"
 
 
-@dataclass(frozen=True, slots=True)
-class Layout:
+class Engine(Enum):
+    """What writes the PDF: the tool itself, or WeasyPrint through the theme's paper template."""
+
+    BUILTIN = "builtin"
+    WEASYPRINT = "weasyprint"
+
+
+class Layout(Struct, frozen=True):
     """The choices that an office may make about its pages: lines × characters of the grid, and the rest."""
 
     lines: int = 22
@@ -31,6 +40,7 @@ class Layout:
     articles_on_new_pages: bool = False
     pdf: PdfVariant = PdfVariant.UA_1
     mirror: bool = False
+    engine: Engine = Engine.BUILTIN
 
 
 class CountMode(Enum):
@@ -41,8 +51,7 @@ class CountMode(Enum):
     FIRST = "first"
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(Struct, frozen=True):
     """A unit that is no division (苏州工业园区): the city and the level it counts under."""
 
     name: str
@@ -64,8 +73,7 @@ class Repeats(Enum):
     HIGHEST = "highest"
 
 
-@dataclass(frozen=True, slots=True)
-class PointRule:
+class PointRule(Struct, frozen=True):
     """Points of an article in a column, of a level, of a kind; what is None fits all."""
 
     points: Decimal
@@ -74,16 +82,14 @@ class PointRule:
     kind: ArticleKind | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitClass:
+class UnitClass(Struct, frozen=True):
     """Units that are ranked among themselves."""
 
     name: str
     units: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreRules:
+class ScoreRules(Struct, frozen=True):
     """How uses score (计分): the first rule of `points` that fits an article counts.
 
     `extra` adds to it by name (批示); 增刊 adds to every article of a supplement. `general` goes to each
@@ -100,8 +106,7 @@ class ScoreRules:
     classes: tuple[UnitClass, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class TallyRules:
+class TallyRules(Struct, frozen=True):
     """How articles are counted and how the table (用稿通报) is worded.
 
     `tiles` are the places as they lie to each other, row by row from north, "" for a gap.
@@ -127,8 +132,7 @@ EDITOR = "vscode://file/{path}:{line}:{column}"
 """The address that opens a file at a place, unless the office names another editor."""
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Located, frozen=True):
     """A periodical (刊物): name, issuing office, and the rules that all its issues follow."""
 
     name: str
@@ -148,4 +152,4 @@ class Publication:
     editor: str = EDITOR
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
-    positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
+    positions: Mapping[str, Position] = field(default_factory=dict)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from bulletin.model.located import Located
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,8 +16,7 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position
 
 
-@dataclass(frozen=True, slots=True)
-class PlaceCount:
+class PlaceCount(Struct, frozen=True):
     """A row of the table: a city (official name), its own articles and those of its counties.
 
     `divided`: whether it has counties at all; 东莞市 and the counties under no city have none.
@@ -31,16 +33,14 @@ class PlaceCount:
         return self.own + self.counties
 
 
-@dataclass(frozen=True, slots=True)
-class TradeCount:
+class TradeCount(Struct, frozen=True):
     """A trade (文明行业) and its articles."""
 
     name: str
     articles: int
 
 
-@dataclass(frozen=True, slots=True)
-class OpeningState:
+class OpeningState(Located, frozen=True):
     """What was counted in issues that are not kept here: through No. `through` of `year`."""
 
     year: int
@@ -53,11 +53,10 @@ class OpeningState:
     supplements: int = 0
     total: int | None = None
     scores: Mapping[str, Decimal] = field(default_factory=dict)
-    positions: Mapping[str, Position] = field(default_factory=dict, compare=False)
+    positions: Mapping[str, Position] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class AsOf:
+class AsOf(Struct, frozen=True):
     """Up to where a tally counts (截至): the last issue that it holds."""
 
     year: int
@@ -65,8 +64,7 @@ class AsOf:
     date: date | None
 
 
-@dataclass(frozen=True, slots=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """A finished count.
 
     `articles` is the number of articles, `uses` (篇次) that of all counts; they differ only where an article counts

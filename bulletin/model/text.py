@@ -5,9 +5,10 @@ Every piece of text keeps its place in the source, so that any later room can na
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,45 +16,39 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Plain characters of one source line; `position` is that of the first character."""
 
     text: str
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Emphasis:
+class Emphasis(Struct, frozen=True):
     """Emphasis (`*…*`), set in Kai (楷体)."""
 
     children: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Strong:
+class Strong(Struct, frozen=True):
     """Strong emphasis (`**…**`): a run-in head (段首标题) at a paragraph's start, bold elsewhere."""
 
     children: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Strikethrough:
+class Strikethrough(Struct, frozen=True):
     """Struck out text (`~~…~~`)."""
 
     children: Inlines
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Struct, frozen=True):
     """Literal characters (`` `…` ``)."""
 
     text: str
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A link; on paper its text alone, as bulletins print no addresses behind words."""
 
     target: str
@@ -61,13 +56,11 @@ class Link:
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class LineBreak:
+class LineBreak(Struct, frozen=True):
     """A break that the writer set (hard break)."""
 
 
-@dataclass(frozen=True, slots=True)
-class NoteMark:
+class NoteMark(Struct, frozen=True):
     """A reference to a note at the article's end (注释), numbered from 1 within the article."""
 
     number: int
@@ -78,16 +71,14 @@ Inline: TypeAlias = Text | Emphasis | Strong | Strikethrough | Code | Link | Lin
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """A paragraph (自然段)."""
 
     inlines: Inlines
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading on a line of its own; levels 1 to 4 are 一、 （一） 1. （1） (GB/T 9704 §7.3.3)."""
 
     level: int
@@ -95,16 +86,14 @@ class Heading:
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(Struct, frozen=True):
     """A quoted passage of one or more blocks."""
 
     blocks: Blocks
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemList:
+class ItemList(Struct, frozen=True):
     """A list; `start` is the number of the first item of an ordered one, None in an unordered one."""
 
     items: tuple[Blocks, ...]
@@ -120,8 +109,7 @@ class Alignment(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table: head cells, rows of cells, one alignment for each column."""
 
     head: tuple[Inlines, ...]
@@ -130,8 +118,7 @@ class Table:
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(Struct, frozen=True):
     """A picture with its caption; `path` is relative to the issue's folder, `alternative` is read aloud."""
 
     path: str
@@ -140,16 +127,14 @@ class Figure:
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Verbatim:
+class Verbatim(Struct, frozen=True):
     """Lines kept as they were typed (code block)."""
 
     text: str
     position: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """A line between two passages."""
 
     position: Position | None = None
@@ -162,8 +147,7 @@ class CountForm(Enum):
     PROSE = "prose"
 
 
-@dataclass(frozen=True, slots=True)
-class CountTable:
+class CountTable(Struct, frozen=True):
     """The place where the count of a tally (用稿通报) stands; its figures come from the ledger."""
 
     position: Position | None = None
@@ -174,17 +158,15 @@ Block: TypeAlias = Paragraph | Heading | Quotation | ItemList | Table | Figure |
 Blocks: TypeAlias = tuple[Block, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Struct, frozen=True):
     """A note at an article's end."""
 
     number: int
     blocks: Blocks
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """The content of a picture file and its size in pixels."""
+class Picture(Struct, frozen=True):
+    """The content of a picture file as it came, and its size in pixels as seen: upright, by its EXIF orientation."""
 
     media: str
     width: int

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Leader:
+class Leader(Struct, frozen=True):
     """A leader's name and offices (职务), in the order in which they are told."""
 
     name: str
     offices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """A check (by its code) that an editor has switched off for one line of a file, or down to a notice, and why.
 
     `column` is where the comment stands that says so; `written` its own line.
@@ -32,8 +31,7 @@ class Waiver:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """Set terms, each with its wrong forms, and the leaders in their order."""
 
     terms: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

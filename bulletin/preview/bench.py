@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 QUIET = 0.3
 """Seconds without a change, after which a failure is told: a file may have been read while it was being written."""
 SECONDS = 150.0
-"""Time for one job; the press alone may take 120 s."""
+"""Time for the pages of one issue. Where WeasyPrint prints them, it alone may take 120 s."""
 HANGS = 10.0
 """Seconds that an issue may wait to be read before the next change of it ends the process."""
 LEAVE = 2.0
@@ -38,13 +38,12 @@ class _Job:
     """What was ordered for an issue.
 
     `changed`: when its files had changed; `unread`: since when it waits to be read, through orders that were void
-    before they were read (both monotonic seconds). `alarm` ends what takes too long.
+    before they were read (both monotonic seconds).
     """
 
     number: int
     changed: float
     unread: float
-    alarm: threading.Timer
     read: bool = False
 
 
@@ -52,7 +51,8 @@ class _Job:
 class Bench:
     """Gives orders to the process, starts it when there is none, and ends it when it hangs. For many threads.
 
-    `_before` are the pages that were shown before those that are being inspected.
+    `_before` are the pages that were shown before those that are being inspected; `_alarm` ends a process that sets
+    no pages any more, also while ever newer orders come.
     """
 
     root: Path
@@ -65,6 +65,7 @@ class Bench:
     _changed: float = 0.0
     _lists: tuple[float, Message] | None = None
     _asked: float | None = None
+    _alarm: threading.Timer | None = None
     _stuck: bool = False
     _closed: bool = False
     _guard: threading.RLock = field(default_factory=threading.RLock)
@@ -99,11 +100,9 @@ class Bench:
             unread = self._unread_since(folder)
             self.warm()
             self._number += 1
-            alarm = threading.Timer(SECONDS, self._end_stuck, [folder, self._number])
-            alarm.daemon = True
-            alarm.start()
-            self._retire(folder)
-            self._jobs[folder] = _Job(self._number, self._changed or time.monotonic(), unread, alarm)
+            self._jobs[folder] = _Job(self._number, self._changed or time.monotonic(), unread)
+            if self._alarm is None:
+                self._set_alarm()
             self.board.tell(
                 folder, state="building", stage="reading", reading_old=True, pages_old=True, problems_old=True
             )
@@ -117,9 +116,16 @@ class Bench:
             return now
         if now - job.unread < HANGS or self._process is None:
             return job.unread
-        self._process.kill()
-        self._process = None
+        self._restart(self._process)
         return now
+
+    def _restart(self, process: subprocess.Popen[bytes]) -> None:
+        """End a process that hangs, and order from a new one all that was ordered from it."""
+        process.kill()
+        self._process = None
+        self.warm()
+        for folder, job in self._jobs.items():
+            self._order({"order": "issue", "job": job.number, "folder": folder})
 
     def lists(self, seconds: float) -> Message:
         """Return the issues and the tally as they stand now. Raises TimeoutError."""
@@ -148,9 +154,9 @@ class Bench:
             send(self._process.stdin, order)
 
     def _retire(self, folder: str) -> None:
-        job = self._jobs.pop(folder, None)
-        if job is not None:
-            job.alarm.cancel()
+        self._jobs.pop(folder, None)
+        if not self._jobs:
+            self._cancel_alarm()
 
     # --- What the process tells ------------------------------------------------------------------------------
 
@@ -177,6 +183,7 @@ class Bench:
             case "reading" if newest:
                 self._show_reading(message, contents[0])
             case "drawn":
+                self._set_alarm()
                 self._show_pages(message, contents[0], newest=newest)
             case "pages":
                 self._show_files(message, contents, job, newest=newest)
@@ -249,10 +256,21 @@ class Bench:
 
     # --- Its end ---------------------------------------------------------------------------------------------
 
-    def _end_stuck(self, folder: str, number: int) -> None:
+    def _set_alarm(self) -> None:
+        """Give the process its time anew."""
+        self._cancel_alarm()
+        self._alarm = threading.Timer(SECONDS, self._end_stuck)
+        self._alarm.daemon = True
+        self._alarm.start()
+
+    def _cancel_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
+        self._alarm = None
+
+    def _end_stuck(self) -> None:
         with self._guard:
-            job = self._jobs.get(folder)
-            if job is not None and job.number == number and self._process is not None:
+            if threading.current_thread() is self._alarm and self._process is not None:
                 self._stuck = True
                 self._process.kill()
 

@@ -218,7 +218,7 @@ def _headed(header: Header) -> VALUES:
 def tally(office: Office) -> VALUES:
     """Tell the count of the year so far: the table of `bulletin tally`, ready to show."""
     from bulletin.counting import count, score
-    from bulletin.outputs.tallies import rows, score_rows
+    from bulletin.export.tallies import rows, score_rows
     from bulletin.tally import wording
 
     root = office.workspace.root

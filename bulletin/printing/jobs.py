@@ -5,12 +5,14 @@ The pages are always made from the present sources, never taken from an older se
 
 from __future__ import annotations
 
+import dataclasses
 import json
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, structs
+
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Severity, diagnose, has_errors
-from bulletin.making import finish, load, print_form, print_pages, reading
+from bulletin.making import finish, load, print_form, reading, typeset
 from bulletin.model import MakeUp, PrintOrder, Status
 from bulletin.pipeline import put_files
 from bulletin.printing.forms import job_ticket, signoff_sheet
@@ -18,17 +20,15 @@ from bulletin.printing.numbers import write_number, write_numbers
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.making import Loaded
+    from bulletin.making import Loaded, Typeset
     from bulletin.model import Issue, JobTicket, Publication, Recipient, SignOffSheet
     from bulletin.office import Office
-    from bulletin.outputs.press import Press
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """How it ended: the files that stand now, the pages of one copy, what was found."""
 
     paths: tuple[Path, ...] = ()
@@ -41,10 +41,7 @@ def print_issue(office: Office, folder: str, order: PrintOrder, on_wait: Callabl
 
     Raises BulletinError `not-writable`, `no-chinese-names`, `theme-broken`.
     """
-    from bulletin.outputs.press import Press
-
-    with Press() as press:
-        made = make_files(office, folder, order, press)
+    made = make_files(office, folder, order)
     if made.value is None:
         return Printed(diagnostics=made.diagnostics)
     target = office.workspace.print_output(folder)
@@ -56,15 +53,14 @@ def print_issue(office: Office, folder: str, order: PrintOrder, on_wait: Callabl
     return Printed(paths, made.value.pages, made.diagnostics)
 
 
-@dataclass(frozen=True, slots=True)
-class JobFiles:
+class JobFiles(Struct, frozen=True):
     """The files of a job by name, and the pages of one copy."""
 
     files: Mapping[str, bytes]
     pages: int
 
 
-def make_files(office: Office, folder: str, order: PrintOrder, press: Press) -> Result[JobFiles]:
+def make_files(office: Office, folder: str, order: PrintOrder) -> Result[JobFiles]:
     """Make the printer's files in memory. Warnings of the issue itself are told when it is built, not here."""
     loaded = load(office, folder)
     if loaded.value is None:
@@ -73,14 +69,14 @@ def make_files(office: Office, folder: str, order: PrintOrder, press: Press) -> 
     receivers = _recipients(office, loaded.value.edition.issue)
     if refused or receivers.value is None:
         return Result(None, (*refused, *receivers.diagnostics))
-    laid_out = _lay_out(office, loaded.value, order, press)
+    laid_out = _lay_out(office, loaded.value, order)
     if laid_out.value is None:
         return Result(None, laid_out.diagnostics)
     files = _page_files(folder, laid_out.value, order)
     edition, pages, blanks = loaded.value.edition, laid_out.value.pages, laid_out.value.blanks
     sheet = signoff_sheet(edition, receivers.value, order.numbers)
-    job = replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
-    forms = _forms(office, folder, job, sheet, press)
+    job = structs.replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
+    forms = _forms(office, folder, job, sheet)
     if forms.value is None:
         return Result(None, forms.diagnostics)
     found = (*_differing(office, folder, loaded.value), *_unfolded(edition.issue, laid_out.value, order))
@@ -137,8 +133,7 @@ def _unfolded(issue: Issue, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagn
 # --- Pages ---------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class LaidOut:
+class LaidOut(Struct, frozen=True):
     """Pages as they are wanted for printing, and how many blank ones stand before the last.
 
     `needed` is how many pages the issue takes by itself.
@@ -150,37 +145,37 @@ class LaidOut:
     needed: int
 
 
-def _lay_out(office: Office, loaded: Loaded, order: PrintOrder, press: Press) -> Result[LaidOut]:
+def _lay_out(office: Office, loaded: Loaded, order: PrintOrder) -> Result[LaidOut]:
     """Lay out the pages; where they don't fill the sheets, once more with the imprint alone on the last page.
 
     How many blank pages that takes is known when it is known whether the imprint stood alone already.
     """
-    make_up = MakeUp(copy_number=bool(order.numbers), mirror=order.booklet)
-    first = result = _made_up(office, loaded, make_up, press)
-    while result.value is not None and result.value.pages % order.multiple:
-        missing = -result.value.pages % order.multiple
+    wanted, pages = _made_up(office, loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
+    needed = len(pages.value.pages.pages) if pages.value else 0
+    while pages.value is not None and (missing := -len(pages.value.pages.pages) % order.multiple):
+        make_up = wanted.edition.make_up
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
-        if blanks >= order.multiple:
-            raise BulletinError("theme-broken", file="paper.html.j2", reason="没有照 make_up 空出页来")
-        make_up = replace(make_up, blanks=blanks)
-        result = _made_up(office, loaded, make_up, press)
-    if result.value is None or first.value is None:
-        return result
-    return Result(replace(result.value, needed=first.value.pages))
-
-
-def _made_up(office: Office, loaded: Loaded, make_up: MakeUp, press: Press) -> Result[LaidOut]:
-    """Lay out the pages in this way, with all their text."""
-    wanted = replace(loaded, edition=replace(loaded.edition, make_up=make_up))
-    pages = print_pages(office, wanted)
+        wanted, pages = _made_up(office, loaded, structs.replace(make_up, blanks=blanks))
     if pages.value is None:
-        return Result(None, pages.diagnostics)
+        return Result(None, _errors(pages.diagnostics))
     made = finish(office, wanted, reading(office, wanted), pages.value)
-    found = tuple(each for each in (*pages.diagnostics, *made.diagnostics) if each.severity is Severity.ERROR)
+    found = _errors((*pages.diagnostics, *made.diagnostics))
     if made.value is None or found:
         return Result(None, found)
-    number = len(pages.value.facts.pages)
-    return Result(LaidOut(pages.value.content, number, make_up.blanks or 0, needed=number))
+    number, blanks = len(made.value.facts.pages), wanted.edition.make_up.blanks or 0
+    return Result(LaidOut(pages.value.content, number, blanks, needed))
+
+
+def _made_up(office: Office, loaded: Loaded, make_up: MakeUp) -> tuple[Loaded, Result[Typeset]]:
+    """Set the pages in this way."""
+    edition = dataclasses.replace(loaded.edition, make_up=make_up)
+    wanted = structs.replace(loaded, edition=edition)
+    return wanted, typeset(office, wanted)
+
+
+def _errors(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Leave out what is told when the issue is built."""
+    return tuple(each for each in found if each.severity is Severity.ERROR)
 
 
 def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, bytes]:
@@ -203,15 +198,13 @@ def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, 
 # --- Forms ---------------------------------------------------------------------------------------------------
 
 
-def _forms(
-    office: Office, folder: str, job: JobTicket, sheet: SignOffSheet, press: Press
-) -> Result[dict[str, bytes]]:
+def _forms(office: Office, folder: str, job: JobTicket, sheet: SignOffSheet) -> Result[dict[str, bytes]]:
     """Print job ticket and sign-off sheet."""
     from bulletin.render import signoff, ticket
 
     results = {
-        f"{folder}-印制单.pdf": print_form(office, lambda theme: ticket(job, theme), press),
-        f"{folder}-签收单.pdf": print_form(office, lambda theme: signoff(sheet, theme), press),
+        f"{folder}-印制单.pdf": print_form(office, lambda theme: ticket(job, theme)),
+        f"{folder}-签收单.pdf": print_form(office, lambda theme: signoff(sheet, theme)),
     }
     found = tuple(each for result in results.values() for each in result.diagnostics)
     done = {name: result.value for name, result in results.items() if result.value is not None}

@@ -7,8 +7,9 @@ a few bytes with its number, and the shared rest.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
 from bulletin.inspection import glyph_texts, glyph_widths
@@ -51,8 +52,7 @@ def _copy(pdf: Pdf, pages: Sequence[Object], first: Object) -> Iterator[Object]:
         yield pdf.make_indirect(pikepdf.Dictionary(shared | ({} if index else {"/Contents": first})))
 
 
-@dataclass(frozen=True, slots=True)
-class _Split:
+class _Split(Struct, frozen=True):
     """The content of page 1 around its number: what stands before and behind, and the digits of its font.
 
     `glyphs` are the digits' bytes, `widths` their advances in thousandths of an em.

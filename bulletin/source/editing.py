@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, Severity, diagnose, has_errors
 from bulletin.source.decode import BAD, decode
@@ -33,8 +34,7 @@ _TYPES = re.compile(
 _ESCAPED = re.compile(f"[{BAD}\ufeff]")
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """A key of the front matter with its value: places are (line of the front matter, column), both from 0.
 
     `end` is behind the last character of the value; for a block of lines behind its last line that holds text.
@@ -47,8 +47,7 @@ class _Entry:
     behind: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class _Front:
+class _Front(Struct, frozen=True):
     """Front matter as lines with their ends, the rest of the file before and behind it, and its keys."""
 
     before: str

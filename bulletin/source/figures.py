@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from urllib.parse import unquote
 
-from bulletin.deferred import deferred
 from bulletin.model import Figure, Text, plain
 from bulletin.source.inlines import build_inlines
 from bulletin.source.script import breaks_to_space
 from bulletin.source.tracing import place_of
-
-with deferred("ipaddress"):
-    from urllib.parse import unquote
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.source.decode import decode
@@ -31,8 +32,7 @@ def findings(
     return [*unread, *later]
 
 
-@dataclass(slots=True)
-class SourceFile:
+class SourceFile(Struct):
     """A file, or its front matter, as far as it could be read: its nodes, and what was found so far."""
 
     path: str
@@ -69,8 +69,7 @@ class SourceFile:
         return dict(self.node().places())
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Struct, frozen=True):
     """The text of a file cut in two: its front matter, which begins on line 2, and its body."""
 
     head: str

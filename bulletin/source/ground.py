@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 
@@ -18,8 +20,7 @@ PREFIX_PART = re.compile(_MARKER)
 _PREFIX = re.compile(rf"(?:{_MARKER})*\s*")
 
 
-@dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """Characters of a block's text that stand side by side in one line; `line` and `column` from 0."""
 
     start: int
@@ -28,8 +29,7 @@ class Stretch:
     column: int
 
 
-@dataclass(slots=True)
-class Manuscript:
+class Manuscript(Struct):
     """A Markdown text while it is read: its lines, which characters found their use, and what was found."""
 
     path: str
@@ -89,8 +89,7 @@ def _first_used(row: bytearray, start: int = 0) -> int:
     return len(row) if found < 0 else found
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """The text of one block of inlines, and where its characters stand in the manuscript."""
 
     manuscript: Manuscript

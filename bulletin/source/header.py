@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.model import Status
 
@@ -13,8 +14,7 @@ if TYPE_CHECKING:
     from bulletin.source.nodes import Node
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Struct, frozen=True):
     """An issue's folder, what it is called by, and how far it is; a draft has neither number nor year."""
 
     folder: str

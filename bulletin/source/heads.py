@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -24,8 +25,7 @@ _ORDER = ("市", "州", "地", "盟", "林区")
 _COUNTY_ORDER = ("县", "市", "区", "特区")
 
 
-@dataclass(frozen=True, slots=True)
-class Heads:
+class Heads(Struct, frozen=True):
     """The words of the table for one province.
 
     `own` and `counties` name the two levels (市本级; 县（市、区）); both are empty in a municipality, whose table has

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Position, diagnose
 from bulletin.memory import forgetful
@@ -39,8 +41,7 @@ TAKEN = frozenset({"mail", "print"})
 """Folders below `build/` that hold other things than sets."""
 
 
-@dataclass(frozen=True, slots=True)
-class Head(Generic[T]):
+class Head(Struct, Generic[T], frozen=True):
     """What the front matter of a file gives; `value` is None where it can't be read.
 
     `unread` is what its YAML brought up, `found` all else; nothing on the lines `mended` counts (see `Reading`).
@@ -62,8 +63,7 @@ class Head(Generic[T]):
         return findings(self.unread, found, self.mended)
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(Struct, frozen=True):
     """What the Markdown of a file gives."""
 
     blocks: Blocks
@@ -199,8 +199,7 @@ def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, public
         file.tell("column-near", file.node("column").position, column=article.column, near=near)
 
 
-@dataclass(frozen=True, slots=True)
-class IssueHead:
+class IssueHead(Struct, frozen=True):
     """An issue by its front matter alone: without its articles, and with no note or contents unless it names them."""
 
     issue: Issue

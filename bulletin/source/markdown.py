@@ -6,17 +6,16 @@ is no code, as writers of Chinese indent their paragraphs.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from bulletin.deferred import deferred
+from msgspec import Struct
+
 from bulletin.source.blocks import build_document
 from bulletin.source.ground import Manuscript
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.renderer import RendererProtocol
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
 
@@ -31,8 +30,7 @@ _GIVEN_UP = 40
 """Beyond this the parser drops text; by then the error above was told."""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """A text read: its blocks, the notes at its end, and what was found."""
 
     blocks: Blocks
@@ -55,8 +53,7 @@ def read_markdown(text: str, path: str, first_line: int) -> Document:
 
 @cache
 def _parser() -> MarkdownIt:
-    with deferred(*_NOT_NEEDED, given={"logging": {"getLogger": _Silent}}):
-        from mdit_py_plugins.footnote import footnote_plugin
+    from mdit_py_plugins.footnote import footnote_plugin
 
     from bulletin.source.emphasis import chinese_emphasis
     from bulletin.source.tracing import trace
@@ -69,29 +66,6 @@ def _parser() -> MarkdownIt:
     chinese_emphasis(md)
     trace(md)
     return md
-
-
-_NOT_NEEDED = (
-    *("markdown_it.renderer", "markdown_it.common.entities", "mdurl"),
-    "urllib.parse",
-)
-"""Modules of the parser that it needs for HTML and for some addresses and entities alone: they take 5 ms."""
-
-
-class _Silent:
-    """Stands for the writer of a log and for that of HTML, as neither is written."""
-
-    __output__ = "none"
-
-    def __init__(self, _: object) -> None:
-        pass
-
-    def debug(self, *_: object) -> None:
-        """Write nothing."""
-
-    def render(self, *_: object) -> str:
-        """Write nothing."""
-        return ""
 
 
 def _plain_parser() -> MarkdownIt:
@@ -107,7 +81,7 @@ def _plain_parser() -> MarkdownIt:
             return link
 
     options = {"maxNesting": _GIVEN_UP, "store_labels": True}
-    return Parser("js-default", options, renderer_cls=cast("type[RendererProtocol]", _Silent))
+    return Parser("js-default", options)
 
 
 def _watch_depth(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001

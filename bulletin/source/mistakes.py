@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from bulletin.source.words import CHINESE_KEYS
 
@@ -14,8 +15,7 @@ if TYPE_CHECKING:
     from yaml import MarkedYAMLError
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Struct, frozen=True):
     """A fault in one line (from 0, like `column`).
 
     `mended` is the line so that reading can go on, with a stand-in for its value; None where it can't.

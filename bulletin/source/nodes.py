@@ -7,8 +7,9 @@ the schema says. Aliases, merge keys and tags are refused: elsewhere a merge bom
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+
+from msgspec import Struct, field
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.source.script import breaks_to_space
@@ -27,8 +28,7 @@ _COMMENT = re.compile(r"[ \t]+#")
 Value: TypeAlias = "str | list[Node] | dict[str, Node]"
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Struct, frozen=True):
     """A value: text, list or mapping.
 
     `position` is that of its first character, `key` that of its key; `empty` is a value that was not written.
@@ -67,8 +67,7 @@ class Node:
             yield from ((str(index), item) for index, item in enumerate(self.value))
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What was read: the root, None where the text could not be understood.
 
     On the lines of `mended` stand slips that were told; the values there are stand-ins.
@@ -115,8 +114,7 @@ class _StopError(Exception):
     """What follows can't be read any more."""
 
 
-@dataclass(slots=True)
-class _Reader:
+class _Reader(Struct):
     """One pass over the parser's events."""
 
     path: str

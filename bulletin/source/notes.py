@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,8 +12,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-@dataclass(slots=True)
-class Definition:
+class Definition(Struct):
     """A note as it was found in the text: its lines (from 0, the end not in it) and its blocks' tokens."""
 
     label: str
@@ -21,8 +21,7 @@ class Definition:
     tokens: Sequence[Token]
 
 
-@dataclass(slots=True)
-class NoteRegister:
+class NoteRegister(Struct):
     """Which notes there are, and which number each got."""
 
     labels: frozenset[str] = frozenset()

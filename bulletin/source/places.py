@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.divisions import Ambiguous, Found, Level, Unknown, UnknownProvince, finding, gazetteer
@@ -28,8 +30,7 @@ _BODY = re.compile(
 )
 
 
-@dataclass(slots=True)
-class Places:
+class Places(Struct):
     """The names that may stand in `from` in one year: places, trades, units.
 
     What an unknown name may mean is looked for a limited number of times, as the search is slow.

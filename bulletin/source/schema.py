@@ -19,6 +19,7 @@ from bulletin.model import (
     Contents,
     CountForm,
     CountMode,
+    Engine,
     Joint,
     Layout,
     PdfVariant,
@@ -109,6 +110,12 @@ class LayoutKeys(Keys):
     )
     pdf: PdfVariant = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
     mirror: Boolean = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
+    engine: Engine = key(
+        "PDF 由程序自己写（builtin），还是经 WeasyPrint 印（weasyprint）；"
+        "有自己的 paper.html.j2、paper.css 的，总是经 WeasyPrint",
+        _LAYOUT.engine.value,
+        _LAYOUT.engine,
+    )
 
 
 class CheckKeys(Keys):

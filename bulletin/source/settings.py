@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic
 from bulletin.model import (
@@ -98,6 +99,7 @@ def _layout(keys: PublicationKeys) -> Layout:
         articles_on_new_pages=keys.layout.articles == "new-page",
         pdf=keys.layout.pdf,
         mirror=keys.layout.mirror,
+        engine=keys.layout.engine,
     )
 
 

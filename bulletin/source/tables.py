@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.model import Alignment, Table
 from bulletin.source.ground import PREFIX_PART, Ground, Stretch
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 _ALIGNMENTS = {"text-align:left": Alignment.START, "text-align:right": Alignment.END}
 
 
-@dataclass(frozen=True, slots=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     """The characters of a cell: which, and in which columns of the line (from 0)."""
 
     text: str

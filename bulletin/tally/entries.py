@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import heapq
 import zlib
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.model import Article, ArticleKind, Issue, paragraphs, plain
 from bulletin.tally.scores import same_title
@@ -23,8 +24,7 @@ USED_AGAIN = frozenset({ArticleKind.ARTICLE, ArticleKind.SPEECH, ArticleKind.REP
 """Kinds that should not come twice; tallies and notices of one title come every year."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownArticle:
+class KnownArticle(Struct, frozen=True):
     """What an article is known again by: its title, and the sketch of its text (hexadecimal, 8 digits each)."""
 
     path: str
@@ -38,8 +38,7 @@ class KnownArticle:
         return frozenset(self.sketch[at : at + 8] for at in range(0, len(self.sketch), 8))
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """An issue in the ledger; `series` is the special's title and number."""
 
     folder: str
@@ -53,8 +52,7 @@ class Entry:
     articles: tuple[KnownArticle, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(Struct, frozen=True):
     """All that is kept of an issue: what it adds to the tallies, and its entry."""
 
     count: IssueCount

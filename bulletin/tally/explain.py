@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.model import ContributorKind
 from bulletin.tally.uses import GENERAL
@@ -19,8 +20,7 @@ if TYPE_CHECKING:
     from bulletin.tally.uses import IssueCount, Piece, Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One line of an explanation: an article (or what stood before), what it counted for, its points."""
 
     issue: str

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-@dataclass(frozen=True, slots=True)
-class Days:
+class Days(Struct, frozen=True):
     """A period of whole months of one year, told by its first and last day."""
 
     name: str
@@ -26,8 +26,7 @@ class Days:
         return self.first.year
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(Struct, frozen=True):
     """The regular issues from one number to another of a year; `last` None: to the year's end.
 
     A supplement (增刊) belongs to it when its date lies between those of the range's issues.

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, ClassVar, TypeAlias
+
+from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from bulletin.tally.sums import Counted
 
 
-@dataclass(frozen=True, slots=True)
-class KeptTwice:
+class KeptTwice(Struct, frozen=True):
     """An issue that is kept, although the opening state holds its counts already."""
 
     code: ClassVar[str] = "issue-in-opening-state"
@@ -23,8 +23,7 @@ class KeptTwice:
     through: int
 
 
-@dataclass(frozen=True, slots=True)
-class PeriodCutsOpening:
+class PeriodCutsOpening(Struct, frozen=True):
     """A period that holds part of an opening state, whose counts cannot be parted."""
 
     code: ClassVar[str] = "period-cuts-opening-state"
@@ -34,16 +33,14 @@ class PeriodCutsOpening:
     through: int
 
 
-@dataclass(frozen=True, slots=True)
-class Unattributed:
+class Unattributed(Struct, frozen=True):
     """An article that counts but does not say whose it is."""
 
     code: ClassVar[str] = "article-without-origin"
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class TotalDisagrees:
+class TotalDisagrees(Struct, frozen=True):
     """A total typed into an article that is not the counted one."""
 
     code: ClassVar[str] = "tally-total-disagrees"
@@ -57,7 +54,7 @@ Problem: TypeAlias = KeptTwice | PeriodCutsOpening | Unattributed | TotalDisagre
 
 def finding(problem: Problem) -> Diagnostic:
     """Tell of a problem at its place."""
-    values = {field.name: getattr(problem, field.name) for field in fields(problem)}
+    values = {name: getattr(problem, name) for name in problem.__struct_fields__}
     return diagnose(problem.code, values.pop("position"), **values)
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from bulletin.diagnostics import Position
 from bulletin.model import ArticleKind, ContributorKind
@@ -17,8 +18,7 @@ from bulletin.tally.entries import Entry, KnownArticle, Record
 from bulletin.tally.uses import IssueCount, Piece, Sender, Slot, Use
 
 
-@dataclass(slots=True)
-class Records:
+class Records(Struct):
     """The records of a workspace by the digest of their issues' files; only those asked for are kept on.
 
     `base` names all else that they depend on; what was kept for another base is forgotten. `stamps` tell, folder

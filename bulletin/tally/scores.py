@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.model import ContributorKind, Joint, Repeats
 
@@ -21,8 +23,7 @@ SUPPLEMENT = "增刊"
 ZERO = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
-class ScoreLine:
+class ScoreLine(Struct, frozen=True):
     """Points of one unit for one use, with their reason; base points and opening scores have no piece."""
 
     points: Decimal
@@ -31,8 +32,7 @@ class ScoreLine:
     piece: Piece | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UnitScore:
+class UnitScore(Struct, frozen=True):
     """What a unit has scored: its class, its rank there (ties share one), and every line of it."""
 
     unit: str

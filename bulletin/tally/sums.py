@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.model import AsOf, ContributorKind, PlaceCount, Tally, TradeCount
 from bulletin.tally import openings as states
@@ -21,8 +22,7 @@ if TYPE_CHECKING:
 PLACES = (ContributorKind.CITY, ContributorKind.COUNTY)
 
 
-@dataclass(frozen=True, slots=True)
-class Frame:
+class Frame(Struct, frozen=True):
     """What a table lists, in which order: all places, also those with nothing; trades with something.
 
     `undivided`: the places that have no counties.
@@ -33,8 +33,7 @@ class Frame:
     undivided: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """A tally, the issues and the opening state it is made of, in order, and what stood in the way."""
 
     period: Period

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.diagnostics import Position
 from bulletin.model import ArticleKind, Contributor, ContributorKind, CountMode
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
     from bulletin.model import Article, Issue, TallyRules
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """Where an article counts: a city's own or its counties' column, a trade, or 综合 (without a name)."""
 
     kind: ContributorKind
@@ -26,8 +26,7 @@ class Slot:
 GENERAL = Slot(ContributorKind.GENERAL)
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """One count of one article (篇次): where, and whose contribution it was."""
 
     slot: Slot
@@ -37,16 +36,14 @@ class Use:
     column: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Sender:
+class Sender(Struct, frozen=True):
     """A unit behind an article: its official name, its level, and the row (city, trade) that it belongs to."""
 
     name: str
     slot: Slot
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """A counted article as scores see it; `general`: one of 综合, whose senders are its contributors."""
 
     path: str
@@ -59,8 +56,7 @@ class Piece:
     reuse_of: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class IssueCount:
+class IssueCount(Struct, frozen=True):
     """What one issue adds: its place in the year, its counted articles and their uses.
 
     `unattributed` are counted articles that do not tell whose they are.

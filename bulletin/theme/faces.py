@@ -223,7 +223,11 @@ class Faces(Struct, frozen=True, eq=False):
             if characters
             for face in self.chains[role].serving(characters)
         )
-        return replace(self, needed=needed, known={})
+        return self.restricted(needed)
+
+    def restricted(self, families: Collection[str]) -> Faces:
+        """Load only the faces of these names."""
+        return replace(self, needed=frozenset(families), known={})
 
 
 # --- Kinds of characters ------------------------------------------------------------------------------------

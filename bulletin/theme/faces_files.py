@@ -18,7 +18,7 @@ import struct
 import sys
 from array import array
 from contextlib import contextmanager
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bulletin.diagnostics import BulletinError
@@ -26,14 +26,14 @@ from bulletin.theme.faces import EM, MEASURED, TWINS, Face
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
     from bulletin.theme.faces import Box
     from bulletin.theme.faces_index import Entry
     from bulletin.workspace import Store
 
-FORM = 6
+FORM = 7
 BLANKS = " \u00a0\u3000"
 """Kept in every cut: the engine sets a space from the face of the character before it."""
 UNUSED = (
@@ -52,6 +52,8 @@ UNUSED = (
     "LTSH",
 )
 """Tables left out: with them lines would come out of another width than they were composed in."""
+SHAPING = ("GDEF", "GPOS", "GSUB")
+"""Tables kept in files for runs that are shaped (Arabic script, Tibetan, …)."""
 ASCENT, DESCENT = 880, 120
 """Ascent and descent of every file that the engine loads: the ideographic em box of most Chinese faces."""
 
@@ -79,16 +81,16 @@ def measure(entry: Entry, store: Store) -> Face:
     return face
 
 
-def usable(face: Face, store: Store) -> Path:
+def usable(face: Face, store: Store, *, shaping: bool = False) -> Path:
     """Return the file that the engine is to load: the face alone, levelled, and cut down where it is limited.
 
     It is made once. Raises BrokenFontError, and BulletinError `font-cache-unwritable`.
     """
-    name = f"{face.family}-{FORM}.font"
+    name = f"{face.family}-{FORM}{'-shaping' if shaping else ''}.font"
     if store.path(name).is_file():
         return store.path(name)
     with _broken_told(face.source):
-        content = _extracted(face) if face.only is None else _cut(face, face.only)
+        content = _extracted(face, shaping=shaping) if shaping or face.only is None else _cut(face, face.only)
     made = store.put(name, content)
     if made is None:
         raise BulletinError("font-cache-unwritable", folder=store.folder)
@@ -119,7 +121,7 @@ def _broken_told(path: Path) -> Iterator[None]:
 
 
 def _facts(entry: Entry) -> bytes:
-    """Read a face and write its facts: lengths of a JSON head and of a part, the head, three arrays, the glyphs."""
+    """Read a face and write its facts: lengths of a JSON head and of an array, the head, four arrays, the glyphs."""
     import uharfbuzz as harfbuzz
 
     content = entry.file.path.read_bytes()
@@ -131,12 +133,14 @@ def _facts(entry: Entry) -> bytes:
     head = {"digest": digest(content), "boxes": dict(_boxes(font, glyphs)), "twins": list(_twins(glyphs))}
     encoded = json.dumps(head, ensure_ascii=False).encode()
     starts, ends, widths = _ranges(font, glyphs)
+    sizes = (last - first + 1 for first, last in zip(starts, ends, strict=True))
+    offsets = array("I", [*accumulate(sizes, initial=0)][:-1])
     numbers = array("H", (glyphs[code] for code in sorted(glyphs)))
     return b"".join(
         (
             struct.pack("<II", len(encoded), len(starts)),
             encoded,
-            *(_little(part).tobytes() for part in (starts, ends, widths, numbers)),
+            *(_little(part).tobytes() for part in (starts, ends, widths, offsets, numbers)),
         )
     )
 
@@ -155,12 +159,11 @@ def _recalled(content: bytes | None, entry: Entry) -> Face | None:
     try:
         length, ranges = struct.unpack_from("<II", known)
         head = json.loads(known[8 : 8 + length])
-        bounds = [8 + length + 4 * ranges * part for part in range(4)]
-        starts, ends, widths = (_little(array("I", known[at : at + 4 * ranges])) for at in bounds[:3])
-        glyphs = _little(array("H", known[bounds[3] :]))
-        sizes = (last - first + 1 for first, last in zip(starts, ends, strict=True))
-        offsets = array("I", accumulate(sizes, initial=0))
-        if len(glyphs) != offsets[-1]:
+        bounds = [8 + length + 4 * ranges * part for part in range(5)]
+        arrays = [_little(array("I", known[start:end])) for start, end in pairwise(bounds)]
+        glyphs = _little(array("H", known[bounds[-1] :]))
+        starts, ends, widths, offsets = arrays
+        if len(glyphs) != offsets[-1] + ends[-1] - starts[-1] + 1:
             return None
         return Face(
             family=f"{entry.postscript}-{head['digest'][:8]}",
@@ -185,19 +188,19 @@ def _recalled(content: bytes | None, entry: Entry) -> Face | None:
 # --- Making files -------------------------------------------------------------------------------------------
 
 
-def _extracted(face: Face) -> bytes:
+def _extracted(face: Face, *, shaping: bool) -> bytes:
     """Take a face out of its file, or out of a collection."""
     with face.source.open("rb") as stream:
-        return _copied(stream, -1 if face.number is None else face.number)
+        return _copied(stream, -1 if face.number is None else face.number, SHAPING if shaping else ())
 
 
-def _copied(stream: BinaryIO, number: int) -> bytes:
-    """Copy a face into a file of its own, table by table, nothing decompiled."""
+def _copied(stream: BinaryIO, number: int, kept: Collection[str] = ()) -> bytes:
+    """Copy a face into a file of its own, table by table, nothing decompiled; `kept` are tables else left out."""
     from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
 
     target = io.BytesIO()
     reader = SFNTReader(stream, fontNumber=number)
-    tags = [tag for tag in reader.keys() if tag not in UNUSED]  # noqa: SIM118  (no mapping)
+    tags = [tag for tag in reader.keys() if tag not in UNUSED or tag in kept]  # noqa: SIM118  (no mapping)
     writer = SFNTWriter(target, len(tags), reader.sfntVersion)
     units = struct.unpack_from(">H", reader["head"], UNITS_AT)[0]
     for tag in tags:

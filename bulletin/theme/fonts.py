@@ -17,7 +17,7 @@ from bulletin.theme.shaping import lacking, words
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.theme.faces_index import Entry
@@ -168,15 +168,15 @@ def _place(path: Path) -> Position:
 # --- Rules for paper ----------------------------------------------------------------------------------------
 
 
-def face_rules(faces: Faces) -> str:
+def face_rules(faces: Faces, shaped: Collection[str] = ()) -> str:
     """Write the `@font-face` rules that load the faces needed, and make their files ready.
 
-    On paper a role chooses the face, never a weight or a style. There is no `unicode-range`: WeasyPrint hands
-    it to fontconfig in place of the real coverage, and too late (see `faces_files`). Raises BulletinError
-    `font-broken` and `font-cache-unwritable`.
+    Those of `shaped` families keep the tables that shaping needs. On paper a role chooses the face, never a weight
+    or a style. There is no `unicode-range`: WeasyPrint hands it to fontconfig in place of the real coverage, and too
+    late (see `faces_files`). Raises BulletinError `font-broken` and `font-cache-unwritable`.
     """
     return "".join(
-        f'@font-face{{font-family:"{face.family}";src:url("{_file(faces, face).as_uri()}");'
+        f'@font-face{{font-family:"{face.family}";src:url("{_file(faces, face, shaped).as_uri()}");'
         "font-weight:normal;font-style:normal}\n"
         for face in faces.loaded().values()
     )
@@ -192,15 +192,15 @@ def families(faces: Faces) -> dict[str, str]:
     }
 
 
-def addresses(faces: Faces) -> dict[str, Path]:
+def addresses(faces: Faces, shaped: Collection[str] = ()) -> dict[str, str]:
     """Return the files behind the addresses in the rules. Raises as `face_rules` does."""
-    files = (_file(faces, face) for face in faces.loaded().values())
-    return {file.as_uri(): file for file in files}
+    files = (_file(faces, face, shaped) for face in faces.loaded().values())
+    return {file.as_uri(): str(file) for file in files}
 
 
-def _file(faces: Faces, face: Face) -> Path:
+def _file(faces: Faces, face: Face, shaped: Collection[str]) -> Path:
     try:
-        return usable(face, faces.store)
+        return usable(face, faces.store, shaping=face.family in shaped)
     except BrokenFontError as error:
         raise BulletinError("font-broken", file=error) from error
 

@@ -5,8 +5,9 @@ Lengths are mm where a name says nothing else; sizes are pt; indents are em of t
 
 from __future__ import annotations
 
+import re
 from enum import Enum
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -22,7 +23,8 @@ MM_PER_PT = 25.4 / 72
 UNITS = 1000
 """Composition counts in thousandths of an em of the block's size."""
 
-T = TypeVar("T")
+Outline: TypeAlias = tuple[tuple[str, tuple[float, ...]], ...]
+"""A path of filled shapes: M, L, C and Z with absolute places (mm)."""
 
 
 class Align(Enum):
@@ -35,7 +37,7 @@ class Align(Enum):
 
 
 class BlockStyle(Struct, frozen=True):
-    """How one kind of block is set: face by role, size (pt), indents (em), line pitch (mm)."""
+    """How one kind of block is set: face by role, size (pt), indents (em), line pitch (mm), colour by name."""
 
     kind: str
     face: str
@@ -48,6 +50,7 @@ class BlockStyle(Struct, frozen=True):
     left: float = 0
     right: float = 0
     align: Align = Align.JUSTIFY
+    colour: str = "ink"
 
     @property
     def em(self) -> float:
@@ -103,6 +106,38 @@ class Page(Struct, frozen=True):
         return self.area_width / self.characters
 
 
+class RuleStyle(Enum):
+    """The rule below the masthead: its thickness is that of the whole."""
+
+    NONE = "none"
+    SINGLE = "single"
+    DOUBLE = "double"
+    THICK_THIN = "thick-thin"
+    THIN_THICK = "thin-thick"
+
+
+class MastheadStyle(Struct, frozen=True):
+    """The rows of the masthead from top to bottom, in each the parts that stand side by side; the rule below them."""
+
+    rows: tuple[tuple[str, ...], ...]
+    rule: RuleStyle
+
+
+class Ornament(Struct, frozen=True):
+    """A drawing or a picture on the first page or on all: `x`, `y` from the top left of the paper (mm).
+
+    `outline` is filled in a colour of the theme; `picture` is the name of a PNG file of the theme, `width` mm wide.
+    """
+
+    x: float
+    y: float
+    outline: Outline = ()
+    picture: str = ""
+    width: float = 0.0
+    colour: str = "red"
+    all_pages: bool = False
+
+
 class Geometry(Struct, frozen=True):
     """All numbers of a theme: the page, the block styles by kind, and the named numbers of each section."""
 
@@ -111,6 +146,8 @@ class Geometry(Struct, frozen=True):
     numbers: Mapping[str, Mapping[str, float]]
     colours: Mapping[str, str]
     count_widths: tuple[float, ...]
+    masthead: MastheadStyle
+    ornaments: tuple[Ornament, ...] = ()
 
     def variables(self) -> dict[str, str]:
         """Return the CSS variables: lengths with their unit, one for each named number."""
@@ -146,16 +183,70 @@ def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
     try:
         table = _over(tomllib.loads(content.decode()), tomllib.loads(own.decode()))
         page = _page(table, layout)
-        blocks = {kind: _block(kind, entry, page) for kind, entry in table["blocks"].items()}
-        sections = ("page_number", "masthead", "contents", "title", "table", "imprint", "figure")
-        numbers = {
-            name: {key: float(value) for key, value in table[name].items() if not isinstance(value, list)}
-            for name in sections
-        }
-        widths = tuple(float(width) for width in table["table"]["count_widths"])
-        return Geometry(page, blocks, numbers, dict(table["colours"]), widths)
+        colours = {name: _colour(name, value) for name, value in table["colours"].items()}
+        return Geometry(
+            page=page,
+            blocks={kind: _block(kind, entry, page, colours) for kind, entry in table["blocks"].items()},
+            numbers={name: _numbers(table[name]) for name in SECTIONS},
+            colours=colours,
+            count_widths=tuple(float(width) for width in table["table"]["count_widths"]),
+            masthead=_masthead(table["masthead"]),
+            ornaments=tuple(_ornament(entry, colours) for entry in table["ornaments"]),
+        )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
         raise BulletinError("theme-broken", file="theme.toml", reason=error) from error
+
+
+SECTIONS = ("page_number", "masthead", "contents", "title", "table", "imprint", "figure")
+"""Tables of the theme that hold named numbers."""
+
+
+def _numbers(section: Mapping[str, object]) -> dict[str, float]:
+    return {name: float(value) for name, value in section.items() if isinstance(value, int | float)}
+
+
+def _colour(name: str, value: object) -> str:
+    if not isinstance(value, str) or not _COLOUR.fullmatch(value):
+        raise ValueError(f"颜色 {name} 要写成 #RRGGBB，例如 #E0301E")
+    return value
+
+
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+
+
+def _masthead(section: Mapping[str, Any]) -> MastheadStyle:
+    """Read the rows of the masthead: every part once. Raises ValueError."""
+    rows = tuple((row,) if isinstance(row, str) else tuple(row) for row in section["rows"])
+    parts = [part for row in rows for part in row]
+    if sorted(parts) != sorted(MASTHEAD_PARTS):
+        raise ValueError(f"masthead.rows 里，{'、'.join(MASTHEAD_PARTS)} 各写一次")
+    return MastheadStyle(rows, RuleStyle(section["rule_style"]))
+
+
+MASTHEAD_PARTS = ("classification", "marking", "name", "number", "issuer", "date")
+"""The parts of a masthead (报头), as the theme names them."""
+
+
+def _ornament(entry: Mapping[str, Any], colours: Mapping[str, str]) -> Ornament:
+    """Read an ornament. Raises ValueError."""
+    from bulletin.theme.outlines import read_outline
+
+    known = dict(entry)
+    path, pages, colour = known.pop("path", ""), known.pop("pages", "first"), known.pop("colour", "red")
+    if unknown := sorted(known.keys() - {"x", "y", "width", "picture"}):
+        raise ValueError(f"ornaments 没有 {unknown[0]}")
+    if colour not in colours or pages not in {"first", "all"}:
+        raise ValueError(f"ornaments：colour 是 {'、'.join(colours)} 之一，pages 是 first 或 all")
+    outline = read_outline(path) if path else ()
+    return Ornament(
+        x=_number(known.get("x", 0)),
+        y=_number(known.get("y", 0)),
+        outline=outline,
+        picture=str(known.get("picture", "")),
+        width=_number(known.get("width", 0)),
+        colour=colour,
+        all_pages=pages == "all",
+    )
 
 
 def _over(table: dict[str, Any], own: Mapping[str, Any], place: str = "") -> dict[str, Any]:
@@ -163,7 +254,9 @@ def _over(table: dict[str, Any], own: Mapping[str, Any], place: str = "") -> dic
     merged = dict(table)
     for name, value in own.items():
         known = table.get(name)
-        if known is None and place.count(".") < 2:  # a block's keys alone may be left out below
+        if (
+            known is None and place.count(".") < 2 and place != "colours."
+        ):  # a block may have more keys than below
             raise ValueError(f"没有 {place}{name}")
         if known is not None and isinstance(known, dict) != isinstance(value, dict):
             raise ValueError(f"{place}{name} 的写法不对")
@@ -186,8 +279,11 @@ def _page(table: Mapping[str, Mapping[str, float]], layout: Layout) -> Page:
     )
 
 
-def _block(kind: str, entry: Mapping[str, object], page: Page) -> BlockStyle:
+def _block(kind: str, entry: Mapping[str, object], page: Page, colours: Mapping[str, str]) -> BlockStyle:
     known = dict(entry)
+    colour = str(known.pop("colour", "ink"))
+    if colour not in colours:
+        raise ValueError(f"blocks.{kind}：没有颜色 {colour}")
     size = _number(known.pop("size"))
     em = size * MM_PER_PT
     on_grid = bool(known.pop("grid", False))
@@ -199,6 +295,7 @@ def _block(kind: str, entry: Mapping[str, object], page: Page) -> BlockStyle:
         measure=page.area_width,
         character=page.character_pitch if on_grid else em,
         align=Align(known.pop("align", "justify")),
+        colour=colour,
         **{name: _number(value) for name, value in known.items()},
     )
 

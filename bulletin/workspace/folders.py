@@ -8,11 +8,12 @@ import hashlib
 import os
 import stat
 import sys
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
 from bulletin.fresh import cache_folder
@@ -38,8 +39,7 @@ class Origin(Enum):
     DATA = "data"
 
 
-@dataclass(frozen=True, slots=True)
-class FontFile:
+class FontFile(Struct, frozen=True):
     """A font file as the disk shows it: known by path, size and time (ns), read only when needed."""
 
     path: Path
@@ -48,8 +48,7 @@ class FontFile:
     origin: Origin
 
 
-@dataclass(frozen=True, slots=True)
-class Store:
+class Store(Struct, frozen=True):
     """The user's cache: bytes by key, disposable at any time, safe with several writers."""
 
     folder: Path
@@ -105,8 +104,7 @@ def variable(name: str) -> str | None:
     return os.environ.get(name) or None
 
 
-@dataclass(frozen=True, slots=True)
-class Workspace:
+class Workspace(Struct, frozen=True):
     """A folder with a `bulletin.yaml`; every path handed out or taken in is relative to it, with `/`."""
 
     root: Path

@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from bulletin.fresh import cache_folder
 
@@ -15,8 +16,7 @@ MOST = 400
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 
 
-@dataclass(frozen=True, slots=True)
-class PrivateStore:
+class PrivateStore(Struct, frozen=True):
     """Bytes by key in a folder that only this user can enter, disposable at any time.
 
     A folder or a file that is another's, or that others may write to, is neither read nor written: results are

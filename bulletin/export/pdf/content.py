@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from bulletin.export.pdf.fonts import clusters
 from bulletin.export.pdf.objects import number, text_string
-from bulletin.layout.pages import UNITS, Artifact, PlacedPicture, PlacedRule, PlacedText
+from bulletin.layout.pages import UNITS, Artifact, PlacedOutline, PlacedPicture, PlacedRule, PlacedText
 from bulletin.theme.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from bulletin.export.pdf.fonts import Font, Fonts
     from bulletin.layout.pages import Element, GlyphRun, Mark, Owner, Page
+    from bulletin.theme.geometry import Outline
 
 ARTIFACTS = {
     Artifact.LAYOUT: "<</Type/Layout>>",
@@ -22,6 +23,8 @@ ARTIFACTS = {
     Artifact.FOOTER: "<</Type/Pagination/Subtype/Footer/Attached[/Bottom]>>",
 }
 """Property lists of artifacts (§14.8.2.2.2)."""
+
+PATH_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
 class ContentWriter:
@@ -72,8 +75,17 @@ class ContentWriter:
                 size = f"{_points(mark.width)} 0 0 {_points(mark.height)}"
                 place = self._place(mark.x, mark.y + mark.height)
                 yield f"q {size} {place} cm /{self._pictures[mark.path]} Do Q"
+            case PlacedOutline():
+                yield " ".join(self._segments(mark.outline)) + " f"
             case _:
                 assert_never(mark)
+
+    def _segments(self, outline: Outline) -> Iterator[str]:
+        """Write a path (§8.5.2)."""
+        for command, operands in outline:
+            points = zip(operands[::2], operands[1::2], strict=True)
+            places = " ".join(self._place(x, y) for x, y in points)
+            yield f"{places} {PATH_OPERATORS[command]}".strip()
 
     def _text(self, mark: PlacedText) -> Iterator[str]:
         yield f"1 0 0 1 {self._place(mark.x, mark.y)} Tm"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bulletin.export.pdf.objects import Ref, Value
     from bulletin.layout.pages import Destination, LinkArea, Page, Pages
     from bulletin.memory import Recall
-    from bulletin.model import Picture
+    from bulletin.pictures import Raster
 
 LANGUAGE = "zh-CN"
 PRINTED = 4
@@ -39,7 +39,7 @@ class PdfOptions(Struct, frozen=True):
 
     properties: Properties
     variant: PdfVariant = PdfVariant.UA_1
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    pictures: Mapping[str, Raster] = field(default_factory=dict)
     recall: Recall = forgetful
 
 

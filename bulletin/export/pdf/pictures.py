@@ -1,48 +1,41 @@
-"""Pictures → image objects (ISO 32000-1 §8.9): JPEG as it is, others as plain samples."""
+"""Prepared pictures → image objects (ISO 32000-1 §8.9)."""
 
 from __future__ import annotations
 
-import io
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from bulletin.export.pdf.objects import Name
 
 if TYPE_CHECKING:
     from bulletin.export.pdf.objects import PdfFile, Ref, Value
-    from bulletin.model import Picture
+    from bulletin.pictures import Raster
 
-SPACES = {"L": "DeviceGray", "RGB": "DeviceRGB"}
-ORIENTATION = 0x0112
-
-
-def embed_picture(picture: Picture, file: PdfFile) -> Ref:
-    """Put a picture into a file."""
-    from PIL import Image, ImageOps
-
-    with Image.open(io.BytesIO(picture.content)) as image:
-        if image.format == "JPEG" and image.mode in SPACES and image.getexif().get(ORIENTATION, 1) == 1:
-            return file.stream(picture.content, _head(image) | {"Filter": Name("DCTDecode")}, encoded=True)
-        return _samples(ImageOps.exif_transpose(image), file)
+COLOURS = {"DeviceGray": 1, "DeviceRGB": 3}
+"""Components of a pixel by colour space."""
 
 
-def _samples(image: Any, file: PdfFile) -> Ref:
-    clear = image.mode in {"LA", "RGBA", "PA"} or "transparency" in image.info
-    whole = image.convert("RGBA" if clear else image.mode)
-    grey = image.mode in {"1", "L", "LA", "I;16", "I"}
-    plain = whole.convert("L" if grey else "RGB")
-    head = _head(plain)
-    if clear:
-        mask = whole.getchannel("A")
-        head["SMask"] = file.stream(mask.tobytes(), _head(mask))
-    return file.stream(plain.tobytes(), head)
+def embed_picture(raster: Raster, file: PdfFile) -> Ref:
+    """Put a picture, and what can be seen through it as a soft mask, into a file."""
+    entries = _entries(raster, raster.colour_space, raster.bits) | {"Filter": Name(raster.encoding)}
+    if raster.predictor > 1:
+        entries["DecodeParms"] = {
+            "Predictor": raster.predictor,
+            "Colors": COLOURS[raster.colour_space],
+            "BitsPerComponent": raster.bits,
+            "Columns": raster.width,
+        }
+    if raster.alpha is not None:
+        mask = _entries(raster, "DeviceGray", 8) | {"Filter": Name("FlateDecode")}
+        entries["SMask"] = file.stream(raster.alpha, mask, encoded=True)
+    return file.stream(raster.data, entries, encoded=True)
 
 
-def _head(image: Any) -> dict[str, Value]:
+def _entries(raster: Raster, colour_space: str, bits: int) -> dict[str, Value]:
     return {
         "Type": Name("XObject"),
         "Subtype": Name("Image"),
-        "Width": image.width,
-        "Height": image.height,
-        "ColorSpace": Name(SPACES[image.mode]),
-        "BitsPerComponent": 8,
+        "Width": raster.width,
+        "Height": raster.height,
+        "ColorSpace": Name(colour_space),
+        "BitsPerComponent": bits,
     }

@@ -51,11 +51,12 @@ class ContentsSetter:
                 slices = flow.text(entry.text, link)
                 for each in slices:
                     self._area(each, link)
-                self._entries.append(_Entry(slices[-1], link, entry.anchor, _right(slices[-1])))
+                last = _texts(slices[-1])[-1]
+                self._entries.append(_Entry(slices[-1], link, entry.anchor, last.x + last.width))
 
     def _area(self, made: Slice, link: int) -> None:
         """Let the whole line, to the right margin, lead to the article."""
-        left = made.marks[0].x
+        left = _texts(made)[0].x
         made.links = [LinkArea(left, 0.0, self._lines.geometry.page.area_width - left, made.height, link)]
 
     def number(self, pages: Mapping[str, int]) -> None:
@@ -65,8 +66,7 @@ class ContentsSetter:
         dot = self._lines.glyphs.runs(style.face, ".", spacing)
         step = _width(dot, style.size)
         for entry in self._entries:
-            text = entry.slice.marks[-1]
-            assert isinstance(text, PlacedText)  # noqa: S101 - entries hold nothing else
+            text = _texts(entry.slice)[-1]
             number = self._lines.glyphs.runs(style.face, str(pages[entry.anchor]), spacing)
             start = right - _width(number, style.size)
             first, last = 1 - (start - right) // step, (right - entry.right) // step
@@ -82,6 +82,5 @@ def _width(runs: tuple[GlyphRun, ...], size: float) -> float:
     return sum(run.advance for run in runs) * size * MM_PER_PT / UNITS
 
 
-def _right(made: Slice) -> float:
-    last = made.marks[-1]
-    return last.x + last.width
+def _texts(made: Slice) -> list[PlacedText]:
+    return [mark for mark in made.marks if isinstance(mark, PlacedText)]

@@ -1,4 +1,4 @@
-"""The masthead (报头): marks, name, number, issuer and date, and the red rule."""
+"""The masthead (报头): marks, name, number, issuer and date, and the rule below them."""
 
 from __future__ import annotations
 
@@ -9,100 +9,119 @@ from bulletin.composition.values import Line, Segment
 from bulletin.layout.lines import base
 from bulletin.layout.pages import RED, UNITS, PlacedRule, PlacedText, Role
 from bulletin.layout.slices import Slice
-from bulletin.theme.geometry import MM_PER_PT
+from bulletin.theme.geometry import MM_PER_PT, RuleStyle
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from bulletin.composition.document import SetIssue, SetName
     from bulletin.layout.lines import LineSetter, TextLine
 
 DIGITS = "0123456789"
 """What stands where each copy has its number (份号)."""
+RULES = {
+    RuleStyle.NONE: (),
+    RuleStyle.SINGLE: ((0.0, 1.0),),
+    RuleStyle.DOUBLE: ((0.0, 1 / 3), (2 / 3, 1 / 3)),
+    RuleStyle.THICK_THIN: ((0.0, 0.6), (0.8, 0.2)),
+    RuleStyle.THIN_THICK: ((0.0, 0.2), (0.4, 0.6)),
+}
+"""The rules of each style: where they begin and how thick they are, in parts of the whole."""
 
 
 class Masthead:
-    """Sets the masthead, row by row, as one slice."""
+    """Sets the masthead, row by row as the theme orders them, as one slice."""
 
-    def __init__(self, lines: LineSetter) -> None:
-        self._lines, self._geometry = lines, lines.geometry
+    def __init__(self, lines: LineSetter, issue: SetIssue) -> None:
+        self._lines, self._geometry, self._issue = lines, lines.geometry, issue
+        self._numbers, self._pitch = lines.geometry.numbers["masthead"], lines.geometry.page.line_pitch
         self._section = lines.structure.add(Role.SECTION)
         self._made = Slice(0.0)
 
-    def slice(self, issue: SetIssue, *, copy_number: bool) -> Slice:
+    def slice(self, *, copy_number: bool) -> Slice:
         """Set all rows; `copy_number` keeps a place for the number of each copy (份号) at the right of the first."""
-        numbers, pitch = self._geometry.numbers["masthead"], self._geometry.page.line_pitch
-        self._notices(issue, copy_number=copy_number)
-        self._made.height += numbers["name_above"] * pitch
-        self._name(issue.name)
-        for text in issue.numbering:
-            self._text(text)
-        self._made.height += numbers["issued_air"] * pitch
-        self._issued(issue)
-        self._made.height += numbers["issued_air"] * pitch
-        thick = numbers["rule"] * MM_PER_PT
-        self._made.marks.append(
-            PlacedRule(0, self._made.height - thick, self._geometry.page.area_width, thick, RED)
-        )
-        self._made.height += numbers["rule_below"] * pitch
+        for row in self._geometry.masthead.rows:
+            if row == ("name",):
+                self._name(self._issue.name)
+                continue
+            parts = [text for part in row for text in self._parts(part)]
+            air = self._numbers["issued_air"] * self._pitch if "date" in row else 0.0
+            self._made.height += air
+            self._row(parts)
+            self._made.height += air
+            if copy_number and parts:
+                self._add_copy_number()
+                copy_number = False
+        self._rule()
+        self._made.height += self._numbers["rule_below"] * self._pitch
         return self._made
 
-    def _notices(self, issue: SetIssue, *, copy_number: bool) -> None:
-        """Set classification and marking, left; the copy number stands beside the first of them."""
-        if issue.classification:
-            self._text(issue.classification)
-        if copy_number:
-            self._add(self._copy_number(), top=0.0)
-        if issue.marking:
-            self._text(issue.marking)
+    def _parts(self, part: str) -> Iterator[SetText]:
+        """Yield the texts of a part, none where the issue has none."""
+        match part:
+            case "classification" if self._issue.classification:
+                yield self._issue.classification
+            case "marking" if self._issue.marking:
+                yield self._issue.marking
+            case "number":
+                yield from self._issue.numbering
+            case "issuer":
+                yield self._issue.issuer
+            case "date":
+                yield self._issue.date
 
-    def _issued(self, issue: SetIssue) -> None:
-        """Set issuer and date on one line; where they have no em between them there, the date stands below."""
-        issuer = self._add(issue.issuer, top=self._made.height)
-        top = self._made.height + (len(issue.issuer.lines) - 1) * self._geometry.page.line_pitch
-        date = self._place(issue.date, top)
-        em = self._geometry.blocks[issue.date.kind].em
-        if issuer[-1].right + em > date[0].texts[0].x:
-            self._made.height += self._geometry.page.line_pitch
-            top += self._geometry.page.line_pitch
-            date = [line_moved(line, self._geometry.page.line_pitch) for line in date]
-        for line in date:
-            self._made.marks += line.texts
-        self._made.height = top + self._geometry.page.line_pitch
-
-    def _text(self, text: SetText) -> None:
-        """Set a text below what stands there."""
-        self._add(text, self._made.height)
-        self._made.height += self._geometry.page.line_pitch * len(text.lines)
-
-    def _add(self, text: SetText, top: float) -> list[TextLine]:
-        placed = self._place(text, top)
-        for line in placed:
-            self._made.marks += line.texts
-        return placed
-
-    def _place(self, text: SetText, top: float) -> list[TextLine]:
-        return self._lines.lines(text, self._lines.structure.add(Role.PARAGRAPH, self._section), top=top)
+    def _row(self, texts: Sequence[SetText]) -> None:
+        """Set texts side by side; one that has no em between itself and what stands there goes to the next line."""
+        if not texts:
+            return
+        top, row = self._made.height, 0
+        taken: list[tuple[float, float]] = []
+        for text in texts:
+            element = self._lines.structure.add(Role.PARAGRAPH, self._section)
+            placed = self._lines.lines(text, element, top=0.0)
+            if not _is_free(_span(placed[0]), taken, self._geometry.blocks[text.kind].em):
+                row, taken = row + 1, []
+            for line in placed:
+                self._made.marks += [each.moved(0, top + row * self._pitch) for each in line.texts]
+            if len(placed) > 1:
+                row, taken = row + len(placed) - 1, []
+            taken.append(_span(placed[-1]))
+        self._made.height += (row + 1) * self._pitch
 
     def _name(self, name: SetName) -> None:
         """Set the name of the periodical, centred."""
-        em, pitch = name.size * MM_PER_PT, self._geometry.page.line_pitch
-        spacing = round(name.spacing * UNITS)
+        self._made.height += self._numbers["name_above"] * self._pitch
+        em, spacing = name.size * MM_PER_PT, round(name.spacing * UNITS)
         runs = self._lines.glyphs.runs("masthead", name.text, spacing)
         width = sum(run.advance for run in runs) - spacing
         x = (self._geometry.page.area_width - width * em / UNITS) / 2
-        rows = self._geometry.numbers["masthead"]["name_lines"] * pitch
+        height = self._numbers["name_lines"] * self._pitch
         element = self._lines.structure.add(Role.TITLE, self._section)
-        self._made.marks.append(
-            PlacedText(x, self._made.height + base(rows, em), name.size, runs, element, RED)
-        )
-        self._made.height += rows
+        y = self._made.height + base(height, em)
+        self._made.marks.append(PlacedText(x, y, name.size, runs, element, RED))
+        self._made.height += height
 
-    def _copy_number(self) -> SetText:
+    def _rule(self) -> None:
+        """Set the rule, whose lower edge is the masthead's."""
+        thick = self._numbers["rule"] * MM_PER_PT
+        for start, part in RULES[self._geometry.masthead.rule]:
+            y = self._made.height - thick + start * thick
+            self._made.marks.append(PlacedRule(0, y, self._geometry.page.area_width, part * thick, RED))
+
+    def _add_copy_number(self) -> None:
         face = self._geometry.blocks["copy-number"].face
         width = sum(run.advance for run in self._lines.glyphs.runs(face, DIGITS))
-        return SetText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))
+        text = SetText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))
+        element = self._lines.structure.add(Role.PARAGRAPH, self._section)
+        for line in self._lines.lines(text, element, top=0.0):
+            self._made.marks += line.texts
 
 
-def line_moved(line: TextLine, down: float) -> TextLine:
-    """Return a line moved down (mm)."""
-    line.texts = [text.moved(0, down) for text in line.texts]
-    return line
+def _span(line: TextLine) -> tuple[float, float]:
+    """Return where a line begins and ends (mm)."""
+    return line.texts[0].x, line.right
+
+
+def _is_free(span: tuple[float, float], taken: Sequence[tuple[float, float]], em: float) -> bool:
+    """Whether a place has an em (mm) between itself and those that are taken."""
+    return all(span[1] + em <= left or right + em <= span[0] for left, right in taken)

@@ -1,0 +1,211 @@
+"""A finished count → text for terminals, CSV and JSON: the table, its scores, a comparison, an explanation."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING
+
+from msgspec.structs import asdict
+
+from bulletin.tally import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from bulletin.model import PlaceCount, Tally, TallyRules
+    from bulletin.tally import Reason, UnitScore
+
+    Align = Callable[[Iterable[Sequence[str]], Sequence[int]], Iterator[str]]
+    Row = tuple[str, ...]
+
+
+# --- Rows ----------------------------------------------------------------------------------------------------
+
+
+def rows(tally: Tally, rules: TallyRules) -> Iterator[Row]:
+    """Yield the rows of the table: heads, places in official order, 综合稿件, one for each trade."""
+    heads = wording.heads(rules)
+    yield heads
+    yield from wording.place_rows(tally, rules)
+    for trade in tally.trades:
+        yield (f"{rules.trades_label}：{trade.name}", str(trade.articles), "")[: len(heads)]
+
+
+def score_rows(scores: Sequence[UnitScore]) -> Iterator[Row]:
+    """Yield the ranks class by class."""
+    yield "分组", "名次", "单位", "得分"
+    for each in scores:
+        yield each.group, str(each.rank), each.unit, number(each.points)
+
+
+def compared_rows(now: Tally, then: Tally, rules: TallyRules) -> Iterator[Row]:
+    """Yield both counts and the difference, level by level; units of either year, the newer's first."""
+    labels = [rules.own_label, rules.counties_label] if rules.counties_head else [""]
+    heads = [f"{label}{part}" for label in labels for part in (now.period, then.period, "增减")]
+    yield rules.place_head, *heads
+    levels = len(labels)
+    for name in dict.fromkeys(place.name for tally in (now, then) for place in tally.places):
+        yield name, *_differences(_levels(now, name, levels), _levels(then, name, levels))
+    yield rules.general_label, *_padded(now.general, then.general, levels)
+    before, after = ({trade.name: trade.articles for trade in tally.trades} for tally in (then, now))
+    for name in dict.fromkeys((*after, *before)):
+        numbers = _padded(after.get(name, 0), before.get(name, 0), levels)
+        yield f"{rules.trades_label}：{name}", *numbers
+    yield "总篇数", *_padded(now.articles, then.articles, levels)
+
+
+def _levels(tally: Tally, name: str, levels: int) -> list[int]:
+    place = next((each for each in tally.places if each.name == name), None)
+    if place is None:
+        return [0] * levels
+    return [place.own, place.counties] if levels == 2 else [place.articles]
+
+
+def _differences(now: Sequence[int], then: Sequence[int]) -> Iterator[str]:
+    for one, other in zip(now, then, strict=True):
+        yield from (str(one), str(other), signed(one - other))
+
+
+def _padded(now: int, then: int, levels: int) -> tuple[str, ...]:
+    return (*_differences([now], [then]), *[""] * (3 * (levels - 1)))
+
+
+def explained_rows(reasons: Sequence[Reason]) -> Iterator[Row]:
+    """Yield the lines of an explanation; columns of points only where there are scores."""
+    scored = any(reason.points is not None for reason in reasons)
+    yield ("期", "日期", "栏目", "标题", "计入", "得分", "得分依据")[: 7 if scored else 5]
+    for reason in reasons:
+        day = reason.date.isoformat() if reason.date else ""
+        points = "" if reason.points is None else number(reason.points)
+        row = (reason.issue, day, reason.column, reason.title, reason.counted, points, reason.reason)
+        yield row[: 7 if scored else 5]
+
+
+def number(points: Decimal) -> str:
+    """Write points without zeros behind."""
+    text = f"{points:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def signed(difference: int) -> str:
+    """Write a difference with its sign; nothing changed is 0."""
+    return f"{difference:+d}" if difference else "0"
+
+
+# --- Text ----------------------------------------------------------------------------------------------------
+
+
+def as_text(tally: Tally, rules: TallyRules, scores: Sequence[UnitScore], align: Align) -> Iterator[str]:
+    """Write lines for a terminal; `align` sets the columns, those named flush right."""
+    yield f"{tally.period}：{wording.as_of(tally)}，{wording.total(tally)}"
+    yield ""
+    yield from align(rows(tally, rules), (1, 2))
+    if scores:
+        yield ""
+        yield from align(score_rows(scores), (1, 3))
+
+
+def scores_as_text(tally: Tally, scores: Sequence[UnitScore], align: Align) -> Iterator[str]:
+    """Write the ranks for a terminal."""
+    yield f"{tally.period}：{wording.as_of(tally)}，{wording.total(tally)}"
+    yield ""
+    yield from align(score_rows(scores), (1, 3))
+
+
+def compared_as_text(now: Tally, then: Tally, rules: TallyRules, align: Align) -> Iterator[str]:
+    """Write a comparison for a terminal."""
+    for tally in (now, then):
+        yield f"{tally.period}：{wording.as_of(tally)}，{wording.total(tally)}"
+    yield ""
+    yield from align(compared_rows(now, then, rules), range(1, 7))
+
+
+def explained_as_text(
+    unit: str, tally: Tally, reasons: Sequence[Reason], total: Decimal | None, align: Align
+) -> Iterator[str]:
+    """Write an explanation for a terminal."""
+    yield f"{unit} {tally.period}：{wording.as_of(tally)}"
+    yield ""
+    yield from align(explained_rows(reasons), (5,))
+    if total is not None:
+        yield ""
+        yield f"得分合计：{number(total)}"
+
+
+# --- CSV -----------------------------------------------------------------------------------------------------
+
+
+def as_csv(table: Iterable[Row]) -> str:
+    """Write CSV with a byte order mark, as spreadsheets need it to read Chinese; a dash is an empty cell."""
+    stream = io.StringIO()
+    plain = (["" if cell == wording.NONE_POSSIBLE else cell for cell in row] for row in table)
+    csv.writer(stream, lineterminator="\r\n").writerows(plain)
+    return "\ufeff" + stream.getvalue()
+
+
+# --- JSON ----------------------------------------------------------------------------------------------------
+
+
+def as_json(tally: Tally, scores: Sequence[UnitScore] = ()) -> str:
+    """Write a count as JSON."""
+    ranks = {"scores": [_score(each) for each in scores]} if scores else {}
+    return _written(_tally(tally) | ranks)
+
+
+def compared_as_json(now: Tally, then: Tally) -> str:
+    """Write two counts as JSON."""
+    return _written({"count": _tally(now), "against": _tally(then)})
+
+
+def explained_as_json(unit: str, tally: Tally, reasons: Sequence[Reason], total: Decimal | None) -> str:
+    """Write an explanation as JSON."""
+    lines = [
+        asdict(reason)
+        | {
+            "date": reason.date.isoformat() if reason.date else None,
+            "points": None if reason.points is None else _numeric(reason.points),
+        }
+        for reason in reasons
+    ]
+    told = None if total is None else _numeric(total)
+    return _written({"unit": unit, "period": tally.period, "lines": lines, "points": told})
+
+
+def _tally(tally: Tally) -> dict[str, object]:
+    last = tally.as_of
+    return {
+        "period": tally.period,
+        "as_of": last
+        and {"year": last.year, "number": last.number, "date": last.date.isoformat() if last.date else None},
+        "places": [_place(place) for place in tally.places],
+        "general": tally.general,
+        "trades": [{"name": trade.name, "articles": trade.articles} for trade in tally.trades],
+        "articles": tally.articles,
+        "uses": tally.uses,
+    }
+
+
+def _place(place: PlaceCount) -> dict[str, object]:
+    """Tell a place; no number of counties where there are none."""
+    counties = place.counties if place.divided or place.counties else None
+    return {"name": place.name, "own": place.own, "counties": counties}
+
+
+def _score(score: UnitScore) -> dict[str, object]:
+    return {
+        "unit": score.unit,
+        "class": score.group,
+        "rank": score.rank,
+        "points": _numeric(score.points),
+    }
+
+
+def _numeric(points: Decimal) -> int | float:
+    return int(points) if points == points.to_integral_value() else float(points)
+
+
+def _written(value: Mapping[str, object]) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"

@@ -1,0 +1,149 @@
+"""The child process of the printer: it prints one document and ends, at the latest with who started it.
+
+Arguments: the place for modules, the folder for temporary files, bytes of memory, seconds.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import os
+import re
+import shutil
+import sys
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bulletin.export.weasyprint.job import Answer, Blocked, Done, Exhausted, Failed, PrintJob, receive, send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+LIBRARIES = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/]*$")
+"""Of all shared libraries those on which it depends how text is set."""
+
+
+def main() -> None:
+    """Print the job that stands on the standard input."""
+    _, _, scratch, memory, seconds = sys.argv[-5:]
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    limit(int(memory), math.ceil(float(seconds)))
+    job = receive(sys.stdin.buffer, PrintJob)
+    if job is None:
+        shutil.rmtree(scratch, ignore_errors=True)
+        return
+    threading.Thread(target=_end_with_parent, args=(scratch,), daemon=True).start()
+    with suppress(OSError):
+        send(answers, answer(job))
+
+
+def limit(memory: int, seconds: int) -> None:
+    """Let no more memory and processor time be had, where the system can see to that."""
+    try:
+        import resource
+    except ImportError:
+        return
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _end_with_parent(scratch: str) -> None:
+    """Wait until the parent closes its end of the pipe, and leave nothing."""
+    os.read(0, 1)
+    shutil.rmtree(scratch, ignore_errors=True)
+    os._exit(1)
+
+
+def answer(job: PrintJob) -> Answer:
+    """Print a document, or tell what is in the way."""
+    import traceback
+
+    try:
+        return _printed(job)
+    except MemoryError:
+        return Exhausted("too-much-memory")
+    except RecursionError:
+        return Exhausted("too-deep")
+    except OSError as error:
+        if "library" in str(error):
+            return Blocked("no-pango", {"reason": str(error)})
+        return Failed(traceback.format_exc())
+    except Exception:  # noqa: BLE001 - told where the job came from
+        return Failed(traceback.format_exc())
+
+
+def _printed(job: PrintJob) -> Done:
+    """Print a document. What was refused, and whatever WeasyPrint complains of, is an error."""
+    import weasyprint
+
+    refusals: list[str] = []
+    with _complaints() as complaints:
+        try:
+            source = weasyprint.HTML(string=job.html, url_fetcher=_fetcher(job, refusals))
+            content: bytes = source.write_pdf(pdf_variant=f"pdf/{job.variant}")
+        except ValueError as error:  # how WeasyPrint answers some values that no style may have
+            content = b""
+            complaints.append(str(error))
+    findings: list[tuple[str, dict[str, str]]] = [
+        ("not-fetched", {"address": address}) for address in dict.fromkeys(refusals)
+    ]
+    findings += [("engine-complaint", {"text": text}) for text in complaints]
+    return Done(content, tuple(findings), _libraries())
+
+
+def _fetcher(job: PrintJob, refusals: list[str]) -> URLFetcher:
+    from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+    class ConfinedFetcher(URLFetcher):  # type: ignore[misc]
+        """Gives out what belongs to the job; keeps a list of what it refused.
+
+        The list is needed because WeasyPrint catches a fetcher's exceptions in places (inside SVG).
+        """
+
+        def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
+            del headers
+            if url in job.files:
+                return URLFetcherResponse(url, Path(job.files[url]).read_bytes())
+            if url in job.pictures:
+                return URLFetcherResponse(url, job.pictures[url])
+            refusals.append(url)
+            raise ValueError(f"refused: {url}")
+
+    return ConfinedFetcher()
+
+
+class _Recorder(logging.Handler):
+    """Keeps messages of WARNING or above."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.messages: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.messages.append(record.getMessage())
+
+
+@contextmanager
+def _complaints() -> Iterator[list[str]]:
+    """Collect what WeasyPrint and fontTools log."""
+    recorder = _Recorder()
+    for logger in map(logging.getLogger, ("weasyprint", "fontTools")):
+        logger.addHandler(recorder)
+        logger.propagate = False
+    yield recorder.messages
+
+
+def _libraries() -> tuple[str, ...]:
+    """Return the paths of the system's libraries that set text; none where the system does not tell."""
+    try:
+        maps = Path("/proc/self/maps").read_text("utf-8", "replace")
+    except OSError:
+        return ()
+    paths = {line.split(maxsplit=5)[5] for line in maps.splitlines() if "/" in line}
+    return tuple(sorted(path for path in paths if LIBRARIES.search(path)))

@@ -1,0 +1,69 @@
+"""What goes to the child process and comes back: values in MessagePack, each behind its length."""
+
+from __future__ import annotations
+
+from typing import IO, Any
+
+import msgspec
+from msgspec import Struct, field
+
+LENGTH = 8
+"""Bytes of the length before a message."""
+
+
+class PrintJob(Struct, frozen=True):
+    """A document to be printed: its HTML, and all that it may load, by address.
+
+    `files` are paths of font files, `pictures` contents. `variant` is a value of `PdfVariant`.
+    """
+
+    html: str
+    files: dict[str, str]
+    pictures: dict[str, bytes]
+    variant: str
+
+
+class Done(Struct, frozen=True, tag=True):
+    """The PDF, or why there is none: codes and their values. `libraries` are the system's that set the text."""
+
+    content: bytes
+    findings: tuple[tuple[str, dict[str, str]], ...] = ()
+    libraries: tuple[str, ...] = ()
+
+
+class Blocked(Struct, frozen=True, tag=True):
+    """The environment is in the way: a code and its values."""
+
+    code: str
+    values: dict[str, str] = field(default_factory=dict)
+
+
+class Exhausted(Struct, frozen=True, tag=True):
+    """The document needs more of something than there is: the code of that."""
+
+    code: str
+
+
+class Failed(Struct, frozen=True, tag=True):
+    """A bug, with its traceback."""
+
+    traceback: str
+
+
+Answer = Done | Blocked | Exhausted | Failed
+
+
+def send(stream: IO[bytes], message: PrintJob | Answer) -> None:
+    """Write a message. Raises OSError where nobody reads it."""
+    content = msgspec.msgpack.encode(message)
+    stream.write(len(content).to_bytes(LENGTH, "big"))
+    stream.write(content)
+    stream.flush()
+
+
+def receive(stream: IO[bytes], kind: Any) -> Any:
+    """Read a message of this type; None where the sender has ended before it was complete."""
+    head = stream.read(LENGTH)
+    size = int.from_bytes(head, "big")
+    content = stream.read(size) if len(head) == LENGTH else b""
+    return msgspec.msgpack.decode(content, type=kind) if size and len(content) == size else None

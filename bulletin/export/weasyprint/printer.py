@@ -1,0 +1,152 @@
+"""The printer: WeasyPrint in a child process, one for each job, with limits of time and memory."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import threading
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import BulletinError, Diagnostic, Result, diagnose, has_errors
+from bulletin.export.weasyprint.job import Answer, Blocked, Done, Exhausted, Failed, receive, send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.diagnostics import Position
+    from bulletin.export.weasyprint.job import PrintJob
+
+SECONDS = 120.0
+MEMORY = 1 << 30
+ROOT = Path(__file__).resolve().parent.parent.parent.parent
+START = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from bulletin.export.weasyprint.child import main
+main()
+"""
+"""With `-P`: the current folder, which may hold anything, is no place for modules."""
+
+
+class StoppedError(Exception):
+    """The job was ended by `Printer.stop`."""
+
+
+class Printer:
+    """Prints documents, one at a time; `stop` may be called from another thread.
+
+    `seconds` and `memory` (bytes) are what one document may take.
+    """
+
+    def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
+        self._seconds, self._memory = seconds, memory
+        self._process: subprocess.Popen[bytes] | None = None
+        self._killed_for = ""
+        self._lock = threading.Lock()
+        self.libraries: tuple[str, ...] = ()
+        """The system's libraries that set the text of the last document."""
+
+    def stop(self) -> None:
+        """End the running job at once: its `print` raises StoppedError. Without a job nothing happens."""
+        self._kill("stopped")
+
+    def print(self, job: PrintJob, place: Position | None = None) -> Result[bytes]:
+        """Print a document; `place` is where one that takes too much is blamed.
+
+        Raises BulletinError where WeasyPrint can't work, RuntimeError with a bug's traceback, StoppedError.
+        """
+        with self._child() as process:
+            timer = threading.Timer(self._seconds, self._kill, ["late"])
+            timer.daemon = True
+            timer.start()
+            try:
+                answer = _exchange(process, job)
+                status = 0 if answer else process.wait()
+            finally:
+                timer.cancel()
+        if self._killed_for == "stopped":
+            raise StoppedError
+        if self._killed_for == "late":
+            return Result(None, (diagnose("too-slow", place, seconds=f"{self._seconds:g}"),))
+        return self._result(answer, place, status)
+
+    @contextmanager
+    def _child(self) -> Iterator[subprocess.Popen[bytes]]:
+        """Run the child process with a folder for temporary files; leave nothing of either."""
+        scratch = tempfile.mkdtemp(prefix="bulletin-")
+        arguments = [
+            sys.executable,
+            "-P",
+            "-c",
+            START,
+            str(ROOT),
+            scratch,
+            str(self._memory),
+            f"{self._seconds:g}",
+        ]
+        try:
+            with self._lock:
+                self._killed_for = ""
+                process = self._process = subprocess.Popen(  # noqa: S603
+                    arguments,
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
+                    process_group=None if sys.platform == "win32" else 0,
+                )
+            try:
+                yield process
+            finally:
+                with self._lock:
+                    self._process = None
+                process.kill()
+                process.wait()
+                for stream in (process.stdin, process.stdout):
+                    with suppress(OSError):
+                        if stream:
+                            stream.close()
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _kill(self, reason: str) -> None:
+        with self._lock:
+            if self._process is not None and not self._killed_for:
+                self._killed_for = reason
+                self._process.kill()
+
+    def _result(self, answer: Answer | None, place: Position | None, status: int) -> Result[bytes]:
+        limit = self._memory >> 20
+        match answer:
+            case Done():
+                self.libraries = answer.libraries
+                found = tuple(diagnose(code, None, **values) for code, values in answer.findings)
+                return Result(None if has_errors(found) else answer.content, found)
+            case Blocked():
+                raise BulletinError(answer.code, **answer.values)
+            case Failed():
+                raise RuntimeError(answer.traceback)
+            case Exhausted():
+                return Result(None, (diagnose(answer.code, place, limit=limit),))
+            case None:
+                return Result(None, (_died(place, status, limit),))
+
+
+def _exchange(process: subprocess.Popen[bytes], job: PrintJob) -> Answer | None:
+    """Hand a job over and wait for the answer; None where the child died before."""
+    assert process.stdin is not None  # noqa: S101 - opened as pipes
+    assert process.stdout is not None  # noqa: S101
+    try:
+        send(process.stdin, job)
+    except OSError:
+        return None
+    answer: Answer | None = receive(process.stdout, Answer)
+    return answer
+
+
+def _died(place: Position | None, status: int, limit: int) -> Diagnostic:
+    return diagnose("printer-died", place, status=status, limit=limit)

@@ -1,0 +1,152 @@
+"""A picture file → an image in memory: upright, in sRGB or grey, not larger than asked for."""
+
+from __future__ import annotations
+
+import io
+import struct
+import warnings
+import zlib
+from typing import TYPE_CHECKING
+
+from bulletin.pictures import jpeg, png
+from bulletin.pictures.values import PictureError
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from PIL.ImageFile import ImageFile as OpenedFile
+
+    from bulletin.pictures.values import PictureHeader
+
+SLACK = 1.05
+"""A picture that is finer than needed by less than this is left alone: resampling would cost more than it saves."""
+_GAP = 2.0
+"""How much finer than the result the cheap reduction before the good one may be."""
+_UNREADABLE = (
+    *(OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, AttributeError),
+    *(struct.error, zlib.error),
+)
+"""What Pillow raises over damaged files."""
+
+
+def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
+    """Return the size in pixels at which a picture fills a box without being enlarged."""
+    width, height = size
+    scale = min(box[0] / width, box[1] / height)
+    if scale * SLACK >= 1:
+        return size
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def decode(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
+    """Decode a picture to fill a box of pixels at most: a mode of 1, L, LA, RGB or RGBA, and no metadata.
+
+    Raises PictureError for what is damaged or can't be drawn right.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _decode(content, header, box)
+    except MemoryError:
+        raise PictureError("解码要占的内存太多，请缩小后再放") from None
+    except _UNREADABLE:
+        raise PictureError("文件已损坏，解不开") from None
+
+
+def verify(content: bytes, header: PictureHeader) -> None:
+    """Decode a JPEG as small as it can be. Raises PictureError for a damaged one."""
+    decode(content, header, (1, 1))
+
+
+def _decode(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
+    from bulletin.pictures import colour
+
+    image, profile = _opened(content, header)
+    turned = header.format == "TIFF"  # Pillow itself turns a TIFF upright
+    if image.size != (header.upright if turned else (header.width, header.height)):
+        raise PictureError("文件已损坏")  # the limits were checked for another size
+    target = fitted(header.upright, box)
+    swapped = header.orientation >= 5 and not turned
+    wanted = target[::-1] if swapped else target
+    if header.format == "JPEG":
+        image.draft(None, wanted)
+    image.load()
+    plain = colour.simplified(image, inverted=_is_inverted(image, header))
+    if plain.size != wanted:
+        plain = _reduced(plain, wanted)
+    upright = plain if turned else _upright(plain, header.orientation)
+    result = colour.to_srgb(upright, profile)
+    result.info.clear()
+    return result
+
+
+def _opened(content: bytes, header: PictureHeader) -> tuple[OpenedFile, bytes]:
+    """Open a picture of a known format, with its ICC profile; of JPEG and PNG, metadata is left out before."""
+    match header.format:
+        case "JPEG":
+            from PIL.JpegImagePlugin import JpegImageFile
+
+            return JpegImageFile(io.BytesIO(jpeg.stripped(content))), jpeg.colour_profile(content)
+        case "PNG":
+            from PIL.PngImagePlugin import PngImageFile
+
+            if not png.is_whole(content):
+                raise PictureError("文件不完整")
+            image = PngImageFile(io.BytesIO(png.stripped(content)))
+            if image.mode == "L" and "transparency" in image.info:
+                image.info["transparency"] = png.transparent_grey(content)
+            return image, png.colour_profile(content)
+        case _:
+            other = _opened_other(io.BytesIO(content), header.format)
+            other.info.pop("xmp", None)  # it could name another orientation than the header
+            return other, other.info.get("icc_profile") or b""
+
+
+def _opened_other(stream: io.BytesIO, kind: str) -> OpenedFile:
+    match kind:
+        case "WEBP":
+            from PIL.WebPImagePlugin import WebPImageFile
+
+            return WebPImageFile(stream)
+        case "GIF":
+            from PIL.GifImagePlugin import GifImageFile
+
+            return GifImageFile(stream)
+        case "BMP":
+            from PIL.BmpImagePlugin import BmpImageFile
+
+            return BmpImageFile(stream)
+        case _:
+            from PIL.TiffImagePlugin import TiffImageFile
+
+            return TiffImageFile(stream)
+
+
+def _is_inverted(image: OpenedFile, header: PictureHeader) -> bool:
+    """Whether Pillow gives the opposite of what is meant: a TIFF of 16 bits where 0 is white, inks of a plain JPEG."""
+    if image.mode == "CMYK":
+        return header.format == "JPEG" and not header.adobe
+    return image.mode.startswith("I") and getattr(image, "tag_v2", {}).get(262) == 0
+
+
+def _reduced(image: Image, size: tuple[int, int]) -> Image:
+    from PIL.Image import Resampling
+
+    if image.mode == "1":
+        image = image.convert("L")
+    return image.resize(size, Resampling.LANCZOS, reducing_gap=_GAP)
+
+
+def _upright(image: Image, orientation: int) -> Image:
+    """Turn and mirror a picture as its EXIF orientation says (Exif 2.32 §4.6.4 A)."""
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT,
+        3: Transpose.ROTATE_180,
+        4: Transpose.FLIP_TOP_BOTTOM,
+        5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270,
+        7: Transpose.TRANSVERSE,
+        8: Transpose.ROTATE_90,
+    }
+    return image.transpose(turns[orientation]) if orientation in turns else image

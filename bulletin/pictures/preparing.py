@@ -1,0 +1,213 @@
+"""Pictures prepared for a purpose: as an image of a PDF, and as a file for HTML."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import math
+import zlib
+from typing import TYPE_CHECKING, Literal
+
+from bulletin.pictures import jpeg, png
+from bulletin.pictures.decoding import decode, fitted, verify
+from bulletin.pictures.headers import read_header
+from bulletin.pictures.values import ImageFile, PicturePurpose, Raster
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+    from bulletin.model import Picture
+    from bulletin.pictures.values import PictureHeader
+
+VERSION = 1
+"""To be raised whenever the same picture gives other bytes than before."""
+SCREEN_WIDTH = 1600
+"""Pixels: a column of 800 CSS pixels on a screen of double density."""
+QUALITY = 88
+LARGEST_HERE = {"JPEG": 50_000_000, "PNG": 16_000_000}
+"""Pixels up to which a picture is decoded in this process; a progressive JPEG is kept whole while it is decoded, so
+that it counts as a PNG does."""
+_LEVEL = 3
+"""Of deflating with predictors: some 5 % larger than 6 in a third of the time."""
+_PLAIN_LEVEL = 6
+_SAMPLE = 1 << 18
+"""Bytes that are deflated to find out whether predictors make a picture smaller."""
+_TALLEST = 65500
+"""Pixels; more than a JPEG can have."""
+
+
+def cache_key(
+    picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose
+) -> tuple[str, int, int]:
+    """Return what the result of `prepare` depends on: digest of content and code, and the box in pixels.
+
+    The version of Pillow is not in it: who keeps results beyond a process adds that.
+    """
+    digest = hashlib.sha256(b"%d " % VERSION + picture.content).hexdigest()
+    return digest, *_box(width_mm, height_mm, purpose)
+
+
+def prepare(picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose) -> Raster:
+    """Prepare a picture as an image of a PDF, drawn within a width and a height. Never enlarges.
+
+    The same input gives the same bytes. Raises PictureError for what is damaged or can't be drawn right.
+    """
+    header = read_header(picture.content)
+    box = _box(width_mm, height_mm, purpose)
+    if _stays(picture.content, header, box):
+        return _as_it_is(picture.content, header)
+    image = _image(picture.content, header, box)
+    return _jpeg_raster(image) if _as_photograph(image, header) else _flate_raster(image)
+
+
+def image_file(picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose) -> ImageFile:
+    """Prepare a picture as a file, drawn within a width and a height. Never enlarges. Raises PictureError."""
+    return _file(picture, _box(width_mm, height_mm, purpose))
+
+
+def screen_image(picture: Picture, width: int = SCREEN_WIDTH) -> ImageFile:
+    """Prepare a picture as a file for a web page, at most so many pixels wide. Raises PictureError."""
+    return _file(picture, (width, _TALLEST))
+
+
+def _box(width_mm: float, height_mm: float, purpose: PicturePurpose) -> tuple[int, int]:
+    """Return a size in pixels. The thousandth is for what mm were rounded from."""
+    across, down = (max(1, math.ceil(mm / 25.4 * purpose.dpi - 0.001)) for mm in (width_mm, height_mm))
+    return across, down
+
+
+def _file(picture: Picture, box: tuple[int, int]) -> ImageFile:
+    header = read_header(picture.content)
+    if _stays(picture.content, header, box):
+        raster = _as_it_is(picture.content, header)
+        return ImageFile("image/jpeg", raster.width, raster.height, raster.data)
+    image = _image(picture.content, header, box)
+    if _as_photograph(image, header):
+        return ImageFile("image/jpeg", *image.size, _jpeg(image))
+    return ImageFile("image/png", *image.size, _png(_with_palette(image)))
+
+
+# --- Decoding ------------------------------------------------------------------------------------------------
+
+
+def _stays(content: bytes, header: PictureHeader, box: tuple[int, int]) -> bool:
+    """Whether a JPEG keeps its compressed data: upright, not too fine, in colours that need no conversion."""
+    if not header.embeddable or header.orientation != 1:
+        return False
+    if fitted((header.width, header.height), box) != (header.width, header.height) or _is_apart(header):
+        return False
+    profile = jpeg.colour_profile(content)
+    if not profile:
+        return True
+    from bulletin.pictures.colour import is_srgb
+
+    return is_srgb(profile, "GRAY" if header.grey else "RGB")
+
+
+def _as_it_is(content: bytes, header: PictureHeader) -> Raster:
+    verify(content, header)
+    return Raster(
+        header.width,
+        header.height,
+        "DeviceGray" if header.grey else "DeviceRGB",
+        8,
+        "DCTDecode",
+        jpeg.stripped(content),
+    )
+
+
+def _is_apart(header: PictureHeader) -> bool:
+    """Whether a picture is decoded in a child process."""
+    kind = "PNG" if header.progressive else header.format
+    return header.pixels > LARGEST_HERE.get(kind, 0)
+
+
+def _image(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
+    if _is_apart(header):
+        from bulletin.pictures.sandbox import decode_apart
+
+        image = decode_apart(content, header, box)
+    else:
+        image = decode(content, header, box)
+    return _simplest(image)
+
+
+def _simplest(image: Image) -> Image:
+    """Leave out what isn't used: alpha that hides nothing, colours that alpha hides, colours of grey, greys of line art."""
+    from PIL import Image, ImageChops
+
+    if image.mode in {"LA", "RGBA"}:
+        alpha = image.getchannel("A")
+        solid = image.convert(image.mode.removesuffix("A"))
+        if alpha.getextrema() == (255, 255):
+            return _simplest(solid)
+        white = Image.new(solid.mode, solid.size, "white")
+        result = Image.composite(solid, white, alpha.point([0] + [255] * 255))
+        result.putalpha(alpha)
+        return result
+    if image.mode == "RGB":
+        red, green, blue = image.split()
+        if not any(ImageChops.difference(red, other).getbbox() for other in (green, blue)):
+            return _simplest(red)
+    if image.mode == "L" and {value for _, value in image.getcolors(2) or ((1, 1),)} <= {0, 255}:
+        return image.convert("1", dither=Image.Dither.NONE)
+    return image
+
+
+def _as_photograph(image: Image, header: PictureHeader) -> bool:
+    """Whether a picture is stored as a JPEG: it has been one, or the like, before."""
+    return header.lossy and image.mode in {"L", "RGB"}
+
+
+# --- Encoding ------------------------------------------------------------------------------------------------
+
+
+def _jpeg(image: Image) -> bytes:
+    content = io.BytesIO()
+    image.save(content, "JPEG", quality=QUALITY, optimize=True, subsampling="4:2:0")
+    return content.getvalue()
+
+
+def _with_palette(image: Image) -> Image:
+    """Return a picture of few colours with a palette, every colour kept; others as they are."""
+    colours = image.getcolors(256) if image.mode == "RGB" else None
+    if colours is None:
+        return image
+    from PIL.Image import Dither
+
+    indexed = image.quantize(len(colours), dither=Dither.NONE)
+    return indexed if indexed.convert("RGB").tobytes() == image.tobytes() else image
+
+
+def _png(image: Image) -> bytes:
+    content = io.BytesIO()
+    image.save(content, "PNG", compress_level=_LEVEL)
+    return content.getvalue()
+
+
+def _space(image: Image) -> Literal["DeviceGray", "DeviceRGB"]:
+    return "DeviceRGB" if image.mode == "RGB" else "DeviceGray"
+
+
+def _jpeg_raster(image: Image) -> Raster:
+    return Raster(*image.size, _space(image), 8, "DCTDecode", _jpeg(image))
+
+
+def _flate_raster(image: Image) -> Raster:
+    alpha = None
+    if image.mode in {"LA", "RGBA"}:
+        alpha = zlib.compress(image.getchannel("A").tobytes(), _PLAIN_LEVEL)
+        image = image.convert(image.mode.removesuffix("A"))
+    space = _space(image)
+    if image.mode != "1" and _is_smaller_predicted(image):
+        return Raster(*image.size, space, 8, "FlateDecode", png.samples(_png(image)), 15, alpha)
+    data = zlib.compress(image.tobytes(), _PLAIN_LEVEL)
+    return Raster(*image.size, space, 1 if image.mode == "1" else 8, "FlateDecode", data, 1, alpha)
+
+
+def _is_smaller_predicted(image: Image) -> bool:
+    """Deflate rows from the middle both ways."""
+    rows = max(1, _SAMPLE // (image.width * len(image.getbands())))
+    first = max(0, (image.height - rows) // 2)
+    middle = image.crop((0, first, image.width, min(first + rows, image.height)))
+    return len(png.samples(_png(middle))) < len(zlib.compress(middle.tobytes(), _PLAIN_LEVEL))

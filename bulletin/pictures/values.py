@@ -1,0 +1,88 @@
+"""What is known of a picture before it is decoded, and what an output gets of it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal
+
+import msgspec
+
+
+class PictureError(Exception):
+    """A picture that can't be drawn right; `reason` says why, in Chinese, for the diagnostic `bad-picture`."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class PicturePurpose(Enum):
+    """What a picture is drawn for, which gives the resolution that it is reduced to.
+
+    Screen and mail share 200 dpi: it is sharp at twice the size of paper, and the least that the page checks accept
+    (`picture-coarse`), so that a reduced picture is never reported as too coarse.
+    """
+
+    PRINT = "print"
+    SCREEN = "screen"
+    MAIL = "mail"
+
+    @property
+    def dpi(self) -> int:
+        """The resolution in pixels per inch."""
+        return 300 if self is PicturePurpose.PRINT else 200
+
+
+class PictureHeader(msgspec.Struct, frozen=True):
+    """What the header of a picture file says; width and height are pixels as stored, before orientation.
+
+    `orientation` is the EXIF value, 1 to 8. `lossy` says whether the samples have been through lossy compression,
+    `embeddable` whether a PDF and every browser can show the compressed data as it stands; it is then grey or RGB.
+    `adobe` says that a JPEG is marked as Adobe's: inks, if it has them, are then stored inverted.
+    """
+
+    format: str
+    width: int
+    height: int
+    orientation: int = 1
+    progressive: bool = False
+    lossy: bool = False
+    embeddable: bool = False
+    grey: bool = False
+    adobe: bool = False
+
+    @property
+    def upright(self) -> tuple[int, int]:
+        """Width and height as seen, orientation applied."""
+        return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
+
+    @property
+    def pixels(self) -> int:
+        """The number of pixels."""
+        return self.width * self.height
+
+
+class Raster(msgspec.Struct, frozen=True):
+    """A picture as a PDF image: samples already encoded, upright, without metadata, in sRGB or grey.
+
+    `width` and `height` are pixels. `data` is a JPEG file (DCTDecode) or deflated rows (FlateDecode) with the PNG
+    predictors where `predictor` is 15. `alpha` is a deflated soft mask of the same size, 8 bits a pixel, no predictor.
+    """
+
+    width: int
+    height: int
+    colour_space: Literal["DeviceGray", "DeviceRGB"]
+    bits: Literal[1, 8]
+    encoding: Literal["DCTDecode", "FlateDecode"]
+    data: bytes
+    predictor: Literal[1, 15] = 1
+    alpha: bytes | None = None
+
+
+class ImageFile(msgspec.Struct, frozen=True):
+    """A picture as a JPEG or PNG file, upright and without metadata; `media` is its MIME type."""
+
+    media: Literal["image/jpeg", "image/png"]
+    width: int
+    height: int
+    content: bytes

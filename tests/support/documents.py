@@ -1,0 +1,76 @@
+"""The documents by which PDFs are judged: both issues of the repository, and one with every feature, in variants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import desks
+
+from bulletin.making import make
+from support import features
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bulletin.diagnostics import Diagnostic
+
+
+@dataclass(frozen=True)
+class TestDocument:
+    """An issue, the standard that its PDF follows, whether it has a table of contents, and how to write its workspace."""
+
+    __test__ = False
+
+    issue: str
+    standard: str
+    contents: bool
+    write: Callable[[Path], Path]
+
+
+@dataclass(frozen=True)
+class Output:
+    """What an issue was made into; nothing where an error stood in the way."""
+
+    html: str | None
+    pdf: bytes | None
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def _sample(folder: Path, standard: str) -> Path:
+    settings = desks.copy(folder) / "bulletin.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("pdf: ua-1", f"pdf: {standard}"), "utf-8")
+    return folder
+
+
+def _samples() -> dict[str, TestDocument]:
+    return {
+        f"{issue}-{standard}": TestDocument(issue, standard, contents, partial(_sample, standard=standard))
+        for issue, contents in (("2022-36", True), ("2021-06", False))
+        for standard in ("ua-1", "a-3a")
+    }
+
+
+def _features() -> dict[str, TestDocument]:
+    return {
+        f"features-{name}": TestDocument(
+            features.ISSUE,
+            variant.standard,
+            variant.contents != "false",
+            partial(features.make, variant=variant),
+        )
+        for name, variant in features.VARIANTS.items()
+    }
+
+
+DOCUMENTS = {**_samples(), **_features()}
+
+
+def output(document: TestDocument, folder: Path) -> Output:
+    """Make a document."""
+    made = make(desks.office(document.write(folder)), document.issue)
+    files = made.value.files if made.value else {}
+    html = files.get(f"{document.issue}.html")
+    return Output(html.decode() if html else None, files.get(f"{document.issue}.pdf"), made.diagnostics)

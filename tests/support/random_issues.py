@@ -1,0 +1,218 @@
+"""Random issues with every kind of block, the same for the same seed.
+
+python tests/support/random_issues.py FOLDER SEED   writes the workspace of one seed
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if __name__ == "__main__":
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from random_text import paragraphs
+
+from support.features import picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+ISSUE = "2022-36"
+"""The issue's folder."""
+MARKUP = re.compile(r"[|\[\]`*_<>#~\\\"]+")
+LEADING = re.compile(r"^[-=+:\d.、)）\s　]+")
+
+
+def make(folder: Path, seed: int) -> Path:
+    """Write the workspace of a seed into a folder; returns the folder."""
+    source = Source(seed)
+    target = folder / "issues" / ISSUE
+    target.mkdir(parents=True)
+    (folder / "bulletin.yaml").write_text(_settings(source), "utf-8")
+    (target / "issue.md").write_text(_head(source), "utf-8")
+    for number in range(1, 5):
+        columns, rows = source.rng.randint(600, 1600), source.rng.randint(400, 1600)
+        mode = source.rng.choice(("RGB", "L", "RGBA", "P"))
+        (target / f"p{number}.png").write_bytes(picture(columns, rows, mode))
+    for number in range(1, source.rng.randint(2, 6)):
+        (target / f"{number:02}.md").write_text(_article(source, number), "utf-8")
+    return folder
+
+
+class Source:
+    """Where texts and choices come from; its texts hold no markup."""
+
+    def __init__(self, seed: int) -> None:
+        self.rng = random.Random(seed)  # noqa: S311 - the same for the same seed
+        self._texts: Iterator[str] = paragraphs(1_000_000, seed)
+
+    def text(self, longest: int = 1000) -> str:
+        """Return a text of at least one character."""
+        plain = LEADING.sub("", MARKUP.sub("", next(self._texts).replace("\n", " ")))
+        return plain[:longest].strip() or "空"
+
+    def chance(self, share: float) -> bool:
+        """Return True in this share of the calls."""
+        return self.rng.random() < share
+
+
+def _settings(source: Source) -> str:
+    choose = source.rng.choice
+    name = choose(("江苏精神文明建设简报", "简报", "文明", "新时代文明实践工作简报通讯"))
+    code = choose(("print_code: 苏简字1004号\n", ""))
+    return f"""\
+name: {name}
+issuer: 江苏省文明办
+province: 江苏省
+marking: {choose(("工作资料 注意保存", '""'))}
+{code}print_run: 400
+distribution:
+  default:
+    - label: 报
+      text: |
+        中央文明办
+        省文明委主任、副主任、委员
+    - label: 发
+      text: 各设区市、县（市、区）文明委、文明办，省文明委成员单位
+layout:
+  grid: {choose(("22x28", "22x28", "22x28", "21x27"))}
+  articles: {choose(("run-on", "run-on", "new-page"))}
+  pdf: {choose(("ua-1", "a-3a"))}
+  mirror: {choose(("true", "false"))}
+"""
+
+
+def _head(source: Source) -> str:
+    choose = source.rng.choice
+    head = f"number: 36\ndate: 2022-12-28\nstatus: {choose(('final', 'draft'))}\n"
+    head += f"contents: {choose(('true', 'true', 'pages', 'false'))}\n"
+    if source.chance(0.3):
+        head += "classification: 内部\n"
+    if source.chance(0.3):
+        head += "series: {title: 专刊, number: 3}\n"
+    note = ""
+    if source.chance(0.5):
+        note = "\n\n".join(source.text(200) for _ in range(source.rng.randint(1, 3)))
+        if source.chance(0.3):
+            note += f"[^1]\n\n[^1]: 按语的注，{source.text(100)}"
+    return f"---\n{head}---\n\n{note}\n"
+
+
+def _article(source: Source, number: int) -> str:
+    title = source.text(source.rng.choice((8, 20, 40)))
+    front = f'title: "第{number}篇{title}"\nfrom: 苏州市\n'
+    front += f"column: {source.rng.choice(('工作交流', '经验做法'))}\n"
+    if source.chance(0.25):
+        front += "author: 盐城市文明办\n"
+    if source.chance(0.25):
+        front += "source: 新华日报\n"
+    blocks = [_block(source, note) for note in range(1, source.rng.randint(2, 18))]
+    return f"---\n{front}---\n" + "\n\n".join(blocks) + "\n"
+
+
+def _block(source: Source, number: int) -> str:
+    """Write a block; `number` tells notes apart."""
+    kind = source.rng.choice(KINDS)
+    return kind(source, number)
+
+
+def _paragraph(source: Source, _number: int) -> str:
+    return source.text()
+
+
+def _run_in_head(source: Source, _number: int) -> str:
+    return f"**{source.text(12)}。**{source.text()}"
+
+
+def _emphasis(source: Source, _number: int) -> str:
+    return f"{source.text(30)}**{source.text(8)}**{source.text(30)}*{source.text(8)}*{source.text(60)}"
+
+
+def _heading(source: Source, _number: int) -> str:
+    return "#" * source.rng.randint(1, 4) + " " + source.rng.choice(("一、总体要求", source.text(60)))
+
+
+def _headings(source: Source, _number: int) -> str:
+    return f"# 一、{source.text(30)}\n\n## （一）{source.text(20)}"
+
+
+def _quotation(source: Source, _number: int) -> str:
+    return "\n>\n".join(f"> {source.text()}" for _ in range(source.rng.randint(1, 3)))
+
+
+def _bullets(source: Source, _number: int) -> str:
+    items = []
+    for _ in range(source.rng.randint(1, 6)):
+        items.append(f"- {source.text(source.rng.randint(5, 120))}")
+        if source.chance(0.2):
+            items.append(f"    - {source.text(60)}")
+    return "\n".join(items)
+
+
+def _numbered(source: Source, _number: int) -> str:
+    items = []
+    for at in range(1, source.rng.randint(2, 6)):
+        more = f"\n\n   {source.text(60)}" if source.chance(0.3) else ""
+        items.append(f"{at}. {source.text(120)}{more}")
+    return "\n\n".join(items)
+
+
+def _table(source: Source, _number: int, rows: tuple[int, int] = (1, 8)) -> str:
+    columns = source.rng.randint(2, 5)
+
+    def cells(longest: Callable[[], int]) -> str:
+        return "| " + " | ".join(source.text(longest()) for _ in range(columns)) + " |"
+
+    sides = "|".join(source.rng.choice(("---", ":---", "---:", ":---:")) for _ in range(columns))
+    body = [cells(lambda: source.rng.choice((2, 4, 8, 30, 80))) for _ in range(source.rng.randint(*rows))]
+    return "\n".join((cells(lambda: 10), f"|{sides}|", *body))
+
+
+def _long_table(source: Source, number: int) -> str:
+    return _table(source, number, (18, 60))
+
+
+def _figure(source: Source, _number: int) -> str:
+    name = f"p{source.rng.randint(1, 4)}.png"
+    caption = f' "{source.text(source.rng.choice((5, 40)))}"' if source.chance(0.7) else ""
+    return f"![图片说明]({name}{caption})"
+
+
+def _code(source: Source, _number: int) -> str:
+    lines = ("".join(source.text().split())[:24] for _ in range(source.rng.randint(1, 4)))
+    return "```\n" + "\n".join(lines) + "\n```"
+
+
+def _rule(_source: Source, _number: int) -> str:
+    return "***"
+
+
+def _note(source: Source, number: int) -> str:
+    return f"{source.text()}[^{number}]。\n\n[^{number}]: {source.text(source.rng.randint(10, 200))}"
+
+
+KINDS: tuple[Callable[[Source, int], str], ...] = (
+    *[_paragraph] * 7,
+    _run_in_head,
+    _emphasis,
+    _heading,
+    _heading,
+    _headings,
+    _quotation,
+    _bullets,
+    _numbered,
+    _table,
+    _long_table,
+    _figure,
+    _code,
+    _rule,
+    _note,
+)
+
+
+if __name__ == "__main__":
+    make(Path(sys.argv[1]), int(sys.argv[2]))
