@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import io
 import os
-import re
 import shutil
 import sys
 import tempfile
@@ -12,17 +12,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pypdfium2
-from bulletin.outputs.pdf import typeset
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
-from bulletin.composition.issue import Material, compose_issue
-from bulletin.making import _theme, load, make
+from bulletin.export.weasyprint import Printer, PrintJob
+from bulletin.making import make
+from bulletin.model import paragraphs, plain
 from bulletin.office import Office
 from bulletin.preview.serving import Preview
-from bulletin.render import paper
-from bulletin.theme.fonts import addresses, face_rules
-from bulletin.words import segment
+from bulletin.theme.fonts import addresses, face_rules, families
 from bulletin.workspace import Workspace, data_folder
 
 if TYPE_CHECKING:
@@ -39,7 +37,13 @@ PAGE = 1
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
 """The window that the preview is shown in, CSS pixels."""
 DENSITY = 1
-AS_IT_COMES = ".body{white-space:normal;text-align:justify}"
+TITLE = 16
+"""Characters in the first line of the article's title."""
+PLAIN = (
+    "@page{size:A4;margin:37mm 26mm 35mm 28mm}body{margin:0}p{margin:0;font-size:16pt;line-height:10.227mm;"
+    "text-align:justify;text-indent:2em}h2{margin:0 0 10.227mm;font-size:22pt;line-height:10.227mm;"
+    "text-align:center;font-weight:normal}"
+)
 
 
 def main() -> None:
@@ -51,46 +55,33 @@ def main() -> None:
         made = make(office, folder).value
         assert made is not None
         _save(_drawn(made.files[f"{folder}.pdf"], number, 72), name)
-    composed, plain = _two_ways(office, "2022-36")
-    _save(_cut(_drawn(plain, PAGE, 90)), "lines-before.png")
-    _save(_cut(_drawn(composed, PAGE, 90)), "lines-after.png")
+    made = make(office, "2022-36").value
+    assert made is not None
+    _save(_cut(_drawn(_left_alone(office, "2022-36"), 0, 90)), "lines-before.png")
+    _save(_cut(_drawn(made.files["2022-36.pdf"], PAGE, 90)), "lines-after.png")
     _previews("2022-36")
     _save(_booklet(office, "2022-36"), "booklet.png")
     _save(_two_themes("2022-36"), "theme.png")
     _handbook()
 
 
-def _two_ways(office: Office, folder: str) -> tuple[bytes, bytes]:
-    """Print an issue with composed lines, and with the paragraphs left to the typesetting engine."""
-    loaded, faces = load(office, folder).value, office.faces.value
-    assert loaded is not None
+def _left_alone(office: Office, folder: str) -> bytes:
+    """Print the first article with its lines left to WeasyPrint: the same faces, sizes and measure."""
+    issue, faces = office.read(folder).value, office.faces.value
+    assert issue is not None
     assert faces is not None
-    edition = loaded.edition
-    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-    composed = compose_issue(material, office.geometry, faces, segment).value
-    assert composed is not None
-    html = paper(edition, composed.issue, _theme(office, faces, face_rules(faces)))
-    files = addresses(faces)
-    pages = []
-    alone = re.sub(r'(<p class="body"[^>]*>)(.*?)</p>', _left_alone, html, flags=re.DOTALL)
-    alone = alone.replace("</style>", f"{AS_IT_COMES}</style>", 1)
-    for source in (html, alone):
-        printed = typeset(
-            source,
-            lambda address: files[address].read_bytes() if address in files else None,
-            edition.publication.layout.pdf.value,
-            office.geometry.page.line_pitch,
-        )
-        assert printed.value is not None
-        pages.append(printed.value)
-    return pages[0], pages[1]
-
-
-def _left_alone(match: re.Match[str]) -> str:
-    """Undo the composition of a paragraph: one text, no breaks, faces kept, spacing dropped."""
-    text = match[2].replace("\n", "")
-    text = re.sub(r' style="[^"]*"', "", text)
-    return f"{match[1]}{text}</p>"
+    names, article = families(faces), issue.articles[0]
+    texts = "".join(f"<p>{html.escape(plain(words))}" for words in paragraphs(article.blocks))
+    title = "<br>".join(
+        html.escape(article.title.plain[at : at + TITLE]) for at in range(0, 2 * TITLE, TITLE)
+    )
+    style = f"{face_rules(faces)}{PLAIN}h2{{font-family:{names['title']}}}p{{font-family:{names['body']}}}"
+    source = (
+        f'<!doctype html><html lang="zh-CN"><title>-</title><style>{style}</style><h2>{title}</h2>{texts}'
+    )
+    printed = Printer().print(PrintJob(source, addresses(faces), {}, office.publication.layout.pdf.value))
+    assert printed.value is not None
+    return printed.value
 
 
 def _previews(folder: str) -> None:
@@ -177,14 +168,12 @@ def _save(image: Image.Image, name: str) -> None:
 
 def _booklet(office: Office, folder: str) -> Image.Image:
     """Draw the sides of a booklet's sheets, with the fold: the front of each on the left, its back on the right."""
-    from bulletin.outputs.press import Press
     from PIL import Image
 
     from bulletin.model import PrintOrder
     from bulletin.printing.jobs import make_files
 
-    with Press() as press:
-        job = make_files(office, folder, PrintOrder(booklet=True), press).value
+    job = make_files(office, folder, PrintOrder(booklet=True)).value
     assert job is not None
     pdf = job.files[f"{folder}-骑马订.pdf"]
     sides = [_drawn(pdf, number, 26) for number in range(job.pages // 2)]
