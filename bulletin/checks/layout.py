@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 from bulletin.checks.passages import HAN
-from bulletin.checks.proof import HEADINGS, IMPRINT, PageRule, PrintedLine, Proof, pages_of
+from bulletin.checks.proof import HEADINGS, IMPRINT, PageRule, PrintedLine, Proof, middle, pages_of
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.theme.faces_files import ASCENT, DESCENT
 
@@ -83,7 +82,7 @@ def _characters(proof: Proof) -> Iterator[Diagnostic]:
     page = proof.geometry.page
     for number, here in pages_of(proof.running):
         pitches = [line.pitch for line in here if line.pitch and not proof.known(line)]
-        found = round(page.area_width / median(pitches)) if len(pitches) >= ENOUGH_LINES else page.characters
+        found = round(page.area_width / middle(pitches)) if len(pitches) >= ENOUGH_LINES else page.characters
         if found != page.characters:
             place = here[0].place or _issue(proof)
             yield diagnose("page-characters", place, page=number, found=found, wanted=page.characters)

@@ -10,8 +10,8 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from functools import cache
 from itertools import groupby, pairwise
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -307,15 +307,26 @@ def _block(block: int, kind: str, rows: Sequence[Row], sources: _Sources) -> Ite
         )
 
 
-_IS_HAN = re.compile(f"[{HAN}]")
+_HAN = re.compile(f"[{HAN}]")
 ENOUGH = 5
 """Distances of Han characters that tell a line's pitch."""
 
 
+@cache
+def _is_han(text: str) -> bool:
+    return _HAN.match(text) is not None
+
+
 def _pitch(row: Sequence[Glyph]) -> float | None:
-    places = [glyph.x if _IS_HAN.match(glyph.text) else None for glyph in row]
+    """Return the usual distance of a row's Han characters."""
+    places = [glyph.x if _is_han(glyph.text) else None for glyph in row]
     distances = [two - one for one, two in pairwise(places) if one is not None and two is not None]
-    return median(distances) if len(distances) >= ENOUGH else None
+    return middle(distances) if len(distances) >= ENOUGH else None
+
+
+def middle(values: Sequence[float]) -> float:
+    """Return the middle one of some values; `statistics` takes longer to load than all pages to check."""
+    return sorted(values)[len(values) // 2]
 
 
 # --- To the sources -------------------------------------------------------------------------------------------
