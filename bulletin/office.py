@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.fresh import Sight, tool
@@ -39,16 +40,14 @@ def lasting(workspace: Workspace) -> Memory:
     return Memory(shelves=Shelves(private_store(), str(workspace.root), tool))
 
 
-@dataclass(frozen=True, slots=True)
-class Ledger:
+class Ledger(Struct, frozen=True):
     """What all issues add to the counts, and which could not be read."""
 
     records: tuple[Record, ...]
     uncounted: tuple[Header, ...]
 
 
-@dataclass(frozen=True)
-class Office:
+class Office(Struct, frozen=True, dict=True):
     """An open workspace: its settings, and what is read of it when it is first needed.
 
     `settings` is the digest of `bulletin.yaml`. What was read is never read again: after a change on the disk the
@@ -58,7 +57,7 @@ class Office:
     workspace: Workspace
     publication: Publication
     settings: str
-    memory: Memory = field(default_factory=Memory, compare=False)
+    memory: Memory = field(default_factory=Memory)
     known: Ledger | None = None
 
     @classmethod

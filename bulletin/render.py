@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from bulletin import __version__
 from bulletin.composition.issue import labelled_note, numbering, written_date
@@ -47,8 +48,7 @@ if TYPE_CHECKING:
     from bulletin.theme.geometry import Geometry
 
 
-@dataclass(frozen=True, slots=True)
-class Theme:
+class Theme(Struct, frozen=True):
     """What rendering takes from the theme: its files by name, the numbers, and the rules that load the faces."""
 
     file: Callable[[str], bytes]
@@ -57,8 +57,7 @@ class Theme:
     face_rules: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Struct, frozen=True):
     """What a finished file says of itself."""
 
     title: str
@@ -69,8 +68,7 @@ class Document:
     generator: str = f"bulletin {__version__}"
 
 
-@dataclass(frozen=True, slots=True)
-class Edition:
+class Edition(Struct, frozen=True):
     """An issue to be rendered: the model's values and what belongs to it."""
 
     publication: Publication

@@ -33,11 +33,11 @@ def folder() -> Path:
     return place
 
 
-def put(workspace: Path, faces: Iterable[str] = FACES, role: str = "body") -> None:
-    """Put faces into a workspace's `fonts/`, behind the shipped ones of a role."""
+def put(workspace: Path, faces: Iterable[str] = FACES) -> None:
+    """Put faces into a workspace's `fonts/`, for what the faces of all roles lack."""
     own = workspace / "fonts"
     own.mkdir(exist_ok=True)
     for face in faces:
         shutil.copy(folder() / f"{face}-Regular.ttf", own)
-    entries = "".join(f"    - {face}-Regular\n" for face in faces)
-    (own / "fonts.yaml").write_text(f"roles:\n  {role}:\n    - 默认\n{entries}", encoding="utf-8")
+    entries = "".join(f"  - {face}-Regular\n" for face in faces)
+    (own / "fonts.yaml").write_text(f"last-resort:\n  - 默认\n{entries}", encoding="utf-8")

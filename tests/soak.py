@@ -33,18 +33,11 @@ def memory(number: int) -> int:
     return sum(int(each) for each in re.findall(r"Private_\w+:\s+(\d+) kB", rollup)) * 1024
 
 
-def parent(number: int) -> int:
-    """Return the process that started this one."""
-    return int(Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()[1])
-
-
 def standing(server: int) -> tuple[dict[str, int], int]:
-    """Return the bytes that server, bench and press hold, and the number of threads."""
-    (bench,) = (each for each in below(server) if parent(each) == server)
-    presses = below(bench)
+    """Return the bytes that server and bench hold, and the number of threads."""
+    (bench,) = below(server)
     threads = sum(len(list(Path(f"/proc/{each}/task").iterdir())) for each in (server, bench))
-    told = {"server": memory(server), "bench": memory(bench), "press": sum(map(memory, presses))}
-    return told, threads
+    return {"server": memory(server), "bench": memory(bench)}, threads
 
 
 def save_often(

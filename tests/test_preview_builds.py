@@ -193,6 +193,35 @@ def test_what_was_read_anew_while_it_was_set_is_shown_and_no_more(tmp_path: Path
     ]
 
 
+def test_pages_by_weasyprint_are_shown_and_filed(tmp_path: Path) -> None:
+    with workbench(tmp_path) as (bench, told):
+        write(tmp_path / "bulletin.yaml", "layout:\n", "layout:\n  engine: weasyprint\n")
+        bench.obey({"order": "issue", "job": 1, "folder": ISSUE})
+        bench.set_next()
+    assert [about for about, _ in told()] == ["taken", "reading", "drawn", "pages", "checked"]
+    assert (tmp_path / "build" / ISSUE / f"{ISSUE}.pdf").is_file()
+
+
+def test_what_weasyprint_prints_for_long_is_given_up_for_a_newer_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bulletin.preview.worker.PATIENCE", 0.05)
+    monkeypatch.setattr("bulletin.export.weasyprint.printer.START", "import time; time.sleep(60)")
+    with workbench(tmp_path) as (bench, told):
+        write(tmp_path / "bulletin.yaml", "layout:\n", "layout:\n  engine: weasyprint\n")
+        bench.obey({"order": "issue", "job": 1, "folder": ISSUE})
+        lane = threading.Thread(target=bench.set_next)
+        lane.start()
+        last = time.monotonic() + LONG
+        while bench.printer._process is None and time.monotonic() < last:
+            time.sleep(0.01)
+        bench.obey({"order": "issue", "job": 2, "folder": ISSUE})
+        lane.join(LONG)
+    assert not lane.is_alive()
+    assert bench.waiting[ISSUE].job == 2
+    assert [about for about, _ in told()] == ["taken", "reading"] * 2, "no failure, and no old pages"
+
+
 @contextlib.contextmanager
 def workbench(folder: Path) -> Iterator[tuple[Workbench, Callable[[], list[tuple[str, int]]]]]:
     """Give a workbench without its process, and what it tells: about what, of which job."""

@@ -203,7 +203,7 @@ def write_table(desk: Path, rows: int, columns: int = 2) -> None:
 def test_a_table_beyond_the_budget_is_told_before_it_is_set(
     desk: Path, monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, code: str
 ) -> None:
-    monkeypatch.setattr(Printer, "print", lambda *_: pytest.fail("nothing is to be printed"))
+    monkeypatch.setattr("bulletin.making.typeset", lambda *_: pytest.fail("nothing is to be set"))
     before = (desk / "issues/2022-36/01-suzhou.md").read_text("utf-8").count("\n")
     write_table(desk, rows, columns)
     (found,) = [one for one in check(office(desk), "2022-36") if one.code == code]
@@ -220,7 +220,30 @@ def test_a_build_that_takes_too_long_is_an_error_of_the_issue(
 
 
 @pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
-def test_ctrl_c_leaves_nothing_behind(desk: Path, *, to_group: bool) -> None:
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, *, to_group: bool) -> None:
+    desk = copy(tmp_path / "desk")
+    write_table(desk, 2000, 20)
+    lock = desk / "build" / ".lock-2022-36"
+    build = subprocess.Popen(
+        [sys.executable, "-m", "bulletin", "build", "36"],
+        cwd=desk,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    wait_for(lock.exists)
+    (os.killpg if to_group else os.kill)(build.pid, signal.SIGINT)
+    out, err = build.communicate(timeout=20)
+    assert build.returncode == 130, err
+    assert out == ""
+    assert err.strip() == "已中断，原有的成品没有动。"
+    assert [path.name for path in (desk / "build").iterdir()] == [lock.name]
+
+
+@pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
+def test_ctrl_c_ends_weasyprint_too(desk: Path, *, to_group: bool) -> None:
     write_table(desk, 1500)
     build = subprocess.Popen(
         [sys.executable, "-m", "bulletin", "build", "36"],

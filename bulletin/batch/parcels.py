@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from bulletin.batch.task import Finished, attempt
 from bulletin.diagnostics import BulletinError
 from bulletin.workspace import SETTINGS, Workspace
@@ -35,8 +37,7 @@ PACKAGES = (
 """Packages whose version may show in the bytes of the outputs."""
 
 
-@dataclass(frozen=True, slots=True)
-class Ground:
+class Ground(Struct, frozen=True):
     """What all issues of a workspace share, and by what a worker can tell that it would make the same bytes.
 
     `faces` names the faces of all roles, `tool` the code and the libraries.
@@ -57,8 +58,7 @@ class Ground:
         return cls(files, office.ledger, office.faces_mark, tool())
 
 
-@dataclass(frozen=True, slots=True)
-class Parcel:
+class Parcel(Struct, frozen=True):
     """An issue's files by their paths in the workspace."""
 
     folder: str

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
-from statistics import median
 from typing import TYPE_CHECKING
 
 from bulletin.checks.passages import HAN
-from bulletin.checks.proof import HEADINGS, IMPRINT, PageRule, PrintedLine, Proof, pages_of
+from bulletin.checks.proof import HEADINGS, IMPRINT, PageRule, PrintedLine, Proof, middle, pages_of
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.theme.faces_files import ASCENT, DESCENT
 
@@ -83,7 +82,7 @@ def _characters(proof: Proof) -> Iterator[Diagnostic]:
     page = proof.geometry.page
     for number, here in pages_of(proof.running):
         pitches = [line.pitch for line in here if line.pitch and not proof.known(line)]
-        found = round(page.area_width / median(pitches)) if len(pitches) >= ENOUGH_LINES else page.characters
+        found = round(page.area_width / middle(pitches)) if len(pitches) >= ENOUGH_LINES else page.characters
         if found != page.characters:
             place = here[0].place or _issue(proof)
             yield diagnose("page-characters", place, page=number, found=found, wanted=page.characters)
@@ -110,10 +109,14 @@ def _edges(proof: Proof) -> Iterator[Diagnostic]:
 
 
 def _short(line: PrintedLine, edge: float) -> float:
-    """How far a line ends before an edge (mm; beyond it: negative); a squeezed mark at its end counts by its ink."""
+    """How far a line ends before an edge (mm; beyond it: negative); a squeezed mark at its end counts by its ink.
+
+    A paragraph's last line need not reach the edge.
+    """
     mark = line.text[-1:]
     given_up = (0.0, 0.5) if mark in CLOSING else (0.0, 0.25) if mark in "·-" else (0.0,)
-    return min((edge - line.right + part * line.cell for part in given_up), key=abs)
+    ends = [edge - line.right + part * line.cell for part in given_up]
+    return max(ends) if line.last or line.broken else min(ends, key=abs)
 
 
 # --- Line ends ------------------------------------------------------------------------------------------------

@@ -10,10 +10,11 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from dataclasses import dataclass
+from functools import cache
 from itertools import groupby, pairwise
-from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from bulletin.checks.completeness import fold
 from bulletin.checks.passages import HAN, passages_of
@@ -50,8 +51,7 @@ SAME_LINE = 0.2
 """mm by which the base lines of one line may differ."""
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedLine:
+class PrintedLine(Struct, frozen=True):
     """A printed line: its kind of block, its text without spaces, and where it stands.
 
     `base` is the base line, `left` and `right` the ends of its glyphs' cells (mm from the top left); `pitch` the
@@ -74,8 +74,7 @@ class PrintedLine:
     place: Position | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Proof:
+class Proof(Struct, frozen=True):
     """A finished issue: what its PDF holds, its lines, and the numbers that they should follow.
 
     `covers(font, character)`: whether a face of the theme, by its PostScript name, has a character; None where the
@@ -308,15 +307,26 @@ def _block(block: int, kind: str, rows: Sequence[Row], sources: _Sources) -> Ite
         )
 
 
-_IS_HAN = re.compile(f"[{HAN}]")
+_HAN = re.compile(f"[{HAN}]")
 ENOUGH = 5
 """Distances of Han characters that tell a line's pitch."""
 
 
+@cache
+def _is_han(text: str) -> bool:
+    return _HAN.match(text) is not None
+
+
 def _pitch(row: Sequence[Glyph]) -> float | None:
-    places = [glyph.x if _IS_HAN.match(glyph.text) else None for glyph in row]
+    """Return the usual distance of a row's Han characters."""
+    places = [glyph.x if _is_han(glyph.text) else None for glyph in row]
     distances = [two - one for one, two in pairwise(places) if one is not None and two is not None]
-    return median(distances) if len(distances) >= ENOUGH else None
+    return middle(distances) if len(distances) >= ENOUGH else None
+
+
+def middle(values: Sequence[float]) -> float:
+    """Return the middle one of some values; `statistics` takes longer to load than all pages to check."""
+    return sorted(values)[len(values) // 2]
 
 
 # --- To the sources -------------------------------------------------------------------------------------------
@@ -336,8 +346,7 @@ def _key(text: str) -> str:
     return fold(_visible(text))
 
 
-@dataclass(frozen=True, slots=True)
-class _Known:
+class _Known(Struct, frozen=True):
     """A passage that was found, the offsets of its visible characters, and the length of the tool's label before it."""
 
     passage: Passage

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from bulletin.composition import bidi, rules
+from bulletin.composition import rules
 from bulletin.composition.classes import COUNTED, MULTIPLIERS, SPACES, WESTERN, Group, classify, is_latin
 from bulletin.composition.values import western
 from bulletin.theme import shaping
@@ -122,7 +122,7 @@ def gather(runs: Sequence[Run], frame: Frame, advances: Advances, shapes: Shapes
     text, letters, faces, links = _characters(runs)
     widths = _widths(text, faces, advances)
     shaped = shaping.needs_shaping(text)
-    levels = bidi.levels(text) if shaped and bidi.has_right_to_left(text) else []
+    levels = embedding_levels(text) if shaped else []
     _tie(text, letters, faces, widths, advances, levels)
     words = _words(text, faces, links, levels) if shaped else ()
     letters = _word_letters(text, letters, words)
@@ -157,6 +157,13 @@ def gather(runs: Sequence[Run], frame: Frame, advances: Advances, shapes: Shapes
     _run_breaks(material, latest)
     _keep_han(material)
     return material
+
+
+def embedding_levels(text: str) -> list[int]:
+    """Return the embedding level of each character; none where all text runs from left to right."""
+    from bulletin.composition.bidi import has_right_to_left, levels
+
+    return levels(text) if has_right_to_left(text) else []
 
 
 def kept(runs: Sequence[Run]) -> str:
@@ -417,8 +424,7 @@ def _second_last(material: Material, wanted: frozenset[str], otherwise: int) -> 
 def _run_breaks(material: Material, latest: int) -> None:
     """Open places inside addresses, and anywhere inside a Latin run wider than a line with what clings to it."""
     room = min(material.room(0), material.room(1))
-    for found in _RUN.finditer(material.letters):
-        start, end = found.span()
+    for start, end in _unbroken(material):
         run = material.text[start:end]
         wide = _clinging(material, start, end) > room
         address = _ADDRESS.search(run)
@@ -431,6 +437,14 @@ def _run_breaks(material: Material, latest: int) -> None:
             for slash in _SLASH.finditer(run):
                 if start + slash.end() in places:
                     material.breaks[start + slash.end()] = WITHIN_ADDRESS
+
+
+def _unbroken(material: Material) -> Iterator[tuple[int, int]]:
+    """Yield Latin runs, and pieces of them that end where a line may end in any case (Tibetan syllables)."""
+    for found in _RUN.finditer(material.letters):
+        start, end = found.span()
+        free = [at for at in range(start + 1, end) if not material.breaks[at]] if material.words else []
+        yield from pairwise((start, *free, end))
 
 
 def _clinging(material: Material, start: int, end: int) -> int:

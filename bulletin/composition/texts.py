@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from msgspec import Struct, field
 
-from bulletin.composition import bidi
 from bulletin.composition.document import SetText
 from bulletin.composition.values import Composed, ComposedTitle, Fault, Frame, Line, Run, Segment
 from bulletin.diagnostics import Diagnostic, Position, diagnose
@@ -120,10 +119,10 @@ class Texts(Struct):
 
     def _wrapped(self, typed: str, style: BlockStyle) -> Iterator[Line]:
         """Yield the lines that a typed one takes."""
+        from bulletin.composition.material import embedding_levels
+
         typed = composed(typed)
-        levels = (
-            bidi.levels(typed) if needs_shaping(typed) and bidi.has_right_to_left(typed) else [0] * len(typed)
-        )
+        levels = (embedding_levels(typed) if needs_shaping(typed) else []) or [0] * len(typed)
         start, width = 0, 0
         for index, advance in enumerate(self.advances(style.face, typed)):
             if width + advance > style.units and index > start:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from bulletin.theme.geometry import MM_PER_PT
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Struct, frozen=True):
     """What a page looks like: a digest that stays the same as long as what is drawn does; its size in mm."""
 
     digest: str

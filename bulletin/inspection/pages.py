@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.inspection.content import WIDTH, actual_text, codes, instructions, name, shown
@@ -46,8 +46,7 @@ def _page_fonts(page: Any, fonts: dict[tuple[int, int], Font]) -> dict[str, Font
     return named
 
 
-@dataclass(slots=True)
-class _Drawing:
+class _Drawing(Struct):
     """What a page shows, and the part of the graphics and text state that moves it (ISO 32000-1 §9.3).
 
     `marked` is the marked content that is open: what is said of it, and the number of glyphs before it.

@@ -8,9 +8,9 @@ the letters of each word; text in reading order given for a whole line (`ActualT
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from bulletin.composition.bidi import visual_order
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bulletin.layout.pages import GlyphRun, Owner
 
 
-class Piece(NamedTuple):
+class Piece(Struct, frozen=True):
     """Text of a segment that belongs to one element; `linked` tells that it is a link."""
 
     text: str
@@ -29,7 +29,7 @@ class Piece(NamedTuple):
     linked: bool
 
 
-class Part(NamedTuple):
+class Part(Struct, frozen=True):
     """Runs of one element from left to right, and where they begin (thousandths of an em)."""
 
     start: int
@@ -38,7 +38,7 @@ class Part(NamedTuple):
     linked: bool
 
 
-class _Cell(NamedTuple):
+class _Cell(Struct, frozen=True):
     """A run, or a space without one, as it is ordered by its level; `piece` is the number of its piece."""
 
     level: int
@@ -49,6 +49,8 @@ class _Cell(NamedTuple):
 
 def reorder(pieces: Sequence[Piece], glyphs: GlyphSetter) -> list[Part]:
     """Place a stretch of text above the paragraph's level; its parts come in reading order."""
+    from bulletin.composition.bidi import visual_order
+
     cells = list(_cells(pieces, glyphs))
     pen, parts = 0, []
     for at in visual_order([cell.level for cell in cells]):

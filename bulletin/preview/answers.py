@@ -13,6 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from bulletin.preview.requests import RefusedError
 
 if TYPE_CHECKING:
@@ -58,15 +61,13 @@ CHECKED = "no-cache"
 LASTING = "private, max-age=31536000, immutable"
 
 
-@dataclass(frozen=True, slots=True)
-class Stream:
+class Stream(Struct, frozen=True):
     """Events of an issue, or of the lists alone."""
 
     folder: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A status, a content and what is told about it; `stream` instead of a content is told bit by bit."""
 
     status: int = 200
@@ -222,8 +223,6 @@ def tagged(
     request: Request, answer: Answer, tag: str | None = None, draw: Callable[[], bytes] | None = None
 ) -> Answer:
     """Give an answer the tag that tells its content apart; who has that content is told so, and no more."""
-    from dataclasses import replace
-
     tag = f'"{tag or _digest(answer.content)}"'
     caching = CHECKED if answer.caching == "no-store" else answer.caching
     answer = replace(answer, caching=caching, fields=(*answer.fields, ("ETag", tag)))

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
@@ -21,8 +23,7 @@ READINGS = 12
 State = dict[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Print:
+class Print(Struct, frozen=True):
     """A finished PDF: the digests of what its pages look like, in order."""
 
     folder: str
@@ -30,8 +31,7 @@ class Print:
     marks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Files:
+class Files(Struct, frozen=True):
     """The last good set of an issue."""
 
     html: bytes

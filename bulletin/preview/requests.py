@@ -8,9 +8,10 @@ from a page of another place.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,8 +37,7 @@ class RefusedError(Exception):
         super().__init__(status)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """A request that may be answered: the steps of its path and its query, both decoded; field names in lower case."""
 
     method: str

@@ -3,7 +3,7 @@
 It has two lanes. The first reads an issue and renders the page for screens at once, whatever the second is doing;
 the second sets, writes, checks and files the pages. Of an issue that was read several times meanwhile only the newest
 reading is set, so a burst of edits never queues up; and what has been begun is set to its end, so who types without
-pause sees pages too.
+pause sees pages too. Only what WeasyPrint prints for long is given up for a newer reading.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import contextlib
 import os
 import sys
 import threading
+import time
 import traceback
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -19,6 +20,7 @@ from typing import IO, TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.diagnostics import BulletinError, Diagnostic, diagnose
+from bulletin.export.weasyprint import Printer, StoppedError
 from bulletin.memory import Memory
 from bulletin.preview import telling
 from bulletin.preview.pipe import Message, receive, send
@@ -30,6 +32,10 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Result
     from bulletin.making import Loaded, Made, Typeset
     from bulletin.office import Office
+
+
+PATIENCE = 5.0
+"""Seconds, after which a newer reading ends the printing of an older one: several times what an issue takes."""
 
 
 class Task(Struct, frozen=True):
@@ -60,15 +66,20 @@ def _wait(holder: str) -> None:
 
 
 class Workbench(Struct):
-    """Both lanes. `filing` is held while a set is written, `news` guards what waits to be set."""
+    """Both lanes. `filing` is held while a set is written, `news` guards what waits to be set.
+
+    `setting` is the issue being set, since when (monotonic seconds).
+    """
 
     workspace: Workspace
     answers: IO[bytes]
     memory: Memory = field(default_factory=Memory)
+    printer: Printer = field(default_factory=Printer)
     filing: threading.Lock = field(default_factory=threading.Lock)
     telling: threading.Lock = field(default_factory=threading.Lock)
     news: threading.Condition = field(default_factory=threading.Condition)
     waiting: dict[str, Task] = field(default_factory=dict)
+    setting: tuple[str, float] = ("", 0.0)
     closed: bool = False
 
     # --- First lane: orders, reading -------------------------------------------------------------------------
@@ -98,9 +109,16 @@ class Workbench(Struct):
             return
         html = reading(office, loaded.value)
         self._tell_reading(job, office, loaded.value, html, found)
+        self._hand_over(Task(job, folder, office, loaded.value, html, found))
+
+    def _hand_over(self, task: Task) -> None:
+        """Let an issue be set next."""
         with self.news:
-            self.waiting[folder] = Task(job, folder, office, loaded.value, html, found)
+            self.waiting[task.folder] = task
             self.news.notify_all()
+            folder, since = self.setting
+            if folder == task.folder and time.monotonic() - since > PATIENCE:
+                self.printer.stop()
 
     def _opened(self) -> Result[Office]:
         from bulletin.office import Office
@@ -128,7 +146,8 @@ class Workbench(Struct):
         with self.news:
             self.news.wait_for(lambda: self.waiting)
             task = self.waiting.pop(next(iter(self.waiting)))
-        with self._reported(task.job, task.folder):
+            self.setting = (task.folder, time.monotonic())
+        with self._reported(task.job, task.folder), contextlib.suppress(StoppedError):
             self._set(task)
 
     def _set(self, task: Task) -> None:
@@ -136,7 +155,7 @@ class Workbench(Struct):
         from bulletin.inspection import looks
         from bulletin.making import typeset
 
-        pages = typeset(task.office, task.loaded)
+        pages = typeset(task.office, task.loaded, self.printer)
         found = (*task.found, *pages.diagnostics)
         if pages.value is None:
             self._tell_failure(task.job, task.folder, found, task.office)

@@ -81,10 +81,17 @@ def _suspects(path: str, text: str) -> Iterator[Diagnostic]:
     suspect = _pattern(_SUSPECT)
     for number, line in enumerate(text.split("\n") if suspect.search(text) else (), 1):
         for match in suspect.finditer(line):
-            code = inspect(match.group())
+            code = None if _joins(line, match.start()) else inspect(match.group())
             if code and told < _MOST_FINDINGS:
                 told += 1
                 yield _name(code, Position(path, number, match.start() + 1), match.group())
+
+
+def _joins(line: str, place: int) -> bool:
+    """Whether a character that is not seen shapes the letter before it: joiners, and Mongolian's vowel separator."""
+    if line[place] not in "\u180e\u200c\u200d":
+        return False
+    return "\u0600" <= line[place - 1 : place] <= "\u1cff" or "\ua800" <= line[place - 1 : place] <= "\uabff"
 
 
 def _name(code: str, position: Position, character: str) -> Diagnostic:

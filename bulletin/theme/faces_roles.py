@@ -107,7 +107,7 @@ class _Reading(Struct):
                 for role, value in self._items(node):
                     self._role(role, value)
             elif name == LAST_RESORT:
-                self.last_resort = tuple(self._chain(node, ()))
+                self.last_resort = tuple(self._chain(node, self.last_resort))
             else:
                 self._tell("fonts-yaml-key", node.key, name=name, known=f"{ROLES}、{LAST_RESORT}")
 

@@ -39,11 +39,15 @@ Cluster: TypeAlias = tuple[int, int, str]
 
 
 class Font(Struct):
-    """A face as a document uses it: its resource name, the texts and advances of the glyphs drawn."""
+    """A face as a document uses it: its resource name, the texts and advances of the glyphs drawn.
+
+    `parts` are glyphs that stand for a text together with others, each with a part of it.
+    """
 
     face: Face
     name: str
     texts: dict[int, str] = field(default_factory=dict)
+    parts: dict[int, str] = field(default_factory=dict)
     widths: dict[int, int] = field(default_factory=dict)
 
     def use(self, run: GlyphRun) -> None:
@@ -56,6 +60,9 @@ class Font(Struct):
             for start, end, text in clusters(run):
                 if end == start + 1:
                     self.texts.setdefault(run.glyphs[start], text)
+                    continue
+                for at in range(start, end):
+                    self.parts.setdefault(run.glyphs[at], text[min(at - start, len(text) - 1)])
 
     def is_plain(self, run: GlyphRun) -> bool:
         """Whether a run is one glyph for each character, and each glyph's own text is that character."""
@@ -180,7 +187,7 @@ def _embed(font: Font, file: PdfFile, recall: Recall) -> Ref:
             "BaseFont": name,
             "Encoding": Name("Identity-H"),
             "DescendantFonts": [file.add(descendant)],
-            "ToUnicode": file.stream(_to_unicode(font.texts)),
+            "ToUnicode": file.stream(_to_unicode(font.parts | font.texts)),
         }
     )
 
