@@ -9,6 +9,7 @@ import subprocess
 import sys
 from html import escape
 from itertools import islice, pairwise
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -41,7 +42,6 @@ from bulletin.workspace import Origin, Store, data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from pathlib import Path
 
     from bulletin.model import Glyph
     from bulletin.workspace import FontFile
@@ -427,7 +427,7 @@ def test_rules_load_only_the_faces_that_the_text_needs(mixed: Faces) -> None:
     assert "unicode-range" not in rules
     for address, path in known.items():
         assert address in rules
-        assert path.is_file()
+        assert Path(path).is_file()
     assert families(used)["body"].count(",") == 1
     assert families(used)["latin"]
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 from support.typesetting import typeset_issue, write_issue
 
 from bulletin.export.pdf import PdfOptions, Properties, write_pdf
-from bulletin.export.pdf.cff import with_cids
 from bulletin.export.pdf.fonts import subset
 from bulletin.export.pdf.objects import Name, PdfFile, number, serialized
 from bulletin.inspection import inspect
 from bulletin.layout.pages import Artifact, Element, GlyphRun, Page, Pages, PlacedText, Role
 from bulletin.model import PdfVariant
+from bulletin.theme.cff import with_cids
 
 if TYPE_CHECKING:
     from pathlib import Path

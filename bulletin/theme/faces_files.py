@@ -3,7 +3,8 @@
 The engine is given files that hold one face: it takes the first face of a collection, the Japanese one.
 Tables that replace glyphs are left out: the glyph of a digit or of …… would hang on its neighbours' script,
 and its width with it. All files are given one ascent and descent: the engine places a line's base by the
-tallest face in it, and lines with and without digits would stand off the grid (by 0.3 to 0.5 mm).
+tallest face in it, and lines with and without digits would stand off the grid (by 0.3 to 0.5 mm). WeasyPrint writes
+glyph numbers into a PDF, where those of a CID-keyed face are read as CIDs: so the CIDs are made the glyph numbers.
 A face that is limited to some characters is cut down to them in earnest. A `unicode-range` would not do:
 Pango asks fontconfig for the faces in order and drops those that add no character to the ones before, and
 there the range does not count, so that a limited face would push out later faces that cover no more than its
@@ -22,6 +23,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from bulletin.diagnostics import BulletinError
+from bulletin.theme.cff import with_glyph_numbers
 from bulletin.theme.faces import EM, MEASURED, TWINS, Face
 from bulletin.workspace import digest
 
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
     from bulletin.theme.faces_index import Entry
     from bulletin.workspace import Store
 
-FORM = 8
+FORM = 10
 BLANKS = " \u00a0\u3000"
 """Kept in every cut: the engine sets a space from the face of the character before it."""
 UNUSED = (
@@ -203,12 +205,16 @@ def _copied(stream: BinaryIO, number: int, kept: Collection[str] = ()) -> bytes:
     tags = [tag for tag in reader.keys() if tag not in UNUSED or tag in kept]  # noqa: SIM118  (no mapping)
     writer = SFNTWriter(target, len(tags), reader.sfntVersion)
     units = struct.unpack_from(">H", reader["head"], UNITS_AT)[0]
+    glyphs = struct.unpack_from(">H", reader["maxp"], GLYPHS_AT)[0]
     for tag in tags:
-        writer[tag] = _levelled(tag, reader[tag], units)
+        content = with_glyph_numbers(reader[tag], glyphs) if tag == "CFF " else reader[tag]
+        writer[tag] = _levelled(tag, content, units)
     writer.close()
     return target.getvalue()
 
 
+GLYPHS_AT = 4
+"""Where the number of glyphs stands in `maxp`."""
 UNITS_AT, HHEA_AT, TYPOGRAPHIC_AT, WINDOWS_AT = 18, 4, 68, 74
 """Where the units of an em, and ascent and descent stand in `head`, `hhea` and `OS/2` (OpenType 1.9)."""
 

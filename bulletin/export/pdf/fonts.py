@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
 
-from bulletin.export.pdf.cff import with_cids
 from bulletin.export.pdf.objects import COMPRESSION, Name
+from bulletin.theme.cff import with_cids
 from bulletin.theme.faces import EM
 from bulletin.theme.faces_files import ASCENT, DESCENT
 

@@ -1,4 +1,4 @@
-"""CFF outlines of a subset, renumbered with the glyph numbers of the whole face as CIDs.
+"""CIDs of CFF outlines: those of a subset are the glyph numbers of the whole face, those of a whole face its own.
 
 HarfBuzz keeps every glyph at its number if asked to; a face of 65,535 glyphs then leaves a table of 63,000 empty ones
 beside 71 drawn. A CID-keyed font needs no such thing: its glyphs are numbered anew, and the old numbers, which the
@@ -41,6 +41,24 @@ def with_cids(content: bytes, cids: Sequence[int]) -> bytes | None:
     return bytes(patched) + struct.pack(f">B{len(cids) - 1}H", 0, *cids[1:])
 
 
+def with_glyph_numbers(content: bytes, glyphs: int) -> bytes:
+    """Let the CID of every glyph be its number, in a font that is CID-keyed.
+
+    The charset becomes one range (format 2, §13), which is never longer than one that says otherwise.
+    """
+    _, after_names = _index(content, content[2])
+    (top_dict, *_), _ = _index(content, after_names)
+    operators = dict(_operators(content, *top_dict))
+    if ROS not in operators or CHARSET not in operators:
+        return content
+    charset = struct.pack(">BHH", 2, 1, glyphs - 2)
+    at = _integer(content, operators[CHARSET])
+    ranged, first, left = struct.unpack_from(">BHB", content, at)
+    if ranged == 1 and (first, left) == (1, glyphs - 2):
+        return content
+    return content[:at] + charset + content[at + len(charset) :]
+
+
 def _index(content: bytes, start: int) -> tuple[list[tuple[int, int]], int]:
     """Return the bounds of the items of an INDEX, and where it ends."""
     count = struct.unpack_from(">H", content, start)[0]
@@ -65,6 +83,18 @@ def _operators(content: bytes, start: int, end: int) -> Iterator[tuple[tuple[int
         else:
             operand = at
             at += _operand_length(content, at)
+
+
+def _integer(content: bytes, at: int) -> int:
+    """Read an operand that is an integer (§4, table 3)."""
+    byte, following = content[at], content[at + 1]
+    if byte == LONG_INTEGER:
+        return int.from_bytes(content[at + 1 : at + 5], "big", signed=True)
+    if byte == SHORT_INTEGER:
+        return int.from_bytes(content[at + 1 : at + 3], "big", signed=True)
+    if byte < FIRST_TWO_BYTE:
+        return byte - 139
+    return (byte - FIRST_TWO_BYTE) * 256 + following + 108
 
 
 def _operand_length(content: bytes, at: int) -> int:
