@@ -134,6 +134,7 @@ DOCUMENTS = {
     "grid": Document(MARKS, layout={"lines": 21, "characters": 27}),
     "theme": Document(theme=THEME),
     "archive": Document(STRUCTURE, layout={"pdf": PdfVariant.A_3A}),
+    "archive-figures": Document(f"{FIGURES}\n\n{LINKS}", layout={"pdf": PdfVariant.A_3A}),
 }
 
 

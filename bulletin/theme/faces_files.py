@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bulletin.theme.faces_index import Entry
     from bulletin.workspace import Store
 
-FORM = 7
+FORM = 8
 BLANKS = " \u00a0\u3000"
 """Kept in every cut: the engine sets a space from the face of the character before it."""
 UNUSED = (
@@ -238,6 +238,7 @@ def _cut(face: Face, only: frozenset[str]) -> bytes:
         legacy_kern=False,
         name_IDs=["*"],
         recalc_timestamp=False,
+        retain_gids=True,  # WeasyPrint writes glyph numbers where a PDF has the font's CIDs: both stay the same
     )
     options.drop_tables += UNUSED
     number = -1 if face.number is None else face.number

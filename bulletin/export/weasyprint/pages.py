@@ -134,6 +134,7 @@ class _PageBuilder:
         self._elements: Sequence[Element] = pages.elements
         self._nodes: list[Node] = []
         self._open: list[tuple[int, ElementNode]] = []
+        self._cells: dict[int, ElementNode] = {}
         self._areas = list(page.links)
         self.shapes: list[dict[str, str]] = []
         """The attributes of rules and ornaments: no part of the text, and drawn below it."""
@@ -168,10 +169,21 @@ class _PageBuilder:
                 same += 1
             del self._open[same:]
             for index in path[same:]:
-                node = ElementNode(self._tag(index), dict(self._attributes(index)))
-                self._children().append(node)
-                self._open.append((index, node))
+                self._open.append((index, self._cells.get(index) or self._opened(index)))
         return self._children()
+
+    def _opened(self, index: int) -> ElementNode:
+        """Begin an element; a row has all its cells from the beginning, as some may be empty."""
+        node = ElementNode(self._tag(index), dict(self._attributes(index)))
+        self._children().append(node)
+        if self._elements[index].role is Role.ROW:
+            for cell in range(index + 1, len(self._elements)):
+                if self._elements[cell].parent < index:
+                    break
+                if self._elements[cell].parent == index:
+                    self._cells[cell] = ElementNode(self._tag(cell), dict(self._attributes(cell)))
+                    node.children.append(self._cells[cell])
+        return node
 
     def _children(self) -> list[Node]:
         return self._open[-1][1].children if self._open else self._nodes
@@ -205,18 +217,17 @@ class _PageBuilder:
     def _text(self, mark: PlacedText) -> TextNode:
         font, spacing = self._look(mark.runs[0])
         top = mark.y - mark.size * MM_PER_PT * ASCENT / UNITS
-        place = f"{_place(mark.x, top)};width:{_short(mark.width)}mm"
-        tag, classes, attributes = "span", f"text {mark.colour} {font}", dict[str, str]()
+        style = f"{_place(mark.x, top)};width:{_short(mark.width)}mm;font-size:{mark.size:g}pt"
+        classes, attributes = f"text {mark.colour} {font}", dict[str, str]()
         if isinstance(mark.owner, Artifact):
             classes += f" {mark.owner.value}"
             attributes["role"] = "presentation"
-        elif target := self._elements[mark.owner].target:
-            tag, attributes["href"] = "a", target
-            if area := self._area(mark, mark.owner):
-                place = f"{_box(area)};padding:{_short(top - area.y)}mm 0 0 {_short(mark.x - area.x)}mm"
-        style = f"{place};font-size:{mark.size:g}pt;letter-spacing:{_em(spacing)}"
-        runs = tuple(self._run(run, font, spacing) for run in mark.runs)
-        return TextNode(tag, {"class": classes, "style": style, **attributes}, runs)
+        runs = [self._run(run, font, spacing) for run in mark.runs]
+        if isinstance(mark.owner, int) and (target := self._elements[mark.owner].target):
+            area = self._area(mark, mark.owner)
+            runs = _linked(runs, target, area.x + area.width - mark.x - mark.width if area else 0.0)
+        style += f";letter-spacing:{_em(spacing)}"
+        return TextNode({"class": classes, "style": style, **attributes}, tuple(runs))
 
     def _area(self, mark: PlacedText, element: int) -> LinkArea | None:
         """Take the area of a link that a text stands in: it is that of the first text within it."""
@@ -252,6 +263,19 @@ class _PageBuilder:
     def _picture(self, mark: PlacedPicture, figure: Element) -> PictureNode:
         source, alternative = picture_address(mark.path), figure.alternative or mark.path
         return PictureNode({"class": "picture", "src": source, "alt": alternative, "style": _box(mark)})
+
+
+def _linked(runs: Sequence[RunNode], target: str, beside: float) -> list[RunNode]:
+    """Make each run a link, the last one `beside` mm wider than it is.
+
+    WeasyPrint makes links of all boxes within one, too, but no elements of the structure: so none is nested.
+    """
+    linked = [RunNode(run.text, {**run.attributes, "href": target}, tag="a") for run in runs]
+    if beside > 0 and "dir" not in linked[-1].attributes:
+        style = linked[-1].attributes.get("style", "")
+        wider = f"{style};padding-right:{_short(beside)}mm".lstrip(";")
+        linked[-1] = RunNode(linked[-1].text, {**linked[-1].attributes, "style": wider}, tag="a")
+    return linked
 
 
 def _background(address: str, box: str) -> dict[str, str]:

@@ -14,16 +14,16 @@ if TYPE_CHECKING:
 
 
 class RunNode(Struct, frozen=True):
-    """A piece of a text; one without `attributes` looks as the text's beginning does."""
+    """A piece of a text: bare where it looks as the text's beginning does, else within a `span`; a link is an `a`."""
 
     text: str
     attributes: Mapping[str, str]
+    tag: str = "span"
 
 
 class TextNode(Struct, frozen=True):
-    """Text on one base line: a `span`, or an `a` where it is a link."""
+    """Text on one base line: the attributes of its `span`, and its runs."""
 
-    tag: str
     attributes: Mapping[str, str]
     runs: tuple[RunNode, ...]
     kind: str = "text"
