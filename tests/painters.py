@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import io
 import re
 import shutil
@@ -176,7 +175,7 @@ def paint(folder: Path, document: Document, engine: Engine) -> Painted:
     edition = loaded.edition
     layout = replace(edition.publication.layout, engine=engine, **document.layout)
     publication = replace(edition.publication, layout=layout)
-    edition = dataclasses.replace(edition, publication=publication, make_up=document.make_up)
+    edition = replace(edition, publication=publication, make_up=document.make_up)
     if document.layout:
         settings = folder / "bulletin.yaml"
         grid = f"grid: {layout.lines}x{layout.characters}"
