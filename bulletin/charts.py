@@ -24,6 +24,8 @@ BAR = 14.0
 TOP = 34.0
 GAP = 6.0
 TILE = 56.0
+WIDEST_DIGIT, WIDEST_PLUS = 0.65, 0.85
+"""em, in the widest serif faces that browsers fall back to."""
 _SOLID = 'fill="currentColor" fill-opacity=".75"'
 DARKEST = 0.4
 """The shade of the fullest tile: ink on it is still read easily, on light ground and on dark."""
@@ -33,7 +35,7 @@ def bars(tally: Tally, rules: TallyRules, name: str) -> str:
     """Draw a bar for each place, its own articles solid, those of its counties hatched; `name` makes ids unique."""
     most = max((place.articles for place in tally.places), default=0) or 1
     left = EM * max((len(place.name) for place in tally.places), default=0) + GAP
-    right = EM * (2.5 if rules.counties_head else 1.2) + GAP
+    right = max((_label_width(_label(_levels(place, rules))) for place in tally.places), default=EM) + GAP
     scale = (WIDTH - left - right) / most
     rows = "".join(
         _text(place.name, left - GAP, TOP + (at + 0.5) * ROW, "end")
@@ -50,6 +52,16 @@ def _levels(place: PlaceCount, rules: TallyRules) -> tuple[int, ...]:
     return (place.own, place.counties) if rules.counties_head else (place.articles,)
 
 
+def _label(numbers: tuple[int, ...]) -> str:
+    """Write the numbers of a bar: 5+10."""
+    return "+".join(str(number) for number in numbers)
+
+
+def _label_width(label: str) -> float:
+    """Return the room that a label takes at most: the browser may have to set it in a wide face."""
+    return EM * sum(WIDEST_PLUS if character == "+" else WIDEST_DIGIT for character in label)
+
+
 def _bar(numbers: tuple[int, ...], middle: float, left: float, scale: float, name: str) -> str:
     """Draw the parts of a bar behind each other, and their numbers (5+10) behind it."""
     parts = []
@@ -57,8 +69,7 @@ def _bar(numbers: tuple[int, ...], middle: float, left: float, scale: float, nam
         if number:
             parts.append(_box(left, middle - BAR / 2, number * scale, BAR, look))
         left += number * scale
-    told = "+".join(str(number) for number in numbers)
-    return "".join((*parts, _text(told, left + GAP, middle, "start")))
+    return "".join((*parts, _text(_label(numbers), left + GAP, middle, "start")))
 
 
 def _legend(rules: TallyRules, name: str) -> str:

@@ -15,7 +15,7 @@ A line's place is `pages:LINE:1`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from desks import ROOT
@@ -174,7 +174,7 @@ class Sketch:
         """Return the proof of what was drawn."""
         blocks = [line.block for line in self.lines]
         lines = tuple(
-            replace(
+            structs.replace(
                 line,
                 first=index == 0 or blocks[index - 1] != line.block,
                 last=index == len(blocks) - 1 or blocks[index + 1] != line.block,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path  # noqa: TC003 - a dataclass names it
 from typing import TYPE_CHECKING, Any
@@ -283,7 +283,7 @@ def test_what_a_pdf_no_longer_says_is_missed(proved: Proved, key: str) -> None:
         stripped = io.BytesIO()
         pdf.save(stripped)
     facts = inspect(stripped.getvalue())
-    found = [one.code for rule in RULES for one in rule.find(replace(proved.proof, facts=facts))]
+    found = [one.code for rule in RULES for one in rule.find(structs.replace(proved.proof, facts=facts))]
     assert found == [STRIPPED[key]]
 
 
@@ -306,5 +306,5 @@ def test_the_margins_of_mirrored_pages_are_known(proved: Proved) -> None:
     """Pages that are not mirrored though they should be begin left of the type area on every even page."""
     (rule,) = (one for one in paging.PAGE_RULES if one.code == "line-edge")
     assert not list(rule.find(proved.proof))
-    wrong = replace(proved.proof, mirror=True)
+    wrong = structs.replace(proved.proof, mirror=True)
     assert len(list(rule.find(wrong))) > 50

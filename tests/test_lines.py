@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import pairwise
 from statistics import fmean
 from typing import TYPE_CHECKING
@@ -187,7 +187,9 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     assert len(texts) > COUNT * 0.95
     first = loaded.edition.issue.articles[0]
     article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
-    edition = replace(loaded.edition, issue=structs.replace(loaded.edition.issue, articles=(article,)))
+    edition = structs.replace(
+        loaded.edition, issue=structs.replace(loaded.edition.issue, articles=(article,))
+    )
     wanted = structs.replace(loaded, edition=edition)
     pages = making.typeset(desk, wanted)
     assert pages.value is not None, pages.diagnostics

@@ -6,9 +6,9 @@ a right text layer all the same.
 
 from __future__ import annotations
 
-from bulletin.inspection.facts import inspect, warm_up
+from bulletin.inspection.facts import inspect
 from bulletin.inspection.fonts import glyph_texts, glyph_widths
 from bulletin.inspection.lines import lines
 from bulletin.inspection.looks import Look, looks
 
-__all__ = ["Look", "glyph_texts", "glyph_widths", "inspect", "lines", "looks", "warm_up"]
+__all__ = ["Look", "glyph_texts", "glyph_widths", "inspect", "lines", "looks"]

@@ -15,17 +15,6 @@ if TYPE_CHECKING:
     from bulletin.inspection.fonts import Font
 
 
-def warm_up() -> None:
-    """Read an empty PDF while there is no other yet: what is done for the first time takes 4 ms longer."""
-    import pikepdf
-
-    content = io.BytesIO()
-    with pikepdf.new() as blank:
-        blank.add_blank_page()
-        blank.save(content)
-    inspect(content.getvalue())
-
-
 def inspect(content: bytes) -> LayoutFacts:
     """Read the facts of a PDF that this tool made (fonts with two-byte glyph numbers, Identity-H)."""
     import pikepdf

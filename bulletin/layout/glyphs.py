@@ -15,7 +15,6 @@ from bulletin.theme.characters import BLANKS, invisible
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.composition.values import Line, Segment
     from bulletin.theme.faces import Chain, Face, Faces
 
 Drawn: TypeAlias = "tuple[str, int, int] | None"
@@ -31,12 +30,6 @@ class GlyphSetter:
         self.fonts: dict[str, Face] = {}
         self._faces = faces
         self._roles: dict[str, _Role] = {}
-
-    def line(self, line: Line) -> Iterator[tuple[Segment, tuple[GlyphRun, ...]]]:
-        """Yield the segments of a line with their runs."""
-        return (
-            (segment, self.runs(segment.face, segment.text, segment.spacing)) for segment in line.segments
-        )
 
     def runs(self, face: str, text: str, spacing: int = 0) -> tuple[GlyphRun, ...]:
         """Set a text in the face of a role with one space behind each glyph (thousandths of an em).
@@ -61,15 +54,15 @@ class GlyphSetter:
 
 def _parted(text: str, drawn: list[Drawn], spacing: int) -> Iterator[GlyphRun]:
     """Part characters into runs of one font; what is not drawn stands in none."""
-    if None in drawn:
+    known = [each for each in drawn if each]
+    if len(known) < len(drawn):
         text = "".join(character for character, each in zip(text, drawn, strict=True) if each)
-    fonts, glyphs, widths = (
-        zip(*known, strict=True) if (known := [each for each in drawn if each]) else ((), (), ())
-    )
     start = 0
-    for end in range(1, len(fonts) + 1):
-        if end == len(fonts) or fonts[end] != fonts[start]:
-            yield GlyphRun(fonts[start], text[start:end], glyphs[start:end], widths[start:end], spacing)
+    for end in range(1, len(known) + 1):
+        font = known[start][0]
+        if end == len(known) or known[end][0] != font:
+            _, glyphs, widths = zip(*known[start:end], strict=True)
+            yield GlyphRun(font, text[start:end], glyphs, widths, spacing)
             start = end
 
 

@@ -21,7 +21,6 @@ from bulletin.workspace.folders import (
 from bulletin.workspace.locks import lock
 from bulletin.workspace.private import PrivateStore, private_store
 from bulletin.workspace.writing import (
-    exchanger,
     restore,
     write_folder,
     write_new,
@@ -44,7 +43,6 @@ __all__ = [
     "cache",
     "data_folder",
     "digest",
-    "exchanger",
     "lock",
     "now",
     "private_store",

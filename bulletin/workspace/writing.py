@@ -186,7 +186,7 @@ def _exchange(one: Path, two: Path) -> bool:
 
     Raises OSError where the system can do it but failed.
     """
-    call = exchanger()
+    call = _exchanger()
     fault = call(os.fsencode(one), os.fsencode(two)) if call else errno.ENOSYS
     if fault in {errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.ENOTSUP}:
         return False
@@ -196,11 +196,8 @@ def _exchange(one: Path, two: Path) -> bool:
 
 
 @cache
-def exchanger() -> Callable[[bytes, bytes], int] | None:
-    """Return what lets two folders change their names and tells its error (0: none); None where there is no such call.
-
-    Finding it takes 2 ms: whoever waits for something else meanwhile may ask for it then.
-    """
+def _exchanger() -> Callable[[bytes, bytes], int] | None:
+    """Return what lets two folders change their names and tells its error (0: none); None where there is no such call."""
     if not sys.platform.startswith("linux"):
         return None
     import ctypes

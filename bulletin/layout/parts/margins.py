@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bulletin.theme.faces import Faces
     from bulletin.theme.geometry import BlockStyle, Geometry
 
-ROLE, DASH = "song", "—"
+DASH = "—"
 USUAL_TOP = 0.4
 """How high above the base line the top of a dash stands where its face was not measured (em)."""
 
