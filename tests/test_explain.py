@@ -35,7 +35,10 @@ distribution:
 TALLY = "tally:\n  trades: [省审计系统, 省交通运输系统]\n"
 ISSUE = "number: 36\ndate: 2022-12-28\nstatus: final\n"
 HEAD = "title: 省里开展志愿服务\nfrom: 苏州市\n"
-ON_PAPER = {"wide-gap", "short-line", "word-split", "forced-break", "too-wide", "struck-text", "title-broken"}
+ON_PAPER = {
+    *("wide-gap", "short-line", "word-split", "forced-break", "too-wide", "struck-text", "title-broken"),
+    "code-wrapped",
+}
 ON_PAPER |= {"missing-glyph", "emoji"}
 """Codes that are found only while pages are made."""
 

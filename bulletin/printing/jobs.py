@@ -5,7 +5,6 @@ The pages are always made from the present sources, never taken from an older se
 
 from __future__ import annotations
 
-import dataclasses
 import json
 from typing import TYPE_CHECKING
 
@@ -168,7 +167,7 @@ def _lay_out(office: Office, loaded: Loaded, order: PrintOrder) -> Result[LaidOu
 
 def _made_up(office: Office, loaded: Loaded, make_up: MakeUp) -> tuple[Loaded, Result[Typeset]]:
     """Set the pages in this way."""
-    edition = dataclasses.replace(loaded.edition, make_up=make_up)
+    edition = structs.replace(loaded.edition, make_up=make_up)
     wanted = structs.replace(loaded, edition=edition)
     return wanted, typeset(office, wanted)
 
