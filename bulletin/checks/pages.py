@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.checks.proof import PageRule, Proof, outermost
+from bulletin.checks.proof import PageRule, Proof
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.inspection import lines
 from bulletin.model import (
     Article,
     CountForm,
@@ -78,23 +77,18 @@ def _disagreements(proof: Proof) -> Iterator[Diagnostic]:
     A style sheet that changes sizes or faces behind the theme's numbers makes them disagree.
     """
     printed: dict[str, list[float]] = {}
-    for page in proof.facts.pages:
-        for row in lines(page):
-            visible = [glyph for glyph in row if not glyph.text.isspace()]
-            if visible:
-                said = "".join([glyph.text for glyph in visible])
-                first, last = outermost(visible, said)
-                printed.setdefault(said, []).append(last.x + last.width - first.x)
+    for line in proof.lines:
+        printed.setdefault(line.text, []).append(line.right - line.left)
     for text in proof.texts:
         em = proof.geometry.blocks[text.kind].em
-        for line in text.lines:
-            told = "".join(line.text.split())
-            wanted = line.width * em / UNITS
+        for composed in text.lines:
+            told = "".join(composed.text.split())
+            wanted = composed.width * em / UNITS
             widths = printed.get(told)
             if not told or (widths and any(_agree(width, wanted, em) for width in widths)):
                 continue
             found = f"{widths[0]:.1f} mm" if widths else "—"
-            place = find(proof.issue, line.segments[0].text[:8]) or _issue(proof)
+            place = find(proof.issue, composed.segments[0].text[:8]) or _issue(proof)
             yield diagnose("line-disagrees", place, line=told, wanted=f"{wanted:.1f} mm", found=found)
 
 

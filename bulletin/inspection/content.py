@@ -111,4 +111,4 @@ def shown(operand: bytes) -> list[tuple[bytes, bytes, bytes]]:
 def codes(digits: bytes) -> tuple[bytes, ...]:
     """Part a string into glyph numbers; its last digit may be left out if it is a zero, half a glyph is none."""
     whole = digits + b"0" * (len(digits) % 2)
-    return tuple(whole[at : at + WIDTH] for at in range(0, len(whole) - WIDTH + 1, WIDTH))
+    return tuple([whole[at : at + WIDTH] for at in range(0, len(whole) - WIDTH + 1, WIDTH)])

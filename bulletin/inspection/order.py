@@ -18,7 +18,7 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 def in_reading_order(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
     """Return glyphs as they are, but words of these scripts from their first letter to their last."""
-    if not any(RIGHT_TO_LEFT.search(glyph.text) for glyph in glyphs):
+    if not RIGHT_TO_LEFT.search("".join([glyph.text for glyph in glyphs])):
         return glyphs
     return [glyph for _, word in groupby(glyphs, key=_kind) for glyph in _word([*word])]
 

@@ -63,16 +63,17 @@ class _Drawing(Struct):
     font: Font | None = None
     size: float = 0
     rise: float = 0
-    stack: list[tuple[Matrix, Font | None, float]] = field(default_factory=list)
+    spacing: float = 0
+    stack: list[tuple[Matrix, Font | None, float, float, float]] = field(default_factory=list)
     marked: list[tuple[bytes, int]] = field(default_factory=list)
 
     def obey(self, operator: bytes, operands: bytes) -> None:
         """Follow an instruction."""
         match operator:
             case b"q":
-                self.stack.append((self.ctm, self.font, self.size))
+                self.stack.append((self.ctm, self.font, self.size, self.rise, self.spacing))
             case b"Q":
-                self.ctm, self.font, self.size = self.stack.pop()
+                self.ctm, self.font, self.size, self.rise, self.spacing = self.stack.pop()
             case b"TJ" | b"Tj":
                 self._show(operands)
             case b"Tf":
@@ -101,6 +102,8 @@ class _Drawing(Struct):
                 self.matrix = self.line = _times((1, 0, 0, 1, x, y), self.line)
             case b"Ts":
                 self.rise = float(operands)
+            case b"Tc":
+                self.spacing = float(operands)
 
     def _end_marked(self, properties: bytes, start: int) -> None:
         """Bring the glyphs of marked content to what it says, in reading order (ISO 32000-1 §14.8.2.3.3, §14.9.4).
@@ -125,13 +128,13 @@ class _Drawing(Struct):
         em, drawn = MM_PER_PT * size / 1000, size * abs(d)
         left, base, right, up, wide = x * MM_PER_PT, (height - y) * MM_PER_PT, a * em, b * em, abs(a) * em
         known, called, draw = font.glyphs, font.name, self.glyphs.append
-        pen = 0.0
+        pen, behind = 0.0, self.spacing * 1000 / size if self.spacing else 0.0
         for digits, back, alone in shown(operands):
             for code in (digits,) if len(digits) == WIDTH else codes(digits):
                 text, number, width = known[code]
                 across, down = left + pen * right, base - pen * up
                 draw(Glyph(text, number, called, drawn, across, down, width * wide))
-                pen += width
+                pen += width + behind
             if back or alone:
                 pen -= float(back or alone)
         self.matrix = _times((1, 0, 0, 1, pen * size / 1000, 0), self.matrix)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from itertools import groupby
 from typing import TYPE_CHECKING, assert_never
 
@@ -24,6 +25,7 @@ ARTIFACTS = {
 }
 """Property lists of artifacts (§14.8.2.2.2)."""
 
+NO_SPACING = "0"
 PATH_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
@@ -41,9 +43,11 @@ class ContentWriter:
         self._height, self._fonts = height, fonts
         self._colours = {name: _fill_operator(value) for name, value in colours.items()}
         self._pictures, self._elements = pictures, elements
+        self._spacing = NO_SPACING
 
     def write(self, page: Page) -> tuple[bytes, list[int]]:
         """Return the content of a page, and the element of each marked content by its number (MCID)."""
+        self._spacing = NO_SPACING
         parts: list[str] = []
         marked: list[int] = []
         colour = ""
@@ -92,7 +96,9 @@ class ContentWriter:
         for name, runs in groupby(mark.runs, key=_font):
             font = self._fonts[name]
             yield f"/{font.name} {number(mark.size)} Tf"
-            yield from _Shower(font, mark.size).show(runs)
+            shower = _Shower(font, mark.size, self._spacing)
+            yield from shower.show(runs)
+            self._spacing = shower.spacing
 
     def _place(self, x: float, y: float) -> str:
         return f"{_points(x)} {_points(self._height - y)}"
@@ -114,28 +120,26 @@ def _points(length: float) -> str:
     return number(length / MM_PER_PT)
 
 
-def _shown(run: GlyphRun) -> str:
-    """Write glyphs for `TJ`, each with its space behind it."""
-    codes = [f"{glyph:04x}" for glyph in run.glyphs]
-    if not run.spacing:
-        return f"<{''.join(codes)}>"
-    back = -run.spacing
-    return f"<{f'>{back}<'.join(codes)}>{back}"
-
-
 class _Shower:
     """Writes the operators that show runs of one font; glyphs are gathered as long as nothing else changes."""
 
-    def __init__(self, font: Font, size: float) -> None:
+    def __init__(self, font: Font, size: float, spacing: str) -> None:
         self._font, self._size = font, size
         self._shown, self._rise = "", 0
+        self.spacing = spacing
+        """The operand of the last `Tc`, which lasts until the next."""
 
     def show(self, runs: Iterable[GlyphRun]) -> Iterator[str]:
         """Show runs; those that run from right to left are marked (§14.8.2.3.3)."""
+        runs = list(runs)
+        usual = _usual_spacing(runs)
+        yield from self._spaced(usual)
         for run in runs:
             if self._font.is_plain(run):
-                self._shown += _shown(run)
+                self._shown += _shown(run, usual)
                 continue
+            yield from self._spaced(0)
+            usual = 0
             if run.right_to_left:
                 yield from self._flushed("/ReversedChars BMC")
             for start, end, text in clusters(run):
@@ -158,6 +162,13 @@ class _Shower:
         if not known:
             yield from self._flushed("EMC")
 
+    def _spaced(self, spacing: int) -> Iterator[str]:
+        """Set the space behind each glyph (§9.3.2): thousandths of an em, written in points."""
+        wanted = f"{spacing * self._size / UNITS:.5f}".rstrip("0").rstrip(".") if spacing else NO_SPACING
+        if wanted != self.spacing:
+            self.spacing = wanted
+            yield from self._flushed(f"{wanted} Tc")
+
     def _risen(self, rise: int) -> Iterator[str]:
         """Raise what follows (§9.3.7): thousandths of an em, written in points."""
         self._rise = rise
@@ -168,6 +179,33 @@ class _Shower:
             yield f"[{self._shown}] TJ"
             self._shown = ""
         yield from operators
+
+
+def _usual_spacing(runs: Sequence[GlyphRun]) -> int:
+    """Return the spacing of most glyphs."""
+    if len(runs) == 1:
+        return runs[0].spacing
+    counts: dict[int, int] = {}
+    for run in runs:
+        counts[run.spacing] = counts.get(run.spacing, 0) + len(run.glyphs)
+    return max(counts, key=counts.__getitem__)
+
+
+def _shown(run: GlyphRun, usual: int) -> str:
+    """Write glyphs for `TJ`; behind each stands what their spacing differs from the usual one."""
+    codes, back = _codes(run.glyphs), usual - run.spacing
+    if not back:
+        return f"<{codes}>"
+    return "".join(f"<{codes[at : at + DIGITS]}>{back}" for at in range(0, len(codes), DIGITS))
+
+
+DIGITS = 4
+"""Hexadecimal digits of a glyph number."""
+
+
+def _codes(glyphs: Sequence[int]) -> str:
+    """Write glyph numbers as two bytes each, in hexadecimal digits."""
+    return struct.pack(f">{len(glyphs)}H", *glyphs).hex()
 
 
 def _glyph(run: GlyphRun, at: int) -> str:

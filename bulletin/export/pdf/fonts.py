@@ -52,6 +52,8 @@ class Font(Struct):
 
     def use(self, run: GlyphRun) -> None:
         """Note the glyphs of a run; the first text that a glyph stands for is its own."""
+        if run.shaping is None and self.texts.keys() >= set(run.glyphs):
+            return
         self.widths.update(zip(run.glyphs, run.widths, strict=True))
         if run.shaping is None:
             for glyph, character in zip(run.glyphs, run.text, strict=True):
@@ -65,10 +67,8 @@ class Font(Struct):
                     self.parts.setdefault(run.glyphs[at], text[min(at - start, len(text) - 1)])
 
     def is_plain(self, run: GlyphRun) -> bool:
-        """Whether a run is one glyph for each character, and each glyph's own text is that character."""
-        return run.shaping is None and all(
-            self.texts[glyph] == character for glyph, character in zip(run.glyphs, run.text, strict=True)
-        )
+        """Whether a run is one glyph for each character, and the glyphs' own texts are those characters."""
+        return run.shaping is None and "".join(map(self.texts.__getitem__, run.glyphs)) == run.text
 
 
 def clusters(run: GlyphRun) -> list[Cluster]:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
-import subprocess
 import sys
-import tempfile
 import threading
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -16,6 +13,7 @@ from bulletin.diagnostics import BulletinError, Diagnostic, Result, diagnose, ha
 from bulletin.export.weasyprint.job import Answer, Blocked, Done, Exhausted, Failed, receive, send
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator
 
     from bulletin.diagnostics import Position
@@ -78,6 +76,10 @@ class Printer:
     @contextmanager
     def _child(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the child process with a folder for temporary files; leave nothing of either."""
+        import shutil
+        import subprocess
+        import tempfile
+
         scratch = tempfile.mkdtemp(prefix="bulletin-")
         arguments = [
             sys.executable,
