@@ -6,6 +6,8 @@ Words that must be shaped are set whole in one face; all else takes the direct p
 from __future__ import annotations
 
 import re
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from bulletin.layout.pages import GlyphRun, Shaping
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 Drawn: TypeAlias = "tuple[str, int, int] | None"
 """How a character is drawn: its face's name, its glyph's number, its advance; None for what is not drawn."""
 
+_font = itemgetter(0)
 _BLANK = re.compile(f"[{''.join(sorted(BLANKS))}]")
 
 
@@ -58,12 +61,11 @@ def _parted(text: str, drawn: list[Drawn], spacing: int) -> Iterator[GlyphRun]:
     if len(known) < len(drawn):
         text = "".join(character for character, each in zip(text, drawn, strict=True) if each)
     start = 0
-    for end in range(1, len(known) + 1):
-        font = known[start][0]
-        if end == len(known) or known[end][0] != font:
-            _, glyphs, widths = zip(*known[start:end], strict=True)
-            yield GlyphRun(font, text[start:end], glyphs, widths, spacing)
-            start = end
+    for font, same in groupby(known, key=_font):
+        _, glyphs, widths = zip(*same, strict=True)
+        end = start + len(glyphs)
+        yield GlyphRun(font, text[start:end], glyphs, widths, spacing)
+        start = end
 
 
 def _special(role: _Role, text: str, spacing: int, *, right_to_left: bool = False) -> Iterator[GlyphRun]:

@@ -33,11 +33,15 @@ def base(pitch: float, em: float) -> float:
 
 
 class TextLine(Struct):
-    """A placed line: its texts, one for each element, and the links within it. `right` is where it ends (mm)."""
+    """A placed line: its texts, one for each element, and the links within it."""
 
     texts: list[PlacedText] = field(default_factory=list)
     links: list[LinkArea] = field(default_factory=list)
-    right: float = 0.0
+
+    @property
+    def right(self) -> float:
+        """Where it ends (mm)."""
+        return max(text.x + text.width for text in self.texts)
 
 
 class LineSetter(Struct, frozen=True):
@@ -86,6 +90,15 @@ class LineSetter(Struct, frozen=True):
     ) -> TextLine:
         """Place one line; where the element changes, a new text begins."""
         made, (x, y), unit = TextLine(), place, style.em / UNITS
+        if not label[1] and not any(segment.link or segment.level for segment in line.segments):
+            runs = tuple(
+                run
+                for segment in line.segments
+                for run in self.glyphs.runs(segment.face, segment.text, segment.spacing)
+            )
+            if runs:
+                made.texts.append(PlacedText(x, y, style.size, runs, link.owner(""), style.colour))
+            return made
         pieces = _pieces(line, link, label)
         for has_levels, group in groupby(pieces, key=lambda piece: piece.segment.level > 0):
             held = list(group)
@@ -99,7 +112,6 @@ class LineSetter(Struct, frozen=True):
                     top = y - ASCENT * style.em
                     made.links.append(LinkArea(text.x, top, text.width, style.em, part.owner))
             x += max((part.start * unit + _width(part, unit) for part in parts), default=0.0)
-        made.right = x
         return made
 
     def _parts(self, pieces: Iterable[Piece]) -> Iterator[Part]:
