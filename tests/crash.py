@@ -92,14 +92,22 @@ def write(target: Path, first: int, number: int, around: Sequence[str] = ()) -> 
     return process
 
 
+SETS = 10
+"""Sets that are written to find out how long one takes on this machine now."""
+
+
 def kill_writers(folder: Path, kills: int, rng: random.Random) -> Count:
     """Kill a writer of sets at random moments."""
     target, count, before = folder / "build" / "36", Count(), ""
-    for first in itertools.count(0, 100_000):
+    begun = time.monotonic()
+    with write(target, 0, SETS):
+        pass
+    longest = 3 * (time.monotonic() - begun) / SETS
+    for first in itertools.count(100_000, 100_000):
         if count.runs == kills:
             break
         with write(target, first, 100_000) as process:
-            time.sleep(rng.random() * 0.05)
+            time.sleep(rng.random() * longest)
             process.kill()
         count.runs += 1
         count.hit += process.returncode == -signal.SIGKILL

