@@ -10,7 +10,9 @@ def main() -> None:
     """Run the command line and end with its exit code; a build of what has not changed is answered at once."""
     from bulletin.fresh import answer, keep, listen
 
-    gc.set_threshold(100_000, 50, 50)  # a command makes next to no cycles: 5 % of a build (benchmarks/engines.py)
+    gc.set_threshold(
+        100_000, 50, 50
+    )  # a command makes next to no cycles: 5 % of a build (benchmarks/engines.py)
     arguments = sys.argv[1:]
     code = answer(arguments)
     if code is None:
