@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bulletin.checks.proof import PageRule, Proof
@@ -27,19 +28,23 @@ if TYPE_CHECKING:
 # --- Glyphs and fonts -----------------------------------------------------------------------------------------
 
 
+_font, _key = attrgetter("font"), attrgetter("font", "text", "number")
+
+
 def _glyphs(proof: Proof) -> Iterator[tuple[int, Glyph]]:
-    """Every glyph of the pages once for each font, with its first page."""
-    seen: set[tuple[str, str, bool]] = set()
+    """Every glyph of the pages once for each font and text, with its first page."""
+    seen: set[tuple[str, str, int]] = set()
     for page, facts in enumerate(proof.facts.pages, start=1):
-        for glyph in facts.glyphs:
-            if (key := (glyph.font, glyph.text, glyph.number == 0)) not in seen:
+        new = set(map(_key, facts.glyphs)) - seen
+        for glyph in facts.glyphs if new else ():
+            if (key := _key(glyph)) in new and key not in seen:
                 seen.add(key)
                 yield page, glyph
 
 
 def _strangers(proof: Proof) -> Iterator[Diagnostic]:
     """Find characters that are set in a face that is none of the theme's."""
-    fonts = {glyph.font for facts in proof.facts.pages for glyph in facts.glyphs}
+    fonts = {font for facts in proof.facts.pages for font in set(map(_font, facts.glyphs))}
     strange = {font for font in fonts if proof.covers(font, "") is None}
     for page, glyph in _glyphs(proof) if strange else ():
         if glyph.font in strange:

@@ -10,8 +10,8 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from functools import cache
 from itertools import groupby, pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct
@@ -224,6 +224,8 @@ class _Stream:
         fold_one = _Folded()
         self._glyphs: list[Glyph] = []
         self._ends: list[int] = []
+        self._repeats = False
+        """Whether a glyph stands for several characters: it comes as often, and counts once."""
         parts: list[str] = []
         for page in facts.pages:
             drawn = [glyph for glyph in page.glyphs if top <= glyph.y <= bottom and fold_one[glyph.text]]
@@ -231,6 +233,7 @@ class _Stream:
             text = "".join(said)
             parts.append(text)
             if len(text) > len(drawn):
+                self._repeats = True
                 drawn = [glyph for glyph, several in zip(drawn, said, strict=True) for _ in several]
             self._glyphs += drawn
             self._ends.append(len(self._glyphs))
@@ -248,7 +251,10 @@ class _Stream:
         while start < self._done:
             page = bisect_right(self._ends, start)
             end = min(self._ends[page], self._done)
-            rows += _rows(page + 1, self._glyphs[start:end])
+            part = self._glyphs[start:end]
+            if self._repeats:
+                part = part[:1] + [glyph for before, glyph in pairwise(part) if glyph is not before]
+            rows += _rows(page + 1, part)
             start = end
         return rows
 
@@ -262,18 +268,18 @@ class _Folded(dict[str, str]):
 
 
 def _rows(page: int, glyphs: Iterable[Glyph]) -> list[Row]:
-    """Part glyphs that follow each other into lines; one of several characters comes as often, and counts once."""
+    """Part glyphs that follow each other into lines."""
     rows: list[Row] = []
-    last, base = None, math.inf
-    for glyph in glyphs:
-        if glyph is last:
-            continue
-        last = glyph
-        if abs(base - glyph.y) > SAME_LINE:
-            base, row = glyph.y, Row(page, [])
-            rows.append(row)
-        row.glyphs.append(glyph)
+    base = math.inf
+    for y, same in groupby(glyphs, key=_y):
+        if abs(base - y) > SAME_LINE:
+            base = y
+            rows.append(Row(page, []))
+        rows[-1].glyphs.extend(same)
     return rows
+
+
+_x, _y = attrgetter("x"), attrgetter("y")
 
 
 def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
@@ -298,7 +304,7 @@ def _block(block: int, kind: str, rows: Sequence[Row], sources: _Sources) -> Ite
             left=first.x,
             right=last.x + last.width,
             cell=last.width,
-            pitch=_pitch(row.glyphs),
+            pitch=_pitch(row.glyphs, text),
             block=block,
             first=index == 0,
             last=index == len(rows) - 1,
@@ -307,20 +313,19 @@ def _block(block: int, kind: str, rows: Sequence[Row], sources: _Sources) -> Ite
         )
 
 
-_HAN = re.compile(f"[{HAN}]")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 ENOUGH = 5
 """Distances of Han characters that tell a line's pitch."""
 
 
-@cache
-def _is_han(text: str) -> bool:
-    return _HAN.match(text) is not None
-
-
-def _pitch(row: Sequence[Glyph]) -> float | None:
-    """Return the usual distance of a row's Han characters."""
-    places = [glyph.x if _is_han(glyph.text) else None for glyph in row]
-    distances = [two - one for one, two in pairwise(places) if one is not None and two is not None]
+def _pitch(row: Sequence[Glyph], text: str) -> float | None:
+    """Return the usual distance of the Han characters of a row with this text; None where glyphs are none for each."""
+    if len(text) != len(row):
+        return None
+    places = [*map(_x, row)]
+    distances = [
+        two - one for run in _HAN_RUN.finditer(text) for one, two in pairwise(places[run.start() : run.end()])
+    ]
     return middle(distances) if len(distances) >= ENOUGH else None
 
 

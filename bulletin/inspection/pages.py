@@ -130,8 +130,9 @@ class _Drawing(Struct):
         known, called, draw = font.glyphs, font.name, self.glyphs.append
         pen, behind = 0.0, self.spacing * 1000 / size if self.spacing else 0.0
         for digits, back, alone in shown(operands):
-            for code in (digits,) if len(digits) == WIDTH else codes(digits):
-                text, number, width = known[code]
+            for text, number, width in map(
+                known.__getitem__, (digits,) if len(digits) == WIDTH else codes(digits)
+            ):
                 across, down = left + pen * right, base - pen * up
                 draw(Glyph(text, number, called, drawn, across, down, width * wide))
                 pen += width + behind
