@@ -219,12 +219,8 @@ def test_a_build_that_takes_too_long_is_an_error_of_the_issue(
     assert str(found.position) == "issues/2022-36/issue.md:1:1"
 
 
-@pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
-def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, *, to_group: bool) -> None:
-    desk = copy(tmp_path / "desk")
-    write_table(desk, 2000, 20)
-    lock = desk / "build" / ".lock-2022-36"
-    build = subprocess.Popen(
+def start_build(desk: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "-m", "bulletin", "build", "36"],
         cwd=desk,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
@@ -233,35 +229,36 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, *, to_group: bool) -> None
         text=True,
         start_new_session=True,
     )
-    wait_for(lock.exists)
+
+
+def interrupt(build: subprocess.Popen[str], *, to_group: bool) -> None:
+    """Press Ctrl-C, and see the build end as it should."""
     (os.killpg if to_group else os.kill)(build.pid, signal.SIGINT)
     out, err = build.communicate(timeout=20)
     assert build.returncode == 130, err
     assert out == ""
     assert err.strip() == "已中断，原有的成品没有动。"
+
+
+@pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, *, to_group: bool) -> None:
+    desk = copy(tmp_path / "desk")
+    write_table(desk, 2000, 20)
+    lock = desk / "build" / ".lock-2022-36"
+    build = start_build(desk)
+    wait_for(lock.exists)
+    interrupt(build, to_group=to_group)
     assert [path.name for path in (desk / "build").iterdir()] == [lock.name]
 
 
 @pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
 def test_ctrl_c_ends_weasyprint_too(desk: Path, *, to_group: bool) -> None:
     write_table(desk, 1500)
-    build = subprocess.Popen(
-        [sys.executable, "-m", "bulletin", "build", "36"],
-        cwd=desk,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-        start_new_session=True,
-    )
+    build = start_build(desk)
     wait_for(lambda: children(build.pid))
     (child,) = children(build.pid)
     wait_for(lambda: _busy(child))
-    (os.killpg if to_group else os.kill)(build.pid, signal.SIGINT)
-    out, err = build.communicate(timeout=20)
-    assert build.returncode == 130, err
-    assert out == ""
-    assert err.strip() == "已中断，原有的成品没有动。"
+    interrupt(build, to_group=to_group)
     assert not Path(f"/proc/{child}").exists()
     assert [path.name for path in (desk / "build").iterdir()] == [".lock-2022-36"]
 

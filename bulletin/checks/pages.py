@@ -87,14 +87,14 @@ def _disagreements(proof: Proof) -> Iterator[Diagnostic]:
     for text in proof.texts:
         em = proof.geometry.blocks[text.kind].em
         for composed in text.lines:
-            told = "".join(composed.text.split())
+            text_line = "".join(composed.text.split())
             wanted = composed.width * em / UNITS
-            widths = printed.get(told)
-            if not told or (widths and any(_agree(width, wanted, em) for width in widths)):
+            widths = printed.get(text_line)
+            if not text_line or (widths and any(_agree(width, wanted, em) for width in widths)):
                 continue
             found = f"{widths[0]:.1f} mm" if widths else "—"
             place = find(proof.issue, composed.segments[0].text[:8]) or _issue(proof)
-            yield diagnose("line-disagrees", place, line=told, wanted=f"{wanted:.1f} mm", found=found)
+            yield diagnose("line-disagrees", place, line=text_line, wanted=f"{wanted:.1f} mm", found=found)
 
 
 def _agree(printed: float, composed: float, em: float) -> bool:

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bulletin.composition.document import SetText
-    from bulletin.composition.values import Line
+    from bulletin.composition.values import Line, Segment
     from bulletin.layout.glyphs import GlyphSetter
-    from bulletin.layout.pages import Owner
+    from bulletin.layout.pages import GlyphRun, Owner
     from bulletin.layout.structure import StructureBuilder
     from bulletin.theme.geometry import BlockStyle, Geometry
 
@@ -91,11 +91,7 @@ class LineSetter(Struct, frozen=True):
         """Place one line; where the element changes, a new text begins."""
         made, (x, y), unit = TextLine(), place, style.em / UNITS
         if not label[1] and not any(segment.link or segment.level for segment in line.segments):
-            runs = tuple(
-                run
-                for segment in line.segments
-                for run in self.glyphs.runs(segment.face, segment.text, segment.spacing)
-            )
+            runs = self._runs((segment, segment.text) for segment in line.segments)
             if runs:
                 made.texts.append(PlacedText(x, y, style.size, runs, link.owner(""), style.colour))
             return made
@@ -114,15 +110,17 @@ class LineSetter(Struct, frozen=True):
             x += max((part.start * unit + _width(part, unit) for part in parts), default=0.0)
         return made
 
+    def _runs(self, texts: Iterable[tuple[Segment, str]]) -> tuple[GlyphRun, ...]:
+        """Set texts of segments, one behind the other."""
+        return tuple(
+            run for segment, text in texts for run in self.glyphs.runs(segment.face, text, segment.spacing)
+        )
+
     def _parts(self, pieces: Iterable[Piece]) -> Iterator[Part]:
         """Set text that stands in reading order."""
         start = 0
         for (owner, linked), group in groupby(pieces, key=lambda piece: (piece.owner, piece.linked)):
-            runs = tuple(
-                run
-                for piece in group
-                for run in self.glyphs.runs(piece.segment.face, piece.text, piece.segment.spacing)
-            )
+            runs = self._runs((piece.segment, piece.text) for piece in group)
             yield Part(start, runs, owner, linked)
             start += sum(run.advance for run in runs)
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Piece(Struct, frozen=True):
-    """Text of a segment that belongs to one element; `linked` tells that it is a link."""
+    """Text of a segment that belongs to one element; `linked`: it is a link."""
 
     text: str
     segment: Segment

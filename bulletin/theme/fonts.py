@@ -213,9 +213,9 @@ def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
 
     Words that are shaped whole want all their characters of one face.
     """
-    told = tuple(pieces)
-    plain = ((role, _without_words(text), position) for role, text, position in told)
-    for role, character, position in (*_first_places(faces, plain, _lacks), *_lacking_in_words(faces, told)):
+    texts = tuple(pieces)
+    plain = ((role, _without_words(text), position) for role, text, position in texts)
+    for role, character, position in (*_first_places(faces, plain, _lacks), *_lacking_in_words(faces, texts)):
         point = code_point(character)
         code = "emoji" if emoji(character) else "missing-glyph"
         yield diagnose(code, position, character=character, code_point=point, role=role)

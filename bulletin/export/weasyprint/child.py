@@ -74,7 +74,7 @@ def answer(job: PrintJob) -> Answer:
         if "library" in str(error):
             return Blocked("no-pango", {"reason": str(error)})
         return Failed(traceback.format_exc())
-    except Exception:  # noqa: BLE001 - told where the job came from
+    except Exception:  # noqa: BLE001 - the caller reports it
         return Failed(traceback.format_exc())
 
 

@@ -1,4 +1,4 @@
-"""An office's own paper template and style sheet; those written for the former flow layout are told what to do.
+"""An office's own paper template and style sheet; those written for the former flow layout are reported.
 
 In that templates and styles decided where things stood. Now pages are laid out before; of an own template and style
 only what adds to them, or changes colours, has an effect.
