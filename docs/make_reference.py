@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 import click
 
-from bulletin.checks.registry import BY_CODE
 from bulletin.cli import report
 from bulletin.cli.codes import SITUATION, examples, plain
 from bulletin.cli.commands import main
-from bulletin.messages import CATALOGUE
-from bulletin.source import schema
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.lint.registry import BY_CODE
+from bulletin.parsing import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

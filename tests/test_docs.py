@@ -11,8 +11,8 @@ import pytest
 from desks import ROOT
 
 from bulletin.cli.commands import COMMANDS
-from bulletin.messages import CATALOGUE
-from bulletin.source import schema
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.parsing import schema
 
 if TYPE_CHECKING:
     from types import ModuleType
