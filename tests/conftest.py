@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, settings
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from support.documents import Output
+    from tests.support.documents import Output
 
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +40,7 @@ def seeds() -> Path:
 @pytest.fixture(scope="session")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Output]:
     """Makes one of the documents by which PDFs are judged, by its name, once."""
-    from support.documents import DOCUMENTS
-    from support.documents import output as make
+    from tests.support.documents import DOCUMENTS
+    from tests.support.documents import output as make
 
     return cache(lambda name: make(DOCUMENTS[name], tmp_path_factory.mktemp(name)))
