@@ -41,6 +41,7 @@ PACKAGES = (
     "default-jre-headless libjaxb-java unicode-data"
 )
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
+PARALLEL = "--numprocesses logical --dist loadgroup --no-loadscope-reorder"
 SET_UP = ["venv", "link", "pip requirements.lock", "pango", "fonts"]
 
 # Writes a word a call; a file `fail-WORD` makes that call fail, a pipe `hold-WORD` makes it say that it is
@@ -180,7 +181,7 @@ def test_what_the_stamps_are_made_of_is_there() -> None:
 def test_help_needs_nothing(world: World) -> None:
     code, out, err = world.run("help")
     assert (code, err, world.calls()) == (0, "", [])
-    assert all(f"./dev {name}" in out for name in ("build", "test", "lint", "setup", "lock", "help"))
+    assert all(f"./dev {name}" in out for name in ("build", "test", "slow", "lint", "setup", "lock", "help"))
     assert world.run() == (code, out, err)
 
 
@@ -288,7 +289,7 @@ def with_programs(world: World) -> World:
 def test_tests_are_added_to_what_stands(world: World) -> None:
     with_programs(world).set_up()
     assert world.run("test")[0] == 0
-    checks = ["ruff", "format", "mypy", "pytest"]
+    checks = ["ruff", "format", "mypy", f"pytest {PARALLEL}"]
     assert world.calls() == ["pip requirements-test.lock", "pango", *checks]
     world.run("test", "-k", "name")
     world.run("build")
@@ -310,7 +311,52 @@ def test_a_changed_tests_lock_leaves_the_command_alone(world: World) -> None:
 def test_every_check_runs_and_each_can_fail_the_tests(world: World, failing: str) -> None:
     (world.folder / f"fail-{failing}").touch()
     assert with_programs(world).run("test")[0] == 1
-    assert world.calls()[-4:] == ["ruff", "format", "mypy", "pytest"]
+    assert world.calls()[-4:] == ["ruff", "format", "mypy", f"pytest {PARALLEL}"]
+
+
+def with_long_run(world: World) -> World:
+    place = world.checkout / "tests/slow"
+    place.mkdir(parents=True)
+    (place / "test_killed_writers.py").write_text('"""Kills of a writer."""\n', "utf-8")
+    return with_programs(world)
+
+
+def test_long_runs_are_listed_and_run_by_their_names(world: World) -> None:
+    listed = with_long_run(world).run("slow")
+    assert (listed[0], listed[1].split(maxsplit=1)) == (0, ["killed_writers", "Kills of a writer.\n"])
+    world.calls()
+    assert world.run("slow", "killed_writers", "--count", "9", "--seed", "7")[0] == 0
+    assert world.calls() == ["pytest -rP --full tests/slow/test_killed_writers.py --count 9 --seed 7"]
+    code, _, err = world.run("slow", "no_such")
+    assert (code, world.calls()) == (3, [])
+    assert "没有 no_such" in err
+
+
+# Makes what the real one makes of a virtual environment.
+UV = """#!/bin/sh
+echo "uv $1 $2" >>"$WORLD/calls"
+[ ! -e "$WORLD/fail-uv" ] || exit 1
+for last; do :; done
+[ "$1" != venv ] || { mkdir -p "$last/bin"; cp "$WORLD/bin/python3.11" "$last/bin/python"; }
+"""
+
+
+def test_another_python_has_an_environment_of_its_own(world: World) -> None:
+    with_programs(world).run("setup")
+    world.run("test", "-x")
+    uv = world.checkout / ".venv/bin/uv"
+    uv.write_text(UV, "utf-8")
+    uv.chmod(0o755)
+    world.calls()
+    for _ in range(2):
+        assert world.run("test", "--python", "3.13", "-k", "name")[0] == 0
+    assert world.calls() == ["uv venv --quiet", "uv pip install", "link", "pytest -k name", "pytest -k name"]
+    assert world.run("test", "--python", "3.13")[0] == 0
+    assert world.calls() == [f"pytest {PARALLEL}"]
+    (world.folder / "fail-uv").touch()
+    code, _, err = world.run("test", "--python", "3.12")
+    assert (code, world.calls()) == (3, ["uv venv --quiet"])
+    assert "没有 Python 3.12" in err
 
 
 def with_packages(world: World) -> World:

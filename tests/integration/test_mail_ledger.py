@@ -17,7 +17,7 @@ from bulletin.diagnostics import BulletinError
 from bulletin.mail.ledger import LedgerRow, MailState, open_ledger, read_ledger
 from bulletin.mail.status import settled, standings, to_settle
 from bulletin.workspace import lock
-from tests.support.crash_mail import ENVIRONMENT, kill_senders
+from tests.support.killed_senders import ENVIRONMENT
 from tests.support.mail_server import DROP, serving
 from tests.support.mailings import mailing, send
 
@@ -232,13 +232,6 @@ def test_a_row_that_can_not_be_written_stops_its_mail(path: Path, monkeypatch: p
 
 
 # --- Crashes and others at work ------------------------------------------------------------------------------
-
-
-def test_kills_leave_nothing_unaccounted(tmp_path: Path) -> None:
-    """The short form of crash_mail.py."""
-    count = kill_senders(tmp_path, 10, 12, random.Random(9))  # noqa: S311
-    assert count.hits == 10
-    assert count.mails == count.mailings * 12
 
 
 def test_a_second_sender_waits_and_sends_nothing_twice(path: Path) -> None:

@@ -1,7 +1,7 @@
 """A new workspace in a YAML language server, as an editor would open it.
 
     npm install yaml-language-server
-    python tests/language_server.py node node_modules/yaml-language-server/out/server/src/server.js --stdio
+    python -m tests.support.language_server node node_modules/yaml-language-server/out/server/src/server.js --stdio
 
 Run by hand: the tests of the schemas need no server. Opens the files of a new workspace and a file with faults, and
 tells what the server finds, explains and offers; ends with 1 where that is not what it should be.

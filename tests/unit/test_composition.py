@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from hypothesis import assume, given, settings
@@ -15,6 +14,7 @@ from bulletin.linebreak.paragraph import compose, composed_text
 from bulletin.linebreak.values import Line, LineFault, ParagraphFrame, ParagraphLines, Run, Segment
 from tests.support.composition_faces import advance
 from tests.support.composition_oracle import expected_text, is_han, places, violations
+from tests.support.published_texts import FOLDER, needs_published_texts
 from tests.support.random_text import paragraphs
 
 GRID = ParagraphFrame(27_638, 987, 1_974)
@@ -25,7 +25,6 @@ FRAMES = (
     ParagraphFrame(12_000),
     ParagraphFrame(20_000, hanging=2_000),
 )
-SEEDS = Path(__file__).parents[3] / "shared" / "seeds"
 
 
 def composed(text: str, frame: ParagraphFrame = ParagraphFrame(8_000)) -> ParagraphLines:  # noqa: B008
@@ -275,7 +274,7 @@ def test_the_oracle_finds_what_a_careless_breaker_does() -> None:
     assert found >= {"start", "end", "pair", "split", "lone", "left", "flush", "western"}
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="the seeds are not here")
+@needs_published_texts
 @pytest.mark.parametrize("name", ["issue-2021-06.txt", "issue-2022-36.txt"])
 def test_seeds(name: str) -> None:
     """Both real issues: no rule broken, nearly every line on the grid (issue 3: mean 0.0008, worst 0.03 em)."""
@@ -293,7 +292,7 @@ def test_seeds(name: str) -> None:
 
 
 def _seed(name: str) -> list[str]:
-    told_lines = (SEEDS / name).read_text(encoding="utf-8").splitlines()
+    told_lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
     plain = (line.replace("**", "").lstrip("# ").strip() for line in told_lines)
     return [line for line in plain if len(line) > 20 and "\t" not in line]
 

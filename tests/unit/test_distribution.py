@@ -15,13 +15,13 @@ from bulletin.mail.places import Spread, read_places, unit_names
 from bulletin.mail.recipients import printed_copies, recipients, with_channels
 from bulletin.model import AddressBook, Channel, Contact, Publication, Recipient
 from bulletin.parsing.reader import read_contacts, read_issue, read_publication
+from tests.support import published_texts
 from tests.support.case_files import FOLDER, Case, agrees, read_cases
 from tests.support.workspaces import ROOT, copy, from_seed, office
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-SEEDS = ROOT.parent / "shared" / "seeds"
 CASES = [
     pytest.param(case, id=f"{path.stem}: {case.name}")
     for path in sorted(FOLDER.glob("circulation-*.md"))
@@ -238,14 +238,14 @@ def imprint(text: str) -> str:
     return "\n".join(row for row in rows if row.strip("-") and not row.startswith("（"))
 
 
-@pytest.mark.skipif(not SEEDS.is_dir(), reason="needs the published texts")
+@published_texts.needs_published_texts
 @pytest.mark.parametrize("name", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_imprint_has_the_published_words(name: str, tmp_path: Path) -> None:
     desk = copy(tmp_path)
-    issue = office(desk).read(from_seed(SEEDS / name, desk)).value
+    issue = office(desk).read(from_seed(published_texts.FOLDER / name, desk)).value
     assert issue is not None
     told = [f"{line.label}：" + "\n".join(line.lines) for line in issue.distribution.lines]
-    assert "\n".join(told) == imprint((SEEDS / name).read_text("utf-8"))
+    assert "\n".join(told) == imprint((published_texts.FOLDER / name).read_text("utf-8"))
 
 
 def test_the_list_of_this_workspace() -> None:

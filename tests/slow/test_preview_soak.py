@@ -1,12 +1,7 @@
-"""One hour's worth of edits on the live preview: 1,000 saves, and what is left of them. Run by hand.
+"""Saves while the live preview runs: memory does not grow, and no process, thread or file is left.
 
-`PYTHONPATH=. python tests/soak.py [SAVES]`, from the repository's folder. Each
-save is waited for until its pages are finished and
-two of them are drawn. Fails where memory grows by 20 % or more after the first tenth, or a process, a thread or a
-file is left.
+Each save is waited for until its pages are finished, and two of them are drawn.
 """
-
-# ruff: noqa: T201 - a program run by hand tells what it found
 
 from __future__ import annotations
 
@@ -15,13 +10,14 @@ import re
 import signal
 import subprocess
 import sys
-import tempfile
-import time
 from pathlib import Path
 
-from tests.support.previews import Window, below, get
+import pytest
+
+from tests.support.previews import LONG, Window, below, get
 from tests.support.workspaces import ROOT, copy
 
+pytestmark = pytest.mark.counts(sample=4, full=1_000)
 ISSUE = "2022-36"
 WIDTH = 1588
 """Pixels: a page at 192 dpi."""
@@ -33,7 +29,7 @@ def memory(number: int) -> int:
     return sum(int(each) for each in re.findall(r"Private_\w+:\s+(\d+) kB", rollup)) * 1024
 
 
-def standing(server: int) -> tuple[dict[str, int], int]:
+def usage(server: int) -> tuple[dict[str, int], int]:
     """Return the bytes that server and bench hold, and the number of threads."""
     (bench,) = below(server)
     threads = sum(len(list(Path(f"/proc/{each}/task").iterdir())) for each in (server, bench))
@@ -60,48 +56,44 @@ def save_often(
             for page in state["pages"][4:6]:
                 assert get(port, f"{page['address']}/{WIDTH}.png").status == 200
             if number == saves // 10:
-                first = standing(server)[0]
+                first = usage(server)[0]
             if number >= saves // 10:
-                counts.add(standing(server)[1])
-        last = standing(server)[0]
+                counts.add(usage(server)[1])
+        last = usage(server)[0]
     path.write_text(whole, "utf-8")
     return first, last, counts
 
 
-def main() -> None:
-    saves = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
-    with tempfile.TemporaryDirectory() as name:
-        desk, scratch = copy(Path(name) / "desk"), Path(name) / "scratch"
-        scratch.mkdir()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bulletin", "serve", ISSUE, "--port", "0"],
-            cwd=desk,
-            env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)},
-            stdout=subprocess.PIPE,
-            text=True,
-        )
+GROWTH = 0.2
+"""The share by which memory may grow after the first tenth of the saves."""
+ENOUGH = 200
+"""Saves from which on growth can be told from warming up."""
+
+
+def test_saves_leave_nothing_behind(tmp_path: Path, count: int) -> None:
+    desk, scratch = copy(tmp_path / "desk"), tmp_path / "scratch"
+    scratch.mkdir()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "bulletin", "serve", ISSUE, "--port", "0"],
+        cwd=desk,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)},
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with process:
         assert process.stdout is not None
-        port = int(process.stdout.readline().rsplit(":", 1)[1].strip("/\n"))
-        begun = time.monotonic()
         try:
-            first, last, counts = save_often(desk, port, process.pid, saves)
+            port = int(process.stdout.readline().rsplit(":", 1)[1].strip("/\n"))
+            first, last, threads = save_often(desk, port, process.pid, count)
             made = below(process.pid)
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(10)
-        spent = time.monotonic() - begun
-        left = [each for each in made if Path(f"/proc/{each}").exists()]
-        files = sorted(
-            str(each.relative_to(name)) for each in (*scratch.rglob("*"), *(desk / "build").iterdir())
-        )
+            process.wait(LONG)
     growth = sum(last.values()) / sum(first.values()) - 1
     for part in last:
         print(f"{part}: {first[part] / 1e6:.1f} → {last[part] / 1e6:.1f} MB")
-    print(f"{saves} saves in {spent:.0f} s; memory grew by {growth:.1%}; threads: {sorted(counts)}")
-    print(f"left: processes {left}, files {files}")
-    if growth >= 0.2 or left or set(files) != {f"desk/build/{ISSUE}", f"desk/build/.lock-{ISSUE}"}:
-        sys.exit("something is left")
-
-
-if __name__ == "__main__":
-    main()
+    print(f"{count} saves; memory grew by {growth:.1%}; threads: {sorted(threads)}")
+    assert count < ENOUGH or growth < GROWTH
+    assert [each for each in made if Path(f"/proc/{each}").exists()] == []
+    assert list(scratch.rglob("*")) == []
+    assert {path.name for path in (desk / "build").iterdir()} <= {ISSUE, f".lock-{ISSUE}"}
