@@ -43,14 +43,9 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.load_profile("bulletin")
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Run a module's tests in one process, where its fixtures are, and begin with those that take longest."""
-    if config.getoption("numprocesses", None):
-        for item in items:
-            if not item.get_closest_marker("xdist_group"):
-                item.add_marker(pytest.mark.xdist_group(item.path.stem))
-        items.sort(key=lambda item: FOLDERS.index(item.path.parent.name))
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that all processes end at about the same time."""
+    items.sort(key=lambda item: FOLDERS.index(item.path.parent.name))
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,7 @@ PACKAGES = (
     "default-jre-headless libjaxb-java unicode-data"
 )
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
-PARALLEL = "--numprocesses logical --dist loadgroup --no-loadscope-reorder"
+PARALLEL = "--numprocesses logical --dist loadfile --no-loadscope-reorder"
 SET_UP = ["venv", "link", "pip requirements.lock", "pango", "fonts"]
 
 # Writes a word a call; a file `fail-WORD` makes that call fail, a pipe `hold-WORD` makes it say that it is
