@@ -1,6 +1,6 @@
 """The editor's handbook as something that runs: its files are written, its commands called, their words compared.
 
-Blocks of README.zh-CN.md that take part, in their order:
+Blocks of docs/handbook.md that take part, in their order:
 
 - ```console: a line `$ …` is a command for bash, the lines below are what it prints; `……` stands for any lines;
 - ```markdown PATH, ```yaml PATH: a file, written whole;
@@ -30,7 +30,7 @@ from PIL import Image, ImageDraw
 from platformdirs import user_cache_path, user_data_path
 
 ROOT = Path(__file__).resolve().parent.parent
-HANDBOOK = ROOT / "README.zh-CN.md"
+HANDBOOK = ROOT / "docs" / "handbook.md"
 DAY = date(2026, 11, 22)
 ELISIONS = {"…", "……"}
 PATIENCE = 120
