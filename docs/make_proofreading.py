@@ -104,11 +104,10 @@ def checks_page() -> str:
 
 
 def _rule(rule: TextRule | PageRule) -> str:
-    mark = report.MARKS[CATALOGUE[rule.code].severity]
-    mends = "，可改" if rule.fixes else ""
+    severity = report.MARKS[CATALOGUE[rule.code].severity] + ("，可改" if rule.fixes else "")
     record = f"实测 {FOUND.get(rule.code, 0)} 处，误报 {WRONG.get(rule.code, 0)} 处"
-    head = f"### {rule.code}（{mark}{mends}）"
-    return "\n\n".join((head, f"{rule.why}依据：{rule.clause}。{record}。", *_examples(rule)))
+    text = f"{severity}。{rule.why}依据：{rule.clause}。{record}。"
+    return "\n\n".join((f"### {rule.code}", text, *_examples(rule)))
 
 
 def _examples(rule: TextRule | PageRule) -> Iterator[str]:

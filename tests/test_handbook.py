@@ -70,7 +70,7 @@ def test_the_handbook_walks_through_the_editors_day() -> None:
 
 def test_every_command_and_option_that_is_named_exists() -> None:
     context = click.Context(main)
-    for page in PAGES - {ROOT / "docs" / "reference.md"}:
+    for page in PAGES - {ROOT / "docs" / name for name in ("commands.md", "codes.md")}:
         for name, rest in re.findall(
             r"\bbulletin ([a-z]+)((?: +[^`\n|；，。（]+)?)", page.read_text("utf-8")
         ):
@@ -94,17 +94,6 @@ def test_every_document_is_linked_from_both_doors() -> None:
         links = re.findall(r"\]\(([a-z/-]+\.md)\)", door.read_text("utf-8"))
         linked = {(door.parent / link).resolve() for link in links}
         assert documents - linked - {door} == set(), door.name
-
-
-def test_links_within_a_page_lead_to_a_heading() -> None:
-    for page in PAGES:
-        text = re.sub(r"(?ms)^```.*?^```", "", page.read_text("utf-8"))
-        anchors = {
-            re.sub(r"[^\w\- ]", "", heading).lower().replace(" ", "-")
-            for heading in re.findall(r"^#+ (.+)$", text, re.MULTILINE)
-        }
-        linked = set(re.findall(r"\]\(#([^)]+)\)", text))
-        assert linked <= anchors, page.name
 
 
 def test_every_picture_is_there_and_is_used() -> None:
