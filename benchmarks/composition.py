@@ -28,15 +28,15 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, TypeAlias
 
-from bulletin.composition.paragraph import Frame, Run, compose, composed_text
+from bulletin.linebreak.paragraph import Frame, Run, compose, composed_text
 from bulletin.model import paragraphs, plain
-from bulletin.source.frontmatter import split
-from bulletin.source.markdown import read_markdown
+from bulletin.parsing.frontmatter import split
+from bulletin.parsing.markdown import read_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bulletin.composition.paragraph import Composed
+    from bulletin.linebreak.paragraph import Composed
 
 SIZE, MEASURE, CHARACTERS = 16.0, 156 * 72 / 25.4, 28
 PITCH = MEASURE / CHARACTERS

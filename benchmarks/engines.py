@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peak import peak
 from peers import fontconfig, lay_out, matter, missing, peers
 
-from bulletin.office import Office
+from bulletin.project.project import Office
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -14,17 +14,17 @@ from typing import TYPE_CHECKING, TypeAlias
 from fontTools.ttLib import TTCollection, TTFont
 from msgspec import Struct
 
+from bulletin.app.typesetting import load
 from bulletin.composition.document import SetName, SetRow, SetText
 from bulletin.composition.issue import Material, compose_issue
-from bulletin.making import load
-from bulletin.words import segment
+from bulletin.linebreak.segmentation import segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.office import Office
-    from bulletin.theme.faces import Chain, Face
+    from bulletin.project.project import Office
+    from bulletin.typography.faces import Chain, Face
 
 Block: TypeAlias = tuple[float, bool, list[tuple[str, str]]]
 """A paragraph: its size (pt), whether it is centred, and its texts by the role of their face."""

@@ -21,15 +21,15 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 WATCHED = {
-    "bulletin.office": "Office.open",
-    "bulletin.making": "load",
+    "bulletin.project.project": "Office.open",
+    "bulletin.app.typesetting": "load",
     "bulletin.composition.issue": "compose_issue",
     "bulletin.layout": "lay_out",
     "bulletin.export.pdf": "write_pdf",
-    "bulletin.render": "screen",
-    "bulletin.inspection": "inspect",
-    "bulletin.checks.paging": "check_pages",
-    "bulletin.pipeline": "write_set",
+    "bulletin.export.html.render": "screen",
+    "bulletin.pdf": "inspect",
+    "bulletin.lint.paging": "check_pages",
+    "bulletin.app.build": "write_set",
 }
 """What is watched, by its module."""
 STEPS = (

@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bulletin.office import Office
-from bulletin.pipeline import build, check, proofread
+from bulletin.app.build import build, check, proofread
+from bulletin.project.project import Office
 from bulletin.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -13,9 +13,9 @@ from inspect import signature
 from pathlib import Path
 from typing import Any
 
-from bulletin.making import make
+from bulletin.app.typesetting import make
 from bulletin.memory import Memory
-from bulletin.office import Office
+from bulletin.project.project import Office
 from bulletin.workspace import Workspace
 
 

@@ -12,10 +12,10 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.checks.registry import BY_CODE
 from bulletin.cli import report
 from bulletin.cli.codes import SITUATION, Example, examples, plain
-from bulletin.messages import CATALOGUE
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.lint.registry import BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from bulletin.source import schema
+from bulletin.parsing import schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

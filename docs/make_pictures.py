@@ -15,12 +15,12 @@ import pypdfium2
 from PIL import Image
 from playwright.sync_api import expect, sync_playwright
 
+from bulletin.app.typesetting import load, make
 from bulletin.export.weasyprint import Printer, PrintJob
-from bulletin.making import load, make
 from bulletin.model import paragraphs, plain
-from bulletin.office import Office
 from bulletin.preview.serving import Preview
-from bulletin.theme.fonts import addresses, face_rules, families
+from bulletin.project.project import Office
+from bulletin.typography.fonts import addresses, face_rules, families
 from bulletin.workspace import Workspace, data_folder
 
 if TYPE_CHECKING:
@@ -168,8 +168,8 @@ def _booklet(office: Office, folder: str) -> Image.Image:
     """Draw the sides of a booklet's sheets, with the fold: the front of each on the left, its back on the right."""
     from PIL import Image
 
+    from bulletin.app.print_issue import make_files
     from bulletin.model import PrintOrder
-    from bulletin.printing.jobs import make_files
 
     job = make_files(office, folder, PrintOrder(booklet=True)).value
     assert job is not None

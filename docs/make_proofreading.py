@@ -10,7 +10,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.checks import (
+from bulletin.cli import report
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.lint import (
     layout,
     misplaced,
     names,
@@ -22,15 +24,13 @@ from bulletin.checks import (
     sums,
     terms,
 )
-from bulletin.checks.record import FOUND, WRONG
-from bulletin.cli import report
-from bulletin.messages import CATALOGUE
+from bulletin.lint.record import FOUND, WRONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.checks.passages import TextRule
-    from bulletin.checks.proof import PageRule
+    from bulletin.lint.passages import TextRule
+    from bulletin.lint.proof import PageRule
 
 PAGE = Path(__file__).with_name("proofreading.md")
 ROOMS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (

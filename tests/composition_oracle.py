@@ -6,12 +6,12 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bulletin.composition.values import Fault
+from bulletin.linebreak.values import Fault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.composition.values import Advances, Composed, Frame, Line
+    from bulletin.linebreak.values import Advances, Composed, Frame, Line
 
 NEVER_FIRST = frozenset("，、；：。！？．）》〉】〗」』〕］”’·・‧･•～–/／%‰℃％-,.;!?)]}")
 NEVER_LAST = frozenset("（《〈【〖「『〔［“‘￥№/／([{")

@@ -24,7 +24,7 @@ from pathlib import Path
 from desks import ROOT
 from mail_server import MailServer, serving
 
-from bulletin.circulation.ledger import Record, State, open_ledger, read_ledger
+from bulletin.mail.ledger import Record, State, open_ledger, read_ledger
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 SENDER = """
@@ -33,11 +33,11 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
-from bulletin.circulation.drafts import Mailing, Posting, drafts
-from bulletin.circulation.ledger import open_ledger
-from bulletin.circulation.sending import Sending, Watch, due
-from bulletin.circulation.server import Server
-from bulletin.circulation.standing import addressees, standings
+from bulletin.mail.drafts import Mailing, Posting, drafts
+from bulletin.mail.ledger import open_ledger
+from bulletin.mail.sending import Sending, Watch, due
+from bulletin.mail.server import Server
+from bulletin.mail.standing import addressees, standings
 from bulletin.diagnostics import Position
 from bulletin.model import Address, Mail, Security, Smtp
 from bulletin.workspace import lock

@@ -20,9 +20,9 @@ from pathlib import Path
 from cases import FOLDER, read_cases
 from desks import ROOT, copy, office
 
+from bulletin.app.typesetting import make
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, has_errors
-from bulletin.making import make
-from bulletin.source.reader import read_article, read_issue, read_opening, read_publication
+from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
 
 SLOWEST = 2.0
 """Seconds for one file."""

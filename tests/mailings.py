@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bulletin.circulation.drafts import Mailing, Posting, drafts
-from bulletin.circulation.ledger import State, open_ledger
-from bulletin.circulation.sending import Sending, Watch, due
-from bulletin.circulation.server import Server
-from bulletin.circulation.standing import addressees, standings
 from bulletin.diagnostics import BulletinError, Position
+from bulletin.mail.drafts import Mailing, Posting, drafts
+from bulletin.mail.ledger import State, open_ledger
+from bulletin.mail.sending import Sending, Watch, due
+from bulletin.mail.server import Server
+from bulletin.mail.standing import addressees, standings
 from bulletin.model import Address, Mail, Security, Smtp
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from mail_server import MailServer
 
-    from bulletin.circulation.standing import Standing
+    from bulletin.mail.standing import Standing
 
 PASSWORD = "secret-密码".encode().hex()
 QUIET = Watch(lambda *_: None, lambda *_: None)

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bulletin.office import Office
+    from bulletin.project.project import Office
 
 TEXT = "全省各地扎实推进新时代文明实践，把实事办到群众心坎上。"
 LIST = "distribution:\n  default:\n    - label: 报\n      text: 中央文明办\n"

@@ -13,9 +13,9 @@ from desks import copy, office, told
 from msgspec.structs import replace
 from PIL import Image
 
-from bulletin.inspection import inspect
-from bulletin.making import finish, load, reading, typeset
+from bulletin.app.typesetting import finish, load, reading, typeset
 from bulletin.model import Engine, MakeUp, PdfVariant
+from bulletin.pdf import inspect
 
 if TYPE_CHECKING:
     from pathlib import Path

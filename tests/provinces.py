@@ -12,9 +12,9 @@ import tempfile
 from pathlib import Path
 from unittest.mock import patch
 
+from bulletin.app.build import build
 from bulletin.cli.commands import run
-from bulletin.office import Office
-from bulletin.pipeline import build
+from bulletin.project.project import Office
 from bulletin.workspace import Workspace
 
 PROVINCES = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.app.typesetting import load
 from bulletin.composition.issue import Material, compose_issue
-from bulletin.making import load
+from bulletin.linebreak.segmentation import segment
 from bulletin.memory import Memory
 from bulletin.memory.shelf import Shelves
-from bulletin.office import Office
-from bulletin.words import segment
+from bulletin.project.project import Office
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.install import Package, install
+from bulletin.app.font_packages import Package, install
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

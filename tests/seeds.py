@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from desks import ROOT, copy, from_seed, office
 
-from bulletin.checks.passages import Kind, Passage, Reading
-from bulletin.checks.registry import proofread, reading
 from bulletin.diagnostics import Position
-from bulletin.divisions import Gazetteer, gazetteer
-from bulletin.source.terms import read_terms
+from bulletin.gazetteer import Gazetteer, gazetteer
+from bulletin.lint.passages import Kind, Passage, Reading
+from bulletin.lint.registry import proofread, reading
+from bulletin.parsing.terms import read_terms
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.checks.registry import Finding
+    from bulletin.lint.registry import Finding
     from bulletin.model import Wording
 
 NAMES = (

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, Any
 from desks import ROOT
 from msgspec import structs
 
-from bulletin.checks.layout import check_booklet
-from bulletin.checks.proof import PageRule, PrintedLine, Proof
-from bulletin.checks.registry import BY_CODE
 from bulletin.composition.document import SetText
-from bulletin.composition.values import Line, Segment
 from bulletin.diagnostics import Position
+from bulletin.linebreak.values import Line, Segment
+from bulletin.lint.layout import check_booklet
+from bulletin.lint.proof import PageRule, PrintedLine, Proof
+from bulletin.lint.registry import BY_CODE
 from bulletin.model import (
     DrawnPicture,
     Figure,
@@ -37,8 +37,8 @@ from bulletin.model import (
     Structure,
     TaggedTable,
 )
-from bulletin.source.reader import read_issue, read_publication
-from bulletin.theme.geometry import Geometry, read_geometry
+from bulletin.parsing.reader import read_issue, read_publication
+from bulletin.typography.geometry import Geometry, read_geometry
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic

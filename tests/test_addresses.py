@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.circulation.addresses import check_address, check_book, fault
 from bulletin.diagnostics import Language, Position
-from bulletin.messages.circulation import ENTRIES
+from bulletin.diagnostics.catalogue.circulation import ENTRIES
+from bulletin.mail.addresses import check_address, check_book, fault
 from bulletin.model import Address, AddressBook, Contact
 
 GOOD = [

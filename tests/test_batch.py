@@ -15,13 +15,13 @@ import desks
 import offices
 import pytest
 
-from bulletin.batch import build_here
-from bulletin.batch.workers import Crew
+from bulletin.app.batch import build_here
+from bulletin.app.batch.workers import Crew
+from bulletin.app.build import build
 from bulletin.diagnostics import BulletinError
-from bulletin.pipeline import build
 
 if TYPE_CHECKING:
-    from bulletin.office import Office
+    from bulletin.project.project import Office
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("2021-11", "2022-01", "2022-02", "2022-03")

@@ -10,8 +10,8 @@ import desks
 import offices
 import pytest
 
-from bulletin.batch import build_here, build_there, cluster
-from bulletin.batch.parcels import Ground, Parcel
+from bulletin.app.batch import build_here, build_there, cluster
+from bulletin.app.batch.parcels import Ground, Parcel
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from unicodedata import bidirectional
 
 import pytest
 
-from bulletin.composition.bidi import has_right_to_left, levels, visual_order
+from bulletin.linebreak.bidi import has_right_to_left, levels, visual_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

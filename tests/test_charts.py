@@ -11,8 +11,8 @@ from desks import copy, finish
 from offices import issue, opened, settle
 from playwright.sync_api import sync_playwright
 
-from bulletin.charts import bars, picture, tiles
-from bulletin.counting import count
+from bulletin.app.tally import count
+from bulletin.export.html.charts import bars, picture, tiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

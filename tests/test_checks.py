@@ -16,22 +16,22 @@ from msgspec.structs import replace
 from seeds import NAMES, proofread_seed, wording
 from sketches import check_sketch
 
-from bulletin.checks.mending import mend
-from bulletin.checks.passages import Kind, Passage, Reading
-from bulletin.checks.record import FOUND, WRONG
-from bulletin.checks.registry import BY_CODE, PAGE_RULES, RULES, TEXT_RULES, find_prose, proofread
+from bulletin.app.build import MOST_ROUNDS
 from bulletin.diagnostics import Language, Position, Severity
-from bulletin.messages import CATALOGUE, WAIVABLE, layout, prose
+from bulletin.diagnostics.catalogue import CATALOGUE, WAIVABLE, layout, prose
+from bulletin.lint.mending import mend
+from bulletin.lint.passages import Kind, Passage, Reading
+from bulletin.lint.record import FOUND, WRONG
+from bulletin.lint.registry import BY_CODE, PAGE_RULES, RULES, TEXT_RULES, find_prose, proofread
 from bulletin.model import Leader
-from bulletin.pipeline import MOST_ROUNDS
-from bulletin.source.reader import read_issue, read_publication
+from bulletin.parsing.reader import read_issue, read_publication
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.checks.passages import TextRule
-    from bulletin.checks.proof import PageRule
-    from bulletin.checks.registry import Finding
+    from bulletin.lint.passages import TextRule
+    from bulletin.lint.proof import PageRule
+    from bulletin.lint.registry import Finding
 
 ISSUE = b"---\nnumber: 36\ndate: 2022-12-28\nstatus: final\n---\n"
 ARTICLE = "---\ntitle: {}\nfrom: 苏州市\n---\n{}\n"

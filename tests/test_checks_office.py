@@ -9,14 +9,14 @@ from desks import ROOT, copy, office
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.checks.mending import mend
-from bulletin.checks.registry import RULES, Fix, check_prose
+from bulletin.app.build import mend as mended
+from bulletin.app.build import save
+from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
 from bulletin.diagnostics import Position, Severity
-from bulletin.making import make
-from bulletin.pipeline import mend as mended
-from bulletin.pipeline import save
-from bulletin.source.terms import read_terms
+from bulletin.lint.mending import mend
+from bulletin.lint.registry import RULES, Fix, check_prose
+from bulletin.parsing.terms import read_terms
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -267,7 +267,7 @@ def test_text_is_looked_at_alone(
 ) -> None:
     """`--text` makes no pages: what only they can show is left out, faults of the sources are told."""
     monkeypatch.chdir(folder)
-    monkeypatch.setattr("bulletin.making.typeset", None)
+    monkeypatch.setattr("bulletin.app.typesetting.typeset", None)
     write(folder, "活动结束。。\n\n把实事办到群众心坎\\\n上。", "colum: 工作交流\n")
     assert run(["check", "36", "--text"]) == 1
     assert "key-misspelt" in capsys.readouterr().out

@@ -12,10 +12,10 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from random_text import paragraphs
 
-from bulletin.composition.breaking import THOROUGH, _Search
-from bulletin.composition.material import FORBIDDEN, Material, gather
-from bulletin.composition.paragraph import compose, composed_text
-from bulletin.composition.values import Composed, Fault, Frame, Line, Run, Segment
+from bulletin.linebreak.breaking import THOROUGH, _Search
+from bulletin.linebreak.material import FORBIDDEN, Material, gather
+from bulletin.linebreak.paragraph import compose, composed_text
+from bulletin.linebreak.values import Composed, Fault, Frame, Line, Run, Segment
 
 GRID = Frame(27_638, 987, 1_974)
 """16 pt on 156 mm, 28 characters a line, two characters of indent: the bulletin's body."""

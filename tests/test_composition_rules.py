@@ -6,9 +6,9 @@ import pytest
 from composition_faces import advance
 
 from bulletin.composition import rules
-from bulletin.composition.classes import BY_LETTER, CLASSES, Group, classify
-from bulletin.composition.material import FORBIDDEN, gather
-from bulletin.composition.values import Frame, Run
+from bulletin.linebreak.classes import BY_LETTER, CLASSES, Group, classify
+from bulletin.linebreak.material import FORBIDDEN, gather
+from bulletin.linebreak.values import Frame, Run
 
 CLASSIFIED = """
 汉字（括号）。       HHOHHCT

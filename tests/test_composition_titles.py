@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from composition_faces import advance
 
-from bulletin.composition.titles import compose_title, shape_cost
+from bulletin.linebreak.titles import compose_title, shape_cost
 
 MEASURE = 20_000
 """20 characters a line: 二号 on the type area."""

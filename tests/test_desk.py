@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from desks import copy
 
+from bulletin.app.scaffold import article_name, is_folder_name, next_number
 from bulletin.cli.commands import run
-from bulletin.desk import article_name, is_folder_name, next_number
 from bulletin.model import OpeningState
-from bulletin.source.header import Header, read_header
+from bulletin.parsing.header import Header, read_header
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +25,7 @@ ARTICLE = "---\ntitle: 盐城市开展志愿服务\nfrom: 盐城市\n---\n全市
 def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     target = copy(tmp_path / "desk")
     monkeypatch.chdir(target)
-    monkeypatch.setattr("bulletin.filing.today", lambda: date(2022, 12, 30))
+    monkeypatch.setattr("bulletin.app.lifecycle.today", lambda: date(2022, 12, 30))
     return target
 
 

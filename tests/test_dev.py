@@ -18,7 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 ROOT = Path(__file__).resolve().parent.parent
-PARTS = ("dev", "requirements.lock", "requirements-test.lock", "fonts/fonts.yaml", "bulletin/install.py")
+PARTS = (
+    "dev",
+    "requirements.lock",
+    "requirements-test.lock",
+    "fonts/fonts.yaml",
+    "bulletin/app/font_packages.py",
+)
 TOOLS = (
     *("bash", "cat", "chmod", "cp", "dirname", "env", "flock", "grep", "kill", "mkdir", "mktemp", "mv"),
     *("readlink", "rm", "sed", "sh", "sha256sum", "sleep", "tail", "true"),

@@ -8,15 +8,15 @@ import pytest
 from cases import FOLDER, Case, agrees, read_cases
 from desks import ROOT, copy, from_seed, office
 
-from bulletin.circulation.addresses import check_book
-from bulletin.circulation.places import Spread, read_places, unit_names
-from bulletin.circulation.recipients import printed_copies, recipients, with_channels
+from bulletin.app.typesetting import load
 from bulletin.diagnostics import Result
-from bulletin.divisions import Gazetteer, Level, gazetteer
-from bulletin.making import load
-from bulletin.messages.circulation import ENTRIES
+from bulletin.diagnostics.catalogue.circulation import ENTRIES
+from bulletin.gazetteer import Gazetteer, Level, gazetteer
+from bulletin.mail.addresses import check_book
+from bulletin.mail.places import Spread, read_places, unit_names
+from bulletin.mail.recipients import printed_copies, recipients, with_channels
 from bulletin.model import AddressBook, Channel, Contact, Publication, Recipient
-from bulletin.source.reader import read_contacts, read_issue, read_publication
+from bulletin.parsing.reader import read_contacts, read_issue, read_publication
 
 if TYPE_CHECKING:
     from pathlib import Path

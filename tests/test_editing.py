@@ -10,8 +10,8 @@ import yaml
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from bulletin.source.editing import Typed, remove_key, scalar, set_key
-from bulletin.source.file import open_source
+from bulletin.parsing.editing import Typed, remove_key, scalar, set_key
+from bulletin.parsing.file import open_source
 
 
 def edited(text: str, key: str, value: Typed, after: str = "") -> str:

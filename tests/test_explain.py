@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 import pytest
 from desks import ROOT
 
-from bulletin.checks.registry import BY_CODE
-from bulletin.circulation.addresses import check_book
+from bulletin.app.build import check, proofread
+from bulletin.app.tally import count
 from bulletin.cli.codes import SITUATION, Example, examples
 from bulletin.cli.commands import run
-from bulletin.counting import count
 from bulletin.diagnostics import BulletinError, Language, Position, diagnose
-from bulletin.messages import CATALOGUE
-from bulletin.office import Office
-from bulletin.pipeline import check, proofread
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.lint.registry import BY_CODE
+from bulletin.mail.addresses import check_book
+from bulletin.project.project import Office
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def found(folder: Path, *, on_paper: bool) -> set[str]:
 
 
 def _loaded(office: Office) -> tuple[object, ...]:
-    from bulletin.making import load
+    from bulletin.app.typesetting import load
 
     return (*load(office, "2022-36").diagnostics, *proofread(office, "2022-36"))
 

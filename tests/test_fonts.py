@@ -17,16 +17,16 @@ from conftest import ROOT
 from fontTools.ttLib import TTFont
 from typefaces import HAN, collection, content, found, put, typeface
 
-from bulletin.composition.values import western
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, Position, Severity
-from bulletin.inspection import inspect
-from bulletin.messages import CATALOGUE
-from bulletin.theme.characters import emoji
-from bulletin.theme.faces import FULL_WIDTH, LATIN, Faces
-from bulletin.theme.faces_files import ASCENT, DESCENT, usable
-from bulletin.theme.faces_index import read_index
-from bulletin.theme.faces_roles import read_plan
-from bulletin.theme.fonts import (
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.linebreak.values import western
+from bulletin.pdf import inspect
+from bulletin.typography.characters import emoji
+from bulletin.typography.faces import FULL_WIDTH, LATIN, Faces
+from bulletin.typography.faces_files import ASCENT, DESCENT, usable
+from bulletin.typography.faces_index import read_index
+from bulletin.typography.faces_roles import read_plan
+from bulletin.typography.fonts import (
     Purpose,
     addresses,
     face_rules,
@@ -455,7 +455,7 @@ def test_marks_in_latin_text_are_loaded_with_their_role(mixed: Faces) -> None:
 SECOND_RUN = """
 import json, sys
 from pathlib import Path
-from bulletin.theme.fonts import face_rules, resolve_roles
+from bulletin.typography.fonts import face_rules, resolve_roles
 from bulletin.workspace import FontFile, Origin, Store
 files, roles, cache = json.loads(sys.argv[1])
 files = [FontFile(Path(path), size, time, Origin(origin)) for path, size, time, origin in files]

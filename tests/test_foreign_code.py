@@ -17,14 +17,14 @@ RUN = "runs text"
 
 ALLOWED = {
     ("memory/shelf.py", LOAD): "marshal: goes when there is one store",
-    ("filling.py", LOAD): "marshal, of compiled templates: goes when there is one store",
+    ("templating/environment.py", LOAD): "marshal, of compiled templates: goes when there is one store",
     ("compiled.py", LOAD): "marshal: goes when there is one store",
     ("compiled.py", PATCH): "the compiler of regular expressions: goes when there is one store",
     (
         "fresh.py",
         PATCH,
     ): "sys.stdout and sys.stderr, to keep what a command says: goes when there is one store",
-    ("batch/", LOAD): "pickle, between the processes of one batch: never touches a disk",
+    ("app/batch/", LOAD): "pickle, between the processes of one batch: never touches a disk",
 }
 """What a file, or any file of a folder, may do, and why."""
 

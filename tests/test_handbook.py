@@ -24,7 +24,7 @@ from handbook import (
 )
 
 from bulletin.cli.commands import main
-from bulletin.messages import CATALOGUE
+from bulletin.diagnostics.catalogue import CATALOGUE
 
 if TYPE_CHECKING:
     from pathlib import Path

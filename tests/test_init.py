@@ -14,20 +14,20 @@ import pytest
 from desks import ROOT, told
 from provinces import PROVINCES, found
 
-from bulletin.circulation.recipients import recipients
+from bulletin.app.build import build, check
+from bulletin.app.typesetting import load
 from bulletin.cli.commands import run
 from bulletin.composition.issue import Material, compose_issue
-from bulletin.divisions import Gazetteer, gazetteer
-from bulletin.making import load
-from bulletin.pipeline import build, check
-from bulletin.source.heads import heads
-from bulletin.words import segment
+from bulletin.gazetteer import Gazetteer, gazetteer
+from bulletin.linebreak.segmentation import segment
+from bulletin.mail.recipients import recipients
+from bulletin.parsing.heads import heads
 from bulletin.workspace import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.office import Office
+    from bulletin.project.project import Office
 
 SAMPLE = "draft-样例"
 

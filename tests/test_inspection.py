@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.inspection import content as contents
-from bulletin.inspection import glyph_texts, glyph_widths, inspect, lines
 from bulletin.model import Glyph, PageFacts
+from bulletin.pdf import content as contents
+from bulletin.pdf import glyph_texts, glyph_widths, inspect, lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable

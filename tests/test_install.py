@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin.app.font_packages import PACKAGES, Installed, install
 from bulletin.diagnostics import BulletinError
-from bulletin.install import PACKAGES, Installed, install
 
 if TYPE_CHECKING:
     from pathlib import Path

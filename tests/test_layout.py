@@ -15,24 +15,24 @@ import pytest
 from desks import copy, finish, from_seed, office
 from msgspec import structs
 
-from bulletin.checks import paging
-from bulletin.checks.layout import check_booklet
-from bulletin.checks.pages import RULES
-from bulletin.checks.paging import PAGE_RULES, check_pages
-from bulletin.checks.record import FOUND
+from bulletin.app.build import check
 from bulletin.diagnostics import Severity
-from bulletin.inspection import inspect
 from bulletin.layout.pages import PlacedText, Role
 from bulletin.layout.slices import Paginator
 from bulletin.layout.structure import StructureBuilder
-from bulletin.pipeline import check
+from bulletin.lint import paging
+from bulletin.lint.layout import check_booklet
+from bulletin.lint.pages import RULES
+from bulletin.lint.paging import PAGE_RULES, check_pages
+from bulletin.lint.record import FOUND
+from bulletin.pdf import inspect
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bulletin.checks.proof import Proof
     from bulletin.diagnostics import Diagnostic
     from bulletin.layout.slices import Slice
+    from bulletin.lint.proof import Proof
     from bulletin.model import Publication
 
 MARK = re.compile("▼([a-z-]+)▼")

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from bulletin.app.typesetting import Typeset
     from bulletin.composition.document import SetBlocks, SetIssue, SetText
     from bulletin.layout.pages import Mark, Page, Pages
-    from bulletin.making import Typeset
 
 TOP, FOOT, LEFT, RIGHT = 37.0, 262.0, 28.0, 184.0
 SLACK = 0.06

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from offices import issue, opened, opening, settle
 
+from bulletin.app.build import _ledger
 from bulletin.cli import commands
-from bulletin.messages import CATALOGUE
-from bulletin.messages.checks import ENTRIES
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.diagnostics.catalogue.checks import ENTRIES
 from bulletin.model import Article, Paragraph, Text, Title
-from bulletin.pipeline import _ledger
 from bulletin.tally.entries import KEPT, KnownArticle, _known, sketch
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from desks import copy, finish, from_seed, office
 from msgspec import structs
 from random_text import paragraphs as random_paragraphs
 
-from bulletin import making
-from bulletin.inspection import inspect, lines
+from bulletin.app import typesetting
 from bulletin.model import Paragraph, Text, paragraphs, plain
+from bulletin.pdf import inspect, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Diagnostic
     from bulletin.model import Glyph, LayoutFacts
-    from bulletin.office import Office
+    from bulletin.project.project import Office
 
 FOOT, RIGHT = 262.0, 184.0
 EM = 16 * 25.4 / 72
@@ -181,7 +181,7 @@ TYPED_BEHIND_STAND_IN = re.compile("² ")
 def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Found], tuple[Diagnostic, ...]]:
     """Print random paragraphs, as the document tree has them: no Markdown stands between."""
     desk = office(copy(tmp_path_factory.mktemp("random") / "desk"))
-    loaded = making.load(desk, "2022-36").value
+    loaded = typesetting.load(desk, "2022-36").value
     assert loaded is not None
     texts = [text for text in random_paragraphs(COUNT, seed=36) if _has_glyphs(desk, text)]
     assert len(texts) > COUNT * 0.95
@@ -191,10 +191,10 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
         loaded.edition, issue=structs.replace(loaded.edition.issue, articles=(article,))
     )
     wanted = structs.replace(loaded, edition=edition)
-    pages = making.typeset(desk, wanted)
+    pages = typesetting.typeset(desk, wanted)
     assert pages.value is not None, pages.diagnostics
     facts = inspect(pages.value.content)
-    found = (*pages.diagnostics, *making._check_pages(desk, wanted, pages.value, facts))
+    found = (*pages.diagnostics, *typesetting._check_pages(desk, wanted, pages.value, facts))
     return list(printed(facts, texts)), found
 
 

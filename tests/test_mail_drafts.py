@@ -17,15 +17,15 @@ import pytest
 from desks import ROOT, copy, office
 from msgspec.structs import replace
 
-from bulletin.circulation.drafts import Draft, Mailing, Posting, drafts
-from bulletin.circulation.recipients import recipients
+from bulletin.app.build import build
+from bulletin.app.mailing import file_names, prepare
 from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position
-from bulletin.mailing import file_names, prepare
+from bulletin.export.html.render import mail as render
+from bulletin.mail.drafts import Draft, Mailing, Posting, drafts
+from bulletin.mail.recipients import recipients
 from bulletin.model import Address, Channel, Letter, Mail, Security
-from bulletin.pipeline import build
-from bulletin.render import mail as render
-from bulletin.source.reader import read_publication
+from bulletin.parsing.reader import read_publication
 
 if TYPE_CHECKING:
     from email.message import EmailMessage

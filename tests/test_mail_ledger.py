@@ -16,9 +16,9 @@ from mail_server import DROP, serving
 from mailings import mailing, send
 from msgspec.structs import replace
 
-from bulletin.circulation.ledger import Record, State, open_ledger, read_ledger
-from bulletin.circulation.standing import settled, standings, to_settle
 from bulletin.diagnostics import BulletinError
+from bulletin.mail.ledger import Record, State, open_ledger, read_ledger
+from bulletin.mail.standing import settled, standings, to_settle
 from bulletin.workspace import lock
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ ONE = Record(
 INTERRUPTED = """
 import os, sys
 from pathlib import Path
-from bulletin.circulation.ledger import Record, State, open_ledger
+from bulletin.mail.ledger import Record, State, open_ledger
 with open_ledger(Path(sys.argv[1])) as ledger:
     for number in range(5):
         ledger.write([Record("2022-36", 1, f"单位{number}", f"u{number}@x.example", "", "", State.SENT)])
@@ -179,7 +179,7 @@ def test_what_another_program_wrote_is_found(path: Path, statement: str) -> None
 
 
 def test_a_ledger_of_a_later_version_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from bulletin.circulation import ledger as module
+    from bulletin.mail import ledger as module
 
     with monkeypatch.context() as later:
         later.setattr(module, "_VERSION", 2)
@@ -207,7 +207,7 @@ def test_a_ledger_that_can_not_be_written_stops_the_mail(path: Path) -> None:
 
 def test_a_row_that_can_not_be_written_stops_its_mail(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """As on a disk that gets full while mails are sent."""
-    from bulletin.circulation import ledger as module
+    from bulletin.mail import ledger as module
 
     written = module.write_whole
     left = [3]

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from remembered import ISSUE, next_process, outcome
 
-from bulletin import office as offices
 from bulletin.composition import paragraph
-from bulletin.filling import Compiled
 from bulletin.memory import Memory
-from bulletin.source import issues
-from bulletin.theme import fonts
+from bulletin.parsing import issues
+from bulletin.project import project as offices
+from bulletin.templating.environment import Compiled
+from bulletin.typography import fonts
 from bulletin.workspace import PrivateStore, Store
 
 if TYPE_CHECKING:

@@ -11,10 +11,10 @@ import pdfplumber
 import pytest
 from desks import ROOT, Finished, copy, finish, from_seed, office
 
-from bulletin.inspection import lines
+from bulletin.app.typesetting import make
 from bulletin.layout.glyphs import GlyphSetter
-from bulletin.making import make
 from bulletin.model import Glyph, PageFacts, paragraphs, plain
+from bulletin.pdf import lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,17 +14,17 @@ from desks import ROOT
 from painters import DOCUMENTS, both, distances
 from support.verapdf import FLAVOURS, validate
 
+from bulletin.export.html.render import Document, Theme
 from bulletin.export.pdf import PdfOptions, Properties, write_pdf
 from bulletin.export.weasyprint import Printer, PrintJob, paper, shaped_fonts
-from bulletin.inspection import inspect
 from bulletin.layout.pages import Element, GlyphRun, Page, Pages, PlacedText, Role, Shaping
 from bulletin.model import Layout, PdfVariant
-from bulletin.render import Document, Theme
-from bulletin.theme.faces import Faces, chain_of
-from bulletin.theme.faces_files import measure
-from bulletin.theme.faces_index import read_index
-from bulletin.theme.fonts import addresses, face_rules
-from bulletin.theme.geometry import MM_PER_PT, read_geometry
+from bulletin.pdf import inspect
+from bulletin.typography.faces import Faces, chain_of
+from bulletin.typography.faces_files import measure
+from bulletin.typography.faces_index import read_index
+from bulletin.typography.fonts import addresses, face_rules
+from bulletin.typography.geometry import MM_PER_PT, read_geometry
 from bulletin.workspace import FontFile, Origin, Store, Workspace
 
 if TYPE_CHECKING:

@@ -17,15 +17,15 @@ from support.typesetting import typeset_issue, write_issue
 from bulletin.export.pdf import PdfOptions, Properties, write_pdf
 from bulletin.export.pdf.fonts import subset
 from bulletin.export.pdf.objects import Name, PdfFile, number, serialized
-from bulletin.inspection import inspect
 from bulletin.layout.pages import Artifact, Element, GlyphRun, Page, Pages, PlacedText, Role
 from bulletin.model import PdfVariant
-from bulletin.theme.cff import with_cids
+from bulletin.pdf import inspect
+from bulletin.typography.cff import with_cids
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.theme.faces import Face
+    from bulletin.typography.faces import Face
 
 PROPERTIES = Properties("题名", "机关", "事由", "一,二", "bulletin", "2025-01-06")
 

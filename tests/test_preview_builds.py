@@ -16,9 +16,9 @@ import pytest
 from desks import copy, office
 from previews import LONG, Window, below, get, write
 
-from bulletin.counting import count
+from bulletin.app.tally import count
+from bulletin.app.typesetting import make
 from bulletin.export.tallies import rows
-from bulletin.making import make
 from bulletin.preview import bench as benches
 from bulletin.preview.bench import Bench
 from bulletin.preview.board import Board
@@ -464,7 +464,7 @@ def test_an_editor_that_is_none_is_told(tmp_path: Path, editor: str) -> None:
     desk = copy(tmp_path)
     with (desk / "bulletin.yaml").open("a", encoding="utf-8") as settings:
         settings.write(f"\neditor: {editor}\n")
-    from bulletin.office import Office
+    from bulletin.project.project import Office
 
     opened = Office.open(Workspace(desk))
     assert [each.code for each in opened.diagnostics] == ["editor-pattern"]

@@ -19,17 +19,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from offices import issue, settle
 
+from bulletin.app.print_issue import JobFiles, make_files, print_issue
+from bulletin.app.typesetting import print_form
 from bulletin.diagnostics import BulletinError
-from bulletin.inspection import inspect, lines
-from bulletin.making import print_form
+from bulletin.export.html.render import ticket
+from bulletin.imposition import jobs
+from bulletin.imposition.forms import allot
+from bulletin.imposition.imposition import booklet
+from bulletin.imposition.numbering import number_copies
+from bulletin.imposition.numbers import read_numbers, write_number, write_numbers
 from bulletin.model import Channel, ChannelSum, JobTicket, LayoutFacts, PrintOrder
-from bulletin.printing import jobs
-from bulletin.printing.forms import allot
-from bulletin.printing.imposition import booklet
-from bulletin.printing.jobs import JobFiles, make_files, print_issue
-from bulletin.printing.numbering import number_copies
-from bulletin.printing.numbers import read_numbers, write_number, write_numbers
-from bulletin.render import ticket
+from bulletin.pdf import inspect, lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

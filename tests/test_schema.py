@@ -18,10 +18,10 @@ from provinces import found
 
 from bulletin.cli.commands import run
 from bulletin.cli.schemas import KINDS
-from bulletin.source import schema
-from bulletin.source.file import open_source
-from bulletin.source.json_schema import FILES, schemas
-from bulletin.source.nodes import Node
+from bulletin.parsing import schema
+from bulletin.parsing.file import open_source
+from bulletin.parsing.json_schema import FILES, schemas
+from bulletin.parsing.nodes import Node
 
 if TYPE_CHECKING:
     from pathlib import Path

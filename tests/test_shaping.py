@@ -23,14 +23,14 @@ from script_faces import ARABIC, DEVANAGARI, FACES, HEBREW, MONGOLIAN, TAMIL, TH
 from typefaces import found, typeface
 from typefaces import put as put_face
 
-from bulletin.composition.paragraph import Frame, Run, compose
-from bulletin.inspection import glyph_texts, lines
+from bulletin.app.typesetting import make
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.layout.reordering import Piece, reorder
-from bulletin.making import make
-from bulletin.source.decode import decode
-from bulletin.theme.fonts import resolve_roles, uncovered
-from bulletin.theme.shaping import composed, lacking, needs_shaping, shape, words
+from bulletin.linebreak.paragraph import Frame, Run, compose
+from bulletin.parsing.decode import decode
+from bulletin.pdf import glyph_texts, lines
+from bulletin.typography.fonts import resolve_roles, uncovered
+from bulletin.typography.shaping import composed, lacking, needs_shaping, shape, words
 from bulletin.workspace import Origin, Store, data_folder
 
 if TYPE_CHECKING:
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
 
     from desks import Finished
 
-    from bulletin.composition.values import Line
+    from bulletin.linebreak.values import Line
     from bulletin.model import Glyph
-    from bulletin.theme.faces import Chain, Faces
+    from bulletin.typography.faces import Chain, Faces
 
 UYGHUR = "ھەممە ئادەم زاتىدىنلا ئەركىن بولۇپ تۇغۇلغان"
 SCRIPTS = {

@@ -19,12 +19,12 @@ from bulletin.memory import Memory, shelf
 from bulletin.memory.plain import flat, whole
 from bulletin.memory.shelf import Shelves
 from bulletin.model import Status, Title
-from bulletin.office import Office
-from bulletin.theme import fonts
+from bulletin.project.project import Office
+from bulletin.typography import fonts
 from bulletin.workspace import PrivateStore, Workspace, private
 
 if TYPE_CHECKING:
-    from bulletin.theme.faces_index import Entry
+    from bulletin.typography.faces_index import Entry
     from bulletin.workspace import Store
 
 

@@ -11,11 +11,11 @@ from mail_server import DROP, SILENT, certificate, serving
 from mailings import PASSWORD, mailing, once, send
 from msgspec.structs import replace
 
-from bulletin.circulation.drafts import drafts
-from bulletin.circulation.ledger import State, open_ledger
-from bulletin.circulation.sending import Watch
-from bulletin.circulation.server import Server
 from bulletin.diagnostics import BulletinError
+from bulletin.mail.drafts import drafts
+from bulletin.mail.ledger import State, open_ledger
+from bulletin.mail.sending import Watch
+from bulletin.mail.server import Server
 from bulletin.model import Security, Smtp
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def test_the_password_comes_from_the_environment_or_the_keyring(monkeypatch: pyt
     from keyring.backend import KeyringBackend
     from keyring.errors import KeyringLocked
 
-    from bulletin.circulation.passwords import password
+    from bulletin.mail.passwords import password
 
     class Kept(KeyringBackend):
         priority = 1

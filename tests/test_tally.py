@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from bulletin.diagnostics import Position
-from bulletin.divisions import Gazetteer, gazetteer
-from bulletin.messages import CATALOGUE, Entry, Severity
+from bulletin.diagnostics.catalogue import CATALOGUE, Entry, Severity
+from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.model import (
     Article,
     ArticleKind,

@@ -8,8 +8,8 @@ import pytest
 from desks import copy, finish, told
 from offices import issue, opened, opening, settle
 
-from bulletin.making import make
-from bulletin.pipeline import check
+from bulletin.app.build import check
+from bulletin.app.typesetting import make
 
 if TYPE_CHECKING:
     from pathlib import Path

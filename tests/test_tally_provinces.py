@@ -9,11 +9,11 @@ import pytest
 from desks import finish
 from offices import issue, opened, settle
 
-from bulletin.counting import count
-from bulletin.divisions import Gazetteer, gazetteer
+from bulletin.app.tally import count
 from bulletin.export.tallies import as_csv, as_json, rows
+from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.model import PlaceCount
-from bulletin.source.heads import Heads, heads
+from bulletin.parsing.heads import Heads, heads
 from bulletin.tally import wording
 
 if TYPE_CHECKING:

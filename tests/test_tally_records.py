@@ -11,9 +11,9 @@ from hypothesis import given
 from offices import issue, opened, settle
 from test_tally import RULES, issues_of_a_year
 
-from bulletin import office as offices
-from bulletin.counting import count
-from bulletin.office import Office
+from bulletin.app.tally import count
+from bulletin.project import project as offices
+from bulletin.project.project import Office
 from bulletin.tally import Record, Records, count_issue, enter
 from bulletin.workspace import Store, Workspace, stamps
 

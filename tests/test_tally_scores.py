@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from offices import issue, opened, opening, settle
 
+from bulletin.app.tally import count, score
 from bulletin.cli import commands
-from bulletin.counting import count, score
-from bulletin.office import Office
+from bulletin.project.project import Office
 from bulletin.tally.scores import UnitScore, _ranked, same_title
 from bulletin.workspace import Workspace
 

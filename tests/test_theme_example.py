@@ -11,11 +11,11 @@ import pytest
 from desks import ROOT, Finished, copy, finish, office
 from handbook import put, read
 
+from bulletin.app.typesetting import make
 from bulletin.diagnostics import BulletinError
 from bulletin.export.weasyprint import check_own_paper, own_paper
-from bulletin.inspection import lines
-from bulletin.making import make
-from bulletin.theme.geometry import read_geometry
+from bulletin.pdf import lines
+from bulletin.typography.geometry import read_geometry
 
 if TYPE_CHECKING:
     from pathlib import Path

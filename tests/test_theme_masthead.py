@@ -9,8 +9,8 @@ from support.typesetting import typeset_issue, write_issue
 
 from bulletin.diagnostics import BulletinError
 from bulletin.layout.pages import RED, Artifact, PlacedOutline, PlacedRule, PlacedText
-from bulletin.theme.geometry import MM_PER_PT
-from bulletin.theme.outlines import read_outline
+from bulletin.typography.geometry import MM_PER_PT
+from bulletin.typography.outlines import read_outline
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,10 +15,10 @@ from cases import FOLDER, Case, agrees, read_cases
 from desks import copy
 from PIL import Image, ImageFile
 
+from bulletin.app.build import build
 from bulletin.diagnostics import Severity, has_errors
-from bulletin.messages import CATALOGUE
-from bulletin.office import Office
-from bulletin.pipeline import build
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.project.project import Office
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:

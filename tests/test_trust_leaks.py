@@ -15,9 +15,9 @@ import pytest
 from desks import ROOT, copy, finish, office
 from PIL import Image
 
+from bulletin.app.typesetting import make
 from bulletin.diagnostics import BulletinError
 from bulletin.export.weasyprint import Printer, PrintJob
-from bulletin.making import make
 from bulletin.model import PdfVariant
 
 HOSTILE = "\"'><script>alert(1)</script></style>{{ 1111*1111 }}{% for x in y %}${1111*1111}#{1111*1111}<!-- ]]> \\\\"

@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from desks import ROOT, copy, office
 
+from bulletin.app.build import check
 from bulletin.diagnostics import BulletinError, Position
 from bulletin.export import weasyprint
 from bulletin.export.weasyprint import Printer, PrintJob, StoppedError, printer
 from bulletin.model import PdfVariant
-from bulletin.pipeline import check
 
 PLACE = Position("issues/36/issue.md", 1, 1)
 SMALL = "<!doctype html><html lang=zh><title>x</title><p>x"
@@ -203,7 +203,7 @@ def write_table(desk: Path, rows: int, columns: int = 2) -> None:
 def test_a_table_beyond_the_budget_is_told_before_it_is_set(
     desk: Path, monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, code: str
 ) -> None:
-    monkeypatch.setattr("bulletin.making.typeset", lambda *_: pytest.fail("nothing is to be set"))
+    monkeypatch.setattr("bulletin.app.typesetting.typeset", lambda *_: pytest.fail("nothing is to be set"))
     before = (desk / "issues/2022-36/01-suzhou.md").read_text("utf-8").count("\n")
     write_table(desk, rows, columns)
     (found,) = [one for one in check(office(desk), "2022-36") if one.code == code]

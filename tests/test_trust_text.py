@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from desks import ROOT, copy, finish, office
 
-from bulletin.checks.completeness import (
+from bulletin.app.typesetting import load, make
+from bulletin.diagnostics import Position
+from bulletin.lint.completeness import (
     Piece,
     drawn_text,
     expected,
@@ -18,8 +20,6 @@ from bulletin.checks.completeness import (
     missing,
     shown_text,
 )
-from bulletin.diagnostics import Position
-from bulletin.making import load, make
 
 if TYPE_CHECKING:
     from pathlib import Path

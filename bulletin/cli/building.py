@@ -28,8 +28,8 @@ from bulletin.cli.shared import (
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
 
-    from bulletin.office import Office
-    from bulletin.pipeline import Built
+    from bulletin.app.build import Built
+    from bulletin.project.project import Office
 
 MOST_NAMED = 12
 """So many issues with errors are named at the end; the errors themselves stand above."""
@@ -74,7 +74,7 @@ def _built(
     office: Office, folders: Sequence[str], address: str | None, *, strict: bool, force: bool
 ) -> Iterator[tuple[str, Built]]:
     """Build what has changed; what has not is told as it was last time."""
-    from bulletin.pipeline import unchanged
+    from bulletin.app.build import unchanged
 
     known = {} if force else {folder: unchanged(office, folder, strict=strict) for folder in folders}
     changed = [folder for folder in folders if known.get(folder) is None]
@@ -89,15 +89,15 @@ def _built_anew(
 ) -> Generator[tuple[str, Built]]:
     """Build on a cluster, on all cores, or a single issue in this process."""
     if address:
-        from bulletin.batch import build_there
+        from bulletin.app.batch import build_there
 
         yield from build_there(office, folders, address, strict=strict, on_wait=waiting)
     elif len(folders) > 1:
-        from bulletin.batch import build_here
+        from bulletin.app.batch import build_here
 
         yield from build_here(office, folders, strict=strict, on_wait=waiting)
     else:
-        from bulletin.pipeline import build as build_issue
+        from bulletin.app.build import build as build_issue
 
         for folder in folders:
             with progress(f"正在排 {folder}"):

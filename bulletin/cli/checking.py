@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from bulletin.diagnostics import Diagnostic
-    from bulletin.office import Office
+    from bulletin.project.project import Office
 
 
 @click.command(
@@ -66,8 +66,8 @@ def check(  # noqa: PLR0913 - one for each option
 
 
 def _check(office: Office, folder: str, *, pages: bool) -> tuple[Diagnostic, ...]:
-    from bulletin.pipeline import check as check_all
-    from bulletin.pipeline import proofread
+    from bulletin.app.build import check as check_all
+    from bulletin.app.build import proofread
 
     if pages:
         return check_all(office, folder)
@@ -88,8 +88,8 @@ def _show(found: list[Diagnostic], form: str) -> None:
 
 def _mend(office: Office, folders: Iterable[str], *, write: bool) -> None:
     """Show what safe fixes change, and carry them out; a diff asked for is the result, else it is told beside it."""
+    from bulletin.app.build import mend, save
     from bulletin.cli import proofs
-    from bulletin.pipeline import mend, save
 
     changes = {path: change for folder in folders for path, change in mend(office, folder).items()}
     for line in proofs.difference(changes):

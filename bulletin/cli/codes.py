@@ -11,13 +11,13 @@ import click
 from msgspec import Struct
 
 from bulletin.cli import report
-from bulletin.messages import CATALOGUE, WAIVABLE
+from bulletin.diagnostics.catalogue import CATALOGUE, WAIVABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.checks.passages import TextRule
-    from bulletin.checks.proof import PageRule
+    from bulletin.lint.passages import TextRule
+    from bulletin.lint.proof import PageRule
 
 ALL = "all"
 SITUATION = "情形"
@@ -57,7 +57,7 @@ def examples() -> dict[str, tuple[Example, ...]]:
 
 def explain(code: str) -> Iterator[str]:
     """Explain one code, or list all rules. Raises click.UsageError for an unknown one."""
-    from bulletin.checks.registry import BY_CODE, RULES
+    from bulletin.lint.registry import BY_CODE, RULES
 
     if code == ALL:
         yield from report.columns((rule.code, rule.clause, rule.why) for rule in RULES)
@@ -84,7 +84,7 @@ def plain(message: str) -> str:
 
 
 def _rule(rule: TextRule | PageRule) -> Iterator[str]:
-    from bulletin.checks.record import FOUND, WRONG
+    from bulletin.lint.record import FOUND, WRONG
 
     mark = report.MARKS[CATALOGUE[rule.code].severity]
     yield f"{rule.code}（{mark}{'，可用 --fix 改正' if rule.fixes else ''}）"

@@ -36,7 +36,7 @@ def _folders() -> list[str]:
 def place_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the divisions of the workspace's province."""
     del ctx, param
-    from bulletin.divisions import Gazetteer, gazetteer
+    from bulletin.gazetteer import Gazetteer, gazetteer
     from bulletin.workspace import SETTINGS, Workspace
 
     try:
@@ -52,7 +52,7 @@ def place_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
 def province_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the provinces."""
     del ctx, param
-    from bulletin.divisions.records import provinces
+    from bulletin.gazetteer.records import provinces
 
     return _begun([division.name for _, division in provinces()], incomplete)
 
@@ -60,7 +60,7 @@ def province_names(ctx: click.Context, param: click.Parameter, incomplete: str) 
 def code_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
     """Offer the codes of findings."""
     del ctx, param
-    from bulletin.messages import CATALOGUE
+    from bulletin.diagnostics.catalogue import CATALOGUE
 
     return _begun(CATALOGUE, incomplete)
 

@@ -34,8 +34,8 @@ def tally(  # noqa: PLR0913 - one for each option
 
     时段写年份（2022）、半年（2022-H1）、季度（2022-Q4）、月份（2022-12）、期号范围（2022-1..35）。
     """
+    from bulletin.app.build import deliver
     from bulletin.cli import counts
-    from bulletin.pipeline import deliver
 
     asked = counts.Asked(period, form, against, unit, ranks=ranks)
     counts.refuse(asked, to_file=output is not None)

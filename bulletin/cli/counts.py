@@ -13,7 +13,7 @@ from bulletin.diagnostics import Diagnostic, has_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from bulletin.office import Office
+    from bulletin.project.project import Office
     from bulletin.tally import Counted
 
 Answer: TypeAlias = tuple[bytes | None, tuple[Diagnostic, ...]]
@@ -50,7 +50,7 @@ def refuse(asked: Asked, *, to_file: bool) -> None:
 
 def told(office: Office, asked: Asked) -> Answer:
     """Count, and write the result; nothing where an error stands in the way. Raises BulletinError."""
-    from bulletin.counting import count
+    from bulletin.app.tally import count
 
     counted = count(office, asked.period)
     if counted.value is None or has_errors(counted.diagnostics):
@@ -67,7 +67,7 @@ def told(office: Office, asked: Asked) -> Answer:
 
 
 def _table(office: Office, form: str, counted: Counted) -> bytes:
-    from bulletin.counting import score
+    from bulletin.app.tally import score
     from bulletin.export import tallies
 
     rules, tally = office.publication.tally, counted.tally
@@ -77,7 +77,7 @@ def _table(office: Office, form: str, counted: Counted) -> bytes:
         case "json":
             return tallies.as_json(tally, score(office, counted)).encode()
         case "svg":
-            from bulletin.charts import picture
+            from bulletin.export.html.charts import picture
 
             return picture(tally, rules).encode()
         case "xlsx":
@@ -89,7 +89,7 @@ def _table(office: Office, form: str, counted: Counted) -> bytes:
 
 
 def _compared(office: Office, asked: Asked, now: Counted, found: tuple[Diagnostic, ...]) -> Answer:
-    from bulletin.counting import count
+    from bulletin.app.tally import count
     from bulletin.export import tallies
 
     then = count(office, asked.against)
@@ -108,7 +108,7 @@ def _compared(office: Office, asked: Asked, now: Counted, found: tuple[Diagnosti
 
 
 def _explained(office: Office, form: str, counted: Counted, name: str) -> bytes:
-    from bulletin.counting import find_unit, score
+    from bulletin.app.tally import find_unit, score
     from bulletin.export import tallies
     from bulletin.tally import explain
 
@@ -126,7 +126,7 @@ def _explained(office: Office, form: str, counted: Counted, name: str) -> bytes:
 
 
 def _ranks(office: Office, form: str, counted: Counted) -> bytes:
-    from bulletin.counting import score
+    from bulletin.app.tally import score
     from bulletin.export import tallies
 
     if office.publication.tally.scores is None:

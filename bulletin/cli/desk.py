@@ -13,7 +13,7 @@ from bulletin.cli.shared import FAULTS, Outcome, near, open_office, tell
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.office import Office
+    from bulletin.project.project import Office
 
 
 @click.command(
@@ -52,16 +52,16 @@ def new(  # noqa: PLR0913 - one for each option
 
     加上 --article，就给正在编的一期加一篇稿件，文件名接着往下排。
     """
-    from bulletin import filing
+    from bulletin.app import lifecycle
 
     _refuse(title, origin, issue or column, draft, supplement=supplement)
     office = open_office()
     if title:
         paths: tuple[Path, ...] = (_article(office, issue, title, origin, column),)
     elif draft is not None:
-        paths = filing.begin_draft(office, draft, supplement=supplement)
+        paths = lifecycle.begin_draft(office, draft, supplement=supplement)
     else:
-        paths = filing.begin(office, supplement=supplement)
+        paths = lifecycle.begin(office, supplement=supplement)
     for path in paths:
         click.echo(near(path))
 
@@ -83,7 +83,7 @@ def _refuse(
 def _article(
     office: Office, issue: str | None, title: str, origin: tuple[str, ...], column: str | None
 ) -> Path:
-    from bulletin.filing import add_article, newest_draft
+    from bulletin.app.lifecycle import add_article, newest_draft
 
     folder = office.find(issue) if issue else newest_draft(office)
     added = add_article(office, folder, title, origin, column)

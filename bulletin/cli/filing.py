@@ -38,7 +38,7 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
 )
 def number(issue: str, number: int | None, day: date | None) -> None:
     """给一期编号：写好期号和签发日期，文件夹随着改名；不写期号时用下一个。"""
-    from bulletin.filing import give_number
+    from bulletin.app.lifecycle import give_number
 
     office = open_office()
     named = give_number(office, office.find(issue), number, day)
@@ -55,7 +55,7 @@ def final(issue: str) -> None:
 
     有把握不改的警告，可以写明理由关掉（bulletin explain 代码 说明怎样关）。
     """
-    from bulletin.filing import make_final
+    from bulletin.app.lifecycle import make_final
 
     office = open_office()
     folder = office.find(issue)
@@ -73,7 +73,7 @@ def final(issue: str) -> None:
 @ISSUE
 def correct(issue: str) -> None:
     """更正已经定稿的一期：版次加一，状态改回送审稿，改好后再定稿、重发。"""
-    from bulletin.filing import correct as begin_correction
+    from bulletin.app.lifecycle import correct as begin_correction
 
     office = open_office()
     folder = office.find(issue)

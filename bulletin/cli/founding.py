@@ -31,8 +31,8 @@ def init(folder: Path, *, province: str, name: str | None, issuer: str | None) -
 
     统计表的表头照这个省的区划；刊名、分送范围等以后在 bulletin.yaml 里改。已有文件的文件夹不动。
     """
-    from bulletin.desk import Wish
-    from bulletin.filing import found
+    from bulletin.app.lifecycle import found
+    from bulletin.app.scaffold import Wish
 
     for path in found(folder.resolve(), Wish(province, name, issuer)):
         click.echo(near(path))

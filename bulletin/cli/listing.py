@@ -11,7 +11,7 @@ from bulletin.cli.shared import open_office
 from bulletin.model import Status
 
 if TYPE_CHECKING:
-    from bulletin.filing import Listed
+    from bulletin.app.lifecycle import Listed
 
 HEAD = ("期", "状态", "日期", "篇数", "页数", "成品")
 NONE = "—"
@@ -21,7 +21,7 @@ NONE = "—"
 @click.option("--format", "form", type=chinese.Choice(["text", "json"]), default="text", help="结果的形式。")
 def list(form: str) -> None:  # noqa: A001 - the command's name
     """列出各期：状态、日期、篇数，最近一次排出的页数，成品是不是最新的。"""
-    from bulletin.filing import listing
+    from bulletin.app.lifecycle import listing
 
     listed = listing(open_office())
     if form == "json":

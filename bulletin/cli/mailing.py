@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from bulletin.circulation.drafts import Draft
-    from bulletin.mailing import Prepared
-    from bulletin.office import Office
+    from bulletin.app.mailing import Prepared
+    from bulletin.mail.drafts import Draft
+    from bulletin.project.project import Office
 
 
 @click.command(
@@ -68,8 +68,8 @@ def mail(  # noqa: PLR0913 - one for each option
 
 def _write(office: Office, folder: str) -> None:
     """Write the drafts."""
-    from bulletin.circulation.drafts import drafts
-    from bulletin.mailing import write_drafts
+    from bulletin.app.mailing import write_drafts
+    from bulletin.mail.drafts import drafts
 
     prepared = _prepared(office, folder, "没有写邮件")
     written = drafts(prepared.mailing)
@@ -82,7 +82,7 @@ def _write(office: Office, folder: str) -> None:
 
 def _prepared(office: Office, folder: str, nothing: str) -> Prepared:
     """Prepare the mails; faults end the command, after it was told that `nothing` was done."""
-    from bulletin.mailing import prepare
+    from bulletin.app.mailing import prepare
 
     prepared = prepare(office, folder, waiting)
     tell(prepared.diagnostics)

@@ -13,7 +13,7 @@ from bulletin.cli.shared import FAULTS, Outcome, chosen, failed, near, open_offi
 
 def _numbers(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, ...]:
     """Read copy numbers; what is wrong with them is a usage error."""
-    from bulletin.printing.numbers import read_numbers
+    from bulletin.imposition.numbers import read_numbers
 
     if value is None:
         return ()
@@ -44,8 +44,8 @@ def print(  # noqa: A001 - the name of the command
 
     只印定稿；不写期号时印最近的一期。版面总是照现在的稿件排，不用旧的成品。
     """
+    from bulletin.app.print_issue import print_issue
     from bulletin.model import PrintOrder
-    from bulletin.printing.jobs import print_issue
 
     office = open_office()
     (folder,) = chosen(office, (issue,) if issue else (), every=False)

@@ -12,7 +12,7 @@ from bulletin.diagnostics import Diagnostic, Language, Severity
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.theme.fonts import RoleSurvey, Row
+    from bulletin.typography.fonts import RoleSurvey, Row
 
 MARKS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
 MARKS_EN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}

@@ -19,11 +19,11 @@ from bulletin.diagnostics import diagnose, has_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.circulation.standing import Standing
-    from bulletin.delivery import Dispatch, Roll
+    from bulletin.app.delivery import Dispatch, Roll
+    from bulletin.app.mailing import Prepared
     from bulletin.diagnostics import BulletinError
-    from bulletin.mailing import Prepared
-    from bulletin.office import Office
+    from bulletin.mail.standing import Standing
+    from bulletin.project.project import Office
 
 _WORDS = {
     "sent": "已发",
@@ -38,7 +38,7 @@ _ORDER = ("已发", "没发成", "不确定", "待重发", "没发过")
 
 def send(office: Office, folder: str, prepared: Prepared, *, sure: bool) -> None:
     """Show the list, ask once, send, and tell what became of it; exits 0 only if everybody has been sent to."""
-    from bulletin.delivery import dispatching
+    from bulletin.app.delivery import dispatching
 
     error, interrupted = None, False
     with dispatching(office, prepared.mailing, _waiting) as dispatch:
@@ -61,7 +61,7 @@ def send(office: Office, folder: str, prepared: Prepared, *, sure: bool) -> None
 
 
 def _told_anew(office: Office, folder: str) -> tuple[Standing, ...]:
-    from bulletin.delivery import roll, status
+    from bulletin.app.delivery import roll, status
 
     called = roll(office, folder)
     return status(office, called.value) if called.value else ()
@@ -69,7 +69,7 @@ def _told_anew(office: Office, folder: str) -> tuple[Standing, ...]:
 
 def _send(dispatch: Dispatch) -> tuple[BulletinError | None, bool]:
     """Send; Ctrl-C ends it after the mail that is under way, a second one at once."""
-    from bulletin.circulation.sending import Watch
+    from bulletin.mail.sending import Watch
 
     stop = Event()
     shown = sys.stderr.isatty()
@@ -112,7 +112,7 @@ def _stopping(stop: Event) -> Iterator[None]:
 
 def status(office: Office, folder: str) -> None:
     """List where the mailing of an issue stands."""
-    from bulletin.delivery import status as standing
+    from bulletin.app.delivery import status as standing
 
     called = _roll(office, folder)
     told = standing(office, called)
@@ -123,8 +123,8 @@ def status(office: Office, folder: str) -> None:
 
 def resolve(office: Office, folder: str, decision: str, names: Sequence[str], *, sure: bool) -> None:
     """Write down what somebody found out: that mails arrived, or shall be sent again."""
-    from bulletin.circulation.ledger import State
-    from bulletin.delivery import resolving, status
+    from bulletin.app.delivery import resolving, status
+    from bulletin.mail.ledger import State
 
     called = _roll(office, folder)
     _check_names(status(office, called), names)
@@ -140,7 +140,7 @@ def resolve(office: Office, folder: str, decision: str, names: Sequence[str], *,
 
 
 def _roll(office: Office, folder: str) -> Roll:
-    from bulletin.delivery import roll
+    from bulletin.app.delivery import roll
 
     called = roll(office, folder)
     tell(called.diagnostics)

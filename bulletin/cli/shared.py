@@ -17,7 +17,7 @@ from bulletin.diagnostics import Diagnostic, Language, Severity, diagnose, has_e
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.office import Office
+    from bulletin.project.project import Office
 
 CLEAN, FAULTS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
@@ -40,7 +40,7 @@ def language() -> Language:
 
 def open_office() -> Office:
     """Open the workspace of the folder that the command runs in; its faults end the command."""
-    from bulletin.office import Office, lasting
+    from bulletin.project.project import Office, lasting
     from bulletin.workspace import Workspace
 
     workspace = Workspace.find(Path.cwd())

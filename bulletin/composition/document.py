@@ -12,7 +12,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.composition.paragraph import Line
+    from bulletin.linebreak.paragraph import Line
 
 
 class SetText(Struct, frozen=True):

@@ -54,7 +54,7 @@ from bulletin.model import (
     Verbatim,
 )
 from bulletin.tally import wording
-from bulletin.theme.geometry import UNITS
+from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     from bulletin.composition.texts import Faces
     from bulletin.diagnostics import Position
     from bulletin.memory import Recall
-    from bulletin.theme.geometry import Geometry
+    from bulletin.typography.geometry import Geometry
 
 BULLET = "——"
 """Unordered items begin with a dash: GB/T 15834 §4.13.3.9."""

@@ -12,7 +12,7 @@ from bulletin.composition.document import SetCell, SetRow, SetTable, SetText
 from bulletin.composition.texts import split
 from bulletin.model import Alignment, Inlines, Table, Tally, TallyRules, Text
 from bulletin.tally import wording
-from bulletin.theme.geometry import UNITS, Align
+from bulletin.typography.geometry import UNITS, Align
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from msgspec import Struct, field
 
 from bulletin.composition.document import SetText
-from bulletin.composition.values import Composed, ComposedTitle, Fault, Frame, Line, Run, Segment
 from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.linebreak.values import Composed, ComposedTitle, Fault, Frame, Line, Run, Segment
 from bulletin.model import (
     Code,
     Emphasis,
@@ -24,13 +24,13 @@ from bulletin.model import (
     Title,
     walk,
 )
-from bulletin.theme.shaping import composed, needs_shaping, words
+from bulletin.typography.shaping import composed, needs_shaping, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bulletin.memory import Recall
-    from bulletin.theme.geometry import BlockStyle, Geometry
+    from bulletin.typography.geometry import BlockStyle, Geometry
 
 NOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 FAULTS = {
@@ -100,7 +100,7 @@ class Texts(Struct):
         return self.recall((runs, *place), partial(self._broken, runs, frame), size)
 
     def _broken(self, runs: Sequence[tuple[str, str, str]], frame: Frame) -> Composed:
-        from bulletin.composition.paragraph import compose
+        from bulletin.linebreak.paragraph import compose
 
         return compose([Run(*run) for run in runs], frame, self.faces.advance, self.faces.word)
 
@@ -119,7 +119,7 @@ class Texts(Struct):
 
     def _wrapped(self, typed: str, style: BlockStyle) -> Iterator[Line]:
         """Yield the lines that a typed one takes."""
-        from bulletin.composition.material import embedding_levels
+        from bulletin.linebreak.material import embedding_levels
 
         typed = composed(typed)
         levels = (embedding_levels(typed) if needs_shaping(typed) else []) or [0] * len(typed)
@@ -163,7 +163,7 @@ class Texts(Struct):
         return self.recall(told, partial(self._divided, *told), len(title.plain))
 
     def _divided(self, parts: tuple[str, ...], face: str, units: int) -> ComposedTitle:
-        from bulletin.composition.titles import compose_title
+        from bulletin.linebreak.titles import compose_title
 
         return compose_title(parts, face, units, self.faces.advance, self.segment, self.faces.word)
 

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from bulletin.layout.pages import LinkArea, Mark
     from bulletin.layout.slices import PlacedSlice, Slice
     from bulletin.model import MakeUp
-    from bulletin.theme.faces import Faces
-    from bulletin.theme.geometry import Geometry
+    from bulletin.typography.faces import Faces
+    from bulletin.typography.geometry import Geometry
 
 
 class LayoutOptions(Struct, frozen=True):

@@ -11,13 +11,13 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
 from bulletin.layout.pages import GlyphRun, Shaping
-from bulletin.theme import shaping
-from bulletin.theme.characters import BLANKS, invisible
+from bulletin.typography import shaping
+from bulletin.typography.characters import BLANKS, invisible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.theme.faces import Chain, Face, Faces
+    from bulletin.typography.faces import Chain, Face, Faces
 
 Drawn: TypeAlias = "tuple[str, int, int] | None"
 """How a character is drawn: its face's name, its glyph's number, its advance; None for what is not drawn."""

@@ -9,17 +9,17 @@ from msgspec import Struct, field
 
 from bulletin.layout.pages import LinkArea, PlacedText, Role
 from bulletin.layout.reordering import Part, Piece, reorder
-from bulletin.theme.geometry import UNITS, Align
+from bulletin.typography.geometry import UNITS, Align
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bulletin.composition.document import SetText
-    from bulletin.composition.values import Line, Segment
     from bulletin.layout.glyphs import GlyphSetter
     from bulletin.layout.pages import GlyphRun, Owner
     from bulletin.layout.structure import StructureBuilder
-    from bulletin.theme.geometry import BlockStyle, Geometry
+    from bulletin.linebreak.values import Line, Segment
+    from bulletin.typography.geometry import BlockStyle, Geometry
 
 ASCENT = 0.88
 """How far above the base line the em box reaches, in em: that of most Chinese faces."""

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from bulletin.theme.geometry import MM_PER_PT
+from bulletin.typography.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bulletin.theme.faces import Face
-    from bulletin.theme.geometry import Outline
+    from bulletin.typography.faces import Face
+    from bulletin.typography.geometry import Outline
 
 INK, RED = "ink", "red"
 """Names of the theme's colours."""

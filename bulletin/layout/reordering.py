@@ -15,9 +15,9 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.composition.values import Segment
     from bulletin.layout.glyphs import GlyphSetter
     from bulletin.layout.pages import GlyphRun, Owner
+    from bulletin.linebreak.values import Segment
 
 
 class Piece(Struct, frozen=True):
@@ -49,7 +49,7 @@ class _Cell(Struct, frozen=True):
 
 def reorder(pieces: Sequence[Piece], glyphs: GlyphSetter) -> list[Part]:
     """Place a stretch of text above the paragraph's level; its parts come in reading order."""
-    from bulletin.composition.bidi import visual_order
+    from bulletin.linebreak.bidi import visual_order
 
     cells = list(_cells(pieces, glyphs))
     pen, parts = 0, []

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from bulletin.layout.lines import TextLine
     from bulletin.layout.pages import LinkArea, Mark
-    from bulletin.theme.geometry import Geometry
+    from bulletin.typography.geometry import Geometry
 
 TOLERANCE = 0.05
 """mm by which a page may be too full: the rounding of lengths."""

@@ -18,7 +18,9 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-ROOMS = frozenset({"composition", "diagnostics", "messages", "model", "pictures", "source", "tally", "theme"})
+ROOMS = frozenset(
+    {"composition", "diagnostics", "linebreak", "model", "parsing", "pictures", "tally", "typography"}
+)
 """Rooms whose values may be remembered."""
 _BARE = frozenset({str, int, bool, float, bytes, type(None)})
 _NESTED = frozenset({list, tuple, dict})

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from bulletin.app.typesetting import Loaded
     from bulletin.diagnostics import Diagnostic
-    from bulletin.inspection import Look
-    from bulletin.making import Loaded
     from bulletin.model import Article, Issue, LayoutFacts
-    from bulletin.office import Office
-    from bulletin.source.header import Header
+    from bulletin.parsing.header import Header
+    from bulletin.pdf import Look
+    from bulletin.project.project import Office
 
 VALUES = dict[str, Any]
 _SLASH_BEFORE = re.compile(r"(?<!/)/\{path\}")
@@ -217,7 +217,7 @@ def _headed(header: Header) -> VALUES:
 
 def tally(office: Office) -> VALUES:
     """Tell the count of the year so far: the table of `bulletin tally`, ready to show."""
-    from bulletin.counting import count, score
+    from bulletin.app.tally import count, score
     from bulletin.export.tallies import rows, score_rows
     from bulletin.tally import wording
 

@@ -29,9 +29,9 @@ from bulletin.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bulletin.app.typesetting import Loaded, Made, Typeset
     from bulletin.diagnostics import Result
-    from bulletin.making import Loaded, Made, Typeset
-    from bulletin.office import Office
+    from bulletin.project.project import Office
 
 
 PATIENCE = 5.0
@@ -94,7 +94,7 @@ class Workbench(Struct):
 
     def _read(self, job: int, folder: str) -> None:
         """Read an issue, hand over the page for screens, and let its pages be set."""
-        from bulletin.making import load, reading
+        from bulletin.app.typesetting import load, reading
 
         self._tell({"about": "taken", "job": job, "folder": folder})
         opened = self._opened()
@@ -121,7 +121,7 @@ class Workbench(Struct):
                 self.printer.stop()
 
     def _opened(self) -> Result[Office]:
-        from bulletin.office import Office
+        from bulletin.project.project import Office
 
         return Office.open(self.workspace, self.memory)
 
@@ -152,8 +152,8 @@ class Workbench(Struct):
 
     def _set(self, task: Task) -> None:
         """Set the pages and show them before they are checked; of what was read anew meanwhile that is all."""
-        from bulletin.inspection import looks
-        from bulletin.making import typeset
+        from bulletin.app.typesetting import typeset
+        from bulletin.pdf import looks
 
         pages = typeset(task.office, task.loaded, self.printer)
         found = (*task.found, *pages.diagnostics)
@@ -170,8 +170,8 @@ class Workbench(Struct):
 
     def _finish(self, task: Task, pages: Typeset, found: Sequence[Diagnostic]) -> None:
         """Check the pages, file the set, and proofread."""
-        from bulletin.making import finish
-        from bulletin.pipeline import proofread
+        from bulletin.app.build import proofread
+        from bulletin.app.typesetting import finish
 
         made = finish(task.office, task.loaded, task.html, pages)
         found = (*found, *made.diagnostics)
@@ -186,7 +186,7 @@ class Workbench(Struct):
 
     def _file(self, task: Task, made: Made) -> tuple[Diagnostic, ...]:
         """Put the set in its place, so that `bulletin build` finds it done."""
-        from bulletin.pipeline import put
+        from bulletin.app.build import put
 
         with self.filing:
             if self.closed:
@@ -206,7 +206,7 @@ class Workbench(Struct):
     def _tell_reading(
         self, job: int, office: Office, loaded: Loaded, html: str, found: Sequence[Diagnostic]
     ) -> None:
-        from bulletin.office import digest_of
+        from bulletin.project.project import digest_of
 
         issue = loaded.edition.issue
         message = {

@@ -20,7 +20,7 @@ SETTLED = 2_000_000_000
 
 def code_digest(*rooms: str) -> str:
     """Return the SHA-256 of the code of some rooms: of every module, by its path."""
-    files = sorted(path for room in rooms for path in (PACKAGE / room).glob("*.py"))
+    files = sorted(path for room in rooms for path in (PACKAGE / room).rglob("*.py"))
     told = "\n".join(f"{path.relative_to(PACKAGE).as_posix()} {digest(path.read_bytes())}" for path in files)
     return digest(told.encode())
 

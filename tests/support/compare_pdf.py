@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 import pypdfium2
 from PIL import Image, ImageChops, ImageDraw
 
-from bulletin.inspection import inspect, lines
+from bulletin.pdf import inspect, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import desks
 
-from bulletin.making import make
+from bulletin.app.typesetting import make
 from support import features
 
 if TYPE_CHECKING:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.making import load, typeset
-from bulletin.office import Office
+from bulletin.app.typesetting import load, typeset
+from bulletin.project.project import Office
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bulletin.app.typesetting import Typeset
     from bulletin.diagnostics import Diagnostic
-    from bulletin.making import Typeset
 
 SETTINGS = """\
 name: 文明简报

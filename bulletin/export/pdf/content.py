@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, assert_never
 from bulletin.export.pdf.fonts import clusters
 from bulletin.export.pdf.objects import number, text_string
 from bulletin.layout.pages import UNITS, Artifact, PlacedOutline, PlacedPicture, PlacedRule, PlacedText
-from bulletin.theme.geometry import MM_PER_PT
+from bulletin.typography.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.export.pdf.fonts import Font, Fonts
     from bulletin.layout.pages import Element, GlyphRun, Mark, Owner, Page
-    from bulletin.theme.geometry import Outline
+    from bulletin.typography.geometry import Outline
 
 ARTIFACTS = {
     Artifact.LAYOUT: "<</Type/Layout>>",

@@ -16,7 +16,7 @@ from bulletin.export.pdf.structure import StructureWriter
 from bulletin.layout.pages import PlacedPicture, PlacedText
 from bulletin.memory import forgetful
 from bulletin.model import PdfVariant
-from bulletin.theme.geometry import MM_PER_PT
+from bulletin.typography.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

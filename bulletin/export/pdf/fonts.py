@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct, field
 
 from bulletin.export.pdf.objects import COMPRESSION, Name
-from bulletin.theme.cff import with_cids
-from bulletin.theme.faces import EM
-from bulletin.theme.faces_files import ASCENT, DESCENT
+from bulletin.typography.cff import with_cids
+from bulletin.typography.faces import EM
+from bulletin.typography.faces_files import ASCENT, DESCENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bulletin.export.pdf.objects import PdfFile, Ref, Value
     from bulletin.layout.pages import GlyphRun
     from bulletin.memory import Recall
-    from bulletin.theme.faces import Face
+    from bulletin.typography.faces import Face
 
 OUTLINE_TABLES = frozenset({"CFF ", "glyf", "loca", "head", "maxp", "hhea", "hmtx"})
 MAPPINGS_PER_BLOCK = 100

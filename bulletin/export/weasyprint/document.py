@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.export.html.render import variable_rules
 from bulletin.export.weasyprint.pages import look_classes, page_nodes
-from bulletin.filling import environment, fill, safe
-from bulletin.render import variable_rules
+from bulletin.templating.environment import environment, fill, safe
 
 if TYPE_CHECKING:
+    from bulletin.export.html.render import Document, Theme
     from bulletin.layout import Pages
-    from bulletin.render import Document, Theme
 
 
 def paper(pages: Pages, document: Document, theme: Theme) -> str:

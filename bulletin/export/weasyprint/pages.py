@@ -18,9 +18,9 @@ from bulletin.layout.pages import (
     Role,
     Scope,
 )
-from bulletin.theme.characters import WIDE_BLANKS
-from bulletin.theme.faces_files import ASCENT
-from bulletin.theme.geometry import MM_PER_PT
+from bulletin.typography.characters import WIDE_BLANKS
+from bulletin.typography.faces_files import ASCENT
+from bulletin.typography.geometry import MM_PER_PT
 from bulletin.workspace import digest
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from bulletin.layout.flow import plain
 from bulletin.layout.pages import UNITS, Artifact, LinkArea, PlacedText, Role
-from bulletin.theme.geometry import MM_PER_PT
+from bulletin.typography.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -10,8 +10,8 @@ from bulletin.layout.pages import UNITS, Artifact, PlacedText
 if TYPE_CHECKING:
     from bulletin.layout.glyphs import GlyphSetter
     from bulletin.layout.pages import GlyphRun
-    from bulletin.theme.faces import Faces
-    from bulletin.theme.geometry import BlockStyle, Geometry
+    from bulletin.typography.faces import Faces
+    from bulletin.typography.geometry import BlockStyle, Geometry
 
 DASH = "—"
 USUAL_TOP = 0.4

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.composition.document import SetText
-from bulletin.composition.values import Line, Segment
 from bulletin.layout.lines import base
 from bulletin.layout.pages import RED, UNITS, PlacedRule, PlacedText, Role
 from bulletin.layout.slices import Slice
-from bulletin.theme.geometry import MM_PER_PT, RuleStyle
+from bulletin.linebreak.values import Line, Segment
+from bulletin.typography.geometry import MM_PER_PT, RuleStyle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

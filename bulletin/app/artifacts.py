@@ -1,0 +1,107 @@
+"""The finished set of an issue, for whoever sends it on: final, whole, and as its sources are now."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.app.typesetting import basis, load
+from bulletin.diagnostics import BulletinError, Position, Result, diagnose
+from bulletin.model import Status
+from bulletin.workspace import digest, lock, restore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bulletin.app.typesetting import Loaded
+    from bulletin.export.html.render import Edition
+    from bulletin.model import Issue
+    from bulletin.project.project import Office
+
+MANIFEST = "manifest.json"
+_STRAY = (".", "~$")
+"""How the files begin that a file manager or an office program leaves where it has looked."""
+
+
+class FinishedSet(Struct, frozen=True):
+    """A final issue and its files by name, as `bulletin build` left them."""
+
+    edition: Edition
+    files: dict[str, bytes]
+
+    @property
+    def issue(self) -> Issue:
+        """The issue."""
+        return self.edition.issue
+
+    @property
+    def pdf(self) -> bytes:
+        """The pages."""
+        return self.files[f"{self.issue.folder}.pdf"]
+
+
+def finished(office: Office, folder: str, on_wait: Callable[[str], None]) -> Result[FinishedSet]:
+    """Return the set of a final issue.
+
+    Raises BulletinError: `set-missing`, `set-damaged`, `set-outdated`, `not-writable`.
+    """
+    loaded = load(office, folder)
+    if loaded.value is None:
+        return Result(None, loaded.diagnostics)
+    issue = loaded.value.edition.issue
+    if issue.status is not Status.FINAL:
+        place = issue.positions.get("status") or Position(issue.path, 1, 1)
+        return Result(None, (*loaded.diagnostics, diagnose("still-draft", place, folder=folder)))
+    files = _files(office.workspace.output(folder), folder, on_wait)
+    _compare(office, loaded.value, files)
+    return Result(FinishedSet(loaded.value.edition, files), loaded.diagnostics)
+
+
+def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[str, bytes]:
+    """Read a set while no build can change it."""
+    if not target.is_dir():
+        raise BulletinError("set-missing", folder=folder)
+    try:
+        with lock(target, on_wait):
+            restore(target)
+            seen = (path for path in sorted(target.iterdir()) if not path.name.startswith(_STRAY))
+            return {path.name: path.read_bytes() for path in seen if path.is_file()}
+    except OSError as error:
+        raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
+
+
+def _compare(office: Office, loaded: Loaded, files: dict[str, bytes]) -> None:
+    """Compare the set with what its build wrote of it, and that with what is there now."""
+    folder = loaded.edition.issue.folder
+    manifest = _manifest(files)
+    found = {name: digest(content) for name, content in files.items() if name != MANIFEST}
+    if not found or f"{folder}.pdf" not in found or manifest.get("files") != found:
+        raise BulletinError("set-damaged", folder=folder)
+    now = {
+        "sources": {path: digest(content) for path, content in loaded.sources.items()},
+        "basis": basis(office, loaded),
+    }
+    changed = [path for part, digests in now.items() for path in _changed(digests, manifest.get(part))]
+    if changed:
+        raise BulletinError("set-outdated", folder=folder, changed="、".join(changed))
+
+
+def _manifest(files: dict[str, bytes]) -> dict[str, object]:
+    try:
+        value = json.loads(files.get(MANIFEST, b""))
+    except ValueError:
+        return {}
+    return value if isinstance(value, dict) else {}
+
+
+_WORDS = {"settings": "bulletin.yaml", "imprint": "分送范围的文字", "counts": "用稿统计"}
+
+
+def _changed(now: dict[str, str], before: object) -> list[str]:
+    """Name what was changed, added or taken away since."""
+    known = before if isinstance(before, dict) else {}
+    paths = dict.fromkeys((*now, *known))
+    return [_WORDS.get(path, path) for path in paths if now.get(path) != known.get(path)]

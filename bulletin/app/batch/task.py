@@ -1,0 +1,59 @@
+"""One issue of many: what is asked of a worker, wherever it runs, and what comes back. The caller writes the set."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
+from bulletin.workspace import ISSUE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bulletin.project.project import Office
+
+
+class Finished(Struct, frozen=True):
+    """How an issue ended: its files (None where it has errors), its pages, and what was found.
+
+    `blocked` tells of an environment that stands in the way of every issue, `bug` is the traceback of one.
+    `libraries` are the system's that set the text.
+    """
+
+    files: Mapping[str, bytes] | None = None
+    pages: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+    blocked: Diagnostic | None = None
+    bug: str = ""
+    libraries: tuple[str, ...] = ()
+
+    def raise_trouble(self) -> None:
+        """Raise what can't be told beside an issue: BulletinError, or RuntimeError with a bug's traceback."""
+        if self.blocked:
+            raise BulletinError(self.blocked.code, **self.blocked.values)
+        if self.bug:
+            raise RuntimeError(self.bug)
+
+
+def attempt(office: Office, folder: str) -> Finished:
+    """Make an issue."""
+    from bulletin.app.typesetting import make
+
+    try:
+        made = make(office, folder)
+    except BulletinError as error:
+        return Finished(blocked=error.diagnostic)
+    except Exception:  # noqa: BLE001 - told with its traceback by who asked
+        return Finished(bug=traceback.format_exc())
+    if made.value is None:
+        return Finished(diagnostics=made.diagnostics)
+    value = made.value
+    return Finished(value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries)
+
+
+def lost(folder: str) -> Finished:
+    """Tell that the worker of an issue died over it."""
+    return Finished(diagnostics=(diagnose("worker-died", Position(f"issues/{folder}/{ISSUE}", 1, 1)),))

@@ -1,0 +1,156 @@
+"""Delivering an issue by mail: from its mailing, the ledger and the server to everybody sent to, once."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin.app.mailing import identity
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
+from bulletin.mail.drafts import drafts
+from bulletin.mail.ledger import open_ledger, read_ledger
+from bulletin.mail.passwords import password
+from bulletin.mail.recipients import recipients, with_channels
+from bulletin.mail.sending import Sending, due, pdf_digest
+from bulletin.mail.server import Server
+from bulletin.mail.standing import addressees, reached_otherwise, settled, standings, to_settle
+from bulletin.model import AddressBook, Channel
+from bulletin.workspace import lock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from pathlib import Path
+    from threading import Event
+
+    from bulletin.mail.drafts import Draft, Mailing
+    from bulletin.mail.ledger import Ledger, State
+    from bulletin.mail.sending import Watch
+    from bulletin.mail.standing import Standing
+    from bulletin.model import Issue
+    from bulletin.project.project import Office
+
+
+class Dispatch(Struct, frozen=True):
+    """A mailing in the hands of its one sender: the ledger is open and locked."""
+
+    mailing: Mailing
+    written: tuple[Draft, ...]
+    ledger: Ledger
+
+    @property
+    def told(self) -> tuple[Standing, ...]:
+        """Tell where it stands."""
+        named = addressees(self.written)
+        return standings(named, self.ledger.records, self.mailing.issue, self.mailing.edition)
+
+    @property
+    def due(self) -> tuple[Draft, ...]:
+        """Return the mails that are still to be sent."""
+        return due(self.written, self.told)
+
+    def faults(self, folder: str) -> tuple[Diagnostic, ...]:
+        """Tell why nothing may be sent: no server is named, or some got another text under this edition."""
+        if self.mailing.mail.smtp is None:
+            return (diagnose("smtp-unset", self.mailing.mail.sender.position),)
+        others = reached_otherwise(self.told, pdf_digest(self.mailing))
+        place = Position(f"issues/{folder}/issue.md")
+        return (diagnose("mail-changed", place, number=others, folder=folder),) if others else ()
+
+    def send(self, stop: Event, watch: Watch) -> BulletinError | None:
+        """Send what is still to be sent, until `stop` is set; return what stood in the way, if anything."""
+        mail = self.mailing.mail
+        assert mail.smtp is not None, "told by faults"  # noqa: S101
+        host, user = mail.smtp.host, mail.smtp.user or ""
+        server = Server(mail.smtp, mail.timeout, lambda: password(host, user))
+        try:
+            Sending(self.mailing, self.ledger, server, stop, watch).run(self.due)
+        except BulletinError as error:
+            server.hang_up()
+            return error
+        except BaseException:
+            server.hang_up()
+            raise
+        server.close()
+        return None
+
+
+@contextlib.contextmanager
+def dispatching(office: Office, mailing: Mailing, on_wait: Callable[[str], None]) -> Iterator[Dispatch]:
+    """Take the ledger in hand for a mailing; a second sender waits. Raises BulletinError as `open_ledger` does."""
+    sendable = replace(mailing, unsent=False)
+    with _ledger(office, on_wait) as ledger:
+        yield Dispatch(sendable, drafts(sendable), ledger)
+
+
+# --- Where an issue stands -----------------------------------------------------------------------------------
+
+
+class Roll(Struct, frozen=True):
+    """An edition of an issue and everybody on its list who gets it by mail, with their addresses."""
+
+    issue: str
+    edition: int
+    addressees: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def roll(office: Office, folder: str) -> Result[Roll]:
+    """Call the roll of an issue, whether it could be sent now or not.
+
+    What is wrong with the list or the address book is told, and leaves those out that can't be known.
+    """
+    issue = office.read(folder)
+    if issue.value is None:
+        return Result(None, issue.diagnostics)
+    listed = recipients(office.publication, issue.value)
+    book = office.contacts
+    told = with_channels(listed.value or (), book.value or AddressBook())
+    contacts = book.value.contacts if book.value else {}
+    named = [
+        (one.name, tuple(address.text for address in contacts[one.name].addresses))
+        for one in told.value or ()
+        if one.way is Channel.EMAIL and one.name in contacts
+    ]
+    found = (*listed.diagnostics, *book.diagnostics, *told.diagnostics)
+    return Result(_roll(issue.value, tuple(named)), found)
+
+
+def _roll(issue: Issue, named: tuple[tuple[str, tuple[str, ...]], ...]) -> Roll:
+    return Roll(identity(issue), issue.edition, named)
+
+
+def status(office: Office, called: Roll) -> tuple[Standing, ...]:
+    """Tell where an issue stands, also while it is being sent. Raises BulletinError as `read_ledger` does."""
+    records = read_ledger(_path(office))
+    return standings(called.addressees, records, called.issue, called.edition)
+
+
+@contextlib.contextmanager
+def resolving(
+    office: Office, called: Roll, state: State, names: Sequence[str], on_wait: Callable[[str], None]
+) -> Iterator[tuple[tuple[Standing, ...], Callable[[], None]]]:
+    """Hand out what a decision changes, and the call that writes it down. Raises BulletinError as `open_ledger`."""
+    with _ledger(office, on_wait) as ledger:
+        told = standings(called.addressees, ledger.records, called.issue, called.edition)
+        chosen = to_settle(told, state, names)
+        yield (
+            chosen,
+            lambda: ledger.write(settled(one, state, called.issue, called.edition) for one in chosen),
+        )
+
+
+@contextlib.contextmanager
+def _ledger(office: Office, on_wait: Callable[[str], None]) -> Iterator[Ledger]:
+    path = _path(office)
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(lock(path, on_wait))
+        except OSError as error:
+            raise BulletinError("ledger-blocked", path=path, reason=error.strerror or error) from error
+        yield stack.enter_context(open_ledger(path))
+
+
+def _path(office: Office) -> Path:
+    return office.workspace.state() / "mail.sqlite"

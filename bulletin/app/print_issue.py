@@ -1,0 +1,210 @@
+"""An issue → the printer's files: its pages as they are wanted, the job ticket, the sign-off sheet.
+
+The pages are always made from the present sources, never taken from an older set.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, structs
+
+from bulletin.app.build import put_files
+from bulletin.app.typesetting import finish, load, print_form, reading, typeset
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Severity, diagnose, has_errors
+from bulletin.imposition.forms import job_ticket, signoff_sheet
+from bulletin.imposition.numbers import write_number, write_numbers
+from bulletin.model import MakeUp, PrintOrder, Status
+from bulletin.workspace import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from bulletin.app.typesetting import Loaded, Typeset
+    from bulletin.model import Issue, JobTicket, Publication, Recipient, SignOffSheet
+    from bulletin.project.project import Office
+
+
+class Printed(Struct, frozen=True):
+    """How it ended: the files that stand now, the pages of one copy, what was found."""
+
+    paths: tuple[Path, ...] = ()
+    pages: int = 0
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+def print_issue(office: Office, folder: str, order: PrintOrder, on_wait: Callable[[str], None]) -> Printed:
+    """Make the printer's files of an issue and put them in place of older ones.
+
+    Raises BulletinError `not-writable`, `no-chinese-names`, `theme-broken`.
+    """
+    made = make_files(office, folder, order)
+    if made.value is None:
+        return Printed(diagnostics=made.diagnostics)
+    target = office.workspace.print_output(folder)
+    try:
+        put_files(target, made.value.files, on_wait)
+    except UnicodeEncodeError as error:
+        raise BulletinError("no-chinese-names", encoding=error.encoding) from error
+    paths = tuple(target / name for name in made.value.files)
+    return Printed(paths, made.value.pages, made.diagnostics)
+
+
+class JobFiles(Struct, frozen=True):
+    """The files of a job by name, and the pages of one copy."""
+
+    files: Mapping[str, bytes]
+    pages: int
+
+
+def make_files(office: Office, folder: str, order: PrintOrder) -> Result[JobFiles]:
+    """Make the printer's files in memory. Warnings of the issue itself are told when it is built, not here."""
+    loaded = load(office, folder)
+    if loaded.value is None:
+        return Result(None, loaded.diagnostics)
+    refused = tuple(_refusals(office.publication, loaded.value.edition.issue, order))
+    receivers = _recipients(office, loaded.value.edition.issue)
+    if refused or receivers.value is None:
+        return Result(None, (*refused, *receivers.diagnostics))
+    laid_out = _lay_out(office, loaded.value, order)
+    if laid_out.value is None:
+        return Result(None, laid_out.diagnostics)
+    files = _page_files(folder, laid_out.value, order)
+    edition, pages, blanks = loaded.value.edition, laid_out.value.pages, laid_out.value.blanks
+    sheet = signoff_sheet(edition, receivers.value, order.numbers)
+    job = structs.replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
+    forms = _forms(office, folder, job, sheet)
+    if forms.value is None:
+        return Result(None, forms.diagnostics)
+    found = (*_differing(office, folder, loaded.value), *_unfolded(edition.issue, laid_out.value, order))
+    return Result(JobFiles(files | forms.value, laid_out.value.pages), found)
+
+
+def _refusals(publication: Publication, issue: Issue, order: PrintOrder) -> Iterator[Diagnostic]:
+    """Tell why an issue may not be printed, or not like this."""
+    place = issue.positions.get("status") or Position(issue.path, 1, 1)
+    if issue.status is Status.DRAFT:
+        yield diagnose("print-draft", place)
+    if order.numbers and not issue.classification:
+        yield diagnose("print-unclassified", place)
+    run = issue.print_run or publication.print_run
+    if run and len(order.numbers) > run:
+        place = issue.positions.get("print_run") or place
+        yield diagnose("print-too-many-numbers", place, numbers=len(order.numbers), run=run)
+
+
+def _recipients(office: Office, issue: Issue) -> Result[tuple[Recipient, ...]]:
+    """Return who gets printed copies."""
+    from bulletin.mail.recipients import recipients, with_channels
+
+    listed, book = recipients(office.publication, issue), office.contacts
+    found = (*listed.diagnostics, *book.diagnostics)
+    if listed.value is None or book.value is None:
+        return Result(None, found)
+    known = with_channels(listed.value, book.value)
+    found = (*found, *known.diagnostics)
+    if has_errors(found) or known.value is None:
+        return Result(None, found)
+    return Result(tuple(one for one in known.value if one.way.printed))
+
+
+def _differing(office: Office, folder: str, loaded: Loaded) -> Iterator[Diagnostic]:
+    """Tell where the set that stands is not made of the present sources."""
+    place = f"build/{folder}"
+    try:
+        manifest = json.loads(office.workspace.read(f"{place}/manifest.json"))
+    except (OSError, ValueError):
+        return
+    now = {path: digest(content) for path, content in loaded.sources.items()}
+    if not isinstance(manifest, dict) or manifest.get("sources") != now:
+        yield diagnose("print-set-differs", Position(loaded.edition.issue.path, 1, 1), folder=place)
+
+
+def _unfolded(issue: Issue, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
+    """Tell of a booklet that needs blank pages."""
+    from bulletin.lint.layout import check_booklet
+
+    return check_booklet(laid_out.needed, Position(issue.path, 1, 1)) if order.booklet else ()
+
+
+# --- Pages ---------------------------------------------------------------------------------------------------
+
+
+class LaidOut(Struct, frozen=True):
+    """Pages as they are wanted for printing, and how many blank ones stand before the last.
+
+    `needed` is how many pages the issue takes by itself.
+    """
+
+    content: bytes
+    pages: int
+    blanks: int
+    needed: int
+
+
+def _lay_out(office: Office, loaded: Loaded, order: PrintOrder) -> Result[LaidOut]:
+    """Lay out the pages; where they don't fill the sheets, once more with the imprint alone on the last page.
+
+    How many blank pages that takes is known when it is known whether the imprint stood alone already.
+    """
+    wanted, pages = _made_up(office, loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
+    needed = len(pages.value.pages.pages) if pages.value else 0
+    while pages.value is not None and (missing := -len(pages.value.pages.pages) % order.multiple):
+        make_up = wanted.edition.make_up
+        blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
+        wanted, pages = _made_up(office, loaded, structs.replace(make_up, blanks=blanks))
+    if pages.value is None:
+        return Result(None, _errors(pages.diagnostics))
+    made = finish(office, wanted, reading(office, wanted), pages.value)
+    found = _errors((*pages.diagnostics, *made.diagnostics))
+    if made.value is None or found:
+        return Result(None, found)
+    number, blanks = len(made.value.facts.pages), wanted.edition.make_up.blanks or 0
+    return Result(LaidOut(pages.value.content, number, blanks, needed))
+
+
+def _made_up(office: Office, loaded: Loaded, make_up: MakeUp) -> tuple[Loaded, Result[Typeset]]:
+    """Set the pages in this way."""
+    edition = structs.replace(loaded.edition, make_up=make_up)
+    wanted = structs.replace(loaded, edition=edition)
+    return wanted, typeset(office, wanted)
+
+
+def _errors(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Leave out what is told when the issue is built."""
+    return tuple(each for each in found if each.severity is Severity.ERROR)
+
+
+def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, bytes]:
+    """Return the files with pages: numbered copies replace the others, so that none is printed without a number."""
+    from bulletin.imposition.files import ready
+    from bulletin.imposition.numbering import number_copies
+    from bulletin.imposition.sheets import impose
+
+    if not order.numbers:
+        files = {f"{folder}.pdf": ready(laid_out.content)}
+        return files | ({f"{folder}-骑马订.pdf": impose(laid_out.content)} if order.booklet else {})
+    copies = number_copies(laid_out.content, order.numbers)
+    told = f"份号{write_numbers(order.numbers, '-')}"
+    if not order.booklet:
+        return {f"{folder}-{told}.pdf": copies}
+    names = [write_number(number) for number in order.numbers]
+    return {f"{folder}-骑马订-{told}.pdf": impose(copies, names)}
+
+
+# --- Forms ---------------------------------------------------------------------------------------------------
+
+
+def _forms(office: Office, folder: str, job: JobTicket, sheet: SignOffSheet) -> Result[dict[str, bytes]]:
+    """Print job ticket and sign-off sheet."""
+    from bulletin.export.html.render import signoff, ticket
+
+    results = {
+        f"{folder}-印制单.pdf": print_form(office, lambda theme: ticket(job, theme)),
+        f"{folder}-签收单.pdf": print_form(office, lambda theme: signoff(sheet, theme)),
+    }
+    found = tuple(each for result in results.values() for each in result.diagnostics)
+    done = {name: result.value for name, result in results.items() if result.value is not None}
+    return Result(done if len(done) == len(results) else None, found)

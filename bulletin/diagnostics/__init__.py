@@ -1,0 +1,23 @@
+"""What is wrong with a source, where it stands, and how to correct it: codes, messages, positions."""
+
+from bulletin.diagnostics.catalogue import Severity
+from bulletin.diagnostics.values import (
+    BulletinError,
+    Diagnostic,
+    Language,
+    Position,
+    Result,
+    diagnose,
+    has_errors,
+)
+
+__all__ = [
+    "BulletinError",
+    "Diagnostic",
+    "Language",
+    "Position",
+    "Result",
+    "Severity",
+    "diagnose",
+    "has_errors",
+]

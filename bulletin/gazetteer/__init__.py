@@ -1,0 +1,41 @@
+"""Names of places → province, city, county, in official order, as of a year.
+
+`gazetteer("江苏省", 2022)` gives the divisions of a province at the end of a year; `resolve` tells what a
+name means among them, or why that cannot be told; `finding` makes a diagnostic of such a problem. All of them
+are values, no exceptions.
+"""
+
+from bulletin.gazetteer.changes import CHANGES, Change, ChangeKind
+from bulletin.gazetteer.division import Division, Level
+from bulletin.gazetteer.findings import finding
+from bulletin.gazetteer.gazetteer import (
+    Ambiguous,
+    Found,
+    Gazetteer,
+    NotYet,
+    Problem,
+    Renamed,
+    Resolution,
+    Unknown,
+    UnknownProvince,
+    gazetteer,
+)
+
+__all__ = [
+    "CHANGES",
+    "Ambiguous",
+    "Change",
+    "ChangeKind",
+    "Division",
+    "Found",
+    "Gazetteer",
+    "Level",
+    "NotYet",
+    "Problem",
+    "Renamed",
+    "Resolution",
+    "Unknown",
+    "UnknownProvince",
+    "finding",
+    "gazetteer",
+]

@@ -1,0 +1,45 @@
+"""What could not be told from a name, as a finding for the editor."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.gazetteer.gazetteer import (
+    Ambiguous,
+    NotYet,
+    Problem,
+    Renamed,
+    Unknown,
+    UnknownProvince,
+)
+
+if TYPE_CHECKING:
+    from bulletin.gazetteer.division import Division
+
+# Shown where no name is near: one of each kind.
+_SOME_PROVINCES = ("江苏省", "内蒙古自治区", "重庆市")
+
+
+def finding(problem: Problem | UnknownProvince, position: Position | None = None) -> Diagnostic:
+    """Tell of a name at a place of the source what is wrong with it."""
+    match problem:
+        case Ambiguous(name, candidates):
+            return diagnose("ambiguous-place", position, name=name, candidates=_named(candidates))
+        case Renamed(name, old, new, change):
+            told = {"old": old.qualified_name, "new": _named(new), "year": change.year}
+            return diagnose("renamed-place", position, name=name, decision=change.decision, **told)
+        case NotYet(name, new, old, change):
+            told = {"new": new.qualified_name, "old": _named(old) or "—", "year": change.year}
+            return diagnose("future-place", position, name=name, decision=change.decision, **told)
+        case Unknown(name, province, ()):
+            return diagnose("unknown-place", position, name=name, province=province)
+        case Unknown(name, province, near):
+            return diagnose("misspelt-place", position, name=name, province=province, near=_named(near))
+        case UnknownProvince(name, near):
+            return diagnose("unknown-province", position, name=name, near="、".join(near or _SOME_PROVINCES))
+
+
+def _named(divisions: tuple[Division, ...]) -> str:
+    """List divisions with their cities, as Chinese does."""
+    return "、".join(division.qualified_name for division in divisions)

@@ -1,0 +1,247 @@
+"""The divisions of one province as of a year, and what a name means among them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from bulletin.gazetteer import names, records
+from bulletin.gazetteer.changes import CHANGES, Change, Place
+from bulletin.gazetteer.division import Division, Level
+from bulletin.gazetteer.index import Index
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class Found(Struct, frozen=True):
+    """The one division that a name means."""
+
+    division: Division
+
+
+class Ambiguous(Struct, frozen=True):
+    """Several divisions of that name, in official order."""
+
+    name: str
+    candidates: tuple[Division, ...]
+
+
+class Unknown(Struct, frozen=True):
+    """No division of that name; those with names near it."""
+
+    name: str
+    province: str
+    near: tuple[Division, ...]
+
+
+class Renamed(Struct, frozen=True):
+    """A name that was given up before the year asked for; what stands in its place, with whom it changed."""
+
+    name: str
+    old: Division
+    new: tuple[Division, ...]
+    change: Change
+
+
+class NotYet(Struct, frozen=True):
+    """A name that came up only after the year asked for, and what stood in its place until then."""
+
+    name: str
+    new: Division
+    old: tuple[Division, ...]
+    change: Change
+
+
+class UnknownProvince(Struct, frozen=True):
+    """No province of that name; those with names near it."""
+
+    name: str
+    near: tuple[str, ...]
+
+
+Problem: TypeAlias = Ambiguous | Unknown | Renamed | NotYet
+Resolution: TypeAlias = Found | Problem
+
+
+class Gazetteer(Struct, frozen=True):
+    """All divisions of a province as they stood at the end of a year (`None`: today), in official order.
+
+    Names that were given up during that year are still understood: its early issues bear them.
+    """
+
+    province: Division
+    year: int | None
+    divisions: tuple[Division, ...]
+    _known: Index
+    _past: tuple[Change, ...]
+    _future: tuple[Change, ...]
+
+    def __eq__(self, other: object) -> bool:
+        """Compare province, year and divisions: the rest follows from them."""
+        return isinstance(other, Gazetteer) and self._compared == other._compared
+
+    def __hash__(self) -> int:
+        """Hash what is compared."""
+        return hash(self._compared)
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.province, self.year, self.divisions
+
+    @property
+    def rows(self) -> tuple[Division, ...]:
+        """What stands directly under the province: the rows of a table (用稿通报).
+
+        Cities, and the counties under no city; in a municipality its districts and counties.
+        """
+        return tuple(division for division in self.divisions if division.city is None)
+
+    @property
+    def cities(self) -> tuple[Division, ...]:
+        """The prefecture-level divisions; none in a municipality."""
+        return tuple(division for division in self.divisions if division.level is Level.PREFECTURE)
+
+    def counties(self, city: str | None) -> tuple[Division, ...]:
+        """Give the counties of a city (official name); `None`: those under no city."""
+        return tuple(
+            division
+            for division in self.divisions
+            if division.level is Level.COUNTY and division.city == city
+        )
+
+    def find(self, name: str, within: str | None = None) -> tuple[Division, ...]:
+        """Find all divisions that a name may mean: official, short or qualified (徐州鼓楼区, 江苏省苏州市).
+
+        An official name wins over a short one; a short name shared by a city (市) and counties means the city
+        (淮安, 长沙); shared by a 自治州, 地区 or 盟 and a county it may mean either (恩施). `within`: the
+        official name of the only city to look in.
+        """
+        return self._known.find(name, within)
+
+    def resolve(self, name: str, within: str | None = None) -> Resolution:
+        """Tell what a name means, or why that cannot be told."""
+        found = self.find(name, within)
+        if len(found) == 1:
+            return Found(found[0])
+        if found:
+            return Ambiguous(name, found)
+        return self._renamed(name, within) or self._not_yet(name, within) or self._unknown(name, within)
+
+    def _renamed(self, name: str, within: str | None) -> Renamed | None:
+        """Find the change that gave up the name."""
+        for change in self._past:
+            old, new = _sides(change)
+            for division in Index(self.province, old, _cities_of(old)).find(name, within):
+                return Renamed(name, division, new, change)
+        return None
+
+    def _not_yet(self, name: str, within: str | None) -> NotYet | None:
+        """Find the first change after the year that brings up the name."""
+        for change in self._future:
+            old, new = _sides(change)
+            for division in Index(self.province, new, _cities_of(new)).find(name, within):
+                return NotYet(name, division, old, change)
+        return None
+
+    def _unknown(self, name: str, within: str | None) -> Unknown:
+        """Find names near it: behind a city, first the same elsewhere or a near one there."""
+        readings = [(city, rest) for city, rest in self._known.readings(name, within) if city]
+        for city, rest in readings:
+            near = self.find(rest) or _nearest(rest, self.counties(city))
+            if near:
+                return Unknown(name, self.province.name, near)
+        # Behind a city's name and like nothing there (苏州工业园区): a unit rather than a slip.
+        near = () if readings else _nearest(names.normalise(name), self.divisions)
+        return Unknown(name, self.province.name, near)
+
+
+def _nearest(typed: str, divisions: tuple[Division, ...]) -> tuple[Division, ...]:
+    """Find the divisions with the names nearest to the typed one."""
+    near = names.nearest(typed, tuple(division.name for division in divisions))
+    return tuple(division for name in near for division in divisions if division.name == name)
+
+
+def gazetteer(province: str, year: int | None = None) -> Gazetteer | UnknownProvince:
+    """Give the divisions of a province (江苏省, 江苏) as of the end of a year; of today without one.
+
+    Years before 2018 are read as the end of 2017 (see `changes`).
+    """
+    typed = names.normalise(province)
+    known = records.provinces()
+    for key, division in known:
+        if typed in {division.name, division.short_name}:
+            return _gazetteer(key, division, year)
+    near = names.nearest(typed, tuple(division.name for _, division in known))
+    return UnknownProvince(province, near)
+
+
+@cache
+def _gazetteer(key: str, province: Division, year: int | None) -> Gazetteer:
+    """Build the state of a year out of the package's and the changes."""
+    changes = tuple(change for change in CHANGES if change.province == province.name)
+    past = tuple(change for change in changes if year is None or change.year <= year)
+    future = tuple(change for change in changes if year is not None and change.year > year)
+    divisions = _as_of(records.below(key, province.name), past, future)
+    parting = tuple(change for change in past if year is not None and change.settled > year)
+    former = tuple(_gone(parting, divisions))
+    settled = tuple(change for change in past if change not in parting)
+    cities = tuple(one.name for one in (*divisions, *former) if one.level is Level.PREFECTURE)
+    index = Index(province, divisions, cities, former)
+    return Gazetteer(province, year, divisions, index, settled, future)
+
+
+def _as_of(
+    today: Iterable[Division], past: tuple[Change, ...], future: tuple[Change, ...]
+) -> tuple[Division, ...]:
+    """Carry out what happened by then (the package may be older), take back what came later; sort."""
+    state = {division.code: division for division in today}
+    for change in past:
+        _replace(state, change.old, change.new, change.province)
+    for change in reversed(future):
+        _replace(state, change.new, change.old, change.province)
+    return tuple(state[code] for code in sorted(state))
+
+
+def _replace(
+    state: dict[str, Division], away: tuple[Place, ...], instead: tuple[Place, ...], province: str
+) -> None:
+    """Take some places out of a state and put others in."""
+    for place in away:
+        state.pop(place.code, None)
+    state.update((division.code, division) for division in _divisions(instead, province))
+
+
+def _gone(changes: tuple[Change, ...], divisions: tuple[Division, ...]) -> Iterator[Division]:
+    """List the old divisions of these changes, without those that went on under their name in their city."""
+    living = {division.qualified_name for division in divisions}
+    for change in changes:
+        for division in _divisions(change.old, change.province):
+            if division.qualified_name not in living:
+                yield division
+
+
+def _sides(change: Change) -> tuple[tuple[Division, ...], tuple[Division, ...]]:
+    """Give the old and the new divisions of a change."""
+    return _divisions(change.old, change.province), _divisions(change.new, change.province)
+
+
+def _cities_of(divisions: tuple[Division, ...]) -> tuple[str, ...]:
+    """Name the cities above these divisions."""
+    return tuple(dict.fromkeys(division.city for division in divisions if division.city))
+
+
+def _divisions(places: tuple[Place, ...], province: str) -> tuple[Division, ...]:
+    """Make divisions of a change's places; a code that ends in 00 is a prefecture's."""
+    return tuple(
+        Division(
+            place.code,
+            place.name,
+            Level.PREFECTURE if place.code.endswith("00") else Level.COUNTY,
+            province,
+            place.city,
+        )
+        for place in places
+    )

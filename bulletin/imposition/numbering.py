@@ -1,0 +1,118 @@
+"""Numbered copies (份号) of one set of pages: what all copies have in common stands in the file once.
+
+The pages were laid out with ten digits in the number's place, so that the engine chose face and place and brought
+the digits' glyphs into the file; here they become each copy's own number. Page 1 of a copy is the shared beginning,
+a few bytes with its number, and the shared rest.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from bulletin.diagnostics import BulletinError
+from bulletin.imposition.files import Turn, name_copies, opened, propose, renounce, replace_pages, written
+from bulletin.imposition.numbers import write_number
+from bulletin.pdf import glyph_texts, glyph_widths
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from pikepdf import Object, Page, Pdf
+
+DIGITS = "0123456789"
+
+
+def number_copies(content: bytes, numbers: Sequence[int]) -> bytes:
+    """Return all copies, one behind the other, each with its number on its first page.
+
+    The tags stay with the first copy; of links nothing is left.
+    Raises BulletinError `theme-broken` where the theme keeps no place for the number.
+    """
+    with opened(content) as pdf:
+        renounce(pdf)
+        pages = [page.obj for page in pdf.pages]
+        split = _split(pdf, pdf.pages[0])
+        copies = [page for number in numbers[1:] for page in _copy(pdf, pages, split.contents(pdf, number))]
+        pages[0]["/Contents"] = split.contents(pdf, numbers[0])
+        copies = [*pages, *copies]
+        replace_pages(pdf, copies)
+        name_copies(pdf, copies, [write_number(number) for number in numbers])
+        propose(pdf, Turn.LONG_EDGE)
+        return written(pdf)
+
+
+def _copy(pdf: Pdf, pages: Sequence[Object], first: Object) -> Iterator[Object]:
+    """Yield the pages of one more copy; only the content of the first is its own."""
+    import pikepdf
+
+    for index, page in enumerate(pages):
+        shared = {key: value for key, value in page.items() if key != "/StructParents"}
+        yield pdf.make_indirect(pikepdf.Dictionary(shared | ({} if index else {"/Contents": first})))
+
+
+class _Split(Struct, frozen=True):
+    """The content of page 1 around its number: what stands before and behind, and the digits of its font.
+
+    `glyphs` are the digits' bytes, `widths` their advances in thousandths of an em.
+    """
+
+    before: Object
+    behind: Object
+    glyphs: Mapping[str, bytes]
+    widths: Mapping[str, float]
+
+    def contents(self, pdf: Pdf, number: int) -> Object:
+        """Return the content with this number, flush right where the ten digits were."""
+        import pikepdf
+
+        told = write_number(number)
+        shift = sum(self.widths.values()) - sum(self.widths[digit] for digit in told)
+        raw = b"".join(self.glyphs[digit] for digit in told).hex()
+        own = pdf.make_stream(f"[{-shift:g}<{raw}>] TJ\n".encode())
+        return pikepdf.Array([self.before, own, self.behind])
+
+
+def _split(pdf: Pdf, page: Page) -> _Split:
+    """Find the place of the number on a page."""
+    import pikepdf
+
+    fonts: dict[str, dict[int, str]] = {}
+    font = ""
+    instructions = list(pikepdf.parse_content_stream(page))
+    for index, instruction in enumerate(instructions):
+        operator = str(instruction.operator)
+        if operator == "Tf":
+            font = str(instruction.operands[0])
+        elif operator == "TJ":
+            raw = b"".join(
+                bytes(item) for item in instruction.operands[0] if isinstance(item, pikepdf.String)
+            )
+            glyphs = [raw[at : at + 2] for at in range(0, len(raw), 2)]
+            texts = fonts.setdefault(font, _texts(page, font))
+            if "".join(texts.get(int.from_bytes(glyph), "") for glyph in glyphs) == DIGITS:
+                return _Split(
+                    before=pdf.make_stream(pikepdf.unparse_content_stream(instructions[:index]) + b"\n"),
+                    behind=pdf.make_stream(pikepdf.unparse_content_stream(instructions[index + 1 :])),
+                    glyphs=dict(zip(DIGITS, glyphs, strict=True)),
+                    widths=_widths(page, font, glyphs),
+                )
+    raise BulletinError("theme-broken", file="paper.html.j2", reason="没有给份号留位置（copy-number）")
+
+
+def _font(page: Page, name: str) -> Any:
+    return page.obj["/Resources"]["/Font"][name]
+
+
+def _texts(page: Page, name: str) -> dict[int, str]:
+    return dict(glyph_texts(_font(page, name)["/ToUnicode"].read_bytes()))
+
+
+def _widths(page: Page, name: str, glyphs: Sequence[bytes]) -> dict[str, float]:
+    descendant = _font(page, name)["/DescendantFonts"][0]
+    widths = dict(glyph_widths(descendant.get("/W", [])))
+    usual = float(descendant.get("/DW", 1000))
+    return {
+        digit: widths.get(int.from_bytes(glyph), usual) for digit, glyph in zip(DIGITS, glyphs, strict=True)
+    }

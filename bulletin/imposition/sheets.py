@@ -1,0 +1,88 @@
+"""Booklet pages put on sheets: A4 on A3, two beside each other, each page whole as it was.
+
+Nothing is shifted for the thickness of the paper (爬移): a bulletin of a few sheets needs none.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin.imposition.files import Turn, name_copies, opened, propose, renounce, replace_pages, written
+from bulletin.imposition.imposition import booklet
+from bulletin.imposition.tags import drop_tags, move_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pikepdf import Object, Page, Pdf
+
+
+def impose(content: bytes, names: Sequence[str] = ("",)) -> bytes:
+    """Put the pages of each copy on the sheets of a booklet; `names` are those of the copies, one "" for the only one.
+
+    The tags of a single copy lead to its pages as before, in reading order; several copies share their content
+    and have none.
+    """
+    with opened(content) as pdf:
+        renounce(pdf)
+        pages = list(pdf.pages)
+        forms = _forms(pages)
+        each = len(pages) // len(names)
+        sides: list[Object] = []
+        for start in range(0, len(pages), each):
+            sides += _sides(pdf, pages[start : start + each], forms[start : start + each])
+        if len(names) > 1:
+            drop_tags(pdf)
+        else:
+            move_tags(pdf, pages, forms, _side_of_page(sides, each))
+        replace_pages(pdf, sides)
+        if any(names):
+            name_copies(pdf, sides, names)
+        propose(pdf, Turn.SHORT_EDGE)
+        return written(pdf)
+
+
+def _forms(pages: Sequence[Page]) -> list[Object]:
+    """Make each page a form that can be put on a sheet; pages of the same content share one."""
+    known: dict[object, Object] = {}
+    forms = []
+    for page in pages:
+        content = page.obj["/Contents"]
+        key = content.objgen if content.is_indirect else page.obj.objgen
+        if key not in known:
+            known[key] = page.as_form_xobject()
+        forms.append(known[key])
+    return forms
+
+
+def _sides(pdf: Pdf, pages: Sequence[Page], forms: Sequence[Object]) -> Iterator[Object]:
+    """Yield the sides of one copy's sheets, front and back, outermost sheet first."""
+    for sheet in booklet(len(pages)):
+        for left, right in (sheet.front, sheet.back):
+            yield _side(pdf, pages[0], forms[left - 1], forms[right - 1])
+
+
+def _side(pdf: Pdf, page: Page, left: Object, right: Object) -> Object:
+    """Put two pages beside each other."""
+    import pikepdf
+
+    x, y, end, top = (float(value) for value in page.mediabox)
+    width, height = end - x, top - y
+    drawn = f"q 1 0 0 1 {-x:g} {-y:g} cm /Left Do Q q 1 0 0 1 {width - x:.6f} {-y:g} cm /Right Do Q"
+    return pdf.make_indirect(
+        pikepdf.Dictionary(
+            Type=pikepdf.Name.Page,
+            MediaBox=pikepdf.Array([0, 0, round(2 * width, 6), round(height, 6)]),
+            Resources=pikepdf.Dictionary(XObject=pikepdf.Dictionary(Left=left, Right=right)),
+            Contents=pdf.make_stream(drawn.encode()),
+        )
+    )
+
+
+def _side_of_page(sides: Sequence[Object], pages: int) -> list[Object]:
+    """Return the side that each page of a copy stands on, in the order of the pages."""
+    places: dict[int, Object] = {}
+    for index, sheet in enumerate(booklet(pages)):
+        for numbers, side in zip((sheet.front, sheet.back), sides[2 * index : 2 * index + 2], strict=True):
+            places |= dict.fromkeys(numbers, side)
+    return [places[number] for number in range(1, pages + 1)]

@@ -1,0 +1,330 @@
+"""Lines and pages as they were printed: rows and characters, line ends, headings, the last page, the imprint."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.lint.passages import HAN
+from bulletin.lint.proof import HEADINGS, IMPRINT, PageRule, PrintedLine, Proof, middle, pages_of
+from bulletin.typography.faces_files import ASCENT, DESCENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.typography.geometry import BlockStyle
+
+EM = 1000
+_HAN = re.compile(f"[{HAN}]")
+
+
+def _issue(proof: Proof) -> Position:
+    """Return the place of what belongs to no passage."""
+    return Position(proof.issue.path, 1, 1)
+
+
+# --- Rows -----------------------------------------------------------------------------------------------------
+
+OFF_GRID = 0.3
+"""mm by which a base line may miss the grid; the engine rounds to hundredths of a point."""
+
+
+def _rise(style: BlockStyle) -> float:
+    """How far the base line stands below the top of its line (mm); all faces are levelled to one ascent."""
+    return (style.pitch - style.em * (ASCENT + DESCENT) / EM) / 2 + style.em * ASCENT / EM
+
+
+def _row(line: PrintedLine, proof: Proof) -> tuple[int, float]:
+    """Return the row of the grid that a line stands on (from 0), and how far it misses it (mm)."""
+    page = proof.geometry.page
+    beyond = line.base - page.top - _rise(proof.geometry.blocks[line.kind])
+    row = round(beyond / page.line_pitch)
+    return row, beyond - row * page.line_pitch
+
+
+def _rows(proof: Proof) -> Iterator[Diagnostic]:
+    """Find pages with too many rows, and such that end early though their last paragraph goes on."""
+    wanted = proof.geometry.page.lines
+    running = tuple(proof.running)
+    goes_on = {
+        one.page: one for one, two in pairwise(running) if one.block == two.block and one.page < two.page
+    }
+    for page, here in pages_of(running):
+        found = 1 + max(_row(line, proof)[0] for line in here)
+        if found > wanted or (page in goes_on and found < wanted):
+            yield diagnose(
+                "page-lines", here[0].place or _issue(proof), page=page, found=found, wanted=wanted
+            )
+
+
+def _grid(proof: Proof) -> Iterator[Diagnostic]:
+    """Find the first line of each page that stands off the grid."""
+    for page, here in pages_of(proof.running):
+        off = next((line for line in here if abs(_row(line, proof)[1]) > OFF_GRID), None)
+        if off:
+            away = f"{abs(_row(off, proof)[1]):.1f}"
+            yield diagnose("page-grid", off.place or _issue(proof), page=page, away=away, line=off.text)
+
+
+# --- Characters -----------------------------------------------------------------------------------------------
+
+ENOUGH_LINES = 3
+"""Lines that tell the pitch of a page."""
+EDGE = 0.7
+"""mm by which a line may miss the measure; a typed space behind a stand-in face takes most of it."""
+CLOSING = frozenset("，、；：。！？．）》〉】〗」』〕］”’")
+
+
+def _characters(proof: Proof) -> Iterator[Diagnostic]:
+    """Find pages whose characters stand closer or wider than the grid has it."""
+    page = proof.geometry.page
+    for number, here in pages_of(proof.running):
+        pitches = [line.pitch for line in here if line.pitch and not proof.known(line)]
+        found = round(page.area_width / middle(pitches)) if len(pitches) >= ENOUGH_LINES else page.characters
+        if found != page.characters:
+            place = here[0].place or _issue(proof)
+            yield diagnose("page-characters", place, page=number, found=found, wanted=page.characters)
+
+
+def _edges(proof: Proof) -> Iterator[Diagnostic]:
+    """Find lines that begin left of the type area, or do not end on its right edge."""
+    page = proof.geometry.page
+    for line in proof.running:
+        left = proof.edge(line.page)
+        out = left - page.character_pitch / 2 - line.left
+        short = _short(line, left + page.area_width)
+        if out > EDGE:
+            how, how_en, away = "伸出版心左边", "begins left of the type area by", out
+        elif short < -EDGE:
+            how, how_en, away = "伸出版心右边", "goes beyond the type area by", -short
+        elif short > EDGE and not (line.last or line.broken):
+            how, how_en, away = "离版心右边还差", "ends before the measure by", short
+        else:
+            continue
+        if not proof.known(line):
+            values = {"how": how, "how_en": how_en, "away": f"{away:.1f}", "line": line.text}
+            yield diagnose("line-edge", line.place or _issue(proof), **values)
+
+
+def _short(line: PrintedLine, edge: float) -> float:
+    """How far a line ends before an edge (mm; beyond it: negative); a squeezed mark at its end counts by its ink.
+
+    A paragraph's last line need not reach the edge.
+    """
+    mark = line.text[-1:]
+    given_up = (0.0, 0.5) if mark in CLOSING else (0.0, 0.25) if mark in "·-" else (0.0,)
+    ends = [edge - line.right + part * line.cell for part in given_up]
+    return max(ends) if line.last or line.broken else min(ends, key=abs)
+
+
+# --- Line ends ------------------------------------------------------------------------------------------------
+
+NEVER_FIRST = CLOSING | frozenset("·・‧･•～–/／%‰℃％-,.;!?)]}")
+NEVER_LAST = frozenset("（《〈【〖「『〔［“‘￥№／/([{")
+_WHOLE = re.compile(r"[0-9][0-9.,]*$")
+_ADDRESS = re.compile(r"(?:://|www\.|@)[!-~]*$")
+
+
+def _starts(proof: Proof) -> Iterator[Diagnostic]:
+    for one, two in proof.breaks():
+        if two.text[0] in NEVER_FIRST and not _ADDRESS.search(one.text):
+            yield diagnose("line-start", two.place or _issue(proof), mark=two.text[0], line=two.text)
+
+
+def _ends(proof: Proof) -> Iterator[Diagnostic]:
+    for one, two in proof.breaks():
+        address = one.text[-1] == "/" and re.search("[A-Za-z0-9]/$", one.text) and two.text[0].isascii()
+        if one.text[-1] in NEVER_LAST and not address:
+            yield diagnose("line-end", one.place or _issue(proof), mark=one.text[-1], line=one.text)
+
+
+def _splits(proof: Proof) -> Iterator[Diagnostic]:
+    """Find dashes, dots and numbers whose characters stand on two lines."""
+    for one, two in proof.breaks():
+        number = _WHOLE.search(one.text)
+        if one.text[-1] == two.text[0] and one.text[-1] in "—…" and not _even(one.text):
+            what = one.text[-1] * 2
+        elif number and two.text[0].isdecimal() and not _ADDRESS.search(one.text):
+            what = number[0] + (re.match("[0-9.,]*[0-9]", two.text) or [""])[0]
+        else:
+            continue
+        yield diagnose("line-split", one.place or _issue(proof), what=what, line=one.text)
+
+
+def _even(text: str) -> bool:
+    """Whether a line ends with whole dashes or dots: two cells each."""
+    return (len(text) - len(text.rstrip(text[-1]))) % 2 == 0
+
+
+def _lone(proof: Proof) -> Iterator[Diagnostic]:
+    """Find a paragraph's last line with a single Han character besides marks."""
+    for line in proof.running:
+        alone = line.last and not line.first and len(_HAN.findall(line.text)) == 1
+        if alone and not re.search("[0-9A-Za-z]", line.text) and not proof.known(line):
+            yield diagnose("lone-character", line.place or _issue(proof), line=line.text)
+
+
+# --- Pages ----------------------------------------------------------------------------------------------------
+
+
+def _feet(proof: Proof) -> Iterator[Diagnostic]:
+    """Find headings that are the last line of their page while their text stands on the next."""
+    core = [line for line in proof.lines if line.kind not in IMPRINT]
+    for one, two in pairwise(core):
+        if one.kind in HEADINGS and one.page < two.page:
+            yield diagnose("heading-foot", one.place or _issue(proof), page=one.page, line=one.text)
+
+
+SHORTEST_PAGE = 3
+"""Lines that a last page should hold (house)."""
+
+
+def _last_page(proof: Proof) -> Iterator[Diagnostic]:
+    """Find a last page with hardly any text; the imprint does not count, nor do pictures."""
+    number = len(proof.facts.pages)
+    if number < 2 or proof.alone or proof.facts.pages[-1].pictures:
+        return
+    here = [line for line in proof.lines if line.page == number and line.kind not in IMPRINT]
+    found = len({round(line.base, 1) for line in here})
+    if found < SHORTEST_PAGE:
+        last = [line.place for line in proof.lines if line.kind not in IMPRINT and line.place]
+        place = (here[0].place if here else None) or (last[-1] if last else _issue(proof))
+        what, what_en = (f" {found} 行正文", f"{found} lines of text") if found else ("版记", "the imprint")
+        yield diagnose("page-last-short", place, page=number, what=what, what_en=what_en)
+
+
+IMPRINT_OFF = 1.0
+"""mm by which the foot of the imprint may miss the type area's."""
+
+
+def _imprint(proof: Proof) -> Iterator[Diagnostic]:
+    """Find an imprint that is not on the last page, or does not end with the type area (house, GB/T 9704 §7.4)."""
+    lines = [line for line in proof.lines if line.kind in IMPRINT]
+    if not lines:
+        return
+    page, pages = proof.geometry.page, len(proof.facts.pages)
+    style = proof.geometry.blocks[lines[-1].kind]
+    away = page.top + page.area_height - (lines[-1].base - _rise(style) + style.pitch)
+    if any(line.page != pages for line in lines):
+        how, how_en = f"在第{lines[0].page}页，共 {pages} 页", f"on page {lines[0].page} of {pages}"
+    elif away > IMPRINT_OFF:
+        how, how_en = f"高了 {away:.1f} mm", f"{away:.1f} mm too high"
+    elif away < -IMPRINT_OFF:
+        how, how_en = f"低了 {-away:.1f} mm", f"{-away:.1f} mm too low"
+    else:
+        return
+    yield diagnose("imprint-off", _issue(proof), how=how, how_en=how_en)
+
+
+SIGNATURE = 4
+"""Pages of a folded sheet."""
+
+
+def check_booklet(pages: int, place: Position | None = None) -> tuple[Diagnostic, ...]:
+    """Tell where the pages of a stapled booklet are no multiple of four."""
+    blank = -pages % SIGNATURE
+    if not blank:
+        return ()
+    return (diagnose("booklet-pages", place, pages=pages, more=pages + blank),)
+
+
+RULES = (
+    PageRule(
+        "page-lines",
+        "GB/T 9704 §5.2.3",
+        "每页排 22 行，撑满版心；行数由 layout.grid 定。",
+        "一段排到第 20 行就转到下一页。",
+        "一段从第 22 行转到下一页的第 1 行。",
+        _rows,
+    ),
+    PageRule(
+        "page-grid",
+        "GB/T 9704 §5.2.3；本刊体例",
+        "正文各行都在同一套行格上，正反两面的行对齐。",
+        "表格后面的正文比行格低 3 mm。",
+        "表格后面补足整行，正文仍在行格上。",
+        _grid,
+    ),
+    PageRule(
+        "page-characters",
+        "GB/T 9704 §5.2.3",
+        "每行排 28 个字，撑满版心；字数由 layout.grid 定。",
+        "改了字距，每行只排 26 个字。",
+        "三号字每行 28 个，字心相距 5.57 mm。",
+        _characters,
+    ),
+    PageRule(
+        "line-edge",
+        "GB/T 9704 §5.2.3",
+        "除段末一行外，行末都排到版心右边；哪一行也不伸出版心。",
+        "一行只排了 25 个字，右边空着三个字。",
+        "行末标点占半个字，字距匀开，各行右边对齐。",
+        _edges,
+    ),
+    PageRule(
+        "line-start",
+        "GB/T 15834 §5.1.1—5.1.3、§5.1.6、§5.1.7、§5.1.9",
+        "点号、后引号、后括号、后书名号、连接号、间隔号、分隔号不出现在一行之首。",
+        "……积极参与\n，共建共享。",
+        "……积极参与，\n共建共享。",
+        _starts,
+    ),
+    PageRule(
+        "line-end",
+        "GB/T 15834 §5.1.3、§5.1.9",
+        "前引号、前括号、前书名号和分隔号不出现在一行之末。",
+        "……开展“\n春之声”活动。",
+        "……开展\n“春之声”活动。",
+        _ends,
+    ),
+    PageRule(
+        "line-split",
+        "GB/T 15834 §5.1.4、§5.1.5；本刊体例",
+        "破折号、省略号占两个字，不分在两行；一个数也不分在两行。",
+        "……受众达12\n000人次。",
+        "……受众达\n12000人次。",
+        _splits,
+    ),
+    PageRule(
+        "lone-character",
+        "GB/T 15834 §5.1.11；排版惯例",
+        "段末一行不能只有一个字，可以压缩标点收上去，或者多推一个字下来。",
+        "……把实事办到群众心坎\n上。",
+        "……把实事办到群众心\n坎上。",
+        _lone,
+    ),
+    PageRule(
+        "heading-foot",
+        "排版惯例（背题）",
+        "标题和后面的正文排在同一页。",
+        "小标题在第 3 页最后一行，正文从第 4 页开始。",
+        "小标题推到第 4 页，和正文在一起。",
+        _feet,
+    ),
+    PageRule(
+        "page-last-short",
+        "本刊体例",
+        "末页的正文少于三行，删减几行可以省一页。",
+        "末页只有一行正文和版记。",
+        "末页有半页正文和版记。",
+        _last_page,
+    ),
+    PageRule(
+        "imprint-off",
+        "GB/T 9704 §7.4；本刊体例",
+        "版记在最后一页，末行压着版心底边。",
+        "版记紧接正文，下面空着半页。",
+        "版记最后一行在版心的末行。",
+        _imprint,
+    ),
+    PageRule(
+        "booklet-pages",
+        "印制常识",
+        "骑马订的小册子一张纸折成四页，页数要是四的倍数；只在印小册子时查。",
+        "10 页的简报印成小册子。",
+        "12 页的简报印成小册子。",
+        lambda proof: (),  # noqa: ARG005 - told by who prints a booklet (`check_booklet`)
+    ),
+)

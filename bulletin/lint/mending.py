@@ -1,0 +1,48 @@
+"""Safe fixes carried out: bytes and fixes → bytes, everything else as it was."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bulletin.lint.registry import Fix
+
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+
+
+def mend(content: bytes, fixes: Iterable[Fix]) -> bytes:
+    """Carry out the fixes of one file; one whose characters are not there, or that overlaps another, is left out.
+
+    Only files in UTF-8 are mended; byte order mark and line ends stay.
+    """
+    try:
+        text = content.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError:
+        return content
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content
+    edits = sorted(_edits(text, fixes), key=lambda edit: edit[:2])
+    parts: list[str] = []
+    done = 0
+    for start, end, new in edits:
+        if start >= done:
+            parts += (text[done:start], new)
+            done = end
+    mark = codecs.BOM_UTF8 if content.startswith(codecs.BOM_UTF8) else b""
+    return mark + "".join((*parts, text[done:])).encode()
+
+
+def _edits(text: str, fixes: Iterable[Fix]) -> Iterator[tuple[int, int, str]]:
+    """Yield start, end and new text of every fix whose old characters stand at its place."""
+    lines = [match.span() for match in _LINE.finditer(text)]
+    for fix in fixes:
+        if fix.position.line > len(lines):
+            continue
+        first, end = lines[fix.position.line - 1]
+        start = first + fix.position.column - 1
+        if start + len(fix.old) <= end and text.startswith(fix.old, start):
+            yield start, start + len(fix.old), fix.new

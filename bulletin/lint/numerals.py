@@ -1,0 +1,230 @@
+"""Numerals (GB/T 15835-2011) and one form of a thing throughout an issue."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from bulletin.lint.numerals_variants import TRADITIONAL
+from bulletin.lint.passages import HAN, Kind, Reading, Slip, TextRule, each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bulletin.lint.passages import Passage
+
+STANDARD = "GB/T 15835"
+NUMBER = r"(?<![0-9.])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
+"""A number in digits, without its 万 or 亿."""
+_SCALES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
+_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+
+
+def amount(typed: str, scale: str | None = "") -> Decimal:
+    """Return the value of digits and the word of their scale (万, 亿)."""
+    return Decimal(typed.replace(",", "")) * _SCALES[scale or ""]
+
+
+def small_number(typed: str) -> int | None:
+    """Return the value of 14 or 十四, None for what is no number below a hundred."""
+    if typed.isdecimal():
+        return int(typed)
+    match = re.fullmatch("([一二三四五六七八九])?(十)?([一二两三四五六七八九])?", typed)
+    if not match or not typed or (match[1] and match[3] and not match[2]):
+        return None
+    tens = _DIGITS[match[1]] if match[1] and match[2] else 1 if match[2] else 0
+    ones = _DIGITS[match[3]] if match[3] else _DIGITS[match[1]] if match[1] and not match[2] else 0
+    return tens * 10 + ones
+
+
+_SHORT_YEAR = re.compile(r"(?<![0-9—–～~.-])['’]?([0-9]{2})\s*年\s*(?:1[0-2]|0?[1-9])\s*月(?!份?[龄子])")
+_DURATION = re.compile(
+    "(?:连续|历时|历经|为期|长达|超过|近|约|满|共|用了|仅|足足|已|达|过去|前|最近|任职|从业)$"
+)
+
+
+def _short_years(passage: Passage) -> Iterator[Slip]:
+    for match in _SHORT_YEAR.finditer(passage.text):
+        if not _DURATION.search(passage.text[: match.start()].rstrip()):
+            year = f"{'20' if int(match[1]) < 50 else '19'}{match[1]}"
+            yield Slip(passage, *match.span(), {"year": year})
+
+
+_SPACED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![0-9])")
+_SPACED_POINT = re.compile(r"(?<=[0-9])(?:[ \u00a0]+[.．][ \u00a0]*|[ \u00a0]*[.．][ \u00a0]+)(?=[0-9])")
+
+
+def _spaces(passage: Passage) -> Iterator[Slip]:
+    """Find spaces within a number; behind the number of an item (1. 5G…) a space is right."""
+    if passage.kind is Kind.CELL:
+        return
+    for match in _SPACED.finditer(passage.bare):
+        plain = re.sub(r"\s", "", match[0])
+        yield Slip(passage, *match.span(), {"plain": plain}, plain)
+    for match in _SPACED_POINT.finditer(passage.bare):
+        if not re.search(r"(?:^|[。；：\n])\s*[0-9]{1,2}$", passage.bare[: match.start()]):
+            yield Slip(passage, *match.span(), {"plain": "."}, ".")
+
+
+_PERCENT_ONCE = re.compile(rf"({NUMBER})(\s*(?:[—–～~－-]|至|到)\s*)({NUMBER})\s*([%％‰])")
+
+
+def _percent_once(passage: Passage) -> Iterator[Slip]:
+    for match in _PERCENT_ONCE.finditer(passage.bare):
+        if passage.bare[: match.start()].endswith(("第", "-", "－")):
+            continue
+        right = f"{match[1]}{match[4]}{match[2]}{match[3]}{match[4]}"
+        yield Slip(passage, *match.span(), {"right": right}, match[4], (match.end(1), match.end(1)))
+
+
+_ABOUT = re.compile(
+    rf"(?<![最附邻靠接贴亲远走])(近|约|大约|将近|接近|超过|逾|超)\s*(?:{NUMBER}|[一二三四五六七八九十百千]+)\s*[百千万亿]*\s*"
+    rf"(?:(余|多)(?!\s*[年天月日])|(?![年天月日])[{HAN}]{{0,4}}?(左右|上下))"
+)
+
+
+def _about(passage: Passage) -> Iterator[Slip]:
+    """Find two words for about that exclude or repeat each other: 近…余, 约…左右, 超…多."""
+    for match in _ABOUT.finditer(passage.bare):
+        yield Slip(passage, *match.span(), {"first": match[1], "second": match[2] or match[3]})
+
+
+_SYMBOLS = {
+    "m²": "平方米",
+    "㎡": "平方米",
+    "m2": "平方米",
+    "km²": "平方千米",
+    "km2": "平方千米",
+    "㎞²": "平方千米",
+    "m³": "立方米",
+    "m3": "立方米",
+    "km": "千米",
+    "kg": "千克",
+    "g": "克",
+    "t": "吨",
+    "m": "米",
+    "kW": "千瓦",
+    "kWh": "千瓦时",
+    "hm²": "公顷",
+}
+_SYMBOL = re.compile(
+    rf"(?:{NUMBER})\s*余?\s*[万亿](?:\s*余)?(\s*({'|'.join(sorted(_SYMBOLS, key=len, reverse=True))}))(?![A-Za-z0-9²³])"
+)
+
+
+def _symbols(passage: Passage) -> Iterator[Slip]:
+    if passage.kind is Kind.CELL:
+        return
+    for match in _SYMBOL.finditer(passage.bare):
+        word = _SYMBOLS[match[2]]
+        values = {"symbol": match[2], "word": word}
+        yield Slip(passage, *match.span(), values, word, match.span(1))
+
+
+# --- One form of a thing ------------------------------------------------------------------------------------
+
+_FOLD = str.maketrans(TRADITIONAL)
+_LOOSE = re.compile(r"[\s·•･‧・,，、\-—!！]+")
+_QUOTED = re.compile(r"“([^“”\n]{2,30})”")
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}(?![A-Za-z0-9])")
+
+
+def _traditional(passage: Passage) -> Iterator[Slip]:
+    for match in re.finditer(f"[{''.join(TRADITIONAL)}]", passage.text):
+        simplified = TRADITIONAL[match[0]]
+        yield Slip(passage, *match.span(), {"character": match[0], "simplified": simplified})
+
+
+def _folded(typed: str) -> str:
+    """Bring a name into the form in which the forms of one name agree."""
+    return _LOOSE.sub("", unicodedata.normalize("NFKC", typed).translate(_FOLD).casefold())
+
+
+def _names(passages: Iterable[Passage]) -> Iterator[tuple[str, Slip]]:
+    """Yield what may have several forms: quoted names, Latin words; with the key that the forms share."""
+    for passage in passages:
+        for match in _QUOTED.finditer(passage.text):
+            yield f"“{_folded(match[1])}”", Slip(passage, *match.span(1))
+        for match in _LATIN.finditer(passage.bare):
+            yield match[0].casefold(), Slip(passage, *match.span())
+
+
+def _mixed(reading: Reading) -> Iterator[Slip]:
+    """Find the rarer forms of a name, each where it first stands; of two equally common ones the later."""
+    forms: dict[str, list[Slip]] = defaultdict(list)
+    for key, slip in _names(reading.passages):
+        forms[key].append(slip)
+    for slips in forms.values():
+        counts = Counter(slip.text for slip in slips)
+        common = max(counts, key=lambda text: counts[text])
+        firsts = {slip.text: slip for slip in reversed(slips)}
+        for form, slip in firsts.items():
+            if form != common:
+                values = {"form": form, "common": common, "number": str(counts[form])}
+                yield Slip(slip.passage, slip.start, slip.end, values)
+
+
+RULES = (
+    TextRule(
+        "year-short",
+        f"{STANDARD} §5.1.4",
+        "年份用四位数字，不简写。",
+        "22年3月启动。",
+        "2022年3月启动，连续22年3月开展活动。",
+        each(_short_years),
+    ),
+    TextRule(
+        "number-spaced",
+        f"{STANDARD} §5.1；本刊体例",
+        "数字中间不空格，免得在行末断开、读成两个数。",
+        "放映1 186场次。",
+        "放映1186场次，7月 22日开讲。",
+        each(_spaces),
+        fixes=True,
+    ),
+    TextRule(
+        "percent-once",
+        f"{STANDARD} §5.1.3",
+        "百分数的范围，前后都写百分号。",
+        "占比为15～30%。",
+        "占比为15%～30%，由30人增加到50%。",
+        each(_percent_once),
+        fixes=True,
+    ),
+    TextRule(
+        "about-twice",
+        f"{STANDARD} §4.2.2；概数的表达",
+        "“近”是不到，“余”“多”是超过，不能同用；“约”与“左右”只用一个。",
+        "年均演出近1万余场次。",
+        "近350个项目，5000余场，近3年多来。",
+        each(_about),
+    ),
+    TextRule(
+        "unit-symbol",
+        f"{STANDARD} §4.1.1；行文惯例",
+        "“万”“亿”后面用中文的计量单位，单位符号跟在阿拉伯数字后面。",
+        "建成1.5万m²的中心。",
+        "建成1.5万平方米的中心，展厅800m²。",
+        each(_symbols),
+        fixes=True,
+    ),
+    TextRule(
+        "character-traditional",
+        "《国家通用语言文字法》",
+        "除题词、姓氏、书法篆刻等以外用规范汉字。",
+        "“品蘇”慕课上线。",
+        "“品苏”慕课上线。",
+        each(_traditional),
+    ),
+    TextRule(
+        "forms-mixed",
+        "本刊体例",
+        "同一个名称全期写法一致。",
+        "“疫情防控 志愿同行”项目启动，“疫情防控·志愿同行”项目完成。",
+        "“春之声”和“夏之韵”项目都用App报名。",
+        _mixed,
+    ),
+)

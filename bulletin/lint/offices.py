@@ -1,0 +1,114 @@
+"""Persons and offices: one person with two offices, one body or office under two names."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bulletin.lint.offices_words import BODIES, HEADS, NO_NAMES, SURNAMES
+from bulletin.lint.passages import HAN, Reading, Slip, TextRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bulletin.lint.passages import Passage
+
+_HEAD = f"(?:常务副|副)?(?:{'|'.join(HEADS)})"
+_SAYS = (
+    "同志|介绍|表示|说|指出|强调|出席|主持|宣布|致辞|讲话|带队|带领|率|作|在|向|与|和|到|参加|为|的|对|等|"
+    "走访|调研|看望|慰问|来到|深入|告诉|认为|部署|要求"
+)
+_NO_NAME = f"(?!{'|'.join(NO_NAMES)})"
+_PERSON = re.compile(
+    rf"({_HEAD}){_NO_NAME}([{SURNAMES}][{HAN}]{{1,2}}?)(?=[，。、；：！？）》”“（《\s]|$|{_SAYS})"
+)
+_HEADS = re.compile(_HEAD)
+LONGEST = 30
+"""Characters of the offices before a name."""
+_BEFORE = re.compile(f"[{HAN}、]*$")
+
+
+def _persons(reading: Reading) -> Iterator[Slip]:
+    """Find a person with another office than the first time; one of several offices is right."""
+    for passages in _articles(reading):
+        known: dict[str, tuple[frozenset[str], str]] = {}
+        for passage in passages:
+            for match in _PERSON.finditer(passage.bare):
+                start = _start(passage.bare, match.start())
+                office = passage.bare[start : match.end(1)]
+                heads = frozenset(_HEADS.findall(office))
+                before = known.setdefault(match[2], (heads, office))
+                if not heads & before[0]:
+                    values = {"name": match[2], "office": office, "before": before[1]}
+                    yield Slip(passage, start, match.end(2), values)
+                    known[match[2]] = (before[0] | heads, before[1])
+
+
+def _start(text: str, end: int) -> int:
+    """Return where the offices before a name may begin: at the clause's start."""
+    begun = max(end - LONGEST, 0)
+    before = _BEFORE.search(text[begun:end])
+    return begun + before.start() if before else end
+
+
+def _articles(reading: Reading) -> Iterator[Iterable[Passage]]:
+    for _, passages in groupby(reading.passages, key=lambda passage: passage.group):
+        yield passages
+
+
+# --- One thing under two names --------------------------------------------------------------------------------
+
+_PLACE = "[省市县区镇州旗]"
+_FULL = {full: short[0] for full, *short in BODIES}
+_SHORT = {name: short[0] for _, *short in BODIES for name in short}
+_BODY = re.compile(
+    rf"({_PLACE}委?)?({'|'.join(sorted({**_FULL, **_SHORT}, key=lambda name: (-len(name), name)))})(?!员会|公室)"
+)
+_TITLE = re.compile(rf"([{HAN}]{{2}})(部|局|厅|处|科)(\2长|长)(?![{HAN}]?[官度者])")
+
+
+def _mixed(reading: Reading) -> Iterator[Slip]:
+    """Find a second short form of a body, a full one behind a short one, and 部部长 beside 部长, within an article."""
+    for passages in _articles(reading):
+        told: dict[tuple[str, str], str] = {}
+        for passage in passages:
+            for slip, key, form, full in _forms(passage):
+                before = told.get(key)
+                if before is None:
+                    if not full:
+                        told[key] = form
+                elif form != before:
+                    values = {"form": slip.text, "before": f"{slip.text.removesuffix(form)}{before}"}
+                    yield Slip(passage, slip.start, slip.end, values)
+
+
+def _forms(passage: Passage) -> Iterator[tuple[Slip, tuple[str, str], str, bool]]:
+    """Yield the names of bodies and offices with what they name, their form, and whether it is a full one."""
+    for match in _BODY.finditer(passage.bare):
+        name = match[2]
+        body = _FULL.get(name) or _SHORT[name]
+        yield Slip(passage, *match.span()), (match[1] or "", body), name, name in _FULL
+    for match in _TITLE.finditer(passage.bare):
+        form = match[2] + match[3]
+        yield Slip(passage, *match.span()), (match[1], match[2]), form, False
+
+
+RULES = (
+    TextRule(
+        "person-offices",
+        "公文惯例",
+        "同一个人的职务前后一致；有几个职务的，以后可以只写其中一个。",
+        "镇党委书记王建国介绍了做法。\n\n镇长王建国说，要再加把劲。",
+        "镇党委书记、人大主席王建国介绍了做法。\n\n镇党委书记王建国说，要再加把劲。",
+        _persons,
+    ),
+    TextRule(
+        "office-mixed",
+        "公文惯例",
+        "同一个单位、职务前后写法一致；单位首次用全称，以后用简称。",
+        "市卫健委牵头，市卫生健康委配合。",
+        "市卫生健康委员会（以下简称市卫健委）牵头，各县卫生健康局配合，市卫健委督查。",
+        _mixed,
+    ),
+)

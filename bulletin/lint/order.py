@@ -1,0 +1,187 @@
+"""Order: levels and numbers of headings (GB/T 9704 §7.3.3), and sequences such as 一是…二是…三是."""
+
+from __future__ import annotations
+
+import re
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.lint.numerals import small_number
+from bulletin.lint.passages import Kind, Passage, Reading, Slip, TextRule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+_NUMERAL = "[一二三四五六七八九十]{1,3}"
+_LEVELS = (
+    re.compile(rf"({_NUMERAL})、"),
+    re.compile(rf"[（(]({_NUMERAL})[）)]"),
+    re.compile(r"([1-9][0-9]?)[.．](?![0-9])"),
+    re.compile(r"[（(]([1-9][0-9]?)[）)]"),
+)
+"""Typed numbers of the four levels: 一、 （一） 1. （1)."""
+_ARABIC = 3
+"""The first level with Arabic digits; lists in running text use the same numbers."""
+
+
+MOST_MISSING = 2
+"""More numbers in a row are hardly left out by a slip."""
+
+
+def _heading(passage: Passage) -> tuple[int, int | None, int] | None:
+    """Return level, number and length of the number of a heading, None of other text."""
+    if passage.kind not in {Kind.HEADING, Kind.PARAGRAPH}:
+        return None
+    for level, form in enumerate(_LEVELS, start=1):
+        match = form.match(passage.text)
+        if match:
+            return level, small_number(match[1]), match.end()
+    return (passage.level, None, min(len(passage.text), 1)) if passage.level else None
+
+
+def _headings(passages: Iterable[Passage]) -> Iterator[tuple[Passage, int, int | None, int]]:
+    """Yield the headings of a text; numbered items that a colon introduces, or that end in ；, are a list."""
+    listed, before = False, ""
+    for passage in passages:
+        told = _heading(passage)
+        text = passage.text.rstrip()
+        listed = bool(told and told[0] >= _ARABIC) and (listed or before.endswith(("：", ":")))
+        several = told is not None and len(_LEVELS[told[0] - 1].findall(text)) > 1 and told[0] >= _ARABIC
+        if told and passage.text and not (listed or several or text.endswith(("；", ";"))):
+            yield passage, *told
+        before = text
+
+
+def _texts(reading: Reading) -> Iterator[list[Passage]]:
+    for _, passages in groupby(reading.passages, key=lambda passage: passage.group):
+        yield list(passages)
+
+
+def _levels(reading: Reading) -> Iterator[Slip]:
+    """Find headings that skip a level, and first ones that stand below a later one."""
+    for text in _texts(reading):
+        headings = list(_headings(text))
+        above = [0] * 5
+        for index, (passage, level, _, size) in enumerate(headings):
+            parent = max((one for one in range(1, level) if above[one]), default=0)
+            higher = min((one for _, one, _, _ in headings[index + 1 :]), default=level)
+            if parent and level - parent > 1 and not above[level]:
+                values = {"how": "跳了一级", "how_en": "skips one"}
+                yield Slip(passage, 0, size, values)
+            elif index == 0 and higher < level and (level < _ARABIC or passage.level):
+                values = {"how": "倒了，后面有更高的一级", "how_en": "stands below a later one"}
+                yield Slip(passage, 0, size, values)
+            above[level] = 1
+            above[level + 1 :] = [0] * (4 - level)
+
+
+def _numbers(reading: Reading) -> Iterator[Slip]:
+    """Find headings whose number does not follow the one before it; a part of its own begins again at 1."""
+    for text in _texts(reading):
+        last = [0] * 5
+        for passage, level, number, size in _headings(text):
+            last[level + 1 :] = [0] * (4 - level)
+            if number is None:
+                continue
+            wanted = last[level] + 1
+            if number != wanted and not _begins(level, number, last[level]):
+                how, how_en = _how(number, wanted)
+                yield Slip(passage, 0, size, {"how": how, "how_en": how_en})
+            last[level] = number
+
+
+def _begins(level: int, number: int, last: int) -> bool:
+    """Whether a number that does not follow the last one begins a list or a part of its own."""
+    if level < _ARABIC:
+        return number == 1 and last > 1
+    return number == 1 or not last or number > last + 1 + MOST_MISSING
+
+
+def _how(number: int, wanted: int) -> tuple[str, str]:
+    """Tell what is wrong with a number where another was due."""
+    if number == wanted - 1:
+        return "重复了", "is told twice"
+    if number < wanted:
+        return "倒了", "runs backwards"
+    return "前面缺一项" if number == wanted + 1 else f"前面缺 {number - wanted} 项", "skips some"
+
+
+# --- 一是…二是…三是 -------------------------------------------------------------------------------------------
+
+_MEMBER = re.compile(rf"(?:^|(?<=[。；！？：，、\s”]))({_NUMERAL})(是|要)(?![一二三四五六七八九十])")
+NEAR = 6
+"""Passages that may lie between two members of one sequence."""
+
+
+def _sequences(reading: Reading) -> Iterator[Slip]:
+    """Find members of a sequence that neither follow the one before, nor go on with an outer sequence."""
+    for text in _texts(reading):
+        for word in "是要":
+            yield from _sequence(text, word)
+
+
+class _Member(Struct):
+    """The last member of an open sequence: its number, and where it stands."""
+
+    number: int
+    index: int
+    at_start: bool
+
+
+def _sequence(passages: Iterable[Passage], word: str) -> Iterator[Slip]:
+    open_: list[_Member] = []
+    for index, passage in enumerate(passages):
+        for match in _MEMBER.finditer(passage.bare):
+            number = small_number(match[1])
+            if match[2] != word or number is None:
+                continue
+            member = _Member(number, index, match.start() == 0)
+            open_ = [one for one in open_ if index - one.index <= NEAR]
+            going_on = [at for at, one in enumerate(open_) if one.number == number - 1]
+            if number == 1:
+                open_.append(member)
+                continue
+            if going_on:
+                open_[going_on[-1] :] = [member]
+            elif open_:
+                if _broken(open_[-1], member):
+                    how, how_en = _how(number, open_[-1].number + 1)
+                    yield Slip(passage, *match.span(), {"told": match[0], "how": how, "how_en": how_en})
+                open_ = [member]
+
+
+def _broken(before: _Member, here: _Member) -> bool:
+    """Whether two members belong together (in one paragraph, or both at a paragraph's start) and don't fit."""
+    together = before.index == here.index or (before.at_start and here.at_start)
+    missing = here.number - before.number - 1
+    return together and (missing == -1 or 1 <= missing <= MOST_MISSING)
+
+
+RULES = (
+    TextRule(
+        "heading-level",
+        "GB/T 9704 §7.3.3",
+        "结构层次依次用“一、”“（一）”“1.”“（1）”，不跳级，不倒置。",
+        "一、加强领导\n\n1.明确责任\n\n二、强化保障",
+        "一、加强领导\n\n（一）明确责任\n\n1.压实到人\n\n二、强化保障",
+        _levels,
+    ),
+    TextRule(
+        "heading-number",
+        "GB/T 9704 §7.3.3",
+        "同一层的序号连着排，不缺、不重、不倒。",
+        "一、加强领导\n\n三、强化保障",
+        "一、加强领导\n\n（一）明确责任\n\n二、强化保障\n\n（一）落实经费",
+        _numbers,
+    ),
+    TextRule(
+        "sequence-broken",
+        "行文惯例",
+        "“一是”“二是”“三是”连着数，不缺、不重。",
+        "一是盘活资源。三是发挥优势。",
+        "一是盘活资源。二是建设站点。三是发挥优势。",
+        _sequences,
+    ),
+)

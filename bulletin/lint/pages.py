@@ -1,0 +1,310 @@
+"""What a finished PDF is made of: glyphs, fonts, pictures, lines as composed, and what it tells who reads aloud."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.lint.proof import PageRule, Proof
+from bulletin.model import (
+    Article,
+    CountForm,
+    CountTable,
+    Figure,
+    Table,
+    Text,
+    blocks_below,
+    paragraphs,
+    walk,
+)
+from bulletin.typography.geometry import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from bulletin.model import Blocks, Glyph, Issue
+
+# --- Glyphs and fonts -----------------------------------------------------------------------------------------
+
+
+_font, _key = attrgetter("font"), attrgetter("font", "text", "number")
+
+
+def _glyphs(proof: Proof) -> Iterator[tuple[int, Glyph]]:
+    """Every glyph of the pages once for each font and text, with its first page."""
+    seen: set[tuple[str, str, int]] = set()
+    for page, facts in enumerate(proof.facts.pages, start=1):
+        new = set(map(_key, facts.glyphs)) - seen
+        for glyph in facts.glyphs if new else ():
+            if (key := _key(glyph)) in new and key not in seen:
+                seen.add(key)
+                yield page, glyph
+
+
+def _strangers(proof: Proof) -> Iterator[Diagnostic]:
+    """Find characters that are set in a face that is none of the theme's."""
+    fonts = {font for facts in proof.facts.pages for font in set(map(_font, facts.glyphs))}
+    strange = {font for font in fonts if proof.covers(font, "") is None}
+    for page, glyph in _glyphs(proof) if strange else ():
+        if glyph.font in strange:
+            place = find(proof.issue, glyph.text) or _issue(proof)
+            yield diagnose("stranger-font", place, page=page, text=glyph.text, font=glyph.font)
+
+
+def _boxes(proof: Proof) -> Iterator[Diagnostic]:
+    """Find characters that print as a box. The text layer is no proof: it is right even there.
+
+    Of glyphs that stand for several characters the font may have none for each: only their own numbers count.
+    """
+    for page, glyph in _glyphs(proof):
+        known = proof.covers(glyph.font, glyph.text)
+        if known is not None and (glyph.number == 0 or not (known or len(glyph.text) > 1)):
+            point = " ".join(f"U+{ord(character):04X}" for character in glyph.text)
+            place = find(proof.issue, glyph.text) or _issue(proof)
+            yield diagnose("box-drawn", place, page=page, text=glyph.text, code_point=point)
+
+
+def _unembedded(proof: Proof) -> Iterator[Diagnostic]:
+    for font in proof.facts.unembedded:
+        yield diagnose("not-embedded", _issue(proof), font=font)
+
+
+# --- Composed and printed -------------------------------------------------------------------------------------
+
+TOLERANCE = 0.6
+"""mm by which a printed line may differ from the composed one; a typed space behind a stand-in face takes most."""
+
+
+def _disagreements(proof: Proof) -> Iterator[Diagnostic]:
+    """Find lines that were not printed as they were composed: broken again, or of another width.
+
+    A style sheet that changes sizes or faces behind the theme's numbers makes them disagree.
+    """
+    printed: dict[str, list[float]] = {}
+    for line in proof.lines:
+        printed.setdefault(line.text, []).append(line.right - line.left)
+    for text in proof.texts:
+        em = proof.geometry.blocks[text.kind].em
+        for composed in text.lines:
+            text_line = "".join(composed.text.split())
+            wanted = composed.width * em / UNITS
+            widths = printed.get(text_line)
+            if not text_line or (widths and any(_agree(width, wanted, em) for width in widths)):
+                continue
+            found = f"{widths[0]:.1f} mm" if widths else "—"
+            place = find(proof.issue, composed.segments[0].text[:8]) or _issue(proof)
+            yield diagnose("line-disagrees", place, line=text_line, wanted=f"{wanted:.1f} mm", found=found)
+
+
+def _agree(printed: float, composed: float, em: float) -> bool:
+    """Whether two widths are the same; marks at both ends may have given up half an em each."""
+    return any(abs(printed - composed - halves * em / 2) < TOLERANCE for halves in (0, 0.5, 1, 1.5, 2))
+
+
+# --- Pictures -------------------------------------------------------------------------------------------------
+
+COARSE = 200
+"""dpi that a printed picture needs at least (house)."""
+
+
+def _figures(issue: Issue) -> tuple[Figure, ...]:
+    texts = (issue.editors_note, *(article.blocks for article in issue.articles))
+    return tuple(block for text in texts for block in blocks_below(text) if isinstance(block, Figure))
+
+
+def _pictures(proof: Proof) -> Iterator[Diagnostic]:
+    """Find pictures with too few pixels for the size that they are printed at."""
+    drawn = [(page, one) for page, facts in enumerate(proof.facts.pages, start=1) for one in facts.pictures]
+    figures = _figures(proof.issue)
+    for index, (page, one) in enumerate(drawn):
+        if round(one.resolution) < COARSE:
+            place = figures[index].position if len(figures) == len(drawn) else _issue(proof)
+            values = {
+                "page": page,
+                "dpi": round(one.resolution),
+                "columns": one.columns,
+                "rows": one.rows,
+                "width": round(one.width),
+                "height": round(one.height),
+                "needed": round(one.width / 25.4 * COARSE),
+            }
+            yield diagnose("picture-coarse", place, **values)
+
+
+# --- Reading aloud (PDF/UA) -----------------------------------------------------------------------------------
+
+
+def _issue(proof: Proof) -> Position:
+    return Position(proof.issue.path, 1, 1)
+
+
+def _titles(proof: Proof) -> Iterator[Diagnostic]:
+    if not (proof.facts.title or "").strip() or not proof.facts.structure.titled:
+        yield diagnose("pdf-title", _issue(proof))
+
+
+def _languages(proof: Proof) -> Iterator[Diagnostic]:
+    if not (proof.facts.language or "").casefold().startswith("zh"):
+        yield diagnose("pdf-language", _issue(proof))
+
+
+def _tags(proof: Proof) -> Iterator[Diagnostic]:
+    """Find a PDF without structure, or, where it is to follow PDF/UA, one that does not say so."""
+    structure = proof.facts.structure
+    if not proof.facts.tagged or not structure.marked or (proof.accessible and structure.part is None):
+        yield diagnose("pdf-untagged", _issue(proof))
+
+
+def _silent(proof: Proof) -> Iterator[Diagnostic]:
+    figures, told = _figures(proof.issue), proof.facts.structure.alternatives
+    for number, alternative in enumerate(told, start=1):
+        if not alternative:
+            place = figures[number - 1].position if len(figures) == len(told) else _issue(proof)
+            yield diagnose("picture-silent", place, number=number)
+
+
+def _headless(proof: Proof) -> Iterator[Diagnostic]:
+    """Find tables without heads, or with cells that no head belongs to; their places are those of the sources."""
+    places = [place for blocks in _texts(proof.issue) for place in _tables(blocks)]
+    tables = proof.facts.structure.tables
+    for number, table in enumerate(tables, start=1):
+        if not table.heads or table.loose:
+            place = places[number - 1] if len(places) == len(tables) else None
+            yield diagnose("table-headless", place or _issue(proof), number=number)
+
+
+def _texts(issue: Issue) -> Iterator[Blocks]:
+    yield issue.editors_note
+    yield from (article.blocks for article in issue.articles)
+
+
+def _tables(blocks: Blocks) -> Iterator[Position | None]:
+    for block in blocks_below(blocks):
+        if isinstance(block, Table) or (isinstance(block, CountTable) and block.form is CountForm.TABLE):
+            yield block.position
+
+
+# --- Places in the sources ------------------------------------------------------------------------------------
+
+
+def find(issue: Issue, text: str) -> Position | None:
+    """Return where a text first stands in the sources of an issue."""
+    for words, position in texts(issue):
+        offset = words.find(text) if text else -1
+        if offset >= 0 and position is not None:
+            return Position(position.path, position.line, position.column + offset)
+    return None
+
+
+def texts(issue: Issue) -> Iterator[tuple[str, Position | None]]:
+    """All pieces of text of an issue with their places: titles, bodies, notes."""
+    yield from _pieces(paragraphs(issue.editors_note))
+    for note in issue.notes:
+        yield from _pieces(paragraphs(note.blocks))
+    for article in issue.articles:
+        yield from _title_parts(article)
+        yield from _pieces(paragraphs(article.blocks))
+        for note in article.notes:
+            yield from _pieces(paragraphs(note.blocks))
+
+
+def _title_parts(article: Article) -> Iterator[tuple[str, Position | None]]:
+    position = article.title.position
+    for part in article.title.parts:
+        yield part, position
+        if position is not None:
+            position = Position(position.path, position.line, position.column + len(part) + 1)
+
+
+def _pieces(runs: Iterable[tuple[object, ...]]) -> Iterator[tuple[str, Position | None]]:
+    for inlines in runs:
+        for leaf in walk(inlines):  # type: ignore[arg-type]
+            if isinstance(leaf, Text):
+                yield leaf.text, leaf.position
+
+
+_FACES = "GB/T 9704 §5.2.2；版式的字体"
+_UA = "ISO 14289-1（PDF/UA）"
+RULES = (
+    PageRule(
+        "stranger-font",
+        _FACES,
+        "每个字都用版式规定的字体；别的字体是排版程序自己找来的，换一台机器就不一样。",
+        "一个生僻字印成了系统里的另一种宋体。",
+        "仿宋里没有的字，由 fonts.yaml 里写明的字体代替。",
+        _strangers,
+    ),
+    PageRule(
+        "box-drawn",
+        _FACES,
+        "没有字形的字印出来是方框，复制出来却是对的，光看文字发现不了。",
+        "“囍”印成了“□”。",
+        "“囍”由有它的字体印出。",
+        _boxes,
+    ),
+    PageRule(
+        "not-embedded",
+        "ISO 14289-1 §7.21；印制常识",
+        "字体嵌入 PDF，到哪里打开、印刷都一样。",
+        "PDF 里只有字体的名字。",
+        "用到的字形都在 PDF 里。",
+        _unembedded,
+    ),
+    PageRule(
+        "line-disagrees",
+        "本刊体例",
+        "印出来的每一行和排好的一样：没有重新分行，宽窄也相同。",
+        "改过的样式把正文改成 15 磅，行末都空着一截。",
+        "字号、字距都在 theme.toml 里改，行行排满。",
+        _disagreements,
+    ),
+    PageRule(
+        "picture-coarse",
+        "印制常识；本刊体例",
+        "图片按印出的大小不低于 200 dpi，低了印出来发虚。",
+        "600 像素宽的图印成 140 mm 宽，只有 109 dpi。",
+        "1200 像素宽的图印成 140 mm 宽，有 218 dpi。",
+        _pictures,
+    ),
+    PageRule(
+        "pdf-title",
+        f"{_UA} §7.1",
+        "PDF 写明标题，窗口和朗读软件报标题，不报文件名。",
+        "标题是空的，窗口上显示 2022-36.pdf。",
+        "标题是刊名、年份和期号。",
+        _titles,
+    ),
+    PageRule(
+        "pdf-language",
+        f"{_UA} §7.2",
+        "PDF 写明语言，朗读软件才会用中文读。",
+        "没有写语言，朗读软件按英文读。",
+        "语言是 zh-CN。",
+        _languages,
+    ),
+    PageRule(
+        "pdf-untagged",
+        f"{_UA} §7.1",
+        "标题、段落、表格都有结构标记，朗读软件照着次序读。",
+        "PDF 里只有画在各处的字。",
+        "PDF 的标题、段落、表格各有标记。",
+        _tags,
+    ),
+    PageRule(
+        "picture-silent",
+        f"{_UA} §7.3",
+        "图片有说明文字，看不见图的人听得到。",
+        "图片没有说明，朗读软件只报“图”。",
+        "图片的说明是“志愿者在社区服务站”。",
+        _silent,
+    ),
+    PageRule(
+        "table-headless",
+        f"{_UA} §7.5",
+        "表头有标记，朗读每一格时报出它的行和栏。",
+        "表头和别的格子一样标记，听不出 7 是哪里的篇数。",
+        "读到 7 时先报“南京市，市本级用稿篇数”。",
+        _headless,
+    ),
+)

@@ -1,0 +1,28 @@
+"""The rules of finished pages, and their way over an issue: a proof of its pages → findings.
+
+They stand apart from those of texts, which are many and which a build does without.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin.lint import layout, pages
+from bulletin.lint.waiving import Waiving
+
+if TYPE_CHECKING:
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.lint.proof import PageRule, Proof
+    from bulletin.model import Publication
+
+PAGE_RULES: tuple[PageRule, ...] = (*layout.RULES, *pages.RULES)
+
+
+def check_pages(proof: Proof, publication: Publication) -> tuple[Diagnostic, ...]:
+    """Check finished pages; where lines were not printed as composed, nothing more is to be said of them."""
+    found = [one for rule in pages.RULES for one in rule.find(proof)]
+    if not any(one.code == "line-disagrees" for one in found):
+        found += [one for rule in layout.RULES for one in rule.find(proof)]
+    waiving = Waiving(publication, proof.issue)
+    told = [weighed for one in found if (weighed := waiving.weigh(one))]
+    return (*told, *waiving.unused({rule.code for rule in PAGE_RULES}))

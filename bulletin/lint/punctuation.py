@@ -1,0 +1,312 @@
+"""Punctuation (GB/T 15834-2011): full-width marks, pairs, dashes and dots in full."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from bulletin.lint.passages import HAN, Kind, Reading, Slip, TextRule, each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.lint.passages import Passage
+
+STANDARD = "GB/T 15834"
+_WIDE = dict(zip(",;:!?().", "，；：！？（）。", strict=True))
+_BESIDE = f"{HAN}，。、；：！？“”‘’（）《》〈〉【】〔〕…—·％㎡"
+_ASCII = re.compile(
+    rf"(?<=[{_BESIDE}])[,;:!?](?!//)|[,;:!?](?=[,;:!?]*[{HAN}“‘（《，。；：！？、])|(?<=[{HAN}”’）》])\.(?![\w.])"
+)
+_STRAIGHT = re.compile(rf"(?<=[{_BESIDE}])[\"']|[\"'](?=[{HAN}“（《])")
+_BRACKETS = re.compile(r"\(([^()\n]*)\)")
+_HAN = re.compile(f"[{HAN}]")
+
+
+# --- Full-width marks ---------------------------------------------------------------------------------------
+
+
+def _ascii_marks(passage: Passage) -> Iterator[Slip]:
+    """Find ASCII marks beside Chinese; those within numbers, times, addresses and Latin text stay."""
+    spots: list[tuple[int, str | None]] = [
+        (match.start(), _WIDE[match[0]]) for match in _ASCII.finditer(passage.bare)
+    ]
+    spots += [(match.start(), None) for match in _STRAIGHT.finditer(passage.bare)]
+    for match in _BRACKETS.finditer(passage.bare):
+        before = passage.bare[match.start() - 1 : match.start()]
+        if _HAN.search(match[1]) or (_HAN.match(before) and match[1]):
+            spots += [(match.start(), "（"), (match.end() - 1, "）")]
+    for start, wide in sorted(spots, key=lambda spot: spot[0]):
+        values = {"mark": passage.text[start], "wide": wide or "“”"}
+        yield Slip(passage, start, start + 1, values, wide)
+
+
+_WIDE_DIGITS = re.compile("[０-９Ａ-Ｚａ-ｚ％．＋－]*[０-９Ａ-Ｚａ-ｚ][０-９Ａ-Ｚａ-ｚ％．＋]*")
+
+
+def _wide_digits(passage: Passage) -> Iterator[Slip]:
+    for match in _WIDE_DIGITS.finditer(passage.text):
+        plain = "".join(chr(ord(one) - 0xFEE0) for one in match[0])
+        yield Slip(passage, *match.span(), {"plain": plain}, plain)
+
+
+# --- Pairs --------------------------------------------------------------------------------------------------
+
+_PAIRS = dict(zip("“‘（《〈【〔「『", "”’）》〉】〕」』", strict=True))
+_CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
+_ITEM = re.compile(r"(?:^|[。；：，、\s])[0-9a-zA-Z①-⑳一二三四五六七八九十]{1,2}$")
+_Open = tuple[int, str]
+
+
+def _pairs(passage: Passage) -> tuple[list[_Open], list[_Open]]:
+    """Return what is opened and never closed, and what is closed and was never opened."""
+    stack: list[_Open] = []
+    stray: list[_Open] = []
+    for offset, character in enumerate(passage.text):
+        if character in _PAIRS:
+            stack.append((offset, character))
+        elif character in _CLOSING:
+            if (
+                character == "）"
+                and _ITEM.search(passage.text, max(offset - 3, 0), offset)
+                and not _opened(stack, "（")
+            ):
+                continue
+            if not _opened(stack, _CLOSING[character]):
+                if character != "’" or not _apostrophe(passage.text, offset):
+                    stray.append((offset, character))
+                continue
+            while stack[-1][1] != _CLOSING[character]:
+                stray.append(stack.pop())
+            stack.pop()
+    return stack, stray
+
+
+def _opened(stack: list[_Open], opening: str) -> bool:
+    return any(mark == opening for _, mark in stack)
+
+
+def _apostrophe(text: str, offset: int) -> bool:
+    return text[offset - 1 : offset].isascii() and text[offset - 1 : offset].isalnum()
+
+
+def _goes_on(passage: Passage, following: Passage | None, left: list[_Open]) -> bool:
+    """Whether a quotation that is open at a paragraph's end is opened again at the next one's start."""
+    return (
+        following is not None
+        and following.group == passage.group
+        and passage.kind is following.kind is Kind.PARAGRAPH
+        and len(left) == 1
+        and left[0][1] in "“‘「『"
+        and following.text.lstrip().startswith(left[0][1])
+    )
+
+
+def _unbalanced(reading: Reading) -> Iterator[tuple[Slip, bool]]:
+    following: tuple[Passage | None, ...] = (*reading.passages[1:], None)
+    for passage, after in zip(reading.passages, following, strict=True):
+        left, stray = _pairs(passage)
+        if left and _goes_on(passage, after, left):
+            left = []
+        for offset, mark in sorted((*left, *stray)):
+            opens = mark in _PAIRS
+            values = {"mark": mark, "partner": _PAIRS[mark] if opens else _CLOSING[mark]}
+            yield Slip(passage, offset, offset + 1, values), opens
+
+
+def _never_closed(reading: Reading) -> Iterator[Slip]:
+    return (slip for slip, opens in _unbalanced(reading) if opens)
+
+
+def _never_opened(reading: Reading) -> Iterator[Slip]:
+    return (slip for slip, opens in _unbalanced(reading) if not opens)
+
+
+def _nested(passage: Passage) -> Iterator[Slip]:
+    """Find “” directly within “” where all are balanced: the inner ones are ‘’."""
+    left, stray = _pairs(passage)
+    if left or stray:
+        return
+    stack: list[_Open] = []
+    for offset, character in enumerate(passage.text):
+        if character in _PAIRS:
+            stack.append((offset, character))
+        elif character in _CLOSING and _opened(stack, _CLOSING[character]):
+            start, mark = stack.pop()
+            if mark == "“" and stack and stack[-1][1] == "“":
+                yield Slip(passage, start, offset + 1)
+
+
+# --- Dashes and dots ----------------------------------------------------------------------------------------
+
+_DOTS = re.compile(
+    rf"(?<!…)…(?!…)|(?<!…)…{{3}}(?:…{{2}})*(?!…)|(?<=[{HAN}”’）》])\.{{3,}}|(?<![。])。{{3,}}|[·•]{{3,}}"
+)
+_HYPHENS = re.compile(rf"(?<=[{HAN}”’）》])(?:-{{2,4}}|－{{2,}}|–{{2,}}|―{{1,2}}|─{{1,2}})(?=[{HAN}“‘（《])")
+_ONE_DASH = re.compile(rf"(?<![—])—(?!—)(?<=[{HAN}”’）》]—)(?=[{HAN}“‘（《])")
+NEAR = 16
+"""Characters on each side of a dash that tell what it is."""
+_TIMES = re.compile(r"[年月日时分点号天周岁级期季度章节条款]$")
+_ENDS = re.compile(r"[省市县区镇乡村州站路街港岛桥山江河湖海京津沪渝]$")
+
+
+def _dots(passage: Passage) -> Iterator[Slip]:
+    for match in _DOTS.finditer(passage.bare):
+        yield Slip(passage, *match.span(), fix="……")
+
+
+def _dashes(passage: Passage) -> Iterator[Slip]:
+    for match in _HYPHENS.finditer(passage.bare):
+        yield Slip(passage, *match.span(), {"mark": match[0]}, "——")
+
+
+def _one_dash(reading: Reading) -> Iterator[Slip]:
+    """Find a single — between words; between times or places it connects (§4.13) and is right."""
+    for passage in reading.passages:
+        for match in _ONE_DASH.finditer(passage.bare):
+            before, after = _words(passage.bare, match.start())
+            if not (_TIMES.search(before) or _connects(before, after, reading)):
+                yield Slip(passage, *match.span())
+
+
+def _words(text: str, offset: int) -> tuple[str, str]:
+    """Return the Chinese characters on both sides of a place, up to the next mark."""
+    before = re.search(f"[{HAN}]*$", text[max(offset - NEAR, 0) : offset])
+    after = re.match(f"[{HAN}]*", text[offset + 1 : offset + 1 + NEAR])
+    return before[0] if before else "", after[0] if after else ""
+
+
+def _connects(before: str, after: str, reading: Reading) -> bool:
+    """Whether — stands between two places, or between two short words of one length (北京—上海, 沿江—沿海)."""
+    if len(before) == len(after) <= 4 or _ENDS.search(before):
+        return True
+    known = reading.gazetteer
+    return known is not None and any(known.find(before[-size:]) for size in (2, 3, 4))
+
+
+_ONE = re.compile(rf"(?<=[{HAN}]{{2}})一(?=[{HAN}]{{3}})")
+_NUMERALS = re.compile("[一二两三四五六七八九十百千万几每第任]")
+
+
+def _one_for_dash(passage: Passage) -> Iterator[Slip]:
+    """Find 一 that stands for ——: a word for itself between two longer words, and no numeral near it."""
+    for match in _ONE.finditer(passage.bare):
+        before, after = _words(passage.bare, match.start())
+        if _NUMERALS.search(before[-10:]) or _NUMERALS.search(after[:10]):
+            continue
+        if _stands_alone(before[-12:], after[:12]):
+            yield Slip(passage, *match.span())
+
+
+def _stands_alone(before: str, after: str) -> bool:
+    """Whether segmentation takes 一 for a word between two words of two or more characters."""
+    from bulletin.linebreak.segmentation import segment
+
+    words = segment(f"{before}一{after}")
+    offset = 0
+    for left, (word, right) in zip(words, pairwise(words[1:]), strict=False):
+        offset += len(left)
+        if offset == len(before) and word == "一":
+            return len(left) >= 2 and len(right) >= 2
+    return False
+
+
+_DOT_ALIKE = re.compile(rf"(?<=[{HAN}A-Za-z0-9”’）》])[•･‧∙⋅・●᛫](?=[{HAN}A-Za-z0-9“‘（《])")
+
+
+def _dot_alikes(passage: Passage) -> Iterator[Slip]:
+    for match in _DOT_ALIKE.finditer(passage.bare):
+        values = {"mark": match[0], "point": f"U+{ord(match[0]):04X}"}
+        yield Slip(passage, *match.span(), values, "·")
+
+
+RULES = (
+    TextRule(
+        "mark-ascii",
+        f"{STANDARD} §5.1",
+        "中文的逗号、句号、冒号、括号等占一个字，用全角；数字、时刻、网址里的仍用半角。",
+        "吴江:构建新格局,让文明实践有力度。",
+        "早上9:30，“1+11+X”体系上线，网址 http://a.cn/?b,c 不变。",
+        each(_ascii_marks),
+        folded=True,
+        fixes=True,
+    ),
+    TextRule(
+        "digit-wide",
+        "GB/T 15835 §5.1",
+        "阿拉伯数字和字母用半角；全角的占一个字，检索不到。",
+        "全市有１０个中心。",
+        "全市有10个中心。",
+        each(_wide_digits),
+        folded=True,
+        fixes=True,
+    ),
+    TextRule(
+        "pair-open",
+        f"{STANDARD} §4.8、§4.9、§4.15",
+        "引号、括号、书名号成对使用；引文分几段的，每段开头都用前引号，只在最后一段末尾用后引号。",
+        "开展“我们的节日主题活动。",
+        "开展“我们的节日”主题活动。",
+        _never_closed,
+    ),
+    TextRule(
+        "pair-close",
+        f"{STANDARD} §4.8、§4.9、§4.15",
+        "后半个引号、括号、书名号之前要有前半个。",
+        "开展我们的节日”主题活动。",
+        "分两步：1）动员；2）实施。",
+        _never_opened,
+    ),
+    TextRule(
+        "quote-nested",
+        f"{STANDARD} §4.8",
+        "引号里面再用引号时，外面一层用双引号，里面一层用单引号。",
+        "他说：“要办好“家门口”的事。”",
+        "他说：“要办好‘家门口’的事。”",
+        each(_nested),
+    ),
+    TextRule(
+        "dots-short",
+        f"{STANDARD} §4.11",
+        "省略号是六个小圆点，占两个字。",
+        "读书、看戏、学技能…办实事。",
+        "读书、看戏、学技能……",
+        each(_dots),
+        fixes=True,
+    ),
+    TextRule(
+        "dash-typed",
+        f"{STANDARD} §4.10",
+        "破折号是一条占两个字的横线“——”。",
+        "志愿者行动--情暖江城。",
+        "志愿者行动——情暖江城。",
+        each(_dashes),
+        fixes=True,
+    ),
+    TextRule(
+        "dash-single",
+        f"{STANDARD} §4.10、§4.13",
+        "一字线“—”连接起止的时间、地点；解释、引出下文用破折号“——”。",
+        "推出新的文化品牌—社区天天乐。",
+        "北京—上海列车上，3月5日—8日推出品牌——社区天天乐。",
+        _one_dash,
+    ),
+    TextRule(
+        "dash-one",
+        f"{STANDARD} §4.10",
+        "“一”与“—”“——”形近，常被误认。",
+        "志愿者按特长安排岗位一烹饪能手开设美食工坊。",
+        "推动“两中心一平台”融合，打造一站式服务，建成一支队伍。",
+        each(_one_for_dash, cells=False),
+    ),
+    TextRule(
+        "dot-alike",
+        f"{STANDARD} §4.14",
+        "间隔号是“·”（U+00B7）；项目符号、日文和片假名的点只是看上去像。",
+        "主题为“歌唱祖国•礼赞英雄”。",
+        "主题为“歌唱祖国·礼赞英雄”。",
+        each(_dot_alikes),
+        fixes=True,
+    ),
+)

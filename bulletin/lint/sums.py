@@ -1,0 +1,360 @@
+"""Sums and dates: totals against parts, lists against their number, shares, ranges, days of the week."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from datetime import date
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from bulletin.lint.numerals import NUMBER, amount, small_number
+from bulletin.lint.passages import HAN, Kind, Reading, Slip, TextRule, each
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bulletin.lint.passages import Passage
+
+_UNIT = (
+    "篇次|篇|条|件|场次|场|个|项|家|支|名|人次|人|户|次|处|所|站|期|类|种|份|册|部|台|辆|套|幅|对|座|村|"
+    "万元|亿元|元|亩|吨"
+)
+_PART = rf"[^，。；：、（）0-9\n]{{1,20}}?({NUMBER})\s*([万亿]?)\s*({_UNIT})"
+_PARTS = rf"{_PART}(?:[、，](?!共|合计|总计|总共|其中){_PART}){{1,30}}"
+_INEXACT = re.compile(r"[近约超逾过]\s*(?=[0-9])|(?<=[0-9万亿])\s*[余多]|[数几](?=[十百千万])|左右|以上")
+
+
+# --- Totals in running text ---------------------------------------------------------------------------------
+
+_BEHIND = re.compile(rf"({_PARTS})[，、；]?(?:总共|共计|合计|总计|共)\s*({NUMBER})\s*([万亿]?)\s*({_UNIT})")
+_BEFORE = re.compile(
+    rf"(?:总共|共计|合计|总计|共)[^，。；：0-9\n]{{0,16}}?({NUMBER})\s*([万亿]?)\s*({_UNIT})([^，。；：0-9\n]{{0,8}})"
+    rf"(：|，?其中[：，]?)({_PARTS})"
+)
+_ONE_PART = re.compile(_PART)
+
+
+def _parts(text: str) -> tuple[Decimal, str] | None:
+    """Add up the parts of a list; None where their units differ or one is not exact."""
+    parts = [(match[1], match[2], match[3]) for match in _ONE_PART.finditer(text)]
+    units = {unit for _, _, unit in parts}
+    if len(units) != 1 or len(parts) < 2 or _INEXACT.search(text):
+        return None
+    return sum((amount(typed, scale) for typed, scale, _ in parts), Decimal(0)), units.pop()
+
+
+def _totals(passage: Passage) -> Iterator[Slip]:
+    """Compare totals with their parts: equal to a list before or behind a colon, not less than one with 其中."""
+    if passage.kind is Kind.CELL:
+        return
+    for match in _BEHIND.finditer(passage.bare):
+        groups = match.groups()
+        yield from _compare(passage, match, match[1], groups[-3:])
+    for match in _BEFORE.finditer(passage.bare):
+        yield from _compare(passage, match, match[6], match.groups()[:3], at_most=match[5] != "：")
+
+
+def _compare(
+    passage: Passage, match: re.Match[str], listed: str, total: Sequence[str], *, at_most: bool = False
+) -> Iterator[Slip]:
+    parts = _parts(listed)
+    typed, scale, unit = total
+    if parts is None or parts[1] != unit:
+        return
+    stated = amount(typed, scale)
+    if parts[0] > stated or (parts[0] < stated and not at_most):
+        yield Slip(passage, *match.span(), {"stated": f"{typed}{scale}{unit}", "sum": f"{parts[0]:f}{unit}"})
+
+
+# --- Tables -------------------------------------------------------------------------------------------------
+
+_CAPTION = re.compile(r"^[（(]?\s*(?:总共|共计|合计|总计|共)\s*([0-9]+)\s*[篇条件个项家次人]\s*[）)]?$")
+_TOTAL_LABEL = re.compile(r"^(?:合\s*计|总\s*计|共\s*计|总\s*数)$")
+_WHOLE = re.compile(r"(?<![0-9.])[0-9]+(?![0-9.%％‰])")
+_CELL = re.compile(r"^\s*[0-9]+\s*$")
+
+
+def _tables(reading: Reading) -> Iterator[Slip]:
+    """Compare each table with the total told right before it, and its rows of totals with the others."""
+    caption: Passage | None = None
+    for table, run in groupby(reading.passages, _table_of):
+        passages = list(run)
+        if table is not None:
+            yield from _table(caption, passages)
+        caption = passages[-1] if table is None else None
+
+
+def _table_of(passage: Passage) -> tuple[int, int] | None:
+    return (passage.group, passage.cell.table) if passage.cell else None
+
+
+def _table(caption: Passage | None, cells: Sequence[Passage]) -> Iterator[Slip]:
+    rows = _rows(cells)
+    total_rows = {number for number, row in rows.items() if row and _TOTAL_LABEL.match(row[0].text.strip())}
+    for number in total_rows:
+        yield from _total_row(rows, number, total_rows)
+    stated = _CAPTION.match(caption.text.strip()) if caption else None
+    if caption and stated and not total_rows:
+        found = sum(
+            int(one)
+            for number, row in rows.items()
+            if number
+            for cell in row[1:]
+            for one in _WHOLE.findall(cell.bare)
+        )
+        if found != int(stated[1]):
+            start = caption.text.index(stated[1])
+            values = {"stated": stated[1], "sum": str(found)}
+            yield Slip(caption, start, start + len(stated[1]), values)
+
+
+def _rows(cells: Sequence[Passage]) -> dict[int, list[Passage]]:
+    rows: dict[int, list[Passage]] = {}
+    for one in cells:
+        if one.cell is not None:
+            rows.setdefault(one.cell.row, []).append(one)
+    return rows
+
+
+def _total_row(rows: dict[int, list[Passage]], number: int, totals: set[int]) -> Iterator[Slip]:
+    """Compare each cell of a total row with the numbers above it (below it, where it is the first)."""
+    for cell in rows[number][1:]:
+        if cell.cell is None or not _CELL.match(cell.text):
+            continue
+        column = cell.cell.column
+        above = [
+            row[column].text for at, row in rows.items() if at and at not in totals and column < len(row)
+        ]
+        if above and all(_CELL.match(text) or not text.strip() for text in above):
+            found = sum(int(text) for text in above if text.strip())
+            if found != int(cell.text):
+                yield Slip(cell, 0, len(cell.text), {"stated": cell.text.strip(), "sum": str(found)})
+
+
+# --- Lists against their number -----------------------------------------------------------------------------
+
+_SMALL = "[0-9]{1,2}|[一二两三四五六七八九十]{1,3}"
+_AND_SO_ON = re.compile(rf"等\s*({_SMALL})\s*(?![0-9.多余几])(大?)([{HAN}])")
+_QUOTES = re.compile(rf"((?:“[^“”]*”[、，]?){{2,30}})\s*({_SMALL})\s*(?:大|个|类|项|种|条|支|款)")
+_HIDDEN = re.compile(r"“[^“”]*”|《[^《》]*》|（[^（）]*）|‘[^‘’]*’")
+_BOUND = re.compile(r"[，。；：！？\n]")
+_CLASS = "家个项类种条名位支所场款件大方部市县区镇级地行门次人"
+
+
+def _listed(passage: Passage) -> Iterator[Slip]:
+    """Count lists that end in 等 N 项: they may name fewer, never more; and quoted names told with a number."""
+    for match in _AND_SO_ON.finditer(passage.bare):
+        number = small_number(match[1])
+        if number is None or not (match[2] or match[3] in _CLASS):
+            continue
+        counted = _count_items(passage.bare[: match.start()])
+        if number >= 2 and counted > number:
+            yield Slip(passage, *match.span(), {"stated": match[1], "counted": str(counted)})
+    for match in _QUOTES.finditer(passage.bare):
+        number, counted = small_number(match[2]), match[1].count("“")
+        alone = not passage.bare[: match.start()].endswith(("、", "和", "与", "及"))
+        if number is not None and number >= 2 and counted != number and alone:
+            yield Slip(passage, *match.span(2), {"stated": match[2], "counted": str(counted)})
+
+
+def _count_items(before: str) -> int:
+    """Count the items of the list that ends here: back to the clause's start, or to an item too long for it."""
+    hidden = _HIDDEN.sub(lambda match: f"“{'〇' * (len(match[0]) - 2)}”", before)
+    clause = _BOUND.split(hidden)[-1]
+    items = [piece for item in clause.split("、") for piece in re.split("(?<=”)(?=“)", item)]
+    if len(items) < 3:
+        return len(items)
+    inner = sorted(len(item) for item in items[1:])
+    usual = inner[len(inner) // 2]
+    for index in range(len(items) - 1, 0, -1):
+        if len(items[index]) > usual + 3:
+            return len(items) - index
+    return len(items)
+
+
+# --- Shares -------------------------------------------------------------------------------------------------
+
+_SHARE = re.compile(
+    rf"({NUMBER})\s*([万亿]?)\s*({_UNIT})([^。；\n]{{0,24}}?)(?:其中|有)?[^。；0-9\n]{{0,16}}?"
+    rf"({NUMBER})\s*([万亿]?)\s*(?:\3)?[^，。；0-9\n]{{0,6}}，?\s*(?:约?占(?:比|总数的|全部的|的)?(?:达到?|为)?|占比(?:达到?|为)?|"
+    rf"比例(?:达到?|为))\s*([0-9]+(?:\.[0-9]+)?)\s*[%％]"
+)
+_FRACTION = re.compile(
+    rf"({NUMBER})\s*[/／]\s*({NUMBER})(?![0-9/])\s*[（(，=为即占约]{{1,3}}\s*([0-9]+(?:\.[0-9]+)?)\s*[%％]"
+)
+_GROWTH = re.compile(
+    rf"[从由]\s*[^，。；0-9]{{0,12}}({NUMBER})\s*([万亿]?)\s*({_UNIT})[^，。；0-9]{{0,10}}?"
+    rf"(?:增加|增长|提高|上升|扩大|增|升|减少|下降|降低|减|降)(?:到|至)[^，。；0-9]{{0,10}}({NUMBER})\s*([万亿]?)\s*\3"
+    rf"[^，。；0-9]{{0,6}}，\s*(?:同比|比[^，。；0-9]{{0,6}})?(?:增长|增加|上升|提高|增幅(?:达到?|为)?|减少|下降|降低|降幅(?:达到?|为)?)了?\s*"
+    rf"([0-9]+(?:\.[0-9]+)?)\s*[%％]"
+)
+
+
+def _shares(passage: Passage) -> Iterator[Slip]:
+    """Reckon shares and growth again from the counts that stand before them."""
+    text = passage.bare
+    for match in _FRACTION.finditer(text):
+        yield from _share(passage, match, amount(match[1]), amount(match[2]), match[3])
+    for match in _SHARE.finditer(text):
+        if match[3] and not _INEXACT.search(re.sub("占.*", "", match[0])):
+            whole, part = amount(match[1], match[2]), amount(match[5], match[6])
+            yield from _share(passage, match, part, whole, match[7])
+    for match in _GROWTH.finditer(text):
+        first, last = amount(match[1], match[2]), amount(match[4], match[5])
+        if not _INEXACT.search(re.sub("，.*", "", match[0])):
+            yield from _share(passage, match, abs(last - first), first, match[6])
+
+
+def _share(
+    passage: Passage, match: re.Match[str], part: Decimal, whole: Decimal, told: str
+) -> Iterator[Slip]:
+    if not whole or part > whole * 10:
+        return
+    exact = part * 100 / whole
+    step = Decimal(1).scaleb(-len(told.partition(".")[2]))
+    right = exact.quantize(step, ROUND_HALF_UP)
+    if Decimal(told) == right:
+        return
+    cut = Decimal(told) == exact.quantize(step, ROUND_DOWN)
+    start = match.start() + match[0].rindex(told)
+    values = {
+        "part": f"{part.normalize():f}",
+        "whole": f"{whole.normalize():f}",
+        "told": told,
+        "right": f"{right:f}",
+        "cut": "（像是截去了尾数，应四舍五入）" if cut else "",
+        "cut_en": " (cut off instead of rounded)" if cut else "",
+    }
+    yield Slip(passage, start, start + len(told), values)
+
+
+# --- Ranges and dates ---------------------------------------------------------------------------------------
+
+_YEARS = re.compile(
+    r"(?<![0-9])((?:19|20)[0-9]{2})\s*年?\s*(?:—{1,2}|–|～|~|-|至|到)\s*((?:19|20)[0-9]{2})\s*年"
+)
+_RANGE = re.compile(
+    rf"({NUMBER})\s*([%％]|岁|元|万元|个|人|名|平方米|公里|天|小时|分钟|项|家|场|期|页)?\s*(?:—|–|～|~)\s*({NUMBER})\s*"
+    rf"([%％]|岁|元|万元|个|人|名|平方米|公里|天|小时|分钟|项|家|场|期|页)"
+)
+
+
+def _backwards(passage: Passage) -> Iterator[Slip]:
+    for match in _YEARS.finditer(passage.bare):
+        if match[1] > match[2]:
+            yield Slip(passage, *match.span(), {"first": match[1], "last": match[2]})
+    for match in _RANGE.finditer(passage.bare):
+        if match[2] in {None, match[4]} and amount(match[1]) > amount(match[3]):
+            yield Slip(passage, *match.span(), {"first": match[1], "last": match[3]})
+
+
+_DAY = re.compile(
+    r"(?<![0-9])(?:((?:19|20)[0-9]{2})\s*年\s*)?([0-9]{1,2})\s*月\s*([0-9]{1,2})\s*日"
+    r"(?:\s*[（(]?\s*(?:星期|周|礼拜)([一二三四五六日天])(?![期年岁末])\s*[）)]?)?"
+)
+_NUMERIC_DAY = re.compile(r"(?<![0-9./-])((?:19|20)[0-9]{2})([-./])([0-9]{1,2})\2([0-9]{1,2})(?![0-9./-])")
+_LEAP = 2000
+_WEEKDAYS = "一二三四五六日"
+
+
+def _no_days(passage: Passage) -> Iterator[Slip]:
+    for match in _DAY.finditer(passage.bare):
+        year = int(match[1]) if match[1] else _LEAP
+        if not _exists(year, int(match[2]), int(match[3])):
+            yield Slip(passage, *match.span(), {"day": re.sub(r"\s", "", match[0])})
+    for match in _NUMERIC_DAY.finditer(passage.bare):
+        if not _exists(int(match[1]), int(match[3]), int(match[4])):
+            yield Slip(passage, *match.span(), {"day": match[0]})
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+
+
+def _weekdays(reading: Reading) -> Iterator[Slip]:
+    """Check the day of the week; without a year the one told last in the passage, else the issue's."""
+    for passage in reading.passages:
+        year: int | None = None
+        for match in _DAY.finditer(passage.bare):
+            year = int(match[1]) if match[1] else year
+            known = year or _likely(reading, int(match[2]))
+            if not match[4] or not known or not _exists(known, int(match[2]), int(match[3])):
+                continue
+            right = _WEEKDAYS[date(known, int(match[2]), int(match[3])).weekday()]
+            if match[4].replace("天", "日") != right:
+                values = {
+                    "year": str(known),
+                    "day": f"{match[2]}月{match[3]}日",
+                    "right": right,
+                    "told": match[4],
+                }
+                yield Slip(passage, *match.span(), values)
+
+
+def _likely(reading: Reading, month: int) -> int | None:
+    """Return the year of a day without one: the issue's, or the one before for a month far ahead."""
+    if reading.year is None or reading.month is None:
+        return reading.year
+    return reading.year - 1 if month > reading.month + 6 else reading.year
+
+
+RULES = (
+    TextRule(
+        "sum-total",
+        "复核",
+        "分项相加应当等于总数；“其中”的各项之和不超过总数。",
+        "刊发消息12条、通讯8条，共21条。",
+        "刊发消息12条、通讯8条，共20条，其中苏州5条、无锡4条。",
+        each(_totals),
+    ),
+    TextRule(
+        "table-total",
+        "复核",
+        "表里各格相加应当等于表前写明的总数，合计行应当等于各行之和。",
+        "（共 9 篇）\n\n| 地区 | 篇数 |\n|---|---|\n| 南京市 | 3 |\n| 无锡市 | 5 |",
+        "（共 8 篇）\n\n| 地区 | 篇数 |\n|---|---|\n| 南京市 | 3 |\n| 无锡市 | 5 |",
+        _tables,
+    ),
+    TextRule(
+        "list-count",
+        "复核",
+        "“等”后面的数是总数，列举的可以少，不能多；不用“等”的，列举几项写几项。",
+        "整合科技、民政、司法、住建等3家单位。",
+        "整合科技、民政、司法等14家单位，打造“温情”“古城”“同行”三类10个项目。",
+        each(_listed),
+    ),
+    TextRule(
+        "share-wrong",
+        "复核",
+        "百分比由前面的数重算，末位四舍五入。",
+        "全镇57个村中，已建成36个，占63.1%。",
+        "全镇57个村中，已建成36个，占63.2%。",
+        each(_shares),
+    ),
+    TextRule(
+        "range-backwards",
+        "复核",
+        "起止的数从小到大、从先到后。",
+        "2025—2022年累计开展活动。",
+        "2022—2025年累计开展活动，占比15%～30%。",
+        each(_backwards),
+    ),
+    TextRule(
+        "day-none",
+        "复核",
+        "写出的日期要有这一天。",
+        "6月31日举行。",
+        "2024年2月29日举行，6月30日结束。",
+        each(_no_days),
+    ),
+    TextRule(
+        "weekday-wrong",
+        "复核",
+        "日期和星期要对得上。",
+        "2022年12月28日（星期二）印发。",
+        "2022年12月28日（星期三）印发。",
+        _weekdays,
+    ),
+)

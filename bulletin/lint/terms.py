@@ -1,0 +1,123 @@
+"""Set terms of the office, leaders with their offices, and words that are easily confused."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from bulletin.lint.passages import Reading, Slip, TextRule, each
+from bulletin.lint.terms_words import CONFUSED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.lint.passages import Passage
+
+# --- Set terms ----------------------------------------------------------------------------------------------
+
+
+def _set_terms(reading: Reading) -> Iterator[Slip]:
+    """Find wrong forms of set terms; one that is part of a right form is right."""
+    wrong = {form: term for term, forms in reading.wording.terms.items() for form in forms}
+    if not wrong:
+        return
+    pattern = _any_of(tuple(sorted({*wrong, *reading.wording.terms}, key=lambda form: (-len(form), form))))
+    for passage in reading.passages:
+        for match in pattern.finditer(passage.text):
+            if match[0] in wrong:
+                term = wrong[match[0]]
+                yield Slip(passage, *match.span(), {"wrong": match[0], "term": term}, term)
+
+
+@cache
+def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile("|".join(map(re.escape, words)))
+
+
+# --- Leaders ------------------------------------------------------------------------------------------------
+
+
+def _offices(reading: Reading) -> Iterator[Slip]:
+    """Find a leader's offices in another order than they are listed in; fewer of them are right."""
+    for leader in reading.wording.leaders:
+        if len(leader.offices) < 2:
+            continue
+        office = "|".join(map(re.escape, sorted(leader.offices, key=len, reverse=True)))
+        pattern = re.compile(f"((?:{office})(?:[、，兼]*(?:{office}))+)[、，]?{re.escape(leader.name)}")
+        for passage in reading.passages:
+            for match in pattern.finditer(passage.text):
+                told = re.findall(office, match[1])
+                right = [one for one in leader.offices if one in told]
+                if told != right:
+                    yield Slip(passage, *match.span(1), {"name": leader.name, "right": "、".join(right)})
+
+
+def _leaders(reading: Reading) -> Iterator[Slip]:
+    """Find leaders named side by side in another order than the office lists them in."""
+    rank = {leader.name: index for index, leader in enumerate(reading.wording.leaders)}
+    if len(rank) < 2:
+        return
+    name = "|".join(map(re.escape, rank))
+    pattern = re.compile(f"(?:{name})(?:[、，和及与 ]{{1,2}}(?:同志)?(?:{name}))+")
+    for passage in reading.passages:
+        for match in pattern.finditer(passage.text):
+            told = re.findall(name, match[0])
+            right = sorted(told, key=lambda one: rank[one])
+            if told != right:
+                yield Slip(passage, *match.span(), {"right": "、".join(right)})
+
+
+# --- Confused words -----------------------------------------------------------------------------------------
+
+
+def _confused(passage: Passage) -> Iterator[Slip]:
+    for match in _confusions().finditer(passage.text):
+        wrong = match[0]
+        before, after = passage.text[: match.start()], passage.text[match.end() :]
+        right, not_before, not_after = CONFUSED[wrong]
+        if before.endswith(not_before) or after.startswith(not_after):
+            continue
+        yield Slip(passage, *match.span(), {"wrong": wrong, "right": right})
+
+
+@cache
+def _confusions() -> re.Pattern[str]:
+    return _any_of(tuple(sorted(CONFUSED, key=lambda word: (-len(word), word))))
+
+
+RULES = (
+    TextRule(
+        "term-wrong",
+        "本单位的用语（terms.yaml）",
+        "固定提法一字不差。",
+        "学习习总书记重要讲话精神。",
+        "学习习近平总书记重要讲话精神。",
+        _set_terms,
+        fixes=True,
+    ),
+    TextRule(
+        "leader-offices",
+        "本单位的用语（terms.yaml）",
+        "领导同志的职务按规定的次序写。",
+        "国家主席、中共中央总书记、中央军委主席习近平出席。",
+        "中共中央总书记、国家主席、中央军委主席习近平出席。",
+        _offices,
+    ),
+    TextRule(
+        "leader-order",
+        "本单位的用语（terms.yaml）",
+        "几位领导同志并列时，按规定的次序写。",
+        "李四、张三出席会议。",
+        "张三、李四出席会议。",
+        _leaders,
+    ),
+    TextRule(
+        "word-confused",
+        "《现代汉语词典》《第一批异形词整理表》",
+        "音近、形近的字容易打错。",
+        "再接再励，截止目前已全部布署。",
+        "再接再厉，截至目前已全部部署，报名截止。",
+        each(_confused),
+    ),
+)

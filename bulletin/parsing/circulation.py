@@ -1,0 +1,146 @@
+"""Lists of recipients and the mail server, as `bulletin.yaml` and `issue.md` name them; the address book."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
+from bulletin.model import (
+    Address,
+    AddressBook,
+    Contact,
+    Distribution,
+    DistributionLine,
+    Mail,
+    Member,
+    Smtp,
+)
+from bulletin.parsing.decode import decode
+from bulletin.parsing.file import SourceFile, open_source, result
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from bulletin.model import Channel
+    from bulletin.parsing.schema_circulation import (
+        ChangeKeys,
+        ContactEntry,
+        ContactsKeys,
+        LineKeys,
+        MailKeys,
+        MemberKeys,
+    )
+
+_KEY = "distribution"
+_WIDE_COLON = re.compile(r"\s*(?P<key>[^\s#:：'\"-][^:：]*)(?P<colon>：)")
+"""A recipient, and the colon behind it."""
+
+
+def read_list(file: SourceFile, name: str, lines: Sequence[LineKeys], *path: str) -> Distribution:
+    """Return a list of recipients with its lines of print; `path` leads to it in its file."""
+    return Distribution(
+        name,
+        tuple(
+            DistributionLine(
+                line.label,
+                tuple(line.text.split("\n")),
+                read_members(file, line.members, *path, index, "members", channel=line.channel),
+            )
+            for index, line in enumerate(lines)
+        ),
+    )
+
+
+def change_list(file: SourceFile, listed: Distribution, keys: ChangeKeys) -> Distribution:
+    """Return a list with what one issue adds and drops."""
+    added = read_members(file, keys.add, _KEY, "add")
+    dropped = read_members(file, keys.drop, _KEY, "drop")
+    return replace(listed, added=added, dropped=dropped)
+
+
+def read_members(
+    file: SourceFile,
+    entries: Sequence[str | MemberKeys],
+    *path: str | int,
+    channel: Channel | None = None,
+) -> tuple[Member, ...]:
+    """Read the entries of a list or a group; `channel` is that of those that name none."""
+    return tuple(
+        member
+        for index, entry in enumerate(entries)
+        if (member := _member(file, entry, (*path, index), channel))
+    )
+
+
+def _member(
+    file: SourceFile, entry: str | MemberKeys, path: tuple[str | int, ...], channel: Channel | None
+) -> Member | None:
+    place = file.node(*path).position
+    if isinstance(entry, str):
+        return Member(entry, channel=channel, position=place)
+    if (entry.name is None) == (entry.each is None):
+        file.tell("member-unnamed", place)
+        return None
+    if entry.suffix and not entry.each:
+        file.tell("member-suffix", file.node(*path, "suffix").key or place, name=entry.name)
+    return Member(
+        name=entry.name or entry.each or "",
+        suffixes=tuple(entry.suffix),
+        each=entry.each is not None,
+        channel=entry.channel or channel,
+        copies=entry.copies,
+        position=file.node(*path, "name" if entry.name else "each").position,
+    )
+
+
+def read_mail(file: SourceFile, keys: MailKeys, issuer: str) -> Mail:
+    """Read how the office sends mail; without a name of its own the sender is the issuing office."""
+    smtp = keys.smtp
+    return Mail(
+        sender=Address(keys.sender, file.node("mail", "from").position),
+        name=keys.name or issuer,
+        reply_to=Address(keys.reply_to, file.node("mail", "reply_to").position) if keys.reply_to else None,
+        smtp=Smtp(smtp.host, smtp.port or smtp.security.port, smtp.security, smtp.user) if smtp else None,
+        pause=keys.pause,
+        timeout=keys.timeout,
+    )
+
+
+def read_contacts(path: str, content: bytes) -> Result[AddressBook]:
+    """Read `contacts.yaml`; whether the addresses can be used is not looked at here."""
+    from bulletin.parsing.schema_circulation import ContactsKeys
+
+    colons = tuple(_wide_colons(path, decode(path, content).value or ""))
+    if colons:
+        return Result(None, colons)
+    file = open_source(path, content, front_matter=False)
+    keys = file.keys(ContactsKeys)
+    return result(_book(file, keys) if keys else None, file.findings())
+
+
+def _wide_colons(path: str, text: str) -> Iterator[Diagnostic]:
+    """Tell of lines with a full-width colon behind the recipient, which YAML takes for something else."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        match = _WIDE_COLON.match(line)
+        if match:
+            place = Position(path, number, match.start("colon") + 1)
+            yield diagnose("yaml-wide-colon", place, key=match["key"].strip(), sign=match["colon"])
+
+
+def _book(file: SourceFile, keys: ContactsKeys) -> AddressBook:
+    return AddressBook({name: _contact(file, name, entry) for name, entry in keys.contacts.items()})
+
+
+def _contact(file: SourceFile, name: str, entry: ContactEntry) -> Contact:
+    place = file.node("contacts", name).key
+    if isinstance(entry, list):
+        return Contact(name, addresses=_addresses(file, entry, "contacts", name), position=place)
+    addresses = _addresses(file, entry.addresses, "contacts", name, "addresses")
+    return Contact(name, entry.name, addresses, entry.channel, place)
+
+
+def _addresses(file: SourceFile, texts: Sequence[str], *path: str) -> tuple[Address, ...]:
+    return tuple(Address(text, file.node(*path, index).position) for index, text in enumerate(texts))

@@ -1,0 +1,265 @@
+"""Front matter changed by commands: one key is set, put in or taken out; every other byte stays as it is.
+
+What can't be changed safely (a fault in the YAML, another encoding than UTF-8, a form that this module does not
+understand) is told, and nothing is changed. Whatever was done is read again before it is handed back.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import date
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+from bulletin.diagnostics import Diagnostic, Position, Result, Severity, diagnose, has_errors
+from bulletin.parsing.decode import BAD, decode
+from bulletin.parsing.frontmatter import split
+from bulletin.parsing.nodes import Node, read_nodes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import yaml
+
+Typed: TypeAlias = str | int | bool | date
+
+_BOM = b"\xef\xbb\xbf"
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
+_PLAIN = re.compile(r"[\w“”《》（）·…—][\w“”《》（）·…—|：，。、；！？ /.+%-]*")
+_TYPES = re.compile(
+    r"~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][-+.0-9_a-fx:TZ ]*|[-+]?\.?(?:inf|nan)", re.IGNORECASE
+)
+_ESCAPED = re.compile(f"[{BAD}\ufeff]")
+
+
+class _Entry(Struct, frozen=True):
+    """A key of the front matter with its value: places are (line of the front matter, column), both from 0.
+
+    `end` is behind the last character of the value; for a block of lines behind its last line that holds text.
+    """
+
+    key: str
+    line: int
+    start: tuple[int, int]
+    end: tuple[int, int]
+    behind: str = ""
+
+
+class _Front(Struct, frozen=True):
+    """Front matter as lines with their ends, the rest of the file before and behind it, and its keys."""
+
+    before: str
+    lines: tuple[str, ...]
+    behind: str
+    entries: tuple[_Entry, ...]
+    indent: int
+
+    @property
+    def line_end(self) -> str:
+        """How the lines of this file end."""
+        match = re.search(r"\r\n|\r|\n", self.before)
+        return match[0] if match else "\n"
+
+    def entry(self, key: str) -> _Entry | None:
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+    def joined(self, lines: Sequence[str]) -> str:
+        return self.before + "".join(lines) + self.behind
+
+
+def set_key(path: str, content: bytes, key: str, value: Typed, *, after: str = "") -> Result[bytes]:
+    """Give a key this value; one that is not there is put in behind the key `after`, else at the beginning.
+
+    A comment behind the value stays. The value of a key that held a list or a block of lines is replaced whole.
+    """
+    read = _read(path, content, key)
+    front = read.value
+    if front is None:
+        return Result(None, read.diagnostics)
+    entry = front.entry(key)
+    lines = _replaced(front, entry, value) if entry else _inserted(front, key, value, after)
+    return _proved(path, content, front.joined(lines), key, _shown(value))
+
+
+def remove_key(path: str, content: bytes, key: str) -> Result[bytes]:
+    """Take a key out with the lines of its value; without such a key the content is what it was."""
+    read = _read(path, content, key)
+    front = read.value
+    if front is None:
+        return Result(None, read.diagnostics)
+    entry = front.entry(key)
+    if entry is None:
+        return Result(content)
+    lines = [*front.lines[: entry.line], *front.lines[entry.end[0] + 1 :]]
+    return _proved(path, content, front.joined(lines), key, None)
+
+
+def scalar(value: Typed, *, quoted: bool = False) -> str:
+    """Write a value so that YAML reads exactly it: plain where nothing in it means anything to YAML."""
+    text = _shown(value)
+    if not isinstance(value, str):
+        return f'"{text}"' if quoted else text
+    if _PLAIN.fullmatch(text) and not _TYPES.fullmatch(text) and text == text.strip():
+        return f'"{text}"' if quoted else text
+    return _ESCAPED.sub(lambda match: _escape(match[0]), json.dumps(text, ensure_ascii=False))
+
+
+def _escape(character: str) -> str:
+    """Write a character by its number, as YAML has it."""
+    point = ord(character)
+    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
+
+
+def _shown(value: Typed) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+# --- Changing ------------------------------------------------------------------------------------------------
+
+
+def _replaced(front: _Front, entry: _Entry, value: Typed) -> list[str]:
+    """Put the new value between what stands before the old one and what stands behind it."""
+    first, last = entry.start[0], entry.end[0]
+    before = front.lines[first][: entry.start[1]]
+    behind = entry.behind or front.lines[last][entry.end[1] :]
+    text = scalar(value, quoted=behind.lstrip(" \t").startswith("#"))
+    space = "" if before.endswith((" ", "\t")) else " "
+    gap = " " if behind.startswith("#") else ""
+    return [*front.lines[:first], f"{before}{space}{text}{gap}{behind}", *front.lines[last + 1 :]]
+
+
+def _inserted(front: _Front, key: str, value: Typed, after: str) -> list[str]:
+    """Put a line in behind the key named, else at the beginning."""
+    known = front.entry(after)
+    at = known.end[0] + 1 if known else 0
+    line = f"{' ' * front.indent}{key}: {scalar(value)}{front.line_end}"
+    return [*front.lines[:at], line, *front.lines[at:]]
+
+
+def _proved(path: str, old: bytes, text: str, key: str, value: str | None) -> Result[bytes]:
+    """Return the new content if it reads as it should: this key changed, all others and the body as before."""
+    new = (_BOM if old.startswith(_BOM) else b"") + text.encode("utf-8", "surrogatepass")
+    (before, body), (after, new_body) = _values(path, old), _values(path, new)
+    wanted = {name: one for name, one in before.items() if name != key}
+    if value is not None:
+        wanted[key] = value
+    if wanted != after or body != new_body:
+        return Result(None, (_unsafe(path, key),))
+    return Result(new)
+
+
+def _unsafe(path: str, key: str) -> Diagnostic:
+    return diagnose("front-matter-unsafe", Position(path, 1, 1), key=key)
+
+
+def _values(path: str, content: bytes) -> tuple[dict[str, object], str]:
+    """Return the values of the front matter by key, and the body."""
+    text = decode(path, content).value
+    parts = split(path, text).value if text is not None else None
+    root = read_nodes(path, parts.head, 2).root if parts else None
+    if parts is None or root is None or not isinstance(root.value, dict):
+        return {}, ""
+    return {name: _bare(node) for name, node in root.value.items()}, parts.body
+
+
+def _bare(node: Node) -> object:
+    if isinstance(node.value, dict):
+        return {name: _bare(child) for name, child in node.value.items()}
+    if isinstance(node.value, list):
+        return [_bare(item) for item in node.value]
+    return node.value
+
+
+# --- Reading -------------------------------------------------------------------------------------------------
+
+
+def _read(path: str, content: bytes, key: str) -> Result[_Front]:
+    """Read front matter with the places of its keys; a fault of any kind is told instead."""
+    decoded = decode(path, content)
+    found: list[Diagnostic] = list(decoded.diagnostics)
+    if any(one.code == "encoding-converted" for one in found):
+        return Result(None, (*found, diagnose("front-matter-encoding", Position(path, 1, 1))))
+    parts = split(path, decoded.value) if decoded.value is not None else None
+    if parts is None or parts.value is None:
+        return Result(None, (*found, *(parts.diagnostics if parts else ())))
+    found += read_nodes(path, parts.value.head, 2).found
+    if has_errors(found):
+        return Result(None, tuple(one for one in found if one.severity is Severity.ERROR))
+    front = _front(content.removeprefix(_BOM).decode("utf-8", "surrogatepass"), parts.value.head)
+    return Result(front) if front else Result(None, (_unsafe(path, key),))
+
+
+def _front(text: str, head: str) -> _Front | None:
+    """Tell where the keys stand in the lines of the file as they are; None where not each has its own line."""
+    import yaml
+
+    lines = _LINE.findall(text)
+    number = head.count("\n")
+    own = tuple(lines[1 : number + 1])
+    root = yaml.compose(head, Loader=yaml.CSafeLoader)
+    entries: tuple[_Entry, ...] = ()
+    indent = 0
+    if isinstance(root, yaml.MappingNode):
+        indent = root.start_mark.column
+        keys = [key for key, _ in root.value]
+        if root.flow_style or any(key.start_mark.column != indent for key in keys):
+            return None
+        entries = tuple(_entry(key, value, own) for key, value in root.value)
+    return _Front(lines[0], own, "".join(lines[number + 1 :]), entries, indent)
+
+
+def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> _Entry:
+    """Measure a key and its value."""
+    import yaml
+
+    name, line = str(key.value), key.start_mark.line
+    start = (value.start_mark.line, value.start_mark.column)
+    end = _end(value, lines)
+    if isinstance(value, yaml.ScalarNode) and value.style in {"|", ">"}:
+        return _Entry(name, line, start, end, _behind_sign(lines[start[0]], start[1]))
+    if isinstance(value, yaml.CollectionNode) and not value.flow_style:
+        colon = _colon(key, lines)
+        return _Entry(name, line, colon, end, _behind_sign(lines[colon[0]], colon[1]))
+    return _Entry(name, line, start, end)
+
+
+def _behind_sign(line: str, column: int) -> str:
+    """Return what stands on a line behind `|-` or a bare colon: a comment, or the line's end alone."""
+    match = re.search(r"[ \t]#[^\r\n]*", line[column:])
+    bare = line.rstrip("\r\n")
+    return (match[0] if match else "") + line[len(bare) :]
+
+
+def _colon(key: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the place behind the colon of a key."""
+    line, column = key.end_mark.line, key.end_mark.column
+    return line, lines[line].index(":", column) + 1
+
+
+def _end(node: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the place behind a value; the parser's own mark lies behind blank lines and comments."""
+    import yaml
+
+    mark = node.end_mark
+    if isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"}:
+        return _last_text(node, lines)
+    if isinstance(node, yaml.CollectionNode) and not node.flow_style:
+        last = list(_children(node))[-1]
+        return _end(last, lines)
+    return mark.line, mark.column
+
+
+def _children(node: yaml.CollectionNode) -> Iterator[yaml.Node]:
+    import yaml
+
+    for child in node.value:
+        yield child[1] if isinstance(node, yaml.MappingNode) else child
+
+
+def _last_text(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
+    """Return the end of the last line of a block that holds text, without its line end."""
+    first = node.start_mark.line
+    last = max((at for at in range(first, node.end_mark.line) if lines[at].strip()), default=first)
+    return last, len(lines[last].rstrip("\r\n"))

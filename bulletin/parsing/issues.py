@@ -1,0 +1,310 @@
+"""`issue.md` and the articles: an issue whole, with every fault of all its files."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin.diagnostics import Position, diagnose
+from bulletin.memory import forgetful
+from bulletin.model import (
+    Article,
+    ArticleKind,
+    Contents,
+    CountForm,
+    CountTable,
+    Distribution,
+    Issue,
+    Series,
+    Status,
+    Title,
+)
+from bulletin.parsing.editorsnote import without_label
+from bulletin.parsing.file import SourceFile, cut, findings, open_head, result
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bulletin.diagnostics import Diagnostic, Result
+    from bulletin.memory import Recall
+    from bulletin.model import Blocks, Contributor, Note, Publication, Waiver
+    from bulletin.parsing.file import Cut
+    from bulletin.parsing.schema import ArticleKeys, IssueKeys
+
+T = TypeVar("T")
+
+DEFAULT_LIST = "default"
+TAKEN = frozenset({"mail", "print"})
+"""Folders below `build/` that hold other things than sets."""
+
+
+class Head(Struct, Generic[T], frozen=True):
+    """What the front matter of a file gives; `value` is None where it can't be read.
+
+    `unread` is what its YAML brought up, `found` all else; nothing on the lines `mended` counts (see `Reading`).
+    """
+
+    value: T | None
+    unread: tuple[Diagnostic, ...]
+    found: tuple[Diagnostic, ...]
+    mended: frozenset[int]
+
+    @classmethod
+    def of(cls, file: SourceFile, value: T | None) -> Head[T]:
+        """Take what was found in a file with its value."""
+        return cls(value, file.reading.found, tuple(file.found), file.reading.mended)
+
+    def all(self, *others: Sequence[Diagnostic]) -> list[Diagnostic]:
+        """Return what was found in the front matter and elsewhere in the file."""
+        found = [each for group in (*others, self.found) for each in group]
+        return findings(self.unread, found, self.mended)
+
+
+class Body(Struct, frozen=True):
+    """What the Markdown of a file gives."""
+
+    blocks: Blocks
+    notes: tuple[Note, ...]
+    waivers: tuple[Waiver, ...]
+    found: tuple[Diagnostic, ...]
+
+
+def read_article(
+    path: str, content: bytes, publication: Publication, year: int | None = None, recall: Recall = forgetful
+) -> Result[Article]:
+    """Read an article; places are those of the year (None: today's).
+
+    `recall` gives front matters and bodies that were read before, of the same publication.
+    """
+    parts = cut(path, content)
+    if parts.value is None:
+        return result(None, parts.diagnostics)
+    text = parts.value.head
+    head = recall(
+        ("article", path, text, year), partial(_article_head, path, text, publication, year), len(text)
+    )
+    body = _body(path, parts.value, recall)
+    article = head.value
+    found = head.all(parts.diagnostics, body.found)
+    if article is None:
+        return result(None, found)
+    if not body.blocks and article.kind is not ArticleKind.TALLY:
+        place = Position(path, max(parts.value.body_line - 1, 1), 1)
+        found = head.all(parts.diagnostics, body.found, [diagnose("article-empty", place)])
+    blocks = (*body.blocks, *article.blocks)
+    return result(replace(article, blocks=blocks, notes=body.notes, waivers=body.waivers), found)
+
+
+def _body(path: str, parts: Cut, recall: Recall) -> Body:
+    return recall(
+        ("body", path, parts.body, parts.body_line),
+        partial(_read_body, path, parts.body, parts.body_line),
+        len(parts.body),
+    )
+
+
+def _read_body(path: str, text: str, first_line: int) -> Body:
+    from bulletin.parsing.markdown import read_markdown
+    from bulletin.parsing.waivers import take_waivers
+
+    body, waivers, odd = take_waivers(text, path, first_line)
+    document = read_markdown(body, path, first_line)
+    return Body(document.blocks, document.notes, waivers, (*document.found, *odd))
+
+
+def _article_head(path: str, text: str, publication: Publication, year: int | None) -> Head[Article]:
+    """Read an article but for its text; of a tally, the place of the count is there."""
+    from bulletin.parsing.schema import ArticleKeys
+    from bulletin.parsing.waivers import waived
+
+    file = open_head(path, text)
+    keys = file.keys(ArticleKeys)
+    if keys is None:
+        return Head.of(file, None)
+    origin = _contributors(file, keys.origin, "from", publication, year)
+    article = Article(
+        title=_title(keys.title, file.node("title").position),
+        path=path,
+        kind=keys.kind,
+        origin=origin,
+        contributors=_contributors(file, keys.contributors, "contributors", publication, year),
+        column=keys.column,
+        short_title=keys.short_title,
+        source=keys.source,
+        author=keys.author,
+        note=keys.note,
+        period=keys.period,
+        count=keys.count,
+        extra=tuple(keys.extra),
+        reuse_of=keys.reuse_of,
+        stated_total=keys.total,
+        checks_off=waived(file, "off", keys.checks.off),
+        checks_down=waived(file, "notice", keys.checks.notice),
+        positions=file.places(),
+    )
+    _check_article(file, article, keys, publication)
+    if article.kind is ArticleKind.TALLY:
+        article = replace(article, blocks=(CountTable(file.node("period").position, keys.form),))
+    return Head.of(file, article)
+
+
+def _title(typed: str, position: Position) -> Title:
+    """Part a title at its bars; a space typed on both sides of one is one space."""
+    parts = typed.replace("\n", "|").split("|")
+    for index in range(len(parts) - 1):
+        if parts[index + 1].startswith(" "):
+            parts[index] = parts[index].rstrip(" ")
+    return Title(tuple(part for part in parts if part.strip()), position)
+
+
+def _contributors(
+    file: SourceFile, names: Sequence[str], key: str, publication: Publication, year: int | None
+) -> tuple[Contributor, ...]:
+    from bulletin.parsing.places import Places
+
+    places = Places.of(publication, year)
+    known: list[Contributor] = []
+    for index, name in enumerate(names):
+        if places:
+            resolved, found = places.read(name, file.node(key, index).position)
+            known += resolved
+            file.found += found
+    return tuple(known)
+
+
+def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, publication: Publication) -> None:
+    """Check what one key asks of another."""
+    from bulletin.parsing.places import near_miss
+
+    if not article.title.parts:
+        file.tell("value-empty", file.node("title").position, key="title")
+    if article.counts and not keys.origin:
+        file.tell("from-missing", file.node("from").place)
+    if article.kind is ArticleKind.TALLY and not article.period:
+        file.tell("period-missing", file.node("kind").position)
+    scores = publication.tally.scores
+    known = tuple(scores.extra) if scores else ()
+    for index, name in enumerate(keys.extra):
+        if name not in known:
+            place = file.node("extra", index).position
+            file.tell("extra-unknown", place, name=name, known="、".join(known) or "—")
+    for name in ("period", "total", "form"):
+        if getattr(keys, name) not in (None, CountForm.TABLE) and article.kind is not ArticleKind.TALLY:
+            file.tell("tally-key", file.node(name).key or file.node().position, key=name)
+    near = near_miss(article.column, publication.columns) if article.column else None
+    if near:
+        file.tell("column-near", file.node("column").position, column=article.column, near=near)
+
+
+class IssueHead(Struct, frozen=True):
+    """An issue by its front matter alone: without its articles, and with no note or contents unless it names them."""
+
+    issue: Issue
+    contents: Contents | None
+    note_label: str
+
+
+def read_issue(
+    folder: str, files: Mapping[str, bytes], publication: Publication, recall: Recall = forgetful
+) -> Result[Issue]:
+    """Read an issue of all its files: `issue.md`, and the articles in the order of the mapping.
+
+    `recall` gives front matters and bodies that were read before, of the same publication.
+    """
+    path = next(name for name in files if name.rpartition("/")[2] == "issue.md")
+    parts = cut(path, files[path])
+    text = parts.value.head if parts.value else ""
+    read = partial(_issue_head, path, text, folder, publication)
+    head = recall(("issue", path, text, folder), read, len(text)) if parts.value else None
+    body = _body(path, parts.value, recall) if parts.value else None
+    known = head.value if head else None
+    year = known.issue.date.year if known and known.issue.date else None
+    results = [
+        read_article(name, content, publication, year, recall)
+        for name, content in files.items()
+        if name != path
+    ]
+    odd = []
+    if not results:
+        odd.append(diagnose("issue-empty", Position(path, 1, 1), folder=folder))
+    if folder in TAKEN:
+        odd.append(diagnose("folder-taken", Position(path, 1, 1), folder=folder))
+    own = (parts.diagnostics, body.found if body else (), odd)
+    found = head.all(*own) if head else [each for group in own for each in group]
+    found += [one for each in results for one in each.diagnostics]
+    if known is None or body is None:
+        return result(None, found)
+    blocks = without_label(body.blocks, known.note_label)
+    issue = replace(
+        known.issue,
+        articles=tuple(each.value for each in results if each.value),
+        editors_note=blocks,
+        notes=body.notes,
+        waivers=body.waivers,
+        contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
+    )
+    return result(issue, found)
+
+
+def _issue_head(path: str, text: str, folder: str, publication: Publication) -> Head[IssueHead]:
+    from bulletin.parsing.schema import IssueKeys
+
+    file = open_head(path, text)
+    keys = file.keys(IssueKeys)
+    if keys is None:
+        return Head.of(file, None)
+    issue = _issue(file, keys, folder, publication)
+    return Head.of(file, IssueHead(issue, keys.contents, keys.note_label))
+
+
+def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
+    """Build the issue from its front matter alone."""
+    from bulletin.parsing.waivers import waived
+
+    for name in ("number", "date"):
+        if keys.status is Status.FINAL and getattr(keys, name) is None:
+            file.tell("final-incomplete", file.node("status").position, key=name)
+    return Issue(
+        folder=folder,
+        path=file.path,
+        number=keys.number,
+        date=keys.date,
+        status=keys.status,
+        articles=(),
+        distribution=_recipients(file, keys, publication),
+        note_label=keys.note_label.rstrip("：:"),
+        edition=keys.edition,
+        total=keys.total,
+        supplement=keys.supplement,
+        series=Series(keys.series.title, keys.series.number) if keys.series else None,
+        classification=keys.classification,
+        marking=keys.marking,
+        print_run=keys.print_run,
+        checks_off=waived(file, "off", keys.checks.off),
+        checks_down=waived(file, "notice", keys.checks.notice),
+        positions=file.places(),
+    )
+
+
+def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> Distribution:
+    """Return the issue's own list, the one that it names, or the periodical's usual one."""
+    from bulletin.parsing.circulation import change_list, read_list
+    from bulletin.parsing.values import nearest
+
+    typed = keys.distribution
+    if isinstance(typed, list):
+        return read_list(file, "", typed, "distribution")
+    name = typed if isinstance(typed, str) else typed.base if typed else DEFAULT_LIST
+    known = publication.distributions.get(name)
+    if known:
+        return known if typed is None or isinstance(typed, str) else change_list(file, known, typed)
+    if typed:
+        lists = list(publication.distributions)
+        near = nearest(name, lists) or "、".join(lists) or DEFAULT_LIST
+        file.tell("distribution-unknown", file.node("distribution", "list").position, name=name, near=near)
+    else:
+        file.tell("distribution-missing", Position(file.path, 1, 1))
+    return Distribution(name, ())

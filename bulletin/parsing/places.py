@@ -1,0 +1,148 @@
+"""Who sent an article: from the names in `from` and `contributors` to where they are counted."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin.diagnostics import Diagnostic, diagnose
+from bulletin.gazetteer import Ambiguous, Found, Level, Unknown, UnknownProvince, finding, gazetteer
+from bulletin.model import Contributor, ContributorKind
+from bulletin.parsing.values import nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.diagnostics import Position
+    from bulletin.gazetteer import Division, Gazetteer, Resolution
+    from bulletin.model import Publication
+
+_GENERAL = frozenset({"综合", "综合稿件"})
+_PROVINCE = frozenset({"省", "省级", "省本级", "省直"})
+_LONGEST = 40
+_PART = re.compile(r"[^、，,；;\s][^、，,；;]*")
+_BODY = re.compile(
+    r".*(?:委|办|局|部|厅|处|所|站|馆|院|会|社|团|队|校|司|行|中心|学校|大学|学院|公司|集团|机关|街道|镇|乡|村|社区|台|网|报)"
+)
+
+
+class Places(Struct):
+    """The names that may stand in `from` in one year: places, trades, units.
+
+    What an unknown name may mean is looked for a limited number of times, as the search is slow.
+    """
+
+    publication: Publication
+    gazetteer: Gazetteer
+    searches: int = 20
+
+    @classmethod
+    def of(cls, publication: Publication, year: int | None) -> Places | None:
+        """Return the names of a year; None for a province that there isn't."""
+        known = gazetteer(publication.province, year)
+        return None if isinstance(known, UnknownProvince) else cls(publication, known)
+
+    def read(self, typed: str, position: Position) -> tuple[list[Contributor], list[Diagnostic]]:
+        """Resolve a name, or several with 、 between them."""
+        known: list[Contributor] = []
+        found: list[Diagnostic] = []
+        for match in _PART.finditer(typed):
+            place = replace(position, column=position.column + match.start())
+            resolved = self._resolve(match.group().strip(), place)
+            if isinstance(resolved, Diagnostic):
+                found.append(resolved)
+            else:
+                known.append(resolved)
+        return known, found
+
+    def row(self, typed: str, position: Position) -> str | Diagnostic:
+        """Return the row of the table that is meant, by its official name."""
+        resolved = self._search(typed)
+        if not isinstance(resolved, Found):
+            return finding(resolved, position)
+        division = resolved.division
+        if division.city or division.level is Level.PROVINCE:
+            return diagnose("place-no-row", position, name=typed, city=division.city or "")
+        return division.name
+
+    def _resolve(self, name: str, position: Position) -> Contributor | Diagnostic:
+        plain = unicodedata.normalize("NFKC", name)
+        rules = self.publication.tally
+        if plain in _GENERAL or name == rules.general_label:
+            return Contributor(name, ContributorKind.GENERAL, None, position)
+        if name in rules.trades:
+            return Contributor(name, ContributorKind.TRADE, None, position, name)
+        for unit in rules.units:
+            if unit.name == name:
+                return Contributor(name, unit.kind, unit.city, position, name)
+        if name in _PROVINCE:
+            return Contributor(name, ContributorKind.PROVINCE, None, position)
+        return self._place(name, position)
+
+    def _place(self, name: str, position: Position) -> Contributor | Diagnostic:
+        resolved = self._search(name)
+        if isinstance(resolved, Found):
+            return self._contributor(name, resolved.division, position)
+        if len(name) > _LONGEST:
+            return finding(resolved, position)
+        bodies = self._above(name)
+        if len(bodies) == 1:
+            return self._contributor(name, bodies[0], position)
+        if bodies:
+            return finding(Ambiguous(name, bodies), position)
+        return self._trade(name, position) or finding(resolved, position)
+
+    def _search(self, name: str) -> Resolution:
+        """Resolve a name; for a name without end, or after many unknown ones, look for nothing near."""
+        if len(name) > _LONGEST:
+            return Unknown(f"{name[:_LONGEST]}…", self.gazetteer.province.name, ())
+        found = self.gazetteer.find(name)
+        if len(found) == 1:
+            return Found(found[0])
+        self.searches -= 1
+        if self.searches < 0:
+            return Unknown(name, self.gazetteer.province.name, ())
+        return self.gazetteer.resolve(name)
+
+    def _above(self, name: str) -> tuple[Division, ...]:
+        """Return the place to which a body belongs by its name (苏州市文明办, 泰兴市济川街道)."""
+        for end in range(len(name) - 1, 1, -1):
+            if _BODY.fullmatch(name[end:]):
+                found = self.gazetteer.find(name[:end])
+                whole = tuple(one for one in found if name[:end].endswith(one.name))
+                if whole:
+                    return tuple(one for one in whole if one.level is not Level.PROVINCE)
+        return ()
+
+    def _trade(self, name: str, position: Position) -> Diagnostic | None:
+        """Tell of a body of the province that is not among the trades."""
+        trades = list(self.publication.tally.trades)
+        near = nearest(name, trades, 0.7)
+        if near:
+            return diagnose("trade-misspelt", position, name=name, near=near)
+        if name.startswith(("省", self.publication.province)):
+            return diagnose("trade-unknown", position, name=name, known="、".join(trades) or "—")
+        return None
+
+    def _contributor(self, name: str, division: Division, position: Position) -> Contributor:
+        if division.level is Level.PROVINCE:
+            return Contributor(name, ContributorKind.PROVINCE, None, position)
+        kind = ContributorKind.COUNTY if division.city else ContributorKind.CITY
+        alone = self.gazetteer.find(division.name) == (division,)
+        official = division.name if alone else division.qualified_name
+        return Contributor(name, kind, division.row, position, official)
+
+
+def near_miss(word: str, known: Sequence[str]) -> str | None:
+    """Return the listed word that this one nearly equals, None where it is listed or far from all."""
+    if word in known:
+        return None
+    typed = unicodedata.normalize("NFKC", word).replace(" ", "")
+    for one in known:
+        if unicodedata.normalize("NFKC", one).replace(" ", "") == typed:
+            return one
+    return nearest(typed, [one for one in known if abs(len(one) - len(typed)) <= 1], 0.7)

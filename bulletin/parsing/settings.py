@@ -1,0 +1,256 @@
+"""`bulletin.yaml` and `tallies/YEAR.yaml`: the publication, and what was counted before."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from bulletin.diagnostics import Diagnostic
+from bulletin.model import (
+    EDITOR,
+    ContributorKind,
+    Layout,
+    OpeningState,
+    PlaceCount,
+    PointRule,
+    Publication,
+    ScoreRules,
+    TallyRules,
+    TradeCount,
+    Unit,
+    UnitClass,
+)
+from bulletin.parsing.circulation import read_list, read_mail, read_members
+from bulletin.parsing.file import SourceFile, open_source, result
+from bulletin.parsing.waivers import waived
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.diagnostics import Position, Result
+    from bulletin.gazetteer import Gazetteer
+    from bulletin.parsing.places import Places
+    from bulletin.parsing.schema import OpeningKeys, PublicationKeys, ScoreKeys, TallyKeys
+    from bulletin.parsing.tiles import Tiles
+
+
+def read_publication(path: str, content: bytes) -> Result[Publication]:
+    """Read `bulletin.yaml`."""
+    from bulletin.parsing.schema import PublicationKeys
+
+    file = open_source(path, content, front_matter=False)
+    keys = file.keys(PublicationKeys)
+    publication = _publication(file, keys) if keys else None
+    return result(publication, file.findings())
+
+
+def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
+    from bulletin.gazetteer import UnknownProvince, finding, gazetteer
+
+    province = gazetteer(keys.province)
+    if isinstance(province, UnknownProvince):
+        file.found.append(finding(province, file.node("province").position))
+        return None
+    publication = Publication(
+        name=keys.name,
+        issuer=keys.issuer,
+        province=province.province.name,
+        path=file.path,
+        marking=keys.marking or None,
+        print_code=keys.print_code or None,
+        print_run=keys.print_run,
+        columns=tuple(keys.columns),
+        distributions={
+            name: read_list(file, name, lines, "distribution", name)
+            for name, lines in keys.distribution.items()
+        },
+        groups={name: read_members(file, members, "groups", name) for name, members in keys.groups.items()},
+        mail=read_mail(file, keys.mail, keys.issuer) if keys.mail else None,
+        layout=_layout(keys),
+        language=keys.lang.value,
+        editor=_editor(file, keys.editor),
+        checks_off=waived(file, "off", keys.checks.off),
+        checks_down=waived(file, "notice", keys.checks.notice),
+        positions=file.places(),
+    )
+    publication = replace(publication, tally=_tally_rules(file, keys.tally, publication, province))
+    scores = _score_rules(file, keys.tally.scores, publication) if keys.tally.scores else None
+    return replace(publication, tally=replace(publication.tally, scores=scores))
+
+
+_ADDRESS = re.compile(r"(?!javascript:|data:|vbscript:)[a-z][a-z0-9+.-]*:.*\{path\}.*", re.IGNORECASE)
+
+
+def _editor(file: SourceFile, pattern: str) -> str:
+    """Return the address that opens a file; one that can't is told, and the usual one taken."""
+    if _ADDRESS.fullmatch(pattern):
+        return pattern
+    file.tell("editor-pattern", file.node("editor").position)
+    return EDITOR
+
+
+def _layout(keys: PublicationKeys) -> Layout:
+    lines, characters = keys.layout.grid.split("x")
+    return Layout(
+        lines=int(lines),
+        characters=int(characters),
+        articles_on_new_pages=keys.layout.articles == "new-page",
+        pdf=keys.layout.pdf,
+        mirror=keys.layout.mirror,
+        engine=keys.layout.engine,
+    )
+
+
+def _tally_rules(
+    file: SourceFile, keys: TallyKeys, publication: Publication, province: Gazetteer
+) -> TallyRules:
+    from bulletin.parsing.heads import heads
+    from bulletin.parsing.places import Places
+
+    places = Places.of(publication, None)
+    units = []
+    for name, unit in keys.units.items():
+        city = _row(file, places, unit.city, "tally", "units", name, "city")
+        kind = ContributorKind.CITY if unit.level == "own" else ContributorKind.COUNTY
+        units.append(Unit(name, city, kind))
+    words = heads(province)
+    own = words.own if keys.own_label is None else keys.own_label
+    counties = words.counties if keys.counties_label is None else keys.counties_label
+    below = f"所辖{counties}用稿篇数" if counties else ""
+    return TallyRules(
+        place_head=keys.place_head or words.place,
+        own_label=own,
+        counties_label=counties,
+        own_head=keys.own_head or f"{own}用稿篇数",
+        counties_head=below if keys.counties_head is None else keys.counties_head,
+        general_label=keys.general_label,
+        trades_label=keys.trades_label,
+        several=keys.several,
+        trades=tuple(keys.trades),
+        units=tuple(units),
+        tiles=_tiles(file, keys.tiles, places, publication.province),
+    )
+
+
+def _tiles(file: SourceFile, lines: Sequence[str], places: Places | None, province: str) -> Tiles:
+    """Read where the places lie; where nothing is drawn, as is known of the province."""
+    from bulletin.parsing.tiles import GAPS, KNOWN
+
+    drawn = [
+        ["" if name in GAPS else _row(file, places, name, "tally", "tiles", index) for name in line.split()]
+        for index, line in enumerate(lines)
+    ]
+    return tuple(tuple(row) for row in drawn) or KNOWN.get(province, ())
+
+
+_LEVELS = {
+    "own": ContributorKind.CITY,
+    "county": ContributorKind.COUNTY,
+    "trade": ContributorKind.TRADE,
+}
+
+
+def _score_rules(file: SourceFile, keys: ScoreKeys, publication: Publication) -> ScoreRules:
+    """Read how uses score; the units of a class by their official names."""
+    path = ("tally", "scores", "classes")
+    return ScoreRules(
+        points=tuple(
+            PointRule(rule.points, rule.column, _LEVELS[rule.level] if rule.level else None, rule.kind)
+            for rule in keys.points
+        ),
+        base=keys.base,
+        general=keys.general,
+        extra=dict(keys.extra),
+        joint=keys.joint,
+        repeats=keys.repeats,
+        apart=keys.counties == "apart",
+        classes=tuple(
+            UnitClass(
+                name,
+                tuple(
+                    _scored(file, publication, unit, file.node(*path, name, index).position)
+                    for index, unit in enumerate(units)
+                ),
+            )
+            for name, units in keys.classes.items()
+        ),
+    )
+
+
+def _scored(file: SourceFile, publication: Publication, name: str, position: Position) -> str:
+    """Return the official name of a unit that can score; what can't be resolved is told and stays as typed."""
+    from bulletin.parsing.places import Places
+
+    places = Places.of(publication, None)
+    known, found = places.read(name, position) if places else ([], [])
+    file.found += found
+    official = [unit.official for unit in known if unit.official]
+    if len(official) == 1:
+        return official[0]
+    if not found:
+        file.tell("no-unit-scores", position, name=name)
+    return name
+
+
+def _row(file: SourceFile, places: Places | None, name: str, *path: str | int) -> str:
+    """Return the official name of a row of the table; what can't be resolved is told and stays as typed."""
+    row = places.row(name, file.node(*path).position) if places else name
+    if isinstance(row, Diagnostic):
+        file.found.append(row)
+        return name
+    return row
+
+
+def read_opening(path: str, content: bytes, publication: Publication) -> Result[OpeningState]:
+    """Read what was counted in issues that are not kept here."""
+    from bulletin.parsing.schema import OpeningKeys
+
+    file = open_source(path, content, front_matter=False)
+    keys = file.keys(OpeningKeys)
+    return result(_opening(file, keys, publication) if keys else None, file.findings())
+
+
+def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> OpeningState:
+    from bulletin.parsing.places import Places
+
+    places = Places.of(publication, keys.year)
+    named = file.path.rpartition("/")[2].removesuffix(".yaml")
+    if named != str(keys.year):
+        file.tell("opening-year", file.node("year").position, year=keys.year, named=named)
+    for trade in keys.trades:
+        if trade not in publication.tally.trades:
+            key = file.node("trades", trade).key or file.node("trades").position
+            file.tell("trade-unlisted", key, name=trade)
+    return OpeningState(
+        year=keys.year,
+        through=keys.through,
+        path=file.path,
+        places=tuple(
+            PlaceCount(_key_row(file, places, name), count.own, count.counties)
+            for name, count in keys.places.items()
+        ),
+        general=keys.general,
+        trades=tuple(TradeCount(name, count) for name, count in keys.trades.items()),
+        series=dict(keys.series),
+        supplements=keys.supplements,
+        total=keys.total,
+        scores={
+            _scored(
+                file, publication, name, file.node("scores", name).key or file.node("scores").position
+            ): points
+            for name, points in keys.scores.items()
+        },
+        positions=file.places(),
+    )
+
+
+def _key_row(file: SourceFile, places: Places | None, name: str) -> str:
+    """Return the row that a key of `places` means."""
+    node = file.node("places", name)
+    row = places.row(name, node.key or node.position) if places else name
+    if isinstance(row, Diagnostic):
+        file.found.append(row)
+        return name
+    return row

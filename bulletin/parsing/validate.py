@@ -1,0 +1,133 @@
+"""Nodes against the schema: a typed value, or every fault at its place, with the key that was meant."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING, TypeVar
+
+from bulletin.diagnostics import Diagnostic, diagnose
+from bulletin.parsing import schema
+from bulletin.parsing.schema_base import Keys
+from bulletin.parsing.values import nearest
+from bulletin.parsing.words import KEYS, OTHERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from pydantic_core import ErrorDetails
+
+    from bulletin.diagnostics import Position
+    from bulletin.parsing.nodes import Node
+
+K = TypeVar("K", bound=Keys)
+
+_MOST_FINDINGS = 100
+_SECRETS = frozenset({"password", "passwd", "pass", "pwd", "secret", "授权码", "口令"})
+_SHAPES = {
+    "list_type": "expects-list",
+    "dict_type": "expects-mapping",
+    "model_type": "expects-mapping",
+    "model_attributes_type": "expects-mapping",
+}
+
+
+def validate(model: type[K], root: Node) -> tuple[K | None, tuple[Diagnostic, ...]]:
+    """Read the nodes as this model describes them; no value where something is wrong."""
+    from pydantic import ValidationError
+
+    try:
+        return model.model_validate(_plain(root)), ()
+    except ValidationError as error:
+        errors = error.errors(include_url=False)[:_MOST_FINDINGS]
+        return None, tuple(_diagnostic(model, root, one) for one in errors)
+
+
+def _plain(node: Node) -> object:
+    """Return text, lists and mappings; what was not written is left out."""
+    if isinstance(node.value, str):
+        return node.value
+    if isinstance(node.value, list):
+        return [_plain(item) for item in node.value]
+    return {name: _plain(item) for name, item in node.value.items() if not item.empty}
+
+
+def _diagnostic(model: type[Keys], root: Node, error: ErrorDetails) -> Diagnostic:
+    path, kind, values = error["loc"], error["type"], error.get("ctx", {})
+    node = root.find(path)
+    match kind:
+        case "extra_forbidden":
+            return _unknown(model, path, node.key or node.position)
+        case "missing":
+            return _missing(model, root, path)
+        case "enum" | "literal_error":
+            return _choice(node, str(error["input"]), str(values.get("expected", "")))
+        case "greater_than_equal" | "less_than_equal":
+            limit = values.get("ge", values.get("le", 0))
+            code = "number-small" if "ge" in values else "number-large"
+            return diagnose(code, node.place, value=error["input"], limit=limit)
+    code = _SHAPES.get(kind, kind)
+    return diagnose(code, node.place, key=_name(path), **_shown(values))
+
+
+def _shown(values: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items() if name != "key"}
+
+
+def _name(path: tuple[str | int, ...]) -> str:
+    """Return the last key of a path."""
+    return next((step for step in reversed(path) if isinstance(step, str)), "")
+
+
+def _choice(node: Node, typed: str, expected: str) -> Diagnostic:
+    choices = re.findall(r"'([^']*)'", expected)
+    near = nearest(typed.lower(), choices)
+    return diagnose(
+        "not-a-choice", node.place, value=typed, choices="、".join(choices), near=near or choices[0]
+    )
+
+
+def _missing(model: type[Keys], root: Node, path: tuple[str | int, ...]) -> Diagnostic:
+    """Tell of a key that is not there, at its parent; of one that was left empty, at the key."""
+    parent = root.find(path[:-1])
+    name = str(path[-1])
+    written = parent.value.get(name) if isinstance(parent.value, dict) else None
+    field = schema.names(schema.owner(model, path[:-1]))[name]
+    values = {"key": name, "meaning": field.description, "example": field.examples[0]}
+    if written is not None:
+        return diagnose("key-empty", written.place, **values)
+    return diagnose("key-missing", parent.key or parent.position, **values)
+
+
+def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position) -> Diagnostic:
+    typed = str(path[-1])
+    known = list(schema.names(schema.owner(model, path[:-1])))
+    if _is_secret(typed):
+        return diagnose("password-in-file", position, key=typed)
+    meant = _meant(typed, known)
+    if meant:
+        return diagnose("key-misspelt", position, key=typed, meant=meant)
+    elsewhere = next(_files_with(typed), None)
+    if elsewhere:
+        return diagnose("key-misplaced", position, key=typed, file=elsewhere)
+    return diagnose("key-unknown", position, key=typed, known="、".join(known))
+
+
+def _is_secret(key: str) -> bool:
+    """Whether a key looks as if a password stood behind it; none has a place in any file."""
+    bare = unicodedata.normalize("NFKC", key).strip().lower()
+    return bare in _SECRETS or bare.endswith("密码")
+
+
+def _meant(typed: str, known: list[str]) -> str | None:
+    """Return the key that was meant: its Chinese name, or one that looks like it."""
+    bare = unicodedata.normalize("NFKC", typed).strip()
+    for translated in (KEYS.get(bare), OTHERS.get(bare)):
+        if translated in known:
+            return translated
+    return nearest(bare.lower().replace("-", "_"), known)
+
+
+def _files_with(key: str) -> Iterator[str]:
+    name = KEYS.get(key, key)
+    return (file for file, model in schema.KINDS.items() if name in schema.names(model))

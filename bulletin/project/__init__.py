@@ -1,0 +1,1 @@
+"""An open project: a workspace and what its issues share."""

@@ -1,0 +1,265 @@
+"""Faces and chains: which face a character of a role is set from, and how wide it stands.
+
+Values only, no files. Advances, ascents and boxes are thousandths of an em.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from bulletin.typography.characters import BLANKS, WIDE_BLANKS, emoji, invisible, unseen
+from bulletin.workspace import digest
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Collection, Iterable, Mapping
+    from pathlib import Path
+
+    from bulletin.workspace import Origin, Store
+
+EM = 1000
+WESTERN = "/western"
+"""Behind a role's name: the same role in Latin text, where “ ” ‘ ’ — … are the Latin face's."""
+
+Box: TypeAlias = tuple[int, int, int, int]
+"""The ink of a glyph: left, bottom, right, top, from the origin on the base line."""
+
+
+class Face(Struct, frozen=True, eq=False):
+    """A face: where it was found, what it covers and how wide that stands.
+
+    `family` is its name in style sheets and in PDFs, made of the PostScript name and the content. `number` is
+    its place in a collection, `only` the characters that it is limited to. `starts`, `ends` and `widths` are
+    the covered code points as ranges of one advance; `glyphs` are their glyph numbers in order, `offsets` where
+    those of each range begin. `twins` are the groups of marks that share a glyph.
+    """
+
+    family: str
+    name: str
+    postscript: str
+    origin: Origin
+    source: Path
+    number: int | None
+    digest: str
+    starts: array[int]
+    ends: array[int]
+    widths: array[int]
+    offsets: array[int]
+    glyphs: array[int]
+    boxes: Mapping[str, Box]
+    twins: tuple[str, ...]
+    only: frozenset[str] | None = None
+
+    @property
+    def limited(self) -> bool:
+        """Whether only some characters are taken from this face."""
+        return self.only is not None
+
+    def covers(self, character: str) -> bool:
+        """Whether the face has a glyph for this character and may be used for it."""
+        if self.only is not None and character not in self.only and character not in BLANKS:
+            return False
+        return self.holds(character)
+
+    def holds(self, character: str) -> bool:
+        """Whether the face has a glyph for this character, be it limited or not."""
+        return self._range(character) >= 0
+
+    def advance(self, character: str) -> int:
+        """Return a character's advance. Raises KeyError where the face lacks it."""
+        at = self._range(character)
+        if at < 0:
+            raise KeyError(character)
+        return self.widths[at]
+
+    def glyph(self, character: str) -> tuple[int, int]:
+        """Return a character's glyph number and its advance. Raises KeyError where the face lacks it."""
+        at = self._range(character)
+        if at < 0:
+            raise KeyError(character)
+        return self.glyphs[self.offsets[at] + ord(character) - self.starts[at]], self.widths[at]
+
+    def _range(self, character: str) -> int:
+        code = ord(character)
+        at = bisect_right(self.starts, code) - 1
+        return at if at >= 0 and code <= self.ends[at] else -1
+
+    def limited_to(self, only: frozenset[str]) -> Face:
+        """Return the same face for some characters alone."""
+        mark = digest("".join((self.digest, *sorted(only))).encode())
+        return replace(self, family=f"{self.postscript}-{mark[:8]}", only=only)
+
+
+class Chain(Struct, frozen=True, eq=False):
+    """The faces of a role in the order in which they are asked; `own` is the first that is not limited.
+
+    Faces before it were given some characters by design (digits, a better dash); those after it stand in for
+    what it lacks.
+    """
+
+    role: str
+    faces: tuple[Face, ...]
+    own: int
+    known: dict[str, Face | None] = field(default_factory=dict)
+
+    def face_for(self, character: str) -> Face | None:
+        """Return the first face that covers a character, as the typesetting engine does; None if none does.
+
+        The engine looks for emoji elsewhere. A space takes the face of its neighbour (see `space`); alone it
+        counts as the own face's.
+        """
+        if character not in self.known:
+            self.known[character] = self._find(character)
+        return self.known[character]
+
+    def _find(self, character: str) -> Face | None:
+        if emoji(character):
+            return None
+        if character in BLANKS:
+            return next((face for face in self.faces[self.own :] if face.covers(character)), None)
+        code = ord(character)
+        for face in self.faces:  # as `covers` has it, written out: an issue asks a thousand times
+            if face.only is None or character in face.only:
+                at = bisect_right(face.starts, code) - 1
+                if at >= 0 and code <= face.ends[at]:
+                    return face
+        return None
+
+    def advance(self, character: str) -> int:
+        """Return a character's advance; what no face covers counts as one em."""
+        if invisible(character):
+            return 0
+        if character in BLANKS:
+            return self.space(character)
+        face = self.face_for(character)
+        return face.advance(character) if face else EM
+
+    def space(self, character: str, beside: str = "") -> int:
+        """Return the advance of a space: its glyph is of the face of the character that it is beside.
+
+        That is the one before it in its text box, or the one after it where the box begins with the space.
+        Where the face lacks a space of this width the engine makes one, of the width that Unicode gives it.
+        """
+        face = (self.face_for(beside) if beside and beside not in BLANKS else None) or self.faces[self.own]
+        if face.covers(character):
+            return face.advance(character)
+        made = WIDE_BLANKS.get(character)
+        return made or (face.advance(" ") if face.covers(" ") else EM // 4)
+
+    def serving(self, characters: Iterable[str]) -> tuple[Face, ...]:
+        """Return the faces that these characters are set from, in the chain's order; else the own one."""
+        families = {face.family for face in map(self.face_for, set(characters)) if face}
+        return tuple(face for face in self.faces if face.family in families) or (self.faces[self.own],)
+
+    def stands_in(self, character: str) -> bool:
+        """Whether a character is set from a face that stands in for the role's own."""
+        face = self.face_for(character)
+        return face is not None and self.faces.index(face) > self.own
+
+
+def chain_of(role: str, faces: tuple[Face, ...]) -> Chain:
+    """Make a role's chain; one of its faces at least is not limited."""
+    return Chain(role, faces, next(place for place, face in enumerate(faces) if not face.limited))
+
+
+class Faces(Struct, frozen=True, eq=False):
+    """The chains of all roles, each also in its form for Latin text (`WESTERN`).
+
+    `substituted` are the roles that found no face but the last resort, `needed` the faces that are to be
+    loaded (None: all). `store` holds the files that the typesetting engine is given. `flawed` tells that a file
+    could not be read when the faces were looked for.
+    """
+
+    chains: Mapping[str, Chain]
+    store: Store
+    substituted: frozenset[str] = frozenset()
+    needed: frozenset[str] | None = None
+    known: dict[str, Face] = field(default_factory=dict)
+    flawed: bool = False
+
+    def advance(self, role: str, character: str, beside: str = "") -> int:
+        """Return the advance of a character in a role, that of a space beside another character.
+
+        Raises KeyError for an unknown role.
+        """
+        chain = self.chains[role]
+        return chain.space(character, beside) if beside and character in BLANKS else chain.advance(character)
+
+    def word(self, role: str, word: str, right_to_left: bool, /) -> tuple[int, ...]:  # noqa: FBT001 - by place
+        """Return the advances of a word that is shaped whole, by character (see `Shaped.parts`)."""
+        from bulletin.typography.shaping import shape
+
+        return shape(self.chains[role], word, right_to_left=right_to_left).parts
+
+    def loaded(self) -> Mapping[str, Face]:
+        """Return the faces that are to be loaded by their names, in the order of the roles."""
+        if not self.known:
+            faces = (face for chain in self.chains.values() for face in self.of(chain))
+            self.known.update({face.family: face for face in faces})
+        return self.known
+
+    def of(self, chain: Chain) -> tuple[Face, ...]:
+        """Return those faces of a chain that are to be loaded."""
+        return tuple(face for face in chain.faces if self.needed is None or face.family in self.needed)
+
+    def covers(self, family: str, text: str) -> bool | None:
+        """Tell whether the face that a PDF names has all these characters; None if there is no such face."""
+        face = self.loaded().get(family)
+        if face is None:
+            return None
+        return all(face.covers(character) or unseen(character) for character in text)
+
+    def narrowed(self, used: Mapping[str, Collection[str]]) -> Faces:
+        """Load only the faces that these characters, by role, are set from: each costs the engine time."""
+        chinese = (role for role in used if not role.endswith(WESTERN))
+        latin = {f"{role}{WESTERN}": WESTERN_MARKS.intersection(used[role]) for role in chinese}
+        needed = frozenset(
+            face.family
+            for role, characters in {**latin, **used}.items()
+            if characters
+            for face in self.chains[role].serving(characters)
+        )
+        return self.restricted(needed)
+
+    def restricted(self, families: Collection[str]) -> Faces:
+        """Load only the faces of these names."""
+        return replace(self, needed=frozenset(families), known={})
+
+
+# --- Kinds of characters ------------------------------------------------------------------------------------
+
+FULL_WIDTH = "“”‘’—…"
+"""Marks that fill their cell in Chinese text, and that Latin faces draw narrow (GB/T 15834 §5.1)."""
+FILLED = range(950, 1051)
+"""Advances that count as a filled cell."""
+WESTERN_MARKS = frozenset("“”‘’—…·•")
+"""Marks of both scripts: in Latin text they are the Latin face's."""
+MEASURED = FULL_WIDTH + "·–～、，。；：？！（）《》〈〉【】〔〕「」『』0123456789"
+"""Characters whose ink is measured when a face is first used."""
+TWINS = "·•・‧…⋯～〜—―─–‒-‑／∕"
+"""Marks that many faces draw with one glyph, the usual one first. A PDF knows one text for a glyph, so of two
+such marks in a document one would be copied and found as the other; the rarer one gets a file of its own."""
+
+
+def _span(first: int, last: int) -> str:
+    return "".join(map(chr, range(first, last + 1)))
+
+
+LATIN = "".join(
+    (
+        _span(0x21, 0x7E),
+        "¡¢£¤¥ªº¿‰€",
+        _span(0xC0, 0xD6),
+        _span(0xD8, 0xF6),
+        _span(0xF8, 0x2AF),
+        _span(0x300, 0x36F),
+        _span(0x1E00, 0x1EFF),
+        _span(0xFB00, 0xFB06),
+    )
+)
+"""What is set from a Latin face: ASCII, Latin letters with their marks, money, ‰. Not among them, as they are
+Chinese marks in Chinese text: “ ” ‘ ’ — … · × ÷ ° ± §."""

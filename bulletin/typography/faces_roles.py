@@ -1,0 +1,234 @@
+"""The files that assign faces to roles (`fonts/fonts.yaml`): read, checked, laid over one another by role."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.typography.faces import LATIN
+from bulletin.workspace import digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from bulletin.parsing.nodes import Node
+    from bulletin.workspace import Store
+
+FORM = 2
+ROLES, LAST_RESORT = "roles", "last-resort"
+SHIPPED = ("默认", "default")
+"""An entry of a workspace's chain that stands for the shipped chain of the same role."""
+LATIN_NAME = "latin"
+"""The value of `only` that means Latin letters, digits and the marks that go with them."""
+ENTRY_KEYS = ("face", "role", "only")
+
+
+class Wanted(Struct, frozen=True):
+    """An entry of a chain: a face by any of its names, or the faces of a role; `only` limits either."""
+
+    name: str
+    is_role: bool = False
+    only: str | None = None
+
+
+class Plan(Struct, frozen=True):
+    """What to look for: the chain of each role, references resolved, and the faces that end every chain."""
+
+    roles: Mapping[str, tuple[Wanted, ...]]
+    last_resort: tuple[Wanted, ...]
+
+
+def read_plan(role_files: Sequence[tuple[str, bytes]], store: Store) -> Result[Plan]:
+    """Read the files, the shipped one first; a later one replaces roles of an earlier one.
+
+    A plan without faults is remembered under the files' content, so that YAML is read once.
+    """
+    key = f"font-roles-{FORM}-{digest(repr(role_files).encode())[:32]}.json"
+    known = _loaded(store.get(key))
+    if known is not None:
+        return Result(known)
+    reading = _Reading()
+    for path, content in role_files:
+        reading.file(path, content)
+    plan = reading.plan()
+    if reading.found:
+        return Result(None if has_errors(reading.found) else plan, tuple(reading.found))
+    store.put(key, _dumped(plan))
+    return Result(plan)
+
+
+def _dumped(plan: Plan) -> bytes:
+    roles = {role: _rows(chain) for role, chain in plan.roles.items()}
+    return json.dumps([roles, _rows(plan.last_resort)], ensure_ascii=False).encode()
+
+
+def _rows(chain: tuple[Wanted, ...]) -> list[list[str | None]]:
+    return [[wanted.name, LATIN_NAME if wanted.only == LATIN else wanted.only] for wanted in chain]
+
+
+def _loaded(content: bytes | None) -> Plan | None:
+    try:
+        roles, last_resort = json.loads(content or b"")
+        return Plan({role: _chain(rows) for role, rows in roles.items()}, _chain(last_resort))
+    except (ValueError, TypeError, AttributeError):
+        return None
+
+
+def _chain(rows: list[list[str]]) -> tuple[Wanted, ...]:
+    return tuple(Wanted(name, only=LATIN if only == LATIN_NAME else only) for name, only in rows)
+
+
+# --- Reading ------------------------------------------------------------------------------------------------
+
+
+class _Alias(Struct, frozen=True):
+    """A reference to a role, and its place."""
+
+    role: str
+    position: Position
+
+
+class _Reading(Struct):
+    """The files while they are read: chains and aliases by role, all references, and what was found wrong."""
+
+    chains: dict[str, tuple[Wanted, ...] | _Alias] = field(default_factory=dict)
+    references: list[_Alias] = field(default_factory=list)
+    last_resort: tuple[Wanted, ...] = ()
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def file(self, path: str, content: bytes) -> None:
+        """Read one file over those before it."""
+        root = _root(path, content, self.found)
+        for name, node in self._items(root) if root else ():
+            if name == ROLES:
+                for role, value in self._items(node):
+                    self._role(role, value)
+            elif name == LAST_RESORT:
+                self.last_resort = tuple(self._chain(node, self.last_resort))
+            else:
+                self._tell("fonts-yaml-key", node.key, name=name, known=f"{ROLES}、{LAST_RESORT}")
+
+    def plan(self) -> Plan:
+        """Resolve the references between roles."""
+        for reference in self.references:
+            self._check(reference)
+        return Plan({role: self._followed(role, ()) for role in self.chains}, self.last_resort)
+
+    def _role(self, role: str, node: Node) -> None:
+        if isinstance(node.value, str) and not node.empty:
+            alias = self.chains[role] = _Alias(node.value, node.position)
+            self.references.append(alias)
+            return
+        before = self.chains.get(role, ())
+        shipped = (Wanted(before.role, is_role=True),) if isinstance(before, _Alias) else before
+        chain = self.chains[role] = tuple(self._chain(node, shipped))
+        if chain and all(wanted.only is not None for wanted in chain):
+            self._tell("fonts-role-limited", node.key, role=role)
+
+    def _chain(self, node: Node, shipped: tuple[Wanted, ...]) -> Iterator[Wanted]:
+        if not isinstance(node.value, list) or not node.value:
+            self._tell("fonts-yaml-list", node.place)
+            return
+        for entry in node.value:
+            if isinstance(entry.value, dict):
+                yield from self._limited(entry, entry.value)
+            elif isinstance(entry.value, list) or entry.empty:
+                self._tell("fonts-yaml-entry", entry.place)
+            elif entry.value in SHIPPED:
+                yield from shipped
+            else:
+                yield Wanted(entry.value)
+
+    def _limited(self, node: Node, values: Mapping[str, Node]) -> Iterator[Wanted]:
+        """Read an entry of the form {face: …, only: …} or {role: …, only: …}."""
+        texts = {
+            key: value.value for key, value in values.items() if isinstance(value.value, str) and value.value
+        }
+        unknown = next((key for key in values if key not in ENTRY_KEYS), None)
+        if unknown:
+            self._tell("fonts-yaml-key", values[unknown].key, name=unknown, known="、".join(ENTRY_KEYS))
+        elif len(texts) < len(values) or ("face" in texts) == ("role" in texts):
+            self._tell("fonts-yaml-entry", node.position)
+        else:
+            if "role" in texts:
+                self.references.append(_Alias(texts["role"], values["role"].position))
+            only = LATIN if texts.get("only") == LATIN_NAME else texts.get("only")
+            yield Wanted(texts.get("face") or texts["role"], "role" in texts, only)
+
+    def _items(self, node: Node) -> Iterator[tuple[str, Node]]:
+        if isinstance(node.value, dict):
+            yield from node.value.items()
+        else:
+            self._tell("fonts-yaml-mapping", node.place)
+
+    def _tell(self, code: str, position: Position | None, **values: str) -> None:
+        self.found.append(diagnose(code, position, **values))
+
+    # --- References -----------------------------------------------------------------------------------------
+
+    def _check(self, reference: _Alias) -> None:
+        if reference.role not in self.chains:
+            known = "、".join(self.chains)
+            self._tell("fonts-role-unknown", reference.position, role=reference.role, known=known)
+        elif self._circular(reference.role):
+            self._tell("fonts-role-circular", reference.position, role=reference.role)
+
+    def _circular(self, start: str) -> bool:
+        """Whether a role's chain comes back to itself."""
+        seen: set[str] = set()
+        ahead = list(self._named(start))
+        while ahead:
+            role = ahead.pop()
+            if role == start:
+                return True
+            if role not in seen:
+                seen.add(role)
+                ahead += self._named(role)
+        return False
+
+    def _named(self, role: str) -> tuple[str, ...]:
+        chain = self.chains.get(role, ())
+        if isinstance(chain, _Alias):
+            return (chain.role,)
+        return tuple(wanted.name for wanted in chain if wanted.is_role)
+
+    def _followed(self, role: str, above: tuple[str, ...]) -> tuple[Wanted, ...]:
+        """Return a role's chain with the chains of the roles that it names in their places."""
+        chain = self.chains.get(role, ())
+        if role in above:
+            return ()
+        if isinstance(chain, _Alias):
+            return self._followed(chain.role, (*above, role))
+        return tuple(self._expanded(chain, (*above, role)))
+
+    def _expanded(self, chain: tuple[Wanted, ...], above: tuple[str, ...]) -> Iterator[Wanted]:
+        for wanted in chain:
+            if wanted.is_role:
+                for inner in self._followed(wanted.name, above):
+                    yield Wanted(inner.name, only=_both(wanted.only, inner.only))
+            else:
+                yield wanted
+
+
+def _both(one: str | None, two: str | None) -> str | None:
+    """Return the characters that both limits let pass."""
+    if one is None or two is None:
+        return one if two is None else two
+    return "".join(character for character in one if character in two)
+
+
+def _root(path: str, content: bytes, found: list[Diagnostic]) -> Node | None:
+    """Read a file as nodes that know their places."""
+    from bulletin.parsing.decode import decode
+    from bulletin.parsing.nodes import read_nodes
+
+    text = decode(path, content)
+    found += text.diagnostics
+    if text.value is None:
+        return None
+    reading = read_nodes(path, text.value, 1)
+    found += reading.found
+    return reading.root

@@ -1,0 +1,362 @@
+"""Fonts by role: which faces each role resolves to, the rules that load them, what they lack, a survey."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct, field
+
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
+from bulletin.typography.characters import emoji, unseen
+from bulletin.typography.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Chain, Face, Faces, chain_of
+from bulletin.typography.faces_files import BrokenFontError, measure, usable
+from bulletin.typography.faces_index import Index, read_index
+from bulletin.typography.faces_roles import read_plan
+from bulletin.typography.shaping import lacking, words
+from bulletin.workspace import Origin
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from bulletin.typography.faces_index import Entry
+    from bulletin.typography.faces_roles import Wanted
+    from bulletin.workspace import FontFile, Store
+
+Piece: TypeAlias = tuple[str, str, Position | None]
+"""The role that a text is set in, the text, and the place of its first character."""
+
+
+def resolve_roles(
+    files: Sequence[FontFile], role_files: Sequence[tuple[str, bytes]], store: Store
+) -> Result[Faces]:
+    """Find the faces of every role.
+
+    A chain begins with the workspace's own files, goes on in its written order, and takes for each name the
+    system's face before the tool's own. Nothing is read that `store` remembers by path, size and time.
+    Raises BulletinError `fonts-missing` where a role finds nothing, not even the last resort.
+    """
+    plan = read_plan(role_files, store)
+    if plan.value is None:
+        return Result(None, plan.diagnostics)
+    search = _Search(read_index(files, store), store)
+    last_resort = search.found(plan.value.last_resort)
+    found = {role: search.found(wanted) for role, wanted in plan.value.roles.items()}
+    substituted = frozenset(role for role, faces in found.items() if not _complete(faces))
+    if substituted and not _complete(last_resort):
+        raise BulletinError("fonts-missing", roles="、".join(sorted(substituted)))
+    chains: dict[str, Chain] = {}
+    for role, faces in found.items():
+        chain = search.front(_unique((*faces, *last_resort)))
+        chains[role] = chain_of(role, chain)
+        chains[role + WESTERN] = chain_of(role + WESTERN, search.western(chain))
+    flawed = bool(search.broken or search.index.unreadable)
+    return Result(Faces(chains, store, substituted, flawed=flawed), (*plan.diagnostics, *search.complaints()))
+
+
+def _complete(faces: Iterable[Face]) -> bool:
+    """Whether a face is among these that may be used for any character."""
+    return any(not face.limited for face in faces)
+
+
+def _unique(faces: Iterable[Face]) -> tuple[Face, ...]:
+    """Leave out what stands in a chain for the second time."""
+    first: dict[str, Face] = {}
+    for face in faces:
+        first.setdefault(face.family, face)
+    return tuple(first.values())
+
+
+class _Search(Struct):
+    """The search for faces: what is within reach, what was measured so far, and which files proved broken."""
+
+    index: Index
+    store: Store
+    measured: dict[tuple[Path, int | None], Face | None] = field(default_factory=dict)
+    limited: dict[tuple[str, str], Face] = field(default_factory=dict)
+    chains: dict[tuple[Wanted, ...], tuple[Face, ...]] = field(default_factory=dict)
+    broken: dict[Path, Origin] = field(default_factory=dict)
+
+    def found(self, chain: tuple[Wanted, ...]) -> tuple[Face, ...]:
+        """Return the faces of a chain that there are, the workspace's own before the others."""
+        if chain not in self.chains:
+            self.chains[chain] = _own_first([face for wanted in chain for face in self._faces(wanted)])
+        return self.chains[chain]
+
+    def front(self, chain: tuple[Face, ...]) -> tuple[Face, ...]:
+        """Put some marks, taken out of faces of a chain, in front of them all."""
+        return (*(self._limited(face, only) for face, only in (*_filling(chain), *_twins(chain))), *chain)
+
+    def western(self, chain: tuple[Face, ...]) -> tuple[Face, ...]:
+        """Put the marks of the chain's first Latin face in front; there may be none."""
+        latin = next((face for face in chain if _is_latin(face)), None)
+        return (self._limited(latin, "".join(sorted(WESTERN_MARKS))), *chain) if latin else chain
+
+    def _faces(self, wanted: Wanted) -> Iterator[Face]:
+        for entry in self.index.find(wanted.name):
+            face = self._face(entry)
+            if face is not None:
+                limited = face if wanted.only is None else self._limited(face, wanted.only)
+                if wanted.only is None or any(map(limited.covers, wanted.only)):
+                    yield limited
+
+    def _limited(self, face: Face, only: str) -> Face:
+        key = (face.family, only)
+        if key not in self.limited:
+            self.limited[key] = face.limited_to(frozenset(only))
+        return self.limited[key]
+
+    def _face(self, entry: Entry) -> Face | None:
+        """Measure a face; None where its file is broken."""
+        key = (entry.file.path, entry.number)
+        if key not in self.measured:
+            try:
+                self.measured[key] = measure(entry, self.store)
+            except BrokenFontError:
+                self.measured[key] = None
+                self.broken[entry.file.path] = entry.file.origin
+        return self.measured[key]
+
+    def complaints(self) -> Iterator[Diagnostic]:
+        """Tell which files of the workspace can't be read."""
+        broken = self.broken | {file.path: file.origin for file in self.index.unreadable}
+        for path in sorted(path for path, origin in broken.items() if origin is Origin.WORKSPACE):
+            yield diagnose("font-unreadable", _place(path))
+
+
+def _own_first(faces: list[Face]) -> tuple[Face, ...]:
+    """Move the workspace's unlimited faces in front of the first unlimited face of another origin."""
+    own = [face for face in faces if face.origin is Origin.WORKSPACE and not face.limited]
+    rest = [face for face in faces if face not in own]
+    place = next((place for place, face in enumerate(rest) if not face.limited), len(rest))
+    return _unique((*rest[:place], *own, *rest[place:]))
+
+
+def _is_latin(face: Face) -> bool:
+    """Whether a face is made for Latin text; Chinese faces with narrow quotation marks exist."""
+    return face.holds("A") and face.holds("“") and not face.holds("中") and face.advance("“") < FILLED.start
+
+
+def _filling(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
+    """Find the marks that are to fill their cell but don't in the face in turn, and a face where they do."""
+    marks: dict[str, str] = {}
+    for mark in FULL_WIDTH:
+        having = [face for face in faces if face.covers(mark)]
+        filled = next((face for face in having if face.advance(mark) in FILLED), None)
+        if filled and filled is not having[0]:
+            marks[filled.family] = marks.get(filled.family, "") + mark
+    yield from ((face, marks[face.family]) for face in faces if face.family in marks)
+
+
+def _twins(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
+    """Find the marks that share a glyph with a more usual one in the face in turn."""
+    for face in faces:
+        for group in face.twins:
+            for mark in group[1:]:
+                if next((each for each in faces if each.covers(mark)), None) is face:
+                    yield face, mark
+
+
+def _place(path: Path) -> Position:
+    """Name a file of the workspace's `fonts/` as an editor knows it."""
+    parts = path.parts
+    start = max(place for place, part in enumerate(parts) if part == "fonts") if "fonts" in parts else -1
+    return Position("/".join(parts[start:]))
+
+
+# --- Rules for paper ----------------------------------------------------------------------------------------
+
+
+def face_rules(faces: Faces, shaped: Collection[str] = ()) -> str:
+    """Write the `@font-face` rules that load the faces needed, and make their files ready.
+
+    Those of `shaped` families keep the tables that shaping needs. On paper a role chooses the face, never a weight
+    or a style. There is no `unicode-range`: WeasyPrint hands it to fontconfig in place of the real coverage, and too
+    late (see `faces_files`). Raises BulletinError `font-broken` and `font-cache-unwritable`.
+    """
+    return "".join(
+        f'@font-face{{font-family:"{face.family}";src:url("{_file(faces, face, shaped).as_uri()}");'
+        "font-weight:normal;font-style:normal}\n"
+        for face in faces.loaded().values()
+    )
+
+
+def families(faces: Faces) -> dict[str, str]:
+    """Return the value of `font-family` for each role, the role written as in a CSS identifier."""
+    return {
+        role.replace("/", "\\/"): ",".join(
+            f'"{face.family}"' for face in faces.of(chain) or chain.faces[chain.own : chain.own + 1]
+        )
+        for role, chain in faces.chains.items()
+    }
+
+
+def addresses(faces: Faces, shaped: Collection[str] = ()) -> dict[str, str]:
+    """Return the files behind the addresses in the rules. Raises as `face_rules` does."""
+    files = (_file(faces, face, shaped) for face in faces.loaded().values())
+    return {file.as_uri(): str(file) for file in files}
+
+
+def _file(faces: Faces, face: Face, shaped: Collection[str]) -> Path:
+    try:
+        return usable(face, faces.store, shaping=face.family in shaped)
+    except BrokenFontError as error:
+        raise BulletinError("font-broken", file=error) from error
+
+
+# --- What the faces lack ------------------------------------------------------------------------------------
+
+
+def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
+    """Find the characters that no face of their role has, each where it first stands in a file.
+
+    Words that are shaped whole want all their characters of one face.
+    """
+    texts = tuple(pieces)
+    plain = ((role, _without_words(text), position) for role, text, position in texts)
+    for role, character, position in (*_first_places(faces, plain, _lacks), *_lacking_in_words(faces, texts)):
+        point = code_point(character)
+        code = "emoji" if emoji(character) else "missing-glyph"
+        yield diagnose(code, position, character=character, code_point=point, role=role)
+
+
+def stand_ins(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
+    """Find the characters that are set from a face standing in for the role's own."""
+    for role, character, position in _first_places(faces, pieces, Chain.stands_in):
+        chain = faces.chains[role]
+        face = chain.face_for(character)
+        if face is not None:
+            yield diagnose(
+                "fallback-glyph",
+                position,
+                character=character,
+                code_point=code_point(character),
+                role=role,
+                own=chain.faces[chain.own].name,
+                face=face.name,
+            )
+
+
+def code_point(character: str) -> str:
+    """Write a character's number as Unicode does."""
+    return f"U+{ord(character):04X}"
+
+
+def _lacks(chain: Chain, character: str) -> bool:
+    return chain.face_for(character) is None
+
+
+def _without_words(text: str) -> str:
+    """Put spaces for words that are shaped whole."""
+    for start, end in tuple(words(text)):
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _lacking_in_words(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Position | None]]:
+    """Yield what no face has of words that are shaped whole, with its place, once for each file."""
+    seen: set[tuple[str, str, str]] = set()
+    for role, text, position in pieces:
+        for start, end in words(text):
+            for at, character in lacking(faces.chains[role], text[start:end]):
+                key = (role, position.path if position else "", character)
+                if key not in seen:
+                    seen.add(key)
+                    column = start + at
+                    place = position and Position(position.path, position.line, position.column + column)
+                    yield role, character, place
+
+
+def _first_places(
+    faces: Faces, pieces: Iterable[Piece], odd: Callable[[Chain, str], bool]
+) -> Iterator[tuple[str, str, Position | None]]:
+    """Yield every visible character of a role that is `odd` there, with its place, once for each file."""
+    seen: dict[tuple[str, str], set[str]] = {}
+    for role, text, position in pieces:
+        path = position.path if position else ""
+        known = seen.setdefault((role, path), set())
+        new = set(text) - known
+        known |= new
+        chain = faces.chains[role]
+        found = [character for character in new if odd(chain, character) and not unseen(character)]
+        for character in sorted(found, key=text.index):
+            place = position and Position(path, position.line, position.column + text.index(character))
+            yield role, character, place
+
+
+# --- The survey for `bulletin fonts` ------------------------------------------------------------------------
+
+
+class Purpose(Enum):
+    """What a face is there for in a chain: some characters by design, all, or those that others lack."""
+
+    LIMITED = "limited"
+    OWN = "own"
+    STAND_IN = "stand-in"
+
+
+class Row(Struct, frozen=True):
+    """One face of a role; `characters` are those of the issues that are set from it."""
+
+    face: Face
+    purpose: Purpose
+    characters: tuple[str, ...] = ()
+
+
+class RoleSurvey(Struct, frozen=True):
+    """What a role resolves to, which characters no face has, and whether the last resort is all there is."""
+
+    role: str
+    rows: tuple[Row, ...]
+    missing: tuple[str, ...]
+    substituted: bool
+
+
+def survey(faces: Faces, pieces: Iterable[Piece]) -> tuple[RoleSurvey, ...]:
+    """Tell for each role its faces and what these texts use of them; unused limited faces are left out."""
+    used: dict[str, dict[str, None]] = {}
+    for role, text, _ in pieces:
+        used.setdefault(role, {}).update(dict.fromkeys(text))
+    roles = (role for role in faces.chains if not role.endswith(WESTERN))
+    return tuple(_role_survey(faces, role, used.get(role, {})) for role in roles)
+
+
+def _role_survey(faces: Faces, role: str, characters: Iterable[str]) -> RoleSurvey:
+    chain = faces.chains[role]
+    visible = [character for character in characters if not unseen(character)]
+    rows = (
+        Row(face, _purpose(chain, place), tuple(sorted(c for c in visible if chain.face_for(c) is face)))
+        for place, face in enumerate(chain.faces)
+    )
+    told = tuple(row for row in rows if row.characters or not row.face.limited)
+    missing = tuple(sorted(c for c in visible if chain.face_for(c) is None))
+    return RoleSurvey(role, told, missing, role in faces.substituted)
+
+
+def _purpose(chain: Chain, place: int) -> Purpose:
+    if place < chain.own:
+        return Purpose.LIMITED
+    return Purpose.OWN if place == chain.own else Purpose.STAND_IN
+
+
+def notices(faces: Faces, files: Sequence[FontFile], store: Store) -> Iterator[Diagnostic]:
+    """Find what `bulletin fonts` should mention: roles without a face of their own, office files not used."""
+    for role in sorted(faces.substituted):
+        chain = faces.chains[role]
+        yield diagnose("fonts-only-last-resort", None, role=role, face=chain.faces[chain.own].name)
+    used = {face.source for face in faces.loaded().values()}
+    for entry in read_index(files, store).entries:
+        if entry.file.origin is Origin.WORKSPACE and entry.file.path not in used:
+            code = "font-variable" if entry.variable else "font-not-named"
+            yield diagnose(code, _place(entry.file.path), names=f"{entry.name}、{entry.postscript}")
+
+
+def present(files: Sequence[FontFile], store: Store) -> frozenset[str]:
+    """Return the PostScript names of the faces outside the workspace: what need not be installed."""
+    entries = read_index(files, store).entries
+    return frozenset(
+        entry.postscript
+        for entry in entries
+        if entry.file.origin is not Origin.WORKSPACE and not entry.variable
+    )

@@ -1,0 +1,311 @@
+"""The numbers of the page, read from the theme's `theme.toml`, what a workspace has other in its own, and the grid.
+
+Lengths are mm where a name says nothing else; sizes are pt; indents are em of their block.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin.diagnostics import BulletinError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bulletin.model import Layout
+
+MM_PER_PT = 25.4 / 72
+UNITS = 1000
+"""Composition counts in thousandths of an em of the block's size."""
+
+Outline: TypeAlias = tuple[tuple[str, tuple[float, ...]], ...]
+"""A path of filled shapes: M, L, C and Z with absolute places (mm)."""
+
+
+class Align(Enum):
+    """How the lines of a block stand in its measure."""
+
+    JUSTIFY = "justify"
+    START = "start"
+    CENTER = "center"
+    END = "end"
+
+
+class BlockStyle(Struct, frozen=True):
+    """How one kind of block is set: face by role, size (pt), indents (em), line pitch (mm), colour by name."""
+
+    kind: str
+    face: str
+    size: float
+    pitch: float
+    measure: float
+    character: float
+    indent: float = 0
+    hanging: float = 0
+    left: float = 0
+    right: float = 0
+    align: Align = Align.JUSTIFY
+    colour: str = "ink"
+
+    @property
+    def em(self) -> float:
+        """The size in mm."""
+        return self.size * MM_PER_PT
+
+    @property
+    def units(self) -> int:
+        """The measure between the insets, in thousandths of an em."""
+        return int((self.measure / self.em - self.left - self.right) * UNITS)
+
+    @property
+    def character_units(self) -> int:
+        """The pitch of a full-width character, in thousandths of an em; 1000 off the grid."""
+        return int(self.character / self.em * UNITS)
+
+    def within(self, measure: float) -> BlockStyle:
+        """Return the same style in another measure (mm)."""
+        return replace(self, measure=measure)
+
+
+class Page(Struct, frozen=True):
+    """Paper and type area (mm) and the grid upon it (GB/T 9704 §5.2)."""
+
+    width: float
+    height: float
+    top: float
+    inner: float
+    area_width: float
+    area_height: float
+    lines: int
+    characters: int
+    mirror: bool
+
+    @property
+    def outer(self) -> float:
+        """The margin at the fore-edge."""
+        return self.width - self.inner - self.area_width
+
+    @property
+    def bottom(self) -> float:
+        """The margin at the foot."""
+        return self.height - self.top - self.area_height
+
+    @property
+    def line_pitch(self) -> float:
+        """The distance of two base lines."""
+        return self.area_height / self.lines
+
+    @property
+    def character_pitch(self) -> float:
+        """The distance of two full-width characters."""
+        return self.area_width / self.characters
+
+
+class RuleStyle(Enum):
+    """The rule below the masthead: its thickness is that of the whole."""
+
+    NONE = "none"
+    SINGLE = "single"
+    DOUBLE = "double"
+    THICK_THIN = "thick-thin"
+    THIN_THICK = "thin-thick"
+
+
+class MastheadStyle(Struct, frozen=True):
+    """The rows of the masthead from top to bottom, in each the parts that stand side by side; the rule below them."""
+
+    rows: tuple[tuple[str, ...], ...]
+    rule: RuleStyle
+
+
+class Ornament(Struct, frozen=True):
+    """A drawing or a picture on the first page or on all: `x`, `y` from the top left of the paper (mm).
+
+    `outline` is filled in a colour of the theme; `picture` is the name of a PNG file of the theme, `width` mm wide.
+    """
+
+    x: float
+    y: float
+    outline: Outline = ()
+    picture: str = ""
+    width: float = 0.0
+    colour: str = "red"
+    all_pages: bool = False
+
+
+class Geometry(Struct, frozen=True):
+    """All numbers of a theme: the page, the block styles by kind, and the named numbers of each section."""
+
+    page: Page
+    blocks: Mapping[str, BlockStyle]
+    numbers: Mapping[str, Mapping[str, float]]
+    colours: Mapping[str, str]
+    count_widths: tuple[float, ...]
+    masthead: MastheadStyle
+    ornaments: tuple[Ornament, ...] = ()
+
+    def variables(self) -> dict[str, str]:
+        """Return the CSS variables: lengths with their unit, one for each named number."""
+        page = self.page
+        names = {
+            "paper-width": f"{page.width}mm",
+            "paper-height": f"{page.height}mm",
+            "margin-top": f"{page.top}mm",
+            "margin-inner": f"{page.inner}mm",
+            "margin-outer": f"{_short(page.outer)}mm",
+            "margin-bottom": f"{_short(page.bottom)}mm",
+            "area-width": f"{page.area_width}mm",
+            "area-height": f"{page.area_height}mm",
+            "line": f"{_short(page.line_pitch)}mm",
+            "character": f"{_short(page.character_pitch)}mm",
+        }
+        names |= {f"colour-{name}": value for name, value in self.colours.items()}
+        for style in self.blocks.values():
+            names[f"{style.kind}-size"] = f"{_short(style.size)}pt"
+            names[f"{style.kind}-pitch"] = f"{_short(style.pitch)}mm"
+        for section, numbers in self.numbers.items():
+            names |= {f"{section}-{name}".replace("_", "-"): _short(value) for name, value in numbers.items()}
+        return names
+
+
+def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
+    """Read `theme.toml` for an office's grid; `own` holds what the office has otherwise, number by number.
+
+    Raises BulletinError `theme-broken`.
+    """
+    import tomllib
+
+    try:
+        table = _over(tomllib.loads(content.decode()), tomllib.loads(own.decode()))
+        page = _page(table, layout)
+        colours = {name: _colour(name, value) for name, value in table["colours"].items()}
+        return Geometry(
+            page=page,
+            blocks={kind: _block(kind, entry, page, colours) for kind, entry in table["blocks"].items()},
+            numbers={name: _numbers(table[name]) for name in SECTIONS},
+            colours=colours,
+            count_widths=tuple(float(width) for width in table["table"]["count_widths"]),
+            masthead=_masthead(table["masthead"]),
+            ornaments=tuple(_ornament(entry, colours) for entry in table["ornaments"]),
+        )
+    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
+        raise BulletinError("theme-broken", file="theme.toml", reason=error) from error
+
+
+SECTIONS = ("page_number", "masthead", "contents", "title", "table", "imprint", "figure")
+"""Tables of the theme that hold named numbers."""
+
+
+def _numbers(section: Mapping[str, object]) -> dict[str, float]:
+    return {name: float(value) for name, value in section.items() if isinstance(value, int | float)}
+
+
+def _colour(name: str, value: object) -> str:
+    if not isinstance(value, str) or not _COLOUR.fullmatch(value):
+        raise ValueError(f"颜色 {name} 要写成 #RRGGBB，例如 #E0301E")
+    return value
+
+
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
+
+
+def _masthead(section: Mapping[str, Any]) -> MastheadStyle:
+    """Read the rows of the masthead: every part once. Raises ValueError."""
+    rows = tuple((row,) if isinstance(row, str) else tuple(row) for row in section["rows"])
+    parts = [part for row in rows for part in row]
+    if sorted(parts) != sorted(MASTHEAD_PARTS):
+        raise ValueError(f"masthead.rows 里，{'、'.join(MASTHEAD_PARTS)} 各写一次")
+    return MastheadStyle(rows, RuleStyle(section["rule_style"]))
+
+
+MASTHEAD_PARTS = ("classification", "marking", "name", "number", "issuer", "date")
+"""The parts of a masthead (报头), as the theme names them."""
+
+
+def _ornament(entry: Mapping[str, Any], colours: Mapping[str, str]) -> Ornament:
+    """Read an ornament. Raises ValueError."""
+    from bulletin.typography.outlines import read_outline
+
+    known = dict(entry)
+    path, pages, colour = known.pop("path", ""), known.pop("pages", "first"), known.pop("colour", "red")
+    if unknown := sorted(known.keys() - {"x", "y", "width", "picture"}):
+        raise ValueError(f"ornaments 没有 {unknown[0]}")
+    if colour not in colours or pages not in {"first", "all"}:
+        raise ValueError(f"ornaments：colour 是 {'、'.join(colours)} 之一，pages 是 first 或 all")
+    outline = read_outline(path) if path else ()
+    return Ornament(
+        x=_number(known.get("x", 0)),
+        y=_number(known.get("y", 0)),
+        outline=outline,
+        picture=str(known.get("picture", "")),
+        width=_number(known.get("width", 0)),
+        colour=colour,
+        all_pages=pages == "all",
+    )
+
+
+def _over(table: dict[str, Any], own: Mapping[str, Any], place: str = "") -> dict[str, Any]:
+    """Put one table over another. Raises ValueError for a name that the lower one does not know."""
+    merged = dict(table)
+    for name, value in own.items():
+        known = table.get(name)
+        if (
+            known is None and place.count(".") < 2 and place != "colours."
+        ):  # a block may have more keys than below
+            raise ValueError(f"没有 {place}{name}")
+        if known is not None and isinstance(known, dict) != isinstance(value, dict):
+            raise ValueError(f"{place}{name} 的写法不对")
+        merged[name] = _over(known, value, f"{place}{name}.") if isinstance(known, dict) else value
+    return merged
+
+
+def _page(table: Mapping[str, Mapping[str, float]], layout: Layout) -> Page:
+    paper, margins, area = table["paper"], table["margins"], table["type_area"]
+    return Page(
+        width=paper["width"],
+        height=paper["height"],
+        top=margins["top"],
+        inner=margins["inner"],
+        area_width=area["width"],
+        area_height=area["height"],
+        lines=layout.lines,
+        characters=layout.characters,
+        mirror=layout.mirror,
+    )
+
+
+def _block(kind: str, entry: Mapping[str, object], page: Page, colours: Mapping[str, str]) -> BlockStyle:
+    known = dict(entry)
+    colour = str(known.pop("colour", "ink"))
+    if colour not in colours:
+        raise ValueError(f"blocks.{kind}：没有颜色 {colour}")
+    size = _number(known.pop("size"))
+    em = size * MM_PER_PT
+    on_grid = bool(known.pop("grid", False))
+    return BlockStyle(
+        kind=kind,
+        face=str(known.pop("face")),
+        size=size,
+        pitch=_number(known.pop("pitch", page.line_pitch)),
+        measure=page.area_width,
+        character=page.character_pitch if on_grid else em,
+        align=Align(known.pop("align", "justify")),
+        colour=colour,
+        **{name: _number(value) for name, value in known.items()},
+    )
+
+
+def _number(value: object) -> float:
+    if not isinstance(value, int | float):
+        raise TypeError(f"{value!r} is no number")
+    return float(value)
+
+
+def _short(value: float) -> str:
+    """Write a number for CSS with at most five decimals."""
+    return f"{value:.5f}".rstrip("0").rstrip(".")
