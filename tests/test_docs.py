@@ -1,4 +1,4 @@
-"""The generated pages are what the code says now, and what the other documents link is there."""
+"""The documents are up to date: generated pages, links, the two READMEs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 import pytest
-from desks import ROOT
+from desks import ROOT, copy
+from handbook import Sandbox, Step, difference, follow, read
 
 from bulletin.cli import report
 from bulletin.cli.commands import COMMANDS
@@ -94,3 +95,69 @@ def test_every_page_and_heading_that_is_linked_is_there(page: Path) -> None:
         target = page.parent / path if path else page
         assert target.exists(), path
         assert not anchor or anchor in _anchors(target), f"{path}#{anchor}"
+
+
+# --- The two READMEs ------------------------------------------------------------------------------------------
+
+READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+SECTIONS = {
+    "bulletin · 简报": "简报 · bulletin",
+    "Quick start": "开始使用",
+    "An article and an error": "一篇稿件和一条报错",
+    "Commands": "命令",
+    "The page": "版面",
+    "For developers": "给开发者",
+}
+MISTAKE = "bulletin build draft-demo"
+"""The command whose error the READMEs show, when it is first called."""
+
+
+def _sandbox(home: Path) -> Sandbox:
+    """Return a copy of the repository's workspace, with a `./dev` that sets up nothing."""
+    sandbox = Sandbox(home)
+    sandbox.here = copy(home / "workspace")
+    script = sandbox.here / "dev"
+    script.write_text('#!/bin/sh\n[ "$1" = setup ] || exec bulletin "$@"\n', "utf-8")
+    script.chmod(0o755)
+    return sandbox
+
+
+def test_the_readmes_have_the_same_sections_pictures_and_links() -> None:
+    english, chinese = (_prose(page) for page in READMES)
+    headings = [re.findall(r"^#+ (.+)$", text, re.MULTILINE) for text in (english, chinese)]
+    assert headings == [list(SECTIONS), list(SECTIONS.values())]
+    pictures = [re.findall(r'src="([^"]+)" width="([^"]+)"', text) for text in (english, chinese)]
+    assert pictures[0] == pictures[1]
+    links = [set(re.findall(r"\]\(([^)]+)\)", text)) for text in (english, chinese)]
+    assert links[0] - {"README.zh-CN.md"} == links[1] - {"README.md"}
+    assert ("README.zh-CN.md" in links[0], "README.md" in links[1]) == (True, True)
+
+
+def test_the_readmes_show_the_same_examples() -> None:
+    english, chinese = (read(page.read_text("utf-8")) for page in READMES)
+    assert [step.kind for step in english] == [*["command"] * 3, "file", "command", "change", "command"]
+    assert [(step.what, step.lines) for step in english] == [(step.what, step.lines) for step in chinese]
+
+
+def test_the_readmes_show_what_the_tool_prints(tmp_path: Path) -> None:
+    different = follow(READMES[0].read_text("utf-8"), _sandbox(tmp_path))
+    assert not different, "\n\n".join(difference(step, printed) for step, printed in different)
+
+
+def test_the_english_readme_translates_the_error(tmp_path: Path) -> None:
+    text, sandbox = READMES[0].read_text("utf-8"), _sandbox(tmp_path)
+    follow(text, sandbox, until=MISTAKE)
+    settings = sandbox.here / "bulletin.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("lang: zh", "lang: en"), "utf-8")
+    message, hint, *_ = sandbox.do(Step("command", MISTAKE, (), 0))
+    place, _, message = message.partition(": error [misspelt-place] ")
+    assert f"{place}: 错误 [misspelt-place] " in text
+    assert (f"`{message}`" in text, f"`{hint.strip()}`" in text) == (True, True)
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_every_command_is_in_the_readme(page: Path) -> None:
+    rows = re.findall(
+        r"^\| `bulletin ([a-z]+)[^|]*` \| [^|]{5,} \| \[", page.read_text("utf-8"), re.MULTILINE
+    )
+    assert rows == list(COMMANDS)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TEXT = HANDBOOK.read_text("utf-8")
-ENTRANCES = (ROOT / "README.md", HANDBOOK)
+ENTRANCES = (ROOT / "README.md", ROOT / "README.zh-CN.md", HANDBOOK)
 LARGEST = 150_000
 """Bytes of a picture."""
 PAGES = {*ENTRANCES, *(ROOT / "docs").glob("*.md")}
