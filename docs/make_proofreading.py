@@ -1,4 +1,4 @@
-"""Write docs/proofreading.md: every rule with its weight, clause, examples and record; all of it from the registry.
+"""Write docs/proofreading.md: every rule with its severity, source, examples and record, from the registry.
 
     python docs/make_proofreading.py
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bulletin.lint.proof import PageRule
 
 PAGE = Path(__file__).with_name("proofreading.md")
-ROOMS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
+SECTIONS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
     ("用语和领导同志", terms.RULES),
     ("人名、职务、单位", offices.RULES),
     ("地名", names.RULES),
@@ -98,7 +98,7 @@ checks:                      # bulletin.yaml：整个刊物；issue.md：一期�
 def checks_page() -> str:
     """Return the page."""
     parts = [HEAD.strip()]
-    for title, rules in ROOMS:
+    for title, rules in SECTIONS:
         parts += [f"## {title}", *(_rule(rule) for rule in rules)]
     return "\n\n".join(parts) + "\n"
 

@@ -97,6 +97,13 @@ def test_every_page_and_heading_that_is_linked_is_there(page: Path) -> None:
         assert not anchor or anchor in _anchors(target), f"{path}#{anchor}"
 
 
+def test_every_file_of_the_repository_that_is_named_is_there() -> None:
+    paths = re.compile(r"(?<![\w/.~])(?:benchmarks|docs|fonts|templates|tests)/[\w./-]*\w\.(?:py|md|toml)\b")
+    named = {path for page in PAGES for path in paths.findall(page.read_text("utf-8"))}
+    assert len(named) > 10
+    assert {path for path in named if not (ROOT / path).exists()} == set()
+
+
 # --- The two READMEs ------------------------------------------------------------------------------------------
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
