@@ -28,7 +28,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, TypeAlias
 
-from bulletin.linebreak.paragraph import Frame, Run, compose, composed_text
+from bulletin.linebreak.paragraph import ParagraphFrame, Run, compose, composed_text
 from bulletin.model import paragraphs, plain
 from bulletin.parsing.frontmatter import split
 from bulletin.parsing.markdown import read_markdown
@@ -36,11 +36,13 @@ from bulletin.parsing.markdown import read_markdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bulletin.linebreak.paragraph import Composed
+    from bulletin.linebreak.paragraph import ParagraphLines
 
 SIZE, MEASURE, CHARACTERS = 16.0, 156 * 72 / 25.4, 28
 PITCH = MEASURE / CHARACTERS
-FRAME = Frame(round(MEASURE / SIZE * 1000), round(PITCH / SIZE * 1000), round(2 * PITCH / SIZE * 1000))
+FRAME = ParagraphFrame(
+    round(MEASURE / SIZE * 1000), round(PITCH / SIZE * 1000), round(2 * PITCH / SIZE * 1000)
+)
 NEAR = 0.2 * 72 / 25.4
 STARTS = "，、；：。！？）》〉】〗」』〕］”’·～–/／%‰℃"
 ENDS = "（《〈【〖「『〔［“‘/／￥№"
@@ -188,7 +190,7 @@ def _plain(texts: Sequence[str]) -> str:
     return "".join(f"<p>{html.escape(text, quote=False)}</p>" for text in texts)
 
 
-def _paragraph(composed: Composed) -> str:
+def _paragraph(composed: ParagraphLines) -> str:
     """Write finished lines; only what differs from the grid needs a span."""
     lines = []
     for line in composed.lines:

@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from peak import peak
 from peers import fontconfig, lay_out, matter, missing, peers
 
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -196,9 +196,9 @@ def text_of(desk: Path, folder: str = ISSUE) -> Matter:
     return matter(office(desk), folder)
 
 
-def office(desk: Path) -> Office:
+def office(desk: Path) -> Project:
     """Open a workspace that has no fault."""
-    opened = Office.open(Workspace(desk)).value
+    opened = Project.open(Workspace(desk)).value
     assert opened is not None  # noqa: S101 - a fault would show
     return opened
 

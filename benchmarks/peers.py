@@ -15,15 +15,15 @@ from fontTools.ttLib import TTCollection, TTFont
 from msgspec import Struct
 
 from bulletin.app.typesetting import load
-from bulletin.composition.document import SetName, SetRow, SetText
-from bulletin.composition.issue import Material, compose_issue
+from bulletin.composition.issue import BuildInput, compose_issue
+from bulletin.composition.values import ComposedName, ComposedRow, ComposedText
 from bulletin.linebreak.segmentation import segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
     from bulletin.typography.faces import Chain, Face
 
 Block: TypeAlias = tuple[float, bool, list[tuple[str, str]]]
@@ -60,14 +60,14 @@ class Matter:
     fonts: Mapping[str, FontFile]
 
 
-def matter(office: Office, folder: str) -> Matter:
+def matter(office: Project, folder: str) -> Matter:
     """Take the text of an issue as this project sets it: every title, paragraph, row and line of the imprint."""
     loaded = load(office, folder).value
     faces = office.faces.value
     assert loaded is not None  # noqa: S101 - a fault would show
     assert faces is not None  # noqa: S101 - a fault would show
     edition = loaded.edition
-    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
     composed = compose_issue(material, office.geometry, faces, segment).value
     assert composed is not None  # noqa: S101 - a fault would show
     blocks = list(_blocks(composed.issue, office))
@@ -94,15 +94,15 @@ def _families(path: Path, number: int) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for name in found if name))
 
 
-def _blocks(node: object, office: Office) -> Iterator[Block]:
+def _blocks(node: object, office: Project) -> Iterator[Block]:
     """Walk through the composed tree; the cells of a row stand on one line."""
     match node:
-        case SetName():
+        case ComposedName():
             yield node.size, True, [("masthead", node.text)]
-        case SetRow():
+        case ComposedRow():
             cells = [block for cell in node.cells for block in _blocks(cell.text, office)]
             yield cells[0][0], True, [part for cell in cells for part in (*cell[2], (cell[2][0][0], "　"))]
-        case SetText():
+        case ComposedText():
             style = office.geometry.blocks[node.kind]
             texts = [(part.face, part.text) for line in node.lines for part in line.segments]
             if texts:

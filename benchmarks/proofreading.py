@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from bulletin.app.build import build, check, proofread
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -33,8 +33,8 @@ def generate(folder: Path, issues: int) -> None:
         head.write_text(text, "utf-8")
 
 
-def opened(folder: Path) -> Office:
-    office = Office.open(Workspace(folder)).value
+def opened(folder: Path) -> Project:
+    office = Project.open(Workspace(folder)).value
     assert office is not None, "the copies have no fault of their own"  # noqa: S101
     return office
 

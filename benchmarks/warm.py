@@ -15,7 +15,7 @@ from typing import Any
 
 from bulletin.app.typesetting import make
 from bulletin.memory import Memory
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 
@@ -42,7 +42,7 @@ def main() -> None:
     for number in range(int(edits) + 1):
         article.write_bytes(original + f"\n新写的第{number}段。\n".encode())
         begun = time.perf_counter()
-        office = Office.open(workspace, memory).value
+        office = Project.open(workspace, memory).value
         assert office is not None  # noqa: S101 - a fault would show
         assert make(office, issue, **more).value  # noqa: S101
         if number:

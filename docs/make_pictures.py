@@ -19,7 +19,7 @@ from bulletin.app.typesetting import load, make
 from bulletin.export.weasyprint import Printer, PrintJob
 from bulletin.model import paragraphs, plain
 from bulletin.preview.serving import Preview
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.typography.fonts import addresses, face_rules, families
 from bulletin.workspace import Workspace, data_folder
 
@@ -41,7 +41,7 @@ DENSITY = 1
 
 def main() -> None:
     """Build the issues in memory and draw pages and details."""
-    office = Office.open(Workspace(ROOT)).value
+    office = Project.open(Workspace(ROOT)).value
     assert office is not None
     PICTURES.mkdir(exist_ok=True)
     for name, (folder, number) in PAGES.items():
@@ -58,7 +58,7 @@ def main() -> None:
     _handbook()
 
 
-def _left_to_weasyprint(office: Office, folder: str) -> bytes:
+def _left_to_weasyprint(office: Project, folder: str) -> bytes:
     """Print an article with its paragraphs left to WeasyPrint: it breaks and spaces their lines."""
     loaded, faces = load(office, folder).value, office.faces.value
     assert loaded is not None
@@ -164,7 +164,7 @@ def _save(image: Image.Image, name: str) -> None:
     image.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(PICTURES / name, optimize=True)
 
 
-def _booklet(office: Office, folder: str) -> Image.Image:
+def _booklet(office: Project, folder: str) -> Image.Image:
     """Draw the sides of a booklet's sheets, with the fold: the front of each on the left, its back on the right."""
     from PIL import Image
 
@@ -196,7 +196,7 @@ def _two_themes(folder: str) -> Image.Image:
             desk = _copy(Path(scratch))
             for step in handbook.read((ROOT / "docs" / "theme.md").read_text("utf-8")) if own else ():
                 handbook.put(desk / step.what, list(step.lines), change=step.kind == "change")
-            office = Office.open(Workspace(desk)).value
+            office = Project.open(Workspace(desk)).value
             assert office is not None
             made = make(office, folder).value
             assert made is not None

@@ -29,8 +29,8 @@ from bulletin.lint.record import FOUND, WRONG
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.lint.passages import TextRule
-    from bulletin.lint.proof import PageRule
+    from bulletin.lint.page_layout import PageRule
+    from bulletin.lint.text_blocks import TextRule
 
 PAGE = Path(__file__).with_name("proofreading.md")
 SECTIONS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (

@@ -6,12 +6,12 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bulletin.linebreak.values import Fault
+from bulletin.linebreak.values import LineFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.linebreak.values import Advances, Composed, Frame, Line
+    from bulletin.linebreak.values import Advances, Line, ParagraphFrame, ParagraphLines
 
 NEVER_FIRST = frozenset("，、；：。！？．）》〉】〗」』〕］”’·・‧･•～–/／%‰℃％-,.;!?)]}")
 NEVER_LAST = frozenset("（《〈【〖「『〔［“‘￥№/／([{")
@@ -59,13 +59,15 @@ def _beside(text: str, index: int) -> str:
     return behind[:1] or before[-1:] if wide or not before else before[-1:]
 
 
-def violations(source: str, composed: Composed, frame: Frame, advance: Advances) -> Iterator[str]:
+def violations(
+    source: str, composed: ParagraphLines, frame: ParagraphFrame, advance: Advances
+) -> Iterator[str]:
     """Yield every breach of the rules."""
     excused = {warning.line for warning in composed.warnings}
     if composed.text != expected_text(source):
         yield f"text: {composed.text!r}"
     texts = [line.text for line in composed.lines]
-    forced = {warning.line for warning in composed.warnings if warning.fault is Fault.FORCED}
+    forced = {warning.line for warning in composed.warnings if warning.fault is LineFault.FORCED}
     yield from _ends(texts, forced)
     yield from _splits(texts, excused)
     if (
@@ -115,7 +117,7 @@ def _splits(texts: list[str], excused: set[int]) -> Iterator[str]:
 
 
 def _geometry(
-    found: list[tuple[str, int, int]], frame: Frame, *, last: bool, indented: bool
+    found: list[tuple[str, int, int]], frame: ParagraphFrame, *, last: bool, indented: bool
 ) -> Iterator[str]:
     """Look at what is printed: the line's end, the gaps, the marks."""
     left = frame.indent if indented else frame.hanging

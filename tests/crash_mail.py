@@ -22,9 +22,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from desks import ROOT
-from mail_server import MailServer, serving
+from mail_server import FakeMailServer, serving
 
-from bulletin.mail.ledger import Record, State, open_ledger, read_ledger
+from bulletin.mail.ledger import LedgerRow, MailState, open_ledger, read_ledger
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 SENDER = """
@@ -33,25 +33,25 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
-from bulletin.mail.drafts import Mailing, Posting, drafts
+from bulletin.mail.messages import Mailing, Message, drafts
 from bulletin.mail.ledger import open_ledger
-from bulletin.mail.sending import Sending, Watch, due
-from bulletin.mail.server import Server
-from bulletin.mail.standing import addressees, standings
+from bulletin.mail.sender import MailSender, SendProgress, due
+from bulletin.mail.smtp import MailServer
+from bulletin.mail.status import addressees, standings
 from bulletin.diagnostics import Position
 from bulletin.model import Address, Mail, Security, Smtp
 from bulletin.workspace import lock
 path, port, edition, number = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 smtp = Smtp("127.0.0.1", port, Security.NONE)
 mail = Mail(Address("a@b.example", Position("bulletin.yaml")), "文明办", smtp=smtp, pause=Decimal(0))
-postings = tuple(Posting(f"单位{n}", (f"u{n}@x.example",), "你好", "<p>你好</p>") for n in range(number))
+postings = tuple(Message(f"单位{n}", (f"u{n}@x.example",), "你好", "<p>你好</p>") for n in range(number))
 mailing = Mailing("2022-36", edition, date(2022, 12, 28), "简报", "简报.pdf", b"%PDF" * 9000, mail, postings, False)
 written = drafts(mailing)
 with lock(path, print), open_ledger(path) as ledger:
     told = standings(addressees(written), ledger.records, mailing.issue, edition)
     print("ready", flush=True)
-    watch = Watch(lambda *_: None, lambda *_: None)
-    Sending(mailing, ledger, Server(smtp, 30, str), Event(), watch).run(due(written, told))
+    watch = SendProgress(lambda *_: None, lambda *_: None)
+    MailSender(mailing, ledger, MailServer(smtp, 30, str), Event(), watch).run(due(written, told))
 """
 
 
@@ -71,7 +71,7 @@ class Count:
     """Kills by how many mails had been taken."""
 
 
-def send(path: Path, server: MailServer, edition: int, number: int) -> subprocess.Popen[str]:
+def send(path: Path, server: FakeMailServer, edition: int, number: int) -> subprocess.Popen[str]:
     """Start a sender; returns when it is about to send."""
     call = [sys.executable, "-c", SENDER, str(path), str(server.port), str(edition), str(number)]
     process = subprocess.Popen(call, stdout=subprocess.PIPE, text=True, env=ENVIRONMENT)
@@ -80,7 +80,7 @@ def send(path: Path, server: MailServer, edition: int, number: int) -> subproces
     return process
 
 
-def last(path: Path, edition: int) -> dict[str, Record]:
+def last(path: Path, edition: int) -> dict[str, LedgerRow]:
     """Return the last row of every address."""
     return {one.address: one for one in read_ledger(path) if one.edition == edition}
 
@@ -88,8 +88,8 @@ def last(path: Path, edition: int) -> dict[str, Record]:
 def look(path: Path, edition: int, got: Counter[str]) -> set[str]:
     """Compare the ledger with what arrived; return who is uncertain."""
     rows = last(path, edition)
-    uncertain = {name for name, row in rows.items() if row.state in {State.BEGUN, State.UNCERTAIN}}
-    sent = {name for name, row in rows.items() if row.state is State.SENT}
+    uncertain = {name for name, row in rows.items() if row.state in {MailState.BEGUN, MailState.UNCERTAIN}}
+    sent = {name for name, row in rows.items() if row.state is MailState.SENT}
     assert not [name for name, count in got.items() if count > 1], got
     assert sent <= got.keys(), sent - got.keys()
     assert got.keys() <= sent | uncertain, got.keys() - sent - uncertain
@@ -108,7 +108,7 @@ def kill_senders(folder: Path, kills: int, number: int, rng: random.Random) -> C
     return count
 
 
-def _rehearse(folder: Path, server: MailServer, number: int) -> float:
+def _rehearse(folder: Path, server: FakeMailServer, number: int) -> float:
     """Send one mailing undisturbed; return how long that took (s)."""
     with send(folder / "first" / "mail.sqlite", server, 1, number) as process:
         started = time.monotonic()
@@ -119,7 +119,7 @@ def _rehearse(folder: Path, server: MailServer, number: int) -> float:
 
 
 def _one_mailing(
-    path: Path, server: MailServer, count: Count, plan: tuple[int, int, float], rng: random.Random
+    path: Path, server: FakeMailServer, count: Count, plan: tuple[int, int, float], rng: random.Random
 ) -> None:
     kills, number, took = plan
     edition, first = count.mailings, len(server.mails)
@@ -150,22 +150,22 @@ def _one_mailing(
     assert sorted(got().items()) == sorted((f"u{n}@x.example", 1) for n in range(number))
 
 
-def _finish(path: Path, server: MailServer, edition: int, number: int, got: Counter[str]) -> None:
+def _finish(path: Path, server: FakeMailServer, edition: int, number: int, got: Counter[str]) -> None:
     """Settle what is uncertain by what arrived, and send the rest."""
     rows = last(path, edition)
     with open_ledger(path) as ledger:
         for name, row in rows.items():
-            if row.state in {State.BEGUN, State.UNCERTAIN}:
-                state = State.SENT if got[name] else State.RESEND
-                ledger.write([Record(**{**_fields(row), "state": state})])
+            if row.state in {MailState.BEGUN, MailState.UNCERTAIN}:
+                state = MailState.SENT if got[name] else MailState.RESEND
+                ledger.write([LedgerRow(**{**_fields(row), "state": state})])
     with send(path, server, edition, number) as process:
         assert process.wait() == 0
     server.idle()
-    assert {row.state for row in last(path, edition).values()} == {State.SENT}
+    assert {row.state for row in last(path, edition).values()} == {MailState.SENT}
 
 
-def _fields(row: Record) -> dict[str, object]:
-    return {name: getattr(row, name) for name in Record.__slots__}
+def _fields(row: LedgerRow) -> dict[str, object]:
+    return {name: getattr(row, name) for name in LedgerRow.__slots__}
 
 
 def main() -> None:

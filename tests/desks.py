@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.app.typesetting import Made, make
-from bulletin.project.project import Office
+from bulletin.app.typesetting import BuildOutput, make
+from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -38,9 +38,9 @@ def copy(target: Path) -> Path:
     return target
 
 
-def office(folder: Path) -> Office:
+def office(folder: Path) -> Project:
     """Open a workspace that has no fault."""
-    opened = Office.open(Workspace(folder))
+    opened = Project.open(Workspace(folder))
     assert opened.value is not None, told(opened.diagnostics)
     return opened.value
 
@@ -52,7 +52,7 @@ def finish(folder: Path, issue: str) -> Finished:
     return _finished(made.value, issue, made.diagnostics)
 
 
-def _finished(made: Made, issue: str, found: tuple[Diagnostic, ...]) -> Finished:
+def _finished(made: BuildOutput, issue: str, found: tuple[Diagnostic, ...]) -> Finished:
     return Finished(made.files[f"{issue}.html"].decode(), made.files[f"{issue}.pdf"], made.facts, found)
 
 

@@ -30,7 +30,7 @@ class Received:
 
 
 @dataclass
-class MailServer:
+class FakeMailServer:
     """What the server took and saw.
 
     `script` answers a stage and its addresses; None is the usual answer. Stages are EHLO, MAIL (the sender), RCPT
@@ -66,7 +66,7 @@ class MailServer:
 class _Protocol(SMTP):
     """aiosmtpd's server, which asks the script at each stage."""
 
-    def __init__(self, seen: MailServer, **settings: object) -> None:
+    def __init__(self, seen: FakeMailServer, **settings: object) -> None:
         super().__init__(self, hostname="localhost", ident="test", **settings)
         self.seen = seen
 
@@ -145,9 +145,9 @@ def serving(
     starttls: ssl.SSLContext | None = None,
     login: tuple[str, str] | None = None,
     **settings: object,
-) -> Iterator[MailServer]:
+) -> Iterator[FakeMailServer]:
     """Run a server in a thread; all of it has ended when this returns."""
-    seen = MailServer() if script is None else MailServer(script)
+    seen = FakeMailServer() if script is None else FakeMailServer(script)
 
     def authenticate(*asked: object) -> AuthResult:
         told = asked[-1]

@@ -10,32 +10,32 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError, Position
-from bulletin.mail.drafts import Mailing, Posting, drafts
-from bulletin.mail.ledger import State, open_ledger
-from bulletin.mail.sending import Sending, Watch, due
-from bulletin.mail.server import Server
-from bulletin.mail.standing import addressees, standings
+from bulletin.mail.ledger import MailState, open_ledger
+from bulletin.mail.messages import Mailing, Message, drafts
+from bulletin.mail.sender import MailSender, SendProgress, due
+from bulletin.mail.smtp import MailServer
+from bulletin.mail.status import addressees, standings
 from bulletin.model import Address, Mail, Security, Smtp
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from mail_server import MailServer
+    from mail_server import FakeMailServer
 
-    from bulletin.mail.standing import Standing
+    from bulletin.mail.status import DeliveryStatus
 
 PASSWORD = "secret-密码".encode().hex()
-QUIET = Watch(lambda *_: None, lambda *_: None)
+QUIET = SendProgress(lambda *_: None, lambda *_: None)
 
 
-def mailing(server: MailServer, number: int = 3, **mail: object) -> Mailing:
+def mailing(server: FakeMailServer, number: int = 3, **mail: object) -> Mailing:
     """A mailing by plain SMTP to so many recipients; the second has two addresses."""
     smtp = Smtp("localhost", server.port, Security.NONE)
     settings = {"smtp": smtp, "pause": Decimal(0), "timeout": 5, **mail}
     sender = Mail(Address("a@b.example", Position("bulletin.yaml")), "文明办", **settings)
     postings = [
-        Posting(f"单位{n}", (f"u{n}@x.example",), "你好\r\n.\r\n", "<p>你好</p>") for n in range(number)
+        Message(f"单位{n}", (f"u{n}@x.example",), "你好\r\n.\r\n", "<p>你好</p>") for n in range(number)
     ]
     if number > 1:
         postings[1] = replace(postings[1], addresses=("u1@x.example", "v1@x.example"))
@@ -44,19 +44,19 @@ def mailing(server: MailServer, number: int = 3, **mail: object) -> Mailing:
 
 
 def send(
-    path: Path, asked: Mailing, *, stop: Event | None = None, watch: Watch = QUIET
-) -> tuple[dict[str, State | None], BulletinError | None]:
+    path: Path, asked: Mailing, *, stop: Event | None = None, watch: SendProgress = QUIET
+) -> tuple[dict[str, MailState | None], BulletinError | None]:
     """Send what is due; return what is known of each address then."""
     written = drafts(asked)
-    server = Server(asked.mail.smtp, asked.mail.timeout, lambda: PASSWORD)
+    server = MailServer(asked.mail.smtp, asked.mail.timeout, lambda: PASSWORD)
     error = None
     with open_ledger(path) as ledger:
 
-        def told() -> tuple[Standing, ...]:
+        def told() -> tuple[DeliveryStatus, ...]:
             return standings(addressees(written), ledger.records, asked.issue, asked.edition)
 
         try:
-            Sending(asked, ledger, server, stop or Event(), watch).run(due(written, told()))
+            MailSender(asked, ledger, server, stop or Event(), watch).run(due(written, told()))
         except BulletinError as raised:
             error = raised
         finally:

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 TEXT = "全省各地扎实推进新时代文明实践，把实事办到群众心坎上。"
 LIST = "distribution:\n  default:\n    - label: 报\n      text: 中央文明办\n"
@@ -48,7 +48,7 @@ def opening(folder: Path, year: int, lines: str) -> None:
     (folder / "tallies" / f"{year}.yaml").write_text(f"year: {year}\n{lines.strip()}\n", "utf-8")
 
 
-def opened(folder: Path) -> Office:
+def opened(folder: Path) -> Project:
     """Open the workspace."""
     return office(folder)
 

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from bulletin.app.build import build
 from bulletin.cli.commands import run
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 PROVINCES = (
@@ -48,10 +48,10 @@ PROVINCES = (
 """In official order."""
 
 
-def found(folder: Path, province: str) -> Office:
+def found(folder: Path, province: str) -> Project:
     """Found a workspace and open it."""
     assert run(["init", str(folder), "--province", province]) == 0
-    opened = Office.open(Workspace(folder))
+    opened = Project.open(Workspace(folder))
     assert opened.value is not None
     assert opened.diagnostics == ()
     return opened.value
@@ -64,7 +64,7 @@ def main(target: Path) -> int:
         office = found(target / province, province)
         with patch("pathlib.Path.cwd", lambda folder=target / province: folder):
             assert run(["new"]) == 0
-        for folder in Office(office.workspace, office.publication, office.settings).folders():
+        for folder in Project(office.workspace, office.publication, office.settings).folders():
             built = build(office, folder, strict=True, on_wait=print)
             faulty += not built.paths
             codes = sorted({each.code for each in built.diagnostics})

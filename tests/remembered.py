@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.app.typesetting import load
-from bulletin.composition.issue import Material, compose_issue
+from bulletin.composition.issue import BuildInput, compose_issue
 from bulletin.linebreak.segmentation import segment
 from bulletin.memory import Memory
 from bulletin.memory.shelf import Shelves
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -26,14 +26,14 @@ def outcome(desk: Path, memory: Memory) -> tuple[str, ...]:
 
 
 def _outcome(desk: Path, memory: Memory) -> tuple[object, ...]:
-    opened = Office.open(Workspace(desk), memory)
+    opened = Project.open(Workspace(desk), memory)
     office = opened.value
     if office is None:
         return (opened.diagnostics,)
     read = office.read(ISSUE)
     if read.value is None:
         return (opened.diagnostics, read.diagnostics)
-    plain = Material(office.publication, _without_counts(read.value))
+    plain = BuildInput(office.publication, _without_counts(read.value))
     assert office.faces.value is not None
     composed = compose_issue(plain, office.geometry, office.faces.value, segment, office.lines(ISSUE))
     loaded = load(office, ISSUE)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.font_packages import Package, install
+from bulletin.app.font_packages import FontPackage, install
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -28,7 +28,7 @@ def folder() -> Path:
     if shutil.which("apt-get") is None:
         pytest.skip("the faces are taken out of a package of Debian's")
     place = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "bulletin-tests" / "faces"
-    package = Package(("fonts-noto-core",), {f"{face}-Regular.ttf": face for face in FACES}, always=True)
+    package = FontPackage(("fonts-noto-core",), {f"{face}-Regular.ttf": face for face in FACES}, always=True)
     install(place, (), lambda *_: None, packages=(package,))
     return place
 

@@ -9,8 +9,8 @@ from desks import ROOT, copy, from_seed, office
 
 from bulletin.diagnostics import Position
 from bulletin.gazetteer import Gazetteer, gazetteer
-from bulletin.lint.passages import Kind, Passage, Reading
 from bulletin.lint.registry import proofread, reading
+from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.parsing.terms import read_terms
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def proofread_seed(seed: Path, folder: Path) -> tuple[Finding, ...]:
     return proofread(read_seed(seed, folder))
 
 
-def read_seed(seed: Path, folder: Path) -> Reading:
+def read_seed(seed: Path, folder: Path) -> LintInput:
     """Read one text."""
     if seed.name.startswith("issue"):
         desk = office(copy(folder))
@@ -54,12 +54,12 @@ def read_seed(seed: Path, folder: Path) -> Reading:
     province = gazetteer("江苏省", year)
     assert isinstance(province, Gazetteer)
     passages = tuple(_passages(seed.name, seed.read_text("utf-8")))
-    return Reading(passages, year, month, wording(), province)
+    return LintInput(passages, year, month, wording(), province)
 
 
-def _passages(name: str, text: str) -> list[Passage]:
+def _passages(name: str, text: str) -> list[TextBlock]:
     """Join the lines that page and line breaks have cut; every character keeps its line and column."""
-    joined: list[Passage] = []
+    joined: list[TextBlock] = []
     goes_on = False
     for number, line in enumerate(text.split("\n"), 1):
         bare = line.strip()
@@ -69,9 +69,9 @@ def _passages(name: str, text: str) -> list[Passage]:
         if goes_on and not re.match("[一二三四五六]、", bare):
             last = joined[-1]
             runs = (*last.runs, (len(last.text), place))
-            joined[-1] = Passage(Kind.PARAGRAPH, last.text + bare, runs)
+            joined[-1] = TextBlock(TextBlockKind.PARAGRAPH, last.text + bare, runs)
         else:
-            joined.append(Passage(Kind.PARAGRAPH, bare, ((0, place),)))
+            joined.append(TextBlock(TextBlockKind.PARAGRAPH, bare, ((0, place),)))
         goes_on = (len(bare) >= FULL_LINE or not name.startswith("form")) and not bare.endswith(
             tuple("。:：”)）日号人7")
         )

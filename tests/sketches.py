@@ -21,11 +21,11 @@ from typing import TYPE_CHECKING, Any
 from desks import ROOT
 from msgspec import structs
 
-from bulletin.composition.document import SetText
+from bulletin.composition.values import ComposedText
 from bulletin.diagnostics import Position
 from bulletin.linebreak.values import Line, Segment
 from bulletin.lint.layout import check_booklet
-from bulletin.lint.proof import PageRule, PrintedLine, Proof
+from bulletin.lint.page_layout import PageLayout, PageRule, PrintedLine
 from bulletin.lint.registry import BY_CODE
 from bulletin.model import (
     DrawnPicture,
@@ -82,7 +82,7 @@ class Sketch:
     lines: list[PrintedLine] = field(default_factory=list)
     glyphs: list[list[Glyph]] = field(default_factory=lambda: [[]])
     pictures: list[list[DrawnPicture]] = field(default_factory=lambda: [[]])
-    texts: list[SetText] = field(default_factory=list)
+    texts: list[ComposedText] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     tables: list[TaggedTable] = field(default_factory=list)
     said: dict[str, Any] = field(
@@ -164,13 +164,15 @@ class Sketch:
                 self.alone = True
             case "composed":
                 width = len(rest) * 1000 * page.character_pitch / self.geometry.blocks["body"].em
-                self.texts.append(SetText("body", (Line((Segment(rest, "body", 0),), width=int(width)),)))
+                self.texts.append(
+                    ComposedText("body", (Line((Segment(rest, "body", 0),), width=int(width)),))
+                )
             case "booklet":
                 self.booklets.append((int(rest), place))
             case _:
                 self.said[word] = {"None": None, "False": False}.get(rest, rest)
 
-    def proof(self) -> Proof:
+    def proof(self) -> PageLayout:
         """Return the proof of what was drawn."""
         blocks = [line.block for line in self.lines]
         lines = tuple(
@@ -206,7 +208,7 @@ class Sketch:
         issue = blank_issue()
         body = (*self.figures, *issue.articles[0].blocks)
         issue = structs.replace(issue, articles=(structs.replace(issue.articles[0], blocks=body),))
-        return Proof(
+        return PageLayout(
             facts=facts,
             issue=issue,
             geometry=self.geometry,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.diagnostics import Language, Position
-from bulletin.diagnostics.catalogue.circulation import ENTRIES
+from bulletin.diagnostics.catalogue.distribution import ENTRIES
 from bulletin.mail.addresses import check_address, check_book, fault
 from bulletin.model import Address, AddressBook, Contact
 

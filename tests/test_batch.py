@@ -16,12 +16,12 @@ import offices
 import pytest
 
 from bulletin.app.batch import build_here
-from bulletin.app.batch.workers import Crew
+from bulletin.app.batch.worker_pool import WorkerPool
 from bulletin.app.build import build
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 ROOT = Path(__file__).resolve().parent.parent
 NAMES = ("2021-11", "2022-01", "2022-02", "2022-03")
@@ -49,7 +49,7 @@ def files(desk: Path) -> dict[str, bytes]:
     return {str(path.relative_to(desk)): path.read_bytes() for path in found if path.name[0] != "."}
 
 
-def cleared(desk: Path) -> Office:
+def cleared(desk: Path) -> Project:
     """Take the finished sets away."""
     for path in sorted((desk / "build").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
@@ -114,7 +114,7 @@ def test_warnings_keep_the_old_set_where_they_count_as_errors(desk: Path, alone:
 
 
 def test_a_worker_that_dies_costs_its_issue_only(desk: Path) -> None:
-    with Crew(desk, 1) as crew:
+    with WorkerPool(desk, 1) as crew:
         results = crew.results(NAMES[:2])
         while not crew._processes:
             time.sleep(0.01)

@@ -11,7 +11,7 @@ import offices
 import pytest
 
 from bulletin.app.batch import build_here, build_there, cluster
-from bulletin.app.batch.parcels import Ground, Parcel
+from bulletin.app.batch.payloads import Payload, SharedInputs
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def test_an_issue_with_links_is_made_here(desk: Path, address: str) -> None:
     link = folder / "99.md"
     link.symlink_to(folder / "01.md")
     try:
-        assert Parcel.of(office, NAMES[0]) is None
+        assert Payload.of(office, NAMES[0]) is None
         ended = dict(build_there(office, NAMES[:1], address, strict=False, on_wait=pytest.fail))
     finally:
         link.unlink()
@@ -74,11 +74,11 @@ def test_an_issue_with_links_is_made_here(desk: Path, address: str) -> None:
 def test_a_cluster_with_other_bytes_is_refused(
     desk: Path, address: str, monkeypatch: pytest.MonkeyPatch, changed: str, code: str
 ) -> None:
-    ground = Ground.of(desks.office(desk))
+    ground = SharedInputs.of(desks.office(desk))
     values = {name: getattr(ground, name) for name in ("files", "ledger", "faces", "tool")} | {
         changed: "another"
     }
-    monkeypatch.setattr(cluster.Ground, "of", lambda _: Ground(**values))
+    monkeypatch.setattr(cluster.SharedInputs, "of", lambda _: SharedInputs(**values))
     with pytest.raises(BulletinError) as caught:
         list(build_there(desks.office(desk), NAMES, address, strict=False, on_wait=pytest.fail))
     assert caught.value.diagnostic.code == code

@@ -19,19 +19,19 @@ from sketches import check_sketch
 from bulletin.app.build import MOST_ROUNDS
 from bulletin.diagnostics import Language, Position, Severity
 from bulletin.diagnostics.catalogue import CATALOGUE, WAIVABLE, layout, prose
-from bulletin.lint.mending import mend
-from bulletin.lint.passages import Kind, Passage, Reading
+from bulletin.lint.fixes import mend
 from bulletin.lint.record import FOUND, WRONG
 from bulletin.lint.registry import BY_CODE, PAGE_RULES, RULES, TEXT_RULES, find_prose, proofread
+from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.model import Leader
 from bulletin.parsing.reader import read_issue, read_publication
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.lint.passages import TextRule
-    from bulletin.lint.proof import PageRule
+    from bulletin.lint.page_layout import PageRule
     from bulletin.lint.registry import Finding
+    from bulletin.lint.text_blocks import TextRule
 
 ISSUE = b"---\nnumber: 36\ndate: 2022-12-28\nstatus: final\n---\n"
 ARTICLE = "---\ntitle: {}\nfrom: 苏州市\n---\n{}\n"
@@ -319,9 +319,9 @@ def test_the_cost_of_a_rule_grows_with_the_length(unit: str) -> None:
 
     def cost(length: int) -> float:
         text = (unit * length)[:length]
-        passage = Passage(Kind.PARAGRAPH, text, ((0, Position("a.md", 1, 1)),))
+        passage = TextBlock(TextBlockKind.PARAGRAPH, text, ((0, Position("a.md", 1, 1)),))
         started = time.process_time()
-        proofread(Reading((passage,), 2022, 12, wording(), None))
+        proofread(LintInput((passage,), 2022, 12, wording(), None))
         return time.process_time() - started
 
     long, short = (min(cost(length) for _ in range(3)) for length in (16_000, 4_000))

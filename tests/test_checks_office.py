@@ -14,7 +14,7 @@ from bulletin.app.build import save
 from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
 from bulletin.diagnostics import Position, Severity
-from bulletin.lint.mending import mend
+from bulletin.lint.fixes import mend
 from bulletin.lint.registry import RULES, Fix, check_prose
 from bulletin.parsing.terms import read_terms
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from desks import ROOT, copy
 
-from bulletin.cli import chinese, commands
+from bulletin.cli import commands, localization
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +118,7 @@ def test_tally_prints_the_published_table(desk: Path, capfd: pytest.CaptureFixtu
     assert commands.run(["tally", "2022"]) == 0
     out = capfd.readouterr().out.splitlines()
     assert out[0] == "2022：截至2022年第36期（2022年12月28日），共93篇"
-    assert len({chinese.width(line) for line in out[2:16]}) == 1
+    assert len({localization.width(line) for line in out[2:16]}) == 1
     assert [line.split() for line in out[3:6]] == [
         ["南京市", "7", "4"],
         ["无锡市", "4", "3"],
@@ -158,7 +158,7 @@ def test_help_is_chinese(capfd: pytest.CaptureFixture[str]) -> None:
         told = capfd.readouterr().out
         assert told.startswith("用法：bulletin")
         assert "例：" in told
-        assert all(chinese.width(line) <= 100 for line in told.splitlines())
+        assert all(localization.width(line) <= 100 for line in told.splitlines())
         assert "Show this" not in told
 
 

@@ -11,7 +11,7 @@ import click
 import pytest
 from desks import ROOT, copy
 
-from bulletin.cli import chinese
+from bulletin.cli import localization
 from bulletin.cli.commands import COMMANDS, main, run
 
 if TYPE_CHECKING:
@@ -119,7 +119,7 @@ def test_every_argument_that_is_an_issue_is_completed() -> None:
     bare = []
     for name in main.list_commands(group):
         command = main.get_command(group, name)
-        assert isinstance(command, chinese.Command | click.Group)
+        assert isinstance(command, localization.Command | click.Group)
         for parameter in command.params:
             named = getattr(parameter, "metavar", None) or ""
             if named.strip("[")[:1] == "期" and named != "[期号]" and not parameter._custom_shell_complete:

@@ -12,22 +12,27 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from random_text import paragraphs
 
-from bulletin.linebreak.breaking import THOROUGH, _Search
-from bulletin.linebreak.material import FORBIDDEN, Material, gather
+from bulletin.linebreak.breaking import THOROUGH, _BreakSearch
+from bulletin.linebreak.items import FORBIDDEN, ParagraphItems, gather
 from bulletin.linebreak.paragraph import compose, composed_text
-from bulletin.linebreak.values import Composed, Fault, Frame, Line, Run, Segment
+from bulletin.linebreak.values import Line, LineFault, ParagraphFrame, ParagraphLines, Run, Segment
 
-GRID = Frame(27_638, 987, 1_974)
+GRID = ParagraphFrame(27_638, 987, 1_974)
 """16 pt on 156 mm, 28 characters a line, two characters of indent: the bulletin's body."""
-FRAMES = (GRID, Frame(27_638, 1_024, 2_048), Frame(12_000), Frame(20_000, hanging=2_000))
+FRAMES = (
+    GRID,
+    ParagraphFrame(27_638, 1_024, 2_048),
+    ParagraphFrame(12_000),
+    ParagraphFrame(20_000, hanging=2_000),
+)
 SEEDS = Path(__file__).parents[2] / "shared" / "seeds"
 
 
-def composed(text: str, frame: Frame = Frame(8_000)) -> Composed:  # noqa: B008
+def composed(text: str, frame: ParagraphFrame = ParagraphFrame(8_000)) -> ParagraphLines:  # noqa: B008
     return compose([Run(text, "body")], frame, advance)
 
 
-def told(result: Composed) -> str:
+def told(result: ParagraphLines) -> str:
     return "|".join(line.text for line in result.lines)
 
 
@@ -77,7 +82,7 @@ def test_a_line_of_28_characters_stands_on_the_grid() -> None:
 
 
 def test_a_line_of_28_cells_with_marks_stands_on_the_grid() -> None:
-    line = composed("甲乙丙，" * 7 + "丁" * 9, Frame(27_638, 987)).lines[0]
+    line = composed("甲乙丙，" * 7 + "丁" * 9, ParagraphFrame(27_638, 987)).lines[0]
     assert spacing(line) == [("甲乙丙，" * 7, -13)]
 
 
@@ -87,39 +92,39 @@ def test_number_in_the_text() -> None:
 
 
 def test_no_space_at_ends_nor_beside_marks() -> None:
-    lines = composed("甲App，“GB”乙\nGB", Frame(20_000)).lines
+    lines = composed("甲App，“GB”乙\nGB", ParagraphFrame(20_000)).lines
     assert spacing(lines[0]) == [("甲", 250), ("App", 0), ("，", -500), ("“GB”乙", 0)]
     assert [line.width for line in lines] == [7_751, 1_334]
 
 
 def test_adjacent_marks_lose_half_an_em() -> None:
-    (line,) = composed("他说：“好！”《书》，完", Frame(20_000)).lines
+    (line,) = composed("他说：“好！”《书》，完", ParagraphFrame(20_000)).lines
     assert spacing(line) == [
         ("他说", 0), ("：", -500), ("“好", 0), ("！”", -500), ("《书", 0), ("》", -500), ("，完", 0),
     ]  # fmt: skip
 
 
 def test_mark_at_the_end_gives_up_its_half() -> None:
-    line = composed("一二（三）（四）五六七八，九十甲乙", Frame(12_000)).lines[0]
+    line = composed("一二（三）（四）五六七八，九十甲乙", ParagraphFrame(12_000)).lines[0]
     assert spacing(line) == [("一二（三", 0), ("）", -500), ("（四）五六七八，", 0)]
     assert (line.start, line.pull, line.width) == (0, 0, 12_000)
 
 
 def test_mark_at_the_start_gives_up_its_half() -> None:
-    line = composed("甲乙丙丁戊己庚辛壬癸子（一二）（三）四五六七八九十丑寅", Frame(11_000)).lines[1]
+    line = composed("甲乙丙丁戊己庚辛壬癸子（一二）（三）四五六七八九十丑寅", ParagraphFrame(11_000)).lines[1]
     assert spacing(line) == [("（一二", 0), ("）", -500), ("（三）四五六七八", 0)]
     assert (line.start, line.pull, line.width) == (-500, -500, 11_500)
 
 
 def test_mark_at_the_start_of_a_paragraph_keeps_its_half() -> None:
-    line = composed("（一二）（三）四五六七八九十丑寅", Frame(11_000)).lines[0]
+    line = composed("（一二）（三）四五六七八九十丑寅", ParagraphFrame(11_000)).lines[0]
     assert (line.text, line.start, line.pull) == ("（一二）（三）四五六七八", 0, 0)
     assert spacing(line)[-1] == ("四五六七八", 0)
 
 
 def test_squeezing_goes_in_order() -> None:
     """Spaces first, then brackets, then pauses: what an earlier group can give, a later one keeps."""
-    line = composed("甲 乙（丙）丁，戊己庚辛壬癸", Frame(9_250)).lines[0]
+    line = composed("甲 乙（丙）丁，戊己庚辛壬癸", ParagraphFrame(9_250)).lines[0]
     at = {character: where for character, where, _ in places(line, advance)}
     assert line.text == "甲 乙（丙）丁，戊己"
     assert at["乙"] - at["甲"] in {1_250, 1_251}
@@ -137,7 +142,7 @@ def test_spaces_are_stretched_before_han() -> None:
 def test_spaces_share_the_text_box_of_their_neighbour() -> None:
     """A box of nothing but spaces is not drawn, and the space would be missing from the PDF's text."""
     for text in ("甲乙 丙丁", "甲乙　丙丁", "App 丙丁，B C", "甲  乙《 丙", "甲App　乙"):
-        for line in composed(text, Frame(20_000)).lines:
+        for line in composed(text, ParagraphFrame(20_000)).lines:
             assert all(segment.text.strip() for segment in line.segments)
 
 
@@ -147,7 +152,7 @@ def test_han_is_stretched_evenly() -> None:
 
 
 def test_marks_are_never_wider_than_1_05_em() -> None:
-    line = composed("一，二，三四123456789甲乙", Frame(7_000)).lines[0]
+    line = composed("一，二，三四123456789甲乙", ParagraphFrame(7_000)).lines[0]
     found = places(line, advance)
     assert line.text == "一，二，三四"
     assert [where - at for (mark, at, _), (_, where, _) in pairwise(found) if mark == "，"] == [1_050, 1_050]
@@ -155,7 +160,7 @@ def test_marks_are_never_wider_than_1_05_em() -> None:
 
 
 def test_half_em_marks() -> None:
-    (line,) = composed("南京·北京甲/乙志-愿", Frame(20_000)).lines
+    (line,) = composed("南京·北京甲/乙志-愿", ParagraphFrame(20_000)).lines
     at = [where for _, where, _ in places(line, advance)]
     assert at[3] - at[1] == 1_500
     assert at[7] - at[5] == 1_500
@@ -165,25 +170,25 @@ def test_half_em_marks() -> None:
 def test_loose_line_is_told() -> None:
     result = composed("一二三四五六2022年七八九")
     (warning,) = result.warnings
-    assert (warning.fault, warning.line, warning.text) == (Fault.LOOSE, 0, "2022")
+    assert (warning.fault, warning.line, warning.text) == (LineFault.LOOSE, 0, "2022")
     assert warning.amount == 400
 
 
 def test_address_breaks_at_its_points() -> None:
-    result = composed("全文见省文明办网首页https://www.jiangsu.gov.cn/index.html。", Frame(20_000))
+    result = composed("全文见省文明办网首页https://www.jiangsu.gov.cn/index.html。", ParagraphFrame(20_000))
     assert told(result) == "全文见省文明办网首页https://www.jiangsu.|gov.cn/index.html。"
     assert not result.warnings
 
 
 def test_run_wider_than_the_line_is_split_and_told() -> None:
     result = composed("一二三abcdefghijklmnopqrstuvwxyz四五")
-    assert {warning.fault for warning in result.warnings} == {Fault.SPLIT, Fault.SHORT}
+    assert {warning.fault for warning in result.warnings} == {LineFault.SPLIT, LineFault.SHORT}
     assert all(line.width <= 8_000 for line in result.lines)
 
 
 def test_nothing_but_marks_is_kept_within_the_measure_and_told() -> None:
     result = composed("！" * 40)
-    assert Fault.FORCED in {warning.fault for warning in result.warnings}
+    assert LineFault.FORCED in {warning.fault for warning in result.warnings}
     assert result.text == "！" * 40
     assert all(line.width <= 8_000 for line in result.lines)
 
@@ -214,21 +219,23 @@ def test_marks_of_both_scripts_are_latin_in_latin_text(text: str, latin: str) ->
 
 
 def test_hanging_indent() -> None:
-    result = composed("省文明委主任、副主任、委员，各设区市文明委、文明办", Frame(10_000, 1_000, 0, 2_000))
+    result = composed(
+        "省文明委主任、副主任、委员，各设区市文明委、文明办", ParagraphFrame(10_000, 1_000, 0, 2_000)
+    )
     assert [line.start for line in result.lines] == [0, 2_000, 2_000]
     assert [line.start + line.width for line in result.lines[:-1]] == [10_000, 10_000]
 
 
 @pytest.mark.parametrize("align", ["start", "center", "end"])
 def test_unjustified_lines_are_not_stretched(align: str) -> None:
-    result = composed("甲乙丙丁，戊己庚辛，壬癸", Frame(5_500, align=align))
+    result = composed("甲乙丙丁，戊己庚辛，壬癸", ParagraphFrame(5_500, align=align))
     assert told(result) == "甲乙丙丁，|戊己庚辛，|壬癸"
     assert {segment.spacing for line in result.lines for segment in line.segments} == {0}
 
 
 @pytest.mark.parametrize("align", ["center", "end"])
 def test_spaces_at_an_end_move_no_line(align: str) -> None:
-    line = composed("一二三四五六七 八九十", Frame(8_000, align=align)).lines[0]
+    line = composed("一二三四五六七 八九十", ParagraphFrame(8_000, align=align)).lines[0]
     drawn = sum(advance("body", each, "七" if each == " " else "") for each in line.text)
     drawn += sum(segment.spacing * len(segment.text) for segment in line.segments)
     assert line.text == "一二三四五六七 "
@@ -237,15 +244,15 @@ def test_spaces_at_an_end_move_no_line(align: str) -> None:
 
 
 def test_no_text_gives_no_lines() -> None:
-    assert compose([], GRID, advance) == Composed(())
-    assert composed("\n", GRID) == Composed(())
+    assert compose([], GRID, advance) == ParagraphLines(())
+    assert composed("\n", GRID) == ParagraphLines(())
 
 
 # --- Many texts ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("frame", FRAMES, ids=["28", "27", "12", "hanging"])
-def test_random_paragraphs_keep_every_rule(frame: Frame) -> None:
+def test_random_paragraphs_keep_every_rule(frame: ParagraphFrame) -> None:
     count = 2_000 if frame is GRID else 300
     faults = [
         fault
@@ -262,7 +269,8 @@ def test_the_oracle_finds_what_a_careless_breaker_does() -> None:
         cut = [expected_text(source)[at : at + 28] for at in range(0, len(expected_text(source)), 28)]
         lines = tuple(Line((Segment(text, "body", 0),), 0, 0, 0) for text in cut)
         found |= {
-            fault.split(":")[0].split()[0] for fault in violations(source, Composed(lines), GRID, advance)
+            fault.split(":")[0].split()[0]
+            for fault in violations(source, ParagraphLines(lines), GRID, advance)
         }
     assert found >= {"start", "end", "pair", "split", "lone", "left", "flush", "western"}
 
@@ -300,7 +308,7 @@ MEASURES = st.integers(9_000, 30_000)
 
 def test_no_line_is_made_of_spaces_alone() -> None:
     text = "—一—”—一2”—’一”2”“”，“，一0——，的一，2—””  2，—、，"
-    result = composed(text, Frame(3_000))
+    result = composed(text, ParagraphFrame(3_000))
     assert result.text == composed_text(text)
     assert all(line.text.strip() for line in result.lines)
 
@@ -308,13 +316,13 @@ def test_no_line_is_made_of_spaces_alone() -> None:
 def test_a_text_whose_ways_all_seem_too_dear_is_kept() -> None:
     """The dash must not leave its quotation mark, and the number not its commas: no line is good."""
     text = "一一一一2022一，一一一，，，，，“————"
-    assert composed(text, Frame(9_000)).text == text
+    assert composed(text, ParagraphFrame(9_000)).text == text
 
 
 @given(TEXTS, MEASURES)
 @settings(max_examples=250, deadline=None)
 def test_text_is_kept(text: str, measure: int) -> None:
-    result = composed(text, Frame(measure))
+    result = composed(text, ParagraphFrame(measure))
     assert result.text == composed_text(text)
     assert composed_text(text).replace(" ", "") == text.replace(" ", "")
 
@@ -322,14 +330,14 @@ def test_text_is_kept(text: str, measure: int) -> None:
 @given(TEXTS, MEASURES, st.sampled_from([987, 1_000, 1_024]))
 @settings(max_examples=250, deadline=None)
 def test_every_rule_is_kept(text: str, measure: int, pitch: int) -> None:
-    frame = Frame(measure, pitch)
+    frame = ParagraphFrame(measure, pitch)
     assert [*violations(text, composed(text, frame), frame, advance)] == []
 
 
 @given(TEXTS, MEASURES)
 @settings(max_examples=100, deadline=None)
 def test_composing_twice_is_the_same(text: str, measure: int) -> None:
-    frame = Frame(measure, 987, 1_974)
+    frame = ParagraphFrame(measure, 987, 1_974)
     once = composed(text, frame)
     assert composed(text, frame) == once
     assert composed(once.text, frame) == once
@@ -340,22 +348,24 @@ def test_composing_twice_is_the_same(text: str, measure: int) -> None:
 def test_runs_of_one_face_are_one_text(text: str, measure: int, cuts: list[int]) -> None:
     bounds = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
     runs = [Run(text[start:end], "body") for start, end in pairwise(bounds)]
-    assert compose(runs, Frame(measure), advance) == composed(text, Frame(measure))
+    assert compose(runs, ParagraphFrame(measure), advance) == composed(text, ParagraphFrame(measure))
 
 
 @given(TEXTS, MEASURES, st.integers(1, 5_000))
 @settings(max_examples=120, deadline=None)
 def test_a_wider_measure_never_needs_more_lines(text: str, measure: int, more: int) -> None:
-    narrow, wide = (gather([Run(text, "body")], Frame(each), advance) for each in (measure, measure + more))
+    narrow, wide = (
+        gather([Run(text, "body")], ParagraphFrame(each), advance) for each in (measure, measure + more)
+    )
     assume(
         narrow.breaks == wide.breaks
     )  # a run wider than the line may be split, and packs more tightly then
     assert _least_lines(wide) <= _least_lines(narrow)
 
 
-def _least_lines(material: Material) -> int:
+def _least_lines(material: ParagraphItems) -> int:
     """Count the fewest lines that the rules allow, gaps as wide as need be."""
-    search, count = _Search(material, THOROUGH), len(material.text)
+    search, count = _BreakSearch(material, THOROUGH), len(material.text)
     least = {0: 0}
     for start in range(count):
         for place in range(start + 1, count + 1) if start in least else ():
@@ -368,7 +378,7 @@ def _least_lines(material: Material) -> int:
 @given(TEXTS, MEASURES)
 @settings(max_examples=120, deadline=None)
 def test_lines_end_on_the_measure(text: str, measure: int) -> None:
-    frame = Frame(measure)
+    frame = ParagraphFrame(measure)
     result = composed(text, frame)
     told_faults = {warning.line for warning in result.warnings}
     for number, line in enumerate(result.lines[:-1]):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 from composition_faces import advance
 
-from bulletin.composition import rules
-from bulletin.linebreak.classes import BY_LETTER, CLASSES, Group, classify
-from bulletin.linebreak.material import FORBIDDEN, gather
-from bulletin.linebreak.values import Frame, Run
+from bulletin.linebreak import rules
+from bulletin.linebreak.classes import BY_LETTER, CLASSES, StretchGroup, classify
+from bulletin.linebreak.items import FORBIDDEN, gather
+from bulletin.linebreak.values import ParagraphFrame, Run
 
 CLASSIFIED = """
 汉字（括号）。       HHOHHCT
@@ -90,7 +90,7 @@ def test_allowed(text: str, place: int) -> None:
 
 
 def _breaks(text: str) -> list[int]:
-    return gather([Run(text, "body")], Frame(20_000), advance).breaks
+    return gather([Run(text, "body")], ParagraphFrame(20_000), advance).breaks
 
 
 @pytest.mark.parametrize(
@@ -110,17 +110,25 @@ def test_other_pairs_keep_their_width(pair: str) -> None:
 @pytest.mark.parametrize(
     ("pair", "group"),
     [
-        ("）甲", Group.BRACKETS), ("甲（", Group.BRACKETS), ("，甲", Group.PAUSES), ("：甲", Group.PAUSES),
-        ("。甲", Group.STOPS), ("？甲", Group.STOPS), ("甲A", Group.CHINESE_WESTERN), ("8甲", Group.CHINESE_WESTERN),
+        ("）甲", StretchGroup.BRACKETS), ("甲（", StretchGroup.BRACKETS),
+        ("，甲", StretchGroup.PAUSES), ("：甲", StretchGroup.PAUSES),
+        ("。甲", StretchGroup.STOPS), ("？甲", StretchGroup.STOPS),
+        ("甲A", StretchGroup.CHINESE_WESTERN), ("8甲", StretchGroup.CHINESE_WESTERN),
         ("甲乙", None), ("甲，", None), ("（甲", None), ("——", None),
     ],
 )  # fmt: skip
-def test_what_gives_where(pair: str, group: Group | None) -> None:
+def test_what_gives_where(pair: str, group: StretchGroup | None) -> None:
     assert rules.gaps(500)[classify(pair)].group is group
 
 
 def test_groups_are_in_the_order_of_squeezing() -> None:
-    assert [*Group] == [Group.SPACES, Group.BRACKETS, Group.PAUSES, Group.CHINESE_WESTERN, Group.STOPS]
+    assert [*StretchGroup] == [
+        StretchGroup.SPACES,
+        StretchGroup.BRACKETS,
+        StretchGroup.PAUSES,
+        StretchGroup.CHINESE_WESTERN,
+        StretchGroup.STOPS,
+    ]
 
 
 @pytest.mark.parametrize("text", ["甲A", "A甲", "甲5", "%甲", "甲￥"])

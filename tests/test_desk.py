@@ -11,8 +11,8 @@ from desks import copy
 
 from bulletin.app.scaffold import article_name, is_folder_name, next_number
 from bulletin.cli.commands import run
-from bulletin.model import OpeningState
-from bulletin.parsing.header import Header, read_header
+from bulletin.model import OpeningBalance
+from bulletin.parsing.issue_header import IssueHeader, read_header
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,8 +154,13 @@ def test_the_first_file_of_an_issue_is_no_article_yet(desk: Path, capfd: pytest.
 
 
 def test_numbers_follow_the_issues_and_the_opening_state() -> None:
-    headers = [Header("a", 3, 2022), Header("b", 9, 2021), Header("c", 7, 2022, supplement=True), Header("d")]
-    opening = OpeningState(2022, 5, "tallies/2022.yaml", supplements=2)
+    headers = [
+        IssueHeader("a", 3, 2022),
+        IssueHeader("b", 9, 2021),
+        IssueHeader("c", 7, 2022, supplement=True),
+        IssueHeader("d"),
+    ]
+    opening = OpeningBalance(2022, 5, "tallies/2022.yaml", supplements=2)
     assert next_number(headers, [], 2022) == 4
     assert next_number(headers, [opening], 2022) == 6
     assert next_number(headers, [opening], 2022, supplement=True) == 8

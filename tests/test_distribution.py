@@ -10,7 +10,7 @@ from desks import ROOT, copy, from_seed, office
 
 from bulletin.app.typesetting import load
 from bulletin.diagnostics import Result
-from bulletin.diagnostics.catalogue.circulation import ENTRIES
+from bulletin.diagnostics.catalogue.distribution import ENTRIES
 from bulletin.gazetteer import Gazetteer, Level, gazetteer
 from bulletin.mail.addresses import check_book
 from bulletin.mail.places import Spread, read_places, unit_names

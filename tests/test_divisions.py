@@ -18,12 +18,12 @@ from bulletin.gazetteer import (
     Change,
     ChangeKind,
     Division,
-    Found,
+    FormerName,
     Gazetteer,
+    LaterName,
     Level,
-    NotYet,
-    Renamed,
-    Unknown,
+    Match,
+    NoMatch,
     UnknownProvince,
     finding,
     gazetteer,
@@ -60,7 +60,7 @@ def of(province: str, year: int | None = None) -> Gazetteer:
 def resolved(province: str, name: str, year: int | None = None, within: str | None = None) -> str:
     """The division that a name means, with its city."""
     found = of(province, year).resolve(name, within)
-    assert isinstance(found, Found), found
+    assert isinstance(found, Match), found
     return found.division.qualified_name
 
 
@@ -240,7 +240,7 @@ def test_a_name_borne_twice_in_a_province_is_the_only_kind_of_ambiguity() -> Non
         for one in all_of_it.divisions:
             found = all_of_it.resolve(one.name)
             same = [other for other in all_of_it.divisions if other.name == one.name]
-            assert isinstance(found, Found if len(same) == 1 else Ambiguous)
+            assert isinstance(found, Match if len(same) == 1 else Ambiguous)
 
 
 @given(province=provinces, data=st.data())
@@ -267,7 +267,7 @@ def test_any_text_is_resolved_or_told_of(
     province: str, year: int | None, name: str, within: str | None
 ) -> None:
     found = of(province, year).resolve(name, within)
-    if isinstance(found, Found):
+    if isinstance(found, Match):
         assert names.normalise(name)
     else:
         told = finding(found, Position("issue.md", 1, 1))
@@ -309,7 +309,7 @@ def test_names_as_offices_write_them(province: str, typed: str, meant: str) -> N
 def test_within_a_city_a_name_is_no_longer_ambiguous() -> None:
     assert resolved("江苏省", "鼓楼区", within="徐州市") == "徐州市鼓楼区"
     assert resolved("江苏省", "南京市鼓楼区", within="南京市") == "南京市鼓楼区"
-    assert isinstance(of("江苏省").resolve("泰兴市", within="南京市"), Unknown)
+    assert isinstance(of("江苏省").resolve("泰兴市", within="南京市"), NoMatch)
 
 
 @pytest.mark.parametrize(
@@ -348,7 +348,7 @@ def test_ambiguous_names_list_what_they_may_mean(province: str, typed: str, cand
 )
 def test_unknown_names_come_with_near_ones(typed: str, near: list[str]) -> None:
     found = of("江苏省").resolve(typed)
-    assert isinstance(found, Unknown)
+    assert isinstance(found, NoMatch)
     assert listed(found.near) == near
 
 
@@ -420,7 +420,7 @@ def test_names_of_their_time_are_understood(province: str, year: int, typed: str
 )
 def test_names_given_up_tell_the_new_one(province: str, year: int | None, typed: str, new: list[str]) -> None:
     found = of(province, year).resolve(typed)
-    assert isinstance(found, Renamed)
+    assert isinstance(found, FormerName)
     assert listed(found.new) == new
 
 
@@ -438,7 +438,7 @@ def test_names_of_later_years_tell_the_one_of_that_time(
     province: str, year: int, typed: str, old: list[str]
 ) -> None:
     found = of(province, year).resolve(typed)
-    assert isinstance(found, NotYet)
+    assert isinstance(found, LaterName)
     assert listed(found.old) == old
 
 
@@ -521,7 +521,7 @@ def test_findings_say_what_is_wrong_and_how_to_mend_it(
     year: int | None, typed: str, code: str, message: str, hint: str
 ) -> None:
     found = of("江苏省", year).resolve(typed)
-    assert not isinstance(found, Found)
+    assert not isinstance(found, Match)
     told = finding(found, Position("issues/2022-36/01.md", 2, 7))
     assert (told.code, told.message(), told.hint()) == (code, message, hint)
     assert str(told.position) == "issues/2022-36/01.md:2:7"
@@ -529,7 +529,7 @@ def test_findings_say_what_is_wrong_and_how_to_mend_it(
 
 def test_a_unit_is_sent_to_the_publications_units() -> None:
     found = of("江苏省").resolve("苏州工业园区")
-    assert isinstance(found, Unknown)
+    assert isinstance(found, NoMatch)
     told = finding(found)
     assert told.code == "unknown-place"
     assert "tally.units" in told.hint()

@@ -11,7 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bulletin.parsing.editing import Typed, remove_key, scalar, set_key
-from bulletin.parsing.file import open_source
+from bulletin.parsing.source_file import open_source
 
 
 def edited(text: str, key: str, value: Typed, after: str = "") -> str:

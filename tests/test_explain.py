@@ -18,7 +18,7 @@ from bulletin.diagnostics import BulletinError, Language, Position, diagnose
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.lint.registry import BY_CODE
 from bulletin.mail.addresses import check_book
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _file(example: Example) -> tuple[str, str]:
 def found(folder: Path, *, on_paper: bool) -> set[str]:
     """Return all codes that reading, counting and proofreading bring up; on paper also those of the pages."""
     try:
-        opened = Office.open(Workspace(folder))
+        opened = Project.open(Workspace(folder))
         told = [*opened.diagnostics]
         if opened.value is not None:
             office = opened.value
@@ -111,7 +111,7 @@ def found(folder: Path, *, on_paper: bool) -> set[str]:
     return {one.code for one in told}
 
 
-def _loaded(office: Office) -> tuple[object, ...]:
+def _loaded(office: Project) -> tuple[object, ...]:
     from bulletin.app.typesetting import load
 
     return (*load(office, "2022-36").diagnostics, *proofread(office, "2022-36"))

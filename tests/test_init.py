@@ -17,17 +17,17 @@ from provinces import PROVINCES, found
 from bulletin.app.build import build, check
 from bulletin.app.typesetting import load
 from bulletin.cli.commands import run
-from bulletin.composition.issue import Material, compose_issue
+from bulletin.composition.issue import BuildInput, compose_issue
 from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.linebreak.segmentation import segment
 from bulletin.mail.recipients import recipients
-from bulletin.parsing.heads import heads
+from bulletin.parsing.table_heads import heads
 from bulletin.workspace import writing
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 SAMPLE = "draft-样例"
 
@@ -36,13 +36,13 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def composed(office: Office, folder: str) -> str:
+def composed(office: Project, folder: str) -> str:
     """Compose an issue and return its text."""
     loaded = load(office, folder)
     assert loaded.value is not None, told(loaded.diagnostics)
     edition = loaded.value.edition
     assert office.faces.value is not None
-    material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
     result = compose_issue(material, office.geometry, office.faces.value, segment)
     assert result.value is not None, told(result.diagnostics)
     return "".join(text for _, text, _ in result.value.pieces)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.font_packages import PACKAGES, Installed, install
+from bulletin.app.font_packages import PACKAGES, InstallReport, install
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def test_licences_are_kept_beside_the_fonts(manager: Manager, folder: Path) -> N
 def test_a_second_run_asks_nothing(manager: Manager, folder: Path) -> None:
     install(folder, (), silent)
     before = manager.log.read_text()
-    assert install(folder, (), silent) == Installed((), ())
+    assert install(folder, (), silent) == InstallReport((), ())
     assert manager.log.read_text() == before
 
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Diagnostic
     from bulletin.layout.slices import Slice
-    from bulletin.lint.proof import Proof
+    from bulletin.lint.page_layout import PageLayout
     from bulletin.model import Publication
 
 MARK = re.compile("▼([a-z-]+)▼")
@@ -187,16 +187,16 @@ class Proved:
     issue: str
     folder: Path
     pdf: bytes
-    proof: Proof
+    proof: PageLayout
     found: tuple[Diagnostic, ...]
 
 
 @pytest.fixture(scope="module", params=["2022-36", "2021-06"])
 def proved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Proved:
     folder = copy(tmp_path_factory.mktemp("proved") / "desk")
-    kept: list[Proof] = []
+    kept: list[PageLayout] = []
 
-    def keep(proof: Proof, publication: Publication) -> tuple[Diagnostic, ...]:
+    def keep(proof: PageLayout, publication: Publication) -> tuple[Diagnostic, ...]:
         kept.append(proof)
         return check_pages(proof, publication)
 
@@ -295,7 +295,7 @@ def test_only_a_booklet_wants_pages_by_four() -> None:
 
 @pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Path, seed: str) -> None:
-    """The record of the rules (`checks/record.py`) says so."""
+    """The record of the rules (`lint/record.py`) says so."""
     folder = copy(tmp_path / "desk")
     found = {one.code for one in finish(folder, from_seed(seeds / seed, folder)).found}
     assert not found & {rule.code for rule in PAGE_RULES}

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bulletin.app.typesetting import Typeset
-    from bulletin.composition.document import SetBlocks, SetIssue, SetText
+    from bulletin.app.typesetting import TypesetIssue
+    from bulletin.composition.values import ComposedBlocks, ComposedIssue, ComposedText
     from bulletin.layout.pages import Mark, Page, Pages
 
 TOP, FOOT, LEFT, RIGHT = 37.0, 262.0, 28.0, 184.0
@@ -31,7 +31,7 @@ MM = 25.4 / 72
 
 
 @pytest.fixture(scope="module", params=range(6))
-def random_issue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Typeset:
+def random_issue(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> TypesetIssue:
     folder = random_issues.make(tmp_path_factory.mktemp("random"), request.param)
     return typeset_issue(folder, next(path.name for path in (folder / "issues").iterdir()))[0]
 
@@ -50,7 +50,7 @@ def texts(page: Page) -> list[PlacedText]:
     return [mark for mark in page.marks if isinstance(mark, PlacedText)]
 
 
-def test_nothing_leaves_the_type_area(random_issue: Typeset) -> None:
+def test_nothing_leaves_the_type_area(random_issue: TypesetIssue) -> None:
     for page in random_issue.pages.pages:
         for mark in in_area(page):
             assert isinstance(mark, PlacedText | PlacedRule | PlacedPicture)
@@ -90,7 +90,7 @@ def spaces_at_end(text: PlacedText) -> float:
     return width
 
 
-def test_nothing_overlaps(random_issue: Typeset) -> None:
+def test_nothing_overlaps(random_issue: TypesetIssue) -> None:
     for page in random_issue.pages.pages:
         boxes = sorted(ink_boxes(page), key=lambda box: box[1])
         for one, two in pairwise(boxes):
@@ -109,7 +109,7 @@ def ink_boxes(page: Page) -> Iterator[tuple[float, float, float, float]]:
             yield mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
 
 
-def test_reading_order_is_the_order_of_the_source(random_issue: Typeset) -> None:
+def test_reading_order_is_the_order_of_the_source(random_issue: TypesetIssue) -> None:
     drawn = "".join(
         mark.text for page in random_issue.pages.pages for mark in texts(page) if isinstance(mark.owner, int)
     )
@@ -125,7 +125,7 @@ def squeezed(text: str) -> str:
     return "".join(text.split())
 
 
-def composed_texts(issue: SetIssue) -> Iterator[SetText]:
+def composed_texts(issue: ComposedIssue) -> Iterator[ComposedText]:
     """Yield the running texts of an issue in the order of its sources."""
     for article in issue.articles:
         yield article.title
@@ -135,29 +135,29 @@ def composed_texts(issue: SetIssue) -> Iterator[SetText]:
             yield from block_texts(note)
 
 
-def block_texts(blocks: SetBlocks) -> Iterator[SetText]:
-    from bulletin.composition.document import (
-        SetHeading,
-        SetList,
-        SetParagraph,
-        SetQuotation,
-        SetTable,
-        SetVerbatim,
+def block_texts(blocks: ComposedBlocks) -> Iterator[ComposedText]:
+    from bulletin.composition.values import (
+        ComposedHeading,
+        ComposedList,
+        ComposedParagraph,
+        ComposedQuotation,
+        ComposedTable,
+        ComposedVerbatim,
     )
 
     for block in blocks:
-        if isinstance(block, SetParagraph | SetHeading | SetVerbatim):
+        if isinstance(block, ComposedParagraph | ComposedHeading | ComposedVerbatim):
             yield block.text
-        elif isinstance(block, SetQuotation):
+        elif isinstance(block, ComposedQuotation):
             yield from block_texts(block.blocks)
-        elif isinstance(block, SetList):
+        elif isinstance(block, ComposedList):
             for item in block.items:
                 yield from block_texts(item)
-        elif isinstance(block, SetTable):
+        elif isinstance(block, ComposedTable):
             yield from (cell.text for row in block.rows for cell in row.cells)
 
 
-def test_running_text_stands_on_the_grid(random_issue: Typeset) -> None:
+def test_running_text_stands_on_the_grid(random_issue: TypesetIssue) -> None:
     """A line of text that follows another one at less than two lines' distance follows it at one."""
     pages, body = random_issue.pages, {Role.PARAGRAPH}
     pitch = 225 / 22 if any(abs(p - 225 / 22) < 0.01 for p in pitches(pages, body)) else 225 / 21
@@ -176,13 +176,13 @@ def pitches(pages: Pages, roles: set[Role]) -> list[float]:
     return found
 
 
-def test_every_element_stands_behind_its_parent(random_issue: Typeset) -> None:
+def test_every_element_stands_behind_its_parent(random_issue: TypesetIssue) -> None:
     elements = random_issue.pages.elements
     assert elements[0].role is Role.DOCUMENT
     assert all(0 <= element.parent < index for index, element in enumerate(elements) if index)
 
 
-def test_what_is_drawn_belongs_to_an_element_once(random_issue: Typeset) -> None:
+def test_what_is_drawn_belongs_to_an_element_once(random_issue: TypesetIssue) -> None:
     """The marks of an element follow each other over all pages, whatever stands in the margins between them."""
     order = [
         mark.owner for page in random_issue.pages.pages for mark in page.marks if isinstance(mark.owner, int)

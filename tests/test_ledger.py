@@ -11,9 +11,9 @@ from offices import issue, opened, opening, settle
 from bulletin.app.build import _ledger
 from bulletin.cli import commands
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.diagnostics.catalogue.checks import ENTRIES
+from bulletin.diagnostics.catalogue.completeness import ENTRIES
 from bulletin.model import Article, Paragraph, Text, Title
-from bulletin.tally.entries import KEPT, KnownArticle, _known, sketch
+from bulletin.tally.ledger import KEPT, KnownArticle, _known, sketch
 
 if TYPE_CHECKING:
     from pathlib import Path

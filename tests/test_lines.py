@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Diagnostic
     from bulletin.model import Glyph, LayoutFacts
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 FOOT, RIGHT = 262.0, 184.0
 EM = 16 * 25.4 / 72
@@ -198,7 +198,7 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     return list(printed(facts, texts)), found
 
 
-def _has_glyphs(desk: Office, text: str) -> bool:
+def _has_glyphs(desk: Project, text: str) -> bool:
     faces = desk.faces.value
     assert faces is not None
     return all(faces.chains["body"].face_for(character) for character in text if not character.isspace())

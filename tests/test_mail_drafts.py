@@ -22,7 +22,7 @@ from bulletin.app.mailing import file_names, prepare
 from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position
 from bulletin.export.html.render import mail as render
-from bulletin.mail.drafts import Draft, Mailing, Posting, drafts
+from bulletin.mail.messages import Draft, Mailing, Message, drafts
 from bulletin.mail.recipients import recipients
 from bulletin.model import Address, Channel, Letter, Mail, Security
 from bulletin.parsing.reader import read_publication
@@ -349,7 +349,7 @@ def test_a_corrected_issue_is_a_new_mailing(desk: Path) -> None:
 
 def mailing(**changes: object) -> Mailing:
     mail = Mail(Address("a@b.example", PLACE), "江苏省文明办")
-    posting = Posting("苏州市文明办", ("c@d.example",), "你好\n", "<p>你好</p>\n")
+    posting = Message("苏州市文明办", ("c@d.example",), "你好\n", "<p>你好</p>\n")
     made = Mailing(FOLDER, 1, date(2022, 12, 28), "简报", "简报.pdf", b"%PDF\r\n\x00\xff", mail, (posting,))
     return replace(made, **changes)  # type: ignore[arg-type]
 

@@ -17,24 +17,24 @@ from mailings import mailing, send
 from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
-from bulletin.mail.ledger import Record, State, open_ledger, read_ledger
-from bulletin.mail.standing import settled, standings, to_settle
+from bulletin.mail.ledger import LedgerRow, MailState, open_ledger, read_ledger
+from bulletin.mail.status import settled, standings, to_settle
 from bulletin.workspace import lock
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-ONE = Record(
-    "2022-36", 1, "苏州市文明办", "a@suzhou.example", "f" * 64, "<1@b.example>", State.SENT, "250 好"
+ONE = LedgerRow(
+    "2022-36", 1, "苏州市文明办", "a@suzhou.example", "f" * 64, "<1@b.example>", MailState.SENT, "250 好"
 )
 INTERRUPTED = """
 import os, sys
 from pathlib import Path
-from bulletin.mail.ledger import Record, State, open_ledger
+from bulletin.mail.ledger import LedgerRow, MailState, open_ledger
 with open_ledger(Path(sys.argv[1])) as ledger:
     for number in range(5):
-        ledger.write([Record("2022-36", 1, f"单位{number}", f"u{number}@x.example", "", "", State.SENT)])
+        ledger.write([LedgerRow("2022-36", 1, f"单位{number}", f"u{number}@x.example", "", "", MailState.SENT)])
     os._exit(9)
 """
 
@@ -55,15 +55,15 @@ def test_what_is_written_is_read_back(path: Path) -> None:
     assert read_ledger(path) == ()
     assert not path.parent.exists()
     with open_ledger(path) as ledger:
-        ledger.write([ONE, replace(ONE, address="b@suzhou.example", state=State.FAILED)])
-        assert [one.state for one in read_ledger(path)] == [State.SENT, State.FAILED]
+        ledger.write([ONE, replace(ONE, address="b@suzhou.example", state=MailState.FAILED)])
+        assert [one.state for one in read_ledger(path)] == [MailState.SENT, MailState.FAILED]
     with open_ledger(path) as ledger:
         ledger.write([replace(ONE, edition=2)])
     told = read_ledger(path)
     assert [(one.edition, one.address, one.state) for one in told] == [
-        (1, "a@suzhou.example", State.SENT),
-        (1, "b@suzhou.example", State.FAILED),
-        (2, "a@suzhou.example", State.SENT),
+        (1, "a@suzhou.example", MailState.SENT),
+        (1, "b@suzhou.example", MailState.FAILED),
+        (2, "a@suzhou.example", MailState.SENT),
     ]
     assert all(one.at for one in told)
     assert replace(told[0], at="") == ONE
@@ -95,7 +95,7 @@ def test_a_changed_byte_is_found_and_nothing_is_sent(path: Path, tmp_path: Path)
         lambda stage, address: "550 no" if (stage, address) == ("RCPT", "u0@x.example") else None
     ) as server:
         told, _ = send(path, mailing(server))
-        assert told["u0"] is State.FAILED
+        assert told["u0"] is MailState.FAILED
         before = len(server.mails)
         damaged = tmp_path / "damaged"
         tried = 0
@@ -139,7 +139,7 @@ def test_a_changed_row_is_found_after_a_crash_too(path: Path, tmp_path: Path) ->
             found += error.diagnostic.code == "ledger-damaged"
         else:
             assert [(one.recipient, one.state) for one in told] == [
-                (f"单位{n}", State.SENT) for n in range(5)
+                (f"单位{n}", MailState.SENT) for n in range(5)
             ]
     assert found > 50
     log.unlink()
@@ -228,7 +228,7 @@ def test_a_row_that_can_not_be_written_stops_its_mail(path: Path, monkeypatch: p
         monkeypatch.undo()
         told, error = send(path, asked)
     assert error is None
-    assert told == {"u0": State.SENT, "u1": State.BEGUN, "v1": State.BEGUN, "u2": State.SENT}
+    assert told == {"u0": MailState.SENT, "u1": MailState.BEGUN, "v1": MailState.BEGUN, "u2": MailState.SENT}
 
 
 # --- Crashes and others at work ------------------------------------------------------------------------------
@@ -276,7 +276,7 @@ def test_a_new_address_is_due_unless_another_is_uncertain() -> None:
     named = [("甲", ("new@x.example",)), ("乙", ("new@y.example",)), ("丙", ("SAME@z.example",))]
     known = [
         replace(ONE, recipient="甲", address="old@x.example"),
-        replace(ONE, recipient="乙", address="old@y.example", state=State.BEGUN),
+        replace(ONE, recipient="乙", address="old@y.example", state=MailState.BEGUN),
         replace(ONE, recipient="丙", address="same@z.example"),
         replace(ONE, recipient="甲", address="new@x.example", edition=2),
     ]
@@ -288,9 +288,9 @@ def test_a_new_address_is_due_unless_another_is_uncertain() -> None:
         ("old@x.example", False, False),
         ("old@y.example", False, False),
     ]
-    assert [one.address for one in to_settle(told, State.SENT, ())] == ["old@y.example"]
-    assert [one.address for one in to_settle(told, State.SENT, ["甲"])] == ["new@x.example"]
-    assert [one.address for one in to_settle(told, State.RESEND, ["丙"])] == ["SAME@z.example"]
+    assert [one.address for one in to_settle(told, MailState.SENT, ())] == ["old@y.example"]
+    assert [one.address for one in to_settle(told, MailState.SENT, ["甲"])] == ["new@x.example"]
+    assert [one.address for one in to_settle(told, MailState.RESEND, ["丙"])] == ["SAME@z.example"]
 
 
 def test_who_was_settled_to_be_sent_again_gets_another(path: Path) -> None:
@@ -298,11 +298,11 @@ def test_who_was_settled_to_be_sent_again_gets_another(path: Path) -> None:
     with serving(lambda stage, _: left.pop() if stage == "END" and left else None) as server:
         asked = mailing(server)
         told, _ = send(path, asked)
-        assert told["u0"] is State.UNCERTAIN
+        assert told["u0"] is MailState.UNCERTAIN
         with open_ledger(path) as ledger:
-            uncertain = to_settle(standings((), ledger.records, asked.issue, 1), State.RESEND, ())
-            ledger.write(settled(one, State.RESEND, asked.issue, 1) for one in uncertain)
+            uncertain = to_settle(standings((), ledger.records, asked.issue, 1), MailState.RESEND, ())
+            ledger.write(settled(one, MailState.RESEND, asked.issue, 1) for one in uncertain)
         told, _ = send(path, asked)
-    assert set(told.values()) == {State.SENT}
+    assert set(told.values()) == {MailState.SENT}
     assert server.addresses.count("u0@x.example") == 2
     assert sorted(server.addresses.count(name) for name in {*server.addresses}) == [1, 1, 1, 2]

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from remembered import ISSUE, next_process, outcome
 
-from bulletin.composition import paragraph
+from bulletin.linebreak import paragraph
 from bulletin.memory import Memory
 from bulletin.parsing import issues
 from bulletin.project import project as offices

@@ -14,7 +14,7 @@ from desks import ROOT
 from painters import DOCUMENTS, both, distances
 from support.verapdf import FLAVOURS, validate
 
-from bulletin.export.html.render import Document, Theme
+from bulletin.export.html.render import DocumentProperties, Theme
 from bulletin.export.pdf import PdfOptions, Properties, write_pdf
 from bulletin.export.weasyprint import Printer, PrintJob, paper, shaped_fonts
 from bulletin.layout.pages import Element, GlyphRun, Page, Pages, PlacedText, Role, Shaping
@@ -166,7 +166,7 @@ def test_shaped_words_are_drawn_with_the_same_glyphs(name: str, tmp_path: Path) 
     own = inspect(write_pdf(pages, PdfOptions(Properties("x", "", "", "", "", None))))
     shaped = shaped_fonts(pages)
     theme = Theme(Workspace(tmp_path).theme, GEOMETRY, {}, face_rules(faces, shaped))
-    html = paper(pages, Document("x", "", "", "", None), theme)
+    html = paper(pages, DocumentProperties("x", "", "", "", None), theme)
     printed = Printer().print(PrintJob(html, addresses(faces, shaped), {}, "ua-1"))
     assert printed.value is not None, printed.diagnostics
     other = inspect(printed.value)

@@ -19,14 +19,14 @@ from previews import LONG, Window, below, get, write
 from bulletin.app.tally import count
 from bulletin.app.typesetting import make
 from bulletin.export.tallies import rows
-from bulletin.preview import bench as benches
-from bulletin.preview.bench import Bench
-from bulletin.preview.board import Board
+from bulletin.preview import worker_client as benches
 from bulletin.preview.pipe import receive
+from bulletin.preview.render_worker import RenderWorker
+from bulletin.preview.serializers import link
 from bulletin.preview.serving import Preview
-from bulletin.preview.telling import link
+from bulletin.preview.state_store import StateStore
 from bulletin.preview.watching import issues_of, relevant, settled, watched
-from bulletin.preview.worker import Workbench
+from bulletin.preview.worker_client import WorkerClient
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -205,7 +205,7 @@ def test_pages_by_weasyprint_are_shown_and_filed(tmp_path: Path) -> None:
 def test_what_weasyprint_prints_for_long_is_given_up_for_a_newer_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bulletin.preview.worker.PATIENCE", 0.05)
+    monkeypatch.setattr("bulletin.preview.render_worker.PATIENCE", 0.05)
     monkeypatch.setattr("bulletin.export.weasyprint.printer.START", "import time; time.sleep(60)")
     with workbench(tmp_path) as (bench, told):
         write(tmp_path / "bulletin.yaml", "layout:\n", "layout:\n  engine: weasyprint\n")
@@ -223,11 +223,11 @@ def test_what_weasyprint_prints_for_long_is_given_up_for_a_newer_reading(
 
 
 @contextlib.contextmanager
-def workbench(folder: Path) -> Iterator[tuple[Workbench, Callable[[], list[tuple[str, int]]]]]:
+def workbench(folder: Path) -> Iterator[tuple[RenderWorker, Callable[[], list[tuple[str, int]]]]]:
     """Give a workbench without its process, and what it tells: about what, of which job."""
     file = folder / "answers"
     with file.open("wb") as answers:
-        yield Workbench(Workspace(copy(folder)), answers), lambda: list(_read(file))
+        yield RenderWorker(Workspace(copy(folder)), answers), lambda: list(_read(file))
 
 
 def _read(file: Path) -> Iterator[tuple[str, int]]:
@@ -363,8 +363,8 @@ def test_a_bench_that_sets_no_pages_is_ended(tmp_path: Path, monkeypatch: pytest
     """Newer orders don't put that off."""
     monkeypatch.setattr(benches, "_START", "import time; time.sleep(60)")
     monkeypatch.setattr(benches, "SECONDS", 0.3)
-    board = Board()
-    bench = Bench(tmp_path, board, lambda: None)
+    board = StateStore()
+    bench = WorkerClient(tmp_path, board, lambda: None)
     bench.make(ISSUE)
     first = bench._process
     assert first is not None
@@ -464,9 +464,9 @@ def test_an_editor_that_is_none_is_told(tmp_path: Path, editor: str) -> None:
     desk = copy(tmp_path)
     with (desk / "bulletin.yaml").open("a", encoding="utf-8") as settings:
         settings.write(f"\neditor: {editor}\n")
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
-    opened = Office.open(Workspace(desk))
+    opened = Project.open(Workspace(desk))
     assert [each.code for each in opened.diagnostics] == ["editor-pattern"]
     assert opened.value is not None
     assert opened.value.publication.editor.startswith("vscode://file/{path}")

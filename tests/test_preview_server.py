@@ -22,11 +22,11 @@ from previews import LONG, Window, below, get, raw
 
 from bulletin.diagnostics import BulletinError
 from bulletin.preview import server
-from bulletin.preview.board import Board
-from bulletin.preview.images import Images
+from bulletin.preview.page_images import PageImages
 from bulletin.preview.requests import LONGEST_HEAD, RefusedError, read_request
 from bulletin.preview.server import CONNECTIONS, listen
 from bulletin.preview.serving import Preview
+from bulletin.preview.state_store import StateStore
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -237,7 +237,7 @@ def test_no_way_out(port: int, path: str) -> None:
 
 def test_a_link_among_the_pages_files_leads_nowhere(port: int) -> None:
     """The page's own files are known by name; their folder is never walked by an address."""
-    from bulletin.preview.answers import page_files
+    from bulletin.preview.request_handler import page_files
 
     assert all(re.fullmatch(r"[\w.-]+", name) for name in page_files())
     for name in page_files():
@@ -401,7 +401,7 @@ def _pages(*digests: str) -> list[dict[str, object]]:
 
 
 def test_the_board_keeps_a_few_issues_and_their_last_pages() -> None:
-    board = Board()
+    board = StateStore()
     for number in range(10):
         board.tell_pages(f"f{number}", b"%d" % number, _pages(f"d{number}"), state="fresh")
     assert board.page("d9") == (b"9", 0)
@@ -416,7 +416,7 @@ def test_the_board_keeps_a_few_issues_and_their_last_pages() -> None:
 
 def test_images_are_kept_within_their_room(port: int) -> None:
     pdf = get(port, f"/issue/{ISSUE}/issue.pdf").content
-    images = Images(room=30_000)
+    images = PageImages(room=30_000)
     drawn = {width: images.draw("d", width, pdf, 0) for width in (100, 200, 300, 400, 500)}
     assert sum(map(len, images._kept.values())) == images._used <= 30_000
     assert images.draw("d", 100, pdf, 0) == drawn[100]

@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from offices import issue, settle
 
+from bulletin.app import print_issue as jobs
 from bulletin.app.print_issue import JobFiles, make_files, print_issue
 from bulletin.app.typesetting import print_form
 from bulletin.diagnostics import BulletinError
 from bulletin.export.html.render import ticket
-from bulletin.imposition import jobs
 from bulletin.imposition.forms import allot
 from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbering import number_copies

@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from provinces import found
 
 from bulletin.cli.commands import run
-from bulletin.cli.schemas import KINDS
+from bulletin.cli.schema import KINDS
 from bulletin.parsing import schema
-from bulletin.parsing.file import open_source
 from bulletin.parsing.json_schema import FILES, schemas
-from bulletin.parsing.nodes import Node
+from bulletin.parsing.source_file import open_source
+from bulletin.parsing.yaml_nodes import Node
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,14 +20,14 @@ from bulletin.cli import commands
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mail_server import MailServer
+    from mail_server import FakeMailServer
 
 __all__ = ["built", "desk"]
 
 # --- The whole command ---------------------------------------------------------------------------------------
 
 
-def configure(desk: Path, server: MailServer, smtp: str, user: str = "") -> None:
+def configure(desk: Path, server: FakeMailServer, smtp: str, user: str = "") -> None:
     """Let the workspace send by this server."""
     text = (desk / "bulletin.yaml").read_text("utf-8")
     lines = f"  smtp: {{host: localhost, port: {server.port}, security: {smtp}{user}}}\n"
@@ -262,7 +262,7 @@ def test_a_second_ctrl_c_ends_at_once_and_tells_what_is_uncertain(
     few: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     asked = Event()
-    monkeypatch.setattr("bulletin.cli.sending.Event", lambda: asked)
+    monkeypatch.setattr("bulletin.cli.mail_session.Event", lambda: asked)
 
     def script(stage: str, address: str) -> str | None:
         if stage == "END" and "wmb3@" in address:

@@ -25,8 +25,8 @@ from typefaces import put as put_face
 
 from bulletin.app.typesetting import make
 from bulletin.layout.glyphs import GlyphSetter
-from bulletin.layout.reordering import Piece, reorder
-from bulletin.linebreak.paragraph import Frame, Run, compose
+from bulletin.layout.reordering import LogicalRun, reorder
+from bulletin.linebreak.paragraph import ParagraphFrame, Run, compose
 from bulletin.parsing.decode import decode
 from bulletin.pdf import glyph_texts, lines
 from bulletin.typography.fonts import resolve_roles, uncovered
@@ -182,7 +182,7 @@ def test_a_letter_and_its_marks_are_of_one_face(tmp_path: Path) -> None:
 
 
 def _composed(text: str, faces: Faces, measure: int) -> tuple[Line, ...]:
-    return compose([Run(text, "body")], Frame(measure, 987), faces.advance, faces.word).lines
+    return compose([Run(text, "body")], ParagraphFrame(measure, 987), faces.advance, faces.word).lines
 
 
 def _advance(line: Line, glyphs: GlyphSetter) -> int:
@@ -190,7 +190,7 @@ def _advance(line: Line, glyphs: GlyphSetter) -> int:
     segments = [each for each in line.segments if each.text.strip()]
     segments[-1] = replace(segments[-1], text=segments[-1].text.rstrip())
     if any(each.level for each in segments):
-        parts = reorder([Piece(each.text, each, 0, linked=False) for each in segments], glyphs)
+        parts = reorder([LogicalRun(each.text, each, 0, linked=False) for each in segments], glyphs)
         return max(part.start + sum(run.advance for run in part.runs) for part in parts)
     return sum(run.advance for each in segments for run in glyphs.runs(each.face, each.text, each.spacing))
 
@@ -255,7 +255,7 @@ def test_a_sentence_that_runs_from_right_to_left_reads_right_on_both_its_lines(f
     spoken: list[str] = []
     for line in set_lines:
         stretch = [each for each in line.segments if each.level]
-        parts = reorder([Piece(each.text, each, 0, linked=False) for each in stretch], glyphs)
+        parts = reorder([LogicalRun(each.text, each, 0, linked=False) for each in stretch], glyphs)
         shown = [part for part in parts if part.runs[0].text.strip()]
         assert all(one.start > two.start for one, two in pairwise(shown))
         spoken += [part.runs[0].text for part in shown]
@@ -265,7 +265,7 @@ def test_a_sentence_that_runs_from_right_to_left_reads_right_on_both_its_lines(f
 def test_numbers_run_from_left_to_right_within_it(faces: Faces) -> None:
     (line,) = _composed("前ئا 2025 ئا后", faces, 20_000)
     stretch = [each for each in line.segments if each.level]
-    parts = reorder([Piece(each.text, each, 0, linked=False) for each in stretch], GlyphSetter(faces))
+    parts = reorder([LogicalRun(each.text, each, 0, linked=False) for each in stretch], GlyphSetter(faces))
     shown = [(part.start, run.text) for part in parts for run in part.runs if run.text.strip()]
     assert "|".join(text for _, text in sorted(shown)).replace("2|0", "20") == "ئا|2025|ئا"
     assert all(run.shaping is None for part in parts for run in part.runs if run.text.isdecimal())

@@ -19,12 +19,12 @@ from bulletin.memory import Memory, shelf
 from bulletin.memory.plain import flat, whole
 from bulletin.memory.shelf import Shelves
 from bulletin.model import Status, Title
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.typography import fonts
 from bulletin.workspace import PrivateStore, Workspace, private
 
 if TYPE_CHECKING:
-    from bulletin.typography.faces_index import Entry
+    from bulletin.typography.faces_index import FaceEntry
     from bulletin.workspace import Store
 
 
@@ -139,7 +139,7 @@ def test_what_could_not_be_read_is_not_remembered(tmp_path: Path) -> None:
     path = desk / "issues" / ISSUE / "09-link.md"
     path.symlink_to(desk / "bulletin.yaml")
     assert outcome(desk, memory) == outcome(desk, Memory()) != whole
-    office = Office.open(Workspace(desk), memory).value
+    office = Project.open(Workspace(desk), memory).value
     assert office is not None
     assert [each.folder for each in office.uncounted] == [ISSUE]
     memory.write()
@@ -154,7 +154,7 @@ def test_faces_are_looked_for_again_where_a_font_could_not_be_read(
     sound = outcome(desk, Memory())
     measure = fonts.measure
 
-    def failing(entry: Entry, store: Store) -> object:
+    def failing(entry: FaceEntry, store: Store) -> object:
         if "Song" in entry.postscript:
             raise fonts.BrokenFontError(entry.file.path)
         return measure(entry, store)

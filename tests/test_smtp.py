@@ -12,16 +12,16 @@ from mailings import PASSWORD, mailing, once, send
 from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
-from bulletin.mail.drafts import drafts
-from bulletin.mail.ledger import State, open_ledger
-from bulletin.mail.sending import Watch
-from bulletin.mail.server import Server
+from bulletin.mail.ledger import MailState, open_ledger
+from bulletin.mail.messages import drafts
+from bulletin.mail.sender import SendProgress
+from bulletin.mail.smtp import MailServer
 from bulletin.model import Security, Smtp
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from mail_server import MailServer
+    from mail_server import FakeMailServer
 
 
 @pytest.fixture
@@ -38,7 +38,7 @@ def test_an_address_that_is_refused_does_not_keep_the_other_from_it(path: Path) 
     ) as server:
         told, error = send(path, mailing(server))
     assert error is None
-    assert told == {"u0": State.SENT, "u1": State.SENT, "v1": State.FAILED, "u2": State.SENT}
+    assert told == {"u0": MailState.SENT, "u1": MailState.SENT, "v1": MailState.FAILED, "u2": MailState.SENT}
     assert [mail.addresses for mail in server.mails][1] == ("u1@x.example",)
 
 
@@ -46,7 +46,7 @@ def test_an_address_that_is_refused_does_not_keep_the_other_from_it(path: Path) 
 def test_what_is_refused_for_now_is_tried_again_after_the_others(path: Path, stage: str) -> None:
     with serving(once(stage, "451 later", "" if stage == "MAIL" else "u0@")) as server:
         told, error = send(path, mailing(server))
-    assert (set(told.values()), error) == ({State.SENT}, None)
+    assert (set(told.values()), error) == ({MailState.SENT}, None)
     assert [mail.addresses[0][:2] for mail in server.mails] == ["u1", "u2", "u0"]
 
 
@@ -62,8 +62,8 @@ def test_what_stays_refused_is_told_after_four_tries(path: Path) -> None:
     waits: list[tuple[float, int]] = []
     with serving(script) as server:
         asked = mailing(server, pause=Decimal("0.001"))
-        told, error = send(path, asked, watch=Watch(lambda *_: None, lambda *wait: waits.append(wait)))
-    assert (told["u2"], error, len(tries)) == (State.FAILED, None, 4)
+        told, error = send(path, asked, watch=SendProgress(lambda *_: None, lambda *wait: waits.append(wait)))
+    assert (told["u2"], error, len(tries)) == (MailState.FAILED, None, 4)
     assert waits == [(0.01, 1), (0.06, 1), (0.3, 1)]
     with open_ledger(path) as ledger:
         assert ledger.records[-1].words == "450 灰名单，请稍候"
@@ -73,7 +73,7 @@ def test_what_stays_refused_is_told_after_four_tries(path: Path) -> None:
 def test_a_connection_lost_before_the_mail_was_sent_loses_nothing(path: Path, stage: str) -> None:
     with serving(once(stage, DROP, "" if stage == "MAIL" else "u1@")) as server:
         told, error = send(path, mailing(server))
-    assert (set(told.values()), error) == ({State.SENT}, None)
+    assert (set(told.values()), error) == ({MailState.SENT}, None)
     assert sorted(Counter(server.addresses).values()) == [1, 1, 1, 1]
     assert server.connections == 2
 
@@ -85,7 +85,12 @@ def test_a_mail_without_an_answer_is_uncertain_and_not_sent_again(path: Path, an
         for _ in range(2):
             told, error = send(path, asked)
             assert error is None
-            assert told == {"u0": State.SENT, "u1": State.UNCERTAIN, "v1": State.UNCERTAIN, "u2": State.SENT}
+            assert told == {
+                "u0": MailState.SENT,
+                "u1": MailState.UNCERTAIN,
+                "v1": MailState.UNCERTAIN,
+                "u2": MailState.SENT,
+            }
     assert sorted(Counter(server.addresses).values()) == [1, 1, 1, 1]
 
 
@@ -94,7 +99,7 @@ def test_a_connection_lost_within_a_mail_never_makes_two(path: Path) -> None:
     with serving(once("BODY", DROP)) as server:
         told, error = send(path, replace(mailing(server, 1), pdf=b"%PDF" * 2_000_000))
     assert error is None
-    assert told == {"u0": State.SENT}
+    assert told == {"u0": MailState.SENT}
     assert server.addresses == ["u0@x.example"]
 
 
@@ -103,7 +108,7 @@ def test_a_server_that_never_answers_does_not_make_all_mails_uncertain(path: Pat
         told, error = send(path, mailing(server, 9))
     assert error is not None
     assert error.diagnostic.code == "smtp-silent"
-    assert Counter(told.values()) == {State.UNCERTAIN: 3, None: 7}
+    assert Counter(told.values()) == {MailState.UNCERTAIN: 3, None: 7}
     assert len(server.mails) == 2
 
 
@@ -139,10 +144,10 @@ def test_what_was_sent_stays_written_when_the_server_goes_away(path: Path) -> No
     with serving(script) as server:
         told, error = send(path, mailing(server))
         assert error is not None
-        assert told == {"u0": State.SENT, "u1": State.SENT, "v1": State.SENT, "u2": None}
+        assert told == {"u0": MailState.SENT, "u1": MailState.SENT, "v1": MailState.SENT, "u2": None}
         taken.clear()
         told, error = send(path, mailing(server))
-    assert set(told.values()) == {State.SENT}
+    assert set(told.values()) == {MailState.SENT}
     assert sorted(Counter(server.addresses).values()) == [1, 1, 1, 1]
 
 
@@ -156,9 +161,9 @@ def test_dots_and_bytes_arrive_as_they_are(path: Path) -> None:
 # --- Connecting ----------------------------------------------------------------------------------------------
 
 
-def connect(server: MailServer, security: Security, host: str = "localhost", **smtp: object) -> str:
+def connect(server: FakeMailServer, security: Security, host: str = "localhost", **smtp: object) -> str:
     """Connect, and return the code of what stands in the way, "" where nothing does."""
-    made = Server(Smtp(host, server.port, security, **smtp), 2, lambda: PASSWORD)
+    made = MailServer(Smtp(host, server.port, security, **smtp), 2, lambda: PASSWORD)
     try:
         made.connect()
     except BulletinError as error:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 from cases import FOLDER, Case, agrees, outline, read_cases
 
-from bulletin.diagnostics.catalogue.source import ENTRIES
+from bulletin.diagnostics.catalogue.parsing import ENTRIES
 from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
 
 if TYPE_CHECKING:

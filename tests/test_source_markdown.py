@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bulletin.model import Code, Text, paragraphs, plain, walk
 from bulletin.parsing.decode import decode
 from bulletin.parsing.inlines import build_inlines
-from bulletin.parsing.markdown import Document, read_markdown
+from bulletin.parsing.markdown import MarkdownDocument, read_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,7 +49,7 @@ MARKDOWN = st.lists(PIECES, max_size=40).map("".join)
 LOSSES = {"table-many-cells", "note-unused", "note-duplicate", "link-unused", "nesting", "text-lost"}
 
 
-def leaves(document: Document) -> Iterator[Text | Code]:
+def leaves(document: MarkdownDocument) -> Iterator[Text | Code]:
     for blocks in (document.blocks, *(note.blocks for note in document.notes)):
         for inlines in paragraphs(blocks):
             yield from (leaf for leaf in walk(inlines) if isinstance(leaf, Text | Code))
@@ -94,7 +94,7 @@ def test_no_han_character_is_lost(source: str) -> None:
         assert shown.count(character) >= source.count(character)
 
 
-def _all(document: Document) -> Iterator[tuple[object, ...]]:
+def _all(document: MarkdownDocument) -> Iterator[tuple[object, ...]]:
     yield document.blocks
     yield from (note.blocks for note in document.notes)
 

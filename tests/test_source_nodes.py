@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from bulletin.model import Contents, ContributorKind, Issue, Publication, Status
 from bulletin.parsing.decode import decode
 from bulletin.parsing.frontmatter import split
-from bulletin.parsing.header import read_header
-from bulletin.parsing.nodes import Node, read_nodes
+from bulletin.parsing.issue_header import read_header
 from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
 from bulletin.parsing.schema import KINDS, names, owner
 from bulletin.parsing.values import boolean
+from bulletin.parsing.yaml_nodes import Node, read_nodes
 
 if TYPE_CHECKING:
     from bulletin.parsing.schema_base import Keys

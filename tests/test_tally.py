@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from bulletin.diagnostics import Position
-from bulletin.diagnostics.catalogue import CATALOGUE, Entry, Severity
+from bulletin.diagnostics.catalogue import CATALOGUE, CatalogueEntry, Severity
 from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.model import (
     Article,
@@ -21,7 +21,7 @@ from bulletin.model import (
     CountMode,
     Distribution,
     Issue,
-    OpeningState,
+    OpeningBalance,
     PlaceCount,
     Status,
     TallyRules,
@@ -30,15 +30,15 @@ from bulletin.model import (
     Unit,
 )
 from bulletin.tally import (
-    Counted,
-    Days,
-    Frame,
+    Bucket,
+    DatePeriod,
     IssueCount,
     KeptTwice,
-    Numbers,
+    NumberPeriod,
     PeriodCutsOpening,
     Problem,
-    Slot,
+    RowSpec,
+    TallyResult,
     TotalDisagrees,
     Unattributed,
     count,
@@ -63,7 +63,7 @@ SENDERS = (SUZHOU, KUNSHAN, TAICANG, YANCHENG, SUQIAN, TAIXING, AUDIT, TRAFFIC, 
 RULES = TallyRules(trades=("省审计系统", "省交通运输系统"))
 JIANGSU = gazetteer("江苏省")
 assert isinstance(JIANGSU, Gazetteer)
-FRAME = Frame(tuple(row.name for row in JIANGSU.rows), RULES.trades)
+FRAME = RowSpec(tuple(row.name for row in JIANGSU.rows), RULES.trades)
 
 # The published table of No. 36 of 2022: own articles, those of the counties.
 PUBLISHED = {
@@ -106,9 +106,9 @@ def counted(
     period: str,
     *issues: Issue,
     rules: TallyRules = RULES,
-    opening: OpeningState | None = None,
+    opening: OpeningBalance | None = None,
     until: Issue | None = None,
-) -> Counted:
+) -> TallyResult:
     parsed = parse_period(period)
     assert parsed is not None
     return count(
@@ -120,21 +120,21 @@ def counted(
     )
 
 
-def placed(found: Counted) -> dict[str, tuple[int, int]]:
+def placed(found: TallyResult) -> dict[str, tuple[int, int]]:
     """The rows that have something."""
     return {
         place.name: (place.own, place.counties) for place in found.tally.places if place.own or place.counties
     }
 
 
-def through_35(**more: object) -> OpeningState:
+def through_35(**more: object) -> OpeningBalance:
     """The published table less the three articles of No. 36 itself."""
     own_in_36 = {"苏州市", "盐城市", "宿迁市"}
     places = tuple(
         PlaceCount(name, own - (name in own_in_36), counties) for name, (own, counties) in PUBLISHED.items()
     )
     trades = (TradeCount("省审计系统", 1), TradeCount("省交通运输系统", 1))
-    state = OpeningState(2022, 35, "tallies/2022.yaml", places, 3, trades)
+    state = OpeningBalance(2022, 35, "tallies/2022.yaml", places, 3, trades)
     return structs.replace(state, **more)  # type: ignore[arg-type]
 
 
@@ -306,7 +306,7 @@ def test_directly_governed_counties_and_districts_of_a_municipality_have_rows() 
     for province, name in (("湖北省", "仙桃市"), ("重庆市", "万州区"), ("海南省", "儋州市")):
         known = gazetteer(province, 2022)
         assert isinstance(known, Gazetteer)
-        frame = Frame(tuple(row.name for row in known.rows))
+        frame = RowSpec(tuple(row.name for row in known.rows))
         sender = Contributor(name, ContributorKind.CITY, name)
         period = parse_period("2022")
         assert period is not None
@@ -320,7 +320,7 @@ def test_every_use_tells_its_article() -> None:
         "2022", issue(1, date(2022, 1, 4), article(SUZHOU, YANCHENG, path="a.md", column="经验做法"))
     )
     (use,) = found.uses
-    assert use.slot == Slot(ContributorKind.GENERAL)
+    assert use.slot == Bucket(ContributorKind.GENERAL)
     assert (use.contributor, use.path, use.title, use.column) == (
         "苏州市、盐城市",
         "a.md",
@@ -334,7 +334,7 @@ def test_trades_stand_in_the_order_declared_then_in_that_of_the_opening_state() 
         Contributor("省税务系统", ContributorKind.TRADE),
         Contributor("甲系统", ContributorKind.TRADE),
     )
-    opening = OpeningState(2022, 3, "tallies/2022.yaml", trades=(TradeCount("省税务系统", 2),))
+    opening = OpeningBalance(2022, 3, "tallies/2022.yaml", trades=(TradeCount("省税务系统", 2),))
     found = counted(
         "2022",
         issue(4, date(2022, 3, 1), article(new), article(other), article(TRAFFIC), article(AUDIT)),
@@ -370,7 +370,7 @@ def test_trades_stand_in_the_order_declared_then_in_that_of_the_opening_state() 
     ],
 )
 def test_periods_of_days(text: str, name: str, first: date, last: date) -> None:
-    assert parse_period(text) == Days(name, first, last)
+    assert parse_period(text) == DatePeriod(name, first, last)
 
 
 @pytest.mark.parametrize(
@@ -384,7 +384,7 @@ def test_periods_of_days(text: str, name: str, first: date, last: date) -> None:
     ],
 )
 def test_periods_of_numbers(text: str, name: str, first: int, last: int | None) -> None:
-    assert parse_period(text) == Numbers(name, 2022, first, last)
+    assert parse_period(text) == NumberPeriod(name, 2022, first, last)
 
 
 @pytest.mark.parametrize(
@@ -482,7 +482,7 @@ def test_an_issue_counted_twice_does_not_date_the_opening_state() -> None:
     ],
 )
 def test_a_period_holds_the_opening_state_whole_or_not_at_all(period: str, articles: int) -> None:
-    opening = OpeningState(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
+    opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
     issues = [issue(10 + month - 4, date(2022, month, 1), article(SUZHOU)) for month in (5, 6, 7)]
     found = counted(period, *issues, opening=opening)
     assert found.problems == ()
@@ -496,7 +496,7 @@ def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_told_of() ->
 
 
 def test_an_opening_state_that_counts_nothing_cuts_nothing() -> None:
-    opening = OpeningState(2022, 0, "tallies/2022.yaml")
+    opening = OpeningBalance(2022, 0, "tallies/2022.yaml")
     assert counted("2022-Q4", NO_36, opening=opening).problems == ()
 
 
@@ -537,7 +537,7 @@ def test_a_problem_becomes_a_finding_at_its_place(
     monkeypatch: pytest.MonkeyPatch, problem: Problem, values: dict[str, str]
 ) -> None:
     words = "".join(f"{{{name}}}" for name in values)
-    monkeypatch.setitem(CATALOGUE, problem.code, Entry(Severity.ERROR, words, words, words, words))
+    monkeypatch.setitem(CATALOGUE, problem.code, CatalogueEntry(Severity.ERROR, words, words, words, words))
     told = finding(problem)
     assert (told.code, told.position, told.values) == (problem.code, PLACE, values)
     assert told.message() == "".join(values.values())

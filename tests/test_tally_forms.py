@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from desks import copy
 
-from bulletin.cli import chinese, commands
+from bulletin.cli import commands, localization
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -44,7 +44,7 @@ def test_two_years_are_compared(desk: Path, capfd: pytest.CaptureFixture[str]) -
     assert rows["泰州市"] == ["4", "0", "+4", "2", "1", "+1"]
     assert rows["连云港市"] == ["2", "0", "+2", "0", "0", "0"]
     assert rows["总篇数"] == ["93", "2", "+91"]
-    assert len({chinese.width(line) for line in lines[3:17]}) == 1
+    assert len({localization.width(line) for line in lines[3:17]}) == 1
     table = printed(capfd, "2022", "--against", "2021", "--format", "csv").splitlines()
     assert table[5] == "苏州市,5,1,+4,10,0,+10"
     told = json.loads(printed(capfd, "2022", "--against", "2021", "--format", "json"))

@@ -13,7 +13,7 @@ from bulletin.app.tally import count
 from bulletin.export.tallies import as_csv, as_json, rows
 from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.model import PlaceCount
-from bulletin.parsing.heads import Heads, heads
+from bulletin.parsing.table_heads import TableHeads, heads
 from bulletin.tally import wording
 
 if TYPE_CHECKING:
@@ -101,8 +101,8 @@ def test_heads_are_known_for_every_province() -> None:
         for name in ("北京市", "上海市", "天津市", "四川省", "湖北省", "西藏自治区", "新疆维吾尔自治区")
         if isinstance(known := gazetteer(name), Gazetteer)
     }
-    assert told["北京市"] == told["上海市"] == told["天津市"] == Heads("区", "", "")
-    assert told["四川省"] == Heads("地区", "市（州）本级", "县（市、区）")
+    assert told["北京市"] == told["上海市"] == told["天津市"] == TableHeads("区", "", "")
+    assert told["四川省"] == TableHeads("地区", "市（州）本级", "县（市、区）")
     assert told["湖北省"].own == "市（州、林区）本级"
     assert told["西藏自治区"].own == "市（地）本级"
     assert told["新疆维吾尔自治区"].own == "地（州、市）本级"

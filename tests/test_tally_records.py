@@ -13,8 +13,8 @@ from test_tally import RULES, issues_of_a_year
 
 from bulletin.app.tally import count
 from bulletin.project import project as offices
-from bulletin.project.project import Office
-from bulletin.tally import Record, Records, count_issue, enter
+from bulletin.project.project import Project
+from bulletin.tally import IssueRecord, Records, count_issue, enter
 from bulletin.workspace import Store, Workspace, stamps
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @given(issues=issues_of_a_year())
 def test_records_come_back_as_they_were(issues: list[Issue]) -> None:
-    made = [Record(count_issue(one, RULES), enter(one)) for one in issues]
+    made = [IssueRecord(count_issue(one, RULES), enter(one)) for one in issues]
     first = Records()
     for at, record in enumerate(made):
         first.put(str(at), record)
@@ -69,14 +69,14 @@ def counted(folder: Path) -> Tally:
 def reads(folder: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Count, and tell which issues had to be read anew."""
     seen: list[str] = []
-    original = Office.issue
+    original = Project.issue
 
-    def issue_read(self: Office, name: str, sources: object, **more: bool) -> object:
+    def issue_read(self: Project, name: str, sources: object, **more: bool) -> object:
         seen.append(name)
         return original(self, name, sources, **more)  # type: ignore[arg-type]
 
     with monkeypatch.context() as patch:
-        patch.setattr(Office, "issue", issue_read)
+        patch.setattr(Project, "issue", issue_read)
         counted(folder)
     return seen
 

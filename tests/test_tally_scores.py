@@ -13,7 +13,7 @@ from offices import issue, opened, opening, settle
 
 from bulletin.app.tally import count, score
 from bulletin.cli import commands
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.tally.scores import UnitScore, _ranked, same_title
 from bulletin.workspace import Workspace
 
@@ -149,7 +149,7 @@ def test_an_opening_state_without_scores_is_told_of(tmp_path: Path) -> None:
 )
 def test_slips_in_the_rules_are_told(tmp_path: Path, tally: str, code: str, place: str) -> None:
     settle(tmp_path, tally=tally)
-    found = Office.open(Workspace(tmp_path)).diagnostics
+    found = Project.open(Workspace(tmp_path)).diagnostics
     assert [(each.code, str(each.position)) for each in found] == [(code, place)]
 
 

@@ -18,7 +18,7 @@ from PIL import Image, ImageFile
 from bulletin.app.build import build
 from bulletin.diagnostics import Severity, has_errors
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def _set_up(case: Case, desk: Path) -> None:
 
 
 def _build(desk: Path) -> tuple[Diagnostic, ...]:
-    opened = Office.open(Workspace(desk))
+    opened = Project.open(Workspace(desk))
     assert opened.value is not None
     built = build(opened.value, "2022-36", strict=False, on_wait=pytest.fail)
     assert not built.paths

@@ -13,7 +13,7 @@ from desks import ROOT, copy, finish, office
 from bulletin.app.typesetting import load, make
 from bulletin.diagnostics import Position
 from bulletin.lint.completeness import (
-    Piece,
+    ExpectedText,
     drawn_text,
     expected,
     fold,
@@ -30,7 +30,7 @@ ISSUE = "2021-06"
 
 
 @cache
-def _texts() -> tuple[tuple[Piece, ...], str, str]:
+def _texts() -> tuple[tuple[ExpectedText, ...], str, str]:
     """The texts of an issue, and what its HTML and its PDF show."""
     desk = office(ROOT)
     loaded = load(desk, ISSUE).value
@@ -78,22 +78,22 @@ def test_two_characters_that_changed_places_are_found() -> None:
 
 
 def test_a_cell_may_come_in_parts_but_not_with_a_gap() -> None:
-    cells = [Piece((("甲乙丙丁", None),), row=2), Piece((("戊己庚辛", None),), row=2)]
+    cells = [ExpectedText((("甲乙丙丁", None),), row=2), ExpectedText((("戊己庚辛", None),), row=2)]
     assert not list(missing(cells, "甲乙戊己头头丙丁庚辛", "PDF"))
     assert [found.values["text"] for found in missing(cells, "甲乙戊己头头丙庚辛", "PDF")] == ["甲乙丙丁"]
 
 
 def test_white_space_and_shared_glyphs_do_not_count() -> None:
-    piece = Piece((("北京\u3000上 海\u2011Ω\u2126", Position("01.md", 5, 1)),))
+    piece = ExpectedText((("北京\u3000上 海\u2011Ω\u2126", Position("01.md", 5, 1)),))
     assert not list(missing([piece], fold("北京上海-ΩΩ"), "PDF"))
     assert [found.position for found in missing([piece], fold("北京上-ΩΩ"), "PDF")] == [
         Position("01.md", 5, 6)
     ]
-    assert list(missing([Piece((("甲，", None),))], fold("甲,"), "PDF"))
+    assert list(missing([ExpectedText((("甲，", None),))], fold("甲,"), "PDF"))
 
 
 def test_many_lost_texts_cost_little_and_are_told_up_to_a_limit() -> None:
-    pieces = [Piece(((f"第{number}段" * 20, None),)) for number in range(2000)]
+    pieces = [ExpectedText(((f"第{number}段" * 20, None),)) for number in range(2000)]
     assert len(list(missing(pieces, "别的" * 100_000, "PDF"))) == 50
 
 

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bulletin.app.typesetting import Loaded
-    from bulletin.export.html.render import Edition
+    from bulletin.app.typesetting import LoadedIssue
+    from bulletin.export.html.render import RenderContext
     from bulletin.model import Issue
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 MANIFEST = "manifest.json"
 _STRAY = (".", "~$")
 """How the files begin that a file manager or an office program leaves where it has looked."""
 
 
-class FinishedSet(Struct, frozen=True):
+class ArtifactSet(Struct, frozen=True):
     """A final issue and its files by name, as `bulletin build` left them."""
 
-    edition: Edition
+    edition: RenderContext
     files: dict[str, bytes]
 
     @property
@@ -43,21 +43,21 @@ class FinishedSet(Struct, frozen=True):
         return self.files[f"{self.issue.folder}.pdf"]
 
 
-def finished(office: Office, folder: str, on_wait: Callable[[str], None]) -> Result[FinishedSet]:
+def read_artifacts(project: Project, folder: str, on_wait: Callable[[str], None]) -> Result[ArtifactSet]:
     """Return the set of a final issue.
 
     Raises BulletinError: `set-missing`, `set-damaged`, `set-outdated`, `not-writable`.
     """
-    loaded = load(office, folder)
+    loaded = load(project, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
     issue = loaded.value.edition.issue
     if issue.status is not Status.FINAL:
         place = issue.positions.get("status") or Position(issue.path, 1, 1)
         return Result(None, (*loaded.diagnostics, diagnose("still-draft", place, folder=folder)))
-    files = _files(office.workspace.output(folder), folder, on_wait)
-    _compare(office, loaded.value, files)
-    return Result(FinishedSet(loaded.value.edition, files), loaded.diagnostics)
+    files = _files(project.workspace.output(folder), folder, on_wait)
+    _compare(project, loaded.value, files)
+    return Result(ArtifactSet(loaded.value.edition, files), loaded.diagnostics)
 
 
 def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[str, bytes]:
@@ -73,7 +73,7 @@ def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[st
         raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
 
 
-def _compare(office: Office, loaded: Loaded, files: dict[str, bytes]) -> None:
+def _compare(project: Project, loaded: LoadedIssue, files: dict[str, bytes]) -> None:
     """Compare the set with what its build wrote of it, and that with what is there now."""
     folder = loaded.edition.issue.folder
     manifest = _manifest(files)
@@ -82,7 +82,7 @@ def _compare(office: Office, loaded: Loaded, files: dict[str, bytes]) -> None:
         raise BulletinError("set-damaged", folder=folder)
     now = {
         "sources": {path: digest(content) for path, content in loaded.sources.items()},
-        "basis": basis(office, loaded),
+        "basis": basis(project, loaded),
     }
     changed = [path for part, digests in now.items() for path in _changed(digests, manifest.get(part))]
     if changed:

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.app.font_packages import Installed
-    from bulletin.app.typesetting import Made
-    from bulletin.project.project import Office
+    from bulletin.app.font_packages import InstallReport
+    from bulletin.app.typesetting import BuildOutput
+    from bulletin.project.project import Project
     from bulletin.typography.fonts import Piece, RoleSurvey
     from bulletin.workspace import Workspace
 
@@ -33,7 +33,7 @@ MOST_ROUNDS = 5
 # --- Building and checking -----------------------------------------------------------------------------------
 
 
-class Built(Struct, frozen=True):
+class BuildResult(Struct, frozen=True):
     """How a build ended: the files that stand now, their pages, what was found, the system's libraries in use."""
 
     paths: tuple[Path, ...] = ()
@@ -43,26 +43,26 @@ class Built(Struct, frozen=True):
 
 
 def build(
-    office: Office, folder: str, *, strict: bool, on_wait: Callable[[str], None], force: bool = False
-) -> Built:
+    project: Project, folder: str, *, strict: bool, on_wait: Callable[[str], None], force: bool = False
+) -> BuildResult:
     """Make an issue and put its set in place of the old one, unless nothing has changed since that was made.
 
     Raises BulletinError `not-writable`.
     """
-    known = None if force else unchanged(office, folder, strict=strict)
+    known = None if force else unchanged(project, folder, strict=strict)
     if known is not None:
         return known
-    seen = office.sight.look(folder)
-    target = office.workspace.output(folder)
+    seen = project.sight.look(folder)
+    target = project.workspace.output(folder)
     with _locked(target, on_wait):
-        made = make(office, folder)
+        made = make(project, folder)
         if made.value is None or (strict and warns(made.diagnostics)):
-            return Built(diagnostics=made.diagnostics)
+            return BuildResult(diagnostics=made.diagnostics)
         with _writing(target):
             write_set(target, made.value.files)
         pages, libraries = len(made.value.facts.pages), made.value.libraries
-        built = Built(_named(target, made.value.files), pages, made.diagnostics, libraries)
-        note(office, folder, seen, made.value.files, built)
+        built = BuildResult(_named(target, made.value.files), pages, made.diagnostics, libraries)
+        note(project, folder, seen, made.value.files, built)
     return built
 
 
@@ -70,9 +70,9 @@ def _named(target: Path, files: Iterable[str]) -> tuple[Path, ...]:
     return tuple(target / name for name in files if not name.endswith(".json"))
 
 
-def unchanged(office: Office, folder: str, *, strict: bool) -> Built | None:
+def unchanged(project: Project, folder: str, *, strict: bool) -> BuildResult | None:
     """Return how the last build of an issue ended if a new one would end the same; None where it is not known."""
-    told = office.sight.recall(folder)
+    told = project.sight.recall(folder)
     if told is None:
         return None
     found = tuple(
@@ -80,12 +80,14 @@ def unchanged(office: Office, folder: str, *, strict: bool) -> Built | None:
         for code, place, values in told["findings"]
     )
     if strict and warns(found):
-        return Built(diagnostics=found)
-    return Built(_named(office.workspace.output(folder), told["files"]), told["pages"], found)
+        return BuildResult(diagnostics=found)
+    return BuildResult(_named(project.workspace.output(folder), told["files"]), told["pages"], found)
 
 
-def note(office: Office, folder: str, seen: dict[str, Any], files: Mapping[str, bytes], built: Built) -> None:
-    """Remember how a build ended; `seen` is what `office.sight.look` gave before it."""
+def note(
+    project: Project, folder: str, seen: dict[str, Any], files: Mapping[str, bytes], built: BuildResult
+) -> None:
+    """Remember how a build ended; `seen` is what `project.sight.look` gave before it."""
     found = [
         (
             one.code,
@@ -95,12 +97,12 @@ def note(office: Office, folder: str, seen: dict[str, Any], files: Mapping[str, 
         for one in built.diagnostics
     ]
     told = {"files": list(files), "pages": built.pages, "findings": found}
-    office.sight.remember(folder, seen, files, told, built.libraries)
+    project.sight.remember(folder, seen, files, told, built.libraries)
 
 
-def put(office: Office, folder: str, made: Made, on_wait: Callable[[str], None]) -> None:
+def put(project: Project, folder: str, made: BuildOutput, on_wait: Callable[[str], None]) -> None:
     """Put a set that was made apart in place of the old one. Raises BulletinError `not-writable`."""
-    put_files(office.workspace.output(folder), made.files, on_wait)
+    put_files(project.workspace.output(folder), made.files, on_wait)
 
 
 def put_files(target: Path, files: Mapping[str, bytes], on_wait: Callable[[str], None]) -> None:
@@ -140,56 +142,56 @@ def warns(found: Sequence[Diagnostic]) -> bool:
     return any(each.severity is Severity.WARNING for each in found)
 
 
-def check(office: Office, folder: str) -> tuple[Diagnostic, ...]:
+def check(project: Project, folder: str) -> tuple[Diagnostic, ...]:
     """Find what is wrong with an issue, its pages and its place in the ledger included; nothing is written."""
-    return (*make(office, folder).diagnostics, *proofread(office, folder))
+    return (*make(project, folder).diagnostics, *proofread(project, folder))
 
 
-def proofread(office: Office, folder: str) -> tuple[Diagnostic, ...]:
+def proofread(project: Project, folder: str) -> tuple[Diagnostic, ...]:
     """Look an issue up in the ledger and proofread its text; nothing where it can't be read."""
     from bulletin.app.scaffold import left_over
 
-    left = left_over(office.sources(folder).value or {})
-    return (*_ledger(office, folder), *_prose(office, folder), *left)
+    left = left_over(project.sources(folder).value or {})
+    return (*_ledger(project, folder), *_prose(project, folder), *left)
 
 
-def _prose(office: Office, folder: str) -> tuple[Diagnostic, ...]:
+def _prose(project: Project, folder: str) -> tuple[Diagnostic, ...]:
     """Proofread the text of an issue that can be read."""
     from bulletin.lint.registry import check_prose
 
-    issue, wording = office.read(folder).value, office.wording
+    issue, wording = project.read(folder).value, project.wording
     if issue is None:
         return wording.diagnostics
-    return (*wording.diagnostics, *check_prose(issue, office.publication, wording.value or Wording()))
+    return (*wording.diagnostics, *check_prose(issue, project.publication, wording.value or Wording()))
 
 
-def _ledger(office: Office, folder: str) -> tuple[Diagnostic, ...]:
+def _ledger(project: Project, folder: str) -> tuple[Diagnostic, ...]:
     """Compare an issue that can be read with all the others."""
     from bulletin.lint.ledger import check_ledger
     from bulletin.tally import enter
 
-    issue = office.read(folder).value
+    issue = project.read(folder).value
     if issue is None:
         return ()
     titles = {article.path: article.title.position for article in issue.articles}
-    entries = [record.entry for record in office.records]
-    openings = office.openings.value or ()
+    entries = [record.entry for record in project.records]
+    openings = project.openings.value or ()
     return tuple(check_ledger(enter(issue), entries, openings, issue.positions, titles))
 
 
-def mend(office: Office, folder: str) -> dict[str, tuple[bytes, bytes]]:
+def mend(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]:
     """Return the files of an issue that safe fixes would change: old and new content by path; nothing is written.
 
     A fix may bring up another (`,，` → `，，` → `，`), so it is done over until nothing changes.
     """
-    from bulletin.lint.mending import mend as carry_out
+    from bulletin.lint.fixes import mend as carry_out
     from bulletin.lint.registry import find_prose
 
-    sources = office.sources(folder).value or {}
+    sources = project.sources(folder).value or {}
     new = dict(sources)
     for _ in range(MOST_ROUNDS):
-        issue = office.issue(folder, Result(new)).value
-        found = find_prose(issue, office.publication, office.wording.value or Wording()) if issue else ()
+        issue = project.issue(folder, Result(new)).value
+        found = find_prose(issue, project.publication, project.wording.value or Wording()) if issue else ()
         fixes = [fix for finding in found for fix in finding.fixes]
         mended = {
             path: carry_out(content, (fix for fix in fixes if fix.position.path == path))
@@ -201,11 +203,11 @@ def mend(office: Office, folder: str) -> dict[str, tuple[bytes, bytes]]:
     return {path: (sources[path], new[path]) for path in sources if sources[path] != new[path]}
 
 
-def save(office: Office, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
+def save(project: Project, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
     """Write mended files, each whole. Raises BulletinError `not-writable`."""
     for path, (_, content) in changes.items():
         try:
-            write_whole(office.workspace.root / path, content)
+            write_whole(project.workspace.root / path, content)
         except OSError as error:
             raise BulletinError("not-writable", folder=path, reason=error.strerror or error) from error
 
@@ -220,32 +222,32 @@ class FontReport(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def survey_fonts(office: Office, folders: Sequence[str]) -> FontReport:
+def survey_fonts(project: Project, folders: Sequence[str]) -> FontReport:
     """Look at every text of these issues. Raises BulletinError `fonts-missing`."""
-    from bulletin.composition.issue import Material, compose_issue
+    from bulletin.composition.issue import BuildInput, compose_issue
     from bulletin.linebreak.segmentation import segment
     from bulletin.typography.fonts import notices, survey, uncovered
 
-    faces = office.faces
+    faces = project.faces
     if faces.value is None:
         return FontReport((), faces.diagnostics)
     pieces: list[Piece] = []
     for folder in folders:
-        loaded = load(office, folder).value
+        loaded = load(project, folder).value
         if loaded is not None:
             edition = loaded.edition
-            material = Material(edition.publication, edition.issue, edition.tallies, edition.pictures)
-            composed = compose_issue(material, office.geometry, faces.value, segment, office.lines(folder))
+            material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
+            composed = compose_issue(material, project.geometry, faces.value, segment, project.lines(folder))
             pieces += composed.value.pieces if composed.value else ()
     found = (
         *faces.diagnostics,
-        *notices(faces.value, office.workspace.font_files(), cache()),
+        *notices(faces.value, project.workspace.font_files(), cache()),
         *uncovered(faces.value, pieces),
     )
     return FontReport(survey(faces.value, pieces), found)
 
 
-def install_fonts(workspace: Workspace, progress: Callable[[str, int, int], None]) -> Installed:
+def install_fonts(workspace: Workspace, progress: Callable[[str, int, int], None]) -> InstallReport:
     """Put the open fonts that are not there yet into the user's data folder. Raises BulletinError."""
     from bulletin.app.font_packages import install
     from bulletin.typography.fonts import present

@@ -10,13 +10,13 @@ from msgspec.structs import replace
 
 from bulletin.app.mailing import identity
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
-from bulletin.mail.drafts import drafts
 from bulletin.mail.ledger import open_ledger, read_ledger
+from bulletin.mail.messages import drafts
 from bulletin.mail.passwords import password
 from bulletin.mail.recipients import recipients, with_channels
-from bulletin.mail.sending import Sending, due, pdf_digest
-from bulletin.mail.server import Server
-from bulletin.mail.standing import addressees, reached_otherwise, settled, standings, to_settle
+from bulletin.mail.sender import MailSender, due, pdf_digest
+from bulletin.mail.smtp import MailServer
+from bulletin.mail.status import addressees, reached_otherwise, settled, standings, to_settle
 from bulletin.model import AddressBook, Channel
 from bulletin.workspace import lock
 
@@ -25,23 +25,23 @@ if TYPE_CHECKING:
     from pathlib import Path
     from threading import Event
 
-    from bulletin.mail.drafts import Draft, Mailing
-    from bulletin.mail.ledger import Ledger, State
-    from bulletin.mail.sending import Watch
-    from bulletin.mail.standing import Standing
+    from bulletin.mail.ledger import MailLedger, MailState
+    from bulletin.mail.messages import Draft, Mailing
+    from bulletin.mail.sender import SendProgress
+    from bulletin.mail.status import DeliveryStatus
     from bulletin.model import Issue
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 
-class Dispatch(Struct, frozen=True):
+class SendSession(Struct, frozen=True):
     """A mailing in the hands of its one sender: the ledger is open and locked."""
 
     mailing: Mailing
     written: tuple[Draft, ...]
-    ledger: Ledger
+    ledger: MailLedger
 
     @property
-    def told(self) -> tuple[Standing, ...]:
+    def told(self) -> tuple[DeliveryStatus, ...]:
         """Tell where it stands."""
         named = addressees(self.written)
         return standings(named, self.ledger.records, self.mailing.issue, self.mailing.edition)
@@ -59,14 +59,14 @@ class Dispatch(Struct, frozen=True):
         place = Position(f"issues/{folder}/issue.md")
         return (diagnose("mail-changed", place, number=others, folder=folder),) if others else ()
 
-    def send(self, stop: Event, watch: Watch) -> BulletinError | None:
+    def send(self, stop: Event, watch: SendProgress) -> BulletinError | None:
         """Send what is still to be sent, until `stop` is set; return what stood in the way, if anything."""
         mail = self.mailing.mail
         assert mail.smtp is not None, "told by faults"  # noqa: S101
         host, user = mail.smtp.host, mail.smtp.user or ""
-        server = Server(mail.smtp, mail.timeout, lambda: password(host, user))
+        server = MailServer(mail.smtp, mail.timeout, lambda: password(host, user))
         try:
-            Sending(self.mailing, self.ledger, server, stop, watch).run(self.due)
+            MailSender(self.mailing, self.ledger, server, stop, watch).run(self.due)
         except BulletinError as error:
             server.hang_up()
             return error
@@ -78,17 +78,17 @@ class Dispatch(Struct, frozen=True):
 
 
 @contextlib.contextmanager
-def dispatching(office: Office, mailing: Mailing, on_wait: Callable[[str], None]) -> Iterator[Dispatch]:
+def dispatching(project: Project, mailing: Mailing, on_wait: Callable[[str], None]) -> Iterator[SendSession]:
     """Take the ledger in hand for a mailing; a second sender waits. Raises BulletinError as `open_ledger` does."""
     sendable = replace(mailing, unsent=False)
-    with _ledger(office, on_wait) as ledger:
-        yield Dispatch(sendable, drafts(sendable), ledger)
+    with _ledger(project, on_wait) as ledger:
+        yield SendSession(sendable, drafts(sendable), ledger)
 
 
 # --- Where an issue stands -----------------------------------------------------------------------------------
 
 
-class Roll(Struct, frozen=True):
+class RecipientList(Struct, frozen=True):
     """An edition of an issue and everybody on its list who gets it by mail, with their addresses."""
 
     issue: str
@@ -96,16 +96,16 @@ class Roll(Struct, frozen=True):
     addressees: tuple[tuple[str, tuple[str, ...]], ...]
 
 
-def roll(office: Office, folder: str) -> Result[Roll]:
+def roll(project: Project, folder: str) -> Result[RecipientList]:
     """Call the roll of an issue, whether it could be sent now or not.
 
     What is wrong with the list or the address book is told, and leaves those out that can't be known.
     """
-    issue = office.read(folder)
+    issue = project.read(folder)
     if issue.value is None:
         return Result(None, issue.diagnostics)
-    listed = recipients(office.publication, issue.value)
-    book = office.contacts
+    listed = recipients(project.publication, issue.value)
+    book = project.contacts
     told = with_channels(listed.value or (), book.value or AddressBook())
     contacts = book.value.contacts if book.value else {}
     named = [
@@ -117,22 +117,26 @@ def roll(office: Office, folder: str) -> Result[Roll]:
     return Result(_roll(issue.value, tuple(named)), found)
 
 
-def _roll(issue: Issue, named: tuple[tuple[str, tuple[str, ...]], ...]) -> Roll:
-    return Roll(identity(issue), issue.edition, named)
+def _roll(issue: Issue, named: tuple[tuple[str, tuple[str, ...]], ...]) -> RecipientList:
+    return RecipientList(identity(issue), issue.edition, named)
 
 
-def status(office: Office, called: Roll) -> tuple[Standing, ...]:
+def status(project: Project, called: RecipientList) -> tuple[DeliveryStatus, ...]:
     """Tell where an issue stands, also while it is being sent. Raises BulletinError as `read_ledger` does."""
-    records = read_ledger(_path(office))
+    records = read_ledger(_path(project))
     return standings(called.addressees, records, called.issue, called.edition)
 
 
 @contextlib.contextmanager
 def resolving(
-    office: Office, called: Roll, state: State, names: Sequence[str], on_wait: Callable[[str], None]
-) -> Iterator[tuple[tuple[Standing, ...], Callable[[], None]]]:
+    project: Project,
+    called: RecipientList,
+    state: MailState,
+    names: Sequence[str],
+    on_wait: Callable[[str], None],
+) -> Iterator[tuple[tuple[DeliveryStatus, ...], Callable[[], None]]]:
     """Hand out what a decision changes, and the call that writes it down. Raises BulletinError as `open_ledger`."""
-    with _ledger(office, on_wait) as ledger:
+    with _ledger(project, on_wait) as ledger:
         told = standings(called.addressees, ledger.records, called.issue, called.edition)
         chosen = to_settle(told, state, names)
         yield (
@@ -142,8 +146,8 @@ def resolving(
 
 
 @contextlib.contextmanager
-def _ledger(office: Office, on_wait: Callable[[str], None]) -> Iterator[Ledger]:
-    path = _path(office)
+def _ledger(project: Project, on_wait: Callable[[str], None]) -> Iterator[MailLedger]:
+    path = _path(project)
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(lock(path, on_wait))
@@ -152,5 +156,5 @@ def _ledger(office: Office, on_wait: Callable[[str], None]) -> Iterator[Ledger]:
         yield stack.enter_context(open_ledger(path))
 
 
-def _path(office: Office) -> Path:
-    return office.workspace.state() / "mail.sqlite"
+def _path(project: Project) -> Path:
+    return project.workspace.state() / "mail.sqlite"

@@ -29,7 +29,7 @@ LICENCES = "licences"
 LICENCE_FILES = ("copyright", "Licenses", "Licenses.gz")
 
 
-class Package(Struct, frozen=True):
+class FontPackage(Struct, frozen=True):
     """A package that holds fonts: its names in older and newer releases, and the faces wanted by file.
 
     `always` tells that a system's own copy does not count, as older ones lack characters; `extra` that the
@@ -51,11 +51,11 @@ class Package(Struct, frozen=True):
 
 
 PACKAGES = (
-    Package(
+    FontPackage(
         ("texlive-lang-chinese",),
         {f"Fandol{face}-Regular.otf": f"Fandol{face}-Regular" for face in ("Fang", "Kai", "Hei", "Song")},
     ),
-    Package(
+    FontPackage(
         ("fonts-noto-cjk",),
         {
             "NotoSerifCJK-Regular.ttc": "NotoSerifCJKsc-Regular",
@@ -63,7 +63,7 @@ PACKAGES = (
             "NotoSansCJK-Regular.ttc": "NotoSansCJKsc-Regular",
         },
     ),
-    Package(
+    FontPackage(
         ("fonts-liberation2", "fonts-liberation"),
         {
             "LiberationSerif-Regular.ttf": "LiberationSerif",
@@ -72,11 +72,11 @@ PACKAGES = (
         },
         always=True,
     ),
-    Package(("fonts-lxgw-wenkai",), {"LXGWWenKai-Light.ttf": "LXGWWenKai-Light"}, extra=True),
+    FontPackage(("fonts-lxgw-wenkai",), {"LXGWWenKai-Light.ttf": "LXGWWenKai-Light"}, extra=True),
 )
 
 
-class Installed(Struct, frozen=True):
+class InstallReport(Struct, frozen=True):
     """What an installation did: the files put in place, and the extra packages that could not be had."""
 
     files: tuple[str, ...]
@@ -89,8 +89,8 @@ def install(
     progress: Progress,
     *,
     extras: bool = True,
-    packages: Sequence[Package] = PACKAGES,
-) -> Installed:
+    packages: Sequence[FontPackage] = PACKAGES,
+) -> InstallReport:
     """Put the open fonts into `folder`; what is there already, or on the system, is left as it is.
 
     `present` are the PostScript names of the faces on the system; `progress` is told a package's name, how
@@ -106,7 +106,7 @@ def install(
         if (extras or not package.extra) and package.wanting(folder, on_system)
     ]
     if not wanted:
-        return Installed((), ())
+        return InstallReport((), ())
     try:
         folder.mkdir(parents=True, exist_ok=True)
         return _Installation(folder, on_system, progress).run(wanted)
@@ -122,7 +122,7 @@ class _Installation(Struct):
     progress: Progress
     refreshed: bool = False
 
-    def run(self, wanted: Sequence[Package]) -> Installed:
+    def run(self, wanted: Sequence[FontPackage]) -> InstallReport:
         """Take every package in turn."""
         if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
             raise BulletinError("no-package-manager")
@@ -138,9 +138,9 @@ class _Installation(Struct):
                     raise
                 unavailable.append(package.names[0])
         self.progress("", len(wanted), len(wanted))
-        return Installed(tuple(files), tuple(unavailable))
+        return InstallReport(tuple(files), tuple(unavailable))
 
-    def _see_that_known(self, packages: Sequence[Package]) -> None:
+    def _see_that_known(self, packages: Sequence[FontPackage]) -> None:
         """See that the package lists have these packages."""
         unknown = [package for package in packages if not _known(package)]
         if unknown and self._refresh():
@@ -156,7 +156,7 @@ class _Installation(Struct):
         self.refreshed = True
         return _call("apt-get", "update", "-q").returncode == 0
 
-    def _take(self, package: Package) -> Iterator[str]:
+    def _take(self, package: FontPackage) -> Iterator[str]:
         """Put a package's fonts in place, from the first of its names that holds them all."""
         lacking: set[str] = set()
         for name in filter(_offered, package.names):
@@ -178,7 +178,7 @@ class _Installation(Struct):
             raise BulletinError("package-failed", package=name, reason=_last_complaint(result.stderr))
 
 
-def _known(package: Package) -> bool:
+def _known(package: FontPackage) -> bool:
     return any(map(_offered, package.names))
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.app.artifacts import finished
+from bulletin.app.artifacts import read_artifacts
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.mail.addresses import check_address, check_book
-from bulletin.mail.drafts import Mailing, Posting
+from bulletin.mail.messages import Mailing, Message
 from bulletin.mail.recipients import recipients, with_channels
 from bulletin.model import AddressBook, Channel, Contact, Letter
 from bulletin.workspace import lock, restore, write_set
@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.app.artifacts import FinishedSet
-    from bulletin.mail.drafts import Draft
+    from bulletin.app.artifacts import ArtifactSet
+    from bulletin.mail.messages import Draft
     from bulletin.model import Issue, Mail, Publication, Recipient
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 _SECRET = re.compile("秘密|机密|绝密|★")
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
@@ -31,36 +31,36 @@ _LONGEST_NAME = 60
 """Characters; 180 bytes, well below what any file system takes."""
 
 
-class Prepared(Struct, frozen=True):
+class PreparedMailing(Struct, frozen=True):
     """A mailing ready to be written or sent, and those who get the issue another way."""
 
     mailing: Mailing
     others: tuple[Recipient, ...]
 
 
-def prepare(office: Office, folder: str, on_wait: Callable[[str], None]) -> Result[Prepared]:
+def prepare(project: Project, folder: str, on_wait: Callable[[str], None]) -> Result[PreparedMailing]:
     """Prepare the mails of an issue: for a final issue whose set is whole and as its sources are now.
 
-    A classified issue is refused, whatever else is said. Raises BulletinError as `finished` does, and
+    A classified issue is refused, whatever else is said. Raises BulletinError as `read_artifacts` does, and
     `theme-broken`.
     """
-    issue = office.read(folder)
+    issue = project.read(folder)
     if issue.value is None:
         return Result(None, issue.diagnostics)
-    secret = tuple(_secrets(office.publication, issue.value))
+    secret = tuple(_secrets(project.publication, issue.value))
     if secret:
         return Result(None, secret)
-    ready = finished(office, folder, on_wait)
+    ready = read_artifacts(project, folder, on_wait)
     if ready.value is None:
         return Result(None, ready.diagnostics)
-    prepared = _prepare(office, ready.value)
+    prepared = _prepare(project, ready.value)
     return Result(prepared.value, (*ready.diagnostics, *prepared.diagnostics))
 
 
-def _prepare(office: Office, ready: FinishedSet) -> Result[Prepared]:
-    mail, book = office.publication.mail, office.contacts
-    listed = recipients(office.publication, ready.issue)
-    found = (*book.diagnostics, *check_book(book.value or AddressBook()), *_check_mail(office.publication))
+def _prepare(project: Project, ready: ArtifactSet) -> Result[PreparedMailing]:
+    mail, book = project.publication.mail, project.contacts
+    listed = recipients(project.publication, ready.issue)
+    found = (*book.diagnostics, *check_book(book.value or AddressBook()), *_check_mail(project.publication))
     if book.value is None or listed.value is None or mail is None:
         return Result(None, found)
     told = with_channels(listed.value, book.value)
@@ -70,8 +70,8 @@ def _prepare(office: Office, ready: FinishedSet) -> Result[Prepared]:
     if told.value is None or has_errors(found):
         return Result(None, found)
     others = tuple(one for one in told.value if one.way is not Channel.EMAIL)
-    mailing = _mailing(office, ready, mail, [book.value.contacts[one.name] for one in by_mail])
-    return Result(Prepared(mailing, others), found)
+    mailing = _mailing(project, ready, mail, [book.value.contacts[one.name] for one in by_mail])
+    return Result(PreparedMailing(mailing, others), found)
 
 
 # --- Checks --------------------------------------------------------------------------------------------------
@@ -135,25 +135,25 @@ def _near(names: Iterable[str], strangers: Sequence[str]) -> str:
 # --- The mails -----------------------------------------------------------------------------------------------
 
 
-def _mailing(office: Office, ready: FinishedSet, mail: Mail, contacts: Sequence[Contact]) -> Mailing:
+def _mailing(project: Project, ready: ArtifactSet, mail: Mail, contacts: Sequence[Contact]) -> Mailing:
     from bulletin.export.html.render import mail as render
 
     issue = ready.issue
     assert issue.date is not None, "a final issue has its date"  # noqa: S101
-    letters = [_letter(office.publication, issue, contact) for contact in contacts]
-    texts = [render(letter, office.workspace.theme) for letter in letters]
-    title = issue_name(office.publication, issue)
+    letters = [_letter(project.publication, issue, contact) for contact in contacts]
+    texts = [render(letter, project.workspace.theme) for letter in letters]
+    title = issue_name(project.publication, issue)
     correction = _correction(issue)
     return Mailing(
         issue=identity(issue),
         edition=issue.edition,
         date=issue.date,
         subject=f"【{correction}】{title}" if correction else title,
-        attachment=_attachment(office.publication, issue),
+        attachment=_attachment(project.publication, issue),
         pdf=ready.pdf,
         mail=mail,
         postings=tuple(
-            Posting(contact.recipient, tuple(address.text for address in contact.addresses), text, html)
+            Message(contact.recipient, tuple(address.text for address in contact.addresses), text, html)
             for contact, (text, html) in zip(contacts, texts, strict=True)
         ),
     )
@@ -221,10 +221,10 @@ def file_names(written: Sequence[Draft]) -> tuple[str, ...]:
 
 
 def write_drafts(
-    office: Office, folder: str, written: Sequence[Draft], on_wait: Callable[[str], None]
+    project: Project, folder: str, written: Sequence[Draft], on_wait: Callable[[str], None]
 ) -> tuple[Path, ...]:
     """Put the drafts in place of the old ones, all at once. Raises BulletinError `not-writable`."""
-    target = office.workspace.output(f"mail/{folder}")
+    target = project.workspace.output(f"mail/{folder}")
     names = file_names(written)
     files = {name: draft.content for name, draft in zip(names, written, strict=True)}
     try:

@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.app.typesetting import Loaded, Typeset
+    from bulletin.app.typesetting import LoadedIssue, TypesetIssue
     from bulletin.model import Issue, JobTicket, Publication, Recipient, SignOffSheet
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 
-class Printed(Struct, frozen=True):
+class PrintResult(Struct, frozen=True):
     """How it ended: the files that stand now, the pages of one copy, what was found."""
 
     paths: tuple[Path, ...] = ()
@@ -35,21 +35,23 @@ class Printed(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def print_issue(office: Office, folder: str, order: PrintOrder, on_wait: Callable[[str], None]) -> Printed:
+def print_issue(
+    project: Project, folder: str, order: PrintOrder, on_wait: Callable[[str], None]
+) -> PrintResult:
     """Make the printer's files of an issue and put them in place of older ones.
 
     Raises BulletinError `not-writable`, `no-chinese-names`, `theme-broken`.
     """
-    made = make_files(office, folder, order)
+    made = make_files(project, folder, order)
     if made.value is None:
-        return Printed(diagnostics=made.diagnostics)
-    target = office.workspace.print_output(folder)
+        return PrintResult(diagnostics=made.diagnostics)
+    target = project.workspace.print_output(folder)
     try:
         put_files(target, made.value.files, on_wait)
     except UnicodeEncodeError as error:
         raise BulletinError("no-chinese-names", encoding=error.encoding) from error
     paths = tuple(target / name for name in made.value.files)
-    return Printed(paths, made.value.pages, made.diagnostics)
+    return PrintResult(paths, made.value.pages, made.diagnostics)
 
 
 class JobFiles(Struct, frozen=True):
@@ -59,26 +61,26 @@ class JobFiles(Struct, frozen=True):
     pages: int
 
 
-def make_files(office: Office, folder: str, order: PrintOrder) -> Result[JobFiles]:
+def make_files(project: Project, folder: str, order: PrintOrder) -> Result[JobFiles]:
     """Make the printer's files in memory. Warnings of the issue itself are told when it is built, not here."""
-    loaded = load(office, folder)
+    loaded = load(project, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
-    refused = tuple(_refusals(office.publication, loaded.value.edition.issue, order))
-    receivers = _recipients(office, loaded.value.edition.issue)
+    refused = tuple(_refusals(project.publication, loaded.value.edition.issue, order))
+    receivers = _recipients(project, loaded.value.edition.issue)
     if refused or receivers.value is None:
         return Result(None, (*refused, *receivers.diagnostics))
-    laid_out = _lay_out(office, loaded.value, order)
+    laid_out = _lay_out(project, loaded.value, order)
     if laid_out.value is None:
         return Result(None, laid_out.diagnostics)
     files = _page_files(folder, laid_out.value, order)
     edition, pages, blanks = loaded.value.edition, laid_out.value.pages, laid_out.value.blanks
     sheet = signoff_sheet(edition, receivers.value, order.numbers)
     job = structs.replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
-    forms = _forms(office, folder, job, sheet)
+    forms = _forms(project, folder, job, sheet)
     if forms.value is None:
         return Result(None, forms.diagnostics)
-    found = (*_differing(office, folder, loaded.value), *_unfolded(edition.issue, laid_out.value, order))
+    found = (*_differing(project, folder, loaded.value), *_unfolded(edition.issue, laid_out.value, order))
     return Result(JobFiles(files | forms.value, laid_out.value.pages), found)
 
 
@@ -95,11 +97,11 @@ def _refusals(publication: Publication, issue: Issue, order: PrintOrder) -> Iter
         yield diagnose("print-too-many-numbers", place, numbers=len(order.numbers), run=run)
 
 
-def _recipients(office: Office, issue: Issue) -> Result[tuple[Recipient, ...]]:
+def _recipients(project: Project, issue: Issue) -> Result[tuple[Recipient, ...]]:
     """Return who gets printed copies."""
     from bulletin.mail.recipients import recipients, with_channels
 
-    listed, book = recipients(office.publication, issue), office.contacts
+    listed, book = recipients(project.publication, issue), project.contacts
     found = (*listed.diagnostics, *book.diagnostics)
     if listed.value is None or book.value is None:
         return Result(None, found)
@@ -110,11 +112,11 @@ def _recipients(office: Office, issue: Issue) -> Result[tuple[Recipient, ...]]:
     return Result(tuple(one for one in known.value if one.way.printed))
 
 
-def _differing(office: Office, folder: str, loaded: Loaded) -> Iterator[Diagnostic]:
+def _differing(project: Project, folder: str, loaded: LoadedIssue) -> Iterator[Diagnostic]:
     """Tell where the set that stands is not made of the present sources."""
     place = f"build/{folder}"
     try:
-        manifest = json.loads(office.workspace.read(f"{place}/manifest.json"))
+        manifest = json.loads(project.workspace.read(f"{place}/manifest.json"))
     except (OSError, ValueError):
         return
     now = {path: digest(content) for path, content in loaded.sources.items()}
@@ -144,20 +146,20 @@ class LaidOut(Struct, frozen=True):
     needed: int
 
 
-def _lay_out(office: Office, loaded: Loaded, order: PrintOrder) -> Result[LaidOut]:
+def _lay_out(project: Project, loaded: LoadedIssue, order: PrintOrder) -> Result[LaidOut]:
     """Lay out the pages; where they don't fill the sheets, once more with the imprint alone on the last page.
 
     How many blank pages that takes is known when it is known whether the imprint stood alone already.
     """
-    wanted, pages = _made_up(office, loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
+    wanted, pages = _made_up(project, loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
     needed = len(pages.value.pages.pages) if pages.value else 0
     while pages.value is not None and (missing := -len(pages.value.pages.pages) % order.multiple):
         make_up = wanted.edition.make_up
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
-        wanted, pages = _made_up(office, loaded, structs.replace(make_up, blanks=blanks))
+        wanted, pages = _made_up(project, loaded, structs.replace(make_up, blanks=blanks))
     if pages.value is None:
         return Result(None, _errors(pages.diagnostics))
-    made = finish(office, wanted, reading(office, wanted), pages.value)
+    made = finish(project, wanted, reading(project, wanted), pages.value)
     found = _errors((*pages.diagnostics, *made.diagnostics))
     if made.value is None or found:
         return Result(None, found)
@@ -165,11 +167,13 @@ def _lay_out(office: Office, loaded: Loaded, order: PrintOrder) -> Result[LaidOu
     return Result(LaidOut(pages.value.content, number, blanks, needed))
 
 
-def _made_up(office: Office, loaded: Loaded, make_up: MakeUp) -> tuple[Loaded, Result[Typeset]]:
+def _made_up(
+    project: Project, loaded: LoadedIssue, make_up: MakeUp
+) -> tuple[LoadedIssue, Result[TypesetIssue]]:
     """Set the pages in this way."""
     edition = structs.replace(loaded.edition, make_up=make_up)
     wanted = structs.replace(loaded, edition=edition)
-    return wanted, typeset(office, wanted)
+    return wanted, typeset(project, wanted)
 
 
 def _errors(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
@@ -197,13 +201,13 @@ def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, 
 # --- Forms ---------------------------------------------------------------------------------------------------
 
 
-def _forms(office: Office, folder: str, job: JobTicket, sheet: SignOffSheet) -> Result[dict[str, bytes]]:
+def _forms(project: Project, folder: str, job: JobTicket, sheet: SignOffSheet) -> Result[dict[str, bytes]]:
     """Print job ticket and sign-off sheet."""
     from bulletin.export.html.render import signoff, ticket
 
     results = {
-        f"{folder}-印制单.pdf": print_form(office, lambda theme: ticket(job, theme)),
-        f"{folder}-签收单.pdf": print_form(office, lambda theme: signoff(sheet, theme)),
+        f"{folder}-印制单.pdf": print_form(project, lambda theme: ticket(job, theme)),
+        f"{folder}-签收单.pdf": print_form(project, lambda theme: signoff(sheet, theme)),
     }
     found = tuple(each for result in results.values() for each in result.diagnostics)
     done = {name: result.value for name, result in results.items() if result.value is not None}

@@ -11,34 +11,34 @@ from bulletin.workspace import ISSUE, SETTINGS, today
 
 if TYPE_CHECKING:
     from bulletin.model import Issue, Tally
-    from bulletin.parsing.header import Header
-    from bulletin.project.project import Office
-    from bulletin.tally import Counted, Frame, IssueCount, Period, UnitScore
+    from bulletin.parsing.issue_header import IssueHeader
+    from bulletin.project.project import Project
+    from bulletin.tally import IssueCount, Period, RowSpec, TallyResult, UnitScore
 
 
-def count(office: Office, name: str | None) -> Result[Counted]:
+def count(project: Project, name: str | None) -> Result[TallyResult]:
     """Count a period; without a name the year of the newest issue. Raises BulletinError `unknown-period`."""
     from bulletin.tally import parse_period, unscored
 
-    year = max((each.date.year for each in office.counts if each.date), default=today().year)
+    year = max((each.date.year for each in project.counts if each.date), default=today().year)
     period = parse_period(name or str(year))
     if period is None:
         raise BulletinError("unknown-period", name=name)
-    counted = _count(office, period, None)
-    scored = office.publication.tally.scores is not None and counted.value is not None
+    counted = _count(project, period, None)
+    scored = project.publication.tally.scores is not None and counted.value is not None
     return Result(
         counted.value, (*counted.diagnostics, *(unscored(counted.value) if scored and counted.value else ()))
     )
 
 
-def score(office: Office, counted: Counted) -> tuple[UnitScore, ...]:
+def score(project: Project, counted: TallyResult) -> tuple[UnitScore, ...]:
     """Score a count by the office's rules; nothing where it has none."""
     from bulletin.tally import score as score_units
 
-    return score_units(counted, _frame(office, counted.period.year), office.publication.tally)
+    return score_units(counted, _frame(project, counted.period.year), project.publication.tally)
 
 
-def find_unit(office: Office, name: str, year: int) -> str:
+def find_unit(project: Project, name: str, year: int) -> str:
     """Return the unit that a name means: a row of the table, a county, a trade, or the label of 综合稿件.
 
     Raises BulletinError `unknown-unit`.
@@ -47,58 +47,58 @@ def find_unit(office: Office, name: str, year: int) -> str:
     from bulletin.model import ContributorKind
     from bulletin.parsing.places import Places
 
-    places = Places.of(office.publication, year)
+    places = Places.of(project.publication, year)
     known, found = places.read(name, Position(SETTINGS)) if places else ([], [])
     if len(known) != 1 or found:
         told = "；".join(f"{each.message()}，{each.hint()}" for each in found)
         raise BulletinError("unknown-unit", name=name, reason=told or "请写一个单位")
     if known[0].kind in (ContributorKind.GENERAL, ContributorKind.PROVINCE):
-        return office.publication.tally.general_label
+        return project.publication.tally.general_label
     return known[0].official or name
 
 
-def _frame(office: Office, year: int) -> Frame:
+def _frame(project: Project, year: int) -> RowSpec:
     """Give the rows of a table of this year."""
-    recall = office.memory.on("rows", office.settings, shelf=COMMON)
-    return recall(year, partial(_rows, office, year))
+    recall = project.memory.on("rows", project.settings, shelf=COMMON)
+    return recall(year, partial(_rows, project, year))
 
 
-def _rows(office: Office, year: int) -> Frame:
+def _rows(project: Project, year: int) -> RowSpec:
     from bulletin.gazetteer import Gazetteer, gazetteer
-    from bulletin.tally import Frame
+    from bulletin.tally import RowSpec
 
-    province = gazetteer(office.publication.province, year)
+    province = gazetteer(project.publication.province, year)
     assert isinstance(province, Gazetteer), "the schema has checked the province"  # noqa: S101
     divided = {one.city for one in province.divisions}
     rows = tuple(row.name for row in province.rows)
-    return Frame(rows, office.publication.tally.trades, frozenset(rows) - divided)
+    return RowSpec(rows, project.publication.tally.trades, frozenset(rows) - divided)
 
 
-def _of_year(header: Header, year: int) -> bool:
+def _of_year(header: IssueHeader, year: int) -> bool:
     """Tell whether an issue is of a year, by its date, else by its folder's name; a draft is of none."""
     return header.year == year or (header.year is None and header.folder.startswith(f"{year}-"))
 
 
-def _count(office: Office, period: Period, until: IssueCount | None) -> Result[Counted]:
+def _count(project: Project, period: Period, until: IssueCount | None) -> Result[TallyResult]:
     from bulletin.tally import count as add_up
     from bulletin.tally import finding
 
-    frame = _frame(office, period.year)
-    counted = add_up(period, frame, office.openings.value or (), office.counts, until)
+    frame = _frame(project, period.year)
+    counted = add_up(period, frame, project.openings.value or (), project.counts, until)
     found = [finding(problem) for problem in counted.problems]
     missing = [
         diagnose("issue-not-counted", Position(f"issues/{header.folder}/{ISSUE}"), folder=header.folder)
-        for header in office.uncounted
+        for header in project.uncounted
         if _of_year(header, period.year) and (until is None or header.folder != until.folder)
     ]
-    return Result(counted, (*office.openings.diagnostics, *missing, *found))
+    return Result(counted, (*project.openings.diagnostics, *missing, *found))
 
 
-def tallies(office: Office, issue: Issue) -> Result[dict[str, Tally]]:
+def tallies(project: Project, issue: Issue) -> Result[dict[str, Tally]]:
     """Count what the tally articles of an issue tell: their period, up to this issue."""
     from bulletin.tally import count_issue, disagreement, finding, parse_period
 
-    until = count_issue(issue, office.publication.tally)
+    until = count_issue(issue, project.publication.tally)
     counts: dict[str, Tally] = {}
     found: list[Diagnostic] = []
     for article in issue.articles:
@@ -108,7 +108,7 @@ def tallies(office: Office, issue: Issue) -> Result[dict[str, Tally]]:
         if period is None:
             found.append(diagnose("unknown-period", article.positions.get("period"), name=article.period))
             continue
-        counted = _count(office, period, until)
+        counted = _count(project, period, until)
         found += counted.diagnostics
         if counted.value is not None:
             counts[article.path] = counted.value.tally

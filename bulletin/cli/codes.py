@@ -16,8 +16,8 @@ from bulletin.diagnostics.catalogue import CATALOGUE, WAIVABLE
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.lint.passages import TextRule
-    from bulletin.lint.proof import PageRule
+    from bulletin.lint.page_layout import PageRule
+    from bulletin.lint.text_blocks import TextRule
 
 ALL = "all"
 SITUATION = "情形"

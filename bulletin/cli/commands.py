@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from bulletin import __version__
-from bulletin.cli import chinese, report
-from bulletin.cli.shared import CLEAN, ENVIRONMENT, INTERRUPTED, USAGE, Outcome
+from bulletin.cli import localization, report
+from bulletin.cli.shared import CLEAN, ENVIRONMENT, INTERRUPTED, USAGE, ExitStatus
 from bulletin.diagnostics import BulletinError, Language
 
 if TYPE_CHECKING:
@@ -22,21 +22,21 @@ USAGES = {
 }
 """Codes that tell of a call that can't be carried out as it was made."""
 COMMANDS = {
-    "init": "founding",
-    "new": "desk",
+    "init": "init",
+    "new": "new",
     "list": "listing",
-    "serve": "serving",
-    "build": "building",
-    "check": "checking",
-    "number": "filing",
-    "final": "filing",
-    "correct": "filing",
-    "mail": "mailing",
-    "tally": "counting",
-    "print": "printing",
+    "serve": "serve",
+    "build": "build",
+    "check": "check",
+    "number": "lifecycle",
+    "final": "lifecycle",
+    "correct": "lifecycle",
+    "mail": "mail",
+    "tally": "tally",
+    "print": "print_issue",
     "fonts": "fonts",
-    "explain": "explaining",
-    "schema": "schemas",
+    "explain": "explain",
+    "schema": "schema",
     "completion": "completion",
 }
 """In the order of an editor's work: the name, and the module of this package that holds it."""
@@ -47,13 +47,13 @@ def run(arguments: Sequence[str]) -> int:
     _speak_utf8()
     try:
         main.main(list(arguments), prog_name="bulletin", standalone_mode=False)
-    except Outcome as outcome:
+    except ExitStatus as outcome:
         return outcome.code
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         return USAGE
     except click.UsageError as error:
-        click.echo(f"用法不对：{chinese.usage_message(error)}", err=True)
+        click.echo(f"用法不对：{localization.usage_message(error)}", err=True)
         if error.ctx is not None:
             click.echo(f"{error.ctx.command_path} --help 可看用法。", err=True)
         return USAGE
@@ -77,7 +77,7 @@ def _speak_utf8() -> None:
 
 
 @click.group(
-    cls=chinese.Commands,
+    cls=localization.LazyGroup,
     modules=COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="例：bulletin build 36（排第36期）；bulletin check 2021-06；bulletin tally 2022。",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from bulletin.cli import chinese
+from bulletin.cli import localization
 
 VARIABLE = "_BULLETIN_COMPLETE"
 """The variable of the environment by which a shell asks for completions."""
@@ -12,11 +12,11 @@ SHELLS = ("bash", "zsh", "fish")
 
 
 @click.command(
-    cls=chinese.Command,
+    cls=localization.Command,
     epilog='例：在 ~/.bashrc 里加一行 eval "$(bulletin completion bash)"；zsh 加在 ~/.zshrc 里，把 bash 换成 zsh；'
     "bulletin completion fish > ~/.config/fish/completions/bulletin.fish。",
 )
-@click.argument("shell", metavar="[bash|zsh|fish]", type=chinese.Choice(SHELLS))
+@click.argument("shell", metavar="[bash|zsh|fish]", type=localization.Choice(SHELLS))
 def completion(shell: str) -> None:
     """输出命令行补全的脚本：装上以后按 Tab 键，命令、选项、期号、地名都可以补全。"""
     from click.shell_completion import get_completion_class

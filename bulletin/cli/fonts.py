@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from bulletin.cli import chinese, report
-from bulletin.cli.completing import issue_names
-from bulletin.cli.shared import FAULTS, Outcome, chosen, open_office, progress, tell
+from bulletin.cli import localization, report
+from bulletin.cli.completers import issue_names
+from bulletin.cli.shared import FAULTS, ExitStatus, chosen, open_office, progress, tell
 from bulletin.diagnostics import has_errors
 
 
 @click.command(
-    cls=chinese.Command, epilog="例：bulletin fonts；bulletin fonts 36；bulletin fonts --install。"
+    cls=localization.Command, epilog="例：bulletin fonts；bulletin fonts 36；bulletin fonts --install。"
 )
 @click.argument("issues", nargs=-1, metavar="[期…]", shell_complete=issue_names)
 @click.option("--install", is_flag=True, help="把开放字体装进用户的数据文件夹，不需要管理员权限。")
@@ -27,14 +27,14 @@ def fonts(issues: tuple[str, ...], *, install: bool) -> None:
         return
     from bulletin.app.build import survey_fonts
 
-    office = open_office()
+    project = open_office()
     with progress("正在查看字体"):
-        told = survey_fonts(office, chosen(office, issues, every=not issues))
+        told = survey_fonts(project, chosen(project, issues, every=not issues))
     for line in report.columns(report.font_rows(told.roles)):
         click.echo(line)
     tell(told.diagnostics)
     if has_errors(told.diagnostics):
-        raise Outcome(FAULTS)
+        raise ExitStatus(FAULTS)
 
 
 def _install_fonts() -> None:

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 import click
 
-from bulletin.cli import chinese, report
+from bulletin.cli import localization, report
 from bulletin.cli.shared import open_office
 from bulletin.model import Status
 
 if TYPE_CHECKING:
-    from bulletin.app.lifecycle import Listed
+    from bulletin.app.lifecycle import IssueSummary
 
 HEAD = ("期", "状态", "日期", "篇数", "页数", "成品")
 NONE = "—"
 
 
-@click.command(cls=chinese.Command, epilog="例：bulletin list；bulletin list --format json。")
-@click.option("--format", "form", type=chinese.Choice(["text", "json"]), default="text", help="结果的形式。")
+@click.command(cls=localization.Command, epilog="例：bulletin list；bulletin list --format json。")
+@click.option(
+    "--format", "form", type=localization.Choice(["text", "json"]), default="text", help="结果的形式。"
+)
 def list(form: str) -> None:  # noqa: A001 - the command's name
     """列出各期：状态、日期、篇数，最近一次排出的页数，成品是不是最新的。"""
     from bulletin.app.lifecycle import listing
@@ -33,7 +35,7 @@ def list(form: str) -> None:  # noqa: A001 - the command's name
         click.echo("还没有一期。bulletin new 新建一期。", err=True)
 
 
-def _row(one: Listed) -> tuple[str, ...]:
+def _row(one: IssueSummary) -> tuple[str, ...]:
     header = one.header
     edition = f"（第{header.edition}版）" if header.edition > 1 else ""
     status = ("定稿" if header.status is Status.FINAL else "送审稿") + edition
@@ -42,13 +44,13 @@ def _row(one: Listed) -> tuple[str, ...]:
     return header.folder, status, day, str(one.articles), pages, _output(one)
 
 
-def _output(one: Listed) -> str:
+def _output(one: IssueSummary) -> str:
     if one.pages is None:
         return NONE
     return "最新" if one.current else "排后改过稿"
 
 
-def _object(one: Listed) -> dict[str, object]:
+def _object(one: IssueSummary) -> dict[str, object]:
     header = one.header
     return {
         "issue": header.folder,

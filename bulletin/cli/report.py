@@ -6,13 +6,13 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from bulletin.cli.chinese import pad, width
+from bulletin.cli.localization import pad, width
 from bulletin.diagnostics import Diagnostic, Language, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.typography.fonts import RoleSurvey, Row
+    from bulletin.typography.fonts import FaceUsage, RoleSurvey
 
 MARKS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
 MARKS_EN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
@@ -107,7 +107,7 @@ def font_rows(roles: Iterable[RoleSurvey]) -> Iterator[tuple[str, str, str, str]
             yield name, "（没有）", "", f"缺字：{''.join(survey.missing)}"
 
 
-def _use(row: Row) -> str:
+def _use(row: FaceUsage) -> str:
     characters = "".join(row.characters)
     shown = characters[:SHOWN] + ("…" if len(characters) > SHOWN else "")
     match row.purpose.value:

@@ -17,13 +17,13 @@ from bulletin.diagnostics import Diagnostic, Language, Severity, diagnose, has_e
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 CLEAN, FAULTS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
 
 
-class Outcome(Exception):  # noqa: N818 - no error but the way a command ends
+class ExitStatus(Exception):  # noqa: N818 - no error but the way a command ends
     """Ends a command with this exit code."""
 
     def __init__(self, code: int) -> None:
@@ -38,20 +38,20 @@ def language() -> Language:
     return told if isinstance(told, Language) else Language.ZH
 
 
-def open_office() -> Office:
+def open_office() -> Project:
     """Open the workspace of the folder that the command runs in; its faults end the command."""
-    from bulletin.project.project import Office, lasting
+    from bulletin.project.project import Project, lasting
     from bulletin.workspace import Workspace
 
     workspace = Workspace.find(Path.cwd())
     memory = lasting(workspace)
     click.get_current_context().call_on_close(memory.write)
-    opened = Office.open(workspace, memory)
+    opened = Project.open(workspace, memory)
     if opened.value is not None:
         click.get_current_context().find_root().obj = Language(opened.value.publication.language)
     tell(opened.diagnostics)
     if opened.value is None:
-        raise Outcome(FAULTS)
+        raise ExitStatus(FAULTS)
     return opened.value
 
 
@@ -66,23 +66,23 @@ def failed(found: Sequence[Diagnostic], *, strict: bool) -> bool:
     return has_errors(found) or (strict and any(each.severity is Severity.WARNING for each in found))
 
 
-def chosen(office: Office, names: Sequence[str], *, every: bool) -> tuple[str, ...]:
+def chosen(project: Project, names: Sequence[str], *, every: bool) -> tuple[str, ...]:
     """Return the folders of the issues named: a year means all of its issues.
 
     A number alone is the newest year's, and that is told.
     """
     if every:
-        return office.folders()
+        return project.folders()
     folders: list[str] = []
     for name in names:
-        if of_year := office.of_year(name):
+        if of_year := project.of_year(name):
             folders += of_year
             continue
-        folder = office.find(name)
-        if name.isdecimal() and sum(header.number == int(name) for header in office.headers) > 1:
+        folder = project.find(name)
+        if name.isdecimal() and sum(header.number == int(name) for header in project.headers) > 1:
             tell([diagnose("which-issue", None, number=name, folder=folder)])
         folders.append(folder)
-    return tuple(dict.fromkeys(folders)) or (office.latest(),)
+    return tuple(dict.fromkeys(folders)) or (project.latest(),)
 
 
 def near(path: Path) -> str:

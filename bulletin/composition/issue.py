@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.composition.document import (
-    SetArticle,
-    SetBlock,
-    SetBlocks,
-    SetColumn,
-    SetEntry,
-    SetFigure,
-    SetHeading,
-    SetImprint,
-    SetIssue,
-    SetList,
-    SetName,
-    SetParagraph,
-    SetQuotation,
-    SetRule,
-    SetText,
-    SetVerbatim,
+from bulletin.composition.tables import TableComposer
+from bulletin.composition.texts import TextComposer, TextPiece, note_mark
+from bulletin.composition.values import (
+    ComposedArticle,
+    ComposedBlock,
+    ComposedBlocks,
+    ComposedBreak,
+    ComposedColumn,
+    ComposedEntry,
+    ComposedFigure,
+    ComposedHeading,
+    ComposedImprint,
+    ComposedIssue,
+    ComposedList,
+    ComposedName,
+    ComposedParagraph,
+    ComposedQuotation,
+    ComposedText,
+    ComposedVerbatim,
 )
-from bulletin.composition.tables import Tables
-from bulletin.composition.texts import Piece, Texts, note_mark
 from bulletin.diagnostics import Result
 from bulletin.memory import forgetful
 from bulletin.model import (
@@ -45,11 +45,11 @@ from bulletin.model import (
     Picture,
     Publication,
     Quotation,
-    Rule,
     Strong,
     Table,
     Tally,
     Text,
+    ThematicBreak,
     Title,
     Verbatim,
 )
@@ -59,7 +59,7 @@ from bulletin.typography.geometry import UNITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bulletin.composition.texts import Faces
+    from bulletin.composition.texts import FaceMetrics
     from bulletin.diagnostics import Position
     from bulletin.memory import Recall
     from bulletin.typography.geometry import Geometry
@@ -68,7 +68,7 @@ BULLET = "——"
 """Unordered items begin with a dash: GB/T 15834 §4.13.3.9."""
 
 
-class Material(Struct, frozen=True):
+class BuildInput(Struct, frozen=True):
     """All that an issue is set from: the office's rules, the count of each tally article, pictures by path."""
 
     publication: Publication
@@ -80,14 +80,14 @@ class Material(Struct, frozen=True):
 class Composition(Struct, frozen=True):
     """A composed issue, and every piece of text that it sets, by the role of its face."""
 
-    issue: SetIssue
+    issue: ComposedIssue
     pieces: tuple[tuple[str, str, Position | None], ...]
 
 
 def compose_issue(
-    material: Material,
+    material: BuildInput,
     geometry: Geometry,
-    faces: Faces,
+    faces: FaceMetrics,
     segment: Callable[[str], list[str]],
     recall: Recall = forgetful,
 ) -> Result[Composition]:
@@ -96,21 +96,21 @@ def compose_issue(
     `segment` splits a title into words where it needs a break between words; `recall` gives lines that were
     composed before, with the same faces.
     """
-    texts = Texts(geometry, faces, segment, recall)
-    issue = _Setter(material, texts, Tables(texts)).issue()
+    texts = TextComposer(geometry, faces, segment, recall)
+    issue = _IssueComposer(material, texts, TableComposer(texts)).issue()
     return Result(Composition(issue, tuple(texts.pieces)), tuple(texts.found))
 
 
-class _Setter(Struct, frozen=True):
+class _IssueComposer(Struct, frozen=True):
     """Sets the parts of one issue."""
 
-    material: Material
-    texts: Texts
-    tables: Tables
+    material: BuildInput
+    texts: TextComposer
+    tables: TableComposer
 
     # --- Blocks --------------------------------------------------------------------------------------------
 
-    def blocks(self, blocks: Blocks, kind: str = "body", article: Article | None = None) -> SetBlocks:
+    def blocks(self, blocks: Blocks, kind: str = "body", article: Article | None = None) -> ComposedBlocks:
         """Set a sequence of blocks; `kind` is that of its plain paragraphs."""
         return tuple(
             self._count(self.material.tallies[article.path], block.form)
@@ -119,15 +119,17 @@ class _Setter(Struct, frozen=True):
             for block in blocks
         )
 
-    def block(self, block: Block, kind: str) -> SetBlock:
+    def block(self, block: Block, kind: str) -> ComposedBlock:
         """Set one block."""
         match block:
             case Paragraph():
-                return SetParagraph(self.texts.inlines(kind, block.inlines))
+                return ComposedParagraph(self.texts.inlines(kind, block.inlines))
             case Heading():
-                return SetHeading(block.level, self.texts.inlines(f"heading-{block.level}", block.inlines))
+                return ComposedHeading(
+                    block.level, self.texts.inlines(f"heading-{block.level}", block.inlines)
+                )
             case Quotation():
-                return SetQuotation(self.blocks(block.blocks, "quotation"))
+                return ComposedQuotation(self.blocks(block.blocks, "quotation"))
             case ItemList():
                 return self._list(block)
             case Table():
@@ -135,53 +137,53 @@ class _Setter(Struct, frozen=True):
             case Figure():
                 return self._figure(block)
             case Verbatim():
-                return SetVerbatim(self.texts.verbatim(block.text, block.position))
-            case Rule():
-                return SetRule()
+                return ComposedVerbatim(self.texts.verbatim(block.text, block.position))
+            case ThematicBreak():
+                return ComposedBreak()
             case CountTable():
                 raise AssertionError("a count table stands at the top of a tally article")
 
-    def _count(self, tally: Tally, form: CountForm) -> SetBlock:
+    def _count(self, tally: Tally, form: CountForm) -> ComposedBlock:
         """Set the count of a tally (用稿通报): in words, or as a table."""
         rules = self.material.publication.tally
         if form is CountForm.PROSE:
-            return SetParagraph(self.texts.text("body", wording.prose(tally, rules)))
+            return ComposedParagraph(self.texts.text("body", wording.prose(tally, rules)))
         return self.tables.count(tally, rules)
 
-    def _list(self, block: ItemList) -> SetList:
+    def _list(self, block: ItemList) -> ComposedList:
         labels = (
             BULLET if block.start is None else f"{block.start + index}." for index in range(len(block.items))
         )
         items = (self._item(item, label) for item, label in zip(block.items, labels, strict=True))
-        return SetList(block.start is not None, tuple(items))
+        return ComposedList(block.start is not None, tuple(items))
 
-    def _item(self, blocks: Blocks, label: str) -> SetBlocks:
+    def _item(self, blocks: Blocks, label: str) -> ComposedBlocks:
         """Set an item; one that begins with no paragraph has its label on a line of its own."""
         if not blocks or not isinstance(blocks[0], Paragraph):
             return (self._label("item", label), *self.blocks(blocks))
-        first = SetParagraph(self.texts.inlines("item", blocks[0].inlines, label=label))
+        first = ComposedParagraph(self.texts.inlines("item", blocks[0].inlines, label=label))
         return (first, *self.blocks(blocks[1:], "item"))
 
-    def _label(self, kind: str, label: str) -> SetParagraph:
-        return SetParagraph(replace(self.texts.text(kind, label), label=len(label)))
+    def _label(self, kind: str, label: str) -> ComposedParagraph:
+        return ComposedParagraph(replace(self.texts.text(kind, label), label=len(label)))
 
-    def _notes(self, notes: Sequence[Note]) -> tuple[SetBlocks, ...]:
+    def _notes(self, notes: Sequence[Note]) -> tuple[ComposedBlocks, ...]:
         return tuple(self._note(note.blocks, note_mark(note.number)) for note in notes)
 
-    def _note(self, blocks: Blocks, mark: str) -> SetBlocks:
+    def _note(self, blocks: Blocks, mark: str) -> ComposedBlocks:
         """Set a note behind its mark; one that begins with no paragraph has the mark on a line of its own."""
         if not blocks or not isinstance(blocks[0], Paragraph):
             return (self._label("note", mark), *self.blocks(blocks, "note"))
-        first = SetParagraph(self.texts.inlines("note", blocks[0].inlines, label=mark))
+        first = ComposedParagraph(self.texts.inlines("note", blocks[0].inlines, label=mark))
         return (first, *self.blocks(blocks[1:], "note"))
 
-    def _figure(self, block: Figure) -> SetFigure:
+    def _figure(self, block: Figure) -> ComposedFigure:
         picture, geometry = self.material.pictures[block.path], self.texts.geometry
         numbers = geometry.numbers["figure"]
         wide = min(numbers["largest"], numbers["tallest"] * picture.width / picture.height)
         tall = wide * picture.height / picture.width
         caption = self.texts.inlines("caption", block.caption) if block.caption else None
-        return SetFigure(
+        return ComposedFigure(
             path=block.path,
             alternative=block.alternative,
             image_width=round(wide, 3),
@@ -191,11 +193,11 @@ class _Setter(Struct, frozen=True):
 
     # --- The issue -----------------------------------------------------------------------------------------
 
-    def issue(self) -> SetIssue:
+    def issue(self) -> ComposedIssue:
         """Set head, core and foot."""
         publication, issue, text = self.material.publication, self.material.issue, self.texts.text
         marking = publication.marking if issue.marking is None else issue.marking
-        return SetIssue(
+        return ComposedIssue(
             name=self._name(publication.name),
             classification=text("classification", issue.classification) if issue.classification else None,
             marking=text("marking", marking) if marking else None,
@@ -211,7 +213,7 @@ class _Setter(Struct, frozen=True):
             imprint=self._imprint(),
         )
 
-    def _name(self, name: str) -> SetName:
+    def _name(self, name: str) -> ComposedName:
         """Fit the name of the periodical to the measure; a short one is spread instead of enlarged."""
         self.texts.pieces.append(("masthead", name, None))
         numbers = self.texts.geometry.numbers["masthead"]
@@ -220,24 +222,24 @@ class _Setter(Struct, frozen=True):
         room = 0.8 * numbers["name_width"] - natural * em
         gaps = max(1, len(name) - 1)
         spacing = min(0.8, max(0.0, room / gaps / em))
-        return SetName(name, round(em * 72 / 25.4, 2), round(spacing, 3))
+        return ComposedName(name, round(em * 72 / 25.4, 2), round(spacing, 3))
 
-    def _contents(self) -> Iterator[SetColumn]:
+    def _contents(self) -> Iterator[ComposedColumn]:
         issue = self.material.issue
         if issue.contents is Contents.NONE:
             return
         order = [*self.material.publication.columns, *issue.columns]
         for column in dict.fromkeys([None, *order]):
             entries = tuple(
-                SetEntry(f"article-{index}", self._entry(article.title))
+                ComposedEntry(f"article-{index}", self._entry(article.title))
                 for index, article in enumerate(issue.articles, start=1)
                 if article.column == column
             )
             if entries:
                 head = self.texts.text("contents-head", f"【{column}】") if column else None
-                yield SetColumn(head, entries)
+                yield ComposedColumn(head, entries)
 
-    def _entry(self, title: Title) -> SetText:
+    def _entry(self, title: Title) -> ComposedText:
         """Set an entry; where page numbers are wanted, with room for them at the line's end."""
         geometry = self.texts.geometry
         style = geometry.blocks["contents-entry"]
@@ -245,7 +247,7 @@ class _Setter(Struct, frozen=True):
             style = replace(style, right=geometry.numbers["contents"]["page_room"])
         return self.texts.inlines("contents-entry", (Text(title.plain, title.position),), style)
 
-    def _article(self, article: Article, index: int) -> SetArticle:
+    def _article(self, article: Article, index: int) -> ComposedArticle:
         text = self.texts.text
         under = [text("subtitle", line) for line in (article.author,) if line]
         tally = self.material.tallies.get(article.path)
@@ -253,16 +255,16 @@ class _Setter(Struct, frozen=True):
             under.append(text("subtitle", f"（{wording.total(tally)}）"))
         blocks = self.blocks(article.blocks, article=article)
         if article.note:
-            blocks = (SetParagraph(text("editors-note", article.note)), *blocks)
+            blocks = (ComposedParagraph(text("editors-note", article.note)), *blocks)
         notes = self._notes(article.notes)
         closing = text("closing", f"（来源：{article.source}）") if article.source else None
         title = self.texts.title(article.title)
-        return SetArticle(f"article-{index}", title, tuple(under), blocks, closing, notes)
+        return ComposedArticle(f"article-{index}", title, tuple(under), blocks, closing, notes)
 
-    def _imprint(self) -> SetImprint:
-        return SetImprint(tuple(self._imprint_lines()), self._print_line())
+    def _imprint(self) -> ComposedImprint:
+        return ComposedImprint(tuple(self._imprint_lines()), self._print_line())
 
-    def _imprint_lines(self) -> Iterator[SetText]:
+    def _imprint_lines(self) -> Iterator[ComposedText]:
         """One block for each line of print: the first begins with its label, the others stand behind the colon."""
         style = self.texts.geometry.blocks["imprint"]
         for group in self.material.issue.distribution.lines:
@@ -271,10 +273,10 @@ class _Setter(Struct, frozen=True):
             for index, line in enumerate(group.lines):
                 start = indent if index else 0
                 told = line if index else label + line
-                composed = self.texts.compose([Piece(style.face, told)], style, start, indent)
-                yield SetText("imprint", composed.lines, start, indent)
+                composed = self.texts.compose([TextPiece(style.face, told)], style, start, indent)
+                yield ComposedText("imprint", composed.lines, start, indent)
 
-    def _print_line(self) -> SetText | None:
+    def _print_line(self) -> ComposedText | None:
         publication, issue = self.material.publication, self.material.issue
         run = issue.print_run or publication.print_run
         parts = [publication.print_code, f"共印{run}份" if run else None]

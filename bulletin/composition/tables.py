@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.composition.document import SetCell, SetRow, SetTable, SetText
 from bulletin.composition.texts import split
+from bulletin.composition.values import ComposedCell, ComposedRow, ComposedTable, ComposedText
 from bulletin.model import Alignment, Inlines, Table, Tally, TallyRules, Text
 from bulletin.tally import wording
 from bulletin.typography.geometry import UNITS, Align
@@ -17,26 +17,26 @@ from bulletin.typography.geometry import UNITS, Align
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bulletin.composition.texts import Texts
+    from bulletin.composition.texts import TextComposer
 
 USES = "用稿篇数"
 """What a head counts stands best on a line of its own."""
 
 
-class Tables(Struct):
+class TableComposer(Struct):
     """Sets the tables of one issue."""
 
-    texts: Texts
+    texts: TextComposer
 
-    def table(self, block: Table) -> SetTable:
+    def table(self, block: Table) -> ComposedTable:
         """Set a table of an article."""
         widths = self._widths((block.head, *block.rows))
         head = self._cells("cell-head", block.head, widths)
         rows = (self._cells("cell", row, widths, block.alignments) for row in block.rows)
-        set_rows = tuple(SetRow(tuple(SetCell(cell) for cell in row)) for row in rows)
-        return SetTable(widths, head, set_rows, row_heads=False)
+        set_rows = tuple(ComposedRow(tuple(ComposedCell(cell) for cell in row)) for row in rows)
+        return ComposedTable(widths, head, set_rows, row_heads=False)
 
-    def count(self, tally: Tally, rules: TallyRules) -> SetTable:
+    def count(self, tally: Tally, rules: TallyRules) -> ComposedTable:
         """Set the table of a tally: cities in official order, 综合稿件, 文明行业."""
         heads = wording.heads(rules)
         rows = [*wording.place_rows(tally, rules)]
@@ -44,7 +44,7 @@ class Tables(Struct):
         head = tuple(self._head(text, width) for text, width in zip(heads, widths, strict=True))
         rows += [(rules.trades_label, wording.trades(tally))] if tally.trades else []
         set_rows = tuple(self._count_row(row, widths) for row in rows)
-        return SetTable(widths, head, set_rows, row_heads=True)
+        return ComposedTable(widths, head, set_rows, row_heads=True)
 
     def _count_widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
         """Take the theme's widths; where a text would not fit on a line, names get their room and heads the rest."""
@@ -59,7 +59,7 @@ class Tables(Struct):
     def _wanted_of(self, rows: Sequence[tuple[str, ...]]) -> list[float]:
         return self._wanted(tuple(tuple((Text(cell),) for cell in row) for row in rows))
 
-    def _head(self, text: str, width: float) -> SetText:
+    def _head(self, text: str, width: float) -> ComposedText:
         """Set the head of a column of a count; one that needs two lines breaks between words."""
         room = width - 2 * self.texts.geometry.numbers["table"]["padding"]
         whole = self.texts.shaped("cell-head", (text,), room)
@@ -68,12 +68,12 @@ class Tables(Struct):
             return whole
         return self.texts.shaped("cell-head", (stem, USES), room)
 
-    def _count_row(self, texts: tuple[str, ...], widths: tuple[float, ...]) -> SetRow:
+    def _count_row(self, texts: tuple[str, ...], widths: tuple[float, ...]) -> ComposedRow:
         """Set a row of a count; the last cell of a short one reaches to the table's edge."""
         spans = (*widths[: len(texts) - 1], sum(widths[len(texts) - 1 :]))
-        return SetRow(
+        return ComposedRow(
             tuple(
-                SetCell(
+                ComposedCell(
                     self._cell("cell", (Text(text),), width),
                     span=len(widths) - len(texts) + 1 if index == len(texts) - 1 else 1,
                 )
@@ -87,13 +87,15 @@ class Tables(Struct):
         cells: Sequence[Inlines],
         widths: Sequence[float],
         alignments: Sequence[Alignment] = (),
-    ) -> tuple[SetText, ...]:
+    ) -> tuple[ComposedText, ...]:
         return tuple(
             self._cell(kind, cell, width, alignment)
             for cell, width, alignment in zip_longest(cells, widths, alignments)
         )
 
-    def _cell(self, kind: str, cell: Inlines, width: float, alignment: Alignment | None = None) -> SetText:
+    def _cell(
+        self, kind: str, cell: Inlines, width: float, alignment: Alignment | None = None
+    ) -> ComposedText:
         padding = self.texts.geometry.numbers["table"]["padding"]
         style = self.texts.geometry.blocks[kind].within(width - 2 * padding)
         if alignment is None:

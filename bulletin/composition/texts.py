@@ -8,9 +8,17 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from msgspec import Struct, field
 
-from bulletin.composition.document import SetText
+from bulletin.composition.values import ComposedText
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.linebreak.values import Composed, ComposedTitle, Fault, Frame, Line, Run, Segment
+from bulletin.linebreak.values import (
+    Line,
+    LineFault,
+    ParagraphFrame,
+    ParagraphLines,
+    Run,
+    Segment,
+    TitleLines,
+)
 from bulletin.model import (
     Code,
     Emphasis,
@@ -34,15 +42,15 @@ if TYPE_CHECKING:
 
 NOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 FAULTS = {
-    Fault.LOOSE: "wide-gap",
-    Fault.SHORT: "short-line",
-    Fault.SPLIT: "word-split",
-    Fault.FORCED: "forced-break",
-    Fault.WIDE: "too-wide",
+    LineFault.LOOSE: "wide-gap",
+    LineFault.SHORT: "short-line",
+    LineFault.SPLIT: "word-split",
+    LineFault.FORCED: "forced-break",
+    LineFault.WIDE: "too-wide",
 }
 
 
-class Faces(Protocol):
+class FaceMetrics(Protocol):
     """What composition asks of the theme's faces: advances in thousandths of an em."""
 
     def advance(self, role: str, character: str, beside: str = "", /) -> int:
@@ -54,7 +62,7 @@ class Faces(Protocol):
         ...
 
 
-class Piece(NamedTuple):
+class TextPiece(NamedTuple):
     """A text: the role of its face, its characters, the place of the first one, the address they lead to."""
 
     face: str
@@ -63,48 +71,50 @@ class Piece(NamedTuple):
     link: str = ""
 
 
-class Texts(Struct):
+class TextComposer(Struct):
     """Sets texts; `recall` gives the lines of what was composed before, which know nothing of places."""
 
     geometry: Geometry
-    faces: Faces
+    faces: FaceMetrics
     segment: Callable[[str], list[str]]
     recall: Recall
     found: list[Diagnostic] = field(default_factory=list)
     pieces: list[tuple[str, str, Position | None]] = field(default_factory=list)
 
-    def text(self, kind: str, content: str, position: Position | None = None) -> SetText:
+    def text(self, kind: str, content: str, position: Position | None = None) -> ComposedText:
         """Set a plain string as a block of this kind."""
         return self.inlines(kind, (Text(content, position),))
 
     def inlines(
         self, kind: str, inlines: Inlines, style: BlockStyle | None = None, label: str = ""
-    ) -> SetText:
+    ) -> ComposedText:
         """Set a run of inlines; the writer's own line breaks end a line wherever they stand."""
         style = style or self.geometry.blocks[kind]
         indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
         self.found += [diagnose("struck-text", place) for place in _struck(inlines)]
-        pieces = [Piece(style.face, label)] if label else []
+        pieces = [TextPiece(style.face, label)] if label else []
         pieces += split(inlines, style.face, at_start=True)
         composed = self.compose(pieces, style, indent, hanging)
         self._warn(composed, inlines)
-        return SetText(kind, composed.lines, indent, hanging, label=len(label))
+        return ComposedText(kind, composed.lines, indent, hanging, label=len(label))
 
-    def compose(self, pieces: Sequence[Piece], style: BlockStyle, indent: int, hanging: int) -> Composed:
+    def compose(
+        self, pieces: Sequence[TextPiece], style: BlockStyle, indent: int, hanging: int
+    ) -> ParagraphLines:
         """Break pieces into lines, or recall the lines; indents are thousandths of an em."""
         self.pieces += [(piece.face, piece.text, piece.position) for piece in pieces]
-        frame = Frame(style.units, style.character_units, indent, hanging, style.align.value)
+        frame = ParagraphFrame(style.units, style.character_units, indent, hanging, style.align.value)
         runs = tuple((piece.text, piece.face, piece.link) for piece in pieces)
         size = sum(len(piece.text) for piece in pieces)
         place = (frame.measure, frame.pitch, frame.indent, frame.hanging, frame.align)
         return self.recall((runs, *place), partial(self._broken, runs, frame), size)
 
-    def _broken(self, runs: Sequence[tuple[str, str, str]], frame: Frame) -> Composed:
+    def _broken(self, runs: Sequence[tuple[str, str, str]], frame: ParagraphFrame) -> ParagraphLines:
         from bulletin.linebreak.paragraph import compose
 
         return compose([Run(*run) for run in runs], frame, self.faces.advance, self.faces.word)
 
-    def verbatim(self, content: str, position: Position | None) -> SetText:
+    def verbatim(self, content: str, position: Position | None) -> ComposedText:
         """Set lines as they were typed; one that is longer than the measure goes on in the next, and is reported."""
         style = self.geometry.blocks["verbatim"]
         lines: list[Line] = []
@@ -115,11 +125,11 @@ class Texts(Struct):
             if len(wrapped) > 1:
                 self.found.append(diagnose("code-wrapped", place, line=typed.strip(), lines=len(wrapped)))
             lines += wrapped
-        return SetText("verbatim", tuple(lines))
+        return ComposedText("verbatim", tuple(lines))
 
     def _wrapped(self, typed: str, style: BlockStyle) -> Iterator[Line]:
         """Yield the lines that a typed one takes."""
-        from bulletin.linebreak.material import embedding_levels
+        from bulletin.linebreak.items import embedding_levels
 
         typed = composed(typed)
         levels = (embedding_levels(typed) if needs_shaping(typed) else []) or [0] * len(typed)
@@ -138,31 +148,31 @@ class Texts(Struct):
             advances[start:end] = self.faces.word(face, text[start:end], False)  # noqa: FBT003 - by place
         return advances
 
-    def _warn(self, composed: Composed, inlines: Inlines) -> None:
+    def _warn(self, composed: ParagraphLines, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
         self.found += [
             diagnose(FAULTS[warning.fault], position, line=warning.text) for warning in composed.warnings
         ]
 
-    def title(self, title: Title) -> SetText:
+    def title(self, title: Title) -> ComposedText:
         """Set a title for its shape; a break that the tool chose between words is told."""
         composed = self._shape(title, self.geometry.blocks["title"])
         if composed.chosen:
             told = "|".join("".join(segment.text for segment in line.segments) for line in composed.lines)
             self.found.append(diagnose("title-broken", title.position, title=told))
-        return SetText("title", composed.lines)
+        return ComposedText("title", composed.lines)
 
-    def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> SetText:
+    def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> ComposedText:
         """Set a short text (`width` in mm) as a title is set: words whole, its lines well shaped."""
         style = self.geometry.blocks[kind].within(width)
-        return SetText(kind, self._shape(Title(parts), style).lines)
+        return ComposedText(kind, self._shape(Title(parts), style).lines)
 
-    def _shape(self, title: Title, style: BlockStyle) -> ComposedTitle:
+    def _shape(self, title: Title, style: BlockStyle) -> TitleLines:
         self.pieces.append((style.face, title.plain, title.position))
         told = (title.parts, style.face, style.units)
         return self.recall(told, partial(self._divided, *told), len(title.plain))
 
-    def _divided(self, parts: tuple[str, ...], face: str, units: int) -> ComposedTitle:
+    def _divided(self, parts: tuple[str, ...], face: str, units: int) -> TitleLines:
         from bulletin.linebreak.titles import compose_title
 
         return compose_title(parts, face, units, self.faces.advance, self.segment, self.faces.word)
@@ -186,13 +196,13 @@ def note_mark(number: int) -> str:
     return NOTE_MARKS[(number - 1) % len(NOTE_MARKS)]
 
 
-def split(inlines: Inlines, face: str, *, at_start: bool = False, link: str = "") -> list[Piece]:
+def split(inlines: Inlines, face: str, *, at_start: bool = False, link: str = "") -> list[TextPiece]:
     """Give every character its face: a run-in head at a paragraph's start, an inner one within it."""
-    pieces: list[Piece] = []
+    pieces: list[TextPiece] = []
     for index, inline in enumerate(inlines):
         match inline:
             case Text() | Code():
-                pieces.append(Piece(face, inline.text, inline.position, link))
+                pieces.append(TextPiece(face, inline.text, inline.position, link))
             case Strong():
                 head = "run-in" if at_start and index == 0 else "run-in-inner"
                 pieces += split(inline.children, head, link=link)
@@ -203,9 +213,9 @@ def split(inlines: Inlines, face: str, *, at_start: bool = False, link: str = ""
             case Link():
                 pieces += split(inline.children, face, link=inline.target)
             case NoteMark():
-                pieces.append(Piece(face, note_mark(inline.number), inline.position, link))
+                pieces.append(TextPiece(face, note_mark(inline.number), inline.position, link))
             case LineBreak():
-                pieces.append(Piece(face, "\n"))
+                pieces.append(TextPiece(face, "\n"))
     return pieces
 
 

@@ -28,7 +28,7 @@ class ChangeKind(Enum):
     REGROUPED = "调整"
 
 
-class Place(Struct, frozen=True):
+class ChangedPlace(Struct, frozen=True):
     """A division as a change names it; no city for one directly under the province."""
 
     code: str
@@ -46,8 +46,8 @@ class Change(Struct, frozen=True):
     settled: int
     decision: str
     province: str
-    old: tuple[Place, ...]
-    new: tuple[Place, ...]
+    old: tuple[ChangedPlace, ...]
+    new: tuple[ChangedPlace, ...]
 
     @property
     def kind(self) -> ChangeKind:
@@ -65,13 +65,13 @@ class Change(Struct, frozen=True):
                 return ChangeKind.REGROUPED
 
 
-def _places(text: str, city: str | None) -> tuple[Place, ...]:
+def _places(text: str, city: str | None) -> tuple[ChangedPlace, ...]:
     """Read `code name code name …`; `city/name` names another city than the entry's."""
     words = text.split()
     places = []
     for code, name in zip(words[::2], words[1::2], strict=True):
         other, slash, own = name.partition("/")
-        places.append(Place(code, own or other, other if slash else city))
+        places.append(ChangedPlace(code, own or other, other if slash else city))
     return tuple(places)
 
 

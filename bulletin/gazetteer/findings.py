@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.gazetteer.gazetteer import (
     Ambiguous,
-    NotYet,
+    FormerName,
+    LaterName,
+    NoMatch,
     Problem,
-    Renamed,
-    Unknown,
     UnknownProvince,
 )
 
@@ -26,15 +26,15 @@ def finding(problem: Problem | UnknownProvince, position: Position | None = None
     match problem:
         case Ambiguous(name, candidates):
             return diagnose("ambiguous-place", position, name=name, candidates=_named(candidates))
-        case Renamed(name, old, new, change):
+        case FormerName(name, old, new, change):
             told = {"old": old.qualified_name, "new": _named(new), "year": change.year}
             return diagnose("renamed-place", position, name=name, decision=change.decision, **told)
-        case NotYet(name, new, old, change):
+        case LaterName(name, new, old, change):
             told = {"new": new.qualified_name, "old": _named(old) or "—", "year": change.year}
             return diagnose("future-place", position, name=name, decision=change.decision, **told)
-        case Unknown(name, province, ()):
+        case NoMatch(name, province, ()):
             return diagnose("unknown-place", position, name=name, province=province)
-        case Unknown(name, province, near):
+        case NoMatch(name, province, near):
             return diagnose("misspelt-place", position, name=name, province=province, near=_named(near))
         case UnknownProvince(name, near):
             return diagnose("unknown-province", position, name=name, near="、".join(near or _SOME_PROVINCES))

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from bulletin.gazetteer import names, records
-from bulletin.gazetteer.changes import CHANGES, Change, Place
+from bulletin.gazetteer.changes import CHANGES, Change, ChangedPlace
 from bulletin.gazetteer.division import Division, Level
-from bulletin.gazetteer.index import Index
+from bulletin.gazetteer.index import NameIndex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class Found(Struct, frozen=True):
+class Match(Struct, frozen=True):
     """The one division that a name means."""
 
     division: Division
@@ -29,7 +29,7 @@ class Ambiguous(Struct, frozen=True):
     candidates: tuple[Division, ...]
 
 
-class Unknown(Struct, frozen=True):
+class NoMatch(Struct, frozen=True):
     """No division of that name; those with names near it."""
 
     name: str
@@ -37,7 +37,7 @@ class Unknown(Struct, frozen=True):
     near: tuple[Division, ...]
 
 
-class Renamed(Struct, frozen=True):
+class FormerName(Struct, frozen=True):
     """A name that was given up before the year asked for; what stands in its place, with whom it changed."""
 
     name: str
@@ -46,7 +46,7 @@ class Renamed(Struct, frozen=True):
     change: Change
 
 
-class NotYet(Struct, frozen=True):
+class LaterName(Struct, frozen=True):
     """A name that came up only after the year asked for, and what stood in its place until then."""
 
     name: str
@@ -62,8 +62,8 @@ class UnknownProvince(Struct, frozen=True):
     near: tuple[str, ...]
 
 
-Problem: TypeAlias = Ambiguous | Unknown | Renamed | NotYet
-Resolution: TypeAlias = Found | Problem
+Problem: TypeAlias = Ambiguous | NoMatch | FormerName | LaterName
+Resolution: TypeAlias = Match | Problem
 
 
 class Gazetteer(Struct, frozen=True):
@@ -75,7 +75,7 @@ class Gazetteer(Struct, frozen=True):
     province: Division
     year: int | None
     divisions: tuple[Division, ...]
-    _known: Index
+    _known: NameIndex
     _past: tuple[Change, ...]
     _future: tuple[Change, ...]
 
@@ -125,37 +125,37 @@ class Gazetteer(Struct, frozen=True):
         """Tell what a name means, or why that cannot be told."""
         found = self.find(name, within)
         if len(found) == 1:
-            return Found(found[0])
+            return Match(found[0])
         if found:
             return Ambiguous(name, found)
         return self._renamed(name, within) or self._not_yet(name, within) or self._unknown(name, within)
 
-    def _renamed(self, name: str, within: str | None) -> Renamed | None:
+    def _renamed(self, name: str, within: str | None) -> FormerName | None:
         """Find the change that gave up the name."""
         for change in self._past:
             old, new = _sides(change)
-            for division in Index(self.province, old, _cities_of(old)).find(name, within):
-                return Renamed(name, division, new, change)
+            for division in NameIndex(self.province, old, _cities_of(old)).find(name, within):
+                return FormerName(name, division, new, change)
         return None
 
-    def _not_yet(self, name: str, within: str | None) -> NotYet | None:
+    def _not_yet(self, name: str, within: str | None) -> LaterName | None:
         """Find the first change after the year that brings up the name."""
         for change in self._future:
             old, new = _sides(change)
-            for division in Index(self.province, new, _cities_of(new)).find(name, within):
-                return NotYet(name, division, old, change)
+            for division in NameIndex(self.province, new, _cities_of(new)).find(name, within):
+                return LaterName(name, division, old, change)
         return None
 
-    def _unknown(self, name: str, within: str | None) -> Unknown:
+    def _unknown(self, name: str, within: str | None) -> NoMatch:
         """Find names near it: behind a city, first the same elsewhere or a near one there."""
         readings = [(city, rest) for city, rest in self._known.readings(name, within) if city]
         for city, rest in readings:
             near = self.find(rest) or _nearest(rest, self.counties(city))
             if near:
-                return Unknown(name, self.province.name, near)
+                return NoMatch(name, self.province.name, near)
         # Behind a city's name and like nothing there (苏州工业园区): a unit rather than a slip.
         near = () if readings else _nearest(names.normalise(name), self.divisions)
-        return Unknown(name, self.province.name, near)
+        return NoMatch(name, self.province.name, near)
 
 
 def _nearest(typed: str, divisions: tuple[Division, ...]) -> tuple[Division, ...]:
@@ -189,7 +189,7 @@ def _gazetteer(key: str, province: Division, year: int | None) -> Gazetteer:
     former = tuple(_gone(parting, divisions))
     settled = tuple(change for change in past if change not in parting)
     cities = tuple(one.name for one in (*divisions, *former) if one.level is Level.PREFECTURE)
-    index = Index(province, divisions, cities, former)
+    index = NameIndex(province, divisions, cities, former)
     return Gazetteer(province, year, divisions, index, settled, future)
 
 
@@ -206,7 +206,10 @@ def _as_of(
 
 
 def _replace(
-    state: dict[str, Division], away: tuple[Place, ...], instead: tuple[Place, ...], province: str
+    state: dict[str, Division],
+    away: tuple[ChangedPlace, ...],
+    instead: tuple[ChangedPlace, ...],
+    province: str,
 ) -> None:
     """Take some places out of a state and put others in."""
     for place in away:
@@ -233,7 +236,7 @@ def _cities_of(divisions: tuple[Division, ...]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(division.city for division in divisions if division.city))
 
 
-def _divisions(places: tuple[Place, ...], province: str) -> tuple[Division, ...]:
+def _divisions(places: tuple[ChangedPlace, ...], province: str) -> tuple[Division, ...]:
     """Make divisions of a change's places; a code that ends in 00 is a prefecture's."""
     return tuple(
         Division(

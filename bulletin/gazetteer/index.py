@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _Table = dict[str, tuple[Division, ...]]
 
 
-class Index:
+class NameIndex:
     """Names → divisions in three tables: official names, those that keep their kind, bare ones.
 
     `cities` are the official names that may qualify another (南京市鼓楼区); `former` divisions are only found

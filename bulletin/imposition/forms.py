@@ -12,11 +12,13 @@ from bulletin.model import ChannelSum, Delivery, JobTicket, SignOffSheet
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.export.html.render import Edition
+    from bulletin.export.html.render import RenderContext
     from bulletin.model import PrintOrder, Recipient
 
 
-def signoff_sheet(edition: Edition, receivers: Sequence[Recipient], numbers: Sequence[int]) -> SignOffSheet:
+def signoff_sheet(
+    edition: RenderContext, receivers: Sequence[Recipient], numbers: Sequence[int]
+) -> SignOffSheet:
     """List those who get printed copies, in the order of the distribution list."""
     shares = allot([one.copies for one in receivers], numbers)
     deliveries = tuple(
@@ -48,7 +50,7 @@ def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence
 
 
 def job_ticket(
-    edition: Edition, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
+    edition: RenderContext, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
 ) -> JobTicket:
     """Tell the printer what is wanted: so many pages, so many of them blank before the last."""
     run = edition.issue.print_run or edition.publication.print_run

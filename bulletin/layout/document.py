@@ -29,7 +29,7 @@ from bulletin.layout.structure import StructureBuilder
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bulletin.composition.document import SetIssue
+    from bulletin.composition.values import ComposedIssue
     from bulletin.layout.pages import LinkArea, Mark
     from bulletin.layout.slices import PlacedSlice, Slice
     from bulletin.model import MakeUp
@@ -53,7 +53,7 @@ class LayoutOptions(Struct, frozen=True):
     picture_ratios: Mapping[str, float] = field(default_factory=dict)
 
 
-def lay_out(issue: SetIssue, geometry: Geometry, faces: Faces, options: LayoutOptions) -> Pages:
+def lay_out(issue: ComposedIssue, geometry: Geometry, faces: Faces, options: LayoutOptions) -> Pages:
     """Lay out an issue."""
     return _Layout(geometry, faces, options).pages(issue)
 
@@ -68,7 +68,7 @@ class _Layout:
         self._margins = Margins(geometry, self._glyphs, faces)
         self._contents = ContentsSetter(self._lines)
 
-    def pages(self, issue: SetIssue) -> Pages:
+    def pages(self, issue: ComposedIssue) -> Pages:
         slices = self._flow(issue)
         foot, blanks = imprint(issue.imprint, self._lines), self._options.make_up.blanks
         paginator = Paginator(self._geometry)
@@ -78,7 +78,7 @@ class _Layout:
             self._contents.number(dict(self._anchored(paginator)))
         return self._finished(paginator, unnumbered)
 
-    def _flow(self, issue: SetIssue) -> list[Slice]:
+    def _flow(self, issue: ComposedIssue) -> list[Slice]:
         """Set all that stands one below another, the imprint apart."""
         flow, add = Flow(self._lines), self._structure.add
         flow.add(Masthead(self._lines, issue).slice(copy_number=self._options.make_up.copy_number))

@@ -5,22 +5,22 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, assert_never
 
-from bulletin.composition.document import (
-    SetFigure,
-    SetHeading,
-    SetList,
-    SetParagraph,
-    SetQuotation,
-    SetRule,
-    SetTable,
-    SetVerbatim,
+from bulletin.composition.values import (
+    ComposedBreak,
+    ComposedFigure,
+    ComposedHeading,
+    ComposedList,
+    ComposedParagraph,
+    ComposedQuotation,
+    ComposedTable,
+    ComposedVerbatim,
 )
 from bulletin.layout.pages import PlacedPicture, PlacedRule, Role
 from bulletin.layout.slices import Slice
 from bulletin.layout.tables import TableSetter
 
 if TYPE_CHECKING:
-    from bulletin.composition.document import SetArticle, SetBlock, SetBlocks, SetText
+    from bulletin.composition.values import ComposedArticle, ComposedBlock, ComposedBlocks, ComposedText
     from bulletin.layout.lines import LineSetter
 
 NOTES_RULE = 0.25
@@ -50,7 +50,7 @@ class Flow:
         self.slices.append(made)
 
     def text(
-        self, text: SetText, element: int, *, label: int | None = None, heading: bool = False
+        self, text: ComposedText, element: int, *, label: int | None = None, heading: bool = False
     ) -> list[Slice]:
         """Set a text line by line."""
         pitch, start = self._geometry.blocks[text.kind].pitch, len(self.slices)
@@ -63,7 +63,7 @@ class Flow:
 
     # --- Articles ---------------------------------------------------------------------------------------------
 
-    def article(self, article: SetArticle, *, new_page: bool) -> None:
+    def article(self, article: ComposedArticle, *, new_page: bool) -> None:
         """Set an article: its title, what stands under it, its text, its closing line and its notes."""
         add = self._structure.add
         parent, numbers = add(Role.ARTICLE), self._geometry.numbers["title"]
@@ -80,16 +80,16 @@ class Flow:
             self.text(article.closing, add(Role.PARAGRAPH, parent))
         self.notes(article.notes, parent)
 
-    def _behind_title(self, article: SetArticle, slices: list[Slice]) -> None:
+    def _behind_title(self, article: ComposedArticle, slices: list[Slice]) -> None:
         """Give the text its space below the title; two lines of a paragraph stay with the title."""
         if article.under:
             return
         below = self._geometry.numbers["title"]["below"] * self._pitch
         slices[0].above = max(slices[0].above, below)
-        if len(slices) > 1 and isinstance(article.blocks[0], SetParagraph):
+        if len(slices) > 1 and isinstance(article.blocks[0], ComposedParagraph):
             slices[1].keep |= len(article.blocks[0].text.lines) > 1
 
-    def notes(self, notes: tuple[SetBlocks, ...], parent: int) -> None:
+    def notes(self, notes: tuple[ComposedBlocks, ...], parent: int) -> None:
         """Set notes below a rule; behind them the text goes on on the grid."""
         if not notes:
             return
@@ -104,55 +104,55 @@ class Flow:
 
     # --- Blocks -----------------------------------------------------------------------------------------------
 
-    def blocks(self, blocks: SetBlocks, parent: int) -> None:
+    def blocks(self, blocks: ComposedBlocks, parent: int) -> None:
         """Set blocks one below another."""
         for block in blocks:
             self._block(block, parent)
 
-    def _block(self, block: SetBlock, parent: int) -> None:
+    def _block(self, block: ComposedBlock, parent: int) -> None:
         add = self._structure.add
         match block:
-            case SetParagraph():
+            case ComposedParagraph():
                 self.text(block.text, add(Role.PARAGRAPH, parent))
-            case SetHeading():
+            case ComposedHeading():
                 made = self.text(block.text, add(HEADINGS[block.level + 1], parent), heading=True)
                 made[0].bookmark = (block.level + 1, plain(block.text))
-            case SetQuotation():
+            case ComposedQuotation():
                 self.blocks(block.blocks, add(Role.QUOTATION, parent))
-            case SetList():
+            case ComposedList():
                 items = add(Role.LIST, parent, ordered=block.ordered)
                 for item in block.items:
                     self._labelled(item, add(Role.ITEM, items), Role.ITEM_BODY)
-            case SetTable():
+            case ComposedTable():
                 self._table(block, add(Role.TABLE, parent))
-            case SetFigure():
+            case ComposedFigure():
                 self._figure(block, parent)
-            case SetVerbatim():
+            case ComposedVerbatim():
                 self.text(block.text, add(Role.CODE, add(Role.PARAGRAPH, parent)))
-            case SetRule():
+            case ComposedBreak():
                 self.add(Slice(self._pitch))
             case _:
                 assert_never(block)
 
-    def _labelled(self, blocks: SetBlocks, element: int, body: Role) -> None:
+    def _labelled(self, blocks: ComposedBlocks, element: int, body: Role) -> None:
         """Set an item or a note: the label at the start of its first paragraph is an element of its own."""
         add = self._structure.add
         label = add(Role.LABEL, element)
         inner = add(Role.ITEM_BODY, element) if body is Role.ITEM_BODY else element
         first, *rest = blocks
-        if isinstance(first, SetParagraph):
+        if isinstance(first, ComposedParagraph):
             self.text(first.text, add(Role.PARAGRAPH, inner), label=label)
         else:
             self._block(first, inner)
         self.blocks(tuple(rest), inner)
 
-    def _table(self, block: SetTable, element: int) -> None:
+    def _table(self, block: ComposedTable, element: int) -> None:
         slices = TableSetter(self._lines, block, element).slices()
         slices[0].above, slices[-1].snap = self._pitch / 4, True
         for made in slices:
             self.add(made)
 
-    def _figure(self, block: SetFigure, parent: int) -> None:
+    def _figure(self, block: ComposedFigure, parent: int) -> None:
         """Set a picture in a box of whole lines, its caption below it."""
         air, width = self._pitch / 8, self._geometry.page.area_width
         figure = self._structure.add(Role.FIGURE, parent, alternative=block.alternative)
@@ -169,6 +169,6 @@ class Flow:
         self.add(made)
 
 
-def plain(text: SetText) -> str:
+def plain(text: ComposedText) -> str:
     """Return the lines of a text as one string."""
     return "".join(line.text for line in text.lines)

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.layout.pages import LinkArea, PlacedText, Role
-from bulletin.layout.reordering import Part, Piece, reorder
+from bulletin.layout.reordering import LogicalRun, VisualRun, reorder
 from bulletin.typography.geometry import UNITS, Align
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.composition.document import SetText
+    from bulletin.composition.values import ComposedText
     from bulletin.layout.glyphs import GlyphSetter
     from bulletin.layout.pages import GlyphRun, Owner
     from bulletin.layout.structure import StructureBuilder
@@ -53,7 +53,7 @@ class LineSetter(Struct, frozen=True):
 
     def lines(  # noqa: PLR0913 - a place and what stands there
         self,
-        text: SetText,
+        text: ComposedText,
         owner: Owner,
         *,
         label: int | None = None,
@@ -116,30 +116,30 @@ class LineSetter(Struct, frozen=True):
             run for segment, text in texts for run in self.glyphs.runs(segment.face, text, segment.spacing)
         )
 
-    def _parts(self, pieces: Iterable[Piece]) -> Iterator[Part]:
+    def _parts(self, pieces: Iterable[LogicalRun]) -> Iterator[VisualRun]:
         """Set text that stands in reading order."""
         start = 0
         for (owner, linked), group in groupby(pieces, key=lambda piece: (piece.owner, piece.linked)):
             runs = self._runs((piece.segment, piece.text) for piece in group)
-            yield Part(start, runs, owner, linked)
+            yield VisualRun(start, runs, owner, linked)
             start += sum(run.advance for run in runs)
 
 
-def _width(part: Part, unit: float) -> float:
+def _width(part: VisualRun, unit: float) -> float:
     return sum(run.advance for run in part.runs) * unit
 
 
-def _pieces(line: Line, link: _Link, label: tuple[int | None, int]) -> Iterator[Piece]:
+def _pieces(line: Line, link: _Link, label: tuple[int | None, int]) -> Iterator[LogicalRun]:
     """Yield the texts of a line with what they belong to; the first characters may be those of a label."""
     element, rest = label
     for segment in line.segments:
         head, tail = segment.text[:rest], segment.text[rest:]
         if head and element is not None:
-            yield Piece(head, segment, element, linked=False)
+            yield LogicalRun(head, segment, element, linked=False)
         rest = max(0, rest - len(segment.text))
         owner = link.owner(segment.link)
         if tail:
-            yield Piece(tail, segment, owner, linked=bool(segment.link))
+            yield LogicalRun(tail, segment, owner, linked=bool(segment.link))
 
 
 class _Link:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bulletin.linebreak.values import Segment
 
 
-class Piece(Struct, frozen=True):
+class LogicalRun(Struct, frozen=True):
     """Text of a segment that belongs to one element; `linked`: it is a link."""
 
     text: str
@@ -29,7 +29,7 @@ class Piece(Struct, frozen=True):
     linked: bool
 
 
-class Part(Struct, frozen=True):
+class VisualRun(Struct, frozen=True):
     """Runs of one element from left to right, and where they begin (thousandths of an em)."""
 
     start: int
@@ -38,7 +38,7 @@ class Part(Struct, frozen=True):
     linked: bool
 
 
-class _Cell(Struct, frozen=True):
+class _LevelRun(Struct, frozen=True):
     """A run, or a space without one, as it is ordered by its level; `piece` is the number of its piece."""
 
     level: int
@@ -47,7 +47,7 @@ class _Cell(Struct, frozen=True):
     run: GlyphRun | None = None
 
 
-def reorder(pieces: Sequence[Piece], glyphs: GlyphSetter) -> list[Part]:
+def reorder(pieces: Sequence[LogicalRun], glyphs: GlyphSetter) -> list[VisualRun]:
     """Place a stretch of text above the paragraph's level; its parts come in reading order."""
     from bulletin.linebreak.bidi import visual_order
 
@@ -57,14 +57,14 @@ def reorder(pieces: Sequence[Piece], glyphs: GlyphSetter) -> list[Part]:
         cell = cells[at]
         if cell.run is not None:
             owner, linked = pieces[cell.piece].owner, pieces[cell.piece].linked
-            parts.append((at, Part(pen, (cell.run,), owner, linked)))
+            parts.append((at, VisualRun(pen, (cell.run,), owner, linked)))
             pen += cell.run.advance
         else:
             pen += cell.space
     return [part for _, part in sorted(parts, key=lambda each: each[0])]
 
 
-def _cells(pieces: Sequence[Piece], glyphs: GlyphSetter) -> Iterator[_Cell]:
+def _cells(pieces: Sequence[LogicalRun], glyphs: GlyphSetter) -> Iterator[_LevelRun]:
     """Part pieces into what is ordered: runs and the spaces behind them.
 
     A space between two levels is ordered by the lower one: it stands where both meet.
@@ -74,11 +74,11 @@ def _cells(pieces: Sequence[Piece], glyphs: GlyphSetter) -> Iterator[_Cell]:
         segment, text = pieces[number].segment, pieces[number].text
         if level % 2:
             for run in glyphs.right_to_left(segment.face, text):
-                yield _Cell(level, number, 0, run)
-                yield _Cell(level, number, segment.spacing)
+                yield _LevelRun(level, number, 0, run)
+                yield _LevelRun(level, number, segment.spacing)
         else:
             for run in glyphs.runs(segment.face, text, segment.spacing):
-                yield _Cell(level, number, 0, run)
+                yield _LevelRun(level, number, 0, run)
         if behind < level:
-            yield _Cell(level, number, -segment.spacing)
-            yield _Cell(behind, number, segment.spacing)
+            yield _LevelRun(level, number, -segment.spacing)
+            yield _LevelRun(behind, number, segment.spacing)

@@ -13,17 +13,17 @@ from bulletin.layout.slices import Slice
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.composition.document import SetCell, SetTable, SetText
+    from bulletin.composition.values import ComposedCell, ComposedTable, ComposedText
     from bulletin.layout.lines import LineSetter
 
 LINES_BESIDE = 3
 """A table of up to a page less these lines is kept on one page."""
 
 
-class _Cell(Struct, frozen=True):
+class _GridCell(Struct, frozen=True):
     """A cell, its element, and the numbers of the rules at its sides."""
 
-    text: SetText
+    text: ComposedText
     element: int
     left: int
     right: int
@@ -33,7 +33,7 @@ class TableSetter(Struct, frozen=True):
     """Sets one table. Places are counted between the middles of its rules, the frame outermost."""
 
     lines: LineSetter
-    table: SetTable
+    table: ComposedTable
     element: int
 
     def slices(self) -> list[Slice]:
@@ -52,26 +52,26 @@ class TableSetter(Struct, frozen=True):
         slices[-1].height += self._frame / 2
         return slices
 
-    def _head_cells(self) -> list[_Cell]:
+    def _head_cells(self) -> list[_GridCell]:
         add = self.lines.structure.add
         row = add(Role.ROW, add(Role.TABLE_HEAD, self.element))
         return [
-            _Cell(text, add(Role.HEAD_CELL, row, scope=Scope.COLUMN), at, at + 1)
+            _GridCell(text, add(Role.HEAD_CELL, row, scope=Scope.COLUMN), at, at + 1)
             for at, text in enumerate(self.table.head)
         ]
 
-    def _cells(self, cells: Sequence[SetCell], row: int) -> list[_Cell]:
+    def _cells(self, cells: Sequence[ComposedCell], row: int) -> list[_GridCell]:
         at, made, add = 0, [], self.lines.structure.add
         for cell in cells:
             heads = at == 0 and self.table.row_heads
             element = (
                 add(Role.HEAD_CELL, row, scope=Scope.ROW) if heads else add(Role.CELL, row, span=cell.span)
             )
-            made.append(_Cell(cell.text, element, at, at + cell.span))
+            made.append(_GridCell(cell.text, element, at, at + cell.span))
             at += cell.span
         return made
 
-    def _row(self, cells: Sequence[_Cell], *, first: bool, last: bool, top: float = 0.0) -> Slice:
+    def _row(self, cells: Sequence[_GridCell], *, first: bool, last: bool, top: float = 0.0) -> Slice:
         """Set a row below the middle of the rule above it, `top` below the top of its slice."""
         numbers = self.lines.geometry.numbers["table"]
         above, below = self._thick(outer=first) / 2, self._thick(outer=last) / 2
@@ -87,7 +87,7 @@ class TableSetter(Struct, frozen=True):
         made.marks += self._rules(cells, top, height, first=first, last=last)
         return made
 
-    def _height(self, text: SetText) -> float:
+    def _height(self, text: ComposedText) -> float:
         geometry = self.lines.geometry
         return len(text.lines) * geometry.blocks[text.kind].pitch + 2 * geometry.numbers["table"]["padding"]
 
@@ -105,7 +105,7 @@ class TableSetter(Struct, frozen=True):
     def _outer(self, number: int) -> bool:
         return number in {0, len(self.table.widths)}
 
-    def _room(self, cell: _Cell) -> tuple[float, float]:
+    def _room(self, cell: _GridCell) -> tuple[float, float]:
         """Return where a cell's text may begin, and how wide it may be."""
         places, padding = self._places(), self.lines.geometry.numbers["table"]["padding"]
         left = places[cell.left] + self._thick(outer=self._outer(cell.left)) / 2 + padding
@@ -113,7 +113,7 @@ class TableSetter(Struct, frozen=True):
         return left, right - left
 
     def _rules(
-        self, cells: Sequence[_Cell], top: float, height: float, *, first: bool, last: bool
+        self, cells: Sequence[_GridCell], top: float, height: float, *, first: bool, last: bool
     ) -> Iterator[PlacedRule]:
         """Yield the rules of a row: above the first one, below each, beside every cell."""
         places, edge = self._places(), self._frame / 2

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from msgspec import Struct
 
 from bulletin.linebreak import rules
-from bulletin.linebreak.classes import Group
-from bulletin.linebreak.material import FORBIDDEN, SPACE
+from bulletin.linebreak.classes import StretchGroup
+from bulletin.linebreak.items import FORBIDDEN, SPACE
 
 if TYPE_CHECKING:
-    from bulletin.linebreak.material import Material
+    from bulletin.linebreak.items import ParagraphItems
 
 
-class Tone(IntEnum):
+class FitnessClass(IntEnum):
     """How dense a line looks; neighbours should not differ by more than one step."""
 
     TIGHT = 0
@@ -31,7 +31,7 @@ class Tone(IntEnum):
     WIDE = 3
 
 
-class Fit(NamedTuple):
+class LineFit(NamedTuple):
     """How a stretch of text becomes a line.
 
     An opening mark at its `head` and a mark at its `tail` give up their halves; then `squeeze` thousandths
@@ -39,42 +39,42 @@ class Fit(NamedTuple):
     """
 
     cost: int
-    tone: Tone
+    tone: FitnessClass
     squeeze: int = 0
     head: bool = False
     tail: bool = False
 
 
-class _State(NamedTuple):
+class _ActiveNode(NamedTuple):
     """The cheapest way to a place: its cost, its number of lines, the last line's tone, the way before it."""
 
     cost: int
     lines: int
     place: int
-    tone: Tone
-    before: _State | None = None
+    tone: FitnessClass
+    before: _ActiveNode | None = None
 
 
-_Weighed: TypeAlias = tuple[int, int, Tone]
+_Weighed: TypeAlias = tuple[int, int, FitnessClass]
 """A line that may be: its end, its cost, its tone."""
 
 
-class _Chosen(NamedTuple):
+class _ChosenLine(NamedTuple):
     """A line of the way: where it ends, and what it costs."""
 
     place: int
     cost: int
 
 
-class Effort(Struct, frozen=True):
+class SearchLimits(Struct, frozen=True):
     """How hard to look: the widest Han gap tried freely, and how far above the cheapest a way may cost."""
 
     widest: int
     allowance: int
 
 
-SWIFT = Effort(widest=60, allowance=200)
-THOROUGH = Effort(widest=rules.WIDEST_HAN_GAP, allowance=10**18)
+SWIFT = SearchLimits(widest=60, allowance=200)
+THOROUGH = SearchLimits(widest=rules.WIDEST_HAN_GAP, allowance=10**18)
 """For the few passages that the swift search leaves with a bad line; no way is left out, so that one leads to the end."""
 AROUND = 6
 """So many lines before and behind a bad one are set again with it."""
@@ -82,11 +82,11 @@ AROUND = 6
 HEAD, TAIL = 30, 15
 """An opening mark at a line's start, a mark at its end: they give up their half before all else."""
 SQUEEZED = (
-    (Group.SPACES, 50),
-    (Group.BRACKETS, 70),
-    (Group.PAUSES, 100),
-    (Group.CHINESE_WESTERN, 130),
-    (Group.STOPS, 240),
+    (StretchGroup.SPACES, 50),
+    (StretchGroup.BRACKETS, 70),
+    (StretchGroup.PAUSES, 100),
+    (StretchGroup.CHINESE_WESTERN, 130),
+    (StretchGroup.STOPS, 240),
 )
 """The cost of all that a group can give."""
 WIDENED = 70
@@ -105,30 +105,30 @@ BAD = 1_000
 """A line that costs so much is worth a thorough search."""
 
 
-_FREE = Fit(0, Tone.EVEN)
+_FREE = LineFit(0, FitnessClass.EVEN)
 _TAILS = frozenset("CST")
 _TAIL, _HEAD, _BOTH = (False, True), (True, False), (True, True)
 _ENDS = ((), (_HEAD,), (_TAIL,), (_TAIL, _HEAD, _BOTH))
 """What may be given up at a line's ends, by whether there is a mark at its head (1) and at its tail (2)."""
 
 
-def choose(material: Material) -> list[int]:
+def choose(material: ParagraphItems) -> list[int]:
     """Return the places where lines end, the text's end the last.
 
     The swift search may lose every way: where the cheapest one to a line's number gives way, further on, to a way of
     fewer lines that is dearer than another of as many.
     """
     end = len(material.text)
-    lines = _Search(material, SWIFT).run(0, end) or _Search(material, THOROUGH).run(0, end)
+    lines = _BreakSearch(material, SWIFT).run(0, end) or _BreakSearch(material, THOROUGH).run(0, end)
     if material.frame.justified:
         for first, last in reversed(_bad_passages(lines)):
             start = lines[first - 1].place if first else 0
-            again = _Search(material, THOROUGH).run(start, lines[last].place)
+            again = _BreakSearch(material, THOROUGH).run(start, lines[last].place)
             lines[first : last + 1] = again or lines[first : last + 1]
     return [line.place for line in lines]
 
 
-def _bad_passages(lines: list[_Chosen]) -> list[tuple[int, int]]:
+def _bad_passages(lines: list[_ChosenLine]) -> list[tuple[int, int]]:
     """Return first and last line of the passages around bad lines, those that meet joined."""
     passages: list[tuple[int, int]] = []
     for number, line in enumerate(lines):
@@ -140,16 +140,16 @@ def _bad_passages(lines: list[_Chosen]) -> list[tuple[int, int]]:
     return passages
 
 
-def fit(material: Material, start: int, place: int) -> Fit:
+def fit(material: ParagraphItems, start: int, place: int) -> LineFit:
     """Return how a line from `start` to `place` is best made, however badly."""
-    search = _Search(material, THOROUGH)
+    search = _BreakSearch(material, THOROUGH)
     return search.fit(start, place) or search.misfit(start, place)
 
 
-class _Search:
+class _BreakSearch:
     """One search; `fit` and `misfit` weigh single lines."""
 
-    def __init__(self, material: Material, effort: Effort) -> None:
+    def __init__(self, material: ParagraphItems, effort: SearchLimits) -> None:
         self.material = material
         self.effort = effort
         self.count = len(material.text)
@@ -158,10 +158,10 @@ class _Search:
 
     # --- The way through ------------------------------------------------------------------------------------
 
-    def run(self, origin: int, end: int) -> list[_Chosen]:
+    def run(self, origin: int, end: int) -> list[_ChosenLine]:
         """Find the cheapest way from one place to another; no lines where none leads there."""
-        ways: list[dict[Tone, _State] | None] = [None] * (end - origin + 1)
-        ways[0] = {Tone.EVEN: _State(0, 0, origin, Tone.EVEN)}
+        ways: list[dict[FitnessClass, _ActiveNode] | None] = [None] * (end - origin + 1)
+        ways[0] = {FitnessClass.EVEN: _ActiveNode(0, 0, origin, FitnessClass.EVEN)}
         floors = {0: 0}
         for start in range(origin, end):
             here = ways[start - origin]
@@ -234,7 +234,7 @@ class _Search:
                 made = self.misfit(start, place)
                 return place, made.cost + material.breaks[place], made.tone
         lawful = [place for place in places if _lawful(material, place)]
-        return self._visible(start, next(iter(lawful or places), start + 1)), DESPERATE, Tone.WIDE
+        return self._visible(start, next(iter(lawful or places), start + 1)), DESPERATE, FitnessClass.WIDE
 
     def _visible(self, start: int, place: int) -> int:
         """Return the first place from here on that leaves no line of spaces alone, before it or behind it."""
@@ -245,7 +245,7 @@ class _Search:
 
     # --- One line -------------------------------------------------------------------------------------------
 
-    def fit(self, start: int, place: int) -> Fit | None:
+    def fit(self, start: int, place: int) -> LineFit | None:
         """Weigh a line; None where it cannot be made within the effort."""
         material = self.material
         excess = material.ends[place] - material.origins[start] - material.room(start)
@@ -263,55 +263,61 @@ class _Search:
             if made:
                 cost = made.cost + ends[0] * HEAD + ends[1] * TAIL
                 if best is None or cost < best.cost:
-                    best = Fit(cost, made.tone, made.squeeze, *ends)
+                    best = LineFit(cost, made.tone, made.squeeze, *ends)
         return best
 
-    def _within(self, start: int, last: int, excess: int) -> Fit | None:
+    def _within(self, start: int, last: int, excess: int) -> LineFit | None:
         """Weigh what is left to do between a line's ends."""
         if -self.slack <= excess <= self.slack:
             return _FREE
         return self._squeeze(start, last, excess) if excess > 0 else self._stretch(start, last, -excess)
 
-    def _squeeze(self, start: int, last: int, excess: int) -> Fit | None:
+    def _squeeze(self, start: int, last: int, excess: int) -> LineFit | None:
         """Take away from one group after the other."""
         material = self.material
         if excess > material.shrink_all[last] - material.shrink_all[start]:
             return None
-        cost, left, tone = 0, excess, Tone.EVEN
+        cost, left, tone = 0, excess, FitnessClass.EVEN
         for (group, dearest), sums in zip(SQUEEZED, material.shrink_sums, strict=True):
             most = sums[last] - sums[start]
             if most:
                 used = min(most, left)
                 cost += 8 + dearest * used * (most + used) // (2 * most * most)
                 left -= used
-                if 2 * used > most and group >= Group.PAUSES:
-                    tone = Tone.TIGHT
+                if 2 * used > most and group >= StretchGroup.PAUSES:
+                    tone = FitnessClass.TIGHT
                 if not left:
                     break
-        return Fit(cost, tone, excess)
+        return LineFit(cost, tone, excess)
 
-    def _stretch(self, start: int, last: int, short: int) -> Fit | None:
+    def _stretch(self, start: int, last: int, short: int) -> LineFit | None:
         """Widen spaces within their limits, then all gaps evenly."""
         material = self.material
         if not material.frame.justified:
-            return Fit(short * short // RAGGED, Tone.EVEN)
+            return LineFit(short * short // RAGGED, FitnessClass.EVEN)
         spaces = material.stretch_sums[last] - material.stretch_sums[start]
         if short <= spaces:
-            return Fit(8 + WIDENED * short * (spaces + short) // (2 * spaces * spaces), Tone.EVEN, -short)
+            return LineFit(
+                8 + WIDENED * short * (spaces + short) // (2 * spaces * spaces), FitnessClass.EVEN, -short
+            )
         wide = material.wide(start, last, short - spaces)
         if wide is None or wide > self.effort.widest:
             return None
         cost = _off_grid(wide) + (WIDENED if spaces else 0)
-        return Fit(cost, Tone.EVEN if wide <= 5 else Tone.LOOSE if wide <= 25 else Tone.WIDE, -short)
+        return LineFit(
+            cost,
+            FitnessClass.EVEN if wide <= 5 else FitnessClass.LOOSE if wide <= 25 else FitnessClass.WIDE,
+            -short,
+        )
 
-    def misfit(self, start: int, place: int) -> Fit:
+    def misfit(self, start: int, place: int) -> LineFit:
         """Weigh a line that ends far from the measure."""
         material = self.material
         last = material.end(place) - 1
         short = material.room(start) - (material.ends[place] - material.origins[start])
         wide = material.wide(start, last, max(0, short))
         cost = UNSTRETCHABLE + short if wide is None else min(UNSTRETCHABLE, _off_grid(wide))
-        return Fit(cost, Tone.WIDE, -max(0, short))
+        return LineFit(cost, FitnessClass.WIDE, -max(0, short))
 
 
 def _off_grid(wide: int) -> int:
@@ -319,7 +325,9 @@ def _off_grid(wide: int) -> int:
     return OFF_GRID + OFF_GRID_EACH * wide + wide * wide // 2
 
 
-def _extend(there: dict[Tone, _State], ways: list[_State], line: _Weighed, floors: dict[int, int]) -> None:
+def _extend(
+    there: dict[FitnessClass, _ActiveNode], ways: list[_ActiveNode], line: _Weighed, floors: dict[int, int]
+) -> None:
     """Add a line to every way that leads to its start; keep the cheapest for each tone."""
     place, cost, tone = line
     for way in ways:
@@ -328,22 +336,22 @@ def _extend(there: dict[Tone, _State], ways: list[_State], line: _Weighed, floor
         known = there.get(tone)
         if known is None or total < known.cost:
             lines = way.lines + 1
-            there[tone] = _State(total, lines, place, tone, way)
+            there[tone] = _ActiveNode(total, lines, place, tone, way)
             if total < floors.get(lines, total + 1):
                 floors[lines] = total
 
 
-def _trace(ways: dict[Tone, _State]) -> list[_Chosen]:
+def _trace(ways: dict[FitnessClass, _ActiveNode]) -> list[_ChosenLine]:
     """Follow the cheapest way back from the end."""
     state = min(ways.values(), key=lambda way: way.cost, default=None)
     lines = []
     while state and state.before:
-        lines.append(_Chosen(state.place, state.cost - state.before.cost))
+        lines.append(_ChosenLine(state.place, state.cost - state.before.cost))
         state = state.before
     return lines[::-1]
 
 
-def _lawful(material: Material, place: int) -> bool:
+def _lawful(material: ParagraphItems, place: int) -> bool:
     """Tell whether the characters themselves allow a break, whatever they belong to."""
     letters = material.letters
     return place == len(letters) or (rules.may_end(letters[place - 1]) and rules.may_start(letters[place]))

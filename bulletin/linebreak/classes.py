@@ -25,7 +25,7 @@ class Blank(Enum):
     RIGHT = "right"
 
 
-class Group(IntEnum):
+class StretchGroup(IntEnum):
     """Elastic material, in the order in which it is squeezed (CLREQ, line adjustment).
 
     The mark at a line's end comes before all of these. A middle dot is half an em from the start (GB/T 15834
@@ -49,7 +49,7 @@ class CharacterClass(Struct, frozen=True):
     starts: bool = True
     ends: bool = True
     blank: Blank = Blank.NONE
-    group: Group | None = None
+    group: StretchGroup | None = None
     mark: bool = False
     half: bool = False
     western: bool = False
@@ -63,19 +63,19 @@ CLASSES: tuple[CharacterClass, ...] = (
     # Full-width marks.
     CharacterClass(
         "O", "开始引号、括号、书名号", "GB/T 15834 §5.1.3", "“‘（《〈【〖「『〔［｛〘〚｟",
-        ends=False, blank=Blank.LEFT, group=Group.BRACKETS, mark=True,
+        ends=False, blank=Blank.LEFT, group=StretchGroup.BRACKETS, mark=True,
     ),
     CharacterClass(
         "C", "结束引号、括号、书名号", "GB/T 15834 §5.1.3", "”’）》〉】〗」』〕］｝〙〛｠",
-        starts=False, blank=Blank.RIGHT, group=Group.BRACKETS, mark=True,
+        starts=False, blank=Blank.RIGHT, group=StretchGroup.BRACKETS, mark=True,
     ),
     CharacterClass(
         "S", "句内点号", "GB/T 15834 §5.1.1", "，、；：",
-        starts=False, blank=Blank.RIGHT, group=Group.PAUSES, mark=True,
+        starts=False, blank=Blank.RIGHT, group=StretchGroup.PAUSES, mark=True,
     ),
     CharacterClass(
         "T", "句末点号", "GB/T 15834 §5.1.1, 5.1.2", "。！？．｡",
-        starts=False, blank=Blank.RIGHT, group=Group.STOPS, mark=True,
+        starts=False, blank=Blank.RIGHT, group=StretchGroup.STOPS, mark=True,
     ),
     CharacterClass("P", "破折号前半", "GB/T 15834 §5.1.4", "⸺", mark=True),
     CharacterClass("p", "破折号后半", "GB/T 15834 §5.1.4", starts=False, mark=True),

@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.linebreak.breaking import choose
-from bulletin.linebreak.material import gather, kept
+from bulletin.linebreak.items import gather, kept
 from bulletin.linebreak.spacing import faults, finish
 from bulletin.linebreak.values import (
     Advances,
-    Composed,
-    Fault,
-    Finding,
-    Frame,
     Line,
+    LineFault,
+    LineWarning,
+    ParagraphFrame,
+    ParagraphLines,
     Run,
     Segment,
     Shapes,
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Advances",
-    "Composed",
-    "Fault",
-    "Finding",
-    "Frame",
     "Line",
+    "LineFault",
+    "LineWarning",
+    "ParagraphFrame",
+    "ParagraphLines",
     "Run",
     "Segment",
     "Shapes",
@@ -39,14 +39,16 @@ __all__ = [
 ]
 
 
-def compose(runs: Sequence[Run], frame: Frame, advances: Advances, shapes: Shapes | None = None) -> Composed:
+def compose(
+    runs: Sequence[Run], frame: ParagraphFrame, advances: Advances, shapes: Shapes | None = None
+) -> ParagraphLines:
     """Break a paragraph into lines and set them (typography.md §3).
 
     A newline in the text ends a line; what follows it goes on like a later line. No text gives no lines. Without
     `shapes` words are as wide as their characters.
     """
     lines: list[Line] = []
-    warnings: list[Finding] = []
+    warnings: list[LineWarning] = []
     for piece in _pieces(runs):
         first = frame if not lines else _going_on(frame)
         material = gather(piece, first, advances, shapes)
@@ -56,7 +58,7 @@ def compose(runs: Sequence[Run], frame: Frame, advances: Advances, shapes: Shape
             warnings += faults(material, len(lines), start, place, line)
             lines.append(line)
             start = place
-    return Composed(tuple(lines), tuple(warnings))
+    return ParagraphLines(tuple(lines), tuple(warnings))
 
 
 def composed_text(text: str) -> str:
@@ -79,6 +81,6 @@ def _pieces(runs: Sequence[Run]) -> Iterator[list[Run]]:
         yield piece
 
 
-def _going_on(frame: Frame) -> Frame:
+def _going_on(frame: ParagraphFrame) -> ParagraphFrame:
     """Return the frame for what follows a break of the writer's: no first line's indent."""
-    return Frame(frame.measure, frame.pitch, frame.hanging, frame.hanging, frame.align)
+    return ParagraphFrame(frame.measure, frame.pitch, frame.hanging, frame.hanging, frame.align)

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from bulletin.linebreak.classes import BY_LETTER, WESTERN, Blank, Group
+from bulletin.linebreak.classes import BY_LETTER, WESTERN, Blank, StretchGroup
 
 WESTERN_SPACE = 250
 """Between Han and a Latin word or number: 1/4 em (CLREQ, mixed composition)."""
@@ -38,7 +38,7 @@ DROPPED_BESIDE = "AD"
 """Letters and digits: spaces typed between them and Han are dropped (typography.md §3.4)."""
 
 
-class Gap(Struct, frozen=True):
+class Glue(Struct, frozen=True):
     """Between two characters of given classes; widths in thousandths of an em.
 
     `natural` is added to the grid, `shrink` may be taken away as material of `group`, `stretch` may be added
@@ -48,36 +48,36 @@ class Gap(Struct, frozen=True):
 
     breaks: bool = True
     natural: int = 0
-    group: Group | None = None
+    group: StretchGroup | None = None
     shrink: int = 0
     stretch: int = 0
     even: bool = True
     limited: bool = False
 
 
-PLAIN = Gap()
+PLAIN = Glue()
 """Between two Han characters."""
 
 
-class Gaps(dict[str, Gap]):
+class GlueTable(dict[str, Glue]):
     """The gap of every pair of class letters, for one width of half a cell; each is worked out once."""
 
     def __init__(self, half: int) -> None:
         super().__init__()
         self.half = half
 
-    def __missing__(self, pair: str) -> Gap:
+    def __missing__(self, pair: str) -> Glue:
         gap = self[pair] = _gap(pair, self.half)
         return gap
 
 
 @lru_cache(maxsize=16)
-def gaps(half: int) -> Gaps:
+def gaps(half: int) -> GlueTable:
     """Return the table for half a cell of this width."""
-    return Gaps(half)
+    return GlueTable(half)
 
 
-def _gap(pair: str, half: int) -> Gap:
+def _gap(pair: str, half: int) -> Glue:
     """Work out the gap of a pair of class letters."""
     left, right = (BY_LETTER[letter] for letter in pair)
     western = left.western and right.western
@@ -86,12 +86,12 @@ def _gap(pair: str, half: int) -> Gap:
     breaks = left.ends and right.starts and not together
     limited = left.mark or right.blank is Blank.LEFT
     if _overlaps(pair):
-        return Gap(breaks, natural=-half, even=False, limited=limited)
+        return Glue(breaks, natural=-half, even=False, limited=limited)
     if spaced(pair):
         shrink, stretch = WESTERN_SPACE - WESTERN_SPACE_LEAST, WESTERN_SPACE_MOST - WESTERN_SPACE
-        return Gap(breaks, WESTERN_SPACE, Group.CHINESE_WESTERN, shrink, stretch, even=False)
+        return Glue(breaks, WESTERN_SPACE, StretchGroup.CHINESE_WESTERN, shrink, stretch, even=False)
     group = _squeezed(pair)
-    return Gap(breaks, group=group, shrink=0 if group is None else half, even=even, limited=limited)
+    return Glue(breaks, group=group, shrink=0 if group is None else half, even=even, limited=limited)
 
 
 def spaced(pair: str) -> bool:
@@ -102,7 +102,7 @@ def spaced(pair: str) -> bool:
 def _overlaps(pair: str) -> bool:
     """Tell whether two marks give up the half between them: one is a bracket (CLREQ, 连续标点)."""
     left, right = (BY_LETTER[letter] for letter in pair)
-    bracket = Group.BRACKETS in (left.group, right.group)
+    bracket = StretchGroup.BRACKETS in (left.group, right.group)
     return bracket and left.mark and right.mark and _blank_between(pair)
 
 
@@ -110,7 +110,7 @@ def _blank_between(pair: str) -> bool:
     return BY_LETTER[pair[0]].blank is Blank.RIGHT or BY_LETTER[pair[1]].blank is Blank.LEFT
 
 
-def _squeezed(pair: str) -> Group | None:
+def _squeezed(pair: str) -> StretchGroup | None:
     """Find the mark whose half may be taken here: the left one's right half, or the right one's left half."""
     left, right = (BY_LETTER[letter] for letter in pair)
     if left.blank is Blank.RIGHT:

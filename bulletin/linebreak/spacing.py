@@ -7,23 +7,23 @@ from typing import TYPE_CHECKING
 
 from bulletin.linebreak import rules
 from bulletin.linebreak.breaking import fit
-from bulletin.linebreak.classes import WESTERN, Group
-from bulletin.linebreak.material import FORBIDDEN, SPACE, WITHIN_RUN, tied_to
-from bulletin.linebreak.values import Fault, Finding, Line, Segment
+from bulletin.linebreak.classes import WESTERN, StretchGroup
+from bulletin.linebreak.items import FORBIDDEN, SPACE, WITHIN_RUN, tied_to
+from bulletin.linebreak.values import Line, LineFault, LineWarning, Segment
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.linebreak.material import Material
+    from bulletin.linebreak.items import ParagraphItems
 
-_ANY = tuple(Group)
-_SPACES_ONLY = (Group.SPACES, Group.CHINESE_WESTERN)
+_ANY = tuple(StretchGroup)
+_SPACES_ONLY = (StretchGroup.SPACES, StretchGroup.CHINESE_WESTERN)
 _FLUSH_RIGHT = frozenset(("center", "end"))
 _ENDLESS = 1 << 30
 _RUN = re.compile(f"[{WESTERN}]+")
 
 
-def finish(material: Material, start: int, place: int) -> Line:
+def finish(material: ParagraphItems, start: int, place: int) -> Line:
     """Set the line from `start` to `place`."""
     made, frame = fit(material, start, place), material.frame
     spacings = _natural(material, start, material.end(place))
@@ -45,7 +45,7 @@ def finish(material: Material, start: int, place: int) -> Line:
 # --- Spaces behind the characters ---------------------------------------------------------------------------
 
 
-def _natural(material: Material, start: int, end: int) -> list[int]:
+def _natural(material: ParagraphItems, start: int, end: int) -> list[int]:
     """Return the space behind every visible character before anything is squeezed or stretched."""
     spacings = [
         cell - advance + extra
@@ -57,7 +57,7 @@ def _natural(material: Material, start: int, end: int) -> list[int]:
     return spacings
 
 
-def _tie(material: Material, start: int, spacings: list[int]) -> int:
+def _tie(material: ParagraphItems, start: int, spacings: list[int]) -> int:
     """Give typed spaces the space of the character they are tied to: both share one text box.
 
     A text box of nothing but spaces is not drawn, and they would be lost to whoever copies the text. Visible
@@ -84,7 +84,7 @@ def _tie(material: Material, start: int, spacings: list[int]) -> int:
     return moved
 
 
-def _hide(material: Material, end: int, place: int, spacings: list[int]) -> None:
+def _hide(material: ParagraphItems, end: int, place: int, spacings: list[int]) -> None:
     """Add the spaces at a line's end: they hang over it, or take no room where that would move the line."""
     hidden = place - end
     if hidden and material.frame.align in _FLUSH_RIGHT:
@@ -94,12 +94,12 @@ def _hide(material: Material, end: int, place: int, spacings: list[int]) -> None
         spacings += spacings[-1:] * hidden
 
 
-def _width(material: Material, start: int, spacings: Sequence[int]) -> int:
+def _width(material: ParagraphItems, start: int, spacings: Sequence[int]) -> int:
     """Return how far these characters with these spaces reach."""
     return sum(material.advances[start : start + len(spacings)]) + sum(spacings)
 
 
-def _fill(material: Material, start: int, short: int, spacings: list[int]) -> None:
+def _fill(material: ParagraphItems, start: int, short: int, spacings: list[int]) -> None:
     """Bring a line to the measure; one that misses it by a rounding is left alone unless it has spaces."""
     gaps, slack = slice(start, start + len(spacings) - 1), material.frame.slack
     if short > slack:
@@ -111,14 +111,14 @@ def _fill(material: Material, start: int, short: int, spacings: list[int]) -> No
 
 
 def _squeeze(
-    material: Material, start: int, excess: int, spacings: list[int], groups: Sequence[Group]
+    material: ParagraphItems, start: int, excess: int, spacings: list[int], groups: Sequence[StretchGroup]
 ) -> None:
     """Take the excess from one group after the other, evenly within each."""
     for group in groups:
         excess = _spread(excess, material.shrinks[group][start : start + len(spacings) - 1], spacings, -1)
 
 
-def _stretch(material: Material, gaps: slice, short: int, spacings: list[int]) -> None:
+def _stretch(material: ParagraphItems, gaps: slice, short: int, spacings: list[int]) -> None:
     """Widen spaces within their limits, then all gaps evenly, marks no further than 1.05 em.
 
     A line without such gaps (one long word beside a character) has its spaces widened beyond their limits.
@@ -148,7 +148,7 @@ def _spread(amount: int, room: Sequence[int], spacings: list[int], sign: int = 1
     return max(0, amount)
 
 
-def _segments(material: Material, start: int, spacings: Sequence[int]) -> Iterator[Segment]:
+def _segments(material: ParagraphItems, start: int, spacings: Sequence[int]) -> Iterator[Segment]:
     """Join neighbours of one face, one link, one level and one space; trailing spaces are of the paragraph's level (L1)."""
     text, faces, links, first = material.text, material.faces, material.links, 0
     spacings, end = _of_words(material, start, spacings), start + len(spacings)
@@ -175,7 +175,7 @@ def _segments(material: Material, start: int, spacings: Sequence[int]) -> Iterat
             first = index
 
 
-def _of_words(material: Material, start: int, spacings: Sequence[int]) -> Sequence[int]:
+def _of_words(material: ParagraphItems, start: int, spacings: Sequence[int]) -> Sequence[int]:
     """Give all characters of a word that is shaped whole the space behind it: its segment has no other."""
     if not material.words:
         return spacings
@@ -190,26 +190,28 @@ def _of_words(material: Material, start: int, spacings: Sequence[int]) -> Sequen
 # --- What could not be had ----------------------------------------------------------------------------------
 
 
-def faults(material: Material, number: int, start: int, place: int, line: Line) -> Iterator[Finding]:
+def faults(
+    material: ParagraphItems, number: int, start: int, place: int, line: Line
+) -> Iterator[LineWarning]:
     """Tell where the rules could not all be kept."""
     widest = _widest_gap(material, start, line)
     frame = material.frame
     if widest:
-        yield Finding(Fault.LOOSE, number, widest, _run_at(material, start, place))
+        yield LineWarning(LineFault.LOOSE, number, widest, _run_at(material, start, place))
     if place < len(material.text):
         cost = material.breaks[place]
         if cost == FORBIDDEN:
-            yield Finding(Fault.FORCED, number, 0, material.text[max(0, place - 2) : place + 2])
+            yield LineWarning(LineFault.FORCED, number, 0, material.text[max(0, place - 2) : place + 2])
         elif cost >= WITHIN_RUN:
-            yield Finding(Fault.SPLIT, number, 0, _run_at(material, start, place))
+            yield LineWarning(LineFault.SPLIT, number, 0, _run_at(material, start, place))
     room = frame.measure - line.start - line.width
     if room < -frame.slack:
-        yield Finding(Fault.WIDE, number, -room, line.text)
+        yield LineWarning(LineFault.WIDE, number, -room, line.text)
     elif room > frame.slack and frame.justified and place < len(material.text):
-        yield Finding(Fault.SHORT, number, room, _run_at(material, start, place))
+        yield LineWarning(LineFault.SHORT, number, room, _run_at(material, start, place))
 
 
-def _widest_gap(material: Material, start: int, line: Line) -> int:
+def _widest_gap(material: ParagraphItems, start: int, line: Line) -> int:
     """Return by how much Han characters of this line, or spaces beyond their limits, are spread at most."""
     most = rules.WIDEST_HAN_GAP
     if max(segment.spacing for segment in line.segments) <= most + material.frame.base:
@@ -227,7 +229,7 @@ def _widest_gap(material: Material, start: int, line: Line) -> int:
     return widest
 
 
-def _run_at(material: Material, start: int, place: int) -> str:
+def _run_at(material: ParagraphItems, start: int, place: int) -> str:
     """Return the run without breaks that stands behind a line's end, or else the longest within the line."""
     behind = _RUN.match(material.letters, place) or _RUN.match(material.letters, max(start, place - 1))
     runs = [behind] if behind else list(_RUN.finditer(material.letters, start, place))

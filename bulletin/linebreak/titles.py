@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.linebreak.material import FORBIDDEN, gather
+from bulletin.linebreak.items import FORBIDDEN, gather
 from bulletin.linebreak.paragraph import compose
-from bulletin.linebreak.values import ComposedTitle, Frame, Run
+from bulletin.linebreak.values import ParagraphFrame, Run, TitleLines
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from bulletin.linebreak.material import Material
+    from bulletin.linebreak.items import ParagraphItems
     from bulletin.linebreak.values import Advances, Shapes
 
 LONGEST_PREFIX = 8
@@ -45,7 +45,7 @@ _LEADING = frozenset("新大以与和及暨在于向对把将由从为被让使�
 """These never end one."""
 
 
-class _Way(Struct, frozen=True):
+class _TitleCandidate(Struct, frozen=True):
     """A way of breaking: its cost, the places of its breaks, and whether one of them is between words."""
 
     cost: int
@@ -60,9 +60,9 @@ def compose_title(  # noqa: PLR0913, PLR0917 - what titles are made of
     advances: Advances,
     segment: Callable[[str], Sequence[str]],
     shapes: Shapes | None = None,
-) -> ComposedTitle:
+) -> TitleLines:
     """Compose a title from what stands between its wished breaks; `segment` divides a text into its words."""
-    frame = Frame(measure, align="center")
+    frame = ParagraphFrame(measure, align="center")
     pieces, chosen = [], False
     for part in parts:
         text = part.replace("\n", " ").strip()
@@ -74,15 +74,15 @@ def compose_title(  # noqa: PLR0913, PLR0917 - what titles are made of
         cuts = (0, *way.places, len(material.text))
         pieces += [material.text[start:end] for start, end in pairwise(cuts)]
     composed = compose([Run("\n".join(pieces), face)], frame, advances, shapes)
-    return ComposedTitle(composed.lines, chosen, composed.warnings)
+    return TitleLines(composed.lines, chosen, composed.warnings)
 
 
-def _way(material: Material, segment: Callable[[str], Sequence[str]]) -> _Way:
+def _way(material: ParagraphItems, segment: Callable[[str], Sequence[str]]) -> _TitleCandidate:
     """Find the best way of breaking one part; none where it fits, or where three lines cannot hold it."""
     count = len(material.text)
     least = -(-material.ends[count] // material.frame.measure)
     if least == 1:
-        return _Way(0)
+        return _TitleCandidate(0)
     marks = dict(_mark_breaks(material))
     for lines in range(least, MOST_LINES + 1):
         best = _best(material, lines, marks)
@@ -92,11 +92,11 @@ def _way(material: Material, segment: Callable[[str], Sequence[str]]) -> _Way:
     for lines in range(least, MOST_LINES + 1):
         best = _best(material, lines, words)
         if best:
-            return _Way(best.cost, best.places, any(place not in marks for place in best.places))
-    return _Way(0)
+            return _TitleCandidate(best.cost, best.places, any(place not in marks for place in best.places))
+    return _TitleCandidate(0)
 
 
-def _best(material: Material, lines: int, costs: Mapping[int, int]) -> _Way | None:
+def _best(material: ParagraphItems, lines: int, costs: Mapping[int, int]) -> _TitleCandidate | None:
     """Try all ways of breaking into so many lines; None where none fits."""
     best = None
     for places in combinations(sorted(costs), lines - 1):
@@ -107,7 +107,7 @@ def _best(material: Material, lines: int, costs: Mapping[int, int]) -> _Way | No
         if max(widths) <= material.frame.measure:
             cost = sum(costs[place] for place in places) + shape_cost(widths)
             if best is None or cost < best.cost:
-                best = _Way(cost, places)
+                best = _TitleCandidate(cost, places)
     return best
 
 
@@ -124,7 +124,7 @@ def shape_cost(widths: Sequence[int]) -> int:
     return cost
 
 
-def _mark_breaks(material: Material) -> Iterator[tuple[int, int]]:
+def _mark_breaks(material: ParagraphItems) -> Iterator[tuple[int, int]]:
     """Yield the places at marks and typed spaces, with their costs."""
     letters = material.letters
     depths = _depths(letters)
@@ -141,7 +141,7 @@ def _mark_breaks(material: Material) -> Iterator[tuple[int, int]]:
         yield place, cost + WITHIN_BRACKETS * bool(depths[place])
 
 
-def _word_breaks(material: Material, words: Sequence[str]) -> Iterator[tuple[int, int]]:
+def _word_breaks(material: ParagraphItems, words: Sequence[str]) -> Iterator[tuple[int, int]]:
     """Yield every place with the cost of breaking there, as the words lie."""
     lengths = [len(word) for word in words]
     bounds = {end: index for index, end in enumerate(accumulate(lengths), start=1)}
@@ -157,7 +157,7 @@ def _word_breaks(material: Material, words: Sequence[str]) -> Iterator[tuple[int
         yield place, cost + WITHIN_WORD * bad // 2 + WITHIN_BRACKETS * bool(depths[place])
 
 
-def _places(material: Material) -> Iterator[int]:
+def _places(material: ParagraphItems) -> Iterator[int]:
     """Yield the places where a line may end, a place's name kept with what follows."""
     prefix = material.text.find("：") + 1
     for place in range(1, len(material.text)):

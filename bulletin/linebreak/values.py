@@ -51,7 +51,7 @@ class Run(Struct, frozen=True):
     link: str = ""
 
 
-class Frame(Struct, frozen=True):
+class ParagraphFrame(Struct, frozen=True):
     """Where a paragraph stands: thousandths of an em.
 
     `measure` is the width from the frame's left to its right, `pitch` the distance of two full-width
@@ -124,7 +124,7 @@ class Line(Struct, frozen=True):
         return "".join(segment.text for segment in self.segments)
 
 
-class Fault(Enum):
+class LineFault(Enum):
     """What could not be had within the rules."""
 
     LOOSE = "loose"
@@ -139,20 +139,20 @@ class Fault(Enum):
     """A single character is wider than the measure."""
 
 
-class Finding(Struct, frozen=True):
+class LineWarning(Struct, frozen=True):
     """A fault, its line (from 0), its amount in thousandths of an em, and the text it is about."""
 
-    fault: Fault
+    fault: LineFault
     line: int
     amount: int
     text: str
 
 
-class Composed(Struct, frozen=True):
+class ParagraphLines(Struct, frozen=True):
     """A finished paragraph."""
 
     lines: tuple[Line, ...]
-    warnings: tuple[Finding, ...] = ()
+    warnings: tuple[LineWarning, ...] = ()
 
     @property
     def text(self) -> str:
@@ -160,9 +160,9 @@ class Composed(Struct, frozen=True):
         return "".join(line.text for line in self.lines)
 
 
-class ComposedTitle(Struct, frozen=True):
+class TitleLines(Struct, frozen=True):
     """A finished title; `chosen` tells that a break between words was chosen by the tool."""
 
     lines: tuple[Line, ...]
     chosen: bool = False
-    warnings: tuple[Finding, ...] = ()
+    warnings: tuple[LineWarning, ...] = ()

@@ -77,7 +77,7 @@ def fold(text: str) -> str:
     return composed(text).translate(_FOLD)
 
 
-class Piece(Struct, frozen=True, dict=True):
+class ExpectedText(Struct, frozen=True, dict=True):
     """A text that must stand in the output: its parts with their places, and the room before it.
 
     `row` numbers the row of a table that it stands in; 0 elsewhere.
@@ -106,7 +106,7 @@ class Piece(Struct, frozen=True, dict=True):
 # --- What must be there -------------------------------------------------------------------------------------
 
 
-def expected(publication: Publication, issue: Issue) -> Iterator[Piece]:
+def expected(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
     """Yield all texts of an issue in the order in which both outputs show them."""
     yield _plain(publication.name, UNBOUNDED)
     for line in (*numbering(issue), publication.issuer, written_date(issue)):
@@ -121,7 +121,7 @@ def expected(publication: Publication, issue: Issue) -> Iterator[Piece]:
         yield from (_plain(text) for text in group.lines)
 
 
-def _core(issue: Issue) -> Iterator[Piece]:
+def _core(issue: Issue) -> Iterator[ExpectedText]:
     """Yield the editor's note and the articles."""
     for block in issue.editors_note:
         yield from _block(block)
@@ -131,11 +131,11 @@ def _core(issue: Issue) -> Iterator[Piece]:
         yield from _article(article)
 
 
-def _plain(text: str, room: int = ROOM, position: Position | None = None) -> Piece:
-    return Piece(((text, position),), room)
+def _plain(text: str, room: int = ROOM, position: Position | None = None) -> ExpectedText:
+    return ExpectedText(((text, position),), room)
 
 
-def _contents(publication: Publication, issue: Issue) -> Iterator[Piece]:
+def _contents(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
     """Yield the entries of the contents by column."""
     if issue.contents is Contents.NONE:
         return
@@ -144,7 +144,7 @@ def _contents(publication: Publication, issue: Issue) -> Iterator[Piece]:
         entries = [article for article in issue.articles if article.column == column]
         if column and entries:
             yield _plain(f"【{column}】", room)
-        yield from (Piece(_title(article), room) for article in entries)
+        yield from (ExpectedText(_title(article), room) for article in entries)
 
 
 def _title(article: Article) -> tuple[tuple[str, Position | None], ...]:
@@ -157,8 +157,8 @@ def _title(article: Article) -> tuple[tuple[str, Position | None], ...]:
     return tuple(parts)
 
 
-def _article(article: Article) -> Iterator[Piece]:
-    yield Piece(_title(article))
+def _article(article: Article) -> Iterator[ExpectedText]:
+    yield ExpectedText(_title(article))
     for key in ("author", "note"):
         text: str | None = getattr(article, key)
         if text:
@@ -170,17 +170,17 @@ def _article(article: Article) -> Iterator[Piece]:
         yield from _blocks(note.blocks)
 
 
-def _blocks(blocks: Blocks) -> Iterator[Piece]:
+def _blocks(blocks: Blocks) -> Iterator[ExpectedText]:
     for block in blocks:
         yield from _block(block)
 
 
-def _block(block: Block) -> Iterator[Piece]:
+def _block(block: Block) -> Iterator[ExpectedText]:
     match block:
         case Paragraph() | Heading():
-            yield Piece(_parts(block.inlines))
+            yield ExpectedText(_parts(block.inlines))
         case Figure():
-            yield Piece(_parts(block.caption))
+            yield ExpectedText(_parts(block.caption))
         case Quotation():
             yield from _blocks(block.blocks)
         case ItemList():
@@ -189,20 +189,20 @@ def _block(block: Block) -> Iterator[Piece]:
         case Table():
             yield from _table(block)
         case Verbatim():
-            yield Piece(((block.text, block.position),))
+            yield ExpectedText(((block.text, block.position),))
         case CountTable():
-            yield Piece((), UNBOUNDED)
+            yield ExpectedText((), UNBOUNDED)
         case _:
             pass
 
 
-def _table(block: Table) -> Iterator[Piece]:
+def _table(block: Table) -> Iterator[ExpectedText]:
     """Cells row by row; the head may stand again before each row."""
-    head = [Piece(_parts(cell), row=1) for cell in block.head]
+    head = [ExpectedText(_parts(cell), row=1) for cell in block.head]
     yield from head
     room = ROOM + sum(len(piece.text) for piece in head)
     for number, row in enumerate(block.rows, start=2):
-        yield from (Piece(_parts(cell), room, number) for cell in row)
+        yield from (ExpectedText(_parts(cell), room, number) for cell in row)
 
 
 def _parts(inlines: Inlines) -> tuple[tuple[str, Position | None], ...]:
@@ -221,7 +221,7 @@ def _parts(inlines: Inlines) -> tuple[tuple[str, Position | None], ...]:
 # --- What is there ------------------------------------------------------------------------------------------
 
 
-class _Reader(HTMLParser):
+class _TextCollector(HTMLParser):
     """Collects what a browser shows as text."""
 
     def __init__(self) -> None:
@@ -243,7 +243,7 @@ class _Reader(HTMLParser):
 
 def shown_text(html: str) -> str:
     """Return the visible characters of a page for screens."""
-    reader = _Reader()
+    reader = _TextCollector()
     reader.feed(html)
     reader.close()
     return fold("".join(reader.texts))
@@ -259,9 +259,9 @@ def drawn_text(facts: LayoutFacts, top: float, bottom: float) -> str:
 # --- The comparison -----------------------------------------------------------------------------------------
 
 
-def missing(pieces: Iterable[Piece], output: str, name: str) -> Iterator[Diagnostic]:
+def missing(pieces: Iterable[ExpectedText], output: str, name: str) -> Iterator[Diagnostic]:
     """Find the texts that do not stand in an output, each told by its first lost character."""
-    search = _Search(output)
+    search = _TextSearch(output)
     told = 0
     for piece in pieces:
         lost = search.find(piece)
@@ -271,7 +271,7 @@ def missing(pieces: Iterable[Piece], output: str, name: str) -> Iterator[Diagnos
             yield diagnose("text-missing", piece.place(lost), text=text, output=name)
 
 
-class _Search:
+class _TextSearch:
     """A walk along an output."""
 
     def __init__(self, output: str) -> None:
@@ -282,7 +282,7 @@ class _Search:
         self._row = 0
         self._row_start = 0
 
-    def find(self, piece: Piece) -> int | None:
+    def find(self, piece: ExpectedText) -> int | None:
         """Go on behind this piece; returns the offset of its first lost character, None where it is whole."""
         if piece.row != self._row:
             self._row, self._row_start = piece.row, self._cursor

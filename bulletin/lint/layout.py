@@ -7,8 +7,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.lint.passages import HAN
-from bulletin.lint.proof import HEADINGS, IMPRINT, PageRule, PrintedLine, Proof, middle, pages_of
+from bulletin.lint.page_layout import HEADINGS, IMPRINT, PageLayout, PageRule, PrintedLine, middle, pages_of
+from bulletin.lint.text_blocks import HAN
 from bulletin.typography.faces_files import ASCENT, DESCENT
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ EM = 1000
 _HAN = re.compile(f"[{HAN}]")
 
 
-def _issue(proof: Proof) -> Position:
+def _issue(proof: PageLayout) -> Position:
     """Return the place of what belongs to no passage."""
     return Position(proof.issue.path, 1, 1)
 
@@ -36,7 +36,7 @@ def _rise(style: BlockStyle) -> float:
     return (style.pitch - style.em * (ASCENT + DESCENT) / EM) / 2 + style.em * ASCENT / EM
 
 
-def _row(line: PrintedLine, proof: Proof) -> tuple[int, float]:
+def _row(line: PrintedLine, proof: PageLayout) -> tuple[int, float]:
     """Return the row of the grid that a line stands on (from 0), and how far it misses it (mm)."""
     page = proof.geometry.page
     beyond = line.base - page.top - _rise(proof.geometry.blocks[line.kind])
@@ -44,7 +44,7 @@ def _row(line: PrintedLine, proof: Proof) -> tuple[int, float]:
     return row, beyond - row * page.line_pitch
 
 
-def _rows(proof: Proof) -> Iterator[Diagnostic]:
+def _rows(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find pages with too many rows, and such that end early though their last paragraph goes on."""
     wanted = proof.geometry.page.lines
     running = tuple(proof.running)
@@ -59,7 +59,7 @@ def _rows(proof: Proof) -> Iterator[Diagnostic]:
             )
 
 
-def _grid(proof: Proof) -> Iterator[Diagnostic]:
+def _grid(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find the first line of each page that stands off the grid."""
     for page, here in pages_of(proof.running):
         off = next((line for line in here if abs(_row(line, proof)[1]) > OFF_GRID), None)
@@ -77,7 +77,7 @@ EDGE = 0.7
 CLOSING = frozenset("，、；：。！？．）》〉】〗」』〕］”’")
 
 
-def _characters(proof: Proof) -> Iterator[Diagnostic]:
+def _characters(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find pages whose characters stand closer or wider than the grid has it."""
     page = proof.geometry.page
     for number, here in pages_of(proof.running):
@@ -88,7 +88,7 @@ def _characters(proof: Proof) -> Iterator[Diagnostic]:
             yield diagnose("page-characters", place, page=number, found=found, wanted=page.characters)
 
 
-def _edges(proof: Proof) -> Iterator[Diagnostic]:
+def _edges(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find lines that begin left of the type area, or do not end on its right edge."""
     page = proof.geometry.page
     for line in proof.running:
@@ -127,20 +127,20 @@ _WHOLE = re.compile(r"[0-9][0-9.,]*$")
 _ADDRESS = re.compile(r"(?:://|www\.|@)[!-~]*$")
 
 
-def _starts(proof: Proof) -> Iterator[Diagnostic]:
+def _starts(proof: PageLayout) -> Iterator[Diagnostic]:
     for one, two in proof.breaks():
         if two.text[0] in NEVER_FIRST and not _ADDRESS.search(one.text):
             yield diagnose("line-start", two.place or _issue(proof), mark=two.text[0], line=two.text)
 
 
-def _ends(proof: Proof) -> Iterator[Diagnostic]:
+def _ends(proof: PageLayout) -> Iterator[Diagnostic]:
     for one, two in proof.breaks():
         address = one.text[-1] == "/" and re.search("[A-Za-z0-9]/$", one.text) and two.text[0].isascii()
         if one.text[-1] in NEVER_LAST and not address:
             yield diagnose("line-end", one.place or _issue(proof), mark=one.text[-1], line=one.text)
 
 
-def _splits(proof: Proof) -> Iterator[Diagnostic]:
+def _splits(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find dashes, dots and numbers whose characters stand on two lines."""
     for one, two in proof.breaks():
         number = _WHOLE.search(one.text)
@@ -158,7 +158,7 @@ def _even(text: str) -> bool:
     return (len(text) - len(text.rstrip(text[-1]))) % 2 == 0
 
 
-def _lone(proof: Proof) -> Iterator[Diagnostic]:
+def _lone(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find a paragraph's last line with a single Han character besides marks."""
     for line in proof.running:
         alone = line.last and not line.first and len(_HAN.findall(line.text)) == 1
@@ -169,7 +169,7 @@ def _lone(proof: Proof) -> Iterator[Diagnostic]:
 # --- Pages ----------------------------------------------------------------------------------------------------
 
 
-def _feet(proof: Proof) -> Iterator[Diagnostic]:
+def _feet(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find headings that are the last line of their page while their text stands on the next."""
     core = [line for line in proof.lines if line.kind not in IMPRINT]
     for one, two in pairwise(core):
@@ -181,7 +181,7 @@ SHORTEST_PAGE = 3
 """Lines that a last page should hold (house)."""
 
 
-def _last_page(proof: Proof) -> Iterator[Diagnostic]:
+def _last_page(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find a last page with hardly any text; the imprint does not count, nor do pictures."""
     number = len(proof.facts.pages)
     if number < 2 or proof.alone or proof.facts.pages[-1].pictures:
@@ -199,7 +199,7 @@ IMPRINT_OFF = 1.0
 """mm by which the foot of the imprint may miss the type area's."""
 
 
-def _imprint(proof: Proof) -> Iterator[Diagnostic]:
+def _imprint(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find an imprint that is not on the last page, or does not end with the type area (house, GB/T 9704 §7.4)."""
     lines = [line for line in proof.lines if line.kind in IMPRINT]
     if not lines:

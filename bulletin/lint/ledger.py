@@ -13,8 +13,8 @@ from bulletin.tally.scores import same_title
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.model import OpeningState
-    from bulletin.tally import Entry, KnownArticle
+    from bulletin.model import OpeningBalance
+    from bulletin.tally import KnownArticle, LedgerEntry
 
 SAME_TEXT = 0.5
 """The share of common shingles from which on two texts are nearly the same."""
@@ -24,9 +24,9 @@ LEAST_SHINGLES = 16
 
 
 def check_ledger(
-    entry: Entry,
-    others: Iterable[Entry],
-    openings: Sequence[OpeningState],
+    entry: LedgerEntry,
+    others: Iterable[LedgerEntry],
+    openings: Sequence[OpeningBalance],
     places: Mapping[str, Position],
     titles: Mapping[str, Position | None],
 ) -> Iterator[Diagnostic]:
@@ -41,11 +41,11 @@ def check_ledger(
     yield from _used(entry, rest, titles)
 
 
-def _at(entry: Entry, places: Mapping[str, Position], key: str) -> Position:
+def _at(entry: LedgerEntry, places: Mapping[str, Position], key: str) -> Position:
     return places.get(key) or Position(entry.path, 1, 1)
 
 
-def _order(entry: Entry) -> tuple[dt.date, int]:
+def _order(entry: LedgerEntry) -> tuple[dt.date, int]:
     return entry.date or dt.date.max, entry.number or 0
 
 
@@ -53,7 +53,10 @@ def _order(entry: Entry) -> tuple[dt.date, int]:
 
 
 def _numbers(
-    entry: Entry, rest: list[Entry], openings: Sequence[OpeningState], places: Mapping[str, Position]
+    entry: LedgerEntry,
+    rest: list[LedgerEntry],
+    openings: Sequence[OpeningBalance],
+    places: Mapping[str, Position],
 ) -> Iterator[Diagnostic]:
     """Find gaps and doubles in the year's numbers (supplements have their own), and dates that run backwards."""
     if entry.number is None or entry.date is None:
@@ -85,7 +88,7 @@ def _numbers(
         )
 
 
-def _number(entry: Entry) -> int:
+def _number(entry: LedgerEntry) -> int:
     return entry.number or 0
 
 
@@ -104,7 +107,10 @@ def _in_run(
 
 
 def _series(
-    entry: Entry, rest: list[Entry], openings: Sequence[OpeningState], places: Mapping[str, Position]
+    entry: LedgerEntry,
+    rest: list[LedgerEntry],
+    openings: Sequence[OpeningBalance],
+    places: Mapping[str, Position],
 ) -> Iterator[Diagnostic]:
     """Find gaps and doubles in the numbers of a special's series, which run on over the years."""
     if entry.series is None:
@@ -118,7 +124,10 @@ def _series(
 
 
 def _total(
-    entry: Entry, rest: list[Entry], openings: Sequence[OpeningState], places: Mapping[str, Position]
+    entry: LedgerEntry,
+    rest: list[LedgerEntry],
+    openings: Sequence[OpeningBalance],
+    places: Mapping[str, Position],
 ) -> Iterator[Diagnostic]:
     """Find totals (总第) that do not go on from the last one before: in a year they rise with the numbers."""
     if entry.total is None or entry.date is None or entry.number is None or entry.supplement:
@@ -143,7 +152,9 @@ def _total(
 # --- Articles ------------------------------------------------------------------------------------------------
 
 
-def _used(entry: Entry, rest: list[Entry], titles: Mapping[str, Position | None]) -> Iterator[Diagnostic]:
+def _used(
+    entry: LedgerEntry, rest: list[LedgerEntry], titles: Mapping[str, Position | None]
+) -> Iterator[Diagnostic]:
     """Find articles that were used before, in an earlier issue or earlier in this one."""
     earlier = [article for each in rest if _order(each) <= _order(entry) for article in each.articles]
     known = {article.path for article in earlier} | {article.path for article in entry.articles}

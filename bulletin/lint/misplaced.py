@@ -5,30 +5,30 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.lint.passages import HAN, Kind, Reading, Slip, TextRule, each
 from bulletin.lint.punctuation import STANDARD
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.passages import Passage
+    from bulletin.lint.text_blocks import TextBlock
 
 _DOUBLED = re.compile(r"[，、；：。]{2,}|[！？][，、；：。]|[，、；：。][！？]|[！]{4,}|[？]{4,}")
 
 
-def _doubled(passage: Passage) -> Iterator[Slip]:
+def _doubled(passage: TextBlock) -> Iterator[Violation]:
     for match in _DOUBLED.finditer(passage.text):
         if match[0].startswith("。。。"):
             continue
         same = len(set(match[0])) == 1 and match[0][0] not in "！？"
-        yield Slip(passage, *match.span(), {"marks": match[0]}, match[0][0] if same else None)
+        yield Violation(passage, *match.span(), {"marks": match[0]}, match[0][0] if same else None)
 
 
 _CHAIN = re.compile(r"(?:“[^“”]*”(?:、“[^“”]*”)+|《[^《》]*》(?:、《[^《》]*》)+)")
 _BARE_END = re.compile(rf"等|[，。；：！？）\n]|$|\s*[一二两三四五六七八九十0-9]+\s*[{HAN}]")
 
 
-def _commas_between(passage: Passage) -> Iterator[Slip]:
+def _commas_between(passage: TextBlock) -> Iterator[Violation]:
     """Find 、 between bare quoted elements; where one of the list has words beside it, all keep their 、."""
     for match in _CHAIN.finditer(passage.text):
         before, after = passage.text[: match.start()], match.end()
@@ -36,28 +36,28 @@ def _commas_between(passage: Passage) -> Iterator[Slip]:
             continue
         for comma in re.finditer(r"(?<=[”》])、(?=[“《])", match[0]):
             start = match.start() + comma.start()
-            yield Slip(passage, start, start + 1, fix="")
+            yield Violation(passage, start, start + 1, fix="")
 
 
 _LIST_COMMA = re.compile(rf"以及([{HAN}]{{2,4}})，([{HAN}]{{2,4}})、[{HAN}]{{1,6}}等")
 
 
-def _list_commas(passage: Passage) -> Iterator[Slip]:
+def _list_commas(passage: TextBlock) -> Iterator[Violation]:
     """Find ， between short elements of one length in a list that goes on with 、 and ends in 等."""
     for match in _LIST_COMMA.finditer(passage.text):
         if len(match[1]) == len(match[2]):
-            yield Slip(passage, match.end(1), match.end(1) + 1)
+            yield Violation(passage, match.end(1), match.end(1) + 1)
 
 
 _NUMBERED = re.compile(rf"(?:^|(?<=[。；：\n]))\s*([1-9][0-9]?)、(?=[{HAN}“《])")
 _BRACKETED = re.compile(r"(?:^|(?<=[。；\n]))[（(][一二三四五六七八九十0-9]{1,3}[）)]([、，．.])")
 
 
-def _numbering(passage: Passage) -> Iterator[Slip]:
+def _numbering(passage: TextBlock) -> Iterator[Violation]:
     for match in _NUMBERED.finditer(passage.text):
-        yield Slip(passage, match.start(1), match.end(), {"right": f"{match[1]}."})
+        yield Violation(passage, match.start(1), match.end(), {"right": f"{match[1]}."})
     for match in _BRACKETED.finditer(passage.text):
-        yield Slip(passage, *match.span(), {"right": match[0][:-1]}, "", match.span(1))
+        yield Violation(passage, *match.span(), {"right": match[0][:-1]}, "", match.span(1))
 
 
 _FILE_NUMBER = re.compile(
@@ -65,34 +65,34 @@ _FILE_NUMBER = re.compile(
 )
 
 
-def _file_numbers(passage: Passage) -> Iterator[Slip]:
+def _file_numbers(passage: TextBlock) -> Iterator[Violation]:
     """Find 发文字号 with other brackets than 〔〕, with 第, or with a nought in front (GB/T 9704 §7.2.5)."""
     for match in _FILE_NUMBER.finditer(passage.text):
         if (match[1], match[3]) != ("〔", "〕") or match[4] or match[5]:
             right = f"〔{match[2]}〕{match[6]}号"
-            yield Slip(passage, *match.span(), {"right": right}, right)
+            yield Violation(passage, *match.span(), {"right": right}, right)
 
 
 _TELEPHONE = re.compile(r"(?<![0-9])(0[1-9][0-9]{1,2})\s*([—–－―─~～]{1,2})\s*([2-9][0-9]{6,7})(?![0-9])")
 
 
-def _telephones(passage: Passage) -> Iterator[Slip]:
+def _telephones(passage: TextBlock) -> Iterator[Violation]:
     for match in _TELEPHONE.finditer(passage.text):
         right = f"{match[1]}-{match[3]}"
-        yield Slip(passage, *match.span(), {"right": right}, right)
+        yield Violation(passage, *match.span(), {"right": right}, right)
 
 
 # --- Ends of titles and heads -------------------------------------------------------------------------------
 
 
-def _title_ends(reading: Reading) -> Iterator[Slip]:
+def _title_ends(reading: LintInput) -> Iterator[Violation]:
     for passage in reading.passages:
         match = re.search("[。，、；：．]+$", passage.text.rstrip())
-        if match and passage.kind in {Kind.TITLE, Kind.HEADING}:
-            yield Slip(passage, *match.span(), {"mark": match[0]}, "" if match[0] == "。" else None)
+        if match and passage.kind in {TextBlockKind.TITLE, TextBlockKind.HEADING}:
+            yield Violation(passage, *match.span(), {"mark": match[0]}, "" if match[0] == "。" else None)
 
 
-def _head_ends(reading: Reading) -> Iterator[Slip]:
+def _head_ends(reading: LintInput) -> Iterator[Violation]:
     """Find run-in heads without a stop; a bold word that begins a sentence is none."""
     closed = {one.group for one in reading.passages if one.lead and one.text[one.lead - 1] == "。"}
     for passage in reading.passages:
@@ -104,7 +104,7 @@ def _head_ends(reading: Reading) -> Iterator[Slip]:
         ):
             continue
         if "，" in head or passage.group in closed:
-            yield Slip(passage, len(head) - 1, len(head), {"head": head[-12:]})
+            yield Violation(passage, len(head) - 1, len(head), {"head": head[-12:]})
 
 
 RULES = (

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.gazetteer import CHANGES, Level, Renamed
+from bulletin.gazetteer import CHANGES, FormerName, Level
 from bulletin.gazetteer.names import look_alike
-from bulletin.lint.passages import HAN, Reading, Slip, TextRule
+from bulletin.lint.text_blocks import HAN, LintInput, TextRule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,17 +20,17 @@ _LONGEST = 6
 _SHORTEST = 3
 
 
-def _candidates(reading: Reading) -> Iterator[Slip]:
+def _candidates(reading: LintInput) -> Iterator[Violation]:
     """Yield every stretch of Chinese that ends in the word of a division's kind, the longest first."""
     for passage in reading.passages:
         for match in _END.finditer(passage.bare):
             for size in range(_LONGEST, _SHORTEST - 1, -1):
                 start = match.end() - size
                 if start >= 0 and re.fullmatch(f"[{HAN}]+", passage.bare[start : match.end()]):
-                    yield Slip(passage, start, match.end())
+                    yield Violation(passage, start, match.end())
 
 
-def _given_up(reading: Reading) -> Iterator[Slip]:
+def _given_up(reading: LintInput) -> Iterator[Violation]:
     """Find names that were given up before the issue's year."""
     gazetteer = reading.gazetteer
     if gazetteer is None:
@@ -45,13 +45,13 @@ def _given_up(reading: Reading) -> Iterator[Slip]:
     }
     for slip in _candidates(reading):
         problem = gazetteer.resolve(slip.text) if slip.text in former else None
-        if isinstance(problem, Renamed):
+        if isinstance(problem, FormerName):
             new = "、".join(one.name for one in problem.new)
             values = {"name": slip.text, "new": new, "year": str(problem.change.year)}
-            yield Slip(slip.passage, slip.start, slip.end, values)
+            yield Violation(slip.passage, slip.start, slip.end, values)
 
 
-def _misspelt(reading: Reading) -> Iterator[Slip]:
+def _misspelt(reading: LintInput) -> Iterator[Violation]:
     """Find names that differ from an official one only in a character taken for another."""
     if reading.gazetteer is None:
         return
@@ -63,7 +63,7 @@ def _misspelt(reading: Reading) -> Iterator[Slip]:
             continue
         for name in official.get(len(typed), ()):
             if name[-1] == typed[-1] and _differences(name, typed) == 1 and look_alike(name, typed):
-                yield Slip(slip.passage, slip.start, slip.end, {"name": typed, "right": name}, name)
+                yield Violation(slip.passage, slip.start, slip.end, {"name": typed, "right": name}, name)
 
 
 def _by_length(gazetteer: Gazetteer) -> dict[int, list[str]]:
@@ -77,7 +77,7 @@ def _differences(one: str, other: str) -> int:
     return sum(left != right for left, right in zip(one, other, strict=True))
 
 
-def _elsewhere(reading: Reading) -> Iterator[Slip]:
+def _elsewhere(reading: LintInput) -> Iterator[Violation]:
     """Find a county told under a city that it does not belong to (苏州市泰兴市)."""
     gazetteer = reading.gazetteer
     if gazetteer is None:
@@ -95,7 +95,7 @@ def _elsewhere(reading: Reading) -> Iterator[Slip]:
             right = sorted(one.city or "" for one in homes[match[2]])
             if match[1] not in right:
                 values = {"county": match[2], "city": match[1], "right": "、".join(right)}
-                yield Slip(passage, *match.span(), values)
+                yield Violation(passage, *match.span(), values)
 
 
 RULES = (

@@ -9,12 +9,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bulletin.lint.numerals_variants import TRADITIONAL
-from bulletin.lint.passages import HAN, Kind, Reading, Slip, TextRule, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.lint.passages import Passage
+    from bulletin.lint.text_blocks import TextBlock
 
 STANDARD = "GB/T 15835"
 NUMBER = r"(?<![0-9.])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
@@ -46,38 +46,38 @@ _DURATION = re.compile(
 )
 
 
-def _short_years(passage: Passage) -> Iterator[Slip]:
+def _short_years(passage: TextBlock) -> Iterator[Violation]:
     for match in _SHORT_YEAR.finditer(passage.text):
         if not _DURATION.search(passage.text[: match.start()].rstrip()):
             year = f"{'20' if int(match[1]) < 50 else '19'}{match[1]}"
-            yield Slip(passage, *match.span(), {"year": year})
+            yield Violation(passage, *match.span(), {"year": year})
 
 
 _SPACED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![0-9])")
 _SPACED_POINT = re.compile(r"(?<=[0-9])(?:[ \u00a0]+[.．][ \u00a0]*|[ \u00a0]*[.．][ \u00a0]+)(?=[0-9])")
 
 
-def _spaces(passage: Passage) -> Iterator[Slip]:
+def _spaces(passage: TextBlock) -> Iterator[Violation]:
     """Find spaces within a number; behind the number of an item (1. 5G…) a space is right."""
-    if passage.kind is Kind.CELL:
+    if passage.kind is TextBlockKind.CELL:
         return
     for match in _SPACED.finditer(passage.bare):
         plain = re.sub(r"\s", "", match[0])
-        yield Slip(passage, *match.span(), {"plain": plain}, plain)
+        yield Violation(passage, *match.span(), {"plain": plain}, plain)
     for match in _SPACED_POINT.finditer(passage.bare):
         if not re.search(r"(?:^|[。；：\n])\s*[0-9]{1,2}$", passage.bare[: match.start()]):
-            yield Slip(passage, *match.span(), {"plain": "."}, ".")
+            yield Violation(passage, *match.span(), {"plain": "."}, ".")
 
 
 _PERCENT_ONCE = re.compile(rf"({NUMBER})(\s*(?:[—–～~－-]|至|到)\s*)({NUMBER})\s*([%％‰])")
 
 
-def _percent_once(passage: Passage) -> Iterator[Slip]:
+def _percent_once(passage: TextBlock) -> Iterator[Violation]:
     for match in _PERCENT_ONCE.finditer(passage.bare):
         if passage.bare[: match.start()].endswith(("第", "-", "－")):
             continue
         right = f"{match[1]}{match[4]}{match[2]}{match[3]}{match[4]}"
-        yield Slip(passage, *match.span(), {"right": right}, match[4], (match.end(1), match.end(1)))
+        yield Violation(passage, *match.span(), {"right": right}, match[4], (match.end(1), match.end(1)))
 
 
 _ABOUT = re.compile(
@@ -86,10 +86,10 @@ _ABOUT = re.compile(
 )
 
 
-def _about(passage: Passage) -> Iterator[Slip]:
+def _about(passage: TextBlock) -> Iterator[Violation]:
     """Find two words for about that exclude or repeat each other: 近…余, 约…左右, 超…多."""
     for match in _ABOUT.finditer(passage.bare):
-        yield Slip(passage, *match.span(), {"first": match[1], "second": match[2] or match[3]})
+        yield Violation(passage, *match.span(), {"first": match[1], "second": match[2] or match[3]})
 
 
 _SYMBOLS = {
@@ -115,13 +115,13 @@ _SYMBOL = re.compile(
 )
 
 
-def _symbols(passage: Passage) -> Iterator[Slip]:
-    if passage.kind is Kind.CELL:
+def _symbols(passage: TextBlock) -> Iterator[Violation]:
+    if passage.kind is TextBlockKind.CELL:
         return
     for match in _SYMBOL.finditer(passage.bare):
         word = _SYMBOLS[match[2]]
         values = {"symbol": match[2], "word": word}
-        yield Slip(passage, *match.span(), values, word, match.span(1))
+        yield Violation(passage, *match.span(), values, word, match.span(1))
 
 
 # --- One form of a thing ------------------------------------------------------------------------------------
@@ -132,10 +132,10 @@ _QUOTED = re.compile(r"“([^“”\n]{2,30})”")
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}(?![A-Za-z0-9])")
 
 
-def _traditional(passage: Passage) -> Iterator[Slip]:
+def _traditional(passage: TextBlock) -> Iterator[Violation]:
     for match in re.finditer(f"[{''.join(TRADITIONAL)}]", passage.text):
         simplified = TRADITIONAL[match[0]]
-        yield Slip(passage, *match.span(), {"character": match[0], "simplified": simplified})
+        yield Violation(passage, *match.span(), {"character": match[0], "simplified": simplified})
 
 
 def _folded(typed: str) -> str:
@@ -143,18 +143,18 @@ def _folded(typed: str) -> str:
     return _LOOSE.sub("", unicodedata.normalize("NFKC", typed).translate(_FOLD).casefold())
 
 
-def _names(passages: Iterable[Passage]) -> Iterator[tuple[str, Slip]]:
+def _names(passages: Iterable[TextBlock]) -> Iterator[tuple[str, Violation]]:
     """Yield what may have several forms: quoted names, Latin words; with the key that the forms share."""
     for passage in passages:
         for match in _QUOTED.finditer(passage.text):
-            yield f"“{_folded(match[1])}”", Slip(passage, *match.span(1))
+            yield f"“{_folded(match[1])}”", Violation(passage, *match.span(1))
         for match in _LATIN.finditer(passage.bare):
-            yield match[0].casefold(), Slip(passage, *match.span())
+            yield match[0].casefold(), Violation(passage, *match.span())
 
 
-def _mixed(reading: Reading) -> Iterator[Slip]:
+def _mixed(reading: LintInput) -> Iterator[Violation]:
     """Find the rarer forms of a name, each where it first stands; of two equally common ones the later."""
-    forms: dict[str, list[Slip]] = defaultdict(list)
+    forms: dict[str, list[Violation]] = defaultdict(list)
     for key, slip in _names(reading.passages):
         forms[key].append(slip)
     for slips in forms.values():
@@ -164,7 +164,7 @@ def _mixed(reading: Reading) -> Iterator[Slip]:
         for form, slip in firsts.items():
             if form != common:
                 values = {"form": form, "common": common, "number": str(counts[form])}
-                yield Slip(slip.passage, slip.start, slip.end, values)
+                yield Violation(slip.passage, slip.start, slip.end, values)
 
 
 RULES = (

@@ -7,12 +7,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin.lint.offices_words import BODIES, HEADS, NO_NAMES, SURNAMES
-from bulletin.lint.passages import HAN, Reading, Slip, TextRule
+from bulletin.lint.text_blocks import HAN, LintInput, TextRule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.lint.passages import Passage
+    from bulletin.lint.text_blocks import TextBlock
 
 _HEAD = f"(?:常务副|副)?(?:{'|'.join(HEADS)})"
 _SAYS = (
@@ -29,7 +29,7 @@ LONGEST = 30
 _BEFORE = re.compile(f"[{HAN}、]*$")
 
 
-def _persons(reading: Reading) -> Iterator[Slip]:
+def _persons(reading: LintInput) -> Iterator[Violation]:
     """Find a person with another office than the first time; one of several offices is right."""
     for passages in _articles(reading):
         known: dict[str, tuple[frozenset[str], str]] = {}
@@ -41,7 +41,7 @@ def _persons(reading: Reading) -> Iterator[Slip]:
                 before = known.setdefault(match[2], (heads, office))
                 if not heads & before[0]:
                     values = {"name": match[2], "office": office, "before": before[1]}
-                    yield Slip(passage, start, match.end(2), values)
+                    yield Violation(passage, start, match.end(2), values)
                     known[match[2]] = (before[0] | heads, before[1])
 
 
@@ -52,7 +52,7 @@ def _start(text: str, end: int) -> int:
     return begun + before.start() if before else end
 
 
-def _articles(reading: Reading) -> Iterator[Iterable[Passage]]:
+def _articles(reading: LintInput) -> Iterator[Iterable[TextBlock]]:
     for _, passages in groupby(reading.passages, key=lambda passage: passage.group):
         yield passages
 
@@ -68,7 +68,7 @@ _BODY = re.compile(
 _TITLE = re.compile(rf"([{HAN}]{{2}})(部|局|厅|处|科)(\2长|长)(?![{HAN}]?[官度者])")
 
 
-def _mixed(reading: Reading) -> Iterator[Slip]:
+def _mixed(reading: LintInput) -> Iterator[Violation]:
     """Find a second short form of a body, a full one behind a short one, and 部部长 beside 部长, within an article."""
     for passages in _articles(reading):
         told: dict[tuple[str, str], str] = {}
@@ -80,18 +80,18 @@ def _mixed(reading: Reading) -> Iterator[Slip]:
                         told[key] = form
                 elif form != before:
                     values = {"form": slip.text, "before": f"{slip.text.removesuffix(form)}{before}"}
-                    yield Slip(passage, slip.start, slip.end, values)
+                    yield Violation(passage, slip.start, slip.end, values)
 
 
-def _forms(passage: Passage) -> Iterator[tuple[Slip, tuple[str, str], str, bool]]:
+def _forms(passage: TextBlock) -> Iterator[tuple[Violation, tuple[str, str], str, bool]]:
     """Yield the names of bodies and offices with what they name, their form, and whether it is a full one."""
     for match in _BODY.finditer(passage.bare):
         name = match[2]
         body = _FULL.get(name) or _SHORT[name]
-        yield Slip(passage, *match.span()), (match[1] or "", body), name, name in _FULL
+        yield Violation(passage, *match.span()), (match[1] or "", body), name, name in _FULL
     for match in _TITLE.finditer(passage.bare):
         form = match[2] + match[3]
-        yield Slip(passage, *match.span()), (match[1], match[2]), form, False
+        yield Violation(passage, *match.span()), (match[1], match[2]), form, False
 
 
 RULES = (

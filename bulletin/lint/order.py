@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.lint.numerals import small_number
-from bulletin.lint.passages import Kind, Passage, Reading, Slip, TextRule
+from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind, TextRule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -30,9 +30,9 @@ MOST_MISSING = 2
 """More numbers in a row are hardly left out by a slip."""
 
 
-def _heading(passage: Passage) -> tuple[int, int | None, int] | None:
+def _heading(passage: TextBlock) -> tuple[int, int | None, int] | None:
     """Return level, number and length of the number of a heading, None of other text."""
-    if passage.kind not in {Kind.HEADING, Kind.PARAGRAPH}:
+    if passage.kind not in {TextBlockKind.HEADING, TextBlockKind.PARAGRAPH}:
         return None
     for level, form in enumerate(_LEVELS, start=1):
         match = form.match(passage.text)
@@ -41,7 +41,7 @@ def _heading(passage: Passage) -> tuple[int, int | None, int] | None:
     return (passage.level, None, min(len(passage.text), 1)) if passage.level else None
 
 
-def _headings(passages: Iterable[Passage]) -> Iterator[tuple[Passage, int, int | None, int]]:
+def _headings(passages: Iterable[TextBlock]) -> Iterator[tuple[TextBlock, int, int | None, int]]:
     """Yield the headings of a text; numbered items that a colon introduces, or that end in ；, are a list."""
     listed, before = False, ""
     for passage in passages:
@@ -54,12 +54,12 @@ def _headings(passages: Iterable[Passage]) -> Iterator[tuple[Passage, int, int |
         before = text
 
 
-def _texts(reading: Reading) -> Iterator[list[Passage]]:
+def _texts(reading: LintInput) -> Iterator[list[TextBlock]]:
     for _, passages in groupby(reading.passages, key=lambda passage: passage.group):
         yield list(passages)
 
 
-def _levels(reading: Reading) -> Iterator[Slip]:
+def _levels(reading: LintInput) -> Iterator[Violation]:
     """Find headings that skip a level, and first ones that stand below a later one."""
     for text in _texts(reading):
         headings = list(_headings(text))
@@ -69,15 +69,15 @@ def _levels(reading: Reading) -> Iterator[Slip]:
             higher = min((one for _, one, _, _ in headings[index + 1 :]), default=level)
             if parent and level - parent > 1 and not above[level]:
                 values = {"how": "跳了一级", "how_en": "skips one"}
-                yield Slip(passage, 0, size, values)
+                yield Violation(passage, 0, size, values)
             elif index == 0 and higher < level and (level < _ARABIC or passage.level):
                 values = {"how": "倒了，后面有更高的一级", "how_en": "stands below a later one"}
-                yield Slip(passage, 0, size, values)
+                yield Violation(passage, 0, size, values)
             above[level] = 1
             above[level + 1 :] = [0] * (4 - level)
 
 
-def _numbers(reading: Reading) -> Iterator[Slip]:
+def _numbers(reading: LintInput) -> Iterator[Violation]:
     """Find headings whose number does not follow the one before it; a part of its own begins again at 1."""
     for text in _texts(reading):
         last = [0] * 5
@@ -88,7 +88,7 @@ def _numbers(reading: Reading) -> Iterator[Slip]:
             wanted = last[level] + 1
             if number != wanted and not _begins(level, number, last[level]):
                 how, how_en = _how(number, wanted)
-                yield Slip(passage, 0, size, {"how": how, "how_en": how_en})
+                yield Violation(passage, 0, size, {"how": how, "how_en": how_en})
             last[level] = number
 
 
@@ -115,7 +115,7 @@ NEAR = 6
 """Passages that may lie between two members of one sequence."""
 
 
-def _sequences(reading: Reading) -> Iterator[Slip]:
+def _sequences(reading: LintInput) -> Iterator[Violation]:
     """Find members of a sequence that neither follow the one before, nor go on with an outer sequence."""
     for text in _texts(reading):
         for word in "是要":
@@ -130,7 +130,7 @@ class _Member(Struct):
     at_start: bool
 
 
-def _sequence(passages: Iterable[Passage], word: str) -> Iterator[Slip]:
+def _sequence(passages: Iterable[TextBlock], word: str) -> Iterator[Violation]:
     open_: list[_Member] = []
     for index, passage in enumerate(passages):
         for match in _MEMBER.finditer(passage.bare):
@@ -148,7 +148,7 @@ def _sequence(passages: Iterable[Passage], word: str) -> Iterator[Slip]:
             elif open_:
                 if _broken(open_[-1], member):
                     how, how_en = _how(number, open_[-1].number + 1)
-                    yield Slip(passage, *match.span(), {"told": match[0], "how": how, "how_en": how_en})
+                    yield Violation(passage, *match.span(), {"told": match[0], "how": how, "how_en": how_en})
                 open_ = [member]
 
 

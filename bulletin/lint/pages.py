@@ -6,7 +6,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.lint.proof import PageRule, Proof
+from bulletin.lint.page_layout import PageLayout, PageRule
 from bulletin.model import (
     Article,
     CountForm,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _font, _key = attrgetter("font"), attrgetter("font", "text", "number")
 
 
-def _glyphs(proof: Proof) -> Iterator[tuple[int, Glyph]]:
+def _glyphs(proof: PageLayout) -> Iterator[tuple[int, Glyph]]:
     """Every glyph of the pages once for each font and text, with its first page."""
     seen: set[tuple[str, str, int]] = set()
     for page, facts in enumerate(proof.facts.pages, start=1):
@@ -42,7 +42,7 @@ def _glyphs(proof: Proof) -> Iterator[tuple[int, Glyph]]:
                 yield page, glyph
 
 
-def _strangers(proof: Proof) -> Iterator[Diagnostic]:
+def _strangers(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find characters that are set in a face that is none of the theme's."""
     fonts = {font for facts in proof.facts.pages for font in set(map(_font, facts.glyphs))}
     strange = {font for font in fonts if proof.covers(font, "") is None}
@@ -52,7 +52,7 @@ def _strangers(proof: Proof) -> Iterator[Diagnostic]:
             yield diagnose("stranger-font", place, page=page, text=glyph.text, font=glyph.font)
 
 
-def _boxes(proof: Proof) -> Iterator[Diagnostic]:
+def _boxes(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find characters that print as a box. The text layer is no proof: it is right even there.
 
     Of glyphs that stand for several characters the font may have none for each: only their own numbers count.
@@ -65,7 +65,7 @@ def _boxes(proof: Proof) -> Iterator[Diagnostic]:
             yield diagnose("box-drawn", place, page=page, text=glyph.text, code_point=point)
 
 
-def _unembedded(proof: Proof) -> Iterator[Diagnostic]:
+def _unembedded(proof: PageLayout) -> Iterator[Diagnostic]:
     for font in proof.facts.unembedded:
         yield diagnose("not-embedded", _issue(proof), font=font)
 
@@ -76,7 +76,7 @@ TOLERANCE = 0.6
 """mm by which a printed line may differ from the composed one; a typed space behind a stand-in face takes most."""
 
 
-def _disagreements(proof: Proof) -> Iterator[Diagnostic]:
+def _disagreements(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find lines that were not printed as they were composed: broken again, or of another width.
 
     A style sheet that changes sizes or faces behind the theme's numbers makes them disagree.
@@ -113,7 +113,7 @@ def _figures(issue: Issue) -> tuple[Figure, ...]:
     return tuple(block for text in texts for block in blocks_below(text) if isinstance(block, Figure))
 
 
-def _pictures(proof: Proof) -> Iterator[Diagnostic]:
+def _pictures(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find pictures with too few pixels for the size that they are printed at."""
     drawn = [(page, one) for page, facts in enumerate(proof.facts.pages, start=1) for one in facts.pictures]
     figures = _figures(proof.issue)
@@ -135,28 +135,28 @@ def _pictures(proof: Proof) -> Iterator[Diagnostic]:
 # --- Reading aloud (PDF/UA) -----------------------------------------------------------------------------------
 
 
-def _issue(proof: Proof) -> Position:
+def _issue(proof: PageLayout) -> Position:
     return Position(proof.issue.path, 1, 1)
 
 
-def _titles(proof: Proof) -> Iterator[Diagnostic]:
+def _titles(proof: PageLayout) -> Iterator[Diagnostic]:
     if not (proof.facts.title or "").strip() or not proof.facts.structure.titled:
         yield diagnose("pdf-title", _issue(proof))
 
 
-def _languages(proof: Proof) -> Iterator[Diagnostic]:
+def _languages(proof: PageLayout) -> Iterator[Diagnostic]:
     if not (proof.facts.language or "").casefold().startswith("zh"):
         yield diagnose("pdf-language", _issue(proof))
 
 
-def _tags(proof: Proof) -> Iterator[Diagnostic]:
+def _tags(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find a PDF without structure, or, where it is to follow PDF/UA, one that does not say so."""
     structure = proof.facts.structure
     if not proof.facts.tagged or not structure.marked or (proof.accessible and structure.part is None):
         yield diagnose("pdf-untagged", _issue(proof))
 
 
-def _silent(proof: Proof) -> Iterator[Diagnostic]:
+def _silent(proof: PageLayout) -> Iterator[Diagnostic]:
     figures, told = _figures(proof.issue), proof.facts.structure.alternatives
     for number, alternative in enumerate(told, start=1):
         if not alternative:
@@ -164,7 +164,7 @@ def _silent(proof: Proof) -> Iterator[Diagnostic]:
             yield diagnose("picture-silent", place, number=number)
 
 
-def _headless(proof: Proof) -> Iterator[Diagnostic]:
+def _headless(proof: PageLayout) -> Iterator[Diagnostic]:
     """Find tables without heads, or with cells that no head belongs to; their places are those of the sources."""
     places = [place for blocks in _texts(proof.issue) for place in _tables(blocks)]
     tables = proof.facts.structure.tables

@@ -6,12 +6,12 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bulletin.lint.passages import HAN, Kind, Reading, Slip, TextRule, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.passages import Passage
+    from bulletin.lint.text_blocks import TextBlock
 
 STANDARD = "GB/T 15834"
 _WIDE = dict(zip(",;:!?().", "，；：！？（）。", strict=True))
@@ -27,7 +27,7 @@ _HAN = re.compile(f"[{HAN}]")
 # --- Full-width marks ---------------------------------------------------------------------------------------
 
 
-def _ascii_marks(passage: Passage) -> Iterator[Slip]:
+def _ascii_marks(passage: TextBlock) -> Iterator[Violation]:
     """Find ASCII marks beside Chinese; those within numbers, times, addresses and Latin text stay."""
     spots: list[tuple[int, str | None]] = [
         (match.start(), _WIDE[match[0]]) for match in _ASCII.finditer(passage.bare)
@@ -39,16 +39,16 @@ def _ascii_marks(passage: Passage) -> Iterator[Slip]:
             spots += [(match.start(), "（"), (match.end() - 1, "）")]
     for start, wide in sorted(spots, key=lambda spot: spot[0]):
         values = {"mark": passage.text[start], "wide": wide or "“”"}
-        yield Slip(passage, start, start + 1, values, wide)
+        yield Violation(passage, start, start + 1, values, wide)
 
 
 _WIDE_DIGITS = re.compile("[０-９Ａ-Ｚａ-ｚ％．＋－]*[０-９Ａ-Ｚａ-ｚ][０-９Ａ-Ｚａ-ｚ％．＋]*")
 
 
-def _wide_digits(passage: Passage) -> Iterator[Slip]:
+def _wide_digits(passage: TextBlock) -> Iterator[Violation]:
     for match in _WIDE_DIGITS.finditer(passage.text):
         plain = "".join(chr(ord(one) - 0xFEE0) for one in match[0])
-        yield Slip(passage, *match.span(), {"plain": plain}, plain)
+        yield Violation(passage, *match.span(), {"plain": plain}, plain)
 
 
 # --- Pairs --------------------------------------------------------------------------------------------------
@@ -59,7 +59,7 @@ _ITEM = re.compile(r"(?:^|[。；：，、\s])[0-9a-zA-Z①-⑳一二三四五�
 _Open = tuple[int, str]
 
 
-def _pairs(passage: Passage) -> tuple[list[_Open], list[_Open]]:
+def _pairs(passage: TextBlock) -> tuple[list[_Open], list[_Open]]:
     """Return what is opened and never closed, and what is closed and was never opened."""
     stack: list[_Open] = []
     stray: list[_Open] = []
@@ -91,20 +91,20 @@ def _apostrophe(text: str, offset: int) -> bool:
     return text[offset - 1 : offset].isascii() and text[offset - 1 : offset].isalnum()
 
 
-def _goes_on(passage: Passage, following: Passage | None, left: list[_Open]) -> bool:
+def _goes_on(passage: TextBlock, following: TextBlock | None, left: list[_Open]) -> bool:
     """Whether a quotation that is open at a paragraph's end is opened again at the next one's start."""
     return (
         following is not None
         and following.group == passage.group
-        and passage.kind is following.kind is Kind.PARAGRAPH
+        and passage.kind is following.kind is TextBlockKind.PARAGRAPH
         and len(left) == 1
         and left[0][1] in "“‘「『"
         and following.text.lstrip().startswith(left[0][1])
     )
 
 
-def _unbalanced(reading: Reading) -> Iterator[tuple[Slip, bool]]:
-    following: tuple[Passage | None, ...] = (*reading.passages[1:], None)
+def _unbalanced(reading: LintInput) -> Iterator[tuple[Violation, bool]]:
+    following: tuple[TextBlock | None, ...] = (*reading.passages[1:], None)
     for passage, after in zip(reading.passages, following, strict=True):
         left, stray = _pairs(passage)
         if left and _goes_on(passage, after, left):
@@ -112,18 +112,18 @@ def _unbalanced(reading: Reading) -> Iterator[tuple[Slip, bool]]:
         for offset, mark in sorted((*left, *stray)):
             opens = mark in _PAIRS
             values = {"mark": mark, "partner": _PAIRS[mark] if opens else _CLOSING[mark]}
-            yield Slip(passage, offset, offset + 1, values), opens
+            yield Violation(passage, offset, offset + 1, values), opens
 
 
-def _never_closed(reading: Reading) -> Iterator[Slip]:
+def _never_closed(reading: LintInput) -> Iterator[Violation]:
     return (slip for slip, opens in _unbalanced(reading) if opens)
 
 
-def _never_opened(reading: Reading) -> Iterator[Slip]:
+def _never_opened(reading: LintInput) -> Iterator[Violation]:
     return (slip for slip, opens in _unbalanced(reading) if not opens)
 
 
-def _nested(passage: Passage) -> Iterator[Slip]:
+def _nested(passage: TextBlock) -> Iterator[Violation]:
     """Find “” directly within “” where all are balanced: the inner ones are ‘’."""
     left, stray = _pairs(passage)
     if left or stray:
@@ -135,7 +135,7 @@ def _nested(passage: Passage) -> Iterator[Slip]:
         elif character in _CLOSING and _opened(stack, _CLOSING[character]):
             start, mark = stack.pop()
             if mark == "“" and stack and stack[-1][1] == "“":
-                yield Slip(passage, start, offset + 1)
+                yield Violation(passage, start, offset + 1)
 
 
 # --- Dashes and dots ----------------------------------------------------------------------------------------
@@ -151,23 +151,23 @@ _TIMES = re.compile(r"[年月日时分点号天周岁级期季度章节条款]$"
 _ENDS = re.compile(r"[省市县区镇乡村州站路街港岛桥山江河湖海京津沪渝]$")
 
 
-def _dots(passage: Passage) -> Iterator[Slip]:
+def _dots(passage: TextBlock) -> Iterator[Violation]:
     for match in _DOTS.finditer(passage.bare):
-        yield Slip(passage, *match.span(), fix="……")
+        yield Violation(passage, *match.span(), fix="……")
 
 
-def _dashes(passage: Passage) -> Iterator[Slip]:
+def _dashes(passage: TextBlock) -> Iterator[Violation]:
     for match in _HYPHENS.finditer(passage.bare):
-        yield Slip(passage, *match.span(), {"mark": match[0]}, "——")
+        yield Violation(passage, *match.span(), {"mark": match[0]}, "——")
 
 
-def _one_dash(reading: Reading) -> Iterator[Slip]:
+def _one_dash(reading: LintInput) -> Iterator[Violation]:
     """Find a single — between words; between times or places it connects (§4.13) and is right."""
     for passage in reading.passages:
         for match in _ONE_DASH.finditer(passage.bare):
             before, after = _words(passage.bare, match.start())
             if not (_TIMES.search(before) or _connects(before, after, reading)):
-                yield Slip(passage, *match.span())
+                yield Violation(passage, *match.span())
 
 
 def _words(text: str, offset: int) -> tuple[str, str]:
@@ -177,7 +177,7 @@ def _words(text: str, offset: int) -> tuple[str, str]:
     return before[0] if before else "", after[0] if after else ""
 
 
-def _connects(before: str, after: str, reading: Reading) -> bool:
+def _connects(before: str, after: str, reading: LintInput) -> bool:
     """Whether — stands between two places, or between two short words of one length (北京—上海, 沿江—沿海)."""
     if len(before) == len(after) <= 4 or _ENDS.search(before):
         return True
@@ -189,14 +189,14 @@ _ONE = re.compile(rf"(?<=[{HAN}]{{2}})一(?=[{HAN}]{{3}})")
 _NUMERALS = re.compile("[一二两三四五六七八九十百千万几每第任]")
 
 
-def _one_for_dash(passage: Passage) -> Iterator[Slip]:
+def _one_for_dash(passage: TextBlock) -> Iterator[Violation]:
     """Find 一 that stands for ——: a word for itself between two longer words, and no numeral near it."""
     for match in _ONE.finditer(passage.bare):
         before, after = _words(passage.bare, match.start())
         if _NUMERALS.search(before[-10:]) or _NUMERALS.search(after[:10]):
             continue
         if _stands_alone(before[-12:], after[:12]):
-            yield Slip(passage, *match.span())
+            yield Violation(passage, *match.span())
 
 
 def _stands_alone(before: str, after: str) -> bool:
@@ -215,10 +215,10 @@ def _stands_alone(before: str, after: str) -> bool:
 _DOT_ALIKE = re.compile(rf"(?<=[{HAN}A-Za-z0-9”’）》])[•･‧∙⋅・●᛫](?=[{HAN}A-Za-z0-9“‘（《])")
 
 
-def _dot_alikes(passage: Passage) -> Iterator[Slip]:
+def _dot_alikes(passage: TextBlock) -> Iterator[Violation]:
     for match in _DOT_ALIKE.finditer(passage.bare):
         values = {"mark": match[0], "point": f"U+{ord(match[0]):04X}"}
-        yield Slip(passage, *match.span(), values, "·")
+        yield Violation(passage, *match.span(), values, "·")
 
 
 RULES = (

@@ -12,14 +12,14 @@ from msgspec import Struct
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint import misplaced, names, numerals, offices, order, punctuation, sums, terms
 from bulletin.lint.paging import PAGE_RULES
-from bulletin.lint.passages import Reading, Slip, TextRule, passages_of
-from bulletin.lint.waiving import Waiving
+from bulletin.lint.suppressions import SuppressionFilter
+from bulletin.lint.text_blocks import LintInput, TextRule, Violation, passages_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.passages import Passage
-    from bulletin.lint.proof import PageRule
+    from bulletin.lint.page_layout import PageRule
+    from bulletin.lint.text_blocks import TextBlock
     from bulletin.model import Issue, Publication, Wording
 
 TEXT_RULES: tuple[TextRule, ...] = (
@@ -53,7 +53,7 @@ class Finding(Struct, frozen=True):
 
 def check_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[Diagnostic, ...]:
     """Proofread an issue: wording, punctuation, numerals, sums, order, names; waivers that nothing needed."""
-    waiving = Waiving(publication, issue)
+    waiving = SuppressionFilter(publication, issue)
     found = _told(waiving, proofread(reading(issue, publication, wording)))
     unused = waiving.unused({rule.code for rule in TEXT_RULES})
     return (*(one.diagnostic for one in found), *unused)
@@ -61,39 +61,41 @@ def check_prose(issue: Issue, publication: Publication, wording: Wording) -> tup
 
 def find_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[Finding, ...]:
     """Proofread an issue and leave out what its editors have switched off."""
-    return tuple(_told(Waiving(publication, issue), proofread(reading(issue, publication, wording))))
+    return tuple(
+        _told(SuppressionFilter(publication, issue), proofread(reading(issue, publication, wording)))
+    )
 
 
-def _told(waiving: Waiving, found: tuple[Finding, ...]) -> Iterator[Finding]:
+def _told(waiving: SuppressionFilter, found: tuple[Finding, ...]) -> Iterator[Finding]:
     for one in found:
         weighed = waiving.weigh(one.diagnostic)
         if weighed is not None:
             yield Finding(weighed, one.fixes)
 
 
-def reading(issue: Issue, publication: Publication, wording: Wording) -> Reading:
+def reading(issue: Issue, publication: Publication, wording: Wording) -> LintInput:
     """Gather what the rules look at."""
     from bulletin.gazetteer import UnknownProvince, gazetteer
 
     year, month = (issue.date.year, issue.date.month) if issue.date else (None, None)
     known = gazetteer(publication.province, year)
     province = None if isinstance(known, UnknownProvince) else known
-    return Reading(passages_of(issue), year, month, wording, province)
+    return LintInput(passages_of(issue), year, month, wording, province)
 
 
-def proofread(text: Reading) -> tuple[Finding, ...]:
+def proofread(text: LintInput) -> tuple[Finding, ...]:
     """Apply all rules of texts; findings in the order of their places."""
     found = [finding for rule in TEXT_RULES for finding in _apply(rule, text)]
     return tuple(sorted(found, key=lambda one: one.diagnostic.sort_key))
 
 
-def _apply(rule: TextRule, text: Reading) -> Iterator[Finding]:
+def _apply(rule: TextRule, text: LintInput) -> Iterator[Finding]:
     if not rule.folded:
         for slip in rule.find(text):
             yield _finding(rule, [slip])
         return
-    folded: dict[int, list[Slip]] = {}
-    kept: dict[int, Passage] = {}
+    folded: dict[int, list[Violation]] = {}
+    kept: dict[int, TextBlock] = {}
     for slip in rule.find(text):
         kept[id(slip.passage)] = slip.passage
         folded.setdefault(id(slip.passage), []).append(slip)
@@ -101,7 +103,7 @@ def _apply(rule: TextRule, text: Reading) -> Iterator[Finding]:
         yield _finding(rule, slips)
 
 
-def _finding(rule: TextRule, slips: list[Slip]) -> Finding:
+def _finding(rule: TextRule, slips: list[Violation]) -> Finding:
     """Tell the first of these slips, and how many there are."""
     first = slips[0]
     number = len(slips)
@@ -117,7 +119,7 @@ def _finding(rule: TextRule, slips: list[Slip]) -> Finding:
     return Finding(diagnostic, fixes if rule.fixes else ())
 
 
-def _fix(slip: Slip) -> Iterator[Fix]:
+def _fix(slip: Violation) -> Iterator[Fix]:
     """Give the fix of a slip whose characters stand side by side in one line."""
     start, end = slip.edit or (slip.start, slip.end)
     place = slip.passage.place(start)

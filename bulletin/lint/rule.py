@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Rule(Struct, frozen=True):
+class LintRule(Struct, frozen=True):
     """A check: its code in the catalogue, the clause it follows, why, and an example of each kind."""
 
     code: str

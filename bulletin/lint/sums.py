@@ -10,12 +10,12 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin.lint.numerals import NUMBER, amount, small_number
-from bulletin.lint.passages import HAN, Kind, Reading, Slip, TextRule, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.lint.passages import Passage
+    from bulletin.lint.text_blocks import TextBlock
 
 _UNIT = (
     "篇次|篇|条|件|场次|场|个|项|家|支|名|人次|人|户|次|处|所|站|期|类|种|份|册|部|台|辆|套|幅|对|座|村|"
@@ -45,9 +45,9 @@ def _parts(text: str) -> tuple[Decimal, str] | None:
     return sum((amount(typed, scale) for typed, scale, _ in parts), Decimal(0)), units.pop()
 
 
-def _totals(passage: Passage) -> Iterator[Slip]:
+def _totals(passage: TextBlock) -> Iterator[Violation]:
     """Compare totals with their parts: equal to a list before or behind a colon, not less than one with 其中."""
-    if passage.kind is Kind.CELL:
+    if passage.kind is TextBlockKind.CELL:
         return
     for match in _BEHIND.finditer(passage.bare):
         groups = match.groups()
@@ -57,15 +57,17 @@ def _totals(passage: Passage) -> Iterator[Slip]:
 
 
 def _compare(
-    passage: Passage, match: re.Match[str], listed: str, total: Sequence[str], *, at_most: bool = False
-) -> Iterator[Slip]:
+    passage: TextBlock, match: re.Match[str], listed: str, total: Sequence[str], *, at_most: bool = False
+) -> Iterator[Violation]:
     parts = _parts(listed)
     typed, scale, unit = total
     if parts is None or parts[1] != unit:
         return
     stated = amount(typed, scale)
     if parts[0] > stated or (parts[0] < stated and not at_most):
-        yield Slip(passage, *match.span(), {"stated": f"{typed}{scale}{unit}", "sum": f"{parts[0]:f}{unit}"})
+        yield Violation(
+            passage, *match.span(), {"stated": f"{typed}{scale}{unit}", "sum": f"{parts[0]:f}{unit}"}
+        )
 
 
 # --- Tables -------------------------------------------------------------------------------------------------
@@ -76,9 +78,9 @@ _WHOLE = re.compile(r"(?<![0-9.])[0-9]+(?![0-9.%％‰])")
 _CELL = re.compile(r"^\s*[0-9]+\s*$")
 
 
-def _tables(reading: Reading) -> Iterator[Slip]:
+def _tables(reading: LintInput) -> Iterator[Violation]:
     """Compare each table with the total told right before it, and its rows of totals with the others."""
-    caption: Passage | None = None
+    caption: TextBlock | None = None
     for table, run in groupby(reading.passages, _table_of):
         passages = list(run)
         if table is not None:
@@ -86,11 +88,11 @@ def _tables(reading: Reading) -> Iterator[Slip]:
         caption = passages[-1] if table is None else None
 
 
-def _table_of(passage: Passage) -> tuple[int, int] | None:
+def _table_of(passage: TextBlock) -> tuple[int, int] | None:
     return (passage.group, passage.cell.table) if passage.cell else None
 
 
-def _table(caption: Passage | None, cells: Sequence[Passage]) -> Iterator[Slip]:
+def _table(caption: TextBlock | None, cells: Sequence[TextBlock]) -> Iterator[Violation]:
     rows = _rows(cells)
     total_rows = {number for number, row in rows.items() if row and _TOTAL_LABEL.match(row[0].text.strip())}
     for number in total_rows:
@@ -107,18 +109,18 @@ def _table(caption: Passage | None, cells: Sequence[Passage]) -> Iterator[Slip]:
         if found != int(stated[1]):
             start = caption.text.index(stated[1])
             values = {"stated": stated[1], "sum": str(found)}
-            yield Slip(caption, start, start + len(stated[1]), values)
+            yield Violation(caption, start, start + len(stated[1]), values)
 
 
-def _rows(cells: Sequence[Passage]) -> dict[int, list[Passage]]:
-    rows: dict[int, list[Passage]] = {}
+def _rows(cells: Sequence[TextBlock]) -> dict[int, list[TextBlock]]:
+    rows: dict[int, list[TextBlock]] = {}
     for one in cells:
         if one.cell is not None:
             rows.setdefault(one.cell.row, []).append(one)
     return rows
 
 
-def _total_row(rows: dict[int, list[Passage]], number: int, totals: set[int]) -> Iterator[Slip]:
+def _total_row(rows: dict[int, list[TextBlock]], number: int, totals: set[int]) -> Iterator[Violation]:
     """Compare each cell of a total row with the numbers above it (below it, where it is the first)."""
     for cell in rows[number][1:]:
         if cell.cell is None or not _CELL.match(cell.text):
@@ -130,7 +132,7 @@ def _total_row(rows: dict[int, list[Passage]], number: int, totals: set[int]) ->
         if above and all(_CELL.match(text) or not text.strip() for text in above):
             found = sum(int(text) for text in above if text.strip())
             if found != int(cell.text):
-                yield Slip(cell, 0, len(cell.text), {"stated": cell.text.strip(), "sum": str(found)})
+                yield Violation(cell, 0, len(cell.text), {"stated": cell.text.strip(), "sum": str(found)})
 
 
 # --- Lists against their number -----------------------------------------------------------------------------
@@ -143,7 +145,7 @@ _BOUND = re.compile(r"[，。；：！？\n]")
 _CLASS = "家个项类种条名位支所场款件大方部市县区镇级地行门次人"
 
 
-def _listed(passage: Passage) -> Iterator[Slip]:
+def _listed(passage: TextBlock) -> Iterator[Violation]:
     """Count lists that end in 等 N 项: they may name fewer, never more; and quoted names told with a number."""
     for match in _AND_SO_ON.finditer(passage.bare):
         number = small_number(match[1])
@@ -151,12 +153,12 @@ def _listed(passage: Passage) -> Iterator[Slip]:
             continue
         counted = _count_items(passage.bare[: match.start()])
         if number >= 2 and counted > number:
-            yield Slip(passage, *match.span(), {"stated": match[1], "counted": str(counted)})
+            yield Violation(passage, *match.span(), {"stated": match[1], "counted": str(counted)})
     for match in _QUOTES.finditer(passage.bare):
         number, counted = small_number(match[2]), match[1].count("“")
         alone = not passage.bare[: match.start()].endswith(("、", "和", "与", "及"))
         if number is not None and number >= 2 and counted != number and alone:
-            yield Slip(passage, *match.span(2), {"stated": match[2], "counted": str(counted)})
+            yield Violation(passage, *match.span(2), {"stated": match[2], "counted": str(counted)})
 
 
 def _count_items(before: str) -> int:
@@ -192,7 +194,7 @@ _GROWTH = re.compile(
 )
 
 
-def _shares(passage: Passage) -> Iterator[Slip]:
+def _shares(passage: TextBlock) -> Iterator[Violation]:
     """Reckon shares and growth again from the counts that stand before them."""
     text = passage.bare
     for match in _FRACTION.finditer(text):
@@ -208,8 +210,8 @@ def _shares(passage: Passage) -> Iterator[Slip]:
 
 
 def _share(
-    passage: Passage, match: re.Match[str], part: Decimal, whole: Decimal, told: str
-) -> Iterator[Slip]:
+    passage: TextBlock, match: re.Match[str], part: Decimal, whole: Decimal, told: str
+) -> Iterator[Violation]:
     if not whole or part > whole * 10:
         return
     exact = part * 100 / whole
@@ -227,7 +229,7 @@ def _share(
         "cut": "（像是截去了尾数，应四舍五入）" if cut else "",
         "cut_en": " (cut off instead of rounded)" if cut else "",
     }
-    yield Slip(passage, start, start + len(told), values)
+    yield Violation(passage, start, start + len(told), values)
 
 
 # --- Ranges and dates ---------------------------------------------------------------------------------------
@@ -241,13 +243,13 @@ _RANGE = re.compile(
 )
 
 
-def _backwards(passage: Passage) -> Iterator[Slip]:
+def _backwards(passage: TextBlock) -> Iterator[Violation]:
     for match in _YEARS.finditer(passage.bare):
         if match[1] > match[2]:
-            yield Slip(passage, *match.span(), {"first": match[1], "last": match[2]})
+            yield Violation(passage, *match.span(), {"first": match[1], "last": match[2]})
     for match in _RANGE.finditer(passage.bare):
         if match[2] in {None, match[4]} and amount(match[1]) > amount(match[3]):
-            yield Slip(passage, *match.span(), {"first": match[1], "last": match[3]})
+            yield Violation(passage, *match.span(), {"first": match[1], "last": match[3]})
 
 
 _DAY = re.compile(
@@ -259,21 +261,21 @@ _LEAP = 2000
 _WEEKDAYS = "一二三四五六日"
 
 
-def _no_days(passage: Passage) -> Iterator[Slip]:
+def _no_days(passage: TextBlock) -> Iterator[Violation]:
     for match in _DAY.finditer(passage.bare):
         year = int(match[1]) if match[1] else _LEAP
         if not _exists(year, int(match[2]), int(match[3])):
-            yield Slip(passage, *match.span(), {"day": re.sub(r"\s", "", match[0])})
+            yield Violation(passage, *match.span(), {"day": re.sub(r"\s", "", match[0])})
     for match in _NUMERIC_DAY.finditer(passage.bare):
         if not _exists(int(match[1]), int(match[3]), int(match[4])):
-            yield Slip(passage, *match.span(), {"day": match[0]})
+            yield Violation(passage, *match.span(), {"day": match[0]})
 
 
 def _exists(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
-def _weekdays(reading: Reading) -> Iterator[Slip]:
+def _weekdays(reading: LintInput) -> Iterator[Violation]:
     """Check the day of the week; without a year the one told last in the passage, else the issue's."""
     for passage in reading.passages:
         year: int | None = None
@@ -290,10 +292,10 @@ def _weekdays(reading: Reading) -> Iterator[Slip]:
                     "right": right,
                     "told": match[4],
                 }
-                yield Slip(passage, *match.span(), values)
+                yield Violation(passage, *match.span(), values)
 
 
-def _likely(reading: Reading, month: int) -> int | None:
+def _likely(reading: LintInput, month: int) -> int | None:
     """Return the year of a day without one: the issue's, or the one before for a month far ahead."""
     if reading.year is None or reading.month is None:
         return reading.year

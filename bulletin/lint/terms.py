@@ -6,18 +6,18 @@ import re
 from functools import cache
 from typing import TYPE_CHECKING
 
-from bulletin.lint.passages import Reading, Slip, TextRule, each
 from bulletin.lint.terms_words import CONFUSED
+from bulletin.lint.text_blocks import LintInput, TextRule, Violation, each
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.passages import Passage
+    from bulletin.lint.text_blocks import TextBlock
 
 # --- Set terms ----------------------------------------------------------------------------------------------
 
 
-def _set_terms(reading: Reading) -> Iterator[Slip]:
+def _set_terms(reading: LintInput) -> Iterator[Violation]:
     """Find wrong forms of set terms; one that is part of a right form is right."""
     wrong = {form: term for term, forms in reading.wording.terms.items() for form in forms}
     if not wrong:
@@ -27,7 +27,7 @@ def _set_terms(reading: Reading) -> Iterator[Slip]:
         for match in pattern.finditer(passage.text):
             if match[0] in wrong:
                 term = wrong[match[0]]
-                yield Slip(passage, *match.span(), {"wrong": match[0], "term": term}, term)
+                yield Violation(passage, *match.span(), {"wrong": match[0], "term": term}, term)
 
 
 @cache
@@ -38,7 +38,7 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 # --- Leaders ------------------------------------------------------------------------------------------------
 
 
-def _offices(reading: Reading) -> Iterator[Slip]:
+def _offices(reading: LintInput) -> Iterator[Violation]:
     """Find a leader's offices in another order than they are listed in; fewer of them are right."""
     for leader in reading.wording.leaders:
         if len(leader.offices) < 2:
@@ -50,10 +50,10 @@ def _offices(reading: Reading) -> Iterator[Slip]:
                 told = re.findall(office, match[1])
                 right = [one for one in leader.offices if one in told]
                 if told != right:
-                    yield Slip(passage, *match.span(1), {"name": leader.name, "right": "、".join(right)})
+                    yield Violation(passage, *match.span(1), {"name": leader.name, "right": "、".join(right)})
 
 
-def _leaders(reading: Reading) -> Iterator[Slip]:
+def _leaders(reading: LintInput) -> Iterator[Violation]:
     """Find leaders named side by side in another order than the office lists them in."""
     rank = {leader.name: index for index, leader in enumerate(reading.wording.leaders)}
     if len(rank) < 2:
@@ -65,20 +65,20 @@ def _leaders(reading: Reading) -> Iterator[Slip]:
             told = re.findall(name, match[0])
             right = sorted(told, key=lambda one: rank[one])
             if told != right:
-                yield Slip(passage, *match.span(), {"right": "、".join(right)})
+                yield Violation(passage, *match.span(), {"right": "、".join(right)})
 
 
 # --- Confused words -----------------------------------------------------------------------------------------
 
 
-def _confused(passage: Passage) -> Iterator[Slip]:
+def _confused(passage: TextBlock) -> Iterator[Violation]:
     for match in _confusions().finditer(passage.text):
         wrong = match[0]
         before, after = passage.text[: match.start()], passage.text[match.end() :]
         right, not_before, not_after = CONFUSED[wrong]
         if before.endswith(not_before) or after.startswith(not_after):
             continue
-        yield Slip(passage, *match.span(), {"wrong": wrong, "right": right})
+        yield Violation(passage, *match.span(), {"wrong": wrong, "right": right})
 
 
 @cache

@@ -35,7 +35,7 @@ _NUMBERS = re.compile(r"\[.*\]?|[0-9.]+")
 _SLIPS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim": "com", "vom": "com", "nte": "net"}
 
 
-class Fault(Struct, frozen=True):
+class AddressFault(Struct, frozen=True):
     """What is wrong with an address: a code, the offset of the character that shows it, values for the words."""
 
     code: str
@@ -43,7 +43,7 @@ class Fault(Struct, frozen=True):
     values: Mapping[str, str] = field(default_factory=dict)
 
 
-def fault(text: str) -> Fault | None:
+def fault(text: str) -> AddressFault | None:
     """Tell the first fault of an address; None where it can be used as it stands."""
     for look in _LOOKS:
         found = look(text)
@@ -56,26 +56,28 @@ def fault(text: str) -> Fault | None:
 # --- The text as a whole -------------------------------------------------------------------------------------
 
 
-def _control(text: str) -> Fault | None:
+def _control(text: str) -> AddressFault | None:
     """Find line breaks and other controls, with which a header could be smuggled in, and invisible characters."""
     for at, character in enumerate(text):
         if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}:
-            return Fault("address-control", at, {"point": f"U+{ord(character):04X}"})
+            return AddressFault("address-control", at, {"point": f"U+{ord(character):04X}"})
     return None
 
 
-def _empty(text: str) -> Fault | None:
-    return None if text.strip() else Fault("address-empty")
+def _empty(text: str) -> AddressFault | None:
+    return None if text.strip() else AddressFault("address-empty")
 
 
-def _scheme(text: str) -> Fault | None:
+def _scheme(text: str) -> AddressFault | None:
     match = re.match(r"(?:mailto|smtp|e-?mail|邮箱|电子邮箱|邮件)\s*[:：]\s*", text, re.IGNORECASE)
     return (
-        Fault("address-prefix", 0, {"prefix": match.group(), "meant": text[match.end() :]}) if match else None
+        AddressFault("address-prefix", 0, {"prefix": match.group(), "meant": text[match.end() :]})
+        if match
+        else None
     )
 
 
-def _several(text: str) -> Fault | None:
+def _several(text: str) -> AddressFault | None:
     """Find a second address behind the first; Python's own reader makes nothing of some of these."""
     plain = unicodedata.normalize("NFKC", text)
     ats = [at for at, character in enumerate(plain) if character == "@"]
@@ -83,53 +85,53 @@ def _several(text: str) -> Fault | None:
         return None
     between = plain[ats[0] + 1 : ats[-1]]
     if any(character in between for character in _SEPARATORS + "<>"):
-        return Fault("address-several", 0, {"number": str(len(ats))})
-    return Fault("address-ats", ats[1] if len(plain) == len(text) else 0)
+        return AddressFault("address-several", 0, {"number": str(len(ats))})
+    return AddressFault("address-ats", ats[1] if len(plain) == len(text) else 0)
 
 
-def _named(text: str) -> Fault | None:
+def _named(text: str) -> AddressFault | None:
     match = _NAMED.fullmatch(text)
     if match:
         meant = (match["address"] or match["before"] or "").strip()
-        return Fault("address-named", 0, {"meant": meant or "wmb@example.cn"})
+        return AddressFault("address-named", 0, {"meant": meant or "wmb@example.cn"})
     at = next((at for at, character in enumerate(text) if character in "<>《》〈〉"), None)
-    return None if at is None else Fault("address-character", at, {"character": text[at]})
+    return None if at is None else AddressFault("address-character", at, {"character": text[at]})
 
 
-def _wide(text: str) -> Fault | None:
+def _wide(text: str) -> AddressFault | None:
     """Find full-width letters and signs: they look like the right ones."""
     for at, character in enumerate(text):
         plain = unicodedata.normalize("NFKC", character)
         if plain != character and plain.isascii() and not (character.isspace() or character in "，；："):
             meant = unicodedata.normalize("NFKC", text)
-            return Fault("address-wide", at, {"character": character, "meant": meant})
+            return AddressFault("address-wide", at, {"character": character, "meant": meant})
     return None
 
 
-def _ending(text: str) -> Fault | None:
+def _ending(text: str) -> AddressFault | None:
     bare = text.rstrip().rstrip(_ENDS + " ")
     if "@" in bare and len(bare) < len(text.rstrip()):
-        return Fault("address-ending", len(bare), {"sign": text[len(bare)], "meant": bare})
+        return AddressFault("address-ending", len(bare), {"sign": text[len(bare)], "meant": bare})
     return None
 
 
-def _space(text: str) -> Fault | None:
+def _space(text: str) -> AddressFault | None:
     at = next((at for at, character in enumerate(text) if character.isspace()), None)
     if at is None or "@" not in text or '"' in text:
         return None
-    return Fault("address-space", at, {"meant": "".join(text.split())})
+    return AddressFault("address-space", at, {"meant": "".join(text.split())})
 
 
-def _at(text: str) -> Fault | None:
+def _at(text: str) -> AddressFault | None:
     if "@" in text:
         return None
     meant, replaced = _AT_WORDS.subn("@", text, count=1)
     if replaced and fault(meant) is None:
-        return Fault("address-at-hidden", 0, {"meant": meant})
-    return Fault("address-no-at")
+        return AddressFault("address-at-hidden", 0, {"meant": meant})
+    return AddressFault("address-no-at")
 
 
-_LOOKS: tuple[Callable[[str], Fault | None], ...] = (
+_LOOKS: tuple[Callable[[str], AddressFault | None], ...] = (
     _control,
     _empty,
     _scheme,
@@ -145,64 +147,66 @@ _LOOKS: tuple[Callable[[str], Fault | None], ...] = (
 # --- Its two parts -------------------------------------------------------------------------------------------
 
 
-def _fault_of_local(local: str) -> Fault | None:
+def _fault_of_local(local: str) -> AddressFault | None:
     """Tell what is wrong before the @."""
     if not local:
-        return Fault("address-no-local")
+        return AddressFault("address-no-local")
     if '"' in local:
-        return Fault("address-quoted", local.index('"'))
+        return AddressFault("address-quoted", local.index('"'))
     wide = next((at for at, character in enumerate(local) if not character.isascii()), None)
     if wide is not None:
-        return Fault("address-local-chinese", wide, {"character": local[wide]})
+        return AddressFault("address-local-chinese", wide, {"character": local[wide]})
     end = _end(_ATOM, local)
     if end < len(local):
-        return Fault("address-character", end, {"character": local[end]})
+        return AddressFault("address-character", end, {"character": local[end]})
     if len(local) > _LOCAL:
-        return Fault("address-long", _LOCAL, {"part": "@ 前面", "limit": str(_LOCAL)})
+        return AddressFault("address-long", _LOCAL, {"part": "@ 前面", "limit": str(_LOCAL)})
     return _dots(local, 0)
 
 
-def _fault_of_domain(domain: str, start: int) -> Fault | None:
+def _fault_of_domain(domain: str, start: int) -> AddressFault | None:
     """Tell what is wrong behind the @, which stands at `start` - 1."""
     if not domain:
-        return Fault("address-no-domain", start)
+        return AddressFault("address-no-domain", start)
     if not domain.isascii():
         return _international(domain, start)
     if _NUMBERS.fullmatch(domain):
-        return Fault("address-numbers", start)
+        return AddressFault("address-numbers", start)
     end = _end(_HOST, domain)
     if end < len(domain):
-        return Fault("address-character", start + end, {"character": domain[end]})
+        return AddressFault("address-character", start + end, {"character": domain[end]})
     return _dots(domain, start) or _fault_of_labels(domain, start)
 
 
-def _fault_of_labels(domain: str, start: int) -> Fault | None:
+def _fault_of_labels(domain: str, start: int) -> AddressFault | None:
     labels = domain.split(".")
     if len(labels) < 2:
-        return Fault("address-domain-short", start, {"domain": domain})
+        return AddressFault("address-domain-short", start, {"domain": domain})
     at = start
     for label in labels:
         if len(label) > _LABEL:
-            return Fault("address-long", at + _LABEL, {"part": f"“{label[:8]}…”", "limit": str(_LABEL)})
+            return AddressFault(
+                "address-long", at + _LABEL, {"part": f"“{label[:8]}…”", "limit": str(_LABEL)}
+            )
         if label.startswith("-") or label.endswith("-"):
-            return Fault("address-hyphen", at, {"label": label})
+            return AddressFault("address-hyphen", at, {"label": label})
         at += len(label) + 1
     if start + len(domain) > _WHOLE:
-        return Fault("address-long", _WHOLE, {"part": "整个地址", "limit": str(_WHOLE)})
+        return AddressFault("address-long", _WHOLE, {"part": "整个地址", "limit": str(_WHOLE)})
     return _fault_of_top(labels[-1], start + len(domain) - len(labels[-1]))
 
 
-def _fault_of_top(top: str, at: int) -> Fault | None:
+def _fault_of_top(top: str, at: int) -> AddressFault | None:
     """Tell of an ending that no domain has: a digit in it, a single letter, a well-known slip of the hand."""
     punycode = top.lower().startswith("xn--")
     if top.lower() in _SLIPS:
-        return Fault("address-top-slip", at, {"top": top, "meant": _SLIPS[top.lower()]})
+        return AddressFault("address-top-slip", at, {"top": top, "meant": _SLIPS[top.lower()]})
     if len(top) < 2 or not (top.isalpha() or punycode):
-        return Fault("address-top", at, {"top": top})
+        return AddressFault("address-top", at, {"top": top})
     return None
 
 
-def _international(domain: str, start: int) -> Fault:
+def _international(domain: str, start: int) -> AddressFault:
     """Tell how a Chinese domain is written for mail (RFC 5890), or that it can't be one."""
     at = next(at for at, character in enumerate(domain) if not character.isascii())
     try:
@@ -210,19 +214,19 @@ def _international(domain: str, start: int) -> Fault:
     except UnicodeError:
         meant = ""
     if not meant or _end(_HOST, meant) < len(meant):
-        return Fault("address-character", start + at, {"character": domain[at]})
+        return AddressFault("address-character", start + at, {"character": domain[at]})
     if "xn--" not in meant.lower():
-        return Fault("address-wide", start + at, {"character": domain[at], "meant": f"@{meant}"})
-    return Fault("address-domain-chinese", start + at, {"domain": domain, "meant": f"@{meant}"})
+        return AddressFault("address-wide", start + at, {"character": domain[at], "meant": f"@{meant}"})
+    return AddressFault("address-domain-chinese", start + at, {"domain": domain, "meant": f"@{meant}"})
 
 
-def _dots(part: str, start: int) -> Fault | None:
+def _dots(part: str, start: int) -> AddressFault | None:
     """Find a dot at an end, or two side by side."""
     if part.startswith("."):
-        return Fault("address-dots", start)
+        return AddressFault("address-dots", start)
     if part.endswith("."):
-        return Fault("address-dots", start + len(part) - 1)
-    return Fault("address-dots", start + part.index("..")) if ".." in part else None
+        return AddressFault("address-dots", start + len(part) - 1)
+    return AddressFault("address-dots", start + part.index("..")) if ".." in part else None
 
 
 def _end(pattern: re.Pattern[str], text: str) -> int:

@@ -37,7 +37,7 @@ _READ = f"SELECT number, {', '.join(_COLUMNS)}, digest FROM mail ORDER BY number
 _WRITE = f"INSERT INTO mail VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"  # noqa: S608
 
 
-class State(Enum):
+class MailState(Enum):
     """What is known of a mail to an address."""
 
     BEGUN = "begun"
@@ -56,7 +56,7 @@ class State(Enum):
     """Somebody said that it shall be sent again."""
 
 
-class Record(Struct, frozen=True):
+class LedgerRow(Struct, frozen=True):
     """A row: what became of the mail of an edition of an issue to one address of a recipient.
 
     `pdf` is the digest of the attachment, `words` are the server's, `at` is the time with its zone (ISO 8601).
@@ -68,7 +68,7 @@ class Record(Struct, frozen=True):
     address: str
     pdf: str
     message_id: str
-    state: State
+    state: MailState
     words: str = ""
     at: str = ""
 
@@ -80,16 +80,16 @@ class _Seal(Struct, frozen=True):
     file: str
 
 
-class Ledger(Struct):
+class MailLedger(Struct):
     """The open ledger, in the hands of the one sender."""
 
     path: Path
-    records: list[Record]
+    records: list[LedgerRow]
     _database: sqlite3.Connection
     _head: str
     _number: int
 
-    def write(self, records: Iterable[Record]) -> None:
+    def write(self, records: Iterable[LedgerRow]) -> None:
         """Write rows, all or none; they are on the disk when this returns. Raises BulletinError `ledger-blocked`."""
         stamped = [replace(record, at=now().isoformat()) for record in records]
         rows = list(_rows(stamped, self._number, self._head))
@@ -114,7 +114,7 @@ class Ledger(Struct):
 
 
 @contextlib.contextmanager
-def open_ledger(path: Path) -> Iterator[Ledger]:
+def open_ledger(path: Path) -> Iterator[MailLedger]:
     """Open the ledger to write, after all of it was looked through; make it where there is none.
 
     Only to be called by who holds its lock. Raises BulletinError `ledger-damaged`, `ledger-newer`, `ledger-blocked`.
@@ -130,7 +130,7 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
     try:
         with _blocked(path):
             _prepare(database)
-        ledger = Ledger(path, [], database, *_fill(path, database, seal))
+        ledger = MailLedger(path, [], database, *_fill(path, database, seal))
         ledger.records = _records(database)
         yield ledger
         ledger.close()
@@ -138,7 +138,7 @@ def open_ledger(path: Path) -> Iterator[Ledger]:
         database.close()
 
 
-def read_ledger(path: Path) -> tuple[Record, ...]:
+def read_ledger(path: Path) -> tuple[LedgerRow, ...]:
     """Read the ledger while somebody else may be writing; nothing where there is none.
 
     Raises BulletinError as `open_ledger` does.
@@ -194,7 +194,7 @@ def _fill(path: Path, database: sqlite3.Connection, seal: _Seal) -> tuple[str, i
 def _heads(rows: Sequence[tuple[object, ...]]) -> list[str] | None:
     """Return the digest before the first row and after each; None where a row is not what it was."""
     heads = [_GENESIS]
-    states = {state.value for state in State}
+    states = {state.value for state in MailState}
     for number, row in enumerate(rows, start=1):
         if row[0] != number or row[-1] != _digest(heads[-1], row[:-1]) or row[-3] not in states:
             return None
@@ -202,16 +202,16 @@ def _heads(rows: Sequence[tuple[object, ...]]) -> list[str] | None:
     return heads
 
 
-def _records(database: sqlite3.Connection) -> list[Record]:
+def _records(database: sqlite3.Connection) -> list[LedgerRow]:
     return [
-        Record(issue, edition, recipient, address, pdf, identity, State(state), words, at)
+        LedgerRow(issue, edition, recipient, address, pdf, identity, MailState(state), words, at)
         for _, at, issue, edition, recipient, address, pdf, identity, state, words, _ in database.execute(
             _READ
         )
     ]
 
 
-def _rows(records: Iterable[Record], number: int, head: str) -> Iterator[tuple[object, ...]]:
+def _rows(records: Iterable[LedgerRow], number: int, head: str) -> Iterator[tuple[object, ...]]:
     """Write records as the rows behind row `number`, whose digest is `head`."""
     for each in records:
         number += 1

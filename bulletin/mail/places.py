@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from bulletin.gazetteer import Found, Gazetteer, Level
+from bulletin.gazetteer import Gazetteer, Level, Match
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,7 +93,7 @@ def _of_city_before(typed: str, gazetteer: Gazetteer) -> Spread | None:
 
 def _of_city(name: str, typed: str, gazetteer: Gazetteer) -> Reading:
     found = gazetteer.resolve(name)
-    if not isinstance(found, Found):
+    if not isinstance(found, Match):
         return found
     return _spread(typed, gazetteer, None if found.division.level is Level.PROVINCE else found.division)
 

@@ -54,7 +54,7 @@ def with_channels(listed: Iterable[Recipient], book: AddressBook) -> Result[tupl
     One who would now get an issue twice the same way is told.
     """
     told = tuple(_with_channel(one, book) for one in listed)
-    found = tuple(_doubled([_Entry(one, one.position) for one in told]))
+    found = tuple(_doubled([_ResolvedEntry(one, one.position) for one in told]))
     return Result(None if has_errors(found) else told, found)
 
 
@@ -65,7 +65,7 @@ def _with_channel(recipient: Recipient, book: AddressBook) -> Recipient:
     return replace(recipient, channel=contact.channel or Channel.PAPER)
 
 
-class _Entry(Struct, frozen=True):
+class _ResolvedEntry(Struct, frozen=True):
     """A recipient, and the place in the list by which it came in (its own is in a group, perhaps)."""
 
     recipient: Recipient
@@ -79,10 +79,10 @@ class _Expansion(Struct):
     places: Gazetteer
     found: list[Diagnostic] = field(default_factory=list)
 
-    def all(self, members: Sequence[Member], label: str) -> list[_Entry]:
+    def all(self, members: Sequence[Member], label: str) -> list[_ResolvedEntry]:
         """Expand the entries of one line."""
         return [
-            _Entry(recipient, member.position)
+            _ResolvedEntry(recipient, member.position)
             for member in members
             for recipient in self._entry(member, Recipient("", label), ())
         ]
@@ -124,7 +124,9 @@ class _Expansion(Struct):
             yield from unit_names(reading, self.places, member.suffixes or behind)
 
 
-def _without(listed: list[_Entry], dropped: Sequence[Member], expansion: _Expansion) -> list[_Entry]:
+def _without(
+    listed: list[_ResolvedEntry], dropped: Sequence[Member], expansion: _Expansion
+) -> list[_ResolvedEntry]:
     """Leave out what an issue drops; to drop one who is not there is a fault."""
     known = [entry.recipient.name for entry in listed]
     for member in dropped:
@@ -145,9 +147,9 @@ def _near(name: str, known: list[str]) -> str:
 # --- Checks --------------------------------------------------------------------------------------------------
 
 
-def _doubled(entries: Sequence[_Entry]) -> Iterator[Diagnostic]:
+def _doubled(entries: Sequence[_ResolvedEntry]) -> Iterator[Diagnostic]:
     """Tell who would get an issue twice the same way: once for each two places, with all who stand in both."""
-    first: dict[tuple[str, Channel | None], _Entry] = {}
+    first: dict[tuple[str, Channel | None], _ResolvedEntry] = {}
     pairs: dict[tuple[Position | None, Position | None], list[str]] = defaultdict(list)
     for entry in entries:
         recipient = entry.recipient

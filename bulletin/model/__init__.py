@@ -54,7 +54,7 @@ from bulletin.model.publication import (
     Unit,
     UnitClass,
 )
-from bulletin.model.tally import AsOf, OpeningState, PlaceCount, Tally, TradeCount
+from bulletin.model.tally import AsOf, OpeningBalance, PlaceCount, Tally, TradeCount
 from bulletin.model.text import (
     Alignment,
     Block,
@@ -75,18 +75,18 @@ from bulletin.model.text import (
     Paragraph,
     Picture,
     Quotation,
-    Rule,
     Strikethrough,
     Strong,
     Table,
     Text,
+    ThematicBreak,
     Verbatim,
     blocks_below,
     paragraphs,
     plain,
     walk,
 )
-from bulletin.model.wording import Leader, Waiver, Wording
+from bulletin.model.wording import Leader, Suppression, Wording
 
 __all__ = [
     "EDITOR",
@@ -134,7 +134,7 @@ __all__ = [
     "Member",
     "Note",
     "NoteMark",
-    "OpeningState",
+    "OpeningBalance",
     "PageFacts",
     "Paragraph",
     "PdfVariant",
@@ -146,7 +146,6 @@ __all__ = [
     "Quotation",
     "Recipient",
     "Repeats",
-    "Rule",
     "ScoreRules",
     "Security",
     "Series",
@@ -157,17 +156,18 @@ __all__ = [
     "Strikethrough",
     "Strong",
     "Structure",
+    "Suppression",
     "Table",
     "TaggedTable",
     "Tally",
     "TallyRules",
     "Text",
+    "ThematicBreak",
     "Title",
     "TradeCount",
     "Unit",
     "UnitClass",
     "Verbatim",
-    "Waiver",
     "Wording",
     "blocks_below",
     "paragraphs",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position
     from bulletin.model.circulation import Member
     from bulletin.model.text import Blocks, Note
-    from bulletin.model.wording import Waiver
+    from bulletin.model.wording import Suppression
 
 
 class Title(Struct, frozen=True):
@@ -94,7 +94,7 @@ class Article(Located, frozen=True):
     stated_total: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
-    waivers: tuple[Waiver, ...] = ()
+    waivers: tuple[Suppression, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property
@@ -168,7 +168,7 @@ class Issue(Located, frozen=True):
     print_run: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
-    waivers: tuple[Waiver, ...] = ()
+    waivers: tuple[Suppression, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property

@@ -40,7 +40,7 @@ class TradeCount(Struct, frozen=True):
     articles: int
 
 
-class OpeningState(Located, frozen=True):
+class OpeningBalance(Located, frozen=True):
     """What was counted in issues that are not kept here: through No. `through` of `year`."""
 
     year: int

@@ -134,7 +134,7 @@ class Verbatim(Struct, frozen=True):
     position: Position | None = None
 
 
-class Rule(Struct, frozen=True):
+class ThematicBreak(Struct, frozen=True):
     """A line between two passages."""
 
     position: Position | None = None
@@ -154,7 +154,9 @@ class CountTable(Struct, frozen=True):
     form: CountForm = CountForm.TABLE
 
 
-Block: TypeAlias = Paragraph | Heading | Quotation | ItemList | Table | Figure | Verbatim | Rule | CountTable
+Block: TypeAlias = (
+    Paragraph | Heading | Quotation | ItemList | Table | Figure | Verbatim | ThematicBreak | CountTable
+)
 Blocks: TypeAlias = tuple[Block, ...]
 
 

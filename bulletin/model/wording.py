@@ -17,7 +17,7 @@ class Leader(Struct, frozen=True):
     offices: tuple[str, ...] = ()
 
 
-class Waiver(Struct, frozen=True):
+class Suppression(Struct, frozen=True):
     """A check (by its code) that an editor has switched off for one line of a file, or down to a notice, and why.
 
     `column` is where the comment stands that says so; `written` its own line.

@@ -12,14 +12,14 @@ from bulletin.model import (
     Note,
     Paragraph,
     Quotation,
-    Rule,
     Text,
+    ThematicBreak,
     Verbatim,
     paragraphs,
     walk,
 )
 from bulletin.parsing.figures import build_figure, is_figure
-from bulletin.parsing.ground import Ground, Stretch
+from bulletin.parsing.inline_source import InlineSource, Stretch
 from bulletin.parsing.inlines import build_inlines
 from bulletin.parsing.notes import Definition, NoteRegister
 from bulletin.parsing.tables import build_table
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from bulletin.model import Block, Blocks
-    from bulletin.parsing.ground import Manuscript
+    from bulletin.parsing.inline_source import Manuscript
 
 DEEPEST_HEADING = 4
 _LANGUAGE = re.compile(r"\s*[A-Za-z0-9_+#.-]*\s*")
@@ -189,14 +189,14 @@ class _Walker:
         inlines = build_inlines(token.children or [], ground, self._register)
         return (Heading(min(level, DEEPEST_HEADING), inlines, place),)
 
-    def _behind_hashes(self, token: Token, hashes: str) -> Ground:
+    def _behind_hashes(self, token: Token, hashes: str) -> InlineSource:
         """Return the ground of a heading `## …`; closing `##` is markup."""
         line = _lines(token)[0]
         text = self.manuscript.lines[line]
         start = text.find(token.content, text.find(hashes) + len(hashes))
         self.manuscript.use(line, start + len(token.content), len(text))
         length = len(token.content)
-        return Ground(self.manuscript, token.content, (Stretch(0, length, line, start),))
+        return InlineSource(self.manuscript, token.content, (Stretch(0, length, line, start),))
 
     def quotation(self, opening: Token) -> Sequence[Block]:
         """Build a quotation."""
@@ -228,7 +228,7 @@ class _Walker:
     def rule(self, token: Token) -> Sequence[Block]:
         """Build a line between two passages."""
         self.manuscript.use_lines(*_lines(token))
-        return (Rule(self.manuscript.start(_lines(token)[0])),)
+        return (ThematicBreak(self.manuscript.start(_lines(token)[0])),)
 
     def fence(self, token: Token) -> Sequence[Block]:
         """Build a passage that is kept as it was typed."""
@@ -281,7 +281,7 @@ def _lines(token: Token) -> tuple[int, int]:
     return first, end
 
 
-def _ground(token: Token, manuscript: Manuscript) -> Ground:
+def _ground(token: Token, manuscript: Manuscript) -> InlineSource:
     """Find the lines of a paragraph in the manuscript: each is the tail of a line there."""
     stretches = []
     offset = 0
@@ -292,7 +292,7 @@ def _ground(token: Token, manuscript: Manuscript) -> Ground:
         column = source.rfind(bare) - text.find(bare) if bare else len(source) - len(text)
         stretches.append(Stretch(offset, offset + len(text), line, column))
         offset += len(text) + 1
-    return Ground(manuscript, token.content, tuple(stretches))
+    return InlineSource(manuscript, token.content, tuple(stretches))
 
 
 def _first_line(token: Token, text: str, manuscript: Manuscript) -> int:

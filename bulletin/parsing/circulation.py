@@ -19,7 +19,7 @@ from bulletin.model import (
     Smtp,
 )
 from bulletin.parsing.decode import decode
-from bulletin.parsing.file import SourceFile, open_source, result
+from bulletin.parsing.source_file import SourceFile, open_source, result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

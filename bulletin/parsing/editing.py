@@ -16,7 +16,7 @@ from msgspec import Struct
 from bulletin.diagnostics import Diagnostic, Position, Result, Severity, diagnose, has_errors
 from bulletin.parsing.decode import BAD, decode
 from bulletin.parsing.frontmatter import split
-from bulletin.parsing.nodes import Node, read_nodes
+from bulletin.parsing.yaml_nodes import Node, read_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,7 +34,7 @@ _TYPES = re.compile(
 _ESCAPED = re.compile(f"[{BAD}\ufeff]")
 
 
-class _Entry(Struct, frozen=True):
+class _KeyEntry(Struct, frozen=True):
     """A key of the front matter with its value: places are (line of the front matter, column), both from 0.
 
     `end` is behind the last character of the value; for a block of lines behind its last line that holds text.
@@ -53,7 +53,7 @@ class _Front(Struct, frozen=True):
     before: str
     lines: tuple[str, ...]
     behind: str
-    entries: tuple[_Entry, ...]
+    entries: tuple[_KeyEntry, ...]
     indent: int
 
     @property
@@ -62,7 +62,7 @@ class _Front(Struct, frozen=True):
         match = re.search(r"\r\n|\r|\n", self.before)
         return match[0] if match else "\n"
 
-    def entry(self, key: str) -> _Entry | None:
+    def entry(self, key: str) -> _KeyEntry | None:
         return next((entry for entry in self.entries if entry.key == key), None)
 
     def joined(self, lines: Sequence[str]) -> str:
@@ -119,7 +119,7 @@ def _shown(value: Typed) -> str:
 # --- Changing ------------------------------------------------------------------------------------------------
 
 
-def _replaced(front: _Front, entry: _Entry, value: Typed) -> list[str]:
+def _replaced(front: _Front, entry: _KeyEntry, value: Typed) -> list[str]:
     """Put the new value between what stands before the old one and what stands behind it."""
     first, last = entry.start[0], entry.end[0]
     before = front.lines[first][: entry.start[1]]
@@ -199,7 +199,7 @@ def _front(text: str, head: str) -> _Front | None:
     number = head.count("\n")
     own = tuple(lines[1 : number + 1])
     root = yaml.compose(head, Loader=yaml.CSafeLoader)
-    entries: tuple[_Entry, ...] = ()
+    entries: tuple[_KeyEntry, ...] = ()
     indent = 0
     if isinstance(root, yaml.MappingNode):
         indent = root.start_mark.column
@@ -210,7 +210,7 @@ def _front(text: str, head: str) -> _Front | None:
     return _Front(lines[0], own, "".join(lines[number + 1 :]), entries, indent)
 
 
-def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> _Entry:
+def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> _KeyEntry:
     """Measure a key and its value."""
     import yaml
 
@@ -218,11 +218,11 @@ def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> _Entry:
     start = (value.start_mark.line, value.start_mark.column)
     end = _end(value, lines)
     if isinstance(value, yaml.ScalarNode) and value.style in {"|", ">"}:
-        return _Entry(name, line, start, end, _behind_sign(lines[start[0]], start[1]))
+        return _KeyEntry(name, line, start, end, _behind_sign(lines[start[0]], start[1]))
     if isinstance(value, yaml.CollectionNode) and not value.flow_style:
         colon = _colon(key, lines)
-        return _Entry(name, line, colon, end, _behind_sign(lines[colon[0]], colon[1]))
-    return _Entry(name, line, start, end)
+        return _KeyEntry(name, line, colon, end, _behind_sign(lines[colon[0]], colon[1]))
+    return _KeyEntry(name, line, start, end)
 
 
 def _behind_sign(line: str, column: int) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Position
     from bulletin.model import Inlines
-    from bulletin.parsing.ground import Ground
+    from bulletin.parsing.inline_source import InlineSource
     from bulletin.parsing.notes import NoteRegister
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
@@ -30,7 +30,7 @@ def is_figure(tokens: Sequence[Token]) -> bool:
     return "image" in kinds and kinds <= {"image", "softbreak", "hardbreak"}
 
 
-def build_figure(token: Token, ground: Ground, notes: NoteRegister) -> Figure:
+def build_figure(token: Token, ground: InlineSource, notes: NoteRegister) -> Figure:
     """Return the figure: its caption is the picture's title, else the alternative text."""
     start, end = place_of(token)
     ground.use(start, end)
@@ -45,7 +45,7 @@ def build_figure(token: Token, ground: Ground, notes: NoteRegister) -> Figure:
     return Figure(path, alternative, caption, place)
 
 
-def _caption(token: Token, ground: Ground) -> Inlines:
+def _caption(token: Token, ground: InlineSource) -> Inlines:
     """Return the title's lines as text, each with its place where it stands as it was typed."""
     start, end = place_of(token)
     source = ground.text[start:end]
@@ -62,7 +62,7 @@ def _caption(token: Token, ground: Ground) -> Inlines:
     return tuple(inlines)
 
 
-def _path(target: str, ground: Ground, place: Position | None) -> str:
+def _path(target: str, ground: InlineSource, place: Position | None) -> str:
     """Return the file's path within the issue's folder, as plain characters and with `/`.
 
     What leads out by its very form is reported here; symbolic links are the business of who opens the file.

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Position
     from bulletin.model import Inline, Inlines
-    from bulletin.parsing.ground import Ground
+    from bulletin.parsing.inline_source import InlineSource
     from bulletin.parsing.notes import NoteRegister
 
 DEEPEST = 12
@@ -53,7 +53,7 @@ _TRAPS = (
 )
 
 
-def build_inlines(tokens: Sequence[Token], ground: Ground, notes: NoteRegister) -> Inlines:
+def build_inlines(tokens: Sequence[Token], ground: InlineSource, notes: NoteRegister) -> Inlines:
     """Return the inlines that these tokens stand for; what is odd about them goes to the manuscript."""
     builder = _Builder(ground, notes)
     spaces = _word_spaces(tokens)
@@ -85,7 +85,7 @@ def _word_spaces(tokens: Sequence[Token]) -> set[int]:
 class _Builder:
     """A tree under construction: open tags with what stands in them so far, and a text that still grows."""
 
-    def __init__(self, ground: Ground, notes: NoteRegister) -> None:
+    def __init__(self, ground: InlineSource, notes: NoteRegister) -> None:
         self._ground = ground
         self._notes = notes
         self._open: list[Token] = []
@@ -265,7 +265,7 @@ def _encoded(target: str) -> str:
     return normalizeLink(target)
 
 
-def _tell_traps(inlines: Inlines, ground: Ground) -> None:
+def _tell_traps(inlines: Inlines, ground: InlineSource) -> None:
     """Report markup that was meant but not understood, and so stands in the text as it was typed."""
     for leaf in walk(inlines):
         if isinstance(leaf, Text) and leaf.position:

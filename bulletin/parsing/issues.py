@@ -22,17 +22,17 @@ from bulletin.model import (
     Status,
     Title,
 )
-from bulletin.parsing.editorsnote import without_label
-from bulletin.parsing.file import SourceFile, cut, findings, open_head, result
+from bulletin.parsing.editors_note import without_label
+from bulletin.parsing.source_file import SourceFile, cut, findings, open_head, result
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bulletin.diagnostics import Diagnostic, Result
     from bulletin.memory import Recall
-    from bulletin.model import Blocks, Contributor, Note, Publication, Waiver
-    from bulletin.parsing.file import Cut
+    from bulletin.model import Blocks, Contributor, Note, Publication, Suppression
     from bulletin.parsing.schema import ArticleKeys, IssueKeys
+    from bulletin.parsing.source_file import SourceParts
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ TAKEN = frozenset({"mail", "print"})
 """Folders below `build/` that hold other things than sets."""
 
 
-class Head(Struct, Generic[T], frozen=True):
+class FrontMatter(Struct, Generic[T], frozen=True):
     """What the front matter of a file gives; `value` is None where it can't be read.
 
     `unread` is what its YAML brought up, `found` all else; nothing on the lines `mended` counts (see `Reading`).
@@ -53,7 +53,7 @@ class Head(Struct, Generic[T], frozen=True):
     mended: frozenset[int]
 
     @classmethod
-    def of(cls, file: SourceFile, value: T | None) -> Head[T]:
+    def of(cls, file: SourceFile, value: T | None) -> FrontMatter[T]:
         """Take what was found in a file with its value."""
         return cls(value, file.reading.found, tuple(file.found), file.reading.mended)
 
@@ -63,12 +63,12 @@ class Head(Struct, Generic[T], frozen=True):
         return findings(self.unread, found, self.mended)
 
 
-class Body(Struct, frozen=True):
+class MarkdownBody(Struct, frozen=True):
     """What the Markdown of a file gives."""
 
     blocks: Blocks
     notes: tuple[Note, ...]
-    waivers: tuple[Waiver, ...]
+    waivers: tuple[Suppression, ...]
     found: tuple[Diagnostic, ...]
 
 
@@ -98,7 +98,7 @@ def read_article(
     return result(replace(article, blocks=blocks, notes=body.notes, waivers=body.waivers), found)
 
 
-def _body(path: str, parts: Cut, recall: Recall) -> Body:
+def _body(path: str, parts: SourceParts, recall: Recall) -> MarkdownBody:
     return recall(
         ("body", path, parts.body, parts.body_line),
         partial(_read_body, path, parts.body, parts.body_line),
@@ -106,24 +106,24 @@ def _body(path: str, parts: Cut, recall: Recall) -> Body:
     )
 
 
-def _read_body(path: str, text: str, first_line: int) -> Body:
+def _read_body(path: str, text: str, first_line: int) -> MarkdownBody:
     from bulletin.parsing.markdown import read_markdown
-    from bulletin.parsing.waivers import take_waivers
+    from bulletin.parsing.suppressions import take_waivers
 
     body, waivers, odd = take_waivers(text, path, first_line)
     document = read_markdown(body, path, first_line)
-    return Body(document.blocks, document.notes, waivers, (*document.found, *odd))
+    return MarkdownBody(document.blocks, document.notes, waivers, (*document.found, *odd))
 
 
-def _article_head(path: str, text: str, publication: Publication, year: int | None) -> Head[Article]:
+def _article_head(path: str, text: str, publication: Publication, year: int | None) -> FrontMatter[Article]:
     """Read an article but for its text; of a tally, the place of the count is there."""
     from bulletin.parsing.schema import ArticleKeys
-    from bulletin.parsing.waivers import waived
+    from bulletin.parsing.suppressions import waived
 
     file = open_head(path, text)
     keys = file.keys(ArticleKeys)
     if keys is None:
-        return Head.of(file, None)
+        return FrontMatter.of(file, None)
     origin = _contributors(file, keys.origin, "from", publication, year)
     article = Article(
         title=_title(keys.title, file.node("title").position),
@@ -148,7 +148,7 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
     _check_article(file, article, keys, publication)
     if article.kind is ArticleKind.TALLY:
         article = replace(article, blocks=(CountTable(file.node("period").position, keys.form),))
-    return Head.of(file, article)
+    return FrontMatter.of(file, article)
 
 
 def _title(typed: str, position: Position) -> Title:
@@ -249,20 +249,20 @@ def read_issue(
     return result(issue, found)
 
 
-def _issue_head(path: str, text: str, folder: str, publication: Publication) -> Head[IssueHead]:
+def _issue_head(path: str, text: str, folder: str, publication: Publication) -> FrontMatter[IssueHead]:
     from bulletin.parsing.schema import IssueKeys
 
     file = open_head(path, text)
     keys = file.keys(IssueKeys)
     if keys is None:
-        return Head.of(file, None)
+        return FrontMatter.of(file, None)
     issue = _issue(file, keys, folder, publication)
-    return Head.of(file, IssueHead(issue, keys.contents, keys.note_label))
+    return FrontMatter.of(file, IssueHead(issue, keys.contents, keys.note_label))
 
 
 def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
     """Build the issue from its front matter alone."""
-    from bulletin.parsing.waivers import waived
+    from bulletin.parsing.suppressions import waived
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:

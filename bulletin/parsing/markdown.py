@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.parsing.blocks import build_document
-from bulletin.parsing.ground import Manuscript
+from bulletin.parsing.inline_source import Manuscript
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -30,7 +30,7 @@ _GIVEN_UP = 40
 """Beyond this the parser drops text; by then the error above was told."""
 
 
-class Document(Struct, frozen=True):
+class MarkdownDocument(Struct, frozen=True):
     """A text read: its blocks, the notes at its end, and what was found."""
 
     blocks: Blocks
@@ -38,7 +38,7 @@ class Document(Struct, frozen=True):
     found: tuple[Diagnostic, ...]
 
 
-def read_markdown(text: str, path: str, first_line: int) -> Document:
+def read_markdown(text: str, path: str, first_line: int) -> MarkdownDocument:
     """Read a Markdown text that begins on this line of its file."""
     manuscript = Manuscript(path, first_line, tuple(text.split("\n")))
     environment: dict[str, object] = {}
@@ -48,7 +48,7 @@ def read_markdown(text: str, path: str, first_line: int) -> Document:
     for line in _cut(environment):
         manuscript.report("paragraph-too-long", manuscript.start(line), limit=LONGEST)
     blocks, notes = build_document(tokens, environment, manuscript)
-    return Document(blocks, notes, tuple(manuscript.found))
+    return MarkdownDocument(blocks, notes, tuple(manuscript.found))
 
 
 @cache

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, diagnose
-from bulletin.gazetteer import Ambiguous, Found, Level, Unknown, UnknownProvince, finding, gazetteer
+from bulletin.gazetteer import Ambiguous, Level, Match, NoMatch, UnknownProvince, finding, gazetteer
 from bulletin.model import Contributor, ContributorKind
 from bulletin.parsing.values import nearest
 
@@ -62,7 +62,7 @@ class Places(Struct):
     def row(self, typed: str, position: Position) -> str | Diagnostic:
         """Return the row of the table that is meant, by its official name."""
         resolved = self._search(typed)
-        if not isinstance(resolved, Found):
+        if not isinstance(resolved, Match):
             return finding(resolved, position)
         division = resolved.division
         if division.city or division.level is Level.PROVINCE:
@@ -85,7 +85,7 @@ class Places(Struct):
 
     def _place(self, name: str, position: Position) -> Contributor | Diagnostic:
         resolved = self._search(name)
-        if isinstance(resolved, Found):
+        if isinstance(resolved, Match):
             return self._contributor(name, resolved.division, position)
         if len(name) > _LONGEST:
             return finding(resolved, position)
@@ -99,13 +99,13 @@ class Places(Struct):
     def _search(self, name: str) -> Resolution:
         """Resolve a name; for a name without end, or after many unknown ones, look for nothing near."""
         if len(name) > _LONGEST:
-            return Unknown(f"{name[:_LONGEST]}…", self.gazetteer.province.name, ())
+            return NoMatch(f"{name[:_LONGEST]}…", self.gazetteer.province.name, ())
         found = self.gazetteer.find(name)
         if len(found) == 1:
-            return Found(found[0])
+            return Match(found[0])
         self.searches -= 1
         if self.searches < 0:
-            return Unknown(name, self.gazetteer.province.name, ())
+            return NoMatch(name, self.gazetteer.province.name, ())
         return self.gazetteer.resolve(name)
 
     def _above(self, name: str) -> tuple[Division, ...]:

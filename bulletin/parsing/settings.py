@@ -12,7 +12,7 @@ from bulletin.model import (
     EDITOR,
     ContributorKind,
     Layout,
-    OpeningState,
+    OpeningBalance,
     PlaceCount,
     PointRule,
     Publication,
@@ -23,8 +23,8 @@ from bulletin.model import (
     UnitClass,
 )
 from bulletin.parsing.circulation import read_list, read_mail, read_members
-from bulletin.parsing.file import SourceFile, open_source, result
-from bulletin.parsing.waivers import waived
+from bulletin.parsing.source_file import SourceFile, open_source, result
+from bulletin.parsing.suppressions import waived
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,8 +106,8 @@ def _layout(keys: PublicationKeys) -> Layout:
 def _tally_rules(
     file: SourceFile, keys: TallyKeys, publication: Publication, province: Gazetteer
 ) -> TallyRules:
-    from bulletin.parsing.heads import heads
     from bulletin.parsing.places import Places
+    from bulletin.parsing.table_heads import heads
 
     places = Places.of(publication, None)
     units = []
@@ -203,7 +203,7 @@ def _row(file: SourceFile, places: Places | None, name: str, *path: str | int) -
     return row
 
 
-def read_opening(path: str, content: bytes, publication: Publication) -> Result[OpeningState]:
+def read_opening(path: str, content: bytes, publication: Publication) -> Result[OpeningBalance]:
     """Read what was counted in issues that are not kept here."""
     from bulletin.parsing.schema import OpeningKeys
 
@@ -212,7 +212,7 @@ def read_opening(path: str, content: bytes, publication: Publication) -> Result[
     return result(_opening(file, keys, publication) if keys else None, file.findings())
 
 
-def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> OpeningState:
+def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> OpeningBalance:
     from bulletin.parsing.places import Places
 
     places = Places.of(publication, keys.year)
@@ -223,7 +223,7 @@ def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> O
         if trade not in publication.tally.trades:
             key = file.node("trades", trade).key or file.node("trades").position
             file.tell("trade-unlisted", key, name=trade)
-    return OpeningState(
+    return OpeningBalance(
         year=keys.year,
         through=keys.through,
         path=file.path,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.model import Alignment, Table
-from bulletin.parsing.ground import PREFIX_PART, Ground, Stretch
+from bulletin.parsing.inline_source import PREFIX_PART, InlineSource, Stretch
 from bulletin.parsing.inlines import build_inlines
 
 if TYPE_CHECKING:
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from bulletin.model import Inlines
-    from bulletin.parsing.ground import Manuscript
+    from bulletin.parsing.inline_source import Manuscript
     from bulletin.parsing.notes import NoteRegister
 
 _ALIGNMENTS = {"text-align:left": Alignment.START, "text-align:right": Alignment.END}
 
 
-class _Cell(Struct, frozen=True):
+class _CellSource(Struct, frozen=True):
     """The characters of a cell: which, and in which columns of the line (from 0)."""
 
     text: str
     columns: tuple[int, ...]
 
-    def trimmed(self) -> _Cell:
+    def trimmed(self) -> _CellSource:
         """Return the cell without the white space at its ends."""
         start = len(self.text) - len(self.text.lstrip())
         end = max(len(self.text.rstrip()), start)
-        return _Cell(self.text[start:end], self.columns[start:end])
+        return _CellSource(self.text[start:end], self.columns[start:end])
 
-    def ground(self, manuscript: Manuscript, line: int) -> Ground:
+    def ground(self, manuscript: Manuscript, line: int) -> InlineSource:
         """Return the ground of the cell's text; a dropped backslash parts it."""
         stretches: list[Stretch] = []
         for offset, column in enumerate(self.columns):
@@ -43,7 +43,7 @@ class _Cell(Struct, frozen=True):
                 stretches[-1] = Stretch(last.start, offset + 1, line, last.column)
             else:
                 stretches.append(Stretch(offset, offset + 1, line, column))
-        return Ground(manuscript, self.text, tuple(stretches))
+        return InlineSource(manuscript, self.text, tuple(stretches))
 
 
 def build_table(
@@ -83,14 +83,14 @@ def _build_row(
         manuscript.report("table-few-cells", place, cells=len(cells), wanted=len(tokens))
     if len(cells) > len(tokens):
         _tell_extra(cells, len(tokens), line, manuscript)
-    missing = [_Cell("", ())] * (len(tokens) - len(cells))
+    missing = [_CellSource("", ())] * (len(tokens) - len(cells))
     return tuple(
         build_inlines(token.children or [], cell.ground(manuscript, line), notes)
         for token, cell in zip(tokens, [*cells, *missing], strict=False)
     )
 
 
-def _tell_extra(cells: Sequence[_Cell], wanted: int, line: int, manuscript: Manuscript) -> None:
+def _tell_extra(cells: Sequence[_CellSource], wanted: int, line: int, manuscript: Manuscript) -> None:
     """Report the cells that the table has no column for."""
     extra = [cell for cell in cells[wanted:] if cell.text]
     columns = [column for cell in extra for column in cell.columns]
@@ -101,7 +101,7 @@ def _tell_extra(cells: Sequence[_Cell], wanted: int, line: int, manuscript: Manu
         manuscript.use(line, column, column + 1)
 
 
-def _use_marks(cells: Sequence[_Cell], line: int, manuscript: Manuscript) -> None:
+def _use_marks(cells: Sequence[_CellSource], line: int, manuscript: Manuscript) -> None:
     """Note that the bars between cells, and the backslashes before bars, are markup."""
     held = {column for cell in cells for column in cell.columns}
     text = manuscript.lines[line]
@@ -110,7 +110,7 @@ def _use_marks(cells: Sequence[_Cell], line: int, manuscript: Manuscript) -> Non
             manuscript.use(line, column, column + 1)
 
 
-def _find_cells(line: str, contents: Sequence[str]) -> list[_Cell]:
+def _find_cells(line: str, contents: Sequence[str]) -> list[_CellSource]:
     """Cut a line into cells; where the row begins behind list or quotation marks, the contents tell."""
     start = 0
     while True:
@@ -122,7 +122,7 @@ def _find_cells(line: str, contents: Sequence[str]) -> list[_Cell]:
         start = mark.end()
 
 
-def _split(line: str, start: int) -> list[_Cell]:
+def _split(line: str, start: int) -> list[_CellSource]:
     """Part a row at its bars; a bar behind a backslash is text. The outer bars bound no cells."""
     end = len(line.rstrip())
     while start < end and line[start].isspace():
@@ -139,4 +139,4 @@ def _split(line: str, start: int) -> list[_Cell]:
         cells.pop(0)
     if cells and not cells[-1]:
         cells.pop()
-    return [_Cell("".join(line[column] for column in cell), tuple(cell)) for cell in cells]
+    return [_CellSource("".join(line[column] for column in cell), tuple(cell)) for cell in cells]

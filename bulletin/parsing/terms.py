@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.model import Leader, Wording
-from bulletin.parsing.file import SourceFile, open_source, result
+from bulletin.parsing.source_file import SourceFile, open_source, result
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Result

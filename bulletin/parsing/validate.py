@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from bulletin.diagnostics import Position
-    from bulletin.parsing.nodes import Node
+    from bulletin.parsing.yaml_nodes import Node
 
 K = TypeVar("K", bound=Keys)
 

@@ -6,9 +6,9 @@ a right text layer all the same.
 
 from __future__ import annotations
 
+from bulletin.pdf.appearance import PageAppearance, looks
 from bulletin.pdf.facts import inspect
 from bulletin.pdf.fonts import glyph_texts, glyph_widths
 from bulletin.pdf.lines import lines
-from bulletin.pdf.looks import Look, looks
 
-__all__ = ["Look", "glyph_texts", "glyph_widths", "inspect", "lines", "looks"]
+__all__ = ["PageAppearance", "glyph_texts", "glyph_widths", "inspect", "lines", "looks"]

@@ -12,7 +12,7 @@ from bulletin.pdf.pages import read_page
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.pdf.fonts import Font
+    from bulletin.pdf.fonts import FontReader
 
 
 def inspect(content: bytes) -> LayoutFacts:
@@ -20,7 +20,7 @@ def inspect(content: bytes) -> LayoutFacts:
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content)) as pdf:
-        fonts: dict[tuple[int, int], Font] = {}
+        fonts: dict[tuple[int, int], FontReader] = {}
         pages = tuple(read_page(page, fonts) for page in pdf.pages)
         with pdf.open_outline() as outline:
             titles = tuple(_titles(outline.root))

@@ -25,7 +25,7 @@ class Glyphs(dict[bytes, tuple[str, int, float]]):
         return found
 
 
-class Font(Struct, frozen=True):
+class FontReader(Struct, frozen=True):
     """A font: its name without the subset's prefix, whether the PDF holds it, and its glyphs."""
 
     name: str
@@ -33,13 +33,13 @@ class Font(Struct, frozen=True):
     glyphs: Glyphs
 
 
-def read_font(font: Any) -> Font:
+def read_font(font: Any) -> FontReader:
     """Read a font."""
     descendant = font["/DescendantFonts"][0] if "/DescendantFonts" in font else font
     descriptor = descendant.get("/FontDescriptor", {})
     texts = dict(glyph_texts(font["/ToUnicode"].read_bytes())) if "/ToUnicode" in font else {}
     widths = dict(glyph_widths(descendant["/W"])) if "/W" in descendant else {}
-    return Font(
+    return FontReader(
         name=re.sub(r"^/?([A-Z]{6}\+)?", "", str(font["/BaseFont"])),
         embedded=any(key in descriptor for key in ("/FontFile", "/FontFile2", "/FontFile3")),
         glyphs=Glyphs(texts, widths, float(descendant.get("/DW", 1000))),

@@ -16,13 +16,13 @@ from bulletin.typography.geometry import MM_PER_PT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bulletin.pdf.fonts import Font
+    from bulletin.pdf.fonts import FontReader
 
 Matrix: TypeAlias = tuple[float, float, float, float, float, float]
 IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 
-def read_page(page: Any, fonts: dict[tuple[int, int], Font]) -> PageFacts:
+def read_page(page: Any, fonts: dict[tuple[int, int], FontReader]) -> PageFacts:
     """Read a page; `fonts` are those of the pages before it, by their place in the PDF."""
     left, bottom, right, top = (float(value) for value in page.mediabox)
     drawing = _Drawing(_page_fonts(page, fonts), page.get("/Resources", {}).get("/XObject", {}), top - bottom)
@@ -36,7 +36,7 @@ def read_page(page: Any, fonts: dict[tuple[int, int], Font]) -> PageFacts:
     )
 
 
-def _page_fonts(page: Any, fonts: dict[tuple[int, int], Font]) -> dict[str, Font]:
+def _page_fonts(page: Any, fonts: dict[tuple[int, int], FontReader]) -> dict[str, FontReader]:
     named = {}
     for called, font in page.get("/Resources", {}).get("/Font", {}).items():
         key = font.objgen
@@ -52,7 +52,7 @@ class _Drawing(Struct):
     `marked` is the marked content that is open: what is said of it, and the number of glyphs before it.
     """
 
-    fonts: Mapping[str, Font]
+    fonts: Mapping[str, FontReader]
     objects: Any
     height: float
     glyphs: list[Glyph] = field(default_factory=list)
@@ -60,11 +60,11 @@ class _Drawing(Struct):
     ctm: Matrix = IDENTITY
     matrix: Matrix = IDENTITY
     line: Matrix = IDENTITY
-    font: Font | None = None
+    font: FontReader | None = None
     size: float = 0
     rise: float = 0
     spacing: float = 0
-    stack: list[tuple[Matrix, Font | None, float, float, float]] = field(default_factory=list)
+    stack: list[tuple[Matrix, FontReader | None, float, float, float]] = field(default_factory=list)
     marked: list[tuple[bytes, int]] = field(default_factory=list)
 
     def obey(self, operator: bytes, operands: bytes) -> None:

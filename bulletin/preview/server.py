@@ -13,13 +13,13 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError
-from bulletin.preview.answers import REASONS, Answer, page_digest, refusal
+from bulletin.preview.request_handler import REASONS, Response, page_digest, refusal
 from bulletin.preview.requests import LONGEST_HEAD, RefusedError, read_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from bulletin.preview.answers import Desk
+    from bulletin.preview.request_handler import RequestHandler
     from bulletin.preview.requests import Request
 
 HOST = "127.0.0.1"
@@ -35,7 +35,7 @@ HEARTBEAT = 15.0
 """Seconds between two signs of life in a stream of events."""
 
 
-class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
+class PreviewServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
     """Listens on this machine alone."""
 
     daemon_threads = True
@@ -43,7 +43,7 @@ class Server(socketserver.ThreadingMixIn, socketserver.TCPServer):
     allow_reuse_address = sys.platform != "win32"
     request_queue_size = 128
 
-    def __init__(self, port: int, desk: Desk) -> None:
+    def __init__(self, port: int, desk: RequestHandler) -> None:
         self.desk = desk
         self._guard = threading.Lock()
         self._open: set[socket.socket] = set()
@@ -107,7 +107,7 @@ class Connection(socketserver.BaseRequestHandler):
     """One connection: requests, one after another, each within its time."""
 
     request: socket.socket
-    server: Server
+    server: PreviewServer
 
     def handle(self) -> None:
         """Answer requests until the other side or its time ends."""
@@ -158,14 +158,14 @@ class Connection(socketserver.BaseRequestHandler):
         self._send(answer, lasting=request.lasting, bare=request.method == "HEAD")
         return request.lasting
 
-    def _send(self, answer: Answer, *, lasting: bool, bare: bool = False) -> None:
+    def _send(self, answer: Response, *, lasting: bool, bare: bool = False) -> None:
         length = (("Content-Length", str(len(answer.content))),) if answer.status != 304 else ()
         connection = () if lasting else (("Connection", "close"),)
         head = _head(answer, (*length, *connection))
         self.request.settimeout(SENDING)
         self.request.sendall(head if bare else head + answer.content)
 
-    def _stream(self, answer: Answer, request: Request) -> None:
+    def _stream(self, answer: Response, request: Request) -> None:
         """Tell events until the other side is gone."""
         assert answer.stream is not None  # noqa: S101
         self.request.settimeout(SENDING)
@@ -179,7 +179,7 @@ class Connection(socketserver.BaseRequestHandler):
             self.request.sendall(b": \n\n" if event is None else _event(*event))
 
 
-def _head(answer: Answer, connection: Iterable[tuple[str, str]]) -> bytes:
+def _head(answer: Response, connection: Iterable[tuple[str, str]]) -> bytes:
     lines = [f"HTTP/1.1 {answer.status} {REASONS[answer.status]}"]
     lines += [f"{name}: {value}" for name, value in (*answer.head(), *connection)]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
@@ -190,13 +190,13 @@ def _event(kind: str, data: Mapping[str, object]) -> bytes:
     return f"event: {kind}\n{number}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
-def listen(port: int, desk: Desk) -> Server:
+def listen(port: int, desk: RequestHandler) -> PreviewServer:
     """Listen on this port or, where it is taken, on the next free one. Raises BulletinError `no-port`."""
     last = min(port + PORTS, 65535)
     reasons = []
     for tried in range(port, last + 1):
         try:
-            return Server(tried, desk)
+            return PreviewServer(tried, desk)
         except OSError as error:
             reasons.append(error.strerror or str(error))
     raise BulletinError("no-port", port=port, last=last, reason=reasons[0])

@@ -6,12 +6,12 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-from bulletin.preview.answers import Desk
-from bulletin.preview.bench import Bench
-from bulletin.preview.board import Board
-from bulletin.preview.images import Images
-from bulletin.preview.server import HOST, Server, listen
+from bulletin.preview.page_images import PageImages
+from bulletin.preview.request_handler import RequestHandler
+from bulletin.preview.server import HOST, PreviewServer, listen
+from bulletin.preview.state_store import StateStore
 from bulletin.preview.watching import Watcher, issues_of
+from bulletin.preview.worker_client import WorkerClient
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -28,17 +28,17 @@ class Preview:
     workspace: Workspace
     start: str | None = None
     port: int = PORT
-    board: Board = field(default_factory=Board)
-    images: Images = field(default_factory=Images)
-    bench: Bench = field(init=False)
-    desk: Desk = field(init=False)
-    server: Server = field(init=False)
+    board: StateStore = field(default_factory=StateStore)
+    images: PageImages = field(default_factory=PageImages)
+    bench: WorkerClient = field(init=False)
+    desk: RequestHandler = field(init=False)
+    server: PreviewServer = field(init=False)
     watcher: Watcher = field(init=False)
 
     def __enter__(self) -> Self:
         """Begin to listen, to watch, and to make the issue that it starts with. Raises BulletinError `no-port`."""
-        self.bench = Bench(self.workspace.root, self.board, self._forget_images)
-        self.desk = Desk(self.workspace, self.board, self.bench, self.images, self.start)
+        self.bench = WorkerClient(self.workspace.root, self.board, self._forget_images)
+        self.desk = RequestHandler(self.workspace, self.board, self.bench, self.images, self.start)
         self.watcher = Watcher(self.workspace.root, self._take_changes)
         self.server = listen(self.port, self.desk)
         self.bench.warm()

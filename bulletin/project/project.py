@@ -16,9 +16,9 @@ from bulletin.workspace.stamps import code_digest, stamp
 
 if TYPE_CHECKING:
     from bulletin.memory import Recall
-    from bulletin.model import AddressBook, Issue, OpeningState, Publication, Wording
-    from bulletin.parsing.header import Header
-    from bulletin.tally import IssueCount, Record, Records
+    from bulletin.model import AddressBook, Issue, OpeningBalance, Publication, Wording
+    from bulletin.parsing.issue_header import IssueHeader
+    from bulletin.tally import IssueCount, IssueRecord, Records
     from bulletin.typography.faces import Faces
     from bulletin.typography.geometry import Geometry
     from bulletin.workspace import FontFile
@@ -40,14 +40,14 @@ def lasting(workspace: Workspace) -> Memory:
     return Memory(shelves=Shelves(private_store(), str(workspace.root), tool))
 
 
-class Ledger(Struct, frozen=True):
+class IssueLedger(Struct, frozen=True):
     """What all issues add to the counts, and which could not be read."""
 
-    records: tuple[Record, ...]
-    uncounted: tuple[Header, ...]
+    records: tuple[IssueRecord, ...]
+    uncounted: tuple[IssueHeader, ...]
 
 
-class Office(Struct, frozen=True, dict=True):
+class Project(Struct, frozen=True, dict=True):
     """An open workspace: its settings, and what is read of it when it is first needed.
 
     `settings` is the digest of `bulletin.yaml`. What was read is never read again: after a change on the disk the
@@ -58,12 +58,12 @@ class Office(Struct, frozen=True, dict=True):
     publication: Publication
     settings: str
     memory: Memory = field(default_factory=Memory)
-    known: Ledger | None = None
+    known: IssueLedger | None = None
 
     @classmethod
     def open(
-        cls, workspace: Workspace, memory: Memory | None = None, known: Ledger | None = None
-    ) -> Result[Office]:
+        cls, workspace: Workspace, memory: Memory | None = None, known: IssueLedger | None = None
+    ) -> Result[Project]:
         """Read `bulletin.yaml`; without it nothing else can be understood."""
         content = _read(workspace, SETTINGS)
         if content.value is None:
@@ -82,14 +82,14 @@ class Office(Struct, frozen=True, dict=True):
         return Sight(str(self.workspace.root))
 
     @cached_property
-    def headers(self) -> tuple[Header, ...]:
+    def headers(self) -> tuple[IssueHeader, ...]:
         """What every issue is called, drafts first, then by year and number."""
         headers = [self._header(folder) for folder in self.workspace.folders()]
         return tuple(
             sorted(headers, key=lambda header: (header.year or 0, header.number or 0, header.folder))
         )
 
-    def _header(self, folder: str) -> Header:
+    def _header(self, folder: str) -> IssueHeader:
         path = f"issues/{folder}/{ISSUE}"
         content = _read(self.workspace, path).value or b""
         recall = self.memory.on("headers", shelf=COMMON)
@@ -131,9 +131,9 @@ class Office(Struct, frozen=True, dict=True):
         return self.headers[-1].folder
 
     @cached_property
-    def openings(self) -> Result[tuple[OpeningState, ...]]:
+    def openings(self) -> Result[tuple[OpeningBalance, ...]]:
         """The opening states of all years."""
-        values: list[OpeningState] = []
+        values: list[OpeningBalance] = []
         found: list[Diagnostic] = []
         recall = self.memory.on("openings", self.settings, shelf=COMMON)
         for path in self.workspace.tallies():
@@ -147,12 +147,12 @@ class Office(Struct, frozen=True, dict=True):
         return Result(tuple(values), tuple(found))
 
     @cached_property
-    def ledger(self) -> Ledger:
+    def ledger(self) -> IssueLedger:
         """The ledger as a value, for an office elsewhere."""
-        return Ledger(self.records, self.uncounted)
+        return IssueLedger(self.records, self.uncounted)
 
     @cached_property
-    def records(self) -> tuple[Record, ...]:
+    def records(self) -> tuple[IssueRecord, ...]:
         """What the ledger holds of every issue that can be read; of many issues, what did not change is remembered."""
         from bulletin.tally import Records
 
@@ -171,9 +171,9 @@ class Office(Struct, frozen=True, dict=True):
         """Name all that the records depend on besides the issues: the settings and the code."""
         return self.settings + code_digest("model", "gazetteer", "parsing", "tally")
 
-    def _record(self, folder: str, kept: Records) -> Record | None:
+    def _record(self, folder: str, kept: Records) -> IssueRecord | None:
         """Take what is remembered of an issue, or read it."""
-        from bulletin.tally import Record, count_issue, enter
+        from bulletin.tally import IssueRecord, count_issue, enter
 
         outside = stamp(self.workspace, folder)
         known = kept.key(folder, outside)
@@ -187,7 +187,7 @@ class Office(Struct, frozen=True, dict=True):
             issue = self.issue(folder, sources, lasting=False).value
             if issue is None:
                 return None
-            record = Record(count_issue(issue, self.publication.tally), enter(issue))
+            record = IssueRecord(count_issue(issue, self.publication.tally), enter(issue))
             kept.put(key, record)
         kept.bear(folder, outside, key)
         return record
@@ -220,7 +220,7 @@ class Office(Struct, frozen=True, dict=True):
         return len(self.workspace.folders()) >= MANY
 
     @cached_property
-    def uncounted(self) -> tuple[Header, ...]:
+    def uncounted(self) -> tuple[IssueHeader, ...]:
         """The issues that can't be read and so are missing in every count."""
         if self.known:
             return self.known.uncounted
@@ -297,11 +297,11 @@ class Office(Struct, frozen=True, dict=True):
         return self.memory.on("open-faces")(self._fonts, self._open_faces, COUNT)
 
     def _open_faces(self) -> Result[Faces]:
-        from bulletin.typography.faces_outline import Outline, outline, restored
+        from bulletin.typography.face_selection import FaceSelection, outline, restored
 
         resolved: list[Result[Faces]] = []
 
-        def resolve() -> Outline | None:
+        def resolve() -> FaceSelection | None:
             from bulletin.typography.fonts import resolve_roles
 
             resolved.append(resolve_roles(self._font_files, self.workspace.font_roles(), cache()))
@@ -357,13 +357,13 @@ def _settings(content: bytes) -> Result[Publication]:
     return read_publication(SETTINGS, content)
 
 
-def _header(folder: str, path: str, content: bytes) -> Header:
-    from bulletin.parsing.header import read_header
+def _header(folder: str, path: str, content: bytes) -> IssueHeader:
+    from bulletin.parsing.issue_header import read_header
 
     return read_header(folder, path, content)
 
 
-def _opening(path: str, content: bytes, publication: Publication) -> Result[OpeningState]:
+def _opening(path: str, content: bytes, publication: Publication) -> Result[OpeningBalance]:
     from bulletin.parsing.settings import read_opening
 
     return read_opening(path, content, publication)

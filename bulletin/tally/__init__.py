@@ -4,9 +4,19 @@ Two steps: `count_issue` turns one issue into its uses, once, whatever the perio
 a period. So every number of a tally can be told article by article, and the first step be kept by content.
 """
 
-from bulletin.tally.entries import Entry, KnownArticle, Record, enter
+from bulletin.tally.counting import RowSpec, TallyResult, count
+from bulletin.tally.credits import (
+    Bucket,
+    CountedArticle,
+    Credit,
+    CreditedUnit,
+    IssueCount,
+    count_issue,
+    uses_of,
+)
 from bulletin.tally.explain import Reason, explain
-from bulletin.tally.periods import Days, Numbers, Period, parse_period
+from bulletin.tally.ledger import IssueRecord, KnownArticle, LedgerEntry, enter
+from bulletin.tally.periods import DatePeriod, NumberPeriod, Period, parse_period
 from bulletin.tally.problems import (
     KeptTwice,
     PeriodCutsOpening,
@@ -19,32 +29,30 @@ from bulletin.tally.problems import (
 )
 from bulletin.tally.records import Records
 from bulletin.tally.scores import ScoreLine, UnitScore, score
-from bulletin.tally.sums import Counted, Frame, count
-from bulletin.tally.uses import IssueCount, Piece, Sender, Slot, Use, count_issue, uses_of
 
 __all__ = [
-    "Counted",
-    "Days",
-    "Entry",
-    "Frame",
+    "Bucket",
+    "CountedArticle",
+    "Credit",
+    "CreditedUnit",
+    "DatePeriod",
     "IssueCount",
+    "IssueRecord",
     "KeptTwice",
     "KnownArticle",
-    "Numbers",
+    "LedgerEntry",
+    "NumberPeriod",
     "Period",
     "PeriodCutsOpening",
-    "Piece",
     "Problem",
     "Reason",
-    "Record",
     "Records",
+    "RowSpec",
     "ScoreLine",
-    "Sender",
-    "Slot",
+    "TallyResult",
     "TotalDisagrees",
     "Unattributed",
     "UnitScore",
-    "Use",
     "count",
     "count_issue",
     "disagreement",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.model import ContributorKind
-from bulletin.tally.uses import GENERAL
+from bulletin.tally.credits import GENERAL
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from bulletin.model import TallyRules
+    from bulletin.tally.counting import TallyResult
+    from bulletin.tally.credits import Bucket, CountedArticle, IssueCount
     from bulletin.tally.scores import ScoreLine, UnitScore
-    from bulletin.tally.sums import Counted
-    from bulletin.tally.uses import IssueCount, Piece, Slot
 
 
 class Reason(Struct, frozen=True):
@@ -34,7 +34,7 @@ class Reason(Struct, frozen=True):
 
 
 def explain(
-    counted: Counted, scores: Sequence[UnitScore], unit: str, rules: TallyRules
+    counted: TallyResult, scores: Sequence[UnitScore], unit: str, rules: TallyRules
 ) -> tuple[Reason, ...]:
     """Tell every line of a unit: a row of the table, a trade, a county, or 综合稿件 by its label.
 
@@ -44,7 +44,9 @@ def explain(
     return (*_before(counted, lines, unit, rules), *_articles(counted, lines, unit, rules))
 
 
-def _before(counted: Counted, lines: Sequence[ScoreLine], unit: str, rules: TallyRules) -> Iterator[Reason]:
+def _before(
+    counted: TallyResult, lines: Sequence[ScoreLine], unit: str, rules: TallyRules
+) -> Iterator[Reason]:
     """Tell base points, then what the opening state holds."""
     for line in lines:
         if line.piece is None:
@@ -62,7 +64,9 @@ def _before(counted: Counted, lines: Sequence[ScoreLine], unit: str, rules: Tall
         yield Reason(f"第1—{counted.opening.through}期", None, "", "期初数", told, path=counted.opening.path)
 
 
-def _articles(counted: Counted, lines: Sequence[ScoreLine], unit: str, rules: TallyRules) -> Iterator[Reason]:
+def _articles(
+    counted: TallyResult, lines: Sequence[ScoreLine], unit: str, rules: TallyRules
+) -> Iterator[Reason]:
     scored = {line.piece.path: line for line in lines if line.piece}
     for issue in counted.issues:
         for piece in issue.pieces:
@@ -81,7 +85,7 @@ def _articles(counted: Counted, lines: Sequence[ScoreLine], unit: str, rules: Ta
                 )
 
 
-def _slots(issue: IssueCount, piece: Piece, unit: str, rules: TallyRules) -> list[Slot]:
+def _slots(issue: IssueCount, piece: CountedArticle, unit: str, rules: TallyRules) -> list[Bucket]:
     """Tell where an article counted, as far as it is this unit's."""
     own = {sender.slot for sender in piece.senders if unit in (sender.name, sender.slot.name)}
     own |= {GENERAL} if own or unit == rules.general_label else set()
@@ -96,7 +100,7 @@ def numbered(issue: IssueCount) -> str:
     return f"增刊第{issue.number}期" if issue.supplement else f"第{issue.number}期"
 
 
-def _label(slot: Slot, rules: TallyRules) -> str:
+def _label(slot: Bucket, rules: TallyRules) -> str:
     labels = {
         ContributorKind.CITY: rules.own_label or slot.name,
         ContributorKind.COUNTY: rules.counties_label or slot.name,

@@ -6,17 +6,17 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Position
-from bulletin.tally.periods import Days, Numbers, Period
+from bulletin.tally.periods import DatePeriod, NumberPeriod, Period
 from bulletin.tally.problems import KeptTwice, PeriodCutsOpening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.model import OpeningState
-    from bulletin.tally.uses import IssueCount
+    from bulletin.model import OpeningBalance
+    from bulletin.tally.credits import IssueCount
 
 
-class Standing(Enum):
+class OpeningOverlap(Enum):
     """How an opening state lies to a period."""
 
     INSIDE = "inside"
@@ -25,30 +25,30 @@ class Standing(Enum):
 
 
 def standing(
-    opening: OpeningState | None, period: Period, year: Sequence[IssueCount], until: IssueCount | None
-) -> Standing:
+    opening: OpeningBalance | None, period: Period, year: Sequence[IssueCount], until: IssueCount | None
+) -> OpeningOverlap:
     """Tell whether a period holds all that an opening state counts, nothing of it, or a part.
 
     `year`: the issues kept of its year, up to `until`.
     """
     if opening is None or opening.through == 0:
-        return Standing.OUTSIDE
+        return OpeningOverlap.OUTSIDE
     if until is not None and _covers(opening, until):
-        return Standing.CUT
+        return OpeningOverlap.CUT
     whole, apart = (
-        _by_numbers(opening, period) if isinstance(period, Numbers) else _by_days(opening, period, year)
+        _by_numbers(opening, period) if isinstance(period, NumberPeriod) else _by_days(opening, period, year)
     )
     if whole:
-        return Standing.INSIDE
-    return Standing.OUTSIDE if apart else Standing.CUT
+        return OpeningOverlap.INSIDE
+    return OpeningOverlap.OUTSIDE if apart else OpeningOverlap.CUT
 
 
-def _by_numbers(opening: OpeningState, period: Numbers) -> tuple[bool, bool]:
+def _by_numbers(opening: OpeningBalance, period: NumberPeriod) -> tuple[bool, bool]:
     """Tell whether a range of numbers holds the whole state, and whether it lies apart from it."""
     return period.first == 1 and period.holds(opening.through), period.first > opening.through
 
 
-def _by_days(opening: OpeningState, period: Days, year: Sequence[IssueCount]) -> tuple[bool, bool]:
+def _by_days(opening: OpeningBalance, period: DatePeriod, year: Sequence[IssueCount]) -> tuple[bool, bool]:
     """Tell the same of days: the state's own are not known, only that they lie before the next issue's."""
     behind = [
         each.date
@@ -61,7 +61,7 @@ def _by_days(opening: OpeningState, period: Days, year: Sequence[IssueCount]) ->
 
 
 def problems(
-    opening: OpeningState | None, found: Standing, period: Period, year: Sequence[IssueCount]
+    opening: OpeningBalance | None, found: OpeningOverlap, period: Period, year: Sequence[IssueCount]
 ) -> Iterator[KeptTwice | PeriodCutsOpening]:
     """Tell of issues that are counted twice, and of a period that cuts the state."""
     if opening is None:
@@ -69,12 +69,12 @@ def problems(
     for each in year:
         if _covers(opening, each):
             yield KeptTwice(Position(each.path), each.folder, opening.path, opening.through)
-    if found is Standing.CUT:
+    if found is OpeningOverlap.CUT:
         place = opening.positions.get("through") or Position(opening.path)
         yield PeriodCutsOpening(place, period.name, opening.year, opening.through)
 
 
-def _covers(opening: OpeningState, each: IssueCount) -> bool:
+def _covers(opening: OpeningBalance, each: IssueCount) -> bool:
     """Tell whether an opening state holds the counts of an issue."""
     if each.number is None or each.date is None or each.date.year != opening.year:
         return False

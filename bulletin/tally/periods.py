@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-class Days(Struct, frozen=True):
+class DatePeriod(Struct, frozen=True):
     """A period of whole months of one year, told by its first and last day."""
 
     name: str
@@ -26,7 +26,7 @@ class Days(Struct, frozen=True):
         return self.first.year
 
 
-class Numbers(Struct, frozen=True):
+class NumberPeriod(Struct, frozen=True):
     """The regular issues from one number to another of a year; `last` None: to the year's end.
 
     A supplement (增刊) belongs to it when its date lies between those of the range's issues.
@@ -42,13 +42,13 @@ class Numbers(Struct, frozen=True):
         return self.first <= number and (self.last is None or number <= self.last)
 
 
-Period: TypeAlias = Days | Numbers
+Period: TypeAlias = DatePeriod | NumberPeriod
 
 
-def _months(year: int, first: int, last: int, name: str) -> Days:
+def _months(year: int, first: int, last: int, name: str) -> DatePeriod:
     """Make the period from the first day of one month to the last day of another."""
     following = date(year + last // 12, last % 12 + 1, 1)
-    return Days(name, date(year, first, 1), following - timedelta(days=1))
+    return DatePeriod(name, date(year, first, 1), following - timedelta(days=1))
 
 
 def _half(year: int, half: int) -> Period | None:
@@ -71,7 +71,7 @@ def _numbers(year: int, first: str, last: str) -> Period | None:
     begin, end = int(first or 1), int(last) if last else None
     backwards = begin < 1 or (end is not None and end < begin)
     name = f"{year}-{begin}..{end or ''}"
-    return None if backwards else Numbers(name, year, begin, end)
+    return None if backwards else NumberPeriod(name, year, begin, end)
 
 
 _CHINESE_DIGITS = {"上": 1, "下": 2, "一": 1, "二": 2, "三": 3, "四": 4}

@@ -10,7 +10,7 @@ from bulletin.diagnostics import Diagnostic, Position, diagnose
 
 if TYPE_CHECKING:
     from bulletin.model import Article, Tally
-    from bulletin.tally.sums import Counted
+    from bulletin.tally.counting import TallyResult
 
 
 class KeptTwice(Struct, frozen=True):
@@ -58,7 +58,7 @@ def finding(problem: Problem) -> Diagnostic:
     return diagnose(problem.code, values.pop("position"), **values)
 
 
-def unscored(counted: Counted) -> tuple[Diagnostic, ...]:
+def unscored(counted: TallyResult) -> tuple[Diagnostic, ...]:
     """Tell of an opening state that counts articles but has no scores."""
     opening = counted.opening
     if opening is None or opening.scores or not (opening.places or opening.general or opening.trades):

@@ -14,8 +14,8 @@ from msgspec import Struct, field
 
 from bulletin.diagnostics import Position
 from bulletin.model import ArticleKind, ContributorKind
-from bulletin.tally.entries import Entry, KnownArticle, Record
-from bulletin.tally.uses import IssueCount, Piece, Sender, Slot, Use
+from bulletin.tally.credits import Bucket, CountedArticle, Credit, CreditedUnit, IssueCount
+from bulletin.tally.ledger import IssueRecord, KnownArticle, LedgerEntry
 
 
 class Records(Struct):
@@ -55,7 +55,7 @@ class Records(Struct):
             self.stamps[folder] = [stamp, key]
             self.changed = True
 
-    def get(self, key: str) -> Record | None:
+    def get(self, key: str) -> IssueRecord | None:
         """Return the record of this digest, None where there is none or it can't be understood."""
         value = self.old.get(key)
         try:
@@ -66,7 +66,7 @@ class Records(Struct):
             self.new[key] = value
         return record
 
-    def put(self, key: str, record: Record) -> None:
+    def put(self, key: str, record: IssueRecord) -> None:
         """Keep a record."""
         self.new[key] = _value(record)
         self.changed = True
@@ -80,7 +80,7 @@ class Records(Struct):
 # --- To plain values -----------------------------------------------------------------------------------------
 
 
-def _value(record: Record) -> list[Any]:
+def _value(record: IssueRecord) -> list[Any]:
     count, entry = record.count, record.entry
     return [
         count.folder,
@@ -97,11 +97,11 @@ def _value(record: Record) -> list[Any]:
     ]
 
 
-def _slot_value(slot: Slot) -> list[str]:
+def _slot_value(slot: Bucket) -> list[str]:
     return [slot.kind.value, slot.name]
 
 
-def _piece_value(piece: Piece) -> list[Any]:
+def _piece_value(piece: CountedArticle) -> list[Any]:
     senders = [[sender.name, *_slot_value(sender.slot)] for sender in piece.senders]
     extra = list(piece.extra)
     kind = piece.kind.value
@@ -111,7 +111,7 @@ def _piece_value(piece: Piece) -> list[Any]:
 # --- And back ------------------------------------------------------------------------------------------------
 
 
-def _record(value: list[Any]) -> Record:
+def _record(value: list[Any]) -> IssueRecord:
     folder, path, number, day, supplement, articles, uses, unattributed, pieces, rest, known = value
     date = dt.date.fromisoformat(day) if day else None
     count = IssueCount(
@@ -121,12 +121,12 @@ def _record(value: list[Any]) -> Record:
         date,
         supplement,
         articles,
-        tuple(Use(Slot(ContributorKind(kind), name), *told) for kind, name, *told in uses),
+        tuple(Credit(Bucket(ContributorKind(kind), name), *told) for kind, name, *told in uses),
         tuple(Position(*place) for place in unattributed),
         tuple(_piece(piece) for piece in pieces),
     )
     edition, total, series = rest
-    entry = Entry(
+    entry = LedgerEntry(
         folder,
         path,
         number,
@@ -137,17 +137,17 @@ def _record(value: list[Any]) -> Record:
         (series[0], series[1]) if series else None,
         tuple(KnownArticle(*each) for each in known),
     )
-    return Record(count, entry)
+    return IssueRecord(count, entry)
 
 
-def _piece(value: list[Any]) -> Piece:
+def _piece(value: list[Any]) -> CountedArticle:
     path, title, column, kind, senders, general, extra, reuse_of = value
-    return Piece(
+    return CountedArticle(
         path,
         title,
         column,
         ArticleKind(kind),
-        tuple(Sender(name, Slot(ContributorKind(level), row)) for name, level, row in senders),
+        tuple(CreditedUnit(name, Bucket(ContributorKind(level), row)) for name, level, row in senders),
         general,
         tuple(extra),
         reuse_of,

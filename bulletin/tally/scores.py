@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from bulletin.model import PointRule, ScoreRules, TallyRules
-    from bulletin.tally.sums import Counted, Frame
-    from bulletin.tally.uses import IssueCount, Piece, Sender
+    from bulletin.tally.counting import RowSpec, TallyResult
+    from bulletin.tally.credits import CountedArticle, CreditedUnit, IssueCount
 
 SUPPLEMENT = "增刊"
 ZERO = Decimal(0)
@@ -29,7 +29,7 @@ class ScoreLine(Struct, frozen=True):
     points: Decimal
     reason: str
     issue: IssueCount | None = None
-    piece: Piece | None = None
+    piece: CountedArticle | None = None
 
 
 class UnitScore(Struct, frozen=True):
@@ -46,7 +46,7 @@ class UnitScore(Struct, frozen=True):
         return sum((line.points for line in self.lines), ZERO)
 
 
-def score(counted: Counted, frame: Frame, rules: TallyRules) -> tuple[UnitScore, ...]:
+def score(counted: TallyResult, frame: RowSpec, rules: TallyRules) -> tuple[UnitScore, ...]:
     """Score a count: class by class, the highest first, ties in official order. Nothing without score rules."""
     scores = rules.scores
     if scores is None:
@@ -71,7 +71,7 @@ def score(counted: Counted, frame: Frame, rules: TallyRules) -> tuple[UnitScore,
 # --- Lines ---------------------------------------------------------------------------------------------------
 
 
-def _all_lines(counted: Counted, rules: ScoreRules) -> Iterator[tuple[str, ScoreLine, ContributorKind]]:
+def _all_lines(counted: TallyResult, rules: ScoreRules) -> Iterator[tuple[str, ScoreLine, ContributorKind]]:
     """Tell every unit's lines: opening scores, then use by use."""
     if counted.opening:
         reason = f"期初得分（第1—{counted.opening.through}期）"
@@ -84,15 +84,17 @@ def _all_lines(counted: Counted, rules: ScoreRules) -> Iterator[tuple[str, Score
                 yield unit, ScoreLine(points, reason, issue, piece), sender.slot.kind
 
 
-def _units(piece: Piece, rules: ScoreRules) -> dict[str, Sender]:
+def _units(piece: CountedArticle, rules: ScoreRules) -> dict[str, CreditedUnit]:
     """Name the units that a piece scores for, each once, by the first sender that stands for it."""
-    units: dict[str, Sender] = {}
+    units: dict[str, CreditedUnit] = {}
     for sender in piece.senders:
         units.setdefault(sender.name if rules.apart else sender.slot.name, sender)
     return units
 
 
-def _points(issue: IssueCount, piece: Piece, sender: Sender, rules: ScoreRules) -> tuple[Decimal, str]:
+def _points(
+    issue: IssueCount, piece: CountedArticle, sender: CreditedUnit, rules: ScoreRules
+) -> tuple[Decimal, str]:
     """Tell the points of one use and how they come about."""
     points, reason = _basis(piece, sender, rules)
     names = [SUPPLEMENT] if issue.supplement and SUPPLEMENT in rules.extra else []
@@ -104,7 +106,7 @@ def _points(issue: IssueCount, piece: Piece, sender: Sender, rules: ScoreRules) 
     return points, reason
 
 
-def _basis(piece: Piece, sender: Sender, rules: ScoreRules) -> tuple[Decimal, str]:
+def _basis(piece: CountedArticle, sender: CreditedUnit, rules: ScoreRules) -> tuple[Decimal, str]:
     """Tell the points before extras: those of 综合, else those of the first rule that fits."""
     if piece.general:
         return rules.general, f"综合稿件{told(rules.general)}"
@@ -114,7 +116,7 @@ def _basis(piece: Piece, sender: Sender, rules: ScoreRules) -> tuple[Decimal, st
     return ZERO, "没有规定分值"
 
 
-def _fits(rule: PointRule, piece: Piece, sender: Sender) -> bool:
+def _fits(rule: PointRule, piece: CountedArticle, sender: CreditedUnit) -> bool:
     return (
         rule.column in (None, piece.column)
         and rule.level in (None, sender.slot.kind)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.typography.faces import Box
-    from bulletin.typography.faces_index import Entry
+    from bulletin.typography.faces_index import FaceEntry
     from bulletin.workspace import Store
 
 FORM = 10
@@ -64,7 +64,7 @@ class BrokenFontError(Exception):
     """A font file that can't be read."""
 
 
-def measure(entry: Entry, store: Store) -> Face:
+def measure(entry: FaceEntry, store: Store) -> Face:
     """Return a face with all that is known of it; the font is read at its first use only.
 
     Raises BrokenFontError.
@@ -122,7 +122,7 @@ def _broken_told(path: Path) -> Iterator[None]:
 # --- What is remembered of a face ---------------------------------------------------------------------------
 
 
-def _facts(entry: Entry) -> bytes:
+def _facts(entry: FaceEntry) -> bytes:
     """Read a face and write its facts: lengths of a JSON head and of an array, the head, four arrays, the glyphs."""
     import uharfbuzz as harfbuzz
 
@@ -155,7 +155,7 @@ def _little(numbers: array[int]) -> array[int]:
     return numbers
 
 
-def _recalled(content: bytes | None, entry: Entry) -> Face | None:
+def _recalled(content: bytes | None, entry: FaceEntry) -> Face | None:
     """Rebuild a face from its facts; None where they are missing or damaged."""
     known = content or b""
     try:

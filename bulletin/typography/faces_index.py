@@ -23,7 +23,7 @@ CHINESE = 0x0804
 """The language of names in Simplified Chinese on the Windows platform."""
 
 
-class Entry(Struct, frozen=True):
+class FaceEntry(Struct, frozen=True):
     """One face of a font file: its place in a collection, its names, and what chooses among a family's faces.
 
     `exact` are names of this face alone, `families` those it shares; both folded (see `fold`). `deviation`
@@ -40,15 +40,15 @@ class Entry(Struct, frozen=True):
     variable: bool
 
 
-class Index(Struct, frozen=True):
+class FaceIndex(Struct, frozen=True):
     """All faces within reach, and the files that can't be read."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[FaceEntry, ...]
     unreadable: tuple[FontFile, ...]
-    exact: dict[str, list[Entry]] = field(default_factory=dict)
-    families: dict[str, list[Entry]] = field(default_factory=dict)
+    exact: dict[str, list[FaceEntry]] = field(default_factory=dict)
+    families: dict[str, list[FaceEntry]] = field(default_factory=dict)
 
-    def find(self, name: str) -> tuple[Entry, ...]:
+    def find(self, name: str) -> tuple[FaceEntry, ...]:
         """Return the faces of a name, at most one of each origin: workspace, system, the tool's own folder.
 
         It is a face's full name, PostScript name or file name, else a family's, of which the regular is
@@ -56,19 +56,19 @@ class Index(Struct, frozen=True):
         """
         folded = fold(name)
         found = self.exact.get(folded) or sorted(self.families.get(folded, ()), key=_deviation)
-        chosen: dict[Origin, Entry] = {}
+        chosen: dict[Origin, FaceEntry] = {}
         for entry in found:
             chosen.setdefault(entry.file.origin, entry)
         return _distinct(chosen[origin] for origin in Origin if origin in chosen)
 
 
-def _deviation(entry: Entry) -> int:
+def _deviation(entry: FaceEntry) -> int:
     return entry.deviation
 
 
-def _distinct(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+def _distinct(entries: Iterable[FaceEntry]) -> tuple[FaceEntry, ...]:
     """Leave out a second copy of the same file."""
-    first: dict[tuple[str, int], Entry] = {}
+    first: dict[tuple[str, int], FaceEntry] = {}
     for entry in entries:
         first.setdefault((entry.postscript, entry.file.size), entry)
     return tuple(first.values())
@@ -79,9 +79,9 @@ def fold(name: str) -> str:
     return "".join(name.split()).casefold()
 
 
-def read_index(files: Sequence[FontFile], store: Store) -> Index:
+def read_index(files: Sequence[FontFile], store: Store) -> FaceIndex:
     """Return the faces of these files; only files that are new or changed are opened."""
-    entries: list[Entry] = []
+    entries: list[FaceEntry] = []
     unreadable: list[FontFile] = []
     for origin in Origin:
         group = [file for file in files if file.origin is origin]
@@ -90,7 +90,7 @@ def read_index(files: Sequence[FontFile], store: Store) -> Index:
                 unreadable.append(file)
             else:
                 entries += (_entry(file, face) for face in faces)
-    index = Index(tuple(entries), tuple(unreadable))
+    index = FaceIndex(tuple(entries), tuple(unreadable))
     for entry in entries:
         if not entry.variable:
             _enter(index.exact, entry.exact, entry)
@@ -98,15 +98,15 @@ def read_index(files: Sequence[FontFile], store: Store) -> Index:
     return index
 
 
-def _enter(by_name: dict[str, list[Entry]], names: Iterable[str], entry: Entry) -> None:
+def _enter(by_name: dict[str, list[FaceEntry]], names: Iterable[str], entry: FaceEntry) -> None:
     for name in names:
         by_name.setdefault(name, []).append(entry)
 
 
-def _entry(file: FontFile, face: list[Any]) -> Entry:
+def _entry(file: FontFile, face: list[Any]) -> FaceEntry:
     number, name, postscript, exact, families, deviation, variable = face
     own_names = frozenset((*exact, fold(file.path.name), fold(file.path.stem))) if number is None else exact
-    return Entry(
+    return FaceEntry(
         file, number, name, postscript, frozenset(own_names), frozenset(families), deviation, variable
     )
 

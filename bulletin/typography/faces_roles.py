@@ -14,7 +14,7 @@ from bulletin.workspace import digest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from bulletin.parsing.nodes import Node
+    from bulletin.parsing.yaml_nodes import Node
     from bulletin.workspace import Store
 
 FORM = 2
@@ -26,7 +26,7 @@ LATIN_NAME = "latin"
 ENTRY_KEYS = ("face", "role", "only")
 
 
-class Wanted(Struct, frozen=True):
+class FaceRequest(Struct, frozen=True):
     """An entry of a chain: a face by any of its names, or the faces of a role; `only` limits either."""
 
     name: str
@@ -34,14 +34,14 @@ class Wanted(Struct, frozen=True):
     only: str | None = None
 
 
-class Plan(Struct, frozen=True):
+class RolePlan(Struct, frozen=True):
     """What to look for: the chain of each role, references resolved, and the faces that end every chain."""
 
-    roles: Mapping[str, tuple[Wanted, ...]]
-    last_resort: tuple[Wanted, ...]
+    roles: Mapping[str, tuple[FaceRequest, ...]]
+    last_resort: tuple[FaceRequest, ...]
 
 
-def read_plan(role_files: Sequence[tuple[str, bytes]], store: Store) -> Result[Plan]:
+def read_plan(role_files: Sequence[tuple[str, bytes]], store: Store) -> Result[RolePlan]:
     """Read the files, the shipped one first; a later one replaces roles of an earlier one.
 
     A plan without faults is remembered under the files' content, so that YAML is read once.
@@ -50,7 +50,7 @@ def read_plan(role_files: Sequence[tuple[str, bytes]], store: Store) -> Result[P
     known = _loaded(store.get(key))
     if known is not None:
         return Result(known)
-    reading = _Reading()
+    reading = _RolesReader()
     for path, content in role_files:
         reading.file(path, content)
     plan = reading.plan()
@@ -60,25 +60,25 @@ def read_plan(role_files: Sequence[tuple[str, bytes]], store: Store) -> Result[P
     return Result(plan)
 
 
-def _dumped(plan: Plan) -> bytes:
+def _dumped(plan: RolePlan) -> bytes:
     roles = {role: _rows(chain) for role, chain in plan.roles.items()}
     return json.dumps([roles, _rows(plan.last_resort)], ensure_ascii=False).encode()
 
 
-def _rows(chain: tuple[Wanted, ...]) -> list[list[str | None]]:
+def _rows(chain: tuple[FaceRequest, ...]) -> list[list[str | None]]:
     return [[wanted.name, LATIN_NAME if wanted.only == LATIN else wanted.only] for wanted in chain]
 
 
-def _loaded(content: bytes | None) -> Plan | None:
+def _loaded(content: bytes | None) -> RolePlan | None:
     try:
         roles, last_resort = json.loads(content or b"")
-        return Plan({role: _chain(rows) for role, rows in roles.items()}, _chain(last_resort))
+        return RolePlan({role: _chain(rows) for role, rows in roles.items()}, _chain(last_resort))
     except (ValueError, TypeError, AttributeError):
         return None
 
 
-def _chain(rows: list[list[str]]) -> tuple[Wanted, ...]:
-    return tuple(Wanted(name, only=LATIN if only == LATIN_NAME else only) for name, only in rows)
+def _chain(rows: list[list[str]]) -> tuple[FaceRequest, ...]:
+    return tuple(FaceRequest(name, only=LATIN if only == LATIN_NAME else only) for name, only in rows)
 
 
 # --- Reading ------------------------------------------------------------------------------------------------
@@ -91,12 +91,12 @@ class _Alias(Struct, frozen=True):
     position: Position
 
 
-class _Reading(Struct):
+class _RolesReader(Struct):
     """The files while they are read: chains and aliases by role, all references, and what was found wrong."""
 
-    chains: dict[str, tuple[Wanted, ...] | _Alias] = field(default_factory=dict)
+    chains: dict[str, tuple[FaceRequest, ...] | _Alias] = field(default_factory=dict)
     references: list[_Alias] = field(default_factory=list)
-    last_resort: tuple[Wanted, ...] = ()
+    last_resort: tuple[FaceRequest, ...] = ()
     found: list[Diagnostic] = field(default_factory=list)
 
     def file(self, path: str, content: bytes) -> None:
@@ -111,11 +111,11 @@ class _Reading(Struct):
             else:
                 self._tell("fonts-yaml-key", node.key, name=name, known=f"{ROLES}、{LAST_RESORT}")
 
-    def plan(self) -> Plan:
+    def plan(self) -> RolePlan:
         """Resolve the references between roles."""
         for reference in self.references:
             self._check(reference)
-        return Plan({role: self._followed(role, ()) for role in self.chains}, self.last_resort)
+        return RolePlan({role: self._followed(role, ()) for role in self.chains}, self.last_resort)
 
     def _role(self, role: str, node: Node) -> None:
         if isinstance(node.value, str) and not node.empty:
@@ -123,12 +123,12 @@ class _Reading(Struct):
             self.references.append(alias)
             return
         before = self.chains.get(role, ())
-        shipped = (Wanted(before.role, is_role=True),) if isinstance(before, _Alias) else before
+        shipped = (FaceRequest(before.role, is_role=True),) if isinstance(before, _Alias) else before
         chain = self.chains[role] = tuple(self._chain(node, shipped))
         if chain and all(wanted.only is not None for wanted in chain):
             self._tell("fonts-role-limited", node.key, role=role)
 
-    def _chain(self, node: Node, shipped: tuple[Wanted, ...]) -> Iterator[Wanted]:
+    def _chain(self, node: Node, shipped: tuple[FaceRequest, ...]) -> Iterator[FaceRequest]:
         if not isinstance(node.value, list) or not node.value:
             self._tell("fonts-yaml-list", node.place)
             return
@@ -140,9 +140,9 @@ class _Reading(Struct):
             elif entry.value in SHIPPED:
                 yield from shipped
             else:
-                yield Wanted(entry.value)
+                yield FaceRequest(entry.value)
 
-    def _limited(self, node: Node, values: Mapping[str, Node]) -> Iterator[Wanted]:
+    def _limited(self, node: Node, values: Mapping[str, Node]) -> Iterator[FaceRequest]:
         """Read an entry of the form {face: …, only: …} or {role: …, only: …}."""
         texts = {
             key: value.value for key, value in values.items() if isinstance(value.value, str) and value.value
@@ -156,7 +156,7 @@ class _Reading(Struct):
             if "role" in texts:
                 self.references.append(_Alias(texts["role"], values["role"].position))
             only = LATIN if texts.get("only") == LATIN_NAME else texts.get("only")
-            yield Wanted(texts.get("face") or texts["role"], "role" in texts, only)
+            yield FaceRequest(texts.get("face") or texts["role"], "role" in texts, only)
 
     def _items(self, node: Node) -> Iterator[tuple[str, Node]]:
         if isinstance(node.value, dict):
@@ -195,7 +195,7 @@ class _Reading(Struct):
             return (chain.role,)
         return tuple(wanted.name for wanted in chain if wanted.is_role)
 
-    def _followed(self, role: str, above: tuple[str, ...]) -> tuple[Wanted, ...]:
+    def _followed(self, role: str, above: tuple[str, ...]) -> tuple[FaceRequest, ...]:
         """Return a role's chain with the chains of the roles that it names in their places."""
         chain = self.chains.get(role, ())
         if role in above:
@@ -204,11 +204,11 @@ class _Reading(Struct):
             return self._followed(chain.role, (*above, role))
         return tuple(self._expanded(chain, (*above, role)))
 
-    def _expanded(self, chain: tuple[Wanted, ...], above: tuple[str, ...]) -> Iterator[Wanted]:
+    def _expanded(self, chain: tuple[FaceRequest, ...], above: tuple[str, ...]) -> Iterator[FaceRequest]:
         for wanted in chain:
             if wanted.is_role:
                 for inner in self._followed(wanted.name, above):
-                    yield Wanted(inner.name, only=_both(wanted.only, inner.only))
+                    yield FaceRequest(inner.name, only=_both(wanted.only, inner.only))
             else:
                 yield wanted
 
@@ -223,7 +223,7 @@ def _both(one: str | None, two: str | None) -> str | None:
 def _root(path: str, content: bytes, found: list[Diagnostic]) -> Node | None:
     """Read a file as nodes that know their places."""
     from bulletin.parsing.decode import decode
-    from bulletin.parsing.nodes import read_nodes
+    from bulletin.parsing.yaml_nodes import read_nodes
 
     text = decode(path, content)
     found += text.diagnostics

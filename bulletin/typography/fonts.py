@@ -11,7 +11,7 @@ from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, di
 from bulletin.typography.characters import emoji, unseen
 from bulletin.typography.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Chain, Face, Faces, chain_of
 from bulletin.typography.faces_files import BrokenFontError, measure, usable
-from bulletin.typography.faces_index import Index, read_index
+from bulletin.typography.faces_index import FaceIndex, read_index
 from bulletin.typography.faces_roles import read_plan
 from bulletin.typography.shaping import lacking, words
 from bulletin.workspace import Origin
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bulletin.typography.faces_index import Entry
-    from bulletin.typography.faces_roles import Wanted
+    from bulletin.typography.faces_index import FaceEntry
+    from bulletin.typography.faces_roles import FaceRequest
     from bulletin.workspace import FontFile, Store
 
 Piece: TypeAlias = tuple[str, str, Position | None]
@@ -40,7 +40,7 @@ def resolve_roles(
     plan = read_plan(role_files, store)
     if plan.value is None:
         return Result(None, plan.diagnostics)
-    search = _Search(read_index(files, store), store)
+    search = _FaceSearch(read_index(files, store), store)
     last_resort = search.found(plan.value.last_resort)
     found = {role: search.found(wanted) for role, wanted in plan.value.roles.items()}
     substituted = frozenset(role for role, faces in found.items() if not _complete(faces))
@@ -68,17 +68,17 @@ def _unique(faces: Iterable[Face]) -> tuple[Face, ...]:
     return tuple(first.values())
 
 
-class _Search(Struct):
+class _FaceSearch(Struct):
     """The search for faces: what is within reach, what was measured so far, and which files proved broken."""
 
-    index: Index
+    index: FaceIndex
     store: Store
     measured: dict[tuple[Path, int | None], Face | None] = field(default_factory=dict)
     limited: dict[tuple[str, str], Face] = field(default_factory=dict)
-    chains: dict[tuple[Wanted, ...], tuple[Face, ...]] = field(default_factory=dict)
+    chains: dict[tuple[FaceRequest, ...], tuple[Face, ...]] = field(default_factory=dict)
     broken: dict[Path, Origin] = field(default_factory=dict)
 
-    def found(self, chain: tuple[Wanted, ...]) -> tuple[Face, ...]:
+    def found(self, chain: tuple[FaceRequest, ...]) -> tuple[Face, ...]:
         """Return the faces of a chain that there are, the workspace's own before the others."""
         if chain not in self.chains:
             self.chains[chain] = _own_first([face for wanted in chain for face in self._faces(wanted)])
@@ -93,7 +93,7 @@ class _Search(Struct):
         latin = next((face for face in chain if _is_latin(face)), None)
         return (self._limited(latin, "".join(sorted(WESTERN_MARKS))), *chain) if latin else chain
 
-    def _faces(self, wanted: Wanted) -> Iterator[Face]:
+    def _faces(self, wanted: FaceRequest) -> Iterator[Face]:
         for entry in self.index.find(wanted.name):
             face = self._face(entry)
             if face is not None:
@@ -107,7 +107,7 @@ class _Search(Struct):
             self.limited[key] = face.limited_to(frozenset(only))
         return self.limited[key]
 
-    def _face(self, entry: Entry) -> Face | None:
+    def _face(self, entry: FaceEntry) -> Face | None:
         """Measure a face; None where its file is broken."""
         key = (entry.file.path, entry.number)
         if key not in self.measured:
@@ -296,7 +296,7 @@ class Purpose(Enum):
     STAND_IN = "stand-in"
 
 
-class Row(Struct, frozen=True):
+class FaceUsage(Struct, frozen=True):
     """One face of a role; `characters` are those of the issues that are set from it."""
 
     face: Face
@@ -308,7 +308,7 @@ class RoleSurvey(Struct, frozen=True):
     """What a role resolves to, which characters no face has, and whether the last resort is all there is."""
 
     role: str
-    rows: tuple[Row, ...]
+    rows: tuple[FaceUsage, ...]
     missing: tuple[str, ...]
     substituted: bool
 
@@ -326,7 +326,9 @@ def _role_survey(faces: Faces, role: str, characters: Iterable[str]) -> RoleSurv
     chain = faces.chains[role]
     visible = [character for character in characters if not unseen(character)]
     rows = (
-        Row(face, _purpose(chain, place), tuple(sorted(c for c in visible if chain.face_for(c) is face)))
+        FaceUsage(
+            face, _purpose(chain, place), tuple(sorted(c for c in visible if chain.face_for(c) is face))
+        )
         for place, face in enumerate(chain.faces)
     )
     told = tuple(row for row in rows if row.characters or not row.face.limited)

@@ -72,7 +72,7 @@ class BlockStyle(Struct, frozen=True):
         return replace(self, measure=measure)
 
 
-class Page(Struct, frozen=True):
+class PageGeometry(Struct, frozen=True):
     """Paper and type area (mm) and the grid upon it (GB/T 9704 §5.2)."""
 
     width: float
@@ -141,7 +141,7 @@ class Ornament(Struct, frozen=True):
 class Geometry(Struct, frozen=True):
     """All numbers of a theme: the page, the block styles by kind, and the named numbers of each section."""
 
-    page: Page
+    page: PageGeometry
     blocks: Mapping[str, BlockStyle]
     numbers: Mapping[str, Mapping[str, float]]
     colours: Mapping[str, str]
@@ -264,9 +264,9 @@ def _over(table: dict[str, Any], own: Mapping[str, Any], place: str = "") -> dic
     return merged
 
 
-def _page(table: Mapping[str, Mapping[str, float]], layout: Layout) -> Page:
+def _page(table: Mapping[str, Mapping[str, float]], layout: Layout) -> PageGeometry:
     paper, margins, area = table["paper"], table["margins"], table["type_area"]
-    return Page(
+    return PageGeometry(
         width=paper["width"],
         height=paper["height"],
         top=margins["top"],
@@ -279,7 +279,9 @@ def _page(table: Mapping[str, Mapping[str, float]], layout: Layout) -> Page:
     )
 
 
-def _block(kind: str, entry: Mapping[str, object], page: Page, colours: Mapping[str, str]) -> BlockStyle:
+def _block(
+    kind: str, entry: Mapping[str, object], page: PageGeometry, colours: Mapping[str, str]
+) -> BlockStyle:
     known = dict(entry)
     colour = str(known.pop("colour", "ink"))
     if colour not in colours:

@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"([A-Za-z])|([-+]?(?:\d+\.?\d*|\.\d+))|[\s,]+|(.)")
 
 def read_outline(text: str) -> Outline:
     """Read a path as absolute moves, lines, curves and closings. Raises ValueError, in Chinese."""
-    reader = _Reader()
+    reader = _PathReader()
     command, operands = "", list[float]()
     for letter, digits, stranger in _TOKEN.findall(text):
         if stranger:
@@ -30,7 +30,7 @@ def read_outline(text: str) -> Outline:
     return tuple(reader.made)
 
 
-class _Reader:
+class _PathReader:
     """A path while it is read: where the pen is, and where the shape began."""
 
     def __init__(self) -> None:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.app.typesetting import load, typeset
-from bulletin.project.project import Office
+from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.app.typesetting import Typeset
+    from bulletin.app.typesetting import TypesetIssue
     from bulletin.diagnostics import Diagnostic
 
 SETTINGS = """\
@@ -29,9 +29,9 @@ distribution:
 """
 
 
-def typeset_issue(workspace: Path, folder: str) -> tuple[Typeset, tuple[Diagnostic, ...]]:
+def typeset_issue(workspace: Path, folder: str) -> tuple[TypesetIssue, tuple[Diagnostic, ...]]:
     """Typeset an issue that has no error."""
-    opened = Office.open(Workspace(workspace))
+    opened = Project.open(Workspace(workspace))
     assert opened.value is not None, opened.diagnostics
     loaded = load(opened.value, folder)
     assert loaded.value is not None, loaded.diagnostics

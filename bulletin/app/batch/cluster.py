@@ -9,15 +9,15 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
-from bulletin.app.batch.parcels import Ground, Parcel, Site
-from bulletin.app.batch.task import Finished, attempt, lost
+from bulletin.app.batch.payloads import Payload, RemoteWorkspace, SharedInputs
+from bulletin.app.batch.task import TaskResult, attempt, lost
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from types import TracebackType
 
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 SCHEME = "dask://"
 SECONDS = 10
@@ -31,7 +31,7 @@ class Cluster:
     Raises BulletinError `extra-missing`, `cluster-address`, `cluster-unreachable`, `cluster-empty`, `cluster-tool`.
     """
 
-    office: Office
+    project: Project
     address: str
     _client: Any = field(init=False)
     _futures: dict[Any, str] = field(default_factory=dict, init=False)
@@ -51,7 +51,7 @@ class Cluster:
         if not self._client.scheduler_info()["workers"]:
             raise BulletinError("cluster-empty", address=self.address)
         try:
-            self._client.register_plugin(_plugin(Ground.of(self.office)), name=self._site)
+            self._client.register_plugin(_plugin(SharedInputs.of(self.project)), name=self._site)
         except ImportError as error:
             raise BulletinError("cluster-tool") from error
 
@@ -65,18 +65,18 @@ class Cluster:
         finally:
             self._client.close()
 
-    def results(self, folders: Sequence[str]) -> Iterator[tuple[str, Finished]]:
+    def results(self, folders: Sequence[str]) -> Iterator[tuple[str, TaskResult]]:
         """Yield the issues as they are done; those that can't be sent are made here."""
         import distributed
 
         completed: Any = distributed.as_completed
-        parcels = {folder: Parcel.of(self.office, folder) for folder in folders}
+        parcels = {folder: Payload.of(self.project, folder) for folder in folders}
         self._futures = {
             self._client.submit(_make, self._site, pickle.dumps(parcel), pure=False, retries=2): folder
             for folder, parcel in parcels.items()
             if parcel
         }
-        yield from ((folder, attempt(self.office, folder)) for folder in folders if not parcels[folder])
+        yield from ((folder, attempt(self.project, folder)) for folder in folders if not parcels[folder])
         for future in completed(self._futures):
             folder = self._futures[future]
             yield folder, _outcome(future, folder)
@@ -108,17 +108,17 @@ async def _answer(address: str) -> None:
     await connection.close()
 
 
-def _plugin(ground: Ground) -> Any:
+def _plugin(ground: SharedInputs) -> Any:
     """Give each worker process a site; it is closed with the batch or with the worker."""
     from distributed import WorkerPlugin
 
-    class Sited(WorkerPlugin):
+    class WorkspacePlugin(WorkerPlugin):
         """A site in a worker."""
 
         def setup(self, worker: object) -> None:
             """Open it."""
             del worker
-            self.site = Site(ground)
+            self.site = RemoteWorkspace(ground)
             self.site.open()
 
         def teardown(self, worker: object) -> None:
@@ -126,24 +126,24 @@ def _plugin(ground: Ground) -> Any:
             del worker
             self.site.close()
 
-    return Sited()
+    return WorkspacePlugin()
 
 
-def _make(name: str, parcel: bytes) -> Finished:
+def _make(name: str, parcel: bytes) -> TaskResult:
     """Make an issue in a worker of the cluster."""
     from distributed import get_worker
 
     worker: Any = get_worker()
-    finished: Finished = worker.plugins[name].site.make(pickle.loads(parcel))  # noqa: S301 - from this tool's own caller
+    finished: TaskResult = worker.plugins[name].site.make(pickle.loads(parcel))  # noqa: S301 - from this tool's own caller
     return finished
 
 
-def _outcome(future: Any, folder: str) -> Finished:
+def _outcome(future: Any, folder: str) -> TaskResult:
     """Take a result; where its workers died over it, tell that of the issue."""
     from distributed import KilledWorker
 
     try:
-        finished: Finished = future.result()
+        finished: TaskResult = future.result()
     except KilledWorker:
         return lost(folder)
     return finished

@@ -13,10 +13,10 @@ from bulletin.workspace import ISSUE
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bulletin.project.project import Office
+    from bulletin.project.project import Project
 
 
-class Finished(Struct, frozen=True):
+class TaskResult(Struct, frozen=True):
     """How an issue ended: its files (None where it has errors), its pages, and what was found.
 
     `blocked` tells of an environment that stands in the way of every issue, `bug` is the traceback of one.
@@ -38,22 +38,22 @@ class Finished(Struct, frozen=True):
             raise RuntimeError(self.bug)
 
 
-def attempt(office: Office, folder: str) -> Finished:
+def attempt(project: Project, folder: str) -> TaskResult:
     """Make an issue."""
     from bulletin.app.typesetting import make
 
     try:
-        made = make(office, folder)
+        made = make(project, folder)
     except BulletinError as error:
-        return Finished(blocked=error.diagnostic)
+        return TaskResult(blocked=error.diagnostic)
     except Exception:  # noqa: BLE001 - told with its traceback by who asked
-        return Finished(bug=traceback.format_exc())
+        return TaskResult(bug=traceback.format_exc())
     if made.value is None:
-        return Finished(diagnostics=made.diagnostics)
+        return TaskResult(diagnostics=made.diagnostics)
     value = made.value
-    return Finished(value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries)
+    return TaskResult(value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries)
 
 
-def lost(folder: str) -> Finished:
+def lost(folder: str) -> TaskResult:
     """Tell that the worker of an issue died over it."""
-    return Finished(diagnostics=(diagnose("worker-died", Position(f"issues/{folder}/{ISSUE}", 1, 1)),))
+    return TaskResult(diagnostics=(diagnose("worker-died", Position(f"issues/{folder}/{ISSUE}", 1, 1)),))

@@ -1,6 +1,5 @@
 """The editor's desk: what a new workspace, a new issue and a new article begin with, and what they are called."""
 
-from bulletin.app.scaffold.founding import Wish, new_workspace
 from bulletin.app.scaffold.issues import (
     DRAFT,
     article_name,
@@ -11,10 +10,11 @@ from bulletin.app.scaffold.issues import (
     new_issue,
     next_number,
 )
+from bulletin.app.scaffold.workspace import WorkspaceOptions, new_workspace
 
 __all__ = [
     "DRAFT",
-    "Wish",
+    "WorkspaceOptions",
     "article_name",
     "folder_name",
     "is_folder_name",

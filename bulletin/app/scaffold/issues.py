@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from bulletin.model import OpeningState, Publication
-    from bulletin.parsing.header import Header
+    from bulletin.model import OpeningBalance, Publication
+    from bulletin.parsing.issue_header import IssueHeader
 
 DRAFT = "draft-"
 """How the folder of an issue without a number begins."""
@@ -49,7 +49,7 @@ _NOT_IN_NAMES = re.compile(r"[\s/\\:*?\"<>|\x00-\x1f\x7f]")
 
 
 def next_number(
-    headers: Iterable[Header], openings: Iterable[OpeningState], year: int, *, supplement: bool = False
+    headers: Iterable[IssueHeader], openings: Iterable[OpeningBalance], year: int, *, supplement: bool = False
 ) -> int:
     """Return the number after the last one of a year, in the issues or in the opening state."""
     numbers = [

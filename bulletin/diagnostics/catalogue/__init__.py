@@ -8,40 +8,40 @@ from __future__ import annotations
 
 from bulletin.diagnostics.catalogue import (
     building,
-    checks,
-    circulation,
-    desk,
-    divisions,
+    completeness,
+    distribution,
     environment,
+    gazetteer,
     layout,
+    lifecycle,
+    mail,
+    parsing,
     preview,
     printing,
     prose,
-    sending,
-    source,
     tally,
 )
-from bulletin.diagnostics.catalogue.entry import Entry, Severity
+from bulletin.diagnostics.catalogue.entry import CatalogueEntry, Severity
 
-__all__ = ["CATALOGUE", "WAIVABLE", "Entry", "Severity"]
+__all__ = ["CATALOGUE", "WAIVABLE", "CatalogueEntry", "Severity"]
 
 WAIVABLE = frozenset(
     code for code, entry in {**prose.RULES, **layout.RULES}.items() if entry.severity is not Severity.ERROR
 )
 """The codes of proofreading and of finished pages that an editor may switch off, or down to a notice."""
 
-CATALOGUE: dict[str, Entry] = {
-    **source.ENTRIES,
-    **divisions.ENTRIES,
+CATALOGUE: dict[str, CatalogueEntry] = {
+    **parsing.ENTRIES,
+    **gazetteer.ENTRIES,
     **tally.ENTRIES,
     **building.ENTRIES,
     **layout.ENTRIES,
-    **checks.ENTRIES,
+    **completeness.ENTRIES,
     **prose.ENTRIES,
-    **circulation.ENTRIES,
-    **sending.ENTRIES,
+    **distribution.ENTRIES,
+    **mail.ENTRIES,
     **printing.ENTRIES,
     **preview.ENTRIES,
     **environment.ENTRIES,
-    **desk.ENTRIES,
+    **lifecycle.ENTRIES,
 }

@@ -2,38 +2,38 @@
 
 from __future__ import annotations
 
-from bulletin.diagnostics.catalogue.entry import Entry, Severity
+from bulletin.diagnostics.catalogue.entry import CatalogueEntry, Severity
 
-ENTRIES: dict[str, Entry] = {
-    "no-workspace": Entry(
+ENTRIES: dict[str, CatalogueEntry] = {
+    "no-workspace": CatalogueEntry(
         Severity.ERROR,
         "{folder} 及其上级文件夹里都没有 bulletin.yaml",
         "请先进入简报的工作文件夹（放着 bulletin.yaml 的那一个），再运行命令。",
         "no bulletin.yaml in {folder} or above it",
         "Go to the bulletin's folder (the one that holds bulletin.yaml) and run the command there.",
     ),
-    "unknown-issue": Entry(
+    "unknown-issue": CatalogueEntry(
         Severity.ERROR,
         "没有“{name}”这一期",
         "现有：{known}。可以写期号（36）、年份加期号（2022-36）或文件夹名。",
         "there is no issue “{name}”",
         "There are: {known}. Name an issue by number (36), year and number (2022-36) or folder.",
     ),
-    "which-issue": Entry(
+    "which-issue": CatalogueEntry(
         Severity.NOTICE,
         "第{number}期：取最近有这一期的年份，即 {folder}",
         "要指别的年份，请写 年份-期号，例如 2021-06。",
         "No. {number}: taken from the newest year that has it, {folder}",
         "For another year write YEAR-NUMBER, as in 2021-06.",
     ),
-    "theme-broken": Entry(
+    "theme-broken": CatalogueEntry(
         Severity.ERROR,
         "版式文件 {file} 用不了：{reason}",
         "请改正 templates/{file}；删掉它就恢复自带的版式。",
         "the theme's file {file} can't be used: {reason}",
         "Mend templates/{file}, or remove it to get the shipped one back.",
     ),
-    "theme-former": Entry(
+    "theme-former": CatalogueEntry(
         Severity.ERROR,
         "这里是照从前的版式写的：{what}",
         "文字、线、图的位置现在由 theme.toml 排定：字号、字体、距离、红线、对齐写在 templates/theme.toml，"
@@ -42,7 +42,7 @@ ENTRIES: dict[str, Entry] = {
         "Places are now made by theme.toml: put sizes, faces, distances, rules, alignment into templates/theme.toml; "
         "paper.html.j2 and paper.css only add ornaments and change colours, see docs/theme.md.",
     ),
-    "no-pango": Entry(
+    "no-pango": CatalogueEntry(
         Severity.ERROR,
         "排版用的系统库没有装好：{reason}",
         "Debian、Ubuntu：apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0；"
@@ -51,182 +51,182 @@ ENTRIES: dict[str, Entry] = {
         "Debian, Ubuntu: apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; "
         "Fedora: dnf install pango; macOS: brew install pango.",
     ),
-    "not-writable": Entry(
+    "not-writable": CatalogueEntry(
         Severity.ERROR,
         "写不进 {folder}：{reason}",
         "请看磁盘是否已满、文件夹是否只读，或者有没有同名的文件。原有的成品没有动。",
         "can't write to {folder}: {reason}",
         "See whether the disk is full, the folder read-only, or a file in its place. The old output is untouched.",
     ),
-    "unreadable": Entry(
+    "unreadable": CatalogueEntry(
         Severity.ERROR,
         "读不了这个文件：{reason}",
         "请看文件是否还在、有没有读取权限。",
         "this file can't be read: {reason}",
         "See whether it is there and may be read.",
     ),
-    "not-fetched": Entry(
+    "not-fetched": CatalogueEntry(
         Severity.ERROR,
         "版式里引用了 {address}，但它不许读取",
         "只能用本期文件夹里的图片、版式自己的文件和选定的字体；不读网络上的东西。",
         "the layout refers to {address}, which may not be read",
         "Only pictures of the issue's folder, the theme's own files and the chosen fonts; nothing from the network.",
     ),
-    "engine-complaint": Entry(
+    "engine-complaint": CatalogueEntry(
         Severity.ERROR,
         "排版引擎报告：{text}",
         "多半是 templates/ 里改过的样式写错了；请对照自带的版式检查。",
         "the typesetting engine says: {text}",
         "Most likely a style changed in templates/ is wrong; compare it with the shipped one.",
     ),
-    "wide-gap": Entry(
+    "wide-gap": CatalogueEntry(
         Severity.WARNING,
         "这一行的字距拉得太开：{line}",
         "行里有不能拆开的长词（字母、数字或网址）。可以改写句子，或者把长词换个位置。",
         "the characters of this line stand too far apart: {line}",
         "It holds a long word that may not be split. Reword the sentence or move the word.",
     ),
-    "short-line": Entry(
+    "short-line": CatalogueEntry(
         Severity.WARNING,
         "这一行排不到头：{line}",
         "行里没有可以拉开的字距。可以改写句子，或者把长词换个位置。",
         "this line ends before the measure: {line}",
         "Nothing in it can be stretched. Reword the sentence or move the word.",
     ),
-    "word-split": Entry(
+    "word-split": CatalogueEntry(
         Severity.WARNING,
         "“{line}”比一行还长，只好拆开",
         "可以缩短，或者在合适的地方加空格。",
         "“{line}” is longer than a line and was split",
         "Shorten it, or put a space where it may break.",
     ),
-    "code-wrapped": Entry(
+    "code-wrapped": CatalogueEntry(
         Severity.NOTICE,
         "代码块里的这一行比版心宽，折成 {lines} 行印：{line}",
         "要在别处换行的，自己在代码块里换行。",
         "this line of a code block is wider than the type area and was wrapped into {lines} lines: {line}",
         "To have it broken elsewhere, break it yourself in the code block.",
     ),
-    "forced-break": Entry(
+    "forced-break": CatalogueEntry(
         Severity.WARNING,
         "这里标点连得太多，避头尾做不到：{line}",
         "请检查有没有多打的标点。",
         "so many marks in a row that the rules for line ends can't be kept: {line}",
         "See whether marks were typed twice.",
     ),
-    "too-wide": Entry(
+    "too-wide": CatalogueEntry(
         Severity.WARNING,
         "“{line}”比栏宽还宽",
         "请加宽表格的这一栏，或者缩短文字。",
         "“{line}” is wider than its column",
         "Widen the column or shorten the text.",
     ),
-    "struck-text": Entry(
+    "struck-text": CatalogueEntry(
         Severity.ERROR,
         "简报不印删除线，这里有用 ~~ 划掉的字",
         "不要的字请直接删去；要留的字请去掉两边的 ~~。",
         "a bulletin prints no struck out text, and here some stands between ~~",
         "Delete what is not wanted, or take the ~~ off what is to stay.",
     ),
-    "title-broken": Entry(
+    "title-broken": CatalogueEntry(
         Severity.NOTICE,
         "标题由程序分行：{title}",
         "要自己定分行，请在标题里用 | 标出。",
         "the tool chose where the title breaks: {title}",
         "To choose for yourself put | where the title is to break.",
     ),
-    "no-picture": Entry(
+    "no-picture": CatalogueEntry(
         Severity.ERROR,
         "本期文件夹里没有图片“{path}”",
         "图片要放在这一期的文件夹里（例如 images/），路径从这个文件夹写起；不能指向文件夹外面。",
         "there is no picture “{path}” in the issue's folder",
         "Pictures lie in the issue's folder (images/, say) and are named from there; nothing outside it.",
     ),
-    "bad-picture": Entry(
+    "bad-picture": CatalogueEntry(
         Severity.ERROR,
         "图片“{path}”用不了：{reason}",
         "请另存为 JPEG 或 PNG 图片再放：JPEG 不超过 1.2 亿像素，其他不超过四千万像素。",
         "the picture “{path}” can't be used: {reason}",
         "Save it as JPEG (at most 120 megapixels) or PNG (at most 40) and use that.",
     ),
-    "stranger-font": Entry(
+    "stranger-font": CatalogueEntry(
         Severity.ERROR,
         "第{page}页的“{text}”用了版式之外的字体 {font}",
         "请在 fonts/fonts.yaml 里给这些字安排字体，或运行 bulletin fonts 看各处用什么字体。",
         "“{text}” on page {page} is set in {font}, which is no face of the theme",
         "Give these characters a face in fonts/fonts.yaml; see bulletin fonts.",
     ),
-    "box-drawn": Entry(
+    "box-drawn": CatalogueEntry(
         Severity.ERROR,
         "第{page}页的“{text}”（{code_point}）没有字形，印出来是方框",
         "请换一个字，或安装有这个字的字体；运行 bulletin fonts 看缺哪些字。",
         "“{text}” ({code_point}) on page {page} has no glyph and prints as a box",
         "Use another character or install a font that has it; see bulletin fonts.",
     ),
-    "not-embedded": Entry(
+    "not-embedded": CatalogueEntry(
         Severity.ERROR,
         "字体 {font} 没有嵌入 PDF",
         "换一台机器打印就可能走样；请换用允许嵌入的字体。",
         "the font {font} is not embedded in the PDF",
         "It may print differently elsewhere; use a font that may be embedded.",
     ),
-    "text-missing": Entry(
+    "text-missing": CatalogueEntry(
         Severity.ERROR,
         "“{text}”没有出现在{output}里",
         "正文的字一个也不能丢。请看 templates/ 里有没有改过的模板；没有改过就是程序的错，请把这份稿件报给维护者。",
         "“{text}” does not stand in the {output}",
         "No character may be lost. See whether a template in templates/ was changed; if not, report this text as a bug.",
     ),
-    "too-slow": Entry(
+    "too-slow": CatalogueEntry(
         Severity.ERROR,
         "排版超过 {seconds} 秒，已停下",
         "多半是表格太大或图片太多。请拆成几个表、缩小图片，或分成几期。",
         "typesetting took longer than {seconds} seconds and was stopped",
         "Most likely a table is too large or there are too many pictures: split the table, shrink the pictures.",
     ),
-    "too-much-memory": Entry(
+    "too-much-memory": CatalogueEntry(
         Severity.ERROR,
         "排版要用的内存超过 {limit} MB，已停下",
         "多半是表格太大或图片太大。请拆成几个表、缩小图片，或分成几期。",
         "typesetting wanted more than {limit} MB of memory and was stopped",
         "Most likely a table or a picture is too large: split the table, shrink the picture.",
     ),
-    "too-deep": Entry(
+    "too-deep": CatalogueEntry(
         Severity.ERROR,
         "版面套得太深，排不下去",
         "多半是 templates/ 里改过的模板一层套一层；请对照自带的模板检查。",
         "the layout is nested too deep",
         "Most likely a template changed in templates/ nests without end; compare it with the shipped one.",
     ),
-    "printer-died": Entry(
+    "printer-died": CatalogueEntry(
         Severity.ERROR,
         "排版的进程中途没有了（状态 {status}）",
         "多半是内存不够（限 {limit} MB），被系统停掉。请关掉别的程序再试，或拆小表格、缩小图片。",
         "the typesetting process ended in the middle (status {status})",
         "Most likely memory ran out (the limit is {limit} MB). Close other programs, or make tables and pictures smaller.",
     ),
-    "worker-died": Entry(
+    "worker-died": CatalogueEntry(
         Severity.ERROR,
         "排这一期的进程中途没有了",
         "多半是内存不够，被系统停掉。请关掉别的程序，单独排这一期试试。",
         "the process that made this issue ended in the middle",
         "Most likely memory ran out. Close other programs, and build this issue alone.",
     ),
-    "too-many-rows": Entry(
+    "too-many-rows": CatalogueEntry(
         Severity.ERROR,
         "这个表有 {rows} 行，最多 {limit} 行",
         "请拆成几个表，或者另附表格文件。",
         "this table has {rows} rows; {limit} is the most",
         "Split the table, or send it as a file of its own.",
     ),
-    "too-many-columns": Entry(
+    "too-many-columns": CatalogueEntry(
         Severity.ERROR,
         "这个表有 {columns} 栏，一页排不下，最多 {limit} 栏",
         "请拆成几个表，或者把行和栏对调。",
         "this table has {columns} columns, which no page holds; {limit} is the most",
         "Split the table, or turn rows into columns.",
     ),
-    "waiting": Entry(
+    "waiting": CatalogueEntry(
         Severity.NOTICE,
         "另一个进程（{holder}）正在排这一期，等它做完",
         "它一做完或一中断，这里就接着做。",

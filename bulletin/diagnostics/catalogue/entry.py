@@ -15,7 +15,7 @@ class Severity(Enum):
     NOTICE = "notice"
 
 
-class Entry(Struct, frozen=True):
+class CatalogueEntry(Struct, frozen=True):
     """Message and hint of a code; `{name}` is replaced by a value of the finding."""
 
     severity: Severity

@@ -57,7 +57,7 @@ class Theme(Struct, frozen=True):
     face_rules: str = ""
 
 
-class Document(Struct, frozen=True):
+class DocumentProperties(Struct, frozen=True):
     """What a finished file says of itself."""
 
     title: str
@@ -68,7 +68,7 @@ class Document(Struct, frozen=True):
     generator: str = f"bulletin {__version__}"
 
 
-class Edition(Struct, frozen=True):
+class RenderContext(Struct, frozen=True):
     """An issue to be rendered: the model's values and what belongs to it."""
 
     publication: Publication
@@ -79,11 +79,11 @@ class Edition(Struct, frozen=True):
     make_up: MakeUp = field(default_factory=MakeUp)
 
 
-def document(publication: Publication, issue: Issue) -> Document:
+def document(publication: Publication, issue: Issue) -> DocumentProperties:
     """Describe an issue for the properties of its files."""
     year = f"{issue.date.year}年" if issue.date else ""
     name = f"{publication.name}{year}{numbering(issue)[0]}".replace("　", "")
-    return Document(
+    return DocumentProperties(
         title=name,
         author=publication.issuer,
         subject="；".join(article.title.plain for article in issue.articles),
@@ -147,7 +147,7 @@ def mail(letter: Letter, file: Callable[[str], bytes]) -> tuple[str, str]:
 # --- Screen --------------------------------------------------------------------------------------------------
 
 
-def screen(edition: Edition, theme: Theme, images: Mapping[str, ImageFile]) -> str:
+def screen(edition: RenderContext, theme: Theme, images: Mapping[str, ImageFile]) -> str:
     """Render the page for screens: one file that needs nothing else. `images` are the pictures by path."""
     templates = environment(theme.file)
     templates.filters |= {
@@ -185,7 +185,7 @@ def _drawings(tally: Tally, rules: TallyRules, name: str) -> list[tuple[Markup, 
     return [(safe(drawing), caption) for drawing, caption in drawings(tally, rules, name)]
 
 
-def contents(edition: Edition) -> list[tuple[str | None, list[tuple[str, str]]]]:
+def contents(edition: RenderContext) -> list[tuple[str | None, list[tuple[str, str]]]]:
     """Return the contents: columns in the office's order, each with anchors and titles."""
     if edition.issue.contents is Contents.NONE:
         return []

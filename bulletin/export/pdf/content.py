@@ -14,7 +14,7 @@ from bulletin.typography.geometry import MM_PER_PT
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.export.pdf.fonts import Font, Fonts
+    from bulletin.export.pdf.fonts import EmbeddedFont, FontResources
     from bulletin.layout.pages import Element, GlyphRun, Mark, Owner, Page
     from bulletin.typography.geometry import Outline
 
@@ -35,7 +35,7 @@ class ContentWriter:
     def __init__(
         self,
         height: float,
-        fonts: Fonts,
+        fonts: FontResources,
         colours: Mapping[str, str],
         pictures: Mapping[str, str],
         elements: Sequence[Element],
@@ -96,7 +96,7 @@ class ContentWriter:
         for name, runs in groupby(mark.runs, key=_font):
             font = self._fonts[name]
             yield f"/{font.name} {number(mark.size)} Tf"
-            shower = _Shower(font, mark.size, self._spacing)
+            shower = _TextShower(font, mark.size, self._spacing)
             yield from shower.show(runs)
             self._spacing = shower.spacing
 
@@ -120,10 +120,10 @@ def _points(length: float) -> str:
     return number(length / MM_PER_PT)
 
 
-class _Shower:
+class _TextShower:
     """Writes the operators that show runs of one font; glyphs are gathered as long as nothing else changes."""
 
-    def __init__(self, font: Font, size: float, spacing: str) -> None:
+    def __init__(self, font: EmbeddedFont, size: float, spacing: str) -> None:
         self._font, self._size = font, size
         self._shown, self._rise = "", 0
         self.spacing = spacing

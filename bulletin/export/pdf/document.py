@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.export.pdf.content import ContentWriter
-from bulletin.export.pdf.fonts import Fonts
+from bulletin.export.pdf.fonts import FontResources
 from bulletin.export.pdf.metadata import Properties, information, metadata, output_intent
 from bulletin.export.pdf.objects import Name, PdfFile
 from bulletin.export.pdf.outline import write_outline
@@ -53,7 +53,7 @@ class _DocumentWriter:
 
     def __init__(self, pages: Pages, options: PdfOptions) -> None:
         self._pages, self._options = pages, options
-        self._file, self._fonts = PdfFile(), Fonts(pages.fonts)
+        self._file, self._fonts = PdfFile(), FontResources(pages.fonts)
         self._structure = StructureWriter(pages.elements)
         self._refs = [self._file.reserve() for _ in pages.pages]
 

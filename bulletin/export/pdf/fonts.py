@@ -38,7 +38,7 @@ Cluster: TypeAlias = tuple[int, int, str]
 """Glyphs of a run that stand for a text together: first glyph, end, text."""
 
 
-class Font(Struct):
+class EmbeddedFont(Struct):
     """A face as a document uses it: its resource name, the texts and advances of the glyphs drawn.
 
     `parts` are glyphs that stand for a text together with others, each with a part of it.
@@ -89,18 +89,18 @@ def clusters(run: GlyphRun) -> list[Cluster]:
     return found
 
 
-class Fonts:
+class FontResources:
     """The fonts of a document by the names that its runs use."""
 
     def __init__(self, faces: Mapping[str, Face]) -> None:
         self._faces = faces
-        self._fonts: dict[str, Font] = {}
+        self._fonts: dict[str, EmbeddedFont] = {}
 
-    def __getitem__(self, name: str) -> Font:
+    def __getitem__(self, name: str) -> EmbeddedFont:
         """Return the font of a face; it is made when first used."""
         font = self._fonts.get(name)
         if font is None:
-            font = self._fonts[name] = Font(self._faces[name], subset_tag(name))
+            font = self._fonts[name] = EmbeddedFont(self._faces[name], subset_tag(name))
         return font
 
     def embedded(self, file: PdfFile, recall: Recall) -> dict[str, Ref]:
@@ -147,7 +147,7 @@ def _executed(harfbuzz: Any, whole: Any, glyphs: Sequence[int], *, retain: bool)
 # --- Embedding ------------------------------------------------------------------------------------------------
 
 
-def _embed(font: Font, file: PdfFile, recall: Recall) -> Ref:
+def _embed(font: EmbeddedFont, file: PdfFile, recall: Recall) -> Ref:
     """Cut a font and write its objects (§9.7); `recall` gives what was cut before."""
     face, glyphs = font.face, tuple(sorted(font.widths))
     cut: Subset = recall((face.digest, face.number, glyphs), partial(subset, face, glyphs), len(glyphs))

@@ -13,20 +13,20 @@ if TYPE_CHECKING:
     from bulletin.layout.pages import Bookmark, Destination
 
 
-class _Entry(Struct):
+class _OutlineNode(Struct):
     """An entry, its object, and those below it."""
 
     ref: Ref
     level: int
     own: Mapping[str, Value]
-    below: list[_Entry] = field(default_factory=list)
+    below: list[_OutlineNode] = field(default_factory=list)
 
 
 def write_outline(
     bookmarks: Sequence[Bookmark], place: Callable[[Destination], list[Value]], file: PdfFile
 ) -> Ref | None:
     """Write the outline; None where there are no bookmarks."""
-    root = _Entry(file.reserve(), 0, {}) if bookmarks else None
+    root = _OutlineNode(file.reserve(), 0, {}) if bookmarks else None
     if root is None:
         return None
     above = [root]
@@ -38,14 +38,14 @@ def write_outline(
             "Dest": place(bookmark.destination),
             "Parent": above[-1].ref,
         }
-        entry = _Entry(file.reserve(), bookmark.level, own)
+        entry = _OutlineNode(file.reserve(), bookmark.level, own)
         above[-1].below.append(entry)
         above.append(entry)
     _write(root, {"Count": len(root.below)}, file)
     return root.ref
 
 
-def _write(entry: _Entry, siblings: Mapping[str, Value], file: PdfFile) -> None:
+def _write(entry: _OutlineNode, siblings: Mapping[str, Value], file: PdfFile) -> None:
     """Write an entry and those below it, which are folded at first."""
     entries: dict[str, Value] = {**entry.own, **siblings}
     if entry.below:

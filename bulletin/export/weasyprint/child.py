@@ -16,7 +16,16 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.export.weasyprint.job import Answer, Blocked, Done, Exhausted, Failed, PrintJob, receive, send
+from bulletin.export.weasyprint.job import (
+    Answer,
+    CrashReport,
+    EnvironmentFailure,
+    PrintedPdf,
+    PrintJob,
+    ResourceFailure,
+    receive,
+    send,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,18 +76,18 @@ def answer(job: PrintJob) -> Answer:
     try:
         return _printed(job)
     except MemoryError:
-        return Exhausted("too-much-memory")
+        return ResourceFailure("too-much-memory")
     except RecursionError:
-        return Exhausted("too-deep")
+        return ResourceFailure("too-deep")
     except OSError as error:
         if "library" in str(error):
-            return Blocked("no-pango", {"reason": str(error)})
-        return Failed(traceback.format_exc())
+            return EnvironmentFailure("no-pango", {"reason": str(error)})
+        return CrashReport(traceback.format_exc())
     except Exception:  # noqa: BLE001 - the caller reports it
-        return Failed(traceback.format_exc())
+        return CrashReport(traceback.format_exc())
 
 
-def _printed(job: PrintJob) -> Done:
+def _printed(job: PrintJob) -> PrintedPdf:
     """Print a document. What was refused, and whatever WeasyPrint complains of, is an error."""
     import weasyprint
 
@@ -94,7 +103,7 @@ def _printed(job: PrintJob) -> Done:
         ("not-fetched", {"address": address}) for address in dict.fromkeys(refusals)
     ]
     findings += [("engine-complaint", {"text": text}) for text in complaints]
-    return Done(content, tuple(findings), _libraries())
+    return PrintedPdf(content, tuple(findings), _libraries())
 
 
 def _fetcher(job: PrintJob, refusals: list[str]) -> URLFetcher:

@@ -9,11 +9,11 @@ from bulletin.export.weasyprint.pages import look_classes, page_nodes
 from bulletin.templating.environment import environment, fill, safe
 
 if TYPE_CHECKING:
-    from bulletin.export.html.render import Document, Theme
+    from bulletin.export.html.render import DocumentProperties, Theme
     from bulletin.layout import Pages
 
 
-def paper(pages: Pages, document: Document, theme: Theme) -> str:
+def paper(pages: Pages, document: DocumentProperties, theme: Theme) -> str:
     """Write the pages as HTML; `theme` loads the faces that they use.
 
     Raises BulletinError `theme-broken` where an office's own template is wrong.

@@ -23,7 +23,7 @@ class PrintJob(Struct, frozen=True):
     variant: str
 
 
-class Done(Struct, frozen=True, tag=True):
+class PrintedPdf(Struct, frozen=True, tag=True):
     """The PDF, or why there is none: codes and their values. `libraries` are the system's that set the text."""
 
     content: bytes
@@ -31,26 +31,26 @@ class Done(Struct, frozen=True, tag=True):
     libraries: tuple[str, ...] = ()
 
 
-class Blocked(Struct, frozen=True, tag=True):
+class EnvironmentFailure(Struct, frozen=True, tag=True):
     """The environment is in the way: a code and its values."""
 
     code: str
     values: dict[str, str] = field(default_factory=dict)
 
 
-class Exhausted(Struct, frozen=True, tag=True):
+class ResourceFailure(Struct, frozen=True, tag=True):
     """The document needs more of something than there is: the code of that."""
 
     code: str
 
 
-class Failed(Struct, frozen=True, tag=True):
+class CrashReport(Struct, frozen=True, tag=True):
     """A bug, with its traceback."""
 
     traceback: str
 
 
-Answer = Done | Blocked | Exhausted | Failed
+Answer = PrintedPdf | EnvironmentFailure | ResourceFailure | CrashReport
 
 
 def send(stream: IO[bytes], message: PrintJob | Answer) -> None:

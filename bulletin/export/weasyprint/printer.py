@@ -10,7 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Result, diagnose, has_errors
-from bulletin.export.weasyprint.job import Answer, Blocked, Done, Exhausted, Failed, receive, send
+from bulletin.export.weasyprint.job import (
+    Answer,
+    CrashReport,
+    EnvironmentFailure,
+    PrintedPdf,
+    ResourceFailure,
+    receive,
+    send,
+)
 
 if TYPE_CHECKING:
     import subprocess
@@ -124,15 +132,15 @@ class Printer:
     def _result(self, answer: Answer | None, place: Position | None, status: int) -> Result[bytes]:
         limit = self._memory >> 20
         match answer:
-            case Done():
+            case PrintedPdf():
                 self.libraries = answer.libraries
                 found = tuple(diagnose(code, None, **values) for code, values in answer.findings)
                 return Result(None if has_errors(found) else answer.content, found)
-            case Blocked():
+            case EnvironmentFailure():
                 raise BulletinError(answer.code, **answer.values)
-            case Failed():
+            case CrashReport():
                 raise RuntimeError(answer.traceback)
-            case Exhausted():
+            case ResourceFailure():
                 return Result(None, (diagnose(answer.code, place, limit=limit),))
             case None:
                 return Result(None, (_died(place, status, limit),))

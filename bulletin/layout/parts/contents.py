@@ -13,14 +13,14 @@ from bulletin.typography.geometry import MM_PER_PT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bulletin.composition.document import SetColumn
+    from bulletin.composition.values import ComposedColumn
     from bulletin.layout.flow import Flow
     from bulletin.layout.lines import LineSetter
     from bulletin.layout.pages import GlyphRun
     from bulletin.layout.slices import Slice
 
 
-class _Entry(Struct, frozen=True):
+class _ContentsLine(Struct, frozen=True):
     """The last line of an entry, its link and its target."""
 
     slice: Slice
@@ -34,9 +34,9 @@ class ContentsSetter:
 
     def __init__(self, lines: LineSetter) -> None:
         self._lines = lines
-        self._entries: list[_Entry] = []
+        self._entries: list[_ContentsLine] = []
 
-    def columns(self, columns: Sequence[SetColumn], flow: Flow) -> None:
+    def columns(self, columns: Sequence[ComposedColumn], flow: Flow) -> None:
         """Set every column: its head (栏目), below it its entries."""
         add = self._lines.structure.add
         whole = add(Role.CONTENTS)
@@ -52,7 +52,7 @@ class ContentsSetter:
                 for each in slices:
                     self._area(each, link)
                 last = _texts(slices[-1])[-1]
-                self._entries.append(_Entry(slices[-1], link, entry.anchor, last.x + last.width))
+                self._entries.append(_ContentsLine(slices[-1], link, entry.anchor, last.x + last.width))
 
     def _area(self, made: Slice, link: int) -> None:
         """Let the whole line, to the right margin, lead to the article."""

@@ -8,11 +8,11 @@ from bulletin.layout.pages import PlacedRule, Role
 from bulletin.layout.slices import Slice
 
 if TYPE_CHECKING:
-    from bulletin.composition.document import SetImprint, SetText
+    from bulletin.composition.values import ComposedImprint, ComposedText
     from bulletin.layout.lines import LineSetter
 
 
-def imprint(issue: SetImprint, lines: LineSetter) -> Slice:
+def imprint(issue: ComposedImprint, lines: LineSetter) -> Slice:
     """Set the imprint as one slice, pinned to the foot of its page."""
     geometry, add = lines.geometry, lines.structure.add
     numbers, width = geometry.numbers["imprint"], geometry.page.area_width
@@ -23,7 +23,7 @@ def imprint(issue: SetImprint, lines: LineSetter) -> Slice:
         made.marks.append(PlacedRule(0, made.height, width, thick))
         made.height += thick + padding
 
-    def text(each: SetText) -> None:
+    def text(each: ComposedText) -> None:
         for line in lines.lines(each, add(Role.PARAGRAPH, section), top=made.height):
             made.marks.extend(line.texts)
         made.height += len(each.lines) * geometry.blocks[each.kind].pitch

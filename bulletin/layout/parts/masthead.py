@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.composition.document import SetText
+from bulletin.composition.values import ComposedText
 from bulletin.layout.lines import base
 from bulletin.layout.pages import RED, UNITS, PlacedRule, PlacedText, Role
 from bulletin.layout.slices import Slice
@@ -14,7 +14,7 @@ from bulletin.typography.geometry import MM_PER_PT, RuleStyle
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.composition.document import SetIssue, SetName
+    from bulletin.composition.values import ComposedIssue, ComposedName
     from bulletin.layout.lines import LineSetter, TextLine
 
 DIGITS = "0123456789"
@@ -32,7 +32,7 @@ RULES = {
 class Masthead:
     """Sets the masthead, row by row as the theme orders them, as one slice."""
 
-    def __init__(self, lines: LineSetter, issue: SetIssue) -> None:
+    def __init__(self, lines: LineSetter, issue: ComposedIssue) -> None:
         self._lines, self._geometry, self._issue = lines, lines.geometry, issue
         self._numbers, self._pitch = lines.geometry.numbers["masthead"], lines.geometry.page.line_pitch
         self._section = lines.structure.add(Role.SECTION)
@@ -56,7 +56,7 @@ class Masthead:
         self._made.height += self._numbers["rule_below"] * self._pitch
         return self._made
 
-    def _parts(self, part: str) -> Iterator[SetText]:
+    def _parts(self, part: str) -> Iterator[ComposedText]:
         """Yield the texts of a part, none where the issue has none."""
         match part:
             case "classification" if self._issue.classification:
@@ -70,7 +70,7 @@ class Masthead:
             case "date":
                 yield self._issue.date
 
-    def _row(self, texts: Sequence[SetText]) -> None:
+    def _row(self, texts: Sequence[ComposedText]) -> None:
         """Set texts side by side; one that has no em between itself and what stands there goes to the next line."""
         if not texts:
             return
@@ -88,7 +88,7 @@ class Masthead:
             taken.append(_span(placed[-1]))
         self._made.height += (row + 1) * self._pitch
 
-    def _name(self, name: SetName) -> None:
+    def _name(self, name: ComposedName) -> None:
         """Set the name of the periodical, centred."""
         self._made.height += self._numbers["name_above"] * self._pitch
         em, spacing = name.size * MM_PER_PT, round(name.spacing * UNITS)
@@ -111,7 +111,7 @@ class Masthead:
     def _add_copy_number(self) -> None:
         face = self._geometry.blocks["copy-number"].face
         width = sum(run.advance for run in self._lines.glyphs.runs(face, DIGITS))
-        text = SetText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))
+        text = ComposedText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))
         element = self._lines.structure.add(Role.PARAGRAPH, self._section)
         for line in self._lines.lines(text, element, top=0.0):
             self._made.marks += line.texts

@@ -1,0 +1,167 @@
+"""`bulletin build`."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import click
+from msgspec import Struct
+
+from bulletin.cli import localization, report
+from bulletin.cli.completers import issue_names
+from bulletin.cli.shared import (
+    FAULTS,
+    STRICT,
+    ExitStatus,
+    chosen,
+    failed,
+    language,
+    near,
+    open_office,
+    progress,
+    tell,
+    waiting,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterable, Iterator, Sequence
+
+    from bulletin.app.build import BuildResult
+    from bulletin.project.project import Project
+
+MOST_NAMED = 12
+"""So many issues with errors are named at the end; the errors themselves stand above."""
+
+
+@click.command(
+    cls=localization.Command,
+    epilog="例：bulletin build 36；bulletin build 2021-06 2022-36；bulletin build 2022（全年各期）；bulletin build --all。",
+)
+@click.argument("issues", nargs=-1, metavar="[期或年…]", shell_complete=issue_names)
+@click.option("--all", "every", is_flag=True, help="排全部各期。")
+@click.option("--on", "address", metavar="dask://主机:端口", help="在 Dask 集群上排，成品仍放在本机。")
+@click.option("--force", is_flag=True, help="没有改动的也重新排。")
+@STRICT
+@click.option(
+    "--format", "form", type=localization.Choice(["text", "json"]), default="text", help="结果的形式。"
+)
+def build(  # noqa: PLR0913 - one for each option
+    issues: tuple[str, ...], *, every: bool, address: str | None, force: bool, strict: bool, form: str
+) -> None:
+    """把一期排成 PDF 和网页，放进 build/ 文件夹。
+
+    不写期号时排最近的一期；四位数是年份，排这一年的各期。有错误就不出成品，原有的成品保持不动。
+    上次排好以后没有改动的，不再重排。
+    """
+    project = open_office()
+    folders = chosen(project, issues, every=every)
+    results = []
+    faulty = []
+    for folder, built in _counted(folders, _built(project, folders, address, strict=strict, force=force)):
+        if failed(built.diagnostics, strict=strict):
+            faulty.append(folder)
+        if form == "text":
+            tell(built.diagnostics)
+            for path in built.paths:
+                click.echo(near(path))
+        results.append(_result(folder, built))
+    if form == "json":
+        click.echo(report.as_json(results))
+    _sum_up(folders, faulty)
+
+
+def _built(
+    project: Project, folders: Sequence[str], address: str | None, *, strict: bool, force: bool
+) -> Iterator[tuple[str, BuildResult]]:
+    """Build what has changed; what has not is told as it was last time."""
+    from bulletin.app.build import unchanged
+
+    known = {} if force else {folder: unchanged(project, folder, strict=strict) for folder in folders}
+    changed = [folder for folder in folders if known.get(folder) is None]
+    with closing(_built_anew(project, changed, address, strict=strict)) as anew:
+        for folder in folders:
+            before = known.get(folder)
+            yield (folder, before) if before else next(anew)
+
+
+def _built_anew(
+    project: Project, folders: Sequence[str], address: str | None, *, strict: bool
+) -> Generator[tuple[str, BuildResult]]:
+    """Build on a cluster, on all cores, or a single issue in this process."""
+    if address:
+        from bulletin.app.batch import build_there
+
+        yield from build_there(project, folders, address, strict=strict, on_wait=waiting)
+    elif len(folders) > 1:
+        from bulletin.app.batch import build_here
+
+        yield from build_here(project, folders, strict=strict, on_wait=waiting)
+    else:
+        from bulletin.app.build import build as build_issue
+
+        for folder in folders:
+            with progress(f"正在排 {folder}"):
+                built = build_issue(project, folder, strict=strict, on_wait=waiting, force=True)
+            yield folder, built
+
+
+def _result(folder: str, built: BuildResult) -> dict[str, object]:
+    return {
+        "issue": folder,
+        "files": [near(path) for path in built.paths],
+        "pages": built.pages,
+        "findings": [report.as_object(each, language()) for each in built.diagnostics],
+    }
+
+
+def _sum_up(folders: Sequence[str], faulty: Sequence[str]) -> None:
+    """Say how many issues were built and which were not; with faults the command ends so."""
+    if len(folders) > 1:
+        named = "、".join(faulty[:MOST_NAMED]) + ("等" if len(faulty) > MOST_NAMED else "")
+        without = f"，没有出成品 {len(faulty)} 期（{named}）" if faulty else ""
+        click.echo(f"共 {len(folders)} 期：排好 {len(folders) - len(faulty)} 期{without}。", err=True)
+    if faulty:
+        click.echo("没有出成品：请先改正上面的错误。", err=True)
+        raise ExitStatus(FAULTS)
+
+
+# --- How far it is -------------------------------------------------------------------------------------------
+
+
+class _ProgressBar(Struct):
+    """How many issues of many are done: one line on a terminal, nothing elsewhere."""
+
+    total: int
+    width: int = 24
+
+    def show(self, done: int) -> None:
+        """Draw the line."""
+        if self._wanted():
+            full = self.width * done // self.total
+            bar = "█" * full + "░" * (self.width - full)
+            click.echo(f"\r正在排 {bar} {done}/{self.total} 期", nl=False, err=True)
+
+    def clear(self) -> None:
+        """Take the line away, so that something can be told."""
+        if self._wanted():
+            click.echo("\r\x1b[K", nl=False, err=True)
+
+    def _wanted(self) -> bool:
+        return self.total > 1 and sys.stderr.isatty()
+
+
+def _counted(
+    folders: Sequence[str], built: Iterable[tuple[str, BuildResult]]
+) -> Iterator[tuple[str, BuildResult]]:
+    """Show how many are done while they are told."""
+    bar = _ProgressBar(len(folders))
+    bar.show(0)
+    try:
+        for done, each in enumerate(built, start=1):
+            bar.clear()
+            yield each
+            bar.show(done)
+    finally:
+        bar.clear()

@@ -1,0 +1,105 @@
+"""`bulletin check`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bulletin.cli import localization, report
+from bulletin.cli.completers import issue_names
+from bulletin.cli.shared import FAULTS, STRICT, ExitStatus, chosen, failed, language, open_office, progress
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.project.project import Project
+
+
+@click.command(
+    cls=localization.Command,
+    epilog="例：bulletin check 36；bulletin check 36 --strict；bulletin check 36 --text；bulletin check 36 --diff；"
+    "bulletin check 36 --fix；bulletin check --explain mark-ascii。",
+)
+@click.argument("issues", nargs=-1, metavar="[期…]", shell_complete=issue_names)
+@click.option("--all", "every", is_flag=True, help="检查全部各期。")
+@STRICT
+@click.option(
+    "--format",
+    "form",
+    type=localization.Choice(["text", "json", "github"]),
+    default="text",
+    help="结果的形式。",
+)
+@click.option("--text", "quick", is_flag=True, help="只看文字和台账，不排版面；快得多。")
+@click.option("--diff", "shown", is_flag=True, help="只看 --fix 会改什么，不写文件。")
+@click.option("--fix", "fixed", is_flag=True, help="先列出改动，再改正有把握的地方（标点、数字的形式等）。")
+@click.option("--explain", "code", metavar="代码", help="说明一条规则的依据和例子；all 列出全部。")
+def check(  # noqa: PLR0913 - one for each option
+    issues: tuple[str, ...],
+    *,
+    every: bool,
+    strict: bool,
+    form: str,
+    quick: bool,
+    shown: bool,
+    fixed: bool,
+    code: str | None,
+) -> None:
+    """检查稿件的文字和排好的版面，逐条列出问题；不加 --fix 不写文件。"""
+    if code is not None:
+        from bulletin.cli.codes import explain
+
+        for line in explain(code):
+            click.echo(line)
+        return
+    project = open_office()
+    if shown or fixed:
+        _mend(project, chosen(project, issues, every=every), write=fixed)
+        if not fixed:
+            return
+    found: list[Diagnostic] = []
+    for folder in chosen(project, issues, every=every):
+        with progress(f"正在检查 {folder}"):
+            found += _check(project, folder, pages=not quick)
+    _show(found, form)
+    click.echo(report.summary(found, language()) or "没有发现问题。", err=True)
+    if failed(found, strict=strict):
+        raise ExitStatus(FAULTS)
+
+
+def _check(project: Project, folder: str, *, pages: bool) -> tuple[Diagnostic, ...]:
+    from bulletin.app.build import check as check_all
+    from bulletin.app.build import proofread
+
+    if pages:
+        return check_all(project, folder)
+    return (*project.read(folder).diagnostics, *proofread(project, folder))
+
+
+def _show(found: list[Diagnostic], form: str) -> None:
+    """Print findings in this form, in the order of the files."""
+    found.sort(key=lambda each: each.sort_key)
+    if form == "json":
+        click.echo(report.as_json([report.as_object(each, language()) for each in found]))
+    for each in found:
+        if form == "github":
+            click.echo(report.as_annotation(each, language()))
+        elif form == "text":
+            click.echo(report.told(each, language()))
+
+
+def _mend(project: Project, folders: Iterable[str], *, write: bool) -> None:
+    """Show what safe fixes change, and carry them out; a diff asked for is the result, else it is told beside it."""
+    from bulletin.app.build import mend, save
+    from bulletin.cli import fixes_report
+
+    changes = {path: change for folder in folders for path, change in mend(project, folder).items()}
+    for line in fixes_report.difference(changes):
+        click.echo(line, err=write)
+    if write:
+        save(project, changes)
+        click.echo(fixes_report.told_fixes(changes, language()), err=True)
+    elif not changes:
+        click.echo("没有可以自动改正的地方。", err=True)

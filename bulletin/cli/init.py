@@ -1,0 +1,41 @@
+"""`bulletin init`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bulletin.cli import localization
+from bulletin.cli.completers import province_names
+from bulletin.cli.shared import near
+
+
+@click.command(
+    cls=localization.Command,
+    epilog="例：bulletin init 简报 --province 浙江省；"
+    "bulletin init 简报 --province 贵州省 --name 贵州文明简报 --issuer 贵州省文明办。",
+)
+@click.argument("folder", metavar="文件夹", type=click.Path(path_type=Path, file_okay=False))
+@click.option(
+    "--province",
+    metavar="省份",
+    default="江苏省",
+    shell_complete=province_names,
+    help="省、自治区、直辖市；不写是江苏省。",
+)
+@click.option("--name", metavar="刊名", help="不写时由省份得来，例如 浙江精神文明建设简报。")
+@click.option("--issuer", metavar="单位", help="编发单位；不写时由省份得来，例如 浙江省文明办。")
+def init(folder: Path, *, province: str, name: str | None, issuer: str | None) -> None:
+    """在新的或空的文件夹里建好一份简报：设置、用语、分送名单、编辑器的设置和一期样例。
+
+    统计表的表头照这个省的区划；刊名、分送范围等以后在 bulletin.yaml 里改。已有文件的文件夹不动。
+    """
+    from bulletin.app.lifecycle import found
+    from bulletin.app.scaffold import WorkspaceOptions
+
+    for path in found(folder.resolve(), WorkspaceOptions(province, name, issuer)):
+        click.echo(near(path))
+    click.echo(
+        f"按{province}建好了。进入文件夹，运行 bulletin build 排出样例；做法见“使用说明.md”。", err=True
+    )

@@ -1,0 +1,86 @@
+"""`bulletin number`, `bulletin final`, `bulletin correct`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import click
+
+from bulletin.cli import localization
+from bulletin.cli.completers import issue_names
+from bulletin.cli.shared import FAULTS, ExitStatus, near, open_office, progress, tell
+from bulletin.diagnostics import diagnose
+
+if TYPE_CHECKING:
+    from datetime import date
+
+ISSUE = click.argument("issue", metavar="期", shell_complete=issue_names)
+
+
+def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
+    """Read a date as editors write it, 2022-12-28. Raises click.BadParameter."""
+    if value is None:
+        return None
+    try:
+        return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a day has no zone
+    except ValueError as error:
+        raise click.BadParameter(f"“{value}”不是日期，要写成 2022-12-28", context, parameter) from error
+
+
+@click.command(
+    cls=localization.Command,
+    epilog="例：bulletin number 春节；bulletin number draft-春节 37 --date 2022-12-28。",
+)
+@ISSUE
+@click.argument("number", required=False, metavar="[期号]", type=click.IntRange(1, 9999))
+@click.option(
+    "--date", "day", metavar="日期", callback=_day, help="签发日期；不写时用稿子里写的，没写就是今天。"
+)
+def number(issue: str, number: int | None, day: date | None) -> None:
+    """给一期编号：写好期号和签发日期，文件夹随着改名；不写期号时用下一个。"""
+    from bulletin.app.lifecycle import give_number
+
+    project = open_office()
+    named = give_number(project, project.find(issue), number, day)
+    tell(named.diagnostics)
+    if named.value is None:
+        raise ExitStatus(FAULTS)
+    click.echo(near(project.workspace.root / "issues" / named.value))
+
+
+@click.command(cls=localization.Command, epilog="例：bulletin final 37。")
+@ISSUE
+def final(issue: str) -> None:
+    """定稿：先从严检查，一条错误、警告也没有，才把 status 改为 final。
+
+    有把握不改的警告，可以写明理由关掉（bulletin explain 代码 说明怎样关）。
+    """
+    from bulletin.app.lifecycle import make_final
+
+    project = open_office()
+    folder = project.find(issue)
+    with progress(f"正在检查 {folder}"):
+        made = make_final(project, folder)
+    tell(made.diagnostics)
+    if made.value is None:
+        click.echo("没有定稿：请先处理上面的错误和警告。", err=True)
+        raise ExitStatus(FAULTS)
+    click.echo(near(made.value))
+    click.echo(f"已定稿。运行 bulletin build {folder} 排出成品。", err=True)
+
+
+@click.command(cls=localization.Command, epilog="例：bulletin correct 36。")
+@ISSUE
+def correct(issue: str) -> None:
+    """更正已经定稿的一期：版次加一，状态改回送审稿，改好后再定稿、重发。"""
+    from bulletin.app.lifecycle import correct as begin_correction
+
+    project = open_office()
+    folder = project.find(issue)
+    edition = begin_correction(project, folder)
+    tell(edition.diagnostics)
+    if edition.value is None:
+        raise ExitStatus(FAULTS)
+    click.echo(near(project.workspace.root / "issues" / folder / "issue.md"))
+    tell([diagnose("next-final", None, folder=folder, edition=edition.value)])

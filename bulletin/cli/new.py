@@ -1,0 +1,93 @@
+"""`bulletin new`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from bulletin.cli import localization
+from bulletin.cli.completers import issue_names, place_names
+from bulletin.cli.shared import FAULTS, ExitStatus, near, open_office, tell
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.project.project import Project
+
+
+@click.command(
+    cls=localization.Command,
+    epilog="例：bulletin new；bulletin new --draft 春节；bulletin new --supplement；"
+    "bulletin new --article 标题 --from 苏州市。",
+)
+@click.option("--draft", metavar="名称", help="先不编号，用这个名称建一期；定了期号再运行 bulletin number。")
+@click.option("--supplement", is_flag=True, help="建一期增刊。")
+@click.option("--article", "title", metavar="标题", help="不建新的一期，给正在编的一期加一篇稿件。")
+@click.option(
+    "--from",
+    "origin",
+    metavar="单位",
+    multiple=True,
+    shell_complete=place_names,
+    help="稿件的来稿单位；几个地方可以写几次。",
+)
+@click.option("--column", metavar="栏目", help="稿件的栏目；不写是第一个栏目。")
+@click.option(
+    "--issue",
+    metavar="期",
+    shell_complete=issue_names,
+    help="稿件放进哪一期；不写是正在编的最近一期。",
+)
+def new(  # noqa: PLR0913 - one for each option
+    draft: str | None,
+    *,
+    supplement: bool,
+    title: str | None,
+    origin: tuple[str, ...],
+    column: str | None,
+    issue: str | None,
+) -> None:
+    """新建下一期：建好文件夹、issue.md 和第一篇稿件，期号和日期自动填好。
+
+    加上 --article，就给正在编的一期加一篇稿件，文件名接着往下排。
+    """
+    from bulletin.app import lifecycle
+
+    _refuse(title, origin, issue or column, draft, supplement=supplement)
+    project = open_office()
+    if title:
+        paths: tuple[Path, ...] = (_article(project, issue, title, origin, column),)
+    elif draft is not None:
+        paths = lifecycle.begin_draft(project, draft, supplement=supplement)
+    else:
+        paths = lifecycle.begin(project, supplement=supplement)
+    for path in paths:
+        click.echo(near(path))
+
+
+def _refuse(
+    title: str | None, origin: tuple[str, ...], other: str | None, draft: str | None, *, supplement: bool
+) -> None:
+    """Refuse what does not go together. Raises click.UsageError."""
+    if title is None and (origin or other):
+        raise click.UsageError("--from、--column、--issue 要与 --article 同用")
+    if title is not None and (draft is not None or supplement):
+        raise click.UsageError("--article 不能与 --draft、--supplement 同用")
+    if title is not None and not title.strip():
+        raise click.UsageError("--article 后面要写标题")
+    if title is not None and not origin:
+        raise click.UsageError("加稿件要写来稿单位：--from 苏州市，或 --from 综合")
+
+
+def _article(
+    project: Project, issue: str | None, title: str, origin: tuple[str, ...], column: str | None
+) -> Path:
+    from bulletin.app.lifecycle import add_article, newest_draft
+
+    folder = project.find(issue) if issue else newest_draft(project)
+    added = add_article(project, folder, title, origin, column)
+    tell(added.diagnostics)
+    if added.value is None:
+        raise ExitStatus(FAULTS)
+    return added.value

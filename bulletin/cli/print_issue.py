@@ -1,0 +1,59 @@
+"""`bulletin print`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from bulletin.cli import localization
+from bulletin.cli.completers import issue_names
+from bulletin.cli.shared import FAULTS, ExitStatus, chosen, failed, near, open_office, progress, tell, waiting
+
+
+def _numbers(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, ...]:
+    """Read copy numbers; what is wrong with them is a usage error."""
+    from bulletin.imposition.numbers import read_numbers
+
+    if value is None:
+        return ()
+    try:
+        return read_numbers(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error), context, option) from error
+
+
+@click.command(
+    cls=localization.Command,
+    epilog="例：bulletin print 36；bulletin print 36 --booklet；bulletin print 37 --numbered 1-35。",
+)
+@click.argument("issue", required=False, metavar="[期]", shell_complete=issue_names)
+@click.option("--booklet", is_flag=True, help="骑马订：页数凑成四的倍数，A4 页拼到 A3 纸上。")
+@click.option("--imprint-even", is_flag=True, help="版记放在偶数页：双面印刷时落在最后一张的背面。")
+@click.option(
+    "--numbered",
+    "numbers",
+    metavar="份号",
+    callback=_numbers,
+    help="逐份编号，如 1-35 或 1-35,40；只用于有密级的简报。",
+)
+def print(  # noqa: A001 - the name of the command
+    issue: str | None, **wanted: Any
+) -> None:
+    """备好付印的文件，放进 build/print/ 文件夹：供印的 PDF、印制单、签收单。
+
+    只印定稿；不写期号时印最近的一期。版面总是照现在的稿件排，不用旧的成品。
+    """
+    from bulletin.app.print_issue import print_issue
+    from bulletin.model import PrintOrder
+
+    project = open_office()
+    (folder,) = chosen(project, (issue,) if issue else (), every=False)
+    with progress(f"正在备印 {folder}"):
+        printed = print_issue(project, folder, PrintOrder(**wanted), waiting)
+    tell(printed.diagnostics)
+    for path in printed.paths:
+        click.echo(near(path))
+    if failed(printed.diagnostics, strict=False):
+        click.echo("没有备好付印的文件：请先改正上面的错误。", err=True)
+        raise ExitStatus(FAULTS)

@@ -1,0 +1,46 @@
+"""`bulletin schema`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from bulletin.cli import localization, report
+from bulletin.cli.shared import near
+
+KINDS = ("bulletin", "issue", "article", "tally", "terms", "contacts")
+
+
+@click.command(
+    cls=localization.Command, epilog="例：bulletin schema bulletin；bulletin schema -o .vscode/schema。"
+)
+@click.argument("kind", required=False, metavar="[文件]", type=localization.Choice(KINDS))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="写进这个文件夹，每种文件一个；不写时打印出来。",
+)
+def schema(kind: str | None, output: Path | None) -> None:
+    """输出各种文件的 JSON Schema，编辑器据此提示和检查。
+
+    \b
+    bulletin  bulletin.yaml        tally     tallies/年份.yaml
+    issue     issue.md 的开头      terms     terms.yaml
+    article   稿件的开头           contacts  contacts.yaml
+
+    YAML 语言服务器直接用于 .yaml 文件；Markdown 开头的信息，要编辑器另有扩展才会读。
+    """  # noqa: D301 - Click's own mark for lines that stay as they are
+    from bulletin.app.lifecycle import write_schemas
+    from bulletin.parsing.json_schema import schemas
+
+    if kind is None and output is None:
+        raise click.UsageError(f"写明哪种文件（{'、'.join(KINDS)}），或者用 -o 写明文件夹")
+    wanted = {name: one for name, one in schemas().items() if kind in {None, name}}
+    if output is None:
+        click.echo(report.as_json(wanted[kind or ""]))
+        return
+    texts = {f"{name}.json": report.as_json(one) + "\n" for name, one in wanted.items()}
+    for path in write_schemas(output.resolve(), texts):
+        click.echo(near(path))

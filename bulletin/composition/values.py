@@ -1,0 +1,188 @@
+"""The composed tree: what stands on the pages of an issue, every text broken into finished lines.
+
+Lengths are mm.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.linebreak.paragraph import Line
+
+
+class ComposedText(Struct, frozen=True):
+    """A paragraph, title, cell or line of the imprint: its kind of block and its lines.
+
+    `indent` and `hanging` are those of the first and of the later lines, in thousandths of an em; `align` is
+    given where it is not that of its kind. The first `label` characters are the label of an item or a note.
+    """
+
+    kind: str
+    lines: tuple[Line, ...]
+    indent: int = 0
+    hanging: int = 0
+    align: str | None = None
+    label: int = 0
+
+
+class ComposedParagraph(Struct, frozen=True):
+    """A paragraph."""
+
+    text: ComposedText
+
+
+class ComposedHeading(Struct, frozen=True):
+    """A heading of level 1 to 4."""
+
+    level: int
+    text: ComposedText
+
+
+class ComposedQuotation(Struct, frozen=True):
+    """A quoted passage."""
+
+    blocks: ComposedBlocks
+
+
+class ComposedList(Struct, frozen=True):
+    """A list; its labels are part of the items' first lines."""
+
+    ordered: bool
+    items: tuple[ComposedBlocks, ...]
+
+
+class ComposedCell(Struct, frozen=True):
+    """A cell and the number of columns it spans."""
+
+    text: ComposedText
+    span: int = 1
+
+
+class ComposedRow(Struct, frozen=True):
+    """A row of a table."""
+
+    cells: tuple[ComposedCell, ...]
+
+
+class ComposedTable(Struct, frozen=True):
+    """A table with fixed column widths."""
+
+    widths: tuple[float, ...]
+    head: tuple[ComposedText, ...]
+    rows: tuple[ComposedRow, ...]
+    row_heads: bool
+
+
+class ComposedFigure(Struct, frozen=True):
+    """A picture at its size."""
+
+    path: str
+    alternative: str
+    image_width: float
+    image_height: float
+    caption: ComposedText | None
+
+
+class ComposedVerbatim(Struct, frozen=True):
+    """Lines kept as typed."""
+
+    text: ComposedText
+
+
+class ComposedBreak(Struct, frozen=True):
+    """A line between two passages."""
+
+
+ComposedBlock: TypeAlias = (
+    ComposedParagraph
+    | ComposedHeading
+    | ComposedQuotation
+    | ComposedList
+    | ComposedTable
+    | ComposedFigure
+    | ComposedVerbatim
+    | ComposedBreak
+)
+ComposedBlocks: TypeAlias = tuple[ComposedBlock, ...]
+
+
+class ComposedArticle(Struct, frozen=True):
+    """An article: title, what stands under it, text, closing line and notes, each of some blocks."""
+
+    anchor: str
+    title: ComposedText
+    under: tuple[ComposedText, ...]
+    blocks: ComposedBlocks
+    closing: ComposedText | None
+    notes: tuple[ComposedBlocks, ...]
+
+
+class ComposedEntry(Struct, frozen=True):
+    """An entry of the contents and the article it leads to."""
+
+    anchor: str
+    text: ComposedText
+
+
+class ComposedColumn(Struct, frozen=True):
+    """A column (栏目) of the contents."""
+
+    head: ComposedText | None
+    entries: tuple[ComposedEntry, ...]
+
+
+class ComposedImprint(Struct, frozen=True):
+    """The foot (报尾): lines of the distribution list and the print line."""
+
+    lines: tuple[ComposedText, ...]
+    print_line: ComposedText | None
+
+
+class ComposedName(Struct, frozen=True):
+    """The name of the periodical: size in pt and letter-spacing in em, fitted to the measure."""
+
+    text: str
+    size: float
+    spacing: float
+
+
+class ComposedIssue(Struct, frozen=True):
+    """A whole issue, ready to be printed; `notes` are those of the editor's note."""
+
+    name: ComposedName
+    classification: ComposedText | None
+    marking: ComposedText | None
+    numbering: tuple[ComposedText, ...]
+    issuer: ComposedText
+    date: ComposedText
+    contents: tuple[ComposedColumn, ...]
+    editors_note: ComposedBlocks
+    notes: tuple[ComposedBlocks, ...]
+    articles: tuple[ComposedArticle, ...]
+    imprint: ComposedImprint
+
+
+def justified(issue: ComposedIssue) -> Iterator[ComposedText]:
+    """Yield every paragraph and heading of the running text, in reading order."""
+    yield from _texts(issue.editors_note)
+    for article in issue.articles:
+        yield from _texts(article.blocks)
+
+
+def _texts(blocks: ComposedBlocks) -> Iterator[ComposedText]:
+    for block in blocks:
+        match block:
+            case ComposedParagraph() | ComposedHeading():
+                yield block.text
+            case ComposedQuotation():
+                yield from _texts(block.blocks)
+            case ComposedList():
+                for item in block.items:
+                    yield from _texts(item)
+            case _:
+                pass

@@ -1,0 +1,71 @@
+"""What an issue is called: number, year and kind, read from its front matter alone and leniently."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.model import Status
+
+if TYPE_CHECKING:
+    from bulletin.parsing.yaml_nodes import Node
+
+
+class IssueHeader(Struct, frozen=True):
+    """An issue's folder, what it is called by, and how far it is; a draft has neither number nor year."""
+
+    folder: str
+    number: int | None = None
+    year: int | None = None
+    supplement: bool = False
+    date: dt.date | None = None
+    status: Status = Status.DRAFT
+    edition: int = 1
+
+    def answers_to(self, name: str) -> bool:
+        """Whether `2022-36`, `2022-06`, `2022-s03`, the folder's name, or a draft's own name means this issue."""
+        if self.folder in {name, f"draft-{name}"}:
+            return True
+        match = re.fullmatch(r"(\d{4})-(s?)0*(\d+)", name)
+        if not match:
+            return False
+        return (self.year, self.number, self.supplement) == (int(match[1]), int(match[3]), bool(match[2]))
+
+
+def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
+    """Read what can be read; what is wrong in the file is told when the issue itself is read."""
+    from bulletin.parsing.source_file import cut
+    from bulletin.parsing.yaml_nodes import read_nodes
+
+    parts = cut(path, content).value
+    root = read_nodes(path, parts.head, 2).root if parts else None
+    if root is None or not isinstance(root.value, dict):
+        return IssueHeader(folder)
+    year = re.match(r"\s*(\d{4})\D", _typed(root, "date"))
+    number = re.fullmatch(r"\s*(\d+)\s*", _typed(root, "number"))
+    edition = re.fullmatch(r"\s*(\d{1,2})\s*", _typed(root, "edition"))
+    return IssueHeader(
+        folder,
+        int(number[1]) if number else None,
+        int(year[1]) if year else None,
+        supplement=_typed(root, "supplement").strip().lower() in {"true", "yes", "on", "是"},
+        date=_day(_typed(root, "date")),
+        status=Status.FINAL if _typed(root, "status").strip() == Status.FINAL.value else Status.DRAFT,
+        edition=int(edition[1]) if edition else 1,
+    )
+
+
+def _day(typed: str) -> dt.date | None:
+    match = re.match(r"\s*(\d{4})\D+(\d{1,2})\D+(\d{1,2})", typed)
+    try:
+        return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
+    except ValueError:
+        return None
+
+
+def _typed(root: Node, key: str) -> str:
+    node = root.value.get(key) if isinstance(root.value, dict) else None
+    return node.value if node is not None and isinstance(node.value, str) else ""

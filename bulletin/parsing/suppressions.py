@@ -1,0 +1,69 @@
+"""Checks that an editor has switched off, or down to a notice, each with a reason: in settings, front matter, a line.
+
+For one line a comment stands at its end, or on a line of its own right above: `<!-- 不检查 dot-alike：刊名如此 -->`,
+`<!-- 只提示 dot-alike：待核 -->`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.diagnostics.catalogue import WAIVABLE
+from bulletin.model import Suppression
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bulletin.parsing.source_file import SourceFile
+
+_ANY = re.compile(r"<!--\s*(?:不检查|只提示)")
+_COMMENT = re.compile(
+    r"[ \t]*<!--\s*(?P<how>不检查|只提示)\s+(?P<code>[a-z-]+)\s*[：:]\s*(?P<reason>\S.*?)\s*-->[ \t]*$"
+)
+
+
+def waived(file: SourceFile, how: str, codes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the codes that a file switches off (`how` is that key of `checks`), or down; an unknown one is told."""
+    for code in codes:
+        if code not in WAIVABLE:
+            node = file.node("checks", how, code)
+            file.tell("waiver-unknown", node.key or node.position, check=code)
+    return {code: reason for code, reason in codes.items() if code in WAIVABLE}
+
+
+def take_waivers(
+    text: str, path: str, first_line: int
+) -> tuple[str, tuple[Suppression, ...], tuple[Diagnostic, ...]]:
+    """Take the comments out of a Markdown text, which keeps its lines and the columns of what stays."""
+    if not _ANY.search(text):
+        return text, (), ()
+    lines = text.split("\n")
+    waivers: list[Suppression] = []
+    found: list[Diagnostic] = []
+    for index, line in enumerate(lines):
+        begun, match = _ANY.search(line), _COMMENT.search(line)
+        if begun is None:
+            continue
+        place = Position(path, first_line + index, begun.start() + 1)
+        if match is None or match["code"] not in WAIVABLE:
+            code = match["code"] if match else ""
+            found.append(diagnose("waiver-unknown" if match else "waiver-bad", place, check=code))
+        if match:
+            lines[index] = line[: match.start()]
+            meant, down = first_line + _meant(lines, index), match["how"] == "只提示"
+            waivers.append(Suppression(match["code"], meant, match["reason"], down, place.line, place.column))
+    return "\n".join(lines), tuple(waivers), tuple(found)
+
+
+def _meant(lines: list[str], index: int) -> int:
+    """Return the line that a comment speaks of: its own, or the next that is not empty."""
+    if lines[index].strip():
+        return index
+    following = (at for at in range(index + 1, len(lines)) if _rest(lines[at]))
+    return next(following, index)
+
+
+def _rest(line: str) -> str:
+    return _COMMENT.sub("", line).strip()

@@ -1,0 +1,169 @@
+"""What an editor most likely did when YAML can't be read, told at the place where it is to be mended."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from bulletin.parsing.words import CHINESE_KEYS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from yaml import MarkedYAMLError
+
+
+class YamlMistake(Struct, frozen=True):
+    """A fault in one line (from 0, like `column`).
+
+    `mended` is the line so that reading can go on, with a stand-in for its value; None where it can't.
+    """
+
+    code: str
+    line: int
+    column: int
+    values: Mapping[str, str] = field(default_factory=dict)
+    mended: str | None = None
+
+
+_KEY = rf"(?P<lead>[ ]*(?:-[ ]+)?)(?P<key>[A-Za-z_][\w-]*|{'|'.join(CHINESE_KEYS)})"
+_WIDE_COLON = re.compile(rf"{_KEY}\s*(?P<colon>[：∶︰﹕])\s*(?P<value>.*)")
+_NO_SPACE = re.compile(rf"{_KEY}:(?P<value>[^\s:].*)")
+_NAME = r"[^\s:：#\"'-][^:：#]*:[ \t]+"
+_PAIR = re.compile(rf"(?P<lead>[ ]*(?:-[ ]+(?:{_NAME})?|{_NAME}))(?P<value>\S.*)")
+_AFTER_QUOTE = re.compile(
+    r"(?P<quoted>\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*')\s*(?P<rest>[^\s,\]}:#].*)",
+)
+_BLOCK = re.compile(r".*:[ \t]+[|>][+-]?[0-9]?[+-]?[ \t]*(?:#.*)?")
+_SIGNS = "%@`[]{}*&!|>,"
+
+
+def explain(lines: Sequence[str], error: MarkedYAMLError) -> tuple[YamlMistake, ...]:
+    """Tell what is wrong: every line that shows a well-known slip, else what the parser says."""
+    return slips(lines) or (_told(lines, error),)
+
+
+def slips(lines: Sequence[str]) -> tuple[YamlMistake, ...]:
+    """Find every line that shows a well-known slip; lines of text blocks (`|`) are left alone."""
+    return tuple(_slips(lines))
+
+
+def _slips(lines: Sequence[str]) -> Iterator[YamlMistake]:
+    block: int | None = None
+    for number, line in enumerate(lines):
+        indent = len(line) - len(line.lstrip(" "))
+        if block is not None and (not line.strip() or indent > block):
+            continue
+        block = indent if _BLOCK.fullmatch(line) else None
+        for slip in _CHECKS:
+            mistake = slip(number, line)
+            if mistake:
+                yield mistake
+                break
+
+
+def _tab(number: int, line: str) -> YamlMistake | None:
+    lead = line[: len(line) - len(line.lstrip())]
+    if "\t" not in lead or not line.strip():
+        return None
+    return YamlMistake("yaml-tab", number, lead.index("\t"), {}, lead.replace("\t", "  ") + line.lstrip())
+
+
+def _wide_colon(number: int, line: str) -> YamlMistake | None:
+    match = _WIDE_COLON.fullmatch(line)
+    if not match:
+        return None
+    values = {"key": match["key"], "sign": match["colon"]}
+    return YamlMistake("yaml-wide-colon", number, match.start("colon"), values, _stand_in(match))
+
+
+def _no_space(number: int, line: str) -> YamlMistake | None:
+    match = _NO_SPACE.fullmatch(line)
+    if not match:
+        return None
+    return YamlMistake("yaml-no-space", number, match.start("value"), {"key": match["key"]}, _stand_in(match))
+
+
+def _stand_in(match: re.Match[str]) -> str:
+    return f"{match['lead']}{match['key']}:{' x' if match['value'] else ''}"
+
+
+def _after_quote(number: int, line: str) -> YamlMistake | None:
+    pair = _PAIR.fullmatch(line)
+    match = _AFTER_QUOTE.fullmatch(pair["value"]) if pair else None
+    if not pair or not match:
+        return None
+    column = pair.start("value") + match.start("rest")
+    return YamlMistake(
+        "yaml-after-quote", number, column, {"rest": match["rest"].strip()}, f"{pair['lead']}x"
+    )
+
+
+def _sign(number: int, line: str) -> YamlMistake | None:
+    """Find a value that begins with a sign which means something to YAML."""
+    pair = _PAIR.fullmatch(line)
+    if not pair or not _is_misread(pair["value"].rstrip()):
+        return None
+    values = {"sign": pair["value"][0]}
+    return YamlMistake("yaml-sign", number, pair.start("value"), values, f"{pair['lead']}x")
+
+
+def _is_misread(value: str) -> bool:
+    sign, rest = value[0], value[1:]
+    if sign in "[{":
+        return _closes_early(value)
+    if sign in "|>":
+        return not re.fullmatch(r"[+-]?[0-9]?[+-]?(?:\s+#.*)?", rest)
+    if sign in "-?":
+        return rest.startswith(" ") and ":" not in rest
+    return sign in _SIGNS
+
+
+def _closes_early(value: str) -> bool:
+    """Whether text follows the closing bracket."""
+    opening, closing = ("\\[", "\\]") if value[0] == "[" else ("{", "}")
+    return bool(re.match(rf"{opening}[^{closing}]*{closing}\s*[^\s#,\]}}]", value))
+
+
+_CHECKS: tuple[Callable[[int, str], YamlMistake | None], ...] = (
+    _tab,
+    _wide_colon,
+    _no_space,
+    _after_quote,
+    _sign,
+)
+
+
+# --- What the parser says -----------------------------------------------------------------------------------
+
+
+def _told(lines: Sequence[str], error: MarkedYAMLError) -> YamlMistake:
+    problem = error.problem or ""
+    context, place = error.context_mark, error.problem_mark or error.context_mark
+    line, column = (place.line, place.column) if place else (0, 0)
+    if "end of stream" in problem and context and "quoted" in (error.context or ""):
+        return YamlMistake("yaml-quote-open", context.line, context.column)
+    if context and "flow" in (error.context or ""):
+        return YamlMistake("yaml-bracket-open", context.line, context.column)
+    if "escape" in problem:
+        return YamlMistake("yaml-escape", line, column)
+    if "mapping values" in problem and line < len(lines):
+        return _second_colon(lines, line, column)
+    return YamlMistake("yaml-syntax", min(line, len(lines) - 1), column, {"problem": _problem(error)})
+
+
+def _second_colon(lines: Sequence[str], number: int, column: int) -> YamlMistake:
+    """Tell a colon within a value from a key that stands too far right."""
+    line = lines[number]
+    before = line[:column]
+    if ":" not in before and line[:1].isspace():
+        return YamlMistake("yaml-indent", number, len(before) - len(before.lstrip()), {"key": before.strip()})
+    lead = re.match(r"[ ]*(?:-[ ]+)?[^:]*:[ \t]+", line)
+    return YamlMistake("yaml-colon", number, column, {}, f"{lead.group()}x" if lead else None)
+
+
+def _problem(error: MarkedYAMLError) -> str:
+    parts = [part for part in (error.context, error.problem) if part]
+    return "; ".join(parts)

@@ -1,0 +1,260 @@
+"""What the page is told of an issue and of the office, as values ready for JSON."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import Counter
+from datetime import UTC, datetime
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from bulletin.diagnostics import BulletinError, Language, Severity
+from bulletin.model import EDITOR, ArticleKind, Status, paragraphs, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from bulletin.app.typesetting import LoadedIssue
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.model import Article, Issue, LayoutFacts
+    from bulletin.parsing.issue_header import IssueHeader
+    from bulletin.pdf import PageAppearance
+    from bulletin.project.project import Project
+
+VALUES = dict[str, Any]
+_SLASH_BEFORE = re.compile(r"(?<!/)/\{path\}")
+"""`vscode://file/{path}` has the path's first slash already; `x://open?url=file://{path}` has not."""
+WEIGHTS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
+
+
+# --- Problems ------------------------------------------------------------------------------------------------
+
+
+def problems(found: Iterable[Diagnostic], root: Path, project: Project | None) -> list[VALUES]:
+    """Tell findings, errors first, then by place; each with the link that opens its place in the editor."""
+    language = Language(project.publication.language) if project else Language.ZH
+    pattern = project.publication.editor if project else EDITOR
+    order = sorted(found, key=lambda each: (WEIGHTS[each.severity], each.sort_key))
+    told = [_problem(each, language, root, pattern) for each in order]
+    return [each for at, each in enumerate(told) if each not in told[:at]]
+
+
+def _problem(found: Diagnostic, language: Language, root: Path, pattern: str) -> VALUES:
+    place = found.position
+    return {
+        "code": found.code,
+        "severity": found.severity.value,
+        "path": place.path if place else None,
+        "line": place.line or None if place else None,
+        "column": place.column or None if place else None,
+        "message": found.message(language),
+        "hint": found.hint(language),
+        "link": link(pattern, root / place.path, place.line, place.column) if place else None,
+    }
+
+
+def link(pattern: str, path: Path, line: int = 1, column: int = 1) -> str:
+    """Write the address that opens a file in the editor."""
+    file = path.as_posix()
+    if _SLASH_BEFORE.search(pattern):
+        file = file.removeprefix("/")
+    values = {"{path}": quote(file, safe="/:"), "{line}": str(max(line, 1)), "{column}": str(max(column, 1))}
+    return re.sub(r"\{(path|line|column)\}", lambda match: values[match[0]], pattern)
+
+
+# --- An issue ------------------------------------------------------------------------------------------------
+
+
+def heading(issue: Issue) -> VALUES:
+    """Tell what an issue is."""
+    return {
+        "name": name(issue.date.year if issue.date else None, issue.number, supplement=issue.supplement),
+        "number": issue.number,
+        "date": issue.date.isoformat() if issue.date else None,
+        "status": issue.status.value,
+        "edition": issue.edition,
+        "title": issue.articles[0].title.plain if issue.articles else None,
+    }
+
+
+def name(year: int | None, number: int | None, *, supplement: bool) -> str:
+    """Name an issue as the office does: 2022年第36期, 2022年增刊第3期, 草稿."""
+    if number is None:
+        return "草稿"
+    return (f"{year}年" if year else "") + ("增刊" if supplement else "") + f"第{number}期"
+
+
+def counting(issue: Issue) -> bool:
+    """Whether an issue prints a tally, so that a change of another issue may change it."""
+    return any(article.kind is ArticleKind.TALLY or article.period for article in issue.articles)
+
+
+def facts(project: Project, loaded: LoadedIssue, layout: LayoutFacts) -> VALUES:
+    """Tell pages, sheets to print, characters and fonts of a finished issue."""
+    issue = loaded.edition.issue
+    copies = issue.print_run or project.publication.print_run
+    sheets = (len(layout.pages) + 1) // 2
+    places = _ranges(issue, layout)
+    articles = [
+        {**_article(project, article), "pages": place}
+        for article, place in zip(issue.articles, places, strict=True)
+    ]
+    return {
+        "pages": len(layout.pages),
+        "sheets": sheets,
+        "print_run": copies,
+        "sheets_all": sheets * copies if copies else None,
+        "characters": sum(each["characters"] for each in articles),
+        "articles": articles,
+        "fonts": list(_fonts(layout)),
+        "time": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+
+
+SAMPLE = 12
+"""Characters by which the beginning and the end of an article are found on the pages."""
+
+
+def _ranges(issue: Issue, layout: LayoutFacts) -> Iterator[tuple[int, int] | None]:
+    """Tell the first and the last page of each article, by its first and its last words; None where they are not found."""
+    texts = ["".join("".join(glyph.text for glyph in page.glyphs).split()) for page in layout.pages]
+    starts = list(accumulate(map(len, texts), initial=0))
+    drawn, after = "".join(texts), 0
+    for article in issue.articles:
+        words = ["".join(plain(inlines).split()) for inlines in paragraphs(article.blocks)]
+        words = [each for each in words if each] or ["".join(article.title.plain.split())]
+        first = drawn.find(words[0][:SAMPLE], after)
+        last = drawn.find(words[-1][-SAMPLE:], first)
+        if min(first, last) < 0:
+            yield None
+            continue
+        after = last
+        yield bisect_right(starts, first), bisect_right(starts, last)
+
+
+def _article(project: Project, article: Article) -> VALUES:
+    texts = "".join(plain(inlines) for inlines in paragraphs(article.blocks))
+    return {
+        "title": article.title.plain,
+        "from": "、".join(each.name for each in article.origin),
+        "characters": sum(not character.isspace() for character in texts),
+        "path": article.path,
+        "link": link(project.publication.editor, project.workspace.root / article.path),
+    }
+
+
+def _fonts(layout: LayoutFacts) -> Iterator[VALUES]:
+    """Tell the fonts that draw something, those that draw most first."""
+    drawn = Counter(_face(glyph.font) for page in layout.pages for glyph in page.glyphs)
+    unembedded = {_face(font) for font in layout.unembedded}
+    for font, number in drawn.most_common():
+        yield {"name": font, "characters": number, "embedded": font not in unembedded}
+
+
+def _face(font: str) -> str:
+    """Return a face's own name, without the mark that tells its prepared files apart."""
+    return re.sub(r"-[0-9a-f]{8}$", "", font)
+
+
+def pages(looks: Sequence[PageAppearance]) -> list[VALUES]:
+    """Tell each page: its number, the digest of its looks, its size in mm."""
+    return [
+        {
+            "number": number,
+            "digest": look.digest,
+            "width": round(look.width, 2),
+            "height": round(look.height, 2),
+        }
+        for number, look in enumerate(looks, 1)
+    ]
+
+
+# --- The office ----------------------------------------------------------------------------------------------
+
+
+def issues(project: Project) -> VALUES:
+    """Tell what issues there are, the newest first; a draft is newer than any number."""
+    known = {record.entry.folder: record.entry for record in project.records}
+    told = []
+    for header in project.headers:
+        entry = known.get(header.folder)
+        told.append(
+            {
+                **_headed(header),
+                "title": entry.articles[0].title if entry and entry.articles else None,
+                "articles": len(project.workspace.articles(header.folder)),
+                "series": "".join(map(str, entry.series)) if entry and entry.series else None,
+                "readable": entry is not None,
+            }
+        )
+    drafts = [each for each in told if each["number"] is None]
+    numbered = [each for each in told if each["number"] is not None]
+    publication = project.publication
+    return {
+        "office": {"name": publication.name, "issuer": publication.issuer},
+        "language": publication.language,
+        "issues": [*drafts[::-1], *numbered[::-1]],
+        "problems": [],
+    }
+
+
+def _headed(header: IssueHeader) -> VALUES:
+    kind = "draft" if header.number is None else "supplement" if header.supplement else "issue"
+    return {
+        "folder": header.folder,
+        "number": header.number,
+        "year": header.year,
+        "supplement": header.supplement,
+        "name": name(header.year, header.number, supplement=header.supplement),
+        "date": header.date.isoformat() if header.date else None,
+        "status": (Status.DRAFT if header.number is None else header.status).value,
+        "kind": kind,
+    }
+
+
+def tally(project: Project) -> VALUES:
+    """Tell the count of the year so far: the table of `bulletin tally`, ready to show."""
+    from bulletin.app.tally import count, score
+    from bulletin.export.tallies import rows, score_rows
+    from bulletin.tally import wording
+
+    root = project.workspace.root
+    try:
+        counted = count(project, None)
+    except BulletinError as error:
+        return {**NO_TALLY, "problems": problems([error.diagnostic], root, project)}
+    found = problems(counted.diagnostics, root, project)
+    if counted.value is None:
+        return {**NO_TALLY, "problems": found}
+    count_, rules = counted.value.tally, project.publication.tally
+    heads, *lines = rows(count_, rules)
+    ranks = [list(row) for row in score_rows(score(project, counted.value))]
+    return {
+        "year": counted.value.period.year,
+        "title": f"{count_.period}年用稿统计",
+        "as_of": wording.as_of(count_),
+        "total": wording.total(count_),
+        "heads": heads,
+        "rows": lines,
+        "articles": count_.articles,
+        "uses": count_.uses,
+        "scores": {"heads": ranks[0], "rows": ranks[1:]} if len(ranks) > 1 else None,
+        "problems": found,
+    }
+
+
+NO_TALLY: VALUES = {
+    "year": None,
+    "title": "用稿统计",
+    "as_of": "",
+    "total": "",
+    "heads": [],
+    "rows": [],
+    "articles": 0,
+    "uses": 0,
+    "scores": None,
+    "problems": [],
+}

@@ -1,0 +1,87 @@
+"""One issue → its entry in the ledger: its numbers, and what its articles are known again by."""
+
+from __future__ import annotations
+
+import heapq
+import zlib
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.model import Article, ArticleKind, Issue, paragraphs, plain
+from bulletin.tally.scores import same_title
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from bulletin.tally.credits import IssueCount
+
+PIECE = 8
+"""How many characters a shingle of a text has."""
+KEPT = 32
+"""How many shingles of a text are kept: those with the smallest check sums, so alike texts keep alike ones."""
+USED_AGAIN = frozenset({ArticleKind.ARTICLE, ArticleKind.SPEECH, ArticleKind.REPRINT})
+"""Kinds that should not come twice; tallies and notices of one title come every year."""
+
+
+class KnownArticle(Struct, frozen=True):
+    """What an article is known again by: its title, and the sketch of its text (hexadecimal, 8 digits each)."""
+
+    path: str
+    title: str
+    sketch: str
+    reuse_of: str | None = None
+
+    @property
+    def shingles(self) -> frozenset[str]:
+        """The kept shingles of the text."""
+        return frozenset(self.sketch[at : at + 8] for at in range(0, len(self.sketch), 8))
+
+
+class LedgerEntry(Struct, frozen=True):
+    """An issue in the ledger; `series` is the special's title and number."""
+
+    folder: str
+    path: str
+    number: int | None
+    date: dt.date | None
+    supplement: bool
+    edition: int
+    total: int | None
+    series: tuple[str, int] | None
+    articles: tuple[KnownArticle, ...]
+
+
+class IssueRecord(Struct, frozen=True):
+    """All that is kept of an issue: what it adds to the tallies, and its entry."""
+
+    count: IssueCount
+    entry: LedgerEntry
+
+
+def enter(issue: Issue) -> LedgerEntry:
+    """Enter an issue in the ledger; depends on nothing but the issue."""
+    return LedgerEntry(
+        issue.folder,
+        issue.path,
+        issue.number,
+        issue.date,
+        issue.supplement,
+        issue.edition,
+        issue.total,
+        (issue.series.title, issue.series.number) if issue.series else None,
+        tuple(_known(article) for article in issue.articles if article.kind in USED_AGAIN),
+    )
+
+
+def _known(article: Article) -> KnownArticle:
+    text = "".join(plain(inlines) for inlines in paragraphs(article.blocks))
+    return KnownArticle(article.path, article.title.plain, sketch(text), article.reuse_of)
+
+
+def sketch(text: str) -> str:
+    """Reduce a text to its kept shingles; marks and spaces do not matter. Linear in the text's length."""
+    letters = same_title(text)
+    ends = range(PIECE, max(len(letters), PIECE) + 1) if letters else ()
+    sums = {zlib.crc32(letters[end - PIECE : end].encode()) for end in ends}
+    return "".join(f"{each:08x}" for each in heapq.nsmallest(KEPT, sums))
