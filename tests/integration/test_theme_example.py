@@ -31,7 +31,7 @@ def dressed(folder: Path) -> Path:
     """Copy the workspace and put the example's files into it."""
     desk = copy(folder)
     for step in read(DOC):
-        put(desk / step.what, list(step.told), change=step.kind == "change")
+        put(desk / step.what, list(step.lines), change=step.kind == "change")
     return desk
 
 

@@ -1,13 +1,13 @@
-"""The editor's handbook as something that runs: its files are written, its commands called, their words compared.
+"""Runs the examples of a document: writes its files, calls its commands, compares what they print.
 
-Blocks of README.zh-CN.md that take part, in their order:
+The editor's handbook (docs/handbook.md) is run as a whole, as are the READMEs. Blocks that take part, in their order:
 
 - ```console: a line `$ …` is a command for bash, the lines below are what it prints; `……` stands for any lines;
-- ```markdown PATH, ```yaml PATH: a file, written whole;
-- ```diff PATH: a change of a file; the old lines must stand there once; a line `@@` parts several changes.
+- ```markdown PATH, ```yaml PATH: a file with this content;
+- ```diff PATH: a change of a file; the old lines must stand there once; a line `@@` separates several changes.
 
-Every other block is for the eye only. The handbook is written as of DAY; `python tests/handbook.py --update`
-runs it and writes down what the commands print now.
+Other blocks are only shown. The handbook is written as of DAY; `python tests/handbook.py --update` runs it and
+replaces the output that it shows by what the commands print now.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from PIL import Image, ImageDraw
 from platformdirs import user_cache_path, user_data_path
 
 ROOT = Path(__file__).resolve().parents[2]
-HANDBOOK = ROOT / "README.zh-CN.md"
+HANDBOOK = ROOT / "docs" / "handbook.md"
 DAY = date(2026, 11, 22)
 ELISIONS = {"…", "……"}
 PATIENCE = 120
@@ -40,7 +40,7 @@ USUAL_ADDRESS = "http://127.0.0.1:8036/"
 
 
 class HandbookError(Exception):
-    """A step of the handbook can't be carried out as it is written."""
+    """A step can't be carried out as it is written."""
 
 
 # --- Reading --------------------------------------------------------------------------------------------------
@@ -48,16 +48,16 @@ class HandbookError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A command and what it prints, or a file and what is in it; `line` is the first line of that, from 1."""
+    """A command and its expected output, or a file and its content; `line` is the first of `lines`, from 1."""
 
     kind: str
     what: str
-    told: tuple[str, ...]
+    lines: tuple[str, ...]
     line: int
 
 
 def read(text: str) -> list[Step]:
-    """Take the steps out of a handbook."""
+    """Return the steps of a document."""
     steps: list[Step] = []
     for token in MarkdownIt().parse(text):
         if token.type != "fence" or token.map is None:
@@ -90,7 +90,7 @@ def _forms(day: date) -> tuple[str, str, str]:
 
 
 def moved(text: str, old: date, new: date) -> str:
-    """Write another day for one: 2026-11-22, 2026年11月22日, and the year wherever else it stands."""
+    """Replace a day by another: 2026-11-22, 2026年11月22日, and the year alone."""
     marks = [f"\0{number}\0" for number in range(3)]
     for form, mark in zip(_forms(old), marks, strict=True):
         text = text.replace(form, mark)
@@ -103,15 +103,15 @@ def moved(text: str, old: date, new: date) -> str:
 
 
 @dataclass(slots=True)
-class Room:
-    """A home with nothing in it but a picture, where the handbook is followed."""
+class Sandbox:
+    """A home folder with the command `bulletin` and a picture in it; `here` is the folder for the next step."""
 
     home: Path
     today: date = field(default_factory=date.today)
     here: Path = field(init=False)
 
     def __post_init__(self) -> None:
-        """Lay out the home: the command `bulletin`, and the picture that the reader has."""
+        """Create the command and the picture."""
         self.here = self.home
         programs = self.home / ".local" / "bin"
         programs.mkdir(parents=True)
@@ -122,21 +122,21 @@ class Room:
         draw_lesson(self.home / "图片" / "讲堂.jpg")
 
     def do(self, step: Step) -> list[str]:
-        """Carry out a step; returns what a command printed, in the handbook's day. Raises HandbookError."""
-        told = [moved(line, DAY, self.today) for line in step.told]
+        """Carry out a step and return a command's output, dated DAY. Raises HandbookError."""
+        lines = [moved(line, DAY, self.today) for line in step.lines]
         what = moved(step.what, DAY, self.today)
         if step.kind != "command":
-            put(self.here / what, told, change=step.kind == "change")
+            put(self.here / what, lines, change=step.kind == "change")
             return []
         printed = self._serve(what) if what.startswith("bulletin serve") else self._run(what)
         return moved(printed, self.today, DAY).rstrip("\n").splitlines()
 
     def _run(self, command: str) -> str:
-        """Run a command; the folder that it ends in is where the next one begins."""
+        """Run a command; the next one starts in the folder where it ends."""
         left = self.home / ".left"
-        whole = f'{command}\nstatus=$?\npwd > "{left}"\nexit $status'
+        script = f'{command}\nstatus=$?\npwd > "{left}"\nexit $status'
         ended = subprocess.run(
-            ["bash", "-c", whole],
+            ["bash", "-c", script],
             cwd=self.here,
             env=self._environment(),
             stdin=subprocess.DEVNULL,
@@ -184,7 +184,7 @@ class Room:
         return ADDRESS.sub(USUAL_ADDRESS, "".join(printed))
 
     def _environment(self) -> dict[str, str]:
-        """Return a plain environment: another home, but the fonts and the cache of who runs this."""
+        """Return a minimal environment: another home, but this user's fonts and cache."""
         kept = {name: os.environ[name] for name in ("TMPDIR", "FONTCONFIG_FILE") if name in os.environ}
         return {
             **kept,
@@ -205,7 +205,7 @@ def put(path: Path, lines: list[str], *, change: bool) -> None:
 
 
 def changed(text: str, lines: list[str]) -> str:
-    """Apply the changes of a diff block. Raises HandbookError where old lines don't stand in the text once."""
+    """Apply the changes of a diff block. Raises HandbookError unless its old lines occur exactly once."""
     hunks: list[list[str]] = [[]]
     for line in lines:
         if line.startswith("@@"):
@@ -255,58 +255,58 @@ def _person(pen: ImageDraw.ImageDraw, x: float, y: float, size: float, colour: s
 # --- Comparing ------------------------------------------------------------------------------------------------
 
 
-def agrees(told: tuple[str, ...], printed: list[str]) -> bool:
-    """Whether a command printed what the handbook tells; `……` stands for any lines."""
-    pattern = "".join("(?:.*\n)*" if line in ELISIONS else f"{re.escape(line)}\n" for line in told)
+def agrees(expected: tuple[str, ...], printed: list[str]) -> bool:
+    """Return whether a command printed what the document shows; `……` stands for any lines."""
+    pattern = "".join("(?:.*\n)*" if line in ELISIONS else f"{re.escape(line)}\n" for line in expected)
     return re.fullmatch(pattern, "".join(f"{line.rstrip()}\n" for line in printed)) is not None
 
 
-def follow(text: str, room: Room, until: str = "") -> list[tuple[Step, list[str]]]:
-    """Follow a handbook, up to and without the command `until`; returns the steps that print something else."""
+def follow(text: str, sandbox: Sandbox, until: str = "") -> list[tuple[Step, list[str]]]:
+    """Carry out the steps of a document up to the command `until`; return those with another output, and it."""
     different = []
     for step in read(text):
         if step.kind == "command" and step.what == until:
             break
         try:
-            printed = room.do(step)
+            printed = sandbox.do(step)
         except (HandbookError, OSError) as error:
-            raise HandbookError(f"手册第 {step.line} 行（{step.what}）：{error}") from error
-        if step.kind == "command" and not agrees(step.told, printed):
+            raise HandbookError(f"第 {step.line} 行（{step.what}）：{error}") from error
+        if step.kind == "command" and not agrees(step.lines, printed):
             different.append((step, printed))
     return different
 
 
 def difference(step: Step, printed: list[str]) -> str:
-    """Show how a step went otherwise than the handbook tells."""
-    lines = difflib.unified_diff(step.told, printed, "手册", "现在", lineterm="")
+    """Return a diff between the output that a document shows and the real one."""
+    lines = difflib.unified_diff(step.lines, printed, "文档", "现在", lineterm="")
     return f"第 {step.line} 行：$ {step.what}\n" + "\n".join(lines)
 
 
 def updated(text: str, different: list[tuple[Step, list[str]]]) -> str:
-    """Write what the commands print now into the handbook."""
+    """Return a document with the output that its commands have now."""
     lines = text.split("\n")
     for step, printed in reversed(different):
-        lines[step.line - 1 : step.line - 1 + len(step.told)] = _shortened(step.told, printed)
+        lines[step.line - 1 : step.line - 1 + len(step.lines)] = _shortened(step.lines, printed)
     return "\n".join(lines)
 
 
-def _shortened(told: tuple[str, ...], printed: list[str]) -> list[str]:
-    """Leave out again what was left out: as many lines are kept before the first `……` and behind the last."""
-    places = [number for number, line in enumerate(told) if line in ELISIONS]
+def _shortened(shown: tuple[str, ...], printed: list[str]) -> list[str]:
+    """Elide the output as before: as many lines are kept before the first `……` and after the last."""
+    places = [number for number, line in enumerate(shown) if line in ELISIONS]
     lines = [line.rstrip() for line in printed]
     if not places:
         return lines
-    head, tail = places[0], len(told) - 1 - places[-1]
+    head, tail = places[0], len(shown) - 1 - places[-1]
     if head + tail >= len(lines):
         return lines
-    return [*lines[:head], told[places[0]], *lines[len(lines) - tail :]]
+    return [*lines[:head], shown[places[0]], *lines[len(lines) - tail :]]
 
 
 def main() -> int:
-    """Follow the handbook; with `--update` write down what is printed now."""
+    """Run the handbook; with `--update` write the present output into it."""
     text = HANDBOOK.read_text("utf-8")
     with tempfile.TemporaryDirectory() as home:
-        different = follow(text, Room(Path(home).resolve()))
+        different = follow(text, Sandbox(Path(home).resolve()))
     for step, printed in different:
         print(difference(step, printed))  # noqa: T201 - the result of this program
     if different and "--update" in sys.argv[1:]:

@@ -109,7 +109,7 @@ def test_the_page_of_rules_is_current() -> None:
     page = runpy.run_path(str(ROOT / "docs/make_proofreading.py"))["checks_page"]()
     assert (ROOT / "docs/proofreading.md").read_text("utf-8") == page
     for rule in RULES:
-        assert f"### {rule.code}（" in page
+        assert f"### {rule.code}\n" in page
         assert rule.clause in page
 
 
