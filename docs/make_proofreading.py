@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 from bulletin.cli import report
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.lint import (
-    layout,
+    layout_rules,
     misplaced,
     names,
     numerals,
     offices,
     order,
-    pages,
+    pdf_rules,
     punctuation,
     sums,
     terms,
 )
-from bulletin.lint.record import FOUND, WRONG
+from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bulletin.lint.text_blocks import TextRule
 
 PAGE = Path(__file__).with_name("proofreading.md")
-ROOMS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
+SECTIONS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
     ("用语和领导同志", terms.RULES),
     ("人名、职务、单位", offices.RULES),
     ("地名", names.RULES),
@@ -41,8 +41,8 @@ ROOMS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
     ("数字和写法", numerals.RULES),
     ("核算", sums.RULES),
     ("次序", order.RULES),
-    ("版面", layout.RULES),
-    ("字体、图片、无障碍", pages.RULES),
+    ("版面", layout_rules.RULES),
+    ("字体、图片、无障碍", pdf_rules.RULES),
 )
 HEAD = """\
 # 校对
@@ -98,7 +98,7 @@ checks:                      # bulletin.yaml：整个刊物；issue.md：一期�
 def checks_page() -> str:
     """Return the page."""
     parts = [HEAD.strip()]
-    for title, rules in ROOMS:
+    for title, rules in SECTIONS:
         parts += [f"## {title}", *(_rule(rule) for rule in rules)]
     return "\n\n".join(parts) + "\n"
 
@@ -106,7 +106,7 @@ def checks_page() -> str:
 def _rule(rule: TextRule | PageRule) -> str:
     mark = report.MARKS[CATALOGUE[rule.code].severity]
     mends = "，可改" if rule.fixes else ""
-    record = f"实测 {FOUND.get(rule.code, 0)} 处，误报 {WRONG.get(rule.code, 0)} 处"
+    record = f"实测 {FINDING_COUNTS.get(rule.code, 0)} 处，误报 {FALSE_POSITIVES.get(rule.code, 0)} 处"
     head = f"### {rule.code}（{mark}{mends}）"
     return "\n\n".join((head, f"{rule.why}依据：{rule.clause}。{record}。", *_examples(rule)))
 

@@ -19,7 +19,7 @@ from bulletin.cli import report
 from bulletin.cli.codes import SITUATION, examples, plain
 from bulletin.cli.commands import main
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.lint.registry import BY_CODE
+from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.parsing import schema
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _command(above: click.Context, name: str) -> Iterator[str]:
 def _files() -> Iterator[str]:
     """List the keys of every file, those of mappings below the key that holds them."""
     yield "不写的键取默认值；没有默认值、也不标“必写”的，不写就没有。编辑器用的 JSON Schema：`bulletin schema`。\n"
-    for file, model in schema.KINDS.items():
+    for file, model in schema.SCHEMAS.items():
         yield f"### {file}\n"
         yield "| 键 | 意思 | 写什么 | 默认 | 例 |\n|---|---|---|---|---|"
         yield from _rows(model, "")
@@ -80,7 +80,7 @@ def _files() -> Iterator[str]:
 
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
-    for name, field in schema.names(model).items():
+    for name, field in schema.field_names(model).items():
         below = list(_below(field.annotation))
         example = "" if below or _is_mapping(field) else f"`{_cell(field.examples[0])}`"
         cells = (f"`{prefix}{name}`", field.description, _kind(field), _default(field), example)
@@ -177,8 +177,8 @@ def _codes() -> Iterator[str]:
         yield f"### `{code}`\n"
         yield f"{report.MARKS[entry.severity]}：{_escaped(plain(entry.zh))}。"
         yield f"{_escaped(plain(entry.zh_hint)).rstrip('。')}。\n"
-        if code in BY_CODE:
-            rule = BY_CODE[code]
+        if code in RULES_BY_CODE:
+            rule = RULES_BY_CODE[code]
             yield f"依据：{_escaped(rule.clause)}。{_escaped(rule.why)}\n"
             yield f"```\n不对：{rule.bad}\n对：  {rule.good}\n```\n"
         for example in examples().get(code, ()):

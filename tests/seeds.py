@@ -9,14 +9,14 @@ from desks import ROOT, copy, from_seed, office
 
 from bulletin.diagnostics import Position
 from bulletin.gazetteer import Gazetteer, gazetteer
-from bulletin.lint.registry import proofread, reading
+from bulletin.lint.registry import lint_input, proofread
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.parsing.terms import read_terms
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.lint.registry import Finding
+    from bulletin.lint.registry import FixableDiagnostic
     from bulletin.model import Wording
 
 NAMES = (
@@ -38,7 +38,7 @@ def wording() -> Wording:
     return read.value
 
 
-def proofread_seed(seed: Path, folder: Path) -> tuple[Finding, ...]:
+def proofread_seed(seed: Path, folder: Path) -> tuple[FixableDiagnostic, ...]:
     """Proofread one text."""
     return proofread(read_seed(seed, folder))
 
@@ -49,7 +49,7 @@ def read_seed(seed: Path, folder: Path) -> LintInput:
         desk = office(copy(folder))
         issue = desk.read(from_seed(seed, folder)).value
         assert issue is not None
-        return reading(issue, desk.publication, wording())
+        return lint_input(issue, desk.publication, wording())
     year, month = YEARS[seed.name[:4]]
     province = gazetteer("江苏省", year)
     assert isinstance(province, Gazetteer)

@@ -24,9 +24,9 @@ from msgspec import structs
 from bulletin.composition.values import ComposedText
 from bulletin.diagnostics import Position
 from bulletin.linebreak.values import Line, Segment
-from bulletin.lint.layout import check_booklet
+from bulletin.lint.layout_rules import check_booklet
 from bulletin.lint.page_layout import PageLayout, PageRule, PrintedLine
-from bulletin.lint.registry import BY_CODE
+from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.model import (
     DrawnPicture,
     Figure,
@@ -242,7 +242,7 @@ def read_sketch(text: str, path: str = "pages") -> Sketch:
 def check_sketch(text: str, code: str, path: str = "pages") -> list[Diagnostic]:
     """Let one rule look at the pages of a sketch."""
     sketch = read_sketch(text, path)
-    rule = BY_CODE[code]
+    rule = RULES_BY_CODE[code]
     assert isinstance(rule, PageRule)
     booklets = [one for pages, place in sketch.booklets for one in check_booklet(pages, place)]
     return [*rule.find(sketch.proof()), *booklets]

@@ -18,10 +18,10 @@ from sketches import check_sketch
 
 from bulletin.app.build import MOST_ROUNDS
 from bulletin.diagnostics import Language, Position, Severity
-from bulletin.diagnostics.catalogue import CATALOGUE, WAIVABLE, layout, prose
-from bulletin.lint.fixes import mend
-from bulletin.lint.record import FOUND, WRONG
-from bulletin.lint.registry import BY_CODE, PAGE_RULES, RULES, TEXT_RULES, find_prose, proofread
+from bulletin.diagnostics.catalogue import CATALOGUE, SUPPRESSIBLE, layout, prose
+from bulletin.lint.fixes import apply_fixes
+from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
+from bulletin.lint.registry import PAGE_RULES, RULES, RULES_BY_CODE, TEXT_RULES, find_prose, proofread
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.model import Leader
 from bulletin.parsing.reader import read_issue, read_publication
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.lint.page_layout import PageRule
-    from bulletin.lint.registry import Finding
+    from bulletin.lint.registry import FixableDiagnostic
     from bulletin.lint.text_blocks import TextRule
 
 ISSUE = b"---\nnumber: 36\ndate: 2022-12-28\nstatus: final\n---\n"
@@ -42,7 +42,7 @@ CASES = [
 ]
 
 
-def findings(files: dict[str, bytes]) -> tuple[Finding, ...]:
+def findings(files: dict[str, bytes]) -> tuple[FixableDiagnostic, ...]:
     """Proofread an issue of these files."""
     read = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
     assert read.value is not None
@@ -94,14 +94,14 @@ def test_a_rule_tells_its_clause_and_why(rule: TextRule | PageRule) -> None:
 
 
 def test_registry_messages_and_cases_hold_together() -> None:
-    assert len(BY_CODE) == len(RULES)
+    assert len(RULES_BY_CODE) == len(RULES)
     assert {rule.code for rule in TEXT_RULES} == set(prose.RULES)
     assert {rule.code for rule in PAGE_RULES} >= set(layout.RULES)
-    assert set(BY_CODE) <= set(CATALOGUE)
-    assert set(FOUND) | set(WRONG) <= set(BY_CODE)
-    assert {code for code in BY_CODE if CATALOGUE[code].severity is not Severity.ERROR} == WAIVABLE
+    assert set(RULES_BY_CODE) <= set(CATALOGUE)
+    assert set(FINDING_COUNTS) | set(FALSE_POSITIVES) <= set(RULES_BY_CODE)
+    assert {code for code in RULES_BY_CODE if CATALOGUE[code].severity is not Severity.ERROR} == SUPPRESSIBLE
     names = Counter(parameter.values[0].name for parameter in CASES)
-    assert names == Counter(f"{code}: {side}" for code in BY_CODE for side in ("found", "right"))
+    assert names == Counter(f"{code}: {side}" for code in RULES_BY_CODE for side in ("found", "right"))
 
 
 def test_the_page_of_rules_is_current() -> None:
@@ -161,7 +161,7 @@ def mended(files: dict[str, bytes]) -> dict[str, bytes]:
     """Carry out all safe fixes once."""
     fixes = [fix for finding in findings(files) for fix in finding.fixes]
     return {
-        path: mend(content, [fix for fix in fixes if fix.position.path.endswith(path)])
+        path: apply_fixes(content, [fix for fix in fixes if fix.position.path.endswith(path)])
         for path, content in files.items()
     }
 
@@ -231,8 +231,10 @@ def test_the_slips_of_the_published_texts_are_found_and_nothing_else(
 def test_the_record_of_the_rules_is_what_was_found() -> None:
     counts = Counter(code for slips in SLIPS.values() for code, _ in slips)
     counts["mark-ascii"] += sum(ASCII_MARKS.values())
-    assert counts == Counter({code: number for code, number in FOUND.items() if code not in layout.RULES})
-    assert not any(WRONG.values())
+    assert counts == Counter(
+        {code: number for code, number in FINDING_COUNTS.items() if code not in layout.RULES}
+    )
+    assert not any(FALSE_POSITIVES.values())
 
 
 # --- What must not be found, and what must --------------------------------------------------------------------

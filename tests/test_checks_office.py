@@ -14,7 +14,7 @@ from bulletin.app.build import save
 from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
 from bulletin.diagnostics import Position, Severity
-from bulletin.lint.fixes import mend
+from bulletin.lint.fixes import apply_fixes
 from bulletin.lint.registry import RULES, Fix, check_prose
 from bulletin.parsing.terms import read_terms
 
@@ -280,8 +280,8 @@ def test_text_is_looked_at_alone(
 
 def test_a_file_that_is_not_utf_8_is_left_alone() -> None:
     fix = Fix(Position("a.md", 1, 1), "甲", "乙")
-    assert mend("甲".encode("gb18030"), [fix]) == "甲".encode("gb18030")
-    assert mend("甲".encode("utf-16"), [fix]) == "甲".encode("utf-16")
+    assert apply_fixes("甲".encode("gb18030"), [fix]) == "甲".encode("gb18030")
+    assert apply_fixes("甲".encode("utf-16"), [fix]) == "甲".encode("utf-16")
 
 
 @given(
@@ -290,7 +290,7 @@ def test_a_file_that_is_not_utf_8_is_left_alone() -> None:
 )
 def test_fixes_touch_only_the_characters_they_name(text: str, spots: list[tuple[int, int, str]]) -> None:
     fixes = [Fix(Position("a.md", line, column), ",", new) for line, column, new in spots]
-    new = mend(text.encode(), fixes).decode()
+    new = apply_fixes(text.encode(), fixes).decode()
     kept = [one for one in text if one != ","]
     assert [one for one in new if one not in ",，丙"] == kept
-    assert mend(text.encode(), []) == text.encode()
+    assert apply_fixes(text.encode(), []) == text.encode()

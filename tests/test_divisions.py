@@ -25,7 +25,7 @@ from bulletin.gazetteer import (
     Match,
     NoMatch,
     UnknownProvince,
-    finding,
+    diagnose_problem,
     gazetteer,
     names,
 )
@@ -270,7 +270,7 @@ def test_any_text_is_resolved_or_told_of(
     if isinstance(found, Match):
         assert names.normalise(name)
     else:
-        told = finding(found, Position("issue.md", 1, 1))
+        told = diagnose_problem(found, Position("issue.md", 1, 1))
         for language in Language:
             assert told.message(language)
             assert told.hint(language)
@@ -522,7 +522,7 @@ def test_findings_say_what_is_wrong_and_how_to_mend_it(
 ) -> None:
     found = of("江苏省", year).resolve(typed)
     assert not isinstance(found, Match)
-    told = finding(found, Position("issues/2022-36/01.md", 2, 7))
+    told = diagnose_problem(found, Position("issues/2022-36/01.md", 2, 7))
     assert (told.code, told.message(), told.hint()) == (code, message, hint)
     assert str(told.position) == "issues/2022-36/01.md:2:7"
 
@@ -530,7 +530,7 @@ def test_findings_say_what_is_wrong_and_how_to_mend_it(
 def test_a_unit_is_sent_to_the_publications_units() -> None:
     found = of("江苏省").resolve("苏州工业园区")
     assert isinstance(found, NoMatch)
-    told = finding(found)
+    told = diagnose_problem(found)
     assert told.code == "unknown-place"
     assert "tally.units" in told.hint()
 
@@ -538,7 +538,7 @@ def test_a_unit_is_sent_to_the_publications_units() -> None:
 def test_an_unknown_province_is_told_of_even_when_none_is_near() -> None:
     found = gazetteer("XYZ")
     assert isinstance(found, UnknownProvince)
-    assert finding(found).hint() == "写省、自治区、直辖市的名称，例如：江苏省、内蒙古自治区、重庆市"
+    assert diagnose_problem(found).hint() == "写省、自治区、直辖市的名称，例如：江苏省、内蒙古自治区、重庆市"
 
 
 # --- Manner ----------------------------------------------------------------------------------------------

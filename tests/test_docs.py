@@ -44,9 +44,9 @@ def test_every_command_has_its_help_and_an_example(name: str) -> None:
 
 def test_every_key_and_every_code_is_listed() -> None:
     text = REFERENCE.read_text("utf-8")
-    for file, model in schema.KINDS.items():
+    for file, model in schema.SCHEMAS.items():
         part = text.partition(f"### {file}\n")[2].partition("\n### ")[0]
-        missing = [key for key in schema.names(model) if f"| `{key}` |" not in part]
+        missing = [key for key in schema.field_names(model) if f"| `{key}` |" not in part]
         assert missing == [], file
     assert [code for code in CATALOGUE if f"### `{code}`\n" not in text] == []
 

@@ -16,7 +16,7 @@ from bulletin.cli.codes import SITUATION, Example, examples
 from bulletin.cli.commands import run
 from bulletin.diagnostics import BulletinError, Language, Position, diagnose
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.lint.registry import BY_CODE
+from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.mail.addresses import check_book
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
@@ -141,8 +141,8 @@ def told_codes() -> frozenset[str]:
 
 
 def test_every_code_has_one_example() -> None:
-    assert set(examples()) | set(BY_CODE) == set(CATALOGUE)
-    assert not set(examples()) & set(BY_CODE), "a rule of proofreading brings its own"
+    assert set(examples()) | set(RULES_BY_CODE) == set(CATALOGUE)
+    assert not set(examples()) & set(RULES_BY_CODE), "a rule of proofreading brings its own"
 
 
 def test_every_code_is_told_somewhere() -> None:
@@ -156,9 +156,9 @@ def test_a_code_is_explained(code: str, capfd: pytest.CaptureFixture[str]) -> No
     assert run(["explain", code]) == 0
     told = capfd.readouterr().out
     assert told.startswith(f"{code}（")
-    if code in BY_CODE:
-        assert BY_CODE[code].why in told
-        assert BY_CODE[code].bad.split("\n")[0] in told
+    if code in RULES_BY_CODE:
+        assert RULES_BY_CODE[code].why in told
+        assert RULES_BY_CODE[code].bad.split("\n")[0] in told
     else:
         assert all(part in told for part in re.split(r"\{\w+\}|\{\{|\}\}", entry.zh))
         assert examples()[code][0].text.split("\n")[0] in told

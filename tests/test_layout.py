@@ -20,11 +20,11 @@ from bulletin.diagnostics import Severity
 from bulletin.layout.pages import PlacedText, Role
 from bulletin.layout.slices import Paginator
 from bulletin.layout.structure import StructureBuilder
-from bulletin.lint import paging
-from bulletin.lint.layout import check_booklet
-from bulletin.lint.pages import RULES
-from bulletin.lint.paging import PAGE_RULES, check_pages
-from bulletin.lint.record import FOUND
+from bulletin.lint import page_rules
+from bulletin.lint.layout_rules import check_booklet
+from bulletin.lint.page_rules import PAGE_RULES, check_pages
+from bulletin.lint.pdf_rules import RULES
+from bulletin.lint.precision import FINDING_COUNTS
 from bulletin.pdf import inspect
 
 if TYPE_CHECKING:
@@ -201,7 +201,7 @@ def proved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         return check_pages(proof, publication)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paging, "check_pages", keep)
+        patch.setattr(page_rules, "check_pages", keep)
         done = finish(folder, request.param)
     return Proved(request.param, folder, done.pdf, kept[0], done.found)
 
@@ -295,16 +295,16 @@ def test_only_a_booklet_wants_pages_by_four() -> None:
 
 @pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Path, seed: str) -> None:
-    """The record of the rules (`lint/record.py`) says so."""
+    """The record of the rules (`lint/precision.py`) says so."""
     folder = copy(tmp_path / "desk")
     found = {one.code for one in finish(folder, from_seed(seeds / seed, folder)).found}
     assert not found & {rule.code for rule in PAGE_RULES}
-    assert not {rule.code for rule in PAGE_RULES} & FOUND.keys()
+    assert not {rule.code for rule in PAGE_RULES} & FINDING_COUNTS.keys()
 
 
 def test_the_margins_of_mirrored_pages_are_known(proved: Proved) -> None:
     """Pages that are not mirrored though they should be begin left of the type area on every even page."""
-    (rule,) = (one for one in paging.PAGE_RULES if one.code == "line-edge")
+    (rule,) = (one for one in page_rules.PAGE_RULES if one.code == "line-edge")
     assert not list(rule.find(proved.proof))
     wrong = structs.replace(proved.proof, mirror=True)
     assert len(list(rule.find(wrong))) > 50

@@ -60,7 +60,7 @@ def faults(kind: str, value: object) -> list[str]:
 
 def test_every_kind_of_file_has_a_valid_schema() -> None:
     assert tuple(FILES) == KINDS == tuple(SCHEMAS)
-    assert set(FILES.values()) == set(schema.KINDS)
+    assert set(FILES.values()) == set(schema.SCHEMAS)
     for one in SCHEMAS.values():
         jsonschema.Draft7Validator.check_schema(one)
         assert one["additionalProperties"] is False
@@ -126,7 +126,7 @@ def _read(kind: str, path: str, content: bytes) -> tuple[object, set[str]] | Non
         return None
     text = content.decode().replace("\r\n", "\n").lstrip("\ufeff")
     text = text.split("---\n")[1] if path.endswith(".md") else text
-    file.keys(schema.KINDS[FILES[kind]])
+    file.keys(schema.SCHEMAS[FILES[kind]])
     return load(text) or {}, {one.code for one in file.found}
 
 
@@ -163,17 +163,19 @@ def _mapping(model: Any) -> st.SearchStrategy[dict[str, object]]:
     nested = st.one_of(
         values, st.lists(values, max_size=2), st.dictionaries(st.just("title"), values, max_size=1)
     )
-    return st.dictionaries(st.sampled_from([*schema.names(model), "zzz"]), nested, max_size=6)
+    return st.dictionaries(st.sampled_from([*schema.field_names(model), "zzz"]), nested, max_size=6)
 
 
 @given(
-    st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), _mapping(schema.KINDS[FILES[kind]])))
+    st.sampled_from(KINDS).flatmap(
+        lambda kind: st.tuples(st.just(kind), _mapping(schema.SCHEMAS[FILES[kind]]))
+    )
 )
 def test_what_the_tool_takes_the_schema_takes(case: tuple[str, dict[str, object]]) -> None:
     kind, value = case
     text = yaml.safe_dump(value, allow_unicode=True, default_style='"')
     file = open_source("a.yaml", text.encode(), front_matter=False)
-    taken = file.keys(schema.KINDS[FILES[kind]]) is not None
+    taken = file.keys(schema.SCHEMAS[FILES[kind]]) is not None
     if taken and isinstance(file.reading.root, Node):
         assert faults(kind, load(text) or {}) == [], text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bulletin.model import Code, Text, paragraphs, plain, walk
+from bulletin.model import Code, Text, paragraphs, plain, walk_inlines
 from bulletin.parsing.decode import decode
 from bulletin.parsing.inlines import build_inlines
 from bulletin.parsing.markdown import MarkdownDocument, read_markdown
@@ -52,7 +52,7 @@ LOSSES = {"table-many-cells", "note-unused", "note-duplicate", "link-unused", "n
 def leaves(document: MarkdownDocument) -> Iterator[Text | Code]:
     for blocks in (document.blocks, *(note.blocks for note in document.notes)):
         for inlines in paragraphs(blocks):
-            yield from (leaf for leaf in walk(inlines) if isinstance(leaf, Text | Code))
+            yield from (leaf for leaf in walk_inlines(inlines) if isinstance(leaf, Text | Code))
 
 
 @settings(max_examples=1500)

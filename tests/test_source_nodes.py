@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from bulletin.model import Contents, ContributorKind, Issue, Publication, Status
 from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import split
+from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.issue_header import read_header
 from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
-from bulletin.parsing.schema import KINDS, names, owner
+from bulletin.parsing.schema import SCHEMAS, field_names, model_at
 from bulletin.parsing.values import boolean
 from bulletin.parsing.yaml_nodes import Node, read_nodes
 
@@ -49,7 +49,7 @@ def publication() -> Publication:
 @given(LINES, st.sampled_from([[], ["---"], ["---", ""], ["...", "正文"]]))
 def test_split_and_join_is_the_identity(lines: list[str], end: list[str]) -> None:
     text = "\n".join(["---", *lines, *end])
-    parts = split("a.md", text).value
+    parts = split_front_matter("a.md", text).value
     if parts is not None:
         assert parts.join() == text
         assert not parts.body or parts.body == "\n".join(text.split("\n")[parts.body_line - 1 :])
@@ -249,10 +249,10 @@ def test_many_bad_characters_are_told_up_to_a_limit() -> None:
 # --- The schema as a description ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", KINDS)
+@pytest.mark.parametrize("file", SCHEMAS)
 def test_every_key_is_described(file: str) -> None:
-    model = KINDS[file]
-    for name, field in names(model).items():
+    model = SCHEMAS[file]
+    for name, field in field_names(model).items():
         assert field.description, name
         assert any(character >= "\u4e00" for character in field.description), name
         assert field.examples, name
@@ -261,9 +261,14 @@ def test_every_key_is_described(file: str) -> None:
 
 
 def test_keys_within_keys_have_their_own_description() -> None:
-    model: type[Keys] = KINDS["bulletin.yaml"]
-    assert set(names(owner(model, ("distribution", "default", 0)))) == {"label", "text", "members", "channel"}
-    assert "grid" in names(owner(model, ("layout",)))
+    model: type[Keys] = SCHEMAS["bulletin.yaml"]
+    assert set(field_names(model_at(model, ("distribution", "default", 0)))) == {
+        "label",
+        "text",
+        "members",
+        "channel",
+    }
+    assert "grid" in field_names(model_at(model, ("layout",)))
 
 
 def test_only_reading_loads_the_libraries() -> None:

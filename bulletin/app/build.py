@@ -184,7 +184,7 @@ def mend(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]:
 
     A fix may bring up another (`,，` → `，，` → `，`), so it is done over until nothing changes.
     """
-    from bulletin.lint.fixes import mend as carry_out
+    from bulletin.lint.fixes import apply_fixes
     from bulletin.lint.registry import find_prose
 
     sources = project.sources(folder).value or {}
@@ -194,7 +194,7 @@ def mend(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]:
         found = find_prose(issue, project.publication, project.wording.value or Wording()) if issue else ()
         fixes = [fix for finding in found for fix in finding.fixes]
         mended = {
-            path: carry_out(content, (fix for fix in fixes if fix.position.path == path))
+            path: apply_fixes(content, (fix for fix in fixes if fix.position.path == path))
             for path, content in new.items()
         }
         if mended == new:

@@ -212,12 +212,14 @@ def _check_pages(
     project: Project, loaded: LoadedIssue, pages: TypesetIssue, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Check the finished pages by the rules of layout and of PDF."""
-    from bulletin.lint.page_layout import prove
-    from bulletin.lint.paging import check_pages
+    from bulletin.lint.page_layout import match_lines
+    from bulletin.lint.page_rules import check_pages
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
     covers, edition = project.faces.value.covers, loaded.edition
-    proof = prove(edition, pages.composed, facts, project.geometry, covers=covers, told=pages.composition)
+    proof = match_lines(
+        edition, pages.composed, facts, project.geometry, covers=covers, told=pages.composition
+    )
     return check_pages(proof, edition.publication)
 
 
@@ -225,12 +227,12 @@ def _check_texts(
     project: Project, loaded: LoadedIssue, html: str, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Find what of the texts was lost on the way."""
-    from bulletin.lint.completeness import drawn_text, expected, missing, shown_text
+    from bulletin.lint.completeness import drawn_text, expected_texts, missing_texts, shown_text
 
     page, edition = project.geometry.page, loaded.edition
-    texts = tuple(expected(edition.publication, edition.issue))
+    texts = tuple(expected_texts(edition.publication, edition.issue))
     drawn = drawn_text(facts, page.top, page.height - page.bottom)
-    return (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
+    return (*missing_texts(texts, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
 
 
 def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:

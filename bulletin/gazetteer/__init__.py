@@ -1,13 +1,12 @@
 """Names of places → province, city, county, in official order, as of a year.
 
 `gazetteer("江苏省", 2022)` gives the divisions of a province at the end of a year; `resolve` tells what a
-name means among them, or why that cannot be told; `finding` makes a diagnostic of such a problem. All of them
+name means among them, or why that cannot be told; `diagnose_problem` makes a diagnostic of such a problem. All of them
 are values, no exceptions.
 """
 
 from bulletin.gazetteer.changes import CHANGES, Change, ChangeKind
 from bulletin.gazetteer.division import Division, Level
-from bulletin.gazetteer.findings import finding
 from bulletin.gazetteer.gazetteer import (
     Ambiguous,
     FormerName,
@@ -20,6 +19,7 @@ from bulletin.gazetteer.gazetteer import (
     UnknownProvince,
     gazetteer,
 )
+from bulletin.gazetteer.problems import diagnose_problem
 
 __all__ = [
     "CHANGES",
@@ -36,6 +36,6 @@ __all__ = [
     "Problem",
     "Resolution",
     "UnknownProvince",
-    "finding",
+    "diagnose_problem",
     "gazetteer",
 ]

@@ -184,7 +184,7 @@ def _gazetteer(key: str, province: Division, year: int | None) -> Gazetteer:
     changes = tuple(change for change in CHANGES if change.province == province.name)
     past = tuple(change for change in changes if year is None or change.year <= year)
     future = tuple(change for change in changes if year is not None and change.year > year)
-    divisions = _as_of(records.below(key, province.name), past, future)
+    divisions = _as_of(records.divisions_below(key, province.name), past, future)
     parting = tuple(change for change in past if year is not None and change.settled > year)
     former = tuple(_gone(parting, divisions))
     settled = tuple(change for change in past if change not in parting)

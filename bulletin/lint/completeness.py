@@ -33,7 +33,7 @@ from bulletin.model import (
     Quotation,
     Table,
     Verbatim,
-    walk,
+    walk_inlines,
 )
 from bulletin.typography.shaping import composed
 
@@ -106,7 +106,7 @@ class ExpectedText(Struct, frozen=True, dict=True):
 # --- What must be there -------------------------------------------------------------------------------------
 
 
-def expected(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
+def expected_texts(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
     """Yield all texts of an issue in the order in which both outputs show them."""
     yield _plain(publication.name, UNBOUNDED)
     for line in (*numbering(issue), publication.issuer, written_date(issue)):
@@ -207,7 +207,7 @@ def _table(block: Table) -> Iterator[ExpectedText]:
 
 def _parts(inlines: Inlines) -> tuple[tuple[str, Position | None], ...]:
     parts: list[tuple[str, Position | None]] = []
-    for leaf in walk(inlines):
+    for leaf in walk_inlines(inlines):
         match leaf:
             case NoteMark():
                 parts.append((note_mark(leaf.number), leaf.position))
@@ -259,7 +259,7 @@ def drawn_text(facts: LayoutFacts, top: float, bottom: float) -> str:
 # --- The comparison -----------------------------------------------------------------------------------------
 
 
-def missing(pieces: Iterable[ExpectedText], output: str, name: str) -> Iterator[Diagnostic]:
+def missing_texts(pieces: Iterable[ExpectedText], output: str, name: str) -> Iterator[Diagnostic]:
     """Find the texts that do not stand in an output, each told by its first lost character."""
     search = _TextSearch(output)
     told = 0

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
-def mend(content: bytes, fixes: Iterable[Fix]) -> bytes:
+def apply_fixes(content: bytes, fixes: Iterable[Fix]) -> bytes:
     """Carry out the fixes of one file; one whose characters are not there, or that overlaps another, is left out.
 
     Only files in UTF-8 are mended; byte order mark and line ends stay.

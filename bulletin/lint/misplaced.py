@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.lint.punctuation import STANDARD
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -114,7 +114,7 @@ RULES = (
         "点号不连用；问号和叹号可以。",
         "工作进展顺利，。",
         "工作进展顺利！怎么办？！",
-        each(_doubled),
+        per_block(_doubled),
         fixes=True,
     ),
     TextRule(
@@ -123,7 +123,7 @@ RULES = (
         "并列的引号之间、书名号之间通常不用顿号；其中有的前后还有别的词语时，用顿号。",
         "开展“春之声”、“夏之韵”等活动。",
         "开展“史志进所站”、“诚信生活”志愿行、“金鼎”文化周等活动，“春之声”“夏之韵”等活动。",
-        each(_commas_between),
+        per_block(_commas_between),
         fixes=True,
     ),
     TextRule(
@@ -132,7 +132,7 @@ RULES = (
         "并列的词语之间用顿号，同一层不混用逗号。",
         "开展读书会以及庆国庆，迎中秋、重阳等活动。",
         "开展读书会以及庆国庆、迎中秋、贺重阳等活动。",
-        each(_list_commas),
+        per_block(_list_commas),
     ),
     TextRule(
         "number-comma",
@@ -140,7 +140,7 @@ RULES = (
         "阿拉伯数字的序次语后面用下脚点“1.”，汉字的用顿号“一、”；带括号的后面不用点号。",
         "1、加强组织领导。",
         "一、加强组织领导。（一）明确责任。",
-        each(_numbering),
+        per_block(_numbering),
     ),
     TextRule(
         "file-number",
@@ -148,7 +148,7 @@ RULES = (
         "发文字号的年份用六角括号，序号不加“第”字，不编虚位。",
         "见常社复〔2025〕第4号。",
         "见常社复〔2025〕4号。",
-        each(_file_numbers),
+        per_block(_file_numbers),
         fixes=True,
     ),
     TextRule(
@@ -157,7 +157,7 @@ RULES = (
         "区号和电话号码之间用短横线“-”。",
         "联系电话：0519—85685617",
         "联系电话：0519-85685617",
-        each(_telephones),
+        per_block(_telephones),
         fixes=True,
     ),
     TextRule(

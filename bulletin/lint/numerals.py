@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bulletin.lint.numerals_variants import TRADITIONAL
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -174,7 +174,7 @@ RULES = (
         "年份用四位数字，不简写。",
         "22年3月启动。",
         "2022年3月启动，连续22年3月开展活动。",
-        each(_short_years),
+        per_block(_short_years),
     ),
     TextRule(
         "number-spaced",
@@ -182,7 +182,7 @@ RULES = (
         "数字中间不空格，免得在行末断开、读成两个数。",
         "放映1 186场次。",
         "放映1186场次，7月 22日开讲。",
-        each(_spaces),
+        per_block(_spaces),
         fixes=True,
     ),
     TextRule(
@@ -191,7 +191,7 @@ RULES = (
         "百分数的范围，前后都写百分号。",
         "占比为15～30%。",
         "占比为15%～30%，由30人增加到50%。",
-        each(_percent_once),
+        per_block(_percent_once),
         fixes=True,
     ),
     TextRule(
@@ -200,7 +200,7 @@ RULES = (
         "“近”是不到，“余”“多”是超过，不能同用；“约”与“左右”只用一个。",
         "年均演出近1万余场次。",
         "近350个项目，5000余场，近3年多来。",
-        each(_about),
+        per_block(_about),
     ),
     TextRule(
         "unit-symbol",
@@ -208,7 +208,7 @@ RULES = (
         "“万”“亿”后面用中文的计量单位，单位符号跟在阿拉伯数字后面。",
         "建成1.5万m²的中心。",
         "建成1.5万平方米的中心，展厅800m²。",
-        each(_symbols),
+        per_block(_symbols),
         fixes=True,
     ),
     TextRule(
@@ -217,7 +217,7 @@ RULES = (
         "除题词、姓氏、书法篆刻等以外用规范汉字。",
         "“品蘇”慕课上线。",
         "“品苏”慕课上线。",
-        each(_traditional),
+        per_block(_traditional),
     ),
     TextRule(
         "forms-mixed",

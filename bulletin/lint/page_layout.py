@@ -27,7 +27,7 @@ from bulletin.composition.values import (
 )
 from bulletin.lint.completeness import fold
 from bulletin.lint.rule import LintRule
-from bulletin.lint.text_blocks import HAN, passages_of
+from bulletin.lint.text_blocks import HAN, extract_text_blocks
 from bulletin.model import PdfVariant
 from bulletin.typography.geometry import Align
 from bulletin.typography.shaping import needs_shaping
@@ -129,7 +129,7 @@ class PageRule(LintRule, frozen=True):
     fixes: bool = False
 
 
-def prove(  # noqa: PLR0913 - all that finished pages are measured by
+def match_lines(  # noqa: PLR0913 - all that finished pages are measured by
     edition: RenderContext,
     composed: ComposedIssue,
     facts: LayoutFacts,
@@ -162,7 +162,7 @@ def read_lines(
     """Find the composed texts among the glyphs of the type area, in reading order, line by line."""
     page = geometry.page
     stream = _GlyphStream(facts, page.top, page.top + page.area_height)
-    sources = _SourceTexts(passages_of(issue))
+    sources = _SourceTexts(extract_text_blocks(issue))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
         rows = stream.take("".join(line.text for line in text.lines))

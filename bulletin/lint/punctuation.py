@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -228,7 +228,7 @@ RULES = (
         "中文的逗号、句号、冒号、括号等占一个字，用全角；数字、时刻、网址里的仍用半角。",
         "吴江:构建新格局,让文明实践有力度。",
         "早上9:30，“1+11+X”体系上线，网址 http://a.cn/?b,c 不变。",
-        each(_ascii_marks),
+        per_block(_ascii_marks),
         folded=True,
         fixes=True,
     ),
@@ -238,7 +238,7 @@ RULES = (
         "阿拉伯数字和字母用半角；全角的占一个字，检索不到。",
         "全市有１０个中心。",
         "全市有10个中心。",
-        each(_wide_digits),
+        per_block(_wide_digits),
         folded=True,
         fixes=True,
     ),
@@ -264,7 +264,7 @@ RULES = (
         "引号里面再用引号时，外面一层用双引号，里面一层用单引号。",
         "他说：“要办好“家门口”的事。”",
         "他说：“要办好‘家门口’的事。”",
-        each(_nested),
+        per_block(_nested),
     ),
     TextRule(
         "dots-short",
@@ -272,7 +272,7 @@ RULES = (
         "省略号是六个小圆点，占两个字。",
         "读书、看戏、学技能…办实事。",
         "读书、看戏、学技能……",
-        each(_dots),
+        per_block(_dots),
         fixes=True,
     ),
     TextRule(
@@ -281,7 +281,7 @@ RULES = (
         "破折号是一条占两个字的横线“——”。",
         "志愿者行动--情暖江城。",
         "志愿者行动——情暖江城。",
-        each(_dashes),
+        per_block(_dashes),
         fixes=True,
     ),
     TextRule(
@@ -298,7 +298,7 @@ RULES = (
         "“一”与“—”“——”形近，常被误认。",
         "志愿者按特长安排岗位一烹饪能手开设美食工坊。",
         "推动“两中心一平台”融合，打造一站式服务，建成一支队伍。",
-        each(_one_for_dash, cells=False),
+        per_block(_one_for_dash, cells=False),
     ),
     TextRule(
         "dot-alike",
@@ -306,7 +306,7 @@ RULES = (
         "间隔号是“·”（U+00B7）；项目符号、日文和片假名的点只是看上去像。",
         "主题为“歌唱祖国•礼赞英雄”。",
         "主题为“歌唱祖国·礼赞英雄”。",
-        each(_dot_alikes),
+        per_block(_dot_alikes),
         fixes=True,
     ),
 )

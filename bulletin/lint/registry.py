@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint import misplaced, names, numerals, offices, order, punctuation, sums, terms
-from bulletin.lint.paging import PAGE_RULES
+from bulletin.lint.page_rules import PAGE_RULES
 from bulletin.lint.suppressions import SuppressionFilter
-from bulletin.lint.text_blocks import LintInput, TextRule, Violation, passages_of
+from bulletin.lint.text_blocks import LintInput, TextRule, Violation, extract_text_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,7 +33,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
     *names.RULES,
 )
 RULES: tuple[TextRule | PageRule, ...] = (*TEXT_RULES, *PAGE_RULES)
-BY_CODE = {rule.code: rule for rule in RULES}
+RULES_BY_CODE = {rule.code: rule for rule in RULES}
 
 
 class Fix(Struct, frozen=True):
@@ -44,7 +44,7 @@ class Fix(Struct, frozen=True):
     new: str
 
 
-class Finding(Struct, frozen=True):
+class FixableDiagnostic(Struct, frozen=True):
     """A finding with the fixes that would mend it, none where a person must decide."""
 
     diagnostic: Diagnostic
@@ -54,42 +54,42 @@ class Finding(Struct, frozen=True):
 def check_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[Diagnostic, ...]:
     """Proofread an issue: wording, punctuation, numerals, sums, order, names; waivers that nothing needed."""
     waiving = SuppressionFilter(publication, issue)
-    found = _told(waiving, proofread(reading(issue, publication, wording)))
+    found = _told(waiving, proofread(lint_input(issue, publication, wording)))
     unused = waiving.unused({rule.code for rule in TEXT_RULES})
     return (*(one.diagnostic for one in found), *unused)
 
 
-def find_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[Finding, ...]:
+def find_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[FixableDiagnostic, ...]:
     """Proofread an issue and leave out what its editors have switched off."""
     return tuple(
-        _told(SuppressionFilter(publication, issue), proofread(reading(issue, publication, wording)))
+        _told(SuppressionFilter(publication, issue), proofread(lint_input(issue, publication, wording)))
     )
 
 
-def _told(waiving: SuppressionFilter, found: tuple[Finding, ...]) -> Iterator[Finding]:
+def _told(waiving: SuppressionFilter, found: tuple[FixableDiagnostic, ...]) -> Iterator[FixableDiagnostic]:
     for one in found:
         weighed = waiving.weigh(one.diagnostic)
         if weighed is not None:
-            yield Finding(weighed, one.fixes)
+            yield FixableDiagnostic(weighed, one.fixes)
 
 
-def reading(issue: Issue, publication: Publication, wording: Wording) -> LintInput:
+def lint_input(issue: Issue, publication: Publication, wording: Wording) -> LintInput:
     """Gather what the rules look at."""
     from bulletin.gazetteer import UnknownProvince, gazetteer
 
     year, month = (issue.date.year, issue.date.month) if issue.date else (None, None)
     known = gazetteer(publication.province, year)
     province = None if isinstance(known, UnknownProvince) else known
-    return LintInput(passages_of(issue), year, month, wording, province)
+    return LintInput(extract_text_blocks(issue), year, month, wording, province)
 
 
-def proofread(text: LintInput) -> tuple[Finding, ...]:
+def proofread(text: LintInput) -> tuple[FixableDiagnostic, ...]:
     """Apply all rules of texts; findings in the order of their places."""
     found = [finding for rule in TEXT_RULES for finding in _apply(rule, text)]
     return tuple(sorted(found, key=lambda one: one.diagnostic.sort_key))
 
 
-def _apply(rule: TextRule, text: LintInput) -> Iterator[Finding]:
+def _apply(rule: TextRule, text: LintInput) -> Iterator[FixableDiagnostic]:
     if not rule.folded:
         for slip in rule.find(text):
             yield _finding(rule, [slip])
@@ -103,7 +103,7 @@ def _apply(rule: TextRule, text: LintInput) -> Iterator[Finding]:
         yield _finding(rule, slips)
 
 
-def _finding(rule: TextRule, slips: list[Violation]) -> Finding:
+def _finding(rule: TextRule, slips: list[Violation]) -> FixableDiagnostic:
     """Tell the first of these slips, and how many there are."""
     first = slips[0]
     number = len(slips)
@@ -116,7 +116,7 @@ def _finding(rule: TextRule, slips: list[Violation]) -> Finding:
     }
     diagnostic = diagnose(rule.code, first.passage.place(first.start), **values)
     fixes = tuple(fix for slip in slips for fix in _fix(slip))
-    return Finding(diagnostic, fixes if rule.fixes else ())
+    return FixableDiagnostic(diagnostic, fixes if rule.fixes else ())
 
 
 def _fix(slip: Violation) -> Iterator[Fix]:

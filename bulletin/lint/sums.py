@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin.lint.numerals import NUMBER, amount, small_number
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -309,7 +309,7 @@ RULES = (
         "分项相加应当等于总数；“其中”的各项之和不超过总数。",
         "刊发消息12条、通讯8条，共21条。",
         "刊发消息12条、通讯8条，共20条，其中苏州5条、无锡4条。",
-        each(_totals),
+        per_block(_totals),
     ),
     TextRule(
         "table-total",
@@ -325,7 +325,7 @@ RULES = (
         "“等”后面的数是总数，列举的可以少，不能多；不用“等”的，列举几项写几项。",
         "整合科技、民政、司法、住建等3家单位。",
         "整合科技、民政、司法等14家单位，打造“温情”“古城”“同行”三类10个项目。",
-        each(_listed),
+        per_block(_listed),
     ),
     TextRule(
         "share-wrong",
@@ -333,7 +333,7 @@ RULES = (
         "百分比由前面的数重算，末位四舍五入。",
         "全镇57个村中，已建成36个，占63.1%。",
         "全镇57个村中，已建成36个，占63.2%。",
-        each(_shares),
+        per_block(_shares),
     ),
     TextRule(
         "range-backwards",
@@ -341,7 +341,7 @@ RULES = (
         "起止的数从小到大、从先到后。",
         "2025—2022年累计开展活动。",
         "2022—2025年累计开展活动，占比15%～30%。",
-        each(_backwards),
+        per_block(_backwards),
     ),
     TextRule(
         "day-none",
@@ -349,7 +349,7 @@ RULES = (
         "写出的日期要有这一天。",
         "6月31日举行。",
         "2024年2月29日举行，6月30日结束。",
-        each(_no_days),
+        per_block(_no_days),
     ),
     TextRule(
         "weekday-wrong",

@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bulletin.lint.terms_words import CONFUSED
-from bulletin.lint.text_blocks import LintInput, TextRule, Violation, each
+from bulletin.lint.text_blocks import LintInput, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -118,6 +118,6 @@ RULES = (
         "音近、形近的字容易打错。",
         "再接再励，截止目前已全部布署。",
         "再接再厉，截至目前已全部部署，报名截止。",
-        each(_confused),
+        per_block(_confused),
     ),
 )

@@ -29,7 +29,7 @@ from bulletin.model import (
     Table,
     Wording,
     plain,
-    walk,
+    walk_inlines,
 )
 
 if TYPE_CHECKING:
@@ -165,7 +165,7 @@ class TextRule(LintRule, frozen=True):
     fixes: bool = False
 
 
-def each(find: Callable[[TextBlock], Iterable[Violation]], *, cells: bool = True) -> Finder:
+def per_block(find: Callable[[TextBlock], Iterable[Violation]], *, cells: bool = True) -> Finder:
     """Make a finder of one that looks at single passages."""
 
     def finder(reading: LintInput) -> Iterator[Violation]:
@@ -179,7 +179,7 @@ def each(find: Callable[[TextBlock], Iterable[Violation]], *, cells: bool = True
 # --- From the document tree ---------------------------------------------------------------------------------
 
 
-def passages_of(issue: Issue) -> tuple[TextBlock, ...]:
+def extract_text_blocks(issue: Issue) -> tuple[TextBlock, ...]:
     """Return all passages of an issue in reading order: editor's note, then the articles with their notes."""
     collected = list(_TextBlockCollector(0).blocks(issue.editors_note))
     for note in issue.notes:
@@ -256,7 +256,7 @@ def passage(kind: TextBlockKind, inlines: Inlines, group: int = 0, lead: int = 0
     parts: list[str] = []
     runs: list[tuple[int, Position | None]] = []
     offset = 0
-    for leaf in walk(inlines):
+    for leaf in walk_inlines(inlines):
         match leaf:
             case LineBreak():
                 text, position = "\n", None

@@ -81,10 +81,10 @@ from bulletin.model.text import (
     Text,
     ThematicBreak,
     Verbatim,
-    blocks_below,
     paragraphs,
     plain,
-    walk,
+    walk_blocks,
+    walk_inlines,
 )
 from bulletin.model.wording import Leader, Suppression, Wording
 
@@ -169,8 +169,8 @@ __all__ = [
     "UnitClass",
     "Verbatim",
     "Wording",
-    "blocks_below",
     "paragraphs",
     "plain",
-    "walk",
+    "walk_blocks",
+    "walk_inlines",
 ]

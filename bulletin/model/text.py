@@ -176,12 +176,12 @@ class Picture(Struct, frozen=True):
     content: bytes
 
 
-def walk(inlines: Inlines) -> Iterator[Text | Code | LineBreak | NoteMark]:
+def walk_inlines(inlines: Inlines) -> Iterator[Text | Code | LineBreak | NoteMark]:
     """All leaves of a run of inlines, in reading order."""
     for inline in inlines:
         match inline:
             case Emphasis() | Strong() | Strikethrough() | Link():
-                yield from walk(inline.children)
+                yield from walk_inlines(inline.children)
             case _:
                 yield inline
 
@@ -190,24 +190,24 @@ def plain(inlines: Inlines) -> str:
     """Return the text of a run of inlines; a hard break is a newline, a note's mark is left out."""
     return "".join(
         "\n" if isinstance(leaf, LineBreak) else "" if isinstance(leaf, NoteMark) else leaf.text
-        for leaf in walk(inlines)
+        for leaf in walk_inlines(inlines)
     )
 
 
-def blocks_below(blocks: Blocks) -> Iterator[Block]:
+def walk_blocks(blocks: Blocks) -> Iterator[Block]:
     """Yield these blocks and all that stand within them, in reading order."""
     for block in blocks:
         yield block
         if isinstance(block, Quotation):
-            yield from blocks_below(block.blocks)
+            yield from walk_blocks(block.blocks)
         elif isinstance(block, ItemList):
             for item in block.items:
-                yield from blocks_below(item)
+                yield from walk_blocks(item)
 
 
 def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
     """Every run of inlines below these blocks, in reading order: paragraphs, headings, captions, cells."""
-    for block in blocks_below(blocks):
+    for block in walk_blocks(blocks):
         match block:
             case Paragraph() | Heading():
                 yield block.inlines

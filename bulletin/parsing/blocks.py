@@ -16,12 +16,12 @@ from bulletin.model import (
     ThematicBreak,
     Verbatim,
     paragraphs,
-    walk,
+    walk_inlines,
 )
 from bulletin.parsing.figures import build_figure, is_figure
-from bulletin.parsing.inline_source import InlineSource, Stretch
+from bulletin.parsing.inline_source import InlineSource, SourceSpan
 from bulletin.parsing.inlines import build_inlines
-from bulletin.parsing.notes import Definition, NoteRegister
+from bulletin.parsing.notes import NoteDefinition, NoteRegister
 from bulletin.parsing.tables import build_table
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from bulletin.model import Block, Blocks
-    from bulletin.parsing.inline_source import Manuscript
+    from bulletin.parsing.inline_source import MarkdownSource
 
 DEEPEST_HEADING = 4
 _LANGUAGE = re.compile(r"\s*[A-Za-z0-9_+#.-]*\s*")
@@ -38,7 +38,7 @@ _MISSED_HEADING = re.compile(r"[#＃]{1,6}[^#＃0-9]")
 
 
 def build_document(
-    tokens: Sequence[Token], environment: Mapping[str, object], manuscript: Manuscript
+    tokens: Sequence[Token], environment: Mapping[str, object], manuscript: MarkdownSource
 ) -> tuple[Blocks, tuple[Note, ...]]:
     """Return the blocks and the notes; every character that has found no place is reported."""
     definitions = (token for token in tokens if token.type == "footnote_reference_open")
@@ -68,13 +68,13 @@ def _build_notes(walker: _Walker, register: NoteRegister) -> tuple[Note, ...]:
     return tuple(notes)
 
 
-def _tell_unused(manuscript: Manuscript, code: str, definition: Definition) -> None:
+def _tell_unused(manuscript: MarkdownSource, code: str, definition: NoteDefinition) -> None:
     manuscript.report(code, manuscript.start(definition.first_line), label=definition.label)
     manuscript.use_lines(definition.first_line, definition.end_line)
 
 
 def _tell_definitions(
-    tokens: Sequence[Token], environment: Mapping[str, object], manuscript: Manuscript
+    tokens: Sequence[Token], environment: Mapping[str, object], manuscript: MarkdownSource
 ) -> None:
     """Report addresses of links (`[词]: 地址`) that no link uses: they would vanish."""
     children = [child for token in tokens for child in token.children or ()]
@@ -85,27 +85,29 @@ def _tell_definitions(
         manuscript.use_lines(first, end)
         if label not in used:
             _tell_unused(
-                manuscript, "link-unused", Definition(_typed_label(manuscript, first), first, end, ())
+                manuscript, "link-unused", NoteDefinition(_typed_label(manuscript, first), first, end, ())
             )
     doubles = environment.get("duplicate_refs")
     for entry in doubles if isinstance(doubles, list) else ():
         first, end = entry["map"]
-        _tell_unused(manuscript, "link-unused", Definition(_typed_label(manuscript, first), first, end, ()))
+        _tell_unused(
+            manuscript, "link-unused", NoteDefinition(_typed_label(manuscript, first), first, end, ())
+        )
 
 
-def _typed_label(manuscript: Manuscript, line: int) -> str:
+def _typed_label(manuscript: MarkdownSource, line: int) -> str:
     """Return what stands in the brackets; the parser keeps labels in capitals."""
     return manuscript.lines[line].partition("[")[2].partition("]")[0]
 
 
-def _use_leaves(blocks: Blocks, manuscript: Manuscript) -> None:
+def _use_leaves(blocks: Blocks, manuscript: MarkdownSource) -> None:
     for inlines in paragraphs(blocks):
-        for leaf in walk(inlines):
+        for leaf in walk_inlines(inlines):
             if isinstance(leaf, Text | Code) and leaf.position and "\n" not in leaf.text:
                 manuscript.use_leaf(leaf.position, len(leaf.text))
 
 
-def _tell_lost(manuscript: Manuscript) -> None:
+def _tell_lost(manuscript: MarkdownSource) -> None:
     """Report text that stands nowhere in the tree, unless why it does not was told already."""
     if any(found.code in {"nesting", "paragraph-too-long"} for found in manuscript.found):
         return
@@ -117,7 +119,7 @@ class _Walker:
     """One walk along the block tokens."""
 
     def __init__(
-        self, tokens: Sequence[Token], manuscript: Manuscript, register: NoteRegister, *, shallowest: int
+        self, tokens: Sequence[Token], manuscript: MarkdownSource, register: NoteRegister, *, shallowest: int
     ) -> None:
         self.manuscript = manuscript
         self._tokens = tokens
@@ -196,7 +198,7 @@ class _Walker:
         start = text.find(token.content, text.find(hashes) + len(hashes))
         self.manuscript.use(line, start + len(token.content), len(text))
         length = len(token.content)
-        return InlineSource(self.manuscript, token.content, (Stretch(0, length, line, start),))
+        return InlineSource(self.manuscript, token.content, (SourceSpan(0, length, line, start),))
 
     def quotation(self, opening: Token) -> Sequence[Block]:
         """Build a quotation."""
@@ -256,7 +258,7 @@ class _Walker:
     def definition(self, opening: Token) -> Sequence[Block]:
         """Keep a note for the article's end; nothing stands here for it."""
         tokens = self._until("footnote_reference_close", opening.level)
-        definition = Definition(opening.meta["label"], *_lines(opening), tokens)
+        definition = NoteDefinition(opening.meta["label"], *_lines(opening), tokens)
         if not self._register.define(definition):
             _tell_unused(self.manuscript, "note-duplicate", definition)
         return ()
@@ -281,7 +283,7 @@ def _lines(token: Token) -> tuple[int, int]:
     return first, end
 
 
-def _ground(token: Token, manuscript: Manuscript) -> InlineSource:
+def _ground(token: Token, manuscript: MarkdownSource) -> InlineSource:
     """Find the lines of a paragraph in the manuscript: each is the tail of a line there."""
     stretches = []
     offset = 0
@@ -290,12 +292,12 @@ def _ground(token: Token, manuscript: Manuscript) -> InlineSource:
         bare = text.strip()
         source = manuscript.lines[line]
         column = source.rfind(bare) - text.find(bare) if bare else len(source) - len(text)
-        stretches.append(Stretch(offset, offset + len(text), line, column))
+        stretches.append(SourceSpan(offset, offset + len(text), line, column))
         offset += len(text) + 1
     return InlineSource(manuscript, token.content, tuple(stretches))
 
 
-def _first_line(token: Token, text: str, manuscript: Manuscript) -> int:
+def _first_line(token: Token, text: str, manuscript: MarkdownSource) -> int:
     """Tell on which line a paragraph's text begins: lines of ideographic spaces before it were cut off."""
     first, end = _lines(token)
     lines = range(first, end)

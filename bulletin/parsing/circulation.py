@@ -19,7 +19,7 @@ from bulletin.model import (
     Smtp,
 )
 from bulletin.parsing.decode import decode
-from bulletin.parsing.source_file import SourceFile, open_source, result
+from bulletin.parsing.source_file import SourceFile, open_source, to_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -118,7 +118,7 @@ def read_contacts(path: str, content: bytes) -> Result[AddressBook]:
         return Result(None, colons)
     file = open_source(path, content, front_matter=False)
     keys = file.keys(ContactsKeys)
-    return result(_book(file, keys) if keys else None, file.findings())
+    return to_result(_book(file, keys) if keys else None, file.all_diagnostics())
 
 
 def _wide_colons(path: str, text: str) -> Iterator[Diagnostic]:

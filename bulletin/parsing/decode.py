@@ -64,7 +64,7 @@ def decode(path: str, content: bytes) -> Result[str]:
     return Result(_pattern(BAD).sub(_REPLACEMENT, text), found)
 
 
-def inspect(character: str) -> str | None:
+def suspect_code(character: str) -> str | None:
     """Return the code of what is wrong with this character, None for an honest one."""
     if _pattern(BAD).match(character):
         return "character-bad"
@@ -81,7 +81,7 @@ def _suspects(path: str, text: str) -> Iterator[Diagnostic]:
     suspect = _pattern(_SUSPECT)
     for number, line in enumerate(text.split("\n") if suspect.search(text) else (), 1):
         for match in suspect.finditer(line):
-            code = None if _joins(line, match.start()) else inspect(match.group())
+            code = None if _joins(line, match.start()) else suspect_code(match.group())
             if code and told < _MOST_FINDINGS:
                 told += 1
                 yield _name(code, Position(path, number, match.start() + 1), match.group())

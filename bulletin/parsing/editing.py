@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, Severity, diagnose, has_errors
 from bulletin.parsing.decode import BAD, decode
-from bulletin.parsing.frontmatter import split
+from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.yaml_nodes import Node, read_nodes
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ def _unsafe(path: str, key: str) -> Diagnostic:
 def _values(path: str, content: bytes) -> tuple[dict[str, object], str]:
     """Return the values of the front matter by key, and the body."""
     text = decode(path, content).value
-    parts = split(path, text).value if text is not None else None
+    parts = split_front_matter(path, text).value if text is not None else None
     root = read_nodes(path, parts.head, 2).root if parts else None
     if parts is None or root is None or not isinstance(root.value, dict):
         return {}, ""
@@ -181,7 +181,7 @@ def _read(path: str, content: bytes, key: str) -> Result[_Front]:
     found: list[Diagnostic] = list(decoded.diagnostics)
     if any(one.code == "encoding-converted" for one in found):
         return Result(None, (*found, diagnose("front-matter-encoding", Position(path, 1, 1))))
-    parts = split(path, decoded.value) if decoded.value is not None else None
+    parts = split_front_matter(path, decoded.value) if decoded.value is not None else None
     if parts is None or parts.value is None:
         return Result(None, (*found, *(parts.diagnostics if parts else ())))
     found += read_nodes(path, parts.value.head, 2).found

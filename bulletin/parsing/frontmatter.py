@@ -12,7 +12,7 @@ _FENCE = re.compile(r"---[ \t]*")
 _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*")
 
 
-class Split(Struct, frozen=True):
+class FrontMatterSections(Struct, frozen=True):
     """A file cut in four; joined again they are the file."""
 
     opening: str
@@ -30,7 +30,7 @@ class Split(Struct, frozen=True):
         return (self.opening + self.head + self.closing).count("\n") + 1
 
 
-def split(path: str, text: str) -> Result[Split]:
+def split_front_matter(path: str, text: str) -> Result[FrontMatterSections]:
     """Cut the front matter (between two lines `---`) off the body."""
     lines = text.split("\n")
     if not _FENCE.fullmatch(lines[0]):
@@ -41,8 +41,8 @@ def split(path: str, text: str) -> Result[Split]:
     return Result(None, (diagnose("front-matter-open", Position(path, 1, 1)),))
 
 
-def _cut(lines: list[str], closing: int) -> Split:
+def _cut(lines: list[str], closing: int) -> FrontMatterSections:
     head = "".join(f"{line}\n" for line in lines[1:closing])
     rest = lines[closing + 1 :]
     end = f"{lines[closing]}\n" if rest else lines[closing]
-    return Split(f"{lines[0]}\n", head, end, "\n".join(rest))
+    return FrontMatterSections(f"{lines[0]}\n", head, end, "\n".join(rest))

@@ -20,7 +20,7 @@ PREFIX_PART = re.compile(_MARKER)
 _PREFIX = re.compile(rf"(?:{_MARKER})*\s*")
 
 
-class Stretch(Struct, frozen=True):
+class SourceSpan(Struct, frozen=True):
     """Characters of a block's text that stand side by side in one line; `line` and `column` from 0."""
 
     start: int
@@ -29,7 +29,7 @@ class Stretch(Struct, frozen=True):
     column: int
 
 
-class Manuscript(Struct):
+class MarkdownSource(Struct):
     """A Markdown text while it is read: its lines, which characters found their use, and what was found."""
 
     path: str
@@ -92,16 +92,16 @@ def _first_used(row: bytearray, start: int = 0) -> int:
 class InlineSource(Struct, frozen=True):
     """The text of one block of inlines, and where its characters stand in the manuscript."""
 
-    manuscript: Manuscript
+    manuscript: MarkdownSource
     text: str
-    stretches: tuple[Stretch, ...]
+    stretches: tuple[SourceSpan, ...]
     base: int = 0
 
     def inside(self, start: int, text: str) -> InlineSource:
         """Return the ground of a part of this text that is parsed for itself."""
         return replace(self, text=text, base=self.base + start)
 
-    def pieces(self, start: int, end: int) -> Iterator[Stretch]:
+    def pieces(self, start: int, end: int) -> Iterator[SourceSpan]:
         """Cut a part of the text where its line, or its neighbourhood in the line, ends."""
         start, end = start + self.base, end + self.base
         index = max(bisect_right(self.stretches, start, key=_starts) - 1, 0)
@@ -111,7 +111,7 @@ class InlineSource(Struct, frozen=True):
             first, last = max(start, stretch.start), min(end, stretch.end)
             if first < last:
                 shift = first - stretch.start
-                yield Stretch(first - self.base, last - self.base, stretch.line, stretch.column + shift)
+                yield SourceSpan(first - self.base, last - self.base, stretch.line, stretch.column + shift)
 
     def position(self, offset: int) -> Position | None:
         """Name the character at this offset."""

@@ -16,9 +16,9 @@ from bulletin.model import (
     Strikethrough,
     Strong,
     Text,
-    walk,
+    walk_inlines,
 )
-from bulletin.parsing.decode import inspect
+from bulletin.parsing.decode import suspect_code
 from bulletin.parsing.script import breaks_to_space
 from bulletin.parsing.tracing import place_of
 
@@ -142,7 +142,7 @@ class _Builder:
         self._ground.use(start, end)
         self._append(Text(token.content, self._ground.position(start)))
         for character in token.content:
-            code = inspect(character)
+            code = suspect_code(character)
             if code:
                 self._report(code, start, point=f"U+{ord(character):04X}", instead="")
 
@@ -267,7 +267,7 @@ def _encoded(target: str) -> str:
 
 def _tell_traps(inlines: Inlines, ground: InlineSource) -> None:
     """Report markup that was meant but not understood, and so stands in the text as it was typed."""
-    for leaf in walk(inlines):
+    for leaf in walk_inlines(inlines):
         if isinstance(leaf, Text) and leaf.position:
             for code, pattern in _TRAPS:
                 for found in pattern.finditer(leaf.text):

@@ -37,10 +37,10 @@ class IssueHeader(Struct, frozen=True):
 
 def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
     """Read what can be read; what is wrong in the file is told when the issue itself is read."""
-    from bulletin.parsing.source_file import cut
+    from bulletin.parsing.source_file import decode_and_split
     from bulletin.parsing.yaml_nodes import read_nodes
 
-    parts = cut(path, content).value
+    parts = decode_and_split(path, content).value
     root = read_nodes(path, parts.head, 2).root if parts else None
     if root is None or not isinstance(root.value, dict):
         return IssueHeader(folder)

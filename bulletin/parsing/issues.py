@@ -23,7 +23,13 @@ from bulletin.model import (
     Title,
 )
 from bulletin.parsing.editors_note import without_label
-from bulletin.parsing.source_file import SourceFile, cut, findings, open_head, result
+from bulletin.parsing.source_file import (
+    SourceFile,
+    decode_and_split,
+    open_front_matter,
+    relevant_diagnostics,
+    to_result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -60,7 +66,7 @@ class FrontMatter(Struct, Generic[T], frozen=True):
     def all(self, *others: Sequence[Diagnostic]) -> list[Diagnostic]:
         """Return what was found in the front matter and elsewhere in the file."""
         found = [each for group in (*others, self.found) for each in group]
-        return findings(self.unread, found, self.mended)
+        return relevant_diagnostics(self.unread, found, self.mended)
 
 
 class MarkdownBody(Struct, frozen=True):
@@ -79,9 +85,9 @@ def read_article(
 
     `recall` gives front matters and bodies that were read before, of the same publication.
     """
-    parts = cut(path, content)
+    parts = decode_and_split(path, content)
     if parts.value is None:
-        return result(None, parts.diagnostics)
+        return to_result(None, parts.diagnostics)
     text = parts.value.head
     head = recall(
         ("article", path, text, year), partial(_article_head, path, text, publication, year), len(text)
@@ -90,12 +96,12 @@ def read_article(
     article = head.value
     found = head.all(parts.diagnostics, body.found)
     if article is None:
-        return result(None, found)
+        return to_result(None, found)
     if not body.blocks and article.kind is not ArticleKind.TALLY:
         place = Position(path, max(parts.value.body_line - 1, 1), 1)
         found = head.all(parts.diagnostics, body.found, [diagnose("article-empty", place)])
     blocks = (*body.blocks, *article.blocks)
-    return result(replace(article, blocks=blocks, notes=body.notes, waivers=body.waivers), found)
+    return to_result(replace(article, blocks=blocks, notes=body.notes, waivers=body.waivers), found)
 
 
 def _body(path: str, parts: SourceParts, recall: Recall) -> MarkdownBody:
@@ -108,9 +114,9 @@ def _body(path: str, parts: SourceParts, recall: Recall) -> MarkdownBody:
 
 def _read_body(path: str, text: str, first_line: int) -> MarkdownBody:
     from bulletin.parsing.markdown import read_markdown
-    from bulletin.parsing.suppressions import take_waivers
+    from bulletin.parsing.suppressions import extract_suppressions
 
-    body, waivers, odd = take_waivers(text, path, first_line)
+    body, waivers, odd = extract_suppressions(text, path, first_line)
     document = read_markdown(body, path, first_line)
     return MarkdownBody(document.blocks, document.notes, waivers, (*document.found, *odd))
 
@@ -118,9 +124,9 @@ def _read_body(path: str, text: str, first_line: int) -> MarkdownBody:
 def _article_head(path: str, text: str, publication: Publication, year: int | None) -> FrontMatter[Article]:
     """Read an article but for its text; of a tally, the place of the count is there."""
     from bulletin.parsing.schema import ArticleKeys
-    from bulletin.parsing.suppressions import waived
+    from bulletin.parsing.suppressions import suppressed_codes
 
-    file = open_head(path, text)
+    file = open_front_matter(path, text)
     keys = file.keys(ArticleKeys)
     if keys is None:
         return FrontMatter.of(file, None)
@@ -141,8 +147,8 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
         extra=tuple(keys.extra),
         reuse_of=keys.reuse_of,
         stated_total=keys.total,
-        checks_off=waived(file, "off", keys.checks.off),
-        checks_down=waived(file, "notice", keys.checks.notice),
+        checks_off=suppressed_codes(file, "off", keys.checks.off),
+        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
     _check_article(file, article, keys, publication)
@@ -215,7 +221,7 @@ def read_issue(
     `recall` gives front matters and bodies that were read before, of the same publication.
     """
     path = next(name for name in files if name.rpartition("/")[2] == "issue.md")
-    parts = cut(path, files[path])
+    parts = decode_and_split(path, files[path])
     text = parts.value.head if parts.value else ""
     read = partial(_issue_head, path, text, folder, publication)
     head = recall(("issue", path, text, folder), read, len(text)) if parts.value else None
@@ -236,7 +242,7 @@ def read_issue(
     found = head.all(*own) if head else [each for group in own for each in group]
     found += [one for each in results for one in each.diagnostics]
     if known is None or body is None:
-        return result(None, found)
+        return to_result(None, found)
     blocks = without_label(body.blocks, known.note_label)
     issue = replace(
         known.issue,
@@ -246,13 +252,13 @@ def read_issue(
         waivers=body.waivers,
         contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
     )
-    return result(issue, found)
+    return to_result(issue, found)
 
 
 def _issue_head(path: str, text: str, folder: str, publication: Publication) -> FrontMatter[IssueHead]:
     from bulletin.parsing.schema import IssueKeys
 
-    file = open_head(path, text)
+    file = open_front_matter(path, text)
     keys = file.keys(IssueKeys)
     if keys is None:
         return FrontMatter.of(file, None)
@@ -262,7 +268,7 @@ def _issue_head(path: str, text: str, folder: str, publication: Publication) -> 
 
 def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
     """Build the issue from its front matter alone."""
-    from bulletin.parsing.suppressions import waived
+    from bulletin.parsing.suppressions import suppressed_codes
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
@@ -283,8 +289,8 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         classification=keys.classification,
         marking=keys.marking,
         print_run=keys.print_run,
-        checks_off=waived(file, "off", keys.checks.off),
-        checks_down=waived(file, "notice", keys.checks.notice),
+        checks_off=suppressed_codes(file, "off", keys.checks.off),
+        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
 

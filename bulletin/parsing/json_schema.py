@@ -51,7 +51,7 @@ _LIMITS = {"ge": "minimum", "le": "maximum"}
 
 def schemas() -> dict[str, Schema]:
     """Return the schema of every kind of file, by the kind's name."""
-    return {kind: _schema(file, schema.KINDS[file]) for kind, file in FILES.items()}
+    return {kind: _schema(file, schema.SCHEMAS[file]) for kind, file in FILES.items()}
 
 
 def _schema(file: str, model: type[Keys]) -> Schema:

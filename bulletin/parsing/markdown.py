@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.parsing.blocks import build_document
-from bulletin.parsing.inline_source import Manuscript
+from bulletin.parsing.inline_source import MarkdownSource
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -40,7 +40,7 @@ class MarkdownDocument(Struct, frozen=True):
 
 def read_markdown(text: str, path: str, first_line: int) -> MarkdownDocument:
     """Read a Markdown text that begins on this line of its file."""
-    manuscript = Manuscript(path, first_line, tuple(text.split("\n")))
+    manuscript = MarkdownSource(path, first_line, tuple(text.split("\n")))
     environment: dict[str, object] = {}
     tokens = _parser().parse(text, environment)
     if isinstance(too_deep := environment.get("too_deep"), int):
@@ -56,7 +56,7 @@ def _parser() -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
 
     from bulletin.parsing.emphasis import chinese_emphasis
-    from bulletin.parsing.tracing import trace
+    from bulletin.parsing.tracing import keep_places
 
     md = _plain_parser()
     footnote_plugin(md, inline=False, move_to_end=False)
@@ -64,7 +64,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.before("table", "depth", _watch_depth)
     md.core.ruler.before("inline", "length", _watch_length)
     chinese_emphasis(md)
-    trace(md)
+    keep_places(md)
     return md
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-class Definition(Struct):
+class NoteDefinition(Struct):
     """A note as it was found in the text: its lines (from 0, the end not in it) and its blocks' tokens."""
 
     label: str
@@ -26,7 +26,7 @@ class NoteRegister(Struct):
 
     labels: frozenset[str] = frozenset()
     numbers: dict[str, int] = field(default_factory=dict)
-    definitions: list[Definition] = field(default_factory=list)
+    definitions: list[NoteDefinition] = field(default_factory=list)
 
     def number(self, label: str) -> int | None:
         """Return the number of this note, giving it the next one if it has none; None for an unknown note."""
@@ -34,7 +34,7 @@ class NoteRegister(Struct):
             return None
         return self.numbers.setdefault(label, len(self.numbers) + 1)
 
-    def define(self, definition: Definition) -> bool:
+    def define(self, definition: NoteDefinition) -> bool:
         """Keep a note; False where there is one of this label already."""
         if any(known.label == definition.label for known in self.definitions):
             return False

@@ -10,7 +10,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, diagnose
-from bulletin.gazetteer import Ambiguous, Level, Match, NoMatch, UnknownProvince, finding, gazetteer
+from bulletin.gazetteer import Ambiguous, Level, Match, NoMatch, UnknownProvince, diagnose_problem, gazetteer
 from bulletin.model import Contributor, ContributorKind
 from bulletin.parsing.values import nearest
 
@@ -63,7 +63,7 @@ class Places(Struct):
         """Return the row of the table that is meant, by its official name."""
         resolved = self._search(typed)
         if not isinstance(resolved, Match):
-            return finding(resolved, position)
+            return diagnose_problem(resolved, position)
         division = resolved.division
         if division.city or division.level is Level.PROVINCE:
             return diagnose("place-no-row", position, name=typed, city=division.city or "")
@@ -88,13 +88,13 @@ class Places(Struct):
         if isinstance(resolved, Match):
             return self._contributor(name, resolved.division, position)
         if len(name) > _LONGEST:
-            return finding(resolved, position)
+            return diagnose_problem(resolved, position)
         bodies = self._above(name)
         if len(bodies) == 1:
             return self._contributor(name, bodies[0], position)
         if bodies:
-            return finding(Ambiguous(name, bodies), position)
-        return self._trade(name, position) or finding(resolved, position)
+            return diagnose_problem(Ambiguous(name, bodies), position)
+        return self._trade(name, position) or diagnose_problem(resolved, position)
 
     def _search(self, name: str) -> Resolution:
         """Resolve a name; for a name without end, or after many unknown ones, look for nothing near."""

@@ -246,7 +246,7 @@ class TermsKeys(Keys):
     leaders: list[LeaderKeys] = key("领导同志的姓名和职务，按规定的次序", "name: 习近平", [])
 
 
-KINDS: Mapping[str, type[Keys]] = {
+SCHEMAS: Mapping[str, type[Keys]] = {
     "bulletin.yaml": PublicationKeys,
     "issue.md": IssueKeys,
     "稿件": ArticleKeys,
@@ -256,16 +256,16 @@ KINDS: Mapping[str, type[Keys]] = {
 }
 
 
-def names(model: type[BaseModel]) -> dict[str, Any]:
+def field_names(model: type[BaseModel]) -> dict[str, Any]:
     """Return the fields of a model by the names that an editor types."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def owner(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
+def model_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
     """Return the model that describes the mapping at this path; a choice of models is made by its tag."""
     choices = [model]
     for step in path:
-        field = names(choices[0]).get(str(step))
+        field = field_names(choices[0]).get(str(step))
         found = _models(field.annotation) if field else (one for one in choices if one.__name__ == step)
         choices = list(found) or choices
     return choices[0]

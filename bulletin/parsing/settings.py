@@ -23,8 +23,8 @@ from bulletin.model import (
     UnitClass,
 )
 from bulletin.parsing.circulation import read_list, read_mail, read_members
-from bulletin.parsing.source_file import SourceFile, open_source, result
-from bulletin.parsing.suppressions import waived
+from bulletin.parsing.source_file import SourceFile, open_source, to_result
+from bulletin.parsing.suppressions import suppressed_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,15 +43,15 @@ def read_publication(path: str, content: bytes) -> Result[Publication]:
     file = open_source(path, content, front_matter=False)
     keys = file.keys(PublicationKeys)
     publication = _publication(file, keys) if keys else None
-    return result(publication, file.findings())
+    return to_result(publication, file.all_diagnostics())
 
 
 def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
-    from bulletin.gazetteer import UnknownProvince, finding, gazetteer
+    from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 
     province = gazetteer(keys.province)
     if isinstance(province, UnknownProvince):
-        file.found.append(finding(province, file.node("province").position))
+        file.found.append(diagnose_problem(province, file.node("province").position))
         return None
     publication = Publication(
         name=keys.name,
@@ -71,8 +71,8 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         layout=_layout(keys),
         language=keys.lang.value,
         editor=_editor(file, keys.editor),
-        checks_off=waived(file, "off", keys.checks.off),
-        checks_down=waived(file, "notice", keys.checks.notice),
+        checks_off=suppressed_codes(file, "off", keys.checks.off),
+        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
     publication = replace(publication, tally=_tally_rules(file, keys.tally, publication, province))
@@ -107,7 +107,7 @@ def _tally_rules(
     file: SourceFile, keys: TallyKeys, publication: Publication, province: Gazetteer
 ) -> TallyRules:
     from bulletin.parsing.places import Places
-    from bulletin.parsing.table_heads import heads
+    from bulletin.parsing.table_heads import table_heads
 
     places = Places.of(publication, None)
     units = []
@@ -115,7 +115,7 @@ def _tally_rules(
         city = _row(file, places, unit.city, "tally", "units", name, "city")
         kind = ContributorKind.CITY if unit.level == "own" else ContributorKind.COUNTY
         units.append(Unit(name, city, kind))
-    words = heads(province)
+    words = table_heads(province)
     own = words.own if keys.own_label is None else keys.own_label
     counties = words.counties if keys.counties_label is None else keys.counties_label
     below = f"所辖{counties}用稿篇数" if counties else ""
@@ -209,7 +209,7 @@ def read_opening(path: str, content: bytes, publication: Publication) -> Result[
 
     file = open_source(path, content, front_matter=False)
     keys = file.keys(OpeningKeys)
-    return result(_opening(file, keys, publication) if keys else None, file.findings())
+    return to_result(_opening(file, keys, publication) if keys else None, file.all_diagnostics())
 
 
 def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> OpeningBalance:

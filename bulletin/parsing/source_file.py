@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import split
+from bulletin.parsing.frontmatter import split_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.parsing.schema_base import Keys
-    from bulletin.parsing.yaml_nodes import Node, YamlReading
+    from bulletin.parsing.yaml_nodes import Node, YamlDocument
 
     K = TypeVar("K", bound=Keys)
 
@@ -22,7 +22,7 @@ T = TypeVar("T")
 _ABSENCES = frozenset({"key-missing", "from-missing"})
 
 
-def findings(
+def relevant_diagnostics(
     unread: Sequence[Diagnostic], found: Sequence[Diagnostic], mended: frozenset[int]
 ) -> list[Diagnostic]:
     """Return what YAML brought up and what was found later, but for what is only about stand-ins on mended lines."""
@@ -36,7 +36,7 @@ class SourceFile(Struct):
     """A file, or its front matter, as far as it could be read: its nodes, and what was found so far."""
 
     path: str
-    reading: YamlReading
+    reading: YamlDocument
     found: list[Diagnostic]
 
     def keys(self, model: type[K]) -> K | None:
@@ -49,9 +49,9 @@ class SourceFile(Struct):
         self.found += found
         return keys
 
-    def findings(self) -> list[Diagnostic]:
+    def all_diagnostics(self) -> list[Diagnostic]:
         """Return all that was found, but nothing about values that only stand in for unreadable ones."""
-        return findings(self.reading.found, self.found, self.reading.mended)
+        return relevant_diagnostics(self.reading.found, self.found, self.reading.mended)
 
     def tell(self, code: str, position: Position, **values: object) -> None:
         """Keep a finding."""
@@ -77,18 +77,18 @@ class SourceParts(Struct, frozen=True):
     body_line: int
 
 
-def cut(path: str, content: bytes) -> Result[SourceParts]:
+def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
     """Decode a file and cut its front matter off its body."""
     text = decode(path, content)
     if text.value is None:
         return Result(None, text.diagnostics)
-    parts = split(path, text.value)
+    parts = split_front_matter(path, text.value)
     found = (*text.diagnostics, *parts.diagnostics)
     one = parts.value
     return Result(SourceParts(one.head, one.body, one.body_line) if one else None, found)
 
 
-def open_head(path: str, head: str) -> SourceFile:
+def open_front_matter(path: str, head: str) -> SourceFile:
     """Read the nodes of front matter; what fails is kept as a finding."""
     from bulletin.parsing.yaml_nodes import read_nodes
 
@@ -97,19 +97,19 @@ def open_head(path: str, head: str) -> SourceFile:
 
 def open_source(path: str, content: bytes, *, front_matter: bool) -> SourceFile:
     """Decode a file and read its nodes, with `front_matter` those of that alone; what fails is kept as a finding."""
-    from bulletin.parsing.yaml_nodes import YamlReading, read_nodes
+    from bulletin.parsing.yaml_nodes import YamlDocument, read_nodes
 
     text: Result[str] = decode(path, content)
     if front_matter:
-        parts = cut(path, content)
+        parts = decode_and_split(path, content)
         text = Result(parts.value.head if parts.value else None, parts.diagnostics)
     reading = (
-        YamlReading(None) if text.value is None else read_nodes(path, text.value, 2 if front_matter else 1)
+        YamlDocument(None) if text.value is None else read_nodes(path, text.value, 2 if front_matter else 1)
     )
     return SourceFile(path, reading, list(text.diagnostics))
 
 
-def result(value: T | None, found: Sequence[Diagnostic]) -> Result[T]:
+def to_result(value: T | None, found: Sequence[Diagnostic]) -> Result[T]:
     """Return the value, unless an error was found; findings in the order of their places."""
     ordered = tuple(sorted(found, key=lambda one: one.sort_key))
     return Result(None if has_errors(ordered) else value, ordered)

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.diagnostics.catalogue import WAIVABLE
+from bulletin.diagnostics.catalogue import SUPPRESSIBLE
 from bulletin.model import Suppression
 
 if TYPE_CHECKING:
@@ -24,16 +24,16 @@ _COMMENT = re.compile(
 )
 
 
-def waived(file: SourceFile, how: str, codes: Mapping[str, str]) -> Mapping[str, str]:
+def suppressed_codes(file: SourceFile, how: str, codes: Mapping[str, str]) -> Mapping[str, str]:
     """Return the codes that a file switches off (`how` is that key of `checks`), or down; an unknown one is told."""
     for code in codes:
-        if code not in WAIVABLE:
+        if code not in SUPPRESSIBLE:
             node = file.node("checks", how, code)
             file.tell("waiver-unknown", node.key or node.position, check=code)
-    return {code: reason for code, reason in codes.items() if code in WAIVABLE}
+    return {code: reason for code, reason in codes.items() if code in SUPPRESSIBLE}
 
 
-def take_waivers(
+def extract_suppressions(
     text: str, path: str, first_line: int
 ) -> tuple[str, tuple[Suppression, ...], tuple[Diagnostic, ...]]:
     """Take the comments out of a Markdown text, which keeps its lines and the columns of what stays."""
@@ -47,7 +47,7 @@ def take_waivers(
         if begun is None:
             continue
         place = Position(path, first_line + index, begun.start() + 1)
-        if match is None or match["code"] not in WAIVABLE:
+        if match is None or match["code"] not in SUPPRESSIBLE:
             code = match["code"] if match else ""
             found.append(diagnose("waiver-unknown" if match else "waiver-bad", place, check=code))
         if match:

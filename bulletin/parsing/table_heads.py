@@ -37,7 +37,7 @@ class TableHeads(Struct, frozen=True):
     counties: str = "县（市、区）"
 
 
-def heads(province: Gazetteer) -> TableHeads:
+def table_heads(province: Gazetteer) -> TableHeads:
     """Word the heads by the kinds of divisions that a province has today."""
     if not province.rows:
         return TableHeads()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.model import Alignment, Table
-from bulletin.parsing.inline_source import PREFIX_PART, InlineSource, Stretch
+from bulletin.parsing.inline_source import PREFIX_PART, InlineSource, SourceSpan
 from bulletin.parsing.inlines import build_inlines
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from bulletin.model import Inlines
-    from bulletin.parsing.inline_source import Manuscript
+    from bulletin.parsing.inline_source import MarkdownSource
     from bulletin.parsing.notes import NoteRegister
 
 _ALIGNMENTS = {"text-align:left": Alignment.START, "text-align:right": Alignment.END}
@@ -34,20 +34,20 @@ class _CellSource(Struct, frozen=True):
         end = max(len(self.text.rstrip()), start)
         return _CellSource(self.text[start:end], self.columns[start:end])
 
-    def ground(self, manuscript: Manuscript, line: int) -> InlineSource:
+    def ground(self, manuscript: MarkdownSource, line: int) -> InlineSource:
         """Return the ground of the cell's text; a dropped backslash parts it."""
-        stretches: list[Stretch] = []
+        stretches: list[SourceSpan] = []
         for offset, column in enumerate(self.columns):
             last = stretches[-1] if stretches else None
             if last and column == last.column + last.end - last.start:
-                stretches[-1] = Stretch(last.start, offset + 1, line, last.column)
+                stretches[-1] = SourceSpan(last.start, offset + 1, line, last.column)
             else:
-                stretches.append(Stretch(offset, offset + 1, line, column))
+                stretches.append(SourceSpan(offset, offset + 1, line, column))
         return InlineSource(manuscript, self.text, tuple(stretches))
 
 
 def build_table(
-    opening: Token, tokens: Sequence[Token], manuscript: Manuscript, notes: NoteRegister
+    opening: Token, tokens: Sequence[Token], manuscript: MarkdownSource, notes: NoteRegister
 ) -> Table:
     """Return the table of the tokens between its opening and closing one."""
     first = (opening.map or [0])[0]
@@ -74,7 +74,7 @@ def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
 
 
 def _build_row(
-    line: int, tokens: Sequence[Token], manuscript: Manuscript, notes: NoteRegister
+    line: int, tokens: Sequence[Token], manuscript: MarkdownSource, notes: NoteRegister
 ) -> tuple[Inlines, ...]:
     cells = _find_cells(manuscript.lines[line], [token.content for token in tokens])
     _use_marks(cells, line, manuscript)
@@ -90,7 +90,7 @@ def _build_row(
     )
 
 
-def _tell_extra(cells: Sequence[_CellSource], wanted: int, line: int, manuscript: Manuscript) -> None:
+def _tell_extra(cells: Sequence[_CellSource], wanted: int, line: int, manuscript: MarkdownSource) -> None:
     """Report the cells that the table has no column for."""
     extra = [cell for cell in cells[wanted:] if cell.text]
     columns = [column for cell in extra for column in cell.columns]
@@ -101,7 +101,7 @@ def _tell_extra(cells: Sequence[_CellSource], wanted: int, line: int, manuscript
         manuscript.use(line, column, column + 1)
 
 
-def _use_marks(cells: Sequence[_CellSource], line: int, manuscript: Manuscript) -> None:
+def _use_marks(cells: Sequence[_CellSource], line: int, manuscript: MarkdownSource) -> None:
     """Note that the bars between cells, and the backslashes before bars, are markup."""
     held = {column for cell in cells for column in cell.columns}
     text = manuscript.lines[line]

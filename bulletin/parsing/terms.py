@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.model import Leader, Wording
-from bulletin.parsing.source_file import SourceFile, open_source, result
+from bulletin.parsing.source_file import SourceFile, open_source, to_result
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Result
@@ -18,7 +18,7 @@ def read_terms(path: str, content: bytes) -> Result[Wording]:
 
     file = open_source(path, content, front_matter=False)
     keys = file.keys(TermsKeys)
-    return result(_wording(file, keys) if keys else None, file.findings())
+    return to_result(_wording(file, keys) if keys else None, file.all_diagnostics())
 
 
 def _wording(file: SourceFile, keys: TermsKeys) -> Wording:

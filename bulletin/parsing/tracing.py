@@ -25,7 +25,7 @@ Place: TypeAlias = tuple[int, int]
 _LINE_END = re.compile(r" *\\?\n[ \t]*")
 
 
-def trace(md: MarkdownIt) -> None:
+def keep_places(md: MarkdownIt) -> None:
     """Make the parser keep the places of its inline tokens.
 
     Joining fragments of text is switched off: it would join across places.
@@ -76,6 +76,6 @@ def _end(token: Token, source: str, start: int) -> int:
 
 
 def place_of(token: Token) -> Place:
-    """Return the place that `trace` gave this token."""
+    """Return the place that `keep_places` gave this token."""
     start, end = token.meta["place"]
     return int(start), int(end)

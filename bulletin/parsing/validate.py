@@ -92,7 +92,7 @@ def _missing(model: type[Keys], root: Node, path: tuple[str | int, ...]) -> Diag
     parent = root.find(path[:-1])
     name = str(path[-1])
     written = parent.value.get(name) if isinstance(parent.value, dict) else None
-    field = schema.names(schema.owner(model, path[:-1]))[name]
+    field = schema.field_names(schema.model_at(model, path[:-1]))[name]
     values = {"key": name, "meaning": field.description, "example": field.examples[0]}
     if written is not None:
         return diagnose("key-empty", written.place, **values)
@@ -101,7 +101,7 @@ def _missing(model: type[Keys], root: Node, path: tuple[str | int, ...]) -> Diag
 
 def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position) -> Diagnostic:
     typed = str(path[-1])
-    known = list(schema.names(schema.owner(model, path[:-1])))
+    known = list(schema.field_names(schema.model_at(model, path[:-1])))
     if _is_secret(typed):
         return diagnose("password-in-file", position, key=typed)
     meant = _meant(typed, known)
@@ -130,4 +130,4 @@ def _meant(typed: str, known: list[str]) -> str | None:
 
 def _files_with(key: str) -> Iterator[str]:
     name = KEYS.get(key, key)
-    return (file for file, model in schema.KINDS.items() if name in schema.names(model))
+    return (file for file, model in schema.SCHEMAS.items() if name in schema.field_names(model))

@@ -67,7 +67,7 @@ class Node(Struct, frozen=True):
             yield from ((str(index), item) for index, item in enumerate(self.value))
 
 
-class YamlReading(Struct, frozen=True):
+class YamlDocument(Struct, frozen=True):
     """What was read: the root, None where the text could not be understood.
 
     On the lines of `mended` stand slips that were told; the values there are stand-ins.
@@ -78,7 +78,7 @@ class YamlReading(Struct, frozen=True):
     mended: frozenset[int] = frozenset()
 
 
-def read_nodes(path: str, text: str, first_line: int) -> YamlReading:
+def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
     """Read YAML that begins on this line of its file; faults that can be told apart are all reported."""
     lines = text.split("\n")
     found: list[Diagnostic] = []
@@ -87,14 +87,16 @@ def read_nodes(path: str, text: str, first_line: int) -> YamlReading:
         reader = _EventReader(path, first_line, lines)
         root, mistakes = reader.read()
         if not mistakes:
-            return YamlReading(root, (*found, *reader.found), frozenset(line + first_line for line in mended))
+            return YamlDocument(
+                root, (*found, *reader.found), frozenset(line + first_line for line in mended)
+            )
         found += [_tell(path, first_line, one) for one in mistakes]
         if any(one.mended is None or one.line in mended for one in mistakes):
-            return YamlReading(None, tuple(found))
+            return YamlDocument(None, tuple(found))
         for one in mistakes:
             lines[one.line] = one.mended or ""
             mended.add(one.line)
-    return YamlReading(None, tuple(found))
+    return YamlDocument(None, tuple(found))
 
 
 def _tell(path: str, first_line: int, mistake: YamlMistake) -> Diagnostic:

@@ -25,7 +25,7 @@ from bulletin.diagnostics.catalogue.entry import CatalogueEntry, Severity
 
 __all__ = ["CATALOGUE", "WAIVABLE", "CatalogueEntry", "Severity"]
 
-WAIVABLE = frozenset(
+SUPPRESSIBLE = frozenset(
     code for code, entry in {**prose.RULES, **layout.RULES}.items() if entry.severity is not Severity.ERROR
 )
 """The codes of proofreading and of finished pages that an editor may switch off, or down to a notice."""

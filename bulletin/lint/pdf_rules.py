@@ -14,9 +14,9 @@ from bulletin.model import (
     Figure,
     Table,
     Text,
-    blocks_below,
     paragraphs,
-    walk,
+    walk_blocks,
+    walk_inlines,
 )
 from bulletin.typography.geometry import UNITS
 
@@ -110,7 +110,7 @@ COARSE = 200
 
 def _figures(issue: Issue) -> tuple[Figure, ...]:
     texts = (issue.editors_note, *(article.blocks for article in issue.articles))
-    return tuple(block for text in texts for block in blocks_below(text) if isinstance(block, Figure))
+    return tuple(block for text in texts for block in walk_blocks(text) if isinstance(block, Figure))
 
 
 def _pictures(proof: PageLayout) -> Iterator[Diagnostic]:
@@ -180,7 +180,7 @@ def _texts(issue: Issue) -> Iterator[Blocks]:
 
 
 def _tables(blocks: Blocks) -> Iterator[Position | None]:
-    for block in blocks_below(blocks):
+    for block in walk_blocks(blocks):
         if isinstance(block, Table) or (isinstance(block, CountTable) and block.form is CountForm.TABLE):
             yield block.position
 
@@ -219,7 +219,7 @@ def _title_parts(article: Article) -> Iterator[tuple[str, Position | None]]:
 
 def _pieces(runs: Iterable[tuple[object, ...]]) -> Iterator[tuple[str, Position | None]]:
     for inlines in runs:
-        for leaf in walk(inlines):  # type: ignore[arg-type]
+        for leaf in walk_inlines(inlines):  # type: ignore[arg-type]
             if isinstance(leaf, Text):
                 yield leaf.text, leaf.position
 

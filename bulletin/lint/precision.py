@@ -6,7 +6,7 @@ looked at; `tests/test_checks.py` lists them with their places.
 
 from __future__ import annotations
 
-FOUND = {
+FINDING_COUNTS = {
     "term-wrong": 2,
     "mark-ascii": 38,
     "dash-one": 1,
@@ -22,5 +22,5 @@ FOUND = {
 }
 """Findings by code; the other rules found nothing."""
 
-WRONG: dict[str, int] = {}
+FALSE_POSITIVES: dict[str, int] = {}
 """Those that were no slip."""

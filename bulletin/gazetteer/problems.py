@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SOME_PROVINCES = ("江苏省", "内蒙古自治区", "重庆市")
 
 
-def finding(problem: Problem | UnknownProvince, position: Position | None = None) -> Diagnostic:
+def diagnose_problem(problem: Problem | UnknownProvince, position: Position | None = None) -> Diagnostic:
     """Tell of a name at a place of the source what is wrong with it."""
     match problem:
         case Ambiguous(name, candidates):
