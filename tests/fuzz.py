@@ -22,7 +22,8 @@ from desks import ROOT, copy, office
 
 from bulletin.app.typesetting import make
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, has_errors
-from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
+from bulletin.parsing.issues import read_article, read_issue
+from bulletin.parsing.settings import read_opening, read_publication
 
 SLOWEST = 2.0
 """Seconds for one file."""

@@ -37,7 +37,8 @@ from bulletin.model import (
     Structure,
     TaggedTable,
 )
-from bulletin.parsing.reader import read_issue, read_publication
+from bulletin.parsing.issues import read_issue
+from bulletin.parsing.settings import read_publication
 from bulletin.typography.geometry import Geometry, read_geometry
 
 if TYPE_CHECKING:

@@ -24,7 +24,8 @@ from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
 from bulletin.lint.registry import PAGE_RULES, RULES, RULES_BY_CODE, TEXT_RULES, find_prose, proofread
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.model import Leader
-from bulletin.parsing.reader import read_issue, read_publication
+from bulletin.parsing.issues import read_issue
+from bulletin.parsing.settings import read_publication
 
 if TYPE_CHECKING:
     from pathlib import Path

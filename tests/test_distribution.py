@@ -16,7 +16,9 @@ from bulletin.mail.addresses import check_book
 from bulletin.mail.places import Spread, read_places, unit_names
 from bulletin.mail.recipients import printed_copies, recipients, with_channels
 from bulletin.model import AddressBook, Channel, Contact, Publication, Recipient
-from bulletin.parsing.reader import read_contacts, read_issue, read_publication
+from bulletin.parsing.circulation import read_contacts
+from bulletin.parsing.issues import read_issue
+from bulletin.parsing.settings import read_publication
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,8 @@ import pytest
 from cases import FOLDER, Case, agrees, outline, read_cases
 
 from bulletin.diagnostics.catalogue.parsing import ENTRIES
-from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
+from bulletin.parsing.issues import read_article, read_issue
+from bulletin.parsing.settings import read_opening, read_publication
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Result

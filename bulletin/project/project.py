@@ -269,7 +269,7 @@ class Project(Struct, frozen=True, dict=True):
     def contacts(self) -> Result[AddressBook]:
         """The office's address book; an empty one where there is none."""
         from bulletin.model import AddressBook
-        from bulletin.parsing.reader import read_contacts
+        from bulletin.parsing.circulation import read_contacts
 
         if not self.workspace.has(CONTACTS):
             return Result(AddressBook())
