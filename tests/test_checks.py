@@ -74,10 +74,10 @@ def test_case(case: Case) -> None:
             for path, sketch in case.files.items()
             for one in sorted(check_sketch(sketch.decode(), code, path), key=lambda one: one.sort_key)
         ]
-    told = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
+    messages = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
     expected = case.findings or ()
-    assert len(expected) == len(found), told
-    assert all(map(agrees, expected, found)), told
+    assert len(expected) == len(found), messages
+    assert all(map(agrees, expected, found)), messages
 
 
 @pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: str(rule.code))
@@ -136,7 +136,7 @@ def test_a_message_shows_the_words_around_it() -> None:
     assert "。。" in found.diagnostic.message(Language.EN)
 
 
-def test_marks_of_one_paragraph_are_told_once_with_their_number() -> None:
+def test_marks_of_one_paragraph_are_reported_once_with_their_number() -> None:
     (found,) = findings({"01.md": article("同时,各地,各部门,都来。")})
     assert "本段共 3 处" in found.diagnostic.message()
     assert len(found.fixes) == 3
@@ -277,8 +277,8 @@ TABLE = """（共 93 篇）
 
 @pytest.mark.parametrize("text", [*RIGHT, TABLE])
 def test_right_texts_raise_no_alarm(text: str) -> None:
-    told = [finding.diagnostic.message() for finding in findings({"01.md": article(text)})]
-    assert told == []
+    messages = [finding.diagnostic.message() for finding in findings({"01.md": article(text)})]
+    assert messages == []
 
 
 NOTICES = (
@@ -305,11 +305,11 @@ def test_one_slip_in_a_notice_is_found(text: str, code: str, column: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("share", "expected"),
     [("63.1", "（像是截去了尾数，应四舍五入）"), ("63.2", None), ("63", None), ("62", ""), ("63.16", None)],
 )
-def test_a_share_that_is_cut_off_is_told_as_such(told: str, expected: str | None) -> None:
-    found = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{told}%）。")})]
+def test_a_share_that_is_cut_off_is_reported_as_such(share: str, expected: str | None) -> None:
+    found = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{share}%）。")})]
     assert [one.values["cut"] for one in found] == ([] if expected is None else [expected])
 
 

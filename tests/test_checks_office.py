@@ -134,7 +134,7 @@ def test_what_is_off_and_down_is_off(folder: Path) -> None:
     assert prose(folder) == []
 
 
-def test_waivers_that_nothing_needed_are_told(folder: Path) -> None:
+def test_unused_suppressions_are_reported(folder: Path) -> None:
     write(
         folder,
         "“家•国”。\n\n没有了。<!-- 不检查 mark-ascii：引文 -->",
@@ -144,7 +144,7 @@ def test_waivers_that_nothing_needed_are_told(folder: Path) -> None:
     assert severities(folder)["waiver-unused"] is Severity.NOTICE
 
 
-def test_waivers_of_pages_are_the_pages_own(folder: Path) -> None:
+def test_suppressions_of_page_rules_are_checked_with_the_pages(folder: Path) -> None:
     """Proofreading says nothing of a waiver that only finished pages can need; they do."""
     write(folder, "正文。<!-- 不检查 lone-character：原文 -->")
     assert prose(folder) == []
@@ -196,12 +196,12 @@ def test_a_comment_is_not_printed(folder: Path) -> None:
         ("<!-- 不检查 missing-glyph：理由 -->", "waiver-unknown"),
     ],
 )
-def test_a_comment_that_is_not_understood_is_told(folder: Path, comment: str, code: str) -> None:
+def test_a_comment_that_is_not_understood_is_reported(folder: Path, comment: str, code: str) -> None:
     write(folder, f"甲段。{comment}")
     assert f"{code} a.md:5:4" in prose(folder)
 
 
-def test_a_code_that_there_is_not_is_told(folder: Path) -> None:
+def test_a_code_that_there_is_not_is_reported(folder: Path) -> None:
     write(folder, "正文。", "checks: {off: {dot-alkie: 理由}}\n")
     assert prose(folder) == ["waiver-unknown a.md:4:16"]
 
@@ -213,10 +213,10 @@ def test_a_code_that_there_is_not_is_told(folder: Path) -> None:
 def test_every_rule_is_explained(rule: object, capsys: pytest.CaptureFixture[str]) -> None:
     code = rule.code  # type: ignore[attr-defined]
     assert run(["check", "--explain", code]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith(f"{code}（")
-    assert rule.why in told  # type: ignore[attr-defined]
-    assert rule.clause in told  # type: ignore[attr-defined]
+    output = capsys.readouterr().out
+    assert output.startswith(f"{code}（")
+    assert rule.why in output  # type: ignore[attr-defined]
+    assert rule.clause in output  # type: ignore[attr-defined]
 
 
 def test_other_codes_are_explained_and_unknown_ones_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -265,7 +265,7 @@ def test_the_command_shows_the_difference_before_it_writes(
 def test_text_is_looked_at_alone(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`--text` makes no pages: what only they can show is left out, faults of the sources are told."""
+    """`--text` makes no pages: what only they can show is left out, faults of the sources are reported."""
     monkeypatch.chdir(folder)
     monkeypatch.setattr("bulletin.app.typesetting.typeset", None)
     write(folder, "活动结束。。\n\n把实事办到群众心坎\\\n上。", "colum: 工作交流\n")

@@ -96,7 +96,7 @@ def test_a_key_is_taken_out_with_its_lines() -> None:
         ("---\nnote_label: 按\x07语\n---\n".encode(), "character-bad"),
     ],
 )
-def test_what_can_not_be_changed_safely_is_told(content: bytes, code: str) -> None:
+def test_what_can_not_be_changed_safely_is_reported(content: bytes, code: str) -> None:
     result = set_key("issue.md", content, "number", 7)
     assert result.value is None
     assert code in [one.code for one in result.diagnostics]

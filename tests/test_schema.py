@@ -146,11 +146,11 @@ def test_the_cases_of_the_sources_agree(path: str, content: bytes) -> None:
     if read is None:
         return
     value, codes = read
-    told = faults(kind, value)
+    reported = faults(kind, value)
     if codes & FORM:
-        assert told, codes
+        assert reported, codes
     elif not codes & BEYOND:
-        assert told == [], codes
+        assert reported == [], codes
 
 
 def _mapping(model: Any) -> st.SearchStrategy[dict[str, object]]:
@@ -227,8 +227,8 @@ def test_the_examples_are_valid() -> None:
     for kind, one in SCHEMAS.items():
         for name, described in one["properties"].items():
             for example in described.get("examples", ()):
-                told = [fault for fault in faults(kind, {name: example}) if fault.startswith(f"$.{name}")]
-                assert told == [], name
+                reported = [fault for fault in faults(kind, {name: example}) if fault.startswith(f"$.{name}")]
+                assert reported == [], name
 
 
 def test_the_command_prints_one_or_writes_all(

@@ -58,7 +58,7 @@ def test_split_and_join_is_the_identity(lines: list[str], end: list[str]) -> Non
 
 @settings(max_examples=400)
 @given(LINES)
-def test_any_front_matter_is_read_or_told(lines: list[str]) -> None:
+def test_any_front_matter_is_read_or_reported(lines: list[str]) -> None:
     text = "\n".join(lines)
     reading = read_nodes("a.md", text, 2)
     assert (reading.root is not None) or reading.found
@@ -72,7 +72,7 @@ def test_any_front_matter_is_read_or_told(lines: list[str]) -> None:
 @given(
     st.one_of(st.binary(max_size=120), LINES.map(lambda lines: "\n".join(["---", *lines]).encode("gb18030")))
 )
-def test_any_bytes_are_read_or_told(content: bytes) -> None:
+def test_any_bytes_are_read_or_reported(content: bytes) -> None:
     assert OWN.value is not None
     for result in (
         read_article("a.md", content, OWN.value),
@@ -84,9 +84,9 @@ def test_any_bytes_are_read_or_told(content: bytes) -> None:
 
 
 @pytest.mark.parametrize("told", ["true", "yes", "On", "是", '"true"', "no", "off", "false", "否", "''"])
-def test_the_list_of_issues_and_the_issue_agree_on_what_a_supplement_is(told: str) -> None:
-    header = read_header("x", "a.md", f"---\nsupplement: {told}\n---\n".encode())
-    taken = told.strip("\"'")
+def test_the_list_of_issues_and_the_issue_agree_on_what_a_supplement_is(typed: str) -> None:
+    header = read_header("x", "a.md", f"---\nsupplement: {typed}\n---\n".encode())
+    taken = typed.strip("\"'")
     assert header.supplement == (bool(taken) and boolean(taken))
 
 
@@ -243,7 +243,7 @@ def test_columns_count_characters_beyond_the_basic_plane(publication: Publicatio
     assert [str(one.position) for one in read.diagnostics] == ["a.md:5:5"]
 
 
-def test_many_bad_characters_are_told_up_to_a_limit() -> None:
+def test_many_bad_characters_are_reported_up_to_a_limit() -> None:
     assert len(decode("a.md", "\u202e".encode() * 5000).diagnostics) == 100
 
 

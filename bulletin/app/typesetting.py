@@ -218,7 +218,7 @@ def _check_pages(
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
     covers, edition = project.faces.value.covers, loaded.edition
     proof = match_lines(
-        edition, pages.composed, facts, project.geometry, covers=covers, told=pages.composition
+        edition, pages.composed, facts, project.geometry, covers=covers, reported=pages.composition
     )
     return check_pages(proof, edition.publication)
 

@@ -1,4 +1,4 @@
-"""What is too much to be typeset, told before it is tried."""
+"""Limits on what can be typeset, checked before typesetting."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MOST_COLUMNS = 30
 
 
 def check_budgets(issue: Issue) -> Iterator[Diagnostic]:
-    """Find the tables that are too large; paragraphs that are too long are told by who reads them."""
+    """Find the tables that are too large; too long paragraphs are reported by the parser."""
     for blocks in _texts(issue):
         for block in walk_blocks(blocks):
             if isinstance(block, Table):

@@ -1,7 +1,7 @@
-"""A finished issue as the rules of pages see it: every printed line with its place on paper and in the sources.
+"""The input of page rules: every printed line of a finished issue, matched with its place in the sources.
 
-The lines are measured from the drawn glyphs. What they belong to is known by their text: the composed texts are
-looked for among the glyphs one after another, and the passages of the sources among the composed texts.
+Lines are measured from the drawn glyphs. They are matched by their text: the composed texts are searched among the
+glyphs in reading order, and the text blocks of the sources among the composed texts.
 """
 
 from __future__ import annotations
@@ -52,11 +52,11 @@ SAME_LINE = 0.2
 
 
 class PrintedLine(Struct, frozen=True):
-    """A printed line: its kind of block, its text without spaces, and where it stands.
+    """A printed line: its kind of block, its text without spaces, and its place on the page.
 
     `base` is the base line, `left` and `right` the ends of its glyphs' cells (mm from the top left); `pitch` the
     usual distance of its Han characters (mm), None where there are too few. `block` numbers the block it belongs
-    to; `first`, `last`: of that block; `broken`: the writer ended it. `place` is where it begins in the sources.
+    to; `first`, `last`: of that block; `broken`: it ends in a hard break. `place` is where it begins in the sources.
     """
 
     page: int
@@ -75,12 +75,12 @@ class PrintedLine(Struct, frozen=True):
 
 
 class PageLayout(Struct, frozen=True):
-    """A finished issue: what its PDF holds, its lines, and the numbers that they should follow.
+    """A finished issue: what its PDF holds, its lines, and the geometry that they should follow.
 
     `covers(font, character)`: whether a face of the theme, by its PostScript name, has a character; None where the
-    theme has no such face. `texts` are the composed lines of the running text. `told` are lines (or words of them)
-    that composition has told already. `mirror`: the inner margin of even pages is on the right; `alone`: the
-    imprint was to stand on a page of its own.
+    theme has no such face. `texts` are the composed lines of the running text. `reported` are lines (or words of
+    them) that composition has reported already. `mirror`: the inner margin of even pages is on the right;
+    `imprint_alone`: the imprint is set on a page of its own.
     """
 
     facts: LayoutFacts
@@ -89,13 +89,13 @@ class PageLayout(Struct, frozen=True):
     lines: tuple[PrintedLine, ...] = ()
     texts: tuple[ComposedText, ...] = ()
     covers: Callable[[str, str], bool | None] = lambda font, character: True  # noqa: ARG005
-    told: frozenset[str] = frozenset()
+    reported: frozenset[str] = frozenset()
     accessible: bool = True
     mirror: bool = False
-    alone: bool = False
+    imprint_alone: bool = False
 
     @property
-    def running(self) -> Iterator[PrintedLine]:
+    def body_lines(self) -> Iterator[PrintedLine]:
         """The lines of the running text: those on the grid of the page."""
         kinds = {kind for kind, style in self.geometry.blocks.items() if self._on_grid(kind)}
         return (line for line in self.lines if line.kind in kinds)
@@ -105,51 +105,54 @@ class PageLayout(Struct, frozen=True):
         page = self.geometry.page
         return style.align is Align.JUSTIFY and abs(style.pitch - page.line_pitch) < 0.001
 
-    def edge(self, page: int) -> float:
-        """Where the type area of a page begins (mm)."""
+    def left_edge(self, page: int) -> float:
+        """Return where the type area of a page begins (mm)."""
         margins = self.geometry.page
         return margins.outer if self.mirror and page % 2 == 0 else margins.inner
 
-    def known(self, line: PrintedLine) -> bool:
-        """Whether composition has told of this line already."""
-        whole = len(line.text) >= CERTAIN
-        return any(told in line.text or (whole and line.text in told) for told in self.told if told)
+    def is_reported(self, line: PrintedLine) -> bool:
+        """Whether composition has reported this line already."""
+        certain = len(line.text) >= CERTAIN
+        return any(text in line.text or (certain and line.text in text) for text in self.reported if text)
 
-    def breaks(self) -> Iterator[tuple[PrintedLine, PrintedLine]]:
-        """Yield every two lines of a block that follow each other."""
+    def consecutive_lines(self) -> Iterator[tuple[PrintedLine, PrintedLine]]:
+        """Yield every pair of consecutive lines of a block."""
         for one, two in pairwise(self.lines):
-            if one.block == two.block and not self.known(one) and not self.known(two):
+            if one.block == two.block and not self.is_reported(one) and not self.is_reported(two):
                 yield one, two
 
 
 class PageRule(LintRule, frozen=True):
-    """A rule of finished pages; what is wrong there no program mends."""
+    """A rule of finished pages; none has automatic fixes."""
 
     find: Callable[[PageLayout], Iterable[Diagnostic]]
     fixes: bool = False
 
 
-def match_lines(  # noqa: PLR0913 - all that finished pages are measured by
-    edition: RenderContext,
+def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
+    context: RenderContext,
     composed: ComposedIssue,
     facts: LayoutFacts,
     geometry: Geometry,
     *,
     covers: Callable[[str, str], bool | None],
-    told: Iterable[Diagnostic] = (),
+    reported: Iterable[Diagnostic] = (),
 ) -> PageLayout:
-    """Bring a finished PDF together with what it was made from; `told` is what composition found."""
+    """Match the lines of a finished PDF with the composed text and the sources.
+
+    `reported` are the diagnostics of composition.
+    """
     return PageLayout(
         facts=facts,
-        issue=edition.issue,
+        issue=context.issue,
         geometry=geometry,
-        lines=read_lines(facts, composed, edition.issue, geometry),
+        lines=read_lines(facts, composed, context.issue, geometry),
         texts=tuple(justified(composed)),
         covers=covers,
-        told=frozenset("".join(one.values["line"].split()) for one in told if "line" in one.values),
-        accessible=edition.publication.layout.pdf is PdfVariant.UA_1,
-        mirror=edition.make_up.mirror,
-        alone=edition.make_up.blanks is not None,
+        reported=frozenset("".join(one.values["line"].split()) for one in reported if "line" in one.values),
+        accessible=context.publication.layout.pdf is PdfVariant.UA_1,
+        mirror=context.make_up.mirror,
+        imprint_alone=context.make_up.blanks is not None,
     )
 
 
@@ -159,7 +162,7 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are measured by
 def read_lines(
     facts: LayoutFacts, composed: ComposedIssue, issue: Issue, geometry: Geometry
 ) -> tuple[PrintedLine, ...]:
-    """Find the composed texts among the glyphs of the type area, in reading order, line by line."""
+    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order."""
     page = geometry.page
     stream = _GlyphStream(facts, page.top, page.top + page.area_height)
     sources = _SourceTexts(extract_text_blocks(issue))
@@ -172,7 +175,7 @@ def read_lines(
 
 
 def _texts(issue: ComposedIssue) -> Iterator[ComposedText]:
-    """All texts of an issue that stand one below another, in reading order."""
+    """Yield all composed texts of an issue in reading order."""
     for column in issue.contents:
         if column.head:
             yield column.head
@@ -218,7 +221,7 @@ class GlyphRow(NamedTuple):
 
 
 class _GlyphStream:
-    """The glyphs of an issue's type area (mm) in drawing order, one for each character, to be looked through once."""
+    """The glyphs of an issue's type area (mm) in drawing order, one for each character; searched forward only."""
 
     def __init__(self, facts: LayoutFacts, top: float, bottom: float) -> None:
         fold_one = _FoldTable()
@@ -241,7 +244,7 @@ class _GlyphStream:
         self._done = 0
 
     def take(self, text: str) -> list[GlyphRow]:
-        """Return the rows of the next glyphs that are this text; none where they are not there as a whole."""
+        """Return the rows of the next glyphs that are this text; empty unless all of it is there."""
         wanted = fold(text)
         start = self._text.find(wanted, self._done) if wanted else -1
         if start < 0:
@@ -260,7 +263,7 @@ class _GlyphStream:
 
 
 class _FoldTable(dict[str, str]):
-    """What the texts of glyphs are compared by; nothing for white space."""
+    """The folded text of each glyph, computed once; empty for white space."""
 
     def __missing__(self, text: str) -> str:
         self[text] = folded = fold(text) if text.strip() else ""
@@ -268,7 +271,7 @@ class _FoldTable(dict[str, str]):
 
 
 def _rows(page: int, glyphs: Iterable[Glyph]) -> list[GlyphRow]:
-    """Part glyphs that follow each other into lines."""
+    """Group consecutive glyphs into lines by their base lines."""
     rows: list[GlyphRow] = []
     base = math.inf
     for y, same in groupby(glyphs, key=_y):
@@ -283,7 +286,7 @@ _x, _y = attrgetter("x"), attrgetter("y")
 
 
 def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
-    """Return the glyphs at the left and the right end of a line of this text: marks and words move in some scripts."""
+    """Return the leftmost and rightmost glyphs of a line: shaping and bidi reorder those of some scripts."""
     if not needs_shaping(text):
         return glyphs[0], glyphs[-1]
     return min(glyphs, key=lambda glyph: glyph.x), max(glyphs, key=lambda glyph: glyph.x + glyph.width)
@@ -291,7 +294,7 @@ def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
 
 def _block(block: int, kind: str, rows: Sequence[GlyphRow], sources: _SourceTexts) -> Iterator[PrintedLine]:
     texts = ["".join([glyph.text for glyph in row.glyphs]) for row in rows]
-    known = None if kind in CONTENTS | IMPRINT else sources.find("".join(texts))
+    located = None if kind in CONTENTS | IMPRINT else sources.find("".join(texts))
     done = 0
     for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
         first, last = outermost(row.glyphs, text)
@@ -308,18 +311,18 @@ def _block(block: int, kind: str, rows: Sequence[GlyphRow], sources: _SourceText
             block=block,
             first=index == 0,
             last=index == len(rows) - 1,
-            broken=known is None or known.broken(done),
-            place=known.place(begun) if known else sources.near,
+            broken=located is None or located.broken(done),
+            place=located.place(begun) if located else sources.near,
         )
 
 
 _HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 ENOUGH = 5
-"""Distances of Han characters that tell a line's pitch."""
+"""Distances of Han characters needed to measure a line's pitch."""
 
 
 def _pitch(row: Sequence[Glyph], text: str) -> float | None:
-    """Return the usual distance of the Han characters of a row with this text; None where glyphs are none for each."""
+    """Return the median pitch of a row's Han characters; None unless each character has a glyph and there are enough."""
     if len(text) != len(row):
         return None
     places = [*map(_x, row)]
@@ -330,7 +333,7 @@ def _pitch(row: Sequence[Glyph], text: str) -> float | None:
 
 
 def middle(values: Sequence[float]) -> float:
-    """Return the middle one of some values; `statistics` takes longer to load than all pages to check."""
+    """Return the upper median; importing `statistics` takes longer than checking all pages."""
     return sorted(values)[len(values) // 2]
 
 
@@ -342,49 +345,49 @@ _LABEL = re.compile(r"^(?:——|\d{1,4}\.|[^：]{1,8}：)")
 
 
 def _visible(text: str) -> str:
-    """Return the characters in which sources and pages agree: no spaces, no marks of notes."""
+    """Drop what sources and pages may differ in: white space and note marks."""
     return _UNSEEN.sub("", text)
 
 
 def _key(text: str) -> str:
-    """Bring a text into the form in which sources and pages agree."""
+    """Normalize a text for comparing sources with pages."""
     return fold(_visible(text))
 
 
 class _LocatedText(Struct, frozen=True):
-    """A passage that was found, the offsets of its visible characters, and the length of the tool's label before it."""
+    """A matched text block, the offsets of its visible characters, and the length of the generated label before it."""
 
-    passage: TextBlock
+    text_block: TextBlock
     seen: list[int]
     label: int
 
     def _offset(self, done: int) -> int:
-        """Return the offset in the passage behind so many visible characters of its printed text."""
+        """Return the offset in the text block behind so many visible characters of its printed text."""
         wanted = max(done - self.label, 0)
-        return self.seen[wanted] if wanted < len(self.seen) else len(self.passage.text)
+        return self.seen[wanted] if wanted < len(self.seen) else len(self.text_block.text)
 
     def place(self, done: int) -> Position | None:
-        return self.passage.place(self._offset(done))
+        return self.text_block.place(self._offset(done))
 
     def broken(self, done: int) -> bool:
-        """Whether the writer ended a line behind so many visible characters."""
-        before = self.passage.text[: self._offset(done)]
+        """Whether a hard break stands behind so many visible characters."""
+        before = self.text_block.text[: self._offset(done)]
         return "\n" in before[len(before.rstrip()) :]
 
 
 class _SourceTexts:
-    """The passages of an issue by their texts, to be found in their order."""
+    """The text blocks of an issue by their normalized text; searched forward only."""
 
-    def __init__(self, passages: Sequence[TextBlock]) -> None:
-        self._passages = passages
+    def __init__(self, text_blocks: Sequence[TextBlock]) -> None:
+        self._text_blocks = text_blocks
         self._by_key: dict[str, list[int]] = defaultdict(list)
-        for index, passage in enumerate(passages):
-            self._by_key[_key(passage.text)].append(index)
+        for index, text_block in enumerate(text_blocks):
+            self._by_key[_key(text_block.text)].append(index)
         self._done = 0
         self.near: Position | None = None
 
     def find(self, text: str) -> _LocatedText | None:
-        """Return the next passage with this text, a label of the tool's apart."""
+        """Return the next text block with this text, ignoring a generated label before it."""
         key = _key(text)
         label = _LABEL.match(key)
         for cut in (0, label.end() if label else 0):
@@ -392,10 +395,10 @@ class _SourceTexts:
             at = bisect_left(indices, self._done)
             if at < len(indices):
                 self._done = indices[at] + 1
-                passage = self._passages[indices[at]]
-                self.near = passage.place(0)
-                seen = [offset for part in _SEEN.finditer(passage.text) for offset in range(*part.span())]
-                return _LocatedText(passage, seen, cut)
+                text_block = self._text_blocks[indices[at]]
+                self.near = text_block.place(0)
+                seen = [offset for part in _SEEN.finditer(text_block.text) for offset in range(*part.span())]
+                return _LocatedText(text_block, seen, cut)
         return None
 
 

@@ -1,6 +1,6 @@
-"""The rules of finished pages, and their way over an issue: a proof of its pages → findings.
+"""All rules of finished pages, and applying them: page layout → diagnostics.
 
-They stand apart from those of texts, which are many and which a build does without.
+Kept apart from `registry` so that a build needn't load the rules of proofreading.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 PAGE_RULES: tuple[PageRule, ...] = (*layout_rules.RULES, *pdf_rules.RULES)
 
 
-def check_pages(proof: PageLayout, publication: Publication) -> tuple[Diagnostic, ...]:
-    """Check finished pages; where lines were not printed as composed, nothing more is to be said of them."""
-    found = [one for rule in pdf_rules.RULES for one in rule.find(proof)]
-    if not any(one.code == "line-disagrees" for one in found):
-        found += [one for rule in layout_rules.RULES for one in rule.find(proof)]
-    waiving = SuppressionFilter(publication, proof.issue)
-    told = [weighed for one in found if (weighed := waiving.weigh(one))]
-    return (*told, *waiving.unused({rule.code for rule in PAGE_RULES}))
+def check_pages(layout: PageLayout, publication: Publication) -> tuple[Diagnostic, ...]:
+    """Check finished pages; where lines were not printed as composed, the layout rules are skipped."""
+    diagnostics = [one for rule in pdf_rules.RULES for one in rule.find(layout)]
+    if not any(one.code == "line-disagrees" for one in diagnostics):
+        diagnostics += [one for rule in layout_rules.RULES for one in rule.find(layout)]
+    suppressions = SuppressionFilter(publication, layout.issue)
+    kept = [shown for one in diagnostics if (shown := suppressions.apply(one))]
+    return (*kept, *suppressions.unused({rule.code for rule in PAGE_RULES}))

@@ -72,7 +72,7 @@ class Article(Located, frozen=True):
     """One article: its front matter and its text.
 
     `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose;
-    `checks_off` the codes switched off for it and `checks_down` those that only are notices, with reasons.
+    `checks_off` the codes switched off for it and `checks_downgraded` those that only are notices, with reasons.
     """
 
     title: Title
@@ -93,8 +93,8 @@ class Article(Located, frozen=True):
     reuse_of: str | None = None
     stated_total: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
-    checks_down: Mapping[str, str] = field(default_factory=dict)
-    waivers: tuple[Suppression, ...] = ()
+    checks_downgraded: Mapping[str, str] = field(default_factory=dict)
+    suppressions: tuple[Suppression, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property
@@ -167,8 +167,8 @@ class Issue(Located, frozen=True):
     marking: str | None = None
     print_run: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
-    checks_down: Mapping[str, str] = field(default_factory=dict)
-    waivers: tuple[Suppression, ...] = ()
+    checks_downgraded: Mapping[str, str] = field(default_factory=dict)
+    suppressions: tuple[Suppression, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property

@@ -74,7 +74,7 @@ class MarkdownBody(Struct, frozen=True):
 
     blocks: Blocks
     notes: tuple[Note, ...]
-    waivers: tuple[Suppression, ...]
+    suppressions: tuple[Suppression, ...]
     found: tuple[Diagnostic, ...]
 
 
@@ -101,7 +101,7 @@ def read_article(
         place = Position(path, max(parts.value.body_line - 1, 1), 1)
         found = head.all(parts.diagnostics, body.found, [diagnose("article-empty", place)])
     blocks = (*body.blocks, *article.blocks)
-    return to_result(replace(article, blocks=blocks, notes=body.notes, waivers=body.waivers), found)
+    return to_result(replace(article, blocks=blocks, notes=body.notes, suppressions=body.suppressions), found)
 
 
 def _body(path: str, parts: SourceParts, recall: Recall) -> MarkdownBody:
@@ -116,9 +116,9 @@ def _read_body(path: str, text: str, first_line: int) -> MarkdownBody:
     from bulletin.parsing.markdown import read_markdown
     from bulletin.parsing.suppressions import extract_suppressions
 
-    body, waivers, odd = extract_suppressions(text, path, first_line)
+    body, suppressions, odd = extract_suppressions(text, path, first_line)
     document = read_markdown(body, path, first_line)
-    return MarkdownBody(document.blocks, document.notes, waivers, (*document.found, *odd))
+    return MarkdownBody(document.blocks, document.notes, suppressions, (*document.found, *odd))
 
 
 def _article_head(path: str, text: str, publication: Publication, year: int | None) -> FrontMatter[Article]:
@@ -148,7 +148,7 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
         reuse_of=keys.reuse_of,
         stated_total=keys.total,
         checks_off=suppressed_codes(file, "off", keys.checks.off),
-        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
+        checks_downgraded=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
     _check_article(file, article, keys, publication)
@@ -249,7 +249,7 @@ def read_issue(
         articles=tuple(each.value for each in results if each.value),
         editors_note=blocks,
         notes=body.notes,
-        waivers=body.waivers,
+        suppressions=body.suppressions,
         contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
     )
     return to_result(issue, found)
@@ -290,7 +290,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         marking=keys.marking,
         print_run=keys.print_run,
         checks_off=suppressed_codes(file, "off", keys.checks.off),
-        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
+        checks_downgraded=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
 

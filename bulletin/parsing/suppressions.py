@@ -40,8 +40,8 @@ def extract_suppressions(
     if not _ANY.search(text):
         return text, (), ()
     lines = text.split("\n")
-    waivers: list[Suppression] = []
-    found: list[Diagnostic] = []
+    suppressions: list[Suppression] = []
+    diagnostics: list[Diagnostic] = []
     for index, line in enumerate(lines):
         begun, match = _ANY.search(line), _COMMENT.search(line)
         if begun is None:
@@ -49,12 +49,14 @@ def extract_suppressions(
         place = Position(path, first_line + index, begun.start() + 1)
         if match is None or match["code"] not in SUPPRESSIBLE:
             code = match["code"] if match else ""
-            found.append(diagnose("waiver-unknown" if match else "waiver-bad", place, check=code))
+            diagnostics.append(diagnose("waiver-unknown" if match else "waiver-bad", place, check=code))
         if match:
             lines[index] = line[: match.start()]
-            meant, down = first_line + _meant(lines, index), match["how"] == "只提示"
-            waivers.append(Suppression(match["code"], meant, match["reason"], down, place.line, place.column))
-    return "\n".join(lines), tuple(waivers), tuple(found)
+            meant, as_notice = first_line + _meant(lines, index), match["how"] == "只提示"
+            suppressions.append(
+                Suppression(match["code"], meant, match["reason"], as_notice, place.line, place.column)
+            )
+    return "\n".join(lines), tuple(suppressions), tuple(diagnostics)
 
 
 def _meant(lines: list[str], index: int) -> int:
