@@ -23,8 +23,8 @@ def edited(text: str, key: str, value: Typed, after: str = "") -> str:
 def read(content: bytes) -> dict[str, object]:
     """Read the front matter as the tool does: every value as text."""
     file = open_source("issue.md", content, front_matter=True)
-    root = file.reading.root
-    assert root is not None, file.found
+    root = file.document.root
+    assert root is not None, file.diagnostics
     assert isinstance(root.value, dict)
     return {name: _bare(node) for name, node in root.value.items()}
 

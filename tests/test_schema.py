@@ -122,12 +122,12 @@ def _kind(path: str) -> str:
 def _read(kind: str, path: str, content: bytes) -> tuple[object, set[str]] | None:
     """Return a file's values, and the codes that its keys bring up; None where the YAML itself is at fault."""
     file = open_source(path, content, front_matter=path.endswith(".md"))
-    if file.reading.root is None or file.reading.found or file.found:
+    if file.document.root is None or file.document.diagnostics or file.diagnostics:
         return None
     text = content.decode().replace("\r\n", "\n").lstrip("\ufeff")
     text = text.split("---\n")[1] if path.endswith(".md") else text
     file.keys(schema.SCHEMAS[FILES[kind]])
-    return load(text) or {}, {one.code for one in file.found}
+    return load(text) or {}, {one.code for one in file.diagnostics}
 
 
 CASES = [
@@ -176,7 +176,7 @@ def test_what_the_tool_takes_the_schema_takes(case: tuple[str, dict[str, object]
     text = yaml.safe_dump(value, allow_unicode=True, default_style='"')
     file = open_source("a.yaml", text.encode(), front_matter=False)
     taken = file.keys(schema.SCHEMAS[FILES[kind]]) is not None
-    if taken and isinstance(file.reading.root, Node):
+    if taken and isinstance(file.document.root, Node):
         assert faults(kind, load(text) or {}) == [], text
 
 

@@ -1,4 +1,4 @@
-"""The case files of the sources: every code of the room, at its place."""
+"""The case files of the sources: every code of the package parsing, at its position."""
 
 from __future__ import annotations
 

@@ -61,8 +61,8 @@ def test_split_and_join_is_the_identity(lines: list[str], end: list[str]) -> Non
 def test_any_front_matter_is_read_or_reported(lines: list[str]) -> None:
     text = "\n".join(lines)
     reading = read_nodes("a.md", text, 2)
-    assert (reading.root is not None) or reading.found
-    for found in reading.found:
+    assert (reading.root is not None) or reading.diagnostics
+    for found in reading.diagnostics:
         assert found.position is not None
         assert 2 <= found.position.line <= len(lines) + 2
         assert found.message()
@@ -83,7 +83,7 @@ def test_any_bytes_are_read_or_reported(content: bytes) -> None:
     read_header("x", "a.md", content)
 
 
-@pytest.mark.parametrize("told", ["true", "yes", "On", "是", '"true"', "no", "off", "false", "否", "''"])
+@pytest.mark.parametrize("typed", ["true", "yes", "On", "是", '"true"', "no", "off", "false", "否", "''"])
 def test_the_list_of_issues_and_the_issue_agree_on_what_a_supplement_is(typed: str) -> None:
     header = read_header("x", "a.md", f"---\nsupplement: {typed}\n---\n".encode())
     taken = typed.strip("\"'")
@@ -95,7 +95,7 @@ def test_a_place_is_that_of_the_first_character(value: str, quote: str) -> None:
     typed = value.replace("'", "''") if quote == "'" else value
     line = f"key: {quote}{typed}{quote}"
     reading = read_nodes("a.md", f"other: x\n{line}\n", 2)
-    node = reading.root.find(["key"]) if reading.root and not reading.found else None
+    node = reading.root.find(["key"]) if reading.root and not reading.diagnostics else None
     if isinstance(node, Node) and isinstance(node.value, str) and node.value:
         assert node.position.line == 3
         assert line[node.position.column - 1] == node.value[0] or node.value[0] == "'"

@@ -1,8 +1,7 @@
 """Names of places → province, city, county, in official order, as of a year.
 
-`gazetteer("江苏省", 2022)` gives the divisions of a province at the end of a year; `resolve` tells what a
-name means among them, or why that cannot be told; `diagnose_problem` makes a diagnostic of such a problem. All of them
-are values, no exceptions.
+`gazetteer("江苏省", 2022)` returns the divisions of a province at the end of a year; its `resolve` returns the
+division that a name means, or a `Problem`; `diagnose_problem` turns a problem into a diagnostic. Nothing here raises.
 """
 
 from bulletin.gazetteer.changes import CHANGES, Change, ChangeKind

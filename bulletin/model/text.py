@@ -1,6 +1,6 @@
 """The document tree of a text: blocks, inlines, and walks over them.
 
-Every piece of text keeps its place in the source, so that any later room can name file, line and column.
+Every piece of text keeps its source position, so that every later step can report file, line and column.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ class Heading(Struct, frozen=True):
 
 
 class Quotation(Struct, frozen=True):
-    """A quoted passage of one or more blocks."""
+    """A block quotation."""
 
     blocks: Blocks
     position: Position | None = None
@@ -135,13 +135,13 @@ class Verbatim(Struct, frozen=True):
 
 
 class ThematicBreak(Struct, frozen=True):
-    """A line between two passages."""
+    """A thematic break: a line between two parts of a text."""
 
     position: Position | None = None
 
 
 class CountForm(Enum):
-    """How a count is told: as a table, or in words."""
+    """The form of a count: a table, or prose."""
 
     TABLE = "table"
     PROSE = "prose"

@@ -1,4 +1,4 @@
-"""The editor's note without the label that its writer typed: the layout sets it once."""
+"""Removes a typed label from the editor's note: the layout sets the label."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def without_label(blocks: Blocks, label: str) -> Blocks:
-    """Drop `编者按：` at the start, bold or in brackets too, also as a line or heading of its own."""
+    """Remove `编者按：` at the start, also bold or in brackets, also as a line or heading of its own."""
     if not blocks:
         return blocks
     first, rest = blocks[0], blocks[1:]
@@ -42,7 +42,7 @@ def without_label(blocks: Blocks, label: str) -> Blocks:
 
 
 def _drop(inlines: Inlines, count: int) -> Inlines:
-    """Return the inlines without their first characters; the places of what is left stay true."""
+    """Return the inlines without their first `count` characters; the positions of the rest are adjusted."""
     kept: list[Inline] = []
     for inline in inlines:
         size = len(plain((inline,)))

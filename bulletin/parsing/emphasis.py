@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class _Run(NamedTuple):
-    """A run of equal delimiters: its length, and what it may do."""
+    """A delimiter run: its length, and whether it may open and close emphasis."""
 
     length: int
     opens: bool
@@ -31,7 +31,7 @@ class _Run(NamedTuple):
 
 
 def chinese_emphasis(md: MarkdownIt) -> None:
-    """Put the rules in the places of markdown-it's own."""
+    """Replace markdown-it's own rules."""
     md.inline.ruler.at("emphasis", _emphasis)
     md.inline.ruler.at("strikethrough", _strikethrough)
 
@@ -81,7 +81,7 @@ def _push(state: StateInline, markup: str, run: _Run, length: int) -> None:
 
 
 def _scan(state: StateInline, *, splits_words: bool) -> _Run:
-    """Measure the run at the state's position, and decide what it may do."""
+    """Scan the delimiter run at the state's position, and decide whether it may open and close."""
     if not has_chinese(state.src):
         stock = state.scanDelims(state.pos, splits_words)
         return _Run(stock.length, stock.can_open, stock.can_close)

@@ -1,4 +1,4 @@
-"""The front matter of a file, cut off from its body."""
+"""Splits the front matter of a file from its body."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*")
 
 
 class FrontMatterSections(Struct, frozen=True):
-    """A file cut in four; joined again they are the file."""
+    """The text of a file in four sections, which concatenate to the file."""
 
     opening: str
     head: str
@@ -21,7 +21,7 @@ class FrontMatterSections(Struct, frozen=True):
     body: str
 
     def join(self) -> str:
-        """Return the whole file."""
+        """Return the text of the file."""
         return self.opening + self.head + self.closing + self.body
 
     @property
@@ -31,7 +31,7 @@ class FrontMatterSections(Struct, frozen=True):
 
 
 def split_front_matter(path: str, text: str) -> Result[FrontMatterSections]:
-    """Cut the front matter (between two lines `---`) off the body."""
+    """Split the front matter (between two lines `---`) from the body."""
     lines = text.split("\n")
     if not _FENCE.fullmatch(lines[0]):
         return Result(None, (diagnose("front-matter-missing", Position(path, 1, 1)),))

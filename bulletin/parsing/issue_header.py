@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 class IssueHeader(Struct, frozen=True):
-    """An issue's folder, what it is called by, and how far it is; a draft has neither number nor year."""
+    """An issue's folder, the values that identify it, and its status; a draft has neither number nor year."""
 
     folder: str
     number: int | None = None
@@ -36,7 +36,7 @@ class IssueHeader(Struct, frozen=True):
 
 
 def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
-    """Read what can be read; what is wrong in the file is told when the issue itself is read."""
+    """Parse the header leniently: what can't be read is left out, errors are reported when the issue is parsed."""
     from bulletin.parsing.source_file import decode_and_split
     from bulletin.parsing.yaml_nodes import read_nodes
 

@@ -1,4 +1,4 @@
-"""`issue.md` and the articles: an issue whole, with every fault of all its files."""
+"""Parses an issue: `issue.md` and the articles, with the diagnostics of all its files."""
 
 from __future__ import annotations
 
@@ -44,46 +44,47 @@ T = TypeVar("T")
 
 DEFAULT_LIST = "default"
 TAKEN = frozenset({"mail", "print"})
-"""Folders below `build/` that hold other things than sets."""
+"""Folders below `build/` that are not build sets of issues."""
 
 
 class FrontMatter(Struct, Generic[T], frozen=True):
-    """What the front matter of a file gives; `value` is None where it can't be read.
+    """Parsed front matter; `value` is None where it has errors.
 
-    `unread` is what its YAML brought up, `found` all else; nothing on the lines `mended` counts (see `Reading`).
+    `yaml_diagnostics` are those of its YAML, `diagnostics` all others; those on `repaired_lines` are ignored (see
+    `YamlDocument`).
     """
 
     value: T | None
-    unread: tuple[Diagnostic, ...]
-    found: tuple[Diagnostic, ...]
-    mended: frozenset[int]
+    yaml_diagnostics: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    repaired_lines: frozenset[int]
 
     @classmethod
     def of(cls, file: SourceFile, value: T | None) -> FrontMatter[T]:
-        """Take what was found in a file with its value."""
-        return cls(value, file.reading.found, tuple(file.found), file.reading.mended)
+        """Combine the value of a file with its diagnostics."""
+        return cls(value, file.document.diagnostics, tuple(file.diagnostics), file.document.repaired_lines)
 
     def all(self, *others: Sequence[Diagnostic]) -> list[Diagnostic]:
-        """Return what was found in the front matter and elsewhere in the file."""
-        found = [each for group in (*others, self.found) for each in group]
-        return relevant_diagnostics(self.unread, found, self.mended)
+        """Return the diagnostics of the front matter with others of the same file."""
+        diagnostics = [each for group in (*others, self.diagnostics) for each in group]
+        return relevant_diagnostics(self.yaml_diagnostics, diagnostics, self.repaired_lines)
 
 
 class MarkdownBody(Struct, frozen=True):
-    """What the Markdown of a file gives."""
+    """The parsed Markdown of a file."""
 
     blocks: Blocks
     notes: tuple[Note, ...]
     suppressions: tuple[Suppression, ...]
-    found: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def read_article(
     path: str, content: bytes, publication: Publication, year: int | None = None, recall: Recall = forgetful
 ) -> Result[Article]:
-    """Read an article; places are those of the year (None: today's).
+    """Parse an article; names of places are resolved as of the year (None: today).
 
-    `recall` gives front matters and bodies that were read before, of the same publication.
+    `recall` memoizes the parsing of front matters and bodies, for one publication.
     """
     parts = decode_and_split(path, content)
     if parts.value is None:
@@ -94,14 +95,16 @@ def read_article(
     )
     body = _body(path, parts.value, recall)
     article = head.value
-    found = head.all(parts.diagnostics, body.found)
+    diagnostics = head.all(parts.diagnostics, body.diagnostics)
     if article is None:
-        return to_result(None, found)
+        return to_result(None, diagnostics)
     if not body.blocks and article.kind is not ArticleKind.TALLY:
         place = Position(path, max(parts.value.body_line - 1, 1), 1)
-        found = head.all(parts.diagnostics, body.found, [diagnose("article-empty", place)])
+        diagnostics = head.all(parts.diagnostics, body.diagnostics, [diagnose("article-empty", place)])
     blocks = (*body.blocks, *article.blocks)
-    return to_result(replace(article, blocks=blocks, notes=body.notes, suppressions=body.suppressions), found)
+    return to_result(
+        replace(article, blocks=blocks, notes=body.notes, suppressions=body.suppressions), diagnostics
+    )
 
 
 def _body(path: str, parts: SourceParts, recall: Recall) -> MarkdownBody:
@@ -116,13 +119,15 @@ def _read_body(path: str, text: str, first_line: int) -> MarkdownBody:
     from bulletin.parsing.markdown import read_markdown
     from bulletin.parsing.suppressions import extract_suppressions
 
-    body, suppressions, odd = extract_suppressions(text, path, first_line)
+    body, suppressions, comment_diagnostics = extract_suppressions(text, path, first_line)
     document = read_markdown(body, path, first_line)
-    return MarkdownBody(document.blocks, document.notes, suppressions, (*document.found, *odd))
+    return MarkdownBody(
+        document.blocks, document.notes, suppressions, (*document.diagnostics, *comment_diagnostics)
+    )
 
 
 def _article_head(path: str, text: str, publication: Publication, year: int | None) -> FrontMatter[Article]:
-    """Read an article but for its text; of a tally, the place of the count is there."""
+    """Parse an article without its text; a tally has its count table as the only block."""
     from bulletin.parsing.schema import ArticleKeys
     from bulletin.parsing.suppressions import suppressed_codes
 
@@ -158,7 +163,7 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
 
 
 def _title(typed: str, position: Position) -> Title:
-    """Part a title at its bars; a space typed on both sides of one is one space."""
+    """Split a title at its bars; a space typed on both sides of one counts once."""
     parts = typed.replace("\n", "|").split("|")
     for index in range(len(parts) - 1):
         if parts[index + 1].startswith(" "):
@@ -175,38 +180,38 @@ def _contributors(
     known: list[Contributor] = []
     for index, name in enumerate(names):
         if places:
-            resolved, found = places.read(name, file.node(key, index).position)
+            resolved, diagnostics = places.read(name, file.node(key, index).position)
             known += resolved
-            file.found += found
+            file.diagnostics += diagnostics
     return tuple(known)
 
 
 def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, publication: Publication) -> None:
-    """Check what one key asks of another."""
+    """Check the keys against each other and against the publication."""
     from bulletin.parsing.places import near_miss
 
     if not article.title.parts:
-        file.tell("value-empty", file.node("title").position, key="title")
+        file.report("value-empty", file.node("title").position, key="title")
     if article.counts and not keys.origin:
-        file.tell("from-missing", file.node("from").place)
+        file.report("from-missing", file.node("from").place)
     if article.kind is ArticleKind.TALLY and not article.period:
-        file.tell("period-missing", file.node("kind").position)
+        file.report("period-missing", file.node("kind").position)
     scores = publication.tally.scores
     known = tuple(scores.extra) if scores else ()
     for index, name in enumerate(keys.extra):
         if name not in known:
             place = file.node("extra", index).position
-            file.tell("extra-unknown", place, name=name, known="、".join(known) or "—")
+            file.report("extra-unknown", place, name=name, known="、".join(known) or "—")
     for name in ("period", "total", "form"):
         if getattr(keys, name) not in (None, CountForm.TABLE) and article.kind is not ArticleKind.TALLY:
-            file.tell("tally-key", file.node(name).key or file.node().position, key=name)
+            file.report("tally-key", file.node(name).key or file.node().position, key=name)
     near = near_miss(article.column, publication.columns) if article.column else None
     if near:
-        file.tell("column-near", file.node("column").position, column=article.column, near=near)
+        file.report("column-near", file.node("column").position, column=article.column, near=near)
 
 
 class IssueHead(Struct, frozen=True):
-    """An issue by its front matter alone: without its articles, and with no note or contents unless it names them."""
+    """The front matter of `issue.md`: an issue without articles; `contents` is None where the default applies."""
 
     issue: Issue
     contents: Contents | None
@@ -216,9 +221,9 @@ class IssueHead(Struct, frozen=True):
 def read_issue(
     folder: str, files: Mapping[str, bytes], publication: Publication, recall: Recall = forgetful
 ) -> Result[Issue]:
-    """Read an issue of all its files: `issue.md`, and the articles in the order of the mapping.
+    """Parse an issue from its files: `issue.md`, and the articles in the order of the mapping.
 
-    `recall` gives front matters and bodies that were read before, of the same publication.
+    `recall` memoizes the parsing of front matters and bodies, for one publication.
     """
     path = next(name for name in files if name.rpartition("/")[2] == "issue.md")
     parts = decode_and_split(path, files[path])
@@ -233,16 +238,16 @@ def read_issue(
         for name, content in files.items()
         if name != path
     ]
-    odd = []
+    folder_diagnostics = []
     if not results:
-        odd.append(diagnose("issue-empty", Position(path, 1, 1), folder=folder))
+        folder_diagnostics.append(diagnose("issue-empty", Position(path, 1, 1), folder=folder))
     if folder in TAKEN:
-        odd.append(diagnose("folder-taken", Position(path, 1, 1), folder=folder))
-    own = (parts.diagnostics, body.found if body else (), odd)
-    found = head.all(*own) if head else [each for group in own for each in group]
-    found += [one for each in results for one in each.diagnostics]
+        folder_diagnostics.append(diagnose("folder-taken", Position(path, 1, 1), folder=folder))
+    own = (parts.diagnostics, body.diagnostics if body else (), folder_diagnostics)
+    diagnostics = head.all(*own) if head else [each for group in own for each in group]
+    diagnostics += [one for each in results for one in each.diagnostics]
     if known is None or body is None:
-        return to_result(None, found)
+        return to_result(None, diagnostics)
     blocks = without_label(body.blocks, known.note_label)
     issue = replace(
         known.issue,
@@ -252,7 +257,7 @@ def read_issue(
         suppressions=body.suppressions,
         contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
     )
-    return to_result(issue, found)
+    return to_result(issue, diagnostics)
 
 
 def _issue_head(path: str, text: str, folder: str, publication: Publication) -> FrontMatter[IssueHead]:
@@ -272,7 +277,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
-            file.tell("final-incomplete", file.node("status").position, key=name)
+            file.report("final-incomplete", file.node("status").position, key=name)
     return Issue(
         folder=folder,
         path=file.path,
@@ -296,7 +301,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
 
 
 def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> Distribution:
-    """Return the issue's own list, the one that it names, or the periodical's usual one."""
+    """Return the issue's own distribution list, the one that it names, or the default."""
     from bulletin.parsing.circulation import change_list, read_list
     from bulletin.parsing.values import nearest
 
@@ -310,7 +315,7 @@ def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> 
     if typed:
         lists = list(publication.distributions)
         near = nearest(name, lists) or "、".join(lists) or DEFAULT_LIST
-        file.tell("distribution-unknown", file.node("distribution", "list").position, name=name, near=near)
+        file.report("distribution-unknown", file.node("distribution", "list").position, name=name, near=near)
     else:
-        file.tell("distribution-missing", Position(file.path, 1, 1))
+        file.report("distribution-missing", Position(file.path, 1, 1))
     return Distribution(name, ())

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class NoteDefinition(Struct):
-    """A note as it was found in the text: its lines (from 0, the end not in it) and its blocks' tokens."""
+    """The definition of a note: its line range (from 0, the end exclusive) and the tokens of its blocks."""
 
     label: str
     first_line: int
@@ -22,7 +22,7 @@ class NoteDefinition(Struct):
 
 
 class NoteRegister(Struct):
-    """Which notes there are, and which number each got."""
+    """The labels, numbers and definitions of the notes of one text."""
 
     labels: frozenset[str] = frozenset()
     numbers: dict[str, int] = field(default_factory=dict)
@@ -35,7 +35,7 @@ class NoteRegister(Struct):
         return self.numbers.setdefault(label, len(self.numbers) + 1)
 
     def define(self, definition: NoteDefinition) -> bool:
-        """Keep a note; False where there is one of this label already."""
+        """Register a definition; False where its label is defined already."""
         if any(known.label == definition.label for known in self.definitions):
             return False
         self.definitions.append(definition)

@@ -1,7 +1,7 @@
-"""Checks that an editor has switched off, or down to a notice, each with a reason: in settings, front matter, a line.
+"""Suppressions: checks switched off or downgraded to notices, each with a reason, in settings, front matter, comments.
 
-For one line a comment stands at its end, or on a line of its own right above: `<!-- 不检查 dot-alike：刊名如此 -->`,
-`<!-- 只提示 dot-alike：待核 -->`.
+A comment holds for one line, at whose end it stands, or on a line of its own right above:
+`<!-- 不检查 dot-alike：刊名如此 -->`, `<!-- 只提示 dot-alike：待核 -->`.
 """
 
 from __future__ import annotations
@@ -25,18 +25,24 @@ _COMMENT = re.compile(
 
 
 def suppressed_codes(file: SourceFile, how: str, codes: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the codes that a file switches off (`how` is that key of `checks`), or down; an unknown one is told."""
+    """Return the suppressed codes with their reasons, without unknown ones, which are reported.
+
+    `how` is the key of `checks` that they stand under: `off` or `notice`.
+    """
     for code in codes:
         if code not in SUPPRESSIBLE:
             node = file.node("checks", how, code)
-            file.tell("waiver-unknown", node.key or node.position, check=code)
+            file.report("waiver-unknown", node.key or node.position, check=code)
     return {code: reason for code, reason in codes.items() if code in SUPPRESSIBLE}
 
 
 def extract_suppressions(
     text: str, path: str, first_line: int
 ) -> tuple[str, tuple[Suppression, ...], tuple[Diagnostic, ...]]:
-    """Take the comments out of a Markdown text, which keeps its lines and the columns of what stays."""
+    """Return a Markdown text without its suppression comments, the suppressions, and diagnostics.
+
+    The text keeps its lines, and the columns of what is left.
+    """
     if not _ANY.search(text):
         return text, (), ()
     lines = text.split("\n")
@@ -52,20 +58,20 @@ def extract_suppressions(
             diagnostics.append(diagnose("waiver-unknown" if match else "waiver-bad", place, check=code))
         if match:
             lines[index] = line[: match.start()]
-            meant, as_notice = first_line + _meant(lines, index), match["how"] == "只提示"
+            target, as_notice = first_line + _target_line(lines, index), match["how"] == "只提示"
             suppressions.append(
-                Suppression(match["code"], meant, match["reason"], as_notice, place.line, place.column)
+                Suppression(match["code"], target, match["reason"], as_notice, place.line, place.column)
             )
     return "\n".join(lines), tuple(suppressions), tuple(diagnostics)
 
 
-def _meant(lines: list[str], index: int) -> int:
-    """Return the line that a comment speaks of: its own, or the next that is not empty."""
+def _target_line(lines: list[str], index: int) -> int:
+    """Return the index of the line that a comment holds for: its own, or the next that is not empty."""
     if lines[index].strip():
         return index
-    following = (at for at in range(index + 1, len(lines)) if _rest(lines[at]))
+    following = (at for at in range(index + 1, len(lines)) if _without_comment(lines[at]))
     return next(following, index)
 
 
-def _rest(line: str) -> str:
+def _without_comment(line: str) -> str:
     return _COMMENT.sub("", line).strip()

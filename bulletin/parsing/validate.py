@@ -1,4 +1,4 @@
-"""Nodes against the schema: a typed value, or every fault at its place, with the key that was meant."""
+"""Validates nodes by the schema: a typed value, or a diagnostic for every error, with suggestions."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ _SHAPES = {
 
 
 def validate(model: type[K], root: Node) -> tuple[K | None, tuple[Diagnostic, ...]]:
-    """Read the nodes as this model describes them; no value where something is wrong."""
+    """Validate the nodes by this model; the value is None where there are errors."""
     from pydantic import ValidationError
 
     try:
@@ -44,7 +44,7 @@ def validate(model: type[K], root: Node) -> tuple[K | None, tuple[Diagnostic, ..
 
 
 def _plain(node: Node) -> object:
-    """Return text, lists and mappings; what was not written is left out."""
+    """Convert nodes to text, lists and mappings, without empty values."""
     if isinstance(node.value, str):
         return node.value
     if isinstance(node.value, list):
@@ -88,7 +88,7 @@ def _choice(node: Node, typed: str, expected: str) -> Diagnostic:
 
 
 def _missing(model: type[Keys], root: Node, path: tuple[str | int, ...]) -> Diagnostic:
-    """Tell of a key that is not there, at its parent; of one that was left empty, at the key."""
+    """Report a missing key at its parent, an empty one at the key."""
     parent = root.find(path[:-1])
     name = str(path[-1])
     written = parent.value.get(name) if isinstance(parent.value, dict) else None
@@ -114,13 +114,13 @@ def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position)
 
 
 def _is_secret(key: str) -> bool:
-    """Whether a key looks as if a password stood behind it; none has a place in any file."""
+    """Whether a key looks as if it held a password, which must not be in any file."""
     bare = unicodedata.normalize("NFKC", key).strip().lower()
     return bare in _SECRETS or bare.endswith("密码")
 
 
 def _meant(typed: str, known: list[str]) -> str | None:
-    """Return the key that was meant: its Chinese name, or one that looks like it."""
+    """Return the key that was probably meant: by its Chinese name, or by similarity."""
     bare = unicodedata.normalize("NFKC", typed).strip()
     for translated in (KEYS.get(bare), OTHERS.get(bare)):
         if translated in known:

@@ -230,5 +230,5 @@ def _root(path: str, content: bytes, found: list[Diagnostic]) -> Node | None:
     if text.value is None:
         return None
     reading = read_nodes(path, text.value, 1)
-    found += reading.found
+    found += reading.diagnostics
     return reading.root

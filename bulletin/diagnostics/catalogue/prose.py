@@ -1,4 +1,4 @@
-"""Codes of proofreading: set terms, punctuation, numerals, sums, names. No finding of prose is an error."""
+"""Codes of proofreading: set terms, punctuation, numerals, sums, names. None is an error."""
 
 from __future__ import annotations
 
@@ -364,6 +364,6 @@ _ORDER: dict[str, CatalogueEntry] = {
 }
 
 RULES: dict[str, CatalogueEntry] = {**_TERMS, **_MARKS, **_NUMERALS, **_SUMS, **_NAMES, **_ORDER}
-"""Those that a rule of proofreading tells."""
+"""The codes that have a text rule."""
 
 ENTRIES: dict[str, CatalogueEntry] = {**RULES, **_SOURCES}
