@@ -23,7 +23,7 @@ from bulletin.diagnostics.catalogue import (
 )
 from bulletin.diagnostics.catalogue.entry import CatalogueEntry, Severity
 
-__all__ = ["CATALOGUE", "WAIVABLE", "CatalogueEntry", "Severity"]
+__all__ = ["CATALOGUE", "SUPPRESSIBLE", "CatalogueEntry", "Severity"]
 
 SUPPRESSIBLE = frozenset(
     code for code, entry in {**prose.RULES, **layout.RULES}.items() if entry.severity is not Severity.ERROR
