@@ -11,7 +11,7 @@ import unicodedata
 from functools import cached_property
 from html.parser import HTMLParser
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -21,6 +21,7 @@ from bulletin.composition.texts import note_mark
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.model import (
     Block,
+    Code,
     Contents,
     CountTable,
     Figure,
@@ -32,7 +33,10 @@ from bulletin.model import (
     Paragraph,
     Quotation,
     Table,
+    Text,
+    ThematicBreak,
     Verbatim,
+    walk_blocks,
     walk_inlines,
 )
 from bulletin.typography.shaping import composed
@@ -123,8 +127,7 @@ def expected_texts(publication: Publication, issue: Issue) -> Iterator[ExpectedT
 
 def _core(issue: Issue) -> Iterator[ExpectedText]:
     """Yield the editor's note and the articles."""
-    for block in issue.editors_note:
-        yield from _block(block)
+    yield from _blocks(issue.editors_note)
     for note in issue.notes:
         yield from _blocks(note.blocks)
     for article in issue.articles:
@@ -171,29 +174,27 @@ def _article(article: Article) -> Iterator[ExpectedText]:
 
 
 def _blocks(blocks: Blocks) -> Iterator[ExpectedText]:
-    for block in blocks:
+    for block in walk_blocks(blocks):
         yield from _block(block)
 
 
 def _block(block: Block) -> Iterator[ExpectedText]:
+    """Yield the texts of one block, without those of nested blocks."""
     match block:
         case Paragraph() | Heading():
             yield ExpectedText(_parts(block.inlines))
         case Figure():
             yield ExpectedText(_parts(block.caption))
-        case Quotation():
-            yield from _blocks(block.blocks)
-        case ItemList():
-            for item in block.items:
-                yield from _blocks(item)
         case Table():
             yield from _table(block)
         case Verbatim():
             yield ExpectedText(((block.text, block.position),))
         case CountTable():
             yield ExpectedText((), UNBOUNDED)
-        case _:
+        case Quotation() | ItemList() | ThematicBreak():
             pass
+        case _:
+            assert_never(block)
 
 
 def _table(block: Table) -> Iterator[ExpectedText]:
@@ -211,10 +212,12 @@ def _parts(inlines: Inlines) -> tuple[tuple[str, Position | None], ...]:
         match leaf:
             case NoteMark():
                 parts.append((note_mark(leaf.number), leaf.position))
+            case Text() | Code():
+                parts.append((leaf.text, leaf.position))
             case LineBreak():
                 pass
             case _:
-                parts.append((leaf.text, leaf.position))
+                assert_never(leaf)
     return tuple(parts)
 
 

@@ -12,17 +12,19 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from itertools import groupby, pairwise
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct
 
 from bulletin.composition.values import (
+    ComposedBreak,
     ComposedFigure,
     ComposedHeading,
     ComposedList,
     ComposedParagraph,
     ComposedQuotation,
     ComposedTable,
+    ComposedVerbatim,
     justified,
 )
 from bulletin.lint.completeness import fold
@@ -195,6 +197,7 @@ def _texts(issue: ComposedIssue) -> Iterator[ComposedText]:
 
 
 def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
+    """Yield the texts of these and all nested blocks; code blocks have no lines to be checked."""
     for block in blocks:
         match block:
             case ComposedParagraph() | ComposedHeading():
@@ -204,13 +207,16 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             case ComposedList():
                 for item in block.items:
                     yield from _below(item)
-            case ComposedFigure(caption=caption) if caption:
-                yield caption
+            case ComposedFigure():
+                if block.caption:
+                    yield block.caption
             case ComposedTable():
                 yield from block.head
                 yield from (cell.text for row in block.rows for cell in row.cells)
-            case _:
+            case ComposedVerbatim() | ComposedBreak():
                 pass
+            case _:
+                assert_never(block)
 
 
 class GlyphRow(NamedTuple):

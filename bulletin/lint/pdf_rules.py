@@ -3,17 +3,26 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint.page_layout import PageLayout, PageRule
 from bulletin.model import (
     Article,
+    Code,
     CountForm,
     CountTable,
     Figure,
+    Heading,
+    ItemList,
+    LineBreak,
+    NoteMark,
+    Paragraph,
+    Quotation,
     Table,
     Text,
+    ThematicBreak,
+    Verbatim,
     paragraphs,
     walk_blocks,
     walk_inlines,
@@ -23,7 +32,7 @@ from bulletin.typography.geometry import UNITS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.model import Blocks, Glyph, Issue
+    from bulletin.model import Blocks, Glyph, Inlines, Issue
 
 # --- Glyphs and fonts -----------------------------------------------------------------------------------------
 
@@ -182,9 +191,18 @@ def _texts(issue: Issue) -> Iterator[Blocks]:
 
 
 def _tables(blocks: Blocks) -> Iterator[Position | None]:
+    """Yield the positions of the blocks that are printed as tables."""
     for block in walk_blocks(blocks):
-        if isinstance(block, Table) or (isinstance(block, CountTable) and block.form is CountForm.TABLE):
-            yield block.position
+        match block:
+            case Table():
+                yield block.position
+            case CountTable():
+                if block.form is CountForm.TABLE:
+                    yield block.position
+            case Paragraph() | Heading() | Quotation() | ItemList() | Figure() | Verbatim() | ThematicBreak():
+                pass
+            case _:
+                assert_never(block)
 
 
 # --- Places in the sources ------------------------------------------------------------------------------------
@@ -219,11 +237,16 @@ def _title_parts(article: Article) -> Iterator[tuple[str, Position | None]]:
             position = Position(position.path, position.line, position.column + len(part) + 1)
 
 
-def _pieces(runs: Iterable[tuple[object, ...]]) -> Iterator[tuple[str, Position | None]]:
+def _pieces(runs: Iterable[Inlines]) -> Iterator[tuple[str, Position | None]]:
     for inlines in runs:
-        for leaf in walk_inlines(inlines):  # type: ignore[arg-type]
-            if isinstance(leaf, Text):
-                yield leaf.text, leaf.position
+        for leaf in walk_inlines(inlines):
+            match leaf:
+                case Text():
+                    yield leaf.text, leaf.position
+                case Code() | LineBreak() | NoteMark():
+                    pass
+                case _:
+                    assert_never(leaf)
 
 
 _FACES = "GB/T 9704 §5.2.2；版式的字体"

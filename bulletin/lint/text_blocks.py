@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from bulletin.lint.rule import LintRule
 from bulletin.model import (
     Code,
+    CountTable,
     Figure,
     Heading,
     ItemList,
@@ -27,8 +28,12 @@ from bulletin.model import (
     Quotation,
     Strong,
     Table,
+    Text,
+    ThematicBreak,
+    Verbatim,
     Wording,
     plain,
+    walk_blocks,
     walk_inlines,
 )
 
@@ -217,7 +222,7 @@ class _TextBlockCollector:
         self._tables = 0
 
     def blocks(self, blocks: Blocks) -> Iterator[TextBlock]:
-        for block in blocks:
+        for block in walk_blocks(blocks):
             match block:
                 case Paragraph():
                     yield self._text_block(TextBlockKind.PARAGRAPH, block.inlines, _lead(block.inlines))
@@ -225,15 +230,12 @@ class _TextBlockCollector:
                     yield replace(self._text_block(TextBlockKind.HEADING, block.inlines), level=block.level)
                 case Figure():
                     yield self._text_block(TextBlockKind.CAPTION, block.caption)
-                case Quotation():
-                    yield from self.blocks(block.blocks)
-                case ItemList():
-                    for item in block.items:
-                        yield from self.blocks(item)
                 case Table():
                     yield from self._table(block)
-                case _:
+                case Quotation() | ItemList() | Verbatim() | ThematicBreak() | CountTable():
                     pass
+                case _:
+                    assert_never(block)
 
     def _table(self, table: Table) -> Iterator[TextBlock]:
         self._tables += 1
@@ -266,8 +268,10 @@ def build_text_block(kind: TextBlockKind, inlines: Inlines, group: int = 0, lead
                 continue
             case Code():
                 text, position = MASK * len(leaf.text), leaf.position
-            case _:
+            case Text():
                 text, position = leaf.text, leaf.position
+            case _:
+                assert_never(leaf)
         runs.append((offset, position))
         parts.append(text)
         offset += len(text)

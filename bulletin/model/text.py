@@ -6,7 +6,7 @@ Every piece of text keeps its source position, so that every later step can repo
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -69,6 +69,8 @@ class NoteMark(Struct, frozen=True):
 
 Inline: TypeAlias = Text | Emphasis | Strong | Strikethrough | Code | Link | LineBreak | NoteMark
 Inlines: TypeAlias = tuple[Inline, ...]
+Leaf: TypeAlias = Text | Code | LineBreak | NoteMark
+"""An inline without children."""
 
 
 class Paragraph(Struct, frozen=True):
@@ -176,37 +178,56 @@ class Picture(Struct, frozen=True):
     content: bytes
 
 
-def walk_inlines(inlines: Inlines) -> Iterator[Text | Code | LineBreak | NoteMark]:
-    """All leaves of a run of inlines, in reading order."""
+def walk_inlines(inlines: Inlines) -> Iterator[Leaf]:
+    """Yield the leaves of a run of inlines in reading order."""
     for inline in inlines:
         match inline:
             case Emphasis() | Strong() | Strikethrough() | Link():
                 yield from walk_inlines(inline.children)
-            case _:
+            case Text() | Code() | LineBreak() | NoteMark():
                 yield inline
+            case _:
+                assert_never(inline)
 
 
 def plain(inlines: Inlines) -> str:
     """Return the text of a run of inlines; a hard break is a newline, a note's mark is left out."""
-    return "".join(
-        "\n" if isinstance(leaf, LineBreak) else "" if isinstance(leaf, NoteMark) else leaf.text
-        for leaf in walk_inlines(inlines)
-    )
+    return "".join(map(_plain_leaf, walk_inlines(inlines)))
+
+
+def _plain_leaf(leaf: Leaf) -> str:
+    match leaf:
+        case Text() | Code():
+            return leaf.text
+        case LineBreak():
+            return "\n"
+        case NoteMark():
+            return ""
+        case _:
+            assert_never(leaf)
 
 
 def walk_blocks(blocks: Blocks) -> Iterator[Block]:
-    """Yield these blocks and all that stand within them, in reading order."""
+    """Yield these blocks and all blocks nested in them, in reading order, each parent before its children."""
     for block in blocks:
         yield block
-        if isinstance(block, Quotation):
-            yield from walk_blocks(block.blocks)
-        elif isinstance(block, ItemList):
-            for item in block.items:
-                yield from walk_blocks(item)
+        match block:
+            case Quotation():
+                yield from walk_blocks(block.blocks)
+            case ItemList():
+                for item in block.items:
+                    yield from walk_blocks(item)
+            case Paragraph() | Heading() | Table() | Figure() | Verbatim() | ThematicBreak() | CountTable():
+                pass
+            case _:
+                assert_never(block)
 
 
 def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
-    """Every run of inlines below these blocks, in reading order: paragraphs, headings, captions, cells."""
+    """Yield every run of inlines of these and all nested blocks, in reading order.
+
+    Paragraphs, headings, captions, table cells, and code blocks as one text each.
+    """
     for block in walk_blocks(blocks):
         match block:
             case Paragraph() | Heading():
@@ -219,5 +240,7 @@ def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
                 yield block.caption
             case Verbatim():
                 yield (Text(block.text, block.position),)
-            case _:
+            case Quotation() | ItemList() | ThematicBreak() | CountTable():
                 pass
+            case _:
+                assert_never(block)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bulletin.model import (
     Code,
     Heading,
     ItemList,
+    LineBreak,
     Note,
+    NoteMark,
     Paragraph,
     Quotation,
     Text,
@@ -101,8 +103,14 @@ def _typed_label(markdown: MarkdownSource, line: int) -> str:
 def _mark_leaves_used(blocks: Blocks, markdown: MarkdownSource) -> None:
     for inlines in paragraphs(blocks):
         for leaf in walk_inlines(inlines):
-            if isinstance(leaf, Text | Code) and leaf.position and "\n" not in leaf.text:
-                markdown.mark_leaf_used(leaf.position, len(leaf.text))
+            match leaf:
+                case Text() | Code():
+                    if leaf.position and "\n" not in leaf.text:
+                        markdown.mark_leaf_used(leaf.position, len(leaf.text))
+                case LineBreak() | NoteMark():
+                    pass
+                case _:
+                    assert_never(leaf)
 
 
 def _report_lost(markdown: MarkdownSource) -> None:

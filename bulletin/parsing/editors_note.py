@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec.structs import replace
 
 from bulletin.model import (
+    Code,
     Emphasis,
     Heading,
+    LineBreak,
     Link,
+    NoteMark,
     Paragraph,
     Strikethrough,
     Strong,
@@ -57,10 +60,14 @@ def _drop(inlines: Inlines, count: int) -> Inlines:
 
 
 def _cut(inline: Inline, count: int) -> Inline:
-    if isinstance(inline, Emphasis | Strong | Strikethrough | Link):
-        return replace(inline, children=_drop(inline.children, count))
-    if isinstance(inline, Text):
-        place = inline.position
-        moved = replace(place, column=place.column + count) if place else None
-        return Text(inline.text[count:], moved)
-    return inline
+    match inline:
+        case Emphasis() | Strong() | Strikethrough() | Link():
+            return replace(inline, children=_drop(inline.children, count))
+        case Text():
+            place = inline.position
+            moved = replace(place, column=place.column + count) if place else None
+            return Text(inline.text[count:], moved)
+        case Code() | LineBreak() | NoteMark():
+            return inline
+        case _:
+            assert_never(inline)
