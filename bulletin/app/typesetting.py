@@ -212,7 +212,7 @@ def _check_pages(
     project: Project, loaded: LoadedIssue, pages: TypesetIssue, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Check the finished pages by the rules of layout and of PDF."""
-    from bulletin.lint.page_layout import match_lines
+    from bulletin.lint.line_matching import match_lines
     from bulletin.lint.page_rules import check_pages
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
