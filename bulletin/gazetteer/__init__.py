@@ -1,19 +1,19 @@
 """Names of places → province, city, county, in official order, as of a year.
 
 `gazetteer("江苏省", 2022)` returns the divisions of a province at the end of a year; its `resolve` returns the
-division that a name means, or a `Problem`; `diagnose_problem` turns a problem into a diagnostic. Nothing here raises.
+division that a name means, or a `NameProblem`; `diagnose_problem` turns a problem into a diagnostic. Nothing here raises.
 """
 
 from bulletin.gazetteer.changes import CHANGES, Change, ChangeKind
 from bulletin.gazetteer.division import Division, Level
 from bulletin.gazetteer.gazetteer import (
     Ambiguous,
+    DivisionMatch,
     FormerName,
     Gazetteer,
     LaterName,
-    Match,
+    NameProblem,
     NoMatch,
-    Problem,
     Resolution,
     UnknownProvince,
     gazetteer,
@@ -26,13 +26,13 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Division",
+    "DivisionMatch",
     "FormerName",
     "Gazetteer",
     "LaterName",
     "Level",
-    "Match",
+    "NameProblem",
     "NoMatch",
-    "Problem",
     "Resolution",
     "UnknownProvince",
     "diagnose_problem",

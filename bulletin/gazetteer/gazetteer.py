@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class Match(Struct, frozen=True):
+class DivisionMatch(Struct, frozen=True):
     """The one division that a name means."""
 
     division: Division
@@ -62,8 +62,8 @@ class UnknownProvince(Struct, frozen=True):
     near: tuple[str, ...]
 
 
-Problem: TypeAlias = Ambiguous | NoMatch | FormerName | LaterName
-Resolution: TypeAlias = Match | Problem
+NameProblem: TypeAlias = Ambiguous | NoMatch | FormerName | LaterName
+Resolution: TypeAlias = DivisionMatch | NameProblem
 
 
 class Gazetteer(Struct, frozen=True):
@@ -125,7 +125,7 @@ class Gazetteer(Struct, frozen=True):
         """Return the one division that a name means, or why there is none."""
         matches = self.find(name, within)
         if len(matches) == 1:
-            return Match(matches[0])
+            return DivisionMatch(matches[0])
         if matches:
             return Ambiguous(name, matches)
         return self._renamed(name, within) or self._not_yet(name, within) or self._unknown(name, within)

@@ -9,8 +9,8 @@ from bulletin.gazetteer.gazetteer import (
     Ambiguous,
     FormerName,
     LaterName,
+    NameProblem,
     NoMatch,
-    Problem,
     UnknownProvince,
 )
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SOME_PROVINCES = ("江苏省", "内蒙古自治区", "重庆市")
 
 
-def diagnose_problem(problem: Problem | UnknownProvince, position: Position | None = None) -> Diagnostic:
+def diagnose_problem(problem: NameProblem | UnknownProvince, position: Position | None = None) -> Diagnostic:
     """Return the diagnostic for a name that can't be resolved."""
     match problem:
         case Ambiguous(name, candidates):

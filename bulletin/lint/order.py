@@ -122,7 +122,7 @@ def _sequences(source: LintInput) -> Iterator[Violation]:
             yield from _sequence(text, word)
 
 
-class _Member(Struct):
+class _SequenceMember(Struct):
     """The last member of an open sequence: its number, and where it stands."""
 
     number: int
@@ -131,13 +131,13 @@ class _Member(Struct):
 
 
 def _sequence(blocks: Iterable[TextBlock], word: str) -> Iterator[Violation]:
-    open_: list[_Member] = []
+    open_: list[_SequenceMember] = []
     for index, block in enumerate(blocks):
         for match in _MEMBER.finditer(block.bare):
             number = small_number(match[1])
             if match[2] != word or number is None:
                 continue
-            member = _Member(number, index, match.start() == 0)
+            member = _SequenceMember(number, index, match.start() == 0)
             open_ = [one for one in open_ if index - one.index <= NEAR]
             going_on = [at for at, one in enumerate(open_) if one.number == number - 1]
             if number == 1:
@@ -152,7 +152,7 @@ def _sequence(blocks: Iterable[TextBlock], word: str) -> Iterator[Violation]:
                 open_ = [member]
 
 
-def _broken(before: _Member, here: _Member) -> bool:
+def _broken(before: _SequenceMember, here: _SequenceMember) -> bool:
     """Whether two members of one sequence (in one paragraph, or both at a paragraph's start) don't follow each other."""
     together = before.index == here.index or (before.at_start and here.at_start)
     missing = here.number - before.number - 1

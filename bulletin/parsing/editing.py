@@ -16,7 +16,7 @@ from msgspec import Struct
 from bulletin.diagnostics import Diagnostic, Position, Result, Severity, diagnose, has_errors
 from bulletin.parsing.decode import BAD, decode
 from bulletin.parsing.frontmatter import split_front_matter
-from bulletin.parsing.yaml_nodes import Node, read_nodes
+from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -165,7 +165,7 @@ def _values(path: str, content: bytes) -> tuple[dict[str, object], str]:
     return {name: _bare(node) for name, node in root.value.items()}, parts.body
 
 
-def _bare(node: Node) -> object:
+def _bare(node: YamlNode) -> object:
     if isinstance(node.value, dict):
         return {name: _bare(child) for name, child in node.value.items()}
     if isinstance(node.value, list):

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 
-class _Run(NamedTuple):
+class _DelimiterRun(NamedTuple):
     """A delimiter run: its length, and whether it may open and close emphasis."""
 
     length: int
@@ -63,7 +63,7 @@ def _strikethrough(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - 
     return True
 
 
-def _push(state: StateInline, markup: str, run: _Run, length: int) -> None:
+def _push(state: StateInline, markup: str, run: _DelimiterRun, length: int) -> None:
     """Push the delimiter as text; the pairing that follows makes a tag of it, or leaves it."""
     from markdown_it.rules_inline.state_inline import Delimiter
 
@@ -80,11 +80,11 @@ def _push(state: StateInline, markup: str, run: _Run, length: int) -> None:
     )
 
 
-def _scan(state: StateInline, *, splits_words: bool) -> _Run:
+def _scan(state: StateInline, *, splits_words: bool) -> _DelimiterRun:
     """Scan the delimiter run at the state's position, and decide whether it may open and close."""
     if not has_chinese(state.src):
         stock = state.scanDelims(state.pos, splits_words)
-        return _Run(stock.length, stock.can_open, stock.can_close)
+        return _DelimiterRun(stock.length, stock.can_open, stock.can_close)
     marker, end = state.src[state.pos], state.pos
     while end < state.posMax and state.src[end] == marker:
         end += 1
@@ -93,7 +93,7 @@ def _scan(state: StateInline, *, splits_words: bool) -> _Run:
     opens, closes = _decide(before, after, splits_words=splits_words)
     if marker == "*" and before in "0123456789" and after in "0123456789":
         opens = closes = False
-    return _Run(end - state.pos, opens, closes)
+    return _DelimiterRun(end - state.pos, opens, closes)
 
 
 def _decide(before: str, after: str, *, splits_words: bool) -> tuple[bool, bool]:

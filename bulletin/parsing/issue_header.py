@@ -11,7 +11,7 @@ from msgspec import Struct
 from bulletin.model import Status
 
 if TYPE_CHECKING:
-    from bulletin.parsing.yaml_nodes import Node
+    from bulletin.parsing.yaml_nodes import YamlNode
 
 
 class IssueHeader(Struct, frozen=True):
@@ -66,6 +66,6 @@ def _day(typed: str) -> dt.date | None:
         return None
 
 
-def _typed(root: Node, key: str) -> str:
+def _typed(root: YamlNode, key: str) -> str:
     node = root.value.get(key) if isinstance(root.value, dict) else None
     return node.value if node is not None and isinstance(node.value, str) else ""

@@ -10,7 +10,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, diagnose
-from bulletin.gazetteer import Ambiguous, Level, Match, NoMatch, UnknownProvince, diagnose_problem, gazetteer
+from bulletin.gazetteer import (
+    Ambiguous,
+    DivisionMatch,
+    Level,
+    NoMatch,
+    UnknownProvince,
+    diagnose_problem,
+    gazetteer,
+)
 from bulletin.model import Contributor, ContributorKind
 from bulletin.parsing.values import nearest
 
@@ -62,7 +70,7 @@ class Places(Struct):
     def row(self, typed: str, position: Position) -> str | Diagnostic:
         """Return the row of the table for a name, by its official name."""
         resolved = self._search(typed)
-        if not isinstance(resolved, Match):
+        if not isinstance(resolved, DivisionMatch):
             return diagnose_problem(resolved, position)
         division = resolved.division
         if division.city or division.level is Level.PROVINCE:
@@ -85,7 +93,7 @@ class Places(Struct):
 
     def _place(self, name: str, position: Position) -> Contributor | Diagnostic:
         resolved = self._search(name)
-        if isinstance(resolved, Match):
+        if isinstance(resolved, DivisionMatch):
             return self._contributor(name, resolved.division, position)
         if len(name) > _LONGEST:
             return diagnose_problem(resolved, position)
@@ -102,7 +110,7 @@ class Places(Struct):
             return NoMatch(f"{name[:_LONGEST]}…", self.gazetteer.province.name, ())
         matches = self.gazetteer.find(name)
         if len(matches) == 1:
-            return Match(matches[0])
+            return DivisionMatch(matches[0])
         self.searches -= 1
         if self.searches < 0:
             return NoMatch(name, self.gazetteer.province.name, ())

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.parsing.schema_base import Keys
-    from bulletin.parsing.yaml_nodes import Node, YamlDocument
+    from bulletin.parsing.yaml_nodes import YamlDocument, YamlNode
 
     K = TypeVar("K", bound=Keys)
 
@@ -59,7 +59,7 @@ class SourceFile(Struct):
         """Add a diagnostic."""
         self.diagnostics.append(diagnose(code, position, **values))
 
-    def node(self, *path: str | int) -> Node:
+    def node(self, *path: str | int) -> YamlNode:
         """Return the node at this path, or the nearest one above it."""
         root = self.document.root
         if root is None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from bulletin.diagnostics import Position
-    from bulletin.parsing.yaml_nodes import Node
+    from bulletin.parsing.yaml_nodes import YamlNode
 
 K = TypeVar("K", bound=Keys)
 
@@ -32,7 +32,7 @@ _SHAPES = {
 }
 
 
-def validate(model: type[K], root: Node) -> tuple[K | None, tuple[Diagnostic, ...]]:
+def validate(model: type[K], root: YamlNode) -> tuple[K | None, tuple[Diagnostic, ...]]:
     """Validate the nodes by this model; the value is None where there are errors."""
     from pydantic import ValidationError
 
@@ -43,7 +43,7 @@ def validate(model: type[K], root: Node) -> tuple[K | None, tuple[Diagnostic, ..
         return None, tuple(_diagnostic(model, root, one) for one in errors)
 
 
-def _plain(node: Node) -> object:
+def _plain(node: YamlNode) -> object:
     """Convert nodes to text, lists and mappings, without empty values."""
     if isinstance(node.value, str):
         return node.value
@@ -52,7 +52,7 @@ def _plain(node: Node) -> object:
     return {name: _plain(item) for name, item in node.value.items() if not item.empty}
 
 
-def _diagnostic(model: type[Keys], root: Node, error: ErrorDetails) -> Diagnostic:
+def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagnostic:
     path, kind, values = error["loc"], error["type"], error.get("ctx", {})
     node = root.find(path)
     match kind:
@@ -79,7 +79,7 @@ def _name(path: tuple[str | int, ...]) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
-def _choice(node: Node, typed: str, expected: str) -> Diagnostic:
+def _choice(node: YamlNode, typed: str, expected: str) -> Diagnostic:
     choices = re.findall(r"'([^']*)'", expected)
     near = nearest(typed.lower(), choices)
     return diagnose(
@@ -87,7 +87,7 @@ def _choice(node: Node, typed: str, expected: str) -> Diagnostic:
     )
 
 
-def _missing(model: type[Keys], root: Node, path: tuple[str | int, ...]) -> Diagnostic:
+def _missing(model: type[Keys], root: YamlNode, path: tuple[str | int, ...]) -> Diagnostic:
     """Report a missing key at its parent, an empty one at the key."""
     parent = root.find(path[:-1])
     name = str(path[-1])

@@ -25,16 +25,16 @@ DEEPEST = 32
 _MOST_PASSES = 20
 _COMMENT = re.compile(r"[ \t]+#")
 
-Value: TypeAlias = "str | list[Node] | dict[str, Node]"
+NodeValue: TypeAlias = "str | list[YamlNode] | dict[str, YamlNode]"
 
 
-class Node(Struct, frozen=True):
+class YamlNode(Struct, frozen=True):
     """A value: text, list or mapping.
 
     `position` is that of its first character, `key` that of its key; `empty` is a value that was not written.
     """
 
-    value: Value
+    value: NodeValue
     position: Position
     key: Position | None = None
     empty: bool = False
@@ -44,7 +44,7 @@ class Node(Struct, frozen=True):
         """The position for diagnostics: that of the key where the value is empty, else that of the value."""
         return self.key if self.empty and self.key else self.position
 
-    def find(self, path: Sequence[str | int]) -> Node:
+    def find(self, path: Sequence[str | int]) -> YamlNode:
         """Return the node at a path of keys and indices; steps that don't exist are skipped."""
         node = self
         for step in path:
@@ -60,7 +60,7 @@ class Node(Struct, frozen=True):
             yield f"{prefix}{name}", child.place
             yield from child.places(f"{prefix}{name}.")
 
-    def _children(self) -> Iterator[tuple[str, Node]]:
+    def _children(self) -> Iterator[tuple[str, YamlNode]]:
         if isinstance(self.value, dict):
             yield from self.value.items()
         elif isinstance(self.value, list):
@@ -73,7 +73,7 @@ class YamlDocument(Struct, frozen=True):
     `repaired_lines` had mistakes that are reported; the values on them are placeholders.
     """
 
-    root: Node | None
+    root: YamlNode | None
     diagnostics: tuple[Diagnostic, ...] = ()
     repaired_lines: frozenset[int] = frozenset()
 
@@ -127,7 +127,7 @@ class _EventReader(Struct):
     diagnostics: list[Diagnostic] = field(default_factory=list)
     events: Iterator[Event] = field(default_factory=lambda: iter(()))
 
-    def read(self) -> tuple[Node | None, tuple[YamlMistake, ...]]:
+    def read(self) -> tuple[YamlNode | None, tuple[YamlMistake, ...]]:
         """Return the root mapping, or None and the mistakes that prevent it."""
         import yaml
 
@@ -147,19 +147,19 @@ class _EventReader(Struct):
             self._report("yaml-root", root.position)
         return None, mistakes
 
-    def _document(self) -> Node:
+    def _document(self) -> YamlNode:
         import yaml
 
-        root: Node | None = None
+        root: YamlNode | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent) and (root or event.version or event.tags):
                 self._report("yaml-document", self._start(event))
                 raise _StopError
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 0, None)
-        return root or Node({}, Position(self.path, self.first_line, 1))
+        return root or YamlNode({}, Position(self.path, self.first_line, 1))
 
-    def _node(self, event: Event, depth: int, key: Position | None) -> Node:
+    def _node(self, event: Event, depth: int, key: Position | None) -> YamlNode:
         import yaml
 
         place = self._start(event)
@@ -168,12 +168,12 @@ class _EventReader(Struct):
             raise _StopError
         self._refuse(event, place)
         if isinstance(event, yaml.MappingStartEvent):
-            return Node(self._mapping(depth), place, key)
+            return YamlNode(self._mapping(depth), place, key)
         if isinstance(event, yaml.SequenceStartEvent):
-            return Node(self._sequence(depth), place, key)
+            return YamlNode(self._sequence(depth), place, key)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, key)
-        return Node("", place, key, empty=True)
+        return YamlNode("", place, key, empty=True)
 
     def _refuse(self, event: Event, place: Position) -> None:
         """Report an alias, an anchor or a tag."""
@@ -186,20 +186,20 @@ class _EventReader(Struct):
         if tag:
             self._report("yaml-tag", place, tag=str(tag).replace("tag:yaml.org,2002:", "!!"))
 
-    def _sequence(self, depth: int) -> list[Node]:
+    def _sequence(self, depth: int) -> list[YamlNode]:
         import yaml
 
-        items: list[Node] = []
+        items: list[YamlNode] = []
         for event in self.events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             items.append(self._node(event, depth + 1, None))
         return items
 
-    def _mapping(self, depth: int) -> dict[str, Node]:
+    def _mapping(self, depth: int) -> dict[str, YamlNode]:
         import yaml
 
-        nodes: dict[str, Node] = {}
+        nodes: dict[str, YamlNode] = {}
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
@@ -208,7 +208,7 @@ class _EventReader(Struct):
             self._enter(nodes, name, value)
         return nodes
 
-    def _enter(self, nodes: dict[str, Node], name: Node, value: Node) -> None:
+    def _enter(self, nodes: dict[str, YamlNode], name: YamlNode, value: YamlNode) -> None:
         """Add a key with its value, unless the key is invalid or a duplicate, which is reported."""
         if not isinstance(name.value, str):
             self._report("yaml-key", name.position)
@@ -220,14 +220,14 @@ class _EventReader(Struct):
         else:
             nodes[name.value] = value
 
-    def _scalar(self, event: ScalarEvent, key: Position | None) -> Node:
+    def _scalar(self, event: ScalarEvent, key: Position | None) -> YamlNode:
         start, end = _marks(event)
         if event.style:
-            return Node(event.value, self._inside(event), key)
+            return YamlNode(event.value, self._inside(event), key)
         if start.index == end.index:
-            return Node("", self._at(start), key, empty=True)
+            return YamlNode("", self._at(start), key, empty=True)
         self._report_comment(end)
-        return Node(self._unfolded(event.value, start, end), self._at(start), key)
+        return YamlNode(self._unfolded(event.value, start, end), self._at(start), key)
 
     def _unfolded(self, value: str, first: _Mark, last: _Mark) -> str:
         """Join the lines of a plain multi-line value; Chinese lines join without a space."""

@@ -17,11 +17,11 @@ from bulletin.gazetteer import (
     Change,
     ChangeKind,
     Division,
+    DivisionMatch,
     FormerName,
     Gazetteer,
     LaterName,
     Level,
-    Match,
     NoMatch,
     UnknownProvince,
     diagnose_problem,
@@ -60,7 +60,7 @@ def of(province: str, year: int | None = None) -> Gazetteer:
 def resolved(province: str, name: str, year: int | None = None, within: str | None = None) -> str:
     """The division that a name means, with its city."""
     found = of(province, year).resolve(name, within)
-    assert isinstance(found, Match), found
+    assert isinstance(found, DivisionMatch), found
     return found.division.qualified_name
 
 
@@ -240,7 +240,7 @@ def test_a_name_borne_twice_in_a_province_is_the_only_kind_of_ambiguity() -> Non
         for one in all_of_it.divisions:
             found = all_of_it.resolve(one.name)
             same = [other for other in all_of_it.divisions if other.name == one.name]
-            assert isinstance(found, Match if len(same) == 1 else Ambiguous)
+            assert isinstance(found, DivisionMatch if len(same) == 1 else Ambiguous)
 
 
 @given(province=provinces, data=st.data())
@@ -267,7 +267,7 @@ def test_any_text_is_resolved_or_reported(
     province: str, year: int | None, name: str, within: str | None
 ) -> None:
     found = of(province, year).resolve(name, within)
-    if isinstance(found, Match):
+    if isinstance(found, DivisionMatch):
         assert names.normalise(name)
     else:
         diagnostic = diagnose_problem(found, Position("issue.md", 1, 1))
@@ -521,7 +521,7 @@ def test_findings_say_what_is_wrong_and_how_to_mend_it(
     year: int | None, typed: str, code: str, message: str, hint: str
 ) -> None:
     found = of("江苏省", year).resolve(typed)
-    assert not isinstance(found, Match)
+    assert not isinstance(found, DivisionMatch)
     diagnostic = diagnose_problem(found, Position("issues/2022-36/01.md", 2, 7))
     assert (diagnostic.code, diagnostic.message(), diagnostic.hint()) == (code, message, hint)
     assert str(diagnostic.position) == "issues/2022-36/01.md:2:7"

@@ -18,7 +18,7 @@ from bulletin.cli.schema import KINDS
 from bulletin.parsing import schema
 from bulletin.parsing.json_schema import FILES, schemas
 from bulletin.parsing.source_file import open_source
-from bulletin.parsing.yaml_nodes import Node
+from bulletin.parsing.yaml_nodes import YamlNode
 from tests.support.case_files import FOLDER, read_cases
 from tests.support.provinces import found
 from tests.support.workspaces import ROOT
@@ -176,7 +176,7 @@ def test_what_the_tool_takes_the_schema_takes(case: tuple[str, dict[str, object]
     text = yaml.safe_dump(value, allow_unicode=True, default_style='"')
     file = open_source("a.yaml", text.encode(), front_matter=False)
     taken = file.keys(schema.SCHEMAS[FILES[kind]]) is not None
-    if taken and isinstance(file.document.root, Node):
+    if taken and isinstance(file.document.root, YamlNode):
         assert faults(kind, load(text) or {}) == [], text
 
 

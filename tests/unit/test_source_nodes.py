@@ -21,7 +21,7 @@ from bulletin.parsing.issues import read_article, read_issue
 from bulletin.parsing.schema import SCHEMAS, field_names, model_at
 from bulletin.parsing.settings import read_opening, read_publication
 from bulletin.parsing.values import boolean
-from bulletin.parsing.yaml_nodes import Node, read_nodes
+from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
 
 if TYPE_CHECKING:
     from bulletin.parsing.schema_base import Keys
@@ -96,7 +96,7 @@ def test_a_place_is_that_of_the_first_character(value: str, quote: str) -> None:
     line = f"key: {quote}{typed}{quote}"
     reading = read_nodes("a.md", f"other: x\n{line}\n", 2)
     node = reading.root.find(["key"]) if reading.root and not reading.diagnostics else None
-    if isinstance(node, Node) and isinstance(node.value, str) and node.value:
+    if isinstance(node, YamlNode) and isinstance(node.value, str) and node.value:
         assert node.position.line == 3
         assert line[node.position.column - 1] == node.value[0] or node.value[0] == "'"
 
