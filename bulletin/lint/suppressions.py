@@ -24,7 +24,7 @@ class SuppressionFilter:
     """Applies the suppressions of one issue to its diagnostics, and records which were used."""
 
     def __init__(self, publication: Publication, issue: Issue) -> None:
-        self._general = {"off": publication.checks_off, "notice": publication.checks_downgraded}
+        self._general = {"off": publication.checks_off, "notice": publication.checks_down}
         self._issue = issue
         self._files: dict[str, Issue | Article] = {issue.path: issue}
         self._files |= {article.path: article for article in issue.articles}
@@ -73,4 +73,4 @@ class SuppressionFilter:
 
 
 def _front(file: Issue | Article) -> Mapping[str, Mapping[str, str]]:
-    return {"off": file.checks_off, "notice": file.checks_downgraded}
+    return {"off": file.checks_off, "notice": file.checks_down}

@@ -72,7 +72,7 @@ class Article(Located, frozen=True):
     """One article: its front matter and its text.
 
     `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose;
-    `checks_off` are the codes switched off for it, `checks_downgraded` those reduced to notices, with reasons.
+    `checks_off` are the codes switched off for it, `checks_down` those reduced to notices, with reasons.
     """
 
     title: Title
@@ -93,7 +93,7 @@ class Article(Located, frozen=True):
     reuse_of: str | None = None
     stated_total: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
-    checks_downgraded: Mapping[str, str] = field(default_factory=dict)
+    checks_down: Mapping[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
 
@@ -167,7 +167,7 @@ class Issue(Located, frozen=True):
     marking: str | None = None
     print_run: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
-    checks_downgraded: Mapping[str, str] = field(default_factory=dict)
+    checks_down: Mapping[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
 

@@ -151,5 +151,5 @@ class Publication(Located, frozen=True):
     language: str = "zh"
     editor: str = EDITOR
     checks_off: Mapping[str, str] = field(default_factory=dict)
-    checks_downgraded: Mapping[str, str] = field(default_factory=dict)
+    checks_down: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict)

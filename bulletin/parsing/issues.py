@@ -153,7 +153,7 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
         reuse_of=keys.reuse_of,
         stated_total=keys.total,
         checks_off=suppressed_codes(file, "off", keys.checks.off),
-        checks_downgraded=suppressed_codes(file, "notice", keys.checks.notice),
+        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
     _check_article(file, article, keys, publication)
@@ -295,7 +295,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         marking=keys.marking,
         print_run=keys.print_run,
         checks_off=suppressed_codes(file, "off", keys.checks.off),
-        checks_downgraded=suppressed_codes(file, "notice", keys.checks.notice),
+        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
 

@@ -72,7 +72,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         language=keys.lang.value,
         editor=_editor(file, keys.editor),
         checks_off=suppressed_codes(file, "off", keys.checks.off),
-        checks_downgraded=suppressed_codes(file, "notice", keys.checks.notice),
+        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
     publication = replace(publication, tally=_tally_rules(file, keys.tally, publication, province))
