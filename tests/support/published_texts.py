@@ -1,4 +1,4 @@
-"""The five published texts as passages: the two issues as issues, the other three as plain paragraphs."""
+"""The five published texts as text blocks: the two issues as issues, the other three as plain paragraphs."""
 
 from __future__ import annotations
 
@@ -60,11 +60,11 @@ def read_seed(seed: Path, folder: Path) -> LintInput:
     year, month = YEARS[seed.name[:4]]
     province = gazetteer("江苏省", year)
     assert isinstance(province, Gazetteer)
-    passages = tuple(_passages(seed.name, seed.read_text("utf-8")))
-    return LintInput(passages, year, month, wording(), province)
+    blocks = tuple(_text_blocks(seed.name, seed.read_text("utf-8")))
+    return LintInput(blocks, year, month, wording(), province)
 
 
-def _passages(name: str, text: str) -> list[TextBlock]:
+def _text_blocks(name: str, text: str) -> list[TextBlock]:
     """Join the lines that page and line breaks have cut; every character keeps its line and column."""
     joined: list[TextBlock] = []
     goes_on = False

@@ -1,4 +1,4 @@
-"""Proofreading: every rule with its cases, its examples and its message; the published texts; waivers."""
+"""Proofreading: every rule with its cases, its examples and its message; the published texts; suppressions."""
 
 from __future__ import annotations
 
@@ -158,7 +158,7 @@ def test_any_text_is_read_and_places_lie_inside(text: str) -> None:
             assert line[start : start + len(fix.old)] == fix.old
 
 
-def mended(files: dict[str, bytes]) -> dict[str, bytes]:
+def fixed(files: dict[str, bytes]) -> dict[str, bytes]:
     """Carry out all safe fixes once."""
     fixes = [fix for finding in findings(files) for fix in finding.fixes]
     return {
@@ -174,10 +174,10 @@ def test_fixing_again_and_again_ends(text: str) -> None:
     files = {"01.md": article("字" + text)}
     assume(can_be_read(files))
     for _ in range(MOST_ROUNDS):
-        files, before = mended(files), files
+        files, before = fixed(files), files
         if files == before:
             break
-    assert mended(files) == files
+    assert fixed(files) == files
 
 
 def can_be_read(files: dict[str, bytes]) -> bool:
@@ -189,7 +189,7 @@ def can_be_read(files: dict[str, bytes]) -> bool:
 
 # --- The published texts ------------------------------------------------------------------------------------
 
-SLIPS = {
+VIOLATIONS = {
     "issue-2022-36.txt": {
         ("comma-between", "issues/2022-36/02.md:13:286"),
         ("list-comma", "issues/2022-36/03.md:7:340"),
@@ -212,13 +212,13 @@ SLIPS = {
         ("telephone-dash", "reply-changzhou-2025-4.txt:48:6"),
     },
 }
-"""All findings; each is a slip that really stands there, and none is false."""
+"""All findings; each is a true positive."""
 ASCII_MARKS = {"web-article-wujiang.txt": 37}
 """Paragraphs with ASCII marks throughout."""
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_slips_of_the_published_texts_are_found_and_nothing_else(
+def test_the_violations_of_the_published_texts_are_found_and_nothing_else(
     seeds: Path, tmp_path: Path, name: str
 ) -> None:
     found = [finding.diagnostic for finding in proofread_seed(seeds / name, tmp_path)]
@@ -226,11 +226,11 @@ def test_the_slips_of_the_published_texts_are_found_and_nothing_else(
         assert {one.code for one in found} == {"mark-ascii"}
         assert len(found) == ASCII_MARKS[name]
         return
-    assert {(one.code, str(one.position)) for one in found} == SLIPS[name]
+    assert {(one.code, str(one.position)) for one in found} == VIOLATIONS[name]
 
 
 def test_the_record_of_the_rules_is_what_was_found() -> None:
-    counts = Counter(code for slips in SLIPS.values() for code, _ in slips)
+    counts = Counter(code for violations in VIOLATIONS.values() for code, _ in violations)
     counts["mark-ascii"] += sum(ASCII_MARKS.values())
     assert counts == Counter(
         {code: number for code, number in FINDING_COUNTS.items() if code not in layout.RULES}
@@ -293,11 +293,11 @@ NOTICES = (
     ("全年服务群众近2.3万余人次。", "about-twice", 7),
     (TABLE.replace("93", "92"), "table-total", 4),
 )
-"""Made-up notices with one slip of a sum or date each, with its column."""
+"""Made-up notices with one wrong sum or date each, with its column."""
 
 
 @pytest.mark.parametrize(("text", "code", "column"), NOTICES)
-def test_one_slip_in_a_notice_is_found(text: str, code: str, column: int) -> None:
+def test_one_violation_in_a_notice_is_found(text: str, code: str, column: int) -> None:
     (found,) = (finding.diagnostic for finding in findings({"01.md": article(text)}))
     assert found.code == code
     assert found.position is not None
@@ -322,9 +322,9 @@ def test_the_cost_of_a_rule_grows_with_the_length(unit: str) -> None:
 
     def cost(length: int) -> float:
         text = (unit * length)[:length]
-        passage = TextBlock(TextBlockKind.PARAGRAPH, text, ((0, Position("a.md", 1, 1)),))
+        block = TextBlock(TextBlockKind.PARAGRAPH, text, ((0, Position("a.md", 1, 1)),))
         started = time.process_time()
-        proofread(LintInput((passage,), 2022, 12, wording(), None))
+        proofread(LintInput((block,), 2022, 12, wording(), None))
         return time.process_time() - started
 
     long, short = (min(cost(length) for _ in range(3)) for length in (16_000, 4_000))

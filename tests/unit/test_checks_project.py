@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.app.build import mend as mended
+from bulletin.app.build import mend as fixed
 from bulletin.app.build import save
 from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
@@ -33,7 +33,7 @@ def write(folder: Path, text: str, head: str = "", article: str = ARTICLE) -> No
 
 
 def prose(folder: Path, issue: str = "2022-36") -> list[str]:
-    """Proofread an issue: codes and places of the article that tests write, all that the sources tell of it."""
+    """Proofread an issue: codes and positions of all diagnostics of its sources and its text."""
     desk = office(folder)
     read = desk.read(issue)
     assert read.value is not None
@@ -145,7 +145,7 @@ def test_unused_suppressions_are_reported(folder: Path) -> None:
 
 
 def test_suppressions_of_page_rules_are_checked_with_the_pages(folder: Path) -> None:
-    """Proofreading says nothing of a waiver that only finished pages can need; they do."""
+    """Proofreading reports no suppression as unused that only finished pages can use; they do."""
     write(folder, "正文。<!-- 不检查 lone-character：原文 -->")
     assert prose(folder) == []
     found = make(office(folder), "2022-36").diagnostics
@@ -239,13 +239,13 @@ def test_fixes_mend_what_is_safe_and_nothing_else(folder: Path) -> None:
     old = f"\ufeff{head}{FAULTY}\r\n\r\n  尾行,不缩进。 \r\n"
     (folder / ARTICLE).write_bytes(old.encode())
     desk = office(folder)
-    changes = mended(desk, "2022-36")
+    changes = fixed(desk, "2022-36")
     assert (folder / ARTICLE).read_bytes() == old.encode()
     new = f"\ufeff{head}{MENDED}\r\n\r\n  尾行，不缩进。 \r\n"
     assert {path: change[1].decode() for path, change in changes.items()} == {ARTICLE: new}
     save(desk, changes)
     assert (folder / ARTICLE).read_bytes() == new.encode()
-    assert mended(office(folder), "2022-36") == {}
+    assert fixed(office(folder), "2022-36") == {}
 
 
 def test_the_command_shows_the_difference_before_it_writes(
