@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from bulletin.cli import report
 from bulletin.cli.codes import SITUATION, Example, examples, plain
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.lint.registry import BY_CODE
+from bulletin.lint.registry import RULES_BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +55,7 @@ def _entry(code: str) -> Iterator[str]:
     """Show a code with its severity, message, hint and examples."""
     entry = CATALOGUE[code]
     message, hint = (_sentence(_escaped(plain(text))) for text in (entry.zh, entry.zh_hint))
-    source = f"依据和例子见[校对](proofreading.md#{code})。" if code in BY_CODE else ""
+    source = f"依据和例子见[校对](proofreading.md#{code})。" if code in RULES_BY_CODE else ""
     shown = "\n".join(_example(example) for example in examples().get(code, ()))
     yield f"### `{code}`\n"
     yield f"{report.MARKS[entry.severity]}：{message}{hint}{source}{shown}".rstrip("\n") + "\n"

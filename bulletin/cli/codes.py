@@ -11,7 +11,7 @@ import click
 from msgspec import Struct
 
 from bulletin.cli import report
-from bulletin.diagnostics.catalogue import CATALOGUE, WAIVABLE
+from bulletin.diagnostics.catalogue import CATALOGUE, SUPPRESSIBLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -57,12 +57,12 @@ def examples() -> dict[str, tuple[Example, ...]]:
 
 def explain(code: str) -> Iterator[str]:
     """Explain one code, or list all rules. Raises click.UsageError for an unknown one."""
-    from bulletin.lint.registry import BY_CODE, RULES
+    from bulletin.lint.registry import RULES, RULES_BY_CODE
 
     if code == ALL:
         yield from report.columns((rule.code, rule.clause, rule.why) for rule in RULES)
-    elif code in BY_CODE:
-        yield from _rule(BY_CODE[code])
+    elif code in RULES_BY_CODE:
+        yield from _rule(RULES_BY_CODE[code])
     elif code in CATALOGUE:
         yield from _message(code)
     else:
@@ -84,7 +84,7 @@ def plain(message: str) -> str:
 
 
 def _rule(rule: TextRule | PageRule) -> Iterator[str]:
-    from bulletin.lint.record import FOUND, WRONG
+    from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
 
     mark = report.MARKS[CATALOGUE[rule.code].severity]
     yield f"{rule.code}（{mark}{'，可用 --fix 改正' if rule.fixes else ''}）"
@@ -92,8 +92,8 @@ def _rule(rule: TextRule | PageRule) -> Iterator[str]:
     yield f"依据：{rule.clause}"
     yield f"不对：{_below(rule.bad)}"
     yield f"对：  {_below(rule.good)}"
-    yield f"实测：在五份公开文稿里报出 {FOUND.get(rule.code, 0)} 处，误报 {WRONG.get(rule.code, 0)} 处"
-    if rule.code in WAIVABLE:
+    yield f"实测：在五份公开文稿里报出 {FINDING_COUNTS.get(rule.code, 0)} 处，误报 {FALSE_POSITIVES.get(rule.code, 0)} 处"
+    if rule.code in SUPPRESSIBLE:
         yield f"关掉：在 bulletin.yaml、issue.md 或稿件开头写 checks: {{off: {{{rule.code}: 理由}}}}；"
         yield f"      只对一行，在行末写 <!-- 不检查 {rule.code}：理由 -->；"
         yield "      只降为提示的，off 换成 notice，“不检查”换成“只提示”"

@@ -30,7 +30,7 @@ from bulletin.model import (
     Strong,
     Text,
     Title,
-    walk,
+    walk_inlines,
 )
 from bulletin.typography.shaping import composed, needs_shaping, words
 
@@ -223,6 +223,8 @@ def _struck(inlines: Inlines) -> Iterator[Position | None]:
     """Find struck out text: a bulletin prints none, and without its line it would read as valid."""
     for inline in inlines:
         if isinstance(inline, Strikethrough):
-            yield next((leaf.position for leaf in walk(inline.children) if isinstance(leaf, Text)), None)
+            yield next(
+                (leaf.position for leaf in walk_inlines(inline.children) if isinstance(leaf, Text)), None
+            )
         elif isinstance(inline, Strong | Emphasis | Link):
             yield from _struck(inline.children)

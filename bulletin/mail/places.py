@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from bulletin.gazetteer import Gazetteer, Level, Match
+from bulletin.gazetteer import DivisionMatch, Gazetteer, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.gazetteer import Division, Problem
+    from bulletin.gazetteer import Division, NameProblem
 
 
 class Spread(Struct, frozen=True):
@@ -27,7 +27,7 @@ class Spread(Struct, frozen=True):
     rest: str
 
 
-Reading: TypeAlias = "Spread | Problem | None"
+Reading: TypeAlias = "Spread | NameProblem | None"
 
 
 class _Scope(Enum):
@@ -93,7 +93,7 @@ def _of_city_before(typed: str, gazetteer: Gazetteer) -> Spread | None:
 
 def _of_city(name: str, typed: str, gazetteer: Gazetteer) -> Reading:
     found = gazetteer.resolve(name)
-    if not isinstance(found, Match):
+    if not isinstance(found, DivisionMatch):
         return found
     return _spread(typed, gazetteer, None if found.division.level is Level.PROVINCE else found.division)
 

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
-from bulletin.gazetteer import UnknownProvince, finding, gazetteer
+from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 from bulletin.mail.places import Spread, read_places, unit_names
 from bulletin.model import Channel, Recipient
 
@@ -115,7 +115,7 @@ class _Expansion(Struct):
             else:
                 yield member.name
         elif not isinstance(reading, Spread):
-            self.found.append(finding(reading, member.position))
+            self.found.append(diagnose_problem(reading, member.position))
         elif not reading.divisions:
             province = self.places.province.name
             self.found.append(diagnose("each-empty", member.position, words=member.name, province=province))

@@ -68,6 +68,7 @@ from bulletin.model.text import (
     Inline,
     Inlines,
     ItemList,
+    Leaf,
     LineBreak,
     Link,
     Note,
@@ -81,10 +82,10 @@ from bulletin.model.text import (
     Text,
     ThematicBreak,
     Verbatim,
-    blocks_below,
     paragraphs,
     plain,
-    walk,
+    walk_blocks,
+    walk_inlines,
 )
 from bulletin.model.wording import Leader, Suppression, Wording
 
@@ -126,6 +127,7 @@ __all__ = [
     "Layout",
     "LayoutFacts",
     "Leader",
+    "Leaf",
     "Letter",
     "LineBreak",
     "Link",
@@ -169,8 +171,8 @@ __all__ = [
     "UnitClass",
     "Verbatim",
     "Wording",
-    "blocks_below",
     "paragraphs",
     "plain",
-    "walk",
+    "walk_blocks",
+    "walk_inlines",
 ]

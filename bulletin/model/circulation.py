@@ -51,7 +51,7 @@ class Member(Located, frozen=True):
 class Recipient(Located, frozen=True):
     """One who gets an issue: name, the label of the line that it stands behind (报, 送, 发, 加发), and how.
 
-    `channel` is None where neither list nor address book tells it: then it is paper. `copies` is None where it is
+    `channel` is None where neither list nor address book names it: then it is paper. `copies` is None where it is
     not known. `position` is that of the entry that the recipient comes from.
     """
 
@@ -63,7 +63,7 @@ class Recipient(Located, frozen=True):
 
     @property
     def way(self) -> Channel:
-        """The channel; paper where none is told."""
+        """The channel; paper where none is named."""
         return self.channel or Channel.PAPER
 
     @property

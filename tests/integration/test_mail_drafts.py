@@ -23,7 +23,7 @@ from bulletin.export.html.render import mail as render
 from bulletin.mail.messages import Draft, Mailing, Message, drafts
 from bulletin.mail.recipients import recipients
 from bulletin.model import Address, Channel, Letter, Mail, Security
-from bulletin.parsing.reader import read_publication
+from bulletin.parsing.settings import read_publication
 from tests.support.workspaces import ROOT, build_issue, copy, office
 
 if TYPE_CHECKING:

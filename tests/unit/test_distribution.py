@@ -14,7 +14,9 @@ from bulletin.mail.addresses import check_book
 from bulletin.mail.places import Spread, read_places, unit_names
 from bulletin.mail.recipients import printed_copies, recipients, with_channels
 from bulletin.model import AddressBook, Channel, Contact, Publication, Recipient
-from bulletin.parsing.reader import read_contacts, read_issue, read_publication
+from bulletin.parsing.circulation import read_contacts
+from bulletin.parsing.issues import read_issue
+from bulletin.parsing.settings import read_publication
 from tests.support import published_texts
 from tests.support.case_files import FOLDER, Case, agrees, read_cases
 from tests.support.workspaces import ROOT, copy, from_seed, office
