@@ -18,7 +18,7 @@ from desks import ROOT, copy, office
 from msgspec.structs import replace
 
 from bulletin.app.build import build
-from bulletin.app.mailing import file_names, prepare
+from bulletin.app.mail import file_names, prepare
 from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position
 from bulletin.export.html.render import mail as render

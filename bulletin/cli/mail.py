@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from bulletin.app.mailing import PreparedMailing
+    from bulletin.app.mail import PreparedMailing
     from bulletin.mail.messages import Draft
     from bulletin.project.project import Project
 
@@ -68,7 +68,7 @@ def mail(  # noqa: PLR0913 - one for each option
 
 def _write(project: Project, folder: str) -> None:
     """Write the drafts."""
-    from bulletin.app.mailing import write_drafts
+    from bulletin.app.mail import write_drafts
     from bulletin.mail.messages import drafts
 
     prepared = _prepared(project, folder, "没有写邮件")
@@ -82,7 +82,7 @@ def _write(project: Project, folder: str) -> None:
 
 def _prepared(project: Project, folder: str, nothing: str) -> PreparedMailing:
     """Prepare the mails; faults end the command, after it was told that `nothing` was done."""
-    from bulletin.app.mailing import prepare
+    from bulletin.app.mail import prepare
 
     prepared = prepare(project, folder, waiting)
     tell(prepared.diagnostics)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.app.mailing import identity
+from bulletin.app.mail import identity
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
 from bulletin.mail.ledger import open_ledger, read_ledger
 from bulletin.mail.messages import drafts
