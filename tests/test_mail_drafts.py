@@ -18,13 +18,14 @@ from desks import ROOT, copy, office
 from msgspec.structs import replace
 
 from bulletin.app.build import build
-from bulletin.app.mail import file_names, prepare
+from bulletin.app.mail import prepare
 from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position
-from bulletin.export.html.render import mail as render
+from bulletin.mail.drafting import file_names
 from bulletin.mail.messages import Draft, Mailing, Message, drafts
 from bulletin.mail.recipients import recipients
-from bulletin.model import Address, Channel, Letter, Mail, Security
+from bulletin.mail.rendering import CoverLetter, render_letter
+from bulletin.model import Address, Channel, Mail, Security
 from bulletin.parsing.reader import read_publication
 
 if TYPE_CHECKING:
@@ -414,8 +415,10 @@ def test_file_names_are_ones_that_windows_takes() -> None:
 
 
 def test_a_letter_is_text_and_no_template() -> None:
-    letter = Letter("<b>王磊</b>{{ 7 * 7 }}", "甲&乙", "刊", "第1期", ("第1期",), "2022年1月1日", "刊.pdf")
-    text, page = render(letter, lambda name: (ROOT / "templates" / name).read_bytes())
+    letter = CoverLetter(
+        "<b>王磊</b>{{ 7 * 7 }}", "甲&乙", "刊", "第1期", ("第1期",), "2022年1月1日", "刊.pdf"
+    )
+    text, page = render_letter(letter, lambda name: (ROOT / "templates" / name).read_bytes())
     assert text.startswith("<b>王磊</b>{{ 7 * 7 }}：\n")
     assert "&lt;b&gt;王磊&lt;/b&gt;{{ 7 * 7 }}：" in page
     assert "甲&amp;乙" in page

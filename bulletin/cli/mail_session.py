@@ -19,8 +19,7 @@ from bulletin.diagnostics import diagnose, has_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.app.mail_session import RecipientList, SendSession
-    from bulletin.app.mail import PreparedMailing
+    from bulletin.app.mail import PreparedMailing, RecipientList, SendSession
     from bulletin.diagnostics import BulletinError
     from bulletin.mail.status import DeliveryStatus
     from bulletin.project.project import Project
@@ -38,7 +37,7 @@ _ORDER = ("已发", "没发成", "不确定", "待重发", "没发过")
 
 def send(project: Project, folder: str, prepared: PreparedMailing, *, sure: bool) -> None:
     """Show the list, ask once, send, and tell what became of it; exits 0 only if everybody has been sent to."""
-    from bulletin.app.mail_session import dispatching
+    from bulletin.app.mail import dispatching
 
     error, interrupted = None, False
     with dispatching(project, prepared.mailing, _waiting) as dispatch:
@@ -61,7 +60,7 @@ def send(project: Project, folder: str, prepared: PreparedMailing, *, sure: bool
 
 
 def _told_anew(project: Project, folder: str) -> tuple[DeliveryStatus, ...]:
-    from bulletin.app.mail_session import roll, status
+    from bulletin.app.mail import roll, status
 
     called = roll(project, folder)
     return status(project, called.value) if called.value else ()
@@ -112,7 +111,7 @@ def _stopping(stop: Event) -> Iterator[None]:
 
 def status(project: Project, folder: str) -> None:
     """List where the mailing of an issue stands."""
-    from bulletin.app.mail_session import status as standing
+    from bulletin.app.mail import status as standing
 
     called = _roll(project, folder)
     told = standing(project, called)
@@ -123,7 +122,7 @@ def status(project: Project, folder: str) -> None:
 
 def resolve(project: Project, folder: str, decision: str, names: Sequence[str], *, sure: bool) -> None:
     """Write down what somebody found out: that mails arrived, or shall be sent again."""
-    from bulletin.app.mail_session import resolving, status
+    from bulletin.app.mail import resolving, status
     from bulletin.mail.ledger import MailState
 
     called = _roll(project, folder)
@@ -140,7 +139,7 @@ def resolve(project: Project, folder: str, decision: str, names: Sequence[str], 
 
 
 def _roll(project: Project, folder: str) -> RecipientList:
-    from bulletin.app.mail_session import roll
+    from bulletin.app.mail import roll
 
     called = roll(project, folder)
     tell(called.diagnostics)
