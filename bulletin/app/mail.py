@@ -1,4 +1,4 @@
-"""Mailing an issue: writing the drafts, sending them once to everybody, and the status of what was sent."""
+"""Mailing an issue: write the drafts, send each mail once, report and correct the delivery status."""
 
 from __future__ import annotations
 
@@ -14,216 +14,220 @@ from bulletin.mail.addresses import check_book
 from bulletin.mail.checks import check_classification, check_mail_settings, check_reach
 from bulletin.mail.drafting import compose_mailing, file_names, identity
 from bulletin.mail.ledger import open_ledger, read_ledger
-from bulletin.mail.messages import drafts
+from bulletin.mail.messages import build_drafts
 from bulletin.mail.passwords import password
 from bulletin.mail.recipients import recipients, with_channels
-from bulletin.mail.sender import MailSender, due, pdf_digest
+from bulletin.mail.sender import MailSender, due_drafts, pdf_digest
 from bulletin.mail.smtp import MailServer
-from bulletin.mail.status import addressees, reached_otherwise, settled, standings, to_settle
+from bulletin.mail.status import addressees, count_other_pdf, delivery_statuses, resolution_row, to_resolve
 from bulletin.model import AddressBook, Channel
 from bulletin.workspace import lock, restore, write_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
     from threading import Event
 
     from bulletin.app.artifacts import ArtifactSet
-    from bulletin.mail.ledger import MailLedger, MailState
+    from bulletin.mail.ledger import LedgerRow, MailLedger, MailState
     from bulletin.mail.messages import Draft, Mailing
     from bulletin.mail.sender import SendProgress
     from bulletin.mail.status import DeliveryStatus
-    from bulletin.model import Issue, Recipient
+    from bulletin.model import Recipient
     from bulletin.project.project import Project
 
 
+# --- Drafts --------------------------------------------------------------------------------------------------
+
+
 class PreparedMailing(Struct, frozen=True):
-    """A mailing ready to be written or sent, and those who get the issue another way."""
+    """A mailing ready to be written or sent, and the recipients who get the issue by other channels."""
 
     mailing: Mailing
     others: tuple[Recipient, ...]
 
 
-def prepare(project: Project, folder: str, on_wait: Callable[[str], None]) -> Result[PreparedMailing]:
-    """Prepare the mails of an issue: for a final issue whose set is whole and as its sources are now.
+def prepare_mailing(project: Project, folder: str, on_wait: Callable[[str], None]) -> Result[PreparedMailing]:
+    """Prepare the mails of a final issue whose artifacts are complete and up to date.
 
-    A classified issue is refused, whatever else is said. Raises BulletinError as `read_artifacts` does, and
+    A classified issue (密级) is refused before anything else. Raises BulletinError as `read_artifacts` does, and
     `theme-broken`.
     """
     issue = project.read(folder)
     if issue.value is None:
         return Result(None, issue.diagnostics)
-    secret = tuple(check_classification(project.publication, issue.value))
-    if secret:
-        return Result(None, secret)
-    ready = read_artifacts(project, folder, on_wait)
-    if ready.value is None:
-        return Result(None, ready.diagnostics)
-    prepared = _prepare(project, ready.value)
-    return Result(prepared.value, (*ready.diagnostics, *prepared.diagnostics))
+    classified = tuple(check_classification(project.publication, issue.value))
+    if classified:
+        return Result(None, classified)
+    artifacts = read_artifacts(project, folder, on_wait)
+    if artifacts.value is None:
+        return Result(None, artifacts.diagnostics)
+    prepared = _prepare(project, artifacts.value)
+    return Result(prepared.value, (*artifacts.diagnostics, *prepared.diagnostics))
 
 
-def _prepare(project: Project, ready: ArtifactSet) -> Result[PreparedMailing]:
-    mail, book = project.publication.mail, project.contacts
-    listed = recipients(project.publication, ready.issue)
-    found = (
+def _prepare(project: Project, artifacts: ArtifactSet) -> Result[PreparedMailing]:
+    publication, issue, book = project.publication, artifacts.issue, project.contacts
+    listed = recipients(publication, issue)
+    diagnostics = (
         *book.diagnostics,
         *check_book(book.value or AddressBook()),
-        *check_mail_settings(project.publication),
+        *check_mail_settings(publication),
     )
-    if book.value is None or listed.value is None or mail is None:
-        return Result(None, found)
-    told = with_channels(listed.value, book.value)
-    by_mail = [one for one in told.value or () if one.way is Channel.EMAIL]
-    strangers = sorted(book.value.contacts.keys() - {one.name for one in told.value or ()})
-    found += (*told.diagnostics, *check_reach(by_mail, book.value.contacts, strangers, ready.issue))
-    if told.value is None or has_errors(found):
-        return Result(None, found)
-    others = tuple(one for one in told.value if one.way is not Channel.EMAIL)
-    contacts = [book.value.contacts[one.name] for one in by_mail]
-    mailing = compose_mailing(
-        project.publication, ready.issue, mail, contacts, pdf=ready.pdf, file=project.workspace.theme
-    )
-    return Result(PreparedMailing(mailing, others), found)
-
-
-# --- Drafts ----------------------------------------------------------------------------------------------
+    if book.value is None or listed.value is None or publication.mail is None:
+        return Result(None, diagnostics)
+    contacts, resolved = book.value.contacts, with_channels(listed.value, book.value)
+    by_mail = [one for one in resolved.value or () if one.way is Channel.EMAIL]
+    unlisted = sorted(contacts.keys() - {one.name for one in resolved.value or ()})
+    diagnostics += (*resolved.diagnostics, *check_reach(by_mail, contacts, unlisted, issue))
+    if resolved.value is None or has_errors(diagnostics):
+        return Result(None, diagnostics)
+    others = tuple(one for one in resolved.value if one.way is not Channel.EMAIL)
+    to = [contacts[one.name] for one in by_mail]
+    mailing = compose_mailing(publication, issue, to, pdf=artifacts.pdf, file=project.workspace.theme)
+    return Result(PreparedMailing(mailing, others), diagnostics)
 
 
 def write_drafts(
-    project: Project, folder: str, written: Sequence[Draft], on_wait: Callable[[str], None]
-) -> tuple[Path, ...]:
-    """Put the drafts in place of the old ones, all at once. Raises BulletinError `not-writable`."""
+    project: Project, folder: str, mailing: Mailing, on_wait: Callable[[str], None]
+) -> tuple[tuple[Draft, Path], ...]:
+    """Write the drafts of an issue, replacing earlier ones as one set; return them with their paths.
+
+    Raises BulletinError `not-writable`.
+    """
     target = project.workspace.output(f"mail/{folder}")
-    names = file_names(written)
-    files = {name: draft.content for name, draft in zip(names, written, strict=True)}
+    drafts = build_drafts(mailing)
+    names = file_names(drafts)
+    files = {name: draft.content for name, draft in zip(names, drafts, strict=True)}
     try:
         with lock(target, on_wait):
             restore(target)
             write_set(target, files)
     except OSError as error:
         raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
-    return tuple(target / name for name in names)
+    return tuple((draft, target / name) for name, draft in zip(names, drafts, strict=True))
 
 
-# --- Sending -----------------------------------------------------------------------------------------------
+# --- Sending -------------------------------------------------------------------------------------------------
 
 
 class SendSession(Struct, frozen=True):
-    """A mailing in the hands of its one sender: the ledger is open and locked."""
+    """A mailing to be sent, with the ledger open and locked."""
 
     mailing: Mailing
-    written: tuple[Draft, ...]
+    drafts: tuple[Draft, ...]
     ledger: MailLedger
 
     @property
-    def told(self) -> tuple[DeliveryStatus, ...]:
-        """Tell where it stands."""
-        named = addressees(self.written)
-        return standings(named, self.ledger.records, self.mailing.issue, self.mailing.edition)
+    def statuses(self) -> tuple[DeliveryStatus, ...]:
+        """The current delivery status of each address."""
+        listed = addressees(self.drafts)
+        return delivery_statuses(listed, self.ledger.rows, self.mailing.issue, self.mailing.edition)
 
     @property
     def due(self) -> tuple[Draft, ...]:
-        """Return the mails that are still to be sent."""
-        return due(self.written, self.told)
+        """The mails still to be sent."""
+        return due_drafts(self.drafts, self.statuses)
 
-    def faults(self, folder: str) -> tuple[Diagnostic, ...]:
-        """Tell why nothing may be sent: no server is named, or some got another text under this edition."""
+    def check(self, folder: str) -> tuple[Diagnostic, ...]:
+        """Check that a server is configured and that nobody got another PDF of this edition."""
         if self.mailing.mail.smtp is None:
             return (diagnose("smtp-unset", self.mailing.mail.sender.position),)
-        others = reached_otherwise(self.told, pdf_digest(self.mailing))
+        others = count_other_pdf(self.statuses, pdf_digest(self.mailing))
         place = Position(f"issues/{folder}/issue.md")
         return (diagnose("mail-changed", place, number=others, folder=folder),) if others else ()
 
-    def send(self, stop: Event, watch: SendProgress) -> BulletinError | None:
-        """Send what is still to be sent, until `stop` is set; return what stood in the way, if anything."""
+    def send(self, stop: Event, progress: SendProgress) -> BulletinError | None:
+        """Send the mails that are due until `stop` is set; return the error that ended it, if any."""
         mail = self.mailing.mail
-        assert mail.smtp is not None, "told by faults"  # noqa: S101
+        assert mail.smtp is not None, "reported by check"  # noqa: S101
         host, user = mail.smtp.host, mail.smtp.user or ""
         server = MailServer(mail.smtp, mail.timeout, lambda: password(host, user))
         try:
-            MailSender(self.mailing, self.ledger, server, stop, watch).run(self.due)
+            MailSender(self.mailing, self.ledger, server, stop, progress).run(self.due)
         except BulletinError as error:
-            server.hang_up()
+            server.disconnect()
             return error
         except BaseException:
-            server.hang_up()
+            server.disconnect()
             raise
         server.close()
         return None
 
 
 @contextlib.contextmanager
-def dispatching(project: Project, mailing: Mailing, on_wait: Callable[[str], None]) -> Iterator[SendSession]:
-    """Take the ledger in hand for a mailing; a second sender waits. Raises BulletinError as `open_ledger` does."""
+def send_session(project: Project, mailing: Mailing, on_wait: Callable[[str], None]) -> Iterator[SendSession]:
+    """Open the ledger for sending; a second sender waits. Raises BulletinError as `open_ledger` does."""
     sendable = replace(mailing, unsent=False)
-    with _ledger(project, on_wait) as ledger:
-        yield SendSession(sendable, drafts(sendable), ledger)
+    with _locked_ledger(project, on_wait) as ledger:
+        yield SendSession(sendable, build_drafts(sendable), ledger)
 
 
-# --- Where an issue stands -----------------------------------------------------------------------------------
+# --- Delivery status -----------------------------------------------------------------------------------------
 
 
 class RecipientList(Struct, frozen=True):
-    """An edition of an issue and everybody on its list who gets it by mail, with their addresses."""
+    """The e-mail recipients of an edition of an issue, with their addresses."""
 
     issue: str
     edition: int
     addressees: tuple[tuple[str, tuple[str, ...]], ...]
 
+    def statuses(self, rows: Iterable[LedgerRow]) -> tuple[DeliveryStatus, ...]:
+        """Return the delivery statuses according to these rows of the ledger."""
+        return delivery_statuses(self.addressees, rows, self.issue, self.edition)
 
-def roll(project: Project, folder: str) -> Result[RecipientList]:
-    """Call the roll of an issue, whether it could be sent now or not.
 
-    What is wrong with the list or the address book is told, and leaves those out that can't be known.
+def recipient_list(project: Project, folder: str) -> Result[RecipientList]:
+    """Return the e-mail recipients of an issue, whether or not it could be sent now.
+
+    Recipients that the list or the address book leaves unknown are omitted, with diagnostics.
     """
     issue = project.read(folder)
     if issue.value is None:
         return Result(None, issue.diagnostics)
     listed = recipients(project.publication, issue.value)
     book = project.contacts
-    told = with_channels(listed.value or (), book.value or AddressBook())
+    resolved = with_channels(listed.value or (), book.value or AddressBook())
     contacts = book.value.contacts if book.value else {}
-    named = [
+    named = tuple(
         (one.name, tuple(address.text for address in contacts[one.name].addresses))
-        for one in told.value or ()
+        for one in resolved.value or ()
         if one.way is Channel.EMAIL and one.name in contacts
-    ]
-    found = (*listed.diagnostics, *book.diagnostics, *told.diagnostics)
-    return Result(_roll(issue.value, tuple(named)), found)
+    )
+    diagnostics = (*listed.diagnostics, *book.diagnostics, *resolved.diagnostics)
+    return Result(RecipientList(identity(issue.value), issue.value.edition, named), diagnostics)
 
 
-def _roll(issue: Issue, named: tuple[tuple[str, tuple[str, ...]], ...]) -> RecipientList:
-    return RecipientList(identity(issue), issue.edition, named)
-
-
-def status(project: Project, called: RecipientList) -> tuple[DeliveryStatus, ...]:
-    """Tell where an issue stands, also while it is being sent. Raises BulletinError as `read_ledger` does."""
-    records = read_ledger(_path(project))
-    return standings(called.addressees, records, called.issue, called.edition)
+def delivery_status(project: Project, listed: RecipientList) -> tuple[DeliveryStatus, ...]:
+    """Return the delivery statuses, also while mails are being sent. Raises BulletinError as `read_ledger` does."""
+    return listed.statuses(read_ledger(_ledger_path(project)))
 
 
 @contextlib.contextmanager
-def resolving(
+def resolve_session(
     project: Project,
-    called: RecipientList,
+    listed: RecipientList,
     state: MailState,
     names: Sequence[str],
     on_wait: Callable[[str], None],
 ) -> Iterator[tuple[tuple[DeliveryStatus, ...], Callable[[], None]]]:
-    """Hand out what a decision changes, and the call that writes it down. Raises BulletinError as `open_ledger`."""
-    with _ledger(project, on_wait) as ledger:
-        told = standings(called.addressees, ledger.records, called.issue, called.edition)
-        chosen = to_settle(told, state, names)
-        yield (
-            chosen,
-            lambda: ledger.write(settled(one, state, called.issue, called.edition) for one in chosen),
-        )
+    """Yield the statuses that a decision changes, and a function that records it.
+
+    Raises BulletinError as `open_ledger` does.
+    """
+    with _locked_ledger(project, on_wait) as ledger:
+        chosen = to_resolve(listed.statuses(ledger.rows), state, names)
+
+        def record() -> None:
+            ledger.append(resolution_row(one, state, listed.issue, listed.edition) for one in chosen)
+
+        yield chosen, record
 
 
 @contextlib.contextmanager
-def _ledger(project: Project, on_wait: Callable[[str], None]) -> Iterator[MailLedger]:
-    path = _path(project)
+def _locked_ledger(project: Project, on_wait: Callable[[str], None]) -> Iterator[MailLedger]:
+    path = _ledger_path(project)
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(lock(path, on_wait))
@@ -232,5 +236,5 @@ def _ledger(project: Project, on_wait: Callable[[str], None]) -> Iterator[MailLe
         yield stack.enter_context(open_ledger(path))
 
 
-def _path(project: Project) -> Path:
+def _ledger_path(project: Project) -> Path:
     return project.workspace.state() / "mail.sqlite"

@@ -69,22 +69,20 @@ def mail(  # noqa: PLR0913 - one for each option
 def _write(project: Project, folder: str) -> None:
     """Write the drafts."""
     from bulletin.app.mail import write_drafts
-    from bulletin.mail.messages import drafts
 
     prepared = _prepared(project, folder, "没有写邮件")
-    written = drafts(prepared.mailing)
     with progress(f"正在写 {folder} 的邮件"):
-        paths = write_drafts(project, folder, written, waiting)
-    for line in report.columns(_rows(written, paths)):
+        written = write_drafts(project, folder, prepared.mailing, waiting)
+    for line in report.columns(_rows(written)):
         click.echo(line)
-    click.echo(_summary(prepared, paths), err=True)
+    click.echo(_summary(prepared, len(written)), err=True)
 
 
 def _prepared(project: Project, folder: str, nothing: str) -> PreparedMailing:
-    """Prepare the mails; faults end the command, after it was told that `nothing` was done."""
-    from bulletin.app.mail import prepare
+    """Prepare the mails; errors end the command with the message that `nothing` was done."""
+    from bulletin.app.mail import prepare_mailing
 
-    prepared = prepare(project, folder, waiting)
+    prepared = prepare_mailing(project, folder, waiting)
     tell(prepared.diagnostics)
     if prepared.value is None:
         click.echo(f"{nothing}：请先改正上面的错误。", err=True)
@@ -92,16 +90,16 @@ def _prepared(project: Project, folder: str, nothing: str) -> PreparedMailing:
     return prepared.value
 
 
-def _rows(written: Sequence[Draft], paths: Sequence[Path]) -> Iterator[tuple[str, str, str]]:
+def _rows(written: Sequence[tuple[Draft, Path]]) -> Iterator[tuple[str, str, str]]:
     yield "收件单位", "地址", "草稿"
-    for draft, path in zip(written, paths, strict=True):
+    for draft, path in written:
         yield draft.recipient, "、".join(draft.addresses), near(path)
 
 
-def _summary(prepared: PreparedMailing, paths: Sequence[Path]) -> str:
-    """Tell how many drafts there are, and who gets the issue another way."""
-    told = f"{len(paths)} 封草稿，附件《{prepared.mailing.attachment}》。"
-    ways = Counter(one.way.value for one in prepared.others)
-    if ways:
-        told += f"不用邮件的：{'，'.join(f'{way} {count} 个' for way, count in ways.items())}。"
-    return told
+def _summary(prepared: PreparedMailing, number: int) -> str:
+    """Return the number of drafts, and of the recipients by other channels."""
+    text = f"{number} 封草稿，附件《{prepared.mailing.attachment}》。"
+    channels = Counter(one.way.value for one in prepared.others)
+    if channels:
+        text += f"不用邮件的：{'，'.join(f'{name} {count} 个' for name, count in channels.items())}。"
+    return text

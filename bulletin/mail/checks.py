@@ -1,4 +1,4 @@
-"""What stands against mailing an issue: a classification, missing settings, recipients without an address. Pure."""
+"""Checks before an issue is mailed: classification, mail settings, recipients without an address. Pure."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _SECRET = re.compile("秘密|机密|绝密|★")
 
 
 def check_classification(publication: Publication, issue: Issue) -> Iterator[Diagnostic]:
-    """Tell of a classified issue: by its classification, or by a marking that says so."""
+    """Refuse a classified issue (密级): by its classification, or by a marking that says so."""
     marking = publication.marking if issue.marking is None else issue.marking
     if issue.classification:
-        yield diagnose("mail-classified", issue.positions.get("classification"), told=issue.classification)
+        yield diagnose("mail-classified", issue.positions.get("classification"), marking=issue.classification)
     elif marking and _SECRET.search(marking):
         place = issue.positions.get("marking") or publication.positions.get("marking")
-        yield diagnose("mail-classified", place, told=marking.replace("\n", " "))
+        yield diagnose("mail-classified", place, marking=marking.replace("\n", " "))
 
 
 def check_mail_settings(publication: Publication) -> Iterator[Diagnostic]:
@@ -33,17 +33,20 @@ def check_mail_settings(publication: Publication) -> Iterator[Diagnostic]:
         yield diagnose("mail-unset", Position(publication.path, 1, 1))
         return
     for address in filter(None, (mail.sender, mail.reply_to)):
-        finding = check_address(address)
-        if finding:
-            yield finding
+        diagnostic = check_address(address)
+        if diagnostic:
+            yield diagnostic
     if not mail.name.isprintable():
         yield diagnose("contact-name-control", mail.sender.position, name=repr(mail.name)[1:-1])
 
 
 def check_reach(
-    by_mail: Sequence[Recipient], contacts: Mapping[str, Contact], strangers: Sequence[str], issue: Issue
+    by_mail: Sequence[Recipient], contacts: Mapping[str, Contact], unlisted: Sequence[str], issue: Issue
 ) -> Iterator[Diagnostic]:
-    """Tell who can't be reached by mail, all of them at once."""
+    """Check that every e-mail recipient has an address.
+
+    `unlisted` are names in the address book that are not on the list: candidates for a misspelt name.
+    """
     if not by_mail:
         yield diagnose("mail-nobody", issue.positions.get("distribution") or Position(issue.path, 1, 1))
     unknown = [one.name for one in by_mail if one.name not in contacts]
@@ -53,7 +56,7 @@ def check_reach(
             by_mail[0].position,
             number=len(unknown),
             names="、".join(unknown),
-            near=_near(unknown, strangers),
+            near=_suggestions(unknown, unlisted),
         )
     for one in by_mail:
         contact = contacts.get(one.name)
@@ -63,10 +66,10 @@ def check_reach(
             yield diagnose("contact-name-control", one.position, name=repr(one.name)[1:-1])
 
 
-def _near(names: Iterable[str], strangers: Sequence[str]) -> str:
-    """Tell which entries of the address book that are nobody's on the list were perhaps meant."""
+def _suggestions(names: Iterable[str], unlisted: Sequence[str]) -> str:
+    """Suggest similar unlisted names of the address book, at most three."""
     from difflib import get_close_matches
 
-    pairs = ((name, get_close_matches(name, strangers, 1, 0.75)) for name in names)
-    told = [f"“{near[0]}”是不是“{name}”？" for name, near in pairs if near]
-    return "".join(told[:3])
+    matches = ((name, get_close_matches(name, unlisted, 1, 0.75)) for name in names)
+    questions = [f"“{near[0]}”是不是“{name}”？" for name, near in matches if near]
+    return "".join(questions[:3])

@@ -1,4 +1,4 @@
-"""From an issue and the contacts of its recipients to the mails that carry it. Pure."""
+"""Drafting of mails: an issue and the contacts of its recipients → one mail for each recipient. Pure."""
 
 from __future__ import annotations
 
@@ -12,26 +12,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bulletin.mail.messages import Draft
-    from bulletin.model import Contact, Issue, Mail, Publication
+    from bulletin.model import Contact, Issue, Publication
 
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
-"""What Windows takes in no file's name."""
+"""Characters that Windows refuses in file names."""
 _LONGEST_NAME = 60
-"""Characters; 180 bytes, well below what any file system takes."""
+"""Characters: 180 bytes in UTF-8, below the limit of every file system."""
 
 
 def compose_mailing(
     publication: Publication,
     issue: Issue,
-    mail: Mail,
     contacts: Sequence[Contact],
     *,
     pdf: bytes,
     file: Callable[[str], bytes],
 ) -> Mailing:
-    """Compose the mails to these contacts; `file` gives the theme's files. Raises BulletinError `theme-broken`."""
-    assert issue.date is not None, "a final issue has its date"  # noqa: S101
-    letters = [_letter(publication, issue, contact) for contact in contacts]
+    """Compose the mails to these contacts; `file` returns the theme's files by name. Raises BulletinError `theme-broken`."""
+    assert issue.date is not None, "a final issue has a date"  # noqa: S101
+    assert publication.mail is not None, "checked by check_mail_settings"  # noqa: S101
+    letters = [_cover_letter(publication, issue, contact) for contact in contacts]
     texts = [render_letter(letter, file) for letter in letters]
     title = issue_name(publication, issue)
     correction = _correction(issue)
@@ -42,15 +42,15 @@ def compose_mailing(
         subject=f"【{correction}】{title}" if correction else title,
         attachment=_attachment(publication, issue),
         pdf=pdf,
-        mail=mail,
-        postings=tuple(
+        mail=publication.mail,
+        messages=tuple(
             Message(contact.recipient, tuple(address.text for address in contact.addresses), text, html)
             for contact, (text, html) in zip(contacts, texts, strict=True)
         ),
     )
 
 
-def _letter(publication: Publication, issue: Issue, contact: Contact) -> CoverLetter:
+def _cover_letter(publication: Publication, issue: Issue, contact: Contact) -> CoverLetter:
     return CoverLetter(
         salutation=contact.salutation,
         sender=publication.issuer,
@@ -65,19 +65,19 @@ def _letter(publication: Publication, issue: Issue, contact: Contact) -> CoverLe
 
 
 def issue_name(publication: Publication, issue: Issue) -> str:
-    """Name an issue in a line: 江苏精神文明建设简报2022年第36期."""
+    """Return the name of an issue on one line: 江苏精神文明建设简报2022年第36期."""
     year = f"{issue.date.year}年" if issue.date else ""
     return f"{publication.name}{year}{'增刊' if issue.supplement else ''}第{issue.number}期"
 
 
 def identity(issue: Issue) -> str:
-    """Name an issue apart from all others, whatever its folder is called: 2022-36, 2022-s3."""
+    """Return the unique identifier of an issue, whatever its folder is called: 2022-36, 2022-s3."""
     year = issue.date.year if issue.date else 0
     return f"{year}-{'s' if issue.supplement else ''}{issue.number}"
 
 
 def _correction(issue: Issue) -> str:
-    """Name the correction (更正), from the second one on with its number; nothing for the first edition."""
+    """Return the name of the correction (更正), numbered from the second one on; empty for the first edition."""
     if issue.edition < 2:
         return ""
     return "更正" if issue.edition == 2 else f"第{issue.edition - 1}次更正"
@@ -90,17 +90,17 @@ def _attachment(publication: Publication, issue: Issue) -> str:
 
 
 def _contents(publication: Publication, issue: Issue) -> Iterator[tuple[str | None, tuple[str, ...]]]:
-    """Give the titles column by column, in the office's order."""
+    """Yield the columns in the publication's order, each with the titles of its articles."""
     for column in dict.fromkeys((None, *publication.columns, *issue.columns)):
         titles = tuple(article.title.plain for article in issue.articles if article.column == column)
         if titles:
             yield column, titles
 
 
-def file_names(written: Sequence[Draft]) -> tuple[str, ...]:
-    """Name the files of drafts: numbered, so that a folder lists them in the order of the list."""
-    digits = len(str(len(written)))
+def file_names(drafts: Sequence[Draft]) -> tuple[str, ...]:
+    """Return file names for drafts, numbered so that a folder sorts them in the order of the list."""
+    digits = len(str(len(drafts)))
     return tuple(
         f"{number:0{digits}}-{draft.recipient.translate(_NOT_IN_NAMES)[:_LONGEST_NAME].rstrip(' .')}.eml"
-        for number, draft in enumerate(written, start=1)
+        for number, draft in enumerate(drafts, start=1)
     )

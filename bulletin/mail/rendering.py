@@ -1,4 +1,4 @@
-"""The text of a mail, as plain text and as HTML, through the theme's templates."""
+"""Rendering of a mail's text as plain text and as HTML, through the theme's Jinja templates."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
 
 
 class CoverLetter(Struct, frozen=True):
-    """What a template knows of a mail: to whom, from whom, on what.
+    """The values that the mail templates are filled with.
 
-    `issue` is the short name (2022年第36期), `title` that of the periodical with it; `numbering` are the lines under
+    `issue` is the short name (2022年第36期), `title` the same after the periodical's; `numbering` are the lines below
     the name; `correction` counts the corrections (更正), None for the first edition; `contents` are columns with
-    their titles; `attachment` is the name of the PDF.
+    the titles of their articles; `attachment` is the file name of the PDF.
     """
 
     salutation: str
@@ -37,7 +37,7 @@ class CoverLetter(Struct, frozen=True):
 
 
 def render_letter(letter: CoverLetter, file: Callable[[str], bytes]) -> tuple[str, str]:
-    """Render a mail as plain text and as HTML; `file` gives the theme's files."""
+    """Return a mail as plain text and as HTML; `file` returns the theme's files by name."""
     templates = environment(file)
     page = fill(templates, "mail.html.j2", letter=letter)
     return fill(templates.overlay(autoescape=False), "mail.txt.j2", letter=letter), page
