@@ -6,7 +6,7 @@ two of them are drawn. Fails where memory grows by 20 % or more after the first 
 file is left.
 """
 
-# ruff: noqa: T201 - a program run by hand tells what it found
+# ruff: noqa: T201 - a program run by hand prints its results
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ def memory(number: int) -> int:
 
 
 def standing(server: int) -> tuple[dict[str, int], int]:
-    """Return the bytes that server and bench hold, and the number of threads."""
-    (bench,) = below(server)
-    threads = sum(len(list(Path(f"/proc/{each}/task").iterdir())) for each in (server, bench))
-    return {"server": memory(server), "bench": memory(bench)}, threads
+    """Return the bytes that server and worker hold, and the number of threads."""
+    (worker,) = below(server)
+    threads = sum(len(list(Path(f"/proc/{each}/task").iterdir())) for each in (server, worker))
+    return {"server": memory(server), "worker": memory(worker)}, threads
 
 
 def save_often(
