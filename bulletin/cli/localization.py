@@ -11,7 +11,7 @@ import click
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-HEADINGS = {"Options": "选项", "LazyGroup": "命令"}
+HEADINGS = {"Options": "选项", "Commands": "命令"}
 OPTIONS = "[选项]"
 WIDTH = 88
 

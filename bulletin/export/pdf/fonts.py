@@ -170,7 +170,7 @@ def _embed(font: EmbeddedFont, file: PdfFile, recall: Recall) -> Ref:
     }
     widths = (each for glyph in glyphs if font.widths[glyph] != EM for each in (glyph, [font.widths[glyph]]))
     descendant: dict[str, Value] = {
-        "Type": Name("EmbeddedFont"),
+        "Type": Name("Font"),
         "Subtype": Name("CIDFontType0" if is_cff else "CIDFontType2"),
         "BaseFont": name,
         "CIDSystemInfo": {"Registry": "Adobe", "Ordering": "Identity", "Supplement": 0},
@@ -182,7 +182,7 @@ def _embed(font: EmbeddedFont, file: PdfFile, recall: Recall) -> Ref:
         descendant["CIDToGIDMap"] = Name("Identity")
     return file.add(
         {
-            "Type": Name("EmbeddedFont"),
+            "Type": Name("Font"),
             "Subtype": Name("Type0"),
             "BaseFont": name,
             "Encoding": Name("Identity-H"),
