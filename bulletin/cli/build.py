@@ -15,14 +15,14 @@ from bulletin.cli.shared import (
     FAULTS,
     STRICT,
     ExitStatus,
-    chosen,
+    display_path,
+    echo_diagnostics,
+    echo_waiting,
     failed,
     language,
-    near,
-    open_office,
+    open_project,
     progress,
-    tell,
-    waiting,
+    select_issues,
 )
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from bulletin.app.build import BuildResult
     from bulletin.project.project import Project
 
-MOST_NAMED = 12
-"""So many issues with errors are named at the end; the errors themselves stand above."""
+MAX_NAMED = 12
+"""Maximum number of issues with errors named in the summary."""
 
 
 @click.command(
@@ -55,71 +55,73 @@ def build(  # noqa: PLR0913 - one for each option
     不写期号时排最近的一期；四位数是年份，排这一年的各期。有错误就不出成品，原有的成品保持不动。
     上次排好以后没有改动的，不再重排。
     """
-    project = open_office()
-    folders = chosen(project, issues, every=every)
+    project = open_project()
+    folders = select_issues(project, issues, every=every)
     results = []
     faulty = []
-    for folder, built in _counted(folders, _built(project, folders, address, strict=strict, force=force)):
+    for folder, built in _with_progress(
+        folders, _build_outdated(project, folders, address, strict=strict, force=force)
+    ):
         if failed(built.diagnostics, strict=strict):
             faulty.append(folder)
         if form == "text":
-            tell(built.diagnostics)
+            echo_diagnostics(built.diagnostics)
             for path in built.paths:
-                click.echo(near(path))
+                click.echo(display_path(path))
         results.append(_result(folder, built))
     if form == "json":
         click.echo(report.as_json(results))
-    _sum_up(folders, faulty)
+    _echo_summary(folders, faulty)
 
 
-def _built(
+def _build_outdated(
     project: Project, folders: Sequence[str], address: str | None, *, strict: bool, force: bool
 ) -> Iterator[tuple[str, BuildResult]]:
-    """Build what has changed; what has not is told as it was last time."""
+    """Build the issues that are not up to date; yield the stored result for the others."""
     from bulletin.app.build import unchanged
 
     known = {} if force else {folder: unchanged(project, folder, strict=strict) for folder in folders}
     changed = [folder for folder in folders if known.get(folder) is None]
-    with closing(_built_anew(project, changed, address, strict=strict)) as anew:
+    with closing(_build_all(project, changed, address, strict=strict)) as results:
         for folder in folders:
-            before = known.get(folder)
-            yield (folder, before) if before else next(anew)
+            stored = known.get(folder)
+            yield (folder, stored) if stored else next(results)
 
 
-def _built_anew(
+def _build_all(
     project: Project, folders: Sequence[str], address: str | None, *, strict: bool
 ) -> Generator[tuple[str, BuildResult]]:
     """Build on a cluster, on all cores, or a single issue in this process."""
     if address:
         from bulletin.app.batch import build_there
 
-        yield from build_there(project, folders, address, strict=strict, on_wait=waiting)
+        yield from build_there(project, folders, address, strict=strict, on_wait=echo_waiting)
     elif len(folders) > 1:
         from bulletin.app.batch import build_here
 
-        yield from build_here(project, folders, strict=strict, on_wait=waiting)
+        yield from build_here(project, folders, strict=strict, on_wait=echo_waiting)
     else:
         from bulletin.app.build import build as build_issue
 
         for folder in folders:
             with progress(f"正在排 {folder}"):
-                built = build_issue(project, folder, strict=strict, on_wait=waiting, force=True)
+                built = build_issue(project, folder, strict=strict, on_wait=echo_waiting, force=True)
             yield folder, built
 
 
 def _result(folder: str, built: BuildResult) -> dict[str, object]:
     return {
         "issue": folder,
-        "files": [near(path) for path in built.paths],
+        "files": [display_path(path) for path in built.paths],
         "pages": built.pages,
         "findings": [report.as_object(each, language()) for each in built.diagnostics],
     }
 
 
-def _sum_up(folders: Sequence[str], faulty: Sequence[str]) -> None:
-    """Say how many issues were built and which were not; with faults the command ends so."""
+def _echo_summary(folders: Sequence[str], faulty: Sequence[str]) -> None:
+    """Print how many issues were built and which were not; errors end the command."""
     if len(folders) > 1:
-        named = "、".join(faulty[:MOST_NAMED]) + ("等" if len(faulty) > MOST_NAMED else "")
+        named = "、".join(faulty[:MAX_NAMED]) + ("等" if len(faulty) > MAX_NAMED else "")
         without = f"，没有出成品 {len(faulty)} 期（{named}）" if faulty else ""
         click.echo(f"共 {len(folders)} 期：排好 {len(folders) - len(faulty)} 期{without}。", err=True)
     if faulty:
@@ -127,35 +129,35 @@ def _sum_up(folders: Sequence[str], faulty: Sequence[str]) -> None:
         raise ExitStatus(FAULTS)
 
 
-# --- How far it is -------------------------------------------------------------------------------------------
+# --- Progress ------------------------------------------------------------------------------------------------
 
 
 class _ProgressBar(Struct):
-    """How many issues of many are done: one line on a terminal, nothing elsewhere."""
+    """A progress bar on a terminal, nothing elsewhere."""
 
     total: int
     width: int = 24
 
     def show(self, done: int) -> None:
-        """Draw the line."""
-        if self._wanted():
+        """Draw the bar."""
+        if self._visible():
             full = self.width * done // self.total
             bar = "█" * full + "░" * (self.width - full)
             click.echo(f"\r正在排 {bar} {done}/{self.total} 期", nl=False, err=True)
 
     def clear(self) -> None:
-        """Take the line away, so that something can be told."""
-        if self._wanted():
+        """Clear the bar before other output."""
+        if self._visible():
             click.echo("\r\x1b[K", nl=False, err=True)
 
-    def _wanted(self) -> bool:
+    def _visible(self) -> bool:
         return self.total > 1 and sys.stderr.isatty()
 
 
-def _counted(
+def _with_progress(
     folders: Sequence[str], built: Iterable[tuple[str, BuildResult]]
 ) -> Iterator[tuple[str, BuildResult]]:
-    """Show how many are done while they are told."""
+    """Show a progress bar while results are consumed."""
     bar = _ProgressBar(len(folders))
     bar.show(0)
     try:

@@ -9,7 +9,16 @@ import click
 
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import FAULTS, ExitStatus, chosen, near, open_office, progress, tell, waiting
+from bulletin.cli.shared import (
+    FAULTS,
+    ExitStatus,
+    display_path,
+    echo_diagnostics,
+    echo_waiting,
+    open_project,
+    progress,
+    select_issues,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -54,8 +63,8 @@ def mail(  # noqa: PLR0913 - one for each option
         raise click.UsageError("--send、--status、--resolve 一次只能用一个")
     if names and not resolve:
         raise click.UsageError("--to 要与 --resolve 连用")
-    project = open_office()
-    (folder,) = chosen(project, (issue,), every=False)
+    project = open_project()
+    (folder,) = select_issues(project, (issue,), every=False)
     if send:
         mail_session.send(project, folder, _prepared(project, folder, "没有发邮件"), sure=yes)
     elif status:
@@ -72,7 +81,7 @@ def _write(project: Project, folder: str) -> None:
 
     prepared = _prepared(project, folder, "没有写邮件")
     with progress(f"正在写 {folder} 的邮件"):
-        written = write_drafts(project, folder, prepared.mailing, waiting)
+        written = write_drafts(project, folder, prepared.mailing, echo_waiting)
     for line in report.columns(_rows(written)):
         click.echo(line)
     click.echo(_summary(prepared, len(written)), err=True)
@@ -82,8 +91,8 @@ def _prepared(project: Project, folder: str, nothing: str) -> PreparedMailing:
     """Prepare the mails; errors end the command with the message that `nothing` was done."""
     from bulletin.app.mail import prepare_mailing
 
-    prepared = prepare_mailing(project, folder, waiting)
-    tell(prepared.diagnostics)
+    prepared = prepare_mailing(project, folder, echo_waiting)
+    echo_diagnostics(prepared.diagnostics)
     if prepared.value is None:
         click.echo(f"{nothing}：请先改正上面的错误。", err=True)
         raise ExitStatus(FAULTS)
@@ -93,7 +102,7 @@ def _prepared(project: Project, folder: str, nothing: str) -> PreparedMailing:
 def _rows(written: Sequence[tuple[Draft, Path]]) -> Iterator[tuple[str, str, str]]:
     yield "收件单位", "地址", "草稿"
     for draft, path in written:
-        yield draft.recipient, "、".join(draft.addresses), near(path)
+        yield draft.recipient, "、".join(draft.addresses), display_path(path)
 
 
 def _summary(prepared: PreparedMailing, number: int) -> str:

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 import click
 
 from bulletin.cli import report
-from bulletin.cli.shared import CLEAN, ENVIRONMENT, FAULTS, INTERRUPTED, ExitStatus, language, tell
+from bulletin.cli.shared import (
+    CLEAN,
+    ENVIRONMENT,
+    FAULTS,
+    INTERRUPTED,
+    ExitStatus,
+    echo_diagnostics,
+    language,
+)
 from bulletin.diagnostics import diagnose, has_errors
 
 if TYPE_CHECKING:
@@ -43,7 +51,7 @@ def send(project: Project, folder: str, prepared: PreparedMailing, *, sure: bool
     with send_session(project, prepared.mailing, _echo_waiting) as session:
         diagnostics = session.check(folder)
         if diagnostics:
-            tell(diagnostics)
+            echo_diagnostics(diagnostics)
             click.echo("没有发邮件。", err=True)
             raise ExitStatus(FAULTS)
         before = session.statuses
@@ -141,7 +149,7 @@ def _recipient_list(project: Project, folder: str) -> RecipientList:
     from bulletin.app.mail import recipient_list
 
     listed = recipient_list(project, folder)
-    tell(listed.diagnostics)
+    echo_diagnostics(listed.diagnostics)
     if listed.value is None:
         raise ExitStatus(FAULTS)
     if has_errors(listed.diagnostics):
@@ -165,7 +173,7 @@ def _check_names(statuses: Iterable[DeliveryStatus], names: Sequence[str]) -> No
 
 
 def _echo_waiting(holder: str) -> None:
-    tell([diagnose("waiting-sender", None, holder=holder or "?")])
+    echo_diagnostics([diagnose("waiting-sender", None, holder=holder or "?")])
 
 
 def _confirm(question: str, *, sure: bool, nothing: str) -> None:
@@ -233,7 +241,7 @@ def _report(
     if statuses != before or not error:
         _echo_table(statuses)
     if error:
-        click.echo(report.told(error.diagnostic, language()), err=True)
+        click.echo(report.format_diagnostic(error.diagnostic, language()), err=True)
     click.echo(f"{_summary(statuses, _count_states(before)['已发'])}。", err=True)
     _echo_advice(statuses)
 
