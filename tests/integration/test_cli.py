@@ -35,7 +35,7 @@ def call(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_build_writes_one_html_and_one_pdf_and_tells_both(desk: Path) -> None:
+def test_build_writes_one_html_and_one_pdf_and_prints_both(desk: Path) -> None:
     done = call("build", "36")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["build/2022-36/2022-36.html", "build/2022-36/2022-36.pdf"]
@@ -43,7 +43,7 @@ def test_build_writes_one_html_and_one_pdf_and_tells_both(desk: Path) -> None:
     assert names == ["2022-36.html", "2022-36.pdf", "manifest.json"]
 
 
-def test_build_tells_json(desk: Path) -> None:
+def test_build_prints_json(desk: Path) -> None:
     done = call("build", "2021-06", "--format", "json")
     assert done.returncode == 0, done.stderr
     (result,) = json.loads(done.stdout)
@@ -78,7 +78,7 @@ def test_an_error_keeps_the_last_good_set(desk: Path) -> None:
         (["tally", "去年"], 2, "看不懂时段“去年”"),
     ],
 )
-def test_wrong_calls_are_told_in_chinese(
+def test_wrong_calls_are_reported_in_chinese(
     desk: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], code: int, words: str
 ) -> None:
     del desk
@@ -96,7 +96,7 @@ def test_outside_a_workspace(
     assert "bulletin.yaml" in capfd.readouterr().err
 
 
-def test_check_tells_findings_on_stdout(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_check_prints_diagnostics_on_stdout(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
     issue = desk / "issues" / "2022-36" / "issue.md"
     issue.write_text(issue.read_text("utf-8").replace("status: final", "statsu: final"), "utf-8")
     assert commands.run(["check", "36", "--format", "json"]) == 1

@@ -97,18 +97,18 @@ def found(folder: Path, *, on_paper: bool) -> set[str]:
     """Return all codes that reading, counting and proofreading bring up; on paper also those of the pages."""
     try:
         opened = Project.open(Workspace(folder))
-        told = [*opened.diagnostics]
+        diagnostics = [*opened.diagnostics]
         if opened.value is not None:
             office = opened.value
-            told += office.openings.diagnostics
-            told += check(office, "2022-36") if on_paper else _loaded(office)
-            told += (*office.wording.diagnostics, *office.contacts.diagnostics)
-            told += check_book(office.contacts.value) if office.contacts.value else ()
-            told += count(office, None).diagnostics if office.publication.tally.scores else ()
-            told += office.faces.diagnostics if (folder / "fonts").is_dir() else ()
+            diagnostics += office.openings.diagnostics
+            diagnostics += check(office, "2022-36") if on_paper else _loaded(office)
+            diagnostics += (*office.wording.diagnostics, *office.contacts.diagnostics)
+            diagnostics += check_book(office.contacts.value) if office.contacts.value else ()
+            diagnostics += count(office, None).diagnostics if office.publication.tally.scores else ()
+            diagnostics += office.faces.diagnostics if (folder / "fonts").is_dir() else ()
     except BulletinError as error:
-        told = [*told, error.diagnostic]
-    return {one.code for one in told}
+        diagnostics = [*diagnostics, error.diagnostic]
+    return {one.code for one in diagnostics}
 
 
 def _loaded(office: Project) -> tuple[object, ...]:
@@ -130,7 +130,7 @@ def test_an_example_brings_up_its_code(code: str, tmp_path: Path) -> None:
 
 
 @cache
-def told_codes() -> frozenset[str]:
+def reported_codes() -> frozenset[str]:
     """All texts of the package's code that are codes."""
     texts = set()
     for path in (ROOT / "bulletin").rglob("*.py"):
@@ -145,23 +145,23 @@ def test_every_code_has_one_example() -> None:
     assert not set(code_examples()) & set(BY_CODE), "a rule of proofreading brings its own"
 
 
-def test_every_code_is_told_somewhere() -> None:
-    """Also the codes whose examples are situations: the package tells each of them."""
-    assert {code for code in CATALOGUE if code not in told_codes()} == set()
+def test_every_code_is_reported_somewhere() -> None:
+    """Also the codes whose examples are situations: the package reports each of them."""
+    assert {code for code in CATALOGUE if code not in reported_codes()} == set()
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_a_code_is_explained(code: str, capfd: pytest.CaptureFixture[str]) -> None:
     entry = CATALOGUE[code]
     assert run(["explain", code]) == 0
-    told = capfd.readouterr().out
-    assert told.startswith(f"{code}（")
+    text = capfd.readouterr().out
+    assert text.startswith(f"{code}（")
     if code in BY_CODE:
-        assert BY_CODE[code].why in told
-        assert BY_CODE[code].bad.split("\n")[0] in told
+        assert BY_CODE[code].why in text
+        assert BY_CODE[code].bad.split("\n")[0] in text
     else:
-        assert all(part in told for part in re.split(r"\{\w+\}|\{\{|\}\}", entry.zh))
-        assert code_examples()[code][0].text.split("\n")[0] in told
+        assert all(part in text for part in re.split(r"\{\w+\}|\{\{|\}\}", entry.zh))
+        assert code_examples()[code][0].text.split("\n")[0] in text
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
@@ -175,7 +175,7 @@ def test_a_code_has_words_in_both_languages(code: str) -> None:
     assert re.search(r"[\u4e00-\u9fff]", finding.message(Language.ZH) + finding.hint(Language.ZH))
 
 
-def test_an_unknown_code_is_told_with_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_code_is_reported_with_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "yaml-wide-colan"]) == 2
     assert "是不是 yaml-wide-colon？" in capfd.readouterr().err
 
