@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.app.check import check, proofread
+from bulletin.app.code_examples import SITUATION, CodeExample, code_examples
 from bulletin.app.tally import count
-from bulletin.cli.codes import SITUATION, Example, examples
 from bulletin.cli.commands import run
 from bulletin.diagnostics import BulletinError, Language, Position, diagnose
 from bulletin.diagnostics.catalogue import CATALOGUE
@@ -50,9 +50,9 @@ def lay_out(folder: Path, code: str) -> None:
     """Make a workspace of No. 36 and the pieces of an example."""
     files = {"bulletin.yaml": PUBLICATION + TALLY, "issues/2022-36/issue.md": f"---\n{ISSUE}---\n"}
     files["issues/2022-36/01.md"] = f"---\n{HEAD}---\n全省各地扎实推进。\n"
-    if any(each.where == "01.md" for each in examples()[code]) and len(examples()[code]) > 1:
+    if any(each.where == "01.md" for each in code_examples()[code]) and len(code_examples()[code]) > 1:
         files["issues/2022-36/02.md"] = files["issues/2022-36/01.md"]
-    for example in examples()[code]:
+    for example in code_examples()[code]:
         name, text = _file(example)
         if (
             name == "issues/2022-36/01.md"
@@ -73,7 +73,7 @@ def lay_out(folder: Path, code: str) -> None:
             (path / "01.md").write_text(f"---\ntitle: {path.name}\nfrom: 苏州市\n---\n{path.name}\n", "utf-8")
 
 
-def _file(example: Example) -> tuple[str, str]:
+def _file(example: CodeExample) -> tuple[str, str]:
     """Complete a piece to a file, with its path."""
     where, text = example.where, example.content
     match where:
@@ -117,7 +117,7 @@ def _loaded(office: Project) -> tuple[object, ...]:
     return (*load(office, "2022-36").diagnostics, *proofread(office, "2022-36"))
 
 
-SHOWN = [code for code, shown in examples().items() if shown[0].where != SITUATION]
+SHOWN = [code for code, shown in code_examples().items() if shown[0].where != SITUATION]
 
 
 @pytest.mark.parametrize("code", SHOWN)
@@ -141,8 +141,8 @@ def reported_codes() -> frozenset[str]:
 
 
 def test_every_code_has_one_example() -> None:
-    assert set(examples()) | set(RULES_BY_CODE) == set(CATALOGUE)
-    assert not set(examples()) & set(RULES_BY_CODE), "a rule of proofreading brings its own"
+    assert set(code_examples()) | set(RULES_BY_CODE) == set(CATALOGUE)
+    assert not set(code_examples()) & set(RULES_BY_CODE), "a rule of proofreading brings its own"
 
 
 def test_every_code_is_reported_somewhere() -> None:
@@ -154,14 +154,14 @@ def test_every_code_is_reported_somewhere() -> None:
 def test_a_code_is_explained(code: str, capfd: pytest.CaptureFixture[str]) -> None:
     entry = CATALOGUE[code]
     assert run(["explain", code]) == 0
-    output = capfd.readouterr().out
-    assert output.startswith(f"{code}（")
+    text = capfd.readouterr().out
+    assert text.startswith(f"{code}（")
     if code in RULES_BY_CODE:
-        assert RULES_BY_CODE[code].why in output
-        assert RULES_BY_CODE[code].bad.split("\n")[0] in output
+        assert RULES_BY_CODE[code].why in text
+        assert RULES_BY_CODE[code].bad.split("\n")[0] in text
     else:
-        assert all(part in output for part in re.split(r"\{\w+\}|\{\{|\}\}", entry.zh))
-        assert examples()[code][0].text.split("\n")[0] in output
+        assert all(part in text for part in re.split(r"\{\w+\}|\{\{|\}\}", entry.zh))
+        assert code_examples()[code][0].text.split("\n")[0] in text
 
 
 @pytest.mark.parametrize("code", CATALOGUE)

@@ -21,7 +21,6 @@ from bulletin.model import (
     Inlines,
     Issue,
     JobTicket,
-    Letter,
     LineBreak,
     Link,
     MakeUp,
@@ -132,16 +131,6 @@ def _form(name: str, theme: Theme, **values: object) -> str:
 def _spaced(text: str) -> str:
     """Put a space, a quarter of an em wide in a Latin face, between Chinese characters and digits."""
     return re.sub(r"(?<=[\u4e00-\u9fff])(?=[0-9])|(?<=[0-9])(?=[\u4e00-\u9fff])", " ", text)
-
-
-# --- Mail ----------------------------------------------------------------------------------------------------
-
-
-def mail(letter: Letter, file: Callable[[str], bytes]) -> tuple[str, str]:
-    """Render a mail as plain text and as HTML; `file` gives the theme's files."""
-    templates = environment(file)
-    page = fill(templates, "mail.html.j2", letter=letter)
-    return fill(templates.overlay(autoescape=False), "mail.txt.j2", letter=letter), page
 
 
 # --- Screen --------------------------------------------------------------------------------------------------
