@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.support.waiting import LONG
 from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE":
 ISSUE = "2022-36"
 FIRST_BUILD = 60_000
 """Milliseconds for the first build of a fresh workspace, engine and fonts still to load."""
-BUILD = 20_000
+BUILD = 60_000
 
 
 @dataclass
@@ -67,7 +68,7 @@ class Served:
         with self.process as process:
             process.send_signal(signal.SIGINT)
             try:
-                code = process.wait(20)
+                code = process.wait(LONG)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
