@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from bulletin.app.tally import count
 from bulletin.export.html.charts import bars, picture, tiles
@@ -17,7 +16,6 @@ from tests.support.typefaces import content, typeface
 from tests.support.workspaces import copy, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -105,14 +103,6 @@ def test_other_provinces_have_bars_and_the_tiles_that_they_declare(tmp_path: Pat
 
 
 # --- In a browser --------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield launched
-        launched.close()
 
 
 @pytest.fixture(scope="module")
