@@ -20,6 +20,7 @@ from bulletin.workspace import lock
 from tests.support.killed_senders import ENVIRONMENT
 from tests.support.mail_server import DROP, serving
 from tests.support.mailings import mailing, send
+from tests.support.waiting import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -245,7 +246,7 @@ def test_a_second_sender_waits_and_sends_nothing_twice(path: Path) -> None:
 
     def script(stage: str, _: str) -> str | None:
         if stage == "END":
-            assert met.wait(10)
+            assert met.wait(LONG)
         return None
 
     def work() -> None:
@@ -261,7 +262,7 @@ def test_a_second_sender_waits_and_sends_nothing_twice(path: Path) -> None:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(20)
+            thread.join(LONG)
     assert len(waited) == 1
     assert sorted(server.addresses) == sorted({*server.addresses})
     assert len(server.mails) == 5

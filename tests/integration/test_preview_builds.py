@@ -8,16 +8,15 @@ import os
 import shutil
 import signal
 import threading
-import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bulletin.app.tally import count
 from bulletin.app.typesetting import make
 from bulletin.export.tallies import rows
-from bulletin.preview import worker_client
+from bulletin.preview import watching, worker_client
 from bulletin.preview.pipe import receive
 from bulletin.preview.render_worker import RenderWorker
 from bulletin.preview.serializers import link
@@ -27,6 +26,7 @@ from bulletin.preview.watching import issues_of, relevant, settled, watched
 from bulletin.preview.worker_client import WorkerClient
 from bulletin.workspace import Workspace
 from tests.support.previews import LONG, Window, below, get, write
+from tests.support.waiting import wait_until
 from tests.support.workspaces import copy, office
 
 if TYPE_CHECKING:
@@ -212,9 +212,7 @@ def test_what_weasyprint_prints_for_long_is_given_up_for_a_newer_reading(
         worker.handle({"request": "issue", "job": 1, "folder": ISSUE})
         lane = threading.Thread(target=worker.typeset_next)
         lane.start()
-        last = time.monotonic() + LONG
-        while worker.printer._process is None and time.monotonic() < last:
-            time.sleep(0.01)
+        wait_until(lambda: worker.printer._process)
         worker.handle({"request": "issue", "job": 2, "folder": ISSUE})
         lane.join(LONG)
     assert not lane.is_alive()
@@ -253,7 +251,19 @@ def test_who_types_without_pause_sees_pages_too(preview: Preview, window: Window
 
 
 @pytest.mark.parametrize("how", ["emptied", "swapped", "cut short"])
-def test_a_file_half_written_is_no_flash(preview: Preview, window: Window, how: str) -> None:
+def test_a_file_half_written_is_no_flash(
+    preview: Preview, window: Window, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The grace that an editor has is long here, so that a busy machine does not use it up."""
+    monkeypatch.setattr(watching, "GRACE", LONG)
+    monkeypatch.setattr(worker_client, "FAILURE_DELAY", LONG)
+    noticed = threading.Event()
+
+    def settled_noted(*arguments: Any) -> bool:
+        noticed.set()
+        return settled(*arguments)
+
+    monkeypatch.setattr(watching, "settled", settled_noted)
     path = article(preview)
     whole = path.read_text("utf-8")
     match how:
@@ -263,7 +273,7 @@ def test_a_file_half_written_is_no_flash(preview: Preview, window: Window, how: 
             path.rename(path.with_name(".03~"))
         case _:
             path.write_text(whole[:20], "utf-8")
-    time.sleep(0.12)
+    assert noticed.wait(LONG)
     path.write_text(whole.replace("。", "。写完了。", 1), "utf-8")
     path.with_name(".03~").unlink(missing_ok=True)
     states = window.settle()
@@ -368,20 +378,20 @@ def test_a_worker_that_sets_no_pages_is_ended(tmp_path: Path, monkeypatch: pytes
     worker.build(ISSUE)
     first = worker._process
     assert first is not None
-    last = time.monotonic() + LONG
-    while first.poll() is None and time.monotonic() < last:
+
+    def ended() -> bool:
         worker.build(ISSUE)
-        time.sleep(0.02)
+        return first.poll() is not None
+
+    wait_until(ended)
     assert first.returncode == -signal.SIGKILL
-    while store.state(ISSUE)["state"] == "building" and time.monotonic() < last:
-        time.sleep(0.02)
+    wait_until(lambda: store.state(ISSUE)["state"] != "building")
     assert [each["code"] for each in store.state(ISSUE)["problems"]] == ["bench-stuck"]
     worker.close()
 
 
 def test_saves_leave_nothing_behind(preview: Preview, window: Window) -> None:
-    """The short form of `python tests/soak.py`."""
-
+    """`./dev slow preview_soak` saves more often, and watches memory."""
     path = article(preview)
     whole = path.read_text("utf-8")
     threads, processes = threading.active_count(), below(os.getpid())
@@ -392,7 +402,7 @@ def test_saves_leave_nothing_behind(preview: Preview, window: Window) -> None:
     path.write_text(whole, "utf-8")
     assert window.settle()[-1]["state"] == "fresh"
     assert below(os.getpid()) == processes
-    assert threading.active_count() <= threads
+    wait_until(lambda: threading.active_count() <= threads)
     names = {each.name for each in (preview.workspace.root / "build").iterdir()}
     assert names <= {
         ISSUE,

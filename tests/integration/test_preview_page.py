@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
 from tests.support.browser import (
-    BUILD,
-    FIRST_BUILD,
     ISSUE,
     Served,
     Watched,
@@ -41,18 +38,6 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     served.start()
     yield served
     assert served.stop() in {0, 130}, "".join(served.said)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.fail("no Chromium is installed: ./dev test installs it")
-    expect.set_options(timeout=BUILD)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -401,7 +386,7 @@ def test_a_stopped_server_is_reported_and_found_again(browser: Browser, served: 
     expect(page.locator("body")).to_have_attribute("data-state", "gone")
     assert sources(page) == before
     served.start()
-    fresh(page, FIRST_BUILD)
+    fresh(page)
     expect(page.locator("#notice")).to_be_hidden()
     assert sources(page) == before
     page.context.close()

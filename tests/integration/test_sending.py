@@ -16,6 +16,7 @@ from bulletin.cli import commands
 from tests.integration.test_mail_drafts import FOLDER, NAME, RARE, built, desk, edit
 from tests.support.mail_server import DROP, SILENT, certificate, serving
 from tests.support.mailings import PASSWORD, once
+from tests.support.waiting import LONG
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -267,7 +268,7 @@ def test_a_second_ctrl_c_ends_at_once_and_reports_what_is_uncertain(
     def script(stage: str, address: str) -> str | None:
         if stage == "END" and "wmb3@" in address:
             os.kill(os.getpid(), signal.SIGINT)
-            assert asked.wait(10)
+            assert asked.wait(LONG)
             os.kill(os.getpid(), signal.SIGINT)
             return SILENT
         return None

@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import quote
 
+from tests.support.waiting import LONG
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 State = dict[str, Any]
-LONG = 60.0
-"""Seconds that a test waits before it fails."""
 
 
 @dataclass(frozen=True)
