@@ -23,8 +23,7 @@ from bulletin.app import print_issue as jobs
 from bulletin.app.print_issue import JobFiles, make_files, print_issue
 from bulletin.app.typesetting import print_form
 from bulletin.diagnostics import BulletinError
-from bulletin.export.html.render import ticket
-from bulletin.imposition.forms import allot
+from bulletin.imposition.forms import allot, job_ticket_html
 from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbering import number_copies
 from bulletin.imposition.numbers import read_numbers, write_number, write_numbers
@@ -555,7 +554,7 @@ def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
         channels=(ChannelSum("纸质", 200, 190, 3), ChannelSum("机要", 16, 0, 16)),
         files=("2022-36-骑马订-份号000001-000002、000010-000011、000030-000031、000040-000041.pdf",),
     )
-    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: ticket(job, theme))
+    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: job_ticket_html(job, theme))
     assert printed.value is not None, told(printed.diagnostics)
     (said,) = shown(printed.value)
     assert "江苏精神文明建设工作简报<增刊>增刊第136期" in said

@@ -160,7 +160,7 @@ def _mailing(project: Project, ready: ArtifactSet, mail: Mail, contacts: Sequenc
 
 
 def _letter(publication: Publication, issue: Issue, contact: Contact) -> Letter:
-    from bulletin.composition.issue import numbering, written_date
+    from bulletin.model.issue_text import numbering, written_date
 
     return Letter(
         salutation=contact.salutation,

@@ -203,11 +203,11 @@ def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, 
 
 def _forms(project: Project, folder: str, job: JobTicket, sheet: SignOffSheet) -> Result[dict[str, bytes]]:
     """Print job ticket and sign-off sheet."""
-    from bulletin.export.html.render import signoff, ticket
+    from bulletin.imposition.forms import job_ticket_html, signoff_sheet_html
 
     results = {
-        f"{folder}-印制单.pdf": print_form(project, lambda theme: ticket(job, theme)),
-        f"{folder}-签收单.pdf": print_form(project, lambda theme: signoff(sheet, theme)),
+        f"{folder}-印制单.pdf": print_form(project, lambda theme: job_ticket_html(job, theme)),
+        f"{folder}-签收单.pdf": print_form(project, lambda theme: signoff_sheet_html(sheet, theme)),
     }
     found = tuple(each for result in results.values() for each in result.diagnostics)
     done = {name: result.value for name, result in results.items() if result.value is not None}

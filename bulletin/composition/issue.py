@@ -45,7 +45,6 @@ from bulletin.model import (
     Picture,
     Publication,
     Quotation,
-    Strong,
     Table,
     Tally,
     Text,
@@ -53,6 +52,7 @@ from bulletin.model import (
     Title,
     Verbatim,
 )
+from bulletin.model.issue_text import labelled_note, numbering, written_date
 from bulletin.tally import wording
 from bulletin.typography.geometry import UNITS
 
@@ -282,35 +282,3 @@ class _IssueComposer(Struct, frozen=True):
         parts = [publication.print_code, f"共印{run}份" if run else None]
         told = "　".join(part for part in parts if part)
         return self.texts.text("print-line", f"（{told}）") if told else None
-
-
-# --- What the head and the note say --------------------------------------------------------------------------
-
-
-def numbering(issue: Issue) -> tuple[str, ...]:
-    """Return the lines under the name: number, total and edition; the special's series."""
-    number = "　　" if issue.number is None else str(issue.number)
-    first = f"增刊第{number}期" if issue.supplement else f"第{number}期"
-    if issue.total is not None:
-        first += f"（总第{issue.total}期）"
-    if issue.edition > 1:
-        first += "（更正）"
-    series = f"（{issue.series.title}{issue.series.number}）" if issue.series else None
-    return tuple(line for line in (first, series) if line)
-
-
-def written_date(issue: Issue) -> str:
-    """Return the date as it is printed; blanks to be filled in where a draft has none."""
-    day = issue.date
-    return "　　　　年　　月　　日" if day is None else f"{day.year}年{day.month}月{day.day}日"
-
-
-def labelled_note(issue: Issue) -> Blocks:
-    """Return the editor's note with its run-in label (编者按：) at its start."""
-    if not issue.editors_note:
-        return ()
-    label = Strong((Text(f"{issue.note_label}："),))
-    first, *rest = issue.editors_note
-    if isinstance(first, Paragraph):
-        return (Paragraph((label, *first.inlines), first.position), *rest)
-    return (Paragraph((label,)), first, *rest)

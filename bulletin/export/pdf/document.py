@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from bulletin.export.pdf.content import ContentWriter
 from bulletin.export.pdf.fonts import FontResources
-from bulletin.export.pdf.metadata import Properties, information, metadata, output_intent
+from bulletin.export.pdf.metadata import information, metadata, output_intent
 from bulletin.export.pdf.objects import Name, PdfFile
 from bulletin.export.pdf.outline import write_outline
 from bulletin.export.pdf.pictures import embed_picture
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bulletin.export.pdf.objects import Ref, Value
     from bulletin.layout.pages import Destination, LinkArea, Page, Pages
     from bulletin.memory import Recall
+    from bulletin.model.render_context import DocumentProperties
     from bulletin.pictures import Raster
 
 LANGUAGE = "zh-CN"
@@ -37,7 +38,7 @@ class PdfOptions(Struct, frozen=True):
     `recall` gives the subsets of faces that were cut before.
     """
 
-    properties: Properties
+    properties: DocumentProperties
     variant: PdfVariant = PdfVariant.UA_1
     pictures: Mapping[str, Raster] = field(default_factory=dict)
     recall: Recall = forgetful

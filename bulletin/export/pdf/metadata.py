@@ -5,13 +5,12 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from bulletin.export.pdf.objects import Name
 from bulletin.model import PdfVariant
 
 if TYPE_CHECKING:
     from bulletin.export.pdf.objects import PdfFile, Value
+    from bulletin.model.render_context import DocumentProperties
 
 CLAIMS = {
     PdfVariant.UA_1: ("http://www.aiim.org/pdfua/ns/id/", "pdfuaid", {"part": "1"}),
@@ -24,18 +23,7 @@ EPOCH = bytes((0x07, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))
 """2000-01-01: the profile is the same at all times."""
 
 
-class Properties(Struct, frozen=True):
-    """What a document says of itself; `date` as in 2022-12-28."""
-
-    title: str
-    author: str
-    subject: str
-    keywords: str
-    generator: str
-    date: str | None
-
-
-def information(properties: Properties) -> dict[str, Value]:
+def information(properties: DocumentProperties) -> dict[str, Value]:
     """Return the information dictionary."""
     entries: dict[str, Value] = {
         "Title": properties.title,
@@ -51,7 +39,7 @@ def information(properties: Properties) -> dict[str, Value]:
     return entries
 
 
-def metadata(properties: Properties, variant: PdfVariant) -> bytes:
+def metadata(properties: DocumentProperties, variant: PdfVariant) -> bytes:
     """Write the same as XMP, and the standard that is kept."""
     title, author, subject, keywords, generator = map(
         escape,

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.export.html.render import variable_rules
 from bulletin.export.weasyprint.pages import look_classes, page_nodes
 from bulletin.templating.environment import environment, fill, safe
+from bulletin.templating.theme import variable_rules
 
 if TYPE_CHECKING:
-    from bulletin.export.html.render import DocumentProperties, Theme
     from bulletin.layout import Pages
+    from bulletin.model.render_context import DocumentProperties
+    from bulletin.templating.theme import Theme
 
 
 def paper(pages: Pages, document: DocumentProperties, theme: Theme) -> str:
