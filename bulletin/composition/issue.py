@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -142,6 +142,8 @@ class _IssueComposer(Struct, frozen=True):
                 return ComposedBreak()
             case CountTable():
                 raise AssertionError("a count table stands at the top of a tally article")
+            case _:
+                assert_never(block)
 
     def _count(self, tally: Tally, form: CountForm) -> ComposedBlock:
         """Set the count of a tally (用稿通报): in words, or as a table."""

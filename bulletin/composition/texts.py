@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
 
 from msgspec import Struct, field
 
@@ -216,13 +216,20 @@ def split(inlines: Inlines, face: str, *, at_start: bool = False, link: str = ""
                 pieces.append(TextPiece(face, note_mark(inline.number), inline.position, link))
             case LineBreak():
                 pieces.append(TextPiece(face, "\n"))
+            case _:
+                assert_never(inline)
     return pieces
 
 
 def _struck(inlines: Inlines) -> Iterator[Position | None]:
     """Find struck out text: a bulletin prints none, and without its line it would read as valid."""
     for inline in inlines:
-        if isinstance(inline, Strikethrough):
-            yield next((leaf.position for leaf in walk(inline.children) if isinstance(leaf, Text)), None)
-        elif isinstance(inline, Strong | Emphasis | Link):
-            yield from _struck(inline.children)
+        match inline:
+            case Strikethrough():
+                yield next((leaf.position for leaf in walk(inline.children) if isinstance(leaf, Text)), None)
+            case Strong() | Emphasis() | Link():
+                yield from _struck(inline.children)
+            case Text() | Code() | LineBreak() | NoteMark():
+                pass
+            case _:
+                assert_never(inline)

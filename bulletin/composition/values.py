@@ -5,7 +5,7 @@ Lengths are mm.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -184,5 +184,7 @@ def _texts(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             case ComposedList():
                 for item in block.items:
                     yield from _texts(item)
-            case _:
+            case ComposedTable() | ComposedFigure() | ComposedVerbatim() | ComposedBreak():
                 pass
+            case _:
+                assert_never(block)

@@ -2,24 +2,11 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from bulletin.composition.texts import note_mark
-from bulletin.model import (
-    Code,
-    Emphasis,
-    Inlines,
-    LineBreak,
-    Link,
-    NoteMark,
-    Status,
-    Strikethrough,
-    Strong,
-    Tally,
-    TallyRules,
-    Text,
-)
+from bulletin.export.html.blocks import BlockRenderer, data_address, inlines_html
+from bulletin.model import Status
 from bulletin.model.issue_text import labelled_note, numbering, written_date
 from bulletin.model.render_context import contents_by_column, document_properties
 from bulletin.tally import wording
@@ -30,6 +17,7 @@ if TYPE_CHECKING:
 
     from markupsafe import Markup
 
+    from bulletin.model import Blocks, Tally, TallyRules
     from bulletin.model.render_context import RenderContext
     from bulletin.pictures import ImageFile
     from bulletin.templating.theme import Theme
@@ -44,14 +32,20 @@ def screen(context: RenderContext, theme: Theme, images: Mapping[str, ImageFile]
     templates = environment(theme.file)
     templates.filters |= {
         "note_mark": note_mark,
-        "inlines": lambda inlines: safe(_inlines(inlines)),
-        "picture": lambda path: _data_address(images.get(path)),
+        "inlines": lambda inlines: safe(inlines_html(inlines)),
+        "picture": lambda path: data_address(images.get(path)),
         "total": wording.total,
     }
     publication, issue = context.publication, context.issue
+    renderer = BlockRenderer(images, publication.tally)
+
+    def blocks(items: Blocks, tally: Tally | None = None) -> Markup:
+        return safe(renderer.blocks(items, tally))
+
     return fill(
         templates,
         "screen.html.j2",
+        blocks=blocks,
         document=document_properties(publication, issue),
         publication=publication,
         issue=issue,
@@ -70,40 +64,7 @@ def screen(context: RenderContext, theme: Theme, images: Mapping[str, ImageFile]
 
 
 def _drawings(tally: Tally, rules: TallyRules, name: str) -> list[tuple[Markup, str]]:
-    """Return the charts of a count with their captions; `name` makes their ids unique within the page."""
+    """Return the charts of a count with their captions, for templates that lay out its table themselves."""
     from bulletin.export.html.charts import drawings
 
     return [(safe(drawing), caption) for drawing, caption in drawings(tally, rules, name)]
-
-
-def _inlines(inlines: Inlines) -> str:
-    return "".join(_inline(inline) for inline in inlines)
-
-
-def _inline(inline: object) -> str:
-    match inline:
-        case Text():
-            return html.escape(inline.text, quote=False)
-        case Emphasis():
-            return f"<em>{_inlines(inline.children)}</em>"
-        case Strong():
-            return f"<strong>{_inlines(inline.children)}</strong>"
-        case Strikethrough():
-            return f"<s>{_inlines(inline.children)}</s>"
-        case Code():
-            return f"<code>{html.escape(inline.text, quote=False)}</code>"
-        case Link():
-            return f'<a href="{html.escape(inline.target)}">{_inlines(inline.children)}</a>'
-        case LineBreak():
-            return "<br>"
-        case NoteMark():
-            return f"<sup>{note_mark(inline.number)}</sup>"
-        case _:
-            raise AssertionError(inline)
-
-
-def _data_address(file: ImageFile | None) -> str:
-    """Return a picture as a `data:` address; an empty one for what could not be decoded."""
-    import base64
-
-    return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}" if file else "data:,"
