@@ -145,8 +145,10 @@ def texts(pdf: bytes, parts: int = 1, pages: slice = slice(None)) -> list[tuple[
         page = document[number]
         width = page.get_width() / parts
         reader = page.get_textpage()
-        told = (reader.get_text_bounded(left=part * width, right=(part + 1) * width) for part in range(parts))
-        found.append(tuple(re.sub(r"\s", "", text) for text in told))
+        parts_text = (
+            reader.get_text_bounded(left=part * width, right=(part + 1) * width) for part in range(parts)
+        )
+        found.append(tuple(re.sub(r"\s", "", text) for text in parts_text))
     document.close()
     return found
 
@@ -607,8 +609,8 @@ def test_rows_are_whole_and_heads_repeated(desk: Path) -> None:
     facts = inspect(made(desk, PrintOrder()).files["2022-36-签收单.pdf"])
     numbers: list[int] = []
     for page in facts.pages:
-        told = ["".join(glyph.text for glyph in row if glyph.x < 35).strip() for row in lines(page)]
-        under_head = told[next(index for index, text in enumerate(told) if text == "序号") + 1 :]
+        cells = ["".join(glyph.text for glyph in row if glyph.x < 35).strip() for row in lines(page)]
+        under_head = cells[next(index for index, text in enumerate(cells) if text == "序号") + 1 :]
         assert under_head[0].isdecimal(), "no row goes on from the page before"
         numbers += [int(text) for text in under_head if text.isdecimal()]
     assert numbers == list(range(1, len(numbers) + 1))

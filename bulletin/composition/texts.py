@@ -157,7 +157,7 @@ class TextComposer(Struct):
     def title(self, title: Title) -> ComposedText:
         """Set a title for its shape; a break that the tool chose between words is told."""
         composed = self._shape(title, self.geometry.blocks["title"])
-        if composed.chosen:
+        if composed.broken_by_tool:
             told = "|".join("".join(segment.text for segment in line.segments) for line in composed.lines)
             self.found.append(diagnose("title-broken", title.position, title=told))
         return ComposedText("title", composed.lines)
