@@ -148,8 +148,8 @@ def desk_with(folder: Path, *, published: bool) -> Path:
     for name in ("issues", "tallies"):
         shutil.copytree(ROOT / name, folder / name)
     if published:
-        sys.path.insert(0, str(ROOT / "tests"))
-        from desks import from_seed  # type: ignore[import-not-found]
+        sys.path.insert(0, str(ROOT))
+        from tests.support.workspaces import from_seed
 
         from_seed(SEED, folder)
     return folder

@@ -83,7 +83,7 @@ def _left_to_weasyprint(office: Project, folder: str) -> bytes:
 
 
 def _previews(folder: str) -> None:
-    """Show the preview in a browser: a spread, and what is told when an article has a fault."""
+    """Show the preview in a browser: a spread, and the error when an article has a fault."""
     with tempfile.TemporaryDirectory() as scratch:
         desk = _copy(Path(scratch))
         with Preview(Workspace(desk), folder, 0) as preview, sync_playwright() as playwright:
@@ -123,7 +123,7 @@ def _with_open_fonts(scratch: Path) -> Path:
 
 
 def _opened(browser: Browser, address: str, scheme: Literal["light", "dark"]) -> Page:
-    """Open the preview and wait until the spread of pages 2 and 3 is painted whole."""
+    """Open the preview and wait until the spread of pages 2 and 3 is painted."""
     page = browser.new_page(
         viewport=WINDOW, device_scale_factor=DENSITY, color_scheme=scheme, timezone_id="Asia/Shanghai"
     )
@@ -189,13 +189,13 @@ def _booklet(office: Project, folder: str) -> Image.Image:
 
 def _two_themes(folder: str) -> Image.Image:
     """Draw the first page as shipped and with the files of docs/theme.md, side by side."""
-    handbook = _follower()
+    handbook = _runner()
     pages = []
     for own in (False, True):
         with tempfile.TemporaryDirectory() as scratch:
             desk = _copy(Path(scratch))
             for step in handbook.read((ROOT / "docs" / "theme.md").read_text("utf-8")) if own else ():
-                handbook.put(desk / step.what, list(step.told), change=step.kind == "change")
+                handbook.put(desk / step.what, list(step.lines), change=step.kind == "change")
             office = Project.open(Workspace(desk)).value
             assert office is not None
             made = make(office, folder).value
@@ -205,44 +205,44 @@ def _two_themes(folder: str) -> Image.Image:
 
 
 def _beside(pages: list[Image.Image]) -> Image.Image:
-    """Lay pages upon a grey table."""
+    """Put pages side by side on a grey ground."""
     gap, (width, height) = 8, pages[0].size
-    table = Image.new("RGB", (len(pages) * (width + gap) + gap, height + 2 * gap), "#b0b0b0")
+    ground = Image.new("RGB", (len(pages) * (width + gap) + gap, height + 2 * gap), "#b0b0b0")
     for number, page in enumerate(pages):
-        table.paste(page, (gap + number * (width + gap), gap))
-    return table
+        ground.paste(page, (gap + number * (width + gap), gap))
+    return ground
 
 
-def _follower() -> ModuleType:
-    """Return what follows the handbook; it lies with the tests."""
-    sys.path.insert(0, str(ROOT / "tests"))
-    import handbook
+def _runner() -> ModuleType:
+    """Return the module of the tests that runs documents."""
+    sys.path.insert(0, str(ROOT))
+    from tests.support import handbook
 
     return handbook
 
 
 def _handbook() -> None:
-    """Follow the handbook, and stop where it shows a picture: preview and findings, pages, forms for the printer."""
-    handbook = _follower()
+    """Run the handbook up to each of its pictures: preview and diagnostics, pages, forms for the printer."""
+    handbook = _runner()
     text = handbook.HANDBOOK.read_text("utf-8")
     with tempfile.TemporaryDirectory() as home:
-        room = handbook.Room(Path(home).resolve())
-        handbook.follow(text, room, until="bulletin check 1")
-        _shoot_handbook(room.here, f"{room.today.year}-01")
+        sandbox = handbook.Sandbox(Path(home).resolve())
+        handbook.follow(text, sandbox, until="bulletin check 1")
+        _shoot_handbook(sandbox.here, f"{sandbox.today.year}-01")
     with tempfile.TemporaryDirectory() as home:
-        room = handbook.Room(Path(home).resolve())
-        handbook.follow(text, room, until="bulletin list")
-        folder = f"{room.today.year}-01"
-        pdf = (room.here / f"build/{folder}/{folder}.pdf").read_bytes()
+        sandbox = handbook.Sandbox(Path(home).resolve())
+        handbook.follow(text, sandbox, until="bulletin list")
+        folder = f"{sandbox.today.year}-01"
+        pdf = (sandbox.here / f"build/{folder}/{folder}.pdf").read_bytes()
         for name, number in (("handbook-page-1.png", 0), ("handbook-page-2.png", 1)):
             _save(_drawn(pdf, number, 60), name)
         for form, name in (("印制单", "handbook-ticket.png"), ("签收单", "handbook-signoff.png")):
-            pdf = (room.here / f"build/print/{folder}/{folder}-{form}.pdf").read_bytes()
+            pdf = (sandbox.here / f"build/print/{folder}/{folder}-{form}.pdf").read_bytes()
             _save(_drawn(pdf, 0, 60), name)
 
 
 def _shoot_handbook(desk: Path, folder: str) -> None:
-    """Show the handbook's issue in the preview before it was checked: its pages, then what is found."""
+    """Show the handbook's issue in the preview before it was checked: its pages, then the diagnostics."""
     with (
         tempfile.TemporaryDirectory() as scratch,
         Preview(Workspace(desk), folder, 0) as preview,

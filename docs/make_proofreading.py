@@ -1,4 +1,4 @@
-"""Write docs/proofreading.md: every rule with its weight, clause, examples and record; all of it from the registry.
+"""Write docs/proofreading.md: every rule with its severity, source, examples and record, from the registry.
 
     python docs/make_proofreading.py
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bulletin.lint.text_blocks import TextRule
 
 PAGE = Path(__file__).with_name("proofreading.md")
-ROOMS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
+SECTIONS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
     ("用语和领导同志", terms.RULES),
     ("人名、职务、单位", offices.RULES),
     ("地名", names.RULES),
@@ -90,7 +90,7 @@ checks:                      # bulletin.yaml：整个刊物；issue.md：一期�
 **本单位的用语**写在 `terms.yaml`：正确的提法和它的错误写法，领导同志的姓名、职务和次序。没有这个文件时用自带的一份。
 
 **实测**一栏是在五份公开文稿（两期简报、一份申报表、一份提案答复、一篇网文，约 1.8 万字）里报出的处数和其中误报的处数；
-逐条的位置和判断在 `tests/test_checks.py`。打字错误（形近、音近的字）只查得出词表里有的，这五份里的“分布推进”“紧密集合”
+逐条的位置和判断在 `tests/unit/test_checks.py`。打字错误（形近、音近的字）只查得出词表里有的，这五份里的“分布推进”“紧密集合”
 “抗议文艺小分队”“民生实项目”都不在一般的词表里，查不出来。
 """
 
@@ -98,17 +98,16 @@ checks:                      # bulletin.yaml：整个刊物；issue.md：一期�
 def checks_page() -> str:
     """Return the page."""
     parts = [HEAD.strip()]
-    for title, rules in ROOMS:
+    for title, rules in SECTIONS:
         parts += [f"## {title}", *(_rule(rule) for rule in rules)]
     return "\n\n".join(parts) + "\n"
 
 
 def _rule(rule: TextRule | PageRule) -> str:
-    mark = report.MARKS[CATALOGUE[rule.code].severity]
-    mends = "，可改" if rule.fixes else ""
+    severity = report.MARKS[CATALOGUE[rule.code].severity] + ("，可改" if rule.fixes else "")
     record = f"实测 {FOUND.get(rule.code, 0)} 处，误报 {WRONG.get(rule.code, 0)} 处"
-    head = f"### {rule.code}（{mark}{mends}）"
-    return "\n\n".join((head, f"{rule.why}依据：{rule.clause}。{record}。", *_examples(rule)))
+    text = f"{severity}。{rule.why}依据：{rule.clause}。{record}。"
+    return "\n\n".join((f"### {rule.code}", text, *_examples(rule)))
 
 
 def _examples(rule: TextRule | PageRule) -> Iterator[str]:

@@ -1,1 +1,1 @@
-"""Helpers of the tests: documents to print, and what judges the PDFs made of them."""
+"""What the tests share: workspaces, documents to print, servers, browsers, and what judges the outputs."""

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-import desks
-
 from bulletin.app.typesetting import make
-from support import features
+from tests.support import features, workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +38,7 @@ class Output:
 
 
 def _sample(folder: Path, standard: str) -> Path:
-    settings = desks.copy(folder) / "bulletin.yaml"
+    settings = workspaces.copy(folder) / "bulletin.yaml"
     settings.write_text(settings.read_text("utf-8").replace("pdf: ua-1", f"pdf: {standard}"), "utf-8")
     return folder
 
@@ -70,7 +68,7 @@ DOCUMENTS = {**_samples(), **_features()}
 
 def output(document: TestDocument, folder: Path) -> Output:
     """Make a document."""
-    made = make(desks.office(document.write(folder)), document.issue)
+    made = make(workspaces.office(document.write(folder)), document.issue)
     files = made.value.files if made.value else {}
     html = files.get(f"{document.issue}.html")
     return Output(html.decode() if html else None, files.get(f"{document.issue}.pdf"), made.diagnostics)

@@ -1,6 +1,6 @@
 """Random issues with every kind of block, the same for the same seed.
 
-python tests/support/random_issues.py FOLDER SEED   writes the workspace of one seed
+python -m tests.support.random_issues FOLDER SEED   writes the workspace of one seed
 """
 
 from __future__ import annotations
@@ -11,12 +11,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from random_text import paragraphs
-
-from support.features import picture
+from tests.support.features import picture
+from tests.support.random_text import paragraphs
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -1,6 +1,6 @@
 """The structure of a tagged PDF as a plain tree (ISO 32000-1 §14.7, §14.8), with the text that it leads to.
 
-python tests/support/structure.py A.pdf   prints the tree
+python -m tests.support.structure A.pdf   prints the tree
 """
 
 from __future__ import annotations
@@ -13,10 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pikepdf
 
-if __name__ == "__main__":
-    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
-
-from support.marked_content import PageContent, read_content
+from tests.support.marked_content import PageContent, read_content
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,13 +7,13 @@ from collections import Counter
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from support.screen import bare
+from tests.support.screen import bare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from support.screen import Screen
-    from support.structure import Element, TaggedDocument
+    from tests.support.screen import Screen
+    from tests.support.structure import Element, TaggedDocument
 
 HEADING = re.compile(r"H([1-6])")
 LABEL = re.compile(r"(——|\d+[.．、]|[①-⑳㉑-㉟])")

@@ -1,0 +1,1 @@
+"""Case files (title, input, expected) and what runs them."""

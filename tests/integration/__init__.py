@@ -1,0 +1,1 @@
+"""Whole commands, processes, browsers, servers and real printing."""

@@ -1,0 +1,184 @@
+"""Many issues: the same bytes as one by one, told in order, and nothing half done however it ends."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bulletin.app.batch import build_here
+from bulletin.app.batch.worker_pool import WorkerPool
+from bulletin.app.build import build
+from bulletin.diagnostics import BulletinError
+from tests.support import projects, workspaces
+
+if TYPE_CHECKING:
+    from bulletin.project.project import Project
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = ("2021-11", "2022-01", "2022-02", "2022-03")
+WRONG = "2021-12"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four short issues, the last with a count of its year, and one of the year before that has a fault."""
+    return projects.several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
+
+
+@pytest.fixture(scope="module")
+def alone(desk: Path) -> dict[str, bytes]:
+    """The files of the four issues, each built alone."""
+    office = workspaces.office(desk)
+    for name in NAMES:
+        assert build(office, name, strict=False, on_wait=pytest.fail).paths
+    return files(desk)
+
+
+def files(desk: Path) -> dict[str, bytes]:
+    """Return all finished files by their paths."""
+    found = sorted(path for path in (desk / "build").rglob("*") if path.is_file())
+    return {str(path.relative_to(desk)): path.read_bytes() for path in found if path.name[0] != "."}
+
+
+def cleared(desk: Path) -> Project:
+    """Take the finished sets away."""
+    for path in sorted((desk / "build").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    return workspaces.office(desk)
+
+
+def run(desk: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the command in a workspace."""
+    return subprocess.run(
+        [sys.executable, "-m", "bulletin", *arguments],
+        cwd=desk,
+        env=environment(),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def environment() -> dict[str, str]:
+    """Return this environment with this checkout's code."""
+    return {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def test_many_are_the_same_bytes_as_one_by_one(desk: Path, alone: dict[str, bytes]) -> None:
+    ended = dict(build_here(cleared(desk), NAMES, strict=False, on_wait=pytest.fail))
+    assert tuple(ended) == NAMES
+    assert files(desk) == alone
+    assert all(each.pages == 2 for each in ended.values())
+
+
+def test_years_are_told_in_order_and_summed_up(desk: Path, alone: dict[str, bytes]) -> None:
+    cleared(desk)
+    done = run(desk, "build", "2022", "2021")
+    assert done.returncode == 1
+    told = [f"build/{name}/{name}.{kind}" for name in (*NAMES[1:], NAMES[0]) for kind in ("html", "pdf")]
+    assert done.stdout.split() == told
+    assert "苏洲市" in done.stderr
+    assert "共 5 期：排好 4 期，没有出成品 1 期（2021-12）。" in done.stderr
+    assert "\r" not in done.stderr
+    assert files(desk) == alone
+
+
+def test_all_as_json(desk: Path, alone: dict[str, bytes]) -> None:
+    cleared(desk)
+    told = json.loads(run(desk, "build", "--all", "--format", "json").stdout)
+    assert [each["issue"] for each in told] == [NAMES[0], WRONG, *NAMES[1:]]
+    assert [bool(each["files"]) for each in told] == [True, False, True, True, True]
+    assert files(desk) == alone
+
+
+def test_warnings_keep_the_old_set_where_they_count_as_errors(desk: Path, alone: dict[str, bytes]) -> None:
+    office = cleared(desk)
+    article = desk / "issues" / NAMES[0] / "01.md"
+    before = article.read_bytes()
+    article.write_bytes(before + "\n一段~~删去的~~话。\n".encode())
+    try:
+        ended = dict(build_here(office, NAMES[:2], strict=True, on_wait=pytest.fail))
+    finally:
+        article.write_bytes(before)
+    assert [bool(each.paths) for each in ended.values()] == [False, True]
+    assert set(files(desk)) == {path for path in alone if NAMES[1] in path}
+
+
+def test_a_worker_that_dies_costs_its_issue_only(desk: Path) -> None:
+    with WorkerPool(desk, 1) as crew:
+        results = crew.results(NAMES[:2])
+        while not crew._processes:
+            time.sleep(0.01)
+        crew._processes[0].kill()
+        ended = dict(results)
+    assert [each.code for each in ended[NAMES[0]].diagnostics] == ["worker-died"]
+    assert ended[NAMES[1]].files
+
+
+def test_what_stands_in_the_way_of_all_ends_all(desk: Path) -> None:
+    own = desk / "templates" / "screen.html.j2"
+    own.parent.mkdir()
+    own.write_text("{{ no_such_name }}", "utf-8")
+    try:
+        with pytest.raises(BulletinError) as caught:
+            list(build_here(cleared(desk), NAMES, strict=False, on_wait=pytest.fail))
+    finally:
+        own.unlink()
+        own.parent.rmdir()
+    assert caught.value.diagnostic.code == "theme-broken"
+    assert not files(desk)
+
+
+# --- Ctrl-C --------------------------------------------------------------------------------------------------
+
+
+def group(number: int) -> list[int]:
+    """List the living processes of a session."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            facts = (folder / "stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(facts[3]) == number and facts[0] != "Z":
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
+def test_an_interruption_ends_every_process_and_leaves_whole_sets(
+    desk: Path, alone: dict[str, bytes]
+) -> None:
+    cleared(desk)
+    command = [sys.executable, "-m", "bulletin", "build", "--all"]
+    with subprocess.Popen(
+        command,
+        cwd=desk,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        assert len(group(process.pid)) > 2
+        os.killpg(process.pid, signal.SIGINT)
+        _, told = process.communicate()
+    assert process.returncode == 130
+    assert "已中断" in told.decode()
+    until = time.monotonic() + 5
+    while group(process.pid) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert not group(process.pid)
+    finished = files(desk)
+    assert finished.items() <= alone.items()
+    assert len(finished) % 3 == 0
+    assert not list((desk / "build").glob(".new-*"))

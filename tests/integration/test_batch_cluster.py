@@ -1,0 +1,113 @@
+"""Issues on a Dask cluster: the same bytes as here, no shared disk, and a clear word when it can't be had."""
+
+from __future__ import annotations
+
+import socket
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bulletin.app.batch import build_here, build_there, cluster
+from bulletin.app.batch.payloads import Payload, SharedInputs
+from bulletin.diagnostics import BulletinError
+from tests.support import projects, workspaces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+distributed = pytest.importorskip("distributed")
+
+NAMES = ("2022-01", "2022-02", "2022-03", "2022-05")
+WRONG = "2021-12"
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Four short issues, the last with a count of its year, and one of the year before that has a fault."""
+    return projects.several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
+
+
+@pytest.fixture(scope="module")
+def address() -> Iterator[str]:
+    """A cluster of two worker processes on this machine."""
+    with distributed.LocalCluster(
+        n_workers=2, threads_per_worker=1, host="127.0.0.1", dashboard_address=None, silence_logs=50
+    ) as local:
+        yield local.scheduler_address.replace("tcp://", "dask://")
+
+
+def files(desk: Path) -> dict[str, bytes]:
+    """Return all finished files by their paths."""
+    found = sorted(path for path in (desk / "build").rglob("*") if path.is_file())
+    return {str(path.relative_to(desk)): path.read_bytes() for path in found if path.name[0] != "."}
+
+
+def test_a_cluster_gives_the_same_bytes(desk: Path, address: str) -> None:
+    office, folders = workspaces.office(desk), (WRONG, *NAMES)
+    here = dict(build_here(office, folders, strict=False, on_wait=pytest.fail))
+    expected = files(desk)
+    for path in expected:
+        (desk / path).unlink()
+    there = dict(build_there(office, folders, address, strict=False, on_wait=pytest.fail))
+    assert len(expected) == 3 * len(NAMES)
+    assert files(desk) == expected
+    assert there == here
+    assert tuple(there) == folders
+
+
+def test_an_issue_with_links_is_made_here(desk: Path, address: str) -> None:
+    office, folder = workspaces.office(desk), desk / "issues" / NAMES[0]
+    link = folder / "99.md"
+    link.symlink_to(folder / "01.md")
+    try:
+        assert Payload.of(office, NAMES[0]) is None
+        ended = dict(build_there(office, NAMES[:1], address, strict=False, on_wait=pytest.fail))
+    finally:
+        link.unlink()
+    assert ended[NAMES[0]].paths
+
+
+@pytest.mark.parametrize(("changed", "code"), [("faces", "cluster-faces"), ("tool", "cluster-tool")])
+def test_a_cluster_with_other_bytes_is_refused(
+    desk: Path, address: str, monkeypatch: pytest.MonkeyPatch, changed: str, code: str
+) -> None:
+    ground = SharedInputs.of(workspaces.office(desk))
+    values = {name: getattr(ground, name) for name in ("files", "ledger", "faces", "tool")} | {
+        changed: "another"
+    }
+    monkeypatch.setattr(cluster.SharedInputs, "of", lambda _: SharedInputs(**values))
+    with pytest.raises(BulletinError) as caught:
+        list(build_there(workspaces.office(desk), NAMES, address, strict=False, on_wait=pytest.fail))
+    assert caught.value.diagnostic.code == code
+
+
+def test_the_missing_extra_is_named(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(BulletinError) as caught:
+        list(
+            build_there(
+                workspaces.office(desk), NAMES, "dask://127.0.0.1:1", strict=False, on_wait=pytest.fail
+            )
+        )
+    assert caught.value.diagnostic.code == "extra-missing"
+    assert "bulletin[cluster]" in caught.value.diagnostic.hint()
+
+
+def test_a_cluster_that_does_not_answer_is_told(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "SECONDS", 1)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        address = f"dask://127.0.0.1:{silent.getsockname()[1]}"
+        with pytest.raises(BulletinError) as caught:
+            list(build_there(workspaces.office(desk), NAMES, address, strict=False, on_wait=pytest.fail))
+    assert caught.value.diagnostic.code == "cluster-unreachable"
+
+
+@pytest.mark.parametrize("address", ["127.0.0.1:8786", "dask://", "dask://host", "tcp://host:8786"])
+def test_an_address_that_is_none_is_told(desk: Path, address: str) -> None:
+    with pytest.raises(BulletinError) as caught:
+        list(build_there(workspaces.office(desk), NAMES, address, strict=False, on_wait=pytest.fail))
+    assert caught.value.diagnostic.code == "cluster-address"

@@ -1,0 +1,149 @@
+"""Pictures of a count: what they draw, what they say, and how a browser shows them."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from xml.etree import ElementTree as ET
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from bulletin.app.tally import count
+from bulletin.export.html.charts import bars, picture, tiles
+from tests.support.projects import issue, opened, settle
+from tests.support.workspaces import copy, finish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+    from bulletin.model import Tally, TallyRules
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="session")
+def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tally, TallyRules]:
+    desk = opened(copy(tmp_path_factory.mktemp("desk")))
+    value = count(desk, "2022").value
+    assert value is not None
+    return value.tally, desk.publication.tally
+
+
+def parsed(drawing: str) -> ET.Element:
+    spaced = drawing.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
+    return ET.fromstring(spaced)  # noqa: S314 - made by the tool itself
+
+
+def test_bars_are_as_long_as_their_numbers(counted: tuple[Tally, TallyRules]) -> None:
+    tally, rules = counted
+    boxes = [
+        (float(box.get("x", 0)), float(box.get("width", 0)))
+        for box in parsed(bars(tally, rules, "b")).findall(f"{SVG}rect")
+    ][2:]  # behind those of the legend
+    numbers = [number for place in tally.places for number in (place.own, place.counties) if number]
+    units = {round(width / number, 1) for (_, width), number in zip(boxes, numbers, strict=True)}
+    assert len(units) == 1
+    assert max(left + width for left, width in boxes) < 360
+
+
+def test_the_levels_differ_without_colour(counted: tuple[Tally, TallyRules]) -> None:
+    drawing = bars(*counted, "b")
+    assert 'fill="url(#b-hatch)"' in drawing
+    assert set(re.findall(r'(?:fill|stroke)="([^"]+)"', drawing)) == {"currentColor", "url(#b-hatch)"}
+
+
+def test_every_city_has_its_tile(counted: tuple[Tally, TallyRules]) -> None:
+    tally, rules = counted
+    drawing = tiles(tally, rules, "t")
+    assert drawing is not None
+    texts = [each.text for each in parsed(drawing).findall(f"{SVG}text")]
+    assert sorted(texts[::2]) == sorted(place.name.removesuffix("市") for place in tally.places)
+    at = {
+        text.text: (float(text.get("x", 0)), float(text.get("y", 0)))
+        for text in parsed(drawing).findall(f"{SVG}text")
+    }
+    assert at["徐州"][1] < at["淮安"][1] < at["扬州"][1] < at["苏州"][1]
+    assert at["南京"][0] < at["镇江"][0] < at["常州"][0] < at["无锡"][0] < at["苏州"][0]
+    shades = [float(each) for each in re.findall(r'fill-opacity="([\d.]+)"', drawing)]
+    assert max(shades) == 0.4
+
+
+def test_pictures_say_what_they_show(counted: tuple[Tally, TallyRules]) -> None:
+    for drawing in (bars(*counted, "x"), tiles(*counted, "x") or ""):
+        root = parsed(drawing)
+        assert root.get("role") == "img"
+        title, desc = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
+        assert title is not None
+        assert desc is not None
+        assert (root.get("aria-labelledby"), root.get("aria-describedby")) == (
+            title.get("id"),
+            desc.get("id"),
+        )
+        assert "苏州市15篇" in (desc.text or "")
+
+
+def test_other_provinces_have_bars_and_the_tiles_that_they_declare(tmp_path: Path) -> None:
+    for name, rules, tiled in (
+        ("bare", "", False),
+        ("part", "tiles: [海口市 文昌市]", False),
+        ("drawn", "tiles:\n  - 石嘴山 .\n  - 银川 吴忠\n  - 中卫 固原", True),
+    ):
+        folder = settle(tmp_path / name, "宁夏回族自治区" if name == "drawn" else "海南省", rules)
+        issue(folder, "2022-01", "from: 综合")
+        desk = opened(folder)
+        value = count(desk, "2022").value
+        assert value is not None
+        assert (tiles(value.tally, desk.publication.tally, "t") is not None) is tiled
+        assert "<text" in bars(value.tally, desk.publication.tally, "b")
+        ET.fromstring(picture(value.tally, desk.publication.tally))  # noqa: S314
+
+
+# --- In a browser --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield launched
+        launched.close()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_pictures_fit_the_screen(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, width: int, scheme: str
+) -> None:
+    folder = copy(tmp_path_factory.mktemp("desk"))
+    page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
+    page.set_content(finish(folder, "2022-36").html)
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    drawings = page.query_selector_all(".chart svg")
+    assert len(drawings) == 2
+    assert page.query_selector("script") is None
+    for drawing in drawings:
+        box = drawing.bounding_box()
+        assert box is not None
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+    overlapping = page.evaluate(OVERLAPS)
+    assert overlapping == []
+    ink = page.evaluate("getComputedStyle(document.querySelector('.chart text')).fill")
+    assert ink == page.evaluate("getComputedStyle(document.documentElement).color")
+    page.close()
+
+
+OVERLAPS = """() => [...document.querySelectorAll('.chart svg')].flatMap(svg => {
+  const frame = svg.getBoundingClientRect();
+  const boxes = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
+  const overlaps = boxes.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1);
+  boxes.forEach(([text, one], at) => boxes.slice(at + 1).forEach(([other, two]) => {
+    if (one.left < two.right - 1 && two.left < one.right - 1 && one.top < two.bottom - 3 && two.top < one.bottom - 3)
+      overlaps.push([text + other, one]);
+  }));
+  return overlaps.map(([text]) => text);
+})"""

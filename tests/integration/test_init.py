@@ -1,0 +1,245 @@
+"""A new workspace: every province, whole files, nothing of anybody's touched; also from an installed wheel."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bulletin.app.build import build, check
+from bulletin.app.typesetting import load
+from bulletin.cli.commands import run
+from bulletin.composition.issue import BuildInput, compose_issue
+from bulletin.gazetteer import Gazetteer, gazetteer
+from bulletin.linebreak.segmentation import segment
+from bulletin.mail.recipients import recipients
+from bulletin.parsing.table_heads import heads
+from bulletin.workspace import writing
+from tests.support.provinces import PROVINCES, found
+from tests.support.workspaces import ROOT, told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.project.project import Project
+
+SAMPLE = "draft-样例"
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def composed(office: Project, folder: str) -> str:
+    """Compose an issue and return its text."""
+    loaded = load(office, folder)
+    assert loaded.value is not None, told(loaded.diagnostics)
+    edition = loaded.value.edition
+    assert office.faces.value is not None
+    material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    result = compose_issue(material, office.geometry, office.faces.value, segment)
+    assert result.value is not None, told(result.diagnostics)
+    return "".join(text for _, text, _ in result.value.pieces)
+
+
+# --- All provinces -------------------------------------------------------------------------------------------
+
+
+def test_the_31_divisions_of_the_mainland_are_known() -> None:
+    assert len(set(PROVINCES)) == 31
+    kinds = {name[-1]: sum(one[-1] == name[-1] for one in PROVINCES) for name in PROVINCES}
+    assert kinds == {"市": 4, "省": 22, "区": 5}
+    codes = [known.province.code for name in PROVINCES if isinstance(known := gazetteer(name), Gazetteer)]
+    assert codes == sorted(codes)
+
+
+@pytest.mark.parametrize("province", PROVINCES)
+def test_a_workspace_of_any_province_composes(tmp_path: Path, province: str) -> None:
+    office = found(tmp_path / "desk", province)
+    known = gazetteer(province)
+    assert isinstance(known, Gazetteer)
+    words = heads(known)
+    publication = office.publication
+    assert publication.name == f"{known.province.short_name}精神文明建设简报"
+    assert publication.issuer == f"{province}文明办"
+    assert (publication.tally.own_label, publication.tally.counties_label) == (words.own, words.counties)
+    shown = composed(office, SAMPLE)
+    names = [row.name for row in known.rows]
+    assert all(name in shown for name in names)
+    assert publication.name in shown
+    settings = (office.workspace.root / "bulletin.yaml").read_text("utf-8")
+    places = [settings.index(name, settings.index("依次是")) for name in names]
+    assert places == sorted(places), "in official order"
+
+
+@pytest.mark.parametrize("province", PROVINCES)
+def test_the_list_of_any_province_reaches_every_place_once(tmp_path: Path, province: str) -> None:
+    office = found(tmp_path / "desk", province)
+    issue = office.read(SAMPLE).value
+    known = gazetteer(province)
+    assert issue is not None
+    assert isinstance(known, Gazetteer)
+    listed = recipients(office.publication, issue)
+    assert listed.diagnostics == ()
+    offices = [one.name for one in listed.value or () if one.name.endswith("文明办")]
+    assert len(set(offices)) == len(offices)
+    assert len([name for name in offices if name != "中央文明办"]) == len(known.divisions)
+
+
+@pytest.mark.parametrize("province", ["贵州省", "重庆市", "新疆维吾尔自治区"])
+def test_sample_and_new_issue_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, province: str) -> None:
+    office = found(tmp_path / "desk", province)
+    monkeypatch.chdir(tmp_path / "desk")
+    assert run(["new"]) == 0
+    for folder in office.workspace.folders():
+        built = build(office, folder, strict=False, on_wait=pytest.fail)
+        assert len(built.paths) == 2, told(built.diagnostics)
+
+
+def test_the_sample_passes_every_check(tmp_path: Path) -> None:
+    office = found(tmp_path / "desk", "浙江省")
+    assert told(check(office, SAMPLE)) == ""
+
+
+# --- The files -----------------------------------------------------------------------------------------------
+
+FILES = {
+    *(".gitignore", ".vscode/extensions.json", ".vscode/settings.json", ".vscode/tasks.json"),
+    *(
+        f".vscode/schema/{kind}.json"
+        for kind in ("article", "bulletin", "contacts", "issue", "tally", "terms")
+    ),
+    *("bulletin.yaml", "contacts.example.yaml", "terms.yaml", "使用说明.md"),
+    *(f"issues/{SAMPLE}/{name}" for name in ("01.md", "02.md", "03-用稿通报.md", "issue.md")),
+}
+
+
+def test_it_asks_nothing_and_writes_all(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "a" / "简报"
+    assert (
+        run(["init", str(target), "--province", "贵州", "--name", '贵州: "文明"', "--issuer", "省文明办 #1"])
+        == 0
+    )
+    out = capfd.readouterr().out.splitlines()
+    (example,) = [name for name in tree(target) if name.startswith("tallies/")]
+    assert set(tree(target)) == FILES | {example}
+    assert {str(target / name) for name in (*FILES, example)} == set(out)
+    office = found(tmp_path / "b", "贵州省")
+    assert office.publication.province == "贵州省"
+    text = (target / "bulletin.yaml").read_text("utf-8")
+    assert 'name: "贵州: \\"文明\\""\nissuer: "省文明办 #1"\n' in text
+    for name in (".vscode/extensions.json", ".vscode/settings.json", ".vscode/tasks.json"):
+        assert json.loads((target / name).read_text("utf-8"))
+    assert not any(b"$" in content for name, content in tree(target).items() if name.endswith("样例/01.md"))
+
+
+@pytest.mark.parametrize(
+    "content", [{"稿件.docx": b"x"}, {"bulletin.yaml": b"name: a\n"}, {"issues/1/a": b""}]
+)
+def test_a_folder_with_files_is_left_alone(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], content: dict[str, bytes]
+) -> None:
+    for name, text in content.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(text)
+    assert run(["init", str(tmp_path)]) == 2
+    assert next(iter(content)).split("/")[0] in capfd.readouterr().err
+    assert tree(tmp_path) == content
+
+
+def test_an_empty_folder_and_a_fresh_repository_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / ".git").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", ".", "--province", "浙江省"]) == 0
+    assert run(["build"]) == 0
+
+
+def test_an_unknown_province_leaves_nothing(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["init", str(tmp_path / "a"), "--province", "浙工省"]) == 2
+    assert "浙江省" in capfd.readouterr().err
+    assert not (tmp_path / "a").exists()
+
+
+def test_a_full_disk_leaves_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    wrote = writing.write_new
+
+    def full(path: Path, content: bytes) -> None:
+        if path.name == "tasks.json":
+            raise OSError(28, "No space left on device")
+        wrote(path, content)
+
+    monkeypatch.setattr(writing, "write_new", full)
+    assert run(["init", str(tmp_path / "a" / "b")]) == 3
+    assert "No space left" in capfd.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_problem_matcher_reads_what_check_prints(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    office = found(tmp_path / "desk", "浙江省")
+    article = office.workspace.root / "issues" / SAMPLE / "01.md"
+    article.write_text(article.read_text("utf-8").replace("from: 杭州市", "from: 杭洲市"), "utf-8")
+    capfd.readouterr()
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(office.workspace.root)
+        assert run(["check"]) == 1
+    lines = capfd.readouterr().out.splitlines()
+    tasks = json.loads((office.workspace.root / ".vscode/tasks.json").read_text("utf-8"))["tasks"]
+    matchers = {one["severity"]: one["pattern"] for one in tasks[0]["problemMatcher"]}
+    (match,) = [each for line in lines if (each := re.match(matchers["error"]["regexp"], line))]
+    pattern = matchers["error"]
+    assert match[pattern["file"]] == f"issues/{SAMPLE}/01.md"
+    assert (match[pattern["line"]], match[pattern["code"]]) == ("5", "misspelt-place")
+
+
+# --- From a wheel --------------------------------------------------------------------------------------------
+
+
+def test_a_wheel_brings_all_that_init_needs(tmp_path: Path) -> None:
+    """The wheel's own files, unpacked beside nothing else of the repository, found a workspace that builds."""
+    done = subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        archive.extractall(tmp_path / "site")
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
+    for folder, arguments in (
+        (tmp_path, ("init", "desk", "--province", "浙江省")),
+        (tmp_path / "desk", ("build",)),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-P", "-m", "bulletin", *arguments],
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+    assert (tmp_path / "desk/build" / SAMPLE / f"{SAMPLE}.pdf").read_bytes().startswith(b"%PDF")
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "bulletin", "explain", "yaml-tab"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "例（bulletin.yaml）" in done.stdout

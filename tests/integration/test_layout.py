@@ -1,0 +1,310 @@
+"""Rules of finished pages, through the real way: issues with faults planted in text, pictures and layout."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path  # noqa: TC003 - a dataclass names it
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+import pytest
+from msgspec import structs
+
+from bulletin.app.build import check
+from bulletin.diagnostics import Severity
+from bulletin.layout.pages import PlacedText, Role
+from bulletin.layout.slices import Paginator
+from bulletin.layout.structure import StructureBuilder
+from bulletin.lint import paging
+from bulletin.lint.layout import check_booklet
+from bulletin.lint.pages import RULES
+from bulletin.lint.paging import PAGE_RULES, check_pages
+from bulletin.lint.record import FOUND
+from bulletin.pdf import inspect
+from tests.support.workspaces import copy, finish, from_seed, office
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.layout.slices import Slice
+    from bulletin.lint.page_layout import PageLayout
+    from bulletin.model import Publication
+
+MARK = re.compile("▼([a-z-]+)▼")
+
+
+def picture(columns: int, rows: int) -> bytes:
+    """Make a picture of so many pixels."""
+    from PIL import Image
+
+    content = io.BytesIO()
+    Image.new("RGB", (columns, rows), "#336699").save(content, "PNG")
+    return content.getvalue()
+
+
+def plant(folder: Path, path: str, text: str) -> Counter[tuple[str, str]]:
+    """Add passages to an article; `▼code▼` marks where a finding of that code is due."""
+    content = (folder / path).read_text("utf-8").rstrip("\n") + f"\n\n{text.strip()}\n"
+    due: Counter[tuple[str, str]] = Counter()
+    lines = content.split("\n")
+    for index in range(len(lines)):
+        while match := MARK.search(lines[index]):
+            due[match[1], f"{path}:{index + 1}:{match.start() + 1}"] += 1
+            lines[index] = MARK.sub("", lines[index], count=1)
+    (folder / path).write_text("\n".join(lines), "utf-8")
+    return due
+
+
+def told(found: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
+    """Count findings by code and place."""
+    return Counter((one.code, str(one.position)) for one in found)
+
+
+# --- Twenty faults --------------------------------------------------------------------------------------------
+
+TEXT = """
+各地学习▼term-wrong▼习总书记重要讲话精神▼mark-ascii▼,抓好落实。
+
+活动圆满结束▼mark-doubled▼。。主题为“歌唱祖国▼dot-alike▼•礼赞英雄”。
+
+印发通知（苏文明办▼file-number▼〔2022〕第4号），定于▼weekday-wrong▼2022年12月28日（星期二）召开推进会。
+
+全市57个村中，已建成36个，占▼share-wrong▼63.1%，扬州市▼place-misspelt▼刊江区也已建成。
+
+一是盘活资源，二是建设站点，▼sequence-broken▼四是发挥优势。
+"""
+LINES = """
+各地志愿者积极参与\\
+▼line-start▼，共建共享。
+
+▼line-end▼各地开展“\\
+春之声”系列活动。
+
+▼line-split▼全年服务群众12\\
+000人次。
+
+把实事办到群众心坎\\
+▼lone-character▼上。
+
+> ▼line-edge▼各地各部门结合实际抓好贯彻落实把各项任务落到实处
+
+▼picture-coarse▼![志愿者在社区](images/small.png)
+"""
+FOOT_OF_PAGE = 19
+"""Lines of text between a title of one line and the last line of its page."""
+PAGES = "\n\n".join(
+    [
+        *["各地抓好贯彻落实。"] * FOOT_OF_PAGE,
+        "# ▼heading-foot▼一、总体要求",
+        f"▼page-lines▼{'各地要结合实际抓好贯彻落实' * 100}。",
+    ]
+)
+NOTICE = "issues/2022-36/00-notice.md"
+
+
+class FaultyPaginator(Paginator):
+    """Makes faults that no text can make: page 3 a line short, headings not kept, a quotation and the imprint astray."""
+
+    def fill(self, slices: Sequence[Slice]) -> None:
+        """Put slices on pages as they should not stand."""
+        for before, each in pairwise(slices):
+            if before.bookmark and before.bookmark[0] > 1:
+                each.keep = False
+        for each in slices:
+            if each.pinned:
+                each.marks = [mark.moved(0, -3) for mark in each.marks]
+            if said(each).startswith("各地各部门结合实际"):
+                each.marks = [mark.moved(20, 0) for mark in each.marks]
+        super().fill(slices)
+
+    def _fill_page(self, slices: Sequence[Slice], start: int) -> int:
+        whole = self._page
+        if len(self.pages) == 2:
+            height = whole.area_height - whole.line_pitch
+            self._page = structs.replace(whole, area_height=height, lines=whole.lines - 1)
+        end = super()._fill_page(slices, start)
+        self._page = whole
+        return end
+
+
+def said(placed: Slice) -> str:
+    return "".join(mark.text for mark in placed.marks if isinstance(mark, PlacedText))
+
+
+class HeadlessBuilder(StructureBuilder):
+    """Makes plain cells of the heads of tables."""
+
+    def add(self, role: Role, parent: int = 0, **named: Any) -> int:
+        """Add an element."""
+        if role is Role.HEAD_CELL:
+            return super().add(Role.CELL, parent)
+        return super().add(role, parent, **named)
+
+
+def test_twenty_planted_faults_are_twenty_findings_at_their_places(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nine of text, eleven of pages; six of these are planted where pages are laid out and written."""
+    folder = copy(tmp_path / "desk")
+    settings = (folder / "bulletin.yaml").read_text("utf-8")
+    settings = settings.replace("articles: run-on", "articles: new-page")
+    (folder / "bulletin.yaml").write_text(settings, "utf-8")
+    (folder / NOTICE).write_text("---\ntitle: 工作要求\nkind: notice\n---\n", "utf-8")
+    images = folder / "issues/2022-36/images"
+    images.mkdir()
+    (images / "small.png").write_bytes(picture(600, 400))
+    due = plant(folder, NOTICE, PAGES)
+    due += plant(folder, "issues/2022-36/01-suzhou.md", TEXT)
+    due += plant(folder, "issues/2022-36/02-yancheng.md", LINES)
+    due += Counter(
+        {
+            ("pdf-language", "issues/2022-36/issue.md:1:1"): 1,
+            ("imprint-off", "issues/2022-36/issue.md:1:1"): 1,
+            ("table-headless", "issues/2022-36/04-tally.md:4:9"): 1,
+        }
+    )
+    monkeypatch.setattr("bulletin.layout.document.Paginator", FaultyPaginator)
+    monkeypatch.setattr("bulletin.layout.document.StructureBuilder", HeadlessBuilder)
+    monkeypatch.setattr("bulletin.export.pdf.document.LANGUAGE", "en")
+    found = check(office(folder), "2022-36")
+    assert told(found) == due
+    assert due.total() == 20
+    assert all(one.position and one.position.line for one in found)
+
+
+# --- The real pages -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Proved:
+    """A sample issue, finished, and the proof of its pages as a build makes it."""
+
+    issue: str
+    folder: Path
+    pdf: bytes
+    proof: PageLayout
+    found: tuple[Diagnostic, ...]
+
+
+@pytest.fixture(scope="module", params=["2022-36", "2021-06"])
+def proved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Proved:
+    folder = copy(tmp_path_factory.mktemp("proved") / "desk")
+    kept: list[PageLayout] = []
+
+    def keep(proof: PageLayout, publication: Publication) -> tuple[Diagnostic, ...]:
+        kept.append(proof)
+        return check_pages(proof, publication)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(paging, "check_pages", keep)
+        done = finish(folder, request.param)
+    return Proved(request.param, folder, done.pdf, kept[0], done.found)
+
+
+NOTICES = {"2022-36": set(), "2021-06": {"page-last-short"}}
+
+
+def test_both_sample_issues_have_no_fault_of_layout(proved: Proved) -> None:
+    """The last page of No. 6 holds the imprint alone: a notice says so."""
+    assert {one.code for one in proved.found} == NOTICES[proved.issue]
+    assert {one.severity for one in proved.found} <= {Severity.NOTICE}
+
+
+def test_every_printed_line_knows_its_place_in_the_sources(proved: Proved) -> None:
+    lines = [line for line in proved.proof.lines if line.kind in {"body", "title", "editors-note"}]
+    assert len(lines) > 130
+    for line in lines:
+        assert line.place is not None
+        source = (proved.folder / line.place.path).read_text("utf-8").split("\n")[line.place.line - 1]
+        assert source[line.place.column - 1 :][:1] == line.text.removeprefix("编者按：")[:1], (line, source)
+
+
+def test_a_picture_is_measured_as_it_is_printed(tmp_path: Path) -> None:
+    folder = copy(tmp_path / "desk")
+    path = folder / "issues/2022-36/a.png"
+    path.write_bytes(picture(1200, 600))
+    plant(folder, "issues/2022-36/03-suqian.md", "![图](a.png)\n\n图后的一段。")
+    done = finish(folder, "2022-36")
+    (drawn,) = (one for page in done.facts.pages for one in page.pictures)
+    assert (drawn.columns, drawn.rows) == (1200, 600)
+    assert (drawn.width, drawn.height) == (pytest.approx(140, abs=0.1), pytest.approx(70, abs=0.1))
+    assert drawn.resolution == pytest.approx(217.7, abs=0.5)
+    assert done.facts.structure.alternatives == ("图",)
+    assert not {one.code for one in done.found} & {"page-grid", "picture-coarse"}
+
+
+class LowPaginator(Paginator):
+    """Puts space above a quotation that is no whole lines high."""
+
+    def fill(self, slices: Sequence[Slice]) -> None:
+        """Put slices on pages as they should not stand."""
+        for each in slices:
+            if said(each) == "引文。":
+                each.lower(4)
+        super().fill(slices)
+
+
+def test_a_block_that_is_no_whole_lines_high_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = copy(tmp_path / "desk")
+    due = plant(folder, "issues/2022-36/01-suzhou.md", "> ▼page-grid▼引文。\n\n引文后的一段。")
+    monkeypatch.setattr("bulletin.layout.document.Paginator", LowPaginator)
+    found = told(finish(folder, "2022-36").found)
+    assert next(iter(due)) in found
+
+
+def test_a_line_set_wider_than_the_page_is_told_by_composition_alone(tmp_path: Path) -> None:
+    """What composition has told of is not told once more by the measured lines."""
+    folder = copy(tmp_path / "desk")
+    plant(folder, "issues/2022-36/01-suzhou.md", f"各地各部门抓好{'abcdefghij' * 5}落实。")
+    found = [one for one in finish(folder, "2022-36").found if one.code != "page-last-short"]
+    assert {one.code for one in found} <= {"word-split", "wide-gap", "short-line"}
+    assert found
+
+
+STRIPPED = {
+    "/MarkInfo": "pdf-untagged",
+    "/StructTreeRoot": "pdf-untagged",
+    "/Lang": "pdf-language",
+    "/ViewerPreferences": "pdf-title",
+    "/Metadata": "pdf-untagged",
+}
+
+
+@pytest.mark.parametrize("key", STRIPPED)
+def test_what_a_pdf_no_longer_says_is_missed(proved: Proved, key: str) -> None:
+    """A finished PDF from which one entry of its catalogue was taken."""
+    with pikepdf.open(io.BytesIO(proved.pdf)) as pdf:
+        del pdf.Root[key]
+        stripped = io.BytesIO()
+        pdf.save(stripped)
+    facts = inspect(stripped.getvalue())
+    found = [one.code for rule in RULES for one in rule.find(structs.replace(proved.proof, facts=facts))]
+    assert found == [STRIPPED[key]]
+
+
+def test_only_a_booklet_wants_pages_by_four() -> None:
+    assert check_booklet(12) == ()
+    (found,) = check_booklet(10)
+    assert found.message() == "一共 10 页，不是 4 的倍数，骑马订要凑成 12 页"
+
+
+@pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])
+def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Path, seed: str) -> None:
+    """The record of the rules (`lint/record.py`) says so."""
+    folder = copy(tmp_path / "desk")
+    found = {one.code for one in finish(folder, from_seed(seeds / seed, folder)).found}
+    assert not found & {rule.code for rule in PAGE_RULES}
+    assert not {rule.code for rule in PAGE_RULES} & FOUND.keys()
+
+
+def test_the_margins_of_mirrored_pages_are_known(proved: Proved) -> None:
+    """Pages that are not mirrored though they should be begin left of the type area on every even page."""
+    (rule,) = (one for one in paging.PAGE_RULES if one.code == "line-edge")
+    assert not list(rule.find(proved.proof))
+    wrong = structs.replace(proved.proof, mirror=True)
+    assert len(list(rule.find(wrong))) > 50

@@ -1,0 +1,497 @@
+"""Mails as drafts: read back by two other readers, byte by byte, and everything for which none is written."""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import os
+import re
+import shutil
+import subprocess
+import sys
+from datetime import date
+from typing import TYPE_CHECKING
+
+import fast_mail_parser
+import pytest
+from msgspec.structs import replace
+
+from bulletin.app.build import build
+from bulletin.app.mailing import file_names, prepare
+from bulletin.cli import commands
+from bulletin.diagnostics import BulletinError, Position
+from bulletin.export.html.render import mail as render
+from bulletin.mail.messages import Draft, Mailing, Message, drafts
+from bulletin.mail.recipients import recipients
+from bulletin.model import Address, Channel, Letter, Mail, Security
+from bulletin.parsing.reader import read_publication
+from tests.support.workspaces import ROOT, copy, office
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+    from pathlib import Path
+
+    from bulletin.diagnostics import Diagnostic
+
+RARE = "㙍堽㳇䃥䶮頔赟"
+"""Rare characters of names and places, three of them outside GBK."""
+PLACE = Position("bulletin.yaml", 1, 1)
+FOLDER = "2022-36"
+NAME = "江苏精神文明建设简报2022年第36期"
+
+
+def silent(holder: str) -> None:
+    raise AssertionError(holder)
+
+
+# --- A built issue -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The repository's workspace with No. 36 built and an address for everybody who gets it by e-mail."""
+    desk = copy(tmp_path_factory.mktemp("mail") / "desk")
+    opened = office(desk)
+    issue = opened.read(FOLDER).value
+    assert issue is not None
+    known = recipients(opened.publication, issue).value
+    assert known is not None
+    names = [one.name for one in known if one.way is Channel.EMAIL]
+    lines = [f"  {name}: wmb{number}@office{number}.example" for number, name in enumerate(names)]
+    lines[4] = f"  {names[4]}: {{name: 王{RARE}同志, addresses: [a@suzhou.example, b@suzhou.example]}}"
+    (desk / "contacts.yaml").write_text("contacts:\n" + "\n".join(lines) + "\n", "utf-8")
+    result = build(opened, FOLDER, strict=True, on_wait=silent)
+    assert result.paths, [one.message() for one in result.diagnostics]
+    return desk
+
+
+@pytest.fixture
+def desk(built: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    return shutil.copytree(built, tmp_path / "desk")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def written(desk: Path) -> tuple[Draft, ...]:
+    prepared = prepare(office(desk), FOLDER, silent)
+    assert prepared.value is not None, [one.message() for one in prepared.diagnostics]
+    return drafts(prepared.value.mailing)
+
+
+def faults(desk: Path) -> tuple[Diagnostic, ...]:
+    prepared = prepare(office(desk), FOLDER, silent)
+    assert prepared.value is None
+    return prepared.diagnostics
+
+
+def parse(content: bytes) -> EmailMessage:
+    message = email.message_from_bytes(content, policy=email.policy.default)
+    assert [part.defects for part in message.walk()] == [[]] * len(list(message.walk()))
+    return message
+
+
+def test_everybody_gets_one_mail_with_the_pdf(built: Path) -> None:
+    mails = written(built)
+    pdf = (built / "build" / FOLDER / f"{FOLDER}.pdf").read_bytes()
+    assert len(mails) == 34
+    assert len({one.message_id for one in mails}) == 34
+    for one in mails:
+        read = fast_mail_parser.parse_email(one.content)
+        assert read.subject == NAME
+        (attachment,) = read.attachments
+        assert (attachment.filename, attachment.mimetype) == (f"{NAME}.pdf", "application/pdf")
+        assert attachment.content == pdf
+        assert one.recipient in "".join(read.headers["To"])
+        assert all(address in "".join(read.headers["To"]) for address in one.addresses)
+
+
+def test_a_mail_reads_well(built: Path) -> None:
+    suzhou = next(one for one in written(built) if one.recipient == "苏州市文明办")
+    message = parse(suzhou.content)
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "application/pdf",
+    ]  # fmt: skip
+    assert message["From"] == "江苏省文明办 <jianbao@jswm.example>"
+    assert message["To"] == "苏州市文明办 <a@suzhou.example>, 苏州市文明办 <b@suzhou.example>"
+    assert (message["Date"], message["X-Unsent"]) == ("Wed, 28 Dec 2022 09:00:00 +0800", "1")
+    text, page = (message.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html"))
+    assert text.startswith(
+        f"王{RARE}同志：\n\n　　现发来《江苏精神文明建设简报》2022年第36期，请查收附件。\n"
+    )
+    assert text.endswith(f"　　附件：{NAME}.pdf\n\n江苏省文明办\n2022年12月28日\n")
+    for words in (
+        f"王{RARE}同志：",
+        "【工作交流】",
+        "苏州市：依托大数据平台构建新时代文明实践志愿服务矩阵",
+        f"{NAME}.pdf",
+    ):
+        assert words in text
+        assert words in page
+    assert not re.search(r"<script|<link|<img|https?:|src=", page), "a mail loads nothing"
+
+
+def test_drafts_are_plain_lines_that_every_server_takes(built: Path) -> None:
+    for one in written(built)[:5]:
+        assert one.content.isascii()
+        assert one.content.count(b"\n") == one.content.count(b"\r\n") == one.content.count(b"\r")
+        assert max(map(len, one.content.split(b"\r\n"))) < 998
+        head = one.content.split(b"\r\n\r\n", 1)[0]
+        assert max(map(len, head.split(b"\r\n"))) <= 78
+
+
+def test_the_attachment_has_its_name_in_both_forms(built: Path) -> None:
+    part = written(built)[0].content.split(b"Content-Type: application/pdf;")[1].split(b"\r\n\r\n")[0]
+    assert part.startswith(b'\r\n name="=?utf-8?b?')
+    assert re.search(
+        rb"Content-Disposition: attachment;\r\n filename\*=UTF-8''%E6%B1%9F[%0-9A-F]+\.pdf$", part
+    )
+    assert b"filename*0" not in part
+
+
+def test_same_source_same_bytes(built: Path, tmp_path: Path) -> None:
+    """Whatever the time zone, the locale and the seed of hashes."""
+    told = []
+    for seed, zone, locale in (("1", "UTC", "C"), ("2", "America/New_York", "C.UTF-8")):
+        desk = shutil.copytree(built, tmp_path / seed)
+        environment = {
+            **os.environ,
+            "PYTHONHASHSEED": seed,
+            "TZ": zone,
+            "LC_ALL": locale,
+            "PYTHONPATH": str(ROOT),
+        }
+        call = [sys.executable, "-m", "bulletin", "mail", "36"]
+        subprocess.run(call, cwd=desk, env=environment, check=True, capture_output=True)
+        told.append({path.name: path.read_bytes() for path in (desk / "build" / "mail" / FOLDER).iterdir()})
+    assert told[0] == told[1]
+    assert len(told[0]) == 34
+
+
+# --- For whom none is written --------------------------------------------------------------------------------
+
+
+def test_only_a_final_issue_is_mailed(desk: Path) -> None:
+    edit(desk / "issues" / FOLDER / "issue.md", "status: final", "status: draft")
+    (found,) = faults(desk)
+    assert (found.code, str(found.position)) == ("still-draft", f"issues/{FOLDER}/issue.md:4:9")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("status: final", "status: final\nclassification: 秘密★1年", "issue.md:5:17"),
+        ("status: final", "status: final\nmarking: 机密", "issue.md:5:10"),
+        ("status: final", "classification: 内部\nstatus: draft", "issue.md:4:17"),
+    ],
+)
+def test_a_classified_issue_is_refused(desk: Path, old: str, new: str, place: str) -> None:
+    """Even where its set is whole and new."""
+    edit(desk / "issues" / FOLDER / "issue.md", old, new)
+    build(office(desk), FOLDER, strict=False, on_wait=silent)
+    (found,) = faults(desk)
+    assert (found.code, str(found.position)) == ("mail-classified", f"issues/{FOLDER}/{place}")
+
+
+def test_a_marking_of_the_periodical_that_says_secret_is_enough(desk: Path) -> None:
+    edit(desk / "bulletin.yaml", "marking: 工作资料 注意保存", "marking: 绝密★启用前")
+    assert [one.code for one in faults(desk)] == ["mail-classified"]
+
+
+def _no_set(desk: Path) -> None:
+    shutil.rmtree(desk / "build" / FOLDER)
+
+
+def _other_pdf(desk: Path) -> None:
+    (desk / "build" / FOLDER / f"{FOLDER}.pdf").write_bytes(b"%PDF")
+
+
+def _lost_page(desk: Path) -> None:
+    (desk / "build" / FOLDER / f"{FOLDER}.html").unlink()
+
+
+def _stray_file(desk: Path) -> None:
+    (desk / "build" / FOLDER / "extra.pdf").write_bytes(b"%PDF")
+
+
+def _broken_manifest(desk: Path) -> None:
+    (desk / "build" / FOLDER / "manifest.json").write_text("[1, 2", "utf-8")
+
+
+def _changed_article(desk: Path) -> None:
+    edit(desk / "issues" / FOLDER / "01-suzhou.md", "苏州", "苏州 ")
+
+
+def _new_article(desk: Path) -> None:
+    (desk / "issues" / FOLDER / "09.md").write_text("---\ntitle: 新\nkind: notice\n---\n新。\n", "utf-8")
+
+
+def _changed_settings(desk: Path) -> None:
+    edit(desk / "bulletin.yaml", "print_code: 苏简字1004号", "print_code: 苏简字1005号")
+
+
+def _changed_imprint(desk: Path) -> None:
+    edit(desk / "bulletin.yaml", "        省文明委主任、副主任、委员\n", "        省文明委委员\n")
+
+
+def _changed_count(desk: Path) -> None:
+    edit(desk / "tallies" / "2022.yaml", "general: 3", "general: 4")
+    edit(desk / "issues" / FOLDER / "04-tally.md", "period: 2022", "period: 2022\ntotal: 94")
+
+
+def _own_template(desk: Path) -> None:
+    (desk / "templates").mkdir()
+    shutil.copy(ROOT / "templates" / "paper.css", desk / "templates")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "code", "words"),
+    [
+        (_no_set, "set-missing", ""),
+        (_other_pdf, "set-damaged", ""),
+        (_lost_page, "set-damaged", ""),
+        (_stray_file, "set-damaged", ""),
+        (_broken_manifest, "set-damaged", ""),
+        (_changed_article, "set-outdated", "01-suzhou.md"),
+        (_new_article, "set-outdated", "09.md"),
+        (_changed_settings, "set-outdated", "bulletin.yaml"),
+        (_changed_imprint, "set-outdated", "分送范围"),
+        (_changed_count, "set-outdated", "用稿统计"),
+        (_own_template, "set-outdated", "templates/paper.css"),
+    ],
+)
+def test_only_a_whole_set_as_its_sources_are_now_is_mailed(desk: Path, spoil, code: str, words: str) -> None:  # noqa: ANN001
+    spoil(desk)
+    with pytest.raises(BulletinError) as told:
+        prepare(office(desk), FOLDER, silent)
+    found = told.value.diagnostic
+    assert found.code == code
+    assert words in found.message()
+    assert f"bulletin build {FOLDER}" in found.hint()
+
+
+def test_what_a_file_manager_leaves_does_no_harm(desk: Path) -> None:
+    (desk / "build" / FOLDER / ".DS_Store").write_bytes(b"x")
+    (desk / "build" / FOLDER / "~$2022-36.pdf").write_bytes(b"x")
+    assert len(written(desk)) == 34
+
+
+def test_what_only_circulation_uses_makes_no_set_old(desk: Path) -> None:
+    edit(desk / "bulletin.yaml", "pause: 1", "pause: 5")
+    edit(desk / "bulletin.yaml", "# 刊物的设置", "# 设置\n# 刊物的设置")
+    edit(desk / "contacts.yaml", "wmb0@office0.example", "new@office0.example")
+    assert written(desk)[0].addresses == ("new@office0.example",)
+
+
+def test_who_has_no_address_is_told_all_at_once(desk: Path) -> None:
+    (desk / "contacts.yaml").write_text(
+        "contacts:\n  南京文明办: a@b.cn\n  苏州市文明办: {name: 王磊同志}\n  无锡市文明办: c@d.cn，e@f.cn\n",
+        "utf-8",
+    )
+    told = {one.code: one for one in faults(desk)}
+    assert set(told) == {"contact-missing", "contact-no-address", "address-several"}
+    missing = told["contact-missing"]
+    assert "32 个单位" in missing.message()
+    assert all(name in missing.message() for name in ("南京市文明办", "宿迁市文明办", "省妇联"))
+    assert "“南京文明办”是不是“南京市文明办”？" in missing.hint()
+    assert str(told["contact-no-address"].position) == "contacts.yaml:3:3"
+
+
+def test_without_an_address_book_the_way_out_is_told(desk: Path) -> None:
+    (desk / "contacts.yaml").unlink()
+    (found,) = faults(desk)
+    assert found.code == "contact-missing"
+    assert "contacts.yaml 里写上地址" in found.hint()
+
+
+def test_a_contact_that_nobody_asks_for_must_be_right_too(desk: Path) -> None:
+    with (desk / "contacts.yaml").open("a", encoding="utf-8") as stream:
+        stream.write("  别处: x y@b.cn\n")
+    assert [one.code for one in faults(desk)] == ["address-space"]
+
+
+def test_without_sender_or_anybody_to_send_to(desk: Path) -> None:
+    text = (desk / "bulletin.yaml").read_text("utf-8").replace("channel: 邮件", "channel: 内网")
+    text = re.sub(r"(?m)^mail:\n(?:  .*\n)+", "", text)
+    (desk / "bulletin.yaml").write_text(text, "utf-8")
+    assert [one.code for one in faults(desk)] == ["mail-unset"]
+    (desk / "bulletin.yaml").write_text(text + "mail: {from: jianbao＠jswm.example}\n", "utf-8")
+    assert [one.code for one in faults(desk)] == ["address-wide", "mail-nobody"]
+
+
+# --- A corrected issue ---------------------------------------------------------------------------------------
+
+
+def test_a_corrected_issue_is_a_new_mailing(desk: Path) -> None:
+    first = written(desk)
+    edit(desk / "issues" / FOLDER / "issue.md", "status: final", "status: final\nedition: 2")
+    with pytest.raises(BulletinError, match="又改过"):
+        prepare(office(desk), FOLDER, silent)
+    build(office(desk), FOLDER, strict=True, on_wait=silent)
+    second = written(desk)
+    assert not {one.message_id for one in first} & {one.message_id for one in second}
+    message = parse(second[0].content)
+    assert message["Subject"] == f"【更正】{NAME}"
+    for kind in ("plain", "html"):
+        text = message.get_body((kind,)).get_content()
+        assert "更正" in text
+        assert "此前收到的同一期不再使用" in text
+    (attachment,) = message.iter_attachments()
+    assert attachment.get_filename() == f"{NAME}（更正）.pdf"
+
+
+# --- Names and injection -------------------------------------------------------------------------------------
+
+
+def mailing(**changes: object) -> Mailing:
+    mail = Mail(Address("a@b.example", PLACE), "江苏省文明办")
+    posting = Message("苏州市文明办", ("c@d.example",), "你好\n", "<p>你好</p>\n")
+    made = Mailing(FOLDER, 1, date(2022, 12, 28), "简报", "简报.pdf", b"%PDF\r\n\x00\xff", mail, (posting,))
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("length", [1, 5, 12, 20, 60])
+def test_rare_and_long_names_come_out_right(length: int) -> None:
+    name = (RARE + "新时代文明实践简报 Bulletin 2022，") * 4
+    name = name[:length].strip()
+    sender = replace(mailing().mail, name=name)
+    posting = replace(mailing().postings[0], recipient=name, text=f"{name}：\n", html=f"<p>{name}</p>\n")
+    (draft,) = drafts(mailing(subject=name, attachment=f"{name}.pdf", mail=sender, postings=(posting,)))
+    read = fast_mail_parser.parse_email(draft.content)
+    assert read.subject == name
+    assert read.attachments[0].filename == f"{name}.pdf"
+    assert read.text_plain == [f"{name}：\r\n"]
+    assert "".join(read.headers["To"]) == f"{name} <c@d.example>"
+    assert "".join(read.headers["From"]) == f"{name} <a@b.example>"
+    (attachment,) = parse(draft.content).iter_attachments()
+    assert attachment.get_filename() == attachment.get_param("name") == f"{name}.pdf"
+    assert attachment.get_content() == mailing().pdf
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\r\n", "\u2028", "\x0b", "\x00", "\n "])
+def test_no_value_brings_a_header_of_its_own(sign: str) -> None:
+    bad = f"甲{sign}Bcc: x@y.example"
+    plain = f"a{sign}Bcc: x@y.example"
+    for text in (bad, plain):
+        mail = replace(mailing().mail, name=text)
+        posting = replace(mailing().postings[0], recipient=text)
+        (draft,) = drafts(mailing(subject=text, attachment=text, mail=mail, postings=(posting,)))
+        assert parse(draft.content)["Bcc"] is None
+        assert not re.search(rb"(?mi)^bcc", draft.content)
+
+
+def test_quotes_and_commas_in_plain_names_are_kept() -> None:
+    mail = replace(mailing().mail, name='Office "A", Nanjing')
+    message = parse(drafts(mailing(mail=mail))[0].content)
+    assert message["From"].addresses[0].display_name == 'Office "A", Nanjing'
+    assert message["From"].addresses[0].addr_spec == "a@b.example"
+
+
+def test_a_message_id_depends_on_issue_edition_and_recipient_alone() -> None:
+    base = drafts(mailing())[0].message_id
+    assert drafts(mailing(subject="别的", pdf=b"x", unsent=False))[0].message_id == base
+    other = replace(mailing().postings[0], recipient="常州市文明办")
+    changed = [mailing(edition=2), mailing(issue="2022-s36"), mailing(postings=(other,))]
+    assert len({base, *(drafts(one)[0].message_id for one in changed)}) == 4
+    assert re.fullmatch(r"<bulletin\.2022-36\.1\.[0-9a-f]{20}@b\.example>", base)
+
+
+def test_a_mail_to_be_sent_is_no_draft() -> None:
+    assert b"X-Unsent" in drafts(mailing())[0].content
+    assert b"X-Unsent" not in drafts(mailing(unsent=False))[0].content
+
+
+def test_file_names_are_ones_that_windows_takes() -> None:
+    names = [r"省\市/县:*?\"<>|办", "甲" * 100, "乙. ", "丙"]
+    told = file_names([Draft(name, (), "", b"") for name in names])
+    assert len(set(told)) == 4
+    assert all(not set(name) & set('\\/:*?"<>|') and len(name.encode()) < 255 for name in told)
+    assert told[2:] == ("3-乙.eml", "4-丙.eml")
+
+
+def test_a_letter_is_text_and_no_template() -> None:
+    letter = Letter("<b>王磊</b>{{ 7 * 7 }}", "甲&乙", "刊", "第1期", ("第1期",), "2022年1月1日", "刊.pdf")
+    text, page = render(letter, lambda name: (ROOT / "templates" / name).read_bytes())
+    assert text.startswith("<b>王磊</b>{{ 7 * 7 }}：\n")
+    assert "&lt;b&gt;王磊&lt;/b&gt;{{ 7 * 7 }}：" in page
+    assert "甲&amp;乙" in page
+    assert "甲&乙" in text
+    assert "本期目录" not in text + page
+
+
+# --- The command ---------------------------------------------------------------------------------------------
+
+
+def test_the_command_swaps_the_whole_folder(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(desk)
+    old = desk / "build" / "mail" / FOLDER
+    old.mkdir(parents=True)
+    (old / "99-旧.eml").write_bytes(b"old")
+    assert commands.run(["mail", "36"]) == 0
+    out, err = capfd.readouterr()
+    assert len(out.splitlines()) == 35
+    assert "苏州市文明办" in out
+    assert "34 封草稿" in err
+    assert sorted(path.name for path in old.iterdir())[::33] == ["01-南京市文明办.eml", "34-省妇联.eml"]
+    good = {path.name: path.read_bytes() for path in old.iterdir()}
+    edit(desk / "contacts.yaml", "wmb0@office0.example", "wmb0@office0.example，x@y.example")
+    assert commands.run(["mail", "36"]) == 1
+    out, err = capfd.readouterr()
+    assert out == ""
+    assert "contacts.yaml:2:11: 错误 [address-several]" in err
+    assert {path.name: path.read_bytes() for path in old.iterdir()} == good
+
+
+def test_an_office_may_write_letters_of_its_own(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(desk)
+    (desk / "templates").mkdir()
+    (desk / "templates" / "mail.txt.j2").write_text("{{ letter.salutation }}，见附件。\n", "utf-8")
+    assert commands.run(["mail", "36"]) == 0, capfd.readouterr().err
+    (first, *_) = sorted((desk / "build" / "mail" / FOLDER).iterdir())
+    assert parse(first.read_bytes()).get_body(("plain",)).get_content() == "南京市文明办，见附件。\r\n"
+    (desk / "templates" / "mail.txt.j2").write_text("{{ letter.unknown }}", "utf-8")
+    assert commands.run(["mail", "36"]) == 3
+    assert "templates/mail.txt.j2" in capfd.readouterr().err
+
+
+# --- Settings ------------------------------------------------------------------------------------------------
+
+HEAD = "name: 文明简报\nissuer: 文明办\nprovince: 江苏省\n"
+
+
+@pytest.mark.parametrize(
+    ("smtp", "port", "security"),
+    [
+        ("{host: smtp.b.example}", 587, Security.STARTTLS),
+        ("{host: smtp.b.example, security: tls}", 465, Security.TLS),
+        ("{host: smtp.b.example, security: none}", 25, Security.NONE),
+        ("{host: smtp.b.example, security: tls, port: 994, user: a}", 994, Security.TLS),
+    ],
+)
+def test_the_port_follows_from_the_security(smtp: str, port: int, security: Security) -> None:
+    read = read_publication("bulletin.yaml", f"{HEAD}mail: {{from: a@b.example, smtp: {smtp}}}\n".encode())
+    assert read.value is not None
+    mail = read.value.mail
+    assert mail is not None
+    assert mail.smtp is not None
+    assert (mail.smtp.host, mail.smtp.port, mail.smtp.security) == ("smtp.b.example", port, security)
+    assert (mail.name, mail.reply_to, mail.pause, mail.timeout) == ("文明办", None, 1, 30)
+
+
+def test_the_sender_may_have_a_name_and_a_place_for_answers() -> None:
+    lines = "mail: {from: a@b.example, name: 简报编辑部, reply_to: c@d.example, pause: 0.5, timeout: 10}\n"
+    read = read_publication("bulletin.yaml", (HEAD + lines).encode())
+    assert read.value is not None
+    mail = read.value.mail
+    assert mail is not None
+    message = parse(drafts(mailing(mail=mail))[0].content)
+    assert (message["From"], message["Reply-To"]) == ("简报编辑部 <a@b.example>", "c@d.example")
+    assert (str(mail.pause), mail.timeout, mail.smtp) == ("0.5", 10, None)

@@ -1,0 +1,301 @@
+"""The ledger of mails: what was written stays, a changed byte is found, and kills leave nothing unaccounted."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec.structs import replace
+
+from bulletin.diagnostics import BulletinError
+from bulletin.mail.ledger import LedgerRow, MailState, open_ledger, read_ledger
+from bulletin.mail.status import settled, standings, to_settle
+from bulletin.workspace import lock
+from tests.support.killed_senders import ENVIRONMENT
+from tests.support.mail_server import DROP, serving
+from tests.support.mailings import mailing, send
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ONE = LedgerRow(
+    "2022-36", 1, "苏州市文明办", "a@suzhou.example", "f" * 64, "<1@b.example>", MailState.SENT, "250 好"
+)
+INTERRUPTED = """
+import os, sys
+from pathlib import Path
+from bulletin.mail.ledger import LedgerRow, MailState, open_ledger
+with open_ledger(Path(sys.argv[1])) as ledger:
+    for number in range(5):
+        ledger.write([LedgerRow("2022-36", 1, f"单位{number}", f"u{number}@x.example", "", "", MailState.SENT)])
+    os._exit(9)
+"""
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / ".bulletin" / "mail.sqlite"
+
+
+def files(path: Path) -> list[Path]:
+    """The files that hold the ledger; the database's own index is made anew each time."""
+    return [
+        each for each in sorted(path.parent.iterdir()) if each.stat().st_size and each.suffix != ".sqlite-shm"
+    ]
+
+
+def test_what_is_written_is_read_back(path: Path) -> None:
+    assert read_ledger(path) == ()
+    assert not path.parent.exists()
+    with open_ledger(path) as ledger:
+        ledger.write([ONE, replace(ONE, address="b@suzhou.example", state=MailState.FAILED)])
+        assert [one.state for one in read_ledger(path)] == [MailState.SENT, MailState.FAILED]
+    with open_ledger(path) as ledger:
+        ledger.write([replace(ONE, edition=2)])
+    told = read_ledger(path)
+    assert [(one.edition, one.address, one.state) for one in told] == [
+        (1, "a@suzhou.example", MailState.SENT),
+        (1, "b@suzhou.example", MailState.FAILED),
+        (2, "a@suzhou.example", MailState.SENT),
+    ]
+    assert all(one.at for one in told)
+    assert replace(told[0], at="") == ONE
+    assert [each.name for each in files(path)] == ["mail.seal", "mail.sqlite"]
+
+
+# --- Damage --------------------------------------------------------------------------------------------------
+
+
+def positions(file: Path, number: int) -> Iterator[int]:
+    """Sample a file: its first and last bytes, and others all over it."""
+    size = file.stat().st_size
+    rng = random.Random(36)  # noqa: S311 - positions, no secrets
+    yield from sorted(
+        {0, 18, 24, 27, 60, 63, 72, 95, size - 1, *(rng.randrange(size) for _ in range(number))}
+    )
+
+
+def flip(file: Path, position: int) -> None:
+    content = bytearray(file.read_bytes())
+    if position < len(content):
+        content[position] ^= 1 << (position % 8)
+    file.write_bytes(content)
+
+
+def test_a_changed_byte_is_found_and_nothing_is_sent(path: Path, tmp_path: Path) -> None:
+    """Any byte of any file, also where the database keeps nothing."""
+    with serving(
+        lambda stage, address: "550 no" if (stage, address) == ("RCPT", "u0@x.example") else None
+    ) as server:
+        told, _ = send(path, mailing(server))
+        assert told["u0"] is MailState.FAILED
+        before = len(server.mails)
+        damaged = tmp_path / "damaged"
+        tried = 0
+        for file in files(path):
+            for position in positions(file, 120):
+                if position >= file.stat().st_size:
+                    continue
+                shutil.rmtree(damaged, ignore_errors=True)
+                shutil.copytree(path.parent, damaged)
+                flip(damaged / file.name, position)
+                for use in (
+                    lambda: send(damaged / path.name, mailing(server)),
+                    lambda: read_ledger(damaged / path.name),
+                ):
+                    with pytest.raises(BulletinError) as error:
+                        use()
+                    assert error.value.diagnostic.code == "ledger-damaged", position
+                tried += 1
+        assert tried > 200
+        assert (len(server.mails), server.connections) == (before, 1)
+
+
+def test_a_changed_row_is_found_after_a_crash_too(path: Path, tmp_path: Path) -> None:
+    """The log holds rows that the database has not taken over yet; there a changed byte would lose them unseen."""
+    call = [sys.executable, "-c", INTERRUPTED, str(path)]
+    assert subprocess.run(call, env=ENVIRONMENT, check=False).returncode == 9
+    log = path.with_name("mail.sqlite-wal")
+    assert log.stat().st_size > 5000
+    assert len(read_ledger(path)) == 5
+    damaged = tmp_path / "damaged"
+    found = 0
+    for position in positions(log, 60):
+        shutil.rmtree(damaged, ignore_errors=True)
+        shutil.copytree(path.parent, damaged)
+        (damaged / "mail.sqlite-shm").unlink(missing_ok=True)
+        flip(damaged / log.name, position)
+        try:
+            with open_ledger(damaged / path.name) as ledger:
+                told = ledger.records
+        except BulletinError as error:
+            found += error.diagnostic.code == "ledger-damaged"
+        else:
+            assert [(one.recipient, one.state) for one in told] == [
+                (f"单位{n}", MailState.SENT) for n in range(5)
+            ]
+    assert found > 50
+    log.unlink()
+    with pytest.raises(BulletinError, match="缺损"):
+        read_ledger(path)
+
+
+@pytest.mark.parametrize("name", ["mail.sqlite", "mail.seal"])
+def test_a_lost_file_is_found(path: Path, name: str) -> None:
+    with open_ledger(path) as ledger:
+        ledger.write([ONE])
+    (path.parent / name).unlink()
+    for use in (lambda: read_ledger(path), lambda: open_ledger(path).__enter__()):
+        with pytest.raises(BulletinError, match="缺损"):
+            use()
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE mail SET state = 'failed' WHERE number = 1",
+        "DELETE FROM mail WHERE number = 2",
+        "DELETE FROM mail WHERE number = 1",
+        "INSERT INTO mail SELECT 3, at, issue, edition, recipient, 9, pdf, 9, state, words, digest FROM mail LIMIT 1",
+        "DROP TABLE mail",
+    ],
+)
+def test_what_another_program_wrote_is_found(path: Path, statement: str) -> None:
+    with open_ledger(path) as ledger:
+        ledger.write([ONE, replace(ONE, address="b@suzhou.example")])
+    other = sqlite3.connect(path)
+    with other:
+        other.execute(statement)
+    other.close()
+    with pytest.raises(BulletinError, match="缺损"):
+        open_ledger(path).__enter__()
+
+
+def test_a_ledger_of_a_later_version_is_left_alone(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from bulletin.mail import ledger as module
+
+    with monkeypatch.context() as later:
+        later.setattr(module, "_VERSION", 2)
+        later.setattr(module, "_SCHEMA", (module._SCHEMA[0], "PRAGMA user_version = 2"))
+        with open_ledger(path) as ledger:
+            ledger.write([ONE])
+    for use in (lambda: read_ledger(path), lambda: open_ledger(path).__enter__()):
+        with pytest.raises(BulletinError) as error:
+            use()
+        assert error.value.diagnostic.code == "ledger-newer"
+        assert "格式 2" in error.value.diagnostic.message()
+
+
+def test_a_ledger_that_can_not_be_written_stops_the_mail(path: Path) -> None:
+    """The row goes first: where it can't be written, the mail is not sent."""
+    with serving() as server:
+        asked = mailing(server)
+        path.parent.mkdir()
+        (path.parent / "mail.seal").mkdir()
+        with pytest.raises(BulletinError) as error:
+            send(path, asked)
+        assert error.value.diagnostic.code == "ledger-blocked"
+        assert server.mails == []
+
+
+def test_a_row_that_can_not_be_written_stops_its_mail(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As on a disk that gets full while mails are sent."""
+    from bulletin.mail import ledger as module
+
+    written = module.write_whole
+    left = [3]
+
+    def full(path: Path, content: bytes) -> None:
+        left[0] -= 1
+        if left[0] < 0:
+            raise OSError(28, "No space left on device")
+        written(path, content)
+
+    with serving() as server:
+        asked = mailing(server)
+        monkeypatch.setattr(module, "write_whole", full)
+        _, error = send(path, asked)
+        assert error is not None
+        assert "No space left" in error.diagnostic.message()
+        assert len(server.mails) == 1
+        monkeypatch.undo()
+        told, error = send(path, asked)
+    assert error is None
+    assert told == {"u0": MailState.SENT, "u1": MailState.BEGUN, "v1": MailState.BEGUN, "u2": MailState.SENT}
+
+
+# --- Crashes and others at work ------------------------------------------------------------------------------
+
+
+def test_a_second_sender_waits_and_sends_nothing_twice(path: Path) -> None:
+    waited: list[str] = []
+    met = threading.Event()
+
+    def script(stage: str, _: str) -> str | None:
+        if stage == "END":
+            assert met.wait(10)
+        return None
+
+    def work() -> None:
+        def on_wait(holder: str) -> None:
+            waited.append(holder)
+            met.set()
+
+        with lock(path, on_wait):
+            send(path, mailing(server, 5))
+
+    with serving(script) as server:
+        threads = [threading.Thread(target=work) for _ in range(2)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(20)
+    assert len(waited) == 1
+    assert sorted(server.addresses) == sorted({*server.addresses})
+    assert len(server.mails) == 5
+
+
+# --- Where a mailing stands ----------------------------------------------------------------------------------
+
+
+def test_a_new_address_is_due_unless_another_is_uncertain() -> None:
+    named = [("甲", ("new@x.example",)), ("乙", ("new@y.example",)), ("丙", ("SAME@z.example",))]
+    known = [
+        replace(ONE, recipient="甲", address="old@x.example"),
+        replace(ONE, recipient="乙", address="old@y.example", state=MailState.BEGUN),
+        replace(ONE, recipient="丙", address="same@z.example"),
+        replace(ONE, recipient="甲", address="new@x.example", edition=2),
+    ]
+    told = standings(named, known, "2022-36", 1)
+    assert [(one.address, one.due, one.listed) for one in told] == [
+        ("new@x.example", True, True),
+        ("new@y.example", False, True),
+        ("SAME@z.example", False, True),
+        ("old@x.example", False, False),
+        ("old@y.example", False, False),
+    ]
+    assert [one.address for one in to_settle(told, MailState.SENT, ())] == ["old@y.example"]
+    assert [one.address for one in to_settle(told, MailState.SENT, ["甲"])] == ["new@x.example"]
+    assert [one.address for one in to_settle(told, MailState.RESEND, ["丙"])] == ["SAME@z.example"]
+
+
+def test_who_was_settled_to_be_sent_again_gets_another(path: Path) -> None:
+    left = [DROP]
+    with serving(lambda stage, _: left.pop() if stage == "END" and left else None) as server:
+        asked = mailing(server)
+        told, _ = send(path, asked)
+        assert told["u0"] is MailState.UNCERTAIN
+        with open_ledger(path) as ledger:
+            uncertain = to_settle(standings((), ledger.records, asked.issue, 1), MailState.RESEND, ())
+            ledger.write(settled(one, MailState.RESEND, asked.issue, 1) for one in uncertain)
+        told, _ = send(path, asked)
+    assert set(told.values()) == {MailState.SENT}
+    assert server.addresses.count("u0@x.example") == 2
+    assert sorted(server.addresses.count(name) for name in {*server.addresses}) == [1, 1, 1, 2]

@@ -1,0 +1,81 @@
+"""The HTML for screens, in a real Chromium."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+from tests.support.workspaces import copy, finish
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from playwright.sync_api import Browser
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.fail("no Chromium is installed: ./dev test installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("screen")
+    target = folder / "2022-36.html"
+    target.write_text(finish(copy(folder / "desk"), "2022-36").html, "utf-8")
+    return target
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_scrolls_sideways_and_nothing_is_asked_for(
+    browser: Browser, page_file: Path, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    asked: list[str] = []
+    complaints: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("console", lambda message: complaints.append(message.text))
+    page.goto(page_file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert asked == [page_file.as_uri()]
+    assert complaints == []
+    page.close()
+
+
+def test_the_page_is_semantic(browser: Browser, page_file: Path) -> None:
+    page = browser.new_page()
+    page.goto(page_file.as_uri())
+    assert page.locator("html").get_attribute("lang") == "zh-CN"
+    for selector, number in {
+        "body > header": 1,
+        "h1": 1,
+        "nav": 1,
+        "main > article": 4,
+        "table.count": 1,
+    }.items():
+        assert page.locator(selector).count() == number, selector
+    assert page.locator("table.count thead th[scope=col]").count() == 3
+    assert page.locator("table.count tbody th[scope=row]").count() == 15
+    for link in page.locator("nav a").all():
+        assert page.locator(str(link.get_attribute("href"))).count() == 1
+    assert page.locator("time").get_attribute("datetime") == "2022-12-28"
+    page.close()
+
+
+def test_titles_break_where_the_editor_wished(browser: Browser, page_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 1280, "height": 800})
+    page.goto(page_file.as_uri())
+    title = page.locator("#article-1 h2")
+    assert title.inner_text().replace("\n", "") == "苏州市：依托大数据平台构建新时代文明实践志愿服务矩阵"
+    assert title.inner_html().replace("<wbr>", "|") == "苏州市：依托大数据平台构建新时代|文明实践志愿服务矩阵"
+    page.close()

@@ -1,0 +1,269 @@
+"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the editor is told, nothing is left."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from bulletin.app.build import check
+from bulletin.diagnostics import BulletinError, Position
+from bulletin.export import weasyprint
+from bulletin.export.weasyprint import Printer, PrintJob, StoppedError, printer
+from bulletin.model import PdfVariant
+from tests.support.workspaces import ROOT, copy, office
+
+PLACE = Position("issues/36/issue.md", 1, 1)
+SMALL = "<!doctype html><html lang=zh><title>x</title><p>x"
+FONT = "<!doctype html><html lang=zh><title>x</title><style>@font-face{font-family:f;src:url(file:///f)}p{font-family:f}</style><p>"
+ENDLESS = f"<!doctype html><html lang=zh><title>x</title><table>{'<tr><td>x<td>x' * 40_000}</table>"
+
+
+def job(html: str, font: Path | None = None) -> PrintJob:
+    return PrintJob(html, {"file:///f": str(font)} if font else {}, {}, PdfVariant.UA_1.value)
+
+
+def codes(printed: object) -> list[str]:
+    return [one.code for one in printed.diagnostics]  # type: ignore[attr-defined]
+
+
+def children(of: int) -> list[int]:
+    return [int(pid) for pid in Path(f"/proc/{of}/task/{of}/children").read_text().split()]
+
+
+def wait_for(condition: object, seconds: float = 30) -> None:
+    """Wait until something is so."""
+    assert callable(condition)
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+@pytest.fixture(autouse=True)
+def scratch(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder for temporary files, of this process and of those that it starts."""
+    folder = tmp_path_factory.mktemp("scratch")
+    monkeypatch.setenv("TMPDIR", str(folder))
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def font() -> Path:
+    """Any font file that WeasyPrint can load."""
+    listed = subprocess.run(
+        ["fc-match", "-f", "%{file}", "serif"], capture_output=True, text=True, check=True
+    )
+    return Path(listed.stdout)
+
+
+def test_a_job_is_printed_to_the_same_bytes_and_nothing_is_left(scratch: Path, font: Path) -> None:
+    before = children(os.getpid())
+    first, again = (Printer().print(job(f"{FONT}x", font)).value for _ in range(2))
+    assert first is not None
+    assert first.startswith(b"%PDF")
+    assert first == again != Printer().print(job(f"{FONT}y", font)).value
+    assert children(os.getpid()) == before
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_job_that_takes_too_long_is_stopped(scratch: Path) -> None:
+    started, before = time.monotonic(), children(os.getpid())
+    printed = Printer(seconds=1.5).print(job(ENDLESS), PLACE)
+    assert [(one.code, one.position) for one in printed.diagnostics] == [("too-slow", PLACE)]
+    assert "1.5 秒" in printed.diagnostics[0].message()
+    assert time.monotonic() - started < 30
+    assert children(os.getpid()) == before
+    assert list(scratch.iterdir()) == []
+
+
+def test_a_job_that_wants_too_much_memory_is_stopped() -> None:
+    printed = Printer(memory=150 << 20).print(job(ENDLESS), PLACE)
+    assert [one.position for one in printed.diagnostics] == [PLACE]
+    assert printed.diagnostics[0].code in {"too-much-memory", "printer-died"}
+    assert "150 MB" in printed.diagnostics[0].message() + printed.diagnostics[0].hint()
+
+
+def test_a_process_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(printer, "START", "import os; os._exit(3)")
+    printed = Printer().print(job(SMALL))
+    assert codes(printed) == ["printer-died"]
+    assert "3" in printed.diagnostics[0].message()
+
+
+def test_what_nests_without_end_is_told() -> None:
+    assert codes(Printer().print(job(f"<title>x</title>{'<div>' * 3000}x"))) == ["too-deep"]
+
+
+def before(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
+    """Let the child find another WeasyPrint."""
+    (folder / "weasyprint.py").write_text(module)
+    start = printer.START.replace("insert(0,", "insert(1,")
+    monkeypatch.setattr(printer, "START", f"import sys; sys.path.insert(0, {str(folder)!r}); {start}")
+
+
+def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before(tmp_path, monkeypatch, "def HTML(): pass\n")
+    with pytest.raises(RuntimeError, match=r"Traceback[\s\S]*child\.py"):
+        Printer().print(job(SMALL))
+
+
+def test_missing_libraries_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before(tmp_path, monkeypatch, "raise OSError('cannot load library libpango')")
+    with pytest.raises(BulletinError, match="libpango") as told:
+        Printer().print(job(SMALL))
+    assert told.value.diagnostic.code == "no-pango"
+
+
+def test_modules_in_the_current_folder_are_not_loaded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("json", "weasyprint", "bulletin"):
+        (tmp_path / f"{name}.py").write_text("import os; os._exit(66)")
+    monkeypatch.chdir(tmp_path)
+    assert Printer().print(job(SMALL)).value is not None
+
+
+def test_a_running_job_is_stopped_at_once_from_another_thread(scratch: Path) -> None:
+    one, told = Printer(), list[float]()
+
+    def stop() -> None:
+        wait_for(lambda: one._process is not None)
+        time.sleep(0.2)
+        told.append(time.monotonic())
+        one.stop()
+
+    thread = threading.Thread(target=stop)
+    thread.start()
+    with pytest.raises(StoppedError):
+        one.print(job(ENDLESS))
+    thread.join()
+    assert time.monotonic() - told[0] < 5
+    assert list(scratch.iterdir()) == []
+    one.stop()
+    assert one.print(job(SMALL)).value is not None
+
+
+def test_the_child_ends_with_its_parent_and_leaves_nothing(scratch: Path) -> None:
+    script = (
+        "from bulletin.export.weasyprint import Printer, PrintJob\n"
+        f"Printer().print(PrintJob({ENDLESS[:80]!r} + '<tr><td>x' * 40_000, {{}}, {{}}, 'ua-1'))\n"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen([sys.executable, "-c", script], env=environment) as parent:
+        wait_for(lambda: children(parent.pid))
+        (child,) = children(parent.pid)
+        wait_for(lambda: list(scratch.iterdir()))
+        time.sleep(1)
+        parent.kill()
+    wait_for(lambda: _state(child) == "Z")
+    wait_for(lambda: list(scratch.iterdir()) == [])
+
+
+def _state(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return "Z"
+
+
+# --- Whole builds --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    """A workspace whose pages WeasyPrint prints."""
+    made = copy(tmp_path / "desk")
+    settings = made / "bulletin.yaml"
+    text = settings.read_text("utf-8")
+    settings.write_text(text.replace("layout:\n", "layout:\n  engine: weasyprint\n"), "utf-8")
+    return made
+
+
+def write_table(desk: Path, rows: int, columns: int = 2) -> None:
+    """Append a table to the first article."""
+    article = desk / "issues/2022-36/01-suzhou.md"
+    line = f"|{'字|' * columns}\n"
+    table = f"\n{line}|{'--|' * columns}\n{line * rows}"
+    article.write_text(article.read_text("utf-8") + table, "utf-8")
+
+
+@pytest.mark.parametrize(
+    ("rows", "columns", "code"), [(2001, 2, "too-many-rows"), (2, 31, "too-many-columns")]
+)
+def test_a_table_beyond_the_budget_is_told_before_it_is_set(
+    desk: Path, monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, code: str
+) -> None:
+    monkeypatch.setattr("bulletin.app.typesetting.typeset", lambda *_: pytest.fail("nothing is to be set"))
+    before = (desk / "issues/2022-36/01-suzhou.md").read_text("utf-8").count("\n")
+    write_table(desk, rows, columns)
+    (found,) = [one for one in check(office(desk), "2022-36") if one.code == code]
+    assert str(found.position) == f"issues/2022-36/01-suzhou.md:{before + 2}:1"
+    assert str(max(rows, columns)) in found.message()
+
+
+def test_a_build_that_takes_too_long_is_an_error_of_the_issue(
+    desk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(weasyprint, "Printer", partial(Printer, seconds=0.01))
+    (found,) = [one for one in check(office(desk), "2022-36") if one.code == "too-slow"]
+    assert str(found.position) == "issues/2022-36/issue.md:1:1"
+
+
+def start_build(desk: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "bulletin", "build", "36"],
+        cwd=desk,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def interrupt(build: subprocess.Popen[str], *, to_group: bool) -> None:
+    """Press Ctrl-C, and see the build end as it should."""
+    (os.killpg if to_group else os.kill)(build.pid, signal.SIGINT)
+    out, err = build.communicate(timeout=20)
+    assert build.returncode == 130, err
+    assert out == ""
+    assert err.strip() == "已中断，原有的成品没有动。"
+
+
+@pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
+def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, *, to_group: bool) -> None:
+    desk = copy(tmp_path / "desk")
+    write_table(desk, 2000, 20)
+    lock = desk / "build" / ".lock-2022-36"
+    build = start_build(desk)
+    wait_for(lock.exists)
+    interrupt(build, to_group=to_group)
+    assert [path.name for path in (desk / "build").iterdir()] == [lock.name]
+
+
+@pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
+def test_ctrl_c_ends_weasyprint_too(desk: Path, *, to_group: bool) -> None:
+    write_table(desk, 1500)
+    build = start_build(desk)
+    wait_for(lambda: children(build.pid))
+    (child,) = children(build.pid)
+    wait_for(lambda: _busy(child))
+    interrupt(build, to_group=to_group)
+    assert not Path(f"/proc/{child}").exists()
+    assert [path.name for path in (desk / "build").iterdir()] == [".lock-2022-36"]
+
+
+def _busy(pid: int) -> bool:
+    """Whether a process has worked for longer than WeasyPrint takes to load."""
+    times = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
+    return sum(map(int, times)) / os.sysconf("SC_CLK_TCK") > 1.5

@@ -1,0 +1,181 @@
+"""Nothing lost: whatever disappears between the sources and an output is found, and named by its place."""
+
+from __future__ import annotations
+
+import random
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bulletin.app.typesetting import load, make
+from bulletin.diagnostics import Position
+from bulletin.lint.completeness import (
+    ExpectedText,
+    drawn_text,
+    expected,
+    fold,
+    missing,
+    shown_text,
+)
+from tests.support.workspaces import ROOT, copy, finish, office
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.diagnostics import Diagnostic
+
+ISSUE = "2021-06"
+
+
+@cache
+def _texts() -> tuple[tuple[ExpectedText, ...], str, str]:
+    """The texts of an issue, and what its HTML and its PDF show."""
+    desk = office(ROOT)
+    loaded = load(desk, ISSUE).value
+    assert loaded is not None
+    made, page = finish(ROOT, ISSUE), desk.geometry.page
+    pieces = tuple(expected(loaded.edition.publication, loaded.edition.issue))
+    drawn = drawn_text(made.facts, page.top, page.top + page.area_height)
+    return pieces, shown_text(made.html), drawn
+
+
+def _character(position: Position) -> str:
+    return (ROOT / position.path).read_text("utf-8").splitlines()[position.line - 1][position.column - 1]
+
+
+@pytest.mark.parametrize("output", [1, 2], ids=["HTML", "PDF"])
+def test_a_character_lost_anywhere_is_named_by_its_place(output: int) -> None:
+    pieces, *texts = _texts()
+    whole = texts[output - 1]
+    assert not list(missing(pieces, whole, "PDF"))
+    start = whole.index(next(piece.text for piece in pieces if piece.text and piece.place(0)))
+    for place in random.Random(5).sample(range(start, whole.rindex("报：")), 300):  # noqa: S311
+        found = list(missing(pieces, whole[:place] + whole[place + 1 :], "PDF"))
+        assert [one.code for one in found] == ["text-missing"], whole[place - 9 : place + 9]
+        assert found[0].position is not None
+        lost = fold(_character(found[0].position))
+        assert lost == found[0].values["text"][0] == whole[place]
+
+
+def test_a_paragraph_lost_or_moved_is_found() -> None:
+    pieces, screen, _ = _texts()
+    long = [piece for piece in pieces if len(piece.text) > 200]
+    one, two = long[1], long[2]
+    without = list(missing(pieces, screen.replace(one.text, ""), "HTML"))
+    assert [found.position for found in without] == [one.place(0)]
+    swapped = screen.replace(one.text, "\0").replace(two.text, one.text).replace("\0", two.text)
+    assert list(missing(pieces, swapped, "HTML"))
+
+
+def test_two_characters_that_changed_places_are_found() -> None:
+    pieces, screen, _ = _texts()
+    long = next(piece for piece in pieces if len(piece.text) > 200)
+    wrong = long.text[:50] + long.text[51] + long.text[50] + long.text[52:]
+    (found,) = missing(pieces, screen.replace(long.text, wrong), "HTML")
+    assert found.position == long.place(50)
+
+
+def test_a_cell_may_come_in_parts_but_not_with_a_gap() -> None:
+    cells = [ExpectedText((("甲乙丙丁", None),), row=2), ExpectedText((("戊己庚辛", None),), row=2)]
+    assert not list(missing(cells, "甲乙戊己头头丙丁庚辛", "PDF"))
+    assert [found.values["text"] for found in missing(cells, "甲乙戊己头头丙庚辛", "PDF")] == ["甲乙丙丁"]
+
+
+def test_white_space_and_shared_glyphs_do_not_count() -> None:
+    piece = ExpectedText((("北京\u3000上 海\u2011Ω\u2126", Position("01.md", 5, 1)),))
+    assert not list(missing([piece], fold("北京上海-ΩΩ"), "PDF"))
+    assert [found.position for found in missing([piece], fold("北京上-ΩΩ"), "PDF")] == [
+        Position("01.md", 5, 6)
+    ]
+    assert list(missing([ExpectedText((("甲，", None),))], fold("甲,"), "PDF"))
+
+
+def test_many_lost_texts_cost_little_and_are_told_up_to_a_limit() -> None:
+    pieces = [ExpectedText(((f"第{number}段" * 20, None),)) for number in range(2000)]
+    assert len(list(missing(pieces, "别的" * 100_000, "PDF"))) == 50
+
+
+EVERYTHING = """\
+---
+title: 苏州市：依托大数据|构建矩阵
+from: 苏州市
+author: 苏州市文明办
+note: 本刊编发，供各地参考。
+source: 苏州市委宣传部
+---
+**段首标题。**正文*强调*`code`[链接](https://example.org)“引号”……——2022 年 word。
+
+## 一、标题[^甲]
+
+> 引文一。
+>
+> 引文二。
+
+1. 第一项
+
+   第一项的第二段
+2. 第二项
+   - 内层
+
+| 栏目 | 篇数 |
+|:--|--:|
+| 工作 | 3 |
+| 信息 | 3 |
+
+```
+原样  保留
+```
+
+***
+
+a<b>&amp;{{ 7*7 }}</style>
+
+[^甲]: 注文一。
+
+    注文二。
+"""
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Path:
+    return copy(tmp_path / "desk")
+
+
+def test_every_kind_of_text_stands_in_both_outputs(desk: Path) -> None:
+    (desk / "issues/2022-36/01-suzhou.md").write_text(EVERYTHING, "utf-8")
+    made = finish(desk, "2022-36")
+    drawn = drawn_text(made.facts, 0, 300)
+    for text in ("原样保留", "a<b>&{{7*7}}</style>", "注文二。", "第一项的第二段", "供各地参考。"):
+        assert text in shown_text(made.html)
+        assert fold(text) in drawn
+
+
+@pytest.mark.parametrize(
+    ("file", "wrong", "output"),
+    [
+        ("screen.html.j2", ("{{ block.inlines | inlines }}", "{{ block.inlines[:1] | inlines }}"), "HTML"),
+        ("paper.html.j2", ("{% else %}{{ run.text }}{% endif %}", "{% endif %}"), "PDF"),
+    ],
+)
+def test_a_template_that_drops_text_stops_the_build(
+    desk: Path, file: str, wrong: tuple[str, str], output: str
+) -> None:
+    template = (ROOT / "templates" / file).read_text("utf-8")
+    assert wrong[0] in template
+    (desk / "templates").mkdir()
+    (desk / "templates" / file).write_text(template.replace(wrong[0], wrong[1], 1), "utf-8")
+    made = make(office(desk), "2022-36")
+    assert made.value is None
+    lost = [found for found in made.diagnostics if found.code == "text-missing"]
+    assert lost
+    assert {found.values["output"] for found in lost} == {output}
+    assert all(_stands_there(desk, found) for found in lost if found.position)
+
+
+def _stands_there(desk: Path, found: Diagnostic) -> bool:
+    assert found.position is not None
+    line = (desk / found.position.path).read_text("utf-8").splitlines()[found.position.line - 1]
+    start = re.sub(r"\W", "", found.values["text"])[:2]
+    return start in re.sub(r"\W", "", line[found.position.column - 1 :])

