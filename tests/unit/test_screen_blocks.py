@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from desks import copy, office
 
 from bulletin.app.typesetting import load, reading
 from bulletin.export.html.blocks import BlockRenderer, inlines_html
@@ -38,6 +37,7 @@ from bulletin.model import (
     Verbatim,
 )
 from bulletin.pictures import ImageFile
+from tests.support.workspaces import copy, office
 
 if TYPE_CHECKING:
     from pathlib import Path
