@@ -183,12 +183,12 @@ def _errors(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, bytes]:
     """Return the files with pages: numbered copies replace the others, so that none is printed without a number."""
-    from bulletin.imposition.files import ready
+    from bulletin.imposition.files import for_duplex_printing
     from bulletin.imposition.numbering import number_copies
     from bulletin.imposition.sheets import impose
 
     if not order.numbers:
-        files = {f"{folder}.pdf": ready(laid_out.content)}
+        files = {f"{folder}.pdf": for_duplex_printing(laid_out.content)}
         return files | ({f"{folder}-骑马订.pdf": impose(laid_out.content)} if order.booklet else {})
     copies = number_copies(laid_out.content, order.numbers)
     told = f"份号{write_numbers(order.numbers, '-')}"

@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 
 def signoff_sheet(
-    context: RenderContext, receivers: Sequence[Recipient], numbers: Sequence[int]
+    context: RenderContext, recipients: Sequence[Recipient], numbers: Sequence[int]
 ) -> SignOffSheet:
-    """List those who get printed copies, in the order of the distribution list."""
-    shares = allot([one.copies for one in receivers], numbers)
+    """Return the sign-off sheet of those who get printed copies, in the order of the distribution list."""
+    shares = allot([one.copies for one in recipients], numbers)
     deliveries = tuple(
         Delivery(one.name, one.way.value, one.copies, write_numbers(share))
-        for one, share in zip(receivers, shares, strict=True)
+        for one, share in zip(recipients, shares, strict=True)
     )
     issue = context.issue
     return SignOffSheet(
@@ -41,7 +41,7 @@ def signoff_sheet(
 
 
 def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence[int]]:
-    """Give each its numbers, in turn; where a share is unknown or they don't suffice all are filled in by hand."""
+    """Share out numbers in turn; where a share is unknown or they do not suffice, all are left to be filled in by hand."""
     known = [count or 0 for count in copies]
     if not all(copies) or sum(known) > len(numbers):
         return [() for _ in copies]
@@ -57,7 +57,7 @@ def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence
 def job_ticket(
     context: RenderContext, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
 ) -> JobTicket:
-    """Tell the printer what is wanted: so many pages, so many of them blank before the last."""
+    """Return the job ticket of so many pages, so many of them blank before the last."""
     run = context.issue.print_run or context.publication.print_run
     return JobTicket(
         name=sheet.name,

@@ -153,7 +153,7 @@ class RenderWorker(Struct):
     def _set(self, task: RenderTask) -> None:
         """Set the pages and show them before they are checked; of what was read anew meanwhile that is all."""
         from bulletin.app.typesetting import typeset
-        from bulletin.pdf import looks
+        from bulletin.pdf import page_appearances
 
         pages = typeset(task.project, task.loaded, self.printer)
         found = (*task.found, *pages.diagnostics)
@@ -161,7 +161,7 @@ class RenderWorker(Struct):
             self._tell_failure(task.job, task.folder, found, task.project)
             return
         pdf = pages.value.content
-        shown = serializers.pages(looks(pdf))
+        shown = serializers.pages(page_appearances(pdf))
         self._tell({"about": "drawn", "job": task.job, "folder": task.folder, "pages": shown}, pdf)
         with self.news:
             outdated = task.folder in self.waiting

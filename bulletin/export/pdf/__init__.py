@@ -1,4 +1,4 @@
-"""Pages → a PDF, written by ourselves: fonts cut to what is drawn, content, structure, outline, links, metadata."""
+"""Pages → a PDF: subset fonts, content, structure, outline, links, metadata."""
 
 from bulletin.export.pdf.document import PdfOptions, write_pdf
 

@@ -1,4 +1,4 @@
-"""A whole PDF: pages with their links, structure, outline, properties and fonts."""
+"""A PDF document: pages with their links, structure, outline, properties and fonts."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ PRINTED = 4
 
 
 class PdfOptions(Struct, frozen=True):
-    """What a PDF is written with besides its pages: properties, standard, pictures by path.
+    """What a PDF is written from besides pages: its properties, its standard, pictures by path.
 
     `recall` gives the subsets of faces that were cut before.
     """
@@ -123,7 +123,7 @@ class _DocumentWriter:
         """Write the annotation of a link (§12.5.6.5)."""
         element = self._pages.elements[area.element]
         target, contents = element.target or "", element.alternative or ""
-        leads: dict[str, Value] = (
+        destination: dict[str, Value] = (
             {"Dest": target.removeprefix("#")}
             if target.startswith("#")
             else {"A": {"Type": Name("Action"), "S": Name("URI"), "URI": target}}
@@ -135,7 +135,7 @@ class _DocumentWriter:
                 "Rect": self._corners(area.x, area.y, area.width, area.height),
                 "Border": [0, 0, 0],
                 "F": PRINTED,
-                **leads,
+                **destination,
                 "Contents": contents,
                 "StructParent": self._structure.annotation_key(len(self._refs)),
             }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.export.weasyprint.pages import look_classes, page_nodes
+from bulletin.export.weasyprint.pages import appearance_classes, page_nodes
 from bulletin.templating.environment import environment, fill, safe
 from bulletin.templating.theme import variable_rules
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def paper(pages: Pages, document: DocumentProperties, theme: Theme) -> str:
-    """Write the pages as HTML; `theme` loads the faces that they use.
+    """Render pages as HTML; `theme` loads the faces that they use.
 
     Raises BulletinError `theme-broken` where an office's own template is wrong.
     """
@@ -25,6 +25,6 @@ def paper(pages: Pages, document: DocumentProperties, theme: Theme) -> str:
         document=document,
         pages=tuple(page_nodes(pages)),
         faces=safe(theme.face_rules),
-        variables=safe("\n".join((variable_rules(theme), look_classes(pages)))),
+        variables=safe("\n".join((variable_rules(theme), appearance_classes(pages)))),
         style=safe(theme.file("paper.css").decode()),
     )
