@@ -107,7 +107,7 @@ class Product:
 
     def edit_warm(self, desk: Path, edits: int) -> list[float]:
         """Edit one article and make the issue again in one process; returns the seconds of each making."""
-        script = str(Path(__file__).with_name("warm.py"))
+        script = str(self.code / "benchmarks" / "warm.py")
         command = [sys.executable, script, str(desk), ISSUE, str(articles(desk)[0]), str(edits)]
         done = subprocess.run(command, env=self.environment(), check=True, capture_output=True, text=True)
         return [float(line) for line in done.stdout.split()]

@@ -66,7 +66,7 @@ def matter(office: Project, folder: str) -> Matter:
     faces = office.faces.value
     assert loaded is not None  # noqa: S101 - a fault would show
     assert faces is not None  # noqa: S101 - a fault would show
-    edition = loaded.edition
+    edition = loaded.context
     material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
     composed = compose_issue(material, office.geometry, faces, segment).value
     assert composed is not None  # noqa: S101 - a fault would show

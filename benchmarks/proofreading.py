@@ -13,7 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from bulletin.app.build import build, check, proofread
+from bulletin.app.build import BuildOptions, build
+from bulletin.app.check import check, proofread
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
@@ -51,7 +52,7 @@ def main() -> None:
         checked = time.perf_counter() - begun
         office = opened(folder)
         begun = time.perf_counter()
-        pages = sum(build(office, each, strict=False, on_wait=print).pages for each in folders)
+        pages = sum(built.pages for _, built in build(office, folders, BuildOptions(print)))
         built = time.perf_counter() - begun
         begun = time.perf_counter()
         check(office, folders[0])

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.app.typesetting import basis, load
+from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Position, Result, diagnose
 from bulletin.model import Status
-from bulletin.workspace import digest, lock, restore
+from bulletin.workspace import lock, restore
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,13 +30,13 @@ _STRAY = (".", "~$")
 class ArtifactSet(Struct, frozen=True):
     """A final issue and its files by name, as `bulletin build` left them."""
 
-    edition: RenderContext
+    context: RenderContext
     files: dict[str, bytes]
 
     @property
     def issue(self) -> Issue:
         """The issue."""
-        return self.edition.issue
+        return self.context.issue
 
     @property
     def pdf(self) -> bytes:
@@ -51,13 +52,13 @@ def read_artifacts(project: Project, folder: str, on_wait: Callable[[str], None]
     loaded = load(project, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
-    issue = loaded.value.edition.issue
+    issue = loaded.value.context.issue
     if issue.status is not Status.FINAL:
         place = issue.positions.get("status") or Position(issue.path, 1, 1)
         return Result(None, (*loaded.diagnostics, diagnose("still-draft", place, folder=folder)))
     files = _files(project.workspace.output(folder), folder, on_wait)
     _compare(project, loaded.value, files)
-    return Result(ArtifactSet(loaded.value.edition, files), loaded.diagnostics)
+    return Result(ArtifactSet(loaded.value.context, files), loaded.diagnostics)
 
 
 def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[str, bytes]:
@@ -75,7 +76,7 @@ def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[st
 
 def _compare(project: Project, loaded: LoadedIssue, files: dict[str, bytes]) -> None:
     """Compare the set with what its build wrote of it, and that with what is there now."""
-    folder = loaded.edition.issue.folder
+    folder = loaded.context.issue.folder
     manifest = _manifest(files)
     found = {name: digest(content) for name, content in files.items() if name != MANIFEST}
     if not found or f"{folder}.pdf" not in found or manifest.get("files") != found:

@@ -6,19 +6,28 @@ Front matter is changed by `parsing/editing.py`, every file is written whole; wh
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Position, Result, Severity
 from bulletin.model import Status
 from bulletin.project.project import TERMS, Project
-from bulletin.workspace import ISSUE, Workspace, digest, shipped, today, write_new, write_tree, write_whole
+from bulletin.workspace import (
+    ISSUE,
+    Workspace,
+    not_writable,
+    shipped,
+    today,
+    write_new,
+    write_tree,
+    write_whole,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from bulletin.app.scaffold import WorkspaceOptions
@@ -27,14 +36,6 @@ if TYPE_CHECKING:
 
 SHOWN = 5
 """How many names a message lists."""
-
-
-@contextmanager
-def _writing(place: object) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise BulletinError("not-writable", folder=place, reason=error.strerror or error) from error
 
 
 # --- Workspaces ----------------------------------------------------------------------------------------------
@@ -49,7 +50,7 @@ def found(target: Path, wish: WorkspaceOptions) -> tuple[Path, ...]:
 
     terms = (shipped("fonts").parent / TERMS).read_text("utf-8")
     files = scaffold.new_workspace(wish, shipped("desk"), terms, today().year)
-    with _writing(target):
+    with not_writable(target):
         present = sorted(path.name for path in target.iterdir()) if target.exists() else []
         present = [name for name in present if name != ".git"]
         if present:
@@ -60,7 +61,7 @@ def found(target: Path, wish: WorkspaceOptions) -> tuple[Path, ...]:
 
 def write_schemas(folder: Path, texts: Mapping[str, str]) -> tuple[Path, ...]:
     """Write the schemas of all files by name, each whole. Raises BulletinError `not-writable`."""
-    with _writing(folder):
+    with not_writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         for name, text in texts.items():
             write_whole(folder / name, text.encode())
@@ -109,7 +110,7 @@ def _place(project: Project) -> str:
 
 
 def _create(project: Project, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
-    with _writing(Path("issues", folder)):
+    with not_writable(Path("issues", folder)):
         try:
             return project.workspace.create(folder, files)
         except FileExistsError as error:
@@ -137,7 +138,7 @@ def add_article(
     names = [path.rpartition("/")[2] for path in project.workspace.articles(folder)]
     name = scaffold.article_name(names, origin[0] if origin else "")
     path = project.workspace.root / "issues" / folder / name
-    with _writing(path):
+    with not_writable(path):
         write_new(path, scaffold.new_article(project.publication, title, origin, column).encode())
     return Result(path)
 
@@ -173,7 +174,7 @@ def give_number(project: Project, folder: str, number: int | None, day: date | N
     edited = _edited(project, folder, [("number", chosen, ""), ("date", day, "number")])
     if edited.value is None:
         return Result(None, edited.diagnostics)
-    with _writing(Path("issues", name)):
+    with not_writable(Path("issues", name)):
         write_whole(project.workspace.root / _path(folder), edited.value)
         if name != folder:
             project.workspace.rename(folder, name)
@@ -193,7 +194,7 @@ def make_final(project: Project, folder: str) -> Result[Path]:
 
     Notices don't count. Raises BulletinError `not-numbered`, `not-writable`.
     """
-    from bulletin.app.build import check
+    from bulletin.app.check import check
 
     header = _header(project, folder)
     if header.number is None or header.date is None:
@@ -205,7 +206,7 @@ def make_final(project: Project, folder: str) -> Result[Path]:
     told = (*opened.diagnostics, *(check(opened.value, folder) if opened.value else ()))
     if any(each.severity is not Severity.NOTICE for each in told):
         return Result(None, told)
-    with _writing(_path(folder)):
+    with not_writable(_path(folder)):
         write_whole(project.workspace.root / _path(folder), edited.value)
     return Result(project.workspace.root / _path(folder), told)
 
@@ -224,7 +225,7 @@ def correct(project: Project, folder: str) -> Result[int]:
     )
     if edited.value is None:
         return Result(None, edited.diagnostics)
-    with _writing(_path(folder)):
+    with not_writable(_path(folder)):
         write_whole(project.workspace.root / _path(folder), edited.value)
     return Result(edition)
 
@@ -244,7 +245,7 @@ def _edited(project: Project, folder: str, changes: Sequence[tuple[str, Typed, s
     from bulletin.parsing.editing import set_key
 
     path = _path(folder)
-    with _writing(path):
+    with not_writable(path):
         content = project.workspace.read(path)
     for key, value, after in changes:
         result = set_key(path, content, key, value, after=after)

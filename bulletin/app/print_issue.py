@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, structs
 
-from bulletin.app.build import put_files
 from bulletin.app.typesetting import finish, load, print_form, reading, typeset
+from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Severity, diagnose, has_errors
 from bulletin.imposition.forms import job_ticket, signoff_sheet
 from bulletin.imposition.numbers import write_number, write_numbers
 from bulletin.model import MakeUp, PrintOrder, Status
-from bulletin.workspace import digest
+from bulletin.workspace import replace_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -47,7 +47,7 @@ def print_issue(
         return PrintResult(diagnostics=made.diagnostics)
     target = project.workspace.print_output(folder)
     try:
-        put_files(target, made.value.files, on_wait)
+        replace_set(target, made.value.files, on_wait)
     except UnicodeEncodeError as error:
         raise BulletinError("no-chinese-names", encoding=error.encoding) from error
     paths = tuple(target / name for name in made.value.files)
@@ -66,21 +66,21 @@ def make_files(project: Project, folder: str, order: PrintOrder) -> Result[JobFi
     loaded = load(project, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
-    refused = tuple(_refusals(project.publication, loaded.value.edition.issue, order))
-    receivers = _recipients(project, loaded.value.edition.issue)
+    refused = tuple(_refusals(project.publication, loaded.value.context.issue, order))
+    receivers = _recipients(project, loaded.value.context.issue)
     if refused or receivers.value is None:
         return Result(None, (*refused, *receivers.diagnostics))
     laid_out = _lay_out(project, loaded.value, order)
     if laid_out.value is None:
         return Result(None, laid_out.diagnostics)
     files = _page_files(folder, laid_out.value, order)
-    edition, pages, blanks = loaded.value.edition, laid_out.value.pages, laid_out.value.blanks
-    sheet = signoff_sheet(edition, receivers.value, order.numbers)
-    job = structs.replace(job_ticket(edition, sheet, order, pages, blanks), files=tuple(files))
+    context, pages, blanks = loaded.value.context, laid_out.value.pages, laid_out.value.blanks
+    sheet = signoff_sheet(context, receivers.value, order.numbers)
+    job = structs.replace(job_ticket(context, sheet, order, pages, blanks), files=tuple(files))
     forms = _forms(project, folder, job, sheet)
     if forms.value is None:
         return Result(None, forms.diagnostics)
-    found = (*_differing(project, folder, loaded.value), *_unfolded(edition.issue, laid_out.value, order))
+    found = (*_differing(project, folder, loaded.value), *_unfolded(context.issue, laid_out.value, order))
     return Result(JobFiles(files | forms.value, laid_out.value.pages), found)
 
 
@@ -121,7 +121,7 @@ def _differing(project: Project, folder: str, loaded: LoadedIssue) -> Iterator[D
         return
     now = {path: digest(content) for path, content in loaded.sources.items()}
     if not isinstance(manifest, dict) or manifest.get("sources") != now:
-        yield diagnose("print-set-differs", Position(loaded.edition.issue.path, 1, 1), folder=place)
+        yield diagnose("print-set-differs", Position(loaded.context.issue.path, 1, 1), folder=place)
 
 
 def _unfolded(issue: Issue, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
@@ -154,7 +154,7 @@ def _lay_out(project: Project, loaded: LoadedIssue, order: PrintOrder) -> Result
     wanted, pages = _made_up(project, loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
     needed = len(pages.value.pages.pages) if pages.value else 0
     while pages.value is not None and (missing := -len(pages.value.pages.pages) % order.multiple):
-        make_up = wanted.edition.make_up
+        make_up = wanted.context.make_up
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
         wanted, pages = _made_up(project, loaded, structs.replace(make_up, blanks=blanks))
     if pages.value is None:
@@ -163,7 +163,7 @@ def _lay_out(project: Project, loaded: LoadedIssue, order: PrintOrder) -> Result
     found = _errors((*pages.diagnostics, *made.diagnostics))
     if made.value is None or found:
         return Result(None, found)
-    number, blanks = len(made.value.facts.pages), wanted.edition.make_up.blanks or 0
+    number, blanks = len(made.value.facts.pages), wanted.context.make_up.blanks or 0
     return Result(LaidOut(pages.value.content, number, blanks, needed))
 
 
@@ -171,8 +171,8 @@ def _made_up(
     project: Project, loaded: LoadedIssue, make_up: MakeUp
 ) -> tuple[LoadedIssue, Result[TypesetIssue]]:
     """Set the pages in this way."""
-    edition = structs.replace(loaded.edition, make_up=make_up)
-    wanted = structs.replace(loaded, edition=edition)
+    context = structs.replace(loaded.context, make_up=make_up)
+    wanted = structs.replace(loaded, context=context)
     return wanted, typeset(project, wanted)
 
 

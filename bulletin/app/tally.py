@@ -6,12 +6,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
-from bulletin.project.project import COMMON
 from bulletin.workspace import ISSUE, SETTINGS, today
 
 if TYPE_CHECKING:
     from bulletin.model import Issue, Tally
-    from bulletin.parsing.issue_header import IssueHeader
     from bulletin.project.project import Project
     from bulletin.tally import IssueCount, Period, RowSpec, TallyResult, UnitScore
 
@@ -20,7 +18,7 @@ def count(project: Project, name: str | None) -> Result[TallyResult]:
     """Count a period; without a name the year of the newest issue. Raises BulletinError `unknown-period`."""
     from bulletin.tally import parse_period, unscored
 
-    year = max((each.date.year for each in project.counts if each.date), default=today().year)
+    year = max((each.date.year for each in project.counted_issues.counts if each.date), default=today().year)
     period = parse_period(name or str(year))
     if period is None:
         raise BulletinError("unknown-period", name=name)
@@ -35,7 +33,7 @@ def score(project: Project, counted: TallyResult) -> tuple[UnitScore, ...]:
     """Score a count by the office's rules; nothing where it has none."""
     from bulletin.tally import score as score_units
 
-    return score_units(counted, _frame(project, counted.period.year), project.publication.tally)
+    return score_units(counted, _row_spec(project, counted.period.year), project.publication.tally)
 
 
 def find_unit(project: Project, name: str, year: int) -> str:
@@ -57,10 +55,11 @@ def find_unit(project: Project, name: str, year: int) -> str:
     return known[0].official or name
 
 
-def _frame(project: Project, year: int) -> RowSpec:
+def _row_spec(project: Project, year: int) -> RowSpec:
     """Give the rows of a table of this year."""
-    recall = project.memory.on("rows", project.settings, shelf=COMMON)
-    return recall(year, partial(_rows, project, year))
+    from bulletin.tally import RowSpec
+
+    return project.memoizer("rows", project.settings)(year, partial(_rows, project, year), RowSpec)
 
 
 def _rows(project: Project, year: int) -> RowSpec:
@@ -74,22 +73,17 @@ def _rows(project: Project, year: int) -> RowSpec:
     return RowSpec(rows, project.publication.tally.trades, frozenset(rows) - divided)
 
 
-def _of_year(header: IssueHeader, year: int) -> bool:
-    """Tell whether an issue is of a year, by its date, else by its folder's name; a draft is of none."""
-    return header.year == year or (header.year is None and header.folder.startswith(f"{year}-"))
-
-
 def _count(project: Project, period: Period, until: IssueCount | None) -> Result[TallyResult]:
     from bulletin.tally import count as add_up
     from bulletin.tally import finding
 
-    frame = _frame(project, period.year)
-    counted = add_up(period, frame, project.openings.value or (), project.counts, until)
+    rows = _row_spec(project, period.year)
+    counted = add_up(period, rows, project.openings.value or (), project.counted_issues.counts, until)
     found = [finding(problem) for problem in counted.problems]
     missing = [
         diagnose("issue-not-counted", Position(f"issues/{header.folder}/{ISSUE}"), folder=header.folder)
-        for header in project.uncounted
-        if _of_year(header, period.year) and (until is None or header.folder != until.folder)
+        for header in project.counted_issues.uncounted
+        if header.is_of_year(period.year) and (until is None or header.folder != until.folder)
     ]
     return Result(counted, (*project.openings.diagnostics, *missing, *found))
 

@@ -1,4 +1,4 @@
-"""Making an issue in memory: load → compose → render → print → inspect → check. Nothing is written here."""
+"""Typesetting an issue in memory: load → compose → lay out → write the PDF → inspect → check. Nothing is written here."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, has_errors
 from bulletin.model import Contents, Engine, Status
-from bulletin.workspace import digest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from bulletin.cache import Memoize
     from bulletin.composition.values import ComposedIssue
     from bulletin.export.weasyprint import Printer
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
-    from bulletin.memory import Recall
     from bulletin.model import Issue, LayoutFacts, Picture
     from bulletin.model.render_context import RenderContext
     from bulletin.pictures import ImageFile, PicturePurpose, Raster
@@ -35,7 +35,7 @@ FORM_ROLES = ("title", "hei", "kai", "body", "song")
 class LoadedIssue(Struct, frozen=True):
     """An issue with all that it is set from."""
 
-    edition: RenderContext
+    context: RenderContext
     sources: dict[str, bytes]
 
 
@@ -55,7 +55,7 @@ def load(project: Project, folder: str) -> Result[LoadedIssue]:
     files = sources.value or {}
     pictures = read_pictures(issue, partial(project.workspace.attachment, folder))
     counted = tallies(project, issue)
-    found = (
+    diagnostics = (
         *read.diagnostics,
         *check_budgets(issue),
         *_check_distribution(project, issue, files),
@@ -63,27 +63,27 @@ def load(project: Project, folder: str) -> Result[LoadedIssue]:
         *counted.diagnostics,
     )
     mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
-    edition = RenderContext(project.publication, issue, counted.value or {}, pictures.value or {}, mark)
-    return Result(None if has_errors(found) else LoadedIssue(edition, files), found)
+    context = RenderContext(project.publication, issue, counted.value or {}, pictures.value or {}, mark)
+    return Result(None if has_errors(diagnostics) else LoadedIssue(context, files), diagnostics)
 
 
 def _check_distribution(project: Project, issue: Issue, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
-    """Check the list of an issue: it depends on the settings and on `issue.md` alone."""
-    from bulletin.project.project import shelf_of
+    """Check the distribution list of an issue: it depends on the settings and on `issue.md` alone."""
+    from bulletin.project.project import issue_file
 
     def check() -> tuple[Diagnostic, ...]:
         from bulletin.mail.recipients import check_distribution
 
         return check_distribution(project.publication, issue)
 
-    recall = project.memory.on("distribution", project.settings, shelf=shelf_of(issue.folder))
-    return recall((issue.folder, digest(files[issue.path])), check)
+    memoize = project.memoizer("distribution", project.settings, file=issue_file(issue.folder))
+    return memoize((issue.folder, digest(files[issue.path])), check, tuple[Diagnostic, ...])
 
 
 class TypesetIssue(Struct, frozen=True):
     """Pages that are set and written as a PDF, but not yet checked.
 
-    `composed` is what was laid out, `composition` what composing it found. `libraries` are the system's that set
+    `composed` is what was laid out, `composition` its diagnostics. `libraries` are the system's that set
     the text in the PDF: none where the tool has done so itself.
     """
 
@@ -108,13 +108,13 @@ def make(project: Project, folder: str) -> Result[BuildOutput]:
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
     pages = typeset(project, loaded.value)
-    found = (*loaded.diagnostics, *pages.diagnostics)
+    diagnostics = (*loaded.diagnostics, *pages.diagnostics)
     if pages.value is None:
-        return Result(None, found)
+        return Result(None, diagnostics)
     html = reading(project, loaded.value)
-    project.memory.write()
+    project.cache.write()
     made = finish(project, loaded.value, html, pages.value)
-    return Result(made.value, (*found, *made.diagnostics))
+    return Result(made.value, (*diagnostics, *made.diagnostics))
 
 
 def reading(project: Project, loaded: LoadedIssue) -> str:
@@ -123,7 +123,7 @@ def reading(project: Project, loaded: LoadedIssue) -> str:
 
     assert project.faces.value is not None, "asked for only where there are faces"  # noqa: S101
     return screen(
-        loaded.edition, _theme(project, project.faces.value), _screen_images(project, loaded.edition)
+        loaded.context, _theme(project, project.faces.value), _screen_images(project, loaded.context)
     )
 
 
@@ -137,33 +137,33 @@ def typeset(project: Project, loaded: LoadedIssue, printer: Printer | None = Non
     from bulletin.linebreak.segmentation import segment
     from bulletin.typography.fonts import uncovered
 
-    faces, edition = project.faces.value, loaded.edition
+    faces, context = project.faces.value, loaded.context
     if faces is None:
         return Result(None, project.faces.diagnostics)
-    material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
-    composed = compose_issue(material, project.geometry, faces, segment, project.lines(edition.issue.folder))
-    found = (*project.faces.diagnostics, *composed.diagnostics)
+    material = BuildInput(context.publication, context.issue, context.tallies, context.pictures)
+    composed = compose_issue(material, project.geometry, faces, segment, project.lines(context.issue.folder))
+    diagnostics = (*project.faces.diagnostics, *composed.diagnostics)
     if composed.value is None:
-        return Result(None, found)
-    found = (*found, *uncovered(faces, composed.value.pieces))
-    if has_errors(found):
-        return Result(None, found)
+        return Result(None, diagnostics)
+    diagnostics = (*diagnostics, *uncovered(faces, composed.value.pieces))
+    if has_errors(diagnostics):
+        return Result(None, diagnostics)
     ornaments = _ornaments(project)
     pages = lay_out(
-        composed.value.issue, project.geometry, faces, _layout_options(project, edition, ornaments)
+        composed.value.issue, project.geometry, faces, _layout_options(project, context, ornaments)
     )
     libraries: tuple[str, ...] = ()
-    if edition.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
-        printed = _pdf(project, edition, pages, ornaments)
+    if context.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
+        printed = _pdf(project, context, pages, ornaments)
     else:
         printer = printer or _printer()
-        printed = _printed(project, edition, pages, faces, ornaments, printer)
+        printed = _printed(project, context, pages, faces, ornaments, printer)
         libraries = printer.libraries
-    found = (*found, *printed.diagnostics)
-    if printed.value is None or has_errors(found):
-        return Result(None, found)
+    diagnostics = (*diagnostics, *printed.diagnostics)
+    if printed.value is None or has_errors(diagnostics):
+        return Result(None, diagnostics)
     made = TypesetIssue(composed.value.issue, composed.diagnostics, pages, printed.value, libraries)
-    return Result(made, found)
+    return Result(made, diagnostics)
 
 
 def _has_own_paper(project: Project) -> bool:
@@ -202,11 +202,13 @@ def finish(project: Project, loaded: LoadedIssue, html: str, pages: TypesetIssue
     """Read back what the PDF really holds and check it; put the files together, unless something is wrong."""
     from bulletin.pdf import inspect
 
-    folder, facts = loaded.edition.issue.folder, inspect(pages.content)
-    found = (*_check_pages(project, loaded, pages, facts), *_check_texts(project, loaded, html, facts))
+    folder, facts = loaded.context.issue.folder, inspect(pages.content)
+    diagnostics = (*_check_pages(project, loaded, pages, facts), *_check_texts(project, loaded, html, facts))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
     files["manifest.json"] = _manifest(project, loaded, files, len(facts.pages))
-    return Result(None if has_errors(found) else BuildOutput(files, facts, pages.libraries), found)
+    return Result(
+        None if has_errors(diagnostics) else BuildOutput(files, facts, pages.libraries), diagnostics
+    )
 
 
 def _check_pages(
@@ -217,9 +219,9 @@ def _check_pages(
     from bulletin.lint.paging import check_pages
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
-    covers, edition = project.faces.value.covers, loaded.edition
-    proof = prove(edition, pages.composed, facts, project.geometry, covers=covers, told=pages.composition)
-    return check_pages(proof, edition.publication)
+    covers, context = project.faces.value.covers, loaded.context
+    proof = prove(context, pages.composed, facts, project.geometry, covers=covers, told=pages.composition)
+    return check_pages(proof, context.publication)
 
 
 def _check_texts(
@@ -228,8 +230,8 @@ def _check_texts(
     """Find what of the texts was lost on the way."""
     from bulletin.lint.completeness import drawn_text, expected, missing, shown_text
 
-    page, edition = project.geometry.page, loaded.edition
-    texts = tuple(expected(edition.publication, edition.issue))
+    page, context = project.geometry.page, loaded.context
+    texts = tuple(expected(context.publication, context.issue))
     drawn = drawn_text(facts, page.top, page.height - page.bottom)
     return (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
 
@@ -242,16 +244,16 @@ def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:
 
 
 def _layout_options(
-    project: Project, edition: RenderContext, ornaments: Mapping[str, Picture]
+    project: Project, context: RenderContext, ornaments: Mapping[str, Picture]
 ) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
     return LayoutOptions(
-        make_up=edition.make_up,
-        article_pages=edition.publication.layout.articles_on_new_pages,
-        page_numbers_in_contents=edition.issue.contents is Contents.PAGES,
-        mirror=edition.make_up.mirror or project.geometry.page.mirror,
-        draft_mark=edition.draft_mark,
+        make_up=context.make_up,
+        article_pages=context.publication.layout.articles_on_new_pages,
+        page_numbers_in_contents=context.issue.contents is Contents.PAGES,
+        mirror=context.make_up.mirror or project.geometry.page.mirror,
+        draft_mark=context.draft_mark,
         picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )
 
@@ -260,12 +262,15 @@ T = TypeVar("T", "ImageFile", "Raster")
 
 
 def _print_pictures(
-    project: Project, edition: RenderContext, prepare: Callable[[Picture, float, float, PicturePurpose], T]
+    project: Project,
+    context: RenderContext,
+    prepare: Callable[[Picture, float, float, PicturePurpose], T],
+    kind: type[T],
 ) -> Result[dict[str, T]]:
     """Prepare the pictures of an issue for print, each for the largest place that a figure may take."""
     from bulletin.pictures import PicturePurpose, cache_key, prepare_pictures
 
-    numbers, recall = project.geometry.numbers["figure"], _picture_recall(project, edition)
+    numbers, memoize = project.geometry.numbers["figure"], _picture_memoizer(project, context)
     place: tuple[float, float, PicturePurpose] = (
         numbers["largest"],
         numbers["tallest"],
@@ -273,31 +278,35 @@ def _print_pictures(
     )
 
     def prepared(picture: Picture) -> T:
-        key = (prepare.__name__, *cache_key(picture, *place))
-        return recall(key, partial(prepare, picture, *place), len(picture.content) // BYTES_PER_CHARACTER)
+        key = (kind.__name__, *cache_key(picture, *place))
+        return memoize(key, partial(prepare, picture, *place), kind, _picture_cost(picture))
 
-    return prepare_pictures(edition.issue, edition.pictures, prepared)
+    return prepare_pictures(context.issue, context.pictures, prepared)
 
 
-def _screen_images(project: Project, edition: RenderContext) -> dict[str, ImageFile]:
+def _screen_images(project: Project, context: RenderContext) -> dict[str, ImageFile]:
     """Prepare the pictures of an issue for screens; what can't be drawn is missing, and reported with the pages."""
-    from bulletin.pictures import prepare_pictures, screen_image
+    from bulletin.pictures import ImageFile, prepare_pictures, screen_image
 
-    recall = _picture_recall(project, edition)
+    memoize = _picture_memoizer(project, context)
 
     def prepared(picture: Picture) -> ImageFile:
         key = ("screen", digest(picture.content))
-        return recall(key, partial(screen_image, picture), len(picture.content) // BYTES_PER_CHARACTER)
+        return memoize(key, partial(screen_image, picture), ImageFile, _picture_cost(picture))
 
-    return prepare_pictures(edition.issue, edition.pictures, prepared).value or {}
+    return prepare_pictures(context.issue, context.pictures, prepared).value or {}
 
 
 BYTES_PER_CHARACTER = 50
-"""What a character of source takes up among what is remembered: pictures are counted by it."""
+"""The memory that what is made of a character of source takes: the cost of a picture is counted by it."""
 
 
-def _picture_recall(project: Project, edition: RenderContext) -> Recall:
-    return project.memory.on("pictures", shelf=f"pictures/{edition.issue.folder}")
+def _picture_cost(picture: Picture) -> int:
+    return len(picture.content) // BYTES_PER_CHARACTER
+
+
+def _picture_memoizer(project: Project, context: RenderContext) -> Memoize:
+    return project.memoizer("pictures", file=f"pictures/{context.issue.folder}")
 
 
 def _ornaments(project: Project) -> dict[str, Picture]:
@@ -320,28 +329,28 @@ def _ornament(project: Project, name: str) -> Picture:
 
 
 def _pdf(
-    project: Project, edition: RenderContext, pages: LaidOut, ornaments: Mapping[str, Picture]
+    project: Project, context: RenderContext, pages: LaidOut, ornaments: Mapping[str, Picture]
 ) -> Result[bytes]:
-    """Write the pages; subsets of faces are remembered issue by issue."""
+    """Write the pages."""
     from bulletin.export.pdf import PdfOptions, write_pdf
     from bulletin.model.render_context import document_properties
-    from bulletin.pictures import PicturePurpose, prepare
-    from bulletin.project.project import shelf_of
+    from bulletin.pictures import PicturePurpose, Raster, prepare
+    from bulletin.project.project import issue_file
 
-    pictures = _print_pictures(project, edition, prepare)
+    pictures = _print_pictures(project, context, prepare, Raster)
     if pictures.value is None or has_errors(pictures.diagnostics):
         return Result(None, pictures.diagnostics)
     width, height = pages.width, pages.height
     drawn = {name: prepare(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
-    properties = document_properties(edition.publication, edition.issue)
-    recall = project.memory.on("subsets", shelf=shelf_of(edition.issue.folder))
-    options = PdfOptions(properties, edition.publication.layout.pdf, pictures.value | drawn, recall)
+    properties = document_properties(context.publication, context.issue)
+    memoize = project.memoizer("subsets", file=issue_file(context.issue.folder))
+    options = PdfOptions(properties, context.publication.layout.pdf, pictures.value | drawn, memoize)
     return Result(write_pdf(pages, options))
 
 
 def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     project: Project,
-    edition: RenderContext,
+    context: RenderContext,
     pages: LaidOut,
     faces: Faces,
     ornaments: Mapping[str, Picture],
@@ -350,13 +359,13 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     """Print the pages through the theme's paper template."""
     from bulletin.export import weasyprint
     from bulletin.model.render_context import document_properties
-    from bulletin.pictures import PicturePurpose, image_file
+    from bulletin.pictures import ImageFile, PicturePurpose, image_file
     from bulletin.typography.fonts import addresses, face_rules
 
-    found = tuple(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
-    if found:
-        return Result(None, found)
-    pictures = _print_pictures(project, edition, image_file)
+    diagnostics = tuple(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
+    if diagnostics:
+        return Result(None, diagnostics)
+    pictures = _print_pictures(project, context, image_file, ImageFile)
     if pictures.value is None or has_errors(pictures.diagnostics):
         return Result(None, pictures.diagnostics)
     width, height = pages.width, pages.height
@@ -366,14 +375,14 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     }
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
     theme = _theme(project, used, face_rules(used, shaped))
-    html = weasyprint.paper(pages, document_properties(edition.publication, edition.issue), theme)
+    html = weasyprint.paper(pages, document_properties(context.publication, context.issue), theme)
     job = weasyprint.PrintJob(
         html,
         addresses(used, shaped),
         files | weasyprint.outline_pictures(pages),
-        edition.publication.layout.pdf.value,
+        context.publication.layout.pdf.value,
     )
-    return printer.print(job, Position(edition.issue.path, 1, 1))
+    return printer.print(job, Position(context.issue.path, 1, 1))
 
 
 _SET_BY = ("paper.", "screen.", "theme.")
@@ -385,14 +394,14 @@ def basis(project: Project, loaded: LoadedIssue) -> dict[str, str]:
 
     What only circulation uses of the settings is not among it.
     """
-    edition = loaded.edition
-    plain = replace(edition.publication, distributions={}, groups={}, mail=None, positions={})
-    imprint = [(line.label, line.lines) for line in edition.issue.distribution.lines]
-    told = {"settings": plain, "imprint": imprint, "counts": sorted(edition.tallies.items())}
+    context = loaded.context
+    plain = replace(context.publication, distributions={}, groups={}, mail=None, positions={})
+    imprint = [(line.label, line.lines) for line in context.issue.distribution.lines]
+    parts = {"settings": plain, "imprint": imprint, "counts": sorted(context.tallies.items())}
     own = [f"templates/{name}" for name in project.workspace.own_theme() if name.startswith(_SET_BY)]
     return {
-        **{name: digest(repr(value).encode()) for name, value in told.items()},
-        **{path: digest(picture.content) for path, picture in edition.pictures.items()},
+        **{name: digest(repr(value).encode()) for name, value in parts.items()},
+        **{path: digest(picture.content) for path, picture in context.pictures.items()},
         **{path: digest(project.workspace.read(path)) for path in own},
     }
 
@@ -403,14 +412,14 @@ def _manifest(project: Project, loaded: LoadedIssue, files: Mapping[str, bytes],
 
     from bulletin import __version__
 
-    issue = loaded.edition.issue
+    issue = loaded.context.issue
     value = {
         "bulletin": __version__,
         "issue": issue.folder,
         "status": issue.status.value,
         "edition": issue.edition,
         "pages": pages,
-        "counted": bool(loaded.edition.tallies),
+        "counted": bool(loaded.context.tallies),
         "sources": {path: digest(content) for path, content in loaded.sources.items()},
         "basis": basis(project, loaded),
         "files": {name: digest(content) for name, content in files.items()},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 import click
@@ -26,10 +25,9 @@ from bulletin.cli.shared import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from bulletin.app.build import BuildResult
-    from bulletin.project.project import Project
 
 MOST_NAMED = 12
 """So many issues with errors are named at the end; the errors themselves stand above."""
@@ -55,11 +53,15 @@ def build(  # noqa: PLR0913 - one for each option
     不写期号时排最近的一期；四位数是年份，排这一年的各期。有错误就不出成品，原有的成品保持不动。
     上次排好以后没有改动的，不再重排。
     """
+    from bulletin.app.build import BuildOptions
+    from bulletin.app.build import build as build_issues
+
     project = open_office()
     folders = chosen(project, issues, every=every)
+    options = BuildOptions(waiting, strict=strict, force=force, cluster=address)
     results = []
     faulty = []
-    for folder, built in _counted(folders, _built(project, folders, address, strict=strict, force=force)):
+    for folder, built in _with_progress(folders, build_issues(project, folders, options)):
         if failed(built.diagnostics, strict=strict):
             faulty.append(folder)
         if form == "text":
@@ -70,41 +72,6 @@ def build(  # noqa: PLR0913 - one for each option
     if form == "json":
         click.echo(report.as_json(results))
     _sum_up(folders, faulty)
-
-
-def _built(
-    project: Project, folders: Sequence[str], address: str | None, *, strict: bool, force: bool
-) -> Iterator[tuple[str, BuildResult]]:
-    """Build what has changed; what has not is told as it was last time."""
-    from bulletin.app.build import unchanged
-
-    known = {} if force else {folder: unchanged(project, folder, strict=strict) for folder in folders}
-    changed = [folder for folder in folders if known.get(folder) is None]
-    with closing(_built_anew(project, changed, address, strict=strict)) as anew:
-        for folder in folders:
-            before = known.get(folder)
-            yield (folder, before) if before else next(anew)
-
-
-def _built_anew(
-    project: Project, folders: Sequence[str], address: str | None, *, strict: bool
-) -> Generator[tuple[str, BuildResult]]:
-    """Build on a cluster, on all cores, or a single issue in this process."""
-    if address:
-        from bulletin.app.batch import build_there
-
-        yield from build_there(project, folders, address, strict=strict, on_wait=waiting)
-    elif len(folders) > 1:
-        from bulletin.app.batch import build_here
-
-        yield from build_here(project, folders, strict=strict, on_wait=waiting)
-    else:
-        from bulletin.app.build import build as build_issue
-
-        for folder in folders:
-            with progress(f"正在排 {folder}"):
-                built = build_issue(project, folder, strict=strict, on_wait=waiting, force=True)
-            yield folder, built
 
 
 def _result(folder: str, built: BuildResult) -> dict[str, object]:
@@ -152,10 +119,15 @@ class _ProgressBar(Struct):
         return self.total > 1 and sys.stderr.isatty()
 
 
-def _counted(
-    folders: Sequence[str], built: Iterable[tuple[str, BuildResult]]
+def _with_progress(
+    folders: Sequence[str], built: Iterator[tuple[str, BuildResult]]
 ) -> Iterator[tuple[str, BuildResult]]:
-    """Show how many are done while they are told."""
+    """Show how far the build is, until each issue is reported."""
+    if len(folders) == 1:
+        with progress(f"正在排 {folders[0]}"):
+            only = next(built)
+        yield only
+        return
     bar = _ProgressBar(len(folders))
     bar.show(0)
     try:

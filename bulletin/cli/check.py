@@ -70,8 +70,8 @@ def check(  # noqa: PLR0913 - one for each option
 
 
 def _check(project: Project, folder: str, *, pages: bool) -> tuple[Diagnostic, ...]:
-    from bulletin.app.build import check as check_all
-    from bulletin.app.build import proofread
+    from bulletin.app.check import check as check_all
+    from bulletin.app.check import proofread
 
     if pages:
         return check_all(project, folder)
@@ -92,10 +92,10 @@ def _show(found: list[Diagnostic], form: str) -> None:
 
 def _mend(project: Project, folders: Iterable[str], *, write: bool) -> None:
     """Show what safe fixes change, and carry them out; a diff asked for is the result, else it is told beside it."""
-    from bulletin.app.build import mend, save
+    from bulletin.app.check import apply_fixes, save
     from bulletin.cli import fixes_report
 
-    changes = {path: change for folder in folders for path, change in mend(project, folder).items()}
+    changes = {path: change for folder in folders for path, change in apply_fixes(project, folder).items()}
     for line in fixes_report.difference(changes):
         click.echo(line, err=write)
     if write:

@@ -25,7 +25,7 @@ def fonts(issues: tuple[str, ...], *, install: bool) -> None:
     if install:
         _install_fonts()
         return
-    from bulletin.app.build import survey_fonts
+    from bulletin.app.fonts import survey_fonts
 
     project = open_office()
     with progress("正在查看字体"):
@@ -38,7 +38,7 @@ def fonts(issues: tuple[str, ...], *, install: bool) -> None:
 
 
 def _install_fonts() -> None:
-    from bulletin.app.build import install_fonts
+    from bulletin.app.fonts import install_fonts
     from bulletin.workspace import Workspace
 
     def progress(package: str, done: int, number: int) -> None:

@@ -40,13 +40,14 @@ def language() -> Language:
 
 def open_office() -> Project:
     """Open the workspace of the folder that the command runs in; its faults end the command."""
-    from bulletin.project.project import Project, lasting
+    from bulletin.cache import Cache, user_cache
+    from bulletin.project.project import Project
     from bulletin.workspace import Workspace
 
     workspace = Workspace.find(Path.cwd())
-    memory = lasting(workspace)
-    click.get_current_context().call_on_close(memory.write)
-    opened = Project.open(workspace, memory)
+    cache = Cache(user_cache())
+    click.get_current_context().call_on_close(cache.write)
+    opened = Project.open(workspace, cache)
     if opened.value is not None:
         click.get_current_context().find_root().obj = Language(opened.value.publication.language)
     tell(opened.diagnostics)

@@ -34,8 +34,8 @@ def tally(  # noqa: PLR0913 - one for each option
 
     时段写年份（2022）、半年（2022-H1）、季度（2022-Q4）、月份（2022-12）、期号范围（2022-1..35）。
     """
-    from bulletin.app.build import deliver
     from bulletin.cli import tally_report
+    from bulletin.workspace import replace_file
 
     asked = tally_report.TallyQuery(period, form, against, unit, ranks=ranks)
     tally_report.refuse(asked, to_file=output is not None)
@@ -46,5 +46,5 @@ def tally(  # noqa: PLR0913 - one for each option
     if output is None:
         click.echo(content, nl=False)
     else:
-        deliver(output.resolve(), content)
+        replace_file(output.resolve(), content)
         click.echo(near(output.resolve()), err=True)

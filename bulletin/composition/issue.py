@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from bulletin.cache import uncached
 from bulletin.composition.tables import TableComposer
 from bulletin.composition.texts import TextComposer, TextPiece, note_mark
 from bulletin.composition.values import (
@@ -28,7 +29,6 @@ from bulletin.composition.values import (
     ComposedVerbatim,
 )
 from bulletin.diagnostics import Result
-from bulletin.memory import forgetful
 from bulletin.model import (
     Article,
     Block,
@@ -59,9 +59,9 @@ from bulletin.typography.geometry import UNITS
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from bulletin.cache import Memoize
     from bulletin.composition.texts import FaceMetrics
     from bulletin.diagnostics import Position
-    from bulletin.memory import Recall
     from bulletin.typography.geometry import Geometry
 
 BULLET = "——"
@@ -89,14 +89,14 @@ def compose_issue(
     geometry: Geometry,
     faces: FaceMetrics,
     segment: Callable[[str], list[str]],
-    recall: Recall = forgetful,
+    memoize: Memoize = uncached,
 ) -> Result[Composition]:
     """Compose an issue; the diagnostics are those of its lines.
 
-    `segment` splits a title into words where it needs a break between words; `recall` returns lines that were
-    composed before, with the same faces.
+    `segment` splits a title into words where it needs a break between words; `memoize` remembers lines,
+    with the same faces.
     """
-    texts = TextComposer(geometry, faces, segment, recall)
+    texts = TextComposer(geometry, faces, segment, memoize)
     issue = _IssueComposer(build_input, texts, TableComposer(texts)).issue()
     return Result(Composition(issue, tuple(texts.pieces)), tuple(texts.diagnostics))
 

@@ -37,7 +37,7 @@ from bulletin.typography.shaping import composed, needs_shaping, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bulletin.memory import Recall
+    from bulletin.cache import Memoize
     from bulletin.typography.geometry import BlockStyle, Geometry
 
 NOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
@@ -72,12 +72,12 @@ class TextPiece(NamedTuple):
 
 
 class TextComposer(Struct):
-    """Composes texts; `recall` returns lines that were composed before, which hold no positions."""
+    """Composes texts; `memoize` remembers lines, which hold no positions."""
 
     geometry: Geometry
     faces: FaceMetrics
     segment: Callable[[str], list[str]]
-    recall: Recall
+    memoize: Memoize
     diagnostics: list[Diagnostic] = field(default_factory=list)
     pieces: list[tuple[str, str, Position | None]] = field(default_factory=list)
 
@@ -101,13 +101,13 @@ class TextComposer(Struct):
     def compose(
         self, pieces: Sequence[TextPiece], style: BlockStyle, indent: int, hanging: int
     ) -> ParagraphLines:
-        """Break pieces into lines, or recall the lines; indents are thousandths of an em."""
+        """Break pieces into lines; indents are thousandths of an em."""
         self.pieces += [(piece.face, piece.text, piece.position) for piece in pieces]
         frame = ParagraphFrame(style.units, style.character_units, indent, hanging, style.align.value)
         runs = tuple((piece.text, piece.face, piece.link) for piece in pieces)
         size = sum(len(piece.text) for piece in pieces)
         place = (frame.measure, frame.pitch, frame.indent, frame.hanging, frame.align)
-        return self.recall((runs, *place), partial(self._break_paragraph, runs, frame), size)
+        return self.memoize((runs, *place), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
 
     def _break_paragraph(self, runs: Sequence[tuple[str, str, str]], frame: ParagraphFrame) -> ParagraphLines:
         from bulletin.linebreak.paragraph import compose
@@ -172,7 +172,7 @@ class TextComposer(Struct):
     def _shape(self, title: Title, style: BlockStyle) -> TitleLines:
         self.pieces.append((style.face, title.plain, title.position))
         key = (title.parts, style.face, style.units)
-        return self.recall(key, partial(self._break_title, *key), len(title.plain))
+        return self.memoize(key, partial(self._break_title, *key), TitleLines, len(title.plain))
 
     def _break_title(self, parts: tuple[str, ...], face: str, units: int) -> TitleLines:
         from bulletin.linebreak.titles import compose_title

@@ -6,15 +6,13 @@ no font) is a `BulletinError`; anything else is a bug and keeps its traceback.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import Enum
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from msgspec import Struct, field
 
 from bulletin.diagnostics.catalogue import CATALOGUE, Severity
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
 
 __all__ = ["BulletinError", "Diagnostic", "Language", "Position", "Result", "Severity", "diagnose"]
 

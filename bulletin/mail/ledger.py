@@ -18,8 +18,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import asdict, replace
 
+from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
-from bulletin.workspace import digest, now, write_whole
+from bulletin.workspace import now, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

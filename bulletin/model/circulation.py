@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from bulletin.diagnostics import Position
 from bulletin.model.located import Located
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from bulletin.diagnostics import Position
 
 
 class Channel(Enum):

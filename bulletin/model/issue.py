@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from bulletin.diagnostics import Position
+from bulletin.model.circulation import Member
 from bulletin.model.located import Located
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-
-    from bulletin.diagnostics import Position
-    from bulletin.model.circulation import Member
-    from bulletin.model.text import Blocks, Note
-    from bulletin.model.wording import Suppression
+from bulletin.model.text import Blocks, Note
+from bulletin.model.wording import Suppression
 
 
 class Title(Struct, frozen=True):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from enum import Enum
-from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from bulletin.diagnostics import Position
+from bulletin.model.circulation import Mail, Member
+from bulletin.model.issue import ArticleKind, ContributorKind, Distribution
 from bulletin.model.located import Located
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from decimal import Decimal
-
-    from bulletin.diagnostics import Position
-    from bulletin.model.circulation import Mail, Member
-    from bulletin.model.issue import ArticleKind, ContributorKind, Distribution
 
 
 class PdfVariant(Enum):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
 
 from msgspec import Struct, field
 
+from bulletin.diagnostics import Position
 from bulletin.model.located import Located
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from datetime import date
-    from decimal import Decimal
-
-    from bulletin.diagnostics import Position
 
 
 class PlaceCount(Struct, frozen=True):

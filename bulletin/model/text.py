@@ -10,45 +10,45 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
+from bulletin.diagnostics import Position
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.diagnostics import Position
 
-
-class Text(Struct, frozen=True):
+class Text(Struct, frozen=True, tag=True):
     """Plain characters of one source line; `position` is that of the first character."""
 
     text: str
     position: Position | None = None
 
 
-class Emphasis(Struct, frozen=True):
+class Emphasis(Struct, frozen=True, tag=True):
     """Emphasis (`*…*`), set in Kai (楷体)."""
 
     children: Inlines
 
 
-class Strong(Struct, frozen=True):
+class Strong(Struct, frozen=True, tag=True):
     """Strong emphasis (`**…**`): a run-in head (段首标题) at a paragraph's start, bold elsewhere."""
 
     children: Inlines
 
 
-class Strikethrough(Struct, frozen=True):
+class Strikethrough(Struct, frozen=True, tag=True):
     """Struck out text (`~~…~~`)."""
 
     children: Inlines
 
 
-class Code(Struct, frozen=True):
+class Code(Struct, frozen=True, tag=True):
     """Literal characters (`` `…` ``)."""
 
     text: str
     position: Position | None = None
 
 
-class Link(Struct, frozen=True):
+class Link(Struct, frozen=True, tag=True):
     """A link; on paper its text alone, as bulletins print no addresses behind words."""
 
     target: str
@@ -56,11 +56,11 @@ class Link(Struct, frozen=True):
     position: Position | None = None
 
 
-class LineBreak(Struct, frozen=True):
+class LineBreak(Struct, frozen=True, tag=True):
     """A break that the writer set (hard break)."""
 
 
-class NoteMark(Struct, frozen=True):
+class NoteMark(Struct, frozen=True, tag=True):
     """A reference to a note at the article's end (注释), numbered from 1 within the article."""
 
     number: int
@@ -71,14 +71,14 @@ Inline: TypeAlias = Text | Emphasis | Strong | Strikethrough | Code | Link | Lin
 Inlines: TypeAlias = tuple[Inline, ...]
 
 
-class Paragraph(Struct, frozen=True):
+class Paragraph(Struct, frozen=True, tag=True):
     """A paragraph (自然段)."""
 
     inlines: Inlines
     position: Position | None = None
 
 
-class Heading(Struct, frozen=True):
+class Heading(Struct, frozen=True, tag=True):
     """A heading on a line of its own; levels 1 to 4 are 一、 （一） 1. （1） (GB/T 9704 §7.3.3)."""
 
     level: int
@@ -86,14 +86,14 @@ class Heading(Struct, frozen=True):
     position: Position | None = None
 
 
-class Quotation(Struct, frozen=True):
+class Quotation(Struct, frozen=True, tag=True):
     """A quoted passage of one or more blocks."""
 
     blocks: Blocks
     position: Position | None = None
 
 
-class ItemList(Struct, frozen=True):
+class ItemList(Struct, frozen=True, tag=True):
     """A list; `start` is the number of the first item of an ordered one, None in an unordered one."""
 
     items: tuple[Blocks, ...]
@@ -109,7 +109,7 @@ class Alignment(Enum):
     END = "end"
 
 
-class Table(Struct, frozen=True):
+class Table(Struct, frozen=True, tag=True):
     """A table: head cells, rows of cells, one alignment for each column."""
 
     head: tuple[Inlines, ...]
@@ -118,7 +118,7 @@ class Table(Struct, frozen=True):
     position: Position | None = None
 
 
-class Figure(Struct, frozen=True):
+class Figure(Struct, frozen=True, tag=True):
     """A picture with its caption; `path` is relative to the issue's folder, `alternative` is read aloud."""
 
     path: str
@@ -127,14 +127,14 @@ class Figure(Struct, frozen=True):
     position: Position | None = None
 
 
-class Verbatim(Struct, frozen=True):
+class Verbatim(Struct, frozen=True, tag=True):
     """Lines kept as they were typed (code block)."""
 
     text: str
     position: Position | None = None
 
 
-class ThematicBreak(Struct, frozen=True):
+class ThematicBreak(Struct, frozen=True, tag=True):
     """A line between two passages."""
 
     position: Position | None = None
@@ -147,7 +147,7 @@ class CountForm(Enum):
     PROSE = "prose"
 
 
-class CountTable(Struct, frozen=True):
+class CountTable(Struct, frozen=True, tag=True):
     """The place where the count of a tally (用稿通报) stands; its figures come from the ledger."""
 
     position: Position | None = None

@@ -25,6 +25,10 @@ class IssueHeader(Struct, frozen=True):
     status: Status = Status.DRAFT
     edition: int = 1
 
+    def is_of_year(self, year: int) -> bool:
+        """Whether an issue is of a year, by its date, else by its folder's name; a draft is of none."""
+        return self.year == year or (self.year is None and self.folder.startswith(f"{year}-"))
+
     def answers_to(self, name: str) -> bool:
         """Whether `2022-36`, `2022-06`, `2022-s03`, the folder's name, or a draft's own name means this issue."""
         if self.folder in {name, f"draft-{name}"}:

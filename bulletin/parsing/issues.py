@@ -8,18 +8,23 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.diagnostics import Position, diagnose
-from bulletin.memory import forgetful
+from bulletin.cache import uncached
+from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
 from bulletin.model import (
     Article,
     ArticleKind,
+    Blocks,
     Contents,
+    Contributor,
     CountForm,
     CountTable,
     Distribution,
     Issue,
+    Note,
+    Publication,
     Series,
     Status,
+    Suppression,
     Title,
 )
 from bulletin.parsing.editors_note import without_label
@@ -28,9 +33,7 @@ from bulletin.parsing.source_file import SourceFile, cut, findings, open_head, r
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from bulletin.diagnostics import Diagnostic, Result
-    from bulletin.memory import Recall
-    from bulletin.model import Blocks, Contributor, Note, Publication, Suppression
+    from bulletin.cache import Memoize
     from bulletin.parsing.schema import ArticleKeys, IssueKeys
     from bulletin.parsing.source_file import SourceParts
 
@@ -73,20 +76,17 @@ class MarkdownBody(Struct, frozen=True):
 
 
 def read_article(
-    path: str, content: bytes, publication: Publication, year: int | None = None, recall: Recall = forgetful
+    path: str, content: bytes, publication: Publication, year: int | None = None, memoize: Memoize = uncached
 ) -> Result[Article]:
     """Read an article; places are those of the year (None: today's).
 
-    `recall` gives front matters and bodies that were read before, of the same publication.
+    `memoize` remembers front matter and bodies, of the same publication.
     """
     parts = cut(path, content)
     if parts.value is None:
         return result(None, parts.diagnostics)
-    text = parts.value.head
-    head = recall(
-        ("article", path, text, year), partial(_article_head, path, text, publication, year), len(text)
-    )
-    body = _body(path, parts.value, recall)
+    head = _article_front_matter(path, parts.value, publication, year, memoize)
+    body = _body(path, parts.value, memoize)
     article = head.value
     found = head.all(parts.diagnostics, body.found)
     if article is None:
@@ -98,12 +98,16 @@ def read_article(
     return result(replace(article, blocks=blocks, notes=body.notes, waivers=body.waivers), found)
 
 
-def _body(path: str, parts: SourceParts, recall: Recall) -> MarkdownBody:
-    return recall(
-        ("body", path, parts.body, parts.body_line),
-        partial(_read_body, path, parts.body, parts.body_line),
-        len(parts.body),
-    )
+def _article_front_matter(
+    path: str, parts: SourceParts, publication: Publication, year: int | None, memoize: Memoize
+) -> FrontMatter[Article]:
+    read = partial(_article_head, path, parts.head, publication, year)
+    return memoize(("article", path, parts.head, year), read, FrontMatter[Article], len(parts.head))
+
+
+def _body(path: str, parts: SourceParts, memoize: Memoize) -> MarkdownBody:
+    read = partial(_read_body, path, parts.body, parts.body_line)
+    return memoize(("body", path, parts.body, parts.body_line), read, MarkdownBody, len(parts.body))
 
 
 def _read_body(path: str, text: str, first_line: int) -> MarkdownBody:
@@ -208,31 +212,24 @@ class IssueHead(Struct, frozen=True):
 
 
 def read_issue(
-    folder: str, files: Mapping[str, bytes], publication: Publication, recall: Recall = forgetful
+    folder: str, files: Mapping[str, bytes], publication: Publication, memoize: Memoize = uncached
 ) -> Result[Issue]:
     """Read an issue of all its files: `issue.md`, and the articles in the order of the mapping.
 
-    `recall` gives front matters and bodies that were read before, of the same publication.
+    `memoize` remembers front matter and bodies, of the same publication.
     """
-    path = next(name for name in files if name.rpartition("/")[2] == "issue.md")
+    path = _issue_path(files)
     parts = cut(path, files[path])
-    text = parts.value.head if parts.value else ""
-    read = partial(_issue_head, path, text, folder, publication)
-    head = recall(("issue", path, text, folder), read, len(text)) if parts.value else None
-    body = _body(path, parts.value, recall) if parts.value else None
+    head = _issue_front_matter(path, parts.value, folder, publication, memoize) if parts.value else None
+    body = _body(path, parts.value, memoize) if parts.value else None
     known = head.value if head else None
-    year = known.issue.date.year if known and known.issue.date else None
+    year = _year(known)
     results = [
-        read_article(name, content, publication, year, recall)
+        read_article(name, content, publication, year, memoize)
         for name, content in files.items()
         if name != path
     ]
-    odd = []
-    if not results:
-        odd.append(diagnose("issue-empty", Position(path, 1, 1), folder=folder))
-    if folder in TAKEN:
-        odd.append(diagnose("folder-taken", Position(path, 1, 1), folder=folder))
-    own = (parts.diagnostics, body.found if body else (), odd)
+    own = (parts.diagnostics, body.found if body else (), _check_folder(path, folder, files))
     found = head.all(*own) if head else [each for group in own for each in group]
     found += [one for each in results for one in each.diagnostics]
     if known is None or body is None:
@@ -247,6 +244,54 @@ def read_issue(
         contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
     )
     return result(issue, found)
+
+
+def read_front_matter(
+    folder: str, files: Mapping[str, bytes], publication: Publication, memoize: Memoize = uncached
+) -> Result[Issue]:
+    """Read an issue without its texts: the front matter of `issue.md` and of the articles, no Markdown.
+
+    What is wrong in the texts is not looked for.
+    """
+    path = _issue_path(files)
+    parts = {name: cut(name, content) for name, content in files.items()}
+    found = [one for each in parts.values() for one in each.diagnostics]
+    found += _check_folder(path, folder, files)
+    own = parts.pop(path).value
+    head = _issue_front_matter(path, own, folder, publication, memoize) if own else None
+    known = head.value if head else None
+    year = _year(known)
+    heads = [
+        _article_front_matter(name, each.value, publication, year, memoize)
+        for name, each in parts.items()
+        if each.value
+    ]
+    found += [one for each in ([head] if head else []) for one in each.all()]
+    found += [one for each in heads for one in each.all()]
+    if known is None:
+        return result(None, found)
+    return result(replace(known.issue, articles=tuple(each.value for each in heads if each.value)), found)
+
+
+def _issue_path(files: Mapping[str, bytes]) -> str:
+    return next(name for name in files if name.rpartition("/")[2] == "issue.md")
+
+
+def _year(head: IssueHead | None) -> int | None:
+    return head.issue.date.year if head and head.issue.date else None
+
+
+def _check_folder(path: str, folder: str, files: Mapping[str, bytes]) -> list[Diagnostic]:
+    """Check that an issue has articles, and that its name is not taken by another output."""
+    codes = (["issue-empty"] if len(files) == 1 else []) + (["folder-taken"] if folder in TAKEN else [])
+    return [diagnose(code, Position(path, 1, 1), folder=folder) for code in codes]
+
+
+def _issue_front_matter(
+    path: str, parts: SourceParts, folder: str, publication: Publication, memoize: Memoize
+) -> FrontMatter[IssueHead]:
+    read = partial(_issue_head, path, parts.head, folder, publication)
+    return memoize(("issue", path, parts.head, folder), read, FrontMatter[IssueHead], len(parts.head))
 
 
 def _issue_head(path: str, text: str, folder: str, publication: Publication) -> FrontMatter[IssueHead]:

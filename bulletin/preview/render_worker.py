@@ -19,9 +19,9 @@ from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from bulletin.cache import Cache
 from bulletin.diagnostics import BulletinError, Diagnostic, diagnose
 from bulletin.export.weasyprint import Printer, StoppedError
-from bulletin.memory import Memory
 from bulletin.preview import serializers
 from bulletin.preview.pipe import Message, receive, send
 from bulletin.workspace import Workspace
@@ -73,7 +73,7 @@ class RenderWorker(Struct):
 
     workspace: Workspace
     answers: IO[bytes]
-    memory: Memory = field(default_factory=Memory)
+    cache: Cache = field(default_factory=Cache)
     printer: Printer = field(default_factory=Printer)
     filing: threading.Lock = field(default_factory=threading.Lock)
     telling: threading.Lock = field(default_factory=threading.Lock)
@@ -123,7 +123,7 @@ class RenderWorker(Struct):
     def _opened(self) -> Result[Project]:
         from bulletin.project.project import Project
 
-        return Project.open(self.workspace, self.memory)
+        return Project.open(self.workspace, self.cache)
 
     def _tell_lists(self) -> None:
         opened = self._opened()
@@ -170,7 +170,7 @@ class RenderWorker(Struct):
 
     def _finish(self, task: RenderTask, pages: TypesetIssue, found: Sequence[Diagnostic]) -> None:
         """Check the pages, file the set, and proofread."""
-        from bulletin.app.build import proofread
+        from bulletin.app.check import proofread
         from bulletin.app.typesetting import finish
 
         made = finish(task.project, task.loaded, task.html, pages)
@@ -186,13 +186,13 @@ class RenderWorker(Struct):
 
     def _file(self, task: RenderTask, made: BuildOutput) -> tuple[Diagnostic, ...]:
         """Put the set in its place, so that `bulletin build` finds it done."""
-        from bulletin.app.build import put
+        from bulletin.app.build import write_output
 
         with self.filing:
             if self.closed:
                 return ()
             try:
-                put(task.project, task.folder, made, _wait)
+                write_output(task.project, task.folder, made, _wait)
             except BulletinError as error:
                 return (error.diagnostic,)
         return ()
@@ -208,7 +208,7 @@ class RenderWorker(Struct):
     ) -> None:
         from bulletin.project.project import digest_of
 
-        issue = loaded.edition.issue
+        issue = loaded.context.issue
         message = {
             "about": "reading",
             "job": job,

@@ -94,7 +94,7 @@ def counting(issue: Issue) -> bool:
 
 def facts(project: Project, loaded: LoadedIssue, layout: LayoutFacts) -> VALUES:
     """Tell pages, sheets to print, characters and fonts of a finished issue."""
-    issue = loaded.edition.issue
+    issue = loaded.context.issue
     copies = issue.print_run or project.publication.print_run
     sheets = (len(layout.pages) + 1) // 2
     places = _ranges(issue, layout)
@@ -177,7 +177,7 @@ def pages(looks: Sequence[PageAppearance]) -> list[VALUES]:
 
 def issues(project: Project) -> VALUES:
     """Tell what issues there are, the newest first; a draft is newer than any number."""
-    known = {record.entry.folder: record.entry for record in project.records}
+    known = {entry.folder: entry for entry in project.entries}
     told = []
     for header in project.headers:
         entry = known.get(header.folder)

@@ -1,85 +1,109 @@
-"""The office: an open workspace, and what all its issues share, read when it is first needed."""
+"""An open project: a workspace, and what all its issues share, read when it is first needed."""
 
 from __future__ import annotations
 
 import re
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
 
+from bulletin.cache import Cache, Fingerprint, digest, user_cache
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
-from bulletin.fresh import Sight, tool
-from bulletin.memory import Memory
-from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, cache, digest, private_store, shipped
-from bulletin.workspace.stamps import code_digest, stamp
+from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, shipped
 
 if TYPE_CHECKING:
-    from bulletin.memory import Recall
+    from collections.abc import Callable
+
+    from bulletin.cache import Memoize
     from bulletin.model import AddressBook, Issue, OpeningBalance, Publication, Wording
     from bulletin.parsing.issue_header import IssueHeader
-    from bulletin.tally import IssueCount, IssueRecord, Records
+    from bulletin.tally import IssueCount, LedgerEntry
     from bulletin.typography.faces import Faces
     from bulletin.typography.geometry import Geometry
     from bulletin.workspace import FontFile
 
+    T = TypeVar("T")
+
 TERMS = "terms.yaml"
 CONTACTS = "contacts.yaml"
-MANY = 24
-"""From how many issues on it is worth remembering what they add to the ledger."""
 HEADER, COUNT = 100, 500
-"""Characters that an issue's header, and its part in the counts, stand for among what is remembered."""
-COMMON = "office"
-"""The shelf of what all issues share; each issue has one of its own besides."""
+"""The cost of an issue's header and of its counts in the cache."""
+SHARED = "project"
+"""The cache file of what all issues share."""
 
 
-def lasting(workspace: Workspace) -> Memory:
-    """Return a memory that knows what earlier commands worked out, and tells later ones once it is written."""
-    from bulletin.memory.shelf import Shelves
+class CountedIssues(Struct, frozen=True):
+    """What all issues add to the tallies, and which of them can't be read."""
 
-    return Memory(shelves=Shelves(private_store(), str(workspace.root), tool))
-
-
-class IssueLedger(Struct, frozen=True):
-    """What all issues add to the counts, and which could not be read."""
-
-    records: tuple[IssueRecord, ...]
+    counts: tuple[IssueCount, ...]
     uncounted: tuple[IssueHeader, ...]
 
 
 class Project(Struct, frozen=True, dict=True):
     """An open workspace: its settings, and what is read of it when it is first needed.
 
-    `settings` is the digest of `bulletin.yaml`. What was read is never read again: after a change on the disk the
-    workspace is opened anew, with the same `memory`. A `known` ledger is taken instead of what the disk holds.
+    `settings` is the digest of `bulletin.yaml`. Each file is read once: after a change on the disk the workspace is
+    opened anew, with the same `cache`. `counted` is taken instead of counting the issues on the disk.
     """
 
     workspace: Workspace
     publication: Publication
     settings: str
-    memory: Memory = field(default_factory=Memory)
-    known: IssueLedger | None = None
+    cache: Cache = field(default_factory=Cache)
+    counted: CountedIssues | None = None
+    contents: dict[str, Result[bytes]] = field(default_factory=dict)
 
     @classmethod
     def open(
-        cls, workspace: Workspace, memory: Memory | None = None, known: IssueLedger | None = None
+        cls, workspace: Workspace, cache: Cache | None = None, counted: CountedIssues | None = None
     ) -> Result[Project]:
         """Read `bulletin.yaml`; without it nothing else can be understood."""
+        from bulletin.model import Publication
+
         content = _read(workspace, SETTINGS)
         if content.value is None:
             return Result(None, content.diagnostics)
-        memory = memory or Memory()
+        cache = cache or Cache()
         settings = digest(content.value)
-        recall = memory.on("settings", shelf=COMMON)
-        read = recall(settings, partial(_settings, content.value), len(content.value))
+        memoize = cache.memoizer("settings", file=_file(workspace, SHARED))
+        read = memoize(settings, partial(_settings, content.value), Result[Publication], len(content.value))
         if read.value is None:
             return Result(None, read.diagnostics)
-        return Result(cls(workspace, read.value, settings, memory, known), read.diagnostics)
+        project = cls(workspace, read.value, settings, cache, counted, {SETTINGS: content})
+        return Result(project, read.diagnostics)
 
-    @cached_property
-    def sight(self) -> Sight:
-        """What decides whether an issue has to be made anew."""
-        return Sight(str(self.workspace.root))
+    def memoizer(self, step: str, *depends_on: str, file: str = SHARED) -> Memoize:
+        """Return the memoizer of a step whose results last in a cache file of this workspace."""
+        return self.cache.memoizer(step, *depends_on, file=_file(self.workspace, file))
+
+    # --- Files -------------------------------------------------------------------------------------------------
+
+    def content(self, path: str) -> Result[bytes]:
+        """Return the content of a file of the workspace; it is read once."""
+        if path not in self.contents:
+            self.contents[path] = _read(self.workspace, path)
+        return self.contents[path]
+
+    def fingerprint(self, folder: str) -> Fingerprint:
+        """Return the state of the texts of an issue."""
+        return Fingerprint.of(self.workspace.texts(folder), str(self.workspace.root))
+
+    def readable(self, path: str) -> bytes:
+        """Return the content of a file. Raises OSError."""
+        content = self.content(path)
+        if content.value is None:
+            raise OSError(path)
+        return content.value
+
+    def sources(self, folder: str) -> Result[dict[str, bytes]]:
+        """Return the files of an issue in their order, those that can be read."""
+        results = {path: self.content(path) for path in self.workspace.texts(folder)}
+        diagnostics = tuple(each for result in results.values() for each in result.diagnostics)
+        files = {path: one.value for path, one in results.items() if one.value is not None}
+        return Result(files, diagnostics)
+
+    # --- Finding issues ----------------------------------------------------------------------------------------
 
     @cached_property
     def headers(self) -> tuple[IssueHeader, ...]:
@@ -90,10 +114,12 @@ class Project(Struct, frozen=True, dict=True):
         )
 
     def _header(self, folder: str) -> IssueHeader:
+        from bulletin.parsing.issue_header import IssueHeader, read_header
+
         path = f"issues/{folder}/{ISSUE}"
-        content = _read(self.workspace, path).value or b""
-        recall = self.memory.on("headers", shelf=COMMON)
-        return recall((folder, digest(content)), partial(_header, folder, path, content), HEADER)
+        content = self.content(path).value or b""
+        read = partial(read_header, folder, path, content)
+        return self.memoizer("header")((folder, digest(content)), read, IssueHeader, HEADER)
 
     def folders(self) -> tuple[str, ...]:
         """Return the folders of all issues, the oldest first."""
@@ -118,11 +144,7 @@ class Project(Struct, frozen=True, dict=True):
         """Return all issues of a year named `2022`, by their date, else by their folder; none for other names."""
         if not re.fullmatch(r"[12]\d{3}", name):
             return ()
-        return tuple(
-            header.folder
-            for header in self.headers
-            if header.year == int(name) or (header.year is None and header.folder.startswith(f"{name}-"))
-        )
+        return tuple(header.folder for header in self.headers if header.is_of_year(int(name)))
 
     def latest(self) -> str:
         """Return the folder of the newest issue. Raises BulletinError `unknown-issue`."""
@@ -130,237 +152,210 @@ class Project(Struct, frozen=True, dict=True):
             raise BulletinError("unknown-issue", name="", known="（还没有）")
         return self.headers[-1].folder
 
-    @cached_property
-    def openings(self) -> Result[tuple[OpeningBalance, ...]]:
-        """The opening states of all years."""
-        values: list[OpeningBalance] = []
-        found: list[Diagnostic] = []
-        recall = self.memory.on("openings", self.settings, shelf=COMMON)
-        for path in self.workspace.tallies():
-            content = _read(self.workspace, path)
-            found += content.diagnostics
-            if content.value is not None:
-                work = partial(_opening, path, content.value, self.publication)
-                read = recall((path, digest(content.value)), work, len(content.value))
-                found += read.diagnostics
-                values += [read.value] if read.value else []
-        return Result(tuple(values), tuple(found))
-
-    @cached_property
-    def ledger(self) -> IssueLedger:
-        """The ledger as a value, for an office elsewhere."""
-        return IssueLedger(self.records, self.uncounted)
-
-    @cached_property
-    def records(self) -> tuple[IssueRecord, ...]:
-        """What the ledger holds of every issue that can be read; of many issues, what did not change is remembered."""
-        from bulletin.tally import Records
-
-        if self.known:
-            return self.known.records
-        folders = self.workspace.folders()
-        store, key = cache(), f"records-{digest(bytes(self.workspace.root))[:24]}"
-        many = self._many
-        kept = Records.read(store.get(key) if many else None, self._basis() if many else "")
-        found = [record for folder in folders if (record := self._record(folder, kept))]
-        if many and kept.changed:
-            store.put(key, kept.written())
-        return tuple(found)
-
-    def _basis(self) -> str:
-        """Name all that the records depend on besides the issues: the settings and the code."""
-        return self.settings + code_digest("model", "gazetteer", "parsing", "tally")
-
-    def _record(self, folder: str, kept: Records) -> IssueRecord | None:
-        """Take what is remembered of an issue, or read it."""
-        from bulletin.tally import IssueRecord, count_issue, enter
-
-        outside = stamp(self.workspace, folder)
-        known = kept.key(folder, outside)
-        record = kept.get(known) if known else None
-        if record is not None:
-            return record
-        sources = self.sources(folder)
-        key = f"{folder} {digest_of(sources.value or {})}"
-        record = kept.get(key)
-        if record is None:
-            issue = self.issue(folder, sources, lasting=False).value
-            if issue is None:
-                return None
-            record = IssueRecord(count_issue(issue, self.publication.tally), enter(issue))
-            kept.put(key, record)
-        kept.bear(folder, outside, key)
-        return record
-
-    @cached_property
-    def counts(self) -> tuple[IssueCount, ...]:
-        """What every readable issue adds to the tallies; of a few issues no record is needed for it."""
-        if self.known or self._many or "records" in vars(self):
-            return tuple(record.count for record in self.records)
-        found = [self._count(folder) for folder in self.workspace.folders()]
-        return tuple(each for each in found if each)
-
-    def _count(self, folder: str) -> IssueCount | None:
-        sources = self.sources(folder)
-        if sources.diagnostics:
-            return self._counted(folder, sources)
-        recall = self.memory.on("counts", self.settings, shelf=COMMON)
-        return recall(
-            (folder, digest_of(sources.value or {})), partial(self._counted, folder, sources), COUNT
-        )
-
-    def _counted(self, folder: str, sources: Result[dict[str, bytes]]) -> IssueCount | None:
-        from bulletin.tally import count_issue
-
-        issue = self.issue(folder, sources, lasting=False).value
-        return count_issue(issue, self.publication.tally) if issue else None
-
-    @cached_property
-    def _many(self) -> bool:
-        return len(self.workspace.folders()) >= MANY
-
-    @cached_property
-    def uncounted(self) -> tuple[IssueHeader, ...]:
-        """The issues that can't be read and so are missing in every count."""
-        if self.known:
-            return self.known.uncounted
-        counted = {each.folder for each in self.counts}
-        return tuple(self._header(folder) for folder in self.workspace.folders() if folder not in counted)
+    # --- Reading issues ----------------------------------------------------------------------------------------
 
     def read(self, folder: str) -> Result[Issue]:
         """Read an issue of all its files."""
         return self.issue(folder, self.sources(folder))
 
-    def sources(self, folder: str) -> Result[dict[str, bytes]]:
-        """Return an issue's files in their order, those that can be read."""
-        paths = (f"issues/{folder}/{ISSUE}", *self.workspace.articles(folder))
-        results = {path: _read(self.workspace, path) for path in paths}
-        found = tuple(each for result in results.values() for each in result.diagnostics)
-        return Result({path: one.value for path, one in results.items() if one.value is not None}, found)
-
-    def issue(self, folder: str, sources: Result[dict[str, bytes]], *, lasting: bool = True) -> Result[Issue]:
-        """Read an issue of these files; one that can't be read is an error beside those of the others.
-
-        What is read of it goes to the issue's shelf if it is `lasting`.
-        """
+    def issue(self, folder: str, sources: Result[dict[str, bytes]]) -> Result[Issue]:
+        """Read an issue of these files; one that can't be read is an error beside those of the others."""
         from bulletin.parsing.issues import read_issue
 
+        memoize = self.memoizer("text", self.settings, file=issue_file(folder))
+        return self._parsed(
+            folder, sources, lambda files: read_issue(folder, files, self.publication, memoize)
+        )
+
+    def _front_matter(self, folder: str) -> Result[Issue]:
+        """Read an issue without its texts."""
+        from bulletin.parsing.issues import read_front_matter
+
+        memoize = self.cache.memoizer("text", self.settings)
+        return self._parsed(
+            folder,
+            self.sources(folder),
+            lambda files: read_front_matter(folder, files, self.publication, memoize),
+        )
+
+    @staticmethod
+    def _parsed(
+        folder: str, sources: Result[dict[str, bytes]], parse: Callable[[dict[str, bytes]], Result[Issue]]
+    ) -> Result[Issue]:
         files = sources.value or {}
         if f"issues/{folder}/{ISSUE}" not in files:
             return Result(None, sources.diagnostics)
-        recall = self.memory.on("texts", self.settings, shelf=shelf_of(folder) if lasting else "")
-        read = read_issue(folder, files, self.publication, recall)
-        found = (*sources.diagnostics, *read.diagnostics)
-        return Result(None if has_errors(found) else read.value, found)
+        read = parse(files)
+        diagnostics = (*sources.diagnostics, *read.diagnostics)
+        return Result(None if has_errors(diagnostics) else read.value, diagnostics)
+
+    # --- What tallies and checks know of all issues ------------------------------------------------------------
+
+    @cached_property
+    def openings(self) -> Result[tuple[OpeningBalance, ...]]:
+        """The opening balances of all years."""
+        from bulletin.model import OpeningBalance
+
+        values: list[OpeningBalance] = []
+        diagnostics: list[Diagnostic] = []
+        memoize = self.memoizer("openings", self.settings)
+        for path in self.workspace.tallies():
+            content = self.content(path)
+            diagnostics += content.diagnostics
+            if content.value is not None:
+                function = partial(_opening, path, content.value, self.publication)
+                key = (path, digest(content.value))
+                read = memoize(key, function, Result[OpeningBalance], len(content.value))
+                diagnostics += read.diagnostics
+                values += [read.value] if read.value else []
+        return Result(tuple(values), tuple(diagnostics))
+
+    @cached_property
+    def counted_issues(self) -> CountedIssues:
+        """What all issues add to the tallies, by their front matter alone."""
+        if self.counted:
+            return self.counted
+        folders = self.workspace.folders()
+        counts = [count for folder in folders for count in self._count(folder)]
+        known = {count.folder for count in counts}
+        uncounted = tuple(self._header(folder) for folder in folders if folder not in known)
+        return CountedIssues(tuple(counts), uncounted)
+
+    def _count(self, folder: str) -> tuple[IssueCount, ...]:
+        """Return what an issue adds to the tallies; nothing where it can't be read."""
+        from bulletin.tally import IssueCount, count_issue
+
+        def count() -> tuple[IssueCount, ...]:
+            issue = self._front_matter(folder).value
+            return (count_issue(issue, self.publication.tally),) if issue else ()
+
+        return self._by_texts("count", folder, count, tuple[IssueCount, ...])
+
+    @cached_property
+    def entries(self) -> tuple[LedgerEntry, ...]:
+        """What checks know of all issues that can be read."""
+        return tuple(entry for folder in self.workspace.folders() for entry in self._entry(folder))
+
+    def _entry(self, folder: str) -> tuple[LedgerEntry, ...]:
+        from bulletin.parsing.issues import read_issue
+        from bulletin.tally import LedgerEntry, enter
+
+        def entry() -> tuple[LedgerEntry, ...]:
+            memoize = self.cache.memoizer("text", self.settings)
+            issue = self._parsed(
+                folder,
+                self.sources(folder),
+                lambda files: read_issue(folder, files, self.publication, memoize),
+            ).value
+            return (enter(issue),) if issue else ()
+
+        return self._by_texts("entry", folder, entry, tuple[LedgerEntry, ...])
+
+    def _by_texts(self, step: str, folder: str, function: Callable[[], T], kind: type[T]) -> T:
+        """Remember a result by the state of an issue's texts, none of which is read for it."""
+        texts = self.fingerprint(folder)
+        try:
+            key = (folder, texts.key(self.readable))
+        except OSError:
+            return function()
+        return self.memoizer(step, self.settings, file=f"{SHARED}/{step}")(key, function, kind, COUNT)
 
     @cached_property
     def wording(self) -> Result[Wording]:
         """The office's set terms and leaders: those of `terms.yaml`, else the shipped ones."""
+        from bulletin.model import Wording
+
         if self.workspace.has(TERMS):
-            content = _read(self.workspace, TERMS)
+            content = self.content(TERMS)
         else:
             content = Result((shipped("fonts").parent / TERMS).read_bytes())
         if content.value is None:
             return Result(None, content.diagnostics)
-        recall = self.memory.on("wording", shelf=COMMON)
-        return recall(digest(content.value), partial(_wording, content.value), len(content.value))
+        read = partial(_wording, content.value)
+        return self.memoizer("wording")(digest(content.value), read, Result[Wording], len(content.value))
 
     @cached_property
     def contacts(self) -> Result[AddressBook]:
         """The office's address book; an empty one where there is none."""
         from bulletin.model import AddressBook
-        from bulletin.parsing.reader import read_contacts
+        from bulletin.parsing.circulation import read_contacts
 
         if not self.workspace.has(CONTACTS):
             return Result(AddressBook())
-        content = _read(self.workspace, CONTACTS)
+        content = self.content(CONTACTS)
         if content.value is None:
             return Result(None, content.diagnostics)
         return read_contacts(CONTACTS, content.value)
 
+    # --- The theme ---------------------------------------------------------------------------------------------
+
     @cached_property
     def geometry(self) -> Geometry:
         """The numbers of the theme. Raises BulletinError `theme-broken`."""
+        from bulletin.typography.geometry import Geometry, read_geometry
+
         common, own = self.workspace.theme(f"{SHIPPED}theme.toml"), self.workspace.theme("theme.toml")
-
-        def read() -> Geometry:
-            from bulletin.typography.geometry import read_geometry
-
-            return read_geometry(common, self.publication.layout, b"" if own == common else own)
-
+        read = partial(read_geometry, common, self.publication.layout, b"" if own == common else own)
         key = (digest(common), digest(own))
-        return self.memory.on("geometry", self.settings, shelf=COMMON)(key, read, COUNT)
+        return self.memoizer("geometry", self.settings)(key, read, Geometry, COUNT)
 
     @cached_property
     def faces(self) -> Result[Faces]:
         """The faces by role. Raises BulletinError `fonts-missing`."""
-        return self.memory.on("open-faces")(self._fonts, self._open_faces, COUNT)
+        memoize = self.cache.memoizer("open faces")
+        return memoize(self.fonts, self._open_faces, Result, COUNT)
 
     def _open_faces(self) -> Result[Faces]:
-        from bulletin.typography.face_selection import FaceSelection, outline, restored
+        from bulletin.typography.face_selection import open_faces
 
-        resolved: list[Result[Faces]] = []
-
-        def resolve() -> FaceSelection | None:
-            from bulletin.typography.fonts import resolve_roles
-
-            resolved.append(resolve_roles(self._font_files, self.workspace.font_roles(), cache()))
-            faces = resolved[0].value
-            sound = faces and not faces.flawed and not resolved[0].diagnostics
-            return outline(faces) if faces and sound else None
-
-        told = self.memory.on("faces", shelf=COMMON)(self._fonts, resolve, COUNT)
-        known = restored(told, self._font_files, cache()) if told and not resolved else None
-        if known is None and not resolved:
-            resolve()
-        return Result(known) if known else resolved[0]
+        memoize = self.memoizer("faces", self.fonts)
+        return open_faces(self.font_files, self.workspace.font_roles(), user_cache(), memoize)
 
     @cached_property
-    def _font_files(self) -> tuple[FontFile, ...]:
+    def font_files(self) -> tuple[FontFile, ...]:
+        """All font files within reach."""
         return self.workspace.font_files()
 
     @cached_property
-    def _fonts(self) -> str:
-        """Name the font files by place, size and time, and the files that assign them by content."""
-        files = [(str(each.path), each.size, each.modified, each.origin.value) for each in self._font_files]
-        return digest(repr((files, self.workspace.font_roles())).encode())
+    def fonts(self) -> str:
+        """A digest of the font files by place, size and times, and of the files that assign them by content."""
+        files = Fingerprint.of(str(file.path) for file in self.font_files)
+        return digest(repr((files.key(), self.workspace.font_roles())).encode())
 
-    def lines(self, folder: str) -> Recall:
-        """Return the recall of an issue's lines: they depend on the faces alone, besides what each is made of."""
-        return self.memory.on("lines", self.faces_mark, shelf=shelf_of(folder))
+    def lines(self, folder: str) -> Memoize:
+        """Return the memoizer of an issue's lines: they depend on the faces alone, besides what each is made of."""
+        return self.memoizer("lines", self.faces_digest, file=issue_file(folder))
 
     @cached_property
-    def faces_mark(self) -> str:
-        """Name all faces of all roles by their content: every advance follows from them."""
+    def faces_digest(self) -> str:
+        """A digest of all faces of all roles by their content: every advance follows from them."""
         if self.faces.value is None or self.faces.value.flawed:
-            return self._mark()
-        return self.memory.on("mark", shelf=COMMON)(self._fonts, self._mark, COUNT)
+            return self._faces_digest()
+        return self.memoizer("faces digest")(self.fonts, self._faces_digest, str, COUNT)
 
-    def _mark(self) -> str:
+    def _faces_digest(self) -> str:
         chains = self.faces.value.chains if self.faces.value else {}
-        told = (
+        parts = (
             f"{role} {' '.join((face.digest, str(face.number), *sorted(face.only or ())))}"
             for role, chain in chains.items()
             for face in chain.faces
         )
-        return digest("\n".join(told).encode())
+        return digest("\n".join(parts).encode())
 
 
-def shelf_of(folder: str) -> str:
-    """Name the shelf of an issue."""
+def issue_file(folder: str) -> str:
+    """Return the name of the cache file of an issue."""
     return f"issues/{folder}"
+
+
+def _file(workspace: Workspace, name: str) -> str:
+    return f"{workspace.root}\n{name}"
 
 
 def _settings(content: bytes) -> Result[Publication]:
     from bulletin.parsing.settings import read_publication
 
     return read_publication(SETTINGS, content)
-
-
-def _header(folder: str, path: str, content: bytes) -> IssueHeader:
-    from bulletin.parsing.issue_header import read_header
-
-    return read_header(folder, path, content)
 
 
 def _opening(path: str, content: bytes, publication: Publication) -> Result[OpeningBalance]:

@@ -15,7 +15,7 @@ from bulletin.tally.credits import (
     uses_of,
 )
 from bulletin.tally.explain import Reason, explain
-from bulletin.tally.ledger import IssueRecord, KnownArticle, LedgerEntry, enter
+from bulletin.tally.ledger import KnownArticle, LedgerEntry, enter
 from bulletin.tally.periods import DatePeriod, NumberPeriod, Period, parse_period
 from bulletin.tally.problems import (
     KeptTwice,
@@ -27,7 +27,6 @@ from bulletin.tally.problems import (
     finding,
     unscored,
 )
-from bulletin.tally.records import Records
 from bulletin.tally.scores import ScoreLine, UnitScore, score
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "CreditedUnit",
     "DatePeriod",
     "IssueCount",
-    "IssueRecord",
     "KeptTwice",
     "KnownArticle",
     "LedgerEntry",
@@ -46,7 +44,6 @@ __all__ = [
     "PeriodCutsOpening",
     "Problem",
     "Reason",
-    "Records",
     "RowSpec",
     "ScoreLine",
     "TallyResult",

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import heapq
 import zlib
-from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from bulletin.model import Article, ArticleKind, Issue, paragraphs, plain
 from bulletin.tally.scores import same_title
-
-if TYPE_CHECKING:
-    import datetime as dt
-
-    from bulletin.tally.credits import IssueCount
 
 PIECE = 8
 """How many characters a shingle of a text has."""
@@ -50,13 +45,6 @@ class LedgerEntry(Struct, frozen=True):
     total: int | None
     series: tuple[str, int] | None
     articles: tuple[KnownArticle, ...]
-
-
-class IssueRecord(Struct, frozen=True):
-    """All that is kept of an issue: what it adds to the tallies, and its entry."""
-
-    count: IssueCount
-    entry: LedgerEntry
 
 
 def enter(issue: Issue) -> LedgerEntry:

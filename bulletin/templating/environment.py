@@ -1,89 +1,69 @@
-"""The theme's templates filled, through Jinja; a template is compiled once.
-
-Templates escape everything and fail on a name that they do not know.
-"""
+"""The theme's templates, filled through Jinja: they escape everything and fail on a name that they do not know."""
 
 from __future__ import annotations
 
-import marshal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from jinja2 import BaseLoader, Environment, StrictUndefined, TemplateError
 
-from bulletin import workspace
 from bulletin.diagnostics import BulletinError
-from bulletin.fresh import tool
-from bulletin.workspace import digest
+from bulletin.templating.compiled import compiled_loader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from types import CodeType
+    from collections.abc import Callable, MutableMapping
+    from typing import Any
 
-    from jinja2 import BytecodeCache, Environment
+    from jinja2 import Template
     from markupsafe import Markup
-
-    from bulletin.workspace import Store
 
 
 def environment(file: Callable[[str], bytes]) -> Environment:
     """Return what fills templates; `file` gives the theme's files."""
-    from jinja2 import Environment, FunctionLoader, StrictUndefined
-
-    def load(name: str) -> str:
-        try:
-            return file(name).decode()
-        except (OSError, UnicodeDecodeError) as error:
-            raise BulletinError("theme-broken", file=name, reason=error) from error
-
     return Environment(
-        loader=FunctionLoader(load),
+        loader=ThemeLoader(file),
         undefined=StrictUndefined,
-        autoescape=True,
-        bytecode_cache=cast("BytecodeCache", Compiled(workspace.cache())),
+        autoescape=is_escaped,  # noqa: S701 - all but plain text is escaped
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
 
 
-class _Template(Struct):
-    """A compiled template as Jinja asks for it: what is known of it, and where it is kept under which seal."""
-
-    code: CodeType | None
-    key: str
-    ground: bytes
+def is_escaped(name: str | None) -> bool:
+    """Whether the output of a template is HTML."""
+    return not (name or "").endswith(".txt.j2")
 
 
-class Compiled(Struct, frozen=True):
-    """Keeps compiled templates in the user's cache, one for each name: compiling takes longer than filling.
+class ThemeLoader(BaseLoader):
+    """Loads templates of the theme: those that are as they were shipped compiled already, all others from their text."""
 
-    Each begins with a seal, so that a damaged one, or one of another source or tool, is as good as none.
-    """
+    def __init__(self, file: Callable[[str], bytes]) -> None:
+        self._file = file
 
-    store: Store
+    def get_source(self, environment: Environment, template: str) -> tuple[str, None, Callable[[], bool]]:
+        """Return the text of a template. Raises BulletinError `theme-broken`."""
+        del environment
+        return self._text(template), None, lambda: True
 
-    def get_bucket(self, _: Environment, name: str, __: str | None, source: str) -> _Template:
-        """Return what is known of a template."""
-        asked = _Template(None, f"template-{digest(name.encode())[:24]}", f"{tool()}{source}".encode())
-        kept = self.store.get(asked.key) or b""
-        if kept[:64] == _seal(asked, kept[64:]):
-            asked.code = marshal.loads(kept[64:])  # noqa: S302 - its seal is right
-        return asked
+    def load(
+        self,
+        environment: Environment,
+        name: str,
+        globals: MutableMapping[str, Any] | None = None,  # noqa: A002 - Jinja's name
+    ) -> Template:
+        """Load a template. Raises BulletinError `theme-broken`, TemplateError."""
+        compiled = compiled_loader(name, self._text(name))
+        return (compiled.load if compiled else super().load)(environment, name, globals)
 
-    def set_bucket(self, compiled: _Template) -> None:
-        """Keep a compiled template."""
-        content = marshal.dumps(compiled.code)
-        self.store.put(compiled.key, _seal(compiled, content) + content)
-
-
-def _seal(template: _Template, content: bytes) -> bytes:
-    return digest(template.ground + content).encode()
+    def _text(self, name: str) -> str:
+        try:
+            return self._file(name).decode()
+        except (OSError, UnicodeDecodeError) as error:
+            raise BulletinError("theme-broken", file=name, reason=error) from error
 
 
 def fill(templates: Environment, name: str, **values: object) -> str:
     """Render a template. Raises BulletinError `theme-broken` where it is wrong: only an office's own can be."""
-    from jinja2 import TemplateError
-
     try:
         return templates.get_template(name).render(**values)
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:

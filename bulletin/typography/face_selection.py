@@ -1,4 +1,4 @@
-"""Which faces the roles resolved to, told by their places: enough to build the chains again without a search."""
+"""Which faces the roles resolved to, by their places: enough to build the chains again without a search."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from bulletin.typography.faces_index import FaceEntry
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from bulletin.cache import CacheDir, Memoize
+    from bulletin.diagnostics import Result
     from bulletin.typography.faces import Face
-    from bulletin.workspace import FontFile, Store
+    from bulletin.workspace import FontFile
 
 Used: TypeAlias = tuple[int, str, str | None]
 """A face of a chain: its number among the sources, its family, the characters that it is limited to."""
@@ -39,8 +41,36 @@ class FaceSelection(Struct, frozen=True):
     substituted: tuple[str, ...]
 
 
-def outline(faces: Faces) -> FaceSelection:
-    """Tell which faces there are."""
+def open_faces(
+    files: Sequence[FontFile],
+    role_files: Sequence[tuple[str, bytes]],
+    directory: CacheDir,
+    memoize: Memoize,
+) -> Result[Faces]:
+    """Find the faces of every role, or build them from the selection that was found before.
+
+    `memoize` depends on all files. Only a selection without faults is remembered. Raises BulletinError `fonts-missing`.
+    """
+    from bulletin.diagnostics import Result
+    from bulletin.typography.fonts import resolve_roles
+
+    resolved: list[Result[Faces]] = []
+
+    def select() -> tuple[FaceSelection, ...]:
+        resolved.append(resolve_roles(files, role_files, directory))
+        faces = resolved[0].value
+        sound = faces and not faces.flawed and not resolved[0].diagnostics
+        return (selection(faces),) if faces and sound else ()
+
+    known = memoize("selection", select, tuple[FaceSelection, ...])
+    faces = restored(known[0], files, directory) if known and not resolved else None
+    if faces is None and not resolved:
+        resolved.append(resolve_roles(files, role_files, directory))
+    return Result(faces) if faces else resolved[0]
+
+
+def selection(faces: Faces) -> FaceSelection:
+    """Return which faces there are."""
     sources: dict[FaceSource, int] = {}
     used: dict[int, tuple[int, Used]] = {}
     chains = []
@@ -59,27 +89,27 @@ def outline(faces: Faces) -> FaceSelection:
     )
 
 
-def restored(told: FaceSelection, files: Sequence[FontFile], store: Store) -> Faces | None:
+def restored(known: FaceSelection, files: Sequence[FontFile], directory: CacheDir) -> Faces | None:
     """Build the chains again from files that are as they were; None where one of them can't be read any more."""
     by_path = {str(file.path): file for file in files}
     try:
-        whole = [_measured(source, by_path[source.path], store) for source in told.sources]
+        whole = [_measured(source, by_path[source.path], directory) for source in known.sources]
     except (BrokenFontError, KeyError):
         return None
     faces = [
         whole[at] if only is None else replace(whole[at], family=family, only=frozenset(only))
-        for at, family, only in told.faces
+        for at, family, only in known.faces
     ]
     chains = {
         role: Chain(role, tuple(faces[number] for number in numbers), own)
-        for role, own, numbers in told.chains
+        for role, own, numbers in known.chains
     }
-    return Faces(chains, store, frozenset(told.substituted))
+    return Faces(chains, directory, frozenset(known.substituted))
 
 
-def _measured(source: FaceSource, file: FontFile, store: Store) -> Face:
+def _measured(source: FaceSource, file: FontFile, directory: CacheDir) -> Face:
     none: frozenset[str] = frozenset()
     entry = FaceEntry(
         file, source.number, source.name, source.postscript, none, none, deviation=0, variable=False
     )
-    return measure(entry, store)
+    return measure(entry, directory)

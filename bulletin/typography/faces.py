@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from bulletin.cache import digest
 from bulletin.typography.characters import BLANKS, WIDE_BLANKS, emoji, invisible, unseen
-from bulletin.workspace import digest
 
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
-    from bulletin.workspace import Origin, Store
+    from bulletin.cache import CacheDir
+    from bulletin.workspace import Origin
 
 EM = 1000
 WESTERN = "/western"
@@ -170,12 +171,12 @@ class Faces(Struct, frozen=True, eq=False):
     """The chains of all roles, each also in its form for Latin text (`WESTERN`).
 
     `substituted` are the roles that found no face but the last resort, `needed` the faces that are to be
-    loaded (None: all). `store` holds the files that the typesetting engine is given. `flawed` tells that a file
+    loaded (None: all). `directory` holds the files that WeasyPrint is given. `flawed` tells that a file
     could not be read when the faces were looked for.
     """
 
     chains: Mapping[str, Chain]
-    store: Store
+    directory: CacheDir
     substituted: frozenset[str] = frozenset()
     needed: frozenset[str] | None = None
     known: dict[str, Face] = field(default_factory=dict)

@@ -14,28 +14,29 @@ whole file.
 from __future__ import annotations
 
 import io
-import json
 import struct
 import sys
 from array import array
 from contextlib import contextmanager
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from msgspec import Struct
+
+from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.typography.cff import with_glyph_numbers
-from bulletin.typography.faces import EM, MEASURED, TWINS, Face
-from bulletin.workspace import digest
+from bulletin.typography.faces import EM, MEASURED, TWINS, Box, Face
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
     from pathlib import Path
 
-    from bulletin.typography.faces import Box
+    from bulletin.cache import CacheDir
     from bulletin.typography.faces_index import FaceEntry
-    from bulletin.workspace import Store
 
 FORM = 10
+"""In the names of the files made here: another form, other files."""
 BLANKS = " \u00a0\u3000"
 """Kept in every cut: the engine sets a space from the face of the character before it."""
 UNUSED = (
@@ -64,43 +65,41 @@ class BrokenFontError(Exception):
     """A font file that can't be read."""
 
 
-def measure(entry: FaceEntry, store: Store) -> Face:
+def measure(entry: FaceEntry, directory: CacheDir) -> Face:
     """Return a face with all that is known of it; the font is read at its first use only.
 
     Raises BrokenFontError.
     """
     file = entry.file
-    known_by = repr((FORM, str(file.path), file.size, file.modified, entry.number))
+    known_by = repr((str(file.path), file.size, file.modified, entry.number))
     key = f"face-{digest(known_by.encode())[:32]}"
-    face = _recalled(store.get(key), entry)
-    if face is None:
-        with _broken_told(file.path):
-            content = _facts(entry)
-        store.put(key, content)
-        face = _recalled(content, entry)
-        if face is None:
-            raise BrokenFontError(file.path)
-    return face
+    facts = directory.load(key, FaceFacts)
+    if facts is None:
+        with _as_broken(file.path):
+            facts = _facts(entry)
+        directory.save(key, facts)
+    return _face(facts, entry)
 
 
-def usable(face: Face, store: Store, *, shaping: bool = False) -> Path:
-    """Return the file that the engine is to load: the face alone, levelled, and cut down where it is limited.
+def usable(face: Face, directory: CacheDir, *, shaping: bool = False) -> Path:
+    """Return the file that WeasyPrint is to load: the face alone, with common metrics, and cut down where it is limited.
 
     It is made once. Raises BrokenFontError, and BulletinError `font-cache-unwritable`.
     """
     name = f"{face.family}-{FORM}{'-shaping' if shaping else ''}.font"
-    if store.path(name).is_file():
-        return store.path(name)
-    with _broken_told(face.source):
+    known = directory.file(name)
+    if known:
+        return known
+    with _as_broken(face.source):
         content = _extracted(face, shaping=shaping) if shaping or face.only is None else _cut(face, face.only)
-    made = store.put(name, content)
-    if made is None:
-        raise BulletinError("font-cache-unwritable", folder=store.folder)
-    return made
+    path = directory.put(name, content)
+    if path is None:
+        raise BulletinError("font-cache-unwritable", folder=directory.path)
+    return path
 
 
 @contextmanager
-def _broken_told(path: Path) -> Iterator[None]:
+def _as_broken(path: Path) -> Iterator[None]:
     """Turn whatever a broken font makes the font library raise into one error."""
     from fontTools.ttLib import TTLibError
 
@@ -119,11 +118,27 @@ def _broken_told(path: Path) -> Iterator[None]:
         raise BrokenFontError(path) from error
 
 
-# --- What is remembered of a face ---------------------------------------------------------------------------
+# --- What is kept of a face ---------------------------------------------------------------------------------
 
 
-def _facts(entry: FaceEntry) -> bytes:
-    """Read a face and write its facts: lengths of a JSON head and of an array, the head, four arrays, the glyphs."""
+class FaceFacts(Struct, frozen=True):
+    """What is measured of a face: digest of its file, boxes and twins as in `Face`, arrays of 32 bits, little end first.
+
+    `glyphs` are 16 bits each.
+    """
+
+    digest: str
+    boxes: dict[str, Box]
+    twins: tuple[str, ...]
+    starts: bytes
+    ends: bytes
+    widths: bytes
+    offsets: bytes
+    glyphs: bytes
+
+
+def _facts(entry: FaceEntry) -> FaceFacts:
+    """Measure a face."""
     import uharfbuzz as harfbuzz
 
     content = entry.file.path.read_bytes()
@@ -132,19 +147,12 @@ def _facts(entry: FaceEntry) -> bytes:
     glyphs = _nominal_glyphs(face, font)
     if not glyphs:
         raise BrokenFontError(entry.file.path)
-    head = {"digest": digest(content), "boxes": dict(_boxes(font, glyphs)), "twins": list(_twins(glyphs))}
-    encoded = json.dumps(head, ensure_ascii=False).encode()
     starts, ends, widths = _ranges(font, glyphs)
     sizes = (last - first + 1 for first, last in zip(starts, ends, strict=True))
     offsets = array("I", [*accumulate(sizes, initial=0)][:-1])
     numbers = array("H", (glyphs[code] for code in sorted(glyphs)))
-    return b"".join(
-        (
-            struct.pack("<II", len(encoded), len(starts)),
-            encoded,
-            *(_little(part).tobytes() for part in (starts, ends, widths, offsets, numbers)),
-        )
-    )
+    arrays = (_little(part).tobytes() for part in (starts, ends, widths, offsets, numbers))
+    return FaceFacts(digest(content), dict(_boxes(font, glyphs)), tuple(_twins(glyphs)), *arrays)
 
 
 def _little(numbers: array[int]) -> array[int]:
@@ -155,36 +163,23 @@ def _little(numbers: array[int]) -> array[int]:
     return numbers
 
 
-def _recalled(content: bytes | None, entry: FaceEntry) -> Face | None:
-    """Rebuild a face from its facts; None where they are missing or damaged."""
-    known = content or b""
-    try:
-        length, ranges = struct.unpack_from("<II", known)
-        head = json.loads(known[8 : 8 + length])
-        bounds = [8 + length + 4 * ranges * part for part in range(5)]
-        arrays = [_little(array("I", known[start:end])) for start, end in pairwise(bounds)]
-        glyphs = _little(array("H", known[bounds[-1] :]))
-        starts, ends, widths, offsets = arrays
-        if len(glyphs) != offsets[-1] + ends[-1] - starts[-1] + 1:
-            return None
-        return Face(
-            family=f"{entry.postscript}-{head['digest'][:8]}",
-            name=entry.name,
-            postscript=entry.postscript,
-            origin=entry.file.origin,
-            source=entry.file.path,
-            number=entry.number,
-            digest=head["digest"],
-            starts=starts,
-            ends=ends,
-            widths=widths,
-            offsets=offsets,
-            glyphs=glyphs,
-            boxes={character: tuple(box) for character, box in head["boxes"].items()},
-            twins=tuple(head["twins"]),
-        )
-    except (struct.error, ValueError, KeyError, IndexError):
-        return None
+def _face(facts: FaceFacts, entry: FaceEntry) -> Face:
+    return Face(
+        family=f"{entry.postscript}-{facts.digest[:8]}",
+        name=entry.name,
+        postscript=entry.postscript,
+        origin=entry.file.origin,
+        source=entry.file.path,
+        number=entry.number,
+        digest=facts.digest,
+        starts=_little(array("I", facts.starts)),
+        ends=_little(array("I", facts.ends)),
+        widths=_little(array("I", facts.widths)),
+        offsets=_little(array("I", facts.offsets)),
+        glyphs=_little(array("H", facts.glyphs)),
+        boxes=facts.boxes,
+        twins=facts.twins,
+    )
 
 
 # --- Making files -------------------------------------------------------------------------------------------

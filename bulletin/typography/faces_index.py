@@ -1,22 +1,22 @@
-"""The index of the faces within reach: their names in every language, remembered by file, size and time."""
+"""The index of the faces within reach: their names in every language, kept by file, size and time."""
 
 from __future__ import annotations
 
-import json
 import struct
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from bulletin.workspace import Origin, digest
+from bulletin.cache import digest
+from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bulletin.workspace import FontFile, Store
+    from bulletin.cache import CacheDir
+    from bulletin.workspace import FontFile
 
-FORM = 2
 REGULAR = 400
 FAMILY, FULL_NAME, POSTSCRIPT, TYPOGRAPHIC_FAMILY = 1, 4, 6, 16
 CHINESE = 0x0804
@@ -79,17 +79,17 @@ def fold(name: str) -> str:
     return "".join(name.split()).casefold()
 
 
-def read_index(files: Sequence[FontFile], store: Store) -> FaceIndex:
+def read_index(files: Sequence[FontFile], directory: CacheDir) -> FaceIndex:
     """Return the faces of these files; only files that are new or changed are opened."""
     entries: list[FaceEntry] = []
     unreadable: list[FontFile] = []
     for origin in Origin:
         group = [file for file in files if file.origin is origin]
-        for file, faces in zip(group, _remembered(group, origin, store), strict=True):
-            if faces is None:
+        for file, indexed in zip(group, _indexed(group, origin, directory), strict=True):
+            if indexed.faces is None:
                 unreadable.append(file)
             else:
-                entries += (_entry(file, face) for face in faces)
+                entries += (_entry(file, face) for face in indexed.faces)
     index = FaceIndex(tuple(entries), tuple(unreadable))
     for entry in entries:
         if not entry.variable:
@@ -103,70 +103,87 @@ def _enter(by_name: dict[str, list[FaceEntry]], names: Iterable[str], entry: Fac
         by_name.setdefault(name, []).append(entry)
 
 
-def _entry(file: FontFile, face: list[Any]) -> FaceEntry:
-    number, name, postscript, exact, families, deviation, variable = face
-    own_names = frozenset((*exact, fold(file.path.name), fold(file.path.stem))) if number is None else exact
+def _entry(file: FontFile, face: IndexedFace) -> FaceEntry:
+    exact = (
+        face.exact if face.number is not None else {*face.exact, fold(file.path.name), fold(file.path.stem)}
+    )
     return FaceEntry(
-        file, number, name, postscript, frozenset(own_names), frozenset(families), deviation, variable
+        file,
+        face.number,
+        face.name,
+        face.postscript,
+        frozenset(exact),
+        frozenset(face.families),
+        face.deviation,
+        face.variable,
     )
 
 
-# --- Memory -------------------------------------------------------------------------------------------------
+# --- What is kept between commands ---------------------------------------------------------------------------
 
 
-def _remembered(group: list[FontFile], origin: Origin, store: Store) -> Iterator[list[Any] | None]:
-    """Yield the faces of each file, as JSON knows them; None for a file that can't be read."""
+class IndexedFace(Struct, frozen=True, array_like=True):
+    """A face as it is kept: `exact` and `families` are folded names, sorted."""
+
+    number: int | None
+    name: str
+    postscript: str
+    exact: tuple[str, ...]
+    families: tuple[str, ...]
+    deviation: int
+    variable: bool
+
+
+class IndexedFile(Struct, frozen=True, array_like=True):
+    """The faces of a font file of this size and time; None for a file that can't be read."""
+
+    size: int
+    modified: int
+    faces: tuple[IndexedFace, ...] | None
+
+
+def _indexed(group: list[FontFile], origin: Origin, directory: CacheDir) -> Iterator[IndexedFile]:
+    """Yield the faces of each file."""
     if not group:
         return
     key = _key(group, origin)
-    known = _load(store, key)
-    fresh: dict[str, list[Any]] = {
-        str(file.path): [file.size, file.modified, *_known_or_read(file, known)] for file in group
-    }
-    if fresh != known:
-        store.put(key, json.dumps(fresh, ensure_ascii=False, separators=(",", ":")).encode())
+    known = directory.load(key, dict[str, IndexedFile]) or {}
+    current = {str(file.path): _known_or_read(file, known.get(str(file.path))) for file in group}
+    if current != known:
+        directory.save(key, current)
     for file in group:
-        yield fresh[str(file.path)][2]
+        yield current[str(file.path)]
 
 
 def _key(group: list[FontFile], origin: Origin) -> str:
     """Each workspace has an index of its own, so that two of them don't push each other out."""
     place = f"-{digest(str(group[0].path.parent).encode())[:16]}" if origin is Origin.WORKSPACE else ""
-    return f"font-index-{FORM}-{origin.value}{place}.json"
+    return f"font-index-{origin.value}{place}"
 
 
-def _load(store: Store, key: str) -> dict[str, list[Any]]:
-    try:
-        content = json.loads(store.get(key) or b"{}")
-    except ValueError:
-        return {}
-    return content if isinstance(content, dict) else {}
-
-
-def _known_or_read(file: FontFile, known: dict[str, list[Any]]) -> list[list[Any] | None]:
-    before = known.get(str(file.path), ())
-    if len(before) == 3 and before[:2] == [file.size, file.modified]:
-        return [before[2]]
-    return [_read(file.path)]
+def _known_or_read(file: FontFile, known: IndexedFile | None) -> IndexedFile:
+    if known and (known.size, known.modified) == (file.size, file.modified):
+        return known
+    return IndexedFile(file.size, file.modified, _read(file.path))
 
 
 # --- Reading ------------------------------------------------------------------------------------------------
 
 
-def _read(path: Path) -> list[Any] | None:
+def _read(path: Path) -> tuple[IndexedFace, ...] | None:
     from fontTools.ttLib import TTCollection, TTFont, TTLibError
 
     try:
         with path.open("rb") as stream:
             if stream.read(4) == b"ttcf":
                 fonts = TTCollection(stream, lazy=True).fonts
-                return [_face(font, number) for number, font in enumerate(fonts)]
-            return [_face(TTFont(stream, lazy=True), None)]
+                return tuple(_face(font, number) for number, font in enumerate(fonts))
+            return (_face(TTFont(stream, lazy=True), None),)
     except (OSError, TTLibError, KeyError, ValueError, AssertionError, IndexError, struct.error, EOFError):
         return None
 
 
-def _face(font: Any, number: int | None) -> list[Any]:
+def _face(font: Any, number: int | None) -> IndexedFace:
     names: dict[int, set[str]] = {}
     chinese: dict[int, str] = {}
     for record in font["name"].names:
@@ -182,8 +199,15 @@ def _face(font: Any, number: int | None) -> list[Any]:
     postscript = min(names.get(POSTSCRIPT, set()) or full or families)
     exact = full | names.get(POSTSCRIPT, set())
     name = chinese.get(FULL_NAME) or font["name"].getBestFullName() or postscript
-    folded = sorted(map(fold, exact)), sorted(map(fold, families))
-    return [number, name, postscript, *folded, _distance(font), "fvar" in font]
+    return IndexedFace(
+        number,
+        name,
+        postscript,
+        tuple(sorted(map(fold, exact))),
+        tuple(sorted(map(fold, families))),
+        _distance(font),
+        "fvar" in font,
+    )
 
 
 def _distance(font: Any) -> int:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from bulletin.cache import digest
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.typography.faces import LATIN
-from bulletin.workspace import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
+    from bulletin.cache import CacheDir
     from bulletin.parsing.yaml_nodes import Node
-    from bulletin.workspace import Store
 
-FORM = 2
 ROLES, LAST_RESORT = "roles", "last-resort"
 SHIPPED = ("默认", "default")
 """An entry of a workspace's chain that stands for the shipped chain of the same role."""
@@ -41,13 +40,13 @@ class RolePlan(Struct, frozen=True):
     last_resort: tuple[FaceRequest, ...]
 
 
-def read_plan(role_files: Sequence[tuple[str, bytes]], store: Store) -> Result[RolePlan]:
+def read_plan(role_files: Sequence[tuple[str, bytes]], directory: CacheDir) -> Result[RolePlan]:
     """Read the files, the shipped one first; a later one replaces roles of an earlier one.
 
-    A plan without faults is remembered under the files' content, so that YAML is read once.
+    A plan without faults is kept in `directory` under the files' content, so that YAML is read once.
     """
-    key = f"font-roles-{FORM}-{digest(repr(role_files).encode())[:32]}.json"
-    known = _loaded(store.get(key))
+    key = f"font-roles-{digest(repr(role_files).encode())[:32]}"
+    known = directory.load(key, RolePlan)
     if known is not None:
         return Result(known)
     reading = _RolesReader()
@@ -56,29 +55,8 @@ def read_plan(role_files: Sequence[tuple[str, bytes]], store: Store) -> Result[R
     plan = reading.plan()
     if reading.found:
         return Result(None if has_errors(reading.found) else plan, tuple(reading.found))
-    store.put(key, _dumped(plan))
+    directory.save(key, plan)
     return Result(plan)
-
-
-def _dumped(plan: RolePlan) -> bytes:
-    roles = {role: _rows(chain) for role, chain in plan.roles.items()}
-    return json.dumps([roles, _rows(plan.last_resort)], ensure_ascii=False).encode()
-
-
-def _rows(chain: tuple[FaceRequest, ...]) -> list[list[str | None]]:
-    return [[wanted.name, LATIN_NAME if wanted.only == LATIN else wanted.only] for wanted in chain]
-
-
-def _loaded(content: bytes | None) -> RolePlan | None:
-    try:
-        roles, last_resort = json.loads(content or b"")
-        return RolePlan({role: _chain(rows) for role, rows in roles.items()}, _chain(last_resort))
-    except (ValueError, TypeError, AttributeError):
-        return None
-
-
-def _chain(rows: list[list[str]]) -> tuple[FaceRequest, ...]:
-    return tuple(FaceRequest(name, only=LATIN if only == LATIN_NAME else only) for name, only in rows)
 
 
 # --- Reading ------------------------------------------------------------------------------------------------

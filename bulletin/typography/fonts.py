@@ -20,27 +20,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from bulletin.cache import CacheDir
     from bulletin.typography.faces_index import FaceEntry
     from bulletin.typography.faces_roles import FaceRequest
-    from bulletin.workspace import FontFile, Store
+    from bulletin.workspace import FontFile
 
 Piece: TypeAlias = tuple[str, str, Position | None]
 """The role that a text is set in, the text, and the place of its first character."""
 
 
 def resolve_roles(
-    files: Sequence[FontFile], role_files: Sequence[tuple[str, bytes]], store: Store
+    files: Sequence[FontFile], role_files: Sequence[tuple[str, bytes]], directory: CacheDir
 ) -> Result[Faces]:
     """Find the faces of every role.
 
     A chain begins with the workspace's own files, goes on in its written order, and takes for each name the
-    system's face before the tool's own. Nothing is read that `store` remembers by path, size and time.
+    system's face before the tool's own. Nothing is read that `directory` keeps by path, size and time.
     Raises BulletinError `fonts-missing` where a role finds nothing, not even the last resort.
     """
-    plan = read_plan(role_files, store)
+    plan = read_plan(role_files, directory)
     if plan.value is None:
         return Result(None, plan.diagnostics)
-    search = _FaceSearch(read_index(files, store), store)
+    search = _FaceSearch(read_index(files, directory), directory)
     last_resort = search.found(plan.value.last_resort)
     found = {role: search.found(wanted) for role, wanted in plan.value.roles.items()}
     substituted = frozenset(role for role, faces in found.items() if not _complete(faces))
@@ -52,7 +53,9 @@ def resolve_roles(
         chains[role] = chain_of(role, chain)
         chains[role + WESTERN] = chain_of(role + WESTERN, search.western(chain))
     flawed = bool(search.broken or search.index.unreadable)
-    return Result(Faces(chains, store, substituted, flawed=flawed), (*plan.diagnostics, *search.complaints()))
+    return Result(
+        Faces(chains, directory, substituted, flawed=flawed), (*plan.diagnostics, *search.complaints())
+    )
 
 
 def _complete(faces: Iterable[Face]) -> bool:
@@ -72,7 +75,7 @@ class _FaceSearch(Struct):
     """The search for faces: what is within reach, what was measured so far, and which files proved broken."""
 
     index: FaceIndex
-    store: Store
+    directory: CacheDir
     measured: dict[tuple[Path, int | None], Face | None] = field(default_factory=dict)
     limited: dict[tuple[str, str], Face] = field(default_factory=dict)
     chains: dict[tuple[FaceRequest, ...], tuple[Face, ...]] = field(default_factory=dict)
@@ -112,7 +115,7 @@ class _FaceSearch(Struct):
         key = (entry.file.path, entry.number)
         if key not in self.measured:
             try:
-                self.measured[key] = measure(entry, self.store)
+                self.measured[key] = measure(entry, self.directory)
             except BrokenFontError:
                 self.measured[key] = None
                 self.broken[entry.file.path] = entry.file.origin
@@ -200,7 +203,7 @@ def addresses(faces: Faces, shaped: Collection[str] = ()) -> dict[str, str]:
 
 def _file(faces: Faces, face: Face, shaped: Collection[str]) -> Path:
     try:
-        return usable(face, faces.store, shaping=face.family in shaped)
+        return usable(face, faces.directory, shaping=face.family in shaped)
     except BrokenFontError as error:
         raise BulletinError("font-broken", file=error) from error
 
@@ -342,21 +345,21 @@ def _purpose(chain: Chain, place: int) -> Purpose:
     return Purpose.OWN if place == chain.own else Purpose.STAND_IN
 
 
-def notices(faces: Faces, files: Sequence[FontFile], store: Store) -> Iterator[Diagnostic]:
+def notices(faces: Faces, files: Sequence[FontFile], directory: CacheDir) -> Iterator[Diagnostic]:
     """Find what `bulletin fonts` should mention: roles without a face of their own, office files not used."""
     for role in sorted(faces.substituted):
         chain = faces.chains[role]
         yield diagnose("fonts-only-last-resort", None, role=role, face=chain.faces[chain.own].name)
     used = {face.source for face in faces.loaded().values()}
-    for entry in read_index(files, store).entries:
+    for entry in read_index(files, directory).entries:
         if entry.file.origin is Origin.WORKSPACE and entry.file.path not in used:
             code = "font-variable" if entry.variable else "font-not-named"
             yield diagnose(code, _place(entry.file.path), names=f"{entry.name}、{entry.postscript}")
 
 
-def present(files: Sequence[FontFile], store: Store) -> frozenset[str]:
+def present(files: Sequence[FontFile], directory: CacheDir) -> frozenset[str]:
     """Return the PostScript names of the faces outside the workspace: what need not be installed."""
-    entries = read_index(files, store).entries
+    entries = read_index(files, directory).entries
     return frozenset(
         entry.postscript
         for entry in entries

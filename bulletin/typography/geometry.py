@@ -6,6 +6,7 @@ Lengths are mm where a name says nothing else; sizes are pt; indents are em of t
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -15,8 +16,6 @@ from msgspec.structs import replace
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from bulletin.model import Layout
 
 MM_PER_PT = 25.4 / 72
@@ -45,10 +44,10 @@ class BlockStyle(Struct, frozen=True):
     pitch: float
     measure: float
     character: float
-    indent: float = 0
-    hanging: float = 0
-    left: float = 0
-    right: float = 0
+    indent: float = 0.0
+    hanging: float = 0.0
+    left: float = 0.0
+    right: float = 0.0
     align: Align = Align.JUSTIFY
     colour: str = "ink"
 
@@ -153,14 +152,14 @@ class Geometry(Struct, frozen=True):
         """Return the CSS variables: lengths with their unit, one for each named number."""
         page = self.page
         names = {
-            "paper-width": f"{page.width}mm",
-            "paper-height": f"{page.height}mm",
-            "margin-top": f"{page.top}mm",
-            "margin-inner": f"{page.inner}mm",
+            "paper-width": f"{_short(page.width)}mm",
+            "paper-height": f"{_short(page.height)}mm",
+            "margin-top": f"{_short(page.top)}mm",
+            "margin-inner": f"{_short(page.inner)}mm",
             "margin-outer": f"{_short(page.outer)}mm",
             "margin-bottom": f"{_short(page.bottom)}mm",
-            "area-width": f"{page.area_width}mm",
-            "area-height": f"{page.area_height}mm",
+            "area-width": f"{_short(page.area_width)}mm",
+            "area-height": f"{_short(page.area_height)}mm",
             "line": f"{_short(page.line_pitch)}mm",
             "character": f"{_short(page.character_pitch)}mm",
         }
@@ -267,12 +266,12 @@ def _over(table: dict[str, Any], own: Mapping[str, Any], place: str = "") -> dic
 def _page(table: Mapping[str, Mapping[str, float]], layout: Layout) -> PageGeometry:
     paper, margins, area = table["paper"], table["margins"], table["type_area"]
     return PageGeometry(
-        width=paper["width"],
-        height=paper["height"],
-        top=margins["top"],
-        inner=margins["inner"],
-        area_width=area["width"],
-        area_height=area["height"],
+        width=float(paper["width"]),
+        height=float(paper["height"]),
+        top=float(margins["top"]),
+        inner=float(margins["inner"]),
+        area_width=float(area["width"]),
+        area_height=float(area["height"]),
         lines=layout.lines,
         characters=layout.characters,
         mirror=layout.mirror,

@@ -1,4 +1,4 @@
-"""The one door to the disk, the clock and the lock: find, read (confined), cache, and write a set whole."""
+"""The one door to the disk, the clock and the lock: find, read (confined), and write a set in one step."""
 
 from bulletin.workspace.folders import (
     ISSUE,
@@ -8,18 +8,16 @@ from bulletin.workspace.folders import (
     FontFile,
     Origin,
     OutsideError,
-    Store,
     Workspace,
-    cache,
     data_folder,
-    digest,
     now,
     shipped,
     today,
     variable,
 )
 from bulletin.workspace.locks import lock
-from bulletin.workspace.private import PrivateStore, private_store
+from bulletin.workspace.outputs import locked_output, not_writable, replace_file, replace_set
+from bulletin.workspace.walking import files_below
 from bulletin.workspace.writing import (
     restore,
     write_folder,
@@ -37,15 +35,15 @@ __all__ = [
     "FontFile",
     "Origin",
     "OutsideError",
-    "PrivateStore",
-    "Store",
     "Workspace",
-    "cache",
     "data_folder",
-    "digest",
+    "files_below",
     "lock",
+    "locked_output",
+    "not_writable",
     "now",
-    "private_store",
+    "replace_file",
+    "replace_set",
     "restore",
     "shipped",
     "today",

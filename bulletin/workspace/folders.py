@@ -1,10 +1,9 @@
-"""A workspace's folders, the tool's own ones, and the clock: find, read (confined), cache."""
+"""A workspace's folders, the tool's own ones, and the clock: find, read (confined)."""
 
 from __future__ import annotations
 
 import contextlib
 import errno
-import hashlib
 import os
 import stat
 import sys
@@ -16,8 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
-from bulletin.fresh import cache_folder
-from bulletin.workspace.writing import sync, write_folder, write_whole
+from bulletin.workspace.writing import sync, write_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -46,37 +44,6 @@ class FontFile(Struct, frozen=True):
     size: int
     modified: int
     origin: Origin
-
-
-class Store(Struct, frozen=True):
-    """The user's cache: bytes by key, disposable at any time, safe with several writers."""
-
-    folder: Path
-
-    def get(self, key: str) -> bytes | None:
-        """Return what was put under this key, or None."""
-        try:
-            return (self.folder / key).read_bytes()
-        except OSError:
-            return None
-
-    def put(self, key: str, content: bytes) -> Path | None:
-        """Keep these bytes under this key; a cache that can't be written is no trouble (None)."""
-        try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            write_whole(self.folder / key, content)
-        except OSError:
-            return None
-        return self.folder / key
-
-    def path(self, key: str) -> Path:
-        """Tell where a key's file lies."""
-        return self.folder / key
-
-
-def cache() -> Store:
-    """Return the user's cache for this tool."""
-    return Store(Path(cache_folder()))
 
 
 def data_folder() -> Path:
@@ -152,6 +119,10 @@ class Workspace(Struct, frozen=True):
             if entry.suffix == ".md" and entry.name != ISSUE and not entry.name.startswith((".", "~", "_"))
         )
         return tuple(f"issues/{folder}/{name}" for name in names)
+
+    def texts(self, folder: str) -> tuple[str, ...]:
+        """Return the paths of the texts of an issue: its own, then those of its articles."""
+        return (f"issues/{folder}/{ISSUE}", *self.articles(folder))
 
     def tallies(self) -> tuple[str, ...]:
         """Return the paths of the opening states, sorted."""
@@ -279,8 +250,3 @@ def _content(file: Path, base: Path | None) -> bytes:
         if facts.st_size > LARGEST_FILE:
             raise OSError(errno.EFBIG, f"larger than {LARGEST_FILE // 2**20} MB", str(file))
         return stream.read(LARGEST_FILE + 1)
-
-
-def digest(content: bytes) -> str:
-    """Return the SHA-256 of these bytes in hexadecimal."""
-    return hashlib.sha256(content).hexdigest()

@@ -13,13 +13,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, ImageFile
 
-from bulletin.app.build import build
 from bulletin.diagnostics import Severity, has_errors
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 from tests.support.case_files import FOLDER, Case, agrees, read_cases
-from tests.support.workspaces import copy
+from tests.support.workspaces import build_issue, copy
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -145,7 +144,7 @@ def _set_up(case: Case, desk: Path) -> None:
 def _build(desk: Path) -> tuple[Diagnostic, ...]:
     opened = Project.open(Workspace(desk))
     assert opened.value is not None
-    built = build(opened.value, "2022-36", strict=False, on_wait=pytest.fail)
+    built = build_issue(opened.value, "2022-36", strict=False)
     assert not built.paths
     return built.diagnostics
 

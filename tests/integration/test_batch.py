@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.batch import build_here
 from bulletin.app.batch.worker_pool import WorkerPool
-from bulletin.app.build import build
+from bulletin.app.build import BuildOptions, build
 from bulletin.diagnostics import BulletinError
 from tests.support import projects, workspaces
+from tests.support.workspaces import build_issue
 
 if TYPE_CHECKING:
     from bulletin.project.project import Project
@@ -38,7 +38,7 @@ def alone(desk: Path) -> dict[str, bytes]:
     """The files of the four issues, each built alone."""
     office = workspaces.office(desk)
     for name in NAMES:
-        assert build(office, name, strict=False, on_wait=pytest.fail).paths
+        assert build_issue(office, name, strict=False).paths
     return files(desk)
 
 
@@ -73,7 +73,7 @@ def environment() -> dict[str, str]:
 
 
 def test_many_are_the_same_bytes_as_one_by_one(desk: Path, alone: dict[str, bytes]) -> None:
-    ended = dict(build_here(cleared(desk), NAMES, strict=False, on_wait=pytest.fail))
+    ended = dict(build(cleared(desk), NAMES, BuildOptions(pytest.fail, strict=False, force=True)))
     assert tuple(ended) == NAMES
     assert files(desk) == alone
     assert all(each.pages == 2 for each in ended.values())
@@ -105,7 +105,7 @@ def test_warnings_keep_the_old_set_where_they_count_as_errors(desk: Path, alone:
     before = article.read_bytes()
     article.write_bytes(before + "\n一段~~删去的~~话。\n".encode())
     try:
-        ended = dict(build_here(office, NAMES[:2], strict=True, on_wait=pytest.fail))
+        ended = dict(build(office, NAMES[:2], BuildOptions(pytest.fail, strict=True, force=True)))
     finally:
         article.write_bytes(before)
     assert [bool(each.paths) for each in ended.values()] == [False, True]
@@ -129,7 +129,7 @@ def test_what_stands_in_the_way_of_all_ends_all(desk: Path) -> None:
     own.write_text("{{ no_such_name }}", "utf-8")
     try:
         with pytest.raises(BulletinError) as caught:
-            list(build_here(cleared(desk), NAMES, strict=False, on_wait=pytest.fail))
+            list(build(cleared(desk), NAMES, BuildOptions(pytest.fail, strict=False, force=True)))
     finally:
         own.unlink()
         own.parent.rmdir()

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.batch import build_here, build_there, cluster
+from bulletin.app.batch import cluster
 from bulletin.app.batch.payloads import Payload, SharedInputs
+from bulletin.app.build import BuildOptions, build
 from bulletin.diagnostics import BulletinError
 from tests.support import projects, workspaces
 
@@ -46,11 +47,11 @@ def files(desk: Path) -> dict[str, bytes]:
 
 def test_a_cluster_gives_the_same_bytes(desk: Path, address: str) -> None:
     office, folders = workspaces.office(desk), (WRONG, *NAMES)
-    here = dict(build_here(office, folders, strict=False, on_wait=pytest.fail))
+    here = dict(build(office, folders, BuildOptions(pytest.fail, strict=False, force=True)))
     expected = files(desk)
     for path in expected:
         (desk / path).unlink()
-    there = dict(build_there(office, folders, address, strict=False, on_wait=pytest.fail))
+    there = dict(build(office, folders, BuildOptions(pytest.fail, strict=False, force=True, cluster=address)))
     assert len(expected) == 3 * len(NAMES)
     assert files(desk) == expected
     assert there == here
@@ -63,7 +64,9 @@ def test_an_issue_with_links_is_made_here(desk: Path, address: str) -> None:
     link.symlink_to(folder / "01.md")
     try:
         assert Payload.of(office, NAMES[0]) is None
-        ended = dict(build_there(office, NAMES[:1], address, strict=False, on_wait=pytest.fail))
+        ended = dict(
+            build(office, NAMES[:1], BuildOptions(pytest.fail, strict=False, force=True, cluster=address))
+        )
     finally:
         link.unlink()
     assert ended[NAMES[0]].paths
@@ -79,7 +82,13 @@ def test_a_cluster_with_other_bytes_is_refused(
     }
     monkeypatch.setattr(cluster.SharedInputs, "of", lambda _: SharedInputs(**values))
     with pytest.raises(BulletinError) as caught:
-        list(build_there(workspaces.office(desk), NAMES, address, strict=False, on_wait=pytest.fail))
+        list(
+            build(
+                workspaces.office(desk),
+                NAMES,
+                BuildOptions(pytest.fail, strict=False, force=True, cluster=address),
+            )
+        )
     assert caught.value.diagnostic.code == code
 
 
@@ -87,8 +96,10 @@ def test_the_missing_extra_is_named(desk: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(BulletinError) as caught:
         list(
-            build_there(
-                workspaces.office(desk), NAMES, "dask://127.0.0.1:1", strict=False, on_wait=pytest.fail
+            build(
+                workspaces.office(desk),
+                NAMES,
+                BuildOptions(pytest.fail, force=True, cluster="dask://127.0.0.1:1"),
             )
         )
     assert caught.value.diagnostic.code == "extra-missing"
@@ -102,12 +113,24 @@ def test_a_cluster_that_does_not_answer_is_told(desk: Path, monkeypatch: pytest.
         silent.listen()
         address = f"dask://127.0.0.1:{silent.getsockname()[1]}"
         with pytest.raises(BulletinError) as caught:
-            list(build_there(workspaces.office(desk), NAMES, address, strict=False, on_wait=pytest.fail))
+            list(
+                build(
+                    workspaces.office(desk),
+                    NAMES,
+                    BuildOptions(pytest.fail, strict=False, force=True, cluster=address),
+                )
+            )
     assert caught.value.diagnostic.code == "cluster-unreachable"
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "dask://", "dask://host", "tcp://host:8786"])
 def test_an_address_that_is_none_is_told(desk: Path, address: str) -> None:
     with pytest.raises(BulletinError) as caught:
-        list(build_there(workspaces.office(desk), NAMES, address, strict=False, on_wait=pytest.fail))
+        list(
+            build(
+                workspaces.office(desk),
+                NAMES,
+                BuildOptions(pytest.fail, strict=False, force=True, cluster=address),
+            )
+        )
     assert caught.value.diagnostic.code == "cluster-address"

@@ -11,6 +11,7 @@ import pikepdf
 import pytest
 import uharfbuzz
 
+from bulletin.cache import CacheDir
 from bulletin.export.pdf import PdfOptions, write_pdf
 from bulletin.export.weasyprint import Printer, PrintJob, paper, shaped_fonts
 from bulletin.layout.pages import Element, GlyphRun, Page, Pages, PlacedText, Role, Shaping
@@ -23,7 +24,7 @@ from bulletin.typography.faces_files import measure
 from bulletin.typography.faces_index import read_index
 from bulletin.typography.fonts import addresses, face_rules
 from bulletin.typography.geometry import MM_PER_PT, read_geometry
-from bulletin.workspace import FontFile, Origin, Store, Workspace
+from bulletin.workspace import FontFile, Origin, Workspace
 from tests.support.exporters import DOCUMENTS, both, distances
 from tests.support.verapdf import FLAVOURS, validate
 from tests.support.workspaces import ROOT
@@ -182,7 +183,7 @@ def shaped_pages(folder: Path, word: str, direction: str) -> tuple[Pages, Faces]
     source = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
     facts = source.stat()
     file = FontFile(source, facts.st_size, facts.st_mtime_ns, Origin.SYSTEM)
-    store = Store(folder / "cache")
+    store = CacheDir(folder / "cache")
     (entry,) = read_index([file], store).entries
     face = measure(entry, store)
     buffer = uharfbuzz.Buffer()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.build import build, check
+from bulletin.app.check import check
 from bulletin.app.typesetting import load
 from bulletin.cli.commands import run
 from bulletin.composition.issue import BuildInput, compose_issue
@@ -22,7 +22,7 @@ from bulletin.mail.recipients import recipients
 from bulletin.parsing.table_heads import heads
 from bulletin.workspace import writing
 from tests.support.provinces import PROVINCES, found
-from tests.support.workspaces import ROOT, told
+from tests.support.workspaces import ROOT, build_issue, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,7 @@ def composed(office: Project, folder: str) -> str:
     """Compose an issue and return its text."""
     loaded = load(office, folder)
     assert loaded.value is not None, told(loaded.diagnostics)
-    edition = loaded.value.edition
+    edition = loaded.value.context
     assert office.faces.value is not None
     material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
     result = compose_issue(material, office.geometry, office.faces.value, segment)
@@ -98,7 +98,7 @@ def test_sample_and_new_issue_build(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     monkeypatch.chdir(tmp_path / "desk")
     assert run(["new"]) == 0
     for folder in office.workspace.folders():
-        built = build(office, folder, strict=False, on_wait=pytest.fail)
+        built = build_issue(office, folder, strict=False)
         assert len(built.paths) == 2, told(built.diagnostics)
 
 

@@ -14,7 +14,7 @@ import pikepdf
 import pytest
 from msgspec import structs
 
-from bulletin.app.build import check
+from bulletin.app.check import check
 from bulletin.diagnostics import Severity
 from bulletin.layout.pages import PlacedText, Role
 from bulletin.layout.slices import Paginator

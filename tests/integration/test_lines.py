@@ -185,10 +185,10 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     assert loaded is not None
     texts = [text for text in random_paragraphs(COUNT, seed=36) if _has_glyphs(desk, text)]
     assert len(texts) > COUNT * 0.95
-    first = loaded.edition.issue.articles[0]
+    first = loaded.context.issue.articles[0]
     article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
     edition = structs.replace(
-        loaded.edition, issue=structs.replace(loaded.edition.issue, articles=(article,))
+        loaded.context, issue=structs.replace(loaded.context.issue, articles=(article,))
     )
     wanted = structs.replace(loaded, edition=edition)
     pages = typesetting.typeset(desk, wanted)

@@ -16,7 +16,6 @@ import fast_mail_parser
 import pytest
 from msgspec.structs import replace
 
-from bulletin.app.build import build
 from bulletin.app.mailing import file_names, prepare
 from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position
@@ -25,7 +24,7 @@ from bulletin.mail.messages import Draft, Mailing, Message, drafts
 from bulletin.mail.recipients import recipients
 from bulletin.model import Address, Channel, Letter, Mail, Security
 from bulletin.parsing.reader import read_publication
-from tests.support.workspaces import ROOT, copy, office
+from tests.support.workspaces import ROOT, build_issue, copy, office
 
 if TYPE_CHECKING:
     from email.message import EmailMessage
@@ -60,7 +59,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     lines = [f"  {name}: wmb{number}@office{number}.example" for number, name in enumerate(names)]
     lines[4] = f"  {names[4]}: {{name: 王{RARE}同志, addresses: [a@suzhou.example, b@suzhou.example]}}"
     (desk / "contacts.yaml").write_text("contacts:\n" + "\n".join(lines) + "\n", "utf-8")
-    result = build(opened, FOLDER, strict=True, on_wait=silent)
+    result = build_issue(opened, FOLDER, strict=True)
     assert result.paths, [one.message() for one in result.diagnostics]
     return desk
 
@@ -192,7 +191,7 @@ def test_only_a_final_issue_is_mailed(desk: Path) -> None:
 def test_a_classified_issue_is_refused(desk: Path, old: str, new: str, place: str) -> None:
     """Even where its set is whole and new."""
     edit(desk / "issues" / FOLDER / "issue.md", old, new)
-    build(office(desk), FOLDER, strict=False, on_wait=silent)
+    build_issue(office(desk), FOLDER, strict=False)
     (found,) = faults(desk)
     assert (found.code, str(found.position)) == ("mail-classified", f"issues/{FOLDER}/{place}")
 
@@ -331,7 +330,7 @@ def test_a_corrected_issue_is_a_new_mailing(desk: Path) -> None:
     edit(desk / "issues" / FOLDER / "issue.md", "status: final", "status: final\nedition: 2")
     with pytest.raises(BulletinError, match="又改过"):
         prepare(office(desk), FOLDER, silent)
-    build(office(desk), FOLDER, strict=True, on_wait=silent)
+    build_issue(office(desk), FOLDER, strict=True)
     second = written(desk)
     assert not {one.message_id for one in first} & {one.message_id for one in second}
     message = parse(second[0].content)

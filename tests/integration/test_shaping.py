@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from bulletin.app.typesetting import make
+from bulletin.cache import CacheDir
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.layout.reordering import LogicalRun, reorder
 from bulletin.linebreak.paragraph import ParagraphFrame, Run, compose
@@ -25,7 +26,7 @@ from bulletin.parsing.decode import decode
 from bulletin.pdf import glyph_texts, lines
 from bulletin.typography.fonts import resolve_roles, uncovered
 from bulletin.typography.shaping import composed, lacking, needs_shaping, shape, words
-from bulletin.workspace import Origin, Store, data_folder
+from bulletin.workspace import Origin, data_folder
 from tests.support.projects import issue, settle
 from tests.support.script_faces import (
     ARABIC,
@@ -86,7 +87,7 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Faces:
         ("fonts.yaml", (ROOT / "fonts" / "fonts.yaml").read_bytes()),
         ("own.yaml", f"last-resort:\n  - 默认\n{names}".encode()),
     ]
-    result = resolve_roles([*own, *open_faces], files, Store(tmp_path_factory.mktemp("cache")))
+    result = resolve_roles([*own, *open_faces], files, CacheDir(tmp_path_factory.mktemp("cache")))
     assert result.value is not None
     return result.value
 
@@ -181,7 +182,9 @@ def test_a_letter_and_its_marks_are_of_one_face(tmp_path: Path) -> None:
         put_face(tmp_path / "a.ttf", typeface("First", "aɔ中")),
         put_face(tmp_path / "b.ttf", typeface("Second", "aɔ\u0303中", widths={"\u0303": 0})),
     ]
-    result = resolve_roles(files, [("f.yaml", b"roles: {body: [First, Second]}")], Store(tmp_path / "cache"))
+    result = resolve_roles(
+        files, [("f.yaml", b"roles: {body: [First, Second]}")], CacheDir(tmp_path / "cache")
+    )
     assert result.value is not None
     chain = result.value.chains["body"]
     assert shape(chain, "ɔ\u0303", right_to_left=False).face.name == "Second"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.build import check
+from bulletin.app.check import check
 from bulletin.app.typesetting import make
 from tests.support.projects import issue, opened, opening, settle
 from tests.support.workspaces import copy, finish, told

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from bulletin.app.build import check
+from bulletin.app.check import check
 from bulletin.diagnostics import BulletinError, Position
 from bulletin.export import weasyprint
 from bulletin.export.weasyprint import Printer, PrintJob, StoppedError, printer

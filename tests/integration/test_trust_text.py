@@ -36,7 +36,7 @@ def _texts() -> tuple[tuple[ExpectedText, ...], str, str]:
     loaded = load(desk, ISSUE).value
     assert loaded is not None
     made, page = finish(ROOT, ISSUE), desk.geometry.page
-    pieces = tuple(expected(loaded.edition.publication, loaded.edition.issue))
+    pieces = tuple(expected(loaded.context.publication, loaded.context.issue))
     drawn = drawn_text(made.facts, page.top, page.top + page.area_height)
     return pieces, shown_text(made.html), drawn
 

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.build import build
 from bulletin.cli.commands import run
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 from tests.support.provinces import PROVINCES, found
-from tests.support.workspaces import told
+from tests.support.workspaces import build_issue, told
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,6 +31,6 @@ def test_a_new_workspace_builds(
         project = Project.open(Workspace(folder)).value
         assert project is not None
         for name in project.folders():
-            built = build(project, name, strict=True, on_wait=pytest.fail)
+            built = build_issue(project, name, strict=True)
             assert built.paths, f"{province} {name}: {told(built.diagnostics)}"
             print(province, name, built.pages, *sorted({each.code for each in built.diagnostics}))

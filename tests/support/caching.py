@@ -1,4 +1,4 @@
-"""All that reading and composing an issue gives, with what is remembered."""
+"""All that reading and composing an issue gives, with a cache."""
 
 from __future__ import annotations
 
@@ -7,58 +7,50 @@ from typing import TYPE_CHECKING
 from bulletin.app.typesetting import load
 from bulletin.composition.issue import BuildInput, compose_issue
 from bulletin.linebreak.segmentation import segment
-from bulletin.memory import Memory
-from bulletin.memory.shelf import Shelves
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.workspace import PrivateStore
+    from bulletin.cache import Cache
 
 ISSUE = "2022-36"
 
 
-def outcome(desk: Path, memory: Memory) -> tuple[str, ...]:
-    """Read and compose the issue with what is remembered; written out, as no place counts when values are compared."""
-    return tuple(map(repr, _outcome(desk, memory)))
+def outcome(folder: Path, cache: Cache) -> tuple[str, ...]:
+    """Read and compose the issue; as text, since positions don't count when values are compared."""
+    return tuple(map(repr, _outcome(folder, cache)))
 
 
-def _outcome(desk: Path, memory: Memory) -> tuple[object, ...]:
-    opened = Project.open(Workspace(desk), memory)
-    office = opened.value
-    if office is None:
+def _outcome(folder: Path, cache: Cache) -> tuple[object, ...]:
+    opened = Project.open(Workspace(folder), cache)
+    project = opened.value
+    if project is None:
         return (opened.diagnostics,)
-    read = office.read(ISSUE)
+    read = project.read(ISSUE)
     if read.value is None:
         return (opened.diagnostics, read.diagnostics)
-    plain = BuildInput(office.publication, _without_counts(read.value))
-    assert office.faces.value is not None
-    composed = compose_issue(plain, office.geometry, office.faces.value, segment, office.lines(ISSUE))
-    loaded = load(office, ISSUE)
-    edition = loaded.value and loaded.value.edition
-    mark = office.faces_mark
+    plain = BuildInput(project.publication, _without_counts(read.value))
+    assert project.faces.value is not None
+    composed = compose_issue(plain, project.geometry, project.faces.value, segment, project.lines(ISSUE))
+    loaded = load(project, ISSUE)
     return (
         opened.diagnostics,
-        office.headers,
-        office.geometry,
+        project.headers,
+        project.geometry,
         read,
         composed,
-        edition,
+        loaded.value and loaded.value.context,
         loaded.diagnostics,
-        mark,
-        office.counts,
+        project.faces_digest,
+        project.counted_issues,
+        project.entries,
     )
 
 
 def _without_counts(issue: object) -> object:
-    """Leave out the tally article: counting has no part in what is remembered here."""
+    """Leave out the tally article: its count comes with the loaded issue."""
     from msgspec.structs import replace
 
     return replace(issue, articles=tuple(each for each in issue.articles if not each.period))  # type: ignore[type-var,attr-defined]
-
-
-def next_process(store: PrivateStore) -> Memory:
-    """Return the memory that a new process begins with."""
-    return Memory(shelves=Shelves(store, "desk", lambda: "tool"))

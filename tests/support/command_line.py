@@ -9,7 +9,6 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from bulletin.workspace import cache
 from tests.support.workspaces import ROOT, copy
 
 if TYPE_CHECKING:
@@ -29,15 +28,21 @@ finally:
     sys.stderr.flush()
     open(sys.argv[0], "w").write("\\n".join(sys.modules))
 """
-RECALLED = (
-    "import sys; from bulletin.fresh import Sight; print(Sight(sys.argv[1]).recall(sys.argv[2]) is not None)"
-)
+UP_TO_DATE = """
+import sys
+from pathlib import Path
+from bulletin.app.up_to_date import UpToDateCheck
+from bulletin.project.project import Project
+from bulletin.workspace import Workspace
+project = Project.open(Workspace(Path(sys.argv[1]))).value
+print(bool(project and UpToDateCheck(project).last_build(sys.argv[2])))
+"""
 ISSUE = "2022-36"
 
 
 @dataclass(frozen=True)
-class Told:
-    """What a command line told, and the libraries that it loaded."""
+class Finished:
+    """What a command line printed, and the modules that it loaded."""
 
     code: int
     out: bytes
@@ -45,13 +50,13 @@ class Told:
     modules: frozenset[str]
 
     @property
-    def heard(self) -> tuple[int, bytes, bytes]:
-        """What a user notices."""
+    def visible(self) -> tuple[int, bytes, bytes]:
+        """What a user sees."""
         return self.code, self.out, self.err
 
 
 @dataclass(frozen=True)
-class Desk:
+class Sandbox:
     """A workspace, a copy of the tool, and a cache, each of which may be changed."""
 
     folder: Path
@@ -64,7 +69,7 @@ class Desk:
         own = {"PYTHONPATH": str(self.tool), "XDG_CACHE_HOME": str(self.cache)}
         return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | own
 
-    def run(self, *arguments: str, **variables: str) -> Told:
+    def run(self, *arguments: str, **variables: str) -> Finished:
         """Run a command line in the workspace."""
         report = self.cache / "modules"
         script = COMMAND.replace("sys.argv[0]", repr(str(report)))
@@ -75,12 +80,12 @@ class Desk:
             capture_output=True,
             check=False,
         )
-        return Told(done.returncode, done.stdout, done.stderr, frozenset(report.read_text().split()))
+        return Finished(done.returncode, done.stdout, done.stderr, frozenset(report.read_text().split()))
 
-    def recalls(self, issue: str = ISSUE, **variables: str) -> bool:
-        """Whether the last build of an issue would be told again."""
+    def is_up_to_date(self, issue: str = ISSUE, **variables: str) -> bool:
+        """Whether an issue need not be built again."""
         done = subprocess.run(
-            [sys.executable, "-c", RECALLED, str(self.folder), issue],
+            [sys.executable, "-c", UP_TO_DATE, str(self.folder), issue],
             cwd=self.folder,
             env={**self.environment, **variables},
             capture_output=True,
@@ -88,9 +93,9 @@ class Desk:
         )
         return done.stdout.strip() == b"True"
 
-    def mark(self) -> bytes:
-        """What the copy of the tool, with all that belongs to it, is called."""
-        script = "from bulletin import fresh; print(fresh._tool())"
+    def fingerprint(self) -> bytes:
+        """Return the fingerprint of the copy of the tool."""
+        script = "from bulletin.cache import tool_fingerprint; print(tool_fingerprint())"
         return subprocess.run(
             [sys.executable, "-c", script],
             cwd=self.folder,
@@ -108,17 +113,14 @@ class Desk:
         }
 
 
-def lay_out(above: Path) -> Desk:
-    """Build both issues; the faces in the user's cache are used, and nothing is written there."""
+def lay_out(above: Path) -> Sandbox:
+    """Build both issues with a copy of the tool."""
     tool = above / "tool"
     for name in ("bulletin", "templates", "fonts"):
         shutil.copytree(ROOT / name, tool / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "terms.yaml", tool)
-    (above / "cache/bulletin").mkdir(parents=True)
-    for path in cache().folder.glob("*"):
-        if not path.name.startswith(("fresh-", "compiled-")) and path.is_file():
-            (above / "cache/bulletin" / path.name).symlink_to(path)
-    desk = Desk(copy(above / "desk"), tool, above / "cache")
-    done = desk.run("build", "36", "2021-06")
+    (above / "cache").mkdir()
+    sandbox = Sandbox(copy(above / "desk"), tool, above / "cache")
+    done = sandbox.run("build", "36", "2021-06")
     assert done.code == 0, done.err.decode()
-    return desk
+    return sandbox

@@ -172,7 +172,7 @@ def paint(folder: Path, document: Document, engine: Engine) -> Painted:
     opened = office(folder)
     loaded = load(opened, document.folder).value
     assert loaded is not None
-    edition = loaded.edition
+    edition = loaded.context
     layout = replace(edition.publication.layout, engine=engine, **document.layout)
     publication = replace(edition.publication, layout=layout)
     edition = replace(edition, publication=publication, make_up=document.make_up)

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pytest
+
+from bulletin.app.build import BuildOptions, BuildResult, build
 from bulletin.app.typesetting import BuildOutput, make
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
@@ -43,6 +46,12 @@ def office(folder: Path) -> Project:
     opened = Project.open(Workspace(folder))
     assert opened.value is not None, told(opened.diagnostics)
     return opened.value
+
+
+def build_issue(project: Project, folder: str, *, strict: bool = False) -> BuildResult:
+    """Build one issue, unless nothing has changed."""
+    [(_, result)] = build(project, [folder], BuildOptions(pytest.fail, strict=strict))
+    return result
 
 
 def finish(folder: Path, issue: str) -> Finished:

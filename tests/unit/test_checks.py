@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from bulletin.app.build import MOST_ROUNDS
+from bulletin.app.check import MOST_ROUNDS
 from bulletin.diagnostics import Language, Position, Severity
 from bulletin.diagnostics.catalogue import CATALOGUE, WAIVABLE, layout, prose
 from bulletin.lint.fixes import mend

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.app.build import mend as mended
-from bulletin.app.build import save
+from bulletin.app.check import apply_fixes as mended
+from bulletin.app.check import save
 from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
 from bulletin.diagnostics import Position, Severity

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.build import check, proofread
+from bulletin.app.check import check, proofread
 from bulletin.app.tally import count
 from bulletin.cli.codes import SITUATION, Example, examples
 from bulletin.cli.commands import run

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import pytest
 from fontTools.ttLib import TTFont
 
+from bulletin.cache import CacheDir
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, Position, Severity
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.linebreak.values import western
@@ -36,7 +37,7 @@ from bulletin.typography.fonts import (
     survey,
     uncovered,
 )
-from bulletin.workspace import Origin, Store, data_folder
+from bulletin.workspace import Origin, data_folder
 from tests.support.typefaces import HAN, collection, content, found, put, typeface
 from tests.support.workspaces import ROOT
 
@@ -45,17 +46,16 @@ if TYPE_CHECKING:
 
     from bulletin.model import Glyph
     from bulletin.workspace import FontFile
-
 SHIPPED = ROOT / "fonts" / "fonts.yaml"
 ASCII = "".join(map(chr, range(0x21, 0x7F)))
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "cache")
+def store(tmp_path: Path) -> CacheDir:
+    return CacheDir(tmp_path / "cache")
 
 
-def resolve(files: Sequence[FontFile], store: Store, *roles: str) -> Faces:
+def resolve(files: Sequence[FontFile], store: CacheDir, *roles: str) -> Faces:
     """Resolve roles that are given as texts of fonts.yaml; nothing may be found wrong."""
     result = resolve_roles(
         files, [(f"{place}.yaml", text.encode()) for place, text in enumerate(roles)], store
@@ -80,7 +80,9 @@ def source(faces: Faces, role: str, character: str) -> str:
 # --- Order ---------------------------------------------------------------------------------------------------
 
 
-def test_a_chain_begins_with_the_workspace_and_ends_in_the_last_resort(tmp_path: Path, store: Store) -> None:
+def test_a_chain_begins_with_the_workspace_and_ends_in_the_last_resort(
+    tmp_path: Path, store: CacheDir
+) -> None:
     files = [
         put(tmp_path / "data/open.ttf", typeface("Open"), Origin.DATA),
         put(tmp_path / "system/second.ttf", typeface("Second")),
@@ -97,7 +99,7 @@ def test_a_chain_begins_with_the_workspace_and_ends_in_the_last_resort(tmp_path:
     ]
 
 
-def test_a_name_takes_the_system_before_the_tools_own_folder(tmp_path: Path, store: Store) -> None:
+def test_a_name_takes_the_system_before_the_tools_own_folder(tmp_path: Path, store: CacheDir) -> None:
     small, large = typeface("Same", HAN), typeface("Same", HAN + "堃")
     files = [put(tmp_path / "a.ttf", large, Origin.DATA), put(tmp_path / "b.ttf", small)]
     faces = resolve(files, store, "roles: {body: [Same]}")
@@ -106,7 +108,7 @@ def test_a_name_takes_the_system_before_the_tools_own_folder(tmp_path: Path, sto
     assert [body.face_for(character) for character in "中堃"] == list(body.faces)
 
 
-def test_a_second_copy_of_a_file_is_left_out(tmp_path: Path, store: Store) -> None:
+def test_a_second_copy_of_a_file_is_left_out(tmp_path: Path, store: CacheDir) -> None:
     files = [
         put(tmp_path / "a.ttf", typeface("Same")),
         put(tmp_path / "b.ttf", typeface("Same"), Origin.DATA),
@@ -127,13 +129,13 @@ def test_a_second_copy_of_a_file_is_left_out(tmp_path: Path, store: Store) -> No
         "fzxbsjw",
     ],
 )
-def test_a_face_is_found_by_every_name(name: str, tmp_path: Path, store: Store) -> None:
+def test_a_face_is_found_by_every_name(name: str, tmp_path: Path, store: CacheDir) -> None:
     face = typeface("FZXiaoBiaoSong", style="Bold", chinese="方正小标宋简体", weight=700)
     files = [put(tmp_path / "fonts/FZXBSJW.TTF", face, Origin.WORKSPACE)]
     assert names(resolve(files, store, f"roles: {{title: [{name}]}}"), "title") == ["方正小标宋简体"]
 
 
-def test_a_familys_name_takes_its_regular_and_a_full_name_the_face(tmp_path: Path, store: Store) -> None:
+def test_a_familys_name_takes_its_regular_and_a_full_name_the_face(tmp_path: Path, store: CacheDir) -> None:
     files = [
         put(tmp_path / "a.ttf", typeface("Song", style="Black", weight=900)),
         put(tmp_path / "b.ttf", typeface("Song", style="Book", weight=350)),
@@ -144,7 +146,7 @@ def test_a_familys_name_takes_its_regular_and_a_full_name_the_face(tmp_path: Pat
     assert names(faces, "title") == ["Song Bold"]
 
 
-def test_a_variable_font_is_passed_over_and_told(tmp_path: Path, store: Store) -> None:
+def test_a_variable_font_is_passed_over_and_told(tmp_path: Path, store: CacheDir) -> None:
     files = [
         put(tmp_path / "fonts/vf.ttf", typeface("Vary", variable=True), Origin.WORKSPACE),
         put(tmp_path / "still.ttf", typeface("Still")),
@@ -156,7 +158,7 @@ def test_a_variable_font_is_passed_over_and_told(tmp_path: Path, store: Store) -
     ]
 
 
-def test_a_role_without_a_face_is_set_in_the_last_resort(tmp_path: Path, store: Store) -> None:
+def test_a_role_without_a_face_is_set_in_the_last_resort(tmp_path: Path, store: CacheDir) -> None:
     files = [put(tmp_path / "a.ttf", typeface("Last"))]
     faces = resolve(files, store, "roles: {body: [Missing], song: [Last]}\nlast-resort: [Last]")
     assert names(faces, "body") == ["Last"]
@@ -165,7 +167,7 @@ def test_a_role_without_a_face_is_set_in_the_last_resort(tmp_path: Path, store: 
     ]
 
 
-def test_no_face_at_all_is_an_error_with_the_way_out(tmp_path: Path, store: Store) -> None:
+def test_no_face_at_all_is_an_error_with_the_way_out(tmp_path: Path, store: CacheDir) -> None:
     files = [put(tmp_path / "a.ttf", typeface("Latin", ASCII))]
     roles = "roles: {body: [Missing, {face: Latin, only: latin}], title: [Missing], latin: [Latin]}\nlast-resort: [Noto]"
     with pytest.raises(BulletinError) as caught:
@@ -179,7 +181,7 @@ def test_no_face_at_all_is_an_error_with_the_way_out(tmp_path: Path, store: Stor
 
 
 def test_a_workspace_replaces_roles_one_by_one_and_may_go_on_with_the_shipped_chain(
-    tmp_path: Path, store: Store
+    tmp_path: Path, store: CacheDir
 ) -> None:
     files = [put(tmp_path / f"{name}.ttf", typeface(name)) for name in ("A", "B", "C", "D")]
     shipped = "roles:\n  body: [A, B]\n  kai: [B]\n  hei: kai\nlast-resort: [D]"
@@ -190,7 +192,7 @@ def test_a_workspace_replaces_roles_one_by_one_and_may_go_on_with_the_shipped_ch
     assert names(faces, "hei") == ["C", "B", "D"]
 
 
-def test_a_role_may_be_set_as_another_or_name_it(tmp_path: Path, store: Store) -> None:
+def test_a_role_may_be_set_as_another_or_name_it(tmp_path: Path, store: CacheDir) -> None:
     files = [put(tmp_path / f"{name}.ttf", typeface(name)) for name in ("A", "B")]
     faces = resolve(files, store, "roles:\n  a: [A]\n  b: [B, {role: a}]\n  c: b\n")
     assert names(faces, "c") == ["B", "A"]
@@ -215,7 +217,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("text", FAULTS, ids=[fault[0] for fault in FAULTS.values()])
-def test_a_fault_in_fonts_yaml_is_told_with_its_place(text: str, store: Store) -> None:
+def test_a_fault_in_fonts_yaml_is_told_with_its_place(text: str, store: CacheDir) -> None:
     code, line, column = FAULTS[text]
     result = resolve_roles((), [("fonts/fonts.yaml", text.encode())], store)
     assert result.value is None
@@ -227,7 +229,7 @@ def test_a_fault_in_fonts_yaml_is_told_with_its_place(text: str, store: Store) -
         assert first.position is not None
 
 
-def test_all_faults_are_told_at_once(store: Store) -> None:
+def test_all_faults_are_told_at_once(store: CacheDir) -> None:
     text = "roles:\n  body: kia\n  hei: []\n  kai:\n    - {face: A, only: latin}\n"
     result = resolve_roles((), [("fonts/fonts.yaml", text.encode())], store)
     assert {found.code for found in result.diagnostics} == {
@@ -237,7 +239,7 @@ def test_all_faults_are_told_at_once(store: Store) -> None:
     }
 
 
-def test_the_shipped_roles_are_without_fault(store: Store) -> None:
+def test_the_shipped_roles_are_without_fault(store: CacheDir) -> None:
     result = read_plan([("fonts.yaml", SHIPPED.read_bytes())], store)
     assert result.value is not None
     assert not result.diagnostics
@@ -247,11 +249,11 @@ def test_the_shipped_roles_are_without_fault(store: Store) -> None:
     assert result.value.roles["run-in"] == result.value.roles["hei"]
 
 
-def test_a_remembered_plan_is_the_plan_that_was_read(store: Store) -> None:
+def test_a_remembered_plan_is_the_plan_that_was_read(store: CacheDir) -> None:
     files = [("fonts.yaml", SHIPPED.read_bytes())]
     read = read_plan(files, store).value
     assert read_plan(files, store).value == read
-    key = next(store.folder.glob("font-roles-*"))
+    key = next(store.path.glob("font-roles-*"))
     key.write_bytes(b"[")
     assert read_plan(files, store).value == read
 
@@ -262,7 +264,7 @@ MIXED = "roles:\n  latin: [Roman]\n  body: [{role: latin, only: latin}, Han, {ro
 
 
 @pytest.fixture
-def mixed(tmp_path: Path, store: Store) -> Faces:
+def mixed(tmp_path: Path, store: CacheDir) -> Faces:
     narrow = dict.fromkeys("“”‘’·•", 400)
     roman = typeface("Roman", ASCII + "éā²“”‘’—…·•×", width=500, widths=narrow | {" ": 250}, units=2048)
     files = [
@@ -318,7 +320,7 @@ def test_a_mark_that_shares_a_glyph_gets_a_face_of_its_own(mixed: Faces) -> None
     assert middle.name == bullet.name == "Han"
 
 
-def test_marks_fill_their_cell_where_a_face_of_the_chain_does(tmp_path: Path, store: Store) -> None:
+def test_marks_fill_their_cell_where_a_face_of_the_chain_does(tmp_path: Path, store: CacheDir) -> None:
     narrow = dict.fromkeys(FULL_WIDTH, 890)
     files = [
         put(tmp_path / "a.ttf", typeface("Narrow", widths=narrow)),
@@ -333,7 +335,7 @@ def test_marks_fill_their_cell_where_a_face_of_the_chain_does(tmp_path: Path, st
 
 
 @pytest.mark.parametrize("character", "⭐✅🈚😀\ufe0f")
-def test_emoji_are_never_covered(character: str, tmp_path: Path, store: Store) -> None:
+def test_emoji_are_never_covered(character: str, tmp_path: Path, store: CacheDir) -> None:
     """The engine looks for them in a font of its own choice, whatever the chain says."""
     files = [put(tmp_path / "a.ttf", typeface("A", HAN + "⭐✅🈚😀\ufe0f★"))]
     body = resolve(files, store, "roles: {body: [A]}").chains["body"]
@@ -354,7 +356,7 @@ def read(path: Path) -> TTFont:
     return TTFont(io.BytesIO(path.read_bytes()))
 
 
-def test_a_face_is_taken_out_of_its_collection(tmp_path: Path, store: Store) -> None:
+def test_a_face_is_taken_out_of_its_collection(tmp_path: Path, store: CacheDir) -> None:
     japanese, simplified = typeface("Noto JP", "骨直"), typeface("Noto SC", "骨直门")
     files = [put(tmp_path / "noto.ttc", collection(japanese, simplified))]
     faces = resolve(files, store, "roles: {body: [Noto SC]}")
@@ -368,12 +370,12 @@ def test_a_face_is_taken_out_of_its_collection(tmp_path: Path, store: Store) -> 
 
 def test_a_limited_face_holds_its_characters_and_the_spaces_only(mixed: Faces) -> None:
     limited = next(face for face in mixed.chains["body"].faces if face.only == frozenset(LATIN))
-    made = read(usable(limited, mixed.store))
+    made = read(usable(limited, mixed.directory))
     assert set(made.getBestCmap()) == set(map(ord, " " + ASCII + "éā"))
-    assert usable(limited, mixed.store).stat().st_size < limited.source.stat().st_size
+    assert usable(limited, mixed.directory).stat().st_size < limited.source.stat().st_size
 
 
-def test_all_files_have_one_ascent_and_no_tables_that_move_glyphs(tmp_path: Path, store: Store) -> None:
+def test_all_files_have_one_ascent_and_no_tables_that_move_glyphs(tmp_path: Path, store: CacheDir) -> None:
     features = "feature ccmp { sub u2014 u2014 by u2026; } ccmp; feature kern { pos u4E2D u6587 -50; } kern;"
     tall = typeface("Tall", ascent=950, units=2048, features=features)
     assert {"GSUB", "GPOS"} <= set(tall.keys())
@@ -388,7 +390,7 @@ def test_all_files_have_one_ascent_and_no_tables_that_move_glyphs(tmp_path: Path
         assert not {"GSUB", "GPOS", "BASE", "kern"} & set(made.keys())
 
 
-def test_glyph_numbers_are_those_of_the_file(tmp_path: Path, store: Store) -> None:
+def test_glyph_numbers_are_those_of_the_file(tmp_path: Path, store: CacheDir) -> None:
     font = typeface("Tall", units=2048, widths={"，": 500})
     faces = resolve([put(tmp_path / "a.ttf", font)], store, "roles: {body: [Tall]}")
     (face,) = (face for face in faces.chains["body"].faces if not face.limited)
@@ -402,19 +404,19 @@ def test_glyph_numbers_are_those_of_the_file(tmp_path: Path, store: Store) -> No
 
 def test_files_are_made_once_and_again_when_they_are_gone(mixed: Faces) -> None:
     face = mixed.chains["body"].faces[0]
-    path = usable(face, mixed.store)
+    path = usable(face, mixed.directory)
     before = path.stat()
-    assert usable(face, mixed.store).stat().st_mtime_ns == before.st_mtime_ns
+    assert usable(face, mixed.directory).stat().st_mtime_ns == before.st_mtime_ns
     made = path.read_bytes()
     path.unlink()
-    assert usable(face, mixed.store).read_bytes() == made
+    assert usable(face, mixed.directory).read_bytes() == made
 
 
 def test_a_cache_that_can_not_be_written_is_an_error_only_when_a_file_is_needed(tmp_path: Path) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("no folder")
     files = [put(tmp_path / "a.ttf", typeface("A"))]
-    faces = resolve(files, Store(blocked), "roles: {body: [A]}")
+    faces = resolve(files, CacheDir(blocked), "roles: {body: [A]}")
     with pytest.raises(BulletinError) as caught:
         face_rules(faces)
     assert caught.value.diagnostic.code == "font-cache-unwritable"
@@ -456,10 +458,11 @@ SECOND_RUN = """
 import json, sys
 from pathlib import Path
 from bulletin.typography.fonts import face_rules, resolve_roles
-from bulletin.workspace import FontFile, Origin, Store
+from bulletin.cache import CacheDir
+from bulletin.workspace import FontFile, Origin
 files, roles, cache = json.loads(sys.argv[1])
 files = [FontFile(Path(path), size, time, Origin(origin)) for path, size, time, origin in files]
-faces = resolve_roles(files, [("0.yaml", roles.encode())], Store(Path(cache))).value
+faces = resolve_roles(files, [("0.yaml", roles.encode())], CacheDir(Path(cache))).value
 rules = face_rules(faces.narrowed({"body": "中A“m²"}))
 print(json.dumps([rules, faces.advance("body", "中"), [m for m in ("fontTools", "yaml") if m in sys.modules]]))
 """
@@ -467,13 +470,13 @@ print(json.dumps([rules, faces.advance("body", "中"), [m for m in ("fontTools",
 
 def test_a_second_run_reads_no_font_and_loads_no_font_library(mixed: Faces) -> None:
     rules = face_rules(mixed.narrowed({"body": "中A“m²"}))
-    folder = mixed.store.folder.parent
+    folder = mixed.directory.folder.parent
     files = [found(path) for path in sorted(folder.glob("*.ttf"))]
     rows = [[str(file.path), file.size, file.modified, file.origin.value] for file in files]
     for file in files:
         file.path.write_bytes(b"not to be opened".ljust(file.size, b" "))
     result = subprocess.run(
-        [sys.executable, "-c", SECOND_RUN, json.dumps([rows, MIXED, str(mixed.store.folder)])],
+        [sys.executable, "-c", SECOND_RUN, json.dumps([rows, MIXED, str(mixed.directory.path)])],
         capture_output=True,
         text=True,
         check=True,
@@ -482,7 +485,7 @@ def test_a_second_run_reads_no_font_and_loads_no_font_library(mixed: Faces) -> N
     assert json.loads(result.stdout) == [rules, 1000, []]
 
 
-def test_a_changed_file_is_read_anew(tmp_path: Path, store: Store) -> None:
+def test_a_changed_file_is_read_anew(tmp_path: Path, store: CacheDir) -> None:
     first = put(tmp_path / "a.ttf", typeface("A", "中"))
     before = resolve([first], store, "roles: {body: [A]}").chains["body"].faces[0]
     second = put(tmp_path / "a.ttf", typeface("A", "中文字体"))
@@ -492,27 +495,27 @@ def test_a_changed_file_is_read_anew(tmp_path: Path, store: Store) -> None:
     assert before.family != after.family
 
 
-def test_a_damaged_memory_is_made_anew(tmp_path: Path, store: Store) -> None:
+def test_a_damaged_memory_is_made_anew(tmp_path: Path, store: CacheDir) -> None:
     files = [put(tmp_path / "a.ttf", typeface("A"))]
     before = resolve(files, store, "roles: {body: [A]}").chains["body"].faces[0]
-    for path in store.folder.iterdir():
+    for path in store.path.iterdir():
         path.write_bytes(path.read_bytes()[:7])
     after = resolve(files, store, "roles: {body: [A]}").chains["body"].faces[0]
     assert (after.family, after.starts, after.widths) == (before.family, before.starts, before.widths)
 
 
-def test_two_workspaces_remember_side_by_side(tmp_path: Path, store: Store) -> None:
+def test_two_workspaces_remember_side_by_side(tmp_path: Path, store: CacheDir) -> None:
     files = [
         put(tmp_path / place / "fonts/a.ttf", typeface(place), Origin.WORKSPACE) for place in ("one", "two")
     ]
     for file in (*files, *files):
         read_index([file], store)
-    assert len(list(store.folder.glob("font-index-*"))) == 2
+    assert len(list(store.path.glob("font-index-*"))) == 2
 
 
 @pytest.mark.parametrize("data", [b"", b"no font at all", content(typeface("A"))[:300]])
 def test_a_broken_file_of_the_workspace_is_told_and_passed_over(
-    data: bytes, tmp_path: Path, store: Store
+    data: bytes, tmp_path: Path, store: CacheDir
 ) -> None:
     files = [
         put(tmp_path / "fonts/broken.ttf", data, Origin.WORKSPACE),
@@ -572,7 +575,7 @@ def test_the_survey_shows_faces_and_their_characters(mixed: Faces) -> None:
     assert not body.substituted
 
 
-def test_an_office_file_that_no_role_names_is_noticed(tmp_path: Path, store: Store) -> None:
+def test_an_office_file_that_no_role_names_is_noticed(tmp_path: Path, store: CacheDir) -> None:
     files = [
         put(tmp_path / "fonts/used.ttf", typeface("A"), Origin.WORKSPACE),
         put(tmp_path / "fonts/sub/idle.ttf", typeface("B", chinese="闲置"), Origin.WORKSPACE),
@@ -583,7 +586,7 @@ def test_an_office_file_that_no_role_names_is_noticed(tmp_path: Path, store: Sto
     assert "闲置、B-Regular" in found[0].message()
 
 
-def test_what_is_present_is_told_by_postscript_name(tmp_path: Path, store: Store) -> None:
+def test_what_is_present_is_told_by_postscript_name(tmp_path: Path, store: CacheDir) -> None:
     files = [
         put(tmp_path / "a.ttf", typeface("A")),
         put(tmp_path / "b.ttf", typeface("B"), Origin.DATA),
@@ -641,7 +644,7 @@ def open_faces(tmp_path_factory: pytest.TempPathFactory) -> Faces:
         found(path, Origin.DATA) for path in sorted(OPEN.iterdir()) if path.suffix in {".ttf", ".otf", ".ttc"}
     ]
     result = resolve_roles(
-        files, [("fonts.yaml", SHIPPED.read_bytes())], Store(tmp_path_factory.mktemp("cache"))
+        files, [("fonts.yaml", SHIPPED.read_bytes())], CacheDir(tmp_path_factory.mktemp("cache"))
     )
     assert result.value is not None
     return result.value
@@ -716,7 +719,7 @@ def test_han_are_the_simplified_shapes_and_not_the_collections_first(open_faces:
     face = open_faces.chains["title"].face_for("骨")
     assert face is not None
     assert face.family.startswith("NotoSerifCJKsc-Bold-")
-    made = TTFont(usable(face, open_faces.store), lazy=True)
+    made = TTFont(usable(face, open_faces.directory), lazy=True)
     with TTFont(face.source, fontNumber=0, lazy=True) as japanese, made as simplified:
         ours, theirs = simplified.getBestCmap(), japanese.getBestCmap()
         differing = [character for character in "骨直门" if ours[ord(character)] != theirs[ord(character)]]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.build import _ledger
+from bulletin.app.check import _ledger
 from bulletin.cli import commands
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.diagnostics.catalogue.completeness import ENTRIES

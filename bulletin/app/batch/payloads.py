@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.app.batch.task import TaskResult, attempt
+from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.workspace import SETTINGS, Workspace
-from bulletin.workspace.stamps import code_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bulletin.project.project import IssueLedger, Project
+    from bulletin.project.project import CountedIssues, Project
 
+CODE = Path(__file__).resolve().parent.parent.parent
 COMMON = ("templates", "fonts", "tallies")
 """Folders of the workspace that all issues depend on."""
 PACKAGES = (
@@ -44,18 +45,18 @@ class SharedInputs(Struct, frozen=True):
     """
 
     files: Mapping[str, bytes]
-    ledger: IssueLedger
+    counted: CountedIssues
     faces: str
     tool: str
 
     @classmethod
     def of(cls, project: Project) -> SharedInputs:
-        """Gather what an office's issues share."""
+        """Collect what the issues of a project share."""
         root = project.workspace.root
         files = {SETTINGS: (root / SETTINGS).read_bytes()}
         for folder in COMMON:
             files |= dict(_files(root, root / folder))
-        return cls(files, project.ledger, project.faces_mark, tool())
+        return cls(files, project.counted_issues, project.faces_digest, tool())
 
 
 class Payload(Struct, frozen=True):
@@ -66,7 +67,7 @@ class Payload(Struct, frozen=True):
 
     @classmethod
     def of(cls, project: Project, folder: str) -> Payload | None:
-        """Gather an issue's files; None where its folder holds what can't be sent as it is: links, what is unreadable."""
+        """Collect an issue's files; None where its folder holds what can't be sent as it is: links, what is unreadable."""
         root = project.workspace.root
         place = root / "issues" / folder
         try:
@@ -85,55 +86,55 @@ def _files(root: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def tool() -> str:
-    """Name the code and the libraries that make the outputs."""
+    """Name the code, by content, and the libraries that make the outputs."""
     from importlib.metadata import version
 
-    rooms = sorted(path.name for path in Path(__file__).parent.parent.parent.iterdir() if path.is_dir())
-    return " ".join((code_digest("", *rooms), *map(version, PACKAGES)))
+    code = (f"{path.relative_to(CODE)} {digest(path.read_bytes())}" for path in sorted(CODE.rglob("*.py")))
+    return " ".join((digest("\n".join(code).encode()), *map(version, PACKAGES)))
 
 
 @dataclass(slots=True)
 class RemoteWorkspace:
-    """Where a worker elsewhere makes issues: a folder of its own with the sent files, and one office."""
+    """Where a worker elsewhere makes issues: a folder of its own with the sent files, and one project."""
 
-    ground: SharedInputs
+    shared: SharedInputs
     _folder: tempfile.TemporaryDirectory[str] = field(init=False)
-    _office: Project | None = field(default=None, init=False)
+    _project: Project | None = field(default=None, init=False)
     _tool: str = field(default="", init=False)
     _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def open(self) -> None:
-        """Lay out the folder."""
+        """Write the shared files and open the project."""
         from bulletin.project.project import Project
 
         self._folder = tempfile.TemporaryDirectory(prefix="bulletin-")
-        self._lay_out(self.ground.files)
-        self._office = Project.open(Workspace(Path(self._folder.name)), known=self.ground.ledger).value
+        self._write_files(self.shared.files)
+        self._project = Project.open(Workspace(Path(self._folder.name)), counted=self.shared.counted).value
         self._tool = tool()
 
     def close(self) -> None:
-        """Leave nothing behind."""
+        """Remove the folder."""
         self._folder.cleanup()
 
-    def make(self, parcel: Payload) -> TaskResult:
+    def make(self, payload: Payload) -> TaskResult:
         """Make an issue of what was sent, unless the outcome could differ from that of the sender."""
         with self._guard:
             try:
-                project = self._like_the_senders()
+                project = self._matching_project()
             except BulletinError as error:
                 return TaskResult(blocked=error.diagnostic)
-            self._lay_out(parcel.files)
-            return attempt(project, parcel.folder)
+            self._write_files(payload.files)
+            return attempt(project, payload.folder)
 
-    def _like_the_senders(self) -> Project:
-        """Return the office. Raises BulletinError `cluster-tool`, `cluster-faces`, `fonts-missing`."""
-        if self._office is None or self.ground.tool != self._tool:
+    def _matching_project(self) -> Project:
+        """Return the project. Raises BulletinError `cluster-tool`, `cluster-faces`, `fonts-missing`."""
+        if self._project is None or self.shared.tool != self._tool:
             raise BulletinError("cluster-tool")
-        if self.ground.faces != self._office.faces_mark:
+        if self.shared.faces != self._project.faces_digest:
             raise BulletinError("cluster-faces")
-        return self._office
+        return self._project
 
-    def _lay_out(self, files: Mapping[str, bytes]) -> None:
+    def _write_files(self, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
             path = Path(self._folder.name, name)
             path.parent.mkdir(parents=True, exist_ok=True)

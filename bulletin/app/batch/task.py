@@ -30,7 +30,7 @@ class TaskResult(Struct, frozen=True):
     bug: str = ""
     libraries: tuple[str, ...] = ()
 
-    def raise_trouble(self) -> None:
+    def raise_failure(self) -> None:
         """Raise what can't be told beside an issue: BulletinError, or RuntimeError with a bug's traceback."""
         if self.blocked:
             raise BulletinError(self.blocked.code, **self.blocked.values)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from bulletin.cache import uncached
 from bulletin.export.pdf.content import ContentWriter
 from bulletin.export.pdf.fonts import FontResources
 from bulletin.export.pdf.metadata import information, metadata, output_intent
@@ -14,16 +15,15 @@ from bulletin.export.pdf.outline import write_outline
 from bulletin.export.pdf.pictures import embed_picture
 from bulletin.export.pdf.structure import StructureWriter
 from bulletin.layout.pages import PlacedPicture, PlacedText
-from bulletin.memory import forgetful
 from bulletin.model import PdfVariant
 from bulletin.typography.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bulletin.cache import Memoize
     from bulletin.export.pdf.objects import Ref, Value
     from bulletin.layout.pages import Destination, LinkArea, Page, Pages
-    from bulletin.memory import Recall
     from bulletin.model.render_context import DocumentProperties
     from bulletin.pictures import Raster
 
@@ -35,13 +35,13 @@ PRINTED = 4
 class PdfOptions(Struct, frozen=True):
     """What a PDF is written from besides pages: its properties, its standard, pictures by path.
 
-    `recall` gives the subsets of faces that were cut before.
+    `memoize` remembers subsets of faces.
     """
 
     properties: DocumentProperties
     variant: PdfVariant = PdfVariant.UA_1
     pictures: Mapping[str, Raster] = field(default_factory=dict)
-    recall: Recall = forgetful
+    memoize: Memoize = uncached
 
 
 def write_pdf(pages: Pages, options: PdfOptions) -> bytes:
@@ -65,7 +65,7 @@ class _DocumentWriter:
                 if isinstance(mark, PlacedText):
                     for run in mark.runs:
                         self._fonts[run.font].use(run)
-        fonts, pictures = self._fonts.embedded(file, self._options.recall), self._pictures()
+        fonts, pictures = self._fonts.embedded(file, self._options.memoize), self._pictures()
         names = {path: name for path, (name, _) in pictures.items()}
         content = ContentWriter(
             self._pages.height, self._fonts, self._pages.colours, names, self._pages.elements

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zlib
 from functools import partial
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from msgspec import Struct, field
 
@@ -21,9 +21,9 @@ from bulletin.typography.faces_files import ASCENT, DESCENT
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from bulletin.cache import Memoize
     from bulletin.export.pdf.objects import PdfFile, Ref, Value
     from bulletin.layout.pages import GlyphRun
-    from bulletin.memory import Recall
     from bulletin.typography.faces import Face
 
 OUTLINE_TABLES = frozenset({"CFF ", "glyf", "loca", "head", "maxp", "hhea", "hmtx"})
@@ -103,15 +103,20 @@ class FontResources:
             font = self._fonts[name] = EmbeddedFont(self._faces[name], subset_tag(name))
         return font
 
-    def embedded(self, file: PdfFile, recall: Recall) -> dict[str, Ref]:
+    def embedded(self, file: PdfFile, memoize: Memoize) -> dict[str, Ref]:
         """Embed all fonts; return their objects by resource name."""
-        return {font.name: _embed(font, file, recall) for font in self._fonts.values()}
+        return {font.name: _embed(font, file, memoize) for font in self._fonts.values()}
 
 
 # --- Subsetting -----------------------------------------------------------------------------------------------
 
-Subset: TypeAlias = tuple[bytes, int, bool]
-"""Deflated outlines, their length before that, and whether they are CFF."""
+
+class Subset(NamedTuple):
+    """Deflated outlines, their length before that, and whether they are CFF."""
+
+    outlines: bytes
+    length: int
+    is_cff: bool
 
 
 def subset(face: Face, glyphs: Sequence[int]) -> Subset:
@@ -129,7 +134,7 @@ def subset(face: Face, glyphs: Sequence[int]) -> Subset:
             outlines = _executed(harfbuzz, whole, glyphs, retain=True)[1].reference_table("CFF ").data
     else:
         outlines = _executed(harfbuzz, whole, glyphs, retain=True)[1].blob.data
-    return zlib.compress(outlines, COMPRESSION), len(outlines), is_cff
+    return Subset(zlib.compress(outlines, COMPRESSION), len(outlines), is_cff)
 
 
 def _executed(harfbuzz: Any, whole: Any, glyphs: Sequence[int], *, retain: bool) -> tuple[Any, Any]:
@@ -147,11 +152,11 @@ def _executed(harfbuzz: Any, whole: Any, glyphs: Sequence[int], *, retain: bool)
 # --- Embedding ------------------------------------------------------------------------------------------------
 
 
-def _embed(font: EmbeddedFont, file: PdfFile, recall: Recall) -> Ref:
-    """Cut a font and write its objects (§9.7); `recall` gives what was cut before."""
+def _embed(font: EmbeddedFont, file: PdfFile, memoize: Memoize) -> Ref:
+    """Cut a font and write its objects (§9.7); `memoize` remembers what was cut."""
     face, glyphs = font.face, tuple(sorted(font.widths))
-    cut: Subset = recall((face.digest, face.number, glyphs), partial(subset, face, glyphs), len(glyphs))
-    outlines, length, is_cff = cut
+    key = (face.digest, face.number, glyphs)
+    outlines, length, is_cff = memoize(key, partial(subset, face, glyphs), Subset, len(glyphs))
     name = Name(f"{font.name}+{face.family}")
     program: dict[str, Value] = {"Filter": Name("FlateDecode")}
     program |= {"Subtype": Name("CIDFontType0C")} if is_cff else {"Length1": length}

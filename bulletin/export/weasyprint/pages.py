@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING, assert_never
 from urllib.parse import quote
 
+from bulletin.cache import digest
 from bulletin.export.weasyprint.values import ElementNode, PageNode, PictureNode, RunNode, TextNode
 from bulletin.layout.pages import (
     UNITS,
@@ -21,7 +22,6 @@ from bulletin.layout.pages import (
 from bulletin.typography.characters import WIDE_BLANKS
 from bulletin.typography.faces_files import ASCENT
 from bulletin.typography.geometry import MM_PER_PT
-from bulletin.workspace import digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

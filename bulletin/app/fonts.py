@@ -1,0 +1,60 @@
+"""Fonts: which faces the texts of issues are set from, and the open fonts installed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.app.typesetting import load
+from bulletin.cache import user_cache
+from bulletin.workspace import data_folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from bulletin.app.font_packages import InstallReport
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.project.project import Project
+    from bulletin.typography.fonts import Piece, RoleSurvey
+    from bulletin.workspace import Workspace
+
+
+class FontReport(Struct, frozen=True):
+    """Which faces the roles use for the texts of some issues, and what is to be mentioned."""
+
+    roles: tuple[RoleSurvey, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def survey_fonts(project: Project, folders: Sequence[str]) -> FontReport:
+    """Look at every text of these issues. Raises BulletinError `fonts-missing`."""
+    from bulletin.composition.issue import BuildInput, compose_issue
+    from bulletin.linebreak.segmentation import segment
+    from bulletin.typography.fonts import notices, survey, uncovered
+
+    faces = project.faces
+    if faces.value is None:
+        return FontReport((), faces.diagnostics)
+    pieces: list[Piece] = []
+    for folder in folders:
+        loaded = load(project, folder).value
+        if loaded is not None:
+            context = loaded.context
+            material = BuildInput(context.publication, context.issue, context.tallies, context.pictures)
+            composed = compose_issue(material, project.geometry, faces.value, segment, project.lines(folder))
+            pieces += composed.value.pieces if composed.value else ()
+    diagnostics = (
+        *faces.diagnostics,
+        *notices(faces.value, project.font_files, user_cache()),
+        *uncovered(faces.value, pieces),
+    )
+    return FontReport(survey(faces.value, pieces), diagnostics)
+
+
+def install_fonts(workspace: Workspace, progress: Callable[[str, int, int], None]) -> InstallReport:
+    """Put the open fonts that are not there yet into the user's data folder. Raises BulletinError."""
+    from bulletin.app.font_packages import install
+    from bulletin.typography.fonts import present
+
+    return install(data_folder() / "fonts", present(workspace.font_files(), user_cache()), progress)

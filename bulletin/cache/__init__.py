@@ -1,0 +1,22 @@
+"""What pure steps returned before, in this process and on disk; disposable at any time with the same result.
+
+A step is remembered under a key of all that its result depends on (`Cache.memoizer`); files are compared by
+`Fingerprint`. On disk lies data alone, as MessagePack of declared types: never code, never pickles.
+"""
+
+from bulletin.cache.directory import CacheDir, user_cache
+from bulletin.cache.fingerprint import FileState, Fingerprint, digest
+from bulletin.cache.memo import Cache, Memoize, uncached
+from bulletin.cache.tool import tool_fingerprint
+
+__all__ = [
+    "Cache",
+    "CacheDir",
+    "FileState",
+    "Fingerprint",
+    "Memoize",
+    "digest",
+    "tool_fingerprint",
+    "uncached",
+    "user_cache",
+]

@@ -1,0 +1,116 @@
+"""The state of files, to be compared with a later one: by size and times where these are proof, else by content."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+import time
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    Read = Callable[[str], bytes]
+
+SETTLE_TIME = 2_000_000_000
+"""Nanoseconds: a file changed within this time may change again without another time stamp."""
+
+
+class FileState(Struct, frozen=True, array_like=True):
+    """A file as it was: size, times (ns) and inode; the SHA-256 of its content where it was read.
+
+    No program can set back the time of the last change of status (ctime). `settled`: it had not been changed for
+    `SETTLE_TIME` when it was looked at, so that equal metadata mean equal content.
+    """
+
+    size: int
+    modified: int
+    changed: int
+    inode: int
+    settled: bool
+    content: str = ""
+
+    def has_metadata_of(self, other: FileState) -> bool:
+        """Whether size, times and inode are the same."""
+        return (self.size, self.modified, self.changed, self.inode) == (
+            other.size,
+            other.modified,
+            other.changed,
+            other.inode,
+        )
+
+
+class Fingerprint(Struct, frozen=True):
+    """The states of files by their paths; missing files are left out."""
+
+    files: dict[str, FileState]
+
+    @classmethod
+    def of(cls, paths: Iterable[str], root: str = "") -> Fingerprint:
+        """Look at files, without reading them; `paths` are relative to `root`."""
+        latest = time.time_ns() - SETTLE_TIME
+        states = ((path, _state(os.path.join(root, path), latest)) for path in paths)  # noqa: PTH118
+        return cls({path: state for path, state in states if state})
+
+    def with_contents(self, contents: Mapping[str, str]) -> Fingerprint:
+        """Return it with the digests of what was read of its files."""
+        return Fingerprint(
+            {
+                path: FileState(
+                    one.size,
+                    one.modified,
+                    one.changed,
+                    one.inode,
+                    one.settled,
+                    contents.get(path, one.content),
+                )
+                for path, one in self.files.items()
+            }
+        )
+
+    def holds(self, now: Fingerprint, read: Read) -> bool:
+        """Whether these files are all there is now, each with the same content; `read` gives one whose metadata differ.
+
+        Metadata alone are no proof for a file that had not settled. Of what was never read, they must be equal.
+        """
+        return self.files.keys() == now.files.keys() and all(
+            _is_unchanged(state, now.files[path], path, read) for path, state in self.files.items()
+        )
+
+    def key(self, read: Read | None = None) -> str:
+        """Return a digest to remember results by: of metadata, and of the content of files that have not settled.
+
+        `read` gives a content; without it metadata are taken for proof.
+        """
+        parts = [
+            f"{path} {one.size} {one.modified} {one.changed} {one.inode}"
+            + (f" {digest(read(path))}" if read and not one.settled else "")
+            for path, one in self.files.items()
+        ]
+        return digest("\n".join(parts).encode("utf-8", "surrogateescape"))
+
+
+def _is_unchanged(then: FileState, now: FileState, path: str, read: Read) -> bool:
+    if then.settled and then.has_metadata_of(now):
+        return True
+    try:
+        return bool(then.content) and then.content == digest(read(path))
+    except OSError:
+        return False
+
+
+def _state(path: str, latest: int) -> FileState | None:
+    try:
+        facts = os.stat(path)  # noqa: PTH116 - of thousands of files
+    except OSError:
+        return None
+    settled = max(facts.st_mtime_ns, facts.st_ctime_ns) < latest and stat.S_ISREG(facts.st_mode)
+    return FileState(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino, settled)
+
+
+def digest(content: bytes) -> str:
+    """Return the SHA-256 of these bytes in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()

@@ -1,0 +1,74 @@
+"""The shipped templates, compiled once when the package is built or set up; one that was changed since is not used.
+
+`python -m bulletin.templating.compiled` compiles them beside the package (`./dev setup` does so, and the build of a
+wheel); without them every template is compiled when it is used.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from jinja2 import ModuleLoader
+
+COMPILED = Path(__file__).resolve().parent.parent / "shipped" / "compiled"
+"""Where the compiled templates are, with a list of what each was compiled from."""
+INDEX = "index.json"
+
+
+def compiled_loader(name: str, text: str) -> ModuleLoader | None:
+    """Return what loads this text as a compiled template; None where it is not compiled."""
+    return _loader() if _index().get(name) == _key(text) else None
+
+
+def compile_templates(target: Path = COMPILED) -> None:
+    """Compile the shipped templates into a folder. Raises TemplateError, OSError."""
+    from bulletin.templating.environment import environment
+    from bulletin.workspace import shipped
+
+    folder = shipped("templates")
+    names = sorted(path.name for path in folder.glob("*.j2"))
+    templates = environment(lambda name: (folder / name).read_bytes())
+    templates.loader = jinja2.FileSystemLoader(folder)
+    for name in names:
+        used = templates.parse((folder / name).read_text("utf-8")).find_all(jinja2.nodes.Filter)
+        templates.filters |= {each.name: _unknown for each in used if each.name not in templates.filters}
+    templates.compile_templates(target, extensions=["j2"], zip=None, ignore_errors=False)
+    index = {name: _key((folder / name).read_text("utf-8")) for name in names}
+    (target / INDEX).write_text(json.dumps(index, indent=2) + "\n", "utf-8")
+
+
+def _unknown(*_: object) -> str:
+    """Stand for a filter that is known only when the template is used; as it fails, no result of it is compiled in."""
+    raise NotImplementedError
+
+
+@cache
+def _loader() -> ModuleLoader:
+    return jinja2.ModuleLoader(COMPILED)
+
+
+@cache
+def _index() -> Mapping[str, str]:
+    try:
+        index = json.loads((COMPILED / INDEX).read_bytes())
+    except (OSError, ValueError):
+        return {}
+    return index if isinstance(index, dict) else {}
+
+
+def _key(text: str) -> str:
+    """Return what a compiled template is known by: its text, and what compiled it."""
+    return sha256(f"{jinja2.__version__}\n{text}".encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    compile_templates()
