@@ -196,7 +196,7 @@ def _paragraph(composed: ParagraphLines) -> str:
     for line in composed.lines:
         pieces = []
         for number, segment in enumerate(line.segments):
-            rules = [f"margin-left:{line.pull / 1000}em"] if line.pull and not number else []
+            rules = [f"margin-left:{line.protrusion / 1000}em"] if line.protrusion and not number else []
             rules += [f"letter-spacing:{segment.spacing / 1000}em"] if segment.spacing != FRAME.base else []
             text = html.escape(segment.text, quote=False)
             pieces.append(f'<span style="{";".join(rules)}">{text}</span>' if rules else text)

@@ -26,7 +26,7 @@ WATCHED = {
     "bulletin.composition.issue": "compose_issue",
     "bulletin.layout": "lay_out",
     "bulletin.export.pdf": "write_pdf",
-    "bulletin.export.html.render": "screen",
+    "bulletin.export.html.screen": "screen",
     "bulletin.pdf": "inspect",
     "bulletin.lint.page_rules": "check_pages",
     "bulletin.app.build": "write_set",

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.composition.issue import numbering, written_date
 from bulletin.composition.texts import note_mark
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.model import (
@@ -39,6 +38,7 @@ from bulletin.model import (
     walk_blocks,
     walk_inlines,
 )
+from bulletin.model.issue_text import numbering, written_date
 from bulletin.typography.shaping import composed
 
 if TYPE_CHECKING:

@@ -38,9 +38,9 @@ if TYPE_CHECKING:
 
     from bulletin.composition.values import ComposedBlocks, ComposedIssue, ComposedText
     from bulletin.diagnostics import Diagnostic, Position
-    from bulletin.export.html.render import RenderContext
     from bulletin.lint.text_blocks import TextBlock
     from bulletin.model import Glyph, Issue, LayoutFacts
+    from bulletin.model.render_context import RenderContext
     from bulletin.typography.geometry import Geometry
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.composition.issue import numbering, written_date
 from bulletin.mail.messages import Mailing, Message
 from bulletin.mail.rendering import CoverLetter, render_letter
+from bulletin.model.issue_text import numbering, written_date
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -153,7 +153,7 @@ class RenderWorker(Struct):
     def _typeset(self, task: RenderTask) -> None:
         """Typeset the pages and send them before they are checked; a superseded task ends there."""
         from bulletin.app.typesetting import typeset
-        from bulletin.pdf import looks
+        from bulletin.pdf import page_appearances
 
         pages = typeset(task.project, task.loaded, self.printer)
         diagnostics = (*task.diagnostics, *pages.diagnostics)
@@ -161,7 +161,7 @@ class RenderWorker(Struct):
             self._send_failure(task.job, task.folder, diagnostics, task.project)
             return
         pdf = pages.value.content
-        appearances = serializers.pages(looks(pdf))
+        appearances = serializers.pages(page_appearances(pdf))
         self._send({"event": "drawn", "job": task.job, "folder": task.folder, "pages": appearances}, pdf)
         with self.changed:
             superseded = task.folder in self.pending
