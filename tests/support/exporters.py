@@ -181,7 +181,7 @@ def paint(folder: Path, document: Document, engine: Engine) -> Painted:
         grid = f"grid: {layout.lines}x{layout.characters}"
         settings.write_text(settings.read_text("utf-8").replace("grid: 22x28", grid), "utf-8")
         opened = office(folder)
-    wanted = replace(loaded, edition=edition)
+    wanted = replace(loaded, context=edition)
     pages = typeset(opened, wanted)
     assert pages.value is not None, told(pages.diagnostics)
     made = finish(opened, wanted, reading(opened, wanted), pages.value)
