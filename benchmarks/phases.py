@@ -28,7 +28,7 @@ WATCHED = {
     "bulletin.export.pdf": "write_pdf",
     "bulletin.export.html.screen": "screen",
     "bulletin.pdf": "inspect",
-    "bulletin.lint.paging": "check_pages",
+    "bulletin.lint.page_rules": "check_pages",
     "bulletin.app.build": "write_set",
 }
 """What is watched, by its module."""

@@ -126,7 +126,7 @@ def _differing(project: Project, folder: str, loaded: LoadedIssue) -> Iterator[D
 
 def _unfolded(issue: Issue, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
     """Tell of a booklet that needs blank pages."""
-    from bulletin.lint.layout import check_booklet
+    from bulletin.lint.layout_rules import check_booklet
 
     return check_booklet(laid_out.needed, Position(issue.path, 1, 1)) if order.booklet else ()
 

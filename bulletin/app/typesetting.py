@@ -215,25 +215,27 @@ def _check_pages(
     project: Project, loaded: LoadedIssue, pages: TypesetIssue, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Check the finished pages by the rules of layout and of PDF."""
-    from bulletin.lint.page_layout import prove
-    from bulletin.lint.paging import check_pages
+    from bulletin.lint.line_matching import match_lines
+    from bulletin.lint.page_rules import check_pages
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
     covers, context = project.faces.value.covers, loaded.context
-    proof = prove(context, pages.composed, facts, project.geometry, covers=covers, told=pages.composition)
-    return check_pages(proof, context.publication)
+    matched = match_lines(
+        context, pages.composed, facts, project.geometry, covers=covers, reported=pages.composition
+    )
+    return check_pages(matched, context.publication)
 
 
 def _check_texts(
     project: Project, loaded: LoadedIssue, html: str, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Find what of the texts was lost on the way."""
-    from bulletin.lint.completeness import drawn_text, expected, missing, shown_text
+    from bulletin.lint.completeness import drawn_text, expected_texts, missing_texts, shown_text
 
     page, context = project.geometry.page, loaded.context
-    texts = tuple(expected(context.publication, context.issue))
+    texts = tuple(expected_texts(context.publication, context.issue))
     drawn = drawn_text(facts, page.top, page.height - page.bottom)
-    return (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
+    return (*missing_texts(texts, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
 
 
 def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:

@@ -30,7 +30,7 @@ from bulletin.model import (
     Strong,
     Text,
     Title,
-    walk,
+    walk_inlines,
 )
 from bulletin.typography.shaping import composed, needs_shaping, words
 
@@ -231,7 +231,9 @@ def _struck_texts(inlines: Inlines) -> Iterator[Position | None]:
     for inline in inlines:
         match inline:
             case Strikethrough():
-                yield next((leaf.position for leaf in walk(inline.children) if isinstance(leaf, Text)), None)
+                yield next(
+                    (leaf.position for leaf in walk_inlines(inline.children) if isinstance(leaf, Text)), None
+                )
             case Strong() | Emphasis() | Link():
                 yield from _struck_texts(inline.children)
             case Text() | Code() | LineBreak() | NoteMark():

@@ -68,13 +68,13 @@ class _Fault(NamedTuple):
 
 
 def _figures(issue: Issue) -> Iterator[Figure]:
-    from bulletin.model import Figure, blocks_below
+    from bulletin.model import Figure, walk_blocks
 
     texts = [issue.editors_note, *(note.blocks for note in issue.notes)]
     for article in issue.articles:
         texts += [article.blocks, *(note.blocks for note in article.notes)]
     for blocks in texts:
-        yield from (block for block in blocks_below(blocks) if isinstance(block, Figure))
+        yield from (block for block in walk_blocks(blocks) if isinstance(block, Figure))
 
 
 def _paths(figures: Iterable[Figure]) -> Iterable[str]:

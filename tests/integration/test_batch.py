@@ -7,16 +7,18 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin.app.batch import worker_pool
 from bulletin.app.batch.worker_pool import WorkerPool
 from bulletin.app.build import BuildOptions, build
 from bulletin.diagnostics import BulletinError
+from bulletin.workspace import lock
 from tests.support import projects, workspaces
+from tests.support.waiting import wait_until
 from tests.support.workspaces import build_issue
 
 if TYPE_CHECKING:
@@ -112,11 +114,12 @@ def test_warnings_keep_the_old_set_where_they_count_as_errors(desk: Path, alone:
     assert set(files(desk)) == {path for path in alone if NAMES[1] in path}
 
 
-def test_a_worker_that_dies_costs_its_issue_only(desk: Path) -> None:
+def test_a_worker_that_dies_costs_its_issue_only(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(worker_pool, "_START", "import time; time.sleep(600)")
     with WorkerPool(desk, 1) as crew:
+        wait_until(lambda: crew._processes)
+        monkeypatch.undo()
         results = crew.results(NAMES[:2])
-        while not crew._processes:
-            time.sleep(0.01)
         crew._processes[0].kill()
         ended = dict(results)
     assert [each.code for each in ended[NAMES[0]].diagnostics] == ["worker-died"]
@@ -159,14 +162,18 @@ def test_an_interruption_ends_every_process_and_leaves_whole_sets(
 ) -> None:
     cleared(desk)
     command = [sys.executable, "-m", "bulletin", "build", "--all"]
-    with subprocess.Popen(
-        command,
-        cwd=desk,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        start_new_session=True,
-    ) as process:
+    # The lock on the last issue keeps the command from its end, however late the interruption comes.
+    with (
+        lock(desk / "build" / NAMES[-1], pytest.fail),
+        subprocess.Popen(
+            command,
+            cwd=desk,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as process,
+    ):
         assert process.stdout is not None
         assert process.stdout.readline()
         assert len(group(process.pid)) > 2
@@ -174,10 +181,7 @@ def test_an_interruption_ends_every_process_and_leaves_whole_sets(
         _, told = process.communicate()
     assert process.returncode == 130
     assert "已中断" in told.decode()
-    until = time.monotonic() + 5
-    while group(process.pid) and time.monotonic() < until:
-        time.sleep(0.01)
-    assert not group(process.pid)
+    wait_until(lambda: not group(process.pid))
     finished = files(desk)
     assert finished.items() <= alone.items()
     assert len(finished) % 3 == 0

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from bulletin.app.tally import count
 from bulletin.export.html.charts import bars, picture, tiles
 from tests.support.projects import issue, opened, settle
+from tests.support.typefaces import content, typeface
 from tests.support.workspaces import copy, finish
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from playwright.sync_api import Browser
@@ -106,21 +106,30 @@ def test_other_provinces_have_bars_and_the_tiles_that_they_declare(tmp_path: Pat
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        yield launched
-        launched.close()
+def screen(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The HTML of No. 36."""
+    return finish(copy(tmp_path_factory.mktemp("desk")), "2022-36").html
+
+
+def in_face(html: str, digit: int, plus: int) -> str:
+    """Set the labels of charts in a face with these widths (thousandths of an em), not in one of the machine's."""
+    han = {character for character in html if ord(character) > 0x2000}
+    narrow = dict.fromkeys("0123456789", digit) | {"+": plus}
+    face = typeface("Labels", "".join(han | set(narrow)), widths=narrow)
+    data = base64.b64encode(content(face)).decode()
+    rules = f"@font-face{{font-family:labels;src:url(data:font/ttf;base64,{data})}}.chart text{{font-family:labels}}"
+    return html.replace("</head>", f"<style>{rules}</style></head>")
 
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(("digit", "plus"), [(460, 560), (650, 850)], ids=["narrow", "wide"])
 def test_pictures_fit_the_screen(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory, width: int, scheme: str
+    browser: Browser, screen: str, *, width: int, scheme: str, digit: int, plus: int
 ) -> None:
-    folder = copy(tmp_path_factory.mktemp("desk"))
     page = browser.new_page(viewport={"width": width, "height": 900}, color_scheme=scheme)  # type: ignore[arg-type]
-    page.set_content(finish(folder, "2022-36").html)
+    page.set_content(in_face(screen, digit, plus))
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('13px labels', '5+10'))")
     assert page.evaluate("document.documentElement.scrollWidth") == width
     drawings = page.query_selector_all(".chart svg")
     assert len(drawings) == 2

@@ -35,10 +35,11 @@ FILES = (
     "usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json",
     "usr/share/java/jaxb-runtime.jar",
     "usr/share/unicode/BidiTest.txt",
+    "usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
 )
 PACKAGES = (
     "git chromium qpdf poppler-utils shellcheck strace golang-github-yuin-goldmark-dev "
-    "default-jre-headless libjaxb-java unicode-data"
+    "default-jre-headless libjaxb-java unicode-data fonts-dejavu-core"
 )
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 PARALLEL = "--numprocesses logical --dist loadfile --no-loadscope-reorder"

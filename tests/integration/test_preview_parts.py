@@ -3,37 +3,27 @@
 from __future__ import annotations
 
 import random
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 import bulletin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from playwright.sync_api import Page, Route
+    from playwright.sync_api import Browser, Page, Route
 
 PARTS = Path(bulletin.__file__).parent / "preview" / "page"
 PLACE = "http://localhost/"
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[Page]:
+def page(browser: Browser) -> Page:
     """An empty page that gets the parts from the folder and nothing from anywhere."""
-    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    if path is None:
-        pytest.fail("no Chromium is installed: ./dev test installs it")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
-        page.route("**/*", answer)
-        page.goto(PLACE)
-        yield page
-        browser.close()
+    page = browser.new_page()
+    page.route("**/*", answer)
+    page.goto(PLACE)
+    return page
 
 
 def answer(route: Route) -> None:
@@ -47,7 +37,7 @@ def answer(route: Route) -> None:
 def called(page: Page, part: str, name: str, *arguments: object) -> Any:
     """Call a function of a part."""
     return page.evaluate(
-        "async ([part, name, told]) => (await import(`/${part}.js`))[name](...told)",
+        "async ([part, name, given]) => (await import(`/${part}.js`))[name](...given)",
         [part, name, list(arguments)],
     )
 
@@ -66,9 +56,9 @@ def test_a_changed_text_becomes_the_new_one_and_what_is_equal_stays(page: Page) 
             return pairs.map(([old, fresh]) => {
                 const [here, there] = [tree(old), tree(fresh)];
                 const first = here.firstChild;
-                const told = morph(here, there).length > 0;
+                const changed = morph(here, there).length > 0;
                 const kept = old[0] !== fresh[0] || here.firstChild === first;
-                return [here.isEqualNode(there), kept, told === (old.join() !== fresh.join())];
+                return [here.isEqualNode(there), kept, changed === (old.join() !== fresh.join())];
             });
         }""",
         pairs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,8 +14,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, expect, sync_playwright
 
+from tests.support.waiting import LONG
 from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
@@ -25,9 +27,21 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
 ISSUE = "2022-36"
-FIRST_BUILD = 60_000
-"""Milliseconds for the first build of a fresh workspace, engine and fonts still to load."""
-BUILD = 20_000
+BUILD = 1_000 * LONG
+"""Milliseconds that a test waits for a build before it fails."""
+
+
+@contextlib.contextmanager
+def launched() -> Iterator[Browser]:
+    """Start a Chromium without a window."""
+    path = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    if path is None:
+        pytest.fail("no Chromium is installed: ./dev test installs it")
+    expect.set_options(timeout=BUILD)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        browser.close()
 
 
 @dataclass
@@ -53,11 +67,11 @@ class Served:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said.append(line)
-            if told := re.search(r"http://127\.0\.0\.1:(\d+)", line):
-                self.port = int(told[1])
+            if match := re.search(r"http://127\.0\.0\.1:(\d+)", line):
+                self.port = int(match[1])
                 break
         else:
-            pytest.fail("no address told: " + "".join(self.said))
+            pytest.fail("no address printed: " + "".join(self.said))
         self.listener = threading.Thread(target=self.said.extend, args=[self.process.stdout], daemon=True)
         self.listener.start()
 
@@ -67,7 +81,7 @@ class Served:
         with self.process as process:
             process.send_signal(signal.SIGINT)
             try:
-                code = process.wait(20)
+                code = process.wait(LONG)
             except subprocess.TimeoutExpired:
                 process.kill()
                 raise
@@ -114,14 +128,14 @@ class Watched:
             f"{self.served.address}#/{ISSUE}/{view}" if view != "issues" else f"{self.served.address}#/"
         )
         if view != "issues":
-            fresh(page, FIRST_BUILD)
+            fresh(page)
         return page
 
 
-def fresh(page: Page, timeout: int = BUILD) -> None:
+def fresh(page: Page) -> None:
     """Wait until everything shown is of the newest text, and the current page is painted."""
-    expect(page.locator("body")).to_have_attribute("data-state", "fresh", timeout=timeout)
-    expect(page.locator(".page img").first).to_be_attached(timeout=timeout)
+    expect(page.locator("body")).to_have_attribute("data-state", "fresh", timeout=BUILD)
+    expect(page.locator(".page img").first).to_be_attached(timeout=BUILD)
 
 
 def sources(page: Page) -> list[str]:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import trustme
 from aiosmtpd.smtp import SMTP, AuthResult
 
+from tests.support.waiting import LONG
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -55,7 +57,7 @@ class FakeMailServer:
     def idle(self) -> None:
         """Wait until nobody is connected."""
         with self.changed:
-            assert self.changed.wait_for(lambda: self.open == 0, 10)
+            assert self.changed.wait_for(lambda: self.open == 0, LONG)
 
     @property
     def addresses(self) -> list[str]:
@@ -150,8 +152,8 @@ def serving(
     seen = FakeMailServer() if script is None else FakeMailServer(script)
 
     def authenticate(*asked: object) -> AuthResult:
-        told = asked[-1]
-        seen.logins.append((told.login.decode(), told.password.decode()))
+        credentials = asked[-1]
+        seen.logins.append((credentials.login.decode(), credentials.password.decode()))
         return AuthResult(success=seen.logins[-1] == login, handled=login is None)
 
     if starttls:
@@ -183,11 +185,11 @@ def serving(
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(run()))
     thread.start()
-    assert ready.wait(10)
+    assert ready.wait(LONG)
     try:
         yield seen
     finally:
         seen.idle()
         loop.call_soon_threadsafe(seen.end.set)
-        thread.join(10)
+        thread.join(LONG)
         loop.close()

@@ -470,7 +470,7 @@ print(json.dumps([rules, faces.advance("body", "中"), [m for m in ("fontTools",
 
 def test_a_second_run_reads_no_font_and_loads_no_font_library(mixed: Faces) -> None:
     rules = face_rules(mixed.narrowed({"body": "中A“m²"}))
-    folder = mixed.directory.folder.parent
+    folder = mixed.directory.path.parent
     files = [found(path) for path in sorted(folder.glob("*.ttf"))]
     rows = [[str(file.path), file.size, file.modified, file.origin.value] for file in files]
     for file in files:

@@ -489,6 +489,41 @@ def test_a_period_holds_the_opening_state_whole_or_not_at_all(period: str, artic
     assert found.tally.articles == articles
 
 
+@pytest.mark.parametrize(
+    ("day", "articles"),
+    [
+        (date(2022, 3, 31), 0),
+        (date(2022, 4, 1), 1),
+        (date(2022, 6, 30), 1),
+        (date(2022, 7, 1), 0),
+    ],
+)
+def test_the_first_and_the_last_day_belong_to_a_period(day: date, articles: int) -> None:
+    assert counted("2022-Q2", issue(7, day, article(SUZHOU))).tally.articles == articles
+
+
+@pytest.mark.parametrize(("day", "whole"), [(date(2022, 5, 31), True), (date(2022, 6, 1), False)])
+def test_an_issue_of_the_first_day_does_not_say_that_the_opening_state_ended_before(
+    day: date, *, whole: bool
+) -> None:
+    """What lies between the two may be in the opening state, or not."""
+    opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
+    found = counted("2022-06", issue(11, day, article(SUZHOU)), opening=opening)
+    assert [type(problem) for problem in found.problems] == ([] if whole else [PeriodCutsOpening])
+
+
+@pytest.mark.parametrize(("day", "articles"), [(date(2022, 6, 30), 11), (date(2022, 7, 1), None)])
+def test_an_issue_of_the_last_day_says_that_the_opening_state_has_ended(
+    day: date, articles: int | None
+) -> None:
+    opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
+    found = counted("2022-H1", issue(11, day, article(SUZHOU)), opening=opening)
+    if articles is None:
+        assert [type(problem) for problem in found.problems] == [PeriodCutsOpening]
+    else:
+        assert (found.problems, found.tally.articles) == ((), articles)
+
+
 def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_told_of() -> None:
     early = issue(20, date(2022, 6, 1), article(SUZHOU))
     found = counted("2022", early, opening=through_35(), until=early)
