@@ -187,10 +187,10 @@ def random_printing(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[Foun
     assert len(texts) > COUNT * 0.95
     first = loaded.context.issue.articles[0]
     article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
-    edition = structs.replace(
+    context = structs.replace(
         loaded.context, issue=structs.replace(loaded.context.issue, articles=(article,))
     )
-    wanted = structs.replace(loaded, edition=edition)
+    wanted = structs.replace(loaded, context=context)
     pages = typesetting.typeset(desk, wanted)
     assert pages.value is not None, pages.diagnostics
     facts = inspect(pages.value.content)
