@@ -40,9 +40,9 @@ def composed(office: Project, folder: str) -> str:
     """Compose an issue and return its text."""
     loaded = load(office, folder)
     assert loaded.value is not None, told(loaded.diagnostics)
-    edition = loaded.value.context
+    context = loaded.value.context
     assert office.faces.value is not None
-    material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    material = BuildInput(context.publication, context.issue, context.tallies, context.pictures)
     result = compose_issue(material, office.geometry, office.faces.value, segment)
     assert result.value is not None, told(result.diagnostics)
     return "".join(text for _, text, _ in result.value.pieces)
