@@ -38,8 +38,8 @@ def shown(folder: Path, issue: str) -> Shown:
     project = office(folder)
     loaded = load(project, issue).value
     assert loaded is not None
-    edition = loaded.edition
-    texts = tuple(piece.text for piece in expected(edition.publication, edition.issue) if piece.text)
+    context = loaded.context
+    texts = tuple(piece.text for piece in expected(context.publication, context.issue) if piece.text)
     made, page = finish(folder, issue), project.geometry.page
     area = drawn_text(made.facts, page.top, page.top + page.area_height)
     return Shown(
