@@ -30,7 +30,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from bulletin.linebreak.paragraph import ParagraphFrame, Run, compose, composed_text
 from bulletin.model import paragraphs, plain
-from bulletin.parsing.frontmatter import split
+from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.markdown import read_markdown
 
 if TYPE_CHECKING:
@@ -196,7 +196,7 @@ def _paragraph(composed: ParagraphLines) -> str:
     for line in composed.lines:
         pieces = []
         for number, segment in enumerate(line.segments):
-            rules = [f"margin-left:{line.pull / 1000}em"] if line.pull and not number else []
+            rules = [f"margin-left:{line.protrusion / 1000}em"] if line.protrusion and not number else []
             rules += [f"letter-spacing:{segment.spacing / 1000}em"] if segment.spacing != FRAME.base else []
             text = html.escape(segment.text, quote=False)
             pieces.append(f'<span style="{";".join(rules)}">{text}</span>' if rules else text)
@@ -345,7 +345,7 @@ def read_texts(path: Path | None) -> list[str]:
         return [composed_text(line) for line in lines if len(line) > 20 and "\t" not in line]
     texts = []
     for article in sorted((Path(__file__).parents[1] / "issues").glob("*/*.md")):
-        parted = split(article.name, article.read_text("utf-8")).value
+        parted = split_front_matter(article.name, article.read_text("utf-8")).value
         if parted:
             blocks = read_markdown(parted.body, article.name, parted.body_line).blocks
             texts += [composed_text(plain(inlines)) for inlines in paragraphs(blocks)]

@@ -26,9 +26,9 @@ WATCHED = {
     "bulletin.composition.issue": "compose_issue",
     "bulletin.layout": "lay_out",
     "bulletin.export.pdf": "write_pdf",
-    "bulletin.export.html.render": "screen",
+    "bulletin.export.html.screen": "screen",
     "bulletin.pdf": "inspect",
-    "bulletin.lint.paging": "check_pages",
+    "bulletin.lint.page_rules": "check_pages",
     "bulletin.app.build": "write_set",
 }
 """What is watched, by its module."""

@@ -12,10 +12,11 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bulletin.app.code_examples import SITUATION, CodeExample, code_examples
 from bulletin.cli import report
-from bulletin.cli.codes import SITUATION, Example, examples, plain
+from bulletin.cli.codes import plain
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.lint.registry import BY_CODE
+from bulletin.lint.registry import RULES_BY_CODE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,13 +56,13 @@ def _entry(code: str) -> Iterator[str]:
     """Show a code with its severity, message, hint and examples."""
     entry = CATALOGUE[code]
     message, hint = (_sentence(_escaped(plain(text))) for text in (entry.zh, entry.zh_hint))
-    source = f"依据和例子见[校对](proofreading.md#{code})。" if code in BY_CODE else ""
-    shown = "\n".join(_example(example) for example in examples().get(code, ()))
+    source = f"依据和例子见[校对](proofreading.md#{code})。" if code in RULES_BY_CODE else ""
+    shown = "\n".join(_example(example) for example in code_examples().get(code, ()))
     yield f"### `{code}`\n"
     yield f"{report.MARKS[entry.severity]}：{message}{hint}{source}{shown}".rstrip("\n") + "\n"
 
 
-def _example(example: Example) -> str:
+def _example(example: CodeExample) -> str:
     """Write an example into the sentence if it is a single line, else below it as an indented block."""
     if example.where == SITUATION:
         return f"例：{_sentence(_escaped(example.text.strip()))}"

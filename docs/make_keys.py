@@ -39,7 +39,7 @@ def page() -> str:
 
 def _files() -> Iterator[str]:
     """List the keys of every file, those of mappings below the key that holds them."""
-    for file, model in schema.KINDS.items():
+    for file, model in schema.SCHEMAS.items():
         yield f"## {file}\n"
         yield "| 键 | 意思 | 写什么 | 默认 | 例 |\n|---|---|---|---|---|"
         yield from _rows(model, "")
@@ -47,7 +47,7 @@ def _files() -> Iterator[str]:
 
 
 def _rows(model: type[BaseModel], prefix: str) -> Iterator[str]:
-    for name, field in schema.names(model).items():
+    for name, field in schema.field_names(model).items():
         nested = list(_nested(field.annotation))
         example = "" if nested or _is_mapping(field) else f"`{_cell(field.examples[0])}`"
         cells = (f"`{prefix}{name}`", field.description, _kind(field), _default(field), example)

@@ -13,18 +13,18 @@ from typing import TYPE_CHECKING
 from bulletin.cli import report
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.lint import (
-    layout,
+    layout_rules,
     misplaced,
     names,
     numerals,
     offices,
     order,
-    pages,
+    pdf_rules,
     punctuation,
     sums,
     terms,
 )
-from bulletin.lint.record import FOUND, WRONG
+from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,8 +41,8 @@ SECTIONS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
     ("数字和写法", numerals.RULES),
     ("核算", sums.RULES),
     ("次序", order.RULES),
-    ("版面", layout.RULES),
-    ("字体、图片、无障碍", pages.RULES),
+    ("版面", layout_rules.RULES),
+    ("字体、图片、无障碍", pdf_rules.RULES),
 )
 HEAD = """\
 # 校对
@@ -105,7 +105,7 @@ def checks_page() -> str:
 
 def _rule(rule: TextRule | PageRule) -> str:
     severity = report.MARKS[CATALOGUE[rule.code].severity] + ("，可改" if rule.fixes else "")
-    record = f"实测 {FOUND.get(rule.code, 0)} 处，误报 {WRONG.get(rule.code, 0)} 处"
+    record = f"实测 {FINDING_COUNTS.get(rule.code, 0)} 处，误报 {FALSE_POSITIVES.get(rule.code, 0)} 处"
     text = f"{severity}。{rule.why}依据：{rule.clause}。{record}。"
     return "\n\n".join((f"### {rule.code}", text, *_examples(rule)))
 

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.app.typesetting import LoadedIssue
-    from bulletin.export.html.render import RenderContext
     from bulletin.model import Issue
+    from bulletin.model.render_context import RenderContext
     from bulletin.project.project import Project
 
 MANIFEST = "manifest.json"

@@ -59,7 +59,7 @@ def apply_fixes(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]
 
     A fix may bring up another (`,，` → `，，` → `，`), so it is done over until nothing changes.
     """
-    from bulletin.lint.fixes import mend as apply
+    from bulletin.lint.fixes import apply_fixes as apply
     from bulletin.lint.registry import find_prose
 
     sources = project.sources(folder).value or {}

@@ -126,7 +126,7 @@ def _differing(project: Project, folder: str, loaded: LoadedIssue) -> Iterator[D
 
 def _unfolded(issue: Issue, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
     """Tell of a booklet that needs blank pages."""
-    from bulletin.lint.layout import check_booklet
+    from bulletin.lint.layout_rules import check_booklet
 
     return check_booklet(laid_out.needed, Position(issue.path, 1, 1)) if order.booklet else ()
 
@@ -183,12 +183,12 @@ def _errors(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
 
 def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, bytes]:
     """Return the files with pages: numbered copies replace the others, so that none is printed without a number."""
-    from bulletin.imposition.files import ready
+    from bulletin.imposition.files import for_duplex_printing
     from bulletin.imposition.numbering import number_copies
     from bulletin.imposition.sheets import impose
 
     if not order.numbers:
-        files = {f"{folder}.pdf": ready(laid_out.content)}
+        files = {f"{folder}.pdf": for_duplex_printing(laid_out.content)}
         return files | ({f"{folder}-骑马订.pdf": impose(laid_out.content)} if order.booklet else {})
     copies = number_copies(laid_out.content, order.numbers)
     told = f"份号{write_numbers(order.numbers, '-')}"
@@ -203,11 +203,11 @@ def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, 
 
 def _forms(project: Project, folder: str, job: JobTicket, sheet: SignOffSheet) -> Result[dict[str, bytes]]:
     """Print job ticket and sign-off sheet."""
-    from bulletin.export.html.render import signoff, ticket
+    from bulletin.imposition.forms import job_ticket_html, signoff_sheet_html
 
     results = {
-        f"{folder}-印制单.pdf": print_form(project, lambda theme: ticket(job, theme)),
-        f"{folder}-签收单.pdf": print_form(project, lambda theme: signoff(sheet, theme)),
+        f"{folder}-印制单.pdf": print_form(project, lambda theme: job_ticket_html(job, theme)),
+        f"{folder}-签收单.pdf": print_form(project, lambda theme: signoff_sheet_html(sheet, theme)),
     }
     found = tuple(each for result in results.values() for each in result.diagnostics)
     done = {name: result.value for name, result in results.items() if result.value is not None}

@@ -17,13 +17,14 @@ if TYPE_CHECKING:
 
     from bulletin.cache import Memoize
     from bulletin.composition.values import ComposedIssue
-    from bulletin.export.html.render import RenderContext, Theme
     from bulletin.export.weasyprint import Printer
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.model import Issue, LayoutFacts, Picture
+    from bulletin.model.render_context import RenderContext
     from bulletin.pictures import ImageFile, PicturePurpose, Raster
     from bulletin.project.project import Project
+    from bulletin.templating.theme import Theme
     from bulletin.typography.faces import Faces
 
 
@@ -41,8 +42,8 @@ class LoadedIssue(Struct, frozen=True):
 def load(project: Project, folder: str) -> Result[LoadedIssue]:
     """Read an issue, its pictures and its counts."""
     from bulletin.app.tally import tallies
-    from bulletin.export.html.render import RenderContext
     from bulletin.lint.budgets import check_budgets
+    from bulletin.model.render_context import RenderContext
     from bulletin.pictures import read_pictures
     from bulletin.project.project import digest_of
 
@@ -118,7 +119,7 @@ def make(project: Project, folder: str) -> Result[BuildOutput]:
 
 def reading(project: Project, loaded: LoadedIssue) -> str:
     """Render the page for screens."""
-    from bulletin.export.html.render import screen
+    from bulletin.export.html.screen import screen
 
     assert project.faces.value is not None, "asked for only where there are faces"  # noqa: S101
     return screen(
@@ -214,32 +215,34 @@ def _check_pages(
     project: Project, loaded: LoadedIssue, pages: TypesetIssue, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Check the finished pages by the rules of layout and of PDF."""
-    from bulletin.lint.page_layout import prove
-    from bulletin.lint.paging import check_pages
+    from bulletin.lint.line_matching import match_lines
+    from bulletin.lint.page_rules import check_pages
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
     covers, context = project.faces.value.covers, loaded.context
-    proof = prove(context, pages.composed, facts, project.geometry, covers=covers, told=pages.composition)
-    return check_pages(proof, context.publication)
+    matched = match_lines(
+        context, pages.composed, facts, project.geometry, covers=covers, reported=pages.composition
+    )
+    return check_pages(matched, context.publication)
 
 
 def _check_texts(
     project: Project, loaded: LoadedIssue, html: str, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Find what of the texts was lost on the way."""
-    from bulletin.lint.completeness import drawn_text, expected, missing, shown_text
+    from bulletin.lint.completeness import drawn_text, expected_texts, missing_texts, shown_text
 
     page, context = project.geometry.page, loaded.context
-    texts = tuple(expected(context.publication, context.issue))
+    texts = tuple(expected_texts(context.publication, context.issue))
     drawn = drawn_text(facts, page.top, page.height - page.bottom)
-    return (*missing(texts, shown_text(html), "HTML"), *missing(texts, drawn, "PDF"))
+    return (*missing_texts(texts, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
 
 
 def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:
-    from bulletin.export.html.render import Theme
+    from bulletin.templating.theme import Theme
     from bulletin.typography.fonts import families
 
-    return Theme(project.workspace.theme, project.geometry, families(faces), rules)
+    return Theme(project.workspace.theme, project.geometry.variables(), families(faces), rules)
 
 
 def _layout_options(
@@ -331,8 +334,8 @@ def _pdf(
     project: Project, context: RenderContext, pages: LaidOut, ornaments: Mapping[str, Picture]
 ) -> Result[bytes]:
     """Write the pages."""
-    from bulletin.export.html.render import document
-    from bulletin.export.pdf import PdfOptions, Properties, write_pdf
+    from bulletin.export.pdf import PdfOptions, write_pdf
+    from bulletin.model.render_context import document_properties
     from bulletin.pictures import PicturePurpose, Raster, prepare
     from bulletin.project.project import issue_file
 
@@ -341,10 +344,7 @@ def _pdf(
         return Result(None, pictures.diagnostics)
     width, height = pages.width, pages.height
     drawn = {name: prepare(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
-    about = document(context.publication, context.issue)
-    properties = Properties(
-        about.title, about.author, about.subject, about.keywords, about.generator, about.date
-    )
+    properties = document_properties(context.publication, context.issue)
     memoize = project.memoizer("subsets", file=issue_file(context.issue.folder))
     options = PdfOptions(properties, context.publication.layout.pdf, pictures.value | drawn, memoize)
     return Result(write_pdf(pages, options))
@@ -360,7 +360,7 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
 ) -> Result[bytes]:
     """Print the pages through the theme's paper template."""
     from bulletin.export import weasyprint
-    from bulletin.export.html.render import document
+    from bulletin.model.render_context import document_properties
     from bulletin.pictures import ImageFile, PicturePurpose, image_file
     from bulletin.typography.fonts import addresses, face_rules
 
@@ -377,7 +377,7 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     }
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
     theme = _theme(project, used, face_rules(used, shaped))
-    html = weasyprint.paper(pages, document(context.publication, context.issue), theme)
+    html = weasyprint.paper(pages, document_properties(context.publication, context.issue), theme)
     job = weasyprint.PrintJob(
         html,
         addresses(used, shaped),

@@ -14,14 +14,14 @@ from bulletin.cli.shared import (
     FAULTS,
     STRICT,
     ExitStatus,
-    chosen,
+    display_path,
+    echo_diagnostics,
+    echo_waiting,
     failed,
     language,
-    near,
-    open_office,
+    open_project,
     progress,
-    tell,
-    waiting,
+    select_issues,
 )
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from bulletin.app.build import BuildResult
 
-MOST_NAMED = 12
-"""So many issues with errors are named at the end; the errors themselves stand above."""
+MAX_NAMED = 12
+"""Maximum number of issues with errors named in the summary."""
 
 
 @click.command(
@@ -56,37 +56,37 @@ def build(  # noqa: PLR0913 - one for each option
     from bulletin.app.build import BuildOptions
     from bulletin.app.build import build as build_issues
 
-    project = open_office()
-    folders = chosen(project, issues, every=every)
-    options = BuildOptions(waiting, strict=strict, force=force, cluster=address)
+    project = open_project()
+    folders = select_issues(project, issues, every=every)
+    options = BuildOptions(echo_waiting, strict=strict, force=force, cluster=address)
     results = []
     faulty = []
     for folder, built in _with_progress(folders, build_issues(project, folders, options)):
         if failed(built.diagnostics, strict=strict):
             faulty.append(folder)
         if form == "text":
-            tell(built.diagnostics)
+            echo_diagnostics(built.diagnostics)
             for path in built.paths:
-                click.echo(near(path))
+                click.echo(display_path(path))
         results.append(_result(folder, built))
     if form == "json":
         click.echo(report.as_json(results))
-    _sum_up(folders, faulty)
+    _echo_summary(folders, faulty)
 
 
 def _result(folder: str, built: BuildResult) -> dict[str, object]:
     return {
         "issue": folder,
-        "files": [near(path) for path in built.paths],
+        "files": [display_path(path) for path in built.paths],
         "pages": built.pages,
         "findings": [report.as_object(each, language()) for each in built.diagnostics],
     }
 
 
-def _sum_up(folders: Sequence[str], faulty: Sequence[str]) -> None:
-    """Say how many issues were built and which were not; with faults the command ends so."""
+def _echo_summary(folders: Sequence[str], faulty: Sequence[str]) -> None:
+    """Print how many issues were built and which were not; errors end the command."""
     if len(folders) > 1:
-        named = "、".join(faulty[:MOST_NAMED]) + ("等" if len(faulty) > MOST_NAMED else "")
+        named = "、".join(faulty[:MAX_NAMED]) + ("等" if len(faulty) > MAX_NAMED else "")
         without = f"，没有出成品 {len(faulty)} 期（{named}）" if faulty else ""
         click.echo(f"共 {len(folders)} 期：排好 {len(folders) - len(faulty)} 期{without}。", err=True)
     if faulty:
@@ -94,28 +94,28 @@ def _sum_up(folders: Sequence[str], faulty: Sequence[str]) -> None:
         raise ExitStatus(FAULTS)
 
 
-# --- How far it is -------------------------------------------------------------------------------------------
+# --- Progress ------------------------------------------------------------------------------------------------
 
 
 class _ProgressBar(Struct):
-    """How many issues of many are done: one line on a terminal, nothing elsewhere."""
+    """A progress bar on a terminal, nothing elsewhere."""
 
     total: int
     width: int = 24
 
     def show(self, done: int) -> None:
-        """Draw the line."""
-        if self._wanted():
+        """Draw the bar."""
+        if self._visible():
             full = self.width * done // self.total
             bar = "█" * full + "░" * (self.width - full)
             click.echo(f"\r正在排 {bar} {done}/{self.total} 期", nl=False, err=True)
 
     def clear(self) -> None:
-        """Take the line away, so that something can be told."""
-        if self._wanted():
+        """Clear the bar before other output."""
+        if self._visible():
             click.echo("\r\x1b[K", nl=False, err=True)
 
-    def _wanted(self) -> bool:
+    def _visible(self) -> bool:
         return self.total > 1 and sys.stderr.isatty()
 
 

@@ -8,7 +8,16 @@ import click
 
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import FAULTS, STRICT, ExitStatus, chosen, failed, language, open_office, progress
+from bulletin.cli.shared import (
+    FAULTS,
+    STRICT,
+    ExitStatus,
+    failed,
+    language,
+    open_project,
+    progress,
+    select_issues,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,9 +41,9 @@ if TYPE_CHECKING:
     default="text",
     help="结果的形式。",
 )
-@click.option("--text", "quick", is_flag=True, help="只看文字和台账，不排版面；快得多。")
-@click.option("--diff", "shown", is_flag=True, help="只看 --fix 会改什么，不写文件。")
-@click.option("--fix", "fixed", is_flag=True, help="先列出改动，再改正有把握的地方（标点、数字的形式等）。")
+@click.option("--text", "text_only", is_flag=True, help="只看文字和台账，不排版面；快得多。")
+@click.option("--diff", is_flag=True, help="只看 --fix 会改什么，不写文件。")
+@click.option("--fix", is_flag=True, help="先列出改动，再改正有把握的地方（标点、数字的形式等）。")
 @click.option("--explain", "code", metavar="代码", help="说明一条规则的依据和例子；all 列出全部。")
 def check(  # noqa: PLR0913 - one for each option
     issues: tuple[str, ...],
@@ -42,9 +51,9 @@ def check(  # noqa: PLR0913 - one for each option
     every: bool,
     strict: bool,
     form: str,
-    quick: bool,
-    shown: bool,
-    fixed: bool,
+    text_only: bool,
+    diff: bool,
+    fix: bool,
     code: str | None,
 ) -> None:
     """检查稿件的文字和排好的版面，逐条列出问题；不加 --fix 不写文件。"""
@@ -54,18 +63,18 @@ def check(  # noqa: PLR0913 - one for each option
         for line in explain(code):
             click.echo(line)
         return
-    project = open_office()
-    if shown or fixed:
-        _mend(project, chosen(project, issues, every=every), write=fixed)
-        if not fixed:
+    project = open_project()
+    if diff or fix:
+        _apply_fixes(project, select_issues(project, issues, every=every), write=fix)
+        if not fix:
             return
-    found: list[Diagnostic] = []
-    for folder in chosen(project, issues, every=every):
+    diagnostics: list[Diagnostic] = []
+    for folder in select_issues(project, issues, every=every):
         with progress(f"正在检查 {folder}"):
-            found += _check(project, folder, pages=not quick)
-    _show(found, form)
-    click.echo(report.summary(found, language()) or "没有发现问题。", err=True)
-    if failed(found, strict=strict):
+            diagnostics += _check(project, folder, pages=not text_only)
+    _echo(diagnostics, form)
+    click.echo(report.summary(diagnostics, language()) or "没有发现问题。", err=True)
+    if failed(diagnostics, strict=strict):
         raise ExitStatus(FAULTS)
 
 
@@ -78,28 +87,27 @@ def _check(project: Project, folder: str, *, pages: bool) -> tuple[Diagnostic, .
     return (*project.read(folder).diagnostics, *proofread(project, folder))
 
 
-def _show(found: list[Diagnostic], form: str) -> None:
-    """Print findings in this form, in the order of the files."""
-    found.sort(key=lambda each: each.sort_key)
+def _echo(diagnostics: list[Diagnostic], form: str) -> None:
+    """Print diagnostics in this form, in the order of the files."""
+    diagnostics.sort(key=lambda each: each.sort_key)
     if form == "json":
-        click.echo(report.as_json([report.as_object(each, language()) for each in found]))
-    for each in found:
+        click.echo(report.as_json([report.as_object(each, language()) for each in diagnostics]))
+    for each in diagnostics:
         if form == "github":
             click.echo(report.as_annotation(each, language()))
         elif form == "text":
-            click.echo(report.told(each, language()))
+            click.echo(report.format_diagnostic(each, language()))
 
 
-def _mend(project: Project, folders: Iterable[str], *, write: bool) -> None:
-    """Show what safe fixes change, and carry them out; a diff asked for is the result, else it is told beside it."""
+def _apply_fixes(project: Project, folders: Iterable[str], *, write: bool) -> None:
+    """Print the diff of safe fixes, and write them; the diff goes to stderr if it is not the requested result."""
     from bulletin.app.check import apply_fixes, save
-    from bulletin.cli import fixes_report
 
     changes = {path: change for folder in folders for path, change in apply_fixes(project, folder).items()}
-    for line in fixes_report.difference(changes):
+    for line in report.diff_lines(changes):
         click.echo(line, err=write)
     if write:
         save(project, changes)
-        click.echo(fixes_report.told_fixes(changes, language()), err=True)
+        click.echo(report.fixes_summary(changes, language()), err=True)
     elif not changes:
         click.echo("没有可以自动改正的地方。", err=True)

@@ -1,4 +1,4 @@
-"""The command line: which commands there are, and how one ends. Each lives in a module of its own, loaded when called."""
+"""The command line: its commands, each in a module that is loaded when called, and their exit codes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USAGES = {
     *("folder-not-empty", "issue-exists", "draft-name", "no-draft", "number-taken"),
     *("already-final", "not-final", "not-numbered"),
 }
-"""Codes that tell of a call that can't be carried out as it was made."""
+"""Codes of errors in the arguments of a command: exit code 2."""
 COMMANDS = {
     "init": "init",
     "new": "new",
@@ -39,12 +39,12 @@ COMMANDS = {
     "schema": "schema",
     "completion": "completion",
 }
-"""In the order of an editor's work: the name, and the module of this package that holds it."""
+"""Commands by name, in the order of an editor's work, with their modules."""
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run a command line and return its exit code: 0 clean, 1 faults in the sources, 2 usage, 3 environment."""
-    _speak_utf8()
+    """Run a command line and return its exit code: 0 clean, 1 errors in the sources, 2 usage, 3 environment."""
+    _use_utf8()
     try:
         main.main(list(arguments), prog_name="bulletin", standalone_mode=False)
     except ExitStatus as outcome:
@@ -58,7 +58,7 @@ def run(arguments: Sequence[str]) -> int:
             click.echo(f"{error.ctx.command_path} --help 可看用法。", err=True)
         return USAGE
     except BulletinError as error:
-        click.echo(report.told(error.diagnostic, Language.ZH), err=True)
+        click.echo(report.format_diagnostic(error.diagnostic, Language.ZH), err=True)
         return USAGE if error.diagnostic.code in USAGES else ENVIRONMENT
     except (KeyboardInterrupt, click.Abort):
         click.echo("已中断，原有的成品没有动。", err=True)
@@ -69,8 +69,8 @@ def run(arguments: Sequence[str]) -> int:
     return CLEAN
 
 
-def _speak_utf8() -> None:
-    """Print Chinese under any locale."""
+def _use_utf8() -> None:
+    """Set the encoding of the standard streams to UTF-8 in any locale."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""What the shell offers when Tab is pressed: issues, places, provinces, codes. It must be there at once."""
+"""Shell completion of issues, places, provinces and codes, without loading more than necessary."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 
 def issue_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the issues' folders, the newest first; where none begins so, the bare numbers."""
+    """Complete folders of issues, newest first; if none matches, issue numbers and names of drafts."""
     del ctx, param
     folders = _folders()
-    begun = [folder for folder in folders if folder.startswith(incomplete)]
+    matches = [folder for folder in folders if folder.startswith(incomplete)]
     drafts = [folder.removeprefix("draft-") for folder in folders if folder.startswith("draft-")]
     numbers = [str(int(match[1])) for folder in folders if (match := re.fullmatch(r"\d{4}-(\d+)", folder))]
-    return begun or _begun([*drafts, *numbers], incomplete)
+    return matches or _matching([*drafts, *numbers], incomplete)
 
 
 def _folders() -> list[str]:
-    """Name the folders of issues without reading any."""
+    """Return the folders of issues without reading them."""
     from bulletin.diagnostics import BulletinError
     from bulletin.workspace import Workspace
 
@@ -34,36 +34,36 @@ def _folders() -> list[str]:
 
 
 def place_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the divisions of the workspace's province."""
+    """Complete divisions of the workspace's province."""
     del ctx, param
     from bulletin.gazetteer import Gazetteer, gazetteer
     from bulletin.workspace import SETTINGS, Workspace
 
     try:
         content = Workspace.find(Path.cwd()).read(SETTINGS).decode("utf-8", "replace")
-    except Exception:  # noqa: BLE001 - nothing to offer is no trouble
+    except Exception:  # noqa: BLE001 - completion never fails
         return []
     match = re.search(r"^province:[ \t]*[\"']?([^\"'\s#]+)", content, re.MULTILINE)
-    known = gazetteer(match[1]) if match else None
-    names = [one.name for one in known.divisions] if isinstance(known, Gazetteer) else []
-    return _begun([*names, "综合"], incomplete)
+    places = gazetteer(match[1]) if match else None
+    names = [one.name for one in places.divisions] if isinstance(places, Gazetteer) else []
+    return _matching([*names, "综合"], incomplete)
 
 
 def province_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the provinces."""
+    """Complete provinces."""
     del ctx, param
     from bulletin.gazetteer.records import provinces
 
-    return _begun([division.name for _, division in provinces()], incomplete)
+    return _matching([division.name for _, division in provinces()], incomplete)
 
 
 def code_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
-    """Offer the codes of findings."""
+    """Complete codes of diagnostics."""
     del ctx, param
     from bulletin.diagnostics.catalogue import CATALOGUE
 
-    return _begun(CATALOGUE, incomplete)
+    return _matching(CATALOGUE, incomplete)
 
 
-def _begun(names: Iterable[str], incomplete: str) -> list[str]:
+def _matching(names: Iterable[str], incomplete: str) -> list[str]:
     return [name for name in dict.fromkeys(names) if name.startswith(incomplete)]

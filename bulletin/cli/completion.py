@@ -7,7 +7,7 @@ import click
 from bulletin.cli import localization
 
 VARIABLE = "_BULLETIN_COMPLETE"
-"""The variable of the environment by which a shell asks for completions."""
+"""The environment variable by which a shell requests completions."""
 SHELLS = ("bash", "zsh", "fish")
 
 
@@ -23,6 +23,6 @@ def completion(shell: str) -> None:
 
     from bulletin.cli.commands import main
 
-    found = get_completion_class(shell)
-    assert found is not None, "the choices are click's own"  # noqa: S101
-    click.echo(found(main, {}, "bulletin", VARIABLE).source())
+    script = get_completion_class(shell)
+    assert script is not None, "the choices are click's own"  # noqa: S101
+    click.echo(script(main, {}, "bulletin", VARIABLE).source())

@@ -8,7 +8,7 @@ import click
 
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import FAULTS, ExitStatus, chosen, open_office, progress, tell
+from bulletin.cli.shared import FAULTS, ExitStatus, echo_diagnostics, open_project, progress, select_issues
 from bulletin.diagnostics import has_errors
 
 
@@ -27,13 +27,13 @@ def fonts(issues: tuple[str, ...], *, install: bool) -> None:
         return
     from bulletin.app.fonts import survey_fonts
 
-    project = open_office()
+    project = open_project()
     with progress("正在查看字体"):
-        told = survey_fonts(project, chosen(project, issues, every=not issues))
-    for line in report.columns(report.font_rows(told.roles)):
+        survey = survey_fonts(project, select_issues(project, issues, every=not issues))
+    for line in report.columns(report.font_rows(survey.roles)):
         click.echo(line)
-    tell(told.diagnostics)
-    if has_errors(told.diagnostics):
+    echo_diagnostics(survey.diagnostics)
+    if has_errors(survey.diagnostics):
         raise ExitStatus(FAULTS)
 
 
@@ -41,11 +41,11 @@ def _install_fonts() -> None:
     from bulletin.app.fonts import install_fonts
     from bulletin.workspace import Workspace
 
-    def progress(package: str, done: int, number: int) -> None:
+    def echo_progress(package: str, done: int, number: int) -> None:
         if package:
             click.echo(f"（{done + 1}/{number}）正在取字体 {package} …", err=True)
 
-    installed = install_fonts(Workspace(Path.cwd()), progress)
+    installed = install_fonts(Workspace(Path.cwd()), echo_progress)
     for name in installed.files:
         click.echo(name)
     for name in installed.unavailable:

@@ -8,7 +8,7 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import province_names
-from bulletin.cli.shared import near
+from bulletin.cli.shared import display_path
 
 
 @click.command(
@@ -35,7 +35,7 @@ def init(folder: Path, *, province: str, name: str | None, issuer: str | None) -
     from bulletin.app.scaffold import WorkspaceOptions
 
     for path in found(folder.resolve(), WorkspaceOptions(province, name, issuer)):
-        click.echo(near(path))
+        click.echo(display_path(path))
     click.echo(
         f"按{province}建好了。进入文件夹，运行 bulletin build 排出样例；做法见“使用说明.md”。", err=True
     )

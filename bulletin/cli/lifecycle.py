@@ -9,7 +9,7 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import FAULTS, ExitStatus, near, open_office, progress, tell
+from bulletin.cli.shared import FAULTS, ExitStatus, display_path, echo_diagnostics, open_project, progress
 from bulletin.diagnostics import diagnose
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ ISSUE = click.argument("issue", metavar="期", shell_complete=issue_names)
 
 
 def _day(context: click.Context, parameter: click.Parameter, value: str | None) -> date | None:
-    """Read a date as editors write it, 2022-12-28. Raises click.BadParameter."""
+    """Parse a date, 2022-12-28. Raises click.BadParameter."""
     if value is None:
         return None
     try:
@@ -41,12 +41,12 @@ def number(issue: str, number: int | None, day: date | None) -> None:
     """给一期编号：写好期号和签发日期，文件夹随着改名；不写期号时用下一个。"""
     from bulletin.app.lifecycle import give_number
 
-    project = open_office()
-    named = give_number(project, project.find(issue), number, day)
-    tell(named.diagnostics)
-    if named.value is None:
+    project = open_project()
+    numbered = give_number(project, project.find(issue), number, day)
+    echo_diagnostics(numbered.diagnostics)
+    if numbered.value is None:
         raise ExitStatus(FAULTS)
-    click.echo(near(project.workspace.root / "issues" / named.value))
+    click.echo(display_path(project.workspace.root / "issues" / numbered.value))
 
 
 @click.command(cls=localization.Command, epilog="例：bulletin final 37。")
@@ -58,15 +58,15 @@ def final(issue: str) -> None:
     """
     from bulletin.app.lifecycle import make_final
 
-    project = open_office()
+    project = open_project()
     folder = project.find(issue)
     with progress(f"正在检查 {folder}"):
-        made = make_final(project, folder)
-    tell(made.diagnostics)
-    if made.value is None:
+        finalized = make_final(project, folder)
+    echo_diagnostics(finalized.diagnostics)
+    if finalized.value is None:
         click.echo("没有定稿：请先处理上面的错误和警告。", err=True)
         raise ExitStatus(FAULTS)
-    click.echo(near(made.value))
+    click.echo(display_path(finalized.value))
     click.echo(f"已定稿。运行 bulletin build {folder} 排出成品。", err=True)
 
 
@@ -76,11 +76,11 @@ def correct(issue: str) -> None:
     """更正已经定稿的一期：版次加一，状态改回送审稿，改好后再定稿、重发。"""
     from bulletin.app.lifecycle import correct as begin_correction
 
-    project = open_office()
+    project = open_project()
     folder = project.find(issue)
     edition = begin_correction(project, folder)
-    tell(edition.diagnostics)
+    echo_diagnostics(edition.diagnostics)
     if edition.value is None:
         raise ExitStatus(FAULTS)
-    click.echo(near(project.workspace.root / "issues" / folder / "issue.md"))
-    tell([diagnose("next-final", None, folder=folder, edition=edition.value)])
+    click.echo(display_path(project.workspace.root / "issues" / folder / "issue.md"))
+    echo_diagnostics([diagnose("next-final", None, folder=folder, edition=edition.value)])

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bulletin.cli import localization, report
-from bulletin.cli.shared import open_office
+from bulletin.cli.shared import open_project
 from bulletin.model import Status
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def list(form: str) -> None:  # noqa: A001 - the command's name
     """列出各期：状态、日期、篇数，最近一次排出的页数，成品是不是最新的。"""
     from bulletin.app.lifecycle import listing
 
-    listed = listing(open_office())
+    listed = listing(open_project())
     if form == "json":
         click.echo(report.as_json([*map(_object, listed)]))
         return

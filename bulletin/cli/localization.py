@@ -17,17 +17,17 @@ WIDTH = 88
 
 
 def width(text: str) -> int:
-    """Return how many cells a text takes on a terminal: two for a full-width character."""
+    """Return the width of a text on a terminal in cells: two for a full-width character."""
     return sum(2 if unicodedata.east_asian_width(character) in "WFA" else 1 for character in text)
 
 
 def pad(text: str, cells: int) -> str:
-    """Fill a text with spaces up to so many cells."""
+    """Pad a text with spaces to a number of cells."""
     return text + " " * max(0, cells - width(text))
 
 
 def wrap(text: str, cells: int) -> Iterator[str]:
-    """Break a text into lines of at most so many cells: at spaces, and between Chinese characters."""
+    """Wrap a text into lines of at most `cells`: at spaces, and between Chinese characters."""
     line = ""
     for word in _words(text):
         if line and width(line + word) > cells and word not in "，。；：、）”":
@@ -55,7 +55,7 @@ class Formatter(click.HelpFormatter):
     """Help pages with Chinese headings."""
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        """Write the line that tells how a command is called."""
+        """Write the usage line of a command."""
         del prefix
         self.write(f"用法：{prog} {args}\n")
 
@@ -64,7 +64,7 @@ class Formatter(click.HelpFormatter):
         self.write(f"{HEADINGS.get(heading, heading)}：\n")
 
     def write_text(self, text: str) -> None:
-        """Write paragraphs; one that begins with a backspace is kept as it stands."""
+        """Write paragraphs; one that begins with a backspace is not wrapped."""
         for paragraph in text.split("\n\n"):
             kept = paragraph.startswith("\b\n")
             source = paragraph[2:] if kept else "".join(line.strip() for line in paragraph.splitlines())
@@ -100,7 +100,7 @@ class Command(click.Command):
     context_class = Context
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Return what stands behind the name in the line of usage."""
+        """Return the arguments for the usage line."""
         return [OPTIONS, *super().collect_usage_pieces(ctx)[1:]]
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
@@ -115,7 +115,7 @@ class CommandGroup(click.Group):
     command_class = Command
 
     def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Return what stands behind the name in the line of usage."""
+        """Return the arguments for the usage line."""
         del ctx
         return [OPTIONS, "命令 [参数…]"]
 
@@ -125,7 +125,7 @@ class CommandGroup(click.Group):
 
 
 class LazyGroup(CommandGroup):
-    """A group whose commands lie in modules of this package, each loaded only when it is called."""
+    """A group whose commands are in modules of this package, loaded when called."""
 
     def __init__(self, *, modules: Mapping[str, str], **settings: Any) -> None:
         self.modules = modules
@@ -137,7 +137,7 @@ class LazyGroup(CommandGroup):
         return list(self.modules)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command:
-        """Load a command; a name that is none is told with those that are like it."""
+        """Load a command. Raises NoSuchCommand with similar names."""
         if cmd_name not in self.modules:
             raise click.exceptions.NoSuchCommand(cmd_name, possibilities=self.modules, ctx=ctx)
         module = importlib.import_module(f"bulletin.cli.{self.modules[cmd_name]}")
@@ -155,13 +155,13 @@ class Choice(click.Choice[str]):
     """A choice whose refusal is Chinese."""
 
     def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
-        """Tell which values there are."""
+        """Return the message with the valid choices."""
         del ctx
         return f"没有“{value}”这一项，可以用：{'、'.join(self.choices)}"
 
 
 def usage_message(error: click.UsageError) -> str:
-    """Tell in Chinese what is wrong with a call, and what was probably meant."""
+    """Return the message of a usage error in Chinese, with suggestions."""
     match error:
         case click.exceptions.NoSuchOption():
             return f"没有选项 {error.option_name}{_near(error.possibilities)}"
@@ -178,7 +178,7 @@ def usage_message(error: click.UsageError) -> str:
 
 
 def _extra(message: str) -> str:
-    """Translate what Click tells of surplus arguments; its only message without a class of its own."""
+    """Translate Click's message about surplus arguments, which has no exception class of its own."""
     if message.startswith("Got unexpected extra argument"):
         return f"多出了参数 {message[message.index('(') + 1 : -1].rstrip(')')}"
     return message

@@ -9,13 +9,22 @@ import click
 
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import FAULTS, ExitStatus, chosen, near, open_office, progress, tell, waiting
+from bulletin.cli.shared import (
+    FAULTS,
+    ExitStatus,
+    display_path,
+    echo_diagnostics,
+    echo_waiting,
+    open_project,
+    progress,
+    select_issues,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from bulletin.app.mailing import PreparedMailing
+    from bulletin.app.mail import PreparedMailing
     from bulletin.mail.messages import Draft
     from bulletin.project.project import Project
 
@@ -54,8 +63,8 @@ def mail(  # noqa: PLR0913 - one for each option
         raise click.UsageError("--send、--status、--resolve 一次只能用一个")
     if names and not resolve:
         raise click.UsageError("--to 要与 --resolve 连用")
-    project = open_office()
-    (folder,) = chosen(project, (issue,), every=False)
+    project = open_project()
+    (folder,) = select_issues(project, (issue,), every=False)
     if send:
         mail_session.send(project, folder, _prepared(project, folder, "没有发邮件"), sure=yes)
     elif status:
@@ -68,40 +77,38 @@ def mail(  # noqa: PLR0913 - one for each option
 
 def _write(project: Project, folder: str) -> None:
     """Write the drafts."""
-    from bulletin.app.mailing import write_drafts
-    from bulletin.mail.messages import drafts
+    from bulletin.app.mail import write_drafts
 
     prepared = _prepared(project, folder, "没有写邮件")
-    written = drafts(prepared.mailing)
     with progress(f"正在写 {folder} 的邮件"):
-        paths = write_drafts(project, folder, written, waiting)
-    for line in report.columns(_rows(written, paths)):
+        written = write_drafts(project, folder, prepared.mailing, echo_waiting)
+    for line in report.columns(_rows(written)):
         click.echo(line)
-    click.echo(_summary(prepared, paths), err=True)
+    click.echo(_summary(prepared, len(written)), err=True)
 
 
 def _prepared(project: Project, folder: str, nothing: str) -> PreparedMailing:
-    """Prepare the mails; faults end the command, after it was told that `nothing` was done."""
-    from bulletin.app.mailing import prepare
+    """Prepare the mails; errors end the command with the message that `nothing` was done."""
+    from bulletin.app.mail import prepare_mailing
 
-    prepared = prepare(project, folder, waiting)
-    tell(prepared.diagnostics)
+    prepared = prepare_mailing(project, folder, echo_waiting)
+    echo_diagnostics(prepared.diagnostics)
     if prepared.value is None:
         click.echo(f"{nothing}：请先改正上面的错误。", err=True)
         raise ExitStatus(FAULTS)
     return prepared.value
 
 
-def _rows(written: Sequence[Draft], paths: Sequence[Path]) -> Iterator[tuple[str, str, str]]:
+def _rows(written: Sequence[tuple[Draft, Path]]) -> Iterator[tuple[str, str, str]]:
     yield "收件单位", "地址", "草稿"
-    for draft, path in zip(written, paths, strict=True):
-        yield draft.recipient, "、".join(draft.addresses), near(path)
+    for draft, path in written:
+        yield draft.recipient, "、".join(draft.addresses), display_path(path)
 
 
-def _summary(prepared: PreparedMailing, paths: Sequence[Path]) -> str:
-    """Tell how many drafts there are, and who gets the issue another way."""
-    told = f"{len(paths)} 封草稿，附件《{prepared.mailing.attachment}》。"
-    ways = Counter(one.way.value for one in prepared.others)
-    if ways:
-        told += f"不用邮件的：{'，'.join(f'{way} {count} 个' for way, count in ways.items())}。"
-    return told
+def _summary(prepared: PreparedMailing, number: int) -> str:
+    """Return the number of drafts, and of the recipients by other channels."""
+    text = f"{number} 封草稿，附件《{prepared.mailing.attachment}》。"
+    channels = Counter(one.way.value for one in prepared.others)
+    if channels:
+        text += f"不用邮件的：{'，'.join(f'{name} {count} 个' for name, count in channels.items())}。"
+    return text

@@ -13,19 +13,26 @@ from typing import TYPE_CHECKING
 import click
 
 from bulletin.cli import report
-from bulletin.cli.shared import CLEAN, ENVIRONMENT, FAULTS, INTERRUPTED, ExitStatus, language, tell
+from bulletin.cli.shared import (
+    CLEAN,
+    ENVIRONMENT,
+    FAULTS,
+    INTERRUPTED,
+    ExitStatus,
+    echo_diagnostics,
+    language,
+)
 from bulletin.diagnostics import diagnose, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from bulletin.app.delivery import RecipientList, SendSession
-    from bulletin.app.mailing import PreparedMailing
+    from bulletin.app.mail import PreparedMailing, RecipientList, SendSession
     from bulletin.diagnostics import BulletinError
     from bulletin.mail.status import DeliveryStatus
     from bulletin.project.project import Project
 
-_WORDS = {
+_STATE_NAMES = {
     "sent": "已发",
     "failed": "没发成",
     "begun": "不确定",
@@ -33,145 +40,144 @@ _WORDS = {
     "resend": "待重发",
     None: "没发过",
 }
-_ORDER = ("已发", "没发成", "不确定", "待重发", "没发过")
+_STATE_ORDER = ("已发", "没发成", "不确定", "待重发", "没发过")
 
 
 def send(project: Project, folder: str, prepared: PreparedMailing, *, sure: bool) -> None:
-    """Show the list, ask once, send, and tell what became of it; exits 0 only if everybody has been sent to."""
-    from bulletin.app.delivery import dispatching
+    """List the recipients, ask once, send, report the outcome; exit status 0 only if all mails are sent."""
+    from bulletin.app.mail import send_session
 
     error, interrupted = None, False
-    with dispatching(project, prepared.mailing, _waiting) as dispatch:
-        faults = dispatch.faults(folder)
-        if faults:
-            tell(faults)
+    with send_session(project, prepared.mailing, _echo_waiting) as session:
+        diagnostics = session.check(folder)
+        if diagnostics:
+            echo_diagnostics(diagnostics)
             click.echo("没有发邮件。", err=True)
             raise ExitStatus(FAULTS)
-        before = dispatch.told
-        if dispatch.due:
-            _show(before)
-            _ask(_question(dispatch), sure=sure, nothing="没有发邮件。")
-            error, interrupted = _send(dispatch)
-        told = dispatch.told
+        before = session.statuses
+        if session.due:
+            _echo_table(before, err=True)
+            _confirm(_question(session), sure=sure, nothing="没有发邮件。")
+            error, interrupted = _send(session)
+        statuses = session.statuses
     if error or interrupted:
-        # What an interruption left half told in memory stands whole in the ledger.
-        told = _told_anew(project, folder) or told
-    _report(told, before, error)
-    raise ExitStatus(_code(told, error, interrupted=interrupted))
+        # An interruption may leave the session's rows incomplete; the ledger on disk is not.
+        statuses = _read_statuses(project, folder) or statuses
+    _report(statuses, before, error)
+    raise ExitStatus(_exit_code(statuses, error, interrupted=interrupted))
 
 
-def _told_anew(project: Project, folder: str) -> tuple[DeliveryStatus, ...]:
-    from bulletin.app.delivery import roll, status
+def _read_statuses(project: Project, folder: str) -> tuple[DeliveryStatus, ...]:
+    from bulletin.app.mail import delivery_status, recipient_list
 
-    called = roll(project, folder)
-    return status(project, called.value) if called.value else ()
+    listed = recipient_list(project, folder)
+    return delivery_status(project, listed.value) if listed.value else ()
 
 
-def _send(dispatch: SendSession) -> tuple[BulletinError | None, bool]:
-    """Send; Ctrl-C ends it after the mail that is under way, a second one at once."""
+def _send(session: SendSession) -> tuple[BulletinError | None, bool]:
+    """Send; Ctrl-C stops after the current mail, a second one immediately."""
     from bulletin.mail.sender import SendProgress
 
     stop = Event()
-    shown = sys.stderr.isatty()
+    interactive = sys.stderr.isatty()
 
-    def on_mail(number: int, of: int, recipient: str) -> None:
-        if shown:
-            click.echo(f"\r\x1b[K正在发 {number}/{of}：{recipient}", nl=False, err=True)
+    def on_mail(number: int, total: int, recipient: str) -> None:
+        if interactive:
+            click.echo(f"\r\x1b[K正在发 {number}/{total}：{recipient}", nl=False, err=True)
 
     def on_wait(seconds: float, waiting: int) -> None:
-        clear = "\r\x1b[K" if shown else ""
+        clear = "\r\x1b[K" if interactive else ""
         click.echo(f"{clear}服务器暂时不收 {waiting} 个地址的信，{seconds:g} 秒后再试。", err=True)
 
     error = None
     try:
-        with _stopping(stop):
-            error = dispatch.send(stop, SendProgress(on_mail, on_wait))
+        with _stop_on_interrupt(stop):
+            error = session.send(stop, SendProgress(on_mail, on_wait))
     except KeyboardInterrupt:
         stop.set()
-    if shown:
+    if interactive:
         click.echo("\r\x1b[K", nl=False, err=True)
     return error, stop.is_set()
 
 
 @contextlib.contextmanager
-def _stopping(stop: Event) -> Iterator[None]:
-    """Let Ctrl-C ask for an end, so that the mail under way gets its answer; a second one interrupts."""
+def _stop_on_interrupt(stop: Event) -> Iterator[None]:
+    """Set `stop` on Ctrl-C, so that the current mail still gets its reply; a second one interrupts."""
 
-    def ask(*_: object) -> None:
+    def handle(*_: object) -> None:
         if stop.is_set():
             raise KeyboardInterrupt
         stop.set()
         click.echo("\n等服务器答复这一封就停。再按一次 Ctrl-C 立刻停，这一封就不知道收没收到了。", err=True)
 
-    before = signal.signal(signal.SIGINT, ask)
+    previous = signal.signal(signal.SIGINT, handle)
     try:
         yield
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, previous)
 
 
 def status(project: Project, folder: str) -> None:
-    """List where the mailing of an issue stands."""
-    from bulletin.app.delivery import status as standing
+    """List the delivery status of an issue."""
+    from bulletin.app.mail import delivery_status
 
-    called = _roll(project, folder)
-    told = standing(project, called)
-    _print(told)
-    click.echo(f"{_summary(told)}。", err=True)
-    _advise(told)
+    statuses = delivery_status(project, _recipient_list(project, folder))
+    _echo_table(statuses)
+    click.echo(f"{_summary(statuses)}。", err=True)
+    _echo_advice(statuses)
 
 
 def resolve(project: Project, folder: str, decision: str, names: Sequence[str], *, sure: bool) -> None:
-    """Write down what somebody found out: that mails arrived, or shall be sent again."""
-    from bulletin.app.delivery import resolving, status
+    """Record that mails have arrived, or are to be sent again."""
+    from bulletin.app.mail import delivery_status, resolve_session
     from bulletin.mail.ledger import MailState
 
-    called = _roll(project, folder)
-    _check_names(status(project, called), names)
-    with resolving(project, called, MailState(decision), names, _waiting) as (chosen, write):
+    listed = _recipient_list(project, folder)
+    _check_names(delivery_status(project, listed), names)
+    with resolve_session(project, listed, MailState(decision), names, _echo_waiting) as (chosen, record):
         if not chosen:
             click.echo("没有要改记的。", err=True)
             return
-        _show(chosen)
-        words = "记作已发，不再发" if decision == "sent" else "记作待重发，下次 --send 再发一封"
-        _ask(f"以上 {len(chosen)} 个地址{words}，对吗？", sure=sure, nothing="没有改。")
-        write()
-    click.echo(f"{len(chosen)} 个地址已{words}。", err=True)
+        _echo_table(chosen, err=True)
+        action = "记作已发，不再发" if decision == "sent" else "记作待重发，下次 --send 再发一封"
+        _confirm(f"以上 {len(chosen)} 个地址{action}，对吗？", sure=sure, nothing="没有改。")
+        record()
+    click.echo(f"{len(chosen)} 个地址已{action}。", err=True)
 
 
-def _roll(project: Project, folder: str) -> RecipientList:
-    from bulletin.app.delivery import roll
+def _recipient_list(project: Project, folder: str) -> RecipientList:
+    from bulletin.app.mail import recipient_list
 
-    called = roll(project, folder)
-    tell(called.diagnostics)
-    if called.value is None:
+    listed = recipient_list(project, folder)
+    echo_diagnostics(listed.diagnostics)
+    if listed.value is None:
         raise ExitStatus(FAULTS)
-    if has_errors(called.diagnostics):
+    if has_errors(listed.diagnostics):
         click.echo("名单、通讯录有错，下面只列账上有的。", err=True)
-    return called.value
+    return listed.value
 
 
-def _check_names(told: Iterable[DeliveryStatus], names: Sequence[str]) -> None:
-    """Refuse names that nobody on the list or in the ledger has."""
+def _check_names(statuses: Iterable[DeliveryStatus], names: Sequence[str]) -> None:
+    """Raise click.BadParameter for names neither on the list nor in the ledger."""
     from difflib import get_close_matches
 
-    known = {one.recipient for one in told}
+    known = {one.recipient for one in statuses}
     for name in names:
         if name not in known:
-            near = "、".join(get_close_matches(name, sorted(known), 3))
-            asked = f"，是不是 {near}？" if near else ""
-            raise click.BadParameter(f"用邮件发的单位里没有“{name}”{asked}", param_hint="--to")
+            similar = "、".join(get_close_matches(name, sorted(known), 3))
+            question = f"，是不是 {similar}？" if similar else ""
+            raise click.BadParameter(f"用邮件发的单位里没有“{name}”{question}", param_hint="--to")
 
 
-# --- Told ----------------------------------------------------------------------------------------------------
+# --- Output --------------------------------------------------------------------------------------------------
 
 
-def _waiting(holder: str) -> None:
-    tell([diagnose("waiting-sender", None, holder=holder or "?")])
+def _echo_waiting(holder: str) -> None:
+    echo_diagnostics([diagnose("waiting-sender", None, holder=holder or "?")])
 
 
-def _ask(question: str, *, sure: bool, nothing: str) -> None:
-    """Ask once; without a terminal there is nobody to ask."""
+def _confirm(question: str, *, sure: bool, nothing: str) -> None:
+    """Ask for confirmation; without a terminal that is a usage error."""
     if sure:
         return
     if not sys.stdin.isatty():
@@ -181,87 +187,82 @@ def _ask(question: str, *, sure: bool, nothing: str) -> None:
         raise ExitStatus(FAULTS)
 
 
-def _question(dispatch: SendSession) -> str:
-    due = dispatch.due
+def _question(session: SendSession) -> str:
+    due = session.due
     addresses = sum(len(draft.addresses) for draft in due)
-    return f"把《{dispatch.mailing.attachment}》发给 {len(due)} 个单位（{addresses} 个地址）吗？"
+    return f"把《{session.mailing.attachment}》发给 {len(due)} 个单位（{addresses} 个地址）吗？"
 
 
-def _state(one: DeliveryStatus) -> str:
-    return _WORDS[one.state.value if one.state else None]
+def _state_name(one: DeliveryStatus) -> str:
+    return _STATE_NAMES[one.state.value if one.state else None]
 
 
-def _count(told: Iterable[DeliveryStatus]) -> Counter[str]:
-    return Counter(_state(one) for one in told)
+def _count_states(statuses: Iterable[DeliveryStatus]) -> Counter[str]:
+    return Counter(_state_name(one) for one in statuses)
 
 
-def _summary(told: Sequence[DeliveryStatus], before: int = 0) -> str:
-    """Count the addresses by what is known of them; `before` were sent to earlier."""
-    count = _count(told)
-    parts = [f"{word} {count[word]}" for word in _ORDER if count[word]]
+def _summary(statuses: Sequence[DeliveryStatus], before: int = 0) -> str:
+    """Count the addresses by state; `before` of them were sent to earlier."""
+    counts = _count_states(statuses)
+    parts = [f"{word} {counts[word]}" for word in _STATE_ORDER if counts[word]]
     if before:
         parts[0] += f"（{before} 个以前就发过）"
     return "，".join(parts) or "名单上没有用邮件的单位"
 
 
-def _rows(told: Sequence[DeliveryStatus]) -> Iterator[tuple[str, str, str, str, str]]:
+def _rows(statuses: Sequence[DeliveryStatus]) -> Iterator[tuple[str, str, str, str, str]]:
     yield "收件单位", "地址", "情况", "时间", "说明"
-    sent = {one.recipient: one.address for one in told if _state(one) == "已发" and not one.listed}
-    for one in told:
+    sent = {one.recipient: one.address for one in statuses if _state_name(one) == "已发" and not one.listed}
+    for one in statuses:
         when = f"{datetime.fromisoformat(one.last.at):%m-%d %H:%M}" if one.last and one.last.at else ""
-        yield one.recipient, one.address, _state(one), when, _remark(one, sent.get(one.recipient))
+        yield one.recipient, one.address, _state_name(one), when, _remark(one, sent.get(one.recipient))
 
 
-def _remark(one: DeliveryStatus, elsewhere: str | None) -> str:
-    """Add what one should know before sending."""
+def _remark(one: DeliveryStatus, sent_to: str | None) -> str:
+    """Return what to know about an address before sending."""
     if not one.listed:
         return "现在的名单、通讯录里没有这个地址"
     if one.blocked:
         return "这个单位有一封不确定，先不发"
-    if one.state is None and elsewhere:
-        return f"原先已发往 {elsewhere}"
+    if one.state is None and sent_to:
+        return f"原先已发往 {sent_to}"
     return one.last.words if one.last else ""
 
 
-def _show(told: Sequence[DeliveryStatus]) -> None:
-    for line in report.columns(_rows(told)):
-        click.echo(line, err=True)
-
-
-def _print(told: Sequence[DeliveryStatus]) -> None:
-    for line in report.columns(_rows(told)):
-        click.echo(line)
+def _echo_table(statuses: Sequence[DeliveryStatus], *, err: bool = False) -> None:
+    for line in report.columns(_rows(statuses)):
+        click.echo(line, err=err)
 
 
 def _report(
-    told: Sequence[DeliveryStatus], before: Sequence[DeliveryStatus], error: BulletinError | None
+    statuses: Sequence[DeliveryStatus], before: Sequence[DeliveryStatus], error: BulletinError | None
 ) -> None:
-    """Tell everything that became of it: a table for the result, counts and ways out beside it."""
-    if told != before or not error:
-        _print(told)
+    """Report the outcome: the table on stdout, the error, counts and advice on stderr."""
+    if statuses != before or not error:
+        _echo_table(statuses)
     if error:
-        click.echo(report.told(error.diagnostic, language()), err=True)
-    click.echo(f"{_summary(told, _count(before)['已发'])}。", err=True)
-    _advise(told)
+        click.echo(report.format_diagnostic(error.diagnostic, language()), err=True)
+    click.echo(f"{_summary(statuses, _count_states(before)['已发'])}。", err=True)
+    _echo_advice(statuses)
 
 
-def _advise(told: Sequence[DeliveryStatus]) -> None:
-    """Tell how to go on."""
-    if any(one.uncertain for one in told):
+def _echo_advice(statuses: Sequence[DeliveryStatus]) -> None:
+    """Echo what to do next."""
+    if any(one.uncertain for one in statuses):
         click.echo(
             "不确定的不会自动再发：先向收件单位核实，收到了的用 --resolve sent，没收到的用 --resolve resend；"
             "只管一个单位的，加 --to 单位。",
             err=True,
         )
-    if any(one.due for one in told) and any(one.last for one in told):
-        failed = "没发成的改正以后，" if _count(told)["没发成"] else ""
+    if any(one.due for one in statuses) and any(one.last for one in statuses):
+        failed = "没发成的改正以后，" if _count_states(statuses)["没发成"] else ""
         click.echo(f"{failed}再运行一次 bulletin mail --send，只发还没发的。", err=True)
 
 
-def _code(told: Iterable[DeliveryStatus], error: BulletinError | None, *, interrupted: bool) -> int:
+def _exit_code(statuses: Iterable[DeliveryStatus], error: BulletinError | None, *, interrupted: bool) -> int:
     if interrupted:
         return INTERRUPTED
     if error:
         return ENVIRONMENT
-    left = (one.uncertain or (one.listed and _state(one) != "已发") for one in told)
-    return FAULTS if any(left) else CLEAN
+    unsent = (one.uncertain or (one.listed and _state_name(one) != "已发") for one in statuses)
+    return FAULTS if any(unsent) else CLEAN

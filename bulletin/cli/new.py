@@ -8,7 +8,7 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names, place_names
-from bulletin.cli.shared import FAULTS, ExitStatus, near, open_office, tell
+from bulletin.cli.shared import FAULTS, ExitStatus, display_path, echo_diagnostics, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,22 +54,22 @@ def new(  # noqa: PLR0913 - one for each option
     """
     from bulletin.app import lifecycle
 
-    _refuse(title, origin, issue or column, draft, supplement=supplement)
-    project = open_office()
+    _check_options(title, origin, issue or column, draft, supplement=supplement)
+    project = open_project()
     if title:
-        paths: tuple[Path, ...] = (_article(project, issue, title, origin, column),)
+        paths: tuple[Path, ...] = (_add_article(project, issue, title, origin, column),)
     elif draft is not None:
         paths = lifecycle.begin_draft(project, draft, supplement=supplement)
     else:
         paths = lifecycle.begin(project, supplement=supplement)
     for path in paths:
-        click.echo(near(path))
+        click.echo(display_path(path))
 
 
-def _refuse(
+def _check_options(
     title: str | None, origin: tuple[str, ...], other: str | None, draft: str | None, *, supplement: bool
 ) -> None:
-    """Refuse what does not go together. Raises click.UsageError."""
+    """Check that the options are compatible. Raises click.UsageError."""
     if title is None and (origin or other):
         raise click.UsageError("--from、--column、--issue 要与 --article 同用")
     if title is not None and (draft is not None or supplement):
@@ -80,14 +80,14 @@ def _refuse(
         raise click.UsageError("加稿件要写来稿单位：--from 苏州市，或 --from 综合")
 
 
-def _article(
+def _add_article(
     project: Project, issue: str | None, title: str, origin: tuple[str, ...], column: str | None
 ) -> Path:
     from bulletin.app.lifecycle import add_article, newest_draft
 
     folder = project.find(issue) if issue else newest_draft(project)
     added = add_article(project, folder, title, origin, column)
-    tell(added.diagnostics)
+    echo_diagnostics(added.diagnostics)
     if added.value is None:
         raise ExitStatus(FAULTS)
     return added.value

@@ -8,11 +8,21 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import FAULTS, ExitStatus, chosen, failed, near, open_office, progress, tell, waiting
+from bulletin.cli.shared import (
+    FAULTS,
+    ExitStatus,
+    display_path,
+    echo_diagnostics,
+    echo_waiting,
+    failed,
+    open_project,
+    progress,
+    select_issues,
+)
 
 
 def _numbers(context: click.Context, option: click.Parameter, value: str | None) -> tuple[int, ...]:
-    """Read copy numbers; what is wrong with them is a usage error."""
+    """Parse copy numbers. Raises click.BadParameter."""
     from bulletin.imposition.numbers import read_numbers
 
     if value is None:
@@ -38,7 +48,7 @@ def _numbers(context: click.Context, option: click.Parameter, value: str | None)
     help="逐份编号，如 1-35 或 1-35,40；只用于有密级的简报。",
 )
 def print(  # noqa: A001 - the name of the command
-    issue: str | None, **wanted: Any
+    issue: str | None, **options: Any
 ) -> None:
     """备好付印的文件，放进 build/print/ 文件夹：供印的 PDF、印制单、签收单。
 
@@ -47,13 +57,13 @@ def print(  # noqa: A001 - the name of the command
     from bulletin.app.print_issue import print_issue
     from bulletin.model import PrintOrder
 
-    project = open_office()
-    (folder,) = chosen(project, (issue,) if issue else (), every=False)
+    project = open_project()
+    (folder,) = select_issues(project, (issue,) if issue else (), every=False)
     with progress(f"正在备印 {folder}"):
-        printed = print_issue(project, folder, PrintOrder(**wanted), waiting)
-    tell(printed.diagnostics)
+        printed = print_issue(project, folder, PrintOrder(**options), echo_waiting)
+    echo_diagnostics(printed.diagnostics)
     for path in printed.paths:
-        click.echo(near(path))
+        click.echo(display_path(path))
     if failed(printed.diagnostics, strict=False):
         click.echo("没有备好付印的文件：请先改正上面的错误。", err=True)
         raise ExitStatus(FAULTS)

@@ -1,7 +1,8 @@
-"""How findings and results are told: lines for people, JSON for programs, annotations for GitHub."""
+"""Output formats of diagnostics and results: text, JSON, annotations for GitHub, aligned tables."""
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections import Counter
 from typing import TYPE_CHECKING
@@ -10,7 +11,7 @@ from bulletin.cli.localization import pad, width
 from bulletin.diagnostics import Diagnostic, Language, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.typography.fonts import FaceUsage, RoleSurvey
 
@@ -18,18 +19,18 @@ MARKS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: 
 MARKS_EN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 
 
-def told(found: Diagnostic, language: Language) -> str:
-    """Tell one finding: where, what is wrong and, on a line of its own, how to mend it."""
-    mark = (MARKS if language is Language.ZH else MARKS_EN)[found.severity]
-    place = f"{found.position}: " if found.position else ""
-    hint = found.hint(language)
-    line = f"{place}{mark} [{found.code}] {found.message(language)}"
+def format_diagnostic(diagnostic: Diagnostic, language: Language) -> str:
+    """Format a diagnostic as text: position, severity, code, message; the hint on a line of its own."""
+    mark = (MARKS if language is Language.ZH else MARKS_EN)[diagnostic.severity]
+    place = f"{diagnostic.position}: " if diagnostic.position else ""
+    hint = diagnostic.hint(language)
+    line = f"{place}{mark} [{diagnostic.code}] {diagnostic.message(language)}"
     return f"{line}\n    {hint}" if hint else line
 
 
-def summary(found: Sequence[Diagnostic], language: Language) -> str:
-    """Count the findings by their weight."""
-    counts = Counter(diagnostic.severity for diagnostic in found)
+def summary(diagnostics: Sequence[Diagnostic], language: Language) -> str:
+    """Return the number of diagnostics by severity."""
+    counts = Counter(diagnostic.severity for diagnostic in diagnostics)
     if language is Language.EN:
         return ", ".join(
             f"{counts[severity]} {MARKS_EN[severity]}s" for severity in Severity if counts[severity]
@@ -37,36 +38,40 @@ def summary(found: Sequence[Diagnostic], language: Language) -> str:
     return "，".join(f"{counts[severity]} 个{MARKS[severity]}" for severity in Severity if counts[severity])
 
 
-def as_object(found: Diagnostic, language: Language) -> dict[str, object]:
-    """Return a finding as the JSON object that `--format json` prints."""
-    position = found.position
+def as_object(diagnostic: Diagnostic, language: Language) -> dict[str, object]:
+    """Return a diagnostic as the object that `--format json` prints."""
+    position = diagnostic.position
     return {
-        "code": found.code,
-        "severity": found.severity.value,
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
         "path": position.path if position else None,
         "line": position.line if position else None,
         "column": position.column if position else None,
-        "message": found.message(language),
-        "hint": found.hint(language),
+        "message": diagnostic.message(language),
+        "hint": diagnostic.hint(language),
     }
 
 
 def as_json(value: object) -> str:
-    """Write JSON for people and programs: Chinese as it is, two spaces deep."""
+    """Serialize as JSON: no ASCII escapes, indented by two spaces."""
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 
-def as_annotation(found: Diagnostic, language: Language) -> str:
-    """Write a workflow command that GitHub shows beside the line."""
-    kind = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}[found.severity]
-    position = found.position
+def as_annotation(diagnostic: Diagnostic, language: Language) -> str:
+    """Format a diagnostic as a workflow command, which GitHub shows beside the line."""
+    kind = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}[
+        diagnostic.severity
+    ]
+    position = diagnostic.position
     place = f"file={position.path},line={position.line},col={position.column}" if position else ""
-    text = f"{found.message(language)} {found.hint(language)}".replace("%", "%25").replace("\n", "%0A")
-    return f"::{kind} {place},title={found.code}::{text}"
+    text = f"{diagnostic.message(language)} {diagnostic.hint(language)}".replace("%", "%25").replace(
+        "\n", "%0A"
+    )
+    return f"::{kind} {place},title={diagnostic.code}::{text}"
 
 
 def columns(rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
-    """Align a table for a terminal; the columns named in `right` stand flush right."""
+    """Align a table for a terminal; columns with an index in `right` are right-aligned."""
     table = [tuple(row) for row in rows]
     widths = [max(width(cell) for cell in column) for column in zip(*table, strict=True)]
     for row in table:
@@ -94,20 +99,20 @@ SHOWN = 24
 
 
 def font_rows(roles: Iterable[RoleSurvey]) -> Iterator[tuple[str, str, str, str]]:
-    """Write the table of faces: role, face, where it comes from, and what it is used for."""
+    """Return the table of faces: role, face, origin, and characters."""
     yield "用途", "字体", "来处", "用于"
     for survey in roles:
         name = f"{survey.role} {ROLES.get(survey.role, '')}".strip()
         for row in survey.rows:
             if row.purpose.value == "stand-in" and not row.characters:
                 continue
-            yield name, row.face.name, ORIGINS[row.face.origin.value], _use(row)
+            yield name, row.face.name, ORIGINS[row.face.origin.value], _usage(row)
             name = ""
         if survey.missing:
             yield name, "（没有）", "", f"缺字：{''.join(survey.missing)}"
 
 
-def _use(row: FaceUsage) -> str:
+def _usage(row: FaceUsage) -> str:
     characters = "".join(row.characters)
     shown = characters[:SHOWN] + ("…" if len(characters) > SHOWN else "")
     match row.purpose.value:
@@ -117,3 +122,20 @@ def _use(row: FaceUsage) -> str:
             return f"代替：{shown}"
         case _:
             return f"专用：{shown}"
+
+
+# --- Fixes ---------------------------------------------------------------------------------------------------
+
+
+def diff_lines(changes: Mapping[str, tuple[bytes, bytes]]) -> Iterator[str]:
+    """Return the changes of each file as a unified diff without context."""
+    for path, (old, new) in changes.items():
+        before, after = (content.decode(errors="replace").splitlines() for content in (old, new))
+        yield from difflib.unified_diff(before, after, path, path, lineterm="", n=0)
+
+
+def fixes_summary(changes: Mapping[str, tuple[bytes, bytes]], language: Language) -> str:
+    """Return the number of files that were fixed."""
+    if language is Language.EN:
+        return f"mended {len(changes)} files"
+    return f"改正了 {len(changes)} 个文件。" if changes else "没有可以自动改正的地方。"

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bulletin.cli import localization, report
-from bulletin.cli.shared import near
+from bulletin.cli.shared import display_path
 
 KINDS = ("bulletin", "issue", "article", "tally", "terms", "contacts")
 
@@ -37,10 +37,10 @@ def schema(kind: str | None, output: Path | None) -> None:
 
     if kind is None and output is None:
         raise click.UsageError(f"写明哪种文件（{'、'.join(KINDS)}），或者用 -o 写明文件夹")
-    wanted = {name: one for name, one in schemas().items() if kind in {None, name}}
+    selected = {name: one for name, one in schemas().items() if kind in {None, name}}
     if output is None:
-        click.echo(report.as_json(wanted[kind or ""]))
+        click.echo(report.as_json(selected[kind or ""]))
         return
-    texts = {f"{name}.json": report.as_json(one) + "\n" for name, one in wanted.items()}
+    texts = {f"{name}.json": report.as_json(one) + "\n" for name, one in selected.items()}
     for path in write_schemas(output.resolve(), texts):
-        click.echo(near(path))
+        click.echo(display_path(path))

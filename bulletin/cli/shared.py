@@ -1,4 +1,4 @@
-"""What the commands share: the office of the folder they run in, findings told, progress, exit codes."""
+"""Shared by the commands: opening the project, selecting issues, printing diagnostics, progress, exit codes."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CLEAN, FAULTS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
 
 
-class ExitStatus(Exception):  # noqa: N818 - no error but the way a command ends
+class ExitStatus(Exception):  # noqa: N818 - ends a command, no error
     """Ends a command with this exit code."""
 
     def __init__(self, code: int) -> None:
@@ -34,12 +34,12 @@ class ExitStatus(Exception):  # noqa: N818 - no error but the way a command ends
 def language() -> Language:
     """Return the language of messages: that of `bulletin.yaml` once it is read, Chinese before."""
     context = click.get_current_context(silent=True)
-    told = context.find_root().obj if context else None
-    return told if isinstance(told, Language) else Language.ZH
+    value = context.find_root().obj if context else None
+    return value if isinstance(value, Language) else Language.ZH
 
 
-def open_office() -> Project:
-    """Open the workspace of the folder that the command runs in; its faults end the command."""
+def open_project() -> Project:
+    """Open the project of the current folder; errors in it end the command."""
     from bulletin.cache import Cache, user_cache
     from bulletin.project.project import Project
     from bulletin.workspace import Workspace
@@ -50,27 +50,29 @@ def open_office() -> Project:
     opened = Project.open(workspace, cache)
     if opened.value is not None:
         click.get_current_context().find_root().obj = Language(opened.value.publication.language)
-    tell(opened.diagnostics)
+    echo_diagnostics(opened.diagnostics)
     if opened.value is None:
         raise ExitStatus(FAULTS)
     return opened.value
 
 
-def tell(found: Iterable[Diagnostic]) -> None:
-    """Tell findings on stderr, in the order of the files."""
-    for diagnostic in sorted(found, key=lambda each: each.sort_key):
-        click.echo(report.told(diagnostic, language()), err=True)
+def echo_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
+    """Print diagnostics on stderr in the order of the files."""
+    for diagnostic in sorted(diagnostics, key=lambda each: each.sort_key):
+        click.echo(report.format_diagnostic(diagnostic, language()), err=True)
 
 
-def failed(found: Sequence[Diagnostic], *, strict: bool) -> bool:
-    """Whether findings end a command with exit code 1."""
-    return has_errors(found) or (strict and any(each.severity is Severity.WARNING for each in found))
+def failed(diagnostics: Sequence[Diagnostic], *, strict: bool) -> bool:
+    """Return whether diagnostics end a command with exit code 1."""
+    return has_errors(diagnostics) or (
+        strict and any(each.severity is Severity.WARNING for each in diagnostics)
+    )
 
 
-def chosen(project: Project, names: Sequence[str], *, every: bool) -> tuple[str, ...]:
-    """Return the folders of the issues named: a year means all of its issues.
+def select_issues(project: Project, names: Sequence[str], *, every: bool) -> tuple[str, ...]:
+    """Return the folders of the named issues; a year selects all of its issues.
 
-    A number alone is the newest year's, and that is told.
+    An ambiguous number selects the newest issue, with a notice.
     """
     if every:
         return project.folders()
@@ -81,25 +83,25 @@ def chosen(project: Project, names: Sequence[str], *, every: bool) -> tuple[str,
             continue
         folder = project.find(name)
         if name.isdecimal() and sum(header.number == int(name) for header in project.headers) > 1:
-            tell([diagnose("which-issue", None, number=name, folder=folder)])
+            echo_diagnostics([diagnose("which-issue", None, number=name, folder=folder)])
         folders.append(folder)
     return tuple(dict.fromkeys(folders)) or (project.latest(),)
 
 
-def near(path: Path) -> str:
-    """Write a path as short as it can be: from here if it lies below."""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+def display_path(path: Path) -> str:
+    """Return a path relative to the current folder if it is below, else unchanged."""
+    current = Path.cwd()
+    return str(path.relative_to(current)) if path.is_relative_to(current) else str(path)
 
 
-def waiting(holder: str) -> None:
-    """Tell that another build is under way."""
-    tell([diagnose("waiting", None, holder=holder or "?")])
+def echo_waiting(holder: str) -> None:
+    """Print that another build is in progress."""
+    echo_diagnostics([diagnose("waiting", None, holder=holder or "?")])
 
 
 @contextlib.contextmanager
 def progress(text: str) -> Iterator[None]:
-    """Show on a terminal that something is under way, once it has taken longer than a second."""
+    """Show progress on a terminal once something has taken longer than a second."""
     if not sys.stderr.isatty():
         yield
         return

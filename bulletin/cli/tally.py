@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bulletin.cli import localization
-from bulletin.cli.shared import FAULTS, ExitStatus, near, open_office, tell
+from bulletin.cli.shared import FAULTS, ExitStatus, display_path, echo_diagnostics, open_project
 
 
 @click.command(
@@ -37,14 +37,14 @@ def tally(  # noqa: PLR0913 - one for each option
     from bulletin.cli import tally_report
     from bulletin.workspace import replace_file
 
-    asked = tally_report.TallyQuery(period, form, against, unit, ranks=ranks)
-    tally_report.refuse(asked, to_file=output is not None)
-    content, found = tally_report.told(open_office(), asked)
-    tell(found)
+    query = tally_report.TallyQuery(period, form, against, unit, ranks=ranks)
+    tally_report.validate(query, to_file=output is not None)
+    content, diagnostics = tally_report.tally_output(open_project(), query)
+    echo_diagnostics(diagnostics)
     if content is None:
         raise ExitStatus(FAULTS)
     if output is None:
         click.echo(content, nl=False)
     else:
         replace_file(output.resolve(), content)
-        click.echo(near(output.resolve()), err=True)
+        click.echo(display_path(output.resolve()), err=True)

@@ -1,4 +1,4 @@
-"""What `bulletin tally` answers: which result was asked for, in which form."""
+"""Output of `bulletin tally`: the requested result in the requested format."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from bulletin.project.project import Project
     from bulletin.tally import TallyResult
 
-Answer: TypeAlias = tuple[bytes | None, tuple[Diagnostic, ...]]
+TallyOutput: TypeAlias = tuple[bytes | None, tuple[Diagnostic, ...]]
 
 
 class TallyQuery(Struct, frozen=True):
-    """What was asked for: a period, a form, and at most one of comparison, explanation and ranks."""
+    """The arguments: a period, a format, and at most one of comparison, explanation and ranks."""
 
     period: str | None
     form: str
@@ -29,40 +29,40 @@ class TallyQuery(Struct, frozen=True):
     ranks: bool = False
 
 
-def refuse(asked: TallyQuery, *, to_file: bool) -> None:
-    """Refuse what can't be had. Raises click.UsageError."""
-    chosen = [
+def validate(query: TallyQuery, *, to_file: bool) -> None:
+    """Check that the options are compatible. Raises click.UsageError."""
+    modes = [
         name
-        for name, wanted in (
-            ("--against", asked.against),
-            ("--explain", asked.unit),
-            ("--scores", asked.ranks),
+        for name, value in (
+            ("--against", query.against),
+            ("--explain", query.unit),
+            ("--scores", query.ranks),
         )
-        if wanted
+        if value
     ]
-    if len(chosen) > 1:
-        raise click.UsageError(f"{'、'.join(chosen)} 不能同时用")
-    if chosen and asked.form in {"svg", "xlsx"}:
-        raise click.UsageError(f"{chosen[0]} 没有 {asked.form} 的形式，可以用 text、csv、json")
-    if asked.form == "xlsx" and not to_file:
+    if len(modes) > 1:
+        raise click.UsageError(f"{'、'.join(modes)} 不能同时用")
+    if modes and query.form in {"svg", "xlsx"}:
+        raise click.UsageError(f"{modes[0]} 没有 {query.form} 的形式，可以用 text、csv、json")
+    if query.form == "xlsx" and not to_file:
         raise click.UsageError("xlsx 要用 -o 写明文件，例如 -o 用稿.xlsx")
 
 
-def told(project: Project, asked: TallyQuery) -> Answer:
-    """Count, and write the result; nothing where an error stands in the way. Raises BulletinError."""
+def tally_output(project: Project, query: TallyQuery) -> TallyOutput:
+    """Count and format the result; None if there are errors. Raises BulletinError."""
     from bulletin.app.tally import count
 
-    counted = count(project, asked.period)
+    counted = count(project, query.period)
     if counted.value is None or has_errors(counted.diagnostics):
         return None, counted.diagnostics
-    if asked.against:
-        return _compared(project, asked, counted.value, counted.diagnostics)
-    if asked.unit:
-        content = _explained(project, asked.form, counted.value, asked.unit)
-    elif asked.ranks:
-        content = _ranks(project, asked.form, counted.value)
+    if query.against:
+        return _compared(project, query, counted.value, counted.diagnostics)
+    if query.unit:
+        content = _explained(project, query.form, counted.value, query.unit)
+    elif query.ranks:
+        content = _ranks(project, query.form, counted.value)
     else:
-        content = _table(project, asked.form, counted.value)
+        content = _table(project, query.form, counted.value)
     return content, counted.diagnostics
 
 
@@ -88,23 +88,25 @@ def _table(project: Project, form: str, counted: TallyResult) -> bytes:
             return _lines(tallies.as_text(tally, rules, score(project, counted), report.columns))
 
 
-def _compared(project: Project, asked: TallyQuery, now: TallyResult, found: tuple[Diagnostic, ...]) -> Answer:
+def _compared(
+    project: Project, query: TallyQuery, now: TallyResult, diagnostics: tuple[Diagnostic, ...]
+) -> TallyOutput:
     from bulletin.app.tally import count
     from bulletin.export import tallies
 
-    then = count(project, asked.against)
-    found = tuple(dict.fromkeys((*found, *then.diagnostics)))
-    if then.value is None or has_errors(found):
-        return None, found
+    then = count(project, query.against)
+    diagnostics = tuple(dict.fromkeys((*diagnostics, *then.diagnostics)))
+    if then.value is None or has_errors(diagnostics):
+        return None, diagnostics
     tallied = (now.tally, then.value.tally)
     rules = project.publication.tally
-    match asked.form:
+    match query.form:
         case "csv":
-            return tallies.as_csv(tallies.compared_rows(*tallied, rules)).encode(), found
+            return tallies.as_csv(tallies.compared_rows(*tallied, rules)).encode(), diagnostics
         case "json":
-            return tallies.compared_as_json(*tallied).encode(), found
+            return tallies.compared_as_json(*tallied).encode(), diagnostics
         case _:
-            return _lines(tallies.compared_as_text(*tallied, rules, report.columns)), found
+            return _lines(tallies.compared_as_text(*tallied, rules, report.columns)), diagnostics
 
 
 def _explained(project: Project, form: str, counted: TallyResult, name: str) -> bytes:

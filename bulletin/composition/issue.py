@@ -1,8 +1,8 @@
-"""An issue → the composed tree: every paragraph through the composer, with the styles of the theme."""
+"""An issue → the composed tree: every paragraph broken into lines in the styles of the theme."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -45,7 +45,6 @@ from bulletin.model import (
     Picture,
     Publication,
     Quotation,
-    Strong,
     Table,
     Tally,
     Text,
@@ -53,6 +52,7 @@ from bulletin.model import (
     Title,
     Verbatim,
 )
+from bulletin.model.issue_text import labelled_note, numbering, written_date
 from bulletin.tally import wording
 from bulletin.typography.geometry import UNITS
 
@@ -69,7 +69,7 @@ BULLET = "——"
 
 
 class BuildInput(Struct, frozen=True):
-    """All that an issue is set from: the office's rules, the count of each tally article, pictures by path."""
+    """The input of composition: an issue, its publication, the count of each tally article, pictures by path."""
 
     publication: Publication
     issue: Issue
@@ -78,49 +78,49 @@ class BuildInput(Struct, frozen=True):
 
 
 class Composition(Struct, frozen=True):
-    """A composed issue, and every piece of text that it sets, by the role of its face."""
+    """A composed issue, and every text that it sets: role of its face, characters, position of the first one."""
 
     issue: ComposedIssue
     pieces: tuple[tuple[str, str, Position | None], ...]
 
 
 def compose_issue(
-    material: BuildInput,
+    build_input: BuildInput,
     geometry: Geometry,
     faces: FaceMetrics,
     segment: Callable[[str], list[str]],
     memoize: Memoize = uncached,
 ) -> Result[Composition]:
-    """Set a whole issue.
+    """Compose an issue; the diagnostics are those of its lines.
 
     `segment` splits a title into words where it needs a break between words; `memoize` remembers lines,
     with the same faces.
     """
     texts = TextComposer(geometry, faces, segment, memoize)
-    issue = _IssueComposer(material, texts, TableComposer(texts)).issue()
-    return Result(Composition(issue, tuple(texts.pieces)), tuple(texts.found))
+    issue = _IssueComposer(build_input, texts, TableComposer(texts)).issue()
+    return Result(Composition(issue, tuple(texts.pieces)), tuple(texts.diagnostics))
 
 
 class _IssueComposer(Struct, frozen=True):
-    """Sets the parts of one issue."""
+    """Composes the parts of one issue."""
 
-    material: BuildInput
+    build_input: BuildInput
     texts: TextComposer
     tables: TableComposer
 
     # --- Blocks --------------------------------------------------------------------------------------------
 
     def blocks(self, blocks: Blocks, kind: str = "body", article: Article | None = None) -> ComposedBlocks:
-        """Set a sequence of blocks; `kind` is that of its plain paragraphs."""
+        """Compose blocks; `kind` is the block style of plain paragraphs."""
         return tuple(
-            self._count(self.material.tallies[article.path], block.form)
+            self._count(self.build_input.tallies[article.path], block.form)
             if article and isinstance(block, CountTable)
             else self.block(block, kind)
             for block in blocks
         )
 
     def block(self, block: Block, kind: str) -> ComposedBlock:
-        """Set one block."""
+        """Compose one block."""
         match block:
             case Paragraph():
                 return ComposedParagraph(self.texts.inlines(kind, block.inlines))
@@ -142,10 +142,12 @@ class _IssueComposer(Struct, frozen=True):
                 return ComposedBreak()
             case CountTable():
                 raise AssertionError("a count table stands at the top of a tally article")
+            case _:
+                assert_never(block)
 
     def _count(self, tally: Tally, form: CountForm) -> ComposedBlock:
-        """Set the count of a tally (用稿通报): in words, or as a table."""
-        rules = self.material.publication.tally
+        """Compose the count of a tally (用稿通报): in words, or as a table."""
+        rules = self.build_input.publication.tally
         if form is CountForm.PROSE:
             return ComposedParagraph(self.texts.text("body", wording.prose(tally, rules)))
         return self.tables.count(tally, rules)
@@ -158,7 +160,7 @@ class _IssueComposer(Struct, frozen=True):
         return ComposedList(block.start is not None, tuple(items))
 
     def _item(self, blocks: Blocks, label: str) -> ComposedBlocks:
-        """Set an item; one that begins with no paragraph has its label on a line of its own."""
+        """Compose an item; where it begins with no paragraph, its label stands on a line of its own."""
         if not blocks or not isinstance(blocks[0], Paragraph):
             return (self._label("item", label), *self.blocks(blocks))
         first = ComposedParagraph(self.texts.inlines("item", blocks[0].inlines, label=label))
@@ -171,14 +173,14 @@ class _IssueComposer(Struct, frozen=True):
         return tuple(self._note(note.blocks, note_mark(note.number)) for note in notes)
 
     def _note(self, blocks: Blocks, mark: str) -> ComposedBlocks:
-        """Set a note behind its mark; one that begins with no paragraph has the mark on a line of its own."""
+        """Compose a note behind its mark; where it begins with no paragraph, the mark stands on a line of its own."""
         if not blocks or not isinstance(blocks[0], Paragraph):
             return (self._label("note", mark), *self.blocks(blocks, "note"))
         first = ComposedParagraph(self.texts.inlines("note", blocks[0].inlines, label=mark))
         return (first, *self.blocks(blocks[1:], "note"))
 
     def _figure(self, block: Figure) -> ComposedFigure:
-        picture, geometry = self.material.pictures[block.path], self.texts.geometry
+        picture, geometry = self.build_input.pictures[block.path], self.texts.geometry
         numbers = geometry.numbers["figure"]
         wide = min(numbers["largest"], numbers["tallest"] * picture.width / picture.height)
         tall = wide * picture.height / picture.width
@@ -194,8 +196,8 @@ class _IssueComposer(Struct, frozen=True):
     # --- The issue -----------------------------------------------------------------------------------------
 
     def issue(self) -> ComposedIssue:
-        """Set head, core and foot."""
-        publication, issue, text = self.material.publication, self.material.issue, self.texts.text
+        """Compose masthead, contents, texts and imprint."""
+        publication, issue, text = self.build_input.publication, self.build_input.issue, self.texts.text
         marking = publication.marking if issue.marking is None else issue.marking
         return ComposedIssue(
             name=self._name(publication.name),
@@ -214,21 +216,21 @@ class _IssueComposer(Struct, frozen=True):
         )
 
     def _name(self, name: str) -> ComposedName:
-        """Fit the name of the periodical to the measure; a short one is spread instead of enlarged."""
+        """Fit the name of the periodical to the measure; a short one gets letter-spacing instead of a larger size."""
         self.texts.pieces.append(("masthead", name, None))
         numbers = self.texts.geometry.numbers["masthead"]
         natural = sum(self.texts.faces.advance("masthead", character) for character in name) / UNITS
         em = min(numbers["name_width"] / natural, numbers["name_largest"] * 25.4 / 72)
-        room = 0.8 * numbers["name_width"] - natural * em
+        left_over = 0.8 * numbers["name_width"] - natural * em
         gaps = max(1, len(name) - 1)
-        spacing = min(0.8, max(0.0, room / gaps / em))
+        spacing = min(0.8, max(0.0, left_over / gaps / em))
         return ComposedName(name, round(em * 72 / 25.4, 2), round(spacing, 3))
 
     def _contents(self) -> Iterator[ComposedColumn]:
-        issue = self.material.issue
+        issue = self.build_input.issue
         if issue.contents is Contents.NONE:
             return
-        order = [*self.material.publication.columns, *issue.columns]
+        order = [*self.build_input.publication.columns, *issue.columns]
         for column in dict.fromkeys([None, *order]):
             entries = tuple(
                 ComposedEntry(f"article-{index}", self._entry(article.title))
@@ -240,17 +242,17 @@ class _IssueComposer(Struct, frozen=True):
                 yield ComposedColumn(head, entries)
 
     def _entry(self, title: Title) -> ComposedText:
-        """Set an entry; where page numbers are wanted, with room for them at the line's end."""
+        """Compose an entry; where contents name pages, the line is shorter by the width of a page number."""
         geometry = self.texts.geometry
         style = geometry.blocks["contents-entry"]
-        if self.material.issue.contents is Contents.PAGES:
+        if self.build_input.issue.contents is Contents.PAGES:
             style = replace(style, right=geometry.numbers["contents"]["page_room"])
         return self.texts.inlines("contents-entry", (Text(title.plain, title.position),), style)
 
     def _article(self, article: Article, index: int) -> ComposedArticle:
         text = self.texts.text
         under = [text("subtitle", line) for line in (article.author,) if line]
-        tally = self.material.tallies.get(article.path)
+        tally = self.build_input.tallies.get(article.path)
         if tally is not None:
             under.append(text("subtitle", f"（{wording.total(tally)}）"))
         blocks = self.blocks(article.blocks, article=article)
@@ -265,52 +267,20 @@ class _IssueComposer(Struct, frozen=True):
         return ComposedImprint(tuple(self._imprint_lines()), self._print_line())
 
     def _imprint_lines(self) -> Iterator[ComposedText]:
-        """One block for each line of print: the first begins with its label, the others stand behind the colon."""
+        """Yield a text for each line of the distribution list: the first of a group begins with its label."""
         style = self.texts.geometry.blocks["imprint"]
-        for group in self.material.issue.distribution.lines:
+        for group in self.build_input.issue.distribution.lines:
             label = f"{group.label}："
             indent = len(label) * style.character_units
             for index, line in enumerate(group.lines):
                 start = indent if index else 0
-                told = line if index else label + line
-                composed = self.texts.compose([TextPiece(style.face, told)], style, start, indent)
+                text = line if index else label + line
+                composed = self.texts.compose([TextPiece(style.face, text)], style, start, indent)
                 yield ComposedText("imprint", composed.lines, start, indent)
 
     def _print_line(self) -> ComposedText | None:
-        publication, issue = self.material.publication, self.material.issue
+        publication, issue = self.build_input.publication, self.build_input.issue
         run = issue.print_run or publication.print_run
         parts = [publication.print_code, f"共印{run}份" if run else None]
-        told = "　".join(part for part in parts if part)
-        return self.texts.text("print-line", f"（{told}）") if told else None
-
-
-# --- What the head and the note say --------------------------------------------------------------------------
-
-
-def numbering(issue: Issue) -> tuple[str, ...]:
-    """Return the lines under the name: number, total and edition; the special's series."""
-    number = "　　" if issue.number is None else str(issue.number)
-    first = f"增刊第{number}期" if issue.supplement else f"第{number}期"
-    if issue.total is not None:
-        first += f"（总第{issue.total}期）"
-    if issue.edition > 1:
-        first += "（更正）"
-    series = f"（{issue.series.title}{issue.series.number}）" if issue.series else None
-    return tuple(line for line in (first, series) if line)
-
-
-def written_date(issue: Issue) -> str:
-    """Return the date as it is printed; blanks to be filled in where a draft has none."""
-    day = issue.date
-    return "　　　　年　　月　　日" if day is None else f"{day.year}年{day.month}月{day.day}日"
-
-
-def labelled_note(issue: Issue) -> Blocks:
-    """Return the editor's note with its run-in label (编者按：) at its start."""
-    if not issue.editors_note:
-        return ()
-    label = Strong((Text(f"{issue.note_label}："),))
-    first, *rest = issue.editors_note
-    if isinstance(first, Paragraph):
-        return (Paragraph((label, *first.inlines), first.position), *rest)
-    return (Paragraph((label,)), first, *rest)
+        text = "　".join(part for part in parts if part)
+        return self.texts.text("print-line", f"（{text}）") if text else None

@@ -1,4 +1,4 @@
-"""Tables: column widths by what the cells want, every cell composed, and the table of a count (用稿通报)."""
+"""Tables and the table of a count (用稿通报): column widths from the natural widths of cells, composed cells."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from bulletin.composition.texts import TextComposer
 
 USES = "用稿篇数"
-"""What a head counts stands best on a line of its own."""
+"""The end of a head in a count's table: where the head takes two lines, it stands on the second."""
 
 
 class TableComposer(Struct):
-    """Sets the tables of one issue."""
+    """Composes the tables of one issue."""
 
     texts: TextComposer
 
     def table(self, block: Table) -> ComposedTable:
-        """Set a table of an article."""
+        """Compose a table of an article."""
         widths = self._widths((block.head, *block.rows))
         head = self._cells("cell-head", block.head, widths)
         rows = (self._cells("cell", row, widths, block.alignments) for row in block.rows)
@@ -37,7 +37,7 @@ class TableComposer(Struct):
         return ComposedTable(widths, head, set_rows, row_heads=False)
 
     def count(self, tally: Tally, rules: TallyRules) -> ComposedTable:
-        """Set the table of a tally: cities in official order, 综合稿件, 文明行业."""
+        """Compose the table of a count: places in official order, 综合稿件, 文明行业."""
         heads = wording.heads(rules)
         rows = [*wording.place_rows(tally, rules)]
         widths = self._count_widths((heads, *rows))
@@ -47,29 +47,31 @@ class TableComposer(Struct):
         return ComposedTable(widths, head, set_rows, row_heads=True)
 
     def _count_widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
-        """Take the theme's widths; where a text would not fit on a line, names get their room and heads the rest."""
+        """Return the theme's column widths (mm); where a text would not fit, names get theirs and heads share the rest."""
         first, *others = self.texts.geometry.count_widths
         usual = (first, *others) if len(rows[0]) == 3 else (first, sum(others))
-        wanted = self._wanted_of(rows)
-        if all(width <= room for width, room in zip(wanted, usual, strict=True)):
+        wanted = self._natural_text_widths(rows)
+        if all(width <= available for width, available in zip(wanted, usual, strict=True)):
             return usual
-        names, *heads = self._wanted_of([tuple(text.removesuffix(USES) for text in rows[0]), *rows[1:]])
+        names, *heads = self._natural_text_widths(
+            [tuple(text.removesuffix(USES) for text in rows[0]), *rows[1:]]
+        )
         return tuple(round(width, 3) for width in (names, *share_out(sum(usual) - names, heads)))
 
-    def _wanted_of(self, rows: Sequence[tuple[str, ...]]) -> list[float]:
-        return self._wanted(tuple(tuple((Text(cell),) for cell in row) for row in rows))
+    def _natural_text_widths(self, rows: Sequence[tuple[str, ...]]) -> list[float]:
+        return self._natural_widths(tuple(tuple((Text(cell),) for cell in row) for row in rows))
 
     def _head(self, text: str, width: float) -> ComposedText:
-        """Set the head of a column of a count; one that needs two lines breaks between words."""
-        room = width - 2 * self.texts.geometry.numbers["table"]["padding"]
-        whole = self.texts.shaped("cell-head", (text,), room)
+        """Compose the head of a column of a count; one that needs two lines breaks between words."""
+        inner = width - 2 * self.texts.geometry.numbers["table"]["padding"]
+        unbroken = self.texts.shaped("cell-head", (text,), inner)
         stem = text.removesuffix(USES)
-        if len(whole.lines) == 1 or stem in {"", text}:
-            return whole
-        return self.texts.shaped("cell-head", (stem, USES), room)
+        if len(unbroken.lines) == 1 or stem in {"", text}:
+            return unbroken
+        return self.texts.shaped("cell-head", (stem, USES), inner)
 
     def _count_row(self, texts: tuple[str, ...], widths: tuple[float, ...]) -> ComposedRow:
-        """Set a row of a count; the last cell of a short one reaches to the table's edge."""
+        """Compose a row of a count; the last cell of a short one spans the remaining columns."""
         spans = (*widths[: len(texts) - 1], sum(widths[len(texts) - 1 :]))
         return ComposedRow(
             tuple(
@@ -104,12 +106,12 @@ class TableComposer(Struct):
         return replace(self.texts.inlines(kind, cell, style), align=alignment.value)
 
     def _widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> tuple[float, ...]:
-        """Fix the column widths (mm) by what the widest cell of each wants."""
+        """Return the column widths (mm) from the natural width of the widest cell of each."""
         total = self.texts.geometry.page.area_width
-        return tuple(round(width, 3) for width in share_out(total, self._wanted(rows)))
+        return tuple(round(width, 3) for width in share_out(total, self._natural_widths(rows)))
 
-    def _wanted(self, rows: tuple[tuple[Inlines, ...], ...]) -> list[float]:
-        """Measure what the widest cell of each column wants (mm)."""
+    def _natural_widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> list[float]:
+        """Return the natural width of the widest cell of each column (mm), padding included."""
         geometry = self.texts.geometry
         style, padding = geometry.blocks["cell"], geometry.numbers["table"]["padding"]
         wanted = [2 * padding + 1.0] * len(rows[0])
@@ -124,9 +126,9 @@ class TableComposer(Struct):
 
 
 def share_out(total: float, wanted: Sequence[float]) -> tuple[float, ...]:
-    """Share a width (mm) among columns.
+    """Share a width among columns by their natural widths (mm).
 
-    Where all fits, in proportion; else narrow columns get what they want and the wide ones divide the rest.
+    Where all fit, in proportion; else narrow columns keep theirs and the wide ones share the rest.
     """
     if sum(wanted) <= total:
         return tuple(width * total / sum(wanted) for width in wanted)

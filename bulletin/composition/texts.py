@@ -1,10 +1,10 @@
-"""Inlines, plain strings and titles → finished lines in the styles of the theme; what was found on the way is kept."""
+"""Inlines, plain strings and titles → finished lines in the styles of the theme, with diagnostics."""
 
 from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
 
 from msgspec import Struct, field
 
@@ -30,7 +30,7 @@ from bulletin.model import (
     Strong,
     Text,
     Title,
-    walk,
+    walk_inlines,
 )
 from bulletin.typography.shaping import composed, needs_shaping, words
 
@@ -51,19 +51,19 @@ FAULTS = {
 
 
 class FaceMetrics(Protocol):
-    """What composition asks of the theme's faces: advances in thousandths of an em."""
+    """Advances of the theme's faces, by role, in thousandths of an em."""
 
     def advance(self, role: str, character: str, beside: str = "", /) -> int:
-        """Return the advance of a character in the face of a role; that of a space beside a character."""
+        """Return the advance of a character in the face of a role; `beside` is the character that sets a space."""
         ...
 
     def word(self, role: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
-        """Return the advances of a word that is shaped whole, by character."""
+        """Return the advances of a shaped word, by character."""
         ...
 
 
 class TextPiece(NamedTuple):
-    """A text: the role of its face, its characters, the place of the first one, the address they lead to."""
+    """A text: the role of its face, its characters, the position of the first one, the address of their link."""
 
     face: str
     text: str
@@ -72,26 +72,26 @@ class TextPiece(NamedTuple):
 
 
 class TextComposer(Struct):
-    """Sets texts; `memoize` remembers lines, which know nothing of positions."""
+    """Composes texts; `memoize` remembers lines, which hold no positions."""
 
     geometry: Geometry
     faces: FaceMetrics
     segment: Callable[[str], list[str]]
     memoize: Memoize
-    found: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     pieces: list[tuple[str, str, Position | None]] = field(default_factory=list)
 
     def text(self, kind: str, content: str, position: Position | None = None) -> ComposedText:
-        """Set a plain string as a block of this kind."""
+        """Compose a plain string as a block of this kind."""
         return self.inlines(kind, (Text(content, position),))
 
     def inlines(
         self, kind: str, inlines: Inlines, style: BlockStyle | None = None, label: str = ""
     ) -> ComposedText:
-        """Set a run of inlines; the writer's own line breaks end a line wherever they stand."""
+        """Compose inlines; hard line breaks are forced breaks."""
         style = style or self.geometry.blocks[kind]
         indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
-        self.found += [diagnose("struck-text", place) for place in _struck(inlines)]
+        self.diagnostics += [diagnose("struck-text", place) for place in _struck_texts(inlines)]
         pieces = [TextPiece(style.face, label)] if label else []
         pieces += split(inlines, style.face, at_start=True)
         composed = self.compose(pieces, style, indent, hanging)
@@ -107,28 +107,30 @@ class TextComposer(Struct):
         runs = tuple((piece.text, piece.face, piece.link) for piece in pieces)
         size = sum(len(piece.text) for piece in pieces)
         place = (frame.measure, frame.pitch, frame.indent, frame.hanging, frame.align)
-        return self.memoize((runs, *place), partial(self._broken, runs, frame), ParagraphLines, size)
+        return self.memoize((runs, *place), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
 
-    def _broken(self, runs: Sequence[tuple[str, str, str]], frame: ParagraphFrame) -> ParagraphLines:
+    def _break_paragraph(self, runs: Sequence[tuple[str, str, str]], frame: ParagraphFrame) -> ParagraphLines:
         from bulletin.linebreak.paragraph import compose
 
         return compose([Run(*run) for run in runs], frame, self.faces.advance, self.faces.word)
 
     def verbatim(self, content: str, position: Position | None) -> ComposedText:
-        """Set lines as they were typed; one that is longer than the measure goes on in the next, and is reported."""
+        """Compose lines as they were typed; one longer than the measure is wrapped and reported."""
         style = self.geometry.blocks["verbatim"]
         lines: list[Line] = []
         for number, typed in enumerate(content.split("\n")):
             place = position and Position(position.path, position.line + number, position.column)
             self.pieces.append((style.face, typed, place))
-            wrapped = list(self._wrapped(typed, style))
+            wrapped = list(self._wrapped_lines(typed, style))
             if len(wrapped) > 1:
-                self.found.append(diagnose("code-wrapped", place, line=typed.strip(), lines=len(wrapped)))
+                self.diagnostics.append(
+                    diagnose("code-wrapped", place, line=typed.strip(), lines=len(wrapped))
+                )
             lines += wrapped
         return ComposedText("verbatim", tuple(lines))
 
-    def _wrapped(self, typed: str, style: BlockStyle) -> Iterator[Line]:
-        """Yield the lines that a typed one takes."""
+    def _wrapped_lines(self, typed: str, style: BlockStyle) -> Iterator[Line]:
+        """Wrap a typed line to the measure."""
         from bulletin.linebreak.items import embedding_levels
 
         typed = composed(typed)
@@ -136,13 +138,13 @@ class TextComposer(Struct):
         start, width = 0, 0
         for index, advance in enumerate(self.advances(style.face, typed)):
             if width + advance > style.units and index > start:
-                yield Line(_by_level(typed, levels, start, index, style.face), width=width)
+                yield Line(_level_segments(typed, levels, start, index, style.face), width=width)
                 start, width = index, 0
             width += advance
-        yield Line(_by_level(typed, levels, start, len(typed), style.face), width=width)
+        yield Line(_level_segments(typed, levels, start, len(typed), style.face), width=width)
 
     def advances(self, face: str, text: str) -> list[int]:
-        """Return the advances of characters one behind another, those of words that are shaped as they are parted."""
+        """Return the advances of characters, those of shaped words by their shares."""
         advances = [self.faces.advance(face, character) for character in text]
         for start, end in words(text):
             advances[start:end] = self.faces.word(face, text[start:end], False)  # noqa: FBT003 - by place
@@ -150,36 +152,36 @@ class TextComposer(Struct):
 
     def _warn(self, composed: ParagraphLines, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
-        self.found += [
+        self.diagnostics += [
             diagnose(FAULTS[warning.fault], position, line=warning.text) for warning in composed.warnings
         ]
 
     def title(self, title: Title) -> ComposedText:
-        """Set a title for its shape; a break that the tool chose between words is told."""
+        """Compose a title for its shape; a break between words that no writer asked for is reported."""
         composed = self._shape(title, self.geometry.blocks["title"])
-        if composed.chosen:
-            told = "|".join("".join(segment.text for segment in line.segments) for line in composed.lines)
-            self.found.append(diagnose("title-broken", title.position, title=told))
+        if composed.broken_by_tool:
+            broken = "|".join("".join(segment.text for segment in line.segments) for line in composed.lines)
+            self.diagnostics.append(diagnose("title-broken", title.position, title=broken))
         return ComposedText("title", composed.lines)
 
     def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> ComposedText:
-        """Set a short text (`width` in mm) as a title is set: words whole, its lines well shaped."""
+        """Compose a short text as a title is: no word divided, its lines well shaped; `width` is in mm."""
         style = self.geometry.blocks[kind].within(width)
         return ComposedText(kind, self._shape(Title(parts), style).lines)
 
     def _shape(self, title: Title, style: BlockStyle) -> TitleLines:
         self.pieces.append((style.face, title.plain, title.position))
         key = (title.parts, style.face, style.units)
-        return self.memoize(key, partial(self._divided, *key), TitleLines, len(title.plain))
+        return self.memoize(key, partial(self._break_title, *key), TitleLines, len(title.plain))
 
-    def _divided(self, parts: tuple[str, ...], face: str, units: int) -> TitleLines:
+    def _break_title(self, parts: tuple[str, ...], face: str, units: int) -> TitleLines:
         from bulletin.linebreak.titles import compose_title
 
         return compose_title(parts, face, units, self.faces.advance, self.segment, self.faces.word)
 
 
-def _by_level(text: str, levels: Sequence[int], start: int, end: int, face: str) -> tuple[Segment, ...]:
-    """Part a line into segments of one direction; trailing spaces are of the paragraph's (UAX #9, L1)."""
+def _level_segments(text: str, levels: Sequence[int], start: int, end: int, face: str) -> tuple[Segment, ...]:
+    """Divide a line into segments of one embedding level; trailing spaces have the paragraph's (UAX #9, L1)."""
     visible = start + len(text[start:end].rstrip())
     kept = [levels[at] if at < visible else 0 for at in range(start, end)]
     cuts = [start, *(start + at for at in range(1, len(kept)) if kept[at] != kept[at - 1]), end]
@@ -197,7 +199,10 @@ def note_mark(number: int) -> str:
 
 
 def split(inlines: Inlines, face: str, *, at_start: bool = False, link: str = "") -> list[TextPiece]:
-    """Give every character its face: a run-in head at a paragraph's start, an inner one within it."""
+    """Divide inlines into pieces of one face and one link.
+
+    Strong text is a run-in head at a paragraph's start, an inner one within it.
+    """
     pieces: list[TextPiece] = []
     for index, inline in enumerate(inlines):
         match inline:
@@ -216,13 +221,22 @@ def split(inlines: Inlines, face: str, *, at_start: bool = False, link: str = ""
                 pieces.append(TextPiece(face, note_mark(inline.number), inline.position, link))
             case LineBreak():
                 pieces.append(TextPiece(face, "\n"))
+            case _:
+                assert_never(inline)
     return pieces
 
 
-def _struck(inlines: Inlines) -> Iterator[Position | None]:
-    """Find struck out text: a bulletin prints none, and without its line it would read as valid."""
+def _struck_texts(inlines: Inlines) -> Iterator[Position | None]:
+    """Yield the positions of struck out text: a bulletin prints none, and without its line it would read as valid."""
     for inline in inlines:
-        if isinstance(inline, Strikethrough):
-            yield next((leaf.position for leaf in walk(inline.children) if isinstance(leaf, Text)), None)
-        elif isinstance(inline, Strong | Emphasis | Link):
-            yield from _struck(inline.children)
+        match inline:
+            case Strikethrough():
+                yield next(
+                    (leaf.position for leaf in walk_inlines(inline.children) if isinstance(leaf, Text)), None
+                )
+            case Strong() | Emphasis() | Link():
+                yield from _struck_texts(inline.children)
+            case Text() | Code() | LineBreak() | NoteMark():
+                pass
+            case _:
+                assert_never(inline)

@@ -1,11 +1,11 @@
-"""The composed tree: what stands on the pages of an issue, every text broken into finished lines.
+"""The composed tree of an issue: its blocks, every text broken into finished lines.
 
 Lengths are mm.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -79,7 +79,7 @@ class ComposedTable(Struct, frozen=True):
 
 
 class ComposedFigure(Struct, frozen=True):
-    """A picture at its size."""
+    """A picture and its size on paper."""
 
     path: str
     alternative: str
@@ -112,7 +112,7 @@ ComposedBlocks: TypeAlias = tuple[ComposedBlock, ...]
 
 
 class ComposedArticle(Struct, frozen=True):
-    """An article: title, what stands under it, text, closing line and notes, each of some blocks."""
+    """An article: title, lines under it, blocks, closing line, and notes of one or more blocks."""
 
     anchor: str
     title: ComposedText
@@ -144,7 +144,7 @@ class ComposedImprint(Struct, frozen=True):
 
 
 class ComposedName(Struct, frozen=True):
-    """The name of the periodical: size in pt and letter-spacing in em, fitted to the measure."""
+    """The name of the periodical, fitted to the measure: size in pt, letter-spacing in em."""
 
     text: str
     size: float
@@ -152,7 +152,7 @@ class ComposedName(Struct, frozen=True):
 
 
 class ComposedIssue(Struct, frozen=True):
-    """A whole issue, ready to be printed; `notes` are those of the editor's note."""
+    """A composed issue; `notes` are those of the editor's note."""
 
     name: ComposedName
     classification: ComposedText | None
@@ -184,5 +184,7 @@ def _texts(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             case ComposedList():
                 for item in block.items:
                     yield from _texts(item)
-            case _:
+            case ComposedTable() | ComposedFigure() | ComposedVerbatim() | ComposedBreak():
                 pass
+            case _:
+                assert_never(block)

@@ -1,4 +1,4 @@
-"""What is wrong with a source, where it stands, and how to correct it: codes, messages, positions."""
+"""Diagnostics: codes, messages in Chinese and English, positions."""
 
 from bulletin.diagnostics.catalogue import Severity
 from bulletin.diagnostics.values import (

@@ -1,4 +1,4 @@
-"""What is wrong with a source, where it stands, and how to mend it: values, not exceptions.
+"""Diagnostics as values: what is wrong with a source, where, and how to fix it.
 
 Three kinds of trouble: the editor's mistake is a `Diagnostic`; a blocked environment (no Pango, disk full,
 no font) is a `BulletinError`; anything else is a bug and keeps its traceback.
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 class Language(Enum):
-    """The language in which messages are told."""
+    """The language of messages."""
 
     ZH = "zh"
     EN = "en"
@@ -42,7 +42,7 @@ class Position(Struct, frozen=True, order=True):
 
 
 class Diagnostic(Struct, frozen=True):
-    """One finding: a code of the catalogue, its place, and the values its words speak of."""
+    """A diagnostic: a code of the catalogue, a position, and the values of its message."""
 
     code: str
     position: Position | None = None
@@ -50,12 +50,12 @@ class Diagnostic(Struct, frozen=True):
     severity: Severity = Severity.ERROR
 
     def message(self, language: Language = Language.ZH) -> str:
-        """Tell what is wrong."""
+        """Return what is wrong, in one line."""
         entry = CATALOGUE[self.code]
         return (entry.zh if language is Language.ZH else entry.en).format(**self.values)
 
     def hint(self, language: Language = Language.ZH) -> str:
-        """Tell how to mend it."""
+        """Return how to fix it."""
         entry = CATALOGUE[self.code]
         return (entry.zh_hint if language is Language.ZH else entry.en_hint).format(**self.values)
 
@@ -66,30 +66,30 @@ class Diagnostic(Struct, frozen=True):
 
 
 def diagnose(code: str, position: Position | None = None, **values: object) -> Diagnostic:
-    """Make a diagnostic with the severity that the catalogue gives its code."""
-    told = {name: str(value) for name, value in values.items()}
-    return Diagnostic(code, position, told, CATALOGUE[code].severity)
+    """Build a diagnostic with the catalogue's severity for its code."""
+    texts = {name: str(value) for name, value in values.items()}
+    return Diagnostic(code, position, texts, CATALOGUE[code].severity)
 
 
 class Result(Struct, Generic[T], frozen=True):
-    """A value and what was found on the way to it; no value where an error stood in the way."""
+    """A value with the diagnostics of computing it; the value is None where an error prevented it."""
 
     value: T | None
     diagnostics: tuple[Diagnostic, ...] = ()
 
     @property
     def failed(self) -> bool:
-        """Whether an error was found."""
+        """Whether one of the diagnostics is an error."""
         return has_errors(self.diagnostics)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether one of the findings is an error."""
-    return any(found.severity is Severity.ERROR for found in diagnostics)
+    """Whether one of the diagnostics is an error."""
+    return any(one.severity is Severity.ERROR for one in diagnostics)
 
 
 class BulletinError(Exception):
-    """The environment stands in the way: what is missing, and the way out."""
+    """The environment prevents a command: its diagnostic says what is missing and what to do."""
 
     def __init__(self, code: str, **values: object) -> None:
         self.diagnostic = diagnose(code, None, **values)

@@ -1,4 +1,4 @@
-"""A finished count → text for terminals, CSV and JSON: the table, its scores, a comparison, an explanation."""
+"""A finished count → text for terminals, CSV and JSON: table, scores, comparison, explanation."""
 
 from __future__ import annotations
 
@@ -35,14 +35,14 @@ def rows(tally: Tally, rules: TallyRules) -> Iterator[Row]:
 
 
 def score_rows(scores: Sequence[UnitScore]) -> Iterator[Row]:
-    """Yield the ranks class by class."""
+    """Yield rows of ranks, class by class."""
     yield "分组", "名次", "单位", "得分"
     for each in scores:
         yield each.group, str(each.rank), each.unit, number(each.points)
 
 
 def compared_rows(now: Tally, then: Tally, rules: TallyRules) -> Iterator[Row]:
-    """Yield both counts and the difference, level by level; units of either year, the newer's first."""
+    """Yield rows of both counts and their difference by level; units of either period, those of `now` first."""
     labels = [rules.own_label, rules.counties_label] if rules.counties_head else [""]
     heads = [f"{label}{part}" for label in labels for part in (now.period, then.period, "增减")]
     yield rules.place_head, *heads
@@ -74,7 +74,7 @@ def _padded(now: int, then: int, levels: int) -> tuple[str, ...]:
 
 
 def explained_rows(reasons: Sequence[Reason]) -> Iterator[Row]:
-    """Yield the lines of an explanation; columns of points only where there are scores."""
+    """Yield rows of an explanation; with columns of points only where there are scores."""
     scored = any(reason.points is not None for reason in reasons)
     yield ("期", "日期", "栏目", "标题", "计入", "得分", "得分依据")[: 7 if scored else 5]
     for reason in reasons:
@@ -85,13 +85,13 @@ def explained_rows(reasons: Sequence[Reason]) -> Iterator[Row]:
 
 
 def number(points: Decimal) -> str:
-    """Write points without zeros behind."""
+    """Write points without trailing zeros."""
     text = f"{points:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def signed(difference: int) -> str:
-    """Write a difference with its sign; nothing changed is 0."""
+    """Write a difference with its sign; 0 has none."""
     return f"{difference:+d}" if difference else "0"
 
 
@@ -99,7 +99,7 @@ def signed(difference: int) -> str:
 
 
 def as_text(tally: Tally, rules: TallyRules, scores: Sequence[UnitScore], align: Align) -> Iterator[str]:
-    """Write lines for a terminal; `align` sets the columns, those named flush right."""
+    """Yield lines for a terminal; `align` aligns columns, those of the given indices flush right."""
     yield f"{tally.period}：{wording.as_of(tally)}，{wording.total(tally)}"
     yield ""
     yield from align(rows(tally, rules), (1, 2))
@@ -109,14 +109,14 @@ def as_text(tally: Tally, rules: TallyRules, scores: Sequence[UnitScore], align:
 
 
 def scores_as_text(tally: Tally, scores: Sequence[UnitScore], align: Align) -> Iterator[str]:
-    """Write the ranks for a terminal."""
+    """Yield lines of the ranks for a terminal."""
     yield f"{tally.period}：{wording.as_of(tally)}，{wording.total(tally)}"
     yield ""
     yield from align(score_rows(scores), (1, 3))
 
 
 def compared_as_text(now: Tally, then: Tally, rules: TallyRules, align: Align) -> Iterator[str]:
-    """Write a comparison for a terminal."""
+    """Yield lines of a comparison for a terminal."""
     for tally in (now, then):
         yield f"{tally.period}：{wording.as_of(tally)}，{wording.total(tally)}"
     yield ""
@@ -126,7 +126,7 @@ def compared_as_text(now: Tally, then: Tally, rules: TallyRules, align: Align) -
 def explained_as_text(
     unit: str, tally: Tally, reasons: Sequence[Reason], total: Decimal | None, align: Align
 ) -> Iterator[str]:
-    """Write an explanation for a terminal."""
+    """Yield lines of an explanation for a terminal."""
     yield f"{unit} {tally.period}：{wording.as_of(tally)}"
     yield ""
     yield from align(explained_rows(reasons), (5,))
@@ -170,8 +170,8 @@ def explained_as_json(unit: str, tally: Tally, reasons: Sequence[Reason], total:
         }
         for reason in reasons
     ]
-    told = None if total is None else _numeric(total)
-    return _written({"unit": unit, "period": tally.period, "lines": lines, "points": told})
+    total_points = None if total is None else _numeric(total)
+    return _written({"unit": unit, "period": tally.period, "lines": lines, "points": total_points})
 
 
 def _tally(tally: Tally) -> dict[str, object]:
@@ -189,7 +189,7 @@ def _tally(tally: Tally) -> dict[str, object]:
 
 
 def _place(place: PlaceCount) -> dict[str, object]:
-    """Tell a place; no number of counties where there are none."""
+    """Return a place; `counties` is None where it has none."""
     counties = place.counties if place.divided or place.counties else None
     return {"name": place.name, "own": place.own, "counties": counties}
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bulletin.tally import UnitScore
 
 EPOCH = dt.datetime(2000, 1, 1)  # noqa: DTZ001 - the library writes it as it is
-"""The day of making that every workbook tells, so that the same count gives the same bytes."""
+"""The creation date of every workbook, so that the same count gives the same bytes."""
 
 
 def as_xlsx(tally: Tally, rules: TallyRules, scores: Sequence[UnitScore]) -> bytes:
@@ -41,7 +41,7 @@ def as_xlsx(tally: Tally, rules: TallyRules, scores: Sequence[UnitScore]) -> byt
 
 
 def _sheet(book: Workbook, name: str, head: str, table: Iterable[tuple[str, ...]]) -> None:
-    """Add a sheet: what is counted in the first row, then the table with its heads."""
+    """Add a sheet: a line on what is counted, then the table with its heads."""
     sheet = book.add_worksheet(name)
     bold = book.add_format({"bold": True, "align": "center", "border": 1})
     plain = book.add_format({"align": "center", "border": 1})
@@ -59,9 +59,9 @@ def _sheet(book: Workbook, name: str, head: str, table: Iterable[tuple[str, ...]
     sheet.repeat_rows(2)
 
 
-def _write(sheet: Worksheet, row: int, column: int, cell: str, look: Format) -> None:
-    """Write numbers as numbers; all else, whatever it begins with, as text and never as a formula."""
+def _write(sheet: Worksheet, row: int, column: int, cell: str, cell_format: Format) -> None:
+    """Write a number as a number; everything else, whatever it begins with, as text and never as a formula."""
     if column and cell.replace(".", "", 1).removeprefix("-").isdecimal():
-        sheet.write_number(row, column, float(cell), look)
+        sheet.write_number(row, column, float(cell), cell_format)
     else:
-        sheet.write_string(row, column, cell, look)
+        sheet.write_string(row, column, cell, cell_format)

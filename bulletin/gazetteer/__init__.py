@@ -1,25 +1,24 @@
 """Names of places → province, city, county, in official order, as of a year.
 
-`gazetteer("江苏省", 2022)` gives the divisions of a province at the end of a year; `resolve` tells what a
-name means among them, or why that cannot be told; `finding` makes a diagnostic of such a problem. All of them
-are values, no exceptions.
+`gazetteer("江苏省", 2022)` returns the divisions of a province at the end of a year; its `resolve` returns the
+division that a name means, or a `NameProblem`; `diagnose_problem` turns a problem into a diagnostic. Nothing here raises.
 """
 
 from bulletin.gazetteer.changes import CHANGES, Change, ChangeKind
 from bulletin.gazetteer.division import Division, Level
-from bulletin.gazetteer.findings import finding
 from bulletin.gazetteer.gazetteer import (
     Ambiguous,
+    DivisionMatch,
     FormerName,
     Gazetteer,
     LaterName,
-    Match,
+    NameProblem,
     NoMatch,
-    Problem,
     Resolution,
     UnknownProvince,
     gazetteer,
 )
+from bulletin.gazetteer.problems import diagnose_problem
 
 __all__ = [
     "CHANGES",
@@ -27,15 +26,15 @@ __all__ = [
     "Change",
     "ChangeKind",
     "Division",
+    "DivisionMatch",
     "FormerName",
     "Gazetteer",
     "LaterName",
     "Level",
-    "Match",
+    "NameProblem",
     "NoMatch",
-    "Problem",
     "Resolution",
     "UnknownProvince",
-    "finding",
+    "diagnose_problem",
     "gazetteer",
 ]

@@ -1,11 +1,11 @@
-"""What became of divisions since 2018: renamed, merged, split, moved to another city, or newly set up.
+"""Changes of divisions since 2018: renamed, merged, split, moved to another city, or newly created.
 
-The data package knows the present only, an old issue names the places of its day. Each entry names the
+The data package has only the present state, but an old issue names the places of its day. Each entry names the
 decision it follows: the approval (国函 of the State Council, 民函 of the Ministry of Civil Affairs) or the
 day of the province's notice. Codes are those of GB/T 2260.
 
 Covered: changes of name, level or city of divisions from county level upwards on the mainland, 2018 to March
-2026; taken back one by one they give the numbers that the Ministry published for the years to 2024.
+2026; reverted one by one they give the numbers that the Ministry published for the years to 2024.
 Not covered: what changed before 2018 (an older year is read as the end of 2017), borders moved between
 divisions that kept their names, seats of government, administrative committees (行政委员会).
 """
@@ -18,7 +18,7 @@ from msgspec import Struct
 
 
 class ChangeKind(Enum):
-    """What happened."""
+    """The kind of a change."""
 
     CREATED = "新设"
     RENAMED = "更名"
@@ -51,7 +51,7 @@ class Change(Struct, frozen=True):
 
     @property
     def kind(self) -> ChangeKind:
-        """What happened, told from the numbers on both sides."""
+        """The kind of the change, derived from the number of divisions on both sides."""
         match len(self.old), len(self.new):
             case 0, _:
                 return ChangeKind.CREATED
@@ -78,7 +78,7 @@ def _places(text: str, city: str | None) -> tuple[ChangedPlace, ...]:
 def _change(  # noqa: PLR0913 - the columns of the table below
     year: int, decision: str, where: str, old: str, new: str, *, late: bool = False
 ) -> Change:
-    """Make an entry; `where` is province and city; `late`: approved in December, carried out later."""
+    """Build an entry; `where` is province and city; `late`: approved in December, carried out later."""
     province, _, city = where.partition(" ")
     settled = year + 2 if late else year + 1
     return Change(year, settled, decision, province, _places(old, city or None), _places(new, city or None))

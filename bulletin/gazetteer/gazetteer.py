@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 
-class Match(Struct, frozen=True):
+class DivisionMatch(Struct, frozen=True):
     """The one division that a name means."""
 
     division: Division
@@ -38,7 +38,7 @@ class NoMatch(Struct, frozen=True):
 
 
 class FormerName(Struct, frozen=True):
-    """A name that was given up before the year asked for; what stands in its place, with whom it changed."""
+    """A name that was abolished before the year asked for; the division that had it, and those that replaced it."""
 
     name: str
     old: Division
@@ -47,7 +47,7 @@ class FormerName(Struct, frozen=True):
 
 
 class LaterName(Struct, frozen=True):
-    """A name that came up only after the year asked for, and what stood in its place until then."""
+    """A name that was introduced after the year asked for, and the divisions that were replaced by it."""
 
     name: str
     new: Division
@@ -62,14 +62,14 @@ class UnknownProvince(Struct, frozen=True):
     near: tuple[str, ...]
 
 
-Problem: TypeAlias = Ambiguous | NoMatch | FormerName | LaterName
-Resolution: TypeAlias = Match | Problem
+NameProblem: TypeAlias = Ambiguous | NoMatch | FormerName | LaterName
+Resolution: TypeAlias = DivisionMatch | NameProblem
 
 
 class Gazetteer(Struct, frozen=True):
     """All divisions of a province as they stood at the end of a year (`None`: today), in official order.
 
-    Names that were given up during that year are still understood: its early issues bear them.
+    Names that were abolished during that year are still resolved, as its early issues use them.
     """
 
     province: Division
@@ -80,7 +80,7 @@ class Gazetteer(Struct, frozen=True):
     _future: tuple[Change, ...]
 
     def __eq__(self, other: object) -> bool:
-        """Compare province, year and divisions: the rest follows from them."""
+        """Compare province, year and divisions, from which the rest is derived."""
         return isinstance(other, Gazetteer) and self._compared == other._compared
 
     def __hash__(self) -> int:
@@ -105,7 +105,7 @@ class Gazetteer(Struct, frozen=True):
         return tuple(division for division in self.divisions if division.level is Level.PREFECTURE)
 
     def counties(self, city: str | None) -> tuple[Division, ...]:
-        """Give the counties of a city (official name); `None`: those under no city."""
+        """Return the counties of a city (official name); `None`: those under no city."""
         return tuple(
             division
             for division in self.divisions
@@ -122,16 +122,16 @@ class Gazetteer(Struct, frozen=True):
         return self._known.find(name, within)
 
     def resolve(self, name: str, within: str | None = None) -> Resolution:
-        """Tell what a name means, or why that cannot be told."""
-        found = self.find(name, within)
-        if len(found) == 1:
-            return Match(found[0])
-        if found:
-            return Ambiguous(name, found)
+        """Return the one division that a name means, or why there is none."""
+        matches = self.find(name, within)
+        if len(matches) == 1:
+            return DivisionMatch(matches[0])
+        if matches:
+            return Ambiguous(name, matches)
         return self._renamed(name, within) or self._not_yet(name, within) or self._unknown(name, within)
 
     def _renamed(self, name: str, within: str | None) -> FormerName | None:
-        """Find the change that gave up the name."""
+        """Find the change that abolished the name."""
         for change in self._past:
             old, new = _sides(change)
             for division in NameIndex(self.province, old, _cities_of(old)).find(name, within):
@@ -139,7 +139,7 @@ class Gazetteer(Struct, frozen=True):
         return None
 
     def _not_yet(self, name: str, within: str | None) -> LaterName | None:
-        """Find the first change after the year that brings up the name."""
+        """Find the first change after the year that introduces the name."""
         for change in self._future:
             old, new = _sides(change)
             for division in NameIndex(self.province, new, _cities_of(new)).find(name, within):
@@ -148,13 +148,13 @@ class Gazetteer(Struct, frozen=True):
 
     def _unknown(self, name: str, within: str | None) -> NoMatch:
         """Find names near it: behind a city, first the same elsewhere or a near one there."""
-        readings = [(city, rest) for city, rest in self._known.readings(name, within) if city]
-        for city, rest in readings:
+        interpretations = [(city, rest) for city, rest in self._known.interpretations(name, within) if city]
+        for city, rest in interpretations:
             near = self.find(rest) or _nearest(rest, self.counties(city))
             if near:
                 return NoMatch(name, self.province.name, near)
-        # Behind a city's name and like nothing there (苏州工业园区): a unit rather than a slip.
-        near = () if readings else _nearest(names.normalise(name), self.divisions)
+        # Behind a city's name and like nothing there (苏州工业园区): a unit rather than a misspelling.
+        near = () if interpretations else _nearest(names.normalise(name), self.divisions)
         return NoMatch(name, self.province.name, near)
 
 
@@ -165,7 +165,7 @@ def _nearest(typed: str, divisions: tuple[Division, ...]) -> tuple[Division, ...
 
 
 def gazetteer(province: str, year: int | None = None) -> Gazetteer | UnknownProvince:
-    """Give the divisions of a province (江苏省, 江苏) as of the end of a year; of today without one.
+    """Return the divisions of a province (江苏省, 江苏) as of the end of a year; of today without one.
 
     Years before 2018 are read as the end of 2017 (see `changes`).
     """
@@ -180,13 +180,13 @@ def gazetteer(province: str, year: int | None = None) -> Gazetteer | UnknownProv
 
 @cache
 def _gazetteer(key: str, province: Division, year: int | None) -> Gazetteer:
-    """Build the state of a year out of the package's and the changes."""
+    """Build the state of a year from the data package and the changes."""
     changes = tuple(change for change in CHANGES if change.province == province.name)
     past = tuple(change for change in changes if year is None or change.year <= year)
     future = tuple(change for change in changes if year is not None and change.year > year)
-    divisions = _as_of(records.below(key, province.name), past, future)
+    divisions = _as_of(records.divisions_below(key, province.name), past, future)
     parting = tuple(change for change in past if year is not None and change.settled > year)
-    former = tuple(_gone(parting, divisions))
+    former = tuple(_abolished(parting, divisions))
     settled = tuple(change for change in past if change not in parting)
     cities = tuple(one.name for one in (*divisions, *former) if one.level is Level.PREFECTURE)
     index = NameIndex(province, divisions, cities, former)
@@ -196,7 +196,7 @@ def _gazetteer(key: str, province: Division, year: int | None) -> Gazetteer:
 def _as_of(
     today: Iterable[Division], past: tuple[Change, ...], future: tuple[Change, ...]
 ) -> tuple[Division, ...]:
-    """Carry out what happened by then (the package may be older), take back what came later; sort."""
+    """Apply the past changes (the data package may be older), revert the future ones, and sort."""
     state = {division.code: division for division in today}
     for change in past:
         _replace(state, change.old, change.new, change.province)
@@ -211,14 +211,14 @@ def _replace(
     instead: tuple[ChangedPlace, ...],
     province: str,
 ) -> None:
-    """Take some places out of a state and put others in."""
+    """Replace some places of a state by others."""
     for place in away:
         state.pop(place.code, None)
     state.update((division.code, division) for division in _divisions(instead, province))
 
 
-def _gone(changes: tuple[Change, ...], divisions: tuple[Division, ...]) -> Iterator[Division]:
-    """List the old divisions of these changes, without those that went on under their name in their city."""
+def _abolished(changes: tuple[Change, ...], divisions: tuple[Division, ...]) -> Iterator[Division]:
+    """Yield the old divisions of these changes, except those that kept name and city."""
     living = {division.qualified_name for division in divisions}
     for change in changes:
         for division in _divisions(change.old, change.province):
@@ -227,17 +227,17 @@ def _gone(changes: tuple[Change, ...], divisions: tuple[Division, ...]) -> Itera
 
 
 def _sides(change: Change) -> tuple[tuple[Division, ...], tuple[Division, ...]]:
-    """Give the old and the new divisions of a change."""
+    """Return the old and the new divisions of a change."""
     return _divisions(change.old, change.province), _divisions(change.new, change.province)
 
 
 def _cities_of(divisions: tuple[Division, ...]) -> tuple[str, ...]:
-    """Name the cities above these divisions."""
+    """Return the names of the cities above these divisions."""
     return tuple(dict.fromkeys(division.city for division in divisions if division.city))
 
 
 def _divisions(places: tuple[ChangedPlace, ...], province: str) -> tuple[Division, ...]:
-    """Make divisions of a change's places; a code that ends in 00 is a prefecture's."""
+    """Build the divisions of a change's places; a code that ends in 00 is a prefecture's."""
     return tuple(
         Division(
             place.code,

@@ -17,7 +17,7 @@ class NameIndex:
     """Names → divisions in three tables: official names, those that keep their kind, bare ones.
 
     `cities` are the official names that may qualify another (南京市鼓楼区); `former` divisions are only found
-    under names that no present one bears.
+    under names that no present one has.
     """
 
     __slots__ = ("_cities", "_province", "_tables")
@@ -36,16 +36,16 @@ class NameIndex:
         self._tables = tuple({**old, **new} for old, new in zip(past, present, strict=True))
 
     def find(self, name: str, within: str | None = None) -> tuple[Division, ...]:
-        """Find what a name may mean: under the first reading, in the first table, that has any."""
-        for city, rest in self.readings(name, within):
+        """Return the divisions that a name may mean: of the first interpretation and table that have any."""
+        for city, rest in self.interpretations(name, within):
             for table in self._tables:
-                found = tuple(one for one in table.get(rest, ()) if city is None or one.city == city)
-                if found:
-                    return _city_first(found)
+                matches = tuple(one for one in table.get(rest, ()) if city is None or one.city == city)
+                if matches:
+                    return _city_first(matches)
         return ()
 
-    def readings(self, name: str, within: str | None = None) -> Iterator[tuple[str | None, str]]:
-        """Read a name as it stands, without its province, behind a city; yields (city, rest of the name)."""
+    def interpretations(self, name: str, within: str | None = None) -> Iterator[tuple[str | None, str]]:
+        """Yield (city, rest of the name): the name as it stands, without its province, and without its city."""
         typed = names.normalise(name)
         for rest in (typed, *self._behind_province(typed)):
             if within is None:
@@ -59,7 +59,7 @@ class NameIndex:
                 yield within, rest
 
     def _behind_province(self, typed: str) -> Iterator[str]:
-        """Take the province off a name, in full or short."""
+        """Yield the name without a leading province, in full or short."""
         for form in dict.fromkeys(self._province):
             if typed.startswith(form) and typed != form:
                 yield typed.removeprefix(form)
@@ -88,8 +88,8 @@ def _table(pairs: Iterable[tuple[str, Division]]) -> _Table:
     return table
 
 
-def _city_first(found: tuple[Division, ...]) -> tuple[Division, ...]:
+def _city_first(matches: tuple[Division, ...]) -> tuple[Division, ...]:
     """Keep a city (市) alone where all others of the name are counties: 淮安 is 淮安市, not 淮安区."""
-    cities = [one for one in found if one.level is Level.PREFECTURE and one.kind_suffix == "市"]
-    others_are_counties = sum(one.level is Level.COUNTY for one in found) == len(found) - 1
-    return (cities[0],) if len(cities) == 1 and others_are_counties else found
+    cities = [one for one in matches if one.level is Level.PREFECTURE and one.kind_suffix == "市"]
+    others_are_counties = sum(one.level is Level.COUNTY for one in matches) == len(matches) - 1
+    return (cities[0],) if len(cities) == 1 and others_are_counties else matches

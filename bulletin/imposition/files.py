@@ -1,4 +1,4 @@
-"""PDF files on their way to the printer: opened from bytes, told how they are to be printed, written to bytes."""
+"""PDF files for the printer: opened from bytes, given print preferences, written to bytes."""
 
 from __future__ import annotations
 
@@ -14,23 +14,23 @@ if TYPE_CHECKING:
 
 
 class Turn(Enum):
-    """Over which edge the printer turns a sheet (双面翻转方式)."""
+    """The edge over which the printer turns a sheet (双面翻转方式)."""
 
     LONG_EDGE = "/DuplexFlipLongEdge"
     SHORT_EDGE = "/DuplexFlipShortEdge"
 
 
 @contextmanager
-def opened(content: bytes) -> Iterator[Pdf]:
-    """Open a PDF that this tool made."""
+def open_pdf(content: bytes) -> Iterator[Pdf]:
+    """Open a PDF that this tool wrote."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content)) as pdf:
         yield pdf
 
 
-def written(pdf: Pdf) -> bytes:
-    """Return the file; same content, same bytes."""
+def save_pdf(pdf: Pdf) -> bytes:
+    """Return the content of the file; the same for the same pages."""
     import pikepdf
 
     target = io.BytesIO()
@@ -38,25 +38,25 @@ def written(pdf: Pdf) -> bytes:
     return target.getvalue()
 
 
-def ready(content: bytes, turn: Turn = Turn.LONG_EDGE) -> bytes:
-    """Make the print dialogue propose both sides and the true size (ISO 32000-1 §12.2); the pages stay as they are."""
-    with opened(content) as pdf:
-        propose(pdf, turn)
-        return written(pdf)
+def for_duplex_printing(content: bytes, turn: Turn = Turn.LONG_EDGE) -> bytes:
+    """Return a PDF with preferences for double-sided printing in true size (ISO 32000-1 §12.2); pages stay as they are."""
+    with open_pdf(content) as pdf:
+        set_duplex(pdf, turn)
+        return save_pdf(pdf)
 
 
-def propose(pdf: Pdf, turn: Turn) -> None:
-    """Write into the file how its sheets are to be printed."""
+def set_duplex(pdf: Pdf, turn: Turn) -> None:
+    """Set the preferences of print dialogues: both sides, true size."""
     import pikepdf
 
-    wishes = pdf.Root.get("/ViewerPreferences", pikepdf.Dictionary())
-    wishes["/Duplex"] = pikepdf.Name(turn.value)
-    wishes["/PrintScaling"] = pikepdf.Name("/None")
-    pdf.Root["/ViewerPreferences"] = wishes
+    preferences = pdf.Root.get("/ViewerPreferences", pikepdf.Dictionary())
+    preferences["/Duplex"] = pikepdf.Name(turn.value)
+    preferences["/PrintScaling"] = pikepdf.Name("/None")
+    pdf.Root["/ViewerPreferences"] = preferences
 
 
-def renounce(pdf: Pdf) -> None:
-    """Take out what no longer holds for changed pages: claims to a standard, links, outline and destinations.
+def drop_outdated(pdf: Pdf) -> None:
+    """Delete what is wrong for changed pages: conformance to a standard, links, outline and destinations.
 
     The properties (title, author) stay in the document information.
     """
@@ -69,7 +69,7 @@ def renounce(pdf: Pdf) -> None:
 
 
 def replace_pages(pdf: Pdf, pages: Sequence[Object]) -> None:
-    """Let the file have exactly these pages, in one step: adding them one by one takes quadratic time."""
+    """Replace the pages of a file in one step: adding them one by one takes quadratic time."""
     import pikepdf
 
     root = pdf.Root["/Pages"]
@@ -80,7 +80,7 @@ def replace_pages(pdf: Pdf, pages: Sequence[Object]) -> None:
 
 
 def name_copies(pdf: Pdf, pages: Sequence[Object], names: Sequence[str]) -> None:
-    """Name the copies in the outline and on the page labels (`000017-1`); each has as many pages as the others."""
+    """Name copies, all of as many pages, in the outline and in the page labels (`000017-1`)."""
     import pikepdf
 
     each = len(pages) // len(names)

@@ -1,33 +1,38 @@
-"""What stands on the job ticket (印制单) and on the sign-off sheet (签收单); pure."""
+"""The printer's forms, job ticket (印制单) and sign-off sheet (签收单): what stands on them, and their HTML."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from bulletin.composition.issue import numbering, written_date
+from bulletin import __version__
 from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbers import write_numbers
 from bulletin.model import ChannelSum, Delivery, JobTicket, SignOffSheet
+from bulletin.model.issue_text import numbering, written_date
+from bulletin.templating.environment import environment, fill, safe
+from bulletin.templating.theme import variable_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.export.html.render import RenderContext
     from bulletin.model import PrintOrder, Recipient
+    from bulletin.model.render_context import RenderContext
+    from bulletin.templating.theme import Theme
 
 
 def signoff_sheet(
-    edition: RenderContext, receivers: Sequence[Recipient], numbers: Sequence[int]
+    context: RenderContext, recipients: Sequence[Recipient], numbers: Sequence[int]
 ) -> SignOffSheet:
-    """List those who get printed copies, in the order of the distribution list."""
-    shares = allot([one.copies for one in receivers], numbers)
+    """Return the sign-off sheet of those who get printed copies, in the order of the distribution list."""
+    shares = allot([one.copies for one in recipients], numbers)
     deliveries = tuple(
         Delivery(one.name, one.way.value, one.copies, write_numbers(share))
-        for one, share in zip(receivers, shares, strict=True)
+        for one, share in zip(recipients, shares, strict=True)
     )
-    issue = edition.issue
+    issue = context.issue
     return SignOffSheet(
-        edition.publication.name,
+        context.publication.name,
         numbering(issue)[0],
         written_date(issue),
         deliveries,
@@ -36,7 +41,7 @@ def signoff_sheet(
 
 
 def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence[int]]:
-    """Give each its numbers, in turn; where a share is unknown or they don't suffice all are filled in by hand."""
+    """Share out numbers in turn; where a share is unknown or they do not suffice, all are left to be filled in by hand."""
     known = [count or 0 for count in copies]
     if not all(copies) or sum(known) > len(numbers):
         return [() for _ in copies]
@@ -50,15 +55,15 @@ def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence
 
 
 def job_ticket(
-    edition: RenderContext, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
+    context: RenderContext, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
 ) -> JobTicket:
-    """Tell the printer what is wanted: so many pages, so many of them blank before the last."""
-    run = edition.issue.print_run or edition.publication.print_run
+    """Return the job ticket of so many pages, so many of them blank before the last."""
+    run = context.issue.print_run or context.publication.print_run
     return JobTicket(
         name=sheet.name,
         numbering=sheet.numbering,
         date=sheet.date,
-        classification=edition.issue.classification,
+        classification=context.issue.classification,
         copies=len(order.numbers) or run,
         numbers=write_numbers(order.numbers),
         pages=pages,
@@ -73,3 +78,35 @@ def _sums(deliveries: Sequence[Delivery]) -> Iterator[ChannelSum]:
     for channel in dict.fromkeys(delivery.channel for delivery in deliveries):
         here = [delivery.copies for delivery in deliveries if delivery.channel == channel]
         yield ChannelSum(channel, len(here), sum(count or 0 for count in here), here.count(None))
+
+
+# --- HTML ----------------------------------------------------------------------------------------------------
+
+
+def job_ticket_html(job: JobTicket, theme: Theme) -> str:
+    """Render the job ticket. Raises BulletinError `theme-broken` where an office's own template is wrong."""
+    return _form("ticket.html.j2", theme, job=job)
+
+
+def signoff_sheet_html(sheet: SignOffSheet, theme: Theme) -> str:
+    """Render the sign-off sheet. Raises BulletinError `theme-broken` where an office's own template is wrong."""
+    return _form("signoff.html.j2", theme, sheet=sheet)
+
+
+def _form(name: str, theme: Theme, **values: object) -> str:
+    templates = environment(theme.file)
+    templates.filters["spaced"] = _spaced
+    return fill(
+        templates,
+        name,
+        faces=safe(theme.face_rules),
+        geometry=safe(f"{variable_rules(theme)}\n@page{{font-family:{theme.families['song']}}}"),
+        style=safe(theme.file("form.css").decode()),
+        generator=f"bulletin {__version__}",
+        **values,
+    )
+
+
+def _spaced(text: str) -> str:
+    """Put a space, a quarter of an em wide in a Latin face, between Chinese characters and digits."""
+    return re.sub(r"(?<=[\u4e00-\u9fff])(?=[0-9])|(?<=[0-9])(?=[\u4e00-\u9fff])", " ", text)

@@ -8,9 +8,9 @@ PAGES_OF_A_SHEET = 4
 
 
 def booklet(pages: int) -> tuple[Sheet, ...]:
-    """Impose so many pages, two on each side; the first sheet is the outermost when they are folded into each other.
+    """Return the sheets of a saddle-stitched booklet, outermost first, two pages on each side.
 
-    The sheets are turned on their short edge. Raises ValueError where the pages don't fill whole sheets.
+    Sheets are turned on their short edge. Raises ValueError where the pages do not fill the last sheet.
     """
     if pages % PAGES_OF_A_SHEET:
         raise ValueError(f"{pages} pages fill no whole sheets")

@@ -1,8 +1,8 @@
-"""Numbered copies (份号) of one set of pages: what all copies have in common stands in the file once.
+"""Numbered copies (份号) of one set of pages; what all copies share stands in the file once.
 
-The pages were laid out with ten digits in the number's place, so that the engine chose face and place and brought
-the digits' glyphs into the file; here they become each copy's own number. Page 1 of a copy is the shared beginning,
-a few bytes with its number, and the shared rest.
+The pages were laid out with a placeholder of ten digits, so that face, position and glyphs of digits are in the file;
+it is replaced by the number of each copy. The content of page 1 of a copy is the shared content before the
+placeholder, a few bytes with the number, and the shared content behind it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,15 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
-from bulletin.imposition.files import Turn, name_copies, opened, propose, renounce, replace_pages, written
+from bulletin.imposition.files import (
+    Turn,
+    drop_outdated,
+    name_copies,
+    open_pdf,
+    replace_pages,
+    save_pdf,
+    set_duplex,
+)
 from bulletin.imposition.numbers import write_number
 from bulletin.pdf import glyph_texts, glyph_widths
 
@@ -30,8 +38,8 @@ def number_copies(content: bytes, numbers: Sequence[int]) -> bytes:
     The tags stay with the first copy; of links nothing is left.
     Raises BulletinError `theme-broken` where the theme keeps no place for the number.
     """
-    with opened(content) as pdf:
-        renounce(pdf)
+    with open_pdf(content) as pdf:
+        drop_outdated(pdf)
         pages = [page.obj for page in pdf.pages]
         split = _split(pdf, pdf.pages[0])
         copies = [page for number in numbers[1:] for page in _copy(pdf, pages, split.contents(pdf, number))]
@@ -39,12 +47,12 @@ def number_copies(content: bytes, numbers: Sequence[int]) -> bytes:
         copies = [*pages, *copies]
         replace_pages(pdf, copies)
         name_copies(pdf, copies, [write_number(number) for number in numbers])
-        propose(pdf, Turn.LONG_EDGE)
-        return written(pdf)
+        set_duplex(pdf, Turn.LONG_EDGE)
+        return save_pdf(pdf)
 
 
 def _copy(pdf: Pdf, pages: Sequence[Object], first: Object) -> Iterator[Object]:
-    """Yield the pages of one more copy; only the content of the first is its own."""
+    """Yield the pages of one more copy; only the first has content of its own."""
     import pikepdf
 
     for index, page in enumerate(pages):
@@ -53,7 +61,7 @@ def _copy(pdf: Pdf, pages: Sequence[Object], first: Object) -> Iterator[Object]:
 
 
 class _Split(Struct, frozen=True):
-    """The content of page 1 around its number: what stands before and behind, and the digits of its font.
+    """The content of page 1 before and behind the placeholder, and the digits of its font.
 
     `glyphs` are the digits' bytes, `widths` their advances in thousandths of an em.
     """
@@ -64,18 +72,18 @@ class _Split(Struct, frozen=True):
     widths: Mapping[str, float]
 
     def contents(self, pdf: Pdf, number: int) -> Object:
-        """Return the content with this number, flush right where the ten digits were."""
+        """Return the content with this number, flush right in the area of the placeholder."""
         import pikepdf
 
-        told = write_number(number)
-        shift = sum(self.widths.values()) - sum(self.widths[digit] for digit in told)
-        raw = b"".join(self.glyphs[digit] for digit in told).hex()
+        digits = write_number(number)
+        shift = sum(self.widths.values()) - sum(self.widths[digit] for digit in digits)
+        raw = b"".join(self.glyphs[digit] for digit in digits).hex()
         own = pdf.make_stream(f"[{-shift:g}<{raw}>] TJ\n".encode())
         return pikepdf.Array([self.before, own, self.behind])
 
 
 def _split(pdf: Pdf, page: Page) -> _Split:
-    """Find the place of the number on a page."""
+    """Split the content of a page at the placeholder. Raises BulletinError `theme-broken` where there is none."""
     import pikepdf
 
     fonts: dict[str, dict[int, str]] = {}

@@ -1,4 +1,4 @@
-"""The numbers of copies (份号): read as an editor writes them, written with six digits; pure."""
+"""The numbers of copies (份号): parsed as an editor writes them, written with six digits; pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RANGE = re.compile(r"([0-9]+)(?:[-—–～~]([0-9]+))?")
 
 
 def read_numbers(text: str) -> tuple[int, ...]:
-    """Read `1-35,40`; numbers are returned as told. Raises ValueError with what is wrong, for editors."""
+    """Parse `1-35,40`, in the order given. Raises ValueError, in Chinese for editors."""
     numbers: list[int] = []
     for part in re.split(r"[,，、\s]+", text.strip()):
         numbers += _range(part, MOST_AT_ONCE - len(numbers))
@@ -29,8 +29,8 @@ def read_numbers(text: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-def _range(part: str, room: int) -> range:
-    """Read one number or range of at most so many numbers."""
+def _range(part: str, most: int) -> range:
+    """Parse one number or range of at most so many numbers."""
     match = _RANGE.fullmatch(part)
     if match is None:
         raise ValueError(f"“{part}”不是份号，写成 1-35 或 1-35,40 的样子")
@@ -39,7 +39,7 @@ def _range(part: str, room: int) -> range:
         raise ValueError(f"“{part}”前大后小")
     if first < 1 or last > MOST:
         raise ValueError(f"份号是 1 到 {MOST} 的数，“{part}”不在其中")
-    if last - first >= room:
+    if last - first >= most:
         raise ValueError(f"一次最多编 {MOST_AT_ONCE} 份")
     return range(first, last + 1)
 

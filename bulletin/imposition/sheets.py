@@ -1,13 +1,21 @@
-"""Booklet pages put on sheets: A4 on A3, two beside each other, each page whole as it was.
+"""Imposition of booklets: A4 pages on A3 sheets, two beside each other, unchanged.
 
-Nothing is shifted for the thickness of the paper (爬移): a bulletin of a few sheets needs none.
+There is no compensation of creep (爬移): a bulletin of a few sheets needs none.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.imposition.files import Turn, name_copies, opened, propose, renounce, replace_pages, written
+from bulletin.imposition.files import (
+    Turn,
+    drop_outdated,
+    name_copies,
+    open_pdf,
+    replace_pages,
+    save_pdf,
+    set_duplex,
+)
 from bulletin.imposition.imposition import booklet
 from bulletin.imposition.tags import drop_tags, move_tags
 
@@ -18,13 +26,12 @@ if TYPE_CHECKING:
 
 
 def impose(content: bytes, names: Sequence[str] = ("",)) -> bytes:
-    """Put the pages of each copy on the sheets of a booklet; `names` are those of the copies, one "" for the only one.
+    """Impose the pages of each copy as a booklet; `names` are those of the copies, `("",)` for a single one.
 
-    The tags of a single copy lead to its pages as before, in reading order; several copies share their content
-    and have none.
+    A single copy keeps its tags, in reading order; several copies share their content and have none.
     """
-    with opened(content) as pdf:
-        renounce(pdf)
+    with open_pdf(content) as pdf:
+        drop_outdated(pdf)
         pages = list(pdf.pages)
         forms = _forms(pages)
         each = len(pages) // len(names)
@@ -38,12 +45,12 @@ def impose(content: bytes, names: Sequence[str] = ("",)) -> bytes:
         replace_pages(pdf, sides)
         if any(names):
             name_copies(pdf, sides, names)
-        propose(pdf, Turn.SHORT_EDGE)
-        return written(pdf)
+        set_duplex(pdf, Turn.SHORT_EDGE)
+        return save_pdf(pdf)
 
 
 def _forms(pages: Sequence[Page]) -> list[Object]:
-    """Make each page a form that can be put on a sheet; pages of the same content share one."""
+    """Turn each page into a form XObject; pages of the same content share one."""
     known: dict[object, Object] = {}
     forms = []
     for page in pages:

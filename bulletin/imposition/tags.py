@@ -1,4 +1,4 @@
-"""The structure tree (tags) of pages that have become forms on sheets (ISO 32000-1 §14.7.4)."""
+"""The structure tree (tags) of pages that were imposed as forms on sheets (ISO 32000-1 §14.7.4)."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 
 def drop_tags(pdf: Pdf) -> None:
-    """Take the structure tree out."""
+    """Delete the structure tree."""
     for key in ("/StructTreeRoot", "/MarkInfo"):
         if key in pdf.Root:
             del pdf.Root[key]
 
 
 def move_tags(pdf: Pdf, pages: Sequence[Page], forms: Sequence[Object], sides: Sequence[Object]) -> None:
-    """Let every element lead to its text in the form that its page has become, on the side it stands on."""
+    """Point every element to its content in the form of its page, on the side of the sheet that shows it."""
     if "/StructTreeRoot" not in pdf.Root:
         return
     moved = {page.obj.objgen: (form, side) for page, form, side in zip(pages, forms, sides, strict=True)}
@@ -53,7 +53,7 @@ def _is_element(kid: Any) -> bool:
 
 
 def _move(element: Any, moved: dict[Any, tuple[Object, Object]]) -> None:
-    """Turn an element's marks (MCID) on a page into marks of its form; what leads to links is dropped."""
+    """Turn an element's marked content (MCID) on a page into that of its form; references to links are dropped."""
     import pikepdf
 
     page = element.get("/Pg")
@@ -74,7 +74,7 @@ def _move(element: Any, moved: dict[Any, tuple[Object, Object]]) -> None:
 
 
 def _forget_links(root: Any) -> None:
-    """Keep of the tree's index only the lists of pages: the other entries belong to links, which are gone."""
+    """Keep only the entries of pages in the parent tree: the others belong to links, which are deleted."""
     import pikepdf
 
     numbers = root["/ParentTree"]["/Nums"]

@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 
 class LayoutOptions(Struct, frozen=True):
-    """How an issue is laid out.
+    """Options of a layout.
 
     `article_pages`: every article begins a page, not only the first. `page_numbers_in_contents`: the contents name the
     pages. `mirror`: the inner margin of even pages is on the right. `draft_mark` stands on every page.
-    `picture_ratios` are height to width of the theme's pictures by name.
+    `picture_ratios` are the ratios of height to width of the theme's pictures, by name.
     """
 
     make_up: MakeUp
@@ -54,7 +54,7 @@ class LayoutOptions(Struct, frozen=True):
 
 
 def lay_out(issue: ComposedIssue, geometry: Geometry, faces: Faces, options: LayoutOptions) -> Pages:
-    """Lay out an issue."""
+    """Return the pages of a composed issue."""
     return _Layout(geometry, faces, options).pages(issue)
 
 
@@ -70,16 +70,16 @@ class _Layout:
 
     def pages(self, issue: ComposedIssue) -> Pages:
         slices = self._flow(issue)
-        foot, blanks = imprint(issue.imprint, self._lines), self._options.make_up.blanks
+        imprint_slice, blanks = imprint(issue.imprint, self._lines), self._options.make_up.blanks
         paginator = Paginator(self._geometry)
-        paginator.fill(slices if blanks is not None else [*slices, foot])
-        unnumbered = self._imprint_alone(paginator, foot, blanks) if blanks is not None else set()
+        paginator.fill(slices if blanks is not None else [*slices, imprint_slice])
+        unnumbered = self._imprint_alone(paginator, imprint_slice, blanks) if blanks is not None else set()
         if self._options.page_numbers_in_contents:
             self._contents.number(dict(self._anchored(paginator)))
-        return self._finished(paginator, unnumbered)
+        return self._pages(paginator, unnumbered)
 
     def _flow(self, issue: ComposedIssue) -> list[Slice]:
-        """Set all that stands one below another, the imprint apart."""
+        """Return the slices of masthead, contents and texts; the imprint is none of them."""
         flow, add = Flow(self._lines), self._structure.add
         flow.add(Masthead(self._lines, issue).slice(copy_number=self._options.make_up.copy_number))
         if issue.contents:
@@ -92,18 +92,18 @@ class _Layout:
             flow.article(article, new_page=self._options.article_pages or number == 0)
         return flow.slices
 
-    def _imprint_alone(self, paginator: Paginator, foot: Slice, blanks: int) -> set[int]:
-        """Put the imprint on a page of its own, behind blank ones; return the pages without a number (§7.5)."""
+    def _imprint_alone(self, paginator: Paginator, imprint_slice: Slice, blanks: int) -> set[int]:
+        """Put the imprint on a page of its own, behind blank ones; return the pages without number (GB/T 9704 §7.5)."""
         first = len(paginator.pages) + 1
         for _ in range(blanks):
             paginator.begin()
-        paginator.fill([foot])
+        paginator.fill([imprint_slice])
         blank = set(range(first, first + blanks))
         return blank if self._options.make_up.numbered_imprint else {*blank, len(paginator.pages)}
 
     # --- From slices to pages ---------------------------------------------------------------------------------
 
-    def _finished(self, paginator: Paginator, unnumbered: set[int]) -> Pages:
+    def _pages(self, paginator: Paginator, unnumbered: set[int]) -> Pages:
         page, destinations = self._geometry.page, dict[str, Destination]()
         outline: list[Bookmark] = []
         pages = []
@@ -140,7 +140,7 @@ class _Layout:
         return Page(number, tuple(marks), tuple(links))
 
     def _ornaments(self, number: int) -> Iterator[Mark]:
-        """Yield the theme's ornaments for a page; they stand below everything else."""
+        """Yield the theme's ornaments for a page; they are drawn below everything else."""
         for each in self._geometry.ornaments:
             if number > 1 and not each.all_pages:
                 continue
@@ -151,13 +151,13 @@ class _Layout:
                 yield PlacedPicture(each.x, each.y, each.width, height, each.picture, Artifact.LAYOUT)
 
     def _anchored(self, paginator: Paginator) -> Iterator[tuple[str, int]]:
-        """Yield the anchors with their pages."""
+        """Yield anchors with their page numbers."""
         for number, placed in enumerate(paginator.pages, start=1):
             for each in placed:
                 if each.slice.anchor:
                     yield each.slice.anchor, number
 
     def _left(self, number: int) -> float:
-        """Return where the type area of a page begins (mm)."""
+        """Return the left edge of the type area of a page (mm)."""
         page = self._geometry.page
         return page.outer if self._options.mirror and number % 2 == 0 else page.inner

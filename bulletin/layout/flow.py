@@ -1,4 +1,4 @@
-"""The composed tree → slices, one below another, and the structure that they belong to."""
+"""The composed tree → slices in reading order, and their structure elements."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ HEADINGS = (Role.TITLE, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4, Role.HEA
 
 
 class Flow:
-    """Sets running text: `slices` one below another.
+    """Sets running text; `slices` stand one below another.
 
-    Titles and headings are kept: their lines stay together, and what follows stays on the page of the last one.
+    Lines of a title or heading stay on one page, with the first slice that follows.
     """
 
     def __init__(self, lines: LineSetter) -> None:
@@ -43,28 +43,28 @@ class Flow:
     def _pitch(self) -> float:
         return self._geometry.page.line_pitch
 
-    def add(self, made: Slice) -> None:
-        """Add a slice; behind a heading it stays on its page."""
-        made.keep |= self._keep_next
+    def add(self, slice_: Slice) -> None:
+        """Add a slice; behind a heading it stays on the heading's page."""
+        slice_.keep |= self._keep_next
         self._keep_next = False
-        self.slices.append(made)
+        self.slices.append(slice_)
 
     def text(
         self, text: ComposedText, element: int, *, label: int | None = None, heading: bool = False
     ) -> list[Slice]:
-        """Set a text line by line."""
+        """Set a text, a slice for each line; `label` is the element of its label."""
         pitch, start = self._geometry.blocks[text.kind].pitch, len(self.slices)
         for number, line in enumerate(self._lines.lines(text, element, label=label)):
-            made = Slice.of(line, pitch)
-            made.keep = heading and number > 0
-            self.add(made)
+            slice_ = Slice.of(line, pitch)
+            slice_.keep = heading and number > 0
+            self.add(slice_)
         self._keep_next = heading
         return self.slices[start:]
 
     # --- Articles ---------------------------------------------------------------------------------------------
 
     def article(self, article: ComposedArticle, *, new_page: bool) -> None:
-        """Set an article: its title, what stands under it, its text, its closing line and its notes."""
+        """Set an article: title, lines under it, blocks, closing line and notes."""
         add = self._structure.add
         parent, numbers = add(Role.ARTICLE), self._geometry.numbers["title"]
         first = self.text(article.title, add(Role.HEADING_2, parent), heading=True)[0]
@@ -75,13 +75,13 @@ class Flow:
         start = len(self.slices)
         self.blocks(article.blocks, parent)
         if start < len(self.slices):
-            self._behind_title(article, self.slices[start:])
+            self._space_below_title(article, self.slices[start:])
         if article.closing:
             self.text(article.closing, add(Role.PARAGRAPH, parent))
         self.notes(article.notes, parent)
 
-    def _behind_title(self, article: ComposedArticle, slices: list[Slice]) -> None:
-        """Give the text its space below the title; two lines of a paragraph stay with the title."""
+    def _space_below_title(self, article: ComposedArticle, slices: list[Slice]) -> None:
+        """Put space between title and text; the first two lines of a paragraph stay with the title."""
         if article.under:
             return
         below = self._geometry.numbers["title"]["below"] * self._pitch
@@ -90,7 +90,7 @@ class Flow:
             slices[1].keep |= len(article.blocks[0].text.lines) > 1
 
     def notes(self, notes: tuple[ComposedBlocks, ...], parent: int) -> None:
-        """Set notes below a rule; behind them the text goes on on the grid."""
+        """Set notes below a rule; what follows stands on the grid again."""
         if not notes:
             return
         start, section = len(self.slices), self._structure.add(Role.SECTION, parent)
@@ -115,8 +115,8 @@ class Flow:
             case ComposedParagraph():
                 self.text(block.text, add(Role.PARAGRAPH, parent))
             case ComposedHeading():
-                made = self.text(block.text, add(HEADINGS[block.level + 1], parent), heading=True)
-                made[0].bookmark = (block.level + 1, plain(block.text))
+                lines = self.text(block.text, add(HEADINGS[block.level + 1], parent), heading=True)
+                lines[0].bookmark = (block.level + 1, plain(block.text))
             case ComposedQuotation():
                 self.blocks(block.blocks, add(Role.QUOTATION, parent))
             case ComposedList():
@@ -135,7 +135,7 @@ class Flow:
                 assert_never(block)
 
     def _labelled(self, blocks: ComposedBlocks, element: int, body: Role) -> None:
-        """Set an item or a note: the label at the start of its first paragraph is an element of its own."""
+        """Set an item or a note; the label at the start of its first paragraph is an element of its own."""
         add = self._structure.add
         label = add(Role.LABEL, element)
         inner = add(Role.ITEM_BODY, element) if body is Role.ITEM_BODY else element
@@ -149,24 +149,26 @@ class Flow:
     def _table(self, block: ComposedTable, element: int) -> None:
         slices = TableSetter(self._lines, block, element).slices()
         slices[0].above, slices[-1].snap = self._pitch / 4, True
-        for made in slices:
-            self.add(made)
+        for slice_ in slices:
+            self.add(slice_)
 
     def _figure(self, block: ComposedFigure, parent: int) -> None:
-        """Set a picture in a box of whole lines, its caption below it."""
+        """Set a picture in a box that is a multiple of the line pitch, its caption below it."""
         air, width = self._pitch / 8, self._geometry.page.area_width
         figure = self._structure.add(Role.FIGURE, parent, alternative=block.alternative)
         rows = math.ceil((block.image_height + 2 * air) / self._pitch)
         left = (width - block.image_width) / 2
-        made = Slice(rows * self._pitch)
-        made.marks.append(PlacedPicture(left, air, block.image_width, block.image_height, block.path, figure))
+        slice_ = Slice(rows * self._pitch)
+        slice_.marks.append(
+            PlacedPicture(left, air, block.image_width, block.image_height, block.path, figure)
+        )
         if block.caption:
             caption = self._structure.add(Role.CAPTION, figure)
-            made.height += len(block.caption.lines) * self._pitch
+            slice_.height += len(block.caption.lines) * self._pitch
             for line in self._lines.lines(block.caption, caption, top=block.image_height + 2 * air):
-                made.marks += line.texts
-                made.links += line.links
-        self.add(made)
+                slice_.marks += line.texts
+                slice_.links += line.links
+        self.add(slice_)
 
 
 def plain(text: ComposedText) -> str:

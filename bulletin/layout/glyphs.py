@@ -1,6 +1,6 @@
-"""Composed segments → glyph runs: every character gets the face that its role has for it, and that face's glyph.
+"""Composed segments → glyph runs: for every character a face of its role, and the glyph of that face.
 
-Words that must be shaped are set whole in one face; all else takes the direct path, one glyph for a character.
+Words that need shaping are set in one face each; everything else has one glyph for a character.
 """
 
 from __future__ import annotations
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
 
     from bulletin.typography.faces import Chain, Face, Faces
 
-Drawn: TypeAlias = "tuple[str, int, int] | None"
-"""How a character is drawn: its face's name, its glyph's number, its advance; None for what is not drawn."""
+GlyphChoice: TypeAlias = "tuple[str, int, int] | None"
+"""The face's name, the glyph's number and the advance of a character; None for one that is not drawn."""
 
 _font = itemgetter(0)
 _BLANK = re.compile(f"[{''.join(sorted(BLANKS))}]")
 
 
 class GlyphSetter:
-    """Sets segments in the faces of their roles; `fonts` are the faces used so far, by name."""
+    """Looks up the glyphs of segments; `fonts` are the faces used so far, by name."""
 
     def __init__(self, faces: Faces) -> None:
         self.fonts: dict[str, Face] = {}
@@ -35,18 +35,18 @@ class GlyphSetter:
         self._roles: dict[str, _Role] = {}
 
     def runs(self, face: str, text: str, spacing: int = 0) -> tuple[GlyphRun, ...]:
-        """Set a text in the face of a role with one space behind each glyph (thousandths of an em).
+        """Return the runs of a text in a role, with `spacing` behind each glyph (thousandths of an em).
 
-        The space stands behind the whole of a word that is shaped.
+        A shaped word has it behind its last glyph only.
         """
         role = self._role(face)
         if _BLANK.search(text) or shaping.needs_shaping(text):
-            return tuple(_special(role, text, spacing))
-        return tuple(_parted(text, list(map(role.__getitem__, text)), spacing))
+            return tuple(_word_runs(role, text, spacing))
+        return tuple(_font_runs(text, list(map(role.__getitem__, text)), spacing))
 
     def right_to_left(self, face: str, text: str) -> Iterator[GlyphRun]:
-        """Set a text that runs from right to left: its words and spaces one by one, in reading order."""
-        return _special(self._role(face), text, 0, right_to_left=True)
+        """Yield the runs of right-to-left text, a run for each word and space, in reading order."""
+        return _word_runs(self._role(face), text, 0, right_to_left=True)
 
     def _role(self, face: str) -> _Role:
         role = self._roles.get(face)
@@ -55,11 +55,11 @@ class GlyphSetter:
         return role
 
 
-def _parted(text: str, drawn: list[Drawn], spacing: int) -> Iterator[GlyphRun]:
-    """Part characters into runs of one font; what is not drawn stands in none."""
-    known = [each for each in drawn if each]
-    if len(known) < len(drawn):
-        text = "".join(character for character, each in zip(text, drawn, strict=True) if each)
+def _font_runs(text: str, choices: list[GlyphChoice], spacing: int) -> Iterator[GlyphRun]:
+    """Group characters into runs of one font; what is not drawn stands in none."""
+    known = [each for each in choices if each]
+    if len(known) < len(choices):
+        text = "".join(character for character, each in zip(text, choices, strict=True) if each)
     start = 0
     for font, same in groupby(known, key=_font):
         _, glyphs, widths = zip(*same, strict=True)
@@ -68,10 +68,10 @@ def _parted(text: str, drawn: list[Drawn], spacing: int) -> Iterator[GlyphRun]:
         start = end
 
 
-def _special(role: _Role, text: str, spacing: int, *, right_to_left: bool = False) -> Iterator[GlyphRun]:
-    """Set a text with spaces or words that must be shaped.
+def _word_runs(role: _Role, text: str, spacing: int, *, right_to_left: bool = False) -> Iterator[GlyphRun]:
+    """Yield the runs of a text with spaces or words that need shaping.
 
-    A space is drawn from the font of what stands before it, else behind it.
+    A space is drawn from the font of the character before it, else behind it.
     """
     text = shaping.composed(text)
     beside = next((character for character in text if character not in BLANKS and role[character]), "")
@@ -80,7 +80,7 @@ def _special(role: _Role, text: str, spacing: int, *, right_to_left: bool = Fals
     while at < len(text):
         character, end = text[at], ends.get(at, at + 1)
         if character in BLANKS or at in ends:
-            yield from _parted(plain, list(map(role.__getitem__, plain)), spacing)
+            yield from _font_runs(plain, list(map(role.__getitem__, plain)), spacing)
             plain = ""
             if at in ends:
                 yield role.word(text[at:end], spacing, right_to_left=right_to_left)
@@ -90,27 +90,27 @@ def _special(role: _Role, text: str, spacing: int, *, right_to_left: bool = Fals
             plain += character
         beside = next((each for each in text[at:end][::-1] if each not in BLANKS and role[each]), beside)
         at = end
-    yield from _parted(plain, list(map(role.__getitem__, plain)), spacing)
+    yield from _font_runs(plain, list(map(role.__getitem__, plain)), spacing)
 
 
-class _Role(dict[str, Drawn]):
-    """How the characters of a role are drawn, each looked up once."""
+class _Role(dict[str, GlyphChoice]):
+    """The glyphs of a role's characters, each looked up once."""
 
     def __init__(self, chain: Chain, fonts: dict[str, Face]) -> None:
         super().__init__()
         self._chain, self._fonts = chain, fonts
 
-    def __missing__(self, character: str) -> Drawn:
+    def __missing__(self, character: str) -> GlyphChoice:
         face = None if invisible(character) else self._chain.face_for(character)
-        drawn = None
+        choice = None
         if face is not None:
             self._fonts[face.family] = face
-            drawn = (face.family, *face.glyph(character))
-        self[character] = drawn
-        return drawn
+            choice = (face.family, *face.glyph(character))
+        self[character] = choice
+        return choice
 
     def space(self, character: str, beside: str, spacing: int) -> GlyphRun:
-        """Draw a space; where the face has none of its width, its usual one is drawn and spaced."""
+        """Return the run of a space; where the face has none of this width, its word space with spacing."""
         face = (self._chain.face_for(beside) if beside else None) or self._chain.faces[self._chain.own]
         self._fonts[face.family] = face
         glyph, width = face.glyph(character if face.holds(character) else " ")
@@ -118,7 +118,7 @@ class _Role(dict[str, Drawn]):
         return GlyphRun(face.family, character, (glyph,), (width,), spacing)
 
     def word(self, word: str, spacing: int, *, right_to_left: bool) -> GlyphRun:
-        """Shape a word, with one space behind all of it."""
+        """Return the run of a shaped word with spacing behind it."""
         shaped = shaping.shape(self._chain, word, right_to_left=right_to_left)
         self._fonts[shaped.face.family] = shaped.face
         advances = shaped.advances

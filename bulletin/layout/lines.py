@@ -1,4 +1,4 @@
-"""Composed texts → placed text: every line at its place within a measure."""
+"""Composed texts → placed text: the position of every line within its measure."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import BlockStyle, Geometry
 
 ASCENT = 0.88
-"""How far above the base line the em box reaches, in em: that of most Chinese faces."""
+"""Height of the em box above the base line, in em: that of most Chinese faces."""
 SHARES = {Align.JUSTIFY: 0.0, Align.START: 0.0, Align.CENTER: 0.5, Align.END: 1.0}
-"""How much of the room that a line leaves free stands before it; one that is too wide begins at the start."""
+"""The share of the width left free that stands before a line; an overfull line begins at the start."""
 
 
-def base(pitch: float, em: float) -> float:
-    """Return how far below the top of a line of this pitch (mm) its base line lies."""
+def base_line(pitch: float, em: float) -> float:
+    """Return the distance from the top of a line of this pitch to its base line (mm); `em` is in mm."""
     return (pitch - em) / 2 + ASCENT * em
 
 
@@ -40,7 +40,7 @@ class TextLine(Struct):
 
     @property
     def right(self) -> float:
-        """Where it ends (mm)."""
+        """Its right end (mm)."""
         return max(text.x + text.width for text in self.texts)
 
 
@@ -51,7 +51,7 @@ class LineSetter(Struct, frozen=True):
     glyphs: GlyphSetter
     structure: StructureBuilder
 
-    def lines(  # noqa: PLR0913 - a place and what stands there
+    def lines(  # noqa: PLR0913 - a text and its place
         self,
         text: ComposedText,
         owner: Owner,
@@ -61,7 +61,7 @@ class LineSetter(Struct, frozen=True):
         width: float | None = None,
         top: float | None = None,
     ) -> list[TextLine]:
-        """Place all lines of a text; `label` is the element of its label, if it has one.
+        """Place all lines of a text; `label` is the structure element of its label, if it has one.
 
         The measure is the type area's, or `width` mm from `left`, without the insets of the kind of block. The lines
         stand one below another from `top`, else each at the top of a slice of its own.
@@ -70,10 +70,10 @@ class LineSetter(Struct, frozen=True):
         wide = self.geometry.page.area_width if width is None else width
         start, end = left + style.left * style.em, left + wide - style.right * style.em
         share = SHARES[Align(text.align) if text.align else style.align]
-        unit, rise = style.em / UNITS, base(style.pitch, style.em)
+        unit, rise = style.em / UNITS, base_line(style.pitch, style.em)
         placed, link = [], _Link(self.structure, owner)
         for number, line in enumerate(text.lines):
-            x = start + (line.pull + (text.hanging if number else text.indent)) * unit
+            x = start + (line.protrusion + (text.hanging if number else text.indent)) * unit
             x += share * max(0.0, end - x - line.width * unit)
             y = rise if top is None else top + number * style.pitch + rise
             marked = text.label if number == 0 and label is not None else 0
@@ -88,36 +88,36 @@ class LineSetter(Struct, frozen=True):
         link: _Link,
         label: tuple[int | None, int],
     ) -> TextLine:
-        """Place one line; where the element changes, a new text begins."""
-        made, (x, y), unit = TextLine(), place, style.em / UNITS
+        """Place one line; a new text begins where the element changes."""
+        placed_line, (x, y), unit = TextLine(), place, style.em / UNITS
         if not label[1] and not any(segment.link or segment.level for segment in line.segments):
             runs = self._runs((segment, segment.text) for segment in line.segments)
             if runs:
-                made.texts.append(PlacedText(x, y, style.size, runs, link.owner(""), style.colour))
-            return made
-        pieces = _pieces(line, link, label)
+                placed_line.texts.append(PlacedText(x, y, style.size, runs, link.owner(""), style.colour))
+            return placed_line
+        pieces = _logical_runs(line, link, label)
         for has_levels, group in groupby(pieces, key=lambda piece: piece.segment.level > 0):
             held = list(group)
-            parts = reorder(held, self.glyphs) if has_levels else list(self._parts(held))
+            parts = reorder(held, self.glyphs) if has_levels else list(self._logical_order(held))
             for part in parts:
                 if not part.runs:
                     continue
                 text = PlacedText(x + part.start * unit, y, style.size, part.runs, part.owner, style.colour)
-                made.texts.append(text)
+                placed_line.texts.append(text)
                 if part.linked and isinstance(part.owner, int):
                     top = y - ASCENT * style.em
-                    made.links.append(LinkArea(text.x, top, text.width, style.em, part.owner))
+                    placed_line.links.append(LinkArea(text.x, top, text.width, style.em, part.owner))
             x += max((part.start * unit + _width(part, unit) for part in parts), default=0.0)
-        return made
+        return placed_line
 
     def _runs(self, texts: Iterable[tuple[Segment, str]]) -> tuple[GlyphRun, ...]:
-        """Set texts of segments, one behind the other."""
+        """Return the glyph runs of texts in their segments' faces."""
         return tuple(
             run for segment, text in texts for run in self.glyphs.runs(segment.face, text, segment.spacing)
         )
 
-    def _parts(self, pieces: Iterable[LogicalRun]) -> Iterator[VisualRun]:
-        """Set text that stands in reading order."""
+    def _logical_order(self, pieces: Iterable[LogicalRun]) -> Iterator[VisualRun]:
+        """Place left-to-right text: runs of one element, one behind the other."""
         start = 0
         for (owner, linked), group in groupby(pieces, key=lambda piece: (piece.owner, piece.linked)):
             runs = self._runs((piece.segment, piece.text) for piece in group)
@@ -129,8 +129,8 @@ def _width(part: VisualRun, unit: float) -> float:
     return sum(run.advance for run in part.runs) * unit
 
 
-def _pieces(line: Line, link: _Link, label: tuple[int | None, int]) -> Iterator[LogicalRun]:
-    """Yield the texts of a line with what they belong to; the first characters may be those of a label."""
+def _logical_runs(line: Line, link: _Link, label: tuple[int | None, int]) -> Iterator[LogicalRun]:
+    """Divide a line by structure element; its first characters may be those of a label."""
     element, rest = label
     for segment in line.segments:
         head, tail = segment.text[:rest], segment.text[rest:]
@@ -143,7 +143,7 @@ def _pieces(line: Line, link: _Link, label: tuple[int | None, int]) -> Iterator[
 
 
 class _Link:
-    """The link that is open in a text: one that goes on over a line's end is one element."""
+    """The open link of a text; one that continues over a line's end is one element."""
 
     def __init__(self, structure: StructureBuilder, owner: Owner) -> None:
         self._structure, self._owner = structure, owner
@@ -151,7 +151,7 @@ class _Link:
         self.element: int | None = None
 
     def owner(self, target: str) -> Owner:
-        """Return what text with this link belongs to."""
+        """Return the owner of text with this link target; `""` for none."""
         if target != self._target:
             self._target = target
             parent = self._owner if isinstance(self._owner, int) else 0

@@ -1,7 +1,7 @@
-"""The pages of a document as data: what stands where, and what it means.
+"""The pages of a document as data: marks with their positions, and the structure tree.
 
 Lengths are mm from the top left corner of the paper, sizes are pt, advances are thousandths of an em of their size.
-Every paged output paints this value; none of them decides where anything stands.
+Every paged output paints this value; none of them positions anything itself.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Role(Enum):
 
 
 class Scope(Enum):
-    """What a head cell is the head of (ISO 32000-1 §14.8.5.7)."""
+    """Whether a head cell heads a row or a column (ISO 32000-1 §14.8.5.7)."""
 
     ROW = "Row"
     COLUMN = "Column"
@@ -71,8 +71,8 @@ class Scope(Enum):
 class Element(Struct, frozen=True):
     """An element of the structure tree; `parent` is the index of the one it stands in, -1 for the root.
 
-    `alternative` is read in its place or says where a link leads; `target` is an address, or `#` and an anchor of
-    this document. `span` is the number of columns of a cell, `ordered` tells a numbered list.
+    `alternative` is read aloud in its place, or describes where a link leads; `target` is an address, or `#` and an
+    anchor of this document. `span` is the number of columns of a cell; `ordered` marks a numbered list.
     """
 
     role: Role
@@ -85,28 +85,28 @@ class Element(Struct, frozen=True):
 
 
 class Artifact(Enum):
-    """What is no part of the text (ISO 32000-1 §14.8.2.2)."""
+    """Kinds of marks that are no part of the text (ISO 32000-1 §14.8.2.2)."""
 
     LAYOUT = "layout"
     """Rules, leaders, ornaments."""
     HEADER = "header"
-    """What stands above the type area, or is repeated at its top: draft marks, heads of tables that go on."""
+    """Marks above the type area, or repeated at its top: draft marks, heads of continued tables."""
     FOOTER = "footer"
     """Page numbers."""
 
 
 Owner: TypeAlias = int | Artifact
-"""The element that something belongs to, by its index, or what kind of artifact it is."""
+"""The structure element of a mark, by its index, or the kind of artifact that it is."""
 
 
 # --- Marks ----------------------------------------------------------------------------------------------------
 
 
 class Shaping(Struct, frozen=True):
-    """What shaping (HarfBuzz) adds to the glyphs of a run, glyph by glyph.
+    """The result of shaping (HarfBuzz) for each glyph of a run.
 
-    `clusters`: the first character of the run's text that a glyph stands for; `advances` how far it moves the pen,
-    `offsets` where it is drawn from there (right, up).
+    `clusters` are the indices of the first character of the run's text that a glyph stands for, `advances` the shaped
+    advances, `offsets` those of the drawn glyph from the pen (right, up).
     """
 
     clusters: tuple[int, ...]
@@ -130,20 +130,20 @@ class GlyphRun(Struct, frozen=True):
 
     @property
     def right_to_left(self) -> bool:
-        """Whether its glyphs stand against the order of its text."""
+        """Whether its glyphs stand in the reverse order of its text."""
         firsts = self.shaping.clusters if self.shaping else ()
         return len(firsts) > 1 and firsts[0] > firsts[-1]
 
     @property
     def advance(self) -> int:
-        """How far the run moves the pen."""
+        """The advance of the run, spacing included."""
         return sum(self.shaping.advances if self.shaping else self.widths) + self.spacing * len(self.glyphs)
 
 
 class PlacedText(Struct, frozen=True):
-    """Text on one base line: `x` is where its first glyph begins, `y` its base line.
+    """Text on one base line: `x` is the origin of its first glyph, `y` its base line.
 
-    The words of a text that runs from right to left are placed one by one, in reading order.
+    The words of right-to-left text are placed one by one, in reading order.
     """
 
     x: float
@@ -164,11 +164,11 @@ class PlacedText(Struct, frozen=True):
         return "".join(run.text for run in self.runs)
 
     def moved(self, x: float, y: float) -> PlacedText:
-        """Return it at another place."""
+        """Return it moved by `x` and `y` mm."""
         return PlacedText(self.x + x, self.y + y, self.size, self.runs, self.owner, self.colour)
 
     def owned(self, owner: Owner) -> PlacedText:
-        """Return it as part of something else."""
+        """Return it with another owner."""
         return PlacedText(self.x, self.y, self.size, self.runs, owner, self.colour)
 
 
@@ -183,11 +183,11 @@ class PlacedRule(Struct, frozen=True):
     owner: Owner = Artifact.LAYOUT
 
     def moved(self, x: float, y: float) -> PlacedRule:
-        """Return it at another place."""
+        """Return it moved by `x` and `y` mm."""
         return PlacedRule(self.x + x, self.y + y, self.width, self.height, self.colour, self.owner)
 
     def owned(self, owner: Owner) -> PlacedRule:
-        """Return it as part of something else."""
+        """Return it with another owner."""
         return PlacedRule(self.x, self.y, self.width, self.height, self.colour, owner)
 
 
@@ -202,23 +202,23 @@ class PlacedPicture(Struct, frozen=True):
     owner: Owner
 
     def moved(self, x: float, y: float) -> PlacedPicture:
-        """Return it at another place."""
+        """Return it moved by `x` and `y` mm."""
         return PlacedPicture(self.x + x, self.y + y, self.width, self.height, self.path, self.owner)
 
     def owned(self, owner: Owner) -> PlacedPicture:
-        """Return it as part of something else."""
+        """Return it with another owner."""
         return PlacedPicture(self.x, self.y, self.width, self.height, self.path, owner)
 
 
 class PlacedOutline(Struct, frozen=True):
-    """A filled path: M, L, C and Z with absolute places (mm)."""
+    """A filled path: M, L, C and Z with absolute coordinates (mm)."""
 
     outline: Outline
     colour: str = INK
     owner: Owner = Artifact.LAYOUT
 
     def moved(self, x: float, y: float) -> PlacedOutline:
-        """Return it at another place."""
+        """Return it moved by `x` and `y` mm."""
         outline = tuple(
             (command, tuple(value + (y if at % 2 else x) for at, value in enumerate(operands)))
             for command, operands in self.outline
@@ -226,7 +226,7 @@ class PlacedOutline(Struct, frozen=True):
         return PlacedOutline(outline, self.colour, self.owner)
 
     def owned(self, owner: Owner) -> PlacedOutline:
-        """Return it as part of something else."""
+        """Return it with another owner."""
         return PlacedOutline(self.outline, self.colour, owner)
 
 
@@ -234,7 +234,7 @@ Mark: TypeAlias = PlacedText | PlacedRule | PlacedPicture | PlacedOutline
 
 
 class LinkArea(Struct, frozen=True):
-    """Where a click follows a link; `element` is the link's."""
+    """The area in which a click follows a link; `element` is the index of the link's structure element."""
 
     x: float
     y: float
@@ -243,7 +243,7 @@ class LinkArea(Struct, frozen=True):
     element: int
 
     def moved(self, x: float, y: float) -> LinkArea:
-        """Return it at another place."""
+        """Return it moved by `x` and `y` mm."""
         return LinkArea(self.x + x, self.y + y, self.width, self.height, self.element)
 
 
@@ -259,7 +259,7 @@ class Page(Struct, frozen=True):
 
 
 class Destination(Struct, frozen=True):
-    """A place that a link or a bookmark leads to: page number and place on it."""
+    """The target of a link or a bookmark: page number and position on the page."""
 
     page: int
     x: float
@@ -275,7 +275,7 @@ class Bookmark(Struct, frozen=True):
 
 
 class Pages(Struct, frozen=True):
-    """A whole document; `width` and `height` are the paper's.
+    """A laid-out document; `width` and `height` are the paper's.
 
     `elements` stand in reading order, each behind its parent; the first is the root. `anchors` are the targets of
     links within the document. `fonts` are the faces by the names that runs use, `colours` values such as `#E0301E`.

@@ -1,8 +1,8 @@
-"""Text of both directions on a line: the places of its words from left to right (UAX #9, rule L2).
+"""Bidirectional text on a line: the positions of its words from left to right (UAX #9, rule L2).
 
-Words are placed one by one and stay in reading order: that is the order of a page's marks, and of the content of a PDF
-(ISO 32000-1 §14.8.2.3.1). Readers of PDFs (Poppler, PDFium) order the words of such text by their places anyway, and turn
-the letters of each word; text in reading order given for a whole line (`ActualText`) they turn, too, to nonsense.
+Words are placed one by one and stay in reading order, which is the order of a page's marks and of the content of a PDF
+(ISO 32000-1 §14.8.2.3.1). PDF readers (Poppler, PDFium) sort the words of such text by position anyway and reverse the
+letters of each word; they also reverse text in reading order given for a line (`ActualText`), which garbles it.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class LogicalRun(Struct, frozen=True):
-    """Text of a segment that belongs to one element; `linked`: it is a link."""
+    """Text of a segment within one structure element; `linked`: it is part of a link."""
 
     text: str
     segment: Segment
@@ -30,7 +30,7 @@ class LogicalRun(Struct, frozen=True):
 
 
 class VisualRun(Struct, frozen=True):
-    """Runs of one element from left to right, and where they begin (thousandths of an em)."""
+    """Runs of one element from left to right, and their start on the line (thousandths of an em)."""
 
     start: int
     runs: tuple[GlyphRun, ...]
@@ -39,7 +39,7 @@ class VisualRun(Struct, frozen=True):
 
 
 class _LevelRun(Struct, frozen=True):
-    """A run, or a space without one, as it is ordered by its level; `piece` is the number of its piece."""
+    """A run, or a space without one, with its embedding level; `piece` is the index of its logical run."""
 
     level: int
     piece: int
@@ -48,10 +48,10 @@ class _LevelRun(Struct, frozen=True):
 
 
 def reorder(pieces: Sequence[LogicalRun], glyphs: GlyphSetter) -> list[VisualRun]:
-    """Place a stretch of text above the paragraph's level; its parts come in reading order."""
+    """Place text above the paragraph's embedding level; the result is in reading order."""
     from bulletin.linebreak.bidi import visual_order
 
-    cells = list(_cells(pieces, glyphs))
+    cells = list(_level_runs(pieces, glyphs))
     pen, parts = 0, []
     for at in visual_order([cell.level for cell in cells]):
         cell = cells[at]
@@ -64,10 +64,10 @@ def reorder(pieces: Sequence[LogicalRun], glyphs: GlyphSetter) -> list[VisualRun
     return [part for _, part in sorted(parts, key=lambda each: each[0])]
 
 
-def _cells(pieces: Sequence[LogicalRun], glyphs: GlyphSetter) -> Iterator[_LevelRun]:
-    """Part pieces into what is ordered: runs and the spaces behind them.
+def _level_runs(pieces: Sequence[LogicalRun], glyphs: GlyphSetter) -> Iterator[_LevelRun]:
+    """Divide pieces into runs and the spaces behind them.
 
-    A space between two levels is ordered by the lower one: it stands where both meet.
+    A space between two levels has the lower one: it stands where both meet.
     """
     levels = [piece.segment.level for piece in pieces]
     for number, (level, behind) in enumerate(pairwise((*levels, 0))):

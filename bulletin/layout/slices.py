@@ -1,4 +1,4 @@
-"""Slices: what no page break divides, and how they fill pages."""
+"""Slices, which no page break divides, and the pages that they fill."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import Geometry
 
 TOLERANCE = 0.05
-"""mm by which a page may be too full: the rounding of lengths."""
+"""mm by which a page may be overfull: the rounding of lengths."""
 
 
 class Slice(Struct):
     """A line, a row of a table, a picture, the masthead: its height (mm), and its marks from its own top left.
 
-    `above` is the space before it, none at the top of a page. `keep`: it stays on the page of what stands before it.
-    `snap`: behind it the text goes on on the grid. `new_page`: it begins a page. `pinned`: it stands at the foot of
-    the type area. A row repeats its table's `head` where it begins a page. `anchor` is the target of links to it,
-    `bookmark` its level and words in the outline.
+    `above` is the space before it, none at the top of a page. `keep`: no page break before it. `snap`: what follows
+    stands on the grid again. `new_page`: a page break before it. `pinned`: it stands at the foot of the type area.
+    A row repeats its table's `head` where it begins a page. `anchor` is the target of links to it, `bookmark` its
+    level and title in the outline.
     """
 
     height: float
@@ -42,17 +42,17 @@ class Slice(Struct):
 
     @classmethod
     def of(cls, line: TextLine, height: float) -> Slice:
-        """Return a slice that holds one line."""
+        """Return the slice of one line; `height` is in mm."""
         return cls(height, [*line.texts], line.links)
 
     def lower(self, down: float) -> None:
-        """Move all marks down, and let the slice be as much higher."""
+        """Move all marks down by `down` mm, and increase the height by as much."""
         self.marks = [mark.moved(0, down) for mark in self.marks]
         self.links = [area.moved(0, down) for area in self.links]
         self.height += down
 
     def repeated(self) -> Slice:
-        """Return it as it is repeated on a later page: no part of the text."""
+        """Return the slice as it is repeated on a later page: as artifacts, no part of the text."""
         marks = [
             mark.owned(Artifact.HEADER if isinstance(mark, PlacedText) else Artifact.LAYOUT)
             for mark in self.marks
@@ -61,32 +61,32 @@ class Slice(Struct):
 
 
 class PlacedSlice(Struct):
-    """A slice and how far below the top of the type area it stands (mm)."""
+    """A slice and its distance from the top of the type area (mm)."""
 
     y: float
     slice: Slice
 
 
 class Paginator:
-    """Fills pages with slices, from top to bottom; a page ends where it is full or where the next slice wants a new one."""
+    """Fills pages with slices from top to bottom; a page ends where it is full or where the next slice begins a new one."""
 
     def __init__(self, geometry: Geometry) -> None:
         self._page = geometry.page
         self.pages: list[list[PlacedSlice]] = []
 
     def fill(self, slices: Sequence[Slice]) -> None:
-        """Put slices on pages, the first on a new one."""
+        """Put slices on pages; the first begins a new page."""
         start = 0
         while start < len(slices):
             start = self._fill_page(slices, start)
 
     def begin(self) -> list[PlacedSlice]:
-        """Begin a page."""
+        """Begin a page; returns its empty list of slices."""
         self.pages.append([])
         return self.pages[-1]
 
     def _fill_page(self, slices: Sequence[Slice], start: int) -> int:
-        """Fill one page from a slice on; return with which one the next begins."""
+        """Fill a page from slice `start` on; return the index of the first slice of the next page."""
         page, y = self.begin(), 0.0
         head = slices[start].head
         if head is not None:
@@ -109,15 +109,15 @@ class Paginator:
         return len(slices)
 
     def _snapped(self, y: float) -> float:
-        """Return the next line of the grid."""
+        """Return the next position on the grid (mm)."""
         pitch = self._page.line_pitch
         beyond = y % pitch
         return y if min(beyond, pitch - beyond) < TOLERANCE / 5 else y + pitch - beyond
 
 
 def _break_before(slices: Sequence[Slice], start: int, full: int) -> int:
-    """Return before which slice a page ends that has no room for slice `full`: the last one that need not be kept.
+    """Return the index of the last slice, up to `full`, that allows a page break before it.
 
-    Where all of them are kept together, the page is filled.
+    `full` is the first one that does not fit on the page; where no break is allowed, the page is filled up to it.
     """
     return next((at for at in range(full, start, -1) if not slices[at].keep), full)

@@ -1,4 +1,4 @@
-"""The structure tree while it is put together."""
+"""The structure tree while it is built."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class StructureBuilder(Struct):
-    """Collects the elements of a document in reading order; each is known by its index."""
+    """Collects the structure elements of a document in reading order; an element is identified by its index."""
 
     elements: list[Element] = field(default_factory=lambda: [Element(Role.DOCUMENT)])
 
@@ -28,6 +28,6 @@ class StructureBuilder(Struct):
         target: str | None = None,
         ordered: bool = False,
     ) -> int:
-        """Add an element within another one; returns its index."""
+        """Add an element below `parent`; returns its index."""
         self.elements.append(Element(role, parent, alternative, scope, span, target, ordered))
         return len(self.elements) - 1

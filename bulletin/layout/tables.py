@@ -1,4 +1,4 @@
-"""A composed table → its rows with their rules, each a slice."""
+"""A composed table → slices: its rows with their rules."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from bulletin.composition.values import ComposedCell, ComposedTable, ComposedText
     from bulletin.layout.lines import LineSetter
 
-LINES_BESIDE = 3
-"""A table of up to a page less these lines is kept on one page."""
+LINES_LEFT = 3
+"""A table that leaves so many lines of a page free is kept on one page."""
 
 
 class _GridCell(Struct, frozen=True):
-    """A cell, its element, and the numbers of the rules at its sides."""
+    """A cell, its structure element, and the indices of the rules on its left and right."""
 
     text: ComposedText
     element: int
@@ -30,14 +30,14 @@ class _GridCell(Struct, frozen=True):
 
 
 class TableSetter(Struct, frozen=True):
-    """Sets one table. Places are counted between the middles of its rules, the frame outermost."""
+    """Sets one table. Positions are those of the middles of its rules, the frame outermost."""
 
     lines: LineSetter
     table: ComposedTable
     element: int
 
     def slices(self) -> list[Slice]:
-        """Return the head and the rows; the first row stays with the head, all of them where they fit on a page."""
+        """Return head and rows; no page break stands behind the head, and none at all in a table that fits on a page."""
         add, rows = self.lines.structure.add, self.table.rows
         head = self._row(self._head_cells(), first=True, last=not rows, top=self._frame / 2)
         body = add(Role.TABLE_BODY, self.element)
@@ -46,9 +46,9 @@ class TableSetter(Struct, frozen=True):
             cells = self._cells(row.cells, add(Role.ROW, body))
             slices.append(self._row(cells, first=False, last=number == len(rows) - 1))
         page = self.lines.geometry.page
-        whole = sum(each.height for each in slices) < page.area_height - LINES_BESIDE * page.line_pitch
+        unbroken = sum(each.height for each in slices) < page.area_height - LINES_LEFT * page.line_pitch
         for number, each in enumerate(slices[1:]):
-            each.head, each.keep = head, whole or number == 0
+            each.head, each.keep = head, unbroken or number == 0
         slices[-1].height += self._frame / 2
         return slices
 
@@ -61,31 +61,31 @@ class TableSetter(Struct, frozen=True):
         ]
 
     def _cells(self, cells: Sequence[ComposedCell], row: int) -> list[_GridCell]:
-        at, made, add = 0, [], self.lines.structure.add
+        at, grid_cells, add = 0, [], self.lines.structure.add
         for cell in cells:
             heads = at == 0 and self.table.row_heads
             element = (
                 add(Role.HEAD_CELL, row, scope=Scope.ROW) if heads else add(Role.CELL, row, span=cell.span)
             )
-            made.append(_GridCell(cell.text, element, at, at + cell.span))
+            grid_cells.append(_GridCell(cell.text, element, at, at + cell.span))
             at += cell.span
-        return made
+        return grid_cells
 
     def _row(self, cells: Sequence[_GridCell], *, first: bool, last: bool, top: float = 0.0) -> Slice:
-        """Set a row below the middle of the rule above it, `top` below the top of its slice."""
+        """Set a row below the middle of the rule above it, which is `top` mm below the top of its slice."""
         numbers = self.lines.geometry.numbers["table"]
-        above, below = self._thick(outer=first) / 2, self._thick(outer=last) / 2
+        above, below = self._thickness(outer=first) / 2, self._thickness(outer=last) / 2
         inner = max(self._height(cell.text) for cell in cells)
         height = max(numbers["row"], inner + above + below)
-        made = Slice(top + height)
+        row_slice = Slice(top + height)
         for cell in cells:
-            left, width = self._room(cell)
+            left, width = self._text_area(cell)
             start = top + above + (height - above - below - self._height(cell.text)) / 2 + numbers["padding"]
             for line in self.lines.lines(cell.text, cell.element, top=start, left=left, width=width):
-                made.marks += line.texts
-                made.links += line.links
-        made.marks += self._rules(cells, top, height, first=first, last=last)
-        return made
+                row_slice.marks += line.texts
+                row_slice.links += line.links
+        row_slice.marks += self._rules(cells, top, height, first=first, last=last)
+        return row_slice
 
     def _height(self, text: ComposedText) -> float:
         geometry = self.lines.geometry
@@ -95,32 +95,32 @@ class TableSetter(Struct, frozen=True):
     def _frame(self) -> float:
         return self.lines.geometry.numbers["table"]["frame"]
 
-    def _thick(self, *, outer: bool) -> float:
+    def _thickness(self, *, outer: bool) -> float:
         return self._frame if outer else self.lines.geometry.numbers["table"]["rule"]
 
-    def _places(self) -> list[float]:
-        """Return where the middles of the upright rules stand."""
+    def _rule_positions(self) -> list[float]:
+        """Return the positions of the vertical rules (mm)."""
         return list(accumulate(self.table.widths, initial=self._frame / 2))
 
-    def _outer(self, number: int) -> bool:
+    def _is_frame(self, number: int) -> bool:
         return number in {0, len(self.table.widths)}
 
-    def _room(self, cell: _GridCell) -> tuple[float, float]:
-        """Return where a cell's text may begin, and how wide it may be."""
-        places, padding = self._places(), self.lines.geometry.numbers["table"]["padding"]
-        left = places[cell.left] + self._thick(outer=self._outer(cell.left)) / 2 + padding
-        right = places[cell.right] - self._thick(outer=self._outer(cell.right)) / 2 - padding
+    def _text_area(self, cell: _GridCell) -> tuple[float, float]:
+        """Return left edge and width of a cell's text (mm)."""
+        places, padding = self._rule_positions(), self.lines.geometry.numbers["table"]["padding"]
+        left = places[cell.left] + self._thickness(outer=self._is_frame(cell.left)) / 2 + padding
+        right = places[cell.right] - self._thickness(outer=self._is_frame(cell.right)) / 2 - padding
         return left, right - left
 
     def _rules(
         self, cells: Sequence[_GridCell], top: float, height: float, *, first: bool, last: bool
     ) -> Iterator[PlacedRule]:
-        """Yield the rules of a row: above the first one, below each, beside every cell."""
-        places, edge = self._places(), self._frame / 2
+        """Yield the rules of a row: above the first row, below every row, beside every cell."""
+        places, edge = self._rule_positions(), self._frame / 2
         start, width = places[0] - edge, places[-1] - places[0] + self._frame
         for y, outer in ((top, True), (top + height, last)) if first else ((top + height, last),):
-            thick = self._thick(outer=outer)
-            yield PlacedRule(start, y - thick / 2, width, thick)
+            thickness = self._thickness(outer=outer)
+            yield PlacedRule(start, y - thickness / 2, width, thickness)
         for number in sorted({cells[0].left, *(cell.right for cell in cells)}):
-            thick = self._thick(outer=self._outer(number))
-            yield PlacedRule(places[number] - thick / 2, top, thick, height)
+            thickness = self._thickness(outer=self._is_frame(number))
+            yield PlacedRule(places[number] - thickness / 2, top, thickness, height)

@@ -34,7 +34,7 @@ _CLOSING = {
 _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 
 _EMBEDDINGS = {"RLE": "", "LRE": "", "RLO": "R", "LRO": "L"}
-"""Explicit embeddings with the class that they give to what they hold."""
+"""Explicit embeddings with the class that overrides those of their characters."""
 _ISOLATES = frozenset(("RLI", "LRI", "FSI"))
 _REMOVED = frozenset((*_EMBEDDINGS, "PDF", "BN"))
 _NEUTRAL = frozenset(("B", "S", "WS", "ON", *_ISOLATES, "PDI"))
@@ -44,7 +44,7 @@ _AS_STRONG = {"L": "L", "R": "R", "EN": "R", "AN": "R"}
 
 
 def has_right_to_left(text: str) -> bool:
-    """Whether anything in a text may run from right to left."""
+    """Return whether anything in a text may run from right to left."""
     return _right_to_left().search(text) is not None
 
 
@@ -120,7 +120,7 @@ def _first_strong(classes: Sequence[str], matches: dict[int, int], start: int, e
 
 
 class _Embeddings:
-    """The embeddings that are open (X1 to X8): levels, the classes that they override, whether they are isolates."""
+    """The stack of open embeddings (X1 to X8): level, overriding class, and whether it is an isolate."""
 
     def __init__(self, base: int) -> None:
         self._open: list[tuple[int, str, bool]] = [(base, "", False)]
@@ -128,12 +128,12 @@ class _Embeddings:
 
     @property
     def level(self) -> int:
-        """The level of what stands here."""
+        """The embedding level at this place."""
         return self._open[-1][0]
 
     @property
     def override(self) -> str:
-        """The class that what stands here takes; empty where it keeps its own."""
+        """The class that overrides those of characters at this place; empty where there is none."""
         return self._open[-1][1]
 
     def begin(self, kind: str, *, right: bool) -> None:
@@ -191,7 +191,7 @@ def _explicit(classes: list[str], matches: dict[int, int], base: int) -> list[in
 def _sequences(
     kept: Sequence[int], classes: Sequence[str], levels: Sequence[int], matches: dict[int, int], base: int
 ) -> Iterator[tuple[list[int], str, str]]:
-    """Yield the isolating run sequences (X10): the places of their characters, the classes at both ends."""
+    """Yield the isolating run sequences (X10): the indices of their characters, and sos and eos."""
     runs: list[list[int]] = []
     for at in kept:
         if runs and levels[runs[-1][-1]] == levels[at]:
@@ -224,7 +224,7 @@ def _direction(level: int) -> str:
 class _Sequence:
     """One isolating run sequence; its classes are resolved in place, all but I1 and I2."""
 
-    def __init__(  # noqa: PLR0913, PLR0917 - what the rules speak of
+    def __init__(  # noqa: PLR0913, PLR0917 - the terms of the rules
         self, text: str, places: Sequence[int], classes: list[str], level: int, start: str, end: str
     ) -> None:
         self._text, self._places, self._classes = text, places, classes
@@ -277,7 +277,7 @@ class _Sequence:
                 types[at] = "L"
 
     def _brackets(self) -> None:
-        """Apply N0: a pair of brackets takes the direction of what it holds, or of what stands before it."""
+        """Apply N0: a pair of brackets takes the direction of its content, or of the context before it."""
         strongs = [at for at, each in enumerate(self._types) if each in _AS_STRONG]
         for opening, closing in self._bracket_pairs():
             inside = {_AS_STRONG[self._types[at]] for at in _between(strongs, opening, closing)}
@@ -293,7 +293,7 @@ class _Sequence:
                 insort(strongs, at)
 
     def _set_bracket(self, at: int, direction: str) -> None:
-        """Give a bracket its direction, and the marks behind it the same."""
+        """Set the direction of a bracket and of the nonspacing marks behind it."""
         self._types[at] = direction
         for behind in range(at + 1, len(self._types)):
             if self._original[behind] != "NSM":
@@ -301,7 +301,7 @@ class _Sequence:
             self._types[behind] = direction
 
     def _bracket_pairs(self) -> list[tuple[int, int]]:
-        """Find the pairs of brackets (BD16), by their opening ones."""
+        """Return the pairs of brackets (BD16), sorted by their opening ones."""
         pairs: list[tuple[int, int]] = []
         opened: list[tuple[str, int]] = []
         for at, each in enumerate(self._types):
@@ -331,7 +331,7 @@ class _Sequence:
 
 
 def _spans(types: Sequence[str], wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of some classes."""
+    """Yield start and end of each stretch of these classes."""
     start = None
     for at, each in enumerate(types):
         if each in wanted:

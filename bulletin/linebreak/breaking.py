@@ -1,9 +1,9 @@
-"""Where the lines of a paragraph end: the cheapest way through all of it (after Knuth and Plass).
+"""Where the lines of a paragraph end: the breaks of least total demerits (after Knuth and Plass).
 
-Lines are weighed as CLREQ wants them adjusted: an untouched line costs nothing, squeezing marks and spaces
-little and in a fixed order, moving Han characters off the grid much. Only places near the measure are looked
-at, and of all ways to a line's number only those near the cheapest are followed, so that the work grows with
-the length of the text.
+Badness follows the order of line adjustment in CLREQ: a line at its natural width has none, shrinking marks and spaces
+little and in a fixed order, moving Han characters off the grid much. Only places near the measure are candidates, and
+of the active nodes of one line number only those near the best are followed, so that the work grows with the length
+of the text.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ from msgspec import Struct
 
 from bulletin.linebreak import rules
 from bulletin.linebreak.classes import StretchGroup
-from bulletin.linebreak.items import FORBIDDEN, SPACE
+from bulletin.linebreak.items import SPACE
+from bulletin.linebreak.penalties import FORBIDDEN
 
 if TYPE_CHECKING:
     from bulletin.linebreak.items import ParagraphItems
 
 
 class FitnessClass(IntEnum):
-    """How dense a line looks; neighbours should not differ by more than one step."""
+    """How dense a line looks; adjacent lines should not differ by more than one class."""
 
     TIGHT = 0
     EVEN = 1
@@ -32,326 +33,330 @@ class FitnessClass(IntEnum):
 
 
 class LineFit(NamedTuple):
-    """How a stretch of text becomes a line.
+    """How a stretch of text is fitted to its line.
 
-    An opening mark at its `head` and a mark at its `tail` give up their halves; then `squeeze` thousandths
-    are taken away between its ends (added, where negative).
+    An opening mark at its `head` and a mark at its `tail` give up their halves; then the glue between both ends
+    shrinks by `shrink` thousandths of an em (stretches, where negative).
     """
 
-    cost: int
-    tone: FitnessClass
-    squeeze: int = 0
+    badness: int
+    fitness: FitnessClass
+    shrink: int = 0
     head: bool = False
     tail: bool = False
 
 
 class _ActiveNode(NamedTuple):
-    """The cheapest way to a place: its cost, its number of lines, the last line's tone, the way before it."""
+    """The best breaks up to a place: total demerits, number of lines, fitness of the last line, node before it."""
 
-    cost: int
+    demerits: int
     lines: int
     place: int
-    tone: FitnessClass
-    before: _ActiveNode | None = None
+    fitness: FitnessClass
+    previous: _ActiveNode | None = None
 
 
-_Weighed: TypeAlias = tuple[int, int, FitnessClass]
-"""A line that may be: its end, its cost, its tone."""
+_Candidate: TypeAlias = tuple[int, int, FitnessClass]
+"""A feasible line: the place of its end, its demerits, its fitness class."""
 
 
 class _ChosenLine(NamedTuple):
-    """A line of the way: where it ends, and what it costs."""
+    """A line of the result: the place of its end, and its demerits."""
 
     place: int
-    cost: int
+    demerits: int
 
 
 class SearchLimits(Struct, frozen=True):
-    """How hard to look: the widest Han gap tried freely, and how far above the cheapest a way may cost."""
+    """Limits of a search: the widest Han gap that is feasible, and by how much a node may exceed the best one."""
 
     widest: int
-    allowance: int
+    tolerance: int
 
 
-SWIFT = SearchLimits(widest=60, allowance=200)
-THOROUGH = SearchLimits(widest=rules.WIDEST_HAN_GAP, allowance=10**18)
-"""For the few passages that the swift search leaves with a bad line; no way is left out, so that one leads to the end."""
-AROUND = 6
-"""So many lines before and behind a bad one are set again with it."""
+FIRST_PASS = SearchLimits(widest=60, tolerance=200)
+FINAL_PASS = SearchLimits(widest=rules.WIDEST_HAN_GAP, tolerance=10**18)
+"""For the few passages in which the first pass leaves a bad line; no node is dropped, so that the end is reached."""
+CONTEXT_LINES = 6
+"""So many lines before and behind a bad one are broken again with it."""
 
 HEAD, TAIL = 30, 15
-"""An opening mark at a line's start, a mark at its end: they give up their half before all else."""
-SQUEEZED = (
+"""Badness of the half that an opening mark gives up at a line's start, and a mark at its end: first of all."""
+SHRINKING = (
     (StretchGroup.SPACES, 50),
     (StretchGroup.BRACKETS, 70),
     (StretchGroup.PAUSES, 100),
     (StretchGroup.CHINESE_WESTERN, 130),
     (StretchGroup.STOPS, 240),
 )
-"""The cost of all that a group can give."""
-WIDENED = 70
-"""The cost of spaces at their widest."""
+"""Badness of all the shrink of a group."""
+STRETCHED_SPACES = 70
+"""Badness of spaces at their widest."""
 OFF_GRID, OFF_GRID_EACH = 120, 20
-"""Han characters off the grid: at all, and for each thousandth; squares keep one line from taking it all."""
-UNEVEN = 150
-"""Neighbours two steps of tone apart."""
-LEFT_FREE = 4_000
-"""What an unjustified line may leave free without more ado."""
+"""Badness of Han characters off the grid: at all, and for each thousandth; squares keep one line from taking it all."""
+FITNESS_DEMERITS = 150
+"""Demerits of adjacent lines two fitness classes apart."""
+RAGGED_WIDTH = 4_000
+"""What an unjustified line may leave free at its end (thousandths of an em) to be feasible at once."""
 RAGGED = 20_000
-"""Unjustified lines: the square of what is left free, divided by this."""
+"""Badness of unjustified lines: the square of what is left free, divided by this."""
 UNSTRETCHABLE = 200_000
-DESPERATE = 10_000_000
+INFEASIBLE = 10_000_000
 BAD = 1_000
-"""A line that costs so much is worth a thorough search."""
+"""Demerits from which on a line is worth the final pass."""
 
 
-_FREE = LineFit(0, FitnessClass.EVEN)
+_PERFECT = LineFit(0, FitnessClass.EVEN)
 _TAILS = frozenset("CST")
 _TAIL, _HEAD, _BOTH = (False, True), (True, False), (True, True)
 _ENDS = ((), (_HEAD,), (_TAIL,), (_TAIL, _HEAD, _BOTH))
 """What may be given up at a line's ends, by whether there is a mark at its head (1) and at its tail (2)."""
 
 
-def choose(material: ParagraphItems) -> list[int]:
+def break_lines(items: ParagraphItems) -> list[int]:
     """Return the places where lines end, the text's end the last.
 
-    The swift search may lose every way: where the cheapest one to a line's number gives way, further on, to a way of
-    fewer lines that is dearer than another of as many.
+    The first pass may lose every node: where the best node of a line number gives way, further on, to a node of fewer
+    lines that has more demerits than another of as many.
     """
-    end = len(material.text)
-    lines = _BreakSearch(material, SWIFT).run(0, end) or _BreakSearch(material, THOROUGH).run(0, end)
-    if material.frame.justified:
+    end = len(items.text)
+    lines = _BreakSearch(items, FIRST_PASS).run(0, end) or _BreakSearch(items, FINAL_PASS).run(0, end)
+    if items.frame.justified:
         for first, last in reversed(_bad_passages(lines)):
             start = lines[first - 1].place if first else 0
-            again = _BreakSearch(material, THOROUGH).run(start, lines[last].place)
+            again = _BreakSearch(items, FINAL_PASS).run(start, lines[last].place)
             lines[first : last + 1] = again or lines[first : last + 1]
     return [line.place for line in lines]
 
 
 def _bad_passages(lines: list[_ChosenLine]) -> list[tuple[int, int]]:
-    """Return first and last line of the passages around bad lines, those that meet joined."""
+    """Return first and last line of the passages around bad lines; those that overlap are joined."""
     passages: list[tuple[int, int]] = []
     for number, line in enumerate(lines):
-        if line.cost >= BAD:
-            first, last = max(0, number - AROUND), min(len(lines) - 1, number + AROUND)
+        if line.demerits >= BAD:
+            first, last = max(0, number - CONTEXT_LINES), min(len(lines) - 1, number + CONTEXT_LINES)
             if passages and first <= passages[-1][1]:
                 first = passages.pop()[0]
             passages.append((first, last))
     return passages
 
 
-def fit(material: ParagraphItems, start: int, place: int) -> LineFit:
-    """Return how a line from `start` to `place` is best made, however badly."""
-    search = _BreakSearch(material, THOROUGH)
-    return search.fit(start, place) or search.misfit(start, place)
+def fit_line(items: ParagraphItems, start: int, place: int) -> LineFit:
+    """Return how the line from `start` to `place` is best fitted, however bad."""
+    search = _BreakSearch(items, FINAL_PASS)
+    return search.fit(start, place) or search.underfull_fit(start, place)
 
 
 class _BreakSearch:
-    """One search; `fit` and `misfit` weigh single lines."""
+    """One pass over a paragraph; `fit` and `underfull_fit` rate single lines."""
 
-    def __init__(self, material: ParagraphItems, effort: SearchLimits) -> None:
-        self.material = material
-        self.effort = effort
-        self.count = len(material.text)
-        self.slack = material.frame.slack
-        self.half = material.frame.half
+    def __init__(self, items: ParagraphItems, limits: SearchLimits) -> None:
+        self.items = items
+        self.limits = limits
+        self.count = len(items.text)
+        self.rounding = items.frame.rounding
+        self.half = items.frame.half
 
-    # --- The way through ------------------------------------------------------------------------------------
+    # --- All lines ------------------------------------------------------------------------------------------
 
     def run(self, origin: int, end: int) -> list[_ChosenLine]:
-        """Find the cheapest way from one place to another; no lines where none leads there."""
-        ways: list[dict[FitnessClass, _ActiveNode] | None] = [None] * (end - origin + 1)
-        ways[0] = {FitnessClass.EVEN: _ActiveNode(0, 0, origin, FitnessClass.EVEN)}
-        floors = {0: 0}
+        """Find the lines of least demerits from one place to another; none where no feasible lines lead there."""
+        active: list[dict[FitnessClass, _ActiveNode] | None] = [None] * (end - origin + 1)
+        active[0] = {FitnessClass.EVEN: _ActiveNode(0, 0, origin, FitnessClass.EVEN)}
+        best = {0: 0}
         for start in range(origin, end):
-            here = ways[start - origin]
+            here = active[start - origin]
             if here is None:
                 continue
-            ways[start - origin] = None  # what no later way goes through is forgotten
-            followed = [
-                each for each in here.values() if each.cost <= floors[each.lines] + self.effort.allowance
+            active[start - origin] = None  # nodes that no later line begins at are released
+            nodes = [
+                node for node in here.values() if node.demerits <= best[node.lines] + self.limits.tolerance
             ]
-            for line in self._lines_from(start) if followed else ():
+            for line in self._candidates(start) if nodes else ():
                 if line[0] <= end:
-                    there = ways[line[0] - origin]
+                    there = active[line[0] - origin]
                     if there is None:
-                        there = ways[line[0] - origin] = {}
-                    _extend(there, followed, line, floors)
-        return _trace(ways[-1] or {})
+                        there = active[line[0] - origin] = {}
+                    _activate(there, nodes, line, best)
+        return _trace(active[-1] or {})
 
-    def _lines_from(self, start: int) -> list[_Weighed]:
-        """Weigh the lines that may start here: those that nearly fill the measure, or the least bad one."""
-        material = self.material
-        target = material.origins[start] + material.room(start)
-        first = bisect_right(material.origins, target + self.slack, start + 1)
-        found = self._longer(start, first, target)
-        self._shorter(start, first, target, found)
-        return found or [self._least_bad(start, first)]
+    def _candidates(self, start: int) -> list[_Candidate]:
+        """Return the lines that may start here: those that nearly fill the measure, else the least bad one."""
+        items = self.items
+        target = items.origins[start] + items.line_width(start)
+        first = bisect_right(items.origins, target + self.rounding, start + 1)
+        candidates = self._shrunk(start, first, target)
+        self._stretched(start, first, target, candidates)
+        return candidates or [self._least_bad(start, first)]
 
-    def _longer(self, start: int, first: int, target: int) -> list[_Weighed]:
-        """Weigh the lines beyond the measure that squeezing may bring back, and the text's end wherever it is."""
-        ends, shrinks = self.material.ends, self.material.shrink_all
+    def _shrunk(self, start: int, first: int, target: int) -> list[_Candidate]:
+        """Return the lines wider than the measure that can shrink to it, and the text's end wherever it is."""
+        ends, shrinks = self.items.ends, self.items.shrink_all
         given = 2 * self.half - shrinks[start] + target
-        found: list[_Weighed] = []
+        candidates: list[_Candidate] = []
         for place in range(first, self.count + 1):
             if ends[place] > given + shrinks[place]:
                 break
-            self._weigh(start, place, found)
+            self._add(start, place, candidates)
         if first > self.count:
-            self._weigh(start, self.count, found)
-        return found
+            self._add(start, self.count, candidates)
+        return candidates
 
-    def _shorter(self, start: int, first: int, target: int, found: list[_Weighed]) -> None:
-        """Weigh the lines before the measure that stretching may bring there, unless dearer than is followed."""
-        material, effort = self.material, self.effort
-        ends, stretches = material.ends, material.stretch_sums
-        spare = target + stretches[start] - (0 if material.frame.justified else LEFT_FREE)
-        cheapest = min((line[1] for line in found), default=DESPERATE)
+    def _stretched(self, start: int, first: int, target: int, candidates: list[_Candidate]) -> None:
+        """Add the lines narrower than the measure that can stretch to it, unless their nodes would be dropped."""
+        items, limits = self.items, self.limits
+        ends, stretches = items.ends, items.stretch_sums
+        spare = target + stretches[start] - (0 if items.frame.justified else RAGGED_WIDTH)
+        least = min((line[1] for line in candidates), default=INFEASIBLE)
         for place in range(min(first, self.count) - 1, start, -1):
-            widest = min(effort.widest, (effort.allowance + cheapest) // OFF_GRID_EACH)
+            widest = min(limits.widest, (limits.tolerance + least) // OFF_GRID_EACH)
             if spare - ends[place] > widest * (place - start) + stretches[place]:
                 break
-            cheapest = min(cheapest, self._weigh(start, place, found))
+            least = min(least, self._add(start, place, candidates))
 
-    def _weigh(self, start: int, place: int, found: list[_Weighed]) -> int:
-        """Add a line to those found, if it can be made; return its cost."""
-        cost = self.material.breaks[place]
-        made = self.fit(start, place) if cost != FORBIDDEN else None
-        if made is None:
-            return DESPERATE
-        cost += made.cost
-        found.append((place, cost, made.tone))
-        return cost
+    def _add(self, start: int, place: int, candidates: list[_Candidate]) -> int:
+        """Add a line to the candidates, if it is feasible; return its demerits."""
+        penalty = self.items.penalties[place]
+        fit = self.fit(start, place) if penalty != FORBIDDEN else None
+        if fit is None:
+            return INFEASIBLE
+        demerits = penalty + fit.badness
+        candidates.append((place, demerits, fit.fitness))
+        return demerits
 
-    def _least_bad(self, start: int, first: int) -> _Weighed:
-        """Take the longest line that ends where it may; else, as the last resort, the longest that fits."""
-        material, widest = self.material, self.material.origins[start] + self.material.room(start)
-        places = [
-            place for place in range(min(first, self.count), start, -1) if material.ends[place] <= widest
-        ]
+    def _least_bad(self, start: int, first: int) -> _Candidate:
+        """Return the longest line that may end where it does; as the last resort, the longest that fits."""
+        items, widest = self.items, self.items.origins[start] + self.items.line_width(start)
+        places = [place for place in range(min(first, self.count), start, -1) if items.ends[place] <= widest]
         for place in places:
-            if material.breaks[place] != FORBIDDEN:
-                made = self.misfit(start, place)
-                return place, made.cost + material.breaks[place], made.tone
-        lawful = [place for place in places if _lawful(material, place)]
-        return self._visible(start, next(iter(lawful or places), start + 1)), DESPERATE, FitnessClass.WIDE
+            if items.penalties[place] != FORBIDDEN:
+                fit = self.underfull_fit(start, place)
+                return place, fit.badness + items.penalties[place], fit.fitness
+        allowed = [place for place in places if _is_break(items, place)]
+        return (
+            self._beyond_spaces(start, next(iter(allowed or places), start + 1)),
+            INFEASIBLE,
+            FitnessClass.WIDE,
+        )
 
-    def _visible(self, start: int, place: int) -> int:
+    def _beyond_spaces(self, start: int, place: int) -> int:
         """Return the first place from here on that leaves no line of spaces alone, before it or behind it."""
-        material = self.material
-        while place < self.count and (material.end(place) <= start or SPACE.match(material.letters, place)):
+        items = self.items
+        while place < self.count and (items.visible_end(place) <= start or SPACE.match(items.letters, place)):
             place += 1
         return place
 
     # --- One line -------------------------------------------------------------------------------------------
 
     def fit(self, start: int, place: int) -> LineFit | None:
-        """Weigh a line; None where it cannot be made within the effort."""
-        material = self.material
-        excess = material.ends[place] - material.origins[start] - material.room(start)
-        slack = self.slack
-        if -slack <= excess <= slack or (excess < 0 and place == self.count):
-            return _FREE
-        last = material.end(place) - 1
+        """Rate a line; None where it is not feasible within the limits."""
+        items = self.items
+        excess = items.ends[place] - items.origins[start] - items.line_width(start)
+        rounding = self.rounding
+        if -rounding <= excess <= rounding or (excess < 0 and place == self.count):
+            return _PERFECT
+        last = items.visible_end(place) - 1
         if excess < 0:
             return self._stretch(start, last, -excess)
-        best = self._squeeze(start, last, excess)
-        head = start > 0 and material.letters[start] == "O"
-        tail = material.letters[last] in _TAILS
+        best = self._shrink(start, last, excess)
+        head = start > 0 and items.letters[start] == "O"
+        tail = items.letters[last] in _TAILS
         for ends in _ENDS[head + 2 * tail]:
-            made = self._within(start, last, excess - self.half * sum(ends))
-            if made:
-                cost = made.cost + ends[0] * HEAD + ends[1] * TAIL
-                if best is None or cost < best.cost:
-                    best = LineFit(cost, made.tone, made.squeeze, *ends)
+            inner = self._between_ends(start, last, excess - self.half * sum(ends))
+            if inner:
+                badness = inner.badness + ends[0] * HEAD + ends[1] * TAIL
+                if best is None or badness < best.badness:
+                    best = LineFit(badness, inner.fitness, inner.shrink, *ends)
         return best
 
-    def _within(self, start: int, last: int, excess: int) -> LineFit | None:
-        """Weigh what is left to do between a line's ends."""
-        if -self.slack <= excess <= self.slack:
-            return _FREE
-        return self._squeeze(start, last, excess) if excess > 0 else self._stretch(start, last, -excess)
+    def _between_ends(self, start: int, last: int, excess: int) -> LineFit | None:
+        """Rate what the glue between a line's ends still has to give or to take."""
+        if -self.rounding <= excess <= self.rounding:
+            return _PERFECT
+        return self._shrink(start, last, excess) if excess > 0 else self._stretch(start, last, -excess)
 
-    def _squeeze(self, start: int, last: int, excess: int) -> LineFit | None:
-        """Take away from one group after the other."""
-        material = self.material
-        if excess > material.shrink_all[last] - material.shrink_all[start]:
+    def _shrink(self, start: int, last: int, excess: int) -> LineFit | None:
+        """Rate a line whose groups of glue shrink one after the other."""
+        items = self.items
+        if excess > items.shrink_all[last] - items.shrink_all[start]:
             return None
-        cost, left, tone = 0, excess, FitnessClass.EVEN
-        for (group, dearest), sums in zip(SQUEEZED, material.shrink_sums, strict=True):
+        badness, left, fitness = 0, excess, FitnessClass.EVEN
+        for (group, worst), sums in zip(SHRINKING, items.shrink_sums, strict=True):
             most = sums[last] - sums[start]
             if most:
                 used = min(most, left)
-                cost += 8 + dearest * used * (most + used) // (2 * most * most)
+                badness += 8 + worst * used * (most + used) // (2 * most * most)
                 left -= used
                 if 2 * used > most and group >= StretchGroup.PAUSES:
-                    tone = FitnessClass.TIGHT
+                    fitness = FitnessClass.TIGHT
                 if not left:
                     break
-        return LineFit(cost, tone, excess)
+        return LineFit(badness, fitness, excess)
 
     def _stretch(self, start: int, last: int, short: int) -> LineFit | None:
-        """Widen spaces within their limits, then all gaps evenly."""
-        material = self.material
-        if not material.frame.justified:
+        """Rate a line whose spaces stretch within their limits, then all its glue evenly."""
+        items = self.items
+        if not items.frame.justified:
             return LineFit(short * short // RAGGED, FitnessClass.EVEN)
-        spaces = material.stretch_sums[last] - material.stretch_sums[start]
+        spaces = items.stretch_sums[last] - items.stretch_sums[start]
         if short <= spaces:
-            return LineFit(
-                8 + WIDENED * short * (spaces + short) // (2 * spaces * spaces), FitnessClass.EVEN, -short
-            )
-        wide = material.wide(start, last, short - spaces)
-        if wide is None or wide > self.effort.widest:
+            badness = 8 + STRETCHED_SPACES * short * (spaces + short) // (2 * spaces * spaces)
+            return LineFit(badness, FitnessClass.EVEN, -short)
+        each = items.even_stretch(start, last, short - spaces)
+        if each is None or each > self.limits.widest:
             return None
-        cost = _off_grid(wide) + (WIDENED if spaces else 0)
+        badness = _off_grid(each) + (STRETCHED_SPACES if spaces else 0)
         return LineFit(
-            cost,
-            FitnessClass.EVEN if wide <= 5 else FitnessClass.LOOSE if wide <= 25 else FitnessClass.WIDE,
+            badness,
+            FitnessClass.EVEN if each <= 5 else FitnessClass.LOOSE if each <= 25 else FitnessClass.WIDE,
             -short,
         )
 
-    def misfit(self, start: int, place: int) -> LineFit:
-        """Weigh a line that ends far from the measure."""
-        material = self.material
-        last = material.end(place) - 1
-        short = material.room(start) - (material.ends[place] - material.origins[start])
-        wide = material.wide(start, last, max(0, short))
-        cost = UNSTRETCHABLE + short if wide is None else min(UNSTRETCHABLE, _off_grid(wide))
-        return LineFit(cost, FitnessClass.WIDE, -max(0, short))
+    def underfull_fit(self, start: int, place: int) -> LineFit:
+        """Rate a line that ends far before the measure."""
+        items = self.items
+        last = items.visible_end(place) - 1
+        short = items.line_width(start) - (items.ends[place] - items.origins[start])
+        each = items.even_stretch(start, last, max(0, short))
+        badness = UNSTRETCHABLE + short if each is None else min(UNSTRETCHABLE, _off_grid(each))
+        return LineFit(badness, FitnessClass.WIDE, -max(0, short))
 
 
-def _off_grid(wide: int) -> int:
-    """Weigh Han characters that stand so many thousandths off the grid."""
-    return OFF_GRID + OFF_GRID_EACH * wide + wide * wide // 2
+def _off_grid(each: int) -> int:
+    """Return the badness of Han characters that stand so many thousandths of an em off the grid."""
+    return OFF_GRID + OFF_GRID_EACH * each + each * each // 2
 
 
-def _extend(
-    there: dict[FitnessClass, _ActiveNode], ways: list[_ActiveNode], line: _Weighed, floors: dict[int, int]
+def _activate(
+    there: dict[FitnessClass, _ActiveNode], nodes: list[_ActiveNode], line: _Candidate, best: dict[int, int]
 ) -> None:
-    """Add a line to every way that leads to its start; keep the cheapest for each tone."""
-    place, cost, tone = line
-    for way in ways:
-        step = abs(way.tone - tone)
-        total = way.cost + cost + (UNEVEN * step if step > 1 else 0)
-        known = there.get(tone)
-        if known is None or total < known.cost:
-            lines = way.lines + 1
-            there[tone] = _ActiveNode(total, lines, place, tone, way)
-            if total < floors.get(lines, total + 1):
-                floors[lines] = total
+    """Add a line to every active node at its start; the best for each fitness class becomes active at its end.
+
+    `best` are the least demerits by number of lines.
+    """
+    place, demerits, fitness = line
+    for node in nodes:
+        step = abs(node.fitness - fitness)
+        total = node.demerits + demerits + (FITNESS_DEMERITS * step if step > 1 else 0)
+        known = there.get(fitness)
+        if known is None or total < known.demerits:
+            lines = node.lines + 1
+            there[fitness] = _ActiveNode(total, lines, place, fitness, node)
+            if total < best.get(lines, total + 1):
+                best[lines] = total
 
 
-def _trace(ways: dict[FitnessClass, _ActiveNode]) -> list[_ChosenLine]:
-    """Follow the cheapest way back from the end."""
-    state = min(ways.values(), key=lambda way: way.cost, default=None)
+def _trace(nodes: dict[FitnessClass, _ActiveNode]) -> list[_ChosenLine]:
+    """Return the lines of the best of these nodes, first line first."""
+    node = min(nodes.values(), key=lambda each: each.demerits, default=None)
     lines = []
-    while state and state.before:
-        lines.append(_ChosenLine(state.place, state.cost - state.before.cost))
-        state = state.before
+    while node and node.previous:
+        lines.append(_ChosenLine(node.place, node.demerits - node.previous.demerits))
+        node = node.previous
     return lines[::-1]
 
 
-def _lawful(material: ParagraphItems, place: int) -> bool:
-    """Tell whether the characters themselves allow a break, whatever they belong to."""
-    letters = material.letters
+def _is_break(items: ParagraphItems, place: int) -> bool:
+    """Return whether the characters themselves allow a break, whatever they belong to."""
+    letters = items.letters
     return place == len(letters) or (rules.may_end(letters[place - 1]) and rules.may_start(letters[place]))

@@ -1,7 +1,7 @@
 """Classes of characters: which marks there are, how each behaves, and where that is written.
 
-A class is known by one letter, so that a text's classes are a string of the same length and contexts can be
-found with regular expressions. `classify` gives that string.
+A class is known by one letter, so that a text's classes are a string of the same length, in which regular
+expressions find contexts. `classify` returns that string.
 """
 
 from __future__ import annotations
@@ -26,10 +26,10 @@ class Blank(Enum):
 
 
 class StretchGroup(IntEnum):
-    """Elastic material, in the order in which it is squeezed (CLREQ, line adjustment).
+    """Groups of glue, in the order in which they shrink (CLREQ, line adjustment).
 
     The mark at a line's end comes before all of these. A middle dot is half an em from the start (GB/T 15834
-    §5.1.7), so it has nothing to give.
+    §5.1.7), so it does not shrink.
     """
 
     SPACES = 0
@@ -129,14 +129,14 @@ MULTIPLIERS = "万亿千百"
 """Behind a number these are part of it (`1.5万`, GB/T 15835 §5.2.1)."""
 
 COUNTED = "年月日号时分秒元个名人家项支篇次场岁米吨"
-"""A number and one of these belong together; they are parted only where other breaks are worse (house)."""
+"""A number and one of these belong together; a line ends between them only where other breaks are worse (house)."""
 
 _UNIT = "km|cm|mm|dm|kg|mg|ml|hm|kW|MW|GB|MB|TB|m|g|t|L|W|h|s"
 _GROUPED = re.compile(rf"(?<=\d)[ \u2009](?=(?:\d{{3}}(?!\d)|(?:{_UNIT})(?![A-Za-z])))")
 
 
 class _Letters(dict[int, int]):
-    """The table of `str.translate`: characters not listed are looked at once by their Unicode properties."""
+    """The table of `str.translate`; the class of a character not listed is derived once from its Unicode properties."""
 
     def __missing__(self, code: int) -> int:
         letter = self[code] = ord(_general(chr(code)))
@@ -144,7 +144,7 @@ class _Letters(dict[int, int]):
 
 
 def _general(character: str) -> str:
-    """Find the class of a character that no class lists."""
+    """Return the class of a character that no class lists."""
     if "！" <= character <= "～":
         return "F" if character.isalnum() else "Y"
     category = unicodedata.category(character)
@@ -155,7 +155,7 @@ def _general(character: str) -> str:
 
 
 def _letter(category: str, character: str) -> str:
-    """Find the class of a character that is not wide: letters and raised digits are Latin."""
+    """Return the class of a character that is not wide: letters and raised digits are Latin."""
     if category[0] == "L" or (category == "No" and character < "\u2100"):
         return "A"
     if category == "Nd":
@@ -169,7 +169,7 @@ _LETTERS = _Letters({ord(member): ord(each.letter) for each in CLASSES for membe
 
 
 def classify(text: str) -> str:
-    """Give the class letter of every character, contexts seen."""
+    """Return the class letter of every character, contexts considered."""
     letters = text.translate(_LETTERS)
     for needed, resolve in _CONTEXTS:
         if any(letter in letters for letter in needed):
@@ -178,14 +178,14 @@ def classify(text: str) -> str:
 
 
 def is_latin(letters: str) -> bool:
-    """Tell whether a paragraph is Latin as a whole: then its “ ” ’ — … are Latin too."""
+    """Return whether all of a paragraph is Latin: then its “ ” ’ — … are Latin too."""
     return "A" in letters and not re.search("[HFYST]", letters)
 
 
 def _dashes(_: str, letters: str) -> str:
     """Pair — to dashes and … to ellipses; a single — is a connector."""
-    letters = re.sub("EE+", lambda found: _pairs(found[0], "P", "p"), letters)
-    letters = re.sub("LL+", lambda found: _pairs(found[0], "L", "l"), letters)
+    letters = re.sub("EE+", lambda match: _pairs(match[0], "P", "p"), letters)
+    letters = re.sub("LL+", lambda match: _pairs(match[0], "L", "l"), letters)
     return letters.replace("E", "K")
 
 
@@ -207,16 +207,16 @@ def _connectors(_: str, letters: str) -> str:
 
 
 def _alternating(parts: list[str]) -> Iterator[tuple[bool, str]]:
-    """Tell the separators of a split from what they separate."""
+    """Yield the parts of a split, each with whether it is a separator."""
     return ((number % 2 == 1, part) for number, part in enumerate(parts))
 
 
 def _quotes(text: str, letters: str) -> str:
-    """Let straight quotes open and close in turn; between letters, ' and ’ are apostrophes."""
+    """Class straight quotes as opening and closing in turn; between letters, ' and ’ are apostrophes."""
     out = list(letters)
-    for found in re.finditer("(?<=[AD])[qC](?=[AD])", letters):
-        if text[found.start()] in "'’":
-            out[found.start()] = "c"
+    for match in re.finditer("(?<=[AD])[qC](?=[AD])", letters):
+        if text[match.start()] in "'’":
+            out[match.start()] = "c"
     for quote in "\"'":
         places = [index for index, letter in enumerate(out) if letter == "q" and text[index] == quote]
         for turn, index in enumerate(places):
@@ -238,8 +238,8 @@ def _latin(text: str, letters: str) -> str:
 def _spaces(text: str, letters: str) -> str:
     """Keep a space within a number, or between a number and its unit, from breaking (house)."""
     out = list(letters)
-    for found in _GROUPED.finditer(text):
-        out[found.start()] = "n"
+    for match in _GROUPED.finditer(text):
+        out[match.start()] = "n"
     return "".join(out)
 
 

@@ -1,12 +1,12 @@
-"""Composing a paragraph: runs of text and a frame in, finished lines out."""
+"""A paragraph of runs and its frame → finished lines."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.linebreak.breaking import choose
-from bulletin.linebreak.items import gather, kept
-from bulletin.linebreak.spacing import faults, finish
+from bulletin.linebreak.breaking import break_lines
+from bulletin.linebreak.items import collect_items, retained_text
+from bulletin.linebreak.spacing import line_warnings, set_line
 from bulletin.linebreak.values import (
     Advances,
     Line,
@@ -44,30 +44,30 @@ def compose(
 ) -> ParagraphLines:
     """Break a paragraph into lines and set them (typography.md §3).
 
-    A newline in the text ends a line; what follows it goes on like a later line. No text gives no lines. Without
-    `shapes` words are as wide as their characters.
+    A newline in the text is a forced break; what follows is indented like a later line. No text gives no lines.
+    Without `shapes` words are as wide as their characters.
     """
     lines: list[Line] = []
     warnings: list[LineWarning] = []
-    for piece in _pieces(runs):
-        first = frame if not lines else _going_on(frame)
-        material = gather(piece, first, advances, shapes)
+    for piece in _parts(runs):
+        first = frame if not lines else _continued(frame)
+        items = collect_items(piece, first, advances, shapes)
         start = 0
-        for place in choose(material):
-            line = finish(material, start, place)
-            warnings += faults(material, len(lines), start, place, line)
+        for place in break_lines(items):
+            line = set_line(items, start, place)
+            warnings += line_warnings(items, len(lines), start, place, line)
             lines.append(line)
             start = place
     return ParagraphLines(tuple(lines), tuple(warnings))
 
 
 def composed_text(text: str) -> str:
-    """Return a paragraph's text as it is set: without spaces typed between Han and letters or digits."""
-    return "".join(kept([Run(piece, "")]) for piece in text.split("\n"))
+    """Return a paragraph's text as it is set: without spaces typed between Han and letters or digits, without breaks."""
+    return "".join(retained_text([Run(piece, "")]) for piece in text.split("\n"))
 
 
-def _pieces(runs: Sequence[Run]) -> Iterator[list[Run]]:
-    """Divide a paragraph at the writer's own breaks; empty pieces are left out."""
+def _parts(runs: Sequence[Run]) -> Iterator[list[Run]]:
+    """Divide a paragraph at forced breaks; empty parts are left out."""
     piece: list[Run] = []
     for run in runs:
         head, *tails = run.text.split("\n")
@@ -81,6 +81,6 @@ def _pieces(runs: Sequence[Run]) -> Iterator[list[Run]]:
         yield piece
 
 
-def _going_on(frame: ParagraphFrame) -> ParagraphFrame:
-    """Return the frame for what follows a break of the writer's: no first line's indent."""
+def _continued(frame: ParagraphFrame) -> ParagraphFrame:
+    """Return the frame for what follows a forced break: no first line's indent."""
     return ParagraphFrame(frame.measure, frame.pitch, frame.hanging, frame.hanging, frame.align)

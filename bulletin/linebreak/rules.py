@@ -1,6 +1,6 @@
-"""What happens between two characters: may a line end there, how wide is it, how far does it give.
+"""The glue between two characters, and whether a line may end there.
 
-The rules are those of the classes (`classes.py`) and the few about pairs below; all else follows.
+It follows from the classes of both (`classes.py`) and from the few rules about pairs below.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WIDE_SPACE = 1000
 WIDE_SPACE_LEAST = 500
 
 WIDEST_HAN_GAP = 250
-"""What two Han characters are ever spread by, runs that cannot be broken apart (house, issue 3)."""
+"""The most that glue between two Han characters stretches, but beside runs that cannot be broken (house, issue 3)."""
 
 INSEPARABLE = frozenset(("Pp", "pp", "Ll", "ll", "FF", "BD", "Kk"))
 """Two cells that are one mark (GB/T 15834 §5.1.4, 5.1.5), full-width numbers, a minus and its number."""
@@ -39,10 +39,10 @@ DROPPED_BESIDE = "AD"
 
 
 class Glue(Struct, frozen=True):
-    """Between two characters of given classes; widths in thousandths of an em.
+    """What stands between two characters of given classes, and whether a line may end there; thousandths of an em.
 
-    `natural` is added to the grid, `shrink` may be taken away as material of `group`, `stretch` may be added
-    before anything else is stretched. `even`: takes part where all gaps are stretched (spaces have limits of
+    `natural` is added to the grid. It may shrink by `shrink` when the glue of its `group` does, and stretch by
+    `stretch` before all glue of a line is stretched evenly. `elastic`: it takes part in that (spaces have limits of
     their own); `limited`: only until the mark beside it is 1.05 em wide.
     """
 
@@ -51,56 +51,56 @@ class Glue(Struct, frozen=True):
     group: StretchGroup | None = None
     shrink: int = 0
     stretch: int = 0
-    even: bool = True
+    elastic: bool = True
     limited: bool = False
 
 
-PLAIN = Glue()
+HAN_GLUE = Glue()
 """Between two Han characters."""
 
 
 class GlueTable(dict[str, Glue]):
-    """The gap of every pair of class letters, for one width of half a cell; each is worked out once."""
+    """The glue of every pair of class letters, for one width of half a cell; each is computed once."""
 
     def __init__(self, half: int) -> None:
         super().__init__()
         self.half = half
 
     def __missing__(self, pair: str) -> Glue:
-        gap = self[pair] = _gap(pair, self.half)
-        return gap
+        glue = self[pair] = _glue(pair, self.half)
+        return glue
 
 
 @lru_cache(maxsize=16)
-def gaps(half: int) -> GlueTable:
-    """Return the table for half a cell of this width."""
+def glue_table(half: int) -> GlueTable:
+    """Return the table for half a cell of this width (thousandths of an em)."""
     return GlueTable(half)
 
 
-def _gap(pair: str, half: int) -> Glue:
-    """Work out the gap of a pair of class letters."""
+def _glue(pair: str, half: int) -> Glue:
+    """Compute the glue of a pair of class letters."""
     left, right = (BY_LETTER[letter] for letter in pair)
     western = left.western and right.western
     together = western or pair in INSEPARABLE
-    even = not together and not right.space and right.letter not in "Zj" and left.letter not in "zj"
+    elastic = not together and not right.space and right.letter not in "Zj" and left.letter not in "zj"
     breaks = left.ends and right.starts and not together
     limited = left.mark or right.blank is Blank.LEFT
-    if _overlaps(pair):
-        return Glue(breaks, natural=-half, even=False, limited=limited)
-    if spaced(pair):
+    if _overlap(pair):
+        return Glue(breaks, natural=-half, elastic=False, limited=limited)
+    if needs_western_space(pair):
         shrink, stretch = WESTERN_SPACE - WESTERN_SPACE_LEAST, WESTERN_SPACE_MOST - WESTERN_SPACE
-        return Glue(breaks, WESTERN_SPACE, StretchGroup.CHINESE_WESTERN, shrink, stretch, even=False)
-    group = _squeezed(pair)
-    return Glue(breaks, group=group, shrink=0 if group is None else half, even=even, limited=limited)
+        return Glue(breaks, WESTERN_SPACE, StretchGroup.CHINESE_WESTERN, shrink, stretch, elastic=False)
+    group = _shrinking_group(pair)
+    return Glue(breaks, group=group, shrink=0 if group is None else half, elastic=elastic, limited=limited)
 
 
-def spaced(pair: str) -> bool:
-    """Tell whether a Han character and a Latin word or number meet (CLREQ, 中西间距)."""
+def needs_western_space(pair: str) -> bool:
+    """Return whether a Han character and a Latin word or number meet (CLREQ, 中西间距)."""
     return (pair[0] == "H" and pair[1] in SPACED_BEFORE) or (pair[1] == "H" and pair[0] in SPACED_BEHIND)
 
 
-def _overlaps(pair: str) -> bool:
-    """Tell whether two marks give up the half between them: one is a bracket (CLREQ, 连续标点)."""
+def _overlap(pair: str) -> bool:
+    """Return whether two marks give up the half between them: one is a bracket (CLREQ, 连续标点)."""
     left, right = (BY_LETTER[letter] for letter in pair)
     bracket = StretchGroup.BRACKETS in (left.group, right.group)
     return bracket and left.mark and right.mark and _blank_between(pair)
@@ -110,8 +110,8 @@ def _blank_between(pair: str) -> bool:
     return BY_LETTER[pair[0]].blank is Blank.RIGHT or BY_LETTER[pair[1]].blank is Blank.LEFT
 
 
-def _squeezed(pair: str) -> StretchGroup | None:
-    """Find the mark whose half may be taken here: the left one's right half, or the right one's left half."""
+def _shrinking_group(pair: str) -> StretchGroup | None:
+    """Return the group of the mark whose half shrinks here: the left mark's right half, or the right one's left."""
     left, right = (BY_LETTER[letter] for letter in pair)
     if left.blank is Blank.RIGHT:
         return left.group
@@ -119,17 +119,17 @@ def _squeezed(pair: str) -> StretchGroup | None:
 
 
 def is_mark(letter: str) -> bool:
-    """Tell whether this is a class of full-width marks."""
+    """Return whether this is a class of full-width marks."""
     return BY_LETTER[letter].mark
 
 
 def may_end(letter: str) -> bool:
-    """Tell whether a character of this class may stand at a line's end."""
+    """Return whether a character of this class may stand at a line's end."""
     return BY_LETTER[letter].ends
 
 
 def may_start(letter: str) -> bool:
-    """Tell whether a character of this class may stand at a line's start."""
+    """Return whether a character of this class may stand at a line's start."""
     return BY_LETTER[letter].starts
 
 

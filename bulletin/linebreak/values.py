@@ -1,4 +1,4 @@
-"""What goes into composition and what comes out: runs, a frame, lines of segments.
+"""Input and output of line breaking: runs and a frame; lines of segments.
 
 One unit throughout: the thousandth of an em of the block's font size, as an integer.
 """
@@ -14,37 +14,37 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WIDEST_MARK = 1050
-"""Marks are squeezed, never widened beyond this (house, typography.md §3.6)."""
+"""Marks shrink; they are never widened beyond this (house, typography.md §3.6)."""
 WESTERN_SUFFIX = "/western"
 
 
 def western(face: str) -> str:
-    """Name the Latin cut of a face: in Latin text it sets “ ” ‘ ’ — …, which are a whole em in the other."""
+    """Return the name of the Latin cut of a face, which sets “ ” ‘ ’ — … in Latin text; the other fills an em with each."""
     return face + WESTERN_SUFFIX
 
 
 class Advances(Protocol):
-    """How far a character moves the pen in a face: thousandths of an em of the block's font size.
+    """Looks up advances of characters: thousandths of an em of the block's font size.
 
     `face` is the name given with a run, or its Latin cut (`western`); “ ” ‘ ’ — … of the former are 1000. A
-    typed space is set in the font of the character it is tied to, which is then given as `beside`.
+    typed space is set in the font of the character it belongs to, which is then given as `beside`.
     """
 
     def __call__(self, face: str, character: str, beside: str = "", /) -> int:
-        """Look up one character."""
+        """Return the advance of a character in a face."""
         ...
 
 
 class Shapes(Protocol):
-    """How wide the words are that are shaped whole: joined scripts, letters with marks."""
+    """Looks up advances of shaped words: joined scripts, letters with combining marks."""
 
     def __call__(self, face: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
-        """Return advances by character; what can stand by itself on a line begins with a share of its own."""
+        """Return advances by character; a part that can stand by itself on a line begins with a share of its own."""
         ...
 
 
 class Run(Struct, frozen=True):
-    """Characters of one face; a newline is a break that the writer set. `link` is the address they lead to."""
+    """Characters of one face; a newline is a forced break. `link` is the address they lead to."""
 
     text: str
     face: str
@@ -52,7 +52,7 @@ class Run(Struct, frozen=True):
 
 
 class ParagraphFrame(Struct, frozen=True):
-    """Where a paragraph stands: thousandths of an em.
+    """The frame that a paragraph is set in: thousandths of an em.
 
     `measure` is the width from the frame's left to its right, `pitch` the distance of two full-width
     characters on the grid, `indent` what the first line leaves free at its start, `hanging` what the others
@@ -71,30 +71,30 @@ class ParagraphFrame(Struct, frozen=True):
         return self.align == "justify"
 
     @property
-    def base(self) -> int:
-        """The space behind each character of an untouched line: negative for cells narrower than glyphs."""
+    def base_spacing(self) -> int:
+        """The space behind each character at natural width: negative for cells narrower than glyphs."""
         return self.pitch - 1000
 
     @property
     def half(self) -> int:
-        """Half a cell: what a squeezed mark gives up, and the width of a half-em mark."""
+        """Half a cell: the shrink of a mark, and the width of a half-em mark."""
         return self.pitch // 2
 
     @property
-    def widest(self) -> int:
-        """By how much a gap beside a mark may be widened, so that the mark is never wider than 1.05 em."""
+    def mark_stretch(self) -> int:
+        """The most that glue beside a mark stretches, so that the mark is never wider than 1.05 em."""
         return max(0, WIDEST_MARK - self.pitch)
 
     @property
-    def slack(self) -> int:
-        """How far an untouched line may miss the measure: its pitch is rounded to whole thousandths."""
+    def rounding(self) -> int:
+        """By how much a line at natural width may miss the measure: its pitch is rounded to whole thousandths."""
         return self.measure // self.pitch // 2 + 1
 
 
 class Segment(Struct, frozen=True):
     """Characters of one face with one space behind each of them (the last one included); `link` as in `Run`.
 
-    A word that is shaped whole has one space behind it, none within. `level` is the embedding level (UAX #9): odd ones
+    A shaped word has one space behind it, none within. `level` is the embedding level (UAX #9): odd ones
     run from right to left.
     """
 
@@ -108,14 +108,14 @@ class Segment(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """One finished line; its segments stand in reading order.
 
-    `start` is where it begins, from the frame's left; `pull` is the part of it that is not the frame's own:
-    what an opening mark at the line's start was squeezed by (negative). `width` is what it takes up: the last
-    character with the space behind it, a squeezed mark at the end by its half, trailing spaces not at all.
+    `start` is where it begins, from the frame's left; `protrusion` is how far that is from where lines of the frame
+    begin: by the half that an opening mark gives up at the line's start (negative). `width` includes the space behind
+    the last character, half of a mark that shrinks at the end, and no trailing spaces.
     """
 
     segments: tuple[Segment, ...]
     start: int = 0
-    pull: int = 0
+    protrusion: int = 0
     width: int = 0
 
     @property
@@ -125,12 +125,12 @@ class Line(Struct, frozen=True):
 
 
 class LineFault(Enum):
-    """What could not be had within the rules."""
+    """What the rules do not allow but could not be avoided."""
 
     LOOSE = "loose"
     """Han characters stand more than 1/4 em apart beside a run that cannot be broken."""
     SHORT = "short"
-    """Nothing in the line can be stretched: it ends before the measure."""
+    """Nothing in the line stretches: it ends before the measure."""
     SPLIT = "split"
     """A run wider than the measure was broken where no break is meant."""
     FORCED = "forced"
@@ -161,8 +161,8 @@ class ParagraphLines(Struct, frozen=True):
 
 
 class TitleLines(Struct, frozen=True):
-    """A finished title; `chosen` tells that a break between words was chosen by the tool."""
+    """A finished title; `broken_by_tool` where it breaks between words, which no writer asked for."""
 
     lines: tuple[Line, ...]
-    chosen: bool = False
+    broken_by_tool: bool = False
     warnings: tuple[LineWarning, ...] = ()

@@ -1,11 +1,11 @@
-"""What is too much to be typeset, told before it is tried."""
+"""Limits on what can be typeset, checked before typesetting."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, diagnose
-from bulletin.model import Table, blocks_below
+from bulletin.model import Table, walk_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,9 +19,9 @@ MOST_COLUMNS = 30
 
 
 def check_budgets(issue: Issue) -> Iterator[Diagnostic]:
-    """Find the tables that are too large; paragraphs that are too long are told by who reads them."""
+    """Find the tables that are too large; too long paragraphs are reported by the parser."""
     for blocks in _texts(issue):
-        for block in blocks_below(blocks):
+        for block in walk_blocks(blocks):
             if isinstance(block, Table):
                 yield from _check_table(block)
 

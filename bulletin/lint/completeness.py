@@ -1,8 +1,8 @@
-"""Nothing lost: every visible character of the sources stands in the HTML and among the drawn glyphs of the PDF.
+"""Completeness: every visible character of the sources stands in the HTML and among the drawn glyphs of the PDF.
 
-The texts of an issue are looked for one after another, each whole and in order; between two of them there is
-room for what the tool itself adds (labels, heads repeated on a new page), but not for another text. White space
-is left aside. The cost is linear: a text that is where it should be is found at once.
+The texts of an issue are searched one after another, each complete and in order; between two of them a limited
+gap is allowed for what the tool itself adds (labels, heads repeated on a new page), but not for another text.
+White space is ignored. The cost is linear where nothing is missing.
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ import unicodedata
 from functools import cached_property
 from html.parser import HTMLParser
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.composition.issue import numbering, written_date
 from bulletin.composition.texts import note_mark
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.model import (
     Block,
+    Code,
     Contents,
     CountTable,
     Figure,
@@ -32,9 +32,13 @@ from bulletin.model import (
     Paragraph,
     Quotation,
     Table,
+    Text,
+    ThematicBreak,
     Verbatim,
-    walk,
+    walk_blocks,
+    walk_inlines,
 )
+from bulletin.model.issue_text import numbering, written_date
 from bulletin.typography.shaping import composed
 
 if TYPE_CHECKING:
@@ -42,23 +46,23 @@ if TYPE_CHECKING:
 
     from bulletin.model import Article, Blocks, Issue, LayoutFacts, Publication
 
-ROOM = 60
-"""Characters that the tool may add between two texts: the label of an item, a total, a page number."""
-DOTTED = 240
-"""The same behind an entry of the contents that leads to its page number by a row of dots."""
+MAX_GAP = 60
+"""Characters that the tool may add between two texts: an item's label, a total, a page number."""
+MAX_DOTTED_GAP = 240
+"""The same behind an entry of the contents with dot leaders and a page number."""
 UNBOUNDED = 1_000_000
-"""Room for a counted table, and for what stands before the name and before the foot."""
-CERTAIN = 8
-"""So many characters in a row do not stand somewhere by chance."""
+"""Before the name, before the imprint, and for a table of counts, whose text is generated."""
+MIN_CERTAIN = 8
+"""Characters of a match that can't be there by chance."""
 LONGEST_GAP = 40
 SHOWN = 20
 MOST_PARTS = 16
-"""A cell higher than a page comes in parts; beyond this many it counts as lost."""
+"""A cell higher than a page is drawn in parts; in more parts than this it counts as missing."""
 MOST_FINDINGS = 50
 
 
 class _Fold(dict[int, int | None]):
-    """What counts as the same character: white space is nothing, and some share one glyph and so one text."""
+    """Which characters count as the same: white space is dropped, and characters that share one glyph are equal."""
 
     def __missing__(self, code: int) -> int | None:
         character = chr(code)
@@ -73,23 +77,23 @@ _FOLD = _Fold(dict.fromkeys(map(ord, "\u2010\u2011\u00ad"), ord("-")) | {0x2027:
 
 
 def fold(text: str) -> str:
-    """Return a text as it is compared: letters with marks as one character where there is one."""
+    """Normalize a text for comparison: letters with marks are composed where Unicode has a composed form."""
     return composed(text).translate(_FOLD)
 
 
 class ExpectedText(Struct, frozen=True, dict=True):
-    """A text that must stand in the output: its parts with their places, and the room before it.
+    """A text that must stand in the output: its parts with their positions, and the gap allowed before it.
 
-    `row` numbers the row of a table that it stands in; 0 elsewhere.
+    `row` is the number of its table row; 0 outside tables.
     """
 
     parts: tuple[tuple[str, Position | None], ...]
-    room: int = ROOM
+    max_gap: int = MAX_GAP
     row: int = 0
 
     @cached_property
     def text(self) -> str:
-        """The characters to be found."""
+        """The normalized characters to search for."""
         return fold("".join(text for text, _ in self.parts))
 
     def place(self, offset: int) -> Position | None:
@@ -106,7 +110,7 @@ class ExpectedText(Struct, frozen=True, dict=True):
 # --- What must be there -------------------------------------------------------------------------------------
 
 
-def expected(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
+def expected_texts(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
     """Yield all texts of an issue in the order in which both outputs show them."""
     yield _plain(publication.name, UNBOUNDED)
     for line in (*numbering(issue), publication.issuer, written_date(issue)):
@@ -114,7 +118,7 @@ def expected(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
     yield from _contents(publication, issue)
     core = _core(issue)
     if issue.contents is Contents.PAGES:
-        yield from (replace(piece, room=DOTTED) for piece in islice(core, 1))
+        yield from (replace(piece, max_gap=MAX_DOTTED_GAP) for piece in islice(core, 1))
     yield from core
     for group in issue.distribution.lines:
         yield _plain(f"{group.label}：", UNBOUNDED)
@@ -123,28 +127,27 @@ def expected(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
 
 def _core(issue: Issue) -> Iterator[ExpectedText]:
     """Yield the editor's note and the articles."""
-    for block in issue.editors_note:
-        yield from _block(block)
+    yield from _blocks(issue.editors_note)
     for note in issue.notes:
         yield from _blocks(note.blocks)
     for article in issue.articles:
         yield from _article(article)
 
 
-def _plain(text: str, room: int = ROOM, position: Position | None = None) -> ExpectedText:
-    return ExpectedText(((text, position),), room)
+def _plain(text: str, max_gap: int = MAX_GAP, position: Position | None = None) -> ExpectedText:
+    return ExpectedText(((text, position),), max_gap)
 
 
 def _contents(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
     """Yield the entries of the contents by column."""
     if issue.contents is Contents.NONE:
         return
-    room = DOTTED if issue.contents is Contents.PAGES else ROOM
+    max_gap = MAX_DOTTED_GAP if issue.contents is Contents.PAGES else MAX_GAP
     for column in dict.fromkeys((None, *publication.columns, *issue.columns)):
         entries = [article for article in issue.articles if article.column == column]
         if column and entries:
-            yield _plain(f"【{column}】", room)
-        yield from (ExpectedText(_title(article), room) for article in entries)
+            yield _plain(f"【{column}】", max_gap)
+        yield from (ExpectedText(_title(article), max_gap) for article in entries)
 
 
 def _title(article: Article) -> tuple[tuple[str, Position | None], ...]:
@@ -171,50 +174,50 @@ def _article(article: Article) -> Iterator[ExpectedText]:
 
 
 def _blocks(blocks: Blocks) -> Iterator[ExpectedText]:
-    for block in blocks:
+    for block in walk_blocks(blocks):
         yield from _block(block)
 
 
 def _block(block: Block) -> Iterator[ExpectedText]:
+    """Yield the texts of one block, without those of nested blocks."""
     match block:
         case Paragraph() | Heading():
             yield ExpectedText(_parts(block.inlines))
         case Figure():
             yield ExpectedText(_parts(block.caption))
-        case Quotation():
-            yield from _blocks(block.blocks)
-        case ItemList():
-            for item in block.items:
-                yield from _blocks(item)
         case Table():
             yield from _table(block)
         case Verbatim():
             yield ExpectedText(((block.text, block.position),))
         case CountTable():
             yield ExpectedText((), UNBOUNDED)
-        case _:
+        case Quotation() | ItemList() | ThematicBreak():
             pass
+        case _:
+            assert_never(block)
 
 
 def _table(block: Table) -> Iterator[ExpectedText]:
-    """Cells row by row; the head may stand again before each row."""
+    """Yield the cells row by row; the head may be repeated before each row."""
     head = [ExpectedText(_parts(cell), row=1) for cell in block.head]
     yield from head
-    room = ROOM + sum(len(piece.text) for piece in head)
+    max_gap = MAX_GAP + sum(len(piece.text) for piece in head)
     for number, row in enumerate(block.rows, start=2):
-        yield from (ExpectedText(_parts(cell), room, number) for cell in row)
+        yield from (ExpectedText(_parts(cell), max_gap, number) for cell in row)
 
 
 def _parts(inlines: Inlines) -> tuple[tuple[str, Position | None], ...]:
     parts: list[tuple[str, Position | None]] = []
-    for leaf in walk(inlines):
+    for leaf in walk_inlines(inlines):
         match leaf:
             case NoteMark():
                 parts.append((note_mark(leaf.number), leaf.position))
+            case Text() | Code():
+                parts.append((leaf.text, leaf.position))
             case LineBreak():
                 pass
             case _:
-                parts.append((leaf.text, leaf.position))
+                assert_never(leaf)
     return tuple(parts)
 
 
@@ -250,7 +253,7 @@ def shown_text(html: str) -> str:
 
 
 def drawn_text(facts: LayoutFacts, top: float, bottom: float) -> str:
-    """Return what the glyphs of the type area stand for; `top` and `bottom` (mm) bound it on every page."""
+    """Return the text of the glyphs in the type area; `top` and `bottom` (mm) bound it on every page."""
     return fold(
         "".join([glyph.text for page in facts.pages for glyph in page.glyphs if top <= glyph.y <= bottom])
     )
@@ -259,63 +262,63 @@ def drawn_text(facts: LayoutFacts, top: float, bottom: float) -> str:
 # --- The comparison -----------------------------------------------------------------------------------------
 
 
-def missing(pieces: Iterable[ExpectedText], output: str, name: str) -> Iterator[Diagnostic]:
-    """Find the texts that do not stand in an output, each told by its first lost character."""
+def missing_texts(pieces: Iterable[ExpectedText], output: str, name: str) -> Iterator[Diagnostic]:
+    """Report the texts that are missing from an output, each at its first missing character."""
     search = _TextSearch(output)
-    told = 0
+    reported = 0
     for piece in pieces:
         lost = search.find(piece)
-        if lost is not None and told < MOST_FINDINGS:
-            told += 1
+        if lost is not None and reported < MOST_FINDINGS:
+            reported += 1
             text = piece.text[lost : lost + SHOWN]
             yield diagnose("text-missing", piece.place(lost), text=text, output=name)
 
 
 class _TextSearch:
-    """A walk along an output."""
+    """A forward search through an output."""
 
     def __init__(self, output: str) -> None:
         self._output = output
         self._cursor = 0
-        self._room = 0
-        """What may be passed over beside a piece's own room: what was given for empty and for lost pieces."""
+        self._max_gap = 0
+        """Gap carried over to the next text: that of empty and of missing texts before it."""
         self._row = 0
         self._row_start = 0
 
     def find(self, piece: ExpectedText) -> int | None:
-        """Go on behind this piece; returns the offset of its first lost character, None where it is whole."""
+        """Advance past this text; return the offset of its first missing character, None where it is complete."""
         if piece.row != self._row:
             self._row, self._row_start = piece.row, self._cursor
         if not piece.text:
-            self._room += piece.room
+            self._max_gap += piece.max_gap
             return None
-        room = piece.room + self._room
-        end = self._cursor + room + len(piece.text)
+        max_gap = piece.max_gap + self._max_gap
+        end = self._cursor + max_gap + len(piece.text)
         place = self._output.find(piece.text, self._cursor, end)
         if place >= 0:
-            self._cursor, self._room = place + len(piece.text), 0
+            self._cursor, self._max_gap = place + len(piece.text), 0
             return None
         if piece.row and self._in_parts(piece.text):
             return None
-        return self._first_lost(piece.text, room)
+        return self._first_lost(piece.text, max_gap)
 
-    def _first_lost(self, text: str, room: int) -> int:
-        """Return where a text that is not whole breaks off, and go on from there."""
-        kept, place = self._joined(text, room) or self._begun(text, room)
-        self._cursor, self._room = place, room + len(text) - kept
+    def _first_lost(self, text: str, max_gap: int) -> int:
+        """Return where an incomplete text breaks off, and advance to where the search can go on."""
+        kept, place = self._with_gap(text, max_gap) or self._beginning(text, max_gap)
+        self._cursor, self._max_gap = place, max_gap + len(text) - kept
         return kept
 
-    def _joined(self, text: str, room: int) -> tuple[int, int] | None:
-        """Find where the text breaks off and goes on again: what is lost, and where its end stands."""
+    def _with_gap(self, text: str, max_gap: int) -> tuple[int, int] | None:
+        """Return how much stands before a gap in the text, and where its end goes on; None without such a gap."""
         low, high = 0, len(text)
         while low < high:
             middle = (low + high) // 2
-            end = self._cursor + room + len(text)
+            end = self._cursor + max_gap + len(text)
             if self._output.find(text[middle:], self._cursor, end) >= 0:
                 high = middle
             else:
                 low = middle + 1
-        if len(text) - low < min(CERTAIN, len(text) // 3 or 1):
+        if len(text) - low < min(MIN_CERTAIN, len(text) // 3 or 1):
             return None
         place = self._output.find(text[low:], self._cursor)
         for kept in range(low - 1, max(low - 1 - LONGEST_GAP, -1), -1):
@@ -323,26 +326,26 @@ class _TextSearch:
                 return kept, place
         return None
 
-    def _begun(self, text: str, room: int) -> tuple[int, int]:
-        """Find how far a text goes whose end is lost; a few characters may stand somewhere by chance."""
-        kept = self._longest(text, self._cursor, room)
-        if kept < CERTAIN:
+    def _beginning(self, text: str, max_gap: int) -> tuple[int, int]:
+        """Return how much of the beginning is there, and the place behind it; too short a match is chance."""
+        kept = self._longest(text, self._cursor, max_gap)
+        if kept < MIN_CERTAIN:
             return 0, self._cursor
         return kept, self._output.find(text[:kept], self._cursor) + kept
 
-    def _longest(self, text: str, start: int, room: int) -> int:
-        """Return how much of the beginning of a text stands there in one piece, `room` characters on at most."""
+    def _longest(self, text: str, start: int, max_gap: int) -> int:
+        """Return the length of the longest beginning of a text that starts within `max_gap` characters."""
         low, high = 0, len(text)
         while low < high:
             middle = (low + high + 1) // 2
-            if self._output.find(text[:middle], start, start + room + middle) >= 0:
+            if self._output.find(text[:middle], start, start + max_gap + middle) >= 0:
                 low = middle
             else:
                 high = middle - 1
         return low
 
     def _in_parts(self, text: str) -> bool:
-        """Whether a cell of a row that is higher than a page stands there page by page."""
+        """Whether a cell of a row that is higher than a page is there, split over pages."""
         cursor, rest = self._row_start, text
         for _ in range(MOST_PARTS):
             part = self._longest(rest, cursor, UNBOUNDED)
@@ -351,6 +354,6 @@ class _TextSearch:
             cursor = self._output.find(rest[:part], cursor) + part
             rest = rest[part:]
             if not rest:
-                self._cursor, self._room = max(self._cursor, cursor), 0
+                self._cursor, self._max_gap = max(self._cursor, cursor), 0
                 return True
         return False

@@ -1,4 +1,4 @@
-"""Safe fixes carried out: bytes and fixes → bytes, everything else as it was."""
+"""Applying safe fixes to the bytes of a file; all other bytes are kept."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
 
-def mend(content: bytes, fixes: Iterable[Fix]) -> bytes:
-    """Carry out the fixes of one file; one whose characters are not there, or that overlaps another, is left out.
+def apply_fixes(content: bytes, fixes: Iterable[Fix]) -> bytes:
+    """Apply the fixes of one file; a fix whose old text is not there, or that overlaps another, is skipped.
 
-    Only files in UTF-8 are mended; byte order mark and line ends stay.
+    Only files in UTF-8 are changed; byte order mark and line ends stay.
     """
     try:
         text = content.removeprefix(codecs.BOM_UTF8).decode()
@@ -37,7 +37,7 @@ def mend(content: bytes, fixes: Iterable[Fix]) -> bytes:
 
 
 def _edits(text: str, fixes: Iterable[Fix]) -> Iterator[tuple[int, int, str]]:
-    """Yield start, end and new text of every fix whose old characters stand at its place."""
+    """Yield start, end and new text of every fix whose old text stands at its position."""
     lines = [match.span() for match in _LINE.finditer(text)]
     for fix in fixes:
         if fix.position.line > len(lines):

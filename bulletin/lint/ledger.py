@@ -1,4 +1,4 @@
-"""Checks of an issue against the ledger: its numbers and its date in their run, its articles not used before."""
+"""Checks of an issue against the ledger: numbers and date in sequence, articles not used before."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SAME_TEXT = 0.5
 """The share of common shingles from which on two texts are nearly the same."""
 SAME_TITLE = 0.8
-"""The share of common pairs of characters from which on two titles are nearly the same."""
+"""The share of common bigrams from which on two titles are nearly the same."""
 LEAST_SHINGLES = 16
 
 
@@ -30,9 +30,9 @@ def check_ledger(
     places: Mapping[str, Position],
     titles: Mapping[str, Position | None],
 ) -> Iterator[Diagnostic]:
-    """Compare an issue with all the others and the opening states.
+    """Compare an issue with all the others and the opening balances.
 
-    `places` are those of the values in `issue.md`, `titles` those of the articles' titles by path.
+    `places` are the positions of the values in `issue.md`, `titles` those of the articles' titles by path.
     """
     rest = [each for each in others if each.folder != entry.folder]
     yield from _numbers(entry, rest, openings, places)
@@ -95,7 +95,7 @@ def _number(entry: LedgerEntry) -> int:
 def _in_run(
     number: int, known: Iterable[tuple[int, str]], covered: int, what: str, place: Position
 ) -> Iterator[Diagnostic]:
-    """Tell whether a number is the next one of its run, after `covered` numbers that are not kept here."""
+    """Check that a number is the next one of its run, after `covered` numbers that are not kept here."""
     folders = dict(known)
     if number in folders:
         yield diagnose("number-double", place, what=what, number=number, other=folders[number])
@@ -174,7 +174,7 @@ def _alike(
     """Pair each new article with the first one before it that is nearly the same; linear in the earlier ones."""
     by_shingle: dict[str, list[int]] = {}
     by_pair: dict[str, list[int]] = {}
-    found: set[int] = set()
+    matched: set[int] = set()
     for at, article in enumerate(new):
         for shingle in article.shingles:
             by_shingle.setdefault(shingle, []).append(at)
@@ -184,16 +184,16 @@ def _alike(
         shared = Counter(at for shingle in other.shingles for at in by_shingle.get(shingle, ()))
         titled = Counter(at for pair in _pairs(other.title) for at in by_pair.get(pair, ()))
         for at in sorted(shared.keys() | titled.keys()):
-            if at in found or (other in new and new.index(other) >= at):
+            if at in matched or (other in new and new.index(other) >= at):
                 continue
             why = _why(new[at], other, shared[at], titled[at])
             if why:
-                found.add(at)
+                matched.add(at)
                 yield new[at], other, why
 
 
 def _why(article: KnownArticle, other: KnownArticle, shared: int, titled: int) -> str | None:
-    """Tell in which way two articles are nearly the same, None if in none."""
+    """Return in Chinese how two articles are nearly the same, None where they differ."""
     if same_title(article.title) == same_title(other.title):
         return "标题相同"
     fewer = min(len(article.shingles), len(other.shingles))
@@ -209,11 +209,11 @@ def _why(article: KnownArticle, other: KnownArticle, shared: int, titled: int) -
 
 
 def _pairs(title: str) -> frozenset[str]:
-    """Give the pairs of neighbouring characters of a title."""
+    """Return the character bigrams of a title."""
     letters = same_title(title)
     return frozenset(letters[at : at + 2] for at in range(len(letters) - 1)) or frozenset({letters})
 
 
 def _digits(title: str) -> list[str]:
-    """Give the numbers of a title: two years' reports are not one article."""
+    """Return the numbers in a title: the reports of two years are different articles."""
     return re.findall(r"\d+|[一二三四五六七八九十]+", title)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.lint.punctuation import STANDARD
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,48 +16,48 @@ if TYPE_CHECKING:
 _DOUBLED = re.compile(r"[，、；：。]{2,}|[！？][，、；：。]|[，、；：。][！？]|[！]{4,}|[？]{4,}")
 
 
-def _doubled(passage: TextBlock) -> Iterator[Violation]:
-    for match in _DOUBLED.finditer(passage.text):
+def _doubled(block: TextBlock) -> Iterator[Violation]:
+    for match in _DOUBLED.finditer(block.text):
         if match[0].startswith("。。。"):
             continue
         same = len(set(match[0])) == 1 and match[0][0] not in "！？"
-        yield Violation(passage, *match.span(), {"marks": match[0]}, match[0][0] if same else None)
+        yield Violation(block, *match.span(), {"marks": match[0]}, match[0][0] if same else None)
 
 
 _CHAIN = re.compile(r"(?:“[^“”]*”(?:、“[^“”]*”)+|《[^《》]*》(?:、《[^《》]*》)+)")
 _BARE_END = re.compile(rf"等|[，。；：！？）\n]|$|\s*[一二两三四五六七八九十0-9]+\s*[{HAN}]")
 
 
-def _commas_between(passage: TextBlock) -> Iterator[Violation]:
+def _commas_between(block: TextBlock) -> Iterator[Violation]:
     """Find 、 between bare quoted elements; where one of the list has words beside it, all keep their 、."""
-    for match in _CHAIN.finditer(passage.text):
-        before, after = passage.text[: match.start()], match.end()
-        if before.endswith("、") or not _BARE_END.match(passage.text, after):
+    for match in _CHAIN.finditer(block.text):
+        before, after = block.text[: match.start()], match.end()
+        if before.endswith("、") or not _BARE_END.match(block.text, after):
             continue
         for comma in re.finditer(r"(?<=[”》])、(?=[“《])", match[0]):
             start = match.start() + comma.start()
-            yield Violation(passage, start, start + 1, fix="")
+            yield Violation(block, start, start + 1, fix="")
 
 
 _LIST_COMMA = re.compile(rf"以及([{HAN}]{{2,4}})，([{HAN}]{{2,4}})、[{HAN}]{{1,6}}等")
 
 
-def _list_commas(passage: TextBlock) -> Iterator[Violation]:
+def _list_commas(block: TextBlock) -> Iterator[Violation]:
     """Find ， between short elements of one length in a list that goes on with 、 and ends in 等."""
-    for match in _LIST_COMMA.finditer(passage.text):
+    for match in _LIST_COMMA.finditer(block.text):
         if len(match[1]) == len(match[2]):
-            yield Violation(passage, match.end(1), match.end(1) + 1)
+            yield Violation(block, match.end(1), match.end(1) + 1)
 
 
 _NUMBERED = re.compile(rf"(?:^|(?<=[。；：\n]))\s*([1-9][0-9]?)、(?=[{HAN}“《])")
 _BRACKETED = re.compile(r"(?:^|(?<=[。；\n]))[（(][一二三四五六七八九十0-9]{1,3}[）)]([、，．.])")
 
 
-def _numbering(passage: TextBlock) -> Iterator[Violation]:
-    for match in _NUMBERED.finditer(passage.text):
-        yield Violation(passage, match.start(1), match.end(), {"right": f"{match[1]}."})
-    for match in _BRACKETED.finditer(passage.text):
-        yield Violation(passage, *match.span(), {"right": match[0][:-1]}, "", match.span(1))
+def _numbering(block: TextBlock) -> Iterator[Violation]:
+    for match in _NUMBERED.finditer(block.text):
+        yield Violation(block, match.start(1), match.end(), {"right": f"{match[1]}."})
+    for match in _BRACKETED.finditer(block.text):
+        yield Violation(block, *match.span(), {"right": match[0][:-1]}, "", match.span(1))
 
 
 _FILE_NUMBER = re.compile(
@@ -65,46 +65,46 @@ _FILE_NUMBER = re.compile(
 )
 
 
-def _file_numbers(passage: TextBlock) -> Iterator[Violation]:
+def _file_numbers(block: TextBlock) -> Iterator[Violation]:
     """Find 发文字号 with other brackets than 〔〕, with 第, or with a nought in front (GB/T 9704 §7.2.5)."""
-    for match in _FILE_NUMBER.finditer(passage.text):
+    for match in _FILE_NUMBER.finditer(block.text):
         if (match[1], match[3]) != ("〔", "〕") or match[4] or match[5]:
             right = f"〔{match[2]}〕{match[6]}号"
-            yield Violation(passage, *match.span(), {"right": right}, right)
+            yield Violation(block, *match.span(), {"right": right}, right)
 
 
 _TELEPHONE = re.compile(r"(?<![0-9])(0[1-9][0-9]{1,2})\s*([—–－―─~～]{1,2})\s*([2-9][0-9]{6,7})(?![0-9])")
 
 
-def _telephones(passage: TextBlock) -> Iterator[Violation]:
-    for match in _TELEPHONE.finditer(passage.text):
+def _telephones(block: TextBlock) -> Iterator[Violation]:
+    for match in _TELEPHONE.finditer(block.text):
         right = f"{match[1]}-{match[3]}"
-        yield Violation(passage, *match.span(), {"right": right}, right)
+        yield Violation(block, *match.span(), {"right": right}, right)
 
 
 # --- Ends of titles and heads -------------------------------------------------------------------------------
 
 
-def _title_ends(reading: LintInput) -> Iterator[Violation]:
-    for passage in reading.passages:
-        match = re.search("[。，、；：．]+$", passage.text.rstrip())
-        if match and passage.kind in {TextBlockKind.TITLE, TextBlockKind.HEADING}:
-            yield Violation(passage, *match.span(), {"mark": match[0]}, "" if match[0] == "。" else None)
+def _title_ends(source: LintInput) -> Iterator[Violation]:
+    for block in source.blocks:
+        match = re.search("[。，、；：．]+$", block.text.rstrip())
+        if match and block.kind in {TextBlockKind.TITLE, TextBlockKind.HEADING}:
+            yield Violation(block, *match.span(), {"mark": match[0]}, "" if match[0] == "。" else None)
 
 
-def _head_ends(reading: LintInput) -> Iterator[Violation]:
+def _head_ends(source: LintInput) -> Iterator[Violation]:
     """Find run-in heads without a stop; a bold word that begins a sentence is none."""
-    closed = {one.group for one in reading.passages if one.lead and one.text[one.lead - 1] == "。"}
-    for passage in reading.passages:
-        head, rest = passage.text[: passage.lead].rstrip(), passage.text[passage.lead :].lstrip()
+    closed = {one.group for one in source.blocks if one.lead and one.text[one.lead - 1] == "。"}
+    for block in source.blocks:
+        head, rest = block.text[: block.lead].rstrip(), block.text[block.lead :].lstrip()
         if (
             len(head) < 4
             or head.endswith(tuple("。！？…：”：:"))
             or rest.startswith(tuple("。，：、；！？的"))
         ):
             continue
-        if "，" in head or passage.group in closed:
-            yield Violation(passage, len(head) - 1, len(head), {"head": head[-12:]})
+        if "，" in head or block.group in closed:
+            yield Violation(block, len(head) - 1, len(head), {"head": head[-12:]})
 
 
 RULES = (
@@ -114,7 +114,7 @@ RULES = (
         "点号不连用；问号和叹号可以。",
         "工作进展顺利，。",
         "工作进展顺利！怎么办？！",
-        each(_doubled),
+        per_block(_doubled),
         fixes=True,
     ),
     TextRule(
@@ -123,7 +123,7 @@ RULES = (
         "并列的引号之间、书名号之间通常不用顿号；其中有的前后还有别的词语时，用顿号。",
         "开展“春之声”、“夏之韵”等活动。",
         "开展“史志进所站”、“诚信生活”志愿行、“金鼎”文化周等活动，“春之声”“夏之韵”等活动。",
-        each(_commas_between),
+        per_block(_commas_between),
         fixes=True,
     ),
     TextRule(
@@ -132,7 +132,7 @@ RULES = (
         "并列的词语之间用顿号，同一层不混用逗号。",
         "开展读书会以及庆国庆，迎中秋、重阳等活动。",
         "开展读书会以及庆国庆、迎中秋、贺重阳等活动。",
-        each(_list_commas),
+        per_block(_list_commas),
     ),
     TextRule(
         "number-comma",
@@ -140,7 +140,7 @@ RULES = (
         "阿拉伯数字的序次语后面用下脚点“1.”，汉字的用顿号“一、”；带括号的后面不用点号。",
         "1、加强组织领导。",
         "一、加强组织领导。（一）明确责任。",
-        each(_numbering),
+        per_block(_numbering),
     ),
     TextRule(
         "file-number",
@@ -148,7 +148,7 @@ RULES = (
         "发文字号的年份用六角括号，序号不加“第”字，不编虚位。",
         "见常社复〔2025〕第4号。",
         "见常社复〔2025〕4号。",
-        each(_file_numbers),
+        per_block(_file_numbers),
         fixes=True,
     ),
     TextRule(
@@ -157,7 +157,7 @@ RULES = (
         "区号和电话号码之间用短横线“-”。",
         "联系电话：0519—85685617",
         "联系电话：0519-85685617",
-        each(_telephones),
+        per_block(_telephones),
         fixes=True,
     ),
     TextRule(

@@ -20,19 +20,19 @@ _LONGEST = 6
 _SHORTEST = 3
 
 
-def _candidates(reading: LintInput) -> Iterator[Violation]:
-    """Yield every stretch of Chinese that ends in the word of a division's kind, the longest first."""
-    for passage in reading.passages:
-        for match in _END.finditer(passage.bare):
+def _candidates(source: LintInput) -> Iterator[Violation]:
+    """Yield every run of Han characters that ends in the word for a kind of division, the longest first."""
+    for block in source.blocks:
+        for match in _END.finditer(block.bare):
             for size in range(_LONGEST, _SHORTEST - 1, -1):
                 start = match.end() - size
-                if start >= 0 and re.fullmatch(f"[{HAN}]+", passage.bare[start : match.end()]):
-                    yield Violation(passage, start, match.end())
+                if start >= 0 and re.fullmatch(f"[{HAN}]+", block.bare[start : match.end()]):
+                    yield Violation(block, start, match.end())
 
 
-def _given_up(reading: LintInput) -> Iterator[Violation]:
-    """Find names that were given up before the issue's year."""
-    gazetteer = reading.gazetteer
+def _former_names(source: LintInput) -> Iterator[Violation]:
+    """Find names that were abolished before the issue's year."""
+    gazetteer = source.gazetteer
     if gazetteer is None:
         return
     living = {one.name for one in gazetteer.divisions}
@@ -43,27 +43,29 @@ def _given_up(reading: LintInput) -> Iterator[Violation]:
         for place in change.old
         if place.name not in living
     }
-    for slip in _candidates(reading):
-        problem = gazetteer.resolve(slip.text) if slip.text in former else None
+    for violation in _candidates(source):
+        problem = gazetteer.resolve(violation.text) if violation.text in former else None
         if isinstance(problem, FormerName):
             new = "、".join(one.name for one in problem.new)
-            values = {"name": slip.text, "new": new, "year": str(problem.change.year)}
-            yield Violation(slip.passage, slip.start, slip.end, values)
+            values = {"name": violation.text, "new": new, "year": str(problem.change.year)}
+            yield Violation(violation.block, violation.start, violation.end, values)
 
 
-def _misspelt(reading: LintInput) -> Iterator[Violation]:
-    """Find names that differ from an official one only in a character taken for another."""
-    if reading.gazetteer is None:
+def _misspelt(source: LintInput) -> Iterator[Violation]:
+    """Find names that differ from an official one only in one look-alike character."""
+    if source.gazetteer is None:
         return
-    official = _by_length(reading.gazetteer)
-    names = {one.name for one in reading.gazetteer.divisions}
-    for slip in _candidates(reading):
-        typed = slip.text
+    official = _by_length(source.gazetteer)
+    names = {one.name for one in source.gazetteer.divisions}
+    for violation in _candidates(source):
+        typed = violation.text
         if typed in names:
             continue
         for name in official.get(len(typed), ()):
             if name[-1] == typed[-1] and _differences(name, typed) == 1 and look_alike(name, typed):
-                yield Violation(slip.passage, slip.start, slip.end, {"name": typed, "right": name}, name)
+                yield Violation(
+                    violation.block, violation.start, violation.end, {"name": typed, "right": name}, name
+                )
 
 
 def _by_length(gazetteer: Gazetteer) -> dict[int, list[str]]:
@@ -77,9 +79,9 @@ def _differences(one: str, other: str) -> int:
     return sum(left != right for left, right in zip(one, other, strict=True))
 
 
-def _elsewhere(reading: LintInput) -> Iterator[Violation]:
-    """Find a county told under a city that it does not belong to (苏州市泰兴市)."""
-    gazetteer = reading.gazetteer
+def _misplaced_counties(source: LintInput) -> Iterator[Violation]:
+    """Find a county named under a city that it does not belong to (苏州市泰兴市)."""
+    gazetteer = source.gazetteer
     if gazetteer is None:
         return
     cities = {one.name for one in gazetteer.divisions if one.level is Level.PREFECTURE}
@@ -90,12 +92,12 @@ def _elsewhere(reading: LintInput) -> Iterator[Violation]:
     if not cities:
         return
     pattern = re.compile(f"({'|'.join(cities)})({'|'.join(sorted(homes, key=len, reverse=True))})")
-    for passage in reading.passages:
-        for match in pattern.finditer(passage.bare):
+    for block in source.blocks:
+        for match in pattern.finditer(block.bare):
             right = sorted(one.city or "" for one in homes[match[2]])
             if match[1] not in right:
                 values = {"county": match[2], "city": match[1], "right": "、".join(right)}
-                yield Violation(passage, *match.span(), values)
+                yield Violation(block, *match.span(), values)
 
 
 RULES = (
@@ -105,7 +107,7 @@ RULES = (
         "行政区划更名、合并以后用新名称；写历史的可以用旧名。",
         "海门市的做法。",
         "海门区的做法，广陵镇的做法。",
-        _given_up,
+        _former_names,
     ),
     TextRule(
         "place-misspelt",
@@ -121,6 +123,6 @@ RULES = (
         "县（市、区）写在所属的市下面。",
         "苏州市泰兴市的做法。",
         "泰州市泰兴市的做法。",
-        _elsewhere,
+        _misplaced_counties,
     ),
 )

@@ -1,4 +1,4 @@
-"""Numerals (GB/T 15835-2011) and one form of a thing throughout an issue."""
+"""Numerals (GB/T 15835-2011), and consistent forms of names throughout an issue."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from bulletin.lint.numerals_variants import TRADITIONAL
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,12 +24,12 @@ _DIGITS = {character: value for value, character in enumerate("零一二三四�
 
 
 def amount(typed: str, scale: str | None = "") -> Decimal:
-    """Return the value of digits and the word of their scale (万, 亿)."""
+    """Return the value of a number in digits with its scale word (万, 亿)."""
     return Decimal(typed.replace(",", "")) * _SCALES[scale or ""]
 
 
 def small_number(typed: str) -> int | None:
-    """Return the value of 14 or 十四, None for what is no number below a hundred."""
+    """Parse 14 or 十四; None for anything but a number below a hundred."""
     if typed.isdecimal():
         return int(typed)
     match = re.fullmatch("([一二三四五六七八九])?(十)?([一二两三四五六七八九])?", typed)
@@ -46,38 +46,38 @@ _DURATION = re.compile(
 )
 
 
-def _short_years(passage: TextBlock) -> Iterator[Violation]:
-    for match in _SHORT_YEAR.finditer(passage.text):
-        if not _DURATION.search(passage.text[: match.start()].rstrip()):
+def _short_years(block: TextBlock) -> Iterator[Violation]:
+    for match in _SHORT_YEAR.finditer(block.text):
+        if not _DURATION.search(block.text[: match.start()].rstrip()):
             year = f"{'20' if int(match[1]) < 50 else '19'}{match[1]}"
-            yield Violation(passage, *match.span(), {"year": year})
+            yield Violation(block, *match.span(), {"year": year})
 
 
 _SPACED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![0-9])")
 _SPACED_POINT = re.compile(r"(?<=[0-9])(?:[ \u00a0]+[.．][ \u00a0]*|[ \u00a0]*[.．][ \u00a0]+)(?=[0-9])")
 
 
-def _spaces(passage: TextBlock) -> Iterator[Violation]:
+def _spaces(block: TextBlock) -> Iterator[Violation]:
     """Find spaces within a number; behind the number of an item (1. 5G…) a space is right."""
-    if passage.kind is TextBlockKind.CELL:
+    if block.kind is TextBlockKind.CELL:
         return
-    for match in _SPACED.finditer(passage.bare):
+    for match in _SPACED.finditer(block.bare):
         plain = re.sub(r"\s", "", match[0])
-        yield Violation(passage, *match.span(), {"plain": plain}, plain)
-    for match in _SPACED_POINT.finditer(passage.bare):
-        if not re.search(r"(?:^|[。；：\n])\s*[0-9]{1,2}$", passage.bare[: match.start()]):
-            yield Violation(passage, *match.span(), {"plain": "."}, ".")
+        yield Violation(block, *match.span(), {"plain": plain}, plain)
+    for match in _SPACED_POINT.finditer(block.bare):
+        if not re.search(r"(?:^|[。；：\n])\s*[0-9]{1,2}$", block.bare[: match.start()]):
+            yield Violation(block, *match.span(), {"plain": "."}, ".")
 
 
 _PERCENT_ONCE = re.compile(rf"({NUMBER})(\s*(?:[—–～~－-]|至|到)\s*)({NUMBER})\s*([%％‰])")
 
 
-def _percent_once(passage: TextBlock) -> Iterator[Violation]:
-    for match in _PERCENT_ONCE.finditer(passage.bare):
-        if passage.bare[: match.start()].endswith(("第", "-", "－")):
+def _percent_once(block: TextBlock) -> Iterator[Violation]:
+    for match in _PERCENT_ONCE.finditer(block.bare):
+        if block.bare[: match.start()].endswith(("第", "-", "－")):
             continue
         right = f"{match[1]}{match[4]}{match[2]}{match[3]}{match[4]}"
-        yield Violation(passage, *match.span(), {"right": right}, match[4], (match.end(1), match.end(1)))
+        yield Violation(block, *match.span(), {"right": right}, match[4], (match.end(1), match.end(1)))
 
 
 _ABOUT = re.compile(
@@ -86,10 +86,10 @@ _ABOUT = re.compile(
 )
 
 
-def _about(passage: TextBlock) -> Iterator[Violation]:
-    """Find two words for about that exclude or repeat each other: 近…余, 约…左右, 超…多."""
-    for match in _ABOUT.finditer(passage.bare):
-        yield Violation(passage, *match.span(), {"first": match[1], "second": match[2] or match[3]})
+def _about(block: TextBlock) -> Iterator[Violation]:
+    """Find two words of approximation that contradict or repeat each other: 近…余, 约…左右, 超…多."""
+    for match in _ABOUT.finditer(block.bare):
+        yield Violation(block, *match.span(), {"first": match[1], "second": match[2] or match[3]})
 
 
 _SYMBOLS = {
@@ -115,16 +115,16 @@ _SYMBOL = re.compile(
 )
 
 
-def _symbols(passage: TextBlock) -> Iterator[Violation]:
-    if passage.kind is TextBlockKind.CELL:
+def _symbols(block: TextBlock) -> Iterator[Violation]:
+    if block.kind is TextBlockKind.CELL:
         return
-    for match in _SYMBOL.finditer(passage.bare):
+    for match in _SYMBOL.finditer(block.bare):
         word = _SYMBOLS[match[2]]
         values = {"symbol": match[2], "word": word}
-        yield Violation(passage, *match.span(), values, word, match.span(1))
+        yield Violation(block, *match.span(), values, word, match.span(1))
 
 
-# --- One form of a thing ------------------------------------------------------------------------------------
+# --- Consistent forms ---------------------------------------------------------------------------------------
 
 _FOLD = str.maketrans(TRADITIONAL)
 _LOOSE = re.compile(r"[\s·•･‧・,，、\-—!！]+")
@@ -132,39 +132,39 @@ _QUOTED = re.compile(r"“([^“”\n]{2,30})”")
 _LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]{2,12}(?![A-Za-z0-9])")
 
 
-def _traditional(passage: TextBlock) -> Iterator[Violation]:
-    for match in re.finditer(f"[{''.join(TRADITIONAL)}]", passage.text):
+def _traditional(block: TextBlock) -> Iterator[Violation]:
+    for match in re.finditer(f"[{''.join(TRADITIONAL)}]", block.text):
         simplified = TRADITIONAL[match[0]]
-        yield Violation(passage, *match.span(), {"character": match[0], "simplified": simplified})
+        yield Violation(block, *match.span(), {"character": match[0], "simplified": simplified})
 
 
 def _folded(typed: str) -> str:
-    """Bring a name into the form in which the forms of one name agree."""
+    """Normalize a name so that the forms of one name are equal."""
     return _LOOSE.sub("", unicodedata.normalize("NFKC", typed).translate(_FOLD).casefold())
 
 
-def _names(passages: Iterable[TextBlock]) -> Iterator[tuple[str, Violation]]:
-    """Yield what may have several forms: quoted names, Latin words; with the key that the forms share."""
-    for passage in passages:
-        for match in _QUOTED.finditer(passage.text):
-            yield f"“{_folded(match[1])}”", Violation(passage, *match.span(1))
-        for match in _LATIN.finditer(passage.bare):
-            yield match[0].casefold(), Violation(passage, *match.span())
+def _names(blocks: Iterable[TextBlock]) -> Iterator[tuple[str, Violation]]:
+    """Yield what may have several forms: quoted names, Latin words; with the key that all forms share."""
+    for block in blocks:
+        for match in _QUOTED.finditer(block.text):
+            yield f"“{_folded(match[1])}”", Violation(block, *match.span(1))
+        for match in _LATIN.finditer(block.bare):
+            yield match[0].casefold(), Violation(block, *match.span())
 
 
-def _mixed(reading: LintInput) -> Iterator[Violation]:
-    """Find the rarer forms of a name, each where it first stands; of two equally common ones the later."""
+def _mixed(source: LintInput) -> Iterator[Violation]:
+    """Find the rarer forms of a name, each at its first occurrence; of two equally common ones the later."""
     forms: dict[str, list[Violation]] = defaultdict(list)
-    for key, slip in _names(reading.passages):
-        forms[key].append(slip)
-    for slips in forms.values():
-        counts = Counter(slip.text for slip in slips)
+    for key, violation in _names(source.blocks):
+        forms[key].append(violation)
+    for violations in forms.values():
+        counts = Counter(violation.text for violation in violations)
         common = max(counts, key=lambda text: counts[text])
-        firsts = {slip.text: slip for slip in reversed(slips)}
-        for form, slip in firsts.items():
+        firsts = {violation.text: violation for violation in reversed(violations)}
+        for form, violation in firsts.items():
             if form != common:
                 values = {"form": form, "common": common, "number": str(counts[form])}
-                yield Violation(slip.passage, slip.start, slip.end, values)
+                yield Violation(violation.block, violation.start, violation.end, values)
 
 
 RULES = (
@@ -174,7 +174,7 @@ RULES = (
         "年份用四位数字，不简写。",
         "22年3月启动。",
         "2022年3月启动，连续22年3月开展活动。",
-        each(_short_years),
+        per_block(_short_years),
     ),
     TextRule(
         "number-spaced",
@@ -182,7 +182,7 @@ RULES = (
         "数字中间不空格，免得在行末断开、读成两个数。",
         "放映1 186场次。",
         "放映1186场次，7月 22日开讲。",
-        each(_spaces),
+        per_block(_spaces),
         fixes=True,
     ),
     TextRule(
@@ -191,7 +191,7 @@ RULES = (
         "百分数的范围，前后都写百分号。",
         "占比为15～30%。",
         "占比为15%～30%，由30人增加到50%。",
-        each(_percent_once),
+        per_block(_percent_once),
         fixes=True,
     ),
     TextRule(
@@ -200,7 +200,7 @@ RULES = (
         "“近”是不到，“余”“多”是超过，不能同用；“约”与“左右”只用一个。",
         "年均演出近1万余场次。",
         "近350个项目，5000余场，近3年多来。",
-        each(_about),
+        per_block(_about),
     ),
     TextRule(
         "unit-symbol",
@@ -208,7 +208,7 @@ RULES = (
         "“万”“亿”后面用中文的计量单位，单位符号跟在阿拉伯数字后面。",
         "建成1.5万m²的中心。",
         "建成1.5万平方米的中心，展厅800m²。",
-        each(_symbols),
+        per_block(_symbols),
         fixes=True,
     ),
     TextRule(
@@ -217,7 +217,7 @@ RULES = (
         "除题词、姓氏、书法篆刻等以外用规范汉字。",
         "“品蘇”慕课上线。",
         "“品苏”慕课上线。",
-        each(_traditional),
+        per_block(_traditional),
     ),
     TextRule(
         "forms-mixed",

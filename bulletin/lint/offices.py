@@ -29,35 +29,35 @@ LONGEST = 30
 _BEFORE = re.compile(f"[{HAN}、]*$")
 
 
-def _persons(reading: LintInput) -> Iterator[Violation]:
-    """Find a person with another office than the first time; one of several offices is right."""
-    for passages in _articles(reading):
+def _persons(source: LintInput) -> Iterator[Violation]:
+    """Find a person with another office than before; naming only one of several offices is right."""
+    for blocks in _articles(source):
         known: dict[str, tuple[frozenset[str], str]] = {}
-        for passage in passages:
-            for match in _PERSON.finditer(passage.bare):
-                start = _start(passage.bare, match.start())
-                office = passage.bare[start : match.end(1)]
+        for block in blocks:
+            for match in _PERSON.finditer(block.bare):
+                start = _start(block.bare, match.start())
+                office = block.bare[start : match.end(1)]
                 heads = frozenset(_HEADS.findall(office))
                 before = known.setdefault(match[2], (heads, office))
                 if not heads & before[0]:
                     values = {"name": match[2], "office": office, "before": before[1]}
-                    yield Violation(passage, start, match.end(2), values)
+                    yield Violation(block, start, match.end(2), values)
                     known[match[2]] = (before[0] | heads, before[1])
 
 
 def _start(text: str, end: int) -> int:
-    """Return where the offices before a name may begin: at the clause's start."""
+    """Return the start of the offices before a name: at most that of the clause."""
     begun = max(end - LONGEST, 0)
     before = _BEFORE.search(text[begun:end])
     return begun + before.start() if before else end
 
 
-def _articles(reading: LintInput) -> Iterator[Iterable[TextBlock]]:
-    for _, passages in groupby(reading.passages, key=lambda passage: passage.group):
-        yield passages
+def _articles(source: LintInput) -> Iterator[Iterable[TextBlock]]:
+    for _, blocks in groupby(source.blocks, key=lambda block: block.group):
+        yield blocks
 
 
-# --- One thing under two names --------------------------------------------------------------------------------
+# --- Consistent names -----------------------------------------------------------------------------------------
 
 _PLACE = "[省市县区镇州旗]"
 _FULL = {full: short[0] for full, *short in BODIES}
@@ -68,30 +68,33 @@ _BODY = re.compile(
 _TITLE = re.compile(rf"([{HAN}]{{2}})(部|局|厅|处|科)(\2长|长)(?![{HAN}]?[官度者])")
 
 
-def _mixed(reading: LintInput) -> Iterator[Violation]:
+def _mixed(source: LintInput) -> Iterator[Violation]:
     """Find a second short form of a body, a full one behind a short one, and 部部长 beside 部长, within an article."""
-    for passages in _articles(reading):
-        told: dict[tuple[str, str], str] = {}
-        for passage in passages:
-            for slip, key, form, full in _forms(passage):
-                before = told.get(key)
+    for blocks in _articles(source):
+        known_forms: dict[tuple[str, str], str] = {}
+        for block in blocks:
+            for violation, key, form, full in _forms(block):
+                before = known_forms.get(key)
                 if before is None:
                     if not full:
-                        told[key] = form
+                        known_forms[key] = form
                 elif form != before:
-                    values = {"form": slip.text, "before": f"{slip.text.removesuffix(form)}{before}"}
-                    yield Violation(passage, slip.start, slip.end, values)
+                    values = {
+                        "form": violation.text,
+                        "before": f"{violation.text.removesuffix(form)}{before}",
+                    }
+                    yield Violation(block, violation.start, violation.end, values)
 
 
-def _forms(passage: TextBlock) -> Iterator[tuple[Violation, tuple[str, str], str, bool]]:
-    """Yield the names of bodies and offices with what they name, their form, and whether it is a full one."""
-    for match in _BODY.finditer(passage.bare):
+def _forms(block: TextBlock) -> Iterator[tuple[Violation, tuple[str, str], str, bool]]:
+    """Yield the names of bodies and offices: violation, the body or office, the form, whether it is the full form."""
+    for match in _BODY.finditer(block.bare):
         name = match[2]
         body = _FULL.get(name) or _SHORT[name]
-        yield Violation(passage, *match.span()), (match[1] or "", body), name, name in _FULL
-    for match in _TITLE.finditer(passage.bare):
+        yield Violation(block, *match.span()), (match[1] or "", body), name, name in _FULL
+    for match in _TITLE.finditer(block.bare):
         form = match[2] + match[3]
-        yield Violation(passage, *match.span()), (match[1], match[2]), form, False
+        yield Violation(block, *match.span()), (match[1], match[2]), form, False
 
 
 RULES = (

@@ -7,7 +7,7 @@ _HEADS = """
 队长 会长 理事长 董事长 总经理 秘书长 社长 馆长 台长 总编辑 主编 检察长
 """
 HEADS = tuple(_HEADS.split())
-"""The last word of a title, by which two titles are told apart."""
+"""The last word of a title, by which two titles are compared."""
 
 SURNAMES = (
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高梁郑罗宋谢唐韩曹许邓萧冯曾程蔡彭潘袁于董余苏叶吕魏蒋田杜丁沈姜范江傅"

@@ -27,68 +27,68 @@ _ARABIC = 3
 
 
 MOST_MISSING = 2
-"""More numbers in a row are hardly left out by a slip."""
+"""Numbers in a row that may be missing by mistake."""
 
 
-def _heading(passage: TextBlock) -> tuple[int, int | None, int] | None:
-    """Return level, number and length of the number of a heading, None of other text."""
-    if passage.kind not in {TextBlockKind.HEADING, TextBlockKind.PARAGRAPH}:
+def _heading(block: TextBlock) -> tuple[int, int | None, int] | None:
+    """Return a heading's level, number and length of its number; None for other text."""
+    if block.kind not in {TextBlockKind.HEADING, TextBlockKind.PARAGRAPH}:
         return None
     for level, form in enumerate(_LEVELS, start=1):
-        match = form.match(passage.text)
+        match = form.match(block.text)
         if match:
             return level, small_number(match[1]), match.end()
-    return (passage.level, None, min(len(passage.text), 1)) if passage.level else None
+    return (block.level, None, min(len(block.text), 1)) if block.level else None
 
 
-def _headings(passages: Iterable[TextBlock]) -> Iterator[tuple[TextBlock, int, int | None, int]]:
-    """Yield the headings of a text; numbered items that a colon introduces, or that end in ；, are a list."""
+def _headings(blocks: Iterable[TextBlock]) -> Iterator[tuple[TextBlock, int, int | None, int]]:
+    """Yield the headings of a text, without the numbered items of lists: after a colon, or ending in ；."""
     listed, before = False, ""
-    for passage in passages:
-        told = _heading(passage)
-        text = passage.text.rstrip()
-        listed = bool(told and told[0] >= _ARABIC) and (listed or before.endswith(("：", ":")))
-        several = told is not None and len(_LEVELS[told[0] - 1].findall(text)) > 1 and told[0] >= _ARABIC
-        if told and passage.text and not (listed or several or text.endswith(("；", ";"))):
-            yield passage, *told
+    for block in blocks:
+        head = _heading(block)
+        text = block.text.rstrip()
+        listed = bool(head and head[0] >= _ARABIC) and (listed or before.endswith(("：", ":")))
+        several = head is not None and len(_LEVELS[head[0] - 1].findall(text)) > 1 and head[0] >= _ARABIC
+        if head and block.text and not (listed or several or text.endswith(("；", ";"))):
+            yield block, *head
         before = text
 
 
-def _texts(reading: LintInput) -> Iterator[list[TextBlock]]:
-    for _, passages in groupby(reading.passages, key=lambda passage: passage.group):
-        yield list(passages)
+def _texts(source: LintInput) -> Iterator[list[TextBlock]]:
+    for _, blocks in groupby(source.blocks, key=lambda block: block.group):
+        yield list(blocks)
 
 
-def _levels(reading: LintInput) -> Iterator[Violation]:
-    """Find headings that skip a level, and first ones that stand below a later one."""
-    for text in _texts(reading):
+def _levels(source: LintInput) -> Iterator[Violation]:
+    """Find headings that skip a level, and first headings of a lower level than a later one."""
+    for text in _texts(source):
         headings = list(_headings(text))
         above = [0] * 5
-        for index, (passage, level, _, size) in enumerate(headings):
+        for index, (block, level, _, size) in enumerate(headings):
             parent = max((one for one in range(1, level) if above[one]), default=0)
             higher = min((one for _, one, _, _ in headings[index + 1 :]), default=level)
             if parent and level - parent > 1 and not above[level]:
                 values = {"how": "跳了一级", "how_en": "skips one"}
-                yield Violation(passage, 0, size, values)
-            elif index == 0 and higher < level and (level < _ARABIC or passage.level):
+                yield Violation(block, 0, size, values)
+            elif index == 0 and higher < level and (level < _ARABIC or block.level):
                 values = {"how": "倒了，后面有更高的一级", "how_en": "stands below a later one"}
-                yield Violation(passage, 0, size, values)
+                yield Violation(block, 0, size, values)
             above[level] = 1
             above[level + 1 :] = [0] * (4 - level)
 
 
-def _numbers(reading: LintInput) -> Iterator[Violation]:
+def _numbers(source: LintInput) -> Iterator[Violation]:
     """Find headings whose number does not follow the one before it; a part of its own begins again at 1."""
-    for text in _texts(reading):
+    for text in _texts(source):
         last = [0] * 5
-        for passage, level, number, size in _headings(text):
+        for block, level, number, size in _headings(text):
             last[level + 1 :] = [0] * (4 - level)
             if number is None:
                 continue
             wanted = last[level] + 1
             if number != wanted and not _begins(level, number, last[level]):
                 how, how_en = _how(number, wanted)
-                yield Violation(passage, 0, size, {"how": how, "how_en": how_en})
+                yield Violation(block, 0, size, {"how": how, "how_en": how_en})
             last[level] = number
 
 
@@ -100,7 +100,7 @@ def _begins(level: int, number: int, last: int) -> bool:
 
 
 def _how(number: int, wanted: int) -> tuple[str, str]:
-    """Tell what is wrong with a number where another was due."""
+    """Describe, in Chinese and in English, how a number differs from the expected one."""
     if number == wanted - 1:
         return "重复了", "is told twice"
     if number < wanted:
@@ -112,17 +112,17 @@ def _how(number: int, wanted: int) -> tuple[str, str]:
 
 _MEMBER = re.compile(rf"(?:^|(?<=[。；！？：，、\s”]))({_NUMERAL})(是|要)(?![一二三四五六七八九十])")
 NEAR = 6
-"""Passages that may lie between two members of one sequence."""
+"""Text blocks that may lie between two members of one sequence."""
 
 
-def _sequences(reading: LintInput) -> Iterator[Violation]:
+def _sequences(source: LintInput) -> Iterator[Violation]:
     """Find members of a sequence that neither follow the one before, nor go on with an outer sequence."""
-    for text in _texts(reading):
+    for text in _texts(source):
         for word in "是要":
             yield from _sequence(text, word)
 
 
-class _Member(Struct):
+class _SequenceMember(Struct):
     """The last member of an open sequence: its number, and where it stands."""
 
     number: int
@@ -130,14 +130,14 @@ class _Member(Struct):
     at_start: bool
 
 
-def _sequence(passages: Iterable[TextBlock], word: str) -> Iterator[Violation]:
-    open_: list[_Member] = []
-    for index, passage in enumerate(passages):
-        for match in _MEMBER.finditer(passage.bare):
+def _sequence(blocks: Iterable[TextBlock], word: str) -> Iterator[Violation]:
+    open_: list[_SequenceMember] = []
+    for index, block in enumerate(blocks):
+        for match in _MEMBER.finditer(block.bare):
             number = small_number(match[1])
             if match[2] != word or number is None:
                 continue
-            member = _Member(number, index, match.start() == 0)
+            member = _SequenceMember(number, index, match.start() == 0)
             open_ = [one for one in open_ if index - one.index <= NEAR]
             going_on = [at for at, one in enumerate(open_) if one.number == number - 1]
             if number == 1:
@@ -148,12 +148,12 @@ def _sequence(passages: Iterable[TextBlock], word: str) -> Iterator[Violation]:
             elif open_:
                 if _broken(open_[-1], member):
                     how, how_en = _how(number, open_[-1].number + 1)
-                    yield Violation(passage, *match.span(), {"told": match[0], "how": how, "how_en": how_en})
+                    yield Violation(block, *match.span(), {"member": match[0], "how": how, "how_en": how_en})
                 open_ = [member]
 
 
-def _broken(before: _Member, here: _Member) -> bool:
-    """Whether two members belong together (in one paragraph, or both at a paragraph's start) and don't fit."""
+def _broken(before: _SequenceMember, here: _SequenceMember) -> bool:
+    """Whether two members of one sequence (in one paragraph, or both at a paragraph's start) don't follow each other."""
     together = before.index == here.index or (before.at_start and here.at_start)
     missing = here.number - before.number - 1
     return together and (missing == -1 or 1 <= missing <= MOST_MISSING)

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,28 +27,28 @@ _HAN = re.compile(f"[{HAN}]")
 # --- Full-width marks ---------------------------------------------------------------------------------------
 
 
-def _ascii_marks(passage: TextBlock) -> Iterator[Violation]:
+def _ascii_marks(block: TextBlock) -> Iterator[Violation]:
     """Find ASCII marks beside Chinese; those within numbers, times, addresses and Latin text stay."""
     spots: list[tuple[int, str | None]] = [
-        (match.start(), _WIDE[match[0]]) for match in _ASCII.finditer(passage.bare)
+        (match.start(), _WIDE[match[0]]) for match in _ASCII.finditer(block.bare)
     ]
-    spots += [(match.start(), None) for match in _STRAIGHT.finditer(passage.bare)]
-    for match in _BRACKETS.finditer(passage.bare):
-        before = passage.bare[match.start() - 1 : match.start()]
+    spots += [(match.start(), None) for match in _STRAIGHT.finditer(block.bare)]
+    for match in _BRACKETS.finditer(block.bare):
+        before = block.bare[match.start() - 1 : match.start()]
         if _HAN.search(match[1]) or (_HAN.match(before) and match[1]):
             spots += [(match.start(), "（"), (match.end() - 1, "）")]
     for start, wide in sorted(spots, key=lambda spot: spot[0]):
-        values = {"mark": passage.text[start], "wide": wide or "“”"}
-        yield Violation(passage, start, start + 1, values, wide)
+        values = {"mark": block.text[start], "wide": wide or "“”"}
+        yield Violation(block, start, start + 1, values, wide)
 
 
 _WIDE_DIGITS = re.compile("[０-９Ａ-Ｚａ-ｚ％．＋－]*[０-９Ａ-Ｚａ-ｚ][０-９Ａ-Ｚａ-ｚ％．＋]*")
 
 
-def _wide_digits(passage: TextBlock) -> Iterator[Violation]:
-    for match in _WIDE_DIGITS.finditer(passage.text):
+def _wide_digits(block: TextBlock) -> Iterator[Violation]:
+    for match in _WIDE_DIGITS.finditer(block.text):
         plain = "".join(chr(ord(one) - 0xFEE0) for one in match[0])
-        yield Violation(passage, *match.span(), {"plain": plain}, plain)
+        yield Violation(block, *match.span(), {"plain": plain}, plain)
 
 
 # --- Pairs --------------------------------------------------------------------------------------------------
@@ -59,22 +59,22 @@ _ITEM = re.compile(r"(?:^|[。；：，、\s])[0-9a-zA-Z①-⑳一二三四五�
 _Open = tuple[int, str]
 
 
-def _pairs(passage: TextBlock) -> tuple[list[_Open], list[_Open]]:
-    """Return what is opened and never closed, and what is closed and was never opened."""
+def _pairs(block: TextBlock) -> tuple[list[_Open], list[_Open]]:
+    """Return the opening marks without a closing one, and the closing marks without an opening one."""
     stack: list[_Open] = []
     stray: list[_Open] = []
-    for offset, character in enumerate(passage.text):
+    for offset, character in enumerate(block.text):
         if character in _PAIRS:
             stack.append((offset, character))
         elif character in _CLOSING:
             if (
                 character == "）"
-                and _ITEM.search(passage.text, max(offset - 3, 0), offset)
+                and _ITEM.search(block.text, max(offset - 3, 0), offset)
                 and not _opened(stack, "（")
             ):
                 continue
             if not _opened(stack, _CLOSING[character]):
-                if character != "’" or not _apostrophe(passage.text, offset):
+                if character != "’" or not _apostrophe(block.text, offset):
                     stray.append((offset, character))
                 continue
             while stack[-1][1] != _CLOSING[character]:
@@ -91,51 +91,51 @@ def _apostrophe(text: str, offset: int) -> bool:
     return text[offset - 1 : offset].isascii() and text[offset - 1 : offset].isalnum()
 
 
-def _goes_on(passage: TextBlock, following: TextBlock | None, left: list[_Open]) -> bool:
+def _goes_on(block: TextBlock, following: TextBlock | None, left: list[_Open]) -> bool:
     """Whether a quotation that is open at a paragraph's end is opened again at the next one's start."""
     return (
         following is not None
-        and following.group == passage.group
-        and passage.kind is following.kind is TextBlockKind.PARAGRAPH
+        and following.group == block.group
+        and block.kind is following.kind is TextBlockKind.PARAGRAPH
         and len(left) == 1
         and left[0][1] in "“‘「『"
         and following.text.lstrip().startswith(left[0][1])
     )
 
 
-def _unbalanced(reading: LintInput) -> Iterator[tuple[Violation, bool]]:
-    following: tuple[TextBlock | None, ...] = (*reading.passages[1:], None)
-    for passage, after in zip(reading.passages, following, strict=True):
-        left, stray = _pairs(passage)
-        if left and _goes_on(passage, after, left):
+def _unbalanced(source: LintInput) -> Iterator[tuple[Violation, bool]]:
+    following: tuple[TextBlock | None, ...] = (*source.blocks[1:], None)
+    for block, after in zip(source.blocks, following, strict=True):
+        left, stray = _pairs(block)
+        if left and _goes_on(block, after, left):
             left = []
         for offset, mark in sorted((*left, *stray)):
             opens = mark in _PAIRS
             values = {"mark": mark, "partner": _PAIRS[mark] if opens else _CLOSING[mark]}
-            yield Violation(passage, offset, offset + 1, values), opens
+            yield Violation(block, offset, offset + 1, values), opens
 
 
-def _never_closed(reading: LintInput) -> Iterator[Violation]:
-    return (slip for slip, opens in _unbalanced(reading) if opens)
+def _never_closed(source: LintInput) -> Iterator[Violation]:
+    return (violation for violation, opens in _unbalanced(source) if opens)
 
 
-def _never_opened(reading: LintInput) -> Iterator[Violation]:
-    return (slip for slip, opens in _unbalanced(reading) if not opens)
+def _never_opened(source: LintInput) -> Iterator[Violation]:
+    return (violation for violation, opens in _unbalanced(source) if not opens)
 
 
-def _nested(passage: TextBlock) -> Iterator[Violation]:
-    """Find “” directly within “” where all are balanced: the inner ones are ‘’."""
-    left, stray = _pairs(passage)
+def _nested(block: TextBlock) -> Iterator[Violation]:
+    """Find “” directly within “” where all pairs are balanced: the inner ones should be ‘’."""
+    left, stray = _pairs(block)
     if left or stray:
         return
     stack: list[_Open] = []
-    for offset, character in enumerate(passage.text):
+    for offset, character in enumerate(block.text):
         if character in _PAIRS:
             stack.append((offset, character))
         elif character in _CLOSING and _opened(stack, _CLOSING[character]):
             start, mark = stack.pop()
             if mark == "“" and stack and stack[-1][1] == "“":
-                yield Violation(passage, start, offset + 1)
+                yield Violation(block, start, offset + 1)
 
 
 # --- Dashes and dots ----------------------------------------------------------------------------------------
@@ -146,42 +146,42 @@ _DOTS = re.compile(
 _HYPHENS = re.compile(rf"(?<=[{HAN}”’）》])(?:-{{2,4}}|－{{2,}}|–{{2,}}|―{{1,2}}|─{{1,2}})(?=[{HAN}“‘（《])")
 _ONE_DASH = re.compile(rf"(?<![—])—(?!—)(?<=[{HAN}”’）》]—)(?=[{HAN}“‘（《])")
 NEAR = 16
-"""Characters on each side of a dash that tell what it is."""
+"""Characters on each side of a dash that decide its meaning."""
 _TIMES = re.compile(r"[年月日时分点号天周岁级期季度章节条款]$")
 _ENDS = re.compile(r"[省市县区镇乡村州站路街港岛桥山江河湖海京津沪渝]$")
 
 
-def _dots(passage: TextBlock) -> Iterator[Violation]:
-    for match in _DOTS.finditer(passage.bare):
-        yield Violation(passage, *match.span(), fix="……")
+def _dots(block: TextBlock) -> Iterator[Violation]:
+    for match in _DOTS.finditer(block.bare):
+        yield Violation(block, *match.span(), fix="……")
 
 
-def _dashes(passage: TextBlock) -> Iterator[Violation]:
-    for match in _HYPHENS.finditer(passage.bare):
-        yield Violation(passage, *match.span(), {"mark": match[0]}, "——")
+def _dashes(block: TextBlock) -> Iterator[Violation]:
+    for match in _HYPHENS.finditer(block.bare):
+        yield Violation(block, *match.span(), {"mark": match[0]}, "——")
 
 
-def _one_dash(reading: LintInput) -> Iterator[Violation]:
+def _one_dash(source: LintInput) -> Iterator[Violation]:
     """Find a single — between words; between times or places it connects (§4.13) and is right."""
-    for passage in reading.passages:
-        for match in _ONE_DASH.finditer(passage.bare):
-            before, after = _words(passage.bare, match.start())
-            if not (_TIMES.search(before) or _connects(before, after, reading)):
-                yield Violation(passage, *match.span())
+    for block in source.blocks:
+        for match in _ONE_DASH.finditer(block.bare):
+            before, after = _words(block.bare, match.start())
+            if not (_TIMES.search(before) or _connects(before, after, source)):
+                yield Violation(block, *match.span())
 
 
 def _words(text: str, offset: int) -> tuple[str, str]:
-    """Return the Chinese characters on both sides of a place, up to the next mark."""
+    """Return the Han characters on both sides of an offset, up to the next mark."""
     before = re.search(f"[{HAN}]*$", text[max(offset - NEAR, 0) : offset])
     after = re.match(f"[{HAN}]*", text[offset + 1 : offset + 1 + NEAR])
     return before[0] if before else "", after[0] if after else ""
 
 
-def _connects(before: str, after: str, reading: LintInput) -> bool:
+def _connects(before: str, after: str, source: LintInput) -> bool:
     """Whether — stands between two places, or between two short words of one length (北京—上海, 沿江—沿海)."""
     if len(before) == len(after) <= 4 or _ENDS.search(before):
         return True
-    known = reading.gazetteer
+    known = source.gazetteer
     return known is not None and any(known.find(before[-size:]) for size in (2, 3, 4))
 
 
@@ -189,18 +189,18 @@ _ONE = re.compile(rf"(?<=[{HAN}]{{2}})一(?=[{HAN}]{{3}})")
 _NUMERALS = re.compile("[一二两三四五六七八九十百千万几每第任]")
 
 
-def _one_for_dash(passage: TextBlock) -> Iterator[Violation]:
-    """Find 一 that stands for ——: a word for itself between two longer words, and no numeral near it."""
-    for match in _ONE.finditer(passage.bare):
-        before, after = _words(passage.bare, match.start())
+def _one_for_dash(block: TextBlock) -> Iterator[Violation]:
+    """Find 一 typed for ——: a word of its own between two longer words, without a numeral near it."""
+    for match in _ONE.finditer(block.bare):
+        before, after = _words(block.bare, match.start())
         if _NUMERALS.search(before[-10:]) or _NUMERALS.search(after[:10]):
             continue
         if _stands_alone(before[-12:], after[:12]):
-            yield Violation(passage, *match.span())
+            yield Violation(block, *match.span())
 
 
 def _stands_alone(before: str, after: str) -> bool:
-    """Whether segmentation takes 一 for a word between two words of two or more characters."""
+    """Whether segmentation makes 一 a word between two words of two or more characters."""
     from bulletin.linebreak.segmentation import segment
 
     words = segment(f"{before}一{after}")
@@ -215,10 +215,10 @@ def _stands_alone(before: str, after: str) -> bool:
 _DOT_ALIKE = re.compile(rf"(?<=[{HAN}A-Za-z0-9”’）》])[•･‧∙⋅・●᛫](?=[{HAN}A-Za-z0-9“‘（《])")
 
 
-def _dot_alikes(passage: TextBlock) -> Iterator[Violation]:
-    for match in _DOT_ALIKE.finditer(passage.bare):
+def _dot_alikes(block: TextBlock) -> Iterator[Violation]:
+    for match in _DOT_ALIKE.finditer(block.bare):
         values = {"mark": match[0], "point": f"U+{ord(match[0]):04X}"}
-        yield Violation(passage, *match.span(), values, "·")
+        yield Violation(block, *match.span(), values, "·")
 
 
 RULES = (
@@ -228,7 +228,7 @@ RULES = (
         "中文的逗号、句号、冒号、括号等占一个字，用全角；数字、时刻、网址里的仍用半角。",
         "吴江:构建新格局,让文明实践有力度。",
         "早上9:30，“1+11+X”体系上线，网址 http://a.cn/?b,c 不变。",
-        each(_ascii_marks),
+        per_block(_ascii_marks),
         folded=True,
         fixes=True,
     ),
@@ -238,7 +238,7 @@ RULES = (
         "阿拉伯数字和字母用半角；全角的占一个字，检索不到。",
         "全市有１０个中心。",
         "全市有10个中心。",
-        each(_wide_digits),
+        per_block(_wide_digits),
         folded=True,
         fixes=True,
     ),
@@ -264,7 +264,7 @@ RULES = (
         "引号里面再用引号时，外面一层用双引号，里面一层用单引号。",
         "他说：“要办好“家门口”的事。”",
         "他说：“要办好‘家门口’的事。”",
-        each(_nested),
+        per_block(_nested),
     ),
     TextRule(
         "dots-short",
@@ -272,7 +272,7 @@ RULES = (
         "省略号是六个小圆点，占两个字。",
         "读书、看戏、学技能…办实事。",
         "读书、看戏、学技能……",
-        each(_dots),
+        per_block(_dots),
         fixes=True,
     ),
     TextRule(
@@ -281,7 +281,7 @@ RULES = (
         "破折号是一条占两个字的横线“——”。",
         "志愿者行动--情暖江城。",
         "志愿者行动——情暖江城。",
-        each(_dashes),
+        per_block(_dashes),
         fixes=True,
     ),
     TextRule(
@@ -298,7 +298,7 @@ RULES = (
         "“一”与“—”“——”形近，常被误认。",
         "志愿者按特长安排岗位一烹饪能手开设美食工坊。",
         "推动“两中心一平台”融合，打造一站式服务，建成一支队伍。",
-        each(_one_for_dash, cells=False),
+        per_block(_one_for_dash, cells=False),
     ),
     TextRule(
         "dot-alike",
@@ -306,7 +306,7 @@ RULES = (
         "间隔号是“·”（U+00B7）；项目符号、日文和片假名的点只是看上去像。",
         "主题为“歌唱祖国•礼赞英雄”。",
         "主题为“歌唱祖国·礼赞英雄”。",
-        each(_dot_alikes),
+        per_block(_dot_alikes),
         fixes=True,
     ),
 )

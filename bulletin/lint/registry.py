@@ -1,6 +1,6 @@
-"""All rules, and the way of those of texts over an issue: passages → slips → findings.
+"""All lint rules, and applying the text rules: text blocks → violations → diagnostics with fixes.
 
-A finding of prose never is an error. Codes may be switched off or down, each with a reason (`waiving`).
+Text rules never report errors. Their codes may be suppressed, each with a reason (`suppressions`).
 """
 
 from __future__ import annotations
@@ -11,9 +11,9 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint import misplaced, names, numerals, offices, order, punctuation, sums, terms
-from bulletin.lint.paging import PAGE_RULES
+from bulletin.lint.page_rules import PAGE_RULES
 from bulletin.lint.suppressions import SuppressionFilter
-from bulletin.lint.text_blocks import LintInput, TextRule, Violation, passages_of
+from bulletin.lint.text_blocks import LintInput, TextRule, Violation, extract_text_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,95 +33,99 @@ TEXT_RULES: tuple[TextRule, ...] = (
     *names.RULES,
 )
 RULES: tuple[TextRule | PageRule, ...] = (*TEXT_RULES, *PAGE_RULES)
-BY_CODE = {rule.code: rule for rule in RULES}
+RULES_BY_CODE = {rule.code: rule for rule in RULES}
 
 
 class Fix(Struct, frozen=True):
-    """Characters of a file to be replaced: from this place on, `old` by `new`."""
+    """A text edit of one file: replace `old`, which begins at `position`, by `new`."""
 
     position: Position
     old: str
     new: str
 
 
-class Finding(Struct, frozen=True):
-    """A finding with the fixes that would mend it, none where a person must decide."""
+class FixableDiagnostic(Struct, frozen=True):
+    """A diagnostic with its fixes; none where a person must decide."""
 
     diagnostic: Diagnostic
     fixes: tuple[Fix, ...] = ()
 
 
 def check_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[Diagnostic, ...]:
-    """Proofread an issue: wording, punctuation, numerals, sums, order, names; waivers that nothing needed."""
-    waiving = SuppressionFilter(publication, issue)
-    found = _told(waiving, proofread(reading(issue, publication, wording)))
-    unused = waiving.unused({rule.code for rule in TEXT_RULES})
-    return (*(one.diagnostic for one in found), *unused)
+    """Proofread an issue: diagnostics that are not suppressed, and unused suppressions."""
+    suppressions = SuppressionFilter(publication, issue)
+    findings = _unsuppressed(suppressions, proofread(lint_input(issue, publication, wording)))
+    unused = suppressions.unused({rule.code for rule in TEXT_RULES})
+    return (*(one.diagnostic for one in findings), *unused)
 
 
-def find_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[Finding, ...]:
-    """Proofread an issue and leave out what its editors have switched off."""
+def find_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[FixableDiagnostic, ...]:
+    """Proofread an issue: diagnostics that are not suppressed, with their fixes."""
     return tuple(
-        _told(SuppressionFilter(publication, issue), proofread(reading(issue, publication, wording)))
+        _unsuppressed(
+            SuppressionFilter(publication, issue), proofread(lint_input(issue, publication, wording))
+        )
     )
 
 
-def _told(waiving: SuppressionFilter, found: tuple[Finding, ...]) -> Iterator[Finding]:
-    for one in found:
-        weighed = waiving.weigh(one.diagnostic)
-        if weighed is not None:
-            yield Finding(weighed, one.fixes)
+def _unsuppressed(
+    suppressions: SuppressionFilter, findings: tuple[FixableDiagnostic, ...]
+) -> Iterator[FixableDiagnostic]:
+    for one in findings:
+        diagnostic = suppressions.apply(one.diagnostic)
+        if diagnostic is not None:
+            yield FixableDiagnostic(diagnostic, one.fixes)
 
 
-def reading(issue: Issue, publication: Publication, wording: Wording) -> LintInput:
-    """Gather what the rules look at."""
+def lint_input(issue: Issue, publication: Publication, wording: Wording) -> LintInput:
+    """Build the input of the text rules from an issue."""
     from bulletin.gazetteer import UnknownProvince, gazetteer
 
     year, month = (issue.date.year, issue.date.month) if issue.date else (None, None)
     known = gazetteer(publication.province, year)
     province = None if isinstance(known, UnknownProvince) else known
-    return LintInput(passages_of(issue), year, month, wording, province)
+    return LintInput(extract_text_blocks(issue), year, month, wording, province)
 
 
-def proofread(text: LintInput) -> tuple[Finding, ...]:
-    """Apply all rules of texts; findings in the order of their places."""
-    found = [finding for rule in TEXT_RULES for finding in _apply(rule, text)]
-    return tuple(sorted(found, key=lambda one: one.diagnostic.sort_key))
+def proofread(text: LintInput) -> tuple[FixableDiagnostic, ...]:
+    """Apply all text rules; the result is in source order."""
+    findings = [finding for rule in TEXT_RULES for finding in _apply(rule, text)]
+    return tuple(sorted(findings, key=lambda one: one.diagnostic.sort_key))
 
 
-def _apply(rule: TextRule, text: LintInput) -> Iterator[Finding]:
+def _apply(rule: TextRule, text: LintInput) -> Iterator[FixableDiagnostic]:
     if not rule.folded:
-        for slip in rule.find(text):
-            yield _finding(rule, [slip])
+        for violation in rule.find(text):
+            yield _finding(rule, [violation])
         return
     folded: dict[int, list[Violation]] = {}
     kept: dict[int, TextBlock] = {}
-    for slip in rule.find(text):
-        kept[id(slip.passage)] = slip.passage
-        folded.setdefault(id(slip.passage), []).append(slip)
-    for slips in folded.values():
-        yield _finding(rule, slips)
+    for violation in rule.find(text):
+        kept[id(violation.block)] = violation.block
+        folded.setdefault(id(violation.block), []).append(violation)
+    for violations in folded.values():
+        yield _finding(rule, violations)
 
 
-def _finding(rule: TextRule, slips: list[Violation]) -> Finding:
-    """Tell the first of these slips, and how many there are."""
-    first = slips[0]
-    number = len(slips)
+def _finding(rule: TextRule, violations: list[Violation]) -> FixableDiagnostic:
+    """Report the first of these violations of one text block, with their number and all their fixes."""
+    first = violations[0]
+    number = len(violations)
     values = {
         **first.values,
         "text": first.text,
-        "around": first.passage.around(first.start, first.end),
+        "around": first.block.around(first.start, first.end),
         "more": f"（本段共 {number} 处）" if number > 1 else "",
         "more_en": f" ({number} in this paragraph)" if number > 1 else "",
     }
-    diagnostic = diagnose(rule.code, first.passage.place(first.start), **values)
-    fixes = tuple(fix for slip in slips for fix in _fix(slip))
-    return Finding(diagnostic, fixes if rule.fixes else ())
+    diagnostic = diagnose(rule.code, first.block.place(first.start), **values)
+    fixes = tuple(fix for violation in violations for fix in _fix(violation))
+    return FixableDiagnostic(diagnostic, fixes if rule.fixes else ())
 
 
-def _fix(slip: Violation) -> Iterator[Fix]:
-    """Give the fix of a slip whose characters stand side by side in one line."""
-    start, end = slip.edit or (slip.start, slip.end)
-    place = slip.passage.place(start)
-    if slip.fix is not None and place and slip.passage.contiguous(start, max(end, start + 1)):
-        yield Fix(place, slip.passage.text[start:end], slip.fix)
+def _fix(violation: Violation) -> Iterator[Fix]:
+    """Yield the fix of a violation whose characters are contiguous in one source line."""
+    start, end = violation.edit or (violation.start, violation.end)
+    place = violation.block.place(start)
+    if violation.fix is not None and place and violation.block.contiguous(start, max(end, start + 1)):
+        yield Fix(place, violation.block.text[start:end], violation.fix)

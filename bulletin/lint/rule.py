@@ -1,4 +1,4 @@
-"""What every rule tells of itself: its clause, why it is one, and an example of each kind."""
+"""The metadata of every lint rule."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from msgspec import Struct
 
 
 class LintRule(Struct, frozen=True):
-    """A check: its code in the catalogue, the clause it follows, why, and an example of each kind."""
+    """A lint rule: its code in the catalogue, the clause it follows, the reason, an example and a counterexample."""
 
     code: str
     clause: str

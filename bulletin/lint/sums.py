@@ -10,7 +10,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin.lint.numerals import NUMBER, amount, small_number
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, each
+from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,19 +45,19 @@ def _parts(text: str) -> tuple[Decimal, str] | None:
     return sum((amount(typed, scale) for typed, scale, _ in parts), Decimal(0)), units.pop()
 
 
-def _totals(passage: TextBlock) -> Iterator[Violation]:
+def _totals(block: TextBlock) -> Iterator[Violation]:
     """Compare totals with their parts: equal to a list before or behind a colon, not less than one with 其中."""
-    if passage.kind is TextBlockKind.CELL:
+    if block.kind is TextBlockKind.CELL:
         return
-    for match in _BEHIND.finditer(passage.bare):
+    for match in _BEHIND.finditer(block.bare):
         groups = match.groups()
-        yield from _compare(passage, match, match[1], groups[-3:])
-    for match in _BEFORE.finditer(passage.bare):
-        yield from _compare(passage, match, match[6], match.groups()[:3], at_most=match[5] != "：")
+        yield from _compare(block, match, match[1], groups[-3:])
+    for match in _BEFORE.finditer(block.bare):
+        yield from _compare(block, match, match[6], match.groups()[:3], at_most=match[5] != "：")
 
 
 def _compare(
-    passage: TextBlock, match: re.Match[str], listed: str, total: Sequence[str], *, at_most: bool = False
+    block: TextBlock, match: re.Match[str], listed: str, total: Sequence[str], *, at_most: bool = False
 ) -> Iterator[Violation]:
     parts = _parts(listed)
     typed, scale, unit = total
@@ -66,7 +66,7 @@ def _compare(
     stated = amount(typed, scale)
     if parts[0] > stated or (parts[0] < stated and not at_most):
         yield Violation(
-            passage, *match.span(), {"stated": f"{typed}{scale}{unit}", "sum": f"{parts[0]:f}{unit}"}
+            block, *match.span(), {"stated": f"{typed}{scale}{unit}", "sum": f"{parts[0]:f}{unit}"}
         )
 
 
@@ -78,18 +78,18 @@ _WHOLE = re.compile(r"(?<![0-9.])[0-9]+(?![0-9.%％‰])")
 _CELL = re.compile(r"^\s*[0-9]+\s*$")
 
 
-def _tables(reading: LintInput) -> Iterator[Violation]:
-    """Compare each table with the total told right before it, and its rows of totals with the others."""
+def _tables(source: LintInput) -> Iterator[Violation]:
+    """Compare each table with the total stated right before it, and its rows of totals with the other rows."""
     caption: TextBlock | None = None
-    for table, run in groupby(reading.passages, _table_of):
-        passages = list(run)
+    for table, run in groupby(source.blocks, _table_of):
+        blocks = list(run)
         if table is not None:
-            yield from _table(caption, passages)
-        caption = passages[-1] if table is None else None
+            yield from _table(caption, blocks)
+        caption = blocks[-1] if table is None else None
 
 
-def _table_of(passage: TextBlock) -> tuple[int, int] | None:
-    return (passage.group, passage.cell.table) if passage.cell else None
+def _table_of(block: TextBlock) -> tuple[int, int] | None:
+    return (block.group, block.cell.table) if block.cell else None
 
 
 def _table(caption: TextBlock | None, cells: Sequence[TextBlock]) -> Iterator[Violation]:
@@ -99,16 +99,16 @@ def _table(caption: TextBlock | None, cells: Sequence[TextBlock]) -> Iterator[Vi
         yield from _total_row(rows, number, total_rows)
     stated = _CAPTION.match(caption.text.strip()) if caption else None
     if caption and stated and not total_rows:
-        found = sum(
+        counted = sum(
             int(one)
             for number, row in rows.items()
             if number
             for cell in row[1:]
             for one in _WHOLE.findall(cell.bare)
         )
-        if found != int(stated[1]):
+        if counted != int(stated[1]):
             start = caption.text.index(stated[1])
-            values = {"stated": stated[1], "sum": str(found)}
+            values = {"stated": stated[1], "sum": str(counted)}
             yield Violation(caption, start, start + len(stated[1]), values)
 
 
@@ -130,9 +130,9 @@ def _total_row(rows: dict[int, list[TextBlock]], number: int, totals: set[int]) 
             row[column].text for at, row in rows.items() if at and at not in totals and column < len(row)
         ]
         if above and all(_CELL.match(text) or not text.strip() for text in above):
-            found = sum(int(text) for text in above if text.strip())
-            if found != int(cell.text):
-                yield Violation(cell, 0, len(cell.text), {"stated": cell.text.strip(), "sum": str(found)})
+            counted = sum(int(text) for text in above if text.strip())
+            if counted != int(cell.text):
+                yield Violation(cell, 0, len(cell.text), {"stated": cell.text.strip(), "sum": str(counted)})
 
 
 # --- Lists against their number -----------------------------------------------------------------------------
@@ -145,24 +145,24 @@ _BOUND = re.compile(r"[，。；：！？\n]")
 _CLASS = "家个项类种条名位支所场款件大方部市县区镇级地行门次人"
 
 
-def _listed(passage: TextBlock) -> Iterator[Violation]:
-    """Count lists that end in 等 N 项: they may name fewer, never more; and quoted names told with a number."""
-    for match in _AND_SO_ON.finditer(passage.bare):
+def _listed(block: TextBlock) -> Iterator[Violation]:
+    """Count lists that end in 等 N 项: they may name fewer, never more; and quoted names followed by their number."""
+    for match in _AND_SO_ON.finditer(block.bare):
         number = small_number(match[1])
         if number is None or not (match[2] or match[3] in _CLASS):
             continue
-        counted = _count_items(passage.bare[: match.start()])
+        counted = _count_items(block.bare[: match.start()])
         if number >= 2 and counted > number:
-            yield Violation(passage, *match.span(), {"stated": match[1], "counted": str(counted)})
-    for match in _QUOTES.finditer(passage.bare):
+            yield Violation(block, *match.span(), {"stated": match[1], "counted": str(counted)})
+    for match in _QUOTES.finditer(block.bare):
         number, counted = small_number(match[2]), match[1].count("“")
-        alone = not passage.bare[: match.start()].endswith(("、", "和", "与", "及"))
+        alone = not block.bare[: match.start()].endswith(("、", "和", "与", "及"))
         if number is not None and number >= 2 and counted != number and alone:
-            yield Violation(passage, *match.span(2), {"stated": match[2], "counted": str(counted)})
+            yield Violation(block, *match.span(2), {"stated": match[2], "counted": str(counted)})
 
 
 def _count_items(before: str) -> int:
-    """Count the items of the list that ends here: back to the clause's start, or to an item too long for it."""
+    """Count the items of the list that ends here, back to the clause's start or to an item too long for the list."""
     hidden = _HIDDEN.sub(lambda match: f"“{'〇' * (len(match[0]) - 2)}”", before)
     clause = _BOUND.split(hidden)[-1]
     items = [piece for item in clause.split("、") for piece in re.split("(?<=”)(?=“)", item)]
@@ -194,42 +194,42 @@ _GROWTH = re.compile(
 )
 
 
-def _shares(passage: TextBlock) -> Iterator[Violation]:
-    """Reckon shares and growth again from the counts that stand before them."""
-    text = passage.bare
+def _shares(block: TextBlock) -> Iterator[Violation]:
+    """Recompute shares and growth from the counts before them."""
+    text = block.bare
     for match in _FRACTION.finditer(text):
-        yield from _share(passage, match, amount(match[1]), amount(match[2]), match[3])
+        yield from _share(block, match, amount(match[1]), amount(match[2]), match[3])
     for match in _SHARE.finditer(text):
         if match[3] and not _INEXACT.search(re.sub("占.*", "", match[0])):
             whole, part = amount(match[1], match[2]), amount(match[5], match[6])
-            yield from _share(passage, match, part, whole, match[7])
+            yield from _share(block, match, part, whole, match[7])
     for match in _GROWTH.finditer(text):
         first, last = amount(match[1], match[2]), amount(match[4], match[5])
         if not _INEXACT.search(re.sub("，.*", "", match[0])):
-            yield from _share(passage, match, abs(last - first), first, match[6])
+            yield from _share(block, match, abs(last - first), first, match[6])
 
 
 def _share(
-    passage: TextBlock, match: re.Match[str], part: Decimal, whole: Decimal, told: str
+    block: TextBlock, match: re.Match[str], part: Decimal, whole: Decimal, stated: str
 ) -> Iterator[Violation]:
     if not whole or part > whole * 10:
         return
     exact = part * 100 / whole
-    step = Decimal(1).scaleb(-len(told.partition(".")[2]))
+    step = Decimal(1).scaleb(-len(stated.partition(".")[2]))
     right = exact.quantize(step, ROUND_HALF_UP)
-    if Decimal(told) == right:
+    if Decimal(stated) == right:
         return
-    cut = Decimal(told) == exact.quantize(step, ROUND_DOWN)
-    start = match.start() + match[0].rindex(told)
+    cut = Decimal(stated) == exact.quantize(step, ROUND_DOWN)
+    start = match.start() + match[0].rindex(stated)
     values = {
         "part": f"{part.normalize():f}",
         "whole": f"{whole.normalize():f}",
-        "told": told,
+        "stated": stated,
         "right": f"{right:f}",
         "cut": "（像是截去了尾数，应四舍五入）" if cut else "",
         "cut_en": " (cut off instead of rounded)" if cut else "",
     }
-    yield Violation(passage, start, start + len(told), values)
+    yield Violation(block, start, start + len(stated), values)
 
 
 # --- Ranges and dates ---------------------------------------------------------------------------------------
@@ -243,13 +243,13 @@ _RANGE = re.compile(
 )
 
 
-def _backwards(passage: TextBlock) -> Iterator[Violation]:
-    for match in _YEARS.finditer(passage.bare):
+def _backwards(block: TextBlock) -> Iterator[Violation]:
+    for match in _YEARS.finditer(block.bare):
         if match[1] > match[2]:
-            yield Violation(passage, *match.span(), {"first": match[1], "last": match[2]})
-    for match in _RANGE.finditer(passage.bare):
+            yield Violation(block, *match.span(), {"first": match[1], "last": match[2]})
+    for match in _RANGE.finditer(block.bare):
         if match[2] in {None, match[4]} and amount(match[1]) > amount(match[3]):
-            yield Violation(passage, *match.span(), {"first": match[1], "last": match[3]})
+            yield Violation(block, *match.span(), {"first": match[1], "last": match[3]})
 
 
 _DAY = re.compile(
@@ -261,27 +261,27 @@ _LEAP = 2000
 _WEEKDAYS = "一二三四五六日"
 
 
-def _no_days(passage: TextBlock) -> Iterator[Violation]:
-    for match in _DAY.finditer(passage.bare):
+def _no_days(block: TextBlock) -> Iterator[Violation]:
+    for match in _DAY.finditer(block.bare):
         year = int(match[1]) if match[1] else _LEAP
         if not _exists(year, int(match[2]), int(match[3])):
-            yield Violation(passage, *match.span(), {"day": re.sub(r"\s", "", match[0])})
-    for match in _NUMERIC_DAY.finditer(passage.bare):
+            yield Violation(block, *match.span(), {"day": re.sub(r"\s", "", match[0])})
+    for match in _NUMERIC_DAY.finditer(block.bare):
         if not _exists(int(match[1]), int(match[3]), int(match[4])):
-            yield Violation(passage, *match.span(), {"day": match[0]})
+            yield Violation(block, *match.span(), {"day": match[0]})
 
 
 def _exists(year: int, month: int, day: int) -> bool:
     return 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
 
 
-def _weekdays(reading: LintInput) -> Iterator[Violation]:
-    """Check the day of the week; without a year the one told last in the passage, else the issue's."""
-    for passage in reading.passages:
+def _weekdays(source: LintInput) -> Iterator[Violation]:
+    """Check the day of the week; a date without a year has the last year named in its text block, else the issue's."""
+    for block in source.blocks:
         year: int | None = None
-        for match in _DAY.finditer(passage.bare):
+        for match in _DAY.finditer(block.bare):
             year = int(match[1]) if match[1] else year
-            known = year or _likely(reading, int(match[2]))
+            known = year or _likely(source, int(match[2]))
             if not match[4] or not known or not _exists(known, int(match[2]), int(match[3])):
                 continue
             right = _WEEKDAYS[date(known, int(match[2]), int(match[3])).weekday()]
@@ -290,16 +290,16 @@ def _weekdays(reading: LintInput) -> Iterator[Violation]:
                     "year": str(known),
                     "day": f"{match[2]}月{match[3]}日",
                     "right": right,
-                    "told": match[4],
+                    "stated": match[4],
                 }
-                yield Violation(passage, *match.span(), values)
+                yield Violation(block, *match.span(), values)
 
 
-def _likely(reading: LintInput, month: int) -> int | None:
-    """Return the year of a day without one: the issue's, or the one before for a month far ahead."""
-    if reading.year is None or reading.month is None:
-        return reading.year
-    return reading.year - 1 if month > reading.month + 6 else reading.year
+def _likely(source: LintInput, month: int) -> int | None:
+    """Return the year of a date without one: the issue's, or the one before for a month far ahead."""
+    if source.year is None or source.month is None:
+        return source.year
+    return source.year - 1 if month > source.month + 6 else source.year
 
 
 RULES = (
@@ -309,7 +309,7 @@ RULES = (
         "分项相加应当等于总数；“其中”的各项之和不超过总数。",
         "刊发消息12条、通讯8条，共21条。",
         "刊发消息12条、通讯8条，共20条，其中苏州5条、无锡4条。",
-        each(_totals),
+        per_block(_totals),
     ),
     TextRule(
         "table-total",
@@ -325,7 +325,7 @@ RULES = (
         "“等”后面的数是总数，列举的可以少，不能多；不用“等”的，列举几项写几项。",
         "整合科技、民政、司法、住建等3家单位。",
         "整合科技、民政、司法等14家单位，打造“温情”“古城”“同行”三类10个项目。",
-        each(_listed),
+        per_block(_listed),
     ),
     TextRule(
         "share-wrong",
@@ -333,7 +333,7 @@ RULES = (
         "百分比由前面的数重算，末位四舍五入。",
         "全镇57个村中，已建成36个，占63.1%。",
         "全镇57个村中，已建成36个，占63.2%。",
-        each(_shares),
+        per_block(_shares),
     ),
     TextRule(
         "range-backwards",
@@ -341,7 +341,7 @@ RULES = (
         "起止的数从小到大、从先到后。",
         "2025—2022年累计开展活动。",
         "2022—2025年累计开展活动，占比15%～30%。",
-        each(_backwards),
+        per_block(_backwards),
     ),
     TextRule(
         "day-none",
@@ -349,7 +349,7 @@ RULES = (
         "写出的日期要有这一天。",
         "6月31日举行。",
         "2024年2月29日举行，6月30日结束。",
-        each(_no_days),
+        per_block(_no_days),
     ),
     TextRule(
         "weekday-wrong",

@@ -1,6 +1,6 @@
-"""What editors have switched off or down: findings weighed, and the waivers that nothing needed.
+"""Suppressions: checks that editors have switched off or downgraded to notices, and those that are unused.
 
-Four places have a say: bulletin.yaml, the issue's front matter, an article's, and a comment for one line.
+They stand in four places: bulletin.yaml, the issue's front matter, an article's, and a comment for one line.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ _Front = tuple[str, str, str]
 
 
 class SuppressionFilter:
-    """Weighs the findings of one issue, and remembers which waivers had something to do."""
+    """Applies the suppressions of one issue to its diagnostics, and records which were used."""
 
     def __init__(self, publication: Publication, issue: Issue) -> None:
         self._general = {"off": publication.checks_off, "notice": publication.checks_down}
@@ -30,43 +30,45 @@ class SuppressionFilter:
         self._files |= {article.path: article for article in issue.articles}
         self._used: set[_Front | tuple[str, Suppression]] = set()
 
-    def weigh(self, found: Diagnostic) -> Diagnostic | None:
-        """Return a finding as it is to be told: as it is, as a notice, or not at all. Errors always are told."""
-        if found.severity is Severity.ERROR:
-            return found
-        off = [*self._waived(found, "off")]
-        down = [*self._waived(found, "notice")]
+    def apply(self, diagnostic: Diagnostic) -> Diagnostic | None:
+        """Return the diagnostic as it is, as a notice, or None where it is suppressed; errors can't be suppressed."""
+        if diagnostic.severity is Severity.ERROR:
+            return diagnostic
+        off = [*self._suppressed(diagnostic, "off")]
+        as_notice = [*self._suppressed(diagnostic, "notice")]
         if off:
             return None
-        return replace(found, severity=Severity.NOTICE) if down else found
+        return replace(diagnostic, severity=Severity.NOTICE) if as_notice else diagnostic
 
-    def _waived(self, found: Diagnostic, how: str) -> Iterator[bool]:
-        """Yield once for every place that waives this finding; each is remembered as used."""
-        path = found.position.path if found.position else ""
+    def _suppressed(self, diagnostic: Diagnostic, how: str) -> Iterator[bool]:
+        """Yield once for every suppression of this diagnostic, and mark it as used."""
+        path = diagnostic.position.path if diagnostic.position else ""
         for file in {self._issue.path, path} & self._files.keys():
-            if found.code in _front(self._files[file])[how]:
-                self._used.add((file, how, found.code))
+            if diagnostic.code in _front(self._files[file])[how]:
+                self._used.add((file, how, diagnostic.code))
                 yield True
-        if found.code in self._general[how]:
+        if diagnostic.code in self._general[how]:
             yield True
-        for waiver in self._files[path].waivers if path in self._files else ():
-            here = found.position is not None and waiver.line == found.position.line
-            if here and waiver.code == found.code and waiver.down == (how == "notice"):
-                self._used.add((path, waiver))
+        for suppression in self._files[path].suppressions if path in self._files else ():
+            here = diagnostic.position is not None and suppression.line == diagnostic.position.line
+            if here and suppression.code == diagnostic.code and suppression.as_notice == (how == "notice"):
+                self._used.add((path, suppression))
                 yield True
 
     def unused(self, codes: Collection[str]) -> Iterator[Diagnostic]:
-        """Tell the waivers of these codes in the issue's own files that no finding needed."""
+        """Yield a diagnostic for every unused suppression of these codes in the issue's own files."""
         for path, file in self._files.items():
-            for how, waived in _front(file).items():
-                for code in waived:
+            for how, codes_off in _front(file).items():
+                for code in codes_off:
                     if code in codes and (path, how, code) not in self._used:
                         place = file.positions.get(f"checks.{how}.{code}", Position(path, 1, 1))
                         yield diagnose("waiver-unused", place, check=code)
-            for waiver in file.waivers:
-                if waiver.code in codes and (path, waiver) not in self._used:
+            for suppression in file.suppressions:
+                if suppression.code in codes and (path, suppression) not in self._used:
                     yield diagnose(
-                        "waiver-unused", Position(path, waiver.written, waiver.column), check=waiver.code
+                        "waiver-unused",
+                        Position(path, suppression.comment_line, suppression.comment_column),
+                        check=suppression.code,
                     )
 
 

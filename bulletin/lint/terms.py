@@ -7,7 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from bulletin.lint.terms_words import CONFUSED
-from bulletin.lint.text_blocks import LintInput, TextRule, Violation, each
+from bulletin.lint.text_blocks import LintInput, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,17 +17,17 @@ if TYPE_CHECKING:
 # --- Set terms ----------------------------------------------------------------------------------------------
 
 
-def _set_terms(reading: LintInput) -> Iterator[Violation]:
-    """Find wrong forms of set terms; one that is part of a right form is right."""
-    wrong = {form: term for term, forms in reading.wording.terms.items() for form in forms}
+def _set_terms(source: LintInput) -> Iterator[Violation]:
+    """Find wrong forms of set terms; one within a right form is allowed."""
+    wrong = {form: term for term, forms in source.wording.terms.items() for form in forms}
     if not wrong:
         return
-    pattern = _any_of(tuple(sorted({*wrong, *reading.wording.terms}, key=lambda form: (-len(form), form))))
-    for passage in reading.passages:
-        for match in pattern.finditer(passage.text):
+    pattern = _any_of(tuple(sorted({*wrong, *source.wording.terms}, key=lambda form: (-len(form), form))))
+    for block in source.blocks:
+        for match in pattern.finditer(block.text):
             if match[0] in wrong:
                 term = wrong[match[0]]
-                yield Violation(passage, *match.span(), {"wrong": match[0], "term": term}, term)
+                yield Violation(block, *match.span(), {"wrong": match[0], "term": term}, term)
 
 
 @cache
@@ -38,47 +38,47 @@ def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
 # --- Leaders ------------------------------------------------------------------------------------------------
 
 
-def _offices(reading: LintInput) -> Iterator[Violation]:
+def _offices(source: LintInput) -> Iterator[Violation]:
     """Find a leader's offices in another order than they are listed in; fewer of them are right."""
-    for leader in reading.wording.leaders:
+    for leader in source.wording.leaders:
         if len(leader.offices) < 2:
             continue
         office = "|".join(map(re.escape, sorted(leader.offices, key=len, reverse=True)))
         pattern = re.compile(f"((?:{office})(?:[、，兼]*(?:{office}))+)[、，]?{re.escape(leader.name)}")
-        for passage in reading.passages:
-            for match in pattern.finditer(passage.text):
-                told = re.findall(office, match[1])
-                right = [one for one in leader.offices if one in told]
-                if told != right:
-                    yield Violation(passage, *match.span(1), {"name": leader.name, "right": "、".join(right)})
+        for block in source.blocks:
+            for match in pattern.finditer(block.text):
+                written = re.findall(office, match[1])
+                right = [one for one in leader.offices if one in written]
+                if written != right:
+                    yield Violation(block, *match.span(1), {"name": leader.name, "right": "、".join(right)})
 
 
-def _leaders(reading: LintInput) -> Iterator[Violation]:
+def _leaders(source: LintInput) -> Iterator[Violation]:
     """Find leaders named side by side in another order than the office lists them in."""
-    rank = {leader.name: index for index, leader in enumerate(reading.wording.leaders)}
+    rank = {leader.name: index for index, leader in enumerate(source.wording.leaders)}
     if len(rank) < 2:
         return
     name = "|".join(map(re.escape, rank))
     pattern = re.compile(f"(?:{name})(?:[、，和及与 ]{{1,2}}(?:同志)?(?:{name}))+")
-    for passage in reading.passages:
-        for match in pattern.finditer(passage.text):
-            told = re.findall(name, match[0])
-            right = sorted(told, key=lambda one: rank[one])
-            if told != right:
-                yield Violation(passage, *match.span(), {"right": "、".join(right)})
+    for block in source.blocks:
+        for match in pattern.finditer(block.text):
+            written = re.findall(name, match[0])
+            right = sorted(written, key=lambda one: rank[one])
+            if written != right:
+                yield Violation(block, *match.span(), {"right": "、".join(right)})
 
 
 # --- Confused words -----------------------------------------------------------------------------------------
 
 
-def _confused(passage: TextBlock) -> Iterator[Violation]:
-    for match in _confusions().finditer(passage.text):
+def _confused(block: TextBlock) -> Iterator[Violation]:
+    for match in _confusions().finditer(block.text):
         wrong = match[0]
-        before, after = passage.text[: match.start()], passage.text[match.end() :]
+        before, after = block.text[: match.start()], block.text[match.end() :]
         right, not_before, not_after = CONFUSED[wrong]
         if before.endswith(not_before) or after.startswith(not_after):
             continue
-        yield Violation(passage, *match.span(), {"wrong": wrong, "right": right})
+        yield Violation(block, *match.span(), {"wrong": wrong, "right": right})
 
 
 @cache
@@ -118,6 +118,6 @@ RULES = (
         "音近、形近的字容易打错。",
         "再接再励，截止目前已全部布署。",
         "再接再厉，截至目前已全部部署，报名截止。",
-        each(_confused),
+        per_block(_confused),
     ),
 )

@@ -1,7 +1,7 @@
 """Words that are easily confused or mistyped, as data: the wrong form and the right one.
 
-A general list of the common confusions of the language, not drawn from any bulletin. Behind the right form may
-stand what must not come before (`<…`) or behind (`>…`) the wrong one for it to be wrong.
+A general list of the common confusions of the language, not drawn from any bulletin. Behind the right form stand
+exceptions: what comes before (`<…`) or behind (`>…`) the wrong form where it is right.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Pieces of running text with exact places, and the forms of a rule and of what it finds.
+"""The input of text rules: text blocks with source positions; and the types of rules and violations.
 
-A passage is the text of one title, paragraph, heading, caption or cell, put together from the leaves of the
-document tree; every character knows its path, line and column. Rules are pure functions over passages.
+A text block is the text of one title, paragraph, heading, caption or cell, joined from the leaves of the document
+tree; every character has its path, line and column. Rules are pure functions over text blocks.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from bisect import bisect_right
 from enum import Enum
 from functools import cached_property
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from bulletin.lint.rule import LintRule
 from bulletin.model import (
     Code,
+    CountTable,
     Figure,
     Heading,
     ItemList,
@@ -27,9 +28,13 @@ from bulletin.model import (
     Quotation,
     Strong,
     Table,
+    Text,
+    ThematicBreak,
+    Verbatim,
     Wording,
     plain,
-    walk,
+    walk_blocks,
+    walk_inlines,
 )
 
 if TYPE_CHECKING:
@@ -40,9 +45,9 @@ if TYPE_CHECKING:
     from bulletin.model import Article, Blocks, Inlines, Issue
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇"
-"""Han characters, to stand within brackets of a pattern."""
+"""Han characters, for use within a character class of a pattern."""
 MASK = "\ufffc"
-"""Stands for a character that is no running text: literal text, addresses."""
+"""Replaces each character that is not running text: inline code, addresses."""
 AROUND = 8
 """Characters of context that a message shows on each side."""
 _ADDRESS = re.compile(
@@ -55,7 +60,7 @@ _ADDRESS = re.compile(
 
 
 class TextBlockKind(Enum):
-    """What a passage is."""
+    """The kind of a text block."""
 
     TITLE = "title"
     HEADING = "heading"
@@ -65,7 +70,7 @@ class TextBlockKind(Enum):
 
 
 class Cell(Struct, frozen=True):
-    """Where a cell stands: the table's number within the reading, row (0 is the head) and column."""
+    """Where a cell stands: the table's number within its group, row (0 is the head) and column."""
 
     table: int
     row: int
@@ -73,10 +78,11 @@ class Cell(Struct, frozen=True):
 
 
 class TextBlock(Struct, frozen=True, dict=True):
-    """One piece of text.
+    """The text of one block with its source map.
 
-    `runs` are offsets with the places of the characters there; `lead` is the length of the bold beginning
-    (段首标题); `group` numbers the text that it belongs to: an article, a note; `level` is that of a heading.
+    `runs` are offsets with the positions of the characters there; `lead` is the length of the run-in head
+    (段首标题); `group` is the number of the article that it belongs to, 0 for the editor's note; `level` is that of
+    a heading.
     """
 
     kind: TextBlockKind
@@ -93,7 +99,7 @@ class TextBlock(Struct, frozen=True, dict=True):
         return _ADDRESS.sub(lambda match: MASK * len(match[0]), self.text)
 
     def place(self, offset: int) -> Position | None:
-        """Return where the character at this offset stands in its file."""
+        """Return the source position of the character at this offset."""
         index = max(bisect_right(self.runs, offset, key=lambda run: run[0]) - 1, 0)
         if not self.runs or self.runs[index][1] is None:
             return None
@@ -101,7 +107,7 @@ class TextBlock(Struct, frozen=True, dict=True):
         return position and replace(position, column=position.column + offset - start)
 
     def contiguous(self, start: int, end: int) -> bool:
-        """Whether these characters stand side by side in one line of the file."""
+        """Whether these characters are contiguous in one line of the source."""
         first, last = self.place(start), self.place(max(end - 1, start))
         if first is None or last is None:
             return False
@@ -112,7 +118,7 @@ class TextBlock(Struct, frozen=True, dict=True):
         )
 
     def around(self, start: int, end: int) -> str:
-        """Return these characters with the words around them, cut ones marked by ….
+        """Return an excerpt with these characters, cut off with … on both sides.
 
         Line breaks become spaces.
         """
@@ -122,12 +128,13 @@ class TextBlock(Struct, frozen=True, dict=True):
 
 
 class Violation(Struct, frozen=True):
-    """What a rule found: characters of a passage, the values of its message, and what may stand there instead.
+    """A violation of a rule: characters of a text block, the values of the message, and a replacement.
 
-    `fix` replaces the characters `edit` (start, end), by default those found; None where a person must decide.
+    `fix` replaces the characters `edit` (start, end), by default those of the violation; None where a person must
+    decide.
     """
 
-    passage: TextBlock
+    block: TextBlock
     start: int
     end: int
     values: Mapping[str, str] = field(default_factory=dict)
@@ -136,14 +143,14 @@ class Violation(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The characters found."""
-        return self.passage.text[self.start : self.end]
+        """The violating characters."""
+        return self.block.text[self.start : self.end]
 
 
 class LintInput(Struct, frozen=True):
-    """All that the rules look at: the passages of an issue, its year, the office's wording, the divisions."""
+    """The input of all text rules: the text blocks of an issue, its date, the office's wording, the divisions."""
 
-    passages: tuple[TextBlock, ...]
+    blocks: tuple[TextBlock, ...]
     year: int | None = None
     month: int | None = None
     wording: Wording = field(default_factory=Wording)
@@ -154,10 +161,10 @@ Finder: TypeAlias = "Callable[[LintInput], Iterable[Violation]]"
 
 
 class TextRule(LintRule, frozen=True):
-    """A rule of proofreading, and its finder: `bad` yields the code and `good` does not.
+    """A rule of proofreading with its finder: `bad` violates it and `good` does not.
 
-    `folded`: of several in one passage only the first is told, with their number. A rule with safe fixes sets
-    `fixes`.
+    `folded`: several violations in one text block are reported as one, with their number. `fixes`: the rule has
+    safe fixes.
     """
 
     find: Finder
@@ -165,13 +172,13 @@ class TextRule(LintRule, frozen=True):
     fixes: bool = False
 
 
-def each(find: Callable[[TextBlock], Iterable[Violation]], *, cells: bool = True) -> Finder:
-    """Make a finder of one that looks at single passages."""
+def per_block(find: Callable[[TextBlock], Iterable[Violation]], *, cells: bool = True) -> Finder:
+    """Lift a function over one text block to a finder over the whole input; `cells`: also over table cells."""
 
-    def finder(reading: LintInput) -> Iterator[Violation]:
-        for passage in reading.passages:
-            if cells or passage.kind is not TextBlockKind.CELL:
-                yield from find(passage)
+    def finder(source: LintInput) -> Iterator[Violation]:
+        for block in source.blocks:
+            if cells or block.kind is not TextBlockKind.CELL:
+                yield from find(block)
 
     return finder
 
@@ -179,8 +186,8 @@ def each(find: Callable[[TextBlock], Iterable[Violation]], *, cells: bool = True
 # --- From the document tree ---------------------------------------------------------------------------------
 
 
-def passages_of(issue: Issue) -> tuple[TextBlock, ...]:
-    """Return all passages of an issue in reading order: editor's note, then the articles with their notes."""
+def extract_text_blocks(issue: Issue) -> tuple[TextBlock, ...]:
+    """Return all text blocks of an issue in reading order: the editor's note, then the articles with their notes."""
     collected = list(_TextBlockCollector(0).blocks(issue.editors_note))
     for note in issue.notes:
         collected += _TextBlockCollector(0).blocks(note.blocks)
@@ -208,55 +215,52 @@ def _title(article: Article, group: int) -> TextBlock:
 
 
 class _TextBlockCollector:
-    """A walk over the blocks of one text; numbers its tables."""
+    """Collects the text blocks of one document tree, and numbers its tables."""
 
     def __init__(self, group: int) -> None:
         self._group = group
         self._tables = 0
 
     def blocks(self, blocks: Blocks) -> Iterator[TextBlock]:
-        for block in blocks:
+        for block in walk_blocks(blocks):
             match block:
                 case Paragraph():
-                    yield self._passage(TextBlockKind.PARAGRAPH, block.inlines, _lead(block.inlines))
+                    yield self._text_block(TextBlockKind.PARAGRAPH, block.inlines, _lead(block.inlines))
                 case Heading():
-                    yield replace(self._passage(TextBlockKind.HEADING, block.inlines), level=block.level)
+                    yield replace(self._text_block(TextBlockKind.HEADING, block.inlines), level=block.level)
                 case Figure():
-                    yield self._passage(TextBlockKind.CAPTION, block.caption)
-                case Quotation():
-                    yield from self.blocks(block.blocks)
-                case ItemList():
-                    for item in block.items:
-                        yield from self.blocks(item)
+                    yield self._text_block(TextBlockKind.CAPTION, block.caption)
                 case Table():
                     yield from self._table(block)
-                case _:
+                case Quotation() | ItemList() | Verbatim() | ThematicBreak() | CountTable():
                     pass
+                case _:
+                    assert_never(block)
 
     def _table(self, table: Table) -> Iterator[TextBlock]:
         self._tables += 1
         for row, cells in enumerate((table.head, *table.rows)):
             for column, cell in enumerate(cells):
-                passage = self._passage(TextBlockKind.CELL, cell)
-                yield replace(passage, cell=Cell(self._tables, row, column))
+                cell_block = self._text_block(TextBlockKind.CELL, cell)
+                yield replace(cell_block, cell=Cell(self._tables, row, column))
 
-    def _passage(self, kind: TextBlockKind, inlines: Inlines, lead: int = 0) -> TextBlock:
-        return passage(kind, inlines, self._group, lead)
+    def _text_block(self, kind: TextBlockKind, inlines: Inlines, lead: int = 0) -> TextBlock:
+        return build_text_block(kind, inlines, self._group, lead)
 
 
 def _lead(inlines: Inlines) -> int:
-    """Measure the bold beginning of a paragraph that goes on behind it."""
+    """Return the length of a paragraph's run-in head: bold text at its start, with text behind it."""
     if len(inlines) > 1 and isinstance(inlines[0], Strong):
         return len(plain(inlines[0].children))
     return 0
 
 
-def passage(kind: TextBlockKind, inlines: Inlines, group: int = 0, lead: int = 0) -> TextBlock:
-    """Put a passage together from a run of inlines."""
+def build_text_block(kind: TextBlockKind, inlines: Inlines, group: int = 0, lead: int = 0) -> TextBlock:
+    """Build a text block from a run of inlines."""
     parts: list[str] = []
     runs: list[tuple[int, Position | None]] = []
     offset = 0
-    for leaf in walk(inlines):
+    for leaf in walk_inlines(inlines):
         match leaf:
             case LineBreak():
                 text, position = "\n", None
@@ -264,8 +268,10 @@ def passage(kind: TextBlockKind, inlines: Inlines, group: int = 0, lead: int = 0
                 continue
             case Code():
                 text, position = MASK * len(leaf.text), leaf.position
-            case _:
+            case Text():
                 text, position = leaf.text, leaf.position
+            case _:
+                assert_never(leaf)
         runs.append((offset, position))
         parts.append(text)
         offset += len(text)

@@ -1,1 +1,1 @@
-"""Circulation (分送): who gets an issue, and the mails that carry it."""
+"""Distribution (分送): the recipients of an issue, and the mails sent to them."""

@@ -1,8 +1,8 @@
-"""A strict reader of e-mail addresses: one plain address, or what is wrong with it, where, and how to mend it. Pure.
+"""Validation of e-mail addresses: a plain address, or a fault with its offset and a correction. Pure.
 
-What is taken is what every server delivers: a dot-atom of ASCII before the @ (RFC 5321 §4.1.2), a host name of
+Accepted is what every server delivers: a dot-atom of ASCII before the @ (RFC 5321 §4.1.2), a host name of
 letters, digits and hyphens with at least one dot behind it (RFC 1123 §2.1), within the lengths of RFC 5321 §4.5.3.1.
-Quoted parts, comments, literals and names are no mistakes by the standard, but here always are.
+Quoted local parts, comments, address literals and display names are valid by the standard, but always a mistake here.
 """
 
 from __future__ import annotations
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
     from bulletin.model import Address, AddressBook, Contact
 
-_LOCAL, _LABEL, _WHOLE = 64, 63, 254
+_LOCAL, _LABEL, _ADDRESS = 64, 63, 254
+"""Maximum lengths in characters (RFC 5321 §4.5.3.1)."""
 _SHOWN = 60
+"""Characters of an address that a message quotes."""
 _SEPARATORS = ",;、/|，；和及 \t\u3000"
 _ENDS = ",;:.、，；：。·"
 _ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]*")
@@ -32,11 +34,11 @@ _AT_WORDS = re.compile(
     r"\s*[(（\[【]?\s*(?:#|艾特|圈[aA]|(?<=[\s(（\[【])[aA][tT](?=[\s)）\]】]))\s*[)）\]】]?\s*"
 )
 _NUMBERS = re.compile(r"\[.*\]?|[0-9.]+")
-_SLIPS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim": "com", "vom": "com", "nte": "net"}
+_TYPOS = {"con": "com", "cmo": "com", "ocm": "com", "comm": "com", "cim": "com", "vom": "com", "nte": "net"}
 
 
 class AddressFault(Struct, frozen=True):
-    """What is wrong with an address: a code, the offset of the character that shows it, values for the words."""
+    """A fault of an address: diagnostic code, offset of the offending character, values for the message."""
 
     code: str
     at: int = 0
@@ -44,20 +46,20 @@ class AddressFault(Struct, frozen=True):
 
 
 def fault(text: str) -> AddressFault | None:
-    """Tell the first fault of an address; None where it can be used as it stands."""
-    for look in _LOOKS:
-        found = look(text)
-        if found:
-            return found
+    """Return the first fault of an address; None if it is valid."""
+    for check in _CHECKS:
+        result = check(text)
+        if result:
+            return result
     local, _, domain = text.rpartition("@")
     return _fault_of_local(local) or _fault_of_domain(domain, len(local) + 1)
 
 
-# --- The text as a whole -------------------------------------------------------------------------------------
+# --- Checks of the full text ---------------------------------------------------------------------------------
 
 
 def _control(text: str) -> AddressFault | None:
-    """Find line breaks and other controls, with which a header could be smuggled in, and invisible characters."""
+    """Find invisible characters, line breaks and other controls (header injection)."""
     for at, character in enumerate(text):
         if unicodedata.category(character) in {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}:
             return AddressFault("address-control", at, {"point": f"U+{ord(character):04X}"})
@@ -78,7 +80,7 @@ def _scheme(text: str) -> AddressFault | None:
 
 
 def _several(text: str) -> AddressFault | None:
-    """Find a second address behind the first; Python's own reader makes nothing of some of these."""
+    """Find a second address after the first; `email.utils` parses some of these to nothing."""
     plain = unicodedata.normalize("NFKC", text)
     ats = [at for at, character in enumerate(plain) if character == "@"]
     if len(ats) < 2:
@@ -99,7 +101,7 @@ def _named(text: str) -> AddressFault | None:
 
 
 def _wide(text: str) -> AddressFault | None:
-    """Find full-width letters and signs: they look like the right ones."""
+    """Find full-width letters and signs, which look like their ASCII forms."""
     for at, character in enumerate(text):
         plain = unicodedata.normalize("NFKC", character)
         if plain != character and plain.isascii() and not (character.isspace() or character in "，；："):
@@ -131,7 +133,7 @@ def _at(text: str) -> AddressFault | None:
     return AddressFault("address-no-at")
 
 
-_LOOKS: tuple[Callable[[str], AddressFault | None], ...] = (
+_CHECKS: tuple[Callable[[str], AddressFault | None], ...] = (
     _control,
     _empty,
     _scheme,
@@ -144,11 +146,11 @@ _LOOKS: tuple[Callable[[str], AddressFault | None], ...] = (
 )
 
 
-# --- Its two parts -------------------------------------------------------------------------------------------
+# --- Checks of local part and domain -------------------------------------------------------------------------
 
 
 def _fault_of_local(local: str) -> AddressFault | None:
-    """Tell what is wrong before the @."""
+    """Check the local part."""
     if not local:
         return AddressFault("address-no-local")
     if '"' in local:
@@ -165,7 +167,7 @@ def _fault_of_local(local: str) -> AddressFault | None:
 
 
 def _fault_of_domain(domain: str, start: int) -> AddressFault | None:
-    """Tell what is wrong behind the @, which stands at `start` - 1."""
+    """Check the domain, which begins at offset `start`."""
     if not domain:
         return AddressFault("address-no-domain", start)
     if not domain.isascii():
@@ -191,23 +193,23 @@ def _fault_of_labels(domain: str, start: int) -> AddressFault | None:
         if label.startswith("-") or label.endswith("-"):
             return AddressFault("address-hyphen", at, {"label": label})
         at += len(label) + 1
-    if start + len(domain) > _WHOLE:
-        return AddressFault("address-long", _WHOLE, {"part": "整个地址", "limit": str(_WHOLE)})
+    if start + len(domain) > _ADDRESS:
+        return AddressFault("address-long", _ADDRESS, {"part": "整个地址", "limit": str(_ADDRESS)})
     return _fault_of_top(labels[-1], start + len(domain) - len(labels[-1]))
 
 
 def _fault_of_top(top: str, at: int) -> AddressFault | None:
-    """Tell of an ending that no domain has: a digit in it, a single letter, a well-known slip of the hand."""
+    """Check the top-level domain: no digits, no single letter, no well-known typo."""
     punycode = top.lower().startswith("xn--")
-    if top.lower() in _SLIPS:
-        return AddressFault("address-top-slip", at, {"top": top, "meant": _SLIPS[top.lower()]})
+    if top.lower() in _TYPOS:
+        return AddressFault("address-top-slip", at, {"top": top, "meant": _TYPOS[top.lower()]})
     if len(top) < 2 or not (top.isalpha() or punycode):
         return AddressFault("address-top", at, {"top": top})
     return None
 
 
 def _international(domain: str, start: int) -> AddressFault:
-    """Tell how a Chinese domain is written for mail (RFC 5890), or that it can't be one."""
+    """Suggest the A-label form of a Chinese domain (RFC 5890), if it has one."""
     at = next(at for at, character in enumerate(domain) if not character.isascii())
     try:
         meant = domain.encode("idna").decode()
@@ -221,7 +223,7 @@ def _international(domain: str, start: int) -> AddressFault:
 
 
 def _dots(part: str, start: int) -> AddressFault | None:
-    """Find a dot at an end, or two side by side."""
+    """Find a leading or trailing dot, or two in a row."""
     if part.startswith("."):
         return AddressFault("address-dots", start)
     if part.endswith("."):
@@ -230,30 +232,30 @@ def _dots(part: str, start: int) -> AddressFault | None:
 
 
 def _end(pattern: re.Pattern[str], text: str) -> int:
-    """Return how far a pattern that matches nothing too goes."""
+    """Return the end of the match at the start of the text; 0 without one."""
     match = pattern.match(text)
     return match.end() if match else 0
 
 
-# --- Addresses with their places -----------------------------------------------------------------------------
+# --- Diagnostics ---------------------------------------------------------------------------------------------
 
 
 def check_address(address: Address) -> Diagnostic | None:
-    """Tell what is wrong with an address at its place."""
-    found = fault(address.text)
-    if found is None:
+    """Return the diagnostic for an address at its position; None if it is valid."""
+    problem = fault(address.text)
+    if problem is None:
         return None
-    place = replace(address.position, column=address.position.column + found.at)
+    place = replace(address.position, column=address.position.column + problem.at)
     shown = "".join(character if character.isprintable() else "·" for character in address.text)
     clipped = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
-    values = {name: value[:_SHOWN] for name, value in found.values.items()}
-    return diagnose(found.code, place, address=clipped, **values)
+    values = {name: value[:_SHOWN] for name, value in problem.values.items()}
+    return diagnose(problem.code, place, address=clipped, **values)
 
 
 def check_book(book: AddressBook) -> tuple[Diagnostic, ...]:
-    """Tell every bad address of the book, every address that stands twice, and names that no header can hold."""
-    return tuple(finding for contact in book.contacts.values() for finding in _check(contact)) + tuple(
-        _doubled(book)
+    """Check the address book: invalid and duplicate addresses, and names that no header can hold."""
+    return tuple(diagnostic for contact in book.contacts.values() for diagnostic in _check(contact)) + tuple(
+        _duplicates(book)
     )
 
 
@@ -262,13 +264,13 @@ def _check(contact: Contact) -> Iterator[Diagnostic]:
         if not name.isprintable():
             yield diagnose("contact-name-control", contact.position, name=repr(name)[1:-1])
     for address in contact.addresses:
-        finding = check_address(address)
-        if finding:
-            yield finding
+        diagnostic = check_address(address)
+        if diagnostic:
+            yield diagnostic
 
 
-def _doubled(book: AddressBook) -> Iterator[Diagnostic]:
-    """Find an address that stands twice: within one recipient a fault, with two recipients perhaps meant so."""
+def _duplicates(book: AddressBook) -> Iterator[Diagnostic]:
+    """Find duplicate addresses: an error within one recipient, a warning across recipients, who may share a mailbox."""
     first: dict[str, tuple[Contact, Address]] = {}
     for contact in book.contacts.values():
         for address in contact.addresses:
@@ -276,5 +278,5 @@ def _doubled(book: AddressBook) -> Iterator[Diagnostic]:
             if place is address:
                 continue
             code = "address-twice" if known is contact else "address-shared"
-            told = {"address": address.text[:_SHOWN], "other": known.recipient, "first": place.position}
-            yield diagnose(code, address.position, **told)
+            values = {"address": address.text[:_SHOWN], "other": known.recipient, "first": place.position}
+            yield diagnose(code, address.position, **values)

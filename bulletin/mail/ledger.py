@@ -1,9 +1,10 @@
-"""The ledger of mails: the intent before each one, its outcome after it; what was written is never changed.
+"""The append-only ledger of mails: a row of intent before each mail is sent, a row with its outcome afterwards.
 
-An SQLite database (write-ahead log, synchronous full) with one table that only grows. Each row carries a digest of
-itself and of all rows before it; a second file, the seal, tells the last of these digests, and at rest that of the
-whole database. So a changed byte, a lost row and a lost file are all found, before anything is sent. A crash between
-a row and its seal leaves one row more than the seal knows, which is good; one row less never is.
+An SQLite database (write-ahead log, synchronous full) with one table. Each row carries a hash of itself and of the
+row before it (a hash chain); a second file, the seal, holds the last hash of the chain and, while the ledger is
+closed, the digest of the database file. So a changed byte, a lost row and a lost file are all detected before
+anything is sent. A crash between a row and its seal leaves one row more than the seal knows, which is accepted; one
+row less never is.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 _VERSION = 1
 _GENESIS = sha256(b"bulletin mail ledger").hexdigest()
-"""The digest before the first row."""
+"""The hash before the first row."""
 _COLUMNS = ("at", "issue", "edition", "recipient", "address", "pdf", "message_id", "state", "words")
 _SCHEMA = (
     f"CREATE TABLE IF NOT EXISTS mail (number INTEGER PRIMARY KEY, {', '.join(_COLUMNS)}, digest)",
@@ -39,28 +40,28 @@ _WRITE = f"INSERT INTO mail VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"  # 
 
 
 class MailState(Enum):
-    """What is known of a mail to an address."""
+    """The state of a mail to one address."""
 
     BEGUN = "begun"
-    """It was about to be handed over, and nothing more is known: the process ended there."""
+    """About to be sent; the process ended before the outcome was recorded."""
 
     UNCERTAIN = "uncertain"
-    """It was handed over, but the server gave no answer."""
+    """Sent, but the server did not reply."""
 
     SENT = "sent"
-    """The server took it, or somebody said that it arrived."""
+    """Accepted by the server, or confirmed by the user."""
 
     FAILED = "failed"
-    """The server refused it; nothing arrived."""
+    """Refused by the server; not delivered."""
 
     RESEND = "resend"
-    """Somebody said that it shall be sent again."""
+    """Marked by the user to be sent again."""
 
 
 class LedgerRow(Struct, frozen=True):
-    """A row: what became of the mail of an edition of an issue to one address of a recipient.
+    """One row: the state of the mail of an edition of an issue to one address of a recipient.
 
-    `pdf` is the digest of the attachment, `words` are the server's, `at` is the time with its zone (ISO 8601).
+    `pdf` is the SHA-256 of the attachment, `words` the server's reply text, `at` the time with its zone (ISO 8601).
     """
 
     issue: str
@@ -75,37 +76,37 @@ class LedgerRow(Struct, frozen=True):
 
 
 class _Seal(Struct, frozen=True):
-    """The digest of the last row, and at rest that of the whole database ("" while it may grow)."""
+    """The last hash of the chain, and the digest of the database file ("" while the ledger is open)."""
 
     head: str
     file: str
 
 
 class MailLedger(Struct):
-    """The open ledger, in the hands of the one sender."""
+    """The open ledger, owned by a single sender."""
 
     path: Path
-    records: list[LedgerRow]
+    rows: list[LedgerRow]
     _database: sqlite3.Connection
     _head: str
     _number: int
 
-    def write(self, records: Iterable[LedgerRow]) -> None:
-        """Write rows, all or none; they are on the disk when this returns. Raises BulletinError `ledger-blocked`."""
-        stamped = [replace(record, at=now().isoformat()) for record in records]
-        rows = list(_rows(stamped, self._number, self._head))
-        with _blocked(self.path):
+    def append(self, rows: Iterable[LedgerRow]) -> None:
+        """Append rows in one transaction, synced to disk on return. Raises BulletinError `ledger-blocked`."""
+        stamped = [replace(row, at=now().isoformat()) for row in rows]
+        encoded = list(_encode_rows(stamped, self._number, self._head))
+        with _translated_errors(self.path):
             with self._database:
                 self._database.execute("BEGIN IMMEDIATE")
-                self._database.executemany(_WRITE, rows)
-            self._number, self._head = int(str(rows[-1][0])), str(rows[-1][-1])
+                self._database.executemany(_WRITE, encoded)
+            self._number, self._head = int(str(encoded[-1][0])), str(encoded[-1][-1])
             _write_seal(self.path, _Seal(self._head, ""))
-        self.records += stamped
+        self.rows += stamped
 
     def close(self) -> None:
-        """Bring all rows into the one file and seal it, unless somebody else is just reading.
+        """Checkpoint the write-ahead log and seal the file, unless another process is reading.
 
-        Where that fails no row is lost, and the next one to close makes up for it.
+        If that fails no row is lost; the next close does it.
         """
         with contextlib.suppress(OSError, sqlite3.Error):
             busy, *_ = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
@@ -116,23 +117,23 @@ class MailLedger(Struct):
 
 @contextlib.contextmanager
 def open_ledger(path: Path) -> Iterator[MailLedger]:
-    """Open the ledger to write, after all of it was looked through; make it where there is none.
+    """Open the ledger for writing after verifying it; create it if it does not exist.
 
-    Only to be called by who holds its lock. Raises BulletinError `ledger-damaged`, `ledger-newer`, `ledger-blocked`.
+    The caller must hold its lock. Raises BulletinError `ledger-damaged`, `ledger-newer`, `ledger-blocked`.
     """
-    with _blocked(path):
+    with _translated_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         for part in path.parent.glob(".part-*"):
             part.unlink()
-        seal = _examine_file(path) or _Seal(_GENESIS, "")
+        seal = _verify_file(path) or _Seal(_GENESIS, "")
         # A checkpoint may change the file from here on, and a crash must not make that look like damage.
         _write_seal(path, replace(seal, file=""))
         database = sqlite3.connect(path, isolation_level=None)
     try:
-        with _blocked(path):
+        with _translated_errors(path):
             _prepare(database)
-        ledger = MailLedger(path, [], database, *_fill(path, database, seal))
-        ledger.records = _records(database)
+        ledger = MailLedger(path, [], database, *_verify_rows(path, database, seal))
+        ledger.rows = _read_rows(database)
         yield ledger
         ledger.close()
     finally:
@@ -140,29 +141,29 @@ def open_ledger(path: Path) -> Iterator[MailLedger]:
 
 
 def read_ledger(path: Path) -> tuple[LedgerRow, ...]:
-    """Read the ledger while somebody else may be writing; nothing where there is none.
+    """Read the ledger, also while another process is writing; empty if there is none.
 
     Raises BulletinError as `open_ledger` does.
     """
-    with _blocked(path):
-        seal = _examine_file(path)
+    with _translated_errors(path):
+        seal = _verify_file(path)
         if seal is None or not path.exists():
             return ()
         database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
-        if seal.head == _GENESIS and not _tables(path, database):
+        if seal.head == _GENESIS and not _has_table(path, database):
             return ()
-        _fill(path, database, seal)
-        return tuple(_records(database))
+        _verify_rows(path, database, seal)
+        return tuple(_read_rows(database))
     finally:
         database.close()
 
 
-# --- Looking through -----------------------------------------------------------------------------------------
+# --- Verification --------------------------------------------------------------------------------------------
 
 
-def _examine_file(path: Path) -> _Seal | None:
-    """Compare the file with its seal; None where there is neither."""
+def _verify_file(path: Path) -> _Seal | None:
+    """Compare the database file with its seal; None if there is neither."""
     seal = _read_seal(path)
     while seal and seal.file and path.exists() and digest(path.read_bytes()) != seal.file:
         again = _read_seal(path)
@@ -176,34 +177,34 @@ def _examine_file(path: Path) -> _Seal | None:
     return seal
 
 
-def _fill(path: Path, database: sqlite3.Connection, seal: _Seal) -> tuple[str, int]:
-    """Look through all rows; return the digest and the number of the last."""
+def _verify_rows(path: Path, database: sqlite3.Connection, seal: _Seal) -> tuple[str, int]:
+    """Verify all rows; return the hash and the number of the last one."""
     try:
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version > _VERSION:
             raise BulletinError("ledger-newer", path=path, version=version)
         rows = database.execute(_READ).fetchall() if version == _VERSION else None
-        sound = database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        intact = database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
     except (sqlite3.Error, ValueError, TypeError) as error:
         raise BulletinError("ledger-damaged", path=path) from error
-    heads = None if rows is None or not sound else _heads(rows)
-    if heads is None or seal.head not in heads:
+    chain = None if rows is None or not intact else _hash_chain(rows)
+    if chain is None or seal.head not in chain:
         raise BulletinError("ledger-damaged", path=path)
-    return heads[-1], len(heads) - 1
+    return chain[-1], len(chain) - 1
 
 
-def _heads(rows: Sequence[tuple[object, ...]]) -> list[str] | None:
-    """Return the digest before the first row and after each; None where a row is not what it was."""
-    heads = [_GENESIS]
+def _hash_chain(rows: Sequence[tuple[object, ...]]) -> list[str] | None:
+    """Return the hash before the first row and after each row; None if a row does not match its hash."""
+    chain = [_GENESIS]
     states = {state.value for state in MailState}
     for number, row in enumerate(rows, start=1):
-        if row[0] != number or row[-1] != _digest(heads[-1], row[:-1]) or row[-3] not in states:
+        if row[0] != number or row[-1] != _digest(chain[-1], row[:-1]) or row[-3] not in states:
             return None
-        heads.append(str(row[-1]))
-    return heads
+        chain.append(str(row[-1]))
+    return chain
 
 
-def _records(database: sqlite3.Connection) -> list[LedgerRow]:
+def _read_rows(database: sqlite3.Connection) -> list[LedgerRow]:
     return [
         LedgerRow(issue, edition, recipient, address, pdf, identity, MailState(state), words, at)
         for _, at, issue, edition, recipient, address, pdf, identity, state, words, _ in database.execute(
@@ -212,26 +213,26 @@ def _records(database: sqlite3.Connection) -> list[LedgerRow]:
     ]
 
 
-def _rows(records: Iterable[LedgerRow], number: int, head: str) -> Iterator[tuple[object, ...]]:
-    """Write records as the rows behind row `number`, whose digest is `head`."""
-    for each in records:
+def _encode_rows(rows: Iterable[LedgerRow], number: int, head: str) -> Iterator[tuple[object, ...]]:
+    """Encode rows to be appended after row `number`, whose hash is `head`."""
+    for row in rows:
         number += 1
-        values = {**asdict(each), "state": each.state.value}
-        row = (number, *(values[column] for column in _COLUMNS))
-        head = _digest(head, row)
-        yield (*row, head)
+        values = {**asdict(row), "state": row.state.value}
+        encoded = (number, *(values[column] for column in _COLUMNS))
+        head = _digest(head, encoded)
+        yield (*encoded, head)
 
 
-def _digest(before: str, row: tuple[object, ...]) -> str:
-    written = json.dumps([before, *row], ensure_ascii=False, default=repr)
-    return sha256(written.encode("utf-8", "surrogatepass")).hexdigest()
+def _digest(previous: str, row: tuple[object, ...]) -> str:
+    text = json.dumps([previous, *row], ensure_ascii=False, default=repr)
+    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 # --- The files -----------------------------------------------------------------------------------------------
 
 
 def _prepare(database: sqlite3.Connection) -> None:
-    """Set how the database writes, and make its table where it is new."""
+    """Set the journal mode, and create the table in a new database."""
     (mode,) = database.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
         raise sqlite3.OperationalError(f"journal_mode {mode}")
@@ -245,8 +246,8 @@ def _prepare(database: sqlite3.Connection) -> None:
                 database.execute(statement)
 
 
-def _tables(path: Path, database: sqlite3.Connection) -> bool:
-    """Whether the table was made; its maker may have ended before that."""
+def _has_table(path: Path, database: sqlite3.Connection) -> bool:
+    """Return whether the table exists; the process that created the file may have ended before that."""
     try:
         return bool(database.execute("SELECT 1 FROM sqlite_schema").fetchone())
     except sqlite3.Error as error:
@@ -265,22 +266,22 @@ def _read_seal(path: Path) -> _Seal | None:
         return None
     except ValueError as error:
         raise BulletinError("ledger-damaged", path=_seal_path(path)) from error
-    if content != _written(_Seal(head, file)):
+    if content != _encode_seal(_Seal(head, file)):
         raise BulletinError("ledger-damaged", path=_seal_path(path))
     return _Seal(head, file)
 
 
 def _write_seal(path: Path, seal: _Seal) -> None:
-    write_whole(_seal_path(path), _written(seal))
+    write_whole(_seal_path(path), _encode_seal(seal))
 
 
-def _written(seal: _Seal) -> bytes:
+def _encode_seal(seal: _Seal) -> bytes:
     return f"{seal.head}\n{seal.file}\n{digest(f'{seal.head} {seal.file}'.encode())}\n".encode()
 
 
 @contextlib.contextmanager
-def _blocked(path: Path) -> Iterator[None]:
-    """Turn what the system or the database refuses into the way out. Raises BulletinError."""
+def _translated_errors(path: Path) -> Iterator[None]:
+    """Translate errors of the system and the database into BulletinError."""
     try:
         yield
     except sqlite3.OperationalError as error:

@@ -1,9 +1,9 @@
-"""Mails as drafts (.eml): one for each recipient, with the PDF attached under its Chinese name. Same source, same bytes.
+"""MIME messages: one for each recipient, with the PDF attached under its Chinese name. Same input, same bytes.
 
-Headers are written here rather than by the library's folding: its way of breaking encoded words differs between
-releases of Python, and the name of an attachment must stand there in two forms. A client that knows RFC 2231 takes
-`filename*`; Outlook and Foxmail, which partly don't, take the encoded word (RFC 2047) in `name`, as Thunderbird
-writes it too. Neither is parted into continuations (`filename*0*`), which still fewer clients know.
+Headers are folded here rather than by the library: its folding of encoded words differs between releases of Python,
+and the name of an attachment is needed in two forms. Clients that implement RFC 2231 read `filename*`; Outlook and
+Foxmail, which do so only in part, read the encoded word (RFC 2047) in `name`, which Thunderbird writes as well.
+Neither is split into continuations (`filename*0*`), which even fewer clients implement.
 """
 
 from __future__ import annotations
@@ -29,15 +29,15 @@ if TYPE_CHECKING:
     from bulletin.model import Mail
 
 _LINE = 76
-"""Characters: the longest line with an encoded word (RFC 2047 §2)."""
+"""Maximum length in characters of a line with an encoded word (RFC 2047 §2)."""
 _HOUR = time(9, tzinfo=timezone(timedelta(hours=8)))
-"""Drafts are dated at nine o'clock in Beijing of the issue's day."""
+"""Mails are dated 9:00 Beijing time on the date of the issue."""
 _UTF8 = Charset("utf-8")
 _UTF8.header_encoding = BASE64
 
 
 class Message(Struct, frozen=True):
-    """A mail to one recipient before it is written: to whom, at which addresses, and its text in both forms."""
+    """A mail to one recipient before it is encoded: its addresses, and its text as plain text and HTML."""
 
     recipient: str
     addresses: tuple[str, ...]
@@ -46,9 +46,9 @@ class Message(Struct, frozen=True):
 
 
 class Mailing(Struct, frozen=True):
-    """What all mails of an edition of an issue share; `issue` names it apart from all others (2022-36).
+    """The mails of an edition of an issue and what they share; `issue` is its unique identifier (2022-36).
 
-    `attachment` is the file's name, `pdf` its content. `unsent` marks drafts: a mail program opens them to be sent.
+    `attachment` is the file name, `pdf` its content. `unsent` marks drafts (X-Unsent): mail programs open them for editing.
     """
 
     issue: str
@@ -58,12 +58,12 @@ class Mailing(Struct, frozen=True):
     attachment: str
     pdf: bytes
     mail: Mail
-    postings: tuple[Message, ...]
+    messages: tuple[Message, ...]
     unsent: bool = True
 
 
 class Draft(Struct, frozen=True):
-    """A mail as it is written to the disk or handed to a server."""
+    """An encoded mail (RFC 5322), to be saved as .eml or sent to a server."""
 
     recipient: str
     addresses: tuple[str, ...]
@@ -71,62 +71,62 @@ class Draft(Struct, frozen=True):
     content: bytes
 
 
-def drafts(mailing: Mailing) -> tuple[Draft, ...]:
-    """Write a mail for each recipient, in their order."""
-    return tuple(_draft(mailing, posting) for posting in mailing.postings)
+def build_drafts(mailing: Mailing) -> tuple[Draft, ...]:
+    """Encode the mail of each recipient, in their order."""
+    return tuple(_encode(mailing, message) for message in mailing.messages)
 
 
 def message_id(mailing: Mailing, recipient: str) -> str:
-    """Return the Message-ID, the same for an issue, an edition and a recipient whenever it is asked for."""
+    """Return the Message-ID: a function of issue, edition and recipient alone."""
     mark = _digest(mailing.issue, str(mailing.edition), recipient)[:20]
     domain = mailing.mail.sender.text.rpartition("@")[2].lower()
     return f"<bulletin.{_plain_token(mailing.issue)}.{mailing.edition}.{mark}@{domain}>"
 
 
-def _draft(mailing: Mailing, posting: Message) -> Draft:
-    identity = message_id(mailing, posting.recipient)
-    message = EmailMessage(policy=SMTP)
-    for name, value in _headers(mailing, posting, identity):
-        message[name] = _RawHeader(name, value)
-    message.set_content(posting.text, cte="base64")
-    message.add_alternative(posting.html, subtype="html", cte="base64")
-    message.add_attachment(mailing.pdf, maintype="application", subtype="pdf")
-    _name_attachment(message, mailing.attachment)
-    _bound(message, identity)
-    return Draft(posting.recipient, posting.addresses, identity, message.as_bytes())
+def _encode(mailing: Mailing, message: Message) -> Draft:
+    identity = message_id(mailing, message.recipient)
+    mime = EmailMessage(policy=SMTP)
+    for name, value in _headers(mailing, message, identity):
+        mime[name] = _RawHeader(name, value)
+    mime.set_content(message.text, cte="base64")
+    mime.add_alternative(message.html, subtype="html", cte="base64")
+    mime.add_attachment(mailing.pdf, maintype="application", subtype="pdf")
+    _name_attachment(mime, mailing.attachment)
+    _set_boundaries(mime, identity)
+    return Draft(message.recipient, message.addresses, identity, mime.as_bytes())
 
 
-def _headers(mailing: Mailing, posting: Message, identity: str) -> Iterable[tuple[str, str]]:
+def _headers(mailing: Mailing, message: Message, identity: str) -> Iterable[tuple[str, str]]:
     mail = mailing.mail
     yield "From", _mailbox("From", mail.name, mail.sender.text)
-    to = (_mailbox("To", posting.recipient, address) for address in posting.addresses)
+    to = (_mailbox("To", message.recipient, address) for address in message.addresses)
     yield "To", ",\r\n ".join(to)
     if mail.reply_to:
         yield "Reply-To", mail.reply_to.text
-    yield "Subject", encoded("Subject", mailing.subject)
+    yield "Subject", encode_header("Subject", mailing.subject)
     yield "Date", format_datetime(datetime.combine(mailing.date, _HOUR))
     yield "Message-ID", identity
     if mailing.unsent:
         yield "X-Unsent", "1"
 
 
-def _name_attachment(message: EmailMessage, name: str) -> None:
-    """Give the attachment its name in both forms."""
-    part = next(part for part in message.walk() if part.get_content_type() == "application/pdf")
+def _name_attachment(mime: EmailMessage, name: str) -> None:
+    """Set the attachment's file name in both forms."""
+    part = next(part for part in mime.walk() if part.get_content_type() == "application/pdf")
     clean = _clean(name)
-    type_ = f'application/pdf;\r\n name="{encoded("", clean)}"'
+    type_ = f'application/pdf;\r\n name="{encode_header("", clean)}"'
     disposition = f"attachment;\r\n filename*=UTF-8''{percent(clean, safe='')}"
     for header, value in (("Content-Type", type_), ("Content-Disposition", disposition)):
         del part[header]
         part[header] = _RawHeader(header, value)
 
 
-def _bound(message: EmailMessage, identity: str) -> None:
-    """Give every multipart a boundary that depends on the mail alone; no line of base64 can hold it."""
-    for number, part in enumerate(message.walk()):
+def _set_boundaries(mime: EmailMessage, identity: str) -> None:
+    """Set multipart boundaries that depend on the Message-ID alone; "_" occurs in no line of base64."""
+    for number, part in enumerate(mime.walk()):
         if part.is_multipart():
             part.set_boundary(f"=_{number}_{_digest(identity)[:32]}")
-        if part is not message:
+        if part is not mime:
             del part["MIME-Version"]
 
 
@@ -134,23 +134,23 @@ def _bound(message: EmailMessage, identity: str) -> None:
 
 
 class _RawHeader(str):
-    """A header's value that is written as it stands, lines and all."""
+    """A header value that is already folded."""
 
     __slots__ = ("name",)
     name: str
 
     def __new__(cls, name: str, value: str) -> Self:
-        written = super().__new__(cls, value)
-        written.name = name
-        return written
+        header = super().__new__(cls, value)
+        header.name = name
+        return header
 
     def fold(self, *, policy: Policy) -> str:
-        """Return the header with its name; the library calls this when it writes."""
+        """Return the header with its name; called by the library when it serializes."""
         return f"{self.name}: {self}{policy.linesep}"
 
 
-def encoded(name: str, text: str) -> str:
-    """Write a text for a header of this name: as it stands where it is plain ASCII, else in encoded words."""
+def encode_header(name: str, text: str) -> str:
+    """Encode the value of a header: unchanged if it is ASCII and fits in a line, else as encoded words."""
     clean = _clean(text)
     if clean.isascii() and len(name) + len(clean) < _LINE:
         return clean
@@ -160,19 +160,19 @@ def encoded(name: str, text: str) -> str:
 
 def _mailbox(header: str, name: str, address: str) -> str:
     clean = _clean(name)
-    shown = f'"{quote(clean)}"' if clean.isascii() else encoded(header, clean)
+    shown = f'"{quote(clean)}"' if clean.isascii() else encode_header(header, clean)
     joint = "\r\n " if len(shown.rpartition("\n")[2]) + len(address) > _LINE - 10 else " "
     return f"{shown}{joint}<{_clean(address)}>"
 
 
 def _clean(text: str) -> str:
-    """Leave out what could end a header or begin another; the address book is read more strictly still."""
+    """Remove control characters, which could inject a header; the checks of the address book are stricter."""
     controls = {"Cc", "Cf", "Zl", "Zp"}
     return "".join(character for character in text if unicodedata.category(character) not in controls)
 
 
 def _plain_token(text: str) -> str:
-    """Keep of a name what may stand in a Message-ID."""
+    """Replace the characters that a Message-ID does not allow."""
     return "".join(character if character.isascii() and character.isalnum() else "-" for character in text)
 
 

@@ -11,18 +11,18 @@ VARIABLE = "BULLETIN_SMTP_PASSWORD"
 def password(host: str, user: str) -> str:
     """Return the password of a user. Raises BulletinError `password-missing`, `password-not-ascii`, `keyring-blocked`.
 
-    The standard library logs in with ASCII alone.
+    `smtplib` supports ASCII credentials only.
     """
-    known = variable(VARIABLE) or _from_keyring(host, user)
-    if not known:
+    secret = variable(VARIABLE) or _from_keyring(host, user)
+    if not secret:
         raise BulletinError("password-missing", host=host, user=user)
-    if not (known.isascii() and user.isascii()):
+    if not (secret.isascii() and user.isascii()):
         raise BulletinError("password-not-ascii", user=user)
-    return known
+    return secret
 
 
 def _from_keyring(host: str, user: str) -> str | None:
-    """Ask the keyring; None where its library is not installed (extra `keyring`) or there is no keyring."""
+    """Look the password up in the keyring; None without the library (extra `keyring`) or without a keyring."""
     try:
         import keyring
         from keyring.errors import KeyringError, NoKeyringError

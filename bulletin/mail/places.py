@@ -1,6 +1,6 @@
-"""Words for several places in a list of recipients: 各设区市, 各县（市、区）, 苏州市所辖县（市、区）.
+"""Phrases for several places in a list of recipients: 各设区市, 各县（市、区）, 苏州市所辖县（市、区）.
 
-Kinds are taken at their word (各区: districts only), with one exception: 县 among several kinds includes banners (旗).
+Kinds are taken literally (各区: districts only), with one exception: 县 among several kinds includes banners (旗).
 """
 
 from __future__ import annotations
@@ -12,22 +12,22 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from bulletin.gazetteer import Gazetteer, Level, Match
+from bulletin.gazetteer import DivisionMatch, Gazetteer, Level
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.gazetteer import Division, Problem
+    from bulletin.gazetteer import Division, NameProblem
 
 
 class Spread(Struct, frozen=True):
-    """The places that words mean, in official order, and what stands behind the words (文明办)."""
+    """The places that a phrase means, in official order, and the text after the phrase (文明办)."""
 
     divisions: tuple[Division, ...]
     rest: str
 
 
-Reading: TypeAlias = "Spread | Problem | None"
+Reading: TypeAlias = "Spread | NameProblem | None"
 
 
 class _Scope(Enum):
@@ -58,59 +58,59 @@ _SCOPES = (
     (_Scope.CITIES, "市(?!场|民|属|直|级|内)"),
 )
 _UNIT = re.compile("|".join(f"(?P<s{index}>{words})" for index, (_, words) in enumerate(_SCOPES)))
-_JOINT = re.compile("[、和及]各?")
+_SEPARATOR = re.compile("[、和及]各?")
 _ALL = re.compile("(?:全[省市区])?各")
 _BELOW = re.compile("(?P<city>.+?)(?:所辖|下辖|所属)各?")
 _ALWAYS_QUALIFIED = frozenset({"城区", "郊区", "矿区"})
-"""Names of districts that say nothing without their city."""
+"""Names of districts that are ambiguous without their city."""
 
 
 def read_places(text: str, gazetteer: Gazetteer, *, wanted: bool) -> Reading:
-    """Read words for places and what stands behind them.
+    """Parse a phrase for places and the text after it.
 
-    None where the text speaks of no places; unless they are `wanted`, only 各… and …所辖… speak of some.
+    None if the text is no such phrase; unless one is `wanted`, only 各… and …所辖… begin one.
     """
-    typed = "".join(text.split()).translate({ord("("): "（", ord(")"): "）"})
-    below = _BELOW.match(typed)
-    if below and _UNIT.match(typed, below.end()):
-        return _of_city(below["city"].removeprefix("各"), typed[below.end() :], gazetteer)
-    every = _ALL.match(typed)
+    normalized = "".join(text.split()).translate({ord("("): "（", ord(")"): "）"})
+    below = _BELOW.match(normalized)
+    if below and _UNIT.match(normalized, below.end()):
+        return _of_city(below["city"].removeprefix("各"), normalized[below.end() :], gazetteer)
+    every = _ALL.match(normalized)
     if not (every or wanted):
         return None
-    rest = typed[every.end() :] if every else typed
+    rest = normalized[every.end() :] if every else normalized
     if not _UNIT.match(rest):
         return _of_city_before(rest, gazetteer) if wanted else None
     return _spread(rest, gazetteer, None)
 
 
-def _of_city_before(typed: str, gazetteer: Gazetteer) -> Spread | None:
-    """Read a city's name with a unit right behind it: 苏州市县（市、区）."""
+def _of_city_before(text: str, gazetteer: Gazetteer) -> Spread | None:
+    """Parse a city's name directly followed by a unit: 苏州市县（市、区）."""
     for city in gazetteer.cities:
-        if typed.startswith(city.name) and _UNIT.match(typed, len(city.name)):
-            return _spread(typed.removeprefix(city.name), gazetteer, city)
+        if text.startswith(city.name) and _UNIT.match(text, len(city.name)):
+            return _spread(text.removeprefix(city.name), gazetteer, city)
     return None
 
 
-def _of_city(name: str, typed: str, gazetteer: Gazetteer) -> Reading:
-    found = gazetteer.resolve(name)
-    if not isinstance(found, Match):
-        return found
-    return _spread(typed, gazetteer, None if found.division.level is Level.PROVINCE else found.division)
+def _of_city(name: str, text: str, gazetteer: Gazetteer) -> Reading:
+    match = gazetteer.resolve(name)
+    if not isinstance(match, DivisionMatch):
+        return match
+    return _spread(text, gazetteer, None if match.division.level is Level.PROVINCE else match.division)
 
 
-def _spread(typed: str, gazetteer: Gazetteer, city: Division | None) -> Spread:
-    """Take one unit after another, with 、 or 和 between them, off a text."""
-    known: list[Division] = []
+def _spread(text: str, gazetteer: Gazetteer, city: Division | None) -> Spread:
+    """Parse units separated by 、 or 和 at the start of a text."""
+    divisions: list[Division] = []
     at = 0
-    while unit := _UNIT.match(typed, at):
+    while unit := _UNIT.match(text, at):
         scope = _SCOPES[int((unit.lastgroup or "s0")[1:])][0]
-        known += _divisions(scope, unit.group(), gazetteer, city)
+        divisions += _divisions(scope, unit.group(), gazetteer, city)
         at = unit.end()
-        joint = _JOINT.match(typed, at)
-        if not joint or not _UNIT.match(typed, joint.end()):
+        separator = _SEPARATOR.match(text, at)
+        if not separator or not _UNIT.match(text, separator.end()):
             break
-        at = joint.end()
-    return Spread(tuple(dict.fromkeys(known)), typed[at:])
+        at = separator.end()
+    return Spread(tuple(dict.fromkeys(divisions)), text[at:])
 
 
 def _divisions(
@@ -134,13 +134,13 @@ def _divisions(
 
 
 def _kinds(words: str) -> set[str]:
-    """Return the last characters of the names that are meant."""
+    """Return the final characters of the names of these kinds."""
     kinds = {"市"} if words == "县级市" else set(words) & set("县市区旗")
     return kinds | {"旗"} if "县" in kinds and len(kinds) > 1 else kinds
 
 
 def unit_names(spread: Spread, gazetteer: Gazetteer, suffixes: tuple[str, ...]) -> Iterator[str]:
-    """Name the units: each place with each suffix; a place whose name others bear too stands behind its city's."""
+    """Yield the units' names: each place with each suffix; an ambiguous place name follows its city's."""
     count = Counter(one.name for one in gazetteer.divisions)
     for place in spread.divisions:
         alone = count[place.name] == 1 and place.name not in _ALWAYS_QUALIFIED

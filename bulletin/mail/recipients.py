@@ -1,4 +1,4 @@
-"""From the entries of a list to its recipients: groups and words for places expand, in the order of the list. Pure."""
+"""Expansion of a distribution list (分送范围): groups and phrases for places → recipients, in order. Pure."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
-from bulletin.gazetteer import UnknownProvince, finding, gazetteer
+from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 from bulletin.mail.places import Spread, read_places, unit_names
 from bulletin.model import Channel, Recipient
 
@@ -20,42 +20,45 @@ if TYPE_CHECKING:
     from bulletin.model import AddressBook, Issue, Member, Publication
 
 ADDED = "加发"
-"""The label of recipients that one issue adds to its list."""
+"""Label of the recipients that a single issue adds to the list."""
 _SHOWN = 3
+"""Names that a message quotes."""
 
 
 def recipients(publication: Publication, issue: Issue) -> Result[tuple[Recipient, ...]]:
-    """Return who gets an issue, in the order of its list, with everything that is wrong with the list.
+    """Return the recipients of an issue in the order of its list, with diagnostics for the list.
 
-    Places are those of the issue's year. Channels are those of the list alone; see `with_channels`.
+    Divisions are those of the issue's year. Channels are those of the list alone; see `with_channels`.
     """
     places = gazetteer(publication.province, issue.date.year if issue.date else None)
-    assert not isinstance(places, UnknownProvince), "told when the settings were read"  # noqa: S101
+    assert not isinstance(places, UnknownProvince), "checked when the settings were read"  # noqa: S101
     expansion = _Expansion(publication.groups, places)
-    listed = [entry for line in issue.distribution.lines for entry in expansion.all(line.members, line.label)]
-    listed += expansion.all(issue.distribution.added, ADDED)
-    found = expansion.found
-    kept = _without(listed, issue.distribution.dropped, expansion)
-    found += _doubled(kept)
-    known = tuple(entry.recipient for entry in kept)
-    found += _misled(known)
-    found += _too_many(known, publication, issue)
-    return Result(None if has_errors(found) else known, tuple(found))
+    entries = [
+        entry for line in issue.distribution.lines for entry in expansion.expand(line.members, line.label)
+    ]
+    entries += expansion.expand(issue.distribution.added, ADDED)
+    diagnostics = expansion.diagnostics
+    entries = _drop(entries, issue.distribution.dropped, expansion)
+    diagnostics += _duplicates(entries)
+    listed = tuple(entry.recipient for entry in entries)
+    diagnostics += _leaders_without_paper(listed)
+    diagnostics += _copies_over_print_run(listed, publication, issue)
+    return Result(None if has_errors(diagnostics) else listed, tuple(diagnostics))
 
 
 def check_distribution(publication: Publication, issue: Issue) -> tuple[Diagnostic, ...]:
-    """Find what is wrong with the list of an issue."""
+    """Return the diagnostics for the distribution list of an issue."""
     return recipients(publication, issue).diagnostics
 
 
 def with_channels(listed: Iterable[Recipient], book: AddressBook) -> Result[tuple[Recipient, ...]]:
-    """Fill in the channels that the list leaves open: the address book's, else paper; a leader gets paper.
+    """Fill in channels that the list leaves open: the address book's, else paper; leaders always get paper.
 
-    One who would now get an issue twice the same way is told.
+    A recipient who would now get an issue twice by one channel is reported.
     """
-    told = tuple(_with_channel(one, book) for one in listed)
-    found = tuple(_doubled([_ResolvedEntry(one, one.position) for one in told]))
-    return Result(None if has_errors(found) else told, found)
+    resolved = tuple(_with_channel(one, book) for one in listed)
+    diagnostics = tuple(_duplicates([_ResolvedEntry(one, one.position) for one in resolved]))
+    return Result(None if has_errors(diagnostics) else resolved, diagnostics)
 
 
 def _with_channel(recipient: Recipient, book: AddressBook) -> Recipient:
@@ -66,30 +69,30 @@ def _with_channel(recipient: Recipient, book: AddressBook) -> Recipient:
 
 
 class _ResolvedEntry(Struct, frozen=True):
-    """A recipient, and the place in the list by which it came in (its own is in a group, perhaps)."""
+    """A recipient, and the position in the list that it comes from (its own may be inside a group)."""
 
     recipient: Recipient
     listed: Position | None
 
 
 class _Expansion(Struct):
-    """Entries → recipients, while faults are collected."""
+    """Expands entries to recipients and collects diagnostics."""
 
     groups: Mapping[str, tuple[Member, ...]]
     places: Gazetteer
-    found: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def all(self, members: Sequence[Member], label: str) -> list[_ResolvedEntry]:
+    def expand(self, members: Sequence[Member], label: str) -> list[_ResolvedEntry]:
         """Expand the entries of one line."""
         return [
             _ResolvedEntry(recipient, member.position)
             for member in members
-            for recipient in self._entry(member, Recipient("", label), ())
+            for recipient in self._expand_entry(member, Recipient("", label), ())
         ]
 
-    def _entry(self, member: Member, above: Recipient, within: tuple[str, ...]) -> Iterator[Recipient]:
-        """Expand one entry; `above` carries what holds unless the entry says otherwise."""
-        here = replace(
+    def _expand_entry(self, member: Member, above: Recipient, within: tuple[str, ...]) -> Iterator[Recipient]:
+        """Expand one entry; `above` are the values it inherits, `within` the groups it is in."""
+        current = replace(
             above,
             name=member.name,
             channel=member.channel or above.channel,
@@ -98,47 +101,53 @@ class _Expansion(Struct):
         )
         if member.name in within:
             chain = " → ".join((*within[within.index(member.name) :], member.name))
-            self.found.append(diagnose("group-circular", member.position, name=member.name, chain=chain))
+            self.diagnostics.append(
+                diagnose("group-circular", member.position, name=member.name, chain=chain)
+            )
         elif member.name in self.groups and not member.each:
             for inner in self.groups[member.name]:
-                yield from self._entry(inner, here, (*within, member.name))
+                yield from self._expand_entry(inner, current, (*within, member.name))
         else:
             for name in self._names(member):
-                yield replace(here, name=name)
+                yield replace(current, name=name)
 
     def _names(self, member: Member) -> Iterator[str]:
-        """Name the recipients that words for places mean; any other text is a recipient."""
+        """Yield the names that a phrase for places means; any other text is a name itself."""
         reading = read_places(member.name, self.places, wanted=member.each)
         if reading is None or (member.suffixes and isinstance(reading, Spread) and reading.rest):
             if member.each:
-                self.found.append(diagnose("each-unknown", member.position, words=member.name))
+                self.diagnostics.append(diagnose("each-unknown", member.position, words=member.name))
             else:
                 yield member.name
         elif not isinstance(reading, Spread):
-            self.found.append(finding(reading, member.position))
+            self.diagnostics.append(diagnose_problem(reading, member.position))
         elif not reading.divisions:
             province = self.places.province.name
-            self.found.append(diagnose("each-empty", member.position, words=member.name, province=province))
+            self.diagnostics.append(
+                diagnose("each-empty", member.position, words=member.name, province=province)
+            )
         else:
-            behind = tuple(part for part in reading.rest.split("、") if part)
-            yield from unit_names(reading, self.places, member.suffixes or behind)
+            units = tuple(part for part in reading.rest.split("、") if part)
+            yield from unit_names(reading, self.places, member.suffixes or units)
 
 
-def _without(
-    listed: list[_ResolvedEntry], dropped: Sequence[Member], expansion: _Expansion
+def _drop(
+    entries: list[_ResolvedEntry], dropped: Sequence[Member], expansion: _Expansion
 ) -> list[_ResolvedEntry]:
-    """Leave out what an issue drops; to drop one who is not there is a fault."""
-    known = [entry.recipient.name for entry in listed]
+    """Remove the recipients that an issue drops; dropping one that is not listed is an error."""
+    known = [entry.recipient.name for entry in entries]
     for member in dropped:
-        names = {entry.recipient.name for entry in expansion.all([member], "")}
+        names = {entry.recipient.name for entry in expansion.expand([member], "")}
         if names and names.isdisjoint(known):
-            near = _near(member.name, known)
-            expansion.found.append(diagnose("drop-nobody", member.position, name=member.name, near=near))
-        listed = [entry for entry in listed if entry.recipient.name not in names]
-    return listed
+            near = _similar(member.name, known)
+            expansion.diagnostics.append(
+                diagnose("drop-nobody", member.position, name=member.name, near=near)
+            )
+        entries = [entry for entry in entries if entry.recipient.name not in names]
+    return entries
 
 
-def _near(name: str, known: list[str]) -> str:
+def _similar(name: str, known: list[str]) -> str:
     from difflib import get_close_matches
 
     return "、".join(get_close_matches(name, known, 3)) or "、".join(known[:_SHOWN]) or "—"
@@ -147,8 +156,8 @@ def _near(name: str, known: list[str]) -> str:
 # --- Checks --------------------------------------------------------------------------------------------------
 
 
-def _doubled(entries: Sequence[_ResolvedEntry]) -> Iterator[Diagnostic]:
-    """Tell who would get an issue twice the same way: once for each two places, with all who stand in both."""
+def _duplicates(entries: Sequence[_ResolvedEntry]) -> Iterator[Diagnostic]:
+    """Report recipients listed twice with one channel: one diagnostic for each pair of positions."""
     first: dict[tuple[str, Channel | None], _ResolvedEntry] = {}
     pairs: dict[tuple[Position | None, Position | None], list[str]] = defaultdict(list)
     for entry in entries:
@@ -158,30 +167,32 @@ def _doubled(entries: Sequence[_ResolvedEntry]) -> Iterator[Diagnostic]:
             places = (known.recipient.position, recipient.position)
             pairs[(known.listed, entry.listed) if places[0] == places[1] else places].append(recipient.name)
     for (one, other), names in pairs.items():
-        yield diagnose("recipient-doubled", other, names=listing(names), first=one or "—")
+        yield diagnose("recipient-doubled", other, names=_format_names(names), first=one or "—")
 
 
-def listing(names: Sequence[str], shown: int = _SHOWN) -> str:
-    """Name a few of many: 甲、乙、丙等13个单位."""
-    told = "、".join(f"“{name}”" for name in names[:shown])
-    return f"{told}等{len(names)}个单位" if len(names) > shown else told
+def _format_names(names: Sequence[str]) -> str:
+    """List the first few of many names: 甲、乙、丙等13个单位."""
+    text = "、".join(f"“{name}”" for name in names[:_SHOWN])
+    return f"{text}等{len(names)}个单位" if len(names) > _SHOWN else text
 
 
-def _misled(known: Iterable[Recipient]) -> Iterator[Diagnostic]:
-    """Tell of leaders (某某同志) who would not get it on paper."""
-    for one in known:
+def _leaders_without_paper(listed: Iterable[Recipient]) -> Iterator[Diagnostic]:
+    """Report leaders (某某同志) whose channel is not paper."""
+    for one in listed:
         if one.is_leader and not one.way.printed:
             yield diagnose("leader-not-paper", one.position, name=one.name, channel=one.way.value)
 
 
-def printed_copies(known: Iterable[Recipient]) -> int:
-    """Return the sum of the known copies of the print run."""
-    return sum(one.copies or 0 for one in known if one.way.printed)
+def printed_copies(listed: Iterable[Recipient]) -> int:
+    """Return the number of printed copies that the list asks for, as far as it says."""
+    return sum(one.copies or 0 for one in listed if one.way.printed)
 
 
-def _too_many(known: Sequence[Recipient], publication: Publication, issue: Issue) -> Iterator[Diagnostic]:
-    """Tell when the known copies are more than are printed."""
-    run, total = issue.print_run or publication.print_run, printed_copies(known)
+def _copies_over_print_run(
+    listed: Sequence[Recipient], publication: Publication, issue: Issue
+) -> Iterator[Diagnostic]:
+    """Report more copies on the list than the print run (印数)."""
+    run, total = issue.print_run or publication.print_run, printed_copies(listed)
     if run and total > run:
         place = issue.positions.get("print_run") or publication.positions.get("print_run")
         place = place or issue.positions.get("distribution") or Position(issue.path, 1, 1)

@@ -1,4 +1,4 @@
-"""Sending: one recipient at a time, the intent in the ledger before a mail can arrive, the outcome after it."""
+"""Sending mails one at a time: the ledger records the intent before a mail is sent and its outcome afterwards."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from bulletin.mail.smtp import MailServer
     from bulletin.mail.status import DeliveryStatus
 
-_WAITS = (10, 60, 300)
-"""How long to wait before a second, third and fourth try of what was refused for now (4xx), in pauses between mails.
+_RETRY_DELAYS = (10, 60, 300)
+"""Delays before the second, third and fourth attempt after a temporary failure (4xx), in units of `Mail.pause`.
 
-With the usual pause of a second that is long enough for servers that turn strangers away for five minutes.
+With the default pause of a second they outlast greylisting of five minutes.
 """
-_SILENT = 2
-"""So many mails in a row without an answer end the sending, before more become uncertain."""
+_MAX_UNANSWERED = 2
+"""Number of consecutive mails without a reply after which sending stops, before more become uncertain."""
 _STATES = {
     ReplyKind.SENT: MailState.SENT,
     ReplyKind.REFUSED: MailState.FAILED,
@@ -37,73 +37,72 @@ _STATES = {
 
 
 class SendProgress(Struct, frozen=True):
-    """Whom to tell how it goes: `on_mail(number, of, recipient)`, `on_wait(seconds, addresses that wait)`."""
+    """Progress callbacks: `on_mail(number, total, recipient)`, `on_wait(seconds, number of addresses)`."""
 
     on_mail: Callable[[int, int, str], None]
     on_wait: Callable[[float, int], None]
 
 
 class MailSender(Struct):
-    """The sending of one mailing. When `stop` is set it ends after the mail that is under way."""
+    """Sends the mails of one mailing. When `stop` is set it ends after the current mail."""
 
     mailing: Mailing
     ledger: MailLedger
     server: MailServer
     stop: Event
-    watch: SendProgress
-    _silent: int = 0
-    _trouble: BulletinError | None = None
-    """Why the server was not to be spoken to in the last round."""
+    progress: SendProgress
+    _unanswered: int = 0
+    _unavailable: BulletinError | None = None
+    """Why the server was unavailable in the last round."""
 
     def run(self, drafts: Iterable[Draft]) -> None:
-        """Send these mails to the addresses named in them.
+        """Send these mails to their addresses.
 
-        What the server refuses for now is tried again, after the others and after longer and longer pauses.
-        Raises BulletinError where nothing more can be sent; all that was done is in the ledger.
+        Temporary failures are retried after all others, with increasing delays. Raises BulletinError if nothing
+        more can be sent; what was done until then is in the ledger.
         """
-        left = self._round(list(drafts))
-        for wait in _WAITS:
-            if not left or self._pause(wait, sum(len(draft.addresses) for draft in left)):
+        remaining = self._attempt(list(drafts))
+        for delay in _RETRY_DELAYS:
+            if not remaining or self._pause(delay, sum(len(draft.addresses) for draft in remaining)):
                 return
-            left = self._round(left)
-        if left and self._trouble:
-            raise self._trouble
+            remaining = self._attempt(remaining)
+        if remaining and self._unavailable:
+            raise self._unavailable
 
-    def _round(self, drafts: Sequence[Draft]) -> list[Draft]:
-        """Try each of these once; return what is worth another try."""
-        later: list[Draft] = []
-        self._trouble = None
+    def _attempt(self, drafts: Sequence[Draft]) -> list[Draft]:
+        """Try to send each once; return those to be retried."""
+        deferred: list[Draft] = []
+        self._unavailable = None
         for number, draft in enumerate(drafts, start=1):
             if number > 1 and self._pause(1):
                 break
-            self.watch.on_mail(number, len(drafts), draft.recipient)
+            self.progress.on_mail(number, len(drafts), draft.recipient)
             try:
-                answers = self._deliver(draft)
-            except ServerUnavailable as deferred:
-                self._trouble = deferred.error
-                return [*later, *drafts[number - 1 :]]
-            again = tuple(address for address, told in answers.items() if told.outcome is ReplyKind.DEFERRED)
-            if again:
-                later.append(replace(draft, addresses=again))
-        return later
+                replies = self._send(draft)
+            except ServerUnavailable as unavailable:
+                self._unavailable = unavailable.error
+                return [*deferred, *drafts[number - 1 :]]
+            retry = tuple(address for address, reply in replies.items() if reply.kind is ReplyKind.DEFERRED)
+            if retry:
+                deferred.append(replace(draft, addresses=retry))
+        return deferred
 
-    def _deliver(self, draft: Draft) -> dict[str, SmtpReply]:
-        def begin(addresses: Sequence[str]) -> None:
-            self.ledger.write(self._record(draft, address, MailState.BEGUN) for address in addresses)
+    def _send(self, draft: Draft) -> dict[str, SmtpReply]:
+        def record_intent(addresses: Sequence[str]) -> None:
+            self.ledger.append(self._row(draft, address, MailState.BEGUN) for address in addresses)
 
         sender = self.mailing.mail.sender.text
-        answers = self.server.deliver(sender, draft.addresses, draft.content, begin)
-        self.ledger.write(
-            self._record(draft, address, _STATES[answer.outcome], answer.words)
-            for address, answer in answers.items()
+        replies = self.server.send(sender, draft.addresses, draft.content, before_data=record_intent)
+        self.ledger.append(
+            self._row(draft, address, _STATES[reply.kind], reply.text) for address, reply in replies.items()
         )
-        lost = any(answer.outcome is ReplyKind.UNCERTAIN for answer in answers.values())
-        self._silent = self._silent + 1 if lost else 0
-        if self._silent == _SILENT:
-            raise BulletinError("smtp-silent", number=_SILENT)
-        return answers
+        unanswered = any(reply.kind is ReplyKind.UNCERTAIN for reply in replies.values())
+        self._unanswered = self._unanswered + 1 if unanswered else 0
+        if self._unanswered == _MAX_UNANSWERED:
+            raise BulletinError("smtp-silent", number=_MAX_UNANSWERED)
+        return replies
 
-    def _record(self, draft: Draft, address: str, state: MailState, words: str = "") -> LedgerRow:
+    def _row(self, draft: Draft, address: str, state: MailState, words: str = "") -> LedgerRow:
         return LedgerRow(
             issue=self.mailing.issue,
             edition=self.mailing.edition,
@@ -115,24 +114,24 @@ class MailSender(Struct):
             words=words,
         )
 
-    def _pause(self, times: int, waiting: int = 0) -> bool:
-        """Pause, so many times as long as between two mails; True where it shall end."""
-        seconds = float(self.mailing.mail.pause) * times
+    def _pause(self, factor: int, waiting: int = 0) -> bool:
+        """Wait `factor` times the pause between mails; return whether `stop` was set."""
+        seconds = float(self.mailing.mail.pause) * factor
         if waiting and seconds:
-            self.watch.on_wait(seconds, waiting)
+            self.progress.on_wait(seconds, waiting)
         return self.stop.wait(seconds)
 
 
-def due(drafts: Iterable[Draft], told: Iterable[DeliveryStatus]) -> tuple[Draft, ...]:
-    """Return the mails that are still to be sent, each to the addresses that it is still to be sent to."""
-    wanted = {(one.recipient, one.address) for one in told if one.due}
-    left = (
-        replace(draft, addresses=tuple(each for each in draft.addresses if (draft.recipient, each) in wanted))
+def due_drafts(drafts: Iterable[Draft], statuses: Iterable[DeliveryStatus]) -> tuple[Draft, ...]:
+    """Return the mails still to be sent, each with its remaining addresses only."""
+    due = {(status.recipient, status.address) for status in statuses if status.due}
+    remaining = (
+        replace(draft, addresses=tuple(each for each in draft.addresses if (draft.recipient, each) in due))
         for draft in drafts
     )
-    return tuple(draft for draft in left if draft.addresses)
+    return tuple(draft for draft in remaining if draft.addresses)
 
 
 def pdf_digest(mailing: Mailing) -> str:
-    """Return the digest of the attachment."""
+    """Return the SHA-256 of the attachment."""
     return sha256(mailing.pdf).hexdigest()

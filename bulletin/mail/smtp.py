@@ -1,7 +1,7 @@
-"""The mail server (SMTP, RFC 5321): a kept connection, and one mail handed over with every answer told apart.
+"""SMTP client (RFC 5321): a persistent connection, and the outcome of a mail for each of its addresses.
 
-What decides is when an answer is missing. Before the mail's last line was sent the server has nothing that it could
-deliver; after its answer the matter is settled; in between nobody knows (RFC 1047).
+A missing reply is judged by when it is missing. Until the final line of the mail is sent, the server has nothing to
+deliver; after its reply the outcome is known; in between it is uncertain (RFC 1047).
 """
 
 from __future__ import annotations
@@ -23,33 +23,34 @@ if TYPE_CHECKING:
 
     from bulletin.model import Smtp
 
-_LONGEST = 200
-"""Characters of the server's words that are told."""
-_OWN_NAME = "[127.0.0.1]"
-"""What the greeting says (RFC 5321 §4.1.3). The machine's name, which may be Chinese, is nobody's business."""
+_MAX_REPLY = 200
+"""Maximum number of characters quoted of a server's reply."""
+_EHLO_NAME = "[127.0.0.1]"
+"""Address literal in EHLO (RFC 5321 §4.1.3): the host name is private and may be Chinese."""
 
 
 class ReplyKind(Enum):
-    """What became of a mail to one address."""
+    """The outcome of a mail for one address."""
 
     SENT = "sent"
     REFUSED = "refused"
-    """For good (5xx)."""
+    """Permanent failure (5xx)."""
     DEFERRED = "deferred"
-    """For now (4xx), or the connection was lost before the mail was sent."""
+    """Temporary failure (4xx), or the connection was lost before the mail was sent."""
     UNCERTAIN = "uncertain"
+    """Sent, but no valid reply."""
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpReply:
-    """What became of it, and in whose words."""
+    """An outcome and the reply text of the server."""
 
-    outcome: ReplyKind
-    words: str = ""
+    kind: ReplyKind
+    text: str = ""
 
 
-class ServerUnavailable(Exception):  # noqa: N818 - no error but a request to come back
-    """The server is not to be spoken to now. `error` tells it when it stays so."""
+class ServerUnavailable(Exception):  # noqa: N818 - a temporary state, no error
+    """The server is temporarily unavailable (4xx); `error` is raised if it remains so."""
 
     def __init__(self, error: BulletinError) -> None:
         self.error = error
@@ -58,102 +59,107 @@ class ServerUnavailable(Exception):  # noqa: N818 - no error but a request to co
 
 @dataclass(slots=True)
 class MailServer:
-    """A mail server; its connection is opened when needed, kept, and opened anew when it was lost.
+    """A mail server; the connection is opened on demand, kept open, and reopened after it was lost.
 
-    `timeout` is how many seconds an answer may take. `password` is asked for once, before the first login.
+    `timeout` is in seconds, for each reply. `password` is called once, before the first login.
     """
 
     smtp: Smtp
     timeout: float
     password: Callable[[], str]
     _client: smtplib.SMTP | None = None
-    _known: str | None = field(default=None, repr=False)
+    _secret: str | None = field(default=None, repr=False)
 
     def connect(self) -> None:
-        """Make sure that there is a connection.
+        """Connect unless connected.
 
-        Raises BulletinError for what won't change by itself, `ServerUnavailable` where the server asks to come back.
+        Raises BulletinError for permanent failures, `ServerUnavailable` for temporary ones.
         """
         if self._client is not None:
             return
-        if self.smtp.user and self._known is None:
-            self._known = self.password()
-        with self._troubles():
+        if self.smtp.user and self._secret is None:
+            self._secret = self.password()
+        with self._translated_errors():
             client = self._open()
             try:
-                self._greet(client)
+                self._log_in(client)
             except BaseException:
                 client.close()
                 raise
             self._client = client
 
-    def deliver(
-        self, sender: str, addresses: Sequence[str], content: bytes, before: Callable[[Sequence[str]], None]
+    def send(
+        self,
+        sender: str,
+        addresses: Sequence[str],
+        content: bytes,
+        *,
+        before_data: Callable[[Sequence[str]], None],
     ) -> dict[str, SmtpReply]:
-        """Hand over one mail and tell what became of it at each address.
+        """Send one mail and return the reply for each address.
 
-        `before` is called with the addresses that the server takes, right before the mail is sent to them; if it
-        fails nothing is sent. A connection that was kept and is found lost is opened anew. Raises as `connect`
-        does, and BulletinError `smtp-sender`.
+        `before_data` is called with the accepted addresses right before the mail is sent; if it raises, nothing is
+        sent. A kept connection that turns out to be lost is reopened. Raises as `connect` does, and BulletinError
+        `smtp-sender`.
         """
-        kept = self._client is not None
+        reused = self._client is not None
         self.connect()
-        told: dict[str, SmtpReply] = {}
+        replies: dict[str, SmtpReply] = {}
         try:
-            lost = self._transact(sender, addresses, content, before, told)
+            lost = self._transact(sender, addresses, content, before_data, replies)
         except BaseException:
-            self.hang_up()
+            self.disconnect()
             raise
         if lost is None:
-            return told
-        self.hang_up()
-        if kept and not told:
-            return self.deliver(sender, addresses, content, before)
-        return {address: told.get(address, SmtpReply(ReplyKind.DEFERRED, lost)) for address in addresses}
+            return replies
+        self.disconnect()
+        if reused and not replies:
+            return self.send(sender, addresses, content, before_data=before_data)
+        return {address: replies.get(address, SmtpReply(ReplyKind.DEFERRED, lost)) for address in addresses}
 
     def close(self) -> None:
-        """Take leave of the server."""
+        """Quit and close the connection."""
         if self._client is not None:
             with contextlib.suppress(smtplib.SMTPException, OSError):
                 self._client.quit()
-        self.hang_up()
+        self.disconnect()
 
-    def hang_up(self) -> None:
-        """Close the connection without a word; what was not finished is nothing to the server."""
+    def disconnect(self) -> None:
+        """Close the connection without QUIT; the server discards an unfinished mail."""
         if self._client is not None:
             self._client.close()
             self._client = None
 
-    # --- One mail --------------------------------------------------------------------------------------------
+    # --- Mail transaction ------------------------------------------------------------------------------------
 
     def _transact(
         self,
         sender: str,
         addresses: Sequence[str],
         content: bytes,
-        before: Callable[[Sequence[str]], None],
-        told: dict[str, SmtpReply],
+        before_data: Callable[[Sequence[str]], None],
+        replies: dict[str, SmtpReply],
     ) -> str | None:
-        """Speak of one mail with the server, and fill in `told`; returns how the connection was lost, if it was."""
+        """Run a mail transaction and fill in `replies`; return why the connection was lost, if it was."""
         client = self._client
-        assert client is not None, "connected by deliver"  # noqa: S101
+        assert client is not None, "connected by send"  # noqa: S101
         try:
-            self._mail(client, sender, len(content), addresses, told)
-            taken = [address for address in addresses if address not in told]
-            taken = [address for address in taken if self._rcpt(client, address, told)]
-            if not taken:
+            self._mail(client, sender, len(content), addresses, replies)
+            accepted = [address for address in addresses if address not in replies]
+            accepted = [address for address in accepted if self._rcpt(client, address, replies)]
+            if not accepted:
                 client.rset()
                 return None
-            before(taken)
-            code, words = client.docmd("DATA")
+            before_data(accepted)
+            code, text = client.docmd("DATA")
             if code != 354:
-                told.update(dict.fromkeys(taken, _refusal(code, words)))
+                replies.update(dict.fromkeys(accepted, _refusal(code, text)))
                 client.rset()
                 return None
-            client.send(_dotted(content))
+            client.send(_dot_stuffed(content))
         except smtplib.SMTPException as error:
             return _reason(error, self.timeout)
-        told.update(dict.fromkeys(taken, self._finish(client)))
+        replies.update(dict.fromkeys(accepted, self._end_data(client)))
         return None
 
     def _mail(
@@ -162,37 +168,37 @@ class MailServer:
         sender: str,
         size: int,
         addresses: Sequence[str],
-        told: dict[str, SmtpReply],
+        replies: dict[str, SmtpReply],
     ) -> None:
-        """Name the sender; who is refused for good can send to nobody."""
-        code, words = client.mail(sender, [f"size={size}"] if client.has_extn("size") else [])
+        """Send MAIL FROM. Raises BulletinError `smtp-sender` for a permanent failure."""
+        code, text = client.mail(sender, [f"size={size}"] if client.has_extn("size") else [])
         if code == 421:
-            raise smtplib.SMTPServerDisconnected(_words(words))
-        answer = _answer(code, words)
-        if answer.outcome is ReplyKind.REFUSED:
-            raise BulletinError("smtp-sender", sender=sender, words=answer.words)
-        if answer.outcome is not ReplyKind.SENT:
-            told.update(dict.fromkeys(addresses, answer))
+            raise smtplib.SMTPServerDisconnected(_one_line(text))
+        reply = _reply(code, text)
+        if reply.kind is ReplyKind.REFUSED:
+            raise BulletinError("smtp-sender", sender=sender, reply=reply.text)
+        if reply.kind is not ReplyKind.SENT:
+            replies.update(dict.fromkeys(addresses, reply))
 
-    def _rcpt(self, client: smtplib.SMTP, address: str, told: dict[str, SmtpReply]) -> bool:
-        """Name an address; False where the server doesn't take it."""
-        answer = _answer(*client.rcpt(address))
-        if answer.outcome is not ReplyKind.SENT:
-            told[address] = answer
-        return answer.outcome is ReplyKind.SENT
+    def _rcpt(self, client: smtplib.SMTP, address: str, replies: dict[str, SmtpReply]) -> bool:
+        """Send RCPT TO; return whether the server accepts the address."""
+        reply = _reply(*client.rcpt(address))
+        if reply.kind is not ReplyKind.SENT:
+            replies[address] = reply
+        return reply.kind is ReplyKind.SENT
 
-    def _finish(self, client: smtplib.SMTP) -> SmtpReply:
-        """Send the mail's last line; from here on only the server's answer tells what became of it."""
+    def _end_data(self, client: smtplib.SMTP) -> SmtpReply:
+        """Send the final line of the mail; from here on the outcome is uncertain until the server replies."""
         try:
             client.send(b".\r\n")
-            code, words = client.getreply()
+            code, text = client.getreply()
         except smtplib.SMTPException as error:
-            self.hang_up()
+            self.disconnect()
             return SmtpReply(ReplyKind.UNCERTAIN, _reason(error, self.timeout))
         if code // 100 not in {2, 4, 5}:
-            self.hang_up()
-            return SmtpReply(ReplyKind.UNCERTAIN, f"{code} {_words(words)}")
-        return _answer(code, words)
+            self.disconnect()
+            return SmtpReply(ReplyKind.UNCERTAIN, f"{code} {_one_line(text)}")
+        return _reply(code, text)
 
     # --- The connection --------------------------------------------------------------------------------------
 
@@ -200,109 +206,110 @@ class MailServer:
         host, port = self.smtp.host, self.smtp.port
         if self.smtp.security is Security.TLS:
             context = ssl.create_default_context()
-            return smtplib.SMTP_SSL(host, port, _OWN_NAME, timeout=self.timeout, context=context)
-        return smtplib.SMTP(host, port, _OWN_NAME, timeout=self.timeout)
+            return smtplib.SMTP_SSL(host, port, _EHLO_NAME, timeout=self.timeout, context=context)
+        return smtplib.SMTP(host, port, _EHLO_NAME, timeout=self.timeout)
 
-    def _greet(self, client: smtplib.SMTP) -> None:
-        """Introduce oneself, encrypt, log in."""
+    def _log_in(self, client: smtplib.SMTP) -> None:
+        """Send EHLO, start TLS, log in."""
         client.ehlo_or_helo_if_needed()
         if self.smtp.security is Security.STARTTLS:
             if not client.has_extn("starttls"):
-                raise BulletinError("smtp-no-starttls", **self._place())
+                raise BulletinError("smtp-no-starttls", **self._endpoint())
             client.starttls(context=ssl.create_default_context())
             client.ehlo_or_helo_if_needed()
-        if self.smtp.user and self._known:
-            client.login(self.smtp.user, self._known)
+        if self.smtp.user and self._secret:
+            client.login(self.smtp.user, self._secret)
 
     @contextlib.contextmanager
-    def _troubles(self) -> Iterator[None]:
-        """Turn what can go wrong while connecting into the way out."""
+    def _translated_errors(self) -> Iterator[None]:
+        """Translate connection errors into BulletinError or ServerUnavailable."""
         try:
             yield
         except smtplib.SMTPException as error:
-            raise self._turned_away(error) from error
+            raise self._smtp_error(error) from error
         except (OSError, UnicodeError) as error:
-            raise self._unreached(error) from error
+            raise self._network_error(error) from error
 
-    def _turned_away(self, error: smtplib.SMTPException) -> BulletinError | ServerUnavailable:
-        """Tell what the server said, or that it said nothing more."""
-        place = self._place()
+    def _smtp_error(self, error: smtplib.SMTPException) -> BulletinError | ServerUnavailable:
+        """Return the error for a reply of the server, or for a lost connection."""
+        endpoint = self._endpoint()
         if isinstance(error, smtplib.SMTPServerDisconnected):
-            return self._lost(error)
+            return self._connection_lost(error)
         if not isinstance(error, smtplib.SMTPResponseException):
-            return BulletinError("smtp-no-login", **place)
-        words = f"{error.smtp_code} {_words(error.smtp_error)}"
+            return BulletinError("smtp-no-login", **endpoint)
+        reply = f"{error.smtp_code} {_one_line(error.smtp_error)}"
         if isinstance(error, smtplib.SMTPAuthenticationError):
-            trouble = BulletinError("smtp-login", user=self.smtp.user, words=words)
+            failure = BulletinError("smtp-login", user=self.smtp.user, reply=reply)
         else:
-            trouble = BulletinError("smtp-turned-away", words=words, **place)
-        return ServerUnavailable(trouble) if 400 <= error.smtp_code <= 499 else trouble
+            failure = BulletinError("smtp-turned-away", reply=reply, **endpoint)
+        return ServerUnavailable(failure) if 400 <= error.smtp_code <= 499 else failure
 
-    def _unreached(self, error: OSError | UnicodeError) -> BulletinError:
-        """Tell why there is no connection, or no safe one."""
-        place = self._place()
+    def _network_error(self, error: OSError | UnicodeError) -> BulletinError:
+        """Return the error for a failure of the network, the host name or TLS."""
+        endpoint = self._endpoint()
         match error:
             case ssl.SSLCertVerificationError():
                 reason = error.verify_message or error
                 return BulletinError("smtp-certificate", host=self.smtp.host, reason=reason)
             case ssl.SSLError():
-                return BulletinError("smtp-tls", reason=error.reason or error, **place)
+                return BulletinError("smtp-tls", reason=error.reason or error, **endpoint)
             case socket.gaierror() | UnicodeError():
-                return BulletinError("smtp-host-unknown", **place)
+                return BulletinError("smtp-host-unknown", **endpoint)
             case TimeoutError():
-                return BulletinError("smtp-timeout", seconds=self.timeout, **place)
+                return BulletinError("smtp-timeout", seconds=self.timeout, **endpoint)
             case _:
-                return BulletinError("smtp-unreachable", reason=error.strerror or error, **place)
+                return BulletinError("smtp-unreachable", reason=error.strerror or error, **endpoint)
 
-    def _lost(self, error: smtplib.SMTPServerDisconnected) -> BulletinError:
+    def _connection_lost(self, error: smtplib.SMTPServerDisconnected) -> BulletinError:
         if isinstance(error.__context__, TimeoutError):
-            return BulletinError("smtp-timeout", seconds=self.timeout, **self._place())
-        return BulletinError("smtp-lost", reason=_reason(error, self.timeout), **self._place())
+            return BulletinError("smtp-timeout", seconds=self.timeout, **self._endpoint())
+        return BulletinError("smtp-lost", reason=_reason(error, self.timeout), **self._endpoint())
 
-    def _place(self) -> dict[str, object]:
+    def _endpoint(self) -> dict[str, object]:
         return {"host": self.smtp.host, "port": self.smtp.port}
 
 
-# --- Answers -------------------------------------------------------------------------------------------------
+# --- Replies -------------------------------------------------------------------------------------------------
 
 
-def _answer(code: int, words: bytes) -> SmtpReply:
-    """Tell what an answer means (RFC 5321 §4.2.1)."""
+def _reply(code: int, text: bytes) -> SmtpReply:
+    """Classify a reply by its code (RFC 5321 §4.2.1)."""
     if 200 <= code <= 299:
         return SmtpReply(ReplyKind.SENT)
-    return _refusal(code, words)
+    return _refusal(code, text)
 
 
-def _refusal(code: int, words: bytes) -> SmtpReply:
-    outcome = ReplyKind.REFUSED if 500 <= code <= 599 else ReplyKind.DEFERRED
-    return SmtpReply(outcome, f"{code} {_words(words)}".strip())
+def _refusal(code: int, text: bytes) -> SmtpReply:
+    kind = ReplyKind.REFUSED if 500 <= code <= 599 else ReplyKind.DEFERRED
+    return SmtpReply(kind, f"{code} {_one_line(text)}".strip())
 
 
-def _words(words: bytes | str) -> str:
-    """Return a server's words in one line: UTF-8 or GBK, nothing that moves a terminal's cursor, not too long."""
-    text = words if isinstance(words, str) else _decoded(words)
+def _one_line(reply: bytes | str) -> str:
+    """Return a reply's text on one line, decoded, without control characters, shortened if necessary."""
+    text = reply if isinstance(reply, str) else _decode(reply)
     plain = "".join(character if character.isprintable() else " " for character in text)
     plain = " ".join(plain.split())
-    return f"{plain[:_LONGEST]}…" if len(plain) > _LONGEST else plain
+    return f"{plain[:_MAX_REPLY]}…" if len(plain) > _MAX_REPLY else plain
 
 
-def _decoded(words: bytes) -> str:
+def _decode(text: bytes) -> str:
+    """Decode UTF-8, else GB 18030."""
     try:
-        return words.decode()
+        return text.decode()
     except UnicodeDecodeError:
-        return words.decode("gb18030", "replace")
+        return text.decode("gb18030", "replace")
 
 
 def _reason(error: smtplib.SMTPException, timeout: float) -> str:
-    """Tell in Chinese how a connection was lost."""
+    """Describe in Chinese how a connection was lost."""
     if isinstance(error.__context__, TimeoutError):
         return f"{timeout} 秒内没有答复"
     if isinstance(error, smtplib.SMTPResponseException):
-        return f"{error.smtp_code} {_words(error.smtp_error)}"
+        return f"{error.smtp_code} {_one_line(error.smtp_error)}"
     return "连接断了"
 
 
-def _dotted(content: bytes) -> bytes:
-    """Write a mail for the wire: lines with a dot in front get another one (RFC 5321 §4.5.2), the end a line's."""
-    whole = content if content.endswith(b"\r\n") else content + b"\r\n"
-    return re.sub(rb"(?m)^\.", b"..", whole)
+def _dot_stuffed(content: bytes) -> bytes:
+    """Double the dots at line starts (RFC 5321 §4.5.2), and end with a line break."""
+    terminated = content if content.endswith(b"\r\n") else content + b"\r\n"
+    return re.sub(rb"(?m)^\.", b"..", terminated)

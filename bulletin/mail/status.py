@@ -1,4 +1,4 @@
-"""Where a mailing stands: what the ledger knows of each address, and to whom a mail is still to be sent. Pure."""
+"""Delivery status of a mailing by address, derived from the list of recipients and the ledger. Pure."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
     from bulletin.mail.messages import Draft
 
-_UNSETTLED = {MailState.BEGUN, MailState.UNCERTAIN}
+_UNCERTAIN = {MailState.BEGUN, MailState.UNCERTAIN}
 
 
 class DeliveryStatus(Struct, frozen=True):
-    """One address of a recipient, and the last that is known of its mail; None where none was ever tried.
+    """One address of a recipient, and the last ledger row of its mail; None if none was ever tried.
 
-    `listed` is False where the ledger knows an address that is on the list no longer. `blocked` says that another
-    address of the same recipient is uncertain, so that nothing is sent to this one either.
+    `listed` is False if the address is in the ledger but no longer on the list. `blocked` means that another
+    address of the same recipient is uncertain, so nothing is sent to this one either.
     """
 
     recipient: str
@@ -32,69 +32,70 @@ class DeliveryStatus(Struct, frozen=True):
 
     @property
     def state(self) -> MailState | None:
-        """What is known of it."""
+        """The last recorded state."""
         return self.last.state if self.last else None
 
     @property
     def uncertain(self) -> bool:
-        """Whether the mail may have arrived, or not."""
-        return self.state in _UNSETTLED
+        """Whether it is unknown if the mail arrived."""
+        return self.state in _UNCERTAIN
 
     @property
     def due(self) -> bool:
-        """Whether a mail is still to be sent there."""
+        """Whether a mail is still to be sent to this address."""
         return self.listed and not self.blocked and self.state in {None, MailState.FAILED, MailState.RESEND}
 
 
-def standings(
-    addressees: Iterable[tuple[str, Sequence[str]]], records: Iterable[LedgerRow], issue: str, edition: int
+def delivery_statuses(
+    addressees: Iterable[tuple[str, Sequence[str]]], rows: Iterable[LedgerRow], issue: str, edition: int
 ) -> tuple[DeliveryStatus, ...]:
-    """Tell where the mailing of an edition stands: the list in its order, then what only the ledger knows."""
+    """Return the statuses for an edition: the addresses on the list in order, then those in the ledger only."""
     last: dict[tuple[str, str], LedgerRow] = {}
-    for record in records:
-        if (record.issue, record.edition) == (issue, edition):
-            last[record.recipient, record.address.casefold()] = record
-    open_questions = {name for (name, _), record in last.items() if record.state in _UNSETTLED}
-    told = [
-        _standing(name, address, last.pop((name, address.casefold()), None), open_questions)
+    for row in rows:
+        if (row.issue, row.edition) == (issue, edition):
+            last[row.recipient, row.address.casefold()] = row
+    uncertain = {name for (name, _), row in last.items() if row.state in _UNCERTAIN}
+    listed = [
+        _status(name, address, last.pop((name, address.casefold()), None), uncertain)
         for name, addresses in addressees
         for address in addresses
     ]
-    gone = [
-        DeliveryStatus(record.recipient, record.address, record, listed=False) for record in last.values()
-    ]
-    return (*told, *gone)
+    unlisted = [DeliveryStatus(row.recipient, row.address, row, listed=False) for row in last.values()]
+    return (*listed, *unlisted)
 
 
-def _standing(name: str, address: str, last: LedgerRow | None, open_questions: set[str]) -> DeliveryStatus:
-    unsettled = last is not None and last.state in _UNSETTLED
-    return DeliveryStatus(name, address, last, blocked=name in open_questions and not unsettled)
+def _status(name: str, address: str, last: LedgerRow | None, uncertain: set[str]) -> DeliveryStatus:
+    own = last is not None and last.state in _UNCERTAIN
+    return DeliveryStatus(name, address, last, blocked=name in uncertain and not own)
 
 
 def addressees(drafts: Iterable[Draft]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the recipients of mails with their addresses."""
+    """Return the recipients of drafts with their addresses."""
     return tuple((draft.recipient, draft.addresses) for draft in drafts)
 
 
-def reached_otherwise(told: Iterable[DeliveryStatus], pdf: str) -> int:
-    """Count the addresses that got, or may have got, another PDF under the same edition."""
-    known = (one.last for one in told if one.last is not None)
-    return sum(last.state is not MailState.FAILED and last.pdf not in {pdf, ""} for last in known)
+def count_other_pdf(statuses: Iterable[DeliveryStatus], pdf: str) -> int:
+    """Count the addresses that received, or may have received, another PDF of the same edition.
 
-
-def to_settle(
-    told: Iterable[DeliveryStatus], state: MailState, names: Sequence[str]
-) -> tuple[DeliveryStatus, ...]:
-    """Return what a decision changes: uncertain mails, or with `names` all mails of these recipients.
-
-    What is already so stays as it is; what never arrived need not be marked to be sent again.
+    `pdf` is the SHA-256 of the current one.
     """
-    moot = {MailState.SENT} if state is MailState.SENT else {MailState.RESEND, MailState.FAILED, None}
-    chosen = (one for one in told if (one.recipient in names if names else one.uncertain))
-    return tuple(one for one in chosen if one.state not in moot)
+    rows = (status.last for status in statuses if status.last is not None)
+    return sum(row.state is not MailState.FAILED and row.pdf not in {pdf, ""} for row in rows)
 
 
-def settled(one: DeliveryStatus, state: MailState, issue: str, edition: int) -> LedgerRow:
-    """Return the row that writes down a decision; which PDF arrived is not known where none was sent from here."""
-    last = one.last or LedgerRow(issue, edition, one.recipient, one.address, "", "", state)
+def to_resolve(
+    statuses: Iterable[DeliveryStatus], state: MailState, names: Sequence[str]
+) -> tuple[DeliveryStatus, ...]:
+    """Return the statuses that a decision changes: uncertain ones, or with `names` all of these recipients.
+
+    Those that already have the state are left out, as is marking for resending what was never delivered.
+    """
+    unaffected = {MailState.SENT} if state is MailState.SENT else {MailState.RESEND, MailState.FAILED, None}
+    chosen = (status for status in statuses if (status.recipient in names if names else status.uncertain))
+    return tuple(status for status in chosen if status.state not in unaffected)
+
+
+def resolution_row(status: DeliveryStatus, state: MailState, issue: str, edition: int) -> LedgerRow:
+    """Return the ledger row that records a decision; `pdf` is empty if no mail was ever tried."""
+    last = status.last or LedgerRow(issue, edition, status.recipient, status.address, "", "", state)
     return replace(last, state=state, words="")

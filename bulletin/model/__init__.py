@@ -9,7 +9,6 @@ from bulletin.model.circulation import (
     AddressBook,
     Channel,
     Contact,
-    Letter,
     Mail,
     Member,
     Recipient,
@@ -68,6 +67,7 @@ from bulletin.model.text import (
     Inline,
     Inlines,
     ItemList,
+    Leaf,
     LineBreak,
     Link,
     Note,
@@ -81,10 +81,10 @@ from bulletin.model.text import (
     Text,
     ThematicBreak,
     Verbatim,
-    blocks_below,
     paragraphs,
     plain,
-    walk,
+    walk_blocks,
+    walk_inlines,
 )
 from bulletin.model.wording import Leader, Suppression, Wording
 
@@ -126,7 +126,7 @@ __all__ = [
     "Layout",
     "LayoutFacts",
     "Leader",
-    "Letter",
+    "Leaf",
     "LineBreak",
     "Link",
     "Mail",
@@ -169,8 +169,8 @@ __all__ = [
     "UnitClass",
     "Verbatim",
     "Wording",
-    "blocks_below",
     "paragraphs",
     "plain",
-    "walk",
+    "walk_blocks",
+    "walk_inlines",
 ]

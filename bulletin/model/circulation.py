@@ -51,7 +51,7 @@ class Member(Located, frozen=True):
 class Recipient(Located, frozen=True):
     """One who gets an issue: name, the label of the line that it stands behind (报, 送, 发, 加发), and how.
 
-    `channel` is None where neither list nor address book tells it: then it is paper. `copies` is None where it is
+    `channel` is None where neither list nor address book names it: then it is paper. `copies` is None where it is
     not known. `position` is that of the entry that the recipient comes from.
     """
 
@@ -63,7 +63,7 @@ class Recipient(Located, frozen=True):
 
     @property
     def way(self) -> Channel:
-        """The channel; paper where none is told."""
+        """The channel; paper where none is named."""
         return self.channel or Channel.PAPER
 
     @property
@@ -134,27 +134,3 @@ class Mail(Struct, frozen=True):
     smtp: Smtp | None = None
     pause: Decimal = Decimal(1)
     timeout: int = 30
-
-
-class Letter(Struct, frozen=True):
-    """What a template knows of a mail: to whom, from whom, on what.
-
-    `issue` is the short name (2022年第36期), `title` that of the periodical with it; `numbering` are the lines under
-    the name; `correction` counts the corrections (更正), None for the first edition; `contents` are columns with
-    their titles; `attachment` is the name of the PDF.
-    """
-
-    salutation: str
-    sender: str
-    periodical: str
-    issue: str
-    numbering: tuple[str, ...]
-    date: str
-    attachment: str
-    correction: int | None = None
-    contents: tuple[tuple[str | None, tuple[str, ...]], ...] = ()
-
-    @property
-    def title(self) -> str:
-        """The issue's full name."""
-        return f"{self.periodical}{self.issue}"

@@ -1,4 +1,4 @@
-"""What a finished PDF really holds."""
+"""The contents of a finished PDF."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TaggedTable(Struct, frozen=True):
 
 
 class Structure(Struct, frozen=True):
-    """What a PDF tells programs that read aloud (PDF/UA, ISO 14289-1).
+    """The accessibility structure of a PDF (PDF/UA, ISO 14289-1).
 
     `marked`: it says that it is tagged; `titled`: windows show its title, not the file's name; `part` the part of
     PDF/UA it claims; `alternatives` of its figures in order, "" where there is none.
@@ -70,7 +70,7 @@ class Structure(Struct, frozen=True):
 
 
 class LayoutFacts(Struct, frozen=True):
-    """What a finished PDF really holds."""
+    """The contents of a finished PDF, as read back from the file."""
 
     pages: tuple[PageFacts, ...]
     fonts: tuple[str, ...]

@@ -54,7 +54,7 @@ class ContributorKind(Enum):
 class Contributor(Struct, frozen=True):
     """Who sent an article: the name as typed, its kind, and the city (official name) it is counted under.
 
-    `official` is the name that tells it from every other unit of the province.
+    `official` is its name, unique among the units of the province.
     """
 
     name: str
@@ -68,7 +68,7 @@ class Article(Located, frozen=True):
     """One article: its front matter and its text.
 
     `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose;
-    `checks_off` the codes switched off for it and `checks_down` those that only are notices, with reasons.
+    `checks_off` are the codes switched off for it, `checks_down` those reduced to notices, with reasons.
     """
 
     title: Title
@@ -90,7 +90,7 @@ class Article(Located, frozen=True):
     stated_total: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
-    waivers: tuple[Suppression, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property
@@ -164,7 +164,7 @@ class Issue(Located, frozen=True):
     print_run: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
-    waivers: tuple[Suppression, ...] = ()
+    suppressions: tuple[Suppression, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
 
     @property

@@ -52,7 +52,7 @@ class Delivery(Struct, frozen=True):
 
 
 class ChannelSum(Struct, frozen=True):
-    """What goes one way: how many recipients, the sum of their known copies, how many told no number."""
+    """The sum of one channel: recipients, their known copies, and how many have no number of copies."""
 
     channel: str
     recipients: int
@@ -63,7 +63,7 @@ class ChannelSum(Struct, frozen=True):
 class JobTicket(Struct, frozen=True):
     """What the printer must know of a job; `pages` counts blank ones, `sheets` are those of one copy.
 
-    `copies` is None where the print run is not known, `numbers` tells the numbered ones; `blank_pages` are page
+    `copies` is None where the print run is not known, `numbers` names the numbered ones; `blank_pages` are page
     numbers.
     """
 

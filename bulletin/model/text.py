@@ -1,12 +1,12 @@
 """The document tree of a text: blocks, inlines, and walks over them.
 
-Every piece of text keeps its place in the source, so that any later room can name file, line and column.
+Every piece of text keeps its source position, so that every later step can report file, line and column.
 """
 
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct
 
@@ -69,6 +69,8 @@ class NoteMark(Struct, frozen=True, tag=True):
 
 Inline: TypeAlias = Text | Emphasis | Strong | Strikethrough | Code | Link | LineBreak | NoteMark
 Inlines: TypeAlias = tuple[Inline, ...]
+Leaf: TypeAlias = Text | Code | LineBreak | NoteMark
+"""An inline without children."""
 
 
 class Paragraph(Struct, frozen=True, tag=True):
@@ -87,7 +89,7 @@ class Heading(Struct, frozen=True, tag=True):
 
 
 class Quotation(Struct, frozen=True, tag=True):
-    """A quoted passage of one or more blocks."""
+    """A block quotation."""
 
     blocks: Blocks
     position: Position | None = None
@@ -135,13 +137,13 @@ class Verbatim(Struct, frozen=True, tag=True):
 
 
 class ThematicBreak(Struct, frozen=True, tag=True):
-    """A line between two passages."""
+    """A thematic break: a line between two parts of a text."""
 
     position: Position | None = None
 
 
 class CountForm(Enum):
-    """How a count is told: as a table, or in words."""
+    """The form of a count: a table, or prose."""
 
     TABLE = "table"
     PROSE = "prose"
@@ -176,38 +178,57 @@ class Picture(Struct, frozen=True):
     content: bytes
 
 
-def walk(inlines: Inlines) -> Iterator[Text | Code | LineBreak | NoteMark]:
-    """All leaves of a run of inlines, in reading order."""
+def walk_inlines(inlines: Inlines) -> Iterator[Leaf]:
+    """Yield the leaves of a run of inlines in reading order."""
     for inline in inlines:
         match inline:
             case Emphasis() | Strong() | Strikethrough() | Link():
-                yield from walk(inline.children)
-            case _:
+                yield from walk_inlines(inline.children)
+            case Text() | Code() | LineBreak() | NoteMark():
                 yield inline
+            case _:
+                assert_never(inline)
 
 
 def plain(inlines: Inlines) -> str:
     """Return the text of a run of inlines; a hard break is a newline, a note's mark is left out."""
-    return "".join(
-        "\n" if isinstance(leaf, LineBreak) else "" if isinstance(leaf, NoteMark) else leaf.text
-        for leaf in walk(inlines)
-    )
+    return "".join(map(_plain_leaf, walk_inlines(inlines)))
 
 
-def blocks_below(blocks: Blocks) -> Iterator[Block]:
-    """Yield these blocks and all that stand within them, in reading order."""
+def _plain_leaf(leaf: Leaf) -> str:
+    match leaf:
+        case Text() | Code():
+            return leaf.text
+        case LineBreak():
+            return "\n"
+        case NoteMark():
+            return ""
+        case _:
+            assert_never(leaf)
+
+
+def walk_blocks(blocks: Blocks) -> Iterator[Block]:
+    """Yield these blocks and all blocks nested in them, in reading order, each parent before its children."""
     for block in blocks:
         yield block
-        if isinstance(block, Quotation):
-            yield from blocks_below(block.blocks)
-        elif isinstance(block, ItemList):
-            for item in block.items:
-                yield from blocks_below(item)
+        match block:
+            case Quotation():
+                yield from walk_blocks(block.blocks)
+            case ItemList():
+                for item in block.items:
+                    yield from walk_blocks(item)
+            case Paragraph() | Heading() | Table() | Figure() | Verbatim() | ThematicBreak() | CountTable():
+                pass
+            case _:
+                assert_never(block)
 
 
 def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
-    """Every run of inlines below these blocks, in reading order: paragraphs, headings, captions, cells."""
-    for block in blocks_below(blocks):
+    """Yield every run of inlines of these and all nested blocks, in reading order.
+
+    Paragraphs, headings, captions, table cells, and code blocks as one text each.
+    """
+    for block in walk_blocks(blocks):
         match block:
             case Paragraph() | Heading():
                 yield block.inlines
@@ -219,5 +240,7 @@ def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
                 yield block.caption
             case Verbatim():
                 yield (Text(block.text, block.position),)
-            case _:
+            case Quotation() | ItemList() | ThematicBreak() | CountTable():
                 pass
+            case _:
+                assert_never(block)

@@ -8,24 +8,24 @@ from msgspec import Struct, field
 
 
 class Leader(Struct, frozen=True):
-    """A leader's name and offices (职务), in the order in which they are told."""
+    """A leader's name and offices (职务), in their prescribed order."""
 
     name: str
     offices: tuple[str, ...] = ()
 
 
 class Suppression(Struct, frozen=True):
-    """A check (by its code) that an editor has switched off for one line of a file, or down to a notice, and why.
+    """A check (by its code) that an editor has switched off for one line of a file, or downgraded to a notice, and why.
 
-    `column` is where the comment stands that says so; `written` its own line.
+    `line` is the line it holds for; `comment_line` and `comment_column` are the place of the comment itself.
     """
 
     code: str
     line: int
     reason: str
-    down: bool = False
-    written: int = 0
-    column: int = 1
+    as_notice: bool = False
+    comment_line: int = 0
+    comment_column: int = 1
 
 
 class Wording(Struct, frozen=True):

@@ -1,27 +1,29 @@
-"""From the block tokens of a text to the blocks of the document tree, and its notes; nothing may be lost."""
+"""Builds the blocks of the document tree, and the notes, from block tokens; reports every character left over."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bulletin.model import (
     Code,
     Heading,
     ItemList,
+    LineBreak,
     Note,
+    NoteMark,
     Paragraph,
     Quotation,
     Text,
     ThematicBreak,
     Verbatim,
     paragraphs,
-    walk,
+    walk_inlines,
 )
 from bulletin.parsing.figures import build_figure, is_figure
-from bulletin.parsing.inline_source import InlineSource, Stretch
+from bulletin.parsing.inline_source import InlineSource, SourceSpan
 from bulletin.parsing.inlines import build_inlines
-from bulletin.parsing.notes import Definition, NoteRegister
+from bulletin.parsing.notes import NoteDefinition, NoteRegister
 from bulletin.parsing.tables import build_table
 
 if TYPE_CHECKING:
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from bulletin.model import Block, Blocks
-    from bulletin.parsing.inline_source import Manuscript
+    from bulletin.parsing.inline_source import MarkdownSource
 
 DEEPEST_HEADING = 4
 _LANGUAGE = re.compile(r"\s*[A-Za-z0-9_+#.-]*\s*")
@@ -38,19 +40,19 @@ _MISSED_HEADING = re.compile(r"[#＃]{1,6}[^#＃0-9]")
 
 
 def build_document(
-    tokens: Sequence[Token], environment: Mapping[str, object], manuscript: Manuscript
+    tokens: Sequence[Token], environment: Mapping[str, object], markdown: MarkdownSource
 ) -> tuple[Blocks, tuple[Note, ...]]:
-    """Return the blocks and the notes; every character that has found no place is reported."""
+    """Return the blocks and the notes; every source character that is neither markup nor in them is reported."""
     definitions = (token for token in tokens if token.type == "footnote_reference_open")
     register = NoteRegister(frozenset(token.meta["label"] for token in definitions))
     levels = [int(token.tag[1:]) for token in tokens if token.type == "heading_open"]
-    walker = _Walker(tokens, manuscript, register, shallowest=min(levels, default=1))
+    walker = _Walker(tokens, markdown, register, shallowest=min(levels, default=1))
     blocks = walker.blocks()
     notes = _build_notes(walker, register)
-    _tell_definitions(tokens, environment, manuscript)
+    _report_definitions(tokens, environment, markdown)
     for run in (blocks, *(note.blocks for note in notes)):
-        _use_leaves(run, manuscript)
-    _tell_lost(manuscript)
+        _mark_leaves_used(run, markdown)
+    _report_lost(markdown)
     return blocks, notes
 
 
@@ -64,70 +66,76 @@ def _build_notes(walker: _Walker, register: NoteRegister) -> tuple[Note, ...]:
         notes.append(Note(number, walker.part(definitions[label].tokens).blocks()))
     for definition in register.definitions:
         if definition.label not in register.numbers:
-            _tell_unused(walker.manuscript, "note-unused", definition)
+            _report_unused(walker.markdown, "note-unused", definition)
     return tuple(notes)
 
 
-def _tell_unused(manuscript: Manuscript, code: str, definition: Definition) -> None:
-    manuscript.report(code, manuscript.start(definition.first_line), label=definition.label)
-    manuscript.use_lines(definition.first_line, definition.end_line)
+def _report_unused(markdown: MarkdownSource, code: str, definition: NoteDefinition) -> None:
+    markdown.report(code, markdown.start(definition.first_line), label=definition.label)
+    markdown.mark_lines_used(definition.first_line, definition.end_line)
 
 
-def _tell_definitions(
-    tokens: Sequence[Token], environment: Mapping[str, object], manuscript: Manuscript
+def _report_definitions(
+    tokens: Sequence[Token], environment: Mapping[str, object], markdown: MarkdownSource
 ) -> None:
-    """Report addresses of links (`[词]: 地址`) that no link uses: they would vanish."""
+    """Report link reference definitions (`[词]: 地址`) that no link uses: they would vanish."""
     children = [child for token in tokens for child in token.children or ()]
     used = {child.meta.get("label") for child in children if child.type in {"link_open", "image"}}
     references = environment.get("references")
     for label, entry in (references if isinstance(references, dict) else {}).items():
         first, end = entry["map"]
-        manuscript.use_lines(first, end)
+        markdown.mark_lines_used(first, end)
         if label not in used:
-            _tell_unused(
-                manuscript, "link-unused", Definition(_typed_label(manuscript, first), first, end, ())
+            _report_unused(
+                markdown, "link-unused", NoteDefinition(_typed_label(markdown, first), first, end, ())
             )
     doubles = environment.get("duplicate_refs")
     for entry in doubles if isinstance(doubles, list) else ():
         first, end = entry["map"]
-        _tell_unused(manuscript, "link-unused", Definition(_typed_label(manuscript, first), first, end, ()))
+        _report_unused(markdown, "link-unused", NoteDefinition(_typed_label(markdown, first), first, end, ()))
 
 
-def _typed_label(manuscript: Manuscript, line: int) -> str:
-    """Return what stands in the brackets; the parser keeps labels in capitals."""
-    return manuscript.lines[line].partition("[")[2].partition("]")[0]
+def _typed_label(markdown: MarkdownSource, line: int) -> str:
+    """Return a label as it was typed; the parser normalizes labels to capitals."""
+    return markdown.lines[line].partition("[")[2].partition("]")[0]
 
 
-def _use_leaves(blocks: Blocks, manuscript: Manuscript) -> None:
+def _mark_leaves_used(blocks: Blocks, markdown: MarkdownSource) -> None:
     for inlines in paragraphs(blocks):
-        for leaf in walk(inlines):
-            if isinstance(leaf, Text | Code) and leaf.position and "\n" not in leaf.text:
-                manuscript.use_leaf(leaf.position, len(leaf.text))
+        for leaf in walk_inlines(inlines):
+            match leaf:
+                case Text() | Code():
+                    if leaf.position and "\n" not in leaf.text:
+                        markdown.mark_leaf_used(leaf.position, len(leaf.text))
+                case LineBreak() | NoteMark():
+                    pass
+                case _:
+                    assert_never(leaf)
 
 
-def _tell_lost(manuscript: Manuscript) -> None:
-    """Report text that stands nowhere in the tree, unless why it does not was told already."""
-    if any(found.code in {"nesting", "paragraph-too-long"} for found in manuscript.found):
+def _report_lost(markdown: MarkdownSource) -> None:
+    """Report source text that is missing from the tree, unless an earlier error explains it."""
+    if any(one.code in {"nesting", "paragraph-too-long"} for one in markdown.diagnostics):
         return
-    for line, column, text in list(manuscript.unused()):
-        manuscript.report("text-lost", manuscript.position(line, column), text=text.strip())
+    for line, column, text in list(markdown.unused()):
+        markdown.report("text-lost", markdown.position(line, column), text=text.strip())
 
 
 class _Walker:
-    """One walk along the block tokens."""
+    """Builds blocks while consuming a sequence of block tokens."""
 
     def __init__(
-        self, tokens: Sequence[Token], manuscript: Manuscript, register: NoteRegister, *, shallowest: int
+        self, tokens: Sequence[Token], markdown: MarkdownSource, register: NoteRegister, *, shallowest: int
     ) -> None:
-        self.manuscript = manuscript
+        self.markdown = markdown
         self._tokens = tokens
         self._register = register
         self._shallowest = shallowest
         self._next = 0
 
     def part(self, tokens: Sequence[Token]) -> _Walker:
-        """Return a walk along other tokens of the same text."""
-        return _Walker(tokens, self.manuscript, self._register, shallowest=self._shallowest)
+        """Return a walker over other tokens of the same text."""
+        return _Walker(tokens, self.markdown, self._register, shallowest=self._shallowest)
 
     def blocks(self, closing: str = "") -> Blocks:
         """Return the blocks up to this closing token, or to the end."""
@@ -158,19 +166,19 @@ class _Walker:
         return build(self, token) if build else ()
 
     def paragraph(self, _opening: Token) -> Sequence[Block]:
-        """Build a paragraph, or the figures of one that holds nothing but pictures."""
+        """Build a paragraph, or figures from one that holds nothing but pictures."""
         token = self._take()
         self._take()
-        ground = _ground(token, self.manuscript)
+        source = _inline_source(token, self.markdown)
         children = token.children or []
         if is_figure(children):
             return [
-                build_figure(child, ground, self._register) for child in children if child.type == "image"
+                build_figure(child, source, self._register) for child in children if child.type == "image"
             ]
-        inlines = build_inlines(children, ground, self._register)
-        place = ground.position(0)
+        inlines = build_inlines(children, source, self._register)
+        place = source.position(0)
         if place and _MISSED_HEADING.match(token.content):
-            self.manuscript.report("heading-space", place)
+            self.markdown.report("heading-space", place)
         return (Paragraph(inlines, place),) if inlines else ()
 
     def heading(self, opening: Token) -> Sequence[Block]:
@@ -179,28 +187,30 @@ class _Walker:
         self._take()
         first, end = _lines(opening)
         setext = opening.markup in {"=", "-"}
-        ground = _ground(token, self.manuscript) if setext else self._behind_hashes(token, opening.markup)
+        source = (
+            _inline_source(token, self.markdown) if setext else self._behind_hashes(token, opening.markup)
+        )
         if setext:
-            self.manuscript.use_lines(end - 1, end)
-        place = ground.position(0) or self.manuscript.start(first)
+            self.markdown.mark_lines_used(end - 1, end)
+        place = source.position(0) or self.markdown.start(first)
         level = int(opening.tag[1:]) - self._shallowest + 1
         if level > DEEPEST_HEADING:
-            self.manuscript.report("heading-depth", place)
-        inlines = build_inlines(token.children or [], ground, self._register)
+            self.markdown.report("heading-depth", place)
+        inlines = build_inlines(token.children or [], source, self._register)
         return (Heading(min(level, DEEPEST_HEADING), inlines, place),)
 
     def _behind_hashes(self, token: Token, hashes: str) -> InlineSource:
-        """Return the ground of a heading `## …`; closing `##` is markup."""
+        """Return the inline source of an ATX heading (`## …`); closing `##` is markup."""
         line = _lines(token)[0]
-        text = self.manuscript.lines[line]
+        text = self.markdown.lines[line]
         start = text.find(token.content, text.find(hashes) + len(hashes))
-        self.manuscript.use(line, start + len(token.content), len(text))
+        self.markdown.mark_used(line, start + len(token.content), len(text))
         length = len(token.content)
-        return InlineSource(self.manuscript, token.content, (Stretch(0, length, line, start),))
+        return InlineSource(self.markdown, token.content, (SourceSpan(0, length, line, start),))
 
     def quotation(self, opening: Token) -> Sequence[Block]:
         """Build a quotation."""
-        place = self.manuscript.start(_lines(opening)[0])
+        place = self.markdown.start(_lines(opening)[0])
         return (Quotation(self.blocks("blockquote_close"), place),)
 
     def item_list(self, opening: Token) -> Sequence[Block]:
@@ -212,53 +222,53 @@ class _Walker:
             if start is not None:
                 self._check_number(token, start, len(items))
             items.append(self.blocks("list_item_close"))
-        return (ItemList(tuple(items), start, self.manuscript.start(_lines(opening)[0])),)
+        return (ItemList(tuple(items), start, self.markdown.start(_lines(opening)[0])),)
 
     def _check_number(self, item: Token, start: int, index: int) -> None:
-        """Report a typed number that the list won't show; to number all items alike is a habit of many."""
+        """Report a typed number that the list won't show, unless all items repeat the first one's number."""
         if int(item.info) not in {start, start + index}:
-            place = self.manuscript.start(_lines(item)[0])
-            self.manuscript.report("list-number", place, typed=item.info, shown=start + index)
+            place = self.markdown.start(_lines(item)[0])
+            self.markdown.report("list-number", place, typed=item.info, shown=start + index)
 
     def table(self, opening: Token) -> Sequence[Block]:
         """Build a table."""
         tokens = self._until("table_close", opening.level)
-        return (build_table(opening, tokens, self.manuscript, self._register),)
+        return (build_table(opening, tokens, self.markdown, self._register),)
 
     def rule(self, token: Token) -> Sequence[Block]:
-        """Build a line between two passages."""
-        self.manuscript.use_lines(*_lines(token))
-        return (ThematicBreak(self.manuscript.start(_lines(token)[0])),)
+        """Build a thematic break."""
+        self.markdown.mark_lines_used(*_lines(token))
+        return (ThematicBreak(self.markdown.start(_lines(token)[0])),)
 
     def fence(self, token: Token) -> Sequence[Block]:
-        """Build a passage that is kept as it was typed."""
+        """Build a code block."""
         first, end = _lines(token)
         text = token.content.removesuffix("\n")
         content = text.split("\n") if token.content else []
         closed = end - first == len(content) + 2
         if not closed:
-            self.manuscript.report("fence-open", self.manuscript.start(first), mark=token.markup)
+            self.markdown.report("fence-open", self.markdown.start(first), mark=token.markup)
         if _LANGUAGE.fullmatch(token.info):
-            self.manuscript.use_lines(first, first + 1)
+            self.markdown.mark_lines_used(first, first + 1)
         else:
-            self._use_fence_mark(first, token.markup)
-        self.manuscript.use_lines(first + 1, end)
-        place = self.manuscript.position(first, 0)
-        if content and first + 1 < len(self.manuscript.lines):
-            line = self.manuscript.lines[first + 1]
-            place = self.manuscript.position(first + 1, max(len(line) - len(content[0]), 0))
+            self._mark_fence_used(first, token.markup)
+        self.markdown.mark_lines_used(first + 1, end)
+        place = self.markdown.position(first, 0)
+        if content and first + 1 < len(self.markdown.lines):
+            line = self.markdown.lines[first + 1]
+            place = self.markdown.position(first + 1, max(len(line) - len(content[0]), 0))
         return (Verbatim(text, place),)
 
-    def _use_fence_mark(self, line: int, mark: str) -> None:
-        column = self.manuscript.lines[line].find(mark)
-        self.manuscript.use(line, 0, column + len(mark))
+    def _mark_fence_used(self, line: int, mark: str) -> None:
+        column = self.markdown.lines[line].find(mark)
+        self.markdown.mark_used(line, 0, column + len(mark))
 
     def definition(self, opening: Token) -> Sequence[Block]:
-        """Keep a note for the article's end; nothing stands here for it."""
+        """Register a note for the article's end; it yields no block here."""
         tokens = self._until("footnote_reference_close", opening.level)
-        definition = Definition(opening.meta["label"], *_lines(opening), tokens)
+        definition = NoteDefinition(opening.meta["label"], *_lines(opening), tokens)
         if not self._register.define(definition):
-            _tell_unused(self.manuscript, "note-duplicate", definition)
+            _report_unused(self.markdown, "note-duplicate", definition)
         return ()
 
 
@@ -276,27 +286,27 @@ _BUILDERS: dict[str, Callable[[_Walker, Token], Sequence[Block]]] = {
 
 
 def _lines(token: Token) -> tuple[int, int]:
-    """Return the lines that a block spans: the first, and the one behind the last."""
+    """Return the line range of a block, from 0, the end exclusive."""
     first, end = token.map or (0, 0)
     return first, end
 
 
-def _ground(token: Token, manuscript: Manuscript) -> InlineSource:
-    """Find the lines of a paragraph in the manuscript: each is the tail of a line there."""
-    stretches = []
+def _inline_source(token: Token, markdown: MarkdownSource) -> InlineSource:
+    """Map the text of a paragraph to the source: each of its lines is the tail of a source line."""
+    spans = []
     offset = 0
     texts = token.content.split("\n")
-    for line, text in enumerate(texts, _first_line(token, texts[0].strip(), manuscript)):
+    for line, text in enumerate(texts, _first_line(token, texts[0].strip(), markdown)):
         bare = text.strip()
-        source = manuscript.lines[line]
-        column = source.rfind(bare) - text.find(bare) if bare else len(source) - len(text)
-        stretches.append(Stretch(offset, offset + len(text), line, column))
+        raw = markdown.lines[line]
+        column = raw.rfind(bare) - text.find(bare) if bare else len(raw) - len(text)
+        spans.append(SourceSpan(offset, offset + len(text), line, column))
         offset += len(text) + 1
-    return InlineSource(manuscript, token.content, tuple(stretches))
+    return InlineSource(markdown, token.content, tuple(spans))
 
 
-def _first_line(token: Token, text: str, manuscript: Manuscript) -> int:
-    """Tell on which line a paragraph's text begins: lines of ideographic spaces before it were cut off."""
+def _first_line(token: Token, text: str, markdown: MarkdownSource) -> int:
+    """Return the line on which a paragraph's text begins: the parser drops lines of ideographic spaces before it."""
     first, end = _lines(token)
     lines = range(first, end)
-    return next((line for line in lines if manuscript.lines[line].rstrip().endswith(text)), first)
+    return next((line for line in lines if markdown.lines[line].rstrip().endswith(text)), first)

@@ -1,4 +1,4 @@
-"""Lists of recipients and the mail server, as `bulletin.yaml` and `issue.md` name them; the address book."""
+"""Parses distribution lists and mail settings (`bulletin.yaml`, `issue.md`) and the address book (`contacts.yaml`)."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from bulletin.model import (
     Smtp,
 )
 from bulletin.parsing.decode import decode
-from bulletin.parsing.source_file import SourceFile, open_source, result
+from bulletin.parsing.source_file import SourceFile, open_source, to_result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from bulletin.model import Channel
     from bulletin.parsing.schema_circulation import (
         ChangeKeys,
-        ContactEntry,
         ContactsKeys,
+        ContactValue,
         LineKeys,
         MailKeys,
         MemberKeys,
@@ -40,7 +40,7 @@ _WIDE_COLON = re.compile(r"\s*(?P<key>[^\s#:：'\"-][^:：]*)(?P<colon>：)")
 
 
 def read_list(file: SourceFile, name: str, lines: Sequence[LineKeys], *path: str) -> Distribution:
-    """Return a list of recipients with its lines of print; `path` leads to it in its file."""
+    """Build a distribution list with its printed lines; `path` is that of its node."""
     return Distribution(
         name,
         tuple(
@@ -55,7 +55,7 @@ def read_list(file: SourceFile, name: str, lines: Sequence[LineKeys], *path: str
 
 
 def change_list(file: SourceFile, listed: Distribution, keys: ChangeKeys) -> Distribution:
-    """Return a list with what one issue adds and drops."""
+    """Return a list with the changes of one issue: entries added and dropped."""
     added = read_members(file, keys.add, _KEY, "add")
     dropped = read_members(file, keys.drop, _KEY, "drop")
     return replace(listed, added=added, dropped=dropped)
@@ -67,7 +67,7 @@ def read_members(
     *path: str | int,
     channel: Channel | None = None,
 ) -> tuple[Member, ...]:
-    """Read the entries of a list or a group; `channel` is that of those that name none."""
+    """Build the entries of a list or a group; `channel` is the default for entries that name none."""
     return tuple(
         member
         for index, entry in enumerate(entries)
@@ -82,10 +82,10 @@ def _member(
     if isinstance(entry, str):
         return Member(entry, channel=channel, position=place)
     if (entry.name is None) == (entry.each is None):
-        file.tell("member-unnamed", place)
+        file.report("member-unnamed", place)
         return None
     if entry.suffix and not entry.each:
-        file.tell("member-suffix", file.node(*path, "suffix").key or place, name=entry.name)
+        file.report("member-suffix", file.node(*path, "suffix").key or place, name=entry.name)
     return Member(
         name=entry.name or entry.each or "",
         suffixes=tuple(entry.suffix),
@@ -97,7 +97,7 @@ def _member(
 
 
 def read_mail(file: SourceFile, keys: MailKeys, issuer: str) -> Mail:
-    """Read how the office sends mail; without a name of its own the sender is the issuing office."""
+    """Build the mail settings; the sender's name defaults to the issuing office."""
     smtp = keys.smtp
     return Mail(
         sender=Address(keys.sender, file.node("mail", "from").position),
@@ -110,7 +110,7 @@ def read_mail(file: SourceFile, keys: MailKeys, issuer: str) -> Mail:
 
 
 def read_contacts(path: str, content: bytes) -> Result[AddressBook]:
-    """Read `contacts.yaml`; whether the addresses can be used is not looked at here."""
+    """Parse `contacts.yaml`; the addresses are not validated here."""
     from bulletin.parsing.schema_circulation import ContactsKeys
 
     colons = tuple(_wide_colons(path, decode(path, content).value or ""))
@@ -118,11 +118,11 @@ def read_contacts(path: str, content: bytes) -> Result[AddressBook]:
         return Result(None, colons)
     file = open_source(path, content, front_matter=False)
     keys = file.keys(ContactsKeys)
-    return result(_book(file, keys) if keys else None, file.findings())
+    return to_result(_address_book(file, keys) if keys else None, file.all_diagnostics())
 
 
 def _wide_colons(path: str, text: str) -> Iterator[Diagnostic]:
-    """Tell of lines with a full-width colon behind the recipient, which YAML takes for something else."""
+    """Report lines with a full-width colon behind the recipient, which YAML doesn't take for a key."""
     for number, line in enumerate(text.splitlines(), start=1):
         match = _WIDE_COLON.match(line)
         if match:
@@ -130,11 +130,11 @@ def _wide_colons(path: str, text: str) -> Iterator[Diagnostic]:
             yield diagnose("yaml-wide-colon", place, key=match["key"].strip(), sign=match["colon"])
 
 
-def _book(file: SourceFile, keys: ContactsKeys) -> AddressBook:
+def _address_book(file: SourceFile, keys: ContactsKeys) -> AddressBook:
     return AddressBook({name: _contact(file, name, entry) for name, entry in keys.contacts.items()})
 
 
-def _contact(file: SourceFile, name: str, entry: ContactEntry) -> Contact:
+def _contact(file: SourceFile, name: str, entry: ContactValue) -> Contact:
     place = file.node("contacts", name).key
     if isinstance(entry, list):
         return Contact(name, addresses=_addresses(file, entry, "contacts", name), position=place)

@@ -1,4 +1,4 @@
-"""From bytes to text, every character in its place: encodings, line ends, characters that don't belong."""
+"""Decodes source files: encodings, line ends, suspect characters; columns stay those of the file."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ LIMIT = 1024 * 1024
 _MOST_FINDINGS = 100
 _REPLACEMENT = "\ufffd"
 
-# What breaks a document: controls (also Word's vertical tab), line ends that only some programs know, marks
-# that turn the direction of text (CVE-2021-42574), tags, surrogates, non-characters, what was lost already.
+# Characters that break a document: controls (also Word's vertical tab), line ends that only some programs know,
+# bidirectional controls (CVE-2021-42574), tags, surrogates, non-characters, replacement characters.
 BAD = (
     "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffd"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e0fff"
@@ -33,7 +33,8 @@ ORDINARY = re.compile(
     "[\t\n\x20-\x7e\u00b0\u00b7\u00d7\u2010-\u2027\u2030\u2103\u2460-\u2473\u25a0-\u25ff"
     "\u3000-\u3029\u3030-\u303f\u4e00-\u9fff\uff01-\uff5e]*+"
 )
-"""What nearly every text is made of: nothing that is suspect or must be shaped; other patterns take 2 ms to compile."""
+"""What nearly every text consists of: nothing that is suspect or must be shaped; the patterns of suspects are costly
+to compile and needed only for other texts."""
 
 
 @cache
@@ -45,10 +46,10 @@ _SUSPECT = BAD + _HIDDEN + _PRIVATE + _LOOKALIKE
 
 
 def decode(path: str, content: bytes) -> Result[str]:
-    """Read a file's bytes as text with LF line ends.
+    """Decode a file to text with LF line ends.
 
-    UTF-8 with or without BOM; UTF-16 with BOM and GB18030 are read with a notice. A character that must not
-    stand in a document is reported, and replaced by U+FFFD so that the rest can be read.
+    UTF-8 with or without BOM; UTF-16 with BOM and GB18030 are accepted with a notice. A character that is not
+    allowed in a document is reported, and replaced by U+FFFD so that the rest can be parsed.
     """
     if len(content) > LIMIT:
         return _failed("file-too-large", Position(path), size=f"{len(content) / LIMIT:.1f}")
@@ -60,12 +61,12 @@ def decode(path: str, content: bytes) -> Result[str]:
         return _failed("file-empty", Position(path))
     if ORDINARY.fullmatch(text):
         return Result(text, read.diagnostics)
-    found = (*read.diagnostics, *_suspects(path, text))
-    return Result(_pattern(BAD).sub(_REPLACEMENT, text), found)
+    diagnostics = (*read.diagnostics, *_suspects(path, text))
+    return Result(_pattern(BAD).sub(_REPLACEMENT, text), diagnostics)
 
 
-def inspect(character: str) -> str | None:
-    """Return the code of what is wrong with this character, None for an honest one."""
+def suspect_code(character: str) -> str | None:
+    """Return the code of the diagnostic for this character, None if it is not suspect."""
     if _pattern(BAD).match(character):
         return "character-bad"
     if _pattern(_HIDDEN).match(character):
@@ -76,19 +77,19 @@ def inspect(character: str) -> str | None:
 
 
 def _suspects(path: str, text: str) -> Iterator[Diagnostic]:
-    """Name every character that does not belong, up to a limit."""
-    told = 0
+    """Report every suspect character, up to a limit."""
+    reported = 0
     suspect = _pattern(_SUSPECT)
     for number, line in enumerate(text.split("\n") if suspect.search(text) else (), 1):
         for match in suspect.finditer(line):
-            code = None if _joins(line, match.start()) else inspect(match.group())
-            if code and told < _MOST_FINDINGS:
-                told += 1
+            code = None if _joins(line, match.start()) else suspect_code(match.group())
+            if code and reported < _MOST_FINDINGS:
+                reported += 1
                 yield _name(code, Position(path, number, match.start() + 1), match.group())
 
 
 def _joins(line: str, place: int) -> bool:
-    """Whether a character that is not seen shapes the letter before it: joiners, and Mongolian's vowel separator."""
+    """Whether an invisible character shapes the letter before it: joiners, the Mongolian vowel separator."""
     if line[place] not in "\u180e\u200c\u200d":
         return False
     return "\u0600" <= line[place - 1 : place] <= "\u1cff" or "\ua800" <= line[place - 1 : place] <= "\uabff"
@@ -140,7 +141,7 @@ def _mostly_utf8(content: bytes) -> bool:
 
 
 def _locate(path: str, before: bytes, encoding: str = "utf-8") -> Position:
-    """Name the place behind these bytes."""
+    """Return the position behind these bytes."""
     lines = before.decode(encoding, "replace").replace("\r\n", "\n").split("\n")
     return Position(path, len(lines), len(lines[-1]) + 1)
 

@@ -1,7 +1,7 @@
-"""Front matter changed by commands: one key is set, put in or taken out; every other byte stays as it is.
+"""Edits front matter for commands: sets, inserts or removes one key; every other byte stays as it is.
 
-What can't be changed safely (a fault in the YAML, another encoding than UTF-8, a form that this module does not
-understand) is told, and nothing is changed. Whatever was done is read again before it is handed back.
+What can't be edited safely (an error in the YAML, another encoding than UTF-8, an unsupported form) is an error, and
+nothing is changed. Every edit is parsed again to verify it before it is returned.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, Severity, diagnose, has_errors
 from bulletin.parsing.decode import BAD, decode
-from bulletin.parsing.frontmatter import split
-from bulletin.parsing.yaml_nodes import Node, read_nodes
+from bulletin.parsing.frontmatter import split_front_matter
+from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,7 +37,8 @@ _ESCAPED = re.compile(f"[{BAD}\ufeff]")
 class _KeyEntry(Struct, frozen=True):
     """A key of the front matter with its value: places are (line of the front matter, column), both from 0.
 
-    `end` is behind the last character of the value; for a block of lines behind its last line that holds text.
+    `end` is behind the last character of the value; of a block scalar, behind its last line with text. `behind` is a
+    comment and the line end behind a `|` or a bare colon.
     """
 
     key: str
@@ -47,8 +48,8 @@ class _KeyEntry(Struct, frozen=True):
     behind: str = ""
 
 
-class _Front(Struct, frozen=True):
-    """Front matter as lines with their ends, the rest of the file before and behind it, and its keys."""
+class _FrontMatterLines(Struct, frozen=True):
+    """Front matter as lines with their line ends, the rest of the file before and behind it, and its keys."""
 
     before: str
     lines: tuple[str, ...]
@@ -58,7 +59,7 @@ class _Front(Struct, frozen=True):
 
     @property
     def line_end(self) -> str:
-        """How the lines of this file end."""
+        """The line end of this file."""
         match = re.search(r"\r\n|\r|\n", self.before)
         return match[0] if match else "\n"
 
@@ -70,9 +71,9 @@ class _Front(Struct, frozen=True):
 
 
 def set_key(path: str, content: bytes, key: str, value: Typed, *, after: str = "") -> Result[bytes]:
-    """Give a key this value; one that is not there is put in behind the key `after`, else at the beginning.
+    """Set a key to a value; a new key is inserted behind the key `after`, else at the beginning.
 
-    A comment behind the value stays. The value of a key that held a list or a block of lines is replaced whole.
+    A comment behind the value is kept. A list or a block scalar is replaced as a whole.
     """
     read = _read(path, content, key)
     front = read.value
@@ -80,11 +81,11 @@ def set_key(path: str, content: bytes, key: str, value: Typed, *, after: str = "
         return Result(None, read.diagnostics)
     entry = front.entry(key)
     lines = _replaced(front, entry, value) if entry else _inserted(front, key, value, after)
-    return _proved(path, content, front.joined(lines), key, _shown(value))
+    return _verified(path, content, front.joined(lines), key, _shown(value))
 
 
 def remove_key(path: str, content: bytes, key: str) -> Result[bytes]:
-    """Take a key out with the lines of its value; without such a key the content is what it was."""
+    """Remove a key with the lines of its value; without such a key the content is unchanged."""
     read = _read(path, content, key)
     front = read.value
     if front is None:
@@ -93,11 +94,11 @@ def remove_key(path: str, content: bytes, key: str) -> Result[bytes]:
     if entry is None:
         return Result(content)
     lines = [*front.lines[: entry.line], *front.lines[entry.end[0] + 1 :]]
-    return _proved(path, content, front.joined(lines), key, None)
+    return _verified(path, content, front.joined(lines), key, None)
 
 
 def scalar(value: Typed, *, quoted: bool = False) -> str:
-    """Write a value so that YAML reads exactly it: plain where nothing in it means anything to YAML."""
+    """Write a value as a YAML scalar: plain where that is unambiguous, else quoted."""
     text = _shown(value)
     if not isinstance(value, str):
         return f'"{text}"' if quoted else text
@@ -107,7 +108,7 @@ def scalar(value: Typed, *, quoted: bool = False) -> str:
 
 
 def _escape(character: str) -> str:
-    """Write a character by its number, as YAML has it."""
+    """Write a character as a YAML escape."""
     point = ord(character)
     return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
 
@@ -119,8 +120,8 @@ def _shown(value: Typed) -> str:
 # --- Changing ------------------------------------------------------------------------------------------------
 
 
-def _replaced(front: _Front, entry: _KeyEntry, value: Typed) -> list[str]:
-    """Put the new value between what stands before the old one and what stands behind it."""
+def _replaced(front: _FrontMatterLines, entry: _KeyEntry, value: Typed) -> list[str]:
+    """Return the lines with the value of a key replaced."""
     first, last = entry.start[0], entry.end[0]
     before = front.lines[first][: entry.start[1]]
     behind = entry.behind or front.lines[last][entry.end[1] :]
@@ -130,16 +131,16 @@ def _replaced(front: _Front, entry: _KeyEntry, value: Typed) -> list[str]:
     return [*front.lines[:first], f"{before}{space}{text}{gap}{behind}", *front.lines[last + 1 :]]
 
 
-def _inserted(front: _Front, key: str, value: Typed, after: str) -> list[str]:
-    """Put a line in behind the key named, else at the beginning."""
+def _inserted(front: _FrontMatterLines, key: str, value: Typed, after: str) -> list[str]:
+    """Return the lines with a key inserted behind the key `after`, else at the beginning."""
     known = front.entry(after)
     at = known.end[0] + 1 if known else 0
     line = f"{' ' * front.indent}{key}: {scalar(value)}{front.line_end}"
     return [*front.lines[:at], line, *front.lines[at:]]
 
 
-def _proved(path: str, old: bytes, text: str, key: str, value: str | None) -> Result[bytes]:
-    """Return the new content if it reads as it should: this key changed, all others and the body as before."""
+def _verified(path: str, old: bytes, text: str, key: str, value: str | None) -> Result[bytes]:
+    """Return the new content if it parses as intended: this key changed, all others and the body as before."""
     new = (_BOM if old.startswith(_BOM) else b"") + text.encode("utf-8", "surrogatepass")
     (before, body), (after, new_body) = _values(path, old), _values(path, new)
     wanted = {name: one for name, one in before.items() if name != key}
@@ -157,14 +158,14 @@ def _unsafe(path: str, key: str) -> Diagnostic:
 def _values(path: str, content: bytes) -> tuple[dict[str, object], str]:
     """Return the values of the front matter by key, and the body."""
     text = decode(path, content).value
-    parts = split(path, text).value if text is not None else None
+    parts = split_front_matter(path, text).value if text is not None else None
     root = read_nodes(path, parts.head, 2).root if parts else None
     if parts is None or root is None or not isinstance(root.value, dict):
         return {}, ""
     return {name: _bare(node) for name, node in root.value.items()}, parts.body
 
 
-def _bare(node: Node) -> object:
+def _bare(node: YamlNode) -> object:
     if isinstance(node.value, dict):
         return {name: _bare(child) for name, child in node.value.items()}
     if isinstance(node.value, list):
@@ -175,24 +176,24 @@ def _bare(node: Node) -> object:
 # --- Reading -------------------------------------------------------------------------------------------------
 
 
-def _read(path: str, content: bytes, key: str) -> Result[_Front]:
-    """Read front matter with the places of its keys; a fault of any kind is told instead."""
+def _read(path: str, content: bytes, key: str) -> Result[_FrontMatterLines]:
+    """Parse front matter with the places of its keys; None with the errors where it can't be edited."""
     decoded = decode(path, content)
-    found: list[Diagnostic] = list(decoded.diagnostics)
-    if any(one.code == "encoding-converted" for one in found):
-        return Result(None, (*found, diagnose("front-matter-encoding", Position(path, 1, 1))))
-    parts = split(path, decoded.value) if decoded.value is not None else None
+    diagnostics: list[Diagnostic] = list(decoded.diagnostics)
+    if any(one.code == "encoding-converted" for one in diagnostics):
+        return Result(None, (*diagnostics, diagnose("front-matter-encoding", Position(path, 1, 1))))
+    parts = split_front_matter(path, decoded.value) if decoded.value is not None else None
     if parts is None or parts.value is None:
-        return Result(None, (*found, *(parts.diagnostics if parts else ())))
-    found += read_nodes(path, parts.value.head, 2).found
-    if has_errors(found):
-        return Result(None, tuple(one for one in found if one.severity is Severity.ERROR))
+        return Result(None, (*diagnostics, *(parts.diagnostics if parts else ())))
+    diagnostics += read_nodes(path, parts.value.head, 2).diagnostics
+    if has_errors(diagnostics):
+        return Result(None, tuple(one for one in diagnostics if one.severity is Severity.ERROR))
     front = _front(content.removeprefix(_BOM).decode("utf-8", "surrogatepass"), parts.value.head)
     return Result(front) if front else Result(None, (_unsafe(path, key),))
 
 
-def _front(text: str, head: str) -> _Front | None:
-    """Tell where the keys stand in the lines of the file as they are; None where not each has its own line."""
+def _front(text: str, head: str) -> _FrontMatterLines | None:
+    """Locate the keys in the original lines of the file; None where not each has its own line."""
     import yaml
 
     lines = _LINE.findall(text)
@@ -207,11 +208,11 @@ def _front(text: str, head: str) -> _Front | None:
         if root.flow_style or any(key.start_mark.column != indent for key in keys):
             return None
         entries = tuple(_entry(key, value, own) for key, value in root.value)
-    return _Front(lines[0], own, "".join(lines[number + 1 :]), entries, indent)
+    return _FrontMatterLines(lines[0], own, "".join(lines[number + 1 :]), entries, indent)
 
 
 def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> _KeyEntry:
-    """Measure a key and its value."""
+    """Locate a key and its value."""
     import yaml
 
     name, line = str(key.value), key.start_mark.line
@@ -226,7 +227,7 @@ def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> _KeyEntry:
 
 
 def _behind_sign(line: str, column: int) -> str:
-    """Return what stands on a line behind `|-` or a bare colon: a comment, or the line's end alone."""
+    """Return the comment, if any, and the line end behind `|-` or a bare colon."""
     match = re.search(r"[ \t]#[^\r\n]*", line[column:])
     bare = line.rstrip("\r\n")
     return (match[0] if match else "") + line[len(bare) :]
@@ -239,7 +240,7 @@ def _colon(key: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
 
 
 def _end(node: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
-    """Return the place behind a value; the parser's own mark lies behind blank lines and comments."""
+    """Return the place behind a value; the parser's own end mark is behind blank lines and comments."""
     import yaml
 
     mark = node.end_mark
@@ -259,7 +260,7 @@ def _children(node: yaml.CollectionNode) -> Iterator[yaml.Node]:
 
 
 def _last_text(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
-    """Return the end of the last line of a block that holds text, without its line end."""
+    """Return the end of the last line with text of a block scalar, without its line end."""
     first = node.start_mark.line
     last = max((at for at in range(first, node.end_mark.line) if lines[at].strip()), default=first)
     return last, len(lines[last].rstrip("\r\n"))

@@ -1,16 +1,19 @@
-"""The editor's note without the label that its writer typed: the layout sets it once."""
+"""Removes a typed label from the editor's note: the layout sets the label."""
 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec.structs import replace
 
 from bulletin.model import (
+    Code,
     Emphasis,
     Heading,
+    LineBreak,
     Link,
+    NoteMark,
     Paragraph,
     Strikethrough,
     Strong,
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def without_label(blocks: Blocks, label: str) -> Blocks:
-    """Drop `编者按：` at the start, bold or in brackets too, also as a line or heading of its own."""
+    """Remove `编者按：` at the start, also bold or in brackets, also as a line or heading of its own."""
     if not blocks:
         return blocks
     first, rest = blocks[0], blocks[1:]
@@ -42,7 +45,7 @@ def without_label(blocks: Blocks, label: str) -> Blocks:
 
 
 def _drop(inlines: Inlines, count: int) -> Inlines:
-    """Return the inlines without their first characters; the places of what is left stay true."""
+    """Return the inlines without their first `count` characters; the positions of the rest are adjusted."""
     kept: list[Inline] = []
     for inline in inlines:
         size = len(plain((inline,)))
@@ -57,10 +60,14 @@ def _drop(inlines: Inlines, count: int) -> Inlines:
 
 
 def _cut(inline: Inline, count: int) -> Inline:
-    if isinstance(inline, Emphasis | Strong | Strikethrough | Link):
-        return replace(inline, children=_drop(inline.children, count))
-    if isinstance(inline, Text):
-        place = inline.position
-        moved = replace(place, column=place.column + count) if place else None
-        return Text(inline.text[count:], moved)
-    return inline
+    match inline:
+        case Emphasis() | Strong() | Strikethrough() | Link():
+            return replace(inline, children=_drop(inline.children, count))
+        case Text():
+            place = inline.position
+            moved = replace(place, column=place.column + count) if place else None
+            return Text(inline.text[count:], moved)
+        case Code() | LineBreak() | NoteMark():
+            return inline
+        case _:
+            assert_never(inline)

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
 
 
-class _Run(NamedTuple):
-    """A run of equal delimiters: its length, and what it may do."""
+class _DelimiterRun(NamedTuple):
+    """A delimiter run: its length, and whether it may open and close emphasis."""
 
     length: int
     opens: bool
@@ -31,7 +31,7 @@ class _Run(NamedTuple):
 
 
 def chinese_emphasis(md: MarkdownIt) -> None:
-    """Put the rules in the places of markdown-it's own."""
+    """Replace markdown-it's own rules."""
     md.inline.ruler.at("emphasis", _emphasis)
     md.inline.ruler.at("strikethrough", _strikethrough)
 
@@ -63,7 +63,7 @@ def _strikethrough(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - 
     return True
 
 
-def _push(state: StateInline, markup: str, run: _Run, length: int) -> None:
+def _push(state: StateInline, markup: str, run: _DelimiterRun, length: int) -> None:
     """Push the delimiter as text; the pairing that follows makes a tag of it, or leaves it."""
     from markdown_it.rules_inline.state_inline import Delimiter
 
@@ -80,11 +80,11 @@ def _push(state: StateInline, markup: str, run: _Run, length: int) -> None:
     )
 
 
-def _scan(state: StateInline, *, splits_words: bool) -> _Run:
-    """Measure the run at the state's position, and decide what it may do."""
+def _scan(state: StateInline, *, splits_words: bool) -> _DelimiterRun:
+    """Scan the delimiter run at the state's position, and decide whether it may open and close."""
     if not has_chinese(state.src):
         stock = state.scanDelims(state.pos, splits_words)
-        return _Run(stock.length, stock.can_open, stock.can_close)
+        return _DelimiterRun(stock.length, stock.can_open, stock.can_close)
     marker, end = state.src[state.pos], state.pos
     while end < state.posMax and state.src[end] == marker:
         end += 1
@@ -93,7 +93,7 @@ def _scan(state: StateInline, *, splits_words: bool) -> _Run:
     opens, closes = _decide(before, after, splits_words=splits_words)
     if marker == "*" and before in "0123456789" and after in "0123456789":
         opens = closes = False
-    return _Run(end - state.pos, opens, closes)
+    return _DelimiterRun(end - state.pos, opens, closes)
 
 
 def _decide(before: str, after: str, *, splits_words: bool) -> tuple[bool, bool]:

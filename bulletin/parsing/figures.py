@@ -30,42 +30,42 @@ def is_figure(tokens: Sequence[Token]) -> bool:
     return "image" in kinds and kinds <= {"image", "softbreak", "hardbreak"}
 
 
-def build_figure(token: Token, ground: InlineSource, notes: NoteRegister) -> Figure:
+def build_figure(token: Token, source: InlineSource, notes: NoteRegister) -> Figure:
     """Return the figure: its caption is the picture's title, else the alternative text."""
     start, end = place_of(token)
-    ground.use(start, end)
-    inner = ground.inside(start + 2, token.content)
-    spoken = build_inlines(token.children or [], inner, notes)
-    caption = _caption(token, ground) or spoken
-    place = ground.position(start)
-    alternative = plain(spoken) or plain(caption)
-    path = _path(str(token.attrs.get("src", "")), ground, place)
+    source.mark_used(start, end)
+    inner = source.subsource(start + 2, token.content)
+    alternative_inlines = build_inlines(token.children or [], inner, notes)
+    caption = _caption(token, source) or alternative_inlines
+    place = source.position(start)
+    alternative = plain(alternative_inlines) or plain(caption)
+    path = _path(str(token.attrs.get("src", "")), source, place)
     if place and not alternative.strip():
-        ground.manuscript.report("image-alternative", place, path=path)
+        source.markdown.report("image-alternative", place, path=path)
     return Figure(path, alternative, caption, place)
 
 
-def _caption(token: Token, ground: InlineSource) -> Inlines:
-    """Return the title's lines as text, each with its place where it stands as it was typed."""
+def _caption(token: Token, source: InlineSource) -> Inlines:
+    """Return the title's lines as text, with positions where they stand verbatim in the source."""
     start, end = place_of(token)
-    source = ground.text[start:end]
+    raw = source.text[start:end]
     cursor = len(token.content) + 3
     inlines: list[Text] = []
     for line in str(token.attrs.get("title", "")).split("\n"):
         text = line.strip()
-        found = source.find(text, cursor)
+        index = raw.find(text, cursor)
         if inlines and breaks_to_space(inlines[-1].text, text):
             inlines.append(Text(" "))
         if text:
-            inlines.append(Text(text, ground.position(start + found) if found >= 0 else None))
-        cursor = max(cursor, found + len(text))
+            inlines.append(Text(text, source.position(start + index) if index >= 0 else None))
+        cursor = max(cursor, index + len(text))
     return tuple(inlines)
 
 
-def _path(target: str, ground: InlineSource, place: Position | None) -> str:
-    """Return the file's path within the issue's folder, as plain characters and with `/`.
+def _path(target: str, source: InlineSource, place: Position | None) -> str:
+    """Return the file's path within the issue's folder, percent-decoded and with `/`.
 
-    What leads out by its very form is reported here; symbolic links are the business of who opens the file.
+    Paths that lead out of it are reported here; symbolic links are checked where the file is opened.
     """
     path = unquote(target).replace("\\", "/")
     code = None
@@ -76,7 +76,7 @@ def _path(target: str, ground: InlineSource, place: Position | None) -> str:
     elif path.startswith("/") or re.match(r"[A-Za-z]:", path) or _leaves(path):
         code = "image-outside"
     if code and place:
-        ground.manuscript.report(code, place, path=path)
+        source.markdown.report(code, place, path=path)
     return path
 
 

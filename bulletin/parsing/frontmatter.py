@@ -1,4 +1,4 @@
-"""The front matter of a file, cut off from its body."""
+"""Splits the front matter of a file from its body."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ _FENCE = re.compile(r"---[ \t]*")
 _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*")
 
 
-class Split(Struct, frozen=True):
-    """A file cut in four; joined again they are the file."""
+class FrontMatterSections(Struct, frozen=True):
+    """The text of a file in four sections, which concatenate to the file."""
 
     opening: str
     head: str
@@ -21,7 +21,7 @@ class Split(Struct, frozen=True):
     body: str
 
     def join(self) -> str:
-        """Return the whole file."""
+        """Return the text of the file."""
         return self.opening + self.head + self.closing + self.body
 
     @property
@@ -30,8 +30,8 @@ class Split(Struct, frozen=True):
         return (self.opening + self.head + self.closing).count("\n") + 1
 
 
-def split(path: str, text: str) -> Result[Split]:
-    """Cut the front matter (between two lines `---`) off the body."""
+def split_front_matter(path: str, text: str) -> Result[FrontMatterSections]:
+    """Split the front matter (between two lines `---`) from the body."""
     lines = text.split("\n")
     if not _FENCE.fullmatch(lines[0]):
         return Result(None, (diagnose("front-matter-missing", Position(path, 1, 1)),))
@@ -41,8 +41,8 @@ def split(path: str, text: str) -> Result[Split]:
     return Result(None, (diagnose("front-matter-open", Position(path, 1, 1)),))
 
 
-def _cut(lines: list[str], closing: int) -> Split:
+def _cut(lines: list[str], closing: int) -> FrontMatterSections:
     head = "".join(f"{line}\n" for line in lines[1:closing])
     rest = lines[closing + 1 :]
     end = f"{lines[closing]}\n" if rest else lines[closing]
-    return Split(f"{lines[0]}\n", head, end, "\n".join(rest))
+    return FrontMatterSections(f"{lines[0]}\n", head, end, "\n".join(rest))

@@ -1,4 +1,4 @@
-"""The ground that a Markdown text stands on: its lines in their file, what was used and what was found."""
+"""Source maps of a Markdown text: from offsets within a block to lines and columns of the file."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ PREFIX_PART = re.compile(_MARKER)
 _PREFIX = re.compile(rf"(?:{_MARKER})*\s*")
 
 
-class Stretch(Struct, frozen=True):
-    """Characters of a block's text that stand side by side in one line; `line` and `column` from 0."""
+class SourceSpan(Struct, frozen=True):
+    """Characters of a block's text that are contiguous in one source line; `line` and `column` from 0."""
 
     start: int
     end: int
@@ -29,48 +29,51 @@ class Stretch(Struct, frozen=True):
     column: int
 
 
-class Manuscript(Struct):
-    """A Markdown text while it is read: its lines, which characters found their use, and what was found."""
+class MarkdownSource(Struct):
+    """A Markdown text while it is parsed: its lines, which of their characters are used, and the diagnostics.
+
+    A character is used once it is markup or stands in the document tree.
+    """
 
     path: str
     first_line: int
     lines: tuple[str, ...]
-    found: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     used: list[bytearray] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.used = [bytearray(len(line)) for line in self.lines]
 
     def position(self, line: int, column: int) -> Position:
-        """Name a character of this text by its place in the file."""
+        """Return the file position of a character (line and column from 0)."""
         return Position(self.path, self.first_line + line, column + 1)
 
     def start(self, line: int) -> Position:
-        """Name the first character of a line that is not white space."""
+        """Return the file position of the first character of a line that is not white space."""
         text = self.lines[line]
         return self.position(line, len(text) - len(text.lstrip()))
 
     def report(self, code: str, position: Position, **values: object) -> None:
-        """Keep a finding."""
-        self.found.append(diagnose(code, position, **values))
+        """Add a diagnostic."""
+        self.diagnostics.append(diagnose(code, position, **values))
 
-    def use(self, line: int, start: int, end: int) -> None:
-        """Note that these characters stand in the tree, or are markup."""
+    def mark_used(self, line: int, start: int, end: int) -> None:
+        """Mark these characters of a line as used."""
         row = self.used[line]
         start, end = max(start, 0), min(end, len(row))
         row[start:end] = b"\1" * max(end - start, 0)
 
-    def use_lines(self, first: int, end: int) -> None:
-        """Note that these whole lines are markup."""
+    def mark_lines_used(self, first: int, end: int) -> None:
+        """Mark these lines as used."""
         for line in range(first, min(end, len(self.lines))):
-            self.use(line, 0, len(self.lines[line]))
+            self.mark_used(line, 0, len(self.lines[line]))
 
-    def use_leaf(self, position: Position, length: int) -> None:
-        """Note that a leaf of the tree holds these characters."""
-        self.use(position.line - self.first_line, position.column - 1, position.column - 1 + length)
+    def mark_leaf_used(self, position: Position, length: int) -> None:
+        """Mark the characters of a leaf of the tree as used."""
+        self.mark_used(position.line - self.first_line, position.column - 1, position.column - 1 + length)
 
     def unused(self) -> Iterator[tuple[int, int, str]]:
-        """Tell what is neither markup nor in the tree: line, column, characters up to the next used one."""
+        """Yield unused text: line, column, characters up to the next used one."""
         for number, (line, row) in enumerate(zip(self.lines, self.used, strict=True)):
             if all(row):
                 continue
@@ -85,41 +88,41 @@ _starts = attrgetter("start")
 
 
 def _first_used(row: bytearray, start: int = 0) -> int:
-    found = row.find(b"\1", start)
-    return len(row) if found < 0 else found
+    column = row.find(b"\1", start)
+    return len(row) if column < 0 else column
 
 
 class InlineSource(Struct, frozen=True):
-    """The text of one block of inlines, and where its characters stand in the manuscript."""
+    """The text of one block of inlines with its source map; `base` is its offset within the mapped text."""
 
-    manuscript: Manuscript
+    markdown: MarkdownSource
     text: str
-    stretches: tuple[Stretch, ...]
+    spans: tuple[SourceSpan, ...]
     base: int = 0
 
-    def inside(self, start: int, text: str) -> InlineSource:
-        """Return the ground of a part of this text that is parsed for itself."""
+    def subsource(self, start: int, text: str) -> InlineSource:
+        """Return the source of a part of this text that is parsed on its own."""
         return replace(self, text=text, base=self.base + start)
 
-    def pieces(self, start: int, end: int) -> Iterator[Stretch]:
-        """Cut a part of the text where its line, or its neighbourhood in the line, ends."""
+    def spans_between(self, start: int, end: int) -> Iterator[SourceSpan]:
+        """Yield the contiguous source spans of a part of the text."""
         start, end = start + self.base, end + self.base
-        index = max(bisect_right(self.stretches, start, key=_starts) - 1, 0)
-        while index < len(self.stretches) and self.stretches[index].start < end:
-            stretch = self.stretches[index]
+        index = max(bisect_right(self.spans, start, key=_starts) - 1, 0)
+        while index < len(self.spans) and self.spans[index].start < end:
+            span = self.spans[index]
             index += 1
-            first, last = max(start, stretch.start), min(end, stretch.end)
+            first, last = max(start, span.start), min(end, span.end)
             if first < last:
-                shift = first - stretch.start
-                yield Stretch(first - self.base, last - self.base, stretch.line, stretch.column + shift)
+                shift = first - span.start
+                yield SourceSpan(first - self.base, last - self.base, span.line, span.column + shift)
 
     def position(self, offset: int) -> Position | None:
-        """Name the character at this offset."""
-        for piece in self.pieces(offset, offset + 1):
-            return self.manuscript.position(piece.line, piece.column)
+        """Return the file position of the character at this offset."""
+        for span in self.spans_between(offset, offset + 1):
+            return self.markdown.position(span.line, span.column)
         return None
 
-    def use(self, start: int, end: int) -> None:
-        """Note that this part of the text is markup."""
-        for piece in self.pieces(start, end):
-            self.manuscript.use(piece.line, piece.column, piece.column + piece.end - piece.start)
+    def mark_used(self, start: int, end: int) -> None:
+        """Mark this part of the text as used."""
+        for span in self.spans_between(start, end):
+            self.markdown.mark_used(span.line, span.column, span.column + span.end - span.start)

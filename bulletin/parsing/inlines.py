@@ -1,4 +1,4 @@
-"""From the inline tokens of one block to the inlines of the document tree, each text with its place."""
+"""Builds the inlines of one block from its inline tokens, each text with its source position."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ from bulletin.model import (
     Strikethrough,
     Strong,
     Text,
-    walk,
+    walk_inlines,
 )
-from bulletin.parsing.decode import inspect
+from bulletin.parsing.decode import suspect_code
 from bulletin.parsing.script import breaks_to_space
 from bulletin.parsing.tracing import place_of
 
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from bulletin.parsing.notes import NoteRegister
 
 DEEPEST = 12
-"""Emphasis within emphasis beyond this is no text of an office."""
+"""Nested emphasis beyond this is an error."""
 
 _WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
     "em_close": Emphasis,
@@ -41,7 +41,7 @@ _WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
     "s_close": Strikethrough,
 }
 _REACHABLE = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
-"""Addresses that mean the same to every reader; others would name files and programs of somebody's computer."""
+"""Link targets that mean the same to every reader; others would name files and programs of somebody's computer."""
 _LITERAL_IMAGE = re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")
 _LITERAL_LINK = re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")
 _LITERAL_STARS = re.compile(r"\*{2,}")
@@ -53,9 +53,9 @@ _TRAPS = (
 )
 
 
-def build_inlines(tokens: Sequence[Token], ground: InlineSource, notes: NoteRegister) -> Inlines:
-    """Return the inlines that these tokens stand for; what is odd about them goes to the manuscript."""
-    builder = _Builder(ground, notes)
+def build_inlines(tokens: Sequence[Token], source: InlineSource, notes: NoteRegister) -> Inlines:
+    """Build the inlines of these tokens; problems are reported to the source's diagnostics."""
+    builder = _Builder(source, notes)
     spaces = _word_spaces(tokens)
     for index, token in enumerate(tokens):
         if token.type == "softbreak":
@@ -63,12 +63,12 @@ def build_inlines(tokens: Sequence[Token], ground: InlineSource, notes: NoteRegi
         else:
             builder.take(token)
     inlines = builder.finish()
-    _tell_traps(inlines, ground)
+    _report_traps(inlines, source)
     return inlines
 
 
 def _word_spaces(tokens: Sequence[Token]) -> set[int]:
-    """Tell which soft line breaks are spaces; the text of their lines is taken through all inline tags."""
+    """Return the indices of the soft breaks that are spaces, judged by the text of the lines without inline tags."""
     lines: list[list[str]] = [[]]
     breaks: list[tuple[int, int]] = []
     for index, token in enumerate(tokens):
@@ -83,10 +83,10 @@ def _word_spaces(tokens: Sequence[Token]) -> set[int]:
 
 
 class _Builder:
-    """A tree under construction: open tags with what stands in them so far, and a text that still grows."""
+    """Builds a tree of inlines: a stack of open tags with their children, and the text being joined."""
 
-    def __init__(self, ground: InlineSource, notes: NoteRegister) -> None:
-        self._ground = ground
+    def __init__(self, source: InlineSource, notes: NoteRegister) -> None:
+        self._source = source
         self._notes = notes
         self._open: list[Token] = []
         self._children: list[list[Inline]] = [[]]
@@ -100,10 +100,10 @@ class _Builder:
     def line_end(self, token: Token, *, space: bool) -> None:
         """Take a soft line break: nothing between Chinese, a space between words."""
         start, end = place_of(token)
-        self._ground.use(start, end)
+        self._source.mark_used(start, end)
         if space:
             self._append(Text(" "))
-        if _INDENTED.search(self._ground.text, start, end + 1):
+        if _INDENTED.search(self._source.text, start, end + 1):
             self._report("paragraph-run-on", end)
 
     def take(self, token: Token) -> None:
@@ -131,18 +131,18 @@ class _Builder:
         if token.content:
             self._grow(start, end)
         else:
-            self._ground.use(start, end)
+            self._source.mark_used(start, end)
 
     def _take_special(self, token: Token) -> None:
         start, end = place_of(token)
         if token.info == "escape":
-            self._ground.use(start, end - len(token.content))
+            self._source.mark_used(start, end - len(token.content))
             self._grow(end - len(token.content), end)
             return
-        self._ground.use(start, end)
-        self._append(Text(token.content, self._ground.position(start)))
+        self._source.mark_used(start, end)
+        self._append(Text(token.content, self._source.position(start)))
         for character in token.content:
-            code = inspect(character)
+            code = suspect_code(character)
             if code:
                 self._report(code, start, point=f"U+{ord(character):04X}", instead="")
 
@@ -151,24 +151,24 @@ class _Builder:
         first, last = start + len(token.markup), end - len(token.markup)
         if last - first == len(token.content) + 2:
             first, last = first + 1, last - 1
-        self._ground.use(start, first)
-        self._ground.use(last, end)
+        self._source.mark_used(start, first)
+        self._source.mark_used(last, end)
         before = ""
-        for piece in self._ground.pieces(first, last):
-            text = self._ground.text[piece.start : piece.end].lstrip(" \t" if before else "")
+        for span in self._source.spans_between(first, last):
+            text = self._source.text[span.start : span.end].lstrip(" \t" if before else "")
             if before and breaks_to_space(before, text):
                 self._append(Text(" "))
-            shift = piece.end - piece.start - len(text)
+            shift = span.end - span.start - len(text)
             if text:
-                place = self._ground.manuscript.position(piece.line, piece.column + shift)
+                place = self._source.markdown.position(span.line, span.column + shift)
                 self._append(Code(text, place))
             before = text or before
 
     def _take_break(self, token: Token) -> None:
         start, end = place_of(token)
-        self._ground.use(start, end)
+        self._source.mark_used(start, end)
         self._append(LineBreak())
-        if self._ground.text[start] == " ":
+        if self._source.text[start] == " ":
             self._report("break-by-spaces", start)
 
     def _take_note(self, token: Token) -> None:
@@ -178,20 +178,20 @@ class _Builder:
             self._report("note-undefined", start, label=token.meta["label"])
             self._grow(start, end)
             return
-        self._ground.use(start, end)
-        self._append(NoteMark(number, self._ground.position(start)))
+        self._source.mark_used(start, end)
+        self._append(NoteMark(number, self._source.position(start)))
 
     def _take_image(self, token: Token) -> None:
         start, end = place_of(token)
         self._report("image-inline", start)
-        self._ground.use(start, end)
-        inner = self._ground.inside(start + 2, token.content)
+        self._source.mark_used(start, end)
+        inner = self._source.subsource(start + 2, token.content)
         for inline in build_inlines(token.children or [], inner, self._notes):
             self._append(inline)
 
     def _enter(self, token: Token) -> None:
         self._end_text()
-        self._ground.use(*place_of(token))
+        self._source.mark_used(*place_of(token))
         self._open.append(token)
         self._children.append([])
         if len(self._open) == DEEPEST + 1:
@@ -199,17 +199,17 @@ class _Builder:
 
     def _leave(self, token: Token) -> None:
         self._end_text()
-        self._ground.use(*place_of(token))
+        self._source.mark_used(*place_of(token))
         opened, children = self._open.pop(), tuple(self._children.pop())
         self._children[-1] += self._wrap(opened, token, children)
 
     def _wrap(self, opened: Token, closed: Token, children: Inlines) -> Inlines:
-        """Put the tag around what stood in it; too deep or empty, the content stands for itself."""
+        """Wrap children in their tag; without a target, or nested too deeply, the children alone are kept."""
         if len(self._open) >= DEEPEST:
             return children
         if closed.type in _WRAPPERS:
             return (_WRAPPERS[closed.type](children),)
-        place = self._ground.position(place_of(opened)[0])
+        place = self._source.position(place_of(opened)[0])
         target = str(opened.attrs.get("href", ""))
         if opened.attrs.get("title"):
             self._report("link-title", place_of(closed)[0])
@@ -218,12 +218,12 @@ class _Builder:
         return (Link(_encoded(target), children, place),) if target else children
 
     def _grow(self, start: int, end: int) -> None:
-        """Add text, to the one before it where both stand side by side."""
-        for piece in self._ground.pieces(start, end):
-            if not self._text.continues_at(piece.line, piece.column):
+        """Add text, joined to the text before it where both are contiguous in the source."""
+        for span in self._source.spans_between(start, end):
+            if not self._text.continues_at(span.line, span.column):
                 self._end_text()
-                self._text.place = self._ground.manuscript.position(piece.line, piece.column)
-            self._text.add(self._ground.text[piece.start : piece.end], piece.line, piece.column)
+                self._text.place = self._source.markdown.position(span.line, span.column)
+            self._text.add(self._source.text[span.start : span.end], span.line, span.column)
 
     def _append(self, inline: Inline) -> None:
         self._end_text()
@@ -235,13 +235,13 @@ class _Builder:
             self._text = _GrowingText()
 
     def _report(self, code: str, offset: int, **values: object) -> None:
-        place = self._ground.position(offset) or self._ground.position(0)
+        place = self._source.position(offset) or self._source.position(0)
         if place:
-            self._ground.manuscript.report(code, place, **values)
+            self._source.markdown.report(code, place, **values)
 
 
 class _GrowingText:
-    """Text that stands in one line without a gap; its parts are joined once, at its end."""
+    """Text that is contiguous in one source line; its parts are joined once, at its end."""
 
     def __init__(self) -> None:
         self.parts: list[str] = []
@@ -253,23 +253,23 @@ class _GrowingText:
         return self._next == (line, column)
 
     def add(self, text: str, line: int, column: int) -> None:
-        """Add the characters that stand there."""
+        """Append characters that begin at this line and column."""
         self.parts.append(text)
         self._next = (line, column + len(text))
 
 
 def _encoded(target: str) -> str:
-    """Return a link's target as URLs are written; the parser keeps it as typed."""
+    """Percent-encode a link's target; the parser keeps it as typed."""
     from markdown_it.common.normalize_url import normalizeLink
 
     return normalizeLink(target)
 
 
-def _tell_traps(inlines: Inlines, ground: InlineSource) -> None:
-    """Report markup that was meant but not understood, and so stands in the text as it was typed."""
-    for leaf in walk(inlines):
+def _report_traps(inlines: Inlines, source: InlineSource) -> None:
+    """Report text that looks like failed markup."""
+    for leaf in walk_inlines(inlines):
         if isinstance(leaf, Text) and leaf.position:
             for code, pattern in _TRAPS:
-                for found in pattern.finditer(leaf.text):
-                    place = replace(leaf.position, column=leaf.position.column + found.start())
-                    ground.manuscript.report(code, place, text=found.group())
+                for match in pattern.finditer(leaf.text):
+                    place = replace(leaf.position, column=leaf.position.column + match.start())
+                    source.markdown.report(code, place, text=match.group())

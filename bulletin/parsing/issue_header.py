@@ -11,11 +11,11 @@ from msgspec import Struct
 from bulletin.model import Status
 
 if TYPE_CHECKING:
-    from bulletin.parsing.yaml_nodes import Node
+    from bulletin.parsing.yaml_nodes import YamlNode
 
 
 class IssueHeader(Struct, frozen=True):
-    """An issue's folder, what it is called by, and how far it is; a draft has neither number nor year."""
+    """An issue's folder, the values that identify it, and its status; a draft has neither number nor year."""
 
     folder: str
     number: int | None = None
@@ -40,11 +40,11 @@ class IssueHeader(Struct, frozen=True):
 
 
 def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
-    """Read what can be read; what is wrong in the file is told when the issue itself is read."""
-    from bulletin.parsing.source_file import cut
+    """Parse the header leniently: what can't be read is left out, errors are reported when the issue is parsed."""
+    from bulletin.parsing.source_file import decode_and_split
     from bulletin.parsing.yaml_nodes import read_nodes
 
-    parts = cut(path, content).value
+    parts = decode_and_split(path, content).value
     root = read_nodes(path, parts.head, 2).root if parts else None
     if root is None or not isinstance(root.value, dict):
         return IssueHeader(folder)
@@ -70,6 +70,6 @@ def _day(typed: str) -> dt.date | None:
         return None
 
 
-def _typed(root: Node, key: str) -> str:
+def _typed(root: YamlNode, key: str) -> str:
     node = root.value.get(key) if isinstance(root.value, dict) else None
     return node.value if node is not None and isinstance(node.value, str) else ""

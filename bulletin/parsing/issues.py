@@ -1,4 +1,4 @@
-"""`issue.md` and the articles: an issue whole, with every fault of all its files."""
+"""Parses an issue: `issue.md` and the articles, with the diagnostics of all its files."""
 
 from __future__ import annotations
 
@@ -28,7 +28,13 @@ from bulletin.model import (
     Title,
 )
 from bulletin.parsing.editors_note import without_label
-from bulletin.parsing.source_file import SourceFile, cut, findings, open_head, result
+from bulletin.parsing.source_file import (
+    SourceFile,
+    decode_and_split,
+    open_front_matter,
+    relevant_diagnostics,
+    to_result,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -41,61 +47,64 @@ T = TypeVar("T")
 
 DEFAULT_LIST = "default"
 TAKEN = frozenset({"mail", "print"})
-"""Folders below `build/` that hold other things than sets."""
+"""Folders below `build/` that are not build sets of issues."""
 
 
 class FrontMatter(Struct, Generic[T], frozen=True):
-    """What the front matter of a file gives; `value` is None where it can't be read.
+    """Parsed front matter; `value` is None where it has errors.
 
-    `unread` is what its YAML brought up, `found` all else; nothing on the lines `mended` counts (see `Reading`).
+    `yaml_diagnostics` are those of its YAML, `diagnostics` all others; those on `repaired_lines` are ignored (see
+    `YamlDocument`).
     """
 
     value: T | None
-    unread: tuple[Diagnostic, ...]
-    found: tuple[Diagnostic, ...]
-    mended: frozenset[int]
+    yaml_diagnostics: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    repaired_lines: frozenset[int]
 
     @classmethod
     def of(cls, file: SourceFile, value: T | None) -> FrontMatter[T]:
-        """Take what was found in a file with its value."""
-        return cls(value, file.reading.found, tuple(file.found), file.reading.mended)
+        """Combine the value of a file with its diagnostics."""
+        return cls(value, file.document.diagnostics, tuple(file.diagnostics), file.document.repaired_lines)
 
     def all(self, *others: Sequence[Diagnostic]) -> list[Diagnostic]:
-        """Return what was found in the front matter and elsewhere in the file."""
-        found = [each for group in (*others, self.found) for each in group]
-        return findings(self.unread, found, self.mended)
+        """Return the diagnostics of the front matter with others of the same file."""
+        diagnostics = [each for group in (*others, self.diagnostics) for each in group]
+        return relevant_diagnostics(self.yaml_diagnostics, diagnostics, self.repaired_lines)
 
 
 class MarkdownBody(Struct, frozen=True):
-    """What the Markdown of a file gives."""
+    """The parsed Markdown of a file."""
 
     blocks: Blocks
     notes: tuple[Note, ...]
-    waivers: tuple[Suppression, ...]
-    found: tuple[Diagnostic, ...]
+    suppressions: tuple[Suppression, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def read_article(
     path: str, content: bytes, publication: Publication, year: int | None = None, memoize: Memoize = uncached
 ) -> Result[Article]:
-    """Read an article; places are those of the year (None: today's).
+    """Parse an article; names of places are resolved as of the year (None: today).
 
-    `memoize` remembers front matter and bodies, of the same publication.
+    `memoize` remembers front matter and bodies, of one publication.
     """
-    parts = cut(path, content)
+    parts = decode_and_split(path, content)
     if parts.value is None:
-        return result(None, parts.diagnostics)
+        return to_result(None, parts.diagnostics)
     head = _article_front_matter(path, parts.value, publication, year, memoize)
     body = _body(path, parts.value, memoize)
     article = head.value
-    found = head.all(parts.diagnostics, body.found)
+    diagnostics = head.all(parts.diagnostics, body.diagnostics)
     if article is None:
-        return result(None, found)
+        return to_result(None, diagnostics)
     if not body.blocks and article.kind is not ArticleKind.TALLY:
         place = Position(path, max(parts.value.body_line - 1, 1), 1)
-        found = head.all(parts.diagnostics, body.found, [diagnose("article-empty", place)])
+        diagnostics = head.all(parts.diagnostics, body.diagnostics, [diagnose("article-empty", place)])
     blocks = (*body.blocks, *article.blocks)
-    return result(replace(article, blocks=blocks, notes=body.notes, waivers=body.waivers), found)
+    return to_result(
+        replace(article, blocks=blocks, notes=body.notes, suppressions=body.suppressions), diagnostics
+    )
 
 
 def _article_front_matter(
@@ -112,19 +121,21 @@ def _body(path: str, parts: SourceParts, memoize: Memoize) -> MarkdownBody:
 
 def _read_body(path: str, text: str, first_line: int) -> MarkdownBody:
     from bulletin.parsing.markdown import read_markdown
-    from bulletin.parsing.suppressions import take_waivers
+    from bulletin.parsing.suppressions import extract_suppressions
 
-    body, waivers, odd = take_waivers(text, path, first_line)
+    body, suppressions, comment_diagnostics = extract_suppressions(text, path, first_line)
     document = read_markdown(body, path, first_line)
-    return MarkdownBody(document.blocks, document.notes, waivers, (*document.found, *odd))
+    return MarkdownBody(
+        document.blocks, document.notes, suppressions, (*document.diagnostics, *comment_diagnostics)
+    )
 
 
 def _article_head(path: str, text: str, publication: Publication, year: int | None) -> FrontMatter[Article]:
-    """Read an article but for its text; of a tally, the place of the count is there."""
+    """Parse an article without its text; a tally has its count table as the only block."""
     from bulletin.parsing.schema import ArticleKeys
-    from bulletin.parsing.suppressions import waived
+    from bulletin.parsing.suppressions import suppressed_codes
 
-    file = open_head(path, text)
+    file = open_front_matter(path, text)
     keys = file.keys(ArticleKeys)
     if keys is None:
         return FrontMatter.of(file, None)
@@ -145,8 +156,8 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
         extra=tuple(keys.extra),
         reuse_of=keys.reuse_of,
         stated_total=keys.total,
-        checks_off=waived(file, "off", keys.checks.off),
-        checks_down=waived(file, "notice", keys.checks.notice),
+        checks_off=suppressed_codes(file, "off", keys.checks.off),
+        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
     _check_article(file, article, keys, publication)
@@ -156,7 +167,7 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
 
 
 def _title(typed: str, position: Position) -> Title:
-    """Part a title at its bars; a space typed on both sides of one is one space."""
+    """Split a title at its bars; a space typed on both sides of one counts once."""
     parts = typed.replace("\n", "|").split("|")
     for index in range(len(parts) - 1):
         if parts[index + 1].startswith(" "):
@@ -173,38 +184,38 @@ def _contributors(
     known: list[Contributor] = []
     for index, name in enumerate(names):
         if places:
-            resolved, found = places.read(name, file.node(key, index).position)
+            resolved, diagnostics = places.read(name, file.node(key, index).position)
             known += resolved
-            file.found += found
+            file.diagnostics += diagnostics
     return tuple(known)
 
 
 def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, publication: Publication) -> None:
-    """Check what one key asks of another."""
+    """Check the keys against each other and against the publication."""
     from bulletin.parsing.places import near_miss
 
     if not article.title.parts:
-        file.tell("value-empty", file.node("title").position, key="title")
+        file.report("value-empty", file.node("title").position, key="title")
     if article.counts and not keys.origin:
-        file.tell("from-missing", file.node("from").place)
+        file.report("from-missing", file.node("from").place)
     if article.kind is ArticleKind.TALLY and not article.period:
-        file.tell("period-missing", file.node("kind").position)
+        file.report("period-missing", file.node("kind").position)
     scores = publication.tally.scores
     known = tuple(scores.extra) if scores else ()
     for index, name in enumerate(keys.extra):
         if name not in known:
             place = file.node("extra", index).position
-            file.tell("extra-unknown", place, name=name, known="、".join(known) or "—")
+            file.report("extra-unknown", place, name=name, known="、".join(known) or "—")
     for name in ("period", "total", "form"):
         if getattr(keys, name) not in (None, CountForm.TABLE) and article.kind is not ArticleKind.TALLY:
-            file.tell("tally-key", file.node(name).key or file.node().position, key=name)
+            file.report("tally-key", file.node(name).key or file.node().position, key=name)
     near = near_miss(article.column, publication.columns) if article.column else None
     if near:
-        file.tell("column-near", file.node("column").position, column=article.column, near=near)
+        file.report("column-near", file.node("column").position, column=article.column, near=near)
 
 
 class IssueHead(Struct, frozen=True):
-    """An issue by its front matter alone: without its articles, and with no note or contents unless it names them."""
+    """The front matter of `issue.md`: an issue without articles; `contents` is None where the default applies."""
 
     issue: Issue
     contents: Contents | None
@@ -214,12 +225,12 @@ class IssueHead(Struct, frozen=True):
 def read_issue(
     folder: str, files: Mapping[str, bytes], publication: Publication, memoize: Memoize = uncached
 ) -> Result[Issue]:
-    """Read an issue of all its files: `issue.md`, and the articles in the order of the mapping.
+    """Parse an issue from its files: `issue.md`, and the articles in the order of the mapping.
 
-    `memoize` remembers front matter and bodies, of the same publication.
+    `memoize` remembers front matter and bodies, of one publication.
     """
     path = _issue_path(files)
-    parts = cut(path, files[path])
+    parts = decode_and_split(path, files[path])
     head = _issue_front_matter(path, parts.value, folder, publication, memoize) if parts.value else None
     body = _body(path, parts.value, memoize) if parts.value else None
     known = head.value if head else None
@@ -229,21 +240,21 @@ def read_issue(
         for name, content in files.items()
         if name != path
     ]
-    own = (parts.diagnostics, body.found if body else (), _check_folder(path, folder, files))
-    found = head.all(*own) if head else [each for group in own for each in group]
-    found += [one for each in results for one in each.diagnostics]
+    own = (parts.diagnostics, body.diagnostics if body else (), _check_folder(path, folder, files))
+    diagnostics = head.all(*own) if head else [each for group in own for each in group]
+    diagnostics += [one for each in results for one in each.diagnostics]
     if known is None or body is None:
-        return result(None, found)
+        return to_result(None, diagnostics)
     blocks = without_label(body.blocks, known.note_label)
     issue = replace(
         known.issue,
         articles=tuple(each.value for each in results if each.value),
         editors_note=blocks,
         notes=body.notes,
-        waivers=body.waivers,
+        suppressions=body.suppressions,
         contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
     )
-    return result(issue, found)
+    return to_result(issue, diagnostics)
 
 
 def read_front_matter(
@@ -254,9 +265,9 @@ def read_front_matter(
     What is wrong in the texts is not looked for.
     """
     path = _issue_path(files)
-    parts = {name: cut(name, content) for name, content in files.items()}
-    found = [one for each in parts.values() for one in each.diagnostics]
-    found += _check_folder(path, folder, files)
+    parts = {name: decode_and_split(name, content) for name, content in files.items()}
+    diagnostics = [one for each in parts.values() for one in each.diagnostics]
+    diagnostics += _check_folder(path, folder, files)
     own = parts.pop(path).value
     head = _issue_front_matter(path, own, folder, publication, memoize) if own else None
     known = head.value if head else None
@@ -266,11 +277,12 @@ def read_front_matter(
         for name, each in parts.items()
         if each.value
     ]
-    found += [one for each in ([head] if head else []) for one in each.all()]
-    found += [one for each in heads for one in each.all()]
+    diagnostics += [one for each in ([head] if head else []) for one in each.all()]
+    diagnostics += [one for each in heads for one in each.all()]
     if known is None:
-        return result(None, found)
-    return result(replace(known.issue, articles=tuple(each.value for each in heads if each.value)), found)
+        return to_result(None, diagnostics)
+    issue = replace(known.issue, articles=tuple(each.value for each in heads if each.value))
+    return to_result(issue, diagnostics)
 
 
 def _issue_path(files: Mapping[str, bytes]) -> str:
@@ -297,7 +309,7 @@ def _issue_front_matter(
 def _issue_head(path: str, text: str, folder: str, publication: Publication) -> FrontMatter[IssueHead]:
     from bulletin.parsing.schema import IssueKeys
 
-    file = open_head(path, text)
+    file = open_front_matter(path, text)
     keys = file.keys(IssueKeys)
     if keys is None:
         return FrontMatter.of(file, None)
@@ -307,11 +319,11 @@ def _issue_head(path: str, text: str, folder: str, publication: Publication) -> 
 
 def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
     """Build the issue from its front matter alone."""
-    from bulletin.parsing.suppressions import waived
+    from bulletin.parsing.suppressions import suppressed_codes
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
-            file.tell("final-incomplete", file.node("status").position, key=name)
+            file.report("final-incomplete", file.node("status").position, key=name)
     return Issue(
         folder=folder,
         path=file.path,
@@ -328,14 +340,14 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         classification=keys.classification,
         marking=keys.marking,
         print_run=keys.print_run,
-        checks_off=waived(file, "off", keys.checks.off),
-        checks_down=waived(file, "notice", keys.checks.notice),
+        checks_off=suppressed_codes(file, "off", keys.checks.off),
+        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
 
 
 def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> Distribution:
-    """Return the issue's own list, the one that it names, or the periodical's usual one."""
+    """Return the issue's own distribution list, the one that it names, or the default."""
     from bulletin.parsing.circulation import change_list, read_list
     from bulletin.parsing.values import nearest
 
@@ -349,7 +361,7 @@ def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> 
     if typed:
         lists = list(publication.distributions)
         near = nearest(name, lists) or "、".join(lists) or DEFAULT_LIST
-        file.tell("distribution-unknown", file.node("distribution", "list").position, name=name, near=near)
+        file.report("distribution-unknown", file.node("distribution", "list").position, name=name, near=near)
     else:
-        file.tell("distribution-missing", Position(file.path, 1, 1))
+        file.report("distribution-missing", Position(file.path, 1, 1))
     return Distribution(name, ())

@@ -43,7 +43,7 @@ _FORMS: Mapping[Callable[..., object], Schema] = {
     },
     values.grid: {"type": "string", "pattern": r"^\s*[0-9]{2}\s*[xX×*]\s*[0-9]{2}\s*$"},
 }
-"""What may be typed where the value is read by one of these."""
+"""What may be typed where the value is converted by one of these."""
 
 
 _LIMITS = {"ge": "minimum", "le": "maximum"}
@@ -51,24 +51,24 @@ _LIMITS = {"ge": "minimum", "le": "maximum"}
 
 def schemas() -> dict[str, Schema]:
     """Return the schema of every kind of file, by the kind's name."""
-    return {kind: _schema(file, schema.KINDS[file]) for kind, file in FILES.items()}
+    return {kind: _schema(file, schema.SCHEMAS[file]) for kind, file in FILES.items()}
 
 
 def _schema(file: str, model: type[Keys]) -> Schema:
-    made = model.model_json_schema(
+    generated = model.model_json_schema(
         by_alias=True, ref_template="#/definitions/{model}", schema_generator=_generator()
     )
-    definitions = made.pop("$defs", {})
+    definitions = generated.pop("$defs", {})
     choices = {f"#/definitions/{name}": one["enum"] for name, one in definitions.items() if "enum" in one}
     definitions = {name: one for name, one in definitions.items() if "enum" not in one}
-    for one in (made, *definitions.values()):
+    for one in (generated, *definitions.values()):
         _tidy(one, choices)
-    named = {"$schema": DIALECT, "title": file, **made}
+    named = {"$schema": DIALECT, "title": file, **generated}
     return {**named, "definitions": definitions} if definitions else named
 
 
 def _generator() -> type[Any]:
-    """Return pydantic's generator, taught what may be typed."""
+    """Return pydantic's generator, extended by what our converters accept."""
     from pydantic.json_schema import GenerateJsonSchema
 
     class Generator(GenerateJsonSchema):
@@ -96,7 +96,7 @@ def _generator() -> type[Any]:
 
 
 def _tidy(one: Schema, choices: Mapping[str, list[object]]) -> None:
-    """Take out what is meant for Python, and let optional keys be empty."""
+    """Remove what pydantic adds for Python, and let optional keys be empty."""
     for name in ("title", "description"):
         one.pop(name, None)
     required = one.get("required", ())
@@ -106,7 +106,7 @@ def _tidy(one: Schema, choices: Mapping[str, list[object]]) -> None:
 
 
 def _key(described: Schema, choices: Mapping[str, list[object]], *, required: bool) -> Schema:
-    """Describe a key: in words what it means, an example, what it is without being written, what may be typed."""
+    """Return the schema of a key: description, example, default, and the accepted values."""
     words = {
         name: described.pop(name) for name in ("description", "default", "examples") if name in described
     }
@@ -116,17 +116,17 @@ def _key(described: Schema, choices: Mapping[str, list[object]], *, required: bo
         typed = {"enum": list(choices[reference])}
     elif "$ref" in typed:
         typed = {"allOf": [typed]}
-    told = {"description": words.get("description", "")}
+    annotations = {"description": words.get("description", "")}
     example = _example(typed, words.get("examples", ()))
     if example is not None:
-        told["examples"] = [example]
+        annotations["examples"] = [example]
     if words.get("default") is not None and not isinstance(words["default"], dict | list):
-        told["default"] = words["default"]
-    return {**told, **(typed if required else _or_empty(typed))}
+        annotations["default"] = words["default"]
+    return {**annotations, **(typed if required else _or_empty(typed))}
 
 
 def _reference(typed: Schema) -> str:
-    """Return the definition that a value is given by, also where it may be empty."""
+    """Return the `$ref` of a value, also of an optional one; "" without one."""
     for one in (typed, *typed.get("anyOf", ())):
         if "$ref" in one:
             return str(one["$ref"])
@@ -134,7 +134,7 @@ def _reference(typed: Schema) -> str:
 
 
 def _example(typed: Schema, examples: Any) -> object:
-    """Return an example as a value of its type; those of mappings and lists are only names in them."""
+    """Return the first example as a value of its type; None for mappings and lists, whose examples are keys."""
     types = typed.get("type", ())
     if "array" in types or types == "object" or not ("enum" in typed or types):
         return None
@@ -146,7 +146,7 @@ def _example(typed: Schema, examples: Any) -> object:
 
 
 def _or_empty(one: Schema) -> Schema:
-    """Let a value also be left empty."""
+    """Let a value also be null."""
     if "enum" in one:
         return {**one, "enum": [*one["enum"], *([] if None in one["enum"] else [None])]}
     if "type" in one:

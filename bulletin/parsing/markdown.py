@@ -1,7 +1,7 @@
-"""Markdown to the document tree: CommonMark with tables, struck text, notes, and figures for pictures.
+"""Parses Markdown to the document tree: CommonMark with tables, strikethrough, notes, and figures for pictures.
 
-Apart from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text, and an indented line
-is no code, as writers of Chinese indent their paragraphs.
+Differences from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text, and an indented line
+is no code block, as writers of Chinese indent their paragraphs.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.parsing.blocks import build_document
-from bulletin.parsing.inline_source import Manuscript
+from bulletin.parsing.inline_source import MarkdownSource
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -25,30 +25,30 @@ if TYPE_CHECKING:
 DEEPEST = 12
 """Quotations and lists within each other beyond this are an error."""
 LONGEST = 20_000
-"""Characters: a paragraph of twenty pages is none, and some markup costs the square of its length."""
-_GIVEN_UP = 40
-"""Beyond this the parser drops text; by then the error above was told."""
+"""Characters of a paragraph; beyond about twenty pages, and as some markup costs the square of the length."""
+_PARSER_MAX_NESTING = 40
+"""Beyond this the parser drops text; the error above is reported long before."""
 
 
 class MarkdownDocument(Struct, frozen=True):
-    """A text read: its blocks, the notes at its end, and what was found."""
+    """A parsed text: its blocks, the notes at its end, and the diagnostics."""
 
     blocks: Blocks
     notes: tuple[Note, ...]
-    found: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def read_markdown(text: str, path: str, first_line: int) -> MarkdownDocument:
     """Read a Markdown text that begins on this line of its file."""
-    manuscript = Manuscript(path, first_line, tuple(text.split("\n")))
+    source = MarkdownSource(path, first_line, tuple(text.split("\n")))
     environment: dict[str, object] = {}
     tokens = _parser().parse(text, environment)
     if isinstance(too_deep := environment.get("too_deep"), int):
-        manuscript.report("nesting", manuscript.start(too_deep))
-    for line in _cut(environment):
-        manuscript.report("paragraph-too-long", manuscript.start(line), limit=LONGEST)
-    blocks, notes = build_document(tokens, environment, manuscript)
-    return MarkdownDocument(blocks, notes, tuple(manuscript.found))
+        source.report("nesting", source.start(too_deep))
+    for line in _too_long_lines(environment):
+        source.report("paragraph-too-long", source.start(line), limit=LONGEST)
+    blocks, notes = build_document(tokens, environment, source)
+    return MarkdownDocument(blocks, notes, tuple(source.diagnostics))
 
 
 @cache
@@ -56,7 +56,7 @@ def _parser() -> MarkdownIt:
     from mdit_py_plugins.footnote import footnote_plugin
 
     from bulletin.parsing.emphasis import chinese_emphasis
-    from bulletin.parsing.tracing import trace
+    from bulletin.parsing.tracing import keep_places
 
     md = _plain_parser()
     footnote_plugin(md, inline=False, move_to_end=False)
@@ -64,7 +64,7 @@ def _parser() -> MarkdownIt:
     md.block.ruler.before("table", "depth", _watch_depth)
     md.core.ruler.before("inline", "length", _watch_length)
     chinese_emphasis(md)
-    trace(md)
+    keep_places(md)
     return md
 
 
@@ -80,25 +80,25 @@ def _plain_parser() -> MarkdownIt:
         def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - markdown-it's name
             return link
 
-    options = {"maxNesting": _GIVEN_UP, "store_labels": True}
+    options = {"maxNesting": _PARSER_MAX_NESTING, "store_labels": True}
     return Parser("js-default", options)
 
 
 def _watch_depth(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001
-    """Note the first line that lies too deep; takes no block itself."""
+    """Record the first line that is nested too deeply; matches no block itself."""
     if not silent and state.level > DEEPEST:
         state.env.setdefault("too_deep", start)
     return False
 
 
 def _watch_length(state: StateCore) -> None:
-    """Empty the paragraphs that are too long, and note their lines."""
+    """Empty the paragraphs that are too long, and record their lines."""
     for token in state.tokens:
         if token.type == "inline" and len(token.content) > LONGEST:
             token.content = ""
             state.env.setdefault("too_long", []).append((token.map or [0])[0])
 
 
-def _cut(environment: dict[str, object]) -> list[int]:
+def _too_long_lines(environment: dict[str, object]) -> list[int]:
     lines = environment.get("too_long")
     return lines if isinstance(lines, list) else []

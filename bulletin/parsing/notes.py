@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 
-class Definition(Struct):
-    """A note as it was found in the text: its lines (from 0, the end not in it) and its blocks' tokens."""
+class NoteDefinition(Struct):
+    """The definition of a note: its line range (from 0, the end exclusive) and the tokens of its blocks."""
 
     label: str
     first_line: int
@@ -22,11 +22,11 @@ class Definition(Struct):
 
 
 class NoteRegister(Struct):
-    """Which notes there are, and which number each got."""
+    """The labels, numbers and definitions of the notes of one text."""
 
     labels: frozenset[str] = frozenset()
     numbers: dict[str, int] = field(default_factory=dict)
-    definitions: list[Definition] = field(default_factory=list)
+    definitions: list[NoteDefinition] = field(default_factory=list)
 
     def number(self, label: str) -> int | None:
         """Return the number of this note, giving it the next one if it has none; None for an unknown note."""
@@ -34,8 +34,8 @@ class NoteRegister(Struct):
             return None
         return self.numbers.setdefault(label, len(self.numbers) + 1)
 
-    def define(self, definition: Definition) -> bool:
-        """Keep a note; False where there is one of this label already."""
+    def define(self, definition: NoteDefinition) -> bool:
+        """Register a definition; False where its label is defined already."""
         if any(known.label == definition.label for known in self.definitions):
             return False
         self.definitions.append(definition)

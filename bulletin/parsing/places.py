@@ -1,4 +1,4 @@
-"""Who sent an article: from the names in `from` and `contributors` to where they are counted."""
+"""Resolves the names in `from` and `contributors` to contributors: where an article is counted."""
 
 from __future__ import annotations
 
@@ -10,7 +10,15 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, diagnose
-from bulletin.gazetteer import Ambiguous, Level, Match, NoMatch, UnknownProvince, finding, gazetteer
+from bulletin.gazetteer import (
+    Ambiguous,
+    DivisionMatch,
+    Level,
+    NoMatch,
+    UnknownProvince,
+    diagnose_problem,
+    gazetteer,
+)
 from bulletin.model import Contributor, ContributorKind
 from bulletin.parsing.values import nearest
 
@@ -31,9 +39,9 @@ _BODY = re.compile(
 
 
 class Places(Struct):
-    """The names that may stand in `from` in one year: places, trades, units.
+    """Resolves names in one year: places, trades, units.
 
-    What an unknown name may mean is looked for a limited number of times, as the search is slow.
+    `searches` limits the fuzzy searches for unknown names, which are slow.
     """
 
     publication: Publication
@@ -42,28 +50,28 @@ class Places(Struct):
 
     @classmethod
     def of(cls, publication: Publication, year: int | None) -> Places | None:
-        """Return the names of a year; None for a province that there isn't."""
+        """Return the resolver for a year; None where the province is unknown."""
         known = gazetteer(publication.province, year)
         return None if isinstance(known, UnknownProvince) else cls(publication, known)
 
     def read(self, typed: str, position: Position) -> tuple[list[Contributor], list[Diagnostic]]:
-        """Resolve a name, or several with 、 between them."""
+        """Resolve a name, or several separated by 、."""
         known: list[Contributor] = []
-        found: list[Diagnostic] = []
+        diagnostics: list[Diagnostic] = []
         for match in _PART.finditer(typed):
             place = replace(position, column=position.column + match.start())
             resolved = self._resolve(match.group().strip(), place)
             if isinstance(resolved, Diagnostic):
-                found.append(resolved)
+                diagnostics.append(resolved)
             else:
                 known.append(resolved)
-        return known, found
+        return known, diagnostics
 
     def row(self, typed: str, position: Position) -> str | Diagnostic:
-        """Return the row of the table that is meant, by its official name."""
+        """Return the row of the table for a name, by its official name."""
         resolved = self._search(typed)
-        if not isinstance(resolved, Match):
-            return finding(resolved, position)
+        if not isinstance(resolved, DivisionMatch):
+            return diagnose_problem(resolved, position)
         division = resolved.division
         if division.city or division.level is Level.PROVINCE:
             return diagnose("place-no-row", position, name=typed, city=division.city or "")
@@ -85,41 +93,41 @@ class Places(Struct):
 
     def _place(self, name: str, position: Position) -> Contributor | Diagnostic:
         resolved = self._search(name)
-        if isinstance(resolved, Match):
+        if isinstance(resolved, DivisionMatch):
             return self._contributor(name, resolved.division, position)
         if len(name) > _LONGEST:
-            return finding(resolved, position)
+            return diagnose_problem(resolved, position)
         bodies = self._above(name)
         if len(bodies) == 1:
             return self._contributor(name, bodies[0], position)
         if bodies:
-            return finding(Ambiguous(name, bodies), position)
-        return self._trade(name, position) or finding(resolved, position)
+            return diagnose_problem(Ambiguous(name, bodies), position)
+        return self._trade(name, position) or diagnose_problem(resolved, position)
 
     def _search(self, name: str) -> Resolution:
-        """Resolve a name; for a name without end, or after many unknown ones, look for nothing near."""
+        """Resolve a name; without a fuzzy search for an overlong one, or after many unknown ones."""
         if len(name) > _LONGEST:
             return NoMatch(f"{name[:_LONGEST]}…", self.gazetteer.province.name, ())
-        found = self.gazetteer.find(name)
-        if len(found) == 1:
-            return Match(found[0])
+        matches = self.gazetteer.find(name)
+        if len(matches) == 1:
+            return DivisionMatch(matches[0])
         self.searches -= 1
         if self.searches < 0:
             return NoMatch(name, self.gazetteer.province.name, ())
         return self.gazetteer.resolve(name)
 
     def _above(self, name: str) -> tuple[Division, ...]:
-        """Return the place to which a body belongs by its name (苏州市文明办, 泰兴市济川街道)."""
+        """Return the place that a body's name begins with (苏州市文明办, 泰兴市济川街道)."""
         for end in range(len(name) - 1, 1, -1):
             if _BODY.fullmatch(name[end:]):
-                found = self.gazetteer.find(name[:end])
-                whole = tuple(one for one in found if name[:end].endswith(one.name))
-                if whole:
-                    return tuple(one for one in whole if one.level is not Level.PROVINCE)
+                matches = self.gazetteer.find(name[:end])
+                official = tuple(one for one in matches if name[:end].endswith(one.name))
+                if official:
+                    return tuple(one for one in official if one.level is not Level.PROVINCE)
         return ()
 
     def _trade(self, name: str, position: Position) -> Diagnostic | None:
-        """Tell of a body of the province that is not among the trades."""
+        """Report a provincial body that is not among the trades; None for other names."""
         trades = list(self.publication.tally.trades)
         near = nearest(name, trades, 0.7)
         if near:
@@ -138,7 +146,7 @@ class Places(Struct):
 
 
 def near_miss(word: str, known: Sequence[str]) -> str | None:
-    """Return the listed word that this one nearly equals, None where it is listed or far from all."""
+    """Return the listed word that this one is probably a misspelling of; None where it is listed or has none."""
     if word in known:
         return None
     typed = unicodedata.normalize("NFKC", word).replace(" ", "")

@@ -1,7 +1,7 @@
-"""The keys of the four kinds of files: one description, from which checks, JSON Schema and reference come.
+"""The keys of all source files: pydantic models, from which validation, JSON Schema and the reference are derived.
 
-Only the modules of the schema and `values` know pydantic. All values come as text; what an empty or absent key means, the
-reader says.
+Only the schema modules and `values` use pydantic. All values come as text; the
+parsers give defaults to empty and absent keys.
 """
 
 from __future__ import annotations
@@ -28,11 +28,28 @@ from bulletin.model import (
     TallyRules,
 )
 from bulletin.parsing import values
-from bulletin.parsing.schema_base import Boolean, Day, Keys, Line, Lines, Names, Points, Text, Whole, key
-from bulletin.parsing.schema_circulation import ContactsKeys, LineKeys, MailKeys, Members, Recipients
+from bulletin.parsing.schema_base import (
+    DayDate,
+    Keys,
+    LineList,
+    LinesStr,
+    LineStr,
+    PointsDecimal,
+    TextStr,
+    WholeInt,
+    YesNo,
+    key,
+)
+from bulletin.parsing.schema_circulation import (
+    ContactsKeys,
+    DistributionValue,
+    LineKeys,
+    MailKeys,
+    MemberList,
+)
 
-Grid: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
-Shown: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
+GridStr: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
+ContentsValue: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
 
 _TALLY = TallyRules()
 _LAYOUT = Layout()
@@ -44,15 +61,15 @@ _LAYOUT = Layout()
 class UnitKeys(Keys):
     """A unit that is no division."""
 
-    city: Line = key("计入哪个设区市", "苏州市")
+    city: LineStr = key("计入哪个设区市", "苏州市")
     level: Literal["own", "county"] = key("计入市本级（own）还是所辖县（市、区）（county）", "own")
 
 
 class PointKeys(Keys):
     """Points of the articles that fit."""
 
-    points: Points = key("每篇得几分", "5")
-    column: Line | None = key("只用于这个栏目", "工作交流", None)
+    points: PointsDecimal = key("每篇得几分", "5")
+    column: LineStr | None = key("只用于这个栏目", "工作交流", None)
     level: Literal["own", "county", "trade"] | None = key(
         "只用于市本级（own）、所辖县（市、区）（county）或行业（trade）", "own", None
     )
@@ -63,9 +80,9 @@ class ScoreKeys(Keys):
     """How uses score."""
 
     points: list[PointKeys] = key("各类稿件的分值，从上到下，先合的算", "points: 5")
-    base: Points = key("每个单位的基础分", "10", Decimal(0))
-    general: Points = key("综合稿件给每个参与单位（contributors）的分", "1", Decimal(1))
-    extra: dict[str, Points] = key("加分的名目；“增刊”不用在稿件里写，凡增刊的稿件都加", "批示", {})
+    base: PointsDecimal = key("每个单位的基础分", "10", Decimal(0))
+    general: PointsDecimal = key("综合稿件给每个参与单位（contributors）的分", "1", Decimal(1))
+    extra: dict[str, PointsDecimal] = key("加分的名目；“增刊”不用在稿件里写，凡增刊的稿件都加", "批示", {})
     joint: Joint = key("联合稿件每个单位得全分（whole）还是一半（halved）", "whole", Joint.WHOLE)
     repeats: Repeats = key(
         "同一篇稿件用了几次：分数相加（add）还是只计最高的一次（highest）", "add", Repeats.ADD
@@ -73,29 +90,29 @@ class ScoreKeys(Keys):
     counties: Literal["city", "apart"] = key(
         "县（市、区）的分归所在的市（city）还是单独计（apart）", "city", "city"
     )
-    classes: dict[str, Names] = key("分组排名：组名和组里的单位", "苏南", {})
+    classes: dict[str, LineList] = key("分组排名：组名和组里的单位", "苏南", {})
 
 
 class TallyKeys(Keys):
     """How articles are counted, and how the table is worded."""
 
-    place_head: Line | None = key("统计表第一列的表头；不写时照本省的行政区划", _TALLY.place_head, None)
-    own_label: Line | None = key("市本级的叫法", _TALLY.own_label, None)
-    counties_label: Line | None = key("县（市、区）的叫法", _TALLY.counties_label, None)
-    own_head: Line | None = key("市本级一列的表头", _TALLY.own_head, None)
-    counties_head: Text | None = key(
+    place_head: LineStr | None = key("统计表第一列的表头；不写时照本省的行政区划", _TALLY.place_head, None)
+    own_label: LineStr | None = key("市本级的叫法", _TALLY.own_label, None)
+    counties_label: LineStr | None = key("县（市、区）的叫法", _TALLY.counties_label, None)
+    own_head: LineStr | None = key("市本级一列的表头", _TALLY.own_head, None)
+    counties_head: TextStr | None = key(
         '所辖县（市、区）一列的表头；写 "" 则不分两列', _TALLY.counties_head, None
     )
-    general_label: Line = key("综合稿件一行的名称", _TALLY.general_label, _TALLY.general_label)
-    trades_label: Line = key("文明行业一行的名称", _TALLY.trades_label, _TALLY.trades_label)
+    general_label: LineStr = key("综合稿件一行的名称", _TALLY.general_label, _TALLY.general_label)
+    trades_label: LineStr = key("文明行业一行的名称", _TALLY.trades_label, _TALLY.trades_label)
     several: CountMode = key(
         "一篇稿件有几个地方时怎样计：算综合（general）、各计一篇（each）、只计第一个（first）",
         "general",
         _TALLY.several,
     )
-    trades: Names = key("行业（系统）的名称", "省审计系统", [])
+    trades: LineList = key("行业（系统）的名称", "省审计系统", [])
     units: dict[str, UnitKeys] = key("不是行政区划的单位，写明计入哪个市、哪一级", "苏州工业园区", {})
-    tiles: Names = key(
+    tiles: LineList = key(
         "各市的方位，用来画图：从北到南一行一排，从西到东用空格隔开，空位写 .", "徐州市 . 连云港市", []
     )
     scores: ScoreKeys | None = key("计分的办法；不写就不计分", "points", None)
@@ -104,12 +121,12 @@ class TallyKeys(Keys):
 class LayoutKeys(Keys):
     """Choices about the page."""
 
-    grid: Grid = key("版心的行数×每行字数", "22x28", f"{_LAYOUT.lines}x{_LAYOUT.characters}")
+    grid: GridStr = key("版心的行数×每行字数", "22x28", f"{_LAYOUT.lines}x{_LAYOUT.characters}")
     articles: Literal["run-on", "new-page"] = key(
         "各篇接排（run-on）还是另页起（new-page）", "run-on", "run-on"
     )
     pdf: PdfVariant = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
-    mirror: Boolean = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
+    mirror: YesNo = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
     engine: Engine = key(
         "PDF 由程序自己写（builtin），还是经 WeasyPrint 印（weasyprint）；"
         "有自己的 paper.html.j2、paper.css 的，总是经 WeasyPrint",
@@ -121,28 +138,30 @@ class LayoutKeys(Keys):
 class CheckKeys(Keys):
     """Checks that are switched off, or down to a notice."""
 
-    off: dict[str, Line] = key("关掉的检查：代码和理由", "forms-mixed", {})
-    notice: dict[str, Line] = key("只作提示、不算警告的检查：代码和理由", "lone-character", {})
+    off: dict[str, LineStr] = key("关掉的检查：代码和理由", "forms-mixed", {})
+    notice: dict[str, LineStr] = key("只作提示、不算警告的检查：代码和理由", "lone-character", {})
 
 
 class PublicationKeys(Keys):
     """bulletin.yaml"""
 
-    name: Line = key("刊名", "江苏精神文明建设简报")
-    issuer: Line = key("编发单位", "江苏省文明办")
-    province: Line = key("省、自治区、直辖市的全称", "江苏省")
-    marking: Text = key('首页左上角的标志；写 "" 则不印', "工作资料 注意保存", "工作资料 注意保存")
-    print_code: Text | None = key("版记末行的编号", "苏简字1004号", None)
-    print_run: Whole = key("共印份数", "400", 400, ge=1, le=1_000_000)
-    columns: Names = key("栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"])
+    name: LineStr = key("刊名", "江苏精神文明建设简报")
+    issuer: LineStr = key("编发单位", "江苏省文明办")
+    province: LineStr = key("省、自治区、直辖市的全称", "江苏省")
+    marking: TextStr = key('首页左上角的标志；写 "" 则不印', "工作资料 注意保存", "工作资料 注意保存")
+    print_code: TextStr | None = key("版记末行的编号", "苏简字1004号", None)
+    print_run: WholeInt = key("共印份数", "400", 400, ge=1, le=1_000_000)
+    columns: LineList = key(
+        "栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"]
+    )
     distribution: dict[str, list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})
-    groups: dict[str, Members] = key("单位组：组名和组里的单位，分送范围里写组名", "省文明委成员单位", {})
+    groups: dict[str, MemberList] = key("单位组：组名和组里的单位，分送范围里写组名", "省文明委成员单位", {})
     mail: MailKeys | None = key("发邮件用的地址和服务器", "from", None)
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
     checks: CheckKeys = key("关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
     lang: Language = key("提示信息的语言", "zh", Language.ZH)
-    editor: Line = key(
+    editor: LineStr = key(
         "预览里点开一处用的编辑器地址；{path}、{line}、{column} 代表文件、行、列", EDITOR, EDITOR
     )
 
@@ -153,28 +172,30 @@ class PublicationKeys(Keys):
 class SeriesKeys(Keys):
     """A special's series."""
 
-    title: Line = key("专刊名称", "新时代文明实践中心建设专刊")
-    number: Whole = key("本期是专刊的第几期", "29", ge=1)
+    title: LineStr = key("专刊名称", "新时代文明实践中心建设专刊")
+    number: WholeInt = key("本期是专刊的第几期", "29", ge=1)
 
 
 class IssueKeys(Keys):
     """issue.md"""
 
-    number: Whole | None = key("期号，每年从 1 起；草稿不写", "36", None, ge=1, le=9999)
-    date: Day | None = key("签发日期；草稿不写", "2022-12-28", None)
+    number: WholeInt | None = key("期号，每年从 1 起；草稿不写", "36", None, ge=1, le=9999)
+    date: DayDate | None = key("签发日期；草稿不写", "2022-12-28", None)
     status: Status = key("draft（送审稿）或 final（定稿）", "final", Status.DRAFT)
-    edition: Whole = key("版次；更正后重发的写 2", "1", 1, ge=1, le=99)
-    total: Whole | None = key("总期号", "1268", None, ge=1)
-    supplement: Boolean = key("是否增刊", "false", False)  # noqa: FBT003
+    edition: WholeInt = key("版次；更正后重发的写 2", "1", 1, ge=1, le=99)
+    total: WholeInt | None = key("总期号", "1268", None, ge=1)
+    supplement: YesNo = key("是否增刊", "false", False)  # noqa: FBT003
     series: SeriesKeys | None = key("专刊的名称和期数", "title", None)
-    contents: Shown | None = key(
+    contents: ContentsValue | None = key(
         "目录：true、pages（带页码）、false；不写时，有编者按的不排目录", "true", None
     )
-    classification: Line | None = key("密级和保密期限", "秘密★1年", None)
-    marking: Text | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
-    print_run: Whole | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
-    distribution: Recipients | None = key("分送范围的名称；可以增减，也可以直接写各行", "default", None)
-    note_label: Line = key("编者按的标签", "编者按", "编者按")
+    classification: LineStr | None = key("密级和保密期限", "秘密★1年", None)
+    marking: TextStr | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
+    print_run: WholeInt | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
+    distribution: DistributionValue | None = key(
+        "分送范围的名称；可以增减，也可以直接写各行", "default", None
+    )
+    note_label: LineStr = key("编者按的标签", "编者按", "编者按")
     checks: CheckKeys = key("本期关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
 
 
@@ -184,21 +205,21 @@ class IssueKeys(Keys):
 class ArticleKeys(Keys):
     """An article."""
 
-    title: Lines = key("标题；希望换行的地方写 |", "苏州市：依托大数据平台构建新时代|文明实践志愿服务矩阵")
-    origin: Names = key("来稿的地方、行业，或者“综合”；几个地方写成列表", "苏州市", [], alias="from")
-    contributors: Names = key("综合稿件里用到的各个地方", "苏州市", [])
-    column: Line | None = key("栏目", "工作交流", None)
-    short_title: Line | None = key("短标题，用在放不下全文的地方", "志愿服务矩阵", None)
-    source: Line | None = key("转载的出处", "新华日报", None)
-    author: Line | None = key("作者", "张三", None)
-    note: Lines | None = key("编辑自用的备注，不印", "已核", None)
+    title: LinesStr = key("标题；希望换行的地方写 |", "苏州市：依托大数据平台构建新时代|文明实践志愿服务矩阵")
+    origin: LineList = key("来稿的地方、行业，或者“综合”；几个地方写成列表", "苏州市", [], alias="from")
+    contributors: LineList = key("综合稿件里用到的各个地方", "苏州市", [])
+    column: LineStr | None = key("栏目", "工作交流", None)
+    short_title: LineStr | None = key("短标题，用在放不下全文的地方", "志愿服务矩阵", None)
+    source: LineStr | None = key("转载的出处", "新华日报", None)
+    author: LineStr | None = key("作者", "张三", None)
+    note: LinesStr | None = key("编辑自用的备注，不印", "已核", None)
     kind: ArticleKind = key("体裁；只有 article 计入用稿统计", "article", ArticleKind.ARTICLE)
-    period: Line | None = key("用稿通报统计的时段（kind: tally）", "2022", None)
+    period: LineStr | None = key("用稿通报统计的时段（kind: tally）", "2022", None)
     form: CountForm = key("用稿通报的形式：表（table）或文字（prose）", "table", CountForm.TABLE)
-    count: Boolean | None = key("是否计入用稿统计，与体裁的惯例不同时写", "true", None)
-    extra: Names = key("加分的名目，在 bulletin.yaml 的 tally.scores.extra 里定", "批示", [])
-    reuse_of: Line | None = key("再次采用的是哪一篇：期的文件夹/文件名", "2022-12/01-suzhou.md", None)
-    total: Whole | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
+    count: YesNo | None = key("是否计入用稿统计，与体裁的惯例不同时写", "true", None)
+    extra: LineList = key("加分的名目，在 bulletin.yaml 的 tally.scores.extra 里定", "批示", [])
+    reuse_of: LineStr | None = key("再次采用的是哪一篇：期的文件夹/文件名", "2022-12/01-suzhou.md", None)
+    total: WholeInt | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
     checks: CheckKeys = key("这一篇关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
 
 
@@ -206,27 +227,27 @@ class ArticleKeys(Keys):
 
 
 class CountKeys(Keys):
-    """What one city has had printed."""
+    """The counts of one city."""
 
-    own: Whole = key("市本级的篇数", "4", 0, ge=0)
-    counties: Whole = key("所辖县（市、区）的篇数", "10", 0, ge=0)
+    own: WholeInt = key("市本级的篇数", "4", 0, ge=0)
+    counties: WholeInt = key("所辖县（市、区）的篇数", "10", 0, ge=0)
 
 
-Articles: TypeAlias = Annotated[Whole, Field(ge=0)]
+ArticleCount: TypeAlias = Annotated[WholeInt, Field(ge=0)]
 
 
 class OpeningKeys(Keys):
     """tallies/YEAR.yaml"""
 
-    year: Whole = key("年份", "2022", ge=1949, le=2200)
-    through: Whole = key("计到第几期为止；本仓库没有的各期都在内", "35", ge=0, le=9999)
+    year: WholeInt = key("年份", "2022", ge=1949, le=2200)
+    through: WholeInt = key("计到第几期为止；本仓库没有的各期都在内", "35", ge=0, le=9999)
     places: dict[str, CountKeys] = key("各设区市的篇数", "苏州市", {})
-    general: Articles = key("综合稿件的篇数", "3", 0)
-    trades: dict[str, Articles] = key("各行业的篇数", "省审计系统", {})
-    series: dict[str, Articles] = key("各专刊已出到第几期", "新时代文明实践中心建设专刊", {})
-    supplements: Articles = key("增刊已出到第几期", "0", 0)
-    total: Whole | None = key("总期号已到第几期", "1267", None, ge=0)
-    scores: dict[str, Points] = key("各单位已得的分", "苏州市", {})
+    general: ArticleCount = key("综合稿件的篇数", "3", 0)
+    trades: dict[str, ArticleCount] = key("各行业的篇数", "省审计系统", {})
+    series: dict[str, ArticleCount] = key("各专刊已出到第几期", "新时代文明实践中心建设专刊", {})
+    supplements: ArticleCount = key("增刊已出到第几期", "0", 0)
+    total: WholeInt | None = key("总期号已到第几期", "1267", None, ge=0)
+    scores: dict[str, PointsDecimal] = key("各单位已得的分", "苏州市", {})
 
 
 # --- terms.yaml ---------------------------------------------------------------------------------------------
@@ -235,18 +256,18 @@ class OpeningKeys(Keys):
 class LeaderKeys(Keys):
     """A leader, in the order of the list."""
 
-    name: Line = key("姓名", "习近平")
-    offices: Names = key("职务，按规定的次序", "中共中央总书记", [])
+    name: LineStr = key("姓名", "习近平")
+    offices: LineList = key("职务，按规定的次序", "中共中央总书记", [])
 
 
 class TermsKeys(Keys):
     """terms.yaml"""
 
-    terms: dict[str, Names] = key("正确的提法和它的错误写法", "习近平总书记", {})
+    terms: dict[str, LineList] = key("正确的提法和它的错误写法", "习近平总书记", {})
     leaders: list[LeaderKeys] = key("领导同志的姓名和职务，按规定的次序", "name: 习近平", [])
 
 
-KINDS: Mapping[str, type[Keys]] = {
+SCHEMAS: Mapping[str, type[Keys]] = {
     "bulletin.yaml": PublicationKeys,
     "issue.md": IssueKeys,
     "稿件": ArticleKeys,
@@ -256,16 +277,16 @@ KINDS: Mapping[str, type[Keys]] = {
 }
 
 
-def names(model: type[BaseModel]) -> dict[str, Any]:
-    """Return the fields of a model by the names that an editor types."""
+def field_names(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the fields of a model by their names in the file."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 
 
-def owner(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
-    """Return the model that describes the mapping at this path; a choice of models is made by its tag."""
+def model_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
+    """Return the model of the mapping at this path; within a union the step is the tag, the model's name."""
     choices = [model]
     for step in path:
-        field = names(choices[0]).get(str(step))
+        field = field_names(choices[0]).get(str(step))
         found = _models(field.annotation) if field else (one for one in choices if one.__name__ == step)
         choices = list(found) or choices
     return choices[0]

@@ -1,4 +1,4 @@
-"""What the descriptions of all files' keys are made of: the types of values, a mapping of keys, a described key."""
+"""Building blocks of the schema: types of values, the base model, described keys."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from bulletin.parsing import values
 
-Text: TypeAlias = Annotated[str, BeforeValidator(values.text)]
-Line: TypeAlias = Annotated[str, BeforeValidator(values.line)]
-Lines: TypeAlias = Annotated[str, BeforeValidator(values.lines)]
-Whole: TypeAlias = Annotated[int, BeforeValidator(values.whole)]
-Points: TypeAlias = Annotated[Decimal, BeforeValidator(values.points)]
-Boolean: TypeAlias = Annotated[bool, BeforeValidator(values.boolean)]
-Day: TypeAlias = Annotated[date, BeforeValidator(values.day)]
-Names: TypeAlias = Annotated[list[Line], BeforeValidator(values.listed)]
+TextStr: TypeAlias = Annotated[str, BeforeValidator(values.text)]
+LineStr: TypeAlias = Annotated[str, BeforeValidator(values.line)]
+LinesStr: TypeAlias = Annotated[str, BeforeValidator(values.lines)]
+WholeInt: TypeAlias = Annotated[int, BeforeValidator(values.whole)]
+PointsDecimal: TypeAlias = Annotated[Decimal, BeforeValidator(values.points)]
+YesNo: TypeAlias = Annotated[bool, BeforeValidator(values.boolean)]
+DayDate: TypeAlias = Annotated[date, BeforeValidator(values.day)]
+LineList: TypeAlias = Annotated[list[LineStr], BeforeValidator(values.listed)]
 
 
 class Keys(BaseModel):
-    """Keys of one mapping; any other is an error."""
+    """Base of the models of one mapping; unknown keys are errors."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

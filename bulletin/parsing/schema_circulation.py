@@ -8,51 +8,51 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Discriminator, Tag
 
 from bulletin.model import Channel, Security
-from bulletin.parsing.schema_base import Keys, Line, Lines, Names, Points, Whole, key
+from bulletin.parsing.schema_base import Keys, LineList, LinesStr, LineStr, PointsDecimal, WholeInt, key
 
 
 class MemberKeys(Keys):
     """A recipient, a group, or a recipient in each of several places."""
 
-    name: Line | None = key("收件单位、单位组的名称", "省委办公厅", None)
-    each: Line | None = key("每个地方各一个：设区市、县（市、区）、苏州市所辖县（市、区）", "设区市", None)
-    suffix: Names = key("接在地名后面的单位名", "文明办", [])
+    name: LineStr | None = key("收件单位、单位组的名称", "省委办公厅", None)
+    each: LineStr | None = key("每个地方各一个：设区市、县（市、区）、苏州市所辖县（市、区）", "设区市", None)
+    suffix: LineList = key("接在地名后面的单位名", "文明办", [])
     channel: Channel | None = key("怎样送达：纸质、机要、内网、邮件", "机要", None)
-    copies: Whole | None = key("每个单位的份数", "2", None, ge=1, le=1_000_000)
+    copies: WholeInt | None = key("每个单位的份数", "2", None, ge=1, le=1_000_000)
 
 
 def _kind_of_member(value: object) -> str:
     return "text" if isinstance(value, str) else "MemberKeys"
 
 
-Member: TypeAlias = Annotated[
-    Annotated[Line, Tag("text")] | Annotated[MemberKeys, Tag("MemberKeys")], Discriminator(_kind_of_member)
+MemberValue: TypeAlias = Annotated[
+    Annotated[LineStr, Tag("text")] | Annotated[MemberKeys, Tag("MemberKeys")], Discriminator(_kind_of_member)
 ]
 
 
 def _listed(value: object) -> object:
-    """Take a single entry for a list of one."""
+    """Wrap a single entry in a list."""
     return [value] if isinstance(value, str | dict) else value
 
 
-Members: TypeAlias = Annotated[list[Member], BeforeValidator(_listed)]
+MemberList: TypeAlias = Annotated[list[MemberValue], BeforeValidator(_listed)]
 
 
 class LineKeys(Keys):
     """A line of a distribution list."""
 
-    label: Line = key("行首的字：报、送、发", "报")
-    text: Lines = key("这一行的文字，照本机关的习惯写；可以写几行", "中央文明办")
-    members: Members = key("收件单位或单位组，与文字分开写", "各设区市文明办", [])
+    label: LineStr = key("行首的字：报、送、发", "报")
+    text: LinesStr = key("这一行的文字，照本机关的习惯写；可以写几行", "中央文明办")
+    members: MemberList = key("收件单位或单位组，与文字分开写", "各设区市文明办", [])
     channel: Channel | None = key("这一行的单位怎样送达；单位自己写了的照自己的", "邮件", None)
 
 
 class ChangeKeys(Keys):
     """A list as one issue takes it."""
 
-    base: Line = key("用哪一份分送范围", "default", "default", alias="list")
-    add: Members = key("本期加发的单位", "省教育厅", [])
-    drop: Names = key("本期不发的单位", "苏州市文明办", [])
+    base: LineStr = key("用哪一份分送范围", "default", "default", alias="list")
+    add: MemberList = key("本期加发的单位", "省教育厅", [])
+    drop: LineList = key("本期不发的单位", "苏州市文明办", [])
 
 
 def _kind_of_list(value: object) -> str:
@@ -61,8 +61,8 @@ def _kind_of_list(value: object) -> str:
     return "ChangeKeys" if isinstance(value, dict) else "lines"
 
 
-Recipients: TypeAlias = Annotated[
-    Annotated[Line, Tag("name")]
+DistributionValue: TypeAlias = Annotated[
+    Annotated[LineStr, Tag("name")]
     | Annotated[list[LineKeys], Tag("lines")]
     | Annotated[ChangeKeys, Tag("ChangeKeys")],
     Discriminator(_kind_of_list),
@@ -72,28 +72,28 @@ Recipients: TypeAlias = Annotated[
 class SmtpKeys(Keys):
     """The mail server."""
 
-    host: Line = key("发信服务器", "smtp.example.gov.cn")
-    port: Whole | None = key("端口；不写时按 security 取 587、465 或 25", "587", None, ge=1, le=65535)
+    host: LineStr = key("发信服务器", "smtp.example.gov.cn")
+    port: WholeInt | None = key("端口；不写时按 security 取 587、465 或 25", "587", None, ge=1, le=65535)
     security: Security = key("加密的方式：starttls、tls 或 none", "starttls", Security.STARTTLS)
-    user: Line | None = key("登录名；不用登录的不写。密码不写在文件里", "wmb@example.gov.cn", None)
+    user: LineStr | None = key("登录名；不用登录的不写。密码不写在文件里", "wmb@example.gov.cn", None)
 
 
 class MailKeys(Keys):
     """How the office sends mail."""
 
-    sender: Line = key("发件地址", "wmb@example.gov.cn", alias="from")
-    name: Line | None = key("发件人的名称；不写用编发单位", "江苏省文明办", None)
-    reply_to: Line | None = key("回信寄到哪里；不写就是发件地址", "jianbao@example.gov.cn", None)
+    sender: LineStr = key("发件地址", "wmb@example.gov.cn", alias="from")
+    name: LineStr | None = key("发件人的名称；不写用编发单位", "江苏省文明办", None)
+    reply_to: LineStr | None = key("回信寄到哪里；不写就是发件地址", "jianbao@example.gov.cn", None)
     smtp: SmtpKeys | None = key("发信服务器；只写草稿的不用写", "host", None)
-    pause: Points = key("两封之间停几秒", "1", Decimal(1), ge=0, le=3600)
-    timeout: Whole = key("服务器多少秒没有回应就放弃", "30", 30, ge=1, le=600)
+    pause: PointsDecimal = key("两封之间停几秒", "1", Decimal(1), ge=0, le=3600)
+    timeout: WholeInt = key("服务器多少秒没有回应就放弃", "30", 30, ge=1, le=600)
 
 
 class ContactKeys(Keys):
     """What is known of a recipient."""
 
-    name: Line | None = key("信的开头怎样称呼；不写就用单位名称", "王磊同志", None)
-    addresses: Names = key("邮件地址；几个地址写成列表", "wmb@example.gov.cn", [])
+    name: LineStr | None = key("信的开头怎样称呼；不写就用单位名称", "王磊同志", None)
+    addresses: LineList = key("邮件地址；几个地址写成列表", "wmb@example.gov.cn", [])
     channel: Channel | None = key("怎样送达；分送范围里写了的照分送范围", "邮件", None)
 
 
@@ -101,8 +101,8 @@ def _kind_of_contact(value: object) -> str:
     return "addresses" if isinstance(value, str | list) else "ContactKeys"
 
 
-ContactEntry: TypeAlias = Annotated[
-    Annotated[Names, Tag("addresses")] | Annotated[ContactKeys, Tag("ContactKeys")],
+ContactValue: TypeAlias = Annotated[
+    Annotated[LineList, Tag("addresses")] | Annotated[ContactKeys, Tag("ContactKeys")],
     Discriminator(_kind_of_contact),
 ]
 
@@ -110,4 +110,4 @@ ContactEntry: TypeAlias = Annotated[
 class ContactsKeys(Keys):
     """contacts.yaml"""
 
-    contacts: dict[str, ContactEntry] = key("收件单位和它的地址", "苏州市文明办", {})
+    contacts: dict[str, ContactValue] = key("收件单位和它的地址", "苏州市文明办", {})

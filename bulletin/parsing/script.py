@@ -1,4 +1,4 @@
-"""Which characters are Chinese: for the two rules of Markdown that ask, emphasis and soft line breaks."""
+"""Which characters are Chinese, for the two rules of Markdown that depend on it: emphasis and soft line breaks."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _RANGES = (
 )
 CHINESE = re.compile(f"[{_RANGES}]")
 SHARED = frozenset("“”‘’—…·•‧")
-"""Marks of both scripts: what they are, their neighbours decide."""
+"""Marks used in Chinese and in Latin text; their neighbours decide."""
 
 
 def is_chinese(character: str) -> bool:
@@ -29,15 +29,15 @@ def is_chinese(character: str) -> bool:
 
 @lru_cache(maxsize=16)
 def has_chinese(text: str) -> bool:
-    """Whether Chinese stands anywhere in this text; remembered, as every delimiter of a paragraph asks."""
+    """Whether this text has Chinese; cached, as it is asked for every delimiter of a paragraph."""
     return CHINESE.search(text) is not None
 
 
 def breaks_to_space(before: str, after: str) -> bool:
     """Whether a line end between these two texts is a space between words.
 
-    It is only between two words of another script: Chinese knows no such space, and the gap between Chinese
-    and Latin is set by the composer. Shared marks are looked through.
+    It is only between two words of another script: Chinese has no spaces, and the gap between Chinese and Latin is
+    set by composition. Shared marks are skipped.
     """
     left, right = _decisive(reversed(before)), _decisive(iter(after))
     return bool(left and right) and not is_chinese(left) and not is_chinese(right)

@@ -1,4 +1,4 @@
-"""`bulletin.yaml` and `tallies/YEAR.yaml`: the publication, and what was counted before."""
+"""Parses `bulletin.yaml` and `tallies/YEAR.yaml`: the publication and the opening balances."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from bulletin.model import (
     UnitClass,
 )
 from bulletin.parsing.circulation import read_list, read_mail, read_members
-from bulletin.parsing.source_file import SourceFile, open_source, result
-from bulletin.parsing.suppressions import waived
+from bulletin.parsing.source_file import SourceFile, open_source, to_result
+from bulletin.parsing.suppressions import suppressed_codes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,21 +37,21 @@ if TYPE_CHECKING:
 
 
 def read_publication(path: str, content: bytes) -> Result[Publication]:
-    """Read `bulletin.yaml`."""
+    """Parse `bulletin.yaml`."""
     from bulletin.parsing.schema import PublicationKeys
 
     file = open_source(path, content, front_matter=False)
     keys = file.keys(PublicationKeys)
     publication = _publication(file, keys) if keys else None
-    return result(publication, file.findings())
+    return to_result(publication, file.all_diagnostics())
 
 
 def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
-    from bulletin.gazetteer import UnknownProvince, finding, gazetteer
+    from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 
     province = gazetteer(keys.province)
     if isinstance(province, UnknownProvince):
-        file.found.append(finding(province, file.node("province").position))
+        file.diagnostics.append(diagnose_problem(province, file.node("province").position))
         return None
     publication = Publication(
         name=keys.name,
@@ -71,8 +71,8 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         layout=_layout(keys),
         language=keys.lang.value,
         editor=_editor(file, keys.editor),
-        checks_off=waived(file, "off", keys.checks.off),
-        checks_down=waived(file, "notice", keys.checks.notice),
+        checks_off=suppressed_codes(file, "off", keys.checks.off),
+        checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
     publication = replace(publication, tally=_tally_rules(file, keys.tally, publication, province))
@@ -84,10 +84,10 @@ _ADDRESS = re.compile(r"(?!javascript:|data:|vbscript:)[a-z][a-z0-9+.-]*:.*\{pat
 
 
 def _editor(file: SourceFile, pattern: str) -> str:
-    """Return the address that opens a file; one that can't is told, and the usual one taken."""
+    """Return the URL pattern that opens a file; an invalid one is reported and replaced by the default."""
     if _ADDRESS.fullmatch(pattern):
         return pattern
-    file.tell("editor-pattern", file.node("editor").position)
+    file.report("editor-pattern", file.node("editor").position)
     return EDITOR
 
 
@@ -107,7 +107,7 @@ def _tally_rules(
     file: SourceFile, keys: TallyKeys, publication: Publication, province: Gazetteer
 ) -> TallyRules:
     from bulletin.parsing.places import Places
-    from bulletin.parsing.table_heads import heads
+    from bulletin.parsing.table_heads import table_heads
 
     places = Places.of(publication, None)
     units = []
@@ -115,7 +115,7 @@ def _tally_rules(
         city = _row(file, places, unit.city, "tally", "units", name, "city")
         kind = ContributorKind.CITY if unit.level == "own" else ContributorKind.COUNTY
         units.append(Unit(name, city, kind))
-    words = heads(province)
+    words = table_heads(province)
     own = words.own if keys.own_label is None else keys.own_label
     counties = words.counties if keys.counties_label is None else keys.counties_label
     below = f"所辖{counties}用稿篇数" if counties else ""
@@ -135,7 +135,7 @@ def _tally_rules(
 
 
 def _tiles(file: SourceFile, lines: Sequence[str], places: Places | None, province: str) -> Tiles:
-    """Read where the places lie; where nothing is drawn, as is known of the province."""
+    """Read the tile map of the places; without one, that known of the province is used."""
     from bulletin.parsing.tiles import GAPS, KNOWN
 
     drawn = [
@@ -153,7 +153,7 @@ _LEVELS = {
 
 
 def _score_rules(file: SourceFile, keys: ScoreKeys, publication: Publication) -> ScoreRules:
-    """Read how uses score; the units of a class by their official names."""
+    """Read the scoring rules, with the units of each class by their official names."""
     path = ("tally", "scores", "classes")
     return ScoreRules(
         points=tuple(
@@ -180,36 +180,36 @@ def _score_rules(file: SourceFile, keys: ScoreKeys, publication: Publication) ->
 
 
 def _scored(file: SourceFile, publication: Publication, name: str, position: Position) -> str:
-    """Return the official name of a unit that can score; what can't be resolved is told and stays as typed."""
+    """Return the official name of a unit that can score; one that can't be resolved is reported and kept as typed."""
     from bulletin.parsing.places import Places
 
     places = Places.of(publication, None)
-    known, found = places.read(name, position) if places else ([], [])
-    file.found += found
+    known, diagnostics = places.read(name, position) if places else ([], [])
+    file.diagnostics += diagnostics
     official = [unit.official for unit in known if unit.official]
     if len(official) == 1:
         return official[0]
-    if not found:
-        file.tell("no-unit-scores", position, name=name)
+    if not diagnostics:
+        file.report("no-unit-scores", position, name=name)
     return name
 
 
 def _row(file: SourceFile, places: Places | None, name: str, *path: str | int) -> str:
-    """Return the official name of a row of the table; what can't be resolved is told and stays as typed."""
+    """Return the official name of a row of the table; one that can't be resolved is reported and kept as typed."""
     row = places.row(name, file.node(*path).position) if places else name
     if isinstance(row, Diagnostic):
-        file.found.append(row)
+        file.diagnostics.append(row)
         return name
     return row
 
 
 def read_opening(path: str, content: bytes, publication: Publication) -> Result[OpeningBalance]:
-    """Read what was counted in issues that are not kept here."""
+    """Parse the opening balance: the counts of issues that are not kept here."""
     from bulletin.parsing.schema import OpeningKeys
 
     file = open_source(path, content, front_matter=False)
     keys = file.keys(OpeningKeys)
-    return result(_opening(file, keys, publication) if keys else None, file.findings())
+    return to_result(_opening(file, keys, publication) if keys else None, file.all_diagnostics())
 
 
 def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> OpeningBalance:
@@ -218,11 +218,11 @@ def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> O
     places = Places.of(publication, keys.year)
     named = file.path.rpartition("/")[2].removesuffix(".yaml")
     if named != str(keys.year):
-        file.tell("opening-year", file.node("year").position, year=keys.year, named=named)
+        file.report("opening-year", file.node("year").position, year=keys.year, named=named)
     for trade in keys.trades:
         if trade not in publication.tally.trades:
             key = file.node("trades", trade).key or file.node("trades").position
-            file.tell("trade-unlisted", key, name=trade)
+            file.report("trade-unlisted", key, name=trade)
     return OpeningBalance(
         year=keys.year,
         through=keys.through,
@@ -247,10 +247,10 @@ def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> O
 
 
 def _key_row(file: SourceFile, places: Places | None, name: str) -> str:
-    """Return the row that a key of `places` means."""
+    """Return the official row of the table for a key of `places`."""
     node = file.node("places", name)
     row = places.row(name, node.key or node.position) if places else name
     if isinstance(row, Diagnostic):
-        file.found.append(row)
+        file.diagnostics.append(row)
         return name
     return row

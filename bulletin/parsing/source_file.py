@@ -1,4 +1,4 @@
-"""A source file while it is read: its nodes, its body, and what was found."""
+"""A source file while it is parsed: its YAML nodes and its diagnostics."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import split
+from bulletin.parsing.frontmatter import split_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.parsing.schema_base import Keys
-    from bulletin.parsing.yaml_nodes import Node, YamlReading
+    from bulletin.parsing.yaml_nodes import YamlDocument, YamlNode
 
     K = TypeVar("K", bound=Keys)
 
@@ -22,94 +22,96 @@ T = TypeVar("T")
 _ABSENCES = frozenset({"key-missing", "from-missing"})
 
 
-def findings(
-    unread: Sequence[Diagnostic], found: Sequence[Diagnostic], mended: frozenset[int]
+def relevant_diagnostics(
+    yaml_diagnostics: Sequence[Diagnostic], diagnostics: Sequence[Diagnostic], repaired_lines: frozenset[int]
 ) -> list[Diagnostic]:
-    """Return what YAML brought up and what was found later, but for what is only about stand-ins on mended lines."""
+    """Return all diagnostics but those caused only by placeholder values on repaired lines."""
     later = [
-        one for one in found if one.code in _ABSENCES or not one.position or one.position.line not in mended
+        one
+        for one in diagnostics
+        if one.code in _ABSENCES or not one.position or one.position.line not in repaired_lines
     ]
-    return [*unread, *later]
+    return [*yaml_diagnostics, *later]
 
 
 class SourceFile(Struct):
-    """A file, or its front matter, as far as it could be read: its nodes, and what was found so far."""
+    """A YAML file, or the front matter of a file, as far as it could be parsed, and its diagnostics so far."""
 
     path: str
-    reading: YamlReading
-    found: list[Diagnostic]
+    document: YamlDocument
+    diagnostics: list[Diagnostic]
 
     def keys(self, model: type[K]) -> K | None:
-        """Return the keys by this model, None where something is wrong."""
+        """Validate the nodes by this model; None where they have errors."""
         from bulletin.parsing.validate import validate
 
-        if self.reading.root is None:
+        if self.document.root is None:
             return None
-        keys, found = validate(model, self.reading.root)
-        self.found += found
+        keys, diagnostics = validate(model, self.document.root)
+        self.diagnostics += diagnostics
         return keys
 
-    def findings(self) -> list[Diagnostic]:
-        """Return all that was found, but nothing about values that only stand in for unreadable ones."""
-        return findings(self.reading.found, self.found, self.reading.mended)
+    def all_diagnostics(self) -> list[Diagnostic]:
+        """Return all diagnostics but those about placeholder values on repaired lines."""
+        return relevant_diagnostics(self.document.diagnostics, self.diagnostics, self.document.repaired_lines)
 
-    def tell(self, code: str, position: Position, **values: object) -> None:
-        """Keep a finding."""
-        self.found.append(diagnose(code, position, **values))
+    def report(self, code: str, position: Position, **values: object) -> None:
+        """Add a diagnostic."""
+        self.diagnostics.append(diagnose(code, position, **values))
 
-    def node(self, *path: str | int) -> Node:
+    def node(self, *path: str | int) -> YamlNode:
         """Return the node at this path, or the nearest one above it."""
-        root = self.reading.root
+        root = self.document.root
         if root is None:
             raise LookupError(path)
         return root.find(path)
 
     def places(self) -> dict[str, Position]:
-        """Return the places of all values by their dotted paths."""
+        """Return the positions of all values by their dotted paths."""
         return dict(self.node().places())
 
 
 class SourceParts(Struct, frozen=True):
-    """The text of a file cut in two: its front matter, which begins on line 2, and its body."""
+    """The text of a file in two parts: `head`, its front matter, which begins on line 2, and its body."""
 
     head: str
     body: str
     body_line: int
 
 
-def cut(path: str, content: bytes) -> Result[SourceParts]:
-    """Decode a file and cut its front matter off its body."""
+def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
+    """Decode a file and split its front matter from its body."""
     text = decode(path, content)
     if text.value is None:
         return Result(None, text.diagnostics)
-    parts = split(path, text.value)
-    found = (*text.diagnostics, *parts.diagnostics)
+    parts = split_front_matter(path, text.value)
+    diagnostics = (*text.diagnostics, *parts.diagnostics)
     one = parts.value
-    return Result(SourceParts(one.head, one.body, one.body_line) if one else None, found)
+    return Result(SourceParts(one.head, one.body, one.body_line) if one else None, diagnostics)
 
 
-def open_head(path: str, head: str) -> SourceFile:
-    """Read the nodes of front matter; what fails is kept as a finding."""
+def open_front_matter(path: str, head: str) -> SourceFile:
+    """Parse the nodes of front matter; errors become diagnostics."""
     from bulletin.parsing.yaml_nodes import read_nodes
 
     return SourceFile(path, read_nodes(path, head, 2), [])
 
 
 def open_source(path: str, content: bytes, *, front_matter: bool) -> SourceFile:
-    """Decode a file and read its nodes, with `front_matter` those of that alone; what fails is kept as a finding."""
-    from bulletin.parsing.yaml_nodes import YamlReading, read_nodes
+    """Decode a file and parse its nodes, with `front_matter` only those of the front matter; errors become diagnostics."""
+    from bulletin.parsing.yaml_nodes import YamlDocument, read_nodes
 
     text: Result[str] = decode(path, content)
     if front_matter:
-        parts = cut(path, content)
+        parts = decode_and_split(path, content)
         text = Result(parts.value.head if parts.value else None, parts.diagnostics)
-    reading = (
-        YamlReading(None) if text.value is None else read_nodes(path, text.value, 2 if front_matter else 1)
+    document = (
+        YamlDocument(None) if text.value is None else read_nodes(path, text.value, 2 if front_matter else 1)
     )
-    return SourceFile(path, reading, list(text.diagnostics))
+    return SourceFile(path, document, list(text.diagnostics))
 
 
-def result(value: T | None, found: Sequence[Diagnostic]) -> Result[T]:
-    """Return the value, unless an error was found; findings in the order of their places."""
-    ordered = tuple(sorted(found, key=lambda one: one.sort_key))
+def to_result(value: T | None, diagnostics: Sequence[Diagnostic]) -> Result[T]:
+    """Return the value, None if there is an error; the diagnostics are sorted by position."""
+    ordered = tuple(sorted(diagnostics, key=lambda one: one.sort_key))
     return Result(None if has_errors(ordered) else value, ordered)

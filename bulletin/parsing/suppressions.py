@@ -1,7 +1,7 @@
-"""Checks that an editor has switched off, or down to a notice, each with a reason: in settings, front matter, a line.
+"""Suppressions: checks switched off or downgraded to notices, each with a reason, in settings, front matter, comments.
 
-For one line a comment stands at its end, or on a line of its own right above: `<!-- 不检查 dot-alike：刊名如此 -->`,
-`<!-- 只提示 dot-alike：待核 -->`.
+A comment holds for one line, at whose end it stands, or on a line of its own right above:
+`<!-- 不检查 dot-alike：刊名如此 -->`, `<!-- 只提示 dot-alike：待核 -->`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.diagnostics.catalogue import WAIVABLE
+from bulletin.diagnostics.catalogue import SUPPRESSIBLE
 from bulletin.model import Suppression
 
 if TYPE_CHECKING:
@@ -24,46 +24,54 @@ _COMMENT = re.compile(
 )
 
 
-def waived(file: SourceFile, how: str, codes: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the codes that a file switches off (`how` is that key of `checks`), or down; an unknown one is told."""
+def suppressed_codes(file: SourceFile, how: str, codes: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the suppressed codes with their reasons, without unknown ones, which are reported.
+
+    `how` is the key of `checks` that they stand under: `off` or `notice`.
+    """
     for code in codes:
-        if code not in WAIVABLE:
+        if code not in SUPPRESSIBLE:
             node = file.node("checks", how, code)
-            file.tell("waiver-unknown", node.key or node.position, check=code)
-    return {code: reason for code, reason in codes.items() if code in WAIVABLE}
+            file.report("waiver-unknown", node.key or node.position, check=code)
+    return {code: reason for code, reason in codes.items() if code in SUPPRESSIBLE}
 
 
-def take_waivers(
+def extract_suppressions(
     text: str, path: str, first_line: int
 ) -> tuple[str, tuple[Suppression, ...], tuple[Diagnostic, ...]]:
-    """Take the comments out of a Markdown text, which keeps its lines and the columns of what stays."""
+    """Return a Markdown text without its suppression comments, the suppressions, and diagnostics.
+
+    The text keeps its lines, and the columns of what is left.
+    """
     if not _ANY.search(text):
         return text, (), ()
     lines = text.split("\n")
-    waivers: list[Suppression] = []
-    found: list[Diagnostic] = []
+    suppressions: list[Suppression] = []
+    diagnostics: list[Diagnostic] = []
     for index, line in enumerate(lines):
         begun, match = _ANY.search(line), _COMMENT.search(line)
         if begun is None:
             continue
         place = Position(path, first_line + index, begun.start() + 1)
-        if match is None or match["code"] not in WAIVABLE:
+        if match is None or match["code"] not in SUPPRESSIBLE:
             code = match["code"] if match else ""
-            found.append(diagnose("waiver-unknown" if match else "waiver-bad", place, check=code))
+            diagnostics.append(diagnose("waiver-unknown" if match else "waiver-bad", place, check=code))
         if match:
             lines[index] = line[: match.start()]
-            meant, down = first_line + _meant(lines, index), match["how"] == "只提示"
-            waivers.append(Suppression(match["code"], meant, match["reason"], down, place.line, place.column))
-    return "\n".join(lines), tuple(waivers), tuple(found)
+            target, as_notice = first_line + _target_line(lines, index), match["how"] == "只提示"
+            suppressions.append(
+                Suppression(match["code"], target, match["reason"], as_notice, place.line, place.column)
+            )
+    return "\n".join(lines), tuple(suppressions), tuple(diagnostics)
 
 
-def _meant(lines: list[str], index: int) -> int:
-    """Return the line that a comment speaks of: its own, or the next that is not empty."""
+def _target_line(lines: list[str], index: int) -> int:
+    """Return the index of the line that a comment holds for: its own, or the next that is not empty."""
     if lines[index].strip():
         return index
-    following = (at for at in range(index + 1, len(lines)) if _rest(lines[at]))
+    following = (at for at in range(index + 1, len(lines)) if _without_comment(lines[at]))
     return next(following, index)
 
 
-def _rest(line: str) -> str:
+def _without_comment(line: str) -> str:
     return _COMMENT.sub("", line).strip()

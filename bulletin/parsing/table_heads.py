@@ -37,7 +37,7 @@ class TableHeads(Struct, frozen=True):
     counties: str = "县（市、区）"
 
 
-def heads(province: Gazetteer) -> TableHeads:
+def table_heads(province: Gazetteer) -> TableHeads:
     """Word the heads by the kinds of divisions that a province has today."""
     if not province.rows:
         return TableHeads()
@@ -51,7 +51,7 @@ def heads(province: Gazetteer) -> TableHeads:
 
 
 def _kinds(divisions: Iterable[Division], words: dict[str, str]) -> set[str]:
-    """Tell which kinds occur; 新区, 矿区 and the like are districts (区), 自治县 are 县."""
+    """Return the kinds that occur; 新区, 矿区 and the like are districts (区), 自治县 are 县."""
     return {
         words.get(one.kind_suffix) or next(kind for kind in (*_PLAIN, "") if one.name.endswith(kind))
         for one in divisions

@@ -1,4 +1,4 @@
-"""Tables: their cells with places, and what a row has too much or too little of."""
+"""Builds tables: cells with source positions; reports rows with too few or too many cells."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.model import Alignment, Table
-from bulletin.parsing.inline_source import PREFIX_PART, InlineSource, Stretch
+from bulletin.parsing.inline_source import PREFIX_PART, InlineSource, SourceSpan
 from bulletin.parsing.inlines import build_inlines
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
     from bulletin.model import Inlines
-    from bulletin.parsing.inline_source import Manuscript
+    from bulletin.parsing.inline_source import MarkdownSource
     from bulletin.parsing.notes import NoteRegister
 
 _ALIGNMENTS = {"text-align:left": Alignment.START, "text-align:right": Alignment.END}
@@ -34,34 +34,34 @@ class _CellSource(Struct, frozen=True):
         end = max(len(self.text.rstrip()), start)
         return _CellSource(self.text[start:end], self.columns[start:end])
 
-    def ground(self, manuscript: Manuscript, line: int) -> InlineSource:
-        """Return the ground of the cell's text; a dropped backslash parts it."""
-        stretches: list[Stretch] = []
+    def to_inline_source(self, markdown: MarkdownSource, line: int) -> InlineSource:
+        """Return the inline source of the cell's text; a dropped backslash splits it into spans."""
+        spans: list[SourceSpan] = []
         for offset, column in enumerate(self.columns):
-            last = stretches[-1] if stretches else None
+            last = spans[-1] if spans else None
             if last and column == last.column + last.end - last.start:
-                stretches[-1] = Stretch(last.start, offset + 1, line, last.column)
+                spans[-1] = SourceSpan(last.start, offset + 1, line, last.column)
             else:
-                stretches.append(Stretch(offset, offset + 1, line, column))
-        return InlineSource(manuscript, self.text, tuple(stretches))
+                spans.append(SourceSpan(offset, offset + 1, line, column))
+        return InlineSource(markdown, self.text, tuple(spans))
 
 
 def build_table(
-    opening: Token, tokens: Sequence[Token], manuscript: Manuscript, notes: NoteRegister
+    opening: Token, tokens: Sequence[Token], markdown: MarkdownSource, notes: NoteRegister
 ) -> Table:
     """Return the table of the tokens between its opening and closing one."""
     first = (opening.map or [0])[0]
-    manuscript.use_lines(first + 1, first + 2)
-    rows = [_build_row(line, cells, manuscript, notes) for line, cells in _rows(tokens)]
+    markdown.mark_lines_used(first + 1, first + 2)
+    rows = [_build_row(line, cells, markdown, notes) for line, cells in _rows(tokens)]
     heads = [token for token in tokens if token.type == "th_open"]
     alignments = tuple(
         _ALIGNMENTS.get(str(token.attrs.get("style", "")), Alignment.CENTER) for token in heads
     )
-    return Table(rows[0], tuple(rows[1:]), alignments, manuscript.start(first))
+    return Table(rows[0], tuple(rows[1:]), alignments, markdown.start(first))
 
 
 def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
-    """Part the tokens into rows: the line and the cells' tokens."""
+    """Yield the rows: the line, and the tokens of the cells."""
     line = 0
     cells: list[Token] = []
     for token in tokens:
@@ -74,44 +74,46 @@ def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
 
 
 def _build_row(
-    line: int, tokens: Sequence[Token], manuscript: Manuscript, notes: NoteRegister
+    line: int, tokens: Sequence[Token], markdown: MarkdownSource, notes: NoteRegister
 ) -> tuple[Inlines, ...]:
-    cells = _find_cells(manuscript.lines[line], [token.content for token in tokens])
-    _use_marks(cells, line, manuscript)
+    cells = _find_cells(markdown.lines[line], [token.content for token in tokens])
+    _mark_bars_used(cells, line, markdown)
     if len(cells) < len(tokens):
-        place = manuscript.start(line)
-        manuscript.report("table-few-cells", place, cells=len(cells), wanted=len(tokens))
+        place = markdown.start(line)
+        markdown.report("table-few-cells", place, cells=len(cells), wanted=len(tokens))
     if len(cells) > len(tokens):
-        _tell_extra(cells, len(tokens), line, manuscript)
+        _report_extra_cells(cells, len(tokens), line, markdown)
     missing = [_CellSource("", ())] * (len(tokens) - len(cells))
     return tuple(
-        build_inlines(token.children or [], cell.ground(manuscript, line), notes)
+        build_inlines(token.children or [], cell.to_inline_source(markdown, line), notes)
         for token, cell in zip(tokens, [*cells, *missing], strict=False)
     )
 
 
-def _tell_extra(cells: Sequence[_CellSource], wanted: int, line: int, manuscript: Manuscript) -> None:
+def _report_extra_cells(
+    cells: Sequence[_CellSource], wanted: int, line: int, markdown: MarkdownSource
+) -> None:
     """Report the cells that the table has no column for."""
     extra = [cell for cell in cells[wanted:] if cell.text]
     columns = [column for cell in extra for column in cell.columns]
-    place = manuscript.position(line, columns[0]) if columns else manuscript.start(line)
+    place = markdown.position(line, columns[0]) if columns else markdown.start(line)
     text = "、".join(cell.text for cell in extra)
-    manuscript.report("table-many-cells", place, cells=len(cells), wanted=wanted, text=text)
+    markdown.report("table-many-cells", place, cells=len(cells), wanted=wanted, text=text)
     for column in columns:
-        manuscript.use(line, column, column + 1)
+        markdown.mark_used(line, column, column + 1)
 
 
-def _use_marks(cells: Sequence[_CellSource], line: int, manuscript: Manuscript) -> None:
-    """Note that the bars between cells, and the backslashes before bars, are markup."""
+def _mark_bars_used(cells: Sequence[_CellSource], line: int, markdown: MarkdownSource) -> None:
+    """Mark the bars between cells, and the backslashes before bars, as used."""
     held = {column for cell in cells for column in cell.columns}
-    text = manuscript.lines[line]
+    text = markdown.lines[line]
     for column, character in enumerate(text):
         if column not in held and (character == "|" or text[column : column + 2] == "\\|"):
-            manuscript.use(line, column, column + 1)
+            markdown.mark_used(line, column, column + 1)
 
 
 def _find_cells(line: str, contents: Sequence[str]) -> list[_CellSource]:
-    """Cut a line into cells; where the row begins behind list or quotation marks, the contents tell."""
+    """Split a line into cells; list and quotation markers before the row are found by comparing the contents."""
     start = 0
     while True:
         cells = [cell.trimmed() for cell in _split(line, start)]
@@ -123,7 +125,7 @@ def _find_cells(line: str, contents: Sequence[str]) -> list[_CellSource]:
 
 
 def _split(line: str, start: int) -> list[_CellSource]:
-    """Part a row at its bars; a bar behind a backslash is text. The outer bars bound no cells."""
+    """Split a row at its bars; a bar behind a backslash is text, the outer bars are optional."""
     end = len(line.rstrip())
     while start < end and line[start].isspace():
         start += 1

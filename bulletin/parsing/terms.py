@@ -1,11 +1,11 @@
-"""`terms.yaml`: the office's wording; set terms with their wrong forms, leaders with their offices in order."""
+"""Parses `terms.yaml`: set terms with their wrong forms, leaders with their offices in order."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bulletin.model import Leader, Wording
-from bulletin.parsing.source_file import SourceFile, open_source, result
+from bulletin.parsing.source_file import SourceFile, open_source, to_result
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Result
@@ -13,19 +13,19 @@ if TYPE_CHECKING:
 
 
 def read_terms(path: str, content: bytes) -> Result[Wording]:
-    """Read `terms.yaml`; a form that is listed as wrong and as right is told."""
+    """Parse `terms.yaml`; a form listed both as wrong and as right is reported and counts as right."""
     from bulletin.parsing.schema import TermsKeys
 
     file = open_source(path, content, front_matter=False)
     keys = file.keys(TermsKeys)
-    return result(_wording(file, keys) if keys else None, file.findings())
+    return to_result(_wording(file, keys) if keys else None, file.all_diagnostics())
 
 
 def _wording(file: SourceFile, keys: TermsKeys) -> Wording:
     for term, forms in keys.terms.items():
         for index, form in enumerate(forms):
             if form in keys.terms:
-                file.tell("term-both", file.node("terms", term, index).position, term=form)
+                file.report("term-both", file.node("terms", term, index).position, term=form)
     return Wording(
         {term: tuple(form for form in forms if form not in keys.terms) for term, forms in keys.terms.items()},
         tuple(Leader(leader.name, tuple(leader.offices)) for leader in keys.leaders),

@@ -1,6 +1,6 @@
-"""Where the cities of a province lie to each other: rows from north to south, west to east; "" is a gap.
+"""Tile maps of provinces: cities in rows from north to south, west to east; "" is a gap.
 
-Known for Jiangsu; any other office may draw its own in `bulletin.yaml` (`tally.tiles`).
+Built in for Jiangsu; other offices define theirs in `bulletin.yaml` (`tally.tiles`).
 """
 
 from __future__ import annotations

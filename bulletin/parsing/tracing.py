@@ -1,8 +1,8 @@
-"""Where an inline token of markdown-it stands in its source: it tells no positions itself.
+"""Source offsets of markdown-it's inline tokens, which have none of their own.
 
-Rules whose length can't be told from their token (links, images, notes, code) are wrapped to keep their span.
-Before delimiters are paired, all tokens still stand in the order of the source; one walk over them then gives
-each its place, as offsets into the text of the block: `token.meta["place"]`.
+Rules whose length can't be derived from their token (links, images, notes, code) are wrapped to record their span.
+Before delimiters are paired, all tokens are still in source order; one pass over them then gives each its range of
+offsets into the text of the block: `token.meta["place"]`.
 """
 
 from __future__ import annotations
@@ -25,10 +25,10 @@ Place: TypeAlias = tuple[int, int]
 _LINE_END = re.compile(r" *\\?\n[ \t]*")
 
 
-def trace(md: MarkdownIt) -> None:
-    """Make the parser keep the places of its inline tokens.
+def keep_places(md: MarkdownIt) -> None:
+    """Make the parser record the source offsets of its inline tokens.
 
-    Joining fragments of text is switched off: it would join across places.
+    Joining fragments of text is switched off: it would join across offsets.
     """
     from markdown_it.rules_inline import autolink, backtick, image, link
     from mdit_py_plugins.footnote.index import footnote_ref
@@ -37,7 +37,7 @@ def trace(md: MarkdownIt) -> None:
     md.inline.ruler.at("link", _spanned(link))
     md.inline.ruler.at("image", _spanned(image))
     md.inline.ruler.at("autolink", _spanned(autolink))
-    # A reference without its note is a token too, so that it can be told instead of printed.
+    # A reference to an undefined note is a token too, so that it is reported instead of printed.
     md.inline.ruler.at("footnote_ref", _spanned(lambda s, silent: footnote_ref(s, silent, always_match=True)))
     md.inline.ruler2.before("balance_pairs", "trace", _walk)
     md.disable(["fragments_join", "text_join"])
@@ -55,7 +55,7 @@ def _spanned(rule: Rule) -> Rule:
 
 
 def _walk(state: StateInline) -> None:
-    """Give each token its place."""
+    """Give each token its offsets."""
     cursor = 0
     for token in state.tokens:
         end = _end(token, state.src, cursor)
@@ -64,10 +64,10 @@ def _walk(state: StateInline) -> None:
 
 
 def _end(token: Token, source: str, start: int) -> int:
-    """Tell where the token that starts here ends."""
+    """Return the offset behind the token that starts here."""
     if token.type in {"softbreak", "hardbreak"}:
-        found = _LINE_END.match(source, start)
-        return found.end() if found else start
+        match = _LINE_END.match(source, start)
+        return match.end() if match else start
     if "span" in token.meta:
         return int(token.meta["span"][1])
     if token.type == "link_open":
@@ -76,6 +76,6 @@ def _end(token: Token, source: str, start: int) -> int:
 
 
 def place_of(token: Token) -> Place:
-    """Return the place that `trace` gave this token."""
+    """Return the offsets that `keep_places` recorded for this token."""
     start, end = token.meta["place"]
     return int(start), int(end)

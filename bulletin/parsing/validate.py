@@ -1,4 +1,4 @@
-"""Nodes against the schema: a typed value, or every fault at its place, with the key that was meant."""
+"""Validates nodes by the schema: a typed value, or a diagnostic for every error, with suggestions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
     from bulletin.diagnostics import Position
-    from bulletin.parsing.yaml_nodes import Node
+    from bulletin.parsing.yaml_nodes import YamlNode
 
 K = TypeVar("K", bound=Keys)
 
@@ -32,8 +32,8 @@ _SHAPES = {
 }
 
 
-def validate(model: type[K], root: Node) -> tuple[K | None, tuple[Diagnostic, ...]]:
-    """Read the nodes as this model describes them; no value where something is wrong."""
+def validate(model: type[K], root: YamlNode) -> tuple[K | None, tuple[Diagnostic, ...]]:
+    """Validate the nodes by this model; the value is None where there are errors."""
     from pydantic import ValidationError
 
     try:
@@ -43,8 +43,8 @@ def validate(model: type[K], root: Node) -> tuple[K | None, tuple[Diagnostic, ..
         return None, tuple(_diagnostic(model, root, one) for one in errors)
 
 
-def _plain(node: Node) -> object:
-    """Return text, lists and mappings; what was not written is left out."""
+def _plain(node: YamlNode) -> object:
+    """Convert nodes to text, lists and mappings, without empty values."""
     if isinstance(node.value, str):
         return node.value
     if isinstance(node.value, list):
@@ -52,7 +52,7 @@ def _plain(node: Node) -> object:
     return {name: _plain(item) for name, item in node.value.items() if not item.empty}
 
 
-def _diagnostic(model: type[Keys], root: Node, error: ErrorDetails) -> Diagnostic:
+def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagnostic:
     path, kind, values = error["loc"], error["type"], error.get("ctx", {})
     node = root.find(path)
     match kind:
@@ -79,7 +79,7 @@ def _name(path: tuple[str | int, ...]) -> str:
     return next((step for step in reversed(path) if isinstance(step, str)), "")
 
 
-def _choice(node: Node, typed: str, expected: str) -> Diagnostic:
+def _choice(node: YamlNode, typed: str, expected: str) -> Diagnostic:
     choices = re.findall(r"'([^']*)'", expected)
     near = nearest(typed.lower(), choices)
     return diagnose(
@@ -87,12 +87,12 @@ def _choice(node: Node, typed: str, expected: str) -> Diagnostic:
     )
 
 
-def _missing(model: type[Keys], root: Node, path: tuple[str | int, ...]) -> Diagnostic:
-    """Tell of a key that is not there, at its parent; of one that was left empty, at the key."""
+def _missing(model: type[Keys], root: YamlNode, path: tuple[str | int, ...]) -> Diagnostic:
+    """Report a missing key at its parent, an empty one at the key."""
     parent = root.find(path[:-1])
     name = str(path[-1])
     written = parent.value.get(name) if isinstance(parent.value, dict) else None
-    field = schema.names(schema.owner(model, path[:-1]))[name]
+    field = schema.field_names(schema.model_at(model, path[:-1]))[name]
     values = {"key": name, "meaning": field.description, "example": field.examples[0]}
     if written is not None:
         return diagnose("key-empty", written.place, **values)
@@ -101,7 +101,7 @@ def _missing(model: type[Keys], root: Node, path: tuple[str | int, ...]) -> Diag
 
 def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position) -> Diagnostic:
     typed = str(path[-1])
-    known = list(schema.names(schema.owner(model, path[:-1])))
+    known = list(schema.field_names(schema.model_at(model, path[:-1])))
     if _is_secret(typed):
         return diagnose("password-in-file", position, key=typed)
     meant = _meant(typed, known)
@@ -114,13 +114,13 @@ def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position)
 
 
 def _is_secret(key: str) -> bool:
-    """Whether a key looks as if a password stood behind it; none has a place in any file."""
+    """Whether a key looks as if it held a password, which must not be in any file."""
     bare = unicodedata.normalize("NFKC", key).strip().lower()
     return bare in _SECRETS or bare.endswith("密码")
 
 
 def _meant(typed: str, known: list[str]) -> str | None:
-    """Return the key that was meant: its Chinese name, or one that looks like it."""
+    """Return the key that was probably meant: by its Chinese name, or by similarity."""
     bare = unicodedata.normalize("NFKC", typed).strip()
     for translated in (KEYS.get(bare), OTHERS.get(bare)):
         if translated in known:
@@ -130,4 +130,4 @@ def _meant(typed: str, known: list[str]) -> str | None:
 
 def _files_with(key: str) -> Iterator[str]:
     name = KEYS.get(key, key)
-    return (file for file, model in schema.KINDS.items() if name in schema.names(model))
+    return (file for file, model in schema.SCHEMAS.items() if name in schema.field_names(model))

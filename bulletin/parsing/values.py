@@ -1,4 +1,4 @@
-"""From the text that was typed to a typed value; what can't be read is told in the catalogue's codes."""
+"""Converters from typed text to values for pydantic; their errors have the catalogue's codes."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _CHARACTERS = range(10, 61)
 
 
 def text(value: object) -> str:
-    """Take a text as it was typed."""
+    """Accept a text as it was typed."""
     if not isinstance(value, str):
         raise PydanticCustomError("expects-text", "text")
     return value
 
 
 def line(value: object) -> str:
-    """Take a text of one line, not empty."""
+    """Accept a text of one line, not empty."""
     typed = text(value).strip()
     if not typed:
         raise PydanticCustomError("value-empty", "empty")
@@ -38,7 +38,7 @@ def line(value: object) -> str:
 
 
 def lines(value: object) -> str:
-    """Take a text of one or more lines, not empty."""
+    """Accept a text of one or more lines, not empty."""
     typed = text(value).strip("\n")
     if not typed.strip():
         raise PydanticCustomError("value-empty", "empty")
@@ -90,7 +90,7 @@ def day(value: object) -> date:
 
 
 def _form(typed: str) -> str:
-    """Return what was most likely meant, in the right form, else an example."""
+    """Return the date that was probably meant, in the right form, else an example."""
     match = _NEAR_DATE.fullmatch(typed)
     if not match:
         return "2022-12-28"
@@ -107,10 +107,10 @@ def grid(value: object) -> str:
 
 
 def listed(value: object) -> object:
-    """Take a single value for a list of one."""
+    """Wrap a single value in a list."""
     return [value] if isinstance(value, str) else value
 
 
 def nearest(word: str, known: list[str], cutoff: float = 0.6) -> str | None:
-    """Return the known word that was most likely meant."""
+    """Return the known word most similar to this one, None where none is similar enough."""
     return next(iter(difflib.get_close_matches(word, known, 1, cutoff)), None)

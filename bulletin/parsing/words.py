@@ -91,5 +91,5 @@ KEYS = {
     "姓名": "name",
 }
 OTHERS = {"份数": "copies", "单位": "name", "收件单位": "name"}
-"""What some of these names mean elsewhere."""
+"""Second meanings of ambiguous names."""
 CHINESE_KEYS = sorted(KEYS, key=len, reverse=True)

@@ -1,4 +1,4 @@
-"""What an editor most likely did when YAML can't be read, told at the place where it is to be mended."""
+"""Common mistakes behind YAML errors, located where they are to be corrected."""
 
 from __future__ import annotations
 
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 
 class YamlMistake(Struct, frozen=True):
-    """A fault in one line (from 0, like `column`).
+    """A mistake in one line (from 0, like `column`).
 
-    `mended` is the line so that reading can go on, with a stand-in for its value; None where it can't.
+    `repaired` is the line with a placeholder value, so that parsing can go on; None where it can't.
     """
 
     code: str
     line: int
     column: int
     values: Mapping[str, str] = field(default_factory=dict)
-    mended: str | None = None
+    repaired: str | None = None
 
 
 _KEY = rf"(?P<lead>[ ]*(?:-[ ]+)?)(?P<key>[A-Za-z_][\w-]*|{'|'.join(CHINESE_KEYS)})"
@@ -40,25 +40,25 @@ _BLOCK = re.compile(r".*:[ \t]+[|>][+-]?[0-9]?[+-]?[ \t]*(?:#.*)?")
 _SIGNS = "%@`[]{}*&!|>,"
 
 
-def explain(lines: Sequence[str], error: MarkedYAMLError) -> tuple[YamlMistake, ...]:
-    """Tell what is wrong: every line that shows a well-known slip, else what the parser says."""
-    return slips(lines) or (_told(lines, error),)
+def explain_error(lines: Sequence[str], error: MarkedYAMLError) -> tuple[YamlMistake, ...]:
+    """Return every line with a common mistake, else the parser's own error."""
+    return find_mistakes(lines) or (_from_parser(lines, error),)
 
 
-def slips(lines: Sequence[str]) -> tuple[YamlMistake, ...]:
-    """Find every line that shows a well-known slip; lines of text blocks (`|`) are left alone."""
-    return tuple(_slips(lines))
+def find_mistakes(lines: Sequence[str]) -> tuple[YamlMistake, ...]:
+    """Return every line with a common mistake; lines of block scalars (`|`) are skipped."""
+    return tuple(_find_mistakes(lines))
 
 
-def _slips(lines: Sequence[str]) -> Iterator[YamlMistake]:
+def _find_mistakes(lines: Sequence[str]) -> Iterator[YamlMistake]:
     block: int | None = None
     for number, line in enumerate(lines):
         indent = len(line) - len(line.lstrip(" "))
         if block is not None and (not line.strip() or indent > block):
             continue
         block = indent if _BLOCK.fullmatch(line) else None
-        for slip in _CHECKS:
-            mistake = slip(number, line)
+        for check in _CHECKS:
+            mistake = check(number, line)
             if mistake:
                 yield mistake
                 break
@@ -76,17 +76,19 @@ def _wide_colon(number: int, line: str) -> YamlMistake | None:
     if not match:
         return None
     values = {"key": match["key"], "sign": match["colon"]}
-    return YamlMistake("yaml-wide-colon", number, match.start("colon"), values, _stand_in(match))
+    return YamlMistake("yaml-wide-colon", number, match.start("colon"), values, _placeholder_line(match))
 
 
 def _no_space(number: int, line: str) -> YamlMistake | None:
     match = _NO_SPACE.fullmatch(line)
     if not match:
         return None
-    return YamlMistake("yaml-no-space", number, match.start("value"), {"key": match["key"]}, _stand_in(match))
+    return YamlMistake(
+        "yaml-no-space", number, match.start("value"), {"key": match["key"]}, _placeholder_line(match)
+    )
 
 
-def _stand_in(match: re.Match[str]) -> str:
+def _placeholder_line(match: re.Match[str]) -> str:
     return f"{match['lead']}{match['key']}:{' x' if match['value'] else ''}"
 
 
@@ -102,7 +104,7 @@ def _after_quote(number: int, line: str) -> YamlMistake | None:
 
 
 def _sign(number: int, line: str) -> YamlMistake | None:
-    """Find a value that begins with a sign which means something to YAML."""
+    """Find a plain value that begins with a YAML indicator."""
     pair = _PAIR.fullmatch(line)
     if not pair or not _is_misread(pair["value"].rstrip()):
         return None
@@ -136,10 +138,10 @@ _CHECKS: tuple[Callable[[int, str], YamlMistake | None], ...] = (
 )
 
 
-# --- What the parser says -----------------------------------------------------------------------------------
+# --- Errors of the parser -----------------------------------------------------------------------------------
 
 
-def _told(lines: Sequence[str], error: MarkedYAMLError) -> YamlMistake:
+def _from_parser(lines: Sequence[str], error: MarkedYAMLError) -> YamlMistake:
     problem = error.problem or ""
     context, place = error.context_mark, error.problem_mark or error.context_mark
     line, column = (place.line, place.column) if place else (0, 0)
@@ -155,7 +157,7 @@ def _told(lines: Sequence[str], error: MarkedYAMLError) -> YamlMistake:
 
 
 def _second_colon(lines: Sequence[str], number: int, column: int) -> YamlMistake:
-    """Tell a colon within a value from a key that stands too far right."""
+    """Distinguish a colon within a value from a key that is indented too far."""
     line = lines[number]
     before = line[:column]
     if ":" not in before and line[:1].isspace():

@@ -1,7 +1,7 @@
-"""YAML as plain nodes, each with its place.
+"""Parses YAML to plain nodes, each with its position.
 
-Only mappings, lists and scalars are taken, and every scalar stays the text that was typed: what type it has,
-the schema says. Aliases, merge keys and tags are refused: elsewhere a merge bomb of 640 bytes takes seconds.
+Only mappings, lists and scalars are accepted, and every scalar stays the text that was typed: types come from the
+schema. Aliases, merge keys and tags are errors, which also rules out billion-laughs attacks.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ DEEPEST = 32
 _MOST_PASSES = 20
 _COMMENT = re.compile(r"[ \t]+#")
 
-Value: TypeAlias = "str | list[Node] | dict[str, Node]"
+NodeValue: TypeAlias = "str | list[YamlNode] | dict[str, YamlNode]"
 
 
-class Node(Struct, frozen=True):
+class YamlNode(Struct, frozen=True):
     """A value: text, list or mapping.
 
     `position` is that of its first character, `key` that of its key; `empty` is a value that was not written.
     """
 
-    value: Value
+    value: NodeValue
     position: Position
     key: Position | None = None
     empty: bool = False
 
     @property
     def place(self) -> Position:
-        """Where to point: at the key of a value that was not written, else at the value."""
+        """The position for diagnostics: that of the key where the value is empty, else that of the value."""
         return self.key if self.empty and self.key else self.position
 
-    def find(self, path: Sequence[str | int]) -> Node:
-        """Follow keys and indices; a step that leads nowhere is passed over."""
+    def find(self, path: Sequence[str | int]) -> YamlNode:
+        """Return the node at a path of keys and indices; steps that don't exist are skipped."""
         node = self
         for step in path:
             if isinstance(node.value, dict):
@@ -55,55 +55,59 @@ class Node(Struct, frozen=True):
         return node
 
     def places(self, prefix: str = "") -> Iterator[tuple[str, Position]]:
-        """Tell the place of every value, by its dotted path (`series.number`, `columns.0`)."""
+        """Yield the position of every value with its dotted path (`series.number`, `columns.0`)."""
         for name, child in self._children():
             yield f"{prefix}{name}", child.place
             yield from child.places(f"{prefix}{name}.")
 
-    def _children(self) -> Iterator[tuple[str, Node]]:
+    def _children(self) -> Iterator[tuple[str, YamlNode]]:
         if isinstance(self.value, dict):
             yield from self.value.items()
         elif isinstance(self.value, list):
             yield from ((str(index), item) for index, item in enumerate(self.value))
 
 
-class YamlReading(Struct, frozen=True):
-    """What was read: the root, None where the text could not be understood.
+class YamlDocument(Struct, frozen=True):
+    """Parsed YAML: the root, None where the text has unrecoverable errors, and the diagnostics.
 
-    On the lines of `mended` stand slips that were told; the values there are stand-ins.
+    `repaired_lines` had mistakes that are reported; the values on them are placeholders.
     """
 
-    root: Node | None
-    found: tuple[Diagnostic, ...] = ()
-    mended: frozenset[int] = frozenset()
+    root: YamlNode | None
+    diagnostics: tuple[Diagnostic, ...] = ()
+    repaired_lines: frozenset[int] = frozenset()
 
 
-def read_nodes(path: str, text: str, first_line: int) -> YamlReading:
-    """Read YAML that begins on this line of its file; faults that can be told apart are all reported."""
+def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
+    """Parse YAML that begins on this line of its file; common mistakes are all reported, not only the first."""
     lines = text.split("\n")
-    found: list[Diagnostic] = []
-    mended: set[int] = set()
+    diagnostics: list[Diagnostic] = []
+    repaired_lines: set[int] = set()
     for _ in range(_MOST_PASSES):
         reader = _EventReader(path, first_line, lines)
         root, mistakes = reader.read()
         if not mistakes:
-            return YamlReading(root, (*found, *reader.found), frozenset(line + first_line for line in mended))
-        found += [_tell(path, first_line, one) for one in mistakes]
-        if any(one.mended is None or one.line in mended for one in mistakes):
-            return YamlReading(None, tuple(found))
+            return YamlDocument(
+                root,
+                (*diagnostics, *reader.diagnostics),
+                frozenset(line + first_line for line in repaired_lines),
+            )
+        diagnostics += [_report(path, first_line, one) for one in mistakes]
+        if any(one.repaired is None or one.line in repaired_lines for one in mistakes):
+            return YamlDocument(None, tuple(diagnostics))
         for one in mistakes:
-            lines[one.line] = one.mended or ""
-            mended.add(one.line)
-    return YamlReading(None, tuple(found))
+            lines[one.line] = one.repaired or ""
+            repaired_lines.add(one.line)
+    return YamlDocument(None, tuple(diagnostics))
 
 
-def _tell(path: str, first_line: int, mistake: YamlMistake) -> Diagnostic:
+def _report(path: str, first_line: int, mistake: YamlMistake) -> Diagnostic:
     place = Position(path, mistake.line + first_line, mistake.column + 1)
     return diagnose(mistake.code, place, **mistake.values)
 
 
 class _Mark(Protocol):
-    """A place as the parser tells it: line and column from 0, and the index of the character."""
+    """A mark of the parser: line and column from 0, and the index of the character."""
 
     line: int
     column: int
@@ -111,7 +115,7 @@ class _Mark(Protocol):
 
 
 class _StopError(Exception):
-    """What follows can't be read any more."""
+    """Ends the pass: the rest can't be parsed."""
 
 
 class _EventReader(Struct):
@@ -120,56 +124,56 @@ class _EventReader(Struct):
     path: str
     first_line: int
     lines: list[str]
-    found: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
     events: Iterator[Event] = field(default_factory=lambda: iter(()))
 
-    def read(self) -> tuple[Node | None, tuple[YamlMistake, ...]]:
-        """Return the root mapping, or the mistakes for which there is none."""
+    def read(self) -> tuple[YamlNode | None, tuple[YamlMistake, ...]]:
+        """Return the root mapping, or None and the mistakes that prevent it."""
         import yaml
 
-        from bulletin.parsing.yaml_mistakes import explain, slips
+        from bulletin.parsing.yaml_mistakes import explain_error, find_mistakes
 
         try:
             self.events = iter(yaml.parse("\n".join(self.lines), Loader=yaml.CSafeLoader))
             root = self._document()
         except yaml.MarkedYAMLError as error:
-            return None, explain(self.lines, error)
+            return None, explain_error(self.lines, error)
         except _StopError:
             return None, ()
         if isinstance(root.value, dict):
             return root, ()
-        mistakes = slips(self.lines)
+        mistakes = find_mistakes(self.lines)
         if not mistakes:
-            self._tell("yaml-root", root.position)
+            self._report("yaml-root", root.position)
         return None, mistakes
 
-    def _document(self) -> Node:
+    def _document(self) -> YamlNode:
         import yaml
 
-        root: Node | None = None
+        root: YamlNode | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent) and (root or event.version or event.tags):
-                self._tell("yaml-document", self._start(event))
+                self._report("yaml-document", self._start(event))
                 raise _StopError
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 0, None)
-        return root or Node({}, Position(self.path, self.first_line, 1))
+        return root or YamlNode({}, Position(self.path, self.first_line, 1))
 
-    def _node(self, event: Event, depth: int, key: Position | None) -> Node:
+    def _node(self, event: Event, depth: int, key: Position | None) -> YamlNode:
         import yaml
 
         place = self._start(event)
         if depth > DEEPEST:
-            self._tell("yaml-depth", place, limit=DEEPEST)
+            self._report("yaml-depth", place, limit=DEEPEST)
             raise _StopError
         self._refuse(event, place)
         if isinstance(event, yaml.MappingStartEvent):
-            return Node(self._mapping(depth), place, key)
+            return YamlNode(self._mapping(depth), place, key)
         if isinstance(event, yaml.SequenceStartEvent):
-            return Node(self._sequence(depth), place, key)
+            return YamlNode(self._sequence(depth), place, key)
         if isinstance(event, yaml.ScalarEvent):
             return self._scalar(event, key)
-        return Node("", place, key, empty=True)
+        return YamlNode("", place, key, empty=True)
 
     def _refuse(self, event: Event, place: Position) -> None:
         """Report an alias, an anchor or a tag."""
@@ -178,24 +182,24 @@ class _EventReader(Struct):
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self._tell("yaml-alias", place, sign=f"{sign}{anchor}")
+            self._report("yaml-alias", place, sign=f"{sign}{anchor}")
         if tag:
-            self._tell("yaml-tag", place, tag=str(tag).replace("tag:yaml.org,2002:", "!!"))
+            self._report("yaml-tag", place, tag=str(tag).replace("tag:yaml.org,2002:", "!!"))
 
-    def _sequence(self, depth: int) -> list[Node]:
+    def _sequence(self, depth: int) -> list[YamlNode]:
         import yaml
 
-        items: list[Node] = []
+        items: list[YamlNode] = []
         for event in self.events:
             if isinstance(event, yaml.SequenceEndEvent):
                 break
             items.append(self._node(event, depth + 1, None))
         return items
 
-    def _mapping(self, depth: int) -> dict[str, Node]:
+    def _mapping(self, depth: int) -> dict[str, YamlNode]:
         import yaml
 
-        nodes: dict[str, Node] = {}
+        nodes: dict[str, YamlNode] = {}
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
                 break
@@ -204,29 +208,29 @@ class _EventReader(Struct):
             self._enter(nodes, name, value)
         return nodes
 
-    def _enter(self, nodes: dict[str, Node], name: Node, value: Node) -> None:
-        """Take a key with its value, once."""
+    def _enter(self, nodes: dict[str, YamlNode], name: YamlNode, value: YamlNode) -> None:
+        """Add a key with its value, unless the key is invalid or a duplicate, which is reported."""
         if not isinstance(name.value, str):
-            self._tell("yaml-key", name.position)
+            self._report("yaml-key", name.position)
         elif name.value == "<<":
-            self._tell("yaml-merge", name.position)
+            self._report("yaml-merge", name.position)
         elif name.value in nodes:
             first = nodes[name.value].key or nodes[name.value].position
-            self._tell("key-duplicate", name.position, key=name.value, line=first.line)
+            self._report("key-duplicate", name.position, key=name.value, line=first.line)
         else:
             nodes[name.value] = value
 
-    def _scalar(self, event: ScalarEvent, key: Position | None) -> Node:
+    def _scalar(self, event: ScalarEvent, key: Position | None) -> YamlNode:
         start, end = _marks(event)
         if event.style:
-            return Node(event.value, self._inside(event), key)
+            return YamlNode(event.value, self._inside(event), key)
         if start.index == end.index:
-            return Node("", self._at(start), key, empty=True)
-        self._tell_cut(end)
-        return Node(self._unfolded(event.value, start, end), self._at(start), key)
+            return YamlNode("", self._at(start), key, empty=True)
+        self._report_comment(end)
+        return YamlNode(self._unfolded(event.value, start, end), self._at(start), key)
 
     def _unfolded(self, value: str, first: _Mark, last: _Mark) -> str:
-        """Return an unquoted value over several lines as one; Chinese lines join without a space."""
+        """Join the lines of a plain multi-line value; Chinese lines join without a space."""
         if first.line == last.line:
             return value
         lines = [*self.lines[first.line : last.line], self.lines[last.line][: last.column]]
@@ -236,15 +240,15 @@ class _EventReader(Struct):
             joined += (" " if breaks_to_space(joined, piece) else "") + piece
         return joined
 
-    def _tell_cut(self, end: _Mark) -> None:
-        """Report what stands behind an unquoted value as a comment: most likely it is part of the value."""
+    def _report_comment(self, end: _Mark) -> None:
+        """Report a comment behind a plain value: most likely it is part of the value."""
         match = _COMMENT.match(self.lines[end.line], end.column)
         if match:
             place = Position(self.path, end.line + self.first_line, match.end())
-            self._tell("yaml-comment", place, rest=self.lines[end.line][match.end() - 1 :].strip())
+            self._report("yaml-comment", place, rest=self.lines[end.line][match.end() - 1 :].strip())
 
     def _inside(self, event: ScalarEvent) -> Position:
-        """Return the place of the first character of a quoted value, or of a block of lines."""
+        """Return the position of the first character of a quoted value or block scalar."""
         mark, _ = _marks(event)
         if event.style not in {"|", ">"}:
             return Position(self.path, mark.line + self.first_line, mark.column + 2)
@@ -260,10 +264,10 @@ class _EventReader(Struct):
     def _at(self, mark: _Mark) -> Position:
         return Position(self.path, mark.line + self.first_line, mark.column + 1)
 
-    def _tell(self, code: str, position: Position, **values: object) -> None:
-        self.found.append(diagnose(code, position, **values))
+    def _report(self, code: str, position: Position, **values: object) -> None:
+        self.diagnostics.append(diagnose(code, position, **values))
 
 
 def _marks(event: Event) -> tuple[_Mark, _Mark]:
-    """Return where an event begins and ends; the C parser always tells."""
+    """Return the start and end marks of an event; the C parser always sets them."""
     return cast("_Mark", event.start_mark), cast("_Mark", event.end_mark)

@@ -1,8 +1,8 @@
-"""The content of a page → its instructions (ISO 32000-1 §7.8.2).
+"""The content stream of a page → its instructions (ISO 32000-1 §7.8.2).
 
-What the engine writes is so plain that one pattern reads it in 1.4 ms for ten pages, where a PDF library takes 13:
-it makes an object of every number. What the pattern does not know (strings in parentheses, comments, pictures
-inside the content) is read by the library and written plainly first.
+The content that this tool writes is so regular that one pattern reads it, nine times as fast as a PDF library, which
+makes an object of every number. What the pattern does not match (strings in parentheses, comments, inline images) is
+parsed by the library and rewritten in the regular form first.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ _INSTRUCTION = re.compile(
     rb"((?:(?:" + _OPERAND + rb")" + _BLANKS + rb")*+)([A-Za-z'\"][A-Za-z0-9*'\"]*+)" + _BLANKS + rb"|.",
     re.DOTALL,
 )
-"""Operands and operator of an instruction; both empty for a byte that is not understood. Possessive: read once."""
+"""Operands and operator of an instruction; both empty for a byte that does not match. Possessive: no backtracking."""
 _UNKNOWN = frozenset((b"", b"BI"))
-"""What is not understood, and where a picture inside the content begins."""
+"""Operators of what does not match, and of the beginning of an inline image."""
 _SHOWN = re.compile(rb"<([0-9A-Fa-f]*+)>" + _BLANKS + rb"([-+.0-9]*+)|([-+.0-9]++)")
 _ESCAPE = re.compile(rb"#([0-9A-Fa-f]{2})")
 WIDTH = 4
@@ -31,15 +31,15 @@ WIDTH = 4
 
 
 def instructions(page: Any) -> list[tuple[bytes, bytes]]:
-    """Return the instructions of a page: the operands as they are written, and the operator."""
-    found = _INSTRUCTION.findall(_content(page).strip(b"\t\n\f\r "))
-    if not _UNKNOWN.isdisjoint({operator for _, operator in found}):
-        found = _INSTRUCTION.findall(_rewritten(page))
-    return found
+    """Return the instructions of a page: operands as they are written, and operator."""
+    matches = _INSTRUCTION.findall(_content(page).strip(b"\t\n\f\r "))
+    if not _UNKNOWN.isdisjoint({operator for _, operator in matches}):
+        matches = _INSTRUCTION.findall(_rewritten(page))
+    return matches
 
 
 def _content(page: Any) -> bytes:
-    """Return the content of a page; its parts are read as if a blank stood between them."""
+    """Return the content of a page, its streams joined by white space (ISO 32000-1 §7.8.2)."""
     import pikepdf
 
     contents = page.obj.get("/Contents")
@@ -50,7 +50,7 @@ def _content(page: Any) -> bytes:
 
 
 def _rewritten(page: Any) -> bytes:
-    """Return the content of a page as the pattern knows it, without the pictures in it."""
+    """Return the content of a page in the form that the pattern matches, without inline images."""
     import pikepdf
 
     return b"\n".join(
@@ -61,7 +61,7 @@ def _rewritten(page: Any) -> bytes:
 
 
 def _plain(operand: Any) -> bytes:
-    """Write an operand plainly; of dictionaries only what their content says counts, names in arrays move no glyph."""
+    """Write an operand in that form: of dictionaries only ActualText, of arrays no names, which move no glyph."""
     import pikepdf
 
     match operand:
@@ -84,31 +84,29 @@ def _plain(operand: Any) -> bytes:
 
 
 def name(operand: bytes) -> str:
-    """Read a name."""
-    told = operand.strip()
-    return (
-        _ESCAPE.sub(lambda found: bytes.fromhex(found[1].decode()), told) if b"#" in told else told
-    ).decode()
+    """Decode a name."""
+    raw = operand.strip()
+    return (_ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()), raw) if b"#" in raw else raw).decode()
 
 
 _ACTUAL_TEXT = re.compile(rb"/ActualText" + _BLANKS + rb"<([0-9A-Fa-f]*+)>")
 
 
 def actual_text(operands: bytes) -> str | None:
-    """Read what marked content says in place of its glyphs (ISO 32000-1 §14.9.4)."""
-    found = _ACTUAL_TEXT.search(operands)
-    if found is None:
+    """Return the ActualText of marked content (ISO 32000-1 §14.9.4); None where it has none."""
+    match = _ACTUAL_TEXT.search(operands)
+    if match is None:
         return None
-    text = bytes.fromhex(found[1].decode())
+    text = bytes.fromhex(match[1].decode())
     return text.decode("utf-16" if text.startswith(b"\xfe\xff") else "latin-1")
 
 
-def shown(operand: bytes) -> list[tuple[bytes, bytes, bytes]]:
-    """Read what a `TJ` or `Tj` shows: a string and how far the pen goes back behind it, or that alone."""
+def parse_show(operand: bytes) -> list[tuple[bytes, bytes, bytes]]:
+    """Parse the operand of `TJ` or `Tj`: strings with the adjustment behind each, or an adjustment alone."""
     return _SHOWN.findall(operand)
 
 
 def codes(digits: bytes) -> tuple[bytes, ...]:
-    """Part a string into glyph numbers; its last digit may be left out if it is a zero, half a glyph is none."""
-    whole = digits + b"0" * (len(digits) % 2)
-    return tuple([whole[at : at + WIDTH] for at in range(0, len(whole) - WIDTH + 1, WIDTH)])
+    """Divide a string into glyph numbers; a missing last digit is zero, and half a glyph number is dropped."""
+    padded = digits + b"0" * (len(digits) % 2)
+    return tuple([padded[at : at + WIDTH] for at in range(0, len(padded) - WIDTH + 1, WIDTH)])

@@ -1,4 +1,4 @@
-"""The whole of a PDF: its pages, its fonts, its outline, and the structure that is read aloud."""
+"""A PDF → its facts: pages, fonts, outline, and the structure that is read aloud."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def inspect(content: bytes) -> LayoutFacts:
-    """Read the facts of a PDF that this tool made (fonts with two-byte glyph numbers, Identity-H)."""
+    """Return the facts of a PDF that this tool wrote (fonts with two-byte glyph numbers, Identity-H)."""
     import pikepdf
 
     with pikepdf.open(io.BytesIO(content)) as pdf:
@@ -59,7 +59,7 @@ def _structure(root: Any) -> Structure:
 
 
 def _elements(parent: Any) -> Iterator[tuple[str, Any]]:
-    """Yield all elements below one with their kinds, in reading order; content itself (numbers, references) is none."""
+    """Yield all structure elements below one with their types, in reading order."""
     import pikepdf
 
     below = [parent]
@@ -83,7 +83,7 @@ def _tagged(table: Any) -> TaggedTable:
 
 
 def _attributes(element: Any) -> Any:
-    """Return an element's attributes of tables; several owners may have some (ISO 32000-1 §14.7.5)."""
+    """Return an element's attributes of the owner Table (ISO 32000-1 §14.7.5)."""
     import pikepdf
 
     attributes = element.get("/A", {})

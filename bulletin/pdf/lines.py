@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 def lines(page: PageFacts, tolerance: float = 0.2) -> tuple[tuple[Glyph, ...], ...]:
     """Group a page's glyphs into lines by their base line (mm), from top to bottom, each in drawing order.
 
-    Not by their places: a squeezed opening mark begins left of the end of the character before it.
+    Drawing order, as an opening mark that shrinks begins left of the end of the character before it.
     """
     by_base: dict[float, list[int]] = {}
     for index, glyph in enumerate(page.glyphs):

@@ -1,4 +1,4 @@
-"""Glyphs of words that run from right to left, in reading order: some programs draw them from left to right."""
+"""Glyphs of right-to-left words in reading order: some programs draw them from left to right."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 def in_reading_order(glyphs: Sequence[Glyph]) -> Sequence[Glyph]:
-    """Return glyphs as they are, but words of these scripts from their first letter to their last."""
+    """Return glyphs with the words of these scripts in reading order."""
     if not RIGHT_TO_LEFT.search("".join([glyph.text for glyph in glyphs])):
         return glyphs
     return [glyph for _, word in groupby(glyphs, key=_kind) for glyph in _word([*word])]
 
 
 def _kind(glyph: Glyph) -> tuple[bool, str]:
-    """Tell letters and marks of these scripts, and glyphs that stand for nothing, from all others; and their fonts."""
+    """Return whether a glyph is of these scripts, or has no text, and its font: glyphs of one kind form a word."""
     return not glyph.text or bool(RIGHT_TO_LEFT.search(glyph.text)), glyph.font
 
 
@@ -37,7 +37,7 @@ def _word(glyphs: list[Glyph]) -> Iterable[Glyph]:
 
 
 def _letters(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
-    """Yield the letters of these scripts among glyphs, without marks."""
+    """Yield the letters of these scripts, without combining marks."""
     for glyph in glyphs:
         if RIGHT_TO_LEFT.search(glyph.text) and not unicodedata.combining(glyph.text[0]):
             yield glyph

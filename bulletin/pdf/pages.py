@@ -1,4 +1,4 @@
-"""A page → its glyphs and pictures with their places."""
+"""A page → its glyphs and pictures with their positions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.model import DrawnPicture, Glyph, PageFacts
-from bulletin.pdf.content import WIDTH, actual_text, codes, instructions, name, shown
+from bulletin.pdf.content import WIDTH, actual_text, codes, instructions, name, parse_show
 from bulletin.pdf.fonts import read_font
 from bulletin.pdf.order import in_reading_order
 from bulletin.typography.geometry import MM_PER_PT
@@ -23,16 +23,18 @@ IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
 
 
 def read_page(page: Any, fonts: dict[tuple[int, int], FontReader]) -> PageFacts:
-    """Read a page; `fonts` are those of the pages before it, by their place in the PDF."""
+    """Read a page; `fonts` caches fonts by object and generation number."""
     left, bottom, right, top = (float(value) for value in page.mediabox)
-    drawing = _Drawing(_page_fonts(page, fonts), page.get("/Resources", {}).get("/XObject", {}), top - bottom)
+    interpreter = _PageInterpreter(
+        _page_fonts(page, fonts), page.get("/Resources", {}).get("/XObject", {}), top - bottom
+    )
     for operands, operator in instructions(page):
-        drawing.obey(operator, operands)
+        interpreter.execute(operator, operands)
     return PageFacts(
         (right - left) * MM_PER_PT,
         (top - bottom) * MM_PER_PT,
-        glyphs=tuple(in_reading_order(drawing.glyphs)),
-        pictures=tuple(drawing.pictures),
+        glyphs=tuple(in_reading_order(interpreter.glyphs)),
+        pictures=tuple(interpreter.pictures),
     )
 
 
@@ -46,10 +48,10 @@ def _page_fonts(page: Any, fonts: dict[tuple[int, int], FontReader]) -> dict[str
     return named
 
 
-class _Drawing(Struct):
-    """What a page shows, and the part of the graphics and text state that moves it (ISO 32000-1 §9.3).
+class _PageInterpreter(Struct):
+    """Executes the instructions of a page, with the graphics and text state that positions glyphs (ISO 32000-1 §9.3).
 
-    `marked` is the marked content that is open: what is said of it, and the number of glyphs before it.
+    `marked` is the stack of open marked content: its properties, and the number of glyphs before it.
     """
 
     fonts: Mapping[str, FontReader]
@@ -67,8 +69,8 @@ class _Drawing(Struct):
     stack: list[tuple[Matrix, FontReader | None, float, float, float]] = field(default_factory=list)
     marked: list[tuple[bytes, int]] = field(default_factory=list)
 
-    def obey(self, operator: bytes, operands: bytes) -> None:
-        """Follow an instruction."""
+    def execute(self, operator: bytes, operands: bytes) -> None:
+        """Execute an instruction."""
         match operator:
             case b"q":
                 self.stack.append((self.ctm, self.font, self.size, self.rise, self.spacing))
@@ -91,7 +93,7 @@ class _Drawing(Struct):
                 self._move(operator, operands)
 
     def _move(self, operator: bytes, operands: bytes) -> None:
-        """Follow an instruction that moves the pen without a trace."""
+        """Execute an instruction that only changes the text state."""
         match operator:
             case b"Tm":
                 self.matrix = self.line = _matrix(operands)
@@ -106,9 +108,9 @@ class _Drawing(Struct):
                 self.spacing = float(operands)
 
     def _end_marked(self, properties: bytes, start: int) -> None:
-        """Bring the glyphs of marked content to what it says, in reading order (ISO 32000-1 §14.8.2.3.3, §14.9.4).
+        """Apply ReversedChars and ActualText to the glyphs of marked content (ISO 32000-1 §14.8.2.3.3, §14.9.4).
 
-        The first glyph of content with a text of its own stands for all of it.
+        The first glyph gets all of an ActualText.
         """
         if properties.startswith(b"/ReversedChars"):
             self.glyphs[start:] = self.glyphs[start:][::-1]
@@ -117,9 +119,9 @@ class _Drawing(Struct):
                 self.glyphs[at] = replace(self.glyphs[at], text=text if at == start else "")
 
     def _show(self, operands: bytes) -> None:
-        """Draw the glyphs of one `TJ`: strings of two-byte numbers, and numbers that move the pen.
+        """Draw the glyphs of one `TJ`: strings of two-byte numbers, and adjustments of the pen.
 
-        Only the pen moves meanwhile, along the base line: its way `pen` is counted, the matrices are multiplied once.
+        The pen moves along the base line only: its position `pen` is summed up, the matrices are multiplied once.
         """
         font, size, height = self.font, self.size, self.height
         if font is None:
@@ -129,7 +131,7 @@ class _Drawing(Struct):
         left, base, right, up, wide = x * MM_PER_PT, (height - y) * MM_PER_PT, a * em, b * em, abs(a) * em
         known, called, draw = font.glyphs, font.name, self.glyphs.append
         pen, behind = 0.0, self.spacing * 1000 / size if self.spacing else 0.0
-        for digits, back, alone in shown(operands):
+        for digits, back, alone in parse_show(operands):
             for text, number, width in map(
                 known.__getitem__, (digits,) if len(digits) == WIDTH else codes(digits)
             ):
@@ -142,7 +144,7 @@ class _Drawing(Struct):
 
 
 def _picture(drawn: Any, ctm: Matrix, height: float) -> Iterator[DrawnPicture]:
-    """Yield a picture that fills the unit square of this matrix; other objects are none."""
+    """Yield the picture of an image XObject, which fills the unit square of this matrix; nothing for other objects."""
     if drawn["/Subtype"] != "/Image":
         return
     left, right = sorted((ctm[4], ctm[4] + ctm[0]))

@@ -1,8 +1,7 @@
-"""An issue's pictures: their kind and upright size from the header, and what an output shows of them.
+"""An issue's pictures: format and upright size from the header, and pictures prepared for outputs.
 
-No metadata passes through: an output gets a `Raster` or an `ImageFile`, never a file as it came. Vector pictures are
-refused: an SVG is a program that draws (references to the outside, elements repeated without end), and a bulletin
-needs none.
+No metadata passes through: an output gets a `Raster` or an `ImageFile`, never the original file. Vector pictures are
+refused: an SVG may refer to other files and repeat elements without end, and a bulletin needs none.
 """
 
 from __future__ import annotations

@@ -13,17 +13,17 @@ if TYPE_CHECKING:
 
 _STEPS = (0, 36, 73, 109, 146, 182, 219, 255)
 _CLOSE = 3
-"""How far, of 255, a profile's colours may be from sRGB to count as the same."""
+"""The largest deviation from sRGB, of 255, at which a profile counts as sRGB."""
 _WITH_ALPHA = {"1": "LA", "L": "LA", "RGB": "RGBA", "P": "RGBA"}
-"""What becomes of a mode with a transparent colour."""
+"""The mode with alpha for a mode with a transparent colour."""
 _PLAIN = {"P": "RGB", "La": "LA", "PA": "RGBA", "RGBa": "RGBA", "RGBX": "RGB", "YCbCr": "RGB"}
 _SPACES = {"RGB": "RGB", "RGBA": "RGB", "L": "GRAY", "LA": "GRAY", "CMYK": "CMYK"}
 
 
 def simplified(image: Image, *, inverted: bool = False) -> Image:
-    """Convert to a mode of 1, L, LA, RGB, RGBA or CMYK; `inverted` is for inks and for grey of 16 bits.
+    """Convert to mode 1, L, LA, RGB, RGBA or CMYK; `inverted` applies to CMYK and to grey of 16 bits.
 
-    Raises PictureError for a mode that has no certain look on paper.
+    Raises PictureError for a mode without defined colours.
     """
     mode = image.mode
     if "transparency" in image.info and mode in _WITH_ALPHA:
@@ -68,11 +68,11 @@ def _from_lab(image: Image) -> Image:
 
     lab, srgb = ImageCms.createProfile("LAB"), ImageCms.createProfile("sRGB")
     transform = ImageCms.buildTransform(lab, srgb, "LAB", "RGB")
-    return _changed(image, transform)
+    return _transformed(image, transform)
 
 
 def to_srgb(image: Image, profile: bytes) -> Image:
-    """Convert from the picture's own profile, where it has one that fits it; CMYK without one plainly."""
+    """Convert from the picture's own profile, where it has a suitable one; CMYK without one by formula."""
     own = _readable(profile, _SPACES.get(image.mode)) if profile else None
     if own is not None and not (image.mode != "CMYK" and _is_like_srgb(own)):
         return _converted(image, own)
@@ -80,7 +80,7 @@ def to_srgb(image: Image, profile: bytes) -> Image:
 
 
 def is_srgb(profile: bytes, space: str) -> bool:
-    """Whether samples look the same with this profile as without; so they do where it can't be used at all.
+    """Return whether samples have the same colours with this profile as in sRGB, or the profile cannot be used.
 
     `space` is the colour space that an ICC profile names: RGB or GRAY.
     """
@@ -101,7 +101,7 @@ def _readable(profile: bytes, space: str | None) -> ImageCmsProfile | None:
 
 
 def _is_like_srgb(profile: ImageCmsProfile) -> bool:
-    """Try a profile on a grid of colours."""
+    """Compare a profile with sRGB on a grid of colours."""
     from PIL import Image
 
     if profile.profile.xcolor_space.strip() == "GRAY":
@@ -115,7 +115,7 @@ def _is_like_srgb(profile: ImageCmsProfile) -> bool:
 
 
 def _converted(image: Image, profile: ImageCmsProfile) -> Image:
-    """Convert to sRGB, grey to grey; a profile that can't be used is left out, as viewers do."""
+    """Convert to sRGB, grey to grey; a profile that cannot be used is ignored, as viewers do."""
     from PIL import ImageCms
 
     alpha = image.getchannel("A") if image.mode in {"LA", "RGBA"} else None
@@ -131,7 +131,7 @@ def _converted(image: Image, profile: ImageCmsProfile) -> Image:
         )
     except ImageCms.PyCMSError:
         return image.convert("RGB") if image.mode == "CMYK" else image
-    result = _changed(solid, transform)
+    result = _transformed(solid, transform)
     if solid.mode == "L":
         result = result.getchannel("G")
     if alpha:
@@ -139,7 +139,7 @@ def _converted(image: Image, profile: ImageCmsProfile) -> Image:
     return result
 
 
-def _changed(image: Image, transform: object) -> Image:
+def _transformed(image: Image, transform: object) -> Image:
     from PIL import ImageCms
 
     result = ImageCms.applyTransform(image, transform)  # type: ignore[arg-type]

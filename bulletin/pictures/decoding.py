@@ -17,30 +17,30 @@ if TYPE_CHECKING:
 
     from bulletin.pictures.values import PictureHeader
 
-SLACK = 1.05
-"""A picture that is finer than needed by less than this is left alone: resampling would cost more than it saves."""
+TOLERANCE = 1.05
+"""A picture finer than needed by less than this factor is not resampled: that would cost more than it saves."""
 _GAP = 2.0
-"""How much finer than the result the cheap reduction before the good one may be."""
+"""The `reducing_gap` of Pillow: how much finer than the result the fast first reduction stays."""
 _UNREADABLE = (
     *(OSError, ValueError, SyntaxError, EOFError, LookupError, TypeError, ArithmeticError, AttributeError),
     *(struct.error, zlib.error),
 )
-"""What Pillow raises over damaged files."""
+"""The exceptions that Pillow raises for damaged files."""
 
 
 def fitted(size: tuple[int, int], box: tuple[int, int]) -> tuple[int, int]:
-    """Return the size in pixels at which a picture fills a box without being enlarged."""
+    """Return the size in pixels that fits a box, never enlarged."""
     width, height = size
     scale = min(box[0] / width, box[1] / height)
-    if scale * SLACK >= 1:
+    if scale * TOLERANCE >= 1:
         return size
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
 def decode(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
-    """Decode a picture to fill a box of pixels at most: a mode of 1, L, LA, RGB or RGBA, and no metadata.
+    """Decode a picture to fit a box of pixels: mode 1, L, LA, RGB or RGBA, without metadata.
 
-    Raises PictureError for what is damaged or can't be drawn right.
+    Raises PictureError for a picture that is damaged or has no defined colours.
     """
     try:
         with warnings.catch_warnings():
@@ -53,7 +53,7 @@ def decode(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image
 
 
 def verify(content: bytes, header: PictureHeader) -> None:
-    """Decode a JPEG as small as it can be. Raises PictureError for a damaged one."""
+    """Decode a JPEG at its smallest scale. Raises PictureError for a damaged one."""
     decode(content, header, (1, 1))
 
 
@@ -80,7 +80,7 @@ def _decode(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Imag
 
 
 def _opened(content: bytes, header: PictureHeader) -> tuple[OpenedFile, bytes]:
-    """Open a picture of a known format, with its ICC profile; of JPEG and PNG, metadata is left out before."""
+    """Open a picture of a known format; return its ICC profile, too. Metadata of JPEG and PNG is removed before."""
     match header.format:
         case "JPEG":
             from PIL.JpegImagePlugin import JpegImageFile
@@ -89,7 +89,7 @@ def _opened(content: bytes, header: PictureHeader) -> tuple[OpenedFile, bytes]:
         case "PNG":
             from PIL.PngImagePlugin import PngImageFile
 
-            if not png.is_whole(content):
+            if not png.is_complete(content):
                 raise PictureError("文件不完整")
             image = PngImageFile(io.BytesIO(png.stripped(content)))
             if image.mode == "L" and "transparency" in image.info:
@@ -122,7 +122,7 @@ def _opened_other(stream: io.BytesIO, kind: str) -> OpenedFile:
 
 
 def _is_inverted(image: OpenedFile, header: PictureHeader) -> bool:
-    """Whether Pillow gives the opposite of what is meant: a TIFF of 16 bits where 0 is white, inks of a plain JPEG."""
+    """Return whether Pillow inverts samples: of a 16-bit TIFF where 0 is white, of a CMYK JPEG without Adobe segment."""
     if image.mode == "CMYK":
         return header.format == "JPEG" and not header.adobe
     return image.mode.startswith("I") and getattr(image, "tag_v2", {}).get(262) == 0
@@ -137,7 +137,7 @@ def _reduced(image: Image, size: tuple[int, int]) -> Image:
 
 
 def _upright(image: Image, orientation: int) -> Image:
-    """Turn and mirror a picture as its EXIF orientation says (Exif 2.32 §4.6.4 A)."""
+    """Apply the EXIF orientation (Exif 2.32 §4.6.4 A)."""
     from PIL.Image import Transpose
 
     turns = {

@@ -35,13 +35,13 @@ _OTHERS = (
     (b"<!doctype html", "是网页"),
     (b"version https://git-lfs", "是 Git LFS 的指针，图片本身没有取下来"),
 )
-"""What is often given a picture's name, by what stands in its first bytes."""
+"""Other formats that are often named like pictures, by their first bytes."""
 _LOSSY_TIFF = {6, 7}
 """The compressions of TIFF that are JPEG."""
 
 
 def read_header(content: bytes) -> PictureHeader:
-    """Read the header. Raises PictureError for no picture, a damaged one and one that is too large."""
+    """Parse the header. Raises PictureError for other files, damaged pictures and those that are too large."""
     try:
         header = _read(content)
     except struct.error:
@@ -79,7 +79,7 @@ def _read(content: bytes) -> PictureHeader:
 
 
 def _webp(content: bytes) -> PictureHeader:
-    """Read the chunks of a WebP file (RFC 9649)."""
+    """Parse the chunks of a WebP file (RFC 9649)."""
     size, end = None, 8 + int.from_bytes(content[4:8], "little")
     orientation, lossy, place = 1, False, 12
     while place + 8 <= end:
@@ -109,14 +109,14 @@ def _little(content: bytes, place: int) -> int:
 
 
 def _bmp(content: bytes) -> PictureHeader:
-    """Read the size that a BMP gives; it is negative in height where the rows go down."""
+    """Parse the size of a BMP; the height is negative where rows are stored top-down."""
     (size,) = struct.unpack_from("<L", content, 14)
     width, height = struct.unpack_from("<HH" if size == 12 else "<ll", content, 18)
     return PictureHeader("BMP", max(width, 0), abs(height))
 
 
 def _tiff(content: bytes) -> PictureHeader:
-    """Read the first page of a TIFF, which must be the only one besides reduced ones and masks."""
+    """Parse the first page of a TIFF, which must be the only one besides thumbnails and masks."""
     pages = list(tags.directories(content))
     if not pages:
         raise PictureError("文件不完整")

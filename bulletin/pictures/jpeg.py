@@ -1,4 +1,4 @@
-"""The segments of a JPEG file (ITU-T T.81 annex B): what it says of itself, and the file without metadata."""
+"""The segments of a JPEG file (ITU-T T.81 annex B): its header, and the file without metadata."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MOST_SCANS = 100
-"""Of a progressive JPEG; each one costs as much as the whole picture, and real ones have about ten."""
+"""Limit of a progressive JPEG; each scan costs as much as decoding the picture, and real files have about ten."""
 _SOI, _EOI, _SOS, _COM = 0xD8, 0xD9, 0xDA, 0xFE
 _APP0, _APP1, _APP2, _APP14, _APP15 = 0xE0, 0xE1, 0xE2, 0xEE, 0xEF
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _BASELINE, _EXTENDED, _PROGRESSIVE = 0xC0, 0xC1, 0xC2
 _BARE = {0x01, *range(0xD0, 0xD8)}
-"""Markers with nothing behind them."""
+"""Markers without parameters."""
 _AFTER_SCAN = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 _JFIF = b"\xff\xe0\0\x10JFIF\0\1\1\0\0\1\0\1\0\0"
 """A JFIF segment without resolution and thumbnail."""
@@ -26,7 +26,7 @@ _ICC = b"ICC_PROFILE\0"
 
 
 class JpegSegment(NamedTuple):
-    """A marker, and where it starts, where its parameters start, and where it ends with the scan behind it."""
+    """A marker with the offsets of its start, its parameters, and its end; the end includes the scan behind it."""
 
     marker: int
     start: int
@@ -35,7 +35,7 @@ class JpegSegment(NamedTuple):
 
 
 def segments(content: bytes) -> Iterator[JpegSegment]:
-    """Yield the segments of the first image of a file up to its end. Raises PictureError where it is cut short."""
+    """Yield the segments of the first image of a file. Raises PictureError where it is truncated."""
     place = 2
     while True:
         start = content.find(b"\xff", place)
@@ -61,7 +61,7 @@ def segments(content: bytes) -> Iterator[JpegSegment]:
 
 
 def read_header(content: bytes) -> PictureHeader:
-    """Read what a JPEG says of itself. Raises PictureError for what can't be decoded or is cut short."""
+    """Parse the header of a JPEG. Raises PictureError for one that cannot be decoded or is truncated."""
     frame: tuple[int, bytes] | None = None
     orientation = transform = None
     jfif, scans = False, 0
@@ -101,7 +101,7 @@ def read_header(content: bytes) -> PictureHeader:
 
 
 def stripped(content: bytes) -> bytes:
-    """Return the first image of a file without its metadata: what decodes it stays, byte for byte."""
+    """Return the first image of a file without metadata; all that is needed to decode it stays, byte for byte."""
     kept = [b"\xff\xd8"]
     jfif = False
     for marker, start, inside, end in segments(content):
@@ -118,7 +118,7 @@ def stripped(content: bytes) -> bytes:
 
 
 def colour_profile(content: bytes) -> bytes:
-    """Return the ICC profile, put together of its pieces (ICC.1:2022 §B.4); empty where there is none."""
+    """Return the ICC profile, joined from its pieces (ICC.1:2022 §B.4); empty where there is none."""
     pieces = {
         content[inside + 12]: content[inside + 14 : end]
         for marker, _, inside, end in segments(content)

@@ -1,4 +1,4 @@
-"""The chunks of a PNG file (PNG 3rd edition §5): what it says of itself, and the file without metadata."""
+"""The chunks of a PNG file (PNG 3rd edition §5): its header, and the file without metadata."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _PIECE = 1 << 20
 
 
 class PngChunk(NamedTuple):
-    """The name of a chunk, and where it starts and where its data does and ends."""
+    """The name of a chunk, and the offsets of its start, and of start and end of its data."""
 
     name: bytes
     start: int
@@ -31,7 +31,7 @@ class PngChunk(NamedTuple):
 
 
 def chunks(content: bytes) -> Iterator[PngChunk]:
-    """Yield the chunks up to IEND. Raises PictureError where the file is cut short."""
+    """Yield the chunks up to IEND. Raises PictureError where the file is truncated."""
     place = len(SIGNATURE)
     while True:
         if place + 12 > len(content):
@@ -47,7 +47,7 @@ def chunks(content: bytes) -> Iterator[PngChunk]:
 
 
 def read_header(content: bytes) -> PictureHeader:
-    """Read what a PNG says of itself; whether the file is sound, `check` says. Raises struct.error."""
+    """Parse the header of a PNG, without `check`ing the file. Raises PictureError, struct.error."""
     size, name, width, height = struct.unpack_from(">L4sLL", content, len(SIGNATURE))
     if name != b"IHDR" or size != 13:
         raise PictureError("文件已损坏")
@@ -65,7 +65,7 @@ def _orientation(content: bytes) -> int:
 
 
 def check(content: bytes) -> None:
-    """Check that a file is neither cut short nor damaged. Raises PictureError."""
+    """Check that a file is neither truncated nor damaged. Raises PictureError."""
     names: set[bytes] = set()
     for name, start, _, end in chunks(content):
         names.add(name)
@@ -83,7 +83,7 @@ def stripped(content: bytes) -> bytes:
 
 
 def colour_profile(content: bytes) -> bytes:
-    """Return the ICC profile; empty where there is none, or none that can be read."""
+    """Return the ICC profile; empty where there is none that can be decompressed."""
     for name, _, inside, end in chunks(content):
         if name == b"iCCP":
             _, _, packed = content[inside:end].partition(b"\0")
@@ -95,19 +95,19 @@ def colour_profile(content: bytes) -> bytes:
 
 
 def transparent_grey(content: bytes) -> int:
-    """Return the value of grey that is transparent, as of samples of 8 bits; Pillow leaves smaller ones as stored."""
+    """Return the transparent grey value, scaled to 8 bits: Pillow leaves that of smaller samples as stored."""
     most = (1 << content[24]) - 1
     stored = next((content[inside:end] for name, _, inside, end in chunks(content) if name == b"tRNS"), b"")
     return int.from_bytes(stored[:2], "big") * 255 // most
 
 
 def samples(content: bytes) -> bytes:
-    """Return the deflated rows, as they stand in the IDAT chunks."""
+    """Return the deflated rows: the joined content of the IDAT chunks."""
     return b"".join(content[inside:end] for name, _, inside, end in chunks(content) if name == b"IDAT")
 
 
-def is_whole(content: bytes) -> bool:
-    """Whether the deflated rows are as long as the header says; nothing is kept of them."""
+def is_complete(content: bytes) -> bool:
+    """Return whether the deflated rows are complete for the size in the header; they are not kept in memory."""
     width, height, bits, colour, _, _, interlaced = struct.unpack_from(">LLBBBBB", content, 16)
     per_pixel = bits * _CHANNELS.get(colour, 0)
     passes = _PASSES if interlaced else ((0, 1, 0, 1),)

@@ -1,4 +1,4 @@
-"""Pictures prepared for a purpose: as an image of a PDF, and as a file for HTML."""
+"""Pictures prepared for an output: as images of a PDF, and as files for HTML."""
 
 from __future__ import annotations
 
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from bulletin.pictures.values import PictureHeader
 
 VERSION = 1
-"""To be raised whenever the same picture gives other bytes than before."""
+"""Increase this whenever the same picture gives other bytes than before."""
 SCREEN_WIDTH = 1600
 """Pixels: a column of 800 CSS pixels on a screen of double density."""
 QUALITY = 88
 LARGEST_HERE = {"JPEG": 50_000_000, "PNG": 16_000_000}
-"""Pixels up to which a picture is decoded in this process; a progressive JPEG is kept whole while it is decoded, so
-that it counts as a PNG does."""
+"""Pixels up to which a picture is decoded in this process; the limit of PNG holds for a progressive JPEG, too, which
+needs memory for all its samples."""
 _LEVEL = 3
-"""Of deflating with predictors: some 5 % larger than 6 in a third of the time."""
+"""zlib level with predictors: some 5 % larger than 6 in a third of the time."""
 _PLAIN_LEVEL = 6
 _SAMPLE = 1 << 18
-"""Bytes that are deflated to find out whether predictors make a picture smaller."""
+"""Bytes that are deflated on trial, with and without predictors."""
 _TALLEST = 65500
 """Pixels; more than a JPEG can have."""
 
@@ -39,9 +39,9 @@ _TALLEST = 65500
 def cache_key(
     picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose
 ) -> tuple[str, int, int]:
-    """Return what the result of `prepare` depends on: digest of content and code, and the box in pixels.
+    """Return all that the result of `prepare` depends on: digest of content and code version, and the box in pixels.
 
-    The version of Pillow is not in it: who keeps results beyond a process adds that.
+    The version of Pillow is not included: a cache that outlives the process must add it.
     """
     digest = hashlib.sha256(b"%d " % VERSION + picture.content).hexdigest()
     return digest, *_box(width_mm, height_mm, purpose)
@@ -50,14 +50,14 @@ def cache_key(
 def prepare(picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose) -> Raster:
     """Prepare a picture as an image of a PDF, drawn within a width and a height. Never enlarges.
 
-    The same input gives the same bytes. Raises PictureError for what is damaged or can't be drawn right.
+    The same input gives the same bytes. Raises PictureError for a picture that is damaged or has no defined colours.
     """
     header = read_header(picture.content)
     box = _box(width_mm, height_mm, purpose)
-    if _stays(picture.content, header, box):
-        return _as_it_is(picture.content, header)
+    if _is_reusable(picture.content, header, box):
+        return _original(picture.content, header)
     image = _image(picture.content, header, box)
-    return _jpeg_raster(image) if _as_photograph(image, header) else _flate_raster(image)
+    return _jpeg_raster(image) if _is_photograph(image, header) else _flate_raster(image)
 
 
 def image_file(picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose) -> ImageFile:
@@ -71,18 +71,18 @@ def screen_image(picture: Picture, width: int = SCREEN_WIDTH) -> ImageFile:
 
 
 def _box(width_mm: float, height_mm: float, purpose: PicturePurpose) -> tuple[int, int]:
-    """Return a size in pixels. The thousandth is for what mm were rounded from."""
+    """Return a size in pixels; a thousandth of a pixel is tolerated, as lengths in mm are rounded."""
     across, down = (max(1, math.ceil(mm / 25.4 * purpose.dpi - 0.001)) for mm in (width_mm, height_mm))
     return across, down
 
 
 def _file(picture: Picture, box: tuple[int, int]) -> ImageFile:
     header = read_header(picture.content)
-    if _stays(picture.content, header, box):
-        raster = _as_it_is(picture.content, header)
+    if _is_reusable(picture.content, header, box):
+        raster = _original(picture.content, header)
         return ImageFile("image/jpeg", raster.width, raster.height, raster.data)
     image = _image(picture.content, header, box)
-    if _as_photograph(image, header):
+    if _is_photograph(image, header):
         return ImageFile("image/jpeg", *image.size, _jpeg(image))
     return ImageFile("image/png", *image.size, _png(_with_palette(image)))
 
@@ -90,11 +90,11 @@ def _file(picture: Picture, box: tuple[int, int]) -> ImageFile:
 # --- Decoding ------------------------------------------------------------------------------------------------
 
 
-def _stays(content: bytes, header: PictureHeader, box: tuple[int, int]) -> bool:
-    """Whether a JPEG keeps its compressed data: upright, not too fine, in colours that need no conversion."""
+def _is_reusable(content: bytes, header: PictureHeader, box: tuple[int, int]) -> bool:
+    """Return whether a JPEG keeps its compressed data: upright, not too fine, in colours that need no conversion."""
     if not header.embeddable or header.orientation != 1:
         return False
-    if fitted((header.width, header.height), box) != (header.width, header.height) or _is_apart(header):
+    if fitted((header.width, header.height), box) != (header.width, header.height) or _needs_sandbox(header):
         return False
     profile = jpeg.colour_profile(content)
     if not profile:
@@ -104,7 +104,7 @@ def _stays(content: bytes, header: PictureHeader, box: tuple[int, int]) -> bool:
     return is_srgb(profile, "GRAY" if header.grey else "RGB")
 
 
-def _as_it_is(content: bytes, header: PictureHeader) -> Raster:
+def _original(content: bytes, header: PictureHeader) -> Raster:
     verify(content, header)
     return Raster(
         header.width,
@@ -116,24 +116,27 @@ def _as_it_is(content: bytes, header: PictureHeader) -> Raster:
     )
 
 
-def _is_apart(header: PictureHeader) -> bool:
-    """Whether a picture is decoded in a child process."""
+def _needs_sandbox(header: PictureHeader) -> bool:
+    """Return whether a picture is decoded in a child process."""
     kind = "PNG" if header.progressive else header.format
     return header.pixels > LARGEST_HERE.get(kind, 0)
 
 
 def _image(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
-    if _is_apart(header):
-        from bulletin.pictures.sandbox import decode_apart
+    if _needs_sandbox(header):
+        from bulletin.pictures.sandbox import decode_in_sandbox
 
-        image = decode_apart(content, header, box)
+        image = decode_in_sandbox(content, header, box)
     else:
         image = decode(content, header, box)
     return _simplest(image)
 
 
 def _simplest(image: Image) -> Image:
-    """Leave out what isn't used: alpha that hides nothing, colours that alpha hides, colours of grey, greys of line art."""
+    """Reduce to the simplest mode: no alpha where all is opaque, no colours where all is grey, one bit for line art.
+
+    Colours of fully transparent pixels become white.
+    """
     from PIL import Image, ImageChops
 
     if image.mode in {"LA", "RGBA"}:
@@ -154,8 +157,8 @@ def _simplest(image: Image) -> Image:
     return image
 
 
-def _as_photograph(image: Image, header: PictureHeader) -> bool:
-    """Whether a picture is stored as a JPEG: it has been one, or the like, before."""
+def _is_photograph(image: Image, header: PictureHeader) -> bool:
+    """Return whether a picture is stored as a JPEG: its samples have been through lossy compression before."""
     return header.lossy and image.mode in {"L", "RGB"}
 
 
@@ -169,7 +172,7 @@ def _jpeg(image: Image) -> bytes:
 
 
 def _with_palette(image: Image) -> Image:
-    """Return a picture of few colours with a palette, every colour kept; others as they are."""
+    """Return a picture of at most 256 colours with a palette; others unchanged."""
     colours = image.getcolors(256) if image.mode == "RGB" else None
     if colours is None:
         return image
@@ -206,7 +209,7 @@ def _flate_raster(image: Image) -> Raster:
 
 
 def _is_smaller_predicted(image: Image) -> bool:
-    """Deflate rows from the middle both ways."""
+    """Return whether rows from the middle deflate to fewer bytes with predictors."""
     rows = max(1, _SAMPLE // (image.width * len(image.getbands())))
     first = max(0, (image.height - rows) // 2)
     middle = image.crop((0, first, image.width, min(first + rows, image.height)))

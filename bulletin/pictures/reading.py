@@ -1,6 +1,6 @@
-"""The pictures that an issue's figures name: read, looked at, and prepared; what is wrong is reported at the figure.
+"""The pictures that an issue's figures name: read, validated and prepared; faults are reported at the figure.
 
-The model is imported where it is used: the child process of `sandbox` does without it.
+The model is imported where it is used: the child process of `sandbox` does not need it.
 """
 
 from __future__ import annotations
@@ -20,19 +20,19 @@ T = TypeVar("T")
 
 
 def read_pictures(issue: Issue, read: Callable[[str], bytes]) -> Result[dict[str, Picture]]:
-    """Look at all pictures of an issue; `read` gives the content of a file that an article names.
+    """Read all pictures of an issue; `read` returns the content of a file that an article names.
 
     Each file is read once. `read` raises FileNotFoundError, OutsideError for what lies outside the issue's folder, or
     another OSError.
     """
     figures = list(_figures(issue))
-    return _results(figures, {path: _look_at(path, read) for path in _paths(figures)})
+    return _results(figures, {path: _read(path, read) for path in _paths(figures)})
 
 
 def prepare_pictures(
     issue: Issue, pictures: Mapping[str, Picture], prepare: Callable[[Picture], T]
 ) -> Result[dict[str, T]]:
-    """Prepare all pictures of an issue, each once; `prepare` may look into a cache, and raises PictureError."""
+    """Prepare all pictures of an issue, each once; `prepare` may use a cache, and raises PictureError."""
     figures = list(_figures(issue))
     prepared: dict[str, T | _Fault] = {}
     for path in _paths(figures):
@@ -45,7 +45,7 @@ def prepare_pictures(
 
 
 def read_picture(path: str, content: bytes, position: Position | None) -> Result[Picture]:
-    """Look at a picture: known kind, sensible size, not cut short. The fault of a bad one is reported at `position`."""
+    """Validate a picture: known format, size within limits, not truncated. A fault is reported at `position`."""
     from bulletin.diagnostics import Result, diagnose
 
     try:
@@ -55,7 +55,7 @@ def read_picture(path: str, content: bytes, position: Position | None) -> Result
 
 
 class _Fault(NamedTuple):
-    """Why a picture can't be had or used: a diagnostic without its place."""
+    """Why a picture cannot be read or used: a diagnostic without position."""
 
     code: str
     reason: str | None = None
@@ -68,13 +68,13 @@ class _Fault(NamedTuple):
 
 
 def _figures(issue: Issue) -> Iterator[Figure]:
-    from bulletin.model import Figure, blocks_below
+    from bulletin.model import Figure, walk_blocks
 
     texts = [issue.editors_note, *(note.blocks for note in issue.notes)]
     for article in issue.articles:
         texts += [article.blocks, *(note.blocks for note in article.notes)]
     for blocks in texts:
-        yield from (block for block in blocks_below(blocks) if isinstance(block, Figure))
+        yield from (block for block in walk_blocks(blocks) if isinstance(block, Figure))
 
 
 def _paths(figures: Iterable[Figure]) -> Iterable[str]:
@@ -82,7 +82,7 @@ def _paths(figures: Iterable[Figure]) -> Iterable[str]:
 
 
 def _results(figures: Iterable[Figure], results: Mapping[str, T | _Fault]) -> Result[dict[str, T]]:
-    """Divide what is good from what is reported, at each figure that shows it."""
+    """Separate results from faults, which are reported at each figure that shows the picture."""
     from bulletin.diagnostics import Result
 
     good = {path: result for path, result in results.items() if not isinstance(result, _Fault)}
@@ -90,7 +90,7 @@ def _results(figures: Iterable[Figure], results: Mapping[str, T | _Fault]) -> Re
     return Result(good, tuple(fault.at(figure) for figure, fault in shown if isinstance(fault, _Fault)))
 
 
-def _look_at(path: str, read: Callable[[str], bytes]) -> Picture | _Fault:
+def _read(path: str, read: Callable[[str], bytes]) -> Picture | _Fault:
     from bulletin.workspace import OutsideError
 
     try:

@@ -1,6 +1,6 @@
-"""Decoding in a child process with little memory and time, without files and network: for rare and for large pictures.
+"""Decoding in a child process with limited memory and time, without files and network: for rare and large pictures.
 
-The child gets a picture on its input and answers with a line (mode, width, height; or `!` and a reason) and samples.
+The child reads a picture from its input and writes a line (mode, width, height; or `!` and a reason) and samples.
 """
 
 from __future__ import annotations
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     from bulletin.pictures.values import PictureHeader
 
 MEMORY = 1 << 30
-"""Bytes that the child may have."""
+"""Memory limit of the child in bytes."""
 SECONDS = 60
-"""Processor time, and time of day, that a picture may take."""
+"""Limit of processor time and of elapsed time for a picture."""
 _CHANNELS = {"1": 1, "L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
 _PLUGINS = {"JPEG": "Jpeg", "PNG": "Png", "WEBP": "WebP", "GIF": "Gif", "BMP": "Bmp", "TIFF": "Tiff"}
 _ALSO = (
     *("PIL.ImageChops", "PIL.ImageCms", "PIL.ImageMath", "PIL.ImageOps", "PIL.ImagePalette"),
     *("bulletin.pictures.colour", "copy"),
 )
-"""What Pillow and `decoding` load only when they come to it."""
+"""Modules that Pillow and `decoding` import when they need them."""
 _HEAD = 200
 _ANSWER = re.compile(rb"(1|L|LA|RGB|RGBA) (\d{1,9}) (\d{1,9})\n")
 _COSTLY = "解码太费时间或者内存，请缩小后再放，或另存为 JPEG"
-_START = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.pictures.sandbox import serve; serve()"
+_START = "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.pictures.sandbox import run_child; run_child()"
 
 
-def decode_apart(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
-    """Decode a picture in a child process to fill a box of pixels at most. Raises PictureError."""
+def decode_in_sandbox(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
+    """Decode a picture in a child process to fit a box of pixels. Raises PictureError."""
     from PIL import Image
 
     most = _CHANNELS["RGBA"] * prod(fitted(header.upright, box))
@@ -75,8 +75,8 @@ def decode_apart(content: bytes, header: PictureHeader, box: tuple[int, int]) ->
     return Image.frombytes(mode, size, samples)
 
 
-def serve() -> None:
-    """Be the child: decode what comes in. Arguments: where the code is, and the box."""
+def run_child() -> None:
+    """Run as the child: decode standard input. Arguments: the folder of the code, and the box in pixels."""
     from bulletin.pictures.headers import read_header
 
     content = sys.stdin.buffer.read()
@@ -94,7 +94,7 @@ def serve() -> None:
 
 
 def _load(kind: str) -> None:
-    """Load all that decoding may need: no file can be opened once the limits hold."""
+    """Import all that decoding may need: no file can be opened under the limits."""
     from importlib import import_module
 
     import_module(f"PIL.{_PLUGINS[kind]}ImagePlugin")
@@ -103,7 +103,7 @@ def _load(kind: str) -> None:
 
 
 def _limit() -> None:
-    """Let no more memory, time, file, connection or process be had, where the system can see to that."""
+    """Limit memory and time, forbid files, connections and processes, where the system supports it."""
     try:
         import resource
     except ImportError:

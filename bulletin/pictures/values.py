@@ -1,4 +1,4 @@
-"""What is known of a picture before it is decoded, and what an output gets of it."""
+"""Values of pictures: headers before decoding, and prepared pictures for outputs."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class PictureError(Exception):
 
 
 class PicturePurpose(Enum):
-    """What a picture is drawn for, which gives the resolution that it is reduced to.
+    """The output that a picture is drawn for, which determines the resolution that it is reduced to.
 
     Screen and mail share 200 dpi: it is sharp at twice the size of paper, and the least that the page checks accept
     (`picture-coarse`), so that a reduced picture is never reported as too coarse.
@@ -34,11 +34,11 @@ class PicturePurpose(Enum):
 
 
 class PictureHeader(msgspec.Struct, frozen=True):
-    """What the header of a picture file says; width and height are pixels as stored, before orientation.
+    """The header of a picture file; width and height are pixels as stored, before orientation.
 
-    `orientation` is the EXIF value, 1 to 8. `lossy` says whether the samples have been through lossy compression,
-    `embeddable` whether a PDF and every browser can show the compressed data as it stands; it is then grey or RGB.
-    `adobe` says that a JPEG is marked as Adobe's: inks, if it has them, are then stored inverted.
+    `orientation` is the EXIF value, 1 to 8. `lossy`: the samples have been through lossy compression. `embeddable`:
+    PDFs and all browsers can show the compressed data unchanged; it is then grey or RGB. `adobe`: a JPEG with an
+    Adobe segment, in which CMYK samples are stored inverted.
     """
 
     format: str
@@ -53,7 +53,7 @@ class PictureHeader(msgspec.Struct, frozen=True):
 
     @property
     def upright(self) -> tuple[int, int]:
-        """Width and height as seen, orientation applied."""
+        """Width and height with orientation applied."""
         return (self.height, self.width) if self.orientation >= 5 else (self.width, self.height)
 
     @property

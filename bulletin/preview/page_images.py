@@ -12,61 +12,60 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument
 
-ROOM = 48 << 20
-"""Bytes of images that are kept."""
-OPEN = 2
-"""Documents that are kept open."""
+CACHE_SIZE = 48 << 20
+"""Bytes of cached images."""
+OPEN_DOCUMENTS = 2
+"""Number of documents kept open."""
 COMPRESSION = 1
-"""A page goes no further than this machine: level 6 takes twice the time of 1 and saves a tenth."""
+"""zlib level: images are sent to this machine only; level 6 takes twice the time of 1 and saves a tenth."""
 
 
 class PageImages:
-    """Draws pages, in a thread of its own, and keeps what was drawn last.
+    """Renders pages in a single thread, with an LRU cache of images.
 
-    PDFium is not made for several threads; and the pixels of a page are large: taken and given back by many threads
-    they would cost each of them the room for a page.
+    PDFium is not thread-safe; and rendering in many threads would cost each of them the memory of a page's pixels.
     """
 
-    def __init__(self, room: int = ROOM) -> None:
-        self._room = room
-        self._drawing = ThreadPoolExecutor(1, "draw")
-        self._guard = threading.Lock()
-        self._open: OrderedDict[bytes, PdfDocument] = OrderedDict()
-        self._kept: OrderedDict[tuple[str, int], bytes] = OrderedDict()
-        self._used = 0
+    def __init__(self, cache_size: int = CACHE_SIZE) -> None:
+        self._cache_size = cache_size
+        self._executor = ThreadPoolExecutor(1, "render")
+        self._lock = threading.Lock()
+        self._documents: OrderedDict[bytes, PdfDocument] = OrderedDict()
+        self._images: OrderedDict[tuple[str, int], bytes] = OrderedDict()
+        self._bytes = 0
 
-    def draw(self, digest: str, width: int, pdf: bytes, index: int) -> bytes:
-        """Draw a page `width` pixels wide; `digest` names what it looks like. Raises OSError once closed."""
+    def render(self, digest: str, width: int, pdf: bytes, index: int) -> bytes:
+        """Return a page as PNG, `width` pixels wide; `digest` identifies its appearance. Raises OSError after `close`."""
         key = (digest, width)
-        known = self._recall(key)
-        if known is not None:
-            return known
+        cached = self._cached(key)
+        if cached is not None:
+            return cached
         try:
-            return self._drawing.submit(self._draw, key, pdf, index).result()
+            return self._executor.submit(self._render, key, pdf, index).result()
         except (CancelledError, RuntimeError) as error:
             raise OSError("closed") from error
 
-    def _draw(self, key: tuple[str, int], pdf: bytes, index: int) -> bytes:
-        image = self._recall(key)
+    def _render(self, key: tuple[str, int], pdf: bytes, index: int) -> bytes:
+        image = self._cached(key)
         if image is None:
-            image = _png(*self._rendered(pdf, index, key[1]))
-            self._keep(key, image)
+            image = _png(*self._pixels(pdf, index, key[1]))
+            self._store(key, image)
         return image
 
-    def forget(self, wanted: frozenset[str]) -> None:
-        """Let go of pages that nobody can ask for any more."""
-        with self._guard:
-            for key in [key for key in self._kept if key[0] not in wanted]:
-                self._used -= len(self._kept.pop(key))
+    def retain(self, digests: frozenset[str]) -> None:
+        """Evict the images of all other pages."""
+        with self._lock:
+            for key in [key for key in self._images if key[0] not in digests]:
+                self._bytes -= len(self._images.pop(key))
 
     def close(self) -> None:
-        """Draw no more, and close every document."""
-        self._drawing.shutdown(cancel_futures=True)
-        while self._open:
-            self._open.popitem()[1].close()
+        """Stop rendering and close every document."""
+        self._executor.shutdown(cancel_futures=True)
+        while self._documents:
+            self._documents.popitem()[1].close()
 
-    def _rendered(self, pdf: bytes, index: int, width: int) -> tuple[int, int, int, bytes]:
-        """Render a page; returns width, height, bytes of a row and the pixels in RGB."""
+    def _pixels(self, pdf: bytes, index: int, width: int) -> tuple[int, int, int, bytes]:
+        """Render a page; return width, height, bytes per row and the RGB pixels."""
         page = self._document(pdf)[index]
         try:
             bitmap = page.render(scale=width / page.get_width(), rev_byteorder=True, prefer_bgrx=False)
@@ -80,25 +79,25 @@ class PageImages:
     def _document(self, pdf: bytes) -> PdfDocument:
         from pypdfium2 import PdfDocument
 
-        if pdf not in self._open:
-            self._open[pdf] = PdfDocument(pdf)
-            if len(self._open) > OPEN:
-                self._open.popitem(last=False)[1].close()
-        self._open.move_to_end(pdf)
-        return self._open[pdf]
+        if pdf not in self._documents:
+            self._documents[pdf] = PdfDocument(pdf)
+            if len(self._documents) > OPEN_DOCUMENTS:
+                self._documents.popitem(last=False)[1].close()
+        self._documents.move_to_end(pdf)
+        return self._documents[pdf]
 
-    def _recall(self, key: tuple[str, int]) -> bytes | None:
-        with self._guard:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
+    def _cached(self, key: tuple[str, int]) -> bytes | None:
+        with self._lock:
+            if key in self._images:
+                self._images.move_to_end(key)
+            return self._images.get(key)
 
-    def _keep(self, key: tuple[str, int], image: bytes) -> None:
-        with self._guard:
-            self._kept[key] = image
-            self._used += len(image)
-            while self._used > self._room:
-                self._used -= len(self._kept.popitem(last=False)[1])
+    def _store(self, key: tuple[str, int], image: bytes) -> None:
+        with self._lock:
+            self._images[key] = image
+            self._bytes += len(image)
+            while self._bytes > self._cache_size:
+                self._bytes -= len(self._images.popitem(last=False)[1])
 
 
 # --- PNG -----------------------------------------------------------------------------------------------------
@@ -108,7 +107,7 @@ _GREY, _COLOUR = 0, 2
 
 
 def _png(width: int, height: int, stride: int, pixels: bytes) -> bytes:
-    """Write an image of RGB pixels; where all of them are grey, as such: a third of the bytes."""
+    """Encode RGB pixels; an image with grey pixels only is written as greyscale."""
     kind, row = _COLOUR, 3 * width
     if stride != row:
         pixels = b"".join(pixels[start : start + row] for start in range(0, stride * height, stride))

@@ -1,9 +1,9 @@
-"""The bench's own process: it reads and sets issues for the server, keeps all that is costly, and can be ended.
+"""The worker process: loads and typesets issues for the server, keeps caches in memory, and can be killed at any time.
 
-It has two lanes. The first reads an issue and renders the page for screens at once, whatever the second is doing;
-the second sets, writes, checks and files the pages. Of an issue that was read several times meanwhile only the newest
-reading is set, so a burst of edits never queues up; and what has been begun is set to its end, so who types without
-pause sees pages too. Only what WeasyPrint prints for long is given up for a newer reading.
+It has two threads. The first loads an issue and renders the HTML immediately, whatever the second is doing; the
+second typesets the pages, checks them and writes the artifacts. For each issue only the newest loaded state waits to
+be typeset, so a burst of edits never queues up; and typesetting that has begun is completed, so pages appear also
+while somebody types without pause. Only a long run of WeasyPrint is aborted for a newer state.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from bulletin.cache import Cache
 from bulletin.diagnostics import BulletinError, Diagnostic, diagnose
 from bulletin.export.weasyprint import Printer, StoppedError
 from bulletin.preview import serializers
-from bulletin.preview.pipe import Message, receive, send
+from bulletin.preview.pipe import PipeMessage, receive, send
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -34,90 +34,90 @@ if TYPE_CHECKING:
     from bulletin.project.project import Project
 
 
-PATIENCE = 5.0
-"""Seconds, after which a newer reading ends the printing of an older one: several times what an issue takes."""
+PRINT_TIMEOUT = 5.0
+"""Seconds after which a newer state aborts the printing of an older one."""
 
 
 class RenderTask(Struct, frozen=True):
-    """An issue that was read and is to be set: its job's number, what it is made of, and the page for screens."""
+    """A loaded issue to be typeset, with the number of its job and its HTML."""
 
     job: int
     folder: str
     project: Project
     loaded: LoadedIssue
     html: str
-    found: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
-def work() -> None:
-    """Take orders until no more can come. Arguments: place for modules, the workspace's folder."""
-    answers = os.fdopen(os.dup(1), "wb")
+def main() -> None:
+    """Handle requests from stdin until it is closed. Arguments: import path, folder of the workspace."""
+    output = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
-    bench = RenderWorker(Workspace(Path(sys.argv[2])), answers)
-    threading.Thread(target=bench.set_pages, daemon=True).start()
-    while order := receive(sys.stdin.buffer):
-        bench.obey(order[0])
-    bench.close()
+    worker = RenderWorker(Workspace(Path(sys.argv[2])), output)
+    threading.Thread(target=worker.run_typesetting, daemon=True).start()
+    while received := receive(sys.stdin.buffer):
+        worker.handle(received[0])
+    worker.close()
     os._exit(0)
 
 
-def _wait(holder: str) -> None:
-    """Wait for another build of the same issue; the page says that this one is under way."""
+def _ignore_wait(holder: str) -> None:
+    """Wait for another build of the same issue silently: the page shows that a build is in progress."""
 
 
 class RenderWorker(Struct):
-    """Both lanes. `filing` is held while a set is written, `news` guards what waits to be set.
+    """State of both threads. `write_lock` is held while artifacts are written, `changed` guards `pending` and `current`.
 
-    `setting` is the issue being set, since when (monotonic seconds).
+    `current` is the issue being typeset and when that began (monotonic seconds).
     """
 
     workspace: Workspace
-    answers: IO[bytes]
+    output: IO[bytes]
     cache: Cache = field(default_factory=Cache)
     printer: Printer = field(default_factory=Printer)
-    filing: threading.Lock = field(default_factory=threading.Lock)
-    telling: threading.Lock = field(default_factory=threading.Lock)
-    news: threading.Condition = field(default_factory=threading.Condition)
-    waiting: dict[str, RenderTask] = field(default_factory=dict)
-    setting: tuple[str, float] = ("", 0.0)
+    write_lock: threading.Lock = field(default_factory=threading.Lock)
+    send_lock: threading.Lock = field(default_factory=threading.Lock)
+    changed: threading.Condition = field(default_factory=threading.Condition)
+    pending: dict[str, RenderTask] = field(default_factory=dict)
+    current: tuple[str, float] = ("", 0.0)
     closed: bool = False
 
-    # --- First lane: orders, reading -------------------------------------------------------------------------
+    # --- First thread: requests, loading ---------------------------------------------------------------------
 
-    def obey(self, order: Message) -> None:
-        """Carry out an order of the server."""
-        with self._reported(order.get("job", 0), order.get("folder")):
-            if order["order"] == "lists":
-                self._tell_lists()
+    def handle(self, request: PipeMessage) -> None:
+        """Handle a request of the server."""
+        with self._reported_errors(request.get("job", 0), request.get("folder")):
+            if request["request"] == "lists":
+                self._send_lists()
             else:
-                self._read(order["job"], order["folder"])
+                self._load(request["job"], request["folder"])
 
-    def _read(self, job: int, folder: str) -> None:
-        """Read an issue, hand over the page for screens, and let its pages be set."""
+    def _load(self, job: int, folder: str) -> None:
+        """Load an issue, send its HTML, and queue it for typesetting."""
         from bulletin.app.typesetting import load, reading
 
-        self._tell({"about": "taken", "job": job, "folder": folder})
+        self._send({"event": "accepted", "job": job, "folder": folder})
         opened = self._opened()
         project = opened.value
         if project is None:
-            self._tell_failure(job, folder, opened.diagnostics, None)
+            self._send_failure(job, folder, opened.diagnostics, None)
             return
         loaded = load(project, folder)
-        found = (*opened.diagnostics, *loaded.diagnostics)
+        diagnostics = (*opened.diagnostics, *loaded.diagnostics)
         if loaded.value is None or project.faces.value is None:
-            self._tell_failure(job, folder, (*found, *project.faces.diagnostics), project)
+            self._send_failure(job, folder, (*diagnostics, *project.faces.diagnostics), project)
             return
         html = reading(project, loaded.value)
-        self._tell_reading(job, project, loaded.value, html, found)
-        self._hand_over(RenderTask(job, folder, project, loaded.value, html, found))
+        self._send_reading(job, project, loaded.value, html, diagnostics)
+        self._queue(RenderTask(job, folder, project, loaded.value, html, diagnostics))
 
-    def _hand_over(self, task: RenderTask) -> None:
-        """Let an issue be set next."""
-        with self.news:
-            self.waiting[task.folder] = task
-            self.news.notify_all()
-            folder, since = self.setting
-            if folder == task.folder and time.monotonic() - since > PATIENCE:
+    def _queue(self, task: RenderTask) -> None:
+        """Queue an issue for typesetting, replacing an older state of it."""
+        with self.changed:
+            self.pending[task.folder] = task
+            self.changed.notify_all()
+            folder, since = self.current
+            if folder == task.folder and time.monotonic() - since > PRINT_TIMEOUT:
                 self.printer.stop()
 
     def _opened(self) -> Result[Project]:
@@ -125,132 +125,141 @@ class RenderWorker(Struct):
 
         return Project.open(self.workspace, self.cache)
 
-    def _tell_lists(self) -> None:
+    def _send_lists(self) -> None:
         opened = self._opened()
         if opened.value is None:
-            found = serializers.problems(opened.diagnostics, self.workspace.root, None)
-            self._tell({"about": "lists", "issues": None, "tally": None, "problems": found})
+            problems = serializers.problems(opened.diagnostics, self.workspace.root, None)
+            self._send({"event": "lists", "issues": None, "tally": None, "problems": problems})
             return
         issues, tally = serializers.issues(opened.value), serializers.tally(opened.value)
-        self._tell({"about": "lists", "issues": issues, "tally": tally, "problems": []})
+        self._send({"event": "lists", "issues": issues, "tally": tally, "problems": []})
 
-    # --- Second lane: pages ----------------------------------------------------------------------------------
+    # --- Second thread: typesetting --------------------------------------------------------------------------
 
-    def set_pages(self) -> None:
-        """Set what waits, one issue after another."""
+    def run_typesetting(self) -> None:
+        """Typeset queued issues, one after another."""
         while True:
-            self.set_next()
+            self.typeset_next()
 
-    def set_next(self) -> None:
-        """Wait for an issue, and set it."""
-        with self.news:
-            self.news.wait_for(lambda: self.waiting)
-            task = self.waiting.pop(next(iter(self.waiting)))
-            self.setting = (task.folder, time.monotonic())
-        with self._reported(task.job, task.folder), contextlib.suppress(StoppedError):
-            self._set(task)
+    def typeset_next(self) -> None:
+        """Wait for an issue and typeset it."""
+        with self.changed:
+            self.changed.wait_for(lambda: self.pending)
+            task = self.pending.pop(next(iter(self.pending)))
+            self.current = (task.folder, time.monotonic())
+        with self._reported_errors(task.job, task.folder), contextlib.suppress(StoppedError):
+            self._typeset(task)
 
-    def _set(self, task: RenderTask) -> None:
-        """Set the pages and show them before they are checked; of what was read anew meanwhile that is all."""
+    def _typeset(self, task: RenderTask) -> None:
+        """Typeset the pages and send them before they are checked; a superseded task ends there."""
         from bulletin.app.typesetting import typeset
-        from bulletin.pdf import looks
+        from bulletin.pdf import page_appearances
 
         pages = typeset(task.project, task.loaded, self.printer)
-        found = (*task.found, *pages.diagnostics)
+        diagnostics = (*task.diagnostics, *pages.diagnostics)
         if pages.value is None:
-            self._tell_failure(task.job, task.folder, found, task.project)
+            self._send_failure(task.job, task.folder, diagnostics, task.project)
             return
         pdf = pages.value.content
-        shown = serializers.pages(looks(pdf))
-        self._tell({"about": "drawn", "job": task.job, "folder": task.folder, "pages": shown}, pdf)
-        with self.news:
-            outdated = task.folder in self.waiting
-        if not outdated:
-            self._finish(task, pages.value, found)
+        appearances = serializers.pages(page_appearances(pdf))
+        self._send({"event": "drawn", "job": task.job, "folder": task.folder, "pages": appearances}, pdf)
+        with self.changed:
+            superseded = task.folder in self.pending
+        if not superseded:
+            self._finish(task, pages.value, diagnostics)
 
-    def _finish(self, task: RenderTask, pages: TypesetIssue, found: Sequence[Diagnostic]) -> None:
-        """Check the pages, file the set, and proofread."""
+    def _finish(self, task: RenderTask, pages: TypesetIssue, diagnostics: Sequence[Diagnostic]) -> None:
+        """Check the pages, write the artifacts, and proofread."""
         from bulletin.app.check import proofread
         from bulletin.app.typesetting import finish
 
-        made = finish(task.project, task.loaded, task.html, pages)
-        found = (*found, *made.diagnostics)
-        if made.value is None:
-            self._tell_failure(task.job, task.folder, found, task.project)
+        output = finish(task.project, task.loaded, task.html, pages)
+        diagnostics = (*diagnostics, *output.diagnostics)
+        if output.value is None:
+            self._send_failure(task.job, task.folder, diagnostics, task.project)
             return
-        facts = serializers.facts(task.project, task.loaded, made.value.facts)
-        message = {"about": "pages", "facts": facts, **self._told(task, found)}
-        self._tell(message, pages.content, task.html.encode())
-        found = (*found, *self._file(task, made.value), *proofread(task.project, task.folder))
-        self._tell({"about": "checked", **self._told(task, found)})
+        facts = serializers.facts(task.project, task.loaded, output.value.facts)
+        message = {"event": "pages", "facts": facts, **self._problems(task, diagnostics)}
+        self._send(message, pages.content, task.html.encode())
+        diagnostics = (
+            *diagnostics,
+            *self._write(task, output.value),
+            *proofread(task.project, task.folder),
+        )
+        self._send({"event": "checked", **self._problems(task, diagnostics)})
 
-    def _file(self, task: RenderTask, made: BuildOutput) -> tuple[Diagnostic, ...]:
-        """Put the set in its place, so that `bulletin build` finds it done."""
+    def _write(self, task: RenderTask, output: BuildOutput) -> tuple[Diagnostic, ...]:
+        """Write the artifacts in place of the former ones."""
         from bulletin.app.build import write_output
 
-        with self.filing:
+        with self.write_lock:
             if self.closed:
                 return ()
             try:
-                write_output(task.project, task.folder, made, _wait)
+                write_output(task.project, task.folder, output, _ignore_wait)
             except BulletinError as error:
                 return (error.diagnostic,)
         return ()
 
-    # --- What is told ----------------------------------------------------------------------------------------
+    # --- Events ----------------------------------------------------------------------------------------------
 
-    def _told(self, task: RenderTask, found: Sequence[Diagnostic]) -> Message:
-        problems = serializers.problems(found, self.workspace.root, task.project)
+    def _problems(self, task: RenderTask, diagnostics: Sequence[Diagnostic]) -> PipeMessage:
+        problems = serializers.problems(diagnostics, self.workspace.root, task.project)
         return {"job": task.job, "folder": task.folder, "problems": problems}
 
-    def _tell_reading(
-        self, job: int, project: Project, loaded: LoadedIssue, html: str, found: Sequence[Diagnostic]
+    def _send_reading(
+        self,
+        job: int,
+        project: Project,
+        loaded: LoadedIssue,
+        html: str,
+        diagnostics: Sequence[Diagnostic],
     ) -> None:
         from bulletin.project.project import digest_of
 
         issue = loaded.context.issue
         message = {
-            "about": "reading",
+            "event": "reading",
             "job": job,
             "folder": issue.folder,
             "issue": serializers.heading(issue),
             "counting": serializers.counting(issue),
             "source": digest_of(loaded.sources)[:32],
-            "problems": serializers.problems(found, self.workspace.root, project),
+            "problems": serializers.problems(diagnostics, self.workspace.root, project),
         }
-        self._tell(message, html.encode())
+        self._send(message, html.encode())
 
-    def _tell_failure(
-        self, job: int, folder: str, found: Sequence[Diagnostic], project: Project | None
+    def _send_failure(
+        self, job: int, folder: str, diagnostics: Sequence[Diagnostic], project: Project | None
     ) -> None:
-        problems = serializers.problems(found, self.workspace.root, project)
-        self._tell({"about": "failed", "job": job, "folder": folder, "problems": problems})
+        problems = serializers.problems(diagnostics, self.workspace.root, project)
+        self._send({"event": "failed", "job": job, "folder": folder, "problems": problems})
 
-    def _tell(self, message: Message, *contents: bytes) -> None:
-        with self.telling, contextlib.suppress(OSError, ValueError):
-            send(self.answers, message, contents)
+    def _send(self, message: PipeMessage, *contents: bytes) -> None:
+        with self.send_lock, contextlib.suppress(OSError, ValueError):
+            send(self.output, message, contents)
 
     @contextlib.contextmanager
-    def _reported(self, job: int, folder: str | None) -> Iterator[None]:
-        """Tell what stands in the way; a bug keeps its traceback, in the terminal."""
+    def _reported_errors(self, job: int, folder: str | None) -> Iterator[None]:
+        """Send errors to the server; the traceback of a bug goes to the terminal."""
         try:
             yield
         except BulletinError as error:
-            found = error.diagnostic
-        except Exception as error:  # noqa: BLE001 - the editor goes on, the traceback is printed
+            diagnostic = error.diagnostic
+        except Exception as error:  # noqa: BLE001 - editing goes on, the traceback is printed
             if self.closed:
                 return
             traceback.print_exc()
-            found = diagnose("preview-bug", None, text=f"{type(error).__name__}: {error}")
+            diagnostic = diagnose("preview-bug", None, text=f"{type(error).__name__}: {error}")
         else:
             return
         if folder is None:
-            told = serializers.problems([found], self.workspace.root, None)
-            self._tell({"about": "lists", "issues": None, "tally": None, "problems": told})
+            problems = serializers.problems([diagnostic], self.workspace.root, None)
+            self._send({"event": "lists", "issues": None, "tally": None, "problems": problems})
         else:
-            self._tell_failure(job, folder, [found], None)
+            self._send_failure(job, folder, [diagnostic], None)
 
     def close(self) -> None:
-        """Begin nothing more; a set on its way to the disk arrives there whole."""
-        with self.filing, self.news:
+        """Start nothing more; wait until artifacts being written are complete."""
+        with self.write_lock, self.changed:
             self.closed = True

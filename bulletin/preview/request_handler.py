@@ -1,7 +1,7 @@
-"""What is answered to a request: the page's own files, lists, states, and finished content; nothing else can be had.
+"""Request handling: the page's own files, the lists, the state of issues, and finished content.
 
-No part of an address ever becomes part of a path: it is looked up among what stands on the board and among the
-names of the page's own files.
+No part of a URL ever becomes part of a path: it is looked up in the state store and among the names of the page's own
+files.
 """
 
 from __future__ import annotations
@@ -36,17 +36,17 @@ MEDIA = {
     ".png": "image/png",
 }
 NARROWEST, WIDEST = 60, 4000
-"""Pixels of a page image's width."""
-PATIENCE = 20.0
-"""Seconds that a request for the lists waits for the bench."""
+"""Limits of the width of a page image, in pixels."""
+LISTS_TIMEOUT = 20.0
+"""Seconds that a request for the lists waits for the worker."""
 
-ALWAYS = (
+COMMON_FIELDS = (
     ("X-Content-Type-Options", "nosniff"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
     ("Referrer-Policy", "no-referrer"),
 )
-CLOSED = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
+NO_CONTENT = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 OWN_PAGE = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -56,32 +56,32 @@ FRAMED = (
     "frame-ancestors 'self'; sandbox allow-same-origin"
 )
 DOCUMENT = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'none'"
-"""For the PDF and the HTML in a window of their own; the browser's viewer of PDFs bears no sandbox."""
-CHECKED = "no-cache"
-LASTING = "private, max-age=31536000, immutable"
+"""For the PDF and the HTML in a window of their own; the PDF viewer of browsers does not work in a sandbox."""
+REVALIDATE = "no-cache"
+IMMUTABLE = "private, max-age=31536000, immutable"
 
 
 class EventStream(Struct, frozen=True):
-    """Events of an issue, or of the lists alone."""
+    """Server-sent events of an issue, or of the lists only."""
 
     folder: str | None
 
 
 class Response(Struct, frozen=True):
-    """A status, a content and what is told about it; `stream` instead of a content is told bit by bit."""
+    """An HTTP response; `stream` are events to be sent instead of a content."""
 
     status: int = 200
     content: bytes = b""
     media: str = "text/plain; charset=utf-8"
-    policy: str = CLOSED
+    policy: str = NO_CONTENT
     caching: str = "no-store"
     fields: tuple[tuple[str, str], ...] = ()
     stream: EventStream | None = None
 
-    def head(self) -> tuple[tuple[str, str], ...]:
-        """Return all fields but those of the connection."""
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        """Return all header fields except those of the connection."""
         own = (("Content-Type", self.media), ("Cache-Control", self.caching))
-        return (*ALWAYS, ("Content-Security-Policy", self.policy), *own, *self.fields)
+        return (*COMMON_FIELDS, ("Content-Security-Policy", self.policy), *own, *self.fields)
 
 
 REASONS = {
@@ -94,41 +94,41 @@ REASONS = {
 }
 
 
-def refusal(status: int) -> Response:
-    """Return the answer that tells no more than a status."""
+def error_response(status: int) -> Response:
+    """Return a response that contains the status only."""
     fields = (("Allow", "GET, HEAD"),) if status == 405 else ()
     return Response(status, f"{status} {REASONS[status]}\n".encode(), fields=fields)
 
 
 @dataclass(slots=True)
 class RequestHandler:
-    """Answers requests out of the board; what is missing or stale there is ordered from the bench."""
+    """Answers requests from the state store; what is missing or stale there is requested from the worker."""
 
     workspace: Workspace
-    board: StateStore
-    bench: WorkerClient
+    store: StateStore
+    worker: WorkerClient
     images: PageImages
     start: str | None
     folders: frozenset[str] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
-        self.survey()
+        self.refresh_folders()
 
-    def survey(self) -> None:
-        """Look which issues there are."""
+    def refresh_folders(self) -> None:
+        """Update the set of issues in the workspace."""
         self.folders = frozenset(self.workspace.folders())
 
-    def answer(self, request: Request) -> Response:
-        """Answer a request. Raises RefusedError 404 for what there is not."""
+    def respond(self, request: Request) -> Response:
+        """Return the response to a request. Raises RefusedError 404 for unknown resources."""
         match request.steps:
             case ("",):
                 return self._page("index.html", request)
             case ("api", "issues"):
                 return self._issues()
             case ("api", "tally"):
-                return _values(self._lists()["tally"])
+                return _json(self._lists()["tally"])
             case ("api", "issue", folder):
-                return _values(self.state(folder))
+                return _json(self.state(folder))
             case ("events",):
                 return self._events(request)
             case (name,):
@@ -137,7 +137,7 @@ class RequestHandler:
                 return self._content(request)
 
     def _content(self, request: Request) -> Response:
-        """Answer with finished content."""
+        """Return finished content."""
         match request.steps:
             case ("reading", name):
                 return self._reading(name, request)
@@ -151,15 +151,15 @@ class RequestHandler:
                 raise RefusedError(404)
 
     def state(self, folder: str) -> State:
-        """Return the state of an issue; one that is not as it stands on the disk is made."""
+        """Return the state of an issue; request a build if it is stale."""
         if folder not in self.folders:
             raise RefusedError(404)
-        if self.board.claim(folder):
-            self.bench.make(folder)
-        return self.board.state(folder)
+        if self.store.claim(folder):
+            self.worker.build(folder)
+        return self.store.state(folder)
 
     def _events(self, request: Request) -> Response:
-        """Begin to tell what happens, of one issue or of the lists alone."""
+        """Open a stream of events of one issue, or of the lists only."""
         folder = request.folder
         if folder is not None:
             self.state(folder)
@@ -168,15 +168,15 @@ class RequestHandler:
         return Response(media="text/event-stream; charset=utf-8", stream=EventStream(folder))
 
     def _issues(self) -> Response:
-        told = {"boot": self.board.boot, "page": page_digest(), "start": self.start}
+        session = {"boot": self.store.boot, "page": page_digest(), "start": self.start}
         issues = self._lists()["issues"]
         if self.start not in self.folders:
-            told["start"] = issues["issues"][0]["folder"] if issues["issues"] else None
-        return _values({**told, **issues})
+            session["start"] = issues["issues"][0]["folder"] if issues["issues"] else None
+        return _json({**session, **issues})
 
     def _lists(self) -> dict[str, State]:
         try:
-            return self.bench.lists(PATIENCE)
+            return self.worker.lists(LISTS_TIMEOUT)
         except TimeoutError as error:
             raise RefusedError(404) from error
 
@@ -184,55 +184,59 @@ class RequestHandler:
         path = page_files().get(name)
         if path is None:
             raise RefusedError(404)
-        return tagged(request, Response(content=path.read_bytes(), media=MEDIA[path.suffix], policy=OWN_PAGE))
+        return with_etag(
+            request, Response(content=path.read_bytes(), media=MEDIA[path.suffix], policy=OWN_PAGE)
+        )
 
     def _reading(self, name: str, request: Request) -> Response:
         digest, _, kind = name.partition(".")
-        html = self.board.reading(digest) if kind == "html" else None
+        html = self.store.reading(digest) if kind == "html" else None
         if html is None:
             raise RefusedError(404)
-        answer = Response(content=html, media=MEDIA[".html"], policy=FRAMED, caching=LASTING)
-        return tagged(request, answer, digest)
+        response = Response(content=html, media=MEDIA[".html"], policy=FRAMED, caching=IMMUTABLE)
+        return with_etag(request, response, digest)
 
     def _image(self, digest: str, name: str, request: Request) -> Response:
-        """Draw a page; its address tells all, so a browser that has it need not even be given it anew."""
+        """Return the image of a page; its URL identifies its content, so a known ETag needs no rendering."""
         match = re.fullmatch(r"([1-9][0-9]{1,3})\.png", name, re.ASCII)
         if match is None or not NARROWEST <= (width := int(match[1])) <= WIDEST:
             raise RefusedError(404)
-        source = self.board.page(digest)
+        source = self.store.page(digest)
         if source is None:
             raise RefusedError(404)
-        answer = Response(media=MEDIA[".png"], caching=LASTING)
-        return tagged(request, answer, f"{digest}-{width}", lambda: self.images.draw(digest, width, *source))
+        response = Response(media=MEDIA[".png"], caching=IMMUTABLE)
+        return with_etag(
+            request, response, f"{digest}-{width}", lambda: self.images.render(digest, width, *source)
+        )
 
     def _pdf(self, folder: str, request: Request) -> Response:
-        files = self.board.files(folder)
+        files = self.store.files(folder)
         if files is None:
             raise RefusedError(404)
-        answer = Response(content=files.pdf, media="application/pdf", policy=DOCUMENT)
-        return tagged(request, answer)
+        response = Response(content=files.pdf, media="application/pdf", policy=DOCUMENT)
+        return with_etag(request, response)
 
     def _html(self, folder: str, request: Request) -> Response:
-        files = self.board.files(folder)
+        files = self.store.files(folder)
         if files is None:
             raise RefusedError(404)
-        return tagged(request, Response(content=files.html, media=MEDIA[".html"], policy=DOCUMENT))
+        return with_etag(request, Response(content=files.html, media=MEDIA[".html"], policy=DOCUMENT))
 
 
-def tagged(
-    request: Request, answer: Response, tag: str | None = None, draw: Callable[[], bytes] | None = None
+def with_etag(
+    request: Request, response: Response, tag: str | None = None, render: Callable[[], bytes] | None = None
 ) -> Response:
-    """Give an answer the tag that tells its content apart; who has that content is told so, and no more."""
-    tag = f'"{tag or _digest(answer.content)}"'
-    caching = CHECKED if answer.caching == "no-store" else answer.caching
-    answer = replace(answer, caching=caching, fields=(*answer.fields, ("ETag", tag)))
+    """Add an ETag to a response; return 304 without content if the client has that content."""
+    tag = f'"{tag or _digest(response.content)}"'
+    caching = REVALIDATE if response.caching == "no-store" else response.caching
+    response = replace(response, caching=caching, fields=(*response.fields, ("ETag", tag)))
     known = [each.strip().removeprefix("W/") for each in request.fields.get("if-none-match", "").split(",")]
     if tag in known:
-        return replace(answer, status=304, content=b"")
-    return replace(answer, content=draw()) if draw else answer
+        return replace(response, status=304, content=b"")
+    return replace(response, content=render()) if render else response
 
 
-def _values(values: Mapping[str, object]) -> Response:
+def _json(values: Mapping[str, object]) -> Response:
     content = json.dumps(values, ensure_ascii=False).encode()
     return Response(content=content, media="application/json; charset=utf-8")
 
@@ -243,7 +247,7 @@ def page_files() -> dict[str, Path]:
 
 
 def page_digest() -> str:
-    """Tell one state of the page's own files from another."""
+    """Return a digest of the page's own files."""
     files = sorted(page_files().items())
     return _digest("".join(f"{name} {_digest(path.read_bytes())}\n" for name, path in files).encode())
 

@@ -1,8 +1,7 @@
-"""A request's head, read strictly: what is no plain GET or HEAD from this machine's own page is refused.
+"""Strict parsing of request heads: anything but a plain GET or HEAD from the preview's own page is refused.
 
-The server listens on this machine alone, but any page that a browser shows can send it requests. So the name that
-it was called by must be this machine's (a foreign name can be bound to this address), and a request must not come
-from a page of another place.
+The server listens on loopback only, but any page in a browser can send it requests. So the Host must be a name of
+this machine (DNS rebinding binds foreign names to this address), and a request must not come from another origin.
 """
 
 from __future__ import annotations
@@ -20,7 +19,7 @@ LONGEST_HEAD = 16 * 1024
 """Bytes."""
 NAMES = ("localhost", "127.0.0.1", "[::1]")
 OWN_SITES = frozenset({"same-origin", "none"})
-"""Values of `Sec-Fetch-Site`: the preview's own page, or an address that was typed in."""
+"""Values of `Sec-Fetch-Site`: the preview's own page, or a URL entered by the user."""
 METHODS = frozenset({"GET", "HEAD"})
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - RFC 9110's word for a name
@@ -30,7 +29,7 @@ _ONCE = ("host", "origin", "content-length", "sec-fetch-site")
 
 
 class RefusedError(Exception):
-    """A request that gets no more than this status."""
+    """A request that is answered with this status only."""
 
     def __init__(self, status: int) -> None:
         self.status = status
@@ -38,7 +37,7 @@ class RefusedError(Exception):
 
 
 class Request(Struct, frozen=True):
-    """A request that may be answered: the steps of its path and its query, both decoded; field names in lower case."""
+    """A valid request: path segments and query, both decoded; field names in lower case."""
 
     method: str
     steps: tuple[str, ...]
@@ -48,15 +47,15 @@ class Request(Struct, frozen=True):
 
     @property
     def folder(self) -> str | None:
-        """The issue that the query names."""
+        """The issue named in the query."""
         name, _, value = self.query.partition("=")
         return value if name == "issue" and value else None
 
 
 def read_request(head: bytes, port: int) -> Request:
-    """Read a head up to and with its empty line, sent to this port.
+    """Parse a head including its empty line, received on this port.
 
-    Raises RefusedError: 400 for what is no request, 403 for a foreign one, 405 for any but GET and HEAD.
+    Raises RefusedError: 400 for a malformed request, 403 for a foreign one, 405 for other methods.
     """
     if len(head) > LONGEST_HEAD or not head.endswith(b"\r\n\r\n"):
         raise RefusedError(400)
@@ -89,7 +88,7 @@ def _fields(lines: list[str]) -> dict[str, str]:
 
 
 def refuse_foreign(fields: Mapping[str, str], port: int) -> None:
-    """Refuse what was sent to another name or comes from another place. Raises RefusedError 400 or 403."""
+    """Refuse a foreign Host or origin. Raises RefusedError 400 or 403."""
     if "host" not in fields:
         raise RefusedError(400)
     hosts = {f"{name}:{port}" for name in NAMES}
@@ -104,7 +103,7 @@ def refuse_foreign(fields: Mapping[str, str], port: int) -> None:
 
 
 def _decoded(text: str) -> str:
-    """Decode percent-encoding; what is no UTF-8 or hides a control character is no address."""
+    """Decode percent-encoding; refuse invalid UTF-8 and control characters."""
     try:
         plain = unquote(text, errors="strict")
     except UnicodeDecodeError as error:

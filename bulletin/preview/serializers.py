@@ -1,4 +1,4 @@
-"""What the page is told of an issue and of the office, as values ready for JSON."""
+"""Serializers: issues, lists, the tally and diagnostics as JSON values for the page."""
 
 from __future__ import annotations
 
@@ -26,38 +26,38 @@ if TYPE_CHECKING:
 
 VALUES = dict[str, Any]
 _SLASH_BEFORE = re.compile(r"(?<!/)/\{path\}")
-"""`vscode://file/{path}` has the path's first slash already; `x://open?url=file://{path}` has not."""
-WEIGHTS = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
+"""`vscode://file/{path}` already contains the path's first slash; `x://open?url=file://{path}` does not."""
+_SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
 # --- Problems ------------------------------------------------------------------------------------------------
 
 
-def problems(found: Iterable[Diagnostic], root: Path, project: Project | None) -> list[VALUES]:
-    """Tell findings, errors first, then by place; each with the link that opens its place in the editor."""
+def problems(diagnostics: Iterable[Diagnostic], root: Path, project: Project | None) -> list[VALUES]:
+    """Serialize diagnostics, errors first, then by position, without duplicates; each links to its place in the editor."""
     language = Language(project.publication.language) if project else Language.ZH
     pattern = project.publication.editor if project else EDITOR
-    order = sorted(found, key=lambda each: (WEIGHTS[each.severity], each.sort_key))
-    told = [_problem(each, language, root, pattern) for each in order]
-    return [each for at, each in enumerate(told) if each not in told[:at]]
+    ordered = sorted(diagnostics, key=lambda each: (_SEVERITY_ORDER[each.severity], each.sort_key))
+    values = [_problem(each, language, root, pattern) for each in ordered]
+    return [each for at, each in enumerate(values) if each not in values[:at]]
 
 
-def _problem(found: Diagnostic, language: Language, root: Path, pattern: str) -> VALUES:
-    place = found.position
+def _problem(diagnostic: Diagnostic, language: Language, root: Path, pattern: str) -> VALUES:
+    place = diagnostic.position
     return {
-        "code": found.code,
-        "severity": found.severity.value,
+        "code": diagnostic.code,
+        "severity": diagnostic.severity.value,
         "path": place.path if place else None,
         "line": place.line or None if place else None,
         "column": place.column or None if place else None,
-        "message": found.message(language),
-        "hint": found.hint(language),
+        "message": diagnostic.message(language),
+        "hint": diagnostic.hint(language),
         "link": link(pattern, root / place.path, place.line, place.column) if place else None,
     }
 
 
 def link(pattern: str, path: Path, line: int = 1, column: int = 1) -> str:
-    """Write the address that opens a file in the editor."""
+    """Return the URL that opens a file in the editor."""
     file = path.as_posix()
     if _SLASH_BEFORE.search(pattern):
         file = file.removeprefix("/")
@@ -69,7 +69,7 @@ def link(pattern: str, path: Path, line: int = 1, column: int = 1) -> str:
 
 
 def heading(issue: Issue) -> VALUES:
-    """Tell what an issue is."""
+    """Serialize the heading of an issue."""
     return {
         "name": name(issue.date.year if issue.date else None, issue.number, supplement=issue.supplement),
         "number": issue.number,
@@ -81,26 +81,26 @@ def heading(issue: Issue) -> VALUES:
 
 
 def name(year: int | None, number: int | None, *, supplement: bool) -> str:
-    """Name an issue as the office does: 2022年第36期, 2022年增刊第3期, 草稿."""
+    """Return the name of an issue without the periodical's: 2022年第36期, 2022年增刊第3期, 草稿."""
     if number is None:
         return "草稿"
     return (f"{year}年" if year else "") + ("增刊" if supplement else "") + f"第{number}期"
 
 
 def counting(issue: Issue) -> bool:
-    """Whether an issue prints a tally, so that a change of another issue may change it."""
+    """Return whether an issue prints a tally, so that changes of other issues may affect it."""
     return any(article.kind is ArticleKind.TALLY or article.period for article in issue.articles)
 
 
 def facts(project: Project, loaded: LoadedIssue, layout: LayoutFacts) -> VALUES:
-    """Tell pages, sheets to print, characters and fonts of a finished issue."""
+    """Serialize pages, sheets to print, characters and fonts of a finished issue."""
     issue = loaded.context.issue
     copies = issue.print_run or project.publication.print_run
     sheets = (len(layout.pages) + 1) // 2
-    places = _ranges(issue, layout)
+    ranges = _page_ranges(issue, layout)
     articles = [
-        {**_article(project, article), "pages": place}
-        for article, place in zip(issue.articles, places, strict=True)
+        {**_article(project, article), "pages": pages}
+        for article, pages in zip(issue.articles, ranges, strict=True)
     ]
     return {
         "pages": len(layout.pages),
@@ -115,11 +115,11 @@ def facts(project: Project, loaded: LoadedIssue, layout: LayoutFacts) -> VALUES:
 
 
 SAMPLE = 12
-"""Characters by which the beginning and the end of an article are found on the pages."""
+"""Characters that are searched for at the beginning and the end of an article."""
 
 
-def _ranges(issue: Issue, layout: LayoutFacts) -> Iterator[tuple[int, int] | None]:
-    """Tell the first and the last page of each article, by its first and its last words; None where they are not found."""
+def _page_ranges(issue: Issue, layout: LayoutFacts) -> Iterator[tuple[int, int] | None]:
+    """Yield the first and last page of each article, located by its first and last words; None if not found."""
     texts = ["".join("".join(glyph.text for glyph in page.glyphs).split()) for page in layout.pages]
     starts = list(accumulate(map(len, texts), initial=0))
     drawn, after = "".join(texts), 0
@@ -147,7 +147,7 @@ def _article(project: Project, article: Article) -> VALUES:
 
 
 def _fonts(layout: LayoutFacts) -> Iterator[VALUES]:
-    """Tell the fonts that draw something, those that draw most first."""
+    """Serialize the fonts in use, by the number of characters."""
     drawn = Counter(_face(glyph.font) for page in layout.pages for glyph in page.glyphs)
     unembedded = {_face(font) for font in layout.unembedded}
     for font, number in drawn.most_common():
@@ -155,43 +155,43 @@ def _fonts(layout: LayoutFacts) -> Iterator[VALUES]:
 
 
 def _face(font: str) -> str:
-    """Return a face's own name, without the mark that tells its prepared files apart."""
+    """Return the name of a face without the digest of its prepared file."""
     return re.sub(r"-[0-9a-f]{8}$", "", font)
 
 
-def pages(looks: Sequence[PageAppearance]) -> list[VALUES]:
-    """Tell each page: its number, the digest of its looks, its size in mm."""
+def pages(appearances: Sequence[PageAppearance]) -> list[VALUES]:
+    """Serialize pages: number, digest of the appearance, size in mm."""
     return [
         {
             "number": number,
-            "digest": look.digest,
-            "width": round(look.width, 2),
-            "height": round(look.height, 2),
+            "digest": appearance.digest,
+            "width": round(appearance.width, 2),
+            "height": round(appearance.height, 2),
         }
-        for number, look in enumerate(looks, 1)
+        for number, appearance in enumerate(appearances, 1)
     ]
 
 
-# --- The office ----------------------------------------------------------------------------------------------
+# --- The publication -----------------------------------------------------------------------------------------
 
 
 def issues(project: Project) -> VALUES:
-    """Tell what issues there are, the newest first; a draft is newer than any number."""
+    """Serialize the list of issues, newest first; drafts are newer than numbered issues."""
     known = {entry.folder: entry for entry in project.entries}
-    told = []
+    values = []
     for header in project.headers:
         entry = known.get(header.folder)
-        told.append(
+        values.append(
             {
-                **_headed(header),
+                **_header(header),
                 "title": entry.articles[0].title if entry and entry.articles else None,
                 "articles": len(project.workspace.articles(header.folder)),
                 "series": "".join(map(str, entry.series)) if entry and entry.series else None,
                 "readable": entry is not None,
             }
         )
-    drafts = [each for each in told if each["number"] is None]
-    numbered = [each for each in told if each["number"] is not None]
+    drafts = [each for each in values if each["number"] is None]
+    numbered = [each for each in values if each["number"] is not None]
     publication = project.publication
     return {
         "office": {"name": publication.name, "issuer": publication.issuer},
@@ -201,7 +201,7 @@ def issues(project: Project) -> VALUES:
     }
 
 
-def _headed(header: IssueHeader) -> VALUES:
+def _header(header: IssueHeader) -> VALUES:
     kind = "draft" if header.number is None else "supplement" if header.supplement else "issue"
     return {
         "folder": header.folder,
@@ -216,7 +216,7 @@ def _headed(header: IssueHeader) -> VALUES:
 
 
 def tally(project: Project) -> VALUES:
-    """Tell the count of the year so far: the table of `bulletin tally`, ready to show."""
+    """Serialize the tally of the year so far: the table of `bulletin tally`."""
     from bulletin.app.tally import count, score
     from bulletin.export.tallies import rows, score_rows
     from bulletin.tally import wording
@@ -226,9 +226,9 @@ def tally(project: Project) -> VALUES:
         counted = count(project, None)
     except BulletinError as error:
         return {**NO_TALLY, "problems": problems([error.diagnostic], root, project)}
-    found = problems(counted.diagnostics, root, project)
+    tally_problems = problems(counted.diagnostics, root, project)
     if counted.value is None:
-        return {**NO_TALLY, "problems": found}
+        return {**NO_TALLY, "problems": tally_problems}
     count_, rules = counted.value.tally, project.publication.tally
     heads, *lines = rows(count_, rules)
     ranks = [list(row) for row in score_rows(score(project, counted.value))]
@@ -242,7 +242,7 @@ def tally(project: Project) -> VALUES:
         "articles": count_.articles,
         "uses": count_.uses,
         "scores": {"heads": ranks[0], "rows": ranks[1:]} if len(ranks) > 1 else None,
-        "problems": found,
+        "problems": tally_problems,
     }
 
 

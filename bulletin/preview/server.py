@@ -1,4 +1,4 @@
-"""The server: sockets on this machine alone, a thread for each connection, and no way for one to hold up the others."""
+"""The HTTP server: listens on loopback only, with a thread and time limits for each connection."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError
-from bulletin.preview.request_handler import REASONS, Response, page_digest, refusal
+from bulletin.preview.request_handler import REASONS, Response, error_response, page_digest
 from bulletin.preview.requests import LONGEST_HEAD, RefusedError, read_request
 
 if TYPE_CHECKING:
@@ -24,29 +24,29 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 PORTS = 20
-"""Ports that are tried, from the wanted one upwards."""
+"""Number of further ports to try if the requested one is taken."""
 CONNECTIONS = 200
-"""Connections at a time; beyond that the one that waits longest without asking anything is closed."""
+"""Maximum number of connections; beyond it the longest idle one is closed."""
 IDLE = 30.0
 """Seconds from the first to the last byte of a request's head, and between two requests."""
 SENDING = 20.0
-"""Seconds for sending an answer."""
+"""Seconds for sending a response."""
 HEARTBEAT = 15.0
-"""Seconds between two signs of life in a stream of events."""
+"""Seconds between keep-alive comments in a stream of events."""
 
 
 class PreviewServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
-    """Listens on this machine alone."""
+    """A threading server on loopback that limits the number of connections."""
 
     daemon_threads = True
     block_on_close = False
     allow_reuse_address = sys.platform != "win32"
     request_queue_size = 128
 
-    def __init__(self, port: int, desk: RequestHandler) -> None:
-        self.desk = desk
-        self._guard = threading.Lock()
-        self._open: set[socket.socket] = set()
+    def __init__(self, port: int, handler: RequestHandler) -> None:
+        self.handler = handler
+        self._lock = threading.Lock()
+        self._connections: set[socket.socket] = set()
         self._idle: OrderedDict[socket.socket, None] = OrderedDict()
         super().__init__((HOST, port), Connection)
 
@@ -58,77 +58,77 @@ class PreviewServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
     def process_request(
         self, request: socket.socket | tuple[bytes, socket.socket], client_address: object
     ) -> None:
-        """Take a connection in; where there are too many, the one longest idle gives way."""
+        """Accept a connection; above the limit, shut down the longest idle one."""
         assert isinstance(request, socket.socket)  # noqa: S101 - this is no server of datagrams
-        with self._guard:
-            self._open.add(request)
+        with self._lock:
+            self._connections.add(request)
             self._idle[request] = None
-            full = len(self._open) > CONNECTIONS
-            leaving = self._idle.popitem(last=False)[0] if full else None
-        if leaving is not None:
-            _hang_up(leaving)
+            over_limit = len(self._connections) > CONNECTIONS
+            evicted = self._idle.popitem(last=False)[0] if over_limit else None
+        if evicted is not None:
+            _shut_down(evicted)
         super().process_request(request, client_address)
 
     def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
         """Close a connection."""
         assert isinstance(request, socket.socket)  # noqa: S101
-        with self._guard:
-            self._open.discard(request)
+        with self._lock:
+            self._connections.discard(request)
             self._idle.pop(request, None)
-        _hang_up(request)
+        _shut_down(request)
         request.close()
 
     def mark_idle(self, request: socket.socket, *, idle: bool) -> None:
-        """Note that a connection waits for a request, or that it has got one."""
-        with self._guard:
+        """Record whether a connection is waiting for a request."""
+        with self._lock:
             self._idle.pop(request, None)
             if idle:
                 self._idle[request] = None
 
     def handle_error(self, request: object, client_address: object) -> None:
-        """Keep a bug's traceback; a client that went away or is too slow is none."""
+        """Print the traceback of a bug; a client that left or is too slow is none."""
         if not isinstance(sys.exception(), OSError):
             super().handle_error(request, client_address)  # type: ignore[arg-type]
 
-    def hang_up(self) -> None:
-        """End all connections."""
-        with self._guard:
-            connections = list(self._open)
+    def close_connections(self) -> None:
+        """Shut down all connections."""
+        with self._lock:
+            connections = list(self._connections)
         for connection in connections:
-            _hang_up(connection)
+            _shut_down(connection)
 
 
-def _hang_up(connection: socket.socket) -> None:
+def _shut_down(connection: socket.socket) -> None:
     with contextlib.suppress(OSError):
         connection.shutdown(socket.SHUT_RDWR)
 
 
 class Connection(socketserver.BaseRequestHandler):
-    """One connection: requests, one after another, each within its time."""
+    """One connection: requests in sequence, each within its time limit."""
 
     request: socket.socket
     server: PreviewServer
 
     def handle(self) -> None:
-        """Answer requests until the other side or its time ends."""
+        """Answer requests until the client ends the connection or a time limit is reached."""
         self.request.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         rest = b""
         while True:
             self.server.mark_idle(self.request, idle=True)
-            head, rest = self._receive(rest)
+            head, rest = self._receive_head(rest)
             if not head:
                 return
             self.server.mark_idle(self.request, idle=False)
             if not self._answer(head):
                 return
 
-    def _receive(self, rest: bytes) -> tuple[bytes, bytes]:
-        """Wait for a head; returns it and what came behind it. Nothing where the other side ends or takes too long."""
-        last = time.monotonic() + IDLE
+    def _receive_head(self, rest: bytes) -> tuple[bytes, bytes]:
+        """Wait for a head; return it and the bytes after it. Empty if the client ends or is too slow."""
+        deadline = time.monotonic() + IDLE
         while (end := rest.find(b"\r\n\r\n")) < 0:
             if len(rest) > LONGEST_HEAD:
                 return rest, b""
-            left = last - time.monotonic()
+            left = deadline - time.monotonic()
             if left <= 0:
                 return b"", b""
             self.request.settimeout(left)
@@ -142,46 +142,46 @@ class Connection(socketserver.BaseRequestHandler):
         return rest[: end + 4], rest[end + 4 :]
 
     def _answer(self, head: bytes) -> bool:
-        """Answer a request; whether the connection goes on after it."""
+        """Answer a request; return whether the connection stays open."""
         try:
             request = read_request(head, self.server.port)
         except RefusedError as refused:
-            self._send(refusal(refused.status), lasting=False)
+            self._send(error_response(refused.status), lasting=False)
             return False
         try:
-            answer = self.server.desk.answer(request)
+            response = self.server.handler.respond(request)
         except RefusedError as refused:
-            answer = refusal(refused.status)
-        if answer.stream is not None:
-            self._stream(answer, request)
+            response = error_response(refused.status)
+        if response.stream is not None:
+            self._stream(response, request)
             return False
-        self._send(answer, lasting=request.lasting, bare=request.method == "HEAD")
+        self._send(response, lasting=request.lasting, head_only=request.method == "HEAD")
         return request.lasting
 
-    def _send(self, answer: Response, *, lasting: bool, bare: bool = False) -> None:
-        length = (("Content-Length", str(len(answer.content))),) if answer.status != 304 else ()
+    def _send(self, response: Response, *, lasting: bool, head_only: bool = False) -> None:
+        length = (("Content-Length", str(len(response.content))),) if response.status != 304 else ()
         connection = () if lasting else (("Connection", "close"),)
-        head = _head(answer, (*length, *connection))
+        head = _head(response, (*length, *connection))
         self.request.settimeout(SENDING)
-        self.request.sendall(head if bare else head + answer.content)
+        self.request.sendall(head if head_only else head + response.content)
 
-    def _stream(self, answer: Response, request: Request) -> None:
-        """Tell events until the other side is gone."""
-        assert answer.stream is not None  # noqa: S101
+    def _stream(self, response: Response, request: Request) -> None:
+        """Send events until the client is gone."""
+        assert response.stream is not None  # noqa: S101
         self.request.settimeout(SENDING)
-        self.request.sendall(_head(answer, (("Connection", "close"),)))
+        self.request.sendall(_head(response, (("Connection", "close"),)))
         if request.method == "HEAD":
             return
-        board = self.server.desk.board
-        hello = {"boot": board.boot, "page": page_digest()}
+        store = self.server.handler.store
+        hello = {"boot": store.boot, "page": page_digest()}
         self.request.sendall(b"retry: 1000\n\n" + _event("hello", hello))
-        for event in board.watch(answer.stream.folder, HEARTBEAT):
+        for event in store.watch(response.stream.folder, HEARTBEAT):
             self.request.sendall(b": \n\n" if event is None else _event(*event))
 
 
-def _head(answer: Response, connection: Iterable[tuple[str, str]]) -> bytes:
-    lines = [f"HTTP/1.1 {answer.status} {REASONS[answer.status]}"]
-    lines += [f"{name}: {value}" for name, value in (*answer.head(), *connection)]
+def _head(response: Response, connection: Iterable[tuple[str, str]]) -> bytes:
+    lines = [f"HTTP/1.1 {response.status} {REASONS[response.status]}"]
+    lines += [f"{name}: {value}" for name, value in (*response.headers(), *connection)]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
 
@@ -190,13 +190,13 @@ def _event(kind: str, data: Mapping[str, object]) -> bytes:
     return f"event: {kind}\n{number}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
 
 
-def listen(port: int, desk: RequestHandler) -> PreviewServer:
-    """Listen on this port or, where it is taken, on the next free one. Raises BulletinError `no-port`."""
+def listen(port: int, handler: RequestHandler) -> PreviewServer:
+    """Listen on this port or, if it is taken, on the next free one. Raises BulletinError `no-port`."""
     last = min(port + PORTS, 65535)
     reasons = []
-    for tried in range(port, last + 1):
+    for candidate in range(port, last + 1):
         try:
-            return PreviewServer(tried, desk)
+            return PreviewServer(candidate, handler)
         except OSError as error:
             reasons.append(error.strerror or str(error))
     raise BulletinError("no-port", port=port, last=last, reason=reasons[0])

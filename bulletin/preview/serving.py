@@ -1,4 +1,4 @@
-"""The preview from its start to its end: server, watcher and bench together."""
+"""A running preview: server, file watcher and worker."""
 
 from __future__ import annotations
 
@@ -23,29 +23,29 @@ PORT = 8036
 
 @dataclass(slots=True)
 class Preview:
-    """A running preview of a workspace. To be used in a `with`; nothing of it is left afterwards."""
+    """A running preview of a workspace: a context manager that ends all threads and processes on exit."""
 
     workspace: Workspace
     start: str | None = None
     port: int = PORT
-    board: StateStore = field(default_factory=StateStore)
+    store: StateStore = field(default_factory=StateStore)
     images: PageImages = field(default_factory=PageImages)
-    bench: WorkerClient = field(init=False)
-    desk: RequestHandler = field(init=False)
+    worker: WorkerClient = field(init=False)
+    handler: RequestHandler = field(init=False)
     server: PreviewServer = field(init=False)
     watcher: Watcher = field(init=False)
 
     def __enter__(self) -> Self:
-        """Begin to listen, to watch, and to make the issue that it starts with. Raises BulletinError `no-port`."""
-        self.bench = WorkerClient(self.workspace.root, self.board, self._forget_images)
-        self.desk = RequestHandler(self.workspace, self.board, self.bench, self.images, self.start)
-        self.watcher = Watcher(self.workspace.root, self._take_changes)
-        self.server = listen(self.port, self.desk)
-        self.bench.warm()
+        """Start to listen, to watch, and to build the initial issue. Raises BulletinError `no-port`."""
+        self.worker = WorkerClient(self.workspace.root, self.store, self._evict_images)
+        self.handler = RequestHandler(self.workspace, self.store, self.worker, self.images, self.start)
+        self.watcher = Watcher(self.workspace.root, self._on_change)
+        self.server = listen(self.port, self.handler)
+        self.worker.start()
         threading.Thread(target=self.server.serve_forever, kwargs={"poll_interval": 0.1}, daemon=True).start()
         self.watcher.start()
         if self.start is not None:
-            self.desk.state(self.start)
+            self.handler.state(self.start)
         return self
 
     def __exit__(
@@ -54,27 +54,27 @@ class Preview:
         """End everything."""
         self.server.shutdown()
         self.server.server_close()
-        self.board.close()
-        self.server.hang_up()
+        self.store.close()
+        self.server.close_connections()
         self.watcher.close()
-        self.bench.close()
+        self.worker.close()
         self.images.close()
 
     @property
     def address(self) -> str:
-        """Where the page is to be found."""
+        """The URL of the page."""
         return f"http://{HOST}:{self.server.port}/"
 
-    def _take_changes(self, changed: frozenset[str]) -> None:
-        """Have those issues made anew that changes concern and that somebody looks at."""
-        self.bench.note_change()
-        self.desk.survey()
+    def _on_change(self, changed: frozenset[str]) -> None:
+        """Rebuild the issues that are affected by changes and watched by a window."""
+        self.worker.note_change()
+        self.handler.refresh_folders()
         own = issues_of(changed)
-        affected = None if own is None else own | frozenset(self.board.counting())
-        for folder in self.board.mark_stale(affected):
-            if folder in self.desk.folders:
-                self.desk.state(folder)
-        self.board.tell_lists()
+        affected = None if own is None else own | frozenset(self.store.counting())
+        for folder in self.store.mark_stale(affected):
+            if folder in self.handler.folders:
+                self.handler.state(folder)
+        self.store.notify_lists()
 
-    def _forget_images(self) -> None:
-        self.images.forget(self.board.marks())
+    def _evict_images(self) -> None:
+        self.images.retain(self.store.page_digests())

@@ -1,4 +1,4 @@
-"""The board: what is known of the issues right now, and who waits for news. Everything that is served stands here."""
+"""The state store: the current state and finished content of issues, and notification of those who wait for changes."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-ISSUES = 6
-"""Issues whose state is kept."""
-OLDER = 2
-"""PDFs of an issue that are kept behind its newest, for pages that a window still shows."""
-READINGS = 12
+MAX_ISSUES = 6
+"""Maximum number of issues kept, apart from those being watched."""
+OLDER_PDFS = 2
+"""Older PDFs of an issue that are kept, for pages that a window still shows."""
+MAX_READINGS = 12
+"""Maximum number of HTML pages kept."""
 State = dict[str, Any]
 
 
 class RenderedPages(Struct, frozen=True):
-    """A finished PDF: the digests of what its pages look like, in order."""
+    """A finished PDF, with the digests of its pages' appearance in order."""
 
     folder: str
     pdf: bytes
-    marks: tuple[str, ...]
+    digests: tuple[str, ...]
 
 
 class ArtifactFiles(Struct, frozen=True):
-    """The last good set of an issue."""
+    """The files of the last successful build of an issue."""
 
     html: bytes
     pdf: bytes
@@ -40,7 +41,7 @@ class ArtifactFiles(Struct, frozen=True):
 
 @dataclass(slots=True)
 class _IssueState:
-    """An issue's state, its last good set, and how many windows look at it."""
+    """State and files of an issue, and whether it needs a build."""
 
     state: State
     files: ArtifactFiles | None = None
@@ -48,146 +49,148 @@ class _IssueState:
 
 
 class StateStore:
-    """States by issue, contents by digest; all of it in memory, for many threads at a time."""
+    """Thread-safe store in memory: states by issue, contents by digest."""
 
     def __init__(self) -> None:
         self.boot = secrets.token_hex(8)
-        self._news = threading.Condition()
-        self._shown: OrderedDict[str, _IssueState] = OrderedDict()
+        self._changed = threading.Condition()
+        self._issues: OrderedDict[str, _IssueState] = OrderedDict()
         self._readings: OrderedDict[str, bytes] = OrderedDict()
-        self._prints: list[RenderedPages] = []
+        self._pdfs: list[RenderedPages] = []
         self._watched: Counter[str] = Counter()
         self._generation = 0
         self._lists = 0
         self._closed = False
 
-    # --- What is shown ---------------------------------------------------------------------------------------
+    # --- Reading ---------------------------------------------------------------------------------------------
 
     def state(self, folder: str) -> State:
-        """Return the state of an issue; of one that was never asked for, an empty one."""
-        with self._news:
+        """Return the state of an issue; an empty one if it is not in the store."""
+        with self._changed:
             return dict(self._entry(folder).state)
 
     def claim(self, folder: str) -> bool:
-        """Whether an issue must be made anew; who is told so sees to it."""
-        with self._news:
-            shown = self._entry(folder)
-            wanted, shown.stale = shown.stale, False
-            return wanted
+        """Return whether an issue needs a build, and mark it as being built: the caller must request it."""
+        with self._changed:
+            issue = self._entry(folder)
+            stale, issue.stale = issue.stale, False
+            return stale
 
     def reading(self, digest: str) -> bytes | None:
-        """Return a page for screens."""
-        with self._news:
+        """Return the HTML with this digest."""
+        with self._changed:
             return self._readings.get(digest)
 
     def page(self, digest: str) -> tuple[bytes, int] | None:
-        """Return the newest PDF that has a page which looks so, and the page's index."""
-        with self._news:
-            for each in reversed(self._prints):
-                if digest in each.marks:
-                    return each.pdf, each.marks.index(digest)
+        """Return the newest PDF that contains a page with this digest, and the index of the page."""
+        with self._changed:
+            for each in reversed(self._pdfs):
+                if digest in each.digests:
+                    return each.pdf, each.digests.index(digest)
         return None
 
-    def marks(self) -> frozenset[str]:
-        """Return the digests of all pages that can still be drawn."""
-        with self._news:
-            return frozenset(mark for each in self._prints for mark in each.marks)
+    def page_digests(self) -> frozenset[str]:
+        """Return the digests of all pages that can still be rendered."""
+        with self._changed:
+            return frozenset(digest for each in self._pdfs for digest in each.digests)
 
     def files(self, folder: str) -> ArtifactFiles | None:
-        """Return the last good set of an issue."""
-        with self._news:
-            return self._shown[folder].files if folder in self._shown else None
+        """Return the files of the last successful build of an issue."""
+        with self._changed:
+            return self._issues[folder].files if folder in self._issues else None
 
     def _entry(self, folder: str) -> _IssueState:
-        if folder not in self._shown:
-            self._shown[folder] = _IssueState(_empty(folder, self.boot))
-            self._forget()
-        self._shown.move_to_end(folder)
-        return self._shown[folder]
+        if folder not in self._issues:
+            self._issues[folder] = _IssueState(_empty(folder, self.boot))
+            self._evict()
+        self._issues.move_to_end(folder)
+        return self._issues[folder]
 
-    def _forget(self) -> None:
-        """Let go the issues that nobody looks at, those asked for longest ago first."""
-        spare = [folder for folder in self._shown if not self._watched[folder]]
-        for folder in spare[: max(0, len(self._shown) - ISSUES)]:
-            del self._shown[folder]
-            self._prints = [each for each in self._prints if each.folder != folder]
+    def _evict(self) -> None:
+        """Evict issues that are not being watched, least recently used first."""
+        unwatched = [folder for folder in self._issues if not self._watched[folder]]
+        for folder in unwatched[: max(0, len(self._issues) - MAX_ISSUES)]:
+            del self._issues[folder]
+            self._pdfs = [each for each in self._pdfs if each.folder != folder]
 
-    # --- What becomes of it ----------------------------------------------------------------------------------
+    # --- Writing ---------------------------------------------------------------------------------------------
 
-    def tell(self, folder: str, **changes: object) -> None:
-        """Change a state and let those who wait for it know."""
-        with self._news:
-            self._tell(folder, changes)
+    def update(self, folder: str, **changes: object) -> None:
+        """Change the state of an issue and notify those who wait for it."""
+        with self._changed:
+            self._update(folder, changes)
 
-    def tell_reading(self, folder: str, html: bytes, **changes: object) -> None:
-        """Put up a new page for screens."""
+    def put_reading(self, folder: str, html: bytes, **changes: object) -> None:
+        """Store a new HTML page."""
         digest = _digest(html)
-        with self._news:
+        with self._changed:
             self._readings[digest] = html
             self._readings.move_to_end(digest)
-            while len(self._readings) > READINGS:
+            while len(self._readings) > MAX_READINGS:
                 self._readings.popitem(last=False)
             address = {"digest": digest, "address": f"/reading/{digest}.html"}
-            self._tell(folder, {**changes, "reading": address})
+            self._update(folder, {**changes, "reading": address})
 
-    def tell_pages(
+    def put_pages(
         self, folder: str, pdf: bytes, pages: Sequence[Mapping[str, Any]], **changes: object
     ) -> None:
-        """Put up new pages; those before stay servable for a while."""
-        told = [{**page, "address": f"/pages/{page['digest']}"} for page in pages]
-        with self._news:
-            self._prints.append(RenderedPages(folder, pdf, tuple(str(page["digest"]) for page in pages)))
-            self._prints = _within(self._prints)
-            self._tell(folder, {**changes, "pages": told})
+        """Store new pages; earlier ones remain available for a while."""
+        addressed = [{**page, "address": f"/pages/{page['digest']}"} for page in pages]
+        with self._changed:
+            self._pdfs.append(RenderedPages(folder, pdf, tuple(str(page["digest"]) for page in pages)))
+            self._pdfs = _newest(self._pdfs)
+            self._update(folder, {**changes, "pages": addressed})
 
-    def tell_files(self, folder: str, files: ArtifactFiles, **changes: object) -> None:
-        """Put up the last good set."""
-        with self._news:
+    def put_files(self, folder: str, files: ArtifactFiles, **changes: object) -> None:
+        """Store the files of a successful build."""
+        with self._changed:
             self._entry(folder).files = files
-            here = f"/issue/{quote(folder)}/issue"
-            self._tell(folder, {**changes, "files": {"pdf": f"{here}.pdf", "html": f"{here}.html"}})
+            address = f"/issue/{quote(folder)}/issue"
+            self._update(folder, {**changes, "files": {"pdf": f"{address}.pdf", "html": f"{address}.html"}})
 
-    def _tell(self, folder: str, changes: Mapping[str, object]) -> None:
+    def _update(self, folder: str, changes: Mapping[str, object]) -> None:
         self._generation += 1
         state = self._entry(folder).state
         state.update(changes)
         state["generation"] = self._generation
-        self._news.notify_all()
+        self._changed.notify_all()
 
     def mark_stale(self, affected: Iterable[str] | None) -> tuple[str, ...]:
-        """Note that issues no longer show what stands on the disk (None: all); return those that are looked at."""
-        with self._news:
+        """Mark issues as stale (None: all); return those being watched."""
+        with self._changed:
             folders = (
-                list(self._shown) if affected is None else [each for each in affected if each in self._shown]
+                list(self._issues)
+                if affected is None
+                else [each for each in affected if each in self._issues]
             )
             for folder in folders:
-                self._shown[folder].stale = True
+                self._issues[folder].stale = True
             return tuple(folder for folder in reversed(folders) if self._watched[folder])
 
     def counting(self) -> tuple[str, ...]:
-        """Return the issues that print a tally: a change of any issue may change them."""
-        with self._news:
-            return tuple(folder for folder, shown in self._shown.items() if shown.state["counting"])
+        """Return the issues that print a tally: changes of any issue may affect them."""
+        with self._changed:
+            return tuple(folder for folder, issue in self._issues.items() if issue.state["counting"])
 
-    def tell_lists(self) -> None:
-        """Let all know that the list of issues or the tally may have changed."""
-        with self._news:
+    def notify_lists(self) -> None:
+        """Notify everybody that the list of issues or the tally may have changed."""
+        with self._changed:
             self._lists += 1
-            self._news.notify_all()
+            self._changed.notify_all()
 
-    # --- Who waits for news ----------------------------------------------------------------------------------
+    # --- Waiting for changes ---------------------------------------------------------------------------------
 
     def watch(self, folder: str | None, seconds: float) -> Iterator[tuple[str, State] | None]:
-        """Yield `state` events of an issue and `list` events as they come, None after so many seconds without one."""
-        with self._news:
+        """Yield `state` events of an issue and `list` events as they occur, None after `seconds` without one."""
+        with self._changed:
             seen, lists = 0, self._lists
             if folder is not None:
                 self._watched[folder] += 1
                 seen = -1
         try:
             while True:
-                with self._news:
-                    self._news.wait_for(lambda: self._has_news(folder, seen, lists), seconds)  # noqa: B023
+                with self._changed:
+                    self._changed.wait_for(lambda: self._has_changed(folder, seen, lists), seconds)  # noqa: B023
                     if self._closed:
                         return
                     state, listed = self._state_since(folder, seen), self._lists != lists
@@ -200,23 +203,23 @@ class StateStore:
                 if state is None and not listed:
                     yield None
         finally:
-            with self._news:
+            with self._changed:
                 if folder is not None:
                     self._watched[folder] -= 1
 
     def _state_since(self, folder: str | None, seen: int) -> State | None:
-        """Return an issue's state, unless it is the one that was seen."""
+        """Return an issue's state unless its generation is `seen`."""
         state = None if folder is None else self._entry(folder).state
         return dict(state) if state is not None and state["generation"] != seen else None
 
-    def _has_news(self, folder: str | None, seen: int, lists: int) -> bool:
+    def _has_changed(self, folder: str | None, seen: int, lists: int) -> bool:
         return self._closed or self._lists != lists or self._state_since(folder, seen) is not None
 
     def close(self) -> None:
-        """End all waiting."""
-        with self._news:
+        """End all `watch` iterators."""
+        with self._changed:
             self._closed = True
-            self._news.notify_all()
+            self._changed.notify_all()
 
 
 def _empty(folder: str, boot: str) -> State:
@@ -240,12 +243,12 @@ def _empty(folder: str, boot: str) -> State:
     }
 
 
-def _within(prints: Sequence[RenderedPages]) -> list[RenderedPages]:
-    """Keep the newest PDFs of every issue."""
+def _newest(pdfs: Sequence[RenderedPages]) -> list[RenderedPages]:
+    """Return the newest PDFs of each issue, in order."""
     later: Counter[str] = Counter()
     kept = []
-    for each in reversed(prints):
-        if later[each.folder] <= OLDER:
+    for each in reversed(pdfs):
+        if later[each.folder] <= OLDER_PDFS:
             kept.append(each)
         later[each.folder] += 1
     return kept[::-1]

@@ -1,4 +1,4 @@
-"""Watching the workspace: which files have changed, told once an editor is done with them."""
+"""Watching the workspace for changed files, which are reported once an editor has finished writing them."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FOLDERS = ("issues", "tallies", "templates", "fonts")
-"""Folders of the workspace whose files go into an issue, with all below them."""
+"""Folders of the workspace whose files are sources of issues, including subfolders."""
 FILES = frozenset({"bulletin.yaml", "terms.yaml"})
 STEP = 20
-"""Milliseconds without another change, after which changes are told."""
-LONGEST = 200
-"""Milliseconds, after which they are told in any case."""
+"""Milliseconds without another change after which changes are reported."""
+DEBOUNCE = 200
+"""Milliseconds after which they are reported in any case."""
 GRACE = 0.4
-"""Seconds that a file may be gone or empty while an editor puts the new one in its place."""
+"""Seconds that a file may be missing or empty while an editor replaces it."""
 
 
 @dataclass(slots=True)
 class Watcher:
-    """Calls `on_change` with the paths that changed, relative to the workspace, from a thread of its own."""
+    """Calls `on_change` in a thread of its own with the changed paths, relative to the workspace."""
 
     root: Path
     on_change: Callable[[frozenset[str]], None]
@@ -33,31 +33,31 @@ class Watcher:
     _thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Begin to watch; returns once every change is seen."""
+        """Start to watch; returns once changes are detected."""
         self._thread = threading.Thread(target=self._watch, daemon=True)
         self._thread.start()
         self._ready.wait(5)
 
     def close(self) -> None:
-        """End the watching."""
+        """Stop watching."""
         self._stop.set()
         if self._thread is not None:
             self._thread.join(2)
 
     def _watch(self) -> None:
-        told: frozenset[str] = frozenset()
+        pending: frozenset[str] = frozenset()
         while not self._stop.is_set():
-            told = self._watch_folders(told)
+            pending = self._watch_folders(pending)
 
-    def _watch_folders(self, told: frozenset[str]) -> frozenset[str]:
-        """Watch until folders come or go; then all that lies in them may be new. Returns what is still to be told."""
+    def _watch_folders(self, pending: frozenset[str]) -> frozenset[str]:
+        """Watch until folders are added or removed, since their files may be new. Return the changes not yet reported."""
         from watchfiles import watch
 
         folders = watched(self.root)
         raw = watch(
             *folders,
             watch_filter=None,
-            debounce=LONGEST,
+            debounce=DEBOUNCE,
             step=STEP,
             stop_event=self._stop,
             rust_timeout=int(GRACE * 1000 / 4),
@@ -65,7 +65,7 @@ class Watcher:
             raise_interrupt=False,
             recursive=False,
         )
-        waiting: dict[str, float] = dict.fromkeys(told, time.monotonic())
+        waiting: dict[str, float] = dict.fromkeys(pending, time.monotonic())
         for changes in raw:
             self._ready.set()
             now = time.monotonic()
@@ -78,12 +78,12 @@ class Watcher:
         return frozenset()
 
     def _relevant(self, changed: str) -> str | None:
-        """Return the path of a change relative to the workspace, where it is one of an office's files."""
+        """Return the path of a change relative to the workspace if it is a source file."""
         return relevant(changed.removeprefix(f"{self.root}").replace("\\", "/").lstrip("/"))
 
 
 def watched(root: Path) -> tuple[Path, ...]:
-    """Return the folders to be watched: the workspace itself, and those whose files go into an issue."""
+    """Return the folders to be watched: the workspace itself and those with source files."""
     return (root, *(folder for name in FOLDERS for folder in _below(root / name)))
 
 
@@ -96,20 +96,20 @@ def _below(folder: Path) -> Iterator[Path]:
 
 
 def relevant(path: str) -> str | None:
-    """Return this path if it is one of an office's files; editors' swap and backup files are none."""
+    """Return this path if it is a source file; swap and backup files of editors are none."""
     first, _, rest = path.partition("/")
     name = path.rpartition("/")[2]
-    known = path in FILES or (first in FOLDERS and bool(rest))
-    aside = name.startswith((".", "~", "#")) or name.endswith(("~", ".swp", ".tmp", "#"))
-    return path if known and not aside else None
+    source = path in FILES or (first in FOLDERS and bool(rest))
+    temporary = name.startswith((".", "~", "#")) or name.endswith(("~", ".swp", ".tmp", "#"))
+    return path if source and not temporary else None
 
 
 def settled(root: Path, changed: dict[str, float], now: float) -> bool:
-    """Whether every file that changed stands whole: not gone and not empty, or that for longer than a moment."""
-    return all(now - since >= GRACE or _whole(root / path) for path, since in changed.items())
+    """Return whether every changed file exists and is not empty, or has been so for the grace period."""
+    return all(now - since >= GRACE or _complete(root / path) for path, since in changed.items())
 
 
-def _whole(path: Path) -> bool:
+def _complete(path: Path) -> bool:
     try:
         return path.is_dir() or path.stat().st_size > 0
     except OSError:
@@ -117,7 +117,7 @@ def _whole(path: Path) -> bool:
 
 
 def issues_of(changed: Iterable[str]) -> frozenset[str] | None:
-    """Return the folders of the issues that changed; None where something changed that all share."""
+    """Return the folders of the issues that changed; None if something shared by all issues did."""
     folders = set()
     for path in changed:
         parts = path.split("/")

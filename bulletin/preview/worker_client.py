@@ -1,4 +1,4 @@
-"""The bench: the process that reads and sets issues, seen from the server; what it tells goes up on the board."""
+"""Client of the worker process: sends it requests, stores its results, restarts it when it hangs or dies."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from bulletin.diagnostics import Diagnostic, diagnose
-from bulletin.preview.pipe import Message, receive, send
-from bulletin.preview.serializers import NO_TALLY, problems
+from bulletin.preview import serializers
+from bulletin.preview.pipe import PipeMessage, receive, send
 from bulletin.preview.state_store import ArtifactFiles
 
 if TYPE_CHECKING:
@@ -21,71 +21,72 @@ if TYPE_CHECKING:
 
     from bulletin.preview.state_store import StateStore
 
-QUIET = 0.3
-"""Seconds without a change, after which a failure is told: a file may have been read while it was being written."""
-SECONDS = 150.0
-"""Time for the pages of one issue. Where WeasyPrint prints them, it alone may take 120 s."""
-HANGS = 10.0
-"""Seconds that an issue may wait to be read before the next change of it ends the process."""
-LEAVE = 2.0
-"""Seconds for the process to end by itself: a set on its way to the disk arrives whole."""
+FAILURE_DELAY = 0.3
+"""Seconds without a change before a failure is shown: a file may have been read while it was being written."""
+TYPESET_TIMEOUT = 150.0
+"""Seconds for the pages of one issue; WeasyPrint alone may take 120 s."""
+LOAD_TIMEOUT = 10.0
+"""Seconds that an issue may wait to be loaded before its next change restarts the process."""
+EXIT_TIMEOUT = 2.0
+"""Seconds for the process to exit by itself, so that artifacts being written are completed."""
 _START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.preview.render_worker import work; work()"
+    "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.preview.render_worker import main; main()"
 )
-"""Run without the current folder among the places for modules: it may hold anything."""
+"""Run with -P, without the current folder in `sys.path`: it may contain anything."""
 
 
 @dataclass(slots=True)
 class _PreviewJob:
-    """What was ordered for an issue.
+    """The current job of an issue.
 
-    `changed`: when its files had changed; `unread`: since when it waits to be read, through orders that were void
-    before they were read (both monotonic seconds).
+    `changed`: when its files changed; `waiting_since`: since when it waits to be loaded, including earlier jobs that
+    were superseded before they were loaded (both monotonic seconds).
+
     """
 
     number: int
     changed: float
-    unread: float
-    read: bool = False
+    waiting_since: float
+    loaded: bool = False
 
 
 @dataclass(slots=True)
 class WorkerClient:
-    """Gives orders to the process, starts it when there is none, and ends it when it hangs. For many threads.
+    """Starts the worker process on demand, sends it requests, and kills it when it hangs. Thread-safe.
 
-    `_before` are the pages that were shown before those that are being inspected; `_alarm` ends a process that sets
-    no pages any more, also while ever newer orders come.
+    `_previous` are the pages that were shown before those that are being checked; `_watchdog` kills a process that
+    produces no more pages, also while new requests keep coming.
     """
 
     root: Path
-    board: StateStore
+    store: StateStore
     on_pages: Callable[[], None]
     _process: subprocess.Popen[bytes] | None = None
     _jobs: dict[str, _PreviewJob] = field(default_factory=dict)
-    _before: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    _previous: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     _number: int = 0
     _changed: float = 0.0
-    _lists: tuple[float, Message] | None = None
-    _asked: float | None = None
-    _alarm: threading.Timer | None = None
+    _lists: tuple[float, PipeMessage] | None = None
+    _lists_requested: float | None = None
+    _watchdog: threading.Timer | None = None
     _stuck: bool = False
     _closed: bool = False
-    _guard: threading.RLock = field(default_factory=threading.RLock)
-    _listed: threading.Condition = field(default_factory=threading.Condition)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+    _lists_changed: threading.Condition = field(default_factory=threading.Condition)
 
-    # --- Orders ----------------------------------------------------------------------------------------------
+    # --- Requests --------------------------------------------------------------------------------------------
 
-    def warm(self) -> None:
-        """Start the process, so that it is ready when the first order comes."""
-        with self._guard:
+    def start(self) -> None:
+        """Start the process unless it is running."""
+        with self._lock:
             if self._process is not None or self._closed:
                 return
             flags: dict[str, Any] = {"process_group": 0}
             if sys.platform == "win32":
                 flags = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-            place = Path(__file__).resolve().parent.parent.parent
+            import_path = Path(__file__).resolve().parent.parent.parent
             self._process = subprocess.Popen(  # noqa: S603 - this tool's own code
-                [sys.executable, "-P", "-c", _START, str(place), str(self.root)],
+                [sys.executable, "-P", "-c", _START, str(import_path), str(self.root)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 **flags,
@@ -93,99 +94,101 @@ class WorkerClient:
             threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
 
     def note_change(self) -> None:
-        """Note that a file has just changed."""
+        """Record that a file has just changed."""
         self._changed = time.monotonic()
 
-    def make(self, folder: str) -> None:
-        """Have an issue made as it stands on the disk now; an earlier order for it is void."""
-        with self._guard:
-            unread = self._unread_since(folder)
-            self.warm()
+    def build(self, folder: str) -> None:
+        """Request a build of an issue from its current sources, superseding an earlier request."""
+        with self._lock:
+            waiting_since = self._waiting_since(folder)
+            self.start()
             self._number += 1
-            self._jobs[folder] = _PreviewJob(self._number, self._changed or time.monotonic(), unread)
-            if self._alarm is None:
-                self._set_alarm()
-            self.board.tell(
+            self._jobs[folder] = _PreviewJob(self._number, self._changed or time.monotonic(), waiting_since)
+            if self._watchdog is None:
+                self._reset_watchdog()
+            self.store.update(
                 folder, state="building", stage="reading", reading_old=True, pages_old=True, problems_old=True
             )
-            self._order({"order": "issue", "job": self._number, "folder": folder})
+            self._send({"request": "issue", "job": self._number, "folder": folder})
 
-    def _unread_since(self, folder: str) -> float:
-        """Tell since when an issue waits to be read; a process that never gets to it is ended."""
+    def _waiting_since(self, folder: str) -> float:
+        """Return since when an issue waits to be loaded; restart a process that does not get to it."""
         now = time.monotonic()
         job = self._jobs.get(folder)
-        if job is None or job.read:
+        if job is None or job.loaded:
             return now
-        if now - job.unread < HANGS or self._process is None:
-            return job.unread
+        if now - job.waiting_since < LOAD_TIMEOUT or self._process is None:
+            return job.waiting_since
         self._restart(self._process)
         return now
 
     def _restart(self, process: subprocess.Popen[bytes]) -> None:
-        """End a process that hangs, and order from a new one all that was ordered from it."""
+        """Kill a process that hangs, and repeat all current requests to a new one."""
         process.kill()
         self._process = None
-        self.warm()
+        self.start()
         for folder, job in self._jobs.items():
-            self._order({"order": "issue", "job": job.number, "folder": folder})
+            self._send({"request": "issue", "job": job.number, "folder": folder})
 
-    def lists(self, seconds: float) -> Message:
+    def lists(self, seconds: float) -> PipeMessage:
         """Return the issues and the tally as they stand now. Raises TimeoutError."""
         changed = self._changed
-        with self._listed:
-            if not self._listed_since(changed) and (self._asked is None or self._asked < changed):
-                self._asked = time.monotonic()
-                threading.Thread(target=self._order_lists, daemon=True).start()
-            self._listed.wait_for(lambda: self._listed_since(changed) or self._closed, seconds)
-            if self._lists is None or not self._listed_since(changed):
+        with self._lists_changed:
+            if not self._lists_current(changed) and (
+                self._lists_requested is None or self._lists_requested < changed
+            ):
+                self._lists_requested = time.monotonic()
+                threading.Thread(target=self._request_lists, daemon=True).start()
+            self._lists_changed.wait_for(lambda: self._lists_current(changed) or self._closed, seconds)
+            if self._lists is None or not self._lists_current(changed):
                 raise TimeoutError
             return self._lists[1]
 
-    def _order_lists(self) -> None:
-        with self._guard:
-            self.warm()
-            self._order({"order": "lists"})
+    def _request_lists(self) -> None:
+        with self._lock:
+            self.start()
+            self._send({"request": "lists"})
 
-    def _listed_since(self, changed: float) -> bool:
+    def _lists_current(self, changed: float) -> bool:
         return self._lists is not None and self._lists[0] >= changed
 
-    def _order(self, order: Message) -> None:
+    def _send(self, request: PipeMessage) -> None:
         if self._process is None or self._process.stdin is None:
             return
         with contextlib.suppress(OSError, ValueError):
-            send(self._process.stdin, order)
+            send(self._process.stdin, request)
 
-    def _retire(self, folder: str) -> None:
+    def _remove_job(self, folder: str) -> None:
         self._jobs.pop(folder, None)
         if not self._jobs:
-            self._cancel_alarm()
+            self._cancel_watchdog()
 
-    # --- What the process tells ------------------------------------------------------------------------------
+    # --- Events of the process -------------------------------------------------------------------------------
 
     def _listen(self, process: subprocess.Popen[bytes]) -> None:
         assert process.stdout is not None  # noqa: S101 - opened as a pipe
         while received := receive(process.stdout):
             message, contents = received
-            with self._guard:
+            with self._lock:
                 if self._process is process:
-                    self._hear(message, contents)
+                    self._handle(message, contents)
         process.stdout.close()
-        self._buried(process)
+        self._handle_exit(process)
 
-    def _hear(self, message: Message, contents: list[bytes]) -> None:
-        if message["about"] == "lists":
-            self._keep_lists(message)
+    def _handle(self, message: PipeMessage, contents: list[bytes]) -> None:
+        if message["event"] == "lists":
+            self._store_lists(message)
             return
         job = self._jobs.get(message["folder"])
         if job is None:
             return
         newest = message["job"] == job.number
-        job.read = job.read or (newest and message["about"] != "taken")
-        match message["about"]:
+        job.loaded = job.loaded or (newest and message["event"] != "accepted")
+        match message["event"]:
             case "reading" if newest:
                 self._show_reading(message, contents[0])
             case "drawn":
-                self._set_alarm()
+                self._reset_watchdog()
                 self._show_pages(message, contents[0], newest=newest)
             case "pages":
                 self._show_files(message, contents, job, newest=newest)
@@ -194,124 +197,132 @@ class WorkerClient:
             case "failed" if newest:
                 self._show_failure(message, job)
 
-    def _show_reading(self, message: Message, html: bytes) -> None:
-        told = {name: message[name] for name in ("issue", "counting", "source", "problems")}
-        self.board.tell_reading(
-            message["folder"], html, **told, state="building", stage="paper", reading_old=False
+    def _show_reading(self, message: PipeMessage, html: bytes) -> None:
+        changes = {name: message[name] for name in ("issue", "counting", "source", "problems")}
+        self.store.put_reading(
+            message["folder"], html, **changes, state="building", stage="paper", reading_old=False
         )
 
-    def _show_pages(self, message: Message, pdf: bytes, *, newest: bool) -> None:
-        """Put pages up; those of an earlier order too, as old ones: newer ones than before they are."""
+    def _show_pages(self, message: PipeMessage, pdf: bytes, *, newest: bool) -> None:
+        """Store pages; those of a superseded job as old ones, being newer than the ones shown."""
         folder = message["folder"]
-        self._before.setdefault(folder, self.board.state(folder)["pages"])
-        self.board.tell_pages(folder, pdf, message["pages"], pages_old=not newest)
+        self._previous.setdefault(folder, self.store.state(folder)["pages"])
+        self.store.put_pages(folder, pdf, message["pages"], pages_old=not newest)
         self.on_pages()
 
-    def _show_files(self, message: Message, contents: list[bytes], job: _PreviewJob, *, newest: bool) -> None:
-        """Put the finished set up, and what is known of it."""
-        self._before.pop(message["folder"], None)
+    def _show_files(
+        self, message: PipeMessage, contents: list[bytes], job: _PreviewJob, *, newest: bool
+    ) -> None:
+        """Store the finished files and the facts about them."""
+        self._previous.pop(message["folder"], None)
         pdf, html = contents
         facts = {**message["facts"], "milliseconds": round((time.monotonic() - job.changed) * 1000)}
-        told: Message = {"facts": facts}
+        changes: PipeMessage = {"facts": facts}
         if newest:
-            told |= {"stage": "checks", "problems": message["problems"]}
-        self.board.tell_files(message["folder"], ArtifactFiles(html, pdf), **told)
+            changes |= {"stage": "checks", "problems": message["problems"]}
+        self.store.put_files(message["folder"], ArtifactFiles(html, pdf), **changes)
 
-    def _show_checked(self, message: Message) -> None:
+    def _show_checked(self, message: PipeMessage) -> None:
         folder = message["folder"]
-        self._retire(folder)
-        self.board.tell(folder, state="fresh", stage=None, problems=message["problems"], problems_old=False)
+        self._remove_job(folder)
+        self.store.update(folder, state="fresh", stage=None, problems=message["problems"], problems_old=False)
 
-    def _show_failure(self, message: Message, job: _PreviewJob) -> None:
-        """Tell a failure once nothing has changed for a while: what was read may have been half written."""
-        wait = self._changed + QUIET - time.monotonic()
+    def _show_failure(self, message: PipeMessage, job: _PreviewJob) -> None:
+        """Show a failure once nothing has changed for a while: a file may have been read while it was being written."""
+        wait = self._changed + FAILURE_DELAY - time.monotonic()
         if wait > 0:
-            timer = threading.Timer(wait, self._show_late, [message, job])
+            timer = threading.Timer(wait, self._show_failure_later, [message, job])
             timer.daemon = True
             timer.start()
         else:
             self._fail(message["folder"], message["problems"])
 
-    def _show_late(self, message: Message, job: _PreviewJob) -> None:
-        with self._guard:
+    def _show_failure_later(self, message: PipeMessage, job: _PreviewJob) -> None:
+        with self._lock:
             if self._jobs.get(message["folder"]) is job:
                 self._show_failure(message, job)
 
-    def _fail(self, folder: str, found: list[dict[str, Any]]) -> None:
-        """Tell why there are no new pages; those that were seen before they were found faulty go again."""
-        self._retire(folder)
-        pages = self._before.pop(folder, None)
-        back = {} if pages is None else {"pages": pages, "pages_old": True}
-        self.board.tell(folder, **back, state="failed", stage=None, problems=found, problems_old=False)
+    def _fail(self, folder: str, problems: list[dict[str, Any]]) -> None:
+        """Store a failure; pages that were shown before their check failed are withdrawn."""
+        self._remove_job(folder)
+        pages = self._previous.pop(folder, None)
+        restored = {} if pages is None else {"pages": pages, "pages_old": True}
+        self.store.update(
+            folder, **restored, state="failed", stage=None, problems=problems, problems_old=False
+        )
 
-    def _keep_lists(self, message: Message) -> None:
-        problems_ = message["problems"]
-        empty = {"office": None, "language": "zh", "issues": [], "problems": problems_}
-        with self._listed:
-            told = {
+    def _store_lists(self, message: PipeMessage) -> None:
+        problems = message["problems"]
+        empty = {"office": None, "language": "zh", "issues": [], "problems": problems}
+        with self._lists_changed:
+            lists = {
                 "issues": message["issues"] or empty,
-                "tally": message["tally"] or {**NO_TALLY, "problems": problems_},
+                "tally": message["tally"] or {**serializers.NO_TALLY, "problems": problems},
             }
-            self._lists = (self._asked or 0.0, told)
-            self._asked = None
-            self._listed.notify_all()
+            self._lists = (self._lists_requested or 0.0, lists)
+            self._lists_requested = None
+            self._lists_changed.notify_all()
 
-    # --- Its end ---------------------------------------------------------------------------------------------
+    # --- End of the process ----------------------------------------------------------------------------------
 
-    def _set_alarm(self) -> None:
-        """Give the process its time anew."""
-        self._cancel_alarm()
-        self._alarm = threading.Timer(SECONDS, self._end_stuck)
-        self._alarm.daemon = True
-        self._alarm.start()
+    def _reset_watchdog(self) -> None:
+        """Restart the timer of the watchdog."""
+        self._cancel_watchdog()
+        self._watchdog = threading.Timer(TYPESET_TIMEOUT, self._kill_stuck)
+        self._watchdog.daemon = True
+        self._watchdog.start()
 
-    def _cancel_alarm(self) -> None:
-        if self._alarm is not None:
-            self._alarm.cancel()
-        self._alarm = None
+    def _cancel_watchdog(self) -> None:
+        if self._watchdog is not None:
+            self._watchdog.cancel()
+        self._watchdog = None
 
-    def _end_stuck(self) -> None:
-        with self._guard:
-            if threading.current_thread() is self._alarm and self._process is not None:
+    def _kill_stuck(self) -> None:
+        with self._lock:
+            if threading.current_thread() is self._watchdog and self._process is not None:
                 self._stuck = True
                 self._process.kill()
 
-    def _buried(self, process: subprocess.Popen[bytes]) -> None:
-        """Tell what was under way when the process ended; the next order finds a new one."""
+    def _handle_exit(self, process: subprocess.Popen[bytes]) -> None:
+        """Fail all current jobs after the process has exited; the next request starts a new one."""
         status = _end(process, 0)
-        with self._guard:
+        with self._lock:
             if self._process is not process:
                 return
             self._process = None
-            found = self._reason(status)
+            diagnostic = self._exit_diagnostic(status)
             for folder in list(self._jobs):
-                self._fail(folder, problems([found], self.root, None))
-            if self._asked is not None:
-                self._keep_lists(
-                    {"issues": None, "tally": None, "problems": problems([found], self.root, None)}
+                self._fail(folder, serializers.problems([diagnostic], self.root, None))
+            if self._lists_requested is not None:
+                self._store_lists(
+                    {
+                        "issues": None,
+                        "tally": None,
+                        "problems": serializers.problems([diagnostic], self.root, None),
+                    }
                 )
 
-    def _reason(self, status: int) -> Diagnostic:
+    def _exit_diagnostic(self, status: int) -> Diagnostic:
         stuck, self._stuck = self._stuck, False
         if stuck:
-            return diagnose("bench-stuck", None, seconds=f"{SECONDS:g}")
+            return diagnose("bench-stuck", None, seconds=f"{TYPESET_TIMEOUT:g}")
         return diagnose("bench-ended", None, status=status)
 
     def close(self) -> None:
-        """End the process; a set on its way to the disk arrives whole."""
-        with self._guard:
+        """End the process after artifacts being written are complete."""
+        with self._lock:
             self._closed = True
             process, self._process = self._process, None
             for folder in list(self._jobs):
-                self._retire(folder)
-        with self._listed:
-            self._listed.notify_all()
+                self._remove_job(folder)
+        with self._lists_changed:
+            self._lists_changed.notify_all()
         if process is not None:
-            _end(process, LEAVE)
+            _end(process, EXIT_TIMEOUT)
 
 
 def _end(process: subprocess.Popen[bytes], seconds: float) -> int:
-    """Let the process end by itself, for so long; then end it. Returns its status."""
+    """Close the input of the process, kill it after `seconds` if it has not exited; return its status."""
     assert process.stdin is not None  # noqa: S101 - opened as a pipe
     with contextlib.suppress(OSError):
         process.stdin.close()

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.cache import CacheDir
-    from bulletin.parsing.yaml_nodes import Node
+    from bulletin.parsing.yaml_nodes import YamlNode
 
 ROLES, LAST_RESORT = "roles", "last-resort"
 SHIPPED = ("默认", "default")
@@ -95,7 +95,7 @@ class _RolesReader(Struct):
             self._check(reference)
         return RolePlan({role: self._followed(role, ()) for role in self.chains}, self.last_resort)
 
-    def _role(self, role: str, node: Node) -> None:
+    def _role(self, role: str, node: YamlNode) -> None:
         if isinstance(node.value, str) and not node.empty:
             alias = self.chains[role] = _Alias(node.value, node.position)
             self.references.append(alias)
@@ -106,7 +106,7 @@ class _RolesReader(Struct):
         if chain and all(wanted.only is not None for wanted in chain):
             self._tell("fonts-role-limited", node.key, role=role)
 
-    def _chain(self, node: Node, shipped: tuple[FaceRequest, ...]) -> Iterator[FaceRequest]:
+    def _chain(self, node: YamlNode, shipped: tuple[FaceRequest, ...]) -> Iterator[FaceRequest]:
         if not isinstance(node.value, list) or not node.value:
             self._tell("fonts-yaml-list", node.place)
             return
@@ -120,7 +120,7 @@ class _RolesReader(Struct):
             else:
                 yield FaceRequest(entry.value)
 
-    def _limited(self, node: Node, values: Mapping[str, Node]) -> Iterator[FaceRequest]:
+    def _limited(self, node: YamlNode, values: Mapping[str, YamlNode]) -> Iterator[FaceRequest]:
         """Read an entry of the form {face: …, only: …} or {role: …, only: …}."""
         texts = {
             key: value.value for key, value in values.items() if isinstance(value.value, str) and value.value
@@ -136,7 +136,7 @@ class _RolesReader(Struct):
             only = LATIN if texts.get("only") == LATIN_NAME else texts.get("only")
             yield FaceRequest(texts.get("face") or texts["role"], "role" in texts, only)
 
-    def _items(self, node: Node) -> Iterator[tuple[str, Node]]:
+    def _items(self, node: YamlNode) -> Iterator[tuple[str, YamlNode]]:
         if isinstance(node.value, dict):
             yield from node.value.items()
         else:
@@ -198,7 +198,7 @@ def _both(one: str | None, two: str | None) -> str | None:
     return "".join(character for character in one if character in two)
 
 
-def _root(path: str, content: bytes, found: list[Diagnostic]) -> Node | None:
+def _root(path: str, content: bytes, found: list[Diagnostic]) -> YamlNode | None:
     """Read a file as nodes that know their places."""
     from bulletin.parsing.decode import decode
     from bulletin.parsing.yaml_nodes import read_nodes
@@ -208,5 +208,5 @@ def _root(path: str, content: bytes, found: list[Diagnostic]) -> Node | None:
     if text.value is None:
         return None
     reading = read_nodes(path, text.value, 1)
-    found += reading.found
+    found += reading.diagnostics
     return reading.root

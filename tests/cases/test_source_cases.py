@@ -1,4 +1,4 @@
-"""The case files of the sources: every code of the room, at its place."""
+"""The case files of the sources: every code of the package parsing, at its position."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.diagnostics.catalogue.parsing import ENTRIES
-from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
+from bulletin.parsing.issues import read_article, read_issue
+from bulletin.parsing.settings import read_opening, read_publication
 from tests.support.case_files import FOLDER, Case, agrees, outline, read_cases
 
 if TYPE_CHECKING:

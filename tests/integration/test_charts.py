@@ -149,10 +149,10 @@ def test_pictures_fit_the_screen(
 OVERLAPS = """() => [...document.querySelectorAll('.chart svg')].flatMap(svg => {
   const frame = svg.getBoundingClientRect();
   const boxes = [...svg.querySelectorAll('text')].map(text => [text.textContent, text.getBoundingClientRect()]);
-  const found = boxes.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1);
-  boxes.forEach(([told, one], at) => boxes.slice(at + 1).forEach(([other, two]) => {
+  const overlaps = boxes.filter(([, box]) => box.left < frame.left - 1 || box.right > frame.right + 1);
+  boxes.forEach(([text, one], at) => boxes.slice(at + 1).forEach(([other, two]) => {
     if (one.left < two.right - 1 && two.left < one.right - 1 && one.top < two.bottom - 3 && two.top < one.bottom - 3)
-      found.push([told + other, one]);
+      overlaps.push([text + other, one]);
   }));
-  return found.map(([told]) => told);
+  return overlaps.map(([text]) => text);
 })"""

@@ -35,7 +35,7 @@ def call(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_build_writes_one_html_and_one_pdf_and_tells_both(desk: Path) -> None:
+def test_build_writes_one_html_and_one_pdf_and_prints_both(desk: Path) -> None:
     done = call("build", "36")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == ["build/2022-36/2022-36.html", "build/2022-36/2022-36.pdf"]
@@ -43,13 +43,13 @@ def test_build_writes_one_html_and_one_pdf_and_tells_both(desk: Path) -> None:
     assert names == ["2022-36.html", "2022-36.pdf", "manifest.json"]
 
 
-def test_build_tells_json(desk: Path) -> None:
+def test_build_prints_json(desk: Path) -> None:
     done = call("build", "2021-06", "--format", "json")
     assert done.returncode == 0, done.stderr
-    (told,) = json.loads(done.stdout)
-    assert told["issue"] == "2021-06"
-    assert told["pages"] == 10
-    assert all((desk / name).is_file() for name in told["files"])
+    (result,) = json.loads(done.stdout)
+    assert result["issue"] == "2021-06"
+    assert result["pages"] == 10
+    assert all((desk / name).is_file() for name in result["files"])
 
 
 def test_an_error_keeps_the_last_good_set(desk: Path) -> None:
@@ -78,7 +78,7 @@ def test_an_error_keeps_the_last_good_set(desk: Path) -> None:
         (["tally", "去年"], 2, "看不懂时段“去年”"),
     ],
 )
-def test_wrong_calls_are_told_in_chinese(
+def test_wrong_calls_are_reported_in_chinese(
     desk: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], code: int, words: str
 ) -> None:
     del desk
@@ -96,7 +96,7 @@ def test_outside_a_workspace(
     assert "bulletin.yaml" in capfd.readouterr().err
 
 
-def test_check_tells_findings_on_stdout(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_check_prints_diagnostics_on_stdout(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
     issue = desk / "issues" / "2022-36" / "issue.md"
     issue.write_text(issue.read_text("utf-8").replace("status: final", "statsu: final"), "utf-8")
     assert commands.run(["check", "36", "--format", "json"]) == 1
@@ -147,19 +147,19 @@ def test_a_bare_number_means_the_newest_year(desk: Path, capfd: pytest.CaptureFi
     text = (old / "issue.md").read_text("utf-8")
     (old / "issue.md").write_text(text.replace("number: 6", "number: 36"), "utf-8")
     assert commands.run(["build", "36"]) == 0
-    told = capfd.readouterr()
-    assert "build/2022-36/2022-36.pdf" in told.out
-    assert "2022-36" in told.err
+    output = capfd.readouterr()
+    assert "build/2022-36/2022-36.pdf" in output.out
+    assert "2022-36" in output.err
 
 
 def test_help_is_chinese(capfd: pytest.CaptureFixture[str]) -> None:
     for command in ("", "build", "check", "tally", "fonts", "new", "serve"):
         assert commands.run([*command.split(), "--help"]) == 0
-        told = capfd.readouterr().out
-        assert told.startswith("用法：bulletin")
-        assert "例：" in told
-        assert all(localization.width(line) <= 100 for line in told.splitlines())
-        assert "Show this" not in told
+        text = capfd.readouterr().out
+        assert text.startswith("用法：bulletin")
+        assert "例：" in text
+        assert all(localization.width(line) <= 100 for line in text.splitlines())
+        assert "Show this" not in text
 
 
 def test_messages_in_english(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -12,12 +12,13 @@ import pytest
 import uharfbuzz
 
 from bulletin.cache import CacheDir
-from bulletin.export.html.render import DocumentProperties, Theme
-from bulletin.export.pdf import PdfOptions, Properties, write_pdf
+from bulletin.export.pdf import PdfOptions, write_pdf
 from bulletin.export.weasyprint import Printer, PrintJob, paper, shaped_fonts
 from bulletin.layout.pages import Element, GlyphRun, Page, Pages, PlacedText, Role, Shaping
 from bulletin.model import Layout, PdfVariant
+from bulletin.model.render_context import DocumentProperties
 from bulletin.pdf import inspect
+from bulletin.templating.theme import Theme
 from bulletin.typography.faces import Faces, chain_of
 from bulletin.typography.faces_files import measure
 from bulletin.typography.faces_index import read_index
@@ -164,9 +165,9 @@ SCRIPTS = {
 def test_shaped_words_are_drawn_with_the_same_glyphs(name: str, tmp_path: Path) -> None:
     word, direction = SCRIPTS[name]
     pages, faces = shaped_pages(tmp_path, word, direction)
-    own = inspect(write_pdf(pages, PdfOptions(Properties("x", "", "", "", "", None))))
+    own = inspect(write_pdf(pages, PdfOptions(DocumentProperties("x", "", "", "", None))))
     shaped = shaped_fonts(pages)
-    theme = Theme(Workspace(tmp_path).theme, GEOMETRY, {}, face_rules(faces, shaped))
+    theme = Theme(Workspace(tmp_path).theme, GEOMETRY.variables(), {}, face_rules(faces, shaped))
     html = paper(pages, DocumentProperties("x", "", "", "", None), theme)
     printed = Printer().print(PrintJob(html, addresses(faces, shaped), {}, "ua-1"))
     assert printed.value is not None, printed.diagnostics

@@ -19,7 +19,7 @@ from bulletin.composition.issue import BuildInput, compose_issue
 from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.linebreak.segmentation import segment
 from bulletin.mail.recipients import recipients
-from bulletin.parsing.table_heads import heads
+from bulletin.parsing.table_heads import table_heads
 from bulletin.workspace import writing
 from tests.support.provinces import PROVINCES, found
 from tests.support.workspaces import ROOT, build_issue, told
@@ -64,7 +64,7 @@ def test_a_workspace_of_any_province_composes(tmp_path: Path, province: str) -> 
     office = found(tmp_path / "desk", province)
     known = gazetteer(province)
     assert isinstance(known, Gazetteer)
-    words = heads(known)
+    words = table_heads(known)
     publication = office.publication
     assert publication.name == f"{known.province.short_name}精神文明建设简报"
     assert publication.issuer == f"{province}文明办"

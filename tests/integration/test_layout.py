@@ -19,11 +19,11 @@ from bulletin.diagnostics import Severity
 from bulletin.layout.pages import PlacedText, Role
 from bulletin.layout.slices import Paginator
 from bulletin.layout.structure import StructureBuilder
-from bulletin.lint import paging
-from bulletin.lint.layout import check_booklet
-from bulletin.lint.pages import RULES
-from bulletin.lint.paging import PAGE_RULES, check_pages
-from bulletin.lint.record import FOUND
+from bulletin.lint import page_rules
+from bulletin.lint.layout_rules import check_booklet
+from bulletin.lint.page_rules import PAGE_RULES, check_pages
+from bulletin.lint.pdf_rules import RULES
+from bulletin.lint.precision import FINDING_COUNTS
 from bulletin.pdf import inspect
 from tests.support.workspaces import copy, finish, from_seed, office
 
@@ -60,7 +60,7 @@ def plant(folder: Path, path: str, text: str) -> Counter[tuple[str, str]]:
     return due
 
 
-def told(found: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
+def code_counts(found: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
     """Count findings by code and place."""
     return Counter((one.code, str(one.position)) for one in found)
 
@@ -172,7 +172,7 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
     monkeypatch.setattr("bulletin.layout.document.StructureBuilder", HeadlessBuilder)
     monkeypatch.setattr("bulletin.export.pdf.document.LANGUAGE", "en")
     found = check(office(folder), "2022-36")
-    assert told(found) == due
+    assert code_counts(found) == due
     assert due.total() == 20
     assert all(one.position and one.position.line for one in found)
 
@@ -181,7 +181,7 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
 
 
 @dataclass(frozen=True)
-class Proved:
+class FinishedSample:
     """A sample issue, finished, and the proof of its pages as a build makes it."""
 
     issue: str
@@ -192,7 +192,7 @@ class Proved:
 
 
 @pytest.fixture(scope="module", params=["2022-36", "2021-06"])
-def proved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Proved:
+def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FinishedSample:
     folder = copy(tmp_path_factory.mktemp("proved") / "desk")
     kept: list[PageLayout] = []
 
@@ -201,26 +201,26 @@ def proved(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         return check_pages(proof, publication)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(paging, "check_pages", keep)
+        patch.setattr(page_rules, "check_pages", keep)
         done = finish(folder, request.param)
-    return Proved(request.param, folder, done.pdf, kept[0], done.found)
+    return FinishedSample(request.param, folder, done.pdf, kept[0], done.found)
 
 
 NOTICES = {"2022-36": set(), "2021-06": {"page-last-short"}}
 
 
-def test_both_sample_issues_have_no_fault_of_layout(proved: Proved) -> None:
+def test_both_sample_issues_have_no_fault_of_layout(sample: FinishedSample) -> None:
     """The last page of No. 6 holds the imprint alone: a notice says so."""
-    assert {one.code for one in proved.found} == NOTICES[proved.issue]
-    assert {one.severity for one in proved.found} <= {Severity.NOTICE}
+    assert {one.code for one in sample.found} == NOTICES[sample.issue]
+    assert {one.severity for one in sample.found} <= {Severity.NOTICE}
 
 
-def test_every_printed_line_knows_its_place_in_the_sources(proved: Proved) -> None:
-    lines = [line for line in proved.proof.lines if line.kind in {"body", "title", "editors-note"}]
+def test_every_printed_line_knows_its_place_in_the_sources(sample: FinishedSample) -> None:
+    lines = [line for line in sample.proof.lines if line.kind in {"body", "title", "editors-note"}]
     assert len(lines) > 130
     for line in lines:
         assert line.place is not None
-        source = (proved.folder / line.place.path).read_text("utf-8").split("\n")[line.place.line - 1]
+        source = (sample.folder / line.place.path).read_text("utf-8").split("\n")[line.place.line - 1]
         assert source[line.place.column - 1 :][:1] == line.text.removeprefix("编者按：")[:1], (line, source)
 
 
@@ -249,16 +249,18 @@ class LowPaginator(Paginator):
         super().fill(slices)
 
 
-def test_a_block_that_is_no_whole_lines_high_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_block_that_is_no_whole_lines_high_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     folder = copy(tmp_path / "desk")
     due = plant(folder, "issues/2022-36/01-suzhou.md", "> ▼page-grid▼引文。\n\n引文后的一段。")
     monkeypatch.setattr("bulletin.layout.document.Paginator", LowPaginator)
-    found = told(finish(folder, "2022-36").found)
+    found = code_counts(finish(folder, "2022-36").found)
     assert next(iter(due)) in found
 
 
-def test_a_line_set_wider_than_the_page_is_told_by_composition_alone(tmp_path: Path) -> None:
-    """What composition has told of is not told once more by the measured lines."""
+def test_a_line_set_wider_than_the_page_is_reported_by_composition_alone(tmp_path: Path) -> None:
+    """What composition has reported is not reported again by the measured lines."""
     folder = copy(tmp_path / "desk")
     plant(folder, "issues/2022-36/01-suzhou.md", f"各地各部门抓好{'abcdefghij' * 5}落实。")
     found = [one for one in finish(folder, "2022-36").found if one.code != "page-last-short"]
@@ -276,14 +278,14 @@ STRIPPED = {
 
 
 @pytest.mark.parametrize("key", STRIPPED)
-def test_what_a_pdf_no_longer_says_is_missed(proved: Proved, key: str) -> None:
+def test_what_a_pdf_no_longer_says_is_missed(sample: FinishedSample, key: str) -> None:
     """A finished PDF from which one entry of its catalogue was taken."""
-    with pikepdf.open(io.BytesIO(proved.pdf)) as pdf:
+    with pikepdf.open(io.BytesIO(sample.pdf)) as pdf:
         del pdf.Root[key]
         stripped = io.BytesIO()
         pdf.save(stripped)
     facts = inspect(stripped.getvalue())
-    found = [one.code for rule in RULES for one in rule.find(structs.replace(proved.proof, facts=facts))]
+    found = [one.code for rule in RULES for one in rule.find(structs.replace(sample.proof, facts=facts))]
     assert found == [STRIPPED[key]]
 
 
@@ -295,16 +297,16 @@ def test_only_a_booklet_wants_pages_by_four() -> None:
 
 @pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Path, seed: str) -> None:
-    """The record of the rules (`lint/record.py`) says so."""
+    """The record of the rules (`lint/precision.py`) says so."""
     folder = copy(tmp_path / "desk")
     found = {one.code for one in finish(folder, from_seed(seeds / seed, folder)).found}
     assert not found & {rule.code for rule in PAGE_RULES}
-    assert not {rule.code for rule in PAGE_RULES} & FOUND.keys()
+    assert not {rule.code for rule in PAGE_RULES} & FINDING_COUNTS.keys()
 
 
-def test_the_margins_of_mirrored_pages_are_known(proved: Proved) -> None:
+def test_the_margins_of_mirrored_pages_are_known(sample: FinishedSample) -> None:
     """Pages that are not mirrored though they should be begin left of the type area on every even page."""
-    (rule,) = (one for one in paging.PAGE_RULES if one.code == "line-edge")
-    assert not list(rule.find(proved.proof))
-    wrong = structs.replace(proved.proof, mirror=True)
+    (rule,) = (one for one in page_rules.PAGE_RULES if one.code == "line-edge")
+    assert not list(rule.find(sample.proof))
+    wrong = structs.replace(sample.proof, mirror=True)
     assert len(list(rule.find(wrong))) > 50

@@ -16,14 +16,15 @@ import fast_mail_parser
 import pytest
 from msgspec.structs import replace
 
-from bulletin.app.mailing import file_names, prepare
+from bulletin.app.mail import prepare_mailing
 from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position
-from bulletin.export.html.render import mail as render
-from bulletin.mail.messages import Draft, Mailing, Message, drafts
+from bulletin.mail.drafting import file_names
+from bulletin.mail.messages import Draft, Mailing, Message, build_drafts
 from bulletin.mail.recipients import recipients
-from bulletin.model import Address, Channel, Letter, Mail, Security
-from bulletin.parsing.reader import read_publication
+from bulletin.mail.rendering import CoverLetter, render_letter
+from bulletin.model import Address, Channel, Mail, Security
+from bulletin.parsing.settings import read_publication
 from tests.support.workspaces import ROOT, build_issue, copy, office
 
 if TYPE_CHECKING:
@@ -77,13 +78,13 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 def written(desk: Path) -> tuple[Draft, ...]:
-    prepared = prepare(office(desk), FOLDER, silent)
+    prepared = prepare_mailing(office(desk), FOLDER, silent)
     assert prepared.value is not None, [one.message() for one in prepared.diagnostics]
-    return drafts(prepared.value.mailing)
+    return build_drafts(prepared.value.mailing)
 
 
 def faults(desk: Path) -> tuple[Diagnostic, ...]:
-    prepared = prepare(office(desk), FOLDER, silent)
+    prepared = prepare_mailing(office(desk), FOLDER, silent)
     assert prepared.value is None
     return prepared.diagnostics
 
@@ -154,7 +155,7 @@ def test_the_attachment_has_its_name_in_both_forms(built: Path) -> None:
 
 def test_same_source_same_bytes(built: Path, tmp_path: Path) -> None:
     """Whatever the time zone, the locale and the seed of hashes."""
-    told = []
+    outputs = []
     for seed, zone, locale in (("1", "UTC", "C"), ("2", "America/New_York", "C.UTF-8")):
         desk = shutil.copytree(built, tmp_path / seed)
         environment = {
@@ -166,9 +167,11 @@ def test_same_source_same_bytes(built: Path, tmp_path: Path) -> None:
         }
         call = [sys.executable, "-m", "bulletin", "mail", "36"]
         subprocess.run(call, cwd=desk, env=environment, check=True, capture_output=True)
-        told.append({path.name: path.read_bytes() for path in (desk / "build" / "mail" / FOLDER).iterdir()})
-    assert told[0] == told[1]
-    assert len(told[0]) == 34
+        outputs.append(
+            {path.name: path.read_bytes() for path in (desk / "build" / "mail" / FOLDER).iterdir()}
+        )
+    assert outputs[0] == outputs[1]
+    assert len(outputs[0]) == 34
 
 
 # --- For whom none is written --------------------------------------------------------------------------------
@@ -265,9 +268,9 @@ def _own_template(desk: Path) -> None:
 )
 def test_only_a_whole_set_as_its_sources_are_now_is_mailed(desk: Path, spoil, code: str, words: str) -> None:  # noqa: ANN001
     spoil(desk)
-    with pytest.raises(BulletinError) as told:
-        prepare(office(desk), FOLDER, silent)
-    found = told.value.diagnostic
+    with pytest.raises(BulletinError) as raised:
+        prepare_mailing(office(desk), FOLDER, silent)
+    found = raised.value.diagnostic
     assert found.code == code
     assert words in found.message()
     assert f"bulletin build {FOLDER}" in found.hint()
@@ -286,21 +289,21 @@ def test_what_only_circulation_uses_makes_no_set_old(desk: Path) -> None:
     assert written(desk)[0].addresses == ("new@office0.example",)
 
 
-def test_who_has_no_address_is_told_all_at_once(desk: Path) -> None:
+def test_who_has_no_address_is_reported_all_at_once(desk: Path) -> None:
     (desk / "contacts.yaml").write_text(
         "contacts:\n  南京文明办: a@b.cn\n  苏州市文明办: {name: 王磊同志}\n  无锡市文明办: c@d.cn，e@f.cn\n",
         "utf-8",
     )
-    told = {one.code: one for one in faults(desk)}
-    assert set(told) == {"contact-missing", "contact-no-address", "address-several"}
-    missing = told["contact-missing"]
+    by_code = {one.code: one for one in faults(desk)}
+    assert set(by_code) == {"contact-missing", "contact-no-address", "address-several"}
+    missing = by_code["contact-missing"]
     assert "32 个单位" in missing.message()
     assert all(name in missing.message() for name in ("南京市文明办", "宿迁市文明办", "省妇联"))
     assert "“南京文明办”是不是“南京市文明办”？" in missing.hint()
-    assert str(told["contact-no-address"].position) == "contacts.yaml:3:3"
+    assert str(by_code["contact-no-address"].position) == "contacts.yaml:3:3"
 
 
-def test_without_an_address_book_the_way_out_is_told(desk: Path) -> None:
+def test_without_an_address_book_the_way_out_is_reported(desk: Path) -> None:
     (desk / "contacts.yaml").unlink()
     (found,) = faults(desk)
     assert found.code == "contact-missing"
@@ -329,7 +332,7 @@ def test_a_corrected_issue_is_a_new_mailing(desk: Path) -> None:
     first = written(desk)
     edit(desk / "issues" / FOLDER / "issue.md", "status: final", "status: final\nedition: 2")
     with pytest.raises(BulletinError, match="又改过"):
-        prepare(office(desk), FOLDER, silent)
+        prepare_mailing(office(desk), FOLDER, silent)
     build_issue(office(desk), FOLDER, strict=True)
     second = written(desk)
     assert not {one.message_id for one in first} & {one.message_id for one in second}
@@ -358,8 +361,8 @@ def test_rare_and_long_names_come_out_right(length: int) -> None:
     name = (RARE + "新时代文明实践简报 Bulletin 2022，") * 4
     name = name[:length].strip()
     sender = replace(mailing().mail, name=name)
-    posting = replace(mailing().postings[0], recipient=name, text=f"{name}：\n", html=f"<p>{name}</p>\n")
-    (draft,) = drafts(mailing(subject=name, attachment=f"{name}.pdf", mail=sender, postings=(posting,)))
+    posting = replace(mailing().messages[0], recipient=name, text=f"{name}：\n", html=f"<p>{name}</p>\n")
+    (draft,) = build_drafts(mailing(subject=name, attachment=f"{name}.pdf", mail=sender, messages=(posting,)))
     read = fast_mail_parser.parse_email(draft.content)
     assert read.subject == name
     assert read.attachments[0].filename == f"{name}.pdf"
@@ -377,44 +380,46 @@ def test_no_value_brings_a_header_of_its_own(sign: str) -> None:
     plain = f"a{sign}Bcc: x@y.example"
     for text in (bad, plain):
         mail = replace(mailing().mail, name=text)
-        posting = replace(mailing().postings[0], recipient=text)
-        (draft,) = drafts(mailing(subject=text, attachment=text, mail=mail, postings=(posting,)))
+        posting = replace(mailing().messages[0], recipient=text)
+        (draft,) = build_drafts(mailing(subject=text, attachment=text, mail=mail, messages=(posting,)))
         assert parse(draft.content)["Bcc"] is None
         assert not re.search(rb"(?mi)^bcc", draft.content)
 
 
 def test_quotes_and_commas_in_plain_names_are_kept() -> None:
     mail = replace(mailing().mail, name='Office "A", Nanjing')
-    message = parse(drafts(mailing(mail=mail))[0].content)
+    message = parse(build_drafts(mailing(mail=mail))[0].content)
     assert message["From"].addresses[0].display_name == 'Office "A", Nanjing'
     assert message["From"].addresses[0].addr_spec == "a@b.example"
 
 
 def test_a_message_id_depends_on_issue_edition_and_recipient_alone() -> None:
-    base = drafts(mailing())[0].message_id
-    assert drafts(mailing(subject="别的", pdf=b"x", unsent=False))[0].message_id == base
-    other = replace(mailing().postings[0], recipient="常州市文明办")
-    changed = [mailing(edition=2), mailing(issue="2022-s36"), mailing(postings=(other,))]
-    assert len({base, *(drafts(one)[0].message_id for one in changed)}) == 4
+    base = build_drafts(mailing())[0].message_id
+    assert build_drafts(mailing(subject="别的", pdf=b"x", unsent=False))[0].message_id == base
+    other = replace(mailing().messages[0], recipient="常州市文明办")
+    changed = [mailing(edition=2), mailing(issue="2022-s36"), mailing(messages=(other,))]
+    assert len({base, *(build_drafts(one)[0].message_id for one in changed)}) == 4
     assert re.fullmatch(r"<bulletin\.2022-36\.1\.[0-9a-f]{20}@b\.example>", base)
 
 
 def test_a_mail_to_be_sent_is_no_draft() -> None:
-    assert b"X-Unsent" in drafts(mailing())[0].content
-    assert b"X-Unsent" not in drafts(mailing(unsent=False))[0].content
+    assert b"X-Unsent" in build_drafts(mailing())[0].content
+    assert b"X-Unsent" not in build_drafts(mailing(unsent=False))[0].content
 
 
 def test_file_names_are_ones_that_windows_takes() -> None:
     names = [r"省\市/县:*?\"<>|办", "甲" * 100, "乙. ", "丙"]
-    told = file_names([Draft(name, (), "", b"") for name in names])
-    assert len(set(told)) == 4
-    assert all(not set(name) & set('\\/:*?"<>|') and len(name.encode()) < 255 for name in told)
-    assert told[2:] == ("3-乙.eml", "4-丙.eml")
+    files = file_names([Draft(name, (), "", b"") for name in names])
+    assert len(set(files)) == 4
+    assert all(not set(name) & set('\\/:*?"<>|') and len(name.encode()) < 255 for name in files)
+    assert files[2:] == ("3-乙.eml", "4-丙.eml")
 
 
 def test_a_letter_is_text_and_no_template() -> None:
-    letter = Letter("<b>王磊</b>{{ 7 * 7 }}", "甲&乙", "刊", "第1期", ("第1期",), "2022年1月1日", "刊.pdf")
-    text, page = render(letter, lambda name: (ROOT / "templates" / name).read_bytes())
+    letter = CoverLetter(
+        "<b>王磊</b>{{ 7 * 7 }}", "甲&乙", "刊", "第1期", ("第1期",), "2022年1月1日", "刊.pdf"
+    )
+    text, page = render_letter(letter, lambda name: (ROOT / "templates" / name).read_bytes())
     assert text.startswith("<b>王磊</b>{{ 7 * 7 }}：\n")
     assert "&lt;b&gt;王磊&lt;/b&gt;{{ 7 * 7 }}：" in page
     assert "甲&amp;乙" in page
@@ -491,6 +496,6 @@ def test_the_sender_may_have_a_name_and_a_place_for_answers() -> None:
     assert read.value is not None
     mail = read.value.mail
     assert mail is not None
-    message = parse(drafts(mailing(mail=mail))[0].content)
+    message = parse(build_drafts(mailing(mail=mail))[0].content)
     assert (message["From"], message["Reply-To"]) == ("简报编辑部 <a@b.example>", "c@d.example")
     assert (str(mail.pause), mail.timeout, mail.smtp) == ("0.5", 10, None)

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
 from bulletin.mail.ledger import LedgerRow, MailState, open_ledger, read_ledger
-from bulletin.mail.status import settled, standings, to_settle
+from bulletin.mail.status import delivery_statuses, resolution_row, to_resolve
 from bulletin.workspace import lock
 from tests.support.killed_senders import ENVIRONMENT
 from tests.support.mail_server import DROP, serving
@@ -35,7 +35,7 @@ from pathlib import Path
 from bulletin.mail.ledger import LedgerRow, MailState, open_ledger
 with open_ledger(Path(sys.argv[1])) as ledger:
     for number in range(5):
-        ledger.write([LedgerRow("2022-36", 1, f"单位{number}", f"u{number}@x.example", "", "", MailState.SENT)])
+        ledger.append([LedgerRow("2022-36", 1, f"单位{number}", f"u{number}@x.example", "", "", MailState.SENT)])
     os._exit(9)
 """
 
@@ -56,18 +56,18 @@ def test_what_is_written_is_read_back(path: Path) -> None:
     assert read_ledger(path) == ()
     assert not path.parent.exists()
     with open_ledger(path) as ledger:
-        ledger.write([ONE, replace(ONE, address="b@suzhou.example", state=MailState.FAILED)])
+        ledger.append([ONE, replace(ONE, address="b@suzhou.example", state=MailState.FAILED)])
         assert [one.state for one in read_ledger(path)] == [MailState.SENT, MailState.FAILED]
     with open_ledger(path) as ledger:
-        ledger.write([replace(ONE, edition=2)])
-    told = read_ledger(path)
-    assert [(one.edition, one.address, one.state) for one in told] == [
+        ledger.append([replace(ONE, edition=2)])
+    rows = read_ledger(path)
+    assert [(one.edition, one.address, one.state) for one in rows] == [
         (1, "a@suzhou.example", MailState.SENT),
         (1, "b@suzhou.example", MailState.FAILED),
         (2, "a@suzhou.example", MailState.SENT),
     ]
-    assert all(one.at for one in told)
-    assert replace(told[0], at="") == ONE
+    assert all(one.at for one in rows)
+    assert replace(rows[0], at="") == ONE
     assert [each.name for each in files(path)] == ["mail.seal", "mail.sqlite"]
 
 
@@ -95,8 +95,8 @@ def test_a_changed_byte_is_found_and_nothing_is_sent(path: Path, tmp_path: Path)
     with serving(
         lambda stage, address: "550 no" if (stage, address) == ("RCPT", "u0@x.example") else None
     ) as server:
-        told, _ = send(path, mailing(server))
-        assert told["u0"] is MailState.FAILED
+        states, _ = send(path, mailing(server))
+        assert states["u0"] is MailState.FAILED
         before = len(server.mails)
         damaged = tmp_path / "damaged"
         tried = 0
@@ -135,11 +135,11 @@ def test_a_changed_row_is_found_after_a_crash_too(path: Path, tmp_path: Path) ->
         flip(damaged / log.name, position)
         try:
             with open_ledger(damaged / path.name) as ledger:
-                told = ledger.records
+                rows = ledger.rows
         except BulletinError as error:
             found += error.diagnostic.code == "ledger-damaged"
         else:
-            assert [(one.recipient, one.state) for one in told] == [
+            assert [(one.recipient, one.state) for one in rows] == [
                 (f"单位{n}", MailState.SENT) for n in range(5)
             ]
     assert found > 50
@@ -151,7 +151,7 @@ def test_a_changed_row_is_found_after_a_crash_too(path: Path, tmp_path: Path) ->
 @pytest.mark.parametrize("name", ["mail.sqlite", "mail.seal"])
 def test_a_lost_file_is_found(path: Path, name: str) -> None:
     with open_ledger(path) as ledger:
-        ledger.write([ONE])
+        ledger.append([ONE])
     (path.parent / name).unlink()
     for use in (lambda: read_ledger(path), lambda: open_ledger(path).__enter__()):
         with pytest.raises(BulletinError, match="缺损"):
@@ -170,7 +170,7 @@ def test_a_lost_file_is_found(path: Path, name: str) -> None:
 )
 def test_what_another_program_wrote_is_found(path: Path, statement: str) -> None:
     with open_ledger(path) as ledger:
-        ledger.write([ONE, replace(ONE, address="b@suzhou.example")])
+        ledger.append([ONE, replace(ONE, address="b@suzhou.example")])
     other = sqlite3.connect(path)
     with other:
         other.execute(statement)
@@ -186,7 +186,7 @@ def test_a_ledger_of_a_later_version_is_left_alone(path: Path, monkeypatch: pyte
         later.setattr(module, "_VERSION", 2)
         later.setattr(module, "_SCHEMA", (module._SCHEMA[0], "PRAGMA user_version = 2"))
         with open_ledger(path) as ledger:
-            ledger.write([ONE])
+            ledger.append([ONE])
     for use in (lambda: read_ledger(path), lambda: open_ledger(path).__enter__()):
         with pytest.raises(BulletinError) as error:
             use()
@@ -227,9 +227,14 @@ def test_a_row_that_can_not_be_written_stops_its_mail(path: Path, monkeypatch: p
         assert "No space left" in error.diagnostic.message()
         assert len(server.mails) == 1
         monkeypatch.undo()
-        told, error = send(path, asked)
+        states, error = send(path, asked)
     assert error is None
-    assert told == {"u0": MailState.SENT, "u1": MailState.BEGUN, "v1": MailState.BEGUN, "u2": MailState.SENT}
+    assert states == {
+        "u0": MailState.SENT,
+        "u1": MailState.BEGUN,
+        "v1": MailState.BEGUN,
+        "u2": MailState.SENT,
+    }
 
 
 # --- Crashes and others at work ------------------------------------------------------------------------------
@@ -263,7 +268,7 @@ def test_a_second_sender_waits_and_sends_nothing_twice(path: Path) -> None:
     assert len(server.mails) == 5
 
 
-# --- Where a mailing stands ----------------------------------------------------------------------------------
+# --- Delivery status -----------------------------------------------------------------------------------------
 
 
 def test_a_new_address_is_due_unless_another_is_uncertain() -> None:
@@ -274,29 +279,29 @@ def test_a_new_address_is_due_unless_another_is_uncertain() -> None:
         replace(ONE, recipient="丙", address="same@z.example"),
         replace(ONE, recipient="甲", address="new@x.example", edition=2),
     ]
-    told = standings(named, known, "2022-36", 1)
-    assert [(one.address, one.due, one.listed) for one in told] == [
+    statuses = delivery_statuses(named, known, "2022-36", 1)
+    assert [(one.address, one.due, one.listed) for one in statuses] == [
         ("new@x.example", True, True),
         ("new@y.example", False, True),
         ("SAME@z.example", False, True),
         ("old@x.example", False, False),
         ("old@y.example", False, False),
     ]
-    assert [one.address for one in to_settle(told, MailState.SENT, ())] == ["old@y.example"]
-    assert [one.address for one in to_settle(told, MailState.SENT, ["甲"])] == ["new@x.example"]
-    assert [one.address for one in to_settle(told, MailState.RESEND, ["丙"])] == ["SAME@z.example"]
+    assert [one.address for one in to_resolve(statuses, MailState.SENT, ())] == ["old@y.example"]
+    assert [one.address for one in to_resolve(statuses, MailState.SENT, ["甲"])] == ["new@x.example"]
+    assert [one.address for one in to_resolve(statuses, MailState.RESEND, ["丙"])] == ["SAME@z.example"]
 
 
-def test_who_was_settled_to_be_sent_again_gets_another(path: Path) -> None:
+def test_who_was_marked_to_be_sent_again_gets_another(path: Path) -> None:
     left = [DROP]
     with serving(lambda stage, _: left.pop() if stage == "END" and left else None) as server:
         asked = mailing(server)
-        told, _ = send(path, asked)
-        assert told["u0"] is MailState.UNCERTAIN
+        states, _ = send(path, asked)
+        assert states["u0"] is MailState.UNCERTAIN
         with open_ledger(path) as ledger:
-            uncertain = to_settle(standings((), ledger.records, asked.issue, 1), MailState.RESEND, ())
-            ledger.write(settled(one, MailState.RESEND, asked.issue, 1) for one in uncertain)
-        told, _ = send(path, asked)
-    assert set(told.values()) == {MailState.SENT}
+            uncertain = to_resolve(delivery_statuses((), ledger.rows, asked.issue, 1), MailState.RESEND, ())
+            ledger.append(resolution_row(one, MailState.RESEND, asked.issue, 1) for one in uncertain)
+        states, _ = send(path, asked)
+    assert set(states.values()) == {MailState.SENT}
     assert server.addresses.count("u0@x.example") == 2
     assert sorted(server.addresses.count(name) for name in {*server.addresses}) == [1, 1, 1, 2]

@@ -254,10 +254,10 @@ def check_text(workspace: Path, folder: str, done: Finished) -> None:
     place = 0
     for article in read.articles:
         for words in (article.title.plain, *map(plain, paragraphs(article.blocks))):
-            told = re.sub(r"\s", "", words)
-            assert told in screen
-            assert told in pages[place:], (article.path, told[:40])
-            place += pages[place:].index(told) + len(told)
+            text = re.sub(r"\s", "", words)
+            assert text in screen
+            assert text in pages[place:], (article.path, text[:40])
+            place += pages[place:].index(text) + len(text)
 
 
 def test_every_character_stands_in_both_outputs(finished: Finished, workspace: Path, issue: str) -> None:
@@ -277,9 +277,9 @@ def test_the_published_texts_build_and_nothing_is_lost(seeds: Path, tmp_path: Pa
     assert len(re.sub(r"[\s*]", "", source)) > 3500
     pages = flowing(done)
     for paragraph in source.split("\n\n"):
-        told = re.sub(r"[\s*]", "", paragraph)
-        assert told in pages
-        assert told in visible(done.html)
+        text = re.sub(r"[\s*]", "", paragraph)
+        assert text in pages
+        assert text in visible(done.html)
 
 
 # --- The other grid ------------------------------------------------------------------------------------------

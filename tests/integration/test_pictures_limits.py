@@ -91,12 +91,12 @@ def _chunk(name: bytes, data: bytes) -> bytes:
     return len(data).to_bytes(4, "big") + name + data + zlib.crc32(name + data).to_bytes(4, "big")
 
 
-def test_a_whole_interlaced_png_is_whole() -> None:
+def test_a_complete_interlaced_png_is_complete() -> None:
     for width, height in ((1, 1), (3, 2), (5, 9), (8, 8), (9, 1)):
         rows = [[7] * width for _ in range(height)]
         for bits in (4, 8, 16):
             content = grey_png(rows, bits, interlaced=True)
-            assert png.is_whole(content)
+            assert png.is_complete(content)
             assert shown(prepare(picture(content), 140, 150, PicturePurpose.PRINT)).size == (width, height)
 
 

@@ -1,4 +1,4 @@
-"""The live preview while somebody types: what is made when, what stays, what is told."""
+"""The live preview while somebody types: what is built when, what stays, what is shown."""
 
 from __future__ import annotations
 
@@ -66,11 +66,11 @@ def digests(state: State) -> list[str]:
     return [page["digest"] for page in state["pages"]]
 
 
-# --- What is told --------------------------------------------------------------------------------------------
+# --- What is shown -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("window")
-def test_a_finished_issue_is_told_whole(preview: Preview) -> None:
+def test_a_finished_issue_is_complete(preview: Preview) -> None:
     port = preview.server.port
     state = get(port, f"/api/issue/{ISSUE}").json()
     assert (state["state"], state["stage"]) == ("fresh", None)
@@ -122,14 +122,14 @@ def test_the_set_in_build_is_what_a_build_makes(preview: Preview) -> None:
 
 def test_lists_and_tally_are_those_of_the_commands(preview: Preview) -> None:
     port = preview.server.port
-    told = get(port, "/api/issues").json()
-    assert told["office"]["name"] == "江苏精神文明建设简报"
-    assert told["start"] == ISSUE
-    assert [(each["folder"], each["status"]) for each in told["issues"]] == [
+    listed = get(port, "/api/issues").json()
+    assert listed["office"]["name"] == "江苏精神文明建设简报"
+    assert listed["start"] == ISSUE
+    assert [(each["folder"], each["status"]) for each in listed["issues"]] == [
         ("2022-36", "final"),
         ("2021-06", "final"),
     ]
-    assert told["issues"][0]["date"] == "2022-12-28"
+    assert listed["issues"][0]["date"] == "2022-12-28"
     desk = office(preview.workspace.root)
     counted = count(desk, None).value
     assert counted is not None
@@ -161,14 +161,14 @@ def test_the_reading_view_comes_first_and_only_touched_pages_change(preview: Pre
 
 def test_of_a_burst_of_saves_only_the_newest_is_set(tmp_path: Path) -> None:
     """Each is read at once; what waits to be set is always the newest."""
-    with workbench(tmp_path) as (bench, told):
+    with render_worker(tmp_path) as (worker, events):
         for job in (1, 2, 3):
             write(article_in(tmp_path), "。", f"。第{job}次。")
-            bench.obey({"order": "issue", "job": job, "folder": ISSUE})
-        assert [task.job for task in bench.waiting.values()] == [3]
-        bench.set_next()
-    assert not bench.waiting
-    assert [each for each in told() if each[0] != "taken"] == [
+            worker.handle({"request": "issue", "job": job, "folder": ISSUE})
+        assert [task.job for task in worker.pending.values()] == [3]
+        worker.typeset_next()
+    assert not worker.pending
+    assert [each for each in events() if each[0] != "accepted"] == [
         ("reading", 1),
         ("reading", 2),
         ("reading", 3),
@@ -179,13 +179,13 @@ def test_of_a_burst_of_saves_only_the_newest_is_set(tmp_path: Path) -> None:
 
 
 def test_what_was_read_anew_while_it_was_set_is_shown_and_no_more(tmp_path: Path) -> None:
-    with workbench(tmp_path) as (bench, told):
-        bench.obey({"order": "issue", "job": 1, "folder": ISSUE})
-        old = bench.waiting.pop(ISSUE)
-        bench.obey({"order": "issue", "job": 2, "folder": ISSUE})
-        bench._set(old)
-        bench.set_next()
-    assert [each for each in told() if each[0] not in {"taken", "reading"}] == [
+    with render_worker(tmp_path) as (worker, events):
+        worker.handle({"request": "issue", "job": 1, "folder": ISSUE})
+        old = worker.pending.pop(ISSUE)
+        worker.handle({"request": "issue", "job": 2, "folder": ISSUE})
+        worker._typeset(old)
+        worker.typeset_next()
+    assert [each for each in events() if each[0] not in {"accepted", "reading"}] == [
         ("drawn", 1),
         ("drawn", 2),
         ("pages", 2),
@@ -194,44 +194,44 @@ def test_what_was_read_anew_while_it_was_set_is_shown_and_no_more(tmp_path: Path
 
 
 def test_pages_by_weasyprint_are_shown_and_filed(tmp_path: Path) -> None:
-    with workbench(tmp_path) as (bench, told):
+    with render_worker(tmp_path) as (worker, events):
         write(tmp_path / "bulletin.yaml", "layout:\n", "layout:\n  engine: weasyprint\n")
-        bench.obey({"order": "issue", "job": 1, "folder": ISSUE})
-        bench.set_next()
-    assert [about for about, _ in told()] == ["taken", "reading", "drawn", "pages", "checked"]
+        worker.handle({"request": "issue", "job": 1, "folder": ISSUE})
+        worker.typeset_next()
+    assert [event for event, _ in events()] == ["accepted", "reading", "drawn", "pages", "checked"]
     assert (tmp_path / "build" / ISSUE / f"{ISSUE}.pdf").is_file()
 
 
 def test_what_weasyprint_prints_for_long_is_given_up_for_a_newer_reading(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bulletin.preview.render_worker.PATIENCE", 0.05)
+    monkeypatch.setattr("bulletin.preview.render_worker.PRINT_TIMEOUT", 0.0)
     monkeypatch.setattr("bulletin.export.weasyprint.printer.START", "import time; time.sleep(60)")
-    with workbench(tmp_path) as (bench, told):
+    with render_worker(tmp_path) as (worker, events):
         write(tmp_path / "bulletin.yaml", "layout:\n", "layout:\n  engine: weasyprint\n")
-        bench.obey({"order": "issue", "job": 1, "folder": ISSUE})
-        lane = threading.Thread(target=bench.set_next)
+        worker.handle({"request": "issue", "job": 1, "folder": ISSUE})
+        lane = threading.Thread(target=worker.typeset_next)
         lane.start()
-        wait_until(lambda: bench.printer._process)
-        bench.obey({"order": "issue", "job": 2, "folder": ISSUE})
+        wait_until(lambda: worker.printer._process)
+        worker.handle({"request": "issue", "job": 2, "folder": ISSUE})
         lane.join(LONG)
     assert not lane.is_alive()
-    assert bench.waiting[ISSUE].job == 2
-    assert [about for about, _ in told()] == ["taken", "reading"] * 2, "no failure, and no old pages"
+    assert worker.pending[ISSUE].job == 2
+    assert [event for event, _ in events()] == ["accepted", "reading"] * 2, "no failure, and no old pages"
 
 
 @contextlib.contextmanager
-def workbench(folder: Path) -> Iterator[tuple[RenderWorker, Callable[[], list[tuple[str, int]]]]]:
-    """Give a workbench without its process, and what it tells: about what, of which job."""
-    file = folder / "answers"
-    with file.open("wb") as answers:
-        yield RenderWorker(Workspace(copy(folder)), answers), lambda: list(_read(file))
+def render_worker(folder: Path) -> Iterator[tuple[RenderWorker, Callable[[], list[tuple[str, int]]]]]:
+    """Give a worker without its process, and the events it sends: name and job."""
+    file = folder / "events"
+    with file.open("wb") as output:
+        yield RenderWorker(Workspace(copy(folder)), output), lambda: list(_read(file))
 
 
 def _read(file: Path) -> Iterator[tuple[str, int]]:
-    with file.open("rb") as answers:
-        while received := receive(answers):
-            yield received[0]["about"], received[0]["job"]
+    with file.open("rb") as output:
+        while received := receive(output):
+            yield received[0]["event"], received[0]["job"]
 
 
 def test_who_types_without_pause_sees_pages_too(preview: Preview, window: Window) -> None:
@@ -250,13 +250,13 @@ def test_who_types_without_pause_sees_pages_too(preview: Preview, window: Window
     assert len(shown) == 4, "those at the beginning, and three more"
 
 
-@pytest.mark.parametrize("way", ["emptied", "swapped", "cut short"])
+@pytest.mark.parametrize("how", ["emptied", "swapped", "cut short"])
 def test_a_file_half_written_is_no_flash(
-    preview: Preview, window: Window, way: str, monkeypatch: pytest.MonkeyPatch
+    preview: Preview, window: Window, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The grace that an editor has is long here, so that a busy machine does not use it up."""
     monkeypatch.setattr(watching, "GRACE", LONG)
-    monkeypatch.setattr(worker_client, "QUIET", LONG)
+    monkeypatch.setattr(worker_client, "FAILURE_DELAY", LONG)
     noticed = threading.Event()
 
     def settled_noted(*arguments: Any) -> bool:
@@ -266,7 +266,7 @@ def test_a_file_half_written_is_no_flash(
     monkeypatch.setattr(watching, "settled", settled_noted)
     path = article(preview)
     whole = path.read_text("utf-8")
-    match way:
+    match how:
         case "emptied":
             path.write_text("")
         case "swapped":
@@ -286,7 +286,7 @@ def test_a_file_half_written_is_no_flash(
     assert len(readings) == 2, "nothing was seen between the old text and the new one"
 
 
-def test_a_failure_keeps_the_pages_and_tells_where(preview: Preview, window: Window) -> None:
+def test_a_failure_keeps_the_pages_and_shows_where(preview: Preview, window: Window) -> None:
     before = get(preview.server.port, f"/api/issue/{ISSUE}").json()
     path = article(preview, "01")
     write(path, "from: 苏州市", "from: 苏洲市")
@@ -305,7 +305,7 @@ def test_a_failure_keeps_the_pages_and_tells_where(preview: Preview, window: Win
     assert (state["state"], state["problems"], state["pages_old"]) == ("fresh", before["problems"], False)
 
 
-def test_broken_settings_are_told_and_mended(preview: Preview, window: Window) -> None:
+def test_broken_settings_are_reported_and_repaired(preview: Preview, window: Window) -> None:
     settings = preview.workspace.root / "bulletin.yaml"
     write(settings, "issuer:", "isuer:")
     state = window.settle()[-1]
@@ -335,7 +335,7 @@ def test_another_issue_is_made_when_it_is_asked_for(preview: Preview) -> None:
     assert get(port, "/api/issue/2021-07").status == 404
 
 
-def test_who_looks_at_the_list_is_told_of_changes(preview: Preview) -> None:
+def test_who_looks_at_the_list_is_notified_of_changes(preview: Preview) -> None:
     with Window(preview.server.port, None) as window:
         assert window.event()[0] == "hello"
         path = preview.workspace.root / "issues" / "2021-06" / "issue.md"
@@ -357,10 +357,10 @@ def test_a_new_issue_is_seen(preview: Preview, window: Window) -> None:
         window.event()
 
 
-def test_a_bench_that_dies_is_told_and_replaced(preview: Preview, window: Window) -> None:
+def test_a_worker_that_dies_is_reported_and_replaced(preview: Preview, window: Window) -> None:
     write(article(preview), "。", "。停一下。")
     window.until(lambda state: state["stage"] == "paper")
-    process = preview.bench._process
+    process = preview.worker._process
     assert process is not None
     os.kill(process.pid, signal.SIGKILL)
     state = window.settle()[-1]
@@ -369,25 +369,25 @@ def test_a_bench_that_dies_is_told_and_replaced(preview: Preview, window: Window
     assert window.settle()[-1]["state"] == "fresh"
 
 
-def test_a_bench_that_sets_no_pages_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Newer orders don't put that off."""
+def test_a_worker_that_sets_no_pages_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Newer requests don't put that off."""
     monkeypatch.setattr(worker_client, "_START", "import time; time.sleep(60)")
-    monkeypatch.setattr(worker_client, "SECONDS", 0.3)
-    board = StateStore()
-    bench = WorkerClient(tmp_path, board, lambda: None)
-    bench.make(ISSUE)
-    first = bench._process
+    monkeypatch.setattr(worker_client, "TYPESET_TIMEOUT", 0.3)
+    store = StateStore()
+    worker = WorkerClient(tmp_path, store, lambda: None)
+    worker.build(ISSUE)
+    first = worker._process
     assert first is not None
 
     def ended() -> bool:
-        bench.make(ISSUE)
+        worker.build(ISSUE)
         return first.poll() is not None
 
     wait_until(ended)
     assert first.returncode == -signal.SIGKILL
-    wait_until(lambda: board.state(ISSUE)["state"] != "building")
-    assert [each["code"] for each in board.state(ISSUE)["problems"]] == ["bench-stuck"]
-    bench.close()
+    wait_until(lambda: store.state(ISSUE)["state"] != "building")
+    assert [each["code"] for each in store.state(ISSUE)["problems"]] == ["bench-stuck"]
+    worker.close()
 
 
 def test_saves_leave_nothing_behind(preview: Preview, window: Window) -> None:
@@ -395,7 +395,7 @@ def test_saves_leave_nothing_behind(preview: Preview, window: Window) -> None:
     path = article(preview)
     whole = path.read_text("utf-8")
     threads, processes = threading.active_count(), below(os.getpid())
-    assert processes, "the bench"
+    assert processes, "the worker"
     for number in range(4):
         path.write_text(f"{whole}\n第{number}次。\n", "utf-8")
         assert window.settle()[-1]["state"] == "fresh"
@@ -470,7 +470,7 @@ def test_links_open_the_editor(pattern: str, address: str) -> None:
 
 
 @pytest.mark.parametrize("editor", ["code {path}", "vscode://file", "javascript:alert('{path}')"])
-def test_an_editor_that_is_none_is_told(tmp_path: Path, editor: str) -> None:
+def test_an_editor_that_is_none_is_reported(tmp_path: Path, editor: str) -> None:
     desk = copy(tmp_path)
     with (desk / "bulletin.yaml").open("a", encoding="utf-8") as settings:
         settings.write(f"\neditor: {editor}\n")

@@ -140,10 +140,10 @@ def test_while_a_build_runs_the_old_pages_stay_marked_as_old(watched: Watched) -
         "page": page.request.get(f"{watched.served.address}api/issues").json()["page"],
     }
     state |= {"state": "building", "stage": "paper", "pages_old": True}
-    told = "retry: 100\n\n" + "".join(
+    events = "retry: 100\n\n" + "".join(
         f"event: {kind}\ndata: {json.dumps(data)}\n\n" for kind, data in (("hello", hello), ("state", state))
     )
-    page.route("**/events?*", lambda route: route.fulfill(content_type="text/event-stream", body=told))
+    page.route("**/events?*", lambda route: route.fulfill(content_type="text/event-stream", body=events))
     page.emulate_media(reduced_motion="reduce")
     page.reload()
     expect(page.locator("#notice")).to_have_text("正在排，这是改动前的")
@@ -187,7 +187,7 @@ def test_a_click_on_a_problem_opens_the_file_at_the_line(watched: Watched, serve
 def test_links_of_an_article_do_not_lead_the_frame_away(watched: Watched, served: Served) -> None:
     page = watched.open("reading")
     assert page.locator("#frame").get_attribute("sandbox") == "allow-same-origin"
-    page.evaluate("window.open = (...told) => { window.opened = told; }")
+    page.evaluate("window.open = (...given) => { window.opened = given; }")
     inside = page.frame_locator("#frame")
     with served.edited("01-suzhou.md", "志愿学堂", "[志愿学堂](https://example.org/a)"):
         inside.locator("a", has_text="志愿学堂").click()
@@ -377,7 +377,7 @@ def test_facts_and_tally_tell_what_the_pages_hold(watched: Watched) -> None:
 # --- The server away (last: it is stopped and started) ----------------------------------------------------------
 
 
-def test_a_stopped_server_is_told_of_and_found_again(browser: Browser, served: Served) -> None:
+def test_a_stopped_server_is_reported_and_found_again(browser: Browser, served: Served) -> None:
     watched = Watched(browser, served)
     page = watched.open("paper")
     before = sources(page)
@@ -390,4 +390,4 @@ def test_a_stopped_server_is_told_of_and_found_again(browser: Browser, served: S
     expect(page.locator("#notice")).to_be_hidden()
     assert sources(page) == before
     page.context.close()
-    assert [told for told in watched.complaints if not re.search(GONE, told)] == []
+    assert [text for text in watched.complaints if not re.search(GONE, text)] == []

@@ -37,7 +37,7 @@ def answer(route: Route) -> None:
 def called(page: Page, part: str, name: str, *arguments: object) -> Any:
     """Call a function of a part."""
     return page.evaluate(
-        "async ([part, name, told]) => (await import(`/${part}.js`))[name](...told)",
+        "async ([part, name, given]) => (await import(`/${part}.js`))[name](...given)",
         [part, name, list(arguments)],
     )
 
@@ -56,9 +56,9 @@ def test_a_changed_text_becomes_the_new_one_and_what_is_equal_stays(page: Page) 
             return pairs.map(([old, fresh]) => {
                 const [here, there] = [tree(old), tree(fresh)];
                 const first = here.firstChild;
-                const told = morph(here, there).length > 0;
+                const changed = morph(here, there).length > 0;
                 const kept = old[0] !== fresh[0] || here.firstChild === first;
-                return [here.isEqualNode(there), kept, told === (old.join() !== fresh.join())];
+                return [here.isEqualNode(there), kept, changed === (old.join() !== fresh.join())];
             });
         }""",
         pairs,

@@ -94,7 +94,7 @@ def test_page_images_show_the_page(port: int, tmp_path: Path) -> None:
     assert max(ImageStat.Stat(ImageChops.difference(one, two)).mean) < 6
 
 
-def test_reading_and_files_are_told_apart_by_tags(port: int) -> None:
+def test_reading_and_files_have_their_own_tags(port: int) -> None:
     state = get(port, f"/api/issue/{ISSUE}").json()
     for path in (state["reading"]["address"], state["files"]["pdf"], state["files"]["html"], "/"):
         got = get(port, path)
@@ -157,17 +157,17 @@ def test_every_answer_is_closed_to_others(port: int) -> None:
 def test_only_this_machines_own_page_is_answered(port: int, fields: dict[str, str], status: int) -> None:
     lines = "".join(f"{name}: {value.format(port=port)}\r\n" for name, value in fields.items())
     for path in ("/", f"/events?issue={ISSUE}"):
-        told = raw(port, f"HEAD {path} HTTP/1.1\r\nConnection: close\r\n{lines}\r\n".encode())
-        assert told.startswith(f"HTTP/1.1 {status} ".encode()), told[:200]
+        answer = raw(port, f"HEAD {path} HTTP/1.1\r\nConnection: close\r\n{lines}\r\n".encode())
+        assert answer.startswith(f"HTTP/1.1 {status} ".encode()), answer[:200]
 
 
 @pytest.mark.parametrize(
     "method", ["POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "get", "X"]
 )
 def test_nothing_but_reading(port: int, method: str) -> None:
-    told = raw(port, f"{method} / HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
-    assert told.startswith(b"HTTP/1.1 405 ")
-    assert b"\r\nAllow: GET, HEAD\r\n" in told
+    answer = raw(port, f"{method} / HTTP/1.1\r\nHost: localhost:{port}\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 405 ")
+    assert b"\r\nAllow: GET, HEAD\r\n" in answer
 
 
 @pytest.mark.parametrize(
@@ -230,9 +230,9 @@ WAYS_OUT = [
 
 @pytest.mark.parametrize("path", WAYS_OUT)
 def test_no_way_out(port: int, path: str) -> None:
-    told = raw(port, f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode())
-    assert told.startswith(b"HTTP/1.1 404 "), told[:200]
-    assert CANARY.encode() not in told
+    answer = raw(port, f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 404 "), answer[:200]
+    assert CANARY.encode() not in answer
 
 
 def test_a_link_among_the_pages_files_leads_nowhere(port: int) -> None:
@@ -266,12 +266,12 @@ def test_500_fuzzed_requests_get_nothing(port: int) -> None:
     seen: set[int] = set()
     for _ in range(500):
         sent = _fuzzed(chosen, port)
-        told = raw(port, sent)
-        match = re.match(rb"HTTP/1\.1 (\d{3}) ", told)
-        assert match, (sent, told[:100])
+        answer = raw(port, sent)
+        match = re.match(rb"HTTP/1\.1 (\d{3}) ", answer)
+        assert match, (sent, answer[:100])
         seen.add(int(match[1]))
-        assert CANARY.encode() not in told
-        assert b"root:" not in told
+        assert CANARY.encode() not in answer
+        assert b"root:" not in answer
     assert seen <= STATUSES
     assert len(seen) >= 4, "the requests are of many kinds"
 
@@ -335,13 +335,13 @@ def test_a_connection_answers_more_than_once(port: int) -> None:
 
 
 def test_a_taken_port_gives_the_next(preview: Preview, port: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = listen(port, preview.desk)
+    other = listen(port, preview.handler)
     assert port < other.port <= port + server.PORTS
     other.server_close()
     monkeypatch.setattr(server, "PORTS", 0)
-    with pytest.raises(BulletinError) as told:
-        listen(port, preview.desk)
-    assert told.value.diagnostic.code == "no-port"
+    with pytest.raises(BulletinError) as raised:
+        listen(port, preview.handler)
+    assert raised.value.diagnostic.code == "no-port"
 
 
 # --- The command ---------------------------------------------------------------------------------------------
@@ -388,26 +388,26 @@ def _pages(*digests: str) -> list[dict[str, object]]:
     ]
 
 
-def test_the_board_keeps_a_few_issues_and_their_last_pages() -> None:
-    board = StateStore()
+def test_the_store_keeps_a_few_issues_and_their_last_pages() -> None:
+    store = StateStore()
     for number in range(10):
-        board.tell_pages(f"f{number}", b"%d" % number, _pages(f"d{number}"), state="fresh")
-    assert board.page("d9") == (b"9", 0)
-    assert board.page("d0") is None
+        store.put_pages(f"f{number}", b"%d" % number, _pages(f"d{number}"), state="fresh")
+    assert store.page("d9") == (b"9", 0)
+    assert store.page("d0") is None
     for number in range(5):
-        board.tell_pages("f9", b"new", _pages(f"e{number}", "same"), state="fresh")
-    assert board.page("e4") == (b"new", 0)
-    assert board.page("same") == (b"new", 1)
-    assert board.page("e0") is None
-    assert {"e2", "e3", "e4", "same"} <= board.marks()
+        store.put_pages("f9", b"new", _pages(f"e{number}", "same"), state="fresh")
+    assert store.page("e4") == (b"new", 0)
+    assert store.page("same") == (b"new", 1)
+    assert store.page("e0") is None
+    assert {"e2", "e3", "e4", "same"} <= store.page_digests()
 
 
-def test_images_are_kept_within_their_room(port: int) -> None:
+def test_images_are_kept_within_their_limit(port: int) -> None:
     pdf = get(port, f"/issue/{ISSUE}/issue.pdf").content
-    images = PageImages(room=30_000)
-    drawn = {width: images.draw("d", width, pdf, 0) for width in (100, 200, 300, 400, 500)}
-    assert sum(map(len, images._kept.values())) == images._used <= 30_000
-    assert images.draw("d", 100, pdf, 0) == drawn[100]
-    images.forget(frozenset())
-    assert (images._used, images._kept) == (0, {})
+    images = PageImages(cache_size=30_000)
+    drawn = {width: images.render("d", width, pdf, 0) for width in (100, 200, 300, 400, 500)}
+    assert sum(map(len, images._images.values())) == images._bytes <= 30_000
+    assert images.render("d", 100, pdf, 0) == drawn[100]
+    images.retain(frozenset())
+    assert (images._bytes, images._images) == (0, {})
     images.close()

@@ -21,8 +21,7 @@ from bulletin.app import print_issue as jobs
 from bulletin.app.print_issue import JobFiles, make_files, print_issue
 from bulletin.app.typesetting import print_form
 from bulletin.diagnostics import BulletinError
-from bulletin.export.html.render import ticket
-from bulletin.imposition.forms import allot
+from bulletin.imposition.forms import allot, job_ticket_html
 from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbering import number_copies
 from bulletin.imposition.numbers import read_numbers, write_number, write_numbers
@@ -146,8 +145,10 @@ def texts(pdf: bytes, parts: int = 1, pages: slice = slice(None)) -> list[tuple[
         page = document[number]
         width = page.get_width() / parts
         reader = page.get_textpage()
-        told = (reader.get_text_bounded(left=part * width, right=(part + 1) * width) for part in range(parts))
-        found.append(tuple(re.sub(r"\s", "", text) for text in told))
+        parts_text = (
+            reader.get_text_bounded(left=part * width, right=(part + 1) * width) for part in range(parts)
+        )
+        found.append(tuple(re.sub(r"\s", "", text) for text in parts_text))
     document.close()
     return found
 
@@ -555,7 +556,7 @@ def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
         channels=(ChannelSum("纸质", 200, 190, 3), ChannelSum("机要", 16, 0, 16)),
         files=("2022-36-骑马订-份号000001-000002、000010-000011、000030-000031、000040-000041.pdf",),
     )
-    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: ticket(job, theme))
+    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: job_ticket_html(job, theme))
     assert printed.value is not None, told(printed.diagnostics)
     (said,) = shown(printed.value)
     assert "江苏精神文明建设工作简报<增刊>增刊第136期" in said
@@ -608,8 +609,8 @@ def test_rows_are_whole_and_heads_repeated(desk: Path) -> None:
     facts = inspect(made(desk, PrintOrder()).files["2022-36-签收单.pdf"])
     numbers: list[int] = []
     for page in facts.pages:
-        told = ["".join(glyph.text for glyph in row if glyph.x < 35).strip() for row in lines(page)]
-        under_head = told[next(index for index, text in enumerate(told) if text == "序号") + 1 :]
+        cells = ["".join(glyph.text for glyph in row if glyph.x < 35).strip() for row in lines(page)]
+        under_head = cells[next(index for index, text in enumerate(cells) if text == "序号") + 1 :]
         assert under_head[0].isdecimal(), "no row goes on from the page before"
         numbers += [int(text) for text in under_head if text.isdecimal()]
     assert numbers == list(range(1, len(numbers) + 1))

@@ -1,4 +1,4 @@
-"""`bulletin mail --send`, `--status`, `--resolve` against a real server: who gets what, and what is told."""
+"""`bulletin mail --send`, `--status`, `--resolve` against a real server: who gets what, and what is reported."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ def test_everybody_gets_one_mail(
     assert f"王{RARE}同志" in fast_mail_parser.parse_email(suzhou.content).text_plain[0]
 
 
-def test_refusals_are_told_and_tried_again(
+def test_refusals_are_reported_and_tried_again(
     few: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     bad = {"wmb3@office3.example"}
@@ -128,7 +128,7 @@ def test_a_mailing_is_shown_and_asked_for(
         assert "--yes" in err
         monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
         for answer, code in ((False, 1), (True, 0)):
-            monkeypatch.setattr("click.confirm", lambda *_, told=answer, **__: told)
+            monkeypatch.setattr("click.confirm", lambda *_, reply=answer, **__: reply)
             assert run(few, monkeypatch, "--send") == code
             assert len(server.mails) == (3 if answer else 0)
     assert "没有发邮件。" in capfd.readouterr().err
@@ -210,7 +210,7 @@ def test_nothing_is_sent_with_a_name_that_holds_a_header(
     assert not (few / ".bulletin").exists()
 
 
-def test_without_a_server_or_a_password_the_way_out_is_told(
+def test_without_a_server_or_a_password_the_way_out_is_reported(
     few: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("BULLETIN_SMTP_PASSWORD", raising=False)
@@ -259,7 +259,7 @@ def test_ctrl_c_ends_after_the_mail_under_way(
         assert len(server.mails) == 2
 
 
-def test_a_second_ctrl_c_ends_at_once_and_tells_what_is_uncertain(
+def test_a_second_ctrl_c_ends_at_once_and_reports_what_is_uncertain(
     few: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     asked = Event()

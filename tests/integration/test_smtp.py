@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
 from bulletin.mail.ledger import MailState, open_ledger
-from bulletin.mail.messages import drafts
+from bulletin.mail.messages import build_drafts
 from bulletin.mail.sender import SendProgress
 from bulletin.mail.smtp import MailServer
 from bulletin.model import Security, Smtp
@@ -36,21 +36,26 @@ def test_an_address_that_is_refused_does_not_keep_the_other_from_it(path: Path) 
     with serving(
         lambda stage, address: "553 no" if address == "v1@x.example" and stage == "RCPT" else None
     ) as server:
-        told, error = send(path, mailing(server))
+        states, error = send(path, mailing(server))
     assert error is None
-    assert told == {"u0": MailState.SENT, "u1": MailState.SENT, "v1": MailState.FAILED, "u2": MailState.SENT}
+    assert states == {
+        "u0": MailState.SENT,
+        "u1": MailState.SENT,
+        "v1": MailState.FAILED,
+        "u2": MailState.SENT,
+    }
     assert [mail.addresses for mail in server.mails][1] == ("u1@x.example",)
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA", "END"])
 def test_what_is_refused_for_now_is_tried_again_after_the_others(path: Path, stage: str) -> None:
     with serving(once(stage, "451 later", "" if stage == "MAIL" else "u0@")) as server:
-        told, error = send(path, mailing(server))
-    assert (set(told.values()), error) == ({MailState.SENT}, None)
+        states, error = send(path, mailing(server))
+    assert (set(states.values()), error) == ({MailState.SENT}, None)
     assert [mail.addresses[0][:2] for mail in server.mails] == ["u1", "u2", "u0"]
 
 
-def test_what_stays_refused_is_told_after_four_tries(path: Path) -> None:
+def test_what_stays_refused_is_reported_after_four_tries(path: Path) -> None:
     tries: list[str] = []
 
     def script(stage: str, address: str) -> str | None:
@@ -62,18 +67,20 @@ def test_what_stays_refused_is_told_after_four_tries(path: Path) -> None:
     waits: list[tuple[float, int]] = []
     with serving(script) as server:
         asked = mailing(server, pause=Decimal("0.001"))
-        told, error = send(path, asked, watch=SendProgress(lambda *_: None, lambda *wait: waits.append(wait)))
-    assert (told["u2"], error, len(tries)) == (MailState.FAILED, None, 4)
+        states, error = send(
+            path, asked, progress=SendProgress(lambda *_: None, lambda *wait: waits.append(wait))
+        )
+    assert (states["u2"], error, len(tries)) == (MailState.FAILED, None, 4)
     assert waits == [(0.01, 1), (0.06, 1), (0.3, 1)]
     with open_ledger(path) as ledger:
-        assert ledger.records[-1].words == "450 灰名单，请稍候"
+        assert ledger.rows[-1].words == "450 灰名单，请稍候"
 
 
 @pytest.mark.parametrize("stage", ["MAIL", "RCPT", "DATA"])
 def test_a_connection_lost_before_the_mail_was_sent_loses_nothing(path: Path, stage: str) -> None:
     with serving(once(stage, DROP, "" if stage == "MAIL" else "u1@")) as server:
-        told, error = send(path, mailing(server))
-    assert (set(told.values()), error) == ({MailState.SENT}, None)
+        states, error = send(path, mailing(server))
+    assert (set(states.values()), error) == ({MailState.SENT}, None)
     assert sorted(Counter(server.addresses).values()) == [1, 1, 1, 1]
     assert server.connections == 2
 
@@ -83,9 +90,9 @@ def test_a_mail_without_an_answer_is_uncertain_and_not_sent_again(path: Path, an
     with serving(once("END", answer, "u1@")) as server:
         asked = mailing(server, timeout=2)
         for _ in range(2):
-            told, error = send(path, asked)
+            states, error = send(path, asked)
             assert error is None
-            assert told == {
+            assert states == {
                 "u0": MailState.SENT,
                 "u1": MailState.UNCERTAIN,
                 "v1": MailState.UNCERTAIN,
@@ -97,18 +104,18 @@ def test_a_mail_without_an_answer_is_uncertain_and_not_sent_again(path: Path, an
 def test_a_connection_lost_within_a_mail_never_makes_two(path: Path) -> None:
     """How much of a long mail got through is not known here, but that its last line did not."""
     with serving(once("BODY", DROP)) as server:
-        told, error = send(path, replace(mailing(server, 1), pdf=b"%PDF" * 2_000_000))
+        states, error = send(path, replace(mailing(server, 1), pdf=b"%PDF" * 2_000_000))
     assert error is None
-    assert told == {"u0": MailState.SENT}
+    assert states == {"u0": MailState.SENT}
     assert server.addresses == ["u0@x.example"]
 
 
 def test_a_server_that_never_answers_does_not_make_all_mails_uncertain(path: Path) -> None:
     with serving(lambda stage, _: DROP if stage == "END" else None) as server:
-        told, error = send(path, mailing(server, 9))
+        states, error = send(path, mailing(server, 9))
     assert error is not None
     assert error.diagnostic.code == "smtp-silent"
-    assert Counter(told.values()) == {MailState.UNCERTAIN: 3, None: 7}
+    assert Counter(states.values()) == {MailState.UNCERTAIN: 3, None: 7}
     assert len(server.mails) == 2
 
 
@@ -123,10 +130,10 @@ def test_a_server_that_never_answers_does_not_make_all_mails_uncertain(path: Pat
 )
 def test_a_server_that_takes_nothing_ends_it(path: Path, stage: str, answer: str, code: str) -> None:
     with serving(lambda now, _: answer if now == stage else None) as server:
-        told, error = send(path, mailing(server, timeout=0.3 if answer == SILENT else 30))
+        states, error = send(path, mailing(server, timeout=0.3 if answer == SILENT else 30))
     assert error is not None
     assert error.diagnostic.code == code
-    assert set(told.values()) == {None}
+    assert set(states.values()) == {None}
     assert server.mails == []
 
 
@@ -142,12 +149,12 @@ def test_what_was_sent_stays_written_when_the_server_goes_away(path: Path) -> No
         return "554 closed" if stage == "EHLO" and taken else None
 
     with serving(script) as server:
-        told, error = send(path, mailing(server))
+        states, error = send(path, mailing(server))
         assert error is not None
-        assert told == {"u0": MailState.SENT, "u1": MailState.SENT, "v1": MailState.SENT, "u2": None}
+        assert states == {"u0": MailState.SENT, "u1": MailState.SENT, "v1": MailState.SENT, "u2": None}
         taken.clear()
-        told, error = send(path, mailing(server))
-    assert set(told.values()) == {MailState.SENT}
+        states, error = send(path, mailing(server))
+    assert set(states.values()) == {MailState.SENT}
     assert sorted(Counter(server.addresses).values()) == [1, 1, 1, 1]
 
 
@@ -155,7 +162,7 @@ def test_dots_and_bytes_arrive_as_they_are(path: Path) -> None:
     with serving() as server:
         asked = mailing(server)
         send(path, asked)
-    assert [mail.content for mail in server.mails] == [draft.content for draft in drafts(asked)]
+    assert [mail.content for mail in server.mails] == [draft.content for draft in build_drafts(asked)]
 
 
 # --- Connecting ----------------------------------------------------------------------------------------------
@@ -189,7 +196,7 @@ def test_only_a_trusted_certificate_is_taken(tmp_path: Path, monkeypatch: pytest
             assert server.mails == []
 
 
-def test_a_wrong_password_is_told_in_the_servers_words(
+def test_a_wrong_password_is_reported_in_the_servers_words(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     context, root = certificate(tmp_path)
@@ -198,7 +205,7 @@ def test_a_wrong_password_is_told_in_the_servers_words(
         assert connect(server, Security.STARTTLS, user="wmb") == "smtp-login"
 
 
-def test_what_does_not_fit_the_server_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_does_not_fit_the_server_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     context, root = certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(root))
     with serving() as server:
@@ -239,11 +246,11 @@ def test_the_password_comes_from_the_environment_or_the_keyring(monkeypatch: pyt
     try:
         assert password("smtp.b.example", "wmb") == "kept"
         for host, code in (("other.example", "password-missing"), ("locked.example", "keyring-blocked")):
-            with pytest.raises(BulletinError) as told:
+            with pytest.raises(BulletinError) as raised:
                 password(host, "wmb")
-            assert told.value.diagnostic.code == code
-        monkeypatch.setenv("BULLETIN_SMTP_PASSWORD", "told")
-        assert password("smtp.b.example", "wmb") == "told"
+            assert raised.value.diagnostic.code == code
+        monkeypatch.setenv("BULLETIN_SMTP_PASSWORD", "pass")
+        assert password("smtp.b.example", "wmb") == "pass"
         monkeypatch.setenv("BULLETIN_SMTP_PASSWORD", "密码１２")
         with pytest.raises(BulletinError, match="全角"):
             password("smtp.b.example", "wmb")

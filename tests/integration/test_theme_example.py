@@ -199,7 +199,7 @@ def test_what_an_own_theme_leaves_out_is_as_shipped(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("line", "told"),
+    ("line", "message"),
     [
         ("[mastheads]\nrule = 2", "mastheads"),
         ("[masthead]\nrules = 2", "masthead.rules"),
@@ -209,11 +209,11 @@ def test_what_an_own_theme_leaves_out_is_as_shipped(tmp_path: Path) -> None:
         ("masthead = 2", "masthead"),
     ],
 )
-def test_a_wrong_name_in_an_own_theme_is_told(line: str, told: str) -> None:
+def test_a_wrong_name_in_an_own_theme_is_reported(line: str, message: str) -> None:
     from bulletin.model import Layout
 
     shipped = (ROOT / "templates" / "theme.toml").read_bytes()
     with pytest.raises(BulletinError) as caught:
         read_geometry(shipped, Layout(), line.encode())
     assert caught.value.diagnostic.code == "theme-broken"
-    assert told in caught.value.diagnostic.message()
+    assert message in caught.value.diagnostic.message()

@@ -14,9 +14,9 @@ from bulletin.diagnostics import Position
 from bulletin.lint.completeness import (
     ExpectedText,
     drawn_text,
-    expected,
+    expected_texts,
     fold,
-    missing,
+    missing_texts,
     shown_text,
 )
 from tests.support.workspaces import ROOT, copy, finish, office
@@ -36,7 +36,7 @@ def _texts() -> tuple[tuple[ExpectedText, ...], str, str]:
     loaded = load(desk, ISSUE).value
     assert loaded is not None
     made, page = finish(ROOT, ISSUE), desk.geometry.page
-    pieces = tuple(expected(loaded.context.publication, loaded.context.issue))
+    pieces = tuple(expected_texts(loaded.context.publication, loaded.context.issue))
     drawn = drawn_text(made.facts, page.top, page.top + page.area_height)
     return pieces, shown_text(made.html), drawn
 
@@ -49,10 +49,10 @@ def _character(position: Position) -> str:
 def test_a_character_lost_anywhere_is_named_by_its_place(output: int) -> None:
     pieces, *texts = _texts()
     whole = texts[output - 1]
-    assert not list(missing(pieces, whole, "PDF"))
+    assert not list(missing_texts(pieces, whole, "PDF"))
     start = whole.index(next(piece.text for piece in pieces if piece.text and piece.place(0)))
     for place in random.Random(5).sample(range(start, whole.rindex("报：")), 300):  # noqa: S311
-        found = list(missing(pieces, whole[:place] + whole[place + 1 :], "PDF"))
+        found = list(missing_texts(pieces, whole[:place] + whole[place + 1 :], "PDF"))
         assert [one.code for one in found] == ["text-missing"], whole[place - 9 : place + 9]
         assert found[0].position is not None
         lost = fold(_character(found[0].position))
@@ -63,38 +63,40 @@ def test_a_paragraph_lost_or_moved_is_found() -> None:
     pieces, screen, _ = _texts()
     long = [piece for piece in pieces if len(piece.text) > 200]
     one, two = long[1], long[2]
-    without = list(missing(pieces, screen.replace(one.text, ""), "HTML"))
+    without = list(missing_texts(pieces, screen.replace(one.text, ""), "HTML"))
     assert [found.position for found in without] == [one.place(0)]
     swapped = screen.replace(one.text, "\0").replace(two.text, one.text).replace("\0", two.text)
-    assert list(missing(pieces, swapped, "HTML"))
+    assert list(missing_texts(pieces, swapped, "HTML"))
 
 
 def test_two_characters_that_changed_places_are_found() -> None:
     pieces, screen, _ = _texts()
     long = next(piece for piece in pieces if len(piece.text) > 200)
     wrong = long.text[:50] + long.text[51] + long.text[50] + long.text[52:]
-    (found,) = missing(pieces, screen.replace(long.text, wrong), "HTML")
+    (found,) = missing_texts(pieces, screen.replace(long.text, wrong), "HTML")
     assert found.position == long.place(50)
 
 
 def test_a_cell_may_come_in_parts_but_not_with_a_gap() -> None:
     cells = [ExpectedText((("甲乙丙丁", None),), row=2), ExpectedText((("戊己庚辛", None),), row=2)]
-    assert not list(missing(cells, "甲乙戊己头头丙丁庚辛", "PDF"))
-    assert [found.values["text"] for found in missing(cells, "甲乙戊己头头丙庚辛", "PDF")] == ["甲乙丙丁"]
+    assert not list(missing_texts(cells, "甲乙戊己头头丙丁庚辛", "PDF"))
+    assert [found.values["text"] for found in missing_texts(cells, "甲乙戊己头头丙庚辛", "PDF")] == [
+        "甲乙丙丁"
+    ]
 
 
 def test_white_space_and_shared_glyphs_do_not_count() -> None:
     piece = ExpectedText((("北京\u3000上 海\u2011Ω\u2126", Position("01.md", 5, 1)),))
-    assert not list(missing([piece], fold("北京上海-ΩΩ"), "PDF"))
-    assert [found.position for found in missing([piece], fold("北京上-ΩΩ"), "PDF")] == [
+    assert not list(missing_texts([piece], fold("北京上海-ΩΩ"), "PDF"))
+    assert [found.position for found in missing_texts([piece], fold("北京上-ΩΩ"), "PDF")] == [
         Position("01.md", 5, 6)
     ]
-    assert list(missing([ExpectedText((("甲，", None),))], fold("甲,"), "PDF"))
+    assert list(missing_texts([ExpectedText((("甲，", None),))], fold("甲,"), "PDF"))
 
 
 def test_many_lost_texts_cost_little_and_are_told_up_to_a_limit() -> None:
     pieces = [ExpectedText(((f"第{number}段" * 20, None),)) for number in range(2000)]
-    assert len(list(missing(pieces, "别的" * 100_000, "PDF"))) == 50
+    assert len(list(missing_texts(pieces, "别的" * 100_000, "PDF"))) == 50
 
 
 EVERYTHING = """\

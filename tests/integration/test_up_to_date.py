@@ -192,7 +192,7 @@ def test_another_tool_or_theme_builds_anew(built: Sandbox) -> None:
     assert built.is_up_to_date()
     fingerprints = [built.fingerprint()]
     for name in (
-        "bulletin/export/html/render.py",
+        "bulletin/export/html/screen.py",
         "templates/paper.css",
         "fonts/fonts.yaml",
         "bulletin/new.py",

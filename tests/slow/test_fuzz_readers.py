@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.diagnostics import Language, has_errors
-from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
+from bulletin.parsing.issues import read_article, read_issue
+from bulletin.parsing.settings import read_opening, read_publication
 from tests.support.mutations import corpus, gently, mutate
 from tests.support.workspaces import ROOT, office
 

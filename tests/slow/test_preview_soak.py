@@ -30,10 +30,10 @@ def memory(number: int) -> int:
 
 
 def usage(server: int) -> tuple[dict[str, int], int]:
-    """Return the bytes that server and bench hold, and the number of threads."""
-    (bench,) = below(server)
-    threads = sum(len(list(Path(f"/proc/{each}/task").iterdir())) for each in (server, bench))
-    return {"server": memory(server), "bench": memory(bench)}, threads
+    """Return the bytes that server and worker hold, and the number of threads."""
+    (worker,) = below(server)
+    threads = sum(len(list(Path(f"/proc/{each}/task").iterdir())) for each in (server, worker))
+    return {"server": memory(server), "worker": memory(worker)}, threads
 
 
 def save_often(
@@ -67,7 +67,7 @@ def save_often(
 GROWTH = 0.2
 """The share by which memory may grow after the first tenth of the saves."""
 ENOUGH = 200
-"""Saves from which on growth can be told from warming up."""
+"""Saves from which on growth can be distinguished from warming up."""
 
 
 def test_saves_leave_nothing_behind(tmp_path: Path, count: int) -> None:

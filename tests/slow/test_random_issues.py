@@ -57,7 +57,7 @@ def test_nothing_leaves_the_type_area(random_issue: TypesetIssue) -> None:
 
 
 def page_left(pages: Pages, page: Page) -> float:
-    """Return where the type area of a page begins: told by its page number, at the outer edge."""
+    """Return where the type area of a page begins, known from its page number, at the outer edge."""
     del pages
     numbers = [mark for mark in texts(page) if mark.owner is Artifact.FOOTER]
     if not numbers or page.number % 2:

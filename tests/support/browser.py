@@ -67,11 +67,11 @@ class Served:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.said.append(line)
-            if told := re.search(r"http://127\.0\.0\.1:(\d+)", line):
-                self.port = int(told[1])
+            if match := re.search(r"http://127\.0\.0\.1:(\d+)", line):
+                self.port = int(match[1])
                 break
         else:
-            pytest.fail("no address told: " + "".join(self.said))
+            pytest.fail("no address printed: " + "".join(self.said))
         self.listener = threading.Thread(target=self.said.extend, args=[self.process.stdout], daemon=True)
         self.listener.start()
 

@@ -278,9 +278,9 @@ def _compare_ink(state: _Comparing, one: bytes, other: bytes) -> None:
                 draw.rectangle((0, _pixels(top), stray.width, _pixels(bottom)), fill=0)
             box = stray.getbbox()
             if box:
-                told = ", ".join(f"{value * 25.4 / DPI:.1f}" for value in box)
+                edges = ", ".join(f"{value * 25.4 / DPI:.1f}" for value in box)
                 count = stray.histogram()[255]
-                state.add(Kind.INK, at + 1, f"{count} pixels within {told} (left, top, right, bottom in mm)")
+                state.add(Kind.INK, at + 1, f"{count} pixels within {edges} (left, top, right, bottom in mm)")
 
 
 def _ink(page: pypdfium2.PdfPage) -> Image.Image:

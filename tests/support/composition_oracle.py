@@ -125,17 +125,17 @@ def _geometry(
         yield "left"
     if found and not last:
         character, at, width = found[-1]
-        end = at + width + frame.base
+        end = at + width + frame.base_spacing
         if character == "·" or (character in "-/" and not found[-2][0].isascii()):
-            end += (frame.half - width - frame.base) // 2
+            end += (frame.half - width - frame.base_spacing) // 2
         half = end - frame.half
-        near = frame.slack
+        near = frame.rounding
         if abs(end - frame.measure) > near and not (
             character in MARKS | {"·"} and abs(half - frame.measure) <= near + 1
         ):
             yield f"flush {end}"
     for (one, at, width), (other, where, _) in pairwise(found):
-        gap = where - at - width - frame.base
+        gap = where - at - width - frame.base_spacing
         if is_han(one) and is_han(other) and not -1 <= gap <= 250:
             yield f"gap {gap}"
         if one in "，、；：。！？）》”（《“" and other not in SPACES and where - at > 1050:

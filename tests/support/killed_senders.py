@@ -30,25 +30,25 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
-from bulletin.mail.messages import Mailing, Message, drafts
+from bulletin.mail.messages import Mailing, Message, build_drafts
 from bulletin.mail.ledger import open_ledger
-from bulletin.mail.sender import MailSender, SendProgress, due
+from bulletin.mail.sender import MailSender, SendProgress, due_drafts
 from bulletin.mail.smtp import MailServer
-from bulletin.mail.status import addressees, standings
+from bulletin.mail.status import addressees, delivery_statuses
 from bulletin.diagnostics import Position
 from bulletin.model import Address, Mail, Security, Smtp
 from bulletin.workspace import lock
 path, port, edition, number = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4])
 smtp = Smtp("127.0.0.1", port, Security.NONE)
 mail = Mail(Address("a@b.example", Position("bulletin.yaml")), "文明办", smtp=smtp, pause=Decimal(0))
-postings = tuple(Message(f"单位{n}", (f"u{n}@x.example",), "你好", "<p>你好</p>") for n in range(number))
-mailing = Mailing("2022-36", edition, date(2022, 12, 28), "简报", "简报.pdf", b"%PDF" * 9000, mail, postings, False)
-written = drafts(mailing)
+messages = tuple(Message(f"单位{n}", (f"u{n}@x.example",), "你好", "<p>你好</p>") for n in range(number))
+mailing = Mailing("2022-36", edition, date(2022, 12, 28), "简报", "简报.pdf", b"%PDF" * 9000, mail, messages, False)
+drafts = build_drafts(mailing)
 with lock(path, print), open_ledger(path) as ledger:
-    told = standings(addressees(written), ledger.records, mailing.issue, edition)
+    statuses = delivery_statuses(addressees(drafts), ledger.rows, mailing.issue, edition)
     print("ready", flush=True)
-    watch = SendProgress(lambda *_: None, lambda *_: None)
-    MailSender(mailing, ledger, MailServer(smtp, 30, str), Event(), watch).run(due(written, told))
+    progress = SendProgress(lambda *_: None, lambda *_: None)
+    MailSender(mailing, ledger, MailServer(smtp, 30, str), Event(), progress).run(due_drafts(drafts, statuses))
 """
 
 
@@ -154,7 +154,7 @@ def _finish(path: Path, server: FakeMailServer, edition: int, number: int, got: 
         for name, row in rows.items():
             if row.state in {MailState.BEGUN, MailState.UNCERTAIN}:
                 state = MailState.SENT if got[name] else MailState.RESEND
-                ledger.write([LedgerRow(**{**_fields(row), "state": state})])
+                ledger.append([LedgerRow(**{**_fields(row), "state": state})])
     with send(path, server, edition, number) as process:
         assert process.wait() == 0
     server.idle()

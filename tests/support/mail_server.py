@@ -152,8 +152,8 @@ def serving(
     seen = FakeMailServer() if script is None else FakeMailServer(script)
 
     def authenticate(*asked: object) -> AuthResult:
-        told = asked[-1]
-        seen.logins.append((told.login.decode(), told.password.decode()))
+        credentials = asked[-1]
+        seen.logins.append((credentials.login.decode(), credentials.password.decode()))
         return AuthResult(success=seen.logins[-1] == login, handled=login is None)
 
     if starttls:

@@ -1,4 +1,4 @@
-"""Mailings for tests: a small one to a server on loopback, and what its ledger knows after it was sent."""
+"""Mailings for tests: a small one to a server on loopback, and the states in its ledger after sending."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError, Position
 from bulletin.mail.ledger import MailState, open_ledger
-from bulletin.mail.messages import Mailing, Message, drafts
-from bulletin.mail.sender import MailSender, SendProgress, due
+from bulletin.mail.messages import Mailing, Message, build_drafts
+from bulletin.mail.sender import MailSender, SendProgress, due_drafts
 from bulletin.mail.smtp import MailServer
-from bulletin.mail.status import addressees, standings
+from bulletin.mail.status import addressees, delivery_statuses
 from bulletin.model import Address, Mail, Security, Smtp
 
 if TYPE_CHECKING:
@@ -33,34 +33,34 @@ def mailing(server: FakeMailServer, number: int = 3, **mail: object) -> Mailing:
     smtp = Smtp("localhost", server.port, Security.NONE)
     settings = {"smtp": smtp, "pause": Decimal(0), "timeout": 5, **mail}
     sender = Mail(Address("a@b.example", Position("bulletin.yaml")), "文明办", **settings)
-    postings = [
+    messages = [
         Message(f"单位{n}", (f"u{n}@x.example",), "你好\r\n.\r\n", "<p>你好</p>") for n in range(number)
     ]
     if number > 1:
-        postings[1] = replace(postings[1], addresses=("u1@x.example", "v1@x.example"))
+        messages[1] = replace(messages[1], addresses=("u1@x.example", "v1@x.example"))
     day, pdf = date(2022, 12, 28), b"%PDF\n.\n"
-    return Mailing("2022-36", 1, day, "简报", "简报.pdf", pdf, sender, tuple(postings), unsent=False)
+    return Mailing("2022-36", 1, day, "简报", "简报.pdf", pdf, sender, tuple(messages), unsent=False)
 
 
 def send(
-    path: Path, asked: Mailing, *, stop: Event | None = None, watch: SendProgress = QUIET
+    path: Path, asked: Mailing, *, stop: Event | None = None, progress: SendProgress = QUIET
 ) -> tuple[dict[str, MailState | None], BulletinError | None]:
-    """Send what is due; return what is known of each address then."""
-    written = drafts(asked)
+    """Send what is due; return the state of each address afterwards."""
+    drafts = build_drafts(asked)
     server = MailServer(asked.mail.smtp, asked.mail.timeout, lambda: PASSWORD)
     error = None
     with open_ledger(path) as ledger:
 
-        def told() -> tuple[DeliveryStatus, ...]:
-            return standings(addressees(written), ledger.records, asked.issue, asked.edition)
+        def statuses() -> tuple[DeliveryStatus, ...]:
+            return delivery_statuses(addressees(drafts), ledger.rows, asked.issue, asked.edition)
 
         try:
-            MailSender(asked, ledger, server, stop or Event(), watch).run(due(written, told()))
+            MailSender(asked, ledger, server, stop or Event(), progress).run(due_drafts(drafts, statuses()))
         except BulletinError as raised:
             error = raised
         finally:
             server.close()
-        return {one.address.partition("@")[0]: one.state for one in told()}, error
+        return {one.address.partition("@")[0]: one.state for one in statuses()}, error
 
 
 def once(stage: str, answer: str, of: str = "") -> Callable[[str, str], str | None]:

@@ -98,8 +98,10 @@ class _Interpreter:
             case "BMC":
                 self._open(_Scope(str(operands[0])[1:], {}))
             case "BDC":
-                told = operands[1]
-                properties = resources["/Properties"][str(told)] if isinstance(told, pikepdf.Name) else told
+                operand = operands[1]
+                properties = (
+                    resources["/Properties"][str(operand)] if isinstance(operand, pikepdf.Name) else operand
+                )
                 self._open(_Scope(str(operands[0])[1:], properties))
             case "EMC":
                 self._close()
@@ -131,8 +133,8 @@ class _Interpreter:
         scope = self.scopes.pop()
         text = scope.result
         if scope.artifact:
-            told = (str(scope.properties[key])[1:] if key in scope.properties else None for key in KEYS)
-            self.content.artifacts.append(Artifact(*told, text))
+            values = (str(scope.properties[key])[1:] if key in scope.properties else None for key in KEYS)
+            self.content.artifacts.append(Artifact(*values, text))
         elif scope.number is not None:
             self.content.marked[scope.number] = text
         elif self.scopes:

@@ -2,7 +2,7 @@
 
 A sketch is a small page of four lines of ten characters. Each line of it is a printed line; `[kind]` before it is
 its kind of block (`body` else), full-width spaces its indent. An empty line ends a block, `===` a page, and behind
-`|` may stand what is otherwise than it should be, in mm: `x`, `y` (moved), `pitch`; `font`; `told`. What is no line
+`|` may stand what is otherwise than it should be, in mm: `x`, `y` (moved), `pitch`; `font`; `reported`. What is no line
 begins with `%`:
 
     % title None            what the PDF says: title, language, tagged, marked, titled, part
@@ -23,9 +23,9 @@ from msgspec import structs
 from bulletin.composition.values import ComposedText
 from bulletin.diagnostics import Position
 from bulletin.linebreak.values import Line, Segment
-from bulletin.lint.layout import check_booklet
+from bulletin.lint.layout_rules import check_booklet
 from bulletin.lint.page_layout import PageLayout, PageRule, PrintedLine
-from bulletin.lint.registry import BY_CODE
+from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.model import (
     DrawnPicture,
     Figure,
@@ -36,7 +36,8 @@ from bulletin.model import (
     Structure,
     TaggedTable,
 )
-from bulletin.parsing.reader import read_issue, read_publication
+from bulletin.parsing.issues import read_issue
+from bulletin.parsing.settings import read_publication
 from bulletin.typography.geometry import Geometry, read_geometry
 from tests.support.workspaces import ROOT
 
@@ -97,7 +98,7 @@ class Sketch:
     )
     alternatives: list[str] = field(default_factory=list)
     unembedded: list[str] = field(default_factory=list)
-    told: list[str] = field(default_factory=list)
+    reported: list[str] = field(default_factory=list)
     alone: bool = False
     row: int = 0
     block: int = 0
@@ -105,10 +106,10 @@ class Sketch:
 
     def line(self, text: str, place: Position) -> None:
         """Put a printed line on the page."""
-        told, _, other = text.partition("|")
+        content, _, other = text.partition("|")
         moved = dict(part.split("=") for part in other.split())
         kind, _, words = (
-            told.rstrip(" ").rpartition("]") if told.startswith("[") else ("", "", told.rstrip(" "))
+            content.rstrip(" ").rpartition("]") if content.startswith("[") else ("", "", content.rstrip(" "))
         )
         kind = kind[1:] or "body"
         bare = words.lstrip("　")
@@ -141,8 +142,8 @@ class Sketch:
             Glyph(one, 0 if one == "囍" else 7, font, style.size, left + index * cell, base, cell)
             for index, one in enumerate(bare)
         ]
-        if "told" in moved:
-            self.told.append(moved["told"])
+        if "reported" in moved:
+            self.reported.append(moved["reported"])
 
     def say(self, word: str, rest: str, place: Position) -> None:
         """Follow what is no line."""
@@ -215,8 +216,8 @@ class Sketch:
             lines=lines,
             texts=tuple(self.texts),
             covers=lambda font, character: None if font != OWN else character != "囍",
-            told=frozenset(self.told),
-            alone=self.alone,
+            reported=frozenset(self.reported),
+            imprint_alone=self.alone,
         )
 
 
@@ -242,7 +243,7 @@ def read_sketch(text: str, path: str = "pages") -> Sketch:
 def check_sketch(text: str, code: str, path: str = "pages") -> list[Diagnostic]:
     """Let one rule look at the pages of a sketch."""
     sketch = read_sketch(text, path)
-    rule = BY_CODE[code]
+    rule = RULES_BY_CODE[code]
     assert isinstance(rule, PageRule)
     booklets = [one for pages, place in sketch.booklets for one in check_booklet(pages, place)]
     return [*rule.find(sketch.proof()), *booklets]

@@ -76,8 +76,8 @@ def exif(orientation: int = 1) -> bytes:
 
 def with_segments(content: bytes, *segments: tuple[int, bytes]) -> bytes:
     """Put segments behind the start of a JPEG."""
-    told = b"".join(struct.pack(">BBH", 0xFF, marker, 2 + len(data)) + data for marker, data in segments)
-    return content[:2] + told + content[2:]
+    inserted = b"".join(struct.pack(">BBH", 0xFF, marker, 2 + len(data)) + data for marker, data in segments)
+    return content[:2] + inserted + content[2:]
 
 
 def without_segment(content: bytes, marker: int) -> bytes:
@@ -107,9 +107,9 @@ def grey_png(
         for line in rows[row::down]:
             values = line[column::across]
             if values:
-                told = "".join(f"{value:0{bits}b}" for value in values)
-                told += "0" * (-len(told) % 8)
-                packed += b"\0" + int(told, 2).to_bytes(len(told) // 8, "big")
+                row_bits = "".join(f"{value:0{bits}b}" for value in values)
+                row_bits += "0" * (-len(row_bits) % 8)
+                packed += b"\0" + int(row_bits, 2).to_bytes(len(row_bits) // 8, "big")
     head = struct.pack(">IIBBBBB", width, height, bits, 0, 0, 0, int(interlaced))
     transparent = b"" if clear is None else chunk(b"tRNS", struct.pack(">H", clear))
     body = chunk(b"IHDR", head) + transparent + chunk(b"IDAT", zlib.compress(packed)) + chunk(b"IEND", b"")
@@ -138,9 +138,9 @@ def linear_grey_profile() -> bytes:
     white = b"XYZ \0\0\0\0" + struct.pack(">iii", 63190, 65536, 54061)
     curve = b"curv\0\0\0\0" + struct.pack(">IH", 1, 256) + b"\0\0"
     text = SECRET + b"\0"
-    told = b"desc\0\0\0\0" + struct.pack(">I", len(text)) + text + bytes(78)
-    told += bytes(-len(told) % 4)
-    tags = ((b"desc", told), (b"wtpt", white), (b"kTRC", curve))
+    description = b"desc\0\0\0\0" + struct.pack(">I", len(text)) + text + bytes(78)
+    description += bytes(-len(description) % 4)
+    tags = ((b"desc", description), (b"wtpt", white), (b"kTRC", curve))
     table, body, place = struct.pack(">I", len(tags)), b"", 132 + 12 * len(tags)
     for name, content in tags:
         table += name + struct.pack(">II", place + len(body), len(content))

@@ -37,8 +37,8 @@ def get(port: int, path: str, method: str = "GET", **fields: str) -> Got:
     """Ask for a path; `if_none_match="…"` is a field."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
     try:
-        told = {name.replace("_", "-"): value for name, value in fields.items()}
-        connection.request(method, quote(path, safe="/?=&%"), headers=told)
+        headers = {name.replace("_", "-"): value for name, value in fields.items()}
+        connection.request(method, quote(path, safe="/?=&%"), headers=headers)
         answer = connection.getresponse()
         return Got(answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read())
     finally:
@@ -58,7 +58,7 @@ def raw(port: int, sent: bytes) -> bytes:
 
 
 class Window:
-    """An open page: what it is told of an issue, as it comes."""
+    """An open page: the events of an issue, as they come."""
 
     def __init__(self, port: int, folder: str | None) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
@@ -113,7 +113,7 @@ class Window:
         raise AssertionError
 
     def settle(self) -> list[State]:
-        """Return the states up to the one that shows what stands on the disk, or tells why not."""
+        """Return the states up to the one that shows what stands on the disk, or why it could not be built."""
         return self.until(lambda state: state["state"] != "building")
 
 

@@ -1,4 +1,4 @@
-"""The five published texts as passages: the two issues as issues, the other three as plain paragraphs."""
+"""The five published texts as text blocks: the two issues as issues, the other three as plain paragraphs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 
 from bulletin.diagnostics import Position
 from bulletin.gazetteer import Gazetteer, gazetteer
-from bulletin.lint.registry import proofread, reading
+from bulletin.lint.registry import lint_input, proofread
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.parsing.terms import read_terms
 from tests.support.workspaces import ROOT, copy, from_seed, office
@@ -17,7 +17,7 @@ from tests.support.workspaces import ROOT, copy, from_seed, office
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.lint.registry import Finding
+    from bulletin.lint.registry import FixableDiagnostic
     from bulletin.model import Wording
 
 NAMES = (
@@ -45,7 +45,7 @@ def wording() -> Wording:
     return read.value
 
 
-def proofread_seed(seed: Path, folder: Path) -> tuple[Finding, ...]:
+def proofread_seed(seed: Path, folder: Path) -> tuple[FixableDiagnostic, ...]:
     """Proofread one text."""
     return proofread(read_seed(seed, folder))
 
@@ -56,15 +56,15 @@ def read_seed(seed: Path, folder: Path) -> LintInput:
         desk = office(copy(folder))
         issue = desk.read(from_seed(seed, folder)).value
         assert issue is not None
-        return reading(issue, desk.publication, wording())
+        return lint_input(issue, desk.publication, wording())
     year, month = YEARS[seed.name[:4]]
     province = gazetteer("江苏省", year)
     assert isinstance(province, Gazetteer)
-    passages = tuple(_passages(seed.name, seed.read_text("utf-8")))
-    return LintInput(passages, year, month, wording(), province)
+    blocks = tuple(_text_blocks(seed.name, seed.read_text("utf-8")))
+    return LintInput(blocks, year, month, wording(), province)
 
 
-def _passages(name: str, text: str) -> list[TextBlock]:
+def _text_blocks(name: str, text: str) -> list[TextBlock]:
     """Join the lines that page and line breaks have cut; every character keeps its line and column."""
     joined: list[TextBlock] = []
     goes_on = False

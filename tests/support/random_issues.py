@@ -111,7 +111,7 @@ def _article(source: Source, number: int) -> str:
 
 
 def _block(source: Source, number: int) -> str:
-    """Write a block; `number` tells notes apart."""
+    """Write a block; `number` makes its notes unique."""
     kind = source.rng.choice(KINDS)
     return kind(source, number)
 

@@ -57,22 +57,22 @@ class _Reader(HTMLParser):
         self.words: list[str] = []
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
-        told = {key: value or "" for key, value in attributes}
+        values = {key: value or "" for key, value in attributes}
         if tag in {"header", "nav", "main", "footer"}:
             self.part = tag
         elif tag == "figure":
-            self.chart = "chart" in told.get("class", "")
+            self.chart = "chart" in values.get("class", "")
         elif tag == "img" and not self.chart:
-            self.screen.alternatives.append(told.get("alt", ""))
+            self.screen.alternatives.append(values.get("alt", ""))
         elif tag == "table":
             self.screen.tables.append(Table())
         elif tag == "tr":
             self.screen.tables[-1].rows += 1
-        if tag == "a" and self.part == "main" and "//" in told.get("href", ""):
-            self.screen.addresses.append(told["href"])
+        if tag == "a" and self.part == "main" and "//" in values.get("href", ""):
+            self.screen.addresses.append(values["href"])
         elif tag in self.BLOCKS and (tag != "a" or self.part == "nav"):
             self.block, self.words = tag, []
-            self.named = told.get("scope" if tag == "th" else "class", "")
+            self.named = values.get("scope" if tag == "th" else "class", "")
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)

@@ -121,7 +121,7 @@ def test_a_plain_address_is_taken(text: str) -> None:
 
 
 @pytest.mark.parametrize(("text", "code", "at", "word"), BAD)
-def test_a_bad_address_is_told_at_its_place(text: str, code: str, at: int, word: str) -> None:
+def test_a_bad_address_is_reported_at_its_place(text: str, code: str, at: int, word: str) -> None:
     found = check_address(Address(text, Position("contacts.yaml", 7, 11)))
     assert found is not None
     assert (found.code, found.position) == (code, Position("contacts.yaml", 7, 11 + at))
@@ -131,22 +131,22 @@ def test_a_bad_address_is_told_at_its_place(text: str, code: str, at: int, word:
 
 def test_there_are_enough_kinds_and_every_code_is_among_them() -> None:
     assert len({text for text, *_ in BAD}) == len(BAD) >= 40
-    told_elsewhere = {"address-twice", "address-shared"}  # tests/cases/circulation-addresses.md
+    reported_elsewhere = {"address-twice", "address-shared"}  # tests/cases/circulation-addresses.md
     assert {code for _, code, *_ in BAD} == {
         code for code in ENTRIES if code.startswith("address-")
-    } - told_elsewhere
+    } - reported_elsewhere
 
 
-def test_what_the_standard_library_makes_nothing_of_is_told() -> None:
+def test_what_the_standard_library_makes_nothing_of_is_reported() -> None:
     """The reason for a reader of our own."""
     assert email.utils.parseaddr("a@b.cn，c@d.cn")[1] in {"", "a@b.cn，c@d.cn"}
     assert fault("a@b.cn，c@d.cn") is not None
 
 
-def test_all_bad_addresses_of_a_book_are_told_at_once() -> None:
+def test_all_bad_addresses_of_a_book_are_reported_at_once() -> None:
     addresses = tuple(Address(text, Position("c", line, 1)) for line, (text, *_) in enumerate(BAD, 1))
-    told = check_book(AddressBook({"甲": Contact("甲", addresses=addresses)}))
-    assert [one.code for one in told] == [code for _, code, *_ in BAD]
+    diagnostics = check_book(AddressBook({"甲": Contact("甲", addresses=addresses)}))
+    assert [one.code for one in diagnostics] == [code for _, code, *_ in BAD]
 
 
 @given(st.text(max_size=40))

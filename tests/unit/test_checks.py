@@ -1,4 +1,4 @@
-"""Proofreading: every rule with its cases, its examples and its message; the published texts; waivers."""
+"""Proofreading: every rule with its cases, its examples and its message; the published texts; suppressions."""
 
 from __future__ import annotations
 
@@ -14,13 +14,14 @@ from msgspec.structs import replace
 
 from bulletin.app.check import MOST_ROUNDS
 from bulletin.diagnostics import Language, Position, Severity
-from bulletin.diagnostics.catalogue import CATALOGUE, WAIVABLE, layout, prose
-from bulletin.lint.fixes import mend
-from bulletin.lint.record import FOUND, WRONG
-from bulletin.lint.registry import BY_CODE, PAGE_RULES, RULES, TEXT_RULES, find_prose, proofread
+from bulletin.diagnostics.catalogue import CATALOGUE, SUPPRESSIBLE, layout, prose
+from bulletin.lint.fixes import apply_fixes
+from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
+from bulletin.lint.registry import PAGE_RULES, RULES, RULES_BY_CODE, TEXT_RULES, find_prose, proofread
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.model import Leader
-from bulletin.parsing.reader import read_issue, read_publication
+from bulletin.parsing.issues import read_issue
+from bulletin.parsing.settings import read_publication
 from tests.support.case_files import FOLDER, Case, agrees, read_cases
 from tests.support.page_layouts import check_sketch
 from tests.support.published_texts import NAMES, proofread_seed, wording
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.lint.page_layout import PageRule
-    from bulletin.lint.registry import Finding
+    from bulletin.lint.registry import FixableDiagnostic
     from bulletin.lint.text_blocks import TextRule
 
 ISSUE = b"---\nnumber: 36\ndate: 2022-12-28\nstatus: final\n---\n"
@@ -42,7 +43,7 @@ CASES = [
 ]
 
 
-def findings(files: dict[str, bytes]) -> tuple[Finding, ...]:
+def findings(files: dict[str, bytes]) -> tuple[FixableDiagnostic, ...]:
     """Proofread an issue of these files."""
     read = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
     assert read.value is not None
@@ -73,10 +74,10 @@ def test_case(case: Case) -> None:
             for path, sketch in case.files.items()
             for one in sorted(check_sketch(sketch.decode(), code, path), key=lambda one: one.sort_key)
         ]
-    told = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
+    messages = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
     expected = case.findings or ()
-    assert len(expected) == len(found), told
-    assert all(map(agrees, expected, found)), told
+    assert len(expected) == len(found), messages
+    assert all(map(agrees, expected, found)), messages
 
 
 @pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: str(rule.code))
@@ -94,14 +95,14 @@ def test_a_rule_tells_its_clause_and_why(rule: TextRule | PageRule) -> None:
 
 
 def test_registry_messages_and_cases_hold_together() -> None:
-    assert len(BY_CODE) == len(RULES)
+    assert len(RULES_BY_CODE) == len(RULES)
     assert {rule.code for rule in TEXT_RULES} == set(prose.RULES)
     assert {rule.code for rule in PAGE_RULES} >= set(layout.RULES)
-    assert set(BY_CODE) <= set(CATALOGUE)
-    assert set(FOUND) | set(WRONG) <= set(BY_CODE)
-    assert {code for code in BY_CODE if CATALOGUE[code].severity is not Severity.ERROR} == WAIVABLE
+    assert set(RULES_BY_CODE) <= set(CATALOGUE)
+    assert set(FINDING_COUNTS) | set(FALSE_POSITIVES) <= set(RULES_BY_CODE)
+    assert {code for code in RULES_BY_CODE if CATALOGUE[code].severity is not Severity.ERROR} == SUPPRESSIBLE
     names = Counter(parameter.values[0].name for parameter in CASES)
-    assert names == Counter(f"{code}: {side}" for code in BY_CODE for side in ("found", "right"))
+    assert names == Counter(f"{code}: {side}" for code in RULES_BY_CODE for side in ("found", "right"))
 
 
 def test_the_page_of_rules_is_current() -> None:
@@ -135,7 +136,7 @@ def test_a_message_shows_the_words_around_it() -> None:
     assert "。。" in found.diagnostic.message(Language.EN)
 
 
-def test_marks_of_one_paragraph_are_told_once_with_their_number() -> None:
+def test_marks_of_one_paragraph_are_reported_once_with_their_number() -> None:
     (found,) = findings({"01.md": article("同时,各地,各部门,都来。")})
     assert "本段共 3 处" in found.diagnostic.message()
     assert len(found.fixes) == 3
@@ -157,11 +158,11 @@ def test_any_text_is_read_and_places_lie_inside(text: str) -> None:
             assert line[start : start + len(fix.old)] == fix.old
 
 
-def mended(files: dict[str, bytes]) -> dict[str, bytes]:
+def fixed(files: dict[str, bytes]) -> dict[str, bytes]:
     """Carry out all safe fixes once."""
     fixes = [fix for finding in findings(files) for fix in finding.fixes]
     return {
-        path: mend(content, [fix for fix in fixes if fix.position.path.endswith(path)])
+        path: apply_fixes(content, [fix for fix in fixes if fix.position.path.endswith(path)])
         for path, content in files.items()
     }
 
@@ -173,10 +174,10 @@ def test_fixing_again_and_again_ends(text: str) -> None:
     files = {"01.md": article("字" + text)}
     assume(can_be_read(files))
     for _ in range(MOST_ROUNDS):
-        files, before = mended(files), files
+        files, before = fixed(files), files
         if files == before:
             break
-    assert mended(files) == files
+    assert fixed(files) == files
 
 
 def can_be_read(files: dict[str, bytes]) -> bool:
@@ -188,7 +189,7 @@ def can_be_read(files: dict[str, bytes]) -> bool:
 
 # --- The published texts ------------------------------------------------------------------------------------
 
-SLIPS = {
+VIOLATIONS = {
     "issue-2022-36.txt": {
         ("comma-between", "issues/2022-36/02.md:13:286"),
         ("list-comma", "issues/2022-36/03.md:7:340"),
@@ -211,13 +212,13 @@ SLIPS = {
         ("telephone-dash", "reply-changzhou-2025-4.txt:48:6"),
     },
 }
-"""All findings; each is a slip that really stands there, and none is false."""
+"""All findings; each is a true positive."""
 ASCII_MARKS = {"web-article-wujiang.txt": 37}
 """Paragraphs with ASCII marks throughout."""
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_slips_of_the_published_texts_are_found_and_nothing_else(
+def test_the_violations_of_the_published_texts_are_found_and_nothing_else(
     seeds: Path, tmp_path: Path, name: str
 ) -> None:
     found = [finding.diagnostic for finding in proofread_seed(seeds / name, tmp_path)]
@@ -225,14 +226,16 @@ def test_the_slips_of_the_published_texts_are_found_and_nothing_else(
         assert {one.code for one in found} == {"mark-ascii"}
         assert len(found) == ASCII_MARKS[name]
         return
-    assert {(one.code, str(one.position)) for one in found} == SLIPS[name]
+    assert {(one.code, str(one.position)) for one in found} == VIOLATIONS[name]
 
 
 def test_the_record_of_the_rules_is_what_was_found() -> None:
-    counts = Counter(code for slips in SLIPS.values() for code, _ in slips)
+    counts = Counter(code for violations in VIOLATIONS.values() for code, _ in violations)
     counts["mark-ascii"] += sum(ASCII_MARKS.values())
-    assert counts == Counter({code: number for code, number in FOUND.items() if code not in layout.RULES})
-    assert not any(WRONG.values())
+    assert counts == Counter(
+        {code: number for code, number in FINDING_COUNTS.items() if code not in layout.RULES}
+    )
+    assert not any(FALSE_POSITIVES.values())
 
 
 # --- What must not be found, and what must --------------------------------------------------------------------
@@ -274,8 +277,8 @@ TABLE = """（共 93 篇）
 
 @pytest.mark.parametrize("text", [*RIGHT, TABLE])
 def test_right_texts_raise_no_alarm(text: str) -> None:
-    told = [finding.diagnostic.message() for finding in findings({"01.md": article(text)})]
-    assert told == []
+    messages = [finding.diagnostic.message() for finding in findings({"01.md": article(text)})]
+    assert messages == []
 
 
 NOTICES = (
@@ -290,11 +293,11 @@ NOTICES = (
     ("全年服务群众近2.3万余人次。", "about-twice", 7),
     (TABLE.replace("93", "92"), "table-total", 4),
 )
-"""Made-up notices with one slip of a sum or date each, with its column."""
+"""Made-up notices with one wrong sum or date each, with its column."""
 
 
 @pytest.mark.parametrize(("text", "code", "column"), NOTICES)
-def test_one_slip_in_a_notice_is_found(text: str, code: str, column: int) -> None:
+def test_one_violation_in_a_notice_is_found(text: str, code: str, column: int) -> None:
     (found,) = (finding.diagnostic for finding in findings({"01.md": article(text)}))
     assert found.code == code
     assert found.position is not None
@@ -302,11 +305,11 @@ def test_one_slip_in_a_notice_is_found(text: str, code: str, column: int) -> Non
 
 
 @pytest.mark.parametrize(
-    ("told", "expected"),
+    ("share", "expected"),
     [("63.1", "（像是截去了尾数，应四舍五入）"), ("63.2", None), ("63", None), ("62", ""), ("63.16", None)],
 )
-def test_a_share_that_is_cut_off_is_told_as_such(told: str, expected: str | None) -> None:
-    found = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{told}%）。")})]
+def test_a_share_that_is_cut_off_is_reported_as_such(share: str, expected: str | None) -> None:
+    found = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{share}%）。")})]
     assert [one.values["cut"] for one in found] == ([] if expected is None else [expected])
 
 
@@ -319,9 +322,9 @@ def test_the_cost_of_a_rule_grows_with_the_length(unit: str) -> None:
 
     def cost(length: int) -> float:
         text = (unit * length)[:length]
-        passage = TextBlock(TextBlockKind.PARAGRAPH, text, ((0, Position("a.md", 1, 1)),))
+        block = TextBlock(TextBlockKind.PARAGRAPH, text, ((0, Position("a.md", 1, 1)),))
         started = time.process_time()
-        proofread(LintInput((passage,), 2022, 12, wording(), None))
+        proofread(LintInput((block,), 2022, 12, wording(), None))
         return time.process_time() - started
 
     long, short = (min(cost(length) for _ in range(3)) for length in (16_000, 4_000))

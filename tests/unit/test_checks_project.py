@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.app.check import apply_fixes as mended
+from bulletin.app.check import apply_fixes as fixed
 from bulletin.app.check import save
 from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
 from bulletin.diagnostics import Position, Severity
-from bulletin.lint.fixes import mend
+from bulletin.lint.fixes import apply_fixes
 from bulletin.lint.registry import RULES, Fix, check_prose
 from bulletin.parsing.terms import read_terms
 from tests.support.workspaces import ROOT, copy, office
@@ -33,7 +33,7 @@ def write(folder: Path, text: str, head: str = "", article: str = ARTICLE) -> No
 
 
 def prose(folder: Path, issue: str = "2022-36") -> list[str]:
-    """Proofread an issue: codes and places of the article that tests write, all that the sources tell of it."""
+    """Proofread an issue: codes and positions of all diagnostics of its sources and its text."""
     desk = office(folder)
     read = desk.read(issue)
     assert read.value is not None
@@ -134,7 +134,7 @@ def test_what_is_off_and_down_is_off(folder: Path) -> None:
     assert prose(folder) == []
 
 
-def test_waivers_that_nothing_needed_are_told(folder: Path) -> None:
+def test_unused_suppressions_are_reported(folder: Path) -> None:
     write(
         folder,
         "“家•国”。\n\n没有了。<!-- 不检查 mark-ascii：引文 -->",
@@ -144,8 +144,8 @@ def test_waivers_that_nothing_needed_are_told(folder: Path) -> None:
     assert severities(folder)["waiver-unused"] is Severity.NOTICE
 
 
-def test_waivers_of_pages_are_the_pages_own(folder: Path) -> None:
-    """Proofreading says nothing of a waiver that only finished pages can need; they do."""
+def test_suppressions_of_page_rules_are_checked_with_the_pages(folder: Path) -> None:
+    """Proofreading reports no suppression as unused that only finished pages can use; they do."""
     write(folder, "正文。<!-- 不检查 lone-character：原文 -->")
     assert prose(folder) == []
     found = make(office(folder), "2022-36").diagnostics
@@ -196,12 +196,12 @@ def test_a_comment_is_not_printed(folder: Path) -> None:
         ("<!-- 不检查 missing-glyph：理由 -->", "waiver-unknown"),
     ],
 )
-def test_a_comment_that_is_not_understood_is_told(folder: Path, comment: str, code: str) -> None:
+def test_a_comment_that_is_not_understood_is_reported(folder: Path, comment: str, code: str) -> None:
     write(folder, f"甲段。{comment}")
     assert f"{code} a.md:5:4" in prose(folder)
 
 
-def test_a_code_that_there_is_not_is_told(folder: Path) -> None:
+def test_a_code_that_there_is_not_is_reported(folder: Path) -> None:
     write(folder, "正文。", "checks: {off: {dot-alkie: 理由}}\n")
     assert prose(folder) == ["waiver-unknown a.md:4:16"]
 
@@ -213,10 +213,10 @@ def test_a_code_that_there_is_not_is_told(folder: Path) -> None:
 def test_every_rule_is_explained(rule: object, capsys: pytest.CaptureFixture[str]) -> None:
     code = rule.code  # type: ignore[attr-defined]
     assert run(["check", "--explain", code]) == 0
-    told = capsys.readouterr().out
-    assert told.startswith(f"{code}（")
-    assert rule.why in told  # type: ignore[attr-defined]
-    assert rule.clause in told  # type: ignore[attr-defined]
+    output = capsys.readouterr().out
+    assert output.startswith(f"{code}（")
+    assert rule.why in output  # type: ignore[attr-defined]
+    assert rule.clause in output  # type: ignore[attr-defined]
 
 
 def test_other_codes_are_explained_and_unknown_ones_refused(capsys: pytest.CaptureFixture[str]) -> None:
@@ -239,13 +239,13 @@ def test_fixes_mend_what_is_safe_and_nothing_else(folder: Path) -> None:
     old = f"\ufeff{head}{FAULTY}\r\n\r\n  尾行,不缩进。 \r\n"
     (folder / ARTICLE).write_bytes(old.encode())
     desk = office(folder)
-    changes = mended(desk, "2022-36")
+    changes = fixed(desk, "2022-36")
     assert (folder / ARTICLE).read_bytes() == old.encode()
     new = f"\ufeff{head}{MENDED}\r\n\r\n  尾行，不缩进。 \r\n"
     assert {path: change[1].decode() for path, change in changes.items()} == {ARTICLE: new}
     save(desk, changes)
     assert (folder / ARTICLE).read_bytes() == new.encode()
-    assert mended(office(folder), "2022-36") == {}
+    assert fixed(office(folder), "2022-36") == {}
 
 
 def test_the_command_shows_the_difference_before_it_writes(
@@ -265,7 +265,7 @@ def test_the_command_shows_the_difference_before_it_writes(
 def test_text_is_looked_at_alone(
     folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """`--text` makes no pages: what only they can show is left out, faults of the sources are told."""
+    """`--text` makes no pages: what only they can show is left out, faults of the sources are reported."""
     monkeypatch.chdir(folder)
     monkeypatch.setattr("bulletin.app.typesetting.typeset", None)
     write(folder, "活动结束。。\n\n把实事办到群众心坎\\\n上。", "colum: 工作交流\n")
@@ -280,8 +280,8 @@ def test_text_is_looked_at_alone(
 
 def test_a_file_that_is_not_utf_8_is_left_alone() -> None:
     fix = Fix(Position("a.md", 1, 1), "甲", "乙")
-    assert mend("甲".encode("gb18030"), [fix]) == "甲".encode("gb18030")
-    assert mend("甲".encode("utf-16"), [fix]) == "甲".encode("utf-16")
+    assert apply_fixes("甲".encode("gb18030"), [fix]) == "甲".encode("gb18030")
+    assert apply_fixes("甲".encode("utf-16"), [fix]) == "甲".encode("utf-16")
 
 
 @given(
@@ -290,7 +290,7 @@ def test_a_file_that_is_not_utf_8_is_left_alone() -> None:
 )
 def test_fixes_touch_only_the_characters_they_name(text: str, spots: list[tuple[int, int, str]]) -> None:
     fixes = [Fix(Position("a.md", line, column), ",", new) for line, column, new in spots]
-    new = mend(text.encode(), fixes).decode()
+    new = apply_fixes(text.encode(), fixes).decode()
     kept = [one for one in text if one != ","]
     assert [one for one in new if one not in ",，丙"] == kept
-    assert mend(text.encode(), []) == text.encode()
+    assert apply_fixes(text.encode(), []) == text.encode()

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bulletin.linebreak.breaking import THOROUGH, _BreakSearch
-from bulletin.linebreak.items import FORBIDDEN, ParagraphItems, gather
+from bulletin.linebreak.breaking import FINAL_PASS, _BreakSearch
+from bulletin.linebreak.items import ParagraphItems, collect_items
 from bulletin.linebreak.paragraph import compose, composed_text
+from bulletin.linebreak.penalties import FORBIDDEN
 from bulletin.linebreak.values import Line, LineFault, ParagraphFrame, ParagraphLines, Run, Segment
 from tests.support.composition_faces import advance
 from tests.support.composition_oracle import expected_text, is_han, places, violations
@@ -31,7 +32,7 @@ def composed(text: str, frame: ParagraphFrame = ParagraphFrame(8_000)) -> Paragr
     return compose([Run(text, "body")], frame, advance)
 
 
-def told(result: ParagraphLines) -> str:
+def joined(result: ParagraphLines) -> str:
     return "|".join(line.text for line in result.lines)
 
 
@@ -69,7 +70,7 @@ BROKEN = {
 @pytest.mark.parametrize("name", BROKEN)
 def test_lines(name: str) -> None:
     source = BROKEN[name].replace("|", "")
-    assert told(composed(source)) == BROKEN[name].replace("\n", "|")
+    assert joined(composed(source)) == BROKEN[name].replace("\n", "|")
 
 
 def test_a_line_of_28_characters_stands_on_the_grid() -> None:
@@ -106,18 +107,18 @@ def test_adjacent_marks_lose_half_an_em() -> None:
 def test_mark_at_the_end_gives_up_its_half() -> None:
     line = composed("一二（三）（四）五六七八，九十甲乙", ParagraphFrame(12_000)).lines[0]
     assert spacing(line) == [("一二（三", 0), ("）", -500), ("（四）五六七八，", 0)]
-    assert (line.start, line.pull, line.width) == (0, 0, 12_000)
+    assert (line.start, line.protrusion, line.width) == (0, 0, 12_000)
 
 
 def test_mark_at_the_start_gives_up_its_half() -> None:
     line = composed("甲乙丙丁戊己庚辛壬癸子（一二）（三）四五六七八九十丑寅", ParagraphFrame(11_000)).lines[1]
     assert spacing(line) == [("（一二", 0), ("）", -500), ("（三）四五六七八", 0)]
-    assert (line.start, line.pull, line.width) == (-500, -500, 11_500)
+    assert (line.start, line.protrusion, line.width) == (-500, -500, 11_500)
 
 
 def test_mark_at_the_start_of_a_paragraph_keeps_its_half() -> None:
     line = composed("（一二）（三）四五六七八九十丑寅", ParagraphFrame(11_000)).lines[0]
-    assert (line.text, line.start, line.pull) == ("（一二）（三）四五六七八", 0, 0)
+    assert (line.text, line.start, line.protrusion) == ("（一二）（三）四五六七八", 0, 0)
     assert spacing(line)[-1] == ("四五六七八", 0)
 
 
@@ -166,7 +167,7 @@ def test_half_em_marks() -> None:
     assert line.width == 8_000 + 3 * 500
 
 
-def test_loose_line_is_told() -> None:
+def test_a_loose_line_is_reported() -> None:
     result = composed("一二三四五六2022年七八九")
     (warning,) = result.warnings
     assert (warning.fault, warning.line, warning.text) == (LineFault.LOOSE, 0, "2022")
@@ -175,17 +176,17 @@ def test_loose_line_is_told() -> None:
 
 def test_address_breaks_at_its_points() -> None:
     result = composed("全文见省文明办网首页https://www.jiangsu.gov.cn/index.html。", ParagraphFrame(20_000))
-    assert told(result) == "全文见省文明办网首页https://www.jiangsu.|gov.cn/index.html。"
+    assert joined(result) == "全文见省文明办网首页https://www.jiangsu.|gov.cn/index.html。"
     assert not result.warnings
 
 
-def test_run_wider_than_the_line_is_split_and_told() -> None:
+def test_run_wider_than_the_line_is_split_and_reported() -> None:
     result = composed("一二三abcdefghijklmnopqrstuvwxyz四五")
     assert {warning.fault for warning in result.warnings} == {LineFault.SPLIT, LineFault.SHORT}
     assert all(line.width <= 8_000 for line in result.lines)
 
 
-def test_nothing_but_marks_is_kept_within_the_measure_and_told() -> None:
+def test_nothing_but_marks_is_kept_within_the_measure_and_reported() -> None:
     result = composed("！" * 40)
     assert LineFault.FORCED in {warning.fault for warning in result.warnings}
     assert result.text == "！" * 40
@@ -228,7 +229,7 @@ def test_hanging_indent() -> None:
 @pytest.mark.parametrize("align", ["start", "center", "end"])
 def test_unjustified_lines_are_not_stretched(align: str) -> None:
     result = composed("甲乙丙丁，戊己庚辛，壬癸", ParagraphFrame(5_500, align=align))
-    assert told(result) == "甲乙丙丁，|戊己庚辛，|壬癸"
+    assert joined(result) == "甲乙丙丁，|戊己庚辛，|壬癸"
     assert {segment.spacing for line in result.lines for segment in line.segments} == {0}
 
 
@@ -286,14 +287,14 @@ def test_seeds(name: str) -> None:
         for line in result.lines:
             for (one, at, width), (other, where, _) in pairwise(places(line, advance)):
                 if is_han(one) and is_han(other):
-                    gaps.append(abs(where - at - width - GRID.base))
+                    gaps.append(abs(where - at - width - GRID.base_spacing))
     assert sum(gaps) / len(gaps) <= 0.8
     assert max(gaps) <= 30
 
 
 def _seed(name: str) -> list[str]:
-    told_lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
-    plain = (line.replace("**", "").lstrip("# ").strip() for line in told_lines)
+    source_lines = (FOLDER / name).read_text(encoding="utf-8").splitlines()
+    plain = (line.replace("**", "").lstrip("# ").strip() for line in source_lines)
     return [line for line in plain if len(line) > 20 and "\t" not in line]
 
 
@@ -312,7 +313,7 @@ def test_no_line_is_made_of_spaces_alone() -> None:
     assert all(line.text.strip() for line in result.lines)
 
 
-def test_a_text_whose_ways_all_seem_too_dear_is_kept() -> None:
+def test_a_text_that_the_first_pass_cannot_break_is_kept() -> None:
     """The dash must not leave its quotation mark, and the number not its commas: no line is good."""
     text = "一一一一2022一，一一一，，，，，“————"
     assert composed(text, ParagraphFrame(9_000)).text == text
@@ -354,22 +355,23 @@ def test_runs_of_one_face_are_one_text(text: str, measure: int, cuts: list[int])
 @settings(max_examples=120, deadline=None)
 def test_a_wider_measure_never_needs_more_lines(text: str, measure: int, more: int) -> None:
     narrow, wide = (
-        gather([Run(text, "body")], ParagraphFrame(each), advance) for each in (measure, measure + more)
+        collect_items([Run(text, "body")], ParagraphFrame(each), advance)
+        for each in (measure, measure + more)
     )
     assume(
-        narrow.breaks == wide.breaks
+        narrow.penalties == wide.penalties
     )  # a run wider than the line may be split, and packs more tightly then
     assert _least_lines(wide) <= _least_lines(narrow)
 
 
-def _least_lines(material: ParagraphItems) -> int:
+def _least_lines(items: ParagraphItems) -> int:
     """Count the fewest lines that the rules allow, gaps as wide as need be."""
-    search, count = _BreakSearch(material, THOROUGH), len(material.text)
+    search, count = _BreakSearch(items, FINAL_PASS), len(items.text)
     least = {0: 0}
     for start in range(count):
         for place in range(start + 1, count + 1) if start in least else ():
-            excess = material.ends[place] - material.origins[start] - material.frame.measure
-            if material.breaks[place] != FORBIDDEN and (excess <= 0 or search.fit(start, place)):
+            excess = items.ends[place] - items.origins[start] - items.frame.measure
+            if items.penalties[place] != FORBIDDEN and (excess <= 0 or search.fit(start, place)):
                 least[place] = min(least.get(place, count), least[start] + 1)
     return least.get(count, count)
 
@@ -379,6 +381,6 @@ def _least_lines(material: ParagraphItems) -> int:
 def test_lines_end_on_the_measure(text: str, measure: int) -> None:
     frame = ParagraphFrame(measure)
     result = composed(text, frame)
-    told_faults = {warning.line for warning in result.warnings}
+    with_warnings = {warning.line for warning in result.warnings}
     for number, line in enumerate(result.lines[:-1]):
-        assert number in told_faults or abs(line.start + line.width - measure) <= frame.slack
+        assert number in with_warnings or abs(line.start + line.width - measure) <= frame.rounding

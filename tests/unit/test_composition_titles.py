@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bulletin.linebreak.titles import compose_title, shape_cost
+from bulletin.linebreak.titles import compose_title, shape_demerits
 from tests.support.composition_faces import advance
 
 MEASURE = 20_000
@@ -39,7 +39,7 @@ def broken(title: str, measure: int = MEASURE) -> tuple[str, bool, int]:
     segmenter = Segmenter()
     result = compose_title(title.split("|"), "title", measure, advance, segmenter)
     assert all(line.width <= measure for line in result.lines)
-    return "|".join(line.text for line in result.lines), result.chosen, segmenter.asked
+    return "|".join(line.text for line in result.lines), result.broken_by_tool, segmenter.asked
 
 
 @pytest.mark.parametrize(
@@ -121,4 +121,6 @@ def test_an_empty_title_has_no_lines() -> None:
     ],
 )  # fmt: skip
 def test_shapes(better: tuple[int, ...], worse: tuple[int, ...]) -> None:
-    assert shape_cost([1_000 * width for width in better]) < shape_cost([1_000 * width for width in worse])
+    assert shape_demerits([1_000 * width for width in better]) < shape_demerits(
+        [1_000 * width for width in worse]
+    )

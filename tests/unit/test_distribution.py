@@ -14,7 +14,9 @@ from bulletin.mail.addresses import check_book
 from bulletin.mail.places import Spread, read_places, unit_names
 from bulletin.mail.recipients import printed_copies, recipients, with_channels
 from bulletin.model import AddressBook, Channel, Contact, Publication, Recipient
-from bulletin.parsing.reader import read_contacts, read_issue, read_publication
+from bulletin.parsing.circulation import read_contacts
+from bulletin.parsing.issues import read_issue
+from bulletin.parsing.settings import read_publication
 from tests.support import published_texts
 from tests.support.case_files import FOLDER, Case, agrees, read_cases
 from tests.support.workspaces import ROOT, copy, from_seed, office
@@ -103,9 +105,9 @@ def names(province: str, text: str, *, wanted: bool = False) -> list[str]:
     ],
 )
 def test_words_for_places(province: str, text: str, number: int, first: str, last: str) -> None:
-    told = names(province, text)
-    assert (len(told), told[0], told[-1]) == (number, first, last)
-    assert len(set(told)) == number
+    expanded = names(province, text)
+    assert (len(expanded), expanded[0], expanded[-1]) == (number, first, last)
+    assert len(set(expanded)) == number
 
 
 @pytest.mark.parametrize("text", ["各民主党派省委", "各市场监管局", "省文明委成员单位", "各区域中心", "市县"])
@@ -127,18 +129,18 @@ def test_all_counties_are_all_counties(province: str) -> None:
 
 
 def test_a_name_that_two_places_bear_stands_behind_its_city() -> None:
-    told = names("江苏省", "各县（市、区）文明办")
-    assert [name for name in told if "鼓楼" in name] == ["南京市鼓楼区文明办", "徐州市鼓楼区文明办"]
+    expanded = names("江苏省", "各县（市、区）文明办")
+    assert [name for name in expanded if "鼓楼" in name] == ["南京市鼓楼区文明办", "徐州市鼓楼区文明办"]
 
 
 def test_places_are_those_of_the_issues_year() -> None:
     """海门 became a district in 2020; an issue of 2019 knows the city."""
     publication = read(HEAD.format("江苏省") + LIST.format("南通市所辖县（市、区）文明办"))
-    told = {
+    by_year = {
         year: listed(publication, f"number: 1\ndate: {year}-03-01\nstatus: final") for year in (2019, 2022)
     }
-    assert "海门市文明办" in [one.name for one in told[2019]]
-    assert "海门区文明办" in [one.name for one in told[2022]]
+    assert "海门市文明办" in [one.name for one in by_year[2019]]
+    assert "海门区文明办" in [one.name for one in by_year[2022]]
 
 
 # --- Lists ---------------------------------------------------------------------------------------------------
@@ -217,16 +219,16 @@ def test_open_channels_come_from_the_address_book_but_a_leader_gets_paper() -> N
         Recipient("丙"),
         Recipient("丁"),
     ]
-    told = with_channels(known, book).value
-    assert told is not None
-    assert [one.channel for one in told] == [Channel.EMAIL, *[Channel.PAPER] * 4]
+    resolved = with_channels(known, book).value
+    assert resolved is not None
+    assert [one.channel for one in resolved] == [Channel.EMAIL, *[Channel.PAPER] * 4]
 
 
-def test_one_who_would_get_two_mails_by_the_address_book_is_told() -> None:
+def test_one_who_would_get_two_mails_by_the_address_book_is_reported() -> None:
     book = AddressBook({"甲": Contact("甲", channel=Channel.EMAIL)})
-    told = with_channels([Recipient("甲"), Recipient("甲", channel=Channel.EMAIL)], book)
-    assert [one.code for one in told.diagnostics] == ["recipient-doubled"]
-    assert told.value is None
+    resolved = with_channels([Recipient("甲"), Recipient("甲", channel=Channel.EMAIL)], book)
+    assert [one.code for one in resolved.diagnostics] == ["recipient-doubled"]
+    assert resolved.value is None
 
 
 # --- The imprint ---------------------------------------------------------------------------------------------
@@ -244,8 +246,8 @@ def test_the_imprint_has_the_published_words(name: str, tmp_path: Path) -> None:
     desk = copy(tmp_path)
     issue = office(desk).read(from_seed(published_texts.FOLDER / name, desk)).value
     assert issue is not None
-    told = [f"{line.label}：" + "\n".join(line.lines) for line in issue.distribution.lines]
-    assert "\n".join(told) == imprint((published_texts.FOLDER / name).read_text("utf-8"))
+    lines = [f"{line.label}：" + "\n".join(line.lines) for line in issue.distribution.lines]
+    assert "\n".join(lines) == imprint((published_texts.FOLDER / name).read_text("utf-8"))
 
 
 def test_the_list_of_this_workspace() -> None:

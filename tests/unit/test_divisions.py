@@ -17,14 +17,14 @@ from bulletin.gazetteer import (
     Change,
     ChangeKind,
     Division,
+    DivisionMatch,
     FormerName,
     Gazetteer,
     LaterName,
     Level,
-    Match,
     NoMatch,
     UnknownProvince,
-    finding,
+    diagnose_problem,
     gazetteer,
     names,
 )
@@ -60,7 +60,7 @@ def of(province: str, year: int | None = None) -> Gazetteer:
 def resolved(province: str, name: str, year: int | None = None, within: str | None = None) -> str:
     """The division that a name means, with its city."""
     found = of(province, year).resolve(name, within)
-    assert isinstance(found, Match), found
+    assert isinstance(found, DivisionMatch), found
     return found.division.qualified_name
 
 
@@ -240,7 +240,7 @@ def test_a_name_borne_twice_in_a_province_is_the_only_kind_of_ambiguity() -> Non
         for one in all_of_it.divisions:
             found = all_of_it.resolve(one.name)
             same = [other for other in all_of_it.divisions if other.name == one.name]
-            assert isinstance(found, Match if len(same) == 1 else Ambiguous)
+            assert isinstance(found, DivisionMatch if len(same) == 1 else Ambiguous)
 
 
 @given(province=provinces, data=st.data())
@@ -263,17 +263,17 @@ _COMPATIBLE = {
 
 
 @given(province=provinces, year=years, name=st.text(max_size=8), within=st.sampled_from([None, *JIANGSU]))
-def test_any_text_is_resolved_or_told_of(
+def test_any_text_is_resolved_or_reported(
     province: str, year: int | None, name: str, within: str | None
 ) -> None:
     found = of(province, year).resolve(name, within)
-    if isinstance(found, Match):
+    if isinstance(found, DivisionMatch):
         assert names.normalise(name)
     else:
-        told = finding(found, Position("issue.md", 1, 1))
+        diagnostic = diagnose_problem(found, Position("issue.md", 1, 1))
         for language in Language:
-            assert told.message(language)
-            assert told.hint(language)
+            assert diagnostic.message(language)
+            assert diagnostic.hint(language)
 
 
 @pytest.mark.parametrize(
@@ -483,7 +483,7 @@ def test_the_changes_tell_what_the_package_still_lacks_and_only_that() -> None:
         ("临平区", ChangeKind.SPLIT),
     ],
 )
-def test_what_happened_is_told_from_both_sides(new: str, kind: ChangeKind) -> None:
+def test_what_happened_is_reported_from_both_sides(new: str, kind: ChangeKind) -> None:
     assert [change.kind for change in CHANGES if new in {one.name for one in change.new}] == [kind]
 
 
@@ -521,24 +521,24 @@ def test_findings_say_what_is_wrong_and_how_to_mend_it(
     year: int | None, typed: str, code: str, message: str, hint: str
 ) -> None:
     found = of("江苏省", year).resolve(typed)
-    assert not isinstance(found, Match)
-    told = finding(found, Position("issues/2022-36/01.md", 2, 7))
-    assert (told.code, told.message(), told.hint()) == (code, message, hint)
-    assert str(told.position) == "issues/2022-36/01.md:2:7"
+    assert not isinstance(found, DivisionMatch)
+    diagnostic = diagnose_problem(found, Position("issues/2022-36/01.md", 2, 7))
+    assert (diagnostic.code, diagnostic.message(), diagnostic.hint()) == (code, message, hint)
+    assert str(diagnostic.position) == "issues/2022-36/01.md:2:7"
 
 
 def test_a_unit_is_sent_to_the_publications_units() -> None:
     found = of("江苏省").resolve("苏州工业园区")
     assert isinstance(found, NoMatch)
-    told = finding(found)
-    assert told.code == "unknown-place"
-    assert "tally.units" in told.hint()
+    diagnostic = diagnose_problem(found)
+    assert diagnostic.code == "unknown-place"
+    assert "tally.units" in diagnostic.hint()
 
 
-def test_an_unknown_province_is_told_of_even_when_none_is_near() -> None:
+def test_an_unknown_province_is_reported_even_when_none_is_near() -> None:
     found = gazetteer("XYZ")
     assert isinstance(found, UnknownProvince)
-    assert finding(found).hint() == "写省、自治区、直辖市的名称，例如：江苏省、内蒙古自治区、重庆市"
+    assert diagnose_problem(found).hint() == "写省、自治区、直辖市的名称，例如：江苏省、内蒙古自治区、重庆市"
 
 
 # --- Manner ----------------------------------------------------------------------------------------------

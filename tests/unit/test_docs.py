@@ -12,7 +12,7 @@ import pytest
 from bulletin.cli import report
 from bulletin.cli.commands import COMMANDS
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.lint.registry import BY_CODE
+from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.parsing import schema
 from tests.support.handbook import Sandbox, Step, difference, follow, read
 from tests.support.workspaces import ROOT, copy
@@ -60,17 +60,17 @@ def test_every_command_has_its_help_and_an_example(name: str) -> None:
 
 
 def test_every_key_is_listed() -> None:
-    for file, model in schema.KINDS.items():
+    for file, model in schema.SCHEMAS.items():
         section = _section("keys", f"## {file}")
-        assert [key for key in schema.names(model) if f"| `{key}` |" not in section] == [], file
+        assert [key for key in schema.field_names(model) if f"| `{key}` |" not in section] == [], file
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_every_code_has_its_entry(code: str) -> None:
     section = _section("codes", f"### `{code}`")
     assert section.startswith(f"\n{report.MARKS[CATALOGUE[code].severity]}：")
-    assert ("例（" in section or "例：" in section) != (code in BY_CODE)
-    if code in BY_CODE:
+    assert ("例（" in section or "例：" in section) != (code in RULES_BY_CODE)
+    if code in RULES_BY_CODE:
         assert f"proofreading.md#{code})" in section
 
 

@@ -23,8 +23,8 @@ def edited(text: str, key: str, value: Typed, after: str = "") -> str:
 def read(content: bytes) -> dict[str, object]:
     """Read the front matter as the tool does: every value as text."""
     file = open_source("issue.md", content, front_matter=True)
-    root = file.reading.root
-    assert root is not None, file.found
+    root = file.document.root
+    assert root is not None, file.diagnostics
     assert isinstance(root.value, dict)
     return {name: _bare(node) for name, node in root.value.items()}
 
@@ -96,7 +96,7 @@ def test_a_key_is_taken_out_with_its_lines() -> None:
         ("---\nnote_label: 按\x07语\n---\n".encode(), "character-bad"),
     ],
 )
-def test_what_can_not_be_changed_safely_is_told(content: bytes, code: str) -> None:
+def test_what_can_not_be_changed_safely_is_reported(content: bytes, code: str) -> None:
     result = set_key("issue.md", content, "number", 7)
     assert result.value is None
     assert code in [one.code for one in result.diagnostics]

@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.app.check import check, proofread
+from bulletin.app.code_examples import SITUATION, CodeExample, code_examples
 from bulletin.app.tally import count
-from bulletin.cli.codes import SITUATION, Example, examples
 from bulletin.cli.commands import run
 from bulletin.diagnostics import BulletinError, Language, Position, diagnose
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.lint.registry import BY_CODE
+from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.mail.addresses import check_book
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
@@ -50,9 +50,9 @@ def lay_out(folder: Path, code: str) -> None:
     """Make a workspace of No. 36 and the pieces of an example."""
     files = {"bulletin.yaml": PUBLICATION + TALLY, "issues/2022-36/issue.md": f"---\n{ISSUE}---\n"}
     files["issues/2022-36/01.md"] = f"---\n{HEAD}---\n全省各地扎实推进。\n"
-    if any(each.where == "01.md" for each in examples()[code]) and len(examples()[code]) > 1:
+    if any(each.where == "01.md" for each in code_examples()[code]) and len(code_examples()[code]) > 1:
         files["issues/2022-36/02.md"] = files["issues/2022-36/01.md"]
-    for example in examples()[code]:
+    for example in code_examples()[code]:
         name, text = _file(example)
         if (
             name == "issues/2022-36/01.md"
@@ -73,7 +73,7 @@ def lay_out(folder: Path, code: str) -> None:
             (path / "01.md").write_text(f"---\ntitle: {path.name}\nfrom: 苏州市\n---\n{path.name}\n", "utf-8")
 
 
-def _file(example: Example) -> tuple[str, str]:
+def _file(example: CodeExample) -> tuple[str, str]:
     """Complete a piece to a file, with its path."""
     where, text = example.where, example.content
     match where:
@@ -97,18 +97,18 @@ def found(folder: Path, *, on_paper: bool) -> set[str]:
     """Return all codes that reading, counting and proofreading bring up; on paper also those of the pages."""
     try:
         opened = Project.open(Workspace(folder))
-        told = [*opened.diagnostics]
+        diagnostics = [*opened.diagnostics]
         if opened.value is not None:
             office = opened.value
-            told += office.openings.diagnostics
-            told += check(office, "2022-36") if on_paper else _loaded(office)
-            told += (*office.wording.diagnostics, *office.contacts.diagnostics)
-            told += check_book(office.contacts.value) if office.contacts.value else ()
-            told += count(office, None).diagnostics if office.publication.tally.scores else ()
-            told += office.faces.diagnostics if (folder / "fonts").is_dir() else ()
+            diagnostics += office.openings.diagnostics
+            diagnostics += check(office, "2022-36") if on_paper else _loaded(office)
+            diagnostics += (*office.wording.diagnostics, *office.contacts.diagnostics)
+            diagnostics += check_book(office.contacts.value) if office.contacts.value else ()
+            diagnostics += count(office, None).diagnostics if office.publication.tally.scores else ()
+            diagnostics += office.faces.diagnostics if (folder / "fonts").is_dir() else ()
     except BulletinError as error:
-        told = [*told, error.diagnostic]
-    return {one.code for one in told}
+        diagnostics = [*diagnostics, error.diagnostic]
+    return {one.code for one in diagnostics}
 
 
 def _loaded(office: Project) -> tuple[object, ...]:
@@ -117,7 +117,7 @@ def _loaded(office: Project) -> tuple[object, ...]:
     return (*load(office, "2022-36").diagnostics, *proofread(office, "2022-36"))
 
 
-SHOWN = [code for code, shown in examples().items() if shown[0].where != SITUATION]
+SHOWN = [code for code, shown in code_examples().items() if shown[0].where != SITUATION]
 
 
 @pytest.mark.parametrize("code", SHOWN)
@@ -130,7 +130,7 @@ def test_an_example_brings_up_its_code(code: str, tmp_path: Path) -> None:
 
 
 @cache
-def told_codes() -> frozenset[str]:
+def reported_codes() -> frozenset[str]:
     """All texts of the package's code that are codes."""
     texts = set()
     for path in (ROOT / "bulletin").rglob("*.py"):
@@ -141,27 +141,27 @@ def told_codes() -> frozenset[str]:
 
 
 def test_every_code_has_one_example() -> None:
-    assert set(examples()) | set(BY_CODE) == set(CATALOGUE)
-    assert not set(examples()) & set(BY_CODE), "a rule of proofreading brings its own"
+    assert set(code_examples()) | set(RULES_BY_CODE) == set(CATALOGUE)
+    assert not set(code_examples()) & set(RULES_BY_CODE), "a rule of proofreading brings its own"
 
 
-def test_every_code_is_told_somewhere() -> None:
-    """Also the codes whose examples are situations: the package tells each of them."""
-    assert {code for code in CATALOGUE if code not in told_codes()} == set()
+def test_every_code_is_reported_somewhere() -> None:
+    """Also the codes whose examples are situations: the package reports each of them."""
+    assert {code for code in CATALOGUE if code not in reported_codes()} == set()
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
 def test_a_code_is_explained(code: str, capfd: pytest.CaptureFixture[str]) -> None:
     entry = CATALOGUE[code]
     assert run(["explain", code]) == 0
-    told = capfd.readouterr().out
-    assert told.startswith(f"{code}（")
-    if code in BY_CODE:
-        assert BY_CODE[code].why in told
-        assert BY_CODE[code].bad.split("\n")[0] in told
+    text = capfd.readouterr().out
+    assert text.startswith(f"{code}（")
+    if code in RULES_BY_CODE:
+        assert RULES_BY_CODE[code].why in text
+        assert RULES_BY_CODE[code].bad.split("\n")[0] in text
     else:
-        assert all(part in told for part in re.split(r"\{\w+\}|\{\{|\}\}", entry.zh))
-        assert examples()[code][0].text.split("\n")[0] in told
+        assert all(part in text for part in re.split(r"\{\w+\}|\{\{|\}\}", entry.zh))
+        assert code_examples()[code][0].text.split("\n")[0] in text
 
 
 @pytest.mark.parametrize("code", CATALOGUE)
@@ -175,7 +175,7 @@ def test_a_code_has_words_in_both_languages(code: str) -> None:
     assert re.search(r"[\u4e00-\u9fff]", finding.message(Language.ZH) + finding.hint(Language.ZH))
 
 
-def test_an_unknown_code_is_told_with_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_unknown_code_is_reported_with_the_nearest(capfd: pytest.CaptureFixture[str]) -> None:
     assert run(["explain", "yaml-wide-colan"]) == 2
     assert "是不是 yaml-wide-colon？" in capfd.readouterr().err
 

@@ -470,7 +470,7 @@ print(json.dumps([rules, faces.advance("body", "中"), [m for m in ("fontTools",
 
 def test_a_second_run_reads_no_font_and_loads_no_font_library(mixed: Faces) -> None:
     rules = face_rules(mixed.narrowed({"body": "中A“m²"}))
-    folder = mixed.directory.folder.parent
+    folder = mixed.directory.path.parent
     files = [found(path) for path in sorted(folder.glob("*.ttf"))]
     rows = [[str(file.path), file.size, file.modified, file.origin.value] for file in files]
     for file in files:
@@ -533,7 +533,7 @@ def test_a_broken_file_of_the_workspace_is_told_and_passed_over(
 # --- What is lacking -----------------------------------------------------------------------------------------
 
 
-def told(diagnostics: Sequence[Diagnostic]) -> list[tuple[str, str, str]]:
+def summaries(diagnostics: Sequence[Diagnostic]) -> list[tuple[str, str, str]]:
     return [(found.code, found.values["character"], str(found.position)) for found in diagnostics]
 
 
@@ -543,7 +543,7 @@ def test_uncovered_characters_are_told_with_their_places(mixed: Faces) -> None:
         ("body", "龘", Position("b.md", 1, 1)),
         ("body", "好⭐", None),
     ]
-    assert told(list(uncovered(mixed, pieces))) == [
+    assert summaries(list(uncovered(mixed, pieces))) == [
         ("missing-glyph", "龘", "a.md:3:6"),
         ("missing-glyph", "龘", "b.md:1:1"),
         ("missing-glyph", "好", "None"),
@@ -557,7 +557,7 @@ def test_uncovered_characters_are_told_with_their_places(mixed: Faces) -> None:
 def test_characters_from_a_later_face_are_noticed(mixed: Faces) -> None:
     pieces = [("body", "m²中堃", Position("a.md", 2, 1))]
     found = list(stand_ins(mixed, pieces))
-    assert told(found) == [("fallback-glyph", "²", "a.md:2:2"), ("fallback-glyph", "堃", "a.md:2:4")]
+    assert summaries(found) == [("fallback-glyph", "²", "a.md:2:2"), ("fallback-glyph", "堃", "a.md:2:4")]
     assert (found[0].values["own"], found[0].values["face"]) == ("Han", "Roman")
 
 

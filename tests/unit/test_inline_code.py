@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bulletin.model import Code, Paragraph, walk
+from bulletin.model import Code, Paragraph, walk_inlines
 from bulletin.parsing.issues import read_article
 from tests.support.workspaces import ROOT, office
 
@@ -18,7 +18,7 @@ def codes(line: str) -> list[tuple[str, int]]:
     assert read.value is not None, read.diagnostics
     (paragraph,) = read.value.blocks
     assert isinstance(paragraph, Paragraph)
-    leaves = [leaf for leaf in walk(paragraph.inlines) if isinstance(leaf, Code)]
+    leaves = [leaf for leaf in walk_inlines(paragraph.inlines) if isinstance(leaf, Code)]
     return [(leaf.text, leaf.position.column) for leaf in leaves if leaf.position]
 
 

@@ -157,9 +157,9 @@ def test_plain_content_is_read_as_the_library_reads_it(written: list[str]) -> No
         page = pdf.pages[0]
         plainly = contents.instructions(page)
         assert all(operator for _, operator in plainly)
-        told = [(str(one.operator), _values(one.operands)) for one in pikepdf.parse_content_stream(page)]
+        expected = [(str(one.operator), _values(one.operands)) for one in pikepdf.parse_content_stream(page)]
         mine = pikepdf.parse_content_stream(pdf.make_stream(b"\n".join(b" ".join(each) for each in plainly)))
-        assert [(str(one.operator), _values(one.operands)) for one in mine] == told
+        assert [(str(one.operator), _values(one.operands)) for one in mine] == expected
 
 
 def _values(operands: Any) -> list[str]:
@@ -179,8 +179,8 @@ def test_strings_in_parentheses_say_the_same(data: st.DataObject) -> None:
 def _with(text: str, write: Callable[[str], str]) -> str:
     """Write every string of a content in another way."""
     head, *parts = text.replace("<<", "\0").split("<")
-    told = [write(digits) + rest for digits, _, rest in (part.partition(">") for part in parts)]
-    return (head + "".join(told)).replace("\0", "<<")
+    rewritten = [write(digits) + rest for digits, _, rest in (part.partition(">") for part in parts)]
+    return (head + "".join(rewritten)).replace("\0", "<<")
 
 
 def test_widths_are_read_in_both_forms_wherever_they_stand() -> None:

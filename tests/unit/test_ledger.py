@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 SERIES = "series: {{title: 文明实践专刊, number: {}}}\n"
 
 
-def found(folder: Path, name: str) -> list[tuple[str, str]]:
+def codes(folder: Path, name: str) -> list[tuple[str, str]]:
     """Codes and places of what the ledger finds in an issue."""
     return [(each.code, str(each.position)) for each in _ledger(opened(folder), name)]
 
 
-def told(folder: Path, name: str) -> str:
+def messages(folder: Path, name: str) -> str:
     return "".join(each.message() for each in _ledger(opened(folder), name))
 
 
@@ -45,36 +45,36 @@ def test_numbers_that_go_on_are_right(desk: Path) -> None:
     issue(desk, "2022-s02", "from: 苏州市", head=SERIES.format(10))
     issue(desk, "2023-01", "from: 苏州市", head="total: 114\n" + SERIES.format(11))
     for name in ("2022-04", "2022-05", "2022-s02", "2023-01"):
-        assert [each for each in found(desk, name) if each[0] != "used-before"] == []
+        assert [each for each in codes(desk, name) if each[0] != "used-before"] == []
 
 
-def test_a_gap_is_told_at_the_number_behind_it(desk: Path) -> None:
+def test_a_gap_is_reported_at_the_number_behind_it(desk: Path) -> None:
     opening(desk, 2022, "through: 3")
     issue(desk, "2022-05", "from: 苏州市")
     issue(desk, "2022-09", "from: 南京市")
-    assert ("number-gap", "issues/2022-05/issue.md:2:9") in found(desk, "2022-05")
-    assert "第5期前面缺第4期" in told(desk, "2022-05")
-    assert "第9期前面缺第6—8期" in told(desk, "2022-09")
+    assert ("number-gap", "issues/2022-05/issue.md:2:9") in codes(desk, "2022-05")
+    assert "第5期前面缺第4期" in messages(desk, "2022-05")
+    assert "第9期前面缺第6—8期" in messages(desk, "2022-09")
 
 
 def test_a_supplement_has_numbers_of_its_own(desk: Path) -> None:
     issue(desk, "2022-01", "from: 苏州市")
     issue(desk, "2022-s02", "from: 南京市")
-    assert "number-gap" not in dict(found(desk, "2022-01"))
-    assert "增刊第2期前面缺第1期" in told(desk, "2022-s02")
+    assert "number-gap" not in dict(codes(desk, "2022-01"))
+    assert "增刊第2期前面缺第1期" in messages(desk, "2022-s02")
     opening(desk, 2022, "through: 0\nsupplements: 1")
-    assert "number-gap" not in dict(found(desk, "2022-s02"))
+    assert "number-gap" not in dict(codes(desk, "2022-s02"))
 
 
-def test_a_number_twice_is_told_in_both(desk: Path) -> None:
+def test_a_number_twice_is_reported_in_both(desk: Path) -> None:
     issue(desk, "2022-01", "from: 苏州市")
     issue(desk, "2022-02", "from: 南京市")
     twice = desk / "issues" / "2022-02" / "issue.md"
     twice.write_text(twice.read_text("utf-8").replace("number: 2", "number: 1"), "utf-8")
-    assert ("number-double", "issues/2022-02/issue.md:2:9") in found(desk, "2022-02")
-    assert "2022-02" in told(desk, "2022-01")
+    assert ("number-double", "issues/2022-02/issue.md:2:9") in codes(desk, "2022-02")
+    assert "2022-02" in messages(desk, "2022-01")
     twice.write_text(twice.read_text("utf-8").replace("number: 1", "number: 1\nedition: 2"), "utf-8")
-    assert "number-double" not in dict(found(desk, "2022-02"))
+    assert "number-double" not in dict(codes(desk, "2022-02"))
 
 
 def test_specials_run_on_over_the_years(desk: Path) -> None:
@@ -82,10 +82,10 @@ def test_specials_run_on_over_the_years(desk: Path) -> None:
     issue(desk, "2021-01", "from: 苏州市", head=SERIES.format(29))
     issue(desk, "2022-01", "from: 南京市", head=SERIES.format(31))
     issue(desk, "2022-02", "from: 常州市", head=SERIES.format(31))
-    assert [each for each in found(desk, "2021-01") if each[0].startswith("number")] == []
-    codes = dict(found(desk, "2022-02"))
-    assert "number-double" in codes
-    assert "“文明实践专刊”第31期前面缺第30期" in told(desk, "2022-01")
+    assert [each for each in codes(desk, "2021-01") if each[0].startswith("number")] == []
+    by_code = dict(codes(desk, "2022-02"))
+    assert "number-double" in by_code
+    assert "“文明实践专刊”第31期前面缺第30期" in messages(desk, "2022-01")
 
 
 @pytest.mark.parametrize(
@@ -111,17 +111,17 @@ def test_a_total_rises_over_the_years(desk: Path) -> None:
     issue(desk, "2021-01", "from: 苏州市", head="total: 50\n")
     issue(desk, "2022-01", "from: 南京市", head="total: 50\n")
     issue(desk, "2023-01", "from: 常州市", head="total: 90\n")
-    assert "total-off" in dict(found(desk, "2022-01"))
-    assert "total-off" not in dict(found(desk, "2023-01"))
+    assert "total-off" in dict(codes(desk, "2022-01"))
+    assert "total-off" not in dict(codes(desk, "2023-01"))
 
 
-def test_dates_that_run_backwards_are_told(desk: Path) -> None:
+def test_dates_that_run_backwards_are_reported(desk: Path) -> None:
     issue(desk, "2022-01", "from: 苏州市")
     issue(desk, "2022-02", "from: 南京市")
     late = desk / "issues" / "2022-01" / "issue.md"
     late.write_text(late.read_text("utf-8").replace("2022-01-03", "2022-03-09"), "utf-8")
-    assert ("date-backwards", "issues/2022-02/issue.md:3:7") in found(desk, "2022-02")
-    assert "date-backwards" not in dict(found(desk, "2022-01"))
+    assert ("date-backwards", "issues/2022-02/issue.md:3:7") in codes(desk, "2022-02")
+    assert "date-backwards" not in dict(codes(desk, "2022-01"))
 
 
 # --- Articles used before ------------------------------------------------------------------------------------
@@ -154,7 +154,9 @@ def write(folder: Path, name: str, *articles: tuple[str, str]) -> None:
         ("别的题目", text(1)[:200] + text(2)[:700], None),
     ],
 )
-def test_an_article_that_was_used_before_is_told(desk: Path, title: str, body: str, why: str | None) -> None:
+def test_an_article_that_was_used_before_is_reported(
+    desk: Path, title: str, body: str, why: str | None
+) -> None:
     write(desk, "2022-01", ("苏州市打造“四季行”品牌", text(1)), ("再一篇", text(3)))
     write(desk, "2022-02", ("新的一篇", text(4)), (title, body))
     used = [each for each in _ledger(opened(desk), "2022-02") if each.code == "used-before"]
@@ -162,18 +164,18 @@ def test_an_article_that_was_used_before_is_told(desk: Path, title: str, body: s
     for each in used:
         assert str(each.position) == "issues/2022-02/02.md:2:8"
         assert each.values["other"] == "issues/2022-01/01.md"
-    assert found(desk, "2022-01") == []
+    assert codes(desk, "2022-01") == []
 
 
 def test_reports_of_two_years_are_not_one_article(desk: Path) -> None:
     write(desk, "2022-01", ("苏州市2021年文明城市创建工作情况", text(1)))
     write(desk, "2022-02", ("苏州市2022年文明城市创建工作情况", text(2)))
-    assert found(desk, "2022-02") == []
+    assert codes(desk, "2022-02") == []
 
 
-def test_an_article_twice_in_one_issue_is_told_of_the_second(desk: Path) -> None:
+def test_an_article_twice_in_one_issue_is_reported_at_the_second(desk: Path) -> None:
     write(desk, "2022-01", ("甲乙丙丁", text(1)), ("戊己庚辛", text(1)))
-    assert found(desk, "2022-01") == [("used-before", "issues/2022-01/02.md:2:8")]
+    assert codes(desk, "2022-01") == [("used-before", "issues/2022-01/02.md:2:8")]
 
 
 def test_a_reuse_that_is_meant_is_no_fault(desk: Path) -> None:
@@ -181,15 +183,15 @@ def test_a_reuse_that_is_meant_is_no_fault(desk: Path) -> None:
     write(desk, "2022-02", ("一篇", text(1)))
     again = desk / "issues" / "2022-02" / "01.md"
     again.write_text(again.read_text("utf-8").replace("from:", "reuse_of: 2022-01/01.md\nfrom:"), "utf-8")
-    assert found(desk, "2022-02") == []
+    assert codes(desk, "2022-02") == []
     again.write_text(again.read_text("utf-8").replace("2022-01/01.md", "2022-01/09.md"), "utf-8")
-    assert [code for code, _ in found(desk, "2022-02")] == ["reuse-unknown"]
+    assert [code for code, _ in codes(desk, "2022-02")] == ["reuse-unknown"]
 
 
 def test_tallies_of_one_title_are_no_reuse(desk: Path) -> None:
     for name in ("2022-01", "2022-02"):
         issue(desk, name, "title: 稿件采用情况统计\nkind: tally\nperiod: 2022")
-        assert found(desk, name) == []
+        assert codes(desk, name) == []
 
 
 def test_a_sketch_is_small_and_does_not_mind_marks() -> None:

@@ -13,11 +13,12 @@ from fontTools.ttLib import TTFont
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.export.pdf import PdfOptions, Properties, write_pdf
+from bulletin.export.pdf import PdfOptions, write_pdf
 from bulletin.export.pdf.fonts import subset
 from bulletin.export.pdf.objects import Name, PdfFile, number, serialized
 from bulletin.layout.pages import Artifact, Element, GlyphRun, Page, Pages, PlacedText, Role
 from bulletin.model import PdfVariant
+from bulletin.model.render_context import DocumentProperties
 from bulletin.pdf import inspect
 from bulletin.typography.cff import with_cids
 from tests.support.typesetting import typeset_issue, write_issue
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from bulletin.typography.faces import Face
 
-PROPERTIES = Properties("题名", "机关", "事由", "一,二", "bulletin", "2025-01-06")
+PROPERTIES = DocumentProperties("题名", "机关", "事由", "一,二", "2025-01-06", "bulletin")
 
 
 # --- Objects --------------------------------------------------------------------------------------------------

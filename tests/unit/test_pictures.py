@@ -135,11 +135,11 @@ def _jpeg(image: Image.Image, **options: object) -> bytes:
 
 
 def _png(image: Image.Image) -> bytes:
-    told = PngImagePlugin.PngInfo()
-    told.add_text("Author", SECRET.decode())
-    told.add_itxt("XML:com.adobe.xmp", XMP.decode(), zip=False)
-    told.add_text("Comment", SECRET.decode(), zip=True)
-    content = saved(image, "PNG", exif=exif(), pnginfo=told)
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_text("Author", SECRET.decode())
+    chunks.add_itxt("XML:com.adobe.xmp", XMP.decode(), zip=False)
+    chunks.add_text("Comment", SECRET.decode(), zip=True)
+    content = saved(image, "PNG", exif=exif(), pnginfo=chunks)
     return with_chunks(content, (b"prVt", SECRET), (b"tIME", b"\x07\xe7\1\1\1\1\1")) + SECRET
 
 

@@ -18,7 +18,7 @@ from bulletin.cli.schema import KINDS
 from bulletin.parsing import schema
 from bulletin.parsing.json_schema import FILES, schemas
 from bulletin.parsing.source_file import open_source
-from bulletin.parsing.yaml_nodes import Node
+from bulletin.parsing.yaml_nodes import YamlNode
 from tests.support.case_files import FOLDER, read_cases
 from tests.support.provinces import found
 from tests.support.workspaces import ROOT
@@ -60,7 +60,7 @@ def faults(kind: str, value: object) -> list[str]:
 
 def test_every_kind_of_file_has_a_valid_schema() -> None:
     assert tuple(FILES) == KINDS == tuple(SCHEMAS)
-    assert set(FILES.values()) == set(schema.KINDS)
+    assert set(FILES.values()) == set(schema.SCHEMAS)
     for one in SCHEMAS.values():
         jsonschema.Draft7Validator.check_schema(one)
         assert one["additionalProperties"] is False
@@ -122,12 +122,12 @@ def _kind(path: str) -> str:
 def _read(kind: str, path: str, content: bytes) -> tuple[object, set[str]] | None:
     """Return a file's values, and the codes that its keys bring up; None where the YAML itself is at fault."""
     file = open_source(path, content, front_matter=path.endswith(".md"))
-    if file.reading.root is None or file.reading.found or file.found:
+    if file.document.root is None or file.document.diagnostics or file.diagnostics:
         return None
     text = content.decode().replace("\r\n", "\n").lstrip("\ufeff")
     text = text.split("---\n")[1] if path.endswith(".md") else text
-    file.keys(schema.KINDS[FILES[kind]])
-    return load(text) or {}, {one.code for one in file.found}
+    file.keys(schema.SCHEMAS[FILES[kind]])
+    return load(text) or {}, {one.code for one in file.diagnostics}
 
 
 CASES = [
@@ -146,11 +146,11 @@ def test_the_cases_of_the_sources_agree(path: str, content: bytes) -> None:
     if read is None:
         return
     value, codes = read
-    told = faults(kind, value)
+    reported = faults(kind, value)
     if codes & FORM:
-        assert told, codes
+        assert reported, codes
     elif not codes & BEYOND:
-        assert told == [], codes
+        assert reported == [], codes
 
 
 def _mapping(model: Any) -> st.SearchStrategy[dict[str, object]]:
@@ -163,18 +163,20 @@ def _mapping(model: Any) -> st.SearchStrategy[dict[str, object]]:
     nested = st.one_of(
         values, st.lists(values, max_size=2), st.dictionaries(st.just("title"), values, max_size=1)
     )
-    return st.dictionaries(st.sampled_from([*schema.names(model), "zzz"]), nested, max_size=6)
+    return st.dictionaries(st.sampled_from([*schema.field_names(model), "zzz"]), nested, max_size=6)
 
 
 @given(
-    st.sampled_from(KINDS).flatmap(lambda kind: st.tuples(st.just(kind), _mapping(schema.KINDS[FILES[kind]])))
+    st.sampled_from(KINDS).flatmap(
+        lambda kind: st.tuples(st.just(kind), _mapping(schema.SCHEMAS[FILES[kind]]))
+    )
 )
 def test_what_the_tool_takes_the_schema_takes(case: tuple[str, dict[str, object]]) -> None:
     kind, value = case
     text = yaml.safe_dump(value, allow_unicode=True, default_style='"')
     file = open_source("a.yaml", text.encode(), front_matter=False)
-    taken = file.keys(schema.KINDS[FILES[kind]]) is not None
-    if taken and isinstance(file.reading.root, Node):
+    taken = file.keys(schema.SCHEMAS[FILES[kind]]) is not None
+    if taken and isinstance(file.document.root, YamlNode):
         assert faults(kind, load(text) or {}) == [], text
 
 
@@ -225,8 +227,8 @@ def test_the_examples_are_valid() -> None:
     for kind, one in SCHEMAS.items():
         for name, described in one["properties"].items():
             for example in described.get("examples", ()):
-                told = [fault for fault in faults(kind, {name: example}) if fault.startswith(f"$.{name}")]
-                assert told == [], name
+                reported = [fault for fault in faults(kind, {name: example}) if fault.startswith(f"$.{name}")]
+                assert reported == [], name
 
 
 def test_the_command_prints_one_or_writes_all(

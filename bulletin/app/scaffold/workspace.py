@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
-from bulletin.gazetteer import Gazetteer, UnknownProvince, finding, gazetteer
+from bulletin.gazetteer import Gazetteer, UnknownProvince, diagnose_problem, gazetteer
 from bulletin.parsing.editing import scalar
-from bulletin.parsing.table_heads import heads
+from bulletin.parsing.table_heads import table_heads
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,7 +55,7 @@ def new_workspace(wish: WorkspaceOptions, texts: Path, terms: str, year: int) ->
 def _province(name: str) -> Gazetteer:
     known = gazetteer(name)
     if isinstance(known, UnknownProvince):
-        told = finding(known)
+        told = diagnose_problem(known)
         raise BulletinError(told.code, **told.values)
     return known
 
@@ -102,7 +102,7 @@ def _levels(province: Gazetteer) -> tuple[str, ...]:
 
     A 林区 directly under its province is among the counties.
     """
-    words = heads(province)
+    words = table_heads(province)
     if not words.counties:
         return (words.place,)
     own = words.own.removesuffix("本级").replace("、林区", "")

@@ -1,7 +1,7 @@
 """The catalogue of all codes: severity, message and hint, in Chinese and in English.
 
-Each module of this package holds `ENTRIES`, the codes of one room. Words in braces are the values that the
-finding carries. Codes are stable: scripts and editors' settings name them.
+Each module holds `ENTRIES`, the codes of one subject. Names in braces are filled from the values of the diagnostic.
+Codes are stable: scripts and editors' settings refer to them.
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from bulletin.diagnostics.catalogue import (
 )
 from bulletin.diagnostics.catalogue.entry import CatalogueEntry, Severity
 
-__all__ = ["CATALOGUE", "WAIVABLE", "CatalogueEntry", "Severity"]
+__all__ = ["CATALOGUE", "SUPPRESSIBLE", "CatalogueEntry", "Severity"]
 
-WAIVABLE = frozenset(
+SUPPRESSIBLE = frozenset(
     code for code, entry in {**prose.RULES, **layout.RULES}.items() if entry.severity is not Severity.ERROR
 )
-"""The codes of proofreading and of finished pages that an editor may switch off, or down to a notice."""
+"""The codes of lint rules that an editor may switch off or downgrade to a notice: all but errors."""
 
 CATALOGUE: dict[str, CatalogueEntry] = {
     **parsing.ENTRIES,

@@ -1,4 +1,4 @@
-"""Codes of circulation: lists of recipients, the address book, mails."""
+"""Codes of distribution: lists of recipients, the address book, mails."""
 
 from __future__ import annotations
 
@@ -277,9 +277,9 @@ _ADDRESSES: dict[str, CatalogueEntry] = {
 _MAILS: dict[str, CatalogueEntry] = {
     "mail-classified": CatalogueEntry(
         _ERROR,
-        "这一期标着“{told}”，涉密的简报不能用邮件发",
+        "这一期标着“{marking}”，涉密的简报不能用邮件发",
         "按保密规定走机要；没有别的办法",
-        "this issue is marked “{told}”, and a classified issue is never sent by e-mail",
+        "this issue is marked “{marking}”, and a classified issue is never sent by e-mail",
         "use confidential post; there is no way around",
     ),
     "mail-unset": CatalogueEntry(

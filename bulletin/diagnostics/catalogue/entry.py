@@ -1,4 +1,4 @@
-"""The form of one entry of the catalogue."""
+"""The type of a catalogue entry."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from msgspec import Struct
 
 
 class Severity(Enum):
-    """How much a finding weighs: an error stops the build, a warning does under `--strict`, a notice never."""
+    """An error stops the build, a warning does under `--strict`, a notice never."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -16,7 +16,7 @@ class Severity(Enum):
 
 
 class CatalogueEntry(Struct, frozen=True):
-    """Message and hint of a code; `{name}` is replaced by a value of the finding."""
+    """Severity, message and hint of a code; `{name}` is replaced by a value of the diagnostic."""
 
     severity: Severity
     zh: str

@@ -1,4 +1,4 @@
-"""Codes of names of places: what a name in `from`, `contributors` or `province` does not tell."""
+"""Codes of place names in `from`, `contributors` and `province` that can't be resolved."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes of the finished pages: characters without a glyph, lines, pages, pictures, and what the PDF tells readers."""
+"""Codes of finished pages: characters without a glyph, lines, pages, pictures, accessibility of the PDF."""
 
 from __future__ import annotations
 
@@ -165,6 +165,6 @@ RULES: dict[str, CatalogueEntry] = {
         "It may stay so: the imprint stands alone on the back, blank pages before it; a shorter text saves a sheet.",
     ),
 }
-"""Those that a rule of finished pages tells, besides the glyphs and fonts that `building` has."""
+"""The codes that have a page rule, besides those of glyphs and fonts in `building`."""
 
 ENTRIES: dict[str, CatalogueEntry] = {**_FACES, **RULES}

@@ -6,7 +6,7 @@ from bulletin.diagnostics.catalogue.entry import CatalogueEntry, Severity
 
 _ERROR = Severity.ERROR
 
-_MAILINGS: dict[str, CatalogueEntry] = {
+_SENDING: dict[str, CatalogueEntry] = {
     "smtp-unset": CatalogueEntry(
         _ERROR,
         "还没有写发信服务器",
@@ -68,9 +68,9 @@ _SERVER: dict[str, CatalogueEntry] = {
     ),
     "smtp-turned-away": CatalogueEntry(
         _ERROR,
-        "发信服务器 {host}:{port} 现在不受理：{words}",
+        "发信服务器 {host}:{port} 现在不受理：{reply}",
         "过一会儿再运行一次，接着发没发的；总是这样的，问邮件管理员",
-        "the mail server {host}:{port} turns us away: {words}",
+        "the mail server {host}:{port} turns us away: {reply}",
         "run it again later; if it stays so, ask who runs the server",
     ),
     "smtp-certificate": CatalogueEntry(
@@ -103,16 +103,16 @@ _SERVER: dict[str, CatalogueEntry] = {
     ),
     "smtp-login": CatalogueEntry(
         _ERROR,
-        "发信服务器不认用户 {user} 的密码：{words}",
+        "发信服务器不认用户 {user} 的密码：{reply}",
         "核对 bulletin.yaml 里的 user 和密码；不少邮箱要用另发的授权码，不是网页登录的密码。没有发出任何邮件",
-        "the mail server does not take the password of {user}: {words}",
+        "the mail server does not take the password of {user}: {reply}",
         "check user and password; many providers want an app password. No mail was sent",
     ),
     "smtp-sender": CatalogueEntry(
         _ERROR,
-        "发信服务器不让用 {sender} 发信：{words}",
+        "发信服务器不让用 {sender} 发信：{reply}",
         "mail 的 from 一般要与 smtp 的 user 是同一个邮箱；附件太大的，先让邮件管理员放宽",
-        "the mail server does not let {sender} send: {words}",
+        "the mail server does not let {sender} send: {reply}",
         "from mostly has to be the mailbox of user; where the mail is too large, ask for a higher limit",
     ),
     "password-missing": CatalogueEntry(
@@ -165,4 +165,4 @@ _LEDGER: dict[str, CatalogueEntry] = {
     ),
 }
 
-ENTRIES: dict[str, CatalogueEntry] = {**_MAILINGS, **_SERVER, **_LEDGER}
+ENTRIES: dict[str, CatalogueEntry] = {**_SENDING, **_SERVER, **_LEDGER}

@@ -1,4 +1,4 @@
-"""Codes of the sources: encodings, front matter, keys and their values, Markdown, places."""
+"""Codes of parsing: encodings, front matter, keys and their values, Markdown, place names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Codes of proofreading: set terms, punctuation, numerals, sums, names. No finding of prose is an error."""
+"""Codes of proofreading: set terms, punctuation, numerals, sums, names. None is an error."""
 
 from __future__ import annotations
 
@@ -273,9 +273,9 @@ _SUMS: dict[str, CatalogueEntry] = {
     ),
     "share-wrong": CatalogueEntry(
         _WARNING,
-        "百分比对不上：{part}/{whole} 是 {right}%，写的是 {told}%{cut}",
+        "百分比对不上：{part}/{whole} 是 {right}%，写的是 {stated}%{cut}",
         "核对两个数和百分比。",
-        "{part}/{whole} is {right}%, not {told}%{cut_en}",
+        "{part}/{whole} is {right}%, not {stated}%{cut_en}",
         "Check the counts and the share.",
     ),
     "range-backwards": CatalogueEntry(
@@ -294,9 +294,9 @@ _SUMS: dict[str, CatalogueEntry] = {
     ),
     "weekday-wrong": CatalogueEntry(
         _WARNING,
-        "{year}年{day}是星期{right}，写的是星期{told}",
+        "{year}年{day}是星期{right}，写的是星期{stated}",
         "核对日期和星期。",
-        "{day} of {year} is 星期{right}, not 星期{told}",
+        "{day} of {year} is 星期{right}, not 星期{stated}",
         "Check the date and the day of the week.",
     ),
 }
@@ -342,9 +342,9 @@ _ORDER: dict[str, CatalogueEntry] = {
     ),
     "sequence-broken": CatalogueEntry(
         _WARNING,
-        "“{told}”{how}：{around}",
+        "“{member}”{how}：{around}",
         "核对次序；是不是少了或者多了一项？",
-        "“{told}” {how_en}: {around}",
+        "“{member}” {how_en}: {around}",
         "Check the sequence: is one missing or told twice?",
     ),
     "person-offices": CatalogueEntry(
@@ -364,6 +364,6 @@ _ORDER: dict[str, CatalogueEntry] = {
 }
 
 RULES: dict[str, CatalogueEntry] = {**_TERMS, **_MARKS, **_NUMERALS, **_SUMS, **_NAMES, **_ORDER}
-"""Those that a rule of proofreading tells."""
+"""The codes that have a text rule."""
 
 ENTRIES: dict[str, CatalogueEntry] = {**RULES, **_SOURCES}

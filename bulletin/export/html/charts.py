@@ -1,7 +1,7 @@
-"""A finished count → plain SVG: bars by city stacked by level, and the cities as tiles in their places.
+"""A finished count → SVG charts: stacked bars by city and level, and a tile map of the cities.
 
-Read without colour: the levels differ by a hatch, tiles by their shade and number. All ink is `currentColor`, so a
-picture inside a page follows its light or dark dress. Lengths are user units of a drawing 360 wide.
+They are read without colour: levels differ by a hatch, tiles by their shade and number. All ink is `currentColor`, so a
+chart inside a page follows its light or dark colour scheme. Lengths are user units of a drawing 360 wide.
 """
 
 from __future__ import annotations
@@ -25,55 +25,55 @@ TOP = 34.0
 GAP = 6.0
 TILE = 56.0
 WIDEST_DIGIT, WIDEST_PLUS = 0.65, 0.85
-"""em, in the widest serif faces that browsers fall back to."""
+"""Advances in em, in the widest serif faces that browsers fall back to."""
 _SOLID = 'fill="currentColor" fill-opacity=".75"'
 DARKEST = 0.4
 """The shade of the fullest tile: ink on it is still read easily, on light ground and on dark."""
 
 
 def bars(tally: Tally, rules: TallyRules, name: str) -> str:
-    """Draw a bar for each place, its own articles solid, those of its counties hatched; `name` makes ids unique."""
-    most = max((place.articles for place in tally.places), default=0) or 1
+    """Draw a bar for each place: its own articles solid, those of its counties hatched; `name` makes ids unique."""
+    maximum = max((place.articles for place in tally.places), default=0) or 1
     left = EM * max((len(place.name) for place in tally.places), default=0) + GAP
     right = max((_label_width(_label(_levels(place, rules))) for place in tally.places), default=EM) + GAP
-    scale = (WIDTH - left - right) / most
+    scale = (WIDTH - left - right) / maximum
     rows = "".join(
         _text(place.name, left - GAP, TOP + (at + 0.5) * ROW, "end")
         + _bar(_levels(place, rules), TOP + (at + 0.5) * ROW, left, scale, name)
         for at, place in enumerate(tally.places)
     )
     title = f"{tally.period}各地用稿篇数"
-    drawn = f"{_hatch(name)}{_legend(rules, name)}{rows}"
-    return _svg(drawn, TOP + len(tally.places) * ROW, name, title, wording.prose(tally, rules))
+    content = f"{_hatch(name)}{_legend(rules, name)}{rows}"
+    return _svg(content, TOP + len(tally.places) * ROW, name, title, wording.prose(tally, rules))
 
 
 def _levels(place: PlaceCount, rules: TallyRules) -> tuple[int, ...]:
-    """Return the numbers that make up a bar: own and counties, or one where the levels are not told apart."""
+    """Return the numbers of a bar: own and counties, or one where the levels are not distinguished."""
     return (place.own, place.counties) if rules.counties_head else (place.articles,)
 
 
 def _label(numbers: tuple[int, ...]) -> str:
-    """Write the numbers of a bar: 5+10."""
+    """Return the label of a bar: 5+10."""
     return "+".join(str(number) for number in numbers)
 
 
 def _label_width(label: str) -> float:
-    """Return the room that a label takes at most: the browser may have to set it in a wide face."""
+    """Return the greatest width of a label: the browser may set it in a wide face."""
     return EM * sum(WIDEST_PLUS if character == "+" else WIDEST_DIGIT for character in label)
 
 
 def _bar(numbers: tuple[int, ...], middle: float, left: float, scale: float, name: str) -> str:
-    """Draw the parts of a bar behind each other, and their numbers (5+10) behind it."""
+    """Draw the parts of a bar one behind the other, and its label behind it."""
     parts = []
-    for number, look in zip(numbers, (_SOLID, _hatched(name)), strict=False):
+    for number, style in zip(numbers, (_SOLID, _hatched(name)), strict=False):
         if number:
-            parts.append(_box(left, middle - BAR / 2, number * scale, BAR, look))
+            parts.append(_box(left, middle - BAR / 2, number * scale, BAR, style))
         left += number * scale
     return "".join((*parts, _text(_label(numbers), left + GAP, middle, "start")))
 
 
 def _legend(rules: TallyRules, name: str) -> str:
-    """Tell what solid and hatched mean; nothing where there is one level."""
+    """Draw the legend of solid and hatched; nothing where there is one level."""
     if not rules.counties_head:
         return ""
     second = 2 * EM + EM * len(rules.own_label) + 3 * GAP
@@ -86,42 +86,42 @@ def _legend(rules: TallyRules, name: str) -> str:
 
 
 def tiles(tally: Tally, rules: TallyRules, name: str) -> str | None:
-    """Draw every place as a tile where it lies, the shade by its articles; None where places are not known."""
+    """Draw every place as a tile at its place in the province, shaded by its articles; None where places are unknown."""
     places = {place.name: place for place in tally.places}
     if not places or set(places) - {each for row in rules.tiles for each in row}:
         return None
-    most = max(place.articles for place in tally.places) or 1
+    maximum = max(place.articles for place in tally.places) or 1
     columns = max(len(row) for row in rules.tiles)
     step = min(TILE + GAP, WIDTH / columns)
     left = (WIDTH - columns * step + GAP) / 2
-    drawn = "".join(
-        _tile(places[each], left + column * step, at * step, step - GAP, places[each].articles / most)
+    content = "".join(
+        _tile(places[each], left + column * step, at * step, step - GAP, places[each].articles / maximum)
         for at, row in enumerate(rules.tiles)
         for column, each in enumerate(row)
         if each in places
     )
     title = f"{tally.period}各地用稿总篇数，按方位排列"
-    told = "，".join(f"{place.name}{place.articles}篇" for place in tally.places) + "。"
-    return _svg(drawn, step * len(rules.tiles), name, title, told)
+    description = "，".join(f"{place.name}{place.articles}篇" for place in tally.places) + "。"
+    return _svg(content, step * len(rules.tiles), name, title, description)
 
 
 def _tile(place: PlaceCount, left: float, top: float, side: float, share: float) -> str:
     """Draw a tile: the short name above the number."""
     label = re.sub(r"(?<=..)(?:市|地区|盟|自治州)$", "", place.name)
-    look = (
+    style = (
         f'fill="currentColor" fill-opacity="{DARKEST * share:.3f}" stroke="currentColor" stroke-opacity=".6"'
     )
     middle = left + side / 2
     small = min(EM, (side - 4) / len(label))
     return (
-        _box(left + 0.5, top + 0.5, side - 1, side - 1, look)
+        _box(left + 0.5, top + 0.5, side - 1, side - 1, style)
         + _text(label, middle, top + side * 0.33, "middle", small)
         + _text(str(place.articles), middle, top + side * 0.7, "middle", EM * 1.3)
     )
 
 
 def picture(tally: Tally, rules: TallyRules) -> str:
-    """Draw bars and, where places are known, tiles below them, as one file that stands for itself."""
+    """Draw bars and, where places are known, tiles below them, as a self-contained SVG file."""
     drawings = [each for each in (bars(tally, rules, "bars"), tiles(tally, rules, "tiles")) if each]
     placed, top = [], 44.0
     for drawing in drawings:
@@ -140,22 +140,22 @@ def picture(tally: Tally, rules: TallyRules) -> str:
 # --- Pieces --------------------------------------------------------------------------------------------------
 
 
-def _svg(drawn: str, height: float, name: str, title: str, told: str) -> str:
-    """Wrap a drawing with its name and what it shows, for those who hear it."""
+def _svg(content: str, height: float, name: str, title: str, description: str) -> str:
+    """Wrap a drawing with its title and description, which screen readers read."""
     words = "".join(
         f'<{tag} id="{name}-{tag}">{html.escape(text, quote=False)}</{tag}>'
-        for tag, text in (("title", title), ("desc", told))
+        for tag, text in (("title", title), ("desc", description))
     )
     return (
         f'<svg viewBox="0 0 {WIDTH:g} {height:g}" height="{height:g}" role="img" lang="zh-CN" '
         f'aria-labelledby="{name}-title" aria-describedby="{name}-desc" '
-        f"font-family=\"FangSong,FandolFang,'Noto Serif CJK SC',serif\">{words}{drawn}</svg>"
+        f"font-family=\"FangSong,FandolFang,'Noto Serif CJK SC',serif\">{words}{content}</svg>"
     )
 
 
 def _height(drawing: str) -> float:
-    found = re.search(r'height="([\d.]+)"', drawing)
-    return float(found[1]) if found else 0.0
+    match = re.search(r'height="([\d.]+)"', drawing)
+    return float(match[1]) if match else 0.0
 
 
 def _hatch(name: str) -> str:
@@ -169,18 +169,18 @@ def _hatched(name: str) -> str:
     return f'fill="url(#{name}-hatch)" stroke="currentColor" stroke-width=".8"'
 
 
-def _box(left: float, top: float, width: float, height: float, look: str) -> str:
-    return f'<rect x="{left:.2f}" y="{top:.2f}" width="{width:.2f}" height="{height:.2f}" {look}/>'
+def _box(left: float, top: float, width: float, height: float, style: str) -> str:
+    return f'<rect x="{left:.2f}" y="{top:.2f}" width="{width:.2f}" height="{height:.2f}" {style}/>'
 
 
 def _text(text: str, left: float, middle: float, anchor: str, size: float = EM) -> str:
-    """Write a text whose middle stands at this height; 0.36 em above its base line in every face used."""
+    """Draw a text whose middle is at this height: 0.36 em above its base line in every face used."""
     place = f'x="{left:.2f}" y="{middle + 0.36 * size:.2f}" text-anchor="{anchor}" font-size="{size:.2f}"'
     return f'<text {place} fill="currentColor">{html.escape(text, quote=False)}</text>'
 
 
 def drawings(tally: Tally, rules: TallyRules, name: str) -> Iterator[tuple[str, str]]:
-    """Yield the pictures of a page with what stands below each."""
+    """Yield the charts of a count with their captions."""
     yield bars(tally, rules, f"{name}-bars"), "各地用稿篇数"
     tiled = tiles(tally, rules, f"{name}-tiles")
     if tiled:

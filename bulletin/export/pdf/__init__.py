@@ -1,6 +1,5 @@
-"""Pages → a PDF, written by ourselves: fonts cut to what is drawn, content, structure, outline, links, metadata."""
+"""Pages → a PDF: subset fonts, content, structure, outline, links, metadata."""
 
 from bulletin.export.pdf.document import PdfOptions, write_pdf
-from bulletin.export.pdf.metadata import Properties
 
-__all__ = ["PdfOptions", "Properties", "write_pdf"]
+__all__ = ["PdfOptions", "write_pdf"]

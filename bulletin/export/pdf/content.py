@@ -30,7 +30,7 @@ PATH_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
 class ContentWriter:
-    """Writes the content of pages; `height` is the paper's (mm), `pictures` are resource names by path."""
+    """Writes the content streams of pages; `height` is the paper's (mm), `pictures` are resource names by path."""
 
     def __init__(
         self,
@@ -46,17 +46,17 @@ class ContentWriter:
         self._spacing = NO_SPACING
 
     def write(self, page: Page) -> tuple[bytes, list[int]]:
-        """Return the content of a page, and the element of each marked content by its number (MCID)."""
+        """Return the content of a page, and the structure element of each marked content by its number (MCID)."""
         self._spacing = NO_SPACING
         parts: list[str] = []
-        marked: list[int] = []
+        marked_elements: list[int] = []
         colour = ""
         for owner, marks in groupby(page.marks, key=_owner):
             if isinstance(owner, Artifact):
                 parts.append(f"/Artifact {ARTIFACTS[owner]} BDC")
             else:
-                parts.append(f"/{self._elements[owner].role.value} <</MCID {len(marked)}>> BDC")
-                marked.append(owner)
+                parts.append(f"/{self._elements[owner].role.value} <</MCID {len(marked_elements)}>> BDC")
+                marked_elements.append(owner)
             for is_text, group in groupby(marks, key=_is_text):
                 parts += ["BT"] if is_text else []
                 for mark in group:
@@ -64,12 +64,12 @@ class ContentWriter:
                     if wanted and wanted != colour:
                         parts.append(wanted)
                         colour = wanted
-                    parts += self._drawn(mark)
+                    parts += self._draw(mark)
                 parts += ["ET"] if is_text else []
             parts.append("EMC")
-        return "\n".join(parts).encode(), marked
+        return "\n".join(parts).encode(), marked_elements
 
-    def _drawn(self, mark: Mark) -> Iterator[str]:
+    def _draw(self, mark: Mark) -> Iterator[str]:
         match mark:
             case PlacedText():
                 yield from self._text(mark)
@@ -80,11 +80,11 @@ class ContentWriter:
                 place = self._place(mark.x, mark.y + mark.height)
                 yield f"q {size} {place} cm /{self._pictures[mark.path]} Do Q"
             case PlacedOutline():
-                yield " ".join(self._segments(mark.outline)) + " f"
+                yield " ".join(self._path(mark.outline)) + " f"
             case _:
                 assert_never(mark)
 
-    def _segments(self, outline: Outline) -> Iterator[str]:
+    def _path(self, outline: Outline) -> Iterator[str]:
         """Write a path (§8.5.2)."""
         for command, operands in outline:
             points = zip(operands[::2], operands[1::2], strict=True)
@@ -121,68 +121,68 @@ def _points(length: float) -> str:
 
 
 class _TextShower:
-    """Writes the operators that show runs of one font; glyphs are gathered as long as nothing else changes."""
+    """Writes the operators that show runs of one font; consecutive glyphs share an operator where nothing else changes."""
 
     def __init__(self, font: EmbeddedFont, size: float, spacing: str) -> None:
         self._font, self._size = font, size
-        self._shown, self._rise = "", 0
+        self._array, self._rise = "", 0
         self.spacing = spacing
-        """The operand of the last `Tc`, which lasts until the next."""
+        """The operand of the last `Tc`, which holds until the next."""
 
     def show(self, runs: Iterable[GlyphRun]) -> Iterator[str]:
-        """Show runs; those that run from right to left are marked (§14.8.2.3.3)."""
+        """Show runs; those from right to left are marked as reversed (§14.8.2.3.3)."""
         runs = list(runs)
         usual = _usual_spacing(runs)
-        yield from self._spaced(usual)
+        yield from self._set_spacing(usual)
         for run in runs:
             if self._font.is_plain(run):
-                self._shown += _shown(run, usual)
+                self._array += _show_array(run, usual)
                 continue
-            yield from self._spaced(0)
+            yield from self._set_spacing(0)
             usual = 0
             if run.right_to_left:
-                yield from self._flushed("/ReversedChars BMC")
+                yield from self._flush("/ReversedChars BMC")
             for start, end, text in clusters(run):
                 yield from self._cluster(run, start, end, text)
             if self._rise:
-                yield from self._risen(0)
+                yield from self._set_rise(0)
             if run.right_to_left:
-                yield from self._flushed("EMC")
-        yield from self._flushed()
+                yield from self._flush("EMC")
+        yield from self._flush()
 
     def _cluster(self, run: GlyphRun, start: int, end: int, text: str) -> Iterator[str]:
-        """Show the glyphs of a cluster; what they stand for together is written where they don't tell."""
+        """Show the glyphs of a cluster, with its text as ActualText where the glyphs alone do not give it."""
         known = end == start + 1 and self._font.texts[run.glyphs[start]] == text
         if not known:
-            yield from self._flushed(f"/Span <</ActualText {text_string(text)}>> BDC")
+            yield from self._flush(f"/Span <</ActualText {text_string(text)}>> BDC")
         for at in range(start, end):
             if run.shaping is not None and run.shaping.offsets[at][1] != self._rise:
-                yield from self._risen(run.shaping.offsets[at][1])
-            self._shown += _glyph(run, at)
+                yield from self._set_rise(run.shaping.offsets[at][1])
+            self._array += _glyph(run, at)
         if not known:
-            yield from self._flushed("EMC")
+            yield from self._flush("EMC")
 
-    def _spaced(self, spacing: int) -> Iterator[str]:
-        """Set the space behind each glyph (§9.3.2): thousandths of an em, written in points."""
+    def _set_spacing(self, spacing: int) -> Iterator[str]:
+        """Set the character spacing (§9.3.2): thousandths of an em, written in points."""
         wanted = f"{spacing * self._size / UNITS:.5f}".rstrip("0").rstrip(".") if spacing else NO_SPACING
         if wanted != self.spacing:
             self.spacing = wanted
-            yield from self._flushed(f"{wanted} Tc")
+            yield from self._flush(f"{wanted} Tc")
 
-    def _risen(self, rise: int) -> Iterator[str]:
-        """Raise what follows (§9.3.7): thousandths of an em, written in points."""
+    def _set_rise(self, rise: int) -> Iterator[str]:
+        """Set the text rise (§9.3.7): thousandths of an em, written in points."""
         self._rise = rise
-        return self._flushed(f"{number(rise * self._size / UNITS)} Ts")
+        return self._flush(f"{number(rise * self._size / UNITS)} Ts")
 
-    def _flushed(self, *operators: str) -> Iterator[str]:
-        if self._shown:
-            yield f"[{self._shown}] TJ"
-            self._shown = ""
+    def _flush(self, *operators: str) -> Iterator[str]:
+        if self._array:
+            yield f"[{self._array}] TJ"
+            self._array = ""
         yield from operators
 
 
 def _usual_spacing(runs: Sequence[GlyphRun]) -> int:
-    """Return the spacing of most glyphs."""
+    """Return the spacing that most glyphs have."""
     if len(runs) == 1:
         return runs[0].spacing
     counts: dict[int, int] = {}
@@ -191,8 +191,8 @@ def _usual_spacing(runs: Sequence[GlyphRun]) -> int:
     return max(counts, key=counts.__getitem__)
 
 
-def _shown(run: GlyphRun, usual: int) -> str:
-    """Write glyphs for `TJ`; behind each stands what their spacing differs from the usual one."""
+def _show_array(run: GlyphRun, usual: int) -> str:
+    """Write glyphs for `TJ`, behind each the difference of their spacing from the usual one."""
     codes, back = _codes(run.glyphs), usual - run.spacing
     if not back:
         return f"<{codes}>"

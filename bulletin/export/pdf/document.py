@@ -1,4 +1,4 @@
-"""A whole PDF: pages with their links, structure, outline, properties and fonts."""
+"""A PDF document: pages with their links, structure, outline, properties and fonts."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from bulletin.cache import uncached
 from bulletin.export.pdf.content import ContentWriter
 from bulletin.export.pdf.fonts import FontResources
-from bulletin.export.pdf.metadata import Properties, information, metadata, output_intent
+from bulletin.export.pdf.metadata import information, metadata, output_intent
 from bulletin.export.pdf.objects import Name, PdfFile
 from bulletin.export.pdf.outline import write_outline
 from bulletin.export.pdf.pictures import embed_picture
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bulletin.cache import Memoize
     from bulletin.export.pdf.objects import Ref, Value
     from bulletin.layout.pages import Destination, LinkArea, Page, Pages
+    from bulletin.model.render_context import DocumentProperties
     from bulletin.pictures import Raster
 
 LANGUAGE = "zh-CN"
@@ -32,12 +33,12 @@ PRINTED = 4
 
 
 class PdfOptions(Struct, frozen=True):
-    """What a PDF is written with besides its pages: properties, standard, pictures by path.
+    """What a PDF is written from besides pages: its properties, its standard, pictures by path.
 
     `memoize` remembers subsets of faces.
     """
 
-    properties: Properties
+    properties: DocumentProperties
     variant: PdfVariant = PdfVariant.UA_1
     pictures: Mapping[str, Raster] = field(default_factory=dict)
     memoize: Memoize = uncached
@@ -122,7 +123,7 @@ class _DocumentWriter:
         """Write the annotation of a link (§12.5.6.5)."""
         element = self._pages.elements[area.element]
         target, contents = element.target or "", element.alternative or ""
-        leads: dict[str, Value] = (
+        destination: dict[str, Value] = (
             {"Dest": target.removeprefix("#")}
             if target.startswith("#")
             else {"A": {"Type": Name("Action"), "S": Name("URI"), "URI": target}}
@@ -134,7 +135,7 @@ class _DocumentWriter:
                 "Rect": self._corners(area.x, area.y, area.width, area.height),
                 "Border": [0, 0, 0],
                 "F": PRINTED,
-                **leads,
+                **destination,
                 "Contents": contents,
                 "StructParent": self._structure.annotation_key(len(self._refs)),
             }

@@ -1,41 +1,29 @@
-"""What a PDF says of itself: its properties, twice (ISO 32000-1 §14.3), and the colours it is meant for."""
+"""PDF metadata: document information and XMP (ISO 32000-1 §14.3), output intent."""
 
 from __future__ import annotations
 
 from html import escape
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from bulletin.export.pdf.objects import Name
 from bulletin.model import PdfVariant
 
 if TYPE_CHECKING:
     from bulletin.export.pdf.objects import PdfFile, Value
+    from bulletin.model.render_context import DocumentProperties
 
 CLAIMS = {
     PdfVariant.UA_1: ("http://www.aiim.org/pdfua/ns/id/", "pdfuaid", {"part": "1"}),
     PdfVariant.A_3A: ("http://www.aiim.org/pdfa/ns/id/", "pdfaid", {"part": "3", "conformance": "A"}),
 }
-"""The standard that is kept: name space, prefix, properties."""
+"""How conformance to a standard is declared in XMP: name space, prefix, properties."""
 PROFILE_DATE, PROFILE_ID = slice(24, 36), slice(84, 100)
-"""Where an ICC profile holds when it was made, and a digest of itself (ICC.1 §7.2)."""
+"""Where an ICC profile holds its creation date and its digest (ICC.1 §7.2)."""
 EPOCH = bytes((0x07, 0xD0, 0, 1, 0, 1, 0, 0, 0, 0, 0, 0))
-"""2000-01-01: the profile is the same at all times."""
+"""2000-01-01: the profile does not depend on the clock."""
 
 
-class Properties(Struct, frozen=True):
-    """What a document says of itself; `date` as in 2022-12-28."""
-
-    title: str
-    author: str
-    subject: str
-    keywords: str
-    generator: str
-    date: str | None
-
-
-def information(properties: Properties) -> dict[str, Value]:
+def information(properties: DocumentProperties) -> dict[str, Value]:
     """Return the information dictionary."""
     entries: dict[str, Value] = {
         "Title": properties.title,
@@ -51,8 +39,8 @@ def information(properties: Properties) -> dict[str, Value]:
     return entries
 
 
-def metadata(properties: Properties, variant: PdfVariant) -> bytes:
-    """Write the same as XMP, and the standard that is kept."""
+def metadata(properties: DocumentProperties, variant: PdfVariant) -> bytes:
+    """Write the properties as XMP, with the standard that the file conforms to."""
     title, author, subject, keywords, generator = map(
         escape,
         (properties.title, properties.author, properties.subject, properties.keywords, properties.generator),
@@ -77,7 +65,7 @@ def metadata(properties: Properties, variant: PdfVariant) -> bytes:
 
 
 def output_intent(variant: PdfVariant, file: PdfFile) -> dict[str, Value]:
-    """Say that colours are those of screens (sRGB), as PDF/A wants it (ISO 19005-3 §6.2.3)."""
+    """Return the entries that declare sRGB as the output intent, which PDF/A requires (ISO 19005-3 §6.2.3)."""
     if variant is not PdfVariant.A_3A:
         return {}
     from PIL import ImageCms

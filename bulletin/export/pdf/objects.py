@@ -1,4 +1,4 @@
-"""PDF objects and files as they are written (ISO 32000-1 §7): values, streams, object streams, cross-references."""
+"""Writing PDF objects and files (ISO 32000-1 §7): values, streams, object streams, cross-references."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Ref(int):
 
 
 class Raw(bytes):
-    """A value that is written already."""
+    """A serialized value."""
 
     __slots__ = ()
 
@@ -41,7 +41,7 @@ _IRREGULAR = re.compile(r"[^!-~]|[#()<>\[\]{}/%]")
 
 
 def serialized(value: Value) -> str:
-    """Write a value; a string that is no name is a text string."""
+    """Serialize a value; a string that is no name is a text string."""
     match value:
         case Name():
             return f"/{_IRREGULAR.sub(_escaped, value)}"
@@ -63,8 +63,8 @@ def serialized(value: Value) -> str:
             return f"[{' '.join([serialized(each) for each in value])}]"
 
 
-def _escaped(found: re.Match[str]) -> str:
-    return "".join(f"#{byte:02X}" for byte in found[0].encode())
+def _escaped(match: re.Match[str]) -> str:
+    return "".join(f"#{byte:02X}" for byte in match[0].encode())
 
 
 def text_string(text: str) -> str:
@@ -79,23 +79,23 @@ def number(value: float) -> str:
 
 
 class PdfFile:
-    """A PDF file while it is put together."""
+    """A PDF file while it is built."""
 
     def __init__(self) -> None:
         self._values: list[Mapping[str, Value] | Sequence[Value] | None] = []
         self._streams: dict[int, bytes] = {}
 
     def reserve(self) -> Ref:
-        """Return the number of an object that is given its value later."""
+        """Return the reference of an object whose value is set later, by `put`."""
         self._values.append(None)
         return Ref(len(self._values))
 
     def put(self, ref: Ref, value: Mapping[str, Value]) -> None:
-        """Give an object its value."""
+        """Set the value of a reserved object."""
         self._values[ref - 1] = value
 
     def add(self, value: Mapping[str, Value] | Sequence[Value]) -> Ref:
-        """Add an object."""
+        """Add an object; returns its reference."""
         self._values.append(value)
         return Ref(len(self._values))
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class _OutlineNode(Struct):
-    """An entry, its object, and those below it."""
+    """An entry of the outline, its object, and its children."""
 
     ref: Ref
     level: int
@@ -46,7 +46,7 @@ def write_outline(
 
 
 def _write(entry: _OutlineNode, siblings: Mapping[str, Value], file: PdfFile) -> None:
-    """Write an entry and those below it, which are folded at first."""
+    """Write an entry and its children, which are closed at first."""
     entries: dict[str, Value] = {**entry.own, **siblings}
     if entry.below:
         entries |= {"First": entry.below[0].ref, "Last": entry.below[-1].ref}

@@ -15,7 +15,7 @@ COLOURS = {"DeviceGray": 1, "DeviceRGB": 3}
 
 
 def embed_picture(raster: Raster, file: PdfFile) -> Ref:
-    """Put a picture, and what can be seen through it as a soft mask, into a file."""
+    """Add a picture to a file, its alpha as a soft mask; returns its reference."""
     entries = _entries(raster, raster.colour_space, raster.bits) | {"Filter": Name(raster.encoding)}
     if raster.predictor > 1:
         entries["DecodeParms"] = {

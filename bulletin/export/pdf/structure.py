@@ -1,4 +1,4 @@
-"""Elements → the structure tree (ISO 32000-1 §14.7), as PDF/UA-1 and PDF/A-3a want it."""
+"""Elements → the structure tree (ISO 32000-1 §14.7), as PDF/UA-1 and PDF/A-3a require it."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from bulletin.layout.pages import Element
 
 NOWHERE = -1
-"""The position of what has no content."""
+"""The position of an element without content."""
 
 
 class StructureWriter:
-    """Writes the tree. Which content, annotations and boxes belong to each element is noted page by page before."""
+    """Writes the structure tree, after content, annotations and boxes were added to its elements page by page."""
 
     def __init__(self, elements: Sequence[Element]) -> None:
         self._elements = elements
@@ -30,14 +30,14 @@ class StructureWriter:
         self._position = 0
 
     def page(self, page: Ref, marked: Sequence[int]) -> None:
-        """Note the element of each marked content of the next page."""
+        """Add the marked content of the next page: the element of each, by MCID."""
         self._pages.append(marked)
         for number, element in enumerate(marked):
             self._content[element].append((self._position, page, number))
             self._position += 1
 
     def link(self, element: int, page: Ref, annotation: Ref) -> None:
-        """Note an annotation of a link."""
+        """Add an annotation to a link element."""
         self._annotated.append(element)
         self._links[element].append((page, annotation))
 
@@ -46,7 +46,7 @@ class StructureWriter:
         return pages + len(self._annotated)
 
     def box(self, element: int, corners: list[float]) -> None:
-        """Note where a figure stands: left, bottom, right, top (pt)."""
+        """Set the bounding box of a figure: left, bottom, right, top (pt)."""
         self._boxes[element] = corners
 
     def write(self, file: PdfFile) -> Ref:
@@ -88,9 +88,9 @@ class StructureWriter:
         return entries
 
     def _children(self) -> list[list[tuple[int, int]]]:
-        """Return the children of each element, each behind the position at which its content begins.
+        """Return the children of each element as pairs: position at which the content of the child begins, its index.
 
-        One without content stands behind the sibling before it.
+        A child without content has the position of the sibling before it.
         """
         first = [content[0][0] if content else NOWHERE for content in self._content]
         for index in range(len(self._elements) - 1, 0, -1):
@@ -105,7 +105,7 @@ class StructureWriter:
         return children
 
     def _kids(self, index: int, children: Sequence[tuple[int, int]], refs: Sequence[Ref]) -> dict[str, Value]:
-        """Return what an element holds in reading order: content, elements, and at last its annotations."""
+        """Return the kids of an element in reading order: content and elements, and at the end its annotations."""
         content = self._content[index]
         entries: dict[str, Value] = {}
         kids: list[tuple[int, Value]] = [(position, refs[child]) for position, child in children]
@@ -139,5 +139,5 @@ class StructureWriter:
 
 
 def note_id(index: int) -> str:
-    """Name a note: PDF/UA wants each to have a name of its own (ISO 14289-1 §7.9)."""
+    """Return the ID of a note: PDF/UA requires a unique one for each (ISO 14289-1 §7.9)."""
     return f"note-{index:06}"

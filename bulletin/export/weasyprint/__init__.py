@@ -1,4 +1,4 @@
-"""Pages → HTML through the theme's template → a PDF by WeasyPrint, as it comes, in a child process with limits.
+"""Pages → HTML through the theme's template → a PDF by unmodified WeasyPrint, in a child process with limits.
 
 Used for an office's own paper templates, for `layout.engine: weasyprint`, and for forms.
 """

@@ -1,6 +1,6 @@
-"""The child process of the printer: it prints one document and ends, at the latest with who started it.
+"""The child process of the printer: it prints one document and exits, at the latest when its parent does.
 
-Arguments: the place for modules, the folder for temporary files, bytes of memory, seconds.
+Arguments: the folder of modules, the folder for temporary files, memory in bytes, time in seconds.
 """
 
 from __future__ import annotations
@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 LIBRARIES = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/]*$")
-"""Of all shared libraries those on which it depends how text is set."""
+"""The shared libraries on which text layout depends."""
 
 
 def main() -> None:
-    """Print the job that stands on the standard input."""
+    """Print the job on standard input."""
     _, _, scratch, memory, seconds = sys.argv[-5:]
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
@@ -52,7 +52,7 @@ def main() -> None:
 
 
 def limit(memory: int, seconds: int) -> None:
-    """Let no more memory and processor time be had, where the system can see to that."""
+    """Limit memory (bytes) and processor time (seconds), where the system supports it."""
     try:
         import resource
     except ImportError:
@@ -63,14 +63,14 @@ def limit(memory: int, seconds: int) -> None:
 
 
 def _end_with_parent(scratch: str) -> None:
-    """Wait until the parent closes its end of the pipe, and leave nothing."""
+    """Wait until the parent closes its end of the pipe; then delete the temporary files and exit."""
     os.read(0, 1)
     shutil.rmtree(scratch, ignore_errors=True)
     os._exit(1)
 
 
 def answer(job: PrintJob) -> Answer:
-    """Print a document, or tell what is in the way."""
+    """Print a document; a failure is part of the answer."""
     import traceback
 
     try:
@@ -88,7 +88,7 @@ def answer(job: PrintJob) -> Answer:
 
 
 def _printed(job: PrintJob) -> PrintedPdf:
-    """Print a document. What was refused, and whatever WeasyPrint complains of, is an error."""
+    """Print a document. Refused addresses and warnings of WeasyPrint become diagnostics."""
     import weasyprint
 
     refusals: list[str] = []
@@ -110,7 +110,7 @@ def _fetcher(job: PrintJob, refusals: list[str]) -> URLFetcher:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class ConfinedFetcher(URLFetcher):  # type: ignore[misc]
-        """Gives out what belongs to the job; keeps a list of what it refused.
+        """Serves the files of the job; keeps a list of the addresses that it refused.
 
         The list is needed because WeasyPrint catches a fetcher's exceptions in places (inside SVG).
         """
@@ -128,7 +128,7 @@ def _fetcher(job: PrintJob, refusals: list[str]) -> URLFetcher:
 
 
 class _Recorder(logging.Handler):
-    """Keeps messages of WARNING or above."""
+    """Records log messages of level WARNING or above."""
 
     def __init__(self) -> None:
         super().__init__(logging.WARNING)
@@ -140,7 +140,7 @@ class _Recorder(logging.Handler):
 
 @contextmanager
 def _complaints() -> Iterator[list[str]]:
-    """Collect what WeasyPrint and fontTools log."""
+    """Collect the log messages of WeasyPrint and fontTools."""
     recorder = _Recorder()
     for logger in map(logging.getLogger, ("weasyprint", "fontTools")):
         logger.addHandler(recorder)
@@ -149,7 +149,7 @@ def _complaints() -> Iterator[list[str]]:
 
 
 def _libraries() -> tuple[str, ...]:
-    """Return the paths of the system's libraries that set text; none where the system does not tell."""
+    """Return the paths of the loaded text layout libraries; none where the system has no list of them."""
     try:
         maps = Path("/proc/self/maps").read_text("utf-8", "replace")
     except OSError:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.export.html.render import variable_rules
-from bulletin.export.weasyprint.pages import look_classes, page_nodes
+from bulletin.export.weasyprint.pages import appearance_classes, page_nodes
 from bulletin.templating.environment import environment, fill, safe
+from bulletin.templating.theme import variable_rules
 
 if TYPE_CHECKING:
-    from bulletin.export.html.render import DocumentProperties, Theme
     from bulletin.layout import Pages
+    from bulletin.model.render_context import DocumentProperties
+    from bulletin.templating.theme import Theme
 
 
 def paper(pages: Pages, document: DocumentProperties, theme: Theme) -> str:
-    """Write the pages as HTML; `theme` loads the faces that they use.
+    """Render pages as HTML; `theme` loads the faces that they use.
 
     Raises BulletinError `theme-broken` where an office's own template is wrong.
     """
@@ -24,6 +25,6 @@ def paper(pages: Pages, document: DocumentProperties, theme: Theme) -> str:
         document=document,
         pages=tuple(page_nodes(pages)),
         faces=safe(theme.face_rules),
-        variables=safe("\n".join((variable_rules(theme), look_classes(pages)))),
+        variables=safe("\n".join((variable_rules(theme), appearance_classes(pages)))),
         style=safe(theme.file("paper.css").decode()),
     )

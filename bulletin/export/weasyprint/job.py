@@ -1,4 +1,4 @@
-"""What goes to the child process and comes back: values in MessagePack, each behind its length."""
+"""The messages between printer and child process: MessagePack values, each behind its length."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ LENGTH = 8
 
 
 class PrintJob(Struct, frozen=True):
-    """A document to be printed: its HTML, and all that it may load, by address.
+    """A document to be printed: its HTML, and the resources that it may load, by address.
 
     `files` are paths of font files, `pictures` contents. `variant` is a value of `PdfVariant`.
     """
@@ -24,7 +24,7 @@ class PrintJob(Struct, frozen=True):
 
 
 class PrintedPdf(Struct, frozen=True, tag=True):
-    """The PDF, or why there is none: codes and their values. `libraries` are the system's that set the text."""
+    """The PDF, and diagnostics as codes with their values; `libraries` are the text layout libraries in use."""
 
     content: bytes
     findings: tuple[tuple[str, dict[str, str]], ...] = ()
@@ -32,20 +32,20 @@ class PrintedPdf(Struct, frozen=True, tag=True):
 
 
 class EnvironmentFailure(Struct, frozen=True, tag=True):
-    """The environment is in the way: a code and its values."""
+    """The environment does not allow printing: a diagnostic code and its values."""
 
     code: str
     values: dict[str, str] = field(default_factory=dict)
 
 
 class ResourceFailure(Struct, frozen=True, tag=True):
-    """The document needs more of something than there is: the code of that."""
+    """The document exceeds a limit: the diagnostic code."""
 
     code: str
 
 
 class CrashReport(Struct, frozen=True, tag=True):
-    """A bug, with its traceback."""
+    """A bug: its traceback."""
 
     traceback: str
 
@@ -54,7 +54,7 @@ Answer = PrintedPdf | EnvironmentFailure | ResourceFailure | CrashReport
 
 
 def send(stream: IO[bytes], message: PrintJob | Answer) -> None:
-    """Write a message. Raises OSError where nobody reads it."""
+    """Write a message. Raises OSError where the other end is closed."""
     content = msgspec.msgpack.encode(message)
     stream.write(len(content).to_bytes(LENGTH, "big"))
     stream.write(content)
@@ -62,7 +62,7 @@ def send(stream: IO[bytes], message: PrintJob | Answer) -> None:
 
 
 def receive(stream: IO[bytes], kind: Any) -> Any:
-    """Read a message of this type; None where the sender has ended before it was complete."""
+    """Read a message of this type; None where the sender exits before it is complete."""
     head = stream.read(LENGTH)
     size = int.from_bytes(head, "big")
     content = stream.read(size) if len(head) == LENGTH else b""

@@ -1,7 +1,7 @@
-"""An office's own paper template and style sheet; those written for the former flow layout are reported.
+"""An office's own paper template and style sheet: what was written for the former flow layout is reported.
 
-In that templates and styles decided where things stood. Now pages are laid out before; of an own template and style
-only what adds to them, or changes colours, has an effect.
+There, templates and styles positioned everything. Now pages are laid out before; of an own template and style only
+what adds to them, or changes colours, has an effect.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ TEMPLATE = re.compile(
     r"|\b(?P<name>make_up|issue|edition)\s*[.\[]"
     r"|\|\s*(?P<filter>lines|indents|plain)\b"
 )
-"""What only templates for the former layout have: its blocks, values and filters."""
+"""What only templates of the former layout have: its blocks, values and filters."""
 TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)
 COMMENT = re.compile(r"\{#.*?#\}|/\*.*?\*/", re.DOTALL)
 STYLE_BLOCK = re.compile(r"\{%-?\s*block\s+style\b.*?%\}(.*?)\{%-?\s*endblock", re.DOTALL)
@@ -34,11 +34,11 @@ ELEMENT = re.compile(
     "a|article|aside|blockquote|code|figcaption|figure|footer|h[1-6]|header|hr|img|li|main|nav|ol|p|pre|section"
     "|table|tbody|td|th|thead|tr|ul"
 )
-"""Elements of texts: their places and looks are those of the marks within them. Own ones have a class or an id."""
+"""Elements of texts: styles have no effect on them, only on the marks within. Own ones have a class or an id."""
 CLASS = re.compile("alone|blank|copy-number|issued|keep|new-page|notes|notices|off-grid|paged|unnumbered")
 """Classes of the former layout, besides the kinds of blocks."""
 MARKS = frozenset(("text", "picture", "rule", "page", "target"))
-"""Classes of what has its place: only looks of these may be changed."""
+"""Classes of positioned marks: only their colours may be changed."""
 PLACING = re.compile(
     r"(?:^|;)\s*(?P<property>font(?:-[a-z]+)?|letter-spacing|word-spacing|line-height|text-(?:align|indent|transform)"
     r"|white-space|margin(?:-[a-z]+)*|padding(?:-[a-z]+)*|(?:min-|max-)?(?:width|height)|top|right|bottom|left|inset"
@@ -47,30 +47,30 @@ PLACING = re.compile(
 
 
 def own_paper(workspace: Workspace) -> tuple[str, ...]:
-    """Return which of the paper's files a workspace has of its own, other than the shipped ones."""
+    """Return the paper files that a workspace overrides with other content than the shipped ones."""
     own = [name for name in PAPER if name in workspace.own_theme()]
     return tuple(name for name in own if workspace.theme(name) != workspace.theme(f"{SHIPPED}{name}"))
 
 
 def check_own_paper(workspace: Workspace, kinds: Collection[str]) -> Iterator[Diagnostic]:
-    """Tell of each own file what in it was written for the former layout; `kinds` are those of blocks."""
+    """Yield a diagnostic for each own file written for the former layout; `kinds` are the block styles."""
     for name in own_paper(workspace):
         text = workspace.theme(name).decode(errors="replace")
-        found = _in_template(text, kinds) if name.endswith(".j2") else _in_style(text, kinds)
-        if found:
-            what, at = found
+        former = _in_template(text, kinds) if name.endswith(".j2") else _in_style(text, kinds)
+        if former:
+            what, at = former
             line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
             yield diagnose("theme-former", Position(f"templates/{name}", line, column), what=what)
 
 
 def _in_template(text: str, kinds: Collection[str]) -> tuple[str, int] | None:
-    """Return the first thing of the former layout in a template, and where it stands."""
+    """Return the first construct of the former layout in a template, and its offset."""
     plain = COMMENT.sub(_blank, text)
     for tag in TAG.finditer(plain):
-        found = TEMPLATE.search(tag[0])
-        if found:
-            what = f"block {found['block']}" if found["block"] else found["name"] or f"| {found['filter']}"
-            return what, tag.start() + found.start()
+        match = TEMPLATE.search(tag[0])
+        if match:
+            what = f"block {match['block']}" if match["block"] else match["name"] or f"| {match['filter']}"
+            return what, tag.start() + match.start()
     for block in STYLE_BLOCK.finditer(plain):
         former = _in_style(block[1], kinds)
         if former:
@@ -79,7 +79,7 @@ def _in_template(text: str, kinds: Collection[str]) -> tuple[str, int] | None:
 
 
 def _in_style(text: str, kinds: Collection[str]) -> tuple[str, int] | None:
-    """Return the first rule of the former layout in a style sheet, and where it stands."""
+    """Return the first rule of the former layout in a style sheet, and its offset."""
     for rule in RULE.finditer(COMMENT.sub(_blank, text)):
         selectors = rule["selectors"]
         at = rule.start() + len(selectors) - len(selectors.lstrip())
@@ -97,5 +97,5 @@ def _in_style(text: str, kinds: Collection[str]) -> tuple[str, int] | None:
 
 
 def _blank(comment: re.Match[str]) -> str:
-    """Take a comment out, and leave everything else where it stands."""
+    """Replace a comment by blanks, so that offsets stay."""
     return re.sub(r"[^\n]", " ", comment[0])

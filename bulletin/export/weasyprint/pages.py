@@ -1,4 +1,4 @@
-"""Pages as data → what the template is given: every mark at its place, within the elements that it belongs to."""
+"""Pages → template nodes: every mark at its position, within its structure elements."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ RIGHT_TO_LEFT = {"R", "AL"}
 
 
 def page_nodes(pages: Pages) -> Iterator[PageNode]:
-    """Yield what the template is given for each page."""
+    """Yield the nodes of each page."""
     fonts = {name: f"font-{number}" for number, name in enumerate(pages.fonts, start=1)}
     targets: list[list[dict[str, str]]] = [[] for _ in pages.pages]
     for name, place in pages.anchors.items():
@@ -80,8 +80,8 @@ def page_nodes(pages: Pages) -> Iterator[PageNode]:
         yield PageNode(page.number, tuple(builder.shapes), tuple(targets[page.number - 1]), nodes)
 
 
-def look_classes(pages: Pages) -> str:
-    """Write the rules of the classes by which marks name their faces and colours."""
+def appearance_classes(pages: Pages) -> str:
+    """Write the CSS rules of the classes that give marks their faces and colours."""
     rules = [f'.font-{number}{{font-family:"{name}"}}' for number, name in enumerate(pages.fonts, start=1)]
     for name in pages.colours:
         rules.append(f".text.{name}{{color:var(--colour-{name})}}")
@@ -90,7 +90,7 @@ def look_classes(pages: Pages) -> str:
 
 
 def outline_pictures(pages: Pages) -> dict[str, bytes]:
-    """Return the outlines of all pages as SVG pictures, by the addresses that pages name them by."""
+    """Return the outlines of all pages as SVG pictures, by their addresses."""
     marks = (mark for page in pages.pages for mark in page.marks)
     return {
         outline_address(mark): _svg(mark, pages).encode() for mark in marks if isinstance(mark, PlacedOutline)
@@ -103,7 +103,7 @@ def outline_address(mark: PlacedOutline) -> str:
 
 
 def _svg(mark: PlacedOutline, pages: Pages) -> str:
-    """Draw an outline as a picture of the whole page."""
+    """Draw an outline as an SVG picture of the size of the page."""
     path = " ".join(f"{command}{','.join(map(_short, operands))}" for command, operands in mark.outline)
     size = f'width="{pages.width}mm" height="{pages.height}mm" viewBox="0 0 {pages.width} {pages.height}"'
     fill = pages.colours[mark.colour]
@@ -111,7 +111,7 @@ def _svg(mark: PlacedOutline, pages: Pages) -> str:
 
 
 def shaped_fonts(pages: Pages) -> frozenset[str]:
-    """Return the names of the faces of which runs were shaped: their files keep the tables for that."""
+    """Return the names of the faces of shaped runs: their files keep the tables for shaping."""
     marks = (mark for page in pages.pages for mark in page.marks)
     texts = (mark for mark in marks if isinstance(mark, PlacedText))
     return frozenset(run.font for text in texts for run in text.runs if run.shaping)
@@ -123,11 +123,11 @@ def picture_address(path: str) -> str:
 
 
 JOINER = "\u2060"
-"""Draws nothing, but counts as a character: without one WeasyPrint does not draw a run of spaces."""
+"""A character without ink: WeasyPrint does not draw a run of nothing but spaces."""
 
 
 class _PageBuilder:
-    """Builds the nodes of one page: `open` are the elements that the last mark stood in, outermost first."""
+    """Builds the nodes of one page; `_open` are the elements around the last mark, outermost first."""
 
     def __init__(self, pages: Pages, page: Page, fonts: dict[str, str]) -> None:
         self._pages, self._page, self._fonts = pages, page, fonts
@@ -158,9 +158,9 @@ class _PageBuilder:
         return tuple(self._nodes)
 
     def _within(self, owner: Owner) -> list[Node]:
-        """Return where a mark is to be put: into its element, which is opened at need.
+        """Return the node list for a mark of this owner; its element is opened where it is not open yet.
 
-        Leaders stand where they are met; what belongs to the margins stands in no element.
+        Leaders are added at the current position; marks in the margins belong to no element.
         """
         if owner is not Artifact.LAYOUT:
             path = self._path(owner) if isinstance(owner, int) else []
@@ -173,7 +173,7 @@ class _PageBuilder:
         return self._children()
 
     def _opened(self, index: int) -> ElementNode:
-        """Begin an element; a row has all its cells from the beginning, as some may be empty."""
+        """Open an element; a row gets all its cells at once, as some may be empty."""
         node = ElementNode(self._tag(index), dict(self._attributes(index)))
         self._children().append(node)
         if self._elements[index].role is Role.ROW:
@@ -189,7 +189,7 @@ class _PageBuilder:
         return self._open[-1][1].children if self._open else self._nodes
 
     def _path(self, element: int) -> list[int]:
-        """Return an element and those around it, outermost first. A link is no element: its texts are links."""
+        """Return an element and its ancestors, outermost first; without links, as texts themselves become links."""
         path: list[int] = []
         while element > 0:
             if self._elements[element].role is not Role.LINK:
@@ -215,7 +215,7 @@ class _PageBuilder:
     # --- Marks ------------------------------------------------------------------------------------------------
 
     def _text(self, mark: PlacedText) -> TextNode:
-        font, spacing = self._look(mark.runs[0])
+        font, spacing = self._appearance(mark.runs[0])
         top = mark.y - mark.size * MM_PER_PT * ASCENT / UNITS
         style = f"{_place(mark.x, top)};width:{_short(mark.width)}mm;font-size:{mark.size:g}pt"
         classes, attributes = f"text {mark.colour} {font}", dict[str, str]()
@@ -230,7 +230,7 @@ class _PageBuilder:
         return TextNode({"class": classes, "style": style, **attributes}, tuple(runs))
 
     def _area(self, mark: PlacedText, element: int) -> LinkArea | None:
-        """Take the area of a link that a text stands in: it is that of the first text within it."""
+        """Return the link area around a text, once: for the first text within it."""
         for area in self._areas:
             if area.element == element and area.y <= mark.y <= area.y + area.height:
                 self._areas.remove(area)
@@ -238,22 +238,22 @@ class _PageBuilder:
         return None
 
     def _run(self, run: GlyphRun, first_font: str, first_spacing: int) -> RunNode:
-        font, spacing = self._look(run)
+        font, spacing = self._appearance(run)
         attributes = {} if font == first_font else {"class": font}
         if run.shaping:
             width = f"letter-spacing:0;width:{_em(run.advance)}"
             return RunNode(run.text, {"class": f"{font} shaped", "dir": _direction(run.text), "style": width})
         if run.text.isspace():
-            gap = f"letter-spacing:0;margin-right:{_em(spacing * len(run.text))}"
-            return RunNode(run.text + JOINER, attributes | {"style": gap})
+            style = f"letter-spacing:0;margin-right:{_em(spacing * len(run.text))}"
+            return RunNode(run.text + JOINER, attributes | {"style": style})
         if spacing != first_spacing:
             attributes["style"] = f"letter-spacing:{_em(spacing)}"
         return RunNode(run.text, attributes)
 
-    def _look(self, run: GlyphRun) -> tuple[str, int]:
-        """Return the class of a run's face, and the space behind each glyph (thousandths of an em).
+    def _appearance(self, run: GlyphRun) -> tuple[str, int]:
+        """Return the class of a run's face, and its spacing (thousandths of an em).
 
-        A space that the face lacks is made up by HarfBuzz, of the width that Unicode gives it.
+        HarfBuzz substitutes a space that the face lacks, of the width that Unicode defines.
         """
         spacing = run.spacing
         if run.text in WIDE_BLANKS and not self._pages.fonts[run.font].holds(run.text):
@@ -266,9 +266,9 @@ class _PageBuilder:
 
 
 def _linked(runs: Sequence[RunNode], target: str, beside: float) -> list[RunNode]:
-    """Make each run a link, the last one `beside` mm wider than it is.
+    """Make each run a link, the last one wider by `beside` mm.
 
-    WeasyPrint makes links of all boxes within one, too, but no elements of the structure: so none is nested.
+    WeasyPrint turns all boxes within a link into links, but not into structure elements: so none is nested.
     """
     linked = [RunNode(run.text, {**run.attributes, "href": target}, tag="a") for run in runs]
     if beside > 0 and "dir" not in linked[-1].attributes:
@@ -279,7 +279,7 @@ def _linked(runs: Sequence[RunNode], target: str, beside: float) -> list[RunNode
 
 
 def _background(address: str, box: str) -> dict[str, str]:
-    """Draw a picture as a background: so it is an artifact."""
+    """Return the attributes of a picture drawn as a background, which makes it an artifact."""
     style = f"{box};background-image:url({address});background-size:100% 100%"
     return {"class": "ornament", "style": style}
 

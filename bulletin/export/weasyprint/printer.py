@@ -1,4 +1,4 @@
-"""The printer: WeasyPrint in a child process, one for each job, with limits of time and memory."""
+"""The printer: WeasyPrint in a child process for each job, with limits of time and memory."""
 
 from __future__ import annotations
 
@@ -36,17 +36,17 @@ sys.path.insert(0, sys.argv[1])
 from bulletin.export.weasyprint.child import main
 main()
 """
-"""With `-P`: the current folder, which may hold anything, is no place for modules."""
+"""Run with `-P`: no modules are loaded from the current folder, which may hold anything."""
 
 
 class StoppedError(Exception):
-    """The job was ended by `Printer.stop`."""
+    """The job was stopped by `Printer.stop`."""
 
 
 class Printer:
     """Prints documents, one at a time; `stop` may be called from another thread.
 
-    `seconds` and `memory` (bytes) are what one document may take.
+    `seconds` and `memory` (bytes) are the limits of one document.
     """
 
     def __init__(self, seconds: float = SECONDS, memory: int = MEMORY) -> None:
@@ -55,16 +55,16 @@ class Printer:
         self._killed_for = ""
         self._lock = threading.Lock()
         self.libraries: tuple[str, ...] = ()
-        """The system's libraries that set the text of the last document."""
+        """The text layout libraries that printed the last document."""
 
     def stop(self) -> None:
-        """End the running job at once: its `print` raises StoppedError. Without a job nothing happens."""
+        """Stop the running job at once: its `print` raises StoppedError. Without a job nothing happens."""
         self._kill("stopped")
 
     def print(self, job: PrintJob, place: Position | None = None) -> Result[bytes]:
-        """Print a document; `place` is where one that takes too much is blamed.
+        """Print a document; `place` is the position of diagnostics about exceeded limits.
 
-        Raises BulletinError where WeasyPrint can't work, RuntimeError with a bug's traceback, StoppedError.
+        Raises BulletinError where WeasyPrint can't run, RuntimeError with the traceback of a bug, StoppedError.
         """
         with self._child() as process:
             timer = threading.Timer(self._seconds, self._kill, ["late"])
@@ -83,7 +83,7 @@ class Printer:
 
     @contextmanager
     def _child(self) -> Iterator[subprocess.Popen[bytes]]:
-        """Run the child process with a folder for temporary files; leave nothing of either."""
+        """Run the child process with a folder for temporary files; both are gone afterwards."""
         import shutil
         import subprocess
         import tempfile
@@ -134,8 +134,8 @@ class Printer:
         match answer:
             case PrintedPdf():
                 self.libraries = answer.libraries
-                found = tuple(diagnose(code, None, **values) for code, values in answer.findings)
-                return Result(None if has_errors(found) else answer.content, found)
+                diagnostics = tuple(diagnose(code, None, **values) for code, values in answer.findings)
+                return Result(None if has_errors(diagnostics) else answer.content, diagnostics)
             case EnvironmentFailure():
                 raise BulletinError(answer.code, **answer.values)
             case CrashReport():
@@ -143,11 +143,11 @@ class Printer:
             case ResourceFailure():
                 return Result(None, (diagnose(answer.code, place, limit=limit),))
             case None:
-                return Result(None, (_died(place, status, limit),))
+                return Result(None, (_crash(place, status, limit),))
 
 
 def _exchange(process: subprocess.Popen[bytes], job: PrintJob) -> Answer | None:
-    """Hand a job over and wait for the answer; None where the child died before."""
+    """Send a job and wait for the answer; None where the child exits before."""
     assert process.stdin is not None  # noqa: S101 - opened as pipes
     assert process.stdout is not None  # noqa: S101
     try:
@@ -158,5 +158,5 @@ def _exchange(process: subprocess.Popen[bytes], job: PrintJob) -> Answer | None:
     return answer
 
 
-def _died(place: Position | None, status: int, limit: int) -> Diagnostic:
+def _crash(place: Position | None, status: int, limit: int) -> Diagnostic:
     return diagnose("printer-died", place, status=status, limit=limit)

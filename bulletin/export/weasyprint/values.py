@@ -1,6 +1,6 @@
-"""What `paper.html.j2` is given: pages of nodes, each with its HTML tag and attributes.
+"""The values of `paper.html.j2`: pages of nodes, each with its HTML tag and attributes.
 
-The template decides no place and no break. Lengths stand in `style` attributes, in mm from the top left of the page.
+The template positions nothing. Lengths stand in `style` attributes, in mm from the top left of the page.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class RunNode(Struct, frozen=True):
-    """A piece of a text: bare where it looks as the text's beginning does, else within a `span`; a link is an `a`."""
+    """A run of a text: without element where it has no attributes, else a `span`; a link is an `a`."""
 
     text: str
     attributes: Mapping[str, str]
@@ -37,7 +37,7 @@ class PictureNode(Struct, frozen=True):
 
 
 class ElementNode(Struct, frozen=True):
-    """An element of the structure, as far as it stands on this page."""
+    """The part of a structure element that is on this page."""
 
     tag: str
     attributes: Mapping[str, str]
@@ -51,8 +51,7 @@ Node: TypeAlias = TextNode | PictureNode | ElementNode
 class PageNode(Struct, frozen=True):
     """A page: its number, its nodes.
 
-    `shapes` are the attributes of its rules and ornaments, `targets` those of the places that links and the outline
-    lead to.
+    `shapes` are the attributes of its rules and ornaments, `targets` those of the targets of links and outline.
     """
 
     number: int

@@ -1,1 +1,1 @@
-"""The parts of a document that are no running text: masthead, contents, imprint, what stands in the margins."""
+"""The parts of a document besides running text: masthead, contents, imprint, margins."""

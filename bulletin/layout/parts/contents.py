@@ -1,4 +1,4 @@
-"""The contents on page 1: columns and their entries, each a link to its article."""
+"""The contents (目录) on page 1: columns and their entries, each a link to its article."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class _ContentsLine(Struct, frozen=True):
-    """The last line of an entry, its link and its target."""
+    """The last line of an entry, the element and target of its link, and the right end of its text (mm)."""
 
     slice: Slice
     element: int
@@ -30,18 +30,18 @@ class _ContentsLine(Struct, frozen=True):
 
 
 class ContentsSetter:
-    """Sets the contents, and the page numbers once they are known."""
+    """Sets the contents, and later their page numbers."""
 
     def __init__(self, lines: LineSetter) -> None:
         self._lines = lines
         self._entries: list[_ContentsLine] = []
 
     def columns(self, columns: Sequence[ComposedColumn], flow: Flow) -> None:
-        """Set every column: its head (栏目), below it its entries."""
+        """Set every column (栏目): its head, and its entries below it."""
         add = self._lines.structure.add
-        whole = add(Role.CONTENTS)
+        contents = add(Role.CONTENTS)
         for column in columns:
-            parent = add(Role.CONTENTS, whole) if len(columns) > 1 else whole
+            parent = add(Role.CONTENTS, contents) if len(columns) > 1 else contents
             if column.head:
                 flow.text(column.head, add(Role.CAPTION, parent))
             for entry in column.entries:
@@ -54,13 +54,13 @@ class ContentsSetter:
                 last = _texts(slices[-1])[-1]
                 self._entries.append(_ContentsLine(slices[-1], link, entry.anchor, last.x + last.width))
 
-    def _area(self, made: Slice, link: int) -> None:
-        """Let the whole line, to the right margin, lead to the article."""
-        left = _texts(made)[0].x
-        made.links = [LinkArea(left, 0.0, self._lines.geometry.page.area_width - left, made.height, link)]
+    def _area(self, slice_: Slice, link: int) -> None:
+        """Make the line, up to the right margin, a link area."""
+        left = _texts(slice_)[0].x
+        slice_.links = [LinkArea(left, 0.0, self._lines.geometry.page.area_width - left, slice_.height, link)]
 
     def number(self, pages: Mapping[str, int]) -> None:
-        """Put the page at the end of each entry, dots before it; composition has left room for it."""
+        """Add page number and leaders to each entry; composition has left space for them."""
         style, right = self._lines.geometry.blocks["contents-entry"], self._lines.geometry.page.area_width
         spacing = style.character_units - UNITS
         dot = self._lines.glyphs.runs(style.face, ".", spacing)
@@ -82,5 +82,5 @@ def _width(runs: tuple[GlyphRun, ...], size: float) -> float:
     return sum(run.advance for run in runs) * size * MM_PER_PT / UNITS
 
 
-def _texts(made: Slice) -> list[PlacedText]:
-    return [mark for mark in made.marks if isinstance(mark, PlacedText)]
+def _texts(slice_: Slice) -> list[PlacedText]:
+    return [mark for mark in slice_.marks if isinstance(mark, PlacedText)]

@@ -13,27 +13,27 @@ if TYPE_CHECKING:
 
 
 def imprint(issue: ComposedImprint, lines: LineSetter) -> Slice:
-    """Set the imprint as one slice, pinned to the foot of its page."""
+    """Return the imprint as one slice, pinned to the foot of its page."""
     geometry, add = lines.geometry, lines.structure.add
     numbers, width = geometry.numbers["imprint"], geometry.page.area_width
     outer, inner, padding = numbers["outer_rule"], numbers["inner_rule"], numbers["padding"]
-    made, section = Slice(0.0, pinned=True), add(Role.SECTION)
+    imprint_slice, section = Slice(0.0, pinned=True), add(Role.SECTION)
 
-    def rule(thick: float) -> None:
-        made.marks.append(PlacedRule(0, made.height, width, thick))
-        made.height += thick + padding
+    def rule(thickness: float) -> None:
+        imprint_slice.marks.append(PlacedRule(0, imprint_slice.height, width, thickness))
+        imprint_slice.height += thickness + padding
 
     def text(each: ComposedText) -> None:
-        for line in lines.lines(each, add(Role.PARAGRAPH, section), top=made.height):
-            made.marks.extend(line.texts)
-        made.height += len(each.lines) * geometry.blocks[each.kind].pitch
+        for line in lines.lines(each, add(Role.PARAGRAPH, section), top=imprint_slice.height):
+            imprint_slice.marks.extend(line.texts)
+        imprint_slice.height += len(each.lines) * geometry.blocks[each.kind].pitch
 
     rule(outer)
     for each in issue.lines:
         text(each)
     if issue.print_line:
-        made.height += padding
+        imprint_slice.height += padding
         rule(inner)
-        made.height -= padding
+        imprint_slice.height -= padding
         text(issue.print_line)
-    return made
+    return imprint_slice

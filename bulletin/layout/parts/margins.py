@@ -1,4 +1,4 @@
-"""What stands in the margins: page numbers, the mark of a draft."""
+"""Marks in the margins: page numbers, draft marks."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 DASH = "—"
 USUAL_TOP = 0.4
-"""How high above the base line the top of a dash stands where its face was not measured (em)."""
+"""Height of the top of a dash above the base line where its face was not measured (em)."""
 
 
 class Margins:
-    """Sets page numbers and draft marks. Places are counted from the top left of the type area (mm)."""
+    """Sets page numbers and draft marks; positions are mm from the top left of the type area."""
 
     def __init__(self, geometry: Geometry, glyphs: GlyphSetter, faces: Faces) -> None:
         self._geometry, self._glyphs = geometry, glyphs
@@ -39,7 +39,7 @@ class Margins:
         return PlacedText(x, y, style.size, runs, Artifact.FOOTER)
 
     def draft_mark(self, text: str) -> PlacedText:
-        """Set the mark of a draft, right in the middle of the top margin."""
+        """Set the mark of a draft, flush right in the middle of the top margin."""
         style, area, runs = self._style, self._geometry.page, self._runs(text)
         y = -area.top / 2 + (ASCENT - 0.5) * style.em
         return PlacedText(area.area_width - self._width(runs), y, style.size, runs, Artifact.HEADER)
@@ -52,6 +52,6 @@ class Margins:
 
 
 def dash_top(faces: Faces, style: BlockStyle) -> float:
-    """Return how high the top of the page number's dash stands above its base line (em)."""
+    """Return the height of the top of the page number's dash above its base line (em)."""
     face = faces.chains[style.face].face_for(DASH)
     return face.boxes[DASH][3] / UNITS if face and DASH in face.boxes else USUAL_TOP

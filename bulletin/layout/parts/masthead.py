@@ -1,11 +1,11 @@
-"""The masthead (报头): marks, name, number, issuer and date, and the rule below them."""
+"""The masthead (报头): markings, name, number, issuer and date, and the rule below them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from bulletin.composition.values import ComposedText
-from bulletin.layout.lines import base
+from bulletin.layout.lines import base_line
 from bulletin.layout.pages import RED, UNITS, PlacedRule, PlacedText, Role
 from bulletin.layout.slices import Slice
 from bulletin.linebreak.values import Line, Segment
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bulletin.layout.lines import LineSetter, TextLine
 
 DIGITS = "0123456789"
-"""What stands where each copy has its number (份号)."""
+"""Placeholder for the number of a copy (份号)."""
 RULES = {
     RuleStyle.NONE: (),
     RuleStyle.SINGLE: ((0.0, 1.0),),
@@ -26,38 +26,38 @@ RULES = {
     RuleStyle.THICK_THIN: ((0.0, 0.6), (0.8, 0.2)),
     RuleStyle.THIN_THICK: ((0.0, 0.2), (0.4, 0.6)),
 }
-"""The rules of each style: where they begin and how thick they are, in parts of the whole."""
+"""The rules of each style: start and thickness, as fractions of the total thickness."""
 
 
 class Masthead:
-    """Sets the masthead, row by row as the theme orders them, as one slice."""
+    """Sets the masthead as one slice, its rows in the theme's order."""
 
     def __init__(self, lines: LineSetter, issue: ComposedIssue) -> None:
         self._lines, self._geometry, self._issue = lines, lines.geometry, issue
         self._numbers, self._pitch = lines.geometry.numbers["masthead"], lines.geometry.page.line_pitch
         self._section = lines.structure.add(Role.SECTION)
-        self._made = Slice(0.0)
+        self._slice = Slice(0.0)
 
     def slice(self, *, copy_number: bool) -> Slice:
-        """Set all rows; `copy_number` keeps a place for the number of each copy (份号) at the right of the first."""
+        """Set all rows; `copy_number` adds the placeholder of copy numbers (份号) at the right of the first one."""
         for row in self._geometry.masthead.rows:
             if row == ("name",):
                 self._name(self._issue.name)
                 continue
             parts = [text for part in row for text in self._parts(part)]
             air = self._numbers["issued_air"] * self._pitch if "date" in row else 0.0
-            self._made.height += air
+            self._slice.height += air
             self._row(parts)
-            self._made.height += air
+            self._slice.height += air
             if copy_number and parts:
                 self._add_copy_number()
                 copy_number = False
         self._rule()
-        self._made.height += self._numbers["rule_below"] * self._pitch
-        return self._made
+        self._slice.height += self._numbers["rule_below"] * self._pitch
+        return self._slice
 
     def _parts(self, part: str) -> Iterator[ComposedText]:
-        """Yield the texts of a part, none where the issue has none."""
+        """Yield the texts of a part; none where the issue has none."""
         match part:
             case "classification" if self._issue.classification:
                 yield self._issue.classification
@@ -71,10 +71,10 @@ class Masthead:
                 yield self._issue.date
 
     def _row(self, texts: Sequence[ComposedText]) -> None:
-        """Set texts side by side; one that has no em between itself and what stands there goes to the next line."""
+        """Set texts side by side; one that would come closer than an em to another goes to the next line."""
         if not texts:
             return
-        top, row = self._made.height, 0
+        top, row = self._slice.height, 0
         taken: list[tuple[float, float]] = []
         for text in texts:
             element = self._lines.structure.add(Role.PARAGRAPH, self._section)
@@ -82,31 +82,31 @@ class Masthead:
             if not _is_free(_span(placed[0]), taken, self._geometry.blocks[text.kind].em):
                 row, taken = row + 1, []
             for line in placed:
-                self._made.marks += [each.moved(0, top + row * self._pitch) for each in line.texts]
+                self._slice.marks += [each.moved(0, top + row * self._pitch) for each in line.texts]
             if len(placed) > 1:
                 row, taken = row + len(placed) - 1, []
             taken.append(_span(placed[-1]))
-        self._made.height += (row + 1) * self._pitch
+        self._slice.height += (row + 1) * self._pitch
 
     def _name(self, name: ComposedName) -> None:
         """Set the name of the periodical, centred."""
-        self._made.height += self._numbers["name_above"] * self._pitch
+        self._slice.height += self._numbers["name_above"] * self._pitch
         em, spacing = name.size * MM_PER_PT, round(name.spacing * UNITS)
         runs = self._lines.glyphs.runs("masthead", name.text, spacing)
         width = sum(run.advance for run in runs) - spacing
         x = (self._geometry.page.area_width - width * em / UNITS) / 2
         height = self._numbers["name_lines"] * self._pitch
         element = self._lines.structure.add(Role.TITLE, self._section)
-        y = self._made.height + base(height, em)
-        self._made.marks.append(PlacedText(x, y, name.size, runs, element, RED))
-        self._made.height += height
+        y = self._slice.height + base_line(height, em)
+        self._slice.marks.append(PlacedText(x, y, name.size, runs, element, RED))
+        self._slice.height += height
 
     def _rule(self) -> None:
         """Set the rule, whose lower edge is the masthead's."""
-        thick = self._numbers["rule"] * MM_PER_PT
+        thickness = self._numbers["rule"] * MM_PER_PT
         for start, part in RULES[self._geometry.masthead.rule]:
-            y = self._made.height - thick + start * thick
-            self._made.marks.append(PlacedRule(0, y, self._geometry.page.area_width, part * thick, RED))
+            y = self._slice.height - thickness + start * thickness
+            self._slice.marks.append(PlacedRule(0, y, self._geometry.page.area_width, part * thickness, RED))
 
     def _add_copy_number(self) -> None:
         face = self._geometry.blocks["copy-number"].face
@@ -114,14 +114,14 @@ class Masthead:
         text = ComposedText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))
         element = self._lines.structure.add(Role.PARAGRAPH, self._section)
         for line in self._lines.lines(text, element, top=0.0):
-            self._made.marks += line.texts
+            self._slice.marks += line.texts
 
 
 def _span(line: TextLine) -> tuple[float, float]:
-    """Return where a line begins and ends (mm)."""
+    """Return left and right end of a line (mm)."""
     return line.texts[0].x, line.right
 
 
 def _is_free(span: tuple[float, float], taken: Sequence[tuple[float, float]], em: float) -> bool:
-    """Whether a place has an em (mm) between itself and those that are taken."""
+    """Return whether a span is at least an em (mm) away from all that are taken."""
     return all(span[1] + em <= left or right + em <= span[0] for left, right in taken)

@@ -1,13 +1,13 @@
-// The page: which issue and which view are shown, and what the server tells of them.
+// The page: routing between issues and views, and the state received from the server.
 
-import { $, dated, show } from "./dom.js";
+import { $, formatDate, show } from "./dom.js";
 import { showFacts } from "./facts.js";
-import { named, showIssues } from "./issues.js";
+import { issueName, showIssues } from "./issues.js";
 import { keys } from "./keys.js";
-import { fetched, Live } from "./live.js";
-import { habits, remember } from "./memory.js";
+import { fetchJson, Live } from "./live.js";
 import { Paper } from "./paper.js";
-import { showCard, showCount, showProblems, told, weighed } from "./problems.js";
+import { preferences, savePreferences } from "./preferences.js";
+import { countBySeverity, countText, showCard, showCount, showProblems } from "./problems.js";
 import { Reading } from "./reading.js";
 import { showTally } from "./tally.js";
 
@@ -39,7 +39,7 @@ class App {
     this.#route();
   }
 
-  // --- Where we are -------------------------------------------------------------------------------------------
+  // --- Routing ------------------------------------------------------------------------------------------------
 
   open(view) {
     if (this.folder) this.#go(this.#address(this.folder, view));
@@ -54,7 +54,7 @@ class App {
     this.#route();
   }
 
-  /** Put the problems in front aside; the pages behind stay grey. */
+  /** Dismiss the card of problems; the pages behind stay grey. */
   fold() {
     if ($("card").hidden) return false;
     this.#folded = true;
@@ -62,14 +62,14 @@ class App {
     return true;
   }
 
-  #address(folder, view = habits().view ?? "paper") {
+  #address(folder, view = preferences().view ?? "paper") {
     return `#/${encodeURIComponent(folder)}/${view}`;
   }
 
   #route() {
     const [folder, view, page] = steps(location.hash);
     this.view = folder ? (VIEWS.includes(view) ? view : "paper") : "issues";
-    if (folder) remember({ view: this.view });
+    if (folder) savePreferences({ view: this.view });
     if (!this.#live.begun || (folder || null) !== this.folder) this.#enter(folder || null, Number(page) || 1);
     else if (Number(page) && Number(page) !== this.paper.current) this.paper.jump(Number(page));
     this.#show();
@@ -89,7 +89,7 @@ class App {
 
   #page = 1;
 
-  /** Write the page looked at into the address, so that it is found again. */
+  /** Put the current page into the URL, so that it is restored. */
   #turned(number) {
     if (!this.#state?.pages.length || this.view !== "paper") return;
     history.replaceState(null, "", `${this.#address(this.folder, "paper")}${number > 1 ? `/${number}` : ""}`);
@@ -100,7 +100,7 @@ class App {
     else $(this.view === "paper" ? "canvas" : this.view).focus({ preventScroll: true, focusVisible: false });
   }
 
-  // --- What the server tells ----------------------------------------------------------------------------------
+  // --- Events of the server -----------------------------------------------------------------------------------
 
   hello({ page }) {
     if (this.#list.page && page !== this.#list.page) return location.reload();
@@ -110,7 +110,7 @@ class App {
     this.#show();
   }
 
-  /** Take a new state: the reading view first, then the pages. */
+  /** Show a new state: the reading view first, then the pages. */
   state(state) {
     if (state.folder !== this.folder) return;
     const before = this.#state;
@@ -128,7 +128,7 @@ class App {
   }
 
   async list() {
-    const [list, tally] = await Promise.all([fetched("/api/issues"), fetched("/api/tally")]);
+    const [list, tally] = await Promise.all([fetchJson("/api/issues"), fetchJson("/api/tally")]);
     if (list) this.#list = list;
     if (tally) showTally(tally);
     this.#show();
@@ -139,15 +139,15 @@ class App {
     this.#show();
   }
 
-  /** The server answers but has nothing of this issue: it was renamed or taken away. */
+  /** The server responds but does not know this issue: it was renamed or removed. */
   async lost() {
-    const list = await fetched("/api/issues");
+    const list = await fetchJson("/api/issues");
     if (!list) return this.gone();
     this.#list = list;
     if (this.folder && !list.issues.some((each) => each.folder === this.folder)) this.home();
   }
 
-  // --- What is shown ------------------------------------------------------------------------------------------
+  // --- Display ------------------------------------------------------------------------------------------------
 
   #show() {
     const { view } = this;
@@ -157,7 +157,7 @@ class App {
       each.hidden = false;
       each.inert = each.id !== view;
     }
-    if (view === "issues") showIssues(this.#list, habits().view ?? "paper");
+    if (view === "issues") showIssues(this.#list, preferences().view ?? "paper");
     this.#showBar(state);
     this.#showTrouble(state);
   }
@@ -168,8 +168,8 @@ class App {
     show($("issue"), Boolean(this.folder));
     show($("views"), Boolean(this.folder));
     const part = (name) => $("issue").querySelector(`.${name}`);
-    part("number").textContent = this.folder ? named({ folder: this.folder, ...issue }) : "";
-    part("date").textContent = issue?.date ? dated(issue.date) : "";
+    part("number").textContent = this.folder ? issueName({ folder: this.folder, ...issue }) : "";
+    part("date").textContent = issue?.date ? formatDate(issue.date) : "";
     part("mark").textContent = issue?.status === "draft" ? "草稿" : "";
     for (const link of $("views").querySelectorAll("a")) {
       if (this.folder) link.href = this.#address(this.folder, link.dataset.view);
@@ -182,16 +182,16 @@ class App {
       else link.removeAttribute("href");
     }
     showCount(this.#state?.problems ?? []);
-    const text = this.#told(state);
+    const text = this.#statusText(state);
     const line = $("status").firstElementChild;
     if (line.textContent !== text) line.textContent = text;
     const mark = { failed: "有错误 · ", building: "正在排 · ", gone: "已断开 · " }[state] ?? "";
     document.title = this.folder ? `${mark}${part("number").textContent} · 预览` : "简报预览";
   }
 
-  /** Tell the state in a few words. */
-  #told(state) {
-    const errors = told({ error: weighed(this.#state?.problems ?? []).error });
+  /** Return the status line. */
+  #statusText(state) {
+    const errors = countText({ error: countBySeverity(this.#state?.problems ?? []).error });
     if (state === "gone") return "预览程序没有回应";
     if (state === "building") return STAGES[this.#state?.stage] ?? "正在排版";
     if (state === "failed") return errors || "排不出来";
@@ -222,7 +222,7 @@ class App {
   }
 }
 
-/** Return folder, view and page of an address such as `#/2022-36/paper/3`; nothing of one that makes no sense. */
+/** Return folder, view and page of a hash such as `#/2022-36/paper/3`; nothing for an invalid one. */
 function steps(hash) {
   try {
     return hash.replace(/^#\//, "").split("/").map(decodeURIComponent);

@@ -1,4 +1,4 @@
-// Change bars (改动标记): where a page differs from what stood there before, as lines at its outer margin.
+// Change bars (改动标记): lines at the outer margin where a page differs from its previous image.
 
 const WIDTH = 210;
 const HEIGHT = 297;
@@ -6,17 +6,17 @@ const SLIGHT = 32;
 const JOINED = 8;
 const AIR = 3;
 
-/** Return the bands in which two images of a page differ, as `[top, bottom]` in parts of the height. */
+/** Return the bands in which two images of a page differ, as `[top, bottom]` as fractions of the height. */
 export function bands(before, after) {
   const [old, fresh] = [pixels(before), pixels(after)];
-  const found = [];
+  const result = [];
   for (let row = 0; row < HEIGHT; row++) {
     if (!differs(old, fresh, row)) continue;
-    const last = found.at(-1);
+    const last = result.at(-1);
     if (last && row - last[1] <= JOINED) last[1] = row + 1;
-    else found.push([row, row + 1]);
+    else result.push([row, row + 1]);
   }
-  return found.map(([top, bottom]) => [(top - AIR) / HEIGHT, (bottom + AIR) / HEIGHT]);
+  return result.map(([top, bottom]) => [(top - AIR) / HEIGHT, (bottom + AIR) / HEIGHT]);
 }
 
 function pixels(image) {

@@ -1,9 +1,9 @@
-// Small tools for the document: elements made from names, found by id, text in Chinese form.
+// DOM helpers: create and find elements, replace children, format dates and numbers.
 
 /** Find an element by its id. */
 export const $ = (id) => document.getElementById(id);
 
-/** Make an element: `make("a.path", {href}, "text", child…)`; nothing is ever parsed as HTML. */
+/** Create an element: `make("a.path", {href}, "text", child…)`; nothing is ever parsed as HTML. */
 export function make(name, attributes = {}, ...children) {
   const [tag, ...classes] = name.split(".");
   const element = document.createElement(tag);
@@ -16,7 +16,7 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Put new children in place of the old ones only where something differs, so that focus and scroll stay. */
+/** Replace the children only if they differ, so that focus and scroll position are kept. */
 export function fill(element, ...children) {
   const holder = make("div", {}, ...children);
   const same =
@@ -26,19 +26,19 @@ export function fill(element, ...children) {
   return !same;
 }
 
-/** Show or hide by attribute, told only where it changes. */
+/** Show or hide an element by its `hidden` attribute, set only if it changes. */
 export function show(element, shown) {
   if (element.hidden === shown) element.hidden = !shown;
 }
 
-/** Write a date, `2022-12-28`, as `2022年12月28日`. */
-export function dated(date) {
+/** Format a date, `2022-12-28`, as `2022年12月28日`. */
+export function formatDate(date) {
   const [year, month, day] = date.split("-").map(Number);
   return `${year}年${month}月${day}日`;
 }
 
-/** Write a number with thin groups of thousands. */
-export const counted = (number) => number.toLocaleString("zh-CN");
+/** Format a number with thousands separators. */
+export const formatNumber = (number) => number.toLocaleString("zh-CN");
 
-/** Tell whether moving things are unwelcome. */
+/** Return whether the user prefers reduced motion. */
 export const calm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

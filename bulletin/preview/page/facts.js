@@ -1,15 +1,15 @@
 // Facts of an issue: pages, sheets to print, characters of each article, fonts.
 
-import { $, counted, dated, fill, make } from "./dom.js";
+import { $, fill, formatDate, formatNumber, make } from "./dom.js";
 
-/** Show the facts of a state; `old`: they are those of the last good pages. */
+/** Show the facts of a state; `old`: those of the last successful build. */
 export function showFacts({ folder, issue, facts, pages_old: old }) {
   const paper = `#/${encodeURIComponent(folder)}/paper`;
   fill($("facts"), make("div.column", {}, ...(facts ? parts(issue, facts, old, paper) : [make("p.empty", {}, "排好以后，这里有页数、用纸、字数和字体。")])));
 }
 
 function parts(issue, facts, old, paper) {
-  const lead = [issue?.date ? dated(issue.date) : "还没有日期", issue?.status === "final" ? "定稿" : "草稿"];
+  const lead = [issue?.date ? formatDate(issue.date) : "还没有日期", issue?.status === "final" ? "定稿" : "草稿"];
   if (issue?.edition > 1) lead.push(`第${issue.edition}版`);
   if (old) lead.push("以下是上次排好的版面");
   return [
@@ -25,7 +25,7 @@ function parts(issue, facts, old, paper) {
 
 function figures(facts) {
   const figure = (name, number, unit) =>
-    number === null || number === undefined ? null : make("div", {}, make("dt", {}, name), make("dd", {}, counted(number), make("small", {}, unit)));
+    number === null || number === undefined ? null : make("div", {}, make("dt", {}, name), make("dd", {}, formatNumber(number), make("small", {}, unit)));
   return [
     figure("页数", facts.pages, "页"),
     figure("一份用纸（双面）", facts.sheets, "张"),
@@ -36,7 +36,7 @@ function figures(facts) {
   ];
 }
 
-/** Make the table of articles; a column of pages only where they are known. */
+/** Create the table of articles, with a column of pages only if they are known. */
 function articles({ articles: list, characters }, paper) {
   const paged = list.some(({ pages }) => pages);
   const row = ({ title, from, characters: own, pages, link }) =>
@@ -46,9 +46,9 @@ function articles({ articles: list, characters }, paper) {
       make("td.title", {}, link ? make("a", { href: link, title: "在编辑器里打开" }, title) : title),
       make("td", {}, from ?? ""),
       paged ? make("td.figure", {}, pages ? make("a", { href: `${paper}/${pages[0]}`, title: "看这一页" }, range(pages)) : "") : null,
-      make(own ? "td.figure" : "td.figure.none", {}, counted(own)),
+      make(own ? "td.figure" : "td.figure.none", {}, formatNumber(own)),
     );
-  const foot = [`${list.length} 篇`, "", ...(paged ? [""] : []), counted(characters)];
+  const foot = [`${list.length} 篇`, "", ...(paged ? [""] : []), formatNumber(characters)];
   return table(["题目", "来稿单位"], paged ? ["页", "字数"] : ["字数"], list.map(row), foot);
 }
 
@@ -61,7 +61,7 @@ function fonts({ fonts: list }) {
       {},
       make("td", {}, name),
       make("td", {}, embedded ? "已嵌入" : make("span.weight.error", {}, "没有嵌入")),
-      make("td.figure", {}, counted(characters)),
+      make("td.figure", {}, formatNumber(characters)),
     );
   return table(["字体", "文件里"], ["字数"], list.map(row));
 }

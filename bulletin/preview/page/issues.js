@@ -1,11 +1,11 @@
 // The list of issues, newest first, by year.
 
-import { $, dated, fill, make } from "./dom.js";
-import { listed } from "./problems.js";
+import { $, fill, formatDate, make } from "./dom.js";
+import { problemList } from "./problems.js";
 
 const STATUS = { draft: "草稿", final: "定稿" };
 
-/** Show the list; `view` is the view that an issue opens in. */
+/** Show the list; `view` is the view to open issues in. */
 export function showIssues({ office, issues, problems }, view) {
   const years = [...new Set(issues.map((each) => each.year))];
   fill(
@@ -15,7 +15,7 @@ export function showIssues({ office, issues, problems }, view) {
       {},
       make("h2", {}, office?.name ?? "各期"),
       make("p.lead", {}, office?.issuer ?? ""),
-      problems?.length ? listed(problems) : null,
+      problems?.length ? problemList(problems) : null,
       issues.length ? null : make("p.empty", {}, "还没有一期。用 bulletin new 新建。"),
       ...years.flatMap((year) => [
         make("h3", {}, year ? `${year}年` : "还没有编号"),
@@ -30,8 +30,8 @@ function entry(issue, view) {
   return make(
     "a",
     { href: `#/${encodeURIComponent(folder)}/${view}` },
-    make("span.number", {}, named(issue)),
-    make("span.date", {}, date ? dated(date) : "日期未定"),
+    make("span.number", {}, issueName(issue)),
+    make("span.date", {}, date ? formatDate(date) : "日期未定"),
     make(`span.status.${status ?? "draft"}`, {}, STATUS[status] ?? ""),
     readable === false
       ? make("span.said.error", {}, "issue.md 有错误")
@@ -39,8 +39,8 @@ function entry(issue, view) {
   );
 }
 
-/** Name an issue within its year: 第36期, 增刊第3期; a draft without a number by its folder. */
-export function named({ number, supplement, folder }) {
+/** Return the name of an issue within its year: 第36期, 增刊第3期; the folder of a draft without a number. */
+export function issueName({ number, supplement, folder }) {
   if (number === null || number === undefined) return folder;
   return supplement ? `增刊第${number}期` : `第${number}期`;
 }

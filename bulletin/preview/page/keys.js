@@ -1,4 +1,4 @@
-// Keys: one letter each, none while something is typed into.
+// Keyboard shortcuts: single keys, disabled in input fields.
 
 import { $ } from "./dom.js";
 
@@ -15,10 +15,10 @@ export function keys(app) {
   };
 }
 
-/** Return the key behind an input method that waits for Chinese. */
+/** Return the physical key while an input method is active. */
 const behind = (code) => code.replace(/^(Key|Digit)/, "").toLowerCase();
 
-/** With Ctrl only the zoom, which is the paper's and not the browser's while the paper is shown. */
+/** With Ctrl only zoom: in the paper view it replaces the browser's own. */
 function held({ view, paper }, key) {
   if (view !== "paper") return null;
   return { "+": () => paper.step(1), "=": () => paper.step(1), "-": () => paper.step(-1), 0: () => paper.zoom(100) }[key];
@@ -62,7 +62,7 @@ function onPaper(paper, name) {
   }[name];
 }
 
-/** Tell whether a page is wider than its room, so that the arrows are needed to move sideways. */
+/** Return whether a page is wider than the canvas, so that the arrow keys scroll. */
 const sideways = () => $("canvas").scrollWidth > $("canvas").clientWidth + 1;
 
 const links = () => [...document.querySelectorAll(".view:not([inert]) :is(.problem, .issues a), #card .problem")].filter((each) => each.checkVisibility());

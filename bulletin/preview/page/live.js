@@ -1,66 +1,66 @@
-// The line to the server: its events, told on; when it breaks, it is taken up again.
+// The event stream of the server, reconnected when it breaks.
 
-const AGAIN = 1500;
-const PATIENCE = 2500;
+const RETRY_AFTER = 1500;
+const GONE_AFTER = 2500;
 
 export class Live {
   #source = null;
   begun = false;
   #timer = 0;
-  #away = 0;
-  #told;
+  #goneTimer = 0;
+  #handlers;
 
-  /** `told` has a function for each of hello, state, list, gone and lost (the server answers, but not for this issue). */
-  constructor(told) {
-    this.#told = told;
+  /** `handlers` has a method for each of hello, state, list, gone and lost (the server responds, but not for this issue). */
+  constructor(handlers) {
+    this.#handlers = handlers;
   }
 
-  /** Listen to an issue; without a name only to what concerns all. */
+  /** Listen to the events of an issue, or of the lists only. */
   listen(folder) {
     this.stop();
     this.begun = true;
     const source = new EventSource(folder ? `/events?issue=${encodeURIComponent(folder)}` : "/events");
     for (const kind of ["hello", "state", "list"]) {
-      source.addEventListener(kind, (event) => this.#heard(kind, event));
+      source.addEventListener(kind, (event) => this.#receive(kind, event));
     }
-    source.addEventListener("error", () => this.#broken(source, folder));
+    source.addEventListener("error", () => this.#disconnected(source, folder));
     this.#source = source;
   }
 
   stop() {
     clearTimeout(this.#timer);
-    this.#here();
+    this.#connected();
     this.#source?.close();
   }
 
-  #heard(kind, event) {
-    this.#here();
-    this.#told[kind](JSON.parse(event.data));
+  #receive(kind, event) {
+    this.#connected();
+    this.#handlers[kind](JSON.parse(event.data));
   }
 
-  #here() {
-    clearTimeout(this.#away);
-    this.#away = 0;
+  #connected() {
+    clearTimeout(this.#goneTimer);
+    this.#goneTimer = 0;
   }
 
   /**
-   * The browser tries again by itself, and only a line that stays broken is told of; where the server refused, it is
-   * asked again from here.
+   * The browser reconnects by itself, and only a lasting failure is reported; after a refusal by the server the
+   * connection is retried here.
    */
-  #broken(source, folder) {
+  #disconnected(source, folder) {
     if (source !== this.#source) return;
-    this.#away ||= setTimeout(() => this.#told.gone(), PATIENCE);
+    this.#goneTimer ||= setTimeout(() => this.#handlers.gone(), GONE_AFTER);
     if (source.readyState !== EventSource.CLOSED) return;
-    this.#timer = setTimeout(() => this.listen(folder), AGAIN);
-    this.#told.lost();
+    this.#timer = setTimeout(() => this.listen(folder), RETRY_AFTER);
+    this.#handlers.lost();
   }
 }
 
-/** Fetch JSON; null where the server doesn't answer or has no such thing. */
-export async function fetched(address) {
+/** Fetch JSON; null if the server does not respond or the resource does not exist. */
+export async function fetchJson(address) {
   try {
-    const answer = await fetch(address);
-    return answer.ok ? await answer.json() : null;
+    const response = await fetch(address);
+    return response.ok ? await response.json() : null;
   } catch {
     return null;
   }

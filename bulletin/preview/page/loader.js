@@ -1,51 +1,51 @@
-// Fetch images a few at a time, the nearest first, and hand each over only when it is decoded: nothing flashes.
+// Image loader: a few at a time, by priority; images are passed on only when decoded, which avoids flicker.
 
-const AT_ONCE = 3;
-const AGAIN = 3000;
+const MAX_PARALLEL = 3;
+const RETRY_AFTER = 3000;
 
 export class Loader {
-  #wanted = [];
-  #busy = new Map();
-  #broken = new Set();
+  #requests = [];
+  #loading = new Map();
+  #failed = new Set();
   #timer = 0;
 
   /**
-   * Say what is wanted now, most urgent first: `{holder, url, done(image)}`. What was wanted before and is no more
-   * is forgotten; what is under way and still wanted goes on.
+   * Set the images to load, by priority: `{url, done(image)}`. Earlier requests that are not repeated are dropped;
+   * downloads in progress continue.
    */
   want(list) {
-    this.#wanted = list;
+    this.#requests = list;
     this.#pump();
   }
 
-  /** Try again what could not be had. */
+  /** Retry failed images. */
   retry() {
-    this.#broken.clear();
+    this.#failed.clear();
     this.#pump();
   }
 
   #pump() {
-    for (const each of this.#wanted) {
-      if (this.#busy.size >= AT_ONCE) return;
-      if (!this.#busy.has(each.url) && !this.#broken.has(each.url)) this.#fetch(each);
+    for (const each of this.#requests) {
+      if (this.#loading.size >= MAX_PARALLEL) return;
+      if (!this.#loading.has(each.url) && !this.#failed.has(each.url)) this.#fetch(each);
     }
   }
 
   async #fetch({ url }) {
     const image = new Image();
-    this.#busy.set(url, image);
+    this.#loading.set(url, image);
     image.src = url;
     try {
       await image.decode();
     } catch {
-      this.#broken.add(url);
+      this.#failed.add(url);
       clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.retry(), AGAIN);
+      this.#timer = setTimeout(() => this.retry(), RETRY_AFTER);
     }
-    this.#busy.delete(url);
-    const meant = this.#wanted.filter((each) => each.url === url);
-    this.#wanted = this.#wanted.filter((each) => each.url !== url);
-    if (!this.#broken.has(url)) meant.forEach((each, index) => each.done(index ? image.cloneNode() : image));
+    this.#loading.delete(url);
+    const requests = this.#requests.filter((each) => each.url === url);
+    this.#requests = this.#requests.filter((each) => each.url !== url);
+    if (!this.#failed.has(url)) requests.forEach((each, index) => each.done(index ? image.cloneNode() : image));
     this.#pump();
   }
 }

@@ -1,6 +1,6 @@
-// Bring one DOM tree to the state of another, touching only what differs: no flash, no lost scroll.
+// Morph a DOM tree into another, changing only what differs: no flicker, no lost scroll position.
 
-/** Make `old` equal `fresh`; returns the innermost elements that were changed or put in. */
+/** Make `old` equal `fresh`; returns the innermost elements that were changed or inserted. */
 export function morph(old, fresh) {
   const changed = [];
   sameAttributes(old, fresh);
@@ -24,7 +24,7 @@ function children(old, fresh, changed) {
   pair(old, left, wanted, before[before.length - tail] ?? null, changed);
 }
 
-/** Match what lies between the equal ends: one by one while kinds agree, the rest put in or taken out. */
+/** Match what lies between the equal ends: one by one while kinds agree, the rest inserted or removed. */
 function pair(parent, left, wanted, end, changed) {
   const both = Math.min(left.length, wanted.length);
   for (let index = 0; index < both; index++) one(parent, left[index], wanted[index], changed);
@@ -57,7 +57,7 @@ function note(node, parent, changed) {
   if ((node?.nodeType !== Node.TEXT_NODE || node.data.trim()) && !changed.includes(element)) changed.push(element);
 }
 
-/** Bring the attributes over; tells whether one differed. */
+/** Copy the attributes; returns whether one differed. */
 function sameAttributes(old, fresh) {
   let differs = false;
   for (const { name } of [...old.attributes]) {

@@ -2,7 +2,7 @@
 
 import { $, fill, make } from "./dom.js";
 import { Loader } from "./loader.js";
-import { habits, remember } from "./memory.js";
+import { preferences, savePreferences } from "./preferences.js";
 import { Slot } from "./slot.js";
 import { OFFERED, pageWidth, percentage, rows, step, turned } from "./zoom.js";
 
@@ -18,7 +18,7 @@ export class Paper {
   #slots = [];
   #address;
   #loader = new Loader();
-  #habits = habits();
+  #preferences = preferences();
   #width = 0;
   #current = 1;
   #fixed = false;
@@ -27,7 +27,7 @@ export class Paper {
   #later = 0;
   #turned;
 
-  /** `address(digest, width)` is where the image of a page is; `turned(number)` is told the current page. */
+  /** `address(digest, width)` returns the URL of a page image; `turnedTo(number)` is called with the current page. */
   constructor(address, turnedTo) {
     this.#address = address;
     this.#turned = turnedTo;
@@ -49,11 +49,11 @@ export class Paper {
     });
     if (mark) this.#changes = [];
     this.#current = Math.max(1, Math.min(this.#current, pages.length));
-    this.#lay();
-    this.#told();
+    this.#layOut();
+    this.#notify();
   }
 
-  /** Forget everything: another issue comes. */
+  /** Clear the view before another issue is shown. */
   clear() {
     this.#slots = [];
     this.#changes = [];
@@ -64,7 +64,7 @@ export class Paper {
     this.#canvas.scrollTo(0, 0);
   }
 
-  /** Fetch again what could not be had while the server was away. */
+  /** Retry images that failed while the server was unavailable. */
   retry() {
     this.#loader.retry();
   }
@@ -105,9 +105,9 @@ export class Paper {
   }
 
   /** Set the zoom: "width", "page" or a percentage; the point `at` of the screen stays where it is. */
-  zoom(wished, at) {
-    this.#keep({ zoom: wished });
-    this.#lay(at);
+  zoom(value, at) {
+    this.#keep({ zoom: value });
+    this.#layOut(at);
   }
 
   /** Zoom one step in (`by` = 1) or out (`by` = -1). */
@@ -116,24 +116,24 @@ export class Paper {
   }
 
   /** Change between spreads and single pages, or set which. */
-  spread(wished = !this.#habits.spread) {
-    this.#keep({ spread: wished });
-    this.#lay();
+  spread(on = !this.#preferences.spread) {
+    this.#keep({ spread: on });
+    this.#layOut();
   }
 
   /** Show or hide the thumbnails. */
-  rail(wished = !this.#habits.rail) {
-    this.#keep({ rail: wished });
-    this.#lay();
+  rail(on = !this.#preferences.rail) {
+    this.#keep({ rail: on });
+    this.#layOut();
   }
 
   #keep(some) {
-    Object.assign(this.#habits, some);
-    remember(some);
+    Object.assign(this.#preferences, some);
+    savePreferences(some);
   }
 
   get #spread() {
-    return this.#habits.spread && this.#canvas.clientWidth >= NARROW;
+    return this.#preferences.spread && this.#canvas.clientWidth >= NARROW;
   }
 
   get #percent() {
@@ -142,9 +142,9 @@ export class Paper {
 
   // --- Laying out ---------------------------------------------------------------------------------------------
 
-  /** Give every page its place and size; the point looked at stays where it is. */
-  #lay(at = null) {
-    $("paper").classList.toggle("railed", this.#habits.rail);
+  /** Lay out the pages; the point in view stays where it is. */
+  #layOut(at = null) {
+    $("paper").classList.toggle("railed", this.#preferences.rail);
     if (!this.#slots.length || !this.#canvas.clientWidth) return this.#idle();
     const held = this.#hold(at ?? (this.#canvas.scrollTop ? this.#middle() : null));
     this.#build();
@@ -165,7 +165,7 @@ export class Paper {
     return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
   }
 
-  /** Remember which point of which page lies at a point of the screen; returns how to bring it back there. */
+  /** Record which point of which page is at a point of the screen; returns a function that restores it. */
   #hold(at) {
     const placed = this.#slots.filter((slot) => slot.height);
     if (!placed.length || !at) return () => {};
@@ -178,7 +178,7 @@ export class Paper {
     };
   }
 
-  /** Put the pages in rows, anew only when their number or the arrangement changed. */
+  /** Arrange the pages in rows, only if their number or the arrangement changed. */
   #build() {
     const form = `${this.#slots.length} ${this.#spread}`;
     if (form === this.#form) return;
@@ -193,8 +193,8 @@ export class Paper {
 
   #size() {
     const [first] = this.#slots;
-    const room = { width: this.#canvas.clientWidth - 2 * AIR, height: this.#canvas.clientHeight - 2 * AIR };
-    this.#width = pageWidth(this.#habits.zoom, first.page, room, this.#spread ? 2 : 1, devicePixelRatio);
+    const space = { width: this.#canvas.clientWidth - 2 * AIR, height: this.#canvas.clientHeight - 2 * AIR };
+    this.#width = pageWidth(this.#preferences.zoom, first.page, space, this.#spread ? 2 : 1, devicePixelRatio);
     for (const slot of this.#slots) slot.size(this.#width / first.page.width);
     $("pages").style.setProperty("--page", `${this.#width}px`);
     this.#thumbs.style.setProperty("--page", `${this.#thumb}px`);
@@ -205,23 +205,23 @@ export class Paper {
   }
 
   #resized() {
-    this.#lay();
+    this.#layOut();
   }
 
   #watchDensity() {
     const query = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
-    query.addEventListener("change", () => (this.#watchDensity(), this.#lay()), { once: true });
+    query.addEventListener("change", () => (this.#watchDensity(), this.#layOut()), { once: true });
   }
 
   // --- Images -------------------------------------------------------------------------------------------------
 
-  /** Ask for the images that are missing or old: those in view first, thumbnails last. */
+  /** Request missing and outdated images: those in view first, thumbnails last. */
   #fetch() {
     const distance = (slot) => Math.abs(slot.number - this.#current);
     const near = this.#slots.filter((slot) => distance(slot) <= NEAR).sort((a, b) => distance(a) - distance(b));
     const pages = near.map((slot) => ({ slot, width: slot.pixels, url: this.#address(slot.page.digest, slot.pixels) }));
     const small = Math.round(this.#thumb * devicePixelRatio);
-    const thumbs = this.#habits.rail
+    const thumbs = this.#preferences.rail
       ? this.#slots.map((slot) => ({ slot, url: this.#address(slot.page.digest, small) }))
       : [];
     this.#loader.want([
@@ -247,12 +247,12 @@ export class Paper {
     this.#later = setTimeout(() => this.#fetch(), CLEAR_AFTER);
   }
 
-  // --- Moving about -------------------------------------------------------------------------------------------
+  // --- Navigation ---------------------------------------------------------------------------------------------
 
-  /** Scroll by code; the scroll event of it doesn't choose the current page. */
-  #scrollBy(way) {
+  /** Scroll without changing the current page on the scroll event. */
+  #scrollBy(distance) {
     const before = this.#canvas.scrollTop;
-    this.#canvas.scrollTop += way;
+    this.#canvas.scrollTop += distance;
     this.#fixed = this.#canvas.scrollTop !== before;
   }
 
@@ -272,11 +272,11 @@ export class Paper {
     if (number === this.#current) return;
     this.#current = number;
     this.#mark();
-    this.#told();
+    this.#notify();
     this.#fetchLater();
   }
 
-  #told() {
+  #notify() {
     this.#turned?.(this.#current);
   }
 
@@ -309,19 +309,19 @@ export class Paper {
     if (event.key === "Enter" || event.key === "Escape") this.#canvas.focus({ preventScroll: true });
   }
 
-  /** Bring the tools in line with what is shown. */
+  /** Update the toolbar. */
   #show() {
-    const { zoom, rail } = this.#habits;
+    const { zoom, rail } = this.#preferences;
     $("rail").setAttribute("aria-pressed", rail);
     $("spread").setAttribute("aria-pressed", this.#spread);
     $("single").setAttribute("aria-pressed", !this.#spread);
     $("total").textContent = this.count ? `共 ${this.count} 页` : "";
     const percents = [...new Set([...OFFERED, ...(typeof zoom === "number" ? [zoom] : [])])].sort((a, b) => a - b);
-    const named = (value, name) => make("option", { value }, zoom === value ? `${name} ${this.#percent}%` : name);
+    const option = (value, name) => make("option", { value }, zoom === value ? `${name} ${this.#percent}%` : name);
     fill(
       $("zoom"),
-      named("width", "适合页宽"),
-      named("page", "整页"),
+      option("width", "适合页宽"),
+      option("page", "整页"),
       ...percents.map((each) => make("option", { value: each }, `${each}%`)),
     );
     $("zoom").value = zoom;

@@ -1,23 +1,23 @@
-// Problems: every finding with its weight, its place, its hint; a click opens the file at the line in the editor.
+// Problems: diagnostics with severity, position and hint; a click opens the file at that line in the editor.
 
 import { $, fill, make, show } from "./dom.js";
 
-export const WEIGHTS = { error: "错误", warning: "警告", notice: "提示" };
+export const SEVERITIES = { error: "错误", warning: "警告", notice: "提示" };
 
 let chosen = null;
 
-/** Count problems by weight. */
-export function weighed(problems) {
+/** Count problems by severity. */
+export function countBySeverity(problems) {
   const counts = { error: 0, warning: 0, notice: 0 };
   for (const { severity } of problems) counts[severity] += 1;
   return counts;
 }
 
-/** Tell a place as editors write it: path:line:column. */
+/** Return a position as editors write it: path:line:column. */
 export const place = ({ path, line, column }) => [path, line, line && column].filter(Boolean).join(":");
 
-/** Make the list of problems. */
-export function listed(problems) {
+/** Create the list of problems. */
+export function problemList(problems) {
   return make("ol.problems", {}, ...problems.map((each) => make("li", {}, item(each))));
 }
 
@@ -28,30 +28,30 @@ function item(problem) {
   return make(
     link ? "a.problem" : "div.problem",
     link ? about : { tabindex: "0" },
-    make(`span.weight.${severity}`, {}, WEIGHTS[severity]),
+    make(`span.weight.${severity}`, {}, SEVERITIES[severity]),
     make("span.message", {}, message),
     hint ? make("span.hint", {}, hint) : null,
     make("span.place", {}, where ? make("span.path", {}, where) : null, make("span.code", {}, code)),
   );
 }
 
-/** Show the view of problems; `old`: those of the new text are still to come. */
+/** Show the view of problems; `old`: those of the new text are not known yet. */
 export function showProblems(problems, { old = false } = {}) {
   const view = $("problems");
-  const counts = weighed(problems);
+  const counts = countBySeverity(problems);
   if (kinds(counts).length < 2 || (chosen && !counts[chosen])) chosen = null;
   view.setAttribute("aria-busy", old);
   const seen = chosen ? problems.filter((each) => each.severity === chosen) : problems;
   const head = make("h2", {}, problems.length ? "问题" : "没有问题");
   const lead = make("p.lead", {}, problems.length ? "点一条，就在编辑器里打开那一行。" : "稿件和版面都检查过了。");
-  fill(view, make("div.column", {}, head, lead, kinds(counts).length > 1 ? filters(counts, problems) : null, listed(seen)));
+  fill(view, make("div.column", {}, head, lead, kinds(counts).length > 1 ? filters(counts, problems) : null, problemList(seen)));
   view.querySelectorAll(".filters button").forEach((button) => {
     button.onclick = () => choose(button.value || null, problems, old);
   });
 }
 
-/** Return the weights that occur, with their names. */
-const kinds = (counts) => Object.entries(WEIGHTS).filter(([severity]) => counts[severity]);
+/** Return the severities that occur, with their names. */
+const kinds = (counts) => Object.entries(SEVERITIES).filter(([severity]) => counts[severity]);
 
 function filters(counts, problems) {
   const button = (value, name, number) =>
@@ -70,25 +70,25 @@ function choose(severity, problems, old) {
   $("problems").querySelector(`.filters [value="${severity ?? ""}"]`)?.focus();
 }
 
-/** Write the number of problems beside the view's name, in the colour of the heaviest. */
+/** Show the number of problems beside the view's name, in the colour of the most severe. */
 export function showCount(problems) {
-  const counts = weighed(problems);
+  const counts = countBySeverity(problems);
   const badge = document.querySelector("#views .count");
   badge.textContent = problems.length || "";
   badge.className = `count ${counts.error ? "error" : counts.warning ? "warning" : ""}`.trim();
-  badge.setAttribute("aria-label", told(counts));
+  badge.setAttribute("aria-label", countText(counts));
 }
 
-/** Tell counts in words: 2 处错误，1 处警告. */
-export function told(counts) {
+/** Return counts as text: 2 处错误，1 处警告. */
+export function countText(counts) {
   return kinds(counts).map(([severity, name]) => `${counts[severity]} 处${name}`).join("，");
 }
 
-/** Show the errors in front of the old pages, if there are any and they are wanted; tells whether. */
+/** Show the errors in front of the old pages, if there are any and `shown` is set; returns whether they are shown. */
 export function showCard(problems, shown) {
   const errors = problems.filter((each) => each.severity === "error");
   $("card-title").textContent = `有 ${errors.length} 处错误，改好以后自动重排`;
-  fill($("card-list"), listed(errors));
+  fill($("card-list"), problemList(errors));
   show($("card"), shown && errors.length > 0);
   return !$("card").hidden;
 }

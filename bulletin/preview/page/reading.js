@@ -1,4 +1,4 @@
-// The reading view: the HTML in a frame without scripts; a new text changes only the places that differ.
+// The reading view: the HTML in a frame without scripts; a new version changes only what differs.
 
 import { $, calm } from "./dom.js";
 import { morph } from "./morph.js";
@@ -17,7 +17,7 @@ export class Reading {
     this.#pressed = pressed;
   }
 
-  /** Show the text at an address; what comes while one is under way replaces it. */
+  /** Show the text at a URL; a URL set while another is loading replaces it. */
   async show(address) {
     this.#wanted = address;
     if (this.#busy) return;
@@ -31,7 +31,7 @@ export class Reading {
     this.#busy = false;
   }
 
-  /** Forget the text: another issue comes. A new frame leaves no step in the browser's history. */
+  /** Clear the view before another issue is shown; a new frame adds no entry to the browser's history. */
   clear() {
     const fresh = this.#frame.cloneNode();
     fresh.removeAttribute("src");
@@ -54,9 +54,9 @@ export class Reading {
 
   async #change(address) {
     const frame = this.#frame;
-    const answer = await fetch(address).catch(() => null);
-    if (!answer?.ok || frame !== this.#frame) return false;
-    const text = await answer.text();
+    const response = await fetch(address).catch(() => null);
+    if (!response?.ok || frame !== this.#frame) return false;
+    const text = await response.text();
     const { DOMParser, document: old } = frame.contentWindow;  // its policy lets the text carry its own styles
     const fresh = new DOMParser().parseFromString(text, "text/html");
     morph(old.head, fresh.head);
@@ -65,13 +65,13 @@ export class Reading {
     return true;
   }
 
-  /** Lay a colour over what changed, which goes away by itself. */
+  /** Highlight what changed with a fading colour. */
   #wash(element) {
     if (element === this.#frame.contentDocument.body) return;
     element.animate([{ backgroundColor: WASH }, { backgroundColor: WASH, offset: 0.5 }, {}], { duration: 3000, easing: "ease-in" });
   }
 
-  /** Keys go where they go everywhere; links inside the text scroll, others open beside. */
+  /** Forward keys to the page; internal links scroll, others open in a new window. */
   #listen(frame) {
     const inside = frame.contentDocument;
     if (!inside?.body) return false;

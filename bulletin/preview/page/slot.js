@@ -37,13 +37,13 @@ export class Slot {
     return above * 10 + beside;
   }
 
-  /** Return where a point lies, in parts of the page's width and height. */
+  /** Return where a point lies, as fractions of the page's width and height. */
   parts({ x, y }) {
     const box = this.element.getBoundingClientRect();
     return [(x - box.left) / box.width, (y - box.top) / box.height];
   }
 
-  /** Return the point of the screen at which a part of the page lies. */
+  /** Return the point of the screen for such fractions. */
   point(left, top) {
     const box = this.element.getBoundingClientRect();
     return [box.left + left * box.width, box.top + top * box.height];
@@ -60,7 +60,7 @@ export class Slot {
     this.thumb.style.setProperty("--ratio", this.page.width / this.page.height);
   }
 
-  /** Put a decoded image in place of the old one; returns the bands that changed. */
+  /** Replace the image with a decoded one; returns the bands that changed. */
   put(image, url, digest) {
     const changed = this.marked && this.#image && this.#digest !== digest ? bands(this.#image, image) : [];
     image.alt = `第${this.number}页`;

@@ -1,7 +1,7 @@
-// The tally of the year so far: counts and ranks, as the server words them.
+// The tally of the year so far: counts and ranks, as text from the server.
 
 import { $, fill, make } from "./dom.js";
-import { listed } from "./problems.js";
+import { problemList } from "./problems.js";
 
 /** Show the tally. */
 export function showTally(tally) {
@@ -12,7 +12,7 @@ export function showTally(tally) {
 
 function nothing(tally) {
   const problems = tally?.problems ?? [];
-  return make("div", {}, make("p.empty", {}, "今年还没有可统计的稿件。"), listed(problems));
+  return make("div", {}, make("p.empty", {}, "今年还没有可统计的稿件。"), problemList(problems));
 }
 
 function parts(tally) {
@@ -24,13 +24,13 @@ function parts(tally) {
     scores?.rows.length ? make("h3", {}, "得分") : null,
     scores?.rows.length ? make("div.table", {}, ranks(scores)) : null,
     problems?.length ? make("h3", {}, "统计中的问题") : null,
-    problems?.length ? listed(problems) : null,
+    problems?.length ? problemList(problems) : null,
   ];
 }
 
 const sum = (row) => row.slice(1).reduce((total, text) => total + (Number(text) || 0), 0);
 
-/** Make the table of counts, with the sum of each row and a bar that lets the eye compare. */
+/** Create the table of counts, with the sum of each row and a bar for comparison. */
 function counts(heads, rows) {
   const most = Math.max(1, ...rows.map(sum));
   const summed = heads.length > 2;

@@ -9,13 +9,13 @@ const LEAST = 80;
 
 /**
  * Return the width of a page in CSS pixels, a whole number of device pixels so that no image is resampled.
- * `room` is the free room of the canvas; `zoom` is "width", "page" or a percentage.
+ * `space` is the size of the canvas; `zoom` is "width", "page" or a percentage.
  */
-export function pageWidth(zoom, page, room, columns, density) {
-  const widest = room.width / columns;
-  const fitted = { width: widest, page: Math.min(widest, (room.height * page.width) / page.height) }[zoom];
-  const wished = Math.max(LEAST, fitted ?? (page.width * MM * zoom) / 100);
-  return Math.floor(wished * density) / density;
+export function pageWidth(zoom, page, space, columns, density) {
+  const widest = space.width / columns;
+  const fitted = { width: widest, page: Math.min(widest, (space.height * page.width) / page.height) }[zoom];
+  const target = Math.max(LEAST, fitted ?? (page.width * MM * zoom) / 100);
+  return Math.floor(target * density) / density;
 }
 
 /** Return the percentage of the real size that a width stands for. */
@@ -30,8 +30,8 @@ export function step(percent, by) {
 
 /** Return the percentage after a turn of the wheel. */
 export function turned(percent, delta) {
-  const wished = percent * Math.exp(-Math.max(-60, Math.min(60, delta)) / 300);
-  return Math.min(STEPS.at(-1), Math.max(STEPS[0], Math.round(wished)));
+  const target = percent * Math.exp(-Math.max(-60, Math.min(60, delta)) / 300);
+  return Math.min(STEPS.at(-1), Math.max(STEPS[0], Math.round(target)));
 }
 
 /** Group page numbers in rows: page 1 alone on the right, then 2–3, 4–5 …; or one to a row. */

@@ -1,4 +1,4 @@
-"""What could not be told from a name, as a finding for the editor."""
+"""Diagnostics for names that can't be resolved."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from bulletin.gazetteer.gazetteer import (
     Ambiguous,
     FormerName,
     LaterName,
+    NameProblem,
     NoMatch,
-    Problem,
     UnknownProvince,
 )
 
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 _SOME_PROVINCES = ("江苏省", "内蒙古自治区", "重庆市")
 
 
-def finding(problem: Problem | UnknownProvince, position: Position | None = None) -> Diagnostic:
-    """Tell of a name at a place of the source what is wrong with it."""
+def diagnose_problem(problem: NameProblem | UnknownProvince, position: Position | None = None) -> Diagnostic:
+    """Return the diagnostic for a name that can't be resolved."""
     match problem:
         case Ambiguous(name, candidates):
             return diagnose("ambiguous-place", position, name=name, candidates=_named(candidates))
         case FormerName(name, old, new, change):
-            told = {"old": old.qualified_name, "new": _named(new), "year": change.year}
-            return diagnose("renamed-place", position, name=name, decision=change.decision, **told)
+            values = {"old": old.qualified_name, "new": _named(new), "year": change.year}
+            return diagnose("renamed-place", position, name=name, decision=change.decision, **values)
         case LaterName(name, new, old, change):
-            told = {"new": new.qualified_name, "old": _named(old) or "—", "year": change.year}
-            return diagnose("future-place", position, name=name, decision=change.decision, **told)
+            values = {"new": new.qualified_name, "old": _named(old) or "—", "year": change.year}
+            return diagnose("future-place", position, name=name, decision=change.decision, **values)
         case NoMatch(name, province, ()):
             return diagnose("unknown-place", position, name=name, province=province)
         case NoMatch(name, province, near):

@@ -20,9 +20,9 @@ EM = 1000
 _HAN = re.compile(f"[{HAN}]")
 
 
-def _issue(proof: PageLayout) -> Position:
-    """Return the place of what belongs to no passage."""
-    return Position(proof.issue.path, 1, 1)
+def _issue_position(layout: PageLayout) -> Position:
+    """Return the position of what belongs to no line of the sources."""
+    return Position(layout.issue.path, 1, 1)
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------
@@ -32,67 +32,69 @@ OFF_GRID = 0.3
 
 
 def _rise(style: BlockStyle) -> float:
-    """How far the base line stands below the top of its line (mm); all faces are levelled to one ascent."""
+    """Return how far the base line is below the top of its line (mm); all faces share one ascent."""
     return (style.pitch - style.em * (ASCENT + DESCENT) / EM) / 2 + style.em * ASCENT / EM
 
 
-def _row(line: PrintedLine, proof: PageLayout) -> tuple[int, float]:
-    """Return the row of the grid that a line stands on (from 0), and how far it misses it (mm)."""
-    page = proof.geometry.page
-    beyond = line.base - page.top - _rise(proof.geometry.blocks[line.kind])
+def _row(line: PrintedLine, layout: PageLayout) -> tuple[int, float]:
+    """Return the grid row of a line (from 0), and the distance of its base line from that row (mm)."""
+    page = layout.geometry.page
+    beyond = line.base - page.top - _rise(layout.geometry.blocks[line.kind])
     row = round(beyond / page.line_pitch)
     return row, beyond - row * page.line_pitch
 
 
-def _rows(proof: PageLayout) -> Iterator[Diagnostic]:
-    """Find pages with too many rows, and such that end early though their last paragraph goes on."""
-    wanted = proof.geometry.page.lines
-    running = tuple(proof.running)
+def _rows(layout: PageLayout) -> Iterator[Diagnostic]:
+    """Find pages with too many rows, and pages that end early though their last paragraph goes on."""
+    wanted = layout.geometry.page.lines
+    lines = tuple(layout.body_lines)
     goes_on = {
-        one.page: one for one, two in pairwise(running) if one.block == two.block and one.page < two.page
+        one.page: one for one, two in pairwise(lines) if one.block == two.block and one.page < two.page
     }
-    for page, here in pages_of(running):
-        found = 1 + max(_row(line, proof)[0] for line in here)
+    for page, here in pages_of(lines):
+        found = 1 + max(_row(line, layout)[0] for line in here)
         if found > wanted or (page in goes_on and found < wanted):
             yield diagnose(
-                "page-lines", here[0].place or _issue(proof), page=page, found=found, wanted=wanted
+                "page-lines", here[0].place or _issue_position(layout), page=page, found=found, wanted=wanted
             )
 
 
-def _grid(proof: PageLayout) -> Iterator[Diagnostic]:
-    """Find the first line of each page that stands off the grid."""
-    for page, here in pages_of(proof.running):
-        off = next((line for line in here if abs(_row(line, proof)[1]) > OFF_GRID), None)
+def _grid(layout: PageLayout) -> Iterator[Diagnostic]:
+    """Find the first line of each page that is off the grid."""
+    for page, here in pages_of(layout.body_lines):
+        off = next((line for line in here if abs(_row(line, layout)[1]) > OFF_GRID), None)
         if off:
-            away = f"{abs(_row(off, proof)[1]):.1f}"
-            yield diagnose("page-grid", off.place or _issue(proof), page=page, away=away, line=off.text)
+            away = f"{abs(_row(off, layout)[1]):.1f}"
+            yield diagnose(
+                "page-grid", off.place or _issue_position(layout), page=page, away=away, line=off.text
+            )
 
 
 # --- Characters -----------------------------------------------------------------------------------------------
 
 ENOUGH_LINES = 3
-"""Lines that tell the pitch of a page."""
+"""Lines needed to measure the character pitch of a page."""
 EDGE = 0.7
-"""mm by which a line may miss the measure; a typed space behind a stand-in face takes most of it."""
+"""mm by which a line may miss the measure; a typed space set in a fallback face takes most of it."""
 CLOSING = frozenset("，、；：。！？．）》〉】〗」』〕］”’")
 
 
-def _characters(proof: PageLayout) -> Iterator[Diagnostic]:
-    """Find pages whose characters stand closer or wider than the grid has it."""
-    page = proof.geometry.page
-    for number, here in pages_of(proof.running):
-        pitches = [line.pitch for line in here if line.pitch and not proof.known(line)]
+def _characters(layout: PageLayout) -> Iterator[Diagnostic]:
+    """Find pages whose character pitch is not that of the grid."""
+    page = layout.geometry.page
+    for number, here in pages_of(layout.body_lines):
+        pitches = [line.pitch for line in here if line.pitch and not layout.is_reported(line)]
         found = round(page.area_width / middle(pitches)) if len(pitches) >= ENOUGH_LINES else page.characters
         if found != page.characters:
-            place = here[0].place or _issue(proof)
+            place = here[0].place or _issue_position(layout)
             yield diagnose("page-characters", place, page=number, found=found, wanted=page.characters)
 
 
-def _edges(proof: PageLayout) -> Iterator[Diagnostic]:
+def _edges(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find lines that begin left of the type area, or do not end on its right edge."""
-    page = proof.geometry.page
-    for line in proof.running:
-        left = proof.edge(line.page)
+    page = layout.geometry.page
+    for line in layout.body_lines:
+        left = layout.left_edge(line.page)
         out = left - page.character_pitch / 2 - line.left
         short = _short(line, left + page.area_width)
         if out > EDGE:
@@ -103,13 +105,13 @@ def _edges(proof: PageLayout) -> Iterator[Diagnostic]:
             how, how_en, away = "离版心右边还差", "ends before the measure by", short
         else:
             continue
-        if not proof.known(line):
+        if not layout.is_reported(line):
             values = {"how": how, "how_en": how_en, "away": f"{away:.1f}", "line": line.text}
-            yield diagnose("line-edge", line.place or _issue(proof), **values)
+            yield diagnose("line-edge", line.place or _issue_position(layout), **values)
 
 
 def _short(line: PrintedLine, edge: float) -> float:
-    """How far a line ends before an edge (mm; beyond it: negative); a squeezed mark at its end counts by its ink.
+    """Return how far a line ends before an edge (mm; beyond it: negative); a squeezed last mark counts by its ink.
 
     A paragraph's last line need not reach the edge.
     """
@@ -127,22 +129,24 @@ _WHOLE = re.compile(r"[0-9][0-9.,]*$")
 _ADDRESS = re.compile(r"(?:://|www\.|@)[!-~]*$")
 
 
-def _starts(proof: PageLayout) -> Iterator[Diagnostic]:
-    for one, two in proof.breaks():
+def _starts(layout: PageLayout) -> Iterator[Diagnostic]:
+    for one, two in layout.consecutive_lines():
         if two.text[0] in NEVER_FIRST and not _ADDRESS.search(one.text):
-            yield diagnose("line-start", two.place or _issue(proof), mark=two.text[0], line=two.text)
+            yield diagnose(
+                "line-start", two.place or _issue_position(layout), mark=two.text[0], line=two.text
+            )
 
 
-def _ends(proof: PageLayout) -> Iterator[Diagnostic]:
-    for one, two in proof.breaks():
+def _ends(layout: PageLayout) -> Iterator[Diagnostic]:
+    for one, two in layout.consecutive_lines():
         address = one.text[-1] == "/" and re.search("[A-Za-z0-9]/$", one.text) and two.text[0].isascii()
         if one.text[-1] in NEVER_LAST and not address:
-            yield diagnose("line-end", one.place or _issue(proof), mark=one.text[-1], line=one.text)
+            yield diagnose("line-end", one.place or _issue_position(layout), mark=one.text[-1], line=one.text)
 
 
-def _splits(proof: PageLayout) -> Iterator[Diagnostic]:
+def _splits(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find dashes, dots and numbers whose characters stand on two lines."""
-    for one, two in proof.breaks():
+    for one, two in layout.consecutive_lines():
         number = _WHOLE.search(one.text)
         if one.text[-1] == two.text[0] and one.text[-1] in "—…" and not _even(one.text):
             what = one.text[-1] * 2
@@ -150,47 +154,47 @@ def _splits(proof: PageLayout) -> Iterator[Diagnostic]:
             what = number[0] + (re.match("[0-9.,]*[0-9]", two.text) or [""])[0]
         else:
             continue
-        yield diagnose("line-split", one.place or _issue(proof), what=what, line=one.text)
+        yield diagnose("line-split", one.place or _issue_position(layout), what=what, line=one.text)
 
 
 def _even(text: str) -> bool:
-    """Whether a line ends with whole dashes or dots: two cells each."""
+    """Whether a line ends with complete dashes or ellipses: two cells each."""
     return (len(text) - len(text.rstrip(text[-1]))) % 2 == 0
 
 
-def _lone(proof: PageLayout) -> Iterator[Diagnostic]:
+def _lone(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find a paragraph's last line with a single Han character besides marks."""
-    for line in proof.running:
-        alone = line.last and not line.first and len(_HAN.findall(line.text)) == 1
-        if alone and not re.search("[0-9A-Za-z]", line.text) and not proof.known(line):
-            yield diagnose("lone-character", line.place or _issue(proof), line=line.text)
+    for line in layout.body_lines:
+        lone = line.last and not line.first and len(_HAN.findall(line.text)) == 1
+        if lone and not re.search("[0-9A-Za-z]", line.text) and not layout.is_reported(line):
+            yield diagnose("lone-character", line.place or _issue_position(layout), line=line.text)
 
 
 # --- Pages ----------------------------------------------------------------------------------------------------
 
 
-def _feet(proof: PageLayout) -> Iterator[Diagnostic]:
+def _feet(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find headings that are the last line of their page while their text stands on the next."""
-    core = [line for line in proof.lines if line.kind not in IMPRINT]
+    core = [line for line in layout.lines if line.kind not in IMPRINT]
     for one, two in pairwise(core):
         if one.kind in HEADINGS and one.page < two.page:
-            yield diagnose("heading-foot", one.place or _issue(proof), page=one.page, line=one.text)
+            yield diagnose("heading-foot", one.place or _issue_position(layout), page=one.page, line=one.text)
 
 
 SHORTEST_PAGE = 3
 """Lines that a last page should hold (house)."""
 
 
-def _last_page(proof: PageLayout) -> Iterator[Diagnostic]:
+def _last_page(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find a last page with hardly any text; the imprint does not count, nor do pictures."""
-    number = len(proof.facts.pages)
-    if number < 2 or proof.alone or proof.facts.pages[-1].pictures:
+    number = len(layout.facts.pages)
+    if number < 2 or layout.imprint_alone or layout.facts.pages[-1].pictures:
         return
-    here = [line for line in proof.lines if line.page == number and line.kind not in IMPRINT]
+    here = [line for line in layout.lines if line.page == number and line.kind not in IMPRINT]
     found = len({round(line.base, 1) for line in here})
     if found < SHORTEST_PAGE:
-        last = [line.place for line in proof.lines if line.kind not in IMPRINT and line.place]
-        place = (here[0].place if here else None) or (last[-1] if last else _issue(proof))
+        last = [line.place for line in layout.lines if line.kind not in IMPRINT and line.place]
+        place = (here[0].place if here else None) or (last[-1] if last else _issue_position(layout))
         what, what_en = (f" {found} 行正文", f"{found} lines of text") if found else ("版记", "the imprint")
         yield diagnose("page-last-short", place, page=number, what=what, what_en=what_en)
 
@@ -199,13 +203,13 @@ IMPRINT_OFF = 1.0
 """mm by which the foot of the imprint may miss the type area's."""
 
 
-def _imprint(proof: PageLayout) -> Iterator[Diagnostic]:
+def _imprint(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find an imprint that is not on the last page, or does not end with the type area (house, GB/T 9704 §7.4)."""
-    lines = [line for line in proof.lines if line.kind in IMPRINT]
+    lines = [line for line in layout.lines if line.kind in IMPRINT]
     if not lines:
         return
-    page, pages = proof.geometry.page, len(proof.facts.pages)
-    style = proof.geometry.blocks[lines[-1].kind]
+    page, pages = layout.geometry.page, len(layout.facts.pages)
+    style = layout.geometry.blocks[lines[-1].kind]
     away = page.top + page.area_height - (lines[-1].base - _rise(style) + style.pitch)
     if any(line.page != pages for line in lines):
         how, how_en = f"在第{lines[0].page}页，共 {pages} 页", f"on page {lines[0].page} of {pages}"
@@ -215,7 +219,7 @@ def _imprint(proof: PageLayout) -> Iterator[Diagnostic]:
         how, how_en = f"低了 {-away:.1f} mm", f"{-away:.1f} mm too low"
     else:
         return
-    yield diagnose("imprint-off", _issue(proof), how=how, how_en=how_en)
+    yield diagnose("imprint-off", _issue_position(layout), how=how, how_en=how_en)
 
 
 SIGNATURE = 4
@@ -223,7 +227,7 @@ SIGNATURE = 4
 
 
 def check_booklet(pages: int, place: Position | None = None) -> tuple[Diagnostic, ...]:
-    """Tell where the pages of a stapled booklet are no multiple of four."""
+    """Report a saddle-stitched booklet whose number of pages is no multiple of four."""
     blank = -pages % SIGNATURE
     if not blank:
         return ()
@@ -325,6 +329,6 @@ RULES = (
         "骑马订的小册子一张纸折成四页，页数要是四的倍数；只在印小册子时查。",
         "10 页的简报印成小册子。",
         "12 页的简报印成小册子。",
-        lambda proof: (),  # noqa: ARG005 - told by who prints a booklet (`check_booklet`)
+        lambda layout: (),  # noqa: ARG005 - only printing a booklet reports it (`check_booklet`)
     ),
 )

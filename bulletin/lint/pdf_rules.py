@@ -1,29 +1,38 @@
-"""What a finished PDF is made of: glyphs, fonts, pictures, lines as composed, and what it tells who reads aloud."""
+"""Rules of the PDF itself: glyphs, fonts, pictures, lines as composed, accessibility (PDF/UA)."""
 
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint.page_layout import PageLayout, PageRule
 from bulletin.model import (
     Article,
+    Code,
     CountForm,
     CountTable,
     Figure,
+    Heading,
+    ItemList,
+    LineBreak,
+    NoteMark,
+    Paragraph,
+    Quotation,
     Table,
     Text,
-    blocks_below,
+    ThematicBreak,
+    Verbatim,
     paragraphs,
-    walk,
+    walk_blocks,
+    walk_inlines,
 )
 from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.model import Blocks, Glyph, Issue
+    from bulletin.model import Blocks, Glyph, Inlines, Issue
 
 # --- Glyphs and fonts -----------------------------------------------------------------------------------------
 
@@ -31,10 +40,10 @@ if TYPE_CHECKING:
 _font, _key = attrgetter("font"), attrgetter("font", "text", "number")
 
 
-def _glyphs(proof: PageLayout) -> Iterator[tuple[int, Glyph]]:
-    """Every glyph of the pages once for each font and text, with its first page."""
+def _glyphs(layout: PageLayout) -> Iterator[tuple[int, Glyph]]:
+    """Yield every distinct glyph by font, text and number, with the first page it is on."""
     seen: set[tuple[str, str, int]] = set()
-    for page, facts in enumerate(proof.facts.pages, start=1):
+    for page, facts in enumerate(layout.facts.pages, start=1):
         new = set(map(_key, facts.glyphs)) - seen
         for glyph in facts.glyphs if new else ():
             if (key := _key(glyph)) in new and key not in seen:
@@ -42,50 +51,50 @@ def _glyphs(proof: PageLayout) -> Iterator[tuple[int, Glyph]]:
                 yield page, glyph
 
 
-def _strangers(proof: PageLayout) -> Iterator[Diagnostic]:
-    """Find characters that are set in a face that is none of the theme's."""
-    fonts = {font for facts in proof.facts.pages for font in set(map(_font, facts.glyphs))}
-    strange = {font for font in fonts if proof.covers(font, "") is None}
-    for page, glyph in _glyphs(proof) if strange else ():
+def _strangers(layout: PageLayout) -> Iterator[Diagnostic]:
+    """Find characters that are set in a face other than the theme's."""
+    fonts = {font for facts in layout.facts.pages for font in set(map(_font, facts.glyphs))}
+    strange = {font for font in fonts if layout.covers(font, "") is None}
+    for page, glyph in _glyphs(layout) if strange else ():
         if glyph.font in strange:
-            place = find(proof.issue, glyph.text) or _issue(proof)
+            place = find_in_sources(layout.issue, glyph.text) or _issue_position(layout)
             yield diagnose("stranger-font", place, page=page, text=glyph.text, font=glyph.font)
 
 
-def _boxes(proof: PageLayout) -> Iterator[Diagnostic]:
-    """Find characters that print as a box. The text layer is no proof: it is right even there.
+def _boxes(layout: PageLayout) -> Iterator[Diagnostic]:
+    """Find characters that print as a box, though the text layer has the right ones.
 
-    Of glyphs that stand for several characters the font may have none for each: only their own numbers count.
+    The font needn't have glyphs for the single characters of a ligature: only the ligature's number counts.
     """
-    for page, glyph in _glyphs(proof):
-        known = proof.covers(glyph.font, glyph.text)
+    for page, glyph in _glyphs(layout):
+        known = layout.covers(glyph.font, glyph.text)
         if known is not None and (glyph.number == 0 or not (known or len(glyph.text) > 1)):
             point = " ".join(f"U+{ord(character):04X}" for character in glyph.text)
-            place = find(proof.issue, glyph.text) or _issue(proof)
+            place = find_in_sources(layout.issue, glyph.text) or _issue_position(layout)
             yield diagnose("box-drawn", place, page=page, text=glyph.text, code_point=point)
 
 
-def _unembedded(proof: PageLayout) -> Iterator[Diagnostic]:
-    for font in proof.facts.unembedded:
-        yield diagnose("not-embedded", _issue(proof), font=font)
+def _unembedded(layout: PageLayout) -> Iterator[Diagnostic]:
+    for font in layout.facts.unembedded:
+        yield diagnose("not-embedded", _issue_position(layout), font=font)
 
 
 # --- Composed and printed -------------------------------------------------------------------------------------
 
 TOLERANCE = 0.6
-"""mm by which a printed line may differ from the composed one; a typed space behind a stand-in face takes most."""
+"""mm by which a printed line may differ from the composed one; a typed space set in a fallback face takes most."""
 
 
-def _disagreements(proof: PageLayout) -> Iterator[Diagnostic]:
-    """Find lines that were not printed as they were composed: broken again, or of another width.
+def _disagreements(layout: PageLayout) -> Iterator[Diagnostic]:
+    """Find lines that were not printed as composed: broken elsewhere, or of another width.
 
-    A style sheet that changes sizes or faces behind the theme's numbers makes them disagree.
+    The cause is a style sheet that changes sizes or faces which the theme doesn't know of.
     """
     printed: dict[str, list[float]] = {}
-    for line in proof.lines:
+    for line in layout.lines:
         printed.setdefault(line.text, []).append(line.right - line.left)
-    for text in proof.texts:
-        em = proof.geometry.blocks[text.kind].em
+    for text in layout.texts:
+        em = layout.geometry.blocks[text.kind].em
         for composed in text.lines:
             text_line = "".join(composed.text.split())
             wanted = composed.width * em / UNITS
@@ -93,33 +102,33 @@ def _disagreements(proof: PageLayout) -> Iterator[Diagnostic]:
             if not text_line or (widths and any(_agree(width, wanted, em) for width in widths)):
                 continue
             found = f"{widths[0]:.1f} mm" if widths else "—"
-            place = find(proof.issue, composed.segments[0].text[:8]) or _issue(proof)
+            place = find_in_sources(layout.issue, composed.segments[0].text[:8]) or _issue_position(layout)
             yield diagnose("line-disagrees", place, line=text_line, wanted=f"{wanted:.1f} mm", found=found)
 
 
 def _agree(printed: float, composed: float, em: float) -> bool:
-    """Whether two widths are the same; marks at both ends may have given up half an em each."""
+    """Whether two widths are the same; marks at both ends may be squeezed by half an em each."""
     return any(abs(printed - composed - halves * em / 2) < TOLERANCE for halves in (0, 0.5, 1, 1.5, 2))
 
 
 # --- Pictures -------------------------------------------------------------------------------------------------
 
 COARSE = 200
-"""dpi that a printed picture needs at least (house)."""
+"""Minimum resolution of a printed picture (dpi; house rule)."""
 
 
 def _figures(issue: Issue) -> tuple[Figure, ...]:
-    texts = (issue.editors_note, *(article.blocks for article in issue.articles))
-    return tuple(block for text in texts for block in blocks_below(text) if isinstance(block, Figure))
+    located_texts = (issue.editors_note, *(article.blocks for article in issue.articles))
+    return tuple(block for text in located_texts for block in walk_blocks(text) if isinstance(block, Figure))
 
 
-def _pictures(proof: PageLayout) -> Iterator[Diagnostic]:
+def _pictures(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find pictures with too few pixels for the size that they are printed at."""
-    drawn = [(page, one) for page, facts in enumerate(proof.facts.pages, start=1) for one in facts.pictures]
-    figures = _figures(proof.issue)
+    drawn = [(page, one) for page, facts in enumerate(layout.facts.pages, start=1) for one in facts.pictures]
+    figures = _figures(layout.issue)
     for index, (page, one) in enumerate(drawn):
         if round(one.resolution) < COARSE:
-            place = figures[index].position if len(figures) == len(drawn) else _issue(proof)
+            place = figures[index].position if len(figures) == len(drawn) else _issue_position(layout)
             values = {
                 "page": page,
                 "dpi": round(one.resolution),
@@ -135,43 +144,45 @@ def _pictures(proof: PageLayout) -> Iterator[Diagnostic]:
 # --- Reading aloud (PDF/UA) -----------------------------------------------------------------------------------
 
 
-def _issue(proof: PageLayout) -> Position:
-    return Position(proof.issue.path, 1, 1)
+def _issue_position(layout: PageLayout) -> Position:
+    return Position(layout.issue.path, 1, 1)
 
 
-def _titles(proof: PageLayout) -> Iterator[Diagnostic]:
-    if not (proof.facts.title or "").strip() or not proof.facts.structure.titled:
-        yield diagnose("pdf-title", _issue(proof))
+def _titles(layout: PageLayout) -> Iterator[Diagnostic]:
+    if not (layout.facts.title or "").strip() or not layout.facts.structure.titled:
+        yield diagnose("pdf-title", _issue_position(layout))
 
 
-def _languages(proof: PageLayout) -> Iterator[Diagnostic]:
-    if not (proof.facts.language or "").casefold().startswith("zh"):
-        yield diagnose("pdf-language", _issue(proof))
+def _languages(layout: PageLayout) -> Iterator[Diagnostic]:
+    if not (layout.facts.language or "").casefold().startswith("zh"):
+        yield diagnose("pdf-language", _issue_position(layout))
 
 
-def _tags(proof: PageLayout) -> Iterator[Diagnostic]:
+def _tags(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find a PDF without structure, or, where it is to follow PDF/UA, one that does not say so."""
-    structure = proof.facts.structure
-    if not proof.facts.tagged or not structure.marked or (proof.accessible and structure.part is None):
-        yield diagnose("pdf-untagged", _issue(proof))
+    structure = layout.facts.structure
+    if not layout.facts.tagged or not structure.marked or (layout.accessible and structure.part is None):
+        yield diagnose("pdf-untagged", _issue_position(layout))
 
 
-def _silent(proof: PageLayout) -> Iterator[Diagnostic]:
-    figures, told = _figures(proof.issue), proof.facts.structure.alternatives
-    for number, alternative in enumerate(told, start=1):
+def _silent(layout: PageLayout) -> Iterator[Diagnostic]:
+    figures, alternatives = _figures(layout.issue), layout.facts.structure.alternatives
+    for number, alternative in enumerate(alternatives, start=1):
         if not alternative:
-            place = figures[number - 1].position if len(figures) == len(told) else _issue(proof)
+            place = (
+                figures[number - 1].position if len(figures) == len(alternatives) else _issue_position(layout)
+            )
             yield diagnose("picture-silent", place, number=number)
 
 
-def _headless(proof: PageLayout) -> Iterator[Diagnostic]:
-    """Find tables without heads, or with cells that no head belongs to; their places are those of the sources."""
-    places = [place for blocks in _texts(proof.issue) for place in _tables(blocks)]
-    tables = proof.facts.structure.tables
+def _headless(layout: PageLayout) -> Iterator[Diagnostic]:
+    """Find tables without header cells, or with cells that have no header; reported at their source positions."""
+    places = [place for blocks in _texts(layout.issue) for place in _tables(blocks)]
+    tables = layout.facts.structure.tables
     for number, table in enumerate(tables, start=1):
         if not table.heads or table.loose:
             place = places[number - 1] if len(places) == len(tables) else None
-            yield diagnose("table-headless", place or _issue(proof), number=number)
+            yield diagnose("table-headless", place or _issue_position(layout), number=number)
 
 
 def _texts(issue: Issue) -> Iterator[Blocks]:
@@ -180,25 +191,34 @@ def _texts(issue: Issue) -> Iterator[Blocks]:
 
 
 def _tables(blocks: Blocks) -> Iterator[Position | None]:
-    for block in blocks_below(blocks):
-        if isinstance(block, Table) or (isinstance(block, CountTable) and block.form is CountForm.TABLE):
-            yield block.position
+    """Yield the positions of the blocks that are printed as tables."""
+    for block in walk_blocks(blocks):
+        match block:
+            case Table():
+                yield block.position
+            case CountTable():
+                if block.form is CountForm.TABLE:
+                    yield block.position
+            case Paragraph() | Heading() | Quotation() | ItemList() | Figure() | Verbatim() | ThematicBreak():
+                pass
+            case _:
+                assert_never(block)
 
 
 # --- Places in the sources ------------------------------------------------------------------------------------
 
 
-def find(issue: Issue, text: str) -> Position | None:
-    """Return where a text first stands in the sources of an issue."""
-    for words, position in texts(issue):
+def find_in_sources(issue: Issue, text: str) -> Position | None:
+    """Return the position of the first occurrence of a text in the sources of an issue."""
+    for words, position in located_texts(issue):
         offset = words.find(text) if text else -1
         if offset >= 0 and position is not None:
             return Position(position.path, position.line, position.column + offset)
     return None
 
 
-def texts(issue: Issue) -> Iterator[tuple[str, Position | None]]:
-    """All pieces of text of an issue with their places: titles, bodies, notes."""
+def located_texts(issue: Issue) -> Iterator[tuple[str, Position | None]]:
+    """Yield all text leaves of an issue with their positions: titles, bodies, notes."""
     yield from _pieces(paragraphs(issue.editors_note))
     for note in issue.notes:
         yield from _pieces(paragraphs(note.blocks))
@@ -217,11 +237,16 @@ def _title_parts(article: Article) -> Iterator[tuple[str, Position | None]]:
             position = Position(position.path, position.line, position.column + len(part) + 1)
 
 
-def _pieces(runs: Iterable[tuple[object, ...]]) -> Iterator[tuple[str, Position | None]]:
+def _pieces(runs: Iterable[Inlines]) -> Iterator[tuple[str, Position | None]]:
     for inlines in runs:
-        for leaf in walk(inlines):  # type: ignore[arg-type]
-            if isinstance(leaf, Text):
-                yield leaf.text, leaf.position
+        for leaf in walk_inlines(inlines):
+            match leaf:
+                case Text():
+                    yield leaf.text, leaf.position
+                case Code() | LineBreak() | NoteMark():
+                    pass
+                case _:
+                    assert_never(leaf)
 
 
 _FACES = "GB/T 9704 §5.2.2；版式的字体"

@@ -1,0 +1,240 @@
+"""Mailing an issue: write the drafts, send each mail once, report and correct the delivery status."""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin.app.artifacts import read_artifacts
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.mail.addresses import check_book
+from bulletin.mail.checks import check_classification, check_mail_settings, check_reach
+from bulletin.mail.drafting import compose_mailing, file_names, identity
+from bulletin.mail.ledger import open_ledger, read_ledger
+from bulletin.mail.messages import build_drafts
+from bulletin.mail.passwords import password
+from bulletin.mail.recipients import recipients, with_channels
+from bulletin.mail.sender import MailSender, due_drafts, pdf_digest
+from bulletin.mail.smtp import MailServer
+from bulletin.mail.status import addressees, count_other_pdf, delivery_statuses, resolution_row, to_resolve
+from bulletin.model import AddressBook, Channel
+from bulletin.workspace import lock, restore, write_set
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
+    from threading import Event
+
+    from bulletin.app.artifacts import ArtifactSet
+    from bulletin.mail.ledger import LedgerRow, MailLedger, MailState
+    from bulletin.mail.messages import Draft, Mailing
+    from bulletin.mail.sender import SendProgress
+    from bulletin.mail.status import DeliveryStatus
+    from bulletin.model import Recipient
+    from bulletin.project.project import Project
+
+
+# --- Drafts --------------------------------------------------------------------------------------------------
+
+
+class PreparedMailing(Struct, frozen=True):
+    """A mailing ready to be written or sent, and the recipients who get the issue by other channels."""
+
+    mailing: Mailing
+    others: tuple[Recipient, ...]
+
+
+def prepare_mailing(project: Project, folder: str, on_wait: Callable[[str], None]) -> Result[PreparedMailing]:
+    """Prepare the mails of a final issue whose artifacts are complete and up to date.
+
+    A classified issue (密级) is refused before anything else. Raises BulletinError as `read_artifacts` does, and
+    `theme-broken`.
+    """
+    issue = project.read(folder)
+    if issue.value is None:
+        return Result(None, issue.diagnostics)
+    classified = tuple(check_classification(project.publication, issue.value))
+    if classified:
+        return Result(None, classified)
+    artifacts = read_artifacts(project, folder, on_wait)
+    if artifacts.value is None:
+        return Result(None, artifacts.diagnostics)
+    prepared = _prepare(project, artifacts.value)
+    return Result(prepared.value, (*artifacts.diagnostics, *prepared.diagnostics))
+
+
+def _prepare(project: Project, artifacts: ArtifactSet) -> Result[PreparedMailing]:
+    publication, issue, book = project.publication, artifacts.issue, project.contacts
+    listed = recipients(publication, issue)
+    diagnostics = (
+        *book.diagnostics,
+        *check_book(book.value or AddressBook()),
+        *check_mail_settings(publication),
+    )
+    if book.value is None or listed.value is None or publication.mail is None:
+        return Result(None, diagnostics)
+    contacts, resolved = book.value.contacts, with_channels(listed.value, book.value)
+    by_mail = [one for one in resolved.value or () if one.way is Channel.EMAIL]
+    unlisted = sorted(contacts.keys() - {one.name for one in resolved.value or ()})
+    diagnostics += (*resolved.diagnostics, *check_reach(by_mail, contacts, unlisted, issue))
+    if resolved.value is None or has_errors(diagnostics):
+        return Result(None, diagnostics)
+    others = tuple(one for one in resolved.value if one.way is not Channel.EMAIL)
+    to = [contacts[one.name] for one in by_mail]
+    mailing = compose_mailing(publication, issue, to, pdf=artifacts.pdf, file=project.workspace.theme)
+    return Result(PreparedMailing(mailing, others), diagnostics)
+
+
+def write_drafts(
+    project: Project, folder: str, mailing: Mailing, on_wait: Callable[[str], None]
+) -> tuple[tuple[Draft, Path], ...]:
+    """Write the drafts of an issue, replacing earlier ones as one set; return them with their paths.
+
+    Raises BulletinError `not-writable`.
+    """
+    target = project.workspace.output(f"mail/{folder}")
+    drafts = build_drafts(mailing)
+    names = file_names(drafts)
+    files = {name: draft.content for name, draft in zip(names, drafts, strict=True)}
+    try:
+        with lock(target, on_wait):
+            restore(target)
+            write_set(target, files)
+    except OSError as error:
+        raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
+    return tuple((draft, target / name) for name, draft in zip(names, drafts, strict=True))
+
+
+# --- Sending -------------------------------------------------------------------------------------------------
+
+
+class SendSession(Struct, frozen=True):
+    """A mailing to be sent, with the ledger open and locked."""
+
+    mailing: Mailing
+    drafts: tuple[Draft, ...]
+    ledger: MailLedger
+
+    @property
+    def statuses(self) -> tuple[DeliveryStatus, ...]:
+        """The current delivery status of each address."""
+        listed = addressees(self.drafts)
+        return delivery_statuses(listed, self.ledger.rows, self.mailing.issue, self.mailing.edition)
+
+    @property
+    def due(self) -> tuple[Draft, ...]:
+        """The mails still to be sent."""
+        return due_drafts(self.drafts, self.statuses)
+
+    def check(self, folder: str) -> tuple[Diagnostic, ...]:
+        """Check that a server is configured and that nobody got another PDF of this edition."""
+        if self.mailing.mail.smtp is None:
+            return (diagnose("smtp-unset", self.mailing.mail.sender.position),)
+        others = count_other_pdf(self.statuses, pdf_digest(self.mailing))
+        place = Position(f"issues/{folder}/issue.md")
+        return (diagnose("mail-changed", place, number=others, folder=folder),) if others else ()
+
+    def send(self, stop: Event, progress: SendProgress) -> BulletinError | None:
+        """Send the mails that are due until `stop` is set; return the error that ended it, if any."""
+        mail = self.mailing.mail
+        assert mail.smtp is not None, "reported by check"  # noqa: S101
+        host, user = mail.smtp.host, mail.smtp.user or ""
+        server = MailServer(mail.smtp, mail.timeout, lambda: password(host, user))
+        try:
+            MailSender(self.mailing, self.ledger, server, stop, progress).run(self.due)
+        except BulletinError as error:
+            server.disconnect()
+            return error
+        except BaseException:
+            server.disconnect()
+            raise
+        server.close()
+        return None
+
+
+@contextlib.contextmanager
+def send_session(project: Project, mailing: Mailing, on_wait: Callable[[str], None]) -> Iterator[SendSession]:
+    """Open the ledger for sending; a second sender waits. Raises BulletinError as `open_ledger` does."""
+    sendable = replace(mailing, unsent=False)
+    with _locked_ledger(project, on_wait) as ledger:
+        yield SendSession(sendable, build_drafts(sendable), ledger)
+
+
+# --- Delivery status -----------------------------------------------------------------------------------------
+
+
+class RecipientList(Struct, frozen=True):
+    """The e-mail recipients of an edition of an issue, with their addresses."""
+
+    issue: str
+    edition: int
+    addressees: tuple[tuple[str, tuple[str, ...]], ...]
+
+    def statuses(self, rows: Iterable[LedgerRow]) -> tuple[DeliveryStatus, ...]:
+        """Return the delivery statuses according to these rows of the ledger."""
+        return delivery_statuses(self.addressees, rows, self.issue, self.edition)
+
+
+def recipient_list(project: Project, folder: str) -> Result[RecipientList]:
+    """Return the e-mail recipients of an issue, whether or not it could be sent now.
+
+    Recipients that the list or the address book leaves unknown are omitted, with diagnostics.
+    """
+    issue = project.read(folder)
+    if issue.value is None:
+        return Result(None, issue.diagnostics)
+    listed = recipients(project.publication, issue.value)
+    book = project.contacts
+    resolved = with_channels(listed.value or (), book.value or AddressBook())
+    contacts = book.value.contacts if book.value else {}
+    named = tuple(
+        (one.name, tuple(address.text for address in contacts[one.name].addresses))
+        for one in resolved.value or ()
+        if one.way is Channel.EMAIL and one.name in contacts
+    )
+    diagnostics = (*listed.diagnostics, *book.diagnostics, *resolved.diagnostics)
+    return Result(RecipientList(identity(issue.value), issue.value.edition, named), diagnostics)
+
+
+def delivery_status(project: Project, listed: RecipientList) -> tuple[DeliveryStatus, ...]:
+    """Return the delivery statuses, also while mails are being sent. Raises BulletinError as `read_ledger` does."""
+    return listed.statuses(read_ledger(_ledger_path(project)))
+
+
+@contextlib.contextmanager
+def resolve_session(
+    project: Project,
+    listed: RecipientList,
+    state: MailState,
+    names: Sequence[str],
+    on_wait: Callable[[str], None],
+) -> Iterator[tuple[tuple[DeliveryStatus, ...], Callable[[], None]]]:
+    """Yield the statuses that a decision changes, and a function that records it.
+
+    Raises BulletinError as `open_ledger` does.
+    """
+    with _locked_ledger(project, on_wait) as ledger:
+        chosen = to_resolve(listed.statuses(ledger.rows), state, names)
+
+        def record() -> None:
+            ledger.append(resolution_row(one, state, listed.issue, listed.edition) for one in chosen)
+
+        yield chosen, record
+
+
+@contextlib.contextmanager
+def _locked_ledger(project: Project, on_wait: Callable[[str], None]) -> Iterator[MailLedger]:
+    path = _ledger_path(project)
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(lock(path, on_wait))
+        except OSError as error:
+            raise BulletinError("ledger-blocked", path=path, reason=error.strerror or error) from error
+        yield stack.enter_context(open_ledger(path))
+
+
+def _ledger_path(project: Project) -> Path:
+    return project.workspace.state() / "mail.sqlite"

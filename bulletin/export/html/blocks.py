@@ -1,0 +1,206 @@
+"""Blocks and inlines → HTML for screens.
+
+The walk is exhaustive: a new kind of block that stands nowhere here fails type checking.
+"""
+
+from __future__ import annotations
+
+import html
+from typing import TYPE_CHECKING, assert_never
+
+from msgspec import Struct
+
+from bulletin.composition.texts import note_mark
+from bulletin.model import (
+    Block,
+    Blocks,
+    Code,
+    CountForm,
+    CountTable,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    Inlines,
+    ItemList,
+    LineBreak,
+    Link,
+    NoteMark,
+    Paragraph,
+    Quotation,
+    Strikethrough,
+    Strong,
+    Table,
+    Tally,
+    TallyRules,
+    Text,
+    ThematicBreak,
+    Verbatim,
+)
+from bulletin.tally import wording
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bulletin.pictures import ImageFile
+
+ABOVE_HEADINGS = 2
+"""Levels of HTML headings above those of a text: the periodical's name (h1), the article's title (h2)."""
+
+
+class BlockRenderer(Struct, frozen=True):
+    """Renders the blocks of one page; `images` are the pictures by path, `rules` word the table of a count."""
+
+    images: Mapping[str, ImageFile]
+    rules: TallyRules
+
+    def blocks(self, blocks: Blocks, tally: Tally | None = None) -> str:
+        """Render blocks, each on lines of its own; `tally` is the count that stands in a tally article."""
+        return "".join(f"{self._block(block, tally)}\n" for block in blocks)
+
+    def _block(self, block: Block, tally: Tally | None) -> str:
+        match block:
+            case Paragraph():
+                return _element("p", inlines_html(block.inlines))
+            case Heading():
+                return _element(
+                    f"h{block.level + ABOVE_HEADINGS}",
+                    inlines_html(block.inlines),
+                    f' class="level-{block.level}"',
+                )
+            case Quotation():
+                return f"<blockquote>\n{self.blocks(block.blocks)}</blockquote>"
+            case ItemList():
+                return self._list(block)
+            case Table():
+                return _table(block)
+            case Figure():
+                return self._figure(block)
+            case Verbatim():
+                return _element("pre", _escaped(block.text))
+            case ThematicBreak():
+                return "<hr>"
+            case CountTable():
+                assert tally is not None, "a count table stands at the top of a tally article"  # noqa: S101
+                return self._count(block, tally)
+            case _:
+                assert_never(block)
+
+    def _list(self, block: ItemList) -> str:
+        tag = "ul" if block.start is None else "ol"
+        start = f' start="{block.start}"' if block.start not in {None, 1} else ""
+        items = "".join(f"<li>{self.blocks(item)}</li>\n" for item in block.items)
+        return f"<{tag}{start}>\n{items}</{tag}>"
+
+    def _figure(self, block: Figure) -> str:
+        source = data_address(self.images.get(block.path))
+        caption = _element("figcaption", inlines_html(block.caption)) if block.caption else ""
+        return f'<figure><img src="{source}" alt="{_escaped(block.alternative)}">\n{caption}</figure>'
+
+    def _count(self, block: CountTable, tally: Tally) -> str:
+        """Render a count (用稿通报): in words, or as a table with charts."""
+        if block.form is CountForm.PROSE:
+            return _element("p", _escaped(wording.prose(tally, self.rules)))
+        name = f"count-{block.position.line if block.position else 0}"
+        return _count_table(tally, self.rules) + _charts(tally, self.rules, name)
+
+
+def _element(tag: str, content: str, attributes: str = "") -> str:
+    return f"<{tag}{attributes}>{content}</{tag}>"
+
+
+def _escaped(text: str) -> str:
+    """Escape a text as templates do."""
+    from markupsafe import escape
+
+    return str(escape(text))
+
+
+def data_address(file: ImageFile | None) -> str:
+    """Return a picture as a `data:` address; an empty one for what could not be decoded."""
+    import base64
+
+    return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}" if file else "data:,"
+
+
+# --- Tables --------------------------------------------------------------------------------------------------
+
+
+def _table(block: Table) -> str:
+    head = _column_heads(map(inlines_html, block.head))
+    rows = "".join(
+        _row(
+            _element("td", inlines_html(cell), f' class="{block.alignments[column].value}"')
+            for column, cell in enumerate(row)
+        )
+        for row in block.rows
+    )
+    table = f"<table>\n{head}<tbody>\n{rows}</tbody></table>"
+    return f'<div class="table" tabindex="0" role="region" aria-label="表格">{table}</div>'
+
+
+def _column_heads(cells: Iterable[str]) -> str:
+    heads = "".join(_element("th", cell, ' scope="col"') for cell in cells)
+    return f"<thead><tr>{heads}</tr></thead>\n"
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"<tr>{''.join(cells)}</tr>\n"
+
+
+def _count_table(tally: Tally, rules: TallyRules) -> str:
+    """Render the table of a count: places in official order, 综合稿件, 文明行业."""
+    head = _column_heads(map(_escaped, wording.heads(rules)))
+    rows = [
+        _row((_row_head(name), *(_element("td", _escaped(number)) for number in numbers)))
+        for name, *numbers in wording.place_rows(tally, rules)
+    ]
+    if tally.trades:
+        span = ' colspan="2"' if rules.counties_head else ""
+        trades = _element("td", _escaped(wording.trades(tally)), span)
+        rows.append(_row((_row_head(rules.trades_label), trades)))
+    return f'<table class="count">\n{head}<tbody>\n{"".join(rows)}</tbody></table>\n'
+
+
+def _row_head(name: str) -> str:
+    return _element("th", _escaped(name), ' scope="row"')
+
+
+def _charts(tally: Tally, rules: TallyRules, name: str) -> str:
+    """Draw the charts of a count with their captions; `name` makes their ids unique within the page."""
+    from bulletin.export.html.charts import drawings
+
+    return "".join(
+        f'<figure class="chart">{drawing}\n<figcaption>{_escaped(caption)}</figcaption></figure>\n'
+        for drawing, caption in drawings(tally, rules, name)
+    )
+
+
+# --- Inlines -------------------------------------------------------------------------------------------------
+
+
+def inlines_html(inlines: Inlines) -> str:
+    """Render inlines; quotation marks stay as they are outside attributes."""
+    return "".join(map(_inline, inlines))
+
+
+def _inline(inline: Inline) -> str:
+    match inline:
+        case Text():
+            return html.escape(inline.text, quote=False)
+        case Emphasis():
+            return _element("em", inlines_html(inline.children))
+        case Strong():
+            return _element("strong", inlines_html(inline.children))
+        case Strikethrough():
+            return _element("s", inlines_html(inline.children))
+        case Code():
+            return _element("code", html.escape(inline.text, quote=False))
+        case Link():
+            return _element("a", inlines_html(inline.children), f' href="{html.escape(inline.target)}"')
+        case LineBreak():
+            return "<br>"
+        case NoteMark():
+            return _element("sup", note_mark(inline.number))
+        case _:
+            assert_never(inline)

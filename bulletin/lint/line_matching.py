@@ -1,0 +1,320 @@
+"""Matches the lines of a finished PDF with the composed text and the sources.
+
+Lines are measured from the drawn glyphs. They are matched by their text: the composed texts are searched among the
+glyphs in reading order, and the text blocks of the sources among the composed texts.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from itertools import groupby, pairwise
+from operator import attrgetter
+from typing import TYPE_CHECKING, NamedTuple, assert_never
+
+from msgspec import Struct
+
+from bulletin.composition.values import (
+    ComposedBreak,
+    ComposedFigure,
+    ComposedHeading,
+    ComposedList,
+    ComposedParagraph,
+    ComposedQuotation,
+    ComposedTable,
+    ComposedVerbatim,
+    justified,
+)
+from bulletin.lint.completeness import fold
+from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
+from bulletin.lint.text_blocks import HAN, extract_text_blocks
+from bulletin.model import PdfVariant
+from bulletin.typography.shaping import needs_shaping
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from bulletin.composition.values import ComposedBlocks, ComposedIssue, ComposedText
+    from bulletin.diagnostics import Diagnostic, Position
+    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.model import Glyph, Issue, LayoutFacts
+    from bulletin.model.render_context import RenderContext
+    from bulletin.typography.geometry import Geometry
+
+CONTENTS = frozenset({"contents-head", "contents-entry"})
+SAME_LINE = 0.2
+"""mm by which the base lines of one line may differ."""
+
+
+def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
+    context: RenderContext,
+    composed: ComposedIssue,
+    facts: LayoutFacts,
+    geometry: Geometry,
+    *,
+    covers: Callable[[str, str], bool | None],
+    reported: Iterable[Diagnostic] = (),
+) -> PageLayout:
+    """Match the lines of a finished PDF with the composed text and the sources.
+
+    `reported` are the diagnostics of composition.
+    """
+    return PageLayout(
+        facts=facts,
+        issue=context.issue,
+        geometry=geometry,
+        lines=read_lines(facts, composed, context.issue, geometry),
+        texts=tuple(justified(composed)),
+        covers=covers,
+        reported=frozenset("".join(one.values["line"].split()) for one in reported if "line" in one.values),
+        accessible=context.publication.layout.pdf is PdfVariant.UA_1,
+        mirror=context.make_up.mirror,
+        imprint_alone=context.make_up.blanks is not None,
+    )
+
+
+# --- From the PDF ---------------------------------------------------------------------------------------------
+
+
+def read_lines(
+    facts: LayoutFacts, composed: ComposedIssue, issue: Issue, geometry: Geometry
+) -> tuple[PrintedLine, ...]:
+    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order."""
+    page = geometry.page
+    stream = _GlyphStream(facts, page.top, page.top + page.area_height)
+    sources = _SourceTexts(extract_text_blocks(issue))
+    lines: list[PrintedLine] = []
+    for block, text in enumerate(_texts(composed)):
+        rows = stream.take("".join(line.text for line in text.lines))
+        if rows:
+            lines += _block(block, text.kind, rows, sources)
+    return tuple(lines)
+
+
+def _texts(issue: ComposedIssue) -> Iterator[ComposedText]:
+    """Yield all composed texts of an issue in reading order."""
+    for column in issue.contents:
+        if column.head:
+            yield column.head
+        yield from (entry.text for entry in column.entries)
+    yield from _below(issue.editors_note)
+    for article in issue.articles:
+        yield article.title
+        yield from article.under
+        yield from _below(article.blocks)
+        if article.closing:
+            yield article.closing
+        for note in article.notes:
+            yield from _below(note)
+    yield from issue.imprint.lines
+    if issue.imprint.print_line:
+        yield issue.imprint.print_line
+
+
+def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
+    """Yield the texts of these and all nested blocks; code blocks have no lines to be checked."""
+    for block in blocks:
+        match block:
+            case ComposedParagraph() | ComposedHeading():
+                yield block.text
+            case ComposedQuotation():
+                yield from _below(block.blocks)
+            case ComposedList():
+                for item in block.items:
+                    yield from _below(item)
+            case ComposedFigure():
+                if block.caption:
+                    yield block.caption
+            case ComposedTable():
+                yield from block.head
+                yield from (cell.text for row in block.rows for cell in row.cells)
+            case ComposedVerbatim() | ComposedBreak():
+                pass
+            case _:
+                assert_never(block)
+
+
+class GlyphRow(NamedTuple):
+    """Glyphs of one line, and their page."""
+
+    page: int
+    glyphs: list[Glyph]
+
+
+class _GlyphStream:
+    """The glyphs of an issue's type area (mm) in drawing order, one for each character; searched forward only."""
+
+    def __init__(self, facts: LayoutFacts, top: float, bottom: float) -> None:
+        fold_one = _FoldTable()
+        self._glyphs: list[Glyph] = []
+        self._ends: list[int] = []
+        self._repeats = False
+        """Whether a glyph stands for several characters: it comes as often, and counts once."""
+        parts: list[str] = []
+        for page in facts.pages:
+            drawn = [glyph for glyph in page.glyphs if top <= glyph.y <= bottom and fold_one[glyph.text]]
+            said = [fold_one[glyph.text] for glyph in drawn]
+            text = "".join(said)
+            parts.append(text)
+            if len(text) > len(drawn):
+                self._repeats = True
+                drawn = [glyph for glyph, several in zip(drawn, said, strict=True) for _ in several]
+            self._glyphs += drawn
+            self._ends.append(len(self._glyphs))
+        self._text = "".join(parts)
+        self._done = 0
+
+    def take(self, text: str) -> list[GlyphRow]:
+        """Return the rows of the next glyphs that are this text; empty unless all of it is there."""
+        wanted = fold(text)
+        start = self._text.find(wanted, self._done) if wanted else -1
+        if start < 0:
+            return []
+        self._done = start + len(wanted)
+        rows: list[GlyphRow] = []
+        while start < self._done:
+            page = bisect_right(self._ends, start)
+            end = min(self._ends[page], self._done)
+            part = self._glyphs[start:end]
+            if self._repeats:
+                part = part[:1] + [glyph for before, glyph in pairwise(part) if glyph is not before]
+            rows += _rows(page + 1, part)
+            start = end
+        return rows
+
+
+class _FoldTable(dict[str, str]):
+    """The folded text of each glyph, computed once; empty for white space."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = folded = fold(text) if text.strip() else ""
+        return folded
+
+
+def _rows(page: int, glyphs: Iterable[Glyph]) -> list[GlyphRow]:
+    """Group consecutive glyphs into lines by their base lines."""
+    rows: list[GlyphRow] = []
+    base = math.inf
+    for y, same in groupby(glyphs, key=_y):
+        if abs(base - y) > SAME_LINE:
+            base = y
+            rows.append(GlyphRow(page, []))
+        rows[-1].glyphs.extend(same)
+    return rows
+
+
+_x, _y = attrgetter("x"), attrgetter("y")
+
+
+def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
+    """Return the leftmost and rightmost glyphs of a line: shaping and bidi reorder those of some scripts."""
+    if not needs_shaping(text):
+        return glyphs[0], glyphs[-1]
+    return min(glyphs, key=lambda glyph: glyph.x), max(glyphs, key=lambda glyph: glyph.x + glyph.width)
+
+
+def _block(block: int, kind: str, rows: Sequence[GlyphRow], sources: _SourceTexts) -> Iterator[PrintedLine]:
+    texts = ["".join([glyph.text for glyph in row.glyphs]) for row in rows]
+    located = None if kind in CONTENTS | IMPRINT else sources.find("".join(texts))
+    done = 0
+    for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
+        first, last = outermost(row.glyphs, text)
+        begun, done = done, done + len(_visible(text))
+        yield PrintedLine(
+            page=row.page,
+            kind=kind,
+            text=text,
+            base=first.y,
+            left=first.x,
+            right=last.x + last.width,
+            cell=last.width,
+            pitch=_pitch(row.glyphs, text),
+            block=block,
+            first=index == 0,
+            last=index == len(rows) - 1,
+            broken=located is None or located.broken(done),
+            place=located.place(begun) if located else sources.near,
+        )
+
+
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
+ENOUGH = 5
+"""Distances of Han characters needed to measure a line's pitch."""
+
+
+def _pitch(row: Sequence[Glyph], text: str) -> float | None:
+    """Return the median pitch of a row's Han characters; None unless each character has a glyph and there are enough."""
+    if len(text) != len(row):
+        return None
+    places = [*map(_x, row)]
+    distances = [
+        two - one for run in _HAN_RUN.finditer(text) for one, two in pairwise(places[run.start() : run.end()])
+    ]
+    return middle(distances) if len(distances) >= ENOUGH else None
+
+
+# --- To the sources -------------------------------------------------------------------------------------------
+
+_UNSEEN = re.compile(r"[\s①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]+")
+_SEEN = re.compile(r"[^\s①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]+")
+_LABEL = re.compile(r"^(?:——|\d{1,4}\.|[^：]{1,8}：)")
+
+
+def _visible(text: str) -> str:
+    """Drop what sources and pages may differ in: white space and note marks."""
+    return _UNSEEN.sub("", text)
+
+
+def _key(text: str) -> str:
+    """Normalize a text for comparing sources with pages."""
+    return fold(_visible(text))
+
+
+class _LocatedText(Struct, frozen=True):
+    """A matched text block, the offsets of its visible characters, and the length of the generated label before it."""
+
+    text_block: TextBlock
+    seen: list[int]
+    label: int
+
+    def _offset(self, done: int) -> int:
+        """Return the offset in the text block behind so many visible characters of its printed text."""
+        wanted = max(done - self.label, 0)
+        return self.seen[wanted] if wanted < len(self.seen) else len(self.text_block.text)
+
+    def place(self, done: int) -> Position | None:
+        return self.text_block.place(self._offset(done))
+
+    def broken(self, done: int) -> bool:
+        """Whether a hard break stands behind so many visible characters."""
+        before = self.text_block.text[: self._offset(done)]
+        return "\n" in before[len(before.rstrip()) :]
+
+
+class _SourceTexts:
+    """The text blocks of an issue by their normalized text; searched forward only."""
+
+    def __init__(self, text_blocks: Sequence[TextBlock]) -> None:
+        self._text_blocks = text_blocks
+        self._by_key: dict[str, list[int]] = defaultdict(list)
+        for index, text_block in enumerate(text_blocks):
+            self._by_key[_key(text_block.text)].append(index)
+        self._done = 0
+        self.near: Position | None = None
+
+    def find(self, text: str) -> _LocatedText | None:
+        """Return the next text block with this text, ignoring a generated label before it."""
+        key = _key(text)
+        label = _LABEL.match(key)
+        for cut in (0, label.end() if label else 0):
+            indices = self._by_key.get(key[cut:], [])
+            at = bisect_left(indices, self._done)
+            if at < len(indices):
+                self._done = indices[at] + 1
+                text_block = self._text_blocks[indices[at]]
+                self.near = text_block.place(0)
+                seen = [offset for part in _SEEN.finditer(text_block.text) for offset in range(*part.span())]
+                return _LocatedText(text_block, seen, cut)
+        return None

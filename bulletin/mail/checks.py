@@ -1,0 +1,75 @@
+"""Checks before an issue is mailed: classification, mail settings, recipients without an address. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.mail.addresses import check_address
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from bulletin.model import Contact, Issue, Publication, Recipient
+
+_SECRET = re.compile("秘密|机密|绝密|★")
+
+
+def check_classification(publication: Publication, issue: Issue) -> Iterator[Diagnostic]:
+    """Refuse a classified issue (密级): by its classification, or by a marking that says so."""
+    marking = publication.marking if issue.marking is None else issue.marking
+    if issue.classification:
+        yield diagnose("mail-classified", issue.positions.get("classification"), marking=issue.classification)
+    elif marking and _SECRET.search(marking):
+        place = issue.positions.get("marking") or publication.positions.get("marking")
+        yield diagnose("mail-classified", place, marking=marking.replace("\n", " "))
+
+
+def check_mail_settings(publication: Publication) -> Iterator[Diagnostic]:
+    """Check the sender, the reply address and the name that mails are sent under."""
+    mail = publication.mail
+    if mail is None:
+        yield diagnose("mail-unset", Position(publication.path, 1, 1))
+        return
+    for address in filter(None, (mail.sender, mail.reply_to)):
+        diagnostic = check_address(address)
+        if diagnostic:
+            yield diagnostic
+    if not mail.name.isprintable():
+        yield diagnose("contact-name-control", mail.sender.position, name=repr(mail.name)[1:-1])
+
+
+def check_reach(
+    by_mail: Sequence[Recipient], contacts: Mapping[str, Contact], unlisted: Sequence[str], issue: Issue
+) -> Iterator[Diagnostic]:
+    """Check that every e-mail recipient has an address.
+
+    `unlisted` are names in the address book that are not on the list: candidates for a misspelt name.
+    """
+    if not by_mail:
+        yield diagnose("mail-nobody", issue.positions.get("distribution") or Position(issue.path, 1, 1))
+    unknown = [one.name for one in by_mail if one.name not in contacts]
+    if unknown:
+        yield diagnose(
+            "contact-missing",
+            by_mail[0].position,
+            number=len(unknown),
+            names="、".join(unknown),
+            near=_suggestions(unknown, unlisted),
+        )
+    for one in by_mail:
+        contact = contacts.get(one.name)
+        if contact and not contact.addresses:
+            yield diagnose("contact-no-address", contact.position, name=one.name)
+        if not one.name.isprintable():
+            yield diagnose("contact-name-control", one.position, name=repr(one.name)[1:-1])
+
+
+def _suggestions(names: Iterable[str], unlisted: Sequence[str]) -> str:
+    """Suggest similar unlisted names of the address book, at most three."""
+    from difflib import get_close_matches
+
+    matches = ((name, get_close_matches(name, unlisted, 1, 0.75)) for name in names)
+    questions = [f"“{near[0]}”是不是“{name}”？" for name, near in matches if near]
+    return "".join(questions[:3])

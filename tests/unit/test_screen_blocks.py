@@ -1,0 +1,153 @@
+"""Blocks as HTML for screens: each kind, escaped; own templates may lay them out themselves."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bulletin.app.typesetting import load, reading
+from bulletin.export.html.blocks import BlockRenderer, inlines_html
+from bulletin.model import (
+    Alignment,
+    AsOf,
+    Block,
+    Code,
+    CountForm,
+    CountTable,
+    Emphasis,
+    Figure,
+    Heading,
+    Inline,
+    ItemList,
+    LineBreak,
+    Link,
+    NoteMark,
+    Paragraph,
+    PlaceCount,
+    Quotation,
+    Strikethrough,
+    Strong,
+    Table,
+    Tally,
+    TallyRules,
+    Text,
+    ThematicBreak,
+    TradeCount,
+    Verbatim,
+)
+from bulletin.pictures import ImageFile
+from tests.support.workspaces import copy, office
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ODD = "a<b>&\"c'"
+P = Paragraph((Text("甲"),))
+RENDERER = BlockRenderer({"p.png": ImageFile("image/png", 1, 1, b"\xfb\xff")}, TallyRules())
+INLINES: list[tuple[Inline, str]] = [
+    (Text(ODD), "a&lt;b&gt;&amp;\"c'"),
+    (Emphasis((Text("甲"),)), "<em>甲</em>"),
+    (Strong((Emphasis((Text("甲"),)),)), "<strong><em>甲</em></strong>"),
+    (Strikethrough((Text("甲"),)), "<s>甲</s>"),
+    (Code(ODD), "<code>a&lt;b&gt;&amp;\"c'</code>"),
+    (Link('x?a&b"', (Text("甲"),)), '<a href="x?a&amp;b&quot;">甲</a>'),
+    (LineBreak(), "<br>"),
+    (NoteMark(2), "<sup>②</sup>"),
+]
+BLOCKS: list[tuple[Block, str]] = [
+    (P, "<p>甲</p>"),
+    (Heading(1, (Text("甲"),)), '<h3 class="level-1">甲</h3>'),
+    (Heading(4, (Text("甲"),)), '<h6 class="level-4">甲</h6>'),
+    (Quotation((P, P)), "<blockquote>\n<p>甲</p>\n<p>甲</p>\n</blockquote>"),
+    (ItemList(((P,), ())), "<ul>\n<li><p>甲</p>\n</li>\n<li></li>\n</ul>"),
+    (ItemList(((P,),), start=1), "<ol>\n<li><p>甲</p>\n</li>\n</ol>"),
+    (ItemList(((P,),), start=3), '<ol start="3">\n<li><p>甲</p>\n</li>\n</ol>'),
+    (
+        Table(((Text("头"),), ()), (((Text("<"),), ()),), (Alignment.CENTER, Alignment.END)),
+        (
+            '<div class="table" tabindex="0" role="region" aria-label="表格"><table>\n'
+            '<thead><tr><th scope="col">头</th><th scope="col"></th></tr></thead>\n'
+            '<tbody>\n<tr><td class="center">&lt;</td><td class="end"></td></tr>\n</tbody></table></div>'
+        ),
+    ),
+    (
+        Figure("p.png", ODD, (Text("图"),)),
+        (
+            '<figure><img src="data:image/png;base64,+/8=" alt="a&lt;b&gt;&amp;&#34;c&#39;">\n'
+            "<figcaption>图</figcaption></figure>"
+        ),
+    ),
+    (Figure("missing.png", "", ()), '<figure><img src="data:," alt="">\n</figure>'),
+    (Verbatim(ODD), "<pre>a&lt;b&gt;&amp;&#34;c&#39;</pre>"),
+    (ThematicBreak(), "<hr>"),
+]
+TALLY = Tally(
+    period="2022年",
+    as_of=AsOf(2022, 36, None),
+    places=(PlaceCount("甲<市", 3, 2, divided=True),),
+    general=1,
+    trades=(TradeCount("省审计系统", 4),),
+    articles=10,
+    uses=10,
+)
+
+
+@pytest.mark.parametrize(("inline", "expected"), INLINES)
+def test_inlines(inline: Inline, expected: str) -> None:
+    assert inlines_html((inline,)) == expected
+
+
+@pytest.mark.parametrize(("block", "expected"), BLOCKS)
+def test_blocks(block: Block, expected: str) -> None:
+    assert RENDERER.blocks((block, block)) == f"{expected}\n{expected}\n"
+
+
+def test_a_count_in_words_is_a_paragraph() -> None:
+    html = RENDERER.blocks((CountTable(form=CountForm.PROSE),), TALLY)
+    assert html.startswith("<p>")
+    assert html.endswith("</p>\n")
+    assert "甲&lt;市" in html
+
+
+def test_a_count_is_a_table_with_charts() -> None:
+    table, *charts = RENDERER.blocks((CountTable(),), TALLY).split('<figure class="chart">')
+    assert '<table class="count">\n<thead><tr><th scope="col">地区</th>' in table
+    assert '<tr><th scope="row">甲&lt;市</th><td>3</td><td>2</td></tr>\n' in table
+    assert '<tr><th scope="row">文明行业</th><td colspan="2">' in table
+    assert [chart.rsplit("<figcaption>")[-1] for chart in charts] == [
+        "各地用稿篇数</figcaption></figure>\n\n"
+    ]
+
+
+OWN = """\
+{% macro blocks(items, tally=none) %}
+{% for block in items %}
+{% set kind = block.__class__.__name__ %}
+{% if kind == "Paragraph" %}<p class="own">{{ block.inlines | inlines }}</p>
+{% elif kind == "Figure" %}<img src="{{ block.path | picture }}">
+{% elif kind == "CountTable" and block.form.value == "table" %}
+<b>{{ wording.heads(publication.tally)[0] }}</b>
+{% for drawing, caption in drawings(tally, publication.tally, "x") %}{{ drawing }}{{ caption }}{% endfor %}
+{% endif %}
+{% endfor %}
+{% endmacro %}
+<!doctype html><html lang="zh-CN"><title>{{ document.title }}</title>
+{% for article in issue.articles %}<article id="article-{{ loop.index }}">{{ article.title.plain }}
+{% if article.path in tallies %}<i>（{{ tallies[article.path] | total }}）</i>{% endif %}
+{{ blocks(article.blocks, tallies.get(article.path)) }}
+{% for note in article.notes %}{{ note.number | note_mark }}{{ blocks(note.blocks) }}{% endfor %}</article>
+{% endfor %}"""
+
+
+def test_an_own_template_may_render_blocks_itself(tmp_path: Path) -> None:
+    folder = copy(tmp_path / "workspace")
+    (folder / "templates").mkdir()
+    (folder / "templates" / "screen.html.j2").write_text(OWN, "utf-8")
+    project = office(folder)
+    loaded = load(project, "2022-36").value
+    assert loaded is not None
+    html = reading(project, loaded)
+    assert '<p class="own">' in html
+    assert "<svg " in html
+    assert "<i>（共" in html
