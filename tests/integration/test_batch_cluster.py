@@ -77,7 +77,7 @@ def test_a_cluster_with_other_bytes_is_refused(
     desk: Path, address: str, monkeypatch: pytest.MonkeyPatch, changed: str, code: str
 ) -> None:
     ground = SharedInputs.of(workspaces.office(desk))
-    values = {name: getattr(ground, name) for name in ("files", "ledger", "faces", "tool")} | {
+    values = {name: getattr(ground, name) for name in ("files", "counted", "faces", "tool")} | {
         changed: "another"
     }
     monkeypatch.setattr(cluster.SharedInputs, "of", lambda _: SharedInputs(**values))

@@ -172,16 +172,16 @@ def paint(folder: Path, document: Document, engine: Engine) -> Painted:
     opened = office(folder)
     loaded = load(opened, document.folder).value
     assert loaded is not None
-    edition = loaded.context
-    layout = replace(edition.publication.layout, engine=engine, **document.layout)
-    publication = replace(edition.publication, layout=layout)
-    edition = replace(edition, publication=publication, make_up=document.make_up)
+    context = loaded.context
+    layout = replace(context.publication.layout, engine=engine, **document.layout)
+    publication = replace(context.publication, layout=layout)
+    context = replace(context, publication=publication, make_up=document.make_up)
     if document.layout:
         settings = folder / "bulletin.yaml"
         grid = f"grid: {layout.lines}x{layout.characters}"
         settings.write_text(settings.read_text("utf-8").replace("grid: 22x28", grid), "utf-8")
         opened = office(folder)
-    wanted = replace(loaded, edition=edition)
+    wanted = replace(loaded, context=context)
     pages = typeset(opened, wanted)
     assert pages.value is not None, told(pages.diagnostics)
     made = finish(opened, wanted, reading(opened, wanted), pages.value)
