@@ -8,12 +8,25 @@ from typing import cast
 import pytest
 
 
+def wanted(config: pytest.Config, node: pytest.Item | pytest.Module) -> int:
+    """Return how often: `--count`, or what the module's mark `counts(sample, full)` says."""
+    given = cast("int | None", config.getoption("--count"))
+    mark = next(node.iter_markers("counts"))
+    return given or mark.kwargs["full" if config.getoption("--full") else "sample"]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Try a test that asks for `each_seed` with as many seeds as are wanted."""
+    if "each_seed" in metafunc.fixturenames:
+        first = metafunc.config.getoption("--seed")
+        seeds = range(first, first + wanted(metafunc.config, metafunc.definition))
+        metafunc.parametrize("each_seed", seeds, scope="module")
+
+
 @pytest.fixture(scope="module")
 def count(request: pytest.FixtureRequest) -> int:
-    """How often: `--count`, or what the module's mark `counts(sample, full)` says."""
-    given = cast("int | None", request.config.getoption("--count"))
-    mark = next(request.node.iter_markers("counts"))
-    return given or mark.kwargs["full" if request.config.getoption("--full") else "sample"]
+    """How often a test does what it does."""
+    return wanted(request.config, request.node)
 
 
 @pytest.fixture(scope="module")

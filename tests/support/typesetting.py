@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.app.typesetting import load, typeset
+from bulletin.layout.pages import PlacedText
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from bulletin.app.typesetting import TypesetIssue
     from bulletin.diagnostics import Diagnostic
+    from bulletin.layout.pages import Page
 
 SETTINGS = """\
 name: 文明简报
@@ -50,3 +52,13 @@ def write_issue(workspace: Path, head: str, *articles: str, note: str = "", sett
     for number, article in enumerate(articles, start=1):
         (target / f"{number:02}.md").write_text(article, "utf-8")
     return folder
+
+
+def texts(page: Page) -> list[PlacedText]:
+    """Return the texts of a page."""
+    return [mark for mark in page.marks if isinstance(mark, PlacedText)]
+
+
+def squeezed(text: str) -> str:
+    """Return a text without white space."""
+    return "".join(text.split())

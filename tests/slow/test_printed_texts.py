@@ -1,0 +1,111 @@
+"""Random paragraphs as they stand in finished PDFs: whatever rule can't be kept is reported."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+from msgspec import structs
+
+from bulletin.app import typesetting
+from bulletin.model import Paragraph, Text
+from bulletin.pdf import inspect
+from tests.support.composition_oracle import is_han
+from tests.support.printed_lines import EM, ROUNDING, neighbours, printed, rule_breaks, short, wide_marks
+from tests.support.random_text import paragraphs as random_paragraphs
+from tests.support.workspaces import copy, office
+
+if TYPE_CHECKING:
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.project.project import Project
+    from tests.support.printed_lines import Found
+
+pytestmark = pytest.mark.counts(sample=600, full=20_000)
+TYPED_BEHIND_STAND_IN = re.compile("² ")
+"""The engine draws such a space from a face of its own choice: up to 0.6 mm that can't be foreseen."""
+
+
+@pytest.fixture(scope="module")
+def random_printing(
+    tmp_path_factory: pytest.TempPathFactory, count: int, seed: int
+) -> tuple[list[Found], tuple[Diagnostic, ...]]:
+    """Print random paragraphs, as the document tree has them: no Markdown stands between."""
+    desk = office(copy(tmp_path_factory.mktemp("random") / "desk"))
+    loaded = typesetting.load(desk, "2022-36").value
+    assert loaded is not None
+    texts = [text for text in random_paragraphs(count, seed) if _has_glyphs(desk, text)]
+    assert len(texts) > count * 0.9
+    first = loaded.context.issue.articles[0]
+    article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
+    context = structs.replace(
+        loaded.context, issue=structs.replace(loaded.context.issue, articles=(article,))
+    )
+    wanted = structs.replace(loaded, context=context)
+    pages = typesetting.typeset(desk, wanted)
+    assert pages.value is not None, pages.diagnostics
+    facts = inspect(pages.value.content)
+    found = (*pages.diagnostics, *typesetting._check_pages(desk, wanted, pages.value, facts))
+    return list(printed(facts, texts)), found
+
+
+def _has_glyphs(desk: Project, text: str) -> bool:
+    faces = desk.faces.value
+    assert faces is not None
+    return all(faces.chains["body"].face_for(character) for character in text if not character.isspace())
+
+
+def _told_of(told: tuple[Diagnostic, ...], *codes: str) -> frozenset[str]:
+    """The texts that warnings of these kinds are about."""
+    return frozenset(re.sub(r"\s", "", each.values["line"]) for each in told if each.code in codes)
+
+
+def _warned(line: str, texts: frozenset[str]) -> bool:
+    """Whether a warning is about this line: it tells the line itself, or the run that was split in it."""
+    return any(text and (text in line or line in text) for text in texts)
+
+
+def test_random_paragraphs_keep_the_rules(
+    random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
+) -> None:
+    """Whatever can't be kept is told in a warning."""
+    found, told = random_printing
+    texts = _told_of(told, "forced-break", "word-split")
+    faults = [
+        fault
+        for each in found
+        for fault in rule_breaks(each)
+        if not any(_warned(line, texts) for line in fault.partition(": ")[2].split(" / "))
+    ]
+    assert faults == []
+
+
+def test_random_paragraphs_end_on_the_measure(
+    random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
+) -> None:
+    found, told = random_printing
+    texts = _told_of(told, "short-line", "wide-gap", "word-split", "forced-break")
+    faults = [
+        fault
+        for each in found
+        if not TYPED_BEHIND_STAND_IN.search(each.text)
+        for fault in short(each)
+        if not _warned(fault.partition(": ")[2], texts)
+    ]
+    assert faults == []
+
+
+def test_random_paragraphs_are_nowhere_too_wide(
+    random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
+) -> None:
+    """Han characters stand at most 1/4 em apart, or a warning says so; marks never fill more than 1.05 em."""
+    found, told = random_printing
+    texts = _told_of(told, "wide-gap", "short-line", "word-split", "forced-break")
+    wide = [
+        each.said(row)
+        for each in found
+        for row, one, two in neighbours(each)
+        if is_han(one.text) and is_han(two.text) and (two.x - one.x) / EM > 1.25 + ROUNDING
+    ]
+    assert [line for line in wide if not _warned(line, texts)] == []
+    assert [fault for each in found for fault in wide_marks(each)] == []
