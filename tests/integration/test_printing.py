@@ -27,8 +27,8 @@ from bulletin.imposition.numbering import number_copies
 from bulletin.imposition.numbers import read_numbers, write_number, write_numbers
 from bulletin.model import Channel, ChannelSum, JobTicket, LayoutFacts, PrintOrder
 from bulletin.pdf import inspect, lines
-from tests.support.projects import issue, settle
-from tests.support.workspaces import ROOT, copy, office, told
+from tests.support.projects import add_issue, make_workspace
+from tests.support.workspaces import ROOT, copy_workspace, format_diagnostics, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -122,19 +122,19 @@ def test_numbers_are_allotted_in_turn_or_not_at_all() -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy(tmp_path_factory.mktemp("print") / "desk")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_workspace(tmp_path_factory.mktemp("print") / "desk")
 
 
 _made: dict[tuple[Path, str, PrintOrder], JobFiles] = {}
 
 
-def made(desk: Path, order: PrintOrder, folder: str = FOLDER) -> JobFiles:
-    if (desk, folder, order) not in _made:
-        result = make_files(office(desk), folder, order)
-        assert result.value is not None, told(result.diagnostics)
-        _made[desk, folder, order] = result.value
-    return _made[desk, folder, order]
+def made(workspace: Path, order: PrintOrder, folder: str = FOLDER) -> JobFiles:
+    if (workspace, folder, order) not in _made:
+        result = make_files(open_project(workspace), folder, order)
+        assert result.value is not None, format_diagnostics(result.diagnostics)
+        _made[workspace, folder, order] = result.value
+    return _made[workspace, folder, order]
 
 
 def texts(pdf: bytes, parts: int = 1, pages: slice = slice(None)) -> list[tuple[str, ...]]:
@@ -167,8 +167,8 @@ BOOKLET = PrintOrder(booklet=True)
 
 
 @pytest.fixture(scope="module")
-def bound(desk: Path) -> JobFiles:
-    return made(desk, BOOKLET)
+def bound(workspace: Path) -> JobFiles:
+    return made(workspace, BOOKLET)
 
 
 @pytest.fixture(scope="module")
@@ -269,8 +269,8 @@ def test_the_tags_lead_to_the_text_on_the_sheets(bound: JobFiles) -> None:
         assert "/Metadata" not in pdf.Root, "no claim to a standard that the sheets were not made for"
 
 
-def test_without_options_the_pages_are_those_of_the_issue(desk: Path) -> None:
-    plain = made(desk, PrintOrder())
+def test_without_options_the_pages_are_those_of_the_issue(workspace: Path) -> None:
+    plain = made(workspace, PrintOrder())
     assert list(plain.files) == ["2022-36.pdf", "2022-36-印制单.pdf", "2022-36-签收单.pdf"]
     facts = inspect(plain.files["2022-36.pdf"])
     assert page_numbers(facts)[-1] == f"— {len(facts.pages)} —"
@@ -286,8 +286,8 @@ SHORT = "2022-07"
 
 
 def short(folder: Path, text: str, head: str = "") -> Path:
-    settle(folder)
-    issue(folder, "2022-07", "from: 南京市", head=head)
+    make_workspace(folder)
+    add_issue(folder, "2022-07", "from: 南京市", head=head)
     article = folder / "issues" / "2022-07" / "01.md"
     article.write_text(article.read_text("utf-8") + "\n" + text + "\n", "utf-8")
     return folder
@@ -405,8 +405,8 @@ def test_400_copies_take_no_more_layouts_than_one(classified: Path, monkeypatch:
     laid_out = []
     lay_out: Callable[..., Any] = jobs.typeset
     monkeypatch.setattr(jobs, "typeset", lambda *of: laid_out.append(of) or lay_out(*of))
-    result = make_files(office(classified), SHORT, PrintOrder(numbers=tuple(range(1, 401))))
-    assert result.value is not None, told(result.diagnostics)
+    result = make_files(open_project(classified), SHORT, PrintOrder(numbers=tuple(range(1, 401))))
+    assert result.value is not None, format_diagnostics(result.diagnostics)
     assert len(laid_out) == 1
     pdf = result.value.files["2022-07-份号000001-000400.pdf"]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -425,7 +425,7 @@ def test_numbered_booklets_are_imposed_copy_by_copy(classified: Path) -> None:
 
 def test_the_same_source_gives_the_same_bytes(classified: Path) -> None:
     order = PrintOrder(booklet=True, numbers=(3, 8))
-    again = make_files(office(classified), SHORT, order).value
+    again = make_files(open_project(classified), SHORT, order).value
     assert again is not None
     files = made(classified, order, SHORT).files
     assert again.files.keys() == files.keys()
@@ -441,14 +441,14 @@ FORMS = ("印制单.pdf", "签收单.pdf")
 # --- Refusals ------------------------------------------------------------------------------------------------
 
 
-def codes(desk: Path, folder: str, order: PrintOrder) -> list[str]:
-    result = make_files(office(desk), folder, order)
+def codes(workspace: Path, folder: str, order: PrintOrder) -> list[str]:
+    result = make_files(open_project(workspace), folder, order)
     assert result.value is None
     return [found.code for found in result.diagnostics]
 
 
-def test_only_classified_issues_are_numbered(desk: Path) -> None:
-    assert codes(desk, FOLDER, NUMBERED) == ["print-unclassified"]
+def test_only_classified_issues_are_numbered(workspace: Path) -> None:
+    assert codes(workspace, FOLDER, NUMBERED) == ["print-unclassified"]
 
 
 def test_no_more_numbers_than_copies(classified: Path) -> None:
@@ -458,13 +458,13 @@ def test_no_more_numbers_than_copies(classified: Path) -> None:
 def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
     folder = short(tmp_path / "desk", "短讯。")
     target = folder / "build" / "print" / "2022-07"
-    print_issue(office(folder), "2022-07", BOOKLET, print)
-    print_issue(office(folder), "2022-07", PrintOrder(), print)
+    print_issue(open_project(folder), "2022-07", BOOKLET, print)
+    print_issue(open_project(folder), "2022-07", PrintOrder(), print)
     kept = {path.name: path.read_bytes() for path in target.iterdir()}
     assert set(kept) == {"2022-07.pdf", "2022-07-印制单.pdf", "2022-07-签收单.pdf"}, "the last job's alone"
     head = folder / "issues" / "2022-07" / "issue.md"
     head.write_text(head.read_text("utf-8").replace("final", "draft"), "utf-8")
-    refused = print_issue(office(folder), "2022-07", BOOKLET, print)
+    refused = print_issue(open_project(folder), "2022-07", BOOKLET, print)
     assert [found.code for found in refused.diagnostics] == ["print-draft"]
     assert refused.diagnostics[0].position is not None
     assert refused.diagnostics[0].position.line == 4
@@ -476,10 +476,10 @@ def test_an_older_set_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     folder = short(tmp_path / "desk", "短讯。")
     monkeypatch.chdir(folder)
     assert call("build", "7").returncode == 0
-    assert not make_files(office(folder), "2022-07", PrintOrder()).diagnostics
+    assert not make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
     article = folder / "issues" / "2022-07" / "01.md"
     article.write_text(article.read_text("utf-8") + "\n补记。\n", "utf-8")
-    found = make_files(office(folder), "2022-07", PrintOrder()).diagnostics
+    found = make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
     assert [each.code for each in found] == ["print-set-differs"]
 
 
@@ -517,8 +517,8 @@ def test_the_ticket_of_a_booklet(bound: JobFiles) -> None:
         assert words in said, words
 
 
-def test_the_ticket_of_plain_pages(desk: Path) -> None:
-    files = made(desk, PrintOrder()).files
+def test_the_ticket_of_plain_pages(workspace: Path) -> None:
+    files = made(workspace, PrintOrder()).files
     (said,) = shown(files["2022-36-印制单.pdf"])
     pages = len(inspect(files["2022-36.pdf"]).pages)
     sheets = (pages + 1) // 2
@@ -556,8 +556,10 @@ def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
         channels=(ChannelSum("纸质", 200, 190, 3), ChannelSum("机要", 16, 0, 16)),
         files=("2022-36-骑马订-份号000001-000002、000010-000011、000030-000031、000040-000041.pdf",),
     )
-    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: job_ticket_html(job, theme))
-    assert printed.value is not None, told(printed.diagnostics)
+    printed = print_form(
+        open_project(make_workspace(tmp_path / "desk")), lambda theme: job_ticket_html(job, theme)
+    )
+    assert printed.value is not None, format_diagnostics(printed.diagnostics)
     (said,) = shown(printed.value)
     assert "江苏精神文明建设工作简报<增刊>增刊第136期" in said
     assert "以下各张类推" in said
@@ -601,12 +603,12 @@ def test_who_gets_printed_copies_signs_for_them(tmp_path: Path) -> None:
     assert f"{Channel.CONFIDENTIAL.value}1家，已定2份；{Channel.PAPER.value}14家，已定14份" in job
 
 
-def test_rows_are_whole_and_heads_repeated(desk: Path) -> None:
-    pages = shown(made(desk, PrintOrder()).files["2022-36-签收单.pdf"])
+def test_rows_are_whole_and_heads_repeated(workspace: Path) -> None:
+    pages = shown(made(workspace, PrintOrder()).files["2022-36-签收单.pdf"])
     assert len(pages) > 3
     assert all("序号收件单位份数渠道签收人日期" in page for page in pages)
     assert all(page.endswith(f"第{number}页，共{len(pages)}页") for number, page in enumerate(pages, 1))
-    facts = inspect(made(desk, PrintOrder()).files["2022-36-签收单.pdf"])
+    facts = inspect(made(workspace, PrintOrder()).files["2022-36-签收单.pdf"])
     numbers: list[int] = []
     for page in facts.pages:
         cells = ["".join(glyph.text for glyph in row if glyph.x < 35).strip() for row in lines(page)]
@@ -651,7 +653,7 @@ def test_a_system_without_chinese_file_names_is_told(tmp_path: Path, monkeypatch
 
 
 def test_wrong_numbers_are_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(settle(tmp_path / "desk"))
+    monkeypatch.chdir(make_workspace(tmp_path / "desk"))
     done = call("print", "7", "--numbered", "5-1")
     assert done.returncode == 2
     assert "“5-1”前大后小" in done.stderr

@@ -14,7 +14,7 @@ from bulletin.pdf import inspect
 from tests.support.composition_oracle import is_han
 from tests.support.printed_lines import EM, ROUNDING, neighbours, printed, rule_breaks, short, wide_marks
 from tests.support.random_text import paragraphs as random_paragraphs
-from tests.support.workspaces import copy, office
+from tests.support.workspaces import copy_workspace, open_project
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic
@@ -31,10 +31,10 @@ def random_printing(
     tmp_path_factory: pytest.TempPathFactory, count: int, seed: int
 ) -> tuple[list[Found], tuple[Diagnostic, ...]]:
     """Print random paragraphs, as the document tree has them: no Markdown stands between."""
-    desk = office(copy(tmp_path_factory.mktemp("random") / "desk"))
-    loaded = typesetting.load(desk, "2022-36").value
+    workspace = open_project(copy_workspace(tmp_path_factory.mktemp("random") / "desk"))
+    loaded = typesetting.load(workspace, "2022-36").value
     assert loaded is not None
-    texts = [text for text in random_paragraphs(count, seed) if _has_glyphs(desk, text)]
+    texts = [text for text in random_paragraphs(count, seed) if _has_glyphs(workspace, text)]
     assert len(texts) > count * 0.9
     first = loaded.context.issue.articles[0]
     article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
@@ -42,15 +42,15 @@ def random_printing(
         loaded.context, issue=structs.replace(loaded.context.issue, articles=(article,))
     )
     wanted = structs.replace(loaded, context=context)
-    pages = typesetting.typeset(desk, wanted)
+    pages = typesetting.typeset(workspace, wanted)
     assert pages.value is not None, pages.diagnostics
     facts = inspect(pages.value.content)
-    found = (*pages.diagnostics, *typesetting._check_pages(desk, wanted, pages.value, facts))
+    found = (*pages.diagnostics, *typesetting._check_pages(workspace, wanted, pages.value, facts))
     return list(printed(facts, texts)), found
 
 
-def _has_glyphs(desk: Project, text: str) -> bool:
-    faces = desk.faces.value
+def _has_glyphs(workspace: Project, text: str) -> bool:
+    faces = workspace.faces.value
     assert faces is not None
     return all(faces.chains["body"].face_for(character) for character in text if not character.isspace())
 

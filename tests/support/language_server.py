@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.provinces import found
+from tests.support.provinces import new_project
 
 FAULTY = "name: 江苏简报\nissuer: 江苏省文明办\nprovince: 江苏省\nprint_run: 四百\nlayuot: {}\nlang: fr\n"
 
@@ -76,7 +76,7 @@ class Server:
 def main(command: list[str]) -> int:
     """Drive the server; returns the exit code."""
     root = Path(tempfile.mkdtemp()) / "desk"
-    found(root, "贵州省")
+    new_project(root, "贵州省")
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         server = Server(process)
         server.ask("initialize", {"processId": None, "rootUri": root.as_uri(), "capabilities": {}})

@@ -19,7 +19,7 @@ from bulletin.parsing.issues import read_issue
 from bulletin.parsing.settings import read_publication
 from tests.support import published_texts
 from tests.support.case_files import FOLDER, Case, agrees, read_cases
-from tests.support.workspaces import ROOT, copy, from_seed, office
+from tests.support.workspaces import ROOT, copy_workspace, import_published, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -243,15 +243,15 @@ def imprint(text: str) -> str:
 @published_texts.needs_published_texts
 @pytest.mark.parametrize("name", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_imprint_has_the_published_words(name: str, tmp_path: Path) -> None:
-    desk = copy(tmp_path)
-    issue = office(desk).read(from_seed(published_texts.FOLDER / name, desk)).value
+    workspace = copy_workspace(tmp_path)
+    issue = open_project(workspace).read(import_published(published_texts.FOLDER / name, workspace)).value
     assert issue is not None
     lines = [f"{line.label}：" + "\n".join(line.lines) for line in issue.distribution.lines]
     assert "\n".join(lines) == imprint((published_texts.FOLDER / name).read_text("utf-8"))
 
 
 def test_the_list_of_this_workspace() -> None:
-    opened = office(ROOT)
+    opened = open_project(ROOT)
     for folder in ("2022-36", "2021-06"):
         issue = opened.read(folder).value
         assert issue is not None
@@ -263,10 +263,10 @@ def test_the_list_of_this_workspace() -> None:
 
 
 def test_a_faulty_list_stops_a_build(tmp_path: Path) -> None:
-    desk = copy(tmp_path)
-    settings = desk / "bulletin.yaml"
+    workspace = copy_workspace(tmp_path)
+    settings = workspace / "bulletin.yaml"
     settings.write_text(settings.read_text("utf-8").replace("print_run: 400", "print_run: 200"), "utf-8")
-    loaded = load(office(desk), "2022-36")
+    loaded = load(open_project(workspace), "2022-36")
     assert loaded.value is None
     (found,) = loaded.diagnostics
     assert (found.code, str(found.position)) == ("copies-exceed", "bulletin.yaml:13:12")
