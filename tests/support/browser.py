@@ -93,7 +93,7 @@ class Served:
         return f"http://127.0.0.1:{self.port}/"
 
     def file(self, name: str) -> Path:
-        return self.desk / "issues" / ISSUE / name
+        return self.workspace / "issues" / ISSUE / name
 
     @contextlib.contextmanager
     def edited(self, name: str, old: str, new: str) -> Iterator[None]:
