@@ -65,7 +65,7 @@ def check(  # noqa: PLR0913 - one for each option
         return
     project = open_project()
     if diff or fix:
-        _apply_fixes(project, select_issues(project, issues, every=every), write=fix)
+        project = _apply_fixes(project, select_issues(project, issues, every=every), write=fix)
         if not fix:
             return
     diagnostics: list[Diagnostic] = []
@@ -99,15 +99,19 @@ def _echo(diagnostics: list[Diagnostic], form: str) -> None:
             click.echo(report.format_diagnostic(each, language()))
 
 
-def _apply_fixes(project: Project, folders: Iterable[str], *, write: bool) -> None:
-    """Print the diff of safe fixes, and write them; the diff goes to stderr if it is not the requested result."""
+def _apply_fixes(project: Project, folders: Iterable[str], *, write: bool) -> Project:
+    """Print the diff of safe fixes, and write them; the diff goes to stderr if it is not the requested result.
+
+    Returns the project as it is then.
+    """
     from bulletin.app.check import apply_fixes, save
 
     changes = {path: change for folder in folders for path, change in apply_fixes(project, folder).items()}
     for line in report.diff_lines(changes):
         click.echo(line, err=write)
     if write:
-        save(project, changes)
+        project = save(project, changes)
         click.echo(report.fixes_summary(changes, language()), err=True)
     elif not changes:
         click.echo("没有可以自动改正的地方。", err=True)
+    return project

@@ -5,7 +5,6 @@ Words that need shaping are set in one face each; everything else has one glyph 
 
 from __future__ import annotations
 
-import re
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
@@ -23,7 +22,6 @@ GlyphChoice: TypeAlias = "tuple[str, int, int] | None"
 """The face's name, the glyph's number and the advance of a character; None for one that is not drawn."""
 
 _font = itemgetter(0)
-_BLANK = re.compile(f"[{''.join(sorted(BLANKS))}]")
 
 
 class GlyphSetter:
@@ -40,7 +38,7 @@ class GlyphSetter:
         A shaped word has it behind its last glyph only.
         """
         role = self._role(face)
-        if _BLANK.search(text) or shaping.needs_shaping(text):
+        if not BLANKS.isdisjoint(text) or shaping.needs_shaping(text):
             return tuple(_word_runs(role, text, spacing))
         return tuple(_font_runs(text, list(map(role.__getitem__, text)), spacing))
 

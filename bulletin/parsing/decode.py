@@ -30,8 +30,8 @@ _HIDDEN = (
 _PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
 _LOOKALIKE = "\u2e80-\u2fdf\uf900-\ufaff\U0002f800-\U0002fa1f"
 ORDINARY = re.compile(
-    "[\t\n\x20-\x7e\u00b0\u00b7\u00d7\u2010-\u2027\u2030\u2103\u2460-\u2473\u25a0-\u25ff"
-    "\u3000-\u3029\u3030-\u303f\u4e00-\u9fff\uff01-\uff5e]*+"
+    "(?:[\u4e00-\u9fff\uff01-\uff5e]++|[\u3000-\u3029\u3030-\u303f]++|[\t\n\x20-\x7e\u00b0\u00b7\u00d7]++"
+    "|[\u2010-\u2027\u25a0-\u25ff]|[\u2030\u2460-\u2473]|\u2103)*+"
 )
 """What nearly every text consists of: nothing that is suspect or must be shaped; the patterns of suspects are costly
 to compile and needed only for other texts."""

@@ -10,14 +10,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _RANGES = (
-    "\u2e80-\u2fff"  # radicals, description characters
-    "\u3001-\u303f\u3100-\u312f\u3190-\u33ff"  # marks, Bopomofo, strokes, enclosed and squared
-    "\u3040-\u30ff"  # Kana stand among Chinese characters as these do
-    "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"  # Han
-    "\ufe10-\ufe1f\ufe30-\ufe6f\uff00-\uffef"  # vertical, small and full-width forms
-    "\U00020000-\U0003ffff"  # Han beyond the basic plane
+    "\u3400-\u4dbf\u4e00-\u9fff",  # Han
+    "\uff00-\uffef",  # full-width forms
+    "\u3001-\u303f\u3040-\u30ff",  # marks; Kana stand among Chinese characters as these do
+    "\u3100-\u312f\u3190-\u33ff",  # Bopomofo, strokes, enclosed and squared
+    "\u2e80-\u2fff\uf900-\ufaff",  # radicals, description characters, compatibility forms
+    "\ufe10-\ufe1f\ufe30-\ufe6f",  # vertical and small forms
+    "\U00020000-\U0003ffff",  # Han beyond the basic plane
 )
-CHINESE = re.compile(f"[{_RANGES}]")
+CHINESE = re.compile("|".join(f"[{ranges}]" for ranges in _RANGES))
 SHARED = frozenset("“”‘’—…·•‧")
 """Marks used in Chinese and in Latin text; their neighbours decide."""
 

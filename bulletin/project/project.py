@@ -7,6 +7,7 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.cache import Cache, Fingerprint, digest, user_cache
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
@@ -72,6 +73,10 @@ class Project(Struct, frozen=True, dict=True):
             return Result(None, read.diagnostics)
         project = cls(workspace, read.value, settings, cache, counted, {SETTINGS: content})
         return Result(project, read.diagnostics)
+
+    def reopened(self) -> Project:
+        """Return the project as its files are now; of the settings those that were read."""
+        return replace(self, contents={SETTINGS: self.contents[SETTINGS]})
 
     def memoizer(self, step: str, *depends_on: str, file: str = SHARED) -> Memoize:
         """Return the memoizer of a step whose results last in a cache file of this workspace."""

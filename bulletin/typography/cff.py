@@ -1,8 +1,8 @@
-"""CIDs of CFF outlines: those of a subset are the glyph numbers of the whole face, those of a whole face its own.
+"""CIDs of CFF outlines: those of a subset are the glyph numbers of the complete face, those of a complete face its own.
 
-HarfBuzz keeps every glyph at its number if asked to; a face of 65,535 glyphs then leaves a table of 63,000 empty ones
-beside 71 drawn. A CID-keyed font needs no such thing: its glyphs are numbered anew, and the old numbers, which the
-pages use and which do not change with what else is drawn, are written as their CIDs (Adobe Technical Note 5176 §13).
+HarfBuzz can keep glyph numbers in a subset, but then a face of 65,535 glyphs leaves a table of 63,000 empty glyphs
+beside 71 that are drawn. In a CID-keyed font glyphs are renumbered instead, and the original numbers, which pages use
+and which do not depend on what else is drawn, become their CIDs (Adobe Technical Note 5176 §13).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 CHARSET, ROS = (15,), (12, 30)
-"""Operators of a Top DICT: where the charset stands, and that glyphs have CIDs."""
+"""Operators of a Top DICT: offset of the charset; ROS, which makes a font CID-keyed."""
 LONG_INTEGER = 29
 """The byte before an operand of four bytes."""
 ESCAPE, LAST_OPERATOR = 12, 21
@@ -23,7 +23,7 @@ REAL, SHORT_INTEGER, FIRST_TWO_BYTE = 30, 28, 247
 
 
 def with_cids(content: bytes, cids: Sequence[int]) -> bytes | None:
-    """Write these CIDs, one for each glyph, into CID-keyed outlines; None for a font that is not CID-keyed.
+    """Return CID-keyed outlines with these CIDs, one for each glyph; None for a font that is not CID-keyed.
 
     The old charset stays, unused; its offset in the Top DICT is overwritten (§4, §9, §13).
     """
@@ -42,9 +42,9 @@ def with_cids(content: bytes, cids: Sequence[int]) -> bytes | None:
 
 
 def with_glyph_numbers(content: bytes, glyphs: int) -> bytes:
-    """Let the CID of every glyph be its number, in a font that is CID-keyed.
+    """Return outlines in which the CID of every glyph is its number; other than CID-keyed fonts are unchanged.
 
-    The charset becomes one range (format 2, §13), which is never longer than one that says otherwise.
+    The charset becomes one range (format 2, §13), which is never longer than another charset.
     """
     _, after_names = _index(content, content[2])
     (top_dict, *_), _ = _index(content, after_names)
@@ -60,7 +60,7 @@ def with_glyph_numbers(content: bytes, glyphs: int) -> bytes:
 
 
 def _index(content: bytes, start: int) -> tuple[list[tuple[int, int]], int]:
-    """Return the bounds of the items of an INDEX, and where it ends."""
+    """Return start and end of each item of an INDEX, and the end of the INDEX."""
     count = struct.unpack_from(">H", content, start)[0]
     if count == 0:
         return [], start + 2
@@ -72,7 +72,7 @@ def _index(content: bytes, start: int) -> tuple[list[tuple[int, int]], int]:
 
 
 def _operators(content: bytes, start: int, end: int) -> Iterator[tuple[tuple[int, ...], int]]:
-    """Yield the operators of a DICT, each with the place of its last operand."""
+    """Yield the operators of a DICT, each with the offset of its last operand."""
     operand = at = start
     while at < end:
         byte = content[at]
@@ -86,7 +86,7 @@ def _operators(content: bytes, start: int, end: int) -> Iterator[tuple[tuple[int
 
 
 def _integer(content: bytes, at: int) -> int:
-    """Read an operand that is an integer (§4, table 3)."""
+    """Decode an integer operand (§4, table 3)."""
     byte, following = content[at], content[at + 1]
     if byte == LONG_INTEGER:
         return int.from_bytes(content[at + 1 : at + 5], "big", signed=True)
@@ -98,7 +98,7 @@ def _integer(content: bytes, at: int) -> int:
 
 
 def _operand_length(content: bytes, at: int) -> int:
-    """Return how many bytes an operand takes."""
+    """Return the length of an operand in bytes."""
     byte = content[at]
     if byte == REAL:
         end = at + 1

@@ -1,4 +1,4 @@
-"""Characters that no face is chosen for: spaces, invisible signs, emoji."""
+"""Characters without a face of their own: spaces, invisible characters, emoji."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ WIDE_BLANKS = {
     "\u2005": 250,
     "\u3000": 1000,
 }
-"""Spaces whose width Unicode gives (Unicode 16 §6.2)."""
+"""Spaces with a width defined by Unicode (Unicode 16 §6.2), in thousandths of an em."""
 BLANKS = frozenset(" \u00a0\u2006\u2007\u2008\u2009\u200a\u202f\u205f").union(WIDE_BLANKS)
-"""Spaces of all widths: the engine chooses no face for them."""
+"""Spaces of all widths: they take the face of a neighbour."""
 
 
 def invisible(character: str) -> bool:
-    """Whether this draws nothing and takes no room: controls, formats, most variation selectors."""
+    """Return whether a character has no ink and no width: controls, formats, most variation selectors."""
     code = ord(character)
     selector = 0xFE00 <= code < EMOJI_SELECTOR or 0xE0100 <= code <= 0xE01EF
     return selector or unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}
 
 
 def unseen(character: str) -> bool:
-    """Whether no glyph is wanted for this character."""
+    """Return whether a character needs no glyph."""
     return character in BLANKS or invisible(character)
 
 
@@ -38,9 +38,9 @@ _EMOJI = (
 
 
 def emoji(character: str) -> bool:
-    """Whether the engine sets this as emoji, past all chosen faces (Unicode Technical Standard 51 §1.4).
+    """Return whether a character is set as emoji, for which there are no faces (Unicode Technical Standard 51 §1.4).
 
-    These are emoji by default, and the signs that make an emoji of the character before them.
+    These are emoji by default, and characters that make an emoji of the one before them.
     """
     code = ord(character)
     return code in {EMOJI_SELECTOR, 0x20E3, 0x1F004, 0x1F0CF} or (

@@ -1,4 +1,4 @@
-"""Which faces the roles resolved to, by their places: enough to build the chains again without a search."""
+"""The faces that roles resolved to, by file: enough to rebuild the chains without a search."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from bulletin.typography.faces import Face
     from bulletin.workspace import FontFile
 
-Used: TypeAlias = tuple[int, str, str | None]
-"""A face of a chain: its number among the sources, its family, the characters that it is limited to."""
+SelectedFace: TypeAlias = tuple[int, str, str | None]
+"""A face of a chain: the index of its source, its family, the characters that it is limited to."""
 
 
 class FaceSource(Struct, frozen=True):
-    """A face where it lies: the file's path, its number in a collection, its names."""
+    """The source of a face: path of the file, number in a collection, names."""
 
     path: str
     number: int | None
@@ -33,10 +33,10 @@ class FaceSource(Struct, frozen=True):
 
 
 class FaceSelection(Struct, frozen=True):
-    """The chains of all roles: each role, the number of its own face, and its faces by number."""
+    """The chains of all roles: each with the index of its own face, and its faces by index."""
 
     sources: tuple[FaceSource, ...]
-    faces: tuple[Used, ...]
+    faces: tuple[SelectedFace, ...]
     chains: tuple[tuple[str, int, tuple[int, ...]], ...]
     substituted: tuple[str, ...]
 
@@ -47,7 +47,7 @@ def open_faces(
     directory: CacheDir,
     memoize: Memoize,
 ) -> Result[Faces]:
-    """Find the faces of every role, or build them from the selection that was found before.
+    """Return the faces of every role, from the memoized selection where there is one.
 
     `memoize` depends on all files. Only a selection without faults is remembered. Raises BulletinError `fonts-missing`.
     """
@@ -70,9 +70,9 @@ def open_faces(
 
 
 def selection(faces: Faces) -> FaceSelection:
-    """Return which faces there are."""
+    """Return the selection of resolved faces."""
     sources: dict[FaceSource, int] = {}
-    used: dict[int, tuple[int, Used]] = {}
+    used: dict[int, tuple[int, SelectedFace]] = {}
     chains = []
     for role, chain in faces.chains.items():
         for face in chain.faces:
@@ -90,14 +90,14 @@ def selection(faces: Faces) -> FaceSelection:
 
 
 def restored(known: FaceSelection, files: Sequence[FontFile], directory: CacheDir) -> Faces | None:
-    """Build the chains again from files that are as they were; None where one of them can't be read any more."""
+    """Rebuild the chains from unchanged files; None where one of them cannot be read any more."""
     by_path = {str(file.path): file for file in files}
     try:
-        whole = [_measured(source, by_path[source.path], directory) for source in known.sources]
+        complete = [_measured(source, by_path[source.path], directory) for source in known.sources]
     except (BrokenFontError, KeyError):
         return None
     faces = [
-        whole[at] if only is None else replace(whole[at], family=family, only=frozenset(only))
+        complete[at] if only is None else replace(complete[at], family=family, only=frozenset(only))
         for at, family, only in known.faces
     ]
     chains = {

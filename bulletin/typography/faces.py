@@ -1,4 +1,4 @@
-"""Faces and chains: which face a character of a role is set from, and how wide it stands.
+"""Faces and chains: the face that sets a character of a role, and its advance.
 
 Values only, no files. Advances, ascents and boxes are thousandths of an em.
 """
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 EM = 1000
 WESTERN = "/western"
-"""Behind a role's name: the same role in Latin text, where “ ” ‘ ’ — … are the Latin face's."""
+"""Suffix of a role in Latin text, where “ ” ‘ ’ — … are set from the Latin face."""
 
 Box: TypeAlias = tuple[int, int, int, int]
-"""The ink of a glyph: left, bottom, right, top, from the origin on the base line."""
+"""The bounding box of a glyph: left, bottom, right, top, from the origin on the base line."""
 
 
 class Face(Struct, frozen=True, eq=False):
-    """A face: where it was found, what it covers and how wide that stands.
+    """A face: its source, the characters that it covers, their advances and glyphs.
 
-    `family` is its name in style sheets and in PDFs, made of the PostScript name and the content. `number` is
-    its place in a collection, `only` the characters that it is limited to. `starts`, `ends` and `widths` are
+    `family` is its name in style sheets and in PDFs, made of PostScript name and content digest. `number` is its
+    index in a collection, `only` the characters that it is limited to. `starts`, `ends` and `widths` are
     the covered code points as ranges of one advance; `glyphs` are their glyph numbers in order, `offsets` where
     those of each range begin. `twins` are the groups of marks that share a glyph.
     """
@@ -57,17 +57,17 @@ class Face(Struct, frozen=True, eq=False):
 
     @property
     def limited(self) -> bool:
-        """Whether only some characters are taken from this face."""
+        """Whether the face is limited to some characters."""
         return self.only is not None
 
     def covers(self, character: str) -> bool:
-        """Whether the face has a glyph for this character and may be used for it."""
+        """Return whether the face has a glyph for a character and may be used for it."""
         if self.only is not None and character not in self.only and character not in BLANKS:
             return False
         return self.holds(character)
 
     def holds(self, character: str) -> bool:
-        """Whether the face has a glyph for this character, be it limited or not."""
+        """Return whether the face has a glyph for a character, limited or not."""
         return self._range(character) >= 0
 
     def advance(self, character: str) -> int:
@@ -90,16 +90,15 @@ class Face(Struct, frozen=True, eq=False):
         return at if at >= 0 and code <= self.ends[at] else -1
 
     def limited_to(self, only: frozenset[str]) -> Face:
-        """Return the same face for some characters alone."""
+        """Return the face limited to some characters."""
         mark = digest("".join((self.digest, *sorted(only))).encode())
         return replace(self, family=f"{self.postscript}-{mark[:8]}", only=only)
 
 
 class Chain(Struct, frozen=True, eq=False):
-    """The faces of a role in the order in which they are asked; `own` is the first that is not limited.
+    """The faces of a role in order of preference; `own` is the index of the first that is not limited.
 
-    Faces before it were given some characters by design (digits, a better dash); those after it stand in for
-    what it lacks.
+    Faces before it set some characters by design (digits, a better dash); those after it are fallbacks.
     """
 
     role: str
@@ -108,10 +107,9 @@ class Chain(Struct, frozen=True, eq=False):
     known: dict[str, Face | None] = field(default_factory=dict)
 
     def face_for(self, character: str) -> Face | None:
-        """Return the first face that covers a character, as the typesetting engine does; None if none does.
+        """Return the first face that covers a character; None if none does, and for emoji.
 
-        The engine looks for emoji elsewhere. A space takes the face of its neighbour (see `space`); alone it
-        counts as the own face's.
+        A space takes the face of its neighbour (see `space`); alone it takes the own face.
         """
         if character not in self.known:
             self.known[character] = self._find(character)
@@ -123,7 +121,7 @@ class Chain(Struct, frozen=True, eq=False):
         if character in BLANKS:
             return next((face for face in self.faces[self.own :] if face.covers(character)), None)
         code = ord(character)
-        for face in self.faces:  # as `covers` has it, written out: an issue asks a thousand times
+        for face in self.faces:  # `covers` inlined: an issue calls this a thousand times
             if face.only is None or character in face.only:
                 at = bisect_right(face.starts, code) - 1
                 if at >= 0 and code <= face.ends[at]:
@@ -131,7 +129,7 @@ class Chain(Struct, frozen=True, eq=False):
         return None
 
     def advance(self, character: str) -> int:
-        """Return a character's advance; what no face covers counts as one em."""
+        """Return a character's advance; one em where no face covers it."""
         if invisible(character):
             return 0
         if character in BLANKS:
@@ -140,10 +138,10 @@ class Chain(Struct, frozen=True, eq=False):
         return face.advance(character) if face else EM
 
     def space(self, character: str, beside: str = "") -> int:
-        """Return the advance of a space: its glyph is of the face of the character that it is beside.
+        """Return the advance of a space: its glyph is of the face of the character `beside` it.
 
-        That is the one before it in its text box, or the one after it where the box begins with the space.
-        Where the face lacks a space of this width the engine makes one, of the width that Unicode gives it.
+        That is the one before it in its segment, or the one after it where the segment begins with the space.
+        Where the face lacks a space of this width, it has the width that Unicode defines.
         """
         face = (self.face_for(beside) if beside and beside not in BLANKS else None) or self.faces[self.own]
         if face.covers(character):
@@ -152,18 +150,18 @@ class Chain(Struct, frozen=True, eq=False):
         return made or (face.advance(" ") if face.covers(" ") else EM // 4)
 
     def serving(self, characters: Iterable[str]) -> tuple[Face, ...]:
-        """Return the faces that these characters are set from, in the chain's order; else the own one."""
+        """Return the faces that set these characters, in the chain's order; else the own one."""
         families = {face.family for face in map(self.face_for, set(characters)) if face}
         return tuple(face for face in self.faces if face.family in families) or (self.faces[self.own],)
 
     def stands_in(self, character: str) -> bool:
-        """Whether a character is set from a face that stands in for the role's own."""
+        """Return whether a character is set from a fallback face."""
         face = self.face_for(character)
         return face is not None and self.faces.index(face) > self.own
 
 
 def chain_of(role: str, faces: tuple[Face, ...]) -> Chain:
-    """Make a role's chain; one of its faces at least is not limited."""
+    """Return a role's chain; at least one of its faces is not limited."""
     return Chain(role, faces, next(place for place, face in enumerate(faces) if not face.limited))
 
 
@@ -171,8 +169,8 @@ class Faces(Struct, frozen=True, eq=False):
     """The chains of all roles, each also in its form for Latin text (`WESTERN`).
 
     `substituted` are the roles that found no face but the last resort, `needed` the faces that are to be
-    loaded (None: all). `directory` holds the files that WeasyPrint is given. `flawed` tells that a file
-    could not be read when the faces were looked for.
+    loaded (None: all). `directory` holds the files that WeasyPrint is given. `flawed`: a file could
+    not be read when the faces were resolved.
     """
 
     chains: Mapping[str, Chain]
@@ -191,31 +189,31 @@ class Faces(Struct, frozen=True, eq=False):
         return chain.space(character, beside) if beside and character in BLANKS else chain.advance(character)
 
     def word(self, role: str, word: str, right_to_left: bool, /) -> tuple[int, ...]:  # noqa: FBT001 - by place
-        """Return the advances of a word that is shaped whole, by character (see `Shaped.parts`)."""
+        """Return the advances of a shaped word, by character (see `Shaped.parts`)."""
         from bulletin.typography.shaping import shape
 
         return shape(self.chains[role], word, right_to_left=right_to_left).parts
 
     def loaded(self) -> Mapping[str, Face]:
-        """Return the faces that are to be loaded by their names, in the order of the roles."""
+        """Return the faces to be loaded by family, in the order of the roles."""
         if not self.known:
             faces = (face for chain in self.chains.values() for face in self.of(chain))
             self.known.update({face.family: face for face in faces})
         return self.known
 
     def of(self, chain: Chain) -> tuple[Face, ...]:
-        """Return those faces of a chain that are to be loaded."""
+        """Return the faces of a chain that are to be loaded."""
         return tuple(face for face in chain.faces if self.needed is None or face.family in self.needed)
 
     def covers(self, family: str, text: str) -> bool | None:
-        """Tell whether the face that a PDF names has all these characters; None if there is no such face."""
+        """Return whether the face of this family has all these characters; None if there is no such face."""
         face = self.loaded().get(family)
         if face is None:
             return None
         return all(face.covers(character) or unseen(character) for character in text)
 
     def narrowed(self, used: Mapping[str, Collection[str]]) -> Faces:
-        """Load only the faces that these characters, by role, are set from: each costs the engine time."""
+        """Return the faces restricted to those that set these characters, by role: each costs WeasyPrint time."""
         chinese = (role for role in used if not role.endswith(WESTERN))
         latin = {f"{role}{WESTERN}": WESTERN_MARKS.intersection(used[role]) for role in chinese}
         needed = frozenset(
@@ -227,7 +225,7 @@ class Faces(Struct, frozen=True, eq=False):
         return self.restricted(needed)
 
     def restricted(self, families: Collection[str]) -> Faces:
-        """Load only the faces of these names."""
+        """Return the faces restricted to these families."""
         return replace(self, needed=frozenset(families), known={})
 
 
@@ -238,12 +236,12 @@ FULL_WIDTH = "“”‘’—…"
 FILLED = range(950, 1051)
 """Advances that count as a filled cell."""
 WESTERN_MARKS = frozenset("“”‘’—…·•")
-"""Marks of both scripts: in Latin text they are the Latin face's."""
+"""Marks of both scripts: in Latin text they are set from the Latin face."""
 MEASURED = FULL_WIDTH + "·–～、，。；：？！（）《》〈〉【】〔〕「」『』0123456789"
-"""Characters whose ink is measured when a face is first used."""
+"""Characters whose bounding boxes are measured."""
 TWINS = "·•・‧…⋯～〜—―─–‒-‑／∕"
-"""Marks that many faces draw with one glyph, the usual one first. A PDF knows one text for a glyph, so of two
-such marks in a document one would be copied and found as the other; the rarer one gets a file of its own."""
+"""Marks that many faces draw with one glyph, the usual one first. A PDF maps a glyph to one text, so of two such
+marks in a document one would be copied and searched as the other; the rarer one gets a file of its own."""
 
 
 def _span(first: int, last: int) -> str:
@@ -262,5 +260,5 @@ LATIN = "".join(
         _span(0xFB00, 0xFB06),
     )
 )
-"""What is set from a Latin face: ASCII, Latin letters with their marks, money, ‰. Not among them, as they are
-Chinese marks in Chinese text: “ ” ‘ ’ — … · × ÷ ° ± §."""
+"""Characters set from a Latin face: ASCII, Latin letters with their marks, currency signs, ‰. Not among them, as they
+are Chinese marks in Chinese text: “ ” ‘ ’ — … · × ÷ ° ± §."""

@@ -1,14 +1,13 @@
-"""Font files made fit for the typesetting engine, and what composition must know of them; done once.
+"""Measuring faces, and font files prepared for WeasyPrint; both are cached.
 
-The engine is given files that hold one face: it takes the first face of a collection, the Japanese one.
-Tables that replace glyphs are left out: the glyph of a digit or of …… would hang on its neighbours' script,
-and its width with it. All files are given one ascent and descent: the engine places a line's base by the
-tallest face in it, and lines with and without digits would stand off the grid (by 0.3 to 0.5 mm). WeasyPrint writes
-glyph numbers into a PDF, where those of a CID-keyed face are read as CIDs: so the CIDs are made the glyph numbers.
-A face that is limited to some characters is cut down to them in earnest. A `unicode-range` would not do:
-Pango asks fontconfig for the faces in order and drops those that add no character to the ones before, and
-there the range does not count, so that a limited face would push out later faces that cover no more than its
-whole file.
+Each prepared file holds one face: of a collection WeasyPrint would load the first, which is the Japanese one. Tables
+that substitute glyphs are left out: with them glyph and width of a digit or of …… depend on the script beside it. All
+files have one ascent and descent: WeasyPrint positions the base line by the tallest face of a line, and lines with
+and without digits would be off the grid (by 0.3 to 0.5 mm). WeasyPrint writes glyph numbers into a PDF, where those
+of a CID-keyed face are read as CIDs: so the CIDs are made the glyph numbers. A face limited to some characters is
+really subset. A `unicode-range` would not do: Pango asks fontconfig for the faces in order and drops those that add no
+character to the ones before, and it ignores the range, so that a limited face would displace later faces that cover
+no more than its file.
 """
 
 from __future__ import annotations
@@ -36,9 +35,9 @@ if TYPE_CHECKING:
     from bulletin.typography.faces_index import FaceEntry
 
 FORM = 10
-"""In the names of the files made here: another form, other files."""
+"""Version in the names of prepared files; increase it whenever their content changes."""
 BLANKS = " \u00a0\u3000"
-"""Kept in every cut: the engine sets a space from the face of the character before it."""
+"""Kept in every subset: WeasyPrint sets a space from the face of the character before it."""
 UNUSED = (
     "BASE",
     "GDEF",
@@ -54,11 +53,11 @@ UNUSED = (
     "VDMX",
     "LTSH",
 )
-"""Tables left out: with them lines would come out of another width than they were composed in."""
+"""Tables left out: with them lines would have another width than they were composed in."""
 SHAPING = ("GDEF", "GPOS", "GSUB")
 """Tables kept in files for runs that are shaped (Arabic script, Tibetan, …)."""
 ASCENT, DESCENT = 880, 120
-"""Ascent and descent of every file that the engine loads: the ideographic em box of most Chinese faces."""
+"""Ascent and descent of every prepared file: the ideographic em box of most Chinese faces."""
 
 
 class BrokenFontError(Exception):
@@ -66,7 +65,7 @@ class BrokenFontError(Exception):
 
 
 def measure(entry: FaceEntry, directory: CacheDir) -> Face:
-    """Return a face with all that is known of it; the font is read at its first use only.
+    """Return a measured face; its file is read only where the cache has no measurements.
 
     Raises BrokenFontError.
     """
@@ -81,17 +80,19 @@ def measure(entry: FaceEntry, directory: CacheDir) -> Face:
     return _face(facts, entry)
 
 
-def usable(face: Face, directory: CacheDir, *, shaping: bool = False) -> Path:
-    """Return the file that WeasyPrint is to load: the face alone, with common metrics, and cut down where it is limited.
+def prepared_file(face: Face, directory: CacheDir, *, shaping: bool = False) -> Path:
+    """Return the prepared file of a face: alone, with common metrics, and subset where it is limited.
 
-    It is made once. Raises BrokenFontError, and BulletinError `font-cache-unwritable`.
+    It is written once. Raises BrokenFontError, and BulletinError `font-cache-unwritable`.
     """
     name = f"{face.family}-{FORM}{'-shaping' if shaping else ''}.font"
     known = directory.file(name)
     if known:
         return known
     with _as_broken(face.source):
-        content = _extracted(face, shaping=shaping) if shaping or face.only is None else _cut(face, face.only)
+        content = (
+            _extracted(face, shaping=shaping) if shaping or face.only is None else _subset(face, face.only)
+        )
     path = directory.put(name, content)
     if path is None:
         raise BulletinError("font-cache-unwritable", folder=directory.path)
@@ -100,7 +101,7 @@ def usable(face: Face, directory: CacheDir, *, shaping: bool = False) -> Path:
 
 @contextmanager
 def _as_broken(path: Path) -> Iterator[None]:
-    """Turn whatever a broken font makes the font library raise into one error."""
+    """Turn the exceptions that the font library raises for broken fonts into BrokenFontError."""
     from fontTools.ttLib import TTLibError
 
     try:
@@ -118,13 +119,13 @@ def _as_broken(path: Path) -> Iterator[None]:
         raise BrokenFontError(path) from error
 
 
-# --- What is kept of a face ---------------------------------------------------------------------------------
+# --- Cached measurements ------------------------------------------------------------------------------------
 
 
 class FaceFacts(Struct, frozen=True):
-    """What is measured of a face: digest of its file, boxes and twins as in `Face`, arrays of 32 bits, little end first.
+    """Measurements of a face: digest of its file, boxes and twins as in `Face`, little-endian arrays of 32 bits.
 
-    `glyphs` are 16 bits each.
+    `glyphs` has 16 bits each.
     """
 
     digest: str
@@ -156,7 +157,7 @@ def _facts(entry: FaceEntry) -> FaceFacts:
 
 
 def _little(numbers: array[int]) -> array[int]:
-    """Turn the bytes of numbers from or to little end first, where the machine has it otherwise."""
+    """Convert an array from or to little-endian order."""
     if sys.byteorder == "big":
         numbers = numbers[:]
         numbers.byteswap()
@@ -186,13 +187,13 @@ def _face(facts: FaceFacts, entry: FaceEntry) -> Face:
 
 
 def _extracted(face: Face, *, shaping: bool) -> bytes:
-    """Take a face out of its file, or out of a collection."""
+    """Extract a face from its file or collection."""
     with face.source.open("rb") as stream:
         return _copied(stream, -1 if face.number is None else face.number, SHAPING if shaping else ())
 
 
 def _copied(stream: BinaryIO, number: int, kept: Collection[str] = ()) -> bytes:
-    """Copy a face into a file of its own, table by table, nothing decompiled; `kept` are tables else left out."""
+    """Copy a face into a file of its own, table by table, undecoded; `kept` are tables of `UNUSED` to keep."""
     from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
 
     target = io.BytesIO()
@@ -203,19 +204,19 @@ def _copied(stream: BinaryIO, number: int, kept: Collection[str] = ()) -> bytes:
     glyphs = struct.unpack_from(">H", reader["maxp"], GLYPHS_AT)[0]
     for tag in tags:
         content = with_glyph_numbers(reader[tag], glyphs) if tag == "CFF " else reader[tag]
-        writer[tag] = _levelled(tag, content, units)
+        writer[tag] = _with_common_metrics(tag, content, units)
     writer.close()
     return target.getvalue()
 
 
 GLYPHS_AT = 4
-"""Where the number of glyphs stands in `maxp`."""
+"""Offset of the number of glyphs in `maxp`."""
 UNITS_AT, HHEA_AT, TYPOGRAPHIC_AT, WINDOWS_AT = 18, 4, 68, 74
-"""Where the units of an em, and ascent and descent stand in `head`, `hhea` and `OS/2` (OpenType 1.9)."""
+"""Offsets of the units of an em, and of ascent and descent, in `head`, `hhea` and `OS/2` (OpenType 1.9)."""
 
 
-def _levelled(tag: str, content: bytes, units: int) -> bytes:
-    """Write the common ascent and descent into a table that holds them."""
+def _with_common_metrics(tag: str, content: bytes, units: int) -> bytes:
+    """Set the common ascent and descent in a table that has them."""
     above, below = ASCENT * units // EM, DESCENT * units // EM
     table = bytearray(content)
     if tag == "hhea":
@@ -226,8 +227,8 @@ def _levelled(tag: str, content: bytes, units: int) -> bytes:
     return bytes(table)
 
 
-def _cut(face: Face, only: frozenset[str]) -> bytes:
-    """Reduce a face to some characters and the spaces, without kerning, ligatures or hints."""
+def _subset(face: Face, only: frozenset[str]) -> bytes:
+    """Subset a face to some characters and the spaces, without kerning, ligatures or hints."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
 

@@ -24,10 +24,10 @@ CHINESE = 0x0804
 
 
 class FaceEntry(Struct, frozen=True):
-    """One face of a font file: its place in a collection, its names, and what chooses among a family's faces.
+    """One face of a font file: its number in a collection, its names, and how it ranks within a family.
 
-    `exact` are names of this face alone, `families` those it shares; both folded (see `fold`). `deviation`
-    tells how far it is from an upright regular. A variable font has no fixed weight and is not used.
+    `exact` are names of this face alone, `families` those it shares; both folded (see `fold`). `deviation` is its
+    distance from an upright regular. A variable font has no fixed weight and is not used.
     """
 
     file: FontFile
@@ -41,7 +41,7 @@ class FaceEntry(Struct, frozen=True):
 
 
 class FaceIndex(Struct, frozen=True):
-    """All faces within reach, and the files that can't be read."""
+    """All available faces, and the files that cannot be read."""
 
     entries: tuple[FaceEntry, ...]
     unreadable: tuple[FontFile, ...]
@@ -55,11 +55,11 @@ class FaceIndex(Struct, frozen=True):
         taken.
         """
         folded = fold(name)
-        found = self.exact.get(folded) or sorted(self.families.get(folded, ()), key=_deviation)
-        chosen: dict[Origin, FaceEntry] = {}
-        for entry in found:
-            chosen.setdefault(entry.file.origin, entry)
-        return _distinct(chosen[origin] for origin in Origin if origin in chosen)
+        matches = self.exact.get(folded) or sorted(self.families.get(folded, ()), key=_deviation)
+        by_origin: dict[Origin, FaceEntry] = {}
+        for entry in matches:
+            by_origin.setdefault(entry.file.origin, entry)
+        return _distinct(by_origin[origin] for origin in Origin if origin in by_origin)
 
 
 def _deviation(entry: FaceEntry) -> int:
@@ -67,7 +67,7 @@ def _deviation(entry: FaceEntry) -> int:
 
 
 def _distinct(entries: Iterable[FaceEntry]) -> tuple[FaceEntry, ...]:
-    """Leave out a second copy of the same file."""
+    """Drop second copies of the same file."""
     first: dict[tuple[str, int], FaceEntry] = {}
     for entry in entries:
         first.setdefault((entry.postscript, entry.file.size), entry)
@@ -75,7 +75,7 @@ def _distinct(entries: Iterable[FaceEntry]) -> tuple[FaceEntry, ...]:
 
 
 def fold(name: str) -> str:
-    """Bring a name to the form in which names are compared: without blanks, in lower case."""
+    """Return a name in the form in which names are compared: without blanks, case-folded."""
     return "".join(name.split()).casefold()
 
 
@@ -119,11 +119,11 @@ def _entry(file: FontFile, face: IndexedFace) -> FaceEntry:
     )
 
 
-# --- What is kept between commands ---------------------------------------------------------------------------
+# --- The cached index ----------------------------------------------------------------------------------------
 
 
 class IndexedFace(Struct, frozen=True, array_like=True):
-    """A face as it is kept: `exact` and `families` are folded names, sorted."""
+    """A face in the cached index: `exact` and `families` are folded names, sorted."""
 
     number: int | None
     name: str
@@ -156,7 +156,7 @@ def _indexed(group: list[FontFile], origin: Origin, directory: CacheDir) -> Iter
 
 
 def _key(group: list[FontFile], origin: Origin) -> str:
-    """Each workspace has an index of its own, so that two of them don't push each other out."""
+    """Return the cache key; each workspace has its own, so that they do not overwrite each other's index."""
     place = f"-{digest(str(group[0].path.parent).encode())[:16]}" if origin is Origin.WORKSPACE else ""
     return f"font-index-{origin.value}{place}"
 
@@ -211,7 +211,7 @@ def _face(font: Any, number: int | None) -> IndexedFace:
 
 
 def _distance(font: Any) -> int:
-    """Count how far a face is from an upright regular of normal width; slant weighs more than weight."""
+    """Return the distance of a face from an upright regular of normal width; slant weighs more than weight."""
     if "OS/2" not in font:
         return 0
     table = font["OS/2"]

@@ -1,4 +1,4 @@
-"""Fonts by role: which faces each role resolves to, the rules that load them, what they lack, a survey."""
+"""Fonts by role: resolution of roles, CSS rules, missing characters, the survey of `bulletin fonts`."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from msgspec import Struct, field
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
 from bulletin.typography.characters import emoji, unseen
 from bulletin.typography.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Chain, Face, Faces, chain_of
-from bulletin.typography.faces_files import BrokenFontError, measure, usable
+from bulletin.typography.faces_files import BrokenFontError, measure, prepared_file
 from bulletin.typography.faces_index import FaceIndex, read_index
 from bulletin.typography.faces_roles import read_plan
-from bulletin.typography.shaping import lacking, words
+from bulletin.typography.shaping import missing_characters, words
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
@@ -26,45 +26,45 @@ if TYPE_CHECKING:
     from bulletin.workspace import FontFile
 
 Piece: TypeAlias = tuple[str, str, Position | None]
-"""The role that a text is set in, the text, and the place of its first character."""
+"""A text: its role, its characters, the position of the first one."""
 
 
 def resolve_roles(
     files: Sequence[FontFile], role_files: Sequence[tuple[str, bytes]], directory: CacheDir
 ) -> Result[Faces]:
-    """Find the faces of every role.
+    """Resolve every role to a chain of faces.
 
-    A chain begins with the workspace's own files, goes on in its written order, and takes for each name the
-    system's face before the tool's own. Nothing is read that `directory` keeps by path, size and time.
+    A chain begins with the workspace's own files, continues in its written order, and prefers for each name the system's
+    face to the tool's own. Files whose measurements `directory` has by path, size and time are not read.
     Raises BulletinError `fonts-missing` where a role finds nothing, not even the last resort.
     """
     plan = read_plan(role_files, directory)
     if plan.value is None:
         return Result(None, plan.diagnostics)
     search = _FaceSearch(read_index(files, directory), directory)
-    last_resort = search.found(plan.value.last_resort)
-    found = {role: search.found(wanted) for role, wanted in plan.value.roles.items()}
-    substituted = frozenset(role for role, faces in found.items() if not _complete(faces))
+    last_resort = search.available(plan.value.last_resort)
+    resolved = {role: search.available(wanted) for role, wanted in plan.value.roles.items()}
+    substituted = frozenset(role for role, faces in resolved.items() if not _complete(faces))
     if substituted and not _complete(last_resort):
         raise BulletinError("fonts-missing", roles="、".join(sorted(substituted)))
     chains: dict[str, Chain] = {}
-    for role, faces in found.items():
+    for role, faces in resolved.items():
         chain = search.front(_unique((*faces, *last_resort)))
         chains[role] = chain_of(role, chain)
         chains[role + WESTERN] = chain_of(role + WESTERN, search.western(chain))
     flawed = bool(search.broken or search.index.unreadable)
     return Result(
-        Faces(chains, directory, substituted, flawed=flawed), (*plan.diagnostics, *search.complaints())
+        Faces(chains, directory, substituted, flawed=flawed), (*plan.diagnostics, *search.diagnostics())
     )
 
 
 def _complete(faces: Iterable[Face]) -> bool:
-    """Whether a face is among these that may be used for any character."""
+    """Return whether one of these faces may be used for any character."""
     return any(not face.limited for face in faces)
 
 
 def _unique(faces: Iterable[Face]) -> tuple[Face, ...]:
-    """Leave out what stands in a chain for the second time."""
+    """Drop repeated faces."""
     first: dict[str, Face] = {}
     for face in faces:
         first.setdefault(face.family, face)
@@ -72,7 +72,7 @@ def _unique(faces: Iterable[Face]) -> tuple[Face, ...]:
 
 
 class _FaceSearch(Struct):
-    """The search for faces: what is within reach, what was measured so far, and which files proved broken."""
+    """The search for faces: the index, faces measured so far, and files that proved broken."""
 
     index: FaceIndex
     directory: CacheDir
@@ -81,18 +81,18 @@ class _FaceSearch(Struct):
     chains: dict[tuple[FaceRequest, ...], tuple[Face, ...]] = field(default_factory=dict)
     broken: dict[Path, Origin] = field(default_factory=dict)
 
-    def found(self, chain: tuple[FaceRequest, ...]) -> tuple[Face, ...]:
-        """Return the faces of a chain that there are, the workspace's own before the others."""
+    def available(self, chain: tuple[FaceRequest, ...]) -> tuple[Face, ...]:
+        """Return the available faces of a chain, the workspace's own before the others."""
         if chain not in self.chains:
             self.chains[chain] = _own_first([face for wanted in chain for face in self._faces(wanted)])
         return self.chains[chain]
 
     def front(self, chain: tuple[Face, ...]) -> tuple[Face, ...]:
-        """Put some marks, taken out of faces of a chain, in front of them all."""
+        """Put limited faces for some marks, made of faces of a chain, in front of it."""
         return (*(self._limited(face, only) for face, only in (*_filling(chain), *_twins(chain))), *chain)
 
     def western(self, chain: tuple[Face, ...]) -> tuple[Face, ...]:
-        """Put the marks of the chain's first Latin face in front; there may be none."""
+        """Put the chain's first Latin face, limited to marks, in front; there may be none."""
         latin = next((face for face in chain if _is_latin(face)), None)
         return (self._limited(latin, "".join(sorted(WESTERN_MARKS))), *chain) if latin else chain
 
@@ -111,7 +111,7 @@ class _FaceSearch(Struct):
         return self.limited[key]
 
     def _face(self, entry: FaceEntry) -> Face | None:
-        """Measure a face; None where its file is broken."""
+        """Return the measured face; None where its file is broken."""
         key = (entry.file.path, entry.number)
         if key not in self.measured:
             try:
@@ -121,8 +121,8 @@ class _FaceSearch(Struct):
                 self.broken[entry.file.path] = entry.file.origin
         return self.measured[key]
 
-    def complaints(self) -> Iterator[Diagnostic]:
-        """Tell which files of the workspace can't be read."""
+    def diagnostics(self) -> Iterator[Diagnostic]:
+        """Yield a diagnostic for each file of the workspace that cannot be read."""
         broken = self.broken | {file.path: file.origin for file in self.index.unreadable}
         for path in sorted(path for path, origin in broken.items() if origin is Origin.WORKSPACE):
             yield diagnose("font-unreadable", _place(path))
@@ -137,12 +137,12 @@ def _own_first(faces: list[Face]) -> tuple[Face, ...]:
 
 
 def _is_latin(face: Face) -> bool:
-    """Whether a face is made for Latin text; Chinese faces with narrow quotation marks exist."""
+    """Return whether a face is made for Latin text; Chinese faces with narrow quotation marks exist."""
     return face.holds("A") and face.holds("“") and not face.holds("中") and face.advance("“") < FILLED.start
 
 
 def _filling(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
-    """Find the marks that are to fill their cell but don't in the face in turn, and a face where they do."""
+    """Yield a face and the marks for which it replaces the first face: there they do not fill their cell."""
     marks: dict[str, str] = {}
     for mark in FULL_WIDTH:
         having = [face for face in faces if face.covers(mark)]
@@ -153,7 +153,7 @@ def _filling(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
 
 
 def _twins(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
-    """Find the marks that share a glyph with a more usual one in the face in turn."""
+    """Yield a face and a mark that shares a glyph with a more usual one in it."""
     for face in faces:
         for group in face.twins:
             for mark in group[1:]:
@@ -162,7 +162,7 @@ def _twins(faces: Sequence[Face]) -> Iterator[tuple[Face, str]]:
 
 
 def _place(path: Path) -> Position:
-    """Name a file of the workspace's `fonts/` as an editor knows it."""
+    """Return the position of a file of the workspace's `fonts/`, relative to the workspace."""
     parts = path.parts
     start = max(place for place, part in enumerate(parts) if part == "fonts") if "fonts" in parts else -1
     return Position("/".join(parts[start:]))
@@ -172,10 +172,10 @@ def _place(path: Path) -> Position:
 
 
 def face_rules(faces: Faces, shaped: Collection[str] = ()) -> str:
-    """Write the `@font-face` rules that load the faces needed, and make their files ready.
+    """Write the `@font-face` rules that load the faces, and prepare their files.
 
     Those of `shaped` families keep the tables that shaping needs. On paper a role chooses the face, never a weight
-    or a style. There is no `unicode-range`: WeasyPrint hands it to fontconfig in place of the real coverage, and too
+    or a style. There is no `unicode-range`: WeasyPrint passes it to fontconfig in place of the real coverage, and too
     late (see `faces_files`). Raises BulletinError `font-broken` and `font-cache-unwritable`.
     """
     return "".join(
@@ -196,36 +196,39 @@ def families(faces: Faces) -> dict[str, str]:
 
 
 def addresses(faces: Faces, shaped: Collection[str] = ()) -> dict[str, str]:
-    """Return the files behind the addresses in the rules. Raises as `face_rules` does."""
+    """Return the prepared files by their addresses in the rules. Raises as `face_rules` does."""
     files = (_file(faces, face, shaped) for face in faces.loaded().values())
     return {file.as_uri(): str(file) for file in files}
 
 
 def _file(faces: Faces, face: Face, shaped: Collection[str]) -> Path:
     try:
-        return usable(face, faces.directory, shaping=face.family in shaped)
+        return prepared_file(face, faces.directory, shaping=face.family in shaped)
     except BrokenFontError as error:
         raise BulletinError("font-broken", file=error) from error
 
 
-# --- What the faces lack ------------------------------------------------------------------------------------
+# --- Missing characters -------------------------------------------------------------------------------------
 
 
 def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
-    """Find the characters that no face of their role has, each where it first stands in a file.
+    """Yield the characters that no face of their role has, each at its first position in a file.
 
-    Words that are shaped whole want all their characters of one face.
+    A shaped word needs a face with all its characters.
     """
     texts = tuple(pieces)
     plain = ((role, _without_words(text), position) for role, text, position in texts)
-    for role, character, position in (*_first_places(faces, plain, _lacks), *_lacking_in_words(faces, texts)):
+    for role, character, position in (
+        *_first_places(faces, plain, _is_missing),
+        *_missing_in_words(faces, texts),
+    ):
         point = code_point(character)
         code = "emoji" if emoji(character) else "missing-glyph"
         yield diagnose(code, position, character=character, code_point=point, role=role)
 
 
-def stand_ins(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
-    """Find the characters that are set from a face standing in for the role's own."""
+def fallbacks(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
+    """Yield the characters that are set from a fallback face, each at its first position in a file."""
     for role, character, position in _first_places(faces, pieces, Chain.stands_in):
         chain = faces.chains[role]
         face = chain.face_for(character)
@@ -242,27 +245,27 @@ def stand_ins(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
 
 
 def code_point(character: str) -> str:
-    """Write a character's number as Unicode does."""
+    """Return the code point of a character in Unicode notation."""
     return f"U+{ord(character):04X}"
 
 
-def _lacks(chain: Chain, character: str) -> bool:
+def _is_missing(chain: Chain, character: str) -> bool:
     return chain.face_for(character) is None
 
 
 def _without_words(text: str) -> str:
-    """Put spaces for words that are shaped whole."""
+    """Replace shaped words by spaces."""
     for start, end in tuple(words(text)):
         text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
 
 
-def _lacking_in_words(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Position | None]]:
-    """Yield what no face has of words that are shaped whole, with its place, once for each file."""
+def _missing_in_words(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Position | None]]:
+    """Yield the characters of shaped words that no face has, with role and position, once for each file."""
     seen: set[tuple[str, str, str]] = set()
     for role, text, position in pieces:
         for start, end in words(text):
-            for at, character in lacking(faces.chains[role], text[start:end]):
+            for at, character in missing_characters(faces.chains[role], text[start:end]):
                 key = (role, position.path if position else "", character)
                 if key not in seen:
                     seen.add(key)
@@ -272,9 +275,9 @@ def _lacking_in_words(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[s
 
 
 def _first_places(
-    faces: Faces, pieces: Iterable[Piece], odd: Callable[[Chain, str], bool]
+    faces: Faces, pieces: Iterable[Piece], is_odd: Callable[[Chain, str], bool]
 ) -> Iterator[tuple[str, str, Position | None]]:
-    """Yield every visible character of a role that is `odd` there, with its place, once for each file."""
+    """Yield every visible character for which `is_odd` holds, with role and position, once for each file."""
     seen: dict[tuple[str, str], set[str]] = {}
     for role, text, position in pieces:
         path = position.path if position else ""
@@ -282,8 +285,8 @@ def _first_places(
         new = set(text) - known
         known |= new
         chain = faces.chains[role]
-        found = [character for character in new if odd(chain, character) and not unseen(character)]
-        for character in sorted(found, key=text.index):
+        reported = [character for character in new if is_odd(chain, character) and not unseen(character)]
+        for character in sorted(reported, key=text.index):
             place = position and Position(path, position.line, position.column + text.index(character))
             yield role, character, place
 
@@ -292,7 +295,7 @@ def _first_places(
 
 
 class Purpose(Enum):
-    """What a face is there for in a chain: some characters by design, all, or those that others lack."""
+    """The purpose of a face in a chain: some characters by design, all, or those that others lack."""
 
     LIMITED = "limited"
     OWN = "own"
@@ -300,7 +303,7 @@ class Purpose(Enum):
 
 
 class FaceUsage(Struct, frozen=True):
-    """One face of a role; `characters` are those of the issues that are set from it."""
+    """A face of a role; `characters` are those of the issues that it sets."""
 
     face: Face
     purpose: Purpose
@@ -308,7 +311,7 @@ class FaceUsage(Struct, frozen=True):
 
 
 class RoleSurvey(Struct, frozen=True):
-    """What a role resolves to, which characters no face has, and whether the last resort is all there is."""
+    """The faces of a role, the characters that no face has, and whether only the last resort is left."""
 
     role: str
     rows: tuple[FaceUsage, ...]
@@ -317,7 +320,7 @@ class RoleSurvey(Struct, frozen=True):
 
 
 def survey(faces: Faces, pieces: Iterable[Piece]) -> tuple[RoleSurvey, ...]:
-    """Tell for each role its faces and what these texts use of them; unused limited faces are left out."""
+    """Return for each role its faces and the characters of these texts that they set, without unused limited faces."""
     used: dict[str, dict[str, None]] = {}
     for role, text, _ in pieces:
         used.setdefault(role, {}).update(dict.fromkeys(text))
@@ -334,9 +337,9 @@ def _role_survey(faces: Faces, role: str, characters: Iterable[str]) -> RoleSurv
         )
         for place, face in enumerate(chain.faces)
     )
-    told = tuple(row for row in rows if row.characters or not row.face.limited)
+    shown = tuple(row for row in rows if row.characters or not row.face.limited)
     missing = tuple(sorted(c for c in visible if chain.face_for(c) is None))
-    return RoleSurvey(role, told, missing, role in faces.substituted)
+    return RoleSurvey(role, shown, missing, role in faces.substituted)
 
 
 def _purpose(chain: Chain, place: int) -> Purpose:
@@ -346,7 +349,7 @@ def _purpose(chain: Chain, place: int) -> Purpose:
 
 
 def notices(faces: Faces, files: Sequence[FontFile], directory: CacheDir) -> Iterator[Diagnostic]:
-    """Find what `bulletin fonts` should mention: roles without a face of their own, office files not used."""
+    """Yield notices of `bulletin fonts`: roles without a face of their own, unused files of the workspace."""
     for role in sorted(faces.substituted):
         chain = faces.chains[role]
         yield diagnose("fonts-only-last-resort", None, role=role, face=chain.faces[chain.own].name)
@@ -358,7 +361,7 @@ def notices(faces: Faces, files: Sequence[FontFile], directory: CacheDir) -> Ite
 
 
 def present(files: Sequence[FontFile], directory: CacheDir) -> frozenset[str]:
-    """Return the PostScript names of the faces outside the workspace: what need not be installed."""
+    """Return the PostScript names of the faces outside the workspace, which need not be installed."""
     entries = read_index(files, directory).entries
     return frozenset(
         entry.postscript

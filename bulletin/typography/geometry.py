@@ -1,6 +1,6 @@
-"""The numbers of the page, read from the theme's `theme.toml`, what a workspace has other in its own, and the grid.
+"""The geometry of pages: numbers of the theme's `theme.toml`, those that a workspace overrides, and the grid.
 
-Lengths are mm where a name says nothing else; sizes are pt; indents are em of their block.
+Lengths are mm unless a name says otherwise; sizes are pt; indents are em of their block.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ UNITS = 1000
 """Composition counts in thousandths of an em of the block's size."""
 
 Outline: TypeAlias = tuple[tuple[str, tuple[float, ...]], ...]
-"""A path of filled shapes: M, L, C and Z with absolute places (mm)."""
+"""A path of filled shapes: M, L, C and Z with absolute coordinates (mm)."""
 
 
 class Align(Enum):
-    """How the lines of a block stand in its measure."""
+    """The alignment of lines within the measure."""
 
     JUSTIFY = "justify"
     START = "start"
@@ -36,7 +36,7 @@ class Align(Enum):
 
 
 class BlockStyle(Struct, frozen=True):
-    """How one kind of block is set: face by role, size (pt), indents (em), line pitch (mm), colour by name."""
+    """The style of one kind of block: face by role, size (pt), indents (em), line pitch (mm), colour by name."""
 
     kind: str
     face: str
@@ -67,7 +67,7 @@ class BlockStyle(Struct, frozen=True):
         return int(self.character / self.em * UNITS)
 
     def within(self, measure: float) -> BlockStyle:
-        """Return the same style in another measure (mm)."""
+        """Return the style with another measure (mm)."""
         return replace(self, measure=measure)
 
 
@@ -106,7 +106,7 @@ class PageGeometry(Struct, frozen=True):
 
 
 class RuleStyle(Enum):
-    """The rule below the masthead: its thickness is that of the whole."""
+    """The style of the rule below the masthead, of one thickness in total."""
 
     NONE = "none"
     SINGLE = "single"
@@ -116,7 +116,7 @@ class RuleStyle(Enum):
 
 
 class MastheadStyle(Struct, frozen=True):
-    """The rows of the masthead from top to bottom, in each the parts that stand side by side; the rule below them."""
+    """The rows of the masthead from top to bottom, each of parts side by side, and the rule below them."""
 
     rows: tuple[tuple[str, ...], ...]
     rule: RuleStyle
@@ -173,14 +173,14 @@ class Geometry(Struct, frozen=True):
 
 
 def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
-    """Read `theme.toml` for an office's grid; `own` holds what the office has otherwise, number by number.
+    """Parse `theme.toml` for an office's grid; `own` overrides it value by value.
 
     Raises BulletinError `theme-broken`.
     """
     import tomllib
 
     try:
-        table = _over(tomllib.loads(content.decode()), tomllib.loads(own.decode()))
+        table = _merged(tomllib.loads(content.decode()), tomllib.loads(own.decode()))
         page = _page(table, layout)
         colours = {name: _colour(name, value) for name, value in table["colours"].items()}
         return Geometry(
@@ -214,7 +214,7 @@ _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
 def _masthead(section: Mapping[str, Any]) -> MastheadStyle:
-    """Read the rows of the masthead: every part once. Raises ValueError."""
+    """Parse the rows of the masthead, which have every part once. Raises ValueError."""
     rows = tuple((row,) if isinstance(row, str) else tuple(row) for row in section["rows"])
     parts = [part for row in rows for part in row]
     if sorted(parts) != sorted(MASTHEAD_PARTS):
@@ -227,7 +227,7 @@ MASTHEAD_PARTS = ("classification", "marking", "name", "number", "issuer", "date
 
 
 def _ornament(entry: Mapping[str, Any], colours: Mapping[str, str]) -> Ornament:
-    """Read an ornament. Raises ValueError."""
+    """Parse an ornament. Raises ValueError."""
     from bulletin.typography.outlines import read_outline
 
     known = dict(entry)
@@ -248,8 +248,8 @@ def _ornament(entry: Mapping[str, Any], colours: Mapping[str, str]) -> Ornament:
     )
 
 
-def _over(table: dict[str, Any], own: Mapping[str, Any], place: str = "") -> dict[str, Any]:
-    """Put one table over another. Raises ValueError for a name that the lower one does not know."""
+def _merged(table: dict[str, Any], own: Mapping[str, Any], place: str = "") -> dict[str, Any]:
+    """Merge a table over another. Raises ValueError for a name that the other does not have."""
     merged = dict(table)
     for name, value in own.items():
         known = table.get(name)
@@ -259,7 +259,7 @@ def _over(table: dict[str, Any], own: Mapping[str, Any], place: str = "") -> dic
             raise ValueError(f"没有 {place}{name}")
         if known is not None and isinstance(known, dict) != isinstance(value, dict):
             raise ValueError(f"{place}{name} 的写法不对")
-        merged[name] = _over(known, value, f"{place}{name}.") if isinstance(known, dict) else value
+        merged[name] = _merged(known, value, f"{place}{name}.") if isinstance(known, dict) else value
     return merged
 
 

@@ -13,7 +13,7 @@ _TOKEN = re.compile(r"([A-Za-z])|([-+]?(?:\d+\.?\d*|\.\d+))|[\s,]+|(.)")
 
 
 def read_outline(text: str) -> Outline:
-    """Read a path as absolute moves, lines, curves and closings. Raises ValueError, in Chinese."""
+    """Parse a path into absolute M, L, C and Z. Raises ValueError, in Chinese for editors."""
     reader = _PathReader()
     command, operands = "", list[float]()
     for letter, digits, stranger in _TOKEN.findall(text):
@@ -25,21 +25,21 @@ def read_outline(text: str) -> Outline:
         elif digits:
             operands.append(float(digits))
     reader.finish(command, operands)
-    if not reader.made or reader.made[0][0] != "M":
+    if not reader.commands or reader.commands[0][0] != "M":
         raise ValueError("ornaments：path 要以 M 开头")
-    return tuple(reader.made)
+    return tuple(reader.commands)
 
 
 class _PathReader:
-    """A path while it is read: where the pen is, and where the shape began."""
+    """Parses a path: current point, start of the subpath, and commands so far."""
 
     def __init__(self) -> None:
-        self.made: list[tuple[str, tuple[float, ...]]] = []
+        self.commands: list[tuple[str, tuple[float, ...]]] = []
         self._x = self._y = 0.0
         self._start = (0.0, 0.0)
 
     def finish(self, letter: str, operands: list[float]) -> None:
-        """Add a command with its operands; it may come several times in a row."""
+        """Add a command with its operands, which may be those of several commands in a row."""
         if not letter:
             if operands:
                 raise ValueError("ornaments：path 要以 M 开头")
@@ -56,7 +56,7 @@ class _PathReader:
 
     def _add(self, command: str, operands: list[float], *, relative: bool) -> None:
         if command == "Z":
-            self.made.append(("Z", ()))
+            self.commands.append(("Z", ()))
             self._x, self._y = self._start
             return
         x, y = (self._x, self._y) if relative else (0.0, 0.0)
@@ -72,7 +72,7 @@ class _PathReader:
         if command == "M":
             self._start = points[-1]
         kind = "C" if command in {"C", "Q"} else "M" if command == "M" else "L"
-        self.made.append((kind, tuple(value for point in points for value in point)))
+        self.commands.append((kind, tuple(value for point in points for value in point)))
 
     def _cubic(self, control: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
         """Return a quadratic curve as a cubic one."""

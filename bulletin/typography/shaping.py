@@ -1,8 +1,8 @@
-"""Text that must be shaped: which words of a text do, and their glyphs as HarfBuzz sets them in one face.
+"""Shaping: the words of a text that need it, and their glyphs in one face by HarfBuzz.
 
-Han, Latin and all else that stands character by character needs none of this, and pays one search for it. A word is
-shaped whole: the letters of a joined script, or a base character with its marks, are of one face, and no space is put
-between them. Mongolian, vertical by nature, is set from left to right as in all horizontal running text.
+Han, Latin and other text that is set character by character costs one search only. A shaped word is a unit: the letters
+of a joined script, or a base character with its combining marks, are of one face, without spacing between them.
+Mongolian, vertical by nature, is set from left to right as in all horizontal running text.
 """
 
 from __future__ import annotations
@@ -27,11 +27,11 @@ MARKS = (
     "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a"
     "\ufe00-\ufe0e\ufe20-\ufe2f\U000e0100-\U000e01ef"
 )
-"""Marks of scripts that stand letter by letter, and variation selectors."""
+"""Combining marks of scripts without shaping, and variation selectors."""
 _JOINERS = "\u200c\u200d"
 _TIBETAN = "\u0f00-\u0fff"
 _TIBETAN_ENDS = "\u0f0b-\u0f12\u0f14"
-"""What ends a syllable: tsheg, shad and the like."""
+"""Characters that end a syllable: tsheg, shad and the like."""
 _MONGOLIAN = "\u1800-\u18af\U00011660-\U0001167f"
 _SCRIPTS = (
     "\u0590-\u05ff\ufb1d-\ufb4f",  # Hebrew
@@ -58,7 +58,7 @@ _SCRIPTS = (
     "\U00011000-\U0001165f\U00011680-\U00011fff",
     "\U0001e800-\U0001efff",
 )
-"""Scripts whose letters change or move beside each other, block by block."""
+"""Scripts whose letters change their shape or position beside each other, block by block."""
 
 _COMPLEX = "".join((*_SCRIPTS, _TIBETAN, _MONGOLIAN))
 _ALL_MARKS = MARKS + _JOINERS
@@ -73,63 +73,63 @@ _WORDS = "|".join(
     )
 )
 _UNSAFE_TO_BREAK = 1
-"""A flag of HarfBuzz: before this glyph's cluster a word can't be parted without being shaped anew."""
+"""The flag of HarfBuzz for a cluster before which a word cannot be broken without being shaped again."""
 
 
 @cache
 def _pattern(expression: str) -> re.Pattern[str]:
-    """Compile a pattern when it is first needed: with thousands of characters in it that takes milliseconds."""
+    """Compile a pattern at its first use: with thousands of characters in it that is slow."""
     return re.compile(expression)
 
 
 def needs_shaping(text: str) -> bool:
-    """Whether anything in a text must be shaped."""
+    """Return whether anything in a text needs shaping."""
     return not ORDINARY.fullmatch(text) and _pattern(f"[{MARKS}{_COMPLEX}]").search(text) is not None
 
 
 def is_script(word: str) -> bool:
-    """Whether a word to be shaped is one of a script of its own, not a letter with its marks."""
+    """Return whether a word that needs shaping is of a complex script, not a letter with combining marks."""
     return _pattern(f"[{_COMPLEX}]").match(word) is not None
 
 
 def is_mark(character: str) -> bool:
-    """Whether a character stands on the one before it."""
+    """Return whether a character is a combining mark."""
     return category(character)[0] == "M"
 
 
 def ends_syllable(word: str) -> bool:
-    """Whether a line may end behind this piece of a script without spaces: Tibetan behind a tsheg or shad."""
+    """Return whether a line may end behind a word of a script without spaces: Tibetan behind a tsheg or shad."""
     return "\u0f0b" <= word[-1] <= "\u0f14" and word[-1] != "\u0f0c"
 
 
 def words(text: str, *, right_to_left: bool = False) -> Iterator[tuple[int, int]]:
-    """Yield the stretches of a text that must be shaped, each whole: words, syllables, letters with marks.
+    """Yield start and end of each word that needs shaping: words, syllables, letters with combining marks.
 
-    In text that runs from right to left all other characters are, too, one by one: brackets are mirrored.
+    In right-to-left text that includes all other characters, one by one: brackets are mirrored.
     """
     if right_to_left or needs_shaping(text):
         pattern = _pattern(rf"{_WORDS}|\S" if right_to_left else _WORDS)
-        yield from (found.span() for found in pattern.finditer(text))
+        yield from (match.span() for match in pattern.finditer(text))
 
 
 def composed(text: str) -> str:
-    """Put letters with marks as one character where Unicode has it; nothing else of the text is changed."""
+    """Compose letters with combining marks where Unicode has one character for both (NFC); nothing else is changed."""
     if ORDINARY.fullmatch(text):
         return text
     syllables = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
     return _pattern(rf"[^\s{MARKS}][{MARKS}]+|{syllables}").sub(_normalized, text)
 
 
-def _normalized(found: re.Match[str]) -> str:
-    return normalize("NFC", found[0])
+def _normalized(match: re.Match[str]) -> str:
+    return normalize("NFC", match[0])
 
 
 class Shaped(Struct, frozen=True):
     """A word in a face: its glyphs from left to right.
 
-    `widths` are the glyphs' advances in the font, `advances` how far each moves the pen, `offsets` where it is drawn
-    from there (right, up), `clusters` the first character that it stands for. `parts` gives each character's share of
-    the whole advance: all of a part that can stand by itself on a line is its first character's.
+    `widths` are the glyphs' advances in the font, `advances` their shaped ones, `offsets` those of the drawn glyphs from
+    the pen (right, up), `clusters` the index of the first character of each. `parts` are the shares of characters in
+    the total advance: the first character of a part that can stand by itself on a line has all of it.
     """
 
     face: Face
@@ -142,9 +142,9 @@ class Shaped(Struct, frozen=True):
 
 
 def shape(chain: Chain, word: str, *, right_to_left: bool) -> Shaped:
-    """Shape a word in the first face of a chain that has all of it, else in that of its first character.
+    """Shape a word in the first face of a chain that covers it, else in that of its first character.
 
-    Letters of a script that is written from right to left run so wherever they stand.
+    Right-to-left letters run so in any context.
     """
     right_to_left = right_to_left or bidirectional(word[0]) in {"R", "AL"}
     face = face_for_word(chain, word) or chain.face_for(word[0]) or chain.faces[chain.own]
@@ -152,13 +152,13 @@ def shape(chain: Chain, word: str, *, right_to_left: bool) -> Shaped:
 
 
 def face_for_word(chain: Chain, word: str) -> Face | None:
-    """Return the first face that covers all of a word; None if none does."""
+    """Return the first face that covers a word; None if none does."""
     forms = {word, normalize("NFC", word), normalize("NFD", word)}
     return next((face for face in chain.faces if any(_covers(face, form) for form in forms)), None)
 
 
-def lacking(chain: Chain, word: str) -> Iterator[tuple[int, str]]:
-    """Yield the characters of a word that are missing in the face that it is shaped in, with their places."""
+def missing_characters(chain: Chain, word: str) -> Iterator[tuple[int, str]]:
+    """Yield index and character of what is missing in the face that a word is shaped in."""
     if not face_for_word(chain, word):
         face = chain.face_for(word[0])
         for at, character in enumerate(word):
@@ -211,7 +211,7 @@ def _shaped(face: Face, word: str, right_to_left: bool) -> Shaped:  # noqa: FBT0
 
 @lru_cache(maxsize=64)
 def _font(path: Path, number: int) -> Any:
-    """Open a face for shaping, once a process."""
+    """Open a face for shaping, once in a process."""
     import uharfbuzz as harfbuzz
 
     return harfbuzz.Font(harfbuzz.Face(harfbuzz.Blob.from_file_path(str(path)), number))

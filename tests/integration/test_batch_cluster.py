@@ -7,6 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.structs import replace
 
 from bulletin.app.batch import cluster
 from bulletin.app.batch.payloads import Payload, SharedInputs
@@ -78,11 +79,8 @@ def test_an_issue_with_links_is_made_here(workspace: Path, address: str) -> None
 def test_a_cluster_with_other_bytes_is_refused(
     workspace: Path, address: str, monkeypatch: pytest.MonkeyPatch, changed: str, code: str
 ) -> None:
-    ground = SharedInputs.of(workspaces.open_project(workspace))
-    values = {name: getattr(ground, name) for name in ("files", "counted", "faces", "tool")} | {
-        changed: "another"
-    }
-    monkeypatch.setattr(cluster.SharedInputs, "of", lambda _: SharedInputs(**values))
+    shared = replace(SharedInputs.of(workspaces.open_project(workspace)), **{changed: "another"})
+    monkeypatch.setattr(cluster.SharedInputs, "of", lambda _: shared)
     with pytest.raises(BulletinError) as caught:
         list(
             build(

@@ -40,9 +40,9 @@ def composed(project: Project, folder: str) -> str:
     """Compose an issue and return its text."""
     loaded = load(project, folder)
     assert loaded.value is not None, format_diagnostics(loaded.diagnostics)
-    edition = loaded.value.context
+    context = loaded.value.context
     assert project.faces.value is not None
-    material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
+    material = BuildInput(context.publication, context.issue, context.tallies, context.pictures)
     result = compose_issue(material, project.geometry, project.faces.value, segment)
     assert result.value is not None, format_diagnostics(result.diagnostics)
     return "".join(text for _, text, _ in result.value.pieces)

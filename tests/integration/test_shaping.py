@@ -25,7 +25,7 @@ from bulletin.linebreak.paragraph import ParagraphFrame, Run, compose
 from bulletin.parsing.decode import decode
 from bulletin.pdf import glyph_texts, lines
 from bulletin.typography.fonts import resolve_roles, uncovered
-from bulletin.typography.shaping import composed, lacking, needs_shaping, shape, words
+from bulletin.typography.shaping import composed, missing_characters, needs_shaping, shape, words
 from bulletin.workspace import Origin, data_folder
 from tests.support.projects import add_issue, make_workspace
 from tests.support.script_faces import (
@@ -156,7 +156,7 @@ def test_words_have_harfbuzz_s_glyphs_of_one_face(script: str, body: Chain) -> N
         assert list(shaped.glyphs) == _by_harfbuzz(shaped.face.source, shaped.face.number or 0, word)
         assert sum(shaped.parts) == sum(shaped.advances)
         assert not any(part for part, each in zip(shaped.parts, word, strict=True) if category(each) == "Mn")
-        assert not list(lacking(body, word))
+        assert not list(missing_characters(body, word))
         checked += 1
     assert checked
 
@@ -188,7 +188,7 @@ def test_a_letter_and_its_marks_are_of_one_face(tmp_path: Path) -> None:
     assert result.value is not None
     chain = result.value.chains["body"]
     assert shape(chain, "ɔ\u0303", right_to_left=False).face.name == "Second"
-    assert list(lacking(chain, "ɔ\u0329")) == [(1, "\u0329")]
+    assert list(missing_characters(chain, "ɔ\u0329")) == [(1, "\u0329")]
 
 
 # --- Lines ----------------------------------------------------------------------------------------------------

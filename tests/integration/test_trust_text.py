@@ -157,7 +157,7 @@ def test_every_kind_of_text_stands_in_both_outputs(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "wrong", "output"),
     [
-        ("screen.html.j2", ("{{ block.inlines | inlines }}", "{{ block.inlines[:1] | inlines }}"), "HTML"),
+        ("screen.html.j2", ("{{ blocks(article.blocks, ", "{{ blocks(article.blocks[:1], "), "HTML"),
         ("paper.html.j2", ("{% else %}{{ run.text }}{% endif %}", "{% endif %}"), "PDF"),
     ],
 )

@@ -22,18 +22,18 @@ from bulletin.linebreak.values import western
 from bulletin.pdf import inspect
 from bulletin.typography.characters import emoji
 from bulletin.typography.faces import FULL_WIDTH, LATIN, Faces
-from bulletin.typography.faces_files import ASCENT, DESCENT, usable
+from bulletin.typography.faces_files import ASCENT, DESCENT, prepared_file
 from bulletin.typography.faces_index import read_index
 from bulletin.typography.faces_roles import read_plan
 from bulletin.typography.fonts import (
     Purpose,
     addresses,
     face_rules,
+    fallbacks,
     families,
     notices,
     present,
     resolve_roles,
-    stand_ins,
     survey,
     uncovered,
 )
@@ -364,7 +364,7 @@ def test_a_face_is_taken_out_of_its_collection(tmp_path: Path, store: CacheDir) 
     faces = resolve(files, store, "roles: {body: [Noto SC]}")
     face = faces.chains["body"].faces[0]
     assert (face.number, face.postscript) == (1, "NotoSC-Regular")
-    made = read(usable(face, store))
+    made = read(prepared_file(face, store))
     assert made["name"].getDebugName(6) == "NotoSC-Regular"
     assert set(made.getBestCmap()) == set(map(ord, " 骨直门"))
     assert made["glyf"]["u95E8"].numberOfContours == 1
@@ -372,9 +372,9 @@ def test_a_face_is_taken_out_of_its_collection(tmp_path: Path, store: CacheDir) 
 
 def test_a_limited_face_holds_its_characters_and_the_spaces_only(mixed: Faces) -> None:
     limited = next(face for face in mixed.chains["body"].faces if face.only == frozenset(LATIN))
-    made = read(usable(limited, mixed.directory))
+    made = read(prepared_file(limited, mixed.directory))
     assert set(made.getBestCmap()) == set(map(ord, " " + ASCII + "éā"))
-    assert usable(limited, mixed.directory).stat().st_size < limited.source.stat().st_size
+    assert prepared_file(limited, mixed.directory).stat().st_size < limited.source.stat().st_size
 
 
 def test_all_files_have_one_ascent_and_no_tables_that_move_glyphs(tmp_path: Path, store: CacheDir) -> None:
@@ -387,7 +387,7 @@ def test_all_files_have_one_ascent_and_no_tables_that_move_glyphs(tmp_path: Path
     ]
     faces = resolve(files, store, "roles: {body: [{face: Flat, only: latin}, Tall]}")
     for face in faces.chains["body"].faces:
-        made = read(usable(face, store))
+        made = read(prepared_file(face, store))
         units = made["head"].unitsPerEm
         extents = (made["hhea"].ascent, made["hhea"].descent, made["hhea"].lineGap)
         assert extents == (ASCENT * units // 1000, -(DESCENT * units // 1000), 0)
@@ -409,12 +409,12 @@ def test_glyph_numbers_are_those_of_the_file(tmp_path: Path, store: CacheDir) ->
 
 def test_files_are_made_once_and_again_when_they_are_gone(mixed: Faces) -> None:
     face = mixed.chains["body"].faces[0]
-    path = usable(face, mixed.directory)
+    path = prepared_file(face, mixed.directory)
     before = path.stat()
-    assert usable(face, mixed.directory).stat().st_mtime_ns == before.st_mtime_ns
+    assert prepared_file(face, mixed.directory).stat().st_mtime_ns == before.st_mtime_ns
     made = path.read_bytes()
     path.unlink()
-    assert usable(face, mixed.directory).read_bytes() == made
+    assert prepared_file(face, mixed.directory).read_bytes() == made
 
 
 def test_a_cache_that_can_not_be_written_is_an_error_only_when_a_file_is_needed(tmp_path: Path) -> None:
@@ -562,7 +562,7 @@ def test_uncovered_characters_are_told_with_their_places(mixed: Faces) -> None:
 
 def test_characters_from_a_later_face_are_noticed(mixed: Faces) -> None:
     pieces = [("body", "m²中堃", Position("a.md", 2, 1))]
-    found = list(stand_ins(mixed, pieces))
+    found = list(fallbacks(mixed, pieces))
     assert summaries(found) == [("fallback-glyph", "²", "a.md:2:2"), ("fallback-glyph", "堃", "a.md:2:4")]
     assert (found[0].values["own"], found[0].values["face"]) == ("Han", "Roman")
 
@@ -727,7 +727,7 @@ def test_han_are_the_simplified_shapes_and_not_the_collections_first(open_faces:
     face = open_faces.chains["title"].face_for("骨")
     assert face is not None
     assert face.family.startswith("NotoSerifCJKsc-Bold-")
-    made = TTFont(usable(face, open_faces.directory), lazy=True)
+    made = TTFont(prepared_file(face, open_faces.directory), lazy=True)
     with TTFont(face.source, fontNumber=0, lazy=True) as japanese, made as simplified:
         ours, theirs = simplified.getBestCmap(), japanese.getBestCmap()
         differing = [character for character in "骨直门" if ours[ord(character)] != theirs[ord(character)]]

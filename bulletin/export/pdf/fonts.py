@@ -1,7 +1,7 @@
-"""The fonts of a PDF: each face cut down to the glyphs that are drawn, what they stand for, how wide they are.
+"""The fonts of a PDF: each face as a subset of the glyphs that are drawn, with their texts and advances.
 
-A glyph is called by its number in the face, whatever else is drawn: the content of a page does not change with other
-pages. A number stands for one text; where a glyph stands for another one, the content says so (`ActualText`).
+Glyphs keep their numbers in the face, whatever else is drawn: the content of a page does not depend on other pages.
+A glyph number has one text; where the glyph stands for another one, the content has an `ActualText`.
 """
 
 from __future__ import annotations
@@ -28,20 +28,20 @@ if TYPE_CHECKING:
 
 OUTLINE_TABLES = frozenset({"CFF ", "glyf", "loca", "head", "maxp", "hhea", "hmtx"})
 MAPPINGS_PER_BLOCK = 100
-"""Of a ToUnicode map (ISO 32000-1 §9.10.3)."""
+"""Limit of a block in a ToUnicode map (ISO 32000-1 §9.10.3)."""
 SYMBOLIC = 4
 STEM = 80
 """A usual stem width: viewers need it only for fonts that are not embedded."""
 TAG_LETTERS = 6
 
 Cluster: TypeAlias = tuple[int, int, str]
-"""Glyphs of a run that stand for a text together: first glyph, end, text."""
+"""A cluster of a run: index of its first glyph, end, and the text that these glyphs stand for together."""
 
 
 class EmbeddedFont(Struct):
-    """A face as a document uses it: its resource name, the texts and advances of the glyphs drawn.
+    """A face in a document: its resource name, texts and advances of the glyphs drawn.
 
-    `parts` are glyphs that stand for a text together with others, each with a part of it.
+    `parts` are texts of glyphs in clusters of several glyphs: each has a part of the text of its cluster.
     """
 
     face: Face
@@ -51,7 +51,7 @@ class EmbeddedFont(Struct):
     widths: dict[int, int] = field(default_factory=dict)
 
     def use(self, run: GlyphRun) -> None:
-        """Note the glyphs of a run; the first text that a glyph stands for is its own."""
+        """Add the glyphs of a run; the text of a glyph is the first one that it stands for."""
         if run.shaping is None and self.texts.keys() >= set(run.glyphs):
             return
         self.widths.update(zip(run.glyphs, run.widths, strict=True))
@@ -67,26 +67,26 @@ class EmbeddedFont(Struct):
                     self.parts.setdefault(run.glyphs[at], text[min(at - start, len(text) - 1)])
 
     def is_plain(self, run: GlyphRun) -> bool:
-        """Whether a run is one glyph for each character, and the glyphs' own texts are those characters."""
+        """Return whether a run has one glyph for each character, and these are the texts of the glyphs."""
         return run.shaping is None and "".join(map(self.texts.__getitem__, run.glyphs)) == run.text
 
 
 def clusters(run: GlyphRun) -> list[Cluster]:
-    """Part a run into the glyphs that stand for a text together, from left to right."""
+    """Divide a run into clusters, from left to right."""
     if run.shaping is None:
         return [(at, at + 1, character) for at, character in enumerate(run.text)]
     firsts = run.shaping.clusters
     begin = min(firsts, default=0)
     ends = dict(zip(sorted(set(firsts)), [*sorted(set(firsts))[1:], len(run.text)], strict=True))
-    found: list[Cluster] = []
+    groups: list[Cluster] = []
     start = 0
     for at in range(1, len(firsts) + 1):
         if at == len(firsts) or firsts[at] != firsts[start]:
-            found.append(
+            groups.append(
                 (start, at, run.text[(firsts[start] if firsts[start] > begin else 0) : ends[firsts[start]]])
             )
             start = at
-    return found
+    return groups
 
 
 class FontResources:
@@ -97,7 +97,7 @@ class FontResources:
         self._fonts: dict[str, EmbeddedFont] = {}
 
     def __getitem__(self, name: str) -> EmbeddedFont:
-        """Return the font of a face; it is made when first used."""
+        """Return the font of a face, created at its first use."""
         font = self._fonts.get(name)
         if font is None:
             font = self._fonts[name] = EmbeddedFont(self._faces[name], subset_tag(name))
@@ -120,32 +120,32 @@ class Subset(NamedTuple):
 
 
 def subset(face: Face, glyphs: Sequence[int]) -> Subset:
-    """Cut a face down to some glyphs, which keep their numbers (as CIDs, or as glyph numbers)."""
+    """Subset a face to some glyphs, which keep their numbers (as CIDs, or as glyph numbers)."""
     import uharfbuzz as harfbuzz
 
-    whole: Any = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(face.source)), face.number or 0)
-    is_cff = "CFF " in whole.table_tags
+    complete: Any = harfbuzz.Face(harfbuzz.Blob.from_file_path(str(face.source)), face.number or 0)
+    is_cff = "CFF " in complete.table_tags
     if is_cff:
-        plan, made = _executed(harfbuzz, whole, glyphs, retain=False)
+        plan, made = _execute_plan(harfbuzz, complete, glyphs, retain=False)
         kept = plan.new_to_old_glyph_mapping
         cids = [kept[number] for number in range(made.glyph_count)]
         outlines = with_cids(made.reference_table("CFF ").data, cids)
         if outlines is None:
-            outlines = _executed(harfbuzz, whole, glyphs, retain=True)[1].reference_table("CFF ").data
+            outlines = _execute_plan(harfbuzz, complete, glyphs, retain=True)[1].reference_table("CFF ").data
     else:
-        outlines = _executed(harfbuzz, whole, glyphs, retain=True)[1].blob.data
+        outlines = _execute_plan(harfbuzz, complete, glyphs, retain=True)[1].blob.data
     return Subset(zlib.compress(outlines, COMPRESSION), len(outlines), is_cff)
 
 
-def _executed(harfbuzz: Any, whole: Any, glyphs: Sequence[int], *, retain: bool) -> tuple[Any, Any]:
-    wanted, flags = harfbuzz.SubsetInput(), harfbuzz.SubsetFlags
-    wanted.glyph_set.update(glyphs)
-    unused = (tag for tag in whole.table_tags if tag not in OUTLINE_TABLES)
-    wanted.drop_table_tag_set.update(int.from_bytes(tag.encode()) for tag in unused)
-    wanted.flags = flags.NO_HINTING | flags.DESUBROUTINIZE | flags.NO_LAYOUT_CLOSURE
+def _execute_plan(harfbuzz: Any, complete: Any, glyphs: Sequence[int], *, retain: bool) -> tuple[Any, Any]:
+    request, flags = harfbuzz.SubsetInput(), harfbuzz.SubsetFlags
+    request.glyph_set.update(glyphs)
+    unused = (tag for tag in complete.table_tags if tag not in OUTLINE_TABLES)
+    request.drop_table_tag_set.update(int.from_bytes(tag.encode()) for tag in unused)
+    request.flags = flags.NO_HINTING | flags.DESUBROUTINIZE | flags.NO_LAYOUT_CLOSURE
     if retain:
-        wanted.flags |= flags.RETAIN_GIDS
-    plan = harfbuzz.SubsetPlan(whole, wanted)
+        request.flags |= flags.RETAIN_GIDS
+    plan = harfbuzz.SubsetPlan(complete, request)
     return plan, plan.execute()
 
 
@@ -153,7 +153,7 @@ def _executed(harfbuzz: Any, whole: Any, glyphs: Sequence[int], *, retain: bool)
 
 
 def _embed(font: EmbeddedFont, file: PdfFile, memoize: Memoize) -> Ref:
-    """Cut a font and write its objects (§9.7); `memoize` remembers what was cut."""
+    """Embed a font: subset its face, and add its objects (§9.7); `memoize` remembers subsets."""
     face, glyphs = font.face, tuple(sorted(font.widths))
     key = (face.digest, face.number, glyphs)
     outlines, length, is_cff = memoize(key, partial(subset, face, glyphs), Subset, len(glyphs))
@@ -198,7 +198,7 @@ def _embed(font: EmbeddedFont, file: PdfFile, memoize: Memoize) -> Ref:
 
 
 def subset_tag(family: str) -> str:
-    """Return six letters for a face (§9.6.4), the same in every document."""
+    """Return the subset tag of a face: six letters (§9.6.4), the same in every document."""
     digest = int(sha256(family.encode()).hexdigest()[:12], 16)
     return "".join(chr(ord("A") + digest // 26**place % 26) for place in range(TAG_LETTERS))
 

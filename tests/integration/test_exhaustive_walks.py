@@ -1,0 +1,105 @@
+"""Walks over the document tree, the composed tree and the marks of pages are exhaustive.
+
+A made-up kind of node is added to each in a copy of the package; mypy must name every place that handles the others.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.workspaces import ROOT
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NODE = '''class {name}(Struct, frozen=True):
+    """Made up."""
+
+    text: str = ""
+    owner: int = 0
+    position: None = None
+
+    def moved(self, x: float, y: float) -> {name}:
+        """Return it."""
+        return self
+
+    def owned(self, owner: object) -> {name}:
+        """Return it."""
+        return self
+
+
+'''
+KINDS = {
+    "MadeUpInline": ("model/text.py", "class Paragraph(", "Inline: TypeAlias = Text", "Text"),
+    "MadeUpBlock": ("model/text.py", "class Paragraph(", "Block: TypeAlias = (\n    Paragraph", "Paragraph"),
+    "MadeUpComposed": (
+        "composition/values.py",
+        "class ComposedParagraph(",
+        "ComposedBlock: TypeAlias = (\n    ComposedParagraph",
+        "ComposedParagraph",
+    ),
+    "MadeUpMark": ("layout/pages.py", "class PlacedText(", "Mark: TypeAlias = PlacedText", "PlacedText"),
+}
+"""Each made-up kind: its module, the class before which it is defined, and the union that it becomes a member of."""
+PLACES = {
+    "MadeUpInline": {
+        "model/text.py",
+        "composition/texts.py",
+        "export/html/blocks.py",
+        "parsing/editors_note.py",
+    },
+    "MadeUpBlock": {
+        "model/text.py",
+        "composition/issue.py",
+        "export/html/blocks.py",
+        "lint/completeness.py",
+        "lint/pdf_rules.py",
+        "lint/text_blocks.py",
+    },
+    "MadeUpComposed": {"composition/values.py", "layout/flow.py", "lint/line_matching.py"},
+    "MadeUpMark": {"export/pdf/content.py", "export/weasyprint/pages.py"},
+}
+"""Where each kind must be handled."""
+NEVER = re.compile(
+    r'^bulletin/(\S+?):\d+: error: Argument 1 to "assert_never" has incompatible type "(\w+)"', re.MULTILINE
+)
+
+
+@pytest.fixture(scope="module")
+def named(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
+    """Return the modules that mypy names for each made-up kind."""
+    folder = tmp_path_factory.mktemp("made-up")
+    shutil.copytree(ROOT / "bulletin", folder / "bulletin", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", folder)
+    for name, (module, before, union, first) in KINDS.items():
+        _add(folder / "bulletin" / module, name, before, (union, first))
+    checked = subprocess.run(
+        [sys.executable, "-m", "mypy", "--cache-dir", str(folder / "cache")],
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    places: dict[str, set[str]] = {name: set() for name in KINDS}
+    for module, name in NEVER.findall(checked.stdout):
+        places[name].add(module)
+    return places
+
+
+def _add(path: Path, name: str, before: str, union: tuple[str, str]) -> None:
+    """Define a made-up kind and make it the first member of a union."""
+    text, (alias, first) = path.read_text("utf-8"), union
+    assert text.count(before) == text.count(alias) == 1
+    text = text.replace(before, NODE.format(name=name) + before)
+    path.write_text(text.replace(alias, f"{alias.removesuffix(first)}{name} | {first}"), "utf-8")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_mypy_names_every_walk_that_a_new_kind_is_missing_in(named: dict[str, set[str]], kind: str) -> None:
+    assert named[kind] >= PLACES[kind]
