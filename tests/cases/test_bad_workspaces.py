@@ -162,10 +162,10 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     _set_up(case, tmp_path)
     found = [one for one in _build(tmp_path) if one.severity is Severity.ERROR]
     found.sort(key=lambda one: one.sort_key)
-    told = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
+    listing = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
     expected = [_full(line) for line in case.findings or ()]
-    assert len(expected) == len(found), told
-    assert all(map(agrees, expected, found)), told
+    assert len(expected) == len(found), listing
+    assert all(map(agrees, expected, found)), listing
     assert has_errors(found)
     good = tmp_path / "build" / "2022-36"
     assert {path.name: path.read_bytes() for path in good.iterdir()} == GOOD

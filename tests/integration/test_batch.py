@@ -1,4 +1,4 @@
-"""Many issues: the same bytes as one by one, told in order, and nothing half done however it ends."""
+"""Many issues: the same bytes as one by one, reported in order, and nothing half done however it ends."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ def test_many_are_the_same_bytes_as_one_by_one(workspace: Path, alone: dict[str,
     assert all(each.pages == 2 for each in ended.values())
 
 
-def test_years_are_told_in_order_and_summed_up(workspace: Path, alone: dict[str, bytes]) -> None:
+def test_years_are_reported_in_order_and_summed_up(workspace: Path, alone: dict[str, bytes]) -> None:
     cleared(workspace)
     done = run(workspace, "build", "2022", "2021")
     assert done.returncode == 1
-    told = [f"build/{name}/{name}.{kind}" for name in (*NAMES[1:], NAMES[0]) for kind in ("html", "pdf")]
-    assert done.stdout.split() == told
+    expected = [f"build/{name}/{name}.{kind}" for name in (*NAMES[1:], NAMES[0]) for kind in ("html", "pdf")]
+    assert done.stdout.split() == expected
     assert "苏洲市" in done.stderr
     assert "共 5 期：排好 4 期，没有出成品 1 期（2021-12）。" in done.stderr
     assert "\r" not in done.stderr
@@ -95,9 +95,9 @@ def test_years_are_told_in_order_and_summed_up(workspace: Path, alone: dict[str,
 
 def test_all_as_json(workspace: Path, alone: dict[str, bytes]) -> None:
     cleared(workspace)
-    told = json.loads(run(workspace, "build", "--all", "--format", "json").stdout)
-    assert [each["issue"] for each in told] == [NAMES[0], WRONG, *NAMES[1:]]
-    assert [bool(each["files"]) for each in told] == [True, False, True, True, True]
+    report = json.loads(run(workspace, "build", "--all", "--format", "json").stdout)
+    assert [each["issue"] for each in report] == [NAMES[0], WRONG, *NAMES[1:]]
+    assert [bool(each["files"]) for each in report] == [True, False, True, True, True]
     assert files(workspace) == alone
 
 
@@ -180,9 +180,9 @@ def test_an_interruption_ends_every_process_and_leaves_whole_sets(
         assert process.stdout.readline()
         assert len(group(process.pid)) > 2
         os.killpg(process.pid, signal.SIGINT)
-        _, told = process.communicate()
+        _, err = process.communicate()
     assert process.returncode == 130
-    assert "已中断" in told.decode()
+    assert "已中断" in err.decode()
     wait_until(lambda: not group(process.pid))
     finished = files(workspace)
     assert finished.items() <= alone.items()

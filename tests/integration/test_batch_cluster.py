@@ -106,7 +106,7 @@ def test_the_missing_extra_is_named(workspace: Path, monkeypatch: pytest.MonkeyP
     assert "bulletin[cluster]" in caught.value.diagnostic.hint()
 
 
-def test_a_cluster_that_does_not_answer_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_that_does_not_answer_is_reported(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "SECONDS", 1)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
@@ -124,7 +124,7 @@ def test_a_cluster_that_does_not_answer_is_told(workspace: Path, monkeypatch: py
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "dask://", "dask://host", "tcp://host:8786"])
-def test_an_address_that_is_none_is_told(workspace: Path, address: str) -> None:
+def test_an_address_that_is_none_is_reported(workspace: Path, address: str) -> None:
     with pytest.raises(BulletinError) as caught:
         list(
             build(

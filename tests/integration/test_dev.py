@@ -48,7 +48,7 @@ SET_UP = ["venv", "link", "pip requirements.lock", "pango", "fonts"]
 # Writes a word a call; a file `fail-WORD` makes that call fail, a pipe `hold-WORD` makes it say that it is
 # there and wait for a word.
 PYTHON = """#!/bin/sh
-told() {
+record() {
     printf '%s\\n' "$1" >>"$WORLD/calls"
     name=${1%% *}
     [ ! -p "$WORLD/hold-$name" ] || { echo >"$WORLD/hold-$name"; read -r _ <"$WORLD/hold-$name"; }
@@ -56,17 +56,17 @@ told() {
 }
 case "$*" in
 *"import ensurepip"*) echo "$WORLD/bin/python3.11" ;;
-"-m venv "*) told venv; mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
-*bulletin-checkout.pth*) told link ;;
-"-m pip install "*) told "pip ${*##*/}" ;;
-"-c import weasyprint") told pango ;;
-"-m ruff check "*) told ruff ;;
-"-m ruff format "*) told format ;;
-"-m mypy") told mypy ;;
-"-m pytest"*) told "pytest${*#-m pytest}" ;;
-*"/bin/bulletin fonts --install") told fonts ;;
-*"/bin/bulletin "*) told "run ${*#*/bin/bulletin }"; exit 5 ;;
-*) told "unknown $*"; exit 99 ;;
+"-m venv "*) record venv; mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
+*bulletin-checkout.pth*) record link ;;
+"-m pip install "*) record "pip ${*##*/}" ;;
+"-c import weasyprint") record pango ;;
+"-m ruff check "*) record ruff ;;
+"-m ruff format "*) record format ;;
+"-m mypy") record mypy ;;
+"-m pytest"*) record "pytest${*#-m pytest}" ;;
+*"/bin/bulletin fonts --install") record fonts ;;
+*"/bin/bulletin "*) record "run ${*#*/bin/bulletin }"; exit 5 ;;
+*) record "unknown $*"; exit 99 ;;
 esac
 """
 

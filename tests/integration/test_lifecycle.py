@@ -74,8 +74,8 @@ def test_the_lists_to_choose_from_are_named(workspace: Path) -> None:
         text.replace("\ngroups:", "\n  内部:\n    - {label: 发, text: 各处室}\n\ngroups:", 1), "utf-8"
     )
     assert run(["new"]) == 0
-    told = (workspace / "issues/2022-37/issue.md").read_text("utf-8")
-    assert "# 分送范围：default、内部；不写就用 default\n# distribution: 内部\n" in told
+    header = (workspace / "issues/2022-37/issue.md").read_text("utf-8")
+    assert "# 分送范围：default、内部；不写就用 default\n# distribution: 内部\n" in header
 
 
 def test_what_is_there_stays(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
@@ -116,7 +116,7 @@ def test_an_article_goes_behind_all_others(workspace: Path, capfd: pytest.Captur
     assert run(["build", "37"]) == 0, capfd.readouterr().err
 
 
-def test_a_place_that_there_is_not_is_told_and_nothing_written(
+def test_a_place_that_there_is_not_is_reported_and_nothing_written(
     workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     run(["new"])
@@ -188,8 +188,8 @@ def test_a_draft_gets_number_date_and_a_new_name(workspace: Path, capfd: pytest.
     assert run(["number", "春节"]) == 0
     assert capfd.readouterr().out == "issues/2022-37\n"
     assert not (workspace / "issues/draft-春节").exists()
-    told = (workspace / "issues/2022-37/issue.md").read_bytes().decode()
-    assert told == head.replace("---\r\n#", "---\r\nnumber: 37\r\ndate: 2022-12-30\r\n#", 1)
+    header = (workspace / "issues/2022-37/issue.md").read_bytes().decode()
+    assert header == head.replace("---\r\n#", "---\r\nnumber: 37\r\ndate: 2022-12-30\r\n#", 1)
     assert (workspace / "issues/2022-37/01.md").is_file()
 
 
@@ -198,8 +198,8 @@ def test_number_and_date_may_be_given(workspace: Path) -> None:
     assert run(["number", "draft-a", "40"]) == 0
     assert "number: 40\n" in (workspace / "issues/2022-40/issue.md").read_text("utf-8")
     assert run(["number", "40", "41", "--date", "2023-01-03"]) == 0
-    told = (workspace / "issues/2023-41/issue.md").read_text("utf-8")
-    assert told == "---\nnumber: 41\ndate: 2023-01-03\nstatus: draft\n---\n"
+    header = (workspace / "issues/2023-41/issue.md").read_text("utf-8")
+    assert header == "---\nnumber: 41\ndate: 2023-01-03\nstatus: draft\n---\n"
 
 
 @pytest.mark.parametrize(
@@ -283,9 +283,9 @@ def test_an_issue_with_a_fault_does_not(
     under_way(workspace, head, article)
     before = tree(workspace)
     assert run(["final", "2022-37" if "37" in head else "2022-38"]) == 1
-    told = capfd.readouterr().err
-    assert f"[{code}]" in told
-    assert "没有定稿" in told
+    err = capfd.readouterr().err
+    assert f"[{code}]" in err
+    assert "没有定稿" in err
     assert tree(workspace) == before
 
 
@@ -331,8 +331,8 @@ def test_the_list_shows_status_date_articles_and_pages(
     with (workspace / "issues/2022-36/01-suzhou.md").open("a", encoding="utf-8") as stream:
         stream.write("\n再加一段。\n")
     run(["list", "--format", "json"])
-    told = json.loads(capfd.readouterr().out)[-1]
-    assert told == {
+    listed = json.loads(capfd.readouterr().out)[-1]
+    assert listed == {
         "issue": "2022-36",
         "number": 36,
         "supplement": False,

@@ -98,7 +98,7 @@ def test_numbers_are_read_as_editors_write_them(text: str, numbers: tuple[int, .
         ("1-9000,10001-11000", "一次最多编 9999 份"),
     ],
 )
-def test_what_is_no_number_is_told(text: str, wrong: str) -> None:
+def test_what_is_no_number_is_reported(text: str, wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong):
         read_numbers(text)
 
@@ -108,7 +108,7 @@ def test_numbers_written_are_read_back(numbers: set[int]) -> None:
     assert read_numbers(write_numbers(tuple(numbers))) == tuple(sorted(numbers))
 
 
-def test_many_ranges_are_told_by_their_ends() -> None:
+def test_many_ranges_are_reported_by_their_ends() -> None:
     assert write_numbers(tuple(range(1, 41, 2))) == "000001至000039中的20个"
 
 
@@ -472,7 +472,7 @@ def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in target.iterdir()} == kept
 
 
-def test_an_older_set_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_older_set_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = short(tmp_path / "desk", "短讯。")
     monkeypatch.chdir(folder)
     assert call("build", "7").returncode == 0
@@ -483,7 +483,7 @@ def test_an_older_set_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     assert [each.code for each in found] == ["print-set-differs"]
 
 
-def test_pages_without_a_place_for_the_number_are_told(classified: Path) -> None:
+def test_pages_without_a_place_for_the_number_are_reported(classified: Path) -> None:
     pages = made(classified, PrintOrder(), SHORT).files["2022-07.pdf"]
     with pytest.raises(BulletinError) as told_of:
         number_copies(pages, (1,))
@@ -632,7 +632,7 @@ def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
     )
 
 
-def test_the_command_tells_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
     done = call("print", "7", "--booklet")
     assert done.returncode == 0, done.stderr
@@ -644,7 +644,9 @@ def test_the_command_tells_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ]
 
 
-def test_a_system_without_chinese_file_names_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_chinese_file_names_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
     done = call("print", "7", LC_ALL="C", PYTHONUTF8="0")
     assert done.returncode == 3, done.stderr

@@ -203,8 +203,8 @@ def test_the_installed_command_builds_an_issue_elsewhere(wheel: Path, tmp_path: 
 
 def test_one_version_everywhere() -> None:
     command = [sys.executable, "-m", "bulletin", "--version"]
-    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    assert told.split() == ["bulletin", PROJECT["version"]]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert printed.split() == ["bulletin", PROJECT["version"]]
     assert bulletin.__version__ == PROJECT["version"]
 
 

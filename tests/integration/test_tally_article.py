@@ -64,7 +64,7 @@ def test_a_typed_total_is_checked(workspace: Path) -> None:
     assert make(open_project(workspace), "2022-36").value is None
 
 
-def test_uses_are_told_beside_articles(tmp_path: Path) -> None:
+def test_uses_are_reported_beside_articles(tmp_path: Path) -> None:
     make_workspace(tmp_path, tally="several: each")
     add_opening(tmp_path, 2022, "through: 1\nplaces: {南京市: {own: 2}}")
     add_issue(

@@ -159,7 +159,7 @@ def with_file(folder: Path, name: str, text: str) -> Path:
 
 
 @pytest.mark.parametrize(("name", "text", "line"), FORMER)
-def test_what_was_written_for_the_former_layout_is_told_once(
+def test_what_was_written_for_the_former_layout_is_reported_once(
     tmp_path: Path, name: str, text: str, line: int
 ) -> None:
     opened = open_project(with_file(tmp_path / "desk", name, text))
@@ -176,7 +176,7 @@ def test_what_only_adds_or_colours_is_fine(tmp_path: Path, name: str, text: str)
     assert own_paper(opened.workspace) == (name,)
 
 
-def test_a_build_tells_of_a_former_template_and_nothing_else(tmp_path: Path) -> None:
+def test_a_build_says_of_a_former_template_and_nothing_else(tmp_path: Path) -> None:
     made = make(open_project(with_file(tmp_path / "desk", *FORMER[0][:2])), ISSUE)
     assert made.value is None
     assert [one.code for one in made.diagnostics if one.severity.value == "error"] == ["theme-former"]

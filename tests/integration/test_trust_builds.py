@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 def test_builds_of_different_issues_do_not_wait(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "desk")
     builds = [start_command(workspace, "build", issue) for issue in ("2022-36", "2021-06")]
-    told = [build.communicate()[1].decode() for build in builds]
-    assert not any("等它做完" in each for each in told)
+    errors = [build.communicate()[1].decode() for build in builds]
+    assert not any("等它做完" in each for each in errors)
     assert [bool(complete_set(workspace / "build" / issue)) for issue in ("2022-36", "2021-06")] == [
         True,
         True,
@@ -53,7 +53,7 @@ def test_a_build_waits_for_another_of_its_issue(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "kind", ["build is a file", "the set is a file", "the set is a link", "full disk", "read only"]
 )
-def test_a_blocked_place_is_told(tmp_path: Path, kind: str) -> None:
+def test_a_blocked_place_is_reported(tmp_path: Path, kind: str) -> None:
     workspace = copy_workspace(tmp_path / "desk")
     build, place = workspace / "build", workspace / "build" / "2022-36"
     around: list[str] = []
@@ -97,12 +97,12 @@ def test_tally_and_new_write_whole_or_tell(tmp_path: Path) -> None:
     (workspace / "folder").mkdir()
     for arguments in (["tally", "2022", "-o", "no/such/place.csv"], ["tally", "2022", "-o", "folder"]):
         process = start_command(workspace, *arguments)
-        told = process.communicate()[1].decode()
-        assert process.returncode in {2, 3}, told
-        assert "Traceback" not in told
+        err = process.communicate()[1].decode()
+        assert process.returncode in {2, 3}, err
+        assert "Traceback" not in err
     shutil.rmtree(workspace / "issues")
     (workspace / "issues").write_text("mine")
     process = start_command(workspace, "new")
-    told = process.communicate()[1].decode()
-    assert process.returncode == 3, told
-    assert "[not-writable]" in told
+    err = process.communicate()[1].decode()
+    assert process.returncode == 3, err
+    assert "[not-writable]" in err

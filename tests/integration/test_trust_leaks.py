@@ -62,13 +62,13 @@ def test_a_draft_says_so_in_style_rules_of_its_own(workspace: Path) -> None:
     assert re.search(r"送审稿 [0-9a-f]{8}<", made.html)
 
 
-def test_a_template_that_names_what_is_not_there_is_told(workspace: Path) -> None:
+def test_a_template_that_names_what_is_not_there_is_reported(workspace: Path) -> None:
     (workspace / "templates").mkdir()
     for text, reason in (("{{ nothing }}", "nothing"), ("{% if %}", "Expected"), ("{{ 1/0 }}", "zero")):
         (workspace / "templates" / "screen.html.j2").write_text(text, "utf-8")
-        with pytest.raises(BulletinError, match=reason) as told:
+        with pytest.raises(BulletinError, match=reason) as caught:
             make(open_project(workspace), "2022-36")
-        assert told.value.diagnostic.code == "theme-broken"
+        assert caught.value.diagnostic.code == "theme-broken"
 
 
 # --- Pictures by the right name ------------------------------------------------------------------------------
@@ -110,7 +110,7 @@ def test_no_path_and_no_name_of_this_machine_is_in_the_outputs(workspace: Path) 
     with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
         streams = [bytes(each.read_bytes()) for each in pdf.objects if isinstance(each, pikepdf.Stream)]
         values = repr(list(pdf.objects))
-    told = made.html.encode() + values.encode() + b"".join(streams) + made.pdf
+    output = made.html.encode() + values.encode() + b"".join(streams) + made.pdf
     secrets = [
         str(workspace),
         str(workspace.parent),
@@ -121,8 +121,8 @@ def test_no_path_and_no_name_of_this_machine_is_in_the_outputs(workspace: Path) 
     ]
     for secret in secrets:
         if len(secret) > 4:
-            assert secret.encode() not in told, secret
-            assert secret.encode("utf-16-be") not in told, secret
+            assert secret.encode() not in output, secret
+            assert secret.encode("utf-16-be") not in output, secret
 
 
 # --- Nothing is fetched --------------------------------------------------------------------------------------
@@ -176,7 +176,7 @@ done = subprocess.run(command, capture_output=True, encoding="utf-8")
 socket.create_connection(("127.0.0.1", 8765)).close()
 while len(hits) < 2:
     pass
-print(json.dumps({"code": done.returncode, "told": done.stderr, "hits": len(hits) - 2}))
+print(json.dumps({"code": done.returncode, "stderr": done.stderr, "hits": len(hits) - 2}))
 """
 
 
@@ -193,8 +193,8 @@ def _cut_off(workspace: Path) -> dict[str, object]:
         encoding="utf-8",
         check=True,
     )
-    told: dict[str, object] = json.loads(done.stdout)
-    return told
+    report: dict[str, object] = json.loads(done.stdout)
+    return report
 
 
 TEXT = """\
@@ -230,9 +230,9 @@ def test_with_the_network_cut_nobody_is_called(workspace: Path, kind: str) -> No
         (workspace / "templates/paper.html.j2").write_text(
             text.replace("</body>", calls + "</body>"), "utf-8"
         )
-    told = _cut_off(workspace)
-    assert told["hits"] == 0
-    assert told["code"] == (0 if kind == "text" else 1), told["told"]
-    assert "Traceback" not in str(told["told"])
+    report = _cut_off(workspace)
+    assert report["hits"] == 0
+    assert report["code"] == (0 if kind == "text" else 1), report["stderr"]
+    assert "Traceback" not in str(report["stderr"])
     expected = {"text": "", "pictures": "[image-remote]", "template": "[not-fetched] "}
-    assert expected[kind] in str(told["told"])
+    assert expected[kind] in str(report["stderr"])

@@ -1,4 +1,4 @@
-"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the editor is told, nothing is left."""
+"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the editor is informed, nothing is left."""
 
 from __future__ import annotations
 
@@ -83,14 +83,14 @@ def test_a_job_that_wants_too_much_memory_is_stopped() -> None:
     assert "150 MB" in printed.diagnostics[0].message() + printed.diagnostics[0].hint()
 
 
-def test_a_process_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printer, "START", "import os; os._exit(3)")
     printed = Printer().print(job(SMALL))
     assert codes(printed) == ["printer-died"]
     assert "3" in printed.diagnostics[0].message()
 
 
-def test_what_nests_without_end_is_told() -> None:
+def test_what_nests_without_end_is_reported() -> None:
     assert codes(Printer().print(job(f"<title>x</title>{'<div>' * 3000}x"))) == ["too-deep"]
 
 
@@ -107,11 +107,11 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         Printer().print(job(SMALL))
 
 
-def test_missing_libraries_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_libraries_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before(tmp_path, monkeypatch, "raise OSError('cannot load library libpango')")
-    with pytest.raises(BulletinError, match="libpango") as told:
+    with pytest.raises(BulletinError, match="libpango") as caught:
         Printer().print(job(SMALL))
-    assert told.value.diagnostic.code == "no-pango"
+    assert caught.value.diagnostic.code == "no-pango"
 
 
 def test_modules_in_the_current_folder_are_not_loaded(
@@ -183,7 +183,7 @@ def write_table(workspace: Path, rows: int, columns: int = 2) -> None:
 @pytest.mark.parametrize(
     ("rows", "columns", "code"), [(2001, 2, "too-many-rows"), (2, 31, "too-many-columns")]
 )
-def test_a_table_beyond_the_budget_is_told_before_it_is_set(
+def test_a_table_beyond_the_budget_is_reported_before_it_is_set(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, code: str
 ) -> None:
     monkeypatch.setattr("bulletin.app.typesetting.typeset", lambda *_: pytest.fail("nothing is to be set"))

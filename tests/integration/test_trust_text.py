@@ -94,7 +94,7 @@ def test_white_space_and_shared_glyphs_do_not_count() -> None:
     assert list(missing_texts([ExpectedText((("甲，", None),))], fold("甲,"), "PDF"))
 
 
-def test_many_lost_texts_cost_little_and_are_told_up_to_a_limit() -> None:
+def test_many_lost_texts_cost_little_and_are_reported_up_to_a_limit() -> None:
     pieces = [ExpectedText(((f"第{number}段" * 20, None),)) for number in range(2000)]
     assert len(list(missing_texts(pieces, "别的" * 100_000, "PDF"))) == 50
 

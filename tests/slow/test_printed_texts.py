@@ -55,22 +55,22 @@ def _has_glyphs(workspace: Project, text: str) -> bool:
     return all(faces.chains["body"].face_for(character) for character in text if not character.isspace())
 
 
-def _told_of(told: tuple[Diagnostic, ...], *codes: str) -> frozenset[str]:
+def _texts_of(diagnostics: tuple[Diagnostic, ...], *codes: str) -> frozenset[str]:
     """The texts that warnings of these kinds are about."""
-    return frozenset(re.sub(r"\s", "", each.values["line"]) for each in told if each.code in codes)
+    return frozenset(re.sub(r"\s", "", each.values["line"]) for each in diagnostics if each.code in codes)
 
 
 def _warned(line: str, texts: frozenset[str]) -> bool:
-    """Whether a warning is about this line: it tells the line itself, or the run that was split in it."""
+    """Whether a warning is about this line: it quotes the line itself, or the run that was split in it."""
     return any(text and (text in line or line in text) for text in texts)
 
 
 def test_random_paragraphs_keep_the_rules(
     random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
 ) -> None:
-    """Whatever can't be kept is told in a warning."""
-    found, told = random_printing
-    texts = _told_of(told, "forced-break", "word-split")
+    """Whatever can't be kept is reported by a warning."""
+    found, diagnostics = random_printing
+    texts = _texts_of(diagnostics, "forced-break", "word-split")
     faults = [
         fault
         for each in found
@@ -83,8 +83,8 @@ def test_random_paragraphs_keep_the_rules(
 def test_random_paragraphs_end_on_the_measure(
     random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
 ) -> None:
-    found, told = random_printing
-    texts = _told_of(told, "short-line", "wide-gap", "word-split", "forced-break")
+    found, diagnostics = random_printing
+    texts = _texts_of(diagnostics, "short-line", "wide-gap", "word-split", "forced-break")
     faults = [
         fault
         for each in found
@@ -99,8 +99,8 @@ def test_random_paragraphs_are_nowhere_too_wide(
     random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
 ) -> None:
     """Han characters stand at most 1/4 em apart, or a warning says so; marks never fill more than 1.05 em."""
-    found, told = random_printing
-    texts = _told_of(told, "wide-gap", "short-line", "word-split", "forced-break")
+    found, diagnostics = random_printing
+    texts = _texts_of(diagnostics, "wide-gap", "short-line", "word-split", "forced-break")
     wide = [
         each.said(row)
         for each in found

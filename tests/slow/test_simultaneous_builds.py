@@ -26,8 +26,8 @@ def test_eight_builds_at_once_end_one_after_another(tmp_path: Path, count: int) 
     for number in range(count):
         article.write_text(f"{text}\n第{number}轮。\n", "utf-8")
         builds = [start_command(workspace, "build", "36") for _ in range(8)]
-        told = [build.communicate()[1].decode() for build in builds]
-        assert [build.returncode for build in builds] == [0] * 8, told
+        errors = [build.communicate()[1].decode() for build in builds]
+        assert [build.returncode for build in builds] == [0] * 8, errors
         folder = workspace / "build" / "2022-36"
         assert complete_set(folder)
         subprocess.run(["qpdf", "--check", folder / "2022-36.pdf"], check=True, capture_output=True)

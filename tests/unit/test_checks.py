@@ -88,7 +88,7 @@ def test_the_examples_of_a_rule_are_true(rule: TextRule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.code))
-def test_a_rule_tells_its_clause_and_why(rule: TextRule | PageRule) -> None:
+def test_a_rule_says_its_clause_and_why(rule: TextRule | PageRule) -> None:
     assert rule.clause
     assert rule.why.endswith("。")
     assert rule.bad != rule.good

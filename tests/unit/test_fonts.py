@@ -146,7 +146,7 @@ def test_a_familys_name_takes_its_regular_and_a_full_name_the_face(tmp_path: Pat
     assert names(faces, "title") == ["Song Bold"]
 
 
-def test_a_variable_font_is_passed_over_and_told(tmp_path: Path, store: CacheDir) -> None:
+def test_a_variable_font_is_passed_over_and_reported(tmp_path: Path, store: CacheDir) -> None:
     files = [
         write_font(tmp_path / "fonts/vf.ttf", typeface("Vary", variable=True), Origin.WORKSPACE),
         write_font(tmp_path / "still.ttf", typeface("Still")),
@@ -217,7 +217,7 @@ FAULTS = {
 
 
 @pytest.mark.parametrize("text", FAULTS, ids=[fault[0] for fault in FAULTS.values()])
-def test_a_fault_in_fonts_yaml_is_told_with_its_place(text: str, store: CacheDir) -> None:
+def test_a_fault_in_fonts_yaml_is_reported_with_its_place(text: str, store: CacheDir) -> None:
     code, line, column = FAULTS[text]
     result = resolve_roles((), [("fonts/fonts.yaml", text.encode())], store)
     assert result.value is None
@@ -229,7 +229,7 @@ def test_a_fault_in_fonts_yaml_is_told_with_its_place(text: str, store: CacheDir
         assert first.position is not None
 
 
-def test_all_faults_are_told_at_once(store: CacheDir) -> None:
+def test_all_faults_are_reported_at_once(store: CacheDir) -> None:
     text = "roles:\n  body: kia\n  hei: []\n  kai:\n    - {face: A, only: latin}\n"
     result = resolve_roles((), [("fonts/fonts.yaml", text.encode())], store)
     assert {found.code for found in result.diagnostics} == {
@@ -520,7 +520,7 @@ def test_two_workspaces_remember_side_by_side(tmp_path: Path, store: CacheDir) -
 
 
 @pytest.mark.parametrize("data", [b"", b"no font at all", content(typeface("A"))[:300]])
-def test_a_broken_file_of_the_workspace_is_told_and_passed_over(
+def test_a_broken_file_of_the_workspace_is_reported_and_passed_over(
     data: bytes, tmp_path: Path, store: CacheDir
 ) -> None:
     files = [
@@ -543,7 +543,7 @@ def summaries(diagnostics: Sequence[Diagnostic]) -> list[tuple[str, str, str]]:
     return [(found.code, found.values["character"], str(found.position)) for found in diagnostics]
 
 
-def test_uncovered_characters_are_told_with_their_places(mixed: Faces) -> None:
+def test_uncovered_characters_are_reported_with_their_places(mixed: Faces) -> None:
     pieces = [
         ("body", "中龘\u200b 文龘", Position("a.md", 3, 5)),
         ("body", "龘", Position("b.md", 1, 1)),
@@ -592,7 +592,7 @@ def test_an_office_file_that_no_role_names_is_noticed(tmp_path: Path, store: Cac
     assert "闲置、B-Regular" in found[0].message()
 
 
-def test_what_is_present_is_told_by_postscript_name(tmp_path: Path, store: CacheDir) -> None:
+def test_what_is_present_is_reported_by_postscript_name(tmp_path: Path, store: CacheDir) -> None:
     files = [
         write_font(tmp_path / "a.ttf", typeface("A")),
         write_font(tmp_path / "b.ttf", typeface("B"), Origin.DATA),
@@ -601,7 +601,7 @@ def test_what_is_present_is_told_by_postscript_name(tmp_path: Path, store: Cache
     assert present(files, store) == {"A-Regular", "B-Regular"}
 
 
-def test_the_messages_can_be_told_in_both_languages() -> None:
+def test_the_messages_can_be_reported_in_both_languages() -> None:
     values = dict.fromkeys(
         (
             "character",

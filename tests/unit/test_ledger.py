@@ -208,7 +208,7 @@ def test_a_sketch_is_small_and_does_not_mind_marks() -> None:
 # --- In `bulletin check` -------------------------------------------------------------------------------------
 
 
-def test_check_tells_what_the_ledger_finds(
+def test_check_says_what_the_ledger_finds(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     add_issue(workspace, "2022-02", "from: 苏州市")

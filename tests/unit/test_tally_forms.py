@@ -47,8 +47,8 @@ def test_two_years_are_compared(workspace: Path, capfd: pytest.CaptureFixture[st
     assert len({localization.width(line) for line in lines[3:17]}) == 1
     table = printed(capfd, "2022", "--against", "2021", "--format", "csv").splitlines()
     assert table[5] == "苏州市,5,1,+4,10,0,+10"
-    told = json.loads(printed(capfd, "2022", "--against", "2021", "--format", "json"))
-    assert (told["count"]["articles"], told["against"]["articles"]) == (93, 2)
+    exported = json.loads(printed(capfd, "2022", "--against", "2021", "--format", "json"))
+    assert (exported["count"]["articles"], exported["against"]["articles"]) == (93, 2)
 
 
 def test_a_unit_of_the_other_year_alone_is_compared_too(
@@ -76,9 +76,9 @@ def test_what_can_not_be_had_is_refused(
     workspace: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
     assert commands.run(["tally", "2022", *arguments]) == 2
-    told = capfd.readouterr()
-    assert told.out == ""
-    assert words in told.err
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert words in captured.err
     assert not (workspace / "t.xlsx").exists()
 
 

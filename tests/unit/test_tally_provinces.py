@@ -66,7 +66,7 @@ PROVINCES = {
 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_the_table_of_another_province(tmp_path: Path, province: str) -> None:
-    head, senders, expected, places, told = PROVINCES[province]
+    head, senders, expected, places, summary = PROVINCES[province]
     make_workspace(tmp_path, province)
     add_issue(tmp_path, "2022-01", *[f"from: {sender}" for sender in senders])
     add_issue(
@@ -91,21 +91,21 @@ def test_the_table_of_another_province(tmp_path: Path, province: str) -> None:
     ]
     assert shown == [head, *table]
     drawn = "".join(glyph.text for page in finished.facts.pages for glyph in page.glyphs)
-    assert all(text in drawn for text in (*head[1:], told))
+    assert all(text in drawn for text in (*head[1:], summary))
     assert all(name in drawn for name in expected), "a name is drawn without a break within it"
 
 
 def test_heads_are_known_for_every_province() -> None:
-    told = {
+    heads_of = {
         name: table_heads(known)
         for name in ("北京市", "上海市", "天津市", "四川省", "湖北省", "西藏自治区", "新疆维吾尔自治区")
         if isinstance(known := gazetteer(name), Gazetteer)
     }
-    assert told["北京市"] == told["上海市"] == told["天津市"] == TableHeads("区", "", "")
-    assert told["四川省"] == TableHeads("地区", "市（州）本级", "县（市、区）")
-    assert told["湖北省"].own == "市（州、林区）本级"
-    assert told["西藏自治区"].own == "市（地）本级"
-    assert told["新疆维吾尔自治区"].own == "地（州、市）本级"
+    assert heads_of["北京市"] == heads_of["上海市"] == heads_of["天津市"] == TableHeads("区", "", "")
+    assert heads_of["四川省"] == TableHeads("地区", "市（州）本级", "县（市、区）")
+    assert heads_of["湖北省"].own == "市（州、林区）本级"
+    assert heads_of["西藏自治区"].own == "市（地）本级"
+    assert heads_of["新疆维吾尔自治区"].own == "地（州、市）本级"
 
 
 def test_the_office_may_word_the_heads(tmp_path: Path) -> None:

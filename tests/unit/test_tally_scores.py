@@ -134,7 +134,7 @@ def test_opening_scores_are_added(tmp_path: Path) -> None:
     assert points(tmp_path) == {"苏州市": Decimal("33.5"), "省审计系统": 2}
 
 
-def test_an_opening_state_without_scores_is_told_of(tmp_path: Path) -> None:
+def test_an_opening_state_without_scores_is_reported_of(tmp_path: Path) -> None:
     make_workspace(tmp_path, tally=RULES)
     add_opening(tmp_path, 2022, "through: 5\nplaces: {苏州市: {own: 3}}")
     add_issue(tmp_path, "2022-06", "from: 苏州市")
@@ -150,14 +150,14 @@ def test_an_opening_state_without_scores_is_told_of(tmp_path: Path) -> None:
         (RULES + "\n  classes: {甲: [综合]}", "no-unit-scores", "bulletin.yaml:20:19"),
     ],
 )
-def test_slips_in_the_rules_are_told(tmp_path: Path, tally: str, code: str, place: str) -> None:
+def test_slips_in_the_rules_are_reported(tmp_path: Path, tally: str, code: str, place: str) -> None:
     make_workspace(tmp_path, tally=tally)
     found = Project.open(Workspace(tmp_path)).diagnostics
     assert [(each.code, str(each.position)) for each in found] == [(code, place)]
 
 
 @pytest.mark.parametrize("tally", [RULES, ""])
-def test_extra_points_that_are_not_declared_are_told(tmp_path: Path, tally: str) -> None:
+def test_extra_points_that_are_not_declared_are_reported(tmp_path: Path, tally: str) -> None:
     make_workspace(tmp_path, tally=tally)
     add_issue(tmp_path, "2022-01", "from: 苏州市\nextra: 批语")
     found = open_project(tmp_path).read("2022-01").diagnostics
@@ -166,7 +166,7 @@ def test_extra_points_that_are_not_declared_are_told(tmp_path: Path, tally: str)
     ]
 
 
-def test_explain_tells_every_count_and_every_point(
+def test_explain_says_every_count_and_every_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     make_workspace(tmp_path, tally=RULES)
@@ -177,22 +177,22 @@ def test_explain_tells_every_count_and_every_point(
     add_issue(tmp_path, "2022-07", "from: 南京市")
     monkeypatch.chdir(tmp_path)
     assert commands.run(["tally", "2022", "--explain", "苏州", "--format", "json"]) == 0
-    told = json.loads(capfd.readouterr().out)
-    assert (told["unit"], told["points"]) == ("苏州市", 10 + 20 + 6 + 5 + 1.5)
-    assert [(line["issue"], line["counted"], line["points"]) for line in told["lines"]] == [
+    explained = json.loads(capfd.readouterr().out)
+    assert (explained["unit"], explained["points"]) == ("苏州市", 10 + 20 + 6 + 5 + 1.5)
+    assert [(line["issue"], line["counted"], line["points"]) for line in explained["lines"]] == [
         ("", "", 10),
         ("", "", 20),
         ("第1—5期", "市本级3篇、县（市、区）2篇", None),
         ("第6期", "县（市、区）1篇", 11),
         ("第6期", "综合稿件1篇", 1.5),
     ]
-    assert told["lines"][3]["reason"] == "工作交流、县（市、区）6分，批示加5分"
+    assert explained["lines"][3]["reason"] == "工作交流、县（市、区）6分，批示加5分"
     assert commands.run(["tally", "2022", "--explain", "苏州市"]) == 0
     assert capfd.readouterr().out.splitlines()[-1] == "得分合计：42.5"
     assert commands.run(["tally", "2022", "--explain", "苏洲市"]) == 2
-    told = capfd.readouterr()
-    assert told.out == ""
-    assert "是不是：苏州市" in told.err
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert "是不是：苏州市" in captured.err
 
 
 def test_text_csv_and_json_tell_the_ranks(
@@ -240,6 +240,6 @@ def test_ranks_without_rules_are_refused(
     add_issue(tmp_path, "2022-01", "from: 苏州市")
     monkeypatch.chdir(tmp_path)
     assert commands.run(["tally", "2022", "--scores"]) == 2
-    told = capfd.readouterr()
-    assert told.out == ""
-    assert "tally.scores" in told.err
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert "tally.scores" in captured.err

@@ -186,8 +186,8 @@ def test_a_fault_at_any_sync_leaves_the_old_set(
             write_set(target, NEW)
             break
         except OSError as error:
-            told = error.errno
-        assert told == fault
+            errno_seen = error.errno
+        assert errno_seen == fault
         assert not target.exists() if first else content(target) == OLD
         assert left_over(target.parent) == []
         number += 1
@@ -241,9 +241,9 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     read: list[bytes] = []
     reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
     reader.start()
-    write_whole(pipe, b"told")
+    write_whole(pipe, b"text")
     reader.join()
-    assert read == [b"told"]
+    assert read == [b"text"]
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
@@ -287,11 +287,11 @@ def hold(target: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("end", ["finishes", "is killed"])
-def test_who_comes_second_is_told_for_whom_and_goes_on(target: Path, end: str) -> None:
+def test_who_comes_second_is_reported_for_whom_and_goes_on(target: Path, end: str) -> None:
     with hold(target) as holder:
 
-        def on_wait(told: str) -> None:
-            waited.append(told)
+        def on_wait(holder: str) -> None:
+            waited.append(holder)
             if end == "finishes":
                 assert holder.stdin is not None
                 holder.stdin.close()
