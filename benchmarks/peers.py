@@ -14,10 +14,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from fontTools.ttLib import TTCollection, TTFont
 from msgspec import Struct
 
-from bulletin.app.typesetting import load
-from bulletin.composition.issue import BuildInput, compose_issue
+from bulletin.app.typesetting import compose, load, text_composer
 from bulletin.composition.values import ComposedName, ComposedRow, ComposedText
-from bulletin.linebreak.segmentation import segment
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -66,11 +64,8 @@ def matter(office: Project, folder: str) -> Matter:
     faces = office.faces.value
     assert loaded is not None  # noqa: S101 - a fault would show
     assert faces is not None  # noqa: S101 - a fault would show
-    edition = loaded.context
-    material = BuildInput(edition.publication, edition.issue, edition.tallies, edition.pictures)
-    composed = compose_issue(material, office.geometry, faces, segment).value
-    assert composed is not None  # noqa: S101 - a fault would show
-    blocks = list(_blocks(composed.issue, office))
+    composed = compose(loaded, text_composer(office, faces, folder))
+    blocks = list(_blocks(composed, office))
     roles = {role for _, _, texts in blocks for role, _ in texts}
     chains = {role: faces.chains[role] for role in sorted(roles)}
     chosen = {role: _own(chain) for role, chain in chains.items()} | {LATIN: _own(faces.chains[LATIN])}

@@ -63,7 +63,7 @@ def _left_to_weasyprint(office: Project, folder: str) -> bytes:
     loaded, faces = load(office, folder).value, office.faces.value
     assert loaded is not None
     assert faces is not None
-    article, style = loaded.context.issue.articles[0], office.geometry.blocks["body"]
+    article, style = loaded.document.issue.articles[0], office.geometry.blocks["body"]
     texts = "".join(f"<p>{html.escape(plain(inlines))}" for inlines in paragraphs(article.blocks))
     title = "<br>".join(map(html.escape, article.title.parts))
     used = faces.narrowed({style.face: set(texts), "title": set(title)})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from bulletin.app.kinds import as_bulletin
 from bulletin.app.typesetting import basis, load
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Position, Result, diagnose
@@ -17,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from bulletin.app.typesetting import LoadedIssue
+    from bulletin.app.typesetting import LoadedDocument
+    from bulletin.kinds.bulletin.document import BulletinDocument
     from bulletin.model import Issue
-    from bulletin.model.render_context import RenderContext
     from bulletin.project.project import Project
 
 MANIFEST = "manifest.json"
@@ -30,13 +31,13 @@ _STRAY = (".", "~$")
 class ArtifactSet(Struct, frozen=True):
     """A final issue and its files by name, as `bulletin build` left them."""
 
-    context: RenderContext
+    document: BulletinDocument
     files: dict[str, bytes]
 
     @property
     def issue(self) -> Issue:
         """The issue."""
-        return self.context.issue
+        return self.document.issue
 
     @property
     def pdf(self) -> bytes:
@@ -52,13 +53,14 @@ def read_artifacts(project: Project, folder: str, on_wait: Callable[[str], None]
     loaded = load(project, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
-    issue = loaded.value.context.issue
+    document = as_bulletin(project, loaded.value.document)
+    issue = document.issue
     if issue.status is not Status.FINAL:
         place = issue.positions.get("status") or Position(issue.path, 1, 1)
         return Result(None, (*loaded.diagnostics, diagnose("still-draft", place, folder=folder)))
     files = _files(project.workspace.output(folder), folder, on_wait)
     _compare(project, loaded.value, files)
-    return Result(ArtifactSet(loaded.value.context, files), loaded.diagnostics)
+    return Result(ArtifactSet(document, files), loaded.diagnostics)
 
 
 def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[str, bytes]:
@@ -74,9 +76,9 @@ def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[st
         raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
 
 
-def _compare(project: Project, loaded: LoadedIssue, files: dict[str, bytes]) -> None:
+def _compare(project: Project, loaded: LoadedDocument, files: dict[str, bytes]) -> None:
     """Compare the set with what its build wrote of it, and that with what is there now."""
-    folder = loaded.context.issue.folder
+    folder = loaded.document.folder
     manifest = _manifest(files)
     found = {name: digest(content) for name, content in files.items() if name != MANIFEST}
     if not found or f"{folder}.pdf" not in found or manifest.get("files") != found:

@@ -1,11 +1,11 @@
-"""Checks of an issue, and the safe fixes of its texts."""
+"""Checks of a document, and the safe fixes of its texts."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.app.kinds import kind_of
 from bulletin.app.typesetting import make
-from bulletin.diagnostics import Result
 from bulletin.model import Wording
 from bulletin.workspace import not_writable, write_whole
 
@@ -19,55 +19,40 @@ MOST_ROUNDS = 5
 
 
 def check(project: Project, folder: str) -> tuple[Diagnostic, ...]:
-    """Check an issue, its pages and its place among the others; nothing is written."""
+    """Check a document, its pages and its place among the others; nothing is written."""
     return (*make(project, folder).diagnostics, *proofread(project, folder))
 
 
 def proofread(project: Project, folder: str) -> tuple[Diagnostic, ...]:
-    """Compare an issue with all others and proofread its text; nothing where it can't be read."""
+    """Proofread the text of a document, and check what only its kind has; nothing where it can't be read."""
     from bulletin.app.scaffold import left_over
-
-    left = left_over(project.sources(folder).value or {})
-    return (*_ledger(project, folder), *_prose(project, folder), *left)
-
-
-def _prose(project: Project, folder: str) -> tuple[Diagnostic, ...]:
-    """Proofread the text of an issue that can be read."""
     from bulletin.lint.registry import check_prose
 
-    issue, wording = project.read(folder).value, project.wording
-    if issue is None:
-        return wording.diagnostics
-    return (*wording.diagnostics, *check_prose(issue, project.publication, wording.value or Wording()))
-
-
-def _ledger(project: Project, folder: str) -> tuple[Diagnostic, ...]:
-    """Compare an issue that can be read with all the others."""
-    from bulletin.lint.ledger import check_ledger
-    from bulletin.tally import enter
-
-    issue = project.read(folder).value
-    if issue is None:
-        return ()
-    titles = {article.path: article.title.position for article in issue.articles}
-    openings = project.openings.value or ()
-    return tuple(check_ledger(enter(issue), project.entries, openings, issue.positions, titles))
+    kind, wording = kind_of(project.workspace, folder), project.wording
+    sources = project.sources(folder, kind.folder, kind.main)
+    files = sources.value or {}
+    document = None if sources.diagnostics else kind.parse(project, folder, files).value
+    left = left_over(files)
+    if document is None:
+        return (*wording.diagnostics, *left)
+    prose = check_prose(document, wording.value or Wording())
+    return (*kind.check(project, document), *wording.diagnostics, *prose, *left)
 
 
 def apply_fixes(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]:
-    """Return the files of an issue that safe fixes would change: old and new content by path; nothing is written.
+    """Return the files of a document that safe fixes would change: old and new content by path; nothing is written.
 
     A fix may bring up another (`,，` → `，，` → `，`), so it is done over until nothing changes.
     """
     from bulletin.lint.fixes import apply_fixes as apply
     from bulletin.lint.registry import find_prose
 
-    sources = project.sources(folder).value or {}
+    kind, wording = kind_of(project.workspace, folder), project.wording.value or Wording()
+    sources = project.sources(folder, kind.folder, kind.main).value or {}
     new = dict(sources)
     for _ in range(MOST_ROUNDS):
-        issue = project.issue(folder, Result(new)).value
-        wording = project.wording.value or Wording()
-        findings = find_prose(issue, project.publication, wording) if issue else ()
+        document = kind.parse(project, folder, new).value
+        findings = find_prose(document, wording) if document else ()
         fixes = [fix for finding in findings for fix in finding.fixes]
         fixed = {
             path: apply(content, (fix for fix in fixes if fix.position.path == path))

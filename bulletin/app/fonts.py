@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.app.typesetting import load
+from bulletin.app.typesetting import compose, load, text_composer
 from bulletin.cache import user_cache
 from bulletin.workspace import data_folder
 
@@ -29,8 +29,6 @@ class FontReport(Struct, frozen=True):
 
 def survey_fonts(project: Project, folders: Sequence[str]) -> FontReport:
     """Look at every text of these issues. Raises BulletinError `fonts-missing`."""
-    from bulletin.composition.issue import BuildInput, compose_issue
-    from bulletin.linebreak.segmentation import segment
     from bulletin.typography.fonts import notices, survey, uncovered
 
     faces = project.faces
@@ -40,10 +38,9 @@ def survey_fonts(project: Project, folders: Sequence[str]) -> FontReport:
     for folder in folders:
         loaded = load(project, folder).value
         if loaded is not None:
-            context = loaded.context
-            material = BuildInput(context.publication, context.issue, context.tallies, context.pictures)
-            composed = compose_issue(material, project.geometry, faces.value, segment, project.lines(folder))
-            pieces += composed.value.pieces if composed.value else ()
+            texts = text_composer(project, faces.value, folder)
+            compose(loaded, texts)
+            pieces += texts.pieces
     diagnostics = (
         *faces.diagnostics,
         *notices(faces.value, project.font_files, user_cache()),

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 
 from bulletin.app.artifacts import read_artifacts
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.mail.addresses import check_book
 from bulletin.mail.checks import check_classification, check_mail_settings, check_reach
-from bulletin.mail.drafting import compose_mailing, file_names, identity
+from bulletin.mail.drafting import compose_mailing, file_names
 from bulletin.mail.ledger import open_ledger, read_ledger
 from bulletin.mail.messages import build_drafts
 from bulletin.mail.passwords import password
@@ -84,7 +85,7 @@ def _prepare(project: Project, artifacts: ArtifactSet) -> Result[PreparedMailing
         return Result(None, diagnostics)
     others = tuple(one for one in resolved.value if one.way is not Channel.EMAIL)
     to = [contacts[one.name] for one in by_mail]
-    mailing = compose_mailing(publication, issue, to, pdf=artifacts.pdf, file=project.workspace.theme)
+    mailing = compose_mailing(artifacts.document, to, pdf=artifacts.pdf, file=project.workspace.theme)
     return Result(PreparedMailing(mailing, others), diagnostics)
 
 
@@ -186,6 +187,7 @@ def recipient_list(project: Project, folder: str) -> Result[RecipientList]:
     issue = project.read(folder)
     if issue.value is None:
         return Result(None, issue.diagnostics)
+    document = BulletinDocument(project.publication, issue.value)
     listed = recipients(project.publication, issue.value)
     book = project.contacts
     resolved = with_channels(listed.value or (), book.value or AddressBook())
@@ -196,7 +198,7 @@ def recipient_list(project: Project, folder: str) -> Result[RecipientList]:
         if one.way is Channel.EMAIL and one.name in contacts
     )
     diagnostics = (*listed.diagnostics, *book.diagnostics, *resolved.diagnostics)
-    return Result(RecipientList(identity(issue.value), issue.value.edition, named), diagnostics)
+    return Result(RecipientList(document.identity, document.edition, named), diagnostics)
 
 
 def delivery_status(project: Project, listed: RecipientList) -> tuple[DeliveryStatus, ...]:

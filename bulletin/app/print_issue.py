@@ -6,10 +6,11 @@ The pages are always made from the present sources, never taken from an older se
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct, structs
 
+from bulletin.app.kinds import as_bulletin
 from bulletin.app.typesetting import finish, load, print_form, reading, typeset
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Severity, diagnose, has_errors
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.app.typesetting import LoadedIssue, TypesetIssue
-    from bulletin.model import Issue, JobTicket, Publication, Recipient, SignOffSheet
+    from bulletin.app.typesetting import LoadedDocument, TypesetDocument
+    from bulletin.kinds.bulletin.document import BulletinDocument
+    from bulletin.model import Issue, JobTicket, Recipient, SignOffSheet
     from bulletin.project.project import Project
 
 
@@ -66,32 +68,33 @@ def make_files(project: Project, folder: str, order: PrintOrder) -> Result[JobFi
     loaded = load(project, folder)
     if loaded.value is None:
         return Result(None, loaded.diagnostics)
-    refused = tuple(_refusals(project.publication, loaded.value.context.issue, order))
-    receivers = _recipients(project, loaded.value.context.issue)
+    document = as_bulletin(project, loaded.value.document)
+    refused = tuple(_refusals(document, order))
+    receivers = _recipients(project, document.issue)
     if refused or receivers.value is None:
         return Result(None, (*refused, *receivers.diagnostics))
     laid_out = _lay_out(project, loaded.value, order)
     if laid_out.value is None:
         return Result(None, laid_out.diagnostics)
     files = _page_files(folder, laid_out.value, order)
-    context, pages, blanks = loaded.value.context, laid_out.value.pages, laid_out.value.blanks
-    sheet = signoff_sheet(context, receivers.value, order.numbers)
-    job = structs.replace(job_ticket(context, sheet, order, pages, blanks), files=tuple(files))
+    pages, blanks = laid_out.value.pages, laid_out.value.blanks
+    sheet = signoff_sheet(document, receivers.value, order.numbers)
+    job = structs.replace(job_ticket(document, sheet, order, pages, blanks), files=tuple(files))
     forms = _forms(project, folder, job, sheet)
     if forms.value is None:
         return Result(None, forms.diagnostics)
-    found = (*_differing(project, folder, loaded.value), *_unfolded(context.issue, laid_out.value, order))
+    found = (*_differing(project, folder, loaded.value), *_unfolded(document.path, laid_out.value, order))
     return Result(JobFiles(files | forms.value, laid_out.value.pages), found)
 
 
-def _refusals(publication: Publication, issue: Issue, order: PrintOrder) -> Iterator[Diagnostic]:
+def _refusals(document: BulletinDocument, order: PrintOrder) -> Iterator[Diagnostic]:
     """Tell why an issue may not be printed, or not like this."""
+    issue, run = document.issue, document.print_run
     place = issue.positions.get("status") or Position(issue.path, 1, 1)
     if issue.status is Status.DRAFT:
         yield diagnose("print-draft", place)
     if order.numbers and not issue.classification:
         yield diagnose("print-unclassified", place)
-    run = issue.print_run or publication.print_run
     if run and len(order.numbers) > run:
         place = issue.positions.get("print_run") or place
         yield diagnose("print-too-many-numbers", place, numbers=len(order.numbers), run=run)
@@ -112,7 +115,7 @@ def _recipients(project: Project, issue: Issue) -> Result[tuple[Recipient, ...]]
     return Result(tuple(one for one in known.value if one.way.printed))
 
 
-def _differing(project: Project, folder: str, loaded: LoadedIssue) -> Iterator[Diagnostic]:
+def _differing(project: Project, folder: str, loaded: LoadedDocument) -> Iterator[Diagnostic]:
     """Tell where the set that stands is not made of the present sources."""
     place = f"build/{folder}"
     try:
@@ -121,14 +124,14 @@ def _differing(project: Project, folder: str, loaded: LoadedIssue) -> Iterator[D
         return
     now = {path: digest(content) for path, content in loaded.sources.items()}
     if not isinstance(manifest, dict) or manifest.get("sources") != now:
-        yield diagnose("print-set-differs", Position(loaded.context.issue.path, 1, 1), folder=place)
+        yield diagnose("print-set-differs", Position(loaded.document.path, 1, 1), folder=place)
 
 
-def _unfolded(issue: Issue, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
+def _unfolded(path: str, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
     """Tell of a booklet that needs blank pages."""
     from bulletin.lint.layout_rules import check_booklet
 
-    return check_booklet(laid_out.needed, Position(issue.path, 1, 1)) if order.booklet else ()
+    return check_booklet(laid_out.needed, Position(path, 1, 1)) if order.booklet else ()
 
 
 # --- Pages ---------------------------------------------------------------------------------------------------
@@ -146,7 +149,7 @@ class LaidOut(Struct, frozen=True):
     needed: int
 
 
-def _lay_out(project: Project, loaded: LoadedIssue, order: PrintOrder) -> Result[LaidOut]:
+def _lay_out(project: Project, loaded: LoadedDocument, order: PrintOrder) -> Result[LaidOut]:
     """Lay out the pages; where they don't fill the sheets, once more with the imprint alone on the last page.
 
     How many blank pages that takes is known when it is known whether the imprint stood alone already.
@@ -154,7 +157,7 @@ def _lay_out(project: Project, loaded: LoadedIssue, order: PrintOrder) -> Result
     wanted, pages = _made_up(project, loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
     needed = len(pages.value.pages.pages) if pages.value else 0
     while pages.value is not None and (missing := -len(pages.value.pages.pages) % order.multiple):
-        make_up = wanted.context.make_up
+        make_up = wanted.document.make_up
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
         wanted, pages = _made_up(project, loaded, structs.replace(make_up, blanks=blanks))
     if pages.value is None:
@@ -163,16 +166,16 @@ def _lay_out(project: Project, loaded: LoadedIssue, order: PrintOrder) -> Result
     found = _errors((*pages.diagnostics, *made.diagnostics))
     if made.value is None or found:
         return Result(None, found)
-    number, blanks = len(made.value.facts.pages), wanted.context.make_up.blanks or 0
+    number, blanks = len(made.value.facts.pages), wanted.document.make_up.blanks or 0
     return Result(LaidOut(pages.value.content, number, blanks, needed))
 
 
 def _made_up(
-    project: Project, loaded: LoadedIssue, make_up: MakeUp
-) -> tuple[LoadedIssue, Result[TypesetIssue]]:
+    project: Project, loaded: LoadedDocument, make_up: MakeUp
+) -> tuple[LoadedDocument, Result[TypesetDocument]]:
     """Set the pages in this way."""
-    context = structs.replace(loaded.context, make_up=make_up)
-    wanted = structs.replace(loaded, context=context)
+    document: Any = structs.replace(cast("Any", loaded.document), make_up=make_up)
+    wanted = structs.replace(loaded, document=document)
     return wanted, typeset(project, wanted)
 
 

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, has_errors
-from bulletin.model import Contents, Engine, Status
+from bulletin.model import Engine
+from bulletin.model.document import figures_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bulletin.cache import Memoize
-    from bulletin.composition.values import ComposedIssue
+    from bulletin.composition.texts import TextComposer
+    from bulletin.composition.values import ComposedDocument
     from bulletin.export.weasyprint import Printer
+    from bulletin.kinds.kind import Kind
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
-    from bulletin.model import Issue, LayoutFacts, Picture
-    from bulletin.model.render_context import RenderContext
+    from bulletin.model import LayoutFacts, Picture
+    from bulletin.model.document import Document
     from bulletin.pictures import ImageFile, PicturePurpose, Raster
     from bulletin.project.project import Project
     from bulletin.templating.theme import Theme
@@ -32,62 +34,38 @@ FORM_ROLES = ("title", "hei", "kai", "body", "song")
 """The roles of faces that a form may be set in."""
 
 
-class LoadedIssue(Struct, frozen=True):
-    """An issue with all that it is set from."""
+class LoadedDocument(Struct, frozen=True):
+    """A document with its kind and the content of its sources by path."""
 
-    context: RenderContext
+    kind: Kind[Any]
+    document: Document
     sources: dict[str, bytes]
 
 
-def load(project: Project, folder: str) -> Result[LoadedIssue]:
-    """Read an issue, its pictures and its counts."""
-    from bulletin.app.tally import tallies
+def load(project: Project, folder: str) -> Result[LoadedDocument]:
+    """Read a document with all that it is set from."""
+    from bulletin.app.kinds import kind_of
     from bulletin.lint.budgets import check_budgets
-    from bulletin.model.render_context import RenderContext
-    from bulletin.pictures import read_pictures
-    from bulletin.project.project import digest_of
 
-    sources = project.sources(folder)
-    read = project.issue(folder, sources)
-    issue = read.value
-    if issue is None:
-        return Result(None, read.diagnostics)
-    files = sources.value or {}
-    pictures = read_pictures(issue, partial(project.workspace.attachment, folder))
-    counted = tallies(project, issue)
-    diagnostics = (
-        *read.diagnostics,
-        *check_budgets(issue),
-        *_check_distribution(project, issue, files),
-        *pictures.diagnostics,
-        *counted.diagnostics,
-    )
-    mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
-    context = RenderContext(project.publication, issue, counted.value or {}, pictures.value or {}, mark)
-    return Result(None if has_errors(diagnostics) else LoadedIssue(context, files), diagnostics)
+    kind = kind_of(project.workspace, folder)
+    resolved = kind.resolve(project, folder)
+    document = resolved.value
+    if document is None:
+        return Result(None, resolved.diagnostics)
+    diagnostics = (*resolved.diagnostics, *check_budgets(document.sections))
+    sources = {path: project.readable(path) for path in document.files}
+    loaded = LoadedDocument(kind, document, sources)
+    return Result(None if has_errors(diagnostics) else loaded, diagnostics)
 
 
-def _check_distribution(project: Project, issue: Issue, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
-    """Check the distribution list of an issue: it depends on the settings and on `issue.md` alone."""
-    from bulletin.project.project import issue_file
-
-    def check() -> tuple[Diagnostic, ...]:
-        from bulletin.mail.recipients import check_distribution
-
-        return check_distribution(project.publication, issue)
-
-    memoize = project.memoizer("distribution", project.settings, file=issue_file(issue.folder))
-    return memoize((issue.folder, digest(files[issue.path])), check, tuple[Diagnostic, ...])
-
-
-class TypesetIssue(Struct, frozen=True):
+class TypesetDocument(Struct, frozen=True):
     """Pages that are set and written as a PDF, but not yet checked.
 
     `composed` is what was laid out, `composition` its diagnostics. `libraries` are the system's that set
     the text in the PDF: none where the tool has done so itself.
     """
 
-    composed: ComposedIssue
+    composed: ComposedDocument
     composition: tuple[Diagnostic, ...]
     pages: LaidOut
     content: bytes
@@ -117,53 +95,63 @@ def make(project: Project, folder: str) -> Result[BuildOutput]:
     return Result(made.value, (*diagnostics, *made.diagnostics))
 
 
-def reading(project: Project, loaded: LoadedIssue) -> str:
+def reading(project: Project, loaded: LoadedDocument) -> str:
     """Render the page for screens."""
     from bulletin.export.html.screen import screen
 
     assert project.faces.value is not None, "asked for only where there are faces"  # noqa: S101
-    return screen(
-        loaded.context, _theme(project, project.faces.value), _screen_images(project, loaded.context)
-    )
+    kind, document = loaded.kind, loaded.document
+    theme, images = _theme(project, project.faces.value), _screen_images(project, document)
+    return screen(document, kind.screen_template, kind.screen_values(document), theme, images)
 
 
-def typeset(project: Project, loaded: LoadedIssue, printer: Printer | None = None) -> Result[TypesetIssue]:
+def typeset(
+    project: Project, loaded: LoadedDocument, printer: Printer | None = None
+) -> Result[TypesetDocument]:
     """Compose and lay out the pages, and write them as a PDF.
 
     `printer` is used where WeasyPrint prints them; its `stop` ends that, and StoppedError is raised here.
     """
-    from bulletin.composition.issue import BuildInput, compose_issue
     from bulletin.layout import lay_out
-    from bulletin.linebreak.segmentation import segment
     from bulletin.typography.fonts import uncovered
 
-    faces, context = project.faces.value, loaded.context
+    faces, document = project.faces.value, loaded.document
     if faces is None:
         return Result(None, project.faces.diagnostics)
-    material = BuildInput(context.publication, context.issue, context.tallies, context.pictures)
-    composed = compose_issue(material, project.geometry, faces, segment, project.lines(context.issue.folder))
-    diagnostics = (*project.faces.diagnostics, *composed.diagnostics)
-    if composed.value is None:
-        return Result(None, diagnostics)
-    diagnostics = (*diagnostics, *uncovered(faces, composed.value.pieces))
+    texts = text_composer(project, faces, document.folder)
+    composed = compose(loaded, texts)
+    diagnostics = (*project.faces.diagnostics, *texts.diagnostics, *uncovered(faces, texts.pieces))
     if has_errors(diagnostics):
         return Result(None, diagnostics)
     ornaments = _ornaments(project)
-    pages = lay_out(
-        composed.value.issue, project.geometry, faces, _layout_options(project, context, ornaments)
-    )
+    pages = lay_out(composed, project.geometry, faces, _layout_options(project, document, ornaments))
     libraries: tuple[str, ...] = ()
-    if context.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
-        printed = _pdf(project, context, pages, ornaments)
+    if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
+        printed = _pdf(project, document, pages, ornaments)
     else:
         printer = printer or _printer()
-        printed = _printed(project, context, pages, faces, ornaments, printer)
+        printed = _printed(project, document, pages, faces, ornaments, printer)
         libraries = printer.libraries
     diagnostics = (*diagnostics, *printed.diagnostics)
     if printed.value is None or has_errors(diagnostics):
         return Result(None, diagnostics)
-    made = TypesetIssue(composed.value.issue, composed.diagnostics, pages, printed.value, libraries)
+    made = TypesetDocument(composed, tuple(texts.diagnostics), pages, printed.value, libraries)
     return Result(made, diagnostics)
+
+
+def text_composer(project: Project, faces: Faces, folder: str) -> TextComposer:
+    """Return the composer of the texts of a document."""
+    from bulletin.composition.texts import TextComposer
+    from bulletin.linebreak.segmentation import segment
+
+    return TextComposer(project.geometry, faces, segment, project.lines(folder))
+
+
+def compose(loaded: LoadedDocument, texts: TextComposer) -> ComposedDocument:
+    """Compose a document; diagnostics and the texts that are set are found in `texts`."""
+    from bulletin.composition.blocks import BlockComposer
+
+    return loaded.kind.compose(loaded.document, BlockComposer(texts, loaded.document.pictures))
 
 
 def _has_own_paper(project: Project) -> bool:
@@ -198,11 +186,13 @@ def print_form(
     return _printer().print(job, place)
 
 
-def finish(project: Project, loaded: LoadedIssue, html: str, pages: TypesetIssue) -> Result[BuildOutput]:
+def finish(
+    project: Project, loaded: LoadedDocument, html: str, pages: TypesetDocument
+) -> Result[BuildOutput]:
     """Read back what the PDF really holds and check it; put the files together, unless something is wrong."""
     from bulletin.pdf import inspect
 
-    folder, facts = loaded.context.issue.folder, inspect(pages.content)
+    folder, facts = loaded.document.folder, inspect(pages.content)
     diagnostics = (*_check_pages(project, loaded, pages, facts), *_check_texts(project, loaded, html, facts))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
     files["manifest.json"] = _manifest(project, loaded, files, len(facts.pages))
@@ -212,28 +202,28 @@ def finish(project: Project, loaded: LoadedIssue, html: str, pages: TypesetIssue
 
 
 def _check_pages(
-    project: Project, loaded: LoadedIssue, pages: TypesetIssue, facts: LayoutFacts
+    project: Project, loaded: LoadedDocument, pages: TypesetDocument, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Check the finished pages by the rules of layout and of PDF."""
     from bulletin.lint.line_matching import match_lines
     from bulletin.lint.page_rules import check_pages
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
-    covers, context = project.faces.value.covers, loaded.context
+    covers, document = project.faces.value.covers, loaded.document
     matched = match_lines(
-        context, pages.composed, facts, project.geometry, covers=covers, reported=pages.composition
+        document, pages.composed, facts, project.geometry, covers=covers, reported=pages.composition
     )
-    return check_pages(matched, context.publication)
+    return check_pages(matched)
 
 
 def _check_texts(
-    project: Project, loaded: LoadedIssue, html: str, facts: LayoutFacts
+    project: Project, loaded: LoadedDocument, html: str, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Find what of the texts was lost on the way."""
-    from bulletin.lint.completeness import drawn_text, expected_texts, missing_texts, shown_text
+    from bulletin.lint.completeness import drawn_text, missing_texts, shown_text
 
-    page, context = project.geometry.page, loaded.context
-    texts = tuple(expected_texts(context.publication, context.issue))
+    page = project.geometry.page
+    texts = tuple(loaded.kind.expected_texts(loaded.document))
     drawn = drawn_text(facts, page.top, page.height - page.bottom)
     return (*missing_texts(texts, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
 
@@ -245,17 +235,13 @@ def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:
     return Theme(project.workspace.theme, project.geometry.variables(), families(faces), rules)
 
 
-def _layout_options(
-    project: Project, context: RenderContext, ornaments: Mapping[str, Picture]
-) -> LayoutOptions:
+def _layout_options(project: Project, document: Document, ornaments: Mapping[str, Picture]) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
     return LayoutOptions(
-        make_up=context.make_up,
-        article_pages=context.publication.layout.articles_on_new_pages,
-        page_numbers_in_contents=context.issue.contents is Contents.PAGES,
-        mirror=context.make_up.mirror or project.geometry.page.mirror,
-        draft_mark=context.draft_mark,
+        make_up=document.make_up,
+        mirror=document.make_up.mirror or project.geometry.page.mirror,
+        draft_mark=document.draft_mark,
         picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )
 
@@ -265,14 +251,14 @@ T = TypeVar("T", "ImageFile", "Raster")
 
 def _print_pictures(
     project: Project,
-    context: RenderContext,
+    document: Document,
     prepare: Callable[[Picture, float, float, PicturePurpose], T],
     kind: type[T],
 ) -> Result[dict[str, T]]:
     """Prepare the pictures of an issue for print, each for the largest place that a figure may take."""
     from bulletin.pictures import PicturePurpose, cache_key, prepare_pictures
 
-    numbers, memoize = project.geometry.numbers["figure"], _picture_memoizer(project, context)
+    numbers, memoize = project.geometry.numbers["figure"], _picture_memoizer(project, document)
     place: tuple[float, float, PicturePurpose] = (
         numbers["largest"],
         numbers["tallest"],
@@ -283,20 +269,20 @@ def _print_pictures(
         key = (kind.__name__, *cache_key(picture, *place))
         return memoize(key, partial(prepare, picture, *place), kind, _picture_cost(picture))
 
-    return prepare_pictures(context.issue, context.pictures, prepared)
+    return prepare_pictures(tuple(figures_of(document.sections)), document.pictures, prepared)
 
 
-def _screen_images(project: Project, context: RenderContext) -> dict[str, ImageFile]:
+def _screen_images(project: Project, document: Document) -> dict[str, ImageFile]:
     """Prepare the pictures of an issue for screens; what can't be drawn is missing, and reported with the pages."""
     from bulletin.pictures import ImageFile, prepare_pictures, screen_image
 
-    memoize = _picture_memoizer(project, context)
+    memoize = _picture_memoizer(project, document)
 
     def prepared(picture: Picture) -> ImageFile:
         key = ("screen", digest(picture.content))
         return memoize(key, partial(screen_image, picture), ImageFile, _picture_cost(picture))
 
-    return prepare_pictures(context.issue, context.pictures, prepared).value or {}
+    return prepare_pictures(tuple(figures_of(document.sections)), document.pictures, prepared).value or {}
 
 
 BYTES_PER_CHARACTER = 50
@@ -307,8 +293,8 @@ def _picture_cost(picture: Picture) -> int:
     return len(picture.content) // BYTES_PER_CHARACTER
 
 
-def _picture_memoizer(project: Project, context: RenderContext) -> Memoize:
-    return project.memoizer("pictures", file=f"pictures/{context.issue.folder}")
+def _picture_memoizer(project: Project, document: Document) -> Memoize:
+    return project.memoizer("pictures", file=f"pictures/{document.folder}")
 
 
 def _ornaments(project: Project) -> dict[str, Picture]:
@@ -331,28 +317,27 @@ def _ornament(project: Project, name: str) -> Picture:
 
 
 def _pdf(
-    project: Project, context: RenderContext, pages: LaidOut, ornaments: Mapping[str, Picture]
+    project: Project, document: Document, pages: LaidOut, ornaments: Mapping[str, Picture]
 ) -> Result[bytes]:
     """Write the pages."""
     from bulletin.export.pdf import PdfOptions, write_pdf
-    from bulletin.model.render_context import document_properties
     from bulletin.pictures import PicturePurpose, Raster, prepare
     from bulletin.project.project import issue_file
 
-    pictures = _print_pictures(project, context, prepare, Raster)
+    pictures = _print_pictures(project, document, prepare, Raster)
     if pictures.value is None or has_errors(pictures.diagnostics):
         return Result(None, pictures.diagnostics)
     width, height = pages.width, pages.height
     drawn = {name: prepare(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
-    properties = document_properties(context.publication, context.issue)
-    memoize = project.memoizer("subsets", file=issue_file(context.issue.folder))
-    options = PdfOptions(properties, context.publication.layout.pdf, pictures.value | drawn, memoize)
+    properties = document.properties
+    memoize = project.memoizer("subsets", file=issue_file(document.folder))
+    options = PdfOptions(properties, document.publication.layout.pdf, pictures.value | drawn, memoize)
     return Result(write_pdf(pages, options))
 
 
 def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     project: Project,
-    context: RenderContext,
+    document: Document,
     pages: LaidOut,
     faces: Faces,
     ornaments: Mapping[str, Picture],
@@ -360,14 +345,13 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
 ) -> Result[bytes]:
     """Print the pages through the theme's paper template."""
     from bulletin.export import weasyprint
-    from bulletin.model.render_context import document_properties
     from bulletin.pictures import ImageFile, PicturePurpose, image_file
     from bulletin.typography.fonts import addresses, face_rules
 
     diagnostics = tuple(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
     if diagnostics:
         return Result(None, diagnostics)
-    pictures = _print_pictures(project, context, image_file, ImageFile)
+    pictures = _print_pictures(project, document, image_file, ImageFile)
     if pictures.value is None or has_errors(pictures.diagnostics):
         return Result(None, pictures.diagnostics)
     width, height = pages.width, pages.height
@@ -377,51 +361,42 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     }
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
     theme = _theme(project, used, face_rules(used, shaped))
-    html = weasyprint.paper(pages, document_properties(context.publication, context.issue), theme)
+    html = weasyprint.paper(pages, document.properties, theme)
     job = weasyprint.PrintJob(
         html,
         addresses(used, shaped),
         files | weasyprint.outline_pictures(pages),
-        context.publication.layout.pdf.value,
+        document.publication.layout.pdf.value,
     )
-    return printer.print(job, Position(context.issue.path, 1, 1))
+    return printer.print(job, Position(document.path, 1, 1))
 
 
 _SET_BY = ("paper.", "screen.", "theme.")
 """How the files of the theme begin by which a set is made."""
 
 
-def basis(project: Project, loaded: LoadedIssue) -> dict[str, str]:
-    """Return digests of all that an issue is set from besides its texts: settings, counts, pictures, own templates.
-
-    What only circulation uses of the settings is not among it.
-    """
-    context = loaded.context
-    plain = replace(context.publication, distributions={}, groups={}, mail=None, positions={})
-    imprint = [(line.label, line.lines) for line in context.issue.distribution.lines]
-    parts = {"settings": plain, "imprint": imprint, "counts": sorted(context.tallies.items())}
+def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:
+    """Return digests of all that a document is set from besides its texts: settings, counts, pictures, own templates."""
+    parts, pictures = loaded.document.dependencies, loaded.document.pictures
     own = [f"templates/{name}" for name in project.workspace.own_theme() if name.startswith(_SET_BY)]
     return {
         **{name: digest(repr(value).encode()) for name, value in parts.items()},
-        **{path: digest(picture.content) for path, picture in context.pictures.items()},
+        **{path: digest(picture.content) for path, picture in pictures.items()},
         **{path: digest(project.workspace.read(path)) for path in own},
     }
 
 
-def _manifest(project: Project, loaded: LoadedIssue, files: Mapping[str, bytes], pages: int) -> bytes:
+def _manifest(project: Project, loaded: LoadedDocument, files: Mapping[str, bytes], pages: int) -> bytes:
     """Write what a set was made from and what it holds."""
     import json
 
     from bulletin import __version__
 
-    issue = loaded.context.issue
     value = {
         "bulletin": __version__,
-        "issue": issue.folder,
-        "status": issue.status.value,
-        "edition": issue.edition,
+        **loaded.document.manifest,
         "pages": pages,
-        "counted": bool(loaded.context.tallies),
+        "counted": loaded.document.counted,
         "sources": {path: digest(content) for path, content in loaded.sources.items()},
         "basis": basis(project, loaded),
         "files": {name: digest(content) for name, content in files.items()},

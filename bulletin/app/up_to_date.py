@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from bulletin.app.kinds import kind_of
 from bulletin.cache import Fingerprint, digest, tool_fingerprint, user_cache
 from bulletin.diagnostics import Diagnostic
 from bulletin.workspace import SETTINGS, files_below
@@ -91,15 +92,18 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         unsettled = [path for path, state in states.files.items() if not state.settled]
         return states.with_contents({path: self._digest(path) for path in unsettled})
 
+    def _above(self, folder: str) -> str:
+        return kind_of(self.project.workspace, folder).folder
+
     def inputs(self, folder: str) -> Inputs:
         """Look at all that an issue may be built from; before it is built."""
-        own = f"issues/{folder}/"
+        own = f"{self._above(folder)}/{folder}/"
         others = {path: state for path, state in self._counted.files.items() if not path.startswith(own)}
         return Inputs(self._own(folder), Fingerprint(others), self._environment)
 
     def _own(self, folder: str) -> Fingerprint:
         root = self._root
-        below = [*files_below(f"{root}/issues/{folder}"), *files_below(f"{root}/templates")]
+        below = [*files_below(f"{root}/{self._above(folder)}/{folder}"), *files_below(f"{root}/templates")]
         paths = [SETTINGS, "fonts/fonts.yaml", *(path[len(root) + 1 :] for path in below)]
         return Fingerprint.of(paths, root)
 
@@ -147,7 +151,7 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         """Return the digests of what a build read: from its manifest, or of files that are as they were before it."""
         read = {
             SETTINGS: self.project.settings,
-            **{f"issues/{folder}/{path}": each for path, each in manifest["basis"].items()},
+            **{f"{self._above(folder)}/{folder}/{path}": each for path, each in manifest["basis"].items()},
             **manifest["basis"],
             **manifest["sources"],
         }

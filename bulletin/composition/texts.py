@@ -30,6 +30,7 @@ from bulletin.model import (
     Strong,
     Text,
     Title,
+    note_mark,
     walk_inlines,
 )
 from bulletin.typography.shaping import composed, needs_shaping, words
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from bulletin.cache import Memoize
     from bulletin.typography.geometry import BlockStyle, Geometry
 
-NOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
 FAULTS = {
     LineFault.LOOSE: "wide-gap",
     LineFault.SHORT: "short-line",
@@ -191,11 +191,6 @@ def _level_segments(text: str, levels: Sequence[int], start: int, end: int, face
 
 
 # --- Inlines → pieces ----------------------------------------------------------------------------------------
-
-
-def note_mark(number: int) -> str:
-    """Return the mark of a note: a number in a circle."""
-    return NOTE_MARKS[(number - 1) % len(NOTE_MARKS)]
 
 
 def split(inlines: Inlines, face: str, *, at_start: bool = False, link: str = "") -> list[TextPiece]:

@@ -111,15 +111,23 @@ ComposedBlock: TypeAlias = (
 ComposedBlocks: TypeAlias = tuple[ComposedBlock, ...]
 
 
-class ComposedArticle(Struct, frozen=True):
-    """An article: title, lines under it, blocks, closing line, and notes of one or more blocks."""
+class ComposedName(Struct, frozen=True):
+    """The name of the periodical, fitted to the measure: size in pt, letter-spacing in em."""
 
-    anchor: str
-    title: ComposedText
-    under: tuple[ComposedText, ...]
-    blocks: ComposedBlocks
-    closing: ComposedText | None
-    notes: tuple[ComposedBlocks, ...]
+    text: str
+    size: float
+    spacing: float
+
+
+class ComposedMasthead(Struct, frozen=True):
+    """The masthead (报头)."""
+
+    name: ComposedName
+    classification: ComposedText | None
+    marking: ComposedText | None
+    numbering: tuple[ComposedText, ...]
+    issuer: ComposedText
+    date: ComposedText
 
 
 class ComposedEntry(Struct, frozen=True):
@@ -136,54 +144,72 @@ class ComposedColumn(Struct, frozen=True):
     entries: tuple[ComposedEntry, ...]
 
 
+class ComposedContents(Struct, frozen=True):
+    """The contents (目录); `numbered`: entries name the pages, for which their lines leave space."""
+
+    columns: tuple[ComposedColumn, ...]
+    numbered: bool = False
+
+
+class ComposedSection(Struct, frozen=True):
+    """Running text without a title, and its notes."""
+
+    blocks: ComposedBlocks
+    notes: tuple[ComposedBlocks, ...] = ()
+
+
+class ComposedArticle(Struct, frozen=True):
+    """An article: title, lines under it, blocks, closing line, and notes; `new_page`: it begins a page."""
+
+    anchor: str
+    title: ComposedText
+    under: tuple[ComposedText, ...]
+    blocks: ComposedBlocks
+    closing: ComposedText | None
+    notes: tuple[ComposedBlocks, ...]
+    new_page: bool = False
+
+
 class ComposedImprint(Struct, frozen=True):
-    """The foot (报尾): lines of the distribution list and the print line."""
+    """The foot (报尾), at the end of the last page: lines of the distribution list and the print line."""
 
     lines: tuple[ComposedText, ...]
     print_line: ComposedText | None
 
 
-class ComposedName(Struct, frozen=True):
-    """The name of the periodical, fitted to the measure: size in pt, letter-spacing in em."""
-
-    text: str
-    size: float
-    spacing: float
+ComposedPart: TypeAlias = (
+    ComposedMasthead | ComposedContents | ComposedSection | ComposedArticle | ComposedImprint
+)
 
 
-class ComposedIssue(Struct, frozen=True):
-    """A composed issue; `notes` are those of the editor's note."""
+class ComposedDocument(Struct, frozen=True):
+    """A composed document: its parts from top to bottom, an imprint last."""
 
-    name: ComposedName
-    classification: ComposedText | None
-    marking: ComposedText | None
-    numbering: tuple[ComposedText, ...]
-    issuer: ComposedText
-    date: ComposedText
-    contents: tuple[ComposedColumn, ...]
-    editors_note: ComposedBlocks
-    notes: tuple[ComposedBlocks, ...]
-    articles: tuple[ComposedArticle, ...]
-    imprint: ComposedImprint
+    parts: tuple[ComposedPart, ...]
 
 
-def justified(issue: ComposedIssue) -> Iterator[ComposedText]:
+def justified_texts(document: ComposedDocument) -> Iterator[ComposedText]:
     """Yield every paragraph and heading of the running text, in reading order."""
-    yield from _texts(issue.editors_note)
-    for article in issue.articles:
-        yield from _texts(article.blocks)
+    for part in document.parts:
+        match part:
+            case ComposedSection() | ComposedArticle():
+                yield from _justified(part.blocks)
+            case ComposedMasthead() | ComposedContents() | ComposedImprint():
+                pass
+            case _:
+                assert_never(part)
 
 
-def _texts(blocks: ComposedBlocks) -> Iterator[ComposedText]:
+def _justified(blocks: ComposedBlocks) -> Iterator[ComposedText]:
     for block in blocks:
         match block:
             case ComposedParagraph() | ComposedHeading():
                 yield block.text
             case ComposedQuotation():
-                yield from _texts(block.blocks)
+                yield from _justified(block.blocks)
             case ComposedList():
                 for item in block.items:
-                    yield from _texts(item)
+                    yield from _justified(item)
             case ComposedTable() | ComposedFigure() | ComposedVerbatim() | ComposedBreak():
                 pass
             case _:

@@ -3,26 +3,53 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bulletin import __version__
 from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbers import write_numbers
 from bulletin.model import ChannelSum, Delivery, JobTicket, SignOffSheet
-from bulletin.model.issue_text import numbering, written_date
 from bulletin.templating.environment import environment, fill, safe
 from bulletin.templating.theme import variable_rules
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.model import PrintOrder, Recipient
-    from bulletin.model.render_context import RenderContext
+    from bulletin.model import PrintOrder, Publication, Recipient
     from bulletin.templating.theme import Theme
 
 
+class PrintedIssue(Protocol):
+    """What the forms say of an issue."""
+
+    @property
+    def publication(self) -> Publication:
+        """The settings of the periodical."""
+        ...
+
+    @property
+    def numbering(self) -> tuple[str, ...]:
+        """The lines under the name."""
+        ...
+
+    @property
+    def written_date(self) -> str:
+        """The date as it is printed."""
+        ...
+
+    @property
+    def classification(self) -> str | None:
+        """The classification (密级)."""
+        ...
+
+    @property
+    def print_run(self) -> int | None:
+        """The number of copies."""
+        ...
+
+
 def signoff_sheet(
-    context: RenderContext, recipients: Sequence[Recipient], numbers: Sequence[int]
+    issue: PrintedIssue, recipients: Sequence[Recipient], numbers: Sequence[int]
 ) -> SignOffSheet:
     """Return the sign-off sheet of those who get printed copies, in the order of the distribution list."""
     shares = allot([one.copies for one in recipients], numbers)
@@ -30,11 +57,10 @@ def signoff_sheet(
         Delivery(one.name, one.way.value, one.copies, write_numbers(share))
         for one, share in zip(recipients, shares, strict=True)
     )
-    issue = context.issue
     return SignOffSheet(
-        context.publication.name,
-        numbering(issue)[0],
-        written_date(issue),
+        issue.publication.name,
+        issue.numbering[0],
+        issue.written_date,
         deliveries,
         numbered=bool(numbers),
     )
@@ -55,16 +81,15 @@ def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence
 
 
 def job_ticket(
-    context: RenderContext, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
+    issue: PrintedIssue, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
 ) -> JobTicket:
     """Return the job ticket of so many pages, so many of them blank before the last."""
-    run = context.issue.print_run or context.publication.print_run
     return JobTicket(
         name=sheet.name,
         numbering=sheet.numbering,
         date=sheet.date,
-        classification=context.issue.classification,
-        copies=len(order.numbers) or run,
+        classification=issue.classification,
+        copies=len(order.numbers) or issue.print_run,
         numbers=write_numbers(order.numbers),
         pages=pages,
         blank_pages=tuple(range(pages - blanks, pages)),

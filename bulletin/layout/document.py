@@ -1,11 +1,18 @@
-"""The composed tree of an issue → its pages."""
+"""A composed document → its pages."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct, field
 
+from bulletin.composition.values import (
+    ComposedArticle,
+    ComposedContents,
+    ComposedImprint,
+    ComposedMasthead,
+    ComposedSection,
+)
 from bulletin.layout.flow import Flow
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.layout.lines import LineSetter
@@ -29,7 +36,7 @@ from bulletin.layout.structure import StructureBuilder
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bulletin.composition.values import ComposedIssue
+    from bulletin.composition.values import ComposedDocument, ComposedPart
     from bulletin.layout.pages import LinkArea, Mark
     from bulletin.layout.slices import PlacedSlice, Slice
     from bulletin.model import MakeUp
@@ -40,26 +47,23 @@ if TYPE_CHECKING:
 class LayoutOptions(Struct, frozen=True):
     """Options of a layout.
 
-    `article_pages`: every article begins a page, not only the first. `page_numbers_in_contents`: the contents name the
-    pages. `mirror`: the inner margin of even pages is on the right. `draft_mark` stands on every page.
-    `picture_ratios` are the ratios of height to width of the theme's pictures, by name.
+    `mirror`: the inner margin of even pages is on the right. `draft_mark` stands on every page. `picture_ratios` are
+    the ratios of height to width of the theme's pictures, by name.
     """
 
     make_up: MakeUp
-    article_pages: bool = False
-    page_numbers_in_contents: bool = False
     mirror: bool = False
     draft_mark: str | None = None
     picture_ratios: Mapping[str, float] = field(default_factory=dict)
 
 
-def lay_out(issue: ComposedIssue, geometry: Geometry, faces: Faces, options: LayoutOptions) -> Pages:
-    """Return the pages of a composed issue."""
-    return _Layout(geometry, faces, options).pages(issue)
+def lay_out(document: ComposedDocument, geometry: Geometry, faces: Faces, options: LayoutOptions) -> Pages:
+    """Return the pages of a composed document."""
+    return _Layout(geometry, faces, options).pages(document)
 
 
 class _Layout:
-    """Lays out one issue."""
+    """Lays out one document."""
 
     def __init__(self, geometry: Geometry, faces: Faces, options: LayoutOptions) -> None:
         self._geometry, self._options = geometry, options
@@ -68,36 +72,40 @@ class _Layout:
         self._margins = Margins(geometry, self._glyphs, faces)
         self._contents = ContentsSetter(self._lines)
 
-    def pages(self, issue: ComposedIssue) -> Pages:
-        slices = self._flow(issue)
-        imprint_slice, blanks = imprint(issue.imprint, self._lines), self._options.make_up.blanks
+    def pages(self, document: ComposedDocument) -> Pages:
+        flow, blanks = Flow(self._lines), self._options.make_up.blanks
+        imprints = [slice_ for part in document.parts if (slice_ := self._part(part, flow))]
         paginator = Paginator(self._geometry)
-        paginator.fill(slices if blanks is not None else [*slices, imprint_slice])
-        unnumbered = self._imprint_alone(paginator, imprint_slice, blanks) if blanks is not None else set()
-        if self._options.page_numbers_in_contents:
-            self._contents.number(dict(self._anchored(paginator)))
+        paginator.fill(flow.slices if blanks is not None else [*flow.slices, *imprints])
+        unnumbered = self._imprint_alone(paginator, imprints, blanks) if blanks is not None else set()
+        self._contents.number(dict(self._anchored(paginator)))
         return self._pages(paginator, unnumbered)
 
-    def _flow(self, issue: ComposedIssue) -> list[Slice]:
-        """Return the slices of masthead, contents and texts; the imprint is none of them."""
-        flow, add = Flow(self._lines), self._structure.add
-        flow.add(Masthead(self._lines, issue).slice(copy_number=self._options.make_up.copy_number))
-        if issue.contents:
-            self._contents.columns(issue.contents, flow)
-        if issue.editors_note or issue.notes:
-            section = add(Role.SECTION)
-            flow.blocks(issue.editors_note, section)
-            flow.notes(issue.notes, section)
-        for number, article in enumerate(issue.articles):
-            flow.article(article, new_page=self._options.article_pages or number == 0)
-        return flow.slices
+    def _part(self, part: ComposedPart, flow: Flow) -> Slice | None:
+        """Set a part; an imprint is returned, as it may stand on a page of its own."""
+        match part:
+            case ComposedMasthead():
+                flow.add(Masthead(self._lines, part).slice(copy_number=self._options.make_up.copy_number))
+            case ComposedContents():
+                self._contents.columns(part, flow)
+            case ComposedSection():
+                section = self._structure.add(Role.SECTION)
+                flow.blocks(part.blocks, section)
+                flow.notes(part.notes, section)
+            case ComposedArticle():
+                flow.article(part)
+            case ComposedImprint():
+                return imprint(part, self._lines)
+            case _:
+                assert_never(part)
+        return None
 
-    def _imprint_alone(self, paginator: Paginator, imprint_slice: Slice, blanks: int) -> set[int]:
+    def _imprint_alone(self, paginator: Paginator, imprints: list[Slice], blanks: int) -> set[int]:
         """Put the imprint on a page of its own, behind blank ones; return the pages without number (GB/T 9704 §7.5)."""
         first = len(paginator.pages) + 1
         for _ in range(blanks):
             paginator.begin()
-        paginator.fill([imprint_slice])
+        paginator.fill(imprints)
         blank = set(range(first, first + blanks))
         return blank if self._options.make_up.numbered_imprint else {*blank, len(paginator.pages)}
 

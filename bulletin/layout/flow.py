@@ -63,12 +63,12 @@ class Flow:
 
     # --- Articles ---------------------------------------------------------------------------------------------
 
-    def article(self, article: ComposedArticle, *, new_page: bool) -> None:
+    def article(self, article: ComposedArticle) -> None:
         """Set an article: title, lines under it, blocks, closing line and notes."""
         add = self._structure.add
         parent, numbers = add(Role.ARTICLE), self._geometry.numbers["title"]
         first = self.text(article.title, add(Role.HEADING_2, parent), heading=True)[0]
-        first.above, first.new_page = numbers["above"] * self._pitch, new_page
+        first.above, first.new_page = numbers["above"] * self._pitch, article.new_page
         first.anchor, first.bookmark = article.anchor, (1, plain(article.title))
         for number, line in enumerate(article.under):
             self.text(line, add(Role.PARAGRAPH, parent), heading=number == 0)

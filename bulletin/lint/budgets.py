@@ -8,9 +8,9 @@ from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.model import Table, walk_blocks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from bulletin.model import Blocks, Issue
+    from bulletin.model.document import Section
 
 MOST_ROWS = 2_000
 """About a hundred pages."""
@@ -18,20 +18,13 @@ MOST_COLUMNS = 30
 """On the type area of GB/T 9704 each has room for one character then."""
 
 
-def check_budgets(issue: Issue) -> Iterator[Diagnostic]:
+def check_budgets(sections: Iterable[Section]) -> Iterator[Diagnostic]:
     """Find the tables that are too large; too long paragraphs are reported by the parser."""
-    for blocks in _texts(issue):
-        for block in walk_blocks(blocks):
-            if isinstance(block, Table):
-                yield from _check_table(block)
-
-
-def _texts(issue: Issue) -> Iterator[Blocks]:
-    yield issue.editors_note
-    yield from (note.blocks for note in issue.notes)
-    for article in issue.articles:
-        yield article.blocks
-        yield from (note.blocks for note in article.notes)
+    for section in sections:
+        for blocks in section.texts:
+            for block in walk_blocks(blocks):
+                if isinstance(block, Table):
+                    yield from _check_table(block)
 
 
 def _check_table(table: Table) -> Iterator[Diagnostic]:

@@ -1,6 +1,6 @@
 """Completeness: every visible character of the sources stands in the HTML and among the drawn glyphs of the PDF.
 
-The texts of an issue are searched one after another, each complete and in order; between two of them a limited
+The texts of a document are searched one after another, each complete and in order; between two of them a limited
 gap is allowed for what the tool itself adds (labels, heads repeated on a new page), but not for another text.
 White space is ignored. The cost is linear where nothing is missing.
 """
@@ -10,18 +10,14 @@ from __future__ import annotations
 import unicodedata
 from functools import cached_property
 from html.parser import HTMLParser
-from itertools import islice
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
-from msgspec.structs import replace
 
-from bulletin.composition.texts import note_mark
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.model import (
     Block,
     Code,
-    Contents,
     CountTable,
     Figure,
     Heading,
@@ -35,16 +31,16 @@ from bulletin.model import (
     Text,
     ThematicBreak,
     Verbatim,
+    note_mark,
     walk_blocks,
     walk_inlines,
 )
-from bulletin.model.issue_text import numbering, written_date
 from bulletin.typography.shaping import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.model import Article, Blocks, Issue, LayoutFacts, Publication
+    from bulletin.model import Blocks, LayoutFacts, Title
 
 MAX_GAP = 60
 """Characters that the tool may add between two texts: an item's label, a total, a page number."""
@@ -110,70 +106,18 @@ class ExpectedText(Struct, frozen=True, dict=True):
 # --- What must be there -------------------------------------------------------------------------------------
 
 
-def expected_texts(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
-    """Yield all texts of an issue in the order in which both outputs show them."""
-    yield _plain(publication.name, UNBOUNDED)
-    for line in (*numbering(issue), publication.issuer, written_date(issue)):
-        yield _plain(line)
-    yield from _contents(publication, issue)
-    core = _core(issue)
-    if issue.contents is Contents.PAGES:
-        yield from (replace(piece, max_gap=MAX_DOTTED_GAP) for piece in islice(core, 1))
-    yield from core
-    for group in issue.distribution.lines:
-        yield _plain(f"{group.label}：", UNBOUNDED)
-        yield from (_plain(text) for text in group.lines)
-
-
-def _core(issue: Issue) -> Iterator[ExpectedText]:
-    """Yield the editor's note and the articles."""
-    yield from _blocks(issue.editors_note)
-    for note in issue.notes:
-        yield from _blocks(note.blocks)
-    for article in issue.articles:
-        yield from _article(article)
-
-
-def _plain(text: str, max_gap: int = MAX_GAP, position: Position | None = None) -> ExpectedText:
+def expected_text(text: str, max_gap: int = MAX_GAP, position: Position | None = None) -> ExpectedText:
+    """Return a plain string as an expected text."""
     return ExpectedText(((text, position),), max_gap)
 
 
-def _contents(publication: Publication, issue: Issue) -> Iterator[ExpectedText]:
-    """Yield the entries of the contents by column."""
-    if issue.contents is Contents.NONE:
-        return
-    max_gap = MAX_DOTTED_GAP if issue.contents is Contents.PAGES else MAX_GAP
-    for column in dict.fromkeys((None, *publication.columns, *issue.columns)):
-        entries = [article for article in issue.articles if article.column == column]
-        if column and entries:
-            yield _plain(f"【{column}】", max_gap)
-        yield from (ExpectedText(_title(article), max_gap) for article in entries)
+def expected_title(title: Title, max_gap: int = MAX_GAP) -> ExpectedText:
+    """Return a title as an expected text."""
+    return ExpectedText(tuple(title.located_parts), max_gap)
 
 
-def _title(article: Article) -> tuple[tuple[str, Position | None], ...]:
-    parts = []
-    position = article.title.position
-    for part in article.title.parts:
-        parts.append((part, position))
-        if position is not None:
-            position = Position(position.path, position.line, position.column + len(part) + 1)
-    return tuple(parts)
-
-
-def _article(article: Article) -> Iterator[ExpectedText]:
-    yield ExpectedText(_title(article))
-    for key in ("author", "note"):
-        text: str | None = getattr(article, key)
-        if text:
-            yield _plain(text, position=article.positions.get(key))
-    yield from _blocks(article.blocks)
-    if article.source:
-        yield _plain(article.source, position=article.positions.get("source"))
-    for note in article.notes:
-        yield from _blocks(note.blocks)
-
-
-def _blocks(blocks: Blocks) -> Iterator[ExpectedText]:
+def expected_blocks(blocks: Blocks) -> Iterator[ExpectedText]:
+    """Yield the texts of blocks, in reading order."""
     for block in walk_blocks(blocks):
         yield from _block(block)
 

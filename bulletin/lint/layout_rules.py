@@ -22,7 +22,7 @@ _HAN = re.compile(HAN_CHARACTER)
 
 def _issue_position(layout: PageLayout) -> Position:
     """Return the position of what belongs to no line of the sources."""
-    return Position(layout.issue.path, 1, 1)
+    return Position(layout.document.path, 1, 1)
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------

@@ -17,15 +17,20 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 from msgspec import Struct
 
 from bulletin.composition.values import (
+    ComposedArticle,
     ComposedBreak,
+    ComposedContents,
     ComposedFigure,
     ComposedHeading,
+    ComposedImprint,
     ComposedList,
+    ComposedMasthead,
     ComposedParagraph,
     ComposedQuotation,
+    ComposedSection,
     ComposedTable,
     ComposedVerbatim,
-    justified,
+    justified_texts,
 )
 from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
@@ -36,11 +41,11 @@ from bulletin.typography.shaping import needs_shaping
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from bulletin.composition.values import ComposedBlocks, ComposedIssue, ComposedText
+    from bulletin.composition.values import ComposedBlocks, ComposedDocument, ComposedText
     from bulletin.diagnostics import Diagnostic, Position
     from bulletin.lint.text_blocks import TextBlock
-    from bulletin.model import Glyph, Issue, LayoutFacts
-    from bulletin.model.render_context import RenderContext
+    from bulletin.model import Glyph, LayoutFacts
+    from bulletin.model.document import Document, Section
     from bulletin.typography.geometry import Geometry
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})
@@ -49,8 +54,8 @@ SAME_LINE = 0.2
 
 
 def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
-    context: RenderContext,
-    composed: ComposedIssue,
+    document: Document,
+    composed: ComposedDocument,
     facts: LayoutFacts,
     geometry: Geometry,
     *,
@@ -63,15 +68,15 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
     """
     return PageLayout(
         facts=facts,
-        issue=context.issue,
+        document=document,
         geometry=geometry,
-        lines=read_lines(facts, composed, context.issue, geometry),
-        texts=tuple(justified(composed)),
+        lines=read_lines(facts, composed, document.sections, geometry),
+        texts=tuple(justified_texts(composed)),
         covers=covers,
         reported=frozenset("".join(one.values["line"].split()) for one in reported if "line" in one.values),
-        accessible=context.publication.layout.pdf is PdfVariant.UA_1,
-        mirror=context.make_up.mirror,
-        imprint_alone=context.make_up.blanks is not None,
+        accessible=document.publication.layout.pdf is PdfVariant.UA_1,
+        mirror=document.make_up.mirror,
+        imprint_alone=document.make_up.blanks is not None,
     )
 
 
@@ -79,12 +84,12 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
 
 
 def read_lines(
-    facts: LayoutFacts, composed: ComposedIssue, issue: Issue, geometry: Geometry
+    facts: LayoutFacts, composed: ComposedDocument, sections: Iterable[Section], geometry: Geometry
 ) -> tuple[PrintedLine, ...]:
     """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order."""
     page = geometry.page
     stream = _GlyphStream(facts, page.top, page.top + page.area_height)
-    sources = _SourceTexts(extract_text_blocks(issue))
+    sources = _SourceTexts(extract_text_blocks(sections))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
         rows = stream.take("".join(line.text for line in text.lines))
@@ -93,24 +98,31 @@ def read_lines(
     return tuple(lines)
 
 
-def _texts(issue: ComposedIssue) -> Iterator[ComposedText]:
-    """Yield all composed texts of an issue in reading order."""
-    for column in issue.contents:
-        if column.head:
-            yield column.head
-        yield from (entry.text for entry in column.entries)
-    yield from _below(issue.editors_note)
-    for article in issue.articles:
-        yield article.title
-        yield from article.under
-        yield from _below(article.blocks)
-        if article.closing:
-            yield article.closing
-        for note in article.notes:
-            yield from _below(note)
-    yield from issue.imprint.lines
-    if issue.imprint.print_line:
-        yield issue.imprint.print_line
+def _texts(document: ComposedDocument) -> Iterator[ComposedText]:
+    """Yield all composed texts of the type area but the masthead's, in reading order."""
+    for part in document.parts:
+        match part:
+            case ComposedContents():
+                for column in part.columns:
+                    yield from (column.head,) if column.head else ()
+                    yield from (entry.text for entry in column.entries)
+            case ComposedSection():
+                yield from _below(part.blocks)
+                for note in part.notes:
+                    yield from _below(note)
+            case ComposedArticle():
+                yield from (part.title, *part.under)
+                yield from _below(part.blocks)
+                yield from (part.closing,) if part.closing else ()
+                for note in part.notes:
+                    yield from _below(note)
+            case ComposedImprint():
+                yield from part.lines
+                yield from (part.print_line,) if part.print_line else ()
+            case ComposedMasthead():
+                pass
+            case _:
+                assert_never(part)
 
 
 def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:

@@ -1,4 +1,4 @@
-"""The input of page rules: the printed lines of a finished issue, and the type of the rules."""
+"""The input of page rules: the printed lines of a finished document, and the type of the rules."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from bulletin.composition.values import ComposedText
     from bulletin.diagnostics import Diagnostic, Position
-    from bulletin.model import Issue, LayoutFacts
+    from bulletin.model import LayoutFacts
+    from bulletin.model.document import Document
     from bulletin.typography.geometry import Geometry
 
 IMPRINT = frozenset({"imprint", "print-line"})
@@ -48,7 +49,7 @@ class PrintedLine(Struct, frozen=True):
 
 
 class PageLayout(Struct, frozen=True):
-    """A finished issue: what its PDF holds, its lines, and the geometry that they should follow.
+    """A finished document: what its PDF holds, its lines, and the geometry that they should follow.
 
     `covers(font, character)`: whether a face of the theme, by its PostScript name, has a character; None where the
     theme has no such face. `texts` are the composed lines of the running text. `reported` are lines (or words of
@@ -57,7 +58,7 @@ class PageLayout(Struct, frozen=True):
     """
 
     facts: LayoutFacts
-    issue: Issue
+    document: Document
     geometry: Geometry
     lines: tuple[PrintedLine, ...] = ()
     texts: tuple[ComposedText, ...] = ()

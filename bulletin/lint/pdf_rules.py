@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, assert_never
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint.page_layout import PageLayout, PageRule
 from bulletin.model import (
-    Article,
     Code,
     CountForm,
     CountTable,
@@ -27,12 +26,14 @@ from bulletin.model import (
     walk_blocks,
     walk_inlines,
 )
+from bulletin.model.document import figures_of
 from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.model import Blocks, Glyph, Inlines, Issue
+    from bulletin.model import Blocks, Glyph, Inlines
+    from bulletin.model.document import Section
 
 # --- Glyphs and fonts -----------------------------------------------------------------------------------------
 
@@ -57,7 +58,7 @@ def _strangers(layout: PageLayout) -> Iterator[Diagnostic]:
     strange = {font for font in fonts if layout.covers(font, "") is None}
     for page, glyph in _glyphs(layout) if strange else ():
         if glyph.font in strange:
-            place = find_in_sources(layout.issue, glyph.text) or _issue_position(layout)
+            place = find_in_sources(layout.document.sections, glyph.text) or _main_position(layout)
             yield diagnose("stranger-font", place, page=page, text=glyph.text, font=glyph.font)
 
 
@@ -70,13 +71,13 @@ def _boxes(layout: PageLayout) -> Iterator[Diagnostic]:
         known = layout.covers(glyph.font, glyph.text)
         if known is not None and (glyph.number == 0 or not (known or len(glyph.text) > 1)):
             point = " ".join(f"U+{ord(character):04X}" for character in glyph.text)
-            place = find_in_sources(layout.issue, glyph.text) or _issue_position(layout)
+            place = find_in_sources(layout.document.sections, glyph.text) or _main_position(layout)
             yield diagnose("box-drawn", place, page=page, text=glyph.text, code_point=point)
 
 
 def _unembedded(layout: PageLayout) -> Iterator[Diagnostic]:
     for font in layout.facts.unembedded:
-        yield diagnose("not-embedded", _issue_position(layout), font=font)
+        yield diagnose("not-embedded", _main_position(layout), font=font)
 
 
 # --- Composed and printed -------------------------------------------------------------------------------------
@@ -102,7 +103,9 @@ def _disagreements(layout: PageLayout) -> Iterator[Diagnostic]:
             if not text_line or (widths and any(_agree(width, wanted, em) for width in widths)):
                 continue
             found = f"{widths[0]:.1f} mm" if widths else "—"
-            place = find_in_sources(layout.issue, composed.segments[0].text[:8]) or _issue_position(layout)
+            place = find_in_sources(
+                layout.document.sections, composed.segments[0].text[:8]
+            ) or _main_position(layout)
             yield diagnose("line-disagrees", place, line=text_line, wanted=f"{wanted:.1f} mm", found=found)
 
 
@@ -117,18 +120,17 @@ COARSE = 200
 """Minimum resolution of a printed picture (dpi; house rule)."""
 
 
-def _figures(issue: Issue) -> tuple[Figure, ...]:
-    located_texts = (issue.editors_note, *(article.blocks for article in issue.articles))
-    return tuple(block for text in located_texts for block in walk_blocks(text) if isinstance(block, Figure))
+def _figures(layout: PageLayout) -> tuple[Figure, ...]:
+    return tuple(figures_of(layout.document.sections))
 
 
 def _pictures(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find pictures with too few pixels for the size that they are printed at."""
     drawn = [(page, one) for page, facts in enumerate(layout.facts.pages, start=1) for one in facts.pictures]
-    figures = _figures(layout.issue)
+    figures = _figures(layout)
     for index, (page, one) in enumerate(drawn):
         if round(one.resolution) < COARSE:
-            place = figures[index].position if len(figures) == len(drawn) else _issue_position(layout)
+            place = figures[index].position if len(figures) == len(drawn) else _main_position(layout)
             values = {
                 "page": page,
                 "dpi": round(one.resolution),
@@ -144,50 +146,46 @@ def _pictures(layout: PageLayout) -> Iterator[Diagnostic]:
 # --- Reading aloud (PDF/UA) -----------------------------------------------------------------------------------
 
 
-def _issue_position(layout: PageLayout) -> Position:
-    return Position(layout.issue.path, 1, 1)
+def _main_position(layout: PageLayout) -> Position:
+    return Position(layout.document.path, 1, 1)
 
 
 def _titles(layout: PageLayout) -> Iterator[Diagnostic]:
     if not (layout.facts.title or "").strip() or not layout.facts.structure.titled:
-        yield diagnose("pdf-title", _issue_position(layout))
+        yield diagnose("pdf-title", _main_position(layout))
 
 
 def _languages(layout: PageLayout) -> Iterator[Diagnostic]:
     if not (layout.facts.language or "").casefold().startswith("zh"):
-        yield diagnose("pdf-language", _issue_position(layout))
+        yield diagnose("pdf-language", _main_position(layout))
 
 
 def _tags(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find a PDF without structure, or, where it is to follow PDF/UA, one that does not say so."""
     structure = layout.facts.structure
     if not layout.facts.tagged or not structure.marked or (layout.accessible and structure.part is None):
-        yield diagnose("pdf-untagged", _issue_position(layout))
+        yield diagnose("pdf-untagged", _main_position(layout))
 
 
 def _silent(layout: PageLayout) -> Iterator[Diagnostic]:
-    figures, alternatives = _figures(layout.issue), layout.facts.structure.alternatives
+    figures, alternatives = _figures(layout), layout.facts.structure.alternatives
     for number, alternative in enumerate(alternatives, start=1):
         if not alternative:
             place = (
-                figures[number - 1].position if len(figures) == len(alternatives) else _issue_position(layout)
+                figures[number - 1].position if len(figures) == len(alternatives) else _main_position(layout)
             )
             yield diagnose("picture-silent", place, number=number)
 
 
 def _headless(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find tables without header cells, or with cells that have no header; reported at their source positions."""
-    places = [place for blocks in _texts(layout.issue) for place in _tables(blocks)]
+    texts = (blocks for section in layout.document.sections for blocks in section.texts)
+    places = [place for blocks in texts for place in _tables(blocks)]
     tables = layout.facts.structure.tables
     for number, table in enumerate(tables, start=1):
         if not table.heads or table.loose:
             place = places[number - 1] if len(places) == len(tables) else None
-            yield diagnose("table-headless", place or _issue_position(layout), number=number)
-
-
-def _texts(issue: Issue) -> Iterator[Blocks]:
-    yield issue.editors_note
-    yield from (article.blocks for article in issue.articles)
+            yield diagnose("table-headless", place or _main_position(layout), number=number)
 
 
 def _tables(blocks: Blocks) -> Iterator[Position | None]:
@@ -208,33 +206,22 @@ def _tables(blocks: Blocks) -> Iterator[Position | None]:
 # --- Places in the sources ------------------------------------------------------------------------------------
 
 
-def find_in_sources(issue: Issue, text: str) -> Position | None:
-    """Return the position of the first occurrence of a text in the sources of an issue."""
-    for words, position in located_texts(issue):
+def find_in_sources(sections: Iterable[Section], text: str) -> Position | None:
+    """Return the position of the first occurrence of a text in the sources."""
+    for words, position in located_texts(sections):
         offset = words.find(text) if text else -1
         if offset >= 0 and position is not None:
             return Position(position.path, position.line, position.column + offset)
     return None
 
 
-def located_texts(issue: Issue) -> Iterator[tuple[str, Position | None]]:
-    """Yield all text leaves of an issue with their positions: titles, bodies, notes."""
-    yield from _pieces(paragraphs(issue.editors_note))
-    for note in issue.notes:
-        yield from _pieces(paragraphs(note.blocks))
-    for article in issue.articles:
-        yield from _title_parts(article)
-        yield from _pieces(paragraphs(article.blocks))
-        for note in article.notes:
-            yield from _pieces(paragraphs(note.blocks))
-
-
-def _title_parts(article: Article) -> Iterator[tuple[str, Position | None]]:
-    position = article.title.position
-    for part in article.title.parts:
-        yield part, position
-        if position is not None:
-            position = Position(position.path, position.line, position.column + len(part) + 1)
+def located_texts(sections: Iterable[Section]) -> Iterator[tuple[str, Position | None]]:
+    """Yield all text leaves with their positions: titles, bodies, notes."""
+    for section in sections:
+        if section.title:
+            yield from section.title.located_parts
+        for blocks in section.texts:
+            yield from _pieces(paragraphs(blocks))
 
 
 def _pieces(runs: Iterable[Inlines]) -> Iterator[tuple[str, Position | None]]:

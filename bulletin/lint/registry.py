@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from bulletin.lint.page_layout import PageRule
     from bulletin.lint.text_blocks import TextBlock
-    from bulletin.model import Issue, Publication, Wording
+    from bulletin.model import Wording
+    from bulletin.model.document import Document
 
 TEXT_RULES: tuple[TextRule, ...] = (
     *terms.RULES,
@@ -51,21 +52,17 @@ class FixableDiagnostic(Struct, frozen=True):
     fixes: tuple[Fix, ...] = ()
 
 
-def check_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[Diagnostic, ...]:
-    """Proofread an issue: diagnostics that are not suppressed, and unused suppressions."""
-    suppressions = SuppressionFilter(publication, issue)
-    findings = _unsuppressed(suppressions, proofread(lint_input(issue, publication, wording)))
+def check_prose(document: Document, wording: Wording) -> tuple[Diagnostic, ...]:
+    """Proofread a document: diagnostics that are not suppressed, and unused suppressions."""
+    suppressions = SuppressionFilter(document)
+    findings = _unsuppressed(suppressions, proofread(lint_input(document, wording)))
     unused = suppressions.unused({rule.code for rule in TEXT_RULES})
     return (*(one.diagnostic for one in findings), *unused)
 
 
-def find_prose(issue: Issue, publication: Publication, wording: Wording) -> tuple[FixableDiagnostic, ...]:
-    """Proofread an issue: diagnostics that are not suppressed, with their fixes."""
-    return tuple(
-        _unsuppressed(
-            SuppressionFilter(publication, issue), proofread(lint_input(issue, publication, wording))
-        )
-    )
+def find_prose(document: Document, wording: Wording) -> tuple[FixableDiagnostic, ...]:
+    """Proofread a document: diagnostics that are not suppressed, with their fixes."""
+    return tuple(_unsuppressed(SuppressionFilter(document), proofread(lint_input(document, wording))))
 
 
 def _unsuppressed(
@@ -77,14 +74,14 @@ def _unsuppressed(
             yield FixableDiagnostic(diagnostic, one.fixes)
 
 
-def lint_input(issue: Issue, publication: Publication, wording: Wording) -> LintInput:
-    """Build the input of the text rules from an issue."""
+def lint_input(document: Document, wording: Wording) -> LintInput:
+    """Build the input of the text rules from a document."""
     from bulletin.gazetteer import UnknownProvince, gazetteer
 
-    year, month = (issue.date.year, issue.date.month) if issue.date else (None, None)
-    known = gazetteer(publication.province, year)
+    year, month = (document.date.year, document.date.month) if document.date else (None, None)
+    known = gazetteer(document.publication.province, year)
     province = None if isinstance(known, UnknownProvince) else known
-    return LintInput(extract_text_blocks(issue), year, month, wording, province)
+    return LintInput(extract_text_blocks(document.sections), year, month, wording, province)
 
 
 def proofread(text: LintInput) -> tuple[FixableDiagnostic, ...]:

@@ -14,20 +14,20 @@ from bulletin.diagnostics import Diagnostic, Position, Severity, diagnose
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
-    from bulletin.model import Article, Issue, Publication, Suppression
+    from bulletin.model import Suppression
+    from bulletin.model.document import Document, FileChecks
 
 _Front = tuple[str, str, str]
 """A path, `off` or `notice`, a code."""
 
 
 class SuppressionFilter:
-    """Applies the suppressions of one issue to its diagnostics, and records which were used."""
+    """Applies the suppressions of one document to its diagnostics, and records which were used."""
 
-    def __init__(self, publication: Publication, issue: Issue) -> None:
+    def __init__(self, document: Document) -> None:
+        publication = document.publication
         self._general = {"off": publication.checks_off, "notice": publication.checks_down}
-        self._issue = issue
-        self._files: dict[str, Issue | Article] = {issue.path: issue}
-        self._files |= {article.path: article for article in issue.articles}
+        self._main, self._files = document.path, document.files
         self._used: set[_Front | tuple[str, Suppression]] = set()
 
     def apply(self, diagnostic: Diagnostic) -> Diagnostic | None:
@@ -43,27 +43,27 @@ class SuppressionFilter:
     def _suppressed(self, diagnostic: Diagnostic, how: str) -> Iterator[bool]:
         """Yield once for every suppression of this diagnostic, and mark it as used."""
         path = diagnostic.position.path if diagnostic.position else ""
-        for file in {self._issue.path, path} & self._files.keys():
-            if diagnostic.code in _front(self._files[file])[how]:
+        for file in {self._main, path} & self._files.keys():
+            if diagnostic.code in _by_level(self._files[file])[how]:
                 self._used.add((file, how, diagnostic.code))
                 yield True
         if diagnostic.code in self._general[how]:
             yield True
-        for suppression in self._files[path].suppressions if path in self._files else ():
+        for suppression in self._files[path].lines if path in self._files else ():
             here = diagnostic.position is not None and suppression.line == diagnostic.position.line
             if here and suppression.code == diagnostic.code and suppression.as_notice == (how == "notice"):
                 self._used.add((path, suppression))
                 yield True
 
     def unused(self, codes: Collection[str]) -> Iterator[Diagnostic]:
-        """Yield a diagnostic for every unused suppression of these codes in the issue's own files."""
+        """Yield a diagnostic for every unused suppression of these codes in the document's own files."""
         for path, file in self._files.items():
-            for how, codes_off in _front(file).items():
+            for how, codes_off in _by_level(file).items():
                 for code in codes_off:
                     if code in codes and (path, how, code) not in self._used:
                         place = file.positions.get(f"checks.{how}.{code}", Position(path, 1, 1))
                         yield diagnose("waiver-unused", place, check=code)
-            for suppression in file.suppressions:
+            for suppression in file.lines:
                 if suppression.code in codes and (path, suppression) not in self._used:
                     yield diagnose(
                         "waiver-unused",
@@ -72,5 +72,5 @@ class SuppressionFilter:
                     )
 
 
-def _front(file: Issue | Article) -> Mapping[str, Mapping[str, str]]:
-    return {"off": file.checks_off, "notice": file.checks_down}
+def _by_level(file: FileChecks) -> Mapping[str, Mapping[str, str]]:
+    return {"off": file.off, "notice": file.notice}

@@ -42,7 +42,8 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Position
     from bulletin.gazetteer import Gazetteer
-    from bulletin.model import Article, Blocks, Inlines, Issue
+    from bulletin.model import Blocks, Inlines, Title
+    from bulletin.model.document import Section
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇"
 """Han characters, for use within a character class of a pattern."""
@@ -83,7 +84,7 @@ class TextBlock(Struct, frozen=True, dict=True):
     """The text of one block with its source map.
 
     `runs` are offsets with the positions of the characters there; `lead` is the length of the run-in head
-    (段首标题); `group` is the number of the article that it belongs to, 0 for the editor's note; `level` is that of
+    (段首标题); `group` is the number of the section that it belongs to; `level` is that of
     a heading.
     """
 
@@ -150,7 +151,7 @@ class Violation(Struct, frozen=True):
 
 
 class LintInput(Struct, frozen=True):
-    """The input of all text rules: the text blocks of an issue, its date, the office's wording, the divisions."""
+    """The input of all text rules: the text blocks of a document, its date, the office's wording, the divisions."""
 
     blocks: tuple[TextBlock, ...]
     year: int | None = None
@@ -188,32 +189,26 @@ def per_block(find: Callable[[TextBlock], Iterable[Violation]], *, cells: bool =
 # --- From the document tree ---------------------------------------------------------------------------------
 
 
-def extract_text_blocks(issue: Issue) -> tuple[TextBlock, ...]:
-    """Return all text blocks of an issue in reading order: the editor's note, then the articles with their notes."""
-    collected = list(_TextBlockCollector(0).blocks(issue.editors_note))
-    for note in issue.notes:
-        collected += _TextBlockCollector(0).blocks(note.blocks)
-    for group, article in enumerate(issue.articles, start=1):
-        collected += _article(article, group)
-    return tuple(collected)
+def extract_text_blocks(sections: Iterable[Section]) -> tuple[TextBlock, ...]:
+    """Return all text blocks of texts in reading order; the group of a block is the number of its section, from 0."""
+    return tuple(block for group, section in enumerate(sections) for block in _section(section, group))
 
 
-def _article(article: Article, group: int) -> Iterator[TextBlock]:
-    yield _title(article, group)
+def _section(section: Section, group: int) -> Iterator[TextBlock]:
+    if section.title:
+        yield _title(section.title, group)
     collector = _TextBlockCollector(group)
-    yield from collector.blocks(article.blocks)
-    for note in article.notes:
-        yield from collector.blocks(note.blocks)
+    for blocks in section.texts:
+        yield from collector.blocks(blocks)
 
 
-def _title(article: Article, group: int) -> TextBlock:
+def _title(title: Title, group: int) -> TextBlock:
     runs: list[tuple[int, Position | None]] = []
-    offset, position = 0, article.title.position
-    for part in article.title.parts:
+    offset = 0
+    for part, position in title.located_parts:
         runs.append((offset, position))
         offset += len(part)
-        position = position and replace(position, column=position.column + len(part) + 1)
-    return TextBlock(TextBlockKind.TITLE, article.title.plain, tuple(runs), group)
+    return TextBlock(TextBlockKind.TITLE, title.plain, tuple(runs), group)
 
 
 class _TextBlockCollector:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from bulletin.mail.messages import Mailing, Message
 from bulletin.mail.rendering import CoverLetter, render_letter
-from bulletin.model.issue_text import numbering, written_date
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    import datetime as dt
+    from collections.abc import Callable, Sequence
 
     from bulletin.mail.messages import Draft
-    from bulletin.model import Contact, Issue, Publication
+    from bulletin.model import Contact, Publication
 
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
 """Characters that Windows refuses in file names."""
@@ -20,29 +20,72 @@ _LONGEST_NAME = 60
 """Characters: 180 bytes in UTF-8, below the limit of every file system."""
 
 
+class MailedIssue(Protocol):
+    """What mails say of an issue."""
+
+    @property
+    def publication(self) -> Publication:
+        """The settings of the periodical."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The name on one line."""
+        ...
+
+    @property
+    def short_name(self) -> str:
+        """The name without that of the periodical."""
+        ...
+
+    @property
+    def identity(self) -> str:
+        """The identifier, whatever the folder is called."""
+        ...
+
+    @property
+    def edition(self) -> int:
+        """The edition: 1, more for corrections (更正)."""
+        ...
+
+    @property
+    def date(self) -> dt.date | None:
+        """The date."""
+        ...
+
+    @property
+    def numbering(self) -> tuple[str, ...]:
+        """The lines under the name."""
+        ...
+
+    @property
+    def written_date(self) -> str:
+        """The date as it is printed."""
+        ...
+
+    @property
+    def titles(self) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
+        """The titles of the articles by column."""
+        ...
+
+
 def compose_mailing(
-    publication: Publication,
-    issue: Issue,
-    contacts: Sequence[Contact],
-    *,
-    pdf: bytes,
-    file: Callable[[str], bytes],
+    issue: MailedIssue, contacts: Sequence[Contact], *, pdf: bytes, file: Callable[[str], bytes]
 ) -> Mailing:
     """Compose the mails to these contacts; `file` returns the theme's files by name. Raises BulletinError `theme-broken`."""
     assert issue.date is not None, "a final issue has a date"  # noqa: S101
-    assert publication.mail is not None, "checked by check_mail_settings"  # noqa: S101
-    letters = [_cover_letter(publication, issue, contact) for contact in contacts]
+    assert issue.publication.mail is not None, "checked by check_mail_settings"  # noqa: S101
+    letters = [_cover_letter(issue, contact) for contact in contacts]
     texts = [render_letter(letter, file) for letter in letters]
-    title = issue_name(publication, issue)
-    correction = _correction(issue)
+    correction = _correction(issue.edition)
     return Mailing(
-        issue=identity(issue),
+        issue=issue.identity,
         edition=issue.edition,
         date=issue.date,
-        subject=f"【{correction}】{title}" if correction else title,
-        attachment=_attachment(publication, issue),
+        subject=f"【{correction}】{issue.name}" if correction else issue.name,
+        attachment=_attachment(issue),
         pdf=pdf,
-        mail=publication.mail,
+        mail=issue.publication.mail,
         messages=tuple(
             Message(contact.recipient, tuple(address.text for address in contact.addresses), text, html)
             for contact, (text, html) in zip(contacts, texts, strict=True)
@@ -50,51 +93,31 @@ def compose_mailing(
     )
 
 
-def _cover_letter(publication: Publication, issue: Issue, contact: Contact) -> CoverLetter:
+def _cover_letter(issue: MailedIssue, contact: Contact) -> CoverLetter:
     return CoverLetter(
         salutation=contact.salutation,
-        sender=publication.issuer,
-        periodical=publication.name,
-        issue=issue_name(publication, issue).removeprefix(publication.name),
-        numbering=numbering(issue),
-        date=written_date(issue),
-        attachment=_attachment(publication, issue),
+        sender=issue.publication.issuer,
+        periodical=issue.publication.name,
+        issue=issue.short_name,
+        numbering=issue.numbering,
+        date=issue.written_date,
+        attachment=_attachment(issue),
         correction=issue.edition - 1 if issue.edition > 1 else None,
-        contents=tuple(_contents(publication, issue)),
+        contents=issue.titles,
     )
 
 
-def issue_name(publication: Publication, issue: Issue) -> str:
-    """Return the name of an issue on one line: 江苏精神文明建设简报2022年第36期."""
-    year = f"{issue.date.year}年" if issue.date else ""
-    return f"{publication.name}{year}{'增刊' if issue.supplement else ''}第{issue.number}期"
-
-
-def identity(issue: Issue) -> str:
-    """Return the unique identifier of an issue, whatever its folder is called: 2022-36, 2022-s3."""
-    year = issue.date.year if issue.date else 0
-    return f"{year}-{'s' if issue.supplement else ''}{issue.number}"
-
-
-def _correction(issue: Issue) -> str:
+def _correction(edition: int) -> str:
     """Return the name of the correction (更正), numbered from the second one on; empty for the first edition."""
-    if issue.edition < 2:
+    if edition < 2:
         return ""
-    return "更正" if issue.edition == 2 else f"第{issue.edition - 1}次更正"
+    return "更正" if edition == 2 else f"第{edition - 1}次更正"
 
 
-def _attachment(publication: Publication, issue: Issue) -> str:
-    correction = _correction(issue)
-    name = issue_name(publication, issue) + (f"（{correction}）" if correction else "")
+def _attachment(issue: MailedIssue) -> str:
+    correction = _correction(issue.edition)
+    name = issue.name + (f"（{correction}）" if correction else "")
     return f"{name.translate(_NOT_IN_NAMES)}.pdf"
-
-
-def _contents(publication: Publication, issue: Issue) -> Iterator[tuple[str | None, tuple[str, ...]]]:
-    """Yield the columns in the publication's order, each with the titles of its articles."""
-    for column in dict.fromkeys((None, *publication.columns, *issue.columns)):
-        titles = tuple(article.title.plain for article in issue.articles if article.column == column)
-        if titles:
-            yield column, titles
 
 
 def file_names(drafts: Sequence[Draft]) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import Enum
 
@@ -25,6 +25,14 @@ class Title(Struct, frozen=True):
     def plain(self) -> str:
         """The title on one line: wished breaks join to nothing."""
         return "".join(self.parts)
+
+    @property
+    def located_parts(self) -> Iterator[tuple[str, Position | None]]:
+        """Each part with its position."""
+        position = self.position
+        for part in self.parts:
+            yield part, position
+            position = position and Position(position.path, position.line, position.column + len(part) + 1)
 
 
 class ArticleKind(Enum):

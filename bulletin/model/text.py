@@ -178,6 +178,14 @@ class Picture(Struct, frozen=True):
     content: bytes
 
 
+NOTE_MARKS = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+
+
+def note_mark(number: int) -> str:
+    """Return the mark of a note: a number in a circle."""
+    return NOTE_MARKS[(number - 1) % len(NOTE_MARKS)]
+
+
 def walk_inlines(inlines: Inlines) -> Iterator[Leaf]:
     """Yield the leaves of a run of inlines in reading order."""
     for inline in inlines:

@@ -1,4 +1,4 @@
-"""The pictures that an issue's figures name: read, validated and prepared; faults are reported at the figure.
+"""The pictures that figures name: read, validated and prepared; faults are reported at the figure.
 
 The model is imported where it is used: the child process of `sandbox` does not need it.
 """
@@ -11,29 +11,27 @@ from bulletin.pictures.headers import MEDIA, read_header
 from bulletin.pictures.values import PictureError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from bulletin.diagnostics import Diagnostic, Position, Result
-    from bulletin.model import Figure, Issue, Picture
+    from bulletin.model import Figure, Picture
 
 T = TypeVar("T")
 
 
-def read_pictures(issue: Issue, read: Callable[[str], bytes]) -> Result[dict[str, Picture]]:
-    """Read all pictures of an issue; `read` returns the content of a file that an article names.
+def read_pictures(figures: Sequence[Figure], read: Callable[[str], bytes]) -> Result[dict[str, Picture]]:
+    """Read all pictures of these figures; `read` returns the content of a file that an article names.
 
-    Each file is read once. `read` raises FileNotFoundError, OutsideError for what lies outside the issue's folder, or
+    Each file is read once. `read` raises FileNotFoundError, OutsideError for what lies outside the document's folder, or
     another OSError.
     """
-    figures = list(_figures(issue))
     return _results(figures, {path: _read(path, read) for path in _paths(figures)})
 
 
 def prepare_pictures(
-    issue: Issue, pictures: Mapping[str, Picture], prepare: Callable[[Picture], T]
+    figures: Sequence[Figure], pictures: Mapping[str, Picture], prepare: Callable[[Picture], T]
 ) -> Result[dict[str, T]]:
-    """Prepare all pictures of an issue, each once; `prepare` may use a cache, and raises PictureError."""
-    figures = list(_figures(issue))
+    """Prepare all pictures of these figures, each once; `prepare` may use a cache, and raises PictureError."""
     prepared: dict[str, T | _Fault] = {}
     for path in _paths(figures):
         if path in pictures:
@@ -65,16 +63,6 @@ class _Fault(NamedTuple):
 
         values = {} if self.reason is None else {"reason": self.reason}
         return diagnose(self.code, figure.position, path=figure.path, **values)
-
-
-def _figures(issue: Issue) -> Iterator[Figure]:
-    from bulletin.model import Figure, walk_blocks
-
-    texts = [issue.editors_note, *(note.blocks for note in issue.notes)]
-    for article in issue.articles:
-        texts += [article.blocks, *(note.blocks for note in article.notes)]
-    for blocks in texts:
-        yield from (block for block in walk_blocks(blocks) if isinstance(block, Figure))
 
 
 def _paths(figures: Iterable[Figure]) -> Iterable[str]:

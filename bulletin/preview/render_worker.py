@@ -29,7 +29,7 @@ from bulletin.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.app.typesetting import BuildOutput, LoadedIssue, TypesetIssue
+    from bulletin.app.typesetting import BuildOutput, LoadedDocument, TypesetDocument
     from bulletin.diagnostics import Result
     from bulletin.project.project import Project
 
@@ -44,7 +44,7 @@ class RenderTask(Struct, frozen=True):
     job: int
     folder: str
     project: Project
-    loaded: LoadedIssue
+    loaded: LoadedDocument
     html: str
     diagnostics: tuple[Diagnostic, ...]
 
@@ -168,7 +168,7 @@ class RenderWorker(Struct):
         if not superseded:
             self._finish(task, pages.value, diagnostics)
 
-    def _finish(self, task: RenderTask, pages: TypesetIssue, diagnostics: Sequence[Diagnostic]) -> None:
+    def _finish(self, task: RenderTask, pages: TypesetDocument, diagnostics: Sequence[Diagnostic]) -> None:
         """Check the pages, write the artifacts, and proofread."""
         from bulletin.app.check import proofread
         from bulletin.app.typesetting import finish
@@ -211,19 +211,18 @@ class RenderWorker(Struct):
         self,
         job: int,
         project: Project,
-        loaded: LoadedIssue,
+        loaded: LoadedDocument,
         html: str,
         diagnostics: Sequence[Diagnostic],
     ) -> None:
         from bulletin.project.project import digest_of
 
-        issue = loaded.context.issue
         message = {
             "event": "reading",
             "job": job,
-            "folder": issue.folder,
-            "issue": serializers.heading(issue),
-            "counting": serializers.counting(issue),
+            "folder": loaded.document.folder,
+            "issue": loaded.document.summary,
+            "counting": loaded.document.counting,
             "source": digest_of(loaded.sources)[:32],
             "problems": serializers.problems(diagnostics, self.workspace.root, project),
         }

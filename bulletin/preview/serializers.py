@@ -11,15 +11,17 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bulletin.diagnostics import BulletinError, Language, Severity
-from bulletin.model import EDITOR, ArticleKind, Status, paragraphs, plain
+from bulletin.kinds.bulletin.ledger import entries
+from bulletin.model import EDITOR, Status, paragraphs, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bulletin.app.typesetting import LoadedIssue
+    from bulletin.app.typesetting import LoadedDocument
     from bulletin.diagnostics import Diagnostic
-    from bulletin.model import Article, Issue, LayoutFacts
+    from bulletin.model import LayoutFacts, Title
+    from bulletin.model.document import Section
     from bulletin.parsing.issue_header import IssueHeader
     from bulletin.pdf import PageAppearance
     from bulletin.project.project import Project
@@ -68,18 +70,6 @@ def link(pattern: str, path: Path, line: int = 1, column: int = 1) -> str:
 # --- An issue ------------------------------------------------------------------------------------------------
 
 
-def heading(issue: Issue) -> VALUES:
-    """Serialize the heading of an issue."""
-    return {
-        "name": name(issue.date.year if issue.date else None, issue.number, supplement=issue.supplement),
-        "number": issue.number,
-        "date": issue.date.isoformat() if issue.date else None,
-        "status": issue.status.value,
-        "edition": issue.edition,
-        "title": issue.articles[0].title.plain if issue.articles else None,
-    }
-
-
 def name(year: int | None, number: int | None, *, supplement: bool) -> str:
     """Return the name of an issue without the periodical's: 2022年第36期, 2022年增刊第3期, 草稿."""
     if number is None:
@@ -87,20 +77,14 @@ def name(year: int | None, number: int | None, *, supplement: bool) -> str:
     return (f"{year}年" if year else "") + ("增刊" if supplement else "") + f"第{number}期"
 
 
-def counting(issue: Issue) -> bool:
-    """Return whether an issue prints a tally, so that changes of other issues may affect it."""
-    return any(article.kind is ArticleKind.TALLY or article.period for article in issue.articles)
-
-
-def facts(project: Project, loaded: LoadedIssue, layout: LayoutFacts) -> VALUES:
+def facts(project: Project, loaded: LoadedDocument, layout: LayoutFacts) -> VALUES:
     """Serialize pages, sheets to print, characters and fonts of a finished issue."""
-    issue = loaded.context.issue
-    copies = issue.print_run or project.publication.print_run
+    copies = loaded.document.print_run
     sheets = (len(layout.pages) + 1) // 2
-    ranges = _page_ranges(issue, layout)
+    titled = [(section, section.title) for section in loaded.document.sections if section.title]
     articles = [
-        {**_article(project, article), "pages": pages}
-        for article, pages in zip(issue.articles, ranges, strict=True)
+        {**_article(project, section, title), "pages": pages}
+        for (section, title), pages in zip(titled, _page_ranges(titled, layout), strict=True)
     ]
     return {
         "pages": len(layout.pages),
@@ -118,14 +102,16 @@ SAMPLE = 12
 """Characters that are searched for at the beginning and the end of an article."""
 
 
-def _page_ranges(issue: Issue, layout: LayoutFacts) -> Iterator[tuple[int, int] | None]:
+def _page_ranges(
+    articles: Iterable[tuple[Section, Title]], layout: LayoutFacts
+) -> Iterator[tuple[int, int] | None]:
     """Yield the first and last page of each article, located by its first and last words; None if not found."""
     texts = ["".join("".join(glyph.text for glyph in page.glyphs).split()) for page in layout.pages]
     starts = list(accumulate(map(len, texts), initial=0))
     drawn, after = "".join(texts), 0
-    for article in issue.articles:
+    for article, title in articles:
         words = ["".join(plain(inlines).split()) for inlines in paragraphs(article.blocks)]
-        words = [each for each in words if each] or ["".join(article.title.plain.split())]
+        words = [each for each in words if each] or ["".join(title.plain.split())]
         first = drawn.find(words[0][:SAMPLE], after)
         last = drawn.find(words[-1][-SAMPLE:], first)
         if min(first, last) < 0:
@@ -135,11 +121,11 @@ def _page_ranges(issue: Issue, layout: LayoutFacts) -> Iterator[tuple[int, int] 
         yield bisect_right(starts, first), bisect_right(starts, last)
 
 
-def _article(project: Project, article: Article) -> VALUES:
+def _article(project: Project, article: Section, title: Title) -> VALUES:
     texts = "".join(plain(inlines) for inlines in paragraphs(article.blocks))
     return {
-        "title": article.title.plain,
-        "from": "、".join(each.name for each in article.origin),
+        "title": title.plain,
+        "from": "、".join(article.origin),
         "characters": sum(not character.isspace() for character in texts),
         "path": article.path,
         "link": link(project.publication.editor, project.workspace.root / article.path),
@@ -177,7 +163,7 @@ def pages(appearances: Sequence[PageAppearance]) -> list[VALUES]:
 
 def issues(project: Project) -> VALUES:
     """Serialize the list of issues, newest first; drafts are newer than numbered issues."""
-    known = {entry.folder: entry for entry in project.entries}
+    known = {entry.folder: entry for entry in entries(project)}
     values = []
     for header in project.headers:
         entry = known.get(header.folder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property, partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from bulletin.cache import Memoize
     from bulletin.model import AddressBook, Issue, OpeningBalance, Publication, Wording
     from bulletin.parsing.issue_header import IssueHeader
-    from bulletin.tally import IssueCount, LedgerEntry
     from bulletin.typography.faces import Faces
     from bulletin.typography.geometry import Geometry
     from bulletin.workspace import FontFile
@@ -34,31 +33,22 @@ SHARED = "project"
 """The cache file of what all issues share."""
 
 
-class CountedIssues(Struct, frozen=True):
-    """What all issues add to the tallies, and which of them can't be read."""
-
-    counts: tuple[IssueCount, ...]
-    uncounted: tuple[IssueHeader, ...]
-
-
 class Project(Struct, frozen=True, dict=True):
     """An open workspace: its settings, and what is read of it when it is first needed.
 
     `settings` is the digest of `bulletin.yaml`. Each file is read once: after a change on the disk the workspace is
-    opened anew, with the same `cache`. `counted` is taken instead of counting the issues on the disk.
+    opened anew, with the same `cache`. `results` are those of `once`.
     """
 
     workspace: Workspace
     publication: Publication
     settings: str
     cache: Cache = field(default_factory=Cache)
-    counted: CountedIssues | None = None
     contents: dict[str, Result[bytes]] = field(default_factory=dict)
+    results: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
-    def open(
-        cls, workspace: Workspace, cache: Cache | None = None, counted: CountedIssues | None = None
-    ) -> Result[Project]:
+    def open(cls, workspace: Workspace, cache: Cache | None = None) -> Result[Project]:
         """Read `bulletin.yaml`; without it nothing else can be understood."""
         from bulletin.model import Publication
 
@@ -71,16 +61,32 @@ class Project(Struct, frozen=True, dict=True):
         read = memoize(settings, partial(_settings, content.value), Result[Publication], len(content.value))
         if read.value is None:
             return Result(None, read.diagnostics)
-        project = cls(workspace, read.value, settings, cache, counted, {SETTINGS: content})
+        project = cls(workspace, read.value, settings, cache, {SETTINGS: content})
         return Result(project, read.diagnostics)
 
     def reopened(self) -> Project:
         """Return the project as its files are now; of the settings those that were read."""
-        return replace(self, contents={SETTINGS: self.contents[SETTINGS]})
+        return replace(self, contents={SETTINGS: self.contents[SETTINGS]}, results={})
 
     def memoizer(self, step: str, *depends_on: str, file: str = SHARED) -> Memoize:
         """Return the memoizer of a step whose results last in a cache file of this workspace."""
         return self.cache.memoizer(step, *depends_on, file=_file(self.workspace, file))
+
+    def once(self, name: str, function: Callable[[Project], T]) -> T:
+        """Return the result of a function of this project, which is called once."""
+        if name not in self.results:
+            self.results[name] = function(self)
+        result: T = self.results[name]
+        return result
+
+    def by_texts(self, step: str, folder: str, function: Callable[[], T], kind: type[T]) -> T:
+        """Remember a result by the state of an issue's texts, none of which is read for it."""
+        texts = self.fingerprint(folder)
+        try:
+            key = (folder, texts.key(self.readable))
+        except OSError:
+            return function()
+        return self.memoizer(step, self.settings, file=f"{SHARED}/{step}")(key, function, kind, COUNT)
 
     # --- Files -------------------------------------------------------------------------------------------------
 
@@ -101,9 +107,9 @@ class Project(Struct, frozen=True, dict=True):
             raise OSError(path)
         return content.value
 
-    def sources(self, folder: str) -> Result[dict[str, bytes]]:
-        """Return the files of an issue in their order, those that can be read."""
-        results = {path: self.content(path) for path in self.workspace.texts(folder)}
+    def sources(self, folder: str, above: str = "issues", main: str = ISSUE) -> Result[dict[str, bytes]]:
+        """Return the texts of a document in their order, those that can be read."""
+        results = {path: self.content(path) for path in self.workspace.texts(folder, above, main)}
         diagnostics = tuple(each for result in results.values() for each in result.diagnostics)
         files = {path: one.value for path, one in results.items() if one.value is not None}
         return Result(files, diagnostics)
@@ -113,12 +119,13 @@ class Project(Struct, frozen=True, dict=True):
     @cached_property
     def headers(self) -> tuple[IssueHeader, ...]:
         """What every issue is called, drafts first, then by year and number."""
-        headers = [self._header(folder) for folder in self.workspace.folders()]
+        headers = [self.header(folder) for folder in self.workspace.folders()]
         return tuple(
             sorted(headers, key=lambda header: (header.year or 0, header.number or 0, header.folder))
         )
 
-    def _header(self, folder: str) -> IssueHeader:
+    def header(self, folder: str) -> IssueHeader:
+        """Return what an issue is called."""
         from bulletin.parsing.issue_header import IssueHeader, read_header
 
         path = f"issues/{folder}/{ISSUE}"
@@ -163,16 +170,20 @@ class Project(Struct, frozen=True, dict=True):
         """Read an issue of all its files."""
         return self.issue(folder, self.sources(folder))
 
-    def issue(self, folder: str, sources: Result[dict[str, bytes]]) -> Result[Issue]:
-        """Read an issue of these files; one that can't be read is an error beside those of the others."""
+    def issue(self, folder: str, sources: Result[dict[str, bytes]], *, keep: bool = True) -> Result[Issue]:
+        """Read an issue of these files; one that can't be read is an error beside those of the others.
+
+        `keep`: what is parsed lasts in the cache file of the issue.
+        """
         from bulletin.parsing.issues import read_issue
 
-        memoize = self.memoizer("text", self.settings, file=issue_file(folder))
+        step = partial(self.memoizer, file=issue_file(folder)) if keep else self.cache.memoizer
+        memoize = step("text", self.settings)
         return self._parsed(
             folder, sources, lambda files: read_issue(folder, files, self.publication, memoize)
         )
 
-    def _front_matter(self, folder: str) -> Result[Issue]:
+    def front_matter(self, folder: str) -> Result[Issue]:
         """Read an issue without its texts."""
         from bulletin.parsing.issues import read_front_matter
 
@@ -214,56 +225,6 @@ class Project(Struct, frozen=True, dict=True):
                 diagnostics += read.diagnostics
                 values += [read.value] if read.value else []
         return Result(tuple(values), tuple(diagnostics))
-
-    @cached_property
-    def counted_issues(self) -> CountedIssues:
-        """What all issues add to the tallies, by their front matter alone."""
-        if self.counted:
-            return self.counted
-        folders = self.workspace.folders()
-        counts = [count for folder in folders for count in self._count(folder)]
-        known = {count.folder for count in counts}
-        uncounted = tuple(self._header(folder) for folder in folders if folder not in known)
-        return CountedIssues(tuple(counts), uncounted)
-
-    def _count(self, folder: str) -> tuple[IssueCount, ...]:
-        """Return what an issue adds to the tallies; nothing where it can't be read."""
-        from bulletin.tally import IssueCount, count_issue
-
-        def count() -> tuple[IssueCount, ...]:
-            issue = self._front_matter(folder).value
-            return (count_issue(issue, self.publication.tally),) if issue else ()
-
-        return self._by_texts("count", folder, count, tuple[IssueCount, ...])
-
-    @cached_property
-    def entries(self) -> tuple[LedgerEntry, ...]:
-        """What checks know of all issues that can be read."""
-        return tuple(entry for folder in self.workspace.folders() for entry in self._entry(folder))
-
-    def _entry(self, folder: str) -> tuple[LedgerEntry, ...]:
-        from bulletin.parsing.issues import read_issue
-        from bulletin.tally import LedgerEntry, enter
-
-        def entry() -> tuple[LedgerEntry, ...]:
-            memoize = self.cache.memoizer("text", self.settings)
-            issue = self._parsed(
-                folder,
-                self.sources(folder),
-                lambda files: read_issue(folder, files, self.publication, memoize),
-            ).value
-            return (enter(issue),) if issue else ()
-
-        return self._by_texts("entry", folder, entry, tuple[LedgerEntry, ...])
-
-    def _by_texts(self, step: str, folder: str, function: Callable[[], T], kind: type[T]) -> T:
-        """Remember a result by the state of an issue's texts, none of which is read for it."""
-        texts = self.fingerprint(folder)
-        try:
-            key = (folder, texts.key(self.readable))
-        except OSError:
-            return function()
-        return self.memoizer(step, self.settings, file=f"{SHARED}/{step}")(key, function, kind, COUNT)
 
     @cached_property
     def wording(self) -> Result[Wording]:

@@ -1,7 +1,7 @@
-"""Counting who was used how often (用稿通报): from issues and opening states to a `Tally`. Pure.
+"""Counting who was used how often (用稿通报): from the credits of issues and opening balances to a `Tally`. Pure.
 
-Two steps: `count_issue` turns one issue into its uses, once, whatever the period; `count` adds up the uses of
-a period. So every number of a tally can be told article by article, and the first step be kept by content.
+The credits of an issue are the same for all periods; `count` adds up those of one. So every number of a tally can be
+explained article by article.
 """
 
 from bulletin.tally.counting import RowSpec, TallyResult, count
@@ -11,11 +11,9 @@ from bulletin.tally.credits import (
     Credit,
     CreditedUnit,
     IssueCount,
-    count_issue,
-    uses_of,
 )
 from bulletin.tally.explain import Reason, explain
-from bulletin.tally.ledger import KnownArticle, LedgerEntry, enter
+from bulletin.tally.ledger import KnownArticle, LedgerEntry
 from bulletin.tally.periods import DatePeriod, NumberPeriod, Period, parse_period
 from bulletin.tally.problems import (
     KeptTwice,
@@ -51,13 +49,10 @@ __all__ = [
     "Unattributed",
     "UnitScore",
     "count",
-    "count_issue",
     "disagreement",
-    "enter",
     "explain",
     "finding",
     "parse_period",
     "score",
     "unscored",
-    "uses_of",
 ]

@@ -8,15 +8,12 @@ import zlib
 
 from msgspec import Struct
 
-from bulletin.model import Article, ArticleKind, Issue, paragraphs, plain
 from bulletin.tally.scores import same_title
 
 PIECE = 8
 """How many characters a shingle of a text has."""
 KEPT = 32
 """How many shingles of a text are kept: those with the smallest check sums, so alike texts keep alike ones."""
-USED_AGAIN = frozenset({ArticleKind.ARTICLE, ArticleKind.SPEECH, ArticleKind.REPRINT})
-"""Kinds that should not come twice; tallies and notices of one title come every year."""
 
 
 class KnownArticle(Struct, frozen=True):
@@ -45,26 +42,6 @@ class LedgerEntry(Struct, frozen=True):
     total: int | None
     series: tuple[str, int] | None
     articles: tuple[KnownArticle, ...]
-
-
-def enter(issue: Issue) -> LedgerEntry:
-    """Enter an issue in the ledger; depends on nothing but the issue."""
-    return LedgerEntry(
-        issue.folder,
-        issue.path,
-        issue.number,
-        issue.date,
-        issue.supplement,
-        issue.edition,
-        issue.total,
-        (issue.series.title, issue.series.number) if issue.series else None,
-        tuple(_known(article) for article in issue.articles if article.kind in USED_AGAIN),
-    )
-
-
-def _known(article: Article) -> KnownArticle:
-    text = "".join(plain(inlines) for inlines in paragraphs(article.blocks))
-    return KnownArticle(article.path, article.title.plain, sketch(text), article.reuse_of)
 
 
 def sketch(text: str) -> str:

@@ -9,7 +9,7 @@ from msgspec import Struct
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 
 if TYPE_CHECKING:
-    from bulletin.model import Article, Tally
+    from bulletin.model import Tally
     from bulletin.tally.counting import TallyResult
 
 
@@ -70,9 +70,8 @@ def unscored(counted: TallyResult) -> tuple[Diagnostic, ...]:
     )
 
 
-def disagreement(article: Article, tally: Tally) -> TotalDisagrees | None:
-    """Compare the total that an article states with the counted one."""
-    if article.stated_total is None or article.stated_total == tally.articles:
+def disagreement(stated: int | None, tally: Tally, position: Position) -> TotalDisagrees | None:
+    """Compare a total that is stated at this position, if any, with the counted one."""
+    if stated is None or stated == tally.articles:
         return None
-    position = article.positions.get("total") or Position(article.path)
-    return TotalDisagrees(position, article.stated_total, tally.articles)
+    return TotalDisagrees(position, stated, tally.articles)

@@ -91,11 +91,11 @@ class Workspace(Struct, frozen=True):
     def read(self, path: str) -> bytes:
         """Return the content of a file of the workspace.
 
-        Raises OSError; also for what is no regular file, is too large, or is an article by a link that leads out
-        of its issue's folder.
+        Raises OSError; also for what is no regular file, is too large, or is a text of a document by a link that leads
+        out of its folder.
         """
         file = self.root / path
-        base = file.parent if path.startswith("issues/") else None
+        base = file.parent if path.count("/") == 2 and path.endswith(".md") else None
         return _content(file, base.resolve() if base else None)
 
     def has(self, path: str) -> bool:
@@ -110,32 +110,32 @@ class Workspace(Struct, frozen=True):
         entries = (entry for entry in issues.iterdir() if not entry.name.startswith("."))
         return tuple(sorted(entry.name for entry in entries if (entry / ISSUE).is_file()))
 
-    def articles(self, folder: str) -> tuple[str, ...]:
-        """Return the paths of an issue's articles in the order of their file names."""
-        entries = (self.root / "issues" / folder).iterdir()
+    def articles(self, folder: str, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
+        """Return the paths of a document's texts besides its main one, in the order of their file names."""
+        entries = (self.root / above / folder).iterdir()
         names = sorted(
             entry.name
             for entry in entries
-            if entry.suffix == ".md" and entry.name != ISSUE and not entry.name.startswith((".", "~", "_"))
+            if entry.suffix == ".md" and entry.name != main and not entry.name.startswith((".", "~", "_"))
         )
-        return tuple(f"issues/{folder}/{name}" for name in names)
+        return tuple(f"{above}/{folder}/{name}" for name in names)
 
-    def texts(self, folder: str) -> tuple[str, ...]:
-        """Return the paths of the texts of an issue: its own, then those of its articles."""
-        return (f"issues/{folder}/{ISSUE}", *self.articles(folder))
+    def texts(self, folder: str, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
+        """Return the paths of the texts of a document: the main one, then the others."""
+        return (f"{above}/{folder}/{main}", *self.articles(folder, above, main))
 
     def tallies(self) -> tuple[str, ...]:
         """Return the paths of the opening states, sorted."""
         folder = self.root / "tallies"
         return tuple(sorted(f"tallies/{entry.name}" for entry in folder.glob("*.yaml")))
 
-    def attachment(self, folder: str, path: str) -> bytes:
+    def attachment(self, folder: str, path: str, above: str = "issues") -> bytes:
         """Return the content of a file that an article names.
 
         Raises OSError: FileNotFoundError, PermissionError where it lies outside its issue's folder by its real
         path, and others as `read` does.
         """
-        base = (self.root / "issues" / folder).resolve()
+        base = (self.root / above / folder).resolve()
         try:
             return _content(base / path, base)
         except ValueError as error:

@@ -16,7 +16,7 @@ from bulletin.export.pdf import PdfOptions, write_pdf
 from bulletin.export.weasyprint import Printer, PrintJob, paper, shaped_fonts
 from bulletin.layout.pages import Element, GlyphRun, Page, Pages, PlacedText, Role, Shaping
 from bulletin.model import Layout, PdfVariant
-from bulletin.model.render_context import DocumentProperties
+from bulletin.model.document import DocumentProperties
 from bulletin.pdf import inspect
 from bulletin.templating.theme import Theme
 from bulletin.typography.faces import Faces, chain_of

@@ -13,11 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.app.check import check
-from bulletin.app.typesetting import load
+from bulletin.app.typesetting import compose, load, text_composer
 from bulletin.cli.commands import run
-from bulletin.composition.issue import BuildInput, compose_issue
 from bulletin.gazetteer import Gazetteer, gazetteer
-from bulletin.linebreak.segmentation import segment
 from bulletin.mail.recipients import recipients
 from bulletin.parsing.table_heads import table_heads
 from bulletin.workspace import writing
@@ -40,12 +38,10 @@ def composed(project: Project, folder: str) -> str:
     """Compose an issue and return its text."""
     loaded = load(project, folder)
     assert loaded.value is not None, format_diagnostics(loaded.diagnostics)
-    context = loaded.value.context
     assert project.faces.value is not None
-    material = BuildInput(context.publication, context.issue, context.tallies, context.pictures)
-    result = compose_issue(material, project.geometry, project.faces.value, segment)
-    assert result.value is not None, format_diagnostics(result.diagnostics)
-    return "".join(text for _, text, _ in result.value.pieces)
+    texts = text_composer(project, project.faces.value, folder)
+    compose(loaded.value, texts)
+    return "".join(text for _, text, _ in texts.pieces)
 
 
 # --- All provinces -------------------------------------------------------------------------------------------

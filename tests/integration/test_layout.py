@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic
     from bulletin.layout.slices import Slice
     from bulletin.lint.page_layout import PageLayout
-    from bulletin.model import Publication
 
 MARK = re.compile("▼([a-z-]+)▼")
 
@@ -196,9 +195,9 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder = copy_workspace(tmp_path_factory.mktemp("proved") / "desk")
     kept: list[PageLayout] = []
 
-    def keep(proof: PageLayout, publication: Publication) -> tuple[Diagnostic, ...]:
+    def keep(proof: PageLayout) -> tuple[Diagnostic, ...]:
         kept.append(proof)
-        return check_pages(proof, publication)
+        return check_pages(proof)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_rules, "check_pages", keep)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from bulletin.app.typesetting import load
-from bulletin.lint.completeness import drawn_text, expected_texts, shown_text
+from bulletin.kinds.bulletin.texts import expected_texts
+from bulletin.lint.completeness import drawn_text, shown_text
 from tests.support import features
 from tests.support.workspaces import build_in_memory, copy_workspace, open_project
 
@@ -38,8 +39,8 @@ def shown(folder: Path, issue: str) -> Shown:
     project = open_project(folder)
     loaded = load(project, issue).value
     assert loaded is not None
-    context = loaded.context
-    texts = tuple(piece.text for piece in expected_texts(context.publication, context.issue) if piece.text)
+    context = loaded.document
+    texts = tuple(piece.text for piece in expected_texts(context) if piece.text)
     made, page = build_in_memory(folder, issue), project.geometry.page
     area = drawn_text(made.facts, page.top, page.top + page.area_height)
     return Shown(

@@ -11,10 +11,10 @@ import pytest
 
 from bulletin.app.typesetting import load, make
 from bulletin.diagnostics import Position
+from bulletin.kinds.bulletin.texts import expected_texts
 from bulletin.lint.completeness import (
     ExpectedText,
     drawn_text,
-    expected_texts,
     fold,
     missing_texts,
     shown_text,
@@ -36,7 +36,7 @@ def _texts() -> tuple[tuple[ExpectedText, ...], str, str]:
     loaded = load(workspace, ISSUE).value
     assert loaded is not None
     made, page = build_in_memory(ROOT, ISSUE), workspace.geometry.page
-    pieces = tuple(expected_texts(loaded.context.publication, loaded.context.issue))
+    pieces = tuple(expected_texts(loaded.document))
     drawn = drawn_text(made.facts, page.top, page.top + page.area_height)
     return pieces, shown_text(made.html), drawn
 

@@ -36,12 +36,12 @@ def random_printing(
     assert loaded is not None
     texts = [text for text in random_paragraphs(count, seed) if _has_glyphs(workspace, text)]
     assert len(texts) > count * 0.9
-    first = loaded.context.issue.articles[0]
+    first = loaded.document.issue.articles[0]
     article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
     context = structs.replace(
-        loaded.context, issue=structs.replace(loaded.context.issue, articles=(article,))
+        loaded.document, issue=structs.replace(loaded.document.issue, articles=(article,))
     )
-    wanted = structs.replace(loaded, context=context)
+    wanted = structs.replace(loaded, document=context)
     pages = typesetting.typeset(workspace, wanted)
     assert pages.value is not None, pages.diagnostics
     facts = inspect(pages.value.content)

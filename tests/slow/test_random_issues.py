@@ -14,8 +14,8 @@ from tests.support.typesetting import squeezed, texts, typeset_issue
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.app.typesetting import TypesetIssue
-    from bulletin.composition.values import ComposedBlocks, ComposedIssue, ComposedText
+    from bulletin.app.typesetting import TypesetDocument
+    from bulletin.composition.values import ComposedBlocks, ComposedDocument, ComposedText
     from bulletin.layout.pages import Mark, Page, Pages
 
 pytestmark = pytest.mark.counts(sample=6, full=200)
@@ -28,7 +28,7 @@ MM = 25.4 / 72
 
 
 @pytest.fixture(scope="module")
-def random_issue(each_seed: int, tmp_path_factory: pytest.TempPathFactory) -> TypesetIssue:
+def random_issue(each_seed: int, tmp_path_factory: pytest.TempPathFactory) -> TypesetDocument:
     folder = random_issues.make(tmp_path_factory.mktemp("random"), each_seed)
     return typeset_issue(folder, next(path.name for path in (folder / "issues").iterdir()))[0]
 
@@ -43,7 +43,7 @@ def in_area(page: Page) -> list[Mark]:
     ]
 
 
-def test_nothing_leaves_the_type_area(random_issue: TypesetIssue) -> None:
+def test_nothing_leaves_the_type_area(random_issue: TypesetDocument) -> None:
     for page in random_issue.pages.pages:
         for mark in in_area(page):
             assert isinstance(mark, PlacedText | PlacedRule | PlacedPicture)
@@ -83,7 +83,7 @@ def spaces_at_end(text: PlacedText) -> float:
     return width
 
 
-def test_nothing_overlaps(random_issue: TypesetIssue) -> None:
+def test_nothing_overlaps(random_issue: TypesetDocument) -> None:
     for page in random_issue.pages.pages:
         boxes = sorted(ink_boxes(page), key=lambda box: box[1])
         for one, two in pairwise(boxes):
@@ -102,7 +102,7 @@ def ink_boxes(page: Page) -> Iterator[tuple[float, float, float, float]]:
             yield mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
 
 
-def test_reading_order_is_the_order_of_the_source(random_issue: TypesetIssue) -> None:
+def test_reading_order_is_the_order_of_the_source(random_issue: TypesetDocument) -> None:
     drawn = "".join(
         mark.text for page in random_issue.pages.pages for mark in texts(page) if isinstance(mark.owner, int)
     )
@@ -114,9 +114,11 @@ def test_reading_order_is_the_order_of_the_source(random_issue: TypesetIssue) ->
         place = found
 
 
-def composed_texts(issue: ComposedIssue) -> Iterator[ComposedText]:
+def composed_texts(issue: ComposedDocument) -> Iterator[ComposedText]:
     """Yield the running texts of an issue in the order of its sources."""
-    for article in issue.articles:
+    from bulletin.composition.values import ComposedArticle
+
+    for article in (part for part in issue.parts if isinstance(part, ComposedArticle)):
         yield article.title
         yield from article.under
         yield from block_texts(article.blocks)
@@ -146,7 +148,7 @@ def block_texts(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             yield from (cell.text for row in block.rows for cell in row.cells)
 
 
-def test_running_text_stands_on_the_grid(random_issue: TypesetIssue) -> None:
+def test_running_text_stands_on_the_grid(random_issue: TypesetDocument) -> None:
     """A line of text that follows another one at less than two lines' distance follows it at one."""
     pages, body = random_issue.pages, {Role.PARAGRAPH}
     pitch = 225 / 22 if any(abs(p - 225 / 22) < 0.01 for p in pitches(pages, body)) else 225 / 21
@@ -165,13 +167,13 @@ def pitches(pages: Pages, roles: set[Role]) -> list[float]:
     return found
 
 
-def test_every_element_stands_behind_its_parent(random_issue: TypesetIssue) -> None:
+def test_every_element_stands_behind_its_parent(random_issue: TypesetDocument) -> None:
     elements = random_issue.pages.elements
     assert elements[0].role is Role.DOCUMENT
     assert all(0 <= element.parent < index for index, element in enumerate(elements) if index)
 
 
-def test_what_is_drawn_belongs_to_an_element_once(random_issue: TypesetIssue) -> None:
+def test_what_is_drawn_belongs_to_an_element_once(random_issue: TypesetDocument) -> None:
     """The marks of an element follow each other over all pages, whatever stands in the margins between them."""
     order = [
         mark.owner for page in random_issue.pages.pages for mark in page.marks if isinstance(mark.owner, int)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.app.typesetting import load
-from bulletin.composition.issue import BuildInput, compose_issue
-from bulletin.linebreak.segmentation import segment
+from bulletin.app.typesetting import load, text_composer
+from bulletin.composition.blocks import BlockComposer
+from bulletin.kinds.bulletin import BULLETIN, counting, ledger
+from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.cache import Cache
+    from bulletin.model import Issue
 
 ISSUE = "2022-36"
 
@@ -31,9 +33,10 @@ def _outcome(folder: Path, cache: Cache) -> tuple[object, ...]:
     read = project.read(ISSUE)
     if read.value is None:
         return (opened.diagnostics, read.diagnostics)
-    plain = BuildInput(project.publication, _without_counts(read.value))
+    plain = BulletinDocument(project.publication, _without_counts(read.value))
     assert project.faces.value is not None
-    composed = compose_issue(plain, project.geometry, project.faces.value, segment, project.lines(ISSUE))
+    texts = text_composer(project, project.faces.value, ISSUE)
+    composed = BULLETIN.compose(plain, BlockComposer(texts, plain.pictures)), texts.diagnostics, texts.pieces
     loaded = load(project, ISSUE)
     return (
         opened.diagnostics,
@@ -41,16 +44,16 @@ def _outcome(folder: Path, cache: Cache) -> tuple[object, ...]:
         project.geometry,
         read,
         composed,
-        loaded.value and loaded.value.context,
+        loaded.value and loaded.value.document,
         loaded.diagnostics,
         project.faces_digest,
-        project.counted_issues,
-        project.entries,
+        counting.counted_issues(project),
+        ledger.entries(project),
     )
 
 
-def _without_counts(issue: object) -> object:
+def _without_counts(issue: Issue) -> Issue:
     """Leave out the tally article: its count comes with the loaded issue."""
     from msgspec.structs import replace
 
-    return replace(issue, articles=tuple(each for each in issue.articles if not each.period))  # type: ignore[type-var,attr-defined]
+    return replace(issue, articles=tuple(each for each in issue.articles if not each.period))

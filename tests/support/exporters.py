@@ -172,7 +172,7 @@ def paint(folder: Path, document: Document, engine: Engine) -> Painted:
     opened = open_project(folder)
     loaded = load(opened, document.folder).value
     assert loaded is not None
-    context = loaded.context
+    context = loaded.document
     layout = replace(context.publication.layout, engine=engine, **document.layout)
     publication = replace(context.publication, layout=layout)
     context = replace(context, publication=publication, make_up=document.make_up)
@@ -181,7 +181,7 @@ def paint(folder: Path, document: Document, engine: Engine) -> Painted:
         grid = f"grid: {layout.lines}x{layout.characters}"
         settings.write_text(settings.read_text("utf-8").replace("grid: 22x28", grid), "utf-8")
         opened = open_project(folder)
-    wanted = replace(loaded, context=context)
+    wanted = replace(loaded, document=context)
     pages = typeset(opened, wanted)
     assert pages.value is not None, format_diagnostics(pages.diagnostics)
     made = finish(opened, wanted, reading(opened, wanted), pages.value)

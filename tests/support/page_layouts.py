@@ -22,6 +22,7 @@ from msgspec import structs
 
 from bulletin.composition.values import ComposedText
 from bulletin.diagnostics import Position
+from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.linebreak.values import Line, Segment
 from bulletin.lint.layout_rules import check_booklet
 from bulletin.lint.page_layout import PageLayout, PageRule, PrintedLine
@@ -43,7 +44,6 @@ from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic
-    from bulletin.model import Issue
 
 LINES, CHARACTERS = 4, 10
 OWN = "Own"
@@ -62,7 +62,7 @@ def geometry() -> Geometry:
     return structs.replace(whole, page=page, blocks=blocks)
 
 
-def blank_issue() -> Issue:
+def blank_document() -> BulletinDocument:
     """Make an issue of one article with nothing in it."""
     read = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
     assert read.value is not None
@@ -72,7 +72,7 @@ def blank_issue() -> Issue:
     }
     issue = read_issue("2022-01", files, read.value).value
     assert issue is not None
-    return issue
+    return BulletinDocument(read.value, issue)
 
 
 @dataclass
@@ -206,12 +206,13 @@ class Sketch:
             bool(said["tagged"]),
             structure,
         )
-        issue = blank_issue()
-        body = (*self.figures, *issue.articles[0].blocks)
-        issue = structs.replace(issue, articles=(structs.replace(issue.articles[0], blocks=body),))
+        document = blank_document()
+        article = document.issue.articles[0]
+        article = structs.replace(article, blocks=(*self.figures, *article.blocks))
+        issue = structs.replace(document.issue, articles=(article,))
         return PageLayout(
             facts=facts,
-            issue=issue,
+            document=structs.replace(document, issue=issue),
             geometry=self.geometry,
             lines=lines,
             texts=tuple(self.texts),

@@ -12,7 +12,7 @@ from bulletin.workspace import Workspace
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.app.typesetting import TypesetIssue
+    from bulletin.app.typesetting import TypesetDocument
     from bulletin.diagnostics import Diagnostic
     from bulletin.layout.pages import Page
 
@@ -31,7 +31,7 @@ distribution:
 """
 
 
-def typeset_issue(workspace: Path, folder: str) -> tuple[TypesetIssue, tuple[Diagnostic, ...]]:
+def typeset_issue(workspace: Path, folder: str) -> tuple[TypesetDocument, tuple[Diagnostic, ...]]:
     """Typeset an issue that has no error."""
     opened = Project.open(Workspace(workspace))
     assert opened.value is not None, opened.diagnostics

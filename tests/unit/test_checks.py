@@ -15,6 +15,7 @@ from msgspec.structs import replace
 from bulletin.app.check import MOST_ROUNDS
 from bulletin.diagnostics import Language, Position, Severity
 from bulletin.diagnostics.catalogue import CATALOGUE, SUPPRESSIBLE, layout, prose
+from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.lint.fixes import apply_fixes
 from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
 from bulletin.lint.registry import PAGE_RULES, RULES, RULES_BY_CODE, TEXT_RULES, find_prose, proofread
@@ -51,7 +52,7 @@ def findings(files: dict[str, bytes]) -> tuple[FixableDiagnostic, ...]:
     assert issue.value is not None, issue.diagnostics
     shipped = wording()
     leaders = (*shipped.leaders, Leader("张三"), Leader("李四"), Leader("王五"))
-    return find_prose(issue.value, read.value, replace(shipped, leaders=leaders))
+    return find_prose(BulletinDocument(read.value, issue.value), replace(shipped, leaders=leaders))
 
 
 def article(text: str) -> bytes:
@@ -149,7 +150,7 @@ def test_any_text_is_read_and_places_lie_inside(text: str) -> None:
     read = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
     assert read.value is not None
     issue = read_issue("2022-36", {"issue.md": ISSUE, "01.md": content}, read.value).value
-    for finding in find_prose(issue, read.value, wording()) if issue else ():
+    for finding in find_prose(BulletinDocument(read.value, issue), wording()) if issue else ():
         place = finding.diagnostic.position
         assert place is not None
         assert 1 <= place.column <= len(lines[place.line - 1])

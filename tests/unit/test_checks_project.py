@@ -13,6 +13,7 @@ from bulletin.app.check import save
 from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
 from bulletin.diagnostics import Position, Severity
+from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.lint.fixes import apply_fixes
 from bulletin.lint.registry import RULES, Fix, check_prose
 from bulletin.parsing.terms import read_terms
@@ -41,7 +42,7 @@ def prose(folder: Path, issue: str = "2022-36") -> list[str]:
     assert wording.value is not None
     found: tuple[Diagnostic, ...] = (
         *read.diagnostics,
-        *check_prose(read.value, workspace.publication, wording.value),
+        *check_prose(BulletinDocument(workspace.publication, read.value), wording.value),
     )
     return [f"{one.code} {one.position}".replace(ARTICLE, "a.md") for one in found]
 
@@ -166,7 +167,7 @@ def findings(folder: Path) -> tuple[Diagnostic, ...]:
     read, wording = workspace.read("2022-36").value, workspace.wording.value
     assert read is not None
     assert wording is not None
-    return check_prose(read, workspace.publication, wording)
+    return check_prose(BulletinDocument(workspace.publication, read), wording)
 
 
 def severities(folder: Path) -> dict[str, Severity]:

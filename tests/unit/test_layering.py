@@ -19,15 +19,17 @@ LAYERS = (
     {"linebreak", "pdf"},
     {"composition"},
     {"layout"},
-    {"export"},
-    {"imposition", "lint", "mail"},
+    {"export", "imposition", "lint", "mail"},
     {"project"},
+    {"kinds"},
     {"app"},
     {"preview"},
     {"cli"},
     {"__main__"},
 )
 """The packages, lowest first: each imports only packages of the layers below it."""
+KNOWN_KINDS = {"preview": {"bulletin.kinds.bulletin.ledger"}}
+"""The list of all issues beside the preview shows what the ledger knows of them."""
 LAYER_OF = {package: number for number, layer in enumerate(LAYERS) for package in layer}
 LIBRARIES = {
     "yaml": {"parsing"},
@@ -107,6 +109,14 @@ def test_a_package_imports_only_lower_layers(path: Path) -> None:
         there = module.split(".")[1] if module.startswith("bulletin.") else here
         if there not in {here, "__version__"} and here != "__init__":
             assert LAYER_OF[there] < LAYER_OF[here], f"{here} imports {module}"
+
+
+def test_generic_packages_know_no_kind() -> None:
+    """A kind is handed to them; the use cases alone know which kinds there are."""
+    for path in FILES:
+        kinds = {module for module, _ in imports(path) if module.startswith("bulletin.kinds.")}
+        if package_of(path) not in {"kinds", "app"}:
+            assert kinds <= KNOWN_KINDS.get(package_of(path), set()), path
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))

@@ -7,28 +7,36 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.check import _ledger
 from bulletin.cli import commands
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.diagnostics.catalogue.completeness import ENTRIES
+from bulletin.kinds.bulletin.ledger import _known, check_entry
 from bulletin.model import Article, Paragraph, Text, Title
-from bulletin.tally.ledger import KEPT, KnownArticle, _known, sketch
+from bulletin.tally.ledger import KEPT, KnownArticle, sketch
 from tests.support.projects import add_issue, add_opening, make_workspace
 from tests.support.workspaces import open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from bulletin.diagnostics import Diagnostic
+    from bulletin.project.project import Project
+
 SERIES = "series: {{title: 文明实践专刊, number: {}}}\n"
 
 
 def codes(folder: Path, name: str) -> list[tuple[str, str]]:
     """Codes and places of what the ledger finds in an issue."""
-    return [(each.code, str(each.position)) for each in _ledger(open_project(folder), name)]
+    return [(each.code, str(each.position)) for each in ledger_diagnostics(open_project(folder), name)]
+
+
+def ledger_diagnostics(project: Project, name: str) -> tuple[Diagnostic, ...]:
+    read = project.read(name).value
+    return check_entry(project, read) if read else ()
 
 
 def messages(folder: Path, name: str) -> str:
-    return "".join(each.message() for each in _ledger(open_project(folder), name))
+    return "".join(each.message() for each in ledger_diagnostics(open_project(folder), name))
 
 
 @pytest.fixture
@@ -96,7 +104,9 @@ def test_totals_rise_with_the_numbers(workspace: Path, total: int, expected: str
     add_issue(workspace, "2022-01", "from: 苏州市", head="total: 103\n")
     add_issue(workspace, "2022-02", "from: 南京市")
     add_issue(workspace, "2022-03", "from: 常州市", head=f"total: {total}\n")
-    off = [each for each in _ledger(open_project(workspace), "2022-03") if each.code == "total-off"]
+    off = [
+        each for each in ledger_diagnostics(open_project(workspace), "2022-03") if each.code == "total-off"
+    ]
     assert [each.values["expected"] for each in off] == ([expected] if expected else [])
     assert all(str(each.position) == "issues/2022-03/issue.md:5:8" for each in off)
 
@@ -104,7 +114,9 @@ def test_totals_rise_with_the_numbers(workspace: Path, total: int, expected: str
 def test_a_total_goes_on_from_the_opening_state(workspace: Path) -> None:
     add_opening(workspace, 2022, "through: 3\ntotal: 50")
     add_issue(workspace, "2022-04", "from: 苏州市", head="total: 52\n")
-    (off,) = [each for each in _ledger(open_project(workspace), "2022-04") if each.code == "total-off"]
+    (off,) = [
+        each for each in ledger_diagnostics(open_project(workspace), "2022-04") if each.code == "total-off"
+    ]
     assert (off.values["expected"], off.values["other"]) == ("51", "tallies/2022.yaml")
 
 
@@ -160,7 +172,9 @@ def test_an_article_that_was_used_before_is_reported(
 ) -> None:
     write(workspace, "2022-01", ("苏州市打造“四季行”品牌", text(1)), ("再一篇", text(3)))
     write(workspace, "2022-02", ("新的一篇", text(4)), (title, body))
-    used = [each for each in _ledger(open_project(workspace), "2022-02") if each.code == "used-before"]
+    used = [
+        each for each in ledger_diagnostics(open_project(workspace), "2022-02") if each.code == "used-before"
+    ]
     assert [each.values["why"] for each in used] == ([why] if why else [])
     for each in used:
         assert str(each.position) == "issues/2022-02/02.md:2:8"

@@ -18,7 +18,7 @@ from bulletin.export.pdf.fonts import subset
 from bulletin.export.pdf.objects import Name, PdfFile, number, serialized
 from bulletin.layout.pages import Artifact, Element, GlyphRun, Page, Pages, PlacedText, Role
 from bulletin.model import PdfVariant
-from bulletin.model.render_context import DocumentProperties
+from bulletin.model.document import DocumentProperties
 from bulletin.pdf import inspect
 from bulletin.typography.cff import with_cids
 from tests.support.typesetting import typeset_issue, write_issue

@@ -288,23 +288,18 @@ def test_each_picture_is_read_and_prepared_once() -> None:
     from bulletin.diagnostics import Position
     from bulletin.model import Figure
     from bulletin.pictures import PictureError
-    from tests.support.page_layouts import blank_issue
 
     names = ("a.png", "b.png", "a.png", "bad.png", "bad.png")
     figures = tuple(
         Figure(name, "图", (), Position("01.md", line, 1)) for line, name in enumerate(names, start=1)
     )
-    from msgspec.structs import replace
-
-    issue = blank_issue()
-    issue = replace(issue, articles=(replace(issue.articles[0], blocks=figures),))
     asked: list[str] = []
 
     def read(path: str) -> bytes:
         asked.append(path)
         return saved(scene(), "PNG")
 
-    pictures = read_pictures(issue, read).value
+    pictures = read_pictures(figures, read).value
     assert pictures is not None
     assert asked == ["a.png", "b.png", "bad.png"]
     prepared: list[object] = []
@@ -315,7 +310,7 @@ def test_each_picture_is_read_and_prepared_once() -> None:
             raise PictureError("不好")
         return len(prepared)
 
-    result = prepare_pictures(issue, pictures, prepare_it)
+    result = prepare_pictures(figures, pictures, prepare_it)
     assert result.value == {"a.png": 1, "b.png": 2}
     assert [(one.code, one.position) for one in result.diagnostics] == [
         ("bad-picture", Position("01.md", 4, 1)),

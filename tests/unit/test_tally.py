@@ -12,6 +12,7 @@ from msgspec import structs
 from bulletin.diagnostics import Position
 from bulletin.diagnostics.catalogue import CATALOGUE, CatalogueEntry, Severity
 from bulletin.gazetteer import Gazetteer, gazetteer
+from bulletin.kinds.bulletin.credits import count_issue
 from bulletin.model import (
     Article,
     ArticleKind,
@@ -42,7 +43,6 @@ from bulletin.tally import (
     TotalDisagrees,
     Unattributed,
     count,
-    count_issue,
     disagreement,
     finding,
     parse_period,
@@ -544,10 +544,9 @@ def test_the_opening_state_alone_is_counted_too() -> None:
 def test_a_typed_total_that_disagrees_is_reported_with_both_numbers() -> None:
     tally = counted("2022", NO_36, opening=through_35()).tally
     place = Position("issues/2022-36/04-tally.md", 6, 8)
-    typed = article(path=place.path, stated_total=92, positions={"total": place})
-    assert disagreement(typed, tally) == TotalDisagrees(place, 92, 93)
-    assert disagreement(article(stated_total=93), tally) is None
-    assert disagreement(article(), tally) is None
+    assert disagreement(92, tally, place) == TotalDisagrees(place, 92, 93)
+    assert disagreement(93, tally, place) is None
+    assert disagreement(None, tally, place) is None
 
 
 PLACE = Position("issues/2022-36/04-tally.md", 6, 8)

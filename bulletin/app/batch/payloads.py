@@ -13,12 +13,14 @@ from msgspec import Struct
 from bulletin.app.batch.task import TaskResult, attempt
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
+from bulletin.kinds.bulletin.counting import COUNTED, counted_issues
 from bulletin.workspace import SETTINGS, Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from bulletin.project.project import CountedIssues, Project
+    from bulletin.kinds.bulletin.counting import CountedIssues
+    from bulletin.project.project import Project
 
 CODE = Path(__file__).resolve().parent.parent.parent
 COMMON = ("templates", "fonts", "tallies")
@@ -56,7 +58,7 @@ class SharedInputs(Struct, frozen=True):
         files = {SETTINGS: (root / SETTINGS).read_bytes()}
         for folder in COMMON:
             files |= dict(_files(root, root / folder))
-        return cls(files, project.counted_issues, project.faces_digest, tool())
+        return cls(files, counted_issues(project), project.faces_digest, tool())
 
 
 class Payload(Struct, frozen=True):
@@ -109,7 +111,9 @@ class RemoteWorkspace:
 
         self._folder = tempfile.TemporaryDirectory(prefix="bulletin-")
         self._write_files(self.shared.files)
-        self._project = Project.open(Workspace(Path(self._folder.name)), counted=self.shared.counted).value
+        self._project = Project.open(Workspace(Path(self._folder.name))).value
+        if self._project:
+            self._project.results[COUNTED] = self.shared.counted
         self._tool = tool()
 
     def close(self) -> None:

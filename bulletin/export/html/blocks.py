@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 
-from bulletin.composition.texts import note_mark
 from bulletin.model import (
     Block,
     Blocks,
@@ -36,6 +35,7 @@ from bulletin.model import (
     Text,
     ThematicBreak,
     Verbatim,
+    note_mark,
 )
 from bulletin.tally import wording
 

@@ -1,14 +1,11 @@
-"""An issue → the page for screens (`screen.html.j2`): one HTML file that needs nothing else."""
+"""A document → the page for screens: one HTML file that needs nothing else."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.composition.texts import note_mark
 from bulletin.export.html.blocks import BlockRenderer, data_address, inlines_html
-from bulletin.model import Status
-from bulletin.model.issue_text import labelled_note, numbering, written_date
-from bulletin.model.render_context import contents_by_column, document_properties
+from bulletin.model import note_mark
 from bulletin.tally import wording
 from bulletin.templating.environment import environment, fill, safe
 
@@ -18,16 +15,22 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
     from bulletin.model import Blocks, Tally, TallyRules
-    from bulletin.model.render_context import RenderContext
+    from bulletin.model.document import Document
     from bulletin.pictures import ImageFile
     from bulletin.templating.theme import Theme
 
 
-def screen(context: RenderContext, theme: Theme, images: Mapping[str, ImageFile]) -> str:
-    """Render the page for screens; `images` are the pictures by path, and one that is missing is left blank.
+def screen(
+    document: Document,
+    template: str,
+    values: Mapping[str, object],
+    theme: Theme,
+    images: Mapping[str, ImageFile],
+) -> str:
+    """Render the page for screens through a template of the theme; `values` are those that its kind adds.
 
-    Article text is data, never a template; the template escapes everything.
-    Raises BulletinError `theme-broken` where an office's own template is wrong.
+    `images` are the pictures by path; one that is missing is left blank. Text of the sources is data, never a template;
+    the template escapes everything. Raises BulletinError `theme-broken` where an office's own template is wrong.
     """
     templates = environment(theme.file)
     templates.filters |= {
@@ -36,31 +39,21 @@ def screen(context: RenderContext, theme: Theme, images: Mapping[str, ImageFile]
         "picture": lambda path: data_address(images.get(path)),
         "total": wording.total,
     }
-    publication, issue = context.publication, context.issue
-    renderer = BlockRenderer(images, publication.tally)
+    renderer = BlockRenderer(images, document.publication.tally)
 
     def blocks(items: Blocks, tally: Tally | None = None) -> Markup:
         return safe(renderer.blocks(items, tally))
 
-    return fill(
-        templates,
-        "screen.html.j2",
-        blocks=blocks,
-        document=document_properties(publication, issue),
-        publication=publication,
-        issue=issue,
-        draft=context.draft_mark if issue.status is Status.DRAFT else None,
-        marking=publication.marking if issue.marking is None else issue.marking,
-        numbering=numbering(issue),
-        date=written_date(issue),
-        contents=contents_by_column(context),
-        editors_note=labelled_note(issue),
-        tallies=context.tallies,
-        wording=wording,
-        drawings=_drawings,
-        print_run=issue.print_run or publication.print_run,
-        style=safe(theme.file("screen.css").decode()),
-    )
+    shared = {
+        "blocks": blocks,
+        "document": document.properties,
+        "publication": document.publication,
+        "draft": document.draft_mark,
+        "wording": wording,
+        "drawings": _drawings,
+        "style": safe(theme.file("screen.css").decode()),
+    }
+    return fill(templates, template, **shared, **values)
 
 
 def _drawings(tally: Tally, rules: TallyRules, name: str) -> list[tuple[Markup, str]]:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bulletin.cache import Memoize
     from bulletin.export.pdf.objects import Ref, Value
     from bulletin.layout.pages import Destination, LinkArea, Page, Pages
-    from bulletin.model.render_context import DocumentProperties
+    from bulletin.model.document import DocumentProperties
     from bulletin.pictures import Raster
 
 LANGUAGE = "zh-CN"

@@ -10,7 +10,7 @@ from bulletin.model import PdfVariant
 
 if TYPE_CHECKING:
     from bulletin.export.pdf.objects import PdfFile, Value
-    from bulletin.model.render_context import DocumentProperties
+    from bulletin.model.document import DocumentProperties
 
 CLAIMS = {
     PdfVariant.UA_1: ("http://www.aiim.org/pdfua/ns/id/", "pdfuaid", {"part": "1"}),

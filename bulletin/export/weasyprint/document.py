@@ -10,7 +10,7 @@ from bulletin.templating.theme import variable_rules
 
 if TYPE_CHECKING:
     from bulletin.layout import Pages
-    from bulletin.model.render_context import DocumentProperties
+    from bulletin.model.document import DocumentProperties
     from bulletin.templating.theme import Theme
 
 

@@ -11,9 +11,9 @@ from bulletin.layout.pages import UNITS, Artifact, LinkArea, PlacedText, Role
 from bulletin.typography.geometry import MM_PER_PT
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
-    from bulletin.composition.values import ComposedColumn
+    from bulletin.composition.values import ComposedContents
     from bulletin.layout.flow import Flow
     from bulletin.layout.lines import LineSetter
     from bulletin.layout.pages import GlyphRun
@@ -36,12 +36,12 @@ class ContentsSetter:
         self._lines = lines
         self._entries: list[_ContentsLine] = []
 
-    def columns(self, columns: Sequence[ComposedColumn], flow: Flow) -> None:
+    def columns(self, part: ComposedContents, flow: Flow) -> None:
         """Set every column (栏目): its head, and its entries below it."""
         add = self._lines.structure.add
         contents = add(Role.CONTENTS)
-        for column in columns:
-            parent = add(Role.CONTENTS, contents) if len(columns) > 1 else contents
+        for column in part.columns:
+            parent = add(Role.CONTENTS, contents) if len(part.columns) > 1 else contents
             if column.head:
                 flow.text(column.head, add(Role.CAPTION, parent))
             for entry in column.entries:
@@ -52,7 +52,9 @@ class ContentsSetter:
                 for each in slices:
                     self._area(each, link)
                 last = _texts(slices[-1])[-1]
-                self._entries.append(_ContentsLine(slices[-1], link, entry.anchor, last.x + last.width))
+                if part.numbered:
+                    right = last.x + last.width
+                    self._entries.append(_ContentsLine(slices[-1], link, entry.anchor, right))
 
     def _area(self, slice_: Slice, link: int) -> None:
         """Make the line, up to the right margin, a link area."""

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from bulletin.layout.lines import LineSetter
 
 
-def imprint(issue: ComposedImprint, lines: LineSetter) -> Slice:
+def imprint(part: ComposedImprint, lines: LineSetter) -> Slice:
     """Return the imprint as one slice, pinned to the foot of its page."""
     geometry, add = lines.geometry, lines.structure.add
     numbers, width = geometry.numbers["imprint"], geometry.page.area_width
@@ -29,11 +29,11 @@ def imprint(issue: ComposedImprint, lines: LineSetter) -> Slice:
         imprint_slice.height += len(each.lines) * geometry.blocks[each.kind].pitch
 
     rule(outer)
-    for each in issue.lines:
+    for each in part.lines:
         text(each)
-    if issue.print_line:
+    if part.print_line:
         imprint_slice.height += padding
         rule(inner)
         imprint_slice.height -= padding
-        text(issue.print_line)
+        text(part.print_line)
     return imprint_slice

@@ -14,7 +14,7 @@ from bulletin.typography.geometry import MM_PER_PT, RuleStyle
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.composition.values import ComposedIssue, ComposedName
+    from bulletin.composition.values import ComposedMasthead, ComposedName
     from bulletin.layout.lines import LineSetter, TextLine
 
 DIGITS = "0123456789"
@@ -32,8 +32,8 @@ RULES = {
 class Masthead:
     """Sets the masthead as one slice, its rows in the theme's order."""
 
-    def __init__(self, lines: LineSetter, issue: ComposedIssue) -> None:
-        self._lines, self._geometry, self._issue = lines, lines.geometry, issue
+    def __init__(self, lines: LineSetter, masthead: ComposedMasthead) -> None:
+        self._lines, self._geometry, self._masthead = lines, lines.geometry, masthead
         self._numbers, self._pitch = lines.geometry.numbers["masthead"], lines.geometry.page.line_pitch
         self._section = lines.structure.add(Role.SECTION)
         self._slice = Slice(0.0)
@@ -42,7 +42,7 @@ class Masthead:
         """Set all rows; `copy_number` adds the placeholder of copy numbers (份号) at the right of the first one."""
         for row in self._geometry.masthead.rows:
             if row == ("name",):
-                self._name(self._issue.name)
+                self._name(self._masthead.name)
                 continue
             parts = [text for part in row for text in self._parts(part)]
             air = self._numbers["issued_air"] * self._pitch if "date" in row else 0.0
@@ -57,18 +57,18 @@ class Masthead:
         return self._slice
 
     def _parts(self, part: str) -> Iterator[ComposedText]:
-        """Yield the texts of a part; none where the issue has none."""
+        """Yield the texts of a part; none where there are none."""
         match part:
-            case "classification" if self._issue.classification:
-                yield self._issue.classification
-            case "marking" if self._issue.marking:
-                yield self._issue.marking
+            case "classification" if self._masthead.classification:
+                yield self._masthead.classification
+            case "marking" if self._masthead.marking:
+                yield self._masthead.marking
             case "number":
-                yield from self._issue.numbering
+                yield from self._masthead.numbering
             case "issuer":
-                yield self._issue.issuer
+                yield self._masthead.issuer
             case "date":
-                yield self._issue.date
+                yield self._masthead.date
 
     def _row(self, texts: Sequence[ComposedText]) -> None:
         """Set texts side by side; one that would come closer than an em to another goes to the next line."""

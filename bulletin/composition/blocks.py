@@ -1,0 +1,153 @@
+"""Blocks of a document tree → composed blocks: every text broken into lines in the styles of the theme."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias, assert_never
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin.composition.tables import TableComposer
+from bulletin.composition.values import (
+    ComposedBlock,
+    ComposedBlocks,
+    ComposedBreak,
+    ComposedFigure,
+    ComposedHeading,
+    ComposedList,
+    ComposedName,
+    ComposedParagraph,
+    ComposedQuotation,
+    ComposedVerbatim,
+)
+from bulletin.model import (
+    Block,
+    Blocks,
+    CountForm,
+    CountTable,
+    Figure,
+    Heading,
+    ItemList,
+    Note,
+    Paragraph,
+    Picture,
+    Quotation,
+    Table,
+    Tally,
+    TallyRules,
+    ThematicBreak,
+    Verbatim,
+    note_mark,
+)
+from bulletin.tally import wording
+from bulletin.typography.geometry import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bulletin.composition.texts import TextComposer
+
+Count: TypeAlias = tuple[Tally, TallyRules]
+BULLET = "——"
+"""Unordered items begin with a dash: GB/T 15834 §4.13.3.9."""
+
+
+class BlockComposer(Struct, frozen=True):
+    """Composes the blocks of one document; `pictures` are those of its figures by path."""
+
+    texts: TextComposer
+    pictures: Mapping[str, Picture]
+
+    @property
+    def tables(self) -> TableComposer:
+        """The composer of tables."""
+        return TableComposer(self.texts)
+
+    def name(self, name: str) -> ComposedName:
+        """Fit the name of the periodical to the measure; a short one gets letter-spacing instead of a larger size."""
+        self.texts.pieces.append(("masthead", name, None))
+        numbers = self.texts.geometry.numbers["masthead"]
+        natural = sum(self.texts.faces.advance("masthead", character) for character in name) / UNITS
+        em = min(numbers["name_width"] / natural, numbers["name_largest"] * 25.4 / 72)
+        left_over = 0.8 * numbers["name_width"] - natural * em
+        gaps = max(1, len(name) - 1)
+        spacing = min(0.8, max(0.0, left_over / gaps / em))
+        return ComposedName(name, round(em * 72 / 25.4, 2), round(spacing, 3))
+
+    def blocks(self, blocks: Blocks, kind: str = "body", count: Count | None = None) -> ComposedBlocks:
+        """Compose blocks; `kind` is the block style of plain paragraphs, `count` what a count table shows."""
+        return tuple(self._block(block, kind, count) for block in blocks)
+
+    def _block(self, block: Block, kind: str, count: Count | None) -> ComposedBlock:
+        match block:
+            case Paragraph():
+                return ComposedParagraph(self.texts.inlines(kind, block.inlines))
+            case Heading():
+                return ComposedHeading(
+                    block.level, self.texts.inlines(f"heading-{block.level}", block.inlines)
+                )
+            case Quotation():
+                return ComposedQuotation(self.blocks(block.blocks, "quotation"))
+            case ItemList():
+                return self._list(block)
+            case Table():
+                return self.tables.table(block)
+            case Figure():
+                return self._figure(block)
+            case Verbatim():
+                return ComposedVerbatim(self.texts.verbatim(block.text, block.position))
+            case ThematicBreak():
+                return ComposedBreak()
+            case CountTable():
+                assert count, "a count table stands at the top of a tally article"  # noqa: S101
+                return self._count(count, block.form)
+            case _:
+                assert_never(block)
+
+    def _count(self, count: Count, form: CountForm) -> ComposedBlock:
+        """Compose the count of a tally (用稿通报): in words, or as a table."""
+        if form is CountForm.PROSE:
+            return ComposedParagraph(self.texts.text("body", wording.prose(*count)))
+        return self.tables.count(*count)
+
+    def _list(self, block: ItemList) -> ComposedList:
+        labels = (
+            BULLET if block.start is None else f"{block.start + index}." for index in range(len(block.items))
+        )
+        items = (self._item(item, label) for item, label in zip(block.items, labels, strict=True))
+        return ComposedList(block.start is not None, tuple(items))
+
+    def _item(self, blocks: Blocks, label: str) -> ComposedBlocks:
+        """Compose an item; where it begins with no paragraph, its label stands on a line of its own."""
+        if not blocks or not isinstance(blocks[0], Paragraph):
+            return (self._label("item", label), *self.blocks(blocks))
+        first = ComposedParagraph(self.texts.inlines("item", blocks[0].inlines, label=label))
+        return (first, *self.blocks(blocks[1:], "item"))
+
+    def _label(self, kind: str, label: str) -> ComposedParagraph:
+        return ComposedParagraph(replace(self.texts.text(kind, label), label=len(label)))
+
+    def notes(self, notes: Sequence[Note]) -> tuple[ComposedBlocks, ...]:
+        """Compose the notes at the end of a text."""
+        return tuple(self._note(note.blocks, note_mark(note.number)) for note in notes)
+
+    def _note(self, blocks: Blocks, mark: str) -> ComposedBlocks:
+        """Compose a note behind its mark; where it begins with no paragraph, the mark stands on a line of its own."""
+        if not blocks or not isinstance(blocks[0], Paragraph):
+            return (self._label("note", mark), *self.blocks(blocks, "note"))
+        first = ComposedParagraph(self.texts.inlines("note", blocks[0].inlines, label=mark))
+        return (first, *self.blocks(blocks[1:], "note"))
+
+    def _figure(self, block: Figure) -> ComposedFigure:
+        picture, geometry = self.pictures[block.path], self.texts.geometry
+        numbers = geometry.numbers["figure"]
+        wide = min(numbers["largest"], numbers["tallest"] * picture.width / picture.height)
+        tall = wide * picture.height / picture.width
+        caption = self.texts.inlines("caption", block.caption) if block.caption else None
+        return ComposedFigure(
+            path=block.path,
+            alternative=block.alternative,
+            image_width=round(wide, 3),
+            image_height=round(tall, 3),
+            caption=caption,
+        )

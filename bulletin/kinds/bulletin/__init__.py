@@ -1,0 +1,66 @@
+"""The bulletin (简报): an issue in `issues/`, with articles, contents, counts and a distribution list."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.workspace import ISSUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bulletin.composition.blocks import BlockComposer
+    from bulletin.composition.values import ComposedDocument
+    from bulletin.diagnostics import Diagnostic, Result
+    from bulletin.kinds.bulletin.document import BulletinDocument
+    from bulletin.lint.completeness import ExpectedText
+    from bulletin.project.project import Project
+
+
+class BulletinKind(Struct, frozen=True):
+    """The bulletin as a kind (`Kind`); what each step takes is loaded when it is called."""
+
+    folder: str = "issues"
+    main: str = ISSUE
+    screen_template: str = "screen.html.j2"
+
+    def parse(self, project: Project, folder: str, files: Mapping[str, bytes]) -> Result[BulletinDocument]:
+        """Read an issue from these files, without counts and pictures."""
+        from bulletin.kinds.bulletin.resolve import parse
+
+        return parse(project, folder, files)
+
+    def resolve(self, project: Project, folder: str) -> Result[BulletinDocument]:
+        """Read an issue, its pictures and its counts."""
+        from bulletin.kinds.bulletin.resolve import resolve
+
+        return resolve(project, folder)
+
+    def compose(self, document: BulletinDocument, composer: BlockComposer) -> ComposedDocument:
+        """Compose masthead, contents, editor's note, articles and imprint."""
+        from bulletin.kinds.bulletin.compose import compose
+
+        return compose(document, composer)
+
+    def expected_texts(self, document: BulletinDocument) -> Iterable[ExpectedText]:
+        """Yield the texts that every output must show."""
+        from bulletin.kinds.bulletin.texts import expected_texts
+
+        return expected_texts(document)
+
+    def screen_values(self, document: BulletinDocument) -> Mapping[str, object]:
+        """Return what the page for screens shows."""
+        from bulletin.kinds.bulletin.screen import screen_values
+
+        return screen_values(document)
+
+    def check(self, project: Project, document: BulletinDocument) -> tuple[Diagnostic, ...]:
+        """Compare an issue with all others."""
+        from bulletin.kinds.bulletin.ledger import check_entry
+
+        return check_entry(project, document.issue)
+
+
+BULLETIN = BulletinKind()

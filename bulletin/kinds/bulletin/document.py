@@ -1,0 +1,231 @@
+"""A bulletin resolved: an issue with its publication, its counts and its pictures, and what all outputs derive from it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from bulletin.model import (
+    ArticleKind,
+    Blocks,
+    Contents,
+    Issue,
+    MakeUp,
+    Paragraph,
+    Picture,
+    Publication,
+    Strong,
+    Tally,
+    Text,
+)
+from bulletin.model.document import DocumentProperties, FileChecks, Section
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Mapping
+
+    from bulletin.model import Article
+
+
+class ContentsEntry(Struct, frozen=True):
+    """An article in the contents, and the anchor that leads to it."""
+
+    anchor: str
+    article: Article
+
+
+class BulletinDocument(Struct, frozen=True, dict=True):
+    """A bulletin (简报): an issue, its publication, the count of each tally article, its pictures by path.
+
+    `draft_mark` is the text that marks every page of a draft; None for a final issue.
+    """
+
+    publication: Publication
+    issue: Issue
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
+    draft_mark: str | None = None
+    make_up: MakeUp = field(default_factory=MakeUp)
+
+    @property
+    def folder(self) -> str:
+        """The folder of the issue."""
+        return self.issue.folder
+
+    @property
+    def path(self) -> str:
+        """The path of `issue.md`."""
+        return self.issue.path
+
+    @property
+    def date(self) -> dt.date | None:
+        """The date of the issue."""
+        return self.issue.date
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        """The editor's note, then the articles."""
+        issue = self.issue
+        articles = (
+            Section(each.path, each.blocks, each.notes, each.title, tuple(unit.name for unit in each.origin))
+            for each in issue.articles
+        )
+        return (Section(issue.path, issue.editors_note, issue.notes), *articles)
+
+    @cached_property
+    def files(self) -> Mapping[str, FileChecks]:
+        """`issue.md`, then the articles."""
+        sources: tuple[Issue | Article, ...] = (self.issue, *self.issue.articles)
+        return {
+            each.path: FileChecks(each.checks_off, each.checks_down, each.suppressions, each.positions)
+            for each in sources
+        }
+
+    # --- What is printed ---------------------------------------------------------------------------------------
+
+    @property
+    def marking(self) -> str | None:
+        """The marking above the name (工作资料　注意保存): the issue's own, else the publication's."""
+        return self.publication.marking if self.issue.marking is None else self.issue.marking
+
+    @property
+    def classification(self) -> str | None:
+        """The classification (密级)."""
+        return self.issue.classification
+
+    @property
+    def print_run(self) -> int | None:
+        """The number of printed copies: the issue's own, else the publication's."""
+        return self.issue.print_run or self.publication.print_run
+
+    @property
+    def numbering(self) -> tuple[str, ...]:
+        """The lines under the periodical's name: number, running total and edition; the special's series.
+
+        The number of a draft that has none yet is left blank, to be filled in by hand.
+        """
+        issue = self.issue
+        first = f"{'增刊' if issue.supplement else ''}第{'　　' if issue.number is None else issue.number}期"
+        if issue.total is not None:
+            first += f"（总第{issue.total}期）"
+        if issue.edition > 1:
+            first += "（更正）"
+        series = f"（{issue.series.title}{issue.series.number}）" if issue.series else None
+        return tuple(line for line in (first, series) if line)
+
+    @property
+    def written_date(self) -> str:
+        """The date as it is printed; blanks to be filled in where a draft has none."""
+        day = self.issue.date
+        return "　　　　年　　月　　日" if day is None else f"{day.year}年{day.month}月{day.day}日"
+
+    @property
+    def labelled_note(self) -> Blocks:
+        """The editor's note with its run-in label (编者按：) at its start; nothing where there is no note."""
+        if not self.issue.editors_note:
+            return ()
+        label = Strong((Text(f"{self.issue.note_label}："),))
+        first, *rest = self.issue.editors_note
+        if isinstance(first, Paragraph):
+            return (Paragraph((label, *first.inlines), first.position), *rest)
+        return (Paragraph((label,)), first, *rest)
+
+    @cached_property
+    def columns(self) -> tuple[tuple[str | None, tuple[ContentsEntry, ...]], ...]:
+        """The articles by column (栏目), in the office's order; those without a column first, under None."""
+        columns: dict[str | None, list[ContentsEntry]] = {
+            column: [] for column in (None, *self.publication.columns, *self.issue.columns)
+        }
+        for index, article in enumerate(self.issue.articles, start=1):
+            columns[article.column].append(ContentsEntry(f"article-{index}", article))
+        return tuple((column, tuple(entries)) for column, entries in columns.items() if entries)
+
+    @property
+    def contents(self) -> tuple[tuple[str | None, tuple[ContentsEntry, ...]], ...]:
+        """The contents: the articles by column; empty where the issue prints none."""
+        return () if self.issue.contents is Contents.NONE else self.columns
+
+    # --- What it is called -------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> str:
+        """The name on one line: 江苏精神文明建设简报2022年第36期."""
+        return f"{self.publication.name}{self.short_name}"
+
+    @property
+    def short_name(self) -> str:
+        """The name without that of the periodical: 2022年第36期."""
+        year = f"{self.issue.date.year}年" if self.issue.date else ""
+        return f"{year}{'增刊' if self.issue.supplement else ''}第{self.issue.number}期"
+
+    @property
+    def identity(self) -> str:
+        """The identifier of the issue, whatever its folder is called: 2022-36, 2022-s3."""
+        year = self.issue.date.year if self.issue.date else 0
+        return f"{year}-{'s' if self.issue.supplement else ''}{self.issue.number}"
+
+    @property
+    def titles(self) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
+        """The titles of the articles by column, whether or not the issue prints contents."""
+        return tuple(
+            (column, tuple(entry.article.title.plain for entry in entries))
+            for column, entries in self.columns
+        )
+
+    @property
+    def properties(self) -> DocumentProperties:
+        """The metadata of its output files."""
+        publication, issue = self.publication, self.issue
+        year = f"{issue.date.year}年" if issue.date else ""
+        return DocumentProperties(
+            title=f"{publication.name}{year}{self.numbering[0]}".replace("　", ""),
+            author=publication.issuer,
+            subject="；".join(article.title.plain for article in issue.articles),
+            keywords=",".join((publication.name, *issue.columns)),
+            date=issue.date.isoformat() if issue.date else None,
+        )
+
+    @property
+    def edition(self) -> int:
+        """The edition: 1, more for corrections (更正)."""
+        return self.issue.edition
+
+    @property
+    def summary(self) -> Mapping[str, object]:
+        """What a list shows of it, as JSON; a draft without a number is called 草稿."""
+        issue = self.issue
+        return {
+            "name": "草稿" if issue.number is None else self.short_name,
+            "number": issue.number,
+            "date": issue.date.isoformat() if issue.date else None,
+            "status": issue.status.value,
+            "edition": issue.edition,
+            "title": issue.articles[0].title.plain if issue.articles else None,
+        }
+
+    @property
+    def counting(self) -> bool:
+        """Whether it prints a tally, which changes of other issues may change."""
+        return any(each.kind is ArticleKind.TALLY or each.period for each in self.issue.articles)
+
+    @property
+    def counted(self) -> bool:
+        """Whether it has tally articles."""
+        return bool(self.tallies)
+
+    @property
+    def manifest(self) -> Mapping[str, object]:
+        """Folder, status and edition."""
+        return {"issue": self.folder, "status": self.issue.status.value, "edition": self.issue.edition}
+
+    @property
+    def dependencies(self) -> Mapping[str, object]:
+        """What it is set from besides its texts: settings without those of distribution and mail, imprint, counts."""
+        return {
+            "settings": replace(self.publication, distributions={}, groups={}, mail=None, positions={}),
+            "imprint": [(line.label, line.lines) for line in self.issue.distribution.lines],
+            "counts": sorted(self.tallies.items()),
+        }

@@ -1,0 +1,63 @@
+"""The sources of an issue → a bulletin, with its counts and pictures."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bulletin.cache import digest
+from bulletin.diagnostics import Diagnostic, Result, has_errors
+from bulletin.kinds.bulletin.counting import tallies
+from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.model import Status
+from bulletin.model.document import figures_of
+from bulletin.pictures import read_pictures
+from bulletin.project.project import digest_of, issue_file
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from bulletin.model import Issue
+    from bulletin.project.project import Project
+
+
+def parse(project: Project, folder: str, files: Mapping[str, bytes]) -> Result[BulletinDocument]:
+    """Read an issue from these files, without counts and pictures."""
+    read = project.issue(folder, Result(dict(files)))
+    document = BulletinDocument(project.publication, read.value) if read.value else None
+    return Result(document, read.diagnostics)
+
+
+def resolve(project: Project, folder: str) -> Result[BulletinDocument]:
+    """Read an issue, its pictures and its counts."""
+    sources = project.sources(folder)
+    read = project.issue(folder, sources)
+    issue = read.value
+    if issue is None:
+        return Result(None, read.diagnostics)
+    files = sources.value or {}
+    mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
+    plain = BulletinDocument(project.publication, issue)
+    attachment = partial(project.workspace.attachment, folder)
+    pictures = read_pictures(tuple(figures_of(plain.sections)), attachment)
+    counted = tallies(project, issue)
+    document = BulletinDocument(project.publication, issue, counted.value or {}, pictures.value or {}, mark)
+    diagnostics = (
+        *read.diagnostics,
+        *_check_distribution(project, issue, files),
+        *pictures.diagnostics,
+        *counted.diagnostics,
+    )
+    return Result(None if has_errors(diagnostics) else document, diagnostics)
+
+
+def _check_distribution(project: Project, issue: Issue, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
+    """Check the distribution list of an issue: it depends on the settings and on `issue.md` alone."""
+
+    def check() -> tuple[Diagnostic, ...]:
+        from bulletin.mail.recipients import check_distribution
+
+        return check_distribution(project.publication, issue)
+
+    memoize = project.memoizer("distribution", project.settings, file=issue_file(issue.folder))
+    return memoize((issue.folder, digest(files[issue.path])), check, tuple[Diagnostic, ...])

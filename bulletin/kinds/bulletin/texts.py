@@ -1,0 +1,66 @@
+"""The texts of a bulletin that every output must show."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from bulletin.lint.completeness import (
+    MAX_DOTTED_GAP,
+    MAX_GAP,
+    UNBOUNDED,
+    ExpectedText,
+    expected_blocks,
+    expected_text,
+    expected_title,
+)
+from bulletin.model import Article, Contents
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bulletin.kinds.bulletin.document import BulletinDocument
+    from bulletin.model import Issue
+
+
+def expected_texts(document: BulletinDocument) -> Iterator[ExpectedText]:
+    """Yield all texts of a bulletin in the order in which both outputs show them."""
+    yield expected_text(document.publication.name, UNBOUNDED)
+    for line in (*document.numbering, document.publication.issuer, document.written_date):
+        yield expected_text(line)
+    numbered = document.issue.contents is Contents.PAGES
+    for column, entries in document.contents:
+        max_gap = MAX_DOTTED_GAP if numbered else MAX_GAP
+        if column:
+            yield expected_text(f"【{column}】", max_gap)
+        yield from (expected_title(entry.article.title, max_gap) for entry in entries)
+    core = _core(document.issue)
+    if numbered:
+        yield from (replace(text, max_gap=MAX_DOTTED_GAP) for text in islice(core, 1))
+    yield from core
+    for group in document.issue.distribution.lines:
+        yield expected_text(f"{group.label}：", UNBOUNDED)
+        yield from (expected_text(text) for text in group.lines)
+
+
+def _core(issue: Issue) -> Iterator[ExpectedText]:
+    """Yield the editor's note and the articles."""
+    yield from expected_blocks(issue.editors_note)
+    for note in issue.notes:
+        yield from expected_blocks(note.blocks)
+    for article in issue.articles:
+        yield from _article(article)
+
+
+def _article(article: Article) -> Iterator[ExpectedText]:
+    yield expected_title(article.title)
+    for key, text in (("author", article.author), ("note", article.note)):
+        if text:
+            yield expected_text(text, position=article.positions.get(key))
+    yield from expected_blocks(article.blocks)
+    if article.source:
+        yield expected_text(article.source, position=article.positions.get("source"))
+    for note in article.notes:
+        yield from expected_blocks(note.blocks)

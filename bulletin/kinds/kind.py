@@ -1,0 +1,61 @@
+"""The type of a kind of document: everything that is particular to one, in one value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol, TypeVar
+
+from bulletin.model.document import Document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from bulletin.composition.blocks import BlockComposer
+    from bulletin.composition.values import ComposedDocument
+    from bulletin.diagnostics import Diagnostic, Result
+    from bulletin.lint.completeness import ExpectedText
+    from bulletin.project.project import Project
+
+D = TypeVar("D", bound=Document)
+
+
+class Kind(Protocol[D]):
+    """A kind of document. Its documents are structs with the fields `pictures` and `make_up`."""
+
+    @property
+    def folder(self) -> str:
+        """The folder of the workspace that holds a folder for each document."""
+        ...
+
+    @property
+    def main(self) -> str:
+        """The name of the main file of a document."""
+        ...
+
+    @property
+    def screen_template(self) -> str:
+        """The theme's template of the page for screens."""
+        ...
+
+    def parse(self, project: Project, folder: str, files: Mapping[str, bytes]) -> Result[D]:
+        """Read the texts of a document from these files, without counts and pictures."""
+        ...
+
+    def resolve(self, project: Project, folder: str) -> Result[D]:
+        """Read a document with all that belongs to it, and check its sources."""
+        ...
+
+    def compose(self, document: D, composer: BlockComposer, /) -> ComposedDocument:
+        """Put the parts in order, and compose them."""
+        ...
+
+    def expected_texts(self, document: D) -> Iterable[ExpectedText]:
+        """Yield the texts that every output must show, in order."""
+        ...
+
+    def screen_values(self, document: D) -> Mapping[str, object]:
+        """Return what its page for screens shows besides what all kinds have."""
+        ...
+
+    def check(self, project: Project, document: D) -> Iterable[Diagnostic]:
+        """Check what only this kind has; a build does without."""
+        ...
