@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from bulletin.app import print_issue as jobs
 from bulletin.app.print_issue import JobFiles, make_files, print_issue
 from bulletin.app.typesetting import print_form
-from bulletin.diagnostics import BulletinError
+from bulletin.diagnostics import BulletinError, Result
 from bulletin.imposition.forms import allot, job_ticket_html
 from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbering import number_copies
@@ -298,6 +298,13 @@ def classified(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return short(tmp_path_factory.mktemp("print") / "desk", LINES, head=f"{CLASSIFIED}\n")
 
 
+@pytest.fixture
+def without_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out ticket and sign-off sheet, which take a process each, where only the pages matter."""
+    monkeypatch.setattr(jobs, "print_form", lambda *_: Result(b"%PDF a form"))
+
+
+@pytest.mark.usefixtures("without_forms")
 @pytest.mark.parametrize(
     ("order", "text", "numbered"),
     [
@@ -324,6 +331,7 @@ def test_the_imprint_ends_the_last_page(
     assert not any(blank[: len(blank) - numbered.count("")])
 
 
+@pytest.mark.usefixtures("without_forms")
 def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> None:
     """Three pages of text: the imprint goes over to the fourth, and no page before it is blank."""
     text = "\n\n".join(["各地扎实推进新时代文明实践。"] * 24)
@@ -334,6 +342,7 @@ def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> Non
     assert min(glyph.y for glyph in facts.pages[-1].glyphs) > FOOT - 40
 
 
+@pytest.mark.usefixtures("without_forms")
 def test_an_office_may_mirror_its_margins(tmp_path: Path) -> None:
     folder = short(tmp_path / "desk", LINES)
     with (folder / "bulletin.yaml").open("a", encoding="utf-8") as settings:
@@ -455,6 +464,7 @@ def test_no_more_numbers_than_copies(classified: Path) -> None:
     assert codes(classified, SHORT, PrintOrder(numbers=tuple(range(1, 402)))) == ["print-too-many-numbers"]
 
 
+@pytest.mark.usefixtures("without_forms")
 def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
     folder = short(tmp_path / "desk", "短讯。")
     target = folder / "build" / "print" / "2022-07"
@@ -472,6 +482,7 @@ def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in target.iterdir()} == kept
 
 
+@pytest.mark.usefixtures("without_forms")
 def test_an_older_set_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = short(tmp_path / "desk", "短讯。")
     monkeypatch.chdir(folder)

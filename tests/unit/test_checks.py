@@ -319,7 +319,10 @@ def test_a_share_that_is_cut_off_is_reported_as_such(share: str, expected: str |
     ["苏州12篇、", "一中心", "“甲”、", "1", "a.", "）", "“", "（1", "甲、乙等3", "从1篇", "1～", "苏州市"],
 )
 def test_the_cost_of_a_rule_grows_with_the_length(unit: str) -> None:
-    """Twice the text takes about twice the time, also where a pattern nearly fits everywhere."""
+    """Eight times the text takes about eight times the work, also where a pattern nearly fits everywhere.
+
+    The processor's own time, the least of three: a search that begins anew at each place takes 64 times.
+    """
 
     def cost(length: int) -> float:
         text = (unit * length)[:length]
@@ -328,5 +331,5 @@ def test_the_cost_of_a_rule_grows_with_the_length(unit: str) -> None:
         proofread(LintInput((block,), 2022, 12, wording(), None))
         return time.process_time() - started
 
-    long, short = (min(cost(length) for _ in range(3)) for length in (16_000, 4_000))
-    assert long < 8 * max(short, 0.02)
+    long, short = (min(cost(length) for _ in range(3)) for length in (32_000, 4_000))
+    assert long < 24 * max(short, 0.02)
