@@ -37,7 +37,7 @@ from bulletin.model import (
     Verbatim,
 )
 from bulletin.pictures import ImageFile
-from tests.support.workspaces import copy, office
+from tests.support.workspaces import copy_workspace, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,10 +141,10 @@ OWN = """\
 
 
 def test_an_own_template_may_render_blocks_itself(tmp_path: Path) -> None:
-    folder = copy(tmp_path / "workspace")
+    folder = copy_workspace(tmp_path / "workspace")
     (folder / "templates").mkdir()
     (folder / "templates" / "screen.html.j2").write_text(OWN, "utf-8")
-    project = office(folder)
+    project = open_project(folder)
     loaded = load(project, "2022-36").value
     assert loaded is not None
     html = reading(project, loaded)
