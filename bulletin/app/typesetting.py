@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from bulletin.cache import digest
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, has_errors
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, stage
 from bulletin.model import Engine
 from bulletin.model.document import figures_of
 
@@ -42,20 +42,16 @@ class LoadedDocument(Struct, frozen=True):
     sources: dict[str, bytes]
 
 
-def load(project: Project, folder: str) -> Result[LoadedDocument]:
+@stage
+def load(sink: Sink, project: Project, folder: str) -> LoadedDocument:
     """Read a document with all that it is set from."""
     from bulletin.app.kinds import kind_of
     from bulletin.lint.budgets import check_budgets
 
     kind = kind_of(project.workspace, folder)
-    resolved = kind.resolve(project, folder)
-    document = resolved.value
-    if document is None:
-        return Result(None, resolved.diagnostics)
-    diagnostics = (*resolved.diagnostics, *check_budgets(document.sections))
-    sources = {path: project.readable(path) for path in document.files}
-    loaded = LoadedDocument(kind, document, sources)
-    return Result(None if has_errors(diagnostics) else loaded, diagnostics)
+    document = sink.take(kind.resolve(project, folder))
+    sink.add(check_budgets(document.sections))
+    return LoadedDocument(kind, document, {path: project.readable(path) for path in document.files})
 
 
 class TypesetDocument(Struct, frozen=True):
@@ -80,19 +76,14 @@ class BuildOutput(Struct, frozen=True):
     libraries: tuple[str, ...] = ()
 
 
-def make(project: Project, folder: str) -> Result[BuildOutput]:
-    """Make an issue's files in memory, and check them."""
-    loaded = load(project, folder)
-    if loaded.value is None:
-        return Result(None, loaded.diagnostics)
-    pages = typeset(project, loaded.value)
-    diagnostics = (*loaded.diagnostics, *pages.diagnostics)
-    if pages.value is None:
-        return Result(None, diagnostics)
-    html = reading(project, loaded.value)
+@stage
+def make(sink: Sink, project: Project, folder: str) -> BuildOutput:
+    """Make the files of a document in memory, and check them."""
+    loaded = sink.take(load(project, folder))
+    pages = sink.take(typeset(project, loaded))
+    html = reading(project, loaded)
     project.cache.write()
-    made = finish(project, loaded.value, html, pages.value)
-    return Result(made.value, (*diagnostics, *made.diagnostics))
+    return sink.take(finish(project, loaded, html, pages))
 
 
 def reading(project: Project, loaded: LoadedDocument) -> str:
@@ -105,9 +96,10 @@ def reading(project: Project, loaded: LoadedDocument) -> str:
     return screen(document, kind.screen_template, kind.screen_values(document), theme, images)
 
 
+@stage
 def typeset(
-    project: Project, loaded: LoadedDocument, printer: Printer | None = None
-) -> Result[TypesetDocument]:
+    sink: Sink, project: Project, loaded: LoadedDocument, printer: Printer | None = None
+) -> TypesetDocument:
     """Compose and lay out the pages, and write them as a PDF.
 
     `printer` is used where WeasyPrint prints them; its `stop` ends that, and StoppedError is raised here.
@@ -115,28 +107,20 @@ def typeset(
     from bulletin.layout import lay_out
     from bulletin.typography.fonts import uncovered
 
-    faces, document = project.faces.value, loaded.document
-    if faces is None:
-        return Result(None, project.faces.diagnostics)
+    faces, document = sink.take(project.faces), loaded.document
     texts = text_composer(project, faces, document.folder)
     composed = compose(loaded, texts)
-    diagnostics = (*project.faces.diagnostics, *texts.diagnostics, *uncovered(faces, texts.pieces))
-    if has_errors(diagnostics):
-        return Result(None, diagnostics)
+    sink.require((*texts.diagnostics, *uncovered(faces, texts.pieces)))
     ornaments = _ornaments(project)
     pages = lay_out(composed, project.geometry, faces, _layout_options(project, document, ornaments))
     libraries: tuple[str, ...] = ()
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
-        printed = _pdf(project, document, pages, ornaments)
+        printed = sink.take(_pdf(project, document, pages, ornaments))
     else:
         printer = printer or _printer()
-        printed = _printed(project, document, pages, faces, ornaments, printer)
+        printed = sink.take(_printed(project, document, pages, faces, ornaments, printer))
         libraries = printer.libraries
-    diagnostics = (*diagnostics, *printed.diagnostics)
-    if printed.value is None or has_errors(diagnostics):
-        return Result(None, diagnostics)
-    made = TypesetDocument(composed, tuple(texts.diagnostics), pages, printed.value, libraries)
-    return Result(made, diagnostics)
+    return TypesetDocument(composed, tuple(texts.diagnostics), pages, printed, libraries)
 
 
 def text_composer(project: Project, faces: Faces, folder: str) -> TextComposer:
@@ -169,36 +153,35 @@ def _printer() -> Printer:
     return Printer()
 
 
+@stage
 def print_form(
-    project: Project, fill: Callable[[Theme], str], place: Position | None = None
-) -> Result[bytes]:
-    """Print a form of the office (印制单、签收单): `fill` gives its HTML for a theme."""
+    sink: Sink, project: Project, fill: Callable[[Theme], str], place: Position | None = None
+) -> bytes:
+    """Print a form of the office (印制单、签收单): `fill` returns its HTML for a theme."""
     from bulletin.export.weasyprint import PrintJob
     from bulletin.typography.fonts import addresses, face_rules
 
-    faces = project.faces.value
-    if faces is None:
-        return Result(None, project.faces.diagnostics)
+    faces = sink.take(project.faces)
     characters = set(fill(_theme(project, faces)))
     used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
     html = fill(_theme(project, used, face_rules(used)))
     job = PrintJob(html, addresses(used), {}, project.publication.layout.pdf.value)
-    return _printer().print(job, place)
+    return sink.take(_printer().print(job, place))
 
 
+@stage
 def finish(
-    project: Project, loaded: LoadedDocument, html: str, pages: TypesetDocument
-) -> Result[BuildOutput]:
-    """Read back what the PDF really holds and check it; put the files together, unless something is wrong."""
+    sink: Sink, project: Project, loaded: LoadedDocument, html: str, pages: TypesetDocument
+) -> BuildOutput:
+    """Read back what the PDF really holds and check it; put the files together."""
     from bulletin.pdf import inspect
 
     folder, facts = loaded.document.folder, inspect(pages.content)
-    diagnostics = (*_check_pages(project, loaded, pages, facts), *_check_texts(project, loaded, html, facts))
+    sink.add(_check_pages(project, loaded, pages, facts))
+    sink.add(_check_texts(project, loaded, html, facts))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
     files["manifest.json"] = _manifest(project, loaded, files, len(facts.pages))
-    return Result(
-        None if has_errors(diagnostics) else BuildOutput(files, facts, pages.libraries), diagnostics
-    )
+    return BuildOutput(files, facts, pages.libraries)
 
 
 def _check_pages(
@@ -316,59 +299,56 @@ def _ornament(project: Project, name: str) -> Picture:
     return read.value
 
 
+@stage
 def _pdf(
-    project: Project, document: Document, pages: LaidOut, ornaments: Mapping[str, Picture]
-) -> Result[bytes]:
+    sink: Sink, project: Project, document: Document, pages: LaidOut, ornaments: Mapping[str, Picture]
+) -> bytes:
     """Write the pages."""
     from bulletin.export.pdf import PdfOptions, write_pdf
     from bulletin.pictures import PicturePurpose, Raster, prepare
     from bulletin.project.project import issue_file
 
-    pictures = _print_pictures(project, document, prepare, Raster)
-    if pictures.value is None or has_errors(pictures.diagnostics):
-        return Result(None, pictures.diagnostics)
+    prepared = _print_pictures(project, document, prepare, Raster)
+    sink.require(prepared.diagnostics)
     width, height = pages.width, pages.height
     drawn = {name: prepare(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
-    properties = document.properties
     memoize = project.memoizer("subsets", file=issue_file(document.folder))
-    options = PdfOptions(properties, document.publication.layout.pdf, pictures.value | drawn, memoize)
-    return Result(write_pdf(pages, options))
+    pictures = (prepared.value or {}) | drawn
+    options = PdfOptions(document.properties, document.publication.layout.pdf, pictures, memoize)
+    return write_pdf(pages, options)
 
 
+@stage
 def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
+    sink: Sink,
     project: Project,
     document: Document,
     pages: LaidOut,
     faces: Faces,
     ornaments: Mapping[str, Picture],
     printer: Printer,
-) -> Result[bytes]:
+) -> bytes:
     """Print the pages through the theme's paper template."""
     from bulletin.export import weasyprint
     from bulletin.pictures import ImageFile, PicturePurpose, image_file
     from bulletin.typography.fonts import addresses, face_rules
 
-    diagnostics = tuple(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
-    if diagnostics:
-        return Result(None, diagnostics)
-    pictures = _print_pictures(project, document, image_file, ImageFile)
-    if pictures.value is None or has_errors(pictures.diagnostics):
-        return Result(None, pictures.diagnostics)
+    sink.require(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
+    prepared = _print_pictures(project, document, image_file, ImageFile)
+    sink.require(prepared.diagnostics)
     width, height = pages.width, pages.height
     drawn = {name: image_file(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
-    files = {
-        weasyprint.picture_address(path): each.content for path, each in (pictures.value | drawn).items()
-    }
+    pictures = (prepared.value or {}) | drawn
+    files = {weasyprint.picture_address(path): each.content for path, each in pictures.items()}
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
-    theme = _theme(project, used, face_rules(used, shaped))
-    html = weasyprint.paper(pages, document.properties, theme)
+    html = weasyprint.paper(pages, document.properties, _theme(project, used, face_rules(used, shaped)))
     job = weasyprint.PrintJob(
         html,
         addresses(used, shaped),
         files | weasyprint.outline_pictures(pages),
         document.publication.layout.pdf.value,
     )
-    return printer.print(job, Position(document.path, 1, 1))
+    return sink.take(printer.print(job, Position(document.path, 1, 1)))
 
 
 _SET_BY = ("paper.", "screen.", "theme.")

@@ -1,6 +1,7 @@
 """Diagnostics: codes, messages in Chinese and English, positions."""
 
 from bulletin.diagnostics.catalogue import Severity
+from bulletin.diagnostics.sink import Sink, StageEnded, stage
 from bulletin.diagnostics.values import (
     BulletinError,
     Diagnostic,
@@ -18,6 +19,9 @@ __all__ = [
     "Position",
     "Result",
     "Severity",
+    "Sink",
+    "StageEnded",
     "diagnose",
     "has_errors",
+    "stage",
 ]
