@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bulletin.app.tally import count
 from bulletin.cache import Cache, CacheDir, fingerprint
+from bulletin.kinds.bulletin.counting import counted_issues
 from bulletin.linebreak import paragraph
 from bulletin.parsing import issue_header, issues
 from bulletin.parsing import settings as settings_file
@@ -165,7 +166,7 @@ def test_a_file_that_could_not_be_read_is_read_again(copied: Path, tmp_path: Pat
     assert outcome(copied, cache) == outcome(copied, Cache()) != complete
     project = Project.open(Workspace(copied), cache).value
     assert project is not None
-    assert [each.folder for each in project.counted_issues.uncounted] == [ISSUE]
+    assert [each.folder for each in counted_issues(project).uncounted] == [ISSUE]
     cache.write()
     path.unlink()
     assert outcome(copied, Cache(directory)) == complete
