@@ -290,8 +290,8 @@ def hold(target: Path) -> subprocess.Popen[str]:
 def test_who_comes_second_is_reported_for_whom_and_goes_on(target: Path, end: str) -> None:
     with hold(target) as process:
 
-        def on_wait(holder: str) -> None:
-            waited.append(holder)
+        def on_wait(other: str) -> None:
+            waited.append(other)
             if end == "finishes":
                 assert process.stdin is not None
                 process.stdin.close()
@@ -317,7 +317,7 @@ def test_the_lock_of_a_cleared_folder_is_none(target: Path) -> None:
     waited = []
     with hold(target) as holder:
 
-        def on_wait(_told: str) -> None:
+        def on_wait(_other: str) -> None:
             waited.append(1)
             (target.parent / ".lock-2022-36").unlink()
             assert holder.stdin is not None
