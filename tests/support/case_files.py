@@ -35,11 +35,11 @@ from bulletin.model import (
     NoteMark,
     Paragraph,
     Quotation,
+    Rule,
     Strikethrough,
     Strong,
     Table,
     Text,
-    ThematicBreak,
     Verbatim,
 )
 
@@ -133,8 +133,8 @@ def _block(block: Block) -> list[str]:
             rows = [f"figure {path} [{alternative}] {line(caption)}"]
         case Verbatim(text):
             rows = [f"verbatim {text!r}"]
-        case ThematicBreak() | CountTable():
-            rows = ["rule" if isinstance(block, ThematicBreak) else "count table"]
+        case Rule() | CountTable():
+            rows = ["rule" if isinstance(block, Rule) else "count table"]
     return rows
 
 

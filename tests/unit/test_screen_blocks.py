@@ -26,13 +26,13 @@ from bulletin.model import (
     Paragraph,
     PlaceCount,
     Quotation,
+    Rule,
     Strikethrough,
     Strong,
     Table,
     Tally,
     TallyRules,
     Text,
-    ThematicBreak,
     TradeCount,
     Verbatim,
 )
@@ -80,7 +80,7 @@ BLOCKS: list[tuple[Block, str]] = [
     ),
     (Figure("missing.png", "", ()), '<figure><img src="data:," alt="">\n</figure>'),
     (Verbatim(ODD), "<pre>a&lt;b&gt;&amp;&#34;c&#39;</pre>"),
-    (ThematicBreak(), "<hr>"),
+    (Rule(), "<hr>"),
 ]
 TALLY = Tally(
     period="2022年",
