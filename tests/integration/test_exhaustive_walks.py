@@ -52,11 +52,11 @@ PLACES = {
         "model/text.py",
         "composition/texts.py",
         "export/html/blocks.py",
-        "parsing/editors_note.py",
+        "kinds/bulletin/editors_note.py",
     },
     "MadeUpBlock": {
         "model/text.py",
-        "composition/issue.py",
+        "composition/blocks.py",
         "export/html/blocks.py",
         "lint/completeness.py",
         "lint/pdf_rules.py",
