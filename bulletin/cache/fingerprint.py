@@ -80,15 +80,15 @@ class Fingerprint(Struct, frozen=True):
             _is_unchanged(state, now.files[path], path, read) for path, state in self.files.items()
         )
 
-    def key(self, read: Read | None = None) -> str:
-        """Return a digest to remember results by: of metadata, and of the content of files that have not settled.
+    @property
+    def settled(self) -> bool:
+        """Whether no file had been changed just before: then a key names the contents."""
+        return all(state.settled for state in self.files.values())
 
-        `read` gives a content; without it metadata are taken for proof.
-        """
+    def key(self) -> str:
+        """Return a digest of all metadata."""
         parts = [
-            f"{path} {one.size} {one.modified} {one.changed} {one.inode}"
-            + (f" {digest(read(path))}" if read and not one.settled else "")
-            for path, one in self.files.items()
+            f"{path} {one.size} {one.modified} {one.changed} {one.inode}" for path, one in self.files.items()
         ]
         return digest("\n".join(parts).encode("utf-8", "surrogateescape"))
 

@@ -344,10 +344,14 @@ def with_long_run(world: World) -> World:
 
 def test_long_runs_are_listed_and_run_by_their_names(world: World) -> None:
     listed = with_long_run(world).run("slow")
-    assert (listed[0], listed[1].split(maxsplit=1)) == (0, ["killed_writers", "Kills of a writer.\n"])
+    lines = [line.split(maxsplit=1) for line in listed[1].splitlines()]
+    assert (listed[0], lines[0]) == (0, ["killed_writers", "Kills of a writer."])
+    assert [name for name, _ in lines] == ["killed_writers", "properties"]
     world.calls()
     assert world.run("slow", "killed_writers", "--count", "9", "--seed", "7")[0] == 0
     assert world.calls() == ["pytest -rP --full tests/slow/test_killed_writers.py --count 9 --seed 7"]
+    assert world.run("slow", "properties", "--count", "9", "--seed", "7")[0] == 0
+    assert world.calls() == ["pytest -m hypothesis --full --count 9 --hypothesis-seed 7"]
     code, _, err = world.run("slow", "no_such")
     assert (code, world.calls()) == (3, [])
     assert "没有 no_such" in err

@@ -289,21 +289,21 @@ def hold(target: Path) -> subprocess.Popen[str]:
 
 @pytest.mark.parametrize("end", ["finishes", "is killed"])
 def test_who_comes_second_is_reported_for_whom_and_goes_on(target: Path, end: str) -> None:
-    with hold(target) as holder:
+    with hold(target) as process:
 
-        def on_wait(holder: str) -> None:
-            waited.append(holder)
+        def on_wait(other: str) -> None:
+            waited.append(other)
             if end == "finishes":
-                assert holder.stdin is not None
-                holder.stdin.close()
+                assert process.stdin is not None
+                process.stdin.close()
             else:
-                holder.send_signal(signal.SIGKILL)
+                process.send_signal(signal.SIGKILL)
 
         waited: list[str] = []
         with lock(target, on_wait):
-            assert holder.wait(LONG) in {0, -signal.SIGKILL}
+            assert process.wait(LONG) in {0, -signal.SIGKILL}
     assert len(waited) == 1
-    assert waited[0].startswith(f"{holder.pid}，")
+    assert waited[0].startswith(f"{process.pid}，")
     assert "@" in waited[0]
 
 
@@ -318,7 +318,7 @@ def test_the_lock_of_a_cleared_folder_is_none(target: Path) -> None:
     waited = []
     with hold(target) as holder:
 
-        def on_wait(_told: str) -> None:
+        def on_wait(_other: str) -> None:
             waited.append(1)
             (target.parent / ".lock-2022-36").unlink()
             assert holder.stdin is not None
