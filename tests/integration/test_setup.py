@@ -149,7 +149,7 @@ def test_the_wheel_holds_the_package_and_the_theme_and_nothing_else(wheel: Path)
     package = {f"bulletin/{name}" for name in files_below(ROOT / "bulletin")}
     theme = {f"bulletin/shipped/templates/{name}" for name in files_below(ROOT / "templates")}
     assert theme
-    assert {"bulletin/py.typed", "bulletin/diagnostics/catalogue/completeness.py"} <= package
+    assert {"bulletin/py.typed", "bulletin/diagnostics/catalogue/completeness.txt"} <= package
     assert names == package | theme | {"bulletin/shipped/fonts/fonts.yaml", "bulletin/shipped/terms.yaml"}
 
 
