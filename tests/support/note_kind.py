@@ -35,7 +35,7 @@ class NoteKeys(Keys):
     date: DayDate = key("日期", "2025-01-06")
 
 
-class Note(Struct, frozen=True):
+class NoteDocument(Struct, frozen=True):
     """A note (a `Document`)."""
 
     folder: str
@@ -85,13 +85,13 @@ class NoteKind(Struct, frozen=True):
     main: str = "note.md"
     screen_template: str = "note.html.j2"
 
-    def parse(self, project: Project, folder: str, files: Mapping[str, bytes]) -> Result[Note]:
+    def parse(self, project: Project, folder: str, files: Mapping[str, bytes]) -> Result[NoteDocument]:
         return _parse(project, folder, files)
 
-    def resolve(self, project: Project, folder: str) -> Result[Note]:
+    def resolve(self, project: Project, folder: str) -> Result[NoteDocument]:
         return _resolve(project, folder)
 
-    def compose(self, document: Note, composer: BlockComposer) -> ComposedDocument:
+    def compose(self, document: NoteDocument, composer: BlockComposer) -> ComposedDocument:
         (section,), text = document.sections, composer.texts.text
         note = ComposedArticle(
             anchor="note",
@@ -103,17 +103,17 @@ class NoteKind(Struct, frozen=True):
         )
         return ComposedDocument((note,))
 
-    def expected_texts(self, document: Note) -> Iterator[ExpectedText]:
+    def expected_texts(self, document: NoteDocument) -> Iterator[ExpectedText]:
         yield expected_title(document.title)
         yield expected_text(document.written_date)
         for blocks in document.sections[0].texts:
             yield from expected_blocks(blocks)
 
-    def screen_values(self, document: Note) -> Mapping[str, object]:
+    def screen_values(self, document: NoteDocument) -> Mapping[str, object]:
         (section,) = document.sections
         return {"title": document.title.plain, "date": document.written_date, "text": section.blocks}
 
-    def check(self, project: Project, document: Note) -> Iterator[Diagnostic]:
+    def check(self, project: Project, document: NoteDocument) -> Iterator[Diagnostic]:
         """Find another note of the same title."""
         title = document.title.plain
         for folder in project.workspace.folders(self.folder, self.main):
@@ -129,7 +129,7 @@ NOTES = NoteKind()
 
 
 @stage
-def _parse(sink: Sink, project: Project, folder: str, files: Mapping[str, bytes]) -> Note:
+def _parse(sink: Sink, project: Project, folder: str, files: Mapping[str, bytes]) -> NoteDocument:
     """Read a note of its one file."""
     path, content = next(iter(files.items()))
     parts = sink.take(decode_and_split(path, content))
@@ -140,11 +140,11 @@ def _parse(sink: Sink, project: Project, folder: str, files: Mapping[str, bytes]
     title = Title((keys.title,), head.node("title").position)
     section = Section(path, body.blocks, body.notes, title)
     checks = {path: FileChecks(lines=body.suppressions, positions=head.places())}
-    return Note(folder, project.publication, keys.date, title, (section,), checks)
+    return NoteDocument(folder, project.publication, keys.date, title, (section,), checks)
 
 
 @stage
-def _resolve(sink: Sink, project: Project, folder: str) -> Note:
+def _resolve(sink: Sink, project: Project, folder: str) -> NoteDocument:
     """Read a note and its pictures."""
     files = sink.take(project.sources(folder, NOTES.folder, NOTES.main))
     note = sink.take(_parse(project, folder, files))
