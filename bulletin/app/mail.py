@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from bulletin.app.artifacts import read_artifacts
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.addresses import check_book
 from bulletin.mail.checks import check_classification, check_mail_settings, check_reach
 from bulletin.mail.drafting import compose_mailing, file_names
@@ -54,7 +55,7 @@ def prepare_mailing(project: Project, folder: str, on_wait: Callable[[str], None
     A classified issue (密级) is refused before anything else. Raises BulletinError as `read_artifacts` does, and
     `theme-broken`.
     """
-    issue = project.read(folder)
+    issue = load_issue(project, folder)
     if issue.value is None:
         return Result(None, issue.diagnostics)
     classified = tuple(check_classification(project.publication, issue.value))
@@ -184,7 +185,7 @@ def recipient_list(project: Project, folder: str) -> Result[RecipientList]:
 
     Recipients that the list or the address book leaves unknown are omitted, with diagnostics.
     """
-    issue = project.read(folder)
+    issue = load_issue(project, folder)
     if issue.value is None:
         return Result(None, issue.diagnostics)
     document = BulletinDocument(project.publication, issue.value)

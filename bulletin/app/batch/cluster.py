@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from bulletin.app.batch.payloads import Payload, RemoteWorkspace, SharedInputs
 from bulletin.app.batch.task import TaskResult, attempt, lost
+from bulletin.app.kinds import document_path
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
@@ -79,7 +80,7 @@ class Cluster:
         yield from ((folder, attempt(self.project, folder)) for folder in folders if not parcels[folder])
         for future in completed(self._futures):
             folder = self._futures[future]
-            yield folder, _outcome(future, folder)
+            yield folder, _outcome(future, document_path(self.project.workspace, folder))
 
 
 def _connect(address: str) -> Any:
@@ -138,12 +139,12 @@ def _make(name: str, parcel: bytes) -> TaskResult:
     return finished
 
 
-def _outcome(future: Any, folder: str) -> TaskResult:
-    """Take a result; where its workers died over it, tell that of the issue."""
+def _outcome(future: Any, path: str) -> TaskResult:
+    """Take a result; where its workers died over it, report that of its document, whose main file this is."""
     from distributed import KilledWorker
 
     try:
         finished: TaskResult = future.result()
     except KilledWorker:
-        return lost(folder)
+        return lost(path)
     return finished

@@ -9,6 +9,7 @@ from bulletin.cache import digest
 from bulletin.diagnostics import Diagnostic, Result, has_errors
 from bulletin.kinds.bulletin.counting import tallies
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.sources import parse_issue
 from bulletin.model import Status
 from bulletin.model.document import figures_of
 from bulletin.pictures import read_pictures
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def parse(project: Project, folder: str, files: Mapping[str, bytes]) -> Result[BulletinDocument]:
     """Read an issue from these files, without counts and pictures."""
-    read = project.issue(folder, Result(dict(files)))
+    read = parse_issue(project, folder, Result(dict(files)))
     document = BulletinDocument(project.publication, read.value) if read.value else None
     return Result(document, read.diagnostics)
 
@@ -31,7 +32,7 @@ def parse(project: Project, folder: str, files: Mapping[str, bytes]) -> Result[B
 def resolve(project: Project, folder: str) -> Result[BulletinDocument]:
     """Read an issue, its pictures and its counts."""
     sources = project.sources(folder)
-    read = project.issue(folder, sources)
+    read = parse_issue(project, folder, sources)
     issue = read.value
     if issue is None:
         return Result(None, read.diagnostics)
