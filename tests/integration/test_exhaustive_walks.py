@@ -38,11 +38,7 @@ NODE = '''class {name}(Struct, frozen=True):
 KINDS = {
     "MadeUpInline": ("model/text.py", "class Paragraph(", "Inline"),
     "MadeUpBlock": ("model/text.py", "class Paragraph(", "Block"),
-    "MadeUpComposed": (
-        "composition/values.py",
-        "class ComposedParagraph(",
-        "ComposedBlock",
-    ),
+    "MadeUpComposed": ("composition/values.py", "class ComposedParagraph(", "ComposedBlock"),
     "MadeUpMark": ("layout/pages.py", "class PlacedText(", "Mark"),
 }
 """Each made-up kind: its module, the class before which it is defined, and the union that it becomes a member of."""
@@ -96,8 +92,8 @@ def _add(path: Path, name: str, before: str, union: str) -> None:
     text = path.read_text("utf-8")
     assert text.count(before) == 1
     text = text.replace(before, NODE.format(name=name) + before)
-    text, number = re.subn(rf"(?m)^({union}: TypeAlias = \(?\s*)", rf"\1{name} | ", text)
-    assert number == 1
+    text, members = re.subn(rf"^{union}: TypeAlias = \(?\s*", rf"\g<0>{name} | ", text, flags=re.MULTILINE)
+    assert members == 1
     path.write_text(text, "utf-8")
 
 
