@@ -10,7 +10,7 @@ from msgspec import Struct
 from bulletin.app.kinds import as_bulletin
 from bulletin.app.typesetting import basis, load
 from bulletin.cache import digest
-from bulletin.diagnostics import BulletinError, Position, Result, diagnose
+from bulletin.diagnostics import BulletinError, Position, Sink, stage
 from bulletin.model import Status
 from bulletin.workspace import lock, restore
 
@@ -45,22 +45,21 @@ class ArtifactSet(Struct, frozen=True):
         return self.files[f"{self.issue.folder}.pdf"]
 
 
-def read_artifacts(project: Project, folder: str, on_wait: Callable[[str], None]) -> Result[ArtifactSet]:
+@stage
+def read_artifacts(sink: Sink, project: Project, folder: str, on_wait: Callable[[str], None]) -> ArtifactSet:
     """Return the set of a final issue.
 
     Raises BulletinError: `set-missing`, `set-damaged`, `set-outdated`, `not-writable`.
     """
-    loaded = load(project, folder)
-    if loaded.value is None:
-        return Result(None, loaded.diagnostics)
-    document = as_bulletin(project, loaded.value.document)
+    loaded = sink.take(load(project, folder))
+    document = as_bulletin(project, loaded.document)
     issue = document.issue
     if issue.status is not Status.FINAL:
         place = issue.positions.get("status") or Position(issue.path, 1, 1)
-        return Result(None, (*loaded.diagnostics, diagnose("still-draft", place, folder=folder)))
+        sink.fail("still-draft", place, folder=folder)
     files = _files(project.workspace.output(folder), folder, on_wait)
-    _compare(project, loaded.value, files)
-    return Result(ArtifactSet(document, files), loaded.diagnostics)
+    _compare(project, loaded, files)
+    return ArtifactSet(document, files)
 
 
 def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[str, bytes]:

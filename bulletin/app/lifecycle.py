@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.cache import digest
-from bulletin.diagnostics import BulletinError, Position, Result, Severity
+from bulletin.diagnostics import BulletinError, Position, Severity, Sink, StageEnded, stage
 from bulletin.model import Status
 from bulletin.project.project import TERMS, Project
 from bulletin.workspace import (
@@ -117,10 +117,11 @@ def _create(project: Project, folder: str, files: Mapping[str, str]) -> tuple[Pa
             raise BulletinError("issue-exists", folder=folder) from error
 
 
-def add_article(
-    project: Project, folder: str, title: str, origin: Sequence[str], column: str | None = None
-) -> Result[Path]:
-    """Add an article behind all others of an issue; a place that there isn't is told, and nothing is written.
+@stage
+def add_article(  # noqa: PLR0913, PLR0917 - what an article begins with
+    sink: Sink, project: Project, folder: str, title: str, origin: Sequence[str], column: str | None = None
+) -> Path:
+    """Add an article behind all others of an issue; an unknown place is an error, and nothing is written.
 
     Raises BulletinError `already-final`, `not-writable`.
     """
@@ -131,16 +132,14 @@ def add_article(
     if header.status is Status.FINAL:
         raise BulletinError("already-final", folder=folder, action="加稿件")
     places = Places.of(project.publication, header.year)
-    read = [places.read(name, Position("--from")) for name in origin] if places else []
-    told = tuple(each for _, problems in read for each in problems)
-    if told:
-        return Result(None, told)
+    if places:
+        sink.require(each for name in origin for each in places.read(name, Position("--from"))[1])
     names = [path.rpartition("/")[2] for path in project.workspace.articles(folder)]
     name = scaffold.article_name(names, origin[0] if origin else "")
     path = project.workspace.root / "issues" / folder / name
     with not_writable(path):
         write_new(path, scaffold.new_article(project.publication, title, origin, column).encode())
-    return Result(path)
+    return path
 
 
 def newest_draft(project: Project) -> str:
@@ -154,7 +153,8 @@ def newest_draft(project: Project) -> str:
 # --- Number, status, edition ---------------------------------------------------------------------------------
 
 
-def give_number(project: Project, folder: str, number: int | None, day: date | None) -> Result[str]:
+@stage
+def give_number(sink: Sink, project: Project, folder: str, number: int | None, day: date | None) -> str:
     """Give an issue its number (编号) and date, and its folder the name that goes with them; returns that name.
 
     Without a number it is the next one of the year; the date is the one given, else that of the issue, else
@@ -171,14 +171,12 @@ def give_number(project: Project, folder: str, number: int | None, day: date | N
     name = scaffold.folder_name(day.year, chosen, supplement=header.supplement)
     if name != folder and (project.workspace.root / "issues" / name).exists():
         raise BulletinError("issue-exists", folder=name)
-    edited = _edited(project, folder, [("number", chosen, ""), ("date", day, "number")])
-    if edited.value is None:
-        return Result(None, edited.diagnostics)
+    edited = _edited(sink, project, folder, [("number", chosen, ""), ("date", day, "number")])
     with not_writable(Path("issues", name)):
-        write_whole(project.workspace.root / _path(folder), edited.value)
+        write_whole(project.workspace.root / _path(folder), edited)
         if name != folder:
             project.workspace.rename(folder, name)
-    return Result(name)
+    return name
 
 
 def _refuse_taken(project: Project, header: IssueHeader, number: int, year: int) -> None:
@@ -189,29 +187,30 @@ def _refuse_taken(project: Project, header: IssueHeader, number: int, year: int)
             raise BulletinError("number-taken", year=year, number=number, folder=other.folder, next=free)
 
 
-def make_final(project: Project, folder: str) -> Result[Path]:
-    """Check an issue as it will stand when it is final; set its status only where nothing is found.
+@stage
+def make_final(sink: Sink, project: Project, folder: str) -> Path:
+    """Check an issue as it will stand when it is final; set its status only where there are no errors or warnings.
 
-    Notices don't count. Raises BulletinError `not-numbered`, `not-writable`.
+    Raises BulletinError `not-numbered`, `not-writable`.
     """
     from bulletin.app.check import check
 
     header = _header(project, folder)
     if header.number is None or header.date is None:
         raise BulletinError("not-numbered", folder=folder)
-    edited = _edited(project, folder, [("status", Status.FINAL.value, "date")])
-    if edited.value is None:
-        return Result(None, edited.diagnostics)
-    opened = Project.open(_EditedWorkspace(project.workspace.root, {_path(folder): edited.value}))
-    told = (*opened.diagnostics, *(check(opened.value, folder) if opened.value else ()))
-    if any(each.severity is not Severity.NOTICE for each in told):
-        return Result(None, told)
+    edited = _edited(sink, project, folder, [("status", Status.FINAL.value, "date")])
+    path = project.workspace.root / _path(folder)
+    opened = Project.open(_EditedWorkspace(project.workspace.root, {_path(folder): edited}))
+    sink.add(check(sink.take(opened), folder))
+    if any(each.severity is not Severity.NOTICE for each in sink.diagnostics):
+        raise StageEnded
     with not_writable(_path(folder)):
-        write_whole(project.workspace.root / _path(folder), edited.value)
-    return Result(project.workspace.root / _path(folder), told)
+        write_whole(path, edited)
+    return path
 
 
-def correct(project: Project, folder: str) -> Result[int]:
+@stage
+def correct(sink: Sink, project: Project, folder: str) -> int:
     """Begin the corrected edition (更正) of a final issue: the next edition, and a draft again.
 
     Raises BulletinError `not-final`, `not-writable`.
@@ -220,14 +219,14 @@ def correct(project: Project, folder: str) -> Result[int]:
     if header.status is not Status.FINAL:
         raise BulletinError("not-final", folder=folder)
     edition = header.edition + 1
-    edited = _edited(
-        project, folder, [("edition", edition, "status"), ("status", Status.DRAFT.value, "date")]
-    )
-    if edited.value is None:
-        return Result(None, edited.diagnostics)
+    changes: list[tuple[str, Typed, str]] = [
+        ("edition", edition, "status"),
+        ("status", Status.DRAFT.value, "date"),
+    ]
+    edited = _edited(sink, project, folder, changes)
     with not_writable(_path(folder)):
-        write_whole(project.workspace.root / _path(folder), edited.value)
-    return Result(edition)
+        write_whole(project.workspace.root / _path(folder), edited)
+    return edition
 
 
 class _EditedWorkspace(Workspace, frozen=True):
@@ -240,7 +239,7 @@ class _EditedWorkspace(Workspace, frozen=True):
         return self.files[path] if path in self.files else Workspace.read(self, path)
 
 
-def _edited(project: Project, folder: str, changes: Sequence[tuple[str, Typed, str]]) -> Result[bytes]:
+def _edited(sink: Sink, project: Project, folder: str, changes: Sequence[tuple[str, Typed, str]]) -> bytes:
     """Return an issue's front matter with keys set: each with its value, and the key it follows if it is new."""
     from bulletin.parsing.editing import set_key
 
@@ -248,11 +247,8 @@ def _edited(project: Project, folder: str, changes: Sequence[tuple[str, Typed, s
     with not_writable(path):
         content = project.workspace.read(path)
     for key, value, after in changes:
-        result = set_key(path, content, key, value, after=after)
-        if result.value is None:
-            return result
-        content = result.value
-    return Result(content)
+        content = sink.take(set_key(path, content, key, value, after=after))
+    return content
 
 
 def _path(folder: str) -> str:

@@ -9,7 +9,7 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import FAULTS, ExitStatus, display_path, echo_diagnostics, open_project, progress
+from bulletin.cli.shared import display_path, echo_diagnostics, open_project, progress, require
 from bulletin.diagnostics import diagnose
 
 if TYPE_CHECKING:
@@ -42,11 +42,8 @@ def number(issue: str, number: int | None, day: date | None) -> None:
     from bulletin.app.lifecycle import give_number
 
     project = open_project()
-    numbered = give_number(project, project.find(issue), number, day)
-    echo_diagnostics(numbered.diagnostics)
-    if numbered.value is None:
-        raise ExitStatus(FAULTS)
-    click.echo(display_path(project.workspace.root / "issues" / numbered.value))
+    folder = require(give_number(project, project.find(issue), number, day))
+    click.echo(display_path(project.workspace.root / "issues" / folder))
 
 
 @click.command(cls=localization.Command, epilog="例：bulletin final 37。")
@@ -62,11 +59,7 @@ def final(issue: str) -> None:
     folder = project.find(issue)
     with progress(f"正在检查 {folder}"):
         finalized = make_final(project, folder)
-    echo_diagnostics(finalized.diagnostics)
-    if finalized.value is None:
-        click.echo("没有定稿：请先处理上面的错误和警告。", err=True)
-        raise ExitStatus(FAULTS)
-    click.echo(display_path(finalized.value))
+    click.echo(display_path(require(finalized, "没有定稿：请先处理上面的错误和警告。")))
     click.echo(f"已定稿。运行 bulletin build {folder} 排出成品。", err=True)
 
 
@@ -78,9 +71,6 @@ def correct(issue: str) -> None:
 
     project = open_project()
     folder = project.find(issue)
-    edition = begin_correction(project, folder)
-    echo_diagnostics(edition.diagnostics)
-    if edition.value is None:
-        raise ExitStatus(FAULTS)
+    edition = require(begin_correction(project, folder))
     click.echo(display_path(project.workspace.root / "issues" / folder / "issue.md"))
-    echo_diagnostics([diagnose("next-final", None, folder=folder, edition=edition.value)])
+    echo_diagnostics([diagnose("next-final", None, folder=folder, edition=edition)])

@@ -8,7 +8,7 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names, place_names
-from bulletin.cli.shared import FAULTS, ExitStatus, display_path, echo_diagnostics, open_project
+from bulletin.cli.shared import display_path, open_project, require
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -86,8 +86,4 @@ def _add_article(
     from bulletin.app.lifecycle import add_article, newest_draft
 
     folder = project.find(issue) if issue else newest_draft(project)
-    added = add_article(project, folder, title, origin, column)
-    echo_diagnostics(added.diagnostics)
-    if added.value is None:
-        raise ExitStatus(FAULTS)
-    return added.value
+    return require(add_article(project, folder, title, origin, column))

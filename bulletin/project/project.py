@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.cache import Cache, Fingerprint, digest, user_cache
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, StageEnded, stage
 from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, shipped
 
 if TYPE_CHECKING:
@@ -47,22 +47,18 @@ class Project(Struct, frozen=True, dict=True):
     contents: dict[str, Result[bytes]] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
 
-    @classmethod
-    def open(cls, workspace: Workspace, cache: Cache | None = None) -> Result[Project]:
+    @staticmethod
+    @stage
+    def open(sink: Sink, workspace: Workspace, cache: Cache | None = None) -> Project:
         """Read `bulletin.yaml`; without it nothing else can be understood."""
         from bulletin.model import Publication
 
-        content = _read(workspace, SETTINGS)
-        if content.value is None:
-            return Result(None, content.diagnostics)
+        content = sink.take(_read(workspace, SETTINGS))
         cache = cache or Cache()
-        settings = digest(content.value)
+        settings = digest(content)
         memoize = cache.memoizer("settings", file=_file(workspace, SHARED))
-        read = memoize(settings, partial(_settings, content.value), Result[Publication], len(content.value))
-        if read.value is None:
-            return Result(None, read.diagnostics)
-        project = cls(workspace, read.value, settings, cache, {SETTINGS: content})
-        return Result(project, read.diagnostics)
+        read = memoize(settings, partial(_settings, content), Result[Publication], len(content))
+        return Project(workspace, sink.take(read), settings, cache, {SETTINGS: Result(content)})
 
     def reopened(self) -> Project:
         """Return the project as its files are now; of the settings those that were read."""
@@ -195,15 +191,17 @@ class Project(Struct, frozen=True, dict=True):
         )
 
     @staticmethod
+    @stage
     def _parsed(
-        folder: str, sources: Result[dict[str, bytes]], parse: Callable[[dict[str, bytes]], Result[Issue]]
-    ) -> Result[Issue]:
-        files = sources.value or {}
+        sink: Sink,
+        folder: str,
+        sources: Result[dict[str, bytes]],
+        parse: Callable[[dict[str, bytes]], Result[Issue]],
+    ) -> Issue:
+        files = sink.take(sources)
         if f"issues/{folder}/{ISSUE}" not in files:
-            return Result(None, sources.diagnostics)
-        read = parse(files)
-        diagnostics = (*sources.diagnostics, *read.diagnostics)
-        return Result(None if has_errors(diagnostics) else read.value, diagnostics)
+            raise StageEnded
+        return sink.take(parse(files))
 
     # --- What tallies and checks know of all issues ------------------------------------------------------------
 
@@ -235,10 +233,10 @@ class Project(Struct, frozen=True, dict=True):
             content = self.content(TERMS)
         else:
             content = Result((shipped("fonts").parent / TERMS).read_bytes())
-        if content.value is None:
-            return Result(None, content.diagnostics)
-        read = partial(_wording, content.value)
-        return self.memoizer("wording")(digest(content.value), read, Result[Wording], len(content.value))
+        memoize = self.memoizer("wording")
+        return _parse_file(
+            content, lambda text: memoize(digest(text), partial(_wording, text), Result[Wording], len(text))
+        )
 
     @cached_property
     def contacts(self) -> Result[AddressBook]:
@@ -248,10 +246,7 @@ class Project(Struct, frozen=True, dict=True):
 
         if not self.workspace.has(CONTACTS):
             return Result(AddressBook())
-        content = self.content(CONTACTS)
-        if content.value is None:
-            return Result(None, content.diagnostics)
-        return read_contacts(CONTACTS, content.value)
+        return _parse_file(self.content(CONTACTS), partial(read_contacts, CONTACTS))
 
     # --- The theme ---------------------------------------------------------------------------------------------
 
@@ -336,11 +331,17 @@ def _wording(content: bytes) -> Result[Wording]:
     return read_terms(TERMS, content)
 
 
-def _read(workspace: Workspace, path: str) -> Result[bytes]:
+@stage
+def _read(sink: Sink, workspace: Workspace, path: str) -> bytes:
     try:
-        return Result(workspace.read(path))
+        return workspace.read(path)
     except OSError as error:
-        return Result(None, (diagnose("unreadable", Position(path, 1, 1), reason=error.strerror or error),))
+        sink.fail("unreadable", Position(path, 1, 1), reason=error.strerror or error)
+
+
+@stage
+def _parse_file(sink: Sink, content: Result[bytes], parse: Callable[[bytes], Result[T]]) -> T:
+    return sink.take(parse(sink.take(content)))
 
 
 def digest_of(sources: dict[str, bytes]) -> str:
