@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def count(project: Project, name: str | None) -> Result[TallyResult]:
     """Count a period; without a name the year of the newest issue. Raises BulletinError `unknown-period`."""
-    from bulletin.tally import parse_period, unscored
+    from bulletin.tally import check_opening_scores, parse_period
 
     year = max((each.date.year for each in counted_issues(project).counts if each.date), default=today().year)
     period = parse_period(name or str(year))
@@ -24,7 +24,8 @@ def count(project: Project, name: str | None) -> Result[TallyResult]:
     counted = count_period(project, period, None)
     scored = project.publication.tally.scores is not None and counted.value is not None
     return Result(
-        counted.value, (*counted.diagnostics, *(unscored(counted.value) if scored and counted.value else ()))
+        counted.value,
+        (*counted.diagnostics, *(check_opening_scores(counted.value) if scored and counted.value else ())),
     )
 
 
