@@ -1,4 +1,4 @@
-"""Counting: the tally of a period, of an issue's own table, the scores, and who is meant by a name."""
+"""Counting: the tally of a period, its scores, and the unit that a name means."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def count(project: Project, name: str | None) -> Result[TallyResult]:
 
 
 def score(project: Project, counted: TallyResult) -> tuple[UnitScore, ...]:
-    """Score a count by the office's rules; nothing where it has none."""
+    """Score a count by the rules of the publication; empty without rules."""
     from bulletin.tally import score as score_units
 
     return score_units(counted, row_spec(project, counted.period.year), project.publication.tally)
@@ -45,9 +45,9 @@ def find_unit(project: Project, name: str, year: int) -> str:
     from bulletin.parsing.places import Places
 
     places = Places.of(project.publication, year)
-    known, found = places.read(name, Position(SETTINGS)) if places else ([], [])
-    if len(known) != 1 or found:
-        reasons = "；".join(f"{each.message()}，{each.hint()}" for each in found)
+    known, problems = places.read(name, Position(SETTINGS)) if places else ([], [])
+    if len(known) != 1 or problems:
+        reasons = "；".join(f"{each.message()}，{each.hint()}" for each in problems)
         raise BulletinError("unknown-unit", name=name, reason=reasons or "请写一个单位")
     if known[0].kind in (ContributorKind.GENERAL, ContributorKind.PROVINCE):
         return project.publication.tally.general_label

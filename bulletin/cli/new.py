@@ -59,9 +59,9 @@ def new(  # noqa: PLR0913 - one for each option
     if title:
         paths: tuple[Path, ...] = (_add_article(project, issue, title, origin, column),)
     elif draft is not None:
-        paths = lifecycle.begin_draft(project, draft, supplement=supplement)
+        paths = lifecycle.create_draft(project, draft, supplement=supplement)
     else:
-        paths = lifecycle.begin(project, supplement=supplement)
+        paths = lifecycle.create_issue(project, supplement=supplement)
     for path in paths:
         click.echo(display_path(path))
 
@@ -83,7 +83,7 @@ def _check_options(
 def _add_article(
     project: Project, issue: str | None, title: str, origin: tuple[str, ...], column: str | None
 ) -> Path:
-    from bulletin.app.lifecycle import add_article, newest_draft
+    from bulletin.app.lifecycle import add_article, latest_draft
 
-    folder = project.find(issue) if issue else newest_draft(project)
+    folder = project.find(issue) if issue else latest_draft(project)
     return require(add_article(project, folder, title, origin, column))

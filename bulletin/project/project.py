@@ -1,4 +1,4 @@
-"""An open project: a workspace, and what all its issues share, read when it is first needed."""
+"""An open project: a workspace, and what its issues share, read on first access."""
 
 from __future__ import annotations
 
@@ -34,10 +34,10 @@ SHARED = "project"
 
 
 class Project(Struct, frozen=True, dict=True):
-    """An open workspace: its settings, and what is read of it when it is first needed.
+    """An open workspace: its settings, and what is read of it on first access.
 
-    `settings` is the digest of `bulletin.yaml`. Each file is read once: after a change on the disk the workspace is
-    opened anew, with the same `cache`. `results` are those of `once`.
+    `settings` is the digest of `bulletin.yaml`. Each file is read once: after a change on disk the workspace is opened
+    again, with the same `cache`. `results` are those of `once`.
     """
 
     workspace: Workspace
@@ -50,7 +50,7 @@ class Project(Struct, frozen=True, dict=True):
     @staticmethod
     @stage
     def open(sink: Sink, workspace: Workspace, cache: Cache | None = None) -> Project:
-        """Read `bulletin.yaml`; without it nothing else can be understood."""
+        """Open a workspace: read `bulletin.yaml`, which all else depends on."""
         from bulletin.model import Publication
 
         content = sink.take(_read(workspace, SETTINGS))
@@ -61,22 +61,22 @@ class Project(Struct, frozen=True, dict=True):
         return Project(workspace, sink.take(read), settings, cache, {SETTINGS: Result(content)})
 
     def reopened(self) -> Project:
-        """Return the project as its files are now; of the settings those that were read."""
+        """Return the project with its present files, but with the settings that were read."""
         return replace(self, contents={SETTINGS: self.contents[SETTINGS]}, results={})
 
     def memoizer(self, step: str, *depends_on: str, file: str = SHARED) -> Memoize:
-        """Return the memoizer of a step whose results last in a cache file of this workspace."""
+        """Return the memoizer of a step whose results are stored in a cache file of this workspace."""
         return self.cache.memoizer(step, *depends_on, file=_file(self.workspace, file))
 
     def once(self, name: str, function: Callable[[Project], T]) -> T:
-        """Return the result of a function of this project, which is called once."""
+        """Return the result of a function of this project; it is called once."""
         if name not in self.results:
             self.results[name] = function(self)
         result: T = self.results[name]
         return result
 
     def by_texts(self, step: str, folder: str, function: Callable[[], T], kind: type[T]) -> T:
-        """Remember a result by the state of an issue's texts, none of which is read for it."""
+        """Memoize a result by the state of an issue's texts, which are not read if it is known."""
         texts = self.fingerprint(folder)
         try:
             key = (folder, texts.key(self.readable))
@@ -114,14 +114,14 @@ class Project(Struct, frozen=True, dict=True):
 
     @cached_property
     def headers(self) -> tuple[IssueHeader, ...]:
-        """What every issue is called, drafts first, then by year and number."""
+        """The headers of all issues, drafts first, then by year and number."""
         headers = [self.header(folder) for folder in self.workspace.folders()]
         return tuple(
             sorted(headers, key=lambda header: (header.year or 0, header.number or 0, header.folder))
         )
 
     def header(self, folder: str) -> IssueHeader:
-        """Return what an issue is called."""
+        """Return the header of an issue."""
         from bulletin.parsing.issue_header import IssueHeader, read_header
 
         path = f"issues/{folder}/{ISSUE}"
@@ -163,13 +163,13 @@ class Project(Struct, frozen=True, dict=True):
     # --- Reading issues ----------------------------------------------------------------------------------------
 
     def read(self, folder: str) -> Result[Issue]:
-        """Read an issue of all its files."""
+        """Read an issue with all its files."""
         return self.issue(folder, self.sources(folder))
 
     def issue(self, folder: str, sources: Result[dict[str, bytes]], *, keep: bool = True) -> Result[Issue]:
-        """Read an issue of these files; one that can't be read is an error beside those of the others.
+        """Read an issue from these files; the diagnostics are those of all files, also of unreadable ones.
 
-        `keep`: what is parsed lasts in the cache file of the issue.
+        `keep`: store what is parsed in the cache file of the issue.
         """
         from bulletin.parsing.issues import read_issue
 
@@ -203,7 +203,7 @@ class Project(Struct, frozen=True, dict=True):
             raise StageEnded
         return sink.take(parse(files))
 
-    # --- What tallies and checks know of all issues ------------------------------------------------------------
+    # --- Shared by all issues ----------------------------------------------------------------------------------
 
     @cached_property
     def openings(self) -> Result[tuple[OpeningBalance, ...]]:
@@ -226,7 +226,7 @@ class Project(Struct, frozen=True, dict=True):
 
     @cached_property
     def wording(self) -> Result[Wording]:
-        """The office's set terms and leaders: those of `terms.yaml`, else the shipped ones."""
+        """The set terms and leaders of the office: those of `terms.yaml`, else the shipped ones."""
         from bulletin.model import Wording
 
         if self.workspace.has(TERMS):
@@ -274,7 +274,7 @@ class Project(Struct, frozen=True, dict=True):
 
     @cached_property
     def font_files(self) -> tuple[FontFile, ...]:
-        """All font files within reach."""
+        """All available font files."""
         return self.workspace.font_files()
 
     @cached_property
@@ -284,12 +284,12 @@ class Project(Struct, frozen=True, dict=True):
         return digest(repr((files.key(), self.workspace.font_roles())).encode())
 
     def lines(self, folder: str) -> Memoize:
-        """Return the memoizer of an issue's lines: they depend on the faces alone, besides what each is made of."""
+        """Return the memoizer of an issue's lines, which depend on the faces and on their keys."""
         return self.memoizer("lines", self.faces_digest, file=issue_file(folder))
 
     @cached_property
     def faces_digest(self) -> str:
-        """A digest of all faces of all roles by their content: every advance follows from them."""
+        """A digest of the contents of all faces of all roles, by which every advance is determined."""
         if self.faces.value is None or self.faces.value.flawed:
             return self._faces_digest()
         return self.memoizer("faces digest")(self.fonts, self._faces_digest, str, COUNT)

@@ -10,7 +10,7 @@ import pytest
 from bulletin.cli import commands
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.diagnostics.catalogue.completeness import ENTRIES
-from bulletin.kinds.bulletin.ledger import _known, check_entry
+from bulletin.kinds.bulletin.ledger import _known_article, check_entry
 from bulletin.model import Article, Paragraph, Text, Title
 from bulletin.tally.ledger import KEPT, KnownArticle, sketch
 from tests.support.projects import issue, opened, opening, settle
@@ -209,7 +209,7 @@ def test_a_sketch_is_small_and_does_not_mind_marks() -> None:
     assert sketch("") == ""
     assert sketch("短文") != sketch("短句")
     article = Article(Title(("题",)), "a.md", (Paragraph((Text(body),)),))
-    assert _known(article) == KnownArticle("a.md", "题", sketch(body))
+    assert _known_article(article) == KnownArticle("a.md", "题", sketch(body))
 
 
 # --- In `bulletin check` -------------------------------------------------------------------------------------

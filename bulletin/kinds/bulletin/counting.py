@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 
 
 class CountedIssues(Struct, frozen=True):
-    """What all issues add to the tallies, and which of them can't be read."""
+    """The counts of all issues that can be read, and the headers of the others."""
 
     counts: tuple[IssueCount, ...]
     uncounted: tuple[IssueHeader, ...]
 
 
 def counted_issues(project: Project) -> CountedIssues:
-    """Return what all issues add to the tallies, by their front matter alone."""
+    """Return the counts of all issues; only their front matter is read."""
     return project.once(COUNTED, _count_issues)
 
 
@@ -41,7 +41,7 @@ def _count_issues(project: Project) -> CountedIssues:
 
 
 def _count_one(project: Project, folder: str) -> tuple[IssueCount, ...]:
-    """Return what an issue adds to the tallies; nothing where it can't be read."""
+    """Return the count of an issue; empty where it can't be read."""
     from bulletin.tally import IssueCount
 
     def count() -> tuple[IssueCount, ...]:
