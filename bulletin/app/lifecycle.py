@@ -191,7 +191,7 @@ def _check_number_free(project: Project, header: IssueHeader, number: int, year:
 
 @stage
 def finalize(sink: Sink, project: Project, folder: str) -> Path:
-    """Check an issue as it will stand when it is final; set its status only where there are no errors or warnings.
+    """Check an issue as it will be when it is final; set its status only if there are no errors or warnings.
 
     Raises BulletinError `not-numbered`, `not-writable`.
     """

@@ -269,7 +269,7 @@ def _screen_images(project: Project, document: Document) -> dict[str, ImageFile]
 
 
 BYTES_PER_CHARACTER = 50
-"""The memory that what is made of a character of source takes: the cost of a picture is counted by it."""
+"""The memory (bytes) that results take per character of source, by which the cost of a picture is computed."""
 
 
 def _picture_cost(picture: Picture) -> int:

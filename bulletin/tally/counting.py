@@ -57,7 +57,7 @@ def count(
 ) -> TallyResult:
     """Add up a period; the order of issues and openings does not matter.
 
-    `until`: the issue that the tally stands in, after which nothing counts; as a draft it counts itself.
+    `until`: the issue that prints the tally; later ones don't count, and it counts itself even as a draft.
     An opening balance that the period cuts is left out and reported.
     """
     year = [each for each in sorted(issues, key=lambda each: each.order) if _is_counted(each, period, until)]

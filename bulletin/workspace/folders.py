@@ -52,7 +52,7 @@ def data_folder() -> Path:
         import platformdirs
 
         return Path(platformdirs.user_data_dir("bulletin"))
-    own = os.environ.get("XDG_DATA_HOME", "").strip()  # as platformdirs has it, which takes 2 ms to load
+    own = os.environ.get("XDG_DATA_HOME", "").strip()  # like platformdirs, which is costly to import
     return Path(own or Path.home() / ".local/share", "bulletin")
 
 
