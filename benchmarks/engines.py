@@ -149,9 +149,9 @@ def desk_with(folder: Path, *, published: bool) -> Path:
         shutil.copytree(ROOT / name, folder / name)
     if published:
         sys.path.insert(0, str(ROOT))
-        from tests.support.workspaces import from_seed
+        from tests.support.workspaces import import_published
 
-        from_seed(SEED, folder)
+        import_published(SEED, folder)
     return folder
 
 

@@ -80,15 +80,15 @@ class Fingerprint(Struct, frozen=True):
             _is_unchanged(state, now.files[path], path, read) for path, state in self.files.items()
         )
 
-    def key(self, read: Read | None = None) -> str:
-        """Return a digest for a cache key: of metadata, and of the content of files that have not settled.
+    @property
+    def settled(self) -> bool:
+        """Whether all files had settled: then equal keys mean equal contents."""
+        return all(state.settled for state in self.files.values())
 
-        `read` returns a content; without it only metadata are compared.
-        """
+    def key(self) -> str:
+        """Return a digest of all metadata, for a cache key."""
         parts = [
-            f"{path} {one.size} {one.modified} {one.changed} {one.inode}"
-            + (f" {digest(read(path))}" if read and not one.settled else "")
-            for path, one in self.files.items()
+            f"{path} {one.size} {one.modified} {one.changed} {one.inode}" for path, one in self.files.items()
         ]
         return digest("\n".join(parts).encode("utf-8", "surrogateescape"))
 

@@ -32,10 +32,10 @@ from bulletin.model import (
     Paragraph,
     Picture,
     Quotation,
+    Rule,
     Table,
     Tally,
     TallyRules,
-    ThematicBreak,
     Verbatim,
     note_mark,
 )
@@ -96,7 +96,7 @@ class BlockComposer(Struct, frozen=True):
                 return self._figure(block)
             case Verbatim():
                 return ComposedVerbatim(self.texts.verbatim(block.text, block.position))
-            case ThematicBreak():
+            case Rule():
                 return ComposedBreak()
             case CountTable():
                 assert count, "a count table stands at the top of a tally article"  # noqa: S101

@@ -27,9 +27,9 @@ from bulletin.model import (
     NoteMark,
     Paragraph,
     Quotation,
+    Rule,
     Table,
     Text,
-    ThematicBreak,
     Verbatim,
     note_mark,
     walk_blocks,
@@ -135,7 +135,7 @@ def _block(block: Block) -> Iterator[ExpectedText]:
             yield ExpectedText(((block.text, block.position),))
         case CountTable():
             yield ExpectedText((), UNBOUNDED)
-        case Quotation() | ItemList() | ThematicBreak():
+        case Quotation() | ItemList() | Rule():
             pass
         case _:
             assert_never(block)

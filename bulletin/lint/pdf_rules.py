@@ -18,9 +18,9 @@ from bulletin.model import (
     NoteMark,
     Paragraph,
     Quotation,
+    Rule,
     Table,
     Text,
-    ThematicBreak,
     Verbatim,
     paragraphs,
     walk_blocks,
@@ -197,7 +197,7 @@ def _tables(blocks: Blocks) -> Iterator[Position | None]:
             case CountTable():
                 if block.form is CountForm.TABLE:
                     yield block.position
-            case Paragraph() | Heading() | Quotation() | ItemList() | Figure() | Verbatim() | ThematicBreak():
+            case Paragraph() | Heading() | Quotation() | ItemList() | Figure() | Verbatim() | Rule():
                 pass
             case _:
                 assert_never(block)

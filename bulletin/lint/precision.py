@@ -1,7 +1,7 @@
 """Measured precision of the rules on five published texts: findings and false positives by code.
 
 Two issues of a bulletin, a form, a reply to a proposal, a web article; the issues also printed. Every finding was
-reviewed; `tests/test_checks.py` lists them with their positions.
+reviewed; `tests/unit/test_checks.py` lists them with their positions.
 """
 
 from __future__ import annotations

@@ -26,10 +26,10 @@ from bulletin.model import (
     NoteMark,
     Paragraph,
     Quotation,
+    Rule,
     Strong,
     Table,
     Text,
-    ThematicBreak,
     Verbatim,
     Wording,
     plain,
@@ -229,7 +229,7 @@ class _TextBlockCollector:
                     yield self._text_block(TextBlockKind.CAPTION, block.caption)
                 case Table():
                     yield from self._table(block)
-                case Quotation() | ItemList() | Verbatim() | ThematicBreak() | CountTable():
+                case Quotation() | ItemList() | Verbatim() | Rule() | CountTable():
                     pass
                 case _:
                     assert_never(block)

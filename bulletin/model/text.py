@@ -136,8 +136,8 @@ class Verbatim(Struct, frozen=True, tag=True):
     position: Position | None = None
 
 
-class ThematicBreak(Struct, frozen=True, tag=True):
-    """A thematic break: a line between two parts of a text."""
+class Rule(Struct, frozen=True, tag=True):
+    """A thematic break: a line between two parts of a text. Templates of offices know the class by this name."""
 
     position: Position | None = None
 
@@ -156,9 +156,7 @@ class CountTable(Struct, frozen=True, tag=True):
     form: CountForm = CountForm.TABLE
 
 
-Block: TypeAlias = (
-    Paragraph | Heading | Quotation | ItemList | Table | Figure | Verbatim | ThematicBreak | CountTable
-)
+Block: TypeAlias = Paragraph | Heading | Quotation | ItemList | Table | Figure | Verbatim | Rule | CountTable
 Blocks: TypeAlias = tuple[Block, ...]
 
 
@@ -225,7 +223,7 @@ def walk_blocks(blocks: Blocks) -> Iterator[Block]:
             case ItemList():
                 for item in block.items:
                     yield from walk_blocks(item)
-            case Paragraph() | Heading() | Table() | Figure() | Verbatim() | ThematicBreak() | CountTable():
+            case Paragraph() | Heading() | Table() | Figure() | Verbatim() | Rule() | CountTable():
                 pass
             case _:
                 assert_never(block)
@@ -248,7 +246,7 @@ def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
                 yield block.caption
             case Verbatim():
                 yield (Text(block.text, block.position),)
-            case Quotation() | ItemList() | ThematicBreak() | CountTable():
+            case Quotation() | ItemList() | Rule() | CountTable():
                 pass
             case _:
                 assert_never(block)

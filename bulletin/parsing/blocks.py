@@ -14,8 +14,8 @@ from bulletin.model import (
     NoteMark,
     Paragraph,
     Quotation,
+    Rule,
     Text,
-    ThematicBreak,
     Verbatim,
     paragraphs,
     walk_inlines,
@@ -238,7 +238,7 @@ class _Walker:
     def rule(self, token: Token) -> Sequence[Block]:
         """Build a thematic break."""
         self.markdown.mark_lines_used(*_lines(token))
-        return (ThematicBreak(self.markdown.start(_lines(token)[0])),)
+        return (Rule(self.markdown.start(_lines(token)[0])),)
 
     def fence(self, token: Token) -> Sequence[Block]:
         """Build a code block."""

@@ -76,13 +76,17 @@ class Project(Struct, frozen=True, dict=True):
         return result
 
     def by_texts(self, step: str, folder: str, function: Callable[[], T], kind: type[T]) -> T:
-        """Memoize a result by the state of an issue's texts, which are not read if it is known."""
+        """Memoize a result by the texts of an issue; they are not read where their metadata suffice."""
+        memoize = self.memoizer(step, self.settings, file=f"{SHARED}/{step}")
+
+        def by_content() -> T:
+            sources = self.sources(folder)
+            if sources.diagnostics:
+                return function()
+            return memoize((folder, digest_of(sources.value or {})), function, kind, COUNT)
+
         texts = self.fingerprint(folder)
-        try:
-            key = (folder, texts.key(self.readable))
-        except OSError:
-            return function()
-        return self.memoizer(step, self.settings, file=f"{SHARED}/{step}")(key, function, kind, COUNT)
+        return memoize((folder, texts.key()), by_content, kind, COUNT) if texts.settled else by_content()
 
     # --- Files -------------------------------------------------------------------------------------------------
 

@@ -18,7 +18,7 @@ from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 from tests.support.case_files import FOLDER, Case, agrees, read_cases
-from tests.support.workspaces import build_issue, copy
+from tests.support.workspaces import build_issue, copy_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,8 +121,8 @@ MAKERS: dict[str, Callable[..., object]] = {
 # --- The workspaces ------------------------------------------------------------------------------------------
 
 
-def _set_up(case: Case, desk: Path) -> None:
-    issue = copy(desk) / "issues" / "2022-36"
+def _set_up(case: Case, workspace: Path) -> None:
+    issue = copy_workspace(workspace) / "issues" / "2022-36"
     for path in issue.iterdir():
         path.unlink()
     files = {"issue.md": ISSUE.encode(), "01.md": ARTICLE.encode(), **case.files}
@@ -132,17 +132,17 @@ def _set_up(case: Case, desk: Path) -> None:
         (issue / name).write_bytes(content)
     for task in tasks:
         maker, path, *arguments = task.split()
-        place = desk / path[1:] if path.startswith("/") else issue / path
+        place = workspace / path[1:] if path.startswith("/") else issue / path
         place.parent.mkdir(parents=True, exist_ok=True)
         MAKERS[maker](place, *arguments)
-    good = desk / "build" / "2022-36"
+    good = workspace / "build" / "2022-36"
     good.mkdir(parents=True)
     for name, content in GOOD.items():
         (good / name).write_bytes(content)
 
 
-def _build(desk: Path) -> tuple[Diagnostic, ...]:
-    opened = Project.open(Workspace(desk))
+def _build(workspace: Path) -> tuple[Diagnostic, ...]:
+    opened = Project.open(Workspace(workspace))
     assert opened.value is not None
     built = build_issue(opened.value, "2022-36", strict=False)
     assert not built.paths
@@ -162,10 +162,10 @@ def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> No
     _set_up(case, tmp_path)
     found = [one for one in _build(tmp_path) if one.severity is Severity.ERROR]
     found.sort(key=lambda one: one.sort_key)
-    told = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
+    listing = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
     expected = [_full(line) for line in case.findings or ()]
-    assert len(expected) == len(found), told
-    assert all(map(agrees, expected, found)), told
+    assert len(expected) == len(found), listing
+    assert all(map(agrees, expected, found)), listing
     assert has_errors(found)
     good = tmp_path / "build" / "2022-36"
     assert {path.name: path.read_bytes() for path in good.iterdir()} == GOOD

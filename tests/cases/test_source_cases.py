@@ -64,7 +64,7 @@ def test_case(case: Case) -> None:
 def test_every_code_has_a_case() -> None:
     cases = [case for path in FOLDER.glob("source-*.md") for case in read_cases(path)]
     shown = {line.split()[0] for case in cases for line in case.findings or ()}
-    shown.add("folder-taken")  # of a folder's name, which a case has none of: tests/test_workspace.py
+    shown.add("folder-taken")  # of a folder's name, which a case has none of: test_workspace.py
     assert set(ENTRIES) - shown == set()
 
 

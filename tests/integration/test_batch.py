@@ -1,4 +1,4 @@
-"""Many issues: the same bytes as one by one, told in order, and nothing half done however it ends."""
+"""Many issues: the same bytes as one by one, reported in order, and nothing half done however it ends."""
 
 from __future__ import annotations
 
@@ -30,38 +30,38 @@ WRONG = "2021-12"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four short issues, the last with a count of its year, and one of the year before that has a fault."""
-    return projects.several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
+    return projects.add_several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
 
 
 @pytest.fixture(scope="module")
-def alone(desk: Path) -> dict[str, bytes]:
+def alone(workspace: Path) -> dict[str, bytes]:
     """The files of the four issues, each built alone."""
-    office = workspaces.office(desk)
+    project = workspaces.open_project(workspace)
     for name in NAMES:
-        assert build_issue(office, name, strict=False).paths
-    return files(desk)
+        assert build_issue(project, name, strict=False).paths
+    return files(workspace)
 
 
-def files(desk: Path) -> dict[str, bytes]:
+def files(workspace: Path) -> dict[str, bytes]:
     """Return all finished files by their paths."""
-    found = sorted(path for path in (desk / "build").rglob("*") if path.is_file())
-    return {str(path.relative_to(desk)): path.read_bytes() for path in found if path.name[0] != "."}
+    found = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
+    return {str(path.relative_to(workspace)): path.read_bytes() for path in found if path.name[0] != "."}
 
 
-def cleared(desk: Path) -> Project:
+def cleared(workspace: Path) -> Project:
     """Take the finished sets away."""
-    for path in sorted((desk / "build").rglob("*"), reverse=True):
+    for path in sorted((workspace / "build").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
-    return workspaces.office(desk)
+    return workspaces.open_project(workspace)
 
 
-def run(desk: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(workspace: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """Run the command in a workspace."""
     return subprocess.run(
         [sys.executable, "-m", "bulletin", *arguments],
-        cwd=desk,
+        cwd=workspace,
         env=environment(),
         capture_output=True,
         text=True,
@@ -74,49 +74,51 @@ def environment() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT)}
 
 
-def test_many_are_the_same_bytes_as_one_by_one(desk: Path, alone: dict[str, bytes]) -> None:
-    ended = dict(build(cleared(desk), NAMES, BuildOptions(pytest.fail, strict=False, force=True)))
+def test_many_are_the_same_bytes_as_one_by_one(workspace: Path, alone: dict[str, bytes]) -> None:
+    ended = dict(build(cleared(workspace), NAMES, BuildOptions(pytest.fail, strict=False, force=True)))
     assert tuple(ended) == NAMES
-    assert files(desk) == alone
+    assert files(workspace) == alone
     assert all(each.pages == 2 for each in ended.values())
 
 
-def test_years_are_told_in_order_and_summed_up(desk: Path, alone: dict[str, bytes]) -> None:
-    cleared(desk)
-    done = run(desk, "build", "2022", "2021")
+def test_years_are_reported_in_order_and_summed_up(workspace: Path, alone: dict[str, bytes]) -> None:
+    cleared(workspace)
+    done = run(workspace, "build", "2022", "2021")
     assert done.returncode == 1
-    told = [f"build/{name}/{name}.{kind}" for name in (*NAMES[1:], NAMES[0]) for kind in ("html", "pdf")]
-    assert done.stdout.split() == told
+    expected = [f"build/{name}/{name}.{kind}" for name in (*NAMES[1:], NAMES[0]) for kind in ("html", "pdf")]
+    assert done.stdout.split() == expected
     assert "苏洲市" in done.stderr
     assert "共 5 期：排好 4 期，没有出成品 1 期（2021-12）。" in done.stderr
     assert "\r" not in done.stderr
-    assert files(desk) == alone
+    assert files(workspace) == alone
 
 
-def test_all_as_json(desk: Path, alone: dict[str, bytes]) -> None:
-    cleared(desk)
-    told = json.loads(run(desk, "build", "--all", "--format", "json").stdout)
-    assert [each["issue"] for each in told] == [NAMES[0], WRONG, *NAMES[1:]]
-    assert [bool(each["files"]) for each in told] == [True, False, True, True, True]
-    assert files(desk) == alone
+def test_all_as_json(workspace: Path, alone: dict[str, bytes]) -> None:
+    cleared(workspace)
+    report = json.loads(run(workspace, "build", "--all", "--format", "json").stdout)
+    assert [each["issue"] for each in report] == [NAMES[0], WRONG, *NAMES[1:]]
+    assert [bool(each["files"]) for each in report] == [True, False, True, True, True]
+    assert files(workspace) == alone
 
 
-def test_warnings_keep_the_old_set_where_they_count_as_errors(desk: Path, alone: dict[str, bytes]) -> None:
-    office = cleared(desk)
-    article = desk / "issues" / NAMES[0] / "01.md"
+def test_warnings_keep_the_old_set_where_they_count_as_errors(
+    workspace: Path, alone: dict[str, bytes]
+) -> None:
+    project = cleared(workspace)
+    article = workspace / "issues" / NAMES[0] / "01.md"
     before = article.read_bytes()
     article.write_bytes(before + "\n一段~~删去的~~话。\n".encode())
     try:
-        ended = dict(build(office, NAMES[:2], BuildOptions(pytest.fail, strict=True, force=True)))
+        ended = dict(build(project, NAMES[:2], BuildOptions(pytest.fail, strict=True, force=True)))
     finally:
         article.write_bytes(before)
     assert [bool(each.paths) for each in ended.values()] == [False, True]
-    assert set(files(desk)) == {path for path in alone if NAMES[1] in path}
+    assert set(files(workspace)) == {path for path in alone if NAMES[1] in path}
 
 
-def test_a_worker_that_dies_costs_its_issue_only(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_worker_that_dies_costs_its_issue_only(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(worker_pool, "_START", "import time; time.sleep(600)")
-    with WorkerPool(desk, 1) as crew:
+    with WorkerPool(workspace, 1) as crew:
         wait_until(lambda: crew._processes)
         monkeypatch.undo()
         results = crew.results(NAMES[:2])
@@ -126,18 +128,18 @@ def test_a_worker_that_dies_costs_its_issue_only(desk: Path, monkeypatch: pytest
     assert ended[NAMES[1]].files
 
 
-def test_what_stands_in_the_way_of_all_ends_all(desk: Path) -> None:
-    own = desk / "templates" / "screen.html.j2"
+def test_what_stands_in_the_way_of_all_ends_all(workspace: Path) -> None:
+    own = workspace / "templates" / "screen.html.j2"
     own.parent.mkdir()
     own.write_text("{{ no_such_name }}", "utf-8")
     try:
         with pytest.raises(BulletinError) as caught:
-            list(build(cleared(desk), NAMES, BuildOptions(pytest.fail, strict=False, force=True)))
+            list(build(cleared(workspace), NAMES, BuildOptions(pytest.fail, strict=False, force=True)))
     finally:
         own.unlink()
         own.parent.rmdir()
     assert caught.value.diagnostic.code == "theme-broken"
-    assert not files(desk)
+    assert not files(workspace)
 
 
 # --- Ctrl-C --------------------------------------------------------------------------------------------------
@@ -158,16 +160,16 @@ def group(number: int) -> list[int]:
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
 def test_an_interruption_ends_every_process_and_leaves_whole_sets(
-    desk: Path, alone: dict[str, bytes]
+    workspace: Path, alone: dict[str, bytes]
 ) -> None:
-    cleared(desk)
+    cleared(workspace)
     command = [sys.executable, "-m", "bulletin", "build", "--all"]
     # The lock on the last issue keeps the command from its end, however late the interruption comes.
     with (
-        lock(desk / "build" / NAMES[-1], pytest.fail),
+        lock(workspace / "build" / NAMES[-1], pytest.fail),
         subprocess.Popen(
             command,
-            cwd=desk,
+            cwd=workspace,
             env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -178,11 +180,11 @@ def test_an_interruption_ends_every_process_and_leaves_whole_sets(
         assert process.stdout.readline()
         assert len(group(process.pid)) > 2
         os.killpg(process.pid, signal.SIGINT)
-        _, told = process.communicate()
+        _, err = process.communicate()
     assert process.returncode == 130
-    assert "已中断" in told.decode()
+    assert "已中断" in err.decode()
     wait_until(lambda: not group(process.pid))
-    finished = files(desk)
+    finished = files(workspace)
     assert finished.items() <= alone.items()
     assert len(finished) % 3 == 0
-    assert not list((desk / "build").glob(".new-*"))
+    assert not list((workspace / "build").glob(".new-*"))

@@ -26,9 +26,9 @@ WRONG = "2021-12"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four short issues, the last with a count of its year, and one of the year before that has a fault."""
-    return projects.several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
+    return projects.add_several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
 
 
 @pytest.fixture(scope="module")
@@ -40,33 +40,35 @@ def address() -> Iterator[str]:
         yield local.scheduler_address.replace("tcp://", "dask://")
 
 
-def files(desk: Path) -> dict[str, bytes]:
+def files(workspace: Path) -> dict[str, bytes]:
     """Return all finished files by their paths."""
-    found = sorted(path for path in (desk / "build").rglob("*") if path.is_file())
-    return {str(path.relative_to(desk)): path.read_bytes() for path in found if path.name[0] != "."}
+    found = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
+    return {str(path.relative_to(workspace)): path.read_bytes() for path in found if path.name[0] != "."}
 
 
-def test_a_cluster_gives_the_same_bytes(desk: Path, address: str) -> None:
-    office, folders = workspaces.office(desk), (WRONG, *NAMES)
-    here = dict(build(office, folders, BuildOptions(pytest.fail, strict=False, force=True)))
-    expected = files(desk)
+def test_a_cluster_gives_the_same_bytes(workspace: Path, address: str) -> None:
+    project, folders = workspaces.open_project(workspace), (WRONG, *NAMES)
+    here = dict(build(project, folders, BuildOptions(pytest.fail, strict=False, force=True)))
+    expected = files(workspace)
     for path in expected:
-        (desk / path).unlink()
-    there = dict(build(office, folders, BuildOptions(pytest.fail, strict=False, force=True, cluster=address)))
+        (workspace / path).unlink()
+    there = dict(
+        build(project, folders, BuildOptions(pytest.fail, strict=False, force=True, cluster=address))
+    )
     assert len(expected) == 3 * len(NAMES)
-    assert files(desk) == expected
+    assert files(workspace) == expected
     assert there == here
     assert tuple(there) == folders
 
 
-def test_an_issue_with_links_is_made_here(desk: Path, address: str) -> None:
-    office, folder = workspaces.office(desk), desk / "issues" / NAMES[0]
+def test_an_issue_with_links_is_made_here(workspace: Path, address: str) -> None:
+    project, folder = workspaces.open_project(workspace), workspace / "issues" / NAMES[0]
     link = folder / "99.md"
     link.symlink_to(folder / "01.md")
     try:
-        assert Payload.of(office, NAMES[0]) is None
+        assert Payload.of(project, NAMES[0]) is None
         ended = dict(
-            build(office, NAMES[:1], BuildOptions(pytest.fail, strict=False, force=True, cluster=address))
+            build(project, NAMES[:1], BuildOptions(pytest.fail, strict=False, force=True, cluster=address))
         )
     finally:
         link.unlink()
@@ -75,14 +77,14 @@ def test_an_issue_with_links_is_made_here(desk: Path, address: str) -> None:
 
 @pytest.mark.parametrize(("changed", "code"), [("faces", "cluster-faces"), ("tool", "cluster-tool")])
 def test_a_cluster_with_other_bytes_is_refused(
-    desk: Path, address: str, monkeypatch: pytest.MonkeyPatch, changed: str, code: str
+    workspace: Path, address: str, monkeypatch: pytest.MonkeyPatch, changed: str, code: str
 ) -> None:
-    shared = replace(SharedInputs.of(workspaces.office(desk)), **{changed: "another"})
+    shared = replace(SharedInputs.of(workspaces.open_project(workspace)), **{changed: "another"})
     monkeypatch.setattr(cluster.SharedInputs, "of", lambda _: shared)
     with pytest.raises(BulletinError) as caught:
         list(
             build(
-                workspaces.office(desk),
+                workspaces.open_project(workspace),
                 NAMES,
                 BuildOptions(pytest.fail, strict=False, force=True, cluster=address),
             )
@@ -90,12 +92,12 @@ def test_a_cluster_with_other_bytes_is_refused(
     assert caught.value.diagnostic.code == code
 
 
-def test_the_missing_extra_is_named(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_missing_extra_is_named(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(BulletinError) as caught:
         list(
             build(
-                workspaces.office(desk),
+                workspaces.open_project(workspace),
                 NAMES,
                 BuildOptions(pytest.fail, force=True, cluster="dask://127.0.0.1:1"),
             )
@@ -104,7 +106,7 @@ def test_the_missing_extra_is_named(desk: Path, monkeypatch: pytest.MonkeyPatch)
     assert "bulletin[cluster]" in caught.value.diagnostic.hint()
 
 
-def test_a_cluster_that_does_not_answer_is_told(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_cluster_that_does_not_answer_is_reported(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "SECONDS", 1)
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
@@ -113,7 +115,7 @@ def test_a_cluster_that_does_not_answer_is_told(desk: Path, monkeypatch: pytest.
         with pytest.raises(BulletinError) as caught:
             list(
                 build(
-                    workspaces.office(desk),
+                    workspaces.open_project(workspace),
                     NAMES,
                     BuildOptions(pytest.fail, strict=False, force=True, cluster=address),
                 )
@@ -122,11 +124,11 @@ def test_a_cluster_that_does_not_answer_is_told(desk: Path, monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1:8786", "dask://", "dask://host", "tcp://host:8786"])
-def test_an_address_that_is_none_is_told(desk: Path, address: str) -> None:
+def test_an_address_that_is_none_is_reported(workspace: Path, address: str) -> None:
     with pytest.raises(BulletinError) as caught:
         list(
             build(
-                workspaces.office(desk),
+                workspaces.open_project(workspace),
                 NAMES,
                 BuildOptions(pytest.fail, strict=False, force=True, cluster=address),
             )

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from bulletin.app.tally import count
 from bulletin.cache import Cache, CacheDir, fingerprint
+from bulletin.kinds.bulletin.counting import counted_issues
 from bulletin.linebreak import paragraph
 from bulletin.parsing import issue_header, issues
 from bulletin.parsing import settings as settings_file
@@ -22,7 +23,8 @@ from bulletin.workspace import Workspace
 from tests.support import workspaces
 from tests.support.caching import ISSUE, outcome
 from tests.support.command_line import Finished, Sandbox, lay_out
-from tests.support.projects import issue, opened, settle
+from tests.support.projects import add_issue, make_workspace
+from tests.support.workspaces import open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,9 +34,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace that is edited over and over."""
-    return workspaces.copy(tmp_path_factory.mktemp("desk"))
+    return workspaces.copy_workspace(tmp_path_factory.mktemp("desk"))
 
 
 # --- Edits ---------------------------------------------------------------------------------------------------
@@ -84,22 +86,22 @@ def doubled(path: Path, chance: random.Random) -> None:
 EDITS = (typed, cut, moved, lengthened, renamed, doubled)
 
 
-@settings(max_examples=12)
+@settings(max_examples=3)
 @given(st.integers(0, 2**32))
-def test_caching_changes_no_result(desk: Path, seed: int) -> None:
+def test_caching_changes_no_result(workspace: Path, seed: int) -> None:
     chance = random.Random(seed)  # noqa: S311 - made-up edits
     cache = Cache(limit=chance.choice([100, 20_000, 2_000_000]))
-    directory = CacheDir(desk / f"cache-{seed}")
-    folder = desk / "issues" / ISSUE
+    directory = CacheDir(workspace / f"cache-{seed}")
+    folder = workspace / "issues" / ISSUE
     original = {path: path.read_bytes() for path in folder.iterdir()}
     try:
-        for _ in range(6):
+        for _ in range(4):
             edit, path = chance.choice(EDITS), chance.choice(sorted(folder.iterdir()))
             edit(path, chance)
             next_process = Cache(directory)
-            expected = outcome(desk, Cache())
-            assert outcome(desk, cache) == expected
-            assert outcome(desk, next_process) == expected
+            expected = outcome(workspace, Cache())
+            assert outcome(workspace, cache) == expected
+            assert outcome(workspace, next_process) == expected
             next_process.write()
     finally:
         for path in folder.iterdir():
@@ -114,7 +116,7 @@ def test_caching_changes_no_result(desk: Path, seed: int) -> None:
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A workspace of its own, read once into `cache`."""
-    return workspaces.copy(tmp_path / "desk")
+    return workspaces.copy_workspace(tmp_path / "desk")
 
 
 @pytest.fixture
@@ -164,7 +166,7 @@ def test_a_file_that_could_not_be_read_is_read_again(copied: Path, tmp_path: Pat
     assert outcome(copied, cache) == outcome(copied, Cache()) != complete
     project = Project.open(Workspace(copied), cache).value
     assert project is not None
-    assert [each.folder for each in project.counted_issues.uncounted] == [ISSUE]
+    assert [each.folder for each in counted_issues(project).uncounted] == [ISSUE]
     cache.write()
     path.unlink()
     assert outcome(copied, Cache(directory)) == complete
@@ -261,9 +263,9 @@ def counted_reads(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 @pytest.fixture
 def year(tmp_path: Path) -> Path:
     """A workspace with four issues of two articles."""
-    folder = settle(tmp_path / "year")
+    folder = make_workspace(tmp_path / "year")
     for number in range(1, 5):
-        issue(folder, f"2022-{number:02}", "from: 苏州市", "from: [南京市, 昆山市]")
+        add_issue(folder, f"2022-{number:02}", "from: 苏州市", "from: [南京市, 昆山市]")
     return folder
 
 
@@ -334,7 +336,7 @@ def test_an_issue_with_errors_is_reported_each_time(year: Path, tmp_path: Path) 
         cache.write()
     article.write_text(good, "utf-8")
     assert tallied(year, Cache(directory)).articles == 8
-    assert count(opened(year), "2022").diagnostics == ()
+    assert count(open_project(year), "2022").diagnostics == ()
 
 
 # --- Commands ------------------------------------------------------------------------------------------------

@@ -11,9 +11,9 @@ import pytest
 
 from bulletin.app.tally import count
 from bulletin.export.html.charts import bars, picture, tiles
-from tests.support.projects import issue, opened, settle
+from tests.support.projects import add_issue, make_workspace
 from tests.support.typefaces import content, typeface
-from tests.support.workspaces import copy, finish
+from tests.support.workspaces import build_in_memory, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,10 +27,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="session")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tally, TallyRules]:
-    desk = opened(copy(tmp_path_factory.mktemp("desk")))
-    value = count(desk, "2022").value
+    workspace = open_project(copy_workspace(tmp_path_factory.mktemp("desk")))
+    value = count(workspace, "2022").value
     assert value is not None
-    return value.tally, desk.publication.tally
+    return value.tally, workspace.publication.tally
 
 
 def parsed(drawing: str) -> ET.Element:
@@ -92,14 +92,14 @@ def test_other_provinces_have_bars_and_the_tiles_that_they_declare(tmp_path: Pat
         ("part", "tiles: [海口市 文昌市]", False),
         ("drawn", "tiles:\n  - 石嘴山 .\n  - 银川 吴忠\n  - 中卫 固原", True),
     ):
-        folder = settle(tmp_path / name, "宁夏回族自治区" if name == "drawn" else "海南省", rules)
-        issue(folder, "2022-01", "from: 综合")
-        desk = opened(folder)
-        value = count(desk, "2022").value
+        folder = make_workspace(tmp_path / name, "宁夏回族自治区" if name == "drawn" else "海南省", rules)
+        add_issue(folder, "2022-01", "from: 综合")
+        workspace = open_project(folder)
+        value = count(workspace, "2022").value
         assert value is not None
-        assert (tiles(value.tally, desk.publication.tally, "t") is not None) is tiled
-        assert "<text" in bars(value.tally, desk.publication.tally, "b")
-        ET.fromstring(picture(value.tally, desk.publication.tally))  # noqa: S314
+        assert (tiles(value.tally, workspace.publication.tally, "t") is not None) is tiled
+        assert "<text" in bars(value.tally, workspace.publication.tally, "b")
+        ET.fromstring(picture(value.tally, workspace.publication.tally))  # noqa: S314
 
 
 # --- In a browser --------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ def test_other_provinces_have_bars_and_the_tiles_that_they_declare(tmp_path: Pat
 @pytest.fixture(scope="module")
 def screen(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The HTML of No. 36."""
-    return finish(copy(tmp_path_factory.mktemp("desk")), "2022-36").html
+    return build_in_memory(copy_workspace(tmp_path_factory.mktemp("desk")), "2022-36").html
 
 
 def in_face(html: str, digit: int, plus: int) -> str:

@@ -12,7 +12,7 @@ import pytest
 
 from bulletin.cli import localization
 from bulletin.cli.commands import COMMANDS, main, run
-from tests.support.workspaces import ROOT, copy
+from tests.support.workspaces import ROOT, copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +21,8 @@ HEAVY = {"pydantic", "yaml", "weasyprint", "fontTools", "jinja2", "markdown_it",
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Path:
-    target = copy(tmp_path / "desk")
+def workspace(tmp_path: Path) -> Path:
+    target = copy_workspace(tmp_path / "desk")
     (target / "issues/2021-06").rename(target / "issues/draft-春节")
     command = tmp_path / "bin" / "bulletin"
     command.parent.mkdir()
@@ -31,12 +31,12 @@ def desk(tmp_path: Path) -> Path:
     return target
 
 
-def environment(desk: Path) -> dict[str, str]:
-    path = f"{desk.parent / 'bin'}:{os.environ['PATH']}"
+def environment(workspace: Path) -> dict[str, str]:
+    path = f"{workspace.parent / 'bin'}:{os.environ['PATH']}"
     return {**os.environ, "PATH": path, "PYTHONPATH": str(ROOT), "LC_ALL": "C.UTF-8"}
 
 
-def in_bash(desk: Path, *words: str) -> list[str]:
+def in_bash(workspace: Path, *words: str) -> list[str]:
     """Let bash complete the last of these words, by the function that the script binds to the command."""
     script = """
         eval "$(bulletin completion bash)"
@@ -47,8 +47,8 @@ def in_bash(desk: Path, *words: str) -> list[str]:
     """
     done = subprocess.run(
         ["bash", "--norc", "-c", script, "bash", *words],
-        cwd=desk,
-        env=environment(desk),
+        cwd=workspace,
+        env=environment(workspace),
         capture_output=True,
         encoding="utf-8",
         check=True,
@@ -57,15 +57,15 @@ def in_bash(desk: Path, *words: str) -> list[str]:
     return done.stdout.split()
 
 
-def asked(desk: Path, shell: str, *words: str) -> list[str]:
+def asked(workspace: Path, shell: str, *words: str) -> list[str]:
     """Ask as the script of a shell does, and return the lines of the answer."""
     typed = {"COMP_WORDS": " ".join(("bulletin", *words)), "COMP_CWORD": str(len(words))}
     if shell == "fish":
         typed["COMP_CWORD"] = words[-1]
     done = subprocess.run(
         [sys.executable, "-m", "bulletin"],
-        cwd=desk,
-        env={**environment(desk), **typed, "_BULLETIN_COMPLETE": f"{shell}_complete"},
+        cwd=workspace,
+        env={**environment(workspace), **typed, "_BULLETIN_COMPLETE": f"{shell}_complete"},
         capture_output=True,
         encoding="utf-8",
         check=True,
@@ -74,28 +74,28 @@ def asked(desk: Path, shell: str, *words: str) -> list[str]:
     return [line for line in done.stdout.splitlines() if line]
 
 
-def test_bash_completes_commands_options_and_issues(desk: Path) -> None:
-    assert in_bash(desk, "bu") == ["build"]
-    assert set(in_bash(desk, "")) == set(COMMANDS)
-    assert in_bash(desk, "build", "--st") == ["--strict"]
-    assert in_bash(desk, "build", "") == ["draft-春节", "2022-36"]
-    assert in_bash(desk, "check", "20") == ["2022-36"]
-    assert in_bash(desk, "number", "3") == ["36"]
-    assert in_bash(desk, "final", "春") == ["春节"]
+def test_bash_completes_commands_options_and_issues(workspace: Path) -> None:
+    assert in_bash(workspace, "bu") == ["build"]
+    assert set(in_bash(workspace, "")) == set(COMMANDS)
+    assert in_bash(workspace, "build", "--st") == ["--strict"]
+    assert in_bash(workspace, "build", "") == ["draft-春节", "2022-36"]
+    assert in_bash(workspace, "check", "20") == ["2022-36"]
+    assert in_bash(workspace, "number", "3") == ["36"]
+    assert in_bash(workspace, "final", "春") == ["春节"]
 
 
-def test_bash_completes_places_provinces_codes_and_choices(desk: Path) -> None:
-    assert in_bash(desk, "new", "--from", "苏") == ["苏州市"]
-    assert in_bash(desk, "init", "--province", "内") == ["内蒙古自治区"]
-    assert in_bash(desk, "explain", "yaml-wide") == ["yaml-wide-colon"]
-    assert in_bash(desk, "completion", "z") == ["zsh"]
-    assert in_bash(desk, "build", "--format", "j") == ["json"]
+def test_bash_completes_places_provinces_codes_and_choices(workspace: Path) -> None:
+    assert in_bash(workspace, "new", "--from", "苏") == ["苏州市"]
+    assert in_bash(workspace, "init", "--province", "内") == ["内蒙古自治区"]
+    assert in_bash(workspace, "explain", "yaml-wide") == ["yaml-wide-colon"]
+    assert in_bash(workspace, "completion", "z") == ["zsh"]
+    assert in_bash(workspace, "build", "--format", "j") == ["json"]
 
 
 @pytest.mark.parametrize("shell", ["zsh", "fish"])
-def test_other_shells_get_the_same(desk: Path, shell: str) -> None:
-    assert "2022-36" in "\n".join(asked(desk, shell, "build", "20"))
-    assert "苏州市" in "\n".join(asked(desk, shell, "new", "--from", "苏"))
+def test_other_shells_get_the_same(workspace: Path, shell: str) -> None:
+    assert "2022-36" in "\n".join(asked(workspace, shell, "build", "20"))
+    assert "苏州市" in "\n".join(asked(workspace, shell, "new", "--from", "苏"))
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
@@ -107,10 +107,10 @@ def test_the_script_names_the_command_and_the_variable(shell: str, capfd: pytest
     assert err == ""
 
 
-def test_nothing_is_offered_outside_a_workspace(tmp_path: Path, desk: Path) -> None:
-    assert asked(desk, "bash", "build", "3") == ["plain,36"]
-    (desk / "bulletin.yaml").unlink()
-    assert asked(desk, "bash", "build", "3") == []
+def test_nothing_is_offered_outside_a_workspace(tmp_path: Path, workspace: Path) -> None:
+    assert asked(workspace, "bash", "build", "3") == ["plain,36"]
+    (workspace / "bulletin.yaml").unlink()
+    assert asked(workspace, "bash", "build", "3") == []
     assert asked(tmp_path, "bash", "new", "--from", "苏") == []
 
 
@@ -127,7 +127,7 @@ def test_every_argument_that_is_an_issue_is_completed() -> None:
     assert bare == []
 
 
-def test_completing_loads_nothing_heavy(desk: Path) -> None:
+def test_completing_loads_nothing_heavy(workspace: Path) -> None:
     """It runs at every press of Tab."""
     code = "import atexit, sys; atexit.register(lambda: print(*sys.modules, file=sys.stderr)); "
     code += "from bulletin.cli.commands import run; run([])"
@@ -135,8 +135,8 @@ def test_completing_loads_nothing_heavy(desk: Path) -> None:
         typed = {"COMP_WORDS": words, "COMP_CWORD": str(len(words.split(" ")) - 1)}
         done = subprocess.run(
             [sys.executable, "-c", code],
-            cwd=desk,
-            env={**environment(desk), **typed, "_BULLETIN_COMPLETE": "bash_complete"},
+            cwd=workspace,
+            env={**environment(workspace), **typed, "_BULLETIN_COMPLETE": "bash_complete"},
             capture_output=True,
             encoding="utf-8",
             check=True,

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,6 +27,8 @@ PARTS = (
     "fonts/fonts.yaml",
     "bulletin/app/font_packages.py",
 )
+COMPILED = ("templates/screen.html.j2", "bulletin/templating/compiled.py")
+"""Of those whose digests decide whether templates are compiled."""
 TOOLS = (
     *("bash", "cat", "chmod", "cp", "dirname", "env", "flock", "grep", "kill", "mkdir", "mktemp", "mv"),
     *("readlink", "rm", "sed", "sh", "sha256sum", "sleep", "tail", "true"),
@@ -43,12 +47,12 @@ PACKAGES = (
 )
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 PARALLEL = "--numprocesses logical --dist loadfile --no-loadscope-reorder"
-SET_UP = ["venv", "link", "pip requirements.lock", "pango", "fonts"]
+SET_UP = ["venv", "link", "pip requirements.lock", "pango", "templates", "fonts"]
 
 # Writes a word a call; a file `fail-WORD` makes that call fail, a pipe `hold-WORD` makes it say that it is
 # there and wait for a word.
 PYTHON = """#!/bin/sh
-told() {
+record() {
     printf '%s\\n' "$1" >>"$WORLD/calls"
     name=${1%% *}
     [ ! -p "$WORLD/hold-$name" ] || { echo >"$WORLD/hold-$name"; read -r _ <"$WORLD/hold-$name"; }
@@ -56,17 +60,18 @@ told() {
 }
 case "$*" in
 *"import ensurepip"*) echo "$WORLD/bin/python3.11" ;;
-"-m venv "*) told venv; mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
-*bulletin-checkout.pth*) told link ;;
-"-m pip install "*) told "pip ${*##*/}" ;;
-"-c import weasyprint") told pango ;;
-"-m ruff check "*) told ruff ;;
-"-m ruff format "*) told format ;;
-"-m mypy") told mypy ;;
-"-m pytest"*) told "pytest${*#-m pytest}" ;;
-*"/bin/bulletin fonts --install") told fonts ;;
-*"/bin/bulletin "*) told "run ${*#*/bin/bulletin }"; exit 5 ;;
-*) told "unknown $*"; exit 99 ;;
+"-m venv "*) record venv; mkdir -p "$3/bin"; cp "$0" "$3/bin/python" ;;
+*bulletin-checkout.pth*) record link ;;
+"-m pip install "*) record "pip ${*##*/}" ;;
+"-c import weasyprint") record pango ;;
+"-m bulletin.templating.compiled") record templates ;;
+"-m ruff check "*) record ruff ;;
+"-m ruff format "*) record format ;;
+"-m mypy") record mypy ;;
+"-m pytest"*) record "pytest${*#-m pytest}" ;;
+*"/bin/bulletin fonts --install") record fonts ;;
+*"/bin/bulletin "*) record "run ${*#*/bin/bulletin }"; exit 5 ;;
+*) record "unknown $*"; exit 99 ;;
 esac
 """
 
@@ -101,7 +106,7 @@ class World:
     folder: Path
     checkout: Path
 
-    @contextmanager
+    @contextlib.contextmanager
     def started(self, *arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
         """Start `./dev` in a process group of its own, which is gone when the block ends."""
         environment = {
@@ -151,9 +156,24 @@ class World:
         assert self.calls() == [*SET_UP, "run build 36"]
 
 
+def reached(pipe: Path, process: subprocess.Popen[str]) -> None:
+    """Wait until a stand-in says at its pipe that it is there; fails where the script ends before."""
+    handle = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+
+    def said() -> bool:
+        with contextlib.suppress(BlockingIOError):
+            if os.read(handle, 9):
+                return True
+        assert process.poll() is None, "ended before"
+        return False
+
+    wait_until(said)
+    os.close(handle)
+
+
 @pytest.fixture
 def world(tmp_path: Path) -> World:
-    for part in PARTS:
+    for part in (*PARTS, *COMPILED):
         place = tmp_path / "检 出" / part
         place.parent.mkdir(parents=True, exist_ok=True)
         place.write_text(f"# {part}\n", "utf-8")
@@ -236,7 +256,7 @@ def test_a_lost_python_sets_up_again(world: World) -> None:
     python.unlink()
     python.symlink_to("/nowhere/python3.11")
     world.run("build")
-    assert world.calls() == [*SET_UP[:4], "run build"]
+    assert world.calls() == [*SET_UP[:5], "run build"]
 
 
 def test_another_python_is_taken_when_asked_for(world: World) -> None:
@@ -244,7 +264,7 @@ def test_another_python_is_taken_when_asked_for(world: World) -> None:
     world.provide("python3.99", PYTHON)
     for _ in range(2):
         world.run("build", PYTHON="python3.99")
-    assert world.calls() == [*SET_UP[:4], "run build", "run build"]
+    assert world.calls() == [*SET_UP[:5], "run build", "run build"]
 
 
 def test_a_python_that_is_too_old_is_named(world: World) -> None:
@@ -304,7 +324,7 @@ def test_a_changed_tests_lock_leaves_the_command_alone(world: World) -> None:
     world.calls()
     world.run("build")
     world.run("test", "-x")
-    again = ["venv", "link", "pip requirements-test.lock", "pango", "pytest -x"]
+    again = ["venv", "link", "pip requirements-test.lock", "pango", "templates", "pytest -x"]
     assert world.calls() == ["run build", *again]
 
 
@@ -324,10 +344,14 @@ def with_long_run(world: World) -> World:
 
 def test_long_runs_are_listed_and_run_by_their_names(world: World) -> None:
     listed = with_long_run(world).run("slow")
-    assert (listed[0], listed[1].split(maxsplit=1)) == (0, ["killed_writers", "Kills of a writer.\n"])
+    lines = [line.split(maxsplit=1) for line in listed[1].splitlines()]
+    assert (listed[0], lines[0]) == (0, ["killed_writers", "Kills of a writer."])
+    assert [name for name, _ in lines] == ["killed_writers", "properties"]
     world.calls()
     assert world.run("slow", "killed_writers", "--count", "9", "--seed", "7")[0] == 0
     assert world.calls() == ["pytest -rP --full tests/slow/test_killed_writers.py --count 9 --seed 7"]
+    assert world.run("slow", "properties", "--count", "9", "--seed", "7")[0] == 0
+    assert world.calls() == ["pytest -m hypothesis --full --count 9 --hypothesis-seed 7"]
     code, _, err = world.run("slow", "no_such")
     assert (code, world.calls()) == (3, [])
     assert "没有 no_such" in err
@@ -414,7 +438,7 @@ def test_an_interrupted_installation_of_packages_is_not_tried_anew_by_itself(wor
     pipe = world.folder / "hold-apt"
     os.mkfifo(pipe)
     with world.started("test", "-x") as process:
-        pipe.read_text("utf-8")
+        reached(pipe, process)
         os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert (process.returncode, world.calls()) == (130, FETCHED[-1:])
@@ -437,7 +461,7 @@ def test_two_at_once_set_up_once(world: World) -> None:
     pipe = world.folder / "hold-venv"
     os.mkfifo(pipe)
     with world.started("build", "1") as first:
-        pipe.read_text("utf-8")
+        reached(pipe, first)
         with world.started("build", "2") as second:
             assert second.stderr is not None
             assert "另一个 ./dev 正在安装" in second.stderr.readline()
@@ -453,7 +477,7 @@ def test_an_interrupted_set_up_is_made_up_for(world: World, part: str) -> None:
     pipe = world.folder / f"hold-{part}"
     os.mkfifo(pipe)
     with world.started("build", "36") as process:
-        pipe.read_text("utf-8")
+        reached(pipe, process)
         os.killpg(process.pid, signal.SIGINT)
         _, err = process.communicate(timeout=60)
     assert process.returncode == 130

@@ -56,7 +56,7 @@ PLACES = {
     },
     "MadeUpBlock": {
         "model/text.py",
-        "composition/issue.py",
+        "composition/blocks.py",
         "export/html/blocks.py",
         "lint/completeness.py",
         "lint/pdf_rules.py",

@@ -126,7 +126,7 @@ def _names(tree: Any) -> Iterator[tuple[str, Any]]:
         yield str(name), value.get("/D") if isinstance(value, pikepdf.Dictionary) else value
 
 
-def test_headings_lists_and_tables_are_told_apart(painted: Painter) -> None:
+def test_headings_lists_and_tables_are_reported_apart(painted: Painter) -> None:
     tags = structure(painted("structure")[1].content)
     assert [tag for tag in tags if tag[0] == "H"] == ["H1", "H2", "H3", "H4", "H5", "H6", "H2"]
     assert {"P", "L", "LI", "BlockQuote", "Art", "Sect"} <= set(tags)

@@ -39,7 +39,7 @@ PAGES = {*ENTRANCES, *(ROOT / "docs").glob("*.md")}
 def test_the_handbook_shows_what_the_tool_prints(tmp_path: Path) -> None:
     different = follow(TEXT, Sandbox(tmp_path))
     diffs = "\n\n".join(difference(step, printed) for step, printed in different)
-    assert not different, f"{diffs}\n\npython tests/handbook.py --update"
+    assert not different, f"{diffs}\n\npython -m tests.support.handbook --update"
 
 
 def test_the_handbook_walks_through_the_editors_day() -> None:

@@ -19,8 +19,8 @@ from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.mail.recipients import recipients
 from bulletin.parsing.table_heads import table_heads
 from bulletin.workspace import writing
-from tests.support.provinces import PROVINCES, found
-from tests.support.workspaces import ROOT, build_issue, told
+from tests.support.provinces import PROVINCES, new_project
+from tests.support.workspaces import ROOT, build_issue, format_diagnostics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,12 +34,12 @@ def tree(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
-def composed(office: Project, folder: str) -> str:
+def composed(project: Project, folder: str) -> str:
     """Compose an issue and return its text."""
-    loaded = load(office, folder)
-    assert loaded.value is not None, told(loaded.diagnostics)
-    assert office.faces.value is not None
-    texts = text_composer(office, office.faces.value, folder)
+    loaded = load(project, folder)
+    assert loaded.value is not None, format_diagnostics(loaded.diagnostics)
+    assert project.faces.value is not None
+    texts = text_composer(project, project.faces.value, folder)
     compose(loaded.value, texts)
     return "".join(text for _, text, _ in texts.pieces)
 
@@ -57,31 +57,31 @@ def test_the_31_divisions_of_the_mainland_are_known() -> None:
 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_a_workspace_of_any_province_composes(tmp_path: Path, province: str) -> None:
-    office = found(tmp_path / "desk", province)
+    project = new_project(tmp_path / "desk", province)
     known = gazetteer(province)
     assert isinstance(known, Gazetteer)
     words = table_heads(known)
-    publication = office.publication
+    publication = project.publication
     assert publication.name == f"{known.province.short_name}精神文明建设简报"
     assert publication.issuer == f"{province}文明办"
     assert (publication.tally.own_label, publication.tally.counties_label) == (words.own, words.counties)
-    shown = composed(office, SAMPLE)
+    shown = composed(project, SAMPLE)
     names = [row.name for row in known.rows]
     assert all(name in shown for name in names)
     assert publication.name in shown
-    settings = (office.workspace.root / "bulletin.yaml").read_text("utf-8")
+    settings = (project.workspace.root / "bulletin.yaml").read_text("utf-8")
     places = [settings.index(name, settings.index("依次是")) for name in names]
     assert places == sorted(places), "in official order"
 
 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_the_list_of_any_province_reaches_every_place_once(tmp_path: Path, province: str) -> None:
-    office = found(tmp_path / "desk", province)
-    issue = office.read(SAMPLE).value
+    project = new_project(tmp_path / "desk", province)
+    issue = project.read(SAMPLE).value
     known = gazetteer(province)
     assert issue is not None
     assert isinstance(known, Gazetteer)
-    listed = recipients(office.publication, issue)
+    listed = recipients(project.publication, issue)
     assert listed.diagnostics == ()
     offices = [one.name for one in listed.value or () if one.name.endswith("文明办")]
     assert len(set(offices)) == len(offices)
@@ -90,17 +90,17 @@ def test_the_list_of_any_province_reaches_every_place_once(tmp_path: Path, provi
 
 @pytest.mark.parametrize("province", ["贵州省", "重庆市", "新疆维吾尔自治区"])
 def test_sample_and_new_issue_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, province: str) -> None:
-    office = found(tmp_path / "desk", province)
+    project = new_project(tmp_path / "desk", province)
     monkeypatch.chdir(tmp_path / "desk")
     assert run(["new"]) == 0
-    for folder in office.workspace.folders():
-        built = build_issue(office, folder, strict=False)
-        assert len(built.paths) == 2, told(built.diagnostics)
+    for folder in project.workspace.folders():
+        built = build_issue(project, folder, strict=False)
+        assert len(built.paths) == 2, format_diagnostics(built.diagnostics)
 
 
 def test_the_sample_passes_every_check(tmp_path: Path) -> None:
-    office = found(tmp_path / "desk", "浙江省")
-    assert told(check(office, SAMPLE)) == ""
+    project = new_project(tmp_path / "desk", "浙江省")
+    assert format_diagnostics(check(project, SAMPLE)) == ""
 
 
 # --- The files -----------------------------------------------------------------------------------------------
@@ -126,8 +126,8 @@ def test_it_asks_nothing_and_writes_all(tmp_path: Path, capfd: pytest.CaptureFix
     (example,) = [name for name in tree(target) if name.startswith("tallies/")]
     assert set(tree(target)) == FILES | {example}
     assert {str(target / name) for name in (*FILES, example)} == set(out)
-    office = found(tmp_path / "b", "贵州省")
-    assert office.publication.province == "贵州省"
+    project = new_project(tmp_path / "b", "贵州省")
+    assert project.publication.province == "贵州省"
     text = (target / "bulletin.yaml").read_text("utf-8")
     assert 'name: "贵州: \\"文明\\""\nissuer: "省文明办 #1"\n' in text
     for name in (".vscode/extensions.json", ".vscode/settings.json", ".vscode/tasks.json"):
@@ -183,15 +183,15 @@ def test_a_full_disk_leaves_nothing(
 def test_the_problem_matcher_reads_what_check_prints(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    office = found(tmp_path / "desk", "浙江省")
-    article = office.workspace.root / "issues" / SAMPLE / "01.md"
+    project = new_project(tmp_path / "desk", "浙江省")
+    article = project.workspace.root / "issues" / SAMPLE / "01.md"
     article.write_text(article.read_text("utf-8").replace("from: 杭州市", "from: 杭洲市"), "utf-8")
     capfd.readouterr()
     with pytest.MonkeyPatch.context() as patched:
-        patched.chdir(office.workspace.root)
+        patched.chdir(project.workspace.root)
         assert run(["check"]) == 1
     lines = capfd.readouterr().out.splitlines()
-    tasks = json.loads((office.workspace.root / ".vscode/tasks.json").read_text("utf-8"))["tasks"]
+    tasks = json.loads((project.workspace.root / ".vscode/tasks.json").read_text("utf-8"))["tasks"]
     matchers = {one["severity"]: one["pattern"] for one in tasks[0]["problemMatcher"]}
     (match,) = [each for line in lines if (each := re.match(matchers["error"]["regexp"], line))]
     pattern = matchers["error"]

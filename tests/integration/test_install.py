@@ -108,12 +108,12 @@ ALL = {*(f"{face}-Regular.otf" for face in FANDOL), *NOTO, *LIBERATION, "LXGWWen
 
 
 def test_the_wanted_fonts_are_taken_and_nothing_else(manager: Manager, folder: Path) -> None:
-    told: list[tuple[str, int, int]] = []
-    installed = install(folder, (), lambda *step: told.append(step))
+    steps: list[tuple[str, int, int]] = []
+    installed = install(folder, (), lambda *step: steps.append(step))
     assert set(installed.files) == files_in(folder) == ALL
     assert (folder / "FandolKai-Regular.otf").read_text() == f"content of {TEX}/FandolKai-Regular.otf"
     assert [path.name for path in folder.parent.iterdir()] == ["fonts"]
-    assert told == [(package.names[0], place, 4) for place, package in enumerate(PACKAGES)] + [("", 4, 4)]
+    assert steps == [(package.names[0], place, 4) for place, package in enumerate(PACKAGES)] + [("", 4, 4)]
     assert manager.asked("apt-get install") == 0
 
 
@@ -153,7 +153,7 @@ def test_extras_may_be_left_out(manager: Manager, folder: Path) -> None:
     assert manager.asked("apt-get download") == 3
 
 
-def test_an_extra_package_that_is_not_there_is_told_and_no_error(manager: Manager, folder: Path) -> None:
+def test_an_extra_package_that_is_not_there_is_reported_and_no_error(manager: Manager, folder: Path) -> None:
     (manager.lists / "fonts-lxgw-wenkai").unlink()
     installed = install(folder, (), silent)
     assert installed.unavailable == ("fonts-lxgw-wenkai",)
@@ -175,7 +175,7 @@ def refused(folder: Path) -> tuple[str, str]:
     return diagnostic.code, f"{diagnostic.message()} {diagnostic.hint()}"
 
 
-def test_missing_package_lists_are_told_to_a_user(manager: Manager, folder: Path) -> None:
+def test_missing_package_lists_are_reported_to_a_user(manager: Manager, folder: Path) -> None:
     (manager.lists / "fonts-noto-cjk").unlink()
     code, text = refused(folder)
     assert code == "package-unknown"
@@ -205,7 +205,9 @@ def test_root_asks_once_for_lists_that_do_not_help(
     assert manager.asked("apt-get update") == 1
 
 
-def test_a_download_that_fails_is_told_with_the_managers_last_words(manager: Manager, folder: Path) -> None:
+def test_a_download_that_fails_is_reported_with_the_managers_last_words(
+    manager: Manager, folder: Path
+) -> None:
     (manager.server / "fonts-noto-cjk").unlink()
     code, text = refused(folder)
     assert code == "package-failed"
@@ -215,7 +217,7 @@ def test_a_download_that_fails_is_told_with_the_managers_last_words(manager: Man
     assert {f"{face}-Regular.otf" for face in FANDOL} <= files_in(folder)
 
 
-def test_a_package_without_the_fonts_is_told(manager: Manager, folder: Path) -> None:
+def test_a_package_without_the_fonts_is_reported(manager: Manager, folder: Path) -> None:
     manager.offer("fonts-noto-cjk", CONTENTS["fonts-noto-cjk"][:1])
     code, text = refused(folder)
     assert code == "package-without"
@@ -223,12 +225,12 @@ def test_a_package_without_the_fonts_is_told(manager: Manager, folder: Path) -> 
     assert "NotoSansCJK-Regular.ttc" not in text
 
 
-def test_a_broken_package_is_told(manager: Manager, folder: Path) -> None:
+def test_a_broken_package_is_reported(manager: Manager, folder: Path) -> None:
     (manager.server / "fonts-noto-cjk").write_bytes(b"no archive")
     assert refused(folder)[0] == "package-failed"
 
 
-def test_a_system_without_apt_is_told_the_packages_of_others(
+def test_a_system_without_apt_is_reported_the_packages_of_others(
     manager: Manager, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path / "nothing"))
@@ -239,7 +241,7 @@ def test_a_system_without_apt_is_told_the_packages_of_others(
     assert manager.asked("apt") == 0
 
 
-def test_a_folder_that_can_not_be_made_is_told(manager: Manager, tmp_path: Path) -> None:
+def test_a_folder_that_can_not_be_made_is_reported(manager: Manager, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert refused(tmp_path / "file" / "fonts")[0] == "not-writable"
     assert manager.asked("apt-get") == 0

@@ -25,7 +25,7 @@ from bulletin.lint.page_rules import PAGE_RULES, check_pages
 from bulletin.lint.pdf_rules import RULES
 from bulletin.lint.precision import FINDING_COUNTS
 from bulletin.pdf import inspect
-from tests.support.workspaces import copy, finish, from_seed, office
+from tests.support.workspaces import build_in_memory, copy_workspace, import_published, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,7 +149,7 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nine of text, eleven of pages; six of these are planted where pages are laid out and written."""
-    folder = copy(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "desk")
     settings = (folder / "bulletin.yaml").read_text("utf-8")
     settings = settings.replace("articles: run-on", "articles: new-page")
     (folder / "bulletin.yaml").write_text(settings, "utf-8")
@@ -170,7 +170,7 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
     monkeypatch.setattr("bulletin.layout.document.Paginator", FaultyPaginator)
     monkeypatch.setattr("bulletin.layout.document.StructureBuilder", HeadlessBuilder)
     monkeypatch.setattr("bulletin.export.pdf.document.LANGUAGE", "en")
-    found = check(office(folder), "2022-36")
+    found = check(open_project(folder), "2022-36")
     assert code_counts(found) == due
     assert due.total() == 20
     assert all(one.position and one.position.line for one in found)
@@ -192,7 +192,7 @@ class FinishedSample:
 
 @pytest.fixture(scope="module", params=["2022-36", "2021-06"])
 def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FinishedSample:
-    folder = copy(tmp_path_factory.mktemp("proved") / "desk")
+    folder = copy_workspace(tmp_path_factory.mktemp("proved") / "desk")
     kept: list[PageLayout] = []
 
     def keep(proof: PageLayout) -> tuple[Diagnostic, ...]:
@@ -201,7 +201,7 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_rules, "check_pages", keep)
-        done = finish(folder, request.param)
+        done = build_in_memory(folder, request.param)
     return FinishedSample(request.param, folder, done.pdf, kept[0], done.found)
 
 
@@ -224,11 +224,11 @@ def test_every_printed_line_knows_its_place_in_the_sources(sample: FinishedSampl
 
 
 def test_a_picture_is_measured_as_it_is_printed(tmp_path: Path) -> None:
-    folder = copy(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "desk")
     path = folder / "issues/2022-36/a.png"
     path.write_bytes(picture(1200, 600))
     plant(folder, "issues/2022-36/03-suqian.md", "![图](a.png)\n\n图后的一段。")
-    done = finish(folder, "2022-36")
+    done = build_in_memory(folder, "2022-36")
     (drawn,) = (one for page in done.facts.pages for one in page.pictures)
     assert (drawn.columns, drawn.rows) == (1200, 600)
     assert (drawn.width, drawn.height) == (pytest.approx(140, abs=0.1), pytest.approx(70, abs=0.1))
@@ -251,18 +251,18 @@ class LowPaginator(Paginator):
 def test_a_block_that_is_no_whole_lines_high_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = copy(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "desk")
     due = plant(folder, "issues/2022-36/01-suzhou.md", "> ▼page-grid▼引文。\n\n引文后的一段。")
     monkeypatch.setattr("bulletin.layout.document.Paginator", LowPaginator)
-    found = code_counts(finish(folder, "2022-36").found)
+    found = code_counts(build_in_memory(folder, "2022-36").found)
     assert next(iter(due)) in found
 
 
 def test_a_line_set_wider_than_the_page_is_reported_by_composition_alone(tmp_path: Path) -> None:
     """What composition has reported is not reported again by the measured lines."""
-    folder = copy(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "desk")
     plant(folder, "issues/2022-36/01-suzhou.md", f"各地各部门抓好{'abcdefghij' * 5}落实。")
-    found = [one for one in finish(folder, "2022-36").found if one.code != "page-last-short"]
+    found = [one for one in build_in_memory(folder, "2022-36").found if one.code != "page-last-short"]
     assert {one.code for one in found} <= {"word-split", "wide-gap", "short-line"}
     assert found
 
@@ -297,8 +297,8 @@ def test_only_a_booklet_wants_pages_by_four() -> None:
 @pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Path, seed: str) -> None:
     """The record of the rules (`lint/precision.py`) says so."""
-    folder = copy(tmp_path / "desk")
-    found = {one.code for one in finish(folder, from_seed(seeds / seed, folder)).found}
+    folder = copy_workspace(tmp_path / "desk")
+    found = {one.code for one in build_in_memory(folder, import_published(seeds / seed, folder)).found}
     assert not found & {rule.code for rule in PAGE_RULES}
     assert not {rule.code for rule in PAGE_RULES} & FINDING_COUNTS.keys()
 

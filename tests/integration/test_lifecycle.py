@@ -12,7 +12,7 @@ from bulletin.app.scaffold import article_name, is_folder_name, next_number
 from bulletin.cli.commands import run
 from bulletin.model import OpeningBalance
 from bulletin.parsing.issue_header import IssueHeader, read_header
-from tests.support.workspaces import copy
+from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,16 +22,16 @@ ARTICLE = "---\ntitle: 盐城市开展志愿服务\nfrom: 盐城市\n---\n全市
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    target = copy(tmp_path / "desk")
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    target = copy_workspace(tmp_path / "desk")
     monkeypatch.chdir(target)
     monkeypatch.setattr("bulletin.app.lifecycle.today", lambda: date(2022, 12, 30))
     return target
 
 
-def under_way(desk: Path, head: str = FINAL, article: str = ARTICLE, folder: str = "2022-37") -> Path:
+def under_way(workspace: Path, head: str = FINAL, article: str = ARTICLE, folder: str = "2022-37") -> Path:
     """Add an issue with one article; returns its issue.md."""
-    target = desk / "issues" / folder
+    target = workspace / "issues" / folder
     target.mkdir()
     (target / "01.md").write_text(article, "utf-8")
     (target / "issue.md").write_bytes(head.encode())
@@ -45,48 +45,50 @@ def tree(folder: Path) -> dict[str, bytes]:
 # --- New -----------------------------------------------------------------------------------------------------
 
 
-def test_new_takes_the_next_number_and_todays_date(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_new_takes_the_next_number_and_todays_date(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     assert run(["new"]) == 0
     assert capfd.readouterr().out.splitlines() == ["issues/2022-37/issue.md", "issues/2022-37/01.md"]
-    header = read_header("2022-37", "issue.md", (desk / "issues/2022-37/issue.md").read_bytes())
+    header = read_header("2022-37", "issue.md", (workspace / "issues/2022-37/issue.md").read_bytes())
     assert (header.number, header.date, header.supplement) == (37, date(2022, 12, 30), False)
 
 
 def test_a_draft_has_no_number_and_a_supplement_its_own(
-    desk: Path, capfd: pytest.CaptureFixture[str]
+    workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     assert run(["new", "--draft", "春节"]) == 0
     assert run(["new", "--supplement"]) == 0
     folders = sorted({line.split("/")[1] for line in capfd.readouterr().out.splitlines()})
     assert folders == ["2022-s01", "draft-春节"]
-    draft = read_header("x", "issue.md", (desk / "issues/draft-春节/issue.md").read_bytes())
+    draft = read_header("x", "issue.md", (workspace / "issues/draft-春节/issue.md").read_bytes())
     assert (draft.number, draft.date) == (None, None)
-    supplement = read_header("x", "issue.md", (desk / "issues/2022-s01/issue.md").read_bytes())
+    supplement = read_header("x", "issue.md", (workspace / "issues/2022-s01/issue.md").read_bytes())
     assert (supplement.number, supplement.supplement) == (1, True)
 
 
-def test_the_lists_to_choose_from_are_named(desk: Path) -> None:
-    settings = desk / "bulletin.yaml"
+def test_the_lists_to_choose_from_are_named(workspace: Path) -> None:
+    settings = workspace / "bulletin.yaml"
     text = settings.read_text("utf-8")
     settings.write_text(
         text.replace("\ngroups:", "\n  内部:\n    - {label: 发, text: 各处室}\n\ngroups:", 1), "utf-8"
     )
     assert run(["new"]) == 0
-    told = (desk / "issues/2022-37/issue.md").read_text("utf-8")
-    assert "# 分送范围：default、内部；不写就用 default\n# distribution: 内部\n" in told
+    header = (workspace / "issues/2022-37/issue.md").read_text("utf-8")
+    assert "# 分送范围：default、内部；不写就用 default\n# distribution: 内部\n" in header
 
 
-def test_what_is_there_stays(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_what_is_there_stays(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run(["new", "--draft", "春节"])
-    before = tree(desk)
+    before = tree(workspace)
     assert run(["new", "--draft", "春节"]) == 2
     assert "已经有 issues/draft-春节 了" in capfd.readouterr().err
     for name in ("", "a/b", "..", "甲 乙", ".x", "a:b", "字" * 99):
         assert run(["new", "--draft", name]) == 2
-    assert tree(desk) == before
+    assert tree(workspace) == before
 
 
-def test_an_article_goes_behind_all_others(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_an_article_goes_behind_all_others(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run(["new"])
     capfd.readouterr()
     assert (
@@ -107,21 +109,21 @@ def test_an_article_goes_behind_all_others(desk: Path, capfd: pytest.CaptureFixt
     )
     (line,) = capfd.readouterr().out.splitlines()
     assert line == "issues/2022-37/02-苏州.md"
-    text = (desk / line).read_text("utf-8")
+    text = (workspace / line).read_text("utf-8")
     assert 'title: "标题: “一” # 二"' in text
     assert "from: [苏州, 泰兴市]" in text
     assert "column: 信息动态" in text
     assert run(["build", "37"]) == 0, capfd.readouterr().err
 
 
-def test_a_place_that_there_is_not_is_told_and_nothing_written(
-    desk: Path, capfd: pytest.CaptureFixture[str]
+def test_a_place_that_there_is_not_is_reported_and_nothing_written(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     run(["new"])
-    before = tree(desk)
+    before = tree(workspace)
     assert run(["new", "--article", "标题", "--from", "苏洲市"]) == 1
     assert "是不是：苏州市" in capfd.readouterr().err
-    assert tree(desk) == before
+    assert tree(workspace) == before
 
 
 @pytest.mark.parametrize(
@@ -136,16 +138,18 @@ def test_a_place_that_there_is_not_is_told_and_nothing_written(
     ],
 )
 def test_wrong_calls_write_nothing(
-    desk: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], words: str
+    workspace: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
-    before = tree(desk)
+    before = tree(workspace)
     assert run(["new", *arguments]) == 2
     assert words in capfd.readouterr().err
-    assert tree(desk) == before
+    assert tree(workspace) == before
 
 
-def test_the_first_file_of_an_issue_is_no_article_yet(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    del desk
+def test_the_first_file_of_an_issue_is_no_article_yet(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    del workspace
     run(["new"])
     capfd.readouterr()
     assert run(["check", "37"]) == 0
@@ -178,24 +182,24 @@ def test_names_of_files_and_folders() -> None:
 # --- Number --------------------------------------------------------------------------------------------------
 
 
-def test_a_draft_gets_number_date_and_a_new_name(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_draft_gets_number_date_and_a_new_name(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     head = "---\r\n# 春节前发\r\nstatus: draft\r\nnote_label: “编者按”\r\n---\r\n按语\r\n"
-    under_way(desk, head, folder="draft-春节")
+    under_way(workspace, head, folder="draft-春节")
     assert run(["number", "春节"]) == 0
     assert capfd.readouterr().out == "issues/2022-37\n"
-    assert not (desk / "issues/draft-春节").exists()
-    told = (desk / "issues/2022-37/issue.md").read_bytes().decode()
-    assert told == head.replace("---\r\n#", "---\r\nnumber: 37\r\ndate: 2022-12-30\r\n#", 1)
-    assert (desk / "issues/2022-37/01.md").is_file()
+    assert not (workspace / "issues/draft-春节").exists()
+    header = (workspace / "issues/2022-37/issue.md").read_bytes().decode()
+    assert header == head.replace("---\r\n#", "---\r\nnumber: 37\r\ndate: 2022-12-30\r\n#", 1)
+    assert (workspace / "issues/2022-37/01.md").is_file()
 
 
-def test_number_and_date_may_be_given(desk: Path) -> None:
-    under_way(desk, "---\ndate: 2022-12-29\nstatus: draft\n---\n", folder="draft-a")
+def test_number_and_date_may_be_given(workspace: Path) -> None:
+    under_way(workspace, "---\ndate: 2022-12-29\nstatus: draft\n---\n", folder="draft-a")
     assert run(["number", "draft-a", "40"]) == 0
-    assert "number: 40\n" in (desk / "issues/2022-40/issue.md").read_text("utf-8")
+    assert "number: 40\n" in (workspace / "issues/2022-40/issue.md").read_text("utf-8")
     assert run(["number", "40", "41", "--date", "2023-01-03"]) == 0
-    told = (desk / "issues/2023-41/issue.md").read_text("utf-8")
-    assert told == "---\nnumber: 41\ndate: 2023-01-03\nstatus: draft\n---\n"
+    header = (workspace / "issues/2023-41/issue.md").read_text("utf-8")
+    assert header == "---\nnumber: 41\ndate: 2023-01-03\nstatus: draft\n---\n"
 
 
 @pytest.mark.parametrize(
@@ -209,37 +213,39 @@ def test_number_and_date_may_be_given(desk: Path) -> None:
     ],
 )
 def test_a_number_that_can_not_be_given_changes_nothing(
-    desk: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], words: str
+    workspace: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
-    under_way(desk, "---\nstatus: draft\n---\n", folder="draft-春节")
-    before = tree(desk)
+    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
+    before = tree(workspace)
     assert run(["number", *arguments]) == 2
     assert words in capfd.readouterr().err
-    assert tree(desk) == before
+    assert tree(workspace) == before
 
 
 def test_a_folder_in_the_way_stops_before_anything_is_written(
-    desk: Path, capfd: pytest.CaptureFixture[str]
+    workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    under_way(desk, "---\nstatus: draft\n---\n", folder="draft-春节")
-    (desk / "issues/2022-37").mkdir()
-    before = tree(desk)
+    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
+    (workspace / "issues/2022-37").mkdir()
+    before = tree(workspace)
     assert run(["number", "春节"]) == 2
     assert "issues/2022-37" in capfd.readouterr().err
-    assert tree(desk) == before
+    assert tree(workspace) == before
 
 
-def test_front_matter_that_can_not_be_changed_stays(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    under_way(desk, "---\nstatus: draft\nstatus: draft\n---\n", folder="draft-春节")
-    before = tree(desk)
+def test_front_matter_that_can_not_be_changed_stays(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    under_way(workspace, "---\nstatus: draft\nstatus: draft\n---\n", folder="draft-春节")
+    before = tree(workspace)
     assert run(["number", "春节"]) == 1
     assert "key-duplicate" in capfd.readouterr().err
-    assert tree(desk) == before
+    assert tree(workspace) == before
 
 
-def test_an_interrupted_numbering_goes_on(desk: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_numbering_goes_on(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed between the file and the folder's name, the issue has its number; the same call ends the work."""
-    under_way(desk, "---\nstatus: draft\n---\n", folder="draft-春节")
+    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
 
     def die(*_: object) -> None:
         raise KeyboardInterrupt
@@ -247,16 +253,16 @@ def test_an_interrupted_numbering_goes_on(desk: Path, monkeypatch: pytest.Monkey
     with monkeypatch.context() as patched:
         patched.setattr("bulletin.workspace.Workspace.rename", die)
         assert run(["number", "春节"]) == 130
-    assert "number: 37" in (desk / "issues/draft-春节/issue.md").read_text("utf-8")
+    assert "number: 37" in (workspace / "issues/draft-春节/issue.md").read_text("utf-8")
     assert run(["number", "春节", "37"]) == 0
-    assert (desk / "issues/2022-37/issue.md").is_file()
+    assert (workspace / "issues/2022-37/issue.md").is_file()
 
 
 # --- Final, corrected ----------------------------------------------------------------------------------------
 
 
-def test_an_issue_without_fault_becomes_final(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    path = under_way(desk)
+def test_an_issue_without_fault_becomes_final(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = under_way(workspace)
     assert run(["final", "37"]) == 0, capfd.readouterr().err
     assert capfd.readouterr().out == "issues/2022-37/issue.md\n"
     assert path.read_text("utf-8") == FINAL.replace("'draft'", '"final"')
@@ -272,25 +278,27 @@ def test_an_issue_without_fault_becomes_final(desk: Path, capfd: pytest.CaptureF
     ],
 )
 def test_an_issue_with_a_fault_does_not(
-    desk: Path, capfd: pytest.CaptureFixture[str], head: str, article: str, code: str
+    workspace: Path, capfd: pytest.CaptureFixture[str], head: str, article: str, code: str
 ) -> None:
-    under_way(desk, head, article)
-    before = tree(desk)
+    under_way(workspace, head, article)
+    before = tree(workspace)
     assert run(["final", "2022-37" if "37" in head else "2022-38"]) == 1
-    told = capfd.readouterr().err
-    assert f"[{code}]" in told
-    assert "没有定稿" in told
-    assert tree(desk) == before
+    err = capfd.readouterr().err
+    assert f"[{code}]" in err
+    assert "没有定稿" in err
+    assert tree(workspace) == before
 
 
-def test_a_draft_without_number_can_not_be_final(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    under_way(desk, "---\nstatus: draft\n---\n", folder="draft-春节")
+def test_a_draft_without_number_can_not_be_final(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
     assert run(["final", "春节"]) == 2
     assert "bulletin number draft-春节" in capfd.readouterr().err
 
 
-def test_a_final_issue_is_corrected_by_a_new_edition(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    path = desk / "issues/2022-36/issue.md"
+def test_a_final_issue_is_corrected_by_a_new_edition(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = workspace / "issues/2022-36/issue.md"
     before = path.read_text("utf-8")
     assert run(["correct", "36"]) == 0
     assert "第2版" in capfd.readouterr().err
@@ -305,8 +313,10 @@ def test_a_final_issue_is_corrected_by_a_new_edition(desk: Path, capfd: pytest.C
 # --- The list ------------------------------------------------------------------------------------------------
 
 
-def test_the_list_shows_status_date_articles_and_pages(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    under_way(desk, "---\nstatus: draft\n---\n", folder="draft-春节")
+def test_the_list_shows_status_date_articles_and_pages(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
     run(["build", "36"])
     capfd.readouterr()
     assert run(["list"]) == 0
@@ -318,11 +328,11 @@ def test_the_list_shows_status_date_articles_and_pages(desk: Path, capfd: pytest
         ["2022-36", "定稿", "2022-12-28", "4", rows[3][4], "最新"],
     ]
     assert int(rows[3][4]) > 3
-    with (desk / "issues/2022-36/01-suzhou.md").open("a", encoding="utf-8") as stream:
+    with (workspace / "issues/2022-36/01-suzhou.md").open("a", encoding="utf-8") as stream:
         stream.write("\n再加一段。\n")
     run(["list", "--format", "json"])
-    told = json.loads(capfd.readouterr().out)[-1]
-    assert told == {
+    listed = json.loads(capfd.readouterr().out)[-1]
+    assert listed == {
         "issue": "2022-36",
         "number": 36,
         "supplement": False,

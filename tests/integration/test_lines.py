@@ -10,7 +10,7 @@ import pytest
 from bulletin.model import paragraphs, plain
 from tests.support.composition_oracle import is_han
 from tests.support.printed_lines import GRID, pitches, printed, rule_breaks, short, wide_marks
-from tests.support.workspaces import copy, finish, from_seed, office
+from tests.support.workspaces import build_in_memory, copy_workspace, import_published, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def bodies(workspace: Path, folder: str) -> list[str]:
-    read = office(workspace).read(folder).value
+    read = open_project(workspace).read(folder).value
     assert read is not None
     return [plain(words) for article in read.articles for words in paragraphs(article.blocks)]
 
@@ -27,10 +27,10 @@ def bodies(workspace: Path, folder: str) -> list[str]:
 @pytest.fixture(scope="module", params=["2022-36", "2021-06", "issue-2022-36.txt", "issue-2021-06.txt"])
 def printing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Found]:
     name = str(request.param)
-    workspace = copy(tmp_path_factory.mktemp("lines") / "desk")
+    workspace = copy_workspace(tmp_path_factory.mktemp("lines") / "desk")
     if name.endswith(".txt"):
-        name = from_seed(request.getfixturevalue("seeds") / name, workspace)
-    return list(printed(finish(workspace, name).facts, bodies(workspace, name)))
+        name = import_published(request.getfixturevalue("seeds") / name, workspace)
+    return list(printed(build_in_memory(workspace, name).facts, bodies(workspace, name)))
 
 
 def test_no_rule_of_line_ends_is_broken(printing: list[Found]) -> None:

@@ -21,70 +21,43 @@ from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position
 from bulletin.mail.drafting import file_names
 from bulletin.mail.messages import Draft, Mailing, Message, build_drafts
-from bulletin.mail.recipients import recipients
 from bulletin.mail.rendering import CoverLetter, render_letter
-from bulletin.model import Address, Channel, Mail, Security
+from bulletin.model import Address, Mail, Security
 from bulletin.parsing.settings import read_publication
-from tests.support.workspaces import ROOT, build_issue, copy, office
+from tests.support.mail_workspaces import FOLDER, NAME, RARE, edit, mailing_workspace, silent
+from tests.support.workspaces import ROOT, build_issue, open_project
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from email.message import EmailMessage
     from pathlib import Path
 
     from bulletin.diagnostics import Diagnostic
 
-RARE = "㙍堽㳇䃥䶮頔赟"
-"""Rare characters of names and places, three of them outside GBK."""
 PLACE = Position("bulletin.yaml", 1, 1)
-FOLDER = "2022-36"
-NAME = "江苏精神文明建设简报2022年第36期"
-
-
-def silent(holder: str) -> None:
-    raise AssertionError(holder)
-
 
 # --- A built issue -------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The repository's workspace with No. 36 built and an address for everybody who gets it by e-mail."""
-    desk = copy(tmp_path_factory.mktemp("mail") / "desk")
-    opened = office(desk)
-    issue = opened.read(FOLDER).value
-    assert issue is not None
-    known = recipients(opened.publication, issue).value
-    assert known is not None
-    names = [one.name for one in known if one.way is Channel.EMAIL]
-    lines = [f"  {name}: wmb{number}@office{number}.example" for number, name in enumerate(names)]
-    lines[4] = f"  {names[4]}: {{name: 王{RARE}同志, addresses: [a@suzhou.example, b@suzhou.example]}}"
-    (desk / "contacts.yaml").write_text("contacts:\n" + "\n".join(lines) + "\n", "utf-8")
-    result = build_issue(opened, FOLDER, strict=True)
-    assert result.paths, [one.message() for one in result.diagnostics]
-    return desk
+    return mailing_workspace(tmp_path_factory.mktemp("mail") / "workspace")
 
 
 @pytest.fixture
-def desk(built: Path, tmp_path: Path) -> Path:
+def workspace(built: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may spoil."""
     return shutil.copytree(built, tmp_path / "desk")
 
 
-def edit(path: Path, old: str, new: str) -> None:
-    text = path.read_text("utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new, 1), "utf-8")
-
-
-def written(desk: Path) -> tuple[Draft, ...]:
-    prepared = prepare_mailing(office(desk), FOLDER, silent)
+def written(workspace: Path) -> tuple[Draft, ...]:
+    prepared = prepare_mailing(open_project(workspace), FOLDER, silent)
     assert prepared.value is not None, [one.message() for one in prepared.diagnostics]
     return build_drafts(prepared.value.mailing)
 
 
-def faults(desk: Path) -> tuple[Diagnostic, ...]:
-    prepared = prepare_mailing(office(desk), FOLDER, silent)
+def faults(workspace: Path) -> tuple[Diagnostic, ...]:
+    prepared = prepare_mailing(open_project(workspace), FOLDER, silent)
     assert prepared.value is None
     return prepared.diagnostics
 
@@ -157,7 +130,7 @@ def test_same_source_same_bytes(built: Path, tmp_path: Path) -> None:
     """Whatever the time zone, the locale and the seed of hashes."""
     outputs = []
     for seed, zone, locale in (("1", "UTC", "C"), ("2", "America/New_York", "C.UTF-8")):
-        desk = shutil.copytree(built, tmp_path / seed)
+        workspace = shutil.copytree(built, tmp_path / seed)
         environment = {
             **os.environ,
             "PYTHONHASHSEED": seed,
@@ -166,9 +139,9 @@ def test_same_source_same_bytes(built: Path, tmp_path: Path) -> None:
             "PYTHONPATH": str(ROOT),
         }
         call = [sys.executable, "-m", "bulletin", "mail", "36"]
-        subprocess.run(call, cwd=desk, env=environment, check=True, capture_output=True)
+        subprocess.run(call, cwd=workspace, env=environment, check=True, capture_output=True)
         outputs.append(
-            {path.name: path.read_bytes() for path in (desk / "build" / "mail" / FOLDER).iterdir()}
+            {path.name: path.read_bytes() for path in (workspace / "build" / "mail" / FOLDER).iterdir()}
         )
     assert outputs[0] == outputs[1]
     assert len(outputs[0]) == 34
@@ -177,9 +150,9 @@ def test_same_source_same_bytes(built: Path, tmp_path: Path) -> None:
 # --- For whom none is written --------------------------------------------------------------------------------
 
 
-def test_only_a_final_issue_is_mailed(desk: Path) -> None:
-    edit(desk / "issues" / FOLDER / "issue.md", "status: final", "status: draft")
-    (found,) = faults(desk)
+def test_only_a_final_issue_is_mailed(workspace: Path) -> None:
+    edit(workspace / "issues" / FOLDER / "issue.md", "status: final", "status: draft")
+    (found,) = faults(workspace)
     assert (found.code, str(found.position)) == ("still-draft", f"issues/{FOLDER}/issue.md:4:9")
 
 
@@ -191,63 +164,63 @@ def test_only_a_final_issue_is_mailed(desk: Path) -> None:
         ("status: final", "classification: 内部\nstatus: draft", "issue.md:4:17"),
     ],
 )
-def test_a_classified_issue_is_refused(desk: Path, old: str, new: str, place: str) -> None:
+def test_a_classified_issue_is_refused(workspace: Path, old: str, new: str, place: str) -> None:
     """Even where its set is whole and new."""
-    edit(desk / "issues" / FOLDER / "issue.md", old, new)
-    build_issue(office(desk), FOLDER, strict=False)
-    (found,) = faults(desk)
+    edit(workspace / "issues" / FOLDER / "issue.md", old, new)
+    build_issue(open_project(workspace), FOLDER, strict=False)
+    (found,) = faults(workspace)
     assert (found.code, str(found.position)) == ("mail-classified", f"issues/{FOLDER}/{place}")
 
 
-def test_a_marking_of_the_periodical_that_says_secret_is_enough(desk: Path) -> None:
-    edit(desk / "bulletin.yaml", "marking: 工作资料 注意保存", "marking: 绝密★启用前")
-    assert [one.code for one in faults(desk)] == ["mail-classified"]
+def test_a_marking_of_the_periodical_that_says_secret_is_enough(workspace: Path) -> None:
+    edit(workspace / "bulletin.yaml", "marking: 工作资料 注意保存", "marking: 绝密★启用前")
+    assert [one.code for one in faults(workspace)] == ["mail-classified"]
 
 
-def _no_set(desk: Path) -> None:
-    shutil.rmtree(desk / "build" / FOLDER)
+def _no_set(workspace: Path) -> None:
+    shutil.rmtree(workspace / "build" / FOLDER)
 
 
-def _other_pdf(desk: Path) -> None:
-    (desk / "build" / FOLDER / f"{FOLDER}.pdf").write_bytes(b"%PDF")
+def _other_pdf(workspace: Path) -> None:
+    (workspace / "build" / FOLDER / f"{FOLDER}.pdf").write_bytes(b"%PDF")
 
 
-def _lost_page(desk: Path) -> None:
-    (desk / "build" / FOLDER / f"{FOLDER}.html").unlink()
+def _lost_page(workspace: Path) -> None:
+    (workspace / "build" / FOLDER / f"{FOLDER}.html").unlink()
 
 
-def _stray_file(desk: Path) -> None:
-    (desk / "build" / FOLDER / "extra.pdf").write_bytes(b"%PDF")
+def _stray_file(workspace: Path) -> None:
+    (workspace / "build" / FOLDER / "extra.pdf").write_bytes(b"%PDF")
 
 
-def _broken_manifest(desk: Path) -> None:
-    (desk / "build" / FOLDER / "manifest.json").write_text("[1, 2", "utf-8")
+def _broken_manifest(workspace: Path) -> None:
+    (workspace / "build" / FOLDER / "manifest.json").write_text("[1, 2", "utf-8")
 
 
-def _changed_article(desk: Path) -> None:
-    edit(desk / "issues" / FOLDER / "01-suzhou.md", "苏州", "苏州 ")
+def _changed_article(workspace: Path) -> None:
+    edit(workspace / "issues" / FOLDER / "01-suzhou.md", "苏州", "苏州 ")
 
 
-def _new_article(desk: Path) -> None:
-    (desk / "issues" / FOLDER / "09.md").write_text("---\ntitle: 新\nkind: notice\n---\n新。\n", "utf-8")
+def _new_article(workspace: Path) -> None:
+    (workspace / "issues" / FOLDER / "09.md").write_text("---\ntitle: 新\nkind: notice\n---\n新。\n", "utf-8")
 
 
-def _changed_settings(desk: Path) -> None:
-    edit(desk / "bulletin.yaml", "print_code: 苏简字1004号", "print_code: 苏简字1005号")
+def _changed_settings(workspace: Path) -> None:
+    edit(workspace / "bulletin.yaml", "print_code: 苏简字1004号", "print_code: 苏简字1005号")
 
 
-def _changed_imprint(desk: Path) -> None:
-    edit(desk / "bulletin.yaml", "        省文明委主任、副主任、委员\n", "        省文明委委员\n")
+def _changed_imprint(workspace: Path) -> None:
+    edit(workspace / "bulletin.yaml", "        省文明委主任、副主任、委员\n", "        省文明委委员\n")
 
 
-def _changed_count(desk: Path) -> None:
-    edit(desk / "tallies" / "2022.yaml", "general: 3", "general: 4")
-    edit(desk / "issues" / FOLDER / "04-tally.md", "period: 2022", "period: 2022\ntotal: 94")
+def _changed_count(workspace: Path) -> None:
+    edit(workspace / "tallies" / "2022.yaml", "general: 3", "general: 4")
+    edit(workspace / "issues" / FOLDER / "04-tally.md", "period: 2022", "period: 2022\ntotal: 94")
 
 
-def _own_template(desk: Path) -> None:
-    (desk / "templates").mkdir()
-    shutil.copy(ROOT / "templates" / "paper.css", desk / "templates")
+def _own_template(workspace: Path) -> None:
+    (workspace / "templates").mkdir()
+    shutil.copy(ROOT / "templates" / "paper.css", workspace / "templates")
 
 
 @pytest.mark.parametrize(
@@ -266,35 +239,37 @@ def _own_template(desk: Path) -> None:
         (_own_template, "set-outdated", "templates/paper.css"),
     ],
 )
-def test_only_a_whole_set_as_its_sources_are_now_is_mailed(desk: Path, spoil, code: str, words: str) -> None:  # noqa: ANN001
-    spoil(desk)
+def test_only_a_whole_set_as_its_sources_are_now_is_mailed(
+    workspace: Path, spoil: Callable[[Path], None], code: str, words: str
+) -> None:
+    spoil(workspace)
     with pytest.raises(BulletinError) as raised:
-        prepare_mailing(office(desk), FOLDER, silent)
+        prepare_mailing(open_project(workspace), FOLDER, silent)
     found = raised.value.diagnostic
     assert found.code == code
     assert words in found.message()
     assert f"bulletin build {FOLDER}" in found.hint()
 
 
-def test_what_a_file_manager_leaves_does_no_harm(desk: Path) -> None:
-    (desk / "build" / FOLDER / ".DS_Store").write_bytes(b"x")
-    (desk / "build" / FOLDER / "~$2022-36.pdf").write_bytes(b"x")
-    assert len(written(desk)) == 34
+def test_what_a_file_manager_leaves_does_no_harm(workspace: Path) -> None:
+    (workspace / "build" / FOLDER / ".DS_Store").write_bytes(b"x")
+    (workspace / "build" / FOLDER / "~$2022-36.pdf").write_bytes(b"x")
+    assert len(written(workspace)) == 34
 
 
-def test_what_only_circulation_uses_makes_no_set_old(desk: Path) -> None:
-    edit(desk / "bulletin.yaml", "pause: 1", "pause: 5")
-    edit(desk / "bulletin.yaml", "# 刊物的设置", "# 设置\n# 刊物的设置")
-    edit(desk / "contacts.yaml", "wmb0@office0.example", "new@office0.example")
-    assert written(desk)[0].addresses == ("new@office0.example",)
+def test_what_only_circulation_uses_makes_no_set_old(workspace: Path) -> None:
+    edit(workspace / "bulletin.yaml", "pause: 1", "pause: 5")
+    edit(workspace / "bulletin.yaml", "# 刊物的设置", "# 设置\n# 刊物的设置")
+    edit(workspace / "contacts.yaml", "wmb0@office0.example", "new@office0.example")
+    assert written(workspace)[0].addresses == ("new@office0.example",)
 
 
-def test_who_has_no_address_is_reported_all_at_once(desk: Path) -> None:
-    (desk / "contacts.yaml").write_text(
+def test_who_has_no_address_is_reported_all_at_once(workspace: Path) -> None:
+    (workspace / "contacts.yaml").write_text(
         "contacts:\n  南京文明办: a@b.cn\n  苏州市文明办: {name: 王磊同志}\n  无锡市文明办: c@d.cn，e@f.cn\n",
         "utf-8",
     )
-    by_code = {one.code: one for one in faults(desk)}
+    by_code = {one.code: one for one in faults(workspace)}
     assert set(by_code) == {"contact-missing", "contact-no-address", "address-several"}
     missing = by_code["contact-missing"]
     assert "32 个单位" in missing.message()
@@ -303,38 +278,38 @@ def test_who_has_no_address_is_reported_all_at_once(desk: Path) -> None:
     assert str(by_code["contact-no-address"].position) == "contacts.yaml:3:3"
 
 
-def test_without_an_address_book_the_way_out_is_reported(desk: Path) -> None:
-    (desk / "contacts.yaml").unlink()
-    (found,) = faults(desk)
+def test_without_an_address_book_the_way_out_is_reported(workspace: Path) -> None:
+    (workspace / "contacts.yaml").unlink()
+    (found,) = faults(workspace)
     assert found.code == "contact-missing"
     assert "contacts.yaml 里写上地址" in found.hint()
 
 
-def test_a_contact_that_nobody_asks_for_must_be_right_too(desk: Path) -> None:
-    with (desk / "contacts.yaml").open("a", encoding="utf-8") as stream:
+def test_a_contact_that_nobody_asks_for_must_be_right_too(workspace: Path) -> None:
+    with (workspace / "contacts.yaml").open("a", encoding="utf-8") as stream:
         stream.write("  别处: x y@b.cn\n")
-    assert [one.code for one in faults(desk)] == ["address-space"]
+    assert [one.code for one in faults(workspace)] == ["address-space"]
 
 
-def test_without_sender_or_anybody_to_send_to(desk: Path) -> None:
-    text = (desk / "bulletin.yaml").read_text("utf-8").replace("channel: 邮件", "channel: 内网")
+def test_without_sender_or_anybody_to_send_to(workspace: Path) -> None:
+    text = (workspace / "bulletin.yaml").read_text("utf-8").replace("channel: 邮件", "channel: 内网")
     text = re.sub(r"(?m)^mail:\n(?:  .*\n)+", "", text)
-    (desk / "bulletin.yaml").write_text(text, "utf-8")
-    assert [one.code for one in faults(desk)] == ["mail-unset"]
-    (desk / "bulletin.yaml").write_text(text + "mail: {from: jianbao＠jswm.example}\n", "utf-8")
-    assert [one.code for one in faults(desk)] == ["address-wide", "mail-nobody"]
+    (workspace / "bulletin.yaml").write_text(text, "utf-8")
+    assert [one.code for one in faults(workspace)] == ["mail-unset"]
+    (workspace / "bulletin.yaml").write_text(text + "mail: {from: jianbao＠jswm.example}\n", "utf-8")
+    assert [one.code for one in faults(workspace)] == ["address-wide", "mail-nobody"]
 
 
 # --- A corrected issue ---------------------------------------------------------------------------------------
 
 
-def test_a_corrected_issue_is_a_new_mailing(desk: Path) -> None:
-    first = written(desk)
-    edit(desk / "issues" / FOLDER / "issue.md", "status: final", "status: final\nedition: 2")
+def test_a_corrected_issue_is_a_new_mailing(workspace: Path) -> None:
+    first = written(workspace)
+    edit(workspace / "issues" / FOLDER / "issue.md", "status: final", "status: final\nedition: 2")
     with pytest.raises(BulletinError, match="又改过"):
-        prepare_mailing(office(desk), FOLDER, silent)
-    build_issue(office(desk), FOLDER, strict=True)
-    second = written(desk)
+        prepare_mailing(open_project(workspace), FOLDER, silent)
+    build_issue(open_project(workspace), FOLDER, strict=True)
+    second = written(workspace)
     assert not {one.message_id for one in first} & {one.message_id for one in second}
     message = parse(second[0].content)
     assert message["Subject"] == f"【更正】{NAME}"
@@ -431,10 +406,10 @@ def test_a_letter_is_text_and_no_template() -> None:
 
 
 def test_the_command_swaps_the_whole_folder(
-    desk: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(desk)
-    old = desk / "build" / "mail" / FOLDER
+    monkeypatch.chdir(workspace)
+    old = workspace / "build" / "mail" / FOLDER
     old.mkdir(parents=True)
     (old / "99-旧.eml").write_bytes(b"old")
     assert commands.run(["mail", "36"]) == 0
@@ -444,7 +419,7 @@ def test_the_command_swaps_the_whole_folder(
     assert "34 封草稿" in err
     assert sorted(path.name for path in old.iterdir())[::33] == ["01-南京市文明办.eml", "34-省妇联.eml"]
     good = {path.name: path.read_bytes() for path in old.iterdir()}
-    edit(desk / "contacts.yaml", "wmb0@office0.example", "wmb0@office0.example，x@y.example")
+    edit(workspace / "contacts.yaml", "wmb0@office0.example", "wmb0@office0.example，x@y.example")
     assert commands.run(["mail", "36"]) == 1
     out, err = capfd.readouterr()
     assert out == ""
@@ -453,15 +428,15 @@ def test_the_command_swaps_the_whole_folder(
 
 
 def test_an_office_may_write_letters_of_its_own(
-    desk: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.chdir(desk)
-    (desk / "templates").mkdir()
-    (desk / "templates" / "mail.txt.j2").write_text("{{ letter.salutation }}，见附件。\n", "utf-8")
+    monkeypatch.chdir(workspace)
+    (workspace / "templates").mkdir()
+    (workspace / "templates" / "mail.txt.j2").write_text("{{ letter.salutation }}，见附件。\n", "utf-8")
     assert commands.run(["mail", "36"]) == 0, capfd.readouterr().err
-    (first, *_) = sorted((desk / "build" / "mail" / FOLDER).iterdir())
+    (first, *_) = sorted((workspace / "build" / "mail" / FOLDER).iterdir())
     assert parse(first.read_bytes()).get_body(("plain",)).get_content() == "南京市文明办，见附件。\r\n"
-    (desk / "templates" / "mail.txt.j2").write_text("{{ letter.unknown }}", "utf-8")
+    (workspace / "templates" / "mail.txt.j2").write_text("{{ letter.unknown }}", "utf-8")
     assert commands.run(["mail", "36"]) == 3
     assert "templates/mail.txt.j2" in capfd.readouterr().err
 

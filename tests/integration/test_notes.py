@@ -26,16 +26,16 @@ NOTE = """
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> workspaces.Finished:
+def made(tmp_path_factory: pytest.TempPathFactory) -> workspaces.BuiltIssue:
     """An issue whose editor's note has a list at its start and two notes."""
-    folder = projects.settle(tmp_path_factory.mktemp("desk"))
-    projects.issue(folder, "2022-07", "from: 苏州市", "from: 沛县")
+    folder = projects.make_workspace(tmp_path_factory.mktemp("desk"))
+    projects.add_issue(folder, "2022-07", "from: 苏州市", "from: 沛县")
     file = folder / "issues" / "2022-07" / "issue.md"
     file.write_text(file.read_text("utf-8") + NOTE, "utf-8")
-    return workspaces.finish(folder, "2022-07")
+    return workspaces.build_in_memory(folder, "2022-07")
 
 
-def test_notes_stand_below_the_editors_note_on_the_screen(made: workspaces.Finished) -> None:
+def test_notes_stand_below_the_editors_note_on_the_screen(made: workspaces.BuiltIssue) -> None:
     note = made.html[
         made.html.index('<section class="editors-note">') : made.html.index('<article id="article-1">')
     ]
@@ -44,7 +44,7 @@ def test_notes_stand_below_the_editors_note_on_the_screen(made: workspaces.Finis
     assert "<sup>②</sup>" in note
 
 
-def test_notes_stand_below_the_editors_note_on_paper(made: workspaces.Finished) -> None:
+def test_notes_stand_below_the_editors_note_on_paper(made: workspaces.BuiltIssue) -> None:
     text = "".join(glyph.text for glyph in made.facts.pages[0].glyphs)
     places = [
         text.index(words)
@@ -53,7 +53,7 @@ def test_notes_stand_below_the_editors_note_on_paper(made: workspaces.Finished) 
     assert places == sorted(places)
 
 
-def test_no_line_is_left_empty_between_the_blocks_of_the_note(made: workspaces.Finished) -> None:
+def test_no_line_is_left_empty_between_the_blocks_of_the_note(made: workspaces.BuiltIssue) -> None:
     glyphs = [glyph for glyph in made.facts.pages[0].glyphs for _ in glyph.text]
     text = "".join(glyph.text for glyph in made.facts.pages[0].glyphs)
     starts = ("编者按：", "——第一项", "——第二项", "这一期编发")
@@ -62,8 +62,8 @@ def test_no_line_is_left_empty_between_the_blocks_of_the_note(made: workspaces.F
 
 
 def test_a_note_that_begins_with_a_list_is_whole_in_an_article(tmp_path: Path) -> None:
-    folder = projects.settle(tmp_path)
-    projects.issue(folder, "2022-07", "from: 苏州市")
+    folder = projects.make_workspace(tmp_path)
+    projects.add_issue(folder, "2022-07", "from: 苏州市")
     article = folder / "issues" / "2022-07" / "01.md"
     article.write_text(article.read_text("utf-8") + "\n又一段[^1]。\n\n[^1]: - 只有列表的注。\n", "utf-8")
-    assert "只有列表的注。" in workspaces.finish(folder, "2022-07").html
+    assert "只有列表的注。" in workspaces.build_in_memory(folder, "2022-07").html

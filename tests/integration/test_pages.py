@@ -14,7 +14,14 @@ from bulletin.app.typesetting import make
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.model import Glyph, PageFacts, paragraphs, plain
 from bulletin.pdf import lines
-from tests.support.workspaces import ROOT, Finished, copy, finish, from_seed, office
+from tests.support.workspaces import (
+    ROOT,
+    BuiltIssue,
+    build_in_memory,
+    copy_workspace,
+    import_published,
+    open_project,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +37,7 @@ ISSUES = ("2022-36", "2021-06")
 
 @pytest.fixture(scope="session")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy(tmp_path_factory.mktemp("desk") / "工作 文件夹")
+    return copy_workspace(tmp_path_factory.mktemp("desk") / "工作 文件夹")
 
 
 @pytest.fixture(scope="session", params=ISSUES)
@@ -38,13 +45,13 @@ def issue(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-_made: dict[str, Finished] = {}
+_made: dict[str, BuiltIssue] = {}
 
 
 @pytest.fixture(scope="session")
-def finished(workspace: Path, issue: str) -> Finished:
+def finished(workspace: Path, issue: str) -> BuiltIssue:
     if issue not in _made:
-        _made[issue] = finish(workspace, issue)
+        _made[issue] = build_in_memory(workspace, issue)
     return _made[issue]
 
 
@@ -62,18 +69,18 @@ def said(row: tuple[Glyph, ...]) -> str:
 # --- The sheet and the grid ----------------------------------------------------------------------------------
 
 
-def test_paper_is_a4(finished: Finished) -> None:
+def test_paper_is_a4(finished: BuiltIssue) -> None:
     assert all(
         (page.width, page.height) == (pytest.approx(210, abs=0.01), pytest.approx(297, abs=0.01))
         for page in finished.facts.pages
     )
 
 
-def test_about_ten_pages(finished: Finished) -> None:
+def test_about_ten_pages(finished: BuiltIssue) -> None:
     assert 9 <= len(finished.facts.pages) <= 11
 
 
-def full_pages(finished: Finished) -> list[PageFacts]:
+def full_pages(finished: BuiltIssue) -> list[PageFacts]:
     """Pages that hold running text alone."""
     return [
         page
@@ -83,7 +90,7 @@ def full_pages(finished: Finished) -> list[PageFacts]:
     ]
 
 
-def test_a_full_page_has_22_lines_at_their_pitch(finished: Finished) -> None:
+def test_a_full_page_has_22_lines_at_their_pitch(finished: BuiltIssue) -> None:
     pages = full_pages(finished)
     assert len(pages) >= 3
     for page in pages:
@@ -93,7 +100,7 @@ def test_a_full_page_has_22_lines_at_their_pitch(finished: Finished) -> None:
         assert pitches == pytest.approx([AREA_HEIGHT / 22] * 21, abs=0.02)
 
 
-def test_running_text_stands_on_one_grid_on_every_page(finished: Finished) -> None:
+def test_running_text_stands_on_one_grid_on_every_page(finished: BuiltIssue) -> None:
     """Titles and tables have their own pitch; what follows them goes on on the grid."""
     pitch = AREA_HEIGHT / 22
     first = next(texts(full_pages(finished)[0]))[0].y
@@ -105,7 +112,7 @@ def test_running_text_stands_on_one_grid_on_every_page(finished: Finished) -> No
             assert abs(away - round(away)) * pitch < 0.05, (number, said(row))
 
 
-def test_text_begins_at_the_inner_margin_with_an_indent_of_two(finished: Finished) -> None:
+def test_text_begins_at_the_inner_margin_with_an_indent_of_two(finished: BuiltIssue) -> None:
     starts = {round(row[0].x, 1) for page in full_pages(finished) for row in texts(page)}
     two = 2 * AREA_WIDTH / 28
     indented = {start for start in starts if start > INNER + 1}
@@ -117,12 +124,12 @@ def test_text_begins_at_the_inner_margin_with_an_indent_of_two(finished: Finishe
     assert all(abs(start - INNER) < 0.1 or abs(start - INNER + squeezed) < 0.1 for start in flush)
 
 
-def test_body_is_16_pt(finished: Finished) -> None:
+def test_body_is_16_pt(finished: BuiltIssue) -> None:
     sizes = [glyph.size for page in full_pages(finished) for row in texts(page) for glyph in row]
     assert sizes == pytest.approx([16] * len(sizes), abs=0.005)
 
 
-def test_the_first_article_begins_on_page_2(finished: Finished) -> None:
+def test_the_first_article_begins_on_page_2(finished: BuiltIssue) -> None:
     assert not any(abs(glyph.size - 22) < 0.01 for glyph in finished.facts.pages[0].glyphs)
     first = lines(finished.facts.pages[1])[0]
     assert first[0].size == pytest.approx(22, abs=0.01)
@@ -132,7 +139,7 @@ def test_the_first_article_begins_on_page_2(finished: Finished) -> None:
 # --- Page numbers and foot -----------------------------------------------------------------------------------
 
 
-def test_page_numbers_stand_outside_7_mm_below_the_type_area(finished: Finished) -> None:
+def test_page_numbers_stand_outside_7_mm_below_the_type_area(finished: BuiltIssue) -> None:
     em = 14 * MM
     for number, page in enumerate(finished.facts.pages, start=1):
         row = [glyph for glyph in page.glyphs if glyph.y > FOOT]
@@ -167,14 +174,14 @@ def _top_of_ink_below(image: object, start: float, dpi: int) -> float:
     return start + top / dpi * 25.4
 
 
-def test_the_print_code_is_the_last_line_of_the_type_area(finished: Finished) -> None:
+def test_the_print_code_is_the_last_line_of_the_type_area(finished: BuiltIssue) -> None:
     last = [row for row in lines(finished.facts.pages[-1]) if row[0].y < FOOT][-1]
     assert said(last).replace("　", "") == "（苏简字1004号共印400份）"
     assert FOOT - 9 < last[0].y < FOOT
     assert last[-1].x + last[-1].width == pytest.approx(INNER + AREA_WIDTH - 14 * MM, abs=0.1)
 
 
-def test_the_second_line_of_a_recipient_stands_behind_the_colon(finished: Finished) -> None:
+def test_the_second_line_of_a_recipient_stands_behind_the_colon(finished: BuiltIssue) -> None:
     rows = {said(row)[:6]: row for row in lines(finished.facts.pages[-1])}
     first, second = rows["报：中央文明"], rows["省文明委主任"]
     assert second[0].x == pytest.approx(first[2].x, abs=0.05)
@@ -184,14 +191,14 @@ def test_the_second_line_of_a_recipient_stands_behind_the_colon(finished: Finish
 # --- Fonts, outline, properties ------------------------------------------------------------------------------
 
 
-def test_every_font_is_embedded_and_no_box_is_drawn(finished: Finished) -> None:
+def test_every_font_is_embedded_and_no_box_is_drawn(finished: BuiltIssue) -> None:
     assert finished.facts.unembedded == ()
     assert all(glyph.number for page in finished.facts.pages for glyph in page.glyphs)
     assert not any("DejaVu" in font for font in finished.facts.fonts)
 
 
-def test_outline_title_and_language(finished: Finished, workspace: Path, issue: str) -> None:
-    read = office(workspace).read(issue).value
+def test_outline_title_and_language(finished: BuiltIssue, workspace: Path, issue: str) -> None:
+    read = open_project(workspace).read(issue).value
     assert read is not None
     assert finished.facts.outline == tuple(article.title.plain for article in read.articles)
     assert finished.facts.title == f"江苏精神文明建设简报{issue[:4]}年第{int(issue[5:])}期"
@@ -210,7 +217,7 @@ def _metadata(pdf: bytes) -> bytes:
 def test_m2_is_set_from_another_face(workspace: Path) -> None:
     glyphs = [
         glyph
-        for page in finish(workspace, "2021-06").facts.pages
+        for page in build_in_memory(workspace, "2021-06").facts.pages
         for glyph in page.glyphs
         if glyph.text == "²"
     ]
@@ -222,7 +229,7 @@ def test_m2_is_set_from_another_face(workspace: Path) -> None:
 
 
 def test_title_table_and_imprint_share_a_page(workspace: Path) -> None:
-    page = [said(row) for row in lines(finish(workspace, "2022-36").facts.pages[-1])]
+    page = [said(row) for row in lines(build_in_memory(workspace, "2022-36").facts.pages[-1])]
     assert page[0] == "2022年稿件采用情况统计"
     assert page[1] == "（共93篇）"
     assert any(row.startswith("苏州市510") for row in page)
@@ -234,7 +241,7 @@ def test_title_table_and_imprint_share_a_page(workspace: Path) -> None:
 # --- Nothing lost --------------------------------------------------------------------------------------------
 
 
-def flowing(finished: Finished) -> str:
+def flowing(finished: BuiltIssue) -> str:
     """The text of the pages in drawing order, without page numbers and white space."""
     glyphs = (g.text for page in finished.facts.pages for g in page.glyphs if g.y < FOOT)
     return re.sub(r"\s", "", "".join(glyphs))
@@ -247,8 +254,8 @@ def visible(html: str) -> str:
     return re.sub(r"\s", "", unescape(re.sub(r"<[^>]*>", "", body)))
 
 
-def check_text(workspace: Path, folder: str, done: Finished) -> None:
-    read = office(workspace).read(folder).value
+def check_text(workspace: Path, folder: str, done: BuiltIssue) -> None:
+    read = open_project(workspace).read(folder).value
     assert read is not None
     pages, screen = flowing(done), visible(done.html)
     place = 0
@@ -260,15 +267,15 @@ def check_text(workspace: Path, folder: str, done: Finished) -> None:
             place += pages[place:].index(text) + len(text)
 
 
-def test_every_character_stands_in_both_outputs(finished: Finished, workspace: Path, issue: str) -> None:
+def test_every_character_stands_in_both_outputs(finished: BuiltIssue, workspace: Path, issue: str) -> None:
     check_text(workspace, issue, finished)
 
 
 @pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_published_texts_build_and_nothing_is_lost(seeds: Path, tmp_path: Path, seed: str) -> None:
-    target = copy(tmp_path / "seed")
-    folder = from_seed(seeds / seed, target)
-    done = finish(target, folder)
+    target = copy_workspace(tmp_path / "seed")
+    folder = import_published(seeds / seed, target)
+    done = build_in_memory(target, folder)
     check_text(target, folder, done)
     source = "\n\n".join(
         path.read_text("utf-8").split("---\n", 2)[2]
@@ -286,10 +293,10 @@ def test_the_published_texts_build_and_nothing_is_lost(seeds: Path, tmp_path: Pa
 
 
 def test_the_grid_of_21_by_27(tmp_path: Path) -> None:
-    target = copy(tmp_path / "grid")
+    target = copy_workspace(tmp_path / "grid")
     settings = target / "bulletin.yaml"
     settings.write_text(settings.read_text("utf-8").replace("grid: 22x28", "grid: 21x27"), "utf-8")
-    done = finish(target, "2022-36")
+    done = build_in_memory(target, "2022-36")
     pages = full_pages(done)
     assert pages
     for page in pages:
@@ -300,7 +307,9 @@ def test_the_grid_of_21_by_27(tmp_path: Path) -> None:
 
 
 def test_the_workspace_is_the_repository(workspace: Path) -> None:
-    assert sorted(office(workspace).folders()) == sorted(path.name for path in (ROOT / "issues").iterdir())
+    assert sorted(open_project(workspace).folders()) == sorted(
+        path.name for path in (ROOT / "issues").iterdir()
+    )
 
 
 # --- A theme at odds with itself -----------------------------------------------------------------------------
@@ -316,7 +325,7 @@ def test_lines_that_are_not_drawn_as_composed_are_an_error(
         return runs(setter, face, text, spacing - 60)
 
     monkeypatch.setattr(GlyphSetter, "runs", closer)
-    made = make(office(copy(tmp_path / "desk")), "2022-36")
+    made = make(open_project(copy_workspace(tmp_path / "desk")), "2022-36")
     assert made.value is None
     found = [each for each in made.diagnostics if each.code == "line-disagrees"]
     assert len(found) > 50

@@ -12,31 +12,31 @@ import pytest
 from PIL import Image
 
 from tests.support.pictures import SECRET, exif, saved, scene, shows_scene, stored
-from tests.support.workspaces import copy, finish
+from tests.support.workspaces import build_in_memory, copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.support.workspaces import Finished
+    from tests.support.workspaces import BuiltIssue
 
 ARTICLE = "---\ntitle: 标题\nfrom: 苏州市\n---\n正文。\n\n"
 
 
-def issue_with(desk: Path, pictures: dict[str, bytes]) -> Finished:
+def issue_with(workspace: Path, pictures: dict[str, bytes]) -> BuiltIssue:
     """Make an issue of one article that shows these pictures."""
-    issue = copy(desk) / "issues/2022-36"
+    issue = copy_workspace(workspace) / "issues/2022-36"
     for path in issue.glob("0*.md"):
         path.unlink()
     for name, content in pictures.items():
         (issue / name).write_bytes(content)
     (issue / "01.md").write_text(ARTICLE + "\n\n".join(f"![图]({name})" for name in pictures), "utf-8")
-    made = finish(desk, "2022-36")
+    made = build_in_memory(workspace, "2022-36")
     assert {name: (issue / name).read_bytes() for name in pictures} == pictures, "sources are never changed"
     return made
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+def made(tmp_path_factory: pytest.TempPathFactory) -> BuiltIssue:
     block = 200
     pictures = {
         "a.jpg": saved(stored(6, block), "JPEG", exif=exif(6), comment=SECRET),
@@ -51,7 +51,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     return issue_with(tmp_path_factory.mktemp("desk"), pictures)
 
 
-def test_pictures_are_printed_upright_and_not_stretched(made: Finished) -> None:
+def test_pictures_are_printed_upright_and_not_stretched(made: BuiltIssue) -> None:
     drawn = [one for page in made.facts.pages for one in page.pictures]
     assert len(drawn) == 6
     for one in drawn:
@@ -64,7 +64,7 @@ def test_pictures_are_printed_upright_and_not_stretched(made: Finished) -> None:
         assert all(shows_scene(image.as_pil_image()) for image in images)
 
 
-def test_pictures_on_the_screen_are_upright(made: Finished) -> None:
+def test_pictures_on_the_screen_are_upright(made: BuiltIssue) -> None:
     addresses = re.findall(r'src="data:image/(?:jpeg|png);base64,([^"]+)"', made.html)
     assert len(addresses) == 6
     for address in addresses:
@@ -74,7 +74,7 @@ def test_pictures_on_the_screen_are_upright(made: Finished) -> None:
         assert shows_scene(image)
 
 
-def test_no_metadata_is_in_the_outputs(made: Finished) -> None:
+def test_no_metadata_is_in_the_outputs(made: BuiltIssue) -> None:
     with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
         streams = [one for one in pdf.objects if isinstance(one, pikepdf.Stream)]
         raw = b"".join(one.read_raw_bytes() for one in streams)

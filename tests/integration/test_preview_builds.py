@@ -27,7 +27,7 @@ from bulletin.preview.worker_client import WorkerClient
 from bulletin.workspace import Workspace
 from tests.support.previews import LONG, Window, below, get, write
 from tests.support.waiting import wait_until
-from tests.support.workspaces import copy, office
+from tests.support.workspaces import copy_workspace, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,8 +39,8 @@ ISSUE = "2022-36"
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    desk = copy(tmp_path_factory.mktemp("preview") / "办公桌")
-    with Preview(Workspace(desk), ISSUE, 0) as running:
+    workspace = copy_workspace(tmp_path_factory.mktemp("preview") / "办公桌")
+    with Preview(Workspace(workspace), ISSUE, 0) as running:
         yield running
 
 
@@ -110,7 +110,7 @@ def ranges(preview: Preview, port: int) -> list[list[int]]:
 @pytest.mark.usefixtures("window")
 def test_the_set_in_build_is_what_a_build_makes(preview: Preview) -> None:
     folder = preview.workspace.output(ISSUE)
-    made = make(office(preview.workspace.root), ISSUE).value
+    made = make(open_project(preview.workspace.root), ISSUE).value
     assert made is not None
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == made.files
     port = preview.server.port
@@ -130,12 +130,12 @@ def test_lists_and_tally_are_those_of_the_commands(preview: Preview) -> None:
         ("2021-06", "final"),
     ]
     assert listed["issues"][0]["date"] == "2022-12-28"
-    desk = office(preview.workspace.root)
-    counted = count(desk, None).value
+    workspace = open_project(preview.workspace.root)
+    counted = count(workspace, None).value
     assert counted is not None
     tally = get(port, "/api/tally").json()
     assert [tuple(row) for row in (tally["heads"], *tally["rows"])] == list(
-        rows(counted.tally, desk.publication.tally)
+        rows(counted.tally, workspace.publication.tally)
     )
     assert tally["total"] == "共93篇"
 
@@ -225,7 +225,7 @@ def render_worker(folder: Path) -> Iterator[tuple[RenderWorker, Callable[[], lis
     """Give a worker without its process, and the events it sends: name and job."""
     file = folder / "events"
     with file.open("wb") as output:
-        yield RenderWorker(Workspace(copy(folder)), output), lambda: list(_read(file))
+        yield RenderWorker(Workspace(copy_workspace(folder)), output), lambda: list(_read(file))
 
 
 def _read(file: Path) -> Iterator[tuple[str, int]]:
@@ -420,10 +420,10 @@ def test_saves_leave_nothing_behind(preview: Preview, window: Window) -> None:
 
 
 def test_what_is_watched(tmp_path: Path) -> None:
-    desk = copy(tmp_path)
-    (desk / "issues" / ISSUE / "images" / ".hidden").mkdir(parents=True)
-    (desk / "build" / "x").mkdir(parents=True)
-    names = {str(folder.relative_to(desk)) for folder in watched(desk)}
+    workspace = copy_workspace(tmp_path)
+    (workspace / "issues" / ISSUE / "images" / ".hidden").mkdir(parents=True)
+    (workspace / "build" / "x").mkdir(parents=True)
+    names = {str(folder.relative_to(workspace)) for folder in watched(workspace)}
     assert names == {".", "issues", f"issues/{ISSUE}", f"issues/{ISSUE}/images", "issues/2021-06", "tallies"}
     kept = {
         path
@@ -471,12 +471,12 @@ def test_links_open_the_editor(pattern: str, address: str) -> None:
 
 @pytest.mark.parametrize("editor", ["code {path}", "vscode://file", "javascript:alert('{path}')"])
 def test_an_editor_that_is_none_is_reported(tmp_path: Path, editor: str) -> None:
-    desk = copy(tmp_path)
-    with (desk / "bulletin.yaml").open("a", encoding="utf-8") as settings:
+    workspace = copy_workspace(tmp_path)
+    with (workspace / "bulletin.yaml").open("a", encoding="utf-8") as settings:
         settings.write(f"\neditor: {editor}\n")
     from bulletin.project.project import Project
 
-    opened = Project.open(Workspace(desk))
+    opened = Project.open(Workspace(workspace))
     assert [each.code for each in opened.diagnostics] == ["editor-pattern"]
     assert opened.value is not None
     assert opened.value.publication.editor.startswith("vscode://file/{path}")

@@ -26,7 +26,7 @@ from bulletin.preview.state_store import StateStore
 from bulletin.workspace import Workspace
 from tests.support.previews import LONG, Window, below, get, raw
 from tests.support.waiting import alive, wait_until
-from tests.support.workspaces import ROOT, copy
+from tests.support.workspaces import ROOT, copy_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ STATUSES = {200, 304, 400, 403, 404, 405}
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
     """A preview whose workspace holds what must never be served: it stands beside and below what is."""
-    desk = copy(tmp_path_factory.mktemp("served"))
+    workspace = copy_workspace(tmp_path_factory.mktemp("served"))
     for place in (
         "contacts.yaml",
         "issues/secret.txt",
@@ -48,9 +48,9 @@ def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
         f"issues/{ISSUE}/secret.md~",
         "a.js",
     ):
-        (desk / place).parent.mkdir(exist_ok=True)
-        (desk / place).write_text(CANARY, "utf-8")
-    with Preview(Workspace(desk), ISSUE, 0) as running:
+        (workspace / place).parent.mkdir(exist_ok=True)
+        (workspace / place).write_text(CANARY, "utf-8")
+    with Preview(Workspace(workspace), ISSUE, 0) as running:
         with Window(running.server.port, ISSUE) as window:
             assert window.settle()[-1]["state"] == "fresh"
         yield running
@@ -350,12 +350,12 @@ def test_a_taken_port_gives_the_next(preview: Preview, port: int, monkeypatch: p
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_the_end_leaves_nothing(tmp_path: Path, name: str) -> None:
     """Ended while a page is open and an issue is being made: at once, and no process or file is left."""
-    desk = copy(tmp_path / "desk")
+    workspace = copy_workspace(tmp_path / "desk")
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "bulletin", "serve", "36", "--port", "0"],
-        cwd=desk,
+        cwd=workspace,
         env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -376,7 +376,7 @@ def test_the_end_leaves_nothing(tmp_path: Path, name: str) -> None:
         assert "Traceback" not in process.stderr.read().decode()
     wait_until(lambda: not any(map(alive, made)))
     assert list(scratch.iterdir()) == []
-    assert not list((desk / "build").glob(".new*")) if (desk / "build").exists() else True
+    assert not list((workspace / "build").glob(".new*")) if (workspace / "build").exists() else True
 
 
 # --- The parts -----------------------------------------------------------------------------------------------

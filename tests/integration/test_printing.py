@@ -20,15 +20,15 @@ from hypothesis import strategies as st
 from bulletin.app import print_issue as jobs
 from bulletin.app.print_issue import JobFiles, make_files, print_issue
 from bulletin.app.typesetting import print_form
-from bulletin.diagnostics import BulletinError
+from bulletin.diagnostics import BulletinError, Result
 from bulletin.imposition.forms import allot, job_ticket_html
 from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbering import number_copies
 from bulletin.imposition.numbers import read_numbers, write_number, write_numbers
 from bulletin.model import Channel, ChannelSum, JobTicket, LayoutFacts, PrintOrder
 from bulletin.pdf import inspect, lines
-from tests.support.projects import issue, settle
-from tests.support.workspaces import ROOT, copy, office, told
+from tests.support.projects import add_issue, make_workspace
+from tests.support.workspaces import ROOT, copy_workspace, format_diagnostics, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -98,7 +98,7 @@ def test_numbers_are_read_as_editors_write_them(text: str, numbers: tuple[int, .
         ("1-9000,10001-11000", "一次最多编 9999 份"),
     ],
 )
-def test_what_is_no_number_is_told(text: str, wrong: str) -> None:
+def test_what_is_no_number_is_reported(text: str, wrong: str) -> None:
     with pytest.raises(ValueError, match=wrong):
         read_numbers(text)
 
@@ -108,7 +108,7 @@ def test_numbers_written_are_read_back(numbers: set[int]) -> None:
     assert read_numbers(write_numbers(tuple(numbers))) == tuple(sorted(numbers))
 
 
-def test_many_ranges_are_told_by_their_ends() -> None:
+def test_many_ranges_are_reported_by_their_ends() -> None:
     assert write_numbers(tuple(range(1, 41, 2))) == "000001至000039中的20个"
 
 
@@ -122,19 +122,19 @@ def test_numbers_are_allotted_in_turn_or_not_at_all() -> None:
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy(tmp_path_factory.mktemp("print") / "desk")
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return copy_workspace(tmp_path_factory.mktemp("print") / "desk")
 
 
 _made: dict[tuple[Path, str, PrintOrder], JobFiles] = {}
 
 
-def made(desk: Path, order: PrintOrder, folder: str = FOLDER) -> JobFiles:
-    if (desk, folder, order) not in _made:
-        result = make_files(office(desk), folder, order)
-        assert result.value is not None, told(result.diagnostics)
-        _made[desk, folder, order] = result.value
-    return _made[desk, folder, order]
+def made(workspace: Path, order: PrintOrder, folder: str = FOLDER) -> JobFiles:
+    if (workspace, folder, order) not in _made:
+        result = make_files(open_project(workspace), folder, order)
+        assert result.value is not None, format_diagnostics(result.diagnostics)
+        _made[workspace, folder, order] = result.value
+    return _made[workspace, folder, order]
 
 
 def texts(pdf: bytes, parts: int = 1, pages: slice = slice(None)) -> list[tuple[str, ...]]:
@@ -167,8 +167,8 @@ BOOKLET = PrintOrder(booklet=True)
 
 
 @pytest.fixture(scope="module")
-def bound(desk: Path) -> JobFiles:
-    return made(desk, BOOKLET)
+def bound(workspace: Path) -> JobFiles:
+    return made(workspace, BOOKLET)
 
 
 @pytest.fixture(scope="module")
@@ -269,8 +269,8 @@ def test_the_tags_lead_to_the_text_on_the_sheets(bound: JobFiles) -> None:
         assert "/Metadata" not in pdf.Root, "no claim to a standard that the sheets were not made for"
 
 
-def test_without_options_the_pages_are_those_of_the_issue(desk: Path) -> None:
-    plain = made(desk, PrintOrder())
+def test_without_options_the_pages_are_those_of_the_issue(workspace: Path) -> None:
+    plain = made(workspace, PrintOrder())
     assert list(plain.files) == ["2022-36.pdf", "2022-36-印制单.pdf", "2022-36-签收单.pdf"]
     facts = inspect(plain.files["2022-36.pdf"])
     assert page_numbers(facts)[-1] == f"— {len(facts.pages)} —"
@@ -286,8 +286,8 @@ SHORT = "2022-07"
 
 
 def short(folder: Path, text: str, head: str = "") -> Path:
-    settle(folder)
-    issue(folder, "2022-07", "from: 南京市", head=head)
+    make_workspace(folder)
+    add_issue(folder, "2022-07", "from: 南京市", head=head)
     article = folder / "issues" / "2022-07" / "01.md"
     article.write_text(article.read_text("utf-8") + "\n" + text + "\n", "utf-8")
     return folder
@@ -298,6 +298,13 @@ def classified(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return short(tmp_path_factory.mktemp("print") / "desk", LINES, head=f"{CLASSIFIED}\n")
 
 
+@pytest.fixture
+def without_forms(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave out ticket and sign-off sheet, which take a process each, where only the pages matter."""
+    monkeypatch.setattr(jobs, "print_form", lambda *_: Result(b"%PDF a form"))
+
+
+@pytest.mark.usefixtures("without_forms")
 @pytest.mark.parametrize(
     ("order", "text", "numbered"),
     [
@@ -324,6 +331,7 @@ def test_the_imprint_ends_the_last_page(
     assert not any(blank[: len(blank) - numbered.count("")])
 
 
+@pytest.mark.usefixtures("without_forms")
 def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> None:
     """Three pages of text: the imprint goes over to the fourth, and no page before it is blank."""
     text = "\n\n".join(["各地扎实推进新时代文明实践。"] * 24)
@@ -334,6 +342,7 @@ def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> Non
     assert min(glyph.y for glyph in facts.pages[-1].glyphs) > FOOT - 40
 
 
+@pytest.mark.usefixtures("without_forms")
 def test_an_office_may_mirror_its_margins(tmp_path: Path) -> None:
     folder = short(tmp_path / "desk", LINES)
     with (folder / "bulletin.yaml").open("a", encoding="utf-8") as settings:
@@ -405,8 +414,8 @@ def test_400_copies_take_no_more_layouts_than_one(classified: Path, monkeypatch:
     laid_out = []
     lay_out: Callable[..., Any] = jobs.typeset
     monkeypatch.setattr(jobs, "typeset", lambda *of: laid_out.append(of) or lay_out(*of))
-    result = make_files(office(classified), SHORT, PrintOrder(numbers=tuple(range(1, 401))))
-    assert result.value is not None, told(result.diagnostics)
+    result = make_files(open_project(classified), SHORT, PrintOrder(numbers=tuple(range(1, 401))))
+    assert result.value is not None, format_diagnostics(result.diagnostics)
     assert len(laid_out) == 1
     pdf = result.value.files["2022-07-份号000001-000400.pdf"]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
@@ -425,7 +434,7 @@ def test_numbered_booklets_are_imposed_copy_by_copy(classified: Path) -> None:
 
 def test_the_same_source_gives_the_same_bytes(classified: Path) -> None:
     order = PrintOrder(booklet=True, numbers=(3, 8))
-    again = make_files(office(classified), SHORT, order).value
+    again = make_files(open_project(classified), SHORT, order).value
     assert again is not None
     files = made(classified, order, SHORT).files
     assert again.files.keys() == files.keys()
@@ -441,30 +450,31 @@ FORMS = ("印制单.pdf", "签收单.pdf")
 # --- Refusals ------------------------------------------------------------------------------------------------
 
 
-def codes(desk: Path, folder: str, order: PrintOrder) -> list[str]:
-    result = make_files(office(desk), folder, order)
+def codes(workspace: Path, folder: str, order: PrintOrder) -> list[str]:
+    result = make_files(open_project(workspace), folder, order)
     assert result.value is None
     return [found.code for found in result.diagnostics]
 
 
-def test_only_classified_issues_are_numbered(desk: Path) -> None:
-    assert codes(desk, FOLDER, NUMBERED) == ["print-unclassified"]
+def test_only_classified_issues_are_numbered(workspace: Path) -> None:
+    assert codes(workspace, FOLDER, NUMBERED) == ["print-unclassified"]
 
 
 def test_no_more_numbers_than_copies(classified: Path) -> None:
     assert codes(classified, SHORT, PrintOrder(numbers=tuple(range(1, 402)))) == ["print-too-many-numbers"]
 
 
+@pytest.mark.usefixtures("without_forms")
 def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
     folder = short(tmp_path / "desk", "短讯。")
     target = folder / "build" / "print" / "2022-07"
-    print_issue(office(folder), "2022-07", BOOKLET, print)
-    print_issue(office(folder), "2022-07", PrintOrder(), print)
+    print_issue(open_project(folder), "2022-07", BOOKLET, print)
+    print_issue(open_project(folder), "2022-07", PrintOrder(), print)
     kept = {path.name: path.read_bytes() for path in target.iterdir()}
     assert set(kept) == {"2022-07.pdf", "2022-07-印制单.pdf", "2022-07-签收单.pdf"}, "the last job's alone"
     head = folder / "issues" / "2022-07" / "issue.md"
     head.write_text(head.read_text("utf-8").replace("final", "draft"), "utf-8")
-    refused = print_issue(office(folder), "2022-07", BOOKLET, print)
+    refused = print_issue(open_project(folder), "2022-07", BOOKLET, print)
     assert [found.code for found in refused.diagnostics] == ["print-draft"]
     assert refused.diagnostics[0].position is not None
     assert refused.diagnostics[0].position.line == 4
@@ -472,18 +482,19 @@ def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
     assert {path.name: path.read_bytes() for path in target.iterdir()} == kept
 
 
-def test_an_older_set_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("without_forms")
+def test_an_older_set_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     folder = short(tmp_path / "desk", "短讯。")
     monkeypatch.chdir(folder)
     assert call("build", "7").returncode == 0
-    assert not make_files(office(folder), "2022-07", PrintOrder()).diagnostics
+    assert not make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
     article = folder / "issues" / "2022-07" / "01.md"
     article.write_text(article.read_text("utf-8") + "\n补记。\n", "utf-8")
-    found = make_files(office(folder), "2022-07", PrintOrder()).diagnostics
+    found = make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
     assert [each.code for each in found] == ["print-set-differs"]
 
 
-def test_pages_without_a_place_for_the_number_are_told(classified: Path) -> None:
+def test_pages_without_a_place_for_the_number_are_reported(classified: Path) -> None:
     pages = made(classified, PrintOrder(), SHORT).files["2022-07.pdf"]
     with pytest.raises(BulletinError) as told_of:
         number_copies(pages, (1,))
@@ -517,8 +528,8 @@ def test_the_ticket_of_a_booklet(bound: JobFiles) -> None:
         assert words in said, words
 
 
-def test_the_ticket_of_plain_pages(desk: Path) -> None:
-    files = made(desk, PrintOrder()).files
+def test_the_ticket_of_plain_pages(workspace: Path) -> None:
+    files = made(workspace, PrintOrder()).files
     (said,) = shown(files["2022-36-印制单.pdf"])
     pages = len(inspect(files["2022-36.pdf"]).pages)
     sheets = (pages + 1) // 2
@@ -556,8 +567,10 @@ def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
         channels=(ChannelSum("纸质", 200, 190, 3), ChannelSum("机要", 16, 0, 16)),
         files=("2022-36-骑马订-份号000001-000002、000010-000011、000030-000031、000040-000041.pdf",),
     )
-    printed = print_form(office(settle(tmp_path / "desk")), lambda theme: job_ticket_html(job, theme))
-    assert printed.value is not None, told(printed.diagnostics)
+    printed = print_form(
+        open_project(make_workspace(tmp_path / "desk")), lambda theme: job_ticket_html(job, theme)
+    )
+    assert printed.value is not None, format_diagnostics(printed.diagnostics)
     (said,) = shown(printed.value)
     assert "江苏精神文明建设工作简报<增刊>增刊第136期" in said
     assert "以下各张类推" in said
@@ -601,12 +614,12 @@ def test_who_gets_printed_copies_signs_for_them(tmp_path: Path) -> None:
     assert f"{Channel.CONFIDENTIAL.value}1家，已定2份；{Channel.PAPER.value}14家，已定14份" in job
 
 
-def test_rows_are_whole_and_heads_repeated(desk: Path) -> None:
-    pages = shown(made(desk, PrintOrder()).files["2022-36-签收单.pdf"])
+def test_rows_are_whole_and_heads_repeated(workspace: Path) -> None:
+    pages = shown(made(workspace, PrintOrder()).files["2022-36-签收单.pdf"])
     assert len(pages) > 3
     assert all("序号收件单位份数渠道签收人日期" in page for page in pages)
     assert all(page.endswith(f"第{number}页，共{len(pages)}页") for number, page in enumerate(pages, 1))
-    facts = inspect(made(desk, PrintOrder()).files["2022-36-签收单.pdf"])
+    facts = inspect(made(workspace, PrintOrder()).files["2022-36-签收单.pdf"])
     numbers: list[int] = []
     for page in facts.pages:
         cells = ["".join(glyph.text for glyph in row if glyph.x < 35).strip() for row in lines(page)]
@@ -630,7 +643,7 @@ def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
     )
 
 
-def test_the_command_tells_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_says_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
     done = call("print", "7", "--booklet")
     assert done.returncode == 0, done.stderr
@@ -642,7 +655,9 @@ def test_the_command_tells_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyP
     ]
 
 
-def test_a_system_without_chinese_file_names_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_system_without_chinese_file_names_is_reported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
     done = call("print", "7", LC_ALL="C", PYTHONUTF8="0")
     assert done.returncode == 3, done.stderr
@@ -651,7 +666,7 @@ def test_a_system_without_chinese_file_names_is_told(tmp_path: Path, monkeypatch
 
 
 def test_wrong_numbers_are_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(settle(tmp_path / "desk"))
+    monkeypatch.chdir(make_workspace(tmp_path / "desk"))
     done = call("print", "7", "--numbered", "5-1")
     assert done.returncode == 2
     assert "“5-1”前大后小" in done.stderr

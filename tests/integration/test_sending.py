@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 from collections import Counter
 from threading import Event
@@ -13,8 +14,8 @@ import fast_mail_parser
 import pytest
 
 from bulletin.cli import commands
-from tests.integration.test_mail_drafts import FOLDER, NAME, RARE, built, desk, edit
 from tests.support.mail_server import DROP, SILENT, certificate, serving
+from tests.support.mail_workspaces import FOLDER, NAME, RARE, edit, mailing_workspace
 from tests.support.mailings import PASSWORD, once
 from tests.support.waiting import LONG
 
@@ -23,24 +24,34 @@ if TYPE_CHECKING:
 
     from tests.support.mail_server import FakeMailServer
 
-__all__ = ["built", "desk"]
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return mailing_workspace(tmp_path_factory.mktemp("mail") / "workspace")
+
+
+@pytest.fixture
+def workspace(built: Path, tmp_path: Path) -> Path:
+    """A copy of it that a test may spoil."""
+    return shutil.copytree(built, tmp_path / "workspace")
+
 
 # --- The whole command ---------------------------------------------------------------------------------------
 
 
-def configure(desk: Path, server: FakeMailServer, smtp: str, user: str = "") -> None:
+def configure(workspace: Path, server: FakeMailServer, smtp: str, user: str = "") -> None:
     """Let the workspace send by this server."""
-    text = (desk / "bulletin.yaml").read_text("utf-8")
+    text = (workspace / "bulletin.yaml").read_text("utf-8")
     lines = f"  smtp: {{host: localhost, port: {server.port}, security: {smtp}{user}}}\n"
     text = re.sub(r"(?m)^  smtp:\n(?:    .*\n)+", lines, text)
-    (desk / "bulletin.yaml").write_text(text.replace("pause: 1", "pause: 0"), "utf-8")
+    (workspace / "bulletin.yaml").write_text(text.replace("pause: 1", "pause: 0"), "utf-8")
 
 
 @pytest.fixture
-def few(desk: Path) -> Path:
+def few(workspace: Path) -> Path:
     """The workspace with three e-mail recipients, the last of them with two addresses."""
     edit(
-        desk / "bulletin.yaml",
+        workspace / "bulletin.yaml",
         "{each: 设区市, suffix: 文明办, channel: 邮件}",
         "{name: 南京市文明办, channel: 邮件}",
     )
@@ -49,18 +60,18 @@ def few(desk: Path) -> Path:
         "{name: 省文明委成员单位, channel: 邮件}",
     ):
         name = "常州市文明办" if "县" in line else "苏州市文明办"
-        edit(desk / "bulletin.yaml", line, f"{{name: {name}, channel: 邮件}}")
-    return desk
+        edit(workspace / "bulletin.yaml", line, f"{{name: {name}, channel: 邮件}}")
+    return workspace
 
 
-def run(desk: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> int:
-    monkeypatch.chdir(desk)
+def run(workspace: Path, monkeypatch: pytest.MonkeyPatch, *options: str) -> int:
+    monkeypatch.chdir(workspace)
     return commands.run(["mail", "36", *options])
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls"])
 def test_everybody_gets_one_mail(
-    desk: Path,
+    workspace: Path,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capfd: pytest.CaptureFixture[str],
@@ -70,14 +81,14 @@ def test_everybody_gets_one_mail(
     context, root = certificate(tmp_path)
     monkeypatch.setenv("SSL_CERT_FILE", str(root))
     monkeypatch.setenv("BULLETIN_SMTP_PASSWORD", PASSWORD)
-    pdf = (desk / "build" / FOLDER / f"{FOLDER}.pdf").read_bytes()
+    pdf = (workspace / "build" / FOLDER / f"{FOLDER}.pdf").read_bytes()
     with serving(**{security: context}, login=("wmb", PASSWORD)) as server:
-        configure(desk, server, security, ", user: wmb")
-        assert run(desk, monkeypatch, "--send", "--yes") == 0, capfd.readouterr().err
+        configure(workspace, server, security, ", user: wmb")
+        assert run(workspace, monkeypatch, "--send", "--yes") == 0, capfd.readouterr().err
         out, err = capfd.readouterr()
         assert server.logins == [("wmb", PASSWORD)]
         assert server.connections == 1
-        assert run(desk, monkeypatch, "--send", "--yes") == 0
+        assert run(workspace, monkeypatch, "--send", "--yes") == 0
         assert "35 个以前就发过" in capfd.readouterr().err
     assert len(out.splitlines()) == 36
     assert "已发 35。" in err

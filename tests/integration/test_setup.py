@@ -177,17 +177,17 @@ def test_the_source_archive_gives_the_same_wheel(wheel: Path, tmp_path: Path) ->
 
 
 def test_the_installed_command_builds_an_issue_elsewhere(wheel: Path, tmp_path: Path) -> None:
-    site, office = tmp_path / "site", tmp_path / "office"
+    site, project = tmp_path / "site", tmp_path / "office"
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-index"]
     subprocess.run([*pip, "--no-deps", "--target", str(site), str(wheel)], check=True, capture_output=True)
-    shutil.copytree(ROOT / "issues", office / "issues")
-    shutil.copytree(ROOT / "tallies", office / "tallies")
-    shutil.copy(ROOT / "bulletin.yaml", office)
+    shutil.copytree(ROOT / "issues", project / "issues")
+    shutil.copytree(ROOT / "tallies", project / "tallies")
+    shutil.copy(ROOT / "bulletin.yaml", project)
     environment = {**os.environ, "PYTHONPATH": str(site)}
     script = "import bulletin, sys; print(bulletin.__file__); from bulletin.__main__ import main; main()"
     result = subprocess.run(
         [sys.executable, "-P", "-c", script, "build", "36"],
-        cwd=office,
+        cwd=project,
         env=environment,
         capture_output=True,
         text=True,
@@ -198,13 +198,13 @@ def test_the_installed_command_builds_an_issue_elsewhere(wheel: Path, tmp_path: 
     package, *paths = result.stdout.splitlines()
     assert Path(package).is_relative_to(site)
     assert {Path(path).suffix for path in paths} >= {".pdf", ".html"}
-    assert all((office / path).stat().st_size > 10_000 for path in paths)
+    assert all((project / path).stat().st_size > 10_000 for path in paths)
 
 
 def test_one_version_everywhere() -> None:
     command = [sys.executable, "-m", "bulletin", "--version"]
-    told = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    assert told.split() == ["bulletin", PROJECT["version"]]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert printed.split() == ["bulletin", PROJECT["version"]]
     assert bulletin.__version__ == PROJECT["version"]
 
 

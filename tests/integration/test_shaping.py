@@ -27,7 +27,7 @@ from bulletin.pdf import glyph_texts, lines
 from bulletin.typography.fonts import resolve_roles, uncovered
 from bulletin.typography.shaping import composed, missing_characters, needs_shaping, shape, words
 from bulletin.workspace import Origin, data_folder
-from tests.support.projects import issue, settle
+from tests.support.projects import add_issue, make_workspace
 from tests.support.script_faces import (
     ARABIC,
     DEVANAGARI,
@@ -41,9 +41,9 @@ from tests.support.script_faces import (
     folder,
     put,
 )
-from tests.support.typefaces import found, typeface
-from tests.support.typefaces import put as put_face
-from tests.support.workspaces import ROOT, finish, office, told
+from tests.support.typefaces import font_file, typeface
+from tests.support.typefaces import write_font as put_face
+from tests.support.workspaces import ROOT, build_in_memory, format_diagnostics, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +52,7 @@ if TYPE_CHECKING:
     from bulletin.linebreak.values import Line
     from bulletin.model import Glyph
     from bulletin.typography.faces import Chain, Faces
-    from tests.support.workspaces import Finished
+    from tests.support.workspaces import BuiltIssue
 
 UYGHUR = "ھەممە ئادەم زاتىدىنلا ئەركىن بولۇپ تۇغۇلغان"
 SCRIPTS = {
@@ -76,9 +76,9 @@ JOINED = ("ug", "kk", "mn", "hi")
 
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory: pytest.TempPathFactory) -> Faces:
-    own = [found(folder() / f"{face}-Regular.ttf", Origin.WORKSPACE) for face in FACES]
+    own = [font_file(folder() / f"{face}-Regular.ttf", Origin.WORKSPACE) for face in FACES]
     open_faces = [
-        found(path)
+        font_file(path)
         for path in sorted((data_folder() / "fonts").iterdir())
         if path.suffix in {".otf", ".ttf", ".ttc"}
     ]
@@ -296,34 +296,34 @@ MIXED = "数字：2025 يىلى 3-ئاينىڭ 15-كۈنى (بىرىنچى قې�
 
 
 @pytest.fixture(scope="module")
-def printed(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    desk = settle(tmp_path_factory.mktemp("desk"))
-    put(desk)
+def printed(tmp_path_factory: pytest.TempPathFactory) -> BuiltIssue:
+    workspace = make_workspace(tmp_path_factory.mktemp("desk"))
+    put(workspace)
     text = "\n\n".join((*PARAGRAPHS, MIXED, "    " + UYGHUR))
-    issue(desk, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n<!--")
-    return finish(desk, "2025-01")
+    add_issue(workspace, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n<!--")
+    return build_in_memory(workspace, "2025-01")
 
 
-def _rows(printed: Finished) -> Iterator[tuple[Glyph, ...]]:
+def _rows(printed: BuiltIssue) -> Iterator[tuple[Glyph, ...]]:
     for page in printed.facts.pages:
         yield from lines(page)
 
 
-def test_pages_hold_the_text_in_its_order(printed: Finished) -> None:
+def test_pages_hold_the_text_in_its_order(printed: BuiltIssue) -> None:
     drawn = "".join(glyph.text for row in _rows(printed) for glyph in row)
     for paragraph in (*PARAGRAPHS, MIXED):
         assert re.sub(r"\s", "", composed(paragraph)) in re.sub(r"\s", "", drawn)
 
 
-def test_no_box_is_drawn_and_faces_are_the_workspaces_own(printed: Finished) -> None:
+def test_no_box_is_drawn_and_faces_are_the_workspaces_own(printed: BuiltIssue) -> None:
     assert all(glyph.number for row in _rows(printed) for glyph in row)
     fonts = {glyph.font.rsplit("-", 1)[0] for row in _rows(printed) for glyph in row}
     assert {f"{face}-Regular" for face in FACES if face != YI} <= fonts
 
 
-def test_nothing_is_found_wrong_but_a_word_too_long(printed: Finished) -> None:
-    assert {each.code for each in printed.found} <= {"word-split", "wide-gap", "page-last-short"}, told(
-        printed.found
+def test_nothing_is_found_wrong_but_a_word_too_long(printed: BuiltIssue) -> None:
+    assert {each.code for each in printed.found} <= {"word-split", "wide-gap", "page-last-short"}, (
+        format_diagnostics(printed.found)
     )
 
 
@@ -332,7 +332,7 @@ def _without_controls(text: str) -> str:
 
 
 @pytest.mark.parametrize("script", ["ug", "kk", "mn", "he", "ii", "vi", "ext"])
-def test_readers_of_pdfs_find_the_words(script: str, printed: Finished, tmp_path: Path) -> None:
+def test_readers_of_pdfs_find_the_words(script: str, printed: BuiltIssue, tmp_path: Path) -> None:
     (tmp_path / "issue.pdf").write_bytes(printed.pdf)
     command = ["pdftotext", str(tmp_path / "issue.pdf"), "-"]
     poppler = _without_controls(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
@@ -344,25 +344,25 @@ def test_readers_of_pdfs_find_the_words(script: str, printed: Finished, tmp_path
         assert not missing, text
 
 
-def test_poppler_reads_a_sentence_in_its_order(printed: Finished, tmp_path: Path) -> None:
+def test_poppler_reads_a_sentence_in_its_order(printed: BuiltIssue, tmp_path: Path) -> None:
     (tmp_path / "issue.pdf").write_bytes(printed.pdf)
     command = ["pdftotext", str(tmp_path / "issue.pdf"), "-"]
     text = _without_controls(subprocess.run(command, capture_output=True, check=True, text=True).stdout)
     assert " ".join(UYGHUR.split()[:3]) in " ".join(text.split())
 
 
-def test_the_same_bytes_again(printed: Finished, tmp_path_factory: pytest.TempPathFactory) -> None:
-    desk = settle(tmp_path_factory.mktemp("again"))
-    put(desk)
+def test_the_same_bytes_again(printed: BuiltIssue, tmp_path_factory: pytest.TempPathFactory) -> None:
+    workspace = make_workspace(tmp_path_factory.mktemp("again"))
+    put(workspace)
     text = "\n\n".join((*PARAGRAPHS, MIXED, "    " + UYGHUR))
-    issue(desk, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n<!--")
-    assert finish(desk, "2025-01").pdf == printed.pdf
+    add_issue(workspace, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n<!--")
+    assert build_in_memory(workspace, "2025-01").pdf == printed.pdf
 
 
 def test_a_script_without_a_face_is_an_error_at_its_place(tmp_path: Path) -> None:
-    desk = settle(tmp_path / "desk")
-    issue(desk, "2025-01", "title: 标题\nfrom: 苏州市\n---\n汉字བོད。\n<!--")
-    result = make(office(desk), "2025-01")
+    workspace = make_workspace(tmp_path / "desk")
+    add_issue(workspace, "2025-01", "title: 标题\nfrom: 苏州市\n---\n汉字བོད。\n<!--")
+    result = make(open_project(workspace), "2025-01")
     (missing, *_) = [each for each in result.diagnostics if each.code == "missing-glyph"]
     assert result.value is None
     assert missing.values["character"] == "བ"
@@ -373,11 +373,15 @@ def test_the_guides_example_gives_faces_to_all_roles(tmp_path: Path) -> None:
     guide = (ROOT / "fonts" / "README.md").read_text(encoding="utf-8")
     example = re.search(r"```yaml\n(last-resort:.*?)```", guide, re.DOTALL)
     assert example is not None
-    desk = settle(tmp_path / "desk")
-    put(desk)
-    (desk / "fonts" / "fonts.yaml").write_text(example[1], encoding="utf-8")
-    issue(desk, "2025-01", "title: شىنجاڭ|བོད་ལྗོངས་\nfrom: 苏州市\n---\n**ᠮᠣᠩᠭᠣᠯ。**汉字شىنجاڭ。\n<!--")
-    fonts = {glyph.font.rsplit("-", 1)[0] for row in _rows(finish(desk, "2025-01")) for glyph in row}
+    workspace = make_workspace(tmp_path / "desk")
+    put(workspace)
+    (workspace / "fonts" / "fonts.yaml").write_text(example[1], encoding="utf-8")
+    add_issue(
+        workspace, "2025-01", "title: شىنجاڭ|བོད་ལྗོངས་\nfrom: 苏州市\n---\n**ᠮᠣᠩᠭᠣᠯ。**汉字شىنجاڭ。\n<!--"
+    )
+    fonts = {
+        glyph.font.rsplit("-", 1)[0] for row in _rows(build_in_memory(workspace, "2025-01")) for glyph in row
+    }
     assert {"NotoNaskhArabic-Regular", "NotoSerifTibetan-Regular", "NotoSansMongolian-Regular"} <= fonts
 
 
@@ -389,7 +393,7 @@ def test_joiners_belong_to_the_scripts_that_have_them(text: str, codes: list[str
     assert [each.code for each in decode("a.md", text.encode()).diagnostics] == codes
 
 
-def test_every_glyph_has_a_text(printed: Finished) -> None:
+def test_every_glyph_has_a_text(printed: BuiltIssue) -> None:
     with pikepdf.open(io.BytesIO(printed.pdf)) as pdf:
         for font in [
             each for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/ToUnicode" in each

@@ -12,7 +12,7 @@ from bulletin.app.typesetting import load
 from bulletin.kinds.bulletin.texts import expected_texts
 from bulletin.lint.completeness import drawn_text, shown_text
 from tests.support import features
-from tests.support.workspaces import copy, finish, office
+from tests.support.workspaces import build_in_memory, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -36,12 +36,12 @@ class Shown(NamedTuple):
 
 def shown(folder: Path, issue: str) -> Shown:
     """Build an issue."""
-    project = office(folder)
+    project = open_project(folder)
     loaded = load(project, issue).value
     assert loaded is not None
     context = loaded.document
     texts = tuple(piece.text for piece in expected_texts(context) if piece.text)
-    made, page = finish(folder, issue), project.geometry.page
+    made, page = build_in_memory(folder, issue), project.geometry.page
     area = drawn_text(made.facts, page.top, page.top + page.area_height)
     return Shown(
         texts, shown_text(made.html), area, drawn_text(made.facts, 0, page.height), len(made.facts.pages)
@@ -61,7 +61,7 @@ def surplus(texts: Iterable[str], output: str) -> Iterator[str]:
 
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> Shown:
-    return shown(copy(tmp_path_factory.mktemp("sample") / "workspace"), SAMPLE)
+    return shown(copy_workspace(tmp_path_factory.mktemp("sample") / "workspace"), SAMPLE)
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from bulletin.export.weasyprint import check_own_paper, own_paper
 from bulletin.pdf import lines
 from bulletin.typography.geometry import read_geometry
 from tests.support.handbook import put, read
-from tests.support.workspaces import ROOT, Finished, copy, finish, office
+from tests.support.workspaces import ROOT, BuiltIssue, build_in_memory, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,15 +29,15 @@ AREA_WIDTH, AREA_HEIGHT, FOOT = 156.0, 225.0, 262.0
 
 def dressed(folder: Path) -> Path:
     """Copy the workspace and put the example's files into it."""
-    desk = copy(folder)
+    workspace = copy_workspace(folder)
     for step in read(DOC):
-        put(desk / step.what, list(step.lines), change=step.kind == "change")
-    return desk
+        put(workspace / step.what, list(step.lines), change=step.kind == "change")
+    return workspace
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
-    return finish(dressed(tmp_path_factory.mktemp("theme")), ISSUE)
+def finished(tmp_path_factory: pytest.TempPathFactory) -> BuiltIssue:
+    return build_in_memory(dressed(tmp_path_factory.mktemp("theme")), ISSUE)
 
 
 def rows(page: PageFacts, size: float = 16) -> list[tuple[Glyph, ...]]:
@@ -60,11 +60,11 @@ def test_the_example_is_four_files() -> None:
     ]
 
 
-def test_nothing_is_found_fault_with(finished: Finished) -> None:
+def test_nothing_is_found_fault_with(finished: BuiltIssue) -> None:
     assert [one.code for one in finished.found if one.severity.value != "notice"] == []
 
 
-def test_a_full_page_has_21_lines_of_27_characters(finished: Finished) -> None:
+def test_a_full_page_has_21_lines_of_27_characters(finished: BuiltIssue) -> None:
     full = [page for page in finished.facts.pages[1:] if len(rows(page)) == 21]
     assert len(full) >= 3
     for page in full:
@@ -78,7 +78,7 @@ def test_a_full_page_has_21_lines_of_27_characters(finished: Finished) -> None:
     assert sorted(steps)[len(steps) // 2] == pytest.approx(AREA_WIDTH / 27, abs=0.1)
 
 
-def test_the_masthead_has_its_own_words_face_and_size(finished: Finished) -> None:
+def test_the_masthead_has_its_own_words_face_and_size(finished: BuiltIssue) -> None:
     first = finished.facts.pages[0]
     name = row(first, "文明江苏")
     assert "".join(one.text for one in name) == "文明江苏"
@@ -92,7 +92,7 @@ def shown(page: PageFacts) -> str:
     return "".join(one.text for line in lines(page) for one in line)
 
 
-def test_number_issuer_and_date_share_a_line_below_the_name(finished: Finished) -> None:
+def test_number_issuer_and_date_share_a_line_below_the_name(finished: BuiltIssue) -> None:
     first = finished.facts.pages[0]
     name, line = row(first, "文明江苏"), row(first, "江苏省文明办")
     assert "".join(one.text for one in line).replace(" ", "") == "第36期江苏省文明办2022年12月28日"
@@ -105,7 +105,7 @@ def test_number_issuer_and_date_share_a_line_below_the_name(finished: Finished) 
     assert not any("Kai" in one.font for one in line if one not in issuer)
 
 
-def test_the_template_adds_a_star_and_a_frame(finished: Finished) -> None:
+def test_the_template_adds_a_star_and_a_frame(finished: BuiltIssue) -> None:
     with pdfplumber.open(io.BytesIO(finished.pdf)) as pdf:
         for number, page in enumerate(pdf.pages):
             boxes = [
@@ -152,17 +152,17 @@ OWN = (
 
 
 def with_file(folder: Path, name: str, text: str) -> Path:
-    desk = copy(folder)
-    (desk / "templates").mkdir()
-    (desk / "templates" / name).write_text(text, "utf-8")
-    return desk
+    workspace = copy_workspace(folder)
+    (workspace / "templates").mkdir()
+    (workspace / "templates" / name).write_text(text, "utf-8")
+    return workspace
 
 
 @pytest.mark.parametrize(("name", "text", "line"), FORMER)
-def test_what_was_written_for_the_former_layout_is_told_once(
+def test_what_was_written_for_the_former_layout_is_reported_once(
     tmp_path: Path, name: str, text: str, line: int
 ) -> None:
-    opened = office(with_file(tmp_path / "desk", name, text))
+    opened = open_project(with_file(tmp_path / "desk", name, text))
     (found,) = check_own_paper(opened.workspace, opened.geometry.blocks)
     assert found.code == "theme-former"
     assert found.position is not None
@@ -171,27 +171,32 @@ def test_what_was_written_for_the_former_layout_is_told_once(
 
 @pytest.mark.parametrize(("name", "text"), OWN)
 def test_what_only_adds_or_colours_is_fine(tmp_path: Path, name: str, text: str) -> None:
-    opened = office(with_file(tmp_path / "desk", name, text))
+    opened = open_project(with_file(tmp_path / "desk", name, text))
     assert [*check_own_paper(opened.workspace, opened.geometry.blocks)] == []
     assert own_paper(opened.workspace) == (name,)
 
 
-def test_a_build_tells_of_a_former_template_and_nothing_else(tmp_path: Path) -> None:
-    made = make(office(with_file(tmp_path / "desk", *FORMER[0][:2])), ISSUE)
+def test_a_build_says_of_a_former_template_and_nothing_else(tmp_path: Path) -> None:
+    made = make(open_project(with_file(tmp_path / "desk", *FORMER[0][:2])), ISSUE)
     assert made.value is None
     assert [one.code for one in made.diagnostics if one.severity.value == "error"] == ["theme-former"]
 
 
 def test_copies_of_the_shipped_files_change_nothing(tmp_path: Path) -> None:
-    desk = with_file(tmp_path / "desk", "paper.css", (ROOT / "templates" / "paper.css").read_text("utf-8"))
-    assert own_paper(office(desk).workspace) == ()
+    workspace = with_file(
+        tmp_path / "desk", "paper.css", (ROOT / "templates" / "paper.css").read_text("utf-8")
+    )
+    assert own_paper(open_project(workspace).workspace) == ()
 
 
 # --- An own theme.toml ----------------------------------------------------------------------------------------
 
 
 def test_what_an_own_theme_leaves_out_is_as_shipped(tmp_path: Path) -> None:
-    plain, own = office(copy(tmp_path / "plain")).geometry, office(dressed(tmp_path / "own")).geometry
+    plain, own = (
+        open_project(copy_workspace(tmp_path / "plain")).geometry,
+        open_project(dressed(tmp_path / "own")).geometry,
+    )
     assert own.numbers["masthead"]["name_largest"] == 60
     assert own.numbers["table"] == plain.numbers["table"]
     assert own.blocks["issuer"].right == plain.blocks["issuer"].right

@@ -14,26 +14,29 @@ import pytest
 from bulletin.workspace import lock
 from tests.support.crash import complete_set
 from tests.support.processes import start_command
-from tests.support.workspaces import ROOT, copy
+from tests.support.workspaces import ROOT, copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 
 def test_builds_of_different_issues_do_not_wait(tmp_path: Path) -> None:
-    desk = copy(tmp_path / "desk")
-    builds = [start_command(desk, "build", issue) for issue in ("2022-36", "2021-06")]
-    told = [build.communicate()[1].decode() for build in builds]
-    assert not any("等它做完" in each for each in told)
-    assert [bool(complete_set(desk / "build" / issue)) for issue in ("2022-36", "2021-06")] == [True, True]
+    workspace = copy_workspace(tmp_path / "desk")
+    builds = [start_command(workspace, "build", issue) for issue in ("2022-36", "2021-06")]
+    errors = [build.communicate()[1].decode() for build in builds]
+    assert not any("等它做完" in each for each in errors)
+    assert [bool(complete_set(workspace / "build" / issue)) for issue in ("2022-36", "2021-06")] == [
+        True,
+        True,
+    ]
 
 
 def test_a_build_waits_for_another_of_its_issue(tmp_path: Path) -> None:
-    desk = copy(tmp_path / "desk")
-    target = desk / "build" / "2022-36"
+    workspace = copy_workspace(tmp_path / "desk")
+    target = workspace / "build" / "2022-36"
     target.parent.mkdir()
     with lock(target, pytest.fail):
-        build = start_command(desk, "build", "2022-36")
+        build = start_command(workspace, "build", "2022-36")
         assert build.stderr is not None
         line = build.stderr.readline().decode()
         assert f"（{os.getpid()}，" in line
@@ -50,9 +53,9 @@ def test_a_build_waits_for_another_of_its_issue(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "kind", ["build is a file", "the set is a file", "the set is a link", "full disk", "read only"]
 )
-def test_a_blocked_place_is_told(tmp_path: Path, kind: str) -> None:
-    desk = copy(tmp_path / "desk")
-    build, place = desk / "build", desk / "build" / "2022-36"
+def test_a_blocked_place_is_reported(tmp_path: Path, kind: str) -> None:
+    workspace = copy_workspace(tmp_path / "desk")
+    build, place = workspace / "build", workspace / "build" / "2022-36"
     around: list[str] = []
     match kind:
         case "build is a file":
@@ -62,13 +65,13 @@ def test_a_blocked_place_is_told(tmp_path: Path, kind: str) -> None:
             place.write_text("mine")
         case "the set is a link":
             build.mkdir()
-            place.symlink_to(desk)
+            place.symlink_to(workspace)
         case _:
             around = _mounted(build, "size=4k" if kind == "full disk" else "ro")
     command = [*around, sys.executable, "-m", "bulletin", "build", "36"]
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        command, cwd=desk, env=environment, capture_output=True, encoding="utf-8", check=False
+        command, cwd=workspace, env=environment, capture_output=True, encoding="utf-8", check=False
     )
     assert done.returncode == 3, done.stderr
     assert "[not-writable]" in done.stderr
@@ -90,16 +93,16 @@ def _mounted(folder: Path, options: str) -> list[str]:
 
 
 def test_tally_and_new_write_whole_or_tell(tmp_path: Path) -> None:
-    desk = copy(tmp_path / "desk")
-    (desk / "folder").mkdir()
+    workspace = copy_workspace(tmp_path / "desk")
+    (workspace / "folder").mkdir()
     for arguments in (["tally", "2022", "-o", "no/such/place.csv"], ["tally", "2022", "-o", "folder"]):
-        process = start_command(desk, *arguments)
-        told = process.communicate()[1].decode()
-        assert process.returncode in {2, 3}, told
-        assert "Traceback" not in told
-    shutil.rmtree(desk / "issues")
-    (desk / "issues").write_text("mine")
-    process = start_command(desk, "new")
-    told = process.communicate()[1].decode()
-    assert process.returncode == 3, told
-    assert "[not-writable]" in told
+        process = start_command(workspace, *arguments)
+        err = process.communicate()[1].decode()
+        assert process.returncode in {2, 3}, err
+        assert "Traceback" not in err
+    shutil.rmtree(workspace / "issues")
+    (workspace / "issues").write_text("mine")
+    process = start_command(workspace, "new")
+    err = process.communicate()[1].decode()
+    assert process.returncode == 3, err
+    assert "[not-writable]" in err

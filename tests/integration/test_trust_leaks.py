@@ -18,57 +18,57 @@ from bulletin.app.typesetting import make
 from bulletin.diagnostics import BulletinError
 from bulletin.export.weasyprint import Printer, PrintJob
 from bulletin.model import PdfVariant
-from tests.support.workspaces import ROOT, copy, finish, office
+from tests.support.workspaces import ROOT, build_in_memory, copy_workspace, open_project
 
 HOSTILE = "\"'><script>alert(1)</script></style>{{ 1111*1111 }}{% for x in y %}${1111*1111}#{1111*1111}<!-- ]]> \\\\"
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Path:
-    return copy(tmp_path / "办公 桌" / "desk")
+def workspace(tmp_path: Path) -> Path:
+    return copy_workspace(tmp_path / "办公 桌" / "desk")
 
 
-def article(desk: Path, text: str) -> None:
-    (desk / "issues/2022-36/01-suzhou.md").write_text(text, "utf-8")
+def article(workspace: Path, text: str) -> None:
+    (workspace / "issues/2022-36/01-suzhou.md").write_text(text, "utf-8")
 
 
 # --- Text is text --------------------------------------------------------------------------------------------
 
 
-def test_hostile_text_stands_literally_everywhere(desk: Path) -> None:
+def test_hostile_text_stands_literally_everywhere(workspace: Path) -> None:
     quoted = json.dumps(HOSTILE, ensure_ascii=False)
     keys = "".join(f"{key}: {quoted}\n" for key in ("author", "note", "source", "column"))
     table = HOSTILE.replace("|", "")
     escaped = re.sub(r"([\\*`<&\[\]])", r"\\\1", HOSTILE)
     article(
-        desk,
+        workspace,
         f"---\ntitle: {quoted}\nfrom: 苏州市\n{keys}---\n{escaped}\n\n## {escaped}\n\n- {escaped}\n\n"
         f"|{re.sub(r'([*`<&])', lambda m: chr(92) + m[1], table)}|\n|--|\n|甲|\n\n```\n{HOSTILE}\n```\n",
     )
-    settings = (desk / "bulletin.yaml").read_text("utf-8")
+    settings = (workspace / "bulletin.yaml").read_text("utf-8")
     settings = settings.replace("print_code: 苏简字1004号", f"print_code: {quoted}")
-    (desk / "bulletin.yaml").write_text(settings, "utf-8")
-    made = finish(desk, "2022-36")
+    (workspace / "bulletin.yaml").write_text(settings, "utf-8")
+    made = build_in_memory(workspace, "2022-36")
     assert "<script" not in made.html
     assert made.html.count("<style>") == made.html.count("</style>") == 1
     assert "1234321" not in made.html
     assert made.html.count("&lt;script&gt;") >= 9
 
 
-def test_a_draft_says_so_in_style_rules_of_its_own(desk: Path) -> None:
-    issue = desk / "issues/2022-36/issue.md"
+def test_a_draft_says_so_in_style_rules_of_its_own(workspace: Path) -> None:
+    issue = workspace / "issues/2022-36/issue.md"
     issue.write_text("---\nstatus: draft\n---\n", "utf-8")
-    made = finish(desk, "2022-36")
+    made = build_in_memory(workspace, "2022-36")
     assert re.search(r"送审稿 [0-9a-f]{8}<", made.html)
 
 
-def test_a_template_that_names_what_is_not_there_is_told(desk: Path) -> None:
-    (desk / "templates").mkdir()
+def test_a_template_that_names_what_is_not_there_is_reported(workspace: Path) -> None:
+    (workspace / "templates").mkdir()
     for text, reason in (("{{ nothing }}", "nothing"), ("{% if %}", "Expected"), ("{{ 1/0 }}", "zero")):
-        (desk / "templates" / "screen.html.j2").write_text(text, "utf-8")
-        with pytest.raises(BulletinError, match=reason) as told:
-            make(office(desk), "2022-36")
-        assert told.value.diagnostic.code == "theme-broken"
+        (workspace / "templates" / "screen.html.j2").write_text(text, "utf-8")
+        with pytest.raises(BulletinError, match=reason) as caught:
+            make(open_project(workspace), "2022-36")
+        assert caught.value.diagnostic.code == "theme-broken"
 
 
 # --- Pictures by the right name ------------------------------------------------------------------------------
@@ -85,14 +85,16 @@ def test_a_template_that_names_what_is_not_there_is_told(desk: Path) -> None:
         ("images/照片.png", "images/../images/%E7%85%A7%E7%89%87.png"),
     ],
 )
-def test_a_picture_is_found_by_its_name_however_it_is_written(desk: Path, name: str, address: str) -> None:
+def test_a_picture_is_found_by_its_name_however_it_is_written(
+    workspace: Path, name: str, address: str
+) -> None:
     content = io.BytesIO()
     Image.new("RGB", (40, 30), "red").save(content, "PNG")
-    path = desk / "issues/2022-36" / name
+    path = workspace / "issues/2022-36" / name
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(content.getvalue())
-    article(desk, f"---\ntitle: 标题\nfrom: 苏州市\n---\n正文。\n\n![图]({address})\n")
-    made = finish(desk, "2022-36")
+    article(workspace, f"---\ntitle: 标题\nfrom: 苏州市\n---\n正文。\n\n![图]({address})\n")
+    made = build_in_memory(workspace, "2022-36")
     assert made.html.count("data:image/png;base64,") == 1
     with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
         kinds = [each.get("/Subtype") for each in pdf.objects if isinstance(each, pikepdf.Stream)]
@@ -102,18 +104,25 @@ def test_a_picture_is_found_by_its_name_however_it_is_written(desk: Path, name: 
 # --- Nothing of this machine gets out ------------------------------------------------------------------------
 
 
-def test_no_path_and_no_name_of_this_machine_is_in_the_outputs(desk: Path) -> None:
-    article(desk, "---\ntitle: 标题\nfrom: 苏州市\n---\n见[网页](https://a.cn/x)。\n")
-    made = finish(desk, "2022-36")
+def test_no_path_and_no_name_of_this_machine_is_in_the_outputs(workspace: Path) -> None:
+    article(workspace, "---\ntitle: 标题\nfrom: 苏州市\n---\n见[网页](https://a.cn/x)。\n")
+    made = build_in_memory(workspace, "2022-36")
     with pikepdf.open(io.BytesIO(made.pdf)) as pdf:
         streams = [bytes(each.read_bytes()) for each in pdf.objects if isinstance(each, pikepdf.Stream)]
         values = repr(list(pdf.objects))
-    told = made.html.encode() + values.encode() + b"".join(streams) + made.pdf
-    secrets = [str(desk), str(desk.parent), str(ROOT), str(Path.home()), "file:", os.uname().nodename]
+    output = made.html.encode() + values.encode() + b"".join(streams) + made.pdf
+    secrets = [
+        str(workspace),
+        str(workspace.parent),
+        str(ROOT),
+        str(Path.home()),
+        "file:",
+        os.uname().nodename,
+    ]
     for secret in secrets:
         if len(secret) > 4:
-            assert secret.encode() not in told, secret
-            assert secret.encode("utf-16-be") not in told, secret
+            assert secret.encode() not in output, secret
+            assert secret.encode("utf-16-be") not in output, secret
 
 
 # --- Nothing is fetched --------------------------------------------------------------------------------------
@@ -167,25 +176,25 @@ done = subprocess.run(command, capture_output=True, encoding="utf-8")
 socket.create_connection(("127.0.0.1", 8765)).close()
 while len(hits) < 2:
     pass
-print(json.dumps({"code": done.returncode, "told": done.stderr, "hits": len(hits) - 2}))
+print(json.dumps({"code": done.returncode, "stderr": done.stderr, "hits": len(hits) - 2}))
 """
 
 
-def _cut_off(desk: Path) -> dict[str, object]:
+def _cut_off(workspace: Path) -> dict[str, object]:
     """Build with nothing but a loopback device, on which a server counts who calls."""
     apart = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
     if subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no network of one's own can be had here")
     done = subprocess.run(
         [*apart, sys.executable, "-c", CANARY],
-        cwd=desk,
+        cwd=workspace,
         env={**os.environ, "PYTHONPATH": str(ROOT), "http_proxy": "http://127.0.0.1:8765"},
         capture_output=True,
         encoding="utf-8",
         check=True,
     )
-    told: dict[str, object] = json.loads(done.stdout)
-    return told
+    report: dict[str, object] = json.loads(done.stdout)
+    return report
 
 
 TEXT = """\
@@ -210,18 +219,20 @@ PICTURES = """\
 
 
 @pytest.mark.parametrize("kind", ["text", "pictures", "template"])
-def test_with_the_network_cut_nobody_is_called(desk: Path, kind: str) -> None:
-    article(desk, TEXT + (f"\n{PICTURES}" if kind == "pictures" else ""))
+def test_with_the_network_cut_nobody_is_called(workspace: Path, kind: str) -> None:
+    article(workspace, TEXT + (f"\n{PICTURES}" if kind == "pictures" else ""))
     drawing = '<svg xmlns="http://www.w3.org/2000/svg"><image href="http://127.0.0.1:8765/d.png"/></svg>'
-    (desk / "issues/2022-36/drawing.svg").write_text(drawing)
+    (workspace / "issues/2022-36/drawing.svg").write_text(drawing)
     if kind == "template":
         text = (ROOT / "templates/paper.html.j2").read_text("utf-8")
-        (desk / "templates").mkdir()
+        (workspace / "templates").mkdir()
         calls = "".join(each.format("http://127.0.0.1:8765/t") for each in REFERENCES)
-        (desk / "templates/paper.html.j2").write_text(text.replace("</body>", calls + "</body>"), "utf-8")
-    told = _cut_off(desk)
-    assert told["hits"] == 0
-    assert told["code"] == (0 if kind == "text" else 1), told["told"]
-    assert "Traceback" not in str(told["told"])
+        (workspace / "templates/paper.html.j2").write_text(
+            text.replace("</body>", calls + "</body>"), "utf-8"
+        )
+    report = _cut_off(workspace)
+    assert report["hits"] == 0
+    assert report["code"] == (0 if kind == "text" else 1), report["stderr"]
+    assert "Traceback" not in str(report["stderr"])
     expected = {"text": "", "pictures": "[image-remote]", "template": "[not-fetched] "}
-    assert expected[kind] in str(told["told"])
+    assert expected[kind] in str(report["stderr"])

@@ -1,4 +1,4 @@
-"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the editor is told, nothing is left."""
+"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the editor is informed, nothing is left."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from bulletin.diagnostics import BulletinError, Position
 from bulletin.export import weasyprint
 from bulletin.export.weasyprint import Printer, PrintJob, StoppedError, printer
 from bulletin.model import PdfVariant
-from tests.support.typefaces import put, typeface
+from tests.support.typefaces import typeface, write_font
 from tests.support.waiting import LONG, alive, cpu_seconds, wait_until
-from tests.support.workspaces import ROOT, copy, office
+from tests.support.workspaces import ROOT, copy_workspace, open_project
 
 LOADED = 0.5
 """Seconds of a child's work, after which the build waits for it; what it does then does not matter."""
@@ -54,7 +54,7 @@ def scratch(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.Monkey
 @pytest.fixture(scope="module")
 def font(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A font file that WeasyPrint can load."""
-    return put(tmp_path_factory.mktemp("font") / "letters.ttf", typeface("Letters", "xy")).path
+    return write_font(tmp_path_factory.mktemp("font") / "letters.ttf", typeface("Letters", "xy")).path
 
 
 def test_a_job_is_printed_to_the_same_bytes_and_nothing_is_left(scratch: Path, font: Path) -> None:
@@ -83,14 +83,14 @@ def test_a_job_that_wants_too_much_memory_is_stopped() -> None:
     assert "150 MB" in printed.diagnostics[0].message() + printed.diagnostics[0].hint()
 
 
-def test_a_process_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_process_that_dies_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(printer, "START", "import os; os._exit(3)")
     printed = Printer().print(job(SMALL))
     assert codes(printed) == ["printer-died"]
     assert "3" in printed.diagnostics[0].message()
 
 
-def test_what_nests_without_end_is_told() -> None:
+def test_what_nests_without_end_is_reported() -> None:
     assert codes(Printer().print(job(f"<title>x</title>{'<div>' * 3000}x"))) == ["too-deep"]
 
 
@@ -107,11 +107,11 @@ def test_a_bug_keeps_its_traceback(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         Printer().print(job(SMALL))
 
 
-def test_missing_libraries_are_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_missing_libraries_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before(tmp_path, monkeypatch, "raise OSError('cannot load library libpango')")
-    with pytest.raises(BulletinError, match="libpango") as told:
+    with pytest.raises(BulletinError, match="libpango") as caught:
         Printer().print(job(SMALL))
-    assert told.value.diagnostic.code == "no-pango"
+    assert caught.value.diagnostic.code == "no-pango"
 
 
 def test_modules_in_the_current_folder_are_not_loaded(
@@ -163,18 +163,18 @@ def test_the_child_ends_with_its_parent_and_leaves_nothing(scratch: Path) -> Non
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Path:
+def workspace(tmp_path: Path) -> Path:
     """A workspace whose pages WeasyPrint prints."""
-    made = copy(tmp_path / "desk")
+    made = copy_workspace(tmp_path / "desk")
     settings = made / "bulletin.yaml"
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("layout:\n", "layout:\n  engine: weasyprint\n"), "utf-8")
     return made
 
 
-def write_table(desk: Path, rows: int, columns: int = 2) -> None:
+def write_table(workspace: Path, rows: int, columns: int = 2) -> None:
     """Append a table to the first article."""
-    article = desk / "issues/2022-36/01-suzhou.md"
+    article = workspace / "issues/2022-36/01-suzhou.md"
     line = f"|{'字|' * columns}\n"
     table = f"\n{line}|{'--|' * columns}\n{line * rows}"
     article.write_text(article.read_text("utf-8") + table, "utf-8")
@@ -183,29 +183,29 @@ def write_table(desk: Path, rows: int, columns: int = 2) -> None:
 @pytest.mark.parametrize(
     ("rows", "columns", "code"), [(2001, 2, "too-many-rows"), (2, 31, "too-many-columns")]
 )
-def test_a_table_beyond_the_budget_is_told_before_it_is_set(
-    desk: Path, monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, code: str
+def test_a_table_beyond_the_budget_is_reported_before_it_is_set(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch, rows: int, columns: int, code: str
 ) -> None:
     monkeypatch.setattr("bulletin.app.typesetting.typeset", lambda *_: pytest.fail("nothing is to be set"))
-    before = (desk / "issues/2022-36/01-suzhou.md").read_text("utf-8").count("\n")
-    write_table(desk, rows, columns)
-    (found,) = [one for one in check(office(desk), "2022-36") if one.code == code]
+    before = (workspace / "issues/2022-36/01-suzhou.md").read_text("utf-8").count("\n")
+    write_table(workspace, rows, columns)
+    (found,) = [one for one in check(open_project(workspace), "2022-36") if one.code == code]
     assert str(found.position) == f"issues/2022-36/01-suzhou.md:{before + 2}:1"
     assert str(max(rows, columns)) in found.message()
 
 
 def test_a_build_that_takes_too_long_is_an_error_of_the_issue(
-    desk: Path, monkeypatch: pytest.MonkeyPatch
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(weasyprint, "Printer", partial(Printer, seconds=0.01))
-    (found,) = [one for one in check(office(desk), "2022-36") if one.code == "too-slow"]
+    (found,) = [one for one in check(open_project(workspace), "2022-36") if one.code == "too-slow"]
     assert str(found.position) == "issues/2022-36/issue.md:1:1"
 
 
-def start_build(desk: Path) -> subprocess.Popen[str]:
+def start_build(workspace: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [sys.executable, "-m", "bulletin", "build", "36"],
-        cwd=desk,
+        cwd=workspace,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
@@ -225,22 +225,22 @@ def interrupt(build: subprocess.Popen[str], *, to_group: bool) -> None:
 
 @pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, *, to_group: bool) -> None:
-    desk = copy(tmp_path / "desk")
-    write_table(desk, 2000, 20)
-    lock = desk / "build" / ".lock-2022-36"
-    build = start_build(desk)
+    workspace = copy_workspace(tmp_path / "desk")
+    write_table(workspace, 2000, 20)
+    lock = workspace / "build" / ".lock-2022-36"
+    build = start_build(workspace)
     wait_until(lock.exists)
     interrupt(build, to_group=to_group)
-    assert [path.name for path in (desk / "build").iterdir()] == [lock.name]
+    assert [path.name for path in (workspace / "build").iterdir()] == [lock.name]
 
 
 @pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
-def test_ctrl_c_ends_weasyprint_too(desk: Path, *, to_group: bool) -> None:
-    write_table(desk, 1500)
-    build = start_build(desk)
+def test_ctrl_c_ends_weasyprint_too(workspace: Path, *, to_group: bool) -> None:
+    write_table(workspace, 1500)
+    build = start_build(workspace)
     wait_until(lambda: children(build.pid))
     (child,) = children(build.pid)
     wait_until(lambda: cpu_seconds(child) > LOADED)
     interrupt(build, to_group=to_group)
     assert not Path(f"/proc/{child}").exists()
-    assert [path.name for path in (desk / "build").iterdir()] == [".lock-2022-36"]
+    assert [path.name for path in (workspace / "build").iterdir()] == [".lock-2022-36"]

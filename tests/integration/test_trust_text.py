@@ -19,7 +19,7 @@ from bulletin.lint.completeness import (
     missing_texts,
     shown_text,
 )
-from tests.support.workspaces import ROOT, copy, finish, office
+from tests.support.workspaces import ROOT, build_in_memory, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -32,10 +32,10 @@ ISSUE = "2021-06"
 @cache
 def _texts() -> tuple[tuple[ExpectedText, ...], str, str]:
     """The texts of an issue, and what its HTML and its PDF show."""
-    desk = office(ROOT)
-    loaded = load(desk, ISSUE).value
+    workspace = open_project(ROOT)
+    loaded = load(workspace, ISSUE).value
     assert loaded is not None
-    made, page = finish(ROOT, ISSUE), desk.geometry.page
+    made, page = build_in_memory(ROOT, ISSUE), workspace.geometry.page
     pieces = tuple(expected_texts(loaded.document))
     drawn = drawn_text(made.facts, page.top, page.top + page.area_height)
     return pieces, shown_text(made.html), drawn
@@ -94,7 +94,7 @@ def test_white_space_and_shared_glyphs_do_not_count() -> None:
     assert list(missing_texts([ExpectedText((("甲，", None),))], fold("甲,"), "PDF"))
 
 
-def test_many_lost_texts_cost_little_and_are_told_up_to_a_limit() -> None:
+def test_many_lost_texts_cost_little_and_are_reported_up_to_a_limit() -> None:
     pieces = [ExpectedText(((f"第{number}段" * 20, None),)) for number in range(2000)]
     assert len(list(missing_texts(pieces, "别的" * 100_000, "PDF"))) == 50
 
@@ -141,13 +141,13 @@ a<b>&amp;{{ 7*7 }}</style>
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Path:
-    return copy(tmp_path / "desk")
+def workspace(tmp_path: Path) -> Path:
+    return copy_workspace(tmp_path / "desk")
 
 
-def test_every_kind_of_text_stands_in_both_outputs(desk: Path) -> None:
-    (desk / "issues/2022-36/01-suzhou.md").write_text(EVERYTHING, "utf-8")
-    made = finish(desk, "2022-36")
+def test_every_kind_of_text_stands_in_both_outputs(workspace: Path) -> None:
+    (workspace / "issues/2022-36/01-suzhou.md").write_text(EVERYTHING, "utf-8")
+    made = build_in_memory(workspace, "2022-36")
     drawn = drawn_text(made.facts, 0, 300)
     for text in ("原样保留", "a<b>&{{7*7}}</style>", "注文二。", "第一项的第二段", "供各地参考。"):
         assert text in shown_text(made.html)
@@ -162,22 +162,22 @@ def test_every_kind_of_text_stands_in_both_outputs(desk: Path) -> None:
     ],
 )
 def test_a_template_that_drops_text_stops_the_build(
-    desk: Path, file: str, wrong: tuple[str, str], output: str
+    workspace: Path, file: str, wrong: tuple[str, str], output: str
 ) -> None:
     template = (ROOT / "templates" / file).read_text("utf-8")
     assert wrong[0] in template
-    (desk / "templates").mkdir()
-    (desk / "templates" / file).write_text(template.replace(wrong[0], wrong[1], 1), "utf-8")
-    made = make(office(desk), "2022-36")
+    (workspace / "templates").mkdir()
+    (workspace / "templates" / file).write_text(template.replace(wrong[0], wrong[1], 1), "utf-8")
+    made = make(open_project(workspace), "2022-36")
     assert made.value is None
     lost = [found for found in made.diagnostics if found.code == "text-missing"]
     assert lost
     assert {found.values["output"] for found in lost} == {output}
-    assert all(_stands_there(desk, found) for found in lost if found.position)
+    assert all(_stands_there(workspace, found) for found in lost if found.position)
 
 
-def _stands_there(desk: Path, found: Diagnostic) -> bool:
+def _stands_there(workspace: Path, found: Diagnostic) -> bool:
     assert found.position is not None
-    line = (desk / found.position.path).read_text("utf-8").splitlines()[found.position.line - 1]
+    line = (workspace / found.position.path).read_text("utf-8").splitlines()[found.position.line - 1]
     start = re.sub(r"\W", "", found.values["text"])[:2]
     return start in re.sub(r"\W", "", line[found.position.column - 1 :])

@@ -12,7 +12,7 @@ from bulletin.app.typesetting import make
 from bulletin.diagnostics import Language, has_errors
 from bulletin.diagnostics.catalogue import CATALOGUE
 from tests.support.mutations import gently, mutate
-from tests.support.workspaces import copy, office
+from tests.support.workspaces import copy_workspace, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +24,7 @@ IMPOSSIBLE = {"engine-complaint", "printer-died", "too-deep"}
 
 def test_mutated_issues_are_built_or_refused(tmp_path: Path, count: int, seed: int) -> None:
     assert CATALOGUE.keys() >= IMPOSSIBLE
-    folder = copy(tmp_path / "workspace")
+    folder = copy_workspace(tmp_path / "workspace")
     ends = Counter[bool]()
     originals = {path: path.read_bytes() for path in sorted((folder / "issues" / "2022-36").iterdir())}
     for number in range(count):
@@ -33,7 +33,7 @@ def test_mutated_issues_are_built_or_refused(tmp_path: Path, count: int, seed: i
             path.write_bytes(content)
         for path in rng.sample(sorted(originals), rng.choice((1, 1, 2))):
             path.write_bytes((mutate if rng.random() < 0.3 else gently)(originals[path], rng))
-        made = make(office(folder), "2022-36")
+        made = make(open_project(folder), "2022-36")
         for one in made.diagnostics:
             assert all(one.message(language) and one.hint(language) is not None for language in Language)
         assert (made.value is None) == has_errors(made.diagnostics), f"{seed}-build-{number}"

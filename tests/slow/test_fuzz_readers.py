@@ -13,7 +13,7 @@ from bulletin.diagnostics import Language, has_errors
 from bulletin.parsing.issues import read_article, read_issue
 from bulletin.parsing.settings import read_opening, read_publication
 from tests.support.mutations import corpus, gently, mutate
-from tests.support.workspaces import ROOT, office
+from tests.support.workspaces import ROOT, open_project
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic, Result
@@ -26,7 +26,7 @@ CALLS = 1_000_000
 
 
 def test_mutated_files_are_read_or_refused(count: int, seed: int) -> None:
-    publication = office(ROOT).publication
+    publication = open_project(ROOT).publication
     ends, most = Counter[bool](), 0
     for number in range(count):
         rng = random.Random(f"{seed}-{number}")  # noqa: S311

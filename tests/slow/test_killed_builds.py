@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.crash import ENVIRONMENT, Outcome, complete_set, left_over, strace
-from tests.support.workspaces import copy
+from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
     import random
@@ -26,7 +26,7 @@ CALLS = ("openat", "close", "newfstatat")
 
 
 def test_killed_builds_leave_complete_sets(tmp_path: Path, count: int, rng: random.Random) -> None:
-    folder = copy(tmp_path / "workspace")
+    folder = copy_workspace(tmp_path / "workspace")
     target, outcome = folder / "build" / "2022-36", Outcome()
     article, *others = sorted((folder / "issues" / "2022-36").glob("0*.md"))
     for path in others:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.previews import LONG, Window, below, get
-from tests.support.workspaces import ROOT, copy
+from tests.support.workspaces import ROOT, copy_workspace
 
 pytestmark = pytest.mark.counts(sample=4, full=1_000)
 ISSUE = "2022-36"
@@ -37,10 +37,10 @@ def usage(server: int) -> tuple[dict[str, int], int]:
 
 
 def save_often(
-    desk: Path, port: int, server: int, saves: int
+    workspace: Path, port: int, server: int, saves: int
 ) -> tuple[dict[str, int], dict[str, int], set[int]]:
     """Save over and over; returns the memory after the first tenth and at the end, and the counts of threads."""
-    path = min((desk / "issues" / ISSUE).glob("02*.md"))
+    path = min((workspace / "issues" / ISSUE).glob("02*.md"))
     whole = path.read_text("utf-8")
     paragraphs = whole.split("\n\n")
     first: dict[str, int] = {}
@@ -71,11 +71,11 @@ ENOUGH = 200
 
 
 def test_saves_leave_nothing_behind(tmp_path: Path, count: int) -> None:
-    desk, scratch = copy(tmp_path / "desk"), tmp_path / "scratch"
+    workspace, scratch = copy_workspace(tmp_path / "desk"), tmp_path / "scratch"
     scratch.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "bulletin", "serve", ISSUE, "--port", "0"],
-        cwd=desk,
+        cwd=workspace,
         env={**os.environ, "PYTHONPATH": str(ROOT), "TMPDIR": str(scratch)},
         stdout=subprocess.PIPE,
         text=True,
@@ -84,7 +84,7 @@ def test_saves_leave_nothing_behind(tmp_path: Path, count: int) -> None:
         assert process.stdout is not None
         try:
             port = int(process.stdout.readline().rsplit(":", 1)[1].strip("/\n"))
-            first, last, threads = save_often(desk, port, process.pid, count)
+            first, last, threads = save_often(workspace, port, process.pid, count)
             made = below(process.pid)
         finally:
             process.send_signal(signal.SIGINT)
@@ -96,4 +96,4 @@ def test_saves_leave_nothing_behind(tmp_path: Path, count: int) -> None:
     assert count < ENOUGH or growth < GROWTH
     assert [each for each in made if Path(f"/proc/{each}").exists()] == []
     assert list(scratch.rglob("*")) == []
-    assert {path.name for path in (desk / "build").iterdir()} <= {ISSUE, f".lock-{ISSUE}"}
+    assert {path.name for path in (workspace / "build").iterdir()} <= {ISSUE, f".lock-{ISSUE}"}

@@ -14,7 +14,7 @@ from bulletin.pdf import inspect
 from tests.support.composition_oracle import is_han
 from tests.support.printed_lines import EM, ROUNDING, neighbours, printed, rule_breaks, short, wide_marks
 from tests.support.random_text import paragraphs as random_paragraphs
-from tests.support.workspaces import copy, office
+from tests.support.workspaces import copy_workspace, open_project
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic
@@ -31,10 +31,10 @@ def random_printing(
     tmp_path_factory: pytest.TempPathFactory, count: int, seed: int
 ) -> tuple[list[Found], tuple[Diagnostic, ...]]:
     """Print random paragraphs, as the document tree has them: no Markdown stands between."""
-    desk = office(copy(tmp_path_factory.mktemp("random") / "desk"))
-    loaded = typesetting.load(desk, "2022-36").value
+    workspace = open_project(copy_workspace(tmp_path_factory.mktemp("random") / "desk"))
+    loaded = typesetting.load(workspace, "2022-36").value
     assert loaded is not None
-    texts = [text for text in random_paragraphs(count, seed) if _has_glyphs(desk, text)]
+    texts = [text for text in random_paragraphs(count, seed) if _has_glyphs(workspace, text)]
     assert len(texts) > count * 0.9
     first = loaded.document.issue.articles[0]
     article = structs.replace(first, blocks=tuple(Paragraph((Text(text),)) for text in texts))
@@ -42,35 +42,35 @@ def random_printing(
         loaded.document, issue=structs.replace(loaded.document.issue, articles=(article,))
     )
     wanted = structs.replace(loaded, document=context)
-    pages = typesetting.typeset(desk, wanted)
+    pages = typesetting.typeset(workspace, wanted)
     assert pages.value is not None, pages.diagnostics
     facts = inspect(pages.value.content)
-    found = (*pages.diagnostics, *typesetting._check_pages(desk, wanted, pages.value, facts))
+    found = (*pages.diagnostics, *typesetting._check_pages(workspace, wanted, pages.value, facts))
     return list(printed(facts, texts)), found
 
 
-def _has_glyphs(desk: Project, text: str) -> bool:
-    faces = desk.faces.value
+def _has_glyphs(workspace: Project, text: str) -> bool:
+    faces = workspace.faces.value
     assert faces is not None
     return all(faces.chains["body"].face_for(character) for character in text if not character.isspace())
 
 
-def _told_of(told: tuple[Diagnostic, ...], *codes: str) -> frozenset[str]:
+def _texts_of(diagnostics: tuple[Diagnostic, ...], *codes: str) -> frozenset[str]:
     """The texts that warnings of these kinds are about."""
-    return frozenset(re.sub(r"\s", "", each.values["line"]) for each in told if each.code in codes)
+    return frozenset(re.sub(r"\s", "", each.values["line"]) for each in diagnostics if each.code in codes)
 
 
 def _warned(line: str, texts: frozenset[str]) -> bool:
-    """Whether a warning is about this line: it tells the line itself, or the run that was split in it."""
+    """Whether a warning is about this line: it quotes the line itself, or the run that was split in it."""
     return any(text and (text in line or line in text) for text in texts)
 
 
 def test_random_paragraphs_keep_the_rules(
     random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
 ) -> None:
-    """Whatever can't be kept is told in a warning."""
-    found, told = random_printing
-    texts = _told_of(told, "forced-break", "word-split")
+    """Whatever can't be kept is reported by a warning."""
+    found, diagnostics = random_printing
+    texts = _texts_of(diagnostics, "forced-break", "word-split")
     faults = [
         fault
         for each in found
@@ -83,8 +83,8 @@ def test_random_paragraphs_keep_the_rules(
 def test_random_paragraphs_end_on_the_measure(
     random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
 ) -> None:
-    found, told = random_printing
-    texts = _told_of(told, "short-line", "wide-gap", "word-split", "forced-break")
+    found, diagnostics = random_printing
+    texts = _texts_of(diagnostics, "short-line", "wide-gap", "word-split", "forced-break")
     faults = [
         fault
         for each in found
@@ -98,14 +98,18 @@ def test_random_paragraphs_end_on_the_measure(
 def test_random_paragraphs_are_nowhere_too_wide(
     random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
 ) -> None:
-    """Han characters stand at most 1/4 em apart, or a warning says so; marks never fill more than 1.05 em."""
-    found, told = random_printing
-    texts = _told_of(told, "wide-gap", "short-line", "word-split", "forced-break")
-    wide = [
-        each.said(row)
+    """Han characters stand at most 1/4 em apart, or a warning says so; marks never fill more than 1.05 em.
+
+    A warning quotes the line, or the word for which there was no room on it and which begins the next one.
+    """
+    found, diagnostics = random_printing
+    texts = _texts_of(diagnostics, "wide-gap", "short-line", "word-split", "forced-break")
+    wide = {
+        each.said(row) + each.said(following)
         for each in found
         for row, one, two in neighbours(each)
+        for following in (*each.rows, ())[each.rows.index(row) + 1 :][:1]
         if is_han(one.text) and is_han(two.text) and (two.x - one.x) / EM > 1.25 + ROUNDING
-    ]
-    assert [line for line in wide if not _warned(line, texts)] == []
+    }
+    assert [lines for lines in wide if not _warned(lines, texts)] == []
     assert [fault for each in found for fault in wide_marks(each)] == []

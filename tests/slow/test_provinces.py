@@ -9,8 +9,8 @@ import pytest
 from bulletin.cli.commands import run
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
-from tests.support.provinces import PROVINCES, found
-from tests.support.workspaces import build_issue, told
+from tests.support.provinces import PROVINCES, new_project
+from tests.support.workspaces import build_issue, format_diagnostics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,12 +25,12 @@ def test_a_new_workspace_builds(
     for number in range(seed, seed + min(count, len(PROVINCES))):
         province = PROVINCES[number % len(PROVINCES)]
         folder = tmp_path / province
-        found(folder, province)
+        new_project(folder, province)
         monkeypatch.chdir(folder)
         assert run(["new"]) == 0
         project = Project.open(Workspace(folder)).value
         assert project is not None
         for name in project.folders():
             built = build_issue(project, name, strict=True)
-            assert built.paths, f"{province} {name}: {told(built.diagnostics)}"
+            assert built.paths, f"{province} {name}: {format_diagnostics(built.diagnostics)}"
             print(province, name, built.pages, *sorted({each.code for each in built.diagnostics}))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.processes import run_command
-from tests.support.workspaces import copy
+from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,7 +80,7 @@ def test_the_same_sources_give_the_same_bytes(tmp_path: Path, count: int, seed: 
     for number, (name, place, umask, other_order, environment) in enumerate(
         [PLAIN, ENVIRONMENTS[-1], *others[: count - 1]]
     ):
-        desk = copy(tmp_path / str(number) / place)
+        desk = copy_workspace(tmp_path / str(number) / place)
         if other_order:
             _reversed(desk)
         before = os.umask(umask)

@@ -11,7 +11,7 @@ import pytest
 
 from tests.support.crash import complete_set
 from tests.support.processes import start_command
-from tests.support.workspaces import copy
+from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,14 +21,14 @@ pytestmark = pytest.mark.counts(sample=1, full=20)
 
 def test_eight_builds_at_once_end_one_after_another(tmp_path: Path, count: int) -> None:
     article = short_issue(tmp_path / "desk")
-    desk = tmp_path / "desk"
+    workspace = tmp_path / "desk"
     text = article.read_text("utf-8")
     for number in range(count):
         article.write_text(f"{text}\n第{number}轮。\n", "utf-8")
-        builds = [start_command(desk, "build", "36") for _ in range(8)]
-        told = [build.communicate()[1].decode() for build in builds]
-        assert [build.returncode for build in builds] == [0] * 8, told
-        folder = desk / "build" / "2022-36"
+        builds = [start_command(workspace, "build", "36") for _ in range(8)]
+        errors = [build.communicate()[1].decode() for build in builds]
+        assert [build.returncode for build in builds] == [0] * 8, errors
+        folder = workspace / "build" / "2022-36"
         assert complete_set(folder)
         subprocess.run(["qpdf", "--check", folder / "2022-36.pdf"], check=True, capture_output=True)
         assert f"第{number}轮。" in (folder / "2022-36.html").read_text("utf-8")
@@ -37,9 +37,9 @@ def test_eight_builds_at_once_end_one_after_another(tmp_path: Path, count: int) 
         assert {path.name for path in folder.parent.iterdir()} == {".lock-2022-36", "2022-36"}
 
 
-def short_issue(desk: Path) -> Path:
+def short_issue(workspace: Path) -> Path:
     """Copy the workspace with one short article in No. 36; returns the article."""
-    issue = copy(desk) / "issues" / "2022-36"
+    issue = copy_workspace(workspace) / "issues" / "2022-36"
     for path in issue.glob("0*.md"):
         path.unlink()
     article = issue / "01.md"

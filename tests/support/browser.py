@@ -48,7 +48,7 @@ def launched() -> Iterator[Browser]:
 class Served:
     """A running `bulletin serve` of a copied workspace."""
 
-    desk: Path
+    workspace: Path
     port: int = 0
     process: subprocess.Popen[str] | None = None
     said: list[str] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Served:
         """Start it and read its address; the same port again after a stop."""
         self.process = subprocess.Popen(
             [sys.executable, "-m", "bulletin", "serve", ISSUE, "--port", str(self.port)],
-            cwd=self.desk,
+            cwd=self.workspace,
             env=ENVIRONMENT,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -93,7 +93,7 @@ class Served:
         return f"http://127.0.0.1:{self.port}/"
 
     def file(self, name: str) -> Path:
-        return self.desk / "issues" / ISSUE / name
+        return self.workspace / "issues" / ISSUE / name
 
     @contextlib.contextmanager
     def edited(self, name: str, old: str, new: str) -> Iterator[None]:

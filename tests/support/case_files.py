@@ -35,11 +35,11 @@ from bulletin.model import (
     NoteMark,
     Paragraph,
     Quotation,
+    Rule,
     Strikethrough,
     Strong,
     Table,
     Text,
-    ThematicBreak,
     Verbatim,
 )
 
@@ -96,10 +96,12 @@ def _content(text: str, options: list[str]) -> bytes:
 
 
 def agrees(expected: str, found: Diagnostic) -> bool:
-    """Whether a finding is the expected one, and can be told in both languages."""
+    """Whether a finding is the expected one, and can be written in both languages."""
     code, place, *words = expected.split(" ", 2)
-    told = [found.message(language) + found.hint(language) for language in Language]
-    return (found.code, str(found.position)) == (code, place) and all(word in "".join(told) for word in words)
+    messages = [found.message(language) + found.hint(language) for language in Language]
+    return (found.code, str(found.position)) == (code, place) and all(
+        word in "".join(messages) for word in words
+    )
 
 
 # --- The tree as text ---------------------------------------------------------------------------------------
@@ -131,8 +133,8 @@ def _block(block: Block) -> list[str]:
             rows = [f"figure {path} [{alternative}] {line(caption)}"]
         case Verbatim(text):
             rows = [f"verbatim {text!r}"]
-        case ThematicBreak() | CountTable():
-            rows = ["rule" if isinstance(block, ThematicBreak) else "count table"]
+        case Rule() | CountTable():
+            rows = ["rule" if isinstance(block, Rule) else "count table"]
     return rows
 
 

@@ -9,7 +9,7 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.support.workspaces import ROOT, copy
+from tests.support.workspaces import ROOT, copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -120,7 +120,7 @@ def lay_out(above: Path) -> Sandbox:
         shutil.copytree(ROOT / name, tool / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "terms.yaml", tool)
     (above / "cache").mkdir()
-    sandbox = Sandbox(copy(above / "desk"), tool, above / "cache")
+    sandbox = Sandbox(copy_workspace(above / "desk"), tool, above / "cache")
     done = sandbox.run("build", "36", "2021-06")
     assert done.code == 0, done.err.decode()
     return sandbox

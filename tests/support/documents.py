@@ -38,7 +38,7 @@ class Output:
 
 
 def _sample(folder: Path, standard: str) -> Path:
-    settings = workspaces.copy(folder) / "bulletin.yaml"
+    settings = workspaces.copy_workspace(folder) / "bulletin.yaml"
     settings.write_text(settings.read_text("utf-8").replace("pdf: ua-1", f"pdf: {standard}"), "utf-8")
     return folder
 
@@ -68,7 +68,7 @@ DOCUMENTS = {**_samples(), **_features()}
 
 def output(document: TestDocument, folder: Path) -> Output:
     """Make a document."""
-    made = make(workspaces.office(document.write(folder)), document.issue)
+    made = make(workspaces.open_project(document.write(folder)), document.issue)
     files = made.value.files if made.value else {}
     html = files.get(f"{document.issue}.html")
     return Output(html.decode() if html else None, files.get(f"{document.issue}.pdf"), made.diagnostics)

@@ -15,7 +15,7 @@ from bulletin.app.typesetting import finish, load, reading, typeset
 from bulletin.model import Engine, MakeUp, PdfVariant
 from bulletin.pdf import inspect
 from tests.support import script_faces
-from tests.support.workspaces import copy, office, told
+from tests.support.workspaces import copy_workspace, format_diagnostics, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -137,9 +137,9 @@ DOCUMENTS = {
 }
 
 
-def desk(folder: Path, document: Document) -> Path:
+def workspace(folder: Path, document: Document) -> Path:
     """Lay out a workspace that holds the document."""
-    made = copy(folder)
+    made = copy_workspace(folder)
     target = made / "issues" / document.folder
     if not target.exists():
         target.mkdir()
@@ -169,7 +169,7 @@ def desk(folder: Path, document: Document) -> Path:
 
 def paint(folder: Path, document: Document, engine: Engine) -> Painted:
     """Print a document by one of the painters."""
-    opened = office(folder)
+    opened = open_project(folder)
     loaded = load(opened, document.folder).value
     assert loaded is not None
     context = loaded.document
@@ -180,19 +180,19 @@ def paint(folder: Path, document: Document, engine: Engine) -> Painted:
         settings = folder / "bulletin.yaml"
         grid = f"grid: {layout.lines}x{layout.characters}"
         settings.write_text(settings.read_text("utf-8").replace("grid: 22x28", grid), "utf-8")
-        opened = office(folder)
+        opened = open_project(folder)
     wanted = replace(loaded, document=context)
     pages = typeset(opened, wanted)
-    assert pages.value is not None, told(pages.diagnostics)
+    assert pages.value is not None, format_diagnostics(pages.diagnostics)
     made = finish(opened, wanted, reading(opened, wanted), pages.value)
-    assert made.value is not None, told(made.diagnostics)
+    assert made.value is not None, format_diagnostics(made.diagnostics)
     return Painted(pages.value.content, inspect(pages.value.content))
 
 
 def both(folder: Path, document: Document) -> tuple[Painted, Painted]:
     """Print a document by both painters: our own first."""
     shutil.rmtree(folder, ignore_errors=True)
-    place = desk(folder, document)
+    place = workspace(folder, document)
     return paint(place, document, Engine.BUILTIN), paint(place, document, Engine.WEASYPRINT)
 
 

@@ -6,7 +6,7 @@ The editor's handbook (docs/handbook.md) is run as a whole, as are the READMEs. 
 - ```markdown PATH, ```yaml PATH: a file with this content;
 - ```diff PATH: a change of a file; the old lines must stand there once; a line `@@` separates several changes.
 
-Other blocks are only shown. The handbook is written as of DAY; `python tests/handbook.py --update` runs it and
+Other blocks are only shown. The handbook is written as of DAY; `python -m tests.support.handbook --update` runs it and
 replaces the output that it shows by what the commands print now.
 """
 

@@ -4,7 +4,7 @@
     python -m tests.support.language_server node node_modules/yaml-language-server/out/server/src/server.js --stdio
 
 Run by hand: the tests of the schemas need no server. Opens the files of a new workspace and a file with faults, and
-tells what the server finds, explains and offers; ends with 1 where that is not what it should be.
+prints what the server finds, explains and offers; ends with 1 where that is not what it should be.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.support.provinces import found
+from tests.support.provinces import new_project
 
 FAULTY = "name: 江苏简报\nissuer: 江苏省文明办\nprovince: 江苏省\nprint_run: 四百\nlayuot: {}\nlang: fr\n"
 
@@ -28,7 +28,7 @@ class Server:
 
     process: subprocess.Popen[bytes]
     number: int = 0
-    told: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
+    diagnostics: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
     def send(self, method: str, parameters: object, **more: object) -> None:
         message = {"jsonrpc": "2.0", "method": method, "params": parameters, **more}
@@ -57,7 +57,7 @@ class Server:
                 length = int(line.split(b":")[1])
         message: dict[str, Any] = json.loads(self.process.stdout.read(length))
         if message.get("method") == "textDocument/publishDiagnostics":
-            self.told[message["params"]["uri"]] = message["params"]["diagnostics"]
+            self.diagnostics[message["params"]["uri"]] = message["params"]["diagnostics"]
         elif "id" in message and "method" in message:
             empty = [{}] * len((message.get("params") or {}).get("items", ()))
             self._write({"jsonrpc": "2.0", "id": message["id"], "result": empty or None})
@@ -68,15 +68,15 @@ class Server:
         uri = path.as_uri()
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self.send("textDocument/didOpen", {"textDocument": document})
-        while uri not in self.told:
+        while uri not in self.diagnostics:
             self.receive()
-        return self.told[uri]
+        return self.diagnostics[uri]
 
 
 def main(command: list[str]) -> int:
     """Drive the server; returns the exit code."""
     root = Path(tempfile.mkdtemp()) / "desk"
-    found(root, "贵州省")
+    new_project(root, "贵州省")
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         server = Server(process)
         server.ask("initialize", {"processId": None, "rootUri": root.as_uri(), "capabilities": {}})
@@ -99,8 +99,8 @@ def main(command: list[str]) -> int:
         process.kill()
     labels = [one["label"] for one in (offered or {}).get("items", ())]
     lines = sorted({one["range"]["start"]["line"] for one in bad})
-    told = {"good": good, "bad": [one["message"] for one in bad], "hover": hover, "offered": labels}
-    print(json.dumps(told, ensure_ascii=False, indent=1))  # noqa: T201
+    report = {"good": good, "bad": [one["message"] for one in bad], "hover": hover, "offered": labels}
+    print(json.dumps(report, ensure_ascii=False, indent=1))  # noqa: T201
     right = (
         not any(good.values())
         and lines == [4, 5, 6]

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.support.workspaces import office
-
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from bulletin.project.project import Project
 
 TEXT = "全省各地扎实推进新时代文明实践，把实事办到群众心坎上。"
 LIST = "distribution:\n  default:\n    - label: 报\n      text: 中央文明办\n"
 
 
-def settle(folder: Path, province: str = "江苏省", tally: str = "") -> Path:
+def make_workspace(folder: Path, province: str = "江苏省", tally: str = "") -> Path:
     """Make a workspace; `tally` is what stands below the key `tally`, one key a line."""
     below = "".join(f"  {line}\n" for line in tally.strip().splitlines())
     rules = f"tally:\n{below}" if below else ""
@@ -27,7 +24,7 @@ def settle(folder: Path, province: str = "江苏省", tally: str = "") -> Path:
     return folder
 
 
-def issue(folder: Path, name: str, *articles: str, head: str = "") -> None:
+def add_issue(folder: Path, name: str, *articles: str, head: str = "") -> None:
     """Add an issue `2022-07` with its date; each article is its front matter's lines, with its text behind."""
     target = folder / "issues" / name
     target.mkdir(parents=True)
@@ -42,22 +39,17 @@ def issue(folder: Path, name: str, *articles: str, head: str = "") -> None:
         (target / f"{at:02}.md").write_text(f"---\n{title}{lines.strip()}\n---\n{text}", "utf-8")
 
 
-def opening(folder: Path, year: int, lines: str) -> None:
+def add_opening(folder: Path, year: int, lines: str) -> None:
     """Add an opening state."""
     (folder / "tallies").mkdir(exist_ok=True)
     (folder / "tallies" / f"{year}.yaml").write_text(f"year: {year}\n{lines.strip()}\n", "utf-8")
 
 
-def opened(folder: Path) -> Project:
-    """Open the workspace."""
-    return office(folder)
-
-
-def several(folder: Path, names: Sequence[str], wrong: str) -> Path:
+def add_several(folder: Path, names: Sequence[str], wrong: str) -> Path:
     """Make a workspace with short issues, the last with a count of its year, and one that has a fault."""
-    settle(folder)
+    make_workspace(folder)
     for name in names[:-1]:
-        issue(folder, name, "from: 苏州市", "from: 沛县")
-    issue(folder, names[-1], "from: 无锡市", "kind: tally\nperiod: 2022")
-    issue(folder, wrong, "from: 苏洲市")
+        add_issue(folder, name, "from: 苏州市", "from: 沛县")
+    add_issue(folder, names[-1], "from: 无锡市", "kind: tally\nperiod: 2022")
+    add_issue(folder, wrong, "from: 苏洲市")
     return folder

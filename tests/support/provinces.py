@@ -22,7 +22,7 @@ PROVINCES = (
 """In official order."""
 
 
-def found(folder: Path, province: str) -> Project:
+def new_project(folder: Path, province: str) -> Project:
     """Found a workspace and open it."""
     assert run(["init", str(folder), "--province", province]) == 0
     opened = Project.open(Workspace(folder))

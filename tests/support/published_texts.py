@@ -13,7 +13,7 @@ from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.lint.registry import lint_input, proofread
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.parsing.terms import read_terms
-from tests.support.workspaces import ROOT, copy, from_seed, office
+from tests.support.workspaces import ROOT, copy_workspace, import_published, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,10 +54,10 @@ def proofread_seed(seed: Path, folder: Path) -> tuple[FixableDiagnostic, ...]:
 def read_seed(seed: Path, folder: Path) -> LintInput:
     """Read one text."""
     if seed.name.startswith("issue"):
-        desk = office(copy(folder))
-        issue = desk.read(from_seed(seed, folder)).value
+        workspace = open_project(copy_workspace(folder))
+        issue = workspace.read(import_published(seed, folder)).value
         assert issue is not None
-        return lint_input(BulletinDocument(desk.publication, issue), wording())
+        return lint_input(BulletinDocument(workspace.publication, issue), wording())
     year, month = YEARS[seed.name[:4]]
     province = gazetteer("江苏省", year)
     assert isinstance(province, Gazetteer)

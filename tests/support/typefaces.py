@@ -91,14 +91,14 @@ def collection(*fonts: TTFont) -> bytes:
     return stream.getvalue()
 
 
-def put(path: Path, data: TTFont | bytes, origin: Origin = Origin.SYSTEM) -> FontFile:
+def write_font(path: Path, data: TTFont | bytes, origin: Origin = Origin.SYSTEM) -> FontFile:
     """Write a font file."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data if isinstance(data, bytes) else content(data))
-    return found(path, origin)
+    return font_file(path, origin)
 
 
-def found(path: Path, origin: Origin = Origin.SYSTEM) -> FontFile:
+def font_file(path: Path, origin: Origin = Origin.SYSTEM) -> FontFile:
     """Describe a font file as the workspace does."""
     facts = path.stat()
     return FontFile(path, facts.st_size, facts.st_mtime_ns, origin)

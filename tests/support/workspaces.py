@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
-class Finished:
+class BuiltIssue:
     """An issue made in memory: its HTML, its PDF, and the facts of the pages."""
 
     html: str
@@ -32,7 +32,7 @@ class Finished:
     found: tuple[Diagnostic, ...]
 
 
-def copy(target: Path) -> Path:
+def copy_workspace(target: Path) -> Path:
     """Copy the repository's workspace."""
     target.mkdir(parents=True, exist_ok=True)
     shutil.copy(ROOT / "bulletin.yaml", target)
@@ -41,10 +41,10 @@ def copy(target: Path) -> Path:
     return target
 
 
-def office(folder: Path) -> Project:
+def open_project(folder: Path) -> Project:
     """Open a workspace that has no fault."""
     opened = Project.open(Workspace(folder))
-    assert opened.value is not None, told(opened.diagnostics)
+    assert opened.value is not None, format_diagnostics(opened.diagnostics)
     return opened.value
 
 
@@ -54,18 +54,18 @@ def build_issue(project: Project, folder: str, *, strict: bool = False) -> Build
     return result
 
 
-def finish(folder: Path, issue: str) -> Finished:
+def build_in_memory(folder: Path, issue: str) -> BuiltIssue:
     """Make an issue that has no error."""
-    made = make(office(folder), issue)
-    assert made.value is not None, told(made.diagnostics)
+    made = make(open_project(folder), issue)
+    assert made.value is not None, format_diagnostics(made.diagnostics)
     return _finished(made.value, issue, made.diagnostics)
 
 
-def _finished(made: BuildOutput, issue: str, found: tuple[Diagnostic, ...]) -> Finished:
-    return Finished(made.files[f"{issue}.html"].decode(), made.files[f"{issue}.pdf"], made.facts, found)
+def _finished(made: BuildOutput, issue: str, found: tuple[Diagnostic, ...]) -> BuiltIssue:
+    return BuiltIssue(made.files[f"{issue}.html"].decode(), made.files[f"{issue}.pdf"], made.facts, found)
 
 
-def told(found: tuple[Diagnostic, ...]) -> str:
+def format_diagnostics(found: tuple[Diagnostic, ...]) -> str:
     """Tell findings as a terminal would."""
     return "\n".join(f"{each.position}: {each.code} {each.message()}" for each in found)
 
@@ -92,7 +92,7 @@ ISSUES = {
 """Front matter and articles of the published issues; their titles stand in the text with a space for the bar."""
 
 
-def from_seed(seed: Path, workspace: Path) -> str:
+def import_published(seed: Path, workspace: Path) -> str:
     """Turn the text of a published issue into an issue of a workspace; returns its folder's name.
 
     Blank lines inside a paragraph are page breaks of the printed original, `#` comes from the conversion.

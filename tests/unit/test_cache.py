@@ -9,8 +9,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from bulletin.app.up_to_date import BuildRecord
 from bulletin.cache import Cache, CacheDir, Fingerprint, digest, directory, file, fingerprint, uncached
@@ -295,8 +293,15 @@ def test_new_and_missing_files_are_changes(folder: Folder) -> None:
     assert not before.holds(folder.now(), folder.read)
 
 
-@given(first=st.binary(max_size=3), second=st.binary(max_size=3))
-def test_keys_of_files_that_have_not_settled_are_those_of_their_contents(first: bytes, second: bytes) -> None:
-    state = fingerprint.FileState(1, 2, 3, 4, settled=False)
-    one = Fingerprint({"a": state})
-    assert (one.key(lambda _: first) == one.key(lambda _: second)) == (first == second)
+def test_a_key_is_that_of_the_metadata(folder: Folder) -> None:
+    before = folder.now()
+    assert before.key() == folder.now().key()
+    os.utime(folder.path / "a", (1e9, 1e9))
+    assert before.key() != folder.now().key()
+
+
+def test_a_fingerprint_has_settled_with_all_its_files() -> None:
+    settled = fingerprint.FileState(1, 2, 3, 4, settled=True)
+    fresh = fingerprint.FileState(1, 2, 3, 4, settled=False)
+    assert Fingerprint({"a": settled, "b": settled}).settled
+    assert not Fingerprint({"a": settled, "b": fresh}).settled

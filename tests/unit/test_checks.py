@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from msgspec.structs import replace
 
 from bulletin.app.check import MOST_ROUNDS
 from bulletin.diagnostics import Language, Position, Severity
@@ -20,11 +19,9 @@ from bulletin.lint.fixes import apply_fixes
 from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
 from bulletin.lint.registry import PAGE_RULES, RULES, RULES_BY_CODE, TEXT_RULES, find_prose, proofread
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
-from bulletin.model import Leader
 from bulletin.parsing.issues import read_issue
 from bulletin.parsing.settings import read_publication
-from tests.support.case_files import FOLDER, Case, agrees, read_cases
-from tests.support.page_layouts import check_sketch
+from tests.support.proofreading import ISSUE, article, findings
 from tests.support.published_texts import NAMES, proofread_seed, wording
 from tests.support.workspaces import ROOT
 
@@ -32,53 +29,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.lint.page_layout import PageRule
-    from bulletin.lint.registry import FixableDiagnostic
     from bulletin.lint.text_blocks import TextRule
-
-ISSUE = b"---\nnumber: 36\ndate: 2022-12-28\nstatus: final\n---\n"
-ARTICLE = "---\ntitle: {}\nfrom: 苏州市\n---\n{}\n"
-CASES = [
-    pytest.param(case, id=f"{path.stem}: {case.name}")
-    for path in sorted(FOLDER.glob("check-*.md"))
-    for case in read_cases(path)
-]
-
-
-def findings(files: dict[str, bytes]) -> tuple[FixableDiagnostic, ...]:
-    """Proofread an issue of these files."""
-    read = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())
-    assert read.value is not None
-    issue = read_issue("2022-36", {"issue.md": ISSUE, **files}, read.value)
-    assert issue.value is not None, issue.diagnostics
-    shipped = wording()
-    leaders = (*shipped.leaders, Leader("张三"), Leader("李四"), Leader("王五"))
-    return find_prose(BulletinDocument(read.value, issue.value), replace(shipped, leaders=leaders))
-
-
-def article(text: str) -> bytes:
-    """Make an article of a text; a first line `# …` is its title."""
-    title, body = (text[2:], "正文。") if text.startswith("# ") else ("标题", text)
-    return ARTICLE.format(title, body).encode()
 
 
 # --- The rules ----------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_case(case: Case) -> None:
-    if "01.md" in case.files:
-        found = [finding.diagnostic for finding in findings(case.files)]
-    else:
-        code = case.name.partition(":")[0]
-        found = [
-            one
-            for path, sketch in case.files.items()
-            for one in sorted(check_sketch(sketch.decode(), code, path), key=lambda one: one.sort_key)
-        ]
-    messages = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
-    expected = case.findings or ()
-    assert len(expected) == len(found), messages
-    assert all(map(agrees, expected, found)), messages
 
 
 @pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: str(rule.code))
@@ -89,21 +43,19 @@ def test_the_examples_of_a_rule_are_true(rule: TextRule) -> None:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.code))
-def test_a_rule_tells_its_clause_and_why(rule: TextRule | PageRule) -> None:
+def test_a_rule_says_its_clause_and_why(rule: TextRule | PageRule) -> None:
     assert rule.clause
     assert rule.why.endswith("。")
     assert rule.bad != rule.good
 
 
-def test_registry_messages_and_cases_hold_together() -> None:
+def test_registry_and_messages_hold_together() -> None:
     assert len(RULES_BY_CODE) == len(RULES)
     assert {rule.code for rule in TEXT_RULES} == set(prose.RULES)
     assert {rule.code for rule in PAGE_RULES} >= set(layout.RULES)
     assert set(RULES_BY_CODE) <= set(CATALOGUE)
     assert set(FINDING_COUNTS) | set(FALSE_POSITIVES) <= set(RULES_BY_CODE)
     assert {code for code in RULES_BY_CODE if CATALOGUE[code].severity is not Severity.ERROR} == SUPPRESSIBLE
-    names = Counter(parameter.values[0].name for parameter in CASES)
-    assert names == Counter(f"{code}: {side}" for code in RULES_BY_CODE for side in ("found", "right"))
 
 
 def test_the_page_of_rules_is_current() -> None:
@@ -113,18 +65,6 @@ def test_the_page_of_rules_is_current() -> None:
     for rule in RULES:
         assert f"### {rule.code}\n" in page
         assert rule.clause in page
-
-
-@pytest.mark.parametrize("parameter", CASES)
-def test_every_rule_is_shown_thrice_and_passes_thrice(parameter: Case) -> None:
-    code, _, side = parameter.name.partition(": ")
-    if side == "found":
-        assert len(parameter.findings or ()) >= 3
-        assert {line.split()[0] for line in parameter.findings or ()} == {code}
-    elif "01.md" in parameter.files:
-        assert parameter.files["01.md"].decode().split("---\n", 2)[2].count("\n\n") >= 2
-    else:
-        assert sum(len(sketch.decode().split()) for sketch in parameter.files.values()) >= 3
 
 
 def test_no_finding_of_prose_is_an_error() -> None:
@@ -319,7 +259,10 @@ def test_a_share_that_is_cut_off_is_reported_as_such(share: str, expected: str |
     ["苏州12篇、", "一中心", "“甲”、", "1", "a.", "）", "“", "（1", "甲、乙等3", "从1篇", "1～", "苏州市"],
 )
 def test_the_cost_of_a_rule_grows_with_the_length(unit: str) -> None:
-    """Twice the text takes about twice the time, also where a pattern nearly fits everywhere."""
+    """Eight times the text takes about eight times the work, also where a pattern nearly fits everywhere.
+
+    The processor's own time, the least of three: a search that begins anew at each place takes 64 times.
+    """
 
     def cost(length: int) -> float:
         text = (unit * length)[:length]
@@ -328,5 +271,5 @@ def test_the_cost_of_a_rule_grows_with_the_length(unit: str) -> None:
         proofread(LintInput((block,), 2022, 12, wording(), None))
         return time.process_time() - started
 
-    long, short = (min(cost(length) for _ in range(3)) for length in (16_000, 4_000))
-    assert long < 8 * max(short, 0.02)
+    long, short = (min(cost(length) for _ in range(3)) for length in (32_000, 4_000))
+    assert long < 24 * max(short, 0.02)

@@ -17,7 +17,7 @@ from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.lint.fixes import apply_fixes
 from bulletin.lint.registry import RULES, Fix, check_prose
 from bulletin.parsing.terms import read_terms
-from tests.support.workspaces import ROOT, copy, office
+from tests.support.workspaces import ROOT, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,14 +35,14 @@ def write(folder: Path, text: str, head: str = "", article: str = ARTICLE) -> No
 
 def prose(folder: Path, issue: str = "2022-36") -> list[str]:
     """Proofread an issue: codes and positions of all diagnostics of its sources and its text."""
-    desk = office(folder)
-    read = desk.read(issue)
+    workspace = open_project(folder)
+    read = workspace.read(issue)
     assert read.value is not None
-    wording = desk.wording
+    wording = workspace.wording
     assert wording.value is not None
     found: tuple[Diagnostic, ...] = (
         *read.diagnostics,
-        *check_prose(BulletinDocument(desk.publication, read.value), wording.value),
+        *check_prose(BulletinDocument(workspace.publication, read.value), wording.value),
     )
     return [f"{one.code} {one.position}".replace(ARTICLE, "a.md") for one in found]
 
@@ -50,7 +50,7 @@ def prose(folder: Path, issue: str = "2022-36") -> list[str]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A copy of the repository's workspace."""
-    return copy(tmp_path)
+    return copy_workspace(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -149,25 +149,25 @@ def test_suppressions_of_page_rules_are_checked_with_the_pages(folder: Path) -> 
     """Proofreading reports no suppression as unused that only finished pages can use; they do."""
     write(folder, "正文。<!-- 不检查 lone-character：原文 -->")
     assert prose(folder) == []
-    found = make(office(folder), "2022-36").diagnostics
+    found = make(open_project(folder), "2022-36").diagnostics
     assert ("waiver-unused", f"{ARTICLE}:5:4") in {(one.code, str(one.position)) for one in found}
 
 
 def test_a_finding_of_pages_is_switched_off_for_its_line(folder: Path) -> None:
     write(folder, "把实事办到群众心坎\\\n上。<!-- 不检查 lone-character：原文如此 -->")
-    found = {one.code for one in make(office(folder), "2022-36").diagnostics}
+    found = {one.code for one in make(open_project(folder), "2022-36").diagnostics}
     assert not found & {"lone-character", "waiver-unused"}
     write(folder, "把实事办到群众心坎\\\n上。")
-    assert "lone-character" in {one.code for one in make(office(folder), "2022-36").diagnostics}
+    assert "lone-character" in {one.code for one in make(open_project(folder), "2022-36").diagnostics}
 
 
 def findings(folder: Path) -> tuple[Diagnostic, ...]:
     """Proofread the issue that tests write."""
-    desk = office(folder)
-    read, wording = desk.read("2022-36").value, desk.wording.value
+    workspace = open_project(folder)
+    read, wording = workspace.read("2022-36").value, workspace.wording.value
     assert read is not None
     assert wording is not None
-    return check_prose(BulletinDocument(desk.publication, read), wording)
+    return check_prose(BulletinDocument(workspace.publication, read), wording)
 
 
 def severities(folder: Path) -> dict[str, Severity]:
@@ -179,7 +179,7 @@ def test_a_comment_is_not_printed(folder: Path) -> None:
     from bulletin.model import paragraphs, plain
 
     write(folder, "甲段。 <!-- 不检查 dot-alike：刊名 -->\n\n乙段。<!-- 别的注释 -->")
-    issue = office(folder).read("2022-36").value
+    issue = open_project(folder).read("2022-36").value
     assert issue is not None
     assert [plain(one) for one in paragraphs(issue.articles[0].blocks)] == [
         "甲段。",
@@ -239,14 +239,14 @@ def test_fixes_mend_what_is_safe_and_nothing_else(folder: Path) -> None:
     head = "---\r\ntitle: 标题\r\nfrom: 苏州市\r\n---\r\n"
     old = f"\ufeff{head}{FAULTY}\r\n\r\n  尾行,不缩进。 \r\n"
     (folder / ARTICLE).write_bytes(old.encode())
-    desk = office(folder)
-    changes = fixed(desk, "2022-36")
+    workspace = open_project(folder)
+    changes = fixed(workspace, "2022-36")
     assert (folder / ARTICLE).read_bytes() == old.encode()
     new = f"\ufeff{head}{MENDED}\r\n\r\n  尾行，不缩进。 \r\n"
     assert {path: change[1].decode() for path, change in changes.items()} == {ARTICLE: new}
-    save(desk, changes)
+    save(workspace, changes)
     assert (folder / ARTICLE).read_bytes() == new.encode()
-    assert fixed(office(folder), "2022-36") == {}
+    assert fixed(open_project(folder), "2022-36") == {}
 
 
 def test_the_command_shows_the_difference_before_it_writes(

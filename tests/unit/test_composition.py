@@ -20,12 +20,6 @@ from tests.support.random_text import paragraphs
 
 GRID = ParagraphFrame(27_638, 987, 1_974)
 """16 pt on 156 mm, 28 characters a line, two characters of indent: the bulletin's body."""
-FRAMES = (
-    GRID,
-    ParagraphFrame(27_638, 1_024, 2_048),
-    ParagraphFrame(12_000),
-    ParagraphFrame(20_000, hanging=2_000),
-)
 
 
 def composed(text: str, frame: ParagraphFrame = ParagraphFrame(8_000)) -> ParagraphLines:  # noqa: B008
@@ -249,17 +243,6 @@ def test_no_text_gives_no_lines() -> None:
 
 
 # --- Many texts ------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("frame", FRAMES, ids=["28", "27", "12", "hanging"])
-def test_random_paragraphs_keep_every_rule(frame: ParagraphFrame) -> None:
-    count = 2_000 if frame is GRID else 300
-    faults = [
-        fault
-        for source in paragraphs(count, seed=36)
-        for fault in violations(source, composed(source, frame), frame, advance)
-    ]
-    assert faults == []
 
 
 def test_the_oracle_finds_what_a_careless_breaker_does() -> None:

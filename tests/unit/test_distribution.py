@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.app.typesetting import load
-from bulletin.diagnostics import Result
-from bulletin.diagnostics.catalogue.distribution import ENTRIES
 from bulletin.gazetteer import Gazetteer, Level, gazetteer
 from bulletin.mail.addresses import check_book
 from bulletin.mail.places import Spread, read_places, unit_names
@@ -18,54 +16,13 @@ from bulletin.parsing.circulation import read_contacts
 from bulletin.parsing.issues import read_issue
 from bulletin.parsing.settings import read_publication
 from tests.support import published_texts
-from tests.support.case_files import FOLDER, Case, agrees, read_cases
-from tests.support.workspaces import ROOT, copy, from_seed, office
+from tests.support.workspaces import ROOT, copy_workspace, import_published, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-CASES = [
-    pytest.param(case, id=f"{path.stem}: {case.name}")
-    for path in sorted(FOLDER.glob("circulation-*.md"))
-    for case in read_cases(path)
-]
 HEAD = "name: 文明简报\nissuer: 文明办\nprovince: {}\n"
 LIST = "distribution:\n  default:\n    - {{label: 发, text: 各地, members: {}}}\n"
-TOLD_BY_MAIL = {"still-draft", "mail-unset", "mail-nobody", "mail-classified"} | {
-    code for code in ENTRIES if code.startswith(("set-", "contact-missing", "contact-no-"))
-}
-"""Shown in test_mail_drafts.py, which needs a built issue."""
-
-
-def _read(case: Case) -> Result[object]:
-    if "contacts.yaml" in case.files:
-        read = read_contacts("contacts.yaml", case.files["contacts.yaml"])
-        return Result(read.value, (*read.diagnostics, *check_book(read.value or AddressBook())))
-    publication = read_publication("bulletin.yaml", case.files["bulletin.yaml"])
-    if publication.value is None or "issue.md" not in case.files:
-        return Result(publication.value, publication.diagnostics)
-    files = {"issue.md": case.files["issue.md"], "01.md": b"---\ntitle: x\nkind: notice\n---\nx\n"}
-    issue = read_issue("x", files, publication.value)
-    if issue.value is None:
-        return Result(None, issue.diagnostics)
-    known = recipients(publication.value, issue.value)
-    return Result(known.value, (*issue.diagnostics, *known.diagnostics))
-
-
-@pytest.mark.parametrize("case", CASES)
-def test_case(case: Case) -> None:
-    result = _read(case)
-    found = "\n".join(f"{one.code} {one.position} {one.message()} {one.hint()}" for one in result.diagnostics)
-    expected = case.findings or ()
-    assert len(expected) == len(result.diagnostics), found
-    assert all(map(agrees, expected, sorted(result.diagnostics, key=lambda one: one.sort_key))), found
-
-
-def test_every_code_is_shown() -> None:
-    cases = [case for path in FOLDER.glob("circulation-*.md") for case in read_cases(path)]
-    shown = {line.split()[0] for case in cases for line in case.findings or ()}
-    lacking = {code for code in ENTRIES if not code.startswith("address-")} - shown - TOLD_BY_MAIL
-    assert lacking == set()
 
 
 # --- Places --------------------------------------------------------------------------------------------------
@@ -243,15 +200,15 @@ def imprint(text: str) -> str:
 @published_texts.needs_published_texts
 @pytest.mark.parametrize("name", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_imprint_has_the_published_words(name: str, tmp_path: Path) -> None:
-    desk = copy(tmp_path)
-    issue = office(desk).read(from_seed(published_texts.FOLDER / name, desk)).value
+    workspace = copy_workspace(tmp_path)
+    issue = open_project(workspace).read(import_published(published_texts.FOLDER / name, workspace)).value
     assert issue is not None
     lines = [f"{line.label}：" + "\n".join(line.lines) for line in issue.distribution.lines]
     assert "\n".join(lines) == imprint((published_texts.FOLDER / name).read_text("utf-8"))
 
 
 def test_the_list_of_this_workspace() -> None:
-    opened = office(ROOT)
+    opened = open_project(ROOT)
     for folder in ("2022-36", "2021-06"):
         issue = opened.read(folder).value
         assert issue is not None
@@ -263,10 +220,10 @@ def test_the_list_of_this_workspace() -> None:
 
 
 def test_a_faulty_list_stops_a_build(tmp_path: Path) -> None:
-    desk = copy(tmp_path)
-    settings = desk / "bulletin.yaml"
+    workspace = copy_workspace(tmp_path)
+    settings = workspace / "bulletin.yaml"
     settings.write_text(settings.read_text("utf-8").replace("print_run: 400", "print_run: 200"), "utf-8")
-    loaded = load(office(desk), "2022-36")
+    loaded = load(open_project(workspace), "2022-36")
     assert loaded.value is None
     (found,) = loaded.diagnostics
     assert (found.code, str(found.position)) == ("copies-exceed", "bulletin.yaml:13:12")

@@ -15,7 +15,7 @@ from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.parsing import schema
 from tests.support.handbook import Sandbox, Step, difference, follow, read
-from tests.support.workspaces import ROOT, copy
+from tests.support.workspaces import ROOT, copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -122,7 +122,7 @@ MISTAKE = "bulletin build draft-demo"
 def _sandbox(home: Path) -> Sandbox:
     """Return a copy of the repository's workspace, with a `./dev` that sets up nothing."""
     sandbox = Sandbox(home)
-    sandbox.here = copy(home / "workspace")
+    sandbox.here = copy_workspace(home / "workspace")
     script = sandbox.here / "dev"
     script.write_text('#!/bin/sh\n[ "$1" = setup ] || exec bulletin "$@"\n', "utf-8")
     script.chmod(0o755)

@@ -99,22 +99,22 @@ def found(folder: Path, *, on_paper: bool) -> set[str]:
         opened = Project.open(Workspace(folder))
         diagnostics = [*opened.diagnostics]
         if opened.value is not None:
-            office = opened.value
-            diagnostics += office.openings.diagnostics
-            diagnostics += check(office, "2022-36") if on_paper else _loaded(office)
-            diagnostics += (*office.wording.diagnostics, *office.contacts.diagnostics)
-            diagnostics += check_book(office.contacts.value) if office.contacts.value else ()
-            diagnostics += count(office, None).diagnostics if office.publication.tally.scores else ()
-            diagnostics += office.faces.diagnostics if (folder / "fonts").is_dir() else ()
+            project = opened.value
+            diagnostics += project.openings.diagnostics
+            diagnostics += check(project, "2022-36") if on_paper else _loaded(project)
+            diagnostics += (*project.wording.diagnostics, *project.contacts.diagnostics)
+            diagnostics += check_book(project.contacts.value) if project.contacts.value else ()
+            diagnostics += count(project, None).diagnostics if project.publication.tally.scores else ()
+            diagnostics += project.faces.diagnostics if (folder / "fonts").is_dir() else ()
     except BulletinError as error:
         diagnostics = [*diagnostics, error.diagnostic]
     return {one.code for one in diagnostics}
 
 
-def _loaded(office: Project) -> tuple[object, ...]:
+def _loaded(project: Project) -> tuple[object, ...]:
     from bulletin.app.typesetting import load
 
-    return (*load(office, "2022-36").diagnostics, *proofread(office, "2022-36"))
+    return (*load(project, "2022-36").diagnostics, *proofread(project, "2022-36"))
 
 
 SHOWN = [code for code, shown in code_examples().items() if shown[0].where != SITUATION]

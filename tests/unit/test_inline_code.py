@@ -6,14 +6,14 @@ import pytest
 
 from bulletin.model import Code, Paragraph, walk_inlines
 from bulletin.parsing.issues import read_article
-from tests.support.workspaces import ROOT, office
+from tests.support.workspaces import ROOT, open_project
 
 HEAD = "---\ntitle: 标题\nfrom: 苏州市\n---\n"
 
 
 def codes(line: str) -> list[tuple[str, int]]:
     """Read a paragraph; returns the text of each piece of code with its column."""
-    publication = office(ROOT).publication
+    publication = open_project(ROOT).publication
     read = read_article("01.md", f"{HEAD}{line}\n".encode(), publication, 2022)
     assert read.value is not None, read.diagnostics
     (paragraph,) = read.value.blocks

@@ -267,7 +267,7 @@ def test_the_same_picture_gives_the_same_bytes(kind: str) -> None:
     assert screen_image(read) == screen_image(read)
 
 
-def test_a_key_tells_what_a_result_depends_on() -> None:
+def test_a_key_says_what_a_result_depends_on() -> None:
     one, other = (picture(saved(scene().convert(mode), "PNG")) for mode in ("RGB", "L"))
     keys = {
         cache_key(read, width, 150, purpose)

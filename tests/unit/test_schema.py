@@ -20,7 +20,7 @@ from bulletin.parsing.json_schema import FILES, schemas
 from bulletin.parsing.source_file import open_source
 from bulletin.parsing.yaml_nodes import YamlNode
 from tests.support.case_files import FOLDER, read_cases
-from tests.support.provinces import found
+from tests.support.provinces import new_project
 from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
@@ -78,8 +78,8 @@ def _samples(folder: Path) -> list[tuple[str, str]]:
 
 
 def test_every_sample_file_is_valid(tmp_path: Path) -> None:
-    office = found(tmp_path / "desk", "贵州省")
-    samples = [*_samples(ROOT), *_samples(office.workspace.root)]
+    project = new_project(tmp_path / "desk", "贵州省")
+    samples = [*_samples(ROOT), *_samples(project.workspace.root)]
     assert {kind for kind, _ in samples} == set(FILES)
     assert [fault for kind, text in samples for fault in faults(kind, load(text))] == []
 

@@ -26,18 +26,18 @@ from bulletin.model import (
     Paragraph,
     PlaceCount,
     Quotation,
+    Rule,
     Strikethrough,
     Strong,
     Table,
     Tally,
     TallyRules,
     Text,
-    ThematicBreak,
     TradeCount,
     Verbatim,
 )
 from bulletin.pictures import ImageFile
-from tests.support.workspaces import copy, office
+from tests.support.workspaces import copy_workspace, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +80,7 @@ BLOCKS: list[tuple[Block, str]] = [
     ),
     (Figure("missing.png", "", ()), '<figure><img src="data:," alt="">\n</figure>'),
     (Verbatim(ODD), "<pre>a&lt;b&gt;&amp;&#34;c&#39;</pre>"),
-    (ThematicBreak(), "<hr>"),
+    (Rule(), "<hr>"),
 ]
 TALLY = Tally(
     period="2022年",
@@ -141,10 +141,10 @@ OWN = """\
 
 
 def test_an_own_template_may_render_blocks_itself(tmp_path: Path) -> None:
-    folder = copy(tmp_path / "workspace")
+    folder = copy_workspace(tmp_path / "workspace")
     (folder / "templates").mkdir()
     (folder / "templates" / "screen.html.j2").write_text(OWN, "utf-8")
-    project = office(folder)
+    project = open_project(folder)
     loaded = load(project, "2022-36").value
     assert loaded is not None
     html = reading(project, loaded)

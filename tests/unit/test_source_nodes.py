@@ -229,10 +229,10 @@ def test_a_title_over_two_lines_joins_without_a_space(publication: Publication) 
 
 def test_an_office_elsewhere() -> None:
     """Municipalities have no cities: their districts are rows themselves."""
-    office = read_publication("b", "name: 简报\nissuer: 办公室\nprovince: 重庆\n".encode()).value
-    assert office is not None
-    assert office.province == "重庆市"
-    read = read_article("a.md", "---\ntitle: 甲\nfrom: 渝中区\n---\n正文\n".encode(), office).value
+    project = read_publication("b", "name: 简报\nissuer: 办公室\nprovince: 重庆\n".encode()).value
+    assert project is not None
+    assert project.province == "重庆市"
+    read = read_article("a.md", "---\ntitle: 甲\nfrom: 渝中区\n---\n正文\n".encode(), project).value
     assert read is not None
     assert (read.origin[0].kind, read.origin[0].city) == (ContributorKind.CITY, "渝中区")
 

@@ -283,7 +283,7 @@ def test_only_articles_count_unless_they_say_otherwise(kind: ArticleKind) -> Non
     assert [credit.path for credit in found.credits] == ["02.md"]
 
 
-def test_an_article_without_origin_is_told_of() -> None:
+def test_an_article_without_origin_is_reported_of() -> None:
     place = Position("issues/2022-1/01.md", 1, 1)
     nobody = article(path="issues/2022-1/01.md")
     typed = article(path="issues/2022-1/02.md", positions={"from": Position("issues/2022-1/02.md", 3, 7)})
@@ -315,7 +315,7 @@ def test_directly_governed_counties_and_districts_of_a_municipality_have_rows() 
         assert [place.name for place in found.tally.places] == list(rows.places)
 
 
-def test_every_use_tells_its_article() -> None:
+def test_every_use_says_its_article() -> None:
     found = counted(
         "2022", issue(1, date(2022, 1, 4), article(SUZHOU, YANCHENG, path="a.md", column="经验做法"))
     )
@@ -443,7 +443,7 @@ def test_a_draft_counts_only_in_its_own_tally() -> None:
 # --- Opening states --------------------------------------------------------------------------------------
 
 
-def test_an_issue_in_the_opening_state_and_kept_is_told_of() -> None:
+def test_an_issue_in_the_opening_state_and_kept_is_reported_of() -> None:
     kept = issue(35, date(2022, 12, 20), article(SUZHOU))
     found = counted("2022", kept, NO_36, opening=through_35())
     assert found.problems == (CountedTwice(Position(kept.path), "2022-35", "tallies/2022.yaml", 35),)
@@ -456,7 +456,7 @@ def test_a_supplement_is_in_the_opening_state_by_the_number_of_its_own_series() 
 
 
 @pytest.mark.parametrize("period", ["2022-Q4", "2022-H1", "2022-12", "2022-2..40", "2022-1..20"])
-def test_a_period_that_cuts_the_opening_state_is_told_of(period: str) -> None:
+def test_a_period_that_cuts_the_opening_state_is_reported_of(period: str) -> None:
     place = Position("tallies/2022.yaml", 2, 10)
     found = counted(period, NO_36, opening=through_35(positions={"through": place}))
     assert found.problems == (PeriodCutsOpening(place, period, 2022, 35),)
@@ -524,7 +524,7 @@ def test_an_issue_of_the_last_day_says_that_the_opening_state_has_ended(
         assert (found.problems, found.tally.articles) == ((), articles)
 
 
-def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_told_of() -> None:
+def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_reported_of() -> None:
     early = issue(20, date(2022, 6, 1), article(SUZHOU))
     found = counted("2022", early, opening=through_35(), until=early)
     assert {type(problem) for problem in found.problems} == {CountedTwice, PeriodCutsOpening}
@@ -541,7 +541,7 @@ def test_the_opening_state_alone_is_counted_too() -> None:
     assert found.tally.as_of == AsOf(2022, 35, None)
 
 
-def test_a_typed_total_that_disagrees_is_told_with_both_numbers() -> None:
+def test_a_typed_total_that_disagrees_is_reported_with_both_numbers() -> None:
     tally = counted("2022", NO_36, opening=through_35()).tally
     place = Position("issues/2022-36/04-tally.md", 6, 8)
     assert check_total(92, tally, place) == TotalDisagrees(place, 92, 93)
@@ -572,9 +572,9 @@ def test_a_problem_becomes_a_finding_at_its_place(
 ) -> None:
     words = "".join(f"{{{name}}}" for name in values)
     monkeypatch.setitem(CATALOGUE, problem.code, CatalogueEntry(Severity.ERROR, words, words, words, words))
-    told = diagnose_count(problem)
-    assert (told.code, told.position, told.values) == (problem.code, PLACE, values)
-    assert told.message() == "".join(values.values())
+    diagnostic = diagnose_count(problem)
+    assert (diagnostic.code, diagnostic.position, diagnostic.values) == (problem.code, PLACE, values)
+    assert diagnostic.message() == "".join(values.values())
 
 
 # --- Properties ------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from bulletin.cli import commands, localization
-from tests.support.workspaces import copy
+from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,8 +21,8 @@ CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    target = copy(tmp_path / "desk")
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    target = copy_workspace(tmp_path / "desk")
     monkeypatch.chdir(target)
     return target
 
@@ -32,8 +32,8 @@ def printed(capfd: pytest.CaptureFixture[str], *arguments: str) -> str:
     return capfd.readouterr().out
 
 
-def test_two_years_are_compared(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    del desk
+def test_two_years_are_compared(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    del workspace
     lines = printed(capfd, "2022", "--against", "2021").splitlines()
     assert lines[:2] == [
         "2022：截至2022年第36期（2022年12月28日），共93篇",
@@ -47,14 +47,14 @@ def test_two_years_are_compared(desk: Path, capfd: pytest.CaptureFixture[str]) -
     assert len({localization.width(line) for line in lines[3:17]}) == 1
     table = printed(capfd, "2022", "--against", "2021", "--format", "csv").splitlines()
     assert table[5] == "苏州市,5,1,+4,10,0,+10"
-    told = json.loads(printed(capfd, "2022", "--against", "2021", "--format", "json"))
-    assert (told["count"]["articles"], told["against"]["articles"]) == (93, 2)
+    exported = json.loads(printed(capfd, "2022", "--against", "2021", "--format", "json"))
+    assert (exported["count"]["articles"], exported["against"]["articles"]) == (93, 2)
 
 
 def test_a_unit_of_the_other_year_alone_is_compared_too(
-    desk: Path, capfd: pytest.CaptureFixture[str]
+    workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    (desk / "tallies" / "2010.yaml").write_text(
+    (workspace / "tallies" / "2010.yaml").write_text(
         "year: 2010\nthrough: 1\nplaces: {徐州市: {own: 3}}\ntrades: {省审计系统: 2}\n", "utf-8"
     )
     lines = printed(capfd, "2021", "--against", "2010").splitlines()
@@ -73,19 +73,19 @@ def test_a_unit_of_the_other_year_alone_is_compared_too(
     ],
 )
 def test_what_can_not_be_had_is_refused(
-    desk: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], words: str
+    workspace: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
     assert commands.run(["tally", "2022", *arguments]) == 2
-    told = capfd.readouterr()
-    assert told.out == ""
-    assert words in told.err
-    assert not (desk / "t.xlsx").exists()
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert words in captured.err
+    assert not (workspace / "t.xlsx").exists()
 
 
-def test_svg_on_stdout_or_in_a_file(desk: Path, capfd: pytest.CaptureFixture[str]) -> None:
+def test_svg_on_stdout_or_in_a_file(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     shown = printed(capfd, "2022", "--format", "svg")
     printed(capfd, "2022", "--format", "svg", "-o", "t.svg")
-    assert (desk / "t.svg").read_text("utf-8") == shown
+    assert (workspace / "t.svg").read_text("utf-8") == shown
     assert ET.fromstring(shown).tag.endswith("svg")  # noqa: S314 - made by the tool itself
 
 
@@ -106,12 +106,12 @@ def cells(book: bytes, sheet: int) -> dict[str, str]:
 
 
 def test_a_workbook_with_numbers_and_the_same_bytes_twice(
-    desk: Path, capfd: pytest.CaptureFixture[str]
+    workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     for name in ("a.xlsx", "b.xlsx"):
         printed(capfd, "2022", "--format", "xlsx", "-o", name)
-    book = (desk / "a.xlsx").read_bytes()
-    assert book == (desk / "b.xlsx").read_bytes()
+    book = (workspace / "a.xlsx").read_bytes()
+    assert book == (workspace / "b.xlsx").read_bytes()
     shown = cells(book, 1)
     assert shown["A1"] == "2022：截至2022年第36期（2022年12月28日），共93篇"
     assert [shown[f"{column}3"] for column in "ABC"] == ["地区", "市本级用稿篇数", "所辖县（市、区）用稿篇数"]
@@ -119,20 +119,20 @@ def test_a_workbook_with_numbers_and_the_same_bytes_twice(
 
 
 def test_the_workbook_has_the_ranks_on_a_sheet_of_their_own(
-    desk: Path, capfd: pytest.CaptureFixture[str]
+    workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    settings = desk / "bulletin.yaml"
+    settings = workspace / "bulletin.yaml"
     rules = "tally:\n  scores:\n    points: [{points: 2.5}]\n"
     settings.write_text(settings.read_text("utf-8").replace("tally:\n", rules), "utf-8")
     printed(capfd, "2021", "--format", "xlsx", "-o", "t.xlsx")
-    shown = cells((desk / "t.xlsx").read_bytes(), 2)
+    shown = cells((workspace / "t.xlsx").read_bytes(), 2)
     assert [shown[f"{column}4"] for column in "ABCD"] == ["地区", "1", "苏州市", "2.5"]
 
 
 def test_a_workbook_without_its_library_names_the_extra(
-    desk: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    workspace: Path, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(sys.modules, "xlsxwriter", None)
     assert commands.run(["tally", "2022", "--format", "xlsx", "-o", "t.xlsx"]) == 3
     assert "bulletin[xlsx]" in capfd.readouterr().err
-    assert not (desk / "t.xlsx").exists()
+    assert not (workspace / "t.xlsx").exists()

@@ -13,8 +13,8 @@ from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.model import PlaceCount
 from bulletin.parsing.table_heads import TableHeads, table_heads
 from bulletin.tally import wording
-from tests.support.projects import issue, opened, settle
-from tests.support.workspaces import finish
+from tests.support.projects import add_issue, make_workspace
+from tests.support.workspaces import build_in_memory, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,74 +66,78 @@ PROVINCES = {
 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_the_table_of_another_province(tmp_path: Path, province: str) -> None:
-    head, senders, expected, places, told = PROVINCES[province]
-    settle(tmp_path, province)
-    issue(tmp_path, "2022-01", *[f"from: {sender}" for sender in senders])
-    issue(
+    head, senders, expected, places, summary = PROVINCES[province]
+    make_workspace(tmp_path, province)
+    add_issue(tmp_path, "2022-01", *[f"from: {sender}" for sender in senders])
+    add_issue(
         tmp_path,
         "2022-02",
         "title: 统计表\nkind: tally\nperiod: 2022",
         "title: 通报\nkind: tally\nperiod: 2022\nform: prose",
     )
-    desk = opened(tmp_path)
-    counted = count(desk, "2022")
+    workspace = open_project(tmp_path)
+    counted = count(workspace, "2022")
     assert counted.value is not None, counted.diagnostics
     assert counted.diagnostics == ()
-    first, *table = rows(counted.value.tally, desk.publication.tally)
+    first, *table = rows(counted.value.tally, workspace.publication.tally)
     assert first == head
     assert {row[0]: row[1:] for row in table} | expected == {row[0]: row[1:] for row in table}
     assert len(table) == places + 1
     assert counted.value.tally.articles == len(senders)
-    finished = finish(tmp_path, "2022-02")
+    finished = build_in_memory(tmp_path, "2022-02")
     shown = [
         tuple(re.findall(r"<t[hd][^>]*>([^<]*)<", row))
         for row in re.findall(r"<tr>(.*?)</tr>", finished.html)
     ]
     assert shown == [head, *table]
     drawn = "".join(glyph.text for page in finished.facts.pages for glyph in page.glyphs)
-    assert all(text in drawn for text in (*head[1:], told))
+    assert all(text in drawn for text in (*head[1:], summary))
     assert all(name in drawn for name in expected), "a name is drawn without a break within it"
 
 
 def test_heads_are_known_for_every_province() -> None:
-    told = {
+    heads_of = {
         name: table_heads(known)
         for name in ("北京市", "上海市", "天津市", "四川省", "湖北省", "西藏自治区", "新疆维吾尔自治区")
         if isinstance(known := gazetteer(name), Gazetteer)
     }
-    assert told["北京市"] == told["上海市"] == told["天津市"] == TableHeads("区", "", "")
-    assert told["四川省"] == TableHeads("地区", "市（州）本级", "县（市、区）")
-    assert told["湖北省"].own == "市（州、林区）本级"
-    assert told["西藏自治区"].own == "市（地）本级"
-    assert told["新疆维吾尔自治区"].own == "地（州、市）本级"
+    assert heads_of["北京市"] == heads_of["上海市"] == heads_of["天津市"] == TableHeads("区", "", "")
+    assert heads_of["四川省"] == TableHeads("地区", "市（州）本级", "县（市、区）")
+    assert heads_of["湖北省"].own == "市（州、林区）本级"
+    assert heads_of["西藏自治区"].own == "市（地）本级"
+    assert heads_of["新疆维吾尔自治区"].own == "地（州、市）本级"
 
 
 def test_the_office_may_word_the_heads(tmp_path: Path) -> None:
-    settle(tmp_path, "广东省", 'own_head: 本级\ncounties_head: ""')
-    issue(tmp_path, "2022-01", "from: 广州市", "from: 天河区")
-    desk = opened(tmp_path)
-    counted = count(desk, "2022").value
+    make_workspace(tmp_path, "广东省", 'own_head: 本级\ncounties_head: ""')
+    add_issue(tmp_path, "2022-01", "from: 广州市", "from: 天河区")
+    workspace = open_project(tmp_path)
+    counted = count(workspace, "2022").value
     assert counted is not None
-    assert list(rows(counted.tally, desk.publication.tally))[:2] == [("地区", "本级"), ("广州市", "2")]
-    settle(tmp_path, "广东省", "own_label: 市直\ncounties_label: 县区")
-    assert wording.heads(opened(tmp_path).publication.tally) == ("地区", "市直用稿篇数", "所辖县区用稿篇数")
+    assert list(rows(counted.tally, workspace.publication.tally))[:2] == [("地区", "本级"), ("广州市", "2")]
+    make_workspace(tmp_path, "广东省", "own_label: 市直\ncounties_label: 县区")
+    assert wording.heads(open_project(tmp_path).publication.tally) == (
+        "地区",
+        "市直用稿篇数",
+        "所辖县区用稿篇数",
+    )
 
 
 def test_what_can_not_be_is_empty_for_machines(tmp_path: Path) -> None:
-    settle(tmp_path, "广东省")
-    issue(tmp_path, "2022-01", "from: 东莞市")
-    desk = opened(tmp_path)
-    counted = count(desk, "2022").value
+    make_workspace(tmp_path, "广东省")
+    add_issue(tmp_path, "2022-01", "from: 东莞市")
+    workspace = open_project(tmp_path)
+    counted = count(workspace, "2022").value
     assert counted is not None
-    assert "东莞市,1,\r\n" in as_csv(rows(counted.tally, desk.publication.tally))
+    assert "东莞市,1,\r\n" in as_csv(rows(counted.tally, workspace.publication.tally))
     assert '"counties": null' in as_json(counted.tally)
 
 
 def test_a_unit_below_a_city_without_counties_is_not_lost(tmp_path: Path) -> None:
-    settle(tmp_path, "广东省", "units: {松山湖高新区: {city: 东莞市, level: county}}")
-    issue(tmp_path, "2022-01", "from: 松山湖高新区")
-    counted = count(opened(tmp_path), "2022").value
+    make_workspace(tmp_path, "广东省", "units: {松山湖高新区: {city: 东莞市, level: county}}")
+    add_issue(tmp_path, "2022-01", "from: 松山湖高新区")
+    counted = count(open_project(tmp_path), "2022").value
     assert counted is not None
     place = next(each for each in counted.tally.places if each.name == "东莞市")
     assert place == PlaceCount("东莞市", 0, 1, divided=False)
-    assert wording.place_row(place, opened(tmp_path).publication.tally) == ("东莞市", "0", "1")
+    assert wording.place_row(place, open_project(tmp_path).publication.tally) == ("东莞市", "0", "1")

@@ -15,7 +15,8 @@ from bulletin.cli import commands
 from bulletin.project.project import Project
 from bulletin.tally.scores import UnitScore, _ranked, same_title
 from bulletin.workspace import Workspace
-from tests.support.projects import issue, opened, opening, settle
+from tests.support.projects import add_issue, add_opening, make_workspace
+from tests.support.workspaces import open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,10 +36,10 @@ scores:
 
 
 def scored(folder: Path, period: str = "2022") -> dict[str, UnitScore]:
-    desk = opened(folder)
-    counted = count(desk, period)
+    workspace = open_project(folder)
+    counted = count(workspace, period)
     assert counted.value is not None, counted.diagnostics
-    return {each.unit: each for each in score(desk, counted.value)}
+    return {each.unit: each for each in score(workspace, counted.value)}
 
 
 def points(folder: Path) -> dict[str, Decimal]:
@@ -64,20 +65,20 @@ def points(folder: Path) -> dict[str, Decimal]:
     ],
 )
 def test_points_of_one_article(tmp_path: Path, article: str, expected: dict[str, float]) -> None:
-    settle(tmp_path, tally=RULES)
-    issue(tmp_path, "2022-01", article)
+    make_workspace(tmp_path, tally=RULES)
+    add_issue(tmp_path, "2022-01", article)
     assert points(tmp_path) == {unit: Decimal(str(each)) for unit, each in expected.items()}
 
 
 def test_every_article_of_a_supplement_has_its_extra_points(tmp_path: Path) -> None:
-    settle(tmp_path, tally=RULES)
-    issue(tmp_path, "2022-s01", "from: 苏州市\nextra: 批示")
+    make_workspace(tmp_path, tally=RULES)
+    add_issue(tmp_path, "2022-s01", "from: 苏州市\nextra: 批示")
     assert points(tmp_path) == {"苏州市": 2 + 3 + 5}
 
 
 def test_joint_pieces_are_halved_where_the_rules_say_so(tmp_path: Path) -> None:
-    settle(tmp_path, tally=f"{RULES}\n  joint: halved")
-    issue(
+    make_workspace(tmp_path, tally=f"{RULES}\n  joint: halved")
+    add_issue(
         tmp_path,
         "2022-01",
         "from: [苏州市, 盐城市]\ncolumn: 工作交流\nextra: 批示",
@@ -95,10 +96,10 @@ def test_joint_pieces_are_halved_where_the_rules_say_so(tmp_path: Path) -> None:
 def test_of_several_uses_all_or_only_the_highest_count(tmp_path: Path) -> None:
     uses = ("title: 一样的题目\nfrom: 苏州市", "from: 苏州市\nreuse_of: 2022-01/01.md\ncolumn: 工作交流")
     for name, more, expected in (("add", "", 2 + 5 + 2), ("highest", "\n  repeats: highest", 5)):
-        folder = settle(tmp_path / name, tally=RULES + more)
-        issue(folder, "2022-01", uses[0])
-        issue(folder, "2022-02", uses[1])
-        issue(folder, "2022-03", "title: 一样的“题目”\nfrom: 苏州市")
+        folder = make_workspace(tmp_path / name, tally=RULES + more)
+        add_issue(folder, "2022-01", uses[0])
+        add_issue(folder, "2022-02", uses[1])
+        add_issue(folder, "2022-03", "title: 一样的“题目”\nfrom: 苏州市")
         assert points(folder) == {"苏州市": expected}
     lines = scored(tmp_path / "highest")["苏州市"].lines
     assert [line.points for line in lines] == [10, 0, 5, 0]
@@ -106,17 +107,17 @@ def test_of_several_uses_all_or_only_the_highest_count(tmp_path: Path) -> None:
 
 
 def test_counties_score_for_themselves_where_the_rules_say_so(tmp_path: Path) -> None:
-    settle(tmp_path, tally=f"{RULES}\n  counties: apart")
-    issue(tmp_path, "2022-01", "from: 昆山\ncolumn: 工作交流", "from: 昆山市", "from: 南京市鼓楼区")
+    make_workspace(tmp_path, tally=f"{RULES}\n  counties: apart")
+    add_issue(tmp_path, "2022-01", "from: 昆山\ncolumn: 工作交流", "from: 昆山市", "from: 南京市鼓楼区")
     assert points(tmp_path) == {"昆山市": 6 + 2, "南京市鼓楼区": 2}
     assert scored(tmp_path)["昆山市"].group == "县（市、区）"
 
 
 def test_classes_are_ranked_apart_and_ties_equal(tmp_path: Path) -> None:
     classes = "\n  classes: {苏南: [南京, 无锡, 常州, 苏州, 镇江]}"
-    settle(tmp_path, tally=RULES + classes)
-    issue(tmp_path, "2022-01", *[f"from: {city}" for city in ("苏州市", "南京市", "盐城市")])
-    issue(tmp_path, "2022-02", "from: 盐城市", "from: 无锡市\ncolumn: 工作交流")
+    make_workspace(tmp_path, tally=RULES + classes)
+    add_issue(tmp_path, "2022-01", *[f"from: {city}" for city in ("苏州市", "南京市", "盐城市")])
+    add_issue(tmp_path, "2022-02", "from: 盐城市", "from: 无锡市\ncolumn: 工作交流")
     ranks = {unit: (each.group, each.rank) for unit, each in scored(tmp_path).items()}
     assert ranks["无锡市"] == ("苏南", 1)
     assert ranks["南京市"] == ranks["苏州市"] == ("苏南", 2)
@@ -127,17 +128,19 @@ def test_classes_are_ranked_apart_and_ties_equal(tmp_path: Path) -> None:
 
 
 def test_opening_scores_are_added(tmp_path: Path) -> None:
-    settle(tmp_path, tally=RULES)
-    opening(tmp_path, 2022, "through: 5\nplaces: {苏州市: {own: 3}}\nscores: {苏州: 31.5, 省审计系统: 2}")
-    issue(tmp_path, "2022-06", "from: 苏州市")
+    make_workspace(tmp_path, tally=RULES)
+    add_opening(tmp_path, 2022, "through: 5\nplaces: {苏州市: {own: 3}}\nscores: {苏州: 31.5, 省审计系统: 2}")
+    add_issue(tmp_path, "2022-06", "from: 苏州市")
     assert points(tmp_path) == {"苏州市": Decimal("33.5"), "省审计系统": 2}
 
 
-def test_an_opening_state_without_scores_is_told_of(tmp_path: Path) -> None:
-    settle(tmp_path, tally=RULES)
-    opening(tmp_path, 2022, "through: 5\nplaces: {苏州市: {own: 3}}")
-    issue(tmp_path, "2022-06", "from: 苏州市")
-    assert [each.code for each in count(opened(tmp_path), "2022").diagnostics] == ["opening-without-scores"]
+def test_an_opening_state_without_scores_is_reported_of(tmp_path: Path) -> None:
+    make_workspace(tmp_path, tally=RULES)
+    add_opening(tmp_path, 2022, "through: 5\nplaces: {苏州市: {own: 3}}")
+    add_issue(tmp_path, "2022-06", "from: 苏州市")
+    assert [each.code for each in count(open_project(tmp_path), "2022").diagnostics] == [
+        "opening-without-scores"
+    ]
 
 
 @pytest.mark.parametrize(
@@ -147,56 +150,56 @@ def test_an_opening_state_without_scores_is_told_of(tmp_path: Path) -> None:
         (RULES + "\n  classes: {甲: [综合]}", "no-unit-scores", "bulletin.yaml:20:19"),
     ],
 )
-def test_slips_in_the_rules_are_told(tmp_path: Path, tally: str, code: str, place: str) -> None:
-    settle(tmp_path, tally=tally)
+def test_slips_in_the_rules_are_reported(tmp_path: Path, tally: str, code: str, place: str) -> None:
+    make_workspace(tmp_path, tally=tally)
     found = Project.open(Workspace(tmp_path)).diagnostics
     assert [(each.code, str(each.position)) for each in found] == [(code, place)]
 
 
 @pytest.mark.parametrize("tally", [RULES, ""])
-def test_extra_points_that_are_not_declared_are_told(tmp_path: Path, tally: str) -> None:
-    settle(tmp_path, tally=tally)
-    issue(tmp_path, "2022-01", "from: 苏州市\nextra: 批语")
-    found = opened(tmp_path).read("2022-01").diagnostics
+def test_extra_points_that_are_not_declared_are_reported(tmp_path: Path, tally: str) -> None:
+    make_workspace(tmp_path, tally=tally)
+    add_issue(tmp_path, "2022-01", "from: 苏州市\nextra: 批语")
+    found = open_project(tmp_path).read("2022-01").diagnostics
     assert [(each.code, str(each.position)) for each in found] == [
         ("extra-unknown", "issues/2022-01/01.md:4:8")
     ]
 
 
-def test_explain_tells_every_count_and_every_point(
+def test_explain_says_every_count_and_every_point(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    settle(tmp_path, tally=RULES)
-    opening(tmp_path, 2022, "through: 5\nplaces: {苏州市: {own: 3, counties: 2}}\nscores: {苏州: 20}")
-    issue(
+    make_workspace(tmp_path, tally=RULES)
+    add_opening(tmp_path, 2022, "through: 5\nplaces: {苏州市: {own: 3, counties: 2}}\nscores: {苏州: 20}")
+    add_issue(
         tmp_path, "2022-06", "from: 昆山市\ncolumn: 工作交流\nextra: 批示", "from: 综合\ncontributors: 苏州市"
     )
-    issue(tmp_path, "2022-07", "from: 南京市")
+    add_issue(tmp_path, "2022-07", "from: 南京市")
     monkeypatch.chdir(tmp_path)
     assert commands.run(["tally", "2022", "--explain", "苏州", "--format", "json"]) == 0
-    told = json.loads(capfd.readouterr().out)
-    assert (told["unit"], told["points"]) == ("苏州市", 10 + 20 + 6 + 5 + 1.5)
-    assert [(line["issue"], line["counted"], line["points"]) for line in told["lines"]] == [
+    explained = json.loads(capfd.readouterr().out)
+    assert (explained["unit"], explained["points"]) == ("苏州市", 10 + 20 + 6 + 5 + 1.5)
+    assert [(line["issue"], line["counted"], line["points"]) for line in explained["lines"]] == [
         ("", "", 10),
         ("", "", 20),
         ("第1—5期", "市本级3篇、县（市、区）2篇", None),
         ("第6期", "县（市、区）1篇", 11),
         ("第6期", "综合稿件1篇", 1.5),
     ]
-    assert told["lines"][3]["reason"] == "工作交流、县（市、区）6分，批示加5分"
+    assert explained["lines"][3]["reason"] == "工作交流、县（市、区）6分，批示加5分"
     assert commands.run(["tally", "2022", "--explain", "苏州市"]) == 0
     assert capfd.readouterr().out.splitlines()[-1] == "得分合计：42.5"
     assert commands.run(["tally", "2022", "--explain", "苏洲市"]) == 2
-    told = capfd.readouterr()
-    assert told.out == ""
-    assert "是不是：苏州市" in told.err
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert "是不是：苏州市" in captured.err
 
 
 def test_text_csv_and_json_tell_the_ranks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    settle(tmp_path, tally=RULES)
-    issue(tmp_path, "2022-01", "from: 苏州市", "from: 南京市")
+    make_workspace(tmp_path, tally=RULES)
+    add_issue(tmp_path, "2022-01", "from: 苏州市", "from: 南京市")
     monkeypatch.chdir(tmp_path)
     assert commands.run(["tally", "2022"]) == 0
     assert ["地区", "1", "南京市", "12"] in [line.split() for line in capfd.readouterr().out.splitlines()]
@@ -233,10 +236,10 @@ def test_titles_are_the_same_but_for_their_marks() -> None:
 def test_ranks_without_rules_are_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    settle(tmp_path)
-    issue(tmp_path, "2022-01", "from: 苏州市")
+    make_workspace(tmp_path)
+    add_issue(tmp_path, "2022-01", "from: 苏州市")
     monkeypatch.chdir(tmp_path)
     assert commands.run(["tally", "2022", "--scores"]) == 2
-    told = capfd.readouterr()
-    assert told.out == ""
-    assert "tally.scores" in told.err
+    captured = capfd.readouterr()
+    assert captured.out == ""
+    assert "tally.scores" in captured.err

@@ -29,7 +29,7 @@ from bulletin.workspace import (
 )
 from bulletin.workspace import folders as places
 from tests.support.waiting import LONG
-from tests.support.workspaces import ROOT, copy, office
+from tests.support.workspaces import ROOT, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -186,8 +186,8 @@ def test_a_fault_at_any_sync_leaves_the_old_set(
             write_set(target, NEW)
             break
         except OSError as error:
-            told = error.errno
-        assert told == fault
+            errno_seen = error.errno
+        assert errno_seen == fault
         assert not target.exists() if first else content(target) == OLD
         assert left_over(target.parent) == []
         number += 1
@@ -241,9 +241,9 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     read: list[bytes] = []
     reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
     reader.start()
-    write_atomic(pipe, b"told")
+    write_atomic(pipe, b"text")
     reader.join()
-    assert read == [b"told"]
+    assert read == [b"text"]
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
@@ -287,22 +287,22 @@ def hold(target: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("end", ["finishes", "is killed"])
-def test_who_comes_second_is_told_for_whom_and_goes_on(target: Path, end: str) -> None:
-    with hold(target) as holder:
+def test_who_comes_second_is_reported_for_whom_and_goes_on(target: Path, end: str) -> None:
+    with hold(target) as process:
 
-        def on_wait(told: str) -> None:
-            waited.append(told)
+        def on_wait(other: str) -> None:
+            waited.append(other)
             if end == "finishes":
-                assert holder.stdin is not None
-                holder.stdin.close()
+                assert process.stdin is not None
+                process.stdin.close()
             else:
-                holder.send_signal(signal.SIGKILL)
+                process.send_signal(signal.SIGKILL)
 
         waited: list[str] = []
         with lock(target, on_wait):
-            assert holder.wait(LONG) in {0, -signal.SIGKILL}
+            assert process.wait(LONG) in {0, -signal.SIGKILL}
     assert len(waited) == 1
-    assert waited[0].startswith(f"{holder.pid}，")
+    assert waited[0].startswith(f"{process.pid}，")
     assert "@" in waited[0]
 
 
@@ -317,7 +317,7 @@ def test_the_lock_of_a_cleared_folder_is_none(target: Path) -> None:
     waited = []
     with hold(target) as holder:
 
-        def on_wait(_told: str) -> None:
+        def on_wait(_other: str) -> None:
             waited.append(1)
             (target.parent / ".lock-2022-36").unlink()
             assert holder.stdin is not None
@@ -365,7 +365,7 @@ def test_on_windows_the_lock_is_a_locked_byte(target: Path, monkeypatch: pytest.
 
 
 @pytest.fixture
-def desk(tmp_path: Path) -> Workspace:
+def workspace(tmp_path: Path) -> Workspace:
     folder = tmp_path / "desk" / "issues" / "36"
     (folder / "images").mkdir(parents=True)
     (folder / "images" / "a.png").write_bytes(b"inside")
@@ -379,11 +379,11 @@ def desk(tmp_path: Path) -> Workspace:
     "path",
     ["images/a.png", "./images/a.png", "images/../images/a.png", "images//a.png", "link.png", "dir/a.png"],
 )
-def test_what_lies_in_the_folder_is_read(desk: Workspace, path: str) -> None:
-    folder = desk.root / "issues" / "36"
+def test_what_lies_in_the_folder_is_read(workspace: Workspace, path: str) -> None:
+    folder = workspace.root / "issues" / "36"
     (folder / "link.png").symlink_to("images/a.png")
     (folder / "dir").symlink_to("images")
-    assert desk.attachment("36", path) == b"inside"
+    assert workspace.attachment("36", path) == b"inside"
 
 
 @pytest.mark.parametrize(
@@ -401,46 +401,46 @@ def test_what_lies_in_the_folder_is_read(desk: Workspace, path: str) -> None:
         "//localhost/share",
     ],
 )
-def test_what_lies_outside_is_not_read(desk: Workspace, path: str) -> None:
-    folder = desk.root / "issues" / "36"
+def test_what_lies_outside_is_not_read(workspace: Workspace, path: str) -> None:
+    folder = workspace.root / "issues" / "36"
     (folder / "link.png").symlink_to("../../../secret.png")
     (folder / "chain.png").symlink_to("link.png")
-    (folder / "dir").symlink_to(desk.root.parent)
+    (folder / "dir").symlink_to(workspace.root.parent)
     with pytest.raises((OutsideError, FileNotFoundError)):
-        desk.attachment("36", path)
+        workspace.attachment("36", path)
 
 
 @pytest.mark.parametrize(
     "path", ["pipe.png", "images", "big.png", "loop.png", "nul\0.png", "a" * 300, "a.png/b"]
 )
-def test_what_is_no_plain_file_is_not_read(desk: Workspace, path: str) -> None:
-    folder = desk.root / "issues" / "36"
+def test_what_is_no_plain_file_is_not_read(workspace: Workspace, path: str) -> None:
+    folder = workspace.root / "issues" / "36"
     os.mkfifo(folder / "pipe.png")
     (folder / "loop.png").symlink_to("loop.png")
     with (folder / "big.png").open("wb") as stream:
         stream.truncate(places.LARGEST_FILE + 1)
     with pytest.raises(OSError, match=r"."):
-        desk.attachment("36", path)
+        workspace.attachment("36", path)
 
 
-def test_an_article_is_not_read_through_a_link_that_leads_out(desk: Workspace) -> None:
-    (desk.root / "issues" / "36" / "01.md").symlink_to("../../../secret.png")
+def test_an_article_is_not_read_through_a_link_that_leads_out(workspace: Workspace) -> None:
+    (workspace.root / "issues" / "36" / "01.md").symlink_to("../../../secret.png")
     with pytest.raises(OutsideError):
-        desk.read("issues/36/01.md")
+        workspace.read("issues/36/01.md")
 
 
-def test_half_made_issues_are_none(desk: Workspace) -> None:
+def test_half_made_issues_are_none(workspace: Workspace) -> None:
     for name in (".new-2022-37-abc", "37"):
-        (desk.root / "issues" / name).mkdir()
-        (desk.root / "issues" / name / "issue.md").write_text("")
-    assert desk.folders() == ("37",)
+        (workspace.root / "issues" / name).mkdir()
+        (workspace.root / "issues" / name / "issue.md").write_text("")
+    assert workspace.folders() == ("37",)
 
 
 @pytest.mark.parametrize("folder", ["mail", "print"])
 def test_an_issue_has_no_folder_that_outputs_of_other_kinds_have(tmp_path: Path, folder: str) -> None:
-    desk = copy(tmp_path / "desk")
-    (desk / "issues" / "2022-36").rename(desk / "issues" / folder)
-    found = office(desk).read(folder).diagnostics
+    workspace = copy_workspace(tmp_path / "desk")
+    (workspace / "issues" / "2022-36").rename(workspace / "issues" / folder)
+    found = open_project(workspace).read(folder).diagnostics
     assert [(one.code, str(one.position)) for one in found] == [
         ("folder-taken", f"issues/{folder}/issue.md:1:1")
     ]

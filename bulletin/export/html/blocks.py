@@ -27,13 +27,13 @@ from bulletin.model import (
     NoteMark,
     Paragraph,
     Quotation,
+    Rule,
     Strikethrough,
     Strong,
     Table,
     Tally,
     TallyRules,
     Text,
-    ThematicBreak,
     Verbatim,
     note_mark,
 )
@@ -78,7 +78,7 @@ class BlockRenderer(Struct, frozen=True):
                 return self._figure(block)
             case Verbatim():
                 return _element("pre", _escaped(block.text))
-            case ThematicBreak():
+            case Rule():
                 return "<hr>"
             case CountTable():
                 assert tally is not None, "a count table stands at the top of a tally article"  # noqa: S101

@@ -1,0 +1,31 @@
+"""Random paragraphs in frames of several kinds: every rule is kept that a second reading of the rules knows."""
+
+from __future__ import annotations
+
+import pytest
+
+from bulletin.linebreak.paragraph import compose
+from bulletin.linebreak.values import ParagraphFrame, Run
+from tests.support.composition_faces import advance
+from tests.support.composition_oracle import violations
+from tests.support.random_text import paragraphs
+
+pytestmark = pytest.mark.counts(sample=300, full=10_000)
+FRAMES = {
+    "28": ParagraphFrame(27_638, 987, 1_974),
+    "27": ParagraphFrame(27_638, 1_024, 2_048),
+    "12": ParagraphFrame(12_000),
+    "hanging": ParagraphFrame(20_000, hanging=2_000),
+}
+"""16 pt on 156 mm with 28 or 27 characters a line and two characters of indent; narrow; with a hanging indent."""
+
+
+@pytest.mark.parametrize("name", FRAMES)
+def test_random_paragraphs_keep_every_rule(name: str, count: int, seed: int) -> None:
+    frame = FRAMES[name]
+    faults = [
+        fault
+        for source in paragraphs(count, seed)
+        for fault in violations(source, compose([Run(source, "body")], frame, advance), frame, advance)
+    ]
+    assert faults == []
