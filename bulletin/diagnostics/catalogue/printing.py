@@ -1,4 +1,4 @@
-"""Codes of printing: what may not go to the printer, and what is told before it does."""
+"""Codes of printing: errors that prevent it, and warnings before it."""
 
 from __future__ import annotations
 
