@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.app.batch import TaskResult
-    from bulletin.app.typesetting import BuildOutput
     from bulletin.app.up_to_date import Inputs
     from bulletin.project.project import Project
 
@@ -137,11 +136,6 @@ def _in_order(
 
 def _paths(target: Path, files: Iterable[str]) -> tuple[Path, ...]:
     return tuple(target / name for name in files if not name.endswith(".json"))
-
-
-def write_output(project: Project, folder: str, output: BuildOutput, on_wait: Callable[[str], None]) -> None:
-    """Replace the old set by one that was made before. Raises BulletinError `not-writable`."""
-    replace_set(project.workspace.output(folder), output.files, on_wait)
 
 
 def has_warnings(diagnostics: Iterable[Diagnostic]) -> bool:
