@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bulletin.app.build import BuildOptions, build
 from bulletin.app.check import check, proofread
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
@@ -48,7 +49,9 @@ def main() -> None:
         office = opened(folder)
         folders = office.folders()
         begun = time.perf_counter()
-        found = sum(len((*office.read(each).diagnostics, *proofread(office, each))) for each in folders)
+        found = sum(
+            len((*load_issue(office, each).diagnostics, *proofread(office, each))) for each in folders
+        )
         checked = time.perf_counter() - begun
         office = opened(folder)
         begun = time.perf_counter()

@@ -23,6 +23,14 @@ def check(project: Project, folder: str) -> tuple[Diagnostic, ...]:
     return (*make(project, folder).diagnostics, *proofread(project, folder))
 
 
+def check_text(project: Project, folder: str) -> tuple[Diagnostic, ...]:
+    """Check the text of a document and its place among the others, without its pages."""
+    kind = kind_of(project.workspace, folder)
+    sources = project.sources(folder, kind.folder, kind.main)
+    parsed = kind.parse(project, folder, sources.value or {})
+    return (*sources.diagnostics, *parsed.diagnostics, *proofread(project, folder))
+
+
 def proofread(project: Project, folder: str) -> tuple[Diagnostic, ...]:
     """Proofread the text of a document, and check what only its kind has; nothing where it can't be parsed."""
     from bulletin.app.scaffold import find_placeholders

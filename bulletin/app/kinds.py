@@ -28,4 +28,34 @@ def as_bulletin(project: Project, document: Document) -> BulletinDocument:
 
 def kind_of(workspace: Workspace, folder: str) -> Kind[Any]:
     """Return the kind of a document: the first whose main file is there, else the bulletin."""
-    return next((kind for kind in KINDS if workspace.has(f"{kind.folder}/{folder}/{kind.main}")), BULLETIN)
+    return next((kind for kind in KINDS if workspace.has(_main_path(kind, folder))), BULLETIN)
+
+
+def _main_path(kind: Kind[Any], folder: str) -> str:
+    return f"{kind.folder}/{folder}/{kind.main}"
+
+
+def document_path(workspace: Workspace, folder: str) -> str:
+    """Return the path of the main file of a document."""
+    return _main_path(kind_of(workspace, folder), folder)
+
+
+def kind_folders() -> tuple[str, ...]:
+    """Return the folders of a workspace that hold documents, one for each kind."""
+    return tuple(kind.folder for kind in KINDS)
+
+
+def documents(workspace: Workspace) -> frozenset[str]:
+    """Return the folders of all documents, of every kind."""
+    return frozenset(folder for kind in KINDS for folder in workspace.folders(kind.folder, kind.main))
+
+
+def find(project: Project, name: str) -> str:
+    """Return the folder of an issue named as in `Project.find`, or of a document of another kind named by its folder.
+
+    Raises BulletinError `unknown-issue`.
+    """
+    others = (kind for kind in KINDS if kind is not BULLETIN)
+    if any(name in project.workspace.folders(kind.folder, kind.main) for kind in others):
+        return name
+    return project.find(name)

@@ -20,6 +20,7 @@ from bulletin.diagnostics import (
     stage,
 )
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.addresses import check_book
 from bulletin.mail.checks import check_classification, check_mail_settings, check_reach
 from bulletin.mail.drafting import compose_mailing, file_names
@@ -66,7 +67,7 @@ def prepare_mailing(
     A classified issue (密级) is refused before anything else. Raises BulletinError as `read_artifacts` does, and
     `theme-broken`.
     """
-    sink.require(check_classification(project.publication, sink.unwrap(project.read(folder))))
+    sink.require(check_classification(project.publication, sink.unwrap(load_issue(project, folder))))
     return _prepare(sink, project, sink.take(read_artifacts(project, folder, on_wait)))
 
 
@@ -183,7 +184,7 @@ def recipient_list(project: Project, folder: str) -> Result[RecipientList]:
 
     Recipients that the list or the address book leaves unknown are omitted, with diagnostics.
     """
-    issue = project.read(folder)
+    issue = load_issue(project, folder)
     if issue.value is None:
         return Result(None, issue.diagnostics)
     document = BulletinDocument(project.publication, issue.value)

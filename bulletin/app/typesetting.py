@@ -358,7 +358,8 @@ _SET_BY = ("paper.", "screen.", "theme.")
 def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:
     """Return digests of all that a document is typeset from besides its texts: settings, counts, pictures, own templates."""
     parts, pictures = loaded.document.dependencies, loaded.document.pictures
-    own = [f"templates/{name}" for name in project.workspace.own_theme() if name.startswith(_SET_BY)]
+    names = (*_SET_BY, loaded.kind.screen_template)
+    own = [f"templates/{name}" for name in project.workspace.own_theme() if name.startswith(names)]
     return {
         **{name: digest(repr(value).encode()) for name, value in parts.items()},
         **{path: digest(picture.content) for path, picture in pictures.items()},

@@ -80,11 +80,9 @@ def check(  # noqa: PLR0913 - one for each option
 
 def _check(project: Project, folder: str, *, pages: bool) -> tuple[Diagnostic, ...]:
     from bulletin.app.check import check as check_all
-    from bulletin.app.check import proofread
+    from bulletin.app.check import check_text
 
-    if pages:
-        return check_all(project, folder)
-    return (*project.read(folder).diagnostics, *proofread(project, folder))
+    return check_all(project, folder) if pages else check_text(project, folder)
 
 
 def _echo(diagnostics: list[Diagnostic], form: str) -> None:

@@ -83,6 +83,8 @@ def select_issues(project: Project, names: Sequence[str], *, every: bool) -> tup
 
     An ambiguous number selects the newest issue, with a notice.
     """
+    from bulletin.app.kinds import find
+
     if every:
         return project.folders()
     folders: list[str] = []
@@ -90,7 +92,7 @@ def select_issues(project: Project, names: Sequence[str], *, every: bool) -> tup
         if of_year := project.of_year(name):
             folders += of_year
             continue
-        folder = project.find(name)
+        folder = find(project, name)
         if name.isdecimal() and sum(header.number == int(name) for header in project.headers) > 1:
             echo_diagnostics([diagnose("which-issue", None, number=name, folder=folder)])
         folders.append(folder)

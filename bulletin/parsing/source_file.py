@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -69,6 +69,29 @@ class SourceFile(Struct):
     def places(self) -> dict[str, Position]:
         """Return the positions of all values by their dotted paths."""
         return dict(self.node().places())
+
+
+class FrontMatter(Struct, Generic[T], frozen=True):
+    """Parsed front matter; `value` is None where it has errors.
+
+    `yaml_diagnostics` are those of its YAML, `diagnostics` all others; those on `repaired_lines` are ignored (see
+    `YamlDocument`).
+    """
+
+    value: T | None
+    yaml_diagnostics: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    repaired_lines: frozenset[int]
+
+    @classmethod
+    def of(cls, file: SourceFile, value: T | None) -> FrontMatter[T]:
+        """Combine the value of a file with its diagnostics."""
+        return cls(value, file.document.diagnostics, tuple(file.diagnostics), file.document.repaired_lines)
+
+    def all(self, *others: Sequence[Diagnostic]) -> list[Diagnostic]:
+        """Return the diagnostics of the front matter with others of the same file."""
+        diagnostics = [each for group in (*others, self.diagnostics) for each in group]
+        return relevant_diagnostics(self.yaml_diagnostics, diagnostics, self.repaired_lines)
 
 
 class SourceParts(Struct, frozen=True):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bulletin.app.kinds import documents
 from bulletin.preview.requests import RefusedError
 
 if TYPE_CHECKING:
@@ -115,8 +116,8 @@ class RequestHandler:
         self.refresh_folders()
 
     def refresh_folders(self) -> None:
-        """Update the set of issues in the workspace."""
-        self.folders = frozenset(self.workspace.folders())
+        """Update the set of documents in the workspace."""
+        self.folders = documents(self.workspace)
 
     def respond(self, request: Request) -> Response:
         """Return the response to a request. Raises RefusedError 404 for unknown resources."""

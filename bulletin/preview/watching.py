@@ -7,12 +7,14 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from bulletin.app.kinds import kind_folders
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-FOLDERS = ("issues", "tallies", "templates", "fonts")
-"""Folders of the workspace whose files are sources of issues, including subfolders."""
+SHARED = ("tallies", "templates", "fonts")
+"""Folders whose files are sources of all documents, including subfolders."""
 FILES = frozenset({"bulletin.yaml", "terms.yaml"})
 STEP = 20
 """Milliseconds without another change after which changes are reported."""
@@ -74,7 +76,7 @@ class Watcher:
                 self.on_change(frozenset(waiting))
                 waiting.clear()
             if changes and watched(self.root) != folders:
-                return frozenset(waiting) | {"issues"}
+                return frozenset(waiting) | set(kind_folders())
         return frozenset()
 
     def _relevant(self, changed: str) -> str | None:
@@ -82,9 +84,14 @@ class Watcher:
         return relevant(changed.removeprefix(f"{self.root}").replace("\\", "/").lstrip("/"))
 
 
+def source_folders() -> tuple[str, ...]:
+    """Return the folders of a workspace that hold sources: those of all kinds of documents, and what they share."""
+    return (*kind_folders(), *SHARED)
+
+
 def watched(root: Path) -> tuple[Path, ...]:
     """Return the folders to be watched: the workspace itself and those with source files."""
-    return (root, *(folder for name in FOLDERS for folder in _below(root / name)))
+    return (root, *(folder for name in source_folders() for folder in _below(root / name)))
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -99,7 +106,7 @@ def relevant(path: str) -> str | None:
     """Return this path if it is a source file; swap and backup files of editors are none."""
     first, _, rest = path.partition("/")
     name = path.rpartition("/")[2]
-    source = path in FILES or (first in FOLDERS and bool(rest))
+    source = path in FILES or (first in source_folders() and bool(rest))
     temporary = name.startswith((".", "~", "#")) or name.endswith(("~", ".swp", ".tmp", "#"))
     return path if source and not temporary else None
 
@@ -117,11 +124,11 @@ def _complete(path: Path) -> bool:
 
 
 def issues_of(changed: Iterable[str]) -> frozenset[str] | None:
-    """Return the folders of the issues that changed; None if something shared by all issues did."""
+    """Return the folders of the documents that changed; None if something that they share did."""
     folders = set()
     for path in changed:
         parts = path.split("/")
-        if parts[0] != "issues" or len(parts) < 3:
+        if parts[0] not in kind_folders() or len(parts) < 3:
             return None
         folders.add(parts[1])
     return frozenset(folders)

@@ -10,14 +10,14 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.cache import Cache, Fingerprint, digest, user_cache
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, StageEnded, stage
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, stage
 from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bulletin.cache import Memoize
-    from bulletin.model import AddressBook, Issue, OpeningBalance, Publication, Wording
+    from bulletin.model import AddressBook, OpeningBalance, Publication, Wording
     from bulletin.parsing.issue_header import IssueHeader
     from bulletin.typography.faces import Faces
     from bulletin.typography.geometry import Geometry
@@ -163,49 +163,6 @@ class Project(Struct, frozen=True, dict=True):
         if not self.headers:
             raise BulletinError("unknown-issue", name="", known="（还没有）")
         return self.headers[-1].folder
-
-    # --- Reading issues ----------------------------------------------------------------------------------------
-
-    def read(self, folder: str) -> Result[Issue]:
-        """Read an issue with all its files."""
-        return self.issue(folder, self.sources(folder))
-
-    def issue(self, folder: str, sources: Result[dict[str, bytes]], *, keep: bool = True) -> Result[Issue]:
-        """Read an issue from these files; the diagnostics are those of all files, also of unreadable ones.
-
-        `keep`: store what is parsed in the cache file of the issue.
-        """
-        from bulletin.parsing.issues import read_issue
-
-        step = partial(self.memoizer, file=issue_file(folder)) if keep else self.cache.memoizer
-        memoize = step("text", self.settings)
-        return self._parsed(
-            folder, sources, lambda files: read_issue(folder, files, self.publication, memoize)
-        )
-
-    def front_matter(self, folder: str) -> Result[Issue]:
-        """Read an issue without its texts."""
-        from bulletin.parsing.issues import read_front_matter
-
-        memoize = self.cache.memoizer("text", self.settings)
-        return self._parsed(
-            folder,
-            self.sources(folder),
-            lambda files: read_front_matter(folder, files, self.publication, memoize),
-        )
-
-    @staticmethod
-    @stage
-    def _parsed(
-        sink: Sink,
-        folder: str,
-        sources: Result[dict[str, bytes]],
-        parse: Callable[[dict[str, bytes]], Result[Issue]],
-    ) -> Issue:
-        files = sink.take(sources)
-        if f"issues/{folder}/{ISSUE}" not in files:
-            raise StageEnded
-        return sink.take(parse(files))
 
     # --- Shared by all issues ----------------------------------------------------------------------------------
 

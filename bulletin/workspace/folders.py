@@ -102,13 +102,13 @@ class Workspace(Struct, frozen=True):
         """Return whether there is such a file."""
         return (self.root / path).is_file()
 
-    def folders(self) -> tuple[str, ...]:
-        """Return the names of all issues' folders, sorted."""
-        issues = self.root / "issues"
-        if not issues.is_dir():
+    def folders(self, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
+        """Return the names of all documents' folders of a kind, sorted."""
+        parent = self.root / above
+        if not parent.is_dir():
             return ()
-        entries = (entry for entry in issues.iterdir() if not entry.name.startswith("."))
-        return tuple(sorted(entry.name for entry in entries if (entry / ISSUE).is_file()))
+        entries = (entry for entry in parent.iterdir() if not entry.name.startswith("."))
+        return tuple(sorted(entry.name for entry in entries if (entry / main).is_file()))
 
     def articles(self, folder: str, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
         """Return the paths of a document's texts besides its main one, in the order of their file names."""

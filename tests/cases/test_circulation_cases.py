@@ -6,11 +6,11 @@ import pytest
 
 from bulletin.diagnostics import Result
 from bulletin.diagnostics.catalogue.distribution import ENTRIES
+from bulletin.kinds.bulletin.parsing import read_issue
 from bulletin.mail.addresses import check_book
 from bulletin.mail.recipients import recipients
 from bulletin.model import AddressBook
 from bulletin.parsing.circulation import read_contacts
-from bulletin.parsing.issues import read_issue
 from bulletin.parsing.settings import read_publication
 from tests.support.case_files import FOLDER, Case, agrees, read_cases
 

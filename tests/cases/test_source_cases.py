@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.diagnostics.catalogue.parsing import ENTRIES
-from bulletin.parsing.issues import read_article, read_issue
+from bulletin.kinds.bulletin.parsing import read_article, read_issue
 from bulletin.parsing.settings import read_opening, read_publication
 from tests.support.case_files import FOLDER, Case, agrees, outline, read_cases
 

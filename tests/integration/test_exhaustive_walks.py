@@ -52,7 +52,7 @@ PLACES = {
         "model/text.py",
         "composition/texts.py",
         "export/html/blocks.py",
-        "parsing/editors_note.py",
+        "kinds/bulletin/editors_note.py",
     },
     "MadeUpBlock": {
         "model/text.py",

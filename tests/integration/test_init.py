@@ -16,6 +16,7 @@ from bulletin.app.check import check
 from bulletin.app.typesetting import compose, load, text_composer
 from bulletin.cli.commands import run
 from bulletin.gazetteer import Gazetteer, gazetteer
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.recipients import recipients
 from bulletin.parsing.table_heads import table_heads
 from bulletin.workspace import writing
@@ -77,7 +78,7 @@ def test_a_workspace_of_any_province_composes(tmp_path: Path, province: str) -> 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_the_list_of_any_province_reaches_every_place_once(tmp_path: Path, province: str) -> None:
     project = new_project(tmp_path / "desk", province)
-    issue = project.read(SAMPLE).value
+    issue = load_issue(project, SAMPLE).value
     known = gazetteer(province)
     assert issue is not None
     assert isinstance(known, Gazetteer)

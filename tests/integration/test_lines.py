@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.model import paragraphs, plain
 from tests.support.composition_oracle import is_han
 from tests.support.printed_lines import GRID, pitches, printed, rule_breaks, short, wide_marks
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def bodies(workspace: Path, folder: str) -> list[str]:
-    read = open_project(workspace).read(folder).value
+    read = load_issue(open_project(workspace), folder).value
     assert read is not None
     return [plain(words) for article in read.articles for words in paragraphs(article.blocks)]
 

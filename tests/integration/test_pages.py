@@ -11,6 +11,7 @@ import pdfplumber
 import pytest
 
 from bulletin.app.typesetting import make
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.model import Glyph, PageFacts, paragraphs, plain
 from bulletin.pdf import lines
@@ -198,7 +199,7 @@ def test_every_font_is_embedded_and_no_box_is_drawn(finished: BuiltIssue) -> Non
 
 
 def test_outline_title_and_language(finished: BuiltIssue, workspace: Path, issue: str) -> None:
-    read = open_project(workspace).read(issue).value
+    read = load_issue(open_project(workspace), issue).value
     assert read is not None
     assert finished.facts.outline == tuple(article.title.plain for article in read.articles)
     assert finished.facts.title == f"江苏精神文明建设简报{issue[:4]}年第{int(issue[5:])}期"
@@ -255,7 +256,7 @@ def visible(html: str) -> str:
 
 
 def check_text(workspace: Path, folder: str, done: BuiltIssue) -> None:
-    read = open_project(workspace).read(folder).value
+    read = load_issue(open_project(workspace), folder).value
     assert read is not None
     pages, screen = flowing(done), visible(done.html)
     place = 0

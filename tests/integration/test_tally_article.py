@@ -8,6 +8,7 @@ import pytest
 
 from bulletin.app.check import check
 from bulletin.app.typesetting import make
+from bulletin.kinds.bulletin.sources import load_issue
 from tests.support.projects import add_issue, add_opening, make_workspace
 from tests.support.workspaces import build_in_memory, copy_workspace, format_diagnostics, open_project
 
@@ -81,5 +82,5 @@ def test_uses_are_reported_beside_articles(tmp_path: Path) -> None:
 def test_the_form_is_for_tallies_only(tmp_path: Path) -> None:
     make_workspace(tmp_path)
     add_issue(tmp_path, "2022-01", "from: 苏州市\nform: prose")
-    found = open_project(tmp_path).read("2022-01").diagnostics
+    found = load_issue(open_project(tmp_path), "2022-01").diagnostics
     assert [each.code for each in found] == ["tally-key"], format_diagnostics(found)

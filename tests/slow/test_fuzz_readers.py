@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bulletin.diagnostics import Language, has_errors
-from bulletin.parsing.issues import read_article, read_issue
+from bulletin.kinds.bulletin.parsing import read_article, read_issue
 from bulletin.parsing.settings import read_opening, read_publication
 from tests.support.mutations import corpus, gently, mutate
 from tests.support.workspaces import ROOT, open_project

@@ -8,6 +8,7 @@ from bulletin.app.typesetting import load, text_composer
 from bulletin.composition.blocks import BlockComposer
 from bulletin.kinds.bulletin import BULLETIN, counting, ledger
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
@@ -30,7 +31,7 @@ def _outcome(folder: Path, cache: Cache) -> tuple[object, ...]:
     project = opened.value
     if project is None:
         return (opened.diagnostics,)
-    read = project.read(ISSUE)
+    read = load_issue(project, ISSUE)
     if read.value is None:
         return (opened.diagnostics, read.diagnostics)
     plain = BulletinDocument(project.publication, _without_counts(read.value))

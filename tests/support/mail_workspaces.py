@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.recipients import recipients
 from bulletin.model import Channel
 from tests.support.workspaces import build_issue, copy_workspace, open_project
@@ -26,7 +27,7 @@ def mailing_workspace(folder: Path) -> Path:
     """Copy the repository's workspace, with an address for each of these recipients."""
     workspace = copy_workspace(folder)
     opened = open_project(workspace)
-    issue = opened.read(FOLDER).value
+    issue = load_issue(opened, FOLDER).value
     assert issue is not None
     known = recipients(opened.publication, issue).value
     assert known is not None

@@ -23,6 +23,7 @@ from msgspec import structs
 from bulletin.composition.values import ComposedText
 from bulletin.diagnostics import Position
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.parsing import read_issue
 from bulletin.linebreak.values import Line, Segment
 from bulletin.lint.layout_rules import check_booklet
 from bulletin.lint.page_layout import PageLayout, PageRule, PrintedLine
@@ -37,7 +38,6 @@ from bulletin.model import (
     Structure,
     TaggedTable,
 )
-from bulletin.parsing.issues import read_issue
 from bulletin.parsing.settings import read_publication
 from bulletin.typography.geometry import Geometry, read_geometry
 from tests.support.workspaces import ROOT

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.parsing import read_issue
 from bulletin.lint.registry import find_prose
 from bulletin.model import Leader
-from bulletin.parsing.issues import read_issue
 from bulletin.parsing.settings import read_publication
 from tests.support.published_texts import wording
 from tests.support.workspaces import ROOT

@@ -10,6 +10,7 @@ import pytest
 from bulletin.diagnostics import Position
 from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.lint.registry import lint_input, proofread
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.parsing.terms import read_terms
@@ -55,7 +56,7 @@ def read_seed(seed: Path, folder: Path) -> LintInput:
     """Read one text."""
     if seed.name.startswith("issue"):
         workspace = open_project(copy_workspace(folder))
-        issue = workspace.read(import_published(seed, folder)).value
+        issue = load_issue(workspace, import_published(seed, folder)).value
         assert issue is not None
         return lint_input(BulletinDocument(workspace.publication, issue), wording())
     year, month = YEARS[seed.name[:4]]

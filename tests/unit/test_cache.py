@@ -15,6 +15,7 @@ from bulletin.cache import Cache, CacheDir, Fingerprint, digest, directory, file
 from bulletin.cache.directory import decode, encode
 from bulletin.diagnostics import Position, Result, Severity, diagnose
 from bulletin.export.pdf.fonts import Subset
+from bulletin.kinds.bulletin.parsing import FrontMatter, IssueHead, MarkdownBody
 from bulletin.linebreak.values import ParagraphLines, TitleLines
 from bulletin.model import (
     Article,
@@ -29,7 +30,6 @@ from bulletin.model import (
     Wording,
 )
 from bulletin.parsing.issue_header import IssueHeader
-from bulletin.parsing.issues import FrontMatter, IssueHead, MarkdownBody
 from bulletin.pictures import ImageFile, Raster
 from bulletin.tally import IssueCount, LedgerEntry, RowSpec
 from bulletin.typography.face_selection import FaceSelection

@@ -15,11 +15,11 @@ from bulletin.app.check import MOST_ROUNDS
 from bulletin.diagnostics import Language, Position, Severity
 from bulletin.diagnostics.catalogue import CATALOGUE, SUPPRESSIBLE, layout, prose
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.parsing import read_issue
 from bulletin.lint.fixes import apply_fixes
 from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
 from bulletin.lint.registry import PAGE_RULES, RULES, RULES_BY_CODE, TEXT_RULES, find_prose, proofread
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
-from bulletin.parsing.issues import read_issue
 from bulletin.parsing.settings import read_publication
 from tests.support.proofreading import ISSUE, article, findings
 from tests.support.published_texts import NAMES, proofread_seed, wording

@@ -14,6 +14,7 @@ from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
 from bulletin.diagnostics import Position, Severity
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.lint.fixes import apply_fixes
 from bulletin.lint.registry import RULES, Fix, check_prose
 from bulletin.parsing.terms import read_terms
@@ -36,7 +37,7 @@ def write(folder: Path, text: str, head: str = "", article: str = ARTICLE) -> No
 def prose(folder: Path, issue: str = "2022-36") -> list[str]:
     """Proofread an issue: codes and positions of all diagnostics of its sources and its text."""
     workspace = open_project(folder)
-    read = workspace.read(issue)
+    read = load_issue(workspace, issue)
     assert read.value is not None
     wording = workspace.wording
     assert wording.value is not None
@@ -164,7 +165,7 @@ def test_a_finding_of_pages_is_switched_off_for_its_line(folder: Path) -> None:
 def findings(folder: Path) -> tuple[Diagnostic, ...]:
     """Proofread the issue that tests write."""
     workspace = open_project(folder)
-    read, wording = workspace.read("2022-36").value, workspace.wording.value
+    read, wording = load_issue(workspace, "2022-36").value, workspace.wording.value
     assert read is not None
     assert wording is not None
     return check_prose(BulletinDocument(workspace.publication, read), wording)
@@ -179,7 +180,7 @@ def test_a_comment_is_not_printed(folder: Path) -> None:
     from bulletin.model import paragraphs, plain
 
     write(folder, "甲段。 <!-- 不检查 dot-alike：刊名 -->\n\n乙段。<!-- 别的注释 -->")
-    issue = open_project(folder).read("2022-36").value
+    issue = load_issue(open_project(folder), "2022-36").value
     assert issue is not None
     assert [plain(one) for one in paragraphs(issue.articles[0].blocks)] == [
         "甲段。",

@@ -8,12 +8,13 @@ import pytest
 
 from bulletin.app.typesetting import load
 from bulletin.gazetteer import Gazetteer, Level, gazetteer
+from bulletin.kinds.bulletin.parsing import read_issue
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.addresses import check_book
 from bulletin.mail.places import Spread, read_places, unit_names
 from bulletin.mail.recipients import printed_copies, recipients, with_channels
 from bulletin.model import AddressBook, Channel, Contact, Publication, Recipient
 from bulletin.parsing.circulation import read_contacts
-from bulletin.parsing.issues import read_issue
 from bulletin.parsing.settings import read_publication
 from tests.support import published_texts
 from tests.support.workspaces import ROOT, copy_workspace, import_published, open_project
@@ -201,7 +202,9 @@ def imprint(text: str) -> str:
 @pytest.mark.parametrize("name", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_imprint_has_the_published_words(name: str, tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path)
-    issue = open_project(workspace).read(import_published(published_texts.FOLDER / name, workspace)).value
+    issue = load_issue(
+        open_project(workspace), import_published(published_texts.FOLDER / name, workspace)
+    ).value
     assert issue is not None
     lines = [f"{line.label}：" + "\n".join(line.lines) for line in issue.distribution.lines]
     assert "\n".join(lines) == imprint((published_texts.FOLDER / name).read_text("utf-8"))
@@ -210,7 +213,7 @@ def test_the_imprint_has_the_published_words(name: str, tmp_path: Path) -> None:
 def test_the_list_of_this_workspace() -> None:
     opened = open_project(ROOT)
     for folder in ("2022-36", "2021-06"):
-        issue = opened.read(folder).value
+        issue = load_issue(opened, folder).value
         assert issue is not None
         known = recipients(opened.publication, issue)
         assert known.diagnostics == ()

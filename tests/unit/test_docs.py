@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 DOCS = ROOT / "docs"
 GENERATED = ("commands", "keys", "codes")
-PAGES = sorted((*ROOT.glob("*.md"), *DOCS.glob("*.md")))
+PAGES = sorted((*ROOT.glob("*.md"), *DOCS.glob("*.md"), *DOCS.glob("adr/*.md")))
 
 
 @cache

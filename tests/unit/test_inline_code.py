@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from bulletin.kinds.bulletin.parsing import read_article
 from bulletin.model import Code, Paragraph, walk_inlines
-from bulletin.parsing.issues import read_article
 from tests.support.workspaces import ROOT, open_project
 
 HEAD = "---\ntitle: 标题\nfrom: 苏州市\n---\n"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,14 @@ def imports(path: Path) -> set[tuple[str, bool]]:
             )
             found |= {(name, id(node) in guarded) for name in names if name}
     return found
+
+
+def test_the_table_of_architecture_is_right() -> None:
+    """The layers of ARCHITECTURE.md are those that are tested."""
+    section = (ROOT / "ARCHITECTURE.md").read_text("utf-8").partition("## Layers")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (\d+) \| (.+?) \|", section, re.MULTILINE)
+    layers = {int(number): set(re.findall(r"`(\w+)`", packages)) for number, packages in rows}
+    assert layers == dict(enumerate(LAYERS))
 
 
 def test_every_package_has_its_layer() -> None:

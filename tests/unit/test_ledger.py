@@ -11,6 +11,7 @@ from bulletin.cli import commands
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.diagnostics.catalogue.completeness import ENTRIES
 from bulletin.kinds.bulletin.ledger import _known_article, check_entry
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.model import Article, Paragraph, Text, Title
 from bulletin.tally.ledger import KEPT, KnownArticle, sketch
 from tests.support.projects import add_issue, add_opening, make_workspace
@@ -31,7 +32,7 @@ def codes(folder: Path, name: str) -> list[tuple[str, str]]:
 
 
 def ledger_diagnostics(project: Project, name: str) -> tuple[Diagnostic, ...]:
-    read = project.read(name).value
+    read = load_issue(project, name).value
     return check_entry(project, read) if read else ()
 
 

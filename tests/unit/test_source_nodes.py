@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bulletin.kinds.bulletin.parsing import read_article, read_issue
 from bulletin.model import Contents, ContributorKind, Issue, Publication, Status
 from bulletin.parsing.decode import decode
 from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.issue_header import read_header
-from bulletin.parsing.issues import read_article, read_issue
 from bulletin.parsing.schema import SCHEMAS, field_names, model_at
 from bulletin.parsing.settings import read_opening, read_publication
 from bulletin.parsing.values import boolean

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from bulletin.app.tally import count, score
 from bulletin.cli import commands
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.project.project import Project
 from bulletin.tally.scores import UnitScore, _ranked, same_title
 from bulletin.workspace import Workspace
@@ -160,7 +161,7 @@ def test_slips_in_the_rules_are_reported(tmp_path: Path, tally: str, code: str, 
 def test_extra_points_that_are_not_declared_are_reported(tmp_path: Path, tally: str) -> None:
     make_workspace(tmp_path, tally=tally)
     add_issue(tmp_path, "2022-01", "from: 苏州市\nextra: 批语")
-    found = open_project(tmp_path).read("2022-01").diagnostics
+    found = load_issue(open_project(tmp_path), "2022-01").diagnostics
     assert [(each.code, str(each.position)) for each in found] == [
         ("extra-unknown", "issues/2022-01/01.md:4:8")
     ]

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.workspace import (
     OutsideError,
     Workspace,
@@ -440,7 +441,7 @@ def test_half_made_issues_are_none(workspace: Workspace) -> None:
 def test_an_issue_has_no_folder_that_outputs_of_other_kinds_have(tmp_path: Path, folder: str) -> None:
     workspace = copy_workspace(tmp_path / "desk")
     (workspace / "issues" / "2022-36").rename(workspace / "issues" / folder)
-    found = open_project(workspace).read(folder).diagnostics
+    found = load_issue(open_project(workspace), folder).diagnostics
     assert [(one.code, str(one.position)) for one in found] == [
         ("folder-taken", f"issues/{folder}/issue.md:1:1")
     ]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from bulletin.app.batch.payloads import Payload, RemoteWorkspace, SharedInputs
 from bulletin.app.batch.task import TaskResult, attempt, worker_died
+from bulletin.app.kinds import document_path
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ class Cluster:
         yield from ((folder, attempt(self.project, folder)) for folder in folders if not payloads[folder])
         for future in completed(self._futures):
             folder = self._futures[future]
-            yield folder, _outcome(future, folder)
+            yield folder, _outcome(future, document_path(self.project.workspace, folder))
 
 
 def _connect(address: str) -> Any:
@@ -140,12 +141,12 @@ def _make(name: str, payload: bytes) -> TaskResult:
     return result
 
 
-def _outcome(future: Any, folder: str) -> TaskResult:
-    """Return the result of an issue; an error where its workers died."""
+def _outcome(future: Any, path: str) -> TaskResult:
+    """Return the result of a document; an error at its main file `path` where its workers died."""
     from distributed import KilledWorker
 
     try:
         result: TaskResult = future.result()
     except KilledWorker:
-        return worker_died(folder)
+        return worker_died(path)
     return result

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.app.batch.task import TaskResult, attempt
+from bulletin.app.kinds import kind_of
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.kinds.bulletin.counting import COUNTED, counted_issues
@@ -71,7 +72,7 @@ class Payload(Struct, frozen=True):
     def of(cls, project: Project, folder: str) -> Payload | None:
         """Collect an issue's files; None where its folder contains links or unreadable files, which can't be sent."""
         root = project.workspace.root
-        place = root / "issues" / folder
+        place = root / kind_of(project.workspace, folder).folder / folder
         try:
             if any(path.is_symlink() for path in (place, *place.rglob("*"))):
                 return None

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
-from bulletin.workspace import ISSUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +53,6 @@ def attempt(project: Project, folder: str) -> TaskResult:
     return TaskResult(value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries)
 
 
-def worker_died(folder: str) -> TaskResult:
-    """Return the result for an issue whose worker died."""
-    return TaskResult(diagnostics=(diagnose("worker-died", Position(f"issues/{folder}/{ISSUE}", 1, 1)),))
+def worker_died(path: str) -> TaskResult:
+    """Return the result for a document whose worker died; `path` is its main file."""
+    return TaskResult(diagnostics=(diagnose("worker-died", Position(path, 1, 1)),))

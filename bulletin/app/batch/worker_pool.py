@@ -18,6 +18,8 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
 from bulletin.app.batch.task import TaskResult, attempt, worker_died
+from bulletin.app.kinds import document_path
+from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -89,7 +91,7 @@ class WorkerPool:
         process = self._started(number)
         while process and (folder := self._folders.get()) is not None:
             result = _request(process, folder)
-            self._results.put((folder, result or worker_died(folder)))
+            self._results.put((folder, result or worker_died(document_path(Workspace(self.root), folder))))
             if result is None:
                 _end(process)
                 process = self._started(number)
@@ -153,7 +155,6 @@ def serve() -> None:
 
 def _serve(root: Path, folders: IO[bytes], answers: IO[bytes]) -> None:
     from bulletin.project.project import Project
-    from bulletin.workspace import Workspace
 
     project = Project.open(Workspace(root)).value
     while project and (folder := _next(folders)):

@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
 from bulletin.kinds.bulletin.credits import count_issue
+from bulletin.kinds.bulletin.sources import load_front_matter
 from bulletin.workspace import ISSUE
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def _count_one(project: Project, folder: str) -> tuple[IssueCount, ...]:
     from bulletin.tally import IssueCount
 
     def count() -> tuple[IssueCount, ...]:
-        issue = project.front_matter(folder).value
+        issue = load_front_matter(project, folder).value
         return (count_issue(issue, project.publication.tally),) if issue else ()
 
     return project.by_texts("count", folder, count, tuple[IssueCount, ...])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.kinds.bulletin.sources import parse_issue
 from bulletin.model import ArticleKind, paragraphs, plain
 from bulletin.tally.ledger import KnownArticle, LedgerEntry, sketch
 
@@ -47,7 +48,7 @@ def _entries(project: Project) -> tuple[LedgerEntry, ...]:
 
 def _entry(project: Project, folder: str) -> tuple[LedgerEntry, ...]:
     def entry() -> tuple[LedgerEntry, ...]:
-        issue = project.issue(folder, project.sources(folder), keep=False).value
+        issue = parse_issue(project, folder, project.sources(folder), keep=False).value
         return (ledger_entry(issue),) if issue else ()
 
     return project.by_texts("entry", folder, entry, tuple[LedgerEntry, ...])
@@ -55,7 +56,7 @@ def _entry(project: Project, folder: str) -> tuple[LedgerEntry, ...]:
 
 def check_entry(project: Project, issue: Issue) -> tuple[Diagnostic, ...]:
     """Compare an issue with all others."""
-    from bulletin.lint.ledger import check_ledger
+    from bulletin.kinds.bulletin.ledger_rules import check_ledger
 
     titles = {article.path: article.title.position for article in issue.articles}
     openings = project.openings.value or ()

@@ -9,6 +9,7 @@ from bulletin.cache import digest
 from bulletin.diagnostics import Diagnostic, Result, Sink, stage
 from bulletin.kinds.bulletin.counting import tallies
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.sources import parse_issue
 from bulletin.model import Status
 from bulletin.model.document import figures_of
 from bulletin.pictures import read_pictures
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 @stage
 def parse(sink: Sink, project: Project, folder: str, files: Mapping[str, bytes]) -> BulletinDocument:
     """Read an issue from these files, without counts and pictures."""
-    issue = sink.take(project.issue(folder, Result(dict(files))))
+    issue = sink.take(parse_issue(project, folder, Result(dict(files))))
     return BulletinDocument(project.publication, issue)
 
 
@@ -32,7 +33,7 @@ def parse(sink: Sink, project: Project, folder: str, files: Mapping[str, bytes])
 def resolve(sink: Sink, project: Project, folder: str) -> BulletinDocument:
     """Read an issue, its pictures and its counts."""
     sources = project.sources(folder)
-    issue = sink.take(project.issue(folder, sources))
+    issue = sink.take(parse_issue(project, folder, sources))
     files = sources.value or {}
     mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
     plain = BulletinDocument(project.publication, issue)

@@ -3,36 +3,34 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.cache import uncached
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
+from bulletin.kinds.bulletin.editors_note import without_label
 from bulletin.model import (
     Article,
     ArticleKind,
-    Blocks,
     Contents,
     Contributor,
     CountForm,
     CountTable,
     Distribution,
     Issue,
-    Note,
     Publication,
     Series,
     Status,
-    Suppression,
     Title,
 )
-from bulletin.parsing.editors_note import without_label
+from bulletin.parsing.body import MarkdownBody, read_body
 from bulletin.parsing.source_file import (
+    FrontMatter,
     SourceFile,
     decode_and_split,
     open_front_matter,
-    relevant_diagnostics,
     to_result,
 )
 
@@ -48,38 +46,6 @@ T = TypeVar("T")
 DEFAULT_LIST = "default"
 TAKEN = frozenset({"mail", "print"})
 """Folders below `build/` that are not build sets of issues."""
-
-
-class FrontMatter(Struct, Generic[T], frozen=True):
-    """Parsed front matter; `value` is None where it has errors.
-
-    `yaml_diagnostics` are those of its YAML, `diagnostics` all others; those on `repaired_lines` are ignored (see
-    `YamlDocument`).
-    """
-
-    value: T | None
-    yaml_diagnostics: tuple[Diagnostic, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    repaired_lines: frozenset[int]
-
-    @classmethod
-    def of(cls, file: SourceFile, value: T | None) -> FrontMatter[T]:
-        """Combine the value of a file with its diagnostics."""
-        return cls(value, file.document.diagnostics, tuple(file.diagnostics), file.document.repaired_lines)
-
-    def all(self, *others: Sequence[Diagnostic]) -> list[Diagnostic]:
-        """Return the diagnostics of the front matter with others of the same file."""
-        diagnostics = [each for group in (*others, self.diagnostics) for each in group]
-        return relevant_diagnostics(self.yaml_diagnostics, diagnostics, self.repaired_lines)
-
-
-class MarkdownBody(Struct, frozen=True):
-    """The parsed Markdown of a file."""
-
-    blocks: Blocks
-    notes: tuple[Note, ...]
-    suppressions: tuple[Suppression, ...]
-    diagnostics: tuple[Diagnostic, ...]
 
 
 def read_article(
@@ -115,19 +81,8 @@ def _article_front_matter(
 
 
 def _body(path: str, parts: SourceParts, memoize: Memoize) -> MarkdownBody:
-    read = partial(_read_body, path, parts.body, parts.body_line)
+    read = partial(read_body, path, parts.body, parts.body_line)
     return memoize(("body", path, parts.body, parts.body_line), read, MarkdownBody, len(parts.body))
-
-
-def _read_body(path: str, text: str, first_line: int) -> MarkdownBody:
-    from bulletin.parsing.markdown import read_markdown
-    from bulletin.parsing.suppressions import extract_suppressions
-
-    body, suppressions, comment_diagnostics = extract_suppressions(text, path, first_line)
-    document = read_markdown(body, path, first_line)
-    return MarkdownBody(
-        document.blocks, document.notes, suppressions, (*document.diagnostics, *comment_diagnostics)
-    )
 
 
 def _article_head(path: str, text: str, publication: Publication, year: int | None) -> FrontMatter[Article]:

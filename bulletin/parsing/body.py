@@ -1,0 +1,29 @@
+"""The body of a source file → its blocks, its notes, and the checks that its comments suppress."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from bulletin.diagnostics import Diagnostic
+from bulletin.model import Blocks, Note, Suppression
+
+
+class MarkdownBody(Struct, frozen=True):
+    """The parsed Markdown of a file."""
+
+    blocks: Blocks
+    notes: tuple[Note, ...]
+    suppressions: tuple[Suppression, ...]
+    diagnostics: tuple[Diagnostic, ...]
+
+
+def read_body(path: str, text: str, first_line: int) -> MarkdownBody:
+    """Parse a body that begins on this line of its file."""
+    from bulletin.parsing.markdown import read_markdown
+    from bulletin.parsing.suppressions import extract_suppressions
+
+    body, suppressions, comment_diagnostics = extract_suppressions(text, path, first_line)
+    document = read_markdown(body, path, first_line)
+    return MarkdownBody(
+        document.blocks, document.notes, suppressions, (*document.diagnostics, *comment_diagnostics)
+    )
