@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.diagnostics.catalogue.parsing import ENTRIES
+from bulletin.diagnostics.catalogue import AREAS
 from bulletin.kinds.bulletin.parsing import read_article, read_issue
 from bulletin.parsing.settings import read_opening, read_publication
 from tests.support.case_files import FOLDER, Case, agrees, outline, read_cases
@@ -65,7 +65,7 @@ def test_every_code_has_a_case() -> None:
     cases = [case for path in FOLDER.glob("source-*.md") for case in read_cases(path)]
     shown = {line.split()[0] for case in cases for line in case.findings or ()}
     shown.add("folder-taken")  # of a folder's name, which a case has none of: test_workspace.py
-    assert set(ENTRIES) - shown == set()
+    assert set(AREAS["parsing"]) - shown == set()
 
 
 def test_an_error_leaves_no_value() -> None:

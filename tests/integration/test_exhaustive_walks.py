@@ -36,15 +36,10 @@ NODE = '''class {name}(Struct, frozen=True):
 
 '''
 KINDS = {
-    "MadeUpInline": ("model/text.py", "class Paragraph(", "Inline: TypeAlias = Text", "Text"),
-    "MadeUpBlock": ("model/text.py", "class Paragraph(", "Block: TypeAlias = (\n    Paragraph", "Paragraph"),
-    "MadeUpComposed": (
-        "composition/values.py",
-        "class ComposedParagraph(",
-        "ComposedBlock: TypeAlias = (\n    ComposedParagraph",
-        "ComposedParagraph",
-    ),
-    "MadeUpMark": ("layout/pages.py", "class PlacedText(", "Mark: TypeAlias = PlacedText", "PlacedText"),
+    "MadeUpInline": ("model/text.py", "class Paragraph(", "Inline"),
+    "MadeUpBlock": ("model/text.py", "class Paragraph(", "Block"),
+    "MadeUpComposed": ("composition/values.py", "class ComposedParagraph(", "ComposedBlock"),
+    "MadeUpMark": ("layout/pages.py", "class PlacedText(", "Mark"),
 }
 """Each made-up kind: its module, the class before which it is defined, and the union that it becomes a member of."""
 PLACES = {
@@ -77,8 +72,8 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     folder = tmp_path_factory.mktemp("made-up")
     shutil.copytree(ROOT / "bulletin", folder / "bulletin", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "pyproject.toml", folder)
-    for name, (module, before, union, first) in KINDS.items():
-        _add(folder / "bulletin" / module, name, before, (union, first))
+    for name, (module, before, union) in KINDS.items():
+        _add(folder / "bulletin" / module, name, before, union)
     checked = subprocess.run(
         [sys.executable, "-m", "mypy", "--cache-dir", str(folder / "cache")],
         cwd=folder,
@@ -92,12 +87,14 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     return places
 
 
-def _add(path: Path, name: str, before: str, union: tuple[str, str]) -> None:
+def _add(path: Path, name: str, before: str, union: str) -> None:
     """Define a made-up kind and make it the first member of a union."""
-    text, (alias, first) = path.read_text("utf-8"), union
-    assert text.count(before) == text.count(alias) == 1
+    text = path.read_text("utf-8")
+    assert text.count(before) == 1
     text = text.replace(before, NODE.format(name=name) + before)
-    path.write_text(text.replace(alias, f"{alias.removesuffix(first)}{name} | {first}"), "utf-8")
+    text, members = re.subn(rf"^{union}: TypeAlias = \(?\s*", rf"\g<0>{name} | ", text, flags=re.MULTILINE)
+    assert members == 1
+    path.write_text(text, "utf-8")
 
 
 @pytest.mark.parametrize("kind", KINDS)

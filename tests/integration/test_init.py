@@ -20,8 +20,9 @@ from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.recipients import recipients
 from bulletin.parsing.table_heads import table_heads
 from bulletin.workspace import writing
+from tests.support.packages import package, source_tree
 from tests.support.provinces import PROVINCES, new_project
-from tests.support.workspaces import ROOT, build_issue, format_diagnostics
+from tests.support.workspaces import build_issue, format_diagnostics
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -205,15 +206,8 @@ def test_the_problem_matcher_reads_what_check_prints(
 
 def test_a_wheel_brings_all_that_init_needs(tmp_path: Path) -> None:
     """The wheel's own files, unpacked beside nothing else of the repository, found a workspace that builds."""
-    done = subprocess.run(
-        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path / "dist")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    (wheel,) = (tmp_path / "dist").glob("*.whl")
+    (tmp_path / "dist").mkdir()
+    wheel = package(source_tree(tmp_path / "source"), "wheel", tmp_path / "dist")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}

@@ -18,6 +18,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 import bulletin
+from tests.support.packages import package, source_tree
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -119,18 +120,15 @@ def test_tests_run_with_the_versions_that_the_command_has() -> None:
 # --- Wheel and source archive ----------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="session")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return source_tree(tmp_path_factory.mktemp("source") / "bulletin")
+
+
+@pytest.fixture(scope="module")
+def wheel(source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The wheel as `pip install .` makes it."""
-    return packed(ROOT, "wheel", tmp_path_factory.mktemp("wheel"))
-
-
-def packed(source: Path, target: str, folder: Path) -> Path:
-    """Build a wheel or a source archive into an empty folder with the build back end of this environment."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(folder)]
-    subprocess.run(command, cwd=source, check=True, capture_output=True)
-    (made,) = folder.iterdir()
-    return made
+    return package(source, "wheel", tmp_path_factory.mktemp("wheel"))
 
 
 def content(archive: Path) -> dict[str, bytes]:
@@ -143,14 +141,14 @@ def files_below(folder: Path) -> set[str]:
     return {path.as_posix() for path in paths if "__pycache__" not in path.parts}
 
 
-def test_the_wheel_holds_the_package_and_the_theme_and_nothing_else(wheel: Path) -> None:
+def test_the_wheel_holds_the_package_and_the_theme_and_nothing_else(source: Path, wheel: Path) -> None:
     meta = f"bulletin-{PROJECT['version']}.dist-info/"
     names = {name for name in content(wheel) if not name.startswith(meta)}
-    package = {f"bulletin/{name}" for name in files_below(ROOT / "bulletin")}
+    modules = {f"bulletin/{name}" for name in files_below(source / "bulletin")}
     theme = {f"bulletin/shipped/templates/{name}" for name in files_below(ROOT / "templates")}
     assert theme
-    assert {"bulletin/py.typed", "bulletin/diagnostics/catalogue/completeness.py"} <= package
-    assert names == package | theme | {"bulletin/shipped/fonts/fonts.yaml", "bulletin/shipped/terms.yaml"}
+    assert {"bulletin/py.typed", "bulletin/diagnostics/catalogue/completeness.txt"} <= modules
+    assert names == modules | theme | {"bulletin/shipped/fonts/fonts.yaml", "bulletin/shipped/terms.yaml"}
 
 
 def test_the_wheel_carries_licence_and_command(wheel: Path) -> None:
@@ -166,14 +164,14 @@ def test_no_font_is_shipped(wheel: Path) -> None:
     assert [name for name, data in content(wheel).items() if is_font(name, data)] == []
 
 
-def test_the_source_archive_gives_the_same_wheel(wheel: Path, tmp_path: Path) -> None:
+def test_the_source_archive_gives_the_same_wheel(source: Path, wheel: Path, tmp_path: Path) -> None:
     for name in ("sdist", "unpacked", "wheel"):
         (tmp_path / name).mkdir()
-    archive = packed(ROOT, "sdist", tmp_path / "sdist")
+    archive = package(source, "sdist", tmp_path / "sdist")
     subprocess.run(["tar", "-xf", archive, "-C", tmp_path / "unpacked"], check=True)
-    (source,) = (tmp_path / "unpacked").iterdir()
-    assert {"dev", "LICENSE", *LOCKS} <= files_below(source)
-    assert content(packed(source, "wheel", tmp_path / "wheel")) == content(wheel)
+    (unpacked,) = (tmp_path / "unpacked").iterdir()
+    assert {"dev", "LICENSE", *LOCKS} <= files_below(unpacked)
+    assert content(package(unpacked, "wheel", tmp_path / "wheel")) == content(wheel)
 
 
 def test_the_installed_command_builds_an_issue_elsewhere(wheel: Path, tmp_path: Path) -> None:
@@ -195,8 +193,8 @@ def test_the_installed_command_builds_an_issue_elsewhere(wheel: Path, tmp_path: 
         check=False,
     )
     assert result.returncode == 0, result.stderr
-    package, *paths = result.stdout.splitlines()
-    assert Path(package).is_relative_to(site)
+    module, *paths = result.stdout.splitlines()
+    assert Path(module).is_relative_to(site)
     assert {Path(path).suffix for path in paths} >= {".pdf", ".html"}
     assert all((project / path).stat().st_size > 10_000 for path in paths)
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bulletin.app.check import MOST_ROUNDS
 from bulletin.diagnostics import Language, Position, Severity
-from bulletin.diagnostics.catalogue import CATALOGUE, SUPPRESSIBLE, layout, prose
+from bulletin.diagnostics.catalogue import AREAS, CATALOGUE, PAGES, PROOFREADING, SUPPRESSIBLE
 from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.kinds.bulletin.parsing import read_issue
 from bulletin.lint.fixes import apply_fixes
@@ -51,8 +51,8 @@ def test_a_rule_says_its_clause_and_why(rule: TextRule | PageRule) -> None:
 
 def test_registry_and_messages_hold_together() -> None:
     assert len(RULES_BY_CODE) == len(RULES)
-    assert {rule.code for rule in TEXT_RULES} == set(prose.RULES)
-    assert {rule.code for rule in PAGE_RULES} >= set(layout.RULES)
+    assert {rule.code for rule in TEXT_RULES} == set(AREAS[PROOFREADING])
+    assert {rule.code for rule in PAGE_RULES} >= set(AREAS[PAGES])
     assert set(RULES_BY_CODE) <= set(CATALOGUE)
     assert set(FINDING_COUNTS) | set(FALSE_POSITIVES) <= set(RULES_BY_CODE)
     assert {code for code in RULES_BY_CODE if CATALOGUE[code].severity is not Severity.ERROR} == SUPPRESSIBLE
@@ -68,7 +68,10 @@ def test_the_page_of_rules_is_current() -> None:
 
 
 def test_no_finding_of_prose_is_an_error() -> None:
-    assert {entry.severity for entry in prose.ENTRIES.values()} == {Severity.WARNING, Severity.NOTICE}
+    assert {entry.severity for entry in {**AREAS[PROOFREADING], **AREAS["prose"]}.values()} == {
+        Severity.WARNING,
+        Severity.NOTICE,
+    }
 
 
 def test_a_message_shows_the_words_around_it() -> None:
@@ -174,7 +177,7 @@ def test_the_record_of_the_rules_is_what_was_found() -> None:
     counts = Counter(code for violations in VIOLATIONS.values() for code, _ in violations)
     counts["mark-ascii"] += sum(ASCII_MARKS.values())
     assert counts == Counter(
-        {code: number for code, number in FINDING_COUNTS.items() if code not in layout.RULES}
+        {code: number for code, number in FINDING_COUNTS.items() if code not in AREAS[PAGES]}
     )
     assert not any(FALSE_POSITIVES.values())
 

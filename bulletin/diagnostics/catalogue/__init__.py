@@ -1,47 +1,70 @@
 """The catalogue of all codes: severity, message and hint, in Chinese and in English.
 
-Each module holds `ENTRIES`, the codes of one subject. Names in braces are filled from the values of the diagnostic.
-Codes are stable: scripts and editors' settings refer to them.
+The files beside this module hold the codes of one area each. An entry is five lines, with an empty line behind: code
+and severity, message and hint in Chinese, message and hint in English; `{name}` is replaced by a value of the
+diagnostic, `#` begins a comment. Codes are stable: scripts and editors' settings refer to them.
 """
 
 from __future__ import annotations
 
-from bulletin.diagnostics.catalogue import (
-    building,
-    completeness,
-    distribution,
-    environment,
-    gazetteer,
-    layout,
-    lifecycle,
-    mail,
-    parsing,
-    preview,
-    printing,
-    prose,
-    tally,
-)
-from bulletin.diagnostics.catalogue.entry import CatalogueEntry, Severity
+from enum import Enum
+from pathlib import Path
 
-__all__ = ["CATALOGUE", "SUPPRESSIBLE", "CatalogueEntry", "Severity"]
+from msgspec import Struct
 
+
+class Severity(Enum):
+    """An error stops the build, a warning does under `--strict`, a notice never."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTICE = "notice"
+
+
+class CatalogueEntry(Struct, frozen=True):
+    """Severity, message and hint of a code."""
+
+    severity: Severity
+    zh: str
+    zh_hint: str
+    en: str
+    en_hint: str
+
+
+def _entries(area: str) -> dict[str, CatalogueEntry]:
+    blocks = Path(__file__).with_name(f"{area}.txt").read_text("utf-8").rstrip("\n").split("\n\n")
+    entries = {}
+    for block in blocks:
+        if not block.startswith("#"):
+            head, zh, zh_hint, en, en_hint = block.split("\n")
+            code, severity = head.split()
+            entries[code] = CatalogueEntry(Severity(severity), zh, zh_hint, en, en_hint)
+    return entries
+
+
+PROOFREADING, PAGES = "prose_rules", "layout_rules"
+AREAS = {
+    area: _entries(area)
+    for area in (
+        *(
+            "parsing",
+            "gazetteer",
+            "tally",
+            "building",
+            "layout",
+            PAGES,
+            "completeness",
+            PROOFREADING,
+            "prose",
+        ),
+        *("distribution", "mail", "printing", "preview", "environment", "lifecycle"),
+    )
+}
+"""The codes by area."""
+CATALOGUE = {code: entry for entries in AREAS.values() for code, entry in entries.items()}
 SUPPRESSIBLE = frozenset(
-    code for code, entry in {**prose.RULES, **layout.RULES}.items() if entry.severity is not Severity.ERROR
+    code
+    for code, entry in {**AREAS[PROOFREADING], **AREAS[PAGES]}.items()
+    if entry.severity is not Severity.ERROR
 )
 """The codes of lint rules that an editor may switch off or downgrade to a notice: all but errors."""
-
-CATALOGUE: dict[str, CatalogueEntry] = {
-    **parsing.ENTRIES,
-    **gazetteer.ENTRIES,
-    **tally.ENTRIES,
-    **building.ENTRIES,
-    **layout.ENTRIES,
-    **completeness.ENTRIES,
-    **prose.ENTRIES,
-    **distribution.ENTRIES,
-    **mail.ENTRIES,
-    **printing.ENTRIES,
-    **preview.ENTRIES,
-    **environment.ENTRIES,
-    **lifecycle.ENTRIES,
-}
