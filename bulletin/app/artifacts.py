@@ -1,4 +1,4 @@
-"""The finished set of an issue, for whoever sends it on: final, whole, and as its sources are now."""
+"""The artifacts of a final issue, for print and mail: complete, and built from its present sources."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct
 from bulletin.app.kinds import as_bulletin
 from bulletin.app.typesetting import basis, load
 from bulletin.cache import digest
-from bulletin.diagnostics import BulletinError, Position, Result, diagnose
+from bulletin.diagnostics import BulletinError, Position, Sink, stage
 from bulletin.model import Status
 from bulletin.workspace import lock, restore
 
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from bulletin.project.project import Project
 
 MANIFEST = "manifest.json"
-_STRAY = (".", "~$")
-"""How the files begin that a file manager or an office program leaves where it has looked."""
+_IGNORED = (".", "~$")
+"""Prefixes of files that file managers and office programs leave in a folder."""
 
 
 class ArtifactSet(Struct, frozen=True):
-    """A final issue and its files by name, as `bulletin build` left them."""
+    """A final issue and its files by name, as `bulletin build` wrote them."""
 
     document: BulletinDocument
     files: dict[str, bytes]
@@ -45,43 +45,42 @@ class ArtifactSet(Struct, frozen=True):
         return self.files[f"{self.issue.folder}.pdf"]
 
 
-def read_artifacts(project: Project, folder: str, on_wait: Callable[[str], None]) -> Result[ArtifactSet]:
-    """Return the set of a final issue.
+@stage
+def read_artifacts(sink: Sink, project: Project, folder: str, on_wait: Callable[[str], None]) -> ArtifactSet:
+    """Return the artifacts of a final issue.
 
     Raises BulletinError: `set-missing`, `set-damaged`, `set-outdated`, `not-writable`.
     """
-    loaded = load(project, folder)
-    if loaded.value is None:
-        return Result(None, loaded.diagnostics)
-    document = as_bulletin(project, loaded.value.document)
+    loaded = sink.take(load(project, folder))
+    document = as_bulletin(project, loaded.document)
     issue = document.issue
     if issue.status is not Status.FINAL:
         place = issue.positions.get("status") or Position(issue.path, 1, 1)
-        return Result(None, (*loaded.diagnostics, diagnose("still-draft", place, folder=folder)))
+        sink.fail("still-draft", place, folder=folder)
     files = _files(project.workspace.output(folder), folder, on_wait)
-    _compare(project, loaded.value, files)
-    return Result(ArtifactSet(document, files), loaded.diagnostics)
+    _compare(project, loaded, files)
+    return ArtifactSet(document, files)
 
 
 def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[str, bytes]:
-    """Read a set while no build can change it."""
+    """Read the files while no build can change them."""
     if not target.is_dir():
         raise BulletinError("set-missing", folder=folder)
     try:
         with lock(target, on_wait):
             restore(target)
-            seen = (path for path in sorted(target.iterdir()) if not path.name.startswith(_STRAY))
-            return {path.name: path.read_bytes() for path in seen if path.is_file()}
+            paths = (path for path in sorted(target.iterdir()) if not path.name.startswith(_IGNORED))
+            return {path.name: path.read_bytes() for path in paths if path.is_file()}
     except OSError as error:
         raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
 
 
 def _compare(project: Project, loaded: LoadedDocument, files: dict[str, bytes]) -> None:
-    """Compare the set with what its build wrote of it, and that with what is there now."""
+    """Compare the files with the manifest of their build, and the manifest with the present sources."""
     folder = loaded.document.folder
     manifest = _manifest(files)
-    found = {name: digest(content) for name, content in files.items() if name != MANIFEST}
-    if not found or f"{folder}.pdf" not in found or manifest.get("files") != found:
+    actual = {name: digest(content) for name, content in files.items() if name != MANIFEST}
+    if not actual or f"{folder}.pdf" not in actual or manifest.get("files") != actual:
         raise BulletinError("set-damaged", folder=folder)
     now = {
         "sources": {path: digest(content) for path, content in loaded.sources.items()},
@@ -100,11 +99,11 @@ def _manifest(files: dict[str, bytes]) -> dict[str, object]:
     return value if isinstance(value, dict) else {}
 
 
-_WORDS = {"settings": "bulletin.yaml", "imprint": "分送范围的文字", "counts": "用稿统计"}
+_NAMES = {"settings": "bulletin.yaml", "imprint": "分送范围的文字", "counts": "用稿统计"}
 
 
 def _changed(now: dict[str, str], before: object) -> list[str]:
-    """Name what was changed, added or taken away since."""
+    """Return the names of what was changed, added or removed since."""
     known = before if isinstance(before, dict) else {}
     paths = dict.fromkeys((*now, *known))
-    return [_WORDS.get(path, path) for path in paths if now.get(path) != known.get(path)]
+    return [_NAMES.get(path, path) for path in paths if now.get(path) != known.get(path)]

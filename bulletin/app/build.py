@@ -1,4 +1,4 @@
-"""Building issues: each set is made in memory and put in place of the old one, unless nothing has changed."""
+"""Building issues: each set of artifacts is made in memory and replaces the old one, unless nothing has changed."""
 
 from __future__ import annotations
 
@@ -17,13 +17,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.app.batch import TaskResult
-    from bulletin.app.typesetting import BuildOutput
     from bulletin.app.up_to_date import Inputs
     from bulletin.project.project import Project
 
 
 class BuildResult(Struct, frozen=True):
-    """How a build ended: the files that stand now, their pages, its diagnostics."""
+    """The result of a build: the written files, the number of pages, diagnostics."""
 
     paths: tuple[Path, ...] = ()
     pages: int = 0
@@ -45,9 +44,9 @@ class BuildOptions(Struct, frozen=True):
 def build(
     project: Project, folders: Sequence[str], options: BuildOptions
 ) -> Generator[tuple[str, BuildResult]]:
-    """Build what has changed of some issues; yields all of them in their order, the others as they were built last.
+    """Build those issues that have changed; yields all in their order, the others with the result of their last build.
 
-    Raises BulletinError where the environment is in the way of all, RuntimeError with the traceback of a worker's bug.
+    Raises BulletinError where the environment prevents all builds, RuntimeError with the traceback of a worker's bug.
     """
     check = UpToDateCheck(project)
     known = {} if options.force else {folder: _unchanged(check, folder, options) for folder in folders}
@@ -59,7 +58,7 @@ def build(
 
 
 def _unchanged(check: UpToDateCheck, folder: str, options: BuildOptions) -> BuildResult | None:
-    """Return how the last build of an issue ended if another one would end the same; None where it is not known."""
+    """Return the result of the last build of an issue if another build would have the same result, else None."""
     last = check.last_build(folder)
     if last is None:
         return None
@@ -126,22 +125,17 @@ def _result(target: Path, written: WrittenSet) -> BuildResult:
 def _in_order(
     folders: Sequence[str], done: Iterator[tuple[str, BuildResult]]
 ) -> Iterator[tuple[str, BuildResult]]:
-    """Hold back what is done before its turn."""
-    early: dict[str, BuildResult] = {}
+    """Yield results in the order of the folders."""
+    waiting: dict[str, BuildResult] = {}
     for folder in folders:
-        while folder not in early:
+        while folder not in waiting:
             name, built = next(done)
-            early[name] = built
-        yield folder, early.pop(folder)
+            waiting[name] = built
+        yield folder, waiting.pop(folder)
 
 
 def _paths(target: Path, files: Iterable[str]) -> tuple[Path, ...]:
     return tuple(target / name for name in files if not name.endswith(".json"))
-
-
-def write_output(project: Project, folder: str, output: BuildOutput, on_wait: Callable[[str], None]) -> None:
-    """Put a set that was made before in place of the old one. Raises BulletinError `not-writable`."""
-    replace_set(project.workspace.output(folder), output.files, on_wait)
 
 
 def has_warnings(diagnostics: Iterable[Diagnostic]) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bulletin.app.kinds import kind_of
 from bulletin.app.typesetting import make
 from bulletin.model import Wording
-from bulletin.workspace import not_writable, write_whole
+from bulletin.workspace import not_writable, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,25 +32,25 @@ def check_text(project: Project, folder: str) -> tuple[Diagnostic, ...]:
 
 
 def proofread(project: Project, folder: str) -> tuple[Diagnostic, ...]:
-    """Proofread the text of a document, and check what only its kind has; nothing where it can't be read."""
-    from bulletin.app.scaffold import left_over
+    """Proofread the text of a document, and check what only its kind has; nothing where it can't be parsed."""
+    from bulletin.app.scaffold import find_placeholders
     from bulletin.lint.registry import check_prose
 
     kind, wording = kind_of(project.workspace, folder), project.wording
     sources = project.sources(folder, kind.folder, kind.main)
     files = sources.value or {}
     document = None if sources.diagnostics else kind.parse(project, folder, files).value
-    left = left_over(files)
+    placeholders = find_placeholders(files)
     if document is None:
-        return (*wording.diagnostics, *left)
+        return (*wording.diagnostics, *placeholders)
     prose = check_prose(document, wording.value or Wording())
-    return (*kind.check(project, document), *wording.diagnostics, *prose, *left)
+    return (*kind.check(project, document), *wording.diagnostics, *prose, *placeholders)
 
 
 def apply_fixes(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]:
     """Return the files of a document that safe fixes would change: old and new content by path; nothing is written.
 
-    A fix may bring up another (`,，` → `，，` → `，`), so it is done over until nothing changes.
+    A fix may make another one possible (`,，` → `，，` → `，`), so they are applied until nothing changes.
     """
     from bulletin.lint.fixes import apply_fixes as apply
     from bulletin.lint.registry import find_prose
@@ -76,5 +76,5 @@ def save(project: Project, changes: Mapping[str, tuple[bytes, bytes]]) -> Projec
     """Write fixed files, each in one step, and return the project as it is now. Raises BulletinError `not-writable`."""
     for path, (_, content) in changes.items():
         with not_writable(path):
-            write_whole(project.workspace.root / path, content)
+            write_atomic(project.workspace.root / path, content)
     return project.reopened()

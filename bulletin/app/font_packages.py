@@ -1,8 +1,7 @@
-"""Open fonts for offices without licensed ones: taken out of the system's packages, which are not installed.
+"""Installs open fonts from packages of the system, for offices without licensed ones.
 
-Debian's and Ubuntu's packages are downloaded and opened (49 MB of TeX hold four faces that are wanted, TeX
-itself is not), so that no administrator is needed. The fonts go into the user's data folder, their licences
-beside them.
+Packages of Debian and Ubuntu are downloaded and unpacked without being installed (the package of TeX has 49 MB for
+four faces), so that no administrator is needed. The fonts and their licences go into the user's data folder.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
-from bulletin.workspace import write_whole
+from bulletin.workspace import write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -30,10 +29,9 @@ LICENCE_FILES = ("copyright", "Licenses", "Licenses.gz")
 
 
 class FontPackage(Struct, frozen=True):
-    """A package that holds fonts: its names in older and newer releases, and the faces wanted by file.
+    """A package with fonts: its names in older and newer releases, and the faces to be installed, by file.
 
-    `always` tells that a system's own copy does not count, as older ones lack characters; `extra` that the
-    faces are a nicety.
+    `always`: also if the system has the faces, as older ones lack characters. `extra`: the faces are optional.
     """
 
     names: tuple[str, ...]
@@ -41,8 +39,8 @@ class FontPackage(Struct, frozen=True):
     always: bool = False
     extra: bool = False
 
-    def wanting(self, folder: Path, present: frozenset[str]) -> dict[str, str]:
-        """Return what is neither in the folder nor, by PostScript name, on the system."""
+    def missing(self, folder: Path, present: frozenset[str]) -> dict[str, str]:
+        """Return the faces, by file, that are neither in the folder nor, by PostScript name, on the system."""
         return {
             file: face
             for file, face in self.fonts.items()
@@ -77,7 +75,7 @@ PACKAGES = (
 
 
 class InstallReport(Struct, frozen=True):
-    """What an installation did: the files put in place, and the extra packages that could not be had."""
+    """The installed files, and the optional packages that were not available."""
 
     files: tuple[str, ...]
     unavailable: tuple[str, ...]
@@ -91,57 +89,56 @@ def install(
     extras: bool = True,
     packages: Sequence[FontPackage] = PACKAGES,
 ) -> InstallReport:
-    """Put the open fonts into `folder`; what is there already, or on the system, is left as it is.
+    """Install the open fonts in `folder`; those that are there or on the system are skipped.
 
-    `present` are the PostScript names of the faces on the system; `progress` is told a package's name, how
-    many are done, and how many there are. Each file is put in place whole: a second run goes on where one was
-    cut off.
+    `present` are the PostScript names of the faces on the system; `progress` is called with the name of a package,
+    how many are done, and how many there are. Each file is written atomically: a second run continues an interrupted one.
     Raises BulletinError `no-package-manager`, `package-unknown`, `package-failed`, `package-without` and
     `not-writable`.
     """
     on_system = frozenset(present)
-    wanted = [
+    required = [
         package
         for package in packages
-        if (extras or not package.extra) and package.wanting(folder, on_system)
+        if (extras or not package.extra) and package.missing(folder, on_system)
     ]
-    if not wanted:
+    if not required:
         return InstallReport((), ())
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return _Installation(folder, on_system, progress).run(wanted)
+        return _Installation(folder, on_system, progress).run(required)
     except OSError as error:
         raise BulletinError("not-writable", folder=folder, reason=error.strerror or error) from error
 
 
 class _Installation(Struct):
-    """One run: where to, what is there, whom to tell, and whether the package lists were fetched in it."""
+    """One installation; `refreshed`: it has fetched the package lists."""
 
     folder: Path
     present: frozenset[str]
     progress: Progress
     refreshed: bool = False
 
-    def run(self, wanted: Sequence[FontPackage]) -> InstallReport:
-        """Take every package in turn."""
+    def run(self, packages: Sequence[FontPackage]) -> InstallReport:
+        """Install the packages, one after another."""
         if not (shutil.which("apt-get") and shutil.which("dpkg-deb")):
             raise BulletinError("no-package-manager")
-        self._see_that_known([package for package in wanted if not package.extra])
+        self._require_known([package for package in packages if not package.extra])
         files: list[str] = []
         unavailable: list[str] = []
-        for done, package in enumerate(wanted):
-            self.progress(package.names[0], done, len(wanted))
+        for done, package in enumerate(packages):
+            self.progress(package.names[0], done, len(packages))
             try:
                 files += self._take(package)
             except BulletinError:
                 if not package.extra:
                     raise
                 unavailable.append(package.names[0])
-        self.progress("", len(wanted), len(wanted))
+        self.progress("", len(packages), len(packages))
         return InstallReport(tuple(files), tuple(unavailable))
 
-    def _see_that_known(self, packages: Sequence[FontPackage]) -> None:
-        """See that the package lists have these packages."""
+    def _require_known(self, packages: Sequence[FontPackage]) -> None:
+        """Raise BulletinError `package-unknown` unless the package lists have these packages."""
         unknown = [package for package in packages if not _known(package)]
         if unknown and self._refresh():
             unknown = [package for package in unknown if not _known(package)]
@@ -150,32 +147,32 @@ class _Installation(Struct):
             raise BulletinError("package-unknown", packages=names)
 
     def _refresh(self) -> bool:
-        """Fetch the package lists, once, where this user may."""
+        """Fetch the package lists, once, if this user may; return whether that was done."""
         if self.refreshed or os.geteuid() != 0:
             return False
         self.refreshed = True
         return _call("apt-get", "update", "-q").returncode == 0
 
     def _take(self, package: FontPackage) -> Iterator[str]:
-        """Put a package's fonts in place, from the first of its names that holds them all."""
-        lacking: set[str] = set()
+        """Install the fonts of a package, from the first of its names that has them all; yield their files."""
+        left: set[str] = set()
         for name in filter(_offered, package.names):
             with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix=".fonts-") as place:
                 self._download(name, Path(place))
-                wanting = frozenset(package.wanting(self.folder, self.present))
-                taken = frozenset(_unpack(next(Path(place).glob("*.deb")), name, wanting, self.folder))
+                missing = frozenset(package.missing(self.folder, self.present))
+                taken = frozenset(_unpack(next(Path(place).glob("*.deb")), name, missing, self.folder))
             yield from sorted(taken)
-            lacking = set(wanting - taken)
-            if not lacking:
+            left = set(missing - taken)
+            if not left:
                 return
-        raise BulletinError("package-without", package=package.names[0], files="、".join(sorted(lacking)))
+        raise BulletinError("package-without", package=package.names[0], files="、".join(sorted(left)))
 
     def _download(self, name: str, place: Path) -> None:
         result = _call("apt-get", "download", "-q", name, folder=place)
         if result.returncode and self._refresh():
             result = _call("apt-get", "download", "-q", name, folder=place)
         if result.returncode or not any(place.glob("*.deb")):
-            raise BulletinError("package-failed", package=name, reason=_last_complaint(result.stderr))
+            raise BulletinError("package-failed", package=name, reason=_last_error(result.stderr))
 
 
 def _known(package: FontPackage) -> bool:
@@ -188,7 +185,7 @@ def _offered(name: str) -> bool:
 
 
 def _call(*command: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    """Run a program of the package manager; its words are in English and it never asks."""
+    """Run a program of the package manager, with English messages and without questions."""
     environment = os.environ | {"LC_ALL": "C.UTF-8", "DEBIAN_FRONTEND": "noninteractive"}
     return subprocess.run(  # noqa: S603  (no shell, and no argument from outside)
         command,
@@ -202,17 +199,17 @@ def _call(*command: str, folder: Path | None = None) -> subprocess.CompletedProc
     )
 
 
-def _last_complaint(output: str) -> str:
-    """Return the last error line of apt, without its mark."""
+def _last_error(output: str) -> str:
+    """Return the last error line of apt, without its `E:`."""
     lines = [line.strip() for line in output.splitlines() if line.strip()]
     errors = [line.removeprefix("E:").strip() for line in lines if line.startswith("E:")]
     return (errors or lines or ["?"])[-1]
 
 
-def _unpack(archive: Path, package: str, wanted: frozenset[str], folder: Path) -> Iterator[str]:
-    """Put the wanted files of a package and its licences in place; yield the fonts' names.
+def _unpack(archive: Path, package: str, names: frozenset[str], folder: Path) -> Iterator[str]:
+    """Extract these files of a package, and its licences; yield the names of the fonts.
 
-    The archive is read as a stream: nothing else of it is written.
+    The archive is read as a stream: nothing else is written.
     """
     command = ("dpkg-deb", "--fsys-tarfile", str(archive))
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as process:  # noqa: S603
@@ -223,11 +220,11 @@ def _unpack(archive: Path, package: str, wanted: frozenset[str], folder: Path) -
                     content = files.extractfile(member) if member.isreg() else None
                     if content is None:
                         continue
-                    if path.name in wanted:
-                        write_whole(folder / path.name, content.read())
+                    if path.name in names:
+                        write_atomic(folder / path.name, content.read())
                         yield path.name
                     elif path.name in LICENCE_FILES and path.parent.name == package:
                         (folder / LICENCES).mkdir(exist_ok=True)
-                        write_whole(folder / LICENCES / f"{package}.{path.name}", content.read())
+                        write_atomic(folder / LICENCES / f"{package}.{path.name}", content.read())
         except tarfile.TarError as error:
             raise BulletinError("package-failed", package=package, reason=error) from error

@@ -1,4 +1,4 @@
-"""Fonts: which faces the texts of issues are set from, and the open fonts installed."""
+"""Fonts: the faces that the texts of issues use, and the installation of open fonts."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 
 class FontReport(Struct, frozen=True):
-    """Which faces the roles use for the texts of some issues, and what is to be mentioned."""
+    """The faces that the roles use for the texts of some issues, and diagnostics."""
 
     roles: tuple[RoleSurvey, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
 def survey_fonts(project: Project, folders: Sequence[str]) -> FontReport:
-    """Look at every text of these issues. Raises BulletinError `fonts-missing`."""
+    """Find the faces of all texts of these issues. Raises BulletinError `fonts-missing`."""
     from bulletin.typography.fonts import notices, survey, uncovered
 
     faces = project.faces
@@ -50,7 +50,7 @@ def survey_fonts(project: Project, folders: Sequence[str]) -> FontReport:
 
 
 def install_fonts(workspace: Workspace, progress: Callable[[str, int, int], None]) -> InstallReport:
-    """Put the open fonts that are not there yet into the user's data folder. Raises BulletinError."""
+    """Install missing open fonts in the user's data folder. Raises BulletinError as `install` does."""
     from bulletin.app.font_packages import install
     from bulletin.typography.fonts import present
 

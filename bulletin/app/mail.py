@@ -9,7 +9,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.app.artifacts import read_artifacts
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.diagnostics import (
+    BulletinError,
+    Diagnostic,
+    Position,
+    Result,
+    Sink,
+    StageEnded,
+    diagnose,
+    stage,
+)
 from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.addresses import check_book
@@ -49,45 +58,35 @@ class PreparedMailing(Struct, frozen=True):
     others: tuple[Recipient, ...]
 
 
-def prepare_mailing(project: Project, folder: str, on_wait: Callable[[str], None]) -> Result[PreparedMailing]:
+@stage
+def prepare_mailing(
+    sink: Sink, project: Project, folder: str, on_wait: Callable[[str], None]
+) -> PreparedMailing:
     """Prepare the mails of a final issue whose artifacts are complete and up to date.
 
     A classified issue (密级) is refused before anything else. Raises BulletinError as `read_artifacts` does, and
     `theme-broken`.
     """
-    issue = load_issue(project, folder)
-    if issue.value is None:
-        return Result(None, issue.diagnostics)
-    classified = tuple(check_classification(project.publication, issue.value))
-    if classified:
-        return Result(None, classified)
-    artifacts = read_artifacts(project, folder, on_wait)
-    if artifacts.value is None:
-        return Result(None, artifacts.diagnostics)
-    prepared = _prepare(project, artifacts.value)
-    return Result(prepared.value, (*artifacts.diagnostics, *prepared.diagnostics))
+    sink.require(check_classification(project.publication, sink.unwrap(load_issue(project, folder))))
+    return _prepare(sink, project, sink.take(read_artifacts(project, folder, on_wait)))
 
 
-def _prepare(project: Project, artifacts: ArtifactSet) -> Result[PreparedMailing]:
-    publication, issue, book = project.publication, artifacts.issue, project.contacts
-    listed = recipients(publication, issue)
-    diagnostics = (
-        *book.diagnostics,
-        *check_book(book.value or AddressBook()),
-        *check_mail_settings(publication),
-    )
-    if book.value is None or listed.value is None or publication.mail is None:
-        return Result(None, diagnostics)
-    contacts, resolved = book.value.contacts, with_channels(listed.value, book.value)
-    by_mail = [one for one in resolved.value or () if one.way is Channel.EMAIL]
-    unlisted = sorted(contacts.keys() - {one.name for one in resolved.value or ()})
-    diagnostics += (*resolved.diagnostics, *check_reach(by_mail, contacts, unlisted, issue))
-    if resolved.value is None or has_errors(diagnostics):
-        return Result(None, diagnostics)
-    others = tuple(one for one in resolved.value if one.way is not Channel.EMAIL)
+def _prepare(sink: Sink, project: Project, artifacts: ArtifactSet) -> PreparedMailing:
+    publication, issue = project.publication, artifacts.issue
+    sink.add((*check_book(project.contacts.value or AddressBook()), *check_mail_settings(publication)))
+    book, listed = sink.take(project.contacts), sink.unwrap(recipients(publication, issue))
+    if publication.mail is None:
+        raise StageEnded
+    resolved = with_channels(listed, book)
+    reached, contacts = resolved.value or (), book.contacts
+    by_mail = [one for one in reached if one.way is Channel.EMAIL]
+    unlisted = sorted(contacts.keys() - {one.name for one in reached})
+    sink.add(resolved.diagnostics)
+    sink.require(check_reach(by_mail, contacts, unlisted, issue))
+    others = tuple(one for one in reached if one.way is not Channel.EMAIL)
     to = [contacts[one.name] for one in by_mail]
     mailing = compose_mailing(artifacts.document, to, pdf=artifacts.pdf, file=project.workspace.theme)
-    return Result(PreparedMailing(mailing, others), diagnostics)
+    return PreparedMailing(mailing, others)
 
 
 def write_drafts(

@@ -1,4 +1,4 @@
-"""An issue → the printer's files: its pages as they are wanted, the job ticket, the sign-off sheet.
+"""An issue → the printer's files: its imposed or numbered pages, the job ticket, the sign-off sheet.
 
 The pages are always made from the present sources, never taken from an older set.
 """
@@ -13,47 +13,37 @@ from msgspec import Struct, structs
 from bulletin.app.kinds import as_bulletin
 from bulletin.app.typesetting import finish, load, print_form, reading, typeset
 from bulletin.cache import digest
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Severity, diagnose, has_errors
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
 from bulletin.imposition.forms import job_ticket, signoff_sheet
 from bulletin.imposition.numbers import write_number, write_numbers
-from bulletin.model import MakeUp, PrintOrder, Status
+from bulletin.model import AddressBook, MakeUp, PrintOrder, Status
 from bulletin.workspace import replace_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from bulletin.app.typesetting import LoadedDocument, TypesetDocument
+    from bulletin.app.typesetting import LoadedDocument
     from bulletin.kinds.bulletin.document import BulletinDocument
     from bulletin.model import Issue, JobTicket, Recipient, SignOffSheet
     from bulletin.project.project import Project
 
 
-class PrintResult(Struct, frozen=True):
-    """How it ended: the files that stand now, the pages of one copy, what was found."""
-
-    paths: tuple[Path, ...] = ()
-    pages: int = 0
-    diagnostics: tuple[Diagnostic, ...] = ()
-
-
+@stage
 def print_issue(
-    project: Project, folder: str, order: PrintOrder, on_wait: Callable[[str], None]
-) -> PrintResult:
-    """Make the printer's files of an issue and put them in place of older ones.
+    sink: Sink, project: Project, folder: str, order: PrintOrder, on_wait: Callable[[str], None]
+) -> tuple[Path, ...]:
+    """Make the printer's files of an issue and put them in place of older ones; return their paths.
 
     Raises BulletinError `not-writable`, `no-chinese-names`, `theme-broken`.
     """
-    made = make_files(project, folder, order)
-    if made.value is None:
-        return PrintResult(diagnostics=made.diagnostics)
+    job = sink.take(make_files(project, folder, order))
     target = project.workspace.print_output(folder)
     try:
-        replace_set(target, made.value.files, on_wait)
+        replace_set(target, job.files, on_wait)
     except UnicodeEncodeError as error:
         raise BulletinError("no-chinese-names", encoding=error.encoding) from error
-    paths = tuple(target / name for name in made.value.files)
-    return PrintResult(paths, made.value.pages, made.diagnostics)
+    return tuple(target / name for name in job.files)
 
 
 class JobFiles(Struct, frozen=True):
@@ -63,32 +53,26 @@ class JobFiles(Struct, frozen=True):
     pages: int
 
 
-def make_files(project: Project, folder: str, order: PrintOrder) -> Result[JobFiles]:
-    """Make the printer's files in memory. Warnings of the issue itself are told when it is built, not here."""
-    loaded = load(project, folder)
-    if loaded.value is None:
-        return Result(None, loaded.diagnostics)
-    document = as_bulletin(project, loaded.value.document)
-    refused = tuple(_refusals(document, order))
-    receivers = _recipients(project, document.issue)
-    if refused or receivers.value is None:
-        return Result(None, (*refused, *receivers.diagnostics))
-    laid_out = _lay_out(project, loaded.value, order)
-    if laid_out.value is None:
-        return Result(None, laid_out.diagnostics)
-    files = _page_files(folder, laid_out.value, order)
-    pages, blanks = laid_out.value.pages, laid_out.value.blanks
-    sheet = signoff_sheet(document, receivers.value, order.numbers)
-    job = structs.replace(job_ticket(document, sheet, order, pages, blanks), files=tuple(files))
-    forms = _forms(project, folder, job, sheet)
-    if forms.value is None:
-        return Result(None, forms.diagnostics)
-    found = (*_differing(project, folder, loaded.value), *_unfolded(document.path, laid_out.value, order))
-    return Result(JobFiles(files | forms.value, laid_out.value.pages), found)
+@stage
+def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> JobFiles:
+    """Make the printer's files in memory. Warnings about the issue itself are left to its build."""
+    loaded = sink.unwrap(load(project, folder))
+    document = as_bulletin(project, loaded.document)
+    sink.add(_check_order(document, order))
+    receivers = sink.unwrap(_recipients(project, document.issue))
+    sink.require()
+    laid_out = sink.take(_lay_out(project, loaded, order))
+    files = _page_files(folder, laid_out, order)
+    sheet = signoff_sheet(document, receivers, order.numbers)
+    ticket = job_ticket(document, sheet, order, laid_out.pages, laid_out.blanks)
+    forms = sink.unwrap(_forms(project, folder, structs.replace(ticket, files=tuple(files)), sheet))
+    sink.add(_compare_build(project, folder, loaded))
+    sink.add(_check_booklet(document.path, laid_out, order))
+    return JobFiles(files | forms, laid_out.pages)
 
 
-def _refusals(document: BulletinDocument, order: PrintOrder) -> Iterator[Diagnostic]:
-    """Tell why an issue may not be printed, or not like this."""
+def _check_order(document: BulletinDocument, order: PrintOrder) -> Iterator[Diagnostic]:
+    """Yield an error for each reason why an issue may not be printed by this order."""
     issue, run = document.issue, document.print_run
     place = issue.positions.get("status") or Position(issue.path, 1, 1)
     if issue.status is Status.DRAFT:
@@ -100,23 +84,20 @@ def _refusals(document: BulletinDocument, order: PrintOrder) -> Iterator[Diagnos
         yield diagnose("print-too-many-numbers", place, numbers=len(order.numbers), run=run)
 
 
-def _recipients(project: Project, issue: Issue) -> Result[tuple[Recipient, ...]]:
-    """Return who gets printed copies."""
+@stage
+def _recipients(sink: Sink, project: Project, issue: Issue) -> tuple[Recipient, ...]:
+    """Return the recipients of printed copies."""
     from bulletin.mail.recipients import recipients, with_channels
 
-    listed, book = recipients(project.publication, issue), project.contacts
-    found = (*listed.diagnostics, *book.diagnostics)
-    if listed.value is None or book.value is None:
-        return Result(None, found)
-    known = with_channels(listed.value, book.value)
-    found = (*found, *known.diagnostics)
-    if has_errors(found) or known.value is None:
-        return Result(None, found)
-    return Result(tuple(one for one in known.value if one.way.printed))
+    sink.add(project.contacts.diagnostics)
+    listed = sink.take(recipients(project.publication, issue))
+    sink.require()
+    resolved = sink.take(with_channels(listed, project.contacts.value or AddressBook()))
+    return tuple(one for one in resolved if one.way.printed)
 
 
-def _differing(project: Project, folder: str, loaded: LoadedDocument) -> Iterator[Diagnostic]:
-    """Tell where the set that stands is not made of the present sources."""
+def _compare_build(project: Project, folder: str, loaded: LoadedDocument) -> Iterator[Diagnostic]:
+    """Report a build that was made from other sources."""
     place = f"build/{folder}"
     try:
         manifest = json.loads(project.workspace.read(f"{place}/manifest.json"))
@@ -127,8 +108,8 @@ def _differing(project: Project, folder: str, loaded: LoadedDocument) -> Iterato
         yield diagnose("print-set-differs", Position(loaded.document.path, 1, 1), folder=place)
 
 
-def _unfolded(path: str, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
-    """Tell of a booklet that needs blank pages."""
+def _check_booklet(path: str, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
+    """Report a booklet that needs blank pages."""
     from bulletin.lint.layout_rules import check_booklet
 
     return check_booklet(laid_out.needed, Position(path, 1, 1)) if order.booklet else ()
@@ -138,9 +119,9 @@ def _unfolded(path: str, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnost
 
 
 class LaidOut(Struct, frozen=True):
-    """Pages as they are wanted for printing, and how many blank ones stand before the last.
+    """Pages made up for printing, and the number of blank ones before the last.
 
-    `needed` is how many pages the issue takes by itself.
+    `needed` is the number of pages that the issue takes by itself.
     """
 
     content: bytes
@@ -149,39 +130,29 @@ class LaidOut(Struct, frozen=True):
     needed: int
 
 
-def _lay_out(project: Project, loaded: LoadedDocument, order: PrintOrder) -> Result[LaidOut]:
+@stage
+def _lay_out(sink: Sink, project: Project, loaded: LoadedDocument, order: PrintOrder) -> LaidOut:
     """Lay out the pages; where they don't fill the sheets, once more with the imprint alone on the last page.
 
-    How many blank pages that takes is known when it is known whether the imprint stood alone already.
+    How many blank pages that takes depends on whether the imprint was alone on its page before.
     """
-    wanted, pages = _made_up(project, loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
-    needed = len(pages.value.pages.pages) if pages.value else 0
-    while pages.value is not None and (missing := -len(pages.value.pages.pages) % order.multiple):
-        make_up = wanted.document.make_up
+    sink.only_errors()
+    made_up = _with_make_up(loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
+    pages = sink.take(typeset(project, made_up))
+    needed = len(pages.pages.pages)
+    while missing := -len(pages.pages.pages) % order.multiple:
+        make_up = made_up.document.make_up
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
-        wanted, pages = _made_up(project, loaded, structs.replace(make_up, blanks=blanks))
-    if pages.value is None:
-        return Result(None, _errors(pages.diagnostics))
-    made = finish(project, wanted, reading(project, wanted), pages.value)
-    found = _errors((*pages.diagnostics, *made.diagnostics))
-    if made.value is None or found:
-        return Result(None, found)
-    number, blanks = len(made.value.facts.pages), wanted.document.make_up.blanks or 0
-    return Result(LaidOut(pages.value.content, number, blanks, needed))
+        made_up = _with_make_up(loaded, structs.replace(make_up, blanks=blanks))
+        pages = sink.take(typeset(project, made_up))
+    output = sink.take(finish(project, made_up, reading(project, made_up), pages))
+    blanks = made_up.document.make_up.blanks or 0
+    return LaidOut(pages.content, len(output.facts.pages), blanks, needed)
 
 
-def _made_up(
-    project: Project, loaded: LoadedDocument, make_up: MakeUp
-) -> tuple[LoadedDocument, Result[TypesetDocument]]:
-    """Set the pages in this way."""
+def _with_make_up(loaded: LoadedDocument, make_up: MakeUp) -> LoadedDocument:
     document: Any = structs.replace(cast("Any", loaded.document), make_up=make_up)
-    wanted = structs.replace(loaded, document=document)
-    return wanted, typeset(project, wanted)
-
-
-def _errors(found: Sequence[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Leave out what is told when the issue is built."""
-    return tuple(each for each in found if each.severity is Severity.ERROR)
+    return structs.replace(loaded, document=document)
 
 
 def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, bytes]:
@@ -194,17 +165,20 @@ def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, 
         files = {f"{folder}.pdf": for_duplex_printing(laid_out.content)}
         return files | ({f"{folder}-骑马订.pdf": impose(laid_out.content)} if order.booklet else {})
     copies = number_copies(laid_out.content, order.numbers)
-    told = f"份号{write_numbers(order.numbers, '-')}"
+    label = f"份号{write_numbers(order.numbers, '-')}"
     if not order.booklet:
-        return {f"{folder}-{told}.pdf": copies}
+        return {f"{folder}-{label}.pdf": copies}
     names = [write_number(number) for number in order.numbers]
-    return {f"{folder}-骑马订-{told}.pdf": impose(copies, names)}
+    return {f"{folder}-骑马订-{label}.pdf": impose(copies, names)}
 
 
 # --- Forms ---------------------------------------------------------------------------------------------------
 
 
-def _forms(project: Project, folder: str, job: JobTicket, sheet: SignOffSheet) -> Result[dict[str, bytes]]:
+@stage
+def _forms(
+    sink: Sink, project: Project, folder: str, job: JobTicket, sheet: SignOffSheet
+) -> dict[str, bytes]:
     """Print job ticket and sign-off sheet."""
     from bulletin.imposition.forms import job_ticket_html, signoff_sheet_html
 
@@ -212,6 +186,4 @@ def _forms(project: Project, folder: str, job: JobTicket, sheet: SignOffSheet) -
         f"{folder}-印制单.pdf": print_form(project, lambda theme: job_ticket_html(job, theme)),
         f"{folder}-签收单.pdf": print_form(project, lambda theme: signoff_sheet_html(sheet, theme)),
     }
-    found = tuple(each for result in results.values() for each in result.diagnostics)
-    done = {name: result.value for name, result in results.items() if result.value is not None}
-    return Result(done if len(done) == len(results) else None, found)
+    return sink.take_all(results)

@@ -1,4 +1,4 @@
-"""Counting: the tally of a period, of an issue's own table, the scores, and who is meant by a name."""
+"""Counting: the tally of a period, its scores, and the unit that a name means."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def count(project: Project, name: str | None) -> Result[TallyResult]:
     """Count a period; without a name the year of the newest issue. Raises BulletinError `unknown-period`."""
-    from bulletin.tally import parse_period, unscored
+    from bulletin.tally import check_opening_scores, parse_period
 
     year = max((each.date.year for each in counted_issues(project).counts if each.date), default=today().year)
     period = parse_period(name or str(year))
@@ -24,12 +24,13 @@ def count(project: Project, name: str | None) -> Result[TallyResult]:
     counted = count_period(project, period, None)
     scored = project.publication.tally.scores is not None and counted.value is not None
     return Result(
-        counted.value, (*counted.diagnostics, *(unscored(counted.value) if scored and counted.value else ()))
+        counted.value,
+        (*counted.diagnostics, *(check_opening_scores(counted.value) if scored and counted.value else ())),
     )
 
 
 def score(project: Project, counted: TallyResult) -> tuple[UnitScore, ...]:
-    """Score a count by the office's rules; nothing where it has none."""
+    """Score a count by the rules of the publication; empty without rules."""
     from bulletin.tally import score as score_units
 
     return score_units(counted, row_spec(project, counted.period.year), project.publication.tally)
@@ -44,9 +45,9 @@ def find_unit(project: Project, name: str, year: int) -> str:
     from bulletin.parsing.places import Places
 
     places = Places.of(project.publication, year)
-    known, found = places.read(name, Position(SETTINGS)) if places else ([], [])
-    if len(known) != 1 or found:
-        reasons = "；".join(f"{each.message()}，{each.hint()}" for each in found)
+    known, problems = places.read(name, Position(SETTINGS)) if places else ([], [])
+    if len(known) != 1 or problems:
+        reasons = "；".join(f"{each.message()}，{each.hint()}" for each in problems)
         raise BulletinError("unknown-unit", name=name, reason=reasons or "请写一个单位")
     if known[0].kind in (ContributorKind.GENERAL, ContributorKind.PROVINCE):
         return project.publication.tally.general_label

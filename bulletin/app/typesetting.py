@@ -44,7 +44,7 @@ class LoadedDocument(Struct, frozen=True):
 
 @stage
 def load(sink: Sink, project: Project, folder: str) -> LoadedDocument:
-    """Read a document with all that it is set from."""
+    """Read a document with all that it is typeset from."""
     from bulletin.app.kinds import kind_of
     from bulletin.lint.budgets import check_budgets
 
@@ -202,7 +202,7 @@ def _check_pages(
 def _check_texts(
     project: Project, loaded: LoadedDocument, html: str, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
-    """Find what of the texts was lost on the way."""
+    """Report texts that are missing in an output."""
     from bulletin.lint.completeness import drawn_text, missing_texts, shown_text
 
     page = project.geometry.page
@@ -269,7 +269,7 @@ def _screen_images(project: Project, document: Document) -> dict[str, ImageFile]
 
 
 BYTES_PER_CHARACTER = 50
-"""The memory that what is made of a character of source takes: the cost of a picture is counted by it."""
+"""The memory (bytes) that results take per character of source, by which the cost of a picture is computed."""
 
 
 def _picture_cost(picture: Picture) -> int:
@@ -352,11 +352,11 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
 
 
 _SET_BY = ("paper.", "screen.", "theme.")
-"""How the files of the theme begin by which a set is made."""
+"""Prefixes of the theme's files that the outputs depend on."""
 
 
 def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:
-    """Return digests of all that a document is set from besides its texts: settings, counts, pictures, own templates."""
+    """Return digests of all that a document is typeset from besides its texts: settings, counts, pictures, own templates."""
     parts, pictures = loaded.document.dependencies, loaded.document.pictures
     names = (*_SET_BY, loaded.kind.screen_template)
     own = [f"templates/{name}" for name in project.workspace.own_theme() if name.startswith(names)]
@@ -368,7 +368,7 @@ def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:
 
 
 def _manifest(project: Project, loaded: LoadedDocument, files: Mapping[str, bytes], pages: int) -> bytes:
-    """Write what a set was made from and what it holds."""
+    """Serialize the manifest: what the outputs were made from, and their digests."""
     import json
 
     from bulletin import __version__

@@ -1,6 +1,6 @@
-"""Whether an issue has to be built: what its last build was made from and gave, compared with what is there now.
+"""Whether an issue has to be built: the inputs and outputs of its last build are compared with the present files.
 
-What is kept lies in the user's cache; losing it costs a build, never a wrong result.
+The records of builds are in the user's cache; losing one costs a build, never a wrong result.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ VARIABLES = (
     "FONTCONFIG_PATH",
     "FONTCONFIG_SYSROOT",
 )
-"""Variables of the environment on which it depends which fonts there are."""
+"""Environment variables that determine the available fonts."""
 
 
 class Inputs(Struct, frozen=True):
-    """All that a build depends on, as it was before the build.
+    """The state of all that a build depends on, before the build.
 
     `own`: the settings, the theme and the files of the issue; `others`: the texts of all other issues and the opening
     balances, from which its tallies are counted (None where it has none); `environment`: tool, libraries and fonts.
@@ -47,7 +47,7 @@ class Inputs(Struct, frozen=True):
 
 
 class WrittenSet(Struct, frozen=True):
-    """A set as a build wrote it: files by name, pages, diagnostics, the system's libraries that set its text."""
+    """What a build wrote: files by name; with its pages, diagnostics, and the system libraries that laid out its text."""
 
     files: Mapping[str, bytes]
     pages: int
@@ -56,9 +56,9 @@ class WrittenSet(Struct, frozen=True):
 
 
 class BuildRecord(Struct, frozen=True):
-    """A build that wrote a set: its inputs, the set, and what it reported.
+    """A build: its inputs, its outputs, and its diagnostics.
 
-    `libraries` are the system's that set its text.
+    `libraries` are the system libraries that laid out its text.
     """
 
     inputs: Inputs
@@ -70,7 +70,7 @@ class BuildRecord(Struct, frozen=True):
 
 
 class UpToDateCheck(Struct, frozen=True, dict=True):
-    """Compares the issues of a project with their last builds; what issues share is looked at once."""
+    """Compares the issues of a project with their last builds; what issues share is fingerprinted once."""
 
     project: Project
 
@@ -84,31 +84,36 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         return digest(repr((tool_fingerprint(), self.project.fonts, variables)).encode())
 
     @cached_property
-    def _counted(self) -> Fingerprint:
-        """The state of what every tally is counted from."""
+    def _tally_sources(self) -> Fingerprint:
+        """The state of the sources of all tallies."""
         workspace = self.project.workspace
         texts = [path for folder in workspace.folders() for path in workspace.texts(folder)]
         states = Fingerprint.of([*texts, *workspace.tallies()], self._root)
         unsettled = [path for path, state in states.files.items() if not state.settled]
         return states.with_contents({path: self._digest(path) for path in unsettled})
 
-    def _above(self, folder: str) -> str:
+    def _kind_folder(self, folder: str) -> str:
         return kind_of(self.project.workspace, folder).folder
 
     def inputs(self, folder: str) -> Inputs:
-        """Look at all that an issue may be built from; before it is built."""
-        own = f"{self._above(folder)}/{folder}/"
-        others = {path: state for path, state in self._counted.files.items() if not path.startswith(own)}
+        """Return the state of all that an issue may be built from; to be called before the build."""
+        own = f"{self._kind_folder(folder)}/{folder}/"
+        others = {
+            path: state for path, state in self._tally_sources.files.items() if not path.startswith(own)
+        }
         return Inputs(self._own(folder), Fingerprint(others), self._environment)
 
     def _own(self, folder: str) -> Fingerprint:
         root = self._root
-        below = [*files_below(f"{root}/{self._above(folder)}/{folder}"), *files_below(f"{root}/templates")]
+        below = [
+            *files_below(f"{root}/{self._kind_folder(folder)}/{folder}"),
+            *files_below(f"{root}/templates"),
+        ]
         paths = [SETTINGS, "fonts/fonts.yaml", *(path[len(root) + 1 :] for path in below)]
         return Fingerprint.of(paths, root)
 
     def record(self, folder: str, inputs: Inputs, written: WrittenSet) -> None:
-        """Keep what a build wrote; `inputs` are those from before it."""
+        """Save the record of a build; `inputs` are those from before it."""
         files = written.files
         manifest = json.loads(files["manifest.json"])
         place = f"build/{folder}"
@@ -125,11 +130,11 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         user_cache().save(self._key(folder), record)
 
     def last_build(self, folder: str) -> BuildRecord | None:
-        """Return the last build of an issue; None where another one could give anything else."""
+        """Return the last build of an issue; None where another one could have another result."""
         record = user_cache().load(self._key(folder), BuildRecord)
-        return record if record and self._holds(record, folder) else None
+        return record if record and self._is_current(record, folder) else None
 
-    def _holds(self, record: BuildRecord, folder: str) -> bool:
+    def _is_current(self, record: BuildRecord, folder: str) -> bool:
         now, then, read = self.inputs(folder), record.inputs, self.project.workspace.read
         libraries = Fingerprint.of(record.libraries.files)
         return (
@@ -151,7 +156,10 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         """Return the digests of what a build read: from its manifest, or of files that are as they were before it."""
         read = {
             SETTINGS: self.project.settings,
-            **{f"{self._above(folder)}/{folder}/{path}": each for path, each in manifest["basis"].items()},
+            **{
+                f"{self._kind_folder(folder)}/{folder}/{path}": each
+                for path, each in manifest["basis"].items()
+            },
             **manifest["basis"],
             **manifest["sources"],
         }

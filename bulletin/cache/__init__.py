@@ -1,7 +1,7 @@
-"""What pure steps returned before, in this process and on disk; disposable at any time with the same result.
+"""Memoizes results of pure steps, in this process and on disk; disposable at any time with the same results.
 
-A step is remembered under a key of all that its result depends on (`Cache.memoizer`); files are compared by
-`Fingerprint`. On disk lies data alone, as MessagePack of declared types: never code, never pickles.
+A result is stored under a key of all that its result depends on (`Cache.memoizer`); files are compared by
+`Fingerprint`. On disk there is only data, as MessagePack of declared types: never code, never pickles.
 """
 
 from bulletin.cache.directory import CacheDir, user_cache

@@ -1,4 +1,4 @@
-"""The user's cache directory: values and bytes by key, written in one step, readable by this user alone."""
+"""The user's cache directory: values and bytes by key, written atomically, private to this user."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ _encoder = Encoder()
 
 
 class CacheDir(Struct, frozen=True):
-    """Files by key in a directory that only this user can enter.
+    """Files by key in a directory that only this user can read.
 
-    Results are taken from here without being checked again, and drafts lie here in part: a directory or file that
+    Results are used without being checked again, and parts of drafts are stored here: a directory or file that
     belongs to another user, or that others may write to, is neither read nor written.
     """
 
@@ -42,12 +42,12 @@ class CacheDir(Struct, frozen=True):
         """
         content = self.get(key) or b""
         checksum, body = content[:_CHECKSUM], content[_CHECKSUM:]
-        return decode(body, kind) if checksum == _sealed(body) else None
+        return decode(body, kind) if checksum == _checksum(body) else None
 
     def save(self, key: str, value: object) -> None:
         """Save a value of declared types under this key."""
         body = encode(value)
-        self.put(key, _sealed(body) + body)
+        self.put(key, _checksum(body) + body)
 
     def get(self, key: str) -> bytes | None:
         """Return what was put under this key, or None."""
@@ -61,9 +61,9 @@ class CacheDir(Struct, frozen=True):
             return stream.read()
 
     def put(self, key: str, content: bytes) -> Path | None:
-        """Keep these bytes and return their file; None where the directory can't be used.
+        """Store these bytes and return their file; None where the directory can't be used.
 
-        Nothing is synced: what a power cut damages, its reader finds out.
+        Nothing is synced: readers detect what a power cut damages.
         """
         part = self.path / f".part-{os.urandom(6).hex()}"
         try:
@@ -112,7 +112,7 @@ class CacheDir(Struct, frozen=True):
 
 
 def _is_private(facts: os.stat_result) -> bool:
-    """Whether a file or directory is this user's and nobody else may write to it; on Windows its place sees to that."""
+    """Return whether a file or directory is this user's and writable by nobody else; on Windows the profile ensures that."""
     if not hasattr(os, "getuid"):
         return True
     return facts.st_uid == os.getuid() and not facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
@@ -133,11 +133,11 @@ def decode(content: bytes, kind: type[T]) -> T | None:
 
 @cache
 def _decoder(kind: Any) -> Any:
-    """Return the decoder of a type, which takes time to make."""
+    """Return the decoder of a type, which is costly to create."""
     return Decoder(kind)
 
 
-def _sealed(body: bytes) -> bytes:
+def _checksum(body: bytes) -> bytes:
     """Return the checksum of a body and of the tool that wrote it."""
     return sha256(tool_fingerprint().encode() + body).digest()
 
@@ -148,7 +148,7 @@ def user_cache() -> CacheDir:
 
 
 def _user_cache_folder() -> Path:
-    """Return where programs keep what can be made again (XDG Base Directory Specification on Linux)."""
+    """Return the folder for caches of this user (XDG Base Directory Specification on Linux)."""
     if sys.platform in {"win32", "darwin"}:
         import platformdirs
 

@@ -1,6 +1,6 @@
 """One file of the cache: results by the digests of their keys.
 
-Entries are keyed by digest and stored as separate blobs, so that a result that nobody asks for is never decoded.
+Entries are keyed by digest and stored as separate blobs, so that only the results that are used are decoded.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LIMIT = 4 << 20
 
 
 class CacheFile(Struct):
-    """Results by key; read at the first question, written by `write`."""
+    """Results by key; read on first access, written by `write`."""
 
     directory: CacheDir
     name: str
@@ -43,13 +43,13 @@ class CacheFile(Struct):
         return value
 
     def put(self, key: Hashable, value: object) -> None:
-        """Store a new result; it lasts from the next `write` on."""
+        """Store a new result; it is on disk after the next `write`."""
         name = _name(key)
         self.used[name] = None
         self.new[name] = value
 
     def write(self) -> None:
-        """Write what is new beside what is stored; of that, results that were not used go first."""
+        """Write new and stored results; over the limit, stored results that were not used are dropped first."""
         if not self.new:
             return
         blobs = (self.stored or {}) | {name: encode(value) for name, value in self.new.items()}

@@ -1,4 +1,4 @@
-"""The state of files, to be compared with a later one: by size and times where these are proof, else by content."""
+"""The state of files, to be compared with a later one: by size and times where these suffice, else by content."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class FileState(Struct, frozen=True, array_like=True):
     """A file as it was: size, times (ns) and inode; the SHA-256 of its content where it was read.
 
     No program can set back the time of the last change of status (ctime). `settled`: it had not been changed for
-    `SETTLE_TIME` when it was looked at, so that equal metadata mean equal content.
+    `SETTLE_TIME` before, so that equal metadata mean equal content.
     """
 
     size: int
@@ -50,13 +50,13 @@ class Fingerprint(Struct, frozen=True):
 
     @classmethod
     def of(cls, paths: Iterable[str], root: str = "") -> Fingerprint:
-        """Look at files, without reading them; `paths` are relative to `root`."""
+        """Fingerprint files, without reading them; `paths` are relative to `root`."""
         latest = time.time_ns() - SETTLE_TIME
         states = ((path, _state(os.path.join(root, path), latest)) for path in paths)  # noqa: PTH118
         return cls({path: state for path, state in states if state})
 
     def with_contents(self, contents: Mapping[str, str]) -> Fingerprint:
-        """Return it with the digests of what was read of its files."""
+        """Return the fingerprint with digests of the contents of files that were read."""
         return Fingerprint(
             {
                 path: FileState(
@@ -72,9 +72,9 @@ class Fingerprint(Struct, frozen=True):
         )
 
     def holds(self, now: Fingerprint, read: Read) -> bool:
-        """Whether these files are all there is now, each with the same content; `read` gives one whose metadata differ.
+        """Return whether `now` has the same files, each with the same content; `read` returns a content if metadata differ.
 
-        Metadata alone are no proof for a file that had not settled. Of what was never read, they must be equal.
+        For a file that had not settled, equal metadata do not suffice. For one that was never read, they are required.
         """
         return self.files.keys() == now.files.keys() and all(
             _is_unchanged(state, now.files[path], path, read) for path, state in self.files.items()
@@ -82,11 +82,11 @@ class Fingerprint(Struct, frozen=True):
 
     @property
     def settled(self) -> bool:
-        """Whether no file had been changed just before: then a key names the contents."""
+        """Whether all files had settled: then equal keys mean equal contents."""
         return all(state.settled for state in self.files.values())
 
     def key(self) -> str:
-        """Return a digest of all metadata."""
+        """Return a digest of all metadata, for a cache key."""
         parts = [
             f"{path} {one.size} {one.modified} {one.changed} {one.inode}" for path, one in self.files.items()
         ]

@@ -19,19 +19,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 LIMIT = 1_000_000
-"""The sum of all costs in memory. A cost is in characters of source: what is made of one takes some fifty bytes."""
+"""The limit of the sum of costs in memory. A cost is in characters of source, of some fifty bytes in memory each."""
 
 
 class Memoize(Protocol):
-    """Returns what a step returned before for the same key, or calls it."""
+    """Returns the stored result of a step for a key, or calls it."""
 
     def __call__(self, key: Hashable, function: Callable[[], T], kind: type[T], cost: int = 1, /) -> T:
-        """Return the remembered result of `function`, or call it; `kind` is the declared type of its result."""
+        """Return the stored result of `function`, or call it; `kind` is the declared type of its result."""
         ...
 
 
 def uncached(key: Hashable, function: Callable[[], T], kind: type[T], cost: int = 1, /) -> T:
-    """Remember nothing: call the function."""
+    """Call the function, without a cache."""
     del key, kind, cost
     return function()
 
@@ -39,8 +39,8 @@ def uncached(key: Hashable, function: Callable[[], T], kind: type[T], cost: int 
 class Cache(Struct):
     """Results by key; in memory the least recently used go first.
 
-    Several threads may use it: two that ask for the same at once both call the function. With a `directory`, which is
-    for one thread alone, results of memoizers that name a file last beyond this process, from `write` on.
+    Several threads may use it: two that ask for the same at once both call the function. With a `directory`, which
+    only one thread may use, results of memoizers that name a file are stored on disk by `write`.
     """
 
     directory: CacheDir | None = None

@@ -20,7 +20,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 def tool_fingerprint() -> str:
     """Return a digest of the tool's code and theme, the installed libraries and the interpreter.
 
-    It is that of the first call in a process, which is nearest to the code that runs.
+    It is computed once a process, as early as possible, so that it is that of the running code.
     """
     files = Fingerprint.of(sorted(_files()))
     text = (sys.version, sorted(_libraries()), files.key())
@@ -28,7 +28,7 @@ def tool_fingerprint() -> str:
 
 
 def _files() -> Iterator[str]:
-    """Yield the files of the package and of the shipped theme, which stands beside it in a checkout."""
+    """Yield the files of the package and of the shipped theme, which is beside it in a checkout."""
     packed = [PACKAGE / "shipped" / name for name in ("templates", "fonts")]
     beside = [PACKAGE.parent / path.name for path in packed if not path.is_dir()]
     for folder in (PACKAGE, *beside):
@@ -38,7 +38,7 @@ def _files() -> Iterator[str]:
 
 
 def _libraries() -> Iterator[str]:
-    """Yield the names and versions of what is installed."""
+    """Yield the names and versions of the installed distributions."""
     for folder in sys.path:
         if folder.endswith("-packages"):
             try:

@@ -31,10 +31,10 @@ def init(folder: Path, *, province: str, name: str | None, issuer: str | None) -
 
     统计表的表头照这个省的区划；刊名、分送范围等以后在 bulletin.yaml 里改。已有文件的文件夹不动。
     """
-    from bulletin.app.lifecycle import found
+    from bulletin.app.lifecycle import create_workspace
     from bulletin.app.scaffold import WorkspaceOptions
 
-    for path in found(folder.resolve(), WorkspaceOptions(province, name, issuer)):
+    for path in create_workspace(folder.resolve(), WorkspaceOptions(province, name, issuer)):
         click.echo(display_path(path))
     click.echo(
         f"按{province}建好了。进入文件夹，运行 bulletin build 排出样例；做法见“使用说明.md”。", err=True

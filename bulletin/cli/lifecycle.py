@@ -9,7 +9,7 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import FAULTS, ExitStatus, display_path, echo_diagnostics, open_project, progress
+from bulletin.cli.shared import display_path, echo_diagnostics, open_project, progress, require
 from bulletin.diagnostics import diagnose
 
 if TYPE_CHECKING:
@@ -39,14 +39,11 @@ def _day(context: click.Context, parameter: click.Parameter, value: str | None) 
 )
 def number(issue: str, number: int | None, day: date | None) -> None:
     """给一期编号：写好期号和签发日期，文件夹随着改名；不写期号时用下一个。"""
-    from bulletin.app.lifecycle import give_number
+    from bulletin.app.lifecycle import assign_number
 
     project = open_project()
-    numbered = give_number(project, project.find(issue), number, day)
-    echo_diagnostics(numbered.diagnostics)
-    if numbered.value is None:
-        raise ExitStatus(FAULTS)
-    click.echo(display_path(project.workspace.root / "issues" / numbered.value))
+    folder = require(assign_number(project, project.find(issue), number, day))
+    click.echo(display_path(project.workspace.root / "issues" / folder))
 
 
 @click.command(cls=localization.Command, epilog="例：bulletin final 37。")
@@ -56,17 +53,13 @@ def final(issue: str) -> None:
 
     有把握不改的警告，可以写明理由关掉（bulletin explain 代码 说明怎样关）。
     """
-    from bulletin.app.lifecycle import make_final
+    from bulletin.app.lifecycle import finalize
 
     project = open_project()
     folder = project.find(issue)
     with progress(f"正在检查 {folder}"):
-        finalized = make_final(project, folder)
-    echo_diagnostics(finalized.diagnostics)
-    if finalized.value is None:
-        click.echo("没有定稿：请先处理上面的错误和警告。", err=True)
-        raise ExitStatus(FAULTS)
-    click.echo(display_path(finalized.value))
+        finalized = finalize(project, folder)
+    click.echo(display_path(require(finalized, "没有定稿：请先处理上面的错误和警告。")))
     click.echo(f"已定稿。运行 bulletin build {folder} 排出成品。", err=True)
 
 
@@ -74,13 +67,10 @@ def final(issue: str) -> None:
 @ISSUE
 def correct(issue: str) -> None:
     """更正已经定稿的一期：版次加一，状态改回送审稿，改好后再定稿、重发。"""
-    from bulletin.app.lifecycle import correct as begin_correction
+    from bulletin.app.lifecycle import begin_correction
 
     project = open_project()
     folder = project.find(issue)
-    edition = begin_correction(project, folder)
-    echo_diagnostics(edition.diagnostics)
-    if edition.value is None:
-        raise ExitStatus(FAULTS)
+    edition = require(begin_correction(project, folder))
     click.echo(display_path(project.workspace.root / "issues" / folder / "issue.md"))
-    echo_diagnostics([diagnose("next-final", None, folder=folder, edition=edition.value)])
+    echo_diagnostics([diagnose("next-final", None, folder=folder, edition=edition)])

@@ -23,9 +23,9 @@ NONE = "—"
 )
 def list(form: str) -> None:  # noqa: A001 - the command's name
     """列出各期：状态、日期、篇数，最近一次排出的页数，成品是不是最新的。"""
-    from bulletin.app.lifecycle import listing
+    from bulletin.app.lifecycle import list_issues
 
-    listed = listing(open_project())
+    listed = list_issues(open_project())
     if form == "json":
         click.echo(report.as_json([*map(_object, listed)]))
         return

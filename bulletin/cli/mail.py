@@ -10,13 +10,11 @@ import click
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names
 from bulletin.cli.shared import (
-    FAULTS,
-    ExitStatus,
     display_path,
-    echo_diagnostics,
     echo_waiting,
     open_project,
     progress,
+    require,
     select_issues,
 )
 
@@ -91,12 +89,7 @@ def _prepared(project: Project, folder: str, nothing: str) -> PreparedMailing:
     """Prepare the mails; errors end the command with the message that `nothing` was done."""
     from bulletin.app.mail import prepare_mailing
 
-    prepared = prepare_mailing(project, folder, echo_waiting)
-    echo_diagnostics(prepared.diagnostics)
-    if prepared.value is None:
-        click.echo(f"{nothing}：请先改正上面的错误。", err=True)
-        raise ExitStatus(FAULTS)
-    return prepared.value
+    return require(prepare_mailing(project, folder, echo_waiting), f"{nothing}：请先改正上面的错误。")
 
 
 def _rows(written: Sequence[tuple[Draft, Path]]) -> Iterator[tuple[str, str, str]]:

@@ -21,8 +21,9 @@ from bulletin.cli.shared import (
     ExitStatus,
     echo_diagnostics,
     language,
+    require,
 )
-from bulletin.diagnostics import diagnose, has_errors
+from bulletin.diagnostics import diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -148,13 +149,11 @@ def resolve(project: Project, folder: str, decision: str, names: Sequence[str], 
 def _recipient_list(project: Project, folder: str) -> RecipientList:
     from bulletin.app.mail import recipient_list
 
-    listed = recipient_list(project, folder)
-    echo_diagnostics(listed.diagnostics)
-    if listed.value is None:
-        raise ExitStatus(FAULTS)
-    if has_errors(listed.diagnostics):
+    result = recipient_list(project, folder)
+    listed = require(result)
+    if result.failed:
         click.echo("名单、通讯录有错，下面只列账上有的。", err=True)
-    return listed.value
+    return listed
 
 
 def _check_names(statuses: Iterable[DeliveryStatus], names: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names, place_names
-from bulletin.cli.shared import FAULTS, ExitStatus, display_path, echo_diagnostics, open_project
+from bulletin.cli.shared import display_path, open_project, require
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,9 +59,9 @@ def new(  # noqa: PLR0913 - one for each option
     if title:
         paths: tuple[Path, ...] = (_add_article(project, issue, title, origin, column),)
     elif draft is not None:
-        paths = lifecycle.begin_draft(project, draft, supplement=supplement)
+        paths = lifecycle.create_draft(project, draft, supplement=supplement)
     else:
-        paths = lifecycle.begin(project, supplement=supplement)
+        paths = lifecycle.create_issue(project, supplement=supplement)
     for path in paths:
         click.echo(display_path(path))
 
@@ -83,11 +83,7 @@ def _check_options(
 def _add_article(
     project: Project, issue: str | None, title: str, origin: tuple[str, ...], column: str | None
 ) -> Path:
-    from bulletin.app.lifecycle import add_article, newest_draft
+    from bulletin.app.lifecycle import add_article, latest_draft
 
-    folder = project.find(issue) if issue else newest_draft(project)
-    added = add_article(project, folder, title, origin, column)
-    echo_diagnostics(added.diagnostics)
-    if added.value is None:
-        raise ExitStatus(FAULTS)
-    return added.value
+    folder = project.find(issue) if issue else latest_draft(project)
+    return require(add_article(project, folder, title, origin, column))

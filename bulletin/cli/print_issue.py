@@ -9,14 +9,11 @@ import click
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names
 from bulletin.cli.shared import (
-    FAULTS,
-    ExitStatus,
     display_path,
-    echo_diagnostics,
     echo_waiting,
-    failed,
     open_project,
     progress,
+    require,
     select_issues,
 )
 
@@ -61,9 +58,5 @@ def print(  # noqa: A001 - the name of the command
     (folder,) = select_issues(project, (issue,) if issue else (), every=False)
     with progress(f"正在备印 {folder}"):
         printed = print_issue(project, folder, PrintOrder(**options), echo_waiting)
-    echo_diagnostics(printed.diagnostics)
-    for path in printed.paths:
+    for path in require(printed, "没有备好付印的文件：请先改正上面的错误。"):
         click.echo(display_path(path))
-    if failed(printed.diagnostics, strict=False):
-        click.echo("没有备好付印的文件：请先改正上面的错误。", err=True)
-        raise ExitStatus(FAULTS)

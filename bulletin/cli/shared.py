@@ -7,17 +7,19 @@ import sys
 import threading
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 from bulletin.cli import report
-from bulletin.diagnostics import Diagnostic, Language, Severity, diagnose, has_errors
+from bulletin.diagnostics import Diagnostic, Language, Result, Severity, diagnose, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.project.project import Project
+
+T = TypeVar("T")
 
 CLEAN, FAULTS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
@@ -48,12 +50,19 @@ def open_project() -> Project:
     cache = Cache(user_cache())
     click.get_current_context().call_on_close(cache.write)
     opened = Project.open(workspace, cache)
-    if opened.value is not None:
+    if opened.value:
         click.get_current_context().find_root().obj = Language(opened.value.publication.language)
-    echo_diagnostics(opened.diagnostics)
-    if opened.value is None:
-        raise ExitStatus(FAULTS)
-    return opened.value
+    return require(opened)
+
+
+def require(result: Result[T], message: str = "") -> T:
+    """Print the diagnostics of a result and return its value; without one the command ends, after this message."""
+    echo_diagnostics(result.diagnostics)
+    if result.value is not None:
+        return result.value
+    if message:
+        click.echo(message, err=True)
+    raise ExitStatus(FAULTS)
 
 
 def echo_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:

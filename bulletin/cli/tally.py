@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bulletin.cli import localization
-from bulletin.cli.shared import FAULTS, ExitStatus, display_path, echo_diagnostics, open_project
+from bulletin.cli.shared import display_path, open_project, require
 
 
 @click.command(
@@ -39,10 +39,7 @@ def tally(  # noqa: PLR0913 - one for each option
 
     query = tally_report.TallyQuery(period, form, against, unit, ranks=ranks)
     tally_report.validate(query, to_file=output is not None)
-    content, diagnostics = tally_report.tally_output(open_project(), query)
-    echo_diagnostics(diagnostics)
-    if content is None:
-        raise ExitStatus(FAULTS)
+    content = require(tally_report.tally_output(open_project(), query))
     if output is None:
         click.echo(content, nl=False)
     else:

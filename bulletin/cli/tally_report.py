@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 import click
 from msgspec import Struct
 
 from bulletin.cli import report
-from bulletin.diagnostics import Diagnostic, has_errors
+from bulletin.diagnostics import Sink, stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from bulletin.model import Tally
     from bulletin.project.project import Project
     from bulletin.tally import TallyResult
-
-TallyOutput: TypeAlias = tuple[bytes | None, tuple[Diagnostic, ...]]
 
 
 class TallyQuery(Struct, frozen=True):
@@ -48,22 +47,22 @@ def validate(query: TallyQuery, *, to_file: bool) -> None:
         raise click.UsageError("xlsx 要用 -o 写明文件，例如 -o 用稿.xlsx")
 
 
-def tally_output(project: Project, query: TallyQuery) -> TallyOutput:
-    """Count and format the result; None if there are errors. Raises BulletinError."""
+@stage
+def tally_output(sink: Sink, project: Project, query: TallyQuery) -> bytes:
+    """Count and format the result. Raises BulletinError."""
     from bulletin.app.tally import count
 
-    counted = count(project, query.period)
-    if counted.value is None or has_errors(counted.diagnostics):
-        return None, counted.diagnostics
+    counted = sink.take(count(project, query.period))
+    sink.require()
     if query.against:
-        return _compared(project, query, counted.value, counted.diagnostics)
+        other = count(project, query.against)
+        sink.require(each for each in other.diagnostics if each not in sink.diagnostics)
+        return _compared(project, query.form, counted.tally, sink.unwrap(other).tally)
     if query.unit:
-        content = _explained(project, query.form, counted.value, query.unit)
-    elif query.ranks:
-        content = _ranks(project, query.form, counted.value)
-    else:
-        content = _table(project, query.form, counted.value)
-    return content, counted.diagnostics
+        return _explained(project, query.form, counted, query.unit)
+    if query.ranks:
+        return _ranks(project, query.form, counted)
+    return _table(project, query.form, counted)
 
 
 def _table(project: Project, form: str, counted: TallyResult) -> bytes:
@@ -88,25 +87,17 @@ def _table(project: Project, form: str, counted: TallyResult) -> bytes:
             return _lines(tallies.as_text(tally, rules, score(project, counted), report.columns))
 
 
-def _compared(
-    project: Project, query: TallyQuery, now: TallyResult, diagnostics: tuple[Diagnostic, ...]
-) -> TallyOutput:
-    from bulletin.app.tally import count
+def _compared(project: Project, form: str, now: Tally, then: Tally) -> bytes:
     from bulletin.export import tallies
 
-    then = count(project, query.against)
-    diagnostics = tuple(dict.fromkeys((*diagnostics, *then.diagnostics)))
-    if then.value is None or has_errors(diagnostics):
-        return None, diagnostics
-    tallied = (now.tally, then.value.tally)
     rules = project.publication.tally
-    match query.form:
+    match form:
         case "csv":
-            return tallies.as_csv(tallies.compared_rows(*tallied, rules)).encode(), diagnostics
+            return tallies.as_csv(tallies.compared_rows(now, then, rules)).encode()
         case "json":
-            return tallies.compared_as_json(*tallied).encode(), diagnostics
+            return tallies.compared_as_json(now, then).encode()
         case _:
-            return _lines(tallies.compared_as_text(*tallied, rules, report.columns)), diagnostics
+            return _lines(tallies.compared_as_text(now, then, rules, report.columns))
 
 
 def _explained(project: Project, form: str, counted: TallyResult, name: str) -> bytes:

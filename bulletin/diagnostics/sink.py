@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import wraps
-from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from msgspec import Struct, field
 
-from bulletin.diagnostics.values import Diagnostic, Result, diagnose, has_errors
+from bulletin.diagnostics.values import Diagnostic, Result, Severity, diagnose, has_errors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from bulletin.diagnostics.values import Position
 
 T = TypeVar("T")
+K = TypeVar("K")
 P = ParamSpec("P")
 
 
@@ -26,16 +27,29 @@ class Sink(Struct):
     """The diagnostics of a stage, in the order in which they are reported."""
 
     diagnostics: list[Diagnostic] = field(default_factory=list)
+    errors_only: bool = False
+
+    def only_errors(self) -> None:
+        """Drop what is no error, also of what has been reported: another command reports it."""
+        self.errors_only = True
+        self.diagnostics[:] = [each for each in self.diagnostics if each.severity is Severity.ERROR]
 
     def report(self, code: str, position: Position | None = None, **values: object) -> None:
         """Report a diagnostic."""
-        self.diagnostics.append(diagnose(code, position, **values))
+        self.add((diagnose(code, position, **values),))
 
     def add(self, diagnostics: Iterable[Diagnostic]) -> None:
         """Report diagnostics."""
-        self.diagnostics += diagnostics
+        self.diagnostics += (
+            each for each in diagnostics if not self.errors_only or each.severity is Severity.ERROR
+        )
 
-    def require(self, diagnostics: Iterable[Diagnostic]) -> None:
+    def fail(self, code: str, position: Position | None = None, **values: object) -> NoReturn:
+        """Report a diagnostic and end the stage."""
+        self.report(code, position, **values)
+        raise StageEnded
+
+    def require(self, diagnostics: Iterable[Diagnostic] = ()) -> None:
         """Report diagnostics; errors so far end the stage."""
         self.add(diagnostics)
         if has_errors(self.diagnostics):
@@ -47,6 +61,18 @@ class Sink(Struct):
         if result.value is None:
             raise StageEnded
         return result.value
+
+    def take_all(self, results: Mapping[K, Result[T]]) -> dict[K, T]:
+        """Report the diagnostics of all results and return their values; if one has none, the stage ends."""
+        self.add(each for result in results.values() for each in result.diagnostics)
+        values = {key: result.value for key, result in results.items() if result.value is not None}
+        if len(values) < len(results):
+            raise StageEnded
+        return values
+
+    def unwrap(self, result: Result[T]) -> T:
+        """Return the value of a result without reporting anything; without one, end the stage with its diagnostics."""
+        return self.take(result) if result.value is None else result.value
 
 
 def stage(function: Callable[Concatenate[Sink, P], T]) -> Callable[P, Result[T]]:

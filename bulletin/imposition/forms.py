@@ -9,7 +9,7 @@ from bulletin import __version__
 from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbers import write_numbers
 from bulletin.model import ChannelSum, Delivery, JobTicket, SignOffSheet
-from bulletin.templating.environment import environment, fill, safe
+from bulletin.templating.environment import environment, render, safe
 from bulletin.templating.theme import variable_rules
 
 if TYPE_CHECKING:
@@ -121,7 +121,7 @@ def signoff_sheet_html(sheet: SignOffSheet, theme: Theme) -> str:
 def _form(name: str, theme: Theme, **values: object) -> str:
     templates = environment(theme.file)
     templates.filters["spaced"] = _spaced
-    return fill(
+    return render(
         templates,
         name,
         faces=safe(theme.face_rules),

@@ -1,4 +1,4 @@
-"""The type of a kind of document: everything that is particular to one, in one value."""
+"""The type of a kind of document: one value with everything that is specific to the kind."""
 
 from __future__ import annotations
 
@@ -41,11 +41,11 @@ class Kind(Protocol[D]):
         ...
 
     def resolve(self, project: Project, folder: str) -> Result[D]:
-        """Read a document with all that belongs to it, and check its sources."""
+        """Read a document with its counts and pictures, and check its sources."""
         ...
 
     def compose(self, document: D, composer: BlockComposer, /) -> ComposedDocument:
-        """Put the parts in order, and compose them."""
+        """Compose the parts of a document, in their order."""
         ...
 
     def expected_texts(self, document: D) -> Iterable[ExpectedText]:
@@ -53,9 +53,9 @@ class Kind(Protocol[D]):
         ...
 
     def screen_values(self, document: D) -> Mapping[str, object]:
-        """Return what its page for screens shows besides what all kinds have."""
+        """Return the values of its template for screens besides those of all kinds."""
         ...
 
     def check(self, project: Project, document: D) -> Iterable[Diagnostic]:
-        """Check what only this kind has; a build does without."""
+        """Run the checks of this kind, which a build does not need."""
         ...

@@ -21,7 +21,7 @@ from msgspec.structs import asdict, replace
 
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
-from bulletin.workspace import now, write_whole
+from bulletin.workspace import now, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -272,7 +272,7 @@ def _read_seal(path: Path) -> _Seal | None:
 
 
 def _write_seal(path: Path, seal: _Seal) -> None:
-    write_whole(_seal_path(path), _encode_seal(seal))
+    write_atomic(_seal_path(path), _encode_seal(seal))
 
 
 def _encode_seal(seal: _Seal) -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.diagnostics import Diagnostic, Position, Sink, diagnose, stage
 from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 from bulletin.mail.places import Spread, read_places, unit_names
 from bulletin.model import Channel, Recipient
@@ -25,25 +25,25 @@ _SHOWN = 3
 """Names that a message quotes."""
 
 
-def recipients(publication: Publication, issue: Issue) -> Result[tuple[Recipient, ...]]:
+@stage
+def recipients(sink: Sink, publication: Publication, issue: Issue) -> tuple[Recipient, ...]:
     """Return the recipients of an issue in the order of its list, with diagnostics for the list.
 
     Divisions are those of the issue's year. Channels are those of the list alone; see `with_channels`.
     """
     places = gazetteer(publication.province, issue.date.year if issue.date else None)
     assert not isinstance(places, UnknownProvince), "checked when the settings were read"  # noqa: S101
-    expansion = _Expansion(publication.groups, places)
+    expansion = _Expansion(publication.groups, places, sink)
     entries = [
         entry for line in issue.distribution.lines for entry in expansion.expand(line.members, line.label)
     ]
     entries += expansion.expand(issue.distribution.added, ADDED)
-    diagnostics = expansion.diagnostics
     entries = _drop(entries, issue.distribution.dropped, expansion)
-    diagnostics += _duplicates(entries)
+    sink.add(_duplicates(entries))
     listed = tuple(entry.recipient for entry in entries)
-    diagnostics += _leaders_without_paper(listed)
-    diagnostics += _copies_over_print_run(listed, publication, issue)
-    return Result(None if has_errors(diagnostics) else listed, tuple(diagnostics))
+    sink.add(_leaders_without_paper(listed))
+    sink.add(_copies_over_print_run(listed, publication, issue))
+    return listed
 
 
 def check_distribution(publication: Publication, issue: Issue) -> tuple[Diagnostic, ...]:
@@ -51,14 +51,15 @@ def check_distribution(publication: Publication, issue: Issue) -> tuple[Diagnost
     return recipients(publication, issue).diagnostics
 
 
-def with_channels(listed: Iterable[Recipient], book: AddressBook) -> Result[tuple[Recipient, ...]]:
+@stage
+def with_channels(sink: Sink, listed: Iterable[Recipient], book: AddressBook) -> tuple[Recipient, ...]:
     """Fill in channels that the list leaves open: the address book's, else paper; leaders always get paper.
 
     A recipient who would now get an issue twice by one channel is reported.
     """
     resolved = tuple(_with_channel(one, book) for one in listed)
-    diagnostics = tuple(_duplicates([_ResolvedEntry(one, one.position) for one in resolved]))
-    return Result(None if has_errors(diagnostics) else resolved, diagnostics)
+    sink.add(_duplicates([_ResolvedEntry(one, one.position) for one in resolved]))
+    return resolved
 
 
 def _with_channel(recipient: Recipient, book: AddressBook) -> Recipient:
@@ -76,11 +77,11 @@ class _ResolvedEntry(Struct, frozen=True):
 
 
 class _Expansion(Struct):
-    """Expands entries to recipients and collects diagnostics."""
+    """Expands entries to recipients and reports diagnostics."""
 
     groups: Mapping[str, tuple[Member, ...]]
     places: Gazetteer
-    diagnostics: list[Diagnostic] = field(default_factory=list)
+    sink: Sink
 
     def expand(self, members: Sequence[Member], label: str) -> list[_ResolvedEntry]:
         """Expand the entries of one line."""
@@ -101,9 +102,7 @@ class _Expansion(Struct):
         )
         if member.name in within:
             chain = " → ".join((*within[within.index(member.name) :], member.name))
-            self.diagnostics.append(
-                diagnose("group-circular", member.position, name=member.name, chain=chain)
-            )
+            self.sink.report("group-circular", member.position, name=member.name, chain=chain)
         elif member.name in self.groups and not member.each:
             for inner in self.groups[member.name]:
                 yield from self._expand_entry(inner, current, (*within, member.name))
@@ -116,16 +115,14 @@ class _Expansion(Struct):
         reading = read_places(member.name, self.places, wanted=member.each)
         if reading is None or (member.suffixes and isinstance(reading, Spread) and reading.rest):
             if member.each:
-                self.diagnostics.append(diagnose("each-unknown", member.position, words=member.name))
+                self.sink.report("each-unknown", member.position, words=member.name)
             else:
                 yield member.name
         elif not isinstance(reading, Spread):
-            self.diagnostics.append(diagnose_problem(reading, member.position))
+            self.sink.add([diagnose_problem(reading, member.position)])
         elif not reading.divisions:
             province = self.places.province.name
-            self.diagnostics.append(
-                diagnose("each-empty", member.position, words=member.name, province=province)
-            )
+            self.sink.report("each-empty", member.position, words=member.name, province=province)
         else:
             units = tuple(part for part in reading.rest.split("、") if part)
             yield from unit_names(reading, self.places, member.suffixes or units)
@@ -140,9 +137,7 @@ def _drop(
         names = {entry.recipient.name for entry in expansion.expand([member], "")}
         if names and names.isdisjoint(known):
             near = _similar(member.name, known)
-            expansion.diagnostics.append(
-                diagnose("drop-nobody", member.position, name=member.name, near=near)
-            )
+            expansion.sink.report("drop-nobody", member.position, name=member.name, near=near)
         entries = [entry for entry in entries if entry.recipient.name not in names]
     return entries
 

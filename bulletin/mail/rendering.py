@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.templating.environment import environment, fill
+from bulletin.templating.environment import environment, render
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,5 +39,5 @@ class CoverLetter(Struct, frozen=True):
 def render_letter(letter: CoverLetter, file: Callable[[str], bytes]) -> tuple[str, str]:
     """Return a mail as plain text and as HTML; `file` returns the theme's files by name."""
     templates = environment(file)
-    page = fill(templates, "mail.html.j2", letter=letter)
-    return fill(templates.overlay(autoescape=False), "mail.txt.j2", letter=letter), page
+    page = render(templates, "mail.html.j2", letter=letter)
+    return render(templates.overlay(autoescape=False), "mail.txt.j2", letter=letter), page

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
-from bulletin.diagnostics import Diagnostic, Position, Result, Severity, diagnose, has_errors
+from bulletin.diagnostics import Position, Sink, stage
 from bulletin.parsing.decode import BAD, decode
 from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
@@ -70,31 +70,29 @@ class _FrontMatterLines(Struct, frozen=True):
         return self.before + "".join(lines) + self.behind
 
 
-def set_key(path: str, content: bytes, key: str, value: Typed, *, after: str = "") -> Result[bytes]:
+@stage
+def set_key(  # noqa: PLR0913 - a key, its value and its place
+    sink: Sink, path: str, content: bytes, key: str, value: Typed, *, after: str = ""
+) -> bytes:
     """Set a key to a value; a new key is inserted behind the key `after`, else at the beginning.
 
     A comment behind the value is kept. A list or a block scalar is replaced as a whole.
     """
-    read = _read(path, content, key)
-    front = read.value
-    if front is None:
-        return Result(None, read.diagnostics)
+    front = sink.unwrap(_read(path, content, key))
     entry = front.entry(key)
     lines = _replaced(front, entry, value) if entry else _inserted(front, key, value, after)
-    return _verified(path, content, front.joined(lines), key, _shown(value))
+    return _verified(sink, path, content, front.joined(lines), key, _shown(value))
 
 
-def remove_key(path: str, content: bytes, key: str) -> Result[bytes]:
+@stage
+def remove_key(sink: Sink, path: str, content: bytes, key: str) -> bytes:
     """Remove a key with the lines of its value; without such a key the content is unchanged."""
-    read = _read(path, content, key)
-    front = read.value
-    if front is None:
-        return Result(None, read.diagnostics)
+    front = sink.unwrap(_read(path, content, key))
     entry = front.entry(key)
     if entry is None:
-        return Result(content)
+        return content
     lines = [*front.lines[: entry.line], *front.lines[entry.end[0] + 1 :]]
-    return _verified(path, content, front.joined(lines), key, None)
+    return _verified(sink, path, content, front.joined(lines), key, None)
 
 
 def scalar(value: Typed, *, quoted: bool = False) -> str:
@@ -139,20 +137,18 @@ def _inserted(front: _FrontMatterLines, key: str, value: Typed, after: str) -> l
     return [*front.lines[:at], line, *front.lines[at:]]
 
 
-def _verified(path: str, old: bytes, text: str, key: str, value: str | None) -> Result[bytes]:
+def _verified(  # noqa: PLR0913, PLR0917 - a change, before and after
+    sink: Sink, path: str, old: bytes, text: str, key: str, value: str | None
+) -> bytes:
     """Return the new content if it parses as intended: this key changed, all others and the body as before."""
     new = (_BOM if old.startswith(_BOM) else b"") + text.encode("utf-8", "surrogatepass")
     (before, body), (after, new_body) = _values(path, old), _values(path, new)
-    wanted = {name: one for name, one in before.items() if name != key}
+    intended = {name: one for name, one in before.items() if name != key}
     if value is not None:
-        wanted[key] = value
-    if wanted != after or body != new_body:
-        return Result(None, (_unsafe(path, key),))
-    return Result(new)
-
-
-def _unsafe(path: str, key: str) -> Diagnostic:
-    return diagnose("front-matter-unsafe", Position(path, 1, 1), key=key)
+        intended[key] = value
+    if intended != after or body != new_body:
+        sink.fail("front-matter-unsafe", Position(path, 1, 1), key=key)
+    return new
 
 
 def _values(path: str, content: bytes) -> tuple[dict[str, object], str]:
@@ -176,20 +172,17 @@ def _bare(node: YamlNode) -> object:
 # --- Reading -------------------------------------------------------------------------------------------------
 
 
-def _read(path: str, content: bytes, key: str) -> Result[_FrontMatterLines]:
-    """Parse front matter with the places of its keys; None with the errors where it can't be edited."""
-    decoded = decode(path, content)
-    diagnostics: list[Diagnostic] = list(decoded.diagnostics)
-    if any(one.code == "encoding-converted" for one in diagnostics):
-        return Result(None, (*diagnostics, diagnose("front-matter-encoding", Position(path, 1, 1))))
-    parts = split_front_matter(path, decoded.value) if decoded.value is not None else None
-    if parts is None or parts.value is None:
-        return Result(None, (*diagnostics, *(parts.diagnostics if parts else ())))
-    diagnostics += read_nodes(path, parts.value.head, 2).diagnostics
-    if has_errors(diagnostics):
-        return Result(None, tuple(one for one in diagnostics if one.severity is Severity.ERROR))
-    front = _front(content.removeprefix(_BOM).decode("utf-8", "surrogatepass"), parts.value.head)
-    return Result(front) if front else Result(None, (_unsafe(path, key),))
+@stage
+def _read(sink: Sink, path: str, content: bytes, key: str) -> _FrontMatterLines:
+    """Parse front matter with the places of its keys; fails where it can't be edited."""
+    text, start = sink.take(decode(path, content)), Position(path, 1, 1)
+    if any(one.code == "encoding-converted" for one in sink.diagnostics):
+        sink.fail("front-matter-encoding", start)
+    parts = sink.take(split_front_matter(path, text))
+    sink.only_errors()
+    sink.require(read_nodes(path, parts.head, 2).diagnostics)
+    front = _front(content.removeprefix(_BOM).decode("utf-8", "surrogatepass"), parts.head)
+    return front or sink.fail("front-matter-unsafe", start, key=key)
 
 
 def _front(text: str, head: str) -> _FrontMatterLines | None:

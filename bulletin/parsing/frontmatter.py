@@ -6,7 +6,7 @@ import re
 
 from msgspec import Struct
 
-from bulletin.diagnostics import Position, Result, diagnose
+from bulletin.diagnostics import Position, Sink, stage
 
 _FENCE = re.compile(r"---[ \t]*")
 _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*")
@@ -30,15 +30,16 @@ class FrontMatterSections(Struct, frozen=True):
         return (self.opening + self.head + self.closing).count("\n") + 1
 
 
-def split_front_matter(path: str, text: str) -> Result[FrontMatterSections]:
+@stage
+def split_front_matter(sink: Sink, path: str, text: str) -> FrontMatterSections:
     """Split the front matter (between two lines `---`) from the body."""
     lines = text.split("\n")
     if not _FENCE.fullmatch(lines[0]):
-        return Result(None, (diagnose("front-matter-missing", Position(path, 1, 1)),))
-    for number, line in enumerate(lines[1:], 1):
-        if _CLOSE.fullmatch(line):
-            return Result(_cut(lines, number))
-    return Result(None, (diagnose("front-matter-open", Position(path, 1, 1)),))
+        sink.fail("front-matter-missing", Position(path, 1, 1))
+    closing = next((number for number, line in enumerate(lines[1:], 1) if _CLOSE.fullmatch(line)), None)
+    if closing is None:
+        sink.fail("front-matter-open", Position(path, 1, 1))
+    return _cut(lines, closing)
 
 
 def _cut(lines: list[str], closing: int) -> FrontMatterSections:

@@ -24,7 +24,7 @@ from bulletin.diagnostics import BulletinError, Diagnostic, diagnose
 from bulletin.export.weasyprint import Printer, StoppedError
 from bulletin.preview import serializers
 from bulletin.preview.pipe import PipeMessage, receive, send
-from bulletin.workspace import Workspace
+from bulletin.workspace import Workspace, replace_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -190,13 +190,11 @@ class RenderWorker(Struct):
 
     def _write(self, task: RenderTask, output: BuildOutput) -> tuple[Diagnostic, ...]:
         """Write the artifacts in place of the former ones."""
-        from bulletin.app.build import write_output
-
         with self.write_lock:
             if self.closed:
                 return ()
             try:
-                write_output(task.project, task.folder, output, _ignore_wait)
+                replace_set(self.workspace.output(task.folder), output.files, _ignore_wait)
             except BulletinError as error:
                 return (error.diagnostic,)
         return ()

@@ -1,4 +1,4 @@
-"""An open project: a workspace, and what all its issues share, read when it is first needed."""
+"""An open project: a workspace, and what its issues share, read on first access."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.cache import Cache, Fingerprint, digest, user_cache
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, stage
 from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, shipped
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ SHARED = "project"
 
 
 class Project(Struct, frozen=True, dict=True):
-    """An open workspace: its settings, and what is read of it when it is first needed.
+    """An open workspace: its settings, and what is read of it on first access.
 
-    `settings` is the digest of `bulletin.yaml`. Each file is read once: after a change on the disk the workspace is
-    opened anew, with the same `cache`. `results` are those of `once`.
+    `settings` is the digest of `bulletin.yaml`. Each file is read once: after a change on disk the workspace is opened
+    again, with the same `cache`. `results` are those of `once`.
     """
 
     workspace: Workspace
@@ -47,40 +47,36 @@ class Project(Struct, frozen=True, dict=True):
     contents: dict[str, Result[bytes]] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
 
-    @classmethod
-    def open(cls, workspace: Workspace, cache: Cache | None = None) -> Result[Project]:
-        """Read `bulletin.yaml`; without it nothing else can be understood."""
+    @staticmethod
+    @stage
+    def open(sink: Sink, workspace: Workspace, cache: Cache | None = None) -> Project:
+        """Open a workspace: read `bulletin.yaml`, which all else depends on."""
         from bulletin.model import Publication
 
-        content = _read(workspace, SETTINGS)
-        if content.value is None:
-            return Result(None, content.diagnostics)
+        content = sink.take(_read(workspace, SETTINGS))
         cache = cache or Cache()
-        settings = digest(content.value)
+        settings = digest(content)
         memoize = cache.memoizer("settings", file=_file(workspace, SHARED))
-        read = memoize(settings, partial(_settings, content.value), Result[Publication], len(content.value))
-        if read.value is None:
-            return Result(None, read.diagnostics)
-        project = cls(workspace, read.value, settings, cache, {SETTINGS: content})
-        return Result(project, read.diagnostics)
+        read = memoize(settings, partial(_settings, content), Result[Publication], len(content))
+        return Project(workspace, sink.take(read), settings, cache, {SETTINGS: Result(content)})
 
     def reopened(self) -> Project:
-        """Return the project as its files are now; of the settings those that were read."""
+        """Return the project with its present files, but with the settings that were read."""
         return replace(self, contents={SETTINGS: self.contents[SETTINGS]}, results={})
 
     def memoizer(self, step: str, *depends_on: str, file: str = SHARED) -> Memoize:
-        """Return the memoizer of a step whose results last in a cache file of this workspace."""
+        """Return the memoizer of a step whose results are stored in a cache file of this workspace."""
         return self.cache.memoizer(step, *depends_on, file=_file(self.workspace, file))
 
     def once(self, name: str, function: Callable[[Project], T]) -> T:
-        """Return the result of a function of this project, which is called once."""
+        """Return the result of a function of this project; it is called once."""
         if name not in self.results:
             self.results[name] = function(self)
         result: T = self.results[name]
         return result
 
     def by_texts(self, step: str, folder: str, function: Callable[[], T], kind: type[T]) -> T:
-        """Remember a result by the texts of an issue; they are not read where their metadata are proof enough."""
+        """Memoize a result by the texts of an issue; they are not read where their metadata suffice."""
         memoize = self.memoizer(step, self.settings, file=f"{SHARED}/{step}")
 
         def by_content() -> T:
@@ -122,14 +118,14 @@ class Project(Struct, frozen=True, dict=True):
 
     @cached_property
     def headers(self) -> tuple[IssueHeader, ...]:
-        """What every issue is called, drafts first, then by year and number."""
+        """The headers of all issues, drafts first, then by year and number."""
         headers = [self.header(folder) for folder in self.workspace.folders()]
         return tuple(
             sorted(headers, key=lambda header: (header.year or 0, header.number or 0, header.folder))
         )
 
     def header(self, folder: str) -> IssueHeader:
-        """Return what an issue is called."""
+        """Return the header of an issue."""
         from bulletin.parsing.issue_header import IssueHeader, read_header
 
         path = f"issues/{folder}/{ISSUE}"
@@ -168,7 +164,7 @@ class Project(Struct, frozen=True, dict=True):
             raise BulletinError("unknown-issue", name="", known="（还没有）")
         return self.headers[-1].folder
 
-    # --- What tallies and checks know of all issues ------------------------------------------------------------
+    # --- Shared by all issues ----------------------------------------------------------------------------------
 
     @cached_property
     def openings(self) -> Result[tuple[OpeningBalance, ...]]:
@@ -191,17 +187,17 @@ class Project(Struct, frozen=True, dict=True):
 
     @cached_property
     def wording(self) -> Result[Wording]:
-        """The office's set terms and leaders: those of `terms.yaml`, else the shipped ones."""
+        """The set terms and leaders of the office: those of `terms.yaml`, else the shipped ones."""
         from bulletin.model import Wording
 
         if self.workspace.has(TERMS):
             content = self.content(TERMS)
         else:
             content = Result((shipped("fonts").parent / TERMS).read_bytes())
-        if content.value is None:
-            return Result(None, content.diagnostics)
-        read = partial(_wording, content.value)
-        return self.memoizer("wording")(digest(content.value), read, Result[Wording], len(content.value))
+        memoize = self.memoizer("wording")
+        return _parse_file(
+            content, lambda text: memoize(digest(text), partial(_wording, text), Result[Wording], len(text))
+        )
 
     @cached_property
     def contacts(self) -> Result[AddressBook]:
@@ -211,10 +207,7 @@ class Project(Struct, frozen=True, dict=True):
 
         if not self.workspace.has(CONTACTS):
             return Result(AddressBook())
-        content = self.content(CONTACTS)
-        if content.value is None:
-            return Result(None, content.diagnostics)
-        return read_contacts(CONTACTS, content.value)
+        return _parse_file(self.content(CONTACTS), partial(read_contacts, CONTACTS))
 
     # --- The theme ---------------------------------------------------------------------------------------------
 
@@ -242,7 +235,7 @@ class Project(Struct, frozen=True, dict=True):
 
     @cached_property
     def font_files(self) -> tuple[FontFile, ...]:
-        """All font files within reach."""
+        """All available font files."""
         return self.workspace.font_files()
 
     @cached_property
@@ -252,12 +245,12 @@ class Project(Struct, frozen=True, dict=True):
         return digest(repr((files.key(), self.workspace.font_roles())).encode())
 
     def lines(self, folder: str) -> Memoize:
-        """Return the memoizer of an issue's lines: they depend on the faces alone, besides what each is made of."""
+        """Return the memoizer of an issue's lines, which depend on the faces and on their keys."""
         return self.memoizer("lines", self.faces_digest, file=issue_file(folder))
 
     @cached_property
     def faces_digest(self) -> str:
-        """A digest of all faces of all roles by their content: every advance follows from them."""
+        """A digest of the contents of all faces of all roles, by which every advance is determined."""
         if self.faces.value is None or self.faces.value.flawed:
             return self._faces_digest()
         return self.memoizer("faces digest")(self.fonts, self._faces_digest, str, COUNT)
@@ -299,11 +292,17 @@ def _wording(content: bytes) -> Result[Wording]:
     return read_terms(TERMS, content)
 
 
-def _read(workspace: Workspace, path: str) -> Result[bytes]:
+@stage
+def _read(sink: Sink, workspace: Workspace, path: str) -> bytes:
     try:
-        return Result(workspace.read(path))
+        return workspace.read(path)
     except OSError as error:
-        return Result(None, (diagnose("unreadable", Position(path, 1, 1), reason=error.strerror or error),))
+        sink.fail("unreadable", Position(path, 1, 1), reason=error.strerror or error)
+
+
+@stage
+def _parse_file(sink: Sink, content: Result[bytes], parse: Callable[[bytes], Result[T]]) -> T:
+    return sink.take(parse(sink.take(content)))
 
 
 def digest_of(sources: dict[str, bytes]) -> str:

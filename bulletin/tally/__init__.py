@@ -1,4 +1,4 @@
-"""Counting who was used how often (用稿通报): from the credits of issues and opening balances to a `Tally`. Pure.
+"""Counting whose articles were printed how often (用稿通报): credits of issues and opening balances → `Tally`. Pure.
 
 The credits of an issue are the same for all periods; `count` adds up those of one. So every number of a tally can be
 explained article by article.
@@ -16,25 +16,25 @@ from bulletin.tally.explain import Reason, explain
 from bulletin.tally.ledger import KnownArticle, LedgerEntry
 from bulletin.tally.periods import DatePeriod, NumberPeriod, Period, parse_period
 from bulletin.tally.problems import (
-    KeptTwice,
+    CountedTwice,
     PeriodCutsOpening,
     Problem,
     TotalDisagrees,
     Unattributed,
-    disagreement,
-    finding,
-    unscored,
+    check_opening_scores,
+    check_total,
+    diagnose_count,
 )
 from bulletin.tally.scores import ScoreLine, UnitScore, score
 
 __all__ = [
     "Bucket",
     "CountedArticle",
+    "CountedTwice",
     "Credit",
     "CreditedUnit",
     "DatePeriod",
     "IssueCount",
-    "KeptTwice",
     "KnownArticle",
     "LedgerEntry",
     "NumberPeriod",
@@ -48,11 +48,11 @@ __all__ = [
     "TotalDisagrees",
     "Unattributed",
     "UnitScore",
+    "check_opening_scores",
+    "check_total",
     "count",
-    "disagreement",
+    "diagnose_count",
     "explain",
-    "finding",
     "parse_period",
     "score",
-    "unscored",
 ]

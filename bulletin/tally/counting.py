@@ -1,4 +1,4 @@
-"""Uses of issues and opening states → the tally of a period."""
+"""Adds up the credits of issues and an opening balance to the tally of a period."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.model import AsOf, ContributorKind, PlaceCount, Tally, TradeCount
-from bulletin.tally import openings as states
 from bulletin.tally.credits import GENERAL, Bucket, Credit, IssueCount
+from bulletin.tally.openings import OpeningOverlap, check_opening, opening_overlap
 from bulletin.tally.periods import DatePeriod, NumberPeriod, Period
 from bulletin.tally.problems import Problem, Unattributed
 
@@ -23,9 +23,9 @@ PLACES = (ContributorKind.CITY, ContributorKind.COUNTY)
 
 
 class RowSpec(Struct, frozen=True):
-    """What a table lists, in which order: all places, also those with nothing; trades with something.
+    """The rows of a table in their order: all places, also those without credits; trades that have some.
 
-    `undivided`: the places that have no counties.
+    `undivided` are the places without counties.
     """
 
     places: tuple[str, ...]
@@ -34,7 +34,7 @@ class RowSpec(Struct, frozen=True):
 
 
 class TallyResult(Struct, frozen=True):
-    """A tally, the issues and the opening state it is made of, in order, and what stood in the way."""
+    """A tally, the issues (in order) and the opening balance that it was added up from, and the problems of counting."""
 
     period: Period
     tally: Tally
@@ -43,54 +43,54 @@ class TallyResult(Struct, frozen=True):
     problems: tuple[Problem, ...]
 
     @property
-    def uses(self) -> tuple[Credit, ...]:
-        """All uses, in the order of the issues."""
-        return tuple(use for each in self.issues for use in each.uses)
+    def credits(self) -> tuple[Credit, ...]:
+        """All credits, in the order of the issues."""
+        return tuple(credit for each in self.issues for credit in each.credits)
 
 
 def count(
     period: Period,
-    frame: RowSpec,
+    rows: RowSpec,
     openings: Iterable[OpeningBalance],
     issues: Iterable[IssueCount],
     until: IssueCount | None = None,
 ) -> TallyResult:
     """Add up a period; the order of issues and openings does not matter.
 
-    `until`: the issue that the tally stands in, after which nothing counts; as a draft it counts itself.
-    An opening state that the period cuts is left out and told of.
+    `until`: the issue that prints the tally; later ones don't count, and it counts itself even as a draft.
+    An opening balance that the period cuts is left out and reported.
     """
-    year = [each for each in sorted(issues, key=lambda each: each.order) if _comes(each, period, until)]
+    year = [each for each in sorted(issues, key=lambda each: each.order) if _is_counted(each, period, until)]
     opening = next((each for each in openings if each.year == period.year), None)
-    standing = states.standing(opening, period, year, until)
-    added = opening if standing is states.OpeningOverlap.INSIDE else None
+    overlap = opening_overlap(opening, period, year, until)
+    added = opening if overlap is OpeningOverlap.INSIDE else None
     inside = tuple(_inside(period, year))
-    problems: list[Problem] = list(states.problems(opening, standing, period, year))
+    problems: list[Problem] = list(check_opening(opening, overlap, period, year))
     problems += [Unattributed(position) for each in inside for position in each.unattributed]
     return TallyResult(
         period,
-        _tally(period, frame, added, inside),
+        _tally(period, rows, added, inside),
         inside,
         added,
         tuple(problems),
     )
 
 
-def _comes(each: IssueCount, period: Period, until: IssueCount | None) -> bool:
-    """Tell whether an issue is of the period's year and not after `until`; a draft only if it is `until`."""
+def _is_counted(each: IssueCount, period: Period, until: IssueCount | None) -> bool:
+    """Return whether an issue is of the period's year and not after `until`; a draft only if it is `until`."""
     if each.date is None or each.number is None:
         return until is not None and each.folder == until.folder
     return each.date.year == period.year and (until is None or each.order <= until.order)
 
 
 def _inside(period: Period, year: list[IssueCount]) -> Iterator[IssueCount]:
-    """Choose the issues of a period out of those of its year."""
+    """Yield the issues of a period among those of its year."""
     days = period if isinstance(period, DatePeriod) else _days_of(period, year)
     return (each for each in year if _is_inside(each, period, days))
 
 
 def _is_inside(each: IssueCount, period: Period, days: DatePeriod) -> bool:
-    """Tell whether an issue belongs to a period; a draft, which has no date yet, always does."""
+    """Return whether an issue belongs to a period; a draft, which has no date yet, always does."""
     if each.date is None or each.number is None:
         return True
     if isinstance(period, NumberPeriod) and not each.supplement:
@@ -99,7 +99,7 @@ def _is_inside(each: IssueCount, period: Period, days: DatePeriod) -> bool:
 
 
 def _days_of(period: NumberPeriod, year: list[IssueCount]) -> DatePeriod:
-    """Tell between which days the issues of a range lie; the year's ends where the range has them."""
+    """Return the days from the first to the last issue of a range, or to the ends of the year if the range is open."""
     dates = [
         each.date
         for each in year
@@ -111,24 +111,24 @@ def _days_of(period: NumberPeriod, year: list[IssueCount]) -> DatePeriod:
 
 
 def _tally(
-    period: Period, frame: RowSpec, opening: OpeningBalance | None, inside: tuple[IssueCount, ...]
+    period: Period, rows: RowSpec, opening: OpeningBalance | None, inside: tuple[IssueCount, ...]
 ) -> Tally:
-    """Add up an opening state and the issues of a period."""
+    """Add up an opening balance and the issues of a period."""
     before = _of_opening(opening) if opening else Counter[Bucket]()
-    slots = before + Counter(use.slot for each in inside for use in each.uses)
+    buckets = before + Counter(credit.bucket for each in inside for credit in each.credits)
     return Tally(
         period.name,
-        tuple(_places(frame, slots)),
-        slots[GENERAL],
-        tuple(_trades(frame, opening, slots)),
-        before.total() + sum(each.articles for each in inside),
-        slots.total(),
+        tuple(_places(rows, buckets)),
+        buckets[GENERAL],
+        tuple(_trades(rows, opening, buckets)),
+        before.total() + sum(each.article_count for each in inside),
+        buckets.total(),
         _as_of(period, opening, inside),
     )
 
 
 def _of_opening(opening: OpeningBalance) -> Counter[Bucket]:
-    """Give the counts of an opening state, where each use is an article."""
+    """Return the counts of an opening balance, in which each credit is an article."""
     counts = Counter({GENERAL: opening.general})
     for place in opening.places:
         counts[Bucket(ContributorKind.CITY, place.name)] += place.own
@@ -138,25 +138,27 @@ def _of_opening(opening: OpeningBalance) -> Counter[Bucket]:
     return counts
 
 
-def _places(frame: RowSpec, slots: Counter[Bucket]) -> Iterator[PlaceCount]:
-    """Make the rows in official order; behind them, so that nothing is lost, places that are no rows."""
-    others = {slot.name for slot in slots if slot.kind in PLACES} - set(frame.places)
-    for name in (*frame.places, *sorted(others)):
-        own, counties = (slots[Bucket(kind, name)] for kind in PLACES)
-        yield PlaceCount(name, own, counties, name not in frame.undivided)
+def _places(rows: RowSpec, buckets: Counter[Bucket]) -> Iterator[PlaceCount]:
+    """Yield the rows in official order, then places that are no rows, so that nothing is lost."""
+    others = {bucket.name for bucket in buckets if bucket.kind in PLACES} - set(rows.places)
+    for name in (*rows.places, *sorted(others)):
+        own, counties = (buckets[Bucket(kind, name)] for kind in PLACES)
+        yield PlaceCount(name, own, counties, name not in rows.undivided)
 
 
-def _trades(frame: RowSpec, opening: OpeningBalance | None, slots: Counter[Bucket]) -> Iterator[TradeCount]:
-    """List the trades that have articles, in the order declared, then in that of the opening state."""
-    declared = (*frame.trades, *(trade.name for trade in (opening.trades if opening else ())))
-    found = {slot.name: number for slot, number in slots.items() if slot.kind is ContributorKind.TRADE}
-    for name in dict.fromkeys((*declared, *sorted(found))):
-        if name in found:
-            yield TradeCount(name, found[name])
+def _trades(rows: RowSpec, opening: OpeningBalance | None, buckets: Counter[Bucket]) -> Iterator[TradeCount]:
+    """Yield the trades that have articles, in the order declared, then in that of the opening balance."""
+    declared = (*rows.trades, *(trade.name for trade in (opening.trades if opening else ())))
+    counts = {
+        bucket.name: number for bucket, number in buckets.items() if bucket.kind is ContributorKind.TRADE
+    }
+    for name in dict.fromkeys((*declared, *sorted(counts))):
+        if name in counts:
+            yield TradeCount(name, counts[name])
 
 
 def _as_of(period: Period, opening: OpeningBalance | None, inside: tuple[IssueCount, ...]) -> AsOf | None:
-    """Tell up to where a period is counted (截至): the last regular number and the last date."""
+    """Return the end of what is counted (截至): the last regular number and the last date."""
     numbers = [each.number for each in inside if each.number and not each.supplement]
     numbers += [opening.through] if opening else []
     dates = [each.date for each in inside if each.date]

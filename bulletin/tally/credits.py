@@ -1,4 +1,4 @@
-"""One issue → its uses (篇次): where each of its articles counts."""
+"""The credits (篇次) of an issue: where each of its articles counts."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bulletin.model import ArticleKind, ContributorKind
 
 
 class Bucket(Struct, frozen=True):
-    """Where an article counts: a city's own or its counties' column, a trade, or 综合 (without a name)."""
+    """A column of the count: a city's own or its counties', a trade, or 综合 (without a name)."""
 
     kind: ContributorKind
     name: str = ""
@@ -21,9 +21,9 @@ GENERAL = Bucket(ContributorKind.GENERAL)
 
 
 class Credit(Struct, frozen=True):
-    """One count of one article (篇次): where, and whose contribution it was."""
+    """One count of one article (篇次): its bucket, and whose contribution it was."""
 
-    slot: Bucket
+    bucket: Bucket
     contributor: str
     path: str
     title: str
@@ -31,29 +31,30 @@ class Credit(Struct, frozen=True):
 
 
 class CreditedUnit(Struct, frozen=True):
-    """A unit behind an article: its official name, its level, and the row (city, trade) that it belongs to."""
+    """A unit that contributed an article: its official name and its bucket, that is its level and its row (city, trade)."""
 
     name: str
-    slot: Bucket
+    bucket: Bucket
 
 
 class CountedArticle(Struct, frozen=True):
-    """A counted article as scores see it; `general`: one of 综合, whose senders are its contributors."""
+    """What scores depend on of a counted article; `general`: one of 综合, whose units are its contributors."""
 
     path: str
     title: str
     column: str | None
     kind: ArticleKind
-    senders: tuple[CreditedUnit, ...]
+    units: tuple[CreditedUnit, ...]
     general: bool = False
     extra: tuple[str, ...] = ()
     reuse_of: str | None = None
 
 
 class IssueCount(Struct, frozen=True):
-    """What one issue adds: its place in the year, its counted articles and their uses.
+    """What one issue adds to a count: its place in the year, its counted articles and their credits.
 
-    `unattributed` are counted articles that do not tell whose they are.
+    `article_count` is the number of articles with a credit; `unattributed` are the positions of the others, which name
+    no unit.
     """
 
     folder: str
@@ -61,12 +62,12 @@ class IssueCount(Struct, frozen=True):
     number: int | None
     date: dt.date | None
     supplement: bool
-    articles: int
-    uses: tuple[Credit, ...]
+    article_count: int
+    credits: tuple[Credit, ...]
     unattributed: tuple[Position, ...] = ()
-    pieces: tuple[CountedArticle, ...] = ()
+    articles: tuple[CountedArticle, ...] = ()
 
     @property
     def order(self) -> tuple[dt.date, bool, int]:
-        """The place in the run of issues; a draft without a date comes last."""
+        """The sort key of issues by date and number; a draft without a date comes last."""
         return self.date or dt.date.max, self.supplement, self.number or 0

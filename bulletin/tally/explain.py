@@ -1,4 +1,4 @@
-"""Why a unit has the count and the points that it has: article by article."""
+"""Explains the count and the points of a unit, article by article."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 class Reason(Struct, frozen=True):
-    """One line of an explanation: an article (or what stood before), what it counted for, its points."""
+    """One line of an explanation: an article (or base points, or the opening balance), its credits, its points."""
 
     issue: str
     date: dt.date | None
@@ -36,20 +36,20 @@ class Reason(Struct, frozen=True):
 def explain(
     counted: TallyResult, scores: Sequence[UnitScore], unit: str, rules: TallyRules
 ) -> tuple[Reason, ...]:
-    """Tell every line of a unit: a row of the table, a trade, a county, or 综合稿件 by its label.
+    """Return the lines of a unit: a row of the table, a trade, a county, or 综合稿件 by its label.
 
-    Raises nothing for a unit that has nothing: its explanation is empty.
+    The explanation of a unit without credits is empty.
     """
     lines = next((each.lines for each in scores if each.unit == unit), ())
-    return (*_before(counted, lines, unit, rules), *_articles(counted, lines, unit, rules))
+    return (*_opening(counted, lines, unit, rules), *_articles(counted, lines, unit, rules))
 
 
-def _before(
+def _opening(
     counted: TallyResult, lines: Sequence[ScoreLine], unit: str, rules: TallyRules
 ) -> Iterator[Reason]:
-    """Tell base points, then what the opening state holds."""
+    """Yield base points, then the counts of the opening balance."""
     for line in lines:
-        if line.piece is None:
+        if line.article is None:
             yield Reason("", None, "", line.reason, "", line.points)
     if counted.opening is None:
         return
@@ -59,51 +59,52 @@ def _before(
     ]
     counts += [(trade.name, trade.articles) for trade in counted.opening.trades if trade.name == unit]
     counts += [(unit, counted.opening.general)] if unit == rules.general_label else []
-    told = "、".join(f"{label}{number}篇" for label, number in counts if number)
-    if told:
-        yield Reason(f"第1—{counted.opening.through}期", None, "", "期初数", told, path=counted.opening.path)
+    text = "、".join(f"{label}{number}篇" for label, number in counts if number)
+    if text:
+        yield Reason(f"第1—{counted.opening.through}期", None, "", "期初数", text, path=counted.opening.path)
 
 
 def _articles(
     counted: TallyResult, lines: Sequence[ScoreLine], unit: str, rules: TallyRules
 ) -> Iterator[Reason]:
-    scored = {line.piece.path: line for line in lines if line.piece}
+    scored = {line.article.path: line for line in lines if line.article}
     for issue in counted.issues:
-        for piece in issue.pieces:
-            slots = _slots(issue, piece, unit, rules)
-            line = scored.get(piece.path)
-            if slots or line:
+        for article in issue.articles:
+            buckets = _buckets(issue, article, unit, rules)
+            line = scored.get(article.path)
+            if buckets or line:
                 yield Reason(
                     numbered(issue),
                     issue.date,
-                    piece.column or "",
-                    piece.title,
-                    "、".join(f"{_label(slot, rules)}1篇" for slot in slots),
+                    article.column or "",
+                    article.title,
+                    "、".join(f"{_label(bucket, rules)}1篇" for bucket in buckets),
                     line.points if line else None,
                     line.reason if line else "",
-                    piece.path,
+                    article.path,
                 )
 
 
-def _slots(issue: IssueCount, piece: CountedArticle, unit: str, rules: TallyRules) -> list[Bucket]:
-    """Tell where an article counted, as far as it is this unit's."""
-    own = {sender.slot for sender in piece.senders if unit in (sender.name, sender.slot.name)}
+def _buckets(issue: IssueCount, article: CountedArticle, unit: str, rules: TallyRules) -> list[Bucket]:
+    """Return the buckets in which an article counted for this unit."""
+    own = {each.bucket for each in article.units if unit in (each.name, each.bucket.name)}
     own |= {GENERAL} if own or unit == rules.general_label else set()
-    names = {slot.name for slot in own}
-    return [use.slot for use in issue.uses if use.path == piece.path and use.slot.name in names]
+    names = {bucket.name for bucket in own}
+    credited = (credit.bucket for credit in issue.credits if credit.path == article.path)
+    return [bucket for bucket in credited if bucket.name in names]
 
 
 def numbered(issue: IssueCount) -> str:
-    """Name an issue as a line of an explanation does: 第36期, 增刊第2期, or its folder for a draft."""
+    """Return the name of an issue: 第36期, 增刊第2期, or its folder for a draft."""
     if issue.number is None:
         return issue.folder
     return f"增刊第{issue.number}期" if issue.supplement else f"第{issue.number}期"
 
 
-def _label(slot: Bucket, rules: TallyRules) -> str:
+def _label(bucket: Bucket, rules: TallyRules) -> str:
     labels = {
-        ContributorKind.CITY: rules.own_label or slot.name,
-        ContributorKind.COUNTY: rules.counties_label or slot.name,
+        ContributorKind.CITY: rules.own_label or bucket.name,
+        ContributorKind.COUNTY: rules.counties_label or bucket.name,
         ContributorKind.GENERAL: rules.general_label,
     }
-    return labels.get(slot.kind, slot.name)
+    return labels.get(bucket.kind, bucket.name)

@@ -1,4 +1,4 @@
-"""One issue → its entry in the ledger: its numbers, and what its articles are known again by."""
+"""An issue in the ledger of all issues: its numbers, and how its articles are recognized in other issues."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from msgspec import Struct
 
 from bulletin.tally.scores import same_title
 
-PIECE = 8
-"""How many characters a shingle of a text has."""
+SHINGLE = 8
+"""The number of characters of a shingle."""
 KEPT = 32
-"""How many shingles of a text are kept: those with the smallest check sums, so alike texts keep alike ones."""
+"""The number of shingles kept of a text: those with the smallest checksums, so that similar texts keep the same ones."""
 
 
 class KnownArticle(Struct, frozen=True):
-    """What an article is known again by: its title, and the sketch of its text (hexadecimal, 8 digits each)."""
+    """How an article is recognized: its title, and the sketch of its text (a checksum of 8 hexadecimal digits a shingle)."""
 
     path: str
     title: str
@@ -45,8 +45,8 @@ class LedgerEntry(Struct, frozen=True):
 
 
 def sketch(text: str) -> str:
-    """Reduce a text to its kept shingles; marks and spaces do not matter. Linear in the text's length."""
+    """Return the kept shingles of a text, without punctuation and spaces (MinHash). Linear in the length of the text."""
     letters = same_title(text)
-    ends = range(PIECE, max(len(letters), PIECE) + 1) if letters else ()
-    sums = {zlib.crc32(letters[end - PIECE : end].encode()) for end in ends}
+    ends = range(SHINGLE, max(len(letters), SHINGLE) + 1) if letters else ()
+    sums = {zlib.crc32(letters[end - SHINGLE : end].encode()) for end in ends}
     return "".join(f"{each:08x}" for each in heapq.nsmallest(KEPT, sums))

@@ -1,4 +1,4 @@
-"""What keeps a count from being right: values with the code, place and words of a finding."""
+"""The problems of a count: structs with the code, the position and the values of their diagnostics."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from bulletin.tally.counting import TallyResult
 
 
-class KeptTwice(Struct, frozen=True):
-    """An issue that is kept, although the opening state holds its counts already."""
+class CountedTwice(Struct, frozen=True):
+    """An issue that is kept, although the opening balance includes its counts."""
 
     code: ClassVar[str] = "issue-in-opening-state"
     position: Position
@@ -24,7 +24,7 @@ class KeptTwice(Struct, frozen=True):
 
 
 class PeriodCutsOpening(Struct, frozen=True):
-    """A period that holds part of an opening state, whose counts cannot be parted."""
+    """A period that contains a part of an opening balance, whose counts cannot be divided."""
 
     code: ClassVar[str] = "period-cuts-opening-state"
     position: Position
@@ -41,7 +41,7 @@ class Unattributed(Struct, frozen=True):
 
 
 class TotalDisagrees(Struct, frozen=True):
-    """A total typed into an article that is not the counted one."""
+    """A total stated in an article that is not the counted one."""
 
     code: ClassVar[str] = "tally-total-disagrees"
     position: Position
@@ -49,17 +49,17 @@ class TotalDisagrees(Struct, frozen=True):
     counted: int
 
 
-Problem: TypeAlias = KeptTwice | PeriodCutsOpening | Unattributed | TotalDisagrees
+Problem: TypeAlias = CountedTwice | PeriodCutsOpening | Unattributed | TotalDisagrees
 
 
-def finding(problem: Problem) -> Diagnostic:
-    """Tell of a problem at its place."""
+def diagnose_count(problem: Problem) -> Diagnostic:
+    """Return the diagnostic of a problem."""
     values = {name: getattr(problem, name) for name in problem.__struct_fields__}
     return diagnose(problem.code, values.pop("position"), **values)
 
 
-def unscored(counted: TallyResult) -> tuple[Diagnostic, ...]:
-    """Tell of an opening state that counts articles but has no scores."""
+def check_opening_scores(counted: TallyResult) -> tuple[Diagnostic, ...]:
+    """Report an opening balance that counts articles but has no scores."""
     opening = counted.opening
     if opening is None or opening.scores or not (opening.places or opening.general or opening.trades):
         return ()
@@ -70,7 +70,7 @@ def unscored(counted: TallyResult) -> tuple[Diagnostic, ...]:
     )
 
 
-def disagreement(stated: int | None, tally: Tally, position: Position) -> TotalDisagrees | None:
+def check_total(stated: int | None, tally: Tally, position: Position) -> TotalDisagrees | None:
     """Compare a total that is stated at this position, if any, with the counted one."""
     if stated is None or stated == tally.articles:
         return None

@@ -1,4 +1,4 @@
-"""A count → the scores (计分) of its units: every point with its reason, and the ranks within each class."""
+"""Scores (计分) the units of a count: every point with its reason, and the ranks within each class."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ ZERO = Decimal(0)
 
 
 class ScoreLine(Struct, frozen=True):
-    """Points of one unit for one use, with their reason; base points and opening scores have no piece."""
+    """Points of one unit for one article, with their reason; base points and opening scores have no article."""
 
     points: Decimal
     reason: str
     issue: IssueCount | None = None
-    piece: CountedArticle | None = None
+    article: CountedArticle | None = None
 
 
 class UnitScore(Struct, frozen=True):
-    """What a unit has scored: its class, its rank there (ties share one), and every line of it."""
+    """The score of a unit: its class, its rank there (ties share one), and its lines."""
 
     unit: str
     group: str
@@ -46,14 +46,14 @@ class UnitScore(Struct, frozen=True):
         return sum((line.points for line in self.lines), ZERO)
 
 
-def score(counted: TallyResult, frame: RowSpec, rules: TallyRules) -> tuple[UnitScore, ...]:
+def score(counted: TallyResult, rows: RowSpec, rules: TallyRules) -> tuple[UnitScore, ...]:
     """Score a count: class by class, the highest first, ties in official order. Nothing without score rules."""
     scores = rules.scores
     if scores is None:
         return ()
     lines: dict[str, list[ScoreLine]] = defaultdict(list)
-    kinds = dict.fromkeys(frame.places, ContributorKind.CITY) | dict.fromkeys(
-        frame.trades, ContributorKind.TRADE
+    kinds = dict.fromkeys(rows.places, ContributorKind.CITY) | dict.fromkeys(
+        rows.trades, ContributorKind.TRADE
     )
     for unit, line, kind in _all_lines(counted, scores):
         lines[unit].append(line)
@@ -72,55 +72,55 @@ def score(counted: TallyResult, frame: RowSpec, rules: TallyRules) -> tuple[Unit
 
 
 def _all_lines(counted: TallyResult, rules: ScoreRules) -> Iterator[tuple[str, ScoreLine, ContributorKind]]:
-    """Tell every unit's lines: opening scores, then use by use."""
+    """Yield the lines of all units, each with the level of its unit: opening scores, then article by article."""
     if counted.opening:
         reason = f"期初得分（第1—{counted.opening.through}期）"
-        for unit, points in counted.opening.scores.items():
-            yield unit, ScoreLine(points, reason), ContributorKind.COUNTY
+        for name, points in counted.opening.scores.items():
+            yield name, ScoreLine(points, reason), ContributorKind.COUNTY
     for issue in counted.issues:
-        for piece in issue.pieces:
-            for unit, sender in _units(piece, rules).items():
-                points, reason = _points(issue, piece, sender, rules)
-                yield unit, ScoreLine(points, reason, issue, piece), sender.slot.kind
+        for article in issue.articles:
+            for name, unit in _units(article, rules).items():
+                points, reason = _points(issue, article, unit, rules)
+                yield name, ScoreLine(points, reason, issue, article), unit.bucket.kind
 
 
-def _units(piece: CountedArticle, rules: ScoreRules) -> dict[str, CreditedUnit]:
-    """Name the units that a piece scores for, each once, by the first sender that stands for it."""
+def _units(article: CountedArticle, rules: ScoreRules) -> dict[str, CreditedUnit]:
+    """Return the units that an article scores for, by the names that they score under."""
     units: dict[str, CreditedUnit] = {}
-    for sender in piece.senders:
-        units.setdefault(sender.name if rules.apart else sender.slot.name, sender)
+    for unit in article.units:
+        units.setdefault(unit.name if rules.apart else unit.bucket.name, unit)
     return units
 
 
 def _points(
-    issue: IssueCount, piece: CountedArticle, sender: CreditedUnit, rules: ScoreRules
+    issue: IssueCount, article: CountedArticle, unit: CreditedUnit, rules: ScoreRules
 ) -> tuple[Decimal, str]:
-    """Tell the points of one use and how they come about."""
-    points, reason = _basis(piece, sender, rules)
+    """Return the points of a unit for an article, and their reason."""
+    points, reason = _basis(article, unit, rules)
     names = [SUPPLEMENT] if issue.supplement and SUPPLEMENT in rules.extra else []
-    for name in dict.fromkeys((*names, *piece.extra)):
+    for name in dict.fromkeys((*names, *article.extra)):
         extra = rules.extra.get(name, ZERO)
-        points, reason = points + extra, f"{reason}，{name}加{told(extra)}"
-    if rules.joint is Joint.HALVED and not piece.general and len(_units(piece, rules)) > 1:
+        points, reason = points + extra, f"{reason}，{name}加{format_points(extra)}"
+    if rules.joint is Joint.HALVED and not article.general and len(_units(article, rules)) > 1:
         return points / 2, f"{reason}，联合稿件折半"
     return points, reason
 
 
-def _basis(piece: CountedArticle, sender: CreditedUnit, rules: ScoreRules) -> tuple[Decimal, str]:
-    """Tell the points before extras: those of 综合, else those of the first rule that fits."""
-    if piece.general:
-        return rules.general, f"综合稿件{told(rules.general)}"
+def _basis(article: CountedArticle, unit: CreditedUnit, rules: ScoreRules) -> tuple[Decimal, str]:
+    """Return the points before extras, and their reason: those of 综合, else those of the first rule that matches."""
+    if article.general:
+        return rules.general, f"综合稿件{format_points(rules.general)}"
     for rule in rules.points:
-        if _fits(rule, piece, sender):
-            return rule.points, f"{_named(rule)}{told(rule.points)}"
+        if _matches(rule, article, unit):
+            return rule.points, f"{_named(rule)}{format_points(rule.points)}"
     return ZERO, "没有规定分值"
 
 
-def _fits(rule: PointRule, piece: CountedArticle, sender: CreditedUnit) -> bool:
+def _matches(rule: PointRule, article: CountedArticle, unit: CreditedUnit) -> bool:
     return (
-        rule.column in (None, piece.column)
-        and rule.level in (None, sender.slot.kind)
-        and rule.kind in (None, piece.kind)
+        rule.column in (None, article.column)
+        and rule.level in (None, unit.bucket.kind)
+        and rule.kind in (None, article.kind)
     )
 
 
@@ -132,46 +132,46 @@ LEVELS = {
 
 
 def _named(rule: PointRule) -> str:
-    """Name a rule by its conditions."""
+    """Return the name of a rule: its conditions."""
     kind = rule.kind.value if rule.kind else None
     level = LEVELS.get(rule.level) if rule.level else None
     return "、".join(part for part in (rule.column, level, kind) if part) or "稿件"
 
 
 def _highest(lines: Iterable[ScoreLine]) -> Iterator[ScoreLine]:
-    """Let only the highest use of each piece count, the earliest of equals; the others stand there with 0."""
-    kept = list(lines)
+    """Count only the highest line of each original article, the earliest of equals; the others have 0 points."""
+    listed = list(lines)
     best: dict[str, int] = {}
-    roots = _roots(kept)
-    for at, line in enumerate(kept):
-        if line.piece is None:
+    originals = _originals(listed)
+    for at, line in enumerate(listed):
+        if line.article is None:
             continue
-        root = roots[line.piece.path]
-        if root not in best or line.points > kept[best[root]].points:
-            best[root] = at
-    for at, line in enumerate(kept):
-        if line.piece is None or best[roots[line.piece.path]] == at:
+        original = originals[line.article.path]
+        if original not in best or line.points > listed[best[original]].points:
+            best[original] = at
+    for at, line in enumerate(listed):
+        if line.article is None or best[originals[line.article.path]] == at:
             yield line
         else:
             yield replace(line, points=ZERO, reason=f"{line.reason}；重复采用，只计最高的一次")
 
 
-def _roots(lines: Iterable[ScoreLine]) -> Mapping[str, str]:
-    """Name each article's piece: articles of one title, and those that say which one they repeat, are one."""
-    roots: dict[str, str] = {}
+def _originals(lines: Iterable[ScoreLine]) -> Mapping[str, str]:
+    """Return the original of each article by path: the first with its title, or the one that it says it repeats."""
+    originals: dict[str, str] = {}
     titles: dict[str, str] = {}
     for line in lines:
-        if line.piece is not None:
-            named = f"issues/{line.piece.reuse_of}" if line.piece.reuse_of else ""
-            alike = titles.get(same_title(line.piece.title), line.piece.path)
-            first = roots.get(named, named) if named else alike
-            roots[line.piece.path] = first
-            titles.setdefault(same_title(line.piece.title), first)
-    return roots
+        if line.article is not None:
+            named = f"issues/{line.article.reuse_of}" if line.article.reuse_of else ""
+            same = titles.get(same_title(line.article.title), line.article.path)
+            original = originals.get(named, named) if named else same
+            originals[line.article.path] = original
+            titles.setdefault(same_title(line.article.title), original)
+    return originals
 
 
 def same_title(title: str) -> str:
-    """Reduce a title to what makes it the same: letters, digits and Chinese characters."""
+    """Return the letters, digits and Chinese characters of a title, by which titles are compared."""
     return "".join(character for character in unicodedata.normalize("NFKC", title) if character.isalnum())
 
 
@@ -179,7 +179,7 @@ def same_title(title: str) -> str:
 
 
 def _usual_groups(rules: TallyRules) -> dict[ContributorKind, str]:
-    """Name the classes of units that no declared class holds."""
+    """Return the classes, by level, of units that no declared class contains."""
     return {
         ContributorKind.CITY: rules.place_head,
         ContributorKind.COUNTY: rules.counties_label,
@@ -193,7 +193,7 @@ def _group(unit: str, kind: ContributorKind, rules: TallyRules, scores: ScoreRul
 
 
 def _ranked(units: list[UnitScore], groups: list[str]) -> Iterator[UnitScore]:
-    """Rank the units of each class: equal points share a rank, the next one is as many further on."""
+    """Rank the units of each class: equal points share a rank (1, 2, 2, 4)."""
     for group in dict.fromkeys(groups):
         ordered = sorted((each for each in units if each.group == group), key=lambda each: -each.points)
         ranks: dict[Decimal, int] = {}
@@ -201,7 +201,7 @@ def _ranked(units: list[UnitScore], groups: list[str]) -> Iterator[UnitScore]:
             yield replace(each, rank=ranks.setdefault(each.points, at))
 
 
-def told(points: Decimal) -> str:
-    """Write points: 5, 2.5, without zeros behind; with its sign where negative."""
+def format_points(points: Decimal) -> str:
+    """Format points (5分, 2.5分, -1分), without trailing zeros."""
     text = f"{points:f}"
     return f"{text.rstrip('0').rstrip('.') if '.' in text else text}分"

@@ -1,4 +1,4 @@
-"""A finished count → the words of its table and its sentence; what paper, screens and terminals share."""
+"""The words of a tally, for its table and its sentence, on paper, screens and terminals."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ if TYPE_CHECKING:
     from bulletin.model import PlaceCount, Tally, TallyRules
 
 NONE_POSSIBLE = "—"
-"""Stands where a place has no counties: 0 would say that they had nothing printed."""
+"""Shown for a place without counties: 0 would say that they had nothing printed."""
 
 
 def heads(rules: TallyRules) -> tuple[str, ...]:
-    """Return the heads of the table: three, or two where the levels are not told apart."""
-    every = (rules.place_head, rules.own_head, rules.counties_head)
-    return every if rules.counties_head else every[:2]
+    """Return the heads of the table: three, or two where the levels are not distinguished."""
+    if not rules.counties_head:
+        return rules.place_head, rules.own_head
+    return rules.place_head, rules.own_head, rules.counties_head
 
 
 def place_row(place: PlaceCount, rules: TallyRules) -> tuple[str, ...]:
@@ -36,19 +37,19 @@ def place_rows(tally: Tally, rules: TallyRules) -> Iterator[tuple[str, ...]]:
 
 
 def trades(tally: Tally) -> str:
-    """Name the trades with their numbers, for the last row of the table."""
+    """Return the trades with their numbers, for the last row of the table."""
     return "、".join(f"{trade.name}{trade.articles}" for trade in tally.trades)
 
 
 def total(tally: Tally) -> str:
-    """Tell the total; where articles count for several places also that of all uses (篇次)."""
+    """Return the total; where articles count for several places, also that of all credits (篇次)."""
     if tally.uses == tally.articles:
         return f"共{tally.articles}篇"
     return f"共{tally.articles}篇，{tally.uses}篇次"
 
 
 def as_of(tally: Tally) -> str:
-    """Tell up to where a count goes (截至)."""
+    """Return the end of what is counted (截至)."""
     if tally.as_of is None:
         return "这一时段还没有稿件"
     number = f"{tally.as_of.year}年" + (f"第{tally.as_of.number}期" if tally.as_of.number else "增刊")
@@ -57,8 +58,8 @@ def as_of(tally: Tally) -> str:
 
 
 def prose(tally: Tally, rules: TallyRules) -> str:
-    """Tell a count in a sentence: 南京市11篇（市本级7篇、县（市、区）4篇），…；综合稿件3篇；文明行业2篇（…）。"""
-    parts = ["，".join(_told(place, rules) for place in tally.places)]
+    """Return a tally as a sentence: 南京市11篇（市本级7篇、县（市、区）4篇），…；综合稿件3篇；文明行业2篇（…）。"""
+    parts = ["，".join(_place_text(place, rules) for place in tally.places)]
     parts.append(f"{rules.general_label}{tally.general}篇")
     if tally.trades:
         each = "、".join(f"{trade.name}{trade.articles}篇" for trade in tally.trades)
@@ -70,14 +71,14 @@ _KINDS = {"市": "市", "州": "州", "盟": "盟", "区": "地"}
 
 
 def _own_label(place: PlaceCount, rules: TallyRules) -> str:
-    """Name the level of one place by its own kind: of 盟市本级, 兴安盟 has 盟本级."""
+    """Return the name of the level of a place by its kind: of 盟市本级, 兴安盟 has 盟本级."""
     kind = _KINDS.get(place.name[-1], "")
     return f"{kind}本级" if kind and kind in rules.own_label.removesuffix("本级") else rules.own_label
 
 
-def _told(place: PlaceCount, rules: TallyRules) -> str:
-    """Tell a place; the levels only where it has both and something to part."""
-    whole = f"{place.name}{place.articles}篇"
-    parted = rules.counties_head and place.articles and (place.divided or place.counties)
+def _place_text(place: PlaceCount, rules: TallyRules) -> str:
+    """Return the count of a place, with its levels where it has both and any articles."""
+    text = f"{place.name}{place.articles}篇"
+    divided = rules.counties_head and place.articles and (place.divided or place.counties)
     levels = f"{_own_label(place, rules)}{place.own}篇、{rules.counties_label}{place.counties}篇"
-    return f"{whole}（{levels}）" if parted else whole
+    return f"{text}（{levels}）" if divided else text

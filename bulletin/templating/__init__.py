@@ -1,1 +1,1 @@
-"""The theme's templates, through Jinja."""
+"""Templates of the theme (Jinja)."""

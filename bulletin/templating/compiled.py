@@ -1,4 +1,4 @@
-"""The shipped templates, compiled once when the package is built or set up; one that was changed since is not used.
+"""The shipped templates, compiled when the package is built or set up; if a template changed since, its text is used.
 
 `python -m bulletin.templating.compiled` compiles them beside the package (`./dev setup` does so, and the build of a
 wheel); without them every template is compiled when it is used.
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from jinja2 import ModuleLoader
 
 COMPILED = Path(__file__).resolve().parent.parent / "shipped" / "compiled"
-"""Where the compiled templates are, with a list of what each was compiled from."""
+"""The folder of the compiled templates, with an index of digests of their sources."""
 INDEX = "index.json"
 
 
 def compiled_loader(name: str, text: str) -> ModuleLoader | None:
-    """Return what loads this text as a compiled template; None where it is not compiled."""
+    """Return the loader of the compiled template with this text; None where there is none."""
     return _loader() if _index().get(name) == _key(text) else None
 
 
@@ -47,7 +47,7 @@ def compile_templates(target: Path = COMPILED) -> None:
 
 
 def _unknown(*_: object) -> str:
-    """Stand for a filter that is known only when the template is used; as it fails, no result of it is compiled in."""
+    """Stand in for filters that are defined at run time; as it fails, Jinja folds no call of it into a constant."""
     raise NotImplementedError
 
 
@@ -66,7 +66,7 @@ def _index() -> Mapping[str, str]:
 
 
 def _key(text: str) -> str:
-    """Return what a compiled template is known by: its text, and what compiled it."""
+    """Return the digest of the text of a template and of the version of Jinja."""
     return sha256(f"{jinja2.__version__}\n{text}".encode()).hexdigest()
 
 

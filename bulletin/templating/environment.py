@@ -1,4 +1,4 @@
-"""The theme's templates, filled through Jinja: they escape everything and fail on a name that they do not know."""
+"""Renders the theme's templates with Jinja: everything is escaped, unknown names are errors."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def environment(file: Callable[[str], bytes]) -> Environment:
-    """Return what fills templates; `file` gives the theme's files."""
+    """Return the environment of the theme's templates; `file` returns the content of a file of the theme."""
     return Environment(
         loader=ThemeLoader(file),
         undefined=StrictUndefined,
@@ -35,7 +35,7 @@ def is_escaped(name: str | None) -> bool:
 
 
 class ThemeLoader(BaseLoader):
-    """Loads templates of the theme: those that are as they were shipped compiled already, all others from their text."""
+    """Loads templates of the theme: unchanged shipped ones from their compiled form, all others from their text."""
 
     def __init__(self, file: Callable[[str], bytes]) -> None:
         self._file = file
@@ -62,8 +62,8 @@ class ThemeLoader(BaseLoader):
             raise BulletinError("theme-broken", file=name, reason=error) from error
 
 
-def fill(templates: Environment, name: str, **values: object) -> str:
-    """Render a template. Raises BulletinError `theme-broken` where it is wrong: only an office's own can be."""
+def render(templates: Environment, name: str, **values: object) -> str:
+    """Render a template. Raises BulletinError `theme-broken` for errors in a template of the workspace."""
     try:
         return templates.get_template(name).render(**values)
     except (TemplateError, TypeError, ValueError, ArithmeticError, LookupError, RecursionError) as error:
@@ -71,7 +71,7 @@ def fill(templates: Environment, name: str, **values: object) -> str:
 
 
 def safe(text: str) -> Markup:
-    """Return a text that templates take as it is."""
+    """Return a text that templates don't escape."""
     from markupsafe import Markup
 
     return Markup(text)  # noqa: S704 - every caller escapes what comes from an article

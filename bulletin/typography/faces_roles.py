@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.cache import digest
-from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.diagnostics import Diagnostic, Position, Sink, diagnose, stage
 from bulletin.typography.faces import LATIN
 
 if TYPE_CHECKING:
@@ -40,7 +40,8 @@ class RolePlan(Struct, frozen=True):
     last_resort: tuple[FaceRequest, ...]
 
 
-def read_plan(role_files: Sequence[tuple[str, bytes]], directory: CacheDir) -> Result[RolePlan]:
+@stage
+def read_plan(sink: Sink, role_files: Sequence[tuple[str, bytes]], directory: CacheDir) -> RolePlan:
     """Parse the files, the shipped one first; a later one replaces roles of an earlier one.
 
     A plan without faults is cached in `directory` by the files' content, so that YAML is parsed once.
@@ -48,15 +49,15 @@ def read_plan(role_files: Sequence[tuple[str, bytes]], directory: CacheDir) -> R
     key = f"font-roles-{digest(repr(role_files).encode())[:32]}"
     known = directory.load(key, RolePlan)
     if known is not None:
-        return Result(known)
+        return known
     reading = _RolesReader()
     for path, content in role_files:
         reading.file(path, content)
     plan = reading.plan()
-    if reading.diagnostics:
-        return Result(None if has_errors(reading.diagnostics) else plan, tuple(reading.diagnostics))
-    directory.save(key, plan)
-    return Result(plan)
+    sink.add(reading.diagnostics)
+    if not sink.diagnostics:
+        directory.save(key, plan)
+    return plan
 
 
 # --- Reading ------------------------------------------------------------------------------------------------

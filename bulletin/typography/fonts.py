@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, field
 
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
 from bulletin.typography.characters import emoji, unseen
 from bulletin.typography.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Chain, Face, Faces, chain_of
 from bulletin.typography.faces_files import BrokenFontError, measure, prepared_file
@@ -29,21 +29,20 @@ Piece: TypeAlias = tuple[str, str, Position | None]
 """A text: its role, its characters, the position of the first one."""
 
 
+@stage
 def resolve_roles(
-    files: Sequence[FontFile], role_files: Sequence[tuple[str, bytes]], directory: CacheDir
-) -> Result[Faces]:
+    sink: Sink, files: Sequence[FontFile], role_files: Sequence[tuple[str, bytes]], directory: CacheDir
+) -> Faces:
     """Resolve every role to a chain of faces.
 
     A chain begins with the workspace's own files, continues in its written order, and prefers for each name the system's
     face to the tool's own. Files whose measurements `directory` has by path, size and time are not read.
     Raises BulletinError `fonts-missing` where a role finds nothing, not even the last resort.
     """
-    plan = read_plan(role_files, directory)
-    if plan.value is None:
-        return Result(None, plan.diagnostics)
+    plan = sink.take(read_plan(role_files, directory))
     search = _FaceSearch(read_index(files, directory), directory)
-    last_resort = search.available(plan.value.last_resort)
-    resolved = {role: search.available(wanted) for role, wanted in plan.value.roles.items()}
+    last_resort = search.available(plan.last_resort)
+    resolved = {role: search.available(wanted) for role, wanted in plan.roles.items()}
     substituted = frozenset(role for role, faces in resolved.items() if not _complete(faces))
     if substituted and not _complete(last_resort):
         raise BulletinError("fonts-missing", roles="、".join(sorted(substituted)))
@@ -53,9 +52,8 @@ def resolve_roles(
         chains[role] = chain_of(role, chain)
         chains[role + WESTERN] = chain_of(role + WESTERN, search.western(chain))
     flawed = bool(search.broken or search.index.unreadable)
-    return Result(
-        Faces(chains, directory, substituted, flawed=flawed), (*plan.diagnostics, *search.diagnostics())
-    )
+    sink.add(search.diagnostics())
+    return Faces(chains, directory, substituted, flawed=flawed)
 
 
 def _complete(faces: Iterable[Face]) -> bool:

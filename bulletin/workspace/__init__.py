@@ -1,4 +1,4 @@
-"""The one door to the disk, the clock and the lock: find, read (confined), and write a set in one step."""
+"""Access to the disk and the clock: find a workspace, read its files (confined), lock and replace outputs atomically."""
 
 from bulletin.workspace.folders import (
     ISSUE,
@@ -20,11 +20,11 @@ from bulletin.workspace.outputs import locked_output, not_writable, replace_file
 from bulletin.workspace.walking import files_below
 from bulletin.workspace.writing import (
     restore,
+    write_atomic,
     write_folder,
     write_new,
     write_set,
     write_tree,
-    write_whole,
 )
 
 __all__ = [
@@ -48,9 +48,9 @@ __all__ = [
     "shipped",
     "today",
     "variable",
+    "write_atomic",
     "write_folder",
     "write_new",
     "write_set",
     "write_tree",
-    "write_whole",
 ]

@@ -1,4 +1,4 @@
-"""A workspace's folders, the tool's own ones, and the clock: find, read (confined)."""
+"""The folders of a workspace and of the tool, reading (confined), and the clock."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 SETTINGS = "bulletin.yaml"
 ISSUE = "issue.md"
 LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes; a larger file is not even opened."""
+"""Bytes; larger files are not read."""
 SHIPPED = "shipped/"
-"""How a file of the theme is called where the one of the tool is meant, whatever the workspace has of its own."""
+"""The prefix of a theme file that means the shipped one, even if the workspace overrides it."""
 PACKAGE = Path(__file__).resolve().parent.parent
 
 
@@ -38,7 +38,7 @@ class Origin(Enum):
 
 
 class FontFile(Struct, frozen=True):
-    """A font file as the disk shows it: known by path, size and time (ns), read only when needed."""
+    """A font file, identified by path, size and time (ns); read only when needed."""
 
     path: Path
     size: int
@@ -52,33 +52,33 @@ def data_folder() -> Path:
         import platformdirs
 
         return Path(platformdirs.user_data_dir("bulletin"))
-    own = os.environ.get("XDG_DATA_HOME", "").strip()  # as platformdirs has it, which takes 2 ms to load
+    own = os.environ.get("XDG_DATA_HOME", "").strip()  # like platformdirs, which is costly to import
     return Path(own or Path.home() / ".local/share", "bulletin")
 
 
 def today() -> date:
-    """Return the day it is here."""
+    """Return the local date."""
     return now().date()
 
 
 def now() -> datetime:
-    """Return the time it is here, to the second, with its zone."""
+    """Return the local time, to the second, with its zone."""
     return datetime.now(UTC).astimezone().replace(microsecond=0)
 
 
 def variable(name: str) -> str | None:
-    """Return a variable of the environment; None where it is not set or empty."""
+    """Return an environment variable; None where it is not set or empty."""
     return os.environ.get(name) or None
 
 
 class Workspace(Struct, frozen=True):
-    """A folder with a `bulletin.yaml`; every path handed out or taken in is relative to it, with `/`."""
+    """A folder with a `bulletin.yaml`; all paths are relative to it, with `/`."""
 
     root: Path
 
     @classmethod
     def find(cls, start: Path) -> Workspace:
-        """Look for the workspace from `start` upwards.
+        """Find the workspace, from `start` upwards.
 
         Raises BulletinError `no-workspace` where there is none.
         """
@@ -99,7 +99,7 @@ class Workspace(Struct, frozen=True):
         return _content(file, base.resolve() if base else None)
 
     def has(self, path: str) -> bool:
-        """Whether there is such a file."""
+        """Return whether there is such a file."""
         return (self.root / path).is_file()
 
     def folders(self, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
@@ -125,7 +125,7 @@ class Workspace(Struct, frozen=True):
         return (f"{above}/{folder}/{main}", *self.articles(folder, above, main))
 
     def tallies(self) -> tuple[str, ...]:
-        """Return the paths of the opening states, sorted."""
+        """Return the paths of the opening balances, sorted."""
         folder = self.root / "tallies"
         return tuple(sorted(f"tallies/{entry.name}" for entry in folder.glob("*.yaml")))
 
@@ -146,14 +146,14 @@ class Workspace(Struct, frozen=True):
         return self.theme_path(name).read_bytes()
 
     def theme_path(self, name: str) -> Path:
-        """Tell which file of the theme is taken; below `shipped/` an own file can be built upon the shipped one."""
+        """Return the path of a file of the theme; by `shipped/` a file of the workspace can include the one it overrides."""
         if name.startswith(SHIPPED):
             return shipped("templates") / name.removeprefix(SHIPPED)
         own = self.root / "templates" / name
         return own if own.is_file() else shipped("templates") / name
 
     def own_theme(self) -> tuple[str, ...]:
-        """Return the names of the theme's files that the workspace has of its own, sorted."""
+        """Return the names of the theme's files that the workspace overrides, sorted."""
         folder = self.root / "templates"
         return tuple(sorted(entry.name for entry in folder.glob("*") if entry.is_file()))
 
@@ -167,14 +167,14 @@ class Workspace(Struct, frozen=True):
         return tuple((name, path.read_bytes()) for name, path in files)
 
     def font_files(self) -> tuple[FontFile, ...]:
-        """Return every font file within reach: the workspace's, the system's, the tool's own."""
+        """Return all font files: the workspace's, the system's, the tool's own."""
         places = [(self.root / "fonts", Origin.WORKSPACE)]
         places += [(folder, Origin.SYSTEM) for folder in _system_font_folders()]
         places += [(data_folder() / "fonts", Origin.DATA)]
         return tuple(file for folder, origin in places for file in _fonts_below(folder, origin))
 
     def create(self, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
-        """Make the folder of a new issue with these files. Raises FileExistsError where it is there, OSError."""
+        """Create the folder of a new issue with these files. Raises FileExistsError, OSError."""
         target = self.root / "issues" / folder
         if target.parent.is_file():
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(target.parent))
@@ -183,7 +183,7 @@ class Workspace(Struct, frozen=True):
         return tuple(target / name for name in files)
 
     def rename(self, folder: str, name: str) -> None:
-        """Give the folder of an issue another name. Raises FileExistsError where there is one of it, OSError."""
+        """Rename the folder of an issue. Raises FileExistsError, OSError."""
         target = self.root / "issues" / name
         if target.exists() or target.is_symlink():
             raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
@@ -191,15 +191,15 @@ class Workspace(Struct, frozen=True):
         sync(target.parent)
 
     def output(self, folder: str) -> Path:
-        """Return where an issue's finished set stands."""
+        """Return the folder of an issue's outputs."""
         return self.root / "build" / folder
 
     def state(self) -> Path:
-        """Return where the workspace keeps what can't be made again, such as who was sent to."""
+        """Return the folder of what can't be reproduced, such as the ledger of sent mails."""
         return self.root / ".bulletin"
 
     def print_output(self, folder: str) -> Path:
-        """Return where an issue's files for the printer stand."""
+        """Return the folder of an issue's files for the printer."""
         return self.root / "build" / "print" / folder
 
 
@@ -235,10 +235,10 @@ class OutsideError(PermissionError):
 
 
 def _content(file: Path, base: Path | None) -> bytes:
-    """Read a regular file of bearable size, by its real path inside `base`. Raises OSError."""
+    """Read a regular file of at most `LARGEST_FILE` bytes, by its real path inside `base`. Raises OSError."""
     try:
         real = file.resolve(strict=True)
-    except RuntimeError as error:  # how Python before 3.13 tells of links in a circle
+    except RuntimeError as error:  # circular links, before Python 3.13
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(file)) from error
     if base is not None and not real.is_relative_to(base):
         raise OutsideError(errno.EPERM, "outside its folder", str(file))

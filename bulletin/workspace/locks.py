@@ -1,4 +1,4 @@
-"""The lock of an output: who comes second waits, is told for whom, and goes on when the holder is done or dead."""
+"""The lock of an output: a second process waits until the holder releases it or dies, and learns who that is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _BYTE = 1 << 30
 
 @contextlib.contextmanager
 def lock(target: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of an output; a second holder waits, after `on_wait` was told who holds it.
+    """Hold the lock of an output; a second process waits, after `on_wait` was called with the name of the holder.
 
     The lock ends with its holder, however that ends. Raises OSError.
     """
@@ -46,7 +46,7 @@ def _hold(stream: TextIO, on_wait: Callable[[str], None]) -> bool:
 
 
 def _is_at(stream: TextIO, path: Path) -> bool:
-    """Whether the locked file is still the one that others will open: somebody may have cleared the folder."""
+    """Return whether the locked file is still the one that others will open: the folder may have been cleared."""
     try:
         return os.path.samestat(os.fstat(stream.fileno()), path.stat())
     except OSError:
@@ -78,7 +78,7 @@ def _machine() -> str:
 
 
 def _acquire(stream: TextIO, *, wait: bool) -> bool:
-    """Take the lock; False where another holds it and one does not wait. Raises OSError."""
+    """Take the lock; return False where another process has it and `wait` is false. Raises OSError."""
     if sys.platform == "win32":
         return _acquire_on_windows(stream, wait=wait)
     import fcntl

@@ -1,4 +1,4 @@
-"""Outputs in place of former ones: locked, in one step, and what can't be written reported as the editor's affair."""
+"""Replaces outputs: under a lock, atomically; an OSError becomes the BulletinError `not-writable`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError
 from bulletin.workspace.locks import lock
-from bulletin.workspace.writing import restore, write_set, write_whole
+from bulletin.workspace.writing import restore, write_atomic, write_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -25,7 +25,7 @@ def not_writable(place: object) -> Iterator[None]:
 
 @contextmanager
 def locked_output(target: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
-    """Hold the lock of an output folder; what an interrupted command moved away is brought back first.
+    """Hold the lock of an output folder; what an interrupted command moved away is restored first.
 
     `on_wait` is called with the holder where there is one. Raises BulletinError `not-writable`.
     """
@@ -37,12 +37,12 @@ def locked_output(target: Path, on_wait: Callable[[str], None]) -> Iterator[None
 
 
 def replace_set(target: Path, files: Mapping[str, bytes], on_wait: Callable[[str], None]) -> None:
-    """Let a folder hold exactly these files, in one step. Raises BulletinError `not-writable`."""
+    """Replace a folder by one with exactly these files, atomically. Raises BulletinError `not-writable`."""
     with locked_output(target, on_wait), not_writable(target):
         write_set(target, files)
 
 
 def replace_file(path: Path, content: bytes) -> None:
-    """Write a file in one step. Raises BulletinError `not-writable`."""
+    """Write a file atomically. Raises BulletinError `not-writable`."""
     with not_writable(path):
-        write_whole(path, content)
+        write_atomic(path, content)

@@ -1,4 +1,4 @@
-"""The files below a folder, without what programs put there while a file is open."""
+"""The files below a folder, without the temporary files of open programs."""
 
 from __future__ import annotations
 

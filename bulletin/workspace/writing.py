@@ -1,7 +1,7 @@
-"""Writing so that nobody ever sees a part: a file, a new folder, or a set of files in place of an old one.
+"""Atomic writes: a file, a new folder, or a set of files that replaces an old one.
 
-Everything is written beside its place and synced (the files, then their folder), put in place by one rename, and
-the rename is synced. What fails leaves the old content as it was.
+Everything is written beside its target and synced (the files, then their folder), renamed to the target, and the
+rename is synced. A failure leaves the old content as it was.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that whoever opens it sees the old content or the new one, never a part. Raises OSError.
+def write_atomic(path: Path, content: bytes) -> None:
+    """Write a file atomically: readers see the old content or the new one, never a part. Raises OSError.
 
     Pipes and devices are written to as they are.
     """
@@ -36,7 +36,7 @@ def write_whole(path: Path, content: bytes) -> None:
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a file that is not there yet. Raises FileExistsError where it is there, OSError."""
+    """Write a new file. Raises FileExistsError, OSError."""
     try:
         _write(path, content)
     except FileExistsError:
@@ -48,9 +48,9 @@ def write_new(path: Path, content: bytes) -> None:
 
 
 def write_tree(target: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write new files below a folder, which may be there; returns their paths. Raises FileExistsError, OSError.
+    """Write new files below a folder, which may exist; returns their paths. Raises FileExistsError, OSError.
 
-    Nothing that is there is touched; what fails takes back all that it has written.
+    Existing files are not touched; a failure removes all that was written.
     """
     made: list[Path] = []
     try:
@@ -67,7 +67,7 @@ def write_tree(target: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
 
 
 def _make_folders(folder: Path) -> list[Path]:
-    """Make a folder with those above it; returns the new ones, the highest first."""
+    """Create a folder and its parents; returns the new ones, parents first."""
     missing = [each for each in (folder, *folder.parents) if not each.exists()][::-1]
     for each in missing:
         each.mkdir()
@@ -75,57 +75,56 @@ def _make_folders(folder: Path) -> list[Path]:
 
 
 def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
-    """Make a new folder that holds these files, as one step. Raises FileExistsError where it is there, OSError."""
+    """Create a folder with these files, atomically. Raises FileExistsError, OSError."""
     if target.exists() or target.is_symlink():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-    fresh = target.with_name(f".new-{target.name}-{os.urandom(6).hex()}")
+    staged = target.with_name(f".new-{target.name}-{os.urandom(6).hex()}")
     try:
-        _fill(fresh, files)
-        fresh.rename(target)
+        _fill(staged, files)
+        staged.rename(target)
         sync(target.parent)
     finally:
-        _clear(fresh, ignore_errors=True)
+        _clear(staged, ignore_errors=True)
 
 
 def write_set(target: Path, files: Mapping[str, bytes]) -> None:
-    """Replace the folder `target` by one that holds exactly these files, as one step. Raises OSError.
+    """Replace the folder `target` by one with exactly these files, atomically. Raises OSError.
 
-    Only to be called by who holds the lock of `target`. Whoever opens `target` sees the old set or the new one.
-    Where the system can't exchange two folders at once the old one steps aside for an instant, and `restore`
-    brings it back after a crash in that instant.
+    The caller must hold the lock of `target`. Readers see the old set or the new one. Where the system can't exchange
+    two folders, the old one is moved away for an instant, and `restore` moves it back after a crash in that instant.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     if target.is_symlink() or (target.exists() and not target.is_dir()):
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(target))
-    fresh = _fresh(target)
+    staged = _new_path(target)
     try:
-        _fill(fresh, files)
+        _fill(staged, files)
         if target.exists():
-            _replace(fresh, target)
+            _replace(staged, target)
         else:
-            _place(fresh, target)
+            _place(staged, target)
     finally:
-        _clear(fresh, ignore_errors=True)
+        _clear(staged, ignore_errors=True)
 
 
 def restore(target: Path) -> None:
-    """Mend what a crash left: bring back a set that had stepped aside, remove half-made ones.
+    """Recover from a crash: move back a set that was moved away, remove incomplete ones.
 
-    Only to be called by who holds the lock of `target`. Raises OSError.
+    The caller must hold the lock of `target`. Raises OSError.
     """
-    aside = _aside(target)
-    if aside.is_dir() and not target.exists():
-        aside.rename(target)
-    for left in (aside, _fresh(target)):
+    old = _old_path(target)
+    if old.is_dir() and not target.exists():
+        old.rename(target)
+    for left in (old, _new_path(target)):
         if left.is_dir():
             _clear(left)
 
 
-def _fresh(target: Path) -> Path:
+def _new_path(target: Path) -> Path:
     return target.with_name(f".new-{target.name}")
 
 
-def _aside(target: Path) -> Path:
+def _old_path(target: Path) -> Path:
     return target.with_name(f".old-{target.name}")
 
 
@@ -133,7 +132,7 @@ def _aside(target: Path) -> Path:
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Make a folder with these files, all of it on the disk when this returns."""
+    """Create a folder with these files, and sync it."""
     folder.mkdir()
     for name, content in files.items():
         _write(folder / name, content)
@@ -141,52 +140,52 @@ def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
-    """Write a new file through to the disk, with the rights that the user's umask gives."""
+    """Write a new file and sync it, with the permissions of the user's umask."""
     with path.open("xb") as stream:
         stream.write(content)
         stream.flush()
         os.fsync(stream.fileno())
 
 
-def _place(fresh: Path, target: Path) -> None:
-    """Put the first set in its place; a rename that can't be made lasting is taken back."""
-    fresh.rename(target)
+def _place(staged: Path, target: Path) -> None:
+    """Rename the first set to its target; a rename that can't be synced is undone."""
+    staged.rename(target)
     try:
         sync(target.parent)
     except OSError:
-        target.rename(fresh)
+        target.rename(staged)
         raise
 
 
-def _replace(fresh: Path, target: Path) -> None:
-    """Let the new set and the old one change places; `fresh` is the old one afterwards, or gone."""
-    if not _exchange(fresh, target):
-        _replace_in_two_steps(fresh, target)
+def _replace(staged: Path, target: Path) -> None:
+    """Exchange the new set and the old one; `staged` is the old one afterwards, or gone."""
+    if not _exchange(staged, target):
+        _replace_in_two_steps(staged, target)
         return
     try:
         sync(target.parent)
     except OSError:
-        _exchange(fresh, target)
+        _exchange(staged, target)
         raise
 
 
-def _replace_in_two_steps(fresh: Path, target: Path) -> None:
-    aside = _aside(target)
-    target.rename(aside)
+def _replace_in_two_steps(staged: Path, target: Path) -> None:
+    old = _old_path(target)
+    target.rename(old)
     try:
-        _place(fresh, target)
+        _place(staged, target)
     except OSError:
-        aside.rename(target)
+        old.rename(target)
         raise
-    _clear(aside, ignore_errors=True)
+    _clear(old, ignore_errors=True)
 
 
 def _exchange(one: Path, two: Path) -> bool:
-    """Let two folders change their names in one step (Linux `renameat2`); False where that can't be had.
+    """Exchange the names of two folders atomically (Linux `renameat2`); return False where that is not supported.
 
     Raises OSError where the system can do it but failed.
     """
-    call = _exchanger()
+    call = _exchange_call()
     fault = call(os.fsencode(one), os.fsencode(two)) if call else errno.ENOSYS
     if fault in {errno.ENOSYS, errno.EINVAL, errno.EPERM, errno.ENOTSUP}:
         return False
@@ -196,8 +195,8 @@ def _exchange(one: Path, two: Path) -> bool:
 
 
 @cache
-def _exchanger() -> Callable[[bytes, bytes], int] | None:
-    """Return what lets two folders change their names and tells its error (0: none); None where there is no such call."""
+def _exchange_call() -> Callable[[bytes, bytes], int] | None:
+    """Return a function that exchanges two folders and returns an error number (0: none); None where not supported."""
     if not sys.platform.startswith("linux"):
         return None
     import ctypes
@@ -215,13 +214,13 @@ def _exchanger() -> Callable[[bytes, bytes], int] | None:
 
 
 def _clear(folder: Path, *, ignore_errors: bool = False) -> None:
-    import shutil  # it takes 2 ms, and a build is long under way before it is needed
+    import shutil  # costly to import, and needed late
 
     shutil.rmtree(folder, ignore_errors=ignore_errors)
 
 
 def sync(folder: Path) -> None:
-    """Make what was done in this folder last over a power cut, where the system can. Raises OSError."""
+    """Sync a folder, so that renames in it survive a power cut, where that is supported. Raises OSError."""
     if sys.platform == "win32":
         return
     handle = os.open(folder, os.O_RDONLY)

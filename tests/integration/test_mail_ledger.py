@@ -210,7 +210,7 @@ def test_a_row_that_can_not_be_written_stops_its_mail(path: Path, monkeypatch: p
     """As on a disk that gets full while mails are sent."""
     from bulletin.mail import ledger as module
 
-    written = module.write_whole
+    written = module.write_atomic
     left = [3]
 
     def full(path: Path, content: bytes) -> None:
@@ -221,7 +221,7 @@ def test_a_row_that_can_not_be_written_stops_its_mail(path: Path, monkeypatch: p
 
     with serving() as server:
         asked = mailing(server)
-        monkeypatch.setattr(module, "write_whole", full)
+        monkeypatch.setattr(module, "write_atomic", full)
         _, error = send(path, asked)
         assert error is not None
         assert "No space left" in error.diagnostic.message()

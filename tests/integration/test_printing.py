@@ -478,7 +478,7 @@ def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
     assert [found.code for found in refused.diagnostics] == ["print-draft"]
     assert refused.diagnostics[0].position is not None
     assert refused.diagnostics[0].position.line == 4
-    assert not refused.paths
+    assert refused.value is None
     assert {path.name: path.read_bytes() for path in target.iterdir()} == kept
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bulletin.cli import commands
 from bulletin.diagnostics.catalogue import AREAS, CATALOGUE
-from bulletin.kinds.bulletin.ledger import _known, check_entry
+from bulletin.kinds.bulletin.ledger import _known_article, check_entry
 from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.model import Article, Paragraph, Text, Title
 from bulletin.tally.ledger import KEPT, KnownArticle, sketch
@@ -216,7 +216,7 @@ def test_a_sketch_is_small_and_does_not_mind_marks() -> None:
     assert sketch("") == ""
     assert sketch("短文") != sketch("短句")
     article = Article(Title(("题",)), "a.md", (Paragraph((Text(body),)),))
-    assert _known(article) == KnownArticle("a.md", "题", sketch(body))
+    assert _known_article(article) == KnownArticle("a.md", "题", sketch(body))
 
 
 # --- In `bulletin check` -------------------------------------------------------------------------------------

@@ -32,9 +32,9 @@ from bulletin.model import (
 )
 from bulletin.tally import (
     Bucket,
+    CountedTwice,
     DatePeriod,
     IssueCount,
-    KeptTwice,
     NumberPeriod,
     PeriodCutsOpening,
     Problem,
@@ -42,9 +42,9 @@ from bulletin.tally import (
     TallyResult,
     TotalDisagrees,
     Unattributed,
+    check_total,
     count,
-    disagreement,
-    finding,
+    diagnose_count,
     parse_period,
 )
 
@@ -280,7 +280,7 @@ def test_only_articles_count_unless_they_say_otherwise(kind: ArticleKind) -> Non
     yes = article(SUZHOU, path="02.md", kind=kind, count=True)
     no = article(SUZHOU, path="03.md", count=False)
     found = counted("2022", issue(1, date(2022, 1, 4), other, yes, no))
-    assert [use.path for use in found.uses] == ["02.md"]
+    assert [credit.path for credit in found.credits] == ["02.md"]
 
 
 def test_an_article_without_origin_is_reported_of() -> None:
@@ -306,22 +306,22 @@ def test_directly_governed_counties_and_districts_of_a_municipality_have_rows() 
     for province, name in (("湖北省", "仙桃市"), ("重庆市", "万州区"), ("海南省", "儋州市")):
         known = gazetteer(province, 2022)
         assert isinstance(known, Gazetteer)
-        frame = RowSpec(tuple(row.name for row in known.rows))
+        rows = RowSpec(tuple(row.name for row in known.rows))
         sender = Contributor(name, ContributorKind.CITY, name)
         period = parse_period("2022")
         assert period is not None
-        found = count(period, frame, [], [count_issue(issue(1, date(2022, 1, 4), article(sender)), RULES)])
+        found = count(period, rows, [], [count_issue(issue(1, date(2022, 1, 4), article(sender)), RULES)])
         assert placed(found) == {name: (1, 0)}
-        assert [place.name for place in found.tally.places] == list(frame.places)
+        assert [place.name for place in found.tally.places] == list(rows.places)
 
 
 def test_every_use_says_its_article() -> None:
     found = counted(
         "2022", issue(1, date(2022, 1, 4), article(SUZHOU, YANCHENG, path="a.md", column="经验做法"))
     )
-    (use,) = found.uses
-    assert use.slot == Bucket(ContributorKind.GENERAL)
-    assert (use.contributor, use.path, use.title, use.column) == (
+    (credit,) = found.credits
+    assert credit.bucket == Bucket(ContributorKind.GENERAL)
+    assert (credit.contributor, credit.path, credit.title, credit.column) == (
         "苏州市、盐城市",
         "a.md",
         "题目",
@@ -446,13 +446,13 @@ def test_a_draft_counts_only_in_its_own_tally() -> None:
 def test_an_issue_in_the_opening_state_and_kept_is_reported_of() -> None:
     kept = issue(35, date(2022, 12, 20), article(SUZHOU))
     found = counted("2022", kept, NO_36, opening=through_35())
-    assert found.problems == (KeptTwice(Position(kept.path), "2022-35", "tallies/2022.yaml", 35),)
+    assert found.problems == (CountedTwice(Position(kept.path), "2022-35", "tallies/2022.yaml", 35),)
 
 
 def test_a_supplement_is_in_the_opening_state_by_the_number_of_its_own_series() -> None:
     kept = [issue(number, date(2022, 12, number), article(SUZHOU), supplement=True) for number in (2, 3)]
     found = counted("2022", *kept, NO_36, opening=through_35(supplements=2))
-    assert [problem.issue for problem in found.problems if isinstance(problem, KeptTwice)] == ["2022-s2"]
+    assert [problem.issue for problem in found.problems if isinstance(problem, CountedTwice)] == ["2022-s2"]
 
 
 @pytest.mark.parametrize("period", ["2022-Q4", "2022-H1", "2022-12", "2022-2..40", "2022-1..20"])
@@ -465,7 +465,7 @@ def test_a_period_that_cuts_the_opening_state_is_reported_of(period: str) -> Non
 def test_an_issue_counted_twice_does_not_date_the_opening_state() -> None:
     early = issue(5, date(2022, 2, 1), article(SUZHOU))
     found = counted("2022-Q4", early, NO_36, opening=through_35())
-    assert {type(problem) for problem in found.problems} == {KeptTwice, PeriodCutsOpening}
+    assert {type(problem) for problem in found.problems} == {CountedTwice, PeriodCutsOpening}
 
 
 @pytest.mark.parametrize(
@@ -527,7 +527,7 @@ def test_an_issue_of_the_last_day_says_that_the_opening_state_has_ended(
 def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_reported_of() -> None:
     early = issue(20, date(2022, 6, 1), article(SUZHOU))
     found = counted("2022", early, opening=through_35(), until=early)
-    assert {type(problem) for problem in found.problems} == {KeptTwice, PeriodCutsOpening}
+    assert {type(problem) for problem in found.problems} == {CountedTwice, PeriodCutsOpening}
 
 
 def test_an_opening_state_that_counts_nothing_cuts_nothing() -> None:
@@ -544,9 +544,9 @@ def test_the_opening_state_alone_is_counted_too() -> None:
 def test_a_typed_total_that_disagrees_is_reported_with_both_numbers() -> None:
     tally = counted("2022", NO_36, opening=through_35()).tally
     place = Position("issues/2022-36/04-tally.md", 6, 8)
-    assert disagreement(92, tally, place) == TotalDisagrees(place, 92, 93)
-    assert disagreement(93, tally, place) is None
-    assert disagreement(None, tally, place) is None
+    assert check_total(92, tally, place) == TotalDisagrees(place, 92, 93)
+    assert check_total(93, tally, place) is None
+    assert check_total(None, tally, place) is None
 
 
 PLACE = Position("issues/2022-36/04-tally.md", 6, 8)
@@ -556,7 +556,7 @@ PLACE = Position("issues/2022-36/04-tally.md", 6, 8)
     ("problem", "values"),
     [
         (
-            KeptTwice(PLACE, "2022-35", "tallies/2022.yaml", 35),
+            CountedTwice(PLACE, "2022-35", "tallies/2022.yaml", 35),
             {"issue": "2022-35", "opening": "tallies/2022.yaml", "through": "35"},
         ),
         (
@@ -572,7 +572,7 @@ def test_a_problem_becomes_a_finding_at_its_place(
 ) -> None:
     words = "".join(f"{{{name}}}" for name in values)
     monkeypatch.setitem(CATALOGUE, problem.code, CatalogueEntry(Severity.ERROR, words, words, words, words))
-    diagnostic = finding(problem)
+    diagnostic = diagnose_count(problem)
     assert (diagnostic.code, diagnostic.position, diagnostic.values) == (problem.code, PLACE, values)
     assert diagnostic.message() == "".join(values.values())
 
@@ -613,7 +613,7 @@ def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
     tally = found.tally
     rows = sum(place.own + place.counties for place in tally.places)
     assert tally.uses == rows + tally.general + sum(trade.articles for trade in tally.trades)
-    assert tally.uses == len(found.uses)
+    assert tally.uses == len(found.credits)
     with_origin = [each for one in issues for each in one.articles if each.origin]
     assert tally.articles == len(with_origin)
     if mode is not CountMode.EACH:
@@ -656,4 +656,4 @@ def test_ranges_of_numbers_add_up(issues: list[Issue], cut: int) -> None:
 def test_an_issues_count_depends_on_nothing_else(issues: list[Issue]) -> None:
     alone: list[IssueCount] = [count_issue(one, RULES) for one in issues]
     assert alone == [count_issue(one, RULES) for one in reversed(issues)][::-1]
-    assert sum(each.articles for each in alone) == counted("2022", *issues).tally.articles
+    assert sum(each.article_count for each in alone) == counted("2022", *issues).tally.articles

@@ -23,9 +23,9 @@ from bulletin.workspace import (
     lock,
     locks,
     restore,
+    write_atomic,
     write_folder,
     write_set,
-    write_whole,
     writing,
 )
 from bulletin.workspace import folders as places
@@ -110,7 +110,7 @@ def test_rights_are_those_of_the_umask(target: Path) -> None:
     before = os.umask(0o027)
     try:
         write_set(target, NEW)
-        write_whole(target.parent / "tally.csv", b"x")
+        write_atomic(target.parent / "tally.csv", b"x")
     finally:
         os.umask(before)
     assert stat.S_IMODE(target.stat().st_mode) == 0o750
@@ -225,14 +225,14 @@ def test_a_name_with_signs_of_patterns_is_a_name(tmp_path: Path) -> None:
 
 def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "tally.csv"
-    write_whole(path, b"old")
+    write_atomic(path, b"old")
 
     def fail(_handle: int) -> None:
         raise OSError(errno.ENOSPC, "full")
 
     monkeypatch.setattr(os, "fsync", fail)
     with pytest.raises(OSError, match="full"):
-        write_whole(path, b"new")
+        write_atomic(path, b"new")
     assert content(tmp_path) == {"tally.csv": b"old"}
 
 
@@ -242,7 +242,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     read: list[bytes] = []
     reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()))
     reader.start()
-    write_whole(pipe, b"text")
+    write_atomic(pipe, b"text")
     reader.join()
     assert read == [b"text"]
     assert stat.S_ISFIFO(pipe.stat().st_mode)

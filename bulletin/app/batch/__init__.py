@@ -1,4 +1,4 @@
-"""Many issues: made by workers on all cores of this machine, or on a cluster."""
+"""Batches of issues: built by workers on all cores of this machine, or on a cluster."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ __all__ = ["TaskResult", "cores", "workers"]
 def workers(project: Project, folders: Sequence[str], address: str | None) -> WorkerPool | Cluster:
     """Return the workers for some issues, to be used in a `with`: those of a Dask cluster, or of this machine.
 
-    Raises BulletinError where the cluster can't be had or would not give the same bytes.
+    Raises BulletinError where the cluster is not available or would not produce the same bytes.
     """
     if address:
         from bulletin.app.batch.cluster import Cluster

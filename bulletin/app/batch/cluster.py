@@ -1,4 +1,4 @@
-"""Issues on a Dask cluster: each worker process gets a site of its own for as long as the batch lasts."""
+"""Issues on a Dask cluster: each worker process has a workspace of its own for the duration of the batch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from bulletin.app.batch.payloads import Payload, RemoteWorkspace, SharedInputs
-from bulletin.app.batch.task import TaskResult, attempt, lost
+from bulletin.app.batch.task import TaskResult, attempt, worker_died
 from bulletin.app.kinds import document_path
 from bulletin.diagnostics import BulletinError
 
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 SCHEME = "dask://"
 SECONDS = 10
-"""How long a cluster may take to answer."""
+"""The timeout of connecting to a cluster."""
 
 
 @dataclass(slots=True)
 class Cluster:
-    """The cluster at `dask://HOST:PORT`, with a site on each of its workers. To be used in a `with`.
+    """The cluster at `dask://HOST:PORT`, with a workspace on each of its workers. To be used in a `with`.
 
     Raises BulletinError `extra-missing`, `cluster-address`, `cluster-unreachable`, `cluster-empty`, `cluster-tool`.
     """
@@ -36,48 +36,50 @@ class Cluster:
     address: str
     _client: Any = field(init=False)
     _futures: dict[Any, str] = field(default_factory=dict, init=False)
-    _site: str = field(default_factory=lambda: f"bulletin-{secrets.token_hex(8)}", init=False)
+    _plugin_name: str = field(default_factory=lambda: f"bulletin-{secrets.token_hex(8)}", init=False)
 
     def __enter__(self) -> Self:
-        """Connect, and open the sites."""
+        """Connect, and open a workspace on each worker."""
         self._client = _connect(self.address)
         try:
-            self._open_sites()
+            self._register_plugin()
         except BaseException:
             self._client.close()
             raise
         return self
 
-    def _open_sites(self) -> None:
+    def _register_plugin(self) -> None:
         if not self._client.scheduler_info()["workers"]:
             raise BulletinError("cluster-empty", address=self.address)
         try:
-            self._client.register_plugin(_plugin(SharedInputs.of(self.project)), name=self._site)
+            self._client.register_plugin(_plugin(SharedInputs.of(self.project)), name=self._plugin_name)
         except ImportError as error:
             raise BulletinError("cluster-tool") from error
 
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Close the sites, and leave the cluster as it was found."""
+        """Close the workspaces, and leave the cluster as it was before."""
         try:
             self._client.cancel([future for future in self._futures if not future.done()])
-            self._client.unregister_worker_plugin(self._site)
+            self._client.unregister_worker_plugin(self._plugin_name)
         finally:
             self._client.close()
 
     def results(self, folders: Sequence[str]) -> Iterator[tuple[str, TaskResult]]:
-        """Yield the issues as they are done; those that can't be sent are made here."""
+        """Yield the issues as they are done; those that can't be sent are built here."""
         import distributed
 
         completed: Any = distributed.as_completed
-        parcels = {folder: Payload.of(self.project, folder) for folder in folders}
+        payloads = {folder: Payload.of(self.project, folder) for folder in folders}
         self._futures = {
-            self._client.submit(_make, self._site, pickle.dumps(parcel), pure=False, retries=2): folder
-            for folder, parcel in parcels.items()
-            if parcel
+            self._client.submit(
+                _make, self._plugin_name, pickle.dumps(payload), pure=False, retries=2
+            ): folder
+            for folder, payload in payloads.items()
+            if payload
         }
-        yield from ((folder, attempt(self.project, folder)) for folder in folders if not parcels[folder])
+        yield from ((folder, attempt(self.project, folder)) for folder in folders if not payloads[folder])
         for future in completed(self._futures):
             folder = self._futures[future]
             yield folder, _outcome(future, document_path(self.project.workspace, folder))
@@ -94,14 +96,14 @@ def _connect(address: str) -> Any:
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     client: Any = distributed.Client
     try:
-        asyncio.run(asyncio.wait_for(_answer(f"tcp://{host}"), SECONDS))
+        asyncio.run(asyncio.wait_for(_check_scheduler(f"tcp://{host}"), SECONDS))
         return client(f"tcp://{host}", timeout=SECONDS)
     except (OSError, ValueError) as error:
         raise BulletinError("cluster-unreachable", address=address, seconds=SECONDS) from error
 
 
-async def _answer(address: str) -> None:
-    """See that a scheduler answers; the client's own patience has no end where somebody listens and keeps silent."""
+async def _check_scheduler(address: str) -> None:
+    """Check that a scheduler answers: the client itself has no timeout for a server that accepts and keeps silent."""
     import distributed
 
     core: Any = distributed.core
@@ -109,42 +111,42 @@ async def _answer(address: str) -> None:
     await connection.close()
 
 
-def _plugin(ground: SharedInputs) -> Any:
-    """Give each worker process a site; it is closed with the batch or with the worker."""
+def _plugin(shared: SharedInputs) -> Any:
+    """Return a plugin that opens a workspace in each worker process, and closes it with the batch or the worker."""
     from distributed import WorkerPlugin
 
     class WorkspacePlugin(WorkerPlugin):
-        """A site in a worker."""
+        """A workspace in a worker."""
 
         def setup(self, worker: object) -> None:
-            """Open it."""
+            """Open the workspace."""
             del worker
-            self.site = RemoteWorkspace(ground)
-            self.site.open()
+            self.workspace = RemoteWorkspace(shared)
+            self.workspace.open()
 
         def teardown(self, worker: object) -> None:
-            """Close it."""
+            """Close the workspace."""
             del worker
-            self.site.close()
+            self.workspace.close()
 
     return WorkspacePlugin()
 
 
-def _make(name: str, parcel: bytes) -> TaskResult:
-    """Make an issue in a worker of the cluster."""
+def _make(name: str, payload: bytes) -> TaskResult:
+    """Build an issue in a worker of the cluster."""
     from distributed import get_worker
 
     worker: Any = get_worker()
-    finished: TaskResult = worker.plugins[name].site.make(pickle.loads(parcel))  # noqa: S301 - from this tool's own caller
-    return finished
+    result: TaskResult = worker.plugins[name].workspace.make(pickle.loads(payload))  # noqa: S301 - from this tool's own caller
+    return result
 
 
 def _outcome(future: Any, path: str) -> TaskResult:
-    """Take a result; where its workers died over it, report that of its document, whose main file this is."""
+    """Return the result of a document; an error at its main file `path` where its workers died."""
     from distributed import KilledWorker
 
     try:
-        finished: TaskResult = future.result()
+        result: TaskResult = future.result()
     except KilledWorker:
-        return lost(path)
-    return finished
+        return worker_died(path)
+    return result

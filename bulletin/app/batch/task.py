@@ -1,4 +1,4 @@
-"""One issue of many: what is asked of a worker, wherever it runs, and what comes back. The caller writes the set."""
+"""The task of a worker, wherever it runs: build one issue. The caller writes the files."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 
 
 class TaskResult(Struct, frozen=True):
-    """How an issue ended: its files (None where it has errors), its pages, and what was found.
+    """The result for an issue: its files (None where it has errors), its pages, and diagnostics.
 
-    `blocked` tells of an environment that stands in the way of every issue, `bug` is the traceback of one.
-    `libraries` are the system's that set the text.
+    `blocked` is the diagnostic of an environment that prevents all builds, `bug` the traceback of a bug.
+    `libraries` are the system libraries that laid out the text.
     """
 
     files: Mapping[str, bytes] | None = None
@@ -30,7 +30,7 @@ class TaskResult(Struct, frozen=True):
     libraries: tuple[str, ...] = ()
 
     def raise_failure(self) -> None:
-        """Raise what can't be told beside an issue: BulletinError, or RuntimeError with a bug's traceback."""
+        """Raise a failure that is no mistake in the issue: BulletinError, or RuntimeError with the traceback of a bug."""
         if self.blocked:
             raise BulletinError(self.blocked.code, **self.blocked.values)
         if self.bug:
@@ -38,14 +38,14 @@ class TaskResult(Struct, frozen=True):
 
 
 def attempt(project: Project, folder: str) -> TaskResult:
-    """Make an issue."""
+    """Build an issue in memory."""
     from bulletin.app.typesetting import make
 
     try:
         made = make(project, folder)
     except BulletinError as error:
         return TaskResult(blocked=error.diagnostic)
-    except Exception:  # noqa: BLE001 - told with its traceback by who asked
+    except Exception:  # noqa: BLE001 - raised with its traceback by `raise_failure`
         return TaskResult(bug=traceback.format_exc())
     if made.value is None:
         return TaskResult(diagnostics=made.diagnostics)
@@ -53,6 +53,6 @@ def attempt(project: Project, folder: str) -> TaskResult:
     return TaskResult(value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries)
 
 
-def lost(path: str) -> TaskResult:
-    """Tell that the worker of a document died over it; `path` is its main file."""
+def worker_died(path: str) -> TaskResult:
+    """Return the result for a document whose worker died; `path` is its main file."""
     return TaskResult(diagnostics=(diagnose("worker-died", Position(path, 1, 1)),))

@@ -1,6 +1,6 @@
-"""Workers on this machine: as many processes as cores, which keep their office and their memory from issue to issue.
+"""Workers on this machine: as many processes as cores, each with one project and its cache for all its issues.
 
-A worker reads its own workspace and writes nothing. It does not hear Ctrl-C: who started it does, and ends it.
+A worker reads its own workspace and writes nothing. It ignores Ctrl-C: its parent process handles it and ends the workers.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from bulletin.app.batch.task import TaskResult, attempt, lost
+from bulletin.app.batch.task import TaskResult, attempt, worker_died
 from bulletin.app.kinds import document_path
 from bulletin.workspace import Workspace
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.app.batch.worker_pool import serve; serve()"
 )
-"""Run without the current folder among the places for modules: it may hold anything."""
+"""Run with `-P`: no modules are loaded from the current folder, which may hold anything."""
 
 
 def cores() -> int:
@@ -40,7 +40,7 @@ def cores() -> int:
 
 @dataclass(slots=True)
 class WorkerPool:
-    """Some workers for the issues of one workspace. To be used in a `with`; at its end all of them are ended."""
+    """The workers for the issues of one workspace. To be used in a `with`, at the end of which all are killed."""
 
     root: Path
     size: int
@@ -48,13 +48,13 @@ class WorkerPool:
     _results: queue.SimpleQueue[tuple[str, TaskResult]] = field(default_factory=queue.SimpleQueue, init=False)
     _processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
     _threads: list[threading.Thread] = field(default_factory=list, init=False)
-    _guard: threading.Lock = field(default_factory=threading.Lock, init=False)
-    _over: bool = field(default=False, init=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
+    _closed: bool = field(default=False, init=False)
 
     def __enter__(self) -> Self:
         """Start the workers."""
         self._threads += [
-            threading.Thread(target=self._lead, args=(number,), daemon=True) for number in range(self.size)
+            threading.Thread(target=self._run, args=(number,), daemon=True) for number in range(self.size)
         ]
         for thread in self._threads:
             thread.start()
@@ -63,9 +63,9 @@ class WorkerPool:
     def __exit__(
         self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """End all workers, whatever they are doing."""
-        with self._guard:
-            self._over = True
+        """Kill all workers."""
+        with self._lock:
+            self._closed = True
             for process in self._processes.values():
                 process.kill()
         for _ in self._threads:
@@ -80,28 +80,28 @@ class WorkerPool:
         for _ in folders:
             yield self._results.get()
 
-    def _lead(self, number: int) -> None:
+    def _run(self, number: int) -> None:
         try:
-            self._drive(number)
-        except Exception:  # noqa: BLE001 - told by who waits for the results
+            self._feed(number)
+        except Exception:  # noqa: BLE001 - raised where the results are awaited
             self._results.put(("", TaskResult(bug=traceback.format_exc())))
 
-    def _drive(self, number: int) -> None:
-        """Hand one worker issue after issue; for one that died another is started."""
+    def _feed(self, number: int) -> None:
+        """Send one worker issue after issue; a worker that died is replaced."""
         process = self._started(number)
         while process and (folder := self._folders.get()) is not None:
-            finished = _ask(process, folder)
-            self._results.put((folder, finished or lost(document_path(Workspace(self.root), folder))))
-            if finished is None:
+            result = _request(process, folder)
+            self._results.put((folder, result or worker_died(document_path(Workspace(self.root), folder))))
+            if result is None:
                 _end(process)
                 process = self._started(number)
         if process:
             _end(process)
 
     def _started(self, number: int) -> subprocess.Popen[bytes] | None:
-        """Start a worker, unless all is over."""
-        with self._guard:
-            if self._over:
+        """Start a worker, unless the pool is closed."""
+        with self._lock:
+            if self._closed:
                 return None
             self._processes[number] = _start(self.root)
             return self._processes[number]
@@ -129,8 +129,8 @@ def _end(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _ask(process: subprocess.Popen[bytes], folder: str) -> TaskResult | None:
-    """Have an issue made; None where the worker died over it."""
+def _request(process: subprocess.Popen[bytes], folder: str) -> TaskResult | None:
+    """Have an issue built; None where the worker died."""
     assert process.stdin is not None  # noqa: S101 - opened as a pipe
     assert process.stdout is not None  # noqa: S101
     try:
@@ -146,7 +146,7 @@ def _ask(process: subprocess.Popen[bytes], folder: str) -> TaskResult | None:
 
 
 def serve() -> None:
-    """Make issues until no more can come. Arguments: place for modules, the workspace."""
+    """Build issues until the pipe is closed. Arguments: the path of the code, the workspace."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with contextlib.suppress(OSError):
@@ -163,8 +163,8 @@ def _serve(root: Path, folders: IO[bytes], answers: IO[bytes]) -> None:
 
 
 def _next(folders: IO[bytes]) -> str:
-    """Return the next issue; nothing where no more can come."""
+    """Return the next issue; empty where the pipe is closed."""
     try:
-        return str(pickle.load(folders))  # noqa: S301 - from who started this process
+        return str(pickle.load(folders))  # noqa: S301 - from the parent process
     except EOFError:
         return ""

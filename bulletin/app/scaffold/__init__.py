@@ -1,11 +1,11 @@
-"""The editor's desk: what a new workspace, a new issue and a new article begin with, and what they are called."""
+"""The initial files of a new workspace, issue or article, and their names."""
 
 from bulletin.app.scaffold.issues import (
     DRAFT,
     article_name,
+    find_placeholders,
     folder_name,
     is_folder_name,
-    left_over,
     new_article,
     new_issue,
     next_number,
@@ -16,9 +16,9 @@ __all__ = [
     "DRAFT",
     "WorkspaceOptions",
     "article_name",
+    "find_placeholders",
     "folder_name",
     "is_folder_name",
-    "left_over",
     "new_article",
     "new_issue",
     "new_workspace",

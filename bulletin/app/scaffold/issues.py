@@ -1,4 +1,4 @@
-"""What a new issue and a new article begin with, and what they are called. Pure."""
+"""The initial files of a new issue or article, and their names. Pure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ if TYPE_CHECKING:
     from bulletin.parsing.issue_header import IssueHeader
 
 DRAFT = "draft-"
-"""How the folder of an issue without a number begins."""
+"""The prefix of the folder of an issue without a number."""
 
 _ISSUE = """\
 ---
-{called}\
+{header}\
 # 定稿后改为 final（bulletin final 会先检查）；draft 排出来带“送审稿”字样
 status: draft
 {lists}\
@@ -41,8 +41,8 @@ _TEXT = """\
 
 **段首标题用两个星号括起来。**正文接着写，不用换行。
 """
-_LEFT = ("请在这里写标题", "请在这里写正文。", "段首标题用两个星号括起来。")
-"""Words of the model article that must not be printed."""
+_PLACEHOLDERS = ("请在这里写标题", "请在这里写正文。", "段首标题用两个星号括起来。")
+"""Texts of a new article that must not be printed."""
 _LONGEST = 20
 """Characters of a place that go into a file's name."""
 _NOT_IN_NAMES = re.compile(r"[\s/\\:*?\"<>|\x00-\x1f\x7f]")
@@ -51,7 +51,7 @@ _NOT_IN_NAMES = re.compile(r"[\s/\\:*?\"<>|\x00-\x1f\x7f]")
 def next_number(
     headers: Iterable[IssueHeader], openings: Iterable[OpeningBalance], year: int, *, supplement: bool = False
 ) -> int:
-    """Return the number after the last one of a year, in the issues or in the opening state."""
+    """Return the number after the last one of a year, in the issues or in the opening balance."""
     numbers = [
         header.number
         for header in headers
@@ -63,12 +63,12 @@ def next_number(
 
 
 def folder_name(year: int, number: int, *, supplement: bool = False) -> str:
-    """Return what the folder of an issue is called: 2022-37, of a supplement 2022-s03."""
+    """Return the name of the folder of an issue: 2022-37, of a supplement 2022-s03."""
     return f"{year}-{'s' if supplement else ''}{number:02}"
 
 
 def is_folder_name(name: str) -> bool:
-    """Whether every system takes this as part of a folder's name."""
+    """Return whether every system accepts this as part of a folder's name."""
     return bool(name) and len(name) <= 60 and not name.startswith(".") and not _NOT_IN_NAMES.search(name)
 
 
@@ -79,16 +79,16 @@ def new_issue(
 
     A draft has neither number nor date.
     """
-    called = f"number: {number}\ndate: {day.isoformat()}\n" if number and day else ""
-    called += "supplement: true\n" if supplement else ""
+    header = f"number: {number}\ndate: {day.isoformat()}\n" if number and day else ""
+    header += "supplement: true\n" if supplement else ""
     return {
-        "issue.md": _ISSUE.format(called=called, lists=_lists(publication)),
-        "01.md": new_article(publication, _LEFT[0], (place,)),
+        "issue.md": _ISSUE.format(header=header, lists=_lists(publication)),
+        "01.md": new_article(publication, _PLACEHOLDERS[0], (place,)),
     }
 
 
 def _lists(publication: Publication) -> str:
-    """Name the distribution lists where there is a choice; the usual one needs no word."""
+    """Return a comment with the distribution lists where there is a choice; the default needs no key."""
     names = list(publication.distributions)
     if len(names) < 2:
         return ""
@@ -99,26 +99,28 @@ def new_article(
     publication: Publication, title: str, origin: Sequence[str], column: str | None = None, text: str = _TEXT
 ) -> str:
     """Return an article that builds."""
-    known = publication.columns[0] if publication.columns else "工作交流"
+    first = publication.columns[0] if publication.columns else "工作交流"
     names = [scalar(name) for name in origin]
     written = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-    return _ARTICLE.format(title=scalar(title), origin=written, column=scalar(column or known), text=text)
+    return _ARTICLE.format(title=scalar(title), origin=written, column=scalar(column or first), text=text)
 
 
 def article_name(names: Iterable[str], origin: str) -> str:
-    """Return a name for the file of a new article, behind all others: 03-苏州市.md."""
+    """Return the name of the file of a new article, which sorts after all others: 03-苏州市.md."""
     numbers = [int(match[0]) for name in names if (match := re.match(r"\d+", name))]
     place = _NOT_IN_NAMES.sub("", origin)[:_LONGEST].strip(".")
     return f"{max(numbers, default=0) + 1:02}{'-' if place else ''}{place}.md"
 
 
-def left_over(files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
-    """Find what still stands in articles as a new issue begins with."""
-    found = []
+def find_placeholders(files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:
+    """Report texts of a new issue that were not replaced."""
+    diagnostics = []
     for path, content in files.items():
         for number, line in enumerate(content.decode("utf-8", "replace").splitlines(), 1):
-            words = next((words for words in _LEFT if words in line and not line.startswith("#")), None)
+            words = next(
+                (words for words in _PLACEHOLDERS if words in line and not line.startswith("#")), None
+            )
             if words:
                 place = Position(path, number, line.index(words) + 1)
-                found.append(diagnose("model-text-left", place, text=words))
-    return tuple(found)
+                diagnostics.append(diagnose("model-text-left", place, text=words))
+    return tuple(diagnostics)

@@ -1,6 +1,6 @@
-"""What a new workspace begins with: the settings of an office, worded for its province, and what an editor needs.
+"""The initial files of a new workspace: the settings of an office, worded for its province.
 
-The texts lie in the shipped folder `desk`, as files of a workspace; `$word` stands for what differs.
+The templates of these files are in the shipped folder `scaffold`; `$name` is replaced.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
 SAMPLE = "draft-样例"
 """The first issue of a workspace; as a draft it counts in no tally."""
 SCHEMAS = ".vscode/schema"
-_KEPT_AS = {"gitignore": ".gitignore", "vscode": ".vscode", "sample": f"issues/{SAMPLE}"}
-"""Names that would mean something where the texts are shipped."""
+_TARGET_NAMES = {"gitignore": ".gitignore", "vscode": ".vscode", "sample": f"issues/{SAMPLE}"}
+"""The names in a workspace of files that are shipped under another name, as theirs would have an effect there."""
 
 
 class WorkspaceOptions(Struct, frozen=True):
-    """What the founder says of the office; what is not said follows from the province."""
+    """The options of `bulletin init`; the defaults depend on the province."""
 
     province: str
     name: str | None = None
     issuer: str | None = None
 
 
-def new_workspace(wish: WorkspaceOptions, texts: Path, terms: str, year: int) -> dict[str, str]:
+def new_workspace(options: WorkspaceOptions, texts: Path, terms: str, year: int) -> dict[str, str]:
     """Return the files of a new workspace by path. Raises BulletinError `unknown-province`."""
     from bulletin.parsing.json_schema import schemas
 
-    words = _words(wish, _province(wish.province), year)
+    words = _substitutions(options, _province(options.province), year)
     files = {"terms.yaml": terms}
     for path in sorted(each for each in texts.rglob("*") if each.is_file()):
         first, *rest = path.relative_to(texts).parts
-        name = "/".join([_KEPT_AS.get(first, first), *rest]).replace("YEAR", str(year))
+        name = "/".join([_TARGET_NAMES.get(first, first), *rest]).replace("YEAR", str(year))
         text = path.read_text("utf-8")
         files[name] = text if name.startswith(".vscode/") else Template(text).substitute(words)
     for kind, schema in schemas().items():
@@ -55,13 +55,13 @@ def new_workspace(wish: WorkspaceOptions, texts: Path, terms: str, year: int) ->
 def _province(name: str) -> Gazetteer:
     known = gazetteer(name)
     if isinstance(known, UnknownProvince):
-        told = diagnose_problem(known)
-        raise BulletinError(told.code, **told.values)
+        problem = diagnose_problem(known)
+        raise BulletinError(problem.code, **problem.values)
     return known
 
 
-def _words(wish: WorkspaceOptions, province: Gazetteer, year: int) -> dict[str, str]:
-    """Return the words for what differs between offices, those in YAML quoted where they must be."""
+def _substitutions(options: WorkspaceOptions, province: Gazetteer, year: int) -> dict[str, str]:
+    """Return the values that differ between offices, quoted for YAML where necessary."""
     own = province.province
     level = {"省": "省", "区": "自治区", "市": "市"}.get(own.name[-1], "省")
     rows = [row.name for row in province.rows] or ["综合"]
@@ -69,11 +69,11 @@ def _words(wish: WorkspaceOptions, province: Gazetteer, year: int) -> dict[str, 
     return {
         "province": own.name,
         "short": own.short_name,
-        "name": scalar(wish.name or f"{own.short_name}精神文明建设简报"),
-        "issuer": scalar(wish.issuer or f"{own.name}文明办"),
+        "name": scalar(options.name or f"{own.short_name}精神文明建设简报"),
+        "issuer": scalar(options.issuer or f"{own.name}文明办"),
         "level": level,
         "party": "自治区党委" if level == "自治区" else f"{level}委",
-        "places": "\n".join(_listed(rows)),
+        "places": "\n".join(_comment_lines(rows)),
         "below": f"各{'、'.join(_levels(province))}",
         "members": "\n".join(_members(province)),
         "row": rows[0],
@@ -85,8 +85,8 @@ def _words(wish: WorkspaceOptions, province: Gazetteer, year: int) -> dict[str, 
     }
 
 
-def _listed(names: list[str], most: int = 34) -> list[str]:
-    """Write names in lines of a comment."""
+def _comment_lines(names: list[str], most: int = 34) -> list[str]:
+    """Return names as the lines of a comment."""
     lines = [""]
     for name in names:
         joined = f"{lines[-1]}、{name}" if lines[-1] else name
@@ -98,7 +98,7 @@ def _listed(names: list[str], most: int = 34) -> list[str]:
 
 
 def _levels(province: Gazetteer) -> tuple[str, ...]:
-    """Name the levels below a province in its own words: 设区市, 县（市、区）; in a municipality 区县 alone.
+    """Return the names of the levels below a province: 设区市, 县（市、区）; in a municipality 区县 alone.
 
     A 林区 directly under its province is among the counties.
     """
@@ -110,7 +110,7 @@ def _levels(province: Gazetteer) -> tuple[str, ...]:
 
 
 def _members(province: Gazetteer) -> list[str]:
-    """Write the units of all places of each level as members of a list."""
+    """Return members of a distribution list: the units of all places of each level."""
     first, *rest = _levels(province)
     lines = [f"{{each: {first}, suffix: 文明办, channel: 邮件}}"]
     lines += [f"{{each: {level}, suffix: 文明办}}" for level in rest]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bulletin.export.html.blocks import BlockRenderer, data_address, inlines_html
 from bulletin.model import note_mark
 from bulletin.tally import wording
-from bulletin.templating.environment import environment, fill, safe
+from bulletin.templating.environment import environment, render, safe
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ def screen(
         "drawings": _drawings,
         "style": safe(theme.file("screen.css").decode()),
     }
-    return fill(templates, template, **shared, **values)
+    return render(templates, template, **shared, **values)
 
 
 def _drawings(tally: Tally, rules: TallyRules, name: str) -> list[tuple[Markup, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.export.weasyprint.pages import appearance_classes, page_nodes
-from bulletin.templating.environment import environment, fill, safe
+from bulletin.templating.environment import environment, render, safe
 from bulletin.templating.theme import variable_rules
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ def paper(pages: Pages, document: DocumentProperties, theme: Theme) -> str:
 
     Raises BulletinError `theme-broken` where an office's own template is wrong.
     """
-    return fill(
+    return render(
         environment(theme.file),
         "paper.html.j2",
         document=document,

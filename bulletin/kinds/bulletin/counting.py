@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class CountedIssues(Struct, frozen=True):
-    """What all issues add to the tallies, and which of them can't be read."""
+    """The counts of all issues that can be read, and the headers of the others."""
 
     counts: tuple[IssueCount, ...]
     uncounted: tuple[IssueHeader, ...]
 
 
 def counted_issues(project: Project) -> CountedIssues:
-    """Return what all issues add to the tallies, by their front matter alone."""
+    """Return the counts of all issues; only their front matter is read."""
     return project.once(COUNTED, _count_issues)
 
 
@@ -42,7 +42,7 @@ def _count_issues(project: Project) -> CountedIssues:
 
 
 def _count_one(project: Project, folder: str) -> tuple[IssueCount, ...]:
-    """Return what an issue adds to the tallies; nothing where it can't be read."""
+    """Return the count of an issue; empty where it can't be read."""
     from bulletin.tally import IssueCount
 
     def count() -> tuple[IssueCount, ...]:
@@ -73,11 +73,11 @@ def _rows(project: Project, year: int) -> RowSpec:
 def count_period(project: Project, period: Period, until: IssueCount | None) -> Result[TallyResult]:
     """Count a period, up to an issue if one is given."""
     from bulletin.tally import count as add_up
-    from bulletin.tally import finding
+    from bulletin.tally import diagnose_count
 
     rows = row_spec(project, period.year)
     counted = add_up(period, rows, project.openings.value or (), counted_issues(project).counts, until)
-    diagnostics = [finding(problem) for problem in counted.problems]
+    diagnostics = [diagnose_count(problem) for problem in counted.problems]
     missing = [
         diagnose("issue-not-counted", Position(f"issues/{header.folder}/{ISSUE}"), folder=header.folder)
         for header in counted_issues(project).uncounted
@@ -88,7 +88,7 @@ def count_period(project: Project, period: Period, until: IssueCount | None) -> 
 
 def tallies(project: Project, issue: Issue) -> Result[dict[str, Tally]]:
     """Count the periods of the tally articles of an issue, up to this issue; by the paths of the articles."""
-    from bulletin.tally import disagreement, finding, parse_period
+    from bulletin.tally import check_total, diagnose_count, parse_period
 
     until = count_issue(issue, project.publication.tally)
     counts: dict[str, Tally] = {}
@@ -107,6 +107,6 @@ def tallies(project: Project, issue: Issue) -> Result[dict[str, Tally]]:
         if counted.value is not None:
             counts[article.path] = counted.value.tally
             position = article.positions.get("total") or Position(article.path)
-            problem = disagreement(article.stated_total, counted.value.tally, position)
-            diagnostics += [finding(problem)] if problem else []
+            problem = check_total(article.stated_total, counted.value.tally, position)
+            diagnostics += [diagnose_count(problem)] if problem else []
     return Result(counts, tuple(diagnostics))

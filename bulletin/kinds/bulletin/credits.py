@@ -1,4 +1,4 @@
-"""An issue → its credits (篇次): where each of its articles counts."""
+"""The credits (篇次) of an issue: where each of its articles counts."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ if TYPE_CHECKING:
 
 
 def count_issue(issue: Issue, rules: TallyRules) -> IssueCount:
-    """Count one issue's articles; depends on nothing but the issue and the rules."""
-    counted = [(article, tuple(uses_of(article, rules))) for article in issue.articles if article.counts]
+    """Count the articles of one issue; depends only on the issue and the rules."""
+    counted = [(article, tuple(credits_of(article, rules))) for article in issue.articles if article.counts]
     return IssueCount(
         issue.folder,
         issue.path,
         issue.number,
         issue.date,
         issue.supplement,
-        sum(bool(uses) for _, uses in counted),
-        tuple(use for _, uses in counted for use in uses),
-        tuple(_place_of_origin(article) for article, uses in counted if not uses),
-        tuple(_piece(article, rules) for article, _ in counted),
+        sum(bool(added) for _, added in counted),
+        tuple(credit for _, added in counted for credit in added),
+        tuple(_origin_position(article) for article, added in counted if not added),
+        tuple(_counted_article(article, rules) for article, _ in counted),
     )
 
 
-def _place_of_origin(article: Article) -> Position:
-    """Tell where in the source `from` stands, or should."""
+def _origin_position(article: Article) -> Position:
+    """Return the position of `from`, or of the file without it."""
     return article.positions.get("from") or Position(article.path)
 
 
-def uses_of(article: Article, rules: TallyRules) -> Iterator[Credit]:
-    """Tell where an article counts: once, or with `CountMode.EACH` once for each place."""
-    placed = [(sender.name, _slot(sender, rules)) for sender in _senders(article, rules)]
+def credits_of(article: Article, rules: TallyRules) -> Iterator[Credit]:
+    """Yield the credits of an article: one, or with `CountMode.EACH` once for each place."""
+    placed = [(each.name, _bucket(each, rules)) for each in _contributors(article, rules)]
     match rules.several:
         case CountMode.EACH:
             chosen = placed
@@ -45,65 +45,65 @@ def uses_of(article: Article, rules: TallyRules) -> Iterator[Credit]:
             chosen = placed[:1]
         case CountMode.GENERAL:
             chosen = _together(placed)
-    for contributor, slot in chosen:
-        yield Credit(slot, contributor, article.path, article.title.plain, article.column)
+    for contributor, bucket in chosen:
+        yield Credit(bucket, contributor, article.path, article.title.plain, article.column)
 
 
-def _piece(article: Article, rules: TallyRules) -> CountedArticle:
-    """Tell of an article what scores ask for."""
+def _counted_article(article: Article, rules: TallyRules) -> CountedArticle:
+    """Return what scores depend on of an article."""
     origin = article.origin or article.contributors
-    general = all(_slot(sender, rules) == GENERAL for sender in origin)
-    senders = (article.contributors or origin) if general else origin
-    placed = [CreditedUnit(each.official or each.name, _slot(each, rules)) for each in senders]
+    general = all(_bucket(each, rules) == GENERAL for each in origin)
+    contributors = (article.contributors or origin) if general else origin
+    units = [CreditedUnit(each.official or each.name, _bucket(each, rules)) for each in contributors]
     return CountedArticle(
         article.path,
         article.title.plain,
         article.column,
         article.kind,
-        tuple(dict.fromkeys(sender for sender in placed if sender.slot != GENERAL)),
+        tuple(dict.fromkeys(unit for unit in units if unit.bucket != GENERAL)),
         general,
         article.extra,
         article.reuse_of,
     )
 
 
-def _senders(article: Article, rules: TallyRules) -> tuple[Contributor, ...]:
-    """List whose article it is, each once; instead of 综合 its contributors, where each of them counts."""
-    senders = article.origin or article.contributors
-    general = all(sender.kind is ContributorKind.GENERAL for sender in senders)
+def _contributors(article: Article, rules: TallyRules) -> tuple[Contributor, ...]:
+    """Return the units of an article, each once; for 综合 its contributors, where each of them counts."""
+    contributors = article.origin or article.contributors
+    general = all(each.kind is ContributorKind.GENERAL for each in contributors)
     if general and article.contributors and rules.several is not CountMode.GENERAL:
-        senders = article.contributors
-    return tuple({(sender.name, sender.city): sender for sender in senders}.values())
+        contributors = article.contributors
+    return tuple({(each.name, each.city): each for each in contributors}.values())
 
 
-def _slot(sender: Contributor, rules: TallyRules) -> Bucket:
-    """Tell where a contributor counts; a unit that is no division as the rules have it.
+def _bucket(contributor: Contributor, rules: TallyRules) -> Bucket:
+    """Return the bucket of a contributor; that of a unit which is no division is set by the rules.
 
-    What comes from the province as a whole belongs to no city: 综合.
+    An article of the province itself belongs to no city: 综合.
     """
     for unit in rules.units:
-        if unit.name == sender.name:
+        if unit.name == contributor.name:
             return Bucket(unit.kind, unit.city)
-    match sender.kind:
+    match contributor.kind:
         case ContributorKind.CITY | ContributorKind.COUNTY:
-            return Bucket(sender.kind, sender.city or sender.name)
+            return Bucket(contributor.kind, contributor.city or contributor.name)
         case ContributorKind.TRADE:
-            return Bucket(sender.kind, sender.name)
+            return Bucket(contributor.kind, contributor.name)
         case ContributorKind.GENERAL | ContributorKind.PROVINCE:
             return GENERAL
 
 
 def _together(placed: list[tuple[str, Bucket]]) -> list[tuple[str, Bucket]]:
-    """Choose the one slot of an article: that of its city if all come from one, else 综合.
+    """Return the one bucket of an article: that of its city if all contributors belong to it, else 综合.
 
     A city and its own counties together count for the city itself (市本级).
     """
-    slots = {slot for _, slot in placed}
-    if not slots:
+    buckets = {bucket for _, bucket in placed}
+    if not buckets:
         return []
     contributor = "、".join(name for name, _ in placed)
-    if len(slots) == 1:
-        return [(contributor, slots.pop())]
+    if len(buckets) == 1:
+        return [(contributor, buckets.pop())]
     city = Bucket(ContributorKind.CITY, placed[0][1].name)
-    of_one_city = slots == {city, Bucket(ContributorKind.COUNTY, city.name)}
+    of_one_city = buckets == {city, Bucket(ContributorKind.COUNTY, city.name)}
     return [(contributor, city if of_one_city else GENERAL)]

@@ -84,7 +84,7 @@ class BulletinDocument(Struct, frozen=True, dict=True):
             for each in sources
         }
 
-    # --- What is printed ---------------------------------------------------------------------------------------
+    # --- Printed texts -----------------------------------------------------------------------------------------
 
     @property
     def marking(self) -> str | None:
@@ -148,7 +148,7 @@ class BulletinDocument(Struct, frozen=True, dict=True):
         """The contents: the articles by column; empty where the issue prints none."""
         return () if self.issue.contents is Contents.NONE else self.columns
 
-    # --- What it is called -------------------------------------------------------------------------------------
+    # --- Names and metadata ------------------------------------------------------------------------------------
 
     @property
     def name(self) -> str:
@@ -195,7 +195,7 @@ class BulletinDocument(Struct, frozen=True, dict=True):
 
     @property
     def summary(self) -> Mapping[str, object]:
-        """What a list shows of it, as JSON; a draft without a number is called 草稿."""
+        """The values of a list of documents, as JSON; a draft without a number is called 草稿."""
         issue = self.issue
         return {
             "name": "草稿" if issue.number is None else self.short_name,
@@ -223,7 +223,7 @@ class BulletinDocument(Struct, frozen=True, dict=True):
 
     @property
     def dependencies(self) -> Mapping[str, object]:
-        """What it is set from besides its texts: settings without those of distribution and mail, imprint, counts."""
+        """What its pages depend on besides its texts: settings without those of distribution and mail, imprint, counts."""
         return {
             "settings": replace(self.publication, distributions={}, groups={}, mail=None, positions={}),
             "imprint": [(line.label, line.lines) for line in self.issue.distribution.lines],

@@ -1,4 +1,4 @@
-"""The ledger: what checks know of all issues, and comparing one with the others."""
+"""The ledger: what checks compare of all issues."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from bulletin.model import Article, Issue
     from bulletin.project.project import Project
 
-USED_AGAIN = frozenset({ArticleKind.ARTICLE, ArticleKind.SPEECH, ArticleKind.REPRINT})
-"""Kinds that should not come twice; tallies and notices of one title come every year."""
+UNREPEATED_KINDS = frozenset({ArticleKind.ARTICLE, ArticleKind.SPEECH, ArticleKind.REPRINT})
+"""Kinds of articles that should not be printed twice; tallies and notices of one title are printed every year."""
 
 
-def enter(issue: Issue) -> LedgerEntry:
-    """Enter an issue in the ledger; depends on nothing but the issue."""
+def ledger_entry(issue: Issue) -> LedgerEntry:
+    """Return the ledger entry of an issue; depends only on the issue."""
     return LedgerEntry(
         issue.folder,
         issue.path,
@@ -28,11 +28,11 @@ def enter(issue: Issue) -> LedgerEntry:
         issue.edition,
         issue.total,
         (issue.series.title, issue.series.number) if issue.series else None,
-        tuple(_known(article) for article in issue.articles if article.kind in USED_AGAIN),
+        tuple(_known_article(article) for article in issue.articles if article.kind in UNREPEATED_KINDS),
     )
 
 
-def _known(article: Article) -> KnownArticle:
+def _known_article(article: Article) -> KnownArticle:
     text = "".join(plain(inlines) for inlines in paragraphs(article.blocks))
     return KnownArticle(article.path, article.title.plain, sketch(text), article.reuse_of)
 
@@ -49,7 +49,7 @@ def _entries(project: Project) -> tuple[LedgerEntry, ...]:
 def _entry(project: Project, folder: str) -> tuple[LedgerEntry, ...]:
     def entry() -> tuple[LedgerEntry, ...]:
         issue = parse_issue(project, folder, project.sources(folder), keep=False).value
-        return (enter(issue),) if issue else ()
+        return (ledger_entry(issue),) if issue else ()
 
     return project.by_texts("entry", folder, entry, tuple[LedgerEntry, ...])
 
@@ -60,4 +60,4 @@ def check_entry(project: Project, issue: Issue) -> tuple[Diagnostic, ...]:
 
     titles = {article.path: article.title.position for article in issue.articles}
     openings = project.openings.value or ()
-    return tuple(check_ledger(enter(issue), entries(project), openings, issue.positions, titles))
+    return tuple(check_ledger(ledger_entry(issue), entries(project), openings, issue.positions, titles))

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bulletin.cache import digest
-from bulletin.diagnostics import Diagnostic, Result, has_errors
+from bulletin.diagnostics import Diagnostic, Result, Sink, stage
 from bulletin.kinds.bulletin.counting import tallies
 from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.kinds.bulletin.sources import parse_issue
@@ -22,20 +22,18 @@ if TYPE_CHECKING:
     from bulletin.project.project import Project
 
 
-def parse(project: Project, folder: str, files: Mapping[str, bytes]) -> Result[BulletinDocument]:
+@stage
+def parse(sink: Sink, project: Project, folder: str, files: Mapping[str, bytes]) -> BulletinDocument:
     """Read an issue from these files, without counts and pictures."""
-    read = parse_issue(project, folder, Result(dict(files)))
-    document = BulletinDocument(project.publication, read.value) if read.value else None
-    return Result(document, read.diagnostics)
+    issue = sink.take(parse_issue(project, folder, Result(dict(files))))
+    return BulletinDocument(project.publication, issue)
 
 
-def resolve(project: Project, folder: str) -> Result[BulletinDocument]:
+@stage
+def resolve(sink: Sink, project: Project, folder: str) -> BulletinDocument:
     """Read an issue, its pictures and its counts."""
     sources = project.sources(folder)
-    read = parse_issue(project, folder, sources)
-    issue = read.value
-    if issue is None:
-        return Result(None, read.diagnostics)
+    issue = sink.take(parse_issue(project, folder, sources))
     files = sources.value or {}
     mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
     plain = BulletinDocument(project.publication, issue)
@@ -43,13 +41,9 @@ def resolve(project: Project, folder: str) -> Result[BulletinDocument]:
     pictures = read_pictures(tuple(figures_of(plain.sections)), attachment)
     counted = tallies(project, issue)
     document = BulletinDocument(project.publication, issue, counted.value or {}, pictures.value or {}, mark)
-    diagnostics = (
-        *read.diagnostics,
-        *_check_distribution(project, issue, files),
-        *pictures.diagnostics,
-        *counted.diagnostics,
-    )
-    return Result(None if has_errors(diagnostics) else document, diagnostics)
+    sink.add(_check_distribution(project, issue, files))
+    sink.add((*pictures.diagnostics, *counted.diagnostics))
+    return document
 
 
 def _check_distribution(project: Project, issue: Issue, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:

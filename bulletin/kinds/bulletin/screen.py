@@ -1,4 +1,4 @@
-"""What the page of a bulletin for screens shows."""
+"""The values of a bulletin in its template for screens."""
 
 from __future__ import annotations
 

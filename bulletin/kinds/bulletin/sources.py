@@ -1,11 +1,11 @@
-"""The files of an issue in a project → the issue."""
+"""Reading an issue from its files in a project."""
 
 from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bulletin.diagnostics import Result, has_errors
+from bulletin.diagnostics import Result, Sink, StageEnded, stage
 from bulletin.project.project import issue_file
 from bulletin.workspace import ISSUE
 
@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 def load_issue(project: Project, folder: str) -> Result[Issue]:
-    """Read an issue of all its files."""
+    """Read an issue with all its files."""
     return parse_issue(project, folder, project.sources(folder))
 
 
 def parse_issue(
     project: Project, folder: str, sources: Result[dict[str, bytes]], *, keep: bool = True
 ) -> Result[Issue]:
-    """Read an issue of these files; one that can't be read is an error beside those of the others.
+    """Read an issue from these files; the diagnostics are those of all files, also of unreadable ones.
 
-    `keep`: what is parsed lasts in the cache file of the issue.
+    `keep`: store what is parsed in the cache file of the issue.
     """
     from bulletin.kinds.bulletin.parsing import read_issue
 
@@ -47,12 +47,14 @@ def load_front_matter(project: Project, folder: str) -> Result[Issue]:
     )
 
 
+@stage
 def _parsed(
-    folder: str, sources: Result[dict[str, bytes]], parse: Callable[[dict[str, bytes]], Result[Issue]]
-) -> Result[Issue]:
-    files = sources.value or {}
+    sink: Sink,
+    folder: str,
+    sources: Result[dict[str, bytes]],
+    parse: Callable[[dict[str, bytes]], Result[Issue]],
+) -> Issue:
+    files = sink.take(sources)
     if f"issues/{folder}/{ISSUE}" not in files:
-        return Result(None, sources.diagnostics)
-    read = parse(files)
-    diagnostics = (*sources.diagnostics, *read.diagnostics)
-    return Result(None if has_errors(diagnostics) else read.value, diagnostics)
+        raise StageEnded
+    return sink.take(parse(files))

@@ -1,0 +1,73 @@
+"""The names of the code base: words that are no terms of the field, and names of classes, which are used once."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.support.workspaces import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+FOLDERS = ("bulletin", "tests", "docs")
+SUFFIXES = frozenset({".css", ".html", ".j2", ".js", ".md", ".py", ".toml", ".txt", ".yaml"})
+DIALECT = re.compile(r"\b(?:t[o]ld|t[e]lls|sh[e]lf|c[o]at|unh[u]rried|und[i]sturbed)\b")
+"""Written so that a search for these words does not find this line."""
+USER_TEXTS = {
+    "bulletin/diagnostics/catalogue/prose.txt": (r"Delete this, so that a later slip is t[o]ld\.",),
+    "bulletin/diagnostics/catalogue/prose_rules.txt": (
+        r"Check the sequence: is one missing or t[o]ld twice\?",
+    ),
+    "bulletin/lint/order.py": (r'"is t[o]ld twice"',),
+}
+"""Texts of messages, which stay as editors know them, by file."""
+
+
+def _files(folder: str) -> Iterator[Path]:
+    """Yield the text files below a folder, without compiled templates."""
+    for path in sorted((ROOT / folder).rglob("*")):
+        if path.suffix in SUFFIXES and "compiled" not in path.parts and path.is_file():
+            yield path
+
+
+def _lines(path: Path, text: str) -> Iterator[str]:
+    """Yield the lines of a file with a word of no field, outside texts of messages."""
+    for quoted in USER_TEXTS.get(path.relative_to(ROOT).as_posix(), ()):
+        text = re.sub(quoted, "", text)
+    for number, line in enumerate(text.splitlines(), 1):
+        if DIALECT.search(line):
+            yield f"{path.relative_to(ROOT)}:{number}: {line.strip()}"
+
+
+@pytest.mark.parametrize("folder", FOLDERS)
+def test_no_private_dialect(folder: str) -> None:
+    """Everybody knows what to search for."""
+    files = list(_files(folder))
+    assert files
+    assert [line for path in files for line in _lines(path, path.read_text("utf-8", "replace"))] == []
+
+
+@pytest.mark.parametrize("path", USER_TEXTS)
+def test_exceptions_occur(path: str) -> None:
+    """The list of texts of messages is not longer than it must be."""
+    text = (ROOT / path).read_text("utf-8")
+    assert all(re.search(quoted, text) for quoted in USER_TEXTS[path])
+    assert all(DIALECT.search(quoted.replace("[o]", "o")) for quoted in USER_TEXTS[path])
+
+
+def test_class_names_are_used_once() -> None:
+    """A name means one thing in the whole package."""
+    places = defaultdict(list)
+    for path in _files("bulletin"):
+        if path.suffix == ".py":
+            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+                if isinstance(node, ast.ClassDef):
+                    places[node.name].append(f"{path.relative_to(ROOT)}:{node.lineno}")
+    assert "Sink" in places
+    assert {name: found for name, found in places.items() if len(found) > 1} == {}
