@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-FOLDERS = ("bulletin", "tests", "docs")
+FOLDERS = ("bulletin", "tests", "docs", "benchmarks")
 SUFFIXES = frozenset({".css", ".html", ".j2", ".js", ".md", ".py", ".toml", ".txt", ".yaml"})
 DIALECT = re.compile(r"\b(?:t[o]ld|t[e]lls|sh[e]lf|c[o]at|unh[u]rried|und[i]sturbed)\b")
 """Written so that a search for these words does not find this line."""
