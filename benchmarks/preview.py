@@ -232,9 +232,9 @@ def state(address: str) -> dict[str, Any]:
     """Return what the preview tells of the issue, once it is finished."""
     while True:
         with urllib.request.urlopen(f"{address}api/issue/{ISSUE}") as answer:  # noqa: S310 - its own server
-            told: dict[str, Any] = json.load(answer)
-        if told["state"] != "building":
-            return told
+            now: dict[str, Any] = json.load(answer)
+        if now["state"] != "building":
+            return now
         time.sleep(0.02)
 
 
