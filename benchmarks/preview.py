@@ -77,7 +77,7 @@ def plain_script(workspace: Path, output: Path, fang: str, hei: str) -> None:
 
 
 class Reloading(http.server.SimpleHTTPRequestHandler):
-    """Serves the script's output; `/reload` tells the pages each time that the script is done."""
+    """Serves the script's output; `/reload` notifies the pages each time that the script is done."""
 
     done = threading.Condition()
 
@@ -151,7 +151,7 @@ def painted(page: Page, wanted: str, mark: str) -> float:
 
 
 class Reloaded:
-    """When a reloading page has painted a change: it tells so itself, over any number of reloads."""
+    """When a reloading page has painted a change: it reports it itself, over any number of reloads."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
@@ -229,7 +229,7 @@ def plainly(workspace: Path, output: Path) -> Iterator[str]:
 
 
 def state(address: str) -> dict[str, Any]:
-    """Return what the preview tells of the issue, once it is finished."""
+    """Return the state of the issue as the preview serves it, once it is built."""
     while True:
         with urllib.request.urlopen(f"{address}api/issue/{ISSUE}") as answer:  # noqa: S310 - its own server
             now: dict[str, Any] = json.load(answer)
