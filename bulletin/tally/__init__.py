@@ -14,23 +14,13 @@ from bulletin.tally.credits import (
 )
 from bulletin.tally.explain import Reason, explain
 from bulletin.tally.ledger import KnownArticle, LedgerEntry
+from bulletin.tally.openings import check_opening_scores
 from bulletin.tally.periods import DatePeriod, NumberPeriod, Period, parse_period
-from bulletin.tally.problems import (
-    CountedTwice,
-    PeriodCutsOpening,
-    Problem,
-    TotalDisagrees,
-    Unattributed,
-    check_opening_scores,
-    check_total,
-    diagnose_count,
-)
 from bulletin.tally.scores import ScoreLine, UnitScore, score
 
 __all__ = [
     "Bucket",
     "CountedArticle",
-    "CountedTwice",
     "Credit",
     "CreditedUnit",
     "DatePeriod",
@@ -39,19 +29,13 @@ __all__ = [
     "LedgerEntry",
     "NumberPeriod",
     "Period",
-    "PeriodCutsOpening",
-    "Problem",
     "Reason",
     "RowSpec",
     "ScoreLine",
     "TallyResult",
-    "TotalDisagrees",
-    "Unattributed",
     "UnitScore",
     "check_opening_scores",
-    "check_total",
     "count",
-    "diagnose_count",
     "explain",
     "parse_period",
     "score",

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.model import AsOf, ContributorKind, PlaceCount, Tally, TradeCount
 from bulletin.tally.credits import GENERAL, Bucket, Credit, IssueCount
 from bulletin.tally.openings import OpeningOverlap, check_opening, opening_overlap
 from bulletin.tally.periods import DatePeriod, NumberPeriod, Period
-from bulletin.tally.problems import Problem, Unattributed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,13 +34,13 @@ class RowSpec(Struct, frozen=True):
 
 
 class TallyResult(Struct, frozen=True):
-    """A tally, the issues (in order) and the opening balance that it was added up from, and the problems of counting."""
+    """A tally, the issues (in order) and the opening balance that it was added up from, and the diagnostics of counting."""
 
     period: Period
     tally: Tally
     issues: tuple[IssueCount, ...]
     opening: OpeningBalance | None
-    problems: tuple[Problem, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
     @property
     def credits(self) -> tuple[Credit, ...]:
@@ -65,15 +65,12 @@ def count(
     overlap = opening_overlap(opening, period, year, until)
     added = opening if overlap is OpeningOverlap.INSIDE else None
     inside = tuple(_inside(period, year))
-    problems: list[Problem] = list(check_opening(opening, overlap, period, year))
-    problems += [Unattributed(position) for each in inside for position in each.unattributed]
-    return TallyResult(
-        period,
-        _tally(period, rows, added, inside),
-        inside,
-        added,
-        tuple(problems),
+    without_origin = (position for each in inside for position in each.unattributed)
+    diagnostics = (
+        *check_opening(opening, overlap, period, year),
+        *(diagnose("article-without-origin", position) for position in without_origin),
     )
+    return TallyResult(period, _tally(period, rows, added, inside), inside, added, diagnostics)
 
 
 def _is_counted(each: IssueCount, period: Period, until: IssueCount | None) -> bool:

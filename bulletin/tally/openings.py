@@ -1,18 +1,18 @@
-"""Compares an opening balance (counts of issues that are not kept here) with a period and with the issues kept."""
+"""Compares an opening balance (counts of issues that are not kept here) with a period, the issues kept, its scores."""
 
 from __future__ import annotations
 
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from bulletin.diagnostics import Position
+from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.tally.periods import DatePeriod, NumberPeriod, Period
-from bulletin.tally.problems import CountedTwice, PeriodCutsOpening
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.model import OpeningBalance
+    from bulletin.tally.counting import TallyResult
     from bulletin.tally.credits import IssueCount
 
 
@@ -62,16 +62,37 @@ def _by_days(opening: OpeningBalance, period: DatePeriod, year: Sequence[IssueCo
 
 def check_opening(
     opening: OpeningBalance | None, overlap: OpeningOverlap, period: Period, year: Sequence[IssueCount]
-) -> Iterator[CountedTwice | PeriodCutsOpening]:
+) -> Iterator[Diagnostic]:
     """Report issues that are counted twice, and a period that cuts the balance."""
     if opening is None:
         return
     for each in year:
         if _covers(opening, each):
-            yield CountedTwice(Position(each.path), each.folder, opening.path, opening.through)
+            place, through = Position(each.path), opening.through
+            yield diagnose(
+                "issue-in-opening-state", place, issue=each.folder, opening=opening.path, through=through
+            )
     if overlap is OpeningOverlap.CUT:
         place = opening.positions.get("through") or Position(opening.path)
-        yield PeriodCutsOpening(place, period.name, opening.year, opening.through)
+        yield diagnose(
+            "period-cuts-opening-state",
+            place,
+            period=period.name,
+            year=opening.year,
+            through=opening.through,
+        )
+
+
+def check_opening_scores(counted: TallyResult) -> tuple[Diagnostic, ...]:
+    """Report an opening balance that counts articles but has no scores."""
+    opening = counted.opening
+    if opening is None or opening.scores or not (opening.places or opening.general or opening.trades):
+        return ()
+    return (
+        diagnose(
+            "opening-without-scores", Position(opening.path), path=opening.path, through=opening.through
+        ),
+    )
 
 
 def _covers(opening: OpeningBalance, each: IssueCount) -> bool:

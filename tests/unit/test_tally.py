@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from bulletin.diagnostics import Position
-from bulletin.diagnostics.catalogue import CATALOGUE, CatalogueEntry, Severity
+from bulletin.diagnostics import Position, diagnose
 from bulletin.gazetteer import Gazetteer, gazetteer
+from bulletin.kinds.bulletin.counting import check_total
 from bulletin.kinds.bulletin.credits import count_issue
 from bulletin.model import (
     Article,
@@ -32,19 +32,12 @@ from bulletin.model import (
 )
 from bulletin.tally import (
     Bucket,
-    CountedTwice,
     DatePeriod,
     IssueCount,
     NumberPeriod,
-    PeriodCutsOpening,
-    Problem,
     RowSpec,
     TallyResult,
-    TotalDisagrees,
-    Unattributed,
-    check_total,
     count,
-    diagnose_count,
     parse_period,
 )
 
@@ -153,7 +146,7 @@ NO_36 = issue(
 
 def test_the_published_table_of_2022() -> None:
     found = counted("2022", NO_36, opening=through_35())
-    assert found.problems == ()
+    assert found.diagnostics == ()
     assert [place.name for place in found.tally.places] == list(PUBLISHED)
     assert placed(found) == PUBLISHED
     assert found.tally.general == 3
@@ -288,9 +281,9 @@ def test_an_article_without_origin_is_reported_of() -> None:
     nobody = article(path="issues/2022-1/01.md")
     typed = article(path="issues/2022-1/02.md", positions={"from": Position("issues/2022-1/02.md", 3, 7)})
     found = counted("2022", issue(1, date(2022, 1, 4), nobody, typed, article(SUZHOU)))
-    assert found.problems == (
-        Unattributed(Position(place.path)),
-        Unattributed(Position("issues/2022-1/02.md", 3, 7)),
+    assert found.diagnostics == (
+        diagnose("article-without-origin", Position(place.path)),
+        diagnose("article-without-origin", Position("issues/2022-1/02.md", 3, 7)),
     )
     assert found.tally.articles == 1
 
@@ -442,30 +435,36 @@ def test_a_draft_counts_only_in_its_own_tally() -> None:
 
 # --- Opening states --------------------------------------------------------------------------------------
 
+TWICE, CUT = "issue-in-opening-state", "period-cuts-opening-state"
+
 
 def test_an_issue_in_the_opening_state_and_kept_is_reported_of() -> None:
     kept = issue(35, date(2022, 12, 20), article(SUZHOU))
     found = counted("2022", kept, NO_36, opening=through_35())
-    assert found.problems == (CountedTwice(Position(kept.path), "2022-35", "tallies/2022.yaml", 35),)
+    (diagnostic,) = found.diagnostics
+    assert (diagnostic.code, diagnostic.position) == (TWICE, Position(kept.path))
+    assert diagnostic.values == {"issue": "2022-35", "opening": "tallies/2022.yaml", "through": "35"}
 
 
 def test_a_supplement_is_in_the_opening_state_by_the_number_of_its_own_series() -> None:
     kept = [issue(number, date(2022, 12, number), article(SUZHOU), supplement=True) for number in (2, 3)]
     found = counted("2022", *kept, NO_36, opening=through_35(supplements=2))
-    assert [problem.issue for problem in found.problems if isinstance(problem, CountedTwice)] == ["2022-s2"]
+    assert [each.values["issue"] for each in found.diagnostics if each.code == TWICE] == ["2022-s2"]
 
 
 @pytest.mark.parametrize("period", ["2022-Q4", "2022-H1", "2022-12", "2022-2..40", "2022-1..20"])
 def test_a_period_that_cuts_the_opening_state_is_reported_of(period: str) -> None:
     place = Position("tallies/2022.yaml", 2, 10)
     found = counted(period, NO_36, opening=through_35(positions={"through": place}))
-    assert found.problems == (PeriodCutsOpening(place, period, 2022, 35),)
+    (diagnostic,) = found.diagnostics
+    assert (diagnostic.code, diagnostic.position) == (CUT, place)
+    assert diagnostic.values == {"period": period, "year": "2022", "through": "35"}
 
 
 def test_an_issue_counted_twice_does_not_date_the_opening_state() -> None:
     early = issue(5, date(2022, 2, 1), article(SUZHOU))
     found = counted("2022-Q4", early, NO_36, opening=through_35())
-    assert {type(problem) for problem in found.problems} == {CountedTwice, PeriodCutsOpening}
+    assert {each.code for each in found.diagnostics} == {TWICE, CUT}
 
 
 @pytest.mark.parametrize(
@@ -485,7 +484,7 @@ def test_a_period_holds_the_opening_state_whole_or_not_at_all(period: str, artic
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
     issues = [issue(10 + month - 4, date(2022, month, 1), article(SUZHOU)) for month in (5, 6, 7)]
     found = counted(period, *issues, opening=opening)
-    assert found.problems == ()
+    assert found.diagnostics == ()
     assert found.tally.articles == articles
 
 
@@ -509,7 +508,7 @@ def test_an_issue_of_the_first_day_does_not_say_that_the_opening_state_ended_bef
     """What lies between the two may be in the opening state, or not."""
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
     found = counted("2022-06", issue(11, day, article(SUZHOU)), opening=opening)
-    assert [type(problem) for problem in found.problems] == ([] if whole else [PeriodCutsOpening])
+    assert [each.code for each in found.diagnostics] == ([] if whole else [CUT])
 
 
 @pytest.mark.parametrize(("day", "articles"), [(date(2022, 6, 30), 11), (date(2022, 7, 1), None)])
@@ -519,20 +518,20 @@ def test_an_issue_of_the_last_day_says_that_the_opening_state_has_ended(
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
     found = counted("2022-H1", issue(11, day, article(SUZHOU)), opening=opening)
     if articles is None:
-        assert [type(problem) for problem in found.problems] == [PeriodCutsOpening]
+        assert [each.code for each in found.diagnostics] == [CUT]
     else:
-        assert (found.problems, found.tally.articles) == ((), articles)
+        assert (found.diagnostics, found.tally.articles) == ((), articles)
 
 
 def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_reported_of() -> None:
     early = issue(20, date(2022, 6, 1), article(SUZHOU))
     found = counted("2022", early, opening=through_35(), until=early)
-    assert {type(problem) for problem in found.problems} == {CountedTwice, PeriodCutsOpening}
+    assert {each.code for each in found.diagnostics} == {TWICE, CUT}
 
 
 def test_an_opening_state_that_counts_nothing_cuts_nothing() -> None:
     opening = OpeningBalance(2022, 0, "tallies/2022.yaml")
-    assert counted("2022-Q4", NO_36, opening=opening).problems == ()
+    assert counted("2022-Q4", NO_36, opening=opening).diagnostics == ()
 
 
 def test_the_opening_state_alone_is_counted_too() -> None:
@@ -544,37 +543,12 @@ def test_the_opening_state_alone_is_counted_too() -> None:
 def test_a_typed_total_that_disagrees_is_reported_with_both_numbers() -> None:
     tally = counted("2022", NO_36, opening=through_35()).tally
     place = Position("issues/2022-36/04-tally.md", 6, 8)
-    assert check_total(92, tally, place) == TotalDisagrees(place, 92, 93)
-    assert check_total(93, tally, place) is None
-    assert check_total(None, tally, place) is None
-
-
-PLACE = Position("issues/2022-36/04-tally.md", 6, 8)
-
-
-@pytest.mark.parametrize(
-    ("problem", "values"),
-    [
-        (
-            CountedTwice(PLACE, "2022-35", "tallies/2022.yaml", 35),
-            {"issue": "2022-35", "opening": "tallies/2022.yaml", "through": "35"},
-        ),
-        (
-            PeriodCutsOpening(PLACE, "2022-Q4", 2022, 35),
-            {"period": "2022-Q4", "year": "2022", "through": "35"},
-        ),
-        (Unattributed(PLACE), {}),
-        (TotalDisagrees(PLACE, 92, 93), {"stated": "92", "counted": "93"}),
-    ],
-)
-def test_a_problem_becomes_a_finding_at_its_place(
-    monkeypatch: pytest.MonkeyPatch, problem: Problem, values: dict[str, str]
-) -> None:
-    words = "".join(f"{{{name}}}" for name in values)
-    monkeypatch.setitem(CATALOGUE, problem.code, CatalogueEntry(Severity.ERROR, words, words, words, words))
-    diagnostic = diagnose_count(problem)
-    assert (diagnostic.code, diagnostic.position, diagnostic.values) == (problem.code, PLACE, values)
-    assert diagnostic.message() == "".join(values.values())
+    stating = article(kind=ArticleKind.TALLY, positions={"total": place})
+    (diagnostic,) = check_total(structs.replace(stating, stated_total=92), tally)
+    assert (diagnostic.code, diagnostic.position) == ("tally-total-disagrees", place)
+    assert diagnostic.values == {"stated": "92", "counted": "93"}
+    assert check_total(structs.replace(stating, stated_total=93), tally) == ()
+    assert check_total(stating, tally) == ()
 
 
 # --- Properties ------------------------------------------------------------------------------------------
@@ -619,7 +593,7 @@ def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
     if mode is not CountMode.EACH:
         assert tally.uses == tally.articles
     without = sum(len(one.articles) for one in issues) - len(with_origin)
-    assert len(found.problems) == without
+    assert len(found.diagnostics) == without
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from bulletin.kinds.bulletin.sources import load_front_matter
 from bulletin.workspace import ISSUE
 
 if TYPE_CHECKING:
-    from bulletin.model import Issue, Tally
+    from bulletin.model import Article, Issue, Tally
     from bulletin.parsing.issue_header import IssueHeader
     from bulletin.project.project import Project
     from bulletin.tally import IssueCount, Period, RowSpec, TallyResult
@@ -73,22 +73,20 @@ def _rows(project: Project, year: int) -> RowSpec:
 def count_period(project: Project, period: Period, until: IssueCount | None) -> Result[TallyResult]:
     """Count a period, up to an issue if one is given."""
     from bulletin.tally import count as add_up
-    from bulletin.tally import diagnose_count
 
     rows = row_spec(project, period.year)
     counted = add_up(period, rows, project.openings.value or (), counted_issues(project).counts, until)
-    diagnostics = [diagnose_count(problem) for problem in counted.problems]
     missing = [
         diagnose("issue-not-counted", Position(f"issues/{header.folder}/{ISSUE}"), folder=header.folder)
         for header in counted_issues(project).uncounted
         if header.is_of_year(period.year) and (until is None or header.folder != until.folder)
     ]
-    return Result(counted, (*project.openings.diagnostics, *missing, *diagnostics))
+    return Result(counted, (*project.openings.diagnostics, *missing, *counted.diagnostics))
 
 
 def tallies(project: Project, issue: Issue) -> Result[dict[str, Tally]]:
     """Count the periods of the tally articles of an issue, up to this issue; by the paths of the articles."""
-    from bulletin.tally import check_total, diagnose_count, parse_period
+    from bulletin.tally import parse_period
 
     until = count_issue(issue, project.publication.tally)
     counts: dict[str, Tally] = {}
@@ -106,7 +104,13 @@ def tallies(project: Project, issue: Issue) -> Result[dict[str, Tally]]:
         diagnostics += counted.diagnostics
         if counted.value is not None:
             counts[article.path] = counted.value.tally
-            position = article.positions.get("total") or Position(article.path)
-            problem = check_total(article.stated_total, counted.value.tally, position)
-            diagnostics += [diagnose_count(problem)] if problem else []
+            diagnostics += check_total(article, counted.value.tally)
     return Result(counts, tuple(diagnostics))
+
+
+def check_total(article: Article, tally: Tally) -> tuple[Diagnostic, ...]:
+    """Compare the total that a tally article states, if any, with the counted one."""
+    if article.stated_total in {None, tally.articles}:
+        return ()
+    place = article.positions.get("total") or Position(article.path)
+    return (diagnose("tally-total-disagrees", place, stated=article.stated_total, counted=tally.articles),)
