@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TypeAlias
 
 from msgspec import Struct
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 
 class DatePeriod(Struct, frozen=True):
@@ -45,46 +42,15 @@ class NumberPeriod(Struct, frozen=True):
 Period: TypeAlias = DatePeriod | NumberPeriod
 
 
-def _months(year: int, first: int, last: int, name: str) -> DatePeriod:
-    """Return the period from the first day of one month to the last day of another."""
-    following = date(year + last // 12, last % 12 + 1, 1)
-    return DatePeriod(name, date(year, first, 1), following - timedelta(days=1))
-
-
-def _half(year: int, half: int) -> Period | None:
-    """Return a half of a year."""
-    return _months(year, 6 * half - 5, 6 * half, f"{year}-H{half}") if 1 <= half <= 2 else None
-
-
-def _quarter(year: int, quarter: int) -> Period | None:
-    """Return a quarter of a year."""
-    return _months(year, 3 * quarter - 2, 3 * quarter, f"{year}-Q{quarter}") if 1 <= quarter <= 4 else None
-
-
-def _month(year: int, month: int) -> Period | None:
-    """Return a month."""
-    return _months(year, month, month, f"{year}-{month:02}") if 1 <= month <= 12 else None
-
-
-def _numbers(year: int, first: str, last: str) -> Period | None:
-    """Return a range of numbers; without the first from No. 1, without the last to the year's end."""
-    begin, end = int(first or 1), int(last) if last else None
-    backwards = begin < 1 or (end is not None and end < begin)
-    name = f"{year}-{begin}..{end or ''}"
-    return None if backwards else NumberPeriod(name, year, begin, end)
-
-
-_CHINESE_DIGITS = {"上": 1, "下": 2, "一": 1, "二": 2, "三": 3, "四": 4}
-_FORMS: tuple[tuple[str, Callable[[int, re.Match[str]], Period | None]], ...] = (
-    (r"年?", lambda year, _: _months(year, 1, 12, str(year))),
-    (r"-H(\d)", lambda year, match: _half(year, int(match[2]))),
-    (r"年([上下])半年", lambda year, match: _half(year, _CHINESE_DIGITS[match[2]])),
-    (r"-Q(\d)", lambda year, match: _quarter(year, int(match[2]))),
-    (r"年第?([一二三四])季度", lambda year, match: _quarter(year, _CHINESE_DIGITS[match[2]])),
-    (r"(?:-|年)(\d{1,2})月?", lambda year, match: _month(year, int(match[2]))),
-    (r"-(\d{0,4})\.\.(\d{0,4})", lambda year, match: _numbers(year, match[2], match[3])),
-    (r"年第?(\d{1,4})[-—–~至](\d{1,4})期", lambda year, match: _numbers(year, match[2], match[3])),
+_PARTS = (
+    (r"年?()", 12, ""),
+    (r"-H(\d)|年([上下])半年", 6, "-H{}"),
+    (r"-Q(\d)|年第?([一二三四])季度", 3, "-Q{}"),
+    (r"[-年](\d{1,2})月?", 1, "-{:02}"),
 )
+"""How a part of a year is written after the year, how many months it has, and what its name ends with."""
+_RANGE = r"-(?P<first>\d{0,4})\.\.(?P<last>\d{0,4})|年第?(?P<from>\d{1,4})[-—–~至](?P<to>\d{1,4})期"
+_CHINESE_DIGITS = {"": 1, "上": 1, "下": 2, "一": 1, "二": 2, "三": 3, "四": 4}
 
 
 def parse_period(text: str) -> Period | None:
@@ -93,8 +59,30 @@ def parse_period(text: str) -> Period | None:
     (2022年, 2022年上半年, 2022年第四季度, 2022年12月, 2022年第1—35期.) None for anything else.
     """
     typed = "".join(unicodedata.normalize("NFKC", text).split())
-    for form, make in _FORMS:
-        match = re.fullmatch(rf"([12]\d{{3}}){form}", typed, re.ASCII | re.IGNORECASE)
-        if match:
-            return make(int(match[1]), match)
-    return None
+    if not re.match(r"[12]\d{3}", typed, re.ASCII):
+        return None
+    year, rest = int(typed[:4]), typed[4:]
+    for form, months, suffix in _PARTS:
+        if match := re.fullmatch(form, rest, re.ASCII | re.IGNORECASE):
+            digit = match[match.lastindex or 0]
+            return _part(year, months, _CHINESE_DIGITS.get(digit) or int(digit), suffix)
+    match = re.fullmatch(_RANGE, rest, re.ASCII)
+    return _numbers(year, match["first"] or match["from"], match["last"] or match["to"]) if match else None
+
+
+def _part(year: int, months: int, number: int, suffix: str) -> DatePeriod | None:
+    """Return a part of a year that is divided into parts of so many months; None where it has no such part."""
+    last = months * number
+    if not 1 <= last <= 12:
+        return None
+    following = date(year + last // 12, last % 12 + 1, 1)
+    name = f"{year}{suffix.format(number)}"
+    return DatePeriod(name, date(year, last - months + 1, 1), following - timedelta(days=1))
+
+
+def _numbers(year: int, first: str | None, last: str | None) -> Period | None:
+    """Return a range of numbers; without the first from No. 1, without the last to the year's end."""
+    begin, end = int(first or 1), int(last) if last else None
+    backwards = begin < 1 or (end is not None and end < begin)
+    name = f"{year}-{begin}..{end or ''}"
+    return None if backwards else NumberPeriod(name, year, begin, end)
