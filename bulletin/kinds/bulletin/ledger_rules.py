@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.tally.scores import same_title
 
@@ -35,14 +37,11 @@ def check_ledger(
     `places` are the positions of the values in `issue.md`, `titles` those of the articles' titles by path.
     """
     rest = [each for each in others if each.folder != entry.folder]
-    yield from _numbers(entry, rest, openings, places)
-    yield from _series(entry, rest, openings, places)
-    yield from _total(entry, rest, openings, places)
+    run = _NumberRun(entry, rest, openings, places)
+    yield from run.numbers()
+    yield from run.series()
+    yield from run.total()
     yield from _used(entry, rest, titles)
-
-
-def _at(entry: LedgerEntry, places: Mapping[str, Position], key: str) -> Position:
-    return places.get(key) or Position(entry.path, 1, 1)
 
 
 def _order(entry: LedgerEntry) -> tuple[dt.date, int]:
@@ -52,101 +51,92 @@ def _order(entry: LedgerEntry) -> tuple[dt.date, int]:
 # --- Numbers -------------------------------------------------------------------------------------------------
 
 
-def _numbers(
-    entry: LedgerEntry,
-    rest: list[LedgerEntry],
-    openings: Sequence[OpeningBalance],
-    places: Mapping[str, Position],
-) -> Iterator[Diagnostic]:
-    """Find gaps and doubles in the year's numbers (supplements have their own), and dates that run backwards."""
-    if entry.number is None or entry.date is None:
-        return
-    year = entry.date.year
-    run = [
-        each
-        for each in rest
-        if each.date and each.date.year == year and each.number and each.supplement == entry.supplement
-    ]
-    opening = next((each for each in openings if each.year == year), None)
-    covered = (opening.supplements if entry.supplement else opening.through) if opening else 0
-    what = "增刊" if entry.supplement else ""
-    place = _at(entry, places, "number")
-    known = [
-        (each.number or 0, each.folder)
-        for each in run
-        if each.number != entry.number or each.edition == entry.edition
-    ]
-    yield from _in_run(entry.number, known, covered, what, place)
-    before = max((each for each in run if (each.number or 0) < entry.number), key=_number, default=None)
-    if before is not None and before.date and before.date > entry.date:
-        yield diagnose(
-            "date-backwards",
-            _at(entry, places, "date"),
-            day=entry.date,
-            other=before.folder,
-            then=before.date,
-        )
+class _NumberRun(Struct, frozen=True):
+    """The numbers of an issue among those of all others (`rest`) and of the opening balances."""
 
+    entry: LedgerEntry
+    rest: list[LedgerEntry]
+    openings: Sequence[OpeningBalance]
+    places: Mapping[str, Position]
 
-def _number(entry: LedgerEntry) -> int:
-    return entry.number or 0
+    def numbers(self) -> Iterator[Diagnostic]:
+        """Find gaps and doubles in the year's numbers (supplements have their own), and dates that run backwards."""
+        entry = self.entry
+        if entry.number is None or entry.date is None:
+            return
+        year = entry.date.year
+        run = [
+            each
+            for each in self.rest
+            if each.date and each.date.year == year and each.number and each.supplement == entry.supplement
+        ]
+        opening = next((each for each in self.openings if each.year == year), None)
+        covered = (opening.supplements if entry.supplement else opening.through) if opening else 0
+        what = "增刊" if entry.supplement else ""
+        known = {
+            each.number or 0: each.folder
+            for each in run
+            if each.number != entry.number or each.edition == entry.edition
+        }
+        yield from _in_run(entry.number, known, covered, what, self._place("number"))
+        earlier = [each for each in run if (each.number or 0) < entry.number]
+        before = max(earlier, key=lambda each: each.number or 0, default=None)
+        if before is not None and before.date and before.date > entry.date:
+            place, other, then = self._place("date"), before.folder, before.date
+            yield diagnose("date-backwards", place, day=entry.date, other=other, then=then)
+
+    def series(self) -> Iterator[Diagnostic]:
+        """Find gaps and doubles in the numbers of a special's series, which run on over the years."""
+        if self.entry.series is None:
+            return
+        title, number = self.entry.series
+        known = {each.series[1]: each.folder for each in self.rest if each.series and each.series[0] == title}
+        year = self.entry.date.year if self.entry.date else dt.MAXYEAR
+        covered = [each.series[title] for each in self.openings if title in each.series and each.year <= year]
+        place = self.places.get("series.number") or self._place("series")
+        yield from _in_run(number, known, max(covered, default=0), f"“{title}”", place)
+
+    def total(self) -> Iterator[Diagnostic]:
+        """Find totals (总第) that do not go on from the last one before: in a year they rise with the numbers."""
+        entry = self.entry
+        if entry.total is None or entry.date is None or entry.number is None or entry.supplement:
+            return
+        regular = [
+            each for each in self.rest if each.total and each.date and each.number and not each.supplement
+        ]
+        before = max((each for each in regular if _order(each) < _order(entry)), key=_order, default=None)
+        opening = next((each for each in self.openings if each.year == entry.date.year and each.total), None)
+        if before is not None and before.date and before.date.year == entry.date.year:
+            expected, other = (before.total or 0) + entry.number - (before.number or 0), before.folder
+        elif opening is not None and opening.through < entry.number:
+            expected, other = (opening.total or 0) + entry.number - opening.through, opening.path
+        elif before is not None:
+            least, other = (before.total or 0) + entry.number, before.folder
+            expected = max(least, entry.total)  # how many issues the old year still had is not known
+        else:
+            return
+        if entry.total != expected:
+            place = self._place("total")
+            yield diagnose("total-off", place, total=entry.total, expected=expected, other=other)
+
+    def _place(self, key: str) -> Position:
+        return self.places.get(key) or Position(self.entry.path, 1, 1)
 
 
 def _in_run(
-    number: int, known: Iterable[tuple[int, str]], covered: int, what: str, place: Position
+    number: int, known: Mapping[int, str], covered: int, what: str, place: Position
 ) -> Iterator[Diagnostic]:
-    """Check that a number is the next one of its run, after `covered` numbers that are not kept here."""
-    folders = dict(known)
-    if number in folders:
-        yield diagnose("number-double", place, what=what, number=number, other=folders[number])
-    before = max((each for each in folders if each < number), default=0)
+    """Check that a number is the next one of its run, after `covered` numbers that are not kept here.
+
+    `known` are the folders of the other issues by their numbers.
+    """
+    if number in known:
+        yield diagnose("number-double", place, what=what, number=number, other=known[number])
+    before = max((each for each in known if each < number), default=0)
     first = max(before, min(covered, number)) + 1
     if first < number:
         missing = f"{first}" if first == number - 1 else f"{first}—{number - 1}"
         yield diagnose("number-gap", place, what=what, missing=missing, number=number)
-
-
-def _series(
-    entry: LedgerEntry,
-    rest: list[LedgerEntry],
-    openings: Sequence[OpeningBalance],
-    places: Mapping[str, Position],
-) -> Iterator[Diagnostic]:
-    """Find gaps and doubles in the numbers of a special's series, which run on over the years."""
-    if entry.series is None:
-        return
-    title, number = entry.series
-    known = [(each.series[1], each.folder) for each in rest if each.series and each.series[0] == title]
-    year = entry.date.year if entry.date else dt.MAXYEAR
-    covered = [each.series[title] for each in openings if title in each.series and each.year <= year]
-    place = places.get("series.number") or _at(entry, places, "series")
-    yield from _in_run(number, known, max(covered, default=0), f"“{title}”", place)
-
-
-def _total(
-    entry: LedgerEntry,
-    rest: list[LedgerEntry],
-    openings: Sequence[OpeningBalance],
-    places: Mapping[str, Position],
-) -> Iterator[Diagnostic]:
-    """Find totals (总第) that do not go on from the last one before: in a year they rise with the numbers."""
-    if entry.total is None or entry.date is None or entry.number is None or entry.supplement:
-        return
-    regular = [each for each in rest if each.total and each.date and each.number and not each.supplement]
-    before = max((each for each in regular if _order(each) < _order(entry)), key=_order, default=None)
-    opening = next((each for each in openings if each.year == entry.date.year and each.total), None)
-    if before is not None and before.date and before.date.year == entry.date.year:
-        expected, other = (before.total or 0) + entry.number - (before.number or 0), before.folder
-    elif opening is not None and opening.through < entry.number:
-        expected, other = (opening.total or 0) + entry.number - opening.through, opening.path
-    elif before is not None:
-        least, other = (before.total or 0) + entry.number, before.folder
-        expected = max(least, entry.total)  # how many issues the old year still had is not known
-    else:
-        return
-    if entry.total != expected:
-        place = _at(entry, places, "total")
-        yield diagnose("total-off", place, total=entry.total, expected=expected, other=other)
 
 
 # --- Articles ------------------------------------------------------------------------------------------------
