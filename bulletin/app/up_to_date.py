@@ -164,7 +164,7 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
             **manifest["sources"],
         }
         now = Fingerprint.of([path for path in own.files if path not in read], self._root)
-        same = [path for path, state in now.files.items() if state.has_metadata_of(own.files[path])]
+        same = [path for path, state in now.files.items() if state.metadata == own.files[path].metadata]
         return read | {path: self._digest(path) for path in same}
 
     def _digest(self, path: str) -> str:

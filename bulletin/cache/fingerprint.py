@@ -9,6 +9,7 @@ import time
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -20,27 +21,16 @@ SETTLE_TIME = 2_000_000_000
 
 
 class FileState(Struct, frozen=True, array_like=True):
-    """A file as it was: size, times (ns) and inode; the SHA-256 of its content where it was read.
+    """A file as it was; `content` is the SHA-256 of its content where it was read.
 
-    No program can set back the time of the last change of status (ctime). `settled`: it had not been changed for
-    `SETTLE_TIME` before, so that equal metadata mean equal content.
+    `metadata`: its size, the times of its last change and of that of its status (mtime, ctime; ns), its inode. No
+    program can set back the ctime. `settled`: it had not been changed for `SETTLE_TIME` before, so that equal metadata
+    mean equal content.
     """
 
-    size: int
-    modified: int
-    changed: int
-    inode: int
+    metadata: tuple[int, int, int, int]
     settled: bool
     content: str = ""
-
-    def has_metadata_of(self, other: FileState) -> bool:
-        """Whether size, times and inode are the same."""
-        return (self.size, self.modified, self.changed, self.inode) == (
-            other.size,
-            other.modified,
-            other.changed,
-            other.inode,
-        )
 
 
 class Fingerprint(Struct, frozen=True):
@@ -59,15 +49,8 @@ class Fingerprint(Struct, frozen=True):
         """Return the fingerprint with digests of the contents of files that were read."""
         return Fingerprint(
             {
-                path: FileState(
-                    one.size,
-                    one.modified,
-                    one.changed,
-                    one.inode,
-                    one.settled,
-                    contents.get(path, one.content),
-                )
-                for path, one in self.files.items()
+                path: replace(state, content=contents.get(path, state.content))
+                for path, state in self.files.items()
             }
         )
 
@@ -87,14 +70,12 @@ class Fingerprint(Struct, frozen=True):
 
     def key(self) -> str:
         """Return a digest of all metadata, for a cache key."""
-        parts = [
-            f"{path} {one.size} {one.modified} {one.changed} {one.inode}" for path, one in self.files.items()
-        ]
+        parts = [f"{path} {state.metadata}" for path, state in self.files.items()]
         return digest("\n".join(parts).encode("utf-8", "surrogateescape"))
 
 
 def _is_unchanged(then: FileState, now: FileState, path: str, read: Read) -> bool:
-    if then.settled and then.has_metadata_of(now):
+    if then.settled and then.metadata == now.metadata:
         return True
     try:
         return bool(then.content) and then.content == digest(read(path))
@@ -108,7 +89,7 @@ def _state(path: str, latest: int) -> FileState | None:
     except OSError:
         return None
     settled = max(facts.st_mtime_ns, facts.st_ctime_ns) < latest and stat.S_ISREG(facts.st_mode)
-    return FileState(facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino, settled)
+    return FileState((facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino), settled)
 
 
 def digest(content: bytes) -> str:

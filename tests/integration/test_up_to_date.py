@@ -271,7 +271,8 @@ def test_other_libraries_of_the_system_build_anew_what_they_set(built: Sandbox, 
 
 
 def _newer(state: FileState) -> FileState:
-    return replace(state, modified=state.modified + 1)
+    size, modified, *others = state.metadata
+    return replace(state, metadata=(size, modified + 1, *others))
 
 
 def _key(built: Sandbox) -> str:

@@ -301,7 +301,7 @@ def test_a_key_is_that_of_the_metadata(folder: Folder) -> None:
 
 
 def test_a_fingerprint_has_settled_with_all_its_files() -> None:
-    settled = fingerprint.FileState(1, 2, 3, 4, settled=True)
-    fresh = fingerprint.FileState(1, 2, 3, 4, settled=False)
+    settled = fingerprint.FileState((1, 2, 3, 4), settled=True)
+    fresh = fingerprint.FileState((1, 2, 3, 4), settled=False)
     assert Fingerprint({"a": settled, "b": settled}).settled
     assert not Fingerprint({"a": settled, "b": fresh}).settled
