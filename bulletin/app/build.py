@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.app.batch import TaskResult
+    from bulletin.app.task import TaskResult
     from bulletin.app.up_to_date import Inputs
     from bulletin.project.project import Project
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.app.batch.task import TaskResult
 from bulletin.app.batch.worker_pool import WorkerPool, cores
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from bulletin.app.batch.cluster import Cluster
     from bulletin.project.project import Project
 
-__all__ = ["TaskResult", "cores", "workers"]
+__all__ = ["cores", "workers"]
 
 
 def workers(project: Project, folders: Sequence[str], address: str | None) -> WorkerPool | Cluster:

@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
 from bulletin.app.batch.payloads import Payload, RemoteWorkspace, SharedInputs
-from bulletin.app.batch.task import TaskResult, attempt, worker_died
 from bulletin.app.kinds import document_path
+from bulletin.app.task import TaskResult, attempt, worker_died
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.app.batch.task import TaskResult, attempt
 from bulletin.app.kinds import kind_of
+from bulletin.app.task import TaskResult, attempt
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.kinds.bulletin.counting import COUNTED, counted_issues

@@ -17,8 +17,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Self
 
-from bulletin.app.batch.task import TaskResult, attempt, worker_died
 from bulletin.app.kinds import document_path
+from bulletin.app.task import TaskResult, attempt, worker_died
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
