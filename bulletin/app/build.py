@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from bulletin.app.task import TaskResult
 from bulletin.app.typesetting import make
-from bulletin.app.up_to_date import UpToDateCheck, WrittenSet
-from bulletin.diagnostics import Diagnostic, Severity
-from bulletin.workspace import locked_output, not_writable, replace_set, write_set
+from bulletin.app.up_to_date import UpToDateCheck
+from bulletin.diagnostics import Diagnostic, has_errors
+from bulletin.workspace import locked_output, not_writable, write_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from bulletin.app.task import TaskResult
     from bulletin.app.up_to_date import Inputs
     from bulletin.project.project import Project
 
@@ -62,7 +62,7 @@ def _unchanged(check: UpToDateCheck, folder: str, options: BuildOptions) -> Buil
     last = check.last_build(folder)
     if last is None:
         return None
-    if options.strict and has_warnings(last.diagnostics):
+    if has_errors(last.diagnostics, strict=options.strict):
         return BuildResult(diagnostics=last.diagnostics)
     paths = _paths(check.project.workspace.output(folder), last.files)
     return BuildResult(paths, last.pages, last.diagnostics)
@@ -79,24 +79,18 @@ def _build(
         with batch.workers(check.project, folders, options.cluster) as workers:
             done = _written(check, before, workers.results(folders), options)
             yield from _in_order(folders, done)
-    for folder in folders if len(folders) == 1 and not options.cluster else ():
-        yield folder, _build_here(check, folder, options)
+    else:
+        yield from ((folder, _build_here(check, folder, options)) for folder in folders)
 
 
 def _build_here(check: UpToDateCheck, folder: str, options: BuildOptions) -> BuildResult:
     """Build an issue in this process; a build of the same issue elsewhere waits."""
     before = check.inputs(folder)
-    target = check.project.workspace.output(folder)
-    with locked_output(target, options.on_wait):
-        made = make(check.project, folder)
-        if made.value is None or (options.strict and has_warnings(made.diagnostics)):
-            return BuildResult(diagnostics=made.diagnostics)
-        with not_writable(target):
-            write_set(target, made.value.files)
-        output, pages = made.value, len(made.value.facts.pages)
-        written = WrittenSet(output.files, pages, made.diagnostics, output.libraries)
-        check.record(folder, before, written)
-        return _result(target, written)
+    with locked_output(check.project.workspace.output(folder), options.on_wait):
+        result = TaskResult.of(make(check.project, folder))
+        if _has_failed(result, options):
+            return BuildResult(diagnostics=result.diagnostics)
+        return _write(check, folder, before, result)
 
 
 def _written(
@@ -108,18 +102,25 @@ def _written(
     """Write every set as soon as a worker has made it; `before` are the inputs of each from before that."""
     for folder, result in results:
         result.raise_failure()
-        if result.files is None or (options.strict and has_warnings(result.diagnostics)):
+        if _has_failed(result, options):
             yield folder, BuildResult(diagnostics=result.diagnostics)
             continue
-        target = check.project.workspace.output(folder)
-        replace_set(target, result.files, options.on_wait)
-        written = WrittenSet(result.files, result.pages, result.diagnostics, result.libraries)
-        check.record(folder, before[folder], written)
-        yield folder, _result(target, written)
+        with locked_output(check.project.workspace.output(folder), options.on_wait):
+            built = _write(check, folder, before[folder], result)
+        yield folder, built
 
 
-def _result(target: Path, written: WrittenSet) -> BuildResult:
-    return BuildResult(_paths(target, written.files), written.pages, written.diagnostics)
+def _has_failed(result: TaskResult, options: BuildOptions) -> bool:
+    return not result.files or has_errors(result.diagnostics, strict=options.strict)
+
+
+def _write(check: UpToDateCheck, folder: str, before: Inputs, result: TaskResult) -> BuildResult:
+    """Write the set of an issue, whose lock is held, and record its build."""
+    target = check.project.workspace.output(folder)
+    with not_writable(target):
+        write_set(target, result.files)
+    check.record(folder, before, result)
+    return BuildResult(_paths(target, result.files), result.pages, result.diagnostics)
 
 
 def _in_order(
@@ -136,8 +137,3 @@ def _in_order(
 
 def _paths(target: Path, files: Iterable[str]) -> tuple[Path, ...]:
     return tuple(target / name for name in files if not name.endswith(".json"))
-
-
-def has_warnings(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether a warning is among the diagnostics."""
-    return any(each.severity is Severity.WARNING for each in diagnostics)

@@ -12,22 +12,32 @@ from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bulletin.app.typesetting import BuildOutput
+    from bulletin.diagnostics import Result
     from bulletin.project.project import Project
 
 
 class TaskResult(Struct, frozen=True):
-    """The result for an issue: its files (None where it has errors), its pages, and diagnostics.
+    """The result for an issue: its files (none where it has errors), its pages, and diagnostics.
 
     `blocked` is the diagnostic of an environment that prevents all builds, `bug` the traceback of a bug.
     `libraries` are the system libraries that laid out the text.
     """
 
-    files: Mapping[str, bytes] | None = None
+    files: Mapping[str, bytes] = {}
     pages: int = 0
     diagnostics: tuple[Diagnostic, ...] = ()
     blocked: Diagnostic | None = None
     bug: str = ""
     libraries: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, made: Result[BuildOutput]) -> TaskResult:
+        """Return the result for an issue that was made in memory."""
+        if made.value is None:
+            return cls(diagnostics=made.diagnostics)
+        output = made.value
+        return cls(output.files, len(output.facts.pages), made.diagnostics, libraries=output.libraries)
 
     def raise_failure(self) -> None:
         """Raise a failure that is no mistake in the issue: BulletinError, or RuntimeError with the traceback of a bug."""
@@ -42,15 +52,11 @@ def attempt(project: Project, folder: str) -> TaskResult:
     from bulletin.app.typesetting import make
 
     try:
-        made = make(project, folder)
+        return TaskResult.of(make(project, folder))
     except BulletinError as error:
         return TaskResult(blocked=error.diagnostic)
     except Exception:  # noqa: BLE001 - raised with its traceback by `raise_failure`
         return TaskResult(bug=traceback.format_exc())
-    if made.value is None:
-        return TaskResult(diagnostics=made.diagnostics)
-    value = made.value
-    return TaskResult(value.files, len(value.facts.pages), made.diagnostics, libraries=value.libraries)
 
 
 def worker_died(path: str) -> TaskResult:

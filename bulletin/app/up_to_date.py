@@ -20,6 +20,7 @@ from bulletin.workspace import SETTINGS, files_below
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from bulletin.app.task import TaskResult
     from bulletin.project.project import Project
 
 VARIABLES = (
@@ -44,15 +45,6 @@ class Inputs(Struct, frozen=True):
     own: Fingerprint
     others: Fingerprint | None
     environment: str
-
-
-class WrittenSet(Struct, frozen=True):
-    """What a build wrote: files by name; with its pages, diagnostics, and the system libraries that laid out its text."""
-
-    files: Mapping[str, bytes]
-    pages: int
-    diagnostics: tuple[Diagnostic, ...]
-    libraries: tuple[str, ...] = ()
 
 
 class BuildRecord(Struct, frozen=True):
@@ -112,7 +104,7 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         paths = [SETTINGS, "fonts/fonts.yaml", *(path[len(root) + 1 :] for path in below)]
         return Fingerprint.of(paths, root)
 
-    def record(self, folder: str, inputs: Inputs, written: WrittenSet) -> None:
+    def record(self, folder: str, inputs: Inputs, written: TaskResult) -> None:
         """Save the record of a build; `inputs` are those from before it."""
         files = written.files
         manifest = json.loads(files["manifest.json"])

@@ -17,12 +17,12 @@ from bulletin.cli.shared import (
     display_path,
     echo_diagnostics,
     echo_waiting,
-    failed,
     language,
     open_project,
     progress,
     select_issues,
 )
+from bulletin.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,7 +62,7 @@ def build(  # noqa: PLR0913 - one for each option
     results = []
     faulty = []
     for folder, built in _with_progress(folders, build_issues(project, folders, options)):
-        if failed(built.diagnostics, strict=strict):
+        if has_errors(built.diagnostics, strict=strict):
             faulty.append(folder)
         if form == "text":
             echo_diagnostics(built.diagnostics)

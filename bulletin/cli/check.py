@@ -12,12 +12,12 @@ from bulletin.cli.shared import (
     FAULTS,
     STRICT,
     ExitStatus,
-    failed,
     language,
     open_project,
     progress,
     select_issues,
 )
+from bulletin.diagnostics import has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -74,7 +74,7 @@ def check(  # noqa: PLR0913 - one for each option
             diagnostics += _check(project, folder, pages=not text_only)
     _echo(diagnostics, form)
     click.echo(report.summary(diagnostics, language()) or "没有发现问题。", err=True)
-    if failed(diagnostics, strict=strict):
+    if has_errors(diagnostics, strict=strict):
         raise ExitStatus(FAULTS)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bulletin.cli import report
-from bulletin.diagnostics import Diagnostic, Language, Result, Severity, diagnose, has_errors
+from bulletin.diagnostics import Diagnostic, Language, Result, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -69,13 +69,6 @@ def echo_diagnostics(diagnostics: Iterable[Diagnostic]) -> None:
     """Print diagnostics on stderr in the order of the files."""
     for diagnostic in sorted(diagnostics, key=lambda each: each.sort_key):
         click.echo(report.format_diagnostic(diagnostic, language()), err=True)
-
-
-def failed(diagnostics: Sequence[Diagnostic], *, strict: bool) -> bool:
-    """Return whether diagnostics end a command with exit code 1."""
-    return has_errors(diagnostics) or (
-        strict and any(each.severity is Severity.WARNING for each in diagnostics)
-    )
 
 
 def select_issues(project: Project, names: Sequence[str], *, every: bool) -> tuple[str, ...]:

@@ -83,9 +83,10 @@ class Result(Struct, Generic[T], frozen=True):
         return has_errors(self.diagnostics)
 
 
-def has_errors(diagnostics: Iterable[Diagnostic]) -> bool:
-    """Whether one of the diagnostics is an error."""
-    return any(one.severity is Severity.ERROR for one in diagnostics)
+def has_errors(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:
+    """Whether one of the diagnostics is an error; with `strict` a warning is one."""
+    errors = (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
+    return any(one.severity in errors for one in diagnostics)
 
 
 class BulletinError(Exception):
