@@ -14,8 +14,6 @@ from bulletin.preview.watching import Watcher, issues_of
 from bulletin.preview.worker_client import WorkerClient
 
 if TYPE_CHECKING:
-    from types import TracebackType
-
     from bulletin.workspace import Workspace
 
 PORT = 8036
@@ -48,9 +46,7 @@ class Preview:
             self.handler.state(self.start)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """End everything."""
         self.server.shutdown()
         self.server.server_close()

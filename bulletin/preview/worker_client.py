@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import subprocess
-import sys
 import threading
 import time
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from bulletin.app.worker_process import start_worker
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.preview import serializers
 from bulletin.preview.pipe import PipeMessage, receive, send
@@ -18,6 +17,7 @@ from bulletin.preview.state_store import ArtifactFiles
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from bulletin.preview.state_store import StateStore
 
@@ -29,10 +29,7 @@ LOAD_TIMEOUT = 10.0
 """Seconds that an issue may wait to be loaded before its next change restarts the process."""
 EXIT_TIMEOUT = 2.0
 """Seconds for the process to exit by itself, so that artifacts being written are completed."""
-_START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.preview.render_worker import main; main()"
-)
-"""Run with -P, without the current folder in `sys.path`: it may contain anything."""
+WORKER = "bulletin.preview.render_worker"
 
 
 @dataclass(slots=True)
@@ -81,16 +78,7 @@ class WorkerClient:
         with self._lock:
             if self._process is not None or self._closed:
                 return
-            flags: dict[str, Any] = {"process_group": 0}
-            if sys.platform == "win32":
-                flags = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-            import_path = Path(__file__).resolve().parent.parent.parent
-            self._process = subprocess.Popen(  # noqa: S603 - this tool's own code
-                [sys.executable, "-P", "-c", _START, str(import_path), str(self.root)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                **flags,
-            )
+            self._process = start_worker(WORKER, self.root)
             threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
 
     def note_change(self) -> None:

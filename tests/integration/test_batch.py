@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.batch import worker_pool
+from bulletin.app import worker_process
 from bulletin.app.batch.worker_pool import WorkerPool
 from bulletin.app.build import BuildOptions, build
 from bulletin.diagnostics import BulletinError
@@ -117,7 +117,7 @@ def test_warnings_keep_the_old_set_where_they_count_as_errors(
 
 
 def test_a_worker_that_dies_costs_its_issue_only(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker_pool, "_START", "import time; time.sleep(600)")
+    monkeypatch.setattr(worker_process, "_START", "import time; time.sleep(600)")
     with WorkerPool(workspace, 1) as crew:
         wait_until(lambda: crew._processes)
         monkeypatch.undo()

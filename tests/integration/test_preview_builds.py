@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from bulletin.app import worker_process
 from bulletin.app.tally import count
 from bulletin.app.typesetting import make
 from bulletin.export.tallies import rows
@@ -371,7 +372,7 @@ def test_a_worker_that_dies_is_reported_and_replaced(preview: Preview, window: W
 
 def test_a_worker_that_sets_no_pages_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Newer requests don't put that off."""
-    monkeypatch.setattr(worker_client, "_START", "import time; time.sleep(60)")
+    monkeypatch.setattr(worker_process, "_START", "import time; time.sleep(60)")
     monkeypatch.setattr(worker_client, "TYPESET_TIMEOUT", 0.3)
     store = StateStore()
     worker = WorkerClient(tmp_path, store, lambda: None)

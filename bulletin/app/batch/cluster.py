@@ -16,7 +16,6 @@ from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from types import TracebackType
 
     from bulletin.project.project import Project
 
@@ -56,9 +55,7 @@ class Cluster:
         except ImportError as error:
             raise BulletinError("cluster-tool") from error
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Close the workspaces, and leave the cluster as it was before."""
         try:
             self._client.cancel([future for future in self._futures if not future.done()])

@@ -9,26 +9,21 @@ import contextlib
 import os
 import pickle
 import queue
-import subprocess
 import sys
 import threading
 import traceback
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Self
+from typing import IO, TYPE_CHECKING, Self
 
 from bulletin.app.kinds import document_path
 from bulletin.app.task import TaskResult, attempt, worker_died
+from bulletin.app.worker_process import start_worker
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
+    import subprocess
     from collections.abc import Iterator, Sequence
-    from types import TracebackType
-
-_START = (
-    "import sys; sys.path.insert(0, sys.argv[1]); from bulletin.app.batch.worker_pool import serve; serve()"
-)
-"""Run with `-P`: no modules are loaded from the current folder, which may hold anything."""
 
 
 def cores() -> int:
@@ -60,9 +55,7 @@ class WorkerPool:
             thread.start()
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Kill all workers."""
         with self._lock:
             self._closed = True
@@ -103,21 +96,8 @@ class WorkerPool:
         with self._lock:
             if self._closed:
                 return None
-            self._processes[number] = _start(self.root)
+            self._processes[number] = start_worker(__name__, self.root)
             return self._processes[number]
-
-
-def _start(root: Path) -> subprocess.Popen[bytes]:
-    code = Path(__file__).resolve().parent.parent.parent.parent
-    flags: dict[str, Any] = {"process_group": 0}
-    if sys.platform == "win32":
-        flags = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
-    return subprocess.Popen(  # noqa: S603 - this tool's own code
-        [sys.executable, "-P", "-c", _START, str(code), str(root)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        **flags,
-    )
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -145,7 +125,7 @@ def _request(process: subprocess.Popen[bytes], folder: str) -> TaskResult | None
 # --- The process itself --------------------------------------------------------------------------------------
 
 
-def serve() -> None:
+def main() -> None:
     """Build issues until the pipe is closed. Arguments: the path of the code, the workspace."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
