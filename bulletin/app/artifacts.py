@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from bulletin.app.kinds import as_bulletin
+from bulletin.app.manifest import MANIFEST, parse_manifest
 from bulletin.app.typesetting import basis, load
-from bulletin.cache import digest
+from bulletin.cache import digests
 from bulletin.diagnostics import BulletinError, Position, Sink, stage
 from bulletin.model import Status
-from bulletin.workspace import lock, restore
+from bulletin.workspace import locked_output, not_writable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from bulletin.model import Issue
     from bulletin.project.project import Project
 
-MANIFEST = "manifest.json"
 _IGNORED = (".", "~$")
 """Prefixes of files that file managers and office programs leave in a folder."""
 
@@ -66,37 +65,22 @@ def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[st
     """Read the files while no build can change them."""
     if not target.is_dir():
         raise BulletinError("set-missing", folder=folder)
-    try:
-        with lock(target, on_wait):
-            restore(target)
-            paths = (path for path in sorted(target.iterdir()) if not path.name.startswith(_IGNORED))
-            return {path.name: path.read_bytes() for path in paths if path.is_file()}
-    except OSError as error:
-        raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
+    with locked_output(target, on_wait), not_writable(target):
+        paths = (path for path in sorted(target.iterdir()) if not path.name.startswith(_IGNORED))
+        return {path.name: path.read_bytes() for path in paths if path.is_file()}
 
 
 def _compare(project: Project, loaded: LoadedDocument, files: dict[str, bytes]) -> None:
     """Compare the files with the manifest of their build, and the manifest with the present sources."""
     folder = loaded.document.folder
-    manifest = _manifest(files)
-    actual = {name: digest(content) for name, content in files.items() if name != MANIFEST}
+    manifest = parse_manifest(files.get(MANIFEST, b""))
+    actual = digests({name: content for name, content in files.items() if name != MANIFEST})
     if not actual or f"{folder}.pdf" not in actual or manifest.get("files") != actual:
         raise BulletinError("set-damaged", folder=folder)
-    now = {
-        "sources": {path: digest(content) for path, content in loaded.sources.items()},
-        "basis": basis(project, loaded),
-    }
-    changed = [path for part, digests in now.items() for path in _changed(digests, manifest.get(part))]
+    now = {"sources": digests(loaded.sources), "basis": basis(project, loaded)}
+    changed = [path for part, values in now.items() for path in _changed(values, manifest.get(part))]
     if changed:
         raise BulletinError("set-outdated", folder=folder, changed="、".join(changed))
-
-
-def _manifest(files: dict[str, bytes]) -> dict[str, object]:
-    try:
-        value = json.loads(files.get(MANIFEST, b""))
-    except ValueError:
-        return {}
-    return value if isinstance(value, dict) else {}
 
 
 _NAMES = {"settings": "bulletin.yaml", "imprint": "分送范围的文字", "counts": "用稿统计"}

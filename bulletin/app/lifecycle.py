@@ -5,13 +5,13 @@ Front matter is changed by `parsing/editing.py`, every file is written atomicall
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.cache import digest
+from bulletin.app.manifest import last_manifest
+from bulletin.cache import digests
 from bulletin.diagnostics import BulletinError, Position, Severity, Sink, StageEnded, stage
 from bulletin.model import Status
 from bulletin.project.project import TERMS, Project
@@ -283,17 +283,7 @@ def list_issues(project: Project) -> tuple[IssueSummary, ...]:
 
 def _summary(project: Project, header: IssueHeader) -> IssueSummary:
     articles = project.workspace.articles(header.folder)
-    manifest = _manifest(project.workspace, header.folder)
-    pages, sources = manifest.get("pages"), manifest.get("sources")
-    files = project.sources(header.folder).value or {}
-    current = sources == {path: digest(content) for path, content in files.items()}
+    manifest = last_manifest(project.workspace, header.folder)
+    pages = manifest.get("pages")
+    current = manifest.get("sources") == digests(project.sources(header.folder).value or {})
     return IssueSummary(header, len(articles), pages if isinstance(pages, int) else None, current)
-
-
-def _manifest(workspace: Workspace, folder: str) -> dict[str, object]:
-    """Read the manifest of the last build; empty where there is none."""
-    try:
-        value = json.loads((workspace.output(folder) / "manifest.json").read_bytes())
-    except (OSError, ValueError):
-        return {}
-    return value if isinstance(value, dict) else {}

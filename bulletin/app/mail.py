@@ -32,7 +32,7 @@ from bulletin.mail.sender import MailSender, due_drafts, pdf_digest
 from bulletin.mail.smtp import MailServer
 from bulletin.mail.status import addressees, count_other_pdf, delivery_statuses, resolution_row, to_resolve
 from bulletin.model import AddressBook, Channel
-from bulletin.workspace import lock, restore, write_set
+from bulletin.workspace import lock, replace_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -100,12 +100,7 @@ def write_drafts(
     drafts = build_drafts(mailing)
     names = file_names(drafts)
     files = {name: draft.content for name, draft in zip(names, drafts, strict=True)}
-    try:
-        with lock(target, on_wait):
-            restore(target)
-            write_set(target, files)
-    except OSError as error:
-        raise BulletinError("not-writable", folder=target, reason=error.strerror or error) from error
+    replace_set(target, files, on_wait)
     return tuple((draft, target / name) for name, draft in zip(names, drafts, strict=True))
 
 

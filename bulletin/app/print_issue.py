@@ -5,14 +5,14 @@ The pages are always made from the present sources, never taken from an older se
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, cast
 
 from msgspec import Struct, structs
 
 from bulletin.app.kinds import as_bulletin
+from bulletin.app.manifest import last_manifest
 from bulletin.app.typesetting import finish, load, print_form, reading, typeset
-from bulletin.cache import digest
+from bulletin.cache import digests
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
 from bulletin.imposition.forms import job_ticket, signoff_sheet
 from bulletin.imposition.numbers import write_number, write_numbers
@@ -98,14 +98,9 @@ def _recipients(sink: Sink, project: Project, issue: Issue) -> tuple[Recipient, 
 
 def _compare_build(project: Project, folder: str, loaded: LoadedDocument) -> Iterator[Diagnostic]:
     """Report a build that was made from other sources."""
-    place = f"build/{folder}"
-    try:
-        manifest = json.loads(project.workspace.read(f"{place}/manifest.json"))
-    except (OSError, ValueError):
-        return
-    now = {path: digest(content) for path, content in loaded.sources.items()}
-    if not isinstance(manifest, dict) or manifest.get("sources") != now:
-        yield diagnose("print-set-differs", Position(loaded.document.path, 1, 1), folder=place)
+    manifest = last_manifest(project.workspace, folder)
+    if manifest and manifest.get("sources") != digests(loaded.sources):
+        yield diagnose("print-set-differs", Position(loaded.document.path, 1, 1), folder=f"build/{folder}")
 
 
 def _check_booklet(path: str, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct
 
-from bulletin.cache import digest
+from bulletin.app.manifest import MANIFEST
+from bulletin.cache import digest, digests
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, stage
 from bulletin.model import Engine
 from bulletin.model.document import figures_of
@@ -180,7 +181,7 @@ def finish(
     sink.add(_check_pages(project, loaded, pages, facts))
     sink.add(_check_texts(project, loaded, html, facts))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
-    files["manifest.json"] = _manifest(project, loaded, files, len(facts.pages))
+    files[MANIFEST] = _manifest(project, loaded, files, len(facts.pages))
     return BuildOutput(files, facts, pages.libraries)
 
 
@@ -363,7 +364,7 @@ def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:
     return {
         **{name: digest(repr(value).encode()) for name, value in parts.items()},
         **{path: digest(picture.content) for path, picture in pictures.items()},
-        **{path: digest(project.workspace.read(path)) for path in own},
+        **digests({path: project.workspace.read(path) for path in own}),
     }
 
 
@@ -378,8 +379,8 @@ def _manifest(project: Project, loaded: LoadedDocument, files: Mapping[str, byte
         **loaded.document.manifest,
         "pages": pages,
         "counted": loaded.document.counted,
-        "sources": {path: digest(content) for path, content in loaded.sources.items()},
+        "sources": digests(loaded.sources),
         "basis": basis(project, loaded),
-        "files": {name: digest(content) for name, content in files.items()},
+        "files": digests(files),
     }
     return (json.dumps(value, ensure_ascii=False, indent=2) + "\n").encode()

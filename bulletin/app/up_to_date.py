@@ -5,7 +5,6 @@ The records of builds are in the user's cache; losing one costs a build, never a
 
 from __future__ import annotations
 
-import json
 import os
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from bulletin.app.kinds import kind_of
-from bulletin.cache import Fingerprint, digest, tool_fingerprint, user_cache
+from bulletin.app.manifest import MANIFEST, parse_manifest
+from bulletin.cache import Fingerprint, digest, digests, tool_fingerprint, user_cache
 from bulletin.diagnostics import Diagnostic
 from bulletin.workspace import SETTINGS, files_below
 
@@ -107,14 +107,14 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
     def record(self, folder: str, inputs: Inputs, written: TaskResult) -> None:
         """Save the record of a build; `inputs` are those from before it."""
         files = written.files
-        manifest = json.loads(files["manifest.json"])
+        manifest = parse_manifest(files[MANIFEST])
         place = f"build/{folder}"
         outputs = Fingerprint.of((f"{place}/{name}" for name in sorted(files)), self._root)
         own = inputs.own.with_contents(self._contents(folder, inputs.own, manifest))
         record = BuildRecord(
             Inputs(own, inputs.others if manifest["counted"] else None, inputs.environment),
             Fingerprint.of(written.libraries),
-            outputs.with_contents({f"{place}/{name}": digest(content) for name, content in files.items()}),
+            outputs.with_contents(digests({f"{place}/{name}": files[name] for name in files})),
             tuple(files),
             written.pages,
             written.diagnostics,

@@ -5,7 +5,7 @@ A result is stored under a key of all that its result depends on (`Cache.memoize
 """
 
 from bulletin.cache.directory import CacheDir, user_cache
-from bulletin.cache.fingerprint import FileState, Fingerprint, digest
+from bulletin.cache.fingerprint import FileState, Fingerprint, digest, digests
 from bulletin.cache.memo import Cache, Memoize, uncached
 from bulletin.cache.tool import tool_fingerprint
 
@@ -16,6 +16,7 @@ __all__ = [
     "Fingerprint",
     "Memoize",
     "digest",
+    "digests",
     "tool_fingerprint",
     "uncached",
     "user_cache",

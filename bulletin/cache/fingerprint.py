@@ -95,3 +95,8 @@ def _state(path: str, latest: int) -> FileState | None:
 def digest(content: bytes) -> str:
     """Return the SHA-256 of these bytes in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
+
+
+def digests(contents: Mapping[str, bytes]) -> dict[str, str]:
+    """Return the digests of several files by their paths."""
+    return {path: digest(content) for path, content in contents.items()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.cache import Cache, Fingerprint, digest, user_cache
+from bulletin.cache import Cache, Fingerprint, digest, digests, user_cache
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, stage
 from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, shipped
 
@@ -307,4 +307,4 @@ def _parse_file(sink: Sink, content: Result[bytes], parse: Callable[[bytes], Res
 
 def digest_of(sources: dict[str, bytes]) -> str:
     """Return one digest of several files, their paths included."""
-    return digest("\n".join(f"{path} {digest(content)}" for path, content in sources.items()).encode())
+    return digest("\n".join(f"{path} {each}" for path, each in digests(sources).items()).encode())
