@@ -38,7 +38,7 @@ def print_issue(
     Raises BulletinError `not-writable`, `no-chinese-names`, `theme-broken`.
     """
     job = sink.take(make_files(project, folder, order))
-    target = project.workspace.print_output(folder)
+    target = project.workspace.output(f"print/{folder}")
     try:
         replace_set(target, job.files, on_wait)
     except UnicodeEncodeError as error:

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bulletin.app.manifest import MANIFEST
 from bulletin.cache import digest, digests
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, stage
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, stage
 from bulletin.model import Engine
 from bulletin.model.document import figures_of
 
@@ -118,7 +118,9 @@ def typeset(
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
         printed = sink.take(_pdf(project, document, pages, ornaments))
     else:
-        printer = printer or _printer()
+        from bulletin.export.weasyprint import Printer
+
+        printer = printer or Printer()
         printed = sink.take(_printed(project, document, pages, faces, ornaments, printer))
         libraries = printer.libraries
     return TypesetDocument(composed, tuple(texts.diagnostics), pages, printed, libraries)
@@ -148,18 +150,12 @@ def _has_own_paper(project: Project) -> bool:
     return bool(own_paper(project.workspace))
 
 
-def _printer() -> Printer:
-    from bulletin.export.weasyprint import Printer
-
-    return Printer()
-
-
 @stage
 def print_form(
     sink: Sink, project: Project, fill: Callable[[Theme], str], place: Position | None = None
 ) -> bytes:
     """Print a form of the office (印制单、签收单): `fill` returns its HTML for a theme."""
-    from bulletin.export.weasyprint import PrintJob
+    from bulletin.export.weasyprint import Printer, PrintJob
     from bulletin.typography.fonts import addresses, face_rules
 
     faces = sink.take(project.faces)
@@ -167,7 +163,7 @@ def print_form(
     used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
     html = fill(_theme(project, used, face_rules(used)))
     job = PrintJob(html, addresses(used), {}, project.publication.layout.pdf.value)
-    return sink.take(_printer().print(job, place))
+    return sink.take(Printer().print(job, place))
 
 
 @stage
@@ -233,27 +229,30 @@ def _layout_options(project: Project, document: Document, ornaments: Mapping[str
 T = TypeVar("T", "ImageFile", "Raster")
 
 
-def _print_pictures(
+@stage
+def _print_pictures(  # noqa: PLR0913, PLR0917 - what pictures are prepared from, and how
+    sink: Sink,
     project: Project,
     document: Document,
+    ornaments: Mapping[str, Picture],
     prepare: Callable[[Picture, float, float, PicturePurpose], T],
     kind: type[T],
-) -> Result[dict[str, T]]:
-    """Prepare the pictures of an issue for print, each for the largest place that a figure may take."""
+) -> dict[str, T]:
+    """Prepare figures and ornaments for print: each figure for the largest place that one may take."""
     from bulletin.pictures import PicturePurpose, cache_key, prepare_pictures
 
-    numbers, memoize = project.geometry.numbers["figure"], _picture_memoizer(project, document)
-    place: tuple[float, float, PicturePurpose] = (
-        numbers["largest"],
-        numbers["tallest"],
-        PicturePurpose.PRINT,
-    )
+    memoize, printed = _picture_memoizer(project, document), PicturePurpose.PRINT
+    numbers, page = project.geometry.numbers["figure"], project.geometry.page
+    place: tuple[float, float, PicturePurpose] = (numbers["largest"], numbers["tallest"], printed)
 
     def prepared(picture: Picture) -> T:
         key = (kind.__name__, *cache_key(picture, *place))
         return memoize(key, partial(prepare, picture, *place), kind, _picture_cost(picture))
 
-    return prepare_pictures(tuple(figures_of(document.sections)), document.pictures, prepared)
+    figures = sink.take(prepare_pictures(tuple(figures_of(document.sections)), document.pictures, prepared))
+    sink.require()
+    drawn = {name: prepare(each, page.width, page.height, printed) for name, each in ornaments.items()}
+    return figures | drawn
 
 
 def _screen_images(project: Project, document: Document) -> dict[str, ImageFile]:
@@ -306,15 +305,11 @@ def _pdf(
 ) -> bytes:
     """Write the pages."""
     from bulletin.export.pdf import PdfOptions, write_pdf
-    from bulletin.pictures import PicturePurpose, Raster, prepare
+    from bulletin.pictures import Raster, prepare
     from bulletin.project.project import issue_file
 
-    prepared = _print_pictures(project, document, prepare, Raster)
-    sink.require(prepared.diagnostics)
-    width, height = pages.width, pages.height
-    drawn = {name: prepare(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
+    pictures = sink.take(_print_pictures(project, document, ornaments, prepare, Raster))
     memoize = project.memoizer("subsets", file=issue_file(document.folder))
-    pictures = (prepared.value or {}) | drawn
     options = PdfOptions(document.properties, document.publication.layout.pdf, pictures, memoize)
     return write_pdf(pages, options)
 
@@ -331,15 +326,11 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
 ) -> bytes:
     """Print the pages through the theme's paper template."""
     from bulletin.export import weasyprint
-    from bulletin.pictures import ImageFile, PicturePurpose, image_file
+    from bulletin.pictures import ImageFile, image_file
     from bulletin.typography.fonts import addresses, face_rules
 
     sink.require(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
-    prepared = _print_pictures(project, document, image_file, ImageFile)
-    sink.require(prepared.diagnostics)
-    width, height = pages.width, pages.height
-    drawn = {name: image_file(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
-    pictures = (prepared.value or {}) | drawn
+    pictures = sink.take(_print_pictures(project, document, ornaments, image_file, ImageFile))
     files = {weasyprint.picture_address(path): each.content for path, each in pictures.items()}
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
     html = weasyprint.paper(pages, document.properties, _theme(project, used, face_rules(used, shaped)))

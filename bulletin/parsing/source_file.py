@@ -78,10 +78,10 @@ class FrontMatter(Struct, Generic[T], frozen=True):
     `YamlDocument`).
     """
 
-    value: T | None
-    yaml_diagnostics: tuple[Diagnostic, ...]
-    diagnostics: tuple[Diagnostic, ...]
-    repaired_lines: frozenset[int]
+    value: T | None = None
+    yaml_diagnostics: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    repaired_lines: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, file: SourceFile, value: T | None) -> FrontMatter[T]:

@@ -198,10 +198,6 @@ class Workspace(Struct, frozen=True):
         """Return the folder of what can't be reproduced, such as the ledger of sent mails."""
         return self.root / ".bulletin"
 
-    def print_output(self, folder: str) -> Path:
-        """Return the folder of an issue's files for the printer."""
-        return self.root / "build" / "print" / folder
-
 
 def shipped(name: str) -> Path:
     """Return a folder of the shipped theme: in the wheel, or beside the package in a checkout."""

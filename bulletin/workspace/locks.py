@@ -56,25 +56,14 @@ def _is_at(stream: TextIO, path: Path) -> bool:
 
 def _own_name() -> str:
     """Return the number of this process and, where they are known, its user and machine."""
-    user = os.environ.get("LOGNAME") or os.environ.get("USER") or _user()
-    return f"{os.getpid()}，{user}@{_machine() or '?'}"
-
-
-def _user() -> str:
     import getpass
+    import platform
 
     try:
-        return getpass.getuser()
+        user = getpass.getuser()
     except (OSError, KeyError):
-        return "?"
-
-
-def _machine() -> str:
-    if sys.platform == "win32":
-        import platform
-
-        return platform.node()
-    return os.uname().nodename
+        user = "?"
+    return f"{os.getpid()}，{user}@{platform.node() or '?'}"
 
 
 def _acquire(stream: TextIO, *, wait: bool) -> bool:

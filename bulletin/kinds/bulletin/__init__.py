@@ -51,10 +51,20 @@ class BulletinKind(Struct, frozen=True):
         return expected_texts(document)
 
     def screen_values(self, document: BulletinDocument) -> Mapping[str, object]:
-        """Return what the page for screens shows."""
-        from bulletin.kinds.bulletin.screen import screen_values
-
-        return screen_values(document)
+        """Return the values of `screen.html.j2`."""
+        return {
+            "issue": document.issue,
+            "marking": document.marking,
+            "numbering": document.numbering,
+            "date": document.written_date,
+            "contents": [
+                (column, [(entry.anchor, entry.article.title.plain) for entry in entries])
+                for column, entries in document.contents
+            ],
+            "editors_note": document.labelled_note,
+            "tallies": document.tallies,
+            "print_run": document.print_run,
+        }
 
     def check(self, project: Project, document: BulletinDocument) -> tuple[Diagnostic, ...]:
         """Compare an issue with all others."""

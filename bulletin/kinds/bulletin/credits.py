@@ -25,14 +25,9 @@ def count_issue(issue: Issue, rules: TallyRules) -> IssueCount:
         issue.supplement,
         sum(bool(added) for _, added in counted),
         tuple(credit for _, added in counted for credit in added),
-        tuple(_origin_position(article) for article, added in counted if not added),
+        tuple(each.positions.get("from") or Position(each.path) for each, added in counted if not added),
         tuple(_counted_article(article, rules) for article, _ in counted),
     )
-
-
-def _origin_position(article: Article) -> Position:
-    """Return the position of `from`, or of the file without it."""
-    return article.positions.get("from") or Position(article.path)
 
 
 def credits_of(article: Article, rules: TallyRules) -> Iterator[Credit]:

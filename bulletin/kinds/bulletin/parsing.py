@@ -56,13 +56,11 @@ def read_article(
     `memoize` remembers front matter and bodies, of one publication.
     """
     parts = decode_and_split(path, content)
-    if parts.value is None:
-        return to_result(None, parts.diagnostics)
     head = _article_front_matter(path, parts.value, publication, year, memoize)
     body = _body(path, parts.value, memoize)
     article = head.value
     diagnostics = head.all(parts.diagnostics, body.diagnostics)
-    if article is None:
+    if article is None or parts.value is None:
         return to_result(None, diagnostics)
     if not body.blocks and article.kind is not ArticleKind.TALLY:
         place = Position(path, max(parts.value.body_line - 1, 1), 1)
@@ -74,13 +72,17 @@ def read_article(
 
 
 def _article_front_matter(
-    path: str, parts: SourceParts, publication: Publication, year: int | None, memoize: Memoize
+    path: str, parts: SourceParts | None, publication: Publication, year: int | None, memoize: Memoize
 ) -> FrontMatter[Article]:
+    if parts is None:
+        return FrontMatter()
     read = partial(_article_head, path, parts.head, publication, year)
     return memoize(("article", path, parts.head, year), read, FrontMatter[Article], len(parts.head))
 
 
-def _body(path: str, parts: SourceParts, memoize: Memoize) -> MarkdownBody:
+def _body(path: str, parts: SourceParts | None, memoize: Memoize) -> MarkdownBody:
+    if parts is None:
+        return MarkdownBody((), (), (), ())
     read = partial(read_body, path, parts.body, parts.body_line)
     return memoize(("body", path, parts.body, parts.body_line), read, MarkdownBody, len(parts.body))
 
@@ -186,19 +188,17 @@ def read_issue(
     """
     path = _issue_path(files)
     parts = decode_and_split(path, files[path])
-    head = _issue_front_matter(path, parts.value, folder, publication, memoize) if parts.value else None
-    body = _body(path, parts.value, memoize) if parts.value else None
-    known = head.value if head else None
-    year = _year(known)
+    head = _issue_front_matter(path, parts.value, folder, publication, memoize)
+    body = _body(path, parts.value, memoize)
+    known, year = head.value, _year(head.value)
     results = [
         read_article(name, content, publication, year, memoize)
         for name, content in files.items()
         if name != path
     ]
-    own = (parts.diagnostics, body.diagnostics if body else (), _check_folder(path, folder, files))
-    diagnostics = head.all(*own) if head else [each for group in own for each in group]
+    diagnostics = head.all(parts.diagnostics, body.diagnostics, _check_folder(path, folder, files))
     diagnostics += [one for each in results for one in each.diagnostics]
-    if known is None or body is None:
+    if known is None:
         return to_result(None, diagnostics)
     blocks = without_label(body.blocks, known.note_label)
     issue = replace(
@@ -223,16 +223,12 @@ def read_front_matter(
     parts = {name: decode_and_split(name, content) for name, content in files.items()}
     diagnostics = [one for each in parts.values() for one in each.diagnostics]
     diagnostics += _check_folder(path, folder, files)
-    own = parts.pop(path).value
-    head = _issue_front_matter(path, own, folder, publication, memoize) if own else None
-    known = head.value if head else None
-    year = _year(known)
+    head = _issue_front_matter(path, parts.pop(path).value, folder, publication, memoize)
+    known, year = head.value, _year(head.value)
     heads = [
-        _article_front_matter(name, each.value, publication, year, memoize)
-        for name, each in parts.items()
-        if each.value
+        _article_front_matter(name, each.value, publication, year, memoize) for name, each in parts.items()
     ]
-    diagnostics += [one for each in ([head] if head else []) for one in each.all()]
+    diagnostics += head.all()
     diagnostics += [one for each in heads for one in each.all()]
     if known is None:
         return to_result(None, diagnostics)
@@ -255,8 +251,10 @@ def _check_folder(path: str, folder: str, files: Mapping[str, bytes]) -> list[Di
 
 
 def _issue_front_matter(
-    path: str, parts: SourceParts, folder: str, publication: Publication, memoize: Memoize
+    path: str, parts: SourceParts | None, folder: str, publication: Publication, memoize: Memoize
 ) -> FrontMatter[IssueHead]:
+    if parts is None:
+        return FrontMatter()
     read = partial(_issue_head, path, parts.head, folder, publication)
     return memoize(("issue", path, parts.head, folder), read, FrontMatter[IssueHead], len(parts.head))
 
