@@ -17,6 +17,7 @@ from bulletin.cli.shared import (
     display_path,
     echo_diagnostics,
     echo_waiting,
+    format_option,
     language,
     open_project,
     progress,
@@ -42,9 +43,7 @@ MAX_NAMED = 12
 @click.option("--on", "address", metavar="dask://主机:端口", help="在 Dask 集群上排，成品仍放在本机。")
 @click.option("--force", is_flag=True, help="没有改动的也重新排。")
 @STRICT
-@click.option(
-    "--format", "form", type=localization.Choice(["text", "json"]), default="text", help="结果的形式。"
-)
+@format_option("text", "json")
 def build(  # noqa: PLR0913 - one for each option
     issues: tuple[str, ...], *, every: bool, address: str | None, force: bool, strict: bool, form: str
 ) -> None:
@@ -79,7 +78,7 @@ def _result(folder: str, built: BuildResult) -> dict[str, object]:
         "issue": folder,
         "files": [display_path(path) for path in built.paths],
         "pages": built.pages,
-        "findings": [report.as_object(each, language()) for each in built.diagnostics],
+        "findings": [each.as_object(language()) for each in built.diagnostics],
     }
 
 

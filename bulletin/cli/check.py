@@ -12,6 +12,7 @@ from bulletin.cli.shared import (
     FAULTS,
     STRICT,
     ExitStatus,
+    format_option,
     language,
     open_project,
     progress,
@@ -34,13 +35,7 @@ if TYPE_CHECKING:
 @click.argument("issues", nargs=-1, metavar="[期…]", shell_complete=issue_names)
 @click.option("--all", "every", is_flag=True, help="检查全部各期。")
 @STRICT
-@click.option(
-    "--format",
-    "form",
-    type=localization.Choice(["text", "json", "github"]),
-    default="text",
-    help="结果的形式。",
-)
+@format_option("text", "json", "github")
 @click.option("--text", "text_only", is_flag=True, help="只看文字和台账，不排版面；快得多。")
 @click.option("--diff", is_flag=True, help="只看 --fix 会改什么，不写文件。")
 @click.option("--fix", is_flag=True, help="先列出改动，再改正有把握的地方（标点、数字的形式等）。")
@@ -63,6 +58,9 @@ def check(  # noqa: PLR0913 - one for each option
         for line in explain(code):
             click.echo(line)
         return
+    from bulletin.app.check import check as check_all
+    from bulletin.app.check import check_text
+
     project = open_project()
     if diff or fix:
         project = _apply_fixes(project, select_issues(project, issues, every=every), write=fix)
@@ -71,25 +69,18 @@ def check(  # noqa: PLR0913 - one for each option
     diagnostics: list[Diagnostic] = []
     for folder in select_issues(project, issues, every=every):
         with progress(f"正在检查 {folder}"):
-            diagnostics += _check(project, folder, pages=not text_only)
+            diagnostics += check_text(project, folder) if text_only else check_all(project, folder)
     _echo(diagnostics, form)
     click.echo(report.summary(diagnostics, language()) or "没有发现问题。", err=True)
     if has_errors(diagnostics, strict=strict):
         raise ExitStatus(FAULTS)
 
 
-def _check(project: Project, folder: str, *, pages: bool) -> tuple[Diagnostic, ...]:
-    from bulletin.app.check import check as check_all
-    from bulletin.app.check import check_text
-
-    return check_all(project, folder) if pages else check_text(project, folder)
-
-
 def _echo(diagnostics: list[Diagnostic], form: str) -> None:
     """Print diagnostics in this form, in the order of the files."""
     diagnostics.sort(key=lambda each: each.sort_key)
     if form == "json":
-        click.echo(report.as_json([report.as_object(each, language()) for each in diagnostics]))
+        click.echo(report.as_json([each.as_object(language()) for each in diagnostics]))
     for each in diagnostics:
         if form == "github":
             click.echo(report.as_annotation(each, language()))

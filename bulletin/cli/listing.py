@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bulletin.cli import localization, report
-from bulletin.cli.shared import open_project
+from bulletin.cli.shared import format_option, open_project
 from bulletin.model import Status
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ NONE = "—"
 
 
 @click.command(cls=localization.Command, epilog="例：bulletin list；bulletin list --format json。")
-@click.option(
-    "--format", "form", type=localization.Choice(["text", "json"]), default="text", help="结果的形式。"
-)
+@format_option("text", "json")
 def list(form: str) -> None:  # noqa: A001 - the command's name
     """列出各期：状态、日期、篇数，最近一次排出的页数，成品是不是最新的。"""
     from bulletin.app.lifecycle import list_issues

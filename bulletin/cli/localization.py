@@ -105,31 +105,18 @@ class Command(click.Command):
 
     def get_help_option(self, ctx: click.Context) -> click.Option | None:
         """Return the option `--help`, explained in Chinese."""
-        return _chinese(super().get_help_option(ctx))
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.help = "显示这份帮助"
+        return option
 
 
-class CommandGroup(click.Group):
-    """A group of commands whose help is Chinese."""
-
-    context_class = Context
-    command_class = Command
-
-    def collect_usage_pieces(self, ctx: click.Context) -> list[str]:
-        """Return the arguments for the usage line."""
-        del ctx
-        return [OPTIONS, "命令 [参数…]"]
-
-    def get_help_option(self, ctx: click.Context) -> click.Option | None:
-        """Return the option `--help`, explained in Chinese."""
-        return _chinese(super().get_help_option(ctx))
-
-
-class LazyGroup(CommandGroup):
-    """A group whose commands are in modules of this package, loaded when called."""
+class LazyGroup(Command, click.Group):
+    """A group whose help is Chinese, and whose commands are in modules of this package, loaded when called."""
 
     def __init__(self, *, modules: Mapping[str, str], **settings: Any) -> None:
         self.modules = modules
-        super().__init__(**settings)
+        super().__init__(subcommand_metavar="命令 [参数…]", **settings)
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands, in the order of the work."""
@@ -143,12 +130,6 @@ class LazyGroup(CommandGroup):
         module = importlib.import_module(f"bulletin.cli.{self.modules[cmd_name]}")
         command: click.Command = getattr(module, cmd_name)
         return command
-
-
-def _chinese(option: click.Option | None) -> click.Option | None:
-    if option is not None:
-        option.help = "显示这份帮助"
-    return option
 
 
 class Choice(click.Choice[str]):

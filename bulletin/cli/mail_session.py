@@ -7,11 +7,13 @@ import signal
 import sys
 from collections import Counter
 from datetime import datetime
+from difflib import get_close_matches
 from threading import Event
 from typing import TYPE_CHECKING
 
 import click
 
+from bulletin.app.mail import delivery_status, recipient_list, resolve_session, send_session
 from bulletin.cli import report
 from bulletin.cli.shared import (
     CLEAN,
@@ -24,6 +26,8 @@ from bulletin.cli.shared import (
     require,
 )
 from bulletin.diagnostics import diagnose
+from bulletin.mail.ledger import MailState
+from bulletin.mail.sender import SendProgress
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,8 +50,6 @@ _STATE_ORDER = ("已发", "没发成", "不确定", "待重发", "没发过")
 
 def send(project: Project, folder: str, prepared: PreparedMailing, *, sure: bool) -> None:
     """List the recipients, ask once, send, report the outcome; exit status 0 only if all mails are sent."""
-    from bulletin.app.mail import send_session
-
     error, interrupted = None, False
     with send_session(project, prepared.mailing, _echo_waiting) as session:
         diagnostics = session.check(folder)
@@ -69,16 +71,12 @@ def send(project: Project, folder: str, prepared: PreparedMailing, *, sure: bool
 
 
 def _read_statuses(project: Project, folder: str) -> tuple[DeliveryStatus, ...]:
-    from bulletin.app.mail import delivery_status, recipient_list
-
     listed = recipient_list(project, folder)
     return delivery_status(project, listed.value) if listed.value else ()
 
 
 def _send(session: SendSession) -> tuple[BulletinError | None, bool]:
     """Send; Ctrl-C stops after the current mail, a second one immediately."""
-    from bulletin.mail.sender import SendProgress
-
     stop = Event()
     interactive = sys.stderr.isatty()
 
@@ -120,8 +118,6 @@ def _stop_on_interrupt(stop: Event) -> Iterator[None]:
 
 def status(project: Project, folder: str) -> None:
     """List the delivery status of an issue."""
-    from bulletin.app.mail import delivery_status
-
     statuses = delivery_status(project, _recipient_list(project, folder))
     _echo_table(statuses)
     click.echo(f"{_summary(statuses)}。", err=True)
@@ -130,9 +126,6 @@ def status(project: Project, folder: str) -> None:
 
 def resolve(project: Project, folder: str, decision: str, names: Sequence[str], *, sure: bool) -> None:
     """Record that mails have arrived, or are to be sent again."""
-    from bulletin.app.mail import delivery_status, resolve_session
-    from bulletin.mail.ledger import MailState
-
     listed = _recipient_list(project, folder)
     _check_names(delivery_status(project, listed), names)
     with resolve_session(project, listed, MailState(decision), names, _echo_waiting) as (chosen, record):
@@ -147,8 +140,6 @@ def resolve(project: Project, folder: str, decision: str, names: Sequence[str], 
 
 
 def _recipient_list(project: Project, folder: str) -> RecipientList:
-    from bulletin.app.mail import recipient_list
-
     result = recipient_list(project, folder)
     listed = require(result)
     if result.failed:
@@ -158,8 +149,6 @@ def _recipient_list(project: Project, folder: str) -> RecipientList:
 
 def _check_names(statuses: Iterable[DeliveryStatus], names: Sequence[str]) -> None:
     """Raise click.BadParameter for names neither on the list nor in the ledger."""
-    from difflib import get_close_matches
-
     known = {one.recipient for one in statuses}
     for name in names:
         if name not in known:

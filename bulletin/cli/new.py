@@ -13,8 +13,6 @@ from bulletin.cli.shared import display_path, open_project, require
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.project.project import Project
-
 
 @click.command(
     cls=localization.Command,
@@ -57,7 +55,8 @@ def new(  # noqa: PLR0913 - one for each option
     _check_options(title, origin, issue or column, draft, supplement=supplement)
     project = open_project()
     if title:
-        paths: tuple[Path, ...] = (_add_article(project, issue, title, origin, column),)
+        folder = project.find(issue) if issue else lifecycle.latest_draft(project)
+        paths: tuple[Path, ...] = (require(lifecycle.add_article(project, folder, title, origin, column)),)
     elif draft is not None:
         paths = lifecycle.create_draft(project, draft, supplement=supplement)
     else:
@@ -78,12 +77,3 @@ def _check_options(
         raise click.UsageError("--article 后面要写标题")
     if title is not None and not origin:
         raise click.UsageError("加稿件要写来稿单位：--from 苏州市，或 --from 综合")
-
-
-def _add_article(
-    project: Project, issue: str | None, title: str, origin: tuple[str, ...], column: str | None
-) -> Path:
-    from bulletin.app.lifecycle import add_article, latest_draft
-
-    folder = project.find(issue) if issue else latest_draft(project)
-    return require(add_article(project, folder, title, origin, column))

@@ -16,12 +16,11 @@ if TYPE_CHECKING:
     from bulletin.typography.fonts import FaceUsage, RoleSurvey
 
 MARKS = {Severity.ERROR: "错误", Severity.WARNING: "警告", Severity.NOTICE: "提示"}
-MARKS_EN = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}
 
 
 def format_diagnostic(diagnostic: Diagnostic, language: Language) -> str:
     """Format a diagnostic as text: position, severity, code, message; the hint on a line of its own."""
-    mark = (MARKS if language is Language.ZH else MARKS_EN)[diagnostic.severity]
+    mark = MARKS[diagnostic.severity] if language is Language.ZH else diagnostic.severity.value
     place = f"{diagnostic.position}: " if diagnostic.position else ""
     hint = diagnostic.hint(language)
     line = f"{place}{mark} [{diagnostic.code}] {diagnostic.message(language)}"
@@ -32,24 +31,8 @@ def summary(diagnostics: Sequence[Diagnostic], language: Language) -> str:
     """Return the number of diagnostics by severity."""
     counts = Counter(diagnostic.severity for diagnostic in diagnostics)
     if language is Language.EN:
-        return ", ".join(
-            f"{counts[severity]} {MARKS_EN[severity]}s" for severity in Severity if counts[severity]
-        )
+        return ", ".join(f"{counts[severity]} {severity.value}s" for severity in Severity if counts[severity])
     return "，".join(f"{counts[severity]} 个{MARKS[severity]}" for severity in Severity if counts[severity])
-
-
-def as_object(diagnostic: Diagnostic, language: Language) -> dict[str, object]:
-    """Return a diagnostic as the object that `--format json` prints."""
-    position = diagnostic.position
-    return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "path": position.path if position else None,
-        "line": position.line if position else None,
-        "column": position.column if position else None,
-        "message": diagnostic.message(language),
-        "hint": diagnostic.hint(language),
-    }
 
 
 def as_json(value: object) -> str:
@@ -59,15 +42,12 @@ def as_json(value: object) -> str:
 
 def as_annotation(diagnostic: Diagnostic, language: Language) -> str:
     """Format a diagnostic as a workflow command, which GitHub shows beside the line."""
-    kind = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.NOTICE: "notice"}[
-        diagnostic.severity
-    ]
     position = diagnostic.position
     place = f"file={position.path},line={position.line},col={position.column}" if position else ""
     text = f"{diagnostic.message(language)} {diagnostic.hint(language)}".replace("%", "%25").replace(
         "\n", "%0A"
     )
-    return f"::{kind} {place},title={diagnostic.code}::{text}"
+    return f"::{diagnostic.severity.value} {place},title={diagnostic.code}::{text}"
 
 
 def columns(rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, TypeVar
 
 import click
 
-from bulletin.cli import report
+from bulletin.cli import localization, report
 from bulletin.diagnostics import Diagnostic, Language, Result, diagnose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bulletin.project.project import Project
 
@@ -23,6 +23,14 @@ T = TypeVar("T")
 
 CLEAN, FAULTS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
 STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
+
+F = TypeVar("F", bound="Callable[..., object]")
+
+
+def format_option(*forms: str, note: str = "") -> Callable[[F], F]:
+    """Return the option `--format` with these forms of a result, of which text is the default."""
+    choice = localization.Choice(forms)
+    return click.option("--format", "form", type=choice, default="text", help=f"结果的形式{note}。")
 
 
 class ExitStatus(Exception):  # noqa: N818 - ends a command, no error

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from bulletin.cli import localization
-from bulletin.cli.shared import display_path, open_project, require
+from bulletin.cli.shared import display_path, format_option, open_project, require
 
 
 @click.command(
@@ -16,13 +16,7 @@ from bulletin.cli.shared import display_path, open_project, require
     "bulletin tally 2022 --explain 苏州市；bulletin tally 2022 --format xlsx -o 用稿.xlsx。",
 )
 @click.argument("period", required=False, metavar="[时段]")
-@click.option(
-    "--format",
-    "form",
-    type=localization.Choice(["text", "csv", "json", "svg", "xlsx"]),
-    default="text",
-    help="结果的形式；xlsx 要用 -o 写明文件。",
-)
+@format_option("text", "csv", "json", "svg", "xlsx", note="；xlsx 要用 -o 写明文件")
 @click.option("--against", metavar="时段", help="与另一个时段比较，例如 2021。")
 @click.option("--explain", "unit", metavar="单位", help="逐条说明一个单位的篇数和得分，例如 苏州市。")
 @click.option("--scores", "ranks", is_flag=True, help="只列得分和名次。")

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct
 
+from bulletin.app.tally import count, find_unit, score
 from bulletin.cli import report
 from bulletin.diagnostics import Sink, stage
+from bulletin.export import tallies
+from bulletin.tally import explain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,8 +53,6 @@ def validate(query: TallyQuery, *, to_file: bool) -> None:
 @stage
 def tally_output(sink: Sink, project: Project, query: TallyQuery) -> bytes:
     """Count and format the result. Raises BulletinError."""
-    from bulletin.app.tally import count
-
     counted = sink.take(count(project, query.period))
     sink.require()
     if query.against:
@@ -66,9 +67,6 @@ def tally_output(sink: Sink, project: Project, query: TallyQuery) -> bytes:
 
 
 def _table(project: Project, form: str, counted: TallyResult) -> bytes:
-    from bulletin.app.tally import score
-    from bulletin.export import tallies
-
     rules, tally = project.publication.tally, counted.tally
     match form:
         case "csv":
@@ -88,8 +86,6 @@ def _table(project: Project, form: str, counted: TallyResult) -> bytes:
 
 
 def _compared(project: Project, form: str, now: Tally, then: Tally) -> bytes:
-    from bulletin.export import tallies
-
     rules = project.publication.tally
     match form:
         case "csv":
@@ -101,10 +97,6 @@ def _compared(project: Project, form: str, now: Tally, then: Tally) -> bytes:
 
 
 def _explained(project: Project, form: str, counted: TallyResult, name: str) -> bytes:
-    from bulletin.app.tally import find_unit, score
-    from bulletin.export import tallies
-    from bulletin.tally import explain
-
     unit = find_unit(project, name, counted.period.year)
     scores = score(project, counted)
     total = next((each.points for each in scores if each.unit == unit), None)
@@ -119,9 +111,6 @@ def _explained(project: Project, form: str, counted: TallyResult, name: str) -> 
 
 
 def _ranks(project: Project, form: str, counted: TallyResult) -> bytes:
-    from bulletin.app.tally import score
-    from bulletin.export import tallies
-
     if project.publication.tally.scores is None:
         raise click.UsageError("bulletin.yaml 里没有写计分的办法（tally.scores），没有得分可列")
     scores = score(project, counted)

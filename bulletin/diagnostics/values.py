@@ -59,6 +59,18 @@ class Diagnostic(Struct, frozen=True):
         entry = CATALOGUE[self.code]
         return (entry.zh_hint if language is Language.ZH else entry.en_hint).format(**self.values)
 
+    def as_object(self, language: Language) -> dict[str, object]:
+        """Return the diagnostic as a JSON object."""
+        return {
+            "code": self.code,
+            "severity": self.severity.value,
+            "path": self.position.path if self.position else None,
+            "line": self.position.line if self.position else None,
+            "column": self.position.column if self.position else None,
+            "message": self.message(language),
+            "hint": self.hint(language),
+        }
+
     @property
     def sort_key(self) -> tuple[Position, str]:
         """Order by place, then by code."""

@@ -47,13 +47,9 @@ def problems(diagnostics: Iterable[Diagnostic], root: Path, project: Project | N
 def _problem(diagnostic: Diagnostic, language: Language, root: Path, pattern: str) -> VALUES:
     place = diagnostic.position
     return {
-        "code": diagnostic.code,
-        "severity": diagnostic.severity.value,
-        "path": place.path if place else None,
+        **diagnostic.as_object(language),
         "line": place.line or None if place else None,
         "column": place.column or None if place else None,
-        "message": diagnostic.message(language),
-        "hint": diagnostic.hint(language),
         "link": link(pattern, root / place.path, place.line, place.column) if place else None,
     }
 
