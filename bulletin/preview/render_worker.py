@@ -19,20 +19,21 @@ from typing import IO, TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from bulletin.app.check import proofread
+from bulletin.app.typesetting import finish, load, reading, typeset
 from bulletin.cache import Cache
 from bulletin.diagnostics import BulletinError, Diagnostic, diagnose
 from bulletin.export.weasyprint import Printer, StoppedError
+from bulletin.pdf import page_appearances
 from bulletin.preview import serializers
 from bulletin.preview.pipe import PipeMessage, receive, send
+from bulletin.project.project import Project, digest_of
 from bulletin.workspace import Workspace, replace_set
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.app.typesetting import BuildOutput, LoadedDocument, TypesetDocument
-    from bulletin.diagnostics import Result
-    from bulletin.project.project import Project
-
 
 PRINT_TIMEOUT = 5.0
 """Seconds after which a newer state aborts the printing of an older one."""
@@ -94,10 +95,8 @@ class RenderWorker(Struct):
 
     def _load(self, job: int, folder: str) -> None:
         """Load an issue, send its HTML, and queue it for typesetting."""
-        from bulletin.app.typesetting import load, reading
-
         self._send({"event": "accepted", "job": job, "folder": folder})
-        opened = self._opened()
+        opened = Project.open(self.workspace, self.cache)
         project = opened.value
         if project is None:
             self._send_failure(job, folder, opened.diagnostics, None)
@@ -108,8 +107,9 @@ class RenderWorker(Struct):
             self._send_failure(job, folder, (*diagnostics, *project.faces.diagnostics), project)
             return
         html = reading(project, loaded.value)
-        self._send_reading(job, project, loaded.value, html, diagnostics)
-        self._queue(RenderTask(job, folder, project, loaded.value, html, diagnostics))
+        task = RenderTask(job, folder, project, loaded.value, html, diagnostics)
+        self._send_reading(task)
+        self._queue(task)
 
     def _queue(self, task: RenderTask) -> None:
         """Queue an issue for typesetting, replacing an older state of it."""
@@ -120,19 +120,17 @@ class RenderWorker(Struct):
             if folder == task.folder and time.monotonic() - since > PRINT_TIMEOUT:
                 self.printer.stop()
 
-    def _opened(self) -> Result[Project]:
-        from bulletin.project.project import Project
-
-        return Project.open(self.workspace, self.cache)
-
     def _send_lists(self) -> None:
-        opened = self._opened()
+        opened = Project.open(self.workspace, self.cache)
         if opened.value is None:
-            problems = serializers.problems(opened.diagnostics, self.workspace.root, None)
-            self._send({"event": "lists", "issues": None, "tally": None, "problems": problems})
+            self._send_no_lists(opened.diagnostics)
             return
         issues, tally = serializers.issues(opened.value), serializers.tally(opened.value)
         self._send({"event": "lists", "issues": issues, "tally": tally, "problems": []})
+
+    def _send_no_lists(self, diagnostics: Sequence[Diagnostic]) -> None:
+        problems = serializers.problems(diagnostics, self.workspace.root, None)
+        self._send({"event": "lists", "issues": None, "tally": None, "problems": problems})
 
     # --- Second thread: typesetting --------------------------------------------------------------------------
 
@@ -152,9 +150,6 @@ class RenderWorker(Struct):
 
     def _typeset(self, task: RenderTask) -> None:
         """Typeset the pages and send them before they are checked; a superseded task ends there."""
-        from bulletin.app.typesetting import typeset
-        from bulletin.pdf import page_appearances
-
         pages = typeset(task.project, task.loaded, self.printer)
         diagnostics = (*task.diagnostics, *pages.diagnostics)
         if pages.value is None:
@@ -170,9 +165,6 @@ class RenderWorker(Struct):
 
     def _finish(self, task: RenderTask, pages: TypesetDocument, diagnostics: Sequence[Diagnostic]) -> None:
         """Check the pages, write the artifacts, and proofread."""
-        from bulletin.app.check import proofread
-        from bulletin.app.typesetting import finish
-
         output = finish(task.project, task.loaded, task.html, pages)
         diagnostics = (*diagnostics, *output.diagnostics)
         if output.value is None:
@@ -205,26 +197,15 @@ class RenderWorker(Struct):
         problems = serializers.problems(diagnostics, self.workspace.root, task.project)
         return {"job": task.job, "folder": task.folder, "problems": problems}
 
-    def _send_reading(
-        self,
-        job: int,
-        project: Project,
-        loaded: LoadedDocument,
-        html: str,
-        diagnostics: Sequence[Diagnostic],
-    ) -> None:
-        from bulletin.project.project import digest_of
-
+    def _send_reading(self, task: RenderTask) -> None:
         message = {
             "event": "reading",
-            "job": job,
-            "folder": loaded.document.folder,
-            "issue": loaded.document.summary,
-            "counting": loaded.document.counting,
-            "source": digest_of(loaded.sources)[:32],
-            "problems": serializers.problems(diagnostics, self.workspace.root, project),
+            "issue": task.loaded.document.summary,
+            "counting": task.loaded.document.counting,
+            "source": digest_of(task.loaded.sources)[:32],
+            **self._problems(task, task.diagnostics),
         }
-        self._send(message, html.encode())
+        self._send(message, task.html.encode())
 
     def _send_failure(
         self, job: int, folder: str, diagnostics: Sequence[Diagnostic], project: Project | None
@@ -251,8 +232,7 @@ class RenderWorker(Struct):
         else:
             return
         if folder is None:
-            problems = serializers.problems([diagnostic], self.workspace.root, None)
-            self._send({"event": "lists", "issues": None, "tally": None, "problems": problems})
+            self._send_no_lists([diagnostic])
         else:
             self._send_failure(job, folder, [diagnostic], None)
 

@@ -6,17 +6,17 @@ files.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.app.kinds import documents
+from bulletin.cache import digest
 from bulletin.preview.requests import RefusedError
 
 if TYPE_CHECKING:
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from bulletin.preview.state_store import State, StateStore
     from bulletin.preview.worker_client import WorkerClient
     from bulletin.workspace import Workspace
+
+T = TypeVar("T")
 
 PAGE = Path(__file__).resolve().parent / "page"
 MEDIA = {
@@ -142,12 +144,12 @@ class RequestHandler:
         match request.steps:
             case ("reading", name):
                 return self._reading(name, request)
-            case ("pages", digest, name):
-                return self._image(digest, name, request)
+            case ("pages", page, name):
+                return self._image(page, name, request)
             case ("issue", folder, "issue.pdf"):
-                return self._pdf(folder, request)
+                return _document(request, _existing(self.store.files(folder)).pdf, "application/pdf")
             case ("issue", folder, "issue.html"):
-                return self._html(folder, request)
+                return _document(request, _existing(self.store.files(folder)).html, MEDIA[".html"])
             case _:
                 raise RefusedError(404)
 
@@ -182,53 +184,45 @@ class RequestHandler:
             raise RefusedError(404) from error
 
     def _page(self, name: str, request: Request) -> Response:
-        path = page_files().get(name)
-        if path is None:
-            raise RefusedError(404)
+        path = _existing(page_files().get(name))
         return with_etag(
             request, Response(content=path.read_bytes(), media=MEDIA[path.suffix], policy=OWN_PAGE)
         )
 
     def _reading(self, name: str, request: Request) -> Response:
-        digest, _, kind = name.partition(".")
-        html = self.store.reading(digest) if kind == "html" else None
-        if html is None:
-            raise RefusedError(404)
+        named, _, kind = name.partition(".")
+        html = _existing(self.store.reading(named) if kind == "html" else None)
         response = Response(content=html, media=MEDIA[".html"], policy=FRAMED, caching=IMMUTABLE)
-        return with_etag(request, response, digest)
+        return with_etag(request, response, named)
 
-    def _image(self, digest: str, name: str, request: Request) -> Response:
+    def _image(self, page: str, name: str, request: Request) -> Response:
         """Return the image of a page; its URL identifies its content, so a known ETag needs no rendering."""
         match = re.fullmatch(r"([1-9][0-9]{1,3})\.png", name, re.ASCII)
         if match is None or not NARROWEST <= (width := int(match[1])) <= WIDEST:
             raise RefusedError(404)
-        source = self.store.page(digest)
-        if source is None:
-            raise RefusedError(404)
+        source = _existing(self.store.page(page))
         response = Response(media=MEDIA[".png"], caching=IMMUTABLE)
         return with_etag(
-            request, response, f"{digest}-{width}", lambda: self.images.render(digest, width, *source)
+            request, response, f"{page}-{width}", lambda: self.images.render(page, width, *source)
         )
 
-    def _pdf(self, folder: str, request: Request) -> Response:
-        files = self.store.files(folder)
-        if files is None:
-            raise RefusedError(404)
-        response = Response(content=files.pdf, media="application/pdf", policy=DOCUMENT)
-        return with_etag(request, response)
 
-    def _html(self, folder: str, request: Request) -> Response:
-        files = self.store.files(folder)
-        if files is None:
-            raise RefusedError(404)
-        return with_etag(request, Response(content=files.html, media=MEDIA[".html"], policy=DOCUMENT))
+def _existing(value: T | None) -> T:
+    """Return what a URL names. Raises RefusedError 404 where there is nothing."""
+    if value is None:
+        raise RefusedError(404)
+    return value
+
+
+def _document(request: Request, content: bytes, media: str) -> Response:
+    return with_etag(request, Response(content=content, media=media, policy=DOCUMENT))
 
 
 def with_etag(
     request: Request, response: Response, tag: str | None = None, render: Callable[[], bytes] | None = None
 ) -> Response:
     """Add an ETag to a response; return 304 without content if the client has that content."""
-    tag = f'"{tag or _digest(response.content)}"'
+    tag = f'"{tag or digest(response.content)[:32]}"'
     caching = REVALIDATE if response.caching == "no-store" else response.caching
     response = replace(response, caching=caching, fields=(*response.fields, ("ETag", tag)))
     known = [each.strip().removeprefix("W/") for each in request.fields.get("if-none-match", "").split(",")]
@@ -250,8 +244,4 @@ def page_files() -> dict[str, Path]:
 def page_digest() -> str:
     """Return a digest of the page's own files."""
     files = sorted(page_files().items())
-    return _digest("".join(f"{name} {_digest(path.read_bytes())}\n" for name, path in files).encode())
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:32]
+    return digest("".join(f"{name} {digest(path.read_bytes())}\n" for name, path in files).encode())[:32]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 import threading
 from collections import Counter, OrderedDict
@@ -12,8 +11,10 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
+from bulletin.cache import digest
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
 MAX_ISSUES = 6
 """Maximum number of issues kept, apart from those being watched."""
@@ -76,23 +77,23 @@ class StateStore:
             stale, issue.stale = issue.stale, False
             return stale
 
-    def reading(self, digest: str) -> bytes | None:
+    def reading(self, name: str) -> bytes | None:
         """Return the HTML with this digest."""
         with self._changed:
-            return self._readings.get(digest)
+            return self._readings.get(name)
 
-    def page(self, digest: str) -> tuple[bytes, int] | None:
+    def page(self, name: str) -> tuple[bytes, int] | None:
         """Return the newest PDF that contains a page with this digest, and the index of the page."""
         with self._changed:
             for each in reversed(self._pdfs):
-                if digest in each.digests:
-                    return each.pdf, each.digests.index(digest)
+                if name in each.digests:
+                    return each.pdf, each.digests.index(name)
         return None
 
     def page_digests(self) -> frozenset[str]:
         """Return the digests of all pages that can still be rendered."""
         with self._changed:
-            return frozenset(digest for each in self._pdfs for digest in each.digests)
+            return frozenset(name for each in self._pdfs for name in each.digests)
 
     def files(self, folder: str) -> ArtifactFiles | None:
         """Return the files of the last successful build of an issue."""
@@ -118,18 +119,22 @@ class StateStore:
     def update(self, folder: str, **changes: object) -> None:
         """Change the state of an issue and notify those who wait for it."""
         with self._changed:
-            self._update(folder, changes)
+            self._generation += 1
+            state = self._entry(folder).state
+            state.update(changes)
+            state["generation"] = self._generation
+            self._changed.notify_all()
 
     def put_reading(self, folder: str, html: bytes, **changes: object) -> None:
         """Store a new HTML page."""
-        digest = _digest(html)
+        name = digest(html)[:32]
         with self._changed:
-            self._readings[digest] = html
-            self._readings.move_to_end(digest)
+            self._readings[name] = html
+            self._readings.move_to_end(name)
             while len(self._readings) > MAX_READINGS:
                 self._readings.popitem(last=False)
-            address = {"digest": digest, "address": f"/reading/{digest}.html"}
-            self._update(folder, {**changes, "reading": address})
+            reading = {"digest": name, "address": f"/reading/{name}.html"}
+            self.update(folder, **changes, reading=reading)
 
     def put_pages(
         self, folder: str, pdf: bytes, pages: Sequence[Mapping[str, Any]], **changes: object
@@ -139,30 +144,19 @@ class StateStore:
         with self._changed:
             self._pdfs.append(RenderedPages(folder, pdf, tuple(str(page["digest"]) for page in pages)))
             self._pdfs = _newest(self._pdfs)
-            self._update(folder, {**changes, "pages": addressed})
+            self.update(folder, **changes, pages=addressed)
 
     def put_files(self, folder: str, files: ArtifactFiles, **changes: object) -> None:
         """Store the files of a successful build."""
         with self._changed:
             self._entry(folder).files = files
             address = f"/issue/{quote(folder)}/issue"
-            self._update(folder, {**changes, "files": {"pdf": f"{address}.pdf", "html": f"{address}.html"}})
+            self.update(folder, **changes, files={"pdf": f"{address}.pdf", "html": f"{address}.html"})
 
-    def _update(self, folder: str, changes: Mapping[str, object]) -> None:
-        self._generation += 1
-        state = self._entry(folder).state
-        state.update(changes)
-        state["generation"] = self._generation
-        self._changed.notify_all()
-
-    def mark_stale(self, affected: Iterable[str] | None) -> tuple[str, ...]:
+    def mark_stale(self, affected: Container[str] | None) -> tuple[str, ...]:
         """Mark issues as stale (None: all); return those being watched."""
         with self._changed:
-            folders = (
-                list(self._issues)
-                if affected is None
-                else [each for each in affected if each in self._issues]
-            )
+            folders = [each for each in self._issues if affected is None or each in affected]
             for folder in folders:
                 self._issues[folder].stale = True
             return tuple(folder for folder in reversed(folders) if self._watched[folder])
@@ -252,7 +246,3 @@ def _newest(pdfs: Sequence[RenderedPages]) -> list[RenderedPages]:
             kept.append(each)
         later[each.folder] += 1
     return kept[::-1]
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:32]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from bulletin.app.worker_process import start_worker
-from bulletin.diagnostics import Diagnostic, diagnose
+from bulletin.diagnostics import diagnose
 from bulletin.preview import serializers
 from bulletin.preview.pipe import PipeMessage, receive, send
 from bulletin.preview.state_store import ArtifactFiles
@@ -278,23 +278,17 @@ class WorkerClient:
             if self._process is not process:
                 return
             self._process = None
-            diagnostic = self._exit_diagnostic(status)
+            stuck, self._stuck = self._stuck, False
+            diagnostic = (
+                diagnose("bench-stuck", None, seconds=f"{TYPESET_TIMEOUT:g}")
+                if stuck
+                else diagnose("bench-ended", None, status=status)
+            )
+            problems = serializers.problems([diagnostic], self.root, None)
             for folder in list(self._jobs):
-                self._fail(folder, serializers.problems([diagnostic], self.root, None))
+                self._fail(folder, problems)
             if self._lists_requested is not None:
-                self._store_lists(
-                    {
-                        "issues": None,
-                        "tally": None,
-                        "problems": serializers.problems([diagnostic], self.root, None),
-                    }
-                )
-
-    def _exit_diagnostic(self, status: int) -> Diagnostic:
-        stuck, self._stuck = self._stuck, False
-        if stuck:
-            return diagnose("bench-stuck", None, seconds=f"{TYPESET_TIMEOUT:g}")
-        return diagnose("bench-ended", None, status=status)
+                self._store_lists({"issues": None, "tally": None, "problems": problems})
 
     def close(self) -> None:
         """End the process after artifacts being written are complete."""
