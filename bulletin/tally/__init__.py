@@ -5,13 +5,7 @@ explained article by article.
 """
 
 from bulletin.tally.counting import RowSpec, TallyResult, count
-from bulletin.tally.credits import (
-    Bucket,
-    CountedArticle,
-    Credit,
-    CreditedUnit,
-    IssueCount,
-)
+from bulletin.tally.credits import Bucket, CountedArticle, CreditedUnit, IssueCount
 from bulletin.tally.explain import Reason, explain
 from bulletin.tally.ledger import KnownArticle, LedgerEntry
 from bulletin.tally.openings import check_opening_scores
@@ -21,7 +15,6 @@ from bulletin.tally.scores import ScoreLine, UnitScore, score
 __all__ = [
     "Bucket",
     "CountedArticle",
-    "Credit",
     "CreditedUnit",
     "DatePeriod",
     "IssueCount",

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.model import AsOf, ContributorKind, PlaceCount, Tally, TradeCount
-from bulletin.tally.credits import GENERAL, Bucket, Credit, IssueCount
+from bulletin.tally.credits import GENERAL, Bucket, IssueCount
 from bulletin.tally.openings import OpeningOverlap, check_opening, opening_overlap
 from bulletin.tally.periods import DatePeriod, NumberPeriod, Period
 
@@ -42,11 +42,6 @@ class TallyResult(Struct, frozen=True):
     opening: OpeningBalance | None
     diagnostics: tuple[Diagnostic, ...]
 
-    @property
-    def credits(self) -> tuple[Credit, ...]:
-        """All credits, in the order of the issues."""
-        return tuple(credit for each in self.issues for credit in each.credits)
-
 
 def count(
     period: Period,
@@ -65,10 +60,10 @@ def count(
     overlap = opening_overlap(opening, period, year, until)
     added = opening if overlap is OpeningOverlap.INSIDE else None
     inside = tuple(_inside(period, year))
-    without_origin = (position for each in inside for position in each.unattributed)
+    without_origin = (article for each in inside for article in each.articles if not article.buckets)
     diagnostics = (
         *check_opening(opening, overlap, period, year),
-        *(diagnose("article-without-origin", position) for position in without_origin),
+        *(diagnose("article-without-origin", article.position) for article in without_origin),
     )
     return TallyResult(period, _tally(period, rows, added, inside), inside, added, diagnostics)
 
@@ -112,7 +107,8 @@ def _tally(
 ) -> Tally:
     """Add up an opening balance and the issues of a period."""
     before = _of_opening(opening) if opening else Counter[Bucket]()
-    buckets = before + Counter(credit.bucket for each in inside for credit in each.credits)
+    articles = (article for each in inside for article in each.articles)
+    buckets = before + Counter(bucket for article in articles for bucket in article.buckets)
     return Tally(
         period.name,
         tuple(_places(rows, buckets)),

@@ -20,16 +20,6 @@ class Bucket(Struct, frozen=True):
 GENERAL = Bucket(ContributorKind.GENERAL)
 
 
-class Credit(Struct, frozen=True):
-    """One count of one article (篇次): its bucket, and whose contribution it was."""
-
-    bucket: Bucket
-    contributor: str
-    path: str
-    title: str
-    column: str | None
-
-
 class CreditedUnit(Struct, frozen=True):
     """A unit that contributed an article: its official name and its bucket, that is its level and its row (city, trade)."""
 
@@ -38,12 +28,18 @@ class CreditedUnit(Struct, frozen=True):
 
 
 class CountedArticle(Struct, frozen=True):
-    """What scores depend on of a counted article; `general`: one of 综合, whose units are its contributors."""
+    """A counted article, with what its scores depend on.
+
+    `position`: where it names its units; `buckets`: one for each of its credits (篇次), none where it names no unit;
+    `general`: one of 综合, whose units are its contributors.
+    """
 
     path: str
+    position: Position
     title: str
     column: str | None
     kind: ArticleKind
+    buckets: tuple[Bucket, ...]
     units: tuple[CreditedUnit, ...]
     general: bool = False
     extra: tuple[str, ...] = ()
@@ -51,21 +47,19 @@ class CountedArticle(Struct, frozen=True):
 
 
 class IssueCount(Struct, frozen=True):
-    """What one issue adds to a count: its place in the year, its counted articles and their credits.
-
-    `article_count` is the number of articles with a credit; `unattributed` are the positions of the others, which name
-    no unit.
-    """
+    """What one issue adds to a count: its place in the year, and its counted articles."""
 
     folder: str
     path: str
     number: int | None
     date: dt.date | None
     supplement: bool
-    article_count: int
-    credits: tuple[Credit, ...]
-    unattributed: tuple[Position, ...] = ()
-    articles: tuple[CountedArticle, ...] = ()
+    articles: tuple[CountedArticle, ...]
+
+    @property
+    def article_count(self) -> int:
+        """The number of articles with a credit."""
+        return sum(bool(article.buckets) for article in self.articles)
 
     @property
     def order(self) -> tuple[dt.date, bool, int]:

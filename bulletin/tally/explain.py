@@ -70,7 +70,7 @@ def _articles(
     scored = {line.article.path: line for line in lines if line.article}
     for issue in counted.issues:
         for article in issue.articles:
-            buckets = _buckets(issue, article, unit, rules)
+            buckets = _buckets(article, unit, rules)
             line = scored.get(article.path)
             if buckets or line:
                 yield Reason(
@@ -85,13 +85,12 @@ def _articles(
                 )
 
 
-def _buckets(issue: IssueCount, article: CountedArticle, unit: str, rules: TallyRules) -> list[Bucket]:
+def _buckets(article: CountedArticle, unit: str, rules: TallyRules) -> list[Bucket]:
     """Return the buckets in which an article counted for this unit."""
     own = {each.bucket for each in article.units if unit in (each.name, each.bucket.name)}
     own |= {GENERAL} if own or unit == rules.general_label else set()
     names = {bucket.name for bucket in own}
-    credited = (credit.bucket for credit in issue.credits if credit.path == article.path)
-    return [bucket for bucket in credited if bucket.name in names]
+    return [bucket for bucket in article.buckets if bucket.name in names]
 
 
 def numbered(issue: IssueCount) -> str:

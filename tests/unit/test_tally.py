@@ -273,7 +273,7 @@ def test_only_articles_count_unless_they_say_otherwise(kind: ArticleKind) -> Non
     yes = article(SUZHOU, path="02.md", kind=kind, count=True)
     no = article(SUZHOU, path="03.md", count=False)
     found = counted("2022", issue(1, date(2022, 1, 4), other, yes, no))
-    assert [credit.path for credit in found.credits] == ["02.md"]
+    assert [each.path for each in found.issues[0].articles] == ["02.md"]
 
 
 def test_an_article_without_origin_is_reported_of() -> None:
@@ -312,14 +312,10 @@ def test_every_use_says_its_article() -> None:
     found = counted(
         "2022", issue(1, date(2022, 1, 4), article(SUZHOU, YANCHENG, path="a.md", column="经验做法"))
     )
-    (credit,) = found.credits
-    assert credit.bucket == Bucket(ContributorKind.GENERAL)
-    assert (credit.contributor, credit.path, credit.title, credit.column) == (
-        "苏州市、盐城市",
-        "a.md",
-        "题目",
-        "经验做法",
-    )
+    (counted_article,) = found.issues[0].articles
+    assert counted_article.buckets == (Bucket(ContributorKind.GENERAL),)
+    facts = (counted_article.path, counted_article.title, counted_article.column)
+    assert facts == ("a.md", "题目", "经验做法")
 
 
 def test_trades_stand_in_the_order_declared_then_in_that_of_the_opening_state() -> None:
@@ -587,7 +583,7 @@ def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
     tally = found.tally
     rows = sum(place.own + place.counties for place in tally.places)
     assert tally.uses == rows + tally.general + sum(trade.articles for trade in tally.trades)
-    assert tally.uses == len(found.credits)
+    assert tally.uses == sum(len(article.buckets) for each in found.issues for article in each.articles)
     with_origin = [each for one in issues for each in one.articles if each.origin]
     assert tally.articles == len(with_origin)
     if mode is not CountMode.EACH:

@@ -6,60 +6,47 @@ from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Position
 from bulletin.model import Contributor, ContributorKind, CountMode
-from bulletin.tally.credits import GENERAL, Bucket, CountedArticle, Credit, CreditedUnit, IssueCount
+from bulletin.tally.credits import GENERAL, Bucket, CountedArticle, CreditedUnit, IssueCount
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bulletin.model import Article, Issue, TallyRules
 
 
 def count_issue(issue: Issue, rules: TallyRules) -> IssueCount:
     """Count the articles of one issue; depends only on the issue and the rules."""
-    counted = [(article, tuple(credits_of(article, rules))) for article in issue.articles if article.counts]
-    return IssueCount(
-        issue.folder,
-        issue.path,
-        issue.number,
-        issue.date,
-        issue.supplement,
-        sum(bool(added) for _, added in counted),
-        tuple(credit for _, added in counted for credit in added),
-        tuple(each.positions.get("from") or Position(each.path) for each, added in counted if not added),
-        tuple(_counted_article(article, rules) for article, _ in counted),
-    )
-
-
-def credits_of(article: Article, rules: TallyRules) -> Iterator[Credit]:
-    """Yield the credits of an article: one, or with `CountMode.EACH` once for each place."""
-    placed = [(each.name, _bucket(each, rules)) for each in _contributors(article, rules)]
-    match rules.several:
-        case CountMode.EACH:
-            chosen = placed
-        case CountMode.FIRST:
-            chosen = placed[:1]
-        case CountMode.GENERAL:
-            chosen = _together(placed)
-    for contributor, bucket in chosen:
-        yield Credit(bucket, contributor, article.path, article.title.plain, article.column)
+    articles = tuple(_counted_article(article, rules) for article in issue.articles if article.counts)
+    return IssueCount(issue.folder, issue.path, issue.number, issue.date, issue.supplement, articles)
 
 
 def _counted_article(article: Article, rules: TallyRules) -> CountedArticle:
-    """Return what scores depend on of an article."""
     origin = article.origin or article.contributors
     general = all(_bucket(each, rules) == GENERAL for each in origin)
     contributors = (article.contributors or origin) if general else origin
     units = [CreditedUnit(each.official or each.name, _bucket(each, rules)) for each in contributors]
     return CountedArticle(
         article.path,
+        article.positions.get("from") or Position(article.path),
         article.title.plain,
         article.column,
         article.kind,
+        _buckets(article, rules),
         tuple(dict.fromkeys(unit for unit in units if unit.bucket != GENERAL)),
         general,
         article.extra,
         article.reuse_of,
     )
+
+
+def _buckets(article: Article, rules: TallyRules) -> tuple[Bucket, ...]:
+    """Return the buckets of the credits of an article: one, or with `CountMode.EACH` that of each place."""
+    placed = tuple(_bucket(each, rules) for each in _contributors(article, rules))
+    match rules.several:
+        case CountMode.EACH:
+            return placed
+        case CountMode.FIRST:
+            return placed[:1]
+        case CountMode.GENERAL:
+            return _together(placed)
 
 
 def _contributors(article: Article, rules: TallyRules) -> tuple[Contributor, ...]:
@@ -88,17 +75,13 @@ def _bucket(contributor: Contributor, rules: TallyRules) -> Bucket:
             return GENERAL
 
 
-def _together(placed: list[tuple[str, Bucket]]) -> list[tuple[str, Bucket]]:
+def _together(placed: tuple[Bucket, ...]) -> tuple[Bucket, ...]:
     """Return the one bucket of an article: that of its city if all contributors belong to it, else 综合.
 
     A city and its own counties together count for the city itself (市本级).
     """
-    buckets = {bucket for _, bucket in placed}
-    if not buckets:
-        return []
-    contributor = "、".join(name for name, _ in placed)
-    if len(buckets) == 1:
-        return [(contributor, buckets.pop())]
-    city = Bucket(ContributorKind.CITY, placed[0][1].name)
-    of_one_city = buckets == {city, Bucket(ContributorKind.COUNTY, city.name)}
-    return [(contributor, city if of_one_city else GENERAL)]
+    if len(set(placed)) <= 1:
+        return placed[:1]
+    city = Bucket(ContributorKind.CITY, placed[0].name)
+    of_one_city = set(placed) == {city, Bucket(ContributorKind.COUNTY, city.name)}
+    return (city if of_one_city else GENERAL,)
