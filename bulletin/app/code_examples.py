@@ -13,7 +13,6 @@ SITUATION = "情形"
 """The location of an example that no file can show and that is described in words."""
 _ENTRY = re.compile(r"^## (\S+)\n((?:\n*^~~~~ .+\n(?:(?!~~~~$).*\n)*~~~~\n)+)", re.MULTILINE)
 _BLOCK = re.compile(r"^~~~~ (.+)\n((?:(?!~~~~$).*\n)*)~~~~$", re.MULTILINE)
-_POINT = re.compile(r"⟦U\+([0-9A-F]+)⟧")
 
 
 class CodeExample(Struct, frozen=True):
@@ -24,11 +23,6 @@ class CodeExample(Struct, frozen=True):
 
     where: str
     text: str
-
-    @property
-    def content(self) -> str:
-        """The text with the characters themselves."""
-        return _POINT.sub(lambda match: chr(int(match[1], 16)), self.text)
 
 
 @cache

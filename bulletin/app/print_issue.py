@@ -20,7 +20,7 @@ from bulletin.model import AddressBook, MakeUp, PrintOrder, Status
 from bulletin.workspace import replace_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bulletin.app.typesetting import LoadedDocument
@@ -37,25 +37,18 @@ def print_issue(
 
     Raises BulletinError `not-writable`, `no-chinese-names`, `theme-broken`.
     """
-    job = sink.take(make_files(project, folder, order))
+    files = sink.take(make_files(project, folder, order))
     target = project.workspace.output(f"print/{folder}")
     try:
-        replace_set(target, job.files, on_wait)
+        replace_set(target, files, on_wait)
     except UnicodeEncodeError as error:
         raise BulletinError("no-chinese-names", encoding=error.encoding) from error
-    return tuple(target / name for name in job.files)
-
-
-class JobFiles(Struct, frozen=True):
-    """The files of a job by name, and the pages of one copy."""
-
-    files: Mapping[str, bytes]
-    pages: int
+    return tuple(target / name for name in files)
 
 
 @stage
-def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> JobFiles:
-    """Make the printer's files in memory. Warnings about the issue itself are left to its build."""
+def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> dict[str, bytes]:
+    """Make the printer's files in memory, by name. Warnings about the issue itself are left to its build."""
     loaded = sink.unwrap(load(project, folder))
     document = as_bulletin(project, loaded.document)
     sink.add(_check_order(document, order))
@@ -68,7 +61,7 @@ def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> 
     forms = sink.unwrap(_forms(project, folder, structs.replace(ticket, files=tuple(files)), sheet))
     sink.add(_compare_build(project, folder, loaded))
     sink.add(_check_booklet(document.path, laid_out, order))
-    return JobFiles(files | forms, laid_out.pages)
+    return files | forms
 
 
 def _check_order(document: BulletinDocument, order: PrintOrder) -> Iterator[Diagnostic]:

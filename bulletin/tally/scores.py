@@ -28,7 +28,6 @@ class ScoreLine(Struct, frozen=True):
 
     points: Decimal
     reason: str
-    issue: IssueCount | None = None
     article: CountedArticle | None = None
 
 
@@ -81,7 +80,7 @@ def _all_lines(counted: TallyResult, rules: ScoreRules) -> Iterator[tuple[str, S
         for article in issue.articles:
             for name, unit in _units(article, rules).items():
                 points, reason = _points(issue, article, unit, rules)
-                yield name, ScoreLine(points, reason, issue, article), unit.bucket.kind
+                yield name, ScoreLine(points, reason, article), unit.bucket.kind
 
 
 def _units(article: CountedArticle, rules: ScoreRules) -> dict[str, CreditedUnit]:

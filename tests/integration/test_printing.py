@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.app import print_issue as jobs
-from bulletin.app.print_issue import JobFiles, make_files, print_issue
+from bulletin.app.print_issue import make_files, print_issue
 from bulletin.app.typesetting import print_form
 from bulletin.diagnostics import BulletinError, Result
 from bulletin.imposition.forms import allot, job_ticket_html
@@ -126,10 +126,10 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return copy_workspace(tmp_path_factory.mktemp("print") / "desk")
 
 
-_made: dict[tuple[Path, str, PrintOrder], JobFiles] = {}
+_made: dict[tuple[Path, str, PrintOrder], dict[str, bytes]] = {}
 
 
-def made(workspace: Path, order: PrintOrder, folder: str = FOLDER) -> JobFiles:
+def made(workspace: Path, order: PrintOrder, folder: str = FOLDER) -> dict[str, bytes]:
     if (workspace, folder, order) not in _made:
         result = make_files(open_project(workspace), folder, order)
         assert result.value is not None, format_diagnostics(result.diagnostics)
@@ -167,17 +167,17 @@ BOOKLET = PrintOrder(booklet=True)
 
 
 @pytest.fixture(scope="module")
-def bound(workspace: Path) -> JobFiles:
+def bound(workspace: Path) -> dict[str, bytes]:
     return made(workspace, BOOKLET)
 
 
 @pytest.fixture(scope="module")
-def facts(bound: JobFiles) -> LayoutFacts:
-    return inspect(bound.files["2022-36.pdf"])
+def facts(bound: dict[str, bytes]) -> LayoutFacts:
+    return inspect(bound["2022-36.pdf"])
 
 
-def test_the_booklet_has_whole_sheets(bound: JobFiles, facts: LayoutFacts) -> None:
-    assert bound.pages == len(facts.pages) == 12
+def test_the_booklet_has_whole_sheets(facts: LayoutFacts) -> None:
+    assert len(facts.pages) == 12
 
 
 def test_the_imprint_stands_alone_on_the_back_page(facts: LayoutFacts) -> None:
@@ -202,21 +202,21 @@ def test_the_inner_margin_is_at_the_fold(facts: LayoutFacts) -> None:
     assert [mode(starts) for starts in rows] == [26, 28] * 4
 
 
-def test_folded_sheets_read_as_the_pages(bound: JobFiles) -> None:
-    sides = texts(bound.files["2022-36-骑马订.pdf"], parts=2)
+def test_folded_sheets_read_as_the_pages(bound: dict[str, bytes]) -> None:
+    sides = texts(bound["2022-36-骑马订.pdf"], parts=2)
     assert len(sides) == 6
-    pages = shown(bound.files["2022-36.pdf"])
+    pages = shown(bound["2022-36.pdf"])
     assert folded(sides) == pages
     assert len(set(pages)) == 12
 
 
-def test_sheets_are_a3_and_turned_on_their_short_edge(bound: JobFiles) -> None:
-    with pikepdf.open(io.BytesIO(bound.files["2022-36-骑马订.pdf"])) as pdf:
+def test_sheets_are_a3_and_turned_on_their_short_edge(bound: dict[str, bytes]) -> None:
+    with pikepdf.open(io.BytesIO(bound["2022-36-骑马订.pdf"])) as pdf:
         sizes = {tuple(round(float(side) * 25.4 / 72) for side in page.mediabox) for page in pdf.pages}
         assert sizes == {(0, 0, 420, 297)}
         assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipShortEdge"
         assert pdf.Root.ViewerPreferences.PrintScaling == "/None"
-    with pikepdf.open(io.BytesIO(bound.files["2022-36.pdf"])) as pdf:
+    with pikepdf.open(io.BytesIO(bound["2022-36.pdf"])) as pdf:
         assert pdf.Root.ViewerPreferences.Duplex == "/DuplexFlipLongEdge"
 
 
@@ -236,8 +236,8 @@ def embedded(font: Any) -> bool:
     return any(key in descriptor for key in ("/FontFile2", "/FontFile3"))
 
 
-def test_the_fonts_of_the_sheets_are_embedded(bound: JobFiles) -> None:
-    with pikepdf.open(io.BytesIO(bound.files["2022-36-骑马订.pdf"])) as pdf:
+def test_the_fonts_of_the_sheets_are_embedded(bound: dict[str, bytes]) -> None:
+    with pikepdf.open(io.BytesIO(bound["2022-36-骑马订.pdf"])) as pdf:
         found = list(fonts(pdf))
         assert found
         assert all(embedded(font) for font in found)
@@ -253,8 +253,8 @@ def marks(element: Any) -> Iterator[Any]:
             yield kid
 
 
-def test_the_tags_lead_to_the_text_on_the_sheets(bound: JobFiles) -> None:
-    with pikepdf.open(io.BytesIO(bound.files["2022-36-骑马订.pdf"])) as pdf:
+def test_the_tags_lead_to_the_text_on_the_sheets(bound: dict[str, bytes]) -> None:
+    with pikepdf.open(io.BytesIO(bound["2022-36-骑马订.pdf"])) as pdf:
         found = list(marks(pdf.Root.StructTreeRoot))
         for mark in found:
             assert mark.Stm.objgen in {form.objgen for form in forms(mark.Pg)}
@@ -271,8 +271,8 @@ def test_the_tags_lead_to_the_text_on_the_sheets(bound: JobFiles) -> None:
 
 def test_without_options_the_pages_are_those_of_the_issue(workspace: Path) -> None:
     plain = made(workspace, PrintOrder())
-    assert list(plain.files) == ["2022-36.pdf", "2022-36-印制单.pdf", "2022-36-签收单.pdf"]
-    facts = inspect(plain.files["2022-36.pdf"])
+    assert list(plain) == ["2022-36.pdf", "2022-36-印制单.pdf", "2022-36-签收单.pdf"]
+    facts = inspect(plain["2022-36.pdf"])
     assert page_numbers(facts)[-1] == f"— {len(facts.pages)} —"
     assert facts.tagged
     assert facts.outline
@@ -320,7 +320,7 @@ def without_forms(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_imprint_ends_the_last_page(
     tmp_path: Path, order: PrintOrder, text: str, numbered: list[str]
 ) -> None:
-    files = made(short(tmp_path / "desk", text), order, "2022-07").files
+    files = made(short(tmp_path / "desk", text), order, "2022-07")
     facts = inspect(files["2022-07.pdf"])
     assert [number.strip("— ") for number in page_numbers(facts)] == numbered
     last = "".join(glyph.text for glyph in facts.pages[-1].glyphs)
@@ -336,7 +336,7 @@ def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> Non
     """Three pages of text: the imprint goes over to the fourth, and no page before it is blank."""
     text = "\n\n".join(["各地扎实推进新时代文明实践。"] * 24)
     folder = short(tmp_path / "desk", text)
-    facts = inspect(made(folder, PrintOrder(imprint_even=True), "2022-07").files["2022-07.pdf"])
+    facts = inspect(made(folder, PrintOrder(imprint_even=True), "2022-07")["2022-07.pdf"])
     assert [number.strip("— ") for number in page_numbers(facts)] == ["1", "2", "3", "4"]
     assert {glyph.text for glyph in facts.pages[-1].glyphs if glyph.y < FOOT} >= set("报：中央文明办")
     assert min(glyph.y for glyph in facts.pages[-1].glyphs) > FOOT - 40
@@ -347,7 +347,7 @@ def test_an_office_may_mirror_its_margins(tmp_path: Path) -> None:
     folder = short(tmp_path / "desk", LINES)
     with (folder / "bulletin.yaml").open("a", encoding="utf-8") as settings:
         settings.write("layout: {mirror: true}\n")
-    facts = inspect(made(folder, PrintOrder(), SHORT).files["2022-07.pdf"])
+    facts = inspect(made(folder, PrintOrder(), SHORT)["2022-07.pdf"])
     starts = [mode(round(row[0].x, 1) for row in lines(page)) for page in facts.pages[1:]]
     assert starts == pytest.approx([26 + 2 * 5.5714, 28 + 14 * 25.4 / 72], abs=0.1)
 
@@ -359,7 +359,7 @@ NUMBERED = PrintOrder(numbers=tuple(range(1, 36)))
 
 @pytest.fixture(scope="module")
 def numbered(classified: Path) -> bytes:
-    files = made(classified, NUMBERED, SHORT).files
+    files = made(classified, NUMBERED, SHORT)
     assert list(files) == ["2022-07-份号000001-000035.pdf", "2022-07-印制单.pdf", "2022-07-签收单.pdf"]
     return files["2022-07-份号000001-000035.pdf"]
 
@@ -386,7 +386,7 @@ def test_another_library_reads_the_numbers_too(numbered: bytes) -> None:
 
 
 def test_copies_share_all_but_their_number(numbered: bytes, classified: Path) -> None:
-    single = made(classified, PrintOrder(numbers=(1,)), SHORT).files["2022-07-份号000001.pdf"]
+    single = made(classified, PrintOrder(numbers=(1,)), SHORT)["2022-07-份号000001.pdf"]
     assert len(numbered) < len(single) + 35 * 1000
     with pikepdf.open(io.BytesIO(numbered)) as pdf:
         pages = list(pdf.pages)
@@ -417,14 +417,14 @@ def test_400_copies_take_no_more_layouts_than_one(classified: Path, monkeypatch:
     result = make_files(open_project(classified), SHORT, PrintOrder(numbers=tuple(range(1, 401))))
     assert result.value is not None, format_diagnostics(result.diagnostics)
     assert len(laid_out) == 1
-    pdf = result.value.files["2022-07-份号000001-000400.pdf"]
+    pdf = result.value["2022-07-份号000001-000400.pdf"]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) == 400 * result.value.pages
         assert b"TJ" in opened.pages[-result.value.pages].obj["/Contents"][1].read_bytes()
 
 
 def test_numbered_booklets_are_imposed_copy_by_copy(classified: Path) -> None:
-    files = made(classified, PrintOrder(booklet=True, numbers=(3, 8)), SHORT).files
+    files = made(classified, PrintOrder(booklet=True, numbers=(3, 8)), SHORT)
     sides = texts(files["2022-07-骑马订-份号000003、000008.pdf"], parts=2)
     half = len(sides) // 2
     one, other = folded(sides[:half]), folded(sides[half:])
@@ -436,11 +436,11 @@ def test_the_same_source_gives_the_same_bytes(classified: Path) -> None:
     order = PrintOrder(booklet=True, numbers=(3, 8))
     again = make_files(open_project(classified), SHORT, order).value
     assert again is not None
-    files = made(classified, order, SHORT).files
-    assert again.files.keys() == files.keys()
+    files = made(classified, order, SHORT)
+    assert again.keys() == files.keys()
     if int(version("weasyprint").split(".")[0]) < 70:  # it calls head cells by their places in memory
         files = {name: content for name, content in files.items() if not name.endswith(FORMS)}
-    assert {name: again.files[name] for name in files} == files
+    assert {name: again[name] for name in files} == files
 
 
 FORMS = ("印制单.pdf", "签收单.pdf")
@@ -495,7 +495,7 @@ def test_an_older_set_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_pages_without_a_place_for_the_number_are_reported(classified: Path) -> None:
-    pages = made(classified, PrintOrder(), SHORT).files["2022-07.pdf"]
+    pages = made(classified, PrintOrder(), SHORT)["2022-07.pdf"]
     with pytest.raises(BulletinError) as told_of:
         number_copies(pages, (1,))
     assert told_of.value.diagnostic.code == "theme-broken"
@@ -504,8 +504,8 @@ def test_pages_without_a_place_for_the_number_are_reported(classified: Path) -> 
 # --- Forms ---------------------------------------------------------------------------------------------------
 
 
-def test_the_ticket_of_a_booklet(bound: JobFiles) -> None:
-    (said,) = shown(bound.files["2022-36-印制单.pdf"])
+def test_the_ticket_of_a_booklet(bound: dict[str, bytes]) -> None:
+    (said,) = shown(bound["2022-36-印制单.pdf"])
     for words in (
         "印制单",
         "江苏精神文明建设简报",
@@ -529,7 +529,7 @@ def test_the_ticket_of_a_booklet(bound: JobFiles) -> None:
 
 
 def test_the_ticket_of_plain_pages(workspace: Path) -> None:
-    files = made(workspace, PrintOrder()).files
+    files = made(workspace, PrintOrder())
     (said,) = shown(files["2022-36-印制单.pdf"])
     pages = len(inspect(files["2022-36.pdf"]).pages)
     sheets = (pages + 1) // 2
@@ -547,7 +547,7 @@ def test_the_ticket_of_plain_pages(workspace: Path) -> None:
 
 def test_the_ticket_of_numbered_copies(classified: Path, numbered: bytes) -> None:
     assert numbered
-    (said,) = shown(made(classified, NUMBERED, SHORT).files["2022-07-印制单.pdf"])
+    (said,) = shown(made(classified, NUMBERED, SHORT)["2022-07-印制单.pdf"])
     assert "000001—000035" in said
     assert "35份" in said
     assert "秘密★1年" in said
@@ -602,7 +602,7 @@ def listed(folder: Path, more: str = "") -> Path:
 
 
 def test_who_gets_printed_copies_signs_for_them(tmp_path: Path) -> None:
-    files = made(listed(tmp_path / "desk"), PrintOrder(numbers=tuple(range(101, 117))), "2022-07").files
+    files = made(listed(tmp_path / "desk"), PrintOrder(numbers=tuple(range(101, 117))), "2022-07")
     (said,) = shown(files["2022-07-签收单.pdf"])
     assert "序号收件单位份数份号渠道签收人日期" in said
     assert "1中央文明办2000101—000102机要" in said
@@ -615,11 +615,11 @@ def test_who_gets_printed_copies_signs_for_them(tmp_path: Path) -> None:
 
 
 def test_rows_are_whole_and_heads_repeated(workspace: Path) -> None:
-    pages = shown(made(workspace, PrintOrder()).files["2022-36-签收单.pdf"])
+    pages = shown(made(workspace, PrintOrder())["2022-36-签收单.pdf"])
     assert len(pages) > 3
     assert all("序号收件单位份数渠道签收人日期" in page for page in pages)
     assert all(page.endswith(f"第{number}页，共{len(pages)}页") for number, page in enumerate(pages, 1))
-    facts = inspect(made(workspace, PrintOrder()).files["2022-36-签收单.pdf"])
+    facts = inspect(made(workspace, PrintOrder())["2022-36-签收单.pdf"])
     numbers: list[int] = []
     for page in facts.pages:
         cells = ["".join(glyph.text for glyph in row if glyph.x < 35).strip() for row in lines(page)]

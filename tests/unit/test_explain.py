@@ -75,7 +75,8 @@ def lay_out(folder: Path, code: str) -> None:
 
 def _file(example: CodeExample) -> tuple[str, str]:
     """Complete a piece to a file, with its path."""
-    where, text = example.where, example.content
+    where = example.where
+    text = re.sub(r"⟦U\+([0-9A-F]+)⟧", lambda match: chr(int(match[1], 16)), example.text)
     match where:
         case "稿件开头":
             return "issues/2022-36/01.md", f"---\n{text}---\n" + ("" if "kind: tally" in text else "正文。\n")
