@@ -81,14 +81,7 @@ class InstallReport(Struct, frozen=True):
     unavailable: tuple[str, ...]
 
 
-def install(
-    folder: Path,
-    present: Iterable[str],
-    progress: Progress,
-    *,
-    extras: bool = True,
-    packages: Sequence[FontPackage] = PACKAGES,
-) -> InstallReport:
+def install(folder: Path, present: Iterable[str], progress: Progress) -> InstallReport:
     """Install the open fonts in `folder`; those that are there or on the system are skipped.
 
     `present` are the PostScript names of the faces on the system; `progress` is called with the name of a package,
@@ -97,11 +90,7 @@ def install(
     `not-writable`.
     """
     on_system = frozenset(present)
-    required = [
-        package
-        for package in packages
-        if (extras or not package.extra) and package.missing(folder, on_system)
-    ]
+    required = [package for package in PACKAGES if package.missing(folder, on_system)]
     if not required:
         return InstallReport((), ())
     try:

@@ -151,9 +151,7 @@ def _has_own_paper(project: Project) -> bool:
 
 
 @stage
-def print_form(
-    sink: Sink, project: Project, fill: Callable[[Theme], str], place: Position | None = None
-) -> bytes:
+def print_form(sink: Sink, project: Project, fill: Callable[[Theme], str]) -> bytes:
     """Print a form of the office (印制单、签收单): `fill` returns its HTML for a theme."""
     from bulletin.export.weasyprint import Printer, PrintJob
     from bulletin.typography.fonts import addresses, face_rules
@@ -163,7 +161,7 @@ def print_form(
     used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
     html = fill(_theme(project, used, face_rules(used)))
     job = PrintJob(html, addresses(used), {}, project.publication.layout.pdf.value)
-    return sink.take(Printer().print(job, place))
+    return sink.take(Printer().print(job, None))
 
 
 @stage

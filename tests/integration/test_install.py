@@ -147,12 +147,6 @@ def test_what_the_system_has_is_left_out_but_for_fonts_that_must_be_new(
     assert manager.asked("apt-get download") == 1
 
 
-def test_extras_may_be_left_out(manager: Manager, folder: Path) -> None:
-    install(folder, (), silent, extras=False)
-    assert files_in(folder) == ALL - {"LXGWWenKai-Light.ttf"}
-    assert manager.asked("apt-get download") == 3
-
-
 def test_an_extra_package_that_is_not_there_is_reported_and_no_error(manager: Manager, folder: Path) -> None:
     (manager.lists / "fonts-lxgw-wenkai").unlink()
     installed = install(folder, (), silent)

@@ -418,8 +418,9 @@ def test_400_copies_take_no_more_layouts_than_one(classified: Path, monkeypatch:
     assert result.value is not None, format_diagnostics(result.diagnostics)
     assert len(laid_out) == 1
     pdf = result.value["2022-07-份号000001-000400.pdf"]
+    single = made(classified, PrintOrder(numbers=(1,)), SHORT)["2022-07-份号000001.pdf"]
     with pikepdf.open(io.BytesIO(pdf)) as opened:
-        assert len(opened.pages) == 400 * result.value.pages
+        assert len(opened.pages) == 400 * len(inspect(single).pages)
         assert b"TJ" in opened.pages[-result.value.pages].obj["/Contents"][1].read_bytes()
 
 

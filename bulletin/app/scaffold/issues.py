@@ -34,12 +34,10 @@ title: {title}
 from: {origin}
 column: {column}
 ---
-{text}
-"""
-_TEXT = """\
 请在这里写正文。每段之间空一行。
 
 **段首标题用两个星号括起来。**正文接着写，不用换行。
+
 """
 _PLACEHOLDERS = ("请在这里写标题", "请在这里写正文。", "段首标题用两个星号括起来。")
 """Texts of a new article that must not be printed."""
@@ -96,13 +94,13 @@ def _lists(publication: Publication) -> str:
 
 
 def new_article(
-    publication: Publication, title: str, origin: Sequence[str], column: str | None = None, text: str = _TEXT
+    publication: Publication, title: str, origin: Sequence[str], column: str | None = None
 ) -> str:
     """Return an article that builds."""
     first = publication.columns[0] if publication.columns else "工作交流"
     names = [scalar(name) for name in origin]
     written = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-    return _ARTICLE.format(title=scalar(title), origin=written, column=scalar(column or first), text=text)
+    return _ARTICLE.format(title=scalar(title), origin=written, column=scalar(column or first))
 
 
 def article_name(names: Iterable[str], origin: str) -> str:

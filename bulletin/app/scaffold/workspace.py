@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 SAMPLE = "draft-样例"
 """The first issue of a workspace; as a draft it counts in no tally."""
+COMMENT_LENGTH = 34
+"""The most characters of a line of a comment."""
 SCHEMAS = ".vscode/schema"
 _TARGET_NAMES = {"gitignore": ".gitignore", "vscode": ".vscode", "sample": f"issues/{SAMPLE}"}
 """The names in a workspace of files that are shipped under another name, as theirs would have an effect there."""
@@ -85,12 +87,12 @@ def _substitutions(options: WorkspaceOptions, province: Gazetteer, year: int) ->
     }
 
 
-def _comment_lines(names: list[str], most: int = 34) -> list[str]:
+def _comment_lines(names: list[str]) -> list[str]:
     """Return names as the lines of a comment."""
     lines = [""]
     for name in names:
         joined = f"{lines[-1]}、{name}" if lines[-1] else name
-        if len(joined) > most:
+        if len(joined) > COMMENT_LENGTH:
             lines.append(name)
         else:
             lines[-1] = joined
