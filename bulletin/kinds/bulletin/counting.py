@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
 from bulletin.kinds.bulletin.credits import count_issue
-from bulletin.kinds.bulletin.sources import load_front_matter
+from bulletin.kinds.bulletin.sources import derive
 from bulletin.workspace import ISSUE
 
 if TYPE_CHECKING:
@@ -35,21 +35,12 @@ COUNTED = "counted issues"
 
 
 def _count_issues(project: Project) -> CountedIssues:
-    folders = project.workspace.folders()
-    counts = tuple(count for folder in folders for count in _count_one(project, folder))
-    known = {count.folder for count in counts}
-    return CountedIssues(counts, tuple(project.header(each) for each in folders if each not in known))
-
-
-def _count_one(project: Project, folder: str) -> tuple[IssueCount, ...]:
-    """Return the count of an issue; empty where it can't be read."""
     from bulletin.tally import IssueCount
 
-    def count() -> tuple[IssueCount, ...]:
-        issue = load_front_matter(project, folder).value
-        return (count_issue(issue, project.publication.tally),) if issue else ()
-
-    return project.by_texts("count", folder, count, tuple[IssueCount, ...])
+    count = partial(count_issue, rules=project.publication.tally)
+    counts = derive(project, "count", count, tuple[IssueCount, ...], texts=False)
+    uncounted = (folder for folder in project.workspace.folders() if folder not in counts)
+    return CountedIssues(tuple(counts.values()), tuple(project.header(folder) for folder in uncounted))
 
 
 def row_spec(project: Project, year: int) -> RowSpec:

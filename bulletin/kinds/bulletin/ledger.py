@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.kinds.bulletin.sources import parse_issue
+from bulletin.kinds.bulletin.sources import derive
 from bulletin.model import ArticleKind, paragraphs, plain
 from bulletin.tally.ledger import KnownArticle, LedgerEntry, sketch
 
@@ -43,15 +43,7 @@ def entries(project: Project) -> tuple[LedgerEntry, ...]:
 
 
 def _entries(project: Project) -> tuple[LedgerEntry, ...]:
-    return tuple(entry for folder in project.workspace.folders() for entry in _entry(project, folder))
-
-
-def _entry(project: Project, folder: str) -> tuple[LedgerEntry, ...]:
-    def entry() -> tuple[LedgerEntry, ...]:
-        issue = parse_issue(project, folder, project.sources(folder), keep=False).value
-        return (ledger_entry(issue),) if issue else ()
-
-    return project.by_texts("entry", folder, entry, tuple[LedgerEntry, ...])
+    return tuple(derive(project, "entry", ledger_entry, tuple[LedgerEntry, ...]).values())
 
 
 def check_entry(project: Project, issue: Issue) -> tuple[Diagnostic, ...]:

@@ -33,6 +33,7 @@ from bulletin.parsing.source_file import (
     open_front_matter,
     to_result,
 )
+from bulletin.workspace import ISSUE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -48,21 +49,27 @@ TAKEN = frozenset({"mail", "print"})
 """Folders below `build/` that are not build sets of issues."""
 
 
-def read_article(
-    path: str, content: bytes, publication: Publication, year: int | None = None, memoize: Memoize = uncached
+def read_article(  # noqa: PLR0913 - what an article is read from
+    path: str,
+    content: bytes,
+    publication: Publication,
+    year: int | None = None,
+    memoize: Memoize = uncached,
+    *,
+    texts: bool = True,
 ) -> Result[Article]:
     """Parse an article; names of places are resolved as of the year (None: today).
 
-    `memoize` remembers front matter and bodies, of one publication.
+    `memoize` remembers front matter and bodies, of one publication. Without `texts` only the front matter is parsed.
     """
     parts = decode_and_split(path, content)
     head = _article_front_matter(path, parts.value, publication, year, memoize)
-    body = _body(path, parts.value, memoize)
+    body = _body(path, parts.value if texts else None, memoize)
     article = head.value
     diagnostics = head.all(parts.diagnostics, body.diagnostics)
     if article is None or parts.value is None:
         return to_result(None, diagnostics)
-    if not body.blocks and article.kind is not ArticleKind.TALLY:
+    if texts and not body.blocks and article.kind is not ArticleKind.TALLY:
         place = Position(path, max(parts.value.body_line - 1, 1), 1)
         diagnostics = head.all(parts.diagnostics, body.diagnostics, [diagnose("article-empty", place)])
     blocks = (*body.blocks, *article.blocks)
@@ -180,19 +187,26 @@ class IssueHead(Struct, frozen=True):
 
 
 def read_issue(
-    folder: str, files: Mapping[str, bytes], publication: Publication, memoize: Memoize = uncached
+    folder: str,
+    files: Mapping[str, bytes],
+    publication: Publication,
+    memoize: Memoize = uncached,
+    *,
+    texts: bool = True,
 ) -> Result[Issue]:
     """Parse an issue from its files: `issue.md`, and the articles in the order of the mapping.
 
-    `memoize` remembers front matter and bodies, of one publication.
+    `memoize` remembers front matter and bodies, of one publication. Without `texts` only front matter is parsed, no
+    Markdown, and what is wrong in the texts is not looked for.
     """
-    path = _issue_path(files)
+    path = next(name for name in files if name.rpartition("/")[2] == ISSUE)
     parts = decode_and_split(path, files[path])
     head = _issue_front_matter(path, parts.value, folder, publication, memoize)
-    body = _body(path, parts.value, memoize)
-    known, year = head.value, _year(head.value)
+    body = _body(path, parts.value if texts else None, memoize)
+    known = head.value
+    year = known.issue.date.year if known and known.issue.date else None
     results = [
-        read_article(name, content, publication, year, memoize)
+        read_article(name, content, publication, year, memoize, texts=texts)
         for name, content in files.items()
         if name != path
     ]
@@ -210,38 +224,6 @@ def read_issue(
         contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
     )
     return to_result(issue, diagnostics)
-
-
-def read_front_matter(
-    folder: str, files: Mapping[str, bytes], publication: Publication, memoize: Memoize = uncached
-) -> Result[Issue]:
-    """Read an issue without its texts: the front matter of `issue.md` and of the articles, no Markdown.
-
-    What is wrong in the texts is not looked for.
-    """
-    path = _issue_path(files)
-    parts = {name: decode_and_split(name, content) for name, content in files.items()}
-    diagnostics = [one for each in parts.values() for one in each.diagnostics]
-    diagnostics += _check_folder(path, folder, files)
-    head = _issue_front_matter(path, parts.pop(path).value, folder, publication, memoize)
-    known, year = head.value, _year(head.value)
-    heads = [
-        _article_front_matter(name, each.value, publication, year, memoize) for name, each in parts.items()
-    ]
-    diagnostics += head.all()
-    diagnostics += [one for each in heads for one in each.all()]
-    if known is None:
-        return to_result(None, diagnostics)
-    issue = replace(known.issue, articles=tuple(each.value for each in heads if each.value))
-    return to_result(issue, diagnostics)
-
-
-def _issue_path(files: Mapping[str, bytes]) -> str:
-    return next(name for name in files if name.rpartition("/")[2] == "issue.md")
-
-
-def _year(head: IssueHead | None) -> int | None:
-    return head.issue.date.year if head and head.issue.date else None
 
 
 def _check_folder(path: str, folder: str, files: Mapping[str, bytes]) -> list[Diagnostic]:
