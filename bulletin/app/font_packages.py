@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
-from bulletin.workspace import write_atomic
+from bulletin.workspace import not_writable, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -93,11 +93,9 @@ def install(folder: Path, present: Iterable[str], progress: Progress) -> Install
     required = [package for package in PACKAGES if package.missing(folder, on_system)]
     if not required:
         return InstallReport((), ())
-    try:
+    with not_writable(folder):
         folder.mkdir(parents=True, exist_ok=True)
         return _Installation(folder, on_system, progress).run(required)
-    except OSError as error:
-        raise BulletinError("not-writable", folder=folder, reason=error.strerror or error) from error
 
 
 class _Installation(Struct):

@@ -4,36 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from bulletin.app.typesetting import compose, load, text_composer
 from bulletin.cache import user_cache
+from bulletin.diagnostics import Result
 from bulletin.workspace import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bulletin.app.font_packages import InstallReport
-    from bulletin.diagnostics import Diagnostic
     from bulletin.project.project import Project
     from bulletin.typography.fonts import Piece, RoleSurvey
     from bulletin.workspace import Workspace
 
 
-class FontReport(Struct, frozen=True):
-    """The faces that the roles use for the texts of some issues, and diagnostics."""
-
-    roles: tuple[RoleSurvey, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def survey_fonts(project: Project, folders: Sequence[str]) -> FontReport:
-    """Find the faces of all texts of these issues. Raises BulletinError `fonts-missing`."""
+def survey_fonts(project: Project, folders: Sequence[str]) -> Result[tuple[RoleSurvey, ...]]:
+    """Return the faces that the roles use for the texts of these issues. Raises BulletinError `fonts-missing`."""
     from bulletin.typography.fonts import notices, survey, uncovered
 
     faces = project.faces
     if faces.value is None:
-        return FontReport((), faces.diagnostics)
+        return Result((), faces.diagnostics)
     pieces: list[Piece] = []
     for folder in folders:
         loaded = load(project, folder).value
@@ -46,7 +37,7 @@ def survey_fonts(project: Project, folders: Sequence[str]) -> FontReport:
         *notices(faces.value, project.font_files, user_cache()),
         *uncovered(faces.value, pieces),
     )
-    return FontReport(survey(faces.value, pieces), diagnostics)
+    return Result(survey(faces.value, pieces), diagnostics)
 
 
 def install_fonts(workspace: Workspace, progress: Callable[[str, int, int], None]) -> InstallReport:

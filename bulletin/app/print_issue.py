@@ -49,6 +49,8 @@ def print_issue(
 @stage
 def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> dict[str, bytes]:
     """Make the printer's files in memory, by name. Warnings about the issue itself are left to its build."""
+    from bulletin.lint.layout_rules import check_booklet
+
     loaded = sink.unwrap(load(project, folder))
     document = as_bulletin(project, loaded.document)
     sink.add(_check_order(document, order))
@@ -60,7 +62,8 @@ def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> 
     ticket = job_ticket(document, sheet, order, laid_out.pages, laid_out.blanks)
     forms = sink.unwrap(_forms(project, folder, structs.replace(ticket, files=tuple(files)), sheet))
     sink.add(_compare_build(project, folder, loaded))
-    sink.add(_check_booklet(document.path, laid_out, order))
+    if order.booklet:
+        sink.add(check_booklet(laid_out.needed, Position(document.path, 1, 1)))
     return files | forms
 
 
@@ -94,13 +97,6 @@ def _compare_build(project: Project, folder: str, loaded: LoadedDocument) -> Ite
     manifest = last_manifest(project.workspace, folder)
     if manifest and manifest.get("sources") != digests(loaded.sources):
         yield diagnose("print-set-differs", Position(loaded.document.path, 1, 1), folder=f"build/{folder}")
-
-
-def _check_booklet(path: str, laid_out: LaidOut, order: PrintOrder) -> tuple[Diagnostic, ...]:
-    """Report a booklet that needs blank pages."""
-    from bulletin.lint.layout_rules import check_booklet
-
-    return check_booklet(laid_out.needed, Position(path, 1, 1)) if order.booklet else ()
 
 
 # --- Pages ---------------------------------------------------------------------------------------------------

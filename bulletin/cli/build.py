@@ -6,11 +6,11 @@ import sys
 from typing import TYPE_CHECKING
 
 import click
-from msgspec import Struct
 
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names
 from bulletin.cli.shared import (
+    CLEAR_LINE,
     FAULTS,
     STRICT,
     ExitStatus,
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 MAX_NAMED = 12
 """Maximum number of issues with errors named in the summary."""
+BAR_WIDTH = 24
+"""Characters."""
 
 
 @click.command(
@@ -96,28 +98,6 @@ def _echo_summary(folders: Sequence[str], faulty: Sequence[str]) -> None:
 # --- Progress ------------------------------------------------------------------------------------------------
 
 
-class _ProgressBar(Struct):
-    """A progress bar on a terminal, nothing elsewhere."""
-
-    total: int
-    width: int = 24
-
-    def show(self, done: int) -> None:
-        """Draw the bar."""
-        if self._visible():
-            full = self.width * done // self.total
-            bar = "█" * full + "░" * (self.width - full)
-            click.echo(f"\r正在排 {bar} {done}/{self.total} 期", nl=False, err=True)
-
-    def clear(self) -> None:
-        """Clear the bar before other output."""
-        if self._visible():
-            click.echo("\r\x1b[K", nl=False, err=True)
-
-    def _visible(self) -> bool:
-        return self.total > 1 and sys.stderr.isatty()
-
-
 def _with_progress(
     folders: Sequence[str], built: Iterator[tuple[str, BuildResult]]
 ) -> Iterator[tuple[str, BuildResult]]:
@@ -127,12 +107,20 @@ def _with_progress(
             only = next(built)
         yield only
         return
-    bar = _ProgressBar(len(folders))
-    bar.show(0)
+    if not folders or not sys.stderr.isatty():
+        yield from built
+        return
+    _echo_bar(0, len(folders))
     try:
         for done, each in enumerate(built, start=1):
-            bar.clear()
+            click.echo(CLEAR_LINE, nl=False, err=True)
             yield each
-            bar.show(done)
+            _echo_bar(done, len(folders))
     finally:
-        bar.clear()
+        click.echo(CLEAR_LINE, nl=False, err=True)
+
+
+def _echo_bar(done: int, total: int) -> None:
+    full = BAR_WIDTH * done // total
+    bar = "█" * full + "░" * (BAR_WIDTH - full)
+    click.echo(f"\r正在排 {bar} {done}/{total} 期", nl=False, err=True)

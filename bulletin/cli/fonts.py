@@ -9,7 +9,6 @@ import click
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names
 from bulletin.cli.shared import FAULTS, ExitStatus, echo_diagnostics, open_project, progress, select_issues
-from bulletin.diagnostics import has_errors
 
 
 @click.command(
@@ -30,10 +29,10 @@ def fonts(issues: tuple[str, ...], *, install: bool) -> None:
     project = open_project()
     with progress("正在查看字体"):
         survey = survey_fonts(project, select_issues(project, issues, every=not issues))
-    for line in report.columns(report.font_rows(survey.roles)):
+    for line in report.columns(report.font_rows(survey.value or ())):
         click.echo(line)
     echo_diagnostics(survey.diagnostics)
-    if has_errors(survey.diagnostics):
+    if survey.failed:
         raise ExitStatus(FAULTS)
 
 

@@ -17,6 +17,7 @@ from bulletin.app.mail import delivery_status, recipient_list, resolve_session, 
 from bulletin.cli import report
 from bulletin.cli.shared import (
     CLEAN,
+    CLEAR_LINE,
     ENVIRONMENT,
     FAULTS,
     INTERRUPTED,
@@ -82,10 +83,10 @@ def _send(session: SendSession) -> tuple[BulletinError | None, bool]:
 
     def on_mail(number: int, total: int, recipient: str) -> None:
         if interactive:
-            click.echo(f"\r\x1b[K正在发 {number}/{total}：{recipient}", nl=False, err=True)
+            click.echo(f"{CLEAR_LINE}正在发 {number}/{total}：{recipient}", nl=False, err=True)
 
     def on_wait(seconds: float, waiting: int) -> None:
-        clear = "\r\x1b[K" if interactive else ""
+        clear = CLEAR_LINE if interactive else ""
         click.echo(f"{clear}服务器暂时不收 {waiting} 个地址的信，{seconds:g} 秒后再试。", err=True)
 
     error = None
@@ -95,7 +96,7 @@ def _send(session: SendSession) -> tuple[BulletinError | None, bool]:
     except KeyboardInterrupt:
         stop.set()
     if interactive:
-        click.echo("\r\x1b[K", nl=False, err=True)
+        click.echo(CLEAR_LINE, nl=False, err=True)
     return error, stop.is_set()
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 CLEAN, FAULTS, USAGE, ENVIRONMENT, INTERRUPTED = 0, 1, 2, 3, 130
+CLEAR_LINE = "\r\x1b[K"
+"""Clears a line of a terminal before other output."""
 STRICT = click.option("--strict", is_flag=True, help="警告也当作错误。")
 
 F = TypeVar("F", bound="Callable[..., object]")
@@ -131,4 +133,4 @@ def progress(text: str) -> Iterator[None]:
     finally:
         done.set()
         thread.join()
-        click.echo("\r\x1b[K", nl=False, err=True)
+        click.echo(CLEAR_LINE, nl=False, err=True)

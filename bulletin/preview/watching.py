@@ -71,17 +71,14 @@ class Watcher:
         for changes in raw:
             self._ready.set()
             now = time.monotonic()
-            waiting |= {path: now for _, changed in changes if (path := self._relevant(changed))}
+            names = (changed.removeprefix(f"{self.root}").replace("\\", "/") for _, changed in changes)
+            waiting |= {path: now for name in names if (path := relevant(name.lstrip("/")))}
             if waiting and settled(self.root, waiting, now):
                 self.on_change(frozenset(waiting))
                 waiting.clear()
             if changes and watched(self.root) != folders:
                 return frozenset(waiting) | set(kind_folders())
         return frozenset()
-
-    def _relevant(self, changed: str) -> str | None:
-        """Return the path of a change relative to the workspace if it is a source file."""
-        return relevant(changed.removeprefix(f"{self.root}").replace("\\", "/").lstrip("/"))
 
 
 def source_folders() -> tuple[str, ...]:

@@ -85,7 +85,7 @@ class Project(Struct, frozen=True, dict=True):
                 return function()
             return memoize((folder, digest_of(sources.value or {})), function, kind, COUNT)
 
-        texts = self.fingerprint(folder)
+        texts = Fingerprint.of(self.workspace.texts(folder), str(self.workspace.root))
         return memoize((folder, texts.key()), by_content, kind, COUNT) if texts.settled else by_content()
 
     # --- Files -------------------------------------------------------------------------------------------------
@@ -95,10 +95,6 @@ class Project(Struct, frozen=True, dict=True):
         if path not in self.contents:
             self.contents[path] = _read(self.workspace, path)
         return self.contents[path]
-
-    def fingerprint(self, folder: str) -> Fingerprint:
-        """Return the state of the texts of an issue."""
-        return Fingerprint.of(self.workspace.texts(folder), str(self.workspace.root))
 
     def readable(self, path: str) -> bytes:
         """Return the content of a file. Raises OSError."""

@@ -59,7 +59,8 @@ def count(
     opening = next((each for each in openings if each.year == period.year), None)
     overlap = opening_overlap(opening, period, year, until)
     added = opening if overlap is OpeningOverlap.INSIDE else None
-    inside = tuple(_inside(period, year))
+    days = period if isinstance(period, DatePeriod) else _days_of(period, year)
+    inside = tuple(each for each in year if _is_inside(each, period, days))
     without_origin = (article for each in inside for article in each.articles if not article.buckets)
     diagnostics = (
         *check_opening(opening, overlap, period, year),
@@ -73,12 +74,6 @@ def _is_counted(each: IssueCount, period: Period, until: IssueCount | None) -> b
     if each.date is None or each.number is None:
         return until is not None and each.folder == until.folder
     return each.date.year == period.year and (until is None or each.order <= until.order)
-
-
-def _inside(period: Period, year: list[IssueCount]) -> Iterator[IssueCount]:
-    """Yield the issues of a period among those of its year."""
-    days = period if isinstance(period, DatePeriod) else _days_of(period, year)
-    return (each for each in year if _is_inside(each, period, days))
 
 
 def _is_inside(each: IssueCount, period: Period, days: DatePeriod) -> bool:

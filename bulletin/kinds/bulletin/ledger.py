@@ -39,11 +39,11 @@ def _known_article(article: Article) -> KnownArticle:
 
 def entries(project: Project) -> tuple[LedgerEntry, ...]:
     """Return the entries of all issues that can be read."""
-    return project.once("ledger", _entries)
 
+    def derived(project: Project) -> tuple[LedgerEntry, ...]:
+        return tuple(derive(project, "entry", ledger_entry, tuple[LedgerEntry, ...]).values())
 
-def _entries(project: Project) -> tuple[LedgerEntry, ...]:
-    return tuple(derive(project, "entry", ledger_entry, tuple[LedgerEntry, ...]).values())
+    return project.once("ledger", derived)
 
 
 def check_entry(project: Project, issue: Issue) -> tuple[Diagnostic, ...]:
