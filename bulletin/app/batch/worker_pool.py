@@ -11,7 +11,7 @@ import pickle
 import queue
 import sys
 import threading
-import traceback
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Self
@@ -39,65 +39,53 @@ class WorkerPool:
 
     root: Path
     size: int
-    _folders: queue.SimpleQueue[str | None] = field(default_factory=queue.SimpleQueue, init=False)
-    _results: queue.SimpleQueue[tuple[str, TaskResult]] = field(default_factory=queue.SimpleQueue, init=False)
-    _processes: dict[int, subprocess.Popen[bytes]] = field(default_factory=dict, init=False)
-    _threads: list[threading.Thread] = field(default_factory=list, init=False)
+    _executor: ThreadPoolExecutor = field(init=False)
+    _idle: queue.SimpleQueue[subprocess.Popen[bytes]] = field(default_factory=queue.SimpleQueue, init=False)
+    _processes: list[subprocess.Popen[bytes]] = field(default_factory=list, init=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
     _closed: bool = field(default=False, init=False)
 
     def __enter__(self) -> Self:
         """Start the workers."""
-        self._threads += [
-            threading.Thread(target=self._run, args=(number,), daemon=True) for number in range(self.size)
-        ]
-        for thread in self._threads:
-            thread.start()
+        self._executor = ThreadPoolExecutor(self.size)
+        for _ in range(self.size):
+            self._start()
         return self
 
     def __exit__(self, *_error: object) -> None:
         """Kill all workers."""
+        self._executor.shutdown(wait=False, cancel_futures=True)
         with self._lock:
             self._closed = True
-            for process in self._processes.values():
+            for process in self._processes:
                 process.kill()
-        for _ in self._threads:
-            self._folders.put(None)
-        for thread in self._threads:
-            thread.join()
+        self._executor.shutdown()
+        for process in self._processes:
+            _end(process)
 
     def results(self, folders: Sequence[str]) -> Iterator[tuple[str, TaskResult]]:
         """Yield the issues as they are done."""
-        for folder in folders:
-            self._folders.put(folder)
-        for _ in folders:
-            yield self._results.get()
+        futures = {self._executor.submit(self._build, folder): folder for folder in folders}
+        for future in as_completed(futures):
+            yield futures.pop(future), future.result()
 
-    def _run(self, number: int) -> None:
-        try:
-            self._feed(number)
-        except Exception:  # noqa: BLE001 - raised where the results are awaited
-            self._results.put(("", TaskResult(bug=traceback.format_exc())))
-
-    def _feed(self, number: int) -> None:
-        """Send one worker issue after issue; a worker that died is replaced."""
-        process = self._started(number)
-        while process and (folder := self._folders.get()) is not None:
-            result = _request(process, folder)
-            self._results.put((folder, result or worker_died(document_path(Workspace(self.root), folder))))
-            if result is None:
-                _end(process)
-                process = self._started(number)
-        if process:
+    def _build(self, folder: str) -> TaskResult:
+        """Have an issue built by a worker that is idle; one that dies is replaced."""
+        process = self._idle.get()
+        result = _request(process, folder)
+        if result is None:
             _end(process)
+            self._start()
+            return worker_died(document_path(Workspace(self.root), folder))
+        self._idle.put(process)
+        return result
 
-    def _started(self, number: int) -> subprocess.Popen[bytes] | None:
+    def _start(self) -> None:
         """Start a worker, unless the pool is closed."""
         with self._lock:
-            if self._closed:
-                return None
-            self._processes[number] = start_worker(__name__, self.root)
-            return self._processes[number]
+            if not self._closed:
+                self._processes.append(start_worker(__name__, self.root))
+                self._idle.put(self._processes[-1])
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
