@@ -22,11 +22,9 @@ def count(project: Project, name: str | None) -> Result[TallyResult]:
     if period is None:
         raise BulletinError("unknown-period", name=name)
     counted = count_period(project, period, None)
-    scored = project.publication.tally.scores is not None and counted.value is not None
-    return Result(
-        counted.value,
-        (*counted.diagnostics, *(check_opening_scores(counted.value) if scored and counted.value else ())),
-    )
+    if counted.value is None or project.publication.tally.scores is None:
+        return counted
+    return Result(counted.value, (*counted.diagnostics, *check_opening_scores(counted.value)))
 
 
 def score(project: Project, counted: TallyResult) -> tuple[UnitScore, ...]:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from msgspec import DecodeError, Struct
-from msgspec.msgpack import Decoder, Encoder
+from msgspec.msgpack import Decoder, encode
 
 from bulletin.cache.tool import tool_fingerprint
 
@@ -23,7 +23,6 @@ FILES, BYTES = 4000, 1 << 29
 _NO_LINK = getattr(os, "O_NOFOLLOW", 0)
 _BINARY = getattr(os, "O_BINARY", 0)
 _CHECKSUM = 32
-_encoder = Encoder()
 
 
 class CacheDir(Struct, frozen=True):
@@ -45,7 +44,7 @@ class CacheDir(Struct, frozen=True):
         return decode(body, kind) if checksum == _checksum(body) else None
 
     def save(self, key: str, value: object) -> None:
-        """Save a value of declared types under this key."""
+        """Save a value of declared types under this key. Raises TypeError for what is neither plain nor a struct."""
         body = encode(value)
         self.put(key, _checksum(body) + body)
 
@@ -116,11 +115,6 @@ def _is_private(facts: os.stat_result) -> bool:
     if not hasattr(os, "getuid"):
         return True
     return facts.st_uid == os.getuid() and not facts.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
-
-
-def encode(value: object) -> bytes:
-    """Return a value as MessagePack. Raises TypeError for what is neither plain nor a struct."""
-    return _encoder.encode(value)
 
 
 def decode(content: bytes, kind: type[T]) -> T | None:

@@ -9,8 +9,9 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct, field
+from msgspec.msgpack import encode
 
-from bulletin.cache.directory import CacheDir, decode, encode
+from bulletin.cache.directory import CacheDir, decode
 
 if TYPE_CHECKING:
     from collections.abc import Hashable

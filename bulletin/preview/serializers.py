@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from bulletin.diagnostics import BulletinError, Language, Severity
+from bulletin.diagnostics import BulletinError, Language, Result, Severity
 from bulletin.kinds.bulletin.ledger import entries
 from bulletin.model import EDITOR, Status, paragraphs, plain
 
@@ -203,12 +203,11 @@ def tally(project: Project) -> VALUES:
     from bulletin.export.tallies import rows, score_rows
     from bulletin.tally import wording
 
-    root = project.workspace.root
     try:
         counted = count(project, None)
     except BulletinError as error:
-        return {**NO_TALLY, "problems": problems([error.diagnostic], root, project)}
-    tally_problems = problems(counted.diagnostics, root, project)
+        counted = Result(None, (error.diagnostic,))
+    tally_problems = problems(counted.diagnostics, project.workspace.root, project)
     if counted.value is None:
         return {**NO_TALLY, "problems": tally_problems}
     count_, rules = counted.value.tally, project.publication.tally

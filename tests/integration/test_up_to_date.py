@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import platformdirs
 import pytest
+from msgspec.msgpack import encode
 from msgspec.structs import replace
 
 from bulletin.app import up_to_date
@@ -16,7 +17,7 @@ from bulletin.app.build import BuildOptions, build
 from bulletin.app.up_to_date import BuildRecord, UpToDateCheck
 from bulletin.cache import CacheDir, FileState, Fingerprint, tool, user_cache
 from bulletin.cache.directory import _CHECKSUM as CHECKSUM
-from bulletin.cache.directory import decode, encode
+from bulletin.cache.directory import decode
 from bulletin.diagnostics import Severity
 from tests.support.command_line import HEAVY, ISSUE, Sandbox, lay_out
 from tests.support.workspaces import copy_workspace

@@ -9,10 +9,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import pytest
+from msgspec.msgpack import encode
 
 from bulletin.app.up_to_date import BuildRecord
 from bulletin.cache import Cache, CacheDir, Fingerprint, digest, directory, file, fingerprint, uncached
-from bulletin.cache.directory import decode, encode
+from bulletin.cache.directory import decode
 from bulletin.diagnostics import Position, Result, Severity, diagnose
 from bulletin.export.pdf.fonts import Subset
 from bulletin.kinds.bulletin.parsing import FrontMatter, IssueHead, MarkdownBody
