@@ -119,7 +119,6 @@ def _plugin(shared: SharedInputs) -> Any:
             """Open the workspace."""
             del worker
             self.workspace = RemoteWorkspace(shared)
-            self.workspace.open()
 
         def teardown(self, worker: object) -> None:
             """Close the workspace."""

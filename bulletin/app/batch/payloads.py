@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -96,25 +95,19 @@ def tool() -> str:
     return " ".join((digest("\n".join(code).encode()), *map(version, PACKAGES)))
 
 
-@dataclass(slots=True)
 class RemoteWorkspace:
     """Where a remote worker builds issues: a folder of its own with the sent files, and one project."""
 
-    shared: SharedInputs
-    _folder: tempfile.TemporaryDirectory[str] = field(init=False)
-    _project: Project | None = field(default=None, init=False)
-    _tool: str = field(default="", init=False)
-    _lock: threading.Lock = field(default_factory=threading.Lock, init=False)
-
-    def open(self) -> None:
-        """Write the shared files and open the project."""
+    def __init__(self, shared: SharedInputs) -> None:
         from bulletin.project.project import Project
 
+        self._shared = shared
+        self._lock = threading.Lock()
         self._folder = tempfile.TemporaryDirectory(prefix="bulletin-")
-        self._write_files(self.shared.files)
+        self._write_files(shared.files)
         self._project = Project.open(Workspace(Path(self._folder.name))).value
         if self._project:
-            self._project.results[COUNTED] = self.shared.counted
+            self._project.results[COUNTED] = shared.counted
         self._tool = tool()
 
     def close(self) -> None:
@@ -133,9 +126,9 @@ class RemoteWorkspace:
 
     def _matching_project(self) -> Project:
         """Return the project. Raises BulletinError `cluster-tool`, `cluster-faces`, `fonts-missing`."""
-        if self._project is None or self.shared.tool != self._tool:
+        if self._project is None or self._shared.tool != self._tool:
             raise BulletinError("cluster-tool")
-        if self.shared.faces != self._project.faces_digest:
+        if self._shared.faces != self._project.faces_digest:
             raise BulletinError("cluster-faces")
         return self._project
 
