@@ -142,15 +142,14 @@ class Workspace(Struct, frozen=True):
             raise FileNotFoundError(errno.ENOENT, str(error), path) from error
 
     def theme(self, name: str) -> bytes:
-        """Return a file of the theme: the workspace's own, else the shipped one."""
-        return self.theme_path(name).read_bytes()
+        """Return a file of the theme: the workspace's own, else the shipped one, which is also named by `shipped/`.
 
-    def theme_path(self, name: str) -> Path:
-        """Return the path of a file of the theme; by `shipped/` a file of the workspace can include the one it overrides."""
-        if name.startswith(SHIPPED):
-            return shipped("templates") / name.removeprefix(SHIPPED)
+        So a file of the workspace can include the one that it overrides.
+        """
         own = self.root / "templates" / name
-        return own if own.is_file() else shipped("templates") / name
+        if own.is_file() and not name.startswith(SHIPPED):
+            return own.read_bytes()
+        return (shipped("templates") / name.removeprefix(SHIPPED)).read_bytes()
 
     def own_theme(self) -> tuple[str, ...]:
         """Return the names of the theme's files that the workspace overrides, sorted."""
