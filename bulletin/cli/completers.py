@@ -12,9 +12,8 @@ if TYPE_CHECKING:
     import click
 
 
-def issue_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def issue_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Complete folders of issues, newest first; if none matches, issue numbers and names of drafts."""
-    del ctx, param
     folders = _folders()
     matches = [folder for folder in folders if folder.startswith(incomplete)]
     drafts = [folder.removeprefix("draft-") for folder in folders if folder.startswith("draft-")]
@@ -33,9 +32,8 @@ def _folders() -> list[str]:
         return []
 
 
-def place_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def place_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Complete divisions of the workspace's province."""
-    del ctx, param
     from bulletin.gazetteer import Gazetteer, gazetteer
     from bulletin.workspace import SETTINGS, Workspace
 
@@ -49,17 +47,15 @@ def place_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> 
     return _matching([*names, "综合"], incomplete)
 
 
-def province_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def province_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Complete provinces."""
-    del ctx, param
     from bulletin.gazetteer.records import provinces
 
     return _matching([division.name for _, division in provinces()], incomplete)
 
 
-def code_names(ctx: click.Context, param: click.Parameter, incomplete: str) -> list[str]:
+def code_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Complete codes of diagnostics."""
-    del ctx, param
     from bulletin.diagnostics.catalogue import CATALOGUE
 
     return _matching(CATALOGUE, incomplete)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-from typing import TYPE_CHECKING
 
 import click
 
@@ -12,9 +11,6 @@ from bulletin.cli import localization
 from bulletin.cli.completers import issue_names
 from bulletin.cli.shared import INTERRUPTED, ExitStatus, echo_diagnostics, open_project, select_issues
 from bulletin.diagnostics import diagnose
-
-if TYPE_CHECKING:
-    from types import FrameType
 
 
 def _port(context: click.Context, option: click.Parameter, value: str) -> int:
@@ -58,11 +54,6 @@ def serve(issue: str | None, *, launch: bool, port: int) -> None:
 
 def _set_on_signals(ended: threading.Event) -> None:
     """End the preview cleanly on Ctrl-C, a closed terminal and termination."""
-
-    def handle(number: int, frame: FrameType | None) -> None:
-        del number, frame
-        ended.set()
-
     for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
         if hasattr(signal, name):
-            signal.signal(getattr(signal, name), handle)
+            signal.signal(getattr(signal, name), lambda *_: ended.set())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
@@ -87,20 +88,10 @@ class Response(Struct, frozen=True):
         return (*COMMON_FIELDS, ("Content-Security-Policy", self.policy), *own, *self.fields)
 
 
-REASONS = {
-    200: "OK",
-    304: "Not Modified",
-    400: "Bad Request",
-    403: "Forbidden",
-    404: "Not Found",
-    405: "Method Not Allowed",
-}
-
-
 def error_response(status: int) -> Response:
     """Return a response that contains the status only."""
     fields = (("Allow", "GET, HEAD"),) if status == 405 else ()
-    return Response(status, f"{status} {REASONS[status]}\n".encode(), fields=fields)
+    return Response(status, f"{status} {HTTPStatus(status).phrase}\n".encode(), fields=fields)
 
 
 @dataclass(slots=True)

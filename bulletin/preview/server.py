@@ -10,10 +10,11 @@ import sys
 import threading
 import time
 from collections import OrderedDict
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError
-from bulletin.preview.request_handler import REASONS, Response, error_response, page_digest
+from bulletin.preview.request_handler import Response, error_response, page_digest
 from bulletin.preview.requests import LONGEST_HEAD, RefusedError, read_request
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ class Connection(socketserver.BaseRequestHandler):
 
 
 def _head(response: Response, connection: Iterable[tuple[str, str]]) -> bytes:
-    lines = [f"HTTP/1.1 {response.status} {REASONS[response.status]}"]
+    lines = [f"HTTP/1.1 {response.status} {HTTPStatus(response.status).phrase}"]
     lines += [f"{name}: {value}" for name, value in (*response.headers(), *connection)]
     return ("\r\n".join(lines) + "\r\n\r\n").encode("latin-1")
 
