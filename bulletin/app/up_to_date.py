@@ -84,23 +84,19 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         unsettled = [path for path, state in states.files.items() if not state.settled]
         return states.with_contents({path: self._digest(path) for path in unsettled})
 
-    def _kind_folder(self, folder: str) -> str:
-        return kind_of(self.project.workspace, folder).folder
+    def _place(self, folder: str) -> str:
+        """Return the path of the folder of an issue."""
+        return f"{kind_of(self.project.workspace, folder).folder}/{folder}"
 
     def inputs(self, folder: str) -> Inputs:
         """Return the state of all that an issue may be built from; to be called before the build."""
-        own = f"{self._kind_folder(folder)}/{folder}/"
-        others = {
-            path: state for path, state in self._tally_sources.files.items() if not path.startswith(own)
-        }
+        own, sources = f"{self._place(folder)}/", self._tally_sources.files
+        others = {path: state for path, state in sources.items() if not path.startswith(own)}
         return Inputs(self._own(folder), Fingerprint(others), self._environment)
 
     def _own(self, folder: str) -> Fingerprint:
         root = self._root
-        below = [
-            *files_below(f"{root}/{self._kind_folder(folder)}/{folder}"),
-            *files_below(f"{root}/templates"),
-        ]
+        below = (*files_below(f"{root}/{self._place(folder)}"), *files_below(f"{root}/templates"))
         paths = [SETTINGS, "fonts/fonts.yaml", *(path[len(root) + 1 :] for path in below)]
         return Fingerprint.of(paths, root)
 
@@ -146,13 +142,11 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
 
     def _contents(self, folder: str, own: Fingerprint, manifest: Mapping[str, Any]) -> dict[str, str]:
         """Return the digests of what a build read: from its manifest, or of files that are as they were before it."""
+        basis, place = manifest["basis"], self._place(folder)
         read = {
             SETTINGS: self.project.settings,
-            **{
-                f"{self._kind_folder(folder)}/{folder}/{path}": each
-                for path, each in manifest["basis"].items()
-            },
-            **manifest["basis"],
+            **{f"{place}/{path}": each for path, each in basis.items()},
+            **basis,
             **manifest["sources"],
         }
         now = Fingerprint.of([path for path in own.files if path not in read], self._root)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
+from bulletin.diagnostics import Diagnostic, Position, Result, Sink, diagnose, stage
 from bulletin.kinds.bulletin.credits import count_issue
 from bulletin.kinds.bulletin.sources import derive
 from bulletin.workspace import ISSUE
@@ -75,28 +75,26 @@ def count_period(project: Project, period: Period, until: IssueCount | None) -> 
     return Result(counted, (*project.openings.diagnostics, *missing, *counted.diagnostics))
 
 
-def tallies(project: Project, issue: Issue) -> Result[dict[str, Tally]]:
+@stage
+def tallies(sink: Sink, project: Project, issue: Issue) -> dict[str, Tally]:
     """Count the periods of the tally articles of an issue, up to this issue; by the paths of the articles."""
     from bulletin.tally import parse_period
 
     until = count_issue(issue, project.publication.tally)
     counts: dict[str, Tally] = {}
-    diagnostics: list[Diagnostic] = []
     for article in issue.articles:
         if article.period is None:
             continue
         period = parse_period(article.period)
         if period is None:
-            diagnostics.append(
-                diagnose("unknown-period", article.positions.get("period"), name=article.period)
-            )
+            sink.report("unknown-period", article.positions.get("period"), name=article.period)
             continue
         counted = count_period(project, period, until)
-        diagnostics += counted.diagnostics
+        sink.add(counted.diagnostics)
         if counted.value is not None:
             counts[article.path] = counted.value.tally
-            diagnostics += check_total(article, counted.value.tally)
-    return Result(counts, tuple(diagnostics))
+            sink.add(check_total(article, counted.value.tally))
+    return counts
 
 
 def check_total(article: Article, tally: Tally) -> tuple[Diagnostic, ...]:
