@@ -81,7 +81,12 @@ class InstallReport(Struct, frozen=True):
     unavailable: tuple[str, ...]
 
 
-def install(folder: Path, present: Iterable[str], progress: Progress) -> InstallReport:
+def install(
+    folder: Path,
+    present: Iterable[str],
+    progress: Progress,
+    packages: Sequence[FontPackage] = PACKAGES,
+) -> InstallReport:
     """Install the open fonts in `folder`; those that are there or on the system are skipped.
 
     `present` are the PostScript names of the faces on the system; `progress` is called with the name of a package,
@@ -90,7 +95,7 @@ def install(folder: Path, present: Iterable[str], progress: Progress) -> Install
     `not-writable`.
     """
     on_system = frozenset(present)
-    required = [package for package in PACKAGES if package.missing(folder, on_system)]
+    required = [package for package in packages if package.missing(folder, on_system)]
     if not required:
         return InstallReport((), ())
     with not_writable(folder):
