@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bulletin import __version__
 from bulletin.imposition.imposition import booklet
@@ -15,41 +15,13 @@ from bulletin.templating.theme import variable_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.model import PrintOrder, Publication, Recipient
+    from bulletin.kinds.bulletin.document import BulletinDocument
+    from bulletin.model import PrintOrder, Recipient
     from bulletin.templating.theme import Theme
 
 
-class PrintedIssue(Protocol):
-    """What the forms say of an issue."""
-
-    @property
-    def publication(self) -> Publication:
-        """The settings of the periodical."""
-        ...
-
-    @property
-    def numbering(self) -> tuple[str, ...]:
-        """The lines under the name."""
-        ...
-
-    @property
-    def written_date(self) -> str:
-        """The date as it is printed."""
-        ...
-
-    @property
-    def classification(self) -> str | None:
-        """The classification (密级)."""
-        ...
-
-    @property
-    def print_run(self) -> int | None:
-        """The number of copies."""
-        ...
-
-
 def signoff_sheet(
-    issue: PrintedIssue, recipients: Sequence[Recipient], numbers: Sequence[int]
+    document: BulletinDocument, recipients: Sequence[Recipient], numbers: Sequence[int]
 ) -> SignOffSheet:
     """Return the sign-off sheet of those who get printed copies, in the order of the distribution list."""
     shares = allot([one.copies for one in recipients], numbers)
@@ -58,9 +30,9 @@ def signoff_sheet(
         for one, share in zip(recipients, shares, strict=True)
     )
     return SignOffSheet(
-        issue.publication.name,
-        issue.numbering[0],
-        issue.written_date,
+        document.publication.name,
+        document.numbering[0],
+        document.written_date,
         deliveries,
         numbered=bool(numbers),
     )
@@ -81,15 +53,15 @@ def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence
 
 
 def job_ticket(
-    issue: PrintedIssue, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
+    document: BulletinDocument, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
 ) -> JobTicket:
     """Return the job ticket of so many pages, so many of them blank before the last."""
     return JobTicket(
         name=sheet.name,
         numbering=sheet.numbering,
         date=sheet.date,
-        classification=issue.classification,
-        copies=len(order.numbers) or issue.print_run,
+        classification=document.classification,
+        copies=len(order.numbers) or document.print_run,
         numbers=write_numbers(order.numbers),
         pages=pages,
         blank_pages=tuple(range(pages - blanks, pages)),

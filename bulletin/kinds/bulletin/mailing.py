@@ -1,18 +1,18 @@
-"""Drafting of mails: an issue and the contacts of its recipients → one mail for each recipient. Pure."""
+"""The mails of an issue: its document and the contacts of its recipients → one mail for each recipient. Pure."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from bulletin.mail.messages import Mailing, Message
 from bulletin.mail.rendering import CoverLetter, render_letter
 
 if TYPE_CHECKING:
-    import datetime as dt
     from collections.abc import Callable, Sequence
 
+    from bulletin.kinds.bulletin.document import BulletinDocument
     from bulletin.mail.messages import Draft
-    from bulletin.model import Contact, Publication
+    from bulletin.model import Contact
 
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
 """Characters that Windows refuses in file names."""
@@ -20,72 +20,23 @@ _LONGEST_NAME = 60
 """Characters: 180 bytes in UTF-8, below the limit of every file system."""
 
 
-class MailedIssue(Protocol):
-    """What mails say of an issue."""
-
-    @property
-    def publication(self) -> Publication:
-        """The settings of the periodical."""
-        ...
-
-    @property
-    def name(self) -> str:
-        """The name on one line."""
-        ...
-
-    @property
-    def short_name(self) -> str:
-        """The name without that of the periodical."""
-        ...
-
-    @property
-    def identity(self) -> str:
-        """The identifier, whatever the folder is called."""
-        ...
-
-    @property
-    def edition(self) -> int:
-        """The edition: 1, more for corrections (更正)."""
-        ...
-
-    @property
-    def date(self) -> dt.date | None:
-        """The date."""
-        ...
-
-    @property
-    def numbering(self) -> tuple[str, ...]:
-        """The lines under the name."""
-        ...
-
-    @property
-    def written_date(self) -> str:
-        """The date as it is printed."""
-        ...
-
-    @property
-    def titles(self) -> tuple[tuple[str | None, tuple[str, ...]], ...]:
-        """The titles of the articles by column."""
-        ...
-
-
 def compose_mailing(
-    issue: MailedIssue, contacts: Sequence[Contact], *, pdf: bytes, file: Callable[[str], bytes]
+    document: BulletinDocument, contacts: Sequence[Contact], *, pdf: bytes, file: Callable[[str], bytes]
 ) -> Mailing:
     """Compose the mails to these contacts; `file` returns the theme's files by name. Raises BulletinError `theme-broken`."""
-    assert issue.date is not None, "a final issue has a date"  # noqa: S101
-    assert issue.publication.mail is not None, "checked by check_mail_settings"  # noqa: S101
-    letters = [_cover_letter(issue, contact) for contact in contacts]
+    assert document.date is not None, "a final issue has a date"  # noqa: S101
+    assert document.publication.mail is not None, "checked by check_mail_settings"  # noqa: S101
+    letters = [_cover_letter(document, contact) for contact in contacts]
     texts = [render_letter(letter, file) for letter in letters]
-    correction = _correction(issue.edition)
+    correction = _correction(document.edition)
     return Mailing(
-        issue=issue.identity,
-        edition=issue.edition,
-        date=issue.date,
-        subject=f"【{correction}】{issue.name}" if correction else issue.name,
-        attachment=_attachment(issue),
+        issue=document.identity,
+        edition=document.edition,
+        date=document.date,
+        subject=f"【{correction}】{document.name}" if correction else document.name,
+        attachment=_attachment(document),
         pdf=pdf,
-        mail=issue.publication.mail,
+        mail=document.publication.mail,
         messages=tuple(
             Message(contact.recipient, tuple(address.text for address in contact.addresses), text, html)
             for contact, (text, html) in zip(contacts, texts, strict=True)
@@ -93,17 +44,17 @@ def compose_mailing(
     )
 
 
-def _cover_letter(issue: MailedIssue, contact: Contact) -> CoverLetter:
+def _cover_letter(document: BulletinDocument, contact: Contact) -> CoverLetter:
     return CoverLetter(
         salutation=contact.salutation,
-        sender=issue.publication.issuer,
-        periodical=issue.publication.name,
-        issue=issue.short_name,
-        numbering=issue.numbering,
-        date=issue.written_date,
-        attachment=_attachment(issue),
-        correction=issue.edition - 1 if issue.edition > 1 else None,
-        contents=issue.titles,
+        sender=document.publication.issuer,
+        periodical=document.publication.name,
+        issue=document.short_name,
+        numbering=document.numbering,
+        date=document.written_date,
+        attachment=_attachment(document),
+        correction=document.edition - 1 if document.edition > 1 else None,
+        contents=document.titles,
     )
 
 
@@ -114,9 +65,9 @@ def _correction(edition: int) -> str:
     return "更正" if edition == 2 else f"第{edition - 1}次更正"
 
 
-def _attachment(issue: MailedIssue) -> str:
-    correction = _correction(issue.edition)
-    name = issue.name + (f"（{correction}）" if correction else "")
+def _attachment(document: BulletinDocument) -> str:
+    correction = _correction(document.edition)
+    name = document.name + (f"（{correction}）" if correction else "")
     return f"{name.translate(_NOT_IN_NAMES)}.pdf"
 
 
