@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bulletin import __version__
@@ -29,13 +30,8 @@ def signoff_sheet(
         Delivery(one.name, one.way.value, one.copies, write_numbers(share))
         for one, share in zip(recipients, shares, strict=True)
     )
-    return SignOffSheet(
-        document.publication.name,
-        document.numbering[0],
-        document.written_date,
-        deliveries,
-        numbered=bool(numbers),
-    )
+    name, numbering, date = document.publication.name, document.numbering[0], document.written_date
+    return SignOffSheet(name, numbering, date, deliveries, numbered=bool(numbers))
 
 
 def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence[int]]:
@@ -43,13 +39,8 @@ def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence
     known = [count or 0 for count in copies]
     if not all(copies) or sum(known) > len(numbers):
         return [() for _ in copies]
-    ordered = sorted(numbers)
-    shares: list[Sequence[int]] = []
-    start = 0
-    for count in known:
-        shares.append(tuple(ordered[start : start + count]))
-        start += count
-    return shares
+    ordered = iter(sorted(numbers))
+    return [tuple(islice(ordered, count)) for count in known]
 
 
 def job_ticket(
