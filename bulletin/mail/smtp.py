@@ -19,7 +19,7 @@ from bulletin.diagnostics import BulletinError
 from bulletin.model import Security
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from bulletin.model import Smtp
 
@@ -79,14 +79,18 @@ class MailServer:
             return
         if self.smtp.user and self._secret is None:
             self._secret = self.password()
-        with self._translated_errors():
+        try:
             client = self._open()
             try:
                 self._log_in(client)
             except BaseException:
                 client.close()
                 raise
-            self._client = client
+        except smtplib.SMTPException as error:
+            raise self._smtp_error(error) from error
+        except (OSError, UnicodeError) as error:
+            raise self._network_error(error) from error
+        self._client = client
 
     def send(
         self,
@@ -145,8 +149,9 @@ class MailServer:
         assert client is not None, "connected by send"  # noqa: S101
         try:
             self._mail(client, sender, len(content), addresses, replies)
-            accepted = [address for address in addresses if address not in replies]
-            accepted = [address for address in accepted if self._rcpt(client, address, replies)]
+            accepted = [
+                each for each in addresses if each not in replies and self._rcpt(client, each, replies)
+            ]
             if not accepted:
                 client.rset()
                 return None
@@ -219,16 +224,6 @@ class MailServer:
             client.ehlo_or_helo_if_needed()
         if self.smtp.user and self._secret:
             client.login(self.smtp.user, self._secret)
-
-    @contextlib.contextmanager
-    def _translated_errors(self) -> Iterator[None]:
-        """Translate connection errors into BulletinError or ServerUnavailable."""
-        try:
-            yield
-        except smtplib.SMTPException as error:
-            raise self._smtp_error(error) from error
-        except (OSError, UnicodeError) as error:
-            raise self._network_error(error) from error
 
     def _smtp_error(self, error: smtplib.SMTPException) -> BulletinError | ServerUnavailable:
         """Return the error for a reply of the server, or for a lost connection."""
