@@ -20,7 +20,7 @@ from bulletin.imposition.imposition import booklet
 from bulletin.imposition.tags import drop_tags, move_tags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pikepdf import Object, Page, Pdf
 
@@ -35,13 +35,17 @@ def impose(content: bytes, names: Sequence[str] = ("",)) -> bytes:
         pages = list(pdf.pages)
         forms = _forms(pages)
         each = len(pages) // len(names)
-        sides: list[Object] = []
-        for start in range(0, len(pages), each):
-            sides += _sides(pdf, pages[start : start + each], forms[start : start + each])
+        order = [side for sheet in booklet(each) for side in (sheet.front, sheet.back)]
+        sides = [
+            _side(pdf, pages[start], forms[start + left - 1], forms[start + right - 1])
+            for start in range(0, len(pages), each)
+            for left, right in order
+        ]
         if len(names) > 1:
             drop_tags(pdf)
         else:
-            move_tags(pdf, pages, forms, _side_of_page(sides, each))
+            side_of_page = {page: side for both, side in zip(order, sides, strict=True) for page in both}
+            move_tags(pdf, pages, forms, [side_of_page[number] for number in range(1, each + 1)])
         replace_pages(pdf, sides)
         if any(names):
             name_copies(pdf, sides, names)
@@ -62,13 +66,6 @@ def _forms(pages: Sequence[Page]) -> list[Object]:
     return forms
 
 
-def _sides(pdf: Pdf, pages: Sequence[Page], forms: Sequence[Object]) -> Iterator[Object]:
-    """Yield the sides of one copy's sheets, front and back, outermost sheet first."""
-    for sheet in booklet(len(pages)):
-        for left, right in (sheet.front, sheet.back):
-            yield _side(pdf, pages[0], forms[left - 1], forms[right - 1])
-
-
 def _side(pdf: Pdf, page: Page, left: Object, right: Object) -> Object:
     """Put two pages beside each other."""
     import pikepdf
@@ -84,12 +81,3 @@ def _side(pdf: Pdf, page: Page, left: Object, right: Object) -> Object:
             Contents=pdf.make_stream(drawn.encode()),
         )
     )
-
-
-def _side_of_page(sides: Sequence[Object], pages: int) -> list[Object]:
-    """Return the side that each page of a copy stands on, in the order of the pages."""
-    places: dict[int, Object] = {}
-    for index, sheet in enumerate(booklet(pages)):
-        for numbers, side in zip((sheet.front, sheet.back), sides[2 * index : 2 * index + 2], strict=True):
-            places |= dict.fromkeys(numbers, side)
-    return [places[number] for number in range(1, pages + 1)]
