@@ -20,11 +20,6 @@ EM = 1000
 _HAN = re.compile(HAN_CHARACTER)
 
 
-def _issue_position(layout: PageLayout) -> Position:
-    """Return the position of what belongs to no line of the sources."""
-    return Position(layout.document.path, 1, 1)
-
-
 # --- Rows -----------------------------------------------------------------------------------------------------
 
 OFF_GRID = 0.3
@@ -54,9 +49,7 @@ def _rows(layout: PageLayout) -> Iterator[Diagnostic]:
     for page, here in pages_of(lines):
         found = 1 + max(_row(line, layout)[0] for line in here)
         if found > wanted or (page in goes_on and found < wanted):
-            yield diagnose(
-                "page-lines", here[0].place or _issue_position(layout), page=page, found=found, wanted=wanted
-            )
+            yield diagnose("page-lines", layout.place(here[0]), page=page, found=found, wanted=wanted)
 
 
 def _grid(layout: PageLayout) -> Iterator[Diagnostic]:
@@ -65,9 +58,7 @@ def _grid(layout: PageLayout) -> Iterator[Diagnostic]:
         off = next((line for line in here if abs(_row(line, layout)[1]) > OFF_GRID), None)
         if off:
             away = f"{abs(_row(off, layout)[1]):.1f}"
-            yield diagnose(
-                "page-grid", off.place or _issue_position(layout), page=page, away=away, line=off.text
-            )
+            yield diagnose("page-grid", layout.place(off), page=page, away=away, line=off.text)
 
 
 # --- Characters -----------------------------------------------------------------------------------------------
@@ -86,7 +77,7 @@ def _characters(layout: PageLayout) -> Iterator[Diagnostic]:
         pitches = [line.pitch for line in here if line.pitch and not layout.is_reported(line)]
         found = round(page.area_width / middle(pitches)) if len(pitches) >= ENOUGH_LINES else page.characters
         if found != page.characters:
-            place = here[0].place or _issue_position(layout)
+            place = layout.place(here[0])
             yield diagnose("page-characters", place, page=number, found=found, wanted=page.characters)
 
 
@@ -107,7 +98,7 @@ def _edges(layout: PageLayout) -> Iterator[Diagnostic]:
             continue
         if not layout.is_reported(line):
             values = {"how": how, "how_en": how_en, "away": f"{away:.1f}", "line": line.text}
-            yield diagnose("line-edge", line.place or _issue_position(layout), **values)
+            yield diagnose("line-edge", layout.place(line), **values)
 
 
 def _short(line: PrintedLine, edge: float) -> float:
@@ -132,16 +123,14 @@ _ADDRESS = re.compile(r"(?:://|www\.|@)[!-~]*$")
 def _starts(layout: PageLayout) -> Iterator[Diagnostic]:
     for one, two in layout.consecutive_lines():
         if two.text[0] in NEVER_FIRST and not _ADDRESS.search(one.text):
-            yield diagnose(
-                "line-start", two.place or _issue_position(layout), mark=two.text[0], line=two.text
-            )
+            yield diagnose("line-start", layout.place(two), mark=two.text[0], line=two.text)
 
 
 def _ends(layout: PageLayout) -> Iterator[Diagnostic]:
     for one, two in layout.consecutive_lines():
         address = one.text[-1] == "/" and re.search("[A-Za-z0-9]/$", one.text) and two.text[0].isascii()
         if one.text[-1] in NEVER_LAST and not address:
-            yield diagnose("line-end", one.place or _issue_position(layout), mark=one.text[-1], line=one.text)
+            yield diagnose("line-end", layout.place(one), mark=one.text[-1], line=one.text)
 
 
 def _splits(layout: PageLayout) -> Iterator[Diagnostic]:
@@ -154,7 +143,7 @@ def _splits(layout: PageLayout) -> Iterator[Diagnostic]:
             what = number[0] + (re.match("[0-9.,]*[0-9]", two.text) or [""])[0]
         else:
             continue
-        yield diagnose("line-split", one.place or _issue_position(layout), what=what, line=one.text)
+        yield diagnose("line-split", layout.place(one), what=what, line=one.text)
 
 
 def _even(text: str) -> bool:
@@ -167,7 +156,7 @@ def _lone(layout: PageLayout) -> Iterator[Diagnostic]:
     for line in layout.body_lines:
         lone = line.last and not line.first and len(_HAN.findall(line.text)) == 1
         if lone and not re.search("[0-9A-Za-z]", line.text) and not layout.is_reported(line):
-            yield diagnose("lone-character", line.place or _issue_position(layout), line=line.text)
+            yield diagnose("lone-character", layout.place(line), line=line.text)
 
 
 # --- Pages ----------------------------------------------------------------------------------------------------
@@ -178,7 +167,7 @@ def _feet(layout: PageLayout) -> Iterator[Diagnostic]:
     core = [line for line in layout.lines if line.kind not in IMPRINT]
     for one, two in pairwise(core):
         if one.kind in HEADINGS and one.page < two.page:
-            yield diagnose("heading-foot", one.place or _issue_position(layout), page=one.page, line=one.text)
+            yield diagnose("heading-foot", layout.place(one), page=one.page, line=one.text)
 
 
 SHORTEST_PAGE = 3
@@ -188,13 +177,13 @@ SHORTEST_PAGE = 3
 def _last_page(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find a last page with hardly any text; the imprint does not count, nor do pictures."""
     number = len(layout.facts.pages)
-    if number < 2 or layout.imprint_alone or layout.facts.pages[-1].pictures:
+    if number < 2 or layout.document.make_up.blanks is not None or layout.facts.pages[-1].pictures:
         return
     here = [line for line in layout.lines if line.page == number and line.kind not in IMPRINT]
     found = len({round(line.base, 1) for line in here})
     if found < SHORTEST_PAGE:
         last = [line.place for line in layout.lines if line.kind not in IMPRINT and line.place]
-        place = (here[0].place if here else None) or (last[-1] if last else _issue_position(layout))
+        place = (here[0].place if here else None) or (last[-1] if last else layout.position)
         what, what_en = (f" {found} 行正文", f"{found} lines of text") if found else ("版记", "the imprint")
         yield diagnose("page-last-short", place, page=number, what=what, what_en=what_en)
 
@@ -219,7 +208,7 @@ def _imprint(layout: PageLayout) -> Iterator[Diagnostic]:
         how, how_en = f"低了 {-away:.1f} mm", f"{-away:.1f} mm too low"
     else:
         return
-    yield diagnose("imprint-off", _issue_position(layout), how=how, how_en=how_en)
+    yield diagnose("imprint-off", layout.position, how=how, how_en=how_en)
 
 
 SIGNATURE = 4

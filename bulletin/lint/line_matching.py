@@ -35,7 +35,6 @@ from bulletin.composition.values import (
 from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
 from bulletin.lint.text_blocks import HAN_CHARACTER, extract_text_blocks
-from bulletin.model import PdfVariant
 from bulletin.typography.shaping import needs_shaping
 
 if TYPE_CHECKING:
@@ -74,9 +73,6 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
         texts=tuple(justified_texts(composed)),
         covers=covers,
         reported=frozenset("".join(one.values["line"].split()) for one in reported if "line" in one.values),
-        accessible=document.publication.layout.pdf is PdfVariant.UA_1,
-        mirror=document.make_up.mirror,
-        imprint_alone=document.make_up.blanks is not None,
     )
 
 

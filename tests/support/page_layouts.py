@@ -34,6 +34,7 @@ from bulletin.model import (
     Glyph,
     Layout,
     LayoutFacts,
+    MakeUp,
     PageFacts,
     Structure,
     TaggedTable,
@@ -212,13 +213,12 @@ class Sketch:
         issue = structs.replace(document.issue, articles=(article,))
         return PageLayout(
             facts=facts,
-            document=structs.replace(document, issue=issue),
+            document=structs.replace(document, issue=issue, make_up=MakeUp(blanks=0 if self.alone else None)),
             geometry=self.geometry,
             lines=lines,
             texts=tuple(self.texts),
             covers=lambda font, character: None if font != OWN else character != "囍",
             reported=frozenset(self.reported),
-            imprint_alone=self.alone,
         )
 
 
