@@ -8,8 +8,18 @@ from collections import Counter, defaultdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bulletin.lint.numerals_variants import TRADITIONAL
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
+from bulletin.lint.text_blocks import (
+    HAN,
+    LintInput,
+    TextBlockKind,
+    TextRule,
+    Violation,
+    alternatives,
+    per_block,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -111,7 +121,7 @@ _SYMBOLS = {
     "hm²": "公顷",
 }
 _SYMBOL = re.compile(
-    rf"(?:{NUMBER})\s*余?\s*[万亿](?:\s*余)?(\s*({'|'.join(sorted(_SYMBOLS, key=len, reverse=True))}))(?![A-Za-z0-9²³])"
+    rf"(?:{NUMBER})\s*余?\s*[万亿](?:\s*余)?(\s*({alternatives(_SYMBOLS)}))(?![A-Za-z0-9²³])"
 )
 
 
@@ -163,8 +173,7 @@ def _mixed(source: LintInput) -> Iterator[Violation]:
         firsts = {violation.text: violation for violation in reversed(violations)}
         for form, violation in firsts.items():
             if form != common:
-                values = {"form": form, "common": common, "number": str(counts[form])}
-                yield Violation(violation.block, violation.start, violation.end, values)
+                yield replace(violation, values={"form": form, "common": common, "number": str(counts[form])})
 
 
 RULES = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -54,14 +53,9 @@ def _headings(blocks: Iterable[TextBlock]) -> Iterator[tuple[TextBlock, int, int
         before = text
 
 
-def _texts(source: LintInput) -> Iterator[list[TextBlock]]:
-    for _, blocks in groupby(source.blocks, key=lambda block: block.group):
-        yield list(blocks)
-
-
 def _levels(source: LintInput) -> Iterator[Violation]:
     """Find headings that skip a level, and first headings of a lower level than a later one."""
-    for text in _texts(source):
+    for text in source.texts:
         headings = list(_headings(text))
         above = [0] * 5
         for index, (block, level, _, size) in enumerate(headings):
@@ -79,7 +73,7 @@ def _levels(source: LintInput) -> Iterator[Violation]:
 
 def _numbers(source: LintInput) -> Iterator[Violation]:
     """Find headings whose number does not follow the one before it; a part of its own begins again at 1."""
-    for text in _texts(source):
+    for text in source.texts:
         last = [0] * 5
         for block, level, number, size in _headings(text):
             last[level + 1 :] = [0] * (4 - level)
@@ -117,7 +111,7 @@ NEAR = 6
 
 def _sequences(source: LintInput) -> Iterator[Violation]:
     """Find members of a sequence that neither follow the one before, nor go on with an outer sequence."""
-    for text in _texts(source):
+    for text in source.texts:
         for word in "是要":
             yield from _sequence(text, word)
 
