@@ -10,8 +10,8 @@ import math
 import re
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from functools import cache
 from itertools import groupby, pairwise
-from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct
@@ -152,26 +152,23 @@ class GlyphRow(NamedTuple):
 
 
 class _GlyphStream:
-    """The glyphs of an issue's type area (mm) in drawing order, one for each character; searched forward only."""
+    """The glyphs of an issue's type area (mm) in drawing order; searched forward only.
+
+    There is one for each character: a glyph that stands for several comes as often.
+    """
 
     def __init__(self, facts: LayoutFacts, top: float, bottom: float) -> None:
-        fold_one = _FoldTable()
+        fold_one = cache(fold)
         self._glyphs: list[Glyph] = []
         self._ends: list[int] = []
-        self._repeats = False
-        """Whether a glyph stands for several characters: it comes as often, and counts once."""
-        parts: list[str] = []
+        texts: list[str] = []
         for page in facts.pages:
-            drawn = [glyph for glyph in page.glyphs if top <= glyph.y <= bottom and fold_one[glyph.text]]
-            said = [fold_one[glyph.text] for glyph in drawn]
-            text = "".join(said)
-            parts.append(text)
-            if len(text) > len(drawn):
-                self._repeats = True
-                drawn = [glyph for glyph, several in zip(drawn, said, strict=True) for _ in several]
-            self._glyphs += drawn
+            drawn = [glyph for glyph in page.glyphs if top <= glyph.y <= bottom]
+            folded = [fold_one(glyph.text) for glyph in drawn]
+            self._glyphs += (glyph for glyph, text in zip(drawn, folded, strict=True) for _ in text)
             self._ends.append(len(self._glyphs))
-        self._text = "".join(parts)
+            texts += folded
+        self._text = "".join(texts)
         self._done = 0
 
     def take(self, text: str) -> list[GlyphRow]:
@@ -185,35 +182,22 @@ class _GlyphStream:
         while start < self._done:
             page = bisect_right(self._ends, start)
             end = min(self._ends[page], self._done)
-            part = self._glyphs[start:end]
-            if self._repeats:
-                part = part[:1] + [glyph for before, glyph in pairwise(part) if glyph is not before]
-            rows += _rows(page + 1, part)
+            distinct = (next(same) for _, same in groupby(self._glyphs[start:end], key=id))
+            rows += _rows(page + 1, distinct)
             start = end
         return rows
-
-
-class _FoldTable(dict[str, str]):
-    """The folded text of each glyph, computed once; empty for white space."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = folded = fold(text) if text.strip() else ""
-        return folded
 
 
 def _rows(page: int, glyphs: Iterable[Glyph]) -> list[GlyphRow]:
     """Group consecutive glyphs into lines by their base lines."""
     rows: list[GlyphRow] = []
     base = math.inf
-    for y, same in groupby(glyphs, key=_y):
+    for y, same in groupby(glyphs, key=lambda glyph: glyph.y):
         if abs(base - y) > SAME_LINE:
             base = y
             rows.append(GlyphRow(page, []))
         rows[-1].glyphs.extend(same)
     return rows
-
-
-_x, _y = attrgetter("x"), attrgetter("y")
 
 
 def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
@@ -256,7 +240,7 @@ def _pitch(row: Sequence[Glyph], text: str) -> float | None:
     """Return the median pitch of a row's Han characters; None unless each character has a glyph and there are enough."""
     if len(text) != len(row):
         return None
-    places = [*map(_x, row)]
+    places = [glyph.x for glyph in row]
     distances = [
         two - one for run in _HAN_RUN.finditer(text) for one, two in pairwise(places[run.start() : run.end()])
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, assert_never
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
@@ -39,26 +38,19 @@ if TYPE_CHECKING:
 # --- Glyphs and fonts -----------------------------------------------------------------------------------------
 
 
-_font, _key = attrgetter("font"), attrgetter("font", "text", "number")
-
-
-def _glyphs(layout: PageLayout) -> Iterator[tuple[int, Glyph]]:
-    """Yield every distinct glyph by font, text and number, with the first page it is on."""
-    seen: set[tuple[str, str, int]] = set()
+def _glyphs(layout: PageLayout) -> Iterable[tuple[int, Glyph]]:
+    """Return every distinct glyph by font, text and number, with the first page it is on."""
+    first: dict[tuple[str, str, int], tuple[int, Glyph]] = {}
     for page, facts in enumerate(layout.facts.pages, start=1):
-        new = set(map(_key, facts.glyphs)) - seen
-        for glyph in facts.glyphs if new else ():
-            if (key := _key(glyph)) in new and key not in seen:
-                seen.add(key)
-                yield page, glyph
+        for glyph in facts.glyphs:
+            first.setdefault((glyph.font, glyph.text, glyph.number), (page, glyph))
+    return first.values()
 
 
 def _strangers(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find characters that are set in a face other than the theme's."""
-    fonts = {font for facts in layout.facts.pages for font in set(map(_font, facts.glyphs))}
-    strange = {font for font in fonts if layout.covers(font, "") is None}
-    for page, glyph in _glyphs(layout) if strange else ():
-        if glyph.font in strange:
+    for page, glyph in _glyphs(layout):
+        if layout.covers(glyph.font, "") is None:
             place = _find(layout, glyph.text)
             yield diagnose("stranger-font", place, page=page, text=glyph.text, font=glyph.font)
 
