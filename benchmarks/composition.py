@@ -197,11 +197,15 @@ def _paragraph(composed: ParagraphLines) -> str:
         pieces = []
         for number, segment in enumerate(line.segments):
             rules = [f"margin-left:{line.protrusion / 1000}em"] if line.protrusion and not number else []
-            rules += [f"letter-spacing:{segment.spacing / 1000}em"] if segment.spacing != FRAME.base else []
+            rules += (
+                [f"letter-spacing:{segment.spacing / 1000}em"]
+                if segment.spacing != FRAME.base_spacing
+                else []
+            )
             text = html.escape(segment.text, quote=False)
             pieces.append(f'<span style="{";".join(rules)}">{text}</span>' if rules else text)
         lines.append("".join(pieces))
-    return f'<p style="letter-spacing:{FRAME.base / 1000}em">' + "\n".join(lines) + "</p>"
+    return f'<p style="letter-spacing:{FRAME.base_spacing / 1000}em">' + "\n".join(lines) + "</p>"
 
 
 # --- Measuring -----------------------------------------------------------------------------------------------

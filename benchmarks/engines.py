@@ -94,21 +94,21 @@ class Product:
         """Return an environment with its code, and its cache or another."""
         return {**os.environ, "PYTHONPATH": str(self.code), "XDG_CACHE_HOME": str(cache or self.cache)}
 
-    def build(self, desk: Path, *arguments: str) -> Spent:
+    def build(self, workspace: Path, *arguments: str) -> Spent:
         """Run `bulletin build`: the installed command, or that of the checkout."""
         script = Path(sys.executable).with_name("bulletin")
         command = [str(script)] if script.is_file() else [sys.executable, "-m", "bulletin"]
-        return run([*command, "build", *arguments], desk, self.environment())
+        return run([*command, "build", *arguments], workspace, self.environment())
 
-    def build_first(self, desk: Path, scratch: Path) -> Spent:
+    def build_first(self, workspace: Path, scratch: Path) -> Spent:
         """Build with an empty cache."""
         with tempfile.TemporaryDirectory(dir=scratch) as empty:
-            return Product(self.name, self.code, Path(empty)).build(desk, "--force", ISSUE)
+            return Product(self.name, self.code, Path(empty)).build(workspace, "--force", ISSUE)
 
-    def edit_warm(self, desk: Path, edits: int) -> list[float]:
+    def edit_warm(self, workspace: Path, edits: int) -> list[float]:
         """Edit one article and make the issue again in one process; returns the seconds of each making."""
         script = str(self.code / "benchmarks" / "warm.py")
-        command = [sys.executable, script, str(desk), ISSUE, str(articles(desk)[0]), str(edits)]
+        command = [sys.executable, script, str(workspace), ISSUE, str(articles(workspace)[0]), str(edits)]
         done = subprocess.run(command, env=self.environment(), check=True, capture_output=True, text=True)
         return [float(line) for line in done.stdout.split()]
 
@@ -118,12 +118,12 @@ class Edited:
     """A build after one character of the first article was changed, as an editor would have it."""
 
     product: Product
-    desk: Path
+    workspace: Path
     times: int = 0
 
     def __post_init__(self) -> None:
         """Put the paragraph in that will be changed, so that all systems set it."""
-        self._article = articles(self.desk)[0]
+        self._article = articles(self.workspace)[0]
         self._text = self._article.read_text("utf-8").partition("\n" + NEW.partition("{")[0])[0]
         self.edit()
 
@@ -135,7 +135,7 @@ class Edited:
     def __call__(self) -> Spent:
         """Edit and build."""
         self.edit()
-        return self.product.build(self.desk, ISSUE)
+        return self.product.build(self.workspace, ISSUE)
 
 
 # --- Texts ---------------------------------------------------------------------------------------------------
@@ -155,35 +155,35 @@ def desk_with(folder: Path, *, published: bool) -> Path:
     return folder
 
 
-def grown(desk: Path, folder: Path, times: int) -> Path:
+def grown(workspace: Path, folder: Path, times: int) -> Path:
     """Make a workspace whose No. 36 has every article so many times."""
-    shutil.copytree(desk, folder, ignore=shutil.ignore_patterns("build"))
+    shutil.copytree(workspace, folder, ignore=shutil.ignore_patterns("build"))
     for path in articles(folder):
         for copy in range(1, times):
             shutil.copy(path, path.with_name(f"{path.stem}-{copy:02}.md"))
     return folder
 
 
-def articles(desk: Path) -> list[Path]:
+def articles(workspace: Path) -> list[Path]:
     """List the articles of No. 36 but the count of the year."""
-    paths = sorted((desk / "issues" / ISSUE).glob("*.md"))
+    paths = sorted((workspace / "issues" / ISSUE).glob("*.md"))
     return [
         path for path in paths if path.name != "issue.md" and "kind: tally" not in path.read_text("utf-8")
     ]
 
 
-def many(desk: Path, folder: Path, issues: int) -> Path:
+def many(workspace: Path, folder: Path, issues: int) -> Path:
     """Make a workspace of different issues: the articles of No. 36 with their paragraphs in another order each."""
     chosen = random.Random(36)  # noqa: S311 - made-up text
     folder.mkdir()
-    shutil.copy(desk / "bulletin.yaml", folder)
+    shutil.copy(workspace / "bulletin.yaml", folder)
     for at in range(issues):
         year, number = 1990 + at // 50, at % 50 + 1
         target = folder / "issues" / f"{year}-{number:02}"
         target.mkdir(parents=True)
         day = f"{year}-{1 + number // 5:02}-{1 + number % 5:02}"
         (target / "issue.md").write_text(f"---\nnumber: {number}\ndate: {day}\nstatus: final\n---\n", "utf-8")
-        for path in articles(desk):
+        for path in articles(workspace):
             _, head, body = path.read_text("utf-8").split("---\n", 2)
             paragraphs = body.strip().split("\n\n")
             chosen.shuffle(paragraphs)
@@ -191,14 +191,14 @@ def many(desk: Path, folder: Path, issues: int) -> Path:
     return folder
 
 
-def text_of(desk: Path, folder: str = ISSUE) -> Matter:
+def text_of(workspace: Path, folder: str = ISSUE) -> Matter:
     """Return the text of an issue for the other systems."""
-    return matter(office(desk), folder)
+    return matter(office(workspace), folder)
 
 
-def office(desk: Path) -> Project:
+def office(workspace: Path) -> Project:
     """Open a workspace that has no fault."""
-    opened = Project.open(Workspace(desk)).value
+    opened = Project.open(Workspace(workspace)).value
     assert opened is not None  # noqa: S101 - a fault would show
     return opened
 
@@ -228,12 +228,12 @@ def one_issue(products: Sequence[Product], scratch: Path, rounds: int, *, publis
     runs: dict[tuple[str, str], Callable[[], Spent]] = {}
     pdfs: dict[str, Path] = {}
     for product in products:
-        desk, name = desks[product.name], product.name
-        runs[name, EDIT] = Edited(product, desk)
-        runs[name, SAME] = partial(product.build, desk, ISSUE)
-        runs[name, FORCED] = partial(product.build, desk, "--force", ISSUE)
-        runs[name, FIRST] = partial(product.build_first, desk, scratch)
-        pdfs[name] = desk / "build" / ISSUE / f"{ISSUE}.pdf"
+        workspace, name = desks[product.name], product.name
+        runs[name, EDIT] = Edited(product, workspace)
+        runs[name, SAME] = partial(product.build, workspace, ISSUE)
+        runs[name, FORCED] = partial(product.build, workspace, "--force", ISSUE)
+        runs[name, FIRST] = partial(product.build_first, workspace, scratch)
+        pdfs[name] = workspace / "build" / ISSUE / f"{ISSUE}.pdf"
         runs[name, EDIT]()
     others = prepared(desks[OURS], scratch, figures)
     runs |= {(name, EDIT): go for name, (go, _) in others.items()}
@@ -251,9 +251,9 @@ def one_issue(products: Sequence[Product], scratch: Path, rounds: int, *, publis
     return figures
 
 
-def prepared(desk: Path, scratch: Path, figures: Figures) -> dict[str, tuple[Callable[[], Spent], Path]]:
+def prepared(workspace: Path, scratch: Path, figures: Figures) -> dict[str, tuple[Callable[[], Spent], Path]]:
     """Lay the other systems' documents out; returns their runs and PDFs. What can't be compared is remarked."""
-    text = text_of(desk)
+    text = text_of(workspace)
     environment = fontconfig(text, scratch)
     found, absent = peers(scratch)
     figures.remarks += [f"没有装 {name}，未比。" for name in absent]
@@ -285,11 +285,11 @@ def pages(pdf: Path) -> int:
 
 
 def many_issues(
-    products: Sequence[Product], desk: Path, scratch: Path, issues: int, unchanged: int
+    products: Sequence[Product], workspace: Path, scratch: Path, issues: int, unchanged: int
 ) -> list[str]:
     """Compare a batch with Typst, with the state before, with as many builds one by one; then build nothing again."""
     cores, ours = len(os.sched_getaffinity(0)), products[0]
-    crowd = many(desk, scratch / "many", issues)
+    crowd = many(workspace, scratch / "many", issues)
     names = office(crowd).folders()
     batch = min(ours.build(crowd, "--all", "--force").seconds for _ in range(2))
     what, rows = f"{issues} 期不同的，{cores} 核", []
@@ -306,10 +306,10 @@ def many_issues(
     alone = shutil.copytree(crowd, scratch / "alone")
     cold = spread(cores, [partial(ours.build, alone, "--force", name) for name in names])
     rows.append(row(what, batch, f"逐期，各一个进程 {cold:.1f} s", batch / cold, "≤ 0.6"))
-    more = many(desk, scratch / "more", unchanged)
+    more = many(workspace, scratch / "more", unchanged)
     first, second = (ours.build(more, "--all").seconds for _ in range(2))
-    told = f"{unchanged} 期没有改动，再排一次"
-    return [*rows, row(told, second, f"排 {first:.1f} s", second / first, "≤ 0.02")]
+    label = f"{unchanged} 期没有改动，再排一次"
+    return [*rows, row(label, second, f"排 {first:.1f} s", second / first, "≤ 0.02")]
 
 
 def spread(cores: int, jobs: Sequence[Callable[[], object]]) -> float:
@@ -333,7 +333,7 @@ class Size(NamedTuple):
     cpu: float
 
 
-def growth(products: Sequence[Product], desk: Path, scratch: Path, most: int, rounds: int) -> list[str]:
+def growth(products: Sequence[Product], workspace: Path, scratch: Path, most: int, rounds: int) -> list[str]:
     """Set the text 1, 2, 4 … times over; tell pages, seconds and memory, and what a further page takes."""
     typst, known = installed(TYPST, scratch), dict[str, list[Size]]()
     names = [each.name for each in products] + ([TYPST] if typst else [])
@@ -341,7 +341,7 @@ def growth(products: Sequence[Product], desk: Path, scratch: Path, most: int, ro
     for times in (1 << power for power in range(most.bit_length())):
         runs: dict[str, tuple[Callable[[], Spent], Path]] = {}
         for product in products:
-            long = grown(desk, scratch / f"{product.name}-{times}", times)
+            long = grown(workspace, scratch / f"{product.name}-{times}", times)
             runs[product.name] = Edited(product, long), long / "build" / ISSUE / f"{ISSUE}.pdf"
         if typst:
             folder = scratch / f"typst-{times}"
@@ -354,8 +354,8 @@ def growth(products: Sequence[Product], desk: Path, scratch: Path, most: int, ro
         for name, (_, pdf) in runs.items():
             seconds, cpu = (median(each) for each in zip(*spent[name], strict=True))
             known.setdefault(name, []).append(Size(pages(pdf), seconds, cpu))
-        told = [f"{known[name][-1].pages} 页 {known[name][-1].seconds:.3f} s" for name in runs]
-        rows.append(f"| {times} | {' | '.join(told)} | {peak(runs[OURS][0]):.0f} MiB |")
+        label = [f"{known[name][-1].pages} 页 {known[name][-1].seconds:.3f} s" for name in runs]
+        rows.append(f"| {times} | {' | '.join(label)} | {peak(runs[OURS][0]):.0f} MiB |")
     return [*rows, "", *HEAD, *further_pages(known)]
 
 
@@ -418,9 +418,9 @@ def sizes(figures: Figures) -> list[str]:
     return lines
 
 
-def told_phases(desk: Path, product: Product) -> list[str]:
+def phase_lines(workspace: Path, product: Product) -> list[str]:
     """Tell where the time of a build goes."""
-    script = [sys.executable, str(Path(__file__).with_name("phases.py")), str(desk), ISSUE]
+    script = [sys.executable, str(Path(__file__).with_name("phases.py")), str(workspace), ISSUE]
     done = subprocess.run(script, env=product.environment(), capture_output=True, text=True, check=True)
     return ["| 步骤 | 用时 |", "|---|---|", *done.stdout.splitlines()]
 
@@ -456,10 +456,10 @@ def main() -> None:
         for number, (title, published) in enumerate(texts.items()):
             figures = one_issue(products, scratch / f"issue-{number}", given.rounds, published=published)
             show(title, *table(figures), "", *sizes(figures), *(f"\n{each}" for each in figures.remarks))
-        desk = scratch / "issue-0" / OURS
-        show("改过一个字的一次，时间花在哪里", *told_phases(desk, products[0]))
-        show("从 1 倍起的文字", *growth(products, desk, scratch, given.growth, given.rounds))
-        show("许多期", *HEAD, *many_issues(products, desk, scratch, given.issues, given.unchanged))
+        workspace = scratch / "issue-0" / OURS
+        show("改过一个字的一次，时间花在哪里", *phase_lines(workspace, products[0]))
+        show("从 1 倍起的文字", *growth(products, workspace, scratch, given.growth, given.rounds))
+        show("许多期", *HEAD, *many_issues(products, workspace, scratch, given.issues, given.unchanged))
 
 
 if __name__ == "__main__":

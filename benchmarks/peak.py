@@ -31,8 +31,8 @@ def peak(work: Callable[[], object]) -> float:
 
 def _below(process: int) -> list[int]:
     try:
-        told = Path(f"/proc/{process}/task/{process}/children").read_text()
-        tasks = [told, *(path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children"))]
+        own = Path(f"/proc/{process}/task/{process}/children").read_text()
+        tasks = [own, *(path.read_text() for path in Path(f"/proc/{process}/task").glob("*/children"))]
     except OSError:
         return []
     children = {int(each) for line in tasks for each in line.split()}

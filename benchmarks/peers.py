@@ -153,10 +153,10 @@ def page_by_script(matter: Matter) -> str:
         (size, centred, [part for role, text in texts for part in _by_script(role, text)])
         for size, centred, texts in matter.blocks
     ]
-    told = page(Matter(blocks, matter.fonts))
+    markup = page(Matter(blocks, matter.fonts))
     for role, font in matter.fonts.items():
-        told = told.replace(f'<span class="{role}">', f"<span style='font-family:{font.listed}'>")
-    return told.replace(f"{{font-family:{latin.listed},", "{font-family:")
+        markup = markup.replace(f'<span class="{role}">', f"<span style='font-family:{font.listed}'>")
+    return markup.replace(f"{{font-family:{latin.listed},", "{font-family:")
 
 
 def _by_script(role: str, text: str) -> Iterator[tuple[str, str]]:
@@ -200,9 +200,9 @@ def xelatex(matter: Matter) -> str:
         r"\pagestyle{empty}\setlength{\parindent}{2em}\begin{document}",
     ]
     for size, centred, texts in matter.blocks:
-        told = "".join(rf"{{\f{role.replace('-', '')} {_escaped(text)}}}" for role, text in texts)
+        runs = "".join(rf"{{\f{role.replace('-', '')} {_escaped(text)}}}" for role, text in texts)
         start = rf"\fontsize{{{size}bp}}{{{LEADING}mm}}\selectfont"
-        lines.append(rf"{{{start}\centering {told}\par}}" if centred else rf"{{{start}{told}\par}}")
+        lines.append(rf"{{{start}\centering {runs}\par}}" if centred else rf"{{{start}{runs}\par}}")
     return "\n".join([*lines, r"\end{document}"])
 
 
@@ -305,10 +305,10 @@ def _bare(name: str) -> str:
 def fontconfig(matter: Matter, folder: Path) -> dict[str, str]:
     """Return an environment in which these fonts are installed, and no others."""
     places = sorted({str(font.path.parent) for font in matter.fonts.values()})
-    told = "".join(f"<dir>{html.escape(place)}</dir>" for place in places)
+    folders = "".join(f"<dir>{html.escape(place)}</dir>" for place in places)
     file = folder / "fonts.conf"
     cache = f"<cachedir>{folder / 'fontconfig'}</cachedir>"
     file.write_text(
-        f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{told}{cache}</fontconfig>'
+        f'<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>{folders}{cache}</fontconfig>'
     )
     return {**os.environ, "FONTCONFIG_FILE": str(file)}

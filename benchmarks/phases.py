@@ -21,23 +21,22 @@ if TYPE_CHECKING:
     from types import ModuleType
 
 WATCHED = {
-    "bulletin.project.project": "Office.open",
-    "bulletin.app.typesetting": "load",
-    "bulletin.composition.issue": "compose_issue",
-    "bulletin.layout": "lay_out",
-    "bulletin.export.pdf": "write_pdf",
-    "bulletin.export.html.screen": "screen",
-    "bulletin.pdf": "inspect",
-    "bulletin.lint.page_rules": "check_pages",
-    "bulletin.app.build": "write_set",
+    "bulletin.project.project": ("Project.open",),
+    "bulletin.app.typesetting": ("load", "compose"),
+    "bulletin.layout": ("lay_out",),
+    "bulletin.export.pdf": ("write_pdf",),
+    "bulletin.export.html.screen": ("screen",),
+    "bulletin.pdf": ("inspect",),
+    "bulletin.lint.page_rules": ("check_pages",),
+    "bulletin.app.build": ("write_set",),
 }
-"""What is watched, by its module."""
+"""The functions that are watched, by their module."""
 STEPS = (
     ("Python 启动，载入命令行", "begun", "open begins"),
     ("读设置", "open begins", "open ends"),
     ("读稿件，统计", "open ends", "load ends"),
-    ("断行（含找字体）", "load ends", "compose_issue ends"),
-    ("排成页面", "compose_issue ends", "lay_out ends"),
+    ("断行（含找字体）", "load ends", "compose ends"),
+    ("排成页面", "compose ends", "lay_out ends"),
     ("写 PDF", "lay_out ends", "write_pdf ends"),
     ("阅读版网页", "write_pdf ends", "screen ends"),
     ("读回 PDF", "screen ends", "inspect ends"),
@@ -52,7 +51,7 @@ STEPS = (
 
 
 class _Watch:
-    """Finds the watched modules as ever, and lets their functions tell when they begin and end."""
+    """Finds the watched modules as usual, and makes their functions mark when they begin and end."""
 
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
@@ -66,24 +65,25 @@ class _Watch:
             spec.loader.exec_module = partial(self._run, run, WATCHED[name])  # type: ignore[method-assign]
         return spec
 
-    def _run(self, run: Callable[[ModuleType], None], point: str, module: ModuleType) -> None:
+    def _run(self, run: Callable[[ModuleType], None], points: Sequence[str], module: ModuleType) -> None:
         run(module)
-        *above, name = point.split(".")
-        owner: object = getattr(module, above[0]) if above else module
-        step = getattr(owner, name)
+        for point in points:
+            *above, name = point.split(".")
+            owner: object = getattr(module, above[0]) if above else module
+            watched = partial(_marked, name, getattr(owner, name))
+            setattr(owner, name, staticmethod(watched) if name == "open" else watched)
 
-        def measured(*values: object, **named: object) -> object:
-            mark(f"{name} begins")
-            try:
-                return step(*values, **named)
-            finally:
-                mark(f"{name} ends")
 
-        setattr(owner, name, staticmethod(measured) if name == "open" else measured)
+def _marked(name: str, step: Callable[..., object], *values: object, **named: object) -> object:
+    mark(f"{name} begins")
+    try:
+        return step(*values, **named)
+    finally:
+        mark(f"{name} ends")
 
 
 def mark(name: str) -> None:
-    """Tell that it is now."""
+    """Write the time of this moment."""
     os.write(2, f"@{time.time()} {name}\n".encode())
 
 
@@ -91,7 +91,7 @@ def mark(name: str) -> None:
 
 
 def build(issue: str) -> None:
-    """Be the command, with the watch on."""
+    """Run the command, watched."""
     sys.meta_path.insert(0, _Watch())
     sys.argv = ["bulletin", "build", "--force", issue]
     from bulletin.__main__ import main as command
@@ -99,17 +99,17 @@ def build(issue: str) -> None:
     command()
 
 
-def phases(desk: Path, issue: str) -> dict[str, float]:
+def phases(workspace: Path, issue: str) -> dict[str, float]:
     """Build an issue, and return the milliseconds of each step."""
     begun = time.time()
     script = [sys.executable, str(Path(__file__).resolve()), "--build", issue]
-    done = subprocess.run(script, cwd=desk, capture_output=True, text=True, check=True)
+    done = subprocess.run(script, cwd=workspace, capture_output=True, text=True, check=True)
     marks = {"begun": begun, "ended": time.time()}
     for line in done.stderr.splitlines():
         if line.startswith("@"):
             at, _, name = line[1:].partition(" ")
             marks.setdefault(name, float(at))
-    return {told: (marks[last] - marks[first]) * 1000 for told, first, last in STEPS}
+    return {name: (marks[last] - marks[first]) * 1000 for name, first, last in STEPS}
 
 
 def main() -> None:
@@ -117,10 +117,10 @@ def main() -> None:
     if sys.argv[1] == "--build":
         build(sys.argv[2])
         return
-    desk, issue = Path(sys.argv[1]), sys.argv[2]
-    rounds = [phases(desk, issue) for _ in range(6)]
-    for name, told in min(rounds, key=lambda each: sum(each.values())).items():
-        print(f"| {name} | {told:.0f} ms |")
+    workspace, issue = Path(sys.argv[1]), sys.argv[2]
+    rounds = [phases(workspace, issue) for _ in range(6)]
+    for name, duration in min(rounds, key=lambda each: sum(each.values())).items():
+        print(f"| {name} | {duration:.0f} ms |")
 
 
 if __name__ == "__main__":

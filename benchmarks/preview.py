@@ -53,14 +53,14 @@ p { margin: 0; text-indent: 2em } h1 { font: 22pt/29pt Hei; text-align: center }
 """
 
 
-def plain_script(desk: Path, output: Path, fang: str, hei: str) -> None:
+def plain_script(workspace: Path, output: Path, fang: str, hei: str) -> None:
     """Print an issue the plain way: HTML, PDF and page images."""
     import pypdfium2
     from markdown_it import MarkdownIt
     from weasyprint import HTML
 
     parts = []
-    for path in sorted((desk / "issues" / ISSUE).glob("0*.md")):
+    for path in sorted((workspace / "issues" / ISSUE).glob("0*.md")):
         _, head, body = path.read_text("utf-8").split("---\n", 2)
         title = head.partition("title:")[2].partition("\n")[0].strip()
         parts.append(f"<h1>{title}</h1>" + MarkdownIt().enable("table").render(body))
@@ -77,7 +77,7 @@ def plain_script(desk: Path, output: Path, fang: str, hei: str) -> None:
 
 
 class Reloading(http.server.SimpleHTTPRequestHandler):
-    """Serves the script's output; `/reload` tells the pages each time that the script is done."""
+    """Serves the script's output; `/reload` notifies the pages each time that the script is done."""
 
     done = threading.Condition()
 
@@ -104,11 +104,11 @@ class Reloading(http.server.SimpleHTTPRequestHandler):
         """Say nothing."""
 
 
-def watch_plainly(command: list[str], desk: Path, stop: threading.Event) -> None:
+def watch_plainly(command: list[str], workspace: Path, stop: threading.Event) -> None:
     """Run the script after each change, and let the pages reload."""
     from watchfiles import watch
 
-    for _ in watch(desk / "issues", stop_event=stop, step=20, rust_timeout=200):
+    for _ in watch(workspace / "issues", stop_event=stop, step=20, rust_timeout=200):
         subprocess.run(command, check=True)
         with Reloading.done:
             Reloading.done.notify_all()
@@ -151,16 +151,16 @@ def painted(page: Page, wanted: str, mark: str) -> float:
 
 
 class Reloaded:
-    """When a reloading page has painted a change: it tells so itself, over any number of reloads."""
+    """When a reloading page has painted a change: it reports it itself, over any number of reloads."""
 
     def __init__(self, page: Page, address: str) -> None:
         self.page = page
         self.times: list[float] = []
-        page.expose_function("told", lambda when: self.times.append(when / 1000))
+        page.expose_function("painted", lambda when: self.times.append(when / 1000))
         page.add_init_script(
             """addEventListener("load", async () => {
               await Promise.all([...document.images].map((image) => image.decode()));
-              requestAnimationFrame(() => setTimeout(() => told(Date.now())));
+              requestAnimationFrame(() => setTimeout(() => painted(Date.now())));
             });"""
         )
         page.goto(address)
@@ -184,11 +184,11 @@ class Reloaded:
 
 
 @contextlib.contextmanager
-def served(desk: Path) -> Iterator[str]:
+def served(workspace: Path) -> Iterator[str]:
     """Run `bulletin serve`; gives its address."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bulletin", "serve", ISSUE, "--port", "0"],
-        cwd=desk,
+        cwd=workspace,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -203,9 +203,9 @@ def served(desk: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def plainly(desk: Path, output: Path) -> Iterator[str]:
+def plainly(workspace: Path, output: Path) -> Iterator[str]:
     """Run the watcher with the plain script; gives its address."""
-    command = [sys.executable, __file__, "--plain", str(desk), str(output), *fonts()]
+    command = [sys.executable, __file__, "--plain", str(workspace), str(output), *fonts()]
     subprocess.run(command, check=True)
     server = http.server.ThreadingHTTPServer(
         ("127.0.0.1", 0), functools.partial(Reloading, directory=str(output))
@@ -214,7 +214,7 @@ def plainly(desk: Path, output: Path) -> Iterator[str]:
     stop = threading.Event()
     threads = [
         threading.Thread(target=server.serve_forever),
-        threading.Thread(target=watch_plainly, args=(command, desk, stop)),
+        threading.Thread(target=watch_plainly, args=(command, workspace, stop)),
     ]
     for thread in threads:
         thread.start()
@@ -229,27 +229,27 @@ def plainly(desk: Path, output: Path) -> Iterator[str]:
 
 
 def state(address: str) -> dict[str, Any]:
-    """Return what the preview tells of the issue, once it is finished."""
+    """Return the state of the issue as the preview serves it, once it is built."""
     while True:
         with urllib.request.urlopen(f"{address}api/issue/{ISSUE}") as answer:  # noqa: S310 - its own server
-            told: dict[str, Any] = json.load(answer)
-        if told["state"] != "building":
-            return told
+            now: dict[str, Any] = json.load(answer)
+        if now["state"] != "building":
+            return now
         time.sleep(0.02)
 
 
-def save(desk: Path, whole: str, mark: str) -> float:
+def save(workspace: Path, whole: str, mark: str) -> float:
     """Save the article with a change in the middle of its text; returns when (seconds since the epoch)."""
     at = whole.index("。", len(whole) // 2)
     when = time.time()
-    (desk / "issues" / ISSUE / ARTICLE).write_text(f"{whole[:at]}（{mark}）{whole[at:]}", "utf-8")
+    (workspace / "issues" / ISSUE / ARTICLE).write_text(f"{whole[:at]}（{mark}）{whole[at:]}", "utf-8")
     return when
 
 
-def touched(address: str, desk: Path, whole: str) -> int:
+def touched(address: str, workspace: Path, whole: str) -> int:
     """Return the first page that an edit changes."""
     before = [page["digest"] for page in state(address)["pages"]]
-    save(desk, whole, "先改一次")
+    save(workspace, whole, "先改一次")
     time.sleep(0.3)
     after = [page["digest"] for page in state(address)["pages"]]
     return next(at for at, pair in enumerate(zip(before, after, strict=False), 1) if pair[0] != pair[1])
@@ -258,10 +258,10 @@ def touched(address: str, desk: Path, whole: str) -> int:
 class Own:
     """The preview's two views in the browser, measured one at a time: a window behind another one draws nothing."""
 
-    def __init__(self, context: BrowserContext, address: str, desk: Path) -> None:
-        self.address, self.desk = address, desk
-        self.whole = (desk / "issues" / ISSUE / ARTICLE).read_text("utf-8")
-        self.page = touched(address, desk, self.whole)
+    def __init__(self, context: BrowserContext, address: str, workspace: Path) -> None:
+        self.address, self.workspace = address, workspace
+        self.whole = (workspace / "issues" / ISSUE / ARTICLE).read_text("utf-8")
+        self.page = touched(address, workspace, self.whole)
         self.reading, self.paper = context.new_page(), context.new_page()
         self.reading.goto(f"{address}#/{ISSUE}/reading")
         self.paper.goto(f"{address}#/{ISSUE}/paper/{self.page}")
@@ -270,7 +270,7 @@ class Own:
     def read(self, mark: str) -> float:
         """Save, and return the seconds until the reading view has painted the change."""
         self.reading.bring_to_front()
-        spent = -save(self.desk, self.whole, mark) + painted(self.reading, OWN_READING, mark)
+        spent = -save(self.workspace, self.whole, mark) + painted(self.reading, OWN_READING, mark)
         state(self.address)
         return spent
 
@@ -279,7 +279,7 @@ class Own:
         self.paper.bring_to_front()
         image = self.paper.locator(f".page[data-page='{self.page}'] img")
         digest = str(image.get_attribute("src")).split("/")[2]
-        begun = save(self.desk, self.whole, mark)
+        begun = save(self.workspace, self.whole, mark)
         spent = painted(self.paper, OWN_PAPER.replace("PAGE", str(self.page)), digest) - begun
         state(self.address)
         return spent
@@ -288,9 +288,9 @@ class Own:
 class Plain:
     """The plain way's two reloading pages."""
 
-    def __init__(self, context: BrowserContext, address: str, desk: Path) -> None:
-        self.desk = desk
-        self.whole = (desk / "issues" / ISSUE / ARTICLE).read_text("utf-8")
+    def __init__(self, context: BrowserContext, address: str, workspace: Path) -> None:
+        self.workspace = workspace
+        self.whole = (workspace / "issues" / ISSUE / ARTICLE).read_text("utf-8")
         self.pages = {
             name: Reloaded(context.new_page(), f"{address}{name}.html") for name in ("reading", "paper")
         }
@@ -298,7 +298,7 @@ class Plain:
     def see(self, name: str, mark: str) -> float:
         """Save, and return the seconds until a page has reloaded and painted the change."""
         self.pages[name].page.bring_to_front()
-        begun = save(self.desk, self.whole, mark)
+        begun = save(self.workspace, self.whole, mark)
         spent = self.pages[name].next() - begun
         for each in self.pages.values():
             each.page.bring_to_front()
@@ -322,10 +322,10 @@ def main() -> None:
     edits = int(sys.argv[1]) if len(sys.argv) > 1 else EDITS
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
         desks = [Path(name) / each for each in ("own", "plain")]
-        for desk in desks:
+        for workspace in desks:
             for part in ("issues", "tallies"):
-                shutil.copytree(ROOT / part, desk / part)
-            shutil.copy(ROOT / "bulletin.yaml", desk)
+                shutil.copytree(ROOT / part, workspace / part)
+            shutil.copy(ROOT / "bulletin.yaml", workspace)
         output = Path(name) / "output"
         output.mkdir()
         addresses = stack.enter_context(served(desks[0])), stack.enter_context(plainly(desks[1], output))

@@ -69,7 +69,7 @@ def timed(folder: Path, home: Path) -> tuple[float, str]:
 def main() -> None:
     issues = int(sys.argv[1]) if len(sys.argv) > 1 else 5000
     with tempfile.TemporaryDirectory() as name:
-        folder, home = Path(name) / "desk", Path(name) / "cache"
+        folder, home = Path(name) / "workspace", Path(name) / "cache"
         folder.mkdir()
         generate(folder, issues)
         (first, shown), (second, again) = timed(folder, home), timed(folder, home)

@@ -96,7 +96,7 @@ def _begins(level: int, number: int, last: int) -> bool:
 def _how(number: int, wanted: int) -> tuple[str, str]:
     """Describe, in Chinese and in English, how a number differs from the expected one."""
     if number == wanted - 1:
-        return "重复了", "is told twice"
+        return "重复了", "is repeated"
     if number < wanted:
         return "倒了", "runs backwards"
     return "前面缺一项" if number == wanted + 1 else f"前面缺 {number - wanted} 项", "skips some"

@@ -75,7 +75,7 @@ def named(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     for name, (module, before, union) in KINDS.items():
         _add(folder / "bulletin" / module, name, before, union)
     checked = subprocess.run(
-        [sys.executable, "-m", "mypy", "--cache-dir", str(folder / "cache")],
+        [sys.executable, "-m", "mypy", "--cache-dir", str(folder / "cache"), "bulletin"],
         cwd=folder,
         capture_output=True,
         text=True,
