@@ -97,28 +97,7 @@ def _misplaced_counties(source: LintInput) -> Iterator[Violation]:
 
 
 RULES = (
-    TextRule(
-        "place-former",
-        "行政区划（民政部）",
-        "行政区划更名、合并以后用新名称；写历史的可以用旧名。",
-        "海门市的做法。",
-        "海门区的做法，广陵镇的做法。",
-        _former_names,
-    ),
-    TextRule(
-        "place-misspelt",
-        "行政区划（民政部）",
-        "地名用字有形近、音近的，容易打错。",
-        "扬州市刊江区的做法。",
-        "扬州市邗江区的做法。",
-        _misspelt,
-    ),
-    TextRule(
-        "place-elsewhere",
-        "行政区划（民政部）",
-        "县（市、区）写在所属的市下面。",
-        "苏州市泰兴市的做法。",
-        "泰州市泰兴市的做法。",
-        _misplaced_counties,
-    ),
+    TextRule("place-former", _former_names),
+    TextRule("place-misspelt", _misspelt),
+    TextRule("place-elsewhere", _misplaced_counties),
 )

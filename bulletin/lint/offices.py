@@ -89,20 +89,6 @@ def _forms(block: TextBlock) -> Iterator[tuple[Violation, tuple[str, str], str, 
 
 
 RULES = (
-    TextRule(
-        "person-offices",
-        "公文惯例",
-        "同一个人的职务前后一致；有几个职务的，以后可以只写其中一个。",
-        "镇党委书记王建国介绍了做法。\n\n镇长王建国说，要再加把劲。",
-        "镇党委书记、人大主席王建国介绍了做法。\n\n镇党委书记王建国说，要再加把劲。",
-        _persons,
-    ),
-    TextRule(
-        "office-mixed",
-        "公文惯例",
-        "同一个单位、职务前后写法一致；单位首次用全称，以后用简称。",
-        "市卫健委牵头，市卫生健康委配合。",
-        "市卫生健康委员会（以下简称市卫健委）牵头，各县卫生健康局配合，市卫健委督查。",
-        _mixed,
-    ),
+    TextRule("person-offices", _persons),
+    TextRule("office-mixed", _mixed),
 )

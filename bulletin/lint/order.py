@@ -154,28 +154,7 @@ def _broken(before: _SequenceMember, here: _SequenceMember) -> bool:
 
 
 RULES = (
-    TextRule(
-        "heading-level",
-        "GB/T 9704 §7.3.3",
-        "结构层次依次用“一、”“（一）”“1.”“（1）”，不跳级，不倒置。",
-        "一、加强领导\n\n1.明确责任\n\n二、强化保障",
-        "一、加强领导\n\n（一）明确责任\n\n1.压实到人\n\n二、强化保障",
-        _levels,
-    ),
-    TextRule(
-        "heading-number",
-        "GB/T 9704 §7.3.3",
-        "同一层的序号连着排，不缺、不重、不倒。",
-        "一、加强领导\n\n三、强化保障",
-        "一、加强领导\n\n（一）明确责任\n\n二、强化保障\n\n（一）落实经费",
-        _numbers,
-    ),
-    TextRule(
-        "sequence-broken",
-        "行文惯例",
-        "“一是”“二是”“三是”连着数，不缺、不重。",
-        "一是盘活资源。三是发挥优势。",
-        "一是盘活资源。二是建设站点。三是发挥优势。",
-        _sequences,
-    ),
+    TextRule("heading-level", _levels),
+    TextRule("heading-number", _numbers),
+    TextRule("sequence-broken", _sequences),
 )

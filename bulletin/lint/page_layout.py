@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.diagnostics import Position
-from bulletin.lint.rule import LintRule
 from bulletin.typography.geometry import Align
 
 if TYPE_CHECKING:
@@ -102,9 +101,10 @@ class PageLayout(Struct, frozen=True):
                 yield one, two
 
 
-class PageRule(LintRule, frozen=True):
-    """A rule of finished pages; none has automatic fixes."""
+class PageRule(Struct, frozen=True):
+    """A rule of finished pages: its code and what finds violations; none has automatic fixes."""
 
+    code: str
     find: Callable[[PageLayout], Iterable[Diagnostic]]
     fixes: bool = False
 

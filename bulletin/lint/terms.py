@@ -79,37 +79,8 @@ def _confused(block: TextBlock) -> Iterator[Violation]:
 
 
 RULES = (
-    TextRule(
-        "term-wrong",
-        "本单位的用语（terms.yaml）",
-        "固定提法一字不差。",
-        "学习习总书记重要讲话精神。",
-        "学习习近平总书记重要讲话精神。",
-        _set_terms,
-        fixes=True,
-    ),
-    TextRule(
-        "leader-offices",
-        "本单位的用语（terms.yaml）",
-        "领导同志的职务按规定的次序写。",
-        "国家主席、中共中央总书记、中央军委主席习近平出席。",
-        "中共中央总书记、国家主席、中央军委主席习近平出席。",
-        _offices,
-    ),
-    TextRule(
-        "leader-order",
-        "本单位的用语（terms.yaml）",
-        "几位领导同志并列时，按规定的次序写。",
-        "李四、张三出席会议。",
-        "张三、李四出席会议。",
-        _leaders,
-    ),
-    TextRule(
-        "word-confused",
-        "《现代汉语词典》《第一批异形词整理表》",
-        "音近、形近的字容易打错。",
-        "再接再励，截止目前已全部布署。",
-        "再接再厉，截至目前已全部部署，报名截止。",
-        per_block(_confused),
-    ),
+    TextRule("term-wrong", _set_terms, fixes=True),
+    TextRule("leader-offices", _offices),
+    TextRule("leader-order", _leaders),
+    TextRule("word-confused", per_block(_confused)),
 )

@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.lint.rule import LintRule
 from bulletin.model import (
     Code,
     CountTable,
@@ -163,13 +162,14 @@ class LintInput(Struct, frozen=True):
 Finder: TypeAlias = "Callable[[LintInput], Iterable[Violation]]"
 
 
-class TextRule(LintRule, frozen=True):
-    """A rule of proofreading with its finder: `bad` violates it and `good` does not.
+class TextRule(Struct, frozen=True):
+    """A rule of proofreading: its code in the catalogue, which has its texts and examples, and its finder.
 
     `folded`: several violations in one text block are reported as one, with their number. `fixes`: the rule has
     safe fixes.
     """
 
+    code: str
     find: Finder
     folded: bool = False
     fixes: bool = False
