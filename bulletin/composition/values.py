@@ -5,13 +5,11 @@ Lengths are mm.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bulletin.linebreak.paragraph import Line
 
 
@@ -186,31 +184,3 @@ class ComposedDocument(Struct, frozen=True):
     """A composed document: its parts from top to bottom, an imprint last."""
 
     parts: tuple[ComposedPart, ...]
-
-
-def justified_texts(document: ComposedDocument) -> Iterator[ComposedText]:
-    """Yield every paragraph and heading of the running text, in reading order."""
-    for part in document.parts:
-        match part:
-            case ComposedSection() | ComposedArticle():
-                yield from _justified(part.blocks)
-            case ComposedMasthead() | ComposedContents() | ComposedImprint():
-                pass
-            case _:
-                assert_never(part)
-
-
-def _justified(blocks: ComposedBlocks) -> Iterator[ComposedText]:
-    for block in blocks:
-        match block:
-            case ComposedParagraph() | ComposedHeading():
-                yield block.text
-            case ComposedQuotation():
-                yield from _justified(block.blocks)
-            case ComposedList():
-                for item in block.items:
-                    yield from _justified(item)
-            case ComposedTable() | ComposedFigure() | ComposedVerbatim() | ComposedBreak():
-                pass
-            case _:
-                assert_never(block)

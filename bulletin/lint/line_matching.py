@@ -30,7 +30,6 @@ from bulletin.composition.values import (
     ComposedSection,
     ComposedTable,
     ComposedVerbatim,
-    justified_texts,
 )
 from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
@@ -48,6 +47,8 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import Geometry
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})
+INSERTS = frozenset({"caption", "cell", "cell-head"})
+"""Texts of figures and tables."""
 SAME_LINE = 0.2
 """mm by which the base lines of one line may differ."""
 
@@ -70,7 +71,7 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
         document=document,
         geometry=geometry,
         lines=read_lines(facts, composed, document.sections, geometry),
-        texts=tuple(justified_texts(composed)),
+        texts=tuple(_running_texts(composed)),
         covers=covers,
         reported=frozenset("".join(one.values["line"].split()) for one in reported if "line" in one.values),
     )
@@ -92,6 +93,18 @@ def read_lines(
         if rows:
             lines += _block(block, text.kind, rows, sources)
     return tuple(lines)
+
+
+def _running_texts(document: ComposedDocument) -> Iterator[ComposedText]:
+    """Yield every paragraph and heading of the running text, in reading order."""
+    for part in document.parts:
+        match part:
+            case ComposedSection() | ComposedArticle():
+                yield from (text for text in _below(part.blocks) if text.kind not in INSERTS)
+            case ComposedMasthead() | ComposedContents() | ComposedImprint():
+                pass
+            case _:
+                assert_never(part)
 
 
 def _texts(document: ComposedDocument) -> Iterator[ComposedText]:
