@@ -1,4 +1,4 @@
-"""Imposition of booklets: A4 pages on A3 sheets, two beside each other, unchanged.
+"""Imposition of booklets (骑马订): A4 pages on A3 sheets, two beside each other, unchanged.
 
 There is no compensation of creep (爬移): a bulletin of a few sheets needs none.
 """
@@ -16,13 +16,29 @@ from bulletin.imposition.files import (
     save_pdf,
     set_duplex,
 )
-from bulletin.imposition.imposition import booklet
 from bulletin.imposition.tags import drop_tags, move_tags
+from bulletin.model import Sheet
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pikepdf import Object, Page, Pdf
+
+
+PAGES_OF_A_SHEET = 4
+
+
+def booklet(pages: int) -> tuple[Sheet, ...]:
+    """Return the sheets of a saddle-stitched booklet, outermost first, two pages on each side.
+
+    Sheets are turned on their short edge. Raises ValueError where the pages do not fill the last sheet.
+    """
+    if pages % PAGES_OF_A_SHEET:
+        raise ValueError(f"{pages} pages fill no whole sheets")
+    return tuple(
+        Sheet(front=(pages - 2 * index, 1 + 2 * index), back=(2 + 2 * index, pages - 1 - 2 * index))
+        for index in range(pages // PAGES_OF_A_SHEET)
+    )
 
 
 def impose(content: bytes, names: Sequence[str] = ("",)) -> bytes:

@@ -7,8 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bulletin import __version__
-from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbers import write_numbers
+from bulletin.imposition.sheets import booklet
 from bulletin.model import ChannelSum, Delivery, JobTicket, SignOffSheet
 from bulletin.templating.environment import environment, render, safe
 from bulletin.templating.theme import variable_rules
