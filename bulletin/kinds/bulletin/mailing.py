@@ -26,8 +26,6 @@ def compose_mailing(
     """Compose the mails to these contacts; `file` returns the theme's files by name. Raises BulletinError `theme-broken`."""
     assert document.date is not None, "a final issue has a date"  # noqa: S101
     assert document.publication.mail is not None, "checked by check_mail_settings"  # noqa: S101
-    letters = [_cover_letter(document, contact) for contact in contacts]
-    texts = [render_letter(letter, file) for letter in letters]
     correction = _correction(document.edition)
     return Mailing(
         issue=document.identity,
@@ -37,15 +35,12 @@ def compose_mailing(
         attachment=_attachment(document),
         pdf=pdf,
         mail=document.publication.mail,
-        messages=tuple(
-            Message(contact.recipient, tuple(address.text for address in contact.addresses), text, html)
-            for contact, (text, html) in zip(contacts, texts, strict=True)
-        ),
+        messages=tuple(_message(document, contact, file) for contact in contacts),
     )
 
 
-def _cover_letter(document: BulletinDocument, contact: Contact) -> CoverLetter:
-    return CoverLetter(
+def _message(document: BulletinDocument, contact: Contact, file: Callable[[str], bytes]) -> Message:
+    letter = CoverLetter(
         salutation=contact.salutation,
         sender=document.publication.issuer,
         periodical=document.publication.name,
@@ -56,6 +51,8 @@ def _cover_letter(document: BulletinDocument, contact: Contact) -> CoverLetter:
         correction=document.edition - 1 if document.edition > 1 else None,
         contents=document.titles,
     )
+    addresses = tuple(address.text for address in contact.addresses)
+    return Message(contact.recipient, addresses, *render_letter(letter, file))
 
 
 def _correction(edition: int) -> str:
