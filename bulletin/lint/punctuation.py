@@ -58,10 +58,11 @@ _ITEM = re.compile(r"(?:^|[。；：，、\s])[0-9a-zA-Z①-⑳一二三四五�
 _Open = tuple[int, str]
 
 
-def _pairs(block: TextBlock) -> tuple[list[_Open], list[_Open]]:
-    """Return the opening marks without a closing one, and the closing marks without an opening one."""
+def _pairs(block: TextBlock) -> tuple[list[_Open], list[_Open], list[tuple[int, int]]]:
+    """Return opening marks without a closing one, closing marks without an opening one, and “…” directly within “…”."""
     stack: list[_Open] = []
     stray: list[_Open] = []
+    nested: list[tuple[int, int]] = []
     for offset, character in enumerate(block.text):
         if character in _PAIRS:
             stack.append((offset, character))
@@ -78,8 +79,10 @@ def _pairs(block: TextBlock) -> tuple[list[_Open], list[_Open]]:
                 continue
             while stack[-1][1] != _CLOSING[character]:
                 stray.append(stack.pop())
-            stack.pop()
-    return stack, stray
+            start, mark = stack.pop()
+            if mark == "“" and stack and stack[-1][1] == "“":
+                nested.append((start, offset + 1))
+    return stack, stray, nested
 
 
 def _opened(stack: list[_Open], opening: str) -> bool:
@@ -105,7 +108,7 @@ def _goes_on(block: TextBlock, following: TextBlock | None, left: list[_Open]) -
 def _unbalanced(source: LintInput) -> Iterator[tuple[Violation, bool]]:
     following: tuple[TextBlock | None, ...] = (*source.blocks[1:], None)
     for block, after in zip(source.blocks, following, strict=True):
-        left, stray = _pairs(block)
+        left, stray, _ = _pairs(block)
         if left and _goes_on(block, after, left):
             left = []
         for offset, mark in sorted((*left, *stray)):
@@ -124,17 +127,9 @@ def _never_opened(source: LintInput) -> Iterator[Violation]:
 
 def _nested(block: TextBlock) -> Iterator[Violation]:
     """Find “” directly within “” where all pairs are balanced: the inner ones should be ‘’."""
-    left, stray = _pairs(block)
-    if left or stray:
-        return
-    stack: list[_Open] = []
-    for offset, character in enumerate(block.text):
-        if character in _PAIRS:
-            stack.append((offset, character))
-        elif character in _CLOSING and _opened(stack, _CLOSING[character]):
-            start, mark = stack.pop()
-            if mark == "“" and stack and stack[-1][1] == "“":
-                yield Violation(block, start, offset + 1)
+    left, stray, nested = _pairs(block)
+    if not (left or stray):
+        yield from (Violation(block, *span) for span in nested)
 
 
 # --- Dashes and dots ----------------------------------------------------------------------------------------
