@@ -81,8 +81,7 @@ def _numbers(source: LintInput) -> Iterator[Violation]:
                 continue
             wanted = last[level] + 1
             if number != wanted and not _begins(level, number, last[level]):
-                how, how_en = _how(number, wanted)
-                yield Violation(block, 0, size, {"how": how, "how_en": how_en})
+                yield Violation(block, 0, size, _how(number, wanted))
             last[level] = number
 
 
@@ -93,13 +92,14 @@ def _begins(level: int, number: int, last: int) -> bool:
     return number == 1 or not last or number > last + 1 + MOST_MISSING
 
 
-def _how(number: int, wanted: int) -> tuple[str, str]:
+def _how(number: int, wanted: int) -> dict[str, str]:
     """Describe, in Chinese and in English, how a number differs from the expected one."""
     if number == wanted - 1:
-        return "重复了", "is repeated"
+        return {"how": "重复了", "how_en": "is repeated"}
     if number < wanted:
-        return "倒了", "runs backwards"
-    return "前面缺一项" if number == wanted + 1 else f"前面缺 {number - wanted} 项", "skips some"
+        return {"how": "倒了", "how_en": "runs backwards"}
+    how = "前面缺一项" if number == wanted + 1 else f"前面缺 {number - wanted} 项"
+    return {"how": how, "how_en": "skips some"}
 
 
 # --- 一是…二是…三是 -------------------------------------------------------------------------------------------
@@ -141,8 +141,8 @@ def _sequence(blocks: Iterable[TextBlock], word: str) -> Iterator[Violation]:
                 open_[going_on[-1] :] = [member]
             elif open_:
                 if _broken(open_[-1], member):
-                    how, how_en = _how(number, open_[-1].number + 1)
-                    yield Violation(block, *match.span(), {"member": match[0], "how": how, "how_en": how_en})
+                    values = {"member": match[0], **_how(number, open_[-1].number + 1)}
+                    yield Violation(block, *match.span(), values)
                 open_ = [member]
 
 
