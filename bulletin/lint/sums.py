@@ -65,9 +65,8 @@ def _compare(
         return
     stated = amount(typed, scale)
     if parts[0] > stated or (parts[0] < stated and not at_most):
-        yield Violation(
-            block, *match.span(), {"stated": f"{typed}{scale}{unit}", "sum": f"{parts[0]:f}{unit}"}
-        )
+        values = {"stated": f"{typed}{scale}{unit}", "sum": f"{parts[0]:f}{unit}"}
+        yield Violation(block, *match.span(), values)
 
 
 # --- Tables -------------------------------------------------------------------------------------------------
@@ -81,55 +80,34 @@ _CELL = re.compile(r"^\s*[0-9]+\s*$")
 def _tables(source: LintInput) -> Iterator[Violation]:
     """Compare each table with the total stated right before it, and its rows of totals with the other rows."""
     caption: TextBlock | None = None
-    for table, run in groupby(source.blocks, _table_of):
+    for table, run in groupby(source.blocks, lambda one: (one.group, one.cell.table) if one.cell else None):
         blocks = list(run)
         if table is not None:
             yield from _table(caption, blocks)
         caption = blocks[-1] if table is None else None
 
 
-def _table_of(block: TextBlock) -> tuple[int, int] | None:
-    return (block.group, block.cell.table) if block.cell else None
-
-
 def _table(caption: TextBlock | None, cells: Sequence[TextBlock]) -> Iterator[Violation]:
-    rows = _rows(cells)
-    total_rows = {number for number, row in rows.items() if row and _TOTAL_LABEL.match(row[0].text.strip())}
-    for number in total_rows:
-        yield from _total_row(rows, number, total_rows)
+    rows = [list(row) for _, row in groupby(cells, lambda one: one.cell and one.cell.row)]
+    totals = {number for number, row in enumerate(rows) if _TOTAL_LABEL.match(row[0].text.strip())}
+    parts = [row for number, row in enumerate(rows) if number and number not in totals]
+    for number in totals:
+        yield from _total_row(rows[number], parts)
     stated = _CAPTION.match(caption.text.strip()) if caption else None
-    if caption and stated and not total_rows:
-        counted = sum(
-            int(one)
-            for number, row in rows.items()
-            if number
-            for cell in row[1:]
-            for one in _WHOLE.findall(cell.bare)
-        )
+    if caption and stated and not totals:
+        counted = sum(int(one) for row in parts for cell in row[1:] for one in _WHOLE.findall(cell.bare))
         if counted != int(stated[1]):
             start = caption.text.index(stated[1])
             values = {"stated": stated[1], "sum": str(counted)}
             yield Violation(caption, start, start + len(stated[1]), values)
 
 
-def _rows(cells: Sequence[TextBlock]) -> dict[int, list[TextBlock]]:
-    rows: dict[int, list[TextBlock]] = {}
-    for one in cells:
-        if one.cell is not None:
-            rows.setdefault(one.cell.row, []).append(one)
-    return rows
-
-
-def _total_row(rows: dict[int, list[TextBlock]], number: int, totals: set[int]) -> Iterator[Violation]:
+def _total_row(total: Sequence[TextBlock], parts: Sequence[Sequence[TextBlock]]) -> Iterator[Violation]:
     """Compare each cell of a total row with the numbers above it (below it, where it is the first)."""
-    for cell in rows[number][1:]:
-        if cell.cell is None or not _CELL.match(cell.text):
-            continue
-        column = cell.cell.column
-        above = [
-            row[column].text for at, row in rows.items() if at and at not in totals and column < len(row)
-        ]
-        if above and all(_CELL.match(text) or not text.strip() for text in above):
+    for column, cell in enumerate(total[1:], start=1):
+        above = [row[column].text for row in parts if column < len(row)]
+        numeric = all(_CELL.match(text) or not text.strip() for text in above)
+        if above and numeric and _CELL.match(cell.text):
             counted = sum(int(text) for text in above if text.strip())
             if counted != int(cell.text):
                 yield Violation(cell, 0, len(cell.text), {"stated": cell.text.strip(), "sum": str(counted)})

@@ -73,11 +73,10 @@ class TextBlockKind(Enum):
 
 
 class Cell(Struct, frozen=True):
-    """Where a cell stands: the table's number within its group, row (0 is the head) and column."""
+    """Where a cell stands: the table's number within its group, and its row; 0 is the head."""
 
     table: int
     row: int
-    column: int
 
 
 class TextBlock(Struct, frozen=True, dict=True):
@@ -223,9 +222,8 @@ def _section(section: Section, group: int) -> Iterator[TextBlock]:
 
 def _cells(table: Table, number: int, group: int) -> Iterator[TextBlock]:
     for row, cells in enumerate((table.head, *table.rows)):
-        for column, cell in enumerate(cells):
-            place = Cell(number, row, column)
-            yield _text_block(TextBlockKind.CELL, _leaves(cell), group, cell=place)
+        for cell in cells:
+            yield _text_block(TextBlockKind.CELL, _leaves(cell), group, cell=Cell(number, row))
 
 
 def _lead(inlines: Inlines) -> int:
