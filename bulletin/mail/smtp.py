@@ -70,13 +70,13 @@ class MailServer:
     _client: smtplib.SMTP | None = None
     _secret: str | None = field(default=None, repr=False)
 
-    def connect(self) -> None:
+    def connect(self) -> smtplib.SMTP:
         """Connect unless connected.
 
         Raises BulletinError for permanent failures, `ServerUnavailable` for temporary ones.
         """
         if self._client is not None:
-            return
+            return self._client
         if self.smtp.user and self._secret is None:
             self._secret = self.password()
         try:
@@ -91,6 +91,7 @@ class MailServer:
         except (OSError, UnicodeError) as error:
             raise self._network_error(error) from error
         self._client = client
+        return client
 
     def send(
         self,
@@ -110,16 +111,18 @@ class MailServer:
         self.connect()
         replies: dict[str, SmtpReply] = {}
         try:
-            lost = self._transact(sender, addresses, content, before_data, replies)
+            self._transact(sender, addresses, content, before_data, replies)
+        except smtplib.SMTPException as error:
+            self.disconnect()
+            lost = SmtpReply(ReplyKind.DEFERRED, _reason(error, self.timeout))
         except BaseException:
             self.disconnect()
             raise
-        if lost is None:
+        else:
             return replies
-        self.disconnect()
         if reused and not replies:
             return self.send(sender, addresses, content, before_data=before_data)
-        return {address: replies.get(address, SmtpReply(ReplyKind.DEFERRED, lost)) for address in addresses}
+        return {address: replies.get(address, lost) for address in addresses}
 
     def close(self) -> None:
         """Quit and close the connection."""
@@ -143,38 +146,26 @@ class MailServer:
         content: bytes,
         before_data: Callable[[Sequence[str]], None],
         replies: dict[str, SmtpReply],
-    ) -> str | None:
-        """Run a mail transaction and fill in `replies`; return why the connection was lost, if it was."""
-        client = self._client
-        assert client is not None, "connected by send"  # noqa: S101
-        try:
-            self._mail(client, sender, len(content), addresses, replies)
-            accepted = [
-                each for each in addresses if each not in replies and self._rcpt(client, each, replies)
-            ]
-            if not accepted:
-                client.rset()
-                return None
-            before_data(accepted)
-            code, text = client.docmd("DATA")
-            if code != 354:
-                replies.update(dict.fromkeys(accepted, _refusal(code, text)))
-                client.rset()
-                return None
-            client.send(_dot_stuffed(content))
-        except smtplib.SMTPException as error:
-            return _reason(error, self.timeout)
-        replies.update(dict.fromkeys(accepted, self._end_data(client)))
-        return None
-
-    def _mail(
-        self,
-        client: smtplib.SMTP,
-        sender: str,
-        size: int,
-        addresses: Sequence[str],
-        replies: dict[str, SmtpReply],
     ) -> None:
+        """Run a mail transaction and fill in `replies`. Raises SMTPException where the connection is lost."""
+        client = self.connect()
+        reply = self._mail(client, sender, len(content))
+        if reply.kind is not ReplyKind.SENT:
+            replies.update(dict.fromkeys(addresses, reply))
+        accepted = [each for each in addresses if each not in replies and self._rcpt(client, each, replies)]
+        if not accepted:
+            client.rset()
+            return
+        before_data(accepted)
+        code, text = client.docmd("DATA")
+        if code != 354:
+            replies.update(dict.fromkeys(accepted, _refusal(code, text)))
+            client.rset()
+            return
+        client.send(_dot_stuffed(content))
+        replies.update(dict.fromkeys(accepted, self._end_data(client)))
+
+    def _mail(self, client: smtplib.SMTP, sender: str, size: int) -> SmtpReply:
         """Send MAIL FROM. Raises BulletinError `smtp-sender` for a permanent failure."""
         code, text = client.mail(sender, [f"size={size}"] if client.has_extn("size") else [])
         if code == 421:
@@ -182,8 +173,7 @@ class MailServer:
         reply = _reply(code, text)
         if reply.kind is ReplyKind.REFUSED:
             raise BulletinError("smtp-sender", sender=sender, reply=reply.text)
-        if reply.kind is not ReplyKind.SENT:
-            replies.update(dict.fromkeys(addresses, reply))
+        return reply
 
     def _rcpt(self, client: smtplib.SMTP, address: str, replies: dict[str, SmtpReply]) -> bool:
         """Send RCPT TO; return whether the server accepts the address."""
