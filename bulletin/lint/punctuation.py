@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -105,24 +106,17 @@ def _goes_on(block: TextBlock, following: TextBlock | None, left: list[_Open]) -
     )
 
 
-def _unbalanced(source: LintInput) -> Iterator[tuple[Violation, bool]]:
+def _unbalanced(source: LintInput, *, opening: bool) -> Iterator[Violation]:
+    """Find the opening, or the closing, marks without a partner."""
     following: tuple[TextBlock | None, ...] = (*source.blocks[1:], None)
     for block, after in zip(source.blocks, following, strict=True):
         left, stray, _ = _pairs(block)
         if left and _goes_on(block, after, left):
             left = []
         for offset, mark in sorted((*left, *stray)):
-            opens = mark in _PAIRS
-            values = {"mark": mark, "partner": _PAIRS[mark] if opens else _CLOSING[mark]}
-            yield Violation(block, offset, offset + 1, values), opens
-
-
-def _never_closed(source: LintInput) -> Iterator[Violation]:
-    return (violation for violation, opens in _unbalanced(source) if opens)
-
-
-def _never_opened(source: LintInput) -> Iterator[Violation]:
-    return (violation for violation, opens in _unbalanced(source) if not opens)
+            if (mark in _PAIRS) is opening:
+                partner = _PAIRS[mark] if opening else _CLOSING[mark]
+                yield Violation(block, offset, offset + 1, {"mark": mark, "partner": partner})
 
 
 def _nested(block: TextBlock) -> Iterator[Violation]:
@@ -218,8 +212,8 @@ def _dot_alikes(block: TextBlock) -> Iterator[Violation]:
 RULES = (
     TextRule("mark-ascii", per_block(_ascii_marks), folded=True, fixes=True),
     TextRule("digit-wide", per_block(_wide_digits), folded=True, fixes=True),
-    TextRule("pair-open", _never_closed),
-    TextRule("pair-close", _never_opened),
+    TextRule("pair-open", partial(_unbalanced, opening=True)),
+    TextRule("pair-close", partial(_unbalanced, opening=False)),
     TextRule("quote-nested", per_block(_nested)),
     TextRule("dots-short", per_block(_dots), fixes=True),
     TextRule("dash-typed", per_block(_dashes), fixes=True),
