@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from decimal import Decimal
+from itertools import product
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -29,7 +30,13 @@ if TYPE_CHECKING:
 NUMBER = r"(?<![0-9.])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 """A number in digits, without its 万 or 亿."""
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
-_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"两": 2}
+_ONES = {character: value for value, character in enumerate("一二三四五六七八九", start=1)}
+_TENS = {"十": 10} | {f"{character}十": 10 * value for character, value in _ONES.items()}
+_SMALL = {
+    f"{tens}{ones}": _TENS.get(tens, 0) + value
+    for tens, (ones, value) in product(("", *_TENS), ({"": 0, "两": 2} | _ONES).items())
+}
+"""The numbers below a hundred as they are written, 十四 also as 一十四."""
 
 
 def amount(typed: str, scale: str | None = "") -> Decimal:
@@ -41,12 +48,7 @@ def small_number(typed: str) -> int | None:
     """Parse 14 or 十四; None for anything but a number below a hundred."""
     if typed.isdecimal():
         return int(typed)
-    match = re.fullmatch("([一二三四五六七八九])?(十)?([一二两三四五六七八九])?", typed)
-    if not match or not typed or (match[1] and match[3] and not match[2]):
-        return None
-    tens = _DIGITS[match[1]] if match[1] and match[2] else 1 if match[2] else 0
-    ones = _DIGITS[match[3]] if match[3] else _DIGITS[match[1]] if match[1] and not match[2] else 0
-    return tens * 10 + ones
+    return _SMALL.get(typed) or None
 
 
 _SHORT_YEAR = re.compile(r"(?<![0-9—–～~.-])['’]?([0-9]{2})\s*年\s*(?:1[0-2]|0?[1-9])\s*月(?!份?[龄子])")
