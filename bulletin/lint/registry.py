@@ -78,10 +78,9 @@ def lint_input(document: Document, wording: Wording) -> LintInput:
     """Build the input of the text rules from a document."""
     from bulletin.gazetteer import UnknownProvince, gazetteer
 
-    year, month = (document.date.year, document.date.month) if document.date else (None, None)
-    known = gazetteer(document.publication.province, year)
+    known = gazetteer(document.publication.province, document.date.year if document.date else None)
     province = None if isinstance(known, UnknownProvince) else known
-    return LintInput(extract_text_blocks(document.sections), year, month, wording, province)
+    return LintInput(extract_text_blocks(document.sections), document.date, wording, province)
 
 
 def proofread(text: LintInput) -> tuple[FixableDiagnostic, ...]:

@@ -275,9 +275,9 @@ def _weekdays(source: LintInput) -> Iterator[Violation]:
 
 def _likely(source: LintInput, month: int) -> int | None:
     """Return the year of a date without one: the issue's, or the one before for a month far ahead."""
-    if source.year is None or source.month is None:
-        return source.year
-    return source.year - 1 if month > source.month + 6 else source.year
+    if source.date is None:
+        return None
+    return source.date.year - 1 if month > source.date.month + 6 else source.date.year
 
 
 RULES = (

@@ -38,6 +38,7 @@ from bulletin.model import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.diagnostics import Position
@@ -146,8 +147,7 @@ class LintInput(Struct, frozen=True):
     """The input of all text rules: the text blocks of a document, its date, the office's wording, the divisions."""
 
     blocks: tuple[TextBlock, ...]
-    year: int | None = None
-    month: int | None = None
+    date: dt.date | None = None
     wording: Wording = field(default_factory=Wording)
     gazetteer: Gazetteer | None = None
 
