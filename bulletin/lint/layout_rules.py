@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint.page_layout import HEADINGS, IMPRINT, PageLayout, PageRule, PrintedLine, middle, pages_of
-from bulletin.lint.text_blocks import HAN_CHARACTER
+from bulletin.lint.text_blocks import HAN
 from bulletin.typography.faces_files import ASCENT, DESCENT
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import BlockStyle
 
 EM = 1000
-_HAN = re.compile(HAN_CHARACTER)
+_HAN = re.compile(f"[{HAN}]")
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------

@@ -33,7 +33,7 @@ from bulletin.composition.values import (
 )
 from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
-from bulletin.lint.text_blocks import HAN_CHARACTER, extract_text_blocks
+from bulletin.lint.text_blocks import HAN, extract_text_blocks
 from bulletin.typography.shaping import needs_shaping
 
 if TYPE_CHECKING:
@@ -244,7 +244,7 @@ def _block(block: int, kind: str, rows: Sequence[GlyphRow], sources: _SourceText
         )
 
 
-_HAN_RUN = re.compile(f"{HAN_CHARACTER}{{2,}}")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 ENOUGH = 5
 """Distances of Han characters needed to measure a line's pitch."""
 
