@@ -6,12 +6,11 @@ glyphs in reading order, and the text blocks of the sources among the composed t
 
 from __future__ import annotations
 
-import math
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct
@@ -165,23 +164,21 @@ class GlyphRow(NamedTuple):
 
 
 class _GlyphStream:
-    """The glyphs of an issue's type area (mm) in drawing order; searched forward only.
+    """The glyphs of an issue's type area (mm) with their pages, in drawing order; searched forward only.
 
     There is one for each character: a glyph that stands for several comes as often.
     """
 
     def __init__(self, facts: LayoutFacts, top: float, bottom: float) -> None:
         fold_one = cache(fold)
-        self._glyphs: list[Glyph] = []
-        self._ends: list[int] = []
-        texts: list[str] = []
-        for page in facts.pages:
-            drawn = [glyph for glyph in page.glyphs if top <= glyph.y <= bottom]
-            folded = [fold_one(glyph.text) for glyph in drawn]
-            self._glyphs += (glyph for glyph, text in zip(drawn, folded, strict=True) for _ in text)
-            self._ends.append(len(self._glyphs))
-            texts += folded
-        self._text = "".join(texts)
+        drawn = [
+            (page, glyph, fold_one(glyph.text))
+            for page, of_page in enumerate(facts.pages, start=1)
+            for glyph in of_page.glyphs
+            if top <= glyph.y <= bottom
+        ]
+        self._glyphs = [(page, glyph) for page, glyph, text in drawn for _ in text]
+        self._text = "".join([text for _, _, text in drawn])
         self._done = 0
 
     def take(self, text: str) -> list[GlyphRow]:
@@ -192,25 +189,12 @@ class _GlyphStream:
             return []
         self._done = start + len(wanted)
         rows: list[GlyphRow] = []
-        while start < self._done:
-            page = bisect_right(self._ends, start)
-            end = min(self._ends[page], self._done)
-            distinct = (next(same) for _, same in groupby(self._glyphs[start:end], key=id))
-            rows += _rows(page + 1, distinct)
-            start = end
+        for page, glyph in self._glyphs[start : self._done]:
+            if not rows or rows[-1].page != page or abs(rows[-1].glyphs[0].y - glyph.y) > SAME_LINE:
+                rows.append(GlyphRow(page, [glyph]))
+            elif rows[-1].glyphs[-1] is not glyph:
+                rows[-1].glyphs.append(glyph)
         return rows
-
-
-def _rows(page: int, glyphs: Iterable[Glyph]) -> list[GlyphRow]:
-    """Group consecutive glyphs into lines by their base lines."""
-    rows: list[GlyphRow] = []
-    base = math.inf
-    for y, same in groupby(glyphs, key=lambda glyph: glyph.y):
-        if abs(base - y) > SAME_LINE:
-            base = y
-            rows.append(GlyphRow(page, []))
-        rows[-1].glyphs.extend(same)
-    return rows
 
 
 def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
