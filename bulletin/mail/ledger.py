@@ -250,14 +250,13 @@ def _seal_path(path: Path) -> Path:
 def _read_seal(path: Path) -> _Seal | None:
     try:
         content = _seal_path(path).read_bytes()
-        head, file, _ = content.decode("ascii").split("\n", 2)
     except FileNotFoundError:
         return None
-    except ValueError as error:
-        raise BulletinError("ledger-damaged", path=_seal_path(path)) from error
-    if content != _encode_seal(_Seal(head, file)):
+    head, _, rest = content.decode("ascii", "replace").partition("\n")
+    seal = _Seal(head, rest.partition("\n")[0])
+    if content != _encode_seal(seal):
         raise BulletinError("ledger-damaged", path=_seal_path(path))
-    return _Seal(head, file)
+    return seal
 
 
 def _write_seal(path: Path, seal: _Seal) -> None:
