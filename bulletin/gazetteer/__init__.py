@@ -4,7 +4,7 @@
 division that a name means, or a `NameProblem`; `diagnose_problem` turns a problem into a diagnostic. Nothing here raises.
 """
 
-from bulletin.gazetteer.changes import CHANGES, Change, ChangeKind
+from bulletin.gazetteer.changes import CHANGES, Change
 from bulletin.gazetteer.division import Division, Level
 from bulletin.gazetteer.gazetteer import (
     Ambiguous,
@@ -24,7 +24,6 @@ __all__ = [
     "CHANGES",
     "Ambiguous",
     "Change",
-    "ChangeKind",
     "Division",
     "DivisionMatch",
     "FormerName",
