@@ -103,10 +103,10 @@ def next_number(project: Project, year: int, *, supplement: bool = False) -> int
 
 def _place(project: Project) -> str:
     """Return a place that an article may come from: the first of the province."""
-    from bulletin.gazetteer import Gazetteer, gazetteer
+    from bulletin.gazetteer import gazetteer_of
 
-    province = gazetteer(project.publication.province)
-    return province.rows[0].name if isinstance(province, Gazetteer) and province.rows else "综合"
+    rows = gazetteer_of(project.publication.province).rows
+    return rows[0].name if rows else "综合"
 
 
 def _create(project: Project, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
@@ -131,7 +131,7 @@ def add_article(
     if header.status is Status.FINAL:
         raise BulletinError("already-final", folder=folder, action="加稿件")
     places = Places.of(project.publication, header.year)
-    read = [places.read(name, Position("--from")) for name in origin] if places else []
+    read = [places.read(name, Position("--from")) for name in origin]
     told = tuple(each for _, problems in read for each in problems)
     if told:
         return Result(None, told)

@@ -166,6 +166,15 @@ def gazetteer(province: str, year: int | None = None) -> Gazetteer | UnknownProv
     return UnknownProvince(province, near)
 
 
+def gazetteer_of(province: str, year: int | None = None) -> Gazetteer:
+    """Return the gazetteer of a province that the settings name. Raises LookupError for an unknown one."""
+    match gazetteer(province, year):
+        case UnknownProvince():
+            raise LookupError(province)
+        case known:
+            return known
+
+
 @cache
 def _gazetteer(key: str, province: Division, year: int | None) -> Gazetteer:
     """Build the state of a year from the data package and the changes."""

@@ -112,7 +112,7 @@ def _tally_rules(
     places = Places.of(publication, None)
     units = []
     for name, unit in keys.units.items():
-        city = _row(file, places, unit.city, "tally", "units", name, "city")
+        city = _row(file, places, unit.city, file.node("tally", "units", name, "city").position)
         kind = ContributorKind.CITY if unit.level == "own" else ContributorKind.COUNTY
         units.append(Unit(name, city, kind))
     words = table_heads(province)
@@ -134,12 +134,15 @@ def _tally_rules(
     )
 
 
-def _tiles(file: SourceFile, lines: Sequence[str], places: Places | None, province: str) -> Tiles:
+def _tiles(file: SourceFile, lines: Sequence[str], places: Places, province: str) -> Tiles:
     """Read the tile map of the places; without one, that known of the province is used."""
     from bulletin.parsing.tiles import GAPS, KNOWN
 
     drawn = [
-        ["" if name in GAPS else _row(file, places, name, "tally", "tiles", index) for name in line.split()]
+        [
+            "" if name in GAPS else _row(file, places, name, file.node("tally", "tiles", index).position)
+            for name in line.split()
+        ]
         for index, line in enumerate(lines)
     ]
     return tuple(tuple(row) for row in drawn) or KNOWN.get(province, ())
@@ -183,8 +186,7 @@ def _scored(file: SourceFile, publication: Publication, name: str, position: Pos
     """Return the official name of a unit that can score; one that can't be resolved is reported and kept as typed."""
     from bulletin.parsing.places import Places
 
-    places = Places.of(publication, None)
-    known, diagnostics = places.read(name, position) if places else ([], [])
+    known, diagnostics = Places.of(publication, None).read(name, position)
     file.diagnostics += diagnostics
     official = [unit.official for unit in known if unit.official]
     if len(official) == 1:
@@ -194,9 +196,9 @@ def _scored(file: SourceFile, publication: Publication, name: str, position: Pos
     return name
 
 
-def _row(file: SourceFile, places: Places | None, name: str, *path: str | int) -> str:
+def _row(file: SourceFile, places: Places, name: str, position: Position) -> str:
     """Return the official name of a row of the table; one that can't be resolved is reported and kept as typed."""
-    row = places.row(name, file.node(*path).position) if places else name
+    row = places.row(name, position)
     if isinstance(row, Diagnostic):
         file.diagnostics.append(row)
         return name
@@ -221,14 +223,13 @@ def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> O
         file.report("opening-year", file.node("year").position, year=keys.year, named=named)
     for trade in keys.trades:
         if trade not in publication.tally.trades:
-            key = file.node("trades", trade).key or file.node("trades").position
-            file.report("trade-unlisted", key, name=trade)
+            file.report("trade-unlisted", file.node("trades", trade).start, name=trade)
     return OpeningBalance(
         year=keys.year,
         through=keys.through,
         path=file.path,
         places=tuple(
-            PlaceCount(_key_row(file, places, name), count.own, count.counties)
+            PlaceCount(_row(file, places, name, file.node("places", name).start), count.own, count.counties)
             for name, count in keys.places.items()
         ),
         general=keys.general,
@@ -237,20 +238,8 @@ def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> O
         supplements=keys.supplements,
         total=keys.total,
         scores={
-            _scored(
-                file, publication, name, file.node("scores", name).key or file.node("scores").position
-            ): points
+            _scored(file, publication, name, file.node("scores", name).start): points
             for name, points in keys.scores.items()
         },
         positions=file.places(),
     )
-
-
-def _key_row(file: SourceFile, places: Places | None, name: str) -> str:
-    """Return the official row of the table for a key of `places`."""
-    node = file.node("places", name)
-    row = places.row(name, node.key or node.position) if places else name
-    if isinstance(row, Diagnostic):
-        file.diagnostics.append(row)
-        return name
-    return row

@@ -31,8 +31,7 @@ def suppressed_codes(file: SourceFile, how: str, codes: Mapping[str, str]) -> Ma
     """
     for code in codes:
         if code not in SUPPRESSIBLE:
-            node = file.node("checks", how, code)
-            file.report("waiver-unknown", node.key or node.position, check=code)
+            file.report("waiver-unknown", file.node("checks", how, code).start, check=code)
     return {code: reason for code, reason in codes.items() if code in SUPPRESSIBLE}
 
 

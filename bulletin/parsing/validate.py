@@ -57,7 +57,7 @@ def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagn
     node = root.find(path)
     match kind:
         case "extra_forbidden":
-            return _unknown(model, path, node.key or node.position)
+            return _unknown(model, path, node.start)
         case "missing":
             return _missing(model, root, path)
         case "enum" | "literal_error":
@@ -96,7 +96,7 @@ def _missing(model: type[Keys], root: YamlNode, path: tuple[str | int, ...]) -> 
     values = {"key": name, "meaning": field.description, "example": field.examples[0]}
     if written is not None:
         return diagnose("key-empty", written.place, **values)
-    return diagnose("key-missing", parent.key or parent.position, **values)
+    return diagnose("key-missing", parent.start, **values)
 
 
 def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position) -> Diagnostic:

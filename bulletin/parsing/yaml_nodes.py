@@ -44,6 +44,11 @@ class YamlNode(Struct, frozen=True):
         """The position for diagnostics: that of the key where the value is empty, else that of the value."""
         return self.key if self.empty and self.key else self.position
 
+    @property
+    def start(self) -> Position:
+        """The position of its key, of its value where it has none."""
+        return self.key or self.position
+
     def find(self, path: Sequence[str | int]) -> YamlNode:
         """Return the node at a path of keys and indices; steps that don't exist are skipped."""
         node = self
@@ -215,7 +220,7 @@ class _EventReader(Struct):
         elif name.value == "<<":
             self._report("yaml-merge", name.position)
         elif name.value in nodes:
-            first = nodes[name.value].key or nodes[name.value].position
+            first = nodes[name.value].start
             self._report("key-duplicate", name.position, key=name.value, line=first.line)
         else:
             nodes[name.value] = value

@@ -138,10 +138,9 @@ def _contributors(
     places = Places.of(publication, year)
     known: list[Contributor] = []
     for index, name in enumerate(names):
-        if places:
-            resolved, diagnostics = places.read(name, file.node(key, index).position)
-            known += resolved
-            file.diagnostics += diagnostics
+        resolved, diagnostics = places.read(name, file.node(key, index).position)
+        known += resolved
+        file.diagnostics += diagnostics
     return tuple(known)
 
 
