@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bulletin.app.scaffold import WorkspaceOptions
-    from bulletin.parsing.editing import Typed
     from bulletin.parsing.issue_header import IssueHeader
+    from bulletin.parsing.scalars import Typed
 
 SHOWN = 5
 """How many names a message lists."""
