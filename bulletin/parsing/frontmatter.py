@@ -12,37 +12,22 @@ _FENCE = re.compile(r"---[ \t]*")
 _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*")
 
 
-class FrontMatterSections(Struct, frozen=True):
-    """The text of a file in four sections, which concatenate to the file."""
+class SourceParts(Struct, frozen=True):
+    """The text of a file in two parts: `head`, its front matter, which begins on line 2, and its body."""
 
-    opening: str
     head: str
-    closing: str
     body: str
-
-    def join(self) -> str:
-        """Return the text of the file."""
-        return self.opening + self.head + self.closing + self.body
-
-    @property
-    def body_line(self) -> int:
-        """The line of the file on which the body begins."""
-        return (self.opening + self.head + self.closing).count("\n") + 1
+    body_line: int
 
 
-def split_front_matter(path: str, text: str) -> Result[FrontMatterSections]:
+def split_front_matter(path: str, text: str) -> Result[SourceParts]:
     """Split the front matter (between two lines `---`) from the body."""
     lines = text.split("\n")
     if not _FENCE.fullmatch(lines[0]):
         return Result(None, (diagnose("front-matter-missing", Position(path, 1, 1)),))
     for number, line in enumerate(lines[1:], 1):
         if _CLOSE.fullmatch(line):
-            return Result(_cut(lines, number))
+            head = "".join(f"{each}\n" for each in lines[1:number])
+            body = "\n".join(lines[number + 1 :])
+            return Result(SourceParts(head, body, min(number + 2, len(lines))))
     return Result(None, (diagnose("front-matter-open", Position(path, 1, 1)),))
-
-
-def _cut(lines: list[str], closing: int) -> FrontMatterSections:
-    head = "".join(f"{line}\n" for line in lines[1:closing])
-    rest = lines[closing + 1 :]
-    end = f"{lines[closing]}\n" if rest else lines[closing]
-    return FrontMatterSections(f"{lines[0]}\n", head, end, "\n".join(rest))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic
+from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 from bulletin.model import (
     EDITOR,
     ContributorKind,
@@ -23,32 +25,28 @@ from bulletin.model import (
     UnitClass,
 )
 from bulletin.parsing.circulation import read_list, read_mail, read_members
-from bulletin.parsing.source_file import SourceFile, open_source, to_result
+from bulletin.parsing.places import Places
+from bulletin.parsing.schema import OpeningKeys, PublicationKeys
+from bulletin.parsing.source_file import SourceFile, read_source
 from bulletin.parsing.suppressions import suppressed_codes
+from bulletin.parsing.table_heads import table_heads
+from bulletin.parsing.tiles import GAPS, KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.diagnostics import Position, Result
     from bulletin.gazetteer import Gazetteer
-    from bulletin.parsing.places import Places
-    from bulletin.parsing.schema import OpeningKeys, PublicationKeys, ScoreKeys, TallyKeys
+    from bulletin.parsing.schema import ScoreKeys, TallyKeys
     from bulletin.parsing.tiles import Tiles
 
 
 def read_publication(path: str, content: bytes) -> Result[Publication]:
     """Parse `bulletin.yaml`."""
-    from bulletin.parsing.schema import PublicationKeys
-
-    file = open_source(path, content, front_matter=False)
-    keys = file.keys(PublicationKeys)
-    publication = _publication(file, keys) if keys else None
-    return to_result(publication, file.all_diagnostics())
+    return read_source(path, content, PublicationKeys, _publication)
 
 
 def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
-    from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
-
     province = gazetteer(keys.province)
     if isinstance(province, UnknownProvince):
         file.diagnostics.append(diagnose_problem(province, file.node("province").position))
@@ -106,9 +104,6 @@ def _layout(keys: PublicationKeys) -> Layout:
 def _tally_rules(
     file: SourceFile, keys: TallyKeys, publication: Publication, province: Gazetteer
 ) -> TallyRules:
-    from bulletin.parsing.places import Places
-    from bulletin.parsing.table_heads import table_heads
-
     places = Places.of(publication, None)
     units = []
     for name, unit in keys.units.items():
@@ -136,8 +131,6 @@ def _tally_rules(
 
 def _tiles(file: SourceFile, lines: Sequence[str], places: Places, province: str) -> Tiles:
     """Read the tile map of the places; without one, that known of the province is used."""
-    from bulletin.parsing.tiles import GAPS, KNOWN
-
     drawn = [
         [
             "" if name in GAPS else _row(file, places, name, file.node("tally", "tiles", index).position)
@@ -184,8 +177,6 @@ def _score_rules(file: SourceFile, keys: ScoreKeys, publication: Publication) ->
 
 def _scored(file: SourceFile, publication: Publication, name: str, position: Position) -> str:
     """Return the official name of a unit that can score; one that can't be resolved is reported and kept as typed."""
-    from bulletin.parsing.places import Places
-
     known, diagnostics = Places.of(publication, None).read(name, position)
     file.diagnostics += diagnostics
     official = [unit.official for unit in known if unit.official]
@@ -207,16 +198,10 @@ def _row(file: SourceFile, places: Places, name: str, position: Position) -> str
 
 def read_opening(path: str, content: bytes, publication: Publication) -> Result[OpeningBalance]:
     """Parse the opening balance: the counts of issues that are not kept here."""
-    from bulletin.parsing.schema import OpeningKeys
-
-    file = open_source(path, content, front_matter=False)
-    keys = file.keys(OpeningKeys)
-    return to_result(_opening(file, keys, publication) if keys else None, file.all_diagnostics())
+    return read_source(path, content, OpeningKeys, partial(_opening, publication))
 
 
-def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> OpeningBalance:
-    from bulletin.parsing.places import Places
-
+def _opening(publication: Publication, file: SourceFile, keys: OpeningKeys) -> OpeningBalance:
     places = Places.of(publication, keys.year)
     named = file.path.rpartition("/")[2].removesuffix(".yaml")
     if named != str(keys.year):

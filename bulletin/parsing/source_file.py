@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
-from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.diagnostics import Diagnostic, Position, Result, Sink, has_errors
 from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import split_front_matter
+from bulletin.parsing.frontmatter import SourceParts, split_front_matter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from bulletin.parsing.schema_base import Keys
     from bulletin.parsing.yaml_nodes import YamlDocument, YamlNode
@@ -34,12 +34,11 @@ def relevant_diagnostics(
     return [*yaml_diagnostics, *later]
 
 
-class SourceFile(Struct):
+class SourceFile(Sink, kw_only=True):
     """A YAML file, or the front matter of a file, as far as it could be parsed, and its diagnostics so far."""
 
     path: str
     document: YamlDocument
-    diagnostics: list[Diagnostic]
 
     def keys(self, model: type[K]) -> K | None:
         """Validate the nodes by this model; None where they have errors."""
@@ -54,10 +53,6 @@ class SourceFile(Struct):
     def all_diagnostics(self) -> list[Diagnostic]:
         """Return all diagnostics but those about placeholder values on repaired lines."""
         return relevant_diagnostics(self.document.diagnostics, self.diagnostics, self.document.repaired_lines)
-
-    def report(self, code: str, position: Position, **values: object) -> None:
-        """Add a diagnostic."""
-        self.diagnostics.append(diagnose(code, position, **values))
 
     def node(self, *path: str | int) -> YamlNode:
         """Return the node at this path, or the nearest one above it."""
@@ -94,44 +89,38 @@ class FrontMatter(Struct, Generic[T], frozen=True):
         return relevant_diagnostics(self.yaml_diagnostics, diagnostics, self.repaired_lines)
 
 
-class SourceParts(Struct, frozen=True):
-    """The text of a file in two parts: `head`, its front matter, which begins on line 2, and its body."""
-
-    head: str
-    body: str
-    body_line: int
-
-
 def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
     """Decode a file and split its front matter from its body."""
     text = decode(path, content)
     if text.value is None:
         return Result(None, text.diagnostics)
     parts = split_front_matter(path, text.value)
-    diagnostics = (*text.diagnostics, *parts.diagnostics)
-    one = parts.value
-    return Result(SourceParts(one.head, one.body, one.body_line) if one else None, diagnostics)
+    return Result(parts.value, (*text.diagnostics, *parts.diagnostics))
 
 
 def open_front_matter(path: str, head: str) -> SourceFile:
     """Parse the nodes of front matter; errors become diagnostics."""
     from bulletin.parsing.yaml_nodes import read_nodes
 
-    return SourceFile(path, read_nodes(path, head, 2), [])
+    return SourceFile(path=path, document=read_nodes(path, head, 2))
 
 
-def open_source(path: str, content: bytes, *, front_matter: bool) -> SourceFile:
-    """Decode a file and parse its nodes, with `front_matter` only those of the front matter; errors become diagnostics."""
+def open_source(path: str, content: bytes) -> SourceFile:
+    """Decode a file of YAML and parse its nodes; errors become diagnostics."""
     from bulletin.parsing.yaml_nodes import YamlDocument, read_nodes
 
-    text: Result[str] = decode(path, content)
-    if front_matter:
-        parts = decode_and_split(path, content)
-        text = Result(parts.value.head if parts.value else None, parts.diagnostics)
-    document = (
-        YamlDocument(None) if text.value is None else read_nodes(path, text.value, 2 if front_matter else 1)
-    )
-    return SourceFile(path, document, list(text.diagnostics))
+    text = decode(path, content)
+    document = YamlDocument(None) if text.value is None else read_nodes(path, text.value, 1)
+    return SourceFile(list(text.diagnostics), path=path, document=document)
+
+
+def read_source(
+    path: str, content: bytes, model: type[K], build: Callable[[SourceFile, K], T | None]
+) -> Result[T]:
+    """Parse a file of YAML by its schema, and build a value from its keys."""
+    file = open_source(path, content)
+    keys = file.keys(model)
+    return to_result(build(file, keys) if keys else None, file.all_diagnostics())
 
 
 def to_result(value: T | None, diagnostics: Sequence[Diagnostic]) -> Result[T]:

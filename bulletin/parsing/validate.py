@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeVar
 
+from pydantic import ValidationError
+
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.parsing import schema
 from bulletin.parsing.schema_base import Keys
@@ -34,8 +36,6 @@ _SHAPES = {
 
 def validate(model: type[K], root: YamlNode) -> tuple[K | None, tuple[Diagnostic, ...]]:
     """Validate the nodes by this model; the value is None where there are errors."""
-    from pydantic import ValidationError
-
     try:
         return model.model_validate(_plain(root)), ()
     except ValidationError as error:

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bulletin.cache import Memoize
+    from bulletin.parsing.frontmatter import SourceParts
     from bulletin.parsing.schema import ArticleKeys, IssueKeys
-    from bulletin.parsing.source_file import SourceParts
 
 T = TypeVar("T")
 
