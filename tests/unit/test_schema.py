@@ -121,8 +121,10 @@ def _kind(path: str) -> str:
 
 def _read(kind: str, path: str, content: bytes) -> tuple[object, set[str]] | None:
     """Return a file's values, and the codes that its keys bring up; None where the YAML itself is at fault."""
-    parts = decode_and_split(path, content).value if path.endswith(".md") else None
-    file = open_front_matter(path, parts.head) if parts else open_source(path, content)
+    parts = decode_and_split(path, content) if path.endswith(".md") else None
+    if parts and (parts.value is None or parts.diagnostics):
+        return None
+    file = open_front_matter(path, parts.value.head) if parts and parts.value else open_source(path, content)
     if file.document.root is None or file.document.diagnostics or file.diagnostics:
         return None
     text = content.decode().replace("\r\n", "\n").lstrip("\ufeff")
