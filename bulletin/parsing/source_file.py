@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from bulletin.parsing.decode import decode
 from bulletin.parsing.frontmatter import SourceParts, split_front_matter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bulletin.parsing.schema_base import Keys
     from bulletin.parsing.yaml_nodes import YamlDocument, YamlNode
@@ -20,18 +21,6 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ABSENCES = frozenset({"key-missing", "from-missing"})
-
-
-def relevant_diagnostics(
-    yaml_diagnostics: Sequence[Diagnostic], diagnostics: Sequence[Diagnostic], repaired_lines: frozenset[int]
-) -> list[Diagnostic]:
-    """Return all diagnostics but those caused only by placeholder values on repaired lines."""
-    later = [
-        one
-        for one in diagnostics
-        if one.code in _ABSENCES or not one.position or one.position.line not in repaired_lines
-    ]
-    return [*yaml_diagnostics, *later]
 
 
 class SourceFile(Sink, kw_only=True):
@@ -52,7 +41,7 @@ class SourceFile(Sink, kw_only=True):
 
     def all_diagnostics(self) -> list[Diagnostic]:
         """Return all diagnostics but those about placeholder values on repaired lines."""
-        return relevant_diagnostics(self.document.diagnostics, self.diagnostics, self.document.repaired_lines)
+        return [*self.document.diagnostics, *_relevant(self.diagnostics, self.document.repaired_lines)]
 
     def node(self, *path: str | int) -> YamlNode:
         """Return the node at this path, or the nearest one above it."""
@@ -67,26 +56,32 @@ class SourceFile(Sink, kw_only=True):
 
 
 class FrontMatter(Struct, Generic[T], frozen=True):
-    """Parsed front matter; `value` is None where it has errors.
+    """Parsed front matter and its diagnostics; `value` is None where it has errors.
 
-    `yaml_diagnostics` are those of its YAML, `diagnostics` all others; those on `repaired_lines` are ignored (see
-    `YamlDocument`).
+    Others about `repaired_lines` are ignored (see `YamlDocument`).
     """
 
     value: T | None
-    yaml_diagnostics: tuple[Diagnostic, ...]
     diagnostics: tuple[Diagnostic, ...]
     repaired_lines: frozenset[int]
 
     @classmethod
     def of(cls, file: SourceFile, value: T | None) -> FrontMatter[T]:
         """Combine the value of a file with its diagnostics."""
-        return cls(value, file.document.diagnostics, tuple(file.diagnostics), file.document.repaired_lines)
+        return cls(value, tuple(file.all_diagnostics()), file.document.repaired_lines)
 
     def all(self, *others: Sequence[Diagnostic]) -> list[Diagnostic]:
         """Return the diagnostics of the front matter with others of the same file."""
-        diagnostics = [each for group in (*others, self.diagnostics) for each in group]
-        return relevant_diagnostics(self.yaml_diagnostics, diagnostics, self.repaired_lines)
+        return [*self.diagnostics, *_relevant(chain(*others), self.repaired_lines)]
+
+
+def _relevant(diagnostics: Iterable[Diagnostic], repaired_lines: frozenset[int]) -> list[Diagnostic]:
+    """Return the diagnostics but those caused only by placeholder values on repaired lines."""
+    return [
+        one
+        for one in diagnostics
+        if one.code in _ABSENCES or not one.position or one.position.line not in repaired_lines
+    ]
 
 
 def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
