@@ -108,8 +108,7 @@ def _tally_rules(
     units = []
     for name, unit in keys.units.items():
         city = _row(file, places, unit.city, file.node("tally", "units", name, "city").position)
-        kind = ContributorKind.CITY if unit.level == "own" else ContributorKind.COUNTY
-        units.append(Unit(name, city, kind))
+        units.append(Unit(name, city, _LEVELS[unit.level]))
     words = table_heads(province)
     own = words.own if keys.own_label is None else keys.own_label
     counties = words.counties if keys.counties_label is None else keys.counties_label
