@@ -228,17 +228,14 @@ class _Walker:
         if _LANGUAGE.fullmatch(token.info):
             self.markdown.mark_lines_used(first, first + 1)
         else:
-            self._mark_fence_used(first, token.markup)
+            column = self.markdown.lines[first].find(token.markup)
+            self.markdown.mark_used(first, 0, column + len(token.markup))
         self.markdown.mark_lines_used(first + 1, end)
         place = self.markdown.position(first, 0)
         if content and first + 1 < len(self.markdown.lines):
             line = self.markdown.lines[first + 1]
             place = self.markdown.position(first + 1, max(len(line) - len(content[0]), 0))
         return (Verbatim(text, place),)
-
-    def _mark_fence_used(self, line: int, mark: str) -> None:
-        column = self.markdown.lines[line].find(mark)
-        self.markdown.mark_used(line, 0, column + len(mark))
 
     def definition(self, opening: Token) -> Sequence[Block]:
         """Register a note for the article's end; it yields no block here."""

@@ -15,8 +15,6 @@ from bulletin.parsing.values import nearest
 from bulletin.parsing.words import KEYS, OTHERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from pydantic_core import ErrorDetails
 
     from bulletin.diagnostics import Position
@@ -67,11 +65,8 @@ def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagn
             code = "number-small" if "ge" in values else "number-large"
             return diagnose(code, node.place, value=error["input"], limit=limit)
     code = _SHAPES.get(kind, kind)
-    return diagnose(code, node.place, key=_name(path), **_shown(values))
-
-
-def _shown(values: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items() if name != "key"}
+    others = {name: value for name, value in values.items() if name != "key"}
+    return diagnose(code, node.place, key=_name(path), **others)
 
 
 def _name(path: tuple[str | int, ...]) -> str:
@@ -107,7 +102,8 @@ def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position)
     meant = _meant(typed, known)
     if meant:
         return diagnose("key-misspelt", position, key=typed, meant=meant)
-    elsewhere = next(_files_with(typed), None)
+    name = KEYS.get(typed, typed)
+    elsewhere = next((file for file, one in schema.SCHEMAS.items() if name in schema.field_names(one)), None)
     if elsewhere:
         return diagnose("key-misplaced", position, key=typed, file=elsewhere)
     return diagnose("key-unknown", position, key=typed, known="、".join(known))
@@ -126,8 +122,3 @@ def _meant(typed: str, known: list[str]) -> str | None:
         if translated in known:
             return translated
     return nearest(bare.lower().replace("-", "_"), known)
-
-
-def _files_with(key: str) -> Iterator[str]:
-    name = KEYS.get(key, key)
-    return (file for file, model in schema.SCHEMAS.items() if name in schema.field_names(model))
