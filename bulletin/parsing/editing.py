@@ -170,12 +170,16 @@ def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> _KeyEntry:
     name = str(key.value)
     start = (value.start_mark.line, value.start_mark.column)
     end = _end(value, lines)
-    if isinstance(value, yaml.ScalarNode) and value.style in {"|", ">"}:
-        return _KeyEntry(name, start, end, _behind_sign(lines[start[0]], start[1]))
     if isinstance(value, yaml.CollectionNode) and not value.flow_style:
-        colon = _colon(key, lines)
-        return _KeyEntry(name, colon, end, _behind_sign(lines[colon[0]], colon[1]))
-    return _KeyEntry(name, start, end)
+        line, column = key.end_mark.line, key.end_mark.column
+        start = (line, lines[line].index(":", column) + 1)
+    elif not _is_block(value):
+        return _KeyEntry(name, start, end)
+    return _KeyEntry(name, start, end, _behind_sign(lines[start[0]], start[1]))
+
+
+def _is_block(value: yaml.Node) -> bool:
+    return isinstance(value, yaml.ScalarNode) and value.style in {"|", ">"}
 
 
 def _behind_sign(line: str, column: int) -> str:
@@ -185,15 +189,9 @@ def _behind_sign(line: str, column: int) -> str:
     return (match[0] if match else "") + line[len(bare) :]
 
 
-def _colon(key: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
-    """Return the place behind the colon of a key."""
-    line, column = key.end_mark.line, key.end_mark.column
-    return line, lines[line].index(":", column) + 1
-
-
 def _end(node: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
     """Return the place behind a value; the parser's own end mark is behind blank lines and comments."""
-    if isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"}:
+    if _is_block(node):
         return _last_text(node, lines)
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:
         last = node.value[-1]
@@ -201,7 +199,7 @@ def _end(node: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
     return node.end_mark.line, node.end_mark.column
 
 
-def _last_text(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
+def _last_text(node: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
     """Return the end of the last line with text of a block scalar, without its line end."""
     first = node.start_mark.line
     last = max((at for at in range(first, node.end_mark.line) if lines[at].strip()), default=first)

@@ -72,7 +72,7 @@ def _path(target: str, source: InlineSource, place: Position | None) -> str:
     code = None
     if not path:
         code = "image-path"
-    elif _SCHEME.match(path) and not re.match(r"[A-Za-z]:", path):
+    elif _SCHEME.match(path):
         code = "image-remote"
     elif path.startswith("/") or re.match(r"[A-Za-z]:", path) or normpath(path).split("/")[0] == "..":
         code = "image-outside"

@@ -43,14 +43,11 @@ _WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
 }
 _REACHABLE = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
 """Link targets that mean the same to every reader; others would name files and programs of somebody's computer."""
-_LITERAL_IMAGE = re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")
-_LITERAL_LINK = re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")
-_LITERAL_STARS = re.compile(r"\*{2,}")
 _INDENTED = re.compile(r"\n(?: {4}|\t|[ \t]*\u3000)")
 _TRAPS = (
-    ("image-literal", _LITERAL_IMAGE),
-    ("link-literal", _LITERAL_LINK),
-    ("stars-literal", _LITERAL_STARS),
+    ("image-literal", re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")),
+    ("link-literal", re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")),
+    ("stars-literal", re.compile(r"\*{2,}")),
 )
 
 

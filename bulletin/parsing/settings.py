@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.diagnostics import Position, Result
-    from bulletin.gazetteer import Gazetteer
     from bulletin.parsing.schema import ScoreKeys, TallyKeys
     from bulletin.parsing.tiles import Tiles
 
@@ -73,7 +72,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
-    publication = replace(publication, tally=_tally_rules(file, keys.tally, publication, province))
+    publication = replace(publication, tally=_tally_rules(file, keys.tally, publication))
     scores = _score_rules(file, keys.tally.scores, publication) if keys.tally.scores else None
     return replace(publication, tally=replace(publication.tally, scores=scores))
 
@@ -101,15 +100,13 @@ def _layout(keys: PublicationKeys) -> Layout:
     )
 
 
-def _tally_rules(
-    file: SourceFile, keys: TallyKeys, publication: Publication, province: Gazetteer
-) -> TallyRules:
+def _tally_rules(file: SourceFile, keys: TallyKeys, publication: Publication) -> TallyRules:
     places = Places.of(publication, None)
     units = []
     for name, unit in keys.units.items():
         city = _row(file, places, unit.city, file.node("tally", "units", name, "city").position)
         units.append(Unit(name, city, _LEVELS[unit.level]))
-    words = table_heads(province)
+    words = table_heads(places.gazetteer)
     own = words.own if keys.own_label is None else keys.own_label
     counties = words.counties if keys.counties_label is None else keys.counties_label
     below = f"所辖{counties}用稿篇数" if counties else ""
@@ -124,11 +121,11 @@ def _tally_rules(
         several=keys.several,
         trades=tuple(keys.trades),
         units=tuple(units),
-        tiles=_tiles(file, keys.tiles, places, publication.province),
+        tiles=_tiles(file, keys.tiles, places),
     )
 
 
-def _tiles(file: SourceFile, lines: Sequence[str], places: Places, province: str) -> Tiles:
+def _tiles(file: SourceFile, lines: Sequence[str], places: Places) -> Tiles:
     """Read the tile map of the places; without one, that known of the province is used."""
     drawn = [
         [
@@ -137,7 +134,7 @@ def _tiles(file: SourceFile, lines: Sequence[str], places: Places, province: str
         ]
         for index, line in enumerate(lines)
     ]
-    return tuple(tuple(row) for row in drawn) or KNOWN.get(province, ())
+    return tuple(tuple(row) for row in drawn) or KNOWN.get(places.publication.province, ())
 
 
 _LEVELS = {
