@@ -63,15 +63,11 @@ class YamlNode(Struct, frozen=True):
 
     def places(self, prefix: str = "") -> Iterator[tuple[str, Position]]:
         """Yield the position of every value with its dotted path (`series.number`, `columns.0`)."""
-        for name, child in self._children():
+        if isinstance(self.value, str):
+            return
+        for name, child in self.value.items() if isinstance(self.value, dict) else enumerate(self.value):
             yield f"{prefix}{name}", child.place
             yield from child.places(f"{prefix}{name}.")
-
-    def _children(self) -> Iterator[tuple[str, YamlNode]]:
-        if isinstance(self.value, dict):
-            yield from self.value.items()
-        elif isinstance(self.value, list):
-            yield from ((str(index), item) for index, item in enumerate(self.value))
 
 
 class YamlDocument(Struct, frozen=True):
@@ -94,14 +90,11 @@ def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
         reader = _EventReader(path=path, first_line=first_line, lines=lines)
         root, mistakes = reader.read()
         if not mistakes:
-            return YamlDocument(
-                root,
-                (*diagnostics, *reader.diagnostics),
-                frozenset(line + first_line for line in repaired_lines),
-            )
+            shifted = frozenset(line + first_line for line in repaired_lines)
+            return YamlDocument(root, (*diagnostics, *reader.diagnostics), shifted)
         diagnostics += [_report(path, first_line, one) for one in mistakes]
         if any(one.repaired is None or one.line in repaired_lines for one in mistakes):
-            return YamlDocument(None, tuple(diagnostics))
+            break
         for one in mistakes:
             lines[one.line] = one.repaired or ""
             repaired_lines.add(one.line)
