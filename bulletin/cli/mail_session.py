@@ -23,7 +23,7 @@ from bulletin.cli.shared import (
     language,
     require,
 )
-from bulletin.diagnostics import diagnose
+from bulletin.diagnostics import diagnose, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -151,7 +151,7 @@ def _recipient_list(project: Project, folder: str) -> RecipientList:
 
     result = recipient_list(project, folder)
     listed = require(result)
-    if result.failed:
+    if has_errors(result.diagnostics):
         click.echo("名单、通讯录有错，下面只列账上有的。", err=True)
     return listed
 

@@ -49,7 +49,7 @@ def _former_names(source: LintInput) -> Iterator[Violation]:
     for violation in _candidates(source):
         problem = gazetteer.resolve(violation.text) if violation.text in former else None
         if isinstance(problem, FormerName):
-            new = "、".join(one.name for one in problem.new)
+            new = "、".join(one.name for one in problem.change.new)
             values = {"name": violation.text, "new": new, "year": str(problem.change.year)}
             yield replace(violation, values=values)
 

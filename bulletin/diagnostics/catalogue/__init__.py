@@ -51,23 +51,11 @@ def _entries(area: str) -> dict[str, CatalogueEntry]:
 
 
 PROOFREADING, PAGES = "prose_rules", "layout_rules"
-AREAS = {
-    area: _entries(area)
-    for area in (
-        *(
-            "parsing",
-            "gazetteer",
-            "tally",
-            "building",
-            "layout",
-            PAGES,
-            "completeness",
-            PROOFREADING,
-            "prose",
-        ),
-        *("distribution", "mail", "printing", "preview", "environment", "lifecycle"),
-    )
-}
+_NAMES = (
+    f"parsing gazetteer tally building layout {PAGES} completeness {PROOFREADING} prose "
+    "distribution mail printing preview environment lifecycle"
+)
+AREAS = {area: _entries(area) for area in _NAMES.split()}
 """The codes by area."""
 CATALOGUE = {code: entry for entries in AREAS.values() for code, entry in entries.items()}
 SUPPRESSIBLE = frozenset(
