@@ -154,11 +154,6 @@ class Chain(Struct, frozen=True, eq=False):
         families = {face.family for face in map(self.face_for, set(characters)) if face}
         return tuple(face for face in self.faces if face.family in families) or (self.faces[self.own],)
 
-    def stands_in(self, character: str) -> bool:
-        """Return whether a character is set from a fallback face."""
-        face = self.face_for(character)
-        return face is not None and self.faces.index(face) > self.own
-
 
 def chain_of(role: str, faces: tuple[Face, ...]) -> Chain:
     """Return a role's chain; at least one of its faces is not limited."""

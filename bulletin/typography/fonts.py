@@ -17,7 +17,7 @@ from bulletin.typography.shaping import missing_characters, words
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.cache import CacheDir
@@ -219,38 +219,12 @@ def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
     texts = tuple(pieces)
     plain = ((role, _without_words(text), position) for role, text, position in texts)
     for role, character, position in (
-        *_first_places(faces, plain, _is_missing),
+        *_missing(faces, plain),
         *_missing_in_words(faces, texts),
     ):
-        point = code_point(character)
+        point = f"U+{ord(character):04X}"
         code = "emoji" if emoji(character) else "missing-glyph"
         yield diagnose(code, position, character=character, code_point=point, role=role)
-
-
-def fallbacks(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
-    """Yield the characters that are set from a fallback face, each at its first position in a file."""
-    for role, character, position in _first_places(faces, pieces, Chain.stands_in):
-        chain = faces.chains[role]
-        face = chain.face_for(character)
-        if face is not None:
-            yield diagnose(
-                "fallback-glyph",
-                position,
-                character=character,
-                code_point=code_point(character),
-                role=role,
-                own=chain.faces[chain.own].name,
-                face=face.name,
-            )
-
-
-def code_point(character: str) -> str:
-    """Return the code point of a character in Unicode notation."""
-    return f"U+{ord(character):04X}"
-
-
-def _is_missing(chain: Chain, character: str) -> bool:
-    return chain.face_for(character) is None
 
 
 def _without_words(text: str) -> str:
@@ -274,10 +248,8 @@ def _missing_in_words(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[s
                     yield role, character, place
 
 
-def _first_places(
-    faces: Faces, pieces: Iterable[Piece], is_odd: Callable[[Chain, str], bool]
-) -> Iterator[tuple[str, str, Position | None]]:
-    """Yield every visible character for which `is_odd` holds, with role and position, once for each file."""
+def _missing(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Position | None]]:
+    """Yield every visible character that no face has, with role and position, once for each file."""
     seen: dict[tuple[str, str], set[str]] = {}
     for role, text, position in pieces:
         path = position.path if position else ""
@@ -285,7 +257,7 @@ def _first_places(
         new = set(text) - known
         known |= new
         chain = faces.chains[role]
-        reported = [character for character in new if is_odd(chain, character) and not unseen(character)]
+        reported = [each for each in new if chain.face_for(each) is None and not unseen(each)]
         for character in sorted(reported, key=text.index):
             place = position and Position(path, position.line, position.column + text.index(character))
             yield role, character, place

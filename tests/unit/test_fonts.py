@@ -29,7 +29,6 @@ from bulletin.typography.fonts import (
     Purpose,
     addresses,
     face_rules,
-    fallbacks,
     families,
     notices,
     present,
@@ -282,12 +281,6 @@ def test_letters_and_digits_are_latin_and_marks_are_chinese(mixed: Faces) -> Non
     assert {source(mixed, "body", character) for character in "Az09%:-éā"} == {"Roman"}
     assert {source(mixed, "body", character) for character in "中，“”‘’—…·×"} == {"Han"}
     assert source(mixed, "body", "堃") == "Wide"
-
-
-def test_a_character_of_a_later_face_stands_in(mixed: Faces) -> None:
-    body = mixed.chains["body"]
-    assert [character for character in "m中“²堃" if body.stands_in(character)] == ["²", "堃"]
-    assert source(mixed, "body", "²") == "Roman"
 
 
 def test_in_latin_text_the_marks_are_the_latin_faces(mixed: Faces) -> None:
@@ -562,13 +555,6 @@ def test_uncovered_characters_are_reported_with_their_places(mixed: Faces) -> No
     assert "U+9F98" in first.message()
 
 
-def test_characters_from_a_later_face_are_noticed(mixed: Faces) -> None:
-    pieces = [("body", "m²中堃", Position("a.md", 2, 1))]
-    found = list(fallbacks(mixed, pieces))
-    assert summaries(found) == [("fallback-glyph", "²", "a.md:2:2"), ("fallback-glyph", "堃", "a.md:2:4")]
-    assert (found[0].values["own"], found[0].values["face"]) == ("Han", "Roman")
-
-
 def test_the_survey_shows_faces_and_their_characters(mixed: Faces) -> None:
     surveys = {each.role: each for each in survey(mixed, [("body", "m²中中堃龘 —", None)])}
     assert set(surveys) == {"latin", "body"}
@@ -609,7 +595,6 @@ def test_the_messages_can_be_reported_in_both_languages() -> None:
             "character",
             "code_point",
             "role",
-            "own",
             "face",
             "roles",
             "names",
@@ -621,7 +606,7 @@ def test_the_messages_can_be_reported_in_both_languages() -> None:
         "x",
     ) | dict.fromkeys(("packages", "package", "reason", "files"), "y")
     for code, entry in CATALOGUE.items():
-        if code.startswith(("font", "package", "missing-glyph", "fallback-glyph", "emoji", "no-package")):
+        if code.startswith(("font", "package", "missing-glyph", "emoji", "no-package")):
             diagnostic = Diagnostic(code, None, values, entry.severity)
             for language in Language:
                 assert diagnostic.message(language)
@@ -749,5 +734,9 @@ def test_han_are_the_simplified_shapes_and_not_the_collections_first(open_faces:
 def test_what_fandol_lacks_is_set_from_a_later_face(open_faces: Faces) -> None:
     body = open_faces.chains["body"]
     assert body.faces[body.own].postscript == "FandolFang-Regular"
-    assert [character for character in "场馆1.5万m²堃㎡" if body.stands_in(character)] == ["²", "堃", "㎡"]
+    shown = next(
+        each for each in survey(open_faces, [("body", "场馆1.5万m²堃㎡", None)]) if each.role == "body"
+    )
+    later = [row.characters for row in shown.rows if row.purpose is Purpose.STAND_IN]
+    assert {character for characters in later for character in characters} == set("²堃㎡")
     assert not list(uncovered(open_faces, [(role, SAMPLE, None) for role in ROLES]))
