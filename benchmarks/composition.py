@@ -28,7 +28,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, TypeAlias
 
-from bulletin.linebreak.paragraph import ParagraphFrame, Run, compose, composed_text
+from bulletin.linebreak.paragraph import compose
+from bulletin.linebreak.values import ParagraphFrame, Run
 from bulletin.model import paragraphs, plain
 from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.markdown import read_markdown
@@ -36,7 +37,7 @@ from bulletin.parsing.markdown import read_markdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bulletin.linebreak.paragraph import ParagraphLines
+    from bulletin.linebreak.values import ParagraphLines
 
 SIZE, MEASURE, CHARACTERS = 16.0, 156 * 72 / 25.4, 28
 PITCH = MEASURE / CHARACTERS
@@ -197,11 +198,11 @@ def _paragraph(composed: ParagraphLines) -> str:
         pieces = []
         for number, segment in enumerate(line.segments):
             rules = [f"margin-left:{line.protrusion / 1000}em"] if line.protrusion and not number else []
-            rules += [f"letter-spacing:{segment.spacing / 1000}em"] if segment.spacing != FRAME.base else []
+            rules += [f"letter-spacing:{segment.spacing / 1000}em"] if segment.spacing != FRAME.base_spacing else []
             text = html.escape(segment.text, quote=False)
             pieces.append(f'<span style="{";".join(rules)}">{text}</span>' if rules else text)
         lines.append("".join(pieces))
-    return f'<p style="letter-spacing:{FRAME.base / 1000}em">' + "\n".join(lines) + "</p>"
+    return f'<p style="letter-spacing:{FRAME.base_spacing / 1000}em">' + "\n".join(lines) + "</p>"
 
 
 # --- Measuring -----------------------------------------------------------------------------------------------
@@ -338,17 +339,22 @@ def _cpu(work: Callable[[], object], times: int = 3) -> float:
 # --- The command ---------------------------------------------------------------------------------------------
 
 
+def _set_text(text: str) -> str:
+    """Return a text as it is set: without spaces typed between Han and letters or digits."""
+    return compose([Run(text, "body")], FRAME, lambda *_: 1000).text
+
+
 def read_texts(path: Path | None) -> list[str]:
     """Return the paragraphs of a plain text, or of the repository's own issues."""
     if path:
         lines = (line.replace("**", "").lstrip("# ").strip() for line in path.read_text("utf-8").splitlines())
-        return [composed_text(line) for line in lines if len(line) > 20 and "\t" not in line]
+        return [_set_text(line) for line in lines if len(line) > 20 and "\t" not in line]
     texts = []
     for article in sorted((Path(__file__).parents[1] / "issues").glob("*/*.md")):
         parted = split_front_matter(article.name, article.read_text("utf-8")).value
         if parted:
             blocks = read_markdown(parted.body, article.name, parted.body_line).blocks
-            texts += [composed_text(plain(inlines)) for inlines in paragraphs(blocks)]
+            texts += [_set_text(plain(inlines)) for inlines in paragraphs(blocks)]
     return [text for text in texts if len(text) > 20]
 
 

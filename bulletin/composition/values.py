@@ -12,7 +12,7 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.linebreak.paragraph import Line
+    from bulletin.linebreak.values import Line
 
 
 class ComposedText(Struct, frozen=True):

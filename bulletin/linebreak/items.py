@@ -159,11 +159,6 @@ def embedding_levels(text: str) -> list[int]:
     return levels(text) if has_right_to_left(text) else []
 
 
-def retained_text(runs: Sequence[Run]) -> str:
-    """Return the text of runs as it is set: spaces typed between Han and Latin letters or digits are dropped."""
-    return _characters(runs)[0]
-
-
 def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str]]:
     """Join runs: text, class letters, face and link of each character, without dropped spaces."""
     texts = [shaping.composed(run.text) for run in runs]

@@ -5,38 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.linebreak.breaking import break_lines
-from bulletin.linebreak.items import collect_items, retained_text
+from bulletin.linebreak.items import collect_items
 from bulletin.linebreak.spacing import line_warnings, set_line
-from bulletin.linebreak.values import (
-    Advances,
-    Line,
-    LineFault,
-    LineWarning,
-    ParagraphFrame,
-    ParagraphLines,
-    Run,
-    Segment,
-    Shapes,
-    western,
-)
+from bulletin.linebreak.values import ParagraphFrame, ParagraphLines, Run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = [
-    "Advances",
-    "Line",
-    "LineFault",
-    "LineWarning",
-    "ParagraphFrame",
-    "ParagraphLines",
-    "Run",
-    "Segment",
-    "Shapes",
-    "compose",
-    "composed_text",
-    "western",
-]
+    from bulletin.linebreak.values import Advances, Line, LineWarning, Shapes
 
 
 def compose(
@@ -59,11 +35,6 @@ def compose(
             lines.append(line)
             start = place
     return ParagraphLines(tuple(lines), tuple(warnings))
-
-
-def composed_text(text: str) -> str:
-    """Return a paragraph's text as it is set: without spaces typed between Han and letters or digits, without breaks."""
-    return "".join(retained_text([Run(piece, "")]) for piece in text.split("\n"))
 
 
 def _parts(runs: Sequence[Run]) -> Iterator[list[Run]]:

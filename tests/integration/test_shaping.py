@@ -21,7 +21,8 @@ from bulletin.app.typesetting import make
 from bulletin.cache import CacheDir
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.layout.reordering import LogicalRun, reorder
-from bulletin.linebreak.paragraph import ParagraphFrame, Run, compose
+from bulletin.linebreak.paragraph import compose
+from bulletin.linebreak.values import ParagraphFrame, Run
 from bulletin.parsing.decode import decode
 from bulletin.pdf import glyph_texts, lines
 from bulletin.typography.fonts import resolve_roles, uncovered

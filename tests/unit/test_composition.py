@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bulletin.linebreak.breaking import FINAL_PASS, _BreakSearch
 from bulletin.linebreak.items import ParagraphItems, collect_items
-from bulletin.linebreak.paragraph import compose, composed_text
+from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.penalties import FORBIDDEN
 from bulletin.linebreak.values import Line, LineFault, ParagraphFrame, ParagraphLines, Run, Segment
 from tests.support.composition_faces import advance
@@ -292,7 +292,7 @@ MEASURES = st.integers(9_000, 30_000)
 def test_no_line_is_made_of_spaces_alone() -> None:
     text = "—一—”—一2”—’一”2”“”，“，一0——，的一，2—””  2，—、，"
     result = composed(text, ParagraphFrame(3_000))
-    assert result.text == composed_text(text)
+    assert result.text == expected_text(text)
     assert all(line.text.strip() for line in result.lines)
 
 
@@ -306,8 +306,8 @@ def test_a_text_that_the_first_pass_cannot_break_is_kept() -> None:
 @settings(max_examples=250, deadline=None)
 def test_text_is_kept(text: str, measure: int) -> None:
     result = composed(text, ParagraphFrame(measure))
-    assert result.text == composed_text(text)
-    assert composed_text(text).replace(" ", "") == text.replace(" ", "")
+    assert result.text == expected_text(text)
+    assert expected_text(text).replace(" ", "") == text.replace(" ", "")
 
 
 @given(TEXTS, MEASURES, st.sampled_from([987, 1_000, 1_024]))
