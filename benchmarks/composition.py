@@ -194,11 +194,15 @@ def _plain(texts: Sequence[str]) -> str:
 def _paragraph(composed: ParagraphLines) -> str:
     """Write finished lines; only what differs from the grid needs a span."""
     lines = []
-    for line in composed.lines:
-        pieces = []
+    for at, line in enumerate(composed.lines):
+        pieces, protrusion = [], line.start - (0 if at else FRAME.indent)
         for number, segment in enumerate(line.segments):
-            rules = [f"margin-left:{line.protrusion / 1000}em"] if line.protrusion and not number else []
-            rules += [f"letter-spacing:{segment.spacing / 1000}em"] if segment.spacing != FRAME.base_spacing else []
+            rules = [f"margin-left:{protrusion / 1000}em"] if protrusion and not number else []
+            rules += (
+                [f"letter-spacing:{segment.spacing / 1000}em"]
+                if segment.spacing != FRAME.base_spacing
+                else []
+            )
             text = html.escape(segment.text, quote=False)
             pieces.append(f'<span style="{";".join(rules)}">{text}</span>' if rules else text)
         lines.append("".join(pieces))

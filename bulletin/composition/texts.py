@@ -17,7 +17,6 @@ from bulletin.linebreak.values import (
     ParagraphLines,
     Run,
     Segment,
-    TitleLines,
 )
 from bulletin.model import (
     Code,
@@ -96,7 +95,7 @@ class TextComposer(Struct):
         pieces += split(inlines, style.face, at_start=True)
         composed = self.compose(pieces, style, indent, hanging)
         self._warn(composed, inlines)
-        return ComposedText(kind, composed.lines, indent, hanging, label=len(label))
+        return ComposedText(kind, composed.lines, label=len(label))
 
     def compose(
         self, pieces: Sequence[TextPiece], style: BlockStyle, indent: int, hanging: int
@@ -169,12 +168,12 @@ class TextComposer(Struct):
         style = self.geometry.blocks[kind].within(width)
         return ComposedText(kind, self._shape(Title(parts), style).lines)
 
-    def _shape(self, title: Title, style: BlockStyle) -> TitleLines:
+    def _shape(self, title: Title, style: BlockStyle) -> ParagraphLines:
         self.pieces.append((style.face, title.plain, title.position))
         key = (title.parts, style.face, style.units)
-        return self.memoize(key, partial(self._break_title, *key), TitleLines, len(title.plain))
+        return self.memoize(key, partial(self._break_title, *key), ParagraphLines, len(title.plain))
 
-    def _break_title(self, parts: tuple[str, ...], face: str, units: int) -> TitleLines:
+    def _break_title(self, parts: tuple[str, ...], face: str, units: int) -> ParagraphLines:
         from bulletin.linebreak.titles import compose_title
 
         return compose_title(parts, face, units, self.faces.advance, self.segment, self.faces.word)

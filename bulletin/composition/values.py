@@ -18,14 +18,11 @@ if TYPE_CHECKING:
 class ComposedText(Struct, frozen=True):
     """A paragraph, title, cell or line of the imprint: its kind of block and its lines.
 
-    `indent` and `hanging` are those of the first and of the later lines, in thousandths of an em; `align` is
-    given where it is not that of its kind. The first `label` characters are the label of an item or a note.
+    `align` is given where it is not that of its kind. The first `label` characters are the label of an item or a note.
     """
 
     kind: str
     lines: tuple[Line, ...]
-    indent: int = 0
-    hanging: int = 0
     align: str | None = None
     label: int = 0
 

@@ -73,7 +73,7 @@ class LineSetter(Struct, frozen=True):
         unit, rise = style.em / UNITS, base_line(style.pitch, style.em)
         placed, link = [], _Link(self.structure, owner)
         for number, line in enumerate(text.lines):
-            x = start + (line.protrusion + (text.hanging if number else text.indent)) * unit
+            x = start + line.start * unit
             x += share * max(0.0, end - x - line.width * unit)
             y = rise if top is None else top + number * style.pitch + rise
             marked = text.label if number == 0 and label is not None else 0

@@ -40,7 +40,7 @@ def set_line(items: ParagraphItems, start: int, place: int) -> Line:
     width -= protrusion + frame.half * fitted.head
     _add_trailing_spaces(items, start + len(spacings), place, spacings)
     left = (frame.hanging if start else frame.indent) + protrusion
-    return Line(tuple(_segments(items, start, spacings)), left, protrusion, width)
+    return Line(tuple(_segments(items, start, spacings)), left, width)
 
 
 # --- Spaces behind the characters ---------------------------------------------------------------------------

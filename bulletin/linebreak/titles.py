@@ -10,17 +10,18 @@ from itertools import accumulate, combinations, pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.linebreak.items import collect_items
 from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.penalties import FORBIDDEN
-from bulletin.linebreak.values import ParagraphFrame, Run, TitleLines
+from bulletin.linebreak.values import ParagraphFrame, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bulletin.linebreak.items import ParagraphItems
-    from bulletin.linebreak.values import Advances, Shapes
+    from bulletin.linebreak.values import Advances, ParagraphLines, Shapes
 
 LONGEST_PREFIX = 8
 """Up to so many characters before a first ： are the name of a place (`苏州市：`), and stay with what follows."""
@@ -61,7 +62,7 @@ def compose_title(  # noqa: PLR0913, PLR0917 - what titles are made of
     advances: Advances,
     segment: Callable[[str], Sequence[str]],
     shapes: Shapes | None = None,
-) -> TitleLines:
+) -> ParagraphLines:
     """Compose a title of `parts` between forced breaks; `segment` divides a text into its words."""
     frame = ParagraphFrame(measure, align="center")
     pieces, broken_by_tool = [], False
@@ -75,7 +76,7 @@ def compose_title(  # noqa: PLR0913, PLR0917 - what titles are made of
         cuts = (0, *breaks.places, len(items.text))
         pieces += [items.text[start:end] for start, end in pairwise(cuts)]
     composed = compose([Run("\n".join(pieces), face)], frame, advances, shapes)
-    return TitleLines(composed.lines, broken_by_tool, composed.warnings)
+    return replace(composed, broken_by_tool=broken_by_tool)
 
 
 def _best_breaks(items: ParagraphItems, segment: Callable[[str], Sequence[str]]) -> _TitleCandidate:

@@ -108,14 +108,13 @@ class Segment(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """One finished line; its segments stand in reading order.
 
-    `start` is where it begins, from the frame's left; `protrusion` is how far that is from where lines of the frame
-    begin: by the half that an opening mark gives up at the line's start (negative). `width` includes the space behind
-    the last character, half of a mark that shrinks at the end, and no trailing spaces.
+    `start` is where it begins, from the frame's left: its indent, less the half that an opening mark gives up there.
+    `width` includes the space behind the last character, half of a mark that shrinks at the end, and no trailing
+    spaces.
     """
 
     segments: tuple[Segment, ...]
     start: int = 0
-    protrusion: int = 0
     width: int = 0
 
     @property
@@ -149,20 +148,13 @@ class LineWarning(Struct, frozen=True):
 
 
 class ParagraphLines(Struct, frozen=True):
-    """A finished paragraph."""
+    """A finished paragraph; `broken_by_tool`: a title that breaks between words, which no writer asked for."""
 
     lines: tuple[Line, ...]
     warnings: tuple[LineWarning, ...] = ()
+    broken_by_tool: bool = False
 
     @property
     def text(self) -> str:
         """All characters, in order, line ends apart."""
         return "".join(line.text for line in self.lines)
-
-
-class TitleLines(Struct, frozen=True):
-    """A finished title; `broken_by_tool` where it breaks between words, which no writer asked for."""
-
-    lines: tuple[Line, ...]
-    broken_by_tool: bool = False
-    warnings: tuple[LineWarning, ...] = ()
