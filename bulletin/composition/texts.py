@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct, field
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bulletin.cache import Memoize
+    from bulletin.linebreak.values import FaceMetrics
     from bulletin.typography.geometry import BlockStyle, Geometry
 
 FAULTS = {
@@ -47,18 +48,6 @@ FAULTS = {
     LineFault.FORCED: "forced-break",
     LineFault.WIDE: "too-wide",
 }
-
-
-class FaceMetrics(Protocol):
-    """Advances of the theme's faces, by role, in thousandths of an em."""
-
-    def advance(self, role: str, character: str, beside: str = "", /) -> int:
-        """Return the advance of a character in the face of a role; `beside` is the character that sets a space."""
-        ...
-
-    def word(self, role: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
-        """Return the advances of a shaped word, by character."""
-        ...
 
 
 class TextPiece(NamedTuple):
@@ -103,15 +92,14 @@ class TextComposer(Struct):
         """Break pieces into lines; indents are thousandths of an em."""
         self.pieces += [(piece.face, piece.text, piece.position) for piece in pieces]
         frame = ParagraphFrame(style.units, style.character_units, indent, hanging, style.align.value)
-        runs = tuple((piece.text, piece.face, piece.link) for piece in pieces)
+        runs = tuple(Run(piece.text, piece.face, piece.link) for piece in pieces)
         size = sum(len(piece.text) for piece in pieces)
-        place = (frame.measure, frame.pitch, frame.indent, frame.hanging, frame.align)
-        return self.memoize((runs, *place), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
+        return self.memoize((runs, frame), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
 
-    def _break_paragraph(self, runs: Sequence[tuple[str, str, str]], frame: ParagraphFrame) -> ParagraphLines:
+    def _break_paragraph(self, runs: Sequence[Run], frame: ParagraphFrame) -> ParagraphLines:
         from bulletin.linebreak.paragraph import compose
 
-        return compose([Run(*run) for run in runs], frame, self.faces.advance, self.faces.word)
+        return compose(runs, frame, self.faces)
 
     def verbatim(self, content: str, position: Position | None) -> ComposedText:
         """Compose lines as they were typed; one longer than the measure is wrapped and reported."""
@@ -133,7 +121,7 @@ class TextComposer(Struct):
         from bulletin.linebreak.items import embedding_levels
 
         typed = composed(typed)
-        levels = (embedding_levels(typed) if needs_shaping(typed) else []) or [0] * len(typed)
+        levels = embedding_levels(typed) if needs_shaping(typed) else [0] * len(typed)
         start, width = 0, 0
         for index, advance in enumerate(self.advances(style.face, typed)):
             if width + advance > style.units and index > start:
@@ -176,7 +164,7 @@ class TextComposer(Struct):
     def _break_title(self, parts: tuple[str, ...], face: str, units: int) -> ParagraphLines:
         from bulletin.linebreak.titles import compose_title
 
-        return compose_title(parts, face, units, self.faces.advance, self.segment, self.faces.word)
+        return compose_title(parts, face, units, self.faces, self.segment)
 
 
 def _level_segments(text: str, levels: Sequence[int], start: int, end: int, face: str) -> tuple[Segment, ...]:

@@ -12,22 +12,19 @@ from bulletin.linebreak.values import ParagraphFrame, ParagraphLines, Run
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.linebreak.values import Advances, Line, LineWarning, Shapes
+    from bulletin.linebreak.values import FaceMetrics, Line, LineWarning
 
 
-def compose(
-    runs: Sequence[Run], frame: ParagraphFrame, advances: Advances, shapes: Shapes | None = None
-) -> ParagraphLines:
+def compose(runs: Sequence[Run], frame: ParagraphFrame, faces: FaceMetrics) -> ParagraphLines:
     """Break a paragraph into lines and set them (typography.md §3).
 
     A newline in the text is a forced break; what follows is indented like a later line. No text gives no lines.
-    Without `shapes` words are as wide as their characters.
     """
     lines: list[Line] = []
     warnings: list[LineWarning] = []
     for piece in _parts(runs):
         first = frame if not lines else _continued(frame)
-        items = collect_items(piece, first, advances, shapes)
+        items = collect_items(piece, first, faces)
         start = 0
         for place in break_lines(items):
             line = set_line(items, start, place)

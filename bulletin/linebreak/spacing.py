@@ -153,24 +153,21 @@ def _segments(items: ParagraphItems, start: int, spacings: Sequence[int]) -> Ite
     """Join characters of one face, link, level and spacing; trailing spaces have the paragraph's level (UAX #9, L1)."""
     text, faces, links, first = items.text, items.faces, items.links, 0
     spacings, end = _outside_words(items, start, spacings), start + len(spacings)
-    levels = items.levels[start:end] or [0] * len(spacings)
-    if items.levels:
-        visible = len(text[start:end].rstrip())
-        levels[visible:] = [0] * (len(spacings) - visible)
+    visible = len(text[start:end].rstrip())
+    levels = [*items.levels[start : start + visible], *[0] * (len(spacings) - visible)]
     for index in range(1, len(spacings) + 1):
         if (
             index == len(spacings)
             or spacings[index] != spacings[first]
             or faces[start + index] != faces[start + first]
             or levels[index] != levels[first]
-            or (links and links[start + index] != links[start + first])
+            or links[start + index] != links[start + first]
         ):
-            link = links[start + first] if links else ""
             yield Segment(
                 text[start + first : start + index],
                 faces[start + first],
                 spacings[first],
-                link,
+                links[start + first],
                 levels[first],
             )
             first = index

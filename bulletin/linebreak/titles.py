@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bulletin.linebreak.items import ParagraphItems
-    from bulletin.linebreak.values import Advances, ParagraphLines, Shapes
+    from bulletin.linebreak.values import FaceMetrics, ParagraphLines
 
 LONGEST_PREFIX = 8
 """Up to so many characters before a first ： are the name of a place (`苏州市：`), and stay with what follows."""
@@ -55,13 +55,12 @@ class _TitleCandidate(Struct, frozen=True):
     between_words: bool = False
 
 
-def compose_title(  # noqa: PLR0913, PLR0917 - what titles are made of
+def compose_title(
     parts: Sequence[str],
     face: str,
     measure: int,
-    advances: Advances,
+    faces: FaceMetrics,
     segment: Callable[[str], Sequence[str]],
-    shapes: Shapes | None = None,
 ) -> ParagraphLines:
     """Compose a title of `parts` between forced breaks; `segment` divides a text into its words."""
     frame = ParagraphFrame(measure, align="center")
@@ -70,12 +69,12 @@ def compose_title(  # noqa: PLR0913, PLR0917 - what titles are made of
         text = part.replace("\n", " ").strip()
         if not text:
             continue
-        items = collect_items([Run(text, face)], frame, advances, shapes)
+        items = collect_items([Run(text, face)], frame, faces)
         breaks = _best_breaks(items, segment)
         broken_by_tool |= breaks.between_words
         cuts = (0, *breaks.places, len(items.text))
         pieces += [items.text[start:end] for start, end in pairwise(cuts)]
-    composed = compose([Run("\n".join(pieces), face)], frame, advances, shapes)
+    composed = compose([Run("\n".join(pieces), face)], frame, faces)
     return replace(composed, broken_by_tool=broken_by_tool)
 
 

@@ -23,23 +23,21 @@ def western(face: str) -> str:
     return face + WESTERN_SUFFIX
 
 
-class Advances(Protocol):
-    """Looks up advances of characters: thousandths of an em of the block's font size.
+class FaceMetrics(Protocol):
+    """Looks up advances: thousandths of an em of the block's font size.
 
-    `face` is the name given with a run, or its Latin cut (`western`); “ ” ‘ ’ — … of the former are 1000. A
-    typed space is set in the font of the character it belongs to, which is then given as `beside`.
+    `face` is the name given with a run, or its Latin cut (`western`); “ ” ‘ ’ — … of the former are 1000.
     """
 
-    def __call__(self, face: str, character: str, beside: str = "", /) -> int:
-        """Return the advance of a character in a face."""
+    def advance(self, face: str, character: str, beside: str = "", /) -> int:
+        """Return the advance of a character; a typed space is set in the font of the character `beside` it."""
         ...
 
+    def word(self, face: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
+        """Return the advances of a shaped word (joined scripts, letters with combining marks) by character.
 
-class Shapes(Protocol):
-    """Looks up advances of shaped words: joined scripts, letters with combining marks."""
-
-    def __call__(self, face: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
-        """Return advances by character; a part that can stand by itself on a line begins with a share of its own."""
+        A part that can stand by itself on a line begins with a share of its own.
+        """
         ...
 
 

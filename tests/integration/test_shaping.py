@@ -196,7 +196,7 @@ def test_a_letter_and_its_marks_are_of_one_face(tmp_path: Path) -> None:
 
 
 def _composed(text: str, faces: Faces, measure: int) -> tuple[Line, ...]:
-    return compose([Run(text, "body")], ParagraphFrame(measure, 987), faces.advance, faces.word).lines
+    return compose([Run(text, "body")], ParagraphFrame(measure, 987), faces).lines
 
 
 def _advance(line: Line, glyphs: GlyphSetter) -> int:

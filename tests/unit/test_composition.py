@@ -13,7 +13,7 @@ from bulletin.linebreak.items import ParagraphItems, collect_items
 from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.penalties import FORBIDDEN
 from bulletin.linebreak.values import Line, LineFault, ParagraphFrame, ParagraphLines, Run, Segment
-from tests.support.composition_faces import advance
+from tests.support.composition_faces import FACES, advance
 from tests.support.composition_oracle import expected_text, is_han, places, violations
 from tests.support.published_texts import FOLDER, needs_published_texts
 from tests.support.random_text import paragraphs
@@ -23,7 +23,7 @@ GRID = ParagraphFrame(27_638, 987, 1_974)
 
 
 def composed(text: str, frame: ParagraphFrame = ParagraphFrame(8_000)) -> ParagraphLines:  # noqa: B008
-    return compose([Run(text, "body")], frame, advance)
+    return compose([Run(text, "body")], frame, FACES)
 
 
 def joined(result: ParagraphLines) -> str:
@@ -189,13 +189,13 @@ def test_nothing_but_marks_is_kept_within_the_measure_and_reported() -> None:
 
 def test_faces_make_segments() -> None:
     runs = [Run("段首标题。", "run-in"), Run("正文在后", "body")]
-    (line,) = compose(runs, GRID, advance).lines
+    (line,) = compose(runs, GRID, FACES).lines
     assert line.segments == (Segment("段首标题。", "run-in", -13), Segment("正文在后", "body", -13))
 
 
 def test_space_between_runs_is_dropped() -> None:
     runs = [Run("共 ", "body"), Run("18", "bold"), Run(" 类", "body")]
-    assert compose(runs, GRID, advance).text == "共18类"
+    assert compose(runs, GRID, FACES).text == "共18类"
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_spaces_at_an_end_move_no_line(align: str) -> None:
 
 
 def test_no_text_gives_no_lines() -> None:
-    assert compose([], GRID, advance) == ParagraphLines(())
+    assert compose([], GRID, FACES) == ParagraphLines(())
     assert composed("\n", GRID) == ParagraphLines(())
 
 
@@ -331,15 +331,14 @@ def test_composing_twice_is_the_same(text: str, measure: int) -> None:
 def test_runs_of_one_face_are_one_text(text: str, measure: int, cuts: list[int]) -> None:
     bounds = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
     runs = [Run(text[start:end], "body") for start, end in pairwise(bounds)]
-    assert compose(runs, ParagraphFrame(measure), advance) == composed(text, ParagraphFrame(measure))
+    assert compose(runs, ParagraphFrame(measure), FACES) == composed(text, ParagraphFrame(measure))
 
 
 @given(TEXTS, MEASURES, st.integers(1, 5_000))
 @settings(max_examples=120, deadline=None)
 def test_a_wider_measure_never_needs_more_lines(text: str, measure: int, more: int) -> None:
     narrow, wide = (
-        collect_items([Run(text, "body")], ParagraphFrame(each), advance)
-        for each in (measure, measure + more)
+        collect_items([Run(text, "body")], ParagraphFrame(each), FACES) for each in (measure, measure + more)
     )
     assume(
         narrow.penalties == wide.penalties

@@ -9,7 +9,7 @@ from bulletin.linebreak.classes import BY_LETTER, CLASSES, StretchGroup, classif
 from bulletin.linebreak.items import collect_items
 from bulletin.linebreak.penalties import FORBIDDEN
 from bulletin.linebreak.values import ParagraphFrame, Run
-from tests.support.composition_faces import advance
+from tests.support.composition_faces import FACES
 
 CLASSIFIED = """
 汉字（括号）。       HHOHHCT
@@ -91,7 +91,7 @@ def test_allowed(text: str, place: int) -> None:
 
 
 def _breaks(text: str) -> list[int]:
-    return collect_items([Run(text, "body")], ParagraphFrame(20_000), advance).penalties
+    return collect_items([Run(text, "body")], ParagraphFrame(20_000), FACES).penalties
 
 
 @pytest.mark.parametrize(
