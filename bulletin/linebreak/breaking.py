@@ -232,7 +232,7 @@ class _BreakSearch:
             if items.penalties[place] != FORBIDDEN:
                 fit = self.underfull_fit(start, place)
                 return place, fit.badness + items.penalties[place], fit.fitness
-        allowed = [place for place in places if _is_break(items, place)]
+        allowed = [place for place in places if place == self.count or rules.may_break(items.letters, place)]
         return (
             self._beyond_spaces(start, next(iter(allowed or places), start + 1)),
             INFEASIBLE,
@@ -354,9 +354,3 @@ def _trace(nodes: dict[FitnessClass, _ActiveNode]) -> list[_ChosenLine]:
         lines.append(_ChosenLine(node.place, node.demerits - node.previous.demerits))
         node = node.previous
     return lines[::-1]
-
-
-def _is_break(items: ParagraphItems, place: int) -> bool:
-    """Return whether the characters themselves allow a break, whatever they belong to."""
-    letters = items.letters
-    return place == len(letters) or (rules.may_end(letters[place - 1]) and rules.may_start(letters[place]))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.linebreak import rules
-from bulletin.linebreak.classes import SPACES, WESTERN, StretchGroup, classify, is_latin
+from bulletin.linebreak.classes import BY_LETTER, SPACES, WESTERN, StretchGroup, classify, is_latin
 from bulletin.linebreak.penalties import (
     FORBIDDEN,
     allow_run_breaks,
@@ -25,7 +25,7 @@ from bulletin.linebreak.values import western
 from bulletin.typography import shaping
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bulletin.linebreak.values import FaceMetrics, ParagraphFrame, Run
 
@@ -33,7 +33,7 @@ SPACE = re.compile(f"[{SPACES}]+")
 """Typed spaces in a string of class letters."""
 
 _DROPPED = re.compile(f"(?<=H)[sn]+(?=[{rules.DROPPED_BESIDE}])|(?<=[{rules.DROPPED_BESIDE}])[sn]+(?=H)")
-_SPECIAL = re.compile("[^H]")
+_NOT_BOTH_HAN = re.compile("(?=([^H].|.[^H]))")
 
 
 class ParagraphItems(Struct):
@@ -253,35 +253,17 @@ def _protect_words(items: ParagraphItems) -> None:
 
 def _set_glue(items: ParagraphItems) -> None:
     """Set glue and forbidden breaks between all pairs of characters that are not both Han."""
-    letters, table = items.letters, rules.glue_table(items.frame.half)
-    glue_widths, penalties, stretches = items.glue, items.penalties, items.stretches
-    elastic, unlimited = items.elastic, items.unlimited
-    for index in _glue_places(letters):
-        glue = table[letters[index : index + 2]]
-        if glue is rules.HAN_GLUE:
-            continue
+    for match in _NOT_BOTH_HAN.finditer(items.letters):
+        index = match.start()
+        glue = rules.glue(match[1], items.frame.half)
         if not glue.breaks:
-            penalties[index + 1] = FORBIDDEN
-        if not glue.elastic:
-            elastic[index] = 0
-        if glue.limited or not glue.elastic:
-            unlimited[index] = 0
-        glue_widths[index] = glue.natural
-        stretches[index] = glue.stretch
+            items.penalties[index + 1] = FORBIDDEN
+        items.elastic[index] = int(glue.elastic)
+        items.unlimited[index] = int(glue.elastic and not glue.limited)
+        items.glue[index] = glue.natural
+        items.stretches[index] = glue.stretch
         if glue.group is not None:
             items.shrinks[glue.group][index] = glue.shrink
-
-
-def _glue_places(letters: str) -> Iterator[int]:
-    """Yield the index of every character whose glue touches something else than Han."""
-    done = -1
-    for match in _SPECIAL.finditer(letters):
-        index = match.start()
-        if index - 1 > done:
-            yield index - 1
-        if index + 1 < len(letters):
-            yield index
-        done = index
 
 
 def _center_half_marks(items: ParagraphItems) -> None:
@@ -291,7 +273,7 @@ def _center_half_marks(items: ParagraphItems) -> None:
         surplus = items.frame.half - items.cells[index]
         before = surplus // 2
         items.cells[index] += surplus - before
-        if index and (before < 0 or not rules.is_mark(items.letters[index - 1])):
+        if index and (before < 0 or not BY_LETTER[items.letters[index - 1]].mark):
             items.glue[index - 1] += before
 
 
@@ -304,7 +286,7 @@ def _set_spaces(items: ParagraphItems) -> None:
         for index in range(start, end):
             _set_space(items, index, before, behind)
         items.visible_ends[end] = start or end
-        if not start or (before and not rules.may_end(before)):
+        if not start or (before and not BY_LETTER[before].ends):
             items.penalties[end] = FORBIDDEN
 
 
