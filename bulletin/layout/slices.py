@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.layout.pages import Artifact, PlacedText
 
@@ -54,7 +55,7 @@ class Slice(Struct):
     def repeated(self) -> Slice:
         """Return the slice as it is repeated on a later page: as artifacts, no part of the text."""
         marks = [
-            mark.owned(Artifact.HEADER if isinstance(mark, PlacedText) else Artifact.LAYOUT)
+            replace(mark, owner=Artifact.HEADER if isinstance(mark, PlacedText) else Artifact.LAYOUT)
             for mark in self.marks
         ]
         return Slice(self.height, marks)

@@ -218,8 +218,6 @@ def _shaped_words(
 
 def _word_letters(text: str, letters: str, words: Sequence[tuple[int, int]]) -> str:
     """Class shaped words of other scripts as Latin letters, and combining marks as the letters they stand on."""
-    if not words:
-        return letters
     out = list(letters)
     for start, end in words:
         script = shaping.is_script(text[start:end])
@@ -286,7 +284,7 @@ def _set_spaces(items: ParagraphItems) -> None:
         for index in range(start, end):
             _set_space(items, index, before, behind)
         items.visible_ends[end] = start or end
-        if not start or (before and not BY_LETTER[before].ends):
+        if not start or not BY_LETTER[before].ends:
             items.penalties[end] = FORBIDDEN
 
 

@@ -175,8 +175,6 @@ def _segments(items: ParagraphItems, start: int, spacings: Sequence[int]) -> Ite
 
 def _outside_words(items: ParagraphItems, start: int, spacings: Sequence[int]) -> Sequence[int]:
     """Give all characters of a shaped word the spacing behind it, which is the only one of its segment."""
-    if not items.words:
-        return spacings
     out, count = list(spacings), len(spacings)
     for first, last in items.words:
         if first < start + count and last > start:
