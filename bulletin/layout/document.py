@@ -78,7 +78,6 @@ class _Layout:
         paginator = Paginator(self._geometry)
         paginator.fill(flow.slices if blanks is not None else [*flow.slices, *imprints])
         unnumbered = self._imprint_alone(paginator, imprints, blanks) if blanks is not None else set()
-        self._contents.number(dict(self._anchored(paginator)))
         return self._pages(paginator, unnumbered)
 
     def _part(self, part: ComposedPart, flow: Flow) -> Slice | None:
@@ -114,15 +113,18 @@ class _Layout:
     def _pages(self, paginator: Paginator, unnumbered: set[int]) -> Pages:
         page, destinations = self._geometry.page, dict[str, Destination]()
         outline: list[Bookmark] = []
-        pages = []
         for number, placed in enumerate(paginator.pages, start=1):
-            pages.append(self._page(number, placed, numbered=number not in unnumbered))
             for each in placed:
                 place = Destination(number, self._left(number), page.top + each.y)
                 if each.slice.anchor:
                     destinations[each.slice.anchor] = place
                 if each.slice.bookmark:
                     outline.append(Bookmark(*each.slice.bookmark, place))
+        self._contents.number(destinations)
+        pages = (
+            self._page(number, placed, numbered=number not in unnumbered)
+            for number, placed in enumerate(paginator.pages, start=1)
+        )
         return Pages(
             width=page.width,
             height=page.height,
@@ -157,13 +159,6 @@ class _Layout:
             if each.picture:
                 height = each.width * self._options.picture_ratios[each.picture]
                 yield PlacedPicture(each.x, each.y, each.width, height, each.picture, Artifact.LAYOUT)
-
-    def _anchored(self, paginator: Paginator) -> Iterator[tuple[str, int]]:
-        """Yield anchors with their page numbers."""
-        for number, placed in enumerate(paginator.pages, start=1):
-            for each in placed:
-                if each.slice.anchor:
-                    yield each.slice.anchor, number
 
     def _left(self, number: int) -> float:
         """Return the left edge of the type area of a page (mm)."""
