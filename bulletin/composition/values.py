@@ -60,18 +60,12 @@ class ComposedCell(Struct, frozen=True):
     span: int = 1
 
 
-class ComposedRow(Struct, frozen=True):
-    """A row of a table."""
-
-    cells: tuple[ComposedCell, ...]
-
-
 class ComposedTable(Struct, frozen=True):
-    """A table with fixed column widths."""
+    """A table with fixed column widths; its rows hold cells, its head their texts."""
 
     widths: tuple[float, ...]
     head: tuple[ComposedText, ...]
-    rows: tuple[ComposedRow, ...]
+    rows: tuple[tuple[ComposedCell, ...], ...]
     row_heads: bool
 
 

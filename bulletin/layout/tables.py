@@ -43,7 +43,7 @@ class TableSetter(Struct, frozen=True):
         body = add(Role.TABLE_BODY, self.element)
         slices = [head]
         for number, row in enumerate(rows):
-            cells = self._cells(row.cells, add(Role.ROW, body))
+            cells = self._cells(row, add(Role.ROW, body))
             slices.append(self._row(cells, first=False, last=number == len(rows) - 1))
         page = self.lines.geometry.page
         unbroken = sum(each.height for each in slices) < page.area_height - LINES_LEFT * page.line_pitch

@@ -141,7 +141,7 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
                     yield block.caption
             case ComposedTable():
                 yield from block.head
-                yield from (cell.text for row in block.rows for cell in row.cells)
+                yield from (cell.text for row in block.rows for cell in row)
             case ComposedVerbatim() | ComposedBreak():
                 pass
             case _:
