@@ -8,34 +8,27 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.typography.faces import Chain, Faces
-from bulletin.typography.faces_files import BrokenFontError, measure
-from bulletin.typography.faces_index import FaceEntry
+from bulletin.typography.faces_files import measure
+from bulletin.typography.faces_index import BrokenFontError, FaceEntry, IndexedFace
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.cache import CacheDir, Memoize
     from bulletin.diagnostics import Result
-    from bulletin.typography.faces import Face
     from bulletin.workspace import FontFile
 
 SelectedFace: TypeAlias = tuple[int, str, str | None]
 """A face of a chain: the index of its source, its family, the characters that it is limited to."""
 
 
-class FaceSource(Struct, frozen=True):
-    """The source of a face: path of the file, number in a collection, names."""
-
-    path: str
-    number: int | None
-    name: str
-    postscript: str
-
-
 class FaceSelection(Struct, frozen=True):
-    """The chains of all roles: each with the index of its own face, and its faces by index."""
+    """The chains of all roles: each with the index of its own face, and its faces by index.
 
-    sources: tuple[FaceSource, ...]
+    `sources` are the paths of the files with their faces.
+    """
+
+    sources: tuple[tuple[str, IndexedFace], ...]
     faces: tuple[SelectedFace, ...]
     chains: tuple[tuple[str, int, tuple[int, ...]], ...]
     substituted: tuple[str, ...]
@@ -71,12 +64,12 @@ def open_faces(
 
 def selection(faces: Faces) -> FaceSelection:
     """Return the selection of resolved faces."""
-    sources: dict[FaceSource, int] = {}
+    sources: dict[tuple[str, IndexedFace], int] = {}
     used: dict[int, tuple[int, SelectedFace]] = {}
     chains = []
     for role, chain in faces.chains.items():
         for face in chain.faces:
-            source = FaceSource(str(face.source), face.number, face.name, face.postscript)
+            source = str(face.source), IndexedFace(face.number, face.name, face.postscript)
             at = sources.setdefault(source, len(sources))
             only = None if face.only is None else "".join(sorted(face.only))
             used.setdefault(id(face), (len(used), (at, face.family, only)))
@@ -93,7 +86,7 @@ def restored(known: FaceSelection, files: Sequence[FontFile], directory: CacheDi
     """Rebuild the chains from unchanged files; None where one of them cannot be read any more."""
     by_path = {str(file.path): file for file in files}
     try:
-        complete = [_measured(source, by_path[source.path], directory) for source in known.sources]
+        complete = [measure(FaceEntry(by_path[path], face), directory) for path, face in known.sources]
     except (BrokenFontError, KeyError):
         return None
     faces = [
@@ -105,11 +98,3 @@ def restored(known: FaceSelection, files: Sequence[FontFile], directory: CacheDi
         for role, own, numbers in known.chains
     }
     return Faces(chains, directory, frozenset(known.substituted))
-
-
-def _measured(source: FaceSource, file: FontFile, directory: CacheDir) -> Face:
-    none: frozenset[str] = frozenset()
-    entry = FaceEntry(
-        file, source.number, source.name, source.postscript, none, none, deviation=0, variable=False
-    )
-    return measure(entry, directory)

@@ -16,7 +16,6 @@ import io
 import struct
 import sys
 from array import array
-from contextlib import contextmanager
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -26,6 +25,7 @@ from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.typography.cff import with_glyph_numbers
 from bulletin.typography.faces import EM, MEASURED, TWINS, Box, Face
+from bulletin.typography.faces_index import BrokenFontError, broken_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -60,21 +60,17 @@ ASCENT, DESCENT = 880, 120
 """Ascent and descent of every prepared file: the ideographic em box of most Chinese faces."""
 
 
-class BrokenFontError(Exception):
-    """A font file that can't be read."""
-
-
 def measure(entry: FaceEntry, directory: CacheDir) -> Face:
     """Return a measured face; its file is read only where the cache has no measurements.
 
     Raises BrokenFontError.
     """
     file = entry.file
-    known_by = repr((str(file.path), file.size, file.modified, entry.number))
+    known_by = repr((str(file.path), file.size, file.modified, entry.face.number))
     key = f"face-{digest(known_by.encode())[:32]}"
     facts = directory.load(key, FaceFacts)
     if facts is None:
-        with _as_broken(file.path):
+        with broken_fonts(file.path):
             facts = _facts(entry)
         directory.save(key, facts)
     return _face(facts, entry)
@@ -89,7 +85,7 @@ def prepared_file(face: Face, directory: CacheDir, *, shaping: bool = False) -> 
     known = directory.file(name)
     if known:
         return known
-    with _as_broken(face.source):
+    with broken_fonts(face.source):
         content = (
             _extracted(face, shaping=shaping) if shaping or face.only is None else _subset(face, face.only)
         )
@@ -97,26 +93,6 @@ def prepared_file(face: Face, directory: CacheDir, *, shaping: bool = False) -> 
     if path is None:
         raise BulletinError("font-cache-unwritable", folder=directory.path)
     return path
-
-
-@contextmanager
-def _as_broken(path: Path) -> Iterator[None]:
-    """Turn the exceptions that the font library raises for broken fonts into BrokenFontError."""
-    from fontTools.ttLib import TTLibError
-
-    try:
-        yield
-    except (
-        OSError,
-        TTLibError,
-        KeyError,
-        ValueError,
-        AssertionError,
-        IndexError,
-        struct.error,
-        EOFError,
-    ) as error:
-        raise BrokenFontError(path) from error
 
 
 # --- Cached measurements ------------------------------------------------------------------------------------
@@ -143,7 +119,7 @@ def _facts(entry: FaceEntry) -> FaceFacts:
     import uharfbuzz as harfbuzz
 
     content = entry.file.path.read_bytes()
-    face = harfbuzz.Face(content, entry.number or 0)
+    face = harfbuzz.Face(content, entry.face.number or 0)
     font = harfbuzz.Font(face)
     glyphs = _nominal_glyphs(face, font)
     if not glyphs:
@@ -166,12 +142,12 @@ def _little(numbers: array[int]) -> array[int]:
 
 def _face(facts: FaceFacts, entry: FaceEntry) -> Face:
     return Face(
-        family=f"{entry.postscript}-{facts.digest[:8]}",
-        name=entry.name,
-        postscript=entry.postscript,
+        family=f"{entry.face.postscript}-{facts.digest[:8]}",
+        name=entry.face.name,
+        postscript=entry.face.postscript,
         origin=entry.file.origin,
         source=entry.file.path,
-        number=entry.number,
+        number=entry.face.number,
         digest=facts.digest,
         starts=_little(array("I", facts.starts)),
         ends=_little(array("I", facts.ends)),

@@ -10,8 +10,8 @@ from msgspec import Struct, field
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, diagnose
 from bulletin.typography.characters import emoji, unseen
 from bulletin.typography.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Chain, Face, Faces, chain_of
-from bulletin.typography.faces_files import BrokenFontError, measure, prepared_file
-from bulletin.typography.faces_index import FaceIndex, read_index
+from bulletin.typography.faces_files import measure, prepared_file
+from bulletin.typography.faces_index import BrokenFontError, FaceIndex, read_index
 from bulletin.typography.faces_roles import read_plan
 from bulletin.typography.shaping import missing_characters, words
 from bulletin.workspace import Origin
@@ -112,7 +112,7 @@ class _FaceSearch(Struct):
 
     def _face(self, entry: FaceEntry) -> Face | None:
         """Return the measured face; None where its file is broken."""
-        key = (entry.file.path, entry.number)
+        key = (entry.file.path, entry.face.number)
         if key not in self.measured:
             try:
                 self.measured[key] = measure(entry, self.directory)
@@ -328,15 +328,15 @@ def notices(faces: Faces, files: Sequence[FontFile], directory: CacheDir) -> Ite
     used = {face.source for face in faces.loaded().values()}
     for entry in read_index(files, directory).entries:
         if entry.file.origin is Origin.WORKSPACE and entry.file.path not in used:
-            code = "font-variable" if entry.variable else "font-not-named"
-            yield diagnose(code, _place(entry.file.path), names=f"{entry.name}、{entry.postscript}")
+            code = "font-variable" if entry.face.variable else "font-not-named"
+            names = f"{entry.face.name}、{entry.face.postscript}"
+            yield diagnose(code, _place(entry.file.path), names=names)
 
 
 def present(files: Sequence[FontFile], directory: CacheDir) -> frozenset[str]:
     """Return the PostScript names of the faces outside the workspace, which need not be installed."""
-    entries = read_index(files, directory).entries
     return frozenset(
-        entry.postscript
-        for entry in entries
-        if entry.file.origin is not Origin.WORKSPACE and not entry.variable
+        entry.face.postscript
+        for entry in read_index(files, directory).entries
+        if entry.file.origin is not Origin.WORKSPACE and not entry.face.variable
     )

@@ -180,7 +180,7 @@ def test_faces_are_searched_again_where_a_font_could_not_be_read(
     measure = fonts.measure
 
     def failing(entry: FaceEntry, folder: CacheDir) -> object:
-        if "Song" in entry.postscript:
+        if "Song" in entry.face.postscript:
             raise fonts.BrokenFontError(entry.file.path)
         return measure(entry, folder)
 
