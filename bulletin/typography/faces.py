@@ -72,10 +72,7 @@ class Face(Struct, frozen=True, eq=False):
 
     def advance(self, character: str) -> int:
         """Return a character's advance. Raises KeyError where the face lacks it."""
-        at = self._range(character)
-        if at < 0:
-            raise KeyError(character)
-        return self.widths[at]
+        return self.glyph(character)[1]
 
     def glyph(self, character: str) -> tuple[int, int]:
         """Return a character's glyph number and its advance. Raises KeyError where the face lacks it."""
@@ -118,15 +115,8 @@ class Chain(Struct, frozen=True, eq=False):
     def _find(self, character: str) -> Face | None:
         if emoji(character):
             return None
-        if character in BLANKS:
-            return next((face for face in self.faces[self.own :] if face.covers(character)), None)
-        code = ord(character)
-        for face in self.faces:  # `covers` inlined: an issue calls this a thousand times
-            if face.only is None or character in face.only:
-                at = bisect_right(face.starts, code) - 1
-                if at >= 0 and code <= face.ends[at]:
-                    return face
-        return None
+        faces = self.faces[self.own :] if character in BLANKS else self.faces
+        return next((face for face in faces if face.covers(character)), None)
 
     def advance(self, character: str) -> int:
         """Return a character's advance; one em where no face covers it."""
