@@ -78,14 +78,11 @@ class _FaceSearch(Struct):
     directory: CacheDir
     measured: dict[tuple[Path, int | None], Face | None] = field(default_factory=dict)
     limited: dict[tuple[str, str], Face] = field(default_factory=dict)
-    chains: dict[tuple[FaceRequest, ...], tuple[Face, ...]] = field(default_factory=dict)
     broken: dict[Path, Origin] = field(default_factory=dict)
 
     def available(self, chain: tuple[FaceRequest, ...]) -> tuple[Face, ...]:
         """Return the available faces of a chain, the workspace's own before the others."""
-        if chain not in self.chains:
-            self.chains[chain] = _own_first([face for wanted in chain for face in self._faces(wanted)])
-        return self.chains[chain]
+        return _own_first([face for wanted in chain for face in self._faces(wanted)])
 
     def front(self, chain: tuple[Face, ...]) -> tuple[Face, ...]:
         """Put limited faces for some marks, made of faces of a chain, in front of it."""
