@@ -21,8 +21,8 @@ from bulletin.linebreak.penalties import (
     penalize_lone_han,
     penalize_number_breaks,
 )
-from bulletin.linebreak.values import western
 from bulletin.typography import shaping
+from bulletin.typography.faces import WESTERN as LATIN_CUT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -172,7 +172,7 @@ def _with_latin_faces(text: str, letters: str, faces: list[str]) -> list[str]:
     if "a" in letters or "c" in letters or is_latin(letters):
         for match in re.finditer("[“”‘’—…·•]", text):
             if letters[match.start()] in "aoc":
-                faces[match.start()] = western(faces[match.start()])
+                faces[match.start()] += LATIN_CUT
     return faces
 
 

@@ -15,18 +15,13 @@ if TYPE_CHECKING:
 
 WIDEST_MARK = 1050
 """Marks shrink; they are never widened beyond this (house, typography.md §3.6)."""
-WESTERN_SUFFIX = "/western"
-
-
-def western(face: str) -> str:
-    """Return the name of the Latin cut of a face, which sets “ ” ‘ ’ — … in Latin text; the other fills an em with each."""
-    return face + WESTERN_SUFFIX
 
 
 class FaceMetrics(Protocol):
     """Looks up advances: thousandths of an em of the block's font size.
 
-    `face` is the name given with a run, or its Latin cut (`western`); “ ” ‘ ’ — … of the former are 1000.
+    `face` is the name given with a run, or that with the suffix `WESTERN`: its Latin cut. “ ” ‘ ’ — … of the former
+    are 1000.
     """
 
     def advance(self, face: str, character: str, beside: str = "", /) -> int:

@@ -18,10 +18,9 @@ from fontTools.ttLib import TTFont
 from bulletin.cache import CacheDir
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, Position, Severity
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.linebreak.values import western
 from bulletin.pdf import inspect
 from bulletin.typography.characters import emoji
-from bulletin.typography.faces import FULL_WIDTH, LATIN, Faces
+from bulletin.typography.faces import FULL_WIDTH, LATIN, WESTERN, Faces
 from bulletin.typography.faces_files import ASCENT, DESCENT, prepared_file
 from bulletin.typography.faces_index import read_index
 from bulletin.typography.faces_roles import read_plan
@@ -284,7 +283,7 @@ def test_letters_and_digits_are_latin_and_marks_are_chinese(mixed: Faces) -> Non
 
 
 def test_in_latin_text_the_marks_are_the_latin_faces(mixed: Faces) -> None:
-    role = western("body")
+    role = f"body{WESTERN}"
     assert {source(mixed, role, character) for character in "“”‘’—…·•"} == {"Roman"}
     assert source(mixed, role, "中") == "Han"
     assert mixed.advance(role, "“") == 400
@@ -445,7 +444,7 @@ def test_the_family_names_what_a_pdf_calls_it(mixed: Faces) -> None:
 
 def test_marks_in_latin_text_are_loaded_with_their_role(mixed: Faces) -> None:
     used = mixed.narrowed({"body": "中“A”"})
-    quotes = used.chains[western("body")].face_for("“")
+    quotes = used.chains[f"body{WESTERN}"].face_for("“")
     assert quotes is not None
     assert quotes.family in face_rules(used)
     assert used.narrowed({"body": "中A"}).covers(quotes.family, "“") is None
@@ -655,7 +654,7 @@ def printed(faces: Faces, texts: Sequence[tuple[str, str]]) -> list[list[Glyph]]
 
     used: dict[str, str] = {}
     for role, text in texts:
-        used[role.removesuffix(western(""))] = used.get(role, "") + text
+        used[role.removesuffix(WESTERN)] = used.get(role, "") + text
     rules = (
         "@page{size:A4;margin:20mm}body{margin:0;font-size:16pt;line-height:calc(225mm / 22);font-kerning:none;"
         "font-variant-ligatures:none}p{margin:0}"
@@ -677,7 +676,7 @@ def _runs(chain: Chain, text: str) -> str:
 @needs_open_fonts
 def test_every_character_is_printed_from_the_face_that_its_chain_names(open_faces: Faces) -> None:
     """What is printed is what composition reckoned with: face, width, and the text behind the glyph."""
-    roles = (*ROLES, *(western(role) for role in ("body", "hei", "title")))
+    roles = (*ROLES, *(role + WESTERN for role in ("body", "hei", "title")))
     for role, glyphs in zip(roles, printed(open_faces, [(role, SAMPLE) for role in roles]), strict=True):
         characters = [character for character in SAMPLE if not character.isspace()]
         assert "".join(glyph.text for glyph in glyphs) == "".join(characters), role
@@ -715,7 +714,7 @@ def test_dashes_join_and_fill_their_cells(open_faces: Faces) -> None:
 def test_quotation_marks_are_full_width_in_chinese_and_narrow_in_latin_text(open_faces: Faces) -> None:
     for role in ROLES:
         assert {open_faces.advance(role, mark) for mark in FULL_WIDTH} == {1000}, role
-    assert open_faces.advance(western("body"), "“") == 444
+    assert open_faces.advance(f"body{WESTERN}", "“") == 444
 
 
 @needs_open_fonts
