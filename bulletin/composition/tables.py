@@ -92,7 +92,7 @@ class TableComposer(Struct):
         self, kind: str, cell: Inlines, width: float, alignment: Alignment | None = None
     ) -> ComposedText:
         padding = self.texts.geometry.numbers["table"]["padding"]
-        style = self.texts.geometry.blocks[kind].within(width - 2 * padding)
+        style = replace(self.texts.geometry.blocks[kind], measure=width - 2 * padding)
         if alignment is None:
             return self.texts.inlines(kind, cell, style)
         style = replace(style, align=Align(alignment.value))

@@ -7,6 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.composition.values import ComposedText
 from bulletin.diagnostics import Diagnostic, Position, diagnose
@@ -153,7 +154,7 @@ class TextComposer(Struct):
 
     def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> ComposedText:
         """Compose a short text as a title is: no word divided, its lines well shaped; `width` is in mm."""
-        style = self.geometry.blocks[kind].within(width)
+        style = replace(self.geometry.blocks[kind], measure=width)
         return ComposedText(kind, self._shape(Title(parts), style).lines)
 
     def _shape(self, title: Title, style: BlockStyle) -> ParagraphLines:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.typography.geometry import MM_PER_PT
+from bulletin.typography.geometry import MM_PER_PT, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 INK, RED = "ink", "red"
 """Names of the theme's colours."""
-UNITS = 1000
-"""Advances are thousandths of an em."""
 
 
 # --- Structure ------------------------------------------------------------------------------------------------

@@ -93,9 +93,7 @@ def _best_breaks(items: ParagraphItems, segment: Callable[[str], Sequence[str]])
     for lines in range(least, MOST_LINES + 1):
         best = _cheapest(items, lines, words)
         if best:
-            return _TitleCandidate(
-                best.demerits, best.places, any(place not in marks for place in best.places)
-            )
+            return replace(best, between_words=not marks.keys() >= {*best.places})
     return _TitleCandidate(0)
 
 

@@ -229,21 +229,9 @@ TWINS = "·•・‧…⋯～〜—―─–‒-‑／∕"
 marks in a document one would be copied and searched as the other; the rarer one gets a file of its own."""
 
 
-def _span(first: int, last: int) -> str:
-    return "".join(map(chr, range(first, last + 1)))
-
-
-LATIN = "".join(
-    (
-        _span(0x21, 0x7E),
-        "¡¢£¤¥ªº¿‰€",
-        _span(0xC0, 0xD6),
-        _span(0xD8, 0xF6),
-        _span(0xF8, 0x2AF),
-        _span(0x300, 0x36F),
-        _span(0x1E00, 0x1EFF),
-        _span(0xFB00, 0xFB06),
-    )
+_LATIN_SPANS = ("!~", "ÀÖ", "Øö", "ø\u02af", "\u0300\u036f", "\u1e00\u1eff", "\ufb00\ufb06")
+LATIN = "¡¢£¤¥ªº¿‰€" + "".join(
+    chr(code) for first, last in _LATIN_SPANS for code in range(ord(first), ord(last) + 1)
 )
 """Characters set from a Latin face: ASCII, Latin letters with their marks, currency signs, ‰. Not among them, as they
 are Chinese marks in Chinese text: “ ” ‘ ’ — … · × ÷ ° ± §."""

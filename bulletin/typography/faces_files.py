@@ -38,24 +38,10 @@ FORM = 10
 """Version in the names of prepared files; increase it whenever their content changes."""
 BLANKS = " \u00a0\u3000"
 """Kept in every subset: WeasyPrint sets a space from the face of the character before it."""
-UNUSED = (
-    "BASE",
-    "GDEF",
-    "GPOS",
-    "GSUB",
-    "VORG",
-    "vhea",
-    "vmtx",
-    "kern",
-    "FFTM",
-    "DSIG",
-    "hdmx",
-    "VDMX",
-    "LTSH",
-)
-"""Tables left out: with them lines would have another width than they were composed in."""
 SHAPING = ("GDEF", "GPOS", "GSUB")
 """Tables kept in files for runs that are shaped (Arabic script, Tibetan, …)."""
+UNUSED = (*SHAPING, "BASE", "VORG", "vhea", "vmtx", "kern", "FFTM", "DSIG", "hdmx", "VDMX", "LTSH")
+"""Tables left out: with them lines would have another width than they were composed in."""
 ASCENT, DESCENT = 880, 120
 """Ascent and descent of every prepared file: the ideographic em box of most Chinese faces."""
 
@@ -85,10 +71,12 @@ def prepared_file(face: Face, directory: CacheDir, *, shaping: bool = False) -> 
     known = directory.file(name)
     if known:
         return known
-    with broken_fonts(face.source):
-        content = (
-            _extracted(face, shaping=shaping) if shaping or face.only is None else _subset(face, face.only)
-        )
+    number = -1 if face.number is None else face.number
+    with broken_fonts(face.source), face.source.open("rb") as stream:
+        if shaping or face.only is None:
+            content = _copied(stream, number, SHAPING if shaping else ())
+        else:
+            content = _copied(_subset(stream, number, face.only), -1)
     path = directory.put(name, content)
     if path is None:
         raise BulletinError("font-cache-unwritable", folder=directory.path)
@@ -162,12 +150,6 @@ def _face(facts: FaceFacts, entry: FaceEntry) -> Face:
 # --- Making files -------------------------------------------------------------------------------------------
 
 
-def _extracted(face: Face, *, shaping: bool) -> bytes:
-    """Extract a face from its file or collection."""
-    with face.source.open("rb") as stream:
-        return _copied(stream, -1 if face.number is None else face.number, SHAPING if shaping else ())
-
-
 def _copied(stream: BinaryIO, number: int, kept: Collection[str] = ()) -> bytes:
     """Copy a face into a file of its own, table by table, undecoded; `kept` are tables of `UNUSED` to keep."""
     from fontTools.ttLib.sfnt import SFNTReader, SFNTWriter
@@ -203,7 +185,7 @@ def _with_common_metrics(tag: str, content: bytes, units: int) -> bytes:
     return bytes(table)
 
 
-def _subset(face: Face, only: frozenset[str]) -> bytes:
+def _subset(stream: BinaryIO, number: int, only: frozenset[str]) -> BinaryIO:
     """Subset a face to some characters and the spaces, without kerning, ligatures or hints."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
@@ -219,15 +201,14 @@ def _subset(face: Face, only: frozenset[str]) -> bytes:
         retain_gids=True,  # WeasyPrint writes glyph numbers where a PDF has the font's CIDs: both stay the same
     )
     options.drop_tables += UNUSED
-    number = -1 if face.number is None else face.number
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(only)) + BLANKS)
     target = io.BytesIO()
-    with TTFont(face.source, fontNumber=number, lazy=True, recalcTimestamp=False) as font:
+    with TTFont(stream, fontNumber=number, lazy=True, recalcTimestamp=False) as font:
         subsetter.subset(font)
         font.save(target)
     target.seek(0)
-    return _copied(target, -1)
+    return target
 
 
 # --- Measuring ----------------------------------------------------------------------------------------------

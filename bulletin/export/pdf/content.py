@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, assert_never
 
 from bulletin.export.pdf.fonts import clusters
 from bulletin.export.pdf.objects import number, text_string
-from bulletin.layout.pages import UNITS, Artifact, PlacedOutline, PlacedPicture, PlacedRule, PlacedText
-from bulletin.typography.geometry import MM_PER_PT
+from bulletin.layout.pages import Artifact, PlacedOutline, PlacedPicture, PlacedRule, PlacedText
+from bulletin.typography.geometry import MM_PER_PT, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

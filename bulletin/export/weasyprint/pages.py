@@ -9,7 +9,6 @@ from urllib.parse import quote
 from bulletin.cache import digest
 from bulletin.export.weasyprint.values import ElementNode, PageNode, PictureNode, RunNode, TextNode
 from bulletin.layout.pages import (
-    UNITS,
     Artifact,
     Owner,
     PlacedOutline,
@@ -21,7 +20,7 @@ from bulletin.layout.pages import (
 )
 from bulletin.typography.characters import WIDE_BLANKS
 from bulletin.typography.faces_files import ASCENT
-from bulletin.typography.geometry import MM_PER_PT
+from bulletin.typography.geometry import MM_PER_PT, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.layout.flow import plain
-from bulletin.layout.pages import UNITS, Artifact, LinkArea, PlacedText, Role
+from bulletin.layout.pages import Artifact, LinkArea, PlacedText, Role
+from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.layout.lines import ASCENT
-from bulletin.layout.pages import UNITS, Artifact, PlacedText
+from bulletin.layout.pages import Artifact, PlacedText
+from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
     from bulletin.layout.glyphs import GlyphSetter

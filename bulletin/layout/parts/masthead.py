@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from bulletin.composition.values import ComposedText
 from bulletin.layout.lines import base_line
-from bulletin.layout.pages import RED, UNITS, PlacedRule, PlacedText, Role
+from bulletin.layout.pages import RED, PlacedRule, PlacedText, Role
 from bulletin.layout.slices import Slice
 from bulletin.linebreak.values import Line, Segment
-from bulletin.typography.geometry import MM_PER_PT, RuleStyle
+from bulletin.typography.geometry import MM_PER_PT, UNITS, RuleStyle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
