@@ -148,7 +148,7 @@ class TextComposer(Struct):
         """Compose a title for its shape; a break between words that no writer asked for is reported."""
         composed = self._shape(title, self.geometry.blocks["title"])
         if composed.broken_by_tool:
-            broken = "|".join("".join(segment.text for segment in line.segments) for line in composed.lines)
+            broken = "|".join(line.text for line in composed.lines)
             self.diagnostics.append(diagnose("title-broken", title.position, title=broken))
         return ComposedText("title", composed.lines)
 

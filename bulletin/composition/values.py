@@ -26,6 +26,11 @@ class ComposedText(Struct, frozen=True):
     align: str | None = None
     label: int = 0
 
+    @property
+    def text(self) -> str:
+        """All characters, in order, line ends apart."""
+        return "".join(line.text for line in self.lines)
+
 
 class ComposedParagraph(Struct, frozen=True):
     """A paragraph."""

@@ -81,9 +81,7 @@ class TableSetter(Struct, frozen=True):
         for cell in cells:
             left, width = self._text_area(cell)
             start = top + above + (height - above - below - self._height(cell.text)) / 2 + numbers["padding"]
-            for line in self.lines.lines(cell.text, cell.element, top=start, left=left, width=width):
-                row_slice.marks += line.texts
-                row_slice.links += line.links
+            row_slice.put(self.lines.lines(cell.text, cell.element, top=start, left=left, width=width))
         row_slice.marks += self._rules(cells, top, height, first=first, last=last)
         return row_slice
 

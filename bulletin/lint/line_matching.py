@@ -92,7 +92,7 @@ def read_lines(
     sources = _SourceTexts(extract_text_blocks(sections))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
-        rows = stream.take("".join(line.text for line in text.lines))
+        rows = stream.take(text.text)
         if rows:
             lines += _block(block, text.kind, rows, sources)
     return tuple(lines)

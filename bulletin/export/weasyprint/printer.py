@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.diagnostics import BulletinError, Diagnostic, Result, diagnose, has_errors
+from bulletin.diagnostics import BulletinError, Result, diagnose, has_errors
 from bulletin.export.weasyprint.job import (
     Answer,
     CrashReport,
@@ -143,7 +143,7 @@ class Printer:
             case ResourceFailure():
                 return Result(None, (diagnose(answer.code, place, limit=limit),))
             case None:
-                return Result(None, (_crash(place, status, limit),))
+                return Result(None, (diagnose("printer-died", place, status=status, limit=limit),))
 
 
 def _exchange(process: subprocess.Popen[bytes], job: PrintJob) -> Answer | None:
@@ -156,7 +156,3 @@ def _exchange(process: subprocess.Popen[bytes], job: PrintJob) -> Answer | None:
         return None
     answer: Answer | None = receive(process.stdout, Answer)
     return answer
-
-
-def _crash(place: Position | None, status: int, limit: int) -> Diagnostic:
-    return diagnose("printer-died", place, status=status, limit=limit)

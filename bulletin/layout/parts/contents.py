@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.layout.flow import plain
 from bulletin.layout.pages import Artifact, LinkArea, PlacedText, Role
 from bulletin.typography.geometry import UNITS
 
@@ -44,7 +43,7 @@ class ContentsSetter:
             if column.head:
                 flow.text(column.head, add(Role.CAPTION, parent))
             for entry in column.entries:
-                title = plain(entry.text)
+                title = entry.text.text
                 item = add(Role.CONTENTS_ENTRY, parent)
                 link = add(Role.LINK, item, target=f"#{entry.anchor}", alternative=title)
                 slices = flow.text(entry.text, link)

@@ -113,8 +113,7 @@ class Masthead:
         width = sum(run.advance for run in self._lines.glyphs.runs(face, DIGITS))
         text = ComposedText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))
         element = self._lines.structure.add(Role.PARAGRAPH, self._section)
-        for line in self._lines.lines(text, element, top=0.0):
-            self._slice.marks += line.texts
+        self._slice.put(self._lines.lines(text, element, top=0.0))
 
 
 def _span(line: TextLine) -> tuple[float, float]:
