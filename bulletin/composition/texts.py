@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct, field
@@ -126,10 +127,10 @@ class TextComposer(Struct):
         start, width = 0, 0
         for index, advance in enumerate(self.advances(style.face, typed)):
             if width + advance > style.units and index > start:
-                yield Line(_level_segments(typed, levels, start, index, style.face), width=width)
+                yield Line(_level_segments(typed[start:index], levels[start:index], style.face), width=width)
                 start, width = index, 0
             width += advance
-        yield Line(_level_segments(typed, levels, start, len(typed), style.face), width=width)
+        yield Line(_level_segments(typed[start:], levels[start:], style.face), width=width)
 
     def advances(self, face: str, text: str) -> list[int]:
         """Return the advances of characters, those of shaped words by their shares."""
@@ -168,14 +169,12 @@ class TextComposer(Struct):
         return compose_title(parts, face, units, self.faces, self.segment)
 
 
-def _level_segments(text: str, levels: Sequence[int], start: int, end: int, face: str) -> tuple[Segment, ...]:
+def _level_segments(text: str, levels: Sequence[int], face: str) -> tuple[Segment, ...]:
     """Divide a line into segments of one embedding level; trailing spaces have the paragraph's (UAX #9, L1)."""
-    visible = start + len(text[start:end].rstrip())
-    kept = [levels[at] if at < visible else 0 for at in range(start, end)]
-    cuts = [start, *(start + at for at in range(1, len(kept)) if kept[at] != kept[at - 1]), end]
-    return tuple(
-        Segment(text[one:two], face, 0, level=kept[one - start]) for one, two in pairwise(cuts) if two > one
-    )
+    visible = len(text.rstrip())
+    pairs = zip((*levels[:visible], *[0] * (len(text) - visible)), text, strict=True)
+    same = groupby(pairs, key=itemgetter(0))
+    return tuple(Segment("".join(each for _, each in group), face, 0, level=level) for level, group in same)
 
 
 # --- Inlines → pieces ----------------------------------------------------------------------------------------

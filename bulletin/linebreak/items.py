@@ -7,7 +7,7 @@ advance with the grid's space behind it.
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -25,7 +25,7 @@ from bulletin.typography import shaping
 from bulletin.typography.faces import WESTERN as LATIN_CUT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bulletin.linebreak.values import FaceMetrics, ParagraphFrame, Run
 
@@ -112,7 +112,7 @@ def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetri
     levels = embedding_levels(text) if shaped else [0] * count
     widths = _widths(text, faces, metrics)
     _measure_spaces(text, letters, faces, widths, metrics, levels)
-    words = _shaped_words(text, faces, links, levels) if shaped else ()
+    words = tuple(_shaped_words(text, faces, links, levels)) if shaped else ()
     for start, end in words:
         widths[start:end] = metrics.word(faces[start], text[start:end], levels[start] % 2 == 1)
     items = ParagraphItems(
@@ -205,15 +205,13 @@ def space_owner(letters: str, start: int, end: int) -> int:
 
 def _shaped_words(
     text: str, faces: Sequence[str], links: Sequence[str], levels: Sequence[int]
-) -> tuple[tuple[int, int], ...]:
-    """Return start and end of each shaped word: one face, one link, one embedding level."""
-    properties = list(zip(faces, links, levels, strict=True))
-    starts = [at for at in range(len(text)) if not at or properties[at] != properties[at - 1]]
-    return tuple(
-        (start + first, start + last)
-        for start, end in pairwise((*starts, len(text)))
-        for first, last in shaping.words(text[start:end], right_to_left=levels[start] % 2 == 1)
-    )
+) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each shaped word: one face, one link, one embedding level."""
+    end = 0
+    for (_, _, level), group in groupby(zip(faces, links, levels, strict=True)):
+        start, end = end, end + len([*group])
+        for first, last in shaping.words(text[start:end], right_to_left=level % 2 == 1):
+            yield start + first, start + last
 
 
 def _word_letters(text: str, letters: str, words: Sequence[tuple[int, int]]) -> str:
