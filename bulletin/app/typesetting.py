@@ -242,7 +242,7 @@ def _print_pictures(
     from bulletin.pictures import prepare_pictures
 
     numbers, memoize = project.geometry.numbers["figure"], _picture_memoizer(project, document)
-    place = numbers["largest"], numbers["tallest"]
+    place: tuple[float, float] = numbers["largest"], numbers["tallest"]
 
     def prepared(picture: Picture) -> T:
         key = (kind.__name__, digest(picture.content), *place)

@@ -229,7 +229,7 @@ TWINS = "·•・‧…⋯～〜—―─–‒-‑／∕"
 marks in a document one would be copied and searched as the other; the rarer one gets a file of its own."""
 
 
-_LATIN_SPANS = ("!~", "ÀÖ", "Øö", "ø\u02af", "\u0300\u036f", "\u1e00\u1eff", "\ufb00\ufb06")
+_LATIN_SPANS = zip("!ÀØø\u0300\u1e00\ufb00", "~Öö\u02af\u036f\u1eff\ufb06", strict=True)
 LATIN = "¡¢£¤¥ªº¿‰€" + "".join(
     chr(code) for first, last in _LATIN_SPANS for code in range(ord(first), ord(last) + 1)
 )
