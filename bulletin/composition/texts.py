@@ -14,7 +14,6 @@ from bulletin.composition.values import ComposedText
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.linebreak.values import (
     Line,
-    LineFault,
     ParagraphFrame,
     ParagraphLines,
     Run,
@@ -42,14 +41,6 @@ if TYPE_CHECKING:
     from bulletin.cache import Memoize
     from bulletin.linebreak.values import FaceMetrics
     from bulletin.typography.geometry import BlockStyle, Geometry
-
-FAULTS = {
-    LineFault.LOOSE: "wide-gap",
-    LineFault.SHORT: "short-line",
-    LineFault.SPLIT: "word-split",
-    LineFault.FORCED: "forced-break",
-    LineFault.WIDE: "too-wide",
-}
 
 
 class TextPiece(NamedTuple):
@@ -142,7 +133,7 @@ class TextComposer(Struct):
     def _warn(self, composed: ParagraphLines, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
         self.diagnostics += [
-            diagnose(FAULTS[warning.fault], position, line=warning.text) for warning in composed.warnings
+            diagnose(warning.fault.value, position, line=warning.text) for warning in composed.warnings
         ]
 
     def title(self, title: Title) -> ComposedText:

@@ -117,17 +117,17 @@ class Line(Struct, frozen=True):
 
 
 class LineFault(Enum):
-    """What the rules do not allow but could not be avoided."""
+    """What the rules do not allow but could not be avoided, with the code of its diagnostic."""
 
-    LOOSE = "loose"
+    LOOSE = "wide-gap"
     """Han characters stand more than 1/4 em apart beside a run that cannot be broken."""
-    SHORT = "short"
+    SHORT = "short-line"
     """Nothing in the line stretches: it ends before the measure."""
-    SPLIT = "split"
+    SPLIT = "word-split"
     """A run wider than the measure was broken where no break is meant."""
-    FORCED = "forced"
+    FORCED = "forced-break"
     """So many marks stand in a row that a forbidden one starts or ends a line, or a last one is alone."""
-    WIDE = "wide"
+    WIDE = "too-wide"
     """A single character is wider than the measure."""
 
 

@@ -24,7 +24,7 @@ from msgspec import Struct
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.typography.cff import with_glyph_numbers
-from bulletin.typography.faces import EM, MEASURED, TWINS, Box, Face
+from bulletin.typography.faces import DASH, EM, TWINS, Box, Face
 from bulletin.typography.faces_index import BrokenFontError, broken_fonts
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def measure(entry: FaceEntry, directory: CacheDir) -> Face:
     Raises BrokenFontError.
     """
     file = entry.file
-    known_by = repr((str(file.path), file.size, file.modified, entry.face.number))
+    known_by = repr((str(file.path), file.size, file.modified, entry.face.number, sys.byteorder))
     key = f"face-{digest(known_by.encode())[:32]}"
     facts = directory.load(key, FaceFacts)
     if facts is None:
@@ -87,13 +87,10 @@ def prepared_file(face: Face, directory: CacheDir, *, shaping: bool = False) -> 
 
 
 class FaceFacts(Struct, frozen=True):
-    """Measurements of a face: digest of its file, boxes and twins as in `Face`, little-endian arrays of 32 bits.
-
-    `glyphs` has 16 bits each.
-    """
+    """Measurements of a face, as in `Face`: arrays of 32 bits, `glyphs` of 16."""
 
     digest: str
-    boxes: dict[str, Box]
+    dash: Box | None
     twins: tuple[str, ...]
     starts: bytes
     ends: bytes
@@ -116,16 +113,9 @@ def _facts(entry: FaceEntry) -> FaceFacts:
     sizes = (last - first + 1 for first, last in zip(starts, ends, strict=True))
     offsets = array("I", [*accumulate(sizes, initial=0)][:-1])
     numbers = array("H", (glyphs[code] for code in sorted(glyphs)))
-    arrays = (_little(part).tobytes() for part in (starts, ends, widths, offsets, numbers))
-    return FaceFacts(digest(content), dict(_boxes(font, glyphs)), tuple(_twins(glyphs)), *arrays)
-
-
-def _little(numbers: array[int]) -> array[int]:
-    """Convert an array from or to little-endian order."""
-    if sys.byteorder == "big":
-        numbers = numbers[:]
-        numbers.byteswap()
-    return numbers
+    arrays = (part.tobytes() for part in (starts, ends, widths, offsets, numbers))
+    dash = _box(font, glyphs.get(ord(DASH)))
+    return FaceFacts(digest(content), dash, tuple(_twins(glyphs)), *arrays)
 
 
 def _face(facts: FaceFacts, entry: FaceEntry) -> Face:
@@ -137,12 +127,12 @@ def _face(facts: FaceFacts, entry: FaceEntry) -> Face:
         source=entry.file.path,
         number=entry.face.number,
         digest=facts.digest,
-        starts=_little(array("I", facts.starts)),
-        ends=_little(array("I", facts.ends)),
-        widths=_little(array("I", facts.widths)),
-        offsets=_little(array("I", facts.offsets)),
-        glyphs=_little(array("H", facts.glyphs)),
-        boxes=facts.boxes,
+        starts=array("I", facts.starts),
+        ends=array("I", facts.ends),
+        widths=array("I", facts.widths),
+        offsets=array("I", facts.offsets),
+        glyphs=array("H", facts.glyphs),
+        dash=facts.dash,
         twins=facts.twins,
     )
 
@@ -244,12 +234,11 @@ def _twins(glyphs: Mapping[int, int]) -> Iterator[str]:
     yield from (group for group in groups.values() if len(group) > 1)
 
 
-def _boxes(font: Any, glyphs: Mapping[int, int]) -> Iterator[tuple[str, Box]]:
-    units = font.face.upem
-    for character in MEASURED:
-        extents = font.get_glyph_extents(glyphs[ord(character)]) if ord(character) in glyphs else None
-        if extents and extents.width:
-            left, top = extents.x_bearing, extents.y_bearing
-            edges = (left, top + extents.height, left + extents.width, top)
-            x0, y0, x1, y1 = (round(value * EM / units) for value in edges)
-            yield character, (x0, y0, x1, y1)
+def _box(font: Any, glyph: int | None) -> Box | None:
+    extents = None if glyph is None else font.get_glyph_extents(glyph)
+    if not extents or not extents.width:
+        return None
+    left, top = extents.x_bearing, extents.y_bearing
+    edges = (left, top + extents.height, left + extents.width, top)
+    x0, y0, x1, y1 = (round(value * EM / font.face.upem) for value in edges)
+    return x0, y0, x1, y1

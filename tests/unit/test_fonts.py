@@ -705,7 +705,8 @@ def test_dashes_join_and_fill_their_cells(open_faces: Faces) -> None:
         face = open_faces.chains[role].face_for("—")
         assert face is not None
         assert open_faces.advance(role, "—") == 1000
-        left, bottom, right, top = face.boxes["—"]
+        assert face.dash is not None
+        left, bottom, right, top = face.dash
         assert (left, right) == (0, 1000)
         assert 40 <= top - bottom <= 80
 
