@@ -112,7 +112,7 @@ def typeset(
     composed = compose(loaded, texts)
     sink.require((*texts.diagnostics, *uncovered(faces, texts.pieces)))
     ornaments = _ornaments(project)
-    pages = lay_out(composed, project.geometry, faces, _layout_options(project, document, ornaments))
+    pages = lay_out(composed, project.geometry, faces, _layout_options(document, ornaments))
     libraries: tuple[str, ...] = ()
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
         printed = sink.take(_pdf(project, document, pages, ornaments))
@@ -218,12 +218,11 @@ def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:
     return Theme(project.workspace.theme, project.geometry.variables(), families(faces), rules)
 
 
-def _layout_options(project: Project, document: Document, ornaments: Mapping[str, Picture]) -> LayoutOptions:
+def _layout_options(document: Document, ornaments: Mapping[str, Picture]) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
     return LayoutOptions(
         make_up=document.make_up,
-        mirror=document.make_up.mirror or project.geometry.page.mirror,
         draft_mark=document.draft_mark,
         picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )

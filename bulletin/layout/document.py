@@ -47,12 +47,11 @@ if TYPE_CHECKING:
 class LayoutOptions(Struct, frozen=True):
     """Options of a layout.
 
-    `mirror`: the inner margin of even pages is on the right. `draft_mark` stands on every page. `picture_ratios` are
-    the ratios of height to width of the theme's pictures, by name.
+    `draft_mark` stands on every page. `picture_ratios` are the ratios of height to width of the theme's pictures, by
+    name.
     """
 
     make_up: MakeUp
-    mirror: bool = False
     draft_mark: str | None = None
     picture_ratios: Mapping[str, float] = field(default_factory=dict)
 
@@ -161,6 +160,7 @@ class _Layout:
                 yield PlacedPicture(each.x, each.y, each.width, height, each.picture, Artifact.LAYOUT)
 
     def _left(self, number: int) -> float:
-        """Return the left edge of the type area of a page (mm)."""
+        """Return the left edge of the type area of a page (mm); even pages may be mirrored."""
         page = self._geometry.page
-        return page.outer if self._options.mirror and number % 2 == 0 else page.inner
+        mirror = self._options.make_up.mirror or page.mirror
+        return page.outer if mirror and number % 2 == 0 else page.inner

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bulletin.linebreak.breaking import break_lines
 from bulletin.linebreak.items import collect_items
 from bulletin.linebreak.spacing import line_warnings, set_line
-from bulletin.linebreak.values import ParagraphFrame, ParagraphLines, Run
+from bulletin.linebreak.values import ParagraphLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.linebreak.values import FaceMetrics, Line, LineWarning
+    from bulletin.linebreak.values import FaceMetrics, Line, LineWarning, ParagraphFrame, Run
 
 
 def compose(runs: Sequence[Run], frame: ParagraphFrame, faces: FaceMetrics) -> ParagraphLines:
@@ -23,8 +25,7 @@ def compose(runs: Sequence[Run], frame: ParagraphFrame, faces: FaceMetrics) -> P
     lines: list[Line] = []
     warnings: list[LineWarning] = []
     for piece in _parts(runs):
-        first = frame if not lines else _continued(frame)
-        items = collect_items(piece, first, faces)
+        items = collect_items(piece, replace(frame, indent=frame.hanging) if lines else frame, faces)
         start = 0
         for place in break_lines(items):
             line = set_line(items, start, place)
@@ -40,15 +41,10 @@ def _parts(runs: Sequence[Run]) -> Iterator[list[Run]]:
     for run in runs:
         head, *tails = run.text.split("\n")
         if head:
-            piece.append(Run(head, run.face, run.link))
+            piece.append(replace(run, text=head))
         for tail in tails:
             if piece:
                 yield piece
-            piece = [Run(tail, run.face, run.link)] if tail else []
+            piece = [replace(run, text=tail)] if tail else []
     if piece:
         yield piece
-
-
-def _continued(frame: ParagraphFrame) -> ParagraphFrame:
-    """Return the frame for what follows a forced break: no first line's indent."""
-    return ParagraphFrame(frame.measure, frame.pitch, frame.hanging, frame.hanging, frame.align)
