@@ -88,7 +88,7 @@ def read_lines(
     sources = _SourceTexts(extract_text_blocks(sections))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
-        rows = stream.take("".join(line.text for line in text.lines))
+        rows = stream.take(text.text)
         if rows:
             lines += _block(block, text.kind, rows, sources)
     return tuple(lines)
@@ -149,7 +149,7 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
                     yield block.caption
             case ComposedTable():
                 yield from block.head
-                yield from (cell.text for row in block.rows for cell in row.cells)
+                yield from (cell.text for row in block.rows for cell in row)
             case ComposedVerbatim() | ComposedBreak():
                 pass
             case _:

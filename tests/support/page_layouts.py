@@ -59,7 +59,7 @@ def geometry() -> Geometry:
     page = structs.replace(
         whole.page, lines=LINES, characters=CHARACTERS, area_width=width, area_height=LINES * pitch
     )
-    blocks = {kind: style.within(width) for kind, style in whole.blocks.items()}
+    blocks = {kind: structs.replace(style, measure=width) for kind, style in whole.blocks.items()}
     return structs.replace(whole, page=page, blocks=blocks)
 
 
