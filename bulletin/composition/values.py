@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from bulletin.linebreak.values import Line
 
 

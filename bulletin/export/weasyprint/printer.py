@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
 
-    from bulletin.diagnostics import Position, Result
+    from bulletin.diagnostics import Position
     from bulletin.export.weasyprint.job import PrintJob
 
 SECONDS = 120.0
