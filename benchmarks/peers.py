@@ -95,8 +95,8 @@ def _blocks(node: object, office: Project) -> Iterator[Block]:
         case ComposedName():
             yield node.size, True, [("masthead", node.text)]
         case (ComposedCell(), *_):
-            texts = [cell.text for cell in node if isinstance(cell, ComposedCell)]
-            cells = [block for text in texts for block in _blocks(text, office)]
+            row = [cell.text for cell in node if isinstance(cell, ComposedCell)]
+            cells = [block for text in row for block in _blocks(text, office)]
             yield cells[0][0], True, [part for cell in cells for part in (*cell[2], (cell[2][0][0], "　"))]
         case ComposedText():
             style = office.geometry.blocks[node.kind]
