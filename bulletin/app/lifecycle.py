@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bulletin.app.scaffold import WorkspaceOptions
-    from bulletin.parsing.editing import Typed
     from bulletin.parsing.issue_header import IssueHeader
+    from bulletin.parsing.scalars import Typed
 
 SHOWN = 5
 """The number of names that a message lists."""
@@ -105,10 +105,10 @@ def next_number(project: Project, year: int, *, supplement: bool = False) -> int
 
 def _sample_place(project: Project) -> str:
     """Return a place for the sample article: the first of the province."""
-    from bulletin.gazetteer import Gazetteer, gazetteer
+    from bulletin.gazetteer import gazetteer_of
 
-    province = gazetteer(project.publication.province)
-    return province.rows[0].name if isinstance(province, Gazetteer) and province.rows else "综合"
+    rows = gazetteer_of(project.publication.province).rows
+    return rows[0].name if rows else "综合"
 
 
 def _create(project: Project, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
@@ -134,8 +134,7 @@ def add_article(  # noqa: PLR0913, PLR0917 - what an article begins with
     if header.status is Status.FINAL:
         raise BulletinError("already-final", folder=folder, action="加稿件")
     places = Places.of(project.publication, header.year)
-    if places:
-        sink.require(each for name in origin for each in places.read(name, Position("--from"))[1])
+    sink.require(each for name in origin for each in places.read(name, Position("--from"))[1])
     names = [path.rpartition("/")[2] for path in project.workspace.articles(folder)]
     name = scaffold.article_name(names, origin[0] if origin else "")
     path = project.workspace.root / "issues" / folder / name

@@ -42,8 +42,7 @@ def find_unit(project: Project, name: str, year: int) -> str:
     from bulletin.model import ContributorKind
     from bulletin.parsing.places import Places
 
-    places = Places.of(project.publication, year)
-    known, problems = places.read(name, Position(SETTINGS)) if places else ([], [])
+    known, problems = Places.of(project.publication, year).read(name, Position(SETTINGS))
     if len(known) != 1 or problems:
         reasons = "；".join(f"{each.message()}，{each.hint()}" for each in problems)
         raise BulletinError("unknown-unit", name=name, reason=reasons or "请写一个单位")

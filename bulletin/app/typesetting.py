@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bulletin.layout import Pages as LaidOut
     from bulletin.model import LayoutFacts, Picture
     from bulletin.model.document import Document
-    from bulletin.pictures import ImageFile, PicturePurpose, Raster
+    from bulletin.pictures import ImageFile, Raster
     from bulletin.project.project import Project
     from bulletin.templating.theme import Theme
     from bulletin.typography.faces import Faces
@@ -113,7 +113,7 @@ def typeset(
     composed = compose(loaded, texts)
     sink.require((*texts.diagnostics, *uncovered(faces, texts.pieces)))
     ornaments = _ornaments(project)
-    pages = lay_out(composed, project.geometry, faces, _layout_options(project, document, ornaments))
+    pages = lay_out(composed, project.geometry, faces, _layout_options(document, ornaments))
     libraries: tuple[str, ...] = ()
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
         printed = sink.take(_pdf(project, document, pages, ornaments))
@@ -213,12 +213,11 @@ def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:
     return Theme(project.workspace.theme, project.geometry.variables(), families(faces), rules)
 
 
-def _layout_options(project: Project, document: Document, ornaments: Mapping[str, Picture]) -> LayoutOptions:
+def _layout_options(document: Document, ornaments: Mapping[str, Picture]) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
     return LayoutOptions(
         make_up=document.make_up,
-        mirror=document.make_up.mirror or project.geometry.page.mirror,
         draft_mark=document.draft_mark,
         picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )
@@ -233,23 +232,23 @@ def _print_pictures(  # noqa: PLR0913, PLR0917 - what pictures are prepared from
     project: Project,
     document: Document,
     ornaments: Mapping[str, Picture],
-    prepare: Callable[[Picture, float, float, PicturePurpose], T],
+    prepare: Callable[[Picture, float, float], T],
     kind: type[T],
 ) -> dict[str, T]:
     """Prepare figures and ornaments for print: each figure for the largest place that one may take."""
-    from bulletin.pictures import PicturePurpose, cache_key, prepare_pictures
+    from bulletin.pictures import prepare_pictures
 
-    memoize, printed = _picture_memoizer(project, document), PicturePurpose.PRINT
-    numbers, page = project.geometry.numbers["figure"], project.geometry.page
-    place: tuple[float, float, PicturePurpose] = (numbers["largest"], numbers["tallest"], printed)
+    numbers, memoize = project.geometry.numbers["figure"], _picture_memoizer(project, document)
+    place: tuple[float, float] = numbers["largest"], numbers["tallest"]
+    page = project.geometry.page
 
     def prepared(picture: Picture) -> T:
-        key = (kind.__name__, *cache_key(picture, *place))
+        key = (kind.__name__, digest(picture.content), *place)
         return memoize(key, partial(prepare, picture, *place), kind, _picture_cost(picture))
 
     figures = sink.take(prepare_pictures(tuple(figures_of(document.sections)), document.pictures, prepared))
     sink.require()
-    drawn = {name: prepare(each, page.width, page.height, printed) for name, each in ornaments.items()}
+    drawn = {name: prepare(each, page.width, page.height) for name, each in ornaments.items()}
     return figures | drawn
 
 

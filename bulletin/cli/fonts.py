@@ -9,6 +9,7 @@ import click
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names
 from bulletin.cli.shared import FAULTS, ExitStatus, echo_diagnostics, open_project, progress, select_issues
+from bulletin.diagnostics import has_errors
 
 
 @click.command(
@@ -32,7 +33,7 @@ def fonts(issues: tuple[str, ...], *, install: bool) -> None:
     for line in report.columns(report.font_rows(survey.value or ())):
         click.echo(line)
     echo_diagnostics(survey.diagnostics)
-    if survey.failed:
+    if has_errors(survey.diagnostics):
         raise ExitStatus(FAULTS)
 
 

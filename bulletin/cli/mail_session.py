@@ -26,7 +26,7 @@ from bulletin.cli.shared import (
     language,
     require,
 )
-from bulletin.diagnostics import diagnose
+from bulletin.diagnostics import diagnose, has_errors
 from bulletin.mail.ledger import MailState
 from bulletin.mail.sender import SendProgress
 
@@ -143,7 +143,7 @@ def resolve(project: Project, folder: str, decision: str, names: Sequence[str], 
 def _recipient_list(project: Project, folder: str) -> RecipientList:
     result = recipient_list(project, folder)
     listed = require(result)
-    if result.failed:
+    if has_errors(result.diagnostics):
         click.echo("名单、通讯录有错，下面只列账上有的。", err=True)
     return listed
 

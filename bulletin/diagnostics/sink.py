@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Concatenate, NoReturn, ParamSpec, TypeVar
 
 from msgspec import Struct, field
 
-from bulletin.diagnostics.values import Diagnostic, Result, Severity, diagnose, has_errors
+from bulletin.diagnostics.catalogue import Severity
+from bulletin.diagnostics.values import Diagnostic, Result, diagnose, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -14,8 +14,6 @@ from msgspec import Struct, field
 
 from bulletin.diagnostics.catalogue import CATALOGUE, Severity
 
-__all__ = ["BulletinError", "Diagnostic", "Language", "Position", "Result", "Severity", "diagnose"]
-
 T = TypeVar("T")
 
 
@@ -88,11 +86,6 @@ class Result(Struct, Generic[T], frozen=True):
 
     value: T | None
     diagnostics: tuple[Diagnostic, ...] = ()
-
-    @property
-    def failed(self) -> bool:
-        """Whether one of the diagnostics is an error."""
-        return has_errors(self.diagnostics)
 
 
 def has_errors(diagnostics: Iterable[Diagnostic], *, strict: bool = False) -> bool:

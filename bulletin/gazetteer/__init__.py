@@ -1,10 +1,10 @@
 """Names of places → province, city, county, in official order, as of a year.
 
 `gazetteer("江苏省", 2022)` returns the divisions of a province at the end of a year; its `resolve` returns the
-division that a name means, or a `NameProblem`; `diagnose_problem` turns a problem into a diagnostic. Nothing here raises.
+division that a name means, or a `NameProblem`; `diagnose_problem` turns a problem into a diagnostic.
 """
 
-from bulletin.gazetteer.changes import CHANGES, Change, ChangeKind
+from bulletin.gazetteer.changes import CHANGES, Change
 from bulletin.gazetteer.division import Division, Level
 from bulletin.gazetteer.gazetteer import (
     Ambiguous,
@@ -17,6 +17,7 @@ from bulletin.gazetteer.gazetteer import (
     Resolution,
     UnknownProvince,
     gazetteer,
+    gazetteer_of,
 )
 from bulletin.gazetteer.problems import diagnose_problem
 
@@ -24,7 +25,6 @@ __all__ = [
     "CHANGES",
     "Ambiguous",
     "Change",
-    "ChangeKind",
     "Division",
     "DivisionMatch",
     "FormerName",
@@ -37,4 +37,5 @@ __all__ = [
     "UnknownProvince",
     "diagnose_problem",
     "gazetteer",
+    "gazetteer_of",
 ]

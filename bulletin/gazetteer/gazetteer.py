@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 from bulletin.gazetteer import names, records
-from bulletin.gazetteer.changes import CHANGES, Change, ChangedPlace
+from bulletin.gazetteer.changes import CHANGES, Change
 from bulletin.gazetteer.division import Division, Level
 from bulletin.gazetteer.index import NameIndex
 
@@ -38,20 +38,18 @@ class NoMatch(Struct, frozen=True):
 
 
 class FormerName(Struct, frozen=True):
-    """A name that was abolished before the year asked for; the division that had it, and those that replaced it."""
+    """A name that was abolished before the year asked for, the division that had it, and the change."""
 
     name: str
     old: Division
-    new: tuple[Division, ...]
     change: Change
 
 
 class LaterName(Struct, frozen=True):
-    """A name that was introduced after the year asked for, and the divisions that were replaced by it."""
+    """A name that was introduced after the year asked for, the division that got it, and the change."""
 
     name: str
     new: Division
-    old: tuple[Division, ...]
     change: Change
 
 
@@ -79,18 +77,6 @@ class Gazetteer(Struct, frozen=True):
     _past: tuple[Change, ...]
     _future: tuple[Change, ...]
 
-    def __eq__(self, other: object) -> bool:
-        """Compare province, year and divisions, from which the rest is derived."""
-        return isinstance(other, Gazetteer) and self._compared == other._compared
-
-    def __hash__(self) -> int:
-        """Hash what is compared."""
-        return hash(self._compared)
-
-    @property
-    def _compared(self) -> tuple[object, ...]:
-        return self.province, self.year, self.divisions
-
     @property
     def rows(self) -> tuple[Division, ...]:
         """What stands directly under the province: the rows of a table (用稿通报).
@@ -112,43 +98,45 @@ class Gazetteer(Struct, frozen=True):
             if division.level is Level.COUNTY and division.city == city
         )
 
-    def find(self, name: str, within: str | None = None) -> tuple[Division, ...]:
+    def find(self, name: str) -> tuple[Division, ...]:
         """Find all divisions that a name may mean: official, short or qualified (徐州鼓楼区, 江苏省苏州市).
 
         An official name wins over a short one; a short name shared by a city (市) and counties means the city
-        (淮安, 长沙); shared by a 自治州, 地区 or 盟 and a county it may mean either (恩施). `within`: the
-        official name of the only city to look in.
+        (淮安, 长沙); shared by a 自治州, 地区 or 盟 and a county it may mean either (恩施).
         """
-        return self._known.find(name, within)
+        return self._known.find(name)
 
-    def resolve(self, name: str, within: str | None = None) -> Resolution:
+    def resolve(self, name: str) -> Resolution:
         """Return the one division that a name means, or why there is none."""
-        matches = self.find(name, within)
+        matches = self.find(name)
         if len(matches) == 1:
             return DivisionMatch(matches[0])
         if matches:
             return Ambiguous(name, matches)
-        return self._renamed(name, within) or self._not_yet(name, within) or self._unknown(name, within)
+        return self._renamed(name) or self._not_yet(name) or self._unknown(name)
 
-    def _renamed(self, name: str, within: str | None) -> FormerName | None:
+    def _renamed(self, name: str) -> FormerName | None:
         """Find the change that abolished the name."""
         for change in self._past:
-            old, new = _sides(change)
-            for division in NameIndex(self.province, old, _cities_of(old)).find(name, within):
-                return FormerName(name, division, new, change)
+            for division in self._find_among(change.old, name):
+                return FormerName(name, division, change)
         return None
 
-    def _not_yet(self, name: str, within: str | None) -> LaterName | None:
+    def _not_yet(self, name: str) -> LaterName | None:
         """Find the first change after the year that introduces the name."""
         for change in self._future:
-            old, new = _sides(change)
-            for division in NameIndex(self.province, new, _cities_of(new)).find(name, within):
-                return LaterName(name, division, old, change)
+            for division in self._find_among(change.new, name):
+                return LaterName(name, division, change)
         return None
 
-    def _unknown(self, name: str, within: str | None) -> NoMatch:
+    def _find_among(self, divisions: tuple[Division, ...], name: str) -> tuple[Division, ...]:
+        """Find the divisions of one side of a change that a name may mean."""
+        cities = tuple(dict.fromkeys(division.city for division in divisions if division.city))
+        return NameIndex(self.province, divisions, cities).find(name)
+
+    def _unknown(self, name: str) -> NoMatch:
         """Find names near it: behind a city, first the same elsewhere or a near one there."""
-        interpretations = [(city, rest) for city, rest in self._known.interpretations(name, within) if city]
+        interpretations = [(city, rest) for city, rest in self._known.interpretations(name) if city]
         for city, rest in interpretations:
             near = self.find(rest) or _nearest(rest, self.counties(city))
             if near:
@@ -178,6 +166,15 @@ def gazetteer(province: str, year: int | None = None) -> Gazetteer | UnknownProv
     return UnknownProvince(province, near)
 
 
+def gazetteer_of(province: str, year: int | None = None) -> Gazetteer:
+    """Return the gazetteer of a province that the settings name. Raises LookupError for an unknown one."""
+    match gazetteer(province, year):
+        case UnknownProvince():
+            raise LookupError(province)
+        case known:
+            return known
+
+
 @cache
 def _gazetteer(key: str, province: Division, year: int | None) -> Gazetteer:
     """Build the state of a year from the data package and the changes."""
@@ -199,52 +196,23 @@ def _as_of(
     """Apply the past changes (the data package may be older), revert the future ones, and sort."""
     state = {division.code: division for division in today}
     for change in past:
-        _replace(state, change.old, change.new, change.province)
+        _replace(state, change.old, change.new)
     for change in reversed(future):
-        _replace(state, change.new, change.old, change.province)
+        _replace(state, change.new, change.old)
     return tuple(state[code] for code in sorted(state))
 
 
-def _replace(
-    state: dict[str, Division],
-    away: tuple[ChangedPlace, ...],
-    instead: tuple[ChangedPlace, ...],
-    province: str,
-) -> None:
-    """Replace some places of a state by others."""
-    for place in away:
-        state.pop(place.code, None)
-    state.update((division.code, division) for division in _divisions(instead, province))
+def _replace(state: dict[str, Division], away: tuple[Division, ...], instead: tuple[Division, ...]) -> None:
+    """Replace some divisions of a state by others."""
+    for division in away:
+        state.pop(division.code, None)
+    state.update((division.code, division) for division in instead)
 
 
 def _abolished(changes: tuple[Change, ...], divisions: tuple[Division, ...]) -> Iterator[Division]:
     """Yield the old divisions of these changes, except those that kept name and city."""
     living = {division.qualified_name for division in divisions}
     for change in changes:
-        for division in _divisions(change.old, change.province):
+        for division in change.old:
             if division.qualified_name not in living:
                 yield division
-
-
-def _sides(change: Change) -> tuple[tuple[Division, ...], tuple[Division, ...]]:
-    """Return the old and the new divisions of a change."""
-    return _divisions(change.old, change.province), _divisions(change.new, change.province)
-
-
-def _cities_of(divisions: tuple[Division, ...]) -> tuple[str, ...]:
-    """Return the names of the cities above these divisions."""
-    return tuple(dict.fromkeys(division.city for division in divisions if division.city))
-
-
-def _divisions(places: tuple[ChangedPlace, ...], province: str) -> tuple[Division, ...]:
-    """Build the divisions of a change's places; a code that ends in 00 is a prefecture's."""
-    return tuple(
-        Division(
-            place.code,
-            place.name,
-            Level.PREFECTURE if place.code.endswith("00") else Level.COUNTY,
-            province,
-            place.city,
-        )
-        for place in places
-    )

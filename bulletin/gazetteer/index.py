@@ -35,28 +35,23 @@ class NameIndex:
         past = _tables(former)
         self._tables = tuple({**old, **new} for old, new in zip(past, present, strict=True))
 
-    def find(self, name: str, within: str | None = None) -> tuple[Division, ...]:
+    def find(self, name: str) -> tuple[Division, ...]:
         """Return the divisions that a name may mean: of the first interpretation and table that have any."""
-        for city, rest in self.interpretations(name, within):
+        for city, rest in self.interpretations(name):
             for table in self._tables:
                 matches = tuple(one for one in table.get(rest, ()) if city is None or one.city == city)
                 if matches:
                     return _city_first(matches)
         return ()
 
-    def interpretations(self, name: str, within: str | None = None) -> Iterator[tuple[str | None, str]]:
+    def interpretations(self, name: str) -> Iterator[tuple[str | None, str]]:
         """Yield (city, rest of the name): the name as it stands, without its province, and without its city."""
         typed = names.normalise(name)
         for rest in (typed, *self._behind_province(typed)):
-            if within is None:
-                yield None, rest
+            yield None, rest
             for form, city in self._cities:
-                if within is not None and city != within:
-                    continue
                 if rest.startswith(form) and rest != form:
                     yield city, rest.removeprefix(form)
-            if within is not None:
-                yield within, rest
 
     def _behind_province(self, typed: str) -> Iterator[str]:
         """Yield the name without a leading province, in full or short."""

@@ -26,11 +26,11 @@ def diagnose_problem(problem: NameProblem | UnknownProvince, position: Position 
     match problem:
         case Ambiguous(name, candidates):
             return diagnose("ambiguous-place", position, name=name, candidates=_named(candidates))
-        case FormerName(name, old, new, change):
-            values = {"old": old.qualified_name, "new": _named(new), "year": change.year}
+        case FormerName(name, old, change):
+            values = {"old": old.qualified_name, "new": _named(change.new), "year": change.year}
             return diagnose("renamed-place", position, name=name, decision=change.decision, **values)
-        case LaterName(name, new, old, change):
-            values = {"new": new.qualified_name, "old": _named(old) or "—", "year": change.year}
+        case LaterName(name, new, change):
+            values = {"new": new.qualified_name, "old": _named(change.old) or "—", "year": change.year}
             return diagnose("future-place", position, name=name, decision=change.decision, **values)
         case NoMatch(name, province, ()):
             return diagnose("unknown-place", position, name=name, province=province)

@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Sink, diagnose, stage
-from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
+from bulletin.gazetteer import diagnose_problem, gazetteer_of
 from bulletin.mail.places import Spread, read_places, unit_names
 from bulletin.model import Channel, Recipient
 
@@ -31,8 +31,7 @@ def recipients(sink: Sink, publication: Publication, issue: Issue) -> tuple[Reci
 
     Divisions are those of the issue's year. Channels are those of the list alone; see `with_channels`.
     """
-    places = gazetteer(publication.province, issue.date.year if issue.date else None)
-    assert not isinstance(places, UnknownProvince), "checked when the settings were read"  # noqa: S101
+    places = gazetteer_of(publication.province, issue.date.year if issue.date else None)
     expansion = _Expansion(publication.groups, places, sink)
     entries = [
         entry for line in issue.distribution.lines for entry in expansion.expand(line.members, line.label)
@@ -44,11 +43,6 @@ def recipients(sink: Sink, publication: Publication, issue: Issue) -> tuple[Reci
     sink.add(_leaders_without_paper(listed))
     sink.add(_copies_over_print_run(listed, publication, issue))
     return listed
-
-
-def check_distribution(publication: Publication, issue: Issue) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics for the distribution list of an issue."""
-    return recipients(publication, issue).diagnostics
 
 
 @stage

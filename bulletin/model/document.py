@@ -67,82 +67,66 @@ class Document(Protocol):
     @property
     def folder(self) -> str:
         """The name of its folder, and of its outputs."""
-        ...
 
     @property
     def path(self) -> str:
         """Its main source file."""
-        ...
 
     @property
     def publication(self) -> Publication:
         """The settings that it follows."""
-        ...
 
     @property
     def date(self) -> dt.date | None:
         """Its date; None for a draft without one."""
-        ...
 
     @property
     def sections(self) -> tuple[Section, ...]:
         """Its texts in reading order."""
-        ...
 
     @property
     def files(self) -> Mapping[str, FileChecks]:
         """Its source files by path, the main one first."""
-        ...
 
     @property
     def properties(self) -> DocumentProperties:
         """The metadata of its output files."""
-        ...
 
     @property
     def pictures(self) -> Mapping[str, Picture]:
         """The pictures of its figures by path."""
-        ...
 
     @property
     def draft_mark(self) -> str | None:
         """The text that marks every page of a draft; None for a final document."""
-        ...
 
     @property
     def make_up(self) -> MakeUp:
         """How its pages are made up for printing."""
-        ...
 
     @property
     def print_run(self) -> int | None:
         """The number of printed copies, where it is known."""
-        ...
 
     @property
     def summary(self) -> Mapping[str, object]:
         """What a list shows of it, as JSON: name, number, date, status, edition, title."""
-        ...
 
     @property
     def counting(self) -> bool:
         """Whether changes of other documents may change it."""
-        ...
 
     @property
     def counted(self) -> bool:
         """Whether it shows counts, which depend on other documents."""
-        ...
 
     @property
     def manifest(self) -> Mapping[str, object]:
         """What the manifest of its outputs says of it."""
-        ...
 
     @property
     def dependencies(self) -> Mapping[str, object]:
         """What it is set from besides its texts and its pictures, by name."""
-        ...
 
 
 def figures_of(sections: Iterable[Section]) -> Iterator[Figure]:

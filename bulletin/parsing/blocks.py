@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, assert_never
 
 from bulletin.model import (
@@ -27,9 +28,10 @@ from bulletin.parsing.notes import NoteDefinition, NoteRegister
 from bulletin.parsing.tables import build_table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from markdown_it.token import Token
+    from markdown_it.utils import EnvType
 
     from bulletin.model import Block, Blocks
     from bulletin.parsing.inline_source import MarkdownSource
@@ -40,7 +42,7 @@ _MISSED_HEADING = re.compile(r"[#＃]{1,6}[^#＃0-9]")
 
 
 def build_document(
-    tokens: Sequence[Token], environment: Mapping[str, object], markdown: MarkdownSource
+    tokens: Sequence[Token], environment: EnvType, markdown: MarkdownSource
 ) -> tuple[Blocks, tuple[Note, ...]]:
     """Return the blocks and the notes; every source character that is neither markup nor in them is reported."""
     definitions = (token for token in tokens if token.type == "footnote_reference_open")
@@ -58,41 +60,33 @@ def build_document(
 
 def _build_notes(walker: _Walker, register: NoteRegister) -> tuple[Note, ...]:
     """Build the notes in the order of their numbers; a note may refer to further ones."""
-    definitions = {one.label: one for one in register.definitions}
     notes: list[Note] = []
     while len(notes) < len(register.numbers):
         label = list(register.numbers)[len(notes)]
         number = register.numbers[label]
-        notes.append(Note(number, walker.part(definitions[label].tokens).blocks()))
-    for definition in register.definitions:
-        if definition.label not in register.numbers:
-            _report_unused(walker.markdown, "note-unused", definition)
+        notes.append(Note(number, walker.part(register.definitions[label].tokens).blocks()))
+    for label, definition in register.definitions.items():
+        if label not in register.numbers:
+            _report_unused(walker.markdown, "note-unused", label, definition.lines)
     return tuple(notes)
 
 
-def _report_unused(markdown: MarkdownSource, code: str, definition: NoteDefinition) -> None:
-    markdown.report(code, markdown.start(definition.first_line), label=definition.label)
-    markdown.mark_lines_used(definition.first_line, definition.end_line)
+def _report_unused(markdown: MarkdownSource, code: str, label: str, lines: tuple[int, int]) -> None:
+    markdown.report(code, markdown.start(lines[0]), label=label)
+    markdown.mark_lines_used(*lines)
 
 
-def _report_definitions(
-    tokens: Sequence[Token], environment: Mapping[str, object], markdown: MarkdownSource
-) -> None:
+def _report_definitions(tokens: Sequence[Token], environment: EnvType, markdown: MarkdownSource) -> None:
     """Report link reference definitions (`[词]: 地址`) that no link uses: they would vanish."""
     children = [child for token in tokens for child in token.children or ()]
     used = {child.meta.get("label") for child in children if child.type in {"link_open", "image"}}
-    references = environment.get("references")
-    for label, entry in (references if isinstance(references, dict) else {}).items():
-        first, end = entry["map"]
-        markdown.mark_lines_used(first, end)
-        if label not in used:
-            _report_unused(
-                markdown, "link-unused", NoteDefinition(_typed_label(markdown, first), first, end, ())
-            )
-    doubles = environment.get("duplicate_refs")
-    for entry in doubles if isinstance(doubles, list) else ():
-        first, end = entry["map"]
-        _report_unused(markdown, "link-unused", NoteDefinition(_typed_label(markdown, first), first, end, ()))
+    references = environment.get("references", {})
+    unused = [entry["map"] for label, entry in references.items() if label not in used]
+    doubles = [entry["map"] for entry in environment.get("duplicate_refs", ())]
+    for entry in references.values():
+        markdown.mark_lines_used(*entry["map"])
+    for lines in (*unused, *doubles):
+        _report_unused(markdown, "link-unused", _typed_label(markdown, lines[0]), lines)
 
 
 def _typed_label(markdown: MarkdownSource, line: int) -> str:
@@ -128,10 +122,9 @@ class _Walker:
         self, tokens: Sequence[Token], markdown: MarkdownSource, register: NoteRegister, *, shallowest: int
     ) -> None:
         self.markdown = markdown
-        self._tokens = tokens
+        self._tokens = iter(tokens)
         self._register = register
         self._shallowest = shallowest
-        self._next = 0
 
     def part(self, tokens: Sequence[Token]) -> _Walker:
         """Return a walker over other tokens of the same text."""
@@ -140,35 +133,20 @@ class _Walker:
     def blocks(self, closing: str = "") -> Blocks:
         """Return the blocks up to this closing token, or to the end."""
         blocks: list[Block] = []
-        while self._next < len(self._tokens):
-            token = self._take()
+        for token in self._tokens:
             if token.type == closing:
                 break
-            blocks += self._build(token)
+            build = _BUILDERS.get(token.type)
+            blocks += build(self, token) if build else ()
         return tuple(blocks)
-
-    def _take(self) -> Token:
-        token = self._tokens[self._next]
-        self._next += 1
-        return token
 
     def _until(self, closing: str, level: int) -> Sequence[Token]:
         """Take the tokens up to the closing one of this level."""
-        start = self._next
-        while self._next < len(self._tokens):
-            token = self._take()
-            if token.type == closing and token.level == level:
-                return self._tokens[start : self._next - 1]
-        return self._tokens[start:]
-
-    def _build(self, token: Token) -> Sequence[Block]:
-        build = _BUILDERS.get(token.type)
-        return build(self, token) if build else ()
+        return list(takewhile(lambda one: one.type != closing or one.level != level, self._tokens))
 
     def paragraph(self, _opening: Token) -> Sequence[Block]:
         """Build a paragraph, or figures from one that holds nothing but pictures."""
-        token = self._take()
-        self._take()
+        token, _closing = islice(self._tokens, 2)
         source = _inline_source(token, self.markdown)
         children = token.children or []
         if is_figure(children):
@@ -183,8 +161,7 @@ class _Walker:
 
     def heading(self, opening: Token) -> Sequence[Block]:
         """Build a heading; its level counts from the shallowest one of the text."""
-        token = self._take()
-        self._take()
+        token, _closing = islice(self._tokens, 2)
         first, end = _lines(opening)
         setext = opening.markup in {"=", "-"}
         source = (
@@ -218,7 +195,7 @@ class _Walker:
         ordered = opening.type == "ordered_list_open"
         start = int(opening.attrs.get("start", 1)) if ordered else None
         items: list[Blocks] = []
-        while (token := self._take()).type == "list_item_open":
+        while (token := next(self._tokens)).type == "list_item_open":
             if start is not None:
                 self._check_number(token, start, len(items))
             items.append(self.blocks("list_item_close"))
@@ -251,7 +228,8 @@ class _Walker:
         if _LANGUAGE.fullmatch(token.info):
             self.markdown.mark_lines_used(first, first + 1)
         else:
-            self._mark_fence_used(first, token.markup)
+            column = self.markdown.lines[first].find(token.markup)
+            self.markdown.mark_used(first, 0, column + len(token.markup))
         self.markdown.mark_lines_used(first + 1, end)
         place = self.markdown.position(first, 0)
         if content and first + 1 < len(self.markdown.lines):
@@ -259,16 +237,12 @@ class _Walker:
             place = self.markdown.position(first + 1, max(len(line) - len(content[0]), 0))
         return (Verbatim(text, place),)
 
-    def _mark_fence_used(self, line: int, mark: str) -> None:
-        column = self.markdown.lines[line].find(mark)
-        self.markdown.mark_used(line, 0, column + len(mark))
-
     def definition(self, opening: Token) -> Sequence[Block]:
         """Register a note for the article's end; it yields no block here."""
         tokens = self._until("footnote_reference_close", opening.level)
-        definition = NoteDefinition(opening.meta["label"], *_lines(opening), tokens)
+        definition = NoteDefinition(opening.meta["label"], _lines(opening), tokens)
         if not self._register.define(definition):
-            _report_unused(self.markdown, "note-duplicate", definition)
+            _report_unused(self.markdown, "note-duplicate", definition.label, definition.lines)
         return ()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic
 from bulletin.model import Blocks, Note, Suppression
@@ -22,8 +23,6 @@ def read_body(path: str, text: str, first_line: int) -> MarkdownBody:
     from bulletin.parsing.markdown import read_markdown
     from bulletin.parsing.suppressions import extract_suppressions
 
-    body, suppressions, comment_diagnostics = extract_suppressions(text, path, first_line)
-    document = read_markdown(body, path, first_line)
-    return MarkdownBody(
-        document.blocks, document.notes, suppressions, (*document.diagnostics, *comment_diagnostics)
-    )
+    markdown, suppressions, diagnostics = extract_suppressions(text, path, first_line)
+    body = read_markdown(markdown, path, first_line)
+    return replace(body, diagnostics=(*body.diagnostics, *diagnostics), suppressions=suppressions)

@@ -19,7 +19,8 @@ from bulletin.model import (
     Smtp,
 )
 from bulletin.parsing.decode import decode
-from bulletin.parsing.source_file import SourceFile, open_source, to_result
+from bulletin.parsing.schema_circulation import ContactsKeys
+from bulletin.parsing.source_file import SourceFile, read_source
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from bulletin.model import Channel
     from bulletin.parsing.schema_circulation import (
         ChangeKeys,
-        ContactsKeys,
         ContactValue,
         LineKeys,
         MailKeys,
@@ -111,14 +111,10 @@ def read_mail(file: SourceFile, keys: MailKeys, issuer: str) -> Mail:
 
 def read_contacts(path: str, content: bytes) -> Result[AddressBook]:
     """Parse `contacts.yaml`; the addresses are not validated here."""
-    from bulletin.parsing.schema_circulation import ContactsKeys
-
     colons = tuple(_wide_colons(path, decode(path, content).value or ""))
     if colons:
         return Result(None, colons)
-    file = open_source(path, content, front_matter=False)
-    keys = file.keys(ContactsKeys)
-    return to_result(_address_book(file, keys) if keys else None, file.all_diagnostics())
+    return read_source(path, content, ContactsKeys, _address_book)
 
 
 def _wide_colons(path: str, text: str) -> Iterator[Diagnostic]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
@@ -61,7 +62,7 @@ def decode(path: str, content: bytes) -> Result[str]:
         return _failed("file-empty", Position(path))
     if ORDINARY.fullmatch(text):
         return Result(text, read.diagnostics)
-    diagnostics = (*read.diagnostics, *_suspects(path, text))
+    diagnostics = (*read.diagnostics, *islice(_suspects(path, text), _MOST_FINDINGS))
     return Result(_pattern(BAD).sub(_REPLACEMENT, text), diagnostics)
 
 
@@ -77,15 +78,14 @@ def suspect_code(character: str) -> str | None:
 
 
 def _suspects(path: str, text: str) -> Iterator[Diagnostic]:
-    """Report every suspect character, up to a limit."""
-    reported = 0
+    """Report every suspect character."""
     suspect = _pattern(_SUSPECT)
     for number, line in enumerate(text.split("\n") if suspect.search(text) else (), 1):
         for match in suspect.finditer(line):
             code = None if _joins(line, match.start()) else suspect_code(match.group())
-            if code and reported < _MOST_FINDINGS:
-                reported += 1
-                yield _name(code, Position(path, number, match.start() + 1), match.group())
+            if code:
+                place, point = Position(path, number, match.start() + 1), f"U+{ord(match.group()):04X}"
+                yield diagnose(code, place, point=point, instead=_ordinary(match.group()))
 
 
 def _joins(line: str, place: int) -> bool:
@@ -93,10 +93,6 @@ def _joins(line: str, place: int) -> bool:
     if line[place] not in "\u180e\u200c\u200d":
         return False
     return "\u0600" <= line[place - 1 : place] <= "\u1cff" or "\ua800" <= line[place - 1 : place] <= "\uabff"
-
-
-def _name(code: str, position: Position, character: str) -> Diagnostic:
-    return diagnose(code, position, point=f"U+{ord(character):04X}", instead=_ordinary(character))
 
 
 def _ordinary(character: str) -> str:

@@ -1,4 +1,4 @@
-"""Edits front matter for commands: sets, inserts or removes one key; every other byte stays as it is.
+"""Edits front matter for commands: sets or inserts one key; every other byte stays as it is.
 
 What can't be edited safely (an error in the YAML, another encoding than UTF-8, an unsupported form) is an error, and
 nothing is changed. Every edit is parsed again to verify it before it is returned.
@@ -6,32 +6,25 @@ nothing is changed. Every edit is parsed again to verify it before it is returne
 
 from __future__ import annotations
 
-import json
 import re
-from datetime import date
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
+import yaml
 from msgspec import Struct
 
 from bulletin.diagnostics import Position, Sink, stage
-from bulletin.parsing.decode import BAD, decode
+from bulletin.parsing.decode import decode
 from bulletin.parsing.frontmatter import split_front_matter
+from bulletin.parsing.scalars import scalar, scalar_text
 from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
-    import yaml
-
-Typed: TypeAlias = str | int | bool | date
+    from bulletin.parsing.scalars import Typed
 
 _BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
-_PLAIN = re.compile(r"[\w“”《》（）·…—][\w“”《》（）·…—|：，。、；！？ /.+%-]*")
-_TYPES = re.compile(
-    r"~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][-+.0-9_a-fx:TZ ]*|[-+]?\.?(?:inf|nan)", re.IGNORECASE
-)
-_ESCAPED = re.compile(f"[{BAD}\ufeff]")
 
 
 class _KeyEntry(Struct, frozen=True):
@@ -42,7 +35,6 @@ class _KeyEntry(Struct, frozen=True):
     """
 
     key: str
-    line: int
     start: tuple[int, int]
     end: tuple[int, int]
     behind: str = ""
@@ -81,38 +73,7 @@ def set_key(  # noqa: PLR0913 - a key, its value and its place
     front = sink.unwrap(_read(path, content, key))
     entry = front.entry(key)
     lines = _replaced(front, entry, value) if entry else _inserted(front, key, value, after)
-    return _verified(sink, path, content, front.joined(lines), key, _shown(value))
-
-
-@stage
-def remove_key(sink: Sink, path: str, content: bytes, key: str) -> bytes:
-    """Remove a key with the lines of its value; without such a key the content is unchanged."""
-    front = sink.unwrap(_read(path, content, key))
-    entry = front.entry(key)
-    if entry is None:
-        return content
-    lines = [*front.lines[: entry.line], *front.lines[entry.end[0] + 1 :]]
-    return _verified(sink, path, content, front.joined(lines), key, None)
-
-
-def scalar(value: Typed, *, quoted: bool = False) -> str:
-    """Write a value as a YAML scalar: plain where that is unambiguous, else quoted."""
-    text = _shown(value)
-    if not isinstance(value, str):
-        return f'"{text}"' if quoted else text
-    if _PLAIN.fullmatch(text) and not _TYPES.fullmatch(text) and text == text.strip():
-        return f'"{text}"' if quoted else text
-    return _ESCAPED.sub(lambda match: _escape(match[0]), json.dumps(text, ensure_ascii=False))
-
-
-def _escape(character: str) -> str:
-    """Write a character as a YAML escape."""
-    point = ord(character)
-    return f"\\u{point:04x}" if point <= 0xFFFF else f"\\U{point:08x}"
-
-
-def _shown(value: Typed) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
+    return _verified(sink, path, content, front.joined(lines), key, scalar_text(value))
 
 
 # --- Changing ------------------------------------------------------------------------------------------------
@@ -138,15 +99,12 @@ def _inserted(front: _FrontMatterLines, key: str, value: Typed, after: str) -> l
 
 
 def _verified(  # noqa: PLR0913, PLR0917 - a change, before and after
-    sink: Sink, path: str, old: bytes, text: str, key: str, value: str | None
+    sink: Sink, path: str, old: bytes, text: str, key: str, value: str
 ) -> bytes:
     """Return the new content if it parses as intended: this key changed, all others and the body as before."""
     new = (_BOM if old.startswith(_BOM) else b"") + text.encode("utf-8", "surrogatepass")
     (before, body), (after, new_body) = _values(path, old), _values(path, new)
-    intended = {name: one for name, one in before.items() if name != key}
-    if value is not None:
-        intended[key] = value
-    if intended != after or body != new_body:
+    if {**before, key: value} != after or body != new_body:
         sink.fail("front-matter-unsafe", Position(path, 1, 1), key=key)
     return new
 
@@ -187,8 +145,6 @@ def _read(sink: Sink, path: str, content: bytes, key: str) -> _FrontMatterLines:
 
 def _front(text: str, head: str) -> _FrontMatterLines | None:
     """Locate the keys in the original lines of the file; None where not each has its own line."""
-    import yaml
-
     lines = _LINE.findall(text)
     number = head.count("\n")
     own = tuple(lines[1 : number + 1])
@@ -206,17 +162,19 @@ def _front(text: str, head: str) -> _FrontMatterLines | None:
 
 def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> _KeyEntry:
     """Locate a key and its value."""
-    import yaml
-
-    name, line = str(key.value), key.start_mark.line
+    name = str(key.value)
     start = (value.start_mark.line, value.start_mark.column)
     end = _end(value, lines)
-    if isinstance(value, yaml.ScalarNode) and value.style in {"|", ">"}:
-        return _KeyEntry(name, line, start, end, _behind_sign(lines[start[0]], start[1]))
     if isinstance(value, yaml.CollectionNode) and not value.flow_style:
-        colon = _colon(key, lines)
-        return _KeyEntry(name, line, colon, end, _behind_sign(lines[colon[0]], colon[1]))
-    return _KeyEntry(name, line, start, end)
+        line, column = key.end_mark.line, key.end_mark.column
+        start = (line, lines[line].index(":", column) + 1)
+    elif not _is_block(value):
+        return _KeyEntry(name, start, end)
+    return _KeyEntry(name, start, end, _behind_sign(lines[start[0]], start[1]))
+
+
+def _is_block(value: yaml.Node) -> bool:
+    return isinstance(value, yaml.ScalarNode) and value.style in {"|", ">"}
 
 
 def _behind_sign(line: str, column: int) -> str:
@@ -226,33 +184,17 @@ def _behind_sign(line: str, column: int) -> str:
     return (match[0] if match else "") + line[len(bare) :]
 
 
-def _colon(key: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
-    """Return the place behind the colon of a key."""
-    line, column = key.end_mark.line, key.end_mark.column
-    return line, lines[line].index(":", column) + 1
-
-
 def _end(node: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
     """Return the place behind a value; the parser's own end mark is behind blank lines and comments."""
-    import yaml
-
-    mark = node.end_mark
-    if isinstance(node, yaml.ScalarNode) and node.style in {"|", ">"}:
+    if _is_block(node):
         return _last_text(node, lines)
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:
-        last = list(_children(node))[-1]
-        return _end(last, lines)
-    return mark.line, mark.column
+        last = node.value[-1]
+        return _end(last[1] if isinstance(node, yaml.MappingNode) else last, lines)
+    return node.end_mark.line, node.end_mark.column
 
 
-def _children(node: yaml.CollectionNode) -> Iterator[yaml.Node]:
-    import yaml
-
-    for child in node.value:
-        yield child[1] if isinstance(node, yaml.MappingNode) else child
-
-
-def _last_text(node: yaml.ScalarNode, lines: Sequence[str]) -> tuple[int, int]:
+def _last_text(node: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
     """Return the end of the last line with text of a block scalar, without its line end."""
     first = node.start_mark.line
     last = max((at for at in range(first, node.end_mark.line) if lines[at].strip()), default=first)

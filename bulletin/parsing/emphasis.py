@@ -13,87 +13,51 @@ A block without Chinese is left to CommonMark's own rule.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+from markdown_it.common.utils import isMdAsciiPunct, isPunctChar, isWhiteSpace
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline.state_inline import Scanned, StateInline
 
 from bulletin.parsing.script import SHARED, has_chinese, is_chinese
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
-    from markdown_it.rules_inline import StateInline
+    from markdown_it.token import Token
+    from markdown_it.utils import EnvType
 
-
-class _DelimiterRun(NamedTuple):
-    """A delimiter run: its length, and whether it may open and close emphasis."""
-
-    length: int
-    opens: bool
-    closes: bool
+_DIGITS = frozenset("0123456789")
 
 
 def chinese_emphasis(md: MarkdownIt) -> None:
-    """Replace markdown-it's own rules."""
-    md.inline.ruler.at("emphasis", _emphasis)
-    md.inline.ruler.at("strikethrough", _strikethrough)
+    """Replace markdown-it's own rule."""
+    inline = _ChineseInline()
+    inline.ruler, inline.ruler2 = md.inline.ruler, md.inline.ruler2
+    md.inline = inline
 
 
-def _emphasis(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the form of markdown-it's rules
-    """Turn a run of `*` or `_` into delimiters, one for each character."""
-    marker = state.src[state.pos]
-    if silent or marker not in "*_":
-        return False
-    run = _scan(state, splits_words=marker == "*")
-    for _ in range(run.length):
-        _push(state, marker, run, run.length)
-    state.pos += run.length
-    return True
+class _ChineseInline(ParserInline):
+    """The parser of inlines, with states that scan delimiters by the rule."""
+
+    def parse(self, src: str, md: MarkdownIt, env: EnvType, tokens: list[Token]) -> list[Token]:
+        state = _ChineseState(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
 
 
-def _strikethrough(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the form of markdown-it's rules
-    """Turn a run of `~` into delimiters, one for each pair; a single one is text."""
-    if silent or state.src[state.pos] != "~":
-        return False
-    run = _scan(state, splits_words=True)
-    if run.length < 2:
-        return False
-    if run.length % 2:
-        state.push("text", "", 0).content = "~"
-    for _ in range(run.length // 2):
-        _push(state, "~~", run, 0)
-    state.pos += run.length
-    return True
-
-
-def _push(state: StateInline, markup: str, run: _DelimiterRun, length: int) -> None:
-    """Push the delimiter as text; the pairing that follows makes a tag of it, or leaves it."""
-    from markdown_it.rules_inline.state_inline import Delimiter
-
-    state.push("text", "", 0).content = markup
-    state.delimiters.append(
-        Delimiter(
-            marker=ord(markup[0]),
-            length=length,
-            token=len(state.tokens) - 1,
-            end=-1,
-            open=run.opens,
-            close=run.closes,
-        )
-    )
-
-
-def _scan(state: StateInline, *, splits_words: bool) -> _DelimiterRun:
-    """Scan the delimiter run at the state's position, and decide whether it may open and close."""
-    if not has_chinese(state.src):
-        stock = state.scanDelims(state.pos, splits_words)
-        return _DelimiterRun(stock.length, stock.can_open, stock.can_close)
-    marker, end = state.src[state.pos], state.pos
-    while end < state.posMax and state.src[end] == marker:
-        end += 1
-    before = state.src[state.pos - 1] if state.pos else " "
-    after = state.src[end] if end < state.posMax else " "
-    opens, closes = _decide(before, after, splits_words=splits_words)
-    if marker == "*" and before in "0123456789" and after in "0123456789":
-        opens = closes = False
-    return _DelimiterRun(end - state.pos, opens, closes)
+class _ChineseState(StateInline):
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: FBT001, N802, N803 - markdown-it's form
+        scanned = super().scanDelims(start, canSplitWord)
+        if not has_chinese(self.src):
+            return scanned
+        end = start + scanned.length
+        before = self.src[start - 1] if start else " "
+        after = self.src[end] if end < self.posMax else " "
+        if self.src[start] == "*" and {before, after} <= _DIGITS:
+            return Scanned(can_open=False, can_close=False, length=scanned.length)
+        return Scanned(*_decide(before, after, splits_words=canSplitWord), scanned.length)
 
 
 def _decide(before: str, after: str, *, splits_words: bool) -> tuple[bool, bool]:
@@ -117,12 +81,8 @@ def _is_letter(character: str) -> bool:
 
 
 def _is_mark(character: str) -> bool:
-    from markdown_it.common.utils import isMdAsciiPunct, isPunctChar
-
     return isMdAsciiPunct(ord(character)) or isPunctChar(character)
 
 
 def _is_space(character: str) -> bool:
-    from markdown_it.common.utils import isWhiteSpace
-
     return isWhiteSpace(ord(character))

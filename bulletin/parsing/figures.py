@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from posixpath import normpath
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
@@ -71,20 +72,10 @@ def _path(target: str, source: InlineSource, place: Position | None) -> str:
     code = None
     if not path:
         code = "image-path"
-    elif _SCHEME.match(path) and not re.match(r"[A-Za-z]:", path):
+    elif _SCHEME.match(path):
         code = "image-remote"
-    elif path.startswith("/") or re.match(r"[A-Za-z]:", path) or _leaves(path):
+    elif path.startswith("/") or re.match(r"[A-Za-z]:", path) or normpath(path).split("/")[0] == "..":
         code = "image-outside"
     if code and place:
         source.markdown.report(code, place, path=path)
     return path
-
-
-def _leaves(path: str) -> bool:
-    """Whether `..` leads out of the folder at any point."""
-    depth = 0
-    for part in path.split("/"):
-        depth += -1 if part == ".." else 0 if part in {"", "."} else 1
-        if depth < 0:
-            return True
-    return False

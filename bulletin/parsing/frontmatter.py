@@ -12,26 +12,16 @@ _FENCE = re.compile(r"---[ \t]*")
 _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*")
 
 
-class FrontMatterSections(Struct, frozen=True):
-    """The text of a file in four sections, which concatenate to the file."""
+class SourceParts(Struct, frozen=True):
+    """The text of a file in two parts: `head`, its front matter, which begins on line 2, and its body."""
 
-    opening: str
     head: str
-    closing: str
     body: str
-
-    def join(self) -> str:
-        """Return the text of the file."""
-        return self.opening + self.head + self.closing + self.body
-
-    @property
-    def body_line(self) -> int:
-        """The line of the file on which the body begins."""
-        return (self.opening + self.head + self.closing).count("\n") + 1
+    body_line: int
 
 
 @stage
-def split_front_matter(sink: Sink, path: str, text: str) -> FrontMatterSections:
+def split_front_matter(sink: Sink, path: str, text: str) -> SourceParts:
     """Split the front matter (between two lines `---`) from the body."""
     lines = text.split("\n")
     if not _FENCE.fullmatch(lines[0]):
@@ -39,11 +29,5 @@ def split_front_matter(sink: Sink, path: str, text: str) -> FrontMatterSections:
     closing = next((number for number, line in enumerate(lines[1:], 1) if _CLOSE.fullmatch(line)), None)
     if closing is None:
         sink.fail("front-matter-open", Position(path, 1, 1))
-    return _cut(lines, closing)
-
-
-def _cut(lines: list[str], closing: int) -> FrontMatterSections:
     head = "".join(f"{line}\n" for line in lines[1:closing])
-    rest = lines[closing + 1 :]
-    end = f"{lines[closing]}\n" if rest else lines[closing]
-    return FrontMatterSections(f"{lines[0]}\n", head, end, "\n".join(rest))
+    return SourceParts(head, "\n".join(lines[closing + 1 :]), min(closing + 2, len(lines)))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.diagnostics import Position, Sink
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,7 @@ class SourceSpan(Struct, frozen=True):
     column: int
 
 
-class MarkdownSource(Struct):
+class MarkdownSource(Sink, kw_only=True):
     """A Markdown text while it is parsed: its lines, which of their characters are used, and the diagnostics.
 
     A character is used once it is markup or stands in the document tree.
@@ -38,7 +38,6 @@ class MarkdownSource(Struct):
     path: str
     first_line: int
     lines: tuple[str, ...]
-    diagnostics: list[Diagnostic] = field(default_factory=list)
     used: list[bytearray] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -52,10 +51,6 @@ class MarkdownSource(Struct):
         """Return the file position of the first character of a line that is not white space."""
         text = self.lines[line]
         return self.position(line, len(text) - len(text.lstrip()))
-
-    def report(self, code: str, position: Position, **values: object) -> None:
-        """Add a diagnostic."""
-        self.diagnostics.append(diagnose(code, position, **values))
 
     def mark_used(self, line: int, start: int, end: int) -> None:
         """Mark these characters of a line as used."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from markdown_it.common.normalize_url import normalizeLink
 from msgspec.structs import replace
 
 from bulletin.model import (
@@ -42,14 +43,11 @@ _WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
 }
 _REACHABLE = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
 """Link targets that mean the same to every reader; others would name files and programs of somebody's computer."""
-_LITERAL_IMAGE = re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")
-_LITERAL_LINK = re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")
-_LITERAL_STARS = re.compile(r"\*{2,}")
 _INDENTED = re.compile(r"\n(?: {4}|\t|[ \t]*\u3000)")
 _TRAPS = (
-    ("image-literal", _LITERAL_IMAGE),
-    ("link-literal", _LITERAL_LINK),
-    ("stars-literal", _LITERAL_STARS),
+    ("image-literal", re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")),
+    ("link-literal", re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")),
+    ("stars-literal", re.compile(r"\*{2,}")),
 )
 
 
@@ -83,18 +81,16 @@ def _word_spaces(tokens: Sequence[Token]) -> set[int]:
 
 
 class _Builder:
-    """Builds a tree of inlines: a stack of open tags with their children, and the text being joined."""
+    """Builds a tree of inlines: a stack of open tags with their children."""
 
     def __init__(self, source: InlineSource, notes: NoteRegister) -> None:
         self._source = source
         self._notes = notes
         self._open: list[Token] = []
         self._children: list[list[Inline]] = [[]]
-        self._text = _GrowingText()
 
     def finish(self) -> Inlines:
         """Return the tree."""
-        self._end_text()
         return tuple(self._children[0])
 
     def line_end(self, token: Token, *, space: bool) -> None:
@@ -190,7 +186,6 @@ class _Builder:
             self._append(inline)
 
     def _enter(self, token: Token) -> None:
-        self._end_text()
         self._source.mark_used(*place_of(token))
         self._open.append(token)
         self._children.append([])
@@ -198,7 +193,6 @@ class _Builder:
             self._report("nesting", place_of(token)[0])
 
     def _leave(self, token: Token) -> None:
-        self._end_text()
         self._source.mark_used(*place_of(token))
         opened, children = self._open.pop(), tuple(self._children.pop())
         self._children[-1] += self._wrap(opened, token, children)
@@ -215,24 +209,22 @@ class _Builder:
             self._report("link-title", place_of(closed)[0])
         if target and not _REACHABLE.match(target):
             self._report("link-scheme", place_of(opened)[0], target=target)
-        return (Link(_encoded(target), children, place),) if target else children
+        return (Link(normalizeLink(target), children, place),) if target else children
 
     def _grow(self, start: int, end: int) -> None:
         """Add text, joined to the text before it where both are contiguous in the source."""
+        siblings = self._children[-1]
         for span in self._source.spans_between(start, end):
-            if not self._text.continues_at(span.line, span.column):
-                self._end_text()
-                self._text.place = self._source.markdown.position(span.line, span.column)
-            self._text.add(self._source.text[span.start : span.end], span.line, span.column)
+            text = self._source.text[span.start : span.end]
+            place = self._source.markdown.position(span.line, span.column)
+            last = siblings[-1] if siblings else None
+            if isinstance(last, Text) and _end_of(last) == place:
+                siblings[-1] = Text(last.text + text, last.position)
+            else:
+                siblings.append(Text(text, place))
 
     def _append(self, inline: Inline) -> None:
-        self._end_text()
         self._children[-1].append(inline)
-
-    def _end_text(self) -> None:
-        if self._text.parts:
-            self._children[-1].append(Text("".join(self._text.parts), self._text.place))
-            self._text = _GrowingText()
 
     def _report(self, code: str, offset: int, **values: object) -> None:
         place = self._source.position(offset) or self._source.position(0)
@@ -240,29 +232,10 @@ class _Builder:
             self._source.markdown.report(code, place, **values)
 
 
-class _GrowingText:
-    """Text that is contiguous in one source line; its parts are joined once, at its end."""
-
-    def __init__(self) -> None:
-        self.parts: list[str] = []
-        self.place: Position | None = None
-        self._next = (-1, -1)
-
-    def continues_at(self, line: int, column: int) -> bool:
-        """Whether this is the character behind the last one."""
-        return self._next == (line, column)
-
-    def add(self, text: str, line: int, column: int) -> None:
-        """Append characters that begin at this line and column."""
-        self.parts.append(text)
-        self._next = (line, column + len(text))
-
-
-def _encoded(target: str) -> str:
-    """Percent-encode a link's target; the parser keeps it as typed."""
-    from markdown_it.common.normalize_url import normalizeLink
-
-    return normalizeLink(target)
+def _end_of(text: Text) -> Position | None:
+    """Return the place behind a text, None where it has no place."""
+    place = text.position
+    return place and replace(place, column=place.column + len(text.text))
 
 
 def _report_traps(inlines: Inlines, source: InlineSource) -> None:

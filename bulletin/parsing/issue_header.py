@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from typing import TYPE_CHECKING
+from collections import defaultdict
 
 from msgspec import Struct
 
 from bulletin.model import Status
-
-if TYPE_CHECKING:
-    from bulletin.parsing.yaml_nodes import YamlNode
 
 
 class IssueHeader(Struct, frozen=True):
@@ -46,18 +43,19 @@ def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
 
     parts = decode_and_split(path, content).value
     root = read_nodes(path, parts.head, 2).root if parts else None
-    if root is None or not isinstance(root.value, dict):
-        return IssueHeader(folder)
-    year = re.match(r"\s*(\d{4})\D", _typed(root, "date"))
-    number = re.fullmatch(r"\s*(\d+)\s*", _typed(root, "number"))
-    edition = re.fullmatch(r"\s*(\d{1,2})\s*", _typed(root, "edition"))
+    nodes = root.value if root and isinstance(root.value, dict) else {}
+    texts = {key: node.value for key, node in nodes.items() if isinstance(node.value, str)}
+    typed = defaultdict(str, texts)
+    year = re.match(r"\s*(\d{4})\D", typed["date"])
+    number = re.fullmatch(r"\s*(\d+)\s*", typed["number"])
+    edition = re.fullmatch(r"\s*(\d{1,2})\s*", typed["edition"])
     return IssueHeader(
         folder,
         int(number[1]) if number else None,
         int(year[1]) if year else None,
-        supplement=_typed(root, "supplement").strip().lower() in {"true", "yes", "on", "是"},
-        date=_day(_typed(root, "date")),
-        status=Status.FINAL if _typed(root, "status").strip() == Status.FINAL.value else Status.DRAFT,
+        supplement=typed["supplement"].strip().lower() in {"true", "yes", "on", "是"},
+        date=_day(typed["date"]),
+        status=Status.FINAL if typed["status"].strip() == Status.FINAL.value else Status.DRAFT,
         edition=int(edition[1]) if edition else 1,
     )
 
@@ -68,8 +66,3 @@ def _day(typed: str) -> dt.date | None:
         return dt.date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
-
-
-def _typed(root: YamlNode, key: str) -> str:
-    node = root.value.get(key) if isinstance(root.value, dict) else None
-    return node.value if node is not None and isinstance(node.value, str) else ""

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from pydantic.json_schema import GenerateJsonSchema
+
 from bulletin.parsing import schema, values
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ def schemas() -> dict[str, Schema]:
 
 def _schema(file: str, model: type[Keys]) -> Schema:
     generated = model.model_json_schema(
-        by_alias=True, ref_template="#/definitions/{model}", schema_generator=_generator()
+        by_alias=True, ref_template="#/definitions/{model}", schema_generator=_Generator
     )
     definitions = generated.pop("$defs", {})
     choices = {f"#/definitions/{name}": one["enum"] for name, one in definitions.items() if "enum" in one}
@@ -67,29 +69,25 @@ def _schema(file: str, model: type[Keys]) -> Schema:
     return {**named, "definitions": definitions} if definitions else named
 
 
-def _generator() -> type[Any]:
-    """Return pydantic's generator, extended by what our converters accept."""
-    from pydantic.json_schema import GenerateJsonSchema
+class _Generator(GenerateJsonSchema):
+    """Pydantic's generator, extended by what our converters accept."""
 
-    class Generator(GenerateJsonSchema):
-        def function_before_schema(self, schema: Any) -> Schema:
-            inner: Schema = self.generate_inner(schema["schema"])
-            read = schema["function"]["function"]
-            if inner.get("type") == "array":
-                return {**inner, "type": ["array", *_TEXT]}
-            if read not in _FORMS:
-                return inner
-            limits = {name: inner[name] for name in _LIMITS.values() if name in inner}
-            return {**_FORMS[read], **limits}
+    def function_before_schema(self, schema: Any) -> Schema:
+        inner: Schema = self.generate_inner(schema["schema"])
+        read = schema["function"]["function"]
+        if inner.get("type") == "array":
+            return {**inner, "type": ["array", *_TEXT]}
+        if read not in _FORMS:
+            return inner
+        limits = {name: inner[name] for name in _LIMITS.values() if name in inner}
+        return {**_FORMS[read], **limits}
 
-        def nullable_schema(self, schema: Any) -> Schema:
-            return _or_empty(self.generate_inner(schema["schema"]))
+    def nullable_schema(self, schema: Any) -> Schema:
+        return _or_empty(self.generate_inner(schema["schema"]))
 
-        def field_title_should_be_set(self, schema: Any) -> bool:
-            del schema
-            return False
-
-    return Generator
+    def field_title_should_be_set(self, schema: Any) -> bool:
+        del schema
+        return False
 
 
 # --- Tidying -------------------------------------------------------------------------------------------------

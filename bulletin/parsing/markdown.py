@@ -9,18 +9,19 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from markdown_it import MarkdownIt
+from mdit_py_plugins.footnote import footnote_plugin
 
 from bulletin.parsing.blocks import build_document
+from bulletin.parsing.body import MarkdownBody
+from bulletin.parsing.emphasis import chinese_emphasis
 from bulletin.parsing.inline_source import MarkdownSource
+from bulletin.parsing.tracing import keep_places
 
 if TYPE_CHECKING:
-    from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
-
-    from bulletin.diagnostics import Diagnostic
-    from bulletin.model import Blocks, Note
+    from markdown_it.utils import EnvType
 
 DEEPEST = 12
 """Quotations and lists within each other beyond this are an error."""
@@ -30,58 +31,39 @@ _PARSER_MAX_NESTING = 40
 """Beyond this the parser drops text; the error above is reported long before."""
 
 
-class MarkdownDocument(Struct, frozen=True):
-    """A parsed text: its blocks, the notes at its end, and the diagnostics."""
-
-    blocks: Blocks
-    notes: tuple[Note, ...]
-    diagnostics: tuple[Diagnostic, ...]
-
-
-def read_markdown(text: str, path: str, first_line: int) -> MarkdownDocument:
-    """Read a Markdown text that begins on this line of its file."""
-    source = MarkdownSource(path, first_line, tuple(text.split("\n")))
-    environment: dict[str, object] = {}
+def read_markdown(text: str, path: str, first_line: int) -> MarkdownBody:
+    """Read a Markdown text that begins on this line of its file; suppressions are not looked for."""
+    source = MarkdownSource(path=path, first_line=first_line, lines=tuple(text.split("\n")))
+    environment: EnvType = {}
     tokens = _parser().parse(text, environment)
-    if isinstance(too_deep := environment.get("too_deep"), int):
-        source.report("nesting", source.start(too_deep))
-    for line in _too_long_lines(environment):
+    if "too_deep" in environment:
+        source.report("nesting", source.start(environment["too_deep"]))
+    for line in environment.get("too_long", ()):
         source.report("paragraph-too-long", source.start(line), limit=LONGEST)
     blocks, notes = build_document(tokens, environment, source)
-    return MarkdownDocument(blocks, notes, tuple(source.diagnostics))
+    return MarkdownBody(blocks, notes, (), tuple(source.diagnostics))
+
+
+class _Parser(MarkdownIt):
+    """Keeps targets as they were typed: pictures are files, and shown addresses are text."""
+
+    def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
+        return url
+
+    def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - markdown-it's name
+        return link
 
 
 @cache
 def _parser() -> MarkdownIt:
-    from mdit_py_plugins.footnote import footnote_plugin
-
-    from bulletin.parsing.emphasis import chinese_emphasis
-    from bulletin.parsing.tracing import keep_places
-
-    md = _plain_parser()
+    md = _Parser("js-default", {"maxNesting": _PARSER_MAX_NESTING, "store_labels": True})
+    chinese_emphasis(md)
     footnote_plugin(md, inline=False, move_to_end=False)
     md.disable("code")
     md.block.ruler.before("table", "depth", _watch_depth)
     md.core.ruler.before("inline", "length", _watch_length)
-    chinese_emphasis(md)
     keep_places(md)
     return md
-
-
-def _plain_parser() -> MarkdownIt:
-    from markdown_it import MarkdownIt
-
-    class Parser(MarkdownIt):
-        """Keeps targets as they were typed: pictures are files, and shown addresses are text."""
-
-        def normalizeLink(self, url: str) -> str:  # noqa: N802 - markdown-it's name
-            return url
-
-        def normalizeLinkText(self, link: str) -> str:  # noqa: N802 - markdown-it's name
-            return link
-
-    options = {"maxNesting": _PARSER_MAX_NESTING, "store_labels": True}
-    return Parser("js-default", options)
 
 
 def _watch_depth(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001
@@ -97,8 +79,3 @@ def _watch_length(state: StateCore) -> None:
         if token.type == "inline" and len(token.content) > LONGEST:
             token.content = ""
             state.env.setdefault("too_long", []).append((token.map or [0])[0])
-
-
-def _too_long_lines(environment: dict[str, object]) -> list[int]:
-    lines = environment.get("too_long")
-    return lines if isinstance(lines, list) else []

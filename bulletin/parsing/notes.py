@@ -16,8 +16,7 @@ class NoteDefinition(Struct):
     """The definition of a note: its line range (from 0, the end exclusive) and the tokens of its blocks."""
 
     label: str
-    first_line: int
-    end_line: int
+    lines: tuple[int, int]
     tokens: Sequence[Token]
 
 
@@ -26,7 +25,7 @@ class NoteRegister(Struct):
 
     labels: frozenset[str] = frozenset()
     numbers: dict[str, int] = field(default_factory=dict)
-    definitions: list[NoteDefinition] = field(default_factory=list)
+    definitions: dict[str, NoteDefinition] = field(default_factory=dict)
 
     def number(self, label: str) -> int | None:
         """Return the number of this note, giving it the next one if it has none; None for an unknown note."""
@@ -36,7 +35,4 @@ class NoteRegister(Struct):
 
     def define(self, definition: NoteDefinition) -> bool:
         """Register a definition; False where its label is defined already."""
-        if any(known.label == definition.label for known in self.definitions):
-            return False
-        self.definitions.append(definition)
-        return True
+        return self.definitions.setdefault(definition.label, definition) is definition

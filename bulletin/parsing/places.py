@@ -15,9 +15,8 @@ from bulletin.gazetteer import (
     DivisionMatch,
     Level,
     NoMatch,
-    UnknownProvince,
     diagnose_problem,
-    gazetteer,
+    gazetteer_of,
 )
 from bulletin.model import Contributor, ContributorKind
 from bulletin.parsing.values import nearest
@@ -49,10 +48,9 @@ class Places(Struct):
     searches: int = 20
 
     @classmethod
-    def of(cls, publication: Publication, year: int | None) -> Places | None:
-        """Return the resolver for a year; None where the province is unknown."""
-        known = gazetteer(publication.province, year)
-        return None if isinstance(known, UnknownProvince) else cls(publication, known)
+    def of(cls, publication: Publication, year: int | None) -> Places:
+        """Return the resolver for a year."""
+        return cls(publication, gazetteer_of(publication.province, year))
 
     def read(self, typed: str, position: Position) -> tuple[list[Contributor], list[Diagnostic]]:
         """Resolve a name, or several separated by 、."""

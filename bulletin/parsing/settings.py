@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic
+from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 from bulletin.model import (
     EDITOR,
     ContributorKind,
@@ -23,32 +25,27 @@ from bulletin.model import (
     UnitClass,
 )
 from bulletin.parsing.circulation import read_list, read_mail, read_members
-from bulletin.parsing.source_file import SourceFile, open_source, to_result
+from bulletin.parsing.places import Places
+from bulletin.parsing.schema import OpeningKeys, PublicationKeys
+from bulletin.parsing.source_file import SourceFile, read_source
 from bulletin.parsing.suppressions import suppressed_codes
+from bulletin.parsing.table_heads import table_heads
+from bulletin.parsing.tiles import GAPS, KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.diagnostics import Position, Result
-    from bulletin.gazetteer import Gazetteer
-    from bulletin.parsing.places import Places
-    from bulletin.parsing.schema import OpeningKeys, PublicationKeys, ScoreKeys, TallyKeys
+    from bulletin.parsing.schema import ScoreKeys, TallyKeys
     from bulletin.parsing.tiles import Tiles
 
 
 def read_publication(path: str, content: bytes) -> Result[Publication]:
     """Parse `bulletin.yaml`."""
-    from bulletin.parsing.schema import PublicationKeys
-
-    file = open_source(path, content, front_matter=False)
-    keys = file.keys(PublicationKeys)
-    publication = _publication(file, keys) if keys else None
-    return to_result(publication, file.all_diagnostics())
+    return read_source(path, content, PublicationKeys, _publication)
 
 
 def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
-    from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
-
     province = gazetteer(keys.province)
     if isinstance(province, UnknownProvince):
         file.diagnostics.append(diagnose_problem(province, file.node("province").position))
@@ -75,7 +72,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
-    publication = replace(publication, tally=_tally_rules(file, keys.tally, publication, province))
+    publication = replace(publication, tally=_tally_rules(file, keys.tally, publication))
     scores = _score_rules(file, keys.tally.scores, publication) if keys.tally.scores else None
     return replace(publication, tally=replace(publication.tally, scores=scores))
 
@@ -103,19 +100,13 @@ def _layout(keys: PublicationKeys) -> Layout:
     )
 
 
-def _tally_rules(
-    file: SourceFile, keys: TallyKeys, publication: Publication, province: Gazetteer
-) -> TallyRules:
-    from bulletin.parsing.places import Places
-    from bulletin.parsing.table_heads import table_heads
-
+def _tally_rules(file: SourceFile, keys: TallyKeys, publication: Publication) -> TallyRules:
     places = Places.of(publication, None)
     units = []
     for name, unit in keys.units.items():
-        city = _row(file, places, unit.city, "tally", "units", name, "city")
-        kind = ContributorKind.CITY if unit.level == "own" else ContributorKind.COUNTY
-        units.append(Unit(name, city, kind))
-    words = table_heads(province)
+        city = _row(file, places, unit.city, file.node("tally", "units", name, "city").position)
+        units.append(Unit(name, city, _LEVELS[unit.level]))
+    words = table_heads(places.gazetteer)
     own = words.own if keys.own_label is None else keys.own_label
     counties = words.counties if keys.counties_label is None else keys.counties_label
     below = f"所辖{counties}用稿篇数" if counties else ""
@@ -130,19 +121,20 @@ def _tally_rules(
         several=keys.several,
         trades=tuple(keys.trades),
         units=tuple(units),
-        tiles=_tiles(file, keys.tiles, places, publication.province),
+        tiles=_tiles(file, keys.tiles, places),
     )
 
 
-def _tiles(file: SourceFile, lines: Sequence[str], places: Places | None, province: str) -> Tiles:
+def _tiles(file: SourceFile, lines: Sequence[str], places: Places) -> Tiles:
     """Read the tile map of the places; without one, that known of the province is used."""
-    from bulletin.parsing.tiles import GAPS, KNOWN
-
     drawn = [
-        ["" if name in GAPS else _row(file, places, name, "tally", "tiles", index) for name in line.split()]
+        [
+            "" if name in GAPS else _row(file, places, name, file.node("tally", "tiles", index).position)
+            for name in line.split()
+        ]
         for index, line in enumerate(lines)
     ]
-    return tuple(tuple(row) for row in drawn) or KNOWN.get(province, ())
+    return tuple(tuple(row) for row in drawn) or KNOWN.get(places.publication.province, ())
 
 
 _LEVELS = {
@@ -181,10 +173,7 @@ def _score_rules(file: SourceFile, keys: ScoreKeys, publication: Publication) ->
 
 def _scored(file: SourceFile, publication: Publication, name: str, position: Position) -> str:
     """Return the official name of a unit that can score; one that can't be resolved is reported and kept as typed."""
-    from bulletin.parsing.places import Places
-
-    places = Places.of(publication, None)
-    known, diagnostics = places.read(name, position) if places else ([], [])
+    known, diagnostics = Places.of(publication, None).read(name, position)
     file.diagnostics += diagnostics
     official = [unit.official for unit in known if unit.official]
     if len(official) == 1:
@@ -194,9 +183,9 @@ def _scored(file: SourceFile, publication: Publication, name: str, position: Pos
     return name
 
 
-def _row(file: SourceFile, places: Places | None, name: str, *path: str | int) -> str:
+def _row(file: SourceFile, places: Places, name: str, position: Position) -> str:
     """Return the official name of a row of the table; one that can't be resolved is reported and kept as typed."""
-    row = places.row(name, file.node(*path).position) if places else name
+    row = places.row(name, position)
     if isinstance(row, Diagnostic):
         file.diagnostics.append(row)
         return name
@@ -205,30 +194,23 @@ def _row(file: SourceFile, places: Places | None, name: str, *path: str | int) -
 
 def read_opening(path: str, content: bytes, publication: Publication) -> Result[OpeningBalance]:
     """Parse the opening balance: the counts of issues that are not kept here."""
-    from bulletin.parsing.schema import OpeningKeys
-
-    file = open_source(path, content, front_matter=False)
-    keys = file.keys(OpeningKeys)
-    return to_result(_opening(file, keys, publication) if keys else None, file.all_diagnostics())
+    return read_source(path, content, OpeningKeys, partial(_opening, publication))
 
 
-def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> OpeningBalance:
-    from bulletin.parsing.places import Places
-
+def _opening(publication: Publication, file: SourceFile, keys: OpeningKeys) -> OpeningBalance:
     places = Places.of(publication, keys.year)
     named = file.path.rpartition("/")[2].removesuffix(".yaml")
     if named != str(keys.year):
         file.report("opening-year", file.node("year").position, year=keys.year, named=named)
     for trade in keys.trades:
         if trade not in publication.tally.trades:
-            key = file.node("trades", trade).key or file.node("trades").position
-            file.report("trade-unlisted", key, name=trade)
+            file.report("trade-unlisted", file.node("trades", trade).start, name=trade)
     return OpeningBalance(
         year=keys.year,
         through=keys.through,
         path=file.path,
         places=tuple(
-            PlaceCount(_key_row(file, places, name), count.own, count.counties)
+            PlaceCount(_row(file, places, name, file.node("places", name).start), count.own, count.counties)
             for name, count in keys.places.items()
         ),
         general=keys.general,
@@ -237,20 +219,8 @@ def _opening(file: SourceFile, keys: OpeningKeys, publication: Publication) -> O
         supplements=keys.supplements,
         total=keys.total,
         scores={
-            _scored(
-                file, publication, name, file.node("scores", name).key or file.node("scores").position
-            ): points
+            _scored(file, publication, name, file.node("scores", name).start): points
             for name, points in keys.scores.items()
         },
         positions=file.places(),
     )
-
-
-def _key_row(file: SourceFile, places: Places | None, name: str) -> str:
-    """Return the official row of the table for a key of `places`."""
-    node = file.node("places", name)
-    row = places.row(name, node.key or node.position) if places else name
-    if isinstance(row, Diagnostic):
-        file.diagnostics.append(row)
-        return name
-    return row

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
 
-from bulletin.diagnostics import Diagnostic, Position, Result, diagnose, has_errors
+from bulletin.diagnostics import Diagnostic, Position, Result, Sink, has_errors
 from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import split_front_matter
+from bulletin.parsing.frontmatter import SourceParts, split_front_matter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from bulletin.parsing.schema_base import Keys
     from bulletin.parsing.yaml_nodes import YamlDocument, YamlNode
@@ -22,24 +23,11 @@ T = TypeVar("T")
 _ABSENCES = frozenset({"key-missing", "from-missing"})
 
 
-def relevant_diagnostics(
-    yaml_diagnostics: Sequence[Diagnostic], diagnostics: Sequence[Diagnostic], repaired_lines: frozenset[int]
-) -> list[Diagnostic]:
-    """Return all diagnostics but those caused only by placeholder values on repaired lines."""
-    later = [
-        one
-        for one in diagnostics
-        if one.code in _ABSENCES or not one.position or one.position.line not in repaired_lines
-    ]
-    return [*yaml_diagnostics, *later]
-
-
-class SourceFile(Struct):
+class SourceFile(Sink, kw_only=True):
     """A YAML file, or the front matter of a file, as far as it could be parsed, and its diagnostics so far."""
 
     path: str
     document: YamlDocument
-    diagnostics: list[Diagnostic]
 
     def keys(self, model: type[K]) -> K | None:
         """Validate the nodes by this model; None where they have errors."""
@@ -53,11 +41,7 @@ class SourceFile(Struct):
 
     def all_diagnostics(self) -> list[Diagnostic]:
         """Return all diagnostics but those about placeholder values on repaired lines."""
-        return relevant_diagnostics(self.document.diagnostics, self.diagnostics, self.document.repaired_lines)
-
-    def report(self, code: str, position: Position, **values: object) -> None:
-        """Add a diagnostic."""
-        self.diagnostics.append(diagnose(code, position, **values))
+        return [*self.document.diagnostics, *_relevant(self.diagnostics, self.document.repaired_lines)]
 
     def node(self, *path: str | int) -> YamlNode:
         """Return the node at this path, or the nearest one above it."""
@@ -72,34 +56,32 @@ class SourceFile(Struct):
 
 
 class FrontMatter(Struct, Generic[T], frozen=True):
-    """Parsed front matter; `value` is None where it has errors.
+    """Parsed front matter and its diagnostics; `value` is None where it has errors.
 
-    `yaml_diagnostics` are those of its YAML, `diagnostics` all others; those on `repaired_lines` are ignored (see
-    `YamlDocument`).
+    Others about `repaired_lines` are ignored (see `YamlDocument`).
     """
 
     value: T | None = None
-    yaml_diagnostics: tuple[Diagnostic, ...] = ()
     diagnostics: tuple[Diagnostic, ...] = ()
     repaired_lines: frozenset[int] = frozenset()
 
     @classmethod
     def of(cls, file: SourceFile, value: T | None) -> FrontMatter[T]:
         """Combine the value of a file with its diagnostics."""
-        return cls(value, file.document.diagnostics, tuple(file.diagnostics), file.document.repaired_lines)
+        return cls(value, tuple(file.all_diagnostics()), file.document.repaired_lines)
 
     def all(self, *others: Sequence[Diagnostic]) -> list[Diagnostic]:
         """Return the diagnostics of the front matter with others of the same file."""
-        diagnostics = [each for group in (*others, self.diagnostics) for each in group]
-        return relevant_diagnostics(self.yaml_diagnostics, diagnostics, self.repaired_lines)
+        return [*self.diagnostics, *_relevant(chain(*others), self.repaired_lines)]
 
 
-class SourceParts(Struct, frozen=True):
-    """The text of a file in two parts: `head`, its front matter, which begins on line 2, and its body."""
-
-    head: str
-    body: str
-    body_line: int
+def _relevant(diagnostics: Iterable[Diagnostic], repaired_lines: frozenset[int]) -> list[Diagnostic]:
+    """Return the diagnostics but those caused only by placeholder values on repaired lines."""
+    return [
+        one
+        for one in diagnostics
+        if one.code in _ABSENCES or not one.position or one.position.line not in repaired_lines
+    ]
 
 
 def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
@@ -108,30 +90,32 @@ def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
     if text.value is None:
         return Result(None, text.diagnostics)
     parts = split_front_matter(path, text.value)
-    diagnostics = (*text.diagnostics, *parts.diagnostics)
-    one = parts.value
-    return Result(SourceParts(one.head, one.body, one.body_line) if one else None, diagnostics)
+    return Result(parts.value, (*text.diagnostics, *parts.diagnostics))
 
 
 def open_front_matter(path: str, head: str) -> SourceFile:
     """Parse the nodes of front matter; errors become diagnostics."""
     from bulletin.parsing.yaml_nodes import read_nodes
 
-    return SourceFile(path, read_nodes(path, head, 2), [])
+    return SourceFile(path=path, document=read_nodes(path, head, 2))
 
 
-def open_source(path: str, content: bytes, *, front_matter: bool) -> SourceFile:
-    """Decode a file and parse its nodes, with `front_matter` only those of the front matter; errors become diagnostics."""
+def open_source(path: str, content: bytes) -> SourceFile:
+    """Decode a file of YAML and parse its nodes; errors become diagnostics."""
     from bulletin.parsing.yaml_nodes import YamlDocument, read_nodes
 
-    text: Result[str] = decode(path, content)
-    if front_matter:
-        parts = decode_and_split(path, content)
-        text = Result(parts.value.head if parts.value else None, parts.diagnostics)
-    document = (
-        YamlDocument(None) if text.value is None else read_nodes(path, text.value, 2 if front_matter else 1)
-    )
-    return SourceFile(path, document, list(text.diagnostics))
+    text = decode(path, content)
+    document = YamlDocument(None) if text.value is None else read_nodes(path, text.value, 1)
+    return SourceFile(list(text.diagnostics), path=path, document=document)
+
+
+def read_source(
+    path: str, content: bytes, model: type[K], build: Callable[[SourceFile, K], T | None]
+) -> Result[T]:
+    """Parse a file of YAML by its schema, and build a value from its keys."""
+    file = open_source(path, content)
+    keys = file.keys(model)
+    return to_result(build(file, keys) if keys else None, file.all_diagnostics())
 
 
 def to_result(value: T | None, diagnostics: Sequence[Diagnostic]) -> Result[T]:

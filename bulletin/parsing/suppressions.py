@@ -31,8 +31,7 @@ def suppressed_codes(file: SourceFile, how: str, codes: Mapping[str, str]) -> Ma
     """
     for code in codes:
         if code not in SUPPRESSIBLE:
-            node = file.node("checks", how, code)
-            file.report("waiver-unknown", node.key or node.position, check=code)
+            file.report("waiver-unknown", file.node("checks", how, code).start, check=code)
     return {code: reason for code, reason in codes.items() if code in SUPPRESSIBLE}
 
 
@@ -69,9 +68,5 @@ def _target_line(lines: list[str], index: int) -> int:
     """Return the index of the line that a comment holds for: its own, or the next that is not empty."""
     if lines[index].strip():
         return index
-    following = (at for at in range(index + 1, len(lines)) if _without_comment(lines[at]))
+    following = (at for at in range(index + 1, len(lines)) if _COMMENT.sub("", lines[at]).strip())
     return next(following, index)
-
-
-def _without_comment(line: str) -> str:
-    return _COMMENT.sub("", line).strip()

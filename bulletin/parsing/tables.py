@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -11,7 +12,7 @@ from bulletin.parsing.inline_source import PREFIX_PART, InlineSource, SourceSpan
 from bulletin.parsing.inlines import build_inlines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from markdown_it.token import Token
 
@@ -52,25 +53,14 @@ def build_table(
     """Return the table of the tokens between its opening and closing one."""
     first = (opening.map or [0])[0]
     markdown.mark_lines_used(first + 1, first + 2)
-    rows = [_build_row(line, cells, markdown, notes) for line, cells in _rows(tokens)]
+    lines = [(token.map or [0])[0] for token in tokens if token.type == "tr_open"]
     heads = [token for token in tokens if token.type == "th_open"]
+    cells = iter([token for token in tokens if token.type == "inline"])
+    rows = [_build_row(line, list(islice(cells, len(heads))), markdown, notes) for line in lines]
     alignments = tuple(
         _ALIGNMENTS.get(str(token.attrs.get("style", "")), Alignment.CENTER) for token in heads
     )
     return Table(rows[0], tuple(rows[1:]), alignments, markdown.start(first))
-
-
-def _rows(tokens: Sequence[Token]) -> Iterator[tuple[int, list[Token]]]:
-    """Yield the rows: the line, and the tokens of the cells."""
-    line = 0
-    cells: list[Token] = []
-    for token in tokens:
-        if token.type == "tr_open":
-            line, cells = (token.map or [0])[0], []
-        elif token.type == "inline":
-            cells.append(token)
-        elif token.type == "tr_close":
-            yield line, cells
 
 
 def _build_row(

@@ -5,20 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.model import Leader, Wording
-from bulletin.parsing.source_file import SourceFile, open_source, to_result
+from bulletin.parsing.schema import TermsKeys
+from bulletin.parsing.source_file import SourceFile, read_source
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Result
-    from bulletin.parsing.schema import TermsKeys
 
 
 def read_terms(path: str, content: bytes) -> Result[Wording]:
     """Parse `terms.yaml`; a form listed both as wrong and as right is reported and counts as right."""
-    from bulletin.parsing.schema import TermsKeys
-
-    file = open_source(path, content, front_matter=False)
-    keys = file.keys(TermsKeys)
-    return to_result(_wording(file, keys) if keys else None, file.all_diagnostics())
+    return read_source(path, content, TermsKeys, _wording)
 
 
 def _wording(file: SourceFile, keys: TermsKeys) -> Wording:

@@ -10,6 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, TypeAlias
 
+from markdown_it.rules_inline import autolink, backtick, image, link
+from mdit_py_plugins.footnote.index import footnote_ref
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -30,9 +33,6 @@ def keep_places(md: MarkdownIt) -> None:
 
     Joining fragments of text is switched off: it would join across offsets.
     """
-    from markdown_it.rules_inline import autolink, backtick, image, link
-    from mdit_py_plugins.footnote.index import footnote_ref
-
     md.inline.ruler.at("backticks", _spanned(backtick))
     md.inline.ruler.at("link", _spanned(link))
     md.inline.ruler.at("image", _spanned(image))

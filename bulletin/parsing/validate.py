@@ -6,6 +6,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeVar
 
+from pydantic import ValidationError
+
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.parsing import schema
 from bulletin.parsing.schema_base import Keys
@@ -13,8 +15,6 @@ from bulletin.parsing.values import nearest
 from bulletin.parsing.words import KEYS, OTHERS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from pydantic_core import ErrorDetails
 
     from bulletin.diagnostics import Position
@@ -34,8 +34,6 @@ _SHAPES = {
 
 def validate(model: type[K], root: YamlNode) -> tuple[K | None, tuple[Diagnostic, ...]]:
     """Validate the nodes by this model; the value is None where there are errors."""
-    from pydantic import ValidationError
-
     try:
         return model.model_validate(_plain(root)), ()
     except ValidationError as error:
@@ -57,7 +55,7 @@ def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagn
     node = root.find(path)
     match kind:
         case "extra_forbidden":
-            return _unknown(model, path, node.key or node.position)
+            return _unknown(model, path, node.start)
         case "missing":
             return _missing(model, root, path)
         case "enum" | "literal_error":
@@ -67,11 +65,8 @@ def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagn
             code = "number-small" if "ge" in values else "number-large"
             return diagnose(code, node.place, value=error["input"], limit=limit)
     code = _SHAPES.get(kind, kind)
-    return diagnose(code, node.place, key=_name(path), **_shown(values))
-
-
-def _shown(values: Mapping[str, object]) -> dict[str, str]:
-    return {name: str(value) for name, value in values.items() if name != "key"}
+    others = {name: value for name, value in values.items() if name != "key"}
+    return diagnose(code, node.place, key=_name(path), **others)
 
 
 def _name(path: tuple[str | int, ...]) -> str:
@@ -96,7 +91,7 @@ def _missing(model: type[Keys], root: YamlNode, path: tuple[str | int, ...]) -> 
     values = {"key": name, "meaning": field.description, "example": field.examples[0]}
     if written is not None:
         return diagnose("key-empty", written.place, **values)
-    return diagnose("key-missing", parent.key or parent.position, **values)
+    return diagnose("key-missing", parent.start, **values)
 
 
 def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position) -> Diagnostic:
@@ -107,7 +102,8 @@ def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position)
     meant = _meant(typed, known)
     if meant:
         return diagnose("key-misspelt", position, key=typed, meant=meant)
-    elsewhere = next(_files_with(typed), None)
+    name = KEYS.get(typed, typed)
+    elsewhere = next((file for file, one in schema.SCHEMAS.items() if name in schema.field_names(one)), None)
     if elsewhere:
         return diagnose("key-misplaced", position, key=typed, file=elsewhere)
     return diagnose("key-unknown", position, key=typed, known="、".join(known))
@@ -126,8 +122,3 @@ def _meant(typed: str, known: list[str]) -> str | None:
         if translated in known:
             return translated
     return nearest(bare.lower().replace("-", "_"), known)
-
-
-def _files_with(key: str) -> Iterator[str]:
-    name = KEYS.get(key, key)
-    return (file for file, model in schema.SCHEMAS.items() if name in schema.field_names(model))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -10,7 +11,7 @@ from msgspec import Struct, field
 from bulletin.parsing.words import CHINESE_KEYS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from yaml import MarkedYAMLError
 
@@ -47,21 +48,15 @@ def explain_error(lines: Sequence[str], error: MarkedYAMLError) -> tuple[YamlMis
 
 def find_mistakes(lines: Sequence[str]) -> tuple[YamlMistake, ...]:
     """Return every line with a common mistake; lines of block scalars (`|`) are skipped."""
-    return tuple(_find_mistakes(lines))
-
-
-def _find_mistakes(lines: Sequence[str]) -> Iterator[YamlMistake]:
+    mistakes: list[YamlMistake] = []
     block: int | None = None
     for number, line in enumerate(lines):
         indent = len(line) - len(line.lstrip(" "))
         if block is not None and (not line.strip() or indent > block):
             continue
         block = indent if _BLOCK.fullmatch(line) else None
-        for check in _CHECKS:
-            mistake = check(number, line)
-            if mistake:
-                yield mistake
-                break
+        mistakes += islice(filter(None, (check(number, line) for check in _CHECKS)), 1)
+    return tuple(mistakes)
 
 
 def _tab(number: int, line: str) -> YamlMistake | None:
@@ -153,7 +148,12 @@ def _from_parser(lines: Sequence[str], error: MarkedYAMLError) -> YamlMistake:
         return YamlMistake("yaml-escape", line, column)
     if "mapping values" in problem and line < len(lines):
         return _second_colon(lines, line, column)
-    return YamlMistake("yaml-syntax", min(line, len(lines) - 1), column, {"problem": _problem(error)})
+    return YamlMistake(
+        "yaml-syntax",
+        min(line, len(lines) - 1),
+        column,
+        {"problem": "; ".join(filter(None, (error.context, problem)))},
+    )
 
 
 def _second_colon(lines: Sequence[str], number: int, column: int) -> YamlMistake:
@@ -164,8 +164,3 @@ def _second_colon(lines: Sequence[str], number: int, column: int) -> YamlMistake
         return YamlMistake("yaml-indent", number, len(before) - len(before.lstrip()), {"key": before.strip()})
     lead = re.match(r"[ ]*(?:-[ ]+)?[^:]*:[ \t]+", line)
     return YamlMistake("yaml-colon", number, column, {}, f"{lead.group()}x" if lead else None)
-
-
-def _problem(error: MarkedYAMLError) -> str:
-    parts = [part for part in (error.context, error.problem) if part]
-    return "; ".join(parts)

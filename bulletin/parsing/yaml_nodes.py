@@ -7,17 +7,19 @@ schema. Aliases, merge keys and tags are errors, which also rules out billion-la
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol, TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
+import yaml
 from msgspec import Struct, field
 
-from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.diagnostics import Diagnostic, Position, Sink, StageEnded, diagnose
 from bulletin.parsing.script import breaks_to_space
+from bulletin.parsing.yaml_mistakes import explain_error, find_mistakes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from yaml import Event, ScalarEvent
+    from yaml import Event, Mark, ScalarEvent
 
     from bulletin.parsing.yaml_mistakes import YamlMistake
 
@@ -44,6 +46,11 @@ class YamlNode(Struct, frozen=True):
         """The position for diagnostics: that of the key where the value is empty, else that of the value."""
         return self.key if self.empty and self.key else self.position
 
+    @property
+    def start(self) -> Position:
+        """The position of its key, of its value where it has none."""
+        return self.key or self.position
+
     def find(self, path: Sequence[str | int]) -> YamlNode:
         """Return the node at a path of keys and indices; steps that don't exist are skipped."""
         node = self
@@ -56,15 +63,11 @@ class YamlNode(Struct, frozen=True):
 
     def places(self, prefix: str = "") -> Iterator[tuple[str, Position]]:
         """Yield the position of every value with its dotted path (`series.number`, `columns.0`)."""
-        for name, child in self._children():
+        if isinstance(self.value, str):
+            return
+        for name, child in self.value.items() if isinstance(self.value, dict) else enumerate(self.value):
             yield f"{prefix}{name}", child.place
             yield from child.places(f"{prefix}{name}.")
-
-    def _children(self) -> Iterator[tuple[str, YamlNode]]:
-        if isinstance(self.value, dict):
-            yield from self.value.items()
-        elif isinstance(self.value, list):
-            yield from ((str(index), item) for index, item in enumerate(self.value))
 
 
 class YamlDocument(Struct, frozen=True):
@@ -84,17 +87,14 @@ def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
     diagnostics: list[Diagnostic] = []
     repaired_lines: set[int] = set()
     for _ in range(_MOST_PASSES):
-        reader = _EventReader(path, first_line, lines)
+        reader = _EventReader(path=path, first_line=first_line, lines=lines)
         root, mistakes = reader.read()
         if not mistakes:
-            return YamlDocument(
-                root,
-                (*diagnostics, *reader.diagnostics),
-                frozenset(line + first_line for line in repaired_lines),
-            )
+            shifted = frozenset(line + first_line for line in repaired_lines)
+            return YamlDocument(root, (*diagnostics, *reader.diagnostics), shifted)
         diagnostics += [_report(path, first_line, one) for one in mistakes]
         if any(one.repaired is None or one.line in repaired_lines for one in mistakes):
-            return YamlDocument(None, tuple(diagnostics))
+            break
         for one in mistakes:
             lines[one.line] = one.repaired or ""
             repaired_lines.add(one.line)
@@ -106,66 +106,45 @@ def _report(path: str, first_line: int, mistake: YamlMistake) -> Diagnostic:
     return diagnose(mistake.code, place, **mistake.values)
 
 
-class _Mark(Protocol):
-    """A mark of the parser: line and column from 0, and the index of the character."""
-
-    line: int
-    column: int
-    index: int
-
-
-class _StopError(Exception):
-    """Ends the pass: the rest can't be parsed."""
-
-
-class _EventReader(Struct):
-    """One pass over the parser's events."""
+class _EventReader(Sink, kw_only=True):
+    """One pass over the parser's events; it ends where the rest can't be parsed."""
 
     path: str
     first_line: int
     lines: list[str]
-    diagnostics: list[Diagnostic] = field(default_factory=list)
     events: Iterator[Event] = field(default_factory=lambda: iter(()))
 
     def read(self) -> tuple[YamlNode | None, tuple[YamlMistake, ...]]:
         """Return the root mapping, or None and the mistakes that prevent it."""
-        import yaml
-
-        from bulletin.parsing.yaml_mistakes import explain_error, find_mistakes
-
         try:
             self.events = iter(yaml.parse("\n".join(self.lines), Loader=yaml.CSafeLoader))
             root = self._document()
         except yaml.MarkedYAMLError as error:
             return None, explain_error(self.lines, error)
-        except _StopError:
+        except StageEnded:
             return None, ()
         if isinstance(root.value, dict):
             return root, ()
         mistakes = find_mistakes(self.lines)
         if not mistakes:
-            self._report("yaml-root", root.position)
+            self.report("yaml-root", root.position)
         return None, mistakes
 
     def _document(self) -> YamlNode:
-        import yaml
-
         root: YamlNode | None = None
         for event in self.events:
             if isinstance(event, yaml.DocumentStartEvent) and (root or event.version or event.tags):
-                self._report("yaml-document", self._start(event))
-                raise _StopError
+                self.report("yaml-document", self._start(event))
+                raise StageEnded
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 0, None)
         return root or YamlNode({}, Position(self.path, self.first_line, 1))
 
     def _node(self, event: Event, depth: int, key: Position | None) -> YamlNode:
-        import yaml
-
         place = self._start(event)
         if depth > DEEPEST:
-            self._report("yaml-depth", place, limit=DEEPEST)
-            raise _StopError
+            self.report("yaml-depth", place, limit=DEEPEST)
+            raise StageEnded
         self._refuse(event, place)
         if isinstance(event, yaml.MappingStartEvent):
             return YamlNode(self._mapping(depth), place, key)
@@ -177,18 +156,14 @@ class _EventReader(Struct):
 
     def _refuse(self, event: Event, place: Position) -> None:
         """Report an alias, an anchor or a tag."""
-        import yaml
-
         anchor, tag = getattr(event, "anchor", None), getattr(event, "tag", None)
         if anchor:
             sign = "*" if isinstance(event, yaml.AliasEvent) else "&"
-            self._report("yaml-alias", place, sign=f"{sign}{anchor}")
+            self.report("yaml-alias", place, sign=f"{sign}{anchor}")
         if tag:
-            self._report("yaml-tag", place, tag=str(tag).replace("tag:yaml.org,2002:", "!!"))
+            self.report("yaml-tag", place, tag=str(tag).replace("tag:yaml.org,2002:", "!!"))
 
     def _sequence(self, depth: int) -> list[YamlNode]:
-        import yaml
-
         items: list[YamlNode] = []
         for event in self.events:
             if isinstance(event, yaml.SequenceEndEvent):
@@ -197,8 +172,6 @@ class _EventReader(Struct):
         return items
 
     def _mapping(self, depth: int) -> dict[str, YamlNode]:
-        import yaml
-
         nodes: dict[str, YamlNode] = {}
         for event in self.events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -211,12 +184,12 @@ class _EventReader(Struct):
     def _enter(self, nodes: dict[str, YamlNode], name: YamlNode, value: YamlNode) -> None:
         """Add a key with its value, unless the key is invalid or a duplicate, which is reported."""
         if not isinstance(name.value, str):
-            self._report("yaml-key", name.position)
+            self.report("yaml-key", name.position)
         elif name.value == "<<":
-            self._report("yaml-merge", name.position)
+            self.report("yaml-merge", name.position)
         elif name.value in nodes:
-            first = nodes[name.value].key or nodes[name.value].position
-            self._report("key-duplicate", name.position, key=name.value, line=first.line)
+            first = nodes[name.value].start
+            self.report("key-duplicate", name.position, key=name.value, line=first.line)
         else:
             nodes[name.value] = value
 
@@ -229,7 +202,7 @@ class _EventReader(Struct):
         self._report_comment(end)
         return YamlNode(self._unfolded(event.value, start, end), self._at(start), key)
 
-    def _unfolded(self, value: str, first: _Mark, last: _Mark) -> str:
+    def _unfolded(self, value: str, first: Mark, last: Mark) -> str:
         """Join the lines of a plain multi-line value; Chinese lines join without a space."""
         if first.line == last.line:
             return value
@@ -240,12 +213,12 @@ class _EventReader(Struct):
             joined += (" " if breaks_to_space(joined, piece) else "") + piece
         return joined
 
-    def _report_comment(self, end: _Mark) -> None:
+    def _report_comment(self, end: Mark) -> None:
         """Report a comment behind a plain value: most likely it is part of the value."""
         match = _COMMENT.match(self.lines[end.line], end.column)
         if match:
             place = Position(self.path, end.line + self.first_line, match.end())
-            self._report("yaml-comment", place, rest=self.lines[end.line][match.end() - 1 :].strip())
+            self.report("yaml-comment", place, rest=self.lines[end.line][match.end() - 1 :].strip())
 
     def _inside(self, event: ScalarEvent) -> Position:
         """Return the position of the first character of a quoted value or block scalar."""
@@ -261,13 +234,10 @@ class _EventReader(Struct):
     def _start(self, event: Event) -> Position:
         return self._at(_marks(event)[0])
 
-    def _at(self, mark: _Mark) -> Position:
+    def _at(self, mark: Mark) -> Position:
         return Position(self.path, mark.line + self.first_line, mark.column + 1)
 
-    def _report(self, code: str, position: Position, **values: object) -> None:
-        self.diagnostics.append(diagnose(code, position, **values))
 
-
-def _marks(event: Event) -> tuple[_Mark, _Mark]:
+def _marks(event: Event) -> tuple[Mark, Mark]:
     """Return the start and end marks of an event; the C parser always sets them."""
-    return cast("_Mark", event.start_mark), cast("_Mark", event.end_mark)
+    return cast("Mark", event.start_mark), cast("Mark", event.end_mark)

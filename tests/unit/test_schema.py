@@ -17,7 +17,7 @@ from bulletin.cli.commands import run
 from bulletin.cli.schema import KINDS
 from bulletin.parsing import schema
 from bulletin.parsing.json_schema import FILES, schemas
-from bulletin.parsing.source_file import open_source
+from bulletin.parsing.source_file import decode_and_split, open_front_matter, open_source
 from bulletin.parsing.yaml_nodes import YamlNode
 from tests.support.case_files import FOLDER, read_cases
 from tests.support.provinces import new_project
@@ -121,7 +121,10 @@ def _kind(path: str) -> str:
 
 def _read(kind: str, path: str, content: bytes) -> tuple[object, set[str]] | None:
     """Return a file's values, and the codes that its keys bring up; None where the YAML itself is at fault."""
-    file = open_source(path, content, front_matter=path.endswith(".md"))
+    parts = decode_and_split(path, content) if path.endswith(".md") else None
+    if parts and (parts.value is None or parts.diagnostics):
+        return None
+    file = open_front_matter(path, parts.value.head) if parts and parts.value else open_source(path, content)
     if file.document.root is None or file.document.diagnostics or file.diagnostics:
         return None
     text = content.decode().replace("\r\n", "\n").lstrip("\ufeff")
@@ -174,7 +177,7 @@ def _mapping(model: Any) -> st.SearchStrategy[dict[str, object]]:
 def test_what_the_tool_takes_the_schema_takes(case: tuple[str, dict[str, object]]) -> None:
     kind, value = case
     text = yaml.safe_dump(value, allow_unicode=True, default_style='"')
-    file = open_source("a.yaml", text.encode(), front_matter=False)
+    file = open_source("a.yaml", text.encode())
     taken = file.keys(schema.SCHEMAS[FILES[kind]]) is not None
     if taken and isinstance(file.document.root, YamlNode):
         assert faults(kind, load(text) or {}) == [], text

@@ -11,13 +11,15 @@ from hypothesis import strategies as st
 from bulletin.model import Code, Text, paragraphs, plain, walk_inlines
 from bulletin.parsing.decode import decode
 from bulletin.parsing.inlines import build_inlines
-from bulletin.parsing.markdown import MarkdownDocument, read_markdown
+from bulletin.parsing.markdown import read_markdown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     import pytest
+
+    from bulletin.parsing.body import MarkdownBody
 
 PIECES = st.sampled_from(
     [
@@ -49,7 +51,7 @@ MARKDOWN = st.lists(PIECES, max_size=40).map("".join)
 LOSSES = {"table-many-cells", "note-unused", "note-duplicate", "link-unused", "nesting", "text-lost"}
 
 
-def leaves(document: MarkdownDocument) -> Iterator[Text | Code]:
+def leaves(document: MarkdownBody) -> Iterator[Text | Code]:
     for blocks in (document.blocks, *(note.blocks for note in document.notes)):
         for inlines in paragraphs(blocks):
             yield from (leaf for leaf in walk_inlines(inlines) if isinstance(leaf, Text | Code))
@@ -94,7 +96,7 @@ def test_no_han_character_is_lost(source: str) -> None:
         assert shown.count(character) >= source.count(character)
 
 
-def _all(document: MarkdownDocument) -> Iterator[tuple[object, ...]]:
+def _all(document: MarkdownBody) -> Iterator[tuple[object, ...]]:
     yield document.blocks
     yield from (note.blocks for note in document.notes)
 

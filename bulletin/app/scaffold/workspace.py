@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
 from bulletin.gazetteer import Gazetteer, UnknownProvince, diagnose_problem, gazetteer
-from bulletin.parsing.editing import scalar
+from bulletin.parsing.scalars import scalar
 from bulletin.parsing.table_heads import table_heads
 
 if TYPE_CHECKING:

@@ -51,11 +51,10 @@ def row_spec(project: Project, year: int) -> RowSpec:
 
 
 def _rows(project: Project, year: int) -> RowSpec:
-    from bulletin.gazetteer import Gazetteer, gazetteer
+    from bulletin.gazetteer import gazetteer_of
     from bulletin.tally import RowSpec
 
-    province = gazetteer(project.publication.province, year)
-    assert isinstance(province, Gazetteer), "the schema has checked the province"  # noqa: S101
+    province = gazetteer_of(project.publication.province, year)
     divided = {one.city for one in province.divisions}
     rows = tuple(row.name for row in province.rows)
     return RowSpec(rows, project.publication.tally.trades, frozenset(rows) - divided)

@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bulletin.cache import Memoize
+    from bulletin.parsing.frontmatter import SourceParts
     from bulletin.parsing.schema import ArticleKeys, IssueKeys
-    from bulletin.parsing.source_file import SourceParts
 
 T = TypeVar("T")
 
@@ -147,10 +147,9 @@ def _contributors(
     places = Places.of(publication, year)
     known: list[Contributor] = []
     for index, name in enumerate(names):
-        if places:
-            resolved, diagnostics = places.read(name, file.node(key, index).position)
-            known += resolved
-            file.diagnostics += diagnostics
+        resolved, diagnostics = places.read(name, file.node(key, index).position)
+        known += resolved
+        file.diagnostics += diagnostics
     return tuple(known)
 
 
