@@ -255,10 +255,10 @@ def prepared(workspace: Path, scratch: Path, figures: Figures) -> dict[str, tupl
     """Lay the other systems' documents out; returns their runs and PDFs. What can't be compared is remarked."""
     text = text_of(workspace)
     environment = fontconfig(text, scratch)
-    found, absent = peers(scratch)
+    present, absent = peers(scratch)
     figures.remarks += [f"没有装 {name}，未比。" for name in absent]
     runs: dict[str, tuple[Callable[[], Spent], Path]] = {}
-    for peer in found:
+    for peer in present:
         folder = scratch / peer.name
         lay_out(peer, text, folder)
         pdf = folder / "page.pdf"

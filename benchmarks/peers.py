@@ -85,8 +85,8 @@ def _font(path: Path, number: int) -> FontFile:
 def _families(path: Path, number: int) -> tuple[str, ...]:
     with TTFont(path, fontNumber=number, lazy=True) as font:
         names = font["name"]
-        found = (names.getBestFamilyName(), names.getDebugName(1))
-        return tuple(dict.fromkeys(name for name in found if name))
+        families = (names.getBestFamilyName(), names.getDebugName(1))
+        return tuple(dict.fromkeys(name for name in families if name))
 
 
 def _blocks(node: object, office: Project) -> Iterator[Block]:
@@ -266,8 +266,8 @@ def peers(scratch: Path) -> tuple[list[Peer], list[str]]:
             [chromium, *flags, f"--user-data-dir={scratch / 'chromium'}", "page.html"],
         ),
     ]
-    found = [peer for peer in known if peer.command and peer.command[0]]
-    return found, [peer.name for peer in known if peer not in found]
+    present = [peer for peer in known if peer.command and peer.command[0]]
+    return present, [peer.name for peer in known if peer not in present]
 
 
 def _has(module: str) -> bool:

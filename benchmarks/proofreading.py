@@ -49,7 +49,7 @@ def main() -> None:
         office = opened(folder)
         folders = office.folders()
         begun = time.perf_counter()
-        found = sum(
+        diagnostics = sum(
             len((*load_issue(office, each).diagnostics, *proofread(office, each))) for each in folders
         )
         checked = time.perf_counter() - begun
@@ -62,7 +62,7 @@ def main() -> None:
         whole = time.perf_counter() - begun
     print(f"{issues} issues, {pages} pages")
     print(
-        f"text and ledger checked in {checked:.2f} s, {checked / issues * 1000:.0f} ms each; {found} findings"
+        f"text and ledger checked in {checked:.2f} s, {checked / issues * 1000:.0f} ms each; {diagnostics} findings"
     )
     print(
         f"built in {built:.1f} s, {built / issues * 1000:.0f} ms each: checking is a share of {checked / built:.3f}"

@@ -46,8 +46,8 @@ def alone(workspace: Path) -> dict[str, bytes]:
 
 def files(workspace: Path) -> dict[str, bytes]:
     """Return all finished files by their paths."""
-    found = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
-    return {str(path.relative_to(workspace)): path.read_bytes() for path in found if path.name[0] != "."}
+    paths = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
+    return {str(path.relative_to(workspace)): path.read_bytes() for path in paths if path.name[0] != "."}
 
 
 def cleared(workspace: Path) -> Project:
@@ -147,15 +147,15 @@ def test_what_stands_in_the_way_of_all_ends_all(workspace: Path) -> None:
 
 def group(number: int) -> list[int]:
     """List the living processes of a session."""
-    found = []
+    processes = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             facts = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(facts[3]) == number and facts[0] != "Z":
-            found.append(int(folder.name))
-    return found
+            processes.append(int(folder.name))
+    return processes
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")

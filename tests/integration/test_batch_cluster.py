@@ -42,8 +42,8 @@ def address() -> Iterator[str]:
 
 def files(workspace: Path) -> dict[str, bytes]:
     """Return all finished files by their paths."""
-    found = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
-    return {str(path.relative_to(workspace)): path.read_bytes() for path in found if path.name[0] != "."}
+    paths = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
+    return {str(path.relative_to(workspace)): path.read_bytes() for path in paths if path.name[0] != "."}
 
 
 def test_a_cluster_gives_the_same_bytes(workspace: Path, address: str) -> None:

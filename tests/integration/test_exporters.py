@@ -104,7 +104,7 @@ def links(content: bytes) -> list[tuple[int, str, tuple[float, ...]]]:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         places = {page.objgen: number for number, page in enumerate(pdf.pages)}
         names = dict(_names(pdf.Root.Names.Dests)) if "/Names" in pdf.Root else {}
-        found = []
+        targets = []
         for number, page in enumerate(pdf.pages):
             for link in page.get("/Annots", []):
                 if "/A" in link:
@@ -114,8 +114,8 @@ def links(content: bytes) -> list[tuple[int, str, tuple[float, ...]]]:
                     target = f"{places[page_.objgen]} {float(height) * MM_PER_PT:.0f}"
                 left, right = sorted(float(link.Rect[at]) * MM_PER_PT for at in (0, 2))
                 bottom, top = sorted(float(link.Rect[at]) * MM_PER_PT for at in (1, 3))
-                found.append((number, target, (left, bottom, right, top)))
-        return found
+                targets.append((number, target, (left, bottom, right, top)))
+        return targets
 
 
 def _names(tree: Any) -> Iterator[tuple[str, Any]]:

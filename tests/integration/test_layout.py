@@ -59,9 +59,9 @@ def plant(folder: Path, path: str, text: str) -> Counter[tuple[str, str]]:
     return due
 
 
-def code_counts(found: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
+def code_counts(diagnostics: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
     """Count findings by code and place."""
-    return Counter((one.code, str(one.position)) for one in found)
+    return Counter((one.code, str(one.position)) for one in diagnostics)
 
 
 # --- Twenty faults --------------------------------------------------------------------------------------------
@@ -170,10 +170,10 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
     monkeypatch.setattr("bulletin.layout.document.Paginator", FaultyPaginator)
     monkeypatch.setattr("bulletin.layout.document.StructureBuilder", HeadlessBuilder)
     monkeypatch.setattr("bulletin.export.pdf.document.LANGUAGE", "en")
-    found = check(open_project(folder), "2022-36")
-    assert code_counts(found) == due
+    diagnostics = check(open_project(folder), "2022-36")
+    assert code_counts(diagnostics) == due
     assert due.total() == 20
-    assert all(one.position and one.position.line for one in found)
+    assert all(one.position and one.position.line for one in diagnostics)
 
 
 # --- The real pages -------------------------------------------------------------------------------------------
@@ -187,7 +187,7 @@ class FinishedSample:
     folder: Path
     pdf: bytes
     proof: PageLayout
-    found: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 @pytest.fixture(scope="module", params=["2022-36", "2021-06"])
@@ -202,7 +202,7 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_rules, "check_pages", keep)
         done = build_in_memory(folder, request.param)
-    return FinishedSample(request.param, folder, done.pdf, kept[0], done.found)
+    return FinishedSample(request.param, folder, done.pdf, kept[0], done.diagnostics)
 
 
 NOTICES = {"2022-36": set(), "2021-06": {"page-last-short"}}
@@ -210,8 +210,8 @@ NOTICES = {"2022-36": set(), "2021-06": {"page-last-short"}}
 
 def test_both_sample_issues_have_no_fault_of_layout(sample: FinishedSample) -> None:
     """The last page of No. 6 holds the imprint alone: a notice says so."""
-    assert {one.code for one in sample.found} == NOTICES[sample.issue]
-    assert {one.severity for one in sample.found} <= {Severity.NOTICE}
+    assert {one.code for one in sample.diagnostics} == NOTICES[sample.issue]
+    assert {one.severity for one in sample.diagnostics} <= {Severity.NOTICE}
 
 
 def test_every_printed_line_knows_its_place_in_the_sources(sample: FinishedSample) -> None:
@@ -234,7 +234,7 @@ def test_a_picture_is_measured_as_it_is_printed(tmp_path: Path) -> None:
     assert (drawn.width, drawn.height) == (pytest.approx(140, abs=0.1), pytest.approx(70, abs=0.1))
     assert drawn.resolution == pytest.approx(217.7, abs=0.5)
     assert done.facts.structure.alternatives == ("图",)
-    assert not {one.code for one in done.found} & {"page-grid", "picture-coarse"}
+    assert not {one.code for one in done.diagnostics} & {"page-grid", "picture-coarse"}
 
 
 class LowPaginator(Paginator):
@@ -254,17 +254,19 @@ def test_a_block_that_is_no_whole_lines_high_is_reported(
     folder = copy_workspace(tmp_path / "desk")
     due = plant(folder, "issues/2022-36/01-suzhou.md", "> ▼page-grid▼引文。\n\n引文后的一段。")
     monkeypatch.setattr("bulletin.layout.document.Paginator", LowPaginator)
-    found = code_counts(build_in_memory(folder, "2022-36").found)
-    assert next(iter(due)) in found
+    counts = code_counts(build_in_memory(folder, "2022-36").diagnostics)
+    assert next(iter(due)) in counts
 
 
 def test_a_line_set_wider_than_the_page_is_reported_by_composition_alone(tmp_path: Path) -> None:
     """What composition has reported is not reported again by the measured lines."""
     folder = copy_workspace(tmp_path / "desk")
     plant(folder, "issues/2022-36/01-suzhou.md", f"各地各部门抓好{'abcdefghij' * 5}落实。")
-    found = [one for one in build_in_memory(folder, "2022-36").found if one.code != "page-last-short"]
-    assert {one.code for one in found} <= {"word-split", "wide-gap", "short-line"}
-    assert found
+    diagnostics = [
+        one for one in build_in_memory(folder, "2022-36").diagnostics if one.code != "page-last-short"
+    ]
+    assert {one.code for one in diagnostics} <= {"word-split", "wide-gap", "short-line"}
+    assert diagnostics
 
 
 STRIPPED = {
@@ -284,22 +286,22 @@ def test_what_a_pdf_no_longer_says_is_missed(sample: FinishedSample, key: str) -
         stripped = io.BytesIO()
         pdf.save(stripped)
     facts = inspect(stripped.getvalue())
-    found = [one.code for rule in RULES for one in rule.find(structs.replace(sample.proof, facts=facts))]
-    assert found == [STRIPPED[key]]
+    codes = [one.code for rule in RULES for one in rule.find(structs.replace(sample.proof, facts=facts))]
+    assert codes == [STRIPPED[key]]
 
 
 def test_only_a_booklet_wants_pages_by_four() -> None:
     assert check_booklet(12) == ()
-    (found,) = check_booklet(10)
-    assert found.message() == "一共 10 页，不是 4 的倍数，骑马订要凑成 12 页"
+    (diagnostic,) = check_booklet(10)
+    assert diagnostic.message() == "一共 10 页，不是 4 的倍数，骑马订要凑成 12 页"
 
 
 @pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Path, seed: str) -> None:
     """The record of the rules (`lint/precision.py`) says so."""
     folder = copy_workspace(tmp_path / "desk")
-    found = {one.code for one in build_in_memory(folder, import_published(seeds / seed, folder)).found}
-    assert not found & {rule.code for rule in PAGE_RULES}
+    codes = {one.code for one in build_in_memory(folder, import_published(seeds / seed, folder)).diagnostics}
+    assert not codes & {rule.code for rule in PAGE_RULES}
     assert not {rule.code for rule in PAGE_RULES} & FINDING_COUNTS.keys()
 
 

@@ -152,8 +152,8 @@ def test_same_source_same_bytes(built: Path, tmp_path: Path) -> None:
 
 def test_only_a_final_issue_is_mailed(workspace: Path) -> None:
     edit(workspace / "issues" / FOLDER / "issue.md", "status: final", "status: draft")
-    (found,) = faults(workspace)
-    assert (found.code, str(found.position)) == ("still-draft", f"issues/{FOLDER}/issue.md:4:9")
+    (diagnostic,) = faults(workspace)
+    assert (diagnostic.code, str(diagnostic.position)) == ("still-draft", f"issues/{FOLDER}/issue.md:4:9")
 
 
 @pytest.mark.parametrize(
@@ -168,8 +168,8 @@ def test_a_classified_issue_is_refused(workspace: Path, old: str, new: str, plac
     """Even where its set is whole and new."""
     edit(workspace / "issues" / FOLDER / "issue.md", old, new)
     build_issue(open_project(workspace), FOLDER, strict=False)
-    (found,) = faults(workspace)
-    assert (found.code, str(found.position)) == ("mail-classified", f"issues/{FOLDER}/{place}")
+    (diagnostic,) = faults(workspace)
+    assert (diagnostic.code, str(diagnostic.position)) == ("mail-classified", f"issues/{FOLDER}/{place}")
 
 
 def test_a_marking_of_the_periodical_that_says_secret_is_enough(workspace: Path) -> None:
@@ -245,10 +245,10 @@ def test_only_a_whole_set_as_its_sources_are_now_is_mailed(
     spoil(workspace)
     with pytest.raises(BulletinError) as raised:
         prepare_mailing(open_project(workspace), FOLDER, silent)
-    found = raised.value.diagnostic
-    assert found.code == code
-    assert words in found.message()
-    assert f"bulletin build {FOLDER}" in found.hint()
+    diagnostic = raised.value.diagnostic
+    assert diagnostic.code == code
+    assert words in diagnostic.message()
+    assert f"bulletin build {FOLDER}" in diagnostic.hint()
 
 
 def test_what_a_file_manager_leaves_does_no_harm(workspace: Path) -> None:
@@ -280,9 +280,9 @@ def test_who_has_no_address_is_reported_all_at_once(workspace: Path) -> None:
 
 def test_without_an_address_book_the_way_out_is_reported(workspace: Path) -> None:
     (workspace / "contacts.yaml").unlink()
-    (found,) = faults(workspace)
-    assert found.code == "contact-missing"
-    assert "contacts.yaml 里写上地址" in found.hint()
+    (diagnostic,) = faults(workspace)
+    assert diagnostic.code == "contact-missing"
+    assert "contacts.yaml 里写上地址" in diagnostic.hint()
 
 
 def test_a_contact_that_nobody_asks_for_must_be_right_too(workspace: Path) -> None:

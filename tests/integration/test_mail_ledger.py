@@ -127,7 +127,7 @@ def test_a_changed_row_is_found_after_a_crash_too(path: Path, tmp_path: Path) ->
     assert log.stat().st_size > 5000
     assert len(read_ledger(path)) == 5
     damaged = tmp_path / "damaged"
-    found = 0
+    detected = 0
     for position in positions(log, 60):
         shutil.rmtree(damaged, ignore_errors=True)
         shutil.copytree(path.parent, damaged)
@@ -137,12 +137,12 @@ def test_a_changed_row_is_found_after_a_crash_too(path: Path, tmp_path: Path) ->
             with open_ledger(damaged / path.name) as ledger:
                 rows = ledger.rows
         except BulletinError as error:
-            found += error.diagnostic.code == "ledger-damaged"
+            detected += error.diagnostic.code == "ledger-damaged"
         else:
             assert [(one.recipient, one.state) for one in rows] == [
                 (f"单位{n}", MailState.SENT) for n in range(5)
             ]
-    assert found > 50
+    assert detected > 50
     log.unlink()
     with pytest.raises(BulletinError, match="缺损"):
         read_ledger(path)

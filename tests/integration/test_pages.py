@@ -328,7 +328,7 @@ def test_lines_that_are_not_drawn_as_composed_are_an_error(
     monkeypatch.setattr(GlyphSetter, "runs", closer)
     made = make(open_project(copy_workspace(tmp_path / "desk")), "2022-36")
     assert made.value is None
-    found = [each for each in made.diagnostics if each.code == "line-disagrees"]
-    assert len(found) > 50
-    assert found[0].position is not None
-    assert found[0].position.path == "issues/2022-36/01-suzhou.md"
+    diagnostics = [each for each in made.diagnostics if each.code == "line-disagrees"]
+    assert len(diagnostics) > 50
+    assert diagnostics[0].position is not None
+    assert diagnostics[0].position.path == "issues/2022-36/01-suzhou.md"

@@ -72,8 +72,10 @@ def _rename(old: str, new: str) -> Callable[[pikepdf.Pdf], None]:
     """Give the last element of a role another one."""
 
     def change(pdf: pikepdf.Pdf) -> None:
-        found = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == old]
-        found[-1]["/S"] = pikepdf.Name(new)
+        elements = [
+            one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == old
+        ]
+        elements[-1]["/S"] = pikepdf.Name(new)
 
     return change
 
@@ -109,5 +111,5 @@ def test_a_fault_is_found(
         change(pdf)
         pdf.save(broken)
     document = read(broken.getvalue())
-    found = list(CHECKS[check](document, read_screen(made.html), True))  # noqa: FBT003
-    assert any(fault in each for each in found), found
+    faults = list(CHECKS[check](document, read_screen(made.html), True))  # noqa: FBT003
+    assert any(fault in each for each in faults), faults

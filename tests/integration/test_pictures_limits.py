@@ -31,9 +31,9 @@ FORMS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
 def reason(content: bytes) -> str:
-    (found,) = read_picture("a", content, None).diagnostics
-    assert found.code == "bad-picture"
-    return found.values["reason"]
+    (diagnostic,) = read_picture("a", content, None).diagnostics
+    assert diagnostic.code == "bad-picture"
+    return diagnostic.values["reason"]
 
 
 # --- Damage --------------------------------------------------------------------------------------------------

@@ -97,14 +97,14 @@ def ranges(preview: Preview, port: int) -> list[list[int]]:
 
     with pdfplumber.open(io.BytesIO(get(port, f"/issue/{ISSUE}/issue.pdf").content)) as pdf:
         texts = ["".join(page.extract_text().split()) for page in pdf.pages]
-    found = []
+    spans = []
     for path in sorted((preview.workspace.root / "issues" / ISSUE).glob("0*.md")):
         body = "".join(path.read_text("utf-8").split("---\n", 2)[2].replace("*", "").split())
         title = path.read_text("utf-8").partition("title: ")[2].partition("\n")[0].replace("|", "")
         first, last = (body[:8], body[-8:]) if body else (title, title)
         pages = [at for at, text in enumerate(texts, 1) if first in text or last in text]
-        found.append([pages[0], pages[-1]] if body else [pages[-1]] * 2)
-    return found
+        spans.append([pages[0], pages[-1]] if body else [pages[-1]] * 2)
+    return spans
 
 
 @pytest.mark.usefixtures("window")

@@ -134,7 +134,7 @@ def test_steps_of_the_zoom_go_up_and_down_and_end(page: Page) -> None:
 
 def test_change_bars_stand_where_lines_differ(page: Page) -> None:
     """A character of 5.5 mm on a page of A4 is enough; equal pages have none; the size of the image is no change."""
-    found = page.evaluate(
+    changes = page.evaluate(
         """async () => {
             const { bands } = await import("/bars.js");
             const sheet = (width, ...marks) => {
@@ -156,7 +156,7 @@ def test_change_bars_stand_where_lines_differ(page: Page) -> None:
             ];
         }"""
     )
-    same, enlarged, one, two = found
+    same, enlarged, one, two = changes
     assert same == enlarged == []
     assert len(one) == 1
     assert one[0][0] < 120 / 297 < 121 / 297 < one[0][1] < 130 / 297

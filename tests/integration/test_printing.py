@@ -140,7 +140,7 @@ def made(workspace: Path, order: PrintOrder, folder: str = FOLDER) -> JobFiles:
 def texts(pdf: bytes, parts: int = 1, pages: slice = slice(None)) -> list[tuple[str, ...]]:
     """Return the text of so many parts of every page, side by side, white space apart, as another library reads it."""
     document = pypdfium2.PdfDocument(pdf)
-    found = []
+    pages_text = []
     for number in range(len(document))[pages]:
         page = document[number]
         width = page.get_width() / parts
@@ -148,9 +148,9 @@ def texts(pdf: bytes, parts: int = 1, pages: slice = slice(None)) -> list[tuple[
         parts_text = (
             reader.get_text_bounded(left=part * width, right=(part + 1) * width) for part in range(parts)
         )
-        found.append(tuple(re.sub(r"\s", "", text) for text in parts_text))
+        pages_text.append(tuple(re.sub(r"\s", "", text) for text in parts_text))
     document.close()
-    return found
+    return pages_text
 
 
 def shown(pdf: bytes) -> list[str]:
@@ -238,9 +238,9 @@ def embedded(font: Any) -> bool:
 
 def test_the_fonts_of_the_sheets_are_embedded(bound: JobFiles) -> None:
     with pikepdf.open(io.BytesIO(bound.files["2022-36-骑马订.pdf"])) as pdf:
-        found = list(fonts(pdf))
-        assert found
-        assert all(embedded(font) for font in found)
+        used = list(fonts(pdf))
+        assert used
+        assert all(embedded(font) for font in used)
 
 
 def marks(element: Any) -> Iterator[Any]:
@@ -255,8 +255,8 @@ def marks(element: Any) -> Iterator[Any]:
 
 def test_the_tags_lead_to_the_text_on_the_sheets(bound: JobFiles) -> None:
     with pikepdf.open(io.BytesIO(bound.files["2022-36-骑马订.pdf"])) as pdf:
-        found = list(marks(pdf.Root.StructTreeRoot))
-        for mark in found:
+        references = list(marks(pdf.Root.StructTreeRoot))
+        for mark in references:
             assert mark.Stm.objgen in {form.objgen for form in forms(mark.Pg)}
         drawn = [
             (form.objgen, int(number))
@@ -265,7 +265,7 @@ def test_the_tags_lead_to_the_text_on_the_sheets(bound: JobFiles) -> None:
             for number in re.findall(rb"/MCID (\d+)", form.read_bytes())
         ]
         assert len(drawn) > 60, "every paragraph, heading and row of a table"
-        assert sorted(drawn) == sorted((mark.Stm.objgen, int(mark.MCID)) for mark in found)
+        assert sorted(drawn) == sorted((mark.Stm.objgen, int(mark.MCID)) for mark in references)
         assert "/Metadata" not in pdf.Root, "no claim to a standard that the sheets were not made for"
 
 
@@ -453,7 +453,7 @@ FORMS = ("印制单.pdf", "签收单.pdf")
 def codes(workspace: Path, folder: str, order: PrintOrder) -> list[str]:
     result = make_files(open_project(workspace), folder, order)
     assert result.value is None
-    return [found.code for found in result.diagnostics]
+    return [diagnostic.code for diagnostic in result.diagnostics]
 
 
 def test_only_classified_issues_are_numbered(workspace: Path) -> None:
@@ -475,7 +475,7 @@ def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
     head = folder / "issues" / "2022-07" / "issue.md"
     head.write_text(head.read_text("utf-8").replace("final", "draft"), "utf-8")
     refused = print_issue(open_project(folder), "2022-07", BOOKLET, print)
-    assert [found.code for found in refused.diagnostics] == ["print-draft"]
+    assert [diagnostic.code for diagnostic in refused.diagnostics] == ["print-draft"]
     assert refused.diagnostics[0].position is not None
     assert refused.diagnostics[0].position.line == 4
     assert refused.value is None
@@ -490,8 +490,8 @@ def test_an_older_set_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert not make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
     article = folder / "issues" / "2022-07" / "01.md"
     article.write_text(article.read_text("utf-8") + "\n补记。\n", "utf-8")
-    found = make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
-    assert [each.code for each in found] == ["print-set-differs"]
+    diagnostics = make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
+    assert [each.code for each in diagnostics] == ["print-set-differs"]
 
 
 def test_pages_without_a_place_for_the_number_are_reported(classified: Path) -> None:

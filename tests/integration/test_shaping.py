@@ -223,10 +223,10 @@ def test_lines_are_as_wide_as_they_are_drawn(script: str, faces: Faces) -> None:
 @pytest.mark.parametrize("measure", [6_909, 9_870, 13_818])
 def test_lines_end_between_words_and_no_space_parts_letters(script: str, measure: int, faces: Faces) -> None:
     text = SCRIPTS[script][1]
-    found = _composed(text, faces, measure)
-    assert [word for line in found for word in line.text.split()] == text.split()
+    lines = _composed(text, faces, measure)
+    assert [word for line in lines for word in line.text.split()] == text.split()
     glyphs = GlyphSetter(faces)
-    for line in found:
+    for line in lines:
         for segment in line.segments:
             backward = segment.level % 2 == 1
             set_in = glyphs.right_to_left if backward else glyphs.runs
@@ -238,15 +238,15 @@ def test_lines_end_between_words_and_no_space_parts_letters(script: str, measure
 
 
 def test_tibetan_lines_end_behind_a_syllable(faces: Faces) -> None:
-    found = _composed(SCRIPTS["bo"][1], faces, 6_909)
-    assert len(found) > 2
-    assert all(line.text.endswith("་") for line in found[:-1])
+    lines = _composed(SCRIPTS["bo"][1], faces, 6_909)
+    assert len(lines) > 2
+    assert all(line.text.endswith("་") for line in lines[:-1])
 
 
 def test_thai_lines_are_parted_between_letters_where_nothing_else_helps(faces: Faces) -> None:
-    found = _composed(SCRIPTS["th"][1], faces, 5_922)
-    assert len(found) > 1
-    assert not any(category(line.text[0]) == "Mn" for line in found)
+    lines = _composed(SCRIPTS["th"][1], faces, 5_922)
+    assert len(lines) > 1
+    assert not any(category(line.text[0]) == "Mn" for line in lines)
 
 
 LETTERS = st.sampled_from(["汉", "ɔ\u0303", "p\u0329", "字\u0307", "，", "a", " ", "བོད་", "नि", "ئا", "2"])
@@ -322,8 +322,8 @@ def test_no_box_is_drawn_and_faces_are_the_workspaces_own(printed: BuiltIssue) -
 
 
 def test_nothing_is_found_wrong_but_a_word_too_long(printed: BuiltIssue) -> None:
-    assert {each.code for each in printed.found} <= {"word-split", "wide-gap", "page-last-short"}, (
-        format_diagnostics(printed.found)
+    assert {each.code for each in printed.diagnostics} <= {"word-split", "wide-gap", "page-last-short"}, (
+        format_diagnostics(printed.diagnostics)
     )
 
 

@@ -139,8 +139,8 @@ def test_every_kind_of_block_gets_its_labels_on_screens(everything: Shown) -> No
 
 def test_every_kind_of_block_gets_its_labels_on_paper(everything: Shown) -> None:
     """As on screens, and dots with page numbers, labels of items, and the heads of a table on each of its pages."""
-    found = "".join(surplus(everything.texts, everything.area))
-    plain, entries = re.subn(r"\.{3,}\d+", "", found)
+    labels = "".join(surplus(everything.texts, everything.area))
+    plain, entries = re.subn(r"\.{3,}\d+", "", labels)
     assert entries == 5
     items, heads = "——" * 5 + "1.2.3.", "序号村（社区）开放天数主要活动"
     own = [
@@ -168,7 +168,7 @@ def test_a_character_too_many_is_noticed_anywhere(sample: Shown, output: str) ->
     own = list(surplus(sample.texts, whole))
     for place in random.Random(7).sample(range(len(whole)), 200):  # noqa: S311
         try:
-            found = list(surplus(sample.texts, f"{whole[:place]}多{whole[place:]}"))
+            surplus_texts = list(surplus(sample.texts, f"{whole[:place]}多{whole[place:]}"))
         except ValueError:
             continue
-        assert found != own
+        assert surplus_texts != own

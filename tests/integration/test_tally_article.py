@@ -57,11 +57,11 @@ def test_the_table_comes_from_the_count(workspace: Path) -> None:
 
 def test_a_typed_total_is_checked(workspace: Path) -> None:
     tell(workspace, "total: 92")
-    (found,) = [
+    (diagnostic,) = [
         each for each in check(open_project(workspace), "2022-36") if each.code == "tally-total-disagrees"
     ]
-    assert (found.values["stated"], found.values["counted"]) == ("92", "93")
-    assert str(found.position) == "issues/2022-36/04-tally.md:5:8"
+    assert (diagnostic.values["stated"], diagnostic.values["counted"]) == ("92", "93")
+    assert str(diagnostic.position) == "issues/2022-36/04-tally.md:5:8"
     assert make(open_project(workspace), "2022-36").value is None
 
 
@@ -82,5 +82,5 @@ def test_uses_are_reported_beside_articles(tmp_path: Path) -> None:
 def test_the_form_is_for_tallies_only(tmp_path: Path) -> None:
     make_workspace(tmp_path)
     add_issue(tmp_path, "2022-01", "from: 苏州市\nform: prose")
-    found = load_issue(open_project(tmp_path), "2022-01").diagnostics
-    assert [each.code for each in found] == ["tally-key"], format_diagnostics(found)
+    diagnostics = load_issue(open_project(tmp_path), "2022-01").diagnostics
+    assert [each.code for each in diagnostics] == ["tally-key"], format_diagnostics(diagnostics)

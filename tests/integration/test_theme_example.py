@@ -47,8 +47,8 @@ def rows(page: PageFacts, size: float = 16) -> list[tuple[Glyph, ...]]:
 
 def row(page: PageFacts, text: str) -> tuple[Glyph, ...]:
     """Return the glyphs of the one line that holds this text."""
-    (found,) = (line for line in lines(page) if text in "".join(one.text for one in line))
-    return found
+    (matching,) = (line for line in lines(page) if text in "".join(one.text for one in line))
+    return matching
 
 
 def test_the_example_is_four_files() -> None:
@@ -61,7 +61,7 @@ def test_the_example_is_four_files() -> None:
 
 
 def test_nothing_is_found_fault_with(finished: BuiltIssue) -> None:
-    assert [one.code for one in finished.found if one.severity.value != "notice"] == []
+    assert [one.code for one in finished.diagnostics if one.severity.value != "notice"] == []
 
 
 def test_a_full_page_has_21_lines_of_27_characters(finished: BuiltIssue) -> None:
@@ -163,10 +163,10 @@ def test_what_was_written_for_the_former_layout_is_reported_once(
     tmp_path: Path, name: str, text: str, line: int
 ) -> None:
     opened = open_project(with_file(tmp_path / "desk", name, text))
-    (found,) = check_own_paper(opened.workspace, opened.geometry.blocks)
-    assert found.code == "theme-former"
-    assert found.position is not None
-    assert (found.position.path, found.position.line) == (f"templates/{name}", line)
+    (diagnostic,) = check_own_paper(opened.workspace, opened.geometry.blocks)
+    assert diagnostic.code == "theme-former"
+    assert diagnostic.position is not None
+    assert (diagnostic.position.path, diagnostic.position.line) == (f"templates/{name}", line)
 
 
 @pytest.mark.parametrize(("name", "text"), OWN)

@@ -189,17 +189,17 @@ def test_a_table_beyond_the_budget_is_reported_before_it_is_set(
     monkeypatch.setattr("bulletin.app.typesetting.typeset", lambda *_: pytest.fail("nothing is to be set"))
     before = (workspace / "issues/2022-36/01-suzhou.md").read_text("utf-8").count("\n")
     write_table(workspace, rows, columns)
-    (found,) = [one for one in check(open_project(workspace), "2022-36") if one.code == code]
-    assert str(found.position) == f"issues/2022-36/01-suzhou.md:{before + 2}:1"
-    assert str(max(rows, columns)) in found.message()
+    (diagnostic,) = [one for one in check(open_project(workspace), "2022-36") if one.code == code]
+    assert str(diagnostic.position) == f"issues/2022-36/01-suzhou.md:{before + 2}:1"
+    assert str(max(rows, columns)) in diagnostic.message()
 
 
 def test_a_build_that_takes_too_long_is_an_error_of_the_issue(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(weasyprint, "Printer", partial(Printer, seconds=0.01))
-    (found,) = [one for one in check(open_project(workspace), "2022-36") if one.code == "too-slow"]
-    assert str(found.position) == "issues/2022-36/issue.md:1:1"
+    (diagnostic,) = [one for one in check(open_project(workspace), "2022-36") if one.code == "too-slow"]
+    assert str(diagnostic.position) == "issues/2022-36/issue.md:1:1"
 
 
 def start_build(workspace: Path) -> subprocess.Popen[str]:

@@ -95,11 +95,11 @@ def _content(text: str, options: list[str]) -> bytes:
     return text.encode(encoding, "surrogatepass" if encoding == "utf-8" else "strict")
 
 
-def agrees(expected: str, found: Diagnostic) -> bool:
+def agrees(expected: str, diagnostic: Diagnostic) -> bool:
     """Whether a finding is the expected one, and can be written in both languages."""
     code, place, *words = expected.split(" ", 2)
-    messages = [found.message(language) + found.hint(language) for language in Language]
-    return (found.code, str(found.position)) == (code, place) and all(
+    messages = [diagnostic.message(language) + diagnostic.hint(language) for language in Language]
+    return (diagnostic.code, str(diagnostic.position)) == (code, place) and all(
         word in "".join(messages) for word in words
     )
 

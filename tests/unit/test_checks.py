@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: str(rule.code))
 def test_the_examples_of_a_rule_are_true(rule: TextRule) -> None:
-    found = {one.diagnostic.code for one in findings({"01.md": article(rule.bad)})}
-    assert found == {rule.code}
+    codes = {one.diagnostic.code for one in findings({"01.md": article(rule.bad)})}
+    assert codes == {rule.code}
     assert findings({"01.md": article(rule.good)}) == ()
 
 
@@ -75,15 +75,15 @@ def test_no_finding_of_prose_is_an_error() -> None:
 
 
 def test_a_message_shows_the_words_around_it() -> None:
-    (found,) = findings({"01.md": article("全市各地积极参与，活动结束。。群众反响良好，欢迎再来。")})
-    assert found.diagnostic.message() == "标点连用“。。”：…极参与，活动结束。。群众反响良好，欢…"
-    assert "。。" in found.diagnostic.message(Language.EN)
+    (finding,) = findings({"01.md": article("全市各地积极参与，活动结束。。群众反响良好，欢迎再来。")})
+    assert finding.diagnostic.message() == "标点连用“。。”：…极参与，活动结束。。群众反响良好，欢…"
+    assert "。。" in finding.diagnostic.message(Language.EN)
 
 
 def test_marks_of_one_paragraph_are_reported_once_with_their_number() -> None:
-    (found,) = findings({"01.md": article("同时,各地,各部门,都来。")})
-    assert "本段共 3 处" in found.diagnostic.message()
-    assert len(found.fixes) == 3
+    (finding,) = findings({"01.md": article("同时,各地,各部门,都来。")})
+    assert "本段共 3 处" in finding.diagnostic.message()
+    assert len(finding.fixes) == 3
 
 
 @given(st.text(alphabet="一二三12,，、。“”《》（）().…—-%年月日共等占近余 家篇市区**\n", max_size=80))
@@ -165,12 +165,12 @@ ASCII_MARKS = {"web-article-wujiang.txt": 37}
 def test_the_violations_of_the_published_texts_are_found_and_nothing_else(
     seeds: Path, tmp_path: Path, name: str
 ) -> None:
-    found = [finding.diagnostic for finding in proofread_seed(seeds / name, tmp_path)]
+    diagnostics = [finding.diagnostic for finding in proofread_seed(seeds / name, tmp_path)]
     if name in ASCII_MARKS:
-        assert {one.code for one in found} == {"mark-ascii"}
-        assert len(found) == ASCII_MARKS[name]
+        assert {one.code for one in diagnostics} == {"mark-ascii"}
+        assert len(diagnostics) == ASCII_MARKS[name]
         return
-    assert {(one.code, str(one.position)) for one in found} == VIOLATIONS[name]
+    assert {(one.code, str(one.position)) for one in diagnostics} == VIOLATIONS[name]
 
 
 def test_the_record_of_the_rules_is_what_was_found() -> None:
@@ -242,10 +242,10 @@ NOTICES = (
 
 @pytest.mark.parametrize(("text", "code", "column"), NOTICES)
 def test_one_violation_in_a_notice_is_found(text: str, code: str, column: int) -> None:
-    (found,) = (finding.diagnostic for finding in findings({"01.md": article(text)}))
-    assert found.code == code
-    assert found.position is not None
-    assert (found.position.line, found.position.column) == (5, column)
+    (diagnostic,) = (finding.diagnostic for finding in findings({"01.md": article(text)}))
+    assert diagnostic.code == code
+    assert diagnostic.position is not None
+    assert (diagnostic.position.line, diagnostic.position.column) == (5, column)
 
 
 @pytest.mark.parametrize(
@@ -253,8 +253,8 @@ def test_one_violation_in_a_notice_is_found(text: str, code: str, column: int) -
     [("63.1", "（像是截去了尾数，应四舍五入）"), ("63.2", None), ("63", None), ("62", ""), ("63.16", None)],
 )
 def test_a_share_that_is_cut_off_is_reported_as_such(share: str, expected: str | None) -> None:
-    found = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{share}%）。")})]
-    assert [one.values["cut"] for one in found] == ([] if expected is None else [expected])
+    diagnostics = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{share}%）。")})]
+    assert [one.values["cut"] for one in diagnostics] == ([] if expected is None else [expected])
 
 
 @pytest.mark.parametrize(

@@ -41,11 +41,11 @@ def prose(folder: Path, issue: str = "2022-36") -> list[str]:
     assert read.value is not None
     wording = workspace.wording
     assert wording.value is not None
-    found: tuple[Diagnostic, ...] = (
+    diagnostics: tuple[Diagnostic, ...] = (
         *read.diagnostics,
         *check_prose(BulletinDocument(workspace.publication, read.value), wording.value),
     )
-    return [f"{one.code} {one.position}".replace(ARTICLE, "a.md") for one in found]
+    return [f"{one.code} {one.position}".replace(ARTICLE, "a.md") for one in diagnostics]
 
 
 @pytest.fixture
@@ -55,12 +55,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("issue", "found"),
+    ("issue", "expected"),
     [("2022-36", []), ("2021-06", ["unit-symbol issues/2021-06/02-taixing.md:13:372"])],
 )
-def test_the_sample_issues_have_no_finding_but_one_notice(folder: Path, issue: str, found: list[str]) -> None:
+def test_the_sample_issues_have_no_finding_but_one_notice(
+    folder: Path, issue: str, expected: list[str]
+) -> None:
     """No. 6 keeps the `m²` of the printed original; a notice says so."""
-    assert prose(folder, issue) == found
+    assert prose(folder, issue) == expected
 
 
 # --- Terms --------------------------------------------------------------------------------------------------
@@ -127,8 +129,8 @@ def test_codes_are_switched_down_to_notices(folder: Path) -> None:
     write(folder, SLIPS, "checks: {notice: {mark-doubled: 试排}}\n")
     assert severities(folder) == {"mark-doubled": Severity.NOTICE, "dot-alike": Severity.NOTICE}
     write(folder, "活动结束。。 <!-- 只提示 mark-doubled：待核 -->\n\n再次结束。。")
-    found = [one.severity for one in findings(folder)]
-    assert found == [Severity.NOTICE, Severity.WARNING]
+    reported = [one.severity for one in findings(folder)]
+    assert reported == [Severity.NOTICE, Severity.WARNING]
 
 
 def test_what_is_off_and_down_is_off(folder: Path) -> None:
@@ -150,14 +152,14 @@ def test_suppressions_of_page_rules_are_checked_with_the_pages(folder: Path) -> 
     """Proofreading reports no suppression as unused that only finished pages can use; they do."""
     write(folder, "正文。<!-- 不检查 lone-character：原文 -->")
     assert prose(folder) == []
-    found = make(open_project(folder), "2022-36").diagnostics
-    assert ("waiver-unused", f"{ARTICLE}:5:4") in {(one.code, str(one.position)) for one in found}
+    diagnostics = make(open_project(folder), "2022-36").diagnostics
+    assert ("waiver-unused", f"{ARTICLE}:5:4") in {(one.code, str(one.position)) for one in diagnostics}
 
 
 def test_a_finding_of_pages_is_switched_off_for_its_line(folder: Path) -> None:
     write(folder, "把实事办到群众心坎\\\n上。<!-- 不检查 lone-character：原文如此 -->")
-    found = {one.code for one in make(open_project(folder), "2022-36").diagnostics}
-    assert not found & {"lone-character", "waiver-unused"}
+    codes = {one.code for one in make(open_project(folder), "2022-36").diagnostics}
+    assert not codes & {"lone-character", "waiver-unused"}
     write(folder, "把实事办到群众心坎\\\n上。")
     assert "lone-character" in {one.code for one in make(open_project(folder), "2022-36").diagnostics}
 

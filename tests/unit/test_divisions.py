@@ -51,16 +51,16 @@ years = st.one_of(st.none(), st.integers(2016, 2027))
 
 
 def of(province: str, year: int | None = None) -> Gazetteer:
-    found = gazetteer(province, year)
-    assert isinstance(found, Gazetteer)
-    return found
+    divisions = gazetteer(province, year)
+    assert isinstance(divisions, Gazetteer)
+    return divisions
 
 
 def resolved(province: str, name: str, year: int | None = None) -> str:
     """The division that a name means, with its city."""
-    found = of(province, year).resolve(name)
-    assert isinstance(found, DivisionMatch), found
-    return found.division.qualified_name
+    match = of(province, year).resolve(name)
+    assert isinstance(match, DivisionMatch), match
+    return match.division.qualified_name
 
 
 def listed(divisions: tuple[Division, ...]) -> list[str]:
@@ -120,9 +120,9 @@ def test_every_county_stands_in_one_city_or_directly_under_the_province(province
 def test_each_year_has_as_many_divisions_as_the_ministry_counted(
     year: int, prefectures: int, counties: int
 ) -> None:
-    found = [one for province in PROVINCES for one in of(province, year).divisions]
-    assert sum(one.level is Level.PREFECTURE for one in found) == prefectures
-    assert sum(one.level is Level.COUNTY for one in found) == counties
+    divisions = [one for province in PROVINCES for one in of(province, year).divisions]
+    assert sum(one.level is Level.PREFECTURE for one in divisions) == prefectures
+    assert sum(one.level is Level.COUNTY for one in divisions) == counties
 
 
 def test_in_a_municipality_districts_and_counties_are_the_rows() -> None:
@@ -147,10 +147,10 @@ def test_in_a_municipality_districts_and_counties_are_the_rows() -> None:
     ],
 )
 def test_counties_directly_under_the_province_are_rows_behind_the_cities(province: str, direct: str) -> None:
-    found = of(province, 2025)
-    assert [one.short_name for one in found.counties(None)] == direct.split()
-    assert found.rows == (*found.cities, *found.counties(None))
-    assert all(one.row == one.name for one in found.counties(None))
+    divisions = of(province, 2025)
+    assert [one.short_name for one in divisions.counties(None)] == direct.split()
+    assert divisions.rows == (*divisions.cities, *divisions.counties(None))
+    assert all(one.row == one.name for one in divisions.counties(None))
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_counties_directly_under_the_province_are_rows_behind_the_cities(provinc
     [("广东省", "东莞市"), ("广东省", "中山市"), ("海南省", "儋州市"), ("甘肃省", "嘉峪关市")],
 )
 def test_cities_without_counties_are_cities(province: str, city: str) -> None:
-    found = of(province)
-    assert city in listed(found.cities)
-    assert found.counties(city) == ()
+    divisions = of(province)
+    assert city in listed(divisions.cities)
+    assert divisions.counties(city) == ()
 
 
 def test_leagues_prefectures_and_autonomous_prefectures_are_of_prefecture_level() -> None:
@@ -222,13 +222,13 @@ def test_every_division_is_found_by_every_form_of_its_name(province: str) -> Non
         city = one.city or ""
         for form in names.with_kind(one.name):
             assert all_of_it.find(city + form) == (one,)
-        found = all_of_it.find(city + one.short_name)
-        assert one in found or _takes_precedence(found, one)
+        matches = all_of_it.find(city + one.short_name)
+        assert one in matches or _takes_precedence(matches, one)
 
 
-def _takes_precedence(found: tuple[Division, ...], one: Division) -> bool:
+def _takes_precedence(matches: tuple[Division, ...], one: Division) -> bool:
     """Whether an official name equal to the short one was found, or the city of that short name."""
-    (first,) = found
+    (first,) = matches
     is_city = first.level is Level.PREFECTURE and first.kind_suffix == "市" and one.level is Level.COUNTY
     return first.name == one.short_name or (is_city and first.short_name == one.short_name)
 
@@ -237,9 +237,9 @@ def test_a_name_borne_twice_in_a_province_is_the_only_kind_of_ambiguity() -> Non
     for province in PROVINCES:
         all_of_it = of(province)
         for one in all_of_it.divisions:
-            found = all_of_it.resolve(one.name)
+            result = all_of_it.resolve(one.name)
             same = [other for other in all_of_it.divisions if other.name == one.name]
-            assert isinstance(found, DivisionMatch if len(same) == 1 else Ambiguous)
+            assert isinstance(result, DivisionMatch if len(same) == 1 else Ambiguous)
 
 
 @given(province=provinces, data=st.data())
@@ -263,11 +263,11 @@ _COMPATIBLE = {
 
 @given(province=provinces, year=years, name=st.text(max_size=8))
 def test_any_text_is_resolved_or_reported(province: str, year: int | None, name: str) -> None:
-    found = of(province, year).resolve(name)
-    if isinstance(found, DivisionMatch):
+    result = of(province, year).resolve(name)
+    if isinstance(result, DivisionMatch):
         assert names.normalise(name)
     else:
-        diagnostic = diagnose_problem(found, Position("issue.md", 1, 1))
+        diagnostic = diagnose_problem(result, Position("issue.md", 1, 1))
         for language in Language:
             assert diagnostic.message(language)
             assert diagnostic.hint(language)
@@ -315,9 +315,9 @@ def test_names_as_offices_write_them(province: str, typed: str, meant: str) -> N
     ],
 )
 def test_ambiguous_names_list_what_they_may_mean(province: str, typed: str, candidates: list[str]) -> None:
-    found = of(province).resolve(typed)
-    assert isinstance(found, Ambiguous)
-    assert listed(found.candidates) == candidates
+    result = of(province).resolve(typed)
+    assert isinstance(result, Ambiguous)
+    assert listed(result.candidates) == candidates
 
 
 @pytest.mark.parametrize(
@@ -338,9 +338,9 @@ def test_ambiguous_names_list_what_they_may_mean(province: str, typed: str, cand
     ],
 )
 def test_unknown_names_come_with_near_ones(typed: str, near: list[str]) -> None:
-    found = of("江苏省").resolve(typed)
-    assert isinstance(found, NoMatch)
-    assert listed(found.near) == near
+    result = of("江苏省").resolve(typed)
+    assert isinstance(result, NoMatch)
+    assert listed(result.near) == near
 
 
 def test_real_names_are_never_taken_for_one_another() -> None:
@@ -355,9 +355,9 @@ def test_real_names_are_never_taken_for_one_another() -> None:
     ("typed", "near"), [("江苏市", ("江苏省",)), ("江蘇省", ("江苏省",)), ("广西省", ("广西壮族自治区",))]
 )
 def test_an_unknown_province_comes_with_near_ones(typed: str, near: tuple[str, ...]) -> None:
-    found = gazetteer(typed)
-    assert isinstance(found, UnknownProvince)
-    assert found.near == near
+    result = gazetteer(typed)
+    assert isinstance(result, UnknownProvince)
+    assert result.near == near
 
 
 # --- Years -----------------------------------------------------------------------------------------------
@@ -410,9 +410,9 @@ def test_names_of_their_time_are_understood(province: str, year: int, typed: str
     ],
 )
 def test_names_given_up_tell_the_new_one(province: str, year: int | None, typed: str, new: list[str]) -> None:
-    found = of(province, year).resolve(typed)
-    assert isinstance(found, FormerName)
-    assert listed(found.change.new) == new
+    result = of(province, year).resolve(typed)
+    assert isinstance(result, FormerName)
+    assert listed(result.change.new) == new
 
 
 @pytest.mark.parametrize(
@@ -428,9 +428,9 @@ def test_names_given_up_tell_the_new_one(province: str, year: int | None, typed:
 def test_names_of_later_years_tell_the_one_of_that_time(
     province: str, year: int, typed: str, old: list[str]
 ) -> None:
-    found = of(province, year).resolve(typed)
-    assert isinstance(found, LaterName)
-    assert listed(found.change.old) == old
+    result = of(province, year).resolve(typed)
+    assert isinstance(result, LaterName)
+    assert listed(result.change.old) == old
 
 
 def test_the_rows_are_those_of_the_year() -> None:
@@ -497,25 +497,25 @@ def test_the_changes_tell_what_the_package_still_lacks_and_only_that() -> None:
 def test_findings_say_what_is_wrong_and_how_to_mend_it(
     year: int | None, typed: str, code: str, message: str, hint: str
 ) -> None:
-    found = of("江苏省", year).resolve(typed)
-    assert not isinstance(found, DivisionMatch)
-    diagnostic = diagnose_problem(found, Position("issues/2022-36/01.md", 2, 7))
+    result = of("江苏省", year).resolve(typed)
+    assert not isinstance(result, DivisionMatch)
+    diagnostic = diagnose_problem(result, Position("issues/2022-36/01.md", 2, 7))
     assert (diagnostic.code, diagnostic.message(), diagnostic.hint()) == (code, message, hint)
     assert str(diagnostic.position) == "issues/2022-36/01.md:2:7"
 
 
 def test_a_unit_is_sent_to_the_publications_units() -> None:
-    found = of("江苏省").resolve("苏州工业园区")
-    assert isinstance(found, NoMatch)
-    diagnostic = diagnose_problem(found)
+    result = of("江苏省").resolve("苏州工业园区")
+    assert isinstance(result, NoMatch)
+    diagnostic = diagnose_problem(result)
     assert diagnostic.code == "unknown-place"
     assert "tally.units" in diagnostic.hint()
 
 
 def test_an_unknown_province_is_reported_even_when_none_is_near() -> None:
-    found = gazetteer("XYZ")
-    assert isinstance(found, UnknownProvince)
-    assert diagnose_problem(found).hint() == "写省、自治区、直辖市的名称，例如：江苏省、内蒙古自治区、重庆市"
+    result = gazetteer("XYZ")
+    assert isinstance(result, UnknownProvince)
+    assert diagnose_problem(result).hint() == "写省、自治区、直辖市的名称，例如：江苏省、内蒙古自治区、重庆市"
 
 
 # --- Manner ----------------------------------------------------------------------------------------------

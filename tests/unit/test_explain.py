@@ -93,7 +93,7 @@ def _file(example: CodeExample) -> tuple[str, str]:
     return where, text
 
 
-def found(folder: Path, *, on_paper: bool) -> set[str]:
+def codes_of(folder: Path, *, on_paper: bool) -> set[str]:
     """Return all codes that reading, counting and proofreading bring up; on paper also those of the pages."""
     try:
         opened = Project.open(Workspace(folder))
@@ -123,7 +123,7 @@ SHOWN = [code for code, shown in code_examples().items() if shown[0].where != SI
 @pytest.mark.parametrize("code", SHOWN)
 def test_an_example_brings_up_its_code(code: str, tmp_path: Path) -> None:
     lay_out(tmp_path, code)
-    assert code in found(tmp_path, on_paper=code in ON_PAPER)
+    assert code in codes_of(tmp_path, on_paper=code in ON_PAPER)
 
 
 # --- What holds for every code -------------------------------------------------------------------------------

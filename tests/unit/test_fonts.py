@@ -154,7 +154,7 @@ def test_a_variable_font_is_passed_over_and_reported(tmp_path: Path, store: Cach
     ]
     faces = resolve(files, store, "roles: {body: [Vary, Still]}")
     assert names(faces, "body") == ["Still"]
-    assert [(found.code, str(found.position)) for found in notices(faces, files, store)] == [
+    assert [(diagnostic.code, str(diagnostic.position)) for diagnostic in notices(faces, files, store)] == [
         ("font-variable", "fonts/vf.ttf")
     ]
 
@@ -163,7 +163,7 @@ def test_a_role_without_a_face_is_set_in_the_last_resort(tmp_path: Path, store: 
     files = [write_font(tmp_path / "a.ttf", typeface("Last"))]
     faces = resolve(files, store, "roles: {body: [Missing], song: [Last]}\nlast-resort: [Last]")
     assert names(faces, "body") == ["Last"]
-    assert [(found.code, found.values["role"]) for found in notices(faces, files, store)] == [
+    assert [(diagnostic.code, diagnostic.values["role"]) for diagnostic in notices(faces, files, store)] == [
         ("fonts-only-last-resort", "body")
     ]
 
@@ -233,7 +233,7 @@ def test_a_fault_in_fonts_yaml_is_reported_with_its_place(text: str, store: Cach
 def test_all_faults_are_reported_at_once(store: CacheDir) -> None:
     text = "roles:\n  body: kia\n  hei: []\n  kai:\n    - {face: A, only: latin}\n"
     result = resolve_roles((), [("fonts/fonts.yaml", text.encode())], store)
-    assert {found.code for found in result.diagnostics} == {
+    assert {diagnostic.code for diagnostic in result.diagnostics} == {
         "fonts-role-unknown",
         "fonts-yaml-list",
         "fonts-role-limited",
@@ -532,7 +532,7 @@ def test_a_broken_file_of_the_workspace_is_reported_and_passed_over(
     ]
     result = resolve_roles(files, [("fonts.yaml", b"roles: {body: [A, B]}")], store)
     assert result.value is not None
-    assert [(found.code, str(found.position)) for found in result.diagnostics] == [
+    assert [(diagnostic.code, str(diagnostic.position)) for diagnostic in result.diagnostics] == [
         ("font-unreadable", "fonts/broken.ttf")
     ]
     assert names(result.value, "body") == ["B"]
@@ -542,7 +542,10 @@ def test_a_broken_file_of_the_workspace_is_reported_and_passed_over(
 
 
 def summaries(diagnostics: Sequence[Diagnostic]) -> list[tuple[str, str, str]]:
-    return [(found.code, found.values["character"], str(found.position)) for found in diagnostics]
+    return [
+        (diagnostic.code, diagnostic.values["character"], str(diagnostic.position))
+        for diagnostic in diagnostics
+    ]
 
 
 def test_uncovered_characters_are_reported_with_their_places(mixed: Faces) -> None:
@@ -564,9 +567,12 @@ def test_uncovered_characters_are_reported_with_their_places(mixed: Faces) -> No
 
 def test_characters_from_a_later_face_are_noticed(mixed: Faces) -> None:
     pieces = [("body", "m²中堃", Position("a.md", 2, 1))]
-    found = list(fallbacks(mixed, pieces))
-    assert summaries(found) == [("fallback-glyph", "²", "a.md:2:2"), ("fallback-glyph", "堃", "a.md:2:4")]
-    assert (found[0].values["own"], found[0].values["face"]) == ("Han", "Roman")
+    diagnostics = list(fallbacks(mixed, pieces))
+    assert summaries(diagnostics) == [
+        ("fallback-glyph", "²", "a.md:2:2"),
+        ("fallback-glyph", "堃", "a.md:2:4"),
+    ]
+    assert (diagnostics[0].values["own"], diagnostics[0].values["face"]) == ("Han", "Roman")
 
 
 def test_the_survey_shows_faces_and_their_characters(mixed: Faces) -> None:
@@ -589,9 +595,11 @@ def test_an_office_file_that_no_role_names_is_noticed(tmp_path: Path, store: Cac
         write_font(tmp_path / "fonts/sub/idle.ttf", typeface("B", chinese="闲置"), Origin.WORKSPACE),
     ]
     faces = resolve(files, store, "roles: {body: [A]}")
-    found = list(notices(faces, files, store))
-    assert [(each.code, str(each.position)) for each in found] == [("font-not-named", "fonts/sub/idle.ttf")]
-    assert "闲置、B-Regular" in found[0].message()
+    diagnostics = list(notices(faces, files, store))
+    assert [(each.code, str(each.position)) for each in diagnostics] == [
+        ("font-not-named", "fonts/sub/idle.ttf")
+    ]
+    assert "闲置、B-Regular" in diagnostics[0].message()
 
 
 def test_what_is_present_is_reported_by_postscript_name(tmp_path: Path, store: CacheDir) -> None:

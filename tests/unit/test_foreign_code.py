@@ -102,18 +102,18 @@ class Finder(ast.NodeVisitor):
     """Finds what no module may do, each with its line."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, int]] = []
+        self.uses: list[tuple[str, int]] = []
         self.scope = Scope()
 
     def find(self, text: str) -> list[tuple[str, int]]:
         """Return what a module does of it."""
         self._enter(self.scope, ast.parse(text).body)
-        return self.found
+        return self.uses
 
     def visit(self, node: ast.AST) -> None:
         """Look at a node and at all below it; functions and classes are scopes of their own."""
         if kind := self._kind(node):
-            self.found.append((kind, getattr(node, "lineno", 0)))
+            self.uses.append((kind, getattr(node, "lineno", 0)))
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 body: list[ast.stmt] | list[ast.expr] = (
@@ -199,7 +199,7 @@ def loads(module: str) -> bool:
     return module.partition(".")[0] in LOADERS
 
 
-def found_in(text: str) -> set[str]:
+def kinds_in(text: str) -> set[str]:
     return {kind for kind, _ in Finder().find(text)}
 
 
@@ -274,7 +274,7 @@ def test_nothing_is_allowed_that_nobody_does(findings: list[tuple[str, str, int]
     ],
 )  # fmt: skip
 def test_what_is_forbidden_is_found(text: str, kind: str) -> None:
-    assert kind in found_in(text)
+    assert kind in kinds_in(text)
 
 
 @pytest.mark.parametrize(
@@ -293,4 +293,4 @@ def test_what_is_forbidden_is_found(text: str, kind: str) -> None:
     ],
 )
 def test_what_is_allowed_is_not_found(text: str) -> None:
-    assert found_in(text) == set()
+    assert kinds_in(text) == set()

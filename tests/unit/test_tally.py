@@ -120,10 +120,12 @@ def counted(
     )
 
 
-def placed(found: TallyResult) -> dict[str, tuple[int, int]]:
+def placed(result: TallyResult) -> dict[str, tuple[int, int]]:
     """The rows that have something."""
     return {
-        place.name: (place.own, place.counties) for place in found.tally.places if place.own or place.counties
+        place.name: (place.own, place.counties)
+        for place in result.tally.places
+        if place.own or place.counties
     }
 
 
@@ -152,16 +154,16 @@ NO_36 = issue(
 
 
 def test_the_published_table_of_2022() -> None:
-    found = counted("2022", NO_36, opening=through_35())
-    assert found.problems == ()
-    assert [place.name for place in found.tally.places] == list(PUBLISHED)
-    assert placed(found) == PUBLISHED
-    assert found.tally.general == 3
-    assert found.tally.trades == (TradeCount("省审计系统", 1), TradeCount("省交通运输系统", 1))
-    assert found.tally.articles == found.tally.uses == 93
-    assert sum(place.own for place in found.tally.places) == 41
-    assert sum(place.counties for place in found.tally.places) == 47
-    assert found.tally.as_of == AsOf(2022, 36, date(2022, 12, 28))
+    result = counted("2022", NO_36, opening=through_35())
+    assert result.problems == ()
+    assert [place.name for place in result.tally.places] == list(PUBLISHED)
+    assert placed(result) == PUBLISHED
+    assert result.tally.general == 3
+    assert result.tally.trades == (TradeCount("省审计系统", 1), TradeCount("省交通运输系统", 1))
+    assert result.tally.articles == result.tally.uses == 93
+    assert sum(place.own for place in result.tally.places) == 41
+    assert sum(place.counties for place in result.tally.places) == 47
+    assert result.tally.as_of == AsOf(2022, 36, date(2022, 12, 28))
 
 
 def test_another_sender_moves_exactly_one_count() -> None:
@@ -179,11 +181,11 @@ def test_another_sender_moves_exactly_one_count() -> None:
 
 
 def test_number_6_of_2021() -> None:
-    found = counted(
+    result = counted(
         "2021", issue(6, date(2021, 7, 30), article(SUZHOU, path="01.md"), article(TAIXING, path="02.md"))
     )
-    assert placed(found) == {"苏州市": (1, 0), "泰州市": (0, 1)}
-    assert len(found.tally.places) == 13
+    assert placed(result) == {"苏州市": (1, 0), "泰州市": (0, 1)}
+    assert len(result.tally.places) == 13
 
 
 # --- Where an article counts -----------------------------------------------------------------------------
@@ -209,28 +211,28 @@ def test_number_6_of_2021() -> None:
 def test_an_article_counts_once(
     senders: list[Contributor], rows: dict[str, tuple[int, int]], general: int, trades: list[TradeCount]
 ) -> None:
-    found = counted("2022", issue(1, date(2022, 1, 4), article(*senders)))
-    assert placed(found) == rows
-    assert found.tally.general == general
-    assert list(found.tally.trades) == trades
-    assert found.tally.articles == found.tally.uses == 1
+    result = counted("2022", issue(1, date(2022, 1, 4), article(*senders)))
+    assert placed(result) == rows
+    assert result.tally.general == general
+    assert list(result.tally.trades) == trades
+    assert result.tally.articles == result.tally.uses == 1
 
 
 def test_each_place_counts_where_the_rules_say_so() -> None:
     rules = structs.replace(RULES, several=CountMode.EACH)
-    found = counted(
+    result = counted(
         "2022", issue(1, date(2022, 1, 4), article(SUZHOU, KUNSHAN, TAICANG, YANCHENG, AUDIT)), rules=rules
     )
-    assert placed(found) == {"苏州市": (1, 2), "盐城市": (1, 0)}
-    assert found.tally.trades == (TradeCount("省审计系统", 1),)
-    assert (found.tally.articles, found.tally.uses) == (1, 5)
+    assert placed(result) == {"苏州市": (1, 2), "盐城市": (1, 0)}
+    assert result.tally.trades == (TradeCount("省审计系统", 1),)
+    assert (result.tally.articles, result.tally.uses) == (1, 5)
 
 
 def test_the_first_place_counts_where_the_rules_say_so() -> None:
     rules = structs.replace(RULES, several=CountMode.FIRST)
-    found = counted("2022", issue(1, date(2022, 1, 4), article(KUNSHAN, YANCHENG)), rules=rules)
-    assert placed(found) == {"苏州市": (0, 1)}
-    assert found.tally.uses == 1
+    result = counted("2022", issue(1, date(2022, 1, 4), article(KUNSHAN, YANCHENG)), rules=rules)
+    assert placed(result) == {"苏州市": (0, 1)}
+    assert result.tally.uses == 1
 
 
 @pytest.mark.parametrize(
@@ -246,9 +248,9 @@ def test_contributors_behind_a_general_article(
 ) -> None:
     rules = structs.replace(RULES, several=mode)
     joint = article(TOGETHER, contributors=(SUZHOU, TAIXING))
-    found = counted("2022", issue(1, date(2022, 1, 4), joint), rules=rules)
-    assert placed(found) == rows
-    assert found.tally.general == general
+    result = counted("2022", issue(1, date(2022, 1, 4), joint), rules=rules)
+    assert placed(result) == rows
+    assert result.tally.general == general
 
 
 def test_a_general_article_is_general_even_when_one_city_wrote_it() -> None:
@@ -257,21 +259,21 @@ def test_a_general_article_is_general_even_when_one_city_wrote_it() -> None:
 
 
 def test_contributors_stand_in_for_a_missing_from() -> None:
-    found = counted("2022", issue(1, date(2022, 1, 4), article(contributors=(TAIXING,))))
-    assert placed(found) == {"泰州市": (0, 1)}
+    result = counted("2022", issue(1, date(2022, 1, 4), article(contributors=(TAIXING,))))
+    assert placed(result) == {"泰州市": (0, 1)}
 
 
 def test_from_decides_over_contributors() -> None:
-    found = counted("2022", issue(1, date(2022, 1, 4), article(AUDIT, contributors=(SUZHOU,))))
-    assert placed(found) == {}
-    assert found.tally.trades == (TradeCount("省审计系统", 1),)
+    result = counted("2022", issue(1, date(2022, 1, 4), article(AUDIT, contributors=(SUZHOU,))))
+    assert placed(result) == {}
+    assert result.tally.trades == (TradeCount("省审计系统", 1),)
 
 
 def test_a_unit_that_is_no_division_counts_as_declared() -> None:
     park = Contributor("苏州工业园区", ContributorKind.COUNTY, "苏州工业园区")
     rules = structs.replace(RULES, units=(Unit("苏州工业园区", "苏州市", ContributorKind.COUNTY),))
-    found = counted("2022", issue(1, date(2022, 1, 4), article(park), article(SUZHOU)), rules=rules)
-    assert placed(found) == {"苏州市": (1, 1)}
+    result = counted("2022", issue(1, date(2022, 1, 4), article(park), article(SUZHOU)), rules=rules)
+    assert placed(result) == {"苏州市": (1, 1)}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ArticleKind if kind is not ArticleKind.ARTICLE])
@@ -279,27 +281,27 @@ def test_only_articles_count_unless_they_say_otherwise(kind: ArticleKind) -> Non
     other = article(SUZHOU, path="01.md", kind=kind)
     yes = article(SUZHOU, path="02.md", kind=kind, count=True)
     no = article(SUZHOU, path="03.md", count=False)
-    found = counted("2022", issue(1, date(2022, 1, 4), other, yes, no))
-    assert [credit.path for credit in found.credits] == ["02.md"]
+    result = counted("2022", issue(1, date(2022, 1, 4), other, yes, no))
+    assert [credit.path for credit in result.credits] == ["02.md"]
 
 
 def test_an_article_without_origin_is_reported_of() -> None:
     place = Position("issues/2022-1/01.md", 1, 1)
     nobody = article(path="issues/2022-1/01.md")
     typed = article(path="issues/2022-1/02.md", positions={"from": Position("issues/2022-1/02.md", 3, 7)})
-    found = counted("2022", issue(1, date(2022, 1, 4), nobody, typed, article(SUZHOU)))
-    assert found.problems == (
+    result = counted("2022", issue(1, date(2022, 1, 4), nobody, typed, article(SUZHOU)))
+    assert result.problems == (
         Unattributed(Position(place.path)),
         Unattributed(Position("issues/2022-1/02.md", 3, 7)),
     )
-    assert found.tally.articles == 1
+    assert result.tally.articles == 1
 
 
 def test_a_place_that_is_no_row_is_not_lost() -> None:
     former = Contributor("淮阴市", ContributorKind.CITY, "淮阴市")
-    found = counted("2022", issue(1, date(2022, 1, 4), article(former)))
-    assert found.tally.places[-1] == PlaceCount("淮阴市", 1, 0)
-    assert found.tally.articles == 1
+    result = counted("2022", issue(1, date(2022, 1, 4), article(former)))
+    assert result.tally.places[-1] == PlaceCount("淮阴市", 1, 0)
+    assert result.tally.articles == 1
 
 
 def test_directly_governed_counties_and_districts_of_a_municipality_have_rows() -> None:
@@ -310,16 +312,16 @@ def test_directly_governed_counties_and_districts_of_a_municipality_have_rows() 
         sender = Contributor(name, ContributorKind.CITY, name)
         period = parse_period("2022")
         assert period is not None
-        found = count(period, rows, [], [count_issue(issue(1, date(2022, 1, 4), article(sender)), RULES)])
-        assert placed(found) == {name: (1, 0)}
-        assert [place.name for place in found.tally.places] == list(rows.places)
+        result = count(period, rows, [], [count_issue(issue(1, date(2022, 1, 4), article(sender)), RULES)])
+        assert placed(result) == {name: (1, 0)}
+        assert [place.name for place in result.tally.places] == list(rows.places)
 
 
 def test_every_use_says_its_article() -> None:
-    found = counted(
+    result = counted(
         "2022", issue(1, date(2022, 1, 4), article(SUZHOU, YANCHENG, path="a.md", column="经验做法"))
     )
-    (credit,) = found.credits
+    (credit,) = result.credits
     assert credit.bucket == Bucket(ContributorKind.GENERAL)
     assert (credit.contributor, credit.path, credit.title, credit.column) == (
         "苏州市、盐城市",
@@ -335,12 +337,12 @@ def test_trades_stand_in_the_order_declared_then_in_that_of_the_opening_state() 
         Contributor("甲系统", ContributorKind.TRADE),
     )
     opening = OpeningBalance(2022, 3, "tallies/2022.yaml", trades=(TradeCount("省税务系统", 2),))
-    found = counted(
+    result = counted(
         "2022",
         issue(4, date(2022, 3, 1), article(new), article(other), article(TRAFFIC), article(AUDIT)),
         opening=opening,
     )
-    assert [(trade.name, trade.articles) for trade in found.tally.trades] == [
+    assert [(trade.name, trade.articles) for trade in result.tally.trades] == [
         ("省审计系统", 1),
         ("省交通运输系统", 1),
         ("省税务系统", 3),
@@ -397,9 +399,9 @@ def test_what_is_no_period(text: str) -> None:
 
 def test_the_name_of_a_period_names_it() -> None:
     for text in ("2022", "2022-H1", "2022-Q4", "2022-12", "2022-1..35", "2022-7.."):
-        found = parse_period(text)
-        assert found is not None
-        assert found.name == text
+        period = parse_period(text)
+        assert period is not None
+        assert period.name == text
 
 
 def test_a_supplement_counts_by_its_date() -> None:
@@ -420,17 +422,17 @@ def test_a_supplement_counts_by_its_date() -> None:
 
 
 def test_a_period_without_issues_has_all_rows_and_no_end() -> None:
-    found = counted("2022", issue(1, date(2021, 1, 10), article(SUZHOU)))
-    assert found.tally.articles == 0
-    assert found.tally.as_of is None
-    assert found.tally.places == tuple(PlaceCount(name) for name in FRAME.places)
+    result = counted("2022", issue(1, date(2021, 1, 10), article(SUZHOU)))
+    assert result.tally.articles == 0
+    assert result.tally.as_of is None
+    assert result.tally.places == tuple(PlaceCount(name) for name in FRAME.places)
 
 
 def test_nothing_counts_after_the_issue_that_the_tally_stands_in() -> None:
     issues = [issue(number, date(2022, number, 1), article(SUZHOU)) for number in (1, 2, 3)]
-    found = counted("2022", *issues, until=issues[1])
-    assert found.tally.articles == 2
-    assert found.tally.as_of == AsOf(2022, 2, date(2022, 2, 1))
+    result = counted("2022", *issues, until=issues[1])
+    assert result.tally.articles == 2
+    assert result.tally.as_of == AsOf(2022, 2, date(2022, 2, 1))
 
 
 def test_a_draft_counts_only_in_its_own_tally() -> None:
@@ -445,27 +447,27 @@ def test_a_draft_counts_only_in_its_own_tally() -> None:
 
 def test_an_issue_in_the_opening_state_and_kept_is_reported_of() -> None:
     kept = issue(35, date(2022, 12, 20), article(SUZHOU))
-    found = counted("2022", kept, NO_36, opening=through_35())
-    assert found.problems == (CountedTwice(Position(kept.path), "2022-35", "tallies/2022.yaml", 35),)
+    result = counted("2022", kept, NO_36, opening=through_35())
+    assert result.problems == (CountedTwice(Position(kept.path), "2022-35", "tallies/2022.yaml", 35),)
 
 
 def test_a_supplement_is_in_the_opening_state_by_the_number_of_its_own_series() -> None:
     kept = [issue(number, date(2022, 12, number), article(SUZHOU), supplement=True) for number in (2, 3)]
-    found = counted("2022", *kept, NO_36, opening=through_35(supplements=2))
-    assert [problem.issue for problem in found.problems if isinstance(problem, CountedTwice)] == ["2022-s2"]
+    result = counted("2022", *kept, NO_36, opening=through_35(supplements=2))
+    assert [problem.issue for problem in result.problems if isinstance(problem, CountedTwice)] == ["2022-s2"]
 
 
 @pytest.mark.parametrize("period", ["2022-Q4", "2022-H1", "2022-12", "2022-2..40", "2022-1..20"])
 def test_a_period_that_cuts_the_opening_state_is_reported_of(period: str) -> None:
     place = Position("tallies/2022.yaml", 2, 10)
-    found = counted(period, NO_36, opening=through_35(positions={"through": place}))
-    assert found.problems == (PeriodCutsOpening(place, period, 2022, 35),)
+    result = counted(period, NO_36, opening=through_35(positions={"through": place}))
+    assert result.problems == (PeriodCutsOpening(place, period, 2022, 35),)
 
 
 def test_an_issue_counted_twice_does_not_date_the_opening_state() -> None:
     early = issue(5, date(2022, 2, 1), article(SUZHOU))
-    found = counted("2022-Q4", early, NO_36, opening=through_35())
-    assert {type(problem) for problem in found.problems} == {CountedTwice, PeriodCutsOpening}
+    result = counted("2022-Q4", early, NO_36, opening=through_35())
+    assert {type(problem) for problem in result.problems} == {CountedTwice, PeriodCutsOpening}
 
 
 @pytest.mark.parametrize(
@@ -484,9 +486,9 @@ def test_an_issue_counted_twice_does_not_date_the_opening_state() -> None:
 def test_a_period_holds_the_opening_state_whole_or_not_at_all(period: str, articles: int) -> None:
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
     issues = [issue(10 + month - 4, date(2022, month, 1), article(SUZHOU)) for month in (5, 6, 7)]
-    found = counted(period, *issues, opening=opening)
-    assert found.problems == ()
-    assert found.tally.articles == articles
+    result = counted(period, *issues, opening=opening)
+    assert result.problems == ()
+    assert result.tally.articles == articles
 
 
 @pytest.mark.parametrize(
@@ -508,8 +510,8 @@ def test_an_issue_of_the_first_day_does_not_say_that_the_opening_state_ended_bef
 ) -> None:
     """What lies between the two may be in the opening state, or not."""
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
-    found = counted("2022-06", issue(11, day, article(SUZHOU)), opening=opening)
-    assert [type(problem) for problem in found.problems] == ([] if whole else [PeriodCutsOpening])
+    result = counted("2022-06", issue(11, day, article(SUZHOU)), opening=opening)
+    assert [type(problem) for problem in result.problems] == ([] if whole else [PeriodCutsOpening])
 
 
 @pytest.mark.parametrize(("day", "articles"), [(date(2022, 6, 30), 11), (date(2022, 7, 1), None)])
@@ -517,17 +519,17 @@ def test_an_issue_of_the_last_day_says_that_the_opening_state_has_ended(
     day: date, articles: int | None
 ) -> None:
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
-    found = counted("2022-H1", issue(11, day, article(SUZHOU)), opening=opening)
+    result = counted("2022-H1", issue(11, day, article(SUZHOU)), opening=opening)
     if articles is None:
-        assert [type(problem) for problem in found.problems] == [PeriodCutsOpening]
+        assert [type(problem) for problem in result.problems] == [PeriodCutsOpening]
     else:
-        assert (found.problems, found.tally.articles) == ((), articles)
+        assert (result.problems, result.tally.articles) == ((), articles)
 
 
 def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_reported_of() -> None:
     early = issue(20, date(2022, 6, 1), article(SUZHOU))
-    found = counted("2022", early, opening=through_35(), until=early)
-    assert {type(problem) for problem in found.problems} == {CountedTwice, PeriodCutsOpening}
+    result = counted("2022", early, opening=through_35(), until=early)
+    assert {type(problem) for problem in result.problems} == {CountedTwice, PeriodCutsOpening}
 
 
 def test_an_opening_state_that_counts_nothing_cuts_nothing() -> None:
@@ -536,9 +538,9 @@ def test_an_opening_state_that_counts_nothing_cuts_nothing() -> None:
 
 
 def test_the_opening_state_alone_is_counted_too() -> None:
-    found = counted("2022", opening=through_35())
-    assert found.tally.articles == 90
-    assert found.tally.as_of == AsOf(2022, 35, None)
+    result = counted("2022", opening=through_35())
+    assert result.tally.articles == 90
+    assert result.tally.as_of == AsOf(2022, 35, None)
 
 
 def test_a_typed_total_that_disagrees_is_reported_with_both_numbers() -> None:
@@ -609,17 +611,17 @@ def test_the_order_of_files_does_not_matter(
 @given(issues=issues_of_a_year(), mode=modes)
 def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
     rules = structs.replace(RULES, several=mode)
-    found = counted("2022", *issues, rules=rules)
-    tally = found.tally
+    result = counted("2022", *issues, rules=rules)
+    tally = result.tally
     rows = sum(place.own + place.counties for place in tally.places)
     assert tally.uses == rows + tally.general + sum(trade.articles for trade in tally.trades)
-    assert tally.uses == len(found.credits)
+    assert tally.uses == len(result.credits)
     with_origin = [each for one in issues for each in one.articles if each.origin]
     assert tally.articles == len(with_origin)
     if mode is not CountMode.EACH:
         assert tally.uses == tally.articles
     without = sum(len(one.articles) for one in issues) - len(with_origin)
-    assert len(found.problems) == without
+    assert len(result.problems) == without
 
 
 @pytest.mark.parametrize(

@@ -153,16 +153,16 @@ def test_an_opening_state_without_scores_is_reported_of(tmp_path: Path) -> None:
 )
 def test_slips_in_the_rules_are_reported(tmp_path: Path, tally: str, code: str, place: str) -> None:
     make_workspace(tmp_path, tally=tally)
-    found = Project.open(Workspace(tmp_path)).diagnostics
-    assert [(each.code, str(each.position)) for each in found] == [(code, place)]
+    diagnostics = Project.open(Workspace(tmp_path)).diagnostics
+    assert [(each.code, str(each.position)) for each in diagnostics] == [(code, place)]
 
 
 @pytest.mark.parametrize("tally", [RULES, ""])
 def test_extra_points_that_are_not_declared_are_reported(tmp_path: Path, tally: str) -> None:
     make_workspace(tmp_path, tally=tally)
     add_issue(tmp_path, "2022-01", "from: 苏州市\nextra: 批语")
-    found = load_issue(open_project(tmp_path), "2022-01").diagnostics
-    assert [(each.code, str(each.position)) for each in found] == [
+    diagnostics = load_issue(open_project(tmp_path), "2022-01").diagnostics
+    assert [(each.code, str(each.position)) for each in diagnostics] == [
         ("extra-unknown", "issues/2022-01/01.md:4:8")
     ]
 

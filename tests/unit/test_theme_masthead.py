@@ -28,10 +28,10 @@ def first_page(folder: Path, theme: str, head: str = "") -> Page:
 
 
 def line(page: Page, text: str) -> PlacedText:
-    (found,) = (
+    (matching,) = (
         mark for mark in page.marks if isinstance(mark, PlacedText) and text in "".join(mark.text.split())
     )
-    return found
+    return matching
 
 
 def red_rules(page: Page) -> list[PlacedRule]:

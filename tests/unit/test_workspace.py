@@ -95,7 +95,7 @@ def test_a_reader_never_sees_a_mixture(target: Path) -> None:
             break
     done.set()
     reader.join()
-    assert all(len(found) == 1 and len(next(iter(found))) == 9000 for found in seen)
+    assert all(len(contents) == 1 and len(next(iter(contents))) == 9000 for contents in seen)
 
 
 def _read_at(folder: int, name: str) -> bytes:
@@ -441,7 +441,7 @@ def test_half_made_issues_are_none(workspace: Workspace) -> None:
 def test_an_issue_has_no_folder_that_outputs_of_other_kinds_have(tmp_path: Path, folder: str) -> None:
     workspace = copy_workspace(tmp_path / "desk")
     (workspace / "issues" / "2022-36").rename(workspace / "issues" / folder)
-    found = load_issue(open_project(workspace), folder).diagnostics
-    assert [(one.code, str(one.position)) for one in found] == [
+    diagnostics = load_issue(open_project(workspace), folder).diagnostics
+    assert [(one.code, str(one.position)) for one in diagnostics] == [
         ("folder-taken", f"issues/{folder}/issue.md:1:1")
     ]
