@@ -85,8 +85,8 @@ def _left_to_weasyprint(office: Project, folder: str) -> bytes:
 def _previews(folder: str) -> None:
     """Show the preview in a browser: a spread, and the error when an article has a fault."""
     with tempfile.TemporaryDirectory() as scratch:
-        desk = _copy(Path(scratch))
-        with Preview(Workspace(desk), folder, 0) as preview, sync_playwright() as playwright:
+        workspace = _copy(Path(scratch))
+        with Preview(Workspace(workspace), folder, 0) as preview, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
                 args=["--no-sandbox", "--disable-gpu"],
@@ -95,7 +95,7 @@ def _previews(folder: str) -> None:
             page = _opened(browser, f"{preview.address}#/{folder}/paper", "light")
             _shoot(page, "preview.png")
             page = _opened(browser, f"{preview.address}#/{folder}/paper", "dark")
-            article = desk / "issues" / folder / "01-suzhou.md"
+            article = workspace / "issues" / folder / "01-suzhou.md"
             article.write_text(article.read_text("utf-8").replace("from: 苏州市", "from: 苏洲市"), "utf-8")
             expect(page.locator("#card")).to_be_visible(timeout=20_000)
             _shoot(page, "preview-fault.png")
@@ -103,12 +103,12 @@ def _previews(folder: str) -> None:
 
 
 def _copy(scratch: Path) -> Path:
-    desk = scratch / "desk"
-    desk.mkdir()
-    shutil.copy(ROOT / "bulletin.yaml", desk)
+    workspace = scratch / "workspace"
+    workspace.mkdir()
+    shutil.copy(ROOT / "bulletin.yaml", workspace)
     for name in ("issues", "tallies"):
-        shutil.copytree(ROOT / name, desk / name)
-    return desk
+        shutil.copytree(ROOT / name, workspace / name)
+    return workspace
 
 
 def _with_open_fonts(scratch: Path) -> Path:
@@ -193,10 +193,10 @@ def _two_themes(folder: str) -> Image.Image:
     pages = []
     for own in (False, True):
         with tempfile.TemporaryDirectory() as scratch:
-            desk = _copy(Path(scratch))
+            workspace = _copy(Path(scratch))
             for step in handbook.read((ROOT / "docs" / "theme.md").read_text("utf-8")) if own else ():
-                handbook.put(desk / step.what, list(step.lines), change=step.kind == "change")
-            office = Project.open(Workspace(desk)).value
+                handbook.put(workspace / step.what, list(step.lines), change=step.kind == "change")
+            office = Project.open(Workspace(workspace)).value
             assert office is not None
             made = make(office, folder).value
             assert made is not None
@@ -241,11 +241,11 @@ def _handbook() -> None:
             _save(_drawn(pdf, 0, 60), name)
 
 
-def _shoot_handbook(desk: Path, folder: str) -> None:
+def _shoot_handbook(workspace: Path, folder: str) -> None:
     """Show the handbook's issue in the preview before it was checked: its pages, then the diagnostics."""
     with (
         tempfile.TemporaryDirectory() as scratch,
-        Preview(Workspace(desk), folder, 0) as preview,
+        Preview(Workspace(workspace), folder, 0) as preview,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(

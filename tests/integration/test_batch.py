@@ -32,7 +32,7 @@ WRONG = "2021-12"
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four short issues, the last with a count of its year, and one of the year before that has a fault."""
-    return projects.add_several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
+    return projects.add_several(tmp_path_factory.mktemp("workspace"), NAMES, WRONG)
 
 
 @pytest.fixture(scope="module")

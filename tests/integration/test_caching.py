@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace that is edited over and over."""
-    return workspaces.copy_workspace(tmp_path_factory.mktemp("desk"))
+    return workspaces.copy_workspace(tmp_path_factory.mktemp("workspace"))
 
 
 # --- Edits ---------------------------------------------------------------------------------------------------
@@ -117,7 +117,7 @@ def test_caching_changes_no_result(workspace: Path, seed: int) -> None:
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A workspace of its own, read once into `cache`."""
-    return workspaces.copy_workspace(tmp_path / "desk")
+    return workspaces.copy_workspace(tmp_path / "workspace")
 
 
 @pytest.fixture

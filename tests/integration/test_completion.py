@@ -22,7 +22,7 @@ HEAVY = {"pydantic", "yaml", "weasyprint", "fontTools", "jinja2", "markdown_it",
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    target = copy_workspace(tmp_path / "desk")
+    target = copy_workspace(tmp_path / "workspace")
     (target / "issues/2021-06").rename(target / "issues/draft-春节")
     command = tmp_path / "bin" / "bulletin"
     command.parent.mkdir()

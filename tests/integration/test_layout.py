@@ -149,7 +149,7 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nine of text, eleven of pages; six of these are planted where pages are laid out and written."""
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     settings = (folder / "bulletin.yaml").read_text("utf-8")
     settings = settings.replace("articles: run-on", "articles: new-page")
     (folder / "bulletin.yaml").write_text(settings, "utf-8")
@@ -192,7 +192,7 @@ class FinishedSample:
 
 @pytest.fixture(scope="module", params=["2022-36", "2021-06"])
 def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FinishedSample:
-    folder = copy_workspace(tmp_path_factory.mktemp("proved") / "desk")
+    folder = copy_workspace(tmp_path_factory.mktemp("proved") / "workspace")
     kept: list[PageLayout] = []
 
     def keep(proof: PageLayout) -> tuple[Diagnostic, ...]:
@@ -224,7 +224,7 @@ def test_every_printed_line_knows_its_place_in_the_sources(sample: FinishedSampl
 
 
 def test_a_picture_is_measured_as_it_is_printed(tmp_path: Path) -> None:
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     path = folder / "issues/2022-36/a.png"
     path.write_bytes(picture(1200, 600))
     plant(folder, "issues/2022-36/03-suqian.md", "![图](a.png)\n\n图后的一段。")
@@ -251,7 +251,7 @@ class LowPaginator(Paginator):
 def test_a_block_that_is_no_whole_lines_high_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     due = plant(folder, "issues/2022-36/01-suzhou.md", "> ▼page-grid▼引文。\n\n引文后的一段。")
     monkeypatch.setattr("bulletin.layout.document.Paginator", LowPaginator)
     counts = code_counts(build_in_memory(folder, "2022-36").diagnostics)
@@ -260,7 +260,7 @@ def test_a_block_that_is_no_whole_lines_high_is_reported(
 
 def test_a_line_set_wider_than_the_page_is_reported_by_composition_alone(tmp_path: Path) -> None:
     """What composition has reported is not reported again by the measured lines."""
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     plant(folder, "issues/2022-36/01-suzhou.md", f"各地各部门抓好{'abcdefghij' * 5}落实。")
     diagnostics = [
         one for one in build_in_memory(folder, "2022-36").diagnostics if one.code != "page-last-short"
@@ -299,7 +299,7 @@ def test_only_a_booklet_wants_pages_by_four() -> None:
 @pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Path, seed: str) -> None:
     """The record of the rules (`lint/precision.py`) says so."""
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     codes = {one.code for one in build_in_memory(folder, import_published(seeds / seed, folder)).diagnostics}
     assert not codes & {rule.code for rule in PAGE_RULES}
     assert not {rule.code for rule in PAGE_RULES} & FINDING_COUNTS.keys()

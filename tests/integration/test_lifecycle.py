@@ -23,7 +23,7 @@ ARTICLE = "---\ntitle: 盐城市开展志愿服务\nfrom: 盐城市\n---\n全市
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    target = copy_workspace(tmp_path / "desk")
+    target = copy_workspace(tmp_path / "workspace")
     monkeypatch.chdir(target)
     monkeypatch.setattr("bulletin.app.lifecycle.today", lambda: date(2022, 12, 30))
     return target

@@ -30,7 +30,7 @@ def printing(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> list[PrintedParagraph]:
     name = str(request.param)
-    workspace = copy_workspace(tmp_path_factory.mktemp("lines") / "desk")
+    workspace = copy_workspace(tmp_path_factory.mktemp("lines") / "workspace")
     if name.endswith(".txt"):
         name = import_published(request.getfixturevalue("seeds") / name, workspace)
     return list(printed(build_in_memory(workspace, name).facts, bodies(workspace, name)))

@@ -47,7 +47,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workspace(built: Path, tmp_path: Path) -> Path:
     """A copy of it that a test may spoil."""
-    return shutil.copytree(built, tmp_path / "desk")
+    return shutil.copytree(built, tmp_path / "workspace")
 
 
 def written(workspace: Path) -> tuple[Draft, ...]:

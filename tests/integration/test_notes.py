@@ -28,7 +28,7 @@ NOTE = """
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> workspaces.BuiltIssue:
     """An issue whose editor's note has a list at its start and two notes."""
-    folder = projects.make_workspace(tmp_path_factory.mktemp("desk"))
+    folder = projects.make_workspace(tmp_path_factory.mktemp("workspace"))
     projects.add_issue(folder, "2022-07", "from: 苏州市", "from: 沛县")
     file = folder / "issues" / "2022-07" / "issue.md"
     file.write_text(file.read_text("utf-8") + NOTE, "utf-8")

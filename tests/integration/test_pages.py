@@ -38,7 +38,7 @@ ISSUES = ("2022-36", "2021-06")
 
 @pytest.fixture(scope="session")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_workspace(tmp_path_factory.mktemp("desk") / "工作 文件夹")
+    return copy_workspace(tmp_path_factory.mktemp("workspace") / "工作 文件夹")
 
 
 @pytest.fixture(scope="session", params=ISSUES)
@@ -326,7 +326,7 @@ def test_lines_that_are_not_drawn_as_composed_are_an_error(
         return runs(setter, face, text, spacing - 60)
 
     monkeypatch.setattr(GlyphSetter, "runs", closer)
-    made = make(open_project(copy_workspace(tmp_path / "desk")), "2022-36")
+    made = make(open_project(copy_workspace(tmp_path / "workspace")), "2022-36")
     assert made.value is None
     diagnostics = [each for each in made.diagnostics if each.code == "line-disagrees"]
     assert len(diagnostics) > 50

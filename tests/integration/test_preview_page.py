@@ -34,7 +34,7 @@ GONE = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONS
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    served = Served(copy_workspace(tmp_path_factory.mktemp("preview") / "desk"))
+    served = Served(copy_workspace(tmp_path_factory.mktemp("preview") / "workspace"))
     served.start()
     yield served
     assert served.stop() in {0, 130}, "".join(served.said)

@@ -350,7 +350,7 @@ def test_a_taken_port_gives_the_next(preview: Preview, port: int, monkeypatch: p
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_the_end_leaves_nothing(tmp_path: Path, name: str) -> None:
     """Ended while a page is open and an issue is being made: at once, and no process or file is left."""
-    workspace = copy_workspace(tmp_path / "desk")
+    workspace = copy_workspace(tmp_path / "workspace")
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     process = subprocess.Popen(

@@ -123,7 +123,7 @@ def test_numbers_are_allotted_in_turn_or_not_at_all() -> None:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_workspace(tmp_path_factory.mktemp("print") / "desk")
+    return copy_workspace(tmp_path_factory.mktemp("print") / "workspace")
 
 
 _made: dict[tuple[Path, str, PrintOrder], JobFiles] = {}
@@ -295,7 +295,7 @@ def short(folder: Path, text: str, head: str = "") -> Path:
 
 @pytest.fixture(scope="module")
 def classified(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return short(tmp_path_factory.mktemp("print") / "desk", LINES, head=f"{CLASSIFIED}\n")
+    return short(tmp_path_factory.mktemp("print") / "workspace", LINES, head=f"{CLASSIFIED}\n")
 
 
 @pytest.fixture
@@ -320,7 +320,7 @@ def without_forms(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_imprint_ends_the_last_page(
     tmp_path: Path, order: PrintOrder, text: str, numbered: list[str]
 ) -> None:
-    files = made(short(tmp_path / "desk", text), order, "2022-07").files
+    files = made(short(tmp_path / "workspace", text), order, "2022-07").files
     facts = inspect(files["2022-07.pdf"])
     assert [number.strip("— ") for number in page_numbers(facts)] == numbered
     last = "".join(glyph.text for glyph in facts.pages[-1].glyphs)
@@ -335,7 +335,7 @@ def test_the_imprint_ends_the_last_page(
 def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> None:
     """Three pages of text: the imprint goes over to the fourth, and no page before it is blank."""
     text = "\n\n".join(["各地扎实推进新时代文明实践。"] * 24)
-    folder = short(tmp_path / "desk", text)
+    folder = short(tmp_path / "workspace", text)
     facts = inspect(made(folder, PrintOrder(imprint_even=True), "2022-07").files["2022-07.pdf"])
     assert [number.strip("— ") for number in page_numbers(facts)] == ["1", "2", "3", "4"]
     assert {glyph.text for glyph in facts.pages[-1].glyphs if glyph.y < FOOT} >= set("报：中央文明办")
@@ -344,7 +344,7 @@ def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> Non
 
 @pytest.mark.usefixtures("without_forms")
 def test_an_office_may_mirror_its_margins(tmp_path: Path) -> None:
-    folder = short(tmp_path / "desk", LINES)
+    folder = short(tmp_path / "workspace", LINES)
     with (folder / "bulletin.yaml").open("a", encoding="utf-8") as settings:
         settings.write("layout: {mirror: true}\n")
     facts = inspect(made(folder, PrintOrder(), SHORT).files["2022-07.pdf"])
@@ -466,7 +466,7 @@ def test_no_more_numbers_than_copies(classified: Path) -> None:
 
 @pytest.mark.usefixtures("without_forms")
 def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
-    folder = short(tmp_path / "desk", "短讯。")
+    folder = short(tmp_path / "workspace", "短讯。")
     target = folder / "build" / "print" / "2022-07"
     print_issue(open_project(folder), "2022-07", BOOKLET, print)
     print_issue(open_project(folder), "2022-07", PrintOrder(), print)
@@ -484,7 +484,7 @@ def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("without_forms")
 def test_an_older_set_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = short(tmp_path / "desk", "短讯。")
+    folder = short(tmp_path / "workspace", "短讯。")
     monkeypatch.chdir(folder)
     assert call("build", "7").returncode == 0
     assert not make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
@@ -568,7 +568,7 @@ def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
         files=("2022-36-骑马订-份号000001-000002、000010-000011、000030-000031、000040-000041.pdf",),
     )
     printed = print_form(
-        open_project(make_workspace(tmp_path / "desk")), lambda theme: job_ticket_html(job, theme)
+        open_project(make_workspace(tmp_path / "workspace")), lambda theme: job_ticket_html(job, theme)
     )
     assert printed.value is not None, format_diagnostics(printed.diagnostics)
     (said,) = shown(printed.value)
@@ -602,7 +602,7 @@ def listed(folder: Path, more: str = "") -> Path:
 
 
 def test_who_gets_printed_copies_signs_for_them(tmp_path: Path) -> None:
-    files = made(listed(tmp_path / "desk"), PrintOrder(numbers=tuple(range(101, 117))), "2022-07").files
+    files = made(listed(tmp_path / "workspace"), PrintOrder(numbers=tuple(range(101, 117))), "2022-07").files
     (said,) = shown(files["2022-07-签收单.pdf"])
     assert "序号收件单位份数份号渠道签收人日期" in said
     assert "1中央文明办2000101—000102机要" in said
@@ -644,7 +644,7 @@ def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 def test_the_command_says_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
+    monkeypatch.chdir(short(tmp_path / "workspace", "短讯。"))
     done = call("print", "7", "--booklet")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
@@ -658,22 +658,22 @@ def test_the_command_says_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_system_without_chinese_file_names_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
+    monkeypatch.chdir(short(tmp_path / "workspace", "短讯。"))
     done = call("print", "7", LC_ALL="C", PYTHONUTF8="0")
     assert done.returncode == 3, done.stderr
     assert "no-chinese-names" in done.stderr
-    assert not (tmp_path / "desk" / "build" / "print" / "2022-07").exists()
+    assert not (tmp_path / "workspace" / "build" / "print" / "2022-07").exists()
 
 
 def test_wrong_numbers_are_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(make_workspace(tmp_path / "desk"))
+    monkeypatch.chdir(make_workspace(tmp_path / "workspace"))
     done = call("print", "7", "--numbered", "5-1")
     assert done.returncode == 2
     assert "“5-1”前大后小" in done.stderr
 
 
 def test_faults_end_the_command_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
+    monkeypatch.chdir(short(tmp_path / "workspace", "短讯。"))
     done = call("print", "7", "--numbered", "1-3")
     assert done.returncode == 1
     assert "print-unclassified" in done.stderr

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("screen")
     target = folder / "2022-36.html"
-    target.write_text(build_in_memory(copy_workspace(folder / "desk"), "2022-36").html, "utf-8")
+    target.write_text(build_in_memory(copy_workspace(folder / "workspace"), "2022-36").html, "utf-8")
     return target
 
 

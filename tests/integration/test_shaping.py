@@ -297,7 +297,7 @@ MIXED = "数字：2025 يىلى 3-ئاينىڭ 15-كۈنى (بىرىنچى قې�
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> BuiltIssue:
-    workspace = make_workspace(tmp_path_factory.mktemp("desk"))
+    workspace = make_workspace(tmp_path_factory.mktemp("workspace"))
     put(workspace)
     text = "\n\n".join((*PARAGRAPHS, MIXED, "    " + UYGHUR))
     add_issue(workspace, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n<!--")
@@ -360,7 +360,7 @@ def test_the_same_bytes_again(printed: BuiltIssue, tmp_path_factory: pytest.Temp
 
 
 def test_a_script_without_a_face_is_an_error_at_its_place(tmp_path: Path) -> None:
-    workspace = make_workspace(tmp_path / "desk")
+    workspace = make_workspace(tmp_path / "workspace")
     add_issue(workspace, "2025-01", "title: 标题\nfrom: 苏州市\n---\n汉字བོད。\n<!--")
     result = make(open_project(workspace), "2025-01")
     (missing, *_) = [each for each in result.diagnostics if each.code == "missing-glyph"]
@@ -373,7 +373,7 @@ def test_the_guides_example_gives_faces_to_all_roles(tmp_path: Path) -> None:
     guide = (ROOT / "fonts" / "README.md").read_text(encoding="utf-8")
     example = re.search(r"```yaml\n(last-resort:.*?)```", guide, re.DOTALL)
     assert example is not None
-    workspace = make_workspace(tmp_path / "desk")
+    workspace = make_workspace(tmp_path / "workspace")
     put(workspace)
     (workspace / "fonts" / "fonts.yaml").write_text(example[1], encoding="utf-8")
     add_issue(

@@ -26,7 +26,7 @@ def drawn(finished: BuiltIssue) -> str:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return copy_workspace(tmp_path / "desk")
+    return copy_workspace(tmp_path / "workspace")
 
 
 def tell(workspace: Path, more: str) -> None:

@@ -162,7 +162,7 @@ def with_file(folder: Path, name: str, text: str) -> Path:
 def test_what_was_written_for_the_former_layout_is_reported_once(
     tmp_path: Path, name: str, text: str, line: int
 ) -> None:
-    opened = open_project(with_file(tmp_path / "desk", name, text))
+    opened = open_project(with_file(tmp_path / "workspace", name, text))
     (diagnostic,) = check_own_paper(opened.workspace, opened.geometry.blocks)
     assert diagnostic.code == "theme-former"
     assert diagnostic.position is not None
@@ -171,20 +171,20 @@ def test_what_was_written_for_the_former_layout_is_reported_once(
 
 @pytest.mark.parametrize(("name", "text"), OWN)
 def test_what_only_adds_or_colours_is_fine(tmp_path: Path, name: str, text: str) -> None:
-    opened = open_project(with_file(tmp_path / "desk", name, text))
+    opened = open_project(with_file(tmp_path / "workspace", name, text))
     assert [*check_own_paper(opened.workspace, opened.geometry.blocks)] == []
     assert own_paper(opened.workspace) == (name,)
 
 
 def test_a_build_says_of_a_former_template_and_nothing_else(tmp_path: Path) -> None:
-    made = make(open_project(with_file(tmp_path / "desk", *FORMER[0][:2])), ISSUE)
+    made = make(open_project(with_file(tmp_path / "workspace", *FORMER[0][:2])), ISSUE)
     assert made.value is None
     assert [one.code for one in made.diagnostics if one.severity.value == "error"] == ["theme-former"]
 
 
 def test_copies_of_the_shipped_files_change_nothing(tmp_path: Path) -> None:
     workspace = with_file(
-        tmp_path / "desk", "paper.css", (ROOT / "templates" / "paper.css").read_text("utf-8")
+        tmp_path / "workspace", "paper.css", (ROOT / "templates" / "paper.css").read_text("utf-8")
     )
     assert own_paper(open_project(workspace).workspace) == ()
 

@@ -25,7 +25,7 @@ HOSTILE = "\"'><script>alert(1)</script></style>{{ 1111*1111 }}{% for x in y %}$
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return copy_workspace(tmp_path / "办公 桌" / "desk")
+    return copy_workspace(tmp_path / "办公 桌" / "workspace")
 
 
 def article(workspace: Path, text: str) -> None:

@@ -165,7 +165,7 @@ def test_the_child_ends_with_its_parent_and_leaves_nothing(scratch: Path) -> Non
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace whose pages WeasyPrint prints."""
-    made = copy_workspace(tmp_path / "desk")
+    made = copy_workspace(tmp_path / "workspace")
     settings = made / "bulletin.yaml"
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("layout:\n", "layout:\n  engine: weasyprint\n"), "utf-8")
@@ -225,7 +225,7 @@ def interrupt(build: subprocess.Popen[str], *, to_group: bool) -> None:
 
 @pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, *, to_group: bool) -> None:
-    workspace = copy_workspace(tmp_path / "desk")
+    workspace = copy_workspace(tmp_path / "workspace")
     write_table(workspace, 2000, 20)
     lock = workspace / "build" / ".lock-2022-36"
     build = start_build(workspace)

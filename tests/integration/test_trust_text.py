@@ -142,7 +142,7 @@ a<b>&amp;{{ 7*7 }}</style>
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return copy_workspace(tmp_path / "desk")
+    return copy_workspace(tmp_path / "workspace")
 
 
 def test_every_kind_of_text_stands_in_both_outputs(workspace: Path) -> None:

@@ -62,7 +62,7 @@ def test_the_diagnostics_of_the_last_build_are_printed_again(built: Sandbox) -> 
 def test_warnings_of_the_last_build_fail_a_strict_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     monkeypatch.setattr(up_to_date, "user_cache", lambda: CacheDir(tmp_path / "cache"))
     article = folder / "issues" / ISSUE / "01-suzhou.md"
     article.write_text(article.read_text("utf-8") + "\n\n`" + "x" * 60 + "`\n", "utf-8")

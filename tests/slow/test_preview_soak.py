@@ -71,7 +71,7 @@ ENOUGH = 200
 
 
 def test_saves_leave_nothing_behind(tmp_path: Path, count: int) -> None:
-    workspace, scratch = copy_workspace(tmp_path / "desk"), tmp_path / "scratch"
+    workspace, scratch = copy_workspace(tmp_path / "workspace"), tmp_path / "scratch"
     scratch.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "bulletin", "serve", ISSUE, "--port", "0"],

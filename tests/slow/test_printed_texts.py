@@ -31,7 +31,7 @@ def random_printing(
     tmp_path_factory: pytest.TempPathFactory, count: int, seed: int
 ) -> tuple[list[PrintedParagraph], tuple[Diagnostic, ...]]:
     """Print random paragraphs, as the document tree has them: no Markdown stands between."""
-    workspace = open_project(copy_workspace(tmp_path_factory.mktemp("random") / "desk"))
+    workspace = open_project(copy_workspace(tmp_path_factory.mktemp("random") / "workspace"))
     loaded = typesetting.load(workspace, "2022-36").value
     assert loaded is not None
     texts = [text for text in random_paragraphs(count, seed) if _has_glyphs(workspace, text)]

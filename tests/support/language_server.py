@@ -75,7 +75,7 @@ class Server:
 
 def main(command: list[str]) -> int:
     """Drive the server; returns the exit code."""
-    root = Path(tempfile.mkdtemp()) / "desk"
+    root = Path(tempfile.mkdtemp()) / "workspace"
     new_project(root, "贵州省")
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         server = Server(process)

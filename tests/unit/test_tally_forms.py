@@ -22,7 +22,7 @@ CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    target = copy_workspace(tmp_path / "desk")
+    target = copy_workspace(tmp_path / "workspace")
     monkeypatch.chdir(target)
     return target
 

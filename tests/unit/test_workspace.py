@@ -367,13 +367,13 @@ def test_on_windows_the_lock_is_a_locked_byte(target: Path, monkeypatch: pytest.
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    folder = tmp_path / "desk" / "issues" / "36"
+    folder = tmp_path / "workspace" / "issues" / "36"
     (folder / "images").mkdir(parents=True)
     (folder / "images" / "a.png").write_bytes(b"inside")
     (tmp_path / "secret.png").write_bytes(b"secret")
-    (tmp_path / "desk" / "issues" / "36-b").mkdir()
-    (tmp_path / "desk" / "issues" / "36-b" / "b.png").write_bytes(b"other issue")
-    return Workspace(tmp_path / "desk")
+    (tmp_path / "workspace" / "issues" / "36-b").mkdir()
+    (tmp_path / "workspace" / "issues" / "36-b" / "b.png").write_bytes(b"other issue")
+    return Workspace(tmp_path / "workspace")
 
 
 @pytest.mark.parametrize(
@@ -439,7 +439,7 @@ def test_half_made_issues_are_none(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize("folder", ["mail", "print"])
 def test_an_issue_has_no_folder_that_outputs_of_other_kinds_have(tmp_path: Path, folder: str) -> None:
-    workspace = copy_workspace(tmp_path / "desk")
+    workspace = copy_workspace(tmp_path / "workspace")
     (workspace / "issues" / "2022-36").rename(workspace / "issues" / folder)
     diagnostics = load_issue(open_project(workspace), folder).diagnostics
     assert [(one.code, str(one.position)) for one in diagnostics] == [
