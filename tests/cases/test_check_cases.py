@@ -1,4 +1,4 @@
-"""The case files of proofreading: what each rule reports, and what it must let pass."""
+"""The case files of proofreading: what each rule reports, and what it must not report."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_case(case: Case) -> None:
 
 
 @pytest.mark.parametrize("parameter", CASES)
-def test_every_rule_is_shown_thrice_and_passes_thrice(parameter: Case) -> None:
+def test_every_rule_has_three_violations_and_three_correct_texts(parameter: Case) -> None:
     code, _, side = parameter.name.partition(": ")
     if side == "violations":
         assert len(parameter.findings or ()) >= 3

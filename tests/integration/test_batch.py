@@ -1,4 +1,4 @@
-"""Many issues: the same bytes as one by one, reported in order, and nothing half done however it ends."""
+"""Batches of issues: the same bytes as single builds, reported in order, with only complete sets after any end."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def files(workspace: Path) -> dict[str, bytes]:
 
 
 def cleared(workspace: Path) -> Project:
-    """Take the finished sets away."""
+    """Remove the finished sets."""
     for path in sorted((workspace / "build").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     return workspaces.open_project(workspace)
@@ -128,7 +128,7 @@ def test_a_worker_that_dies_costs_its_issue_only(workspace: Path, monkeypatch: p
     assert ended[NAMES[1]].files
 
 
-def test_what_stands_in_the_way_of_all_ends_all(workspace: Path) -> None:
+def test_a_fault_of_the_environment_ends_the_whole_batch(workspace: Path) -> None:
     own = workspace / "templates" / "screen.html.j2"
     own.parent.mkdir()
     own.write_text("{{ no_such_name }}", "utf-8")
@@ -159,7 +159,7 @@ def group(number: int) -> list[int]:
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
-def test_an_interruption_ends_every_process_and_leaves_whole_sets(
+def test_an_interruption_ends_every_process_and_leaves_complete_sets(
     workspace: Path, alone: dict[str, bytes]
 ) -> None:
     cleared(workspace)

@@ -1,4 +1,4 @@
-"""Issues on a Dask cluster: the same bytes as here, no shared disk, and a clear word when it can't be had."""
+"""Issues on a Dask cluster: the same bytes as a local build, no shared disk, a clear error where it is not available."""
 
 from __future__ import annotations
 

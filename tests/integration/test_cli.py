@@ -1,4 +1,4 @@
-"""The command line as an editor meets it: exit codes, streams, forms."""
+"""The command line as an editor uses it: exit codes, streams, formats."""
 
 from __future__ import annotations
 

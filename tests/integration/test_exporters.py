@@ -73,7 +73,7 @@ def test_both_painters_put_all_at_the_same_places(name: str, painted: Painter) -
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_both_painters_tell_the_same_of_a_document(name: str, painted: Painter) -> None:
+def test_both_painters_write_the_same_metadata_and_fonts(name: str, painted: Painter) -> None:
     own, other = (each.facts for each in painted(name))
     assert own.outline == other.outline
     assert (own.title, own.language, own.tagged) == (other.title, other.language, other.tagged)

@@ -1,4 +1,4 @@
-"""A new workspace: every province, whole files, nothing of anybody's touched; also from an installed wheel."""
+"""A new workspace: every province, complete files, existing files untouched; also from an installed wheel."""
 
 from __future__ import annotations
 
@@ -205,7 +205,7 @@ def test_the_problem_matcher_reads_what_check_prints(
 
 
 def test_a_wheel_brings_all_that_init_needs(tmp_path: Path) -> None:
-    """The wheel's own files, unpacked beside nothing else of the repository, found a workspace that builds."""
+    """The wheel's own files, unpacked without the rest of the repository, create a workspace that builds."""
     (tmp_path / "dist").mkdir()
     wheel = package(source_tree(tmp_path / "source"), "wheel", tmp_path / "dist")
     with zipfile.ZipFile(wheel) as archive:

@@ -1,4 +1,4 @@
-"""Rules of finished pages, through the real way: issues with faults planted in text, pictures and layout."""
+"""Rules of finished pages, through real builds: issues with faults planted in text, pictures and layout."""
 
 from __future__ import annotations
 
@@ -107,7 +107,7 @@ NOTICE = "issues/2022-36/00-notice.md"
 
 
 class FaultyPaginator(Paginator):
-    """Makes faults that no text can make: page 3 a line short, headings not kept, a quotation and the imprint astray."""
+    """Makes faults that no text can make: page 3 a line short, headings not kept, a quotation and the imprint misplaced."""
 
     def fill(self, slices: Sequence[Slice]) -> None:
         """Put slices on pages as they should not stand."""
@@ -117,7 +117,7 @@ class FaultyPaginator(Paginator):
         for each in slices:
             if each.pinned:
                 each.marks = [mark.moved(0, -3) for mark in each.marks]
-            if said(each).startswith("各地各部门结合实际"):
+            if text_of(each).startswith("各地各部门结合实际"):
                 each.marks = [mark.moved(20, 0) for mark in each.marks]
         super().fill(slices)
 
@@ -131,7 +131,7 @@ class FaultyPaginator(Paginator):
         return end
 
 
-def said(placed: Slice) -> str:
+def text_of(placed: Slice) -> str:
     return "".join(mark.text for mark in placed.marks if isinstance(mark, PlacedText))
 
 
@@ -181,12 +181,12 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
 
 @dataclass(frozen=True)
 class FinishedSample:
-    """A sample issue, finished, and the proof of its pages as a build makes it."""
+    """A finished sample issue, and the layout of its pages as a build measures it."""
 
     issue: str
     folder: Path
     pdf: bytes
-    proof: PageLayout
+    layout: PageLayout
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -195,9 +195,9 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     folder = copy_workspace(tmp_path_factory.mktemp("proved") / "workspace")
     kept: list[PageLayout] = []
 
-    def keep(proof: PageLayout) -> tuple[Diagnostic, ...]:
-        kept.append(proof)
-        return check_pages(proof)
+    def keep(layout: PageLayout) -> tuple[Diagnostic, ...]:
+        kept.append(layout)
+        return check_pages(layout)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_rules, "check_pages", keep)
@@ -215,7 +215,7 @@ def test_both_sample_issues_have_no_fault_of_layout(sample: FinishedSample) -> N
 
 
 def test_every_printed_line_knows_its_place_in_the_sources(sample: FinishedSample) -> None:
-    lines = [line for line in sample.proof.lines if line.kind in {"body", "title", "editors-note"}]
+    lines = [line for line in sample.layout.lines if line.kind in {"body", "title", "editors-note"}]
     assert len(lines) > 130
     for line in lines:
         assert line.place is not None
@@ -238,12 +238,12 @@ def test_a_picture_is_measured_as_it_is_printed(tmp_path: Path) -> None:
 
 
 class LowPaginator(Paginator):
-    """Puts space above a quotation that is no whole lines high."""
+    """Puts space above a quotation that is no multiple of the line pitch."""
 
     def fill(self, slices: Sequence[Slice]) -> None:
         """Put slices on pages as they should not stand."""
         for each in slices:
-            if said(each) == "引文。":
+            if text_of(each) == "引文。":
                 each.lower(4)
         super().fill(slices)
 
@@ -286,7 +286,7 @@ def test_what_a_pdf_no_longer_says_is_missed(sample: FinishedSample, key: str) -
         stripped = io.BytesIO()
         pdf.save(stripped)
     facts = inspect(stripped.getvalue())
-    codes = [one.code for rule in RULES for one in rule.find(structs.replace(sample.proof, facts=facts))]
+    codes = [one.code for rule in RULES for one in rule.find(structs.replace(sample.layout, facts=facts))]
     assert codes == [STRIPPED[key]]
 
 
@@ -308,6 +308,6 @@ def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Pat
 def test_the_margins_of_mirrored_pages_are_known(sample: FinishedSample) -> None:
     """Pages that are not mirrored though they should be begin left of the type area on every even page."""
     (rule,) = (one for one in page_rules.PAGE_RULES if one.code == "line-edge")
-    assert not list(rule.find(sample.proof))
-    wrong = structs.replace(sample.proof, mirror=True)
+    assert not list(rule.find(sample.layout))
+    wrong = structs.replace(sample.layout, mirror=True)
     assert len(list(rule.find(wrong))) > 50

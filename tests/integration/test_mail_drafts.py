@@ -1,4 +1,4 @@
-"""Mails as drafts: read back by two other readers, byte by byte, and everything for which none is written."""
+"""Mails as drafts: parsed by two other libraries, byte by byte, and all cases in which none is written."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(built: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may spoil."""
+    """A copy that a test may change."""
     return shutil.copytree(built, tmp_path / "workspace")
 
 
@@ -165,7 +165,7 @@ def test_only_a_final_issue_is_mailed(workspace: Path) -> None:
     ],
 )
 def test_a_classified_issue_is_refused(workspace: Path, old: str, new: str, place: str) -> None:
-    """Even where its set is whole and new."""
+    """Even where its set is complete and current."""
     edit(workspace / "issues" / FOLDER / "issue.md", old, new)
     build_issue(open_project(workspace), FOLDER, strict=False)
     (diagnostic,) = faults(workspace)
@@ -239,7 +239,7 @@ def _own_template(workspace: Path) -> None:
         (_own_template, "set-outdated", "templates/paper.css"),
     ],
 )
-def test_only_a_whole_set_as_its_sources_are_now_is_mailed(
+def test_only_a_complete_and_current_set_is_mailed(
     workspace: Path, spoil: Callable[[Path], None], code: str, words: str
 ) -> None:
     spoil(workspace)
@@ -278,7 +278,7 @@ def test_who_has_no_address_is_reported_all_at_once(workspace: Path) -> None:
     assert str(by_code["contact-no-address"].position) == "contacts.yaml:3:3"
 
 
-def test_without_an_address_book_the_way_out_is_reported(workspace: Path) -> None:
+def test_without_an_address_book_the_error_has_a_hint(workspace: Path) -> None:
     (workspace / "contacts.yaml").unlink()
     (diagnostic,) = faults(workspace)
     assert diagnostic.code == "contact-missing"
@@ -405,7 +405,7 @@ def test_a_letter_is_text_and_no_template() -> None:
 # --- The command ---------------------------------------------------------------------------------------------
 
 
-def test_the_command_swaps_the_whole_folder(
+def test_the_command_replaces_the_folder_only_on_success(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(workspace)

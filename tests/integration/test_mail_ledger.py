@@ -1,4 +1,4 @@
-"""The ledger of mails: what was written stays, a changed byte is found, and kills leave nothing unaccounted."""
+"""The ledger of mails: rows are durable, a changed byte is detected, and kills leave every mail accounted for."""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def test_a_changed_byte_is_found_and_nothing_is_sent(path: Path, tmp_path: Path)
 
 
 def test_a_changed_row_is_found_after_a_crash_too(path: Path, tmp_path: Path) -> None:
-    """The log holds rows that the database has not taken over yet; there a changed byte would lose them unseen."""
+    """The write-ahead log holds rows that are not in the database yet; a changed byte there would lose them silently."""
     call = [sys.executable, "-c", INTERRUPTED, str(path)]
     assert subprocess.run(call, env=ENVIRONMENT, check=False).returncode == 9
     log = path.with_name("mail.sqlite-wal")

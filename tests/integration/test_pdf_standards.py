@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def failures(
     output: Callable[[str], Output], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[Failure]]:
-    """What all documents fail, by their names; those that could not be made are left out."""
+    """The failed rules of each document by its name; documents that could not be built are left out."""
     folder = tmp_path_factory.mktemp("standards")
     failed: dict[str, list[Failure]] = {}
     for standard, flavour in FLAVOURS.items():

@@ -1,4 +1,4 @@
-"""Pictures in finished issues: as they are seen, without metadata, in the size of what prints them."""
+"""Pictures in finished issues: upright, without metadata, with as many pixels as their printed size needs."""
 
 from __future__ import annotations
 

@@ -45,7 +45,7 @@ CLASSIFIED = "classification: 秘密★1年"
 
 
 def folded(sides: list[tuple[Any, Any]]) -> list[Any]:
-    """Fold sheets into each other, the first outermost, and leaf through: fronts and backs as they come."""
+    """Fold sheets into each other, the first outermost, and return the pages in reading order."""
     sheets = list(zip(sides[::2], sides[1::2], strict=True))
     first = [page for front, back in sheets for page in (front[1], back[0])]
     second = [page for front, back in reversed(sheets) for page in (back[1], front[0])]
@@ -184,9 +184,9 @@ def test_the_imprint_stands_alone_on_the_back_page(facts: LayoutFacts) -> None:
     *_, text, blank, back = facts.pages
     assert text.glyphs
     assert not blank.glyphs
-    said = "".join(glyph.text for glyph in back.glyphs)
-    assert said.startswith("报：中央文明办")
-    assert said.endswith("共印400份）")
+    text = "".join(glyph.text for glyph in back.glyphs)
+    assert text.startswith("报：中央文明办")
+    assert text.endswith("共印400份）")
     assert FOOT - 6 < max(glyph.y for glyph in back.glyphs) < FOOT
     assert min(glyph.y for glyph in back.glyphs) > FOOT - 50
 
@@ -300,7 +300,7 @@ def classified(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def without_forms(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out ticket and sign-off sheet, which take a process each, where only the pages matter."""
+    """Leave out job ticket and sign-off sheet, which take a process each, where only the pages matter."""
     monkeypatch.setattr(jobs, "print_form", lambda *_: Result(b"%PDF a form"))
 
 
@@ -373,8 +373,8 @@ def test_every_copy_carries_its_number(numbered: bytes) -> None:
         last = classification[-1]
         assert last.x + last.width == pytest.approx(AREA_RIGHT, abs=0.05)
         assert last.size == pytest.approx(16, abs=0.01)
-    said = "".join(glyph.text for page in facts.pages for glyph in page.glyphs)
-    assert len(re.findall(r"0000[0-3][0-9]", said)) == 35
+    text = "".join(glyph.text for page in facts.pages for glyph in page.glyphs)
+    assert len(re.findall(r"0000[0-3][0-9]", text)) == 35
     assert not facts.unembedded
 
 
@@ -505,7 +505,7 @@ def test_pages_without_a_place_for_the_number_are_reported(classified: Path) -> 
 
 
 def test_the_ticket_of_a_booklet(bound: JobFiles) -> None:
-    (said,) = shown(bound.files["2022-36-印制单.pdf"])
+    (text,) = shown(bound.files["2022-36-印制单.pdf"])
     for words in (
         "印制单",
         "江苏精神文明建设简报",
@@ -525,12 +525,12 @@ def test_the_ticket_of_a_booklet(bound: JobFiles) -> None:
         "红色（Y80M80）",
         "2022-36-骑马订.pdf",
     ):
-        assert words in said, words
+        assert words in text, words
 
 
 def test_the_ticket_of_plain_pages(workspace: Path) -> None:
     files = made(workspace, PrintOrder()).files
-    (said,) = shown(files["2022-36-印制单.pdf"])
+    (text,) = shown(files["2022-36-印制单.pdf"])
     pages = len(inspect(files["2022-36.pdf"]).pages)
     sheets = (pages + 1) // 2
     for words in (
@@ -540,17 +540,17 @@ def test_the_ticket_of_plain_pages(workspace: Path) -> None:
         "左侧平订",
         "A4（210mm×297mm）",
     ):
-        assert words in said, words
-    assert "骑马订" not in said
-    assert "份号" not in said
+        assert words in text, words
+    assert "骑马订" not in text
+    assert "份号" not in text
 
 
 def test_the_ticket_of_numbered_copies(classified: Path, numbered: bytes) -> None:
     assert numbered
-    (said,) = shown(made(classified, NUMBERED, SHORT).files["2022-07-印制单.pdf"])
-    assert "000001—000035" in said
-    assert "35份" in said
-    assert "秘密★1年" in said
+    (text,) = shown(made(classified, NUMBERED, SHORT).files["2022-07-印制单.pdf"])
+    assert "000001—000035" in text
+    assert "35份" in text
+    assert "秘密★1年" in text
 
 
 def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
@@ -571,10 +571,10 @@ def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
         open_project(make_workspace(tmp_path / "workspace")), lambda theme: job_ticket_html(job, theme)
     )
     assert printed.value is not None, format_diagnostics(printed.diagnostics)
-    (said,) = shown(printed.value)
-    assert "江苏精神文明建设工作简报<增刊>增刊第136期" in said
-    assert "以下各张类推" in said
-    assert "纸质200家，已定190份，3家份数未定；机要16家，份数未定；其余9809份" in said
+    (text,) = shown(printed.value)
+    assert "江苏精神文明建设工作简报<增刊>增刊第136期" in text
+    assert "以下各张类推" in text
+    assert "纸质200家，已定190份，3家份数未定；机要16家，份数未定；其余9809份" in text
 
 
 LISTED = """
@@ -603,18 +603,18 @@ def listed(folder: Path, more: str = "") -> Path:
 
 def test_who_gets_printed_copies_signs_for_them(tmp_path: Path) -> None:
     files = made(listed(tmp_path / "workspace"), PrintOrder(numbers=tuple(range(101, 117))), "2022-07").files
-    (said,) = shown(files["2022-07-签收单.pdf"])
-    assert "序号收件单位份数份号渠道签收人日期" in said
-    assert "1中央文明办2000101—000102机要" in said
-    assert "3南京市文明办1000104纸质" in said
-    assert "15宿迁市文明办1000116纸质" in said
-    assert "合计（15家）16" in said
-    assert "某某报社" not in said, "gets it by e-mail"
+    (text,) = shown(files["2022-07-签收单.pdf"])
+    assert "序号收件单位份数份号渠道签收人日期" in text
+    assert "1中央文明办2000101—000102机要" in text
+    assert "3南京市文明办1000104纸质" in text
+    assert "15宿迁市文明办1000116纸质" in text
+    assert "合计（15家）16" in text
+    assert "某某报社" not in text, "gets it by e-mail"
     (job,) = shown(files["2022-07-印制单.pdf"])
     assert f"{Channel.CONFIDENTIAL.value}1家，已定2份；{Channel.PAPER.value}14家，已定14份" in job
 
 
-def test_rows_are_whole_and_heads_repeated(workspace: Path) -> None:
+def test_rows_are_not_split_and_heads_repeated(workspace: Path) -> None:
     pages = shown(made(workspace, PrintOrder()).files["2022-36-签收单.pdf"])
     assert len(pages) > 3
     assert all("序号收件单位份数渠道签收人日期" in page for page in pages)

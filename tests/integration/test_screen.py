@@ -23,7 +23,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_scrolls_sideways_and_nothing_is_asked_for(
+def test_nothing_scrolls_sideways_and_nothing_is_requested(
     browser: Browser, page_file: Path, width: int
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844})

@@ -1,4 +1,4 @@
-"""Scripts whose letters change or move beside each other: shaped whole, ordered, printed, and read back."""
+"""Scripts that need shaping: shaped by words, ordered, printed, and read back."""
 
 from __future__ import annotations
 
@@ -321,7 +321,7 @@ def test_no_box_is_drawn_and_faces_are_the_workspaces_own(printed: BuiltIssue) -
     assert {f"{face}-Regular" for face in FACES if face != YI} <= fonts
 
 
-def test_nothing_is_found_wrong_but_a_word_too_long(printed: BuiltIssue) -> None:
+def test_only_a_word_too_long_is_reported(printed: BuiltIssue) -> None:
     assert {each.code for each in printed.diagnostics} <= {"word-split", "wide-gap", "page-last-short"}, (
         format_diagnostics(printed.diagnostics)
     )

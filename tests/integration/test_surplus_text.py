@@ -1,4 +1,4 @@
-"""Nothing added: beside the texts of the sources an output shows a few words of the tool's own, and no others."""
+"""No surplus text: beside the texts of the sources an output shows a few labels of the tool, and nothing else."""
 
 from __future__ import annotations
 
@@ -164,11 +164,11 @@ def test_every_kind_of_block_gets_its_labels_on_paper(everything: Shown) -> None
 @pytest.mark.parametrize("output", ["html", "area"])
 def test_a_character_too_many_is_noticed_anywhere(sample: Shown, output: str) -> None:
     """It splits a text, or stands between two."""
-    whole: str = getattr(sample, output)
-    own = list(surplus(sample.texts, whole))
-    for place in random.Random(7).sample(range(len(whole)), 200):  # noqa: S311
+    text: str = getattr(sample, output)
+    own = list(surplus(sample.texts, text))
+    for place in random.Random(7).sample(range(len(text)), 200):  # noqa: S311
         try:
-            surplus_texts = list(surplus(sample.texts, f"{whole[:place]}多{whole[place:]}"))
+            surplus_texts = list(surplus(sample.texts, f"{text[:place]}多{text[place:]}"))
         except ValueError:
             continue
         assert surplus_texts != own

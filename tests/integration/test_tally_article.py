@@ -29,13 +29,13 @@ def workspace(tmp_path: Path) -> Path:
     return copy_workspace(tmp_path / "workspace")
 
 
-def tell(workspace: Path, more: str) -> None:
+def add_key(workspace: Path, more: str) -> None:
     article = workspace / "issues" / "2022-36" / "04-tally.md"
     article.write_text(article.read_text("utf-8").replace("period: 2022", f"period: 2022\n{more}"), "utf-8")
 
 
 def test_prose_on_request(workspace: Path) -> None:
-    tell(workspace, "form: prose")
+    add_key(workspace, "form: prose")
     finished = build_in_memory(workspace, "2022-36")
     ending = "综合稿件3篇；文明行业2篇（省审计系统1篇、省交通运输系统1篇）。"
     for text in (finished.html, drawn(finished)):
@@ -56,7 +56,7 @@ def test_the_table_comes_from_the_count(workspace: Path) -> None:
 
 
 def test_a_typed_total_is_checked(workspace: Path) -> None:
-    tell(workspace, "total: 92")
+    add_key(workspace, "total: 92")
     (diagnostic,) = [
         each for each in check(open_project(workspace), "2022-36") if each.code == "tally-total-disagrees"
     ]

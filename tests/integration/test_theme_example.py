@@ -1,4 +1,4 @@
-"""The worked example of an own theme in docs/theme.md: No. 36 is set with its files, and measured."""
+"""The worked example of an own theme in docs/theme.md: No. 36 is typeset with its files, and measured."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ ISSUE = "2022-36"
 AREA_WIDTH, AREA_HEIGHT, FOOT = 156.0, 225.0, 262.0
 
 
-def dressed(folder: Path) -> Path:
-    """Copy the workspace and put the example's files into it."""
+def with_example(folder: Path) -> Path:
+    """Copy the workspace and add the example's files."""
     workspace = copy_workspace(folder)
     for step in read(DOC):
         put(workspace / step.what, list(step.lines), change=step.kind == "change")
@@ -37,7 +37,7 @@ def dressed(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> BuiltIssue:
-    return build_in_memory(dressed(tmp_path_factory.mktemp("theme")), ISSUE)
+    return build_in_memory(with_example(tmp_path_factory.mktemp("theme")), ISSUE)
 
 
 def rows(page: PageFacts, size: float = 16) -> list[tuple[Glyph, ...]]:
@@ -60,7 +60,7 @@ def test_the_example_is_four_files() -> None:
     ]
 
 
-def test_nothing_is_found_fault_with(finished: BuiltIssue) -> None:
+def test_there_are_no_diagnostics_but_notices(finished: BuiltIssue) -> None:
     assert [one.code for one in finished.diagnostics if one.severity.value != "notice"] == []
 
 
@@ -195,7 +195,7 @@ def test_copies_of_the_shipped_files_change_nothing(tmp_path: Path) -> None:
 def test_what_an_own_theme_leaves_out_is_as_shipped(tmp_path: Path) -> None:
     plain, own = (
         open_project(copy_workspace(tmp_path / "plain")).geometry,
-        open_project(dressed(tmp_path / "own")).geometry,
+        open_project(with_example(tmp_path / "own")).geometry,
     )
     assert own.numbers["masthead"]["name_largest"] == 60
     assert own.numbers["table"] == plain.numbers["table"]

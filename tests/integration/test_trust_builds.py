@@ -1,4 +1,4 @@
-"""Whole builds: several at once, and in places that can't be written."""
+"""Builds as processes: several at once, and in folders that can't be written."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def _mounted(folder: Path, options: str) -> list[str]:
     return [*apart, "sh", "-c", f'mount -t tmpfs -o {options} x "$0" && exec "$@"', str(folder)]
 
 
-def test_tally_and_new_write_whole_or_tell(tmp_path: Path) -> None:
+def test_tally_and_new_write_completely_or_report_an_error(tmp_path: Path) -> None:
     workspace = copy_workspace(tmp_path / "workspace")
     (workspace / "folder").mkdir()
     for arguments in (["tally", "2022", "-o", "no/such/place.csv"], ["tally", "2022", "-o", "folder"]):

@@ -1,4 +1,4 @@
-"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the editor is informed, nothing is left."""
+"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the error is reported, nothing is left."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_what_nests_without_end_is_reported() -> None:
 
 
 def before(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
-    """Let the child find another WeasyPrint."""
+    """Let the child import a stub of WeasyPrint."""
     (folder / "weasyprint.py").write_text(module)
     start = printer.START.replace("insert(0,", "insert(1,")
     monkeypatch.setattr(printer, "START", f"import sys; sys.path.insert(0, {str(folder)!r}); {start}")
@@ -215,7 +215,7 @@ def start_build(workspace: Path) -> subprocess.Popen[str]:
 
 
 def interrupt(build: subprocess.Popen[str], *, to_group: bool) -> None:
-    """Press Ctrl-C, and see the build end as it should."""
+    """Press Ctrl-C, and check how the build ends."""
     (os.killpg if to_group else os.kill)(build.pid, signal.SIGINT)
     out, err = build.communicate(timeout=LONG)
     assert build.returncode == 130, err

@@ -1,4 +1,4 @@
-"""Nothing lost: whatever disappears between the sources and an output is found, and named by its place."""
+"""No lost text: text that is missing in an output is reported with its position."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ def _character(position: Position) -> str:
 @pytest.mark.parametrize("output", [1, 2], ids=["HTML", "PDF"])
 def test_a_character_lost_anywhere_is_named_by_its_place(output: int) -> None:
     pieces, *texts = _texts()
-    whole = texts[output - 1]
-    assert not list(missing_texts(pieces, whole, "PDF"))
-    start = whole.index(next(piece.text for piece in pieces if piece.text and piece.place(0)))
-    for place in random.Random(5).sample(range(start, whole.rindex("报：")), 300):  # noqa: S311
-        diagnostics = list(missing_texts(pieces, whole[:place] + whole[place + 1 :], "PDF"))
-        assert [one.code for one in diagnostics] == ["text-missing"], whole[place - 9 : place + 9]
+    text = texts[output - 1]
+    assert not list(missing_texts(pieces, text, "PDF"))
+    start = text.index(next(piece.text for piece in pieces if piece.text and piece.place(0)))
+    for place in random.Random(5).sample(range(start, text.rindex("报：")), 300):  # noqa: S311
+        diagnostics = list(missing_texts(pieces, text[:place] + text[place + 1 :], "PDF"))
+        assert [one.code for one in diagnostics] == ["text-missing"], text[place - 9 : place + 9]
         assert diagnostics[0].position is not None
         lost = fold(_character(diagnostics[0].position))
-        assert lost == diagnostics[0].values["text"][0] == whole[place]
+        assert lost == diagnostics[0].values["text"][0] == text[place]
 
 
 def test_a_paragraph_lost_or_moved_is_found() -> None:

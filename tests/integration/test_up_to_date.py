@@ -1,4 +1,4 @@
-"""A build does nothing where nothing has changed, and reports what the last one did; whatever has changed is built."""
+"""An unchanged issue is not built again, and the diagnostics of its last build are repeated; any change builds it."""
 
 from __future__ import annotations
 
@@ -116,7 +116,7 @@ def test_a_build_with_errors_is_never_recorded(built: Sandbox) -> None:
 
 
 def change(path: Path) -> None:
-    """Change one character of a file that stays as long as it was, and set its times back."""
+    """Change one character of a file without changing its size, and reset its times."""
     facts = path.stat()
     content = path.read_bytes()
     path.write_bytes(content[:-2] + bytes((content[-2] ^ 1,)) + content[-1:])
@@ -307,7 +307,7 @@ LOADED = {
     ("fonts",): {"click"},
     ("build", "36", "--force"): {"click", "jinja2", "pikepdf"},
 }  # fmt: skip
-"""The most that a command may load of the libraries that take long, when it was run before."""
+"""The slow libraries that a command may import at most, with a warm cache."""
 
 
 @pytest.mark.parametrize("arguments", LOADED, ids=" ".join)

@@ -49,7 +49,7 @@ ENVIRONMENTS: list[tuple[str, str, int, bool, Mapping[str, str]]] = [
 
 
 def _reversed(workspace: Path) -> None:
-    """Make the same files again, the last one first, with other times."""
+    """Create the same files again, the last one first, with other times."""
     for folder in (workspace / "issues" / "2022-36", workspace / "tallies"):
         files = sorted(folder.iterdir(), reverse=True)
         contents = [path.read_bytes() for path in files]

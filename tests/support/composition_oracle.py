@@ -1,4 +1,4 @@
-"""What a finished paragraph must look like, written down a second time and apart from the composer."""
+"""An oracle for composed paragraphs: the rules written a second time, independent of the composer."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def expected_text(source: str) -> str:
 
 
 def is_han(character: str) -> bool:
-    """Tell whether a character is an ideograph."""
+    """Return whether a character is an ideograph."""
     return bool(HAN.match(character))
 
 
@@ -84,7 +84,7 @@ def violations(
 
 
 def _ends(texts: list[str], forced: set[int]) -> Iterator[str]:
-    """Look at the first and last characters; where nothing but marks stood in a row, the composer says so."""
+    """Check the first and last characters; the composer reports rows of nothing but marks."""
     for number, (before, behind) in enumerate(pairwise(texts)):
         if number in forced:
             continue
@@ -95,12 +95,12 @@ def _ends(texts: list[str], forced: set[int]) -> Iterator[str]:
 
 
 def within_address(before: str, behind: str) -> bool:
-    """Tell whether a line ends behind a / of a URL, which parts its folders and is no mark of the text."""
+    """Return whether a line ends behind a / of a URL, which separates its folders and is no mark of the text."""
     return bool(re.search(r"[A-Za-z0-9]/$", before) and re.match("[A-Za-z0-9]", behind))
 
 
 def _splits(texts: list[str], excused: set[int]) -> Iterator[str]:
-    """Look at both sides of every line end for what must stay together; addresses break at their points."""
+    """Check both sides of every line end for what must not be split; addresses break at their points."""
     for number, (before, behind) in enumerate(pairwise(texts)):
         if number in excused or (
             re.search(r"(://|www\.|@)[^ \u3000-\uffff]*$", before) and before[-1] in "./-_?&=:"
@@ -119,7 +119,7 @@ def _splits(texts: list[str], excused: set[int]) -> Iterator[str]:
 def _geometry(
     placed: list[tuple[str, int, int]], frame: ParagraphFrame, *, last: bool, indented: bool
 ) -> Iterator[str]:
-    """Look at what is printed: the line's end, the gaps, the marks."""
+    """Check the geometry of a line: its end, the gaps, the marks."""
     left = frame.indent if indented else frame.hanging
     if placed and placed[0][0] not in SPACES and placed[0][1] not in {left, left - frame.half}:
         yield "left"

@@ -58,7 +58,7 @@ def raw(port: int, sent: bytes) -> bytes:
 
 
 class Window:
-    """An open page: the events of an issue, as they come."""
+    """An open page: a stream of the events of an issue."""
 
     def __init__(self, port: int, folder: str | None) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)

@@ -62,7 +62,7 @@ def printed(facts: LayoutFacts, wanted: Sequence[str]) -> Iterator[PrintedParagr
 
 
 def rule_breaks(paragraph: PrintedParagraph) -> Iterator[str]:
-    """Tell what is wrong at the ends of lines."""
+    """Yield the broken rules at the ends of lines."""
     rows = [paragraph.text_of(row) for row in paragraph.rows]
     digits = "0123456789"
     for before, after in pairwise(rows):
@@ -79,7 +79,7 @@ def rule_breaks(paragraph: PrintedParagraph) -> Iterator[str]:
 
 
 def short(paragraph: PrintedParagraph) -> Iterator[str]:
-    """Tell which lines do not end on the measure; a squeezed mark at the end counts by its ink half."""
+    """Yield the lines that do not end on the measure; a squeezed mark at the end counts by its ink half."""
     for row in paragraph.rows[:-1]:
         last = row[-1]
         ends = [last.x + last.width]

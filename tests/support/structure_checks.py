@@ -1,4 +1,4 @@
-"""Checks of a tagged PDF: each returns what is wrong, nothing where all is well."""
+"""Checks of a tagged PDF: each yields its violations."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def page_numbers_are_pagination(document: TaggedDocument) -> Iterator[str]:
 # --- Blocks --------------------------------------------------------------------------------------------------
 
 
-def paragraphs_are_whole(document: TaggedDocument, screen: Screen) -> Iterator[str]:
+def paragraphs_are_complete(document: TaggedDocument, screen: Screen) -> Iterator[str]:
     """Each paragraph is one P, in the order of the source, over however many pages it runs."""
     texts = [_unlabelled(element.text) for element in document.root.find("P")]
     at = 0
@@ -93,7 +93,7 @@ def paragraphs_are_whole(document: TaggedDocument, screen: Screen) -> Iterator[s
             yield f"no P has just this text: {paragraph[:30]}"
 
 
-def code_is_whole(document: TaggedDocument, screen: Screen) -> Iterator[str]:
+def code_is_complete(document: TaggedDocument, screen: Screen) -> Iterator[str]:
     """Each code block is one element."""
     texts = [bare(element.text) for element in document.root.find("Code", "P")]
     yield from (f"no element has just this text: {text[:30]}" for text in screen.code if text not in texts)
@@ -143,7 +143,7 @@ def lists_have_items_only(document: TaggedDocument) -> Iterator[str]:
 # --- Tables --------------------------------------------------------------------------------------------------
 
 
-def tables_are_whole(document: TaggedDocument, screen: Screen) -> Iterator[str]:
+def tables_are_complete(document: TaggedDocument, screen: Screen) -> Iterator[str]:
     """Each table is one Table with all its rows; heads that a further page repeats are artifacts."""
     tables = document.find("Table")
     rows = [sum(1 for _ in table.find("TR")) for table in tables]

@@ -68,7 +68,7 @@ def _finished(made: BuildOutput, issue: str, diagnostics: tuple[Diagnostic, ...]
 
 
 def format_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> str:
-    """Tell findings as a terminal would."""
+    """Format diagnostics as a terminal shows them."""
     return "\n".join(f"{each.position}: {each.code} {each.message()}" for each in diagnostics)
 
 

@@ -1,4 +1,4 @@
-"""The strict reader of addresses: what it takes, and what it says to everything else."""
+"""The strict parser of addresses: what it accepts, and the diagnostics for everything else."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GOOD = [
 ]
 LABEL = "b" * 63
 BAD = [
-    # text, code, offset of the place, a word of the way to mend it
+    # text, code, offset of the place, part of the message or hint
     ("a@b.cn，c@d.cn", "address-several", 0, "一行一个"),
     ("a@b.cn；c@d.cn", "address-several", 0, "一行一个"),
     ("a@b.cn, c@d.cn", "address-several", 0, "一行一个"),

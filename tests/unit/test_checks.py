@@ -103,7 +103,7 @@ def test_any_text_is_read_and_places_lie_inside(text: str) -> None:
 
 
 def fixed(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Carry out all safe fixes once."""
+    """Apply all safe fixes once."""
     fixes = [fix for finding in findings(files) for fix in finding.fixes]
     return {
         path: apply_fixes(content, [fix for fix in fixes if fix.position.path.endswith(path)])
@@ -114,7 +114,7 @@ def fixed(files: dict[str, bytes]) -> dict[str, bytes]:
 @settings(max_examples=150)
 @given(st.text(alphabet="一二三12,，、。“”《》（）().…•—-%年月日共占近余万m² 家市\n", max_size=80))
 def test_fixing_again_and_again_ends(text: str) -> None:
-    """A fix may bring up another; a few rounds, as `--fix` makes them, and there is none left."""
+    """A fix may cause another; a few rounds, as `--fix` makes them, leave none."""
     files = {"01.md": article("字" + text)}
     assume(can_be_read(files))
     for _ in range(MOST_ROUNDS):
@@ -156,7 +156,7 @@ VIOLATIONS = {
         ("telephone-dash", "reply-changzhou-2025-4.txt:48:6"),
     },
 }
-"""All findings; each is a true positive."""
+"""All diagnostics; each is a true positive."""
 ASCII_MARKS = {"web-article-wujiang.txt": 37}
 """Paragraphs with ASCII marks throughout."""
 
@@ -173,7 +173,7 @@ def test_the_violations_of_the_published_texts_are_found_and_nothing_else(
     assert {(one.code, str(one.position)) for one in diagnostics} == VIOLATIONS[name]
 
 
-def test_the_record_of_the_rules_is_what_was_found() -> None:
+def test_the_recorded_counts_of_findings_are_current() -> None:
     counts = Counter(code for violations in VIOLATIONS.values() for code, _ in violations)
     counts["mark-ascii"] += sum(ASCII_MARKS.values())
     assert counts == Counter(
@@ -182,7 +182,7 @@ def test_the_record_of_the_rules_is_what_was_found() -> None:
     assert not any(FALSE_POSITIVES.values())
 
 
-# --- What must not be found, and what must --------------------------------------------------------------------
+# --- False and true positives ---------------------------------------------------------------------------------
 
 RIGHT = (
     "打造“温情善心”“古城新颜”“实践同行”三类具有引领性的10个亮点项目。",
@@ -220,7 +220,7 @@ TABLE = """（共 93 篇）
 
 
 @pytest.mark.parametrize("text", [*RIGHT, TABLE])
-def test_right_texts_raise_no_alarm(text: str) -> None:
+def test_correct_texts_have_no_findings(text: str) -> None:
     messages = [finding.diagnostic.message() for finding in findings({"01.md": article(text)})]
     assert messages == []
 

@@ -1,4 +1,4 @@
-"""Composed paragraphs: cases that can be read, then rules over many texts."""
+"""Composed paragraphs: readable cases, then rules over many texts."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_mark_at_the_start_of_a_paragraph_keeps_its_half() -> None:
 
 
 def test_squeezing_goes_in_order() -> None:
-    """Spaces first, then brackets, then pauses: what an earlier group can give, a later one keeps."""
+    """Spaces shrink first, then brackets, then pauses: a later group only when an earlier one is exhausted."""
     line = composed("甲 乙（丙）丁，戊己庚辛壬癸", ParagraphFrame(9_250)).lines[0]
     at = {character: where for character, where, _ in places(line, advance)}
     assert line.text == "甲 乙（丙）丁，戊己"

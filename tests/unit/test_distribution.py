@@ -150,7 +150,7 @@ def test_an_issue_adds_and_drops() -> None:
     assert len(changed) == len(usual) - 1
 
 
-def test_a_group_is_dropped_whole() -> None:
+def test_all_recipients_of_a_group_are_dropped() -> None:
     publication = read(
         HEAD.format("江苏省") + LIST.format("[甲组, 省公安厅]") + "groups: {甲组: [省教育厅, 省科技厅]}\n"
     )

@@ -1,4 +1,4 @@
-"""Fonts by role: order of a chain, names, limits, coverage, the files made of them, and what is remembered."""
+"""Fonts by role: order of a chain, names, limits, coverage, the files made of them, and their cache."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def store(tmp_path: Path) -> CacheDir:
 
 
 def resolve(files: Sequence[FontFile], store: CacheDir, *roles: str) -> Faces:
-    """Resolve roles that are given as texts of fonts.yaml; nothing may be found wrong."""
+    """Resolve roles that are given as texts of fonts.yaml; there must be no diagnostic."""
     result = resolve_roles(
         files, [(f"{place}.yaml", text.encode()) for place, text in enumerate(roles)], store
     )
@@ -168,7 +168,7 @@ def test_a_role_without_a_face_is_set_in_the_last_resort(tmp_path: Path, store: 
     ]
 
 
-def test_no_face_at_all_is_an_error_with_the_way_out(tmp_path: Path, store: CacheDir) -> None:
+def test_no_face_at_all_is_an_error_with_a_hint(tmp_path: Path, store: CacheDir) -> None:
     files = [write_font(tmp_path / "a.ttf", typeface("Latin", ASCII))]
     roles = "roles: {body: [Missing, {face: Latin, only: latin}], title: [Missing], latin: [Latin]}\nlast-resort: [Noto]"
     with pytest.raises(BulletinError) as caught:
@@ -250,7 +250,7 @@ def test_the_shipped_roles_are_without_fault(store: CacheDir) -> None:
     assert result.value.roles["run-in"] == result.value.roles["hei"]
 
 
-def test_a_remembered_plan_is_the_plan_that_was_read(store: CacheDir) -> None:
+def test_a_cached_plan_equals_the_plan_that_was_read(store: CacheDir) -> None:
     files = [("fonts.yaml", SHIPPED.read_bytes())]
     read = read_plan(files, store).value
     assert read_plan(files, store).value == read
@@ -458,7 +458,7 @@ def test_marks_in_latin_text_are_loaded_with_their_role(mixed: Faces) -> None:
     assert used.narrowed({"body": "中A"}).covers(quotes.family, "“") is None
 
 
-# --- What is remembered --------------------------------------------------------------------------------------
+# --- The cache -----------------------------------------------------------------------------------------------
 
 SECOND_RUN = """
 import json, sys
@@ -502,7 +502,7 @@ def test_a_changed_file_is_read_anew(tmp_path: Path, store: CacheDir) -> None:
     assert before.family != after.family
 
 
-def test_a_damaged_memory_is_made_anew(tmp_path: Path, store: CacheDir) -> None:
+def test_a_damaged_cache_is_rebuilt(tmp_path: Path, store: CacheDir) -> None:
     files = [write_font(tmp_path / "a.ttf", typeface("A"))]
     before = resolve(files, store, "roles: {body: [A]}").chains["body"].faces[0]
     for path in store.path.iterdir():
@@ -511,7 +511,7 @@ def test_a_damaged_memory_is_made_anew(tmp_path: Path, store: CacheDir) -> None:
     assert (after.family, after.starts, after.widths) == (before.family, before.starts, before.widths)
 
 
-def test_two_workspaces_remember_side_by_side(tmp_path: Path, store: CacheDir) -> None:
+def test_two_workspaces_share_the_cache(tmp_path: Path, store: CacheDir) -> None:
     files = [
         write_font(tmp_path / place / "fonts/a.ttf", typeface(place), Origin.WORKSPACE)
         for place in ("one", "two")
@@ -699,7 +699,7 @@ def _runs(chain: Chain, text: str) -> str:
 
 @needs_open_fonts
 def test_every_character_is_printed_from_the_face_that_its_chain_names(open_faces: Faces) -> None:
-    """What is printed is what composition reckoned with: face, width, and the text behind the glyph."""
+    """What is printed is what composition assumed: face, width, and the text of the glyph."""
     roles = (*ROLES, *(western(role) for role in ("body", "hei", "title")))
     for role, glyphs in zip(roles, printed(open_faces, [(role, SAMPLE) for role in roles]), strict=True):
         characters = [character for character in SAMPLE if not character.isspace()]

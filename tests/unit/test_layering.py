@@ -121,7 +121,7 @@ def test_a_package_imports_only_lower_layers(path: Path) -> None:
 
 
 def test_generic_packages_know_no_kind() -> None:
-    """A kind is handed to them; the use cases alone know which kinds there are."""
+    """They receive a kind as an argument; the use cases alone hold the list of kinds."""
     for path in FILES:
         kinds = {module for module, _ in imports(path) if module.startswith("bulletin.kinds.")}
         if package_of(path) not in {"kinds", "app"}:

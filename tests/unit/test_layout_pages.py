@@ -1,4 +1,4 @@
-"""Pages as data: faults that pages set by others had."""
+"""Pages as data: faults that pages of other engines had."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SLACK = 0.06
 MM = 25.4 / 72
 
 
-# --- Faults that pages had ------------------------------------------------------------------------------------
+# --- Former faults of pages -----------------------------------------------------------------------------------
 
 ARTICLE = "---\ntitle: 苏州市：推进文明实践\nfrom: 苏州市\n---\n正文一句，写得短短的。\n"
 

@@ -1,4 +1,4 @@
-"""Markdown: every text points at its characters, nothing is lost, nothing crashes."""
+"""Markdown: every text has its positions, nothing is lost, nothing crashes."""
 
 from __future__ import annotations
 

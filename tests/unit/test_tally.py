@@ -285,7 +285,7 @@ def test_only_articles_count_unless_they_say_otherwise(kind: ArticleKind) -> Non
     assert [credit.path for credit in result.credits] == ["02.md"]
 
 
-def test_an_article_without_origin_is_reported_of() -> None:
+def test_an_article_without_origin_is_reported() -> None:
     place = Position("issues/2022-1/01.md", 1, 1)
     nobody = article(path="issues/2022-1/01.md")
     typed = article(path="issues/2022-1/02.md", positions={"from": Position("issues/2022-1/02.md", 3, 7)})
@@ -445,7 +445,7 @@ def test_a_draft_counts_only_in_its_own_tally() -> None:
 # --- Opening states --------------------------------------------------------------------------------------
 
 
-def test_an_issue_in_the_opening_state_and_kept_is_reported_of() -> None:
+def test_an_issue_in_the_opening_state_and_in_the_workspace_is_reported() -> None:
     kept = issue(35, date(2022, 12, 20), article(SUZHOU))
     result = counted("2022", kept, NO_36, opening=through_35())
     assert result.problems == (CountedTwice(Position(kept.path), "2022-35", "tallies/2022.yaml", 35),)
@@ -458,7 +458,7 @@ def test_a_supplement_is_in_the_opening_state_by_the_number_of_its_own_series() 
 
 
 @pytest.mark.parametrize("period", ["2022-Q4", "2022-H1", "2022-12", "2022-2..40", "2022-1..20"])
-def test_a_period_that_cuts_the_opening_state_is_reported_of(period: str) -> None:
+def test_a_period_that_cuts_the_opening_state_is_reported(period: str) -> None:
     place = Position("tallies/2022.yaml", 2, 10)
     result = counted(period, NO_36, opening=through_35(positions={"through": place}))
     assert result.problems == (PeriodCutsOpening(place, period, 2022, 35),)
@@ -483,7 +483,7 @@ def test_an_issue_counted_twice_does_not_date_the_opening_state() -> None:
         ("2021", 0),
     ],
 )
-def test_a_period_holds_the_opening_state_whole_or_not_at_all(period: str, articles: int) -> None:
+def test_a_period_contains_the_opening_state_completely_or_not_at_all(period: str, articles: int) -> None:
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
     issues = [issue(10 + month - 4, date(2022, month, 1), article(SUZHOU)) for month in (5, 6, 7)]
     result = counted(period, *issues, opening=opening)
@@ -504,14 +504,14 @@ def test_the_first_and_the_last_day_belong_to_a_period(day: date, articles: int)
     assert counted("2022-Q2", issue(7, day, article(SUZHOU))).tally.articles == articles
 
 
-@pytest.mark.parametrize(("day", "whole"), [(date(2022, 5, 31), True), (date(2022, 6, 1), False)])
+@pytest.mark.parametrize(("day", "contained"), [(date(2022, 5, 31), True), (date(2022, 6, 1), False)])
 def test_an_issue_of_the_first_day_does_not_say_that_the_opening_state_ended_before(
-    day: date, *, whole: bool
+    day: date, *, contained: bool
 ) -> None:
     """What lies between the two may be in the opening state, or not."""
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
     result = counted("2022-06", issue(11, day, article(SUZHOU)), opening=opening)
-    assert [type(problem) for problem in result.problems] == ([] if whole else [PeriodCutsOpening])
+    assert [type(problem) for problem in result.problems] == ([] if contained else [PeriodCutsOpening])
 
 
 @pytest.mark.parametrize(("day", "articles"), [(date(2022, 6, 30), 11), (date(2022, 7, 1), None)])
@@ -526,7 +526,7 @@ def test_an_issue_of_the_last_day_says_that_the_opening_state_has_ended(
         assert (result.problems, result.tally.articles) == ((), articles)
 
 
-def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_reported_of() -> None:
+def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_reported() -> None:
     early = issue(20, date(2022, 6, 1), article(SUZHOU))
     result = counted("2022", early, opening=through_35(), until=early)
     assert {type(problem) for problem in result.problems} == {CountedTwice, PeriodCutsOpening}
@@ -635,12 +635,12 @@ def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
 @given(issues=issues_of_a_year(), mode=modes)
 def test_the_parts_of_a_year_add_up_to_it(parts: list[str], issues: list[Issue], mode: CountMode) -> None:
     rules = structs.replace(RULES, several=mode)
-    whole = counted("2022", *issues, rules=rules).tally
+    year = counted("2022", *issues, rules=rules).tally
     tallies = [counted(part, *issues, rules=rules).tally for part in parts]
-    assert whole.articles == sum(tally.articles for tally in tallies)
-    assert whole.uses == sum(tally.uses for tally in tallies)
-    assert whole.general == sum(tally.general for tally in tallies)
-    for at, place in enumerate(whole.places):
+    assert year.articles == sum(tally.articles for tally in tallies)
+    assert year.uses == sum(tally.uses for tally in tallies)
+    assert year.general == sum(tally.general for tally in tallies)
+    for at, place in enumerate(year.places):
         assert place.own == sum(tally.places[at].own for tally in tallies)
         assert place.counties == sum(tally.places[at].counties for tally in tallies)
 
@@ -648,10 +648,10 @@ def test_the_parts_of_a_year_add_up_to_it(parts: list[str], issues: list[Issue],
 @given(issues=issues_of_a_year(), cut=st.integers(1, 11))
 def test_ranges_of_numbers_add_up(issues: list[Issue], cut: int) -> None:
     regular = [one for one in issues if not one.supplement]
-    whole = counted("2022-1..", *regular).tally
+    year = counted("2022-1..", *regular).tally
     first, second = counted(f"2022-1..{cut}", *regular).tally, counted(f"2022-{cut + 1}..", *regular).tally
-    assert whole.articles == first.articles + second.articles
-    assert whole.articles == counted("2022", *regular).tally.articles
+    assert year.articles == first.articles + second.articles
+    assert year.articles == counted("2022", *regular).tally.articles
 
 
 @given(issues=issues_of_a_year())

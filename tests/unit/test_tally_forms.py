@@ -1,4 +1,4 @@
-"""The forms of `bulletin tally`: comparison, SVG, workbook; on stdout or into a file."""
+"""The formats of `bulletin tally`: comparison, SVG, workbook; on stdout or into a file."""
 
 from __future__ import annotations
 
