@@ -217,7 +217,7 @@ _Line: TypeAlias = list[tuple[str, bool, float]]
 
 @dataclass
 class Measured:
-    """What was found in one PDF; `gaps` are the deviations of Han-to-Han pitches from the grid, in em."""
+    """Measurements of one PDF; `gaps` are the deviations of Han-to-Han pitches from the grid, in em."""
 
     lines: int
     short: int
@@ -254,7 +254,7 @@ def measure(content: bytes, texts: Sequence[str], font: Font) -> Measured:
                 raise ValueError(f"the text differs: {text[done : done + 30]}")
             line = [(*each, x - left) for each, (_, x) in zip(expected, places, strict=True)]
             first, done = done == 0, done + len(line)
-            _judge(measured, line, font, first=first, last=done == len(characters))
+            _add_line(measured, line, font, first=first, last=done == len(characters))
     return measured
 
 
@@ -263,8 +263,8 @@ def _same(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _judge(measured: Measured, line: _Line, font: Font, *, first: bool, last: bool) -> None:
-    """Add one line to what was found."""
+def _add_line(measured: Measured, line: _Line, font: Font, *, first: bool, last: bool) -> None:
+    """Add one line to the measurements."""
     start, end = line[0][0], line[-1][0]
     if last:
         besides = [each for each, *_ in line if each not in STARTS + ENDS + "…—"]
@@ -319,8 +319,8 @@ def costs(texts: Sequence[str], font: Font) -> Iterator[str]:
     yield f"{count} characters, CPU milliseconds: composing {composing * 1000:.0f}"
     yield f"  WeasyPrint lays out plain paragraphs {plain_layout * 1000:.0f}, finished lines {finished * 1000:.0f}"
     yield f"  composing / WeasyPrint's own breaking and layout: {composing / plain_layout:.2f}"
-    whole = "".join(texts)
-    long = (whole * (100_000 // len(whole) + 1))[:100_000]
+    joined = "".join(texts)
+    long = (joined * (100_000 // len(joined) + 1))[:100_000]
     spent = {
         size: _cpu(partial(compose, [Run(long[:size], "body")], FRAME, font.advance))
         for size in (10_000, 100_000)

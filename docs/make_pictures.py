@@ -41,33 +41,33 @@ DENSITY = 1
 
 def main() -> None:
     """Build the issues in memory and draw pages and details."""
-    office = Project.open(Workspace(ROOT)).value
-    assert office is not None
+    project = Project.open(Workspace(ROOT)).value
+    assert project is not None
     PICTURES.mkdir(exist_ok=True)
     for name, (folder, number) in PAGES.items():
-        made = make(office, folder).value
+        made = make(project, folder).value
         assert made is not None
         _save(_drawn(made.files[f"{folder}.pdf"], number, 72), name)
-    _save(_cut(_drawn(_left_to_weasyprint(office, "2022-36"), 0, 90)), "lines-before.png")
-    composed = make(office, "2022-36").value
+    _save(_cut(_drawn(_left_to_weasyprint(project, "2022-36"), 0, 90)), "lines-before.png")
+    composed = make(project, "2022-36").value
     assert composed is not None
     _save(_cut(_drawn(composed.files["2022-36.pdf"], PAGE, 90)), "lines-after.png")
     _previews("2022-36")
-    _save(_booklet(office, "2022-36"), "booklet.png")
+    _save(_booklet(project, "2022-36"), "booklet.png")
     _save(_two_themes("2022-36"), "theme.png")
     _handbook()
 
 
-def _left_to_weasyprint(office: Project, folder: str) -> bytes:
+def _left_to_weasyprint(project: Project, folder: str) -> bytes:
     """Print an article with its paragraphs left to WeasyPrint: it breaks and spaces their lines."""
-    loaded, faces = load(office, folder).value, office.faces.value
+    loaded, faces = load(project, folder).value, project.faces.value
     assert loaded is not None
     assert faces is not None
-    article, style = loaded.document.issue.articles[0], office.geometry.blocks["body"]
+    article, style = loaded.document.issue.articles[0], project.geometry.blocks["body"]
     texts = "".join(f"<p>{html.escape(plain(inlines))}" for inlines in paragraphs(article.blocks))
     title = "<br>".join(map(html.escape, article.title.parts))
     used = faces.narrowed({style.face: set(texts), "title": set(title)})
-    names, page, spacing = families(used), office.geometry.page, style.character_units / 1000 - 1
+    names, page, spacing = families(used), project.geometry.page, style.character_units / 1000 - 1
     look = (
         f"@page{{size:{page.width}mm {page.height}mm;margin:{page.top}mm {page.outer}mm 30mm {page.inner}mm}}"
         f"body{{margin:0;font:{style.size}pt/{style.pitch}mm {names[style.face]};font-kerning:none}}"
@@ -164,14 +164,14 @@ def _save(image: Image.Image, name: str) -> None:
     image.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(PICTURES / name, optimize=True)
 
 
-def _booklet(office: Project, folder: str) -> Image.Image:
+def _booklet(project: Project, folder: str) -> Image.Image:
     """Draw the sides of a booklet's sheets, with the fold: the front of each on the left, its back on the right."""
     from PIL import Image
 
     from bulletin.app.print_issue import make_files
     from bulletin.model import PrintOrder
 
-    job = make_files(office, folder, PrintOrder(booklet=True)).value
+    job = make_files(project, folder, PrintOrder(booklet=True)).value
     assert job is not None
     pdf = job.files[f"{folder}-骑马订.pdf"]
     sides = [_drawn(pdf, number, 26) for number in range(job.pages // 2)]
@@ -196,9 +196,9 @@ def _two_themes(folder: str) -> Image.Image:
             workspace = _copy(Path(scratch))
             for step in handbook.read((ROOT / "docs" / "theme.md").read_text("utf-8")) if own else ():
                 handbook.put(workspace / step.what, list(step.lines), change=step.kind == "change")
-            office = Project.open(Workspace(workspace)).value
-            assert office is not None
-            made = make(office, folder).value
+            project = Project.open(Workspace(workspace)).value
+            assert project is not None
+            made = make(project, folder).value
             assert made is not None
             pages.append(_drawn(made.files[f"{folder}.pdf"], 0, 60))
     return _beside(pages)
