@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run the slowest tests first, so that all processes end at about the same time."""
+    """Run the slow folders first, so that all processes end at about the same time."""
     items.sort(key=lambda item: FOLDERS.index(item.path.parent.name))
 
 
