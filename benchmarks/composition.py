@@ -28,7 +28,8 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, TypeAlias
 
-from bulletin.linebreak.paragraph import ParagraphFrame, Run, compose, composed_text
+from bulletin.linebreak.paragraph import compose
+from bulletin.linebreak.values import ParagraphFrame, Run
 from bulletin.model import paragraphs, plain
 from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.markdown import read_markdown
@@ -36,7 +37,7 @@ from bulletin.parsing.markdown import read_markdown
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from bulletin.linebreak.paragraph import ParagraphLines
+    from bulletin.linebreak.values import ParagraphLines
 
 SIZE, MEASURE, CHARACTERS = 16.0, 156 * 72 / 25.4, 28
 PITCH = MEASURE / CHARACTERS
@@ -83,13 +84,17 @@ class Font:
         """Look up an advance; what the font lacks counts as one em."""
         return self.widths.get(character, 1000)
 
+    def word(self, face: str, word: str, _right_to_left: bool, /) -> list[int]:  # noqa: FBT001 - by place
+        """Look up the advances of a word's characters."""
+        return [self.advance(face, character) for character in word]
+
 
 # --- The systems ---------------------------------------------------------------------------------------------
 
 
 def project(texts: Sequence[str], font: Font) -> bytes:
     """Compose, and hand finished lines to WeasyPrint."""
-    composed = [compose([Run(text, "body")], FRAME, font.advance) for text in texts]
+    composed = [compose([Run(text, "body")], FRAME, font) for text in texts]
     return _weasyprint(font, "".join(_paragraph(each) for each in composed), _FINISHED)
 
 
@@ -193,10 +198,10 @@ def _plain(texts: Sequence[str]) -> str:
 def _paragraph(composed: ParagraphLines) -> str:
     """Write finished lines; only what differs from the grid needs a span."""
     lines = []
-    for line in composed.lines:
-        pieces = []
+    for at, line in enumerate(composed.lines):
+        pieces, protrusion = [], line.start - (0 if at else FRAME.indent)
         for number, segment in enumerate(line.segments):
-            rules = [f"margin-left:{line.protrusion / 1000}em"] if line.protrusion and not number else []
+            rules = [f"margin-left:{protrusion / 1000}em"] if protrusion and not number else []
             rules += (
                 [f"letter-spacing:{segment.spacing / 1000}em"]
                 if segment.spacing != FRAME.base_spacing
@@ -307,14 +312,14 @@ def costs(texts: Sequence[str], font: Font) -> Iterator[str]:
     import weasyprint
 
     count = sum(map(len, texts))
-    composed = [compose([Run(text, "body")], FRAME, font.advance) for text in texts]
+    composed = [compose([Run(text, "body")], FRAME, font) for text in texts]
     pages = {
         "empty": _page(font, "<p>空</p>", ""),
         "plain": _page(font, _plain(texts), "p { text-align: justify }"),
         "finished": _page(font, "".join(map(_paragraph, composed)), _FINISHED),
     }
     seconds = {name: _cpu(weasyprint.HTML(string=page).render) for name, page in pages.items()}
-    composing = _cpu(lambda: [compose([Run(text, "body")], FRAME, font.advance) for text in texts])
+    composing = _cpu(lambda: [compose([Run(text, "body")], FRAME, font) for text in texts])
     plain_layout, finished = (seconds[name] - seconds["empty"] for name in ("plain", "finished"))
     yield f"{count} characters, CPU milliseconds: composing {composing * 1000:.0f}"
     yield f"  WeasyPrint lays out plain paragraphs {plain_layout * 1000:.0f}, finished lines {finished * 1000:.0f}"
@@ -322,8 +327,7 @@ def costs(texts: Sequence[str], font: Font) -> Iterator[str]:
     joined = "".join(texts)
     long = (joined * (100_000 // len(joined) + 1))[:100_000]
     spent = {
-        size: _cpu(partial(compose, [Run(long[:size], "body")], FRAME, font.advance))
-        for size in (10_000, 100_000)
+        size: _cpu(partial(compose, [Run(long[:size], "body")], FRAME, font)) for size in (10_000, 100_000)
     }
     yield f"one paragraph: 10,000 characters {spent[10_000] * 1000:.0f}, 100,000 {spent[100_000] * 1000:.0f}"
     yield f"  ratio {spent[100_000] / spent[10_000]:.1f}"
@@ -342,17 +346,22 @@ def _cpu(work: Callable[[], object], times: int = 3) -> float:
 # --- The command ---------------------------------------------------------------------------------------------
 
 
-def read_texts(path: Path | None) -> list[str]:
+def _set_text(text: str, font: Font) -> str:
+    """Return a text as it is set: without spaces typed between Han and letters or digits."""
+    return compose([Run(text, "body")], FRAME, font).text
+
+
+def read_texts(path: Path | None, font: Font) -> list[str]:
     """Return the paragraphs of a plain text, or of the repository's own issues."""
     if path:
         lines = (line.replace("**", "").lstrip("# ").strip() for line in path.read_text("utf-8").splitlines())
-        return [composed_text(line) for line in lines if len(line) > 20 and "\t" not in line]
+        return [_set_text(line, font) for line in lines if len(line) > 20 and "\t" not in line]
     texts = []
     for article in sorted((Path(__file__).parents[1] / "issues").glob("*/*.md")):
         parted = split_front_matter(article.name, article.read_text("utf-8")).value
         if parted:
             blocks = read_markdown(parted.body, article.name, parted.body_line).blocks
-            texts += [composed_text(plain(inlines)) for inlines in paragraphs(blocks)]
+            texts += [_set_text(plain(inlines), font) for inlines in paragraphs(blocks)]
     return [text for text in texts if len(text) > 20]
 
 
@@ -365,7 +374,7 @@ def main() -> None:
     given = parser.parse_args()
     logging.getLogger("pdfminer").setLevel(logging.ERROR)
     font = Font(given.font)
-    texts = ["".join(filter(font.widths.__contains__, text)) for text in read_texts(given.text)]
+    texts = ["".join(filter(font.widths.__contains__, text)) for text in read_texts(given.text, font)]
     print(
         f"{'':18}{'short':>6}{'':9}{'over':>6}{'starts':>7}{'ends':>7}{'lone':>7}{'mean':>10}{'worst':>9}{'on grid':>10}"
     )

@@ -15,7 +15,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from msgspec import Struct
 
 from bulletin.app.typesetting import compose, load, text_composer
-from bulletin.composition.values import ComposedName, ComposedRow, ComposedText
+from bulletin.composition.values import ComposedCell, ComposedName, ComposedText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -94,8 +94,9 @@ def _blocks(node: object, project: Project) -> Iterator[Block]:
     match node:
         case ComposedName():
             yield node.size, True, [("masthead", node.text)]
-        case ComposedRow():
-            cells = [block for cell in node.cells for block in _blocks(cell.text, project)]
+        case (ComposedCell(), *_):
+            row = [cell.text for cell in node if isinstance(cell, ComposedCell)]
+            cells = [block for text in row for block in _blocks(text, project)]
             yield cells[0][0], True, [part for cell in cells for part in (*cell[2], (cell[2][0][0], "　"))]
         case ComposedText():
             style = project.geometry.blocks[node.kind]

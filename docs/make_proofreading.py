@@ -1,4 +1,4 @@
-"""Write docs/proofreading.md: every rule with its severity, source, examples and record, from the registry.
+"""Write docs/proofreading.md: every rule with its severity, source, examples and record, from registry and catalogue.
 
     python docs/make_proofreading.py
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bulletin.cli import report
-from bulletin.diagnostics.catalogue import CATALOGUE
+from bulletin.diagnostics.catalogue import CATALOGUE, CatalogueEntry
 from bulletin.lint import (
     layout_rules,
     misplaced,
@@ -104,18 +104,19 @@ def checks_page() -> str:
 
 
 def _rule(rule: TextRule | PageRule) -> str:
-    severity = report.MARKS[CATALOGUE[rule.code].severity] + ("，可改" if rule.fixes else "")
+    entry = CATALOGUE[rule.code]
+    severity = report.MARKS[entry.severity] + ("，可改" if rule.fixes else "")
     record = f"实测 {FINDING_COUNTS.get(rule.code, 0)} 处，误报 {FALSE_POSITIVES.get(rule.code, 0)} 处"
-    text = f"{severity}。{rule.why}依据：{rule.clause}。{record}。"
-    return "\n\n".join((f"### {rule.code}", text, *_examples(rule)))
+    text = f"{severity}。{entry.why}依据：{entry.clause}。{record}。"
+    return "\n\n".join((f"### {rule.code}", text, *_examples(entry)))
 
 
-def _examples(rule: TextRule | PageRule) -> Iterator[str]:
+def _examples(entry: CatalogueEntry) -> Iterator[str]:
     """Show both examples: side by side, or as blocks where one has several lines."""
-    if "\n" not in rule.bad + rule.good:
-        yield f"- 不对：{rule.bad}\n- 对：{rule.good}"
+    if "\n" not in entry.bad + entry.good:
+        yield f"- 不对：{entry.bad}\n- 对：{entry.good}"
         return
-    for label, example in (("不对", rule.bad), ("对", rule.good)):
+    for label, example in (("不对", entry.bad), ("对", entry.good)):
         yield f"{label}：\n\n```\n{example}\n```"
 
 

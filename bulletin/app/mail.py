@@ -20,10 +20,10 @@ from bulletin.diagnostics import (
     stage,
 )
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.mailing import compose_mailing, file_names
 from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.addresses import check_book
 from bulletin.mail.checks import check_classification, check_mail_settings, check_reach
-from bulletin.mail.drafting import compose_mailing, file_names
 from bulletin.mail.ledger import open_ledger, read_ledger
 from bulletin.mail.messages import build_drafts
 from bulletin.mail.passwords import password

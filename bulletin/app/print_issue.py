@@ -14,8 +14,8 @@ from bulletin.app.kinds import as_bulletin
 from bulletin.app.typesetting import finish, load, print_form, reading, typeset
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
-from bulletin.imposition.forms import job_ticket, signoff_sheet
 from bulletin.imposition.numbers import write_number, write_numbers
+from bulletin.kinds.bulletin.forms import job_ticket, signoff_sheet
 from bulletin.model import AddressBook, MakeUp, PrintOrder, Status
 from bulletin.workspace import replace_set
 
@@ -180,7 +180,7 @@ def _forms(
     sink: Sink, project: Project, folder: str, job: JobTicket, sheet: SignOffSheet
 ) -> dict[str, bytes]:
     """Print job ticket and sign-off sheet."""
-    from bulletin.imposition.forms import job_ticket_html, signoff_sheet_html
+    from bulletin.kinds.bulletin.forms import job_ticket_html, signoff_sheet_html
 
     results = {
         f"{folder}-印制单.pdf": print_form(project, lambda theme: job_ticket_html(job, theme)),

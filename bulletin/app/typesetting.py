@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bulletin.layout import Pages as LaidOut
     from bulletin.model import LayoutFacts, Picture
     from bulletin.model.document import Document
-    from bulletin.pictures import ImageFile, PicturePurpose, Raster
+    from bulletin.pictures import ImageFile, Raster
     from bulletin.project.project import Project
     from bulletin.templating.theme import Theme
     from bulletin.typography.faces import Faces
@@ -112,7 +112,7 @@ def typeset(
     composed = compose(loaded, texts)
     sink.require((*texts.diagnostics, *uncovered(faces, texts.pieces)))
     ornaments = _ornaments(project)
-    pages = lay_out(composed, project.geometry, faces, _layout_options(project, document, ornaments))
+    pages = lay_out(composed, project.geometry, faces, _layout_options(document, ornaments))
     libraries: tuple[str, ...] = ()
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
         printed = sink.take(_pdf(project, document, pages, ornaments))
@@ -218,12 +218,11 @@ def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:
     return Theme(project.workspace.theme, project.geometry.variables(), families(faces), rules)
 
 
-def _layout_options(project: Project, document: Document, ornaments: Mapping[str, Picture]) -> LayoutOptions:
+def _layout_options(document: Document, ornaments: Mapping[str, Picture]) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
     return LayoutOptions(
         make_up=document.make_up,
-        mirror=document.make_up.mirror or project.geometry.page.mirror,
         draft_mark=document.draft_mark,
         picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )
@@ -235,21 +234,17 @@ T = TypeVar("T", "ImageFile", "Raster")
 def _print_pictures(
     project: Project,
     document: Document,
-    prepare: Callable[[Picture, float, float, PicturePurpose], T],
+    prepare: Callable[[Picture, float, float], T],
     kind: type[T],
 ) -> Result[dict[str, T]]:
     """Prepare the pictures of an issue for print, each for the largest place that a figure may take."""
-    from bulletin.pictures import PicturePurpose, cache_key, prepare_pictures
+    from bulletin.pictures import prepare_pictures
 
     numbers, memoize = project.geometry.numbers["figure"], _picture_memoizer(project, document)
-    place: tuple[float, float, PicturePurpose] = (
-        numbers["largest"],
-        numbers["tallest"],
-        PicturePurpose.PRINT,
-    )
+    place: tuple[float, float] = numbers["largest"], numbers["tallest"]
 
     def prepared(picture: Picture) -> T:
-        key = (kind.__name__, *cache_key(picture, *place))
+        key = (kind.__name__, digest(picture.content), *place)
         return memoize(key, partial(prepare, picture, *place), kind, _picture_cost(picture))
 
     return prepare_pictures(tuple(figures_of(document.sections)), document.pictures, prepared)
@@ -305,13 +300,13 @@ def _pdf(
 ) -> bytes:
     """Write the pages."""
     from bulletin.export.pdf import PdfOptions, write_pdf
-    from bulletin.pictures import PicturePurpose, Raster, prepare
+    from bulletin.pictures import Raster, prepare
     from bulletin.project.project import issue_file
 
     prepared = _print_pictures(project, document, prepare, Raster)
     sink.require(prepared.diagnostics)
     width, height = pages.width, pages.height
-    drawn = {name: prepare(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
+    drawn = {name: prepare(each, width, height) for name, each in ornaments.items()}
     memoize = project.memoizer("subsets", file=issue_file(document.folder))
     pictures = (prepared.value or {}) | drawn
     options = PdfOptions(document.properties, document.publication.layout.pdf, pictures, memoize)
@@ -330,14 +325,14 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
 ) -> bytes:
     """Print the pages through the theme's paper template."""
     from bulletin.export import weasyprint
-    from bulletin.pictures import ImageFile, PicturePurpose, image_file
+    from bulletin.pictures import ImageFile, image_file
     from bulletin.typography.fonts import addresses, face_rules
 
     sink.require(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
     prepared = _print_pictures(project, document, image_file, ImageFile)
     sink.require(prepared.diagnostics)
     width, height = pages.width, pages.height
-    drawn = {name: image_file(each, width, height, PicturePurpose.PRINT) for name, each in ornaments.items()}
+    drawn = {name: image_file(each, width, height) for name, each in ornaments.items()}
     pictures = (prepared.value or {}) | drawn
     files = {weasyprint.picture_address(path): each.content for path, each in pictures.items()}
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)

@@ -27,7 +27,8 @@ def explain(code: str) -> Iterator[str]:
     from bulletin.lint.registry import RULES, RULES_BY_CODE
 
     if code == ALL:
-        yield from report.columns((rule.code, rule.clause, rule.why) for rule in RULES)
+        entries = ((rule.code, CATALOGUE[rule.code]) for rule in RULES)
+        yield from report.columns((code, entry.clause, entry.why) for code, entry in entries)
     elif code in RULES_BY_CODE:
         yield from _explain_rule(RULES_BY_CODE[code])
     elif code in CATALOGUE:
@@ -53,12 +54,12 @@ def plain(message: str) -> str:
 def _explain_rule(rule: TextRule | PageRule) -> Iterator[str]:
     from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
 
-    mark = report.MARKS[CATALOGUE[rule.code].severity]
-    yield f"{rule.code}（{mark}{'，可用 --fix 改正' if rule.fixes else ''}）"
-    yield rule.why
-    yield f"依据：{rule.clause}"
-    yield f"不对：{_indented(rule.bad)}"
-    yield f"对：  {_indented(rule.good)}"
+    entry = CATALOGUE[rule.code]
+    yield f"{rule.code}（{report.MARKS[entry.severity]}{'，可用 --fix 改正' if rule.fixes else ''}）"
+    yield entry.why
+    yield f"依据：{entry.clause}"
+    yield f"不对：{_indented(entry.bad)}"
+    yield f"对：  {_indented(entry.good)}"
     yield f"实测：在五份公开文稿里报出 {FINDING_COUNTS.get(rule.code, 0)} 处，误报 {FALSE_POSITIVES.get(rule.code, 0)} 处"
     if rule.code in SUPPRESSIBLE:
         yield f"关掉：在 bulletin.yaml、issue.md 或稿件开头写 checks: {{off: {{{rule.code}: 理由}}}}；"

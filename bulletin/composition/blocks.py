@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from bulletin.composition.tables import TableComposer
 from bulletin.composition.values import (
@@ -114,29 +113,27 @@ class BlockComposer(Struct, frozen=True):
         labels = (
             BULLET if block.start is None else f"{block.start + index}." for index in range(len(block.items))
         )
-        items = (self._item(item, label) for item, label in zip(block.items, labels, strict=True))
+        items = (
+            self._labelled("item", label, item, "body")
+            for label, item in zip(labels, block.items, strict=True)
+        )
         return ComposedList(block.start is not None, tuple(items))
-
-    def _item(self, blocks: Blocks, label: str) -> ComposedBlocks:
-        """Compose an item; where it begins with no paragraph, its label stands on a line of its own."""
-        if not blocks or not isinstance(blocks[0], Paragraph):
-            return (self._label("item", label), *self.blocks(blocks))
-        first = ComposedParagraph(self.texts.inlines("item", blocks[0].inlines, label=label))
-        return (first, *self.blocks(blocks[1:], "item"))
-
-    def _label(self, kind: str, label: str) -> ComposedParagraph:
-        return ComposedParagraph(replace(self.texts.text(kind, label), label=len(label)))
 
     def notes(self, notes: Sequence[Note]) -> tuple[ComposedBlocks, ...]:
         """Compose the notes at the end of a text."""
-        return tuple(self._note(note.blocks, note_mark(note.number)) for note in notes)
+        return tuple(self._labelled("note", note_mark(note.number), note.blocks, "note") for note in notes)
 
-    def _note(self, blocks: Blocks, mark: str) -> ComposedBlocks:
-        """Compose a note behind its mark; where it begins with no paragraph, the mark stands on a line of its own."""
+    def _labelled(self, kind: str, label: str, blocks: Blocks, otherwise: str) -> ComposedBlocks:
+        """Compose an item or a note behind its label.
+
+        Where it begins with no paragraph, the label stands on a line of its own, and paragraphs further on are of the
+        kind `otherwise`.
+        """
         if not blocks or not isinstance(blocks[0], Paragraph):
-            return (self._label("note", mark), *self.blocks(blocks, "note"))
-        first = ComposedParagraph(self.texts.inlines("note", blocks[0].inlines, label=mark))
-        return (first, *self.blocks(blocks[1:], "note"))
+            label_line = ComposedParagraph(self.texts.inlines(kind, (), label=label))
+            return (label_line, *self.blocks(blocks, otherwise))
+        first = ComposedParagraph(self.texts.inlines(kind, blocks[0].inlines, label=label))
+        return (first, *self.blocks(blocks[1:], kind))
 
     def _figure(self, block: Figure) -> ComposedFigure:
         picture, geometry = self.pictures[block.path], self.texts.geometry

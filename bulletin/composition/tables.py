@@ -9,7 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.composition.texts import split
-from bulletin.composition.values import ComposedCell, ComposedRow, ComposedTable, ComposedText
+from bulletin.composition.values import ComposedCell, ComposedTable, ComposedText
 from bulletin.model import Alignment, Inlines, Table, Tally, TallyRules, Text
 from bulletin.tally import wording
 from bulletin.typography.geometry import UNITS, Align
@@ -33,7 +33,7 @@ class TableComposer(Struct):
         widths = self._widths((block.head, *block.rows))
         head = self._cells("cell-head", block.head, widths)
         rows = (self._cells("cell", row, widths, block.alignments) for row in block.rows)
-        set_rows = tuple(ComposedRow(tuple(ComposedCell(cell) for cell in row)) for row in rows)
+        set_rows = tuple(tuple(map(ComposedCell, row)) for row in rows)
         return ComposedTable(widths, head, set_rows, row_heads=False)
 
     def count(self, tally: Tally, rules: TallyRules) -> ComposedTable:
@@ -70,18 +70,11 @@ class TableComposer(Struct):
             return unbroken
         return self.texts.shaped("cell-head", (stem, USES), inner)
 
-    def _count_row(self, texts: tuple[str, ...], widths: tuple[float, ...]) -> ComposedRow:
+    def _count_row(self, texts: tuple[str, ...], widths: tuple[float, ...]) -> tuple[ComposedCell, ...]:
         """Compose a row of a count; the last cell of a short one spans the remaining columns."""
         spans = (*widths[: len(texts) - 1], sum(widths[len(texts) - 1 :]))
-        return ComposedRow(
-            tuple(
-                ComposedCell(
-                    self._cell("cell", (Text(text),), width),
-                    span=len(widths) - len(texts) + 1 if index == len(texts) - 1 else 1,
-                )
-                for index, (text, width) in enumerate(zip(texts, spans, strict=True))
-            )
-        )
+        *cells, last = map(ComposedCell, self._cells("cell", [(Text(text),) for text in texts], spans))
+        return (*cells, replace(last, span=len(widths) - len(texts) + 1))
 
     def _cells(
         self,
@@ -99,7 +92,7 @@ class TableComposer(Struct):
         self, kind: str, cell: Inlines, width: float, alignment: Alignment | None = None
     ) -> ComposedText:
         padding = self.texts.geometry.numbers["table"]["padding"]
-        style = self.texts.geometry.blocks[kind].within(width - 2 * padding)
+        style = replace(self.texts.geometry.blocks[kind], measure=width - 2 * padding)
         if alignment is None:
             return self.texts.inlines(kind, cell, style)
         style = replace(style, align=Align(alignment.value))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple, Protocol, assert_never
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.composition.values import ComposedText
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.linebreak.values import (
     Line,
-    LineFault,
     ParagraphFrame,
     ParagraphLines,
     Run,
     Segment,
-    TitleLines,
 )
 from bulletin.model import (
     Code,
@@ -39,27 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bulletin.cache import Memoize
+    from bulletin.linebreak.values import FaceMetrics
     from bulletin.typography.geometry import BlockStyle, Geometry
-
-FAULTS = {
-    LineFault.LOOSE: "wide-gap",
-    LineFault.SHORT: "short-line",
-    LineFault.SPLIT: "word-split",
-    LineFault.FORCED: "forced-break",
-    LineFault.WIDE: "too-wide",
-}
-
-
-class FaceMetrics(Protocol):
-    """Advances of the theme's faces, by role, in thousandths of an em."""
-
-    def advance(self, role: str, character: str, beside: str = "", /) -> int:
-        """Return the advance of a character in the face of a role; `beside` is the character that sets a space."""
-        ...
-
-    def word(self, role: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
-        """Return the advances of a shaped word, by character."""
-        ...
 
 
 class TextPiece(NamedTuple):
@@ -96,7 +77,7 @@ class TextComposer(Struct):
         pieces += split(inlines, style.face, at_start=True)
         composed = self.compose(pieces, style, indent, hanging)
         self._warn(composed, inlines)
-        return ComposedText(kind, composed.lines, indent, hanging, label=len(label))
+        return ComposedText(kind, composed.lines, label=len(label))
 
     def compose(
         self, pieces: Sequence[TextPiece], style: BlockStyle, indent: int, hanging: int
@@ -104,15 +85,14 @@ class TextComposer(Struct):
         """Break pieces into lines; indents are thousandths of an em."""
         self.pieces += [(piece.face, piece.text, piece.position) for piece in pieces]
         frame = ParagraphFrame(style.units, style.character_units, indent, hanging, style.align.value)
-        runs = tuple((piece.text, piece.face, piece.link) for piece in pieces)
+        runs = tuple(Run(piece.text, piece.face, piece.link) for piece in pieces)
         size = sum(len(piece.text) for piece in pieces)
-        place = (frame.measure, frame.pitch, frame.indent, frame.hanging, frame.align)
-        return self.memoize((runs, *place), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
+        return self.memoize((runs, frame), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
 
-    def _break_paragraph(self, runs: Sequence[tuple[str, str, str]], frame: ParagraphFrame) -> ParagraphLines:
+    def _break_paragraph(self, runs: Sequence[Run], frame: ParagraphFrame) -> ParagraphLines:
         from bulletin.linebreak.paragraph import compose
 
-        return compose([Run(*run) for run in runs], frame, self.faces.advance, self.faces.word)
+        return compose(runs, frame, self.faces)
 
     def verbatim(self, content: str, position: Position | None) -> ComposedText:
         """Compose lines as they were typed; one longer than the measure is wrapped and reported."""
@@ -134,14 +114,14 @@ class TextComposer(Struct):
         from bulletin.linebreak.items import embedding_levels
 
         typed = composed(typed)
-        levels = (embedding_levels(typed) if needs_shaping(typed) else []) or [0] * len(typed)
+        levels = embedding_levels(typed) if needs_shaping(typed) else [0] * len(typed)
         start, width = 0, 0
         for index, advance in enumerate(self.advances(style.face, typed)):
             if width + advance > style.units and index > start:
-                yield Line(_level_segments(typed, levels, start, index, style.face), width=width)
+                yield Line(_level_segments(typed[start:index], levels[start:index], style.face), width=width)
                 start, width = index, 0
             width += advance
-        yield Line(_level_segments(typed, levels, start, len(typed), style.face), width=width)
+        yield Line(_level_segments(typed[start:], levels[start:], style.face), width=width)
 
     def advances(self, face: str, text: str) -> list[int]:
         """Return the advances of characters, those of shaped words by their shares."""
@@ -153,41 +133,39 @@ class TextComposer(Struct):
     def _warn(self, composed: ParagraphLines, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
         self.diagnostics += [
-            diagnose(FAULTS[warning.fault], position, line=warning.text) for warning in composed.warnings
+            diagnose(warning.fault.value, position, line=warning.text) for warning in composed.warnings
         ]
 
     def title(self, title: Title) -> ComposedText:
         """Compose a title for its shape; a break between words that no writer asked for is reported."""
         composed = self._shape(title, self.geometry.blocks["title"])
         if composed.broken_by_tool:
-            broken = "|".join("".join(segment.text for segment in line.segments) for line in composed.lines)
+            broken = "|".join(line.text for line in composed.lines)
             self.diagnostics.append(diagnose("title-broken", title.position, title=broken))
         return ComposedText("title", composed.lines)
 
     def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> ComposedText:
         """Compose a short text as a title is: no word divided, its lines well shaped; `width` is in mm."""
-        style = self.geometry.blocks[kind].within(width)
+        style = replace(self.geometry.blocks[kind], measure=width)
         return ComposedText(kind, self._shape(Title(parts), style).lines)
 
-    def _shape(self, title: Title, style: BlockStyle) -> TitleLines:
+    def _shape(self, title: Title, style: BlockStyle) -> ParagraphLines:
         self.pieces.append((style.face, title.plain, title.position))
         key = (title.parts, style.face, style.units)
-        return self.memoize(key, partial(self._break_title, *key), TitleLines, len(title.plain))
+        return self.memoize(key, partial(self._break_title, *key), ParagraphLines, len(title.plain))
 
-    def _break_title(self, parts: tuple[str, ...], face: str, units: int) -> TitleLines:
+    def _break_title(self, parts: tuple[str, ...], face: str, units: int) -> ParagraphLines:
         from bulletin.linebreak.titles import compose_title
 
-        return compose_title(parts, face, units, self.faces.advance, self.segment, self.faces.word)
+        return compose_title(parts, face, units, self.faces, self.segment)
 
 
-def _level_segments(text: str, levels: Sequence[int], start: int, end: int, face: str) -> tuple[Segment, ...]:
+def _level_segments(text: str, levels: Sequence[int], face: str) -> tuple[Segment, ...]:
     """Divide a line into segments of one embedding level; trailing spaces have the paragraph's (UAX #9, L1)."""
-    visible = start + len(text[start:end].rstrip())
-    kept = [levels[at] if at < visible else 0 for at in range(start, end)]
-    cuts = [start, *(start + at for at in range(1, len(kept)) if kept[at] != kept[at - 1]), end]
-    return tuple(
-        Segment(text[one:two], face, 0, level=kept[one - start]) for one, two in pairwise(cuts) if two > one
-    )
+    visible = len(text.rstrip())
+    pairs = zip((*levels[:visible], *[0] * (len(text) - visible)), text, strict=True)
+    same = groupby(pairs, key=itemgetter(0))
+    return tuple(Segment("".join(each for _, each in group), face, 0, level=level) for level, group in same)
 
 
 # --- Inlines → pieces ----------------------------------------------------------------------------------------

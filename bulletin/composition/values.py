@@ -5,29 +5,29 @@ Lengths are mm.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias, assert_never
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from bulletin.linebreak.paragraph import Line
+    from bulletin.linebreak.values import Line
 
 
 class ComposedText(Struct, frozen=True):
     """A paragraph, title, cell or line of the imprint: its kind of block and its lines.
 
-    `indent` and `hanging` are those of the first and of the later lines, in thousandths of an em; `align` is
-    given where it is not that of its kind. The first `label` characters are the label of an item or a note.
+    `align` is given where it is not that of its kind. The first `label` characters are the label of an item or a note.
     """
 
     kind: str
     lines: tuple[Line, ...]
-    indent: int = 0
-    hanging: int = 0
     align: str | None = None
     label: int = 0
+
+    @property
+    def text(self) -> str:
+        """All characters, in order, line ends apart."""
+        return "".join(line.text for line in self.lines)
 
 
 class ComposedParagraph(Struct, frozen=True):
@@ -63,18 +63,12 @@ class ComposedCell(Struct, frozen=True):
     span: int = 1
 
 
-class ComposedRow(Struct, frozen=True):
-    """A row of a table."""
-
-    cells: tuple[ComposedCell, ...]
-
-
 class ComposedTable(Struct, frozen=True):
-    """A table with fixed column widths."""
+    """A table with fixed column widths; its rows hold cells, its head their texts."""
 
     widths: tuple[float, ...]
     head: tuple[ComposedText, ...]
-    rows: tuple[ComposedRow, ...]
+    rows: tuple[tuple[ComposedCell, ...], ...]
     row_heads: bool
 
 
@@ -186,31 +180,3 @@ class ComposedDocument(Struct, frozen=True):
     """A composed document: its parts from top to bottom, an imprint last."""
 
     parts: tuple[ComposedPart, ...]
-
-
-def justified_texts(document: ComposedDocument) -> Iterator[ComposedText]:
-    """Yield every paragraph and heading of the running text, in reading order."""
-    for part in document.parts:
-        match part:
-            case ComposedSection() | ComposedArticle():
-                yield from _justified(part.blocks)
-            case ComposedMasthead() | ComposedContents() | ComposedImprint():
-                pass
-            case _:
-                assert_never(part)
-
-
-def _justified(blocks: ComposedBlocks) -> Iterator[ComposedText]:
-    for block in blocks:
-        match block:
-            case ComposedParagraph() | ComposedHeading():
-                yield block.text
-            case ComposedQuotation():
-                yield from _justified(block.blocks)
-            case ComposedList():
-                for item in block.items:
-                    yield from _justified(item)
-            case ComposedTable() | ComposedFigure() | ComposedVerbatim() | ComposedBreak():
-                pass
-            case _:
-                assert_never(block)

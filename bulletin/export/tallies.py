@@ -166,12 +166,11 @@ def explained_as_json(unit: str, tally: Tally, reasons: Sequence[Reason], total:
         asdict(reason)
         | {
             "date": reason.date.isoformat() if reason.date else None,
-            "points": None if reason.points is None else _numeric(reason.points),
+            "points": _numeric(reason.points),
         }
         for reason in reasons
     ]
-    total_points = None if total is None else _numeric(total)
-    return _written({"unit": unit, "period": tally.period, "lines": lines, "points": total_points})
+    return _written({"unit": unit, "period": tally.period, "lines": lines, "points": _numeric(total)})
 
 
 def _tally(tally: Tally) -> dict[str, object]:
@@ -203,7 +202,9 @@ def _score(score: UnitScore) -> dict[str, object]:
     }
 
 
-def _numeric(points: Decimal) -> int | float:
+def _numeric(points: Decimal | None) -> int | float | None:
+    if points is None:
+        return None
     return int(points) if points == points.to_integral_value() else float(points)
 
 

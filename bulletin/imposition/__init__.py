@@ -1,1 +1,1 @@
-"""The printer's files: imposed sheets, numbered copies, job ticket and sign-off sheet."""
+"""The printer's files: imposed sheets, numbered copies."""

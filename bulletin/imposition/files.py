@@ -38,10 +38,10 @@ def save_pdf(pdf: Pdf) -> bytes:
     return target.getvalue()
 
 
-def for_duplex_printing(content: bytes, turn: Turn = Turn.LONG_EDGE) -> bytes:
+def for_duplex_printing(content: bytes) -> bytes:
     """Return a PDF with preferences for double-sided printing in true size (ISO 32000-1 §12.2); pages stay as they are."""
     with open_pdf(content) as pdf:
-        set_duplex(pdf, turn)
+        set_duplex(pdf, Turn.LONG_EDGE)
         return save_pdf(pdf)
 
 

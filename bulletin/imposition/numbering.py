@@ -86,39 +86,30 @@ def _split(pdf: Pdf, page: Page) -> _Split:
     """Split the content of a page at the placeholder. Raises BulletinError `theme-broken` where there is none."""
     import pikepdf
 
-    fonts: dict[str, dict[int, str]] = {}
-    font = ""
+    font: Any = None
     instructions = list(pikepdf.parse_content_stream(page))
     for index, instruction in enumerate(instructions):
         operator = str(instruction.operator)
         if operator == "Tf":
-            font = str(instruction.operands[0])
+            font = page.obj["/Resources"]["/Font"][str(instruction.operands[0])]
         elif operator == "TJ":
             raw = b"".join(
                 bytes(item) for item in instruction.operands[0] if isinstance(item, pikepdf.String)
             )
             glyphs = [raw[at : at + 2] for at in range(0, len(raw), 2)]
-            texts = fonts.setdefault(font, _texts(page, font))
+            texts = dict(glyph_texts(font["/ToUnicode"].read_bytes()))
             if "".join(texts.get(int.from_bytes(glyph), "") for glyph in glyphs) == DIGITS:
                 return _Split(
                     before=pdf.make_stream(pikepdf.unparse_content_stream(instructions[:index]) + b"\n"),
                     behind=pdf.make_stream(pikepdf.unparse_content_stream(instructions[index + 1 :])),
                     glyphs=dict(zip(DIGITS, glyphs, strict=True)),
-                    widths=_widths(page, font, glyphs),
+                    widths=_widths(font, glyphs),
                 )
     raise BulletinError("theme-broken", file="paper.html.j2", reason="没有给份号留位置（copy-number）")
 
 
-def _font(page: Page, name: str) -> Any:
-    return page.obj["/Resources"]["/Font"][name]
-
-
-def _texts(page: Page, name: str) -> dict[int, str]:
-    return dict(glyph_texts(_font(page, name)["/ToUnicode"].read_bytes()))
-
-
-def _widths(page: Page, name: str, glyphs: Sequence[bytes]) -> dict[str, float]:
-    descendant = _font(page, name)["/DescendantFonts"][0]
+def _widths(font: Any, glyphs: Sequence[bytes]) -> dict[str, float]:
+    descendant = font["/DescendantFonts"][0]
     widths = dict(glyph_widths(descendant.get("/W", [])))
     usual = float(descendant.get("/DW", 1000))
     return {

@@ -1,4 +1,4 @@
-"""Imposition of booklets: A4 pages on A3 sheets, two beside each other, unchanged.
+"""Imposition of booklets (骑马订): A4 pages on A3 sheets, two beside each other, unchanged.
 
 There is no compensation of creep (爬移): a bulletin of a few sheets needs none.
 """
@@ -16,13 +16,29 @@ from bulletin.imposition.files import (
     save_pdf,
     set_duplex,
 )
-from bulletin.imposition.imposition import booklet
 from bulletin.imposition.tags import drop_tags, move_tags
+from bulletin.model import Sheet
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from pikepdf import Object, Page, Pdf
+
+
+PAGES_OF_A_SHEET = 4
+
+
+def booklet(pages: int) -> tuple[Sheet, ...]:
+    """Return the sheets of a saddle-stitched booklet, outermost first, two pages on each side.
+
+    Sheets are turned on their short edge. Raises ValueError where the pages do not fill the last sheet.
+    """
+    if pages % PAGES_OF_A_SHEET:
+        raise ValueError(f"{pages} pages fill no whole sheets")
+    return tuple(
+        Sheet(front=(pages - 2 * index, 1 + 2 * index), back=(2 + 2 * index, pages - 1 - 2 * index))
+        for index in range(pages // PAGES_OF_A_SHEET)
+    )
 
 
 def impose(content: bytes, names: Sequence[str] = ("",)) -> bytes:
@@ -35,13 +51,17 @@ def impose(content: bytes, names: Sequence[str] = ("",)) -> bytes:
         pages = list(pdf.pages)
         forms = _forms(pages)
         each = len(pages) // len(names)
-        sides: list[Object] = []
-        for start in range(0, len(pages), each):
-            sides += _sides(pdf, pages[start : start + each], forms[start : start + each])
+        order = [side for sheet in booklet(each) for side in (sheet.front, sheet.back)]
+        sides = [
+            _side(pdf, pages[start], forms[start + left - 1], forms[start + right - 1])
+            for start in range(0, len(pages), each)
+            for left, right in order
+        ]
         if len(names) > 1:
             drop_tags(pdf)
         else:
-            move_tags(pdf, pages, forms, _side_of_page(sides, each))
+            side_of_page = {page: side for both, side in zip(order, sides, strict=True) for page in both}
+            move_tags(pdf, pages, forms, [side_of_page[number] for number in range(1, each + 1)])
         replace_pages(pdf, sides)
         if any(names):
             name_copies(pdf, sides, names)
@@ -62,13 +82,6 @@ def _forms(pages: Sequence[Page]) -> list[Object]:
     return forms
 
 
-def _sides(pdf: Pdf, pages: Sequence[Page], forms: Sequence[Object]) -> Iterator[Object]:
-    """Yield the sides of one copy's sheets, front and back, outermost sheet first."""
-    for sheet in booklet(len(pages)):
-        for left, right in (sheet.front, sheet.back):
-            yield _side(pdf, pages[0], forms[left - 1], forms[right - 1])
-
-
 def _side(pdf: Pdf, page: Page, left: Object, right: Object) -> Object:
     """Put two pages beside each other."""
     import pikepdf
@@ -84,12 +97,3 @@ def _side(pdf: Pdf, page: Page, left: Object, right: Object) -> Object:
             Contents=pdf.make_stream(drawn.encode()),
         )
     )
-
-
-def _side_of_page(sides: Sequence[Object], pages: int) -> list[Object]:
-    """Return the side that each page of a copy stands on, in the order of the pages."""
-    places: dict[int, Object] = {}
-    for index, sheet in enumerate(booklet(pages)):
-        for numbers, side in zip((sheet.front, sheet.back), sides[2 * index : 2 * index + 2], strict=True):
-            places |= dict.fromkeys(numbers, side)
-    return [places[number] for number in range(1, pages + 1)]

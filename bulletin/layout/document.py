@@ -47,12 +47,11 @@ if TYPE_CHECKING:
 class LayoutOptions(Struct, frozen=True):
     """Options of a layout.
 
-    `mirror`: the inner margin of even pages is on the right. `draft_mark` stands on every page. `picture_ratios` are
-    the ratios of height to width of the theme's pictures, by name.
+    `draft_mark` stands on every page. `picture_ratios` are the ratios of height to width of the theme's pictures, by
+    name.
     """
 
     make_up: MakeUp
-    mirror: bool = False
     draft_mark: str | None = None
     picture_ratios: Mapping[str, float] = field(default_factory=dict)
 
@@ -78,7 +77,6 @@ class _Layout:
         paginator = Paginator(self._geometry)
         paginator.fill(flow.slices if blanks is not None else [*flow.slices, *imprints])
         unnumbered = self._imprint_alone(paginator, imprints, blanks) if blanks is not None else set()
-        self._contents.number(dict(self._anchored(paginator)))
         return self._pages(paginator, unnumbered)
 
     def _part(self, part: ComposedPart, flow: Flow) -> Slice | None:
@@ -114,15 +112,18 @@ class _Layout:
     def _pages(self, paginator: Paginator, unnumbered: set[int]) -> Pages:
         page, destinations = self._geometry.page, dict[str, Destination]()
         outline: list[Bookmark] = []
-        pages = []
         for number, placed in enumerate(paginator.pages, start=1):
-            pages.append(self._page(number, placed, numbered=number not in unnumbered))
             for each in placed:
                 place = Destination(number, self._left(number), page.top + each.y)
                 if each.slice.anchor:
                     destinations[each.slice.anchor] = place
                 if each.slice.bookmark:
                     outline.append(Bookmark(*each.slice.bookmark, place))
+        self._contents.number(destinations)
+        pages = (
+            self._page(number, placed, numbered=number not in unnumbered)
+            for number, placed in enumerate(paginator.pages, start=1)
+        )
         return Pages(
             width=page.width,
             height=page.height,
@@ -158,14 +159,8 @@ class _Layout:
                 height = each.width * self._options.picture_ratios[each.picture]
                 yield PlacedPicture(each.x, each.y, each.width, height, each.picture, Artifact.LAYOUT)
 
-    def _anchored(self, paginator: Paginator) -> Iterator[tuple[str, int]]:
-        """Yield anchors with their page numbers."""
-        for number, placed in enumerate(paginator.pages, start=1):
-            for each in placed:
-                if each.slice.anchor:
-                    yield each.slice.anchor, number
-
     def _left(self, number: int) -> float:
-        """Return the left edge of the type area of a page (mm)."""
+        """Return the left edge of the type area of a page (mm); even pages may be mirrored."""
         page = self._geometry.page
-        return page.outer if self._options.mirror and number % 2 == 0 else page.inner
+        mirror = self._options.make_up.mirror or page.mirror
+        return page.outer if mirror and number % 2 == 0 else page.inner

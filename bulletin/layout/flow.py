@@ -55,8 +55,8 @@ class Flow:
         """Set a text, a slice for each line; `label` is the element of its label."""
         pitch, start = self._geometry.blocks[text.kind].pitch, len(self.slices)
         for number, line in enumerate(self._lines.lines(text, element, label=label)):
-            slice_ = Slice.of(line, pitch)
-            slice_.keep = heading and number > 0
+            slice_ = Slice(pitch, keep=heading and number > 0)
+            slice_.put([line])
             self.add(slice_)
         self._keep_next = heading
         return self.slices[start:]
@@ -69,7 +69,7 @@ class Flow:
         parent, numbers = add(Role.ARTICLE), self._geometry.numbers["title"]
         first = self.text(article.title, add(Role.HEADING_2, parent), heading=True)[0]
         first.above, first.new_page = numbers["above"] * self._pitch, article.new_page
-        first.anchor, first.bookmark = article.anchor, (1, plain(article.title))
+        first.anchor, first.bookmark = article.anchor, (1, article.title.text)
         for number, line in enumerate(article.under):
             self.text(line, add(Role.PARAGRAPH, parent), heading=number == 0)
         start = len(self.slices)
@@ -116,7 +116,7 @@ class Flow:
                 self.text(block.text, add(Role.PARAGRAPH, parent))
             case ComposedHeading():
                 lines = self.text(block.text, add(HEADINGS[block.level + 1], parent), heading=True)
-                lines[0].bookmark = (block.level + 1, plain(block.text))
+                lines[0].bookmark = (block.level + 1, block.text.text)
             case ComposedQuotation():
                 self.blocks(block.blocks, add(Role.QUOTATION, parent))
             case ComposedList():
@@ -165,12 +165,5 @@ class Flow:
         if block.caption:
             caption = self._structure.add(Role.CAPTION, figure)
             slice_.height += len(block.caption.lines) * self._pitch
-            for line in self._lines.lines(block.caption, caption, top=block.image_height + 2 * air):
-                slice_.marks += line.texts
-                slice_.links += line.links
+            slice_.put(self._lines.lines(block.caption, caption, top=block.image_height + 2 * air))
         self.add(slice_)
-
-
-def plain(text: ComposedText) -> str:
-    """Return the lines of a text as one string."""
-    return "".join(line.text for line in text.lines)

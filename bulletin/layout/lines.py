@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from itertools import groupby
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.layout.pages import LinkArea, PlacedText, Role
 from bulletin.layout.reordering import LogicalRun, VisualRun, reorder
@@ -16,9 +17,9 @@ if TYPE_CHECKING:
 
     from bulletin.composition.values import ComposedText
     from bulletin.layout.glyphs import GlyphSetter
-    from bulletin.layout.pages import GlyphRun, Owner
+    from bulletin.layout.pages import Owner
     from bulletin.layout.structure import StructureBuilder
-    from bulletin.linebreak.values import Line, Segment
+    from bulletin.linebreak.values import Line
     from bulletin.typography.geometry import BlockStyle, Geometry
 
 ASCENT = 0.88
@@ -73,73 +74,55 @@ class LineSetter(Struct, frozen=True):
         unit, rise = style.em / UNITS, base_line(style.pitch, style.em)
         placed, link = [], _Link(self.structure, owner)
         for number, line in enumerate(text.lines):
-            x = start + (line.protrusion + (text.hanging if number else text.indent)) * unit
+            x = start + line.start * unit
             x += share * max(0.0, end - x - line.width * unit)
             y = rise if top is None else top + number * style.pitch + rise
             marked = text.label if number == 0 and label is not None else 0
-            placed.append(self._line(line, style, (x, y), link, (label, marked)))
+            logical = [*_logical_runs(line, link, label, marked)]
+            placed.append(self._line(logical, style, x, y))
         return placed
 
-    def _line(
-        self,
-        line: Line,
-        style: BlockStyle,
-        place: tuple[float, float],
-        link: _Link,
-        label: tuple[int | None, int],
-    ) -> TextLine:
+    def _line(self, logical: Iterable[LogicalRun], style: BlockStyle, x: float, y: float) -> TextLine:
         """Place one line; a new text begins where the element changes."""
-        placed_line, (x, y), unit = TextLine(), place, style.em / UNITS
-        if not label[1] and not any(segment.link or segment.level for segment in line.segments):
-            runs = self._runs((segment, segment.text) for segment in line.segments)
-            if runs:
-                placed_line.texts.append(PlacedText(x, y, style.size, runs, link.owner(""), style.colour))
-            return placed_line
-        pieces = _logical_runs(line, link, label)
-        for has_levels, group in groupby(pieces, key=lambda piece: piece.segment.level > 0):
-            held = list(group)
-            parts = reorder(held, self.glyphs) if has_levels else list(self._logical_order(held))
+        placed_line, unit = TextLine(), style.em / UNITS
+        for has_levels, group in groupby(logical, key=lambda run: run.segment.level > 0):
+            same = [*group]
+            parts = reorder(same, self.glyphs) if has_levels else [*self._logical_order(same)]
             for part in parts:
                 if not part.runs:
                     continue
-                text = PlacedText(x + part.start * unit, y, style.size, part.runs, part.owner, style.colour)
+                owner = part.logical.owner
+                text = PlacedText(x + part.start * unit, y, style.size, part.runs, owner, style.colour)
                 placed_line.texts.append(text)
-                if part.linked and isinstance(part.owner, int):
+                if part.logical.segment.link and isinstance(owner, int):
                     top = y - ASCENT * style.em
-                    placed_line.links.append(LinkArea(text.x, top, text.width, style.em, part.owner))
-            x += max((part.start * unit + _width(part, unit) for part in parts), default=0.0)
+                    placed_line.links.append(LinkArea(text.x, top, text.width, style.em, owner))
+            x += max((part.start * unit + part.width * unit for part in parts), default=0.0)
         return placed_line
 
-    def _runs(self, texts: Iterable[tuple[Segment, str]]) -> tuple[GlyphRun, ...]:
-        """Return the glyph runs of texts in their segments' faces."""
-        return tuple(
-            run for segment, text in texts for run in self.glyphs.runs(segment.face, text, segment.spacing)
-        )
-
-    def _logical_order(self, pieces: Iterable[LogicalRun]) -> Iterator[VisualRun]:
+    def _logical_order(self, logical: Iterable[LogicalRun]) -> Iterator[VisualRun]:
         """Place left-to-right text: runs of one element, one behind the other."""
         start = 0
-        for (owner, linked), group in groupby(pieces, key=lambda piece: (piece.owner, piece.linked)):
-            runs = self._runs((piece.segment, piece.text) for piece in group)
-            yield VisualRun(start, runs, owner, linked)
-            start += sum(run.advance for run in runs)
+        for _, group in groupby(logical, key=lambda run: run.owner):
+            same = [*group]
+            runs = (
+                self.glyphs.runs(each.segment.face, each.segment.text, each.segment.spacing) for each in same
+            )
+            part = VisualRun(start, tuple(chain.from_iterable(runs)), same[0])
+            yield part
+            start += part.width
 
 
-def _width(part: VisualRun, unit: float) -> float:
-    return sum(run.advance for run in part.runs) * unit
-
-
-def _logical_runs(line: Line, link: _Link, label: tuple[int | None, int]) -> Iterator[LogicalRun]:
-    """Divide a line by structure element; its first characters may be those of a label."""
-    element, rest = label
+def _logical_runs(line: Line, link: _Link, label: int | None, rest: int) -> Iterator[LogicalRun]:
+    """Divide a line by structure element; its first `rest` characters are those of a label."""
     for segment in line.segments:
         head, tail = segment.text[:rest], segment.text[rest:]
-        if head and element is not None:
-            yield LogicalRun(head, segment, element, linked=False)
+        if head and label is not None:
+            yield LogicalRun(replace(segment, text=head), label)
         rest = max(0, rest - len(segment.text))
         owner = link.owner(segment.link)
         if tail:
-            yield LogicalRun(tail, segment, owner, linked=bool(segment.link))
+            yield LogicalRun(replace(segment, text=tail), owner)
 
 
 class _Link:

@@ -10,19 +10,19 @@ from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from bulletin.typography.geometry import MM_PER_PT
+from bulletin.typography.geometry import MM_PER_PT, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Self
 
     from bulletin.typography.faces import Face
     from bulletin.typography.geometry import Outline
 
 INK, RED = "ink", "red"
 """Names of the theme's colours."""
-UNITS = 1000
-"""Advances are thousandths of an em."""
 
 
 # --- Structure ------------------------------------------------------------------------------------------------
@@ -140,14 +140,23 @@ class GlyphRun(Struct, frozen=True):
         return sum(self.shaping.advances if self.shaping else self.widths) + self.spacing * len(self.glyphs)
 
 
-class PlacedText(Struct, frozen=True):
+class _Placed(Struct, frozen=True):
+    """Something at a position on a page."""
+
+    x: float
+    y: float
+
+    def moved(self, x: float, y: float) -> Self:
+        """Return it moved by `x` and `y` mm."""
+        return replace(self, x=self.x + x, y=self.y + y)
+
+
+class PlacedText(_Placed, frozen=True):
     """Text on one base line: `x` is the origin of its first glyph, `y` its base line.
 
     The words of right-to-left text are placed one by one, in reading order.
     """
 
-    x: float
-    y: float
     size: float
     runs: tuple[GlyphRun, ...]
     owner: Owner
@@ -163,51 +172,23 @@ class PlacedText(Struct, frozen=True):
         """Its characters in reading order."""
         return "".join(run.text for run in self.runs)
 
-    def moved(self, x: float, y: float) -> PlacedText:
-        """Return it moved by `x` and `y` mm."""
-        return PlacedText(self.x + x, self.y + y, self.size, self.runs, self.owner, self.colour)
 
-    def owned(self, owner: Owner) -> PlacedText:
-        """Return it with another owner."""
-        return PlacedText(self.x, self.y, self.size, self.runs, owner, self.colour)
-
-
-class PlacedRule(Struct, frozen=True):
+class PlacedRule(_Placed, frozen=True):
     """A rule, or any filled rectangle."""
 
-    x: float
-    y: float
     width: float
     height: float
     colour: str = INK
     owner: Owner = Artifact.LAYOUT
 
-    def moved(self, x: float, y: float) -> PlacedRule:
-        """Return it moved by `x` and `y` mm."""
-        return PlacedRule(self.x + x, self.y + y, self.width, self.height, self.colour, self.owner)
 
-    def owned(self, owner: Owner) -> PlacedRule:
-        """Return it with another owner."""
-        return PlacedRule(self.x, self.y, self.width, self.height, self.colour, owner)
-
-
-class PlacedPicture(Struct, frozen=True):
+class PlacedPicture(_Placed, frozen=True):
     """A picture, by its path in the document's folder, or by the name of a file of the theme (`templates/…`)."""
 
-    x: float
-    y: float
     width: float
     height: float
     path: str
     owner: Owner
-
-    def moved(self, x: float, y: float) -> PlacedPicture:
-        """Return it moved by `x` and `y` mm."""
-        return PlacedPicture(self.x + x, self.y + y, self.width, self.height, self.path, self.owner)
-
-    def owned(self, owner: Owner) -> PlacedPicture:
-        """Return it with another owner."""
-        return PlacedPicture(self.x, self.y, self.width, self.height, self.path, owner)
 
 
 class PlacedOutline(Struct, frozen=True):
@@ -223,28 +204,18 @@ class PlacedOutline(Struct, frozen=True):
             (command, tuple(value + (y if at % 2 else x) for at, value in enumerate(operands)))
             for command, operands in self.outline
         )
-        return PlacedOutline(outline, self.colour, self.owner)
-
-    def owned(self, owner: Owner) -> PlacedOutline:
-        """Return it with another owner."""
-        return PlacedOutline(self.outline, self.colour, owner)
+        return replace(self, outline=outline)
 
 
 Mark: TypeAlias = PlacedText | PlacedRule | PlacedPicture | PlacedOutline
 
 
-class LinkArea(Struct, frozen=True):
+class LinkArea(_Placed, frozen=True):
     """The area in which a click follows a link; `element` is the index of the link's structure element."""
 
-    x: float
-    y: float
     width: float
     height: float
     element: int
-
-    def moved(self, x: float, y: float) -> LinkArea:
-        """Return it moved by `x` and `y` mm."""
-        return LinkArea(self.x + x, self.y + y, self.width, self.height, self.element)
 
 
 # --- Pages ----------------------------------------------------------------------------------------------------

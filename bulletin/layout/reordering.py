@@ -7,7 +7,6 @@ letters of each word; they also reverse text in reading order given for a line (
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -21,64 +20,65 @@ if TYPE_CHECKING:
 
 
 class LogicalRun(Struct, frozen=True):
-    """Text of a segment within one structure element; `linked`: it is part of a link."""
+    """A segment, or a part of one, within one structure element."""
 
-    text: str
     segment: Segment
     owner: Owner
-    linked: bool
 
 
 class VisualRun(Struct, frozen=True):
-    """Runs of one element from left to right, and their start on the line (thousandths of an em)."""
+    """Runs of one element from left to right, their start on the line (thousandths of an em), the first logical run."""
 
     start: int
     runs: tuple[GlyphRun, ...]
-    owner: Owner
-    linked: bool
+    logical: LogicalRun
+
+    @property
+    def width(self) -> int:
+        """Their advance."""
+        return sum(run.advance for run in self.runs)
 
 
 class _LevelRun(Struct, frozen=True):
-    """A run, or a space without one, with its embedding level; `piece` is the index of its logical run."""
+    """A run, or a space without one, with its embedding level and its logical run."""
 
     level: int
-    piece: int
+    logical: LogicalRun
     space: int
     run: GlyphRun | None = None
 
 
-def reorder(pieces: Sequence[LogicalRun], glyphs: GlyphSetter) -> list[VisualRun]:
+def reorder(logical: Sequence[LogicalRun], glyphs: GlyphSetter) -> list[VisualRun]:
     """Place text above the paragraph's embedding level; the result is in reading order."""
     from bulletin.linebreak.bidi import visual_order
 
-    cells = list(_level_runs(pieces, glyphs))
-    pen, parts = 0, []
+    cells = list(_level_runs(logical, glyphs))
+    pen, parts = 0, dict[int, VisualRun]()
     for at in visual_order([cell.level for cell in cells]):
         cell = cells[at]
         if cell.run is not None:
-            owner, linked = pieces[cell.piece].owner, pieces[cell.piece].linked
-            parts.append((at, VisualRun(pen, (cell.run,), owner, linked)))
+            parts[at] = VisualRun(pen, (cell.run,), cell.logical)
             pen += cell.run.advance
         else:
             pen += cell.space
-    return [part for _, part in sorted(parts, key=lambda each: each[0])]
+    return [parts[at] for at in sorted(parts)]
 
 
-def _level_runs(pieces: Sequence[LogicalRun], glyphs: GlyphSetter) -> Iterator[_LevelRun]:
-    """Divide pieces into runs and the spaces behind them.
+def _level_runs(logical: Sequence[LogicalRun], glyphs: GlyphSetter) -> Iterator[_LevelRun]:
+    """Divide logical runs into glyph runs and the spaces behind them.
 
     A space between two levels has the lower one: it stands where both meet.
     """
-    levels = [piece.segment.level for piece in pieces]
-    for number, (level, behind) in enumerate(pairwise((*levels, 0))):
-        segment, text = pieces[number].segment, pieces[number].text
+    lower = [each.segment.level for each in logical[1:]]
+    for each, behind in zip(logical, (*lower, 0), strict=True):
+        segment, level = each.segment, each.segment.level
         if level % 2:
-            for run in glyphs.right_to_left(segment.face, text):
-                yield _LevelRun(level, number, 0, run)
-                yield _LevelRun(level, number, segment.spacing)
+            for run in glyphs.right_to_left(segment.face, segment.text):
+                yield _LevelRun(level, each, 0, run)
+                yield _LevelRun(level, each, segment.spacing)
         else:
-            for run in glyphs.runs(segment.face, text, segment.spacing):
-                yield _LevelRun(level, number, 0, run)
+            for run in glyphs.runs(segment.face, segment.text, segment.spacing):
+                yield _LevelRun(level, each, 0, run)
         if behind < level:
-            yield _LevelRun(level, number, -segment.spacing)
-            yield _LevelRun(behind, number, segment.spacing)
+            yield _LevelRun(level, each, -segment.spacing)
+            yield _LevelRun(behind, each, segment.spacing)

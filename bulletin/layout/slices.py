@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.layout.pages import Artifact, PlacedText
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from bulletin.layout.lines import TextLine
     from bulletin.layout.pages import LinkArea, Mark
@@ -40,10 +41,11 @@ class Slice(Struct):
     anchor: str | None = None
     bookmark: tuple[int, str] | None = None
 
-    @classmethod
-    def of(cls, line: TextLine, height: float) -> Slice:
-        """Return the slice of one line; `height` is in mm."""
-        return cls(height, [*line.texts], line.links)
+    def put(self, lines: Iterable[TextLine]) -> None:
+        """Add lines and their links."""
+        for line in lines:
+            self.marks += line.texts
+            self.links += line.links
 
     def lower(self, down: float) -> None:
         """Move all marks down by `down` mm, and increase the height by as much."""
@@ -54,7 +56,7 @@ class Slice(Struct):
     def repeated(self) -> Slice:
         """Return the slice as it is repeated on a later page: as artifacts, no part of the text."""
         marks = [
-            mark.owned(Artifact.HEADER if isinstance(mark, PlacedText) else Artifact.LAYOUT)
+            replace(mark, owner=Artifact.HEADER if isinstance(mark, PlacedText) else Artifact.LAYOUT)
             for mark in self.marks
         ]
         return Slice(self.height, marks)

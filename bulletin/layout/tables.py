@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from bulletin.composition.values import ComposedCell
 from bulletin.layout.pages import PlacedRule, Role, Scope
 from bulletin.layout.slices import Slice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.composition.values import ComposedCell, ComposedTable, ComposedText
+    from bulletin.composition.values import ComposedTable, ComposedText
     from bulletin.layout.lines import LineSetter
 
 LINES_LEFT = 3
@@ -39,11 +40,13 @@ class TableSetter(Struct, frozen=True):
     def slices(self) -> list[Slice]:
         """Return head and rows; no page break stands behind the head, and none at all in a table that fits on a page."""
         add, rows = self.lines.structure.add, self.table.rows
-        head = self._row(self._head_cells(), first=True, last=not rows, top=self._frame / 2)
+        head_row = add(Role.ROW, add(Role.TABLE_HEAD, self.element))
+        head_cells = self._cells([*map(ComposedCell, self.table.head)], head_row, heads=True)
+        head = self._row(head_cells, first=True, last=not rows, top=self._frame / 2)
         body = add(Role.TABLE_BODY, self.element)
         slices = [head]
         for number, row in enumerate(rows):
-            cells = self._cells(row.cells, add(Role.ROW, body))
+            cells = self._cells(row, add(Role.ROW, body))
             slices.append(self._row(cells, first=False, last=number == len(rows) - 1))
         page = self.lines.geometry.page
         unbroken = sum(each.height for each in slices) < page.area_height - LINES_LEFT * page.line_pitch
@@ -52,21 +55,13 @@ class TableSetter(Struct, frozen=True):
         slices[-1].height += self._frame / 2
         return slices
 
-    def _head_cells(self) -> list[_GridCell]:
-        add = self.lines.structure.add
-        row = add(Role.ROW, add(Role.TABLE_HEAD, self.element))
-        return [
-            _GridCell(text, add(Role.HEAD_CELL, row, scope=Scope.COLUMN), at, at + 1)
-            for at, text in enumerate(self.table.head)
-        ]
-
-    def _cells(self, cells: Sequence[ComposedCell], row: int) -> list[_GridCell]:
-        at, grid_cells, add = 0, [], self.lines.structure.add
+    def _cells(self, cells: Sequence[ComposedCell], row: int, *, heads: bool = False) -> list[_GridCell]:
+        """Add the cells of a row to the structure; `heads`: each heads its column."""
+        at, grid_cells = 0, []
         for cell in cells:
-            heads = at == 0 and self.table.row_heads
-            element = (
-                add(Role.HEAD_CELL, row, scope=Scope.ROW) if heads else add(Role.CELL, row, span=cell.span)
-            )
+            scope = Scope.COLUMN if heads else Scope.ROW if at == 0 and self.table.row_heads else None
+            role = Role.HEAD_CELL if scope else Role.CELL
+            element = self.lines.structure.add(role, row, scope=scope, span=cell.span)
             grid_cells.append(_GridCell(cell.text, element, at, at + cell.span))
             at += cell.span
         return grid_cells
@@ -81,9 +76,7 @@ class TableSetter(Struct, frozen=True):
         for cell in cells:
             left, width = self._text_area(cell)
             start = top + above + (height - above - below - self._height(cell.text)) / 2 + numbers["padding"]
-            for line in self.lines.lines(cell.text, cell.element, top=start, left=left, width=width):
-                row_slice.marks += line.texts
-                row_slice.links += line.links
+            row_slice.put(self.lines.lines(cell.text, cell.element, top=start, left=left, width=width))
         row_slice.marks += self._rules(cells, top, height, first=first, last=last)
         return row_slice
 
@@ -98,29 +91,28 @@ class TableSetter(Struct, frozen=True):
     def _thickness(self, *, outer: bool) -> float:
         return self._frame if outer else self.lines.geometry.numbers["table"]["rule"]
 
-    def _rule_positions(self) -> list[float]:
-        """Return the positions of the vertical rules (mm)."""
-        return list(accumulate(self.table.widths, initial=self._frame / 2))
-
-    def _is_frame(self, number: int) -> bool:
-        return number in {0, len(self.table.widths)}
+    def _vertical_rules(self) -> list[tuple[float, float]]:
+        """Return position and thickness of the vertical rules (mm)."""
+        places = accumulate(self.table.widths, initial=self._frame / 2)
+        frame = {0, len(self.table.widths)}
+        return [(place, self._thickness(outer=number in frame)) for number, place in enumerate(places)]
 
     def _text_area(self, cell: _GridCell) -> tuple[float, float]:
         """Return left edge and width of a cell's text (mm)."""
-        places, padding = self._rule_positions(), self.lines.geometry.numbers["table"]["padding"]
-        left = places[cell.left] + self._thickness(outer=self._is_frame(cell.left)) / 2 + padding
-        right = places[cell.right] - self._thickness(outer=self._is_frame(cell.right)) / 2 - padding
-        return left, right - left
+        rules, padding = self._vertical_rules(), self.lines.geometry.numbers["table"]["padding"]
+        (left, left_rule), (right, right_rule) = rules[cell.left], rules[cell.right]
+        start, end = left + left_rule / 2 + padding, right - right_rule / 2 - padding
+        return start, end - start
 
     def _rules(
         self, cells: Sequence[_GridCell], top: float, height: float, *, first: bool, last: bool
     ) -> Iterator[PlacedRule]:
         """Yield the rules of a row: above the first row, below every row, beside every cell."""
-        places, edge = self._rule_positions(), self._frame / 2
-        start, width = places[0] - edge, places[-1] - places[0] + self._frame
+        rules, edge = self._vertical_rules(), self._frame / 2
+        start, width = rules[0][0] - edge, rules[-1][0] - rules[0][0] + self._frame
         for y, outer in ((top, True), (top + height, last)) if first else ((top + height, last),):
             thickness = self._thickness(outer=outer)
             yield PlacedRule(start, y - thickness / 2, width, thickness)
         for number in sorted({cells[0].left, *(cell.right for cell in cells)}):
-            thickness = self._thickness(outer=self._is_frame(number))
-            yield PlacedRule(places[number] - thickness / 2, top, thickness, height)
+            place, thickness = rules[number]
+            yield PlacedRule(place - thickness / 2, top, thickness, height)

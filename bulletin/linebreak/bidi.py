@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, insort
-from functools import cache
-from typing import TYPE_CHECKING
+from itertools import groupby
+from typing import TYPE_CHECKING, NamedTuple
 from unicodedata import bidirectional, normalize
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_RIGHT_TO_LEFT = (
+_RIGHT_TO_LEFT = re.compile(
     "[\u0590-\u08ff\u200f\u202b\u202e\u2067\ufb1d-\ufdff\ufe70-\ufefe"
     "\U00010800-\U00010fff\U0001e800-\U0001efff]"
 )
@@ -45,12 +45,7 @@ _AS_STRONG = {"L": "L", "R": "R", "EN": "R", "AN": "R"}
 
 def has_right_to_left(text: str) -> bool:
     """Return whether anything in a text may run from right to left."""
-    return _right_to_left().search(text) is not None
-
-
-@cache
-def _right_to_left() -> re.Pattern[str]:
-    return re.compile(_RIGHT_TO_LEFT)
+    return _RIGHT_TO_LEFT.search(text) is not None
 
 
 def levels(text: str, base: int = 0) -> list[int]:
@@ -90,7 +85,7 @@ def visual_order(levels: Sequence[int]) -> list[int]:
 
 def _unassigned(character: str) -> str:
     """Return the class of a character that this Python's Unicode data do not know (UAX #9 §3.2)."""
-    return "R" if _right_to_left().match(character) else "L"
+    return "R" if _RIGHT_TO_LEFT.match(character) else "L"
 
 
 # --- Explicit levels and isolating run sequences --------------------------------------------------------------
@@ -119,30 +114,33 @@ def _first_strong(classes: Sequence[str], matches: dict[int, int], start: int, e
     return 0
 
 
+class _Embedding(NamedTuple):
+    """An open embedding: its level, the class that overrides those of its characters, whether it is an isolate."""
+
+    level: int
+    override: str = ""
+    isolate: bool = False
+
+
 class _Embeddings:
-    """The stack of open embeddings (X1 to X8): level, overriding class, and whether it is an isolate."""
+    """The stack of open embeddings (X1 to X8)."""
 
     def __init__(self, base: int) -> None:
-        self._open: list[tuple[int, str, bool]] = [(base, "", False)]
+        self._open = [_Embedding(base)]
         self._isolates_over = self._embeddings_over = self._isolates = 0
 
     @property
-    def level(self) -> int:
-        """The embedding level at this place."""
-        return self._open[-1][0]
-
-    @property
-    def override(self) -> str:
-        """The class that overrides those of characters at this place; empty where there is none."""
-        return self._open[-1][1]
+    def top(self) -> _Embedding:
+        """The innermost embedding at this place."""
+        return self._open[-1]
 
     def begin(self, kind: str, *, right: bool) -> None:
         """Open an embedding or an isolate (X2 to X5c)."""
         isolate = kind in _ISOLATES
-        deeper = (self.level + 1) | 1 if right else (self.level + 2) & ~1
+        deeper = (self.top.level + 1) | 1 if right else (self.top.level + 2) & ~1
         if deeper <= MAX_DEPTH and not self._isolates_over and not self._embeddings_over:
             self._isolates += isolate
-            self._open.append((deeper, _EMBEDDINGS.get(kind, ""), isolate))
+            self._open.append(_Embedding(deeper, _EMBEDDINGS.get(kind, ""), isolate))
         elif isolate:
             self._isolates_over += 1
         elif not self._isolates_over:
@@ -154,7 +152,7 @@ class _Embeddings:
             self._isolates_over -= 1
         elif self._isolates:
             self._embeddings_over, self._isolates = 0, self._isolates - 1
-            while not self._open.pop()[2]:
+            while not self._open.pop().isolate:
                 pass
 
     def end_embedding(self) -> None:
@@ -163,7 +161,7 @@ class _Embeddings:
             return
         if self._embeddings_over:
             self._embeddings_over -= 1
-        elif len(self._open) > 1 and not self._open[-1][2]:
+        elif len(self._open) > 1 and not self.top.isolate:
             self._open.pop()
 
 
@@ -175,9 +173,9 @@ def _explicit(classes: list[str], matches: dict[int, int], base: int) -> list[in
         if each == "PDI":
             embeddings.end_isolate()
         if each != "B":
-            levels[at] = embeddings.level
-        if embeddings.override and each not in _REMOVED and each != "B":
-            classes[at] = embeddings.override
+            levels[at] = embeddings.top.level
+        if embeddings.top.override and each not in _REMOVED and each != "B":
+            classes[at] = embeddings.top.override
         if each == "FSI":
             inner = _first_strong(classes, matches, at + 1, matches.get(at, len(classes)))
             embeddings.begin(each, right=inner == 1)
@@ -280,14 +278,14 @@ class _Sequence:
         """Apply N0: a pair of brackets takes the direction of its content, or of the context before it."""
         strongs = [at for at, each in enumerate(self._types) if each in _AS_STRONG]
         for opening, closing in self._bracket_pairs():
-            inside = {_AS_STRONG[self._types[at]] for at in _between(strongs, opening, closing)}
+            before = bisect_left(strongs, opening)
+            between = strongs[before : bisect_left(strongs, closing)]
+            inside = {_AS_STRONG[self._types[at]] for at in between}
             if not inside:
                 continue
             direction = self._embedding
             if direction not in inside:
-                before = bisect_left(strongs, opening)
-                context = _AS_STRONG[self._types[strongs[before - 1]]] if before else self._start
-                direction = context if context != self._embedding else self._embedding
+                direction = _AS_STRONG[self._types[strongs[before - 1]]] if before else self._start
             for at in (opening, closing):
                 self._set_bracket(at, direction)
                 insort(strongs, at)
@@ -332,19 +330,11 @@ class _Sequence:
 
 def _spans(types: Sequence[str], wanted: frozenset[str]) -> Iterator[tuple[int, int]]:
     """Yield start and end of each stretch of these classes."""
-    start = None
-    for at, each in enumerate(types):
-        if each in wanted:
-            start = at if start is None else start
-        elif start is not None:
-            yield start, at
-            start = None
-    if start is not None:
-        yield start, len(types)
-
-
-def _between(sorted_places: Sequence[int], first: int, last: int) -> Sequence[int]:
-    return sorted_places[bisect_left(sorted_places, first) : bisect_left(sorted_places, last)]
+    end = 0
+    for inside, group in groupby(types, wanted.__contains__):
+        start, end = end, end + len([*group])
+        if inside:
+            yield start, end
 
 
 def _implicit(resolved: str, level: int) -> int:

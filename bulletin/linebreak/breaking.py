@@ -60,13 +60,6 @@ _Candidate: TypeAlias = tuple[int, int, FitnessClass]
 """A feasible line: the place of its end, its demerits, its fitness class."""
 
 
-class _ChosenLine(NamedTuple):
-    """A line of the result: the place of its end, and its demerits."""
-
-    place: int
-    demerits: int
-
-
 class SearchLimits(Struct, frozen=True):
     """Limits of a search: the widest Han gap that is feasible, and by how much a node may exceed the best one."""
 
@@ -129,11 +122,12 @@ def break_lines(items: ParagraphItems) -> list[int]:
     return [line.place for line in lines]
 
 
-def _bad_passages(lines: list[_ChosenLine]) -> list[tuple[int, int]]:
+def _bad_passages(lines: list[_ActiveNode]) -> list[tuple[int, int]]:
     """Return first and last line of the passages around bad lines; those that overlap are joined."""
     passages: list[tuple[int, int]] = []
     for number, line in enumerate(lines):
-        if line.demerits >= BAD:
+        before = lines[number - 1].demerits if number else 0
+        if line.demerits - before >= BAD:
             first, last = max(0, number - CONTEXT_LINES), min(len(lines) - 1, number + CONTEXT_LINES)
             if passages and first <= passages[-1][1]:
                 first = passages.pop()[0]
@@ -159,8 +153,11 @@ class _BreakSearch:
 
     # --- All lines ------------------------------------------------------------------------------------------
 
-    def run(self, origin: int, end: int) -> list[_ChosenLine]:
-        """Find the lines of least demerits from one place to another; none where no feasible lines lead there."""
+    def run(self, origin: int, end: int) -> list[_ActiveNode]:
+        """Find the lines of least demerits from one place to another, each as the node at its end.
+
+        There are none where no feasible lines lead there.
+        """
         active: list[dict[FitnessClass, _ActiveNode] | None] = [None] * (end - origin + 1)
         active[0] = {FitnessClass.EVEN: _ActiveNode(0, 0, origin, FitnessClass.EVEN)}
         best = {0: 0}
@@ -232,7 +229,7 @@ class _BreakSearch:
             if items.penalties[place] != FORBIDDEN:
                 fit = self.underfull_fit(start, place)
                 return place, fit.badness + items.penalties[place], fit.fitness
-        allowed = [place for place in places if _is_break(items, place)]
+        allowed = [place for place in places if place == self.count or rules.may_break(items.letters, place)]
         return (
             self._beyond_spaces(start, next(iter(allowed or places), start + 1)),
             INFEASIBLE,
@@ -346,17 +343,11 @@ def _activate(
                 best[lines] = total
 
 
-def _trace(nodes: dict[FitnessClass, _ActiveNode]) -> list[_ChosenLine]:
-    """Return the lines of the best of these nodes, first line first."""
+def _trace(nodes: dict[FitnessClass, _ActiveNode]) -> list[_ActiveNode]:
+    """Return the best of these nodes and those before it, without the first, at which no line ends."""
     node = min(nodes.values(), key=lambda each: each.demerits, default=None)
     lines = []
     while node and node.previous:
-        lines.append(_ChosenLine(node.place, node.demerits - node.previous.demerits))
+        lines.append(node)
         node = node.previous
     return lines[::-1]
-
-
-def _is_break(items: ParagraphItems, place: int) -> bool:
-    """Return whether the characters themselves allow a break, whatever they belong to."""
-    letters = items.letters
-    return place == len(letters) or (rules.may_end(letters[place - 1]) and rules.may_start(letters[place]))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
 
 class Blank(Enum):
@@ -197,18 +197,10 @@ def _pairs(run: str, first: str, second: str) -> str:
 
 def _connectors(_: str, letters: str) -> str:
     """Make a connector, hyphen or slash between Latin characters a part of their run."""
-    for chinese, latin in (("K", "k"), ("B", "b"), ("V", "v")):
+    for chinese in "KBV":
         between = f"(?<=[{WESTERN}]){chinese}+(?=[{WESTERN}BV])"
-        letters = "".join(
-            latin * len(part) if odd else part
-            for odd, part in _alternating(re.split(f"({between})", letters))
-        )
+        letters = re.sub(between, lambda match: match[0].lower(), letters)
     return letters
-
-
-def _alternating(parts: list[str]) -> Iterator[tuple[bool, str]]:
-    """Yield the parts of a split, each with whether it is a separator."""
-    return ((number % 2 == 1, part) for number, part in enumerate(parts))
 
 
 def _quotes(text: str, letters: str) -> str:

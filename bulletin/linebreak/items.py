@@ -7,13 +7,13 @@ advance with the grid's space behind it.
 from __future__ import annotations
 
 import re
-from itertools import accumulate, pairwise
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from bulletin.linebreak import rules
-from bulletin.linebreak.classes import SPACES, WESTERN, StretchGroup, classify, is_latin
+from bulletin.linebreak.classes import BY_LETTER, SPACES, WESTERN, StretchGroup, classify, is_latin
 from bulletin.linebreak.penalties import (
     FORBIDDEN,
     allow_run_breaks,
@@ -21,19 +21,19 @@ from bulletin.linebreak.penalties import (
     penalize_lone_han,
     penalize_number_breaks,
 )
-from bulletin.linebreak.values import western
 from bulletin.typography import shaping
+from bulletin.typography.faces import WESTERN as LATIN_CUT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.linebreak.values import Advances, ParagraphFrame, Run, Shapes
+    from bulletin.linebreak.values import FaceMetrics, ParagraphFrame, Run
 
 SPACE = re.compile(f"[{SPACES}]+")
 """Typed spaces in a string of class letters."""
 
 _DROPPED = re.compile(f"(?<=H)[sn]+(?=[{rules.DROPPED_BESIDE}])|(?<=[{rules.DROPPED_BESIDE}])[sn]+(?=H)")
-_SPECIAL = re.compile("[^H]")
+_NOT_BOTH_HAN = re.compile("(?=([^H].|.[^H]))")
 
 
 class ParagraphItems(Struct):
@@ -47,7 +47,9 @@ class ParagraphItems(Struct):
     letters: str
     faces: Sequence[str]
     links: Sequence[str]
-    """The address that each character leads to; empty where none does."""
+    """The address that each character leads to, or an empty string."""
+    levels: list[int]
+    """Embedding levels (UAX #9)."""
     cells: list[int]
     """Advance, the grid's space, and what the character's own cell is wider or narrower."""
     advances: list[int]
@@ -55,22 +57,20 @@ class ParagraphItems(Struct):
     """Natural width of the glue, in a line that holds the characters on both sides."""
     penalties: list[int]
     """Penalty of ending a line before this character; `FORBIDDEN` where none may."""
-    words: tuple[tuple[int, int], ...] = ()
+    words: tuple[tuple[int, int], ...]
     """Start and end of each shaped word."""
-    word_interior: frozenset[int] = frozenset()
+    word_interior: frozenset[int]
     """The characters of shaped words but their first ones."""
-    levels: list[int] = field(default_factory=list)
-    """Embedding levels (UAX #9); none where all text runs from left to right."""
+    shrinks: tuple[list[int], ...]
+    """Shrink of the glue, by group and by character."""
+    stretches: list[int]
+    """Stretch of the glue before all glue of the line is stretched evenly."""
+    elastic: list[int]
+    """1 where the glue takes part in that even stretching."""
+    unlimited: list[int]
+    """1 where it does so without limit, as no mark is widened by it."""
     visible_ends: dict[int, int] = field(default_factory=dict)
     """Breaks behind typed spaces → end of the line's visible characters."""
-    shrinks: tuple[list[int], ...] = ()
-    """Shrink of the glue, by group and by character."""
-    stretches: list[int] = field(default_factory=list)
-    """Stretch of the glue before all glue of the line is stretched evenly."""
-    elastic: list[int] = field(default_factory=list)
-    """1 where the glue takes part in that even stretching."""
-    unlimited: list[int] = field(default_factory=list)
-    """1 where it does so without limit, as no mark is widened by it."""
     origins: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """By place: the end of a line that ends there, from the paragraph's origin."""
@@ -105,41 +105,34 @@ class ParagraphItems(Struct):
         return short * rules.WESTERN_SPACE // spaces if spaces else None
 
 
-def collect_items(
-    runs: Sequence[Run], frame: ParagraphFrame, advances: Advances, shapes: Shapes | None = None
-) -> ParagraphItems:
-    """Return the items of a paragraph without forced breaks; empty text gives none.
-
-    Without `shapes` words are as wide as their characters.
-    """
+def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetrics) -> ParagraphItems:
+    """Return the items of a paragraph without forced breaks; empty text gives none."""
     text, letters, faces, links = _characters(runs)
-    widths = _widths(text, faces, advances)
-    shaped = shaping.needs_shaping(text)
-    levels = embedding_levels(text) if shaped else []
-    _measure_spaces(text, letters, faces, widths, advances, levels)
-    words = _shaped_words(text, faces, links, levels) if shaped else ()
-    letters = _word_letters(text, letters, words)
-    if shapes is not None:
-        for start, end in words:
-            right_to_left = bool(levels) and levels[start] % 2 == 1
-            widths[start:end] = shapes(faces[start], text[start:end], right_to_left)
-    spacing, count = frame.base_spacing, len(text)
+    count, shaped = len(text), shaping.needs_shaping(text)
+    levels = embedding_levels(text) if shaped else [0] * count
+    widths = _widths(text, faces, metrics)
+    _measure_spaces(text, letters, faces, widths, metrics, levels)
+    words = tuple(_shaped_words(text, faces, links, levels)) if shaped else ()
+    for start, end in words:
+        widths[start:end] = metrics.word(faces[start], text[start:end], levels[start] % 2 == 1)
     items = ParagraphItems(
-        frame,
-        text,
-        letters,
-        faces,
-        links,
-        [width + spacing for width in widths],
-        widths,
-        [0] * count,
-        [0] * (count + 1),
-        words,
-        frozenset(at for start, end in words for at in range(start + 1, end)),
-        levels,
+        frame=frame,
+        text=text,
+        letters=_word_letters(text, letters, words),
+        faces=faces,
+        links=links,
+        levels=levels,
+        cells=[width + frame.base_spacing for width in widths],
+        advances=widths,
+        glue=[0] * count,
+        penalties=[0] * (count + 1),
+        words=words,
+        word_interior=frozenset(at for start, end in words for at in range(start + 1, end)),
+        shrinks=tuple([0] * count for _ in StretchGroup),
+        stretches=[0] * count,
+        elastic=[1] * count,
+        unlimited=[1] * count,
     )
-    items.shrinks = tuple([0] * count for _ in StretchGroup)
-    items.stretches, items.elastic, items.unlimited = [0] * count, [1] * count, [1] * count
     _set_glue(items)
     _center_half_marks(items)
     _set_spaces(items)
@@ -153,37 +146,24 @@ def collect_items(
 
 
 def embedding_levels(text: str) -> list[int]:
-    """Return the embedding level of each character; none where all text runs from left to right."""
+    """Return the embedding level of each character (UAX #9)."""
     from bulletin.linebreak.bidi import has_right_to_left, levels
 
-    return levels(text) if has_right_to_left(text) else []
-
-
-def retained_text(runs: Sequence[Run]) -> str:
-    """Return the text of runs as it is set: spaces typed between Han and Latin letters or digits are dropped."""
-    return _characters(runs)[0]
+    return levels(text) if has_right_to_left(text) else [0] * len(text)
 
 
 def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str]]:
     """Join runs: text, class letters, face and link of each character, without dropped spaces."""
-    texts = [shaping.composed(run.text) for run in runs]
-    text = "".join(texts)
+    texts = [(shaping.composed(run.text), run) for run in runs]
+    text = "".join(text for text, _ in texts)
     letters = classify(text)
-    faces = [face for run, each in zip(runs, texts, strict=True) for face in [run.face] * len(each)]
-    linked = any(run.link for run in runs)
-    links = (
-        [link for run, each in zip(runs, texts, strict=True) for link in [run.link] * len(each)]
-        if linked
-        else []
-    )
-    if "s" in letters or "n" in letters:
-        dropped = {index for match in _DROPPED.finditer(letters) for index in range(*match.span())}
-        if dropped:
-            places = [index for index in range(len(text)) if index not in dropped]
-            text = "".join([text[index] for index in places])
-            letters = "".join([letters[index] for index in places])
-            faces = [faces[index] for index in places]
-            links = [links[index] for index in places] if linked else links
+    faces = [run.face for text, run in texts for _ in text]
+    links = [run.link for text, run in texts for _ in text]
+    dropped = {index for match in _DROPPED.finditer(letters) for index in range(*match.span())}
+    if dropped:
+        places = [index for index in range(len(text)) if index not in dropped]
+        text, letters = ("".join([each[index] for index in places]) for each in (text, letters))
+        faces, links = ([each[index] for index in places] for each in (faces, links))
     return text, letters, _with_latin_faces(text, letters, faces), links
 
 
@@ -192,32 +172,18 @@ def _with_latin_faces(text: str, letters: str, faces: list[str]) -> list[str]:
     if "a" in letters or "c" in letters or is_latin(letters):
         for match in re.finditer("[“”‘’—…·•]", text):
             if letters[match.start()] in "aoc":
-                faces[match.start()] = western(faces[match.start()])
+                faces[match.start()] += LATIN_CUT
     return faces
 
 
-class _Widths(dict[str, int]):
-    """The advances of one face, each looked up once."""
-
-    def __init__(self, face: str, advances: Advances) -> None:
-        super().__init__()
-        self.face, self.advances = face, advances
-
-    def __missing__(self, character: str) -> int:
-        width = self[character] = self.advances(self.face, character)
-        return width
-
-
-def _widths(text: str, faces: Sequence[str], advances: Advances) -> list[int]:
+def _widths(text: str, faces: Sequence[str], metrics: FaceMetrics) -> list[int]:
     """Look up every advance."""
-    known = {face: _Widths(face, advances) for face in dict.fromkeys(faces)}
-    if len(known) == 1:
-        return [*map(known[faces[0]].__getitem__, text)]
-    return [known[face][character] for face, character in zip(faces, text, strict=True)]
+    known = {pair: metrics.advance(*pair) for pair in set(zip(faces, text, strict=True))}
+    return [known[pair] for pair in zip(faces, text, strict=True)]
 
 
 def _measure_spaces(  # noqa: PLR0913, PLR0917 - all that is known of the characters
-    text: str, letters: str, faces: list[str], widths: list[int], advances: Advances, levels: list[int]
+    text: str, letters: str, faces: list[str], widths: list[int], metrics: FaceMetrics, levels: list[int]
 ) -> None:
     """Set typed spaces in the face of the character they belong to, in its font where both run in one direction."""
     for match in SPACE.finditer(letters):
@@ -226,8 +192,8 @@ def _measure_spaces(  # noqa: PLR0913, PLR0917 - all that is known of the charac
         if 0 <= owner < len(text):
             for index in range(start, end):
                 faces[index] = faces[owner]
-                apart = levels and levels[index] != levels[owner]
-                widths[index] = advances(faces[owner], text[index], "" if apart else text[owner])
+                beside = text[owner] if levels[index] == levels[owner] else ""
+                widths[index] = metrics.advance(faces[owner], text[index], beside)
 
 
 def space_owner(letters: str, start: int, end: int) -> int:
@@ -239,23 +205,17 @@ def space_owner(letters: str, start: int, end: int) -> int:
 
 def _shaped_words(
     text: str, faces: Sequence[str], links: Sequence[str], levels: Sequence[int]
-) -> tuple[tuple[int, int], ...]:
-    """Return start and end of each shaped word: one face, one link, one embedding level."""
-    properties = list(zip(faces, links or faces, levels or faces, strict=True))
-    starts = [at for at in range(len(text)) if not at or properties[at] != properties[at - 1]]
-    return tuple(
-        (start + first, start + last)
-        for start, end in pairwise((*starts, len(text)))
-        for first, last in shaping.words(
-            text[start:end], right_to_left=bool(levels) and levels[start] % 2 == 1
-        )
-    )
+) -> Iterator[tuple[int, int]]:
+    """Yield start and end of each shaped word: one face, one link, one embedding level."""
+    end = 0
+    for (_, _, level), group in groupby(zip(faces, links, levels, strict=True)):
+        start, end = end, end + len([*group])
+        for first, last in shaping.words(text[start:end], right_to_left=level % 2 == 1):
+            yield start + first, start + last
 
 
 def _word_letters(text: str, letters: str, words: Sequence[tuple[int, int]]) -> str:
     """Class shaped words of other scripts as Latin letters, and combining marks as the letters they stand on."""
-    if not words:
-        return letters
     out = list(letters)
     for start, end in words:
         script = shaping.is_script(text[start:end])
@@ -289,35 +249,17 @@ def _protect_words(items: ParagraphItems) -> None:
 
 def _set_glue(items: ParagraphItems) -> None:
     """Set glue and forbidden breaks between all pairs of characters that are not both Han."""
-    letters, table = items.letters, rules.glue_table(items.frame.half)
-    glue_widths, penalties, stretches = items.glue, items.penalties, items.stretches
-    elastic, unlimited = items.elastic, items.unlimited
-    for index in _glue_places(letters):
-        glue = table[letters[index : index + 2]]
-        if glue is rules.HAN_GLUE:
-            continue
+    for match in _NOT_BOTH_HAN.finditer(items.letters):
+        index = match.start()
+        glue = rules.glue(match[1], items.frame.half)
         if not glue.breaks:
-            penalties[index + 1] = FORBIDDEN
-        if not glue.elastic:
-            elastic[index] = 0
-        if glue.limited or not glue.elastic:
-            unlimited[index] = 0
-        glue_widths[index] = glue.natural
-        stretches[index] = glue.stretch
+            items.penalties[index + 1] = FORBIDDEN
+        items.elastic[index] = int(glue.elastic)
+        items.unlimited[index] = int(glue.elastic and not glue.limited)
+        items.glue[index] = glue.natural
+        items.stretches[index] = glue.stretch
         if glue.group is not None:
             items.shrinks[glue.group][index] = glue.shrink
-
-
-def _glue_places(letters: str) -> Iterator[int]:
-    """Yield the index of every character whose glue touches something else than Han."""
-    done = -1
-    for match in _SPECIAL.finditer(letters):
-        index = match.start()
-        if index - 1 > done:
-            yield index - 1
-        if index + 1 < len(letters):
-            yield index
-        done = index
 
 
 def _center_half_marks(items: ParagraphItems) -> None:
@@ -327,7 +269,7 @@ def _center_half_marks(items: ParagraphItems) -> None:
         surplus = items.frame.half - items.cells[index]
         before = surplus // 2
         items.cells[index] += surplus - before
-        if index and (before < 0 or not rules.is_mark(items.letters[index - 1])):
+        if index and (before < 0 or not BY_LETTER[items.letters[index - 1]].mark):
             items.glue[index - 1] += before
 
 
@@ -340,7 +282,7 @@ def _set_spaces(items: ParagraphItems) -> None:
         for index in range(start, end):
             _set_space(items, index, before, behind)
         items.visible_ends[end] = start or end
-        if not start or (before and not rules.may_end(before)):
+        if not start or not BY_LETTER[before].ends:
             items.penalties[end] = FORBIDDEN
 
 

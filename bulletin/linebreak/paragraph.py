@@ -4,54 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bulletin.linebreak.breaking import break_lines
-from bulletin.linebreak.items import collect_items, retained_text
+from bulletin.linebreak.items import collect_items
 from bulletin.linebreak.spacing import line_warnings, set_line
-from bulletin.linebreak.values import (
-    Advances,
-    Line,
-    LineFault,
-    LineWarning,
-    ParagraphFrame,
-    ParagraphLines,
-    Run,
-    Segment,
-    Shapes,
-    western,
-)
+from bulletin.linebreak.values import ParagraphLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-__all__ = [
-    "Advances",
-    "Line",
-    "LineFault",
-    "LineWarning",
-    "ParagraphFrame",
-    "ParagraphLines",
-    "Run",
-    "Segment",
-    "Shapes",
-    "compose",
-    "composed_text",
-    "western",
-]
+    from bulletin.linebreak.values import FaceMetrics, Line, LineWarning, ParagraphFrame, Run
 
 
-def compose(
-    runs: Sequence[Run], frame: ParagraphFrame, advances: Advances, shapes: Shapes | None = None
-) -> ParagraphLines:
+def compose(runs: Sequence[Run], frame: ParagraphFrame, faces: FaceMetrics) -> ParagraphLines:
     """Break a paragraph into lines and set them (typography.md §3).
 
     A newline in the text is a forced break; what follows is indented like a later line. No text gives no lines.
-    Without `shapes` words are as wide as their characters.
     """
     lines: list[Line] = []
     warnings: list[LineWarning] = []
     for piece in _parts(runs):
-        first = frame if not lines else _continued(frame)
-        items = collect_items(piece, first, advances, shapes)
+        items = collect_items(piece, replace(frame, indent=frame.hanging) if lines else frame, faces)
         start = 0
         for place in break_lines(items):
             line = set_line(items, start, place)
@@ -61,26 +35,16 @@ def compose(
     return ParagraphLines(tuple(lines), tuple(warnings))
 
 
-def composed_text(text: str) -> str:
-    """Return a paragraph's text as it is set: without spaces typed between Han and letters or digits, without breaks."""
-    return "".join(retained_text([Run(piece, "")]) for piece in text.split("\n"))
-
-
 def _parts(runs: Sequence[Run]) -> Iterator[list[Run]]:
     """Divide a paragraph at forced breaks; empty parts are left out."""
     piece: list[Run] = []
     for run in runs:
         head, *tails = run.text.split("\n")
         if head:
-            piece.append(Run(head, run.face, run.link))
+            piece.append(replace(run, text=head))
         for tail in tails:
             if piece:
                 yield piece
-            piece = [Run(tail, run.face, run.link)] if tail else []
+            piece = [replace(run, text=tail)] if tail else []
     if piece:
         yield piece
-
-
-def _continued(frame: ParagraphFrame) -> ParagraphFrame:
-    """Return the frame for what follows a forced break: no first line's indent."""
-    return ParagraphFrame(frame.measure, frame.pitch, frame.hanging, frame.hanging, frame.align)

@@ -5,11 +5,15 @@ It follows from the classes of both (`classes.py`) and from the few rules about 
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from bulletin.linebreak.classes import BY_LETTER, WESTERN, Blank, StretchGroup
+
+if TYPE_CHECKING:
+    from bulletin.linebreak.classes import CharacterClass
 
 WESTERN_SPACE = 250
 """Between Han and a Latin word or number: 1/4 em (CLREQ, mixed composition)."""
@@ -55,42 +59,21 @@ class Glue(Struct, frozen=True):
     limited: bool = False
 
 
-HAN_GLUE = Glue()
-"""Between two Han characters."""
-
-
-class GlueTable(dict[str, Glue]):
-    """The glue of every pair of class letters, for one width of half a cell; each is computed once."""
-
-    def __init__(self, half: int) -> None:
-        super().__init__()
-        self.half = half
-
-    def __missing__(self, pair: str) -> Glue:
-        glue = self[pair] = _glue(pair, self.half)
-        return glue
-
-
-@lru_cache(maxsize=16)
-def glue_table(half: int) -> GlueTable:
-    """Return the table for half a cell of this width (thousandths of an em)."""
-    return GlueTable(half)
-
-
-def _glue(pair: str, half: int) -> Glue:
-    """Compute the glue of a pair of class letters."""
+@cache
+def glue(pair: str, half: int) -> Glue:
+    """Return the glue of a pair of class letters, where half a cell has this width (thousandths of an em)."""
     left, right = (BY_LETTER[letter] for letter in pair)
     western = left.western and right.western
     together = western or pair in INSEPARABLE
     elastic = not together and not right.space and right.letter not in "Zj" and left.letter not in "zj"
     breaks = left.ends and right.starts and not together
     limited = left.mark or right.blank is Blank.LEFT
-    if _overlap(pair):
+    if _overlap(left, right):
         return Glue(breaks, natural=-half, elastic=False, limited=limited)
     if needs_western_space(pair):
         shrink, stretch = WESTERN_SPACE - WESTERN_SPACE_LEAST, WESTERN_SPACE_MOST - WESTERN_SPACE
         return Glue(breaks, WESTERN_SPACE, StretchGroup.CHINESE_WESTERN, shrink, stretch, elastic=False)
-    group = _shrinking_group(pair)
+    group = _shrinking_group(left, right)
     return Glue(breaks, group=group, shrink=0 if group is None else half, elastic=elastic, limited=limited)
 
 
@@ -99,38 +82,22 @@ def needs_western_space(pair: str) -> bool:
     return (pair[0] == "H" and pair[1] in SPACED_BEFORE) or (pair[1] == "H" and pair[0] in SPACED_BEHIND)
 
 
-def _overlap(pair: str) -> bool:
+def _overlap(left: CharacterClass, right: CharacterClass) -> bool:
     """Return whether two marks give up the half between them: one is a bracket (CLREQ, 连续标点)."""
-    left, right = (BY_LETTER[letter] for letter in pair)
     bracket = StretchGroup.BRACKETS in (left.group, right.group)
-    return bracket and left.mark and right.mark and _blank_between(pair)
+    return bracket and left.mark and right.mark and _shrinking_group(left, right) is not None
 
 
-def _blank_between(pair: str) -> bool:
-    return BY_LETTER[pair[0]].blank is Blank.RIGHT or BY_LETTER[pair[1]].blank is Blank.LEFT
-
-
-def _shrinking_group(pair: str) -> StretchGroup | None:
+def _shrinking_group(left: CharacterClass, right: CharacterClass) -> StretchGroup | None:
     """Return the group of the mark whose half shrinks here: the left mark's right half, or the right one's left."""
-    left, right = (BY_LETTER[letter] for letter in pair)
     if left.blank is Blank.RIGHT:
         return left.group
     return right.group if right.blank is Blank.LEFT else None
 
 
-def is_mark(letter: str) -> bool:
-    """Return whether this is a class of full-width marks."""
-    return BY_LETTER[letter].mark
-
-
-def may_end(letter: str) -> bool:
-    """Return whether a character of this class may stand at a line's end."""
-    return BY_LETTER[letter].ends
-
-
-def may_start(letter: str) -> bool:
-    """Return whether a character of this class may stand at a line's start."""
-    return BY_LETTER[letter].starts
+def may_break(letters: str, place: int) -> bool:
+    """Return whether the characters before and behind a place may stand at a line's end and start."""
+    return BY_LETTER[letters[place - 1]].ends and BY_LETTER[letters[place]].starts
 
 
 def space_width(letter: str, before: str, behind: str, advance: int) -> tuple[int, int, int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin.linebreak import rules
@@ -40,7 +41,7 @@ def set_line(items: ParagraphItems, start: int, place: int) -> Line:
     width -= protrusion + frame.half * fitted.head
     _add_trailing_spaces(items, start + len(spacings), place, spacings)
     left = (frame.hanging if start else frame.indent) + protrusion
-    return Line(tuple(_segments(items, start, spacings)), left, protrusion, width)
+    return Line(tuple(_segments(items, start, spacings)), left, width)
 
 
 # --- Spaces behind the characters ---------------------------------------------------------------------------
@@ -151,35 +152,20 @@ def _distribute(amount: int, limits: Sequence[int], spacings: list[int], sign: i
 
 def _segments(items: ParagraphItems, start: int, spacings: Sequence[int]) -> Iterator[Segment]:
     """Join characters of one face, link, level and spacing; trailing spaces have the paragraph's level (UAX #9, L1)."""
-    text, faces, links, first = items.text, items.faces, items.links, 0
-    spacings, end = _outside_words(items, start, spacings), start + len(spacings)
-    levels = items.levels[start:end] or [0] * len(spacings)
-    if items.levels:
-        visible = len(text[start:end].rstrip())
-        levels[visible:] = [0] * (len(spacings) - visible)
-    for index in range(1, len(spacings) + 1):
-        if (
-            index == len(spacings)
-            or spacings[index] != spacings[first]
-            or faces[start + index] != faces[start + first]
-            or levels[index] != levels[first]
-            or (links and links[start + index] != links[start + first])
-        ):
-            link = links[start + first] if links else ""
-            yield Segment(
-                text[start + first : start + index],
-                faces[start + first],
-                spacings[first],
-                link,
-                levels[first],
-            )
-            first = index
+    end, first = start + len(spacings), 0
+    text = items.text[start:end]
+    visible = len(text.rstrip())
+    levels = [*items.levels[start : start + visible], *[0] * (len(text) - visible)]
+    outside = _outside_words(items, start, spacings)
+    styles = zip(items.faces[start:end], outside, items.links[start:end], levels, strict=True)
+    for style, group in groupby(styles):
+        last = first + len([*group])
+        yield Segment(text[first:last], *style)
+        first = last
 
 
 def _outside_words(items: ParagraphItems, start: int, spacings: Sequence[int]) -> Sequence[int]:
     """Give all characters of a shaped word the spacing behind it, which is the only one of its segment."""
-    if not items.words:
-        return spacings
     out, count = list(spacings), len(spacings)
     for first, last in items.words:
         if first < start + count and last > start:

@@ -10,17 +10,18 @@ from itertools import accumulate, combinations, pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.linebreak.items import collect_items
 from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.penalties import FORBIDDEN
-from bulletin.linebreak.values import ParagraphFrame, Run, TitleLines
+from bulletin.linebreak.values import ParagraphFrame, Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from bulletin.linebreak.items import ParagraphItems
-    from bulletin.linebreak.values import Advances, Shapes
+    from bulletin.linebreak.values import FaceMetrics, ParagraphLines
 
 LONGEST_PREFIX = 8
 """Up to so many characters before a first ： are the name of a place (`苏州市：`), and stay with what follows."""
@@ -54,14 +55,13 @@ class _TitleCandidate(Struct, frozen=True):
     between_words: bool = False
 
 
-def compose_title(  # noqa: PLR0913, PLR0917 - what titles are made of
+def compose_title(
     parts: Sequence[str],
     face: str,
     measure: int,
-    advances: Advances,
+    faces: FaceMetrics,
     segment: Callable[[str], Sequence[str]],
-    shapes: Shapes | None = None,
-) -> TitleLines:
+) -> ParagraphLines:
     """Compose a title of `parts` between forced breaks; `segment` divides a text into its words."""
     frame = ParagraphFrame(measure, align="center")
     pieces, broken_by_tool = [], False
@@ -69,13 +69,13 @@ def compose_title(  # noqa: PLR0913, PLR0917 - what titles are made of
         text = part.replace("\n", " ").strip()
         if not text:
             continue
-        items = collect_items([Run(text, face)], frame, advances, shapes)
+        items = collect_items([Run(text, face)], frame, faces)
         breaks = _best_breaks(items, segment)
         broken_by_tool |= breaks.between_words
         cuts = (0, *breaks.places, len(items.text))
         pieces += [items.text[start:end] for start, end in pairwise(cuts)]
-    composed = compose([Run("\n".join(pieces), face)], frame, advances, shapes)
-    return TitleLines(composed.lines, broken_by_tool, composed.warnings)
+    composed = compose([Run("\n".join(pieces), face)], frame, faces)
+    return replace(composed, broken_by_tool=broken_by_tool)
 
 
 def _best_breaks(items: ParagraphItems, segment: Callable[[str], Sequence[str]]) -> _TitleCandidate:
@@ -93,9 +93,7 @@ def _best_breaks(items: ParagraphItems, segment: Callable[[str], Sequence[str]])
     for lines in range(least, MOST_LINES + 1):
         best = _cheapest(items, lines, words)
         if best:
-            return _TitleCandidate(
-                best.demerits, best.places, any(place not in marks for place in best.places)
-            )
+            return replace(best, between_words=not marks.keys() >= {*best.places})
     return _TitleCandidate(0)
 
 

@@ -15,31 +15,24 @@ if TYPE_CHECKING:
 
 WIDEST_MARK = 1050
 """Marks shrink; they are never widened beyond this (house, typography.md §3.6)."""
-WESTERN_SUFFIX = "/western"
 
 
-def western(face: str) -> str:
-    """Return the name of the Latin cut of a face, which sets “ ” ‘ ’ — … in Latin text; the other fills an em with each."""
-    return face + WESTERN_SUFFIX
+class FaceMetrics(Protocol):
+    """Looks up advances: thousandths of an em of the block's font size.
 
-
-class Advances(Protocol):
-    """Looks up advances of characters: thousandths of an em of the block's font size.
-
-    `face` is the name given with a run, or its Latin cut (`western`); “ ” ‘ ’ — … of the former are 1000. A
-    typed space is set in the font of the character it belongs to, which is then given as `beside`.
+    `face` is the name given with a run, or that with the suffix `WESTERN`: its Latin cut. “ ” ‘ ’ — … of the former
+    are 1000.
     """
 
-    def __call__(self, face: str, character: str, beside: str = "", /) -> int:
-        """Return the advance of a character in a face."""
+    def advance(self, face: str, character: str, beside: str = "", /) -> int:
+        """Return the advance of a character; a typed space is set in the font of the character `beside` it."""
         ...
 
+    def word(self, face: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
+        """Return the advances of a shaped word (joined scripts, letters with combining marks) by character.
 
-class Shapes(Protocol):
-    """Looks up advances of shaped words: joined scripts, letters with combining marks."""
-
-    def __call__(self, face: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
-        """Return advances by character; a part that can stand by itself on a line begins with a share of its own."""
+        A part that can stand by itself on a line begins with a share of its own.
+        """
         ...
 
 
@@ -108,14 +101,13 @@ class Segment(Struct, frozen=True):
 class Line(Struct, frozen=True):
     """One finished line; its segments stand in reading order.
 
-    `start` is where it begins, from the frame's left; `protrusion` is how far that is from where lines of the frame
-    begin: by the half that an opening mark gives up at the line's start (negative). `width` includes the space behind
-    the last character, half of a mark that shrinks at the end, and no trailing spaces.
+    `start` is where it begins, from the frame's left: its indent, less the half that an opening mark gives up there.
+    `width` includes the space behind the last character, half of a mark that shrinks at the end, and no trailing
+    spaces.
     """
 
     segments: tuple[Segment, ...]
     start: int = 0
-    protrusion: int = 0
     width: int = 0
 
     @property
@@ -125,17 +117,17 @@ class Line(Struct, frozen=True):
 
 
 class LineFault(Enum):
-    """What the rules do not allow but could not be avoided."""
+    """What the rules do not allow but could not be avoided, with the code of its diagnostic."""
 
-    LOOSE = "loose"
+    LOOSE = "wide-gap"
     """Han characters stand more than 1/4 em apart beside a run that cannot be broken."""
-    SHORT = "short"
+    SHORT = "short-line"
     """Nothing in the line stretches: it ends before the measure."""
-    SPLIT = "split"
+    SPLIT = "word-split"
     """A run wider than the measure was broken where no break is meant."""
-    FORCED = "forced"
+    FORCED = "forced-break"
     """So many marks stand in a row that a forbidden one starts or ends a line, or a last one is alone."""
-    WIDE = "wide"
+    WIDE = "too-wide"
     """A single character is wider than the measure."""
 
 
@@ -149,20 +141,13 @@ class LineWarning(Struct, frozen=True):
 
 
 class ParagraphLines(Struct, frozen=True):
-    """A finished paragraph."""
+    """A finished paragraph; `broken_by_tool`: a title that breaks between words, which no writer asked for."""
 
     lines: tuple[Line, ...]
     warnings: tuple[LineWarning, ...] = ()
+    broken_by_tool: bool = False
 
     @property
     def text(self) -> str:
         """All characters, in order, line ends apart."""
         return "".join(line.text for line in self.lines)
-
-
-class TitleLines(Struct, frozen=True):
-    """A finished title; `broken_by_tool` where it breaks between words, which no writer asked for."""
-
-    lines: tuple[Line, ...]
-    broken_by_tool: bool = False
-    warnings: tuple[LineWarning, ...] = ()

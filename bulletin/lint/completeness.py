@@ -8,6 +8,7 @@ White space is ignored. The cost is linear where nothing is missing.
 from __future__ import annotations
 
 import unicodedata
+from bisect import bisect_left
 from functools import cached_property
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING, assert_never
@@ -142,12 +143,16 @@ def _block(block: Block) -> Iterator[ExpectedText]:
 
 
 def _table(block: Table) -> Iterator[ExpectedText]:
-    """Yield the cells row by row; the head may be repeated before each row."""
+    """Yield the cells row by row; the head may be repeated before each row.
+
+    Cells that read like the head are found in a repeated one: the search then lags behind by all repetitions.
+    """
     head = [ExpectedText(_parts(cell), row=1) for cell in block.head]
     yield from head
-    max_gap = MAX_GAP + sum(len(piece.text) for piece in head)
+    length = sum(len(piece.text) for piece in head)
     for number, row in enumerate(block.rows, start=2):
-        yield from (ExpectedText(_parts(cell), max_gap, number) for cell in row)
+        yield from (ExpectedText(_parts(cell), MAX_GAP + length, number) for cell in row)
+    yield ExpectedText((), length * len(block.rows))
 
 
 def _parts(inlines: Inlines) -> tuple[tuple[str, Position | None], ...]:
@@ -254,14 +259,10 @@ class _TextSearch:
 
     def _with_gap(self, text: str, max_gap: int) -> tuple[int, int] | None:
         """Return how much stands before a gap in the text, and where its end goes on; None without such a gap."""
-        low, high = 0, len(text)
-        while low < high:
-            middle = (low + high) // 2
-            end = self._cursor + max_gap + len(text)
-            if self._output.find(text[middle:], self._cursor, end) >= 0:
-                high = middle
-            else:
-                low = middle + 1
+        end = self._cursor + max_gap + len(text)
+        low = bisect_left(
+            range(len(text)), x=True, key=lambda at: self._output.find(text[at:], self._cursor, end) >= 0
+        )
         if len(text) - low < min(MIN_CERTAIN, len(text) // 3 or 1):
             return None
         place = self._output.find(text[low:], self._cursor)
@@ -279,14 +280,11 @@ class _TextSearch:
 
     def _longest(self, text: str, start: int, max_gap: int) -> int:
         """Return the length of the longest beginning of a text that starts within `max_gap` characters."""
-        low, high = 0, len(text)
-        while low < high:
-            middle = (low + high + 1) // 2
-            if self._output.find(text[:middle], start, start + max_gap + middle) >= 0:
-                low = middle
-            else:
-                high = middle - 1
-        return low
+        return bisect_left(
+            range(1, len(text) + 1),
+            x=True,
+            key=lambda size: self._output.find(text[:size], start, start + max_gap + size) < 0,
+        )
 
     def _in_parts(self, text: str) -> bool:
         """Whether a cell of a row that is higher than a page is there, split over pages."""

@@ -23,8 +23,6 @@ def apply_fixes(content: bytes, fixes: Iterable[Fix]) -> bytes:
         text = content.removeprefix(codecs.BOM_UTF8).decode()
     except UnicodeDecodeError:
         return content
-    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return content
     edits = sorted(_edits(text, fixes), key=lambda edit: edit[:2])
     parts: list[str] = []
     done = 0

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint.page_layout import HEADINGS, IMPRINT, PageLayout, PageRule, PrintedLine, middle, pages_of
-from bulletin.lint.text_blocks import HAN_CHARACTER
+from bulletin.lint.text_blocks import HAN
 from bulletin.typography.faces_files import ASCENT, DESCENT
 
 if TYPE_CHECKING:
@@ -17,12 +17,7 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import BlockStyle
 
 EM = 1000
-_HAN = re.compile(HAN_CHARACTER)
-
-
-def _issue_position(layout: PageLayout) -> Position:
-    """Return the position of what belongs to no line of the sources."""
-    return Position(layout.document.path, 1, 1)
+_HAN = re.compile(f"[{HAN}]")
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------
@@ -54,9 +49,7 @@ def _rows(layout: PageLayout) -> Iterator[Diagnostic]:
     for page, here in pages_of(lines):
         found = 1 + max(_row(line, layout)[0] for line in here)
         if found > wanted or (page in goes_on and found < wanted):
-            yield diagnose(
-                "page-lines", here[0].place or _issue_position(layout), page=page, found=found, wanted=wanted
-            )
+            yield diagnose("page-lines", layout.place(here[0]), page=page, found=found, wanted=wanted)
 
 
 def _grid(layout: PageLayout) -> Iterator[Diagnostic]:
@@ -65,9 +58,7 @@ def _grid(layout: PageLayout) -> Iterator[Diagnostic]:
         off = next((line for line in here if abs(_row(line, layout)[1]) > OFF_GRID), None)
         if off:
             away = f"{abs(_row(off, layout)[1]):.1f}"
-            yield diagnose(
-                "page-grid", off.place or _issue_position(layout), page=page, away=away, line=off.text
-            )
+            yield diagnose("page-grid", layout.place(off), page=page, away=away, line=off.text)
 
 
 # --- Characters -----------------------------------------------------------------------------------------------
@@ -86,7 +77,7 @@ def _characters(layout: PageLayout) -> Iterator[Diagnostic]:
         pitches = [line.pitch for line in here if line.pitch and not layout.is_reported(line)]
         found = round(page.area_width / middle(pitches)) if len(pitches) >= ENOUGH_LINES else page.characters
         if found != page.characters:
-            place = here[0].place or _issue_position(layout)
+            place = layout.place(here[0])
             yield diagnose("page-characters", place, page=number, found=found, wanted=page.characters)
 
 
@@ -107,7 +98,7 @@ def _edges(layout: PageLayout) -> Iterator[Diagnostic]:
             continue
         if not layout.is_reported(line):
             values = {"how": how, "how_en": how_en, "away": f"{away:.1f}", "line": line.text}
-            yield diagnose("line-edge", line.place or _issue_position(layout), **values)
+            yield diagnose("line-edge", layout.place(line), **values)
 
 
 def _short(line: PrintedLine, edge: float) -> float:
@@ -132,16 +123,14 @@ _ADDRESS = re.compile(r"(?:://|www\.|@)[!-~]*$")
 def _starts(layout: PageLayout) -> Iterator[Diagnostic]:
     for one, two in layout.consecutive_lines():
         if two.text[0] in NEVER_FIRST and not _ADDRESS.search(one.text):
-            yield diagnose(
-                "line-start", two.place or _issue_position(layout), mark=two.text[0], line=two.text
-            )
+            yield diagnose("line-start", layout.place(two), mark=two.text[0], line=two.text)
 
 
 def _ends(layout: PageLayout) -> Iterator[Diagnostic]:
     for one, two in layout.consecutive_lines():
         address = one.text[-1] == "/" and re.search("[A-Za-z0-9]/$", one.text) and two.text[0].isascii()
         if one.text[-1] in NEVER_LAST and not address:
-            yield diagnose("line-end", one.place or _issue_position(layout), mark=one.text[-1], line=one.text)
+            yield diagnose("line-end", layout.place(one), mark=one.text[-1], line=one.text)
 
 
 def _splits(layout: PageLayout) -> Iterator[Diagnostic]:
@@ -154,7 +143,7 @@ def _splits(layout: PageLayout) -> Iterator[Diagnostic]:
             what = number[0] + (re.match("[0-9.,]*[0-9]", two.text) or [""])[0]
         else:
             continue
-        yield diagnose("line-split", one.place or _issue_position(layout), what=what, line=one.text)
+        yield diagnose("line-split", layout.place(one), what=what, line=one.text)
 
 
 def _even(text: str) -> bool:
@@ -167,7 +156,7 @@ def _lone(layout: PageLayout) -> Iterator[Diagnostic]:
     for line in layout.body_lines:
         lone = line.last and not line.first and len(_HAN.findall(line.text)) == 1
         if lone and not re.search("[0-9A-Za-z]", line.text) and not layout.is_reported(line):
-            yield diagnose("lone-character", line.place or _issue_position(layout), line=line.text)
+            yield diagnose("lone-character", layout.place(line), line=line.text)
 
 
 # --- Pages ----------------------------------------------------------------------------------------------------
@@ -178,7 +167,7 @@ def _feet(layout: PageLayout) -> Iterator[Diagnostic]:
     core = [line for line in layout.lines if line.kind not in IMPRINT]
     for one, two in pairwise(core):
         if one.kind in HEADINGS and one.page < two.page:
-            yield diagnose("heading-foot", one.place or _issue_position(layout), page=one.page, line=one.text)
+            yield diagnose("heading-foot", layout.place(one), page=one.page, line=one.text)
 
 
 SHORTEST_PAGE = 3
@@ -188,13 +177,13 @@ SHORTEST_PAGE = 3
 def _last_page(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find a last page with hardly any text; the imprint does not count, nor do pictures."""
     number = len(layout.facts.pages)
-    if number < 2 or layout.imprint_alone or layout.facts.pages[-1].pictures:
+    if number < 2 or layout.document.make_up.blanks is not None or layout.facts.pages[-1].pictures:
         return
     here = [line for line in layout.lines if line.page == number and line.kind not in IMPRINT]
     found = len({round(line.base, 1) for line in here})
     if found < SHORTEST_PAGE:
         last = [line.place for line in layout.lines if line.kind not in IMPRINT and line.place]
-        place = (here[0].place if here else None) or (last[-1] if last else _issue_position(layout))
+        place = (here[0].place if here else None) or (last[-1] if last else layout.position)
         what, what_en = (f" {found} 行正文", f"{found} lines of text") if found else ("版记", "the imprint")
         yield diagnose("page-last-short", place, page=number, what=what, what_en=what_en)
 
@@ -219,7 +208,7 @@ def _imprint(layout: PageLayout) -> Iterator[Diagnostic]:
         how, how_en = f"低了 {-away:.1f} mm", f"{-away:.1f} mm too low"
     else:
         return
-    yield diagnose("imprint-off", _issue_position(layout), how=how, how_en=how_en)
+    yield diagnose("imprint-off", layout.position, how=how, how_en=how_en)
 
 
 SIGNATURE = 4
@@ -235,100 +224,16 @@ def check_booklet(pages: int, place: Position | None = None) -> tuple[Diagnostic
 
 
 RULES = (
-    PageRule(
-        "page-lines",
-        "GB/T 9704 §5.2.3",
-        "每页排 22 行，撑满版心；行数由 layout.grid 定。",
-        "一段排到第 20 行就转到下一页。",
-        "一段从第 22 行转到下一页的第 1 行。",
-        _rows,
-    ),
-    PageRule(
-        "page-grid",
-        "GB/T 9704 §5.2.3；本刊体例",
-        "正文各行都在同一套行格上，正反两面的行对齐。",
-        "表格后面的正文比行格低 3 mm。",
-        "表格后面补足整行，正文仍在行格上。",
-        _grid,
-    ),
-    PageRule(
-        "page-characters",
-        "GB/T 9704 §5.2.3",
-        "每行排 28 个字，撑满版心；字数由 layout.grid 定。",
-        "改了字距，每行只排 26 个字。",
-        "三号字每行 28 个，字心相距 5.57 mm。",
-        _characters,
-    ),
-    PageRule(
-        "line-edge",
-        "GB/T 9704 §5.2.3",
-        "除段末一行外，行末都排到版心右边；哪一行也不伸出版心。",
-        "一行只排了 25 个字，右边空着三个字。",
-        "行末标点占半个字，字距匀开，各行右边对齐。",
-        _edges,
-    ),
-    PageRule(
-        "line-start",
-        "GB/T 15834 §5.1.1—5.1.3、§5.1.6、§5.1.7、§5.1.9",
-        "点号、后引号、后括号、后书名号、连接号、间隔号、分隔号不出现在一行之首。",
-        "……积极参与\n，共建共享。",
-        "……积极参与，\n共建共享。",
-        _starts,
-    ),
-    PageRule(
-        "line-end",
-        "GB/T 15834 §5.1.3、§5.1.9",
-        "前引号、前括号、前书名号和分隔号不出现在一行之末。",
-        "……开展“\n春之声”活动。",
-        "……开展\n“春之声”活动。",
-        _ends,
-    ),
-    PageRule(
-        "line-split",
-        "GB/T 15834 §5.1.4、§5.1.5；本刊体例",
-        "破折号、省略号占两个字，不分在两行；一个数也不分在两行。",
-        "……受众达12\n000人次。",
-        "……受众达\n12000人次。",
-        _splits,
-    ),
-    PageRule(
-        "lone-character",
-        "GB/T 15834 §5.1.11；排版惯例",
-        "段末一行不能只有一个字，可以压缩标点收上去，或者多推一个字下来。",
-        "……把实事办到群众心坎\n上。",
-        "……把实事办到群众心\n坎上。",
-        _lone,
-    ),
-    PageRule(
-        "heading-foot",
-        "排版惯例（背题）",
-        "标题和后面的正文排在同一页。",
-        "小标题在第 3 页最后一行，正文从第 4 页开始。",
-        "小标题推到第 4 页，和正文在一起。",
-        _feet,
-    ),
-    PageRule(
-        "page-last-short",
-        "本刊体例",
-        "末页的正文少于三行，删减几行可以省一页。",
-        "末页只有一行正文和版记。",
-        "末页有半页正文和版记。",
-        _last_page,
-    ),
-    PageRule(
-        "imprint-off",
-        "GB/T 9704 §7.4；本刊体例",
-        "版记在最后一页，末行压着版心底边。",
-        "版记紧接正文，下面空着半页。",
-        "版记最后一行在版心的末行。",
-        _imprint,
-    ),
-    PageRule(
-        "booklet-pages",
-        "印制常识",
-        "骑马订的小册子一张纸折成四页，页数要是四的倍数；只在印小册子时查。",
-        "10 页的简报印成小册子。",
-        "12 页的简报印成小册子。",
-        lambda layout: (),  # noqa: ARG005 - only printing a booklet reports it (`check_booklet`)
-    ),
+    PageRule("page-lines", _rows),
+    PageRule("page-grid", _grid),
+    PageRule("page-characters", _characters),
+    PageRule("line-edge", _edges),
+    PageRule("line-start", _starts),
+    PageRule("line-end", _ends),
+    PageRule("line-split", _splits),
+    PageRule("lone-character", _lone),
+    PageRule("heading-foot", _feet),
+    PageRule("page-last-short", _last_page),
+    PageRule("imprint-off", _imprint),
+    PageRule("booklet-pages", lambda layout: ()),  # noqa: ARG005 - only printing a booklet reports it (`check_booklet`)
 )

@@ -6,12 +6,11 @@ glyphs in reading order, and the text blocks of the sources among the composed t
 
 from __future__ import annotations
 
-import math
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections import defaultdict
-from itertools import groupby, pairwise
-from operator import attrgetter
+from functools import cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct
@@ -30,12 +29,10 @@ from bulletin.composition.values import (
     ComposedSection,
     ComposedTable,
     ComposedVerbatim,
-    justified_texts,
 )
 from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
-from bulletin.lint.text_blocks import HAN_CHARACTER, extract_text_blocks
-from bulletin.model import PdfVariant
+from bulletin.lint.text_blocks import HAN, extract_text_blocks
 from bulletin.typography.shaping import needs_shaping
 
 if TYPE_CHECKING:
@@ -49,6 +46,8 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import Geometry
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})
+INSERTS = frozenset({"caption", "cell", "cell-head"})
+"""Texts of figures and tables."""
 SAME_LINE = 0.2
 """mm by which the base lines of one line may differ."""
 
@@ -71,12 +70,9 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
         document=document,
         geometry=geometry,
         lines=read_lines(facts, composed, document.sections, geometry),
-        texts=tuple(justified_texts(composed)),
+        texts=tuple(_running_texts(composed)),
         covers=covers,
         reported=frozenset("".join(one.values["line"].split()) for one in reported if "line" in one.values),
-        accessible=document.publication.layout.pdf is PdfVariant.UA_1,
-        mirror=document.make_up.mirror,
-        imprint_alone=document.make_up.blanks is not None,
     )
 
 
@@ -92,10 +88,22 @@ def read_lines(
     sources = _SourceTexts(extract_text_blocks(sections))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
-        rows = stream.take("".join(line.text for line in text.lines))
+        rows = stream.take(text.text)
         if rows:
             lines += _block(block, text.kind, rows, sources)
     return tuple(lines)
+
+
+def _running_texts(document: ComposedDocument) -> Iterator[ComposedText]:
+    """Yield every paragraph and heading of the running text, in reading order."""
+    for part in document.parts:
+        match part:
+            case ComposedSection() | ComposedArticle():
+                yield from (text for text in _below(part.blocks) if text.kind not in INSERTS)
+            case ComposedMasthead() | ComposedContents() | ComposedImprint():
+                pass
+            case _:
+                assert_never(part)
 
 
 def _texts(document: ComposedDocument) -> Iterator[ComposedText]:
@@ -141,7 +149,7 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
                     yield block.caption
             case ComposedTable():
                 yield from block.head
-                yield from (cell.text for row in block.rows for cell in row.cells)
+                yield from (cell.text for row in block.rows for cell in row)
             case ComposedVerbatim() | ComposedBreak():
                 pass
             case _:
@@ -156,26 +164,21 @@ class GlyphRow(NamedTuple):
 
 
 class _GlyphStream:
-    """The glyphs of an issue's type area (mm) in drawing order, one for each character; searched forward only."""
+    """The glyphs of an issue's type area (mm) with their pages, in drawing order; searched forward only.
+
+    There is one for each character: a glyph that stands for several comes as often.
+    """
 
     def __init__(self, facts: LayoutFacts, top: float, bottom: float) -> None:
-        fold_one = _FoldTable()
-        self._glyphs: list[Glyph] = []
-        self._ends: list[int] = []
-        self._repeats = False
-        """Whether a glyph stands for several characters: it comes as often, and counts once."""
-        parts: list[str] = []
-        for page in facts.pages:
-            drawn = [glyph for glyph in page.glyphs if top <= glyph.y <= bottom and fold_one[glyph.text]]
-            said = [fold_one[glyph.text] for glyph in drawn]
-            text = "".join(said)
-            parts.append(text)
-            if len(text) > len(drawn):
-                self._repeats = True
-                drawn = [glyph for glyph, several in zip(drawn, said, strict=True) for _ in several]
-            self._glyphs += drawn
-            self._ends.append(len(self._glyphs))
-        self._text = "".join(parts)
+        fold_one = cache(fold)
+        drawn = [
+            (page, glyph, fold_one(glyph.text))
+            for page, of_page in enumerate(facts.pages, start=1)
+            for glyph in of_page.glyphs
+            if top <= glyph.y <= bottom
+        ]
+        self._glyphs = [(page, glyph) for page, glyph, text in drawn for _ in text]
+        self._text = "".join([text for _, _, text in drawn])
         self._done = 0
 
     def take(self, text: str) -> list[GlyphRow]:
@@ -186,38 +189,12 @@ class _GlyphStream:
             return []
         self._done = start + len(wanted)
         rows: list[GlyphRow] = []
-        while start < self._done:
-            page = bisect_right(self._ends, start)
-            end = min(self._ends[page], self._done)
-            part = self._glyphs[start:end]
-            if self._repeats:
-                part = part[:1] + [glyph for before, glyph in pairwise(part) if glyph is not before]
-            rows += _rows(page + 1, part)
-            start = end
+        for page, glyph in self._glyphs[start : self._done]:
+            if not rows or rows[-1].page != page or abs(rows[-1].glyphs[0].y - glyph.y) > SAME_LINE:
+                rows.append(GlyphRow(page, [glyph]))
+            elif rows[-1].glyphs[-1] is not glyph:
+                rows[-1].glyphs.append(glyph)
         return rows
-
-
-class _FoldTable(dict[str, str]):
-    """The folded text of each glyph, computed once; empty for white space."""
-
-    def __missing__(self, text: str) -> str:
-        self[text] = folded = fold(text) if text.strip() else ""
-        return folded
-
-
-def _rows(page: int, glyphs: Iterable[Glyph]) -> list[GlyphRow]:
-    """Group consecutive glyphs into lines by their base lines."""
-    rows: list[GlyphRow] = []
-    base = math.inf
-    for y, same in groupby(glyphs, key=_y):
-        if abs(base - y) > SAME_LINE:
-            base = y
-            rows.append(GlyphRow(page, []))
-        rows[-1].glyphs.extend(same)
-    return rows
-
-
-_x, _y = attrgetter("x"), attrgetter("y")
 
 
 def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
@@ -251,7 +228,7 @@ def _block(block: int, kind: str, rows: Sequence[GlyphRow], sources: _SourceText
         )
 
 
-_HAN_RUN = re.compile(f"{HAN_CHARACTER}{{2,}}")
+_HAN_RUN = re.compile(f"[{HAN}]{{2,}}")
 ENOUGH = 5
 """Distances of Han characters needed to measure a line's pitch."""
 
@@ -260,7 +237,7 @@ def _pitch(row: Sequence[Glyph], text: str) -> float | None:
     """Return the median pitch of a row's Han characters; None unless each character has a glyph and there are enough."""
     if len(text) != len(row):
         return None
-    places = [*map(_x, row)]
+    places = [glyph.x for glyph in row]
     distances = [
         two - one for run in _HAN_RUN.finditer(text) for one, two in pairwise(places[run.start() : run.end()])
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.lint.punctuation import STANDARD
 from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
@@ -108,73 +107,12 @@ def _head_ends(source: LintInput) -> Iterator[Violation]:
 
 
 RULES = (
-    TextRule(
-        "mark-doubled",
-        f"{STANDARD} §5.1",
-        "点号不连用；问号和叹号可以。",
-        "工作进展顺利，。",
-        "工作进展顺利！怎么办？！",
-        per_block(_doubled),
-        fixes=True,
-    ),
-    TextRule(
-        "comma-between",
-        f"{STANDARD} §4.5.3.5",
-        "并列的引号之间、书名号之间通常不用顿号；其中有的前后还有别的词语时，用顿号。",
-        "开展“春之声”、“夏之韵”等活动。",
-        "开展“史志进所站”、“诚信生活”志愿行、“金鼎”文化周等活动，“春之声”“夏之韵”等活动。",
-        per_block(_commas_between),
-        fixes=True,
-    ),
-    TextRule(
-        "list-comma",
-        f"{STANDARD} §4.5",
-        "并列的词语之间用顿号，同一层不混用逗号。",
-        "开展读书会以及庆国庆，迎中秋、重阳等活动。",
-        "开展读书会以及庆国庆、迎中秋、贺重阳等活动。",
-        per_block(_list_commas),
-    ),
-    TextRule(
-        "number-comma",
-        f"{STANDARD} 附录 B",
-        "阿拉伯数字的序次语后面用下脚点“1.”，汉字的用顿号“一、”；带括号的后面不用点号。",
-        "1、加强组织领导。",
-        "一、加强组织领导。（一）明确责任。",
-        per_block(_numbering),
-    ),
-    TextRule(
-        "file-number",
-        "GB/T 9704 §7.2.5",
-        "发文字号的年份用六角括号，序号不加“第”字，不编虚位。",
-        "见常社复〔2025〕第4号。",
-        "见常社复〔2025〕4号。",
-        per_block(_file_numbers),
-        fixes=True,
-    ),
-    TextRule(
-        "telephone-dash",
-        f"{STANDARD} §4.13",
-        "区号和电话号码之间用短横线“-”。",
-        "联系电话：0519—85685617",
-        "联系电话：0519-85685617",
-        per_block(_telephones),
-        fixes=True,
-    ),
-    TextRule(
-        "title-stop",
-        f"{STANDARD} §4.1；公文惯例",
-        "标题和单独成行的小标题末尾不用句号、逗号、顿号、分号、冒号；问号、叹号、省略号可以用。",
-        "# 扎实推进文明实践。",
-        "# 文明实践走深走实了吗？",
-        _title_ends,
-        fixes=True,
-    ),
-    TextRule(
-        "head-stop",
-        "简报惯例",
-        "段首标题用句号收住，正文接着排。",
-        "**聚焦资源整合，谱好协奏曲**全面整合各类资源。",
-        "**聚焦资源整合，谱好协奏曲。**全面整合各类资源。",
-        _head_ends,
-    ),
+    TextRule("mark-doubled", per_block(_doubled), fixes=True),
+    TextRule("comma-between", per_block(_commas_between), fixes=True),
+    TextRule("list-comma", per_block(_list_commas)),
+    TextRule("number-comma", per_block(_numbering)),
+    TextRule("file-number", per_block(_file_numbers), fixes=True),
+    TextRule("telephone-dash", per_block(_telephones), fixes=True),
+    TextRule("title-stop", _title_ends, fixes=True),
+    TextRule("head-stop", _head_ends),
 )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from bulletin.gazetteer import CHANGES, FormerName, Level
 from bulletin.gazetteer.names import look_alike
-from bulletin.lint.text_blocks import HAN, LintInput, TextRule, Violation
+from bulletin.lint.text_blocks import HAN, LintInput, TextRule, Violation, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.gazetteer import Division, Gazetteer
+    from bulletin.gazetteer import Division
 
 _KINDS = "市县区旗州盟"
 _END = re.compile(f"(?<=[{HAN}])[{_KINDS}]")
@@ -48,31 +51,24 @@ def _former_names(source: LintInput) -> Iterator[Violation]:
         if isinstance(problem, FormerName):
             new = "、".join(one.name for one in problem.change.new)
             values = {"name": violation.text, "new": new, "year": str(problem.change.year)}
-            yield Violation(violation.block, violation.start, violation.end, values)
+            yield replace(violation, values=values)
 
 
 def _misspelt(source: LintInput) -> Iterator[Violation]:
     """Find names that differ from an official one only in one look-alike character."""
     if source.gazetteer is None:
         return
-    official = _by_length(source.gazetteer)
-    names = {one.name for one in source.gazetteer.divisions}
+    official: dict[int, list[str]] = defaultdict(list)
+    for one in source.gazetteer.divisions:
+        official[len(one.name)].append(one.name)
     for violation in _candidates(source):
         typed = violation.text
-        if typed in names:
+        same_length = official[len(typed)]
+        if typed in same_length:
             continue
-        for name in official.get(len(typed), ()):
+        for name in same_length:
             if name[-1] == typed[-1] and _differences(name, typed) == 1 and look_alike(name, typed):
-                yield Violation(
-                    violation.block, violation.start, violation.end, {"name": typed, "right": name}, name
-                )
-
-
-def _by_length(gazetteer: Gazetteer) -> dict[int, list[str]]:
-    names: dict[int, list[str]] = {}
-    for one in gazetteer.divisions:
-        names.setdefault(len(one.name), []).append(one.name)
-    return names
+                yield replace(violation, values={"name": typed, "right": name}, fix=name)
 
 
 def _differences(one: str, other: str) -> int:
@@ -85,13 +81,13 @@ def _misplaced_counties(source: LintInput) -> Iterator[Violation]:
     if gazetteer is None:
         return
     cities = {one.name for one in gazetteer.divisions if one.level is Level.PREFECTURE}
-    homes: dict[str, set[Division]] = {}
+    homes: dict[str, set[Division]] = defaultdict(set)
     for one in gazetteer.divisions:
         if one.level is Level.COUNTY and one.city:
-            homes.setdefault(one.name, set()).add(one)
+            homes[one.name].add(one)
     if not cities:
         return
-    pattern = re.compile(f"({'|'.join(cities)})({'|'.join(sorted(homes, key=len, reverse=True))})")
+    pattern = re.compile(f"({alternatives(cities)})({alternatives(homes)})")
     for block in source.blocks:
         for match in pattern.finditer(block.bare):
             right = sorted(one.city or "" for one in homes[match[2]])
@@ -101,28 +97,7 @@ def _misplaced_counties(source: LintInput) -> Iterator[Violation]:
 
 
 RULES = (
-    TextRule(
-        "place-former",
-        "行政区划（民政部）",
-        "行政区划更名、合并以后用新名称；写历史的可以用旧名。",
-        "海门市的做法。",
-        "海门区的做法，广陵镇的做法。",
-        _former_names,
-    ),
-    TextRule(
-        "place-misspelt",
-        "行政区划（民政部）",
-        "地名用字有形近、音近的，容易打错。",
-        "扬州市刊江区的做法。",
-        "扬州市邗江区的做法。",
-        _misspelt,
-    ),
-    TextRule(
-        "place-elsewhere",
-        "行政区划（民政部）",
-        "县（市、区）写在所属的市下面。",
-        "苏州市泰兴市的做法。",
-        "泰州市泰兴市的做法。",
-        _misplaced_counties,
-    ),
+    TextRule("place-former", _former_names),
+    TextRule("place-misspelt", _misspelt),
+    TextRule("place-elsewhere", _misplaced_counties),
 )

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bulletin.lint.offices_words import BODIES, HEADS, NO_NAMES, SURNAMES
-from bulletin.lint.text_blocks import HAN, LintInput, TextRule, Violation
+from bulletin.lint.text_blocks import HAN, LintInput, TextRule, Violation, alternatives
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from bulletin.lint.text_blocks import TextBlock
 
@@ -31,7 +32,7 @@ _BEFORE = re.compile(f"[{HAN}、]*$")
 
 def _persons(source: LintInput) -> Iterator[Violation]:
     """Find a person with another office than before; naming only one of several offices is right."""
-    for blocks in _articles(source):
+    for blocks in source.texts:
         known: dict[str, tuple[frozenset[str], str]] = {}
         for block in blocks:
             for match in _PERSON.finditer(block.bare):
@@ -52,25 +53,18 @@ def _start(text: str, end: int) -> int:
     return begun + before.start() if before else end
 
 
-def _articles(source: LintInput) -> Iterator[Iterable[TextBlock]]:
-    for _, blocks in groupby(source.blocks, key=lambda block: block.group):
-        yield blocks
-
-
 # --- Consistent names -----------------------------------------------------------------------------------------
 
 _PLACE = "[省市县区镇州旗]"
 _FULL = {full: short[0] for full, *short in BODIES}
 _SHORT = {name: short[0] for _, *short in BODIES for name in short}
-_BODY = re.compile(
-    rf"({_PLACE}委?)?({'|'.join(sorted({**_FULL, **_SHORT}, key=lambda name: (-len(name), name)))})(?!员会|公室)"
-)
+_BODY = re.compile(rf"({_PLACE}委?)?({alternatives(_FULL | _SHORT)})(?!员会|公室)")
 _TITLE = re.compile(rf"([{HAN}]{{2}})(部|局|厅|处|科)(\2长|长)(?![{HAN}]?[官度者])")
 
 
 def _mixed(source: LintInput) -> Iterator[Violation]:
     """Find a second short form of a body, a full one behind a short one, and 部部长 beside 部长, within an article."""
-    for blocks in _articles(source):
+    for blocks in source.texts:
         known_forms: dict[tuple[str, str], str] = {}
         for block in blocks:
             for violation, key, form, full in _forms(block):
@@ -79,11 +73,8 @@ def _mixed(source: LintInput) -> Iterator[Violation]:
                     if not full:
                         known_forms[key] = form
                 elif form != before:
-                    values = {
-                        "form": violation.text,
-                        "before": f"{violation.text.removesuffix(form)}{before}",
-                    }
-                    yield Violation(block, violation.start, violation.end, values)
+                    known = f"{violation.text.removesuffix(form)}{before}"
+                    yield replace(violation, values={"form": violation.text, "before": known})
 
 
 def _forms(block: TextBlock) -> Iterator[tuple[Violation, tuple[str, str], str, bool]]:
@@ -98,20 +89,6 @@ def _forms(block: TextBlock) -> Iterator[tuple[Violation, tuple[str, str], str, 
 
 
 RULES = (
-    TextRule(
-        "person-offices",
-        "公文惯例",
-        "同一个人的职务前后一致；有几个职务的，以后可以只写其中一个。",
-        "镇党委书记王建国介绍了做法。\n\n镇长王建国说，要再加把劲。",
-        "镇党委书记、人大主席王建国介绍了做法。\n\n镇党委书记王建国说，要再加把劲。",
-        _persons,
-    ),
-    TextRule(
-        "office-mixed",
-        "公文惯例",
-        "同一个单位、职务前后写法一致；单位首次用全称，以后用简称。",
-        "市卫健委牵头，市卫生健康委配合。",
-        "市卫生健康委员会（以下简称市卫健委）牵头，各县卫生健康局配合，市卫健委督查。",
-        _mixed,
-    ),
+    TextRule("person-offices", _persons),
+    TextRule("office-mixed", _mixed),
 )

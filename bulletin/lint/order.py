@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -54,14 +53,9 @@ def _headings(blocks: Iterable[TextBlock]) -> Iterator[tuple[TextBlock, int, int
         before = text
 
 
-def _texts(source: LintInput) -> Iterator[list[TextBlock]]:
-    for _, blocks in groupby(source.blocks, key=lambda block: block.group):
-        yield list(blocks)
-
-
 def _levels(source: LintInput) -> Iterator[Violation]:
     """Find headings that skip a level, and first headings of a lower level than a later one."""
-    for text in _texts(source):
+    for text in source.texts:
         headings = list(_headings(text))
         above = [0] * 5
         for index, (block, level, _, size) in enumerate(headings):
@@ -79,7 +73,7 @@ def _levels(source: LintInput) -> Iterator[Violation]:
 
 def _numbers(source: LintInput) -> Iterator[Violation]:
     """Find headings whose number does not follow the one before it; a part of its own begins again at 1."""
-    for text in _texts(source):
+    for text in source.texts:
         last = [0] * 5
         for block, level, number, size in _headings(text):
             last[level + 1 :] = [0] * (4 - level)
@@ -87,8 +81,7 @@ def _numbers(source: LintInput) -> Iterator[Violation]:
                 continue
             wanted = last[level] + 1
             if number != wanted and not _begins(level, number, last[level]):
-                how, how_en = _how(number, wanted)
-                yield Violation(block, 0, size, {"how": how, "how_en": how_en})
+                yield Violation(block, 0, size, _how(number, wanted))
             last[level] = number
 
 
@@ -99,13 +92,14 @@ def _begins(level: int, number: int, last: int) -> bool:
     return number == 1 or not last or number > last + 1 + MOST_MISSING
 
 
-def _how(number: int, wanted: int) -> tuple[str, str]:
+def _how(number: int, wanted: int) -> dict[str, str]:
     """Describe, in Chinese and in English, how a number differs from the expected one."""
     if number == wanted - 1:
-        return "重复了", "is repeated"
+        return {"how": "重复了", "how_en": "is repeated"}
     if number < wanted:
-        return "倒了", "runs backwards"
-    return "前面缺一项" if number == wanted + 1 else f"前面缺 {number - wanted} 项", "skips some"
+        return {"how": "倒了", "how_en": "runs backwards"}
+    how = "前面缺一项" if number == wanted + 1 else f"前面缺 {number - wanted} 项"
+    return {"how": how, "how_en": "skips some"}
 
 
 # --- 一是…二是…三是 -------------------------------------------------------------------------------------------
@@ -117,7 +111,7 @@ NEAR = 6
 
 def _sequences(source: LintInput) -> Iterator[Violation]:
     """Find members of a sequence that neither follow the one before, nor go on with an outer sequence."""
-    for text in _texts(source):
+    for text in source.texts:
         for word in "是要":
             yield from _sequence(text, word)
 
@@ -147,8 +141,8 @@ def _sequence(blocks: Iterable[TextBlock], word: str) -> Iterator[Violation]:
                 open_[going_on[-1] :] = [member]
             elif open_:
                 if _broken(open_[-1], member):
-                    how, how_en = _how(number, open_[-1].number + 1)
-                    yield Violation(block, *match.span(), {"member": match[0], "how": how, "how_en": how_en})
+                    values = {"member": match[0], **_how(number, open_[-1].number + 1)}
+                    yield Violation(block, *match.span(), values)
                 open_ = [member]
 
 
@@ -160,28 +154,7 @@ def _broken(before: _SequenceMember, here: _SequenceMember) -> bool:
 
 
 RULES = (
-    TextRule(
-        "heading-level",
-        "GB/T 9704 §7.3.3",
-        "结构层次依次用“一、”“（一）”“1.”“（1）”，不跳级，不倒置。",
-        "一、加强领导\n\n1.明确责任\n\n二、强化保障",
-        "一、加强领导\n\n（一）明确责任\n\n1.压实到人\n\n二、强化保障",
-        _levels,
-    ),
-    TextRule(
-        "heading-number",
-        "GB/T 9704 §7.3.3",
-        "同一层的序号连着排，不缺、不重、不倒。",
-        "一、加强领导\n\n三、强化保障",
-        "一、加强领导\n\n（一）明确责任\n\n二、强化保障\n\n（一）落实经费",
-        _numbers,
-    ),
-    TextRule(
-        "sequence-broken",
-        "行文惯例",
-        "“一是”“二是”“三是”连着数，不缺、不重。",
-        "一是盘活资源。三是发挥优势。",
-        "一是盘活资源。二是建设站点。三是发挥优势。",
-        _sequences,
-    ),
+    TextRule("heading-level", _levels),
+    TextRule("heading-number", _numbers),
+    TextRule("sequence-broken", _sequences),
 )

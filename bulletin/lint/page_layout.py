@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.lint.rule import LintRule
+from bulletin.diagnostics import Position
 from bulletin.typography.geometry import Align
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bulletin.composition.values import ComposedText
-    from bulletin.diagnostics import Diagnostic, Position
+    from bulletin.diagnostics import Diagnostic
     from bulletin.model import LayoutFacts
     from bulletin.model.document import Document
     from bulletin.typography.geometry import Geometry
@@ -53,8 +53,7 @@ class PageLayout(Struct, frozen=True):
 
     `covers(font, character)`: whether a face of the theme, by its PostScript name, has a character; None where the
     theme has no such face. `texts` are the composed lines of the running text. `reported` are lines (or words of
-    them) that composition has reported already. `mirror`: the inner margin of even pages is on the right;
-    `imprint_alone`: the imprint is set on a page of its own.
+    them) that composition has reported already.
     """
 
     facts: LayoutFacts
@@ -64,25 +63,31 @@ class PageLayout(Struct, frozen=True):
     texts: tuple[ComposedText, ...] = ()
     covers: Callable[[str, str], bool | None] = lambda font, character: True  # noqa: ARG005
     reported: frozenset[str] = frozenset()
-    accessible: bool = True
-    mirror: bool = False
-    imprint_alone: bool = False
+
+    @property
+    def position(self) -> Position:
+        """The position of what belongs to no line of the sources."""
+        return Position(self.document.path, 1, 1)
+
+    def place(self, line: PrintedLine) -> Position:
+        """Return the position of a line in the sources."""
+        return line.place or self.position
 
     @property
     def body_lines(self) -> Iterator[PrintedLine]:
         """The lines of the running text: those on the grid of the page."""
-        kinds = {kind for kind, style in self.geometry.blocks.items() if self._on_grid(kind)}
+        pitch = self.geometry.page.line_pitch
+        kinds = {
+            kind
+            for kind, style in self.geometry.blocks.items()
+            if style.align is Align.JUSTIFY and abs(style.pitch - pitch) < 0.001
+        }
         return (line for line in self.lines if line.kind in kinds)
-
-    def _on_grid(self, kind: str) -> bool:
-        style = self.geometry.blocks[kind]
-        page = self.geometry.page
-        return style.align is Align.JUSTIFY and abs(style.pitch - page.line_pitch) < 0.001
 
     def left_edge(self, page: int) -> float:
         """Return where the type area of a page begins (mm)."""
         margins = self.geometry.page
-        return margins.outer if self.mirror and page % 2 == 0 else margins.inner
+        return margins.outer if self.document.make_up.mirror and page % 2 == 0 else margins.inner
 
     def is_reported(self, line: PrintedLine) -> bool:
         """Whether composition has reported this line already."""
@@ -96,9 +101,10 @@ class PageLayout(Struct, frozen=True):
                 yield one, two
 
 
-class PageRule(LintRule, frozen=True):
-    """A rule of finished pages; none has automatic fixes."""
+class PageRule(Struct, frozen=True):
+    """A rule of finished pages: its code and what finds violations; none has automatic fixes."""
 
+    code: str
     find: Callable[[PageLayout], Iterable[Diagnostic]]
     fixes: bool = False
 

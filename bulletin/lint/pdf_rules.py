@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from operator import attrgetter
 from typing import TYPE_CHECKING, assert_never
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
@@ -17,6 +16,7 @@ from bulletin.model import (
     LineBreak,
     NoteMark,
     Paragraph,
+    PdfVariant,
     Quotation,
     Rule,
     Table,
@@ -30,7 +30,7 @@ from bulletin.model.document import figures_of
 from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.model import Blocks, Glyph, Inlines
     from bulletin.model.document import Section
@@ -38,27 +38,20 @@ if TYPE_CHECKING:
 # --- Glyphs and fonts -----------------------------------------------------------------------------------------
 
 
-_font, _key = attrgetter("font"), attrgetter("font", "text", "number")
-
-
-def _glyphs(layout: PageLayout) -> Iterator[tuple[int, Glyph]]:
-    """Yield every distinct glyph by font, text and number, with the first page it is on."""
-    seen: set[tuple[str, str, int]] = set()
+def _glyphs(layout: PageLayout) -> Iterable[tuple[int, Glyph]]:
+    """Return every distinct glyph by font, text and number, with the first page it is on."""
+    first: dict[tuple[str, str, int], tuple[int, Glyph]] = {}
     for page, facts in enumerate(layout.facts.pages, start=1):
-        new = set(map(_key, facts.glyphs)) - seen
-        for glyph in facts.glyphs if new else ():
-            if (key := _key(glyph)) in new and key not in seen:
-                seen.add(key)
-                yield page, glyph
+        for glyph in facts.glyphs:
+            first.setdefault((glyph.font, glyph.text, glyph.number), (page, glyph))
+    return first.values()
 
 
 def _strangers(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find characters that are set in a face other than the theme's."""
-    fonts = {font for facts in layout.facts.pages for font in set(map(_font, facts.glyphs))}
-    strange = {font for font in fonts if layout.covers(font, "") is None}
-    for page, glyph in _glyphs(layout) if strange else ():
-        if glyph.font in strange:
-            place = find_in_sources(layout.document.sections, glyph.text) or _main_position(layout)
+    for page, glyph in _glyphs(layout):
+        if layout.covers(glyph.font, "") is None:
+            place = _find(layout, glyph.text)
             yield diagnose("stranger-font", place, page=page, text=glyph.text, font=glyph.font)
 
 
@@ -71,13 +64,13 @@ def _boxes(layout: PageLayout) -> Iterator[Diagnostic]:
         known = layout.covers(glyph.font, glyph.text)
         if known is not None and (glyph.number == 0 or not (known or len(glyph.text) > 1)):
             point = " ".join(f"U+{ord(character):04X}" for character in glyph.text)
-            place = find_in_sources(layout.document.sections, glyph.text) or _main_position(layout)
+            place = _find(layout, glyph.text)
             yield diagnose("box-drawn", place, page=page, text=glyph.text, code_point=point)
 
 
 def _unembedded(layout: PageLayout) -> Iterator[Diagnostic]:
     for font in layout.facts.unembedded:
-        yield diagnose("not-embedded", _main_position(layout), font=font)
+        yield diagnose("not-embedded", layout.position, font=font)
 
 
 # --- Composed and printed -------------------------------------------------------------------------------------
@@ -103,9 +96,7 @@ def _disagreements(layout: PageLayout) -> Iterator[Diagnostic]:
             if not text_line or (widths and any(_agree(width, wanted, em) for width in widths)):
                 continue
             found = f"{widths[0]:.1f} mm" if widths else "—"
-            place = find_in_sources(
-                layout.document.sections, composed.segments[0].text[:8]
-            ) or _main_position(layout)
+            place = _find(layout, composed.segments[0].text[:8])
             yield diagnose("line-disagrees", place, line=text_line, wanted=f"{wanted:.1f} mm", found=found)
 
 
@@ -120,17 +111,15 @@ COARSE = 200
 """Minimum resolution of a printed picture (dpi; house rule)."""
 
 
-def _figures(layout: PageLayout) -> tuple[Figure, ...]:
-    return tuple(figures_of(layout.document.sections))
+def _figures(layout: PageLayout) -> list[Position | None]:
+    return [figure.position for figure in figures_of(layout.document.sections)]
 
 
 def _pictures(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find pictures with too few pixels for the size that they are printed at."""
     drawn = [(page, one) for page, facts in enumerate(layout.facts.pages, start=1) for one in facts.pictures]
-    figures = _figures(layout)
-    for index, (page, one) in enumerate(drawn):
+    for (page, one), place in zip(drawn, _places(layout, _figures(layout), len(drawn)), strict=True):
         if round(one.resolution) < COARSE:
-            place = figures[index].position if len(figures) == len(drawn) else _main_position(layout)
             values = {
                 "page": page,
                 "dpi": round(one.resolution),
@@ -146,46 +135,40 @@ def _pictures(layout: PageLayout) -> Iterator[Diagnostic]:
 # --- Reading aloud (PDF/UA) -----------------------------------------------------------------------------------
 
 
-def _main_position(layout: PageLayout) -> Position:
-    return Position(layout.document.path, 1, 1)
-
-
 def _titles(layout: PageLayout) -> Iterator[Diagnostic]:
     if not (layout.facts.title or "").strip() or not layout.facts.structure.titled:
-        yield diagnose("pdf-title", _main_position(layout))
+        yield diagnose("pdf-title", layout.position)
 
 
 def _languages(layout: PageLayout) -> Iterator[Diagnostic]:
     if not (layout.facts.language or "").casefold().startswith("zh"):
-        yield diagnose("pdf-language", _main_position(layout))
+        yield diagnose("pdf-language", layout.position)
 
 
 def _tags(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find a PDF without structure, or, where it is to follow PDF/UA, one that does not say so."""
     structure = layout.facts.structure
-    if not layout.facts.tagged or not structure.marked or (layout.accessible and structure.part is None):
-        yield diagnose("pdf-untagged", _main_position(layout))
+    accessible = layout.document.publication.layout.pdf is PdfVariant.UA_1
+    if not layout.facts.tagged or not structure.marked or (accessible and structure.part is None):
+        yield diagnose("pdf-untagged", layout.position)
 
 
 def _silent(layout: PageLayout) -> Iterator[Diagnostic]:
-    figures, alternatives = _figures(layout), layout.facts.structure.alternatives
-    for number, alternative in enumerate(alternatives, start=1):
+    alternatives = layout.facts.structure.alternatives
+    places = _places(layout, _figures(layout), len(alternatives))
+    for number, (alternative, place) in enumerate(zip(alternatives, places, strict=True), start=1):
         if not alternative:
-            place = (
-                figures[number - 1].position if len(figures) == len(alternatives) else _main_position(layout)
-            )
             yield diagnose("picture-silent", place, number=number)
 
 
 def _headless(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find tables without header cells, or with cells that have no header; reported at their source positions."""
     texts = (blocks for section in layout.document.sections for blocks in section.texts)
-    places = [place for blocks in texts for place in _tables(blocks)]
     tables = layout.facts.structure.tables
-    for number, table in enumerate(tables, start=1):
+    places = _places(layout, [place for blocks in texts for place in _tables(blocks)], len(tables))
+    for number, (table, place) in enumerate(zip(tables, places, strict=True), start=1):
         if not table.heads or table.loose:
-            place = places[number - 1] if len(places) == len(tables) else None
-            yield diagnose("table-headless", place or _main_position(layout), number=number)
+            yield diagnose("table-headless", place, number=number)
 
 
 def _tables(blocks: Blocks) -> Iterator[Position | None]:
@@ -206,117 +189,51 @@ def _tables(blocks: Blocks) -> Iterator[Position | None]:
 # --- Places in the sources ------------------------------------------------------------------------------------
 
 
-def find_in_sources(sections: Iterable[Section], text: str) -> Position | None:
-    """Return the position of the first occurrence of a text in the sources."""
-    for words, position in located_texts(sections):
+def _places(layout: PageLayout, sources: Sequence[Position | None], number: int) -> list[Position]:
+    """Return a position for each of so many objects: those in the sources if they are as many, else the document's."""
+    known = sources if len(sources) == number else [None] * number
+    return [place or layout.position for place in known]
+
+
+def _find(layout: PageLayout, text: str) -> Position:
+    """Return the position of the first occurrence of a text in the sources; else the document's."""
+    for words, position in _located_texts(layout.document.sections):
         offset = words.find(text) if text else -1
         if offset >= 0 and position is not None:
             return Position(position.path, position.line, position.column + offset)
-    return None
+    return layout.position
 
 
-def located_texts(sections: Iterable[Section]) -> Iterator[tuple[str, Position | None]]:
+def _located_texts(sections: Iterable[Section]) -> Iterator[tuple[str, Position | None]]:
     """Yield all text leaves with their positions: titles, bodies, notes."""
     for section in sections:
         if section.title:
             yield from section.title.located_parts
         for blocks in section.texts:
-            yield from _pieces(paragraphs(blocks))
+            for inlines in paragraphs(blocks):
+                yield from _leaves(inlines)
 
 
-def _pieces(runs: Iterable[Inlines]) -> Iterator[tuple[str, Position | None]]:
-    for inlines in runs:
-        for leaf in walk_inlines(inlines):
-            match leaf:
-                case Text():
-                    yield leaf.text, leaf.position
-                case Code() | LineBreak() | NoteMark():
-                    pass
-                case _:
-                    assert_never(leaf)
+def _leaves(inlines: Inlines) -> Iterator[tuple[str, Position | None]]:
+    for leaf in walk_inlines(inlines):
+        match leaf:
+            case Text():
+                yield leaf.text, leaf.position
+            case Code() | LineBreak() | NoteMark():
+                pass
+            case _:
+                assert_never(leaf)
 
 
-_FACES = "GB/T 9704 §5.2.2；版式的字体"
-_UA = "ISO 14289-1（PDF/UA）"
 RULES = (
-    PageRule(
-        "stranger-font",
-        _FACES,
-        "每个字都用版式规定的字体；别的字体是排版程序自己找来的，换一台机器就不一样。",
-        "一个生僻字印成了系统里的另一种宋体。",
-        "仿宋里没有的字，由 fonts.yaml 里写明的字体代替。",
-        _strangers,
-    ),
-    PageRule(
-        "box-drawn",
-        _FACES,
-        "没有字形的字印出来是方框，复制出来却是对的，光看文字发现不了。",
-        "“囍”印成了“□”。",
-        "“囍”由有它的字体印出。",
-        _boxes,
-    ),
-    PageRule(
-        "not-embedded",
-        "ISO 14289-1 §7.21；印制常识",
-        "字体嵌入 PDF，到哪里打开、印刷都一样。",
-        "PDF 里只有字体的名字。",
-        "用到的字形都在 PDF 里。",
-        _unembedded,
-    ),
-    PageRule(
-        "line-disagrees",
-        "本刊体例",
-        "印出来的每一行和排好的一样：没有重新分行，宽窄也相同。",
-        "改过的样式把正文改成 15 磅，行末都空着一截。",
-        "字号、字距都在 theme.toml 里改，行行排满。",
-        _disagreements,
-    ),
-    PageRule(
-        "picture-coarse",
-        "印制常识；本刊体例",
-        "图片按印出的大小不低于 200 dpi，低了印出来发虚。",
-        "600 像素宽的图印成 140 mm 宽，只有 109 dpi。",
-        "1200 像素宽的图印成 140 mm 宽，有 218 dpi。",
-        _pictures,
-    ),
-    PageRule(
-        "pdf-title",
-        f"{_UA} §7.1",
-        "PDF 写明标题，窗口和朗读软件报标题，不报文件名。",
-        "标题是空的，窗口上显示 2022-36.pdf。",
-        "标题是刊名、年份和期号。",
-        _titles,
-    ),
-    PageRule(
-        "pdf-language",
-        f"{_UA} §7.2",
-        "PDF 写明语言，朗读软件才会用中文读。",
-        "没有写语言，朗读软件按英文读。",
-        "语言是 zh-CN。",
-        _languages,
-    ),
-    PageRule(
-        "pdf-untagged",
-        f"{_UA} §7.1",
-        "标题、段落、表格都有结构标记，朗读软件照着次序读。",
-        "PDF 里只有画在各处的字。",
-        "PDF 的标题、段落、表格各有标记。",
-        _tags,
-    ),
-    PageRule(
-        "picture-silent",
-        f"{_UA} §7.3",
-        "图片有说明文字，看不见图的人听得到。",
-        "图片没有说明，朗读软件只报“图”。",
-        "图片的说明是“志愿者在社区服务站”。",
-        _silent,
-    ),
-    PageRule(
-        "table-headless",
-        f"{_UA} §7.5",
-        "表头有标记，朗读每一格时报出它的行和栏。",
-        "表头和别的格子一样标记，听不出 7 是哪里的篇数。",
-        "读到 7 时先报“南京市，市本级用稿篇数”。",
-        _headless,
-    ),
+    PageRule("stranger-font", _strangers),
+    PageRule("box-drawn", _boxes),
+    PageRule("not-embedded", _unembedded),
+    PageRule("line-disagrees", _disagreements),
+    PageRule("picture-coarse", _pictures),
+    PageRule("pdf-title", _titles),
+    PageRule("pdf-language", _languages),
+    PageRule("pdf-untagged", _tags),
+    PageRule("picture-silent", _silent),
+    PageRule("table-headless", _headless),
 )

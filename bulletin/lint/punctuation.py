@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,6 @@ if TYPE_CHECKING:
 
     from bulletin.lint.text_blocks import TextBlock
 
-STANDARD = "GB/T 15834"
 _WIDE = dict(zip(",;:!?().", "，；：！？（）。", strict=True))
 _BESIDE = f"{HAN}，。、；：！？“”‘’（）《》〈〉【】〔〕…—·％㎡"
 _ASCII = re.compile(
@@ -59,10 +59,11 @@ _ITEM = re.compile(r"(?:^|[。；：，、\s])[0-9a-zA-Z①-⑳一二三四五�
 _Open = tuple[int, str]
 
 
-def _pairs(block: TextBlock) -> tuple[list[_Open], list[_Open]]:
-    """Return the opening marks without a closing one, and the closing marks without an opening one."""
+def _pairs(block: TextBlock) -> tuple[list[_Open], list[_Open], list[tuple[int, int]]]:
+    """Return opening marks without a closing one, closing marks without an opening one, and “…” directly within “…”."""
     stack: list[_Open] = []
     stray: list[_Open] = []
+    nested: list[tuple[int, int]] = []
     for offset, character in enumerate(block.text):
         if character in _PAIRS:
             stack.append((offset, character))
@@ -79,8 +80,10 @@ def _pairs(block: TextBlock) -> tuple[list[_Open], list[_Open]]:
                 continue
             while stack[-1][1] != _CLOSING[character]:
                 stray.append(stack.pop())
-            stack.pop()
-    return stack, stray
+            start, mark = stack.pop()
+            if mark == "“" and stack and stack[-1][1] == "“":
+                nested.append((start, offset + 1))
+    return stack, stray, nested
 
 
 def _opened(stack: list[_Open], opening: str) -> bool:
@@ -103,39 +106,24 @@ def _goes_on(block: TextBlock, following: TextBlock | None, left: list[_Open]) -
     )
 
 
-def _unbalanced(source: LintInput) -> Iterator[tuple[Violation, bool]]:
+def _unbalanced(source: LintInput, *, opening: bool) -> Iterator[Violation]:
+    """Find the opening, or the closing, marks without a partner."""
     following: tuple[TextBlock | None, ...] = (*source.blocks[1:], None)
     for block, after in zip(source.blocks, following, strict=True):
-        left, stray = _pairs(block)
+        left, stray, _ = _pairs(block)
         if left and _goes_on(block, after, left):
             left = []
         for offset, mark in sorted((*left, *stray)):
-            opens = mark in _PAIRS
-            values = {"mark": mark, "partner": _PAIRS[mark] if opens else _CLOSING[mark]}
-            yield Violation(block, offset, offset + 1, values), opens
-
-
-def _never_closed(source: LintInput) -> Iterator[Violation]:
-    return (violation for violation, opens in _unbalanced(source) if opens)
-
-
-def _never_opened(source: LintInput) -> Iterator[Violation]:
-    return (violation for violation, opens in _unbalanced(source) if not opens)
+            if (mark in _PAIRS) is opening:
+                partner = _PAIRS[mark] if opening else _CLOSING[mark]
+                yield Violation(block, offset, offset + 1, {"mark": mark, "partner": partner})
 
 
 def _nested(block: TextBlock) -> Iterator[Violation]:
     """Find “” directly within “” where all pairs are balanced: the inner ones should be ‘’."""
-    left, stray = _pairs(block)
-    if left or stray:
-        return
-    stack: list[_Open] = []
-    for offset, character in enumerate(block.text):
-        if character in _PAIRS:
-            stack.append((offset, character))
-        elif character in _CLOSING and _opened(stack, _CLOSING[character]):
-            start, mark = stack.pop()
-            if mark == "“" and stack and stack[-1][1] == "“":
-                yield Violation(block, start, offset + 1)
+    left, stray, nested = _pairs(block)
+    if not (left or stray):
+        yield from (Violation(block, *span) for span in nested)
 
 
 # --- Dashes and dots ----------------------------------------------------------------------------------------
@@ -222,91 +210,14 @@ def _dot_alikes(block: TextBlock) -> Iterator[Violation]:
 
 
 RULES = (
-    TextRule(
-        "mark-ascii",
-        f"{STANDARD} §5.1",
-        "中文的逗号、句号、冒号、括号等占一个字，用全角；数字、时刻、网址里的仍用半角。",
-        "吴江:构建新格局,让文明实践有力度。",
-        "早上9:30，“1+11+X”体系上线，网址 http://a.cn/?b,c 不变。",
-        per_block(_ascii_marks),
-        folded=True,
-        fixes=True,
-    ),
-    TextRule(
-        "digit-wide",
-        "GB/T 15835 §5.1",
-        "阿拉伯数字和字母用半角；全角的占一个字，检索不到。",
-        "全市有１０个中心。",
-        "全市有10个中心。",
-        per_block(_wide_digits),
-        folded=True,
-        fixes=True,
-    ),
-    TextRule(
-        "pair-open",
-        f"{STANDARD} §4.8、§4.9、§4.15",
-        "引号、括号、书名号成对使用；引文分几段的，每段开头都用前引号，只在最后一段末尾用后引号。",
-        "开展“我们的节日主题活动。",
-        "开展“我们的节日”主题活动。",
-        _never_closed,
-    ),
-    TextRule(
-        "pair-close",
-        f"{STANDARD} §4.8、§4.9、§4.15",
-        "后半个引号、括号、书名号之前要有前半个。",
-        "开展我们的节日”主题活动。",
-        "分两步：1）动员；2）实施。",
-        _never_opened,
-    ),
-    TextRule(
-        "quote-nested",
-        f"{STANDARD} §4.8",
-        "引号里面再用引号时，外面一层用双引号，里面一层用单引号。",
-        "他说：“要办好“家门口”的事。”",
-        "他说：“要办好‘家门口’的事。”",
-        per_block(_nested),
-    ),
-    TextRule(
-        "dots-short",
-        f"{STANDARD} §4.11",
-        "省略号是六个小圆点，占两个字。",
-        "读书、看戏、学技能…办实事。",
-        "读书、看戏、学技能……",
-        per_block(_dots),
-        fixes=True,
-    ),
-    TextRule(
-        "dash-typed",
-        f"{STANDARD} §4.10",
-        "破折号是一条占两个字的横线“——”。",
-        "志愿者行动--情暖江城。",
-        "志愿者行动——情暖江城。",
-        per_block(_dashes),
-        fixes=True,
-    ),
-    TextRule(
-        "dash-single",
-        f"{STANDARD} §4.10、§4.13",
-        "一字线“—”连接起止的时间、地点；解释、引出下文用破折号“——”。",
-        "推出新的文化品牌—社区天天乐。",
-        "北京—上海列车上，3月5日—8日推出品牌——社区天天乐。",
-        _one_dash,
-    ),
-    TextRule(
-        "dash-one",
-        f"{STANDARD} §4.10",
-        "“一”与“—”“——”形近，常被误认。",
-        "志愿者按特长安排岗位一烹饪能手开设美食工坊。",
-        "推动“两中心一平台”融合，打造一站式服务，建成一支队伍。",
-        per_block(_one_for_dash, cells=False),
-    ),
-    TextRule(
-        "dot-alike",
-        f"{STANDARD} §4.14",
-        "间隔号是“·”（U+00B7）；项目符号、日文和片假名的点只是看上去像。",
-        "主题为“歌唱祖国•礼赞英雄”。",
-        "主题为“歌唱祖国·礼赞英雄”。",
-        per_block(_dot_alikes),
-        fixes=True,
-    ),
+    TextRule("mark-ascii", per_block(_ascii_marks), folded=True, fixes=True),
+    TextRule("digit-wide", per_block(_wide_digits), folded=True, fixes=True),
+    TextRule("pair-open", partial(_unbalanced, opening=True)),
+    TextRule("pair-close", partial(_unbalanced, opening=False)),
+    TextRule("quote-nested", per_block(_nested)),
+    TextRule("dots-short", per_block(_dots), fixes=True),
+    TextRule("dash-typed", per_block(_dashes), fixes=True),
+    TextRule("dash-single", _one_dash),
+    TextRule("dash-one", per_block(_one_for_dash, cells=False)),
+    TextRule("dot-alike", per_block(_dot_alikes), fixes=True),
 )

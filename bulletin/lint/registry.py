@@ -5,6 +5,7 @@ Text rules never report errors. Their codes may be suppressed, each with a reaso
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulletin.lint.page_layout import PageRule
-    from bulletin.lint.text_blocks import TextBlock
     from bulletin.model import Wording
     from bulletin.model.document import Document
 
@@ -55,20 +55,20 @@ class FixableDiagnostic(Struct, frozen=True):
 def check_prose(document: Document, wording: Wording) -> tuple[Diagnostic, ...]:
     """Proofread a document: diagnostics that are not suppressed, and unused suppressions."""
     suppressions = SuppressionFilter(document)
-    findings = _unsuppressed(suppressions, proofread(lint_input(document, wording)))
+    findings = tuple(_unsuppressed(document, wording, suppressions))
     unused = suppressions.unused({rule.code for rule in TEXT_RULES})
     return (*(one.diagnostic for one in findings), *unused)
 
 
 def find_prose(document: Document, wording: Wording) -> tuple[FixableDiagnostic, ...]:
     """Proofread a document: diagnostics that are not suppressed, with their fixes."""
-    return tuple(_unsuppressed(SuppressionFilter(document), proofread(lint_input(document, wording))))
+    return tuple(_unsuppressed(document, wording, SuppressionFilter(document)))
 
 
 def _unsuppressed(
-    suppressions: SuppressionFilter, findings: tuple[FixableDiagnostic, ...]
+    document: Document, wording: Wording, suppressions: SuppressionFilter
 ) -> Iterator[FixableDiagnostic]:
-    for one in findings:
+    for one in proofread(lint_input(document, wording)):
         diagnostic = suppressions.apply(one.diagnostic)
         if diagnostic is not None:
             yield FixableDiagnostic(diagnostic, one.fixes)
@@ -78,10 +78,9 @@ def lint_input(document: Document, wording: Wording) -> LintInput:
     """Build the input of the text rules from a document."""
     from bulletin.gazetteer import UnknownProvince, gazetteer
 
-    year, month = (document.date.year, document.date.month) if document.date else (None, None)
-    known = gazetteer(document.publication.province, year)
+    known = gazetteer(document.publication.province, document.date.year if document.date else None)
     province = None if isinstance(known, UnknownProvince) else known
-    return LintInput(extract_text_blocks(document.sections), year, month, wording, province)
+    return LintInput(extract_text_blocks(document.sections), document.date, wording, province)
 
 
 def proofread(text: LintInput) -> tuple[FixableDiagnostic, ...]:
@@ -91,17 +90,11 @@ def proofread(text: LintInput) -> tuple[FixableDiagnostic, ...]:
 
 
 def _apply(rule: TextRule, text: LintInput) -> Iterator[FixableDiagnostic]:
-    if not rule.folded:
-        for violation in rule.find(text):
-            yield _finding(rule, [violation])
-        return
-    folded: dict[int, list[Violation]] = {}
-    kept: dict[int, TextBlock] = {}
-    for violation in rule.find(text):
-        kept[id(violation.block)] = violation.block
-        folded.setdefault(id(violation.block), []).append(violation)
-    for violations in folded.values():
-        yield _finding(rule, violations)
+    if rule.folded:
+        for _, violations in groupby(rule.find(text), key=lambda one: id(one.block)):
+            yield _finding(rule, [*violations])
+    else:
+        yield from (_finding(rule, [violation]) for violation in rule.find(text))
 
 
 def _finding(rule: TextRule, violations: list[Violation]) -> FixableDiagnostic:

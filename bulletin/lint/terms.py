@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import TYPE_CHECKING
 
 from bulletin.lint.terms_words import CONFUSED
-from bulletin.lint.text_blocks import LintInput, TextRule, Violation, per_block
+from bulletin.lint.text_blocks import LintInput, TextRule, Violation, alternatives, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,17 +21,12 @@ def _set_terms(source: LintInput) -> Iterator[Violation]:
     wrong = {form: term for term, forms in source.wording.terms.items() for form in forms}
     if not wrong:
         return
-    pattern = _any_of(tuple(sorted({*wrong, *source.wording.terms}, key=lambda form: (-len(form), form))))
+    pattern = re.compile(alternatives({*wrong, *source.wording.terms}))
     for block in source.blocks:
         for match in pattern.finditer(block.text):
             if match[0] in wrong:
                 term = wrong[match[0]]
                 yield Violation(block, *match.span(), {"wrong": match[0], "term": term}, term)
-
-
-@cache
-def _any_of(words: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile("|".join(map(re.escape, words)))
 
 
 # --- Leaders ------------------------------------------------------------------------------------------------
@@ -43,7 +37,7 @@ def _offices(source: LintInput) -> Iterator[Violation]:
     for leader in source.wording.leaders:
         if len(leader.offices) < 2:
             continue
-        office = "|".join(map(re.escape, sorted(leader.offices, key=len, reverse=True)))
+        office = alternatives(leader.offices)
         pattern = re.compile(f"((?:{office})(?:[、，兼]*(?:{office}))+)[、，]?{re.escape(leader.name)}")
         for block in source.blocks:
             for match in pattern.finditer(block.text):
@@ -71,8 +65,11 @@ def _leaders(source: LintInput) -> Iterator[Violation]:
 # --- Confused words -----------------------------------------------------------------------------------------
 
 
+_CONFUSED = re.compile(alternatives(CONFUSED))
+
+
 def _confused(block: TextBlock) -> Iterator[Violation]:
-    for match in _confusions().finditer(block.text):
+    for match in _CONFUSED.finditer(block.text):
         wrong = match[0]
         before, after = block.text[: match.start()], block.text[match.end() :]
         right, not_before, not_after = CONFUSED[wrong]
@@ -81,43 +78,9 @@ def _confused(block: TextBlock) -> Iterator[Violation]:
         yield Violation(block, *match.span(), {"wrong": wrong, "right": right})
 
 
-@cache
-def _confusions() -> re.Pattern[str]:
-    return _any_of(tuple(sorted(CONFUSED, key=lambda word: (-len(word), word))))
-
-
 RULES = (
-    TextRule(
-        "term-wrong",
-        "本单位的用语（terms.yaml）",
-        "固定提法一字不差。",
-        "学习习总书记重要讲话精神。",
-        "学习习近平总书记重要讲话精神。",
-        _set_terms,
-        fixes=True,
-    ),
-    TextRule(
-        "leader-offices",
-        "本单位的用语（terms.yaml）",
-        "领导同志的职务按规定的次序写。",
-        "国家主席、中共中央总书记、中央军委主席习近平出席。",
-        "中共中央总书记、国家主席、中央军委主席习近平出席。",
-        _offices,
-    ),
-    TextRule(
-        "leader-order",
-        "本单位的用语（terms.yaml）",
-        "几位领导同志并列时，按规定的次序写。",
-        "李四、张三出席会议。",
-        "张三、李四出席会议。",
-        _leaders,
-    ),
-    TextRule(
-        "word-confused",
-        "《现代汉语词典》《第一批异形词整理表》",
-        "音近、形近的字容易打错。",
-        "再接再励，截止目前已全部布署。",
-        "再接再厉，截至目前已全部部署，报名截止。",
-        per_block(_confused),
-    ),
+    TextRule("term-wrong", _set_terms, fixes=True),
+    TextRule("leader-offices", _offices),
+    TextRule("leader-order", _leaders),
+    TextRule("word-confused", per_block(_confused)),
 )

@@ -10,12 +10,12 @@ import re
 from bisect import bisect_right
 from enum import Enum
 from functools import cached_property
+from itertools import chain, count, groupby
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.lint.rule import LintRule
 from bulletin.model import (
     Code,
     CountTable,
@@ -38,17 +38,16 @@ from bulletin.model import (
 )
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from bulletin.diagnostics import Position
     from bulletin.gazetteer import Gazetteer
-    from bulletin.model import Blocks, Inlines, Title
+    from bulletin.model import Inlines
     from bulletin.model.document import Section
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇"
 """Han characters, for use within a character class of a pattern."""
-HAN_CHARACTER = "(?:[\u3400-\u4dbf\u4e00-\u9fff]|[\U00020000-\U0003ffff〇])"
-"""A Han character, as a pattern: classes of two ranges each compile twenty times as fast as one of four."""
 MASK = "\ufffc"
 """Replaces each character that is not running text: inline code, addresses."""
 AROUND = 8
@@ -73,11 +72,10 @@ class TextBlockKind(Enum):
 
 
 class Cell(Struct, frozen=True):
-    """Where a cell stands: the table's number within its group, row (0 is the head) and column."""
+    """Where a cell stands: the table's number within its group, and its row; 0 is the head."""
 
     table: int
     row: int
-    column: int
 
 
 class TextBlock(Struct, frozen=True, dict=True):
@@ -103,22 +101,15 @@ class TextBlock(Struct, frozen=True, dict=True):
 
     def place(self, offset: int) -> Position | None:
         """Return the source position of the character at this offset."""
-        index = max(bisect_right(self.runs, offset, key=lambda run: run[0]) - 1, 0)
-        if not self.runs or self.runs[index][1] is None:
+        if not self.runs:
             return None
-        start, position = self.runs[index]
+        start, position = self.runs[max(bisect_right(self.runs, offset, key=lambda run: run[0]) - 1, 0)]
         return position and replace(position, column=position.column + offset - start)
 
     def contiguous(self, start: int, end: int) -> bool:
         """Whether these characters are contiguous in one line of the source."""
-        first, last = self.place(start), self.place(max(end - 1, start))
-        if first is None or last is None:
-            return False
-        return (first.path, first.line, first.column + max(end - 1, start) - start) == (
-            last.path,
-            last.line,
-            last.column,
-        )
+        first, last = self.place(start), max(end - 1, start)
+        return first is not None and replace(first, column=first.column + last - start) == self.place(last)
 
     def around(self, start: int, end: int) -> str:
         """Return an excerpt with these characters, cut off with … on both sides.
@@ -154,25 +145,36 @@ class LintInput(Struct, frozen=True):
     """The input of all text rules: the text blocks of a document, its date, the office's wording, the divisions."""
 
     blocks: tuple[TextBlock, ...]
-    year: int | None = None
-    month: int | None = None
+    date: dt.date | None = None
     wording: Wording = field(default_factory=Wording)
     gazetteer: Gazetteer | None = None
+
+    @property
+    def texts(self) -> Iterator[list[TextBlock]]:
+        """The text blocks of each text of the document."""
+        for _, blocks in groupby(self.blocks, key=lambda block: block.group):
+            yield list(blocks)
 
 
 Finder: TypeAlias = "Callable[[LintInput], Iterable[Violation]]"
 
 
-class TextRule(LintRule, frozen=True):
-    """A rule of proofreading with its finder: `bad` violates it and `good` does not.
+class TextRule(Struct, frozen=True):
+    """A rule of proofreading: its code in the catalogue, which has its texts and examples, and its finder.
 
     `folded`: several violations in one text block are reported as one, with their number. `fixes`: the rule has
     safe fixes.
     """
 
+    code: str
     find: Finder
     folded: bool = False
     fixes: bool = False
+
+
+def alternatives(words: Iterable[str]) -> str:
+    """Return a pattern for any of these words, of several the longest."""
+    return "|".join(map(re.escape, sorted(words, key=len, reverse=True)))
 
 
 def per_block(find: Callable[[TextBlock], Iterable[Violation]], *, cells: bool = True) -> Finder:
@@ -195,54 +197,31 @@ def extract_text_blocks(sections: Iterable[Section]) -> tuple[TextBlock, ...]:
 
 
 def _section(section: Section, group: int) -> Iterator[TextBlock]:
+    """Yield the text blocks of a section, whose tables are numbered from 1."""
     if section.title:
-        yield _title(section.title, group)
-    collector = _TextBlockCollector(group)
-    for blocks in section.texts:
-        yield from collector.blocks(blocks)
+        yield _text_block(TextBlockKind.TITLE, section.title.located_parts, group)
+    tables = count(1)
+    for block in chain.from_iterable(map(walk_blocks, section.texts)):
+        match block:
+            case Paragraph():
+                lead = _lead(block.inlines)
+                yield _text_block(TextBlockKind.PARAGRAPH, _leaves(block.inlines), group, lead=lead)
+            case Heading():
+                yield _text_block(TextBlockKind.HEADING, _leaves(block.inlines), group, level=block.level)
+            case Figure():
+                yield _text_block(TextBlockKind.CAPTION, _leaves(block.caption), group)
+            case Table():
+                yield from _cells(block, next(tables), group)
+            case Quotation() | ItemList() | Verbatim() | Rule() | CountTable():
+                pass
+            case _:
+                assert_never(block)
 
 
-def _title(title: Title, group: int) -> TextBlock:
-    runs: list[tuple[int, Position | None]] = []
-    offset = 0
-    for part, position in title.located_parts:
-        runs.append((offset, position))
-        offset += len(part)
-    return TextBlock(TextBlockKind.TITLE, title.plain, tuple(runs), group)
-
-
-class _TextBlockCollector:
-    """Collects the text blocks of one document tree, and numbers its tables."""
-
-    def __init__(self, group: int) -> None:
-        self._group = group
-        self._tables = 0
-
-    def blocks(self, blocks: Blocks) -> Iterator[TextBlock]:
-        for block in walk_blocks(blocks):
-            match block:
-                case Paragraph():
-                    yield self._text_block(TextBlockKind.PARAGRAPH, block.inlines, _lead(block.inlines))
-                case Heading():
-                    yield replace(self._text_block(TextBlockKind.HEADING, block.inlines), level=block.level)
-                case Figure():
-                    yield self._text_block(TextBlockKind.CAPTION, block.caption)
-                case Table():
-                    yield from self._table(block)
-                case Quotation() | ItemList() | Verbatim() | Rule() | CountTable():
-                    pass
-                case _:
-                    assert_never(block)
-
-    def _table(self, table: Table) -> Iterator[TextBlock]:
-        self._tables += 1
-        for row, cells in enumerate((table.head, *table.rows)):
-            for column, cell in enumerate(cells):
-                cell_block = self._text_block(TextBlockKind.CELL, cell)
-                yield replace(cell_block, cell=Cell(self._tables, row, column))
-
-    def _text_block(self, kind: TextBlockKind, inlines: Inlines, lead: int = 0) -> TextBlock:
-        return build_text_block(kind, inlines, self._group, lead)
+def _cells(table: Table, number: int, group: int) -> Iterator[TextBlock]:
+    for row, cells in enumerate((table.head, *table.rows)):
+        for cell in cells:
+            yield _text_block(TextBlockKind.CELL, _leaves(cell), group, cell=Cell(number, row))
 
 
 def _lead(inlines: Inlines) -> int:
@@ -252,24 +231,35 @@ def _lead(inlines: Inlines) -> int:
     return 0
 
 
-def build_text_block(kind: TextBlockKind, inlines: Inlines, group: int = 0, lead: int = 0) -> TextBlock:
-    """Build a text block from a run of inlines."""
-    parts: list[str] = []
-    runs: list[tuple[int, Position | None]] = []
-    offset = 0
+def _leaves(inlines: Inlines) -> Iterator[tuple[str, Position | None]]:
+    """Yield the texts of a run of inlines with their positions."""
     for leaf in walk_inlines(inlines):
         match leaf:
             case LineBreak():
-                text, position = "\n", None
+                yield "\n", None
             case NoteMark():
-                continue
+                pass
             case Code():
-                text, position = MASK * len(leaf.text), leaf.position
+                yield MASK * len(leaf.text), leaf.position
             case Text():
-                text, position = leaf.text, leaf.position
+                yield leaf.text, leaf.position
             case _:
                 assert_never(leaf)
-        runs.append((offset, position))
-        parts.append(text)
-        offset += len(text)
-    return TextBlock(kind, "".join(parts), tuple(runs), group, lead)
+
+
+def _text_block(  # noqa: PLR0913 - the fields of a text block
+    kind: TextBlockKind,
+    parts: Iterable[tuple[str, Position | None]],
+    group: int,
+    *,
+    lead: int = 0,
+    cell: Cell | None = None,
+    level: int = 0,
+) -> TextBlock:
+    """Join the parts of a text to a text block."""
+    text = ""
+    runs: list[tuple[int, Position | None]] = []
+    for part, position in parts:
+        runs.append((len(text), position))
+        text += part
+    return TextBlock(kind, text, tuple(runs), group, lead, cell, level)

@@ -19,6 +19,7 @@ from bulletin.diagnostics import Diagnostic, diagnose
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
+    from bulletin.diagnostics import Position
     from bulletin.model import Address, AddressBook, Contact
 
 _LOCAL, _LABEL, _ADDRESS = 64, 63, 254
@@ -27,8 +28,9 @@ _SHOWN = 60
 """Characters of an address that a message quotes."""
 _SEPARATORS = ",;、/|，；和及 \t\u3000"
 _ENDS = ",;:.、，；：。·"
-_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]*")
-_HOST = re.compile(r"[A-Za-z0-9.-]*")
+_NOT_ATOM = re.compile(r"[^A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]")
+_NOT_HOST = re.compile(r"[^A-Za-z0-9.-]")
+_NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _NAMED = re.compile(r"[^<]*<(?P<address>[^<>]*)>?\s*|(?P<before>[^（(]+@[^（(]+?)\s*[（(].*[）)]\s*")
 _AT_WORDS = re.compile(
     r"\s*[(（\[【]?\s*(?:#|艾特|圈[aA]|(?<=[\s(（\[【])[aA][tT](?=[\s)）\]】]))\s*[)）\]】]?\s*"
@@ -47,12 +49,7 @@ class AddressFault(Struct, frozen=True):
 
 def fault(text: str) -> AddressFault | None:
     """Return the first fault of an address; None if it is valid."""
-    for check in _CHECKS:
-        result = check(text)
-        if result:
-            return result
-    local, _, domain = text.rpartition("@")
-    return _fault_of_local(local) or _fault_of_domain(domain, len(local) + 1)
+    return next(filter(None, (check(text) for check in _CHECKS)), None)
 
 
 # --- Checks of the full text ---------------------------------------------------------------------------------
@@ -72,11 +69,9 @@ def _empty(text: str) -> AddressFault | None:
 
 def _scheme(text: str) -> AddressFault | None:
     match = re.match(r"(?:mailto|smtp|e-?mail|邮箱|电子邮箱|邮件)\s*[:：]\s*", text, re.IGNORECASE)
-    return (
-        AddressFault("address-prefix", 0, {"prefix": match.group(), "meant": text[match.end() :]})
-        if match
-        else None
-    )
+    if match is None:
+        return None
+    return AddressFault("address-prefix", 0, {"prefix": match[0], "meant": text[match.end() :]})
 
 
 def _several(text: str) -> AddressFault | None:
@@ -96,8 +91,7 @@ def _named(text: str) -> AddressFault | None:
     if match:
         meant = (match["address"] or match["before"] or "").strip()
         return AddressFault("address-named", 0, {"meant": meant or "wmb@example.cn"})
-    at = next((at for at, character in enumerate(text) if character in "<>《》〈〉"), None)
-    return None if at is None else AddressFault("address-character", at, {"character": text[at]})
+    return _character(re.search("[<>《》〈〉]", text))
 
 
 def _wide(text: str) -> AddressFault | None:
@@ -118,10 +112,10 @@ def _ending(text: str) -> AddressFault | None:
 
 
 def _space(text: str) -> AddressFault | None:
-    at = next((at for at, character in enumerate(text) if character.isspace()), None)
-    if at is None or "@" not in text or '"' in text:
+    space = re.search(r"\s", text)
+    if space is None or "@" not in text or '"' in text:
         return None
-    return AddressFault("address-space", at, {"meant": "".join(text.split())})
+    return AddressFault("address-space", space.start(), {"meant": "".join(text.split())})
 
 
 def _at(text: str) -> AddressFault | None:
@@ -133,54 +127,39 @@ def _at(text: str) -> AddressFault | None:
     return AddressFault("address-no-at")
 
 
-_CHECKS: tuple[Callable[[str], AddressFault | None], ...] = (
-    _control,
-    _empty,
-    _scheme,
-    _several,
-    _named,
-    _wide,
-    _ending,
-    _space,
-    _at,
-)
-
-
 # --- Checks of local part and domain -------------------------------------------------------------------------
 
 
-def _fault_of_local(local: str) -> AddressFault | None:
-    """Check the local part."""
+def _local_part(text: str) -> AddressFault | None:
+    local = text.rpartition("@")[0]
     if not local:
         return AddressFault("address-no-local")
     if '"' in local:
         return AddressFault("address-quoted", local.index('"'))
-    wide = next((at for at, character in enumerate(local) if not character.isascii()), None)
-    if wide is not None:
-        return AddressFault("address-local-chinese", wide, {"character": local[wide]})
-    end = _end(_ATOM, local)
-    if end < len(local):
-        return AddressFault("address-character", end, {"character": local[end]})
-    if len(local) > _LOCAL:
+    wide = _NOT_ASCII.search(local)
+    if wide:
+        return AddressFault("address-local-chinese", wide.start(), {"character": wide[0]})
+    wrong = _character(_NOT_ATOM.search(local))
+    if wrong is None and len(local) > _LOCAL:
         return AddressFault("address-long", _LOCAL, {"part": "@ 前面", "limit": str(_LOCAL)})
-    return _dots(local, 0)
+    return wrong or _dots(local, 0)
 
 
-def _fault_of_domain(domain: str, start: int) -> AddressFault | None:
-    """Check the domain, which begins at offset `start`."""
+def _domain(text: str) -> AddressFault | None:
+    domain = text.rpartition("@")[2]
+    start = len(text) - len(domain)
     if not domain:
         return AddressFault("address-no-domain", start)
-    if not domain.isascii():
-        return _international(domain, start)
+    wide = _NOT_ASCII.search(domain)
+    if wide:
+        return _international(wide, start)
     if _NUMBERS.fullmatch(domain):
         return AddressFault("address-numbers", start)
-    end = _end(_HOST, domain)
-    if end < len(domain):
-        return AddressFault("address-character", start + end, {"character": domain[end]})
-    return _dots(domain, start) or _fault_of_labels(domain, start)
+    wrong = _character(_NOT_HOST.search(domain), start)
+    return wrong or _dots(domain, start) or _labels(domain, start)
 
 
-def _fault_of_labels(domain: str, start: int) -> AddressFault | None:
+def _labels(domain: str, start: int) -> AddressFault | None:
     labels = domain.split(".")
     if len(labels) < 2:
         return AddressFault("address-domain-short", start, {"domain": domain})
@@ -195,10 +174,10 @@ def _fault_of_labels(domain: str, start: int) -> AddressFault | None:
         at += len(label) + 1
     if start + len(domain) > _ADDRESS:
         return AddressFault("address-long", _ADDRESS, {"part": "整个地址", "limit": str(_ADDRESS)})
-    return _fault_of_top(labels[-1], start + len(domain) - len(labels[-1]))
+    return _top(labels[-1], start + len(domain) - len(labels[-1]))
 
 
-def _fault_of_top(top: str, at: int) -> AddressFault | None:
+def _top(top: str, at: int) -> AddressFault | None:
     """Check the top-level domain: no digits, no single letter, no well-known typo."""
     punycode = top.lower().startswith("xn--")
     if top.lower() in _TYPOS:
@@ -208,18 +187,18 @@ def _fault_of_top(top: str, at: int) -> AddressFault | None:
     return None
 
 
-def _international(domain: str, start: int) -> AddressFault:
-    """Suggest the A-label form of a Chinese domain (RFC 5890), if it has one."""
-    at = next(at for at, character in enumerate(domain) if not character.isascii())
+def _international(wide: re.Match[str], start: int) -> AddressFault:
+    """Suggest the A-label form of a Chinese domain (RFC 5890), if it has one; `wide` is its first such character."""
+    domain, at, character = wide.string, start + wide.start(), wide[0]
     try:
         meant = domain.encode("idna").decode()
     except UnicodeError:
         meant = ""
-    if not meant or _end(_HOST, meant) < len(meant):
-        return AddressFault("address-character", start + at, {"character": domain[at]})
+    if not meant or _NOT_HOST.search(meant):
+        return AddressFault("address-character", at, {"character": character})
     if "xn--" not in meant.lower():
-        return AddressFault("address-wide", start + at, {"character": domain[at], "meant": f"@{meant}"})
-    return AddressFault("address-domain-chinese", start + at, {"domain": domain, "meant": f"@{meant}"})
+        return AddressFault("address-wide", at, {"character": character, "meant": f"@{meant}"})
+    return AddressFault("address-domain-chinese", at, {"domain": domain, "meant": f"@{meant}"})
 
 
 def _dots(part: str, start: int) -> AddressFault | None:
@@ -231,42 +210,49 @@ def _dots(part: str, start: int) -> AddressFault | None:
     return AddressFault("address-dots", start + part.index("..")) if ".." in part else None
 
 
-def _end(pattern: re.Pattern[str], text: str) -> int:
-    """Return the end of the match at the start of the text; 0 without one."""
-    match = pattern.match(text)
-    return match.end() if match else 0
+def _character(match: re.Match[str] | None, start: int = 0) -> AddressFault | None:
+    """Return the fault of a character that is not allowed, where one was matched."""
+    if match is None:
+        return None
+    return AddressFault("address-character", start + match.start(), {"character": match[0]})
+
+
+_CHECKS: tuple[Callable[[str], AddressFault | None], ...] = (
+    *(_control, _empty, _scheme, _several, _named, _wide, _ending, _space, _at),
+    *(_local_part, _domain),
+)
+"""The checks in their order: each may rely on those before it."""
 
 
 # --- Diagnostics ---------------------------------------------------------------------------------------------
 
 
-def check_address(address: Address) -> Diagnostic | None:
-    """Return the diagnostic for an address at its position; None if it is valid."""
+def check_address(address: Address) -> Iterator[Diagnostic]:
+    """Report what is wrong with an address, at its position."""
     problem = fault(address.text)
     if problem is None:
-        return None
+        return
     place = replace(address.position, column=address.position.column + problem.at)
     shown = "".join(character if character.isprintable() else "·" for character in address.text)
     clipped = f"{shown[:_SHOWN]}…" if len(shown) > _SHOWN else shown
     values = {name: value[:_SHOWN] for name, value in problem.values.items()}
-    return diagnose(problem.code, place, address=clipped, **values)
+    yield diagnose(problem.code, place, address=clipped, **values)
 
 
-def check_book(book: AddressBook) -> tuple[Diagnostic, ...]:
+def check_name(name: str, position: Position | None) -> Iterator[Diagnostic]:
+    """Report a name that no header can hold."""
+    if not name.isprintable():
+        yield diagnose("contact-name-control", position, name=repr(name)[1:-1])
+
+
+def check_book(book: AddressBook) -> Iterator[Diagnostic]:
     """Check the address book: invalid and duplicate addresses, and names that no header can hold."""
-    return tuple(diagnostic for contact in book.contacts.values() for diagnostic in _check(contact)) + tuple(
-        _duplicates(book)
-    )
-
-
-def _check(contact: Contact) -> Iterator[Diagnostic]:
-    for name in filter(None, (contact.recipient, contact.name)):
-        if not name.isprintable():
-            yield diagnose("contact-name-control", contact.position, name=repr(name)[1:-1])
-    for address in contact.addresses:
-        diagnostic = check_address(address)
-        if diagnostic:
-            yield diagnostic
+    for contact in book.contacts.values():
+        for name in filter(None, (contact.recipient, contact.name)):
+            yield from check_name(name, contact.position)
+        for address in contact.addresses:
+            yield from check_address(address)
+    yield from _duplicates(book)
 
 
 def _duplicates(book: AddressBook) -> Iterator[Diagnostic]:

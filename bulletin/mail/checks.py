@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.mail.addresses import check_address
+from bulletin.mail.addresses import check_address, check_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -33,11 +33,8 @@ def check_mail_settings(publication: Publication) -> Iterator[Diagnostic]:
         yield diagnose("mail-unset", Position(publication.path, 1, 1))
         return
     for address in filter(None, (mail.sender, mail.reply_to)):
-        diagnostic = check_address(address)
-        if diagnostic:
-            yield diagnostic
-    if not mail.name.isprintable():
-        yield diagnose("contact-name-control", mail.sender.position, name=repr(mail.name)[1:-1])
+        yield from check_address(address)
+    yield from check_name(mail.name, mail.sender.position)
 
 
 def check_reach(
@@ -62,8 +59,7 @@ def check_reach(
         contact = contacts.get(one.name)
         if contact and not contact.addresses:
             yield diagnose("contact-no-address", contact.position, name=one.name)
-        if not one.name.isprintable():
-            yield diagnose("contact-name-control", one.position, name=repr(one.name)[1:-1])
+        yield from check_name(one.name, one.position)
 
 
 def _suggestions(names: Iterable[str], unlisted: Sequence[str]) -> str:

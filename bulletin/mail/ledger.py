@@ -16,15 +16,15 @@ from enum import Enum
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import asdict, replace
+from msgspec import Struct, convert, to_builtins
+from msgspec.structs import replace
 
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.workspace import now, write_atomic
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _VERSION = 1
@@ -132,8 +132,8 @@ def open_ledger(path: Path) -> Iterator[MailLedger]:
     try:
         with _translated_errors(path):
             _prepare(database)
-        ledger = MailLedger(path, [], database, *_verify_rows(path, database, seal))
-        ledger.rows = _read_rows(database)
+        rows, head = _verified_rows(path, database, seal)
+        ledger = MailLedger(path, rows, database, head, len(rows))
         yield ledger
         ledger.close()
     finally:
@@ -153,8 +153,7 @@ def read_ledger(path: Path) -> tuple[LedgerRow, ...]:
     try:
         if seal.head == _GENESIS and not _has_table(path, database):
             return ()
-        _verify_rows(path, database, seal)
-        return tuple(_read_rows(database))
+        return tuple(_verified_rows(path, database, seal)[0])
     finally:
         database.close()
 
@@ -177,48 +176,38 @@ def _verify_file(path: Path) -> _Seal | None:
     return seal
 
 
-def _verify_rows(path: Path, database: sqlite3.Connection, seal: _Seal) -> tuple[str, int]:
-    """Verify all rows; return the hash and the number of the last one."""
+def _verified_rows(path: Path, database: sqlite3.Connection, seal: _Seal) -> tuple[list[LedgerRow], str]:
+    """Return all rows after verifying them, and the hash of the last one."""
     try:
         (version,) = database.execute("PRAGMA user_version").fetchone()
         if version > _VERSION:
             raise BulletinError("ledger-newer", path=path, version=version)
-        rows = database.execute(_READ).fetchall() if version == _VERSION else None
+        stored = database.execute(_READ).fetchall() if version == _VERSION else None
         intact = database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        rows = [convert(dict(zip(_COLUMNS, row[1:-1], strict=True)), LedgerRow) for row in stored or ()]
     except (sqlite3.Error, ValueError, TypeError) as error:
         raise BulletinError("ledger-damaged", path=path) from error
-    chain = None if rows is None or not intact else _hash_chain(rows)
+    chain = None if stored is None or not intact else _hash_chain(stored)
     if chain is None or seal.head not in chain:
         raise BulletinError("ledger-damaged", path=path)
-    return chain[-1], len(chain) - 1
+    return rows, chain[-1]
 
 
-def _hash_chain(rows: Sequence[tuple[object, ...]]) -> list[str] | None:
+def _hash_chain(rows: Iterable[tuple[object, ...]]) -> list[str] | None:
     """Return the hash before the first row and after each row; None if a row does not match its hash."""
     chain = [_GENESIS]
-    states = {state.value for state in MailState}
     for number, row in enumerate(rows, start=1):
-        if row[0] != number or row[-1] != _digest(chain[-1], row[:-1]) or row[-3] not in states:
+        if row[0] != number or row[-1] != _digest(chain[-1], row[:-1]):
             return None
         chain.append(str(row[-1]))
     return chain
 
 
-def _read_rows(database: sqlite3.Connection) -> list[LedgerRow]:
-    return [
-        LedgerRow(issue, edition, recipient, address, pdf, identity, MailState(state), words, at)
-        for _, at, issue, edition, recipient, address, pdf, identity, state, words, _ in database.execute(
-            _READ
-        )
-    ]
-
-
 def _encode_rows(rows: Iterable[LedgerRow], number: int, head: str) -> Iterator[tuple[object, ...]]:
     """Encode rows to be appended after row `number`, whose hash is `head`."""
-    for row in rows:
-        number += 1
-        values = {**asdict(row), "state": row.state.value}
-        encoded = (number, *(values[column] for column in _COLUMNS))
+    for position, row in enumerate(rows, start=number + 1):
+        values = to_builtins(row)
+        encoded = (position, *(values[column] for column in _COLUMNS))
         head = _digest(head, encoded)
         yield (*encoded, head)
 
@@ -261,14 +250,13 @@ def _seal_path(path: Path) -> Path:
 def _read_seal(path: Path) -> _Seal | None:
     try:
         content = _seal_path(path).read_bytes()
-        head, file, _ = content.decode("ascii").split("\n", 2)
     except FileNotFoundError:
         return None
-    except ValueError as error:
-        raise BulletinError("ledger-damaged", path=_seal_path(path)) from error
-    if content != _encode_seal(_Seal(head, file)):
+    head, _, rest = content.decode("ascii", "replace").partition("\n")
+    seal = _Seal(head, rest.partition("\n")[0])
+    if content != _encode_seal(seal):
         raise BulletinError("ledger-damaged", path=_seal_path(path))
-    return _Seal(head, file)
+    return seal
 
 
 def _write_seal(path: Path, seal: _Seal) -> None:

@@ -8,6 +8,7 @@ Neither is split into continuations (`filename*0*`), which even fewer clients im
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from datetime import datetime, time, timedelta, timezone
 from email.charset import BASE64, Charset
@@ -80,7 +81,8 @@ def message_id(mailing: Mailing, recipient: str) -> str:
     """Return the Message-ID: a function of issue, edition and recipient alone."""
     mark = _digest(mailing.issue, str(mailing.edition), recipient)[:20]
     domain = mailing.mail.sender.text.rpartition("@")[2].lower()
-    return f"<bulletin.{_plain_token(mailing.issue)}.{mailing.edition}.{mark}@{domain}>"
+    token = re.sub("[^A-Za-z0-9]", "-", mailing.issue)
+    return f"<bulletin.{token}.{mailing.edition}.{mark}@{domain}>"
 
 
 def _encode(mailing: Mailing, message: Message) -> Draft:
@@ -169,11 +171,6 @@ def _clean(text: str) -> str:
     """Remove control characters, which could inject a header; the checks of the address book are stricter."""
     controls = {"Cc", "Cf", "Zl", "Zp"}
     return "".join(character for character in text if unicodedata.category(character) not in controls)
-
-
-def _plain_token(text: str) -> str:
-    """Replace the characters that a Message-ID does not allow."""
-    return "".join(character if character.isascii() and character.isalnum() else "-" for character in text)
 
 
 def _digest(*parts: str) -> str:

@@ -45,11 +45,6 @@ def recipients(sink: Sink, publication: Publication, issue: Issue) -> tuple[Reci
     return listed
 
 
-def check_distribution(publication: Publication, issue: Issue) -> tuple[Diagnostic, ...]:
-    """Return the diagnostics for the distribution list of an issue."""
-    return recipients(publication, issue).diagnostics
-
-
 @stage
 def with_channels(sink: Sink, listed: Iterable[Recipient], book: AddressBook) -> tuple[Recipient, ...]:
     """Fill in channels that the list leaves open: the address book's, else paper; leaders always get paper.

@@ -39,5 +39,5 @@ class CoverLetter(Struct, frozen=True):
 def render_letter(letter: CoverLetter, file: Callable[[str], bytes]) -> tuple[str, str]:
     """Return a mail as plain text and as HTML; `file` returns the theme's files by name."""
     templates = environment(file)
-    page = render(templates, "mail.html.j2", letter=letter)
-    return render(templates.overlay(autoescape=False), "mail.txt.j2", letter=letter), page
+    html = render(templates, "mail.html.j2", letter=letter)
+    return render(templates, "mail.txt.j2", letter=letter), html

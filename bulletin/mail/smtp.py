@@ -19,7 +19,7 @@ from bulletin.diagnostics import BulletinError
 from bulletin.model import Security
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Sequence
 
     from bulletin.model import Smtp
 
@@ -70,23 +70,28 @@ class MailServer:
     _client: smtplib.SMTP | None = None
     _secret: str | None = field(default=None, repr=False)
 
-    def connect(self) -> None:
+    def connect(self) -> smtplib.SMTP:
         """Connect unless connected.
 
         Raises BulletinError for permanent failures, `ServerUnavailable` for temporary ones.
         """
         if self._client is not None:
-            return
+            return self._client
         if self.smtp.user and self._secret is None:
             self._secret = self.password()
-        with self._translated_errors():
+        try:
             client = self._open()
             try:
                 self._log_in(client)
             except BaseException:
                 client.close()
                 raise
-            self._client = client
+        except smtplib.SMTPException as error:
+            raise self._smtp_error(error) from error
+        except (OSError, UnicodeError) as error:
+            raise self._network_error(error) from error
+        self._client = client
+        return client
 
     def send(
         self,
@@ -106,16 +111,18 @@ class MailServer:
         self.connect()
         replies: dict[str, SmtpReply] = {}
         try:
-            lost = self._transact(sender, addresses, content, before_data, replies)
+            self._transact(sender, addresses, content, before_data, replies)
+        except smtplib.SMTPException as error:
+            self.disconnect()
+            lost = SmtpReply(ReplyKind.DEFERRED, _reason(error, self.timeout))
         except BaseException:
             self.disconnect()
             raise
-        if lost is None:
+        else:
             return replies
-        self.disconnect()
         if reused and not replies:
             return self.send(sender, addresses, content, before_data=before_data)
-        return {address: replies.get(address, SmtpReply(ReplyKind.DEFERRED, lost)) for address in addresses}
+        return {address: replies.get(address, lost) for address in addresses}
 
     def close(self) -> None:
         """Quit and close the connection."""
@@ -139,37 +146,26 @@ class MailServer:
         content: bytes,
         before_data: Callable[[Sequence[str]], None],
         replies: dict[str, SmtpReply],
-    ) -> str | None:
-        """Run a mail transaction and fill in `replies`; return why the connection was lost, if it was."""
-        client = self._client
-        assert client is not None, "connected by send"  # noqa: S101
-        try:
-            self._mail(client, sender, len(content), addresses, replies)
-            accepted = [address for address in addresses if address not in replies]
-            accepted = [address for address in accepted if self._rcpt(client, address, replies)]
-            if not accepted:
-                client.rset()
-                return None
-            before_data(accepted)
-            code, text = client.docmd("DATA")
-            if code != 354:
-                replies.update(dict.fromkeys(accepted, _refusal(code, text)))
-                client.rset()
-                return None
-            client.send(_dot_stuffed(content))
-        except smtplib.SMTPException as error:
-            return _reason(error, self.timeout)
-        replies.update(dict.fromkeys(accepted, self._end_data(client)))
-        return None
-
-    def _mail(
-        self,
-        client: smtplib.SMTP,
-        sender: str,
-        size: int,
-        addresses: Sequence[str],
-        replies: dict[str, SmtpReply],
     ) -> None:
+        """Run a mail transaction and fill in `replies`. Raises SMTPException where the connection is lost."""
+        client = self.connect()
+        reply = self._mail(client, sender, len(content))
+        if reply.kind is not ReplyKind.SENT:
+            replies.update(dict.fromkeys(addresses, reply))
+        accepted = [each for each in addresses if each not in replies and self._rcpt(client, each, replies)]
+        if not accepted:
+            client.rset()
+            return
+        before_data(accepted)
+        code, text = client.docmd("DATA")
+        if code != 354:
+            replies.update(dict.fromkeys(accepted, _refusal(code, text)))
+            client.rset()
+            return
+        client.send(_dot_stuffed(content))
+        replies.update(dict.fromkeys(accepted, self._end_data(client)))
+
+    def _mail(self, client: smtplib.SMTP, sender: str, size: int) -> SmtpReply:
         """Send MAIL FROM. Raises BulletinError `smtp-sender` for a permanent failure."""
         code, text = client.mail(sender, [f"size={size}"] if client.has_extn("size") else [])
         if code == 421:
@@ -177,8 +173,7 @@ class MailServer:
         reply = _reply(code, text)
         if reply.kind is ReplyKind.REFUSED:
             raise BulletinError("smtp-sender", sender=sender, reply=reply.text)
-        if reply.kind is not ReplyKind.SENT:
-            replies.update(dict.fromkeys(addresses, reply))
+        return reply
 
     def _rcpt(self, client: smtplib.SMTP, address: str, replies: dict[str, SmtpReply]) -> bool:
         """Send RCPT TO; return whether the server accepts the address."""
@@ -219,16 +214,6 @@ class MailServer:
             client.ehlo_or_helo_if_needed()
         if self.smtp.user and self._secret:
             client.login(self.smtp.user, self._secret)
-
-    @contextlib.contextmanager
-    def _translated_errors(self) -> Iterator[None]:
-        """Translate connection errors into BulletinError or ServerUnavailable."""
-        try:
-            yield
-        except smtplib.SMTPException as error:
-            raise self._smtp_error(error) from error
-        except (OSError, UnicodeError) as error:
-            raise self._network_error(error) from error
 
     def _smtp_error(self, error: smtplib.SMTPException) -> BulletinError | ServerUnavailable:
         """Return the error for a reply of the server, or for a lost connection."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
+from bulletin.pdf.content import page_content
 from bulletin.typography.geometry import MM_PER_PT
 
 
@@ -32,13 +33,9 @@ def page_appearances(content: bytes) -> tuple[PageAppearance, ...]:
 
 
 def _page_appearance(page: Any) -> PageAppearance:
-    import pikepdf
-
     left, bottom, right, top = (float(value) for value in page["/MediaBox"])
     hasher = hashlib.sha256(f"{left} {bottom} {right} {top}".encode())
-    contents = page["/Contents"]
-    for stream in contents if isinstance(contents, pikepdf.Array) else [contents]:
-        hasher.update(stream.read_bytes())
+    hasher.update(page_content(page))
     resources = page.get("/Resources", {})
     for name, font in sorted(resources.get("/Font", {}).items()):
         hasher.update(f"{name} {font.get('/BaseFont')}\n".encode())

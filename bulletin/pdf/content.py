@@ -32,20 +32,18 @@ WIDTH = 4
 
 def instructions(page: Any) -> list[tuple[bytes, bytes]]:
     """Return the instructions of a page: operands as they are written, and operator."""
-    matches = _INSTRUCTION.findall(_content(page).strip(b"\t\n\f\r "))
+    matches = _INSTRUCTION.findall(page_content(page.obj).strip(b"\t\n\f\r "))
     if not _UNKNOWN.isdisjoint({operator for _, operator in matches}):
         matches = _INSTRUCTION.findall(_rewritten(page))
     return matches
 
 
-def _content(page: Any) -> bytes:
+def page_content(page: Any) -> bytes:
     """Return the content of a page, its streams joined by white space (ISO 32000-1 §7.8.2)."""
     import pikepdf
 
-    contents = page.obj.get("/Contents")
-    parts = (
-        list(contents) if isinstance(contents, pikepdf.Array) else [contents] if contents is not None else []
-    )
+    contents = page.get("/Contents", [])
+    parts = [contents] if isinstance(contents, pikepdf.Stream) else list(contents)
     return b"\n".join(part.read_bytes() for part in parts)
 
 

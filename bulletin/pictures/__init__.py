@@ -6,16 +6,14 @@ refused: an SVG may refer to other files and repeat elements without end, and a 
 
 from __future__ import annotations
 
-from bulletin.pictures.preparing import cache_key, image_file, prepare, screen_image
+from bulletin.pictures.preparing import image_file, prepare, screen_image
 from bulletin.pictures.reading import prepare_pictures, read_picture, read_pictures
-from bulletin.pictures.values import ImageFile, PictureError, PicturePurpose, Raster
+from bulletin.pictures.values import ImageFile, PictureError, Raster
 
 __all__ = [
     "ImageFile",
     "PictureError",
-    "PicturePurpose",
     "Raster",
-    "cache_key",
     "image_file",
     "prepare",
     "prepare_pictures",

@@ -6,6 +6,7 @@ import io
 import struct
 import warnings
 import zlib
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from bulletin.pictures import jpeg, png
@@ -17,8 +18,20 @@ if TYPE_CHECKING:
 
     from bulletin.pictures.values import PictureHeader
 
+PLUGINS = {"JPEG": "Jpeg", "PNG": "Png", "WEBP": "WebP", "GIF": "Gif", "BMP": "Bmp", "TIFF": "Tiff"}
+"""The plugins of Pillow by format."""
 TOLERANCE = 1.05
 """A picture finer than needed by less than this factor is not resampled: that would cost more than it saves."""
+_TURNS = (
+    "FLIP_LEFT_RIGHT",
+    "ROTATE_180",
+    "FLIP_TOP_BOTTOM",
+    "TRANSPOSE",
+    "ROTATE_270",
+    "TRANSVERSE",
+    "ROTATE_90",
+)
+"""What makes a picture upright, by its orientation from 2 on."""
 _GAP = 2.0
 """The `reducing_gap` of Pillow: how much finer than the result the fast first reduction stays."""
 _UNREADABLE = (
@@ -83,42 +96,25 @@ def _opened(content: bytes, header: PictureHeader) -> tuple[OpenedFile, bytes]:
     """Open a picture of a known format; return its ICC profile, too. Metadata of JPEG and PNG is removed before."""
     match header.format:
         case "JPEG":
-            from PIL.JpegImagePlugin import JpegImageFile
-
-            return JpegImageFile(io.BytesIO(jpeg.stripped(content))), jpeg.colour_profile(content)
+            return _open(jpeg.stripped(content), "Jpeg"), jpeg.colour_profile(content)
         case "PNG":
-            from PIL.PngImagePlugin import PngImageFile
-
             if not png.is_complete(content):
                 raise PictureError("文件不完整")
-            image = PngImageFile(io.BytesIO(png.stripped(content)))
+            image = _open(png.stripped(content), "Png")
             if image.mode == "L" and "transparency" in image.info:
                 image.info["transparency"] = png.transparent_grey(content)
             return image, png.colour_profile(content)
         case _:
-            other = _opened_other(io.BytesIO(content), header.format)
+            other = _open(content, PLUGINS[header.format])
             other.info.pop("xmp", None)  # it could name another orientation than the header
             return other, other.info.get("icc_profile") or b""
 
 
-def _opened_other(stream: io.BytesIO, kind: str) -> OpenedFile:
-    match kind:
-        case "WEBP":
-            from PIL.WebPImagePlugin import WebPImageFile
-
-            return WebPImageFile(stream)
-        case "GIF":
-            from PIL.GifImagePlugin import GifImageFile
-
-            return GifImageFile(stream)
-        case "BMP":
-            from PIL.BmpImagePlugin import BmpImageFile
-
-            return BmpImageFile(stream)
-        case _:
-            from PIL.TiffImagePlugin import TiffImageFile
-
-            return TiffImageFile(stream)
+def _open(content: bytes, plugin: str) -> OpenedFile:
+    """Open a picture with a plugin of Pillow; the others are not loaded."""
+    opener = getattr(import_module(f"PIL.{plugin}ImagePlugin"), f"{plugin}ImageFile")
+    image: OpenedFile = opener(io.BytesIO(content))
+    return image
 
 
 def _is_inverted(image: OpenedFile, header: PictureHeader) -> bool:
@@ -140,13 +136,4 @@ def _upright(image: Image, orientation: int) -> Image:
     """Apply the EXIF orientation (Exif 2.32 §4.6.4 A)."""
     from PIL.Image import Transpose
 
-    turns = {
-        2: Transpose.FLIP_LEFT_RIGHT,
-        3: Transpose.ROTATE_180,
-        4: Transpose.FLIP_TOP_BOTTOM,
-        5: Transpose.TRANSPOSE,
-        6: Transpose.ROTATE_270,
-        7: Transpose.TRANSVERSE,
-        8: Transpose.ROTATE_90,
-    }
-    return image.transpose(turns[orientation]) if orientation in turns else image
+    return image.transpose(Transpose[_TURNS[orientation - 2]]) if orientation > 1 else image

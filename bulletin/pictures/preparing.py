@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import io
 import math
 import zlib
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from bulletin.pictures import jpeg, png
 from bulletin.pictures.decoding import decode, fitted, verify
 from bulletin.pictures.headers import read_header
-from bulletin.pictures.values import ImageFile, PicturePurpose, Raster
+from bulletin.pictures.values import ImageFile, Raster
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -19,8 +18,8 @@ if TYPE_CHECKING:
     from bulletin.model import Picture
     from bulletin.pictures.values import PictureHeader
 
-VERSION = 1
-"""Increase this whenever the same picture gives other bytes than before."""
+DPI = 300
+"""The resolution that pictures are reduced to for print."""
 SCREEN_WIDTH = 1600
 """Pixels: a column of 800 CSS pixels on a screen of double density."""
 QUALITY = 88
@@ -36,33 +35,22 @@ _TALLEST = 65500
 """Pixels; more than a JPEG can have."""
 
 
-def cache_key(
-    picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose
-) -> tuple[str, int, int]:
-    """Return all that the result of `prepare` depends on: digest of content and code version, and the box in pixels.
-
-    The version of Pillow is not included: a cache that outlives the process must add it.
-    """
-    digest = hashlib.sha256(b"%d " % VERSION + picture.content).hexdigest()
-    return digest, *_box(width_mm, height_mm, purpose)
-
-
-def prepare(picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose) -> Raster:
+def prepare(picture: Picture, width_mm: float, height_mm: float) -> Raster:
     """Prepare a picture as an image of a PDF, drawn within a width and a height. Never enlarges.
 
     The same input gives the same bytes. Raises PictureError for a picture that is damaged or has no defined colours.
     """
     header = read_header(picture.content)
-    box = _box(width_mm, height_mm, purpose)
+    box = _box(width_mm, height_mm)
     if _is_reusable(picture.content, header, box):
         return _original(picture.content, header)
     image = _image(picture.content, header, box)
     return _jpeg_raster(image) if _is_photograph(image, header) else _flate_raster(image)
 
 
-def image_file(picture: Picture, width_mm: float, height_mm: float, purpose: PicturePurpose) -> ImageFile:
+def image_file(picture: Picture, width_mm: float, height_mm: float) -> ImageFile:
     """Prepare a picture as a file, drawn within a width and a height. Never enlarges. Raises PictureError."""
-    return _file(picture, _box(width_mm, height_mm, purpose))
+    return _file(picture, _box(width_mm, height_mm))
 
 
 def screen_image(picture: Picture, width: int = SCREEN_WIDTH) -> ImageFile:
@@ -70,9 +58,9 @@ def screen_image(picture: Picture, width: int = SCREEN_WIDTH) -> ImageFile:
     return _file(picture, (width, _TALLEST))
 
 
-def _box(width_mm: float, height_mm: float, purpose: PicturePurpose) -> tuple[int, int]:
+def _box(width_mm: float, height_mm: float) -> tuple[int, int]:
     """Return a size in pixels; a thousandth of a pixel is tolerated, as lengths in mm are rounded."""
-    across, down = (max(1, math.ceil(mm / 25.4 * purpose.dpi - 0.001)) for mm in (width_mm, height_mm))
+    across, down = (max(1, math.ceil(mm / 25.4 * DPI - 0.001)) for mm in (width_mm, height_mm))
     return across, down
 
 

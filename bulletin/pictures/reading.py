@@ -5,13 +5,13 @@ The model is imported where it is used: the child process of `sandbox` does not 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from bulletin.pictures.headers import MEDIA, read_header
 from bulletin.pictures.values import PictureError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from bulletin.diagnostics import Diagnostic, Position, Result
     from bulletin.model import Figure, Picture
@@ -25,72 +25,60 @@ def read_pictures(figures: Sequence[Figure], read: Callable[[str], bytes]) -> Re
     Each file is read once. `read` raises FileNotFoundError, OutsideError for what lies outside the document's folder, or
     another OSError.
     """
-    return _results(figures, {path: _read(path, read) for path in _paths(figures)})
+    return _each_once(figures, lambda path: _picture(read(path)), (OSError, PictureError))
 
 
 def prepare_pictures(
     figures: Sequence[Figure], pictures: Mapping[str, Picture], prepare: Callable[[Picture], T]
 ) -> Result[dict[str, T]]:
     """Prepare all pictures of these figures, each once; `prepare` may use a cache, and raises PictureError."""
-    prepared: dict[str, T | _Fault] = {}
-    for path in _paths(figures):
-        if path in pictures:
-            try:
-                prepared[path] = prepare(pictures[path])
-            except PictureError as error:
-                prepared[path] = _Fault("bad-picture", error.reason)
-    return _results(figures, prepared)
+    known = [figure for figure in figures if figure.path in pictures]
+    return _each_once(known, lambda path: prepare(pictures[path]), (PictureError,))
 
 
 def read_picture(path: str, content: bytes, position: Position | None) -> Result[Picture]:
     """Validate a picture: known format, size within limits, not truncated. A fault is reported at `position`."""
-    from bulletin.diagnostics import Result, diagnose
+    from bulletin.diagnostics import Result
 
     try:
         return Result(_picture(content))
     except PictureError as error:
-        return Result(None, (diagnose("bad-picture", position, path=path, reason=error.reason),))
+        return Result(None, (_diagnostic(error, path, position),))
 
 
-class _Fault(NamedTuple):
-    """Why a picture cannot be read or used: a diagnostic without position."""
-
-    code: str
-    reason: str | None = None
-
-    def at(self, figure: Figure) -> Diagnostic:
-        from bulletin.diagnostics import diagnose
-
-        values = {} if self.reason is None else {"reason": self.reason}
-        return diagnose(self.code, figure.position, path=figure.path, **values)
-
-
-def _paths(figures: Iterable[Figure]) -> Iterable[str]:
-    return dict.fromkeys(figure.path for figure in figures)
-
-
-def _results(figures: Iterable[Figure], results: Mapping[str, T | _Fault]) -> Result[dict[str, T]]:
-    """Separate results from faults, which are reported at each figure that shows the picture."""
+def _each_once(
+    figures: Sequence[Figure], function: Callable[[str], T], faults: tuple[type[Exception], ...]
+) -> Result[dict[str, T]]:
+    """Apply a function to each path; a fault is reported at each figure that shows the picture."""
     from bulletin.diagnostics import Result
 
-    good = {path: result for path, result in results.items() if not isinstance(result, _Fault)}
-    shown = ((figure, results.get(figure.path)) for figure in figures)
-    return Result(good, tuple(fault.at(figure) for figure, fault in shown if isinstance(fault, _Fault)))
+    results: dict[str, T] = {}
+    failed: dict[str, Exception] = {}
+    for path in dict.fromkeys(figure.path for figure in figures):
+        try:
+            results[path] = function(path)
+        except faults as error:
+            failed[path] = error
+    shown = (figure for figure in figures if figure.path in failed)
+    return Result(results, tuple(_diagnostic(failed[each.path], each.path, each.position) for each in shown))
 
 
-def _read(path: str, read: Callable[[str], bytes]) -> Picture | _Fault:
+def _diagnostic(error: Exception, path: str, position: Position | None) -> Diagnostic:
+    """Return the diagnostic of a picture that cannot be read or used."""
+    from bulletin.diagnostics import diagnose
     from bulletin.workspace import OutsideError
 
-    try:
-        return _picture(read(path))
-    except (FileNotFoundError, NotADirectoryError):
-        return _Fault("no-picture")
-    except OutsideError:
-        return _Fault("image-outside")
-    except OSError as error:
-        return _Fault("bad-picture", error.strerror or "?")
-    except PictureError as error:
-        return _Fault("bad-picture", error.reason)
+    match error:
+        case FileNotFoundError() | NotADirectoryError():
+            return diagnose("no-picture", position, path=path)
+        case OutsideError():
+            return diagnose("image-outside", position, path=path)
+        case PictureError():
+            return diagnose("bad-picture", position, path=path, reason=error.reason)
+        case _:
+            return diagnose(
+                "bad-picture", position, path=path, reason=getattr(error, "strerror", None) or "?"
+            )
 
 
 def _picture(content: bytes) -> Picture:

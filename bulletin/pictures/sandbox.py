@@ -10,11 +10,12 @@ import re
 import subprocess
 import sys
 import threading
+from importlib import import_module
 from math import prod
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.pictures.decoding import decode, fitted
+from bulletin.pictures.decoding import PLUGINS, decode, fitted
 from bulletin.pictures.values import PictureError
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ MEMORY = 1 << 30
 SECONDS = 60
 """Limit of processor time and of elapsed time for a picture."""
 _CHANNELS = {"1": 1, "L": 1, "LA": 2, "RGB": 3, "RGBA": 4}
-_PLUGINS = {"JPEG": "Jpeg", "PNG": "Png", "WEBP": "WebP", "GIF": "Gif", "BMP": "Bmp", "TIFF": "Tiff"}
 _ALSO = (
     *("PIL.ImageChops", "PIL.ImageCms", "PIL.ImageMath", "PIL.ImageOps", "PIL.ImagePalette"),
     *("bulletin.pictures.colour", "copy"),
@@ -95,9 +95,7 @@ def run_child() -> None:
 
 def _load(kind: str) -> None:
     """Import all that decoding may need: no file can be opened under the limits."""
-    from importlib import import_module
-
-    import_module(f"PIL.{_PLUGINS[kind]}ImagePlugin")
+    import_module(f"PIL.{PLUGINS[kind]}ImagePlugin")
     for name in _ALSO:
         import_module(name)
 

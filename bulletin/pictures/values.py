@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Literal
 
 import msgspec
@@ -14,23 +13,6 @@ class PictureError(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
-
-
-class PicturePurpose(Enum):
-    """The output that a picture is drawn for, which determines the resolution that it is reduced to.
-
-    Screen and mail share 200 dpi: it is sharp at twice the size of paper, and the least that the page checks accept
-    (`picture-coarse`), so that a reduced picture is never reported as too coarse.
-    """
-
-    PRINT = "print"
-    SCREEN = "screen"
-    MAIL = "mail"
-
-    @property
-    def dpi(self) -> int:
-        """The resolution in pixels per inch."""
-        return 300 if self is PicturePurpose.PRINT else 200
 
 
 class PictureHeader(msgspec.Struct, frozen=True):

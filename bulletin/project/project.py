@@ -224,14 +224,10 @@ class Project(Struct, frozen=True, dict=True):
     @cached_property
     def faces(self) -> Result[Faces]:
         """The faces by role. Raises BulletinError `fonts-missing`."""
-        memoize = self.cache.memoizer("open faces")
-        return memoize(self.fonts, self._open_faces, Result, COUNT)
+        from bulletin.typography.fonts import resolve_roles
 
-    def _open_faces(self) -> Result[Faces]:
-        from bulletin.typography.face_selection import open_faces
-
-        memoize = self.memoizer("faces", self.fonts)
-        return open_faces(self.font_files, self.workspace.font_roles(), user_cache(), memoize)
+        resolve = partial(resolve_roles, self.font_files, self.workspace.font_roles(), user_cache())
+        return self.cache.memoizer("open faces")(self.fonts, resolve, Result, COUNT)
 
     @cached_property
     def font_files(self) -> tuple[FontFile, ...]:

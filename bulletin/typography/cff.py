@@ -27,17 +27,12 @@ def with_cids(content: bytes, cids: Sequence[int]) -> bytes | None:
 
     The old charset stays, unused; its offset in the Top DICT is overwritten (§4, §9, §13).
     """
-    _, after_names = _index(content, content[2])
-    (top_dict, *_), _ = _index(content, after_names)
-    cid_keyed, offset_at = False, None
-    for operator, operand_at in _operators(content, *top_dict):
-        cid_keyed |= operator == ROS
-        if operator == CHARSET and content[operand_at] == LONG_INTEGER:
-            offset_at = operand_at + 1
-    if not cid_keyed or offset_at is None:
+    operators = _top_dict(content)
+    charset = operators.get(CHARSET)
+    if ROS not in operators or charset is None or content[charset] != LONG_INTEGER:
         return None
     patched = bytearray(content)
-    struct.pack_into(">i", patched, offset_at, len(content))
+    struct.pack_into(">i", patched, charset + 1, len(content))
     return bytes(patched) + struct.pack(f">B{len(cids) - 1}H", 0, *cids[1:])
 
 
@@ -46,9 +41,7 @@ def with_glyph_numbers(content: bytes, glyphs: int) -> bytes:
 
     The charset becomes one range (format 2, §13), which is never longer than another charset.
     """
-    _, after_names = _index(content, content[2])
-    (top_dict, *_), _ = _index(content, after_names)
-    operators = dict(_operators(content, *top_dict))
+    operators = _top_dict(content)
     if ROS not in operators or CHARSET not in operators:
         return content
     charset = struct.pack(">BHH", 2, 1, glyphs - 2)
@@ -57,6 +50,13 @@ def with_glyph_numbers(content: bytes, glyphs: int) -> bytes:
     if ranged == 1 and (first, left) == (1, glyphs - 2):
         return content
     return content[:at] + charset + content[at + len(charset) :]
+
+
+def _top_dict(content: bytes) -> dict[tuple[int, ...], int]:
+    """Return the operators of the Top DICT, each with the offset of its last operand."""
+    _, after_names = _index(content, content[2])
+    (top_dict, *_), _ = _index(content, after_names)
+    return dict(_operators(content, *top_dict))
 
 
 def _index(content: bytes, start: int) -> tuple[list[tuple[int, int]], int]:

@@ -36,7 +36,7 @@ class Face(Struct, frozen=True, eq=False):
     `family` is its name in style sheets and in PDFs, made of PostScript name and content digest. `number` is its
     index in a collection, `only` the characters that it is limited to. `starts`, `ends` and `widths` are
     the covered code points as ranges of one advance; `glyphs` are their glyph numbers in order, `offsets` where
-    those of each range begin. `twins` are the groups of marks that share a glyph.
+    those of each range begin. `dash` is the box of its —, `twins` are the groups of marks that share a glyph.
     """
 
     family: str
@@ -51,7 +51,7 @@ class Face(Struct, frozen=True, eq=False):
     widths: array[int]
     offsets: array[int]
     glyphs: array[int]
-    boxes: Mapping[str, Box]
+    dash: Box | None
     twins: tuple[str, ...]
     only: frozenset[str] | None = None
 
@@ -72,10 +72,7 @@ class Face(Struct, frozen=True, eq=False):
 
     def advance(self, character: str) -> int:
         """Return a character's advance. Raises KeyError where the face lacks it."""
-        at = self._range(character)
-        if at < 0:
-            raise KeyError(character)
-        return self.widths[at]
+        return self.glyph(character)[1]
 
     def glyph(self, character: str) -> tuple[int, int]:
         """Return a character's glyph number and its advance. Raises KeyError where the face lacks it."""
@@ -118,22 +115,15 @@ class Chain(Struct, frozen=True, eq=False):
     def _find(self, character: str) -> Face | None:
         if emoji(character):
             return None
-        if character in BLANKS:
-            return next((face for face in self.faces[self.own :] if face.covers(character)), None)
-        code = ord(character)
-        for face in self.faces:  # `covers` inlined: an issue calls this a thousand times
-            if face.only is None or character in face.only:
-                at = bisect_right(face.starts, code) - 1
-                if at >= 0 and code <= face.ends[at]:
-                    return face
-        return None
+        faces = self.faces[self.own :] if character in BLANKS else self.faces
+        return next((face for face in faces if face.covers(character)), None)
 
-    def advance(self, character: str) -> int:
-        """Return a character's advance; one em where no face covers it."""
+    def advance(self, character: str, beside: str = "") -> int:
+        """Return a character's advance, that of a space `beside` another; one em where no face covers it."""
         if invisible(character):
             return 0
         if character in BLANKS:
-            return self.space(character)
+            return self.space(character, beside)
         face = self.face_for(character)
         return face.advance(character) if face else EM
 
@@ -153,11 +143,6 @@ class Chain(Struct, frozen=True, eq=False):
         """Return the faces that set these characters, in the chain's order; else the own one."""
         families = {face.family for face in map(self.face_for, set(characters)) if face}
         return tuple(face for face in self.faces if face.family in families) or (self.faces[self.own],)
-
-    def stands_in(self, character: str) -> bool:
-        """Return whether a character is set from a fallback face."""
-        face = self.face_for(character)
-        return face is not None and self.faces.index(face) > self.own
 
 
 def chain_of(role: str, faces: tuple[Face, ...]) -> Chain:
@@ -185,8 +170,7 @@ class Faces(Struct, frozen=True, eq=False):
 
         Raises KeyError for an unknown role.
         """
-        chain = self.chains[role]
-        return chain.space(character, beside) if beside and character in BLANKS else chain.advance(character)
+        return self.chains[role].advance(character, beside)
 
     def word(self, role: str, word: str, right_to_left: bool, /) -> tuple[int, ...]:  # noqa: FBT001 - by place
         """Return the advances of a shaped word, by character (see `Shaped.parts`)."""
@@ -237,28 +221,17 @@ FILLED = range(950, 1051)
 """Advances that count as a filled cell."""
 WESTERN_MARKS = frozenset("“”‘’—…·•")
 """Marks of both scripts: in Latin text they are set from the Latin face."""
-MEASURED = FULL_WIDTH + "·–～、，。；：？！（）《》〈〉【】〔〕「」『』0123456789"
-"""Characters whose bounding boxes are measured."""
+DASH = "—"
+"""The mark whose bounding box is measured: page numbers stand between two of them."""
 TWINS = "·•・‧…⋯～〜—―─–‒-‑／∕"
 """Marks that many faces draw with one glyph, the usual one first. A PDF maps a glyph to one text, so of two such
 marks in a document one would be copied and searched as the other; the rarer one gets a file of its own."""
 
 
-def _span(first: int, last: int) -> str:
-    return "".join(map(chr, range(first, last + 1)))
-
-
-LATIN = "".join(
-    (
-        _span(0x21, 0x7E),
-        "¡¢£¤¥ªº¿‰€",
-        _span(0xC0, 0xD6),
-        _span(0xD8, 0xF6),
-        _span(0xF8, 0x2AF),
-        _span(0x300, 0x36F),
-        _span(0x1E00, 0x1EFF),
-        _span(0xFB00, 0xFB06),
-    )
+LATIN = "¡¢£¤¥ªº¿‰€" + "".join(
+    chr(code)
+    for first, last in zip("!ÀØø\u0300\u1e00\ufb00", "~Öö\u02af\u036f\u1eff\ufb06", strict=True)
+    for code in range(ord(first), ord(last) + 1)
 )
 """Characters set from a Latin face: ASCII, Latin letters with their marks, currency signs, ‰. Not among them, as they
 are Chinese marks in Chinese text: “ ” ‘ ’ — … · × ÷ ° ± §."""

@@ -16,7 +16,6 @@ import io
 import struct
 import sys
 from array import array
-from contextlib import contextmanager
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -25,7 +24,8 @@ from msgspec import Struct
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.typography.cff import with_glyph_numbers
-from bulletin.typography.faces import EM, MEASURED, TWINS, Box, Face
+from bulletin.typography.faces import DASH, EM, TWINS, Box, Face
+from bulletin.typography.faces_index import BrokenFontError, broken_fonts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -38,30 +38,12 @@ FORM = 10
 """Version in the names of prepared files; increase it whenever their content changes."""
 BLANKS = " \u00a0\u3000"
 """Kept in every subset: WeasyPrint sets a space from the face of the character before it."""
-UNUSED = (
-    "BASE",
-    "GDEF",
-    "GPOS",
-    "GSUB",
-    "VORG",
-    "vhea",
-    "vmtx",
-    "kern",
-    "FFTM",
-    "DSIG",
-    "hdmx",
-    "VDMX",
-    "LTSH",
-)
-"""Tables left out: with them lines would have another width than they were composed in."""
 SHAPING = ("GDEF", "GPOS", "GSUB")
 """Tables kept in files for runs that are shaped (Arabic script, Tibetan, …)."""
+UNUSED = (*SHAPING, "BASE", "VORG", "vhea", "vmtx", "kern", "FFTM", "DSIG", "hdmx", "VDMX", "LTSH")
+"""Tables left out: with them lines would have another width than they were composed in."""
 ASCENT, DESCENT = 880, 120
 """Ascent and descent of every prepared file: the ideographic em box of most Chinese faces."""
-
-
-class BrokenFontError(Exception):
-    """A font file that can't be read."""
 
 
 def measure(entry: FaceEntry, directory: CacheDir) -> Face:
@@ -70,11 +52,11 @@ def measure(entry: FaceEntry, directory: CacheDir) -> Face:
     Raises BrokenFontError.
     """
     file = entry.file
-    known_by = repr((str(file.path), file.size, file.modified, entry.number))
+    known_by = repr((str(file.path), file.size, file.modified, entry.face.number, sys.byteorder))
     key = f"face-{digest(known_by.encode())[:32]}"
     facts = directory.load(key, FaceFacts)
     if facts is None:
-        with _as_broken(file.path):
+        with broken_fonts(file.path):
             facts = _facts(entry)
         directory.save(key, facts)
     return _face(facts, entry)
@@ -89,47 +71,26 @@ def prepared_file(face: Face, directory: CacheDir, *, shaping: bool = False) -> 
     known = directory.file(name)
     if known:
         return known
-    with _as_broken(face.source):
-        content = (
-            _extracted(face, shaping=shaping) if shaping or face.only is None else _subset(face, face.only)
-        )
+    number = -1 if face.number is None else face.number
+    with broken_fonts(face.source), face.source.open("rb") as stream:
+        if shaping or face.only is None:
+            content = _copied(stream, number, SHAPING if shaping else ())
+        else:
+            content = _copied(_subset(stream, number, face.only), -1)
     path = directory.put(name, content)
     if path is None:
         raise BulletinError("font-cache-unwritable", folder=directory.path)
     return path
 
 
-@contextmanager
-def _as_broken(path: Path) -> Iterator[None]:
-    """Turn the exceptions that the font library raises for broken fonts into BrokenFontError."""
-    from fontTools.ttLib import TTLibError
-
-    try:
-        yield
-    except (
-        OSError,
-        TTLibError,
-        KeyError,
-        ValueError,
-        AssertionError,
-        IndexError,
-        struct.error,
-        EOFError,
-    ) as error:
-        raise BrokenFontError(path) from error
-
-
 # --- Cached measurements ------------------------------------------------------------------------------------
 
 
 class FaceFacts(Struct, frozen=True):
-    """Measurements of a face: digest of its file, boxes and twins as in `Face`, little-endian arrays of 32 bits.
-
-    `glyphs` has 16 bits each.
-    """
+    """Measurements of a face, as in `Face`: arrays of 32 bits, `glyphs` of 16."""
 
     digest: str
-    boxes: dict[str, Box]
+    dash: Box | None
     twins: tuple[str, ...]
     starts: bytes
     ends: bytes
@@ -143,7 +104,7 @@ def _facts(entry: FaceEntry) -> FaceFacts:
     import uharfbuzz as harfbuzz
 
     content = entry.file.path.read_bytes()
-    face = harfbuzz.Face(content, entry.number or 0)
+    face = harfbuzz.Face(content, entry.face.number or 0)
     font = harfbuzz.Font(face)
     glyphs = _nominal_glyphs(face, font)
     if not glyphs:
@@ -152,44 +113,31 @@ def _facts(entry: FaceEntry) -> FaceFacts:
     sizes = (last - first + 1 for first, last in zip(starts, ends, strict=True))
     offsets = array("I", [*accumulate(sizes, initial=0)][:-1])
     numbers = array("H", (glyphs[code] for code in sorted(glyphs)))
-    arrays = (_little(part).tobytes() for part in (starts, ends, widths, offsets, numbers))
-    return FaceFacts(digest(content), dict(_boxes(font, glyphs)), tuple(_twins(glyphs)), *arrays)
-
-
-def _little(numbers: array[int]) -> array[int]:
-    """Convert an array from or to little-endian order."""
-    if sys.byteorder == "big":
-        numbers = numbers[:]
-        numbers.byteswap()
-    return numbers
+    arrays = (part.tobytes() for part in (starts, ends, widths, offsets, numbers))
+    dash = _box(font, glyphs.get(ord(DASH)))
+    return FaceFacts(digest(content), dash, tuple(_twins(glyphs)), *arrays)
 
 
 def _face(facts: FaceFacts, entry: FaceEntry) -> Face:
     return Face(
-        family=f"{entry.postscript}-{facts.digest[:8]}",
-        name=entry.name,
-        postscript=entry.postscript,
+        family=f"{entry.face.postscript}-{facts.digest[:8]}",
+        name=entry.face.name,
+        postscript=entry.face.postscript,
         origin=entry.file.origin,
         source=entry.file.path,
-        number=entry.number,
+        number=entry.face.number,
         digest=facts.digest,
-        starts=_little(array("I", facts.starts)),
-        ends=_little(array("I", facts.ends)),
-        widths=_little(array("I", facts.widths)),
-        offsets=_little(array("I", facts.offsets)),
-        glyphs=_little(array("H", facts.glyphs)),
-        boxes=facts.boxes,
+        starts=array("I", facts.starts),
+        ends=array("I", facts.ends),
+        widths=array("I", facts.widths),
+        offsets=array("I", facts.offsets),
+        glyphs=array("H", facts.glyphs),
+        dash=facts.dash,
         twins=facts.twins,
     )
 
 
 # --- Making files -------------------------------------------------------------------------------------------
-
-
-def _extracted(face: Face, *, shaping: bool) -> bytes:
-    """Extract a face from its file or collection."""
-    with face.source.open("rb") as stream:
-        return _copied(stream, -1 if face.number is None else face.number, SHAPING if shaping else ())
 
 
 def _copied(stream: BinaryIO, number: int, kept: Collection[str] = ()) -> bytes:
@@ -227,7 +175,7 @@ def _with_common_metrics(tag: str, content: bytes, units: int) -> bytes:
     return bytes(table)
 
 
-def _subset(face: Face, only: frozenset[str]) -> bytes:
+def _subset(stream: BinaryIO, number: int, only: frozenset[str]) -> BinaryIO:
     """Subset a face to some characters and the spaces, without kerning, ligatures or hints."""
     from fontTools import subset
     from fontTools.ttLib import TTFont
@@ -243,15 +191,14 @@ def _subset(face: Face, only: frozenset[str]) -> bytes:
         retain_gids=True,  # WeasyPrint writes glyph numbers where a PDF has the font's CIDs: both stay the same
     )
     options.drop_tables += UNUSED
-    number = -1 if face.number is None else face.number
     subsetter = subset.Subsetter(options)
     subsetter.populate(text="".join(sorted(only)) + BLANKS)
     target = io.BytesIO()
-    with TTFont(face.source, fontNumber=number, lazy=True, recalcTimestamp=False) as font:
+    with TTFont(stream, fontNumber=number, lazy=True, recalcTimestamp=False) as font:
         subsetter.subset(font)
         font.save(target)
     target.seek(0)
-    return _copied(target, -1)
+    return target
 
 
 # --- Measuring ----------------------------------------------------------------------------------------------
@@ -287,12 +234,11 @@ def _twins(glyphs: Mapping[int, int]) -> Iterator[str]:
     yield from (group for group in groups.values() if len(group) > 1)
 
 
-def _boxes(font: Any, glyphs: Mapping[int, int]) -> Iterator[tuple[str, Box]]:
-    units = font.face.upem
-    for character in MEASURED:
-        extents = font.get_glyph_extents(glyphs[ord(character)]) if ord(character) in glyphs else None
-        if extents and extents.width:
-            left, top = extents.x_bearing, extents.y_bearing
-            edges = (left, top + extents.height, left + extents.width, top)
-            x0, y0, x1, y1 = (round(value * EM / units) for value in edges)
-            yield character, (x0, y0, x1, y1)
+def _box(font: Any, glyph: int | None) -> Box | None:
+    extents = None if glyph is None else font.get_glyph_extents(glyph)
+    if not extents or not extents.width:
+        return None
+    left, top = extents.x_bearing, extents.y_bearing
+    edges = (left, top + extents.height, left + extents.width, top)
+    x0, y0, x1, y1 = (round(value * EM / font.face.upem) for value in edges)
+    return x0, y0, x1, y1

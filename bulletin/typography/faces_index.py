@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -17,36 +18,61 @@ if TYPE_CHECKING:
     from bulletin.cache import CacheDir
     from bulletin.workspace import FontFile
 
+BROKEN = (OSError, KeyError, ValueError, AssertionError, IndexError, struct.error, EOFError)
+"""What the font library raises for broken fonts, besides its own exception."""
 REGULAR = 400
 FAMILY, FULL_NAME, POSTSCRIPT, TYPOGRAPHIC_FAMILY = 1, 4, 6, 16
 CHINESE = 0x0804
 """The language of names in Simplified Chinese on the Windows platform."""
 
 
-class FaceEntry(Struct, frozen=True):
-    """One face of a font file: its number in a collection, its names, and how it ranks within a family.
+class IndexedFace(Struct, frozen=True, array_like=True):
+    """A face of a font file: its number in a collection, its names, and how it ranks within a family.
 
     `exact` are names of this face alone, `families` those it shares; both folded (see `fold`). `deviation` is its
     distance from an upright regular. A variable font has no fixed weight and is not used.
     """
 
-    file: FontFile
     number: int | None
     name: str
     postscript: str
-    exact: frozenset[str]
-    families: frozenset[str]
-    deviation: int
-    variable: bool
+    exact: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
+    deviation: int = 0
+    variable: bool = False
+
+
+class IndexedFile(Struct, frozen=True, array_like=True):
+    """The faces of a font file of this size and time; None for a file that can't be read."""
+
+    size: int
+    modified: int
+    faces: tuple[IndexedFace, ...] | None
+
+
+class FaceEntry(Struct, frozen=True):
+    """A face and its file."""
+
+    file: FontFile
+    face: IndexedFace
 
 
 class FaceIndex(Struct, frozen=True):
-    """All available faces, and the files that cannot be read."""
+    """All available faces, also by name, and the files that cannot be read."""
 
-    entries: tuple[FaceEntry, ...]
-    unreadable: tuple[FontFile, ...]
+    entries: list[FaceEntry] = field(default_factory=list)
+    unreadable: list[FontFile] = field(default_factory=list)
     exact: dict[str, list[FaceEntry]] = field(default_factory=dict)
     families: dict[str, list[FaceEntry]] = field(default_factory=dict)
+
+    def add(self, entry: FaceEntry) -> None:
+        """Add a face; a variable font is found under no name."""
+        self.entries.append(entry)
+        if not entry.face.variable:
+            for name in entry.face.exact:
+                self.exact.setdefault(name, []).append(entry)
+            for name in entry.face.families:
+                self.families.setdefault(name, []).append(entry)
 
     def find(self, name: str) -> tuple[FaceEntry, ...]:
         """Return the faces of a name, at most one of each origin: workspace, system, the tool's own folder.
@@ -55,22 +81,20 @@ class FaceIndex(Struct, frozen=True):
         taken.
         """
         folded = fold(name)
-        matches = self.exact.get(folded) or sorted(self.families.get(folded, ()), key=_deviation)
+        matches = self.exact.get(folded) or sorted(
+            self.families.get(folded, ()), key=lambda entry: entry.face.deviation
+        )
         by_origin: dict[Origin, FaceEntry] = {}
         for entry in matches:
             by_origin.setdefault(entry.file.origin, entry)
         return _distinct(by_origin[origin] for origin in Origin if origin in by_origin)
 
 
-def _deviation(entry: FaceEntry) -> int:
-    return entry.deviation
-
-
 def _distinct(entries: Iterable[FaceEntry]) -> tuple[FaceEntry, ...]:
     """Drop second copies of the same file."""
     first: dict[tuple[str, int], FaceEntry] = {}
     for entry in entries:
-        first.setdefault((entry.postscript, entry.file.size), entry)
+        first.setdefault((entry.face.postscript, entry.file.size), entry)
     return tuple(first.values())
 
 
@@ -81,65 +105,18 @@ def fold(name: str) -> str:
 
 def read_index(files: Sequence[FontFile], directory: CacheDir) -> FaceIndex:
     """Return the faces of these files; only files that are new or changed are opened."""
-    entries: list[FaceEntry] = []
-    unreadable: list[FontFile] = []
+    index = FaceIndex()
     for origin in Origin:
         group = [file for file in files if file.origin is origin]
         for file, indexed in zip(group, _indexed(group, origin, directory), strict=True):
             if indexed.faces is None:
-                unreadable.append(file)
-            else:
-                entries += (_entry(file, face) for face in indexed.faces)
-    index = FaceIndex(tuple(entries), tuple(unreadable))
-    for entry in entries:
-        if not entry.variable:
-            _enter(index.exact, entry.exact, entry)
-            _enter(index.families, entry.families, entry)
+                index.unreadable.append(file)
+            for face in indexed.faces or ():
+                index.add(FaceEntry(file, face))
     return index
 
 
-def _enter(by_name: dict[str, list[FaceEntry]], names: Iterable[str], entry: FaceEntry) -> None:
-    for name in names:
-        by_name.setdefault(name, []).append(entry)
-
-
-def _entry(file: FontFile, face: IndexedFace) -> FaceEntry:
-    exact = (
-        face.exact if face.number is not None else {*face.exact, fold(file.path.name), fold(file.path.stem)}
-    )
-    return FaceEntry(
-        file,
-        face.number,
-        face.name,
-        face.postscript,
-        frozenset(exact),
-        frozenset(face.families),
-        face.deviation,
-        face.variable,
-    )
-
-
 # --- The cached index ----------------------------------------------------------------------------------------
-
-
-class IndexedFace(Struct, frozen=True, array_like=True):
-    """A face in the cached index: `exact` and `families` are folded names, sorted."""
-
-    number: int | None
-    name: str
-    postscript: str
-    exact: tuple[str, ...]
-    families: tuple[str, ...]
-    deviation: int
-    variable: bool
-
-
-class IndexedFile(Struct, frozen=True, array_like=True):
-    """The faces of a font file of this size and time; None for a file that can't be read."""
-
-    size: int
-    modified: int
-    faces: tuple[IndexedFace, ...] | None
 
 
 def _indexed(group: list[FontFile], origin: Origin, directory: CacheDir) -> Iterator[IndexedFile]:
@@ -170,41 +147,52 @@ def _known_or_read(file: FontFile, known: IndexedFile | None) -> IndexedFile:
 # --- Reading ------------------------------------------------------------------------------------------------
 
 
-def _read(path: Path) -> tuple[IndexedFace, ...] | None:
-    from fontTools.ttLib import TTCollection, TTFont, TTLibError
+class BrokenFontError(Exception):
+    """A font file that can't be read."""
+
+
+@contextmanager
+def broken_fonts(path: Path) -> Iterator[None]:
+    """Turn the exceptions that the font library raises for broken fonts into BrokenFontError."""
+    from fontTools.ttLib import TTLibError
 
     try:
-        with path.open("rb") as stream:
+        yield
+    except (*BROKEN, TTLibError) as error:
+        raise BrokenFontError(path) from error
+
+
+def _read(path: Path) -> tuple[IndexedFace, ...] | None:
+    from fontTools.ttLib import TTCollection, TTFont
+
+    try:
+        with broken_fonts(path), path.open("rb") as stream:
             if stream.read(4) == b"ttcf":
                 fonts = TTCollection(stream, lazy=True).fonts
                 return tuple(_face(font, number) for number, font in enumerate(fonts))
-            return (_face(TTFont(stream, lazy=True), None),)
-    except (OSError, TTLibError, KeyError, ValueError, AssertionError, IndexError, struct.error, EOFError):
+            return (_face(TTFont(stream, lazy=True), None, path.name, path.stem),)
+    except BrokenFontError:
         return None
 
 
-def _face(font: Any, number: int | None) -> IndexedFace:
-    names: dict[int, set[str]] = {}
+def _face(font: Any, number: int | None, *file_names: str) -> IndexedFace:
+    """Return a face as it is indexed; `file_names` are names of it, too."""
+    names: dict[int, set[str]] = {each: set() for each in (FAMILY, FULL_NAME, POSTSCRIPT, TYPOGRAPHIC_FAMILY)}
     chinese: dict[int, str] = {}
     for record in font["name"].names:
-        if record.nameID in {FAMILY, FULL_NAME, POSTSCRIPT, TYPOGRAPHIC_FAMILY}:
+        if record.nameID in names:
             text = record.toUnicode(errors="replace").strip("\0 ")
-            names.setdefault(record.nameID, set()).add(text)
+            names[record.nameID].add(text)
             if record.platformID == 3 and record.langID == CHINESE:
                 chinese[record.nameID] = text
-    full, families = (
-        names.get(FULL_NAME, set()),
-        names.get(FAMILY, set()) | names.get(TYPOGRAPHIC_FAMILY, set()),
-    )
-    postscript = min(names.get(POSTSCRIPT, set()) or full or families)
-    exact = full | names.get(POSTSCRIPT, set())
-    name = chinese.get(FULL_NAME) or font["name"].getBestFullName() or postscript
+    full, families = names[FULL_NAME], names[FAMILY] | names[TYPOGRAPHIC_FAMILY]
+    postscript = min(names[POSTSCRIPT] or full or families)
     return IndexedFace(
         number,
-        name,
+        chinese.get(FULL_NAME) or font["name"].getBestFullName() or postscript,
         postscript,
-        tuple(sorted(map(fold, exact))),
-        tuple(sorted(map(fold, families))),
+        tuple(sorted(set(map(fold, (*full, *names[POSTSCRIPT], *file_names))))),
+        tuple(sorted(set(map(fold, families)))),
         _distance(font),
         "fvar" in font,
     )

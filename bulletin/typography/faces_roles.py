@@ -157,16 +157,10 @@ class _RolesReader(Struct):
 
     def _circular(self, start: str) -> bool:
         """Return whether a role's chain refers to itself."""
-        seen: set[str] = set()
-        ahead = list(self._named(start))
-        while ahead:
-            role = ahead.pop()
-            if role == start:
-                return True
-            if role not in seen:
-                seen.add(role)
-                ahead += self._named(role)
-        return False
+        reached = [*self._named(start)]
+        for role in reached:  # the list grows while it is walked
+            reached += [each for each in self._named(role) if each not in reached]
+        return start in reached
 
     def _named(self, role: str) -> tuple[str, ...]:
         chain = self.chains.get(role, ())

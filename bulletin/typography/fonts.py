@@ -10,14 +10,14 @@ from msgspec import Struct, field
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
 from bulletin.typography.characters import emoji, unseen
 from bulletin.typography.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Chain, Face, Faces, chain_of
-from bulletin.typography.faces_files import BrokenFontError, measure, prepared_file
-from bulletin.typography.faces_index import FaceIndex, read_index
+from bulletin.typography.faces_files import measure, prepared_file
+from bulletin.typography.faces_index import BrokenFontError, FaceIndex, read_index
 from bulletin.typography.faces_roles import read_plan
 from bulletin.typography.shaping import missing_characters, words
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from bulletin.cache import CacheDir
@@ -76,14 +76,11 @@ class _FaceSearch(Struct):
     directory: CacheDir
     measured: dict[tuple[Path, int | None], Face | None] = field(default_factory=dict)
     limited: dict[tuple[str, str], Face] = field(default_factory=dict)
-    chains: dict[tuple[FaceRequest, ...], tuple[Face, ...]] = field(default_factory=dict)
     broken: dict[Path, Origin] = field(default_factory=dict)
 
     def available(self, chain: tuple[FaceRequest, ...]) -> tuple[Face, ...]:
         """Return the available faces of a chain, the workspace's own before the others."""
-        if chain not in self.chains:
-            self.chains[chain] = _own_first([face for wanted in chain for face in self._faces(wanted)])
-        return self.chains[chain]
+        return _own_first([face for wanted in chain for face in self._faces(wanted)])
 
     def front(self, chain: tuple[Face, ...]) -> tuple[Face, ...]:
         """Put limited faces for some marks, made of faces of a chain, in front of it."""
@@ -110,7 +107,7 @@ class _FaceSearch(Struct):
 
     def _face(self, entry: FaceEntry) -> Face | None:
         """Return the measured face; None where its file is broken."""
-        key = (entry.file.path, entry.number)
+        key = (entry.file.path, entry.face.number)
         if key not in self.measured:
             try:
                 self.measured[key] = measure(entry, self.directory)
@@ -217,38 +214,12 @@ def uncovered(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
     texts = tuple(pieces)
     plain = ((role, _without_words(text), position) for role, text, position in texts)
     for role, character, position in (
-        *_first_places(faces, plain, _is_missing),
+        *_missing(faces, plain),
         *_missing_in_words(faces, texts),
     ):
-        point = code_point(character)
+        point = f"U+{ord(character):04X}"
         code = "emoji" if emoji(character) else "missing-glyph"
         yield diagnose(code, position, character=character, code_point=point, role=role)
-
-
-def fallbacks(faces: Faces, pieces: Iterable[Piece]) -> Iterator[Diagnostic]:
-    """Yield the characters that are set from a fallback face, each at its first position in a file."""
-    for role, character, position in _first_places(faces, pieces, Chain.stands_in):
-        chain = faces.chains[role]
-        face = chain.face_for(character)
-        if face is not None:
-            yield diagnose(
-                "fallback-glyph",
-                position,
-                character=character,
-                code_point=code_point(character),
-                role=role,
-                own=chain.faces[chain.own].name,
-                face=face.name,
-            )
-
-
-def code_point(character: str) -> str:
-    """Return the code point of a character in Unicode notation."""
-    return f"U+{ord(character):04X}"
-
-
-def _is_missing(chain: Chain, character: str) -> bool:
-    return chain.face_for(character) is None
 
 
 def _without_words(text: str) -> str:
@@ -272,10 +243,8 @@ def _missing_in_words(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[s
                     yield role, character, place
 
 
-def _first_places(
-    faces: Faces, pieces: Iterable[Piece], is_odd: Callable[[Chain, str], bool]
-) -> Iterator[tuple[str, str, Position | None]]:
-    """Yield every visible character for which `is_odd` holds, with role and position, once for each file."""
+def _missing(faces: Faces, pieces: Iterable[Piece]) -> Iterator[tuple[str, str, Position | None]]:
+    """Yield every visible character that no face has, with role and position, once for each file."""
     seen: dict[tuple[str, str], set[str]] = {}
     for role, text, position in pieces:
         path = position.path if position else ""
@@ -283,7 +252,7 @@ def _first_places(
         new = set(text) - known
         known |= new
         chain = faces.chains[role]
-        reported = [character for character in new if is_odd(chain, character) and not unseen(character)]
+        reported = [each for each in new if chain.face_for(each) is None and not unseen(each)]
         for character in sorted(reported, key=text.index):
             place = position and Position(path, position.line, position.column + text.index(character))
             yield role, character, place
@@ -354,15 +323,15 @@ def notices(faces: Faces, files: Sequence[FontFile], directory: CacheDir) -> Ite
     used = {face.source for face in faces.loaded().values()}
     for entry in read_index(files, directory).entries:
         if entry.file.origin is Origin.WORKSPACE and entry.file.path not in used:
-            code = "font-variable" if entry.variable else "font-not-named"
-            yield diagnose(code, _place(entry.file.path), names=f"{entry.name}、{entry.postscript}")
+            code = "font-variable" if entry.face.variable else "font-not-named"
+            names = f"{entry.face.name}、{entry.face.postscript}"
+            yield diagnose(code, _place(entry.file.path), names=names)
 
 
 def present(files: Sequence[FontFile], directory: CacheDir) -> frozenset[str]:
     """Return the PostScript names of the faces outside the workspace, which need not be installed."""
-    entries = read_index(files, directory).entries
     return frozenset(
-        entry.postscript
-        for entry in entries
-        if entry.file.origin is not Origin.WORKSPACE and not entry.variable
+        entry.face.postscript
+        for entry in read_index(files, directory).entries
+        if entry.file.origin is not Origin.WORKSPACE and not entry.face.variable
     )

@@ -11,7 +11,6 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
 
@@ -65,10 +64,6 @@ class BlockStyle(Struct, frozen=True):
     def character_units(self) -> int:
         """The pitch of a full-width character, in thousandths of an em; 1000 off the grid."""
         return int(self.character / self.em * UNITS)
-
-    def within(self, measure: float) -> BlockStyle:
-        """Return the style with another measure (mm)."""
-        return replace(self, measure=measure)
 
 
 class PageGeometry(Struct, frozen=True):

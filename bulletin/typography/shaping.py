@@ -92,11 +92,6 @@ def is_script(word: str) -> bool:
     return _pattern(f"[{_COMPLEX}]").match(word) is not None
 
 
-def is_mark(character: str) -> bool:
-    """Return whether a character is a combining mark."""
-    return category(character)[0] == "M"
-
-
 def ends_syllable(word: str) -> bool:
     """Return whether a line may end behind a word of a script without spaces: Tibetan behind a tsheg or shad."""
     return "\u0f0b" <= word[-1] <= "\u0f14" and word[-1] != "\u0f0c"
@@ -117,11 +112,9 @@ def composed(text: str) -> str:
     if ORDINARY.fullmatch(text):
         return text
     syllables = "[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?"
-    return _pattern(rf"[^\s{MARKS}][{MARKS}]+|{syllables}").sub(_normalized, text)
-
-
-def _normalized(match: re.Match[str]) -> str:
-    return normalize("NFC", match[0])
+    return _pattern(rf"[^\s{MARKS}][{MARKS}]+|{syllables}").sub(
+        lambda match: normalize("NFC", match[0]), text
+    )
 
 
 class Shaped(Struct, frozen=True):
@@ -195,7 +188,8 @@ def _shaped(face: Face, word: str, right_to_left: bool) -> Shaped:  # noqa: FBT0
     advances = tuple(scaled(each.x_advance) for each in positions)
     parts, start = [0] * len(word), 0
     for info, advance in sorted(zip(infos, advances, strict=True), key=lambda each: each[0].cluster):
-        if not info.flags & _UNSAFE_TO_BREAK and not is_mark(word[info.cluster]):
+        combining = category(word[info.cluster])[0] == "M"
+        if not info.flags & _UNSAFE_TO_BREAK and not combining:
             start = max(start, info.cluster)
         parts[start] += advance
     return Shaped(

@@ -19,7 +19,7 @@ from bulletin.linebreak import paragraph
 from bulletin.parsing import issue_header
 from bulletin.parsing import settings as settings_file
 from bulletin.project.project import Project
-from bulletin.typography import fonts
+from bulletin.typography import faces_files, fonts
 from bulletin.workspace import Workspace
 from tests.support import workspaces
 from tests.support.caching import ISSUE, outcome
@@ -180,7 +180,7 @@ def test_faces_are_searched_again_where_a_font_could_not_be_read(
     measure = fonts.measure
 
     def failing(entry: FaceEntry, folder: CacheDir) -> object:
-        if "Song" in entry.postscript:
+        if "Song" in entry.face.postscript:
             raise fonts.BrokenFontError(entry.file.path)
         return measure(entry, folder)
 
@@ -233,7 +233,7 @@ def test_the_next_process_reads_and_composes_nothing_again(
         counted(monkeypatch, paragraph, "compose"),
         *(counted(monkeypatch, settings_file, name) for name in ("read_publication", "read_opening")),
         counted(monkeypatch, issue_header, "read_header"),
-        counted(monkeypatch, fonts, "resolve_roles"),
+        counted(monkeypatch, faces_files, "_facts"),
     ]
     assert outcome(copied, Cache(directory)) == before
     assert not any(done)

@@ -57,7 +57,7 @@ PLACES = {
         "lint/pdf_rules.py",
         "lint/text_blocks.py",
     },
-    "MadeUpComposed": {"composition/values.py", "layout/flow.py", "lint/line_matching.py"},
+    "MadeUpComposed": {"layout/flow.py", "lint/line_matching.py"},
     "MadeUpMark": {"export/pdf/content.py", "export/weasyprint/pages.py"},
 }
 """Where each kind must be handled."""

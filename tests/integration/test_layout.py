@@ -24,6 +24,7 @@ from bulletin.lint.layout_rules import check_booklet
 from bulletin.lint.page_rules import PAGE_RULES, check_pages
 from bulletin.lint.pdf_rules import RULES
 from bulletin.lint.precision import FINDING_COUNTS
+from bulletin.model import MakeUp
 from bulletin.pdf import inspect
 from tests.support.workspaces import build_in_memory, copy_workspace, import_published, open_project
 
@@ -309,5 +310,6 @@ def test_the_margins_of_mirrored_pages_are_known(sample: FinishedSample) -> None
     """Pages that are not mirrored though they should be begin left of the type area on every even page."""
     (rule,) = (one for one in page_rules.PAGE_RULES if one.code == "line-edge")
     assert not list(rule.find(sample.layout))
-    wrong = structs.replace(sample.layout, mirror=True)
+    mirrored = structs.replace(sample.layout.document, make_up=MakeUp(mirror=True))
+    wrong = structs.replace(sample.layout, document=mirrored)
     assert len(list(rule.find(wrong))) > 50

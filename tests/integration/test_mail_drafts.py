@@ -19,7 +19,7 @@ from msgspec.structs import replace
 from bulletin.app.mail import prepare_mailing
 from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position
-from bulletin.mail.drafting import file_names
+from bulletin.kinds.bulletin.mailing import file_names
 from bulletin.mail.messages import Draft, Mailing, Message, build_drafts
 from bulletin.mail.rendering import CoverLetter, render_letter
 from bulletin.model import Address, Mail, Security

@@ -14,7 +14,6 @@ from PIL import Image
 
 from bulletin.pictures import (
     PictureError,
-    PicturePurpose,
     headers,
     jpeg,
     png,
@@ -75,7 +74,7 @@ def test_a_file_that_is_cut_short_is_found_by_its_header(form: str) -> None:
 def test_what_stands_behind_a_picture_is_ignored() -> None:
     for form in FORMS:
         read = picture(saved(scene(), form) + b"more")
-        assert shows_scene(shown(prepare(read, 140, 150, PicturePurpose.PRINT)))
+        assert shows_scene(shown(prepare(read, 140, 150)))
 
 
 def test_damaged_rows_of_a_png_are_found() -> None:
@@ -84,7 +83,7 @@ def test_damaged_rows_of_a_png_are_found() -> None:
     body = zlib.compress(zlib.decompress(packed)[:-1])
     short = head + b"".join(_chunk(name, data) for name, data in ((b"IDAT", body), (b"IEND", b"")))
     with pytest.raises(PictureError, match="不完整"):
-        prepare(picture(short), 140, 150, PicturePurpose.PRINT)
+        prepare(picture(short), 140, 150)
 
 
 def _chunk(name: bytes, data: bytes) -> bytes:
@@ -97,12 +96,12 @@ def test_a_complete_interlaced_png_is_complete() -> None:
         for bits in (4, 8, 16):
             content = grey_png(rows, bits, interlaced=True)
             assert png.is_complete(content)
-            assert shown(prepare(picture(content), 140, 150, PicturePurpose.PRINT)).size == (width, height)
+            assert shown(prepare(picture(content), 140, 150)).size == (width, height)
 
 
 def test_scans_in_a_thumbnail_do_not_count() -> None:
     content = with_segments(saved(scene(), "JPEG"), (0xE1, b"\xff\xda" * 300))
-    assert shows_scene(shown(prepare(picture(content), 140, 150, PicturePurpose.PRINT)))
+    assert shows_scene(shown(prepare(picture(content), 140, 150)))
 
 
 # --- Sizes ---------------------------------------------------------------------------------------------------
@@ -120,14 +119,14 @@ def test_a_second_header_does_not_get_round_the_limits() -> None:
     content = saved(scene(), "PNG")
     large = (30_000).to_bytes(4, "big") * 2 + content[24:29]
     with pytest.raises(PictureError, match="损坏"):
-        prepare(picture(content[:33] + _chunk(b"IHDR", large) + content[33:]), 140, 150, PicturePurpose.PRINT)
+        prepare(picture(content[:33] + _chunk(b"IHDR", large) + content[33:]), 140, 150)
     content = saved(scene(), "JPEG")
     start = content.index(b"\xff\xc0")
     frame = bytearray(content[start : start + 19])
     frame[5:9] = (30_000).to_bytes(2, "big") * 2
     double = content[: start + 19] + frame + content[start + 19 :]
     with pytest.raises(PictureError, match="损坏"):
-        prepare(picture(double), 140, 150, PicturePurpose.PRINT)
+        prepare(picture(double), 140, 150)
 
 
 @pytest.mark.parametrize("form", ["PNG", "JPEG"])
@@ -135,7 +134,7 @@ def test_a_picture_of_many_pixels_is_drawn_right(form: str) -> None:
     image = scene(block=1500)
     content = saved(image, form, progressive=True) if form == "JPEG" else saved(image, form, compress_level=1)
     assert image.width * image.height < preparing.LARGEST_HERE["PNG"]
-    raster = prepare(picture(content), 20, 20, PicturePurpose.PRINT)
+    raster = prepare(picture(content), 20, 20)
     assert shows_scene(shown(raster))
     assert (raster.width, raster.height) == (237, 158)
 
@@ -143,10 +142,10 @@ def test_a_picture_of_many_pixels_is_drawn_right(form: str) -> None:
 def test_what_is_decoded_apart_is_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     for form in ("JPEG", "PNG"):
         read = picture(saved(scene(), form))
-        here = prepare(read, 6, 6, PicturePurpose.PRINT)
+        here = prepare(read, 6, 6)
         with monkeypatch.context() as patch:
             patch.setattr(preparing, "LARGEST_HERE", {})
-            assert prepare(read, 6, 6, PicturePurpose.PRINT) == here
+            assert prepare(read, 6, 6) == here
 
 
 def test_48_megapixels_are_decoded_reduced() -> None:
@@ -158,7 +157,7 @@ def test_48_megapixels_are_decoded_reduced() -> None:
         "import PIL.JpegImagePlugin, PIL.ImageChops\n"
         "content = sys.stdin.buffer.read(); read = read_picture('a', content, None).value\n"
         "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
-        "raster = prepare(read, 140, 150, PicturePurpose.PRINT)\n"
+        "raster = prepare(read, 140, 150)\n"
         "after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
         "print(raster.width, after - before)\n"
     )
@@ -196,7 +195,7 @@ def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(sandbox, "_START", "import time; time.sleep(600)")
     monkeypatch.setattr(sandbox, "SECONDS", 0.2)
     with pytest.raises(PictureError, match="太费时间"):
-        prepare(picture(saved(scene(), "WEBP")), 140, 150, PicturePurpose.PRINT)
+        prepare(picture(saved(scene(), "WEBP")), 140, 150)
 
 
 @pytest.mark.parametrize(
@@ -205,7 +204,7 @@ def test_a_child_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -
 def test_an_answer_that_is_not_a_picture_is_none(answer: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sandbox, "_START", f"print('{answer}', end='')")
     with pytest.raises(PictureError, match="太费时间"):
-        prepare(picture(saved(scene(), "WEBP")), 140, 150, PicturePurpose.PRINT)
+        prepare(picture(saved(scene(), "WEBP")), 140, 150)
 
 
 def test_a_child_that_answers_without_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -213,7 +212,7 @@ def test_a_child_that_answers_without_end_is_ended(monkeypatch: pytest.MonkeyPat
         sandbox, "_START", "import sys\nwhile True: sys.stdout.write('RGB 1 1\\n' + 'x' * 65536)"
     )
     with pytest.raises(PictureError, match="太费时间"):
-        prepare(picture(saved(scene(), "WEBP")), 10, 10, PicturePurpose.PRINT)
+        prepare(picture(saved(scene(), "WEBP")), 10, 10)
 
 
 def test_reading_loads_no_library() -> None:

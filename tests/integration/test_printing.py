@@ -21,10 +21,10 @@ from bulletin.app import print_issue as jobs
 from bulletin.app.print_issue import JobFiles, make_files, print_issue
 from bulletin.app.typesetting import print_form
 from bulletin.diagnostics import BulletinError, Result
-from bulletin.imposition.forms import allot, job_ticket_html
-from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbering import number_copies
 from bulletin.imposition.numbers import read_numbers, write_number, write_numbers
+from bulletin.imposition.sheets import booklet
+from bulletin.kinds.bulletin.forms import allot, job_ticket_html
 from bulletin.model import Channel, ChannelSum, JobTicket, LayoutFacts, PrintOrder
 from bulletin.pdf import inspect, lines
 from tests.support.projects import add_issue, make_workspace

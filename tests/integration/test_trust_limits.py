@@ -20,7 +20,7 @@ from bulletin.export.weasyprint import Printer, PrintJob, StoppedError, printer
 from bulletin.model import PdfVariant
 from tests.support.typefaces import typeface, write_font
 from tests.support.waiting import LONG, alive, cpu_seconds, wait_until
-from tests.support.workspaces import ROOT, copy_workspace, open_project
+from tests.support.workspaces import ROOT, build_in_memory, copy_workspace, open_project
 
 LOADED = 0.5
 """Seconds of a child's work, after which the build waits for it; what it does then does not matter."""
@@ -178,6 +178,12 @@ def write_table(workspace: Path, rows: int, columns: int = 2) -> None:
     line = f"|{'字|' * columns}\n"
     table = f"\n{line}|{'--|' * columns}\n{line * rows}"
     article.write_text(article.read_text("utf-8") + table, "utf-8")
+
+
+def test_a_long_table_of_equal_cells_loses_nothing(workspace: Path) -> None:
+    """Its cells read like its head, which is repeated on each page."""
+    write_table(workspace, 400, 20)
+    assert build_in_memory(workspace, "2022-36").facts.pages
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.values import ParagraphFrame, Run
-from tests.support.composition_faces import advance
+from tests.support.composition_faces import FACES, advance
 from tests.support.composition_oracle import violations
 from tests.support.random_text import paragraphs
 
@@ -26,6 +26,6 @@ def test_random_paragraphs_keep_every_rule(name: str, count: int, seed: int) -> 
     faults = [
         fault
         for source in paragraphs(count, seed)
-        for fault in violations(source, compose([Run(source, "body")], frame, advance), frame, advance)
+        for fault in violations(source, compose([Run(source, "body")], frame, FACES), frame, advance)
     ]
     assert faults == []

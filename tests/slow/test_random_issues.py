@@ -145,7 +145,7 @@ def block_texts(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             for item in block.items:
                 yield from block_texts(item)
         elif isinstance(block, ComposedTable):
-            yield from (cell.text for row in block.rows for cell in row.cells)
+            yield from (cell.text for row in block.rows for cell in row)
 
 
 def test_running_text_stands_on_the_grid(random_issue: TypesetDocument) -> None:

@@ -19,3 +19,17 @@ def advance(face: str, character: str, beside: str = "", /) -> int:
     if unicodedata.combining(character):
         return 0
     return NARROW.get(character, 667) if character.isascii() else 1000
+
+
+class PlainFaces:
+    """Faces whose shaped words are as wide as their characters."""
+
+    def advance(self, face: str, character: str, beside: str = "", /) -> int:
+        return advance(face, character, beside)
+
+    def word(self, face: str, word: str, right_to_left: bool, /) -> list[int]:  # noqa: FBT001 - by place
+        del right_to_left
+        return [advance(face, character) for character in word]
+
+
+FACES = PlainFaces()

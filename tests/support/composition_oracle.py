@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from bulletin.linebreak.values import LineFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from bulletin.linebreak.values import Advances, Line, ParagraphFrame, ParagraphLines
+    from bulletin.linebreak.values import Line, ParagraphFrame, ParagraphLines
 
 NEVER_FIRST = frozenset("，、；：。！？．）》〉】〗」』〕］”’·・‧･•～–/／%‰℃％-,.;!?)]}")
 NEVER_LAST = frozenset("（《〈【〖「『〔［“‘￥№/／([{")
@@ -36,7 +36,7 @@ def is_han(character: str) -> bool:
     return bool(HAN.match(character))
 
 
-def places(line: Line, advance: Advances) -> list[tuple[str, int, int]]:
+def places(line: Line, advance: Callable[[str, str, str], int]) -> list[tuple[str, int, int]]:
     """Return character, place and advance of every character of a line."""
     placed: list[tuple[str, int, int]] = []
     at = line.start
@@ -60,7 +60,7 @@ def _beside(text: str, index: int) -> str:
 
 
 def violations(
-    source: str, composed: ParagraphLines, frame: ParagraphFrame, advance: Advances
+    source: str, composed: ParagraphLines, frame: ParagraphFrame, advance: Callable[[str, str, str], int]
 ) -> Iterator[str]:
     """Yield every breach of the rules."""
     excused = {warning.line for warning in composed.warnings}

@@ -34,6 +34,7 @@ from bulletin.model import (
     Glyph,
     Layout,
     LayoutFacts,
+    MakeUp,
     PageFacts,
     Structure,
     TaggedTable,
@@ -58,7 +59,7 @@ def geometry() -> Geometry:
     page = structs.replace(
         theme.page, lines=LINES, characters=CHARACTERS, area_width=width, area_height=LINES * pitch
     )
-    blocks = {kind: style.within(width) for kind, style in theme.blocks.items()}
+    blocks = {kind: structs.replace(style, measure=width) for kind, style in theme.blocks.items()}
     return structs.replace(theme, page=page, blocks=blocks)
 
 
@@ -212,13 +213,12 @@ class Sketch:
         issue = structs.replace(document.issue, articles=(article,))
         return PageLayout(
             facts=facts,
-            document=structs.replace(document, issue=issue),
+            document=structs.replace(document, issue=issue, make_up=MakeUp(blanks=0 if self.alone else None)),
             geometry=self.geometry,
             lines=lines,
             texts=tuple(self.texts),
             covers=lambda font, character: None if font != OWN else character != "囍",
             reported=frozenset(self.reported),
-            imprint_alone=self.alone,
         )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -35,7 +36,7 @@ AVAILABLE = all((FOLDER / name).is_file() for name in NAMES)
 needs_published_texts = pytest.mark.skipif(
     not AVAILABLE, reason="the published texts do not lie beside the checkout"
 )
-YEARS = {"form": (2020, 12), "repl": (2025, 5), "web-": (2021, 6)}
+DATES = {"form": date(2020, 12, 1), "repl": date(2025, 5, 1), "web-": date(2021, 6, 1)}
 FULL_LINE = 36
 """Characters: a longer line of the form goes on in the next one, unless it ends in a stop."""
 
@@ -59,11 +60,11 @@ def read_seed(seed: Path, folder: Path) -> LintInput:
         issue = load_issue(workspace, import_published(seed, folder)).value
         assert issue is not None
         return lint_input(BulletinDocument(workspace.publication, issue), wording())
-    year, month = YEARS[seed.name[:4]]
-    province = gazetteer("江苏省", year)
+    day = DATES[seed.name[:4]]
+    province = gazetteer("江苏省", day.year)
     assert isinstance(province, Gazetteer)
     blocks = tuple(_text_blocks(seed.name, seed.read_text("utf-8")))
-    return LintInput(blocks, year, month, wording(), province)
+    return LintInput(blocks, day, wording(), province)
 
 
 def _text_blocks(name: str, text: str) -> list[TextBlock]:

@@ -122,8 +122,7 @@ def test_a_plain_address_is_taken(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "code", "at", "word"), BAD)
 def test_a_bad_address_is_reported_at_its_place(text: str, code: str, at: int, word: str) -> None:
-    diagnostic = check_address(Address(text, Position("contacts.yaml", 7, 11)))
-    assert diagnostic is not None
+    (diagnostic,) = check_address(Address(text, Position("contacts.yaml", 7, 11)))
     assert (diagnostic.code, diagnostic.position) == (code, Position("contacts.yaml", 7, 11 + at))
     assert word in diagnostic.message() + diagnostic.hint()
     assert all(diagnostic.message(language).isprintable() for language in Language)
@@ -168,6 +167,5 @@ def test_everyday_addresses_are_taken(local: str, domain: str) -> None:
 
 
 def test_a_long_address_is_clipped() -> None:
-    diagnostic = check_address(Address("甲" * 500, Position("c", 1, 1)))
-    assert diagnostic is not None
+    (diagnostic,) = check_address(Address("甲" * 500, Position("c", 1, 1)))
     assert len(diagnostic.message()) < 120

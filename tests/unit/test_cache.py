@@ -16,7 +16,7 @@ from bulletin.cache.directory import decode, encode
 from bulletin.diagnostics import Position, Result, Severity, diagnose
 from bulletin.export.pdf.fonts import Subset
 from bulletin.kinds.bulletin.parsing import FrontMatter, IssueHead, MarkdownBody
-from bulletin.linebreak.values import ParagraphLines, TitleLines
+from bulletin.linebreak.values import ParagraphLines
 from bulletin.model import (
     Article,
     Emphasis,
@@ -32,7 +32,6 @@ from bulletin.model import (
 from bulletin.parsing.issue_header import IssueHeader
 from bulletin.pictures import ImageFile, Raster
 from bulletin.tally import IssueCount, LedgerEntry, RowSpec
-from bulletin.typography.face_selection import FaceSelection
 from bulletin.typography.faces_files import FaceFacts
 from bulletin.typography.faces_index import IndexedFile
 from bulletin.typography.faces_roles import RolePlan
@@ -175,8 +174,8 @@ def test_steps_and_what_they_depend_on_are_apart() -> None:
 
 KINDS = (
     Result[Publication], Result[OpeningBalance], Result[Wording], IssueHeader, FrontMatter[Article], FrontMatter[IssueHead],
-    MarkdownBody, tuple[IssueCount, ...], tuple[LedgerEntry, ...], RowSpec, Geometry, tuple[FaceSelection, ...], RolePlan,
-    dict[str, IndexedFile], FaceFacts, Raster, ImageFile, ParagraphLines, TitleLines, Subset, BuildRecord,
+    MarkdownBody, tuple[IssueCount, ...], tuple[LedgerEntry, ...], RowSpec, Geometry, RolePlan,
+    dict[str, IndexedFile], FaceFacts, Raster, ImageFile, ParagraphLines, Subset, BuildRecord,
 )  # fmt: skip
 """Everything that is kept in files."""
 

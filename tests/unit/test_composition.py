@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from bulletin.linebreak.breaking import FINAL_PASS, _BreakSearch
 from bulletin.linebreak.items import ParagraphItems, collect_items
-from bulletin.linebreak.paragraph import compose, composed_text
+from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.penalties import FORBIDDEN
 from bulletin.linebreak.values import Line, LineFault, ParagraphFrame, ParagraphLines, Run, Segment
-from tests.support.composition_faces import advance
+from tests.support.composition_faces import FACES, advance
 from tests.support.composition_oracle import expected_text, is_han, places, violations
 from tests.support.published_texts import FOLDER, needs_published_texts
 from tests.support.random_text import paragraphs
@@ -23,7 +23,7 @@ GRID = ParagraphFrame(27_638, 987, 1_974)
 
 
 def composed(text: str, frame: ParagraphFrame = ParagraphFrame(8_000)) -> ParagraphLines:  # noqa: B008
-    return compose([Run(text, "body")], frame, advance)
+    return compose([Run(text, "body")], frame, FACES)
 
 
 def joined(result: ParagraphLines) -> str:
@@ -101,18 +101,18 @@ def test_adjacent_marks_lose_half_an_em() -> None:
 def test_mark_at_the_end_gives_up_its_half() -> None:
     line = composed("一二（三）（四）五六七八，九十甲乙", ParagraphFrame(12_000)).lines[0]
     assert spacing(line) == [("一二（三", 0), ("）", -500), ("（四）五六七八，", 0)]
-    assert (line.start, line.protrusion, line.width) == (0, 0, 12_000)
+    assert (line.start, line.width) == (0, 12_000)
 
 
 def test_mark_at_the_start_gives_up_its_half() -> None:
     line = composed("甲乙丙丁戊己庚辛壬癸子（一二）（三）四五六七八九十丑寅", ParagraphFrame(11_000)).lines[1]
     assert spacing(line) == [("（一二", 0), ("）", -500), ("（三）四五六七八", 0)]
-    assert (line.start, line.protrusion, line.width) == (-500, -500, 11_500)
+    assert (line.start, line.width) == (-500, 11_500)
 
 
 def test_mark_at_the_start_of_a_paragraph_keeps_its_half() -> None:
     line = composed("（一二）（三）四五六七八九十丑寅", ParagraphFrame(11_000)).lines[0]
-    assert (line.text, line.start, line.protrusion) == ("（一二）（三）四五六七八", 0, 0)
+    assert (line.text, line.start) == ("（一二）（三）四五六七八", 0)
     assert spacing(line)[-1] == ("四五六七八", 0)
 
 
@@ -189,13 +189,13 @@ def test_nothing_but_marks_is_kept_within_the_measure_and_reported() -> None:
 
 def test_faces_make_segments() -> None:
     runs = [Run("段首标题。", "run-in"), Run("正文在后", "body")]
-    (line,) = compose(runs, GRID, advance).lines
+    (line,) = compose(runs, GRID, FACES).lines
     assert line.segments == (Segment("段首标题。", "run-in", -13), Segment("正文在后", "body", -13))
 
 
 def test_space_between_runs_is_dropped() -> None:
     runs = [Run("共 ", "body"), Run("18", "bold"), Run(" 类", "body")]
-    assert compose(runs, GRID, advance).text == "共18类"
+    assert compose(runs, GRID, FACES).text == "共18类"
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_spaces_at_an_end_move_no_line(align: str) -> None:
 
 
 def test_no_text_gives_no_lines() -> None:
-    assert compose([], GRID, advance) == ParagraphLines(())
+    assert compose([], GRID, FACES) == ParagraphLines(())
     assert composed("\n", GRID) == ParagraphLines(())
 
 
@@ -250,7 +250,7 @@ def test_the_oracle_finds_what_a_careless_breaker_does() -> None:
     broken = set()
     for source in paragraphs(300, seed=6):
         cut = [expected_text(source)[at : at + 28] for at in range(0, len(expected_text(source)), 28)]
-        lines = tuple(Line((Segment(text, "body", 0),), 0, 0, 0) for text in cut)
+        lines = tuple(Line((Segment(text, "body", 0),)) for text in cut)
         broken |= {
             fault.split(":")[0].split()[0]
             for fault in violations(source, ParagraphLines(lines), GRID, advance)
@@ -292,7 +292,7 @@ MEASURES = st.integers(9_000, 30_000)
 def test_no_line_is_made_of_spaces_alone() -> None:
     text = "—一—”—一2”—’一”2”“”，“，一0——，的一，2—””  2，—、，"
     result = composed(text, ParagraphFrame(3_000))
-    assert result.text == composed_text(text)
+    assert result.text == expected_text(text)
     assert all(line.text.strip() for line in result.lines)
 
 
@@ -306,8 +306,8 @@ def test_a_text_that_the_first_pass_cannot_break_is_kept() -> None:
 @settings(max_examples=250, deadline=None)
 def test_text_is_kept(text: str, measure: int) -> None:
     result = composed(text, ParagraphFrame(measure))
-    assert result.text == composed_text(text)
-    assert composed_text(text).replace(" ", "") == text.replace(" ", "")
+    assert result.text == expected_text(text)
+    assert expected_text(text).replace(" ", "") == text.replace(" ", "")
 
 
 @given(TEXTS, MEASURES, st.sampled_from([987, 1_000, 1_024]))
@@ -331,15 +331,14 @@ def test_composing_twice_is_the_same(text: str, measure: int) -> None:
 def test_runs_of_one_face_are_one_text(text: str, measure: int, cuts: list[int]) -> None:
     bounds = sorted({0, len(text), *(cut for cut in cuts if cut < len(text))})
     runs = [Run(text[start:end], "body") for start, end in pairwise(bounds)]
-    assert compose(runs, ParagraphFrame(measure), advance) == composed(text, ParagraphFrame(measure))
+    assert compose(runs, ParagraphFrame(measure), FACES) == composed(text, ParagraphFrame(measure))
 
 
 @given(TEXTS, MEASURES, st.integers(1, 5_000))
 @settings(max_examples=120, deadline=None)
 def test_a_wider_measure_never_needs_more_lines(text: str, measure: int, more: int) -> None:
     narrow, wide = (
-        collect_items([Run(text, "body")], ParagraphFrame(each), advance)
-        for each in (measure, measure + more)
+        collect_items([Run(text, "body")], ParagraphFrame(each), FACES) for each in (measure, measure + more)
     )
     assume(
         narrow.penalties == wide.penalties

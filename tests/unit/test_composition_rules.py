@@ -9,7 +9,7 @@ from bulletin.linebreak.classes import BY_LETTER, CLASSES, StretchGroup, classif
 from bulletin.linebreak.items import collect_items
 from bulletin.linebreak.penalties import FORBIDDEN
 from bulletin.linebreak.values import ParagraphFrame, Run
-from tests.support.composition_faces import advance
+from tests.support.composition_faces import FACES
 
 CLASSIFIED = """
 汉字（括号）。       HHOHHCT
@@ -91,21 +91,21 @@ def test_allowed(text: str, place: int) -> None:
 
 
 def _breaks(text: str) -> list[int]:
-    return collect_items([Run(text, "body")], ParagraphFrame(20_000), advance).penalties
+    return collect_items([Run(text, "body")], ParagraphFrame(20_000), FACES).penalties
 
 
 @pytest.mark.parametrize(
     "pair", ["》，", "”“", "。”", "（（", "））", "”、", "、“", "：“", "）。", "”…", "—“", "”·", "·《"]
 )
 def test_two_marks_lose_half_an_em(pair: str) -> None:
-    glue = rules.glue_table(500)[classify(f"甲{pair}乙")[1:3]]
+    glue = rules.glue(classify(f"甲{pair}乙")[1:3], 500)
     assert (glue.natural, glue.shrink, glue.stretch, glue.elastic) == (-500, 0, 0, False)
 
 
 @pytest.mark.parametrize("pair", ["。…", "！？", "，—", "《》", "…。", "…”", "“—", "（·"])
 def test_other_pairs_keep_their_width(pair: str) -> None:
     """Without a bracket, or without a blank half between them, nothing is lost."""
-    assert rules.glue_table(500)[classify(f"甲{pair}乙")[1:3]].natural == 0
+    assert rules.glue(classify(f"甲{pair}乙")[1:3], 500).natural == 0
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_other_pairs_keep_their_width(pair: str) -> None:
     ],
 )  # fmt: skip
 def test_what_gives_where(pair: str, group: StretchGroup | None) -> None:
-    assert rules.glue_table(500)[classify(pair)].group is group
+    assert rules.glue(classify(pair), 500).group is group
 
 
 def test_groups_are_in_the_order_of_squeezing() -> None:
@@ -134,10 +134,10 @@ def test_groups_are_in_the_order_of_squeezing() -> None:
 
 @pytest.mark.parametrize("text", ["甲A", "A甲", "甲5", "%甲", "甲￥"])
 def test_quarter_em_between_han_and_latin(text: str) -> None:
-    glue = rules.glue_table(500)[classify(text)]
+    glue = rules.glue(classify(text), 500)
     assert (glue.natural, glue.natural - glue.shrink, glue.natural + glue.stretch) == (250, 125, 500)
 
 
 @pytest.mark.parametrize("text", ["，A", "A，", "“A", "A”", "①A", "甲+", "甲(", ")甲", "甲㎡"])
 def test_no_space_beside_marks(text: str) -> None:
-    assert rules.glue_table(500)[classify(text)].natural == 0
+    assert rules.glue(classify(text), 500).natural == 0

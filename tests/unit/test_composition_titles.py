@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bulletin.linebreak.titles import compose_title, shape_demerits
-from tests.support.composition_faces import advance
+from tests.support.composition_faces import FACES
 
 MEASURE = 20_000
 """20 characters a line: 二号 on the type area."""
@@ -37,7 +37,7 @@ class Segmenter:
 def broken(title: str, measure: int = MEASURE) -> tuple[str, bool, int]:
     """Return the lines, whether the tool chose a break between words, and how often words were asked for."""
     segmenter = Segmenter()
-    result = compose_title(title.split("|"), "title", measure, advance, segmenter)
+    result = compose_title(title.split("|"), "title", measure, FACES, segmenter)
     assert all(line.width <= measure for line in result.lines)
     return "|".join(line.text for line in result.lines), result.broken_by_tool, segmenter.asked
 

@@ -18,10 +18,9 @@ from fontTools.ttLib import TTFont
 from bulletin.cache import CacheDir
 from bulletin.diagnostics import BulletinError, Diagnostic, Language, Position, Severity
 from bulletin.diagnostics.catalogue import CATALOGUE
-from bulletin.linebreak.values import western
 from bulletin.pdf import inspect
 from bulletin.typography.characters import emoji
-from bulletin.typography.faces import FULL_WIDTH, LATIN, Faces
+from bulletin.typography.faces import FULL_WIDTH, LATIN, WESTERN, Faces
 from bulletin.typography.faces_files import ASCENT, DESCENT, prepared_file
 from bulletin.typography.faces_index import read_index
 from bulletin.typography.faces_roles import read_plan
@@ -29,7 +28,6 @@ from bulletin.typography.fonts import (
     Purpose,
     addresses,
     face_rules,
-    fallbacks,
     families,
     notices,
     present,
@@ -284,14 +282,8 @@ def test_letters_and_digits_are_latin_and_marks_are_chinese(mixed: Faces) -> Non
     assert source(mixed, "body", "堃") == "Wide"
 
 
-def test_a_character_of_a_later_face_stands_in(mixed: Faces) -> None:
-    body = mixed.chains["body"]
-    assert [character for character in "m中“²堃" if body.stands_in(character)] == ["²", "堃"]
-    assert source(mixed, "body", "²") == "Roman"
-
-
 def test_in_latin_text_the_marks_are_the_latin_faces(mixed: Faces) -> None:
-    role = western("body")
+    role = f"body{WESTERN}"
     assert {source(mixed, role, character) for character in "“”‘’—…·•"} == {"Roman"}
     assert source(mixed, role, "中") == "Han"
     assert mixed.advance(role, "“") == 400
@@ -452,7 +444,7 @@ def test_the_family_names_what_a_pdf_calls_it(mixed: Faces) -> None:
 
 def test_marks_in_latin_text_are_loaded_with_their_role(mixed: Faces) -> None:
     used = mixed.narrowed({"body": "中“A”"})
-    quotes = used.chains[western("body")].face_for("“")
+    quotes = used.chains[f"body{WESTERN}"].face_for("“")
     assert quotes is not None
     assert quotes.family in face_rules(used)
     assert used.narrowed({"body": "中A"}).covers(quotes.family, "“") is None
@@ -565,16 +557,6 @@ def test_uncovered_characters_are_reported_with_their_places(mixed: Faces) -> No
     assert "U+9F98" in first.message()
 
 
-def test_characters_from_a_later_face_are_noticed(mixed: Faces) -> None:
-    pieces = [("body", "m²中堃", Position("a.md", 2, 1))]
-    diagnostics = list(fallbacks(mixed, pieces))
-    assert summaries(diagnostics) == [
-        ("fallback-glyph", "²", "a.md:2:2"),
-        ("fallback-glyph", "堃", "a.md:2:4"),
-    ]
-    assert (diagnostics[0].values["own"], diagnostics[0].values["face"]) == ("Han", "Roman")
-
-
 def test_the_survey_shows_faces_and_their_characters(mixed: Faces) -> None:
     surveys = {each.role: each for each in survey(mixed, [("body", "m²中中堃龘 —", None)])}
     assert set(surveys) == {"latin", "body"}
@@ -617,7 +599,6 @@ def test_the_messages_can_be_reported_in_both_languages() -> None:
             "character",
             "code_point",
             "role",
-            "own",
             "face",
             "roles",
             "names",
@@ -629,7 +610,7 @@ def test_the_messages_can_be_reported_in_both_languages() -> None:
         "x",
     ) | dict.fromkeys(("packages", "package", "reason", "files"), "y")
     for code, entry in CATALOGUE.items():
-        if code.startswith(("font", "package", "missing-glyph", "fallback-glyph", "emoji", "no-package")):
+        if code.startswith(("font", "package", "missing-glyph", "emoji", "no-package")):
             diagnostic = Diagnostic(code, None, values, entry.severity)
             for language in Language:
                 assert diagnostic.message(language)
@@ -678,7 +659,7 @@ def printed(faces: Faces, texts: Sequence[tuple[str, str]]) -> list[list[Glyph]]
 
     used: dict[str, str] = {}
     for role, text in texts:
-        used[role.removesuffix(western(""))] = used.get(role, "") + text
+        used[role.removesuffix(WESTERN)] = used.get(role, "") + text
     rules = (
         "@page{size:A4;margin:20mm}body{margin:0;font-size:16pt;line-height:calc(225mm / 22);font-kerning:none;"
         "font-variant-ligatures:none}p{margin:0}"
@@ -700,7 +681,7 @@ def _runs(chain: Chain, text: str) -> str:
 @needs_open_fonts
 def test_every_character_is_printed_from_the_face_that_its_chain_names(open_faces: Faces) -> None:
     """What is printed is what composition assumed: face, width, and the text of the glyph."""
-    roles = (*ROLES, *(western(role) for role in ("body", "hei", "title")))
+    roles = (*ROLES, *(role + WESTERN for role in ("body", "hei", "title")))
     for role, glyphs in zip(roles, printed(open_faces, [(role, SAMPLE) for role in roles]), strict=True):
         characters = [character for character in SAMPLE if not character.isspace()]
         assert "".join(glyph.text for glyph in glyphs) == "".join(characters), role
@@ -729,7 +710,8 @@ def test_dashes_join_and_fill_their_cells(open_faces: Faces) -> None:
         face = open_faces.chains[role].face_for("—")
         assert face is not None
         assert open_faces.advance(role, "—") == 1000
-        left, bottom, right, top = face.boxes["—"]
+        assert face.dash is not None
+        left, bottom, right, top = face.dash
         assert (left, right) == (0, 1000)
         assert 40 <= top - bottom <= 80
 
@@ -738,7 +720,7 @@ def test_dashes_join_and_fill_their_cells(open_faces: Faces) -> None:
 def test_quotation_marks_are_full_width_in_chinese_and_narrow_in_latin_text(open_faces: Faces) -> None:
     for role in ROLES:
         assert {open_faces.advance(role, mark) for mark in FULL_WIDTH} == {1000}, role
-    assert open_faces.advance(western("body"), "“") == 444
+    assert open_faces.advance(f"body{WESTERN}", "“") == 444
 
 
 @needs_open_fonts
@@ -757,5 +739,9 @@ def test_han_are_the_simplified_shapes_and_not_the_collections_first(open_faces:
 def test_what_fandol_lacks_is_set_from_a_later_face(open_faces: Faces) -> None:
     body = open_faces.chains["body"]
     assert body.faces[body.own].postscript == "FandolFang-Regular"
-    assert [character for character in "场馆1.5万m²堃㎡" if body.stands_in(character)] == ["²", "堃", "㎡"]
+    shown = next(
+        each for each in survey(open_faces, [("body", "场馆1.5万m²堃㎡", None)]) if each.role == "body"
+    )
+    later = [row.characters for row in shown.rows if row.purpose is Purpose.STAND_IN]
+    assert {character for characters in later for character in characters} == set("²堃㎡")
     assert not list(uncovered(open_faces, [(role, SAMPLE, None) for role in ROLES]))

@@ -11,8 +11,6 @@ from hypothesis import strategies as st
 from PIL import Image, PngImagePlugin
 
 from bulletin.pictures import (
-    PicturePurpose,
-    cache_key,
     headers,
     image_file,
     jpeg,
@@ -82,10 +80,10 @@ def test_a_picture_is_upright(kind: str, orientation: int) -> None:
     read = picture(content)
     assert (read.width, read.height) == scene().size
     for place in (WIDE, SMALL):
-        raster = prepare(read, *place, PicturePurpose.PRINT)
+        raster = prepare(read, *place)
         assert shows_scene(shown(raster))
         assert abs(raster.width / raster.height - 1.5) < 0.02
-        assert shows_scene(opened(image_file(read, *place, PicturePurpose.PRINT)))
+        assert shows_scene(opened(image_file(read, *place)))
     assert shows_scene(opened(screen_image(read)))
     assert shows_scene(opened(screen_image(read, 60)))
 
@@ -112,7 +110,7 @@ def test_a_broken_exif_block_counts_as_upright(kind: str, block: bytes) -> None:
     )
     read = picture(content)
     assert (read.width, read.height) == scene().size
-    assert shows_scene(shown(prepare(read, *WIDE, PicturePurpose.PRINT)))
+    assert shows_scene(shown(prepare(read, *WIDE)))
 
 
 @given(st.binary(max_size=80), st.sampled_from([b"", b"II*\0\x08\0\0\0", b"MM\0*\0\0\0\x08"]))
@@ -166,8 +164,8 @@ def test_metadata_stands_in_no_output(kind: str) -> None:
     content = LEAKING[kind]()
     assert SECRET in content
     read = picture(content)
-    outputs = [prepare(read, *place, PicturePurpose.PRINT) for place in (WIDE, SMALL)]
-    files = [screen_image(read), screen_image(read, 60), image_file(read, *WIDE, PicturePurpose.MAIL)]
+    outputs = [prepare(read, *place) for place in (WIDE, SMALL)]
+    files = [screen_image(read), screen_image(read, 60), image_file(read, *WIDE)]
     for data in (*(raster.data for raster in outputs), *(file.content for file in files)):
         assert SECRET not in data
         if data.startswith(b"\xff\xd8"):
@@ -197,7 +195,7 @@ def test_a_png_file_holds_nothing_but_the_picture() -> None:
 def test_what_is_hidden_by_alpha_is_not_given_away() -> None:
     image = scene().convert("RGBA")
     image.putalpha(0)
-    raster = prepare(picture(saved(image, "PNG")), *WIDE, PicturePurpose.PRINT)
+    raster = prepare(picture(saved(image, "PNG")), *WIDE)
     assert shown(raster).convert("RGB").getcolors() is not None
     assert shown(raster).getcolors() == [(image.width * image.height, (255, 255, 255, 0))]
 
@@ -207,16 +205,14 @@ def test_what_is_hidden_by_alpha_is_not_given_away() -> None:
 
 def test_a_small_upright_jpeg_keeps_its_compressed_data() -> None:
     content = saved(scene(), "JPEG", quality=91)
-    raster = prepare(picture(_jpeg(scene(), quality=91)), *WIDE, PicturePurpose.PRINT)
+    raster = prepare(picture(_jpeg(scene(), quality=91)), *WIDE)
     assert raster.encoding == "DCTDecode"
     assert raster.data[20:] == content[20:]
     assert screen_image(picture(content)).content == raster.data
 
 
-def test_print_is_finer_than_screen_and_mail() -> None:
-    read = picture(saved(scene(block=400), "JPEG"))
-    sizes = {purpose: prepare(read, 50.8, 100, purpose).width for purpose in PicturePurpose}
-    assert sizes == {PicturePurpose.PRINT: 600, PicturePurpose.SCREEN: 400, PicturePurpose.MAIL: 400}
+def test_a_picture_is_printed_in_300_dpi() -> None:
+    assert prepare(picture(saved(scene(block=400), "JPEG")), 50.8, 100).width == 600
 
 
 @settings(max_examples=40, deadline=None)
@@ -224,20 +220,19 @@ def test_print_is_finer_than_screen_and_mail() -> None:
     st.tuples(st.integers(1, 300), st.integers(1, 300)),
     st.floats(1, 200),
     st.floats(1, 200),
-    st.sampled_from([*PicturePurpose]),
     st.sampled_from(["JPEG", "PNG"]),
 )
 def test_a_picture_fills_its_place_and_is_not_enlarged(
-    size: tuple[int, int], width: float, height: float, purpose: PicturePurpose, form: str
+    size: tuple[int, int], width: float, height: float, form: str
 ) -> None:
     read = picture(saved(Image.new("RGB", size, "red"), form))
-    raster = prepare(read, width, height, purpose)
-    assert raster.width <= min(size[0], 1.05 * math.ceil(width / 25.4 * purpose.dpi))
-    assert raster.height <= min(size[1], 1.05 * math.ceil(height / 25.4 * purpose.dpi))
+    raster = prepare(read, width, height)
+    assert raster.width <= min(size[0], 1.05 * math.ceil(width / 25.4 * 300))
+    assert raster.height <= min(size[1], 1.05 * math.ceil(height / 25.4 * 300))
     if (raster.width, raster.height) != size:
         scale = min(raster.width / size[0], raster.height / size[1])
         assert abs(size[0] * scale - raster.width) <= 1 or abs(size[1] * scale - raster.height) <= 1
-        needed = min(width / size[0], height / size[1]) / 25.4 * purpose.dpi
+        needed = min(width / size[0], height / size[1]) / 25.4 * 300
         assert raster.width >= size[0] * needed - 1
         assert raster.height >= size[1] * needed - 1
 
@@ -251,7 +246,7 @@ def test_screen_images_are_at_most_so_wide() -> None:
 def test_photographs_of_a_telephone_become_small() -> None:
     noise = Image.effect_noise((1008, 756), 60).resize((4032, 3024), Image.Resampling.BICUBIC)
     content = saved(noise.convert("RGB"), "JPEG", quality=95)
-    raster = prepare(picture(content), 140, 150, PicturePurpose.PRINT)
+    raster = prepare(picture(content), 140, 150)
     assert (raster.width, raster.height) == (1654, 1240)
     assert len(raster.data) < len(content) / 3
 
@@ -263,22 +258,8 @@ def test_photographs_of_a_telephone_become_small() -> None:
 def test_the_same_picture_gives_the_same_bytes(kind: str) -> None:
     read = picture(LEAKING[kind]())
     for place in (WIDE, SMALL):
-        assert prepare(read, *place, PicturePurpose.PRINT) == prepare(read, *place, PicturePurpose.PRINT)
+        assert prepare(read, *place) == prepare(read, *place)
     assert screen_image(read) == screen_image(read)
-
-
-def test_a_key_says_what_a_result_depends_on() -> None:
-    one, other = (picture(saved(scene().convert(mode), "PNG")) for mode in ("RGB", "L"))
-    keys = {
-        cache_key(read, width, 150, purpose)
-        for read in (one, other)
-        for width in (100, 120)
-        for purpose in (PicturePurpose.PRINT, PicturePurpose.SCREEN)
-    }
-    assert len(keys) == 8
-    assert cache_key(one, 100, 150, PicturePurpose.PRINT) == cache_key(
-        picture(saved(scene(), "PNG")), 100.0000001, 150, PicturePurpose.PRINT
-    )
 
 
 # --- The pictures of an issue --------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image, ImageChops
 
-from bulletin.pictures import PictureError, PicturePurpose, prepare, screen_image
+from bulletin.pictures import PictureError, prepare, screen_image
 from tests.support.pictures import (
     COLOURS,
     grey_png,
@@ -34,7 +34,7 @@ TRANSPARENT = scene().convert("RGBA")
 
 
 def drawn(content: bytes, width: float = 140) -> Raster:
-    return prepare(picture(content), width, 150, PicturePurpose.PRINT)
+    return prepare(picture(content), width, 150)
 
 
 def grey_of(colour: tuple[int, int, int]) -> int:

@@ -2,7 +2,9 @@
 
 The files beside this module hold the codes of one area each. An entry is five lines, with an empty line behind: code
 and severity, message and hint in Chinese, message and hint in English; `{name}` is replaced by a value of the
-diagnostic, `#` begins a comment. Codes are stable: scripts and editors' settings refer to them.
+diagnostic, `#` begins a comment. Behind them a lint rule has four more: its clause, the reason, an example that
+violates it and one that doesn't, which write a line break as in Python. Codes are stable: scripts and editors' settings
+refer to them.
 """
 
 from __future__ import annotations
@@ -22,13 +24,17 @@ class Severity(Enum):
 
 
 class CatalogueEntry(Struct, frozen=True):
-    """Severity, message and hint of a code."""
+    """Severity, message and hint of a code; clause, reason and examples of a lint rule."""
 
     severity: Severity
     zh: str
     zh_hint: str
     en: str
     en_hint: str
+    clause: str = ""
+    why: str = ""
+    bad: str = ""
+    good: str = ""
 
 
 def _entries(area: str) -> dict[str, CatalogueEntry]:
@@ -36,9 +42,11 @@ def _entries(area: str) -> dict[str, CatalogueEntry]:
     entries = {}
     for block in blocks:
         if not block.startswith("#"):
-            head, zh, zh_hint, en, en_hint = block.split("\n")
+            head, *message = block.split("\n")
             code, severity = head.split()
-            entries[code] = CatalogueEntry(Severity(severity), zh, zh_hint, en, en_hint)
+            entries[code] = CatalogueEntry(
+                Severity(severity), *(line.replace("\\n", "\n") for line in message)
+            )
     return entries
 
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, assert_never
 
 from bulletin.export.pdf.fonts import clusters
 from bulletin.export.pdf.objects import number, text_string
-from bulletin.layout.pages import UNITS, Artifact, PlacedOutline, PlacedPicture, PlacedRule, PlacedText
-from bulletin.typography.geometry import MM_PER_PT
+from bulletin.layout.pages import Artifact, PlacedOutline, PlacedPicture, PlacedRule, PlacedText
+from bulletin.typography.geometry import MM_PER_PT, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.export.pdf.fonts import EmbeddedFont, FontResources
-    from bulletin.layout.pages import Element, GlyphRun, Mark, Owner, Page
+    from bulletin.layout.pages import GlyphRun, Mark, Page, Pages
     from bulletin.typography.geometry import Outline
 
 ARTIFACTS = {
@@ -30,19 +30,12 @@ PATH_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
 class ContentWriter:
-    """Writes the content streams of pages; `height` is the paper's (mm), `pictures` are resource names by path."""
+    """Writes the content streams of pages; `pictures` are resource names by path."""
 
-    def __init__(
-        self,
-        height: float,
-        fonts: FontResources,
-        colours: Mapping[str, str],
-        pictures: Mapping[str, str],
-        elements: Sequence[Element],
-    ) -> None:
-        self._height, self._fonts = height, fonts
-        self._colours = {name: _fill_operator(value) for name, value in colours.items()}
-        self._pictures, self._elements = pictures, elements
+    def __init__(self, pages: Pages, fonts: FontResources, pictures: Mapping[str, str]) -> None:
+        self._height, self._elements = pages.height, pages.elements
+        self._fonts, self._pictures = fonts, pictures
+        self._colours = {name: _fill_operator(value) for name, value in pages.colours.items()}
         self._spacing = NO_SPACING
 
     def write(self, page: Page) -> tuple[bytes, list[int]]:
@@ -51,13 +44,13 @@ class ContentWriter:
         parts: list[str] = []
         marked_elements: list[int] = []
         colour = ""
-        for owner, marks in groupby(page.marks, key=_owner):
+        for owner, marks in groupby(page.marks, key=lambda mark: mark.owner):
             if isinstance(owner, Artifact):
                 parts.append(f"/Artifact {ARTIFACTS[owner]} BDC")
             else:
                 parts.append(f"/{self._elements[owner].role.value} <</MCID {len(marked_elements)}>> BDC")
                 marked_elements.append(owner)
-            for is_text, group in groupby(marks, key=_is_text):
+            for is_text, group in groupby(marks, key=lambda mark: isinstance(mark, PlacedText)):
                 parts += ["BT"] if is_text else []
                 for mark in group:
                     wanted = "" if isinstance(mark, PlacedPicture) else self._colours[mark.colour]
@@ -93,7 +86,7 @@ class ContentWriter:
 
     def _text(self, mark: PlacedText) -> Iterator[str]:
         yield f"1 0 0 1 {self._place(mark.x, mark.y)} Tm"
-        for name, runs in groupby(mark.runs, key=_font):
+        for name, runs in groupby(mark.runs, key=lambda run: run.font):
             font = self._fonts[name]
             yield f"/{font.name} {number(mark.size)} Tf"
             shower = _TextShower(font, mark.size, self._spacing)
@@ -102,18 +95,6 @@ class ContentWriter:
 
     def _place(self, x: float, y: float) -> str:
         return f"{_points(x)} {_points(self._height - y)}"
-
-
-def _owner(mark: Mark) -> Owner:
-    return mark.owner
-
-
-def _is_text(mark: Mark) -> bool:
-    return isinstance(mark, PlacedText)
-
-
-def _font(run: GlyphRun) -> str:
-    return run.font
 
 
 def _points(length: float) -> str:

@@ -67,9 +67,7 @@ class _DocumentWriter:
                         self._fonts[run.font].use(run)
         fonts, pictures = self._fonts.embedded(file, self._options.memoize), self._pictures()
         names = {path: name for path, (name, _) in pictures.items()}
-        content = ContentWriter(
-            self._pages.height, self._fonts, self._pages.colours, names, self._pages.elements
-        )
+        content = ContentWriter(self._pages, self._fonts, names)
         tree = file.reserve()
         for page, ref in zip(pages, self._refs, strict=True):
             drawn, marked = content.write(page)

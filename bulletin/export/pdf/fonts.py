@@ -9,6 +9,7 @@ from __future__ import annotations
 import zlib
 from functools import partial
 from hashlib import sha256
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from msgspec import Struct, field
@@ -75,17 +76,14 @@ def clusters(run: GlyphRun) -> list[Cluster]:
     """Divide a run into clusters, from left to right."""
     if run.shaping is None:
         return [(at, at + 1, character) for at, character in enumerate(run.text)]
-    firsts = run.shaping.clusters
-    begin = min(firsts, default=0)
-    ends = dict(zip(sorted(set(firsts)), [*sorted(set(firsts))[1:], len(run.text)], strict=True))
+    bounds = [*sorted(set(run.shaping.clusters)), len(run.text)]
+    texts = {first: run.text[first:end] for first, end in pairwise(bounds)}
     groups: list[Cluster] = []
-    start = 0
-    for at in range(1, len(firsts) + 1):
-        if at == len(firsts) or firsts[at] != firsts[start]:
-            groups.append(
-                (start, at, run.text[(firsts[start] if firsts[start] > begin else 0) : ends[firsts[start]]])
-            )
-            start = at
+    end = 0
+    for first, group in groupby(run.shaping.clusters):
+        start, end = end, end + len([*group])
+        before = run.text[:first] if first == bounds[0] else ""
+        groups.append((start, end, before + texts[first]))
     return groups
 
 

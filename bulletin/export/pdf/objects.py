@@ -125,8 +125,7 @@ class PdfFile:
             container = self._object_stream(group)
             entries |= {ref: (2, container, index) for index, ref in enumerate(group)}
         for ref, content in self._streams.items():
-            head = serialized(self._values[ref - 1] or {}).encode("latin-1")
-            part = b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (ref, head, content)
+            part = _stream_object(ref, self._values[ref - 1] or {}, content)
             entries[ref] = (1, offset, 0)
             parts.append(part)
             offset += len(part)
@@ -167,9 +166,9 @@ class PdfFile:
             "Filter": Name("FlateDecode"),
             "Length": len(content),
         }
-        return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\nstartxref\n%d\n%%%%EOF\n" % (
-            last,
-            serialized(head).encode("latin-1"),
-            content,
-            offset,
-        )
+        return _stream_object(last, head, content) + b"startxref\n%d\n%%%%EOF\n" % offset
+
+
+def _stream_object(number: int, entries: Value, content: bytes) -> bytes:
+    head = serialized(entries).encode("latin-1")
+    return b"%d 0 obj\n%b\nstream\n%b\nendstream\nendobj\n" % (number, head, content)

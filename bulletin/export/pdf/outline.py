@@ -26,9 +26,9 @@ def write_outline(
     bookmarks: Sequence[Bookmark], place: Callable[[Destination], list[Value]], file: PdfFile
 ) -> Ref | None:
     """Write the outline; None where there are no bookmarks."""
-    root = _OutlineNode(file.reserve(), 0, {}) if bookmarks else None
-    if root is None:
+    if not bookmarks:
         return None
+    root = _OutlineNode(file.reserve(), 0, {})
     above = [root]
     for bookmark in bookmarks:
         while above[-1].level >= bookmark.level:

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from bulletin.cache import digest
 from bulletin.export.weasyprint.values import ElementNode, PageNode, PictureNode, RunNode, TextNode
 from bulletin.layout.pages import (
-    UNITS,
     Artifact,
     Owner,
     PlacedOutline,
@@ -21,7 +20,7 @@ from bulletin.layout.pages import (
 )
 from bulletin.typography.characters import WIDE_BLANKS
 from bulletin.typography.faces_files import ASCENT
-from bulletin.typography.geometry import MM_PER_PT
+from bulletin.typography.geometry import MM_PER_PT, UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,32 +32,16 @@ TAGS = {
     Role.DOCUMENT: "body",
     Role.ARTICLE: "article",
     Role.SECTION: "section",
-    Role.TITLE: "h1",
-    Role.HEADING_2: "h2",
-    Role.HEADING_3: "h3",
-    Role.HEADING_4: "h4",
-    Role.HEADING_5: "h5",
-    Role.HEADING_6: "h6",
-    Role.PARAGRAPH: "p",
-    Role.QUOTATION: "blockquote",
     Role.LIST: "ul",
-    Role.ITEM: "li",
     Role.LABEL: "span",
     Role.ITEM_BODY: "div",
-    Role.TABLE: "table",
-    Role.TABLE_HEAD: "thead",
-    Role.TABLE_BODY: "tbody",
-    Role.ROW: "tr",
-    Role.HEAD_CELL: "th",
-    Role.CELL: "td",
-    Role.FIGURE: "figure",
     Role.CAPTION: "figcaption",
     Role.CONTENTS: "nav",
     Role.CONTENTS_ENTRY: "p",
     Role.LINK: "a",
     Role.NOTE: "aside",
-    Role.CODE: "code",
 }
+"""The HTML elements that have another name than the standard structure types."""
 SCOPES = {Scope.ROW: "row", Scope.COLUMN: "col"}
 RIGHT_TO_LEFT = {"R", "AL"}
 """Bidirectional classes of letters that are written from right to left (UAX #9)."""
@@ -203,7 +186,7 @@ class _PageBuilder:
             return "ol"
         if element.role is Role.CAPTION and self._elements[element.parent].role is not Role.FIGURE:
             return "p"
-        return TAGS[element.role]
+        return TAGS.get(element.role, element.role.value.lower())
 
     def _attributes(self, index: int) -> Iterator[tuple[str, str]]:
         element = self._elements[index]

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bulletin.diagnostics import BulletinError, Sink, diagnose, stage
+from bulletin.diagnostics import BulletinError, Result, diagnose, has_errors
 from bulletin.export.weasyprint.job import (
     Answer,
     CrashReport,
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator
 
-    from bulletin.diagnostics import Position, Result
+    from bulletin.diagnostics import Position
     from bulletin.export.weasyprint.job import PrintJob
 
 SECONDS = 120.0
@@ -77,10 +77,9 @@ class Printer:
                 timer.cancel()
         if self._killed_for == "stopped":
             raise StoppedError
-        if isinstance(answer, PrintedPdf):
-            self.libraries = answer.libraries
-        late = self._seconds if self._killed_for == "late" else None
-        return _content(answer, place, status, late, self._memory >> 20)
+        if self._killed_for == "late":
+            return Result(None, (diagnose("too-slow", place, seconds=f"{self._seconds:g}"),))
+        return self._result(answer, place, status)
 
     @contextmanager
     def _child(self) -> Iterator[subprocess.Popen[bytes]]:
@@ -130,33 +129,21 @@ class Printer:
                 self._killed_for = reason
                 self._process.kill()
 
-
-@stage
-def _content(  # noqa: PLR0913, PLR0917 - how a job ended
-    sink: Sink,
-    answer: Answer | None,
-    place: Position | None,
-    status: int,
-    late: float | None,
-    limit: int,
-) -> bytes:
-    """Return the PDF that the child process answered with.
-
-    `late` is the limit of time (seconds) where it was exceeded, `limit` that of memory (MiB), `status` the exit status.
-    """
-    if late is not None:
-        sink.fail("too-slow", place, seconds=f"{late:g}")
-    match answer:
-        case EnvironmentFailure():
-            raise BulletinError(answer.code, **answer.values)
-        case CrashReport():
-            raise RuntimeError(answer.traceback)
-        case ResourceFailure():
-            sink.fail(answer.code, place, limit=limit)
-        case None:
-            sink.fail("printer-died", place, status=status, limit=limit)
-    sink.add(diagnose(code, None, **values) for code, values in answer.findings)
-    return answer.content
+    def _result(self, answer: Answer | None, place: Position | None, status: int) -> Result[bytes]:
+        limit = self._memory >> 20
+        match answer:
+            case PrintedPdf():
+                self.libraries = answer.libraries
+                diagnostics = tuple(diagnose(code, None, **values) for code, values in answer.findings)
+                return Result(None if has_errors(diagnostics) else answer.content, diagnostics)
+            case EnvironmentFailure():
+                raise BulletinError(answer.code, **answer.values)
+            case CrashReport():
+                raise RuntimeError(answer.traceback)
+            case ResourceFailure():
+                return Result(None, (diagnose(answer.code, place, limit=limit),))
+            case None:
+                return Result(None, (diagnose("printer-died", place, status=status, limit=limit),))
 
 
 def _exchange(process: subprocess.Popen[bytes], job: PrintJob) -> Answer | None:

@@ -115,7 +115,7 @@ class _BulletinComposer(Struct, frozen=True):
                 start = indent if index else 0
                 text = line if index else label + line
                 composed = self.composer.texts.compose([TextPiece(style.face, text)], style, start, indent)
-                yield ComposedText("imprint", composed.lines, start, indent)
+                yield ComposedText("imprint", composed.lines)
 
     def _print_line(self) -> ComposedText | None:
         run = self.document.print_run

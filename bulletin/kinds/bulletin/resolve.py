@@ -50,9 +50,9 @@ def _check_distribution(project: Project, issue: Issue, files: Mapping[str, byte
     """Check the distribution list of an issue: it depends on the settings and on `issue.md` alone."""
 
     def check() -> tuple[Diagnostic, ...]:
-        from bulletin.mail.recipients import check_distribution
+        from bulletin.mail.recipients import recipients
 
-        return check_distribution(project.publication, issue)
+        return recipients(project.publication, issue).diagnostics
 
     memoize = project.memoizer("distribution", project.settings, file=issue_file(issue.folder))
     return memoize((issue.folder, digest(files[issue.path])), check, tuple[Diagnostic, ...])

@@ -24,8 +24,7 @@ def imprint(part: ComposedImprint, lines: LineSetter) -> Slice:
         imprint_slice.height += thickness + padding
 
     def text(each: ComposedText) -> None:
-        for line in lines.lines(each, add(Role.PARAGRAPH, section), top=imprint_slice.height):
-            imprint_slice.marks.extend(line.texts)
+        imprint_slice.put(lines.lines(each, add(Role.PARAGRAPH, section), top=imprint_slice.height))
         imprint_slice.height += len(each.lines) * geometry.blocks[each.kind].pitch
 
     rule(outer)

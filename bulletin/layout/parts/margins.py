@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.layout.lines import ASCENT
-from bulletin.layout.pages import UNITS, Artifact, PlacedText
+from bulletin.layout.pages import Artifact, PlacedText
+from bulletin.typography.faces import DASH
+from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
     from bulletin.layout.glyphs import GlyphSetter
@@ -13,7 +15,6 @@ if TYPE_CHECKING:
     from bulletin.typography.faces import Faces
     from bulletin.typography.geometry import BlockStyle, Geometry
 
-DASH = "—"
 USUAL_TOP = 0.4
 """Height of the top of a dash above the base line where its face was not measured (em)."""
 
@@ -54,4 +55,4 @@ class Margins:
 def dash_top(faces: Faces, style: BlockStyle) -> float:
     """Return the height of the top of the page number's dash above its base line (em)."""
     face = faces.chains[style.face].face_for(DASH)
-    return face.boxes[DASH][3] / UNITS if face and DASH in face.boxes else USUAL_TOP
+    return face.dash[3] / UNITS if face and face.dash else USUAL_TOP

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from bulletin.composition.values import ComposedText
 from bulletin.layout.lines import base_line
-from bulletin.layout.pages import RED, UNITS, PlacedRule, PlacedText, Role
+from bulletin.layout.pages import RED, PlacedRule, PlacedText, Role
 from bulletin.layout.slices import Slice
 from bulletin.linebreak.values import Line, Segment
-from bulletin.typography.geometry import MM_PER_PT, RuleStyle
+from bulletin.typography.geometry import MM_PER_PT, UNITS, RuleStyle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from bulletin.composition.values import ComposedMasthead, ComposedName
     from bulletin.layout.lines import LineSetter, TextLine
@@ -56,19 +56,17 @@ class Masthead:
         self._slice.height += self._numbers["rule_below"] * self._pitch
         return self._slice
 
-    def _parts(self, part: str) -> Iterator[ComposedText]:
-        """Yield the texts of a part; none where there are none."""
-        match part:
-            case "classification" if self._masthead.classification:
-                yield self._masthead.classification
-            case "marking" if self._masthead.marking:
-                yield self._masthead.marking
-            case "number":
-                yield from self._masthead.numbering
-            case "issuer":
-                yield self._masthead.issuer
-            case "date":
-                yield self._masthead.date
+    def _parts(self, part: str) -> list[ComposedText]:
+        """Return the texts of a part; none where there are none."""
+        masthead = self._masthead
+        texts = {
+            "classification": (masthead.classification,),
+            "marking": (masthead.marking,),
+            "number": masthead.numbering,
+            "issuer": (masthead.issuer,),
+            "date": (masthead.date,),
+        }
+        return [text for text in texts.get(part, ()) if text]
 
     def _row(self, texts: Sequence[ComposedText]) -> None:
         """Set texts side by side; one that would come closer than an em to another goes to the next line."""
@@ -113,8 +111,7 @@ class Masthead:
         width = sum(run.advance for run in self._lines.glyphs.runs(face, DIGITS))
         text = ComposedText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))
         element = self._lines.structure.add(Role.PARAGRAPH, self._section)
-        for line in self._lines.lines(text, element, top=0.0):
-            self._slice.marks += line.texts
+        self._slice.put(self._lines.lines(text, element, top=0.0))
 
 
 def _span(line: TextLine) -> tuple[float, float]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Protocol
+from itertools import islice
+from typing import TYPE_CHECKING
 
 from bulletin import __version__
-from bulletin.imposition.imposition import booklet
 from bulletin.imposition.numbers import write_numbers
+from bulletin.imposition.sheets import booklet
 from bulletin.model import ChannelSum, Delivery, JobTicket, SignOffSheet
 from bulletin.templating.environment import environment, render, safe
 from bulletin.templating.theme import variable_rules
@@ -15,41 +16,13 @@ from bulletin.templating.theme import variable_rules
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.model import PrintOrder, Publication, Recipient
+    from bulletin.kinds.bulletin.document import BulletinDocument
+    from bulletin.model import PrintOrder, Recipient
     from bulletin.templating.theme import Theme
 
 
-class PrintedIssue(Protocol):
-    """What the forms say of an issue."""
-
-    @property
-    def publication(self) -> Publication:
-        """The settings of the periodical."""
-        ...
-
-    @property
-    def numbering(self) -> tuple[str, ...]:
-        """The lines under the name."""
-        ...
-
-    @property
-    def written_date(self) -> str:
-        """The date as it is printed."""
-        ...
-
-    @property
-    def classification(self) -> str | None:
-        """The classification (密级)."""
-        ...
-
-    @property
-    def print_run(self) -> int | None:
-        """The number of copies."""
-        ...
-
-
 def signoff_sheet(
-    issue: PrintedIssue, recipients: Sequence[Recipient], numbers: Sequence[int]
+    document: BulletinDocument, recipients: Sequence[Recipient], numbers: Sequence[int]
 ) -> SignOffSheet:
     """Return the sign-off sheet of those who get printed copies, in the order of the distribution list."""
     shares = allot([one.copies for one in recipients], numbers)
@@ -57,13 +30,8 @@ def signoff_sheet(
         Delivery(one.name, one.way.value, one.copies, write_numbers(share))
         for one, share in zip(recipients, shares, strict=True)
     )
-    return SignOffSheet(
-        issue.publication.name,
-        issue.numbering[0],
-        issue.written_date,
-        deliveries,
-        numbered=bool(numbers),
-    )
+    name, numbering, date = document.publication.name, document.numbering[0], document.written_date
+    return SignOffSheet(name, numbering, date, deliveries, numbered=bool(numbers))
 
 
 def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence[int]]:
@@ -71,25 +39,20 @@ def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence
     known = [count or 0 for count in copies]
     if not all(copies) or sum(known) > len(numbers):
         return [() for _ in copies]
-    ordered = sorted(numbers)
-    shares: list[Sequence[int]] = []
-    start = 0
-    for count in known:
-        shares.append(tuple(ordered[start : start + count]))
-        start += count
-    return shares
+    ordered = iter(sorted(numbers))
+    return [tuple(islice(ordered, count)) for count in known]
 
 
 def job_ticket(
-    issue: PrintedIssue, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
+    document: BulletinDocument, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
 ) -> JobTicket:
     """Return the job ticket of so many pages, so many of them blank before the last."""
     return JobTicket(
         name=sheet.name,
         numbering=sheet.numbering,
         date=sheet.date,
-        classification=issue.classification,
-        copies=len(order.numbers) or issue.print_run,
+        classification=document.classification,
+        copies=len(order.numbers) or document.print_run,
         numbers=write_numbers(order.numbers),
         pages=pages,
         blank_pages=tuple(range(pages - blanks, pages)),
