@@ -222,7 +222,7 @@ _Line: TypeAlias = list[tuple[str, bool, float]]
 
 @dataclass
 class Measured:
-    """What was found in one PDF; `gaps` are the deviations of Han-to-Han pitches from the grid, in em."""
+    """Measurements of one PDF; `gaps` are the deviations of Han-to-Han pitches from the grid, in em."""
 
     lines: int
     short: int
@@ -247,7 +247,7 @@ def measure(content: bytes, texts: Sequence[str], font: Font) -> Measured:
     every = [line for line in _lines(content) if line]
     left = median(line[0][1] for line in every)
     lines = iter(every)
-    found = Measured(0, 0, 0, 0, 0, 0, [])
+    measured = Measured(0, 0, 0, 0, 0, 0, [])
     for text in texts:
         characters = [(character, bool(spaces)) for character, spaces in re.findall(r"(\S)(\s*)", text)]
         done = 0
@@ -259,8 +259,8 @@ def measure(content: bytes, texts: Sequence[str], font: Font) -> Measured:
                 raise ValueError(f"the text differs: {text[done : done + 30]}")
             line = [(*each, x - left) for each, (_, x) in zip(expected, places, strict=True)]
             first, done = done == 0, done + len(line)
-            _judge(found, line, font, first=first, last=done == len(characters))
-    return found
+            _add_line(measured, line, font, first=first, last=done == len(characters))
+    return measured
 
 
 def _same(text: str) -> str:
@@ -268,23 +268,23 @@ def _same(text: str) -> str:
     return unicodedata.normalize("NFKC", text)
 
 
-def _judge(found: Measured, line: _Line, font: Font, *, first: bool, last: bool) -> None:
-    """Add one line to what was found."""
+def _add_line(measured: Measured, line: _Line, font: Font, *, first: bool, last: bool) -> None:
+    """Add one line to the measurements."""
     start, end = line[0][0], line[-1][0]
     if last:
         besides = [each for each, *_ in line if each not in STARTS + ENDS + "…—"]
-        found.lone += not first and len(besides) < 2
+        measured.lone += not first and len(besides) < 2
     else:
         right = line[-1][2] + font.advance("", end) / 1000 * SIZE - MEASURE
         near = [right] + [right - SIZE / 2, right - SIZE / 4] * (end in HALVES)
-        found.lines += 1
-        found.short += right < -NEAR
-        found.over += min(near) > NEAR
-        found.ends += end in ENDS
-    found.starts += not first and start in STARTS
+        measured.lines += 1
+        measured.short += right < -NEAR
+        measured.over += min(near) > NEAR
+        measured.ends += end in ENDS
+    measured.starts += not first and start in STARTS
     for (one, spaced, left), (other, _, right) in pairwise(line):
         if HAN.match(one) and HAN.match(other) and not spaced:
-            found.gaps.append(abs(right - left - PITCH) / SIZE)
+            measured.gaps.append(abs(right - left - PITCH) / SIZE)
 
 
 def _lines(content: bytes) -> Iterator[list[tuple[str, float]]]:
@@ -324,8 +324,8 @@ def costs(texts: Sequence[str], font: Font) -> Iterator[str]:
     yield f"{count} characters, CPU milliseconds: composing {composing * 1000:.0f}"
     yield f"  WeasyPrint lays out plain paragraphs {plain_layout * 1000:.0f}, finished lines {finished * 1000:.0f}"
     yield f"  composing / WeasyPrint's own breaking and layout: {composing / plain_layout:.2f}"
-    whole = "".join(texts)
-    long = (whole * (100_000 // len(whole) + 1))[:100_000]
+    joined = "".join(texts)
+    long = (joined * (100_000 // len(joined) + 1))[:100_000]
     spent = {
         size: _cpu(partial(compose, [Run(long[:size], "body")], FRAME, font)) for size in (10_000, 100_000)
     }

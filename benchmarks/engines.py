@@ -29,7 +29,7 @@ from statistics import median
 from typing import TYPE_CHECKING, NamedTuple
 
 from peak import peak
-from peers import fontconfig, lay_out, matter, missing, peers
+from peers import fontconfig, lay_out, missing, peers, source_text
 
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
@@ -37,7 +37,7 @@ from bulletin.workspace import Workspace
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from peers import Matter, Peer
+    from peers import Peer, SourceText
 
 ROOT = Path(__file__).resolve().parent.parent
 SEED = ROOT.parent / "shared" / "seeds" / "issue-2022-36.txt"
@@ -72,9 +72,9 @@ class Spent(NamedTuple):
 
 def run(arguments: Sequence[str], folder: Path, environment: dict[str, str] | None = None) -> Spent:
     """Run a command to its end. Raises CalledProcessError."""
-    begun, used = time.perf_counter(), _cpu()
+    start, used = time.perf_counter(), _cpu()
     subprocess.run(arguments, cwd=folder, env=environment, check=True, capture_output=True)
-    return Spent(time.perf_counter() - begun, _cpu() - used)
+    return Spent(time.perf_counter() - start, _cpu() - used)
 
 
 def _cpu() -> float:
@@ -84,7 +84,7 @@ def _cpu() -> float:
 
 @dataclass(frozen=True)
 class Product:
-    """This project in some state: its checkout, and the folder for all that it remembers."""
+    """A version of this project: its checkout and its cache folder."""
 
     name: str
     code: Path
@@ -141,7 +141,7 @@ class Edited:
 # --- Texts ---------------------------------------------------------------------------------------------------
 
 
-def desk_with(folder: Path, *, published: bool) -> Path:
+def workspace_with(folder: Path, *, published: bool) -> Path:
     """Make a workspace with the repository's No. 36, or with the published one."""
     folder.mkdir(parents=True)
     shutil.copy(ROOT / "bulletin.yaml", folder)
@@ -191,16 +191,16 @@ def many(workspace: Path, folder: Path, issues: int) -> Path:
     return folder
 
 
-def text_of(workspace: Path, folder: str = ISSUE) -> Matter:
+def text_of(workspace: Path, folder: str = ISSUE) -> SourceText:
     """Return the text of an issue for the other systems."""
-    return matter(office(workspace), folder)
+    return source_text(opened(workspace), folder)
 
 
-def office(workspace: Path) -> Project:
+def opened(workspace: Path) -> Project:
     """Open a workspace that has no fault."""
-    opened = Project.open(Workspace(workspace)).value
-    assert opened is not None  # noqa: S101 - a fault would show
-    return opened
+    project = Project.open(Workspace(workspace)).value
+    assert project is not None  # noqa: S101 - a fault would show
+    return project
 
 
 # --- One issue -----------------------------------------------------------------------------------------------
@@ -224,18 +224,18 @@ class Figures:
 def one_issue(products: Sequence[Product], scratch: Path, rounds: int, *, published: bool) -> Figures:
     """Set one issue with every system, in turns."""
     figures = Figures()
-    desks = {each.name: desk_with(scratch / each.name, published=published) for each in products}
+    workspaces = {each.name: workspace_with(scratch / each.name, published=published) for each in products}
     runs: dict[tuple[str, str], Callable[[], Spent]] = {}
     pdfs: dict[str, Path] = {}
     for product in products:
-        workspace, name = desks[product.name], product.name
+        workspace, name = workspaces[product.name], product.name
         runs[name, EDIT] = Edited(product, workspace)
         runs[name, SAME] = partial(product.build, workspace, ISSUE)
         runs[name, FORCED] = partial(product.build, workspace, "--force", ISSUE)
         runs[name, FIRST] = partial(product.build_first, workspace, scratch)
         pdfs[name] = workspace / "build" / ISSUE / f"{ISSUE}.pdf"
         runs[name, EDIT]()
-    others = prepared(desks[OURS], scratch, figures)
+    others = prepared(workspaces[OURS], scratch, figures)
     runs |= {(name, EDIT): go for name, (go, _) in others.items()}
     pdfs |= {name: pdf for name, (_, pdf) in others.items()}
     for _ in range(rounds):
@@ -243,7 +243,7 @@ def one_issue(products: Sequence[Product], scratch: Path, rounds: int, *, publis
             figures.seconds.setdefault(key, []).append(go().seconds)
         for product in products:
             figures.seconds.setdefault((product.name, WARM), []).extend(
-                product.edit_warm(desks[product.name], rounds)
+                product.edit_warm(workspaces[product.name], rounds)
             )
     for name, pdf in pdfs.items():
         figures.pages[name], figures.bytes[name] = pages(pdf), pdf.stat().st_size
@@ -252,13 +252,13 @@ def one_issue(products: Sequence[Product], scratch: Path, rounds: int, *, publis
 
 
 def prepared(workspace: Path, scratch: Path, figures: Figures) -> dict[str, tuple[Callable[[], Spent], Path]]:
-    """Lay the other systems' documents out; returns their runs and PDFs. What can't be compared is remarked."""
+    """Prepare the other systems' documents; returns their runs and PDFs. What can't be compared is noted."""
     text = text_of(workspace)
     environment = fontconfig(text, scratch)
-    found, absent = peers(scratch)
+    present, absent = peers(scratch)
     figures.remarks += [f"没有装 {name}，未比。" for name in absent]
     runs: dict[str, tuple[Callable[[], Spent], Path]] = {}
-    for peer in found:
+    for peer in present:
         folder = scratch / peer.name
         lay_out(peer, text, folder)
         pdf = folder / "page.pdf"
@@ -290,7 +290,7 @@ def many_issues(
     """Compare a batch with Typst, with the state before, with as many builds one by one; then build nothing again."""
     cores, ours = len(os.sched_getaffinity(0)), products[0]
     crowd = many(workspace, scratch / "many", issues)
-    names = office(crowd).folders()
+    names = opened(crowd).folders()
     batch = min(ours.build(crowd, "--all", "--force").seconds for _ in range(2))
     what, rows = f"{issues} 期不同的，{cores} 核", []
     for product in products[1:]:
@@ -302,7 +302,7 @@ def many_issues(
             lay_out(typst, text_of(crowd, name), folder)
         theirs = spread(cores, [partial(run, typst.command, folder) for folder in folders])
         rows.append(row(what, batch, f"{TYPST} {theirs:.1f} s", batch / theirs, "≤ 1.0"))
-    # What is remembered of one folder is no help in another.
+    # The cache of one folder is not used in another.
     alone = shutil.copytree(crowd, scratch / "alone")
     cold = spread(cores, [partial(ours.build, alone, "--force", name) for name in names])
     rows.append(row(what, batch, f"逐期，各一个进程 {cold:.1f} s", batch / cold, "≤ 0.6"))
@@ -314,10 +314,10 @@ def many_issues(
 
 def spread(cores: int, jobs: Sequence[Callable[[], object]]) -> float:
     """Do jobs on all cores; returns the seconds."""
-    begun = time.perf_counter()
+    start = time.perf_counter()
     with ThreadPoolExecutor(cores) as pool:
         list(pool.map(lambda job: job(), jobs))
-    return time.perf_counter() - begun
+    return time.perf_counter() - start
 
 
 def installed(name: str, scratch: Path) -> Peer | None:
@@ -334,7 +334,7 @@ class Size(NamedTuple):
 
 
 def growth(products: Sequence[Product], workspace: Path, scratch: Path, most: int, rounds: int) -> list[str]:
-    """Set the text 1, 2, 4 … times over; tell pages, seconds and memory, and what a further page takes."""
+    """Typeset the text 1, 2, 4 … times over; return pages, seconds and memory, and the cost of a further page."""
     typst, known = installed(TYPST, scratch), dict[str, list[Size]]()
     names = [each.name for each in products] + ([TYPST] if typst else [])
     rows = [f"| 文字 | {' | '.join(names)} | 内存峰值 |", "|---|" + "---|" * len(names) + "---|"]
@@ -404,7 +404,7 @@ def table(figures: Figures) -> list[str]:
 
 
 def sizes(figures: Figures) -> list[str]:
-    """Tell pages, bytes and memory of every system."""
+    """Return pages, bytes and memory of every system."""
     lines = [
         f"| 系统 | 页 | PDF（KB） | 与 Typst 比（要求 ≤ 1.0） | 内存峰值（整个进程树，要求 {PEAK}） |",
         "|---|---|---|---|---|",
@@ -419,14 +419,14 @@ def sizes(figures: Figures) -> list[str]:
 
 
 def phase_lines(workspace: Path, product: Product) -> list[str]:
-    """Tell where the time of a build goes."""
+    """Return the phases of a build."""
     script = [sys.executable, str(Path(__file__).with_name("phases.py")), str(workspace), ISSUE]
     done = subprocess.run(script, env=product.environment(), capture_output=True, text=True, check=True)
     return ["| 步骤 | 用时 |", "|---|---|", *done.stdout.splitlines()]
 
 
 def machine() -> str:
-    """Tell the day, the cores and the memory."""
+    """Return the day, the cores and the memory."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / (1 << 30)
     python = ".".join(map(str, sys.version_info[:3]))
     today = dt.datetime.now(dt.UTC).date()

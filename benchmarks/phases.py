@@ -1,6 +1,6 @@
-"""Build one issue and tell where its time goes: `python benchmarks/phases.py WORKSPACE ISSUE`.
+"""Build one issue and print the time of its phases: `python benchmarks/phases.py WORKSPACE ISSUE`.
 
-Run as a child of its own, it is the command `bulletin build` with a watch: functions tell when they begin and end.
+Run as a child of its own, it is the command `bulletin build` with a profiler: functions record when they begin and end.
 Nothing is loaded earlier for that, so that the times are those of a build.
 """
 
@@ -101,10 +101,10 @@ def build(issue: str) -> None:
 
 def phases(workspace: Path, issue: str) -> dict[str, float]:
     """Build an issue, and return the milliseconds of each step."""
-    begun = time.time()
+    start = time.time()
     script = [sys.executable, str(Path(__file__).resolve()), "--build", issue]
     done = subprocess.run(script, cwd=workspace, capture_output=True, text=True, check=True)
-    marks = {"begun": begun, "ended": time.time()}
+    marks = {"begun": start, "ended": time.time()}
     for line in done.stderr.splitlines():
         if line.startswith("@"):
             at, _, name = line[1:].partition(" ")

@@ -82,7 +82,7 @@ class Reloading(http.server.SimpleHTTPRequestHandler):
     done = threading.Condition()
 
     def do_GET(self) -> None:
-        """Answer, or hold the line until the script is done."""
+        """Answer; `/reload` waits until the script is done."""
         if self.path != "/reload":
             super().do_GET()
             return
@@ -96,7 +96,7 @@ class Reloading(http.server.SimpleHTTPRequestHandler):
                 self.wfile.write(b"data: reload\n\n")
 
     def end_headers(self) -> None:
-        """Let nothing be kept by the browser."""
+        """Forbid caching by the browser."""
         self.send_header("Cache-Control", "no-store")
         super().end_headers()
 
@@ -203,7 +203,7 @@ def served(workspace: Path) -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def plainly(workspace: Path, output: Path) -> Iterator[str]:
+def served_plainly(workspace: Path, output: Path) -> Iterator[str]:
     """Run the watcher with the plain script; gives its address."""
     command = [sys.executable, __file__, "--plain", str(workspace), str(output), *fonts()]
     subprocess.run(command, check=True)
@@ -238,18 +238,18 @@ def state(address: str) -> dict[str, Any]:
         time.sleep(0.02)
 
 
-def save(workspace: Path, whole: str, mark: str) -> float:
+def save(workspace: Path, original: str, mark: str) -> float:
     """Save the article with a change in the middle of its text; returns when (seconds since the epoch)."""
-    at = whole.index("。", len(whole) // 2)
+    at = original.index("。", len(original) // 2)
     when = time.time()
-    (workspace / "issues" / ISSUE / ARTICLE).write_text(f"{whole[:at]}（{mark}）{whole[at:]}", "utf-8")
+    (workspace / "issues" / ISSUE / ARTICLE).write_text(f"{original[:at]}（{mark}）{original[at:]}", "utf-8")
     return when
 
 
-def touched(address: str, workspace: Path, whole: str) -> int:
+def touched(address: str, workspace: Path, original: str) -> int:
     """Return the first page that an edit changes."""
     before = [page["digest"] for page in state(address)["pages"]]
-    save(workspace, whole, "先改一次")
+    save(workspace, original, "先改一次")
     time.sleep(0.3)
     after = [page["digest"] for page in state(address)["pages"]]
     return next(at for at, pair in enumerate(zip(before, after, strict=False), 1) if pair[0] != pair[1])
@@ -260,8 +260,8 @@ class Own:
 
     def __init__(self, context: BrowserContext, address: str, workspace: Path) -> None:
         self.address, self.workspace = address, workspace
-        self.whole = (workspace / "issues" / ISSUE / ARTICLE).read_text("utf-8")
-        self.page = touched(address, workspace, self.whole)
+        self.original = (workspace / "issues" / ISSUE / ARTICLE).read_text("utf-8")
+        self.page = touched(address, workspace, self.original)
         self.reading, self.paper = context.new_page(), context.new_page()
         self.reading.goto(f"{address}#/{ISSUE}/reading")
         self.paper.goto(f"{address}#/{ISSUE}/paper/{self.page}")
@@ -270,7 +270,7 @@ class Own:
     def read(self, mark: str) -> float:
         """Save, and return the seconds until the reading view has painted the change."""
         self.reading.bring_to_front()
-        spent = -save(self.workspace, self.whole, mark) + painted(self.reading, OWN_READING, mark)
+        spent = -save(self.workspace, self.original, mark) + painted(self.reading, OWN_READING, mark)
         state(self.address)
         return spent
 
@@ -279,8 +279,8 @@ class Own:
         self.paper.bring_to_front()
         image = self.paper.locator(f".page[data-page='{self.page}'] img")
         digest = str(image.get_attribute("src")).split("/")[2]
-        begun = save(self.workspace, self.whole, mark)
-        spent = painted(self.paper, OWN_PAPER.replace("PAGE", str(self.page)), digest) - begun
+        start = save(self.workspace, self.original, mark)
+        spent = painted(self.paper, OWN_PAPER.replace("PAGE", str(self.page)), digest) - start
         state(self.address)
         return spent
 
@@ -290,7 +290,7 @@ class Plain:
 
     def __init__(self, context: BrowserContext, address: str, workspace: Path) -> None:
         self.workspace = workspace
-        self.whole = (workspace / "issues" / ISSUE / ARTICLE).read_text("utf-8")
+        self.original = (workspace / "issues" / ISSUE / ARTICLE).read_text("utf-8")
         self.pages = {
             name: Reloaded(context.new_page(), f"{address}{name}.html") for name in ("reading", "paper")
         }
@@ -298,8 +298,8 @@ class Plain:
     def see(self, name: str, mark: str) -> float:
         """Save, and return the seconds until a page has reloaded and painted the change."""
         self.pages[name].page.bring_to_front()
-        begun = save(self.workspace, self.whole, mark)
-        spent = self.pages[name].next() - begun
+        start = save(self.workspace, self.original, mark)
+        spent = self.pages[name].next() - start
         for each in self.pages.values():
             each.page.bring_to_front()
             each.settle()
@@ -321,20 +321,25 @@ def main() -> None:
 
     edits = int(sys.argv[1]) if len(sys.argv) > 1 else EDITS
     with tempfile.TemporaryDirectory() as name, contextlib.ExitStack() as stack:
-        desks = [Path(name) / each for each in ("own", "plain")]
-        for workspace in desks:
+        workspaces = [Path(name) / each for each in ("own", "plain")]
+        for workspace in workspaces:
             for part in ("issues", "tallies"):
                 shutil.copytree(ROOT / part, workspace / part)
             shutil.copy(ROOT / "bulletin.yaml", workspace)
         output = Path(name) / "output"
         output.mkdir()
-        addresses = stack.enter_context(served(desks[0])), stack.enter_context(plainly(desks[1], output))
+        addresses = (
+            stack.enter_context(served(workspaces[0])),
+            stack.enter_context(served_plainly(workspaces[1], output)),
+        )
         playwright = stack.enter_context(sync_playwright())
         chromium = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         context = chromium.new_context(viewport={"width": 1280, "height": 900})
         context.set_default_timeout(SECONDS)
         context.add_init_script(RELOAD.replace("PORT", addresses[1].rsplit(":", 1)[1].strip("/")))
-        columns = measure(Own(context, addresses[0], desks[0]), Plain(context, addresses[1], desks[1]), edits)
+        columns = measure(
+            Own(context, addresses[0], workspaces[0]), Plain(context, addresses[1], workspaces[1]), edits
+        )
         chromium.close()
     medians = [statistics.median(column) * 1000 for column in columns]
     print(f"{edits} edits of one article of {ISSUE}; medians from the save to the painted change")

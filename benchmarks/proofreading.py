@@ -36,9 +36,9 @@ def generate(folder: Path, issues: int) -> None:
 
 
 def opened(folder: Path) -> Project:
-    office = Project.open(Workspace(folder)).value
-    assert office is not None, "the copies have no fault of their own"  # noqa: S101
-    return office
+    project = Project.open(Workspace(folder)).value
+    assert project is not None, "the copies have no fault of their own"  # noqa: S101
+    return project
 
 
 def main() -> None:
@@ -46,28 +46,28 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         generate(folder, issues)
-        office = opened(folder)
-        folders = office.folders()
-        begun = time.perf_counter()
-        found = sum(
-            len((*load_issue(office, each).diagnostics, *proofread(office, each))) for each in folders
+        project = opened(folder)
+        folders = project.folders()
+        start = time.perf_counter()
+        diagnostics = sum(
+            len((*load_issue(project, each).diagnostics, *proofread(project, each))) for each in folders
         )
-        checked = time.perf_counter() - begun
-        office = opened(folder)
-        begun = time.perf_counter()
-        pages = sum(built.pages for _, built in build(office, folders, BuildOptions(print)))
-        built = time.perf_counter() - begun
-        begun = time.perf_counter()
-        check(office, folders[0])
-        whole = time.perf_counter() - begun
+        checked = time.perf_counter() - start
+        project = opened(folder)
+        start = time.perf_counter()
+        pages = sum(built.pages for _, built in build(project, folders, BuildOptions(print)))
+        built = time.perf_counter() - start
+        start = time.perf_counter()
+        check(project, folders[0])
+        checked_one = time.perf_counter() - start
     print(f"{issues} issues, {pages} pages")
     print(
-        f"text and ledger checked in {checked:.2f} s, {checked / issues * 1000:.0f} ms each; {found} findings"
+        f"text and ledger checked in {checked:.2f} s, {checked / issues * 1000:.0f} ms each; {diagnostics} findings"
     )
     print(
         f"built in {built:.1f} s, {built / issues * 1000:.0f} ms each: checking is a share of {checked / built:.3f}"
     )
-    print(f"one issue checked with its pages: {whole:.2f} s")
+    print(f"one issue checked with its pages: {checked_one:.2f} s")
 
 
 if __name__ == "__main__":

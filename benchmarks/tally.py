@@ -1,4 +1,4 @@
-"""Count a generated workspace of 5,000 issues with 40,000 articles twice: without and with what is remembered.
+"""Count a generated workspace of 5,000 issues with 40,000 articles twice: with a cold and a warm cache.
 
 Run from the repository's folder: `python benchmarks/tally.py [ISSUES]`. Everything lies in a temporary folder.
 """
@@ -58,12 +58,12 @@ def generate(folder: Path, issues: int) -> None:
 
 
 def timed(folder: Path, home: Path) -> tuple[float, str]:
-    """Count a year by the command, and tell the seconds and what it printed."""
+    """Count a year by the command; return the seconds and its output."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_CACHE_HOME": str(home)}
     command = [sys.executable, "-m", "bulletin", "tally", "1950"]
-    begun = time.perf_counter()
+    start = time.perf_counter()
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=True)
-    return time.perf_counter() - begun, done.stdout
+    return time.perf_counter() - start, done.stdout
 
 
 def main() -> None:
@@ -78,7 +78,7 @@ def main() -> None:
         size = sum(path.stat().st_size for path in home.rglob("*") if path.is_file())
     print(f"{issues} issues, {issues * ARTICLES} articles; {shown.splitlines()[0]}")
     print(f"first count {first:.1f} s, second {second:.1f} s: a share of {second / first:.3f}")
-    print(f"remembered: {size / 1e6:.1f} MB")
+    print(f"cache: {size / 1e6:.1f} MB")
 
 
 if __name__ == "__main__":

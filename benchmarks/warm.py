@@ -27,12 +27,12 @@ def main() -> None:
     original, cache = article.read_bytes(), Cache()
     for number in range(int(edits) + 1):
         article.write_bytes(original + f"\n新写的第{number}段。\n".encode())
-        begun = time.perf_counter()
+        start = time.perf_counter()
         project = Project.open(workspace, cache).value
         assert project is not None  # noqa: S101 - a fault would show
         assert make(project, issue).value  # noqa: S101
         if number:
-            print(time.perf_counter() - begun)
+            print(time.perf_counter() - start)
     article.write_bytes(original)
 
 

@@ -41,33 +41,33 @@ DENSITY = 1
 
 def main() -> None:
     """Build the issues in memory and draw pages and details."""
-    office = Project.open(Workspace(ROOT)).value
-    assert office is not None
+    project = Project.open(Workspace(ROOT)).value
+    assert project is not None
     PICTURES.mkdir(exist_ok=True)
     for name, (folder, number) in PAGES.items():
-        made = make(office, folder).value
+        made = make(project, folder).value
         assert made is not None
         _save(_drawn(made.files[f"{folder}.pdf"], number, 72), name)
-    _save(_cut(_drawn(_left_to_weasyprint(office, "2022-36"), 0, 90)), "lines-before.png")
-    composed = make(office, "2022-36").value
+    _save(_cut(_drawn(_left_to_weasyprint(project, "2022-36"), 0, 90)), "lines-before.png")
+    composed = make(project, "2022-36").value
     assert composed is not None
     _save(_cut(_drawn(composed.files["2022-36.pdf"], PAGE, 90)), "lines-after.png")
     _previews("2022-36")
-    _save(_booklet(office, "2022-36"), "booklet.png")
+    _save(_booklet(project, "2022-36"), "booklet.png")
     _save(_two_themes("2022-36"), "theme.png")
     _handbook()
 
 
-def _left_to_weasyprint(office: Project, folder: str) -> bytes:
+def _left_to_weasyprint(project: Project, folder: str) -> bytes:
     """Print an article with its paragraphs left to WeasyPrint: it breaks and spaces their lines."""
-    loaded, faces = load(office, folder).value, office.faces.value
+    loaded, faces = load(project, folder).value, project.faces.value
     assert loaded is not None
     assert faces is not None
-    article, style = loaded.document.issue.articles[0], office.geometry.blocks["body"]
+    article, style = loaded.document.issue.articles[0], project.geometry.blocks["body"]
     texts = "".join(f"<p>{html.escape(plain(inlines))}" for inlines in paragraphs(article.blocks))
     title = "<br>".join(map(html.escape, article.title.parts))
     used = faces.narrowed({style.face: set(texts), "title": set(title)})
-    names, page, spacing = families(used), office.geometry.page, style.character_units / 1000 - 1
+    names, page, spacing = families(used), project.geometry.page, style.character_units / 1000 - 1
     look = (
         f"@page{{size:{page.width}mm {page.height}mm;margin:{page.top}mm {page.outer}mm 30mm {page.inner}mm}}"
         f"body{{margin:0;font:{style.size}pt/{style.pitch}mm {names[style.face]};font-kerning:none}}"
@@ -85,8 +85,8 @@ def _left_to_weasyprint(office: Project, folder: str) -> bytes:
 def _previews(folder: str) -> None:
     """Show the preview in a browser: a spread, and the error when an article has a fault."""
     with tempfile.TemporaryDirectory() as scratch:
-        desk = _copy(Path(scratch))
-        with Preview(Workspace(desk), folder, 0) as preview, sync_playwright() as playwright:
+        workspace = _copy(Path(scratch))
+        with Preview(Workspace(workspace), folder, 0) as preview, sync_playwright() as playwright:
             browser = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"),
                 args=["--no-sandbox", "--disable-gpu"],
@@ -95,7 +95,7 @@ def _previews(folder: str) -> None:
             page = _opened(browser, f"{preview.address}#/{folder}/paper", "light")
             _shoot(page, "preview.png")
             page = _opened(browser, f"{preview.address}#/{folder}/paper", "dark")
-            article = desk / "issues" / folder / "01-suzhou.md"
+            article = workspace / "issues" / folder / "01-suzhou.md"
             article.write_text(article.read_text("utf-8").replace("from: 苏州市", "from: 苏洲市"), "utf-8")
             expect(page.locator("#card")).to_be_visible(timeout=20_000)
             _shoot(page, "preview-fault.png")
@@ -103,12 +103,12 @@ def _previews(folder: str) -> None:
 
 
 def _copy(scratch: Path) -> Path:
-    desk = scratch / "desk"
-    desk.mkdir()
-    shutil.copy(ROOT / "bulletin.yaml", desk)
+    workspace = scratch / "workspace"
+    workspace.mkdir()
+    shutil.copy(ROOT / "bulletin.yaml", workspace)
     for name in ("issues", "tallies"):
-        shutil.copytree(ROOT / name, desk / name)
-    return desk
+        shutil.copytree(ROOT / name, workspace / name)
+    return workspace
 
 
 def _with_open_fonts(scratch: Path) -> Path:
@@ -164,14 +164,14 @@ def _save(image: Image.Image, name: str) -> None:
     image.convert("P", palette=Image.Palette.ADAPTIVE, colors=64).save(PICTURES / name, optimize=True)
 
 
-def _booklet(office: Project, folder: str) -> Image.Image:
+def _booklet(project: Project, folder: str) -> Image.Image:
     """Draw the sides of a booklet's sheets, with the fold: the front of each on the left, its back on the right."""
     from PIL import Image
 
     from bulletin.app.print_issue import make_files
     from bulletin.model import PrintOrder
 
-    job = make_files(office, folder, PrintOrder(booklet=True)).value
+    job = make_files(project, folder, PrintOrder(booklet=True)).value
     assert job is not None
     pdf = job.files[f"{folder}-骑马订.pdf"]
     sides = [_drawn(pdf, number, 26) for number in range(job.pages // 2)]
@@ -193,12 +193,12 @@ def _two_themes(folder: str) -> Image.Image:
     pages = []
     for own in (False, True):
         with tempfile.TemporaryDirectory() as scratch:
-            desk = _copy(Path(scratch))
+            workspace = _copy(Path(scratch))
             for step in handbook.read((ROOT / "docs" / "theme.md").read_text("utf-8")) if own else ():
-                handbook.put(desk / step.what, list(step.lines), change=step.kind == "change")
-            office = Project.open(Workspace(desk)).value
-            assert office is not None
-            made = make(office, folder).value
+                handbook.put(workspace / step.what, list(step.lines), change=step.kind == "change")
+            project = Project.open(Workspace(workspace)).value
+            assert project is not None
+            made = make(project, folder).value
             assert made is not None
             pages.append(_drawn(made.files[f"{folder}.pdf"], 0, 60))
     return _beside(pages)
@@ -241,11 +241,11 @@ def _handbook() -> None:
             _save(_drawn(pdf, 0, 60), name)
 
 
-def _shoot_handbook(desk: Path, folder: str) -> None:
+def _shoot_handbook(workspace: Path, folder: str) -> None:
     """Show the handbook's issue in the preview before it was checked: its pages, then the diagnostics."""
     with (
         tempfile.TemporaryDirectory() as scratch,
-        Preview(Workspace(desk), folder, 0) as preview,
+        Preview(Workspace(workspace), folder, 0) as preview,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(

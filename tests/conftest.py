@@ -1,4 +1,4 @@
-"""What all tests share."""
+"""Fixtures and options of all tests."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with what takes longest, so that all processes end at about the same time."""
+    """Run the slow folders first, so that all processes end at about the same time."""
     items.sort(key=lambda item: FOLDERS.index(item.path.parent.name))
 
 
@@ -60,7 +60,7 @@ def seeds() -> Path:
 
 @pytest.fixture(scope="session")
 def output(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Output]:
-    """Makes one of the documents by which PDFs are judged, by its name, once."""
+    """Return a function that builds one of the test documents by its name, once."""
     from tests.support.documents import DOCUMENTS
     from tests.support.documents import output as make
 

@@ -160,13 +160,13 @@ def _full(expected: str) -> str:
 def test_case(case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)  # as the typesetting engine leaves it
     _set_up(case, tmp_path)
-    found = [one for one in _build(tmp_path) if one.severity is Severity.ERROR]
-    found.sort(key=lambda one: one.sort_key)
-    listing = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
+    errors = [one for one in _build(tmp_path) if one.severity is Severity.ERROR]
+    errors.sort(key=lambda one: one.sort_key)
+    listing = "\n".join(f"{one.code} {one.position} {one.message()}" for one in errors)
     expected = [_full(line) for line in case.findings or ()]
-    assert len(expected) == len(found), listing
-    assert all(map(agrees, expected, found)), listing
-    assert has_errors(found)
+    assert len(expected) == len(errors), listing
+    assert all(map(agrees, expected, errors)), listing
+    assert has_errors(errors)
     good = tmp_path / "build" / "2022-36"
     assert {path.name: path.read_bytes() for path in good.iterdir()} == GOOD
     assert sorted(path.name for path in good.parent.iterdir()) == [".lock-2022-36", "2022-36"]

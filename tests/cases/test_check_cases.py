@@ -1,4 +1,4 @@
-"""The case files of proofreading: what each rule reports, and what it must let pass."""
+"""The case files of proofreading: what each rule reports, and what it must not report."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ CASES = [
 @pytest.mark.parametrize("case", CASES)
 def test_case(case: Case) -> None:
     if "01.md" in case.files:
-        found = [finding.diagnostic for finding in findings(case.files)]
+        diagnostics = [finding.diagnostic for finding in findings(case.files)]
     else:
         code = case.name.partition(":")[0]
-        found = [
+        diagnostics = [
             one
             for path, sketch in case.files.items()
             for one in sorted(check_sketch(sketch.decode(), code, path), key=lambda one: one.sort_key)
         ]
-    messages = "\n".join(f"{one.code} {one.position} {one.message()}" for one in found)
+    messages = "\n".join(f"{one.code} {one.position} {one.message()}" for one in diagnostics)
     expected = case.findings or ()
-    assert len(expected) == len(found), messages
-    assert all(map(agrees, expected, found)), messages
+    assert len(expected) == len(diagnostics), messages
+    assert all(map(agrees, expected, diagnostics)), messages
 
 
 @pytest.mark.parametrize("parameter", CASES)
-def test_every_rule_is_shown_thrice_and_passes_thrice(parameter: Case) -> None:
+def test_every_rule_has_three_violations_and_three_correct_texts(parameter: Case) -> None:
     code, _, side = parameter.name.partition(": ")
-    if side == "found":
+    if side == "violations":
         assert len(parameter.findings or ()) >= 3
         assert {line.split()[0] for line in parameter.findings or ()} == {code}
     elif "01.md" in parameter.files:
@@ -49,4 +49,4 @@ def test_every_rule_is_shown_thrice_and_passes_thrice(parameter: Case) -> None:
 
 def test_every_rule_has_its_cases() -> None:
     names = Counter(parameter.values[0].name for parameter in CASES)
-    assert names == Counter(f"{code}: {side}" for code in RULES_BY_CODE for side in ("found", "right"))
+    assert names == Counter(f"{code}: {side}" for code in RULES_BY_CODE for side in ("violations", "right"))

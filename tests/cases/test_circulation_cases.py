@@ -43,10 +43,12 @@ def _read(case: Case) -> Result[object]:
 @pytest.mark.parametrize("case", CASES)
 def test_case(case: Case) -> None:
     result = _read(case)
-    found = "\n".join(f"{one.code} {one.position} {one.message()} {one.hint()}" for one in result.diagnostics)
+    listing = "\n".join(
+        f"{one.code} {one.position} {one.message()} {one.hint()}" for one in result.diagnostics
+    )
     expected = case.findings or ()
-    assert len(expected) == len(result.diagnostics), found
-    assert all(map(agrees, expected, sorted(result.diagnostics, key=lambda one: one.sort_key))), found
+    assert len(expected) == len(result.diagnostics), listing
+    assert all(map(agrees, expected, sorted(result.diagnostics, key=lambda one: one.sort_key))), listing
 
 
 def test_every_code_is_shown() -> None:

@@ -53,9 +53,11 @@ def _read(case: Case) -> Result[object]:
 def test_case(case: Case) -> None:
     result = _read(case)
     expected = case.findings or ()
-    found = "\n".join(f"{one.code} {one.position} {one.message()} {one.hint()}" for one in result.diagnostics)
-    assert len(expected) == len(result.diagnostics), found
-    assert all(map(agrees, expected, result.diagnostics)), found
+    listing = "\n".join(
+        f"{one.code} {one.position} {one.message()} {one.hint()}" for one in result.diagnostics
+    )
+    assert len(expected) == len(result.diagnostics), listing
+    assert all(map(agrees, expected, result.diagnostics)), listing
     if case.tree is not None:
         blocks = getattr(result.value, "blocks", None) or getattr(result.value, "editors_note", ())
         assert outline(blocks, getattr(result.value, "notes", ())) == case.tree

@@ -1,4 +1,4 @@
-"""What several modules of this folder share."""
+"""Fixtures of this folder."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """A Chromium; only as long as a module, as its event loop would be in the way of others."""
+    """A Chromium for one module only, as its event loop would conflict with others."""
     from tests.support.browser import launched
 
     with launched() as browser:

@@ -1,4 +1,4 @@
-"""Many issues: the same bytes as one by one, reported in order, and nothing half done however it ends."""
+"""Batches of issues: the same bytes as single builds, reported in order, with only complete sets after any end."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ WRONG = "2021-12"
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four short issues, the last with a count of its year, and one of the year before that has a fault."""
-    return projects.add_several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
+    return projects.add_several(tmp_path_factory.mktemp("workspace"), NAMES, WRONG)
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +46,12 @@ def alone(workspace: Path) -> dict[str, bytes]:
 
 def files(workspace: Path) -> dict[str, bytes]:
     """Return all finished files by their paths."""
-    found = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
-    return {str(path.relative_to(workspace)): path.read_bytes() for path in found if path.name[0] != "."}
+    paths = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
+    return {str(path.relative_to(workspace)): path.read_bytes() for path in paths if path.name[0] != "."}
 
 
 def cleared(workspace: Path) -> Project:
-    """Take the finished sets away."""
+    """Remove the finished sets."""
     for path in sorted((workspace / "build").rglob("*"), reverse=True):
         path.rmdir() if path.is_dir() else path.unlink()
     return workspaces.open_project(workspace)
@@ -128,7 +128,7 @@ def test_a_worker_that_dies_costs_its_issue_only(workspace: Path, monkeypatch: p
     assert ended[NAMES[1]].files
 
 
-def test_what_stands_in_the_way_of_all_ends_all(workspace: Path) -> None:
+def test_a_fault_of_the_environment_ends_the_whole_batch(workspace: Path) -> None:
     own = workspace / "templates" / "screen.html.j2"
     own.parent.mkdir()
     own.write_text("{{ no_such_name }}", "utf-8")
@@ -147,19 +147,19 @@ def test_what_stands_in_the_way_of_all_ends_all(workspace: Path) -> None:
 
 def group(number: int) -> list[int]:
     """List the living processes of a session."""
-    found = []
+    processes = []
     for folder in Path("/proc").glob("[0-9]*"):
         try:
             facts = (folder / "stat").read_text().rpartition(")")[2].split()
         except OSError:
             continue
         if int(facts[3]) == number and facts[0] != "Z":
-            found.append(int(folder.name))
-    return found
+            processes.append(int(folder.name))
+    return processes
 
 
 @pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="reads /proc")
-def test_an_interruption_ends_every_process_and_leaves_whole_sets(
+def test_an_interruption_ends_every_process_and_leaves_complete_sets(
     workspace: Path, alone: dict[str, bytes]
 ) -> None:
     cleared(workspace)

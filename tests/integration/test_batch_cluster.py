@@ -1,4 +1,4 @@
-"""Issues on a Dask cluster: the same bytes as here, no shared disk, and a clear word when it can't be had."""
+"""Issues on a Dask cluster: the same bytes as a local build, no shared disk, a clear error where it is not available."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ WRONG = "2021-12"
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Four short issues, the last with a count of its year, and one of the year before that has a fault."""
-    return projects.add_several(tmp_path_factory.mktemp("desk"), NAMES, WRONG)
+    return projects.add_several(tmp_path_factory.mktemp("workspace"), NAMES, WRONG)
 
 
 @pytest.fixture(scope="module")
@@ -42,8 +42,8 @@ def address() -> Iterator[str]:
 
 def files(workspace: Path) -> dict[str, bytes]:
     """Return all finished files by their paths."""
-    found = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
-    return {str(path.relative_to(workspace)): path.read_bytes() for path in found if path.name[0] != "."}
+    paths = sorted(path for path in (workspace / "build").rglob("*") if path.is_file())
+    return {str(path.relative_to(workspace)): path.read_bytes() for path in paths if path.name[0] != "."}
 
 
 def test_a_cluster_gives_the_same_bytes(workspace: Path, address: str) -> None:

@@ -36,15 +36,15 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace that is edited over and over."""
-    return workspaces.copy_workspace(tmp_path_factory.mktemp("desk"))
+    """A workspace that the tests edit repeatedly."""
+    return workspaces.copy_workspace(tmp_path_factory.mktemp("workspace"))
 
 
 # --- Edits ---------------------------------------------------------------------------------------------------
 
 
 def typed(path: Path, chance: random.Random) -> None:
-    """Type something somewhere, as likely as not into a place where it is a fault."""
+    """Insert text at a random place, often one where it is an error."""
     text = path.read_text("utf-8")
     at = chance.randrange(len(text) + 1)
     new = chance.choice(
@@ -54,32 +54,32 @@ def typed(path: Path, chance: random.Random) -> None:
 
 
 def cut(path: Path, chance: random.Random) -> None:
-    """Take some characters away."""
+    """Delete some characters."""
     text = path.read_text("utf-8")
     at = chance.randrange(len(text) + 1)
     path.write_text(text[:at] + text[at + chance.randrange(9) :], "utf-8")
 
 
 def moved(path: Path, chance: random.Random) -> None:
-    """Move the text down by a line: every place in it changes, no word does."""
+    """Move the text down by a line: all positions change, the text does not."""
     del chance
     path.write_text(path.read_text("utf-8").replace("\n---\n", "\n---\n\n", 1), "utf-8")
 
 
 def lengthened(path: Path, chance: random.Random) -> None:
-    """Put a line into the front matter: the body is the same, on other lines."""
+    """Add a line to the front matter: the body is the same, on other lines."""
     del chance
     path.write_text(path.read_text("utf-8").replace("---\n", "---\n# 注\n", 1), "utf-8")
 
 
 def renamed(path: Path, chance: random.Random) -> None:
-    """Give an article another place among the others."""
+    """Change the order of the articles."""
     if path.name != "issue.md":
         path.rename(path.with_name(f"{chance.randrange(10, 99)}-{chance.randrange(10**6)}.md"))
 
 
 def doubled(path: Path, chance: random.Random) -> None:
-    """Put the same article into the issue once more."""
+    """Add a copy of an article to the issue."""
     if path.name != "issue.md":
         path.with_name(f"99-{chance.randrange(10**6)}.md").write_bytes(path.read_bytes())
 
@@ -117,7 +117,7 @@ def test_caching_changes_no_result(workspace: Path, seed: int) -> None:
 @pytest.fixture
 def copied(tmp_path: Path) -> Path:
     """A workspace of its own, read once into `cache`."""
-    return workspaces.copy_workspace(tmp_path / "desk")
+    return workspaces.copy_workspace(tmp_path / "workspace")
 
 
 @pytest.fixture

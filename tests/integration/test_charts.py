@@ -27,7 +27,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="session")
 def counted(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tally, TallyRules]:
-    workspace = open_project(copy_workspace(tmp_path_factory.mktemp("desk")))
+    workspace = open_project(copy_workspace(tmp_path_factory.mktemp("workspace")))
     value = count(workspace, "2022").value
     assert value is not None
     return value.tally, workspace.publication.tally
@@ -108,7 +108,7 @@ def test_other_provinces_have_bars_and_the_tiles_that_they_declare(tmp_path: Pat
 @pytest.fixture(scope="module")
 def screen(tmp_path_factory: pytest.TempPathFactory) -> str:
     """The HTML of No. 36."""
-    return build_in_memory(copy_workspace(tmp_path_factory.mktemp("desk")), "2022-36").html
+    return build_in_memory(copy_workspace(tmp_path_factory.mktemp("workspace")), "2022-36").html
 
 
 def in_face(html: str, digit: int, plus: int) -> str:

@@ -1,4 +1,4 @@
-"""The command line as an editor meets it: exit codes, streams, forms."""
+"""The command line as an editor uses it: exit codes, streams, formats."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    target = copy_workspace(tmp_path / "desk")
+    target = copy_workspace(tmp_path / "workspace")
     monkeypatch.chdir(target)
     return target
 

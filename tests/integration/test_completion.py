@@ -1,4 +1,4 @@
-"""Completion as the shells ask for it: bash itself is driven; zsh and fish by what their scripts send."""
+"""Shell completion: bash runs the script itself; for zsh and fish the requests of their scripts are sent."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ HEAVY = {"pydantic", "yaml", "weasyprint", "fontTools", "jinja2", "markdown_it",
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    target = copy_workspace(tmp_path / "desk")
+    target = copy_workspace(tmp_path / "workspace")
     (target / "issues/2021-06").rename(target / "issues/draft-春节")
     command = tmp_path / "bin" / "bulletin"
     command.parent.mkdir()
@@ -58,7 +58,7 @@ def in_bash(workspace: Path, *words: str) -> list[str]:
 
 
 def asked(workspace: Path, shell: str, *words: str) -> list[str]:
-    """Ask as the script of a shell does, and return the lines of the answer."""
+    """Send the request of a shell's script, and return the lines of the response."""
     typed = {"COMP_WORDS": " ".join(("bulletin", *words)), "COMP_CWORD": str(len(words))}
     if shell == "fish":
         typed["COMP_CWORD"] = words[-1]

@@ -1,4 +1,4 @@
-"""`./dev` in a world of stand-ins: what it sets up, when, and what it leaves when it is cut short."""
+"""`./dev` with stubs for all programs: what it sets up, when, and what it leaves when it is interrupted."""
 
 from __future__ import annotations
 
@@ -101,14 +101,14 @@ exec "$@"
 
 @dataclass(frozen=True, slots=True)
 class World:
-    """A checkout, a search path with stand-ins only, and the calls they were given."""
+    """A checkout, a search path with stubs only, and the recorded calls."""
 
     folder: Path
     checkout: Path
 
     @contextlib.contextmanager
     def started(self, *arguments: str, **variables: str) -> Iterator[subprocess.Popen[str]]:
-        """Start `./dev` in a process group of its own, which is gone when the block ends."""
+        """Start `./dev` in a process group of its own, which is killed at the end of the block."""
         environment = {
             "WORLD": str(self.folder),
             "PATH": str(self.folder / "bin"),
@@ -140,7 +140,7 @@ class World:
         return process.returncode, out, err
 
     def calls(self) -> list[str]:
-        """Return and forget what the stand-ins were asked for."""
+        """Return the calls of the stubs and clear the record."""
         log = self.folder / "calls"
         lines = log.read_text("utf-8").splitlines() if log.exists() else []
         log.unlink(missing_ok=True)
@@ -157,17 +157,17 @@ class World:
 
 
 def reached(pipe: Path, process: subprocess.Popen[str]) -> None:
-    """Wait until a stand-in says at its pipe that it is there; fails where the script ends before."""
+    """Wait until a stub reports at its pipe that it is running; fails where the script ends before."""
     handle = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
 
-    def said() -> bool:
+    def has_arrived() -> bool:
         with contextlib.suppress(BlockingIOError):
             if os.read(handle, 9):
                 return True
         assert process.poll() is None, "ended before"
         return False
 
-    wait_until(said)
+    wait_until(has_arrived)
     os.close(handle)
 
 

@@ -73,7 +73,7 @@ def test_both_painters_put_all_at_the_same_places(name: str, painted: Painter) -
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_both_painters_tell_the_same_of_a_document(name: str, painted: Painter) -> None:
+def test_both_painters_write_the_same_metadata_and_fonts(name: str, painted: Painter) -> None:
     own, other = (each.facts for each in painted(name))
     assert own.outline == other.outline
     assert (own.title, own.language, own.tagged) == (other.title, other.language, other.tagged)
@@ -104,7 +104,7 @@ def links(content: bytes) -> list[tuple[int, str, tuple[float, ...]]]:
     with pikepdf.open(io.BytesIO(content)) as pdf:
         places = {page.objgen: number for number, page in enumerate(pdf.pages)}
         names = dict(_names(pdf.Root.Names.Dests)) if "/Names" in pdf.Root else {}
-        found = []
+        targets = []
         for number, page in enumerate(pdf.pages):
             for link in page.get("/Annots", []):
                 if "/A" in link:
@@ -114,8 +114,8 @@ def links(content: bytes) -> list[tuple[int, str, tuple[float, ...]]]:
                     target = f"{places[page_.objgen]} {float(height) * MM_PER_PT:.0f}"
                 left, right = sorted(float(link.Rect[at]) * MM_PER_PT for at in (0, 2))
                 bottom, top = sorted(float(link.Rect[at]) * MM_PER_PT for at in (1, 3))
-                found.append((number, target, (left, bottom, right, top)))
-        return found
+                targets.append((number, target, (left, bottom, right, top)))
+        return targets
 
 
 def _names(tree: Any) -> Iterator[tuple[str, Any]]:

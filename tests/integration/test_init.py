@@ -1,4 +1,4 @@
-"""A new workspace: every province, whole files, nothing of anybody's touched; also from an installed wheel."""
+"""A new workspace: every province, complete files, existing files untouched; also from an installed wheel."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def test_the_31_divisions_of_the_mainland_are_known() -> None:
 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_a_workspace_of_any_province_composes(tmp_path: Path, province: str) -> None:
-    project = new_project(tmp_path / "desk", province)
+    project = new_project(tmp_path / "workspace", province)
     known = gazetteer(province)
     assert isinstance(known, Gazetteer)
     words = table_heads(known)
@@ -78,7 +78,7 @@ def test_a_workspace_of_any_province_composes(tmp_path: Path, province: str) -> 
 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_the_list_of_any_province_reaches_every_place_once(tmp_path: Path, province: str) -> None:
-    project = new_project(tmp_path / "desk", province)
+    project = new_project(tmp_path / "workspace", province)
     issue = load_issue(project, SAMPLE).value
     known = gazetteer(province)
     assert issue is not None
@@ -92,8 +92,8 @@ def test_the_list_of_any_province_reaches_every_place_once(tmp_path: Path, provi
 
 @pytest.mark.parametrize("province", ["贵州省", "重庆市", "新疆维吾尔自治区"])
 def test_sample_and_new_issue_build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, province: str) -> None:
-    project = new_project(tmp_path / "desk", province)
-    monkeypatch.chdir(tmp_path / "desk")
+    project = new_project(tmp_path / "workspace", province)
+    monkeypatch.chdir(tmp_path / "workspace")
     assert run(["new"]) == 0
     for folder in project.workspace.folders():
         built = build_issue(project, folder, strict=False)
@@ -101,7 +101,7 @@ def test_sample_and_new_issue_build(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_the_sample_passes_every_check(tmp_path: Path) -> None:
-    project = new_project(tmp_path / "desk", "浙江省")
+    project = new_project(tmp_path / "workspace", "浙江省")
     assert format_diagnostics(check(project, SAMPLE)) == ""
 
 
@@ -185,7 +185,7 @@ def test_a_full_disk_leaves_nothing(
 def test_the_problem_matcher_reads_what_check_prints(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    project = new_project(tmp_path / "desk", "浙江省")
+    project = new_project(tmp_path / "workspace", "浙江省")
     article = project.workspace.root / "issues" / SAMPLE / "01.md"
     article.write_text(article.read_text("utf-8").replace("from: 杭州市", "from: 杭洲市"), "utf-8")
     capfd.readouterr()
@@ -205,15 +205,15 @@ def test_the_problem_matcher_reads_what_check_prints(
 
 
 def test_a_wheel_brings_all_that_init_needs(tmp_path: Path) -> None:
-    """The wheel's own files, unpacked beside nothing else of the repository, found a workspace that builds."""
+    """The wheel's own files, unpacked without the rest of the repository, create a workspace that builds."""
     (tmp_path / "dist").mkdir()
     wheel = package(source_tree(tmp_path / "source"), "wheel", tmp_path / "dist")
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(tmp_path / "site")
     environment = {**os.environ, "PYTHONPATH": str(tmp_path / "site")}
     for folder, arguments in (
-        (tmp_path, ("init", "desk", "--province", "浙江省")),
-        (tmp_path / "desk", ("build",)),
+        (tmp_path, ("init", "workspace", "--province", "浙江省")),
+        (tmp_path / "workspace", ("build",)),
     ):
         done = subprocess.run(
             [sys.executable, "-P", "-m", "bulletin", *arguments],
@@ -224,7 +224,7 @@ def test_a_wheel_brings_all_that_init_needs(tmp_path: Path) -> None:
             check=False,
         )
         assert done.returncode == 0, done.stderr
-    assert (tmp_path / "desk/build" / SAMPLE / f"{SAMPLE}.pdf").read_bytes().startswith(b"%PDF")
+    assert (tmp_path / "workspace/build" / SAMPLE / f"{SAMPLE}.pdf").read_bytes().startswith(b"%PDF")
     done = subprocess.run(
         [sys.executable, "-P", "-m", "bulletin", "explain", "yaml-tab"],
         cwd=tmp_path,

@@ -1,4 +1,4 @@
-"""Open fonts out of the system's packages: with a package manager made for the test in front of the real one."""
+"""Open fonts from the system's packages, with a stub of the package manager first on the path."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ else:
 
 @dataclass(frozen=True)
 class Manager:
-    """A package manager: what its server has, what its lists know, and what was asked of it."""
+    """A stub of the package manager: packages of its server, its lists, and the recorded calls."""
 
     server: Path
     lists: Path

@@ -98,17 +98,17 @@ def test_a_worker_is_sent_its_files(workspace: Path) -> None:
     assert document_path(Workspace(workspace), NAME) == f"notes/{NAME}/note.md"
 
 
-def test_a_slip_is_found_at_its_place_and_fixed(workspace: Path) -> None:
+def test_a_violation_is_reported_at_its_position_and_fixed(workspace: Path) -> None:
     path = write(workspace, NAME, TEXT.replace("稿件，", "稿件,"))
     project = open_project(workspace)
-    slip = ("mark-ascii", f"notes/{NAME}/note.md:5:20")
-    assert placed(check(project, NAME)) == placed(check_text(project, NAME)) == [slip]
+    violation = ("mark-ascii", f"notes/{NAME}/note.md:5:20")
+    assert placed(check(project, NAME)) == placed(check_text(project, NAME)) == [violation]
     [(changed, (_, new))] = apply_fixes(project, NAME).items()
     assert changed == f"notes/{NAME}/note.md"
     assert new == path.read_bytes().replace("稿件,".encode(), "稿件，".encode())
 
 
-def test_a_slip_may_be_suppressed(workspace: Path) -> None:
+def test_a_violation_may_be_suppressed(workspace: Path) -> None:
     text = TEXT.replace("稿件，", "稿件,").replace("字。", "字。<!-- 不检查 mark-ascii：原文如此 -->")
     write(workspace, NAME, text)
     assert placed(check(open_project(workspace), NAME)) == []
@@ -119,7 +119,7 @@ def test_its_own_check_is_made(workspace: Path) -> None:
     assert placed(check(open_project(workspace), NAME)) == [("used-before", f"notes/{NAME}/note.md:2:8")]
 
 
-def test_a_mistake_in_its_front_matter_is_an_error(workspace: Path) -> None:
+def test_an_invalid_front_matter_is_an_error(workspace: Path) -> None:
     path = write(workspace, NAME, TEXT)
     path.write_text(path.read_text("utf-8").replace("date:", "dates:"), "utf-8")
     built = build_issue(open_project(workspace), NAME)

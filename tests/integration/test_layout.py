@@ -1,4 +1,4 @@
-"""Rules of finished pages, through the real way: issues with faults planted in text, pictures and layout."""
+"""Rules of finished pages, through real builds: issues with faults planted in text, pictures and layout."""
 
 from __future__ import annotations
 
@@ -60,9 +60,9 @@ def plant(folder: Path, path: str, text: str) -> Counter[tuple[str, str]]:
     return due
 
 
-def code_counts(found: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
+def code_counts(diagnostics: tuple[Diagnostic, ...]) -> Counter[tuple[str, str]]:
     """Count findings by code and place."""
-    return Counter((one.code, str(one.position)) for one in found)
+    return Counter((one.code, str(one.position)) for one in diagnostics)
 
 
 # --- Twenty faults --------------------------------------------------------------------------------------------
@@ -108,7 +108,7 @@ NOTICE = "issues/2022-36/00-notice.md"
 
 
 class FaultyPaginator(Paginator):
-    """Makes faults that no text can make: page 3 a line short, headings not kept, a quotation and the imprint astray."""
+    """Makes faults that no text can make: page 3 a line short, headings not kept, a quotation and the imprint misplaced."""
 
     def fill(self, slices: Sequence[Slice]) -> None:
         """Put slices on pages as they should not stand."""
@@ -118,7 +118,7 @@ class FaultyPaginator(Paginator):
         for each in slices:
             if each.pinned:
                 each.marks = [mark.moved(0, -3) for mark in each.marks]
-            if said(each).startswith("各地各部门结合实际"):
+            if text_of(each).startswith("各地各部门结合实际"):
                 each.marks = [mark.moved(20, 0) for mark in each.marks]
         super().fill(slices)
 
@@ -132,7 +132,7 @@ class FaultyPaginator(Paginator):
         return end
 
 
-def said(placed: Slice) -> str:
+def text_of(placed: Slice) -> str:
     return "".join(mark.text for mark in placed.marks if isinstance(mark, PlacedText))
 
 
@@ -150,7 +150,7 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Nine of text, eleven of pages; six of these are planted where pages are laid out and written."""
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     settings = (folder / "bulletin.yaml").read_text("utf-8")
     settings = settings.replace("articles: run-on", "articles: new-page")
     (folder / "bulletin.yaml").write_text(settings, "utf-8")
@@ -171,10 +171,10 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
     monkeypatch.setattr("bulletin.layout.document.Paginator", FaultyPaginator)
     monkeypatch.setattr("bulletin.layout.document.StructureBuilder", HeadlessBuilder)
     monkeypatch.setattr("bulletin.export.pdf.document.LANGUAGE", "en")
-    found = check(open_project(folder), "2022-36")
-    assert code_counts(found) == due
+    diagnostics = check(open_project(folder), "2022-36")
+    assert code_counts(diagnostics) == due
     assert due.total() == 20
-    assert all(one.position and one.position.line for one in found)
+    assert all(one.position and one.position.line for one in diagnostics)
 
 
 # --- The real pages -------------------------------------------------------------------------------------------
@@ -182,28 +182,28 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
 
 @dataclass(frozen=True)
 class FinishedSample:
-    """A sample issue, finished, and the proof of its pages as a build makes it."""
+    """A finished sample issue, and the layout of its pages as a build measures it."""
 
     issue: str
     folder: Path
     pdf: bytes
-    proof: PageLayout
-    found: tuple[Diagnostic, ...]
+    layout: PageLayout
+    diagnostics: tuple[Diagnostic, ...]
 
 
 @pytest.fixture(scope="module", params=["2022-36", "2021-06"])
 def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> FinishedSample:
-    folder = copy_workspace(tmp_path_factory.mktemp("proved") / "desk")
+    folder = copy_workspace(tmp_path_factory.mktemp("proved") / "workspace")
     kept: list[PageLayout] = []
 
-    def keep(proof: PageLayout) -> tuple[Diagnostic, ...]:
-        kept.append(proof)
-        return check_pages(proof)
+    def keep(layout: PageLayout) -> tuple[Diagnostic, ...]:
+        kept.append(layout)
+        return check_pages(layout)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(page_rules, "check_pages", keep)
         done = build_in_memory(folder, request.param)
-    return FinishedSample(request.param, folder, done.pdf, kept[0], done.found)
+    return FinishedSample(request.param, folder, done.pdf, kept[0], done.diagnostics)
 
 
 NOTICES = {"2022-36": set(), "2021-06": {"page-last-short"}}
@@ -211,12 +211,12 @@ NOTICES = {"2022-36": set(), "2021-06": {"page-last-short"}}
 
 def test_both_sample_issues_have_no_fault_of_layout(sample: FinishedSample) -> None:
     """The last page of No. 6 holds the imprint alone: a notice says so."""
-    assert {one.code for one in sample.found} == NOTICES[sample.issue]
-    assert {one.severity for one in sample.found} <= {Severity.NOTICE}
+    assert {one.code for one in sample.diagnostics} == NOTICES[sample.issue]
+    assert {one.severity for one in sample.diagnostics} <= {Severity.NOTICE}
 
 
 def test_every_printed_line_knows_its_place_in_the_sources(sample: FinishedSample) -> None:
-    lines = [line for line in sample.proof.lines if line.kind in {"body", "title", "editors-note"}]
+    lines = [line for line in sample.layout.lines if line.kind in {"body", "title", "editors-note"}]
     assert len(lines) > 130
     for line in lines:
         assert line.place is not None
@@ -225,7 +225,7 @@ def test_every_printed_line_knows_its_place_in_the_sources(sample: FinishedSampl
 
 
 def test_a_picture_is_measured_as_it_is_printed(tmp_path: Path) -> None:
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     path = folder / "issues/2022-36/a.png"
     path.write_bytes(picture(1200, 600))
     plant(folder, "issues/2022-36/03-suqian.md", "![图](a.png)\n\n图后的一段。")
@@ -235,16 +235,16 @@ def test_a_picture_is_measured_as_it_is_printed(tmp_path: Path) -> None:
     assert (drawn.width, drawn.height) == (pytest.approx(140, abs=0.1), pytest.approx(70, abs=0.1))
     assert drawn.resolution == pytest.approx(217.7, abs=0.5)
     assert done.facts.structure.alternatives == ("图",)
-    assert not {one.code for one in done.found} & {"page-grid", "picture-coarse"}
+    assert not {one.code for one in done.diagnostics} & {"page-grid", "picture-coarse"}
 
 
 class LowPaginator(Paginator):
-    """Puts space above a quotation that is no whole lines high."""
+    """Puts space above a quotation that is no multiple of the line pitch."""
 
     def fill(self, slices: Sequence[Slice]) -> None:
         """Put slices on pages as they should not stand."""
         for each in slices:
-            if said(each) == "引文。":
+            if text_of(each) == "引文。":
                 each.lower(4)
         super().fill(slices)
 
@@ -252,20 +252,22 @@ class LowPaginator(Paginator):
 def test_a_block_that_is_no_whole_lines_high_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     due = plant(folder, "issues/2022-36/01-suzhou.md", "> ▼page-grid▼引文。\n\n引文后的一段。")
     monkeypatch.setattr("bulletin.layout.document.Paginator", LowPaginator)
-    found = code_counts(build_in_memory(folder, "2022-36").found)
-    assert next(iter(due)) in found
+    counts = code_counts(build_in_memory(folder, "2022-36").diagnostics)
+    assert next(iter(due)) in counts
 
 
 def test_a_line_set_wider_than_the_page_is_reported_by_composition_alone(tmp_path: Path) -> None:
     """What composition has reported is not reported again by the measured lines."""
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     plant(folder, "issues/2022-36/01-suzhou.md", f"各地各部门抓好{'abcdefghij' * 5}落实。")
-    found = [one for one in build_in_memory(folder, "2022-36").found if one.code != "page-last-short"]
-    assert {one.code for one in found} <= {"word-split", "wide-gap", "short-line"}
-    assert found
+    diagnostics = [
+        one for one in build_in_memory(folder, "2022-36").diagnostics if one.code != "page-last-short"
+    ]
+    assert {one.code for one in diagnostics} <= {"word-split", "wide-gap", "short-line"}
+    assert diagnostics
 
 
 STRIPPED = {
@@ -285,29 +287,29 @@ def test_what_a_pdf_no_longer_says_is_missed(sample: FinishedSample, key: str) -
         stripped = io.BytesIO()
         pdf.save(stripped)
     facts = inspect(stripped.getvalue())
-    found = [one.code for rule in RULES for one in rule.find(structs.replace(sample.proof, facts=facts))]
-    assert found == [STRIPPED[key]]
+    codes = [one.code for rule in RULES for one in rule.find(structs.replace(sample.layout, facts=facts))]
+    assert codes == [STRIPPED[key]]
 
 
 def test_only_a_booklet_wants_pages_by_four() -> None:
     assert check_booklet(12) == ()
-    (found,) = check_booklet(10)
-    assert found.message() == "一共 10 页，不是 4 的倍数，骑马订要凑成 12 页"
+    (diagnostic,) = check_booklet(10)
+    assert diagnostic.message() == "一共 10 页，不是 4 的倍数，骑马订要凑成 12 页"
 
 
 @pytest.mark.parametrize("seed", ["issue-2022-36.txt", "issue-2021-06.txt"])
 def test_the_published_issues_have_no_fault_of_layout(seeds: Path, tmp_path: Path, seed: str) -> None:
     """The record of the rules (`lint/precision.py`) says so."""
-    folder = copy_workspace(tmp_path / "desk")
-    found = {one.code for one in build_in_memory(folder, import_published(seeds / seed, folder)).found}
-    assert not found & {rule.code for rule in PAGE_RULES}
+    folder = copy_workspace(tmp_path / "workspace")
+    codes = {one.code for one in build_in_memory(folder, import_published(seeds / seed, folder)).diagnostics}
+    assert not codes & {rule.code for rule in PAGE_RULES}
     assert not {rule.code for rule in PAGE_RULES} & FINDING_COUNTS.keys()
 
 
 def test_the_margins_of_mirrored_pages_are_known(sample: FinishedSample) -> None:
     """Pages that are not mirrored though they should be begin left of the type area on every even page."""
     (rule,) = (one for one in page_rules.PAGE_RULES if one.code == "line-edge")
-    assert not list(rule.find(sample.proof))
-    mirrored = structs.replace(sample.proof.document, make_up=MakeUp(mirror=True))
-    wrong = structs.replace(sample.proof, document=mirrored)
+    assert not list(rule.find(sample.layout))
+    mirrored = structs.replace(sample.layout.document, make_up=MakeUp(mirror=True))
+    wrong = structs.replace(sample.layout, document=mirrored)
     assert len(list(rule.find(wrong))) > 50

@@ -1,4 +1,4 @@
-"""An issue's life: begun, filled, numbered, made final, corrected, listed; nothing lost on the way."""
+"""The lifecycle of an issue: created, filled, numbered, made final, corrected, listed; nothing is lost."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ ARTICLE = "---\ntitle: 盐城市开展志愿服务\nfrom: 盐城市\n---\n全市
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    target = copy_workspace(tmp_path / "desk")
+    target = copy_workspace(tmp_path / "workspace")
     monkeypatch.chdir(target)
     monkeypatch.setattr("bulletin.app.lifecycle.today", lambda: date(2022, 12, 30))
     return target
 
 
-def under_way(workspace: Path, head: str = FINAL, article: str = ARTICLE, folder: str = "2022-37") -> Path:
+def add_issue(workspace: Path, head: str = FINAL, article: str = ARTICLE, folder: str = "2022-37") -> Path:
     """Add an issue with one article; returns its issue.md."""
     target = workspace / "issues" / folder
     target.mkdir()
@@ -184,7 +184,7 @@ def test_names_of_files_and_folders() -> None:
 
 def test_a_draft_gets_number_date_and_a_new_name(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
     head = "---\r\n# 春节前发\r\nstatus: draft\r\nnote_label: “编者按”\r\n---\r\n按语\r\n"
-    under_way(workspace, head, folder="draft-春节")
+    add_issue(workspace, head, folder="draft-春节")
     assert run(["number", "春节"]) == 0
     assert capfd.readouterr().out == "issues/2022-37\n"
     assert not (workspace / "issues/draft-春节").exists()
@@ -194,7 +194,7 @@ def test_a_draft_gets_number_date_and_a_new_name(workspace: Path, capfd: pytest.
 
 
 def test_number_and_date_may_be_given(workspace: Path) -> None:
-    under_way(workspace, "---\ndate: 2022-12-29\nstatus: draft\n---\n", folder="draft-a")
+    add_issue(workspace, "---\ndate: 2022-12-29\nstatus: draft\n---\n", folder="draft-a")
     assert run(["number", "draft-a", "40"]) == 0
     assert "number: 40\n" in (workspace / "issues/2022-40/issue.md").read_text("utf-8")
     assert run(["number", "40", "41", "--date", "2023-01-03"]) == 0
@@ -215,17 +215,17 @@ def test_number_and_date_may_be_given(workspace: Path) -> None:
 def test_a_number_that_can_not_be_given_changes_nothing(
     workspace: Path, capfd: pytest.CaptureFixture[str], arguments: list[str], words: str
 ) -> None:
-    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
+    add_issue(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
     before = tree(workspace)
     assert run(["number", *arguments]) == 2
     assert words in capfd.readouterr().err
     assert tree(workspace) == before
 
 
-def test_a_folder_in_the_way_stops_before_anything_is_written(
+def test_an_existing_folder_stops_before_anything_is_written(
     workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
+    add_issue(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
     (workspace / "issues/2022-37").mkdir()
     before = tree(workspace)
     assert run(["number", "春节"]) == 2
@@ -236,7 +236,7 @@ def test_a_folder_in_the_way_stops_before_anything_is_written(
 def test_front_matter_that_can_not_be_changed_stays(
     workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    under_way(workspace, "---\nstatus: draft\nstatus: draft\n---\n", folder="draft-春节")
+    add_issue(workspace, "---\nstatus: draft\nstatus: draft\n---\n", folder="draft-春节")
     before = tree(workspace)
     assert run(["number", "春节"]) == 1
     assert "key-duplicate" in capfd.readouterr().err
@@ -245,7 +245,7 @@ def test_front_matter_that_can_not_be_changed_stays(
 
 def test_an_interrupted_numbering_goes_on(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Killed between the file and the folder's name, the issue has its number; the same call ends the work."""
-    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
+    add_issue(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
 
     def die(*_: object) -> None:
         raise KeyboardInterrupt
@@ -262,7 +262,7 @@ def test_an_interrupted_numbering_goes_on(workspace: Path, monkeypatch: pytest.M
 
 
 def test_an_issue_without_fault_becomes_final(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    path = under_way(workspace)
+    path = add_issue(workspace)
     assert run(["final", "37"]) == 0, capfd.readouterr().err
     assert capfd.readouterr().out == "issues/2022-37/issue.md\n"
     assert path.read_text("utf-8") == FINAL.replace("'draft'", '"final"')
@@ -280,7 +280,7 @@ def test_an_issue_without_fault_becomes_final(workspace: Path, capfd: pytest.Cap
 def test_an_issue_with_a_fault_does_not(
     workspace: Path, capfd: pytest.CaptureFixture[str], head: str, article: str, code: str
 ) -> None:
-    under_way(workspace, head, article)
+    add_issue(workspace, head, article)
     before = tree(workspace)
     assert run(["final", "2022-37" if "37" in head else "2022-38"]) == 1
     err = capfd.readouterr().err
@@ -290,7 +290,7 @@ def test_an_issue_with_a_fault_does_not(
 
 
 def test_a_draft_without_number_can_not_be_final(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
+    add_issue(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
     assert run(["final", "春节"]) == 2
     assert "bulletin number draft-春节" in capfd.readouterr().err
 
@@ -316,7 +316,7 @@ def test_a_final_issue_is_corrected_by_a_new_edition(
 def test_the_list_shows_status_date_articles_and_pages(
     workspace: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    under_way(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
+    add_issue(workspace, "---\nstatus: draft\n---\n", folder="draft-春节")
     run(["build", "36"])
     capfd.readouterr()
     assert run(["list"]) == 0

@@ -1,4 +1,4 @@
-"""Mails as drafts: read back by two other readers, byte by byte, and everything for which none is written."""
+"""Mails as drafts: parsed by two other libraries, byte by byte, and all cases in which none is written."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(built: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may spoil."""
-    return shutil.copytree(built, tmp_path / "desk")
+    """A copy that a test may change."""
+    return shutil.copytree(built, tmp_path / "workspace")
 
 
 def written(workspace: Path) -> tuple[Draft, ...]:
@@ -152,8 +152,8 @@ def test_same_source_same_bytes(built: Path, tmp_path: Path) -> None:
 
 def test_only_a_final_issue_is_mailed(workspace: Path) -> None:
     edit(workspace / "issues" / FOLDER / "issue.md", "status: final", "status: draft")
-    (found,) = faults(workspace)
-    assert (found.code, str(found.position)) == ("still-draft", f"issues/{FOLDER}/issue.md:4:9")
+    (diagnostic,) = faults(workspace)
+    assert (diagnostic.code, str(diagnostic.position)) == ("still-draft", f"issues/{FOLDER}/issue.md:4:9")
 
 
 @pytest.mark.parametrize(
@@ -165,11 +165,11 @@ def test_only_a_final_issue_is_mailed(workspace: Path) -> None:
     ],
 )
 def test_a_classified_issue_is_refused(workspace: Path, old: str, new: str, place: str) -> None:
-    """Even where its set is whole and new."""
+    """Even where its set is complete and current."""
     edit(workspace / "issues" / FOLDER / "issue.md", old, new)
     build_issue(open_project(workspace), FOLDER, strict=False)
-    (found,) = faults(workspace)
-    assert (found.code, str(found.position)) == ("mail-classified", f"issues/{FOLDER}/{place}")
+    (diagnostic,) = faults(workspace)
+    assert (diagnostic.code, str(diagnostic.position)) == ("mail-classified", f"issues/{FOLDER}/{place}")
 
 
 def test_a_marking_of_the_periodical_that_says_secret_is_enough(workspace: Path) -> None:
@@ -239,16 +239,16 @@ def _own_template(workspace: Path) -> None:
         (_own_template, "set-outdated", "templates/paper.css"),
     ],
 )
-def test_only_a_whole_set_as_its_sources_are_now_is_mailed(
+def test_only_a_complete_and_current_set_is_mailed(
     workspace: Path, spoil: Callable[[Path], None], code: str, words: str
 ) -> None:
     spoil(workspace)
     with pytest.raises(BulletinError) as raised:
         prepare_mailing(open_project(workspace), FOLDER, silent)
-    found = raised.value.diagnostic
-    assert found.code == code
-    assert words in found.message()
-    assert f"bulletin build {FOLDER}" in found.hint()
+    diagnostic = raised.value.diagnostic
+    assert diagnostic.code == code
+    assert words in diagnostic.message()
+    assert f"bulletin build {FOLDER}" in diagnostic.hint()
 
 
 def test_what_a_file_manager_leaves_does_no_harm(workspace: Path) -> None:
@@ -278,11 +278,11 @@ def test_who_has_no_address_is_reported_all_at_once(workspace: Path) -> None:
     assert str(by_code["contact-no-address"].position) == "contacts.yaml:3:3"
 
 
-def test_without_an_address_book_the_way_out_is_reported(workspace: Path) -> None:
+def test_without_an_address_book_the_error_has_a_hint(workspace: Path) -> None:
     (workspace / "contacts.yaml").unlink()
-    (found,) = faults(workspace)
-    assert found.code == "contact-missing"
-    assert "contacts.yaml 里写上地址" in found.hint()
+    (diagnostic,) = faults(workspace)
+    assert diagnostic.code == "contact-missing"
+    assert "contacts.yaml 里写上地址" in diagnostic.hint()
 
 
 def test_a_contact_that_nobody_asks_for_must_be_right_too(workspace: Path) -> None:
@@ -405,7 +405,7 @@ def test_a_letter_is_text_and_no_template() -> None:
 # --- The command ---------------------------------------------------------------------------------------------
 
 
-def test_the_command_swaps_the_whole_folder(
+def test_the_command_replaces_the_folder_only_on_success(
     workspace: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(workspace)

@@ -1,4 +1,4 @@
-"""The ledger of mails: what was written stays, a changed byte is found, and kills leave nothing unaccounted."""
+"""The ledger of mails: rows are durable, a changed byte is detected, and kills leave every mail accounted for."""
 
 from __future__ import annotations
 
@@ -120,14 +120,14 @@ def test_a_changed_byte_is_found_and_nothing_is_sent(path: Path, tmp_path: Path)
 
 
 def test_a_changed_row_is_found_after_a_crash_too(path: Path, tmp_path: Path) -> None:
-    """The log holds rows that the database has not taken over yet; there a changed byte would lose them unseen."""
+    """The write-ahead log holds rows that are not in the database yet; a changed byte there would lose them silently."""
     call = [sys.executable, "-c", INTERRUPTED, str(path)]
     assert subprocess.run(call, env=ENVIRONMENT, check=False).returncode == 9
     log = path.with_name("mail.sqlite-wal")
     assert log.stat().st_size > 5000
     assert len(read_ledger(path)) == 5
     damaged = tmp_path / "damaged"
-    found = 0
+    detected = 0
     for position in positions(log, 60):
         shutil.rmtree(damaged, ignore_errors=True)
         shutil.copytree(path.parent, damaged)
@@ -137,12 +137,12 @@ def test_a_changed_row_is_found_after_a_crash_too(path: Path, tmp_path: Path) ->
             with open_ledger(damaged / path.name) as ledger:
                 rows = ledger.rows
         except BulletinError as error:
-            found += error.diagnostic.code == "ledger-damaged"
+            detected += error.diagnostic.code == "ledger-damaged"
         else:
             assert [(one.recipient, one.state) for one in rows] == [
                 (f"单位{n}", MailState.SENT) for n in range(5)
             ]
-    assert found > 50
+    assert detected > 50
     log.unlink()
     with pytest.raises(BulletinError, match="缺损"):
         read_ledger(path)

@@ -1,4 +1,4 @@
-"""Notes of the editor's note, and notes that begin with no paragraph: nothing of them is lost, and all stand on the grid."""
+"""Notes of the editor's note, and notes that do not begin with a paragraph: complete, and on the grid."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOTE = """
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> workspaces.BuiltIssue:
     """An issue whose editor's note has a list at its start and two notes."""
-    folder = projects.make_workspace(tmp_path_factory.mktemp("desk"))
+    folder = projects.make_workspace(tmp_path_factory.mktemp("workspace"))
     projects.add_issue(folder, "2022-07", "from: 苏州市", "from: 沛县")
     file = folder / "issues" / "2022-07" / "issue.md"
     file.write_text(file.read_text("utf-8") + NOTE, "utf-8")
@@ -61,7 +61,7 @@ def test_no_line_is_left_empty_between_the_blocks_of_the_note(made: workspaces.B
     assert steps == pytest.approx([225 / 22] * 3, abs=0.1)
 
 
-def test_a_note_that_begins_with_a_list_is_whole_in_an_article(tmp_path: Path) -> None:
+def test_a_note_that_begins_with_a_list_is_complete_in_an_article(tmp_path: Path) -> None:
     folder = projects.make_workspace(tmp_path)
     projects.add_issue(folder, "2022-07", "from: 苏州市")
     article = folder / "issues" / "2022-07" / "01.md"

@@ -38,7 +38,7 @@ ISSUES = ("2022-36", "2021-06")
 
 @pytest.fixture(scope="session")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_workspace(tmp_path_factory.mktemp("desk") / "工作 文件夹")
+    return copy_workspace(tmp_path_factory.mktemp("workspace") / "工作 文件夹")
 
 
 @pytest.fixture(scope="session", params=ISSUES)
@@ -63,7 +63,7 @@ def texts(page: PageFacts) -> Iterator[tuple[Glyph, ...]]:
             yield row
 
 
-def said(row: tuple[Glyph, ...]) -> str:
+def text_of(row: tuple[Glyph, ...]) -> str:
     return "".join(glyph.text for glyph in row)
 
 
@@ -107,10 +107,10 @@ def test_running_text_stands_on_one_grid_on_every_page(finished: BuiltIssue) -> 
     first = next(texts(full_pages(finished)[0]))[0].y
     for number, page in enumerate(finished.facts.pages[1:], start=2):
         for row in texts(page):
-            if "（共" in said(row):
+            if "（共" in text_of(row):
                 continue
             away = (row[0].y - first) / pitch
-            assert abs(away - round(away)) * pitch < 0.05, (number, said(row))
+            assert abs(away - round(away)) * pitch < 0.05, (number, text_of(row))
 
 
 def test_text_begins_at_the_inner_margin_with_an_indent_of_two(finished: BuiltIssue) -> None:
@@ -144,7 +144,7 @@ def test_page_numbers_stand_outside_7_mm_below_the_type_area(finished: BuiltIssu
     em = 14 * MM
     for number, page in enumerate(finished.facts.pages, start=1):
         row = [glyph for glyph in page.glyphs if glyph.y > FOOT]
-        assert said(tuple(row)).split() == ["—", str(number), "—"]
+        assert text_of(tuple(row)).split() == ["—", str(number), "—"]
         if number % 2:
             assert row[-1].x + row[-1].width == pytest.approx(INNER + AREA_WIDTH - em, abs=0.3)
         else:
@@ -177,13 +177,13 @@ def _top_of_ink_below(image: object, start: float, dpi: int) -> float:
 
 def test_the_print_code_is_the_last_line_of_the_type_area(finished: BuiltIssue) -> None:
     last = [row for row in lines(finished.facts.pages[-1]) if row[0].y < FOOT][-1]
-    assert said(last).replace("　", "") == "（苏简字1004号共印400份）"
+    assert text_of(last).replace("　", "") == "（苏简字1004号共印400份）"
     assert FOOT - 9 < last[0].y < FOOT
     assert last[-1].x + last[-1].width == pytest.approx(INNER + AREA_WIDTH - 14 * MM, abs=0.1)
 
 
 def test_the_second_line_of_a_recipient_stands_behind_the_colon(finished: BuiltIssue) -> None:
-    rows = {said(row)[:6]: row for row in lines(finished.facts.pages[-1])}
+    rows = {text_of(row)[:6]: row for row in lines(finished.facts.pages[-1])}
     first, second = rows["报：中央文明"], rows["省文明委主任"]
     assert second[0].x == pytest.approx(first[2].x, abs=0.05)
     assert "发：各设区市" in rows
@@ -230,7 +230,7 @@ def test_m2_is_set_from_another_face(workspace: Path) -> None:
 
 
 def test_title_table_and_imprint_share_a_page(workspace: Path) -> None:
-    page = [said(row) for row in lines(build_in_memory(workspace, "2022-36").facts.pages[-1])]
+    page = [text_of(row) for row in lines(build_in_memory(workspace, "2022-36").facts.pages[-1])]
     assert page[0] == "2022年稿件采用情况统计"
     assert page[1] == "（共93篇）"
     assert any(row.startswith("苏州市510") for row in page)
@@ -319,16 +319,16 @@ def test_the_workspace_is_the_repository(workspace: Path) -> None:
 def test_lines_that_are_not_drawn_as_composed_are_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Glyphs set closer than composition reckoned with make printed lines differ from composed ones."""
+    """Glyphs set closer than composition assumed make printed lines differ from composed ones."""
     runs = GlyphSetter.runs
 
     def closer(setter: GlyphSetter, face: str, text: str, spacing: int = 0) -> tuple[GlyphRun, ...]:
         return runs(setter, face, text, spacing - 60)
 
     monkeypatch.setattr(GlyphSetter, "runs", closer)
-    made = make(open_project(copy_workspace(tmp_path / "desk")), "2022-36")
+    made = make(open_project(copy_workspace(tmp_path / "workspace")), "2022-36")
     assert made.value is None
-    found = [each for each in made.diagnostics if each.code == "line-disagrees"]
-    assert len(found) > 50
-    assert found[0].position is not None
-    assert found[0].position.path == "issues/2022-36/01-suzhou.md"
+    diagnostics = [each for each in made.diagnostics if each.code == "line-disagrees"]
+    assert len(diagnostics) > 50
+    assert diagnostics[0].position is not None
+    assert diagnostics[0].position.path == "issues/2022-36/01-suzhou.md"

@@ -22,17 +22,17 @@ if TYPE_CHECKING:
 def failures(
     output: Callable[[str], Output], tmp_path_factory: pytest.TempPathFactory
 ) -> dict[str, list[Failure]]:
-    """What all documents fail, by their names; those that could not be made are left out."""
+    """The failed rules of each document by its name; documents that could not be built are left out."""
     folder = tmp_path_factory.mktemp("standards")
-    found: dict[str, list[Failure]] = {}
+    failed: dict[str, list[Failure]] = {}
     for standard, flavour in FLAVOURS.items():
         made = {name: output(name).pdf for name, one in DOCUMENTS.items() if one.standard == standard}
         paths = {name: folder / f"{name}.pdf" for name, pdf in made.items() if pdf is not None}
         for name, path in paths.items():
             path.write_bytes(made[name] or b"")
         wrong = validate(paths.values(), flavour)
-        found |= {name: [each for each in wrong if each.path == path] for name, path in paths.items()}
-    return found
+        failed |= {name: [each for each in wrong if each.path == path] for name, path in paths.items()}
+    return failed
 
 
 @pytest.mark.parametrize("name", list(DOCUMENTS))

@@ -1,4 +1,4 @@
-"""The structure of PDFs, read back: what a program that reads aloud finds in them."""
+"""The structure of PDFs, read back: what a screen reader gets."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ CHECKS: dict[str, Check] = {
     "everything drawn is marked": lambda document, _s, _c: checks.everything_drawn_is_marked(document),
     "identifiers are listed": lambda document, _s, _c: checks.identifiers_are_listed(document),
     "page numbers are pagination": lambda document, _s, _c: checks.page_numbers_are_pagination(document),
-    "paragraphs are whole": lambda document, screen, _c: checks.paragraphs_are_whole(document, screen),
-    "code is whole": lambda document, screen, _c: checks.code_is_whole(document, screen),
+    "paragraphs are complete": lambda document, screen, _c: checks.paragraphs_are_complete(document, screen),
+    "code is complete": lambda document, screen, _c: checks.code_is_complete(document, screen),
     "headings": lambda document, screen, _c: checks.headings_are_those_of_the_source(document, screen),
     "articles": lambda document, screen, _c: checks.articles_begin_with_their_title(document, screen),
     "lists": lambda document, _s, _c: checks.lists_have_items_only(document),
-    "tables are whole": lambda document, screen, _c: checks.tables_are_whole(document, screen),
+    "tables are complete": lambda document, screen, _c: checks.tables_are_complete(document, screen),
     "head cells have a scope": lambda document, _s, _c: checks.head_cells_have_a_scope(document),
     "contents": lambda document, screen, wanted: checks.contents_are_a_table_of_contents(
         document, screen, wanted=wanted
@@ -51,7 +51,7 @@ def test_structure(name: str, check: str, tagged: Callable[[str], tuple[TaggedDo
 
 @pytest.fixture(scope="session")
 def tagged(output: Callable[[str], Output]) -> Callable[[str], tuple[TaggedDocument, Screen]]:
-    """Reads a document and its page for screens, once."""
+    """Read a document and its HTML, once."""
     known: dict[str, tuple[TaggedDocument, Screen]] = {}
 
     def read_once(name: str) -> tuple[TaggedDocument, Screen]:
@@ -72,8 +72,10 @@ def _rename(old: str, new: str) -> Callable[[pikepdf.Pdf], None]:
     """Give the last element of a role another one."""
 
     def change(pdf: pikepdf.Pdf) -> None:
-        found = [one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == old]
-        found[-1]["/S"] = pikepdf.Name(new)
+        elements = [
+            one for one in pdf.objects if isinstance(one, pikepdf.Dictionary) and one.get("/S") == old
+        ]
+        elements[-1]["/S"] = pikepdf.Name(new)
 
     return change
 
@@ -98,7 +100,7 @@ def _use_twice(pdf: pikepdf.Pdf) -> None:
         ("articles", _rename("/H2", "/P"), "differ from"),
     ],
 )
-def test_a_fault_is_found(
+def test_a_fault_is_reported(
     check: str, change: Callable[[pikepdf.Pdf], None], fault: str, output: Callable[[str], Output]
 ) -> None:
     made = output("features-final")
@@ -109,5 +111,5 @@ def test_a_fault_is_found(
         change(pdf)
         pdf.save(broken)
     document = read(broken.getvalue())
-    found = list(CHECKS[check](document, read_screen(made.html), True))  # noqa: FBT003
-    assert any(fault in each for each in found), found
+    faults = list(CHECKS[check](document, read_screen(made.html), True))  # noqa: FBT003
+    assert any(fault in each for each in faults), faults

@@ -1,4 +1,4 @@
-"""Pictures in finished issues: as they are seen, without metadata, in the size of what prints them."""
+"""Pictures in finished issues: upright, without metadata, with as many pixels as their printed size needs."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> BuiltIssue:
         "e.tif": saved(scene(block=block), "TIFF", tiffinfo={270: SECRET.decode()}),
         "f.bmp": saved(scene(block=block), "BMP"),
     }
-    return issue_with(tmp_path_factory.mktemp("desk"), pictures)
+    return issue_with(tmp_path_factory.mktemp("workspace"), pictures)
 
 
 def test_pictures_are_printed_upright_and_not_stretched(made: BuiltIssue) -> None:
@@ -88,7 +88,7 @@ def test_no_metadata_is_in_the_outputs(made: BuiltIssue) -> None:
 def test_photographs_are_printed_at_300_dpi(tmp_path: Path) -> None:
     noise = Image.effect_noise((1008, 756), 60).resize((4032, 3024), Image.Resampling.BICUBIC)
     content = saved(noise.convert("RGB"), "JPEG", quality=95)
-    made = issue_with(tmp_path / "desk", {"a.jpg": content})
+    made = issue_with(tmp_path / "workspace", {"a.jpg": content})
     (drawn,) = (one for page in made.facts.pages for one in page.pictures)
     assert drawn.resolution == pytest.approx(300, abs=0.5)
     assert len(made.pdf) < len(content) / 3

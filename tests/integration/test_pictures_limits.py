@@ -1,4 +1,4 @@
-"""What is damaged, too large or too costly is refused with a reason; rare formats are decoded apart."""
+"""Damaged, too large or too costly pictures are refused with a reason; rare formats are decoded in a child process."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ FORMS = ("JPEG", "PNG", "WEBP", "GIF", "BMP", "TIFF")
 
 
 def reason(content: bytes) -> str:
-    (found,) = read_picture("a", content, None).diagnostics
-    assert found.code == "bad-picture"
-    return found.values["reason"]
+    (diagnostic,) = read_picture("a", content, None).diagnostics
+    assert diagnostic.code == "bad-picture"
+    return diagnostic.values["reason"]
 
 
 # --- Damage --------------------------------------------------------------------------------------------------
@@ -59,9 +59,9 @@ def test_damage_is_a_reason_and_nothing_else(form: str, data: st.DataObject) -> 
     st.sampled_from([b"\xff\xd8\xff", png.SIGNATURE, b"RIFF\x99\0\0\0WEBP", b"GIF89a"]),
 )
 def test_any_bytes_have_a_header_or_a_reason(content: bytes, start: bytes) -> None:
-    for whole in (content, start + content, b"BM" + content, b"II*\0" + content, b"MM\0*" + content):
+    for data in (content, start + content, b"BM" + content, b"II*\0" + content, b"MM\0*" + content):
         with contextlib.suppress(PictureError):
-            assert headers.read_header(whole).pixels > 0
+            assert headers.read_header(data).pixels > 0
 
 
 @pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
@@ -149,7 +149,7 @@ def test_what_is_decoded_apart_is_the_same(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_48_megapixels_are_decoded_reduced() -> None:
-    """No more memory is taken than a small part of the whole picture has."""
+    """Decoding takes a small part of the memory of the full picture."""
     content = saved(Image.new("L", (8000, 6000), 90), "JPEG")
     assert preparing.LARGEST_HERE["JPEG"] > headers.read_header(content).pixels
     code = (

@@ -1,4 +1,4 @@
-"""The live preview while somebody types: what is built when, what stays, what is shown."""
+"""The live preview during edits: what is built when, what is kept, what is shown."""
 
 from __future__ import annotations
 
@@ -91,21 +91,21 @@ def test_a_finished_issue_is_complete(preview: Preview) -> None:
 
 
 def ranges(preview: Preview, port: int) -> list[list[int]]:
-    """Read from the finished PDF, by another program, on which pages each heading and the next one stand."""
+    """Read from the finished PDF, with another library, the first and last page of each article."""
     import io
 
     import pdfplumber
 
     with pdfplumber.open(io.BytesIO(get(port, f"/issue/{ISSUE}/issue.pdf").content)) as pdf:
         texts = ["".join(page.extract_text().split()) for page in pdf.pages]
-    found = []
+    spans = []
     for path in sorted((preview.workspace.root / "issues" / ISSUE).glob("0*.md")):
         body = "".join(path.read_text("utf-8").split("---\n", 2)[2].replace("*", "").split())
         title = path.read_text("utf-8").partition("title: ")[2].partition("\n")[0].replace("|", "")
         first, last = (body[:8], body[-8:]) if body else (title, title)
         pages = [at for at, text in enumerate(texts, 1) if first in text or last in text]
-        found.append([pages[0], pages[-1]] if body else [pages[-1]] * 2)
-    return found
+        spans.append([pages[0], pages[-1]] if body else [pages[-1]] * 2)
+    return spans
 
 
 @pytest.mark.usefixtures("window")
@@ -161,7 +161,7 @@ def test_the_reading_view_comes_first_and_only_touched_pages_change(preview: Pre
 
 
 def test_of_a_burst_of_saves_only_the_newest_is_set(tmp_path: Path) -> None:
-    """Each is read at once; what waits to be set is always the newest."""
+    """Each save is read at once; only the newest waits to be typeset."""
     with render_worker(tmp_path) as (worker, events):
         for job in (1, 2, 3):
             write(article_in(tmp_path), "。", f"。第{job}次。")
@@ -223,7 +223,7 @@ def test_what_weasyprint_prints_for_long_is_given_up_for_a_newer_reading(
 
 @contextlib.contextmanager
 def render_worker(folder: Path) -> Iterator[tuple[RenderWorker, Callable[[], list[tuple[str, int]]]]]:
-    """Give a worker without its process, and the events it sends: name and job."""
+    """Yield a worker without its process, and the events it sends: name and job."""
     file = folder / "events"
     with file.open("wb") as output:
         yield RenderWorker(Workspace(copy_workspace(folder)), output), lambda: list(_read(file))
@@ -236,17 +236,17 @@ def _read(file: Path) -> Iterator[tuple[str, int]]:
 
 
 def test_who_types_without_pause_sees_pages_too(preview: Preview, window: Window) -> None:
-    """Each save comes as soon as the one before was read; pages are seen all the same."""
+    """Each save comes as soon as the one before was read; pages are shown nevertheless."""
     path = article(preview)
-    whole = path.read_text("utf-8")
+    original = path.read_text("utf-8")
     shown: set[str] = set()
     for number in range(300):
-        path.write_text(f"{whole}\n第{number}次。\n", "utf-8")
+        path.write_text(f"{original}\n第{number}次。\n", "utf-8")
         seen = window.until(lambda state: state["stage"] == "paper" and not state["reading_old"])
         shown |= {str(digests(state)) for state in seen}
         if len(shown) == 4:
             break
-    path.write_text(whole, "utf-8")
+    path.write_text(original, "utf-8")
     window.settle()
     assert len(shown) == 4, "those at the beginning, and three more"
 
@@ -255,7 +255,7 @@ def test_who_types_without_pause_sees_pages_too(preview: Preview, window: Window
 def test_a_file_half_written_is_no_flash(
     preview: Preview, window: Window, how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The grace that an editor has is long here, so that a busy machine does not use it up."""
+    """The settle time is long here, so that a busy machine does not exceed it."""
     monkeypatch.setattr(watching, "GRACE", LONG)
     monkeypatch.setattr(worker_client, "FAILURE_DELAY", LONG)
     noticed = threading.Event()
@@ -266,21 +266,21 @@ def test_a_file_half_written_is_no_flash(
 
     monkeypatch.setattr(watching, "settled", settled_noted)
     path = article(preview)
-    whole = path.read_text("utf-8")
+    original = path.read_text("utf-8")
     match how:
         case "emptied":
             path.write_text("")
         case "swapped":
             path.rename(path.with_name(".03~"))
         case _:
-            path.write_text(whole[:20], "utf-8")
+            path.write_text(original[:20], "utf-8")
     assert noticed.wait(LONG)
-    path.write_text(whole.replace("。", "。写完了。", 1), "utf-8")
+    path.write_text(original.replace("。", "。写完了。", 1), "utf-8")
     path.with_name(".03~").unlink(missing_ok=True)
     states = window.settle()
     while "写完了" not in get(preview.server.port, states[-1]["reading"]["address"]).content.decode():
         states += window.settle()
-    path.write_text(whole, "utf-8")
+    path.write_text(original, "utf-8")
     window.settle()
     assert "failed" not in {state["state"] for state in states}
     readings = {state["reading"]["digest"] for state in states}
@@ -320,10 +320,10 @@ def test_broken_settings_are_reported_and_repaired(preview: Preview, window: Win
 
 def test_an_article_taken_away_for_good_is_gone(preview: Preview, window: Window) -> None:
     path = article(preview, "02")
-    whole = path.read_bytes()
+    original = path.read_bytes()
     path.unlink()
     state = window.settle()[-1]
-    path.write_bytes(whole)
+    path.write_bytes(original)
     assert [each["from"] for each in state["facts"]["articles"]][:2] == ["苏州市", "宿迁市"]
     assert len(window.settle()[-1]["facts"]["articles"]) == 4
 
@@ -371,7 +371,7 @@ def test_a_worker_that_dies_is_reported_and_replaced(preview: Preview, window: W
 
 
 def test_a_worker_that_sets_no_pages_is_ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Newer requests don't put that off."""
+    """Newer requests do not extend its time limit."""
     monkeypatch.setattr(worker_process, "_START", "import time; time.sleep(60)")
     monkeypatch.setattr(worker_client, "TYPESET_TIMEOUT", 0.3)
     store = StateStore()
@@ -394,13 +394,13 @@ def test_a_worker_that_sets_no_pages_is_ended(tmp_path: Path, monkeypatch: pytes
 def test_saves_leave_nothing_behind(preview: Preview, window: Window) -> None:
     """`./dev slow preview_soak` saves more often, and watches memory."""
     path = article(preview)
-    whole = path.read_text("utf-8")
+    original = path.read_text("utf-8")
     threads, processes = threading.active_count(), below(os.getpid())
     assert processes, "the worker"
     for number in range(4):
-        path.write_text(f"{whole}\n第{number}次。\n", "utf-8")
+        path.write_text(f"{original}\n第{number}次。\n", "utf-8")
         assert window.settle()[-1]["state"] == "fresh"
-    path.write_text(whole, "utf-8")
+    path.write_text(original, "utf-8")
     assert window.settle()[-1]["state"] == "fresh"
     assert below(os.getpid()) == processes
     wait_until(lambda: threading.active_count() <= threads)
@@ -489,8 +489,8 @@ def test_an_editor_that_is_none_is_reported(tmp_path: Path, editor: str) -> None
 TEXT = "{{ blocks(article.blocks, tallies.get(article.path)) }}"
 
 
-def test_pages_found_faulty_go_again(preview: Preview, window: Window) -> None:
-    """A template that loses text: the pages are shown, then the set is found wanting; the last good ones come back."""
+def test_pages_that_fail_their_checks_are_withdrawn(preview: Preview, window: Window) -> None:
+    """A template that loses text: the pages are shown until the check of the set fails; then the last good ones return."""
     before = get(preview.server.port, f"/api/issue/{ISSUE}").json()
     own = preview.workspace.root / "templates"
     own.mkdir()

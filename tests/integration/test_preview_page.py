@@ -34,15 +34,15 @@ GONE = "ERR_CONNECTION_REFUSED|ERR_INCOMPLETE_CHUNKED_ENCODING|ERR_EMPTY_RESPONS
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    served = Served(copy_workspace(tmp_path_factory.mktemp("preview") / "desk"))
+    served = Served(copy_workspace(tmp_path_factory.mktemp("preview") / "workspace"))
     served.start()
     yield served
-    assert served.stop() in {0, 130}, "".join(served.said)
+    assert served.stop() in {0, 130}, "".join(served.printed)
 
 
 @pytest.fixture
 def watched(browser: Browser, served: Served) -> Iterator[Watched]:
-    """A page that must not complain nor ask anything of another host."""
+    """A page that must not log errors nor request anything of another host."""
     watched = Watched(browser, served)
     yield watched
     for context in browser.contexts:
@@ -87,7 +87,7 @@ def test_an_edit_changes_both_views_without_a_reload_and_keeps_the_scroll(
 
 
 def changes(page: Page, number: int, source: str, before: list[str]) -> bool:
-    """Tell whether a page's image changed, once any of them did."""
+    """Return for each page whether its image changed, once any of them did."""
     page.wait_for_function(
         "before => [...document.querySelectorAll('.page img')].some((each, at) => each.getAttribute('src') !== before[at])",
         arg=before,
@@ -103,7 +103,7 @@ def assert_only_these_fetched(watched: Watched, before: list[str]) -> None:
     assert not [url for url in fetched if url.split("/")[-2] in old]
 
 
-def test_a_broken_front_matter_shows_its_line_keeps_the_old_pages_and_mends(
+def test_a_broken_front_matter_shows_its_line_keeps_the_old_pages_and_recovers(
     watched: Watched, served: Served
 ) -> None:
     page = watched.open("paper")
@@ -358,7 +358,7 @@ def test_no_view_is_wider_than_the_window(watched: Watched, width: int, height: 
             assert place["x"] + place["width"] <= width
 
 
-def test_facts_and_tally_tell_what_the_pages_hold(watched: Watched) -> None:
+def test_facts_and_tally_show_what_the_pages_hold(watched: Watched) -> None:
     page = watched.open("facts")
     number = page.locator(".page").count()
     facts = page.locator("#facts")

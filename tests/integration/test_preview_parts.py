@@ -1,4 +1,4 @@
-"""The parts of the preview's page that reckon: each alone in a real Chromium, without a server."""
+"""The modules of the preview's page that calculate: each alone in a real Chromium, without a server."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PLACE = "http://localhost/"
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Page:
-    """An empty page that gets the parts from the folder and nothing from anywhere."""
+    """An empty page that loads the modules from the folder and nothing else."""
     page = browser.new_page()
     page.route("**/*", answer)
     page.goto(PLACE)
@@ -35,7 +35,7 @@ def answer(route: Route) -> None:
 
 
 def called(page: Page, part: str, name: str, *arguments: object) -> Any:
-    """Call a function of a part."""
+    """Call a function of a module."""
     return page.evaluate(
         "async ([part, name, given]) => (await import(`/${part}.js`))[name](...given)",
         [part, name, list(arguments)],
@@ -79,7 +79,7 @@ def text(chance: random.Random) -> str:
 
 
 def changed(parts: list[str], chance: random.Random) -> list[str]:
-    """Change, drop, add and turn round some parts."""
+    """Change, drop, add and reverse some parts."""
     fresh = list(parts)
     for _ in range(chance.randrange(4)):
         at = chance.randrange(len(fresh)) if fresh else 0
@@ -134,7 +134,7 @@ def test_steps_of_the_zoom_go_up_and_down_and_end(page: Page) -> None:
 
 def test_change_bars_stand_where_lines_differ(page: Page) -> None:
     """A character of 5.5 mm on a page of A4 is enough; equal pages have none; the size of the image is no change."""
-    found = page.evaluate(
+    changes = page.evaluate(
         """async () => {
             const { bands } = await import("/bars.js");
             const sheet = (width, ...marks) => {
@@ -156,7 +156,7 @@ def test_change_bars_stand_where_lines_differ(page: Page) -> None:
             ];
         }"""
     )
-    same, enlarged, one, two = found
+    same, enlarged, one, two = changes
     assert same == enlarged == []
     assert len(one) == 1
     assert one[0][0] < 120 / 297 < 121 / 297 < one[0][1] < 130 / 297

@@ -1,4 +1,4 @@
-"""The live preview's server: what it answers, whom it refuses, and that nobody holds it up."""
+"""The live preview's server: its responses, what it refuses, and that no client blocks it."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ STATUSES = {200, 304, 400, 403, 404, 405}
 
 @pytest.fixture(scope="module")
 def preview(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Preview]:
-    """A preview whose workspace holds what must never be served: it stands beside and below what is."""
+    """A preview whose workspace holds files that must never be served, beside and below those that are."""
     workspace = copy_workspace(tmp_path_factory.mktemp("served"))
     for place in (
         "contacts.yaml",
@@ -192,7 +192,7 @@ def test_what_is_no_request_is_refused(port: int, head: str) -> None:
     assert raw(port, head.format(port=port).encode("latin-1")).startswith(b"HTTP/1.1 400 ")
 
 
-WAYS_OUT = [
+OUTSIDE_PATHS = [
     *("/../contacts.yaml", "/..%2fcontacts.yaml", "/%2e%2e/contacts.yaml", "/page/../../../a.js", "/a.js"),
     *(
         "//etc/passwd",
@@ -228,8 +228,8 @@ WAYS_OUT = [
 ]
 
 
-@pytest.mark.parametrize("path", WAYS_OUT)
-def test_no_way_out(port: int, path: str) -> None:
+@pytest.mark.parametrize("path", OUTSIDE_PATHS)
+def test_paths_outside_the_folder_are_refused(port: int, path: str) -> None:
     answer = raw(port, f"GET {path} HTTP/1.1\r\nHost: localhost:{port}\r\nConnection: close\r\n\r\n".encode())
     assert answer.startswith(b"HTTP/1.1 404 "), answer[:200]
     assert CANARY.encode() not in answer
@@ -246,8 +246,15 @@ def test_a_link_among_the_pages_files_leads_nowhere(port: int) -> None:
 
 
 def _fuzzed(chosen: random.Random, port: int) -> bytes:
-    """Make up a request: a whole one with some of its bytes changed, doubled or lost."""
-    paths = [*WAYS_OUT, "/", "/api/issues", f"/api/issue/{ISSUE}", "/api/tally", f"/issue/{ISSUE}/issue.html"]
+    """Make a request: a valid one with some of its bytes changed, doubled or lost."""
+    paths = [
+        *OUTSIDE_PATHS,
+        "/",
+        "/api/issues",
+        f"/api/issue/{ISSUE}",
+        "/api/tally",
+        f"/issue/{ISSUE}/issue.html",
+    ]
     path = "".join(
         chosen.choice(["", "/", "%2f", "..", "%", "é"]) + part for part in chosen.choice(paths).split("/")
     )
@@ -279,10 +286,10 @@ def test_500_fuzzed_requests_get_nothing(port: int) -> None:
 @given(st.binary(max_size=300))
 @settings(max_examples=300)
 def test_a_head_is_read_or_refused(head: bytes) -> None:
-    for whole in (head, head + b"\r\n\r\n", b"GET / HTTP/1.1\r\nHost: localhost:80\r\n" + head + b"\r\n\r\n"):
+    for sent in (head, head + b"\r\n\r\n", b"GET / HTTP/1.1\r\nHost: localhost:80\r\n" + head + b"\r\n\r\n"):
         status = 200
         try:
-            request = read_request(whole, 80)
+            request = read_request(sent, 80)
             assert request.method in {"GET", "HEAD"}
             assert request.fields["host"].lower() in {"localhost:80", "127.0.0.1:80", "[::1]:80"}
         except RefusedError as refused:
@@ -313,8 +320,8 @@ def test_idle_and_slow_clients_hold_up_nobody(port: int) -> None:
         connection.close()
 
 
-def test_more_connections_than_there_is_room_for(port: int) -> None:
-    """Those that wait longest without asking anything give way; who asks is answered."""
+def test_more_connections_than_the_limit(port: int) -> None:
+    """The longest idle connections are closed; requests are answered."""
     idle = [socket.create_connection(("127.0.0.1", port), timeout=LONG) for _ in range(CONNECTIONS + 5)]
     assert get(port, "/").status == 200
     assert idle[0].recv(1) == b""
@@ -349,8 +356,8 @@ def test_a_taken_port_gives_the_next(preview: Preview, port: int, monkeypatch: p
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_the_end_leaves_nothing(tmp_path: Path, name: str) -> None:
-    """Ended while a page is open and an issue is being made: at once, and no process or file is left."""
-    workspace = copy_workspace(tmp_path / "desk")
+    """Ended while a page is open and an issue is built: it ends at once and leaves no process or file."""
+    workspace = copy_workspace(tmp_path / "workspace")
     scratch = tmp_path / "scratch"
     scratch.mkdir()
     process = subprocess.Popen(

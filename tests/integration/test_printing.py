@@ -45,7 +45,7 @@ CLASSIFIED = "classification: 秘密★1年"
 
 
 def folded(sides: list[tuple[Any, Any]]) -> list[Any]:
-    """Fold sheets into each other, the first outermost, and leaf through: fronts and backs as they come."""
+    """Fold sheets into each other, the first outermost, and return the pages in reading order."""
     sheets = list(zip(sides[::2], sides[1::2], strict=True))
     first = [page for front, back in sheets for page in (front[1], back[0])]
     second = [page for front, back in reversed(sheets) for page in (back[1], front[0])]
@@ -123,7 +123,7 @@ def test_numbers_are_allotted_in_turn_or_not_at_all() -> None:
 
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_workspace(tmp_path_factory.mktemp("print") / "desk")
+    return copy_workspace(tmp_path_factory.mktemp("print") / "workspace")
 
 
 _made: dict[tuple[Path, str, PrintOrder], dict[str, bytes]] = {}
@@ -140,7 +140,7 @@ def made(workspace: Path, order: PrintOrder, folder: str = FOLDER) -> dict[str, 
 def texts(pdf: bytes, parts: int = 1, pages: slice = slice(None)) -> list[tuple[str, ...]]:
     """Return the text of so many parts of every page, side by side, white space apart, as another library reads it."""
     document = pypdfium2.PdfDocument(pdf)
-    found = []
+    pages_text = []
     for number in range(len(document))[pages]:
         page = document[number]
         width = page.get_width() / parts
@@ -148,9 +148,9 @@ def texts(pdf: bytes, parts: int = 1, pages: slice = slice(None)) -> list[tuple[
         parts_text = (
             reader.get_text_bounded(left=part * width, right=(part + 1) * width) for part in range(parts)
         )
-        found.append(tuple(re.sub(r"\s", "", text) for text in parts_text))
+        pages_text.append(tuple(re.sub(r"\s", "", text) for text in parts_text))
     document.close()
-    return found
+    return pages_text
 
 
 def shown(pdf: bytes) -> list[str]:
@@ -184,9 +184,9 @@ def test_the_imprint_stands_alone_on_the_back_page(facts: LayoutFacts) -> None:
     *_, text, blank, back = facts.pages
     assert text.glyphs
     assert not blank.glyphs
-    said = "".join(glyph.text for glyph in back.glyphs)
-    assert said.startswith("报：中央文明办")
-    assert said.endswith("共印400份）")
+    text = "".join(glyph.text for glyph in back.glyphs)
+    assert text.startswith("报：中央文明办")
+    assert text.endswith("共印400份）")
     assert FOOT - 6 < max(glyph.y for glyph in back.glyphs) < FOOT
     assert min(glyph.y for glyph in back.glyphs) > FOOT - 50
 
@@ -238,9 +238,9 @@ def embedded(font: Any) -> bool:
 
 def test_the_fonts_of_the_sheets_are_embedded(bound: dict[str, bytes]) -> None:
     with pikepdf.open(io.BytesIO(bound["2022-36-骑马订.pdf"])) as pdf:
-        found = list(fonts(pdf))
-        assert found
-        assert all(embedded(font) for font in found)
+        used = list(fonts(pdf))
+        assert used
+        assert all(embedded(font) for font in used)
 
 
 def marks(element: Any) -> Iterator[Any]:
@@ -255,8 +255,8 @@ def marks(element: Any) -> Iterator[Any]:
 
 def test_the_tags_lead_to_the_text_on_the_sheets(bound: dict[str, bytes]) -> None:
     with pikepdf.open(io.BytesIO(bound["2022-36-骑马订.pdf"])) as pdf:
-        found = list(marks(pdf.Root.StructTreeRoot))
-        for mark in found:
+        references = list(marks(pdf.Root.StructTreeRoot))
+        for mark in references:
             assert mark.Stm.objgen in {form.objgen for form in forms(mark.Pg)}
         drawn = [
             (form.objgen, int(number))
@@ -265,7 +265,7 @@ def test_the_tags_lead_to_the_text_on_the_sheets(bound: dict[str, bytes]) -> Non
             for number in re.findall(rb"/MCID (\d+)", form.read_bytes())
         ]
         assert len(drawn) > 60, "every paragraph, heading and row of a table"
-        assert sorted(drawn) == sorted((mark.Stm.objgen, int(mark.MCID)) for mark in found)
+        assert sorted(drawn) == sorted((mark.Stm.objgen, int(mark.MCID)) for mark in references)
         assert "/Metadata" not in pdf.Root, "no claim to a standard that the sheets were not made for"
 
 
@@ -295,12 +295,12 @@ def short(folder: Path, text: str, head: str = "") -> Path:
 
 @pytest.fixture(scope="module")
 def classified(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return short(tmp_path_factory.mktemp("print") / "desk", LINES, head=f"{CLASSIFIED}\n")
+    return short(tmp_path_factory.mktemp("print") / "workspace", LINES, head=f"{CLASSIFIED}\n")
 
 
 @pytest.fixture
 def without_forms(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out ticket and sign-off sheet, which take a process each, where only the pages matter."""
+    """Leave out job ticket and sign-off sheet, which take a process each, where only the pages matter."""
     monkeypatch.setattr(jobs, "print_form", lambda *_: Result(b"%PDF a form"))
 
 
@@ -320,7 +320,7 @@ def without_forms(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_imprint_ends_the_last_page(
     tmp_path: Path, order: PrintOrder, text: str, numbered: list[str]
 ) -> None:
-    files = made(short(tmp_path / "desk", text), order, "2022-07")
+    files = made(short(tmp_path / "workspace", text), order, "2022-07")
     facts = inspect(files["2022-07.pdf"])
     assert [number.strip("— ") for number in page_numbers(facts)] == numbered
     last = "".join(glyph.text for glyph in facts.pages[-1].glyphs)
@@ -335,7 +335,7 @@ def test_the_imprint_ends_the_last_page(
 def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> None:
     """Three pages of text: the imprint goes over to the fourth, and no page before it is blank."""
     text = "\n\n".join(["各地扎实推进新时代文明实践。"] * 24)
-    folder = short(tmp_path / "desk", text)
+    folder = short(tmp_path / "workspace", text)
     facts = inspect(made(folder, PrintOrder(imprint_even=True), "2022-07")["2022-07.pdf"])
     assert [number.strip("— ") for number in page_numbers(facts)] == ["1", "2", "3", "4"]
     assert {glyph.text for glyph in facts.pages[-1].glyphs if glyph.y < FOOT} >= set("报：中央文明办")
@@ -344,7 +344,7 @@ def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> Non
 
 @pytest.mark.usefixtures("without_forms")
 def test_an_office_may_mirror_its_margins(tmp_path: Path) -> None:
-    folder = short(tmp_path / "desk", LINES)
+    folder = short(tmp_path / "workspace", LINES)
     with (folder / "bulletin.yaml").open("a", encoding="utf-8") as settings:
         settings.write("layout: {mirror: true}\n")
     facts = inspect(made(folder, PrintOrder(), SHORT)["2022-07.pdf"])
@@ -373,8 +373,8 @@ def test_every_copy_carries_its_number(numbered: bytes) -> None:
         last = classification[-1]
         assert last.x + last.width == pytest.approx(AREA_RIGHT, abs=0.05)
         assert last.size == pytest.approx(16, abs=0.01)
-    said = "".join(glyph.text for page in facts.pages for glyph in page.glyphs)
-    assert len(re.findall(r"0000[0-3][0-9]", said)) == 35
+    text = "".join(glyph.text for page in facts.pages for glyph in page.glyphs)
+    assert len(re.findall(r"0000[0-3][0-9]", text)) == 35
     assert not facts.unembedded
 
 
@@ -455,7 +455,7 @@ FORMS = ("印制单.pdf", "签收单.pdf")
 def codes(workspace: Path, folder: str, order: PrintOrder) -> list[str]:
     result = make_files(open_project(workspace), folder, order)
     assert result.value is None
-    return [found.code for found in result.diagnostics]
+    return [diagnostic.code for diagnostic in result.diagnostics]
 
 
 def test_only_classified_issues_are_numbered(workspace: Path) -> None:
@@ -468,7 +468,7 @@ def test_no_more_numbers_than_copies(classified: Path) -> None:
 
 @pytest.mark.usefixtures("without_forms")
 def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
-    folder = short(tmp_path / "desk", "短讯。")
+    folder = short(tmp_path / "workspace", "短讯。")
     target = folder / "build" / "print" / "2022-07"
     print_issue(open_project(folder), "2022-07", BOOKLET, print)
     print_issue(open_project(folder), "2022-07", PrintOrder(), print)
@@ -477,7 +477,7 @@ def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
     head = folder / "issues" / "2022-07" / "issue.md"
     head.write_text(head.read_text("utf-8").replace("final", "draft"), "utf-8")
     refused = print_issue(open_project(folder), "2022-07", BOOKLET, print)
-    assert [found.code for found in refused.diagnostics] == ["print-draft"]
+    assert [diagnostic.code for diagnostic in refused.diagnostics] == ["print-draft"]
     assert refused.diagnostics[0].position is not None
     assert refused.diagnostics[0].position.line == 4
     assert refused.value is None
@@ -486,14 +486,14 @@ def test_drafts_are_not_printed_and_what_stands_is_kept(tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("without_forms")
 def test_an_older_set_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = short(tmp_path / "desk", "短讯。")
+    folder = short(tmp_path / "workspace", "短讯。")
     monkeypatch.chdir(folder)
     assert call("build", "7").returncode == 0
     assert not make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
     article = folder / "issues" / "2022-07" / "01.md"
     article.write_text(article.read_text("utf-8") + "\n补记。\n", "utf-8")
-    found = make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
-    assert [each.code for each in found] == ["print-set-differs"]
+    diagnostics = make_files(open_project(folder), "2022-07", PrintOrder()).diagnostics
+    assert [each.code for each in diagnostics] == ["print-set-differs"]
 
 
 def test_pages_without_a_place_for_the_number_are_reported(classified: Path) -> None:
@@ -507,7 +507,7 @@ def test_pages_without_a_place_for_the_number_are_reported(classified: Path) -> 
 
 
 def test_the_ticket_of_a_booklet(bound: dict[str, bytes]) -> None:
-    (said,) = shown(bound["2022-36-印制单.pdf"])
+    (text,) = shown(bound["2022-36-印制单.pdf"])
     for words in (
         "印制单",
         "江苏精神文明建设简报",
@@ -527,12 +527,12 @@ def test_the_ticket_of_a_booklet(bound: dict[str, bytes]) -> None:
         "红色（Y80M80）",
         "2022-36-骑马订.pdf",
     ):
-        assert words in said, words
+        assert words in text, words
 
 
 def test_the_ticket_of_plain_pages(workspace: Path) -> None:
     files = made(workspace, PrintOrder())
-    (said,) = shown(files["2022-36-印制单.pdf"])
+    (text,) = shown(files["2022-36-印制单.pdf"])
     pages = len(inspect(files["2022-36.pdf"]).pages)
     sheets = (pages + 1) // 2
     for words in (
@@ -542,17 +542,17 @@ def test_the_ticket_of_plain_pages(workspace: Path) -> None:
         "左侧平订",
         "A4（210mm×297mm）",
     ):
-        assert words in said, words
-    assert "骑马订" not in said
-    assert "份号" not in said
+        assert words in text, words
+    assert "骑马订" not in text
+    assert "份号" not in text
 
 
 def test_the_ticket_of_numbered_copies(classified: Path, numbered: bytes) -> None:
     assert numbered
-    (said,) = shown(made(classified, NUMBERED, SHORT)["2022-07-印制单.pdf"])
-    assert "000001—000035" in said
-    assert "35份" in said
-    assert "秘密★1年" in said
+    (text,) = shown(made(classified, NUMBERED, SHORT)["2022-07-印制单.pdf"])
+    assert "000001—000035" in text
+    assert "35份" in text
+    assert "秘密★1年" in text
 
 
 def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
@@ -570,13 +570,13 @@ def test_the_fullest_ticket_is_one_page(tmp_path: Path) -> None:
         files=("2022-36-骑马订-份号000001-000002、000010-000011、000030-000031、000040-000041.pdf",),
     )
     printed = print_form(
-        open_project(make_workspace(tmp_path / "desk")), lambda theme: job_ticket_html(job, theme)
+        open_project(make_workspace(tmp_path / "workspace")), lambda theme: job_ticket_html(job, theme)
     )
     assert printed.value is not None, format_diagnostics(printed.diagnostics)
-    (said,) = shown(printed.value)
-    assert "江苏精神文明建设工作简报<增刊>增刊第136期" in said
-    assert "以下各张类推" in said
-    assert "纸质200家，已定190份，3家份数未定；机要16家，份数未定；其余9809份" in said
+    (text,) = shown(printed.value)
+    assert "江苏精神文明建设工作简报<增刊>增刊第136期" in text
+    assert "以下各张类推" in text
+    assert "纸质200家，已定190份，3家份数未定；机要16家，份数未定；其余9809份" in text
 
 
 LISTED = """
@@ -604,14 +604,14 @@ def listed(folder: Path, more: str = "") -> Path:
 
 
 def test_who_gets_printed_copies_signs_for_them(tmp_path: Path) -> None:
-    files = made(listed(tmp_path / "desk"), PrintOrder(numbers=tuple(range(101, 117))), "2022-07")
-    (said,) = shown(files["2022-07-签收单.pdf"])
-    assert "序号收件单位份数份号渠道签收人日期" in said
-    assert "1中央文明办2000101—000102机要" in said
-    assert "3南京市文明办1000104纸质" in said
-    assert "15宿迁市文明办1000116纸质" in said
-    assert "合计（15家）16" in said
-    assert "某某报社" not in said, "gets it by e-mail"
+    files = made(listed(tmp_path / "workspace"), PrintOrder(numbers=tuple(range(101, 117))), "2022-07")
+    (text,) = shown(files["2022-07-签收单.pdf"])
+    assert "序号收件单位份数份号渠道签收人日期" in text
+    assert "1中央文明办2000101—000102机要" in text
+    assert "3南京市文明办1000104纸质" in text
+    assert "15宿迁市文明办1000116纸质" in text
+    assert "合计（15家）16" in text
+    assert "某某报社" not in text, "gets it by e-mail"
     (job,) = shown(files["2022-07-印制单.pdf"])
     assert f"{Channel.CONFIDENTIAL.value}1家，已定2份；{Channel.PAPER.value}14家，已定14份" in job
 
@@ -646,7 +646,7 @@ def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str
 
 
 def test_the_command_says_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
+    monkeypatch.chdir(short(tmp_path / "workspace", "短讯。"))
     done = call("print", "7", "--booklet")
     assert done.returncode == 0, done.stderr
     assert done.stdout.splitlines() == [
@@ -660,22 +660,22 @@ def test_the_command_says_its_files(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_a_system_without_chinese_file_names_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
+    monkeypatch.chdir(short(tmp_path / "workspace", "短讯。"))
     done = call("print", "7", LC_ALL="C", PYTHONUTF8="0")
     assert done.returncode == 3, done.stderr
     assert "no-chinese-names" in done.stderr
-    assert not (tmp_path / "desk" / "build" / "print" / "2022-07").exists()
+    assert not (tmp_path / "workspace" / "build" / "print" / "2022-07").exists()
 
 
 def test_wrong_numbers_are_a_usage_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(make_workspace(tmp_path / "desk"))
+    monkeypatch.chdir(make_workspace(tmp_path / "workspace"))
     done = call("print", "7", "--numbered", "5-1")
     assert done.returncode == 2
     assert "“5-1”前大后小" in done.stderr
 
 
 def test_faults_end_the_command_with_1(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(short(tmp_path / "desk", "短讯。"))
+    monkeypatch.chdir(short(tmp_path / "workspace", "短讯。"))
     done = call("print", "7", "--numbered", "1-3")
     assert done.returncode == 1
     assert "print-unclassified" in done.stderr

@@ -18,12 +18,12 @@ if TYPE_CHECKING:
 def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("screen")
     target = folder / "2022-36.html"
-    target.write_text(build_in_memory(copy_workspace(folder / "desk"), "2022-36").html, "utf-8")
+    target.write_text(build_in_memory(copy_workspace(folder / "workspace"), "2022-36").html, "utf-8")
     return target
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_scrolls_sideways_and_nothing_is_asked_for(
+def test_nothing_scrolls_sideways_and_nothing_is_requested(
     browser: Browser, page_file: Path, width: int
 ) -> None:
     page = browser.new_page(viewport={"width": width, "height": 844})

@@ -1,4 +1,4 @@
-"""`bulletin mail --send`, `--status`, `--resolve` against a real server: who gets what, and what is reported."""
+"""`bulletin mail --send`, `--status`, `--resolve` against a real server: the mails sent and the messages printed."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(built: Path, tmp_path: Path) -> Path:
-    """A copy of it that a test may spoil."""
+    """A copy that a test may change."""
     return shutil.copytree(built, tmp_path / "workspace")
 
 
@@ -221,7 +221,7 @@ def test_nothing_is_sent_with_a_name_that_holds_a_header(
     assert not (few / ".bulletin").exists()
 
 
-def test_without_a_server_or_a_password_the_way_out_is_reported(
+def test_without_a_server_or_a_password_the_error_has_a_hint(
     few: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("BULLETIN_SMTP_PASSWORD", raising=False)
@@ -251,7 +251,7 @@ def test_options_that_do_not_go_together(
 # --- Ctrl-C --------------------------------------------------------------------------------------------------
 
 
-def test_ctrl_c_ends_after_the_mail_under_way(
+def test_ctrl_c_ends_after_the_current_mail(
     few: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def script(stage: str, address: str) -> str | None:

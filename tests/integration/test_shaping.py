@@ -1,4 +1,4 @@
-"""Scripts whose letters change or move beside each other: shaped whole, ordered, printed, and read back."""
+"""Scripts that need shaping: shaped by words, ordered, printed, and read back."""
 
 from __future__ import annotations
 
@@ -224,10 +224,10 @@ def test_lines_are_as_wide_as_they_are_drawn(script: str, faces: Faces) -> None:
 @pytest.mark.parametrize("measure", [6_909, 9_870, 13_818])
 def test_lines_end_between_words_and_no_space_parts_letters(script: str, measure: int, faces: Faces) -> None:
     text = SCRIPTS[script][1]
-    found = _composed(text, faces, measure)
-    assert [word for line in found for word in line.text.split()] == text.split()
+    lines = _composed(text, faces, measure)
+    assert [word for line in lines for word in line.text.split()] == text.split()
     glyphs = GlyphSetter(faces)
-    for line in found:
+    for line in lines:
         for segment in line.segments:
             backward = segment.level % 2 == 1
             set_in = glyphs.right_to_left if backward else glyphs.runs
@@ -239,15 +239,15 @@ def test_lines_end_between_words_and_no_space_parts_letters(script: str, measure
 
 
 def test_tibetan_lines_end_behind_a_syllable(faces: Faces) -> None:
-    found = _composed(SCRIPTS["bo"][1], faces, 6_909)
-    assert len(found) > 2
-    assert all(line.text.endswith("་") for line in found[:-1])
+    lines = _composed(SCRIPTS["bo"][1], faces, 6_909)
+    assert len(lines) > 2
+    assert all(line.text.endswith("་") for line in lines[:-1])
 
 
 def test_thai_lines_are_parted_between_letters_where_nothing_else_helps(faces: Faces) -> None:
-    found = _composed(SCRIPTS["th"][1], faces, 5_922)
-    assert len(found) > 1
-    assert not any(category(line.text[0]) == "Mn" for line in found)
+    lines = _composed(SCRIPTS["th"][1], faces, 5_922)
+    assert len(lines) > 1
+    assert not any(category(line.text[0]) == "Mn" for line in lines)
 
 
 LETTERS = st.sampled_from(["汉", "ɔ\u0303", "p\u0329", "字\u0307", "，", "a", " ", "བོད་", "नि", "ئا", "2"])
@@ -298,7 +298,7 @@ MIXED = "数字：2025 يىلى 3-ئاينىڭ 15-كۈنى (بىرىنچى قې�
 
 @pytest.fixture(scope="module")
 def printed(tmp_path_factory: pytest.TempPathFactory) -> BuiltIssue:
-    workspace = make_workspace(tmp_path_factory.mktemp("desk"))
+    workspace = make_workspace(tmp_path_factory.mktemp("workspace"))
     put(workspace)
     text = "\n\n".join((*PARAGRAPHS, MIXED, "    " + UYGHUR))
     add_issue(workspace, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n<!--")
@@ -322,9 +322,9 @@ def test_no_box_is_drawn_and_faces_are_the_workspaces_own(printed: BuiltIssue) -
     assert {f"{face}-Regular" for face in FACES if face != YI} <= fonts
 
 
-def test_nothing_is_found_wrong_but_a_word_too_long(printed: BuiltIssue) -> None:
-    assert {each.code for each in printed.found} <= {"word-split", "wide-gap", "page-last-short"}, (
-        format_diagnostics(printed.found)
+def test_only_a_word_too_long_is_reported(printed: BuiltIssue) -> None:
+    assert {each.code for each in printed.diagnostics} <= {"word-split", "wide-gap", "page-last-short"}, (
+        format_diagnostics(printed.diagnostics)
     )
 
 
@@ -361,7 +361,7 @@ def test_the_same_bytes_again(printed: BuiltIssue, tmp_path_factory: pytest.Temp
 
 
 def test_a_script_without_a_face_is_an_error_at_its_place(tmp_path: Path) -> None:
-    workspace = make_workspace(tmp_path / "desk")
+    workspace = make_workspace(tmp_path / "workspace")
     add_issue(workspace, "2025-01", "title: 标题\nfrom: 苏州市\n---\n汉字བོད。\n<!--")
     result = make(open_project(workspace), "2025-01")
     (missing, *_) = [each for each in result.diagnostics if each.code == "missing-glyph"]
@@ -374,7 +374,7 @@ def test_the_guides_example_gives_faces_to_all_roles(tmp_path: Path) -> None:
     guide = (ROOT / "fonts" / "README.md").read_text(encoding="utf-8")
     example = re.search(r"```yaml\n(last-resort:.*?)```", guide, re.DOTALL)
     assert example is not None
-    workspace = make_workspace(tmp_path / "desk")
+    workspace = make_workspace(tmp_path / "workspace")
     put(workspace)
     (workspace / "fonts" / "fonts.yaml").write_text(example[1], encoding="utf-8")
     add_issue(

@@ -1,4 +1,4 @@
-"""Sending by a real server: what it refuses, what it loses at each stage, whom it lets in."""
+"""Sending by a real server: refusals, lost connections at each stage, authentication."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_what_is_refused_for_now_is_tried_again_after_the_others(path: Path, sta
     assert [mail.addresses[0][:2] for mail in server.mails] == ["u1", "u2", "u0"]
 
 
-def test_what_stays_refused_is_reported_after_four_tries(path: Path) -> None:
+def test_a_repeated_temporary_refusal_is_reported_after_four_tries(path: Path) -> None:
     tries: list[str] = []
 
     def script(stage: str, address: str) -> str | None:
@@ -102,7 +102,7 @@ def test_a_mail_without_an_answer_is_uncertain_and_not_sent_again(path: Path, an
 
 
 def test_a_connection_lost_within_a_mail_never_makes_two(path: Path) -> None:
-    """How much of a long mail got through is not known here, but that its last line did not."""
+    """It is not known how much of a long mail arrived, but its last line did not."""
     with serving(once("BODY", DROP)) as server:
         states, error = send(path, replace(mailing(server, 1), pdf=b"%PDF" * 2_000_000))
     assert error is None
@@ -169,7 +169,7 @@ def test_dots_and_bytes_arrive_as_they_are(path: Path) -> None:
 
 
 def connect(server: FakeMailServer, security: Security, host: str = "localhost", **smtp: object) -> str:
-    """Connect, and return the code of what stands in the way, "" where nothing does."""
+    """Connect, and return the code of the diagnostic, "" where there is none."""
     made = MailServer(Smtp(host, server.port, security, **smtp), 2, lambda: PASSWORD)
     try:
         made.connect()

@@ -1,4 +1,4 @@
-"""Nothing added: beside the texts of the sources an output shows a few words of the tool's own, and no others."""
+"""No surplus text: beside the texts of the sources an output shows a few labels of the tool, and nothing else."""
 
 from __future__ import annotations
 
@@ -139,8 +139,8 @@ def test_every_kind_of_block_gets_its_labels_on_screens(everything: Shown) -> No
 
 def test_every_kind_of_block_gets_its_labels_on_paper(everything: Shown) -> None:
     """As on screens, and dots with page numbers, labels of items, and the heads of a table on each of its pages."""
-    found = "".join(surplus(everything.texts, everything.area))
-    plain, entries = re.subn(r"\.{3,}\d+", "", found)
+    labels = "".join(surplus(everything.texts, everything.area))
+    plain, entries = re.subn(r"\.{3,}\d+", "", labels)
     assert entries == 5
     items, heads = "——" * 5 + "1.2.3.", "序号村（社区）开放天数主要活动"
     own = [
@@ -164,11 +164,11 @@ def test_every_kind_of_block_gets_its_labels_on_paper(everything: Shown) -> None
 @pytest.mark.parametrize("output", ["html", "area"])
 def test_a_character_too_many_is_noticed_anywhere(sample: Shown, output: str) -> None:
     """It splits a text, or stands between two."""
-    whole: str = getattr(sample, output)
-    own = list(surplus(sample.texts, whole))
-    for place in random.Random(7).sample(range(len(whole)), 200):  # noqa: S311
+    text: str = getattr(sample, output)
+    own = list(surplus(sample.texts, text))
+    for place in random.Random(7).sample(range(len(text)), 200):  # noqa: S311
         try:
-            found = list(surplus(sample.texts, f"{whole[:place]}多{whole[place:]}"))
+            surplus_texts = list(surplus(sample.texts, f"{text[:place]}多{text[place:]}"))
         except ValueError:
             continue
-        assert found != own
+        assert surplus_texts != own

@@ -26,16 +26,16 @@ def drawn(finished: BuiltIssue) -> str:
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return copy_workspace(tmp_path / "desk")
+    return copy_workspace(tmp_path / "workspace")
 
 
-def tell(workspace: Path, more: str) -> None:
+def add_key(workspace: Path, more: str) -> None:
     article = workspace / "issues" / "2022-36" / "04-tally.md"
     article.write_text(article.read_text("utf-8").replace("period: 2022", f"period: 2022\n{more}"), "utf-8")
 
 
 def test_prose_on_request(workspace: Path) -> None:
-    tell(workspace, "form: prose")
+    add_key(workspace, "form: prose")
     finished = build_in_memory(workspace, "2022-36")
     ending = "综合稿件3篇；文明行业2篇（省审计系统1篇、省交通运输系统1篇）。"
     for text in (finished.html, drawn(finished)):
@@ -56,12 +56,12 @@ def test_the_table_comes_from_the_count(workspace: Path) -> None:
 
 
 def test_a_typed_total_is_checked(workspace: Path) -> None:
-    tell(workspace, "total: 92")
-    (found,) = [
+    add_key(workspace, "total: 92")
+    (diagnostic,) = [
         each for each in check(open_project(workspace), "2022-36") if each.code == "tally-total-disagrees"
     ]
-    assert (found.values["stated"], found.values["counted"]) == ("92", "93")
-    assert str(found.position) == "issues/2022-36/04-tally.md:5:8"
+    assert (diagnostic.values["stated"], diagnostic.values["counted"]) == ("92", "93")
+    assert str(diagnostic.position) == "issues/2022-36/04-tally.md:5:8"
     assert make(open_project(workspace), "2022-36").value is None
 
 
@@ -82,5 +82,5 @@ def test_uses_are_reported_beside_articles(tmp_path: Path) -> None:
 def test_the_form_is_for_tallies_only(tmp_path: Path) -> None:
     make_workspace(tmp_path)
     add_issue(tmp_path, "2022-01", "from: 苏州市\nform: prose")
-    found = load_issue(open_project(tmp_path), "2022-01").diagnostics
-    assert [each.code for each in found] == ["tally-key"], format_diagnostics(found)
+    diagnostics = load_issue(open_project(tmp_path), "2022-01").diagnostics
+    assert [each.code for each in diagnostics] == ["tally-key"], format_diagnostics(diagnostics)

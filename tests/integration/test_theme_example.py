@@ -1,4 +1,4 @@
-"""The worked example of an own theme in docs/theme.md: No. 36 is set with its files, and measured."""
+"""The worked example of an own theme in docs/theme.md: No. 36 is typeset with its files, and measured."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ ISSUE = "2022-36"
 AREA_WIDTH, AREA_HEIGHT, FOOT = 156.0, 225.0, 262.0
 
 
-def dressed(folder: Path) -> Path:
-    """Copy the workspace and put the example's files into it."""
+def with_example(folder: Path) -> Path:
+    """Copy the workspace and add the example's files."""
     workspace = copy_workspace(folder)
     for step in read(DOC):
         put(workspace / step.what, list(step.lines), change=step.kind == "change")
@@ -37,7 +37,7 @@ def dressed(folder: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory: pytest.TempPathFactory) -> BuiltIssue:
-    return build_in_memory(dressed(tmp_path_factory.mktemp("theme")), ISSUE)
+    return build_in_memory(with_example(tmp_path_factory.mktemp("theme")), ISSUE)
 
 
 def rows(page: PageFacts, size: float = 16) -> list[tuple[Glyph, ...]]:
@@ -47,8 +47,8 @@ def rows(page: PageFacts, size: float = 16) -> list[tuple[Glyph, ...]]:
 
 def row(page: PageFacts, text: str) -> tuple[Glyph, ...]:
     """Return the glyphs of the one line that holds this text."""
-    (found,) = (line for line in lines(page) if text in "".join(one.text for one in line))
-    return found
+    (matching,) = (line for line in lines(page) if text in "".join(one.text for one in line))
+    return matching
 
 
 def test_the_example_is_four_files() -> None:
@@ -60,8 +60,8 @@ def test_the_example_is_four_files() -> None:
     ]
 
 
-def test_nothing_is_found_fault_with(finished: BuiltIssue) -> None:
-    assert [one.code for one in finished.found if one.severity.value != "notice"] == []
+def test_there_are_no_diagnostics_but_notices(finished: BuiltIssue) -> None:
+    assert [one.code for one in finished.diagnostics if one.severity.value != "notice"] == []
 
 
 def test_a_full_page_has_21_lines_of_27_characters(finished: BuiltIssue) -> None:
@@ -162,29 +162,29 @@ def with_file(folder: Path, name: str, text: str) -> Path:
 def test_what_was_written_for_the_former_layout_is_reported_once(
     tmp_path: Path, name: str, text: str, line: int
 ) -> None:
-    opened = open_project(with_file(tmp_path / "desk", name, text))
-    (found,) = check_own_paper(opened.workspace, opened.geometry.blocks)
-    assert found.code == "theme-former"
-    assert found.position is not None
-    assert (found.position.path, found.position.line) == (f"templates/{name}", line)
+    opened = open_project(with_file(tmp_path / "workspace", name, text))
+    (diagnostic,) = check_own_paper(opened.workspace, opened.geometry.blocks)
+    assert diagnostic.code == "theme-former"
+    assert diagnostic.position is not None
+    assert (diagnostic.position.path, diagnostic.position.line) == (f"templates/{name}", line)
 
 
 @pytest.mark.parametrize(("name", "text"), OWN)
 def test_what_only_adds_or_colours_is_fine(tmp_path: Path, name: str, text: str) -> None:
-    opened = open_project(with_file(tmp_path / "desk", name, text))
+    opened = open_project(with_file(tmp_path / "workspace", name, text))
     assert [*check_own_paper(opened.workspace, opened.geometry.blocks)] == []
     assert own_paper(opened.workspace) == (name,)
 
 
 def test_a_build_says_of_a_former_template_and_nothing_else(tmp_path: Path) -> None:
-    made = make(open_project(with_file(tmp_path / "desk", *FORMER[0][:2])), ISSUE)
+    made = make(open_project(with_file(tmp_path / "workspace", *FORMER[0][:2])), ISSUE)
     assert made.value is None
     assert [one.code for one in made.diagnostics if one.severity.value == "error"] == ["theme-former"]
 
 
 def test_copies_of_the_shipped_files_change_nothing(tmp_path: Path) -> None:
     workspace = with_file(
-        tmp_path / "desk", "paper.css", (ROOT / "templates" / "paper.css").read_text("utf-8")
+        tmp_path / "workspace", "paper.css", (ROOT / "templates" / "paper.css").read_text("utf-8")
     )
     assert own_paper(open_project(workspace).workspace) == ()
 
@@ -195,7 +195,7 @@ def test_copies_of_the_shipped_files_change_nothing(tmp_path: Path) -> None:
 def test_what_an_own_theme_leaves_out_is_as_shipped(tmp_path: Path) -> None:
     plain, own = (
         open_project(copy_workspace(tmp_path / "plain")).geometry,
-        open_project(dressed(tmp_path / "own")).geometry,
+        open_project(with_example(tmp_path / "own")).geometry,
     )
     assert own.numbers["masthead"]["name_largest"] == 60
     assert own.numbers["table"] == plain.numbers["table"]

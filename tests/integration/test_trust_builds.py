@@ -1,4 +1,4 @@
-"""Whole builds: several at once, and in places that can't be written."""
+"""Builds as processes: several at once, and in folders that can't be written."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def test_builds_of_different_issues_do_not_wait(tmp_path: Path) -> None:
-    workspace = copy_workspace(tmp_path / "desk")
+    workspace = copy_workspace(tmp_path / "workspace")
     builds = [start_command(workspace, "build", issue) for issue in ("2022-36", "2021-06")]
     errors = [build.communicate()[1].decode() for build in builds]
     assert not any("等它做完" in each for each in errors)
@@ -32,7 +32,7 @@ def test_builds_of_different_issues_do_not_wait(tmp_path: Path) -> None:
 
 
 def test_a_build_waits_for_another_of_its_issue(tmp_path: Path) -> None:
-    workspace = copy_workspace(tmp_path / "desk")
+    workspace = copy_workspace(tmp_path / "workspace")
     target = workspace / "build" / "2022-36"
     target.parent.mkdir()
     with lock(target, pytest.fail):
@@ -54,7 +54,7 @@ def test_a_build_waits_for_another_of_its_issue(tmp_path: Path) -> None:
     "kind", ["build is a file", "the set is a file", "the set is a link", "full disk", "read only"]
 )
 def test_a_blocked_place_is_reported(tmp_path: Path, kind: str) -> None:
-    workspace = copy_workspace(tmp_path / "desk")
+    workspace = copy_workspace(tmp_path / "workspace")
     build, place = workspace / "build", workspace / "build" / "2022-36"
     around: list[str] = []
     match kind:
@@ -92,8 +92,8 @@ def _mounted(folder: Path, options: str) -> list[str]:
     return [*apart, "sh", "-c", f'mount -t tmpfs -o {options} x "$0" && exec "$@"', str(folder)]
 
 
-def test_tally_and_new_write_whole_or_tell(tmp_path: Path) -> None:
-    workspace = copy_workspace(tmp_path / "desk")
+def test_tally_and_new_write_completely_or_report_an_error(tmp_path: Path) -> None:
+    workspace = copy_workspace(tmp_path / "workspace")
     (workspace / "folder").mkdir()
     for arguments in (["tally", "2022", "-o", "no/such/place.csv"], ["tally", "2022", "-o", "folder"]):
         process = start_command(workspace, *arguments)

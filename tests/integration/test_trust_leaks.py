@@ -1,4 +1,4 @@
-"""Nothing leaked: article text is text wherever it goes, nothing is fetched, no path of this machine gets out."""
+"""No leaks: article text is escaped everywhere, nothing is fetched, no path of this machine is in an output."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ HOSTILE = "\"'><script>alert(1)</script></style>{{ 1111*1111 }}{% for x in y %}$
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return copy_workspace(tmp_path / "办公 桌" / "desk")
+    return copy_workspace(tmp_path / "办公 桌" / "workspace")
 
 
 def article(workspace: Path, text: str) -> None:
@@ -144,7 +144,7 @@ REFERENCES = (
     "<style>@font-face {{ font-family: x; src: url({}) }} p {{ font-family: x }}</style><p>x</p>",
 )
 NEVER_ASKED = REFERENCES[8], REFERENCES[12]
-"""WeasyPrint does not support these, and so does not even ask."""
+"""WeasyPrint does not support these, and so never requests them."""
 ADDRESSES = ("http://127.0.0.1:9/a.png", "file:///etc/passwd")
 
 
@@ -181,7 +181,7 @@ print(json.dumps({"code": done.returncode, "stderr": done.stderr, "hits": len(hi
 
 
 def _cut_off(workspace: Path) -> dict[str, object]:
-    """Build with nothing but a loopback device, on which a server counts who calls."""
+    """Build with nothing but a loopback device, on which a server counts connections."""
     apart = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--map-root-user"]
     if subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no network of one's own can be had here")

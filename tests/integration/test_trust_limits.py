@@ -1,4 +1,4 @@
-"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the editor is informed, nothing is left."""
+"""Limits of time and memory, and Ctrl-C: the printer's process is ended, the error is reported, nothing is left."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ def test_what_nests_without_end_is_reported() -> None:
 
 
 def before(folder: Path, monkeypatch: pytest.MonkeyPatch, module: str) -> None:
-    """Let the child find another WeasyPrint."""
+    """Let the child import a stub of WeasyPrint."""
     (folder / "weasyprint.py").write_text(module)
     start = printer.START.replace("insert(0,", "insert(1,")
     monkeypatch.setattr(printer, "START", f"import sys; sys.path.insert(0, {str(folder)!r}); {start}")
@@ -165,7 +165,7 @@ def test_the_child_ends_with_its_parent_and_leaves_nothing(scratch: Path) -> Non
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
     """A workspace whose pages WeasyPrint prints."""
-    made = copy_workspace(tmp_path / "desk")
+    made = copy_workspace(tmp_path / "workspace")
     settings = made / "bulletin.yaml"
     text = settings.read_text("utf-8")
     settings.write_text(text.replace("layout:\n", "layout:\n  engine: weasyprint\n"), "utf-8")
@@ -195,17 +195,17 @@ def test_a_table_beyond_the_budget_is_reported_before_it_is_set(
     monkeypatch.setattr("bulletin.app.typesetting.typeset", lambda *_: pytest.fail("nothing is to be set"))
     before = (workspace / "issues/2022-36/01-suzhou.md").read_text("utf-8").count("\n")
     write_table(workspace, rows, columns)
-    (found,) = [one for one in check(open_project(workspace), "2022-36") if one.code == code]
-    assert str(found.position) == f"issues/2022-36/01-suzhou.md:{before + 2}:1"
-    assert str(max(rows, columns)) in found.message()
+    (diagnostic,) = [one for one in check(open_project(workspace), "2022-36") if one.code == code]
+    assert str(diagnostic.position) == f"issues/2022-36/01-suzhou.md:{before + 2}:1"
+    assert str(max(rows, columns)) in diagnostic.message()
 
 
 def test_a_build_that_takes_too_long_is_an_error_of_the_issue(
     workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(weasyprint, "Printer", partial(Printer, seconds=0.01))
-    (found,) = [one for one in check(open_project(workspace), "2022-36") if one.code == "too-slow"]
-    assert str(found.position) == "issues/2022-36/issue.md:1:1"
+    (diagnostic,) = [one for one in check(open_project(workspace), "2022-36") if one.code == "too-slow"]
+    assert str(diagnostic.position) == "issues/2022-36/issue.md:1:1"
 
 
 def start_build(workspace: Path) -> subprocess.Popen[str]:
@@ -221,7 +221,7 @@ def start_build(workspace: Path) -> subprocess.Popen[str]:
 
 
 def interrupt(build: subprocess.Popen[str], *, to_group: bool) -> None:
-    """Press Ctrl-C, and see the build end as it should."""
+    """Press Ctrl-C, and check how the build ends."""
     (os.killpg if to_group else os.kill)(build.pid, signal.SIGINT)
     out, err = build.communicate(timeout=LONG)
     assert build.returncode == 130, err
@@ -231,7 +231,7 @@ def interrupt(build: subprocess.Popen[str], *, to_group: bool) -> None:
 
 @pytest.mark.parametrize("to_group", [True, False], ids=["terminal", "process alone"])
 def test_ctrl_c_leaves_nothing_behind(tmp_path: Path, *, to_group: bool) -> None:
-    workspace = copy_workspace(tmp_path / "desk")
+    workspace = copy_workspace(tmp_path / "workspace")
     write_table(workspace, 2000, 20)
     lock = workspace / "build" / ".lock-2022-36"
     build = start_build(workspace)

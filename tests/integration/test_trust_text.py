@@ -1,4 +1,4 @@
-"""Nothing lost: whatever disappears between the sources and an output is found, and named by its place."""
+"""No lost text: text that is missing in an output is reported with its position."""
 
 from __future__ import annotations
 
@@ -48,15 +48,15 @@ def _character(position: Position) -> str:
 @pytest.mark.parametrize("output", [1, 2], ids=["HTML", "PDF"])
 def test_a_character_lost_anywhere_is_named_by_its_place(output: int) -> None:
     pieces, *texts = _texts()
-    whole = texts[output - 1]
-    assert not list(missing_texts(pieces, whole, "PDF"))
-    start = whole.index(next(piece.text for piece in pieces if piece.text and piece.place(0)))
-    for place in random.Random(5).sample(range(start, whole.rindex("报：")), 300):  # noqa: S311
-        found = list(missing_texts(pieces, whole[:place] + whole[place + 1 :], "PDF"))
-        assert [one.code for one in found] == ["text-missing"], whole[place - 9 : place + 9]
-        assert found[0].position is not None
-        lost = fold(_character(found[0].position))
-        assert lost == found[0].values["text"][0] == whole[place]
+    text = texts[output - 1]
+    assert not list(missing_texts(pieces, text, "PDF"))
+    start = text.index(next(piece.text for piece in pieces if piece.text and piece.place(0)))
+    for place in random.Random(5).sample(range(start, text.rindex("报：")), 300):  # noqa: S311
+        diagnostics = list(missing_texts(pieces, text[:place] + text[place + 1 :], "PDF"))
+        assert [one.code for one in diagnostics] == ["text-missing"], text[place - 9 : place + 9]
+        assert diagnostics[0].position is not None
+        lost = fold(_character(diagnostics[0].position))
+        assert lost == diagnostics[0].values["text"][0] == text[place]
 
 
 def test_a_paragraph_lost_or_moved_is_found() -> None:
@@ -64,7 +64,7 @@ def test_a_paragraph_lost_or_moved_is_found() -> None:
     long = [piece for piece in pieces if len(piece.text) > 200]
     one, two = long[1], long[2]
     without = list(missing_texts(pieces, screen.replace(one.text, ""), "HTML"))
-    assert [found.position for found in without] == [one.place(0)]
+    assert [diagnostic.position for diagnostic in without] == [one.place(0)]
     swapped = screen.replace(one.text, "\0").replace(two.text, one.text).replace("\0", two.text)
     assert list(missing_texts(pieces, swapped, "HTML"))
 
@@ -73,22 +73,22 @@ def test_two_characters_that_changed_places_are_found() -> None:
     pieces, screen, _ = _texts()
     long = next(piece for piece in pieces if len(piece.text) > 200)
     wrong = long.text[:50] + long.text[51] + long.text[50] + long.text[52:]
-    (found,) = missing_texts(pieces, screen.replace(long.text, wrong), "HTML")
-    assert found.position == long.place(50)
+    (diagnostic,) = missing_texts(pieces, screen.replace(long.text, wrong), "HTML")
+    assert diagnostic.position == long.place(50)
 
 
 def test_a_cell_may_come_in_parts_but_not_with_a_gap() -> None:
     cells = [ExpectedText((("甲乙丙丁", None),), row=2), ExpectedText((("戊己庚辛", None),), row=2)]
     assert not list(missing_texts(cells, "甲乙戊己头头丙丁庚辛", "PDF"))
-    assert [found.values["text"] for found in missing_texts(cells, "甲乙戊己头头丙庚辛", "PDF")] == [
-        "甲乙丙丁"
-    ]
+    assert [
+        diagnostic.values["text"] for diagnostic in missing_texts(cells, "甲乙戊己头头丙庚辛", "PDF")
+    ] == ["甲乙丙丁"]
 
 
 def test_white_space_and_shared_glyphs_do_not_count() -> None:
     piece = ExpectedText((("北京\u3000上 海\u2011Ω\u2126", Position("01.md", 5, 1)),))
     assert not list(missing_texts([piece], fold("北京上海-ΩΩ"), "PDF"))
-    assert [found.position for found in missing_texts([piece], fold("北京上-ΩΩ"), "PDF")] == [
+    assert [diagnostic.position for diagnostic in missing_texts([piece], fold("北京上-ΩΩ"), "PDF")] == [
         Position("01.md", 5, 6)
     ]
     assert list(missing_texts([ExpectedText((("甲，", None),))], fold("甲,"), "PDF"))
@@ -142,7 +142,7 @@ a<b>&amp;{{ 7*7 }}</style>
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Path:
-    return copy_workspace(tmp_path / "desk")
+    return copy_workspace(tmp_path / "workspace")
 
 
 def test_every_kind_of_text_stands_in_both_outputs(workspace: Path) -> None:
@@ -170,14 +170,16 @@ def test_a_template_that_drops_text_stops_the_build(
     (workspace / "templates" / file).write_text(template.replace(wrong[0], wrong[1], 1), "utf-8")
     made = make(open_project(workspace), "2022-36")
     assert made.value is None
-    lost = [found for found in made.diagnostics if found.code == "text-missing"]
+    lost = [diagnostic for diagnostic in made.diagnostics if diagnostic.code == "text-missing"]
     assert lost
-    assert {found.values["output"] for found in lost} == {output}
-    assert all(_stands_there(workspace, found) for found in lost if found.position)
+    assert {diagnostic.values["output"] for diagnostic in lost} == {output}
+    assert all(_stands_there(workspace, diagnostic) for diagnostic in lost if diagnostic.position)
 
 
-def _stands_there(workspace: Path, found: Diagnostic) -> bool:
-    assert found.position is not None
-    line = (workspace / found.position.path).read_text("utf-8").splitlines()[found.position.line - 1]
-    start = re.sub(r"\W", "", found.values["text"])[:2]
-    return start in re.sub(r"\W", "", line[found.position.column - 1 :])
+def _stands_there(workspace: Path, diagnostic: Diagnostic) -> bool:
+    assert diagnostic.position is not None
+    line = (
+        (workspace / diagnostic.position.path).read_text("utf-8").splitlines()[diagnostic.position.line - 1]
+    )
+    start = re.sub(r"\W", "", diagnostic.values["text"])[:2]
+    return start in re.sub(r"\W", "", line[diagnostic.position.column - 1 :])

@@ -1,4 +1,4 @@
-"""A build does nothing where nothing has changed, and reports what the last one did; whatever has changed is built."""
+"""An unchanged issue is not built again, and the diagnostics of its last build are repeated; any change builds it."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def test_the_diagnostics_of_the_last_build_are_printed_again(built: Sandbox) -> 
 def test_warnings_of_the_last_build_fail_a_strict_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = copy_workspace(tmp_path / "desk")
+    folder = copy_workspace(tmp_path / "workspace")
     monkeypatch.setattr(up_to_date, "user_cache", lambda: CacheDir(tmp_path / "cache"))
     article = folder / "issues" / ISSUE / "01-suzhou.md"
     article.write_text(article.read_text("utf-8") + "\n\n`" + "x" * 60 + "`\n", "utf-8")
@@ -117,7 +117,7 @@ def test_a_build_with_errors_is_never_recorded(built: Sandbox) -> None:
 
 
 def change(path: Path) -> None:
-    """Change one character of a file that stays as long as it was, and set its times back."""
+    """Change one character of a file without changing its size, and reset its times."""
     facts = path.stat()
     content = path.read_bytes()
     path.write_bytes(content[:-2] + bytes((content[-2] ^ 1,)) + content[-1:])
@@ -309,7 +309,7 @@ LOADED = {
     ("fonts",): {"click"},
     ("build", "36", "--force"): {"click", "jinja2", "pikepdf"},
 }  # fmt: skip
-"""The most that a command may load of the libraries that take long, when it was run before."""
+"""The slow libraries that a command may import at most, with a warm cache."""
 
 
 @pytest.mark.parametrize("arguments", LOADED, ids=" ".join)

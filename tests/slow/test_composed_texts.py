@@ -1,4 +1,4 @@
-"""Random paragraphs in frames of several kinds: every rule is kept that a second reading of the rules knows."""
+"""Random paragraphs in frames of several kinds: all rules of the oracle are kept."""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.counts(sample=8, full=500)
 IMPOSSIBLE = {"engine-complaint", "printer-died", "too-deep"}
-"""Codes that no text may bring up."""
+"""Codes that no text may cause."""
 
 
 def test_mutated_issues_are_built_or_refused(tmp_path: Path, count: int, seed: int) -> None:

@@ -1,4 +1,4 @@
-"""Kills of whole builds, at system calls that the seed chooses: what stands afterwards is complete."""
+"""Kills of builds, at system calls that the seed chooses: the set on the disk is always complete."""
 
 from __future__ import annotations
 

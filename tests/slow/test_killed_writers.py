@@ -1,4 +1,4 @@
-"""Kills of a process that writes sets of outputs without pause: what stands afterwards is complete."""
+"""Kills of a process that writes sets of outputs without pause: the set on the disk is always complete."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def test_kills_leave_complete_sets(tmp_path: Path, count: int, rng: random.Rando
         with start_writer(target, first, 100_000) as process:
             assert process.stdout is not None
             for _ in range(wanted):
-                begun = time.monotonic()
+                start = time.monotonic()
                 process.stdout.readline()
-                spent = time.monotonic() - begun
+                spent = time.monotonic() - start
             time.sleep(
                 rng.random() * (spent or 0.01)
             )  # which moment it is decides about nothing that is asserted

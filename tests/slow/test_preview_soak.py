@@ -41,8 +41,8 @@ def save_often(
 ) -> tuple[dict[str, int], dict[str, int], set[int]]:
     """Save over and over; returns the memory after the first tenth and at the end, and the counts of threads."""
     path = min((workspace / "issues" / ISSUE).glob("02*.md"))
-    whole = path.read_text("utf-8")
-    paragraphs = whole.split("\n\n")
+    original = path.read_text("utf-8")
+    paragraphs = original.split("\n\n")
     first: dict[str, int] = {}
     counts = set()
     with Window(port, ISSUE) as window:
@@ -60,7 +60,7 @@ def save_often(
             if number >= saves // 10:
                 counts.add(usage(server)[1])
         last = usage(server)[0]
-    path.write_text(whole, "utf-8")
+    path.write_text(original, "utf-8")
     return first, last, counts
 
 
@@ -71,7 +71,7 @@ ENOUGH = 200
 
 
 def test_saves_leave_nothing_behind(tmp_path: Path, count: int) -> None:
-    workspace, scratch = copy_workspace(tmp_path / "desk"), tmp_path / "scratch"
+    workspace, scratch = copy_workspace(tmp_path / "workspace"), tmp_path / "scratch"
     scratch.mkdir()
     process = subprocess.Popen(
         [sys.executable, "-m", "bulletin", "serve", ISSUE, "--port", "0"],

@@ -19,7 +19,7 @@ from tests.support.workspaces import copy_workspace, open_project
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic
     from bulletin.project.project import Project
-    from tests.support.printed_lines import Found
+    from tests.support.printed_lines import PrintedParagraph
 
 pytestmark = pytest.mark.counts(sample=600, full=20_000)
 TYPED_BEHIND_STAND_IN = re.compile("² ")
@@ -29,9 +29,9 @@ TYPED_BEHIND_STAND_IN = re.compile("² ")
 @pytest.fixture(scope="module")
 def random_printing(
     tmp_path_factory: pytest.TempPathFactory, count: int, seed: int
-) -> tuple[list[Found], tuple[Diagnostic, ...]]:
+) -> tuple[list[PrintedParagraph], tuple[Diagnostic, ...]]:
     """Print random paragraphs, as the document tree has them: no Markdown stands between."""
-    workspace = open_project(copy_workspace(tmp_path_factory.mktemp("random") / "desk"))
+    workspace = open_project(copy_workspace(tmp_path_factory.mktemp("random") / "workspace"))
     loaded = typesetting.load(workspace, "2022-36").value
     assert loaded is not None
     texts = [text for text in random_paragraphs(count, seed) if _has_glyphs(workspace, text)]
@@ -45,8 +45,8 @@ def random_printing(
     pages = typesetting.typeset(workspace, wanted)
     assert pages.value is not None, pages.diagnostics
     facts = inspect(pages.value.content)
-    found = (*pages.diagnostics, *typesetting._check_pages(workspace, wanted, pages.value, facts))
-    return list(printed(facts, texts)), found
+    diagnostics = (*pages.diagnostics, *typesetting._check_pages(workspace, wanted, pages.value, facts))
+    return list(printed(facts, texts)), diagnostics
 
 
 def _has_glyphs(workspace: Project, text: str) -> bool:
@@ -66,14 +66,14 @@ def _warned(line: str, texts: frozenset[str]) -> bool:
 
 
 def test_random_paragraphs_keep_the_rules(
-    random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
+    random_printing: tuple[list[PrintedParagraph], tuple[Diagnostic, ...]],
 ) -> None:
     """Whatever can't be kept is reported by a warning."""
-    found, diagnostics = random_printing
+    paragraphs, diagnostics = random_printing
     texts = _texts_of(diagnostics, "forced-break", "word-split")
     faults = [
         fault
-        for each in found
+        for each in paragraphs
         for fault in rule_breaks(each)
         if not any(_warned(line, texts) for line in fault.partition(": ")[2].split(" / "))
     ]
@@ -81,13 +81,13 @@ def test_random_paragraphs_keep_the_rules(
 
 
 def test_random_paragraphs_end_on_the_measure(
-    random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
+    random_printing: tuple[list[PrintedParagraph], tuple[Diagnostic, ...]],
 ) -> None:
-    found, diagnostics = random_printing
+    paragraphs, diagnostics = random_printing
     texts = _texts_of(diagnostics, "short-line", "wide-gap", "word-split", "forced-break")
     faults = [
         fault
-        for each in found
+        for each in paragraphs
         if not TYPED_BEHIND_STAND_IN.search(each.text)
         for fault in short(each)
         if not _warned(fault.partition(": ")[2], texts)
@@ -96,20 +96,20 @@ def test_random_paragraphs_end_on_the_measure(
 
 
 def test_random_paragraphs_are_nowhere_too_wide(
-    random_printing: tuple[list[Found], tuple[Diagnostic, ...]],
+    random_printing: tuple[list[PrintedParagraph], tuple[Diagnostic, ...]],
 ) -> None:
     """Han characters stand at most 1/4 em apart, or a warning says so; marks never fill more than 1.05 em.
 
     A warning quotes the line, or the word for which there was no room on it and which begins the next one.
     """
-    found, diagnostics = random_printing
+    paragraphs, diagnostics = random_printing
     texts = _texts_of(diagnostics, "wide-gap", "short-line", "word-split", "forced-break")
     wide = {
-        each.said(row) + each.said(following)
-        for each in found
+        each.text_of(row) + each.text_of(following)
+        for each in paragraphs
         for row, one, two in neighbours(each)
         for following in (*each.rows, ())[each.rows.index(row) + 1 :][:1]
         if is_han(one.text) and is_han(two.text) and (two.x - one.x) / EM > 1.25 + ROUNDING
     }
     assert [lines for lines in wide if not _warned(lines, texts)] == []
-    assert [fault for each in found for fault in wide_marks(each)] == []
+    assert [fault for each in paragraphs for fault in wide_marks(each)] == []

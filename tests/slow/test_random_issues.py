@@ -109,9 +109,9 @@ def test_reading_order_is_the_order_of_the_source(random_issue: TypesetDocument)
     place = 0
     for text in composed_texts(random_issue.composed):
         wanted = "".join(line.text for line in text.lines)
-        found = squeezed(drawn).find(squeezed(wanted), place)
-        assert found >= 0, wanted
-        place = found
+        start = squeezed(drawn).find(squeezed(wanted), place)
+        assert start >= 0, wanted
+        place = start
 
 
 def composed_texts(issue: ComposedDocument) -> Iterator[ComposedText]:
@@ -159,12 +159,14 @@ def test_running_text_stands_on_the_grid(random_issue: TypesetDocument) -> None:
 
 def pitches(pages: Pages, roles: set[Role]) -> list[float]:
     """Return the distances of base lines of 16 pt text that follow each other in one element."""
-    found = []
+    distances = []
     for page in pages.pages:
         rows = [mark for mark in texts(page) if mark.size == 16 and isinstance(mark.owner, int)]
         rows = [row for row in rows if pages.elements[row.owner].role in roles]  # type: ignore[index]
-        found += [two.y - one.y for one, two in pairwise(rows) if one.owner == two.owner and two.y > one.y]
-    return found
+        distances += [
+            two.y - one.y for one, two in pairwise(rows) if one.owner == two.owner and two.y > one.y
+        ]
+    return distances
 
 
 def test_every_element_stands_behind_its_parent(random_issue: TypesetDocument) -> None:

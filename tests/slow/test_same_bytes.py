@@ -16,17 +16,17 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 ZONES = ("Asia/Shanghai", "America/Los_Angeles", "Pacific/Kiritimati")
-PLACES = ("desk", "办公 桌/江苏 简报", "a'b\"c%20#&;$x")
-PLAIN = ("plain", "desk", 0o022, False, dict[str, str]())
+PLACES = ("workspace", "办公 桌/江苏 简报", "a'b\"c%20#&;$x")
+PLAIN = ("plain", "workspace", 0o022, False, dict[str, str]())
 ENVIRONMENTS: list[tuple[str, str, int, bool, Mapping[str, str]]] = [
-    *((zone, "desk", 0o022, False, {"TZ": zone}) for zone in ZONES),
+    *((zone, "workspace", 0o022, False, {"TZ": zone}) for zone in ZONES),
     *((f"in {place}", place, 0o022, False, {}) for place in PLACES[1:]),
     *(
-        (f"hash seed {seed}", "desk", 0o022, False, {"PYTHONHASHSEED": seed})
+        (f"hash seed {seed}", "workspace", 0o022, False, {"PYTHONHASHSEED": seed})
         for seed in ("0", "1", "4294967295")
     ),
-    *((f"umask {umask:o}", "desk", umask, False, {}) for umask in (0o000, 0o077)),
-    ("C without UTF-8", "desk", 0o022, False, {"LC_ALL": "C", "PYTHONUTF8": "0"}),
+    *((f"umask {umask:o}", "workspace", umask, False, {}) for umask in (0o000, 0o077)),
+    ("C without UTF-8", "workspace", 0o022, False, {"LC_ALL": "C", "PYTHONUTF8": "0"}),
     (
         "C without UTF-8, in Chinese",
         PLACES[1],
@@ -34,10 +34,10 @@ ENVIRONMENTS: list[tuple[str, str, int, bool, Mapping[str, str]]] = [
         False,
         {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     ),
-    ("another locale", "desk", 0o022, False, {"LC_ALL": "zh_CN.GB18030", "PYTHONUTF8": "0"}),
-    ("files made in another order", "desk", 0o022, True, {}),
-    ("another cache", "desk", 0o022, False, {"XDG_CACHE_HOME": "{desk}/cache"}),
-    ("another epoch", "desk", 0o022, False, {"SOURCE_DATE_EPOCH": "86400"}),
+    ("another locale", "workspace", 0o022, False, {"LC_ALL": "zh_CN.GB18030", "PYTHONUTF8": "0"}),
+    ("files made in another order", "workspace", 0o022, True, {}),
+    ("another cache", "workspace", 0o022, False, {"XDG_CACHE_HOME": "{workspace}/cache"}),
+    ("another epoch", "workspace", 0o022, False, {"SOURCE_DATE_EPOCH": "86400"}),
     (
         "all together",
         PLACES[1],
@@ -48,9 +48,9 @@ ENVIRONMENTS: list[tuple[str, str, int, bool, Mapping[str, str]]] = [
 ]
 
 
-def _reversed(desk: Path) -> None:
-    """Make the same files again, the last one first, with other times."""
-    for folder in (desk / "issues" / "2022-36", desk / "tallies"):
+def _reversed(workspace: Path) -> None:
+    """Create the same files again, the last one first, with other times."""
+    for folder in (workspace / "issues" / "2022-36", workspace / "tallies"):
         files = sorted(folder.iterdir(), reverse=True)
         contents = [path.read_bytes() for path in files]
         for path in files:
@@ -60,12 +60,12 @@ def _reversed(desk: Path) -> None:
             os.utime(path, (number, number))
 
 
-def _outputs(desk: Path, environment: Mapping[str, str]) -> dict[str, str]:
-    variables = {name: value.format(desk=desk) for name, value in environment.items()}
-    run_command(desk, "build", "2022-36", **variables)
-    hashes = {path.name: path.read_bytes() for path in (desk / "build" / "2022-36").iterdir()}
+def _outputs(workspace: Path, environment: Mapping[str, str]) -> dict[str, str]:
+    variables = {name: value.format(workspace=workspace) for name, value in environment.items()}
+    run_command(workspace, "build", "2022-36", **variables)
+    hashes = {path.name: path.read_bytes() for path in (workspace / "build" / "2022-36").iterdir()}
     for form in ("csv", "json"):
-        hashes[form] = run_command(desk, "tally", "2022", "--format", form, **variables)
+        hashes[form] = run_command(workspace, "tally", "2022", "--format", form, **variables)
     return {name: hashlib.sha256(content).hexdigest() for name, content in hashes.items()}
 
 
@@ -80,12 +80,12 @@ def test_the_same_sources_give_the_same_bytes(tmp_path: Path, count: int, seed: 
     for number, (name, place, umask, other_order, environment) in enumerate(
         [PLAIN, ENVIRONMENTS[-1], *others[: count - 1]]
     ):
-        desk = copy_workspace(tmp_path / str(number) / place)
+        workspace = copy_workspace(tmp_path / str(number) / place)
         if other_order:
-            _reversed(desk)
+            _reversed(workspace)
         before = os.umask(umask)
         try:
-            seen[name] = _outputs(desk, environment)
+            seen[name] = _outputs(workspace, environment)
         finally:
             os.umask(before)
     plain = seen["plain"]

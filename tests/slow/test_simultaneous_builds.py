@@ -20,8 +20,8 @@ pytestmark = pytest.mark.counts(sample=1, full=20)
 
 
 def test_eight_builds_at_once_end_one_after_another(tmp_path: Path, count: int) -> None:
-    article = short_issue(tmp_path / "desk")
-    workspace = tmp_path / "desk"
+    article = short_issue(tmp_path / "workspace")
+    workspace = tmp_path / "workspace"
     text = article.read_text("utf-8")
     for number in range(count):
         article.write_text(f"{text}\n第{number}轮。\n", "utf-8")

@@ -1,1 +1,1 @@
-"""What the tests share: workspaces, documents to print, servers, browsers, and what judges the outputs."""
+"""What the tests share: workspaces, documents to print, servers, browsers, and validators of outputs."""

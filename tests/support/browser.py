@@ -51,7 +51,7 @@ class Served:
     workspace: Path
     port: int = 0
     process: subprocess.Popen[str] | None = None
-    said: list[str] = field(default_factory=list)
+    printed: list[str] = field(default_factory=list)
     listener: threading.Thread = field(default_factory=threading.Thread)
 
     def start(self) -> None:
@@ -66,13 +66,13 @@ class Served:
         )
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            self.said.append(line)
+            self.printed.append(line)
             if match := re.search(r"http://127\.0\.0\.1:(\d+)", line):
                 self.port = int(match[1])
                 break
         else:
-            pytest.fail("no address printed: " + "".join(self.said))
-        self.listener = threading.Thread(target=self.said.extend, args=[self.process.stdout], daemon=True)
+            pytest.fail("no address printed: " + "".join(self.printed))
+        self.listener = threading.Thread(target=self.printed.extend, args=[self.process.stdout], daemon=True)
         self.listener.start()
 
     def stop(self) -> int:
@@ -97,7 +97,7 @@ class Served:
 
     @contextlib.contextmanager
     def edited(self, name: str, old: str, new: str) -> Iterator[None]:
-        """Replace words in a file once; the old text comes back afterwards."""
+        """Replace text in a file once; the old text is restored afterwards."""
         path = self.file(name)
         before = path.read_text("utf-8")
         assert old in before
@@ -110,7 +110,7 @@ class Served:
 
 @dataclass
 class Watched:
-    """Opens pages of the preview and keeps what they ask for and complain of."""
+    """Opens pages of the preview and records their requests and errors."""
 
     browser: Browser
     served: Served
@@ -133,7 +133,7 @@ class Watched:
 
 
 def fresh(page: Page) -> None:
-    """Wait until everything shown is of the newest text, and the current page is painted."""
+    """Wait until all views show the newest text, and the current page is painted."""
     expect(page.locator("body")).to_have_attribute("data-state", "fresh", timeout=BUILD)
     expect(page.locator(".page img").first).to_be_attached(timeout=BUILD)
 

@@ -1,4 +1,4 @@
-"""Case files (`tests/cases/*.md`): files as an editor might write them, and what is found in them.
+"""Case files (`tests/cases/*.md`): files as an editor might write them, and their diagnostics.
 
 A case is a heading and blocks between lines `~~~~`; each is a file by its name, or `findings`, or `tree`:
 
@@ -53,7 +53,7 @@ _PART = re.compile(r"^## (.+)$|^~~~~ (.+)\n((?s:.)*?)^~~~~$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Case:
-    """One case: its files, and what is to be found in them."""
+    """One case: its files, and the expected diagnostics."""
 
     name: str
     files: dict[str, bytes] = field(default_factory=dict)
@@ -95,11 +95,11 @@ def _content(text: str, options: list[str]) -> bytes:
     return text.encode(encoding, "surrogatepass" if encoding == "utf-8" else "strict")
 
 
-def agrees(expected: str, found: Diagnostic) -> bool:
-    """Whether a finding is the expected one, and can be written in both languages."""
+def agrees(expected: str, diagnostic: Diagnostic) -> bool:
+    """Return whether a diagnostic is the expected one, and has texts in both languages."""
     code, place, *words = expected.split(" ", 2)
-    messages = [found.message(language) + found.hint(language) for language in Language]
-    return (found.code, str(found.position)) == (code, place) and all(
+    messages = [diagnostic.message(language) + diagnostic.hint(language) for language in Language]
+    return (diagnostic.code, str(diagnostic.position)) == (code, place) and all(
         word in "".join(messages) for word in words
     )
 

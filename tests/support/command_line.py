@@ -120,7 +120,7 @@ def lay_out(above: Path) -> Sandbox:
         shutil.copytree(ROOT / name, tool / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copy(ROOT / "terms.yaml", tool)
     (above / "cache").mkdir()
-    sandbox = Sandbox(copy_workspace(above / "desk"), tool, above / "cache")
+    sandbox = Sandbox(copy_workspace(above / "workspace"), tool, above / "cache")
     done = sandbox.run("build", "36", "2021-06")
     assert done.code == 0, done.err.decode()
     return sandbox

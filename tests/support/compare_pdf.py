@@ -110,12 +110,12 @@ class _Comparing:
     near: float
     glyphs: int = 0
     farthest: float = 0.0
-    found: list[Difference] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
     bands: list[tuple[int, float, float]] = field(default_factory=list)
     """Page, top and bottom of the lines that differ, of either PDF: their ink differs as well."""
 
     def add(self, kind: Kind, page: int, detail: str, amount: float = 0.0) -> None:
-        self.found.append(Difference(kind, page, amount, detail))
+        self.differences.append(Difference(kind, page, amount, detail))
 
 
 def compare(one: bytes, other: bytes, near: float = NEAR) -> Comparison:
@@ -130,8 +130,10 @@ def compare(one: bytes, other: bytes, near: float = NEAR) -> Comparison:
         state.add(Kind.OUTLINE, 0, f"{first.title} {first.outline} and {second.title} {second.outline}")
     _compare_ink(state, one, other)
     order = list(Kind)
-    found = sorted(state.found, key=lambda difference: (order.index(difference.kind), difference.page))
-    return Comparison(state.glyphs, state.farthest, tuple(found))
+    differences = sorted(
+        state.differences, key=lambda difference: (order.index(difference.kind), difference.page)
+    )
+    return Comparison(state.glyphs, state.farthest, tuple(differences))
 
 
 # --- Glyphs --------------------------------------------------------------------------------------------------

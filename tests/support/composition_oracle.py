@@ -1,4 +1,4 @@
-"""What a finished paragraph must look like, written down a second time and apart from the composer."""
+"""An oracle for composed paragraphs: the rules written a second time, independent of the composer."""
 
 from __future__ import annotations
 
@@ -32,22 +32,22 @@ def expected_text(source: str) -> str:
 
 
 def is_han(character: str) -> bool:
-    """Tell whether a character is an ideograph."""
+    """Return whether a character is an ideograph."""
     return bool(HAN.match(character))
 
 
 def places(line: Line, advance: Callable[[str, str, str], int]) -> list[tuple[str, int, int]]:
     """Return character, place and advance of every character of a line."""
-    found: list[tuple[str, int, int]] = []
+    placed: list[tuple[str, int, int]] = []
     at = line.start
     for segment in line.segments:
         for character in segment.text:
-            width = advance(segment.face, character, _beside(line.text, len(found)))
-            found.append((character, at, width))
+            width = advance(segment.face, character, _beside(line.text, len(placed)))
+            placed.append((character, at, width))
             at += width + segment.spacing
-    while found and found[-1][0] in SPACES:
-        found.pop()
-    return found
+    while placed and placed[-1][0] in SPACES:
+        placed.pop()
+    return placed
 
 
 def _beside(text: str, index: int) -> str:
@@ -84,7 +84,7 @@ def violations(
 
 
 def _ends(texts: list[str], forced: set[int]) -> Iterator[str]:
-    """Look at the first and last characters; where nothing but marks stood in a row, the composer says so."""
+    """Check the first and last characters; the composer reports rows of nothing but marks."""
     for number, (before, behind) in enumerate(pairwise(texts)):
         if number in forced:
             continue
@@ -95,12 +95,12 @@ def _ends(texts: list[str], forced: set[int]) -> Iterator[str]:
 
 
 def within_address(before: str, behind: str) -> bool:
-    """Tell whether a line ends behind a / of a URL, which parts its folders and is no mark of the text."""
+    """Return whether a line ends behind a / of a URL, which separates its folders and is no mark of the text."""
     return bool(re.search(r"[A-Za-z0-9]/$", before) and re.match("[A-Za-z0-9]", behind))
 
 
 def _splits(texts: list[str], excused: set[int]) -> Iterator[str]:
-    """Look at both sides of every line end for what must stay together; addresses break at their points."""
+    """Check both sides of every line end for what must not be split; addresses break at their points."""
     for number, (before, behind) in enumerate(pairwise(texts)):
         if number in excused or (
             re.search(r"(://|www\.|@)[^ \u3000-\uffff]*$", before) and before[-1] in "./-_?&=:"
@@ -111,22 +111,22 @@ def _splits(texts: list[str], excused: set[int]) -> Iterator[str]:
             yield f"pair: {before!r} {behind!r}"
         at = len(before)
         joined = before + behind
-        for found in _UNIT.finditer(joined):
-            if found.start() < at < found.end():
-                yield f"split: {found[0]!r}"
+        for match in _UNIT.finditer(joined):
+            if match.start() < at < match.end():
+                yield f"split: {match[0]!r}"
 
 
 def _geometry(
-    found: list[tuple[str, int, int]], frame: ParagraphFrame, *, last: bool, indented: bool
+    placed: list[tuple[str, int, int]], frame: ParagraphFrame, *, last: bool, indented: bool
 ) -> Iterator[str]:
-    """Look at what is printed: the line's end, the gaps, the marks."""
+    """Check the geometry of a line: its end, the gaps, the marks."""
     left = frame.indent if indented else frame.hanging
-    if found and found[0][0] not in SPACES and found[0][1] not in {left, left - frame.half}:
+    if placed and placed[0][0] not in SPACES and placed[0][1] not in {left, left - frame.half}:
         yield "left"
-    if found and not last:
-        character, at, width = found[-1]
+    if placed and not last:
+        character, at, width = placed[-1]
         end = at + width + frame.base_spacing
-        if character == "·" or (character in "-/" and not found[-2][0].isascii()):
+        if character == "·" or (character in "-/" and not placed[-2][0].isascii()):
             end += (frame.half - width - frame.base_spacing) // 2
         half = end - frame.half
         near = frame.rounding
@@ -134,7 +134,7 @@ def _geometry(
             character in MARKS | {"·"} and abs(half - frame.measure) <= near + 1
         ):
             yield f"flush {end}"
-    for (one, at, width), (other, where, _) in pairwise(found):
+    for (one, at, width), (other, where, _) in pairwise(placed):
         gap = where - at - width - frame.base_spacing
         if is_han(one) and is_han(other) and not -1 <= gap <= 250:
             yield f"gap {gap}"

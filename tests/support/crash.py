@@ -1,4 +1,4 @@
-"""A process that writes sets of outputs, to be killed or to fail; and whether what it leaves is complete."""
+"""A process that writes sets of outputs, to be killed or to fail, and checks of the set it leaves."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ for count in range(first, first + number):
 
 @dataclass
 class Outcome:
-    """What became of the processes that were killed or failed."""
+    """Counts of the processes that were killed or failed."""
 
     runs: int = 0
     hit: int = 0
@@ -62,7 +62,7 @@ def complete_set(target: Path) -> str:
 
 
 def left_over(target: Path) -> set[str]:
-    """Return what lies beside the set, the lock apart."""
+    """Return the files beside the set, without the lock."""
     return {path.name for path in target.parent.iterdir()} - {target.name, f".lock-{target.name}"}
 
 

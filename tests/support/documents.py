@@ -1,4 +1,4 @@
-"""The documents by which PDFs are judged: both issues of the repository, and one with every feature, in variants."""
+"""The documents for checks of PDFs: both issues of the repository, and one with every feature, in variants."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class TestDocument:
 
 @dataclass(frozen=True)
 class Output:
-    """What an issue was made into; nothing where an error stood in the way."""
+    """The outputs of an issue; None where an error prevented them."""
 
     html: str | None
     pdf: bytes | None

@@ -138,7 +138,7 @@ DOCUMENTS = {
 
 
 def workspace(folder: Path, document: Document) -> Path:
-    """Lay out a workspace that holds the document."""
+    """Write a workspace that holds the document."""
     made = copy_workspace(folder)
     target = made / "issues" / document.folder
     if not target.exists():

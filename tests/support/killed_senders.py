@@ -1,4 +1,4 @@
-"""Mails from a process that is killed: nobody gets two, nothing is marked sent that did not arrive.
+"""Mails from a process that is killed: no mail is sent twice, none is marked sent that did not arrive.
 
 A lean process sends to a real server in this one and is killed at a random moment, again and again, until a mailing
 is through; then what is uncertain is settled by what the server saw, and everybody must have exactly one.
@@ -54,7 +54,7 @@ with lock(path, print), open_ledger(path) as ledger:
 
 @dataclass
 class Count:
-    """What was seen: kills, those that hit a sender at work, and what they left."""
+    """Counts: kills, those that hit a sending process, and the states they left."""
 
     kills: int = 0
     hits: int = 0

@@ -64,7 +64,7 @@ class Server:
         return message
 
     def open(self, path: Path, text: str) -> list[dict[str, Any]]:
-        """Open a file and wait for what is found in it."""
+        """Open a file and wait for its diagnostics."""
         uri = path.as_uri()
         document = {"uri": uri, "languageId": "yaml", "version": 1, "text": text}
         self.send("textDocument/didOpen", {"textDocument": document})
@@ -75,7 +75,7 @@ class Server:
 
 def main(command: list[str]) -> int:
     """Drive the server; returns the exit code."""
-    root = Path(tempfile.mkdtemp()) / "desk"
+    root = Path(tempfile.mkdtemp()) / "workspace"
     new_project(root, "贵州省")
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
         server = Server(process)

@@ -1,4 +1,4 @@
-"""A real mail server for tests, on loopback: TLS, login, and whatever a server may answer or fail to."""
+"""A real mail server for tests, on loopback: TLS, login, and scripted responses and failures."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DROP, SILENT = "drop", "silent"
-"""Answers that are none: the connection is cut, or nothing is said any more."""
+"""Instead of a response: the connection is closed, or the server stays silent."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Received:
 
 @dataclass
 class FakeMailServer:
-    """What the server took and saw.
+    """The mails and connections of the server.
 
     `script` answers a stage and its addresses; None is the usual answer. Stages are EHLO, MAIL (the sender), RCPT
     (an address), DATA (before the mail), BODY (within it) and END (behind its last line).

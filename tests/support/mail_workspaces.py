@@ -19,7 +19,7 @@ NAME = "江苏精神文明建设简报2022年第36期"
 
 
 def silent(holder: str) -> None:
-    """Nobody else is at work."""
+    """Called where another process holds the lock; there is none here."""
     raise AssertionError(holder)
 
 

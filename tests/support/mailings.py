@@ -64,7 +64,7 @@ def send(
 
 
 def once(stage: str, answer: str, of: str = "") -> Callable[[str, str], str | None]:
-    """Answer so the first time, as usual after that."""
+    """Give this response the first time, the usual one after that."""
     left = [answer]
 
     def script(now: str, address: str) -> str | None:

@@ -1,4 +1,4 @@
-"""Files changed at random, as a slip, a broken disk or an attacker might change them; the same for the same seed."""
+"""Files mutated at random, as a typing error, a broken disk or an attacker might do; the same for the same seed."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def _kind(name: str) -> str:
 
 
 def mutate(content: bytes, rng: random.Random) -> bytes:
-    """Change a file in one to eight places: scraps put in, parts dropped, doubled, moved, bytes turned."""
+    """Change a file in one to eight places: fragments inserted, parts dropped, doubled, moved, bytes flipped."""
     for _ in range(rng.randint(1, 8)):
         start = rng.randint(0, len(content))
         end = min(len(content), start + int(rng.expovariate(0.05)))
@@ -66,7 +66,7 @@ def mutate(content: bytes, rng: random.Random) -> bytes:
 
 
 def gently(content: bytes, rng: random.Random) -> bytes:
-    """Put harmless scraps into the body alone, so that many files get as far as being read and printed."""
+    """Insert harmless fragments into the body alone, so that many files are read and printed."""
     head, mark, body = content.partition(b"\n---\n")
     text = body.decode("utf-8", "replace")
     for _ in range(rng.randint(1, 4)):

@@ -1,4 +1,4 @@
-"""Pages drawn as text: the sketch of an issue's printed lines, from which rules of pages are tried.
+"""Pages drawn as text: sketches of an issue's printed lines, for the rules of pages.
 
 A sketch is a small page of four lines of ten characters. Each line of it is a printed line; `[kind]` before it is
 its kind of block (`body` else), full-width spaces its indent. An empty line ends a block, `===` a page, and behind
@@ -53,14 +53,14 @@ OWN = "Own"
 
 def geometry() -> Geometry:
     """Make the small page: the theme's numbers, four lines of ten characters in 40 by 60 mm."""
-    whole = read_geometry((ROOT / "templates/theme.toml").read_bytes(), Layout())
-    pitch = whole.page.line_pitch
-    width = CHARACTERS * whole.page.character_pitch
+    theme = read_geometry((ROOT / "templates/theme.toml").read_bytes(), Layout())
+    pitch = theme.page.line_pitch
+    width = CHARACTERS * theme.page.character_pitch
     page = structs.replace(
-        whole.page, lines=LINES, characters=CHARACTERS, area_width=width, area_height=LINES * pitch
+        theme.page, lines=LINES, characters=CHARACTERS, area_width=width, area_height=LINES * pitch
     )
-    blocks = {kind: structs.replace(style, measure=width) for kind, style in whole.blocks.items()}
-    return structs.replace(whole, page=page, blocks=blocks)
+    blocks = {kind: structs.replace(style, measure=width) for kind, style in theme.blocks.items()}
+    return structs.replace(theme, page=page, blocks=blocks)
 
 
 def blank_document() -> BulletinDocument:
@@ -87,7 +87,7 @@ class Sketch:
     texts: list[ComposedText] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
     tables: list[TaggedTable] = field(default_factory=list)
-    said: dict[str, Any] = field(
+    properties: dict[str, Any] = field(
         default_factory=lambda: {
             "title": "简报",
             "language": "zh-CN",
@@ -146,10 +146,10 @@ class Sketch:
         if "reported" in moved:
             self.reported.append(moved["reported"])
 
-    def say(self, word: str, rest: str, place: Position) -> None:
-        """Follow what is no line."""
+    def set_property(self, name: str, rest: str, place: Position) -> None:
+        """Set a property, or add what is no line."""
         page = self.geometry.page
-        match word:
+        match name:
             case "picture":
                 (columns, rows), (width, height) = (map(int, one.split("x")) for one in rest.split())
                 self.pictures[-1].append(DrawnPicture(page.inner, page.top, width, height, columns, rows))
@@ -172,10 +172,10 @@ class Sketch:
             case "booklet":
                 self.booklets.append((int(rest), place))
             case _:
-                self.said[word] = {"None": None, "False": False}.get(rest, rest)
+                self.properties[name] = {"None": None, "False": False}.get(rest, rest)
 
-    def proof(self) -> PageLayout:
-        """Return the proof of what was drawn."""
+    def layout(self) -> PageLayout:
+        """Return the layout of the sketch."""
         blocks = [line.block for line in self.lines]
         lines = tuple(
             structs.replace(
@@ -185,11 +185,11 @@ class Sketch:
             )
             for index, line in enumerate(self.lines)
         )
-        said = self.said
+        properties = self.properties
         structure = Structure(
-            bool(said["marked"]),
-            bool(said["titled"]),
-            said["part"],
+            bool(properties["marked"]),
+            bool(properties["titled"]),
+            properties["part"],
             tuple(self.alternatives),
             tuple(self.tables),
         )
@@ -202,9 +202,9 @@ class Sketch:
             (OWN,),
             tuple(self.unembedded),
             (),
-            said["title"],
-            said["language"],
-            bool(said["tagged"]),
+            properties["title"],
+            properties["language"],
+            bool(properties["tagged"]),
             structure,
         )
         document = blank_document()
@@ -232,8 +232,8 @@ def read_sketch(text: str, path: str = "pages") -> Sketch:
             sketch.pictures.append([])
             sketch.row = 0
         elif line.startswith("% "):
-            word, _, rest = line[2:].partition(" ")
-            sketch.say(word, rest, place)
+            name, _, rest = line[2:].partition(" ")
+            sketch.set_property(name, rest, place)
         elif line.strip(" "):
             sketch.line(line, place)
         else:
@@ -242,9 +242,9 @@ def read_sketch(text: str, path: str = "pages") -> Sketch:
 
 
 def check_sketch(text: str, code: str, path: str = "pages") -> list[Diagnostic]:
-    """Let one rule look at the pages of a sketch."""
+    """Check the pages of a sketch with one rule."""
     sketch = read_sketch(text, path)
     rule = RULES_BY_CODE[code]
     assert isinstance(rule, PageRule)
     booklets = [one for pages, place in sketch.booklets for one in check_booklet(pages, place)]
-    return [*rule.find(sketch.proof()), *booklets]
+    return [*rule.find(sketch.layout()), *booklets]

@@ -58,7 +58,7 @@ def raw(port: int, sent: bytes) -> bytes:
 
 
 class Window:
-    """An open page: the events of an issue, as they come."""
+    """An open page: a stream of the events of an issue."""
 
     def __init__(self, port: int, folder: str | None) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=LONG)
@@ -120,8 +120,8 @@ class Window:
 def below(number: int) -> set[int]:
     """Return all processes that stand below this one."""
     tasks = Path(f"/proc/{number}/task").glob("*/children")
-    found = {int(child) for task in tasks for child in task.read_text().split()}
-    return found | {each for child in found for each in below(child)}
+    children = {int(child) for task in tasks for child in task.read_text().split()}
+    return children | {each for child in children for each in below(child)}
 
 
 def write(path: Path, old: str, new: str) -> None:

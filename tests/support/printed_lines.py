@@ -24,13 +24,13 @@ CLOSING = frozenset("，、；：。！？）》〉】〗」』〕］”’")
 
 
 @dataclass(frozen=True)
-class Found:
+class PrintedParagraph:
     """A paragraph as it was printed: its lines, each a row of glyphs."""
 
     text: str
     rows: tuple[tuple[Glyph, ...], ...]
 
-    def said(self, row: tuple[Glyph, ...]) -> str:
+    def text_of(self, row: tuple[Glyph, ...]) -> str:
         return "".join(glyph.text for glyph in row)
 
 
@@ -42,28 +42,28 @@ def _rows(facts: LayoutFacts) -> Iterator[tuple[Glyph, ...]]:
                 yield visible
 
 
-def printed(facts: LayoutFacts, wanted: Sequence[str]) -> Iterator[Found]:
+def printed(facts: LayoutFacts, wanted: Sequence[str]) -> Iterator[PrintedParagraph]:
     """Find each paragraph in the rows of the pages, in order; its text must be there to the letter."""
     rows = _rows(facts)
     for text in wanted:
         bare = re.sub(r"\s", "", text)
         taken: list[tuple[Glyph, ...]] = []
-        said = ""
+        joined = ""
         for row in rows:
             here = "".join(glyph.text for glyph in row)
             if not taken and not bare.startswith(here[: len(bare)]):
                 continue
             taken.append(row)
-            said += re.sub(r"\s", "", here)
-            if len(said) >= len(bare):
+            joined += re.sub(r"\s", "", here)
+            if len(joined) >= len(bare):
                 break
-        assert said == bare
-        yield Found(text, tuple(taken))
+        assert joined == bare
+        yield PrintedParagraph(text, tuple(taken))
 
 
-def rule_breaks(found: Found) -> Iterator[str]:
-    """Tell what is wrong at the ends of lines."""
-    rows = [found.said(row) for row in found.rows]
+def rule_breaks(paragraph: PrintedParagraph) -> Iterator[str]:
+    """Yield the broken rules at the ends of lines."""
+    rows = [paragraph.text_of(row) for row in paragraph.rows]
     digits = "0123456789"
     for before, after in pairwise(rows):
         if after[0] in NEVER_FIRST:
@@ -78,9 +78,9 @@ def rule_breaks(found: Found) -> Iterator[str]:
         yield f"lone character: {rows[-1]}"
 
 
-def short(found: Found) -> Iterator[str]:
-    """Tell which lines do not end on the measure; a squeezed mark at the end counts by its ink half."""
-    for row in found.rows[:-1]:
+def short(paragraph: PrintedParagraph) -> Iterator[str]:
+    """Yield the lines that do not end on the measure; a squeezed mark at the end counts by its ink half."""
+    for row in paragraph.rows[:-1]:
         last = row[-1]
         ends = [last.x + last.width]
         if last.text in CLOSING:
@@ -90,27 +90,27 @@ def short(found: Found) -> Iterator[str]:
         if last.text == "-":
             ends.append(last.x + (last.width + EM / 2) / 2)  # in the middle of half an em
         if min(abs(end - RIGHT) for end in ends) > 0.2:
-            yield f"{ends[0]:.2f}: {found.said(row)}"
+            yield f"{ends[0]:.2f}: {paragraph.text_of(row)}"
 
 
-def neighbours(found: Found) -> Iterator[tuple[tuple[Glyph, ...], Glyph, Glyph]]:
+def neighbours(paragraph: PrintedParagraph) -> Iterator[tuple[tuple[Glyph, ...], Glyph, Glyph]]:
     """Yield each row with two of its glyphs that stand side by side in the text, no typed space between."""
-    solid = iter(re.findall(r"\S(\s*)", found.text))
-    for row in found.rows:
+    solid = iter(re.findall(r"\S(\s*)", paragraph.text))
+    for row in paragraph.rows:
         glyphs = [(glyph, [next(solid) for _ in re.sub(r"\s", "", glyph.text)]) for glyph in row]
         for (one, behind), (two, _) in pairwise(glyphs):
             if not behind[-1]:
                 yield row, one, two
 
 
-def pitches(found: Found) -> Iterator[float]:
+def pitches(paragraph: PrintedParagraph) -> Iterator[float]:
     """Yield the distance of neighbouring Han characters in em."""
-    for _, one, two in neighbours(found):
+    for _, one, two in neighbours(paragraph):
         if is_han(one.text) and is_han(two.text):
             yield (two.x - one.x) / EM
 
 
-def wide_marks(found: Found) -> Iterator[str]:
-    for row, one, two in neighbours(found):
+def wide_marks(paragraph: PrintedParagraph) -> Iterator[str]:
+    for row, one, two in neighbours(paragraph):
         if one.text in CLOSING and is_han(two.text) and (two.x - one.x) / EM > 1.05 + ROUNDING:
-            yield f"{one.text} {(two.x - one.x) / EM:.3f}: {found.said(row)}"
+            yield f"{one.text} {(two.x - one.x) / EM:.3f}: {paragraph.text_of(row)}"

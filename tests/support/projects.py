@@ -1,4 +1,4 @@
-"""Made-up offices for tests of counting: a bulletin.yaml, issues with articles, opening states."""
+"""Made-up workspaces for tests of counting: a bulletin.yaml, issues with articles, opening states."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ PROVINCES = (
 
 
 def new_project(folder: Path, province: str) -> Project:
-    """Found a workspace and open it."""
+    """Create a workspace and open it."""
     assert run(["init", str(folder), "--province", province]) == 0
     opened = Project.open(Workspace(folder))
     assert opened.value is not None

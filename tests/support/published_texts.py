@@ -31,7 +31,7 @@ NAMES = (
     "web-article-wujiang.txt",
 )
 FOLDER = ROOT.parent / "shared" / "seeds"
-"""Where they lie: they are not part of the repository."""
+"""Their folder; they are not part of the repository."""
 AVAILABLE = all((FOLDER / name).is_file() for name in NAMES)
 needs_published_texts = pytest.mark.skipif(
     not AVAILABLE, reason="the published texts do not lie beside the checkout"

@@ -1,4 +1,4 @@
-"""What the page for screens says of an issue: the text and structure that its PDF must have too."""
+"""The text and structure of an issue's HTML, which its PDF must have too."""
 
 from __future__ import annotations
 

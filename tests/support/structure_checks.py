@@ -1,4 +1,4 @@
-"""Checks of a tagged PDF: each returns what is wrong, nothing where all is well."""
+"""Checks of a tagged PDF: each yields its violations."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ def content_is_owned_once(document: TaggedDocument) -> Iterator[str]:
                 owners.setdefault((child.page, child.number), []).append(element)
     for number, page in enumerate(document.pages, 1):
         for mcid, text in page.marked.items():
-            found = owners.get((number, mcid), [])
-            if len(found) != 1:
-                yield f"page {number}: “{text}” belongs to {len(found)} elements"
-            elif document.parents.get((number, mcid)) != found[0].handle:
-                yield f"page {number}: the parent tree does not lead from “{text}” to its {found[0].role}"
+            elements = owners.get((number, mcid), [])
+            if len(elements) != 1:
+                yield f"page {number}: “{text}” belongs to {len(elements)} elements"
+            elif document.parents.get((number, mcid)) != elements[0].handle:
+                yield f"page {number}: the parent tree does not lead from “{text}” to its {elements[0].role}"
 
 
 def everything_drawn_is_marked(document: TaggedDocument) -> Iterator[str]:
@@ -80,7 +80,7 @@ def page_numbers_are_pagination(document: TaggedDocument) -> Iterator[str]:
 # --- Blocks --------------------------------------------------------------------------------------------------
 
 
-def paragraphs_are_whole(document: TaggedDocument, screen: Screen) -> Iterator[str]:
+def paragraphs_are_complete(document: TaggedDocument, screen: Screen) -> Iterator[str]:
     """Each paragraph is one P, in the order of the source, over however many pages it runs."""
     texts = [_unlabelled(element.text) for element in document.root.find("P")]
     at = 0
@@ -93,7 +93,7 @@ def paragraphs_are_whole(document: TaggedDocument, screen: Screen) -> Iterator[s
             yield f"no P has just this text: {paragraph[:30]}"
 
 
-def code_is_whole(document: TaggedDocument, screen: Screen) -> Iterator[str]:
+def code_is_complete(document: TaggedDocument, screen: Screen) -> Iterator[str]:
     """Each code block is one element."""
     texts = [bare(element.text) for element in document.root.find("Code", "P")]
     yield from (f"no element has just this text: {text[:30]}" for text in screen.code if text not in texts)
@@ -105,13 +105,13 @@ def _unlabelled(text: str) -> str:
 
 def headings_are_those_of_the_source(document: TaggedDocument, screen: Screen) -> Iterator[str]:
     """The name of the periodical is H1, the articles' titles H2, their headings below; no level is skipped."""
-    found = [(int(level[1]), bare(one.text)) for one in document.root.walk() if (level := _level(one))]
-    if [level for level, _ in found].count(1) != 1 or found[0][0] != 1:
-        yield f"H1: {[text for level, text in found if level == 1]}, not one at the beginning"
-    below = [heading for heading in found if heading[0] > 1]
+    headings = [(int(level[1]), bare(one.text)) for one in document.root.walk() if (level := _level(one))]
+    if [level for level, _ in headings].count(1) != 1 or headings[0][0] != 1:
+        yield f"H1: {[text for level, text in headings if level == 1]}, not one at the beginning"
+    below = [heading for heading in headings if heading[0] > 1]
     if below != screen.headings:
         yield f"headings {below} differ from {screen.headings}"
-    for (above, _), (level, text) in pairwise(found):
+    for (above, _), (level, text) in pairwise(headings):
         if level > above + 1:
             yield f"H{level} “{text}” follows H{above}"
 
@@ -123,12 +123,12 @@ def _level(element: Element) -> re.Match[str] | None:
 def articles_begin_with_their_title(document: TaggedDocument, screen: Screen) -> Iterator[str]:
     """Each article is one Art, which begins with its title, over all its pages."""
     titles = [text for level, text in screen.headings if level == 2]
-    found = [
+    beginnings = [
         next((bare(one.text) for one in article.walk() if _level(one)), "")
         for article in document.find("Art")
     ]
-    if found != titles:
-        yield f"articles {found} differ from {titles}"
+    if beginnings != titles:
+        yield f"articles {beginnings} differ from {titles}"
 
 
 def lists_have_items_only(document: TaggedDocument) -> Iterator[str]:
@@ -143,7 +143,7 @@ def lists_have_items_only(document: TaggedDocument) -> Iterator[str]:
 # --- Tables --------------------------------------------------------------------------------------------------
 
 
-def tables_are_whole(document: TaggedDocument, screen: Screen) -> Iterator[str]:
+def tables_are_complete(document: TaggedDocument, screen: Screen) -> Iterator[str]:
     """Each table is one Table with all its rows; heads that a further page repeats are artifacts."""
     tables = document.find("Table")
     rows = [sum(1 for _ in table.find("TR")) for table in tables]
@@ -209,8 +209,8 @@ def links_are_live(document: TaggedDocument, screen: Screen) -> Iterator[str]:
                 yield f"page {annotation.page}: a link of {held[annotation.handle]} elements"
             if not annotation.contents.strip():
                 yield f"page {annotation.page}: a link without Contents"
-    found = {annotation.uri for annotation in document.annotations}
-    yield from (f"not live: {address}" for address in screen.addresses if address not in found)
+    targets = {annotation.uri for annotation in document.annotations}
+    yield from (f"not live: {address}" for address in screen.addresses if address not in targets)
 
 
 def figures_are_described(document: TaggedDocument, screen: Screen) -> Iterator[str]:

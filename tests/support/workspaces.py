@@ -29,7 +29,7 @@ class BuiltIssue:
     html: str
     pdf: bytes
     facts: LayoutFacts
-    found: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def copy_workspace(target: Path) -> Path:
@@ -61,13 +61,15 @@ def build_in_memory(folder: Path, issue: str) -> BuiltIssue:
     return _finished(made.value, issue, made.diagnostics)
 
 
-def _finished(made: BuildOutput, issue: str, found: tuple[Diagnostic, ...]) -> BuiltIssue:
-    return BuiltIssue(made.files[f"{issue}.html"].decode(), made.files[f"{issue}.pdf"], made.facts, found)
+def _finished(made: BuildOutput, issue: str, diagnostics: tuple[Diagnostic, ...]) -> BuiltIssue:
+    return BuiltIssue(
+        made.files[f"{issue}.html"].decode(), made.files[f"{issue}.pdf"], made.facts, diagnostics
+    )
 
 
-def format_diagnostics(found: tuple[Diagnostic, ...]) -> str:
-    """Tell findings as a terminal would."""
-    return "\n".join(f"{each.position}: {each.code} {each.message()}" for each in found)
+def format_diagnostics(diagnostics: tuple[Diagnostic, ...]) -> str:
+    """Format diagnostics as a terminal shows them."""
+    return "\n".join(f"{each.position}: {each.code} {each.message()}" for each in diagnostics)
 
 
 # --- The published issues ------------------------------------------------------------------------------------

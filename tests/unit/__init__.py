@@ -1,1 +1,1 @@
-"""Parts by themselves, in this process."""
+"""Units alone, in this process."""

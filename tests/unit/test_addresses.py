@@ -1,4 +1,4 @@
-"""The strict reader of addresses: what it takes, and what it says to everything else."""
+"""The strict parser of addresses: what it accepts, and the diagnostics for everything else."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ GOOD = [
 ]
 LABEL = "b" * 63
 BAD = [
-    # text, code, offset of the place, a word of the way to mend it
+    # text, code, offset of the place, part of the message or hint
     ("a@b.cn，c@d.cn", "address-several", 0, "一行一个"),
     ("a@b.cn；c@d.cn", "address-several", 0, "一行一个"),
     ("a@b.cn, c@d.cn", "address-several", 0, "一行一个"),
@@ -122,10 +122,10 @@ def test_a_plain_address_is_taken(text: str) -> None:
 
 @pytest.mark.parametrize(("text", "code", "at", "word"), BAD)
 def test_a_bad_address_is_reported_at_its_place(text: str, code: str, at: int, word: str) -> None:
-    (found,) = check_address(Address(text, Position("contacts.yaml", 7, 11)))
-    assert (found.code, found.position) == (code, Position("contacts.yaml", 7, 11 + at))
-    assert word in found.message() + found.hint()
-    assert all(found.message(language).isprintable() for language in Language)
+    (diagnostic,) = check_address(Address(text, Position("contacts.yaml", 7, 11)))
+    assert (diagnostic.code, diagnostic.position) == (code, Position("contacts.yaml", 7, 11 + at))
+    assert word in diagnostic.message() + diagnostic.hint()
+    assert all(diagnostic.message(language).isprintable() for language in Language)
 
 
 def test_there_are_enough_kinds_and_every_code_is_among_them() -> None:
@@ -167,5 +167,5 @@ def test_everyday_addresses_are_taken(local: str, domain: str) -> None:
 
 
 def test_a_long_address_is_clipped() -> None:
-    (found,) = check_address(Address("甲" * 500, Position("c", 1, 1)))
-    assert len(found.message()) < 120
+    (diagnostic,) = check_address(Address("甲" * 500, Position("c", 1, 1)))
+    assert len(diagnostic.message()) < 120

@@ -39,9 +39,9 @@ def _line_levels(text: str, base: int) -> list[int]:
 
 
 def _agrees(text: str, base: int, wanted: Sequence[str], order: Sequence[int]) -> bool:
-    found = _line_levels(text, base)
-    same = all(one in {"x", str(two)} for one, two in zip(wanted, found, strict=True))
-    return same and [at for at in visual_order(found) if wanted[at] != "x"] == list(order)
+    computed = _line_levels(text, base)
+    same = all(one in {"x", str(two)} for one, two in zip(wanted, computed, strict=True))
+    return same and [at for at in visual_order(computed) if wanted[at] != "x"] == list(order)
 
 
 def _lines(name: str) -> Iterator[str]:

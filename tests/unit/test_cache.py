@@ -1,4 +1,4 @@
-"""The cache: values of declared types alone, bounded, private, as good as empty when damaged; files compared safely."""
+"""The cache: values of declared types alone, bounded, private, ignored when damaged; safe comparison of files."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 
 def asked(folder: CacheDir, *keys: str) -> list[str]:
-    """Ask for keys in a new process; returns those whose step had to be called."""
+    """Request keys in a new process; returns those whose step had to be called."""
     cache, called = Cache(folder), []
 
     def step(key: str) -> str:
@@ -233,7 +233,7 @@ class Folder:
         return (self.path / name).read_bytes()
 
     def now(self) -> Fingerprint:
-        """Look at all files."""
+        """Return the fingerprint of all files."""
         return Fingerprint.of(sorted(path.name for path in self.path.iterdir()), str(self.path))
 
 

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: str(rule.code))
 def test_the_examples_of_a_rule_are_true(rule: TextRule) -> None:
-    found = {one.diagnostic.code for one in findings({"01.md": article(CATALOGUE[rule.code].bad)})}
-    assert found == {rule.code}
+    codes = {one.diagnostic.code for one in findings({"01.md": article(CATALOGUE[rule.code].bad)})}
+    assert codes == {rule.code}
     assert findings({"01.md": article(CATALOGUE[rule.code].good)}) == ()
 
 
@@ -79,15 +79,15 @@ def test_no_finding_of_prose_is_an_error() -> None:
 
 
 def test_a_message_shows_the_words_around_it() -> None:
-    (found,) = findings({"01.md": article("全市各地积极参与，活动结束。。群众反响良好，欢迎再来。")})
-    assert found.diagnostic.message() == "标点连用“。。”：…极参与，活动结束。。群众反响良好，欢…"
-    assert "。。" in found.diagnostic.message(Language.EN)
+    (finding,) = findings({"01.md": article("全市各地积极参与，活动结束。。群众反响良好，欢迎再来。")})
+    assert finding.diagnostic.message() == "标点连用“。。”：…极参与，活动结束。。群众反响良好，欢…"
+    assert "。。" in finding.diagnostic.message(Language.EN)
 
 
 def test_marks_of_one_paragraph_are_reported_once_with_their_number() -> None:
-    (found,) = findings({"01.md": article("同时,各地,各部门,都来。")})
-    assert "本段共 3 处" in found.diagnostic.message()
-    assert len(found.fixes) == 3
+    (finding,) = findings({"01.md": article("同时,各地,各部门,都来。")})
+    assert "本段共 3 处" in finding.diagnostic.message()
+    assert len(finding.fixes) == 3
 
 
 @given(st.text(alphabet="一二三12,，、。“”《》（）().…—-%年月日共等占近余 家篇市区**\n", max_size=80))
@@ -107,7 +107,7 @@ def test_any_text_is_read_and_places_lie_inside(text: str) -> None:
 
 
 def fixed(files: dict[str, bytes]) -> dict[str, bytes]:
-    """Carry out all safe fixes once."""
+    """Apply all safe fixes once."""
     fixes = [fix for finding in findings(files) for fix in finding.fixes]
     return {
         path: apply_fixes(content, [fix for fix in fixes if fix.position.path.endswith(path)])
@@ -118,7 +118,7 @@ def fixed(files: dict[str, bytes]) -> dict[str, bytes]:
 @settings(max_examples=150)
 @given(st.text(alphabet="一二三12,，、。“”《》（）().…•—-%年月日共占近余万m² 家市\n", max_size=80))
 def test_fixing_again_and_again_ends(text: str) -> None:
-    """A fix may bring up another; a few rounds, as `--fix` makes them, and there is none left."""
+    """A fix may cause another; a few rounds, as `--fix` makes them, leave none."""
     files = {"01.md": article("字" + text)}
     assume(can_be_read(files))
     for _ in range(MOST_ROUNDS):
@@ -160,7 +160,7 @@ VIOLATIONS = {
         ("telephone-dash", "reply-changzhou-2025-4.txt:48:6"),
     },
 }
-"""All findings; each is a true positive."""
+"""All diagnostics; each is a true positive."""
 ASCII_MARKS = {"web-article-wujiang.txt": 37}
 """Paragraphs with ASCII marks throughout."""
 
@@ -169,15 +169,15 @@ ASCII_MARKS = {"web-article-wujiang.txt": 37}
 def test_the_violations_of_the_published_texts_are_found_and_nothing_else(
     seeds: Path, tmp_path: Path, name: str
 ) -> None:
-    found = [finding.diagnostic for finding in proofread_seed(seeds / name, tmp_path)]
+    diagnostics = [finding.diagnostic for finding in proofread_seed(seeds / name, tmp_path)]
     if name in ASCII_MARKS:
-        assert {one.code for one in found} == {"mark-ascii"}
-        assert len(found) == ASCII_MARKS[name]
+        assert {one.code for one in diagnostics} == {"mark-ascii"}
+        assert len(diagnostics) == ASCII_MARKS[name]
         return
-    assert {(one.code, str(one.position)) for one in found} == VIOLATIONS[name]
+    assert {(one.code, str(one.position)) for one in diagnostics} == VIOLATIONS[name]
 
 
-def test_the_record_of_the_rules_is_what_was_found() -> None:
+def test_the_recorded_counts_of_findings_are_current() -> None:
     counts = Counter(code for violations in VIOLATIONS.values() for code, _ in violations)
     counts["mark-ascii"] += sum(ASCII_MARKS.values())
     assert counts == Counter(
@@ -186,7 +186,7 @@ def test_the_record_of_the_rules_is_what_was_found() -> None:
     assert not any(FALSE_POSITIVES.values())
 
 
-# --- What must not be found, and what must --------------------------------------------------------------------
+# --- False and true positives ---------------------------------------------------------------------------------
 
 RIGHT = (
     "打造“温情善心”“古城新颜”“实践同行”三类具有引领性的10个亮点项目。",
@@ -224,7 +224,7 @@ TABLE = """（共 93 篇）
 
 
 @pytest.mark.parametrize("text", [*RIGHT, TABLE])
-def test_right_texts_raise_no_alarm(text: str) -> None:
+def test_correct_texts_have_no_findings(text: str) -> None:
     messages = [finding.diagnostic.message() for finding in findings({"01.md": article(text)})]
     assert messages == []
 
@@ -246,10 +246,10 @@ NOTICES = (
 
 @pytest.mark.parametrize(("text", "code", "column"), NOTICES)
 def test_one_violation_in_a_notice_is_found(text: str, code: str, column: int) -> None:
-    (found,) = (finding.diagnostic for finding in findings({"01.md": article(text)}))
-    assert found.code == code
-    assert found.position is not None
-    assert (found.position.line, found.position.column) == (5, column)
+    (diagnostic,) = (finding.diagnostic for finding in findings({"01.md": article(text)}))
+    assert diagnostic.code == code
+    assert diagnostic.position is not None
+    assert (diagnostic.position.line, diagnostic.position.column) == (5, column)
 
 
 @pytest.mark.parametrize(
@@ -257,8 +257,8 @@ def test_one_violation_in_a_notice_is_found(text: str, code: str, column: int) -
     [("63.1", "（像是截去了尾数，应四舍五入）"), ("63.2", None), ("63", None), ("62", ""), ("63.16", None)],
 )
 def test_a_share_that_is_cut_off_is_reported_as_such(share: str, expected: str | None) -> None:
-    found = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{share}%）。")})]
-    assert [one.values["cut"] for one in found] == ([] if expected is None else [expected])
+    diagnostics = [one.diagnostic for one in findings({"01.md": article(f"已建成36/57（{share}%）。")})]
+    assert [one.values["cut"] for one in diagnostics] == ([] if expected is None else [expected])
 
 
 @pytest.mark.parametrize(

@@ -42,11 +42,11 @@ def prose(folder: Path, issue: str = "2022-36") -> list[str]:
     assert read.value is not None
     wording = workspace.wording
     assert wording.value is not None
-    found: tuple[Diagnostic, ...] = (
+    diagnostics: tuple[Diagnostic, ...] = (
         *read.diagnostics,
         *check_prose(BulletinDocument(workspace.publication, read.value), wording.value),
     )
-    return [f"{one.code} {one.position}".replace(ARTICLE, "a.md") for one in found]
+    return [f"{one.code} {one.position}".replace(ARTICLE, "a.md") for one in diagnostics]
 
 
 @pytest.fixture
@@ -56,12 +56,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("issue", "found"),
+    ("issue", "expected"),
     [("2022-36", []), ("2021-06", ["unit-symbol issues/2021-06/02-taixing.md:13:372"])],
 )
-def test_the_sample_issues_have_no_finding_but_one_notice(folder: Path, issue: str, found: list[str]) -> None:
+def test_the_sample_issues_have_no_finding_but_one_notice(
+    folder: Path, issue: str, expected: list[str]
+) -> None:
     """No. 6 keeps the `m²` of the printed original; a notice says so."""
-    assert prose(folder, issue) == found
+    assert prose(folder, issue) == expected
 
 
 # --- Terms --------------------------------------------------------------------------------------------------
@@ -91,11 +93,11 @@ def test_terms_are_read_with_places() -> None:
 
 # --- Codes switched off -------------------------------------------------------------------------------------
 
-SLIPS = "活动结束。。\n\n“家•国”。"
+VIOLATIONS = "活动结束。。\n\n“家•国”。"
 
 
 def test_codes_are_switched_off_for_the_periodical(folder: Path) -> None:
-    write(folder, SLIPS)
+    write(folder, VIOLATIONS)
     assert prose(folder) == ["mark-doubled a.md:5:5", "dot-alike a.md:7:3"]
     with (folder / "bulletin.yaml").open("a", encoding="utf-8") as file:
         file.write("checks:\n  off:\n    dot-alike: 老栏目名\n")
@@ -104,8 +106,8 @@ def test_codes_are_switched_off_for_the_periodical(folder: Path) -> None:
 
 def test_codes_are_switched_off_in_front_matter(folder: Path) -> None:
     other = "issues/2022-36/02-yancheng.md"
-    write(folder, SLIPS, "checks: {off: {dot-alike: 刊名如此}}\n")
-    write(folder, SLIPS, article=other)
+    write(folder, VIOLATIONS, "checks: {off: {dot-alike: 刊名如此}}\n")
+    write(folder, VIOLATIONS, article=other)
     assert prose(folder) == ["mark-doubled a.md:6:5", f"mark-doubled {other}:5:5", f"dot-alike {other}:7:3"]
     issue = folder / "issues/2022-36/issue.md"
     head = "---\nnumber: 36\ndate: 2022-12-28\nstatus: final\nchecks: {off: {mark-doubled: 试排}}\n---\n"
@@ -125,11 +127,11 @@ def test_a_comment_switches_a_code_off_for_its_line(folder: Path) -> None:
 def test_codes_are_switched_down_to_notices(folder: Path) -> None:
     with (folder / "bulletin.yaml").open("a", encoding="utf-8") as file:
         file.write("checks:\n  notice:\n    dot-alike: 老栏目名\n")
-    write(folder, SLIPS, "checks: {notice: {mark-doubled: 试排}}\n")
+    write(folder, VIOLATIONS, "checks: {notice: {mark-doubled: 试排}}\n")
     assert severities(folder) == {"mark-doubled": Severity.NOTICE, "dot-alike": Severity.NOTICE}
     write(folder, "活动结束。。 <!-- 只提示 mark-doubled：待核 -->\n\n再次结束。。")
-    found = [one.severity for one in findings(folder)]
-    assert found == [Severity.NOTICE, Severity.WARNING]
+    reported = [one.severity for one in findings(folder)]
+    assert reported == [Severity.NOTICE, Severity.WARNING]
 
 
 def test_what_is_off_and_down_is_off(folder: Path) -> None:
@@ -151,14 +153,14 @@ def test_suppressions_of_page_rules_are_checked_with_the_pages(folder: Path) -> 
     """Proofreading reports no suppression as unused that only finished pages can use; they do."""
     write(folder, "正文。<!-- 不检查 lone-character：原文 -->")
     assert prose(folder) == []
-    found = make(open_project(folder), "2022-36").diagnostics
-    assert ("waiver-unused", f"{ARTICLE}:5:4") in {(one.code, str(one.position)) for one in found}
+    diagnostics = make(open_project(folder), "2022-36").diagnostics
+    assert ("waiver-unused", f"{ARTICLE}:5:4") in {(one.code, str(one.position)) for one in diagnostics}
 
 
 def test_a_finding_of_pages_is_switched_off_for_its_line(folder: Path) -> None:
     write(folder, "把实事办到群众心坎\\\n上。<!-- 不检查 lone-character：原文如此 -->")
-    found = {one.code for one in make(open_project(folder), "2022-36").diagnostics}
-    assert not found & {"lone-character", "waiver-unused"}
+    codes = {one.code for one in make(open_project(folder), "2022-36").diagnostics}
+    assert not codes & {"lone-character", "waiver-unused"}
     write(folder, "把实事办到群众心坎\\\n上。")
     assert "lone-character" in {one.code for one in make(open_project(folder), "2022-36").diagnostics}
 
@@ -173,7 +175,7 @@ def findings(folder: Path) -> tuple[Diagnostic, ...]:
 
 
 def severities(folder: Path) -> dict[str, Severity]:
-    """Return the weight of each code that is found."""
+    """Return the severity of each reported code."""
     return {one.code: one.severity for one in findings(folder)}
 
 
@@ -234,17 +236,17 @@ def test_other_codes_are_explained_and_unknown_ones_refused(capsys: pytest.Captu
 # --- Fixes --------------------------------------------------------------------------------------------------
 
 FAULTY = "同时,各地“家•国”。。见苏文明办〔2022〕第4号，占15～30%,,电话0512—65816059，建成1.5万 m²。"
-MENDED = "同时，各地“家·国”。见苏文明办〔2022〕4号，占15%～30%，电话0512-65816059，建成1.5万平方米。"
+FIXED = "同时，各地“家·国”。见苏文明办〔2022〕4号，占15%～30%，电话0512-65816059，建成1.5万平方米。"
 
 
-def test_fixes_mend_what_is_safe_and_nothing_else(folder: Path) -> None:
+def test_only_safe_fixes_are_applied(folder: Path) -> None:
     head = "---\r\ntitle: 标题\r\nfrom: 苏州市\r\n---\r\n"
     old = f"\ufeff{head}{FAULTY}\r\n\r\n  尾行,不缩进。 \r\n"
     (folder / ARTICLE).write_bytes(old.encode())
     workspace = open_project(folder)
     changes = fixed(workspace, "2022-36")
     assert (folder / ARTICLE).read_bytes() == old.encode()
-    new = f"\ufeff{head}{MENDED}\r\n\r\n  尾行，不缩进。 \r\n"
+    new = f"\ufeff{head}{FIXED}\r\n\r\n  尾行，不缩进。 \r\n"
     assert {path: change[1].decode() for path, change in changes.items()} == {ARTICLE: new}
     save(workspace, changes)
     assert (folder / ARTICLE).read_bytes() == new.encode()
@@ -258,11 +260,11 @@ def test_the_command_shows_the_difference_before_it_writes(
     write(folder, FAULTY)
     assert run(["check", "36", "--diff"]) == 0
     shown = capsys.readouterr()
-    assert f"-{FAULTY}\n+{MENDED}" in shown.out
+    assert f"-{FAULTY}\n+{FIXED}" in shown.out
     assert FAULTY in (folder / ARTICLE).read_text("utf-8")
     run(["check", "36", "--fix"])
-    assert f"+{MENDED}" in capsys.readouterr().err
-    assert MENDED in (folder / ARTICLE).read_text("utf-8")
+    assert f"+{FIXED}" in capsys.readouterr().err
+    assert FIXED in (folder / ARTICLE).read_text("utf-8")
 
 
 def test_text_is_looked_at_alone(

@@ -60,8 +60,8 @@ def test_a_document_equals_itself(original: bytes) -> None:
     ],
 )
 def test_a_page_moved_by_points(original: bytes, matrix: bytes, expected: set[Kind]) -> None:
-    found = kinds(original, lambda pdf: around(pdf, 1, matrix))
-    assert found - {Kind.INK} == expected - {Kind.INK}
+    differences = kinds(original, lambda pdf: around(pdf, 1, matrix))
+    assert differences - {Kind.INK} == expected - {Kind.INK}
 
 
 def test_lines_that_move_together_are_one_difference(original: bytes) -> None:

@@ -1,4 +1,4 @@
-"""Composed paragraphs: cases that can be read, then rules over many texts."""
+"""Composed paragraphs: readable cases, then rules over many texts."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ def test_mark_at_the_start_of_a_paragraph_keeps_its_half() -> None:
 
 
 def test_squeezing_goes_in_order() -> None:
-    """Spaces first, then brackets, then pauses: what an earlier group can give, a later one keeps."""
+    """Spaces shrink first, then brackets, then pauses: a later group only when an earlier one is exhausted."""
     line = composed("甲 乙（丙）丁，戊己庚辛壬癸", ParagraphFrame(9_250)).lines[0]
     at = {character: where for character, where, _ in places(line, advance)}
     assert line.text == "甲 乙（丙）丁，戊己"
@@ -147,9 +147,9 @@ def test_han_is_stretched_evenly() -> None:
 
 def test_marks_are_never_wider_than_1_05_em() -> None:
     line = composed("一，二，三四123456789甲乙", ParagraphFrame(7_000)).lines[0]
-    found = places(line, advance)
+    placed = places(line, advance)
     assert line.text == "一，二，三四"
-    assert [where - at for (mark, at, _), (_, where, _) in pairwise(found) if mark == "，"] == [1_050, 1_050]
+    assert [where - at for (mark, at, _), (_, where, _) in pairwise(placed) if mark == "，"] == [1_050, 1_050]
     assert line.width == 7_000
 
 
@@ -247,15 +247,15 @@ def test_no_text_gives_no_lines() -> None:
 
 def test_the_oracle_finds_what_a_careless_breaker_does() -> None:
     """Lines cut at every 28th character break every rule that the oracle knows."""
-    found = set()
+    broken = set()
     for source in paragraphs(300, seed=6):
         cut = [expected_text(source)[at : at + 28] for at in range(0, len(expected_text(source)), 28)]
         lines = tuple(Line((Segment(text, "body", 0),)) for text in cut)
-        found |= {
+        broken |= {
             fault.split(":")[0].split()[0]
             for fault in violations(source, ParagraphLines(lines), GRID, advance)
         }
-    assert found >= {"start", "end", "pair", "split", "lone", "left", "flush", "western"}
+    assert broken >= {"start", "end", "pair", "split", "lone", "left", "flush", "western"}
 
 
 @needs_published_texts

@@ -57,7 +57,7 @@ def test_marks_and_spaces_come_first(lines: str) -> None:
     assert broken(lines.replace("|", "")) == (lines, False, 0)
 
 
-def test_else_words_stay_whole() -> None:
+def test_else_words_are_not_split() -> None:
     title = "关于进一步加强未成年人思想道德建设工作的若干意见"
     assert broken(title) == ("关于进一步加强未成年人|思想道德建设工作的若干意见", True, 1)
 

@@ -150,7 +150,7 @@ def test_an_issue_adds_and_drops() -> None:
     assert len(changed) == len(usual) - 1
 
 
-def test_a_group_is_dropped_whole() -> None:
+def test_all_recipients_of_a_group_are_dropped() -> None:
     publication = read(
         HEAD.format("江苏省") + LIST.format("[甲组, 省公安厅]") + "groups: {甲组: [省教育厅, 省科技厅]}\n"
     )
@@ -228,9 +228,9 @@ def test_a_faulty_list_stops_a_build(tmp_path: Path) -> None:
     settings.write_text(settings.read_text("utf-8").replace("print_run: 400", "print_run: 200"), "utf-8")
     loaded = load(open_project(workspace), "2022-36")
     assert loaded.value is None
-    (found,) = loaded.diagnostics
-    assert (found.code, str(found.position)) == ("copies-exceed", "bulletin.yaml:13:12")
-    assert found.values["total"] == "235"
+    (diagnostic,) = loaded.diagnostics
+    assert (diagnostic.code, str(diagnostic.position)) == ("copies-exceed", "bulletin.yaml:13:12")
+    assert diagnostic.values["total"] == "235"
 
 
 def test_the_example_of_an_address_book_has_no_fault() -> None:

@@ -50,17 +50,17 @@ provinces = st.sampled_from(PROVINCES)
 years = st.one_of(st.none(), st.integers(2016, 2027))
 
 
-def of(province: str, year: int | None = None) -> Gazetteer:
-    found = gazetteer(province, year)
-    assert isinstance(found, Gazetteer)
-    return found
+def gazetteer_of(province: str, year: int | None = None) -> Gazetteer:
+    divisions = gazetteer(province, year)
+    assert isinstance(divisions, Gazetteer)
+    return divisions
 
 
 def resolved(province: str, name: str, year: int | None = None) -> str:
     """The division that a name means, with its city."""
-    found = of(province, year).resolve(name)
-    assert isinstance(found, DivisionMatch), found
-    return found.division.qualified_name
+    match = gazetteer_of(province, year).resolve(name)
+    assert isinstance(match, DivisionMatch), match
+    return match.division.qualified_name
 
 
 def listed(divisions: tuple[Division, ...]) -> list[str]:
@@ -71,7 +71,7 @@ def listed(divisions: tuple[Division, ...]) -> list[str]:
 
 
 def test_jiangsu_has_its_cities_in_official_order_and_95_counties() -> None:
-    jiangsu = of("江苏省")
+    jiangsu = gazetteer_of("江苏省")
     assert listed(jiangsu.cities) == JIANGSU
     assert jiangsu.rows == jiangsu.cities
     assert sum(len(jiangsu.counties(city)) for city in JIANGSU) == 95
@@ -82,17 +82,17 @@ def test_jiangsu_has_its_cities_in_official_order_and_95_counties() -> None:
 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_every_province_loads_under_its_full_and_its_short_name(province: str) -> None:
-    full = of(province)
+    full = gazetteer_of(province)
     assert full.province.name == province
     assert full.province.level is Level.PROVINCE
     assert len(full.rows) >= 5
-    assert of(full.province.short_name) is full
+    assert gazetteer_of(full.province.short_name) is full
     assert bool(full.cities) is (province not in MUNICIPALITIES)
 
 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_every_county_stands_in_one_city_or_directly_under_the_province(province: str) -> None:
-    all_of_it = of(province)
+    all_of_it = gazetteer_of(province)
     cities = {city.name for city in all_of_it.cities}
     below = [one for city in (*cities, None) for one in all_of_it.counties(city)]
     counties = [one for one in all_of_it.divisions if one.level is Level.COUNTY]
@@ -120,13 +120,13 @@ def test_every_county_stands_in_one_city_or_directly_under_the_province(province
 def test_each_year_has_as_many_divisions_as_the_ministry_counted(
     year: int, prefectures: int, counties: int
 ) -> None:
-    found = [one for province in PROVINCES for one in of(province, year).divisions]
-    assert sum(one.level is Level.PREFECTURE for one in found) == prefectures
-    assert sum(one.level is Level.COUNTY for one in found) == counties
+    divisions = [one for province in PROVINCES for one in gazetteer_of(province, year).divisions]
+    assert sum(one.level is Level.PREFECTURE for one in divisions) == prefectures
+    assert sum(one.level is Level.COUNTY for one in divisions) == counties
 
 
 def test_in_a_municipality_districts_and_counties_are_the_rows() -> None:
-    chongqing = of("重庆市")
+    chongqing = gazetteer_of("重庆市")
     assert chongqing.cities == ()
     assert listed(chongqing.rows)[:2] == ["万州区", "涪陵区"]
     assert "彭水苗族土家族自治县" in listed(chongqing.rows)
@@ -147,10 +147,10 @@ def test_in_a_municipality_districts_and_counties_are_the_rows() -> None:
     ],
 )
 def test_counties_directly_under_the_province_are_rows_behind_the_cities(province: str, direct: str) -> None:
-    found = of(province, 2025)
-    assert [one.short_name for one in found.counties(None)] == direct.split()
-    assert found.rows == (*found.cities, *found.counties(None))
-    assert all(one.row == one.name for one in found.counties(None))
+    divisions = gazetteer_of(province, 2025)
+    assert [one.short_name for one in divisions.counties(None)] == direct.split()
+    assert divisions.rows == (*divisions.cities, *divisions.counties(None))
+    assert all(one.row == one.name for one in divisions.counties(None))
 
 
 @pytest.mark.parametrize(
@@ -158,21 +158,26 @@ def test_counties_directly_under_the_province_are_rows_behind_the_cities(provinc
     [("广东省", "东莞市"), ("广东省", "中山市"), ("海南省", "儋州市"), ("甘肃省", "嘉峪关市")],
 )
 def test_cities_without_counties_are_cities(province: str, city: str) -> None:
-    found = of(province)
-    assert city in listed(found.cities)
-    assert found.counties(city) == ()
+    divisions = gazetteer_of(province)
+    assert city in listed(divisions.cities)
+    assert divisions.counties(city) == ()
 
 
 def test_leagues_prefectures_and_autonomous_prefectures_are_of_prefecture_level() -> None:
-    kinds = {city.kind_suffix for province in PROVINCES for city in of(province).cities}
+    kinds = {city.kind_suffix for province in PROVINCES for city in gazetteer_of(province).cities}
     assert kinds == {"市", "自治州", "盟", "地区"}
-    assert of("内蒙古").rows[-1].name == "阿拉善盟"
-    assert {one.kind_suffix for one in of("内蒙古").counties("呼伦贝尔市")} == {"区", "市", "旗", "自治旗"}
+    assert gazetteer_of("内蒙古").rows[-1].name == "阿拉善盟"
+    assert {one.kind_suffix for one in gazetteer_of("内蒙古").counties("呼伦贝尔市")} == {
+        "区",
+        "市",
+        "旗",
+        "自治旗",
+    }
 
 
 def test_regions_without_data_below_them_are_empty() -> None:
     for region in ("台湾省", "香港特别行政区", "澳门"):
-        assert of(region).rows == ()
+        assert gazetteer_of(region).rows == ()
 
 
 # --- Names -----------------------------------------------------------------------------------------------
@@ -214,7 +219,7 @@ def test_short_names(full: str, short: str) -> None:
 
 @pytest.mark.parametrize("province", PROVINCES)
 def test_every_division_is_found_by_every_form_of_its_name(province: str) -> None:
-    all_of_it = of(province)
+    all_of_it = gazetteer_of(province)
     for one in all_of_it.divisions:
         assert one in all_of_it.find(one.name)
         assert all_of_it.find(one.qualified_name) == (one,)
@@ -222,29 +227,29 @@ def test_every_division_is_found_by_every_form_of_its_name(province: str) -> Non
         city = one.city or ""
         for form in names.with_kind(one.name):
             assert all_of_it.find(city + form) == (one,)
-        found = all_of_it.find(city + one.short_name)
-        assert one in found or _takes_precedence(found, one)
+        matches = all_of_it.find(city + one.short_name)
+        assert one in matches or _takes_precedence(matches, one)
 
 
-def _takes_precedence(found: tuple[Division, ...], one: Division) -> bool:
-    """Whether an official name equal to the short one was found, or the city of that short name."""
-    (first,) = found
+def _takes_precedence(matches: tuple[Division, ...], one: Division) -> bool:
+    """Return whether the match is an official name equal to the short one, or the city of that short name."""
+    (first,) = matches
     is_city = first.level is Level.PREFECTURE and first.kind_suffix == "市" and one.level is Level.COUNTY
     return first.name == one.short_name or (is_city and first.short_name == one.short_name)
 
 
 def test_a_name_borne_twice_in_a_province_is_the_only_kind_of_ambiguity() -> None:
     for province in PROVINCES:
-        all_of_it = of(province)
+        all_of_it = gazetteer_of(province)
         for one in all_of_it.divisions:
-            found = all_of_it.resolve(one.name)
+            result = all_of_it.resolve(one.name)
             same = [other for other in all_of_it.divisions if other.name == one.name]
-            assert isinstance(found, DivisionMatch if len(same) == 1 else Ambiguous)
+            assert isinstance(result, DivisionMatch if len(same) == 1 else Ambiguous)
 
 
 @given(province=provinces, data=st.data())
 def test_compatibility_forms_and_spaces_make_no_difference(province: str, data: st.DataObject) -> None:
-    all_of_it = of(province)
+    all_of_it = gazetteer_of(province)
     one = data.draw(st.sampled_from(all_of_it.divisions))
     before, inside, after = (data.draw(st.text(" \u3000\t", max_size=3)) for _ in range(3))
     typed = f"{before}{one.city or ''}{inside}{one.name}{after}"
@@ -263,11 +268,11 @@ _COMPATIBLE = {
 
 @given(province=provinces, year=years, name=st.text(max_size=8))
 def test_any_text_is_resolved_or_reported(province: str, year: int | None, name: str) -> None:
-    found = of(province, year).resolve(name)
-    if isinstance(found, DivisionMatch):
+    result = gazetteer_of(province, year).resolve(name)
+    if isinstance(result, DivisionMatch):
         assert names.normalise(name)
     else:
-        diagnostic = diagnose_problem(found, Position("issue.md", 1, 1))
+        diagnostic = diagnose_problem(result, Position("issue.md", 1, 1))
         for language in Language:
             assert diagnostic.message(language)
             assert diagnostic.hint(language)
@@ -315,9 +320,9 @@ def test_names_as_offices_write_them(province: str, typed: str, meant: str) -> N
     ],
 )
 def test_ambiguous_names_list_what_they_may_mean(province: str, typed: str, candidates: list[str]) -> None:
-    found = of(province).resolve(typed)
-    assert isinstance(found, Ambiguous)
-    assert listed(found.candidates) == candidates
+    result = gazetteer_of(province).resolve(typed)
+    assert isinstance(result, Ambiguous)
+    assert listed(result.candidates) == candidates
 
 
 @pytest.mark.parametrize(
@@ -338,14 +343,14 @@ def test_ambiguous_names_list_what_they_may_mean(province: str, typed: str, cand
     ],
 )
 def test_unknown_names_come_with_near_ones(typed: str, near: list[str]) -> None:
-    found = of("江苏省").resolve(typed)
-    assert isinstance(found, NoMatch)
-    assert listed(found.near) == near
+    result = gazetteer_of("江苏省").resolve(typed)
+    assert isinstance(result, NoMatch)
+    assert listed(result.near) == near
 
 
 def test_real_names_are_never_taken_for_one_another() -> None:
     for province in PROVINCES:
-        rows = of(province).rows
+        rows = gazetteer_of(province).rows
         for one in rows:
             alike = [other.name for other in rows if names.look_alike(one.name, other.name)]
             assert alike == [one.name]
@@ -355,9 +360,9 @@ def test_real_names_are_never_taken_for_one_another() -> None:
     ("typed", "near"), [("江苏市", ("江苏省",)), ("江蘇省", ("江苏省",)), ("广西省", ("广西壮族自治区",))]
 )
 def test_an_unknown_province_comes_with_near_ones(typed: str, near: tuple[str, ...]) -> None:
-    found = gazetteer(typed)
-    assert isinstance(found, UnknownProvince)
-    assert found.near == near
+    result = gazetteer(typed)
+    assert isinstance(result, UnknownProvince)
+    assert result.near == near
 
 
 # --- Years -----------------------------------------------------------------------------------------------
@@ -409,10 +414,12 @@ def test_names_of_their_time_are_understood(province: str, year: int, typed: str
         ("重庆市", 2027, "江北区", ["两江新区"]),
     ],
 )
-def test_names_given_up_tell_the_new_one(province: str, year: int | None, typed: str, new: list[str]) -> None:
-    found = of(province, year).resolve(typed)
-    assert isinstance(found, FormerName)
-    assert listed(found.change.new) == new
+def test_former_names_are_reported_with_the_new_one(
+    province: str, year: int | None, typed: str, new: list[str]
+) -> None:
+    result = gazetteer_of(province, year).resolve(typed)
+    assert isinstance(result, FormerName)
+    assert listed(result.change.new) == new
 
 
 @pytest.mark.parametrize(
@@ -425,28 +432,28 @@ def test_names_given_up_tell_the_new_one(province: str, year: int | None, typed:
         ("吉林省", 2019, "长春市公主岭市", ["四平市公主岭市"]),
     ],
 )
-def test_names_of_later_years_tell_the_one_of_that_time(
+def test_names_of_later_years_are_reported_with_the_one_of_that_year(
     province: str, year: int, typed: str, old: list[str]
 ) -> None:
-    found = of(province, year).resolve(typed)
-    assert isinstance(found, LaterName)
-    assert listed(found.change.old) == old
+    result = gazetteer_of(province, year).resolve(typed)
+    assert isinstance(result, LaterName)
+    assert listed(result.change.old) == old
 
 
 def test_the_rows_are_those_of_the_year() -> None:
-    assert "莱芜市" in listed(of("山东省", 2018).rows)
-    assert "莱芜市" not in listed(of("山东省", 2019).rows)
-    assert "两江新区" in listed(of("重庆市", 2026).rows)
-    assert {"江北区", "渝北区"} <= set(listed(of("重庆市", 2025).rows))
+    assert "莱芜市" in listed(gazetteer_of("山东省", 2018).rows)
+    assert "莱芜市" not in listed(gazetteer_of("山东省", 2019).rows)
+    assert "两江新区" in listed(gazetteer_of("重庆市", 2026).rows)
+    assert {"江北区", "渝北区"} <= set(listed(gazetteer_of("重庆市", 2025).rows))
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: "".join(one.name for one in change.new))
 def test_each_change_leads_from_what_was_to_what_is(change: Change) -> None:
-    before = of(change.province, change.year - 1)
-    after = of(change.province, change.year)
+    before = gazetteer_of(change.province, change.year - 1)
+    after = gazetteer_of(change.province, change.year)
     assert {place.code: (place.name, place.city) for place in change.old}.items() <= _named(before).items()
     assert {place.code: (place.name, place.city) for place in change.new}.items() <= _named(after).items()
-    assert {place.code for place in change.new} <= _named(of(change.province)).keys()
+    assert {place.code for place in change.new} <= _named(gazetteer_of(change.province)).keys()
     gone = {place.code for place in change.old} - {place.code for place in change.new}
     assert not gone & _named(after).keys()
     for place in change.new:
@@ -457,11 +464,11 @@ def _named(all_of_it: Gazetteer) -> dict[str, tuple[str, str | None]]:
     return {one.code: (one.name, one.city) for one in all_of_it.divisions}
 
 
-def test_the_changes_tell_what_the_package_still_lacks_and_only_that() -> None:
+def test_the_changes_hold_only_what_the_package_lacks() -> None:
     """A newer package that has these may be taken without touching the table."""
     newest = [one.name for change in CHANGES if change.year >= 2026 for one in change.new]
     assert newest == ["两江新区", "岑岭县"]
-    assert of("新疆维吾尔自治区", 2025).find("岑岭县") == ()
+    assert gazetteer_of("新疆维吾尔自治区", 2025).find("岑岭县") == ()
 
 
 # --- Findings --------------------------------------------------------------------------------------------
@@ -494,28 +501,28 @@ def test_the_changes_tell_what_the_package_still_lacks_and_only_that() -> None:
         ),
     ],
 )
-def test_findings_say_what_is_wrong_and_how_to_mend_it(
+def test_diagnostics_have_a_message_and_a_hint(
     year: int | None, typed: str, code: str, message: str, hint: str
 ) -> None:
-    found = of("江苏省", year).resolve(typed)
-    assert not isinstance(found, DivisionMatch)
-    diagnostic = diagnose_problem(found, Position("issues/2022-36/01.md", 2, 7))
+    result = gazetteer_of("江苏省", year).resolve(typed)
+    assert not isinstance(result, DivisionMatch)
+    diagnostic = diagnose_problem(result, Position("issues/2022-36/01.md", 2, 7))
     assert (diagnostic.code, diagnostic.message(), diagnostic.hint()) == (code, message, hint)
     assert str(diagnostic.position) == "issues/2022-36/01.md:2:7"
 
 
 def test_a_unit_is_sent_to_the_publications_units() -> None:
-    found = of("江苏省").resolve("苏州工业园区")
-    assert isinstance(found, NoMatch)
-    diagnostic = diagnose_problem(found)
+    result = gazetteer_of("江苏省").resolve("苏州工业园区")
+    assert isinstance(result, NoMatch)
+    diagnostic = diagnose_problem(result)
     assert diagnostic.code == "unknown-place"
     assert "tally.units" in diagnostic.hint()
 
 
 def test_an_unknown_province_is_reported_even_when_none_is_near() -> None:
-    found = gazetteer("XYZ")
-    assert isinstance(found, UnknownProvince)
-    assert diagnose_problem(found).hint() == "写省、自治区、直辖市的名称，例如：江苏省、内蒙古自治区、重庆市"
+    result = gazetteer("XYZ")
+    assert isinstance(result, UnknownProvince)
+    assert diagnose_problem(result).hint() == "写省、自治区、直辖市的名称，例如：江苏省、内蒙古自治区、重庆市"
 
 
 # --- Manner ----------------------------------------------------------------------------------------------
@@ -533,4 +540,4 @@ def test_the_data_is_loaded_only_when_asked_for() -> None:
 
 def test_divisions_are_frozen() -> None:
     with pytest.raises(AttributeError, match="immutable"):
-        of("江苏省").province.name = "江苏"  # type: ignore[misc]
+        gazetteer_of("江苏省").province.name = "江苏"  # type: ignore[misc]

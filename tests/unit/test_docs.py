@@ -115,7 +115,7 @@ SECTIONS = {
     "The page": "版面",
     "For developers": "给开发者",
 }
-MISTAKE = "bulletin build draft-demo"
+FAILING = "bulletin build draft-demo"
 """The command whose error the READMEs show, when it is first called."""
 
 
@@ -153,10 +153,10 @@ def test_the_readmes_show_what_the_tool_prints(tmp_path: Path) -> None:
 
 def test_the_english_readme_translates_the_error(tmp_path: Path) -> None:
     text, sandbox = READMES[0].read_text("utf-8"), _sandbox(tmp_path)
-    follow(text, sandbox, until=MISTAKE)
+    follow(text, sandbox, until=FAILING)
     settings = sandbox.here / "bulletin.yaml"
     settings.write_text(settings.read_text("utf-8").replace("lang: zh", "lang: en"), "utf-8")
-    message, hint, *_ = sandbox.do(Step("command", MISTAKE, (), 0))
+    message, hint, *_ = sandbox.do(Step("command", FAILING, (), 0))
     place, _, message = message.partition(": error [misspelt-place] ")
     assert f"{place}: 错误 [misspelt-place] " in text
     assert (f"`{message}`" in text, f"`{hint.strip()}`" in text) == (True, True)

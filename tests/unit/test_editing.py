@@ -58,7 +58,7 @@ def test_a_key_is_put_in_behind_another_with_the_files_line_end() -> None:
     assert edited(text, "number", 1) == text.replace("---\r\n#", "---\r\nnumber: 1\r\n#", 1)
 
 
-def test_empty_values_lists_and_blocks_are_replaced_whole() -> None:
+def test_empty_values_lists_and_blocks_are_replaced_completely() -> None:
     assert edited("---\na: # 还没有\nb: 1\n---\n", "a", "字") == '---\na: "字" # 还没有\nb: 1\n---\n'
     assert edited("---\na:\nb: 1\n---\n", "a", "字") == "---\na: 字\nb: 1\n---\n"
     assert edited("---\na: # 清单\n  - 一\n  - 二\n\n# b\nb: 1\n---\n", "a", "三") == (
@@ -120,7 +120,7 @@ BETWEEN = st.lists(st.one_of(st.just("\n"), WORD.map(lambda text: f"# {text}\n")
 
 @dataclass(frozen=True)
 class Piece:
-    """A key as it is typed: what stands before its value, the value, what stands behind."""
+    """A key as it is written: the text before its value, the value, the text behind."""
 
     head: str
     value: str
@@ -129,7 +129,7 @@ class Piece:
 
 @st.composite
 def pieces(draw: st.DrawFn, key: str) -> Piece:
-    """Type a value in one of the ways that YAML knows."""
+    """Draw a value in one of the notations of YAML."""
     word, comment = draw(WORD), draw(COMMENT)
     quoted = f'"{word}"' if draw(st.booleans()) else f"'{word}'"
     space = " " * draw(st.integers(1, 3))
@@ -152,24 +152,24 @@ def pieces(draw: st.DrawFn, key: str) -> Piece:
 
 @st.composite
 def fronts(draw: st.DrawFn) -> tuple[str, Piece, str]:
-    """Type front matter: all before the key `wanted`, that key, all behind it."""
+    """Draw front matter: all before the key `wanted`, that key, all behind it."""
     others = [draw(pieces(f"key{index}")) for index in range(draw(st.integers(0, 4)))]
     at = draw(st.integers(0, len(others)))
-    typed = [draw(BETWEEN) + _whole(piece) for piece in others]
+    typed = [draw(BETWEEN) + _written(piece) for piece in others]
     before = "---\n" + "".join(typed[:at]) + draw(BETWEEN)
     behind = draw(BETWEEN) + "".join(typed[at:]) + draw(BETWEEN) + "---\n\n正文 wanted: 1\n---\n"
     return before, draw(pieces("wanted")), behind
 
 
-def _whole(piece: Piece) -> str:
+def _written(piece: Piece) -> str:
     """Write a piece out; a comment on a block stands behind its sign."""
     if "{}" in piece.value:
         return piece.head + piece.value.replace("{}", piece.tail[:-1]) + "\n"
     return piece.head + piece.value + piece.tail
 
 
-def _with(piece: Piece, text: str) -> set[str]:
-    """All ways in which a new value may stand in the place of the old one."""
+def _with_value(piece: Piece, text: str) -> set[str]:
+    """All notations in which a new value may replace the old one."""
     head = piece.head if piece.head.endswith(" ") else f"{piece.head} "
     return {f"{head}{written}{piece.tail}" for written in (text, f'"{text}"')}
 
@@ -183,12 +183,12 @@ def test_outside_the_changed_value_every_byte_stays(
     front: tuple[str, Piece, str], word: str, line_end: str, mark: str
 ) -> None:
     before, piece, behind = front
-    old = _ends(before + _whole(piece) + behind, line_end, mark)
+    old = _ends(before + _written(piece) + behind, line_end, mark)
     values = read(old)
     text = f"新{word}"
     result = set_key("issue.md", old, "wanted", text)
     assert result.value is not None, result.diagnostics
-    wanted = {_ends(before + each + behind, line_end, mark) for each in _with(piece, text)}
+    wanted = {_ends(before + each + behind, line_end, mark) for each in _with_value(piece, text)}
     assert result.value in wanted
     assert read(result.value) == {**values, "wanted": text}
     assert set_key("issue.md", result.value, "wanted", text).value == result.value
@@ -200,7 +200,7 @@ def test_any_text_can_be_put_in_and_taken_out_again(
     front: tuple[str, Piece, str], text: str, line_end: str
 ) -> None:
     before, piece, behind = front
-    old = _ends(before + _whole(piece) + behind, line_end, "")
+    old = _ends(before + _written(piece) + behind, line_end, "")
     result = set_key("issue.md", old, "new", text, after="wanted")
     assert result.value is not None, result.diagnostics
     assert read(result.value) == {**read(old), "new": text}
@@ -212,7 +212,7 @@ def test_any_text_can_be_put_in_and_taken_out_again(
 def test_a_file_with_a_key_twice_is_never_changed(front: tuple[str, Piece, str], word: str) -> None:
     before, piece, behind = front
     assume("key0" in before)
-    old = (before + _whole(piece) + _whole(piece) + behind).encode()
+    old = (before + _written(piece) + _written(piece) + behind).encode()
     result = set_key("issue.md", old, "key0", word)
     assert result.value is None
     assert "key-duplicate" in [one.code for one in result.diagnostics]

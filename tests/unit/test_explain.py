@@ -1,4 +1,4 @@
-"""Every code of a finding: message, hint, example and documented entry; the examples bring up their codes."""
+"""Every code of a diagnostic: message, hint, example and documented entry; each example causes its code."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ distribution:
 TALLY = "tally:\n  trades: [省审计系统, 省交通运输系统]\n"
 ISSUE = "number: 36\ndate: 2022-12-28\nstatus: final\n"
 HEAD = "title: 省里开展志愿服务\nfrom: 苏州市\n"
-ON_PAPER = {
+ON_PAGES = {
     *("wide-gap", "short-line", "word-split", "forced-break", "too-wide", "struck-text", "title-broken"),
     "code-wrapped",
 }
-ON_PAPER |= {"missing-glyph", "emoji"}
-"""Codes that are found only while pages are made."""
+ON_PAGES |= {"missing-glyph", "emoji"}
+"""Codes that are reported only while pages are made."""
 
 
 # --- The examples as workspaces ------------------------------------------------------------------------------
@@ -83,9 +83,9 @@ def _file(example: CodeExample) -> tuple[str, str]:
         case "稿件正文":
             return "issues/2022-36/01.md", f"---\n{HEAD}---\n{text}"
         case "bulletin.yaml":
-            whole = "name:" in text
-            own = text if "tally:" in text or whole else text + TALLY
-            return "bulletin.yaml", own if whole else PUBLICATION + own
+            complete = "name:" in text
+            own = text if "tally:" in text or complete else text + TALLY
+            return "bulletin.yaml", own if complete else PUBLICATION + own
     folder, _, name = where.rpartition("/")
     if name == "issue.md 开头":
         return f"issues/{folder or '2022-36'}/issue.md", f"---\n{text}---\n"
@@ -94,15 +94,15 @@ def _file(example: CodeExample) -> tuple[str, str]:
     return where, text
 
 
-def found(folder: Path, *, on_paper: bool) -> set[str]:
-    """Return all codes that reading, counting and proofreading bring up; on paper also those of the pages."""
+def codes_of(folder: Path, *, on_pages: bool) -> set[str]:
+    """Return all codes that reading, counting and proofreading report; with `on_pages` also those of the pages."""
     try:
         opened = Project.open(Workspace(folder))
         diagnostics = [*opened.diagnostics]
         if opened.value is not None:
             project = opened.value
             diagnostics += project.openings.diagnostics
-            diagnostics += check(project, "2022-36") if on_paper else _loaded(project)
+            diagnostics += check(project, "2022-36") if on_pages else _loaded(project)
             diagnostics += (*project.wording.diagnostics, *project.contacts.diagnostics)
             diagnostics += check_book(project.contacts.value) if project.contacts.value else ()
             diagnostics += count(project, None).diagnostics if project.publication.tally.scores else ()
@@ -124,7 +124,7 @@ SHOWN = [code for code, shown in code_examples().items() if shown[0].where != SI
 @pytest.mark.parametrize("code", SHOWN)
 def test_an_example_brings_up_its_code(code: str, tmp_path: Path) -> None:
     lay_out(tmp_path, code)
-    assert code in found(tmp_path, on_paper=code in ON_PAPER)
+    assert code in codes_of(tmp_path, on_pages=code in ON_PAGES)
 
 
 # --- What holds for every code -------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Fonts by role: order of a chain, names, limits, coverage, the files made of them, and what is remembered."""
+"""Fonts by role: order of a chain, names, limits, coverage, the files made of them, and their cache."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def store(tmp_path: Path) -> CacheDir:
 
 
 def resolve(files: Sequence[FontFile], store: CacheDir, *roles: str) -> Faces:
-    """Resolve roles that are given as texts of fonts.yaml; nothing may be found wrong."""
+    """Resolve roles that are given as texts of fonts.yaml; there must be no diagnostic."""
     result = resolve_roles(
         files, [(f"{place}.yaml", text.encode()) for place, text in enumerate(roles)], store
     )
@@ -152,7 +152,7 @@ def test_a_variable_font_is_passed_over_and_reported(tmp_path: Path, store: Cach
     ]
     faces = resolve(files, store, "roles: {body: [Vary, Still]}")
     assert names(faces, "body") == ["Still"]
-    assert [(found.code, str(found.position)) for found in notices(faces, files, store)] == [
+    assert [(diagnostic.code, str(diagnostic.position)) for diagnostic in notices(faces, files, store)] == [
         ("font-variable", "fonts/vf.ttf")
     ]
 
@@ -161,12 +161,12 @@ def test_a_role_without_a_face_is_set_in_the_last_resort(tmp_path: Path, store: 
     files = [write_font(tmp_path / "a.ttf", typeface("Last"))]
     faces = resolve(files, store, "roles: {body: [Missing], song: [Last]}\nlast-resort: [Last]")
     assert names(faces, "body") == ["Last"]
-    assert [(found.code, found.values["role"]) for found in notices(faces, files, store)] == [
+    assert [(diagnostic.code, diagnostic.values["role"]) for diagnostic in notices(faces, files, store)] == [
         ("fonts-only-last-resort", "body")
     ]
 
 
-def test_no_face_at_all_is_an_error_with_the_way_out(tmp_path: Path, store: CacheDir) -> None:
+def test_no_face_at_all_is_an_error_with_a_hint(tmp_path: Path, store: CacheDir) -> None:
     files = [write_font(tmp_path / "a.ttf", typeface("Latin", ASCII))]
     roles = "roles: {body: [Missing, {face: Latin, only: latin}], title: [Missing], latin: [Latin]}\nlast-resort: [Noto]"
     with pytest.raises(BulletinError) as caught:
@@ -231,7 +231,7 @@ def test_a_fault_in_fonts_yaml_is_reported_with_its_place(text: str, store: Cach
 def test_all_faults_are_reported_at_once(store: CacheDir) -> None:
     text = "roles:\n  body: kia\n  hei: []\n  kai:\n    - {face: A, only: latin}\n"
     result = resolve_roles((), [("fonts/fonts.yaml", text.encode())], store)
-    assert {found.code for found in result.diagnostics} == {
+    assert {diagnostic.code for diagnostic in result.diagnostics} == {
         "fonts-role-unknown",
         "fonts-yaml-list",
         "fonts-role-limited",
@@ -248,7 +248,7 @@ def test_the_shipped_roles_are_without_fault(store: CacheDir) -> None:
     assert result.value.roles["run-in"] == result.value.roles["hei"]
 
 
-def test_a_remembered_plan_is_the_plan_that_was_read(store: CacheDir) -> None:
+def test_a_cached_plan_equals_the_plan_that_was_read(store: CacheDir) -> None:
     files = [("fonts.yaml", SHIPPED.read_bytes())]
     read = read_plan(files, store).value
     assert read_plan(files, store).value == read
@@ -450,7 +450,7 @@ def test_marks_in_latin_text_are_loaded_with_their_role(mixed: Faces) -> None:
     assert used.narrowed({"body": "中A"}).covers(quotes.family, "“") is None
 
 
-# --- What is remembered --------------------------------------------------------------------------------------
+# --- The cache -----------------------------------------------------------------------------------------------
 
 SECOND_RUN = """
 import json, sys
@@ -494,7 +494,7 @@ def test_a_changed_file_is_read_anew(tmp_path: Path, store: CacheDir) -> None:
     assert before.family != after.family
 
 
-def test_a_damaged_memory_is_made_anew(tmp_path: Path, store: CacheDir) -> None:
+def test_a_damaged_cache_is_rebuilt(tmp_path: Path, store: CacheDir) -> None:
     files = [write_font(tmp_path / "a.ttf", typeface("A"))]
     before = resolve(files, store, "roles: {body: [A]}").chains["body"].faces[0]
     for path in store.path.iterdir():
@@ -503,7 +503,7 @@ def test_a_damaged_memory_is_made_anew(tmp_path: Path, store: CacheDir) -> None:
     assert (after.family, after.starts, after.widths) == (before.family, before.starts, before.widths)
 
 
-def test_two_workspaces_remember_side_by_side(tmp_path: Path, store: CacheDir) -> None:
+def test_two_workspaces_share_the_cache(tmp_path: Path, store: CacheDir) -> None:
     files = [
         write_font(tmp_path / place / "fonts/a.ttf", typeface(place), Origin.WORKSPACE)
         for place in ("one", "two")
@@ -524,7 +524,7 @@ def test_a_broken_file_of_the_workspace_is_reported_and_passed_over(
     ]
     result = resolve_roles(files, [("fonts.yaml", b"roles: {body: [A, B]}")], store)
     assert result.value is not None
-    assert [(found.code, str(found.position)) for found in result.diagnostics] == [
+    assert [(diagnostic.code, str(diagnostic.position)) for diagnostic in result.diagnostics] == [
         ("font-unreadable", "fonts/broken.ttf")
     ]
     assert names(result.value, "body") == ["B"]
@@ -534,7 +534,10 @@ def test_a_broken_file_of_the_workspace_is_reported_and_passed_over(
 
 
 def summaries(diagnostics: Sequence[Diagnostic]) -> list[tuple[str, str, str]]:
-    return [(found.code, found.values["character"], str(found.position)) for found in diagnostics]
+    return [
+        (diagnostic.code, diagnostic.values["character"], str(diagnostic.position))
+        for diagnostic in diagnostics
+    ]
 
 
 def test_uncovered_characters_are_reported_with_their_places(mixed: Faces) -> None:
@@ -574,9 +577,11 @@ def test_an_office_file_that_no_role_names_is_noticed(tmp_path: Path, store: Cac
         write_font(tmp_path / "fonts/sub/idle.ttf", typeface("B", chinese="闲置"), Origin.WORKSPACE),
     ]
     faces = resolve(files, store, "roles: {body: [A]}")
-    found = list(notices(faces, files, store))
-    assert [(each.code, str(each.position)) for each in found] == [("font-not-named", "fonts/sub/idle.ttf")]
-    assert "闲置、B-Regular" in found[0].message()
+    diagnostics = list(notices(faces, files, store))
+    assert [(each.code, str(each.position)) for each in diagnostics] == [
+        ("font-not-named", "fonts/sub/idle.ttf")
+    ]
+    assert "闲置、B-Regular" in diagnostics[0].message()
 
 
 def test_what_is_present_is_reported_by_postscript_name(tmp_path: Path, store: CacheDir) -> None:
@@ -675,7 +680,7 @@ def _runs(chain: Chain, text: str) -> str:
 
 @needs_open_fonts
 def test_every_character_is_printed_from_the_face_that_its_chain_names(open_faces: Faces) -> None:
-    """What is printed is what composition reckoned with: face, width, and the text behind the glyph."""
+    """What is printed is what composition assumed: face, width, and the text of the glyph."""
     roles = (*ROLES, *(role + WESTERN for role in ("body", "hei", "title")))
     for role, glyphs in zip(roles, printed(open_faces, [(role, SAMPLE) for role in roles]), strict=True):
         characters = [character for character in SAMPLE if not character.isspace()]

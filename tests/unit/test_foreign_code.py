@@ -1,4 +1,4 @@
-"""No code of others is changed at run time, and nothing that is read is run: looked for in the syntax tree."""
+"""No monkey-patching and no execution of data: checked in the syntax tree."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ ALLOWED = {
 }
 """What a file, or any file of a folder, may do, and why."""
 
+HOOKS = frozenset({"sys.excepthook", "sys.unraisablehook"})
+"""Set by assignment: that is their documented interface."""
 LOADERS = frozenset({"_pickle", "cloudpickle", "dill", "marshal", "pickle", "shelve"})
 RUNNERS = frozenset({"compile", "eval", "exec"})
 CHANGERS = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
@@ -63,8 +65,8 @@ class Scope:
                 return UNKNOWN
             case _:
                 return None
-        whole = self.origin(value)
-        return whole and f"{whole}.{part}"
+        origin = self.origin(value)
+        return origin and f"{origin}.{part}"
 
     def imported(self, name: str) -> str | None:
         """Return what a name of this scope was imported as."""
@@ -99,21 +101,21 @@ class Scope:
 
 
 class Finder(ast.NodeVisitor):
-    """Finds what no module may do, each with its line."""
+    """Collects forbidden uses with their lines."""
 
     def __init__(self) -> None:
-        self.found: list[tuple[str, int]] = []
+        self.uses: list[tuple[str, int]] = []
         self.scope = Scope()
 
     def find(self, text: str) -> list[tuple[str, int]]:
-        """Return what a module does of it."""
+        """Return the forbidden uses of a module."""
         self._enter(self.scope, ast.parse(text).body)
-        return self.found
+        return self.uses
 
     def visit(self, node: ast.AST) -> None:
-        """Look at a node and at all below it; functions and classes are scopes of their own."""
+        """Visit a node and all below it; functions and classes are scopes of their own."""
         if kind := self._kind(node):
-            self.found.append((kind, getattr(node, "lineno", 0)))
+            self.uses.append((kind, getattr(node, "lineno", 0)))
         match node:
             case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.Lambda():
                 body: list[ast.stmt] | list[ast.expr] = (
@@ -139,7 +141,7 @@ class Finder(ast.NodeVisitor):
         self.scope = outside
 
     def _kind(self, node: ast.AST) -> str | None:
-        """Return what is wrong with a node by itself."""
+        """Return the kind of forbidden use of a node by itself."""
         origin = self.scope.origin
         match node:
             case ast.Import(names=names):
@@ -150,6 +152,8 @@ class Finder(ast.NodeVisitor):
                 return LOAD if loads(module) else None
             case ast.Attribute() if origin(node) == "sys.modules":
                 return MODULES
+            case ast.Attribute(ctx=ast.Store()) if origin(node) in HOOKS:
+                return None
             case ast.Attribute(value=value, ctx=ast.Store() | ast.Del()):
                 return PATCH if origin(value) or is_class(value) else None
             case ast.Subscript(value=value, ctx=ast.Store() | ast.Del()):
@@ -199,7 +203,7 @@ def loads(module: str) -> bool:
     return module.partition(".")[0] in LOADERS
 
 
-def found_in(text: str) -> set[str]:
+def kinds_in(text: str) -> set[str]:
     return {kind for kind, _ in Finder().find(text)}
 
 
@@ -227,6 +231,11 @@ def test_no_module_changes_or_runs_what_is_not_its_own(findings: list[tuple[str,
 
 def test_nothing_is_allowed_that_nobody_does(findings: list[tuple[str, str, int]]) -> None:
     assert set(ALLOWED) - {allowance(name, kind) for name, kind, _ in findings} == set()
+
+
+def test_a_hook_is_set_by_assignment() -> None:
+    assert kinds_in("import sys\nsys.unraisablehook = print") == set()
+    assert kinds_in("import sys\ndel sys.unraisablehook") == {PATCH}
 
 
 @pytest.mark.parametrize(
@@ -274,7 +283,7 @@ def test_nothing_is_allowed_that_nobody_does(findings: list[tuple[str, str, int]
     ],
 )  # fmt: skip
 def test_what_is_forbidden_is_found(text: str, kind: str) -> None:
-    assert kind in found_in(text)
+    assert kind in kinds_in(text)
 
 
 @pytest.mark.parametrize(
@@ -282,7 +291,7 @@ def test_what_is_forbidden_is_found(text: str, kind: str) -> None:
     [
         "import sys\nsys.exit(0)",
         "import re\nWORD = re.compile('a')\nclass Own:\n    pass\nown = Own()\nown.word = WORD",
-        "import json\ndef tell(json):\n    json.word = 1",
+        "import json\ndef load(json):\n    json.word = 1",
         "import json\nread = json.loads('{}')\nread['a'] = 1",
         "from pathlib import Path\nplace = Path('x')\nplace.own = 1",
         "class Own:\n    def __init__(self):\n        self.exec = 1\n        setattr(self, 'eval', 2)",
@@ -293,4 +302,4 @@ def test_what_is_forbidden_is_found(text: str, kind: str) -> None:
     ],
 )
 def test_what_is_allowed_is_not_found(text: str) -> None:
-    assert found_in(text) == set()
+    assert kinds_in(text) == set()

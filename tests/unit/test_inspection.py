@@ -1,4 +1,4 @@
-"""What a PDF really holds, however its content is written: read plainly or by way of the library, it is the same."""
+"""The content of a PDF, however it is written: our parser and the library read the same."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def glyphs(*streams: bytes, **named: Any) -> tuple[Glyph, ...]:
     return inspect(pdf_of(*streams, **named)).pages[0].glyphs
 
 
-def said(*streams: bytes, **named: Any) -> str:
+def page_text(*streams: bytes, **named: Any) -> str:
     """Return what stands on a page with this content."""
     return "".join(glyph.text for glyph in glyphs(*streams, **named))
 
@@ -92,16 +92,16 @@ def said(*streams: bytes, **named: Any) -> str:
     ],
 )
 def test_a_content_is_read_however_it_is_written(stream: bytes, text: str) -> None:
-    assert said(stream) == text
+    assert page_text(stream) == text
 
 
 def test_a_content_in_several_streams_is_one() -> None:
-    assert said(b"BT /F1 10 Tf [<0001>", b"<0002>] TJ", b"<0003> Tj ET") == "一二三"
+    assert page_text(b"BT /F1 10 Tf [<0001>", b"<0002>] TJ", b"<0003> Tj ET") == "一二三"
 
 
 def test_the_name_of_a_font_may_be_escaped() -> None:
-    assert said(b"BT /F#31 10 Tf <0001> Tj ET") == "一"
-    assert said(b"BT /F#201 10 Tf <0001> Tj ET", font="/F 1") == "一"
+    assert page_text(b"BT /F#31 10 Tf <0001> Tj ET") == "一"
+    assert page_text(b"BT /F#201 10 Tf <0001> Tj ET", font="/F 1") == "一"
 
 
 def test_glyphs_stand_where_the_pen_is() -> None:

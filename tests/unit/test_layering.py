@@ -84,10 +84,10 @@ def imports(path: Path) -> set[tuple[str, bool]]:
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
-    found = set()
+    imported = set()
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
-            found |= {(alias.name, id(node) in guarded) for alias in node.names}
+            imported |= {(alias.name, id(node) in guarded) for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: relative import"
             names = (
@@ -95,8 +95,8 @@ def imports(path: Path) -> set[tuple[str, bool]]:
                 if node.module == "bulletin"
                 else [node.module]
             )
-            found |= {(name, id(node) in guarded) for name in names if name}
-    return found
+            imported |= {(name, id(node) in guarded) for name in names if name}
+    return imported
 
 
 def test_the_table_of_architecture_is_right() -> None:
@@ -121,7 +121,7 @@ def test_a_package_imports_only_lower_layers(path: Path) -> None:
 
 
 def test_generic_packages_know_no_kind() -> None:
-    """A kind is handed to them; the use cases alone know which kinds there are."""
+    """They receive a kind as an argument; the use cases alone hold the list of kinds."""
     for path in FILES:
         kinds = {module for module, _ in imports(path) if module.startswith("bulletin.kinds.")}
         if package_of(path) not in {"kinds", "app"}:

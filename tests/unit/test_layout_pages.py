@@ -1,4 +1,4 @@
-"""Pages as data: faults that pages set by others had."""
+"""Pages as data: faults that pages of other engines had."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SLACK = 0.06
 MM = 25.4 / 72
 
 
-# --- Faults that pages had ------------------------------------------------------------------------------------
+# --- Former faults of pages -----------------------------------------------------------------------------------
 
 ARTICLE = "---\ntitle: 苏州市：推进文明实践\nfrom: 苏州市\n---\n正文一句，写得短短的。\n"
 
@@ -82,11 +82,11 @@ def test_a_table_that_fits_stays_on_its_page(tmp_path: Path) -> None:
 def test_a_code_line_wider_than_the_measure_is_wrapped_and_reported(tmp_path: Path) -> None:
     line = "代码" * 30
     article = f"---\ntitle: 苏州市：做好工作\nfrom: 苏州市\n---\n正文。\n\n```\n短行\n{line}\n```\n"
-    issue, found = typeset_issue(tmp_path, write_issue(tmp_path, "", article))
+    issue, diagnostics = typeset_issue(tmp_path, write_issue(tmp_path, "", article))
     rows = [text for page in issue.pages.pages for text in texts(page) if "代码" in text.text]
     assert "".join(row.text for row in rows) == line
     assert all(row.x + row.width <= RIGHT + SLACK for row in rows)
-    (report,) = (each for each in found if each.code == "code-wrapped")
+    (report,) = (each for each in diagnostics if each.code == "code-wrapped")
     assert report.position is not None
     assert (report.position.path, report.position.line) == ("issues/2025-01/01.md", 9)
 

@@ -26,7 +26,7 @@ SERIES = "series: {{title: 文明实践专刊, number: {}}}\n"
 
 
 def codes(folder: Path, name: str) -> list[tuple[str, str]]:
-    """Codes and places of what the ledger finds in an issue."""
+    """Codes and positions of the ledger's diagnostics of an issue."""
     return [(each.code, str(each.position)) for each in ledger_diagnostics(open_project(folder), name)]
 
 

@@ -91,8 +91,8 @@ def test_a_subset_keeps_the_glyph_numbers_of_its_face(faces: dict[str, Face]) ->
     for face in faces.values():
         characters = [character for character in "正文，2W㙍" if face.holds(character)]
         glyphs = sorted({face.glyph(character)[0] for character in characters})
-        with TTFont(face.source, fontNumber=face.number or 0, lazy=True) as whole:
-            order, advances = whole.getGlyphOrder(), dict(whole["hmtx"].metrics)
+        with TTFont(face.source, fontNumber=face.number or 0, lazy=True) as original:
+            order, advances = original.getGlyphOrder(), dict(original["hmtx"].metrics)
         outlines, length, is_cff = subset(face, glyphs)
         content = zlib.decompress(outlines)
         kinds.add(is_cff)

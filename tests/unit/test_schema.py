@@ -78,7 +78,7 @@ def _samples(folder: Path) -> list[tuple[str, str]]:
 
 
 def test_every_sample_file_is_valid(tmp_path: Path) -> None:
-    project = new_project(tmp_path / "desk", "贵州省")
+    project = new_project(tmp_path / "workspace", "贵州省")
     samples = [*_samples(ROOT), *_samples(project.workspace.root)]
     assert {kind for kind, _ in samples} == set(FILES)
     assert [fault for kind, text in samples for fault in faults(kind, load(text))] == []

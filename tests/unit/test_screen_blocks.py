@@ -1,4 +1,4 @@
-"""Blocks as HTML for screens: each kind, escaped; own templates may lay them out themselves."""
+"""Blocks as HTML for screens: each kind, escaped; own templates may render them."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def test_a_stage_returns_a_value_with_its_diagnostics() -> None:
     assert half.__name__ == "half"
 
 
-def test_an_error_takes_the_value_away() -> None:
+def test_a_result_with_an_error_has_no_value() -> None:
     """Also where the function went on to its end."""
     assert half(4, at_least=6) == Result(None, (ERROR,))
     assert half(5, at_least=6) == Result(None, (WARNING, ERROR))

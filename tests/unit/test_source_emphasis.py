@@ -1,4 +1,4 @@
-"""Emphasis: Chinese as a writer means it, everything else as CommonMark has it."""
+"""Emphasis: intuitive beside Chinese, as CommonMark defines it everywhere else."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def test_non_chinese_is_untouched(source: str) -> None:
 @settings(max_examples=500)
 @given(st.text(alphabet=LATIN + "中文，。“”", max_size=40))
 def test_only_delimiters_are_read_differently(source: str) -> None:
-    """Whatever is emphasis or not: the text without asterisks, underscores and tildes is the same."""
+    """Whether emphasis or not: the text without asterisks, underscores and tildes is the same."""
     texts = [
         "".join(
             child.content if child.type != "softbreak" else "\n"

@@ -1,4 +1,4 @@
-"""Markdown: every text points at its characters, nothing is lost, nothing crashes."""
+"""Markdown: every text has its positions, nothing is lost, nothing crashes."""
 
 from __future__ import annotations
 
@@ -74,13 +74,13 @@ def test_every_text_points_at_its_characters(source: str) -> None:
 @given(MARKDOWN)
 def test_every_finding_points_into_the_text(source: str) -> None:
     lines = source.split("\n")
-    for found in read_markdown(source, "a.md", 7).diagnostics:
-        assert found.position is not None
-        assert 1 <= found.position.column <= len(lines[found.position.line - 7]) + 1
-        assert found.message()
-        assert found.hint()
+    for diagnostic in read_markdown(source, "a.md", 7).diagnostics:
+        assert diagnostic.position is not None
+        assert 1 <= diagnostic.position.column <= len(lines[diagnostic.position.line - 7]) + 1
+        assert diagnostic.message()
+        assert diagnostic.hint()
         # Words on the line of a fence are the one loss that has no name of its own.
-        assert found.code != "text-lost" or re.search("```|~~~", source)
+        assert diagnostic.code != "text-lost" or re.search("```|~~~", source)
 
 
 @settings(max_examples=1500)
@@ -90,7 +90,7 @@ def test_no_han_character_is_lost(source: str) -> None:
     # Addresses are no text: here they hold no Han characters.
     assume(not re.search(r"\]\((?!b\)|a\.png)|\]:\s*(?!地址[^中文链]*$)", source, re.MULTILINE))
     document = read_markdown(source, "a.md", 1)
-    assume(not LOSSES & {found.code for found in document.diagnostics})
+    assume(not LOSSES & {diagnostic.code for diagnostic in document.diagnostics})
     shown = "".join(plain(inlines) for blocks in _all(document) for inlines in paragraphs(blocks))
     for character in "中文链":
         assert shown.count(character) >= source.count(character)
@@ -112,8 +112,8 @@ def test_any_text_is_read(source: str) -> None:
 def test_lost_text_is_noticed_whatever_lost_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """If a part of the tree went missing, its characters would be reported."""
     monkeypatch.setattr("bulletin.parsing.blocks.build_inlines", lambda *args: build_inlines(*args)[:-1])
-    found = read_markdown("甲*乙*丙丁\n", "a.md", 1).diagnostics
-    assert [(one.code, str(one.position)) for one in found] == [("text-lost", "a.md:1:5")]
+    diagnostics = read_markdown("甲*乙*丙丁\n", "a.md", 1).diagnostics
+    assert [(one.code, str(one.position)) for one in diagnostics] == [("text-lost", "a.md:1:5")]
 
 
 def test_growth_is_linear_on_hostile_input() -> None:
@@ -142,6 +142,6 @@ def test_seeds_keep_no_asterisks(seeds: Path) -> None:
         document = read_markdown(path.read_text("utf-8"), path.name, 1)
         texts = [leaf.text for leaf in leaves(document)]
         assert not [text for text in texts if "**" in text]
-        assert "text-lost" not in {found.code for found in document.diagnostics}
+        assert "text-lost" not in {diagnostic.code for diagnostic in document.diagnostics}
     strong = read_markdown((seeds / "issue-2022-36.txt").read_text("utf-8"), "a", 1)
     assert str(strong.blocks).count("Strong(") == 9

@@ -67,10 +67,10 @@ def test_any_front_matter_is_read_or_reported(lines: list[str]) -> None:
     text = "\n".join(lines)
     reading = read_nodes("a.md", text, 2)
     assert (reading.root is not None) or reading.diagnostics
-    for found in reading.diagnostics:
-        assert found.position is not None
-        assert 2 <= found.position.line <= len(lines) + 2
-        assert found.message()
+    for diagnostic in reading.diagnostics:
+        assert diagnostic.position is not None
+        assert 2 <= diagnostic.position.line <= len(lines) + 2
+        assert diagnostic.message()
 
 
 @settings(max_examples=300)

@@ -1,4 +1,4 @@
-"""The tests themselves: no module leans on another, and every long run says how long it is."""
+"""The tests themselves: no module imports another, and every long run declares its counts."""
 
 from __future__ import annotations
 

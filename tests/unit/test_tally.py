@@ -113,10 +113,12 @@ def counted(
     )
 
 
-def placed(found: TallyResult) -> dict[str, tuple[int, int]]:
+def placed(result: TallyResult) -> dict[str, tuple[int, int]]:
     """The rows that have something."""
     return {
-        place.name: (place.own, place.counties) for place in found.tally.places if place.own or place.counties
+        place.name: (place.own, place.counties)
+        for place in result.tally.places
+        if place.own or place.counties
     }
 
 
@@ -145,16 +147,16 @@ NO_36 = issue(
 
 
 def test_the_published_table_of_2022() -> None:
-    found = counted("2022", NO_36, opening=through_35())
-    assert found.diagnostics == ()
-    assert [place.name for place in found.tally.places] == list(PUBLISHED)
-    assert placed(found) == PUBLISHED
-    assert found.tally.general == 3
-    assert found.tally.trades == (TradeCount("省审计系统", 1), TradeCount("省交通运输系统", 1))
-    assert found.tally.articles == found.tally.uses == 93
-    assert sum(place.own for place in found.tally.places) == 41
-    assert sum(place.counties for place in found.tally.places) == 47
-    assert found.tally.as_of == AsOf(2022, 36, date(2022, 12, 28))
+    result = counted("2022", NO_36, opening=through_35())
+    assert result.diagnostics == ()
+    assert [place.name for place in result.tally.places] == list(PUBLISHED)
+    assert placed(result) == PUBLISHED
+    assert result.tally.general == 3
+    assert result.tally.trades == (TradeCount("省审计系统", 1), TradeCount("省交通运输系统", 1))
+    assert result.tally.articles == result.tally.uses == 93
+    assert sum(place.own for place in result.tally.places) == 41
+    assert sum(place.counties for place in result.tally.places) == 47
+    assert result.tally.as_of == AsOf(2022, 36, date(2022, 12, 28))
 
 
 def test_another_sender_moves_exactly_one_count() -> None:
@@ -172,11 +174,11 @@ def test_another_sender_moves_exactly_one_count() -> None:
 
 
 def test_number_6_of_2021() -> None:
-    found = counted(
+    result = counted(
         "2021", issue(6, date(2021, 7, 30), article(SUZHOU, path="01.md"), article(TAIXING, path="02.md"))
     )
-    assert placed(found) == {"苏州市": (1, 0), "泰州市": (0, 1)}
-    assert len(found.tally.places) == 13
+    assert placed(result) == {"苏州市": (1, 0), "泰州市": (0, 1)}
+    assert len(result.tally.places) == 13
 
 
 # --- Where an article counts -----------------------------------------------------------------------------
@@ -202,28 +204,28 @@ def test_number_6_of_2021() -> None:
 def test_an_article_counts_once(
     senders: list[Contributor], rows: dict[str, tuple[int, int]], general: int, trades: list[TradeCount]
 ) -> None:
-    found = counted("2022", issue(1, date(2022, 1, 4), article(*senders)))
-    assert placed(found) == rows
-    assert found.tally.general == general
-    assert list(found.tally.trades) == trades
-    assert found.tally.articles == found.tally.uses == 1
+    result = counted("2022", issue(1, date(2022, 1, 4), article(*senders)))
+    assert placed(result) == rows
+    assert result.tally.general == general
+    assert list(result.tally.trades) == trades
+    assert result.tally.articles == result.tally.uses == 1
 
 
 def test_each_place_counts_where_the_rules_say_so() -> None:
     rules = structs.replace(RULES, several=CountMode.EACH)
-    found = counted(
+    result = counted(
         "2022", issue(1, date(2022, 1, 4), article(SUZHOU, KUNSHAN, TAICANG, YANCHENG, AUDIT)), rules=rules
     )
-    assert placed(found) == {"苏州市": (1, 2), "盐城市": (1, 0)}
-    assert found.tally.trades == (TradeCount("省审计系统", 1),)
-    assert (found.tally.articles, found.tally.uses) == (1, 5)
+    assert placed(result) == {"苏州市": (1, 2), "盐城市": (1, 0)}
+    assert result.tally.trades == (TradeCount("省审计系统", 1),)
+    assert (result.tally.articles, result.tally.uses) == (1, 5)
 
 
 def test_the_first_place_counts_where_the_rules_say_so() -> None:
     rules = structs.replace(RULES, several=CountMode.FIRST)
-    found = counted("2022", issue(1, date(2022, 1, 4), article(KUNSHAN, YANCHENG)), rules=rules)
-    assert placed(found) == {"苏州市": (0, 1)}
-    assert found.tally.uses == 1
+    result = counted("2022", issue(1, date(2022, 1, 4), article(KUNSHAN, YANCHENG)), rules=rules)
+    assert placed(result) == {"苏州市": (0, 1)}
+    assert result.tally.uses == 1
 
 
 @pytest.mark.parametrize(
@@ -239,9 +241,9 @@ def test_contributors_behind_a_general_article(
 ) -> None:
     rules = structs.replace(RULES, several=mode)
     joint = article(TOGETHER, contributors=(SUZHOU, TAIXING))
-    found = counted("2022", issue(1, date(2022, 1, 4), joint), rules=rules)
-    assert placed(found) == rows
-    assert found.tally.general == general
+    result = counted("2022", issue(1, date(2022, 1, 4), joint), rules=rules)
+    assert placed(result) == rows
+    assert result.tally.general == general
 
 
 def test_a_general_article_is_general_even_when_one_city_wrote_it() -> None:
@@ -250,21 +252,21 @@ def test_a_general_article_is_general_even_when_one_city_wrote_it() -> None:
 
 
 def test_contributors_stand_in_for_a_missing_from() -> None:
-    found = counted("2022", issue(1, date(2022, 1, 4), article(contributors=(TAIXING,))))
-    assert placed(found) == {"泰州市": (0, 1)}
+    result = counted("2022", issue(1, date(2022, 1, 4), article(contributors=(TAIXING,))))
+    assert placed(result) == {"泰州市": (0, 1)}
 
 
 def test_from_decides_over_contributors() -> None:
-    found = counted("2022", issue(1, date(2022, 1, 4), article(AUDIT, contributors=(SUZHOU,))))
-    assert placed(found) == {}
-    assert found.tally.trades == (TradeCount("省审计系统", 1),)
+    result = counted("2022", issue(1, date(2022, 1, 4), article(AUDIT, contributors=(SUZHOU,))))
+    assert placed(result) == {}
+    assert result.tally.trades == (TradeCount("省审计系统", 1),)
 
 
 def test_a_unit_that_is_no_division_counts_as_declared() -> None:
     park = Contributor("苏州工业园区", ContributorKind.COUNTY, "苏州工业园区")
     rules = structs.replace(RULES, units=(Unit("苏州工业园区", "苏州市", ContributorKind.COUNTY),))
-    found = counted("2022", issue(1, date(2022, 1, 4), article(park), article(SUZHOU)), rules=rules)
-    assert placed(found) == {"苏州市": (1, 1)}
+    result = counted("2022", issue(1, date(2022, 1, 4), article(park), article(SUZHOU)), rules=rules)
+    assert placed(result) == {"苏州市": (1, 1)}
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ArticleKind if kind is not ArticleKind.ARTICLE])
@@ -272,27 +274,27 @@ def test_only_articles_count_unless_they_say_otherwise(kind: ArticleKind) -> Non
     other = article(SUZHOU, path="01.md", kind=kind)
     yes = article(SUZHOU, path="02.md", kind=kind, count=True)
     no = article(SUZHOU, path="03.md", count=False)
-    found = counted("2022", issue(1, date(2022, 1, 4), other, yes, no))
-    assert [each.path for each in found.issues[0].articles] == ["02.md"]
+    result = counted("2022", issue(1, date(2022, 1, 4), other, yes, no))
+    assert [each.path for each in result.issues[0].articles] == ["02.md"]
 
 
-def test_an_article_without_origin_is_reported_of() -> None:
+def test_an_article_without_origin_is_reported() -> None:
     place = Position("issues/2022-1/01.md", 1, 1)
     nobody = article(path="issues/2022-1/01.md")
     typed = article(path="issues/2022-1/02.md", positions={"from": Position("issues/2022-1/02.md", 3, 7)})
-    found = counted("2022", issue(1, date(2022, 1, 4), nobody, typed, article(SUZHOU)))
-    assert found.diagnostics == (
+    result = counted("2022", issue(1, date(2022, 1, 4), nobody, typed, article(SUZHOU)))
+    assert result.diagnostics == (
         diagnose("article-without-origin", Position(place.path)),
         diagnose("article-without-origin", Position("issues/2022-1/02.md", 3, 7)),
     )
-    assert found.tally.articles == 1
+    assert result.tally.articles == 1
 
 
 def test_a_place_that_is_no_row_is_not_lost() -> None:
     former = Contributor("淮阴市", ContributorKind.CITY, "淮阴市")
-    found = counted("2022", issue(1, date(2022, 1, 4), article(former)))
-    assert found.tally.places[-1] == PlaceCount("淮阴市", 1, 0)
-    assert found.tally.articles == 1
+    result = counted("2022", issue(1, date(2022, 1, 4), article(former)))
+    assert result.tally.places[-1] == PlaceCount("淮阴市", 1, 0)
+    assert result.tally.articles == 1
 
 
 def test_directly_governed_counties_and_districts_of_a_municipality_have_rows() -> None:
@@ -303,16 +305,16 @@ def test_directly_governed_counties_and_districts_of_a_municipality_have_rows() 
         sender = Contributor(name, ContributorKind.CITY, name)
         period = parse_period("2022")
         assert period is not None
-        found = count(period, rows, [], [count_issue(issue(1, date(2022, 1, 4), article(sender)), RULES)])
-        assert placed(found) == {name: (1, 0)}
-        assert [place.name for place in found.tally.places] == list(rows.places)
+        result = count(period, rows, [], [count_issue(issue(1, date(2022, 1, 4), article(sender)), RULES)])
+        assert placed(result) == {name: (1, 0)}
+        assert [place.name for place in result.tally.places] == list(rows.places)
 
 
 def test_every_use_says_its_article() -> None:
-    found = counted(
+    result = counted(
         "2022", issue(1, date(2022, 1, 4), article(SUZHOU, YANCHENG, path="a.md", column="经验做法"))
     )
-    (counted_article,) = found.issues[0].articles
+    (counted_article,) = result.issues[0].articles
     assert counted_article.buckets == (Bucket(ContributorKind.GENERAL),)
     facts = (counted_article.path, counted_article.title, counted_article.column)
     assert facts == ("a.md", "题目", "经验做法")
@@ -324,12 +326,12 @@ def test_trades_stand_in_the_order_declared_then_in_that_of_the_opening_state() 
         Contributor("甲系统", ContributorKind.TRADE),
     )
     opening = OpeningBalance(2022, 3, "tallies/2022.yaml", trades=(TradeCount("省税务系统", 2),))
-    found = counted(
+    result = counted(
         "2022",
         issue(4, date(2022, 3, 1), article(new), article(other), article(TRAFFIC), article(AUDIT)),
         opening=opening,
     )
-    assert [(trade.name, trade.articles) for trade in found.tally.trades] == [
+    assert [(trade.name, trade.articles) for trade in result.tally.trades] == [
         ("省审计系统", 1),
         ("省交通运输系统", 1),
         ("省税务系统", 3),
@@ -386,9 +388,9 @@ def test_what_is_no_period(text: str) -> None:
 
 def test_the_name_of_a_period_names_it() -> None:
     for text in ("2022", "2022-H1", "2022-Q4", "2022-12", "2022-1..35", "2022-7.."):
-        found = parse_period(text)
-        assert found is not None
-        assert found.name == text
+        period = parse_period(text)
+        assert period is not None
+        assert period.name == text
 
 
 def test_a_supplement_counts_by_its_date() -> None:
@@ -409,17 +411,17 @@ def test_a_supplement_counts_by_its_date() -> None:
 
 
 def test_a_period_without_issues_has_all_rows_and_no_end() -> None:
-    found = counted("2022", issue(1, date(2021, 1, 10), article(SUZHOU)))
-    assert found.tally.articles == 0
-    assert found.tally.as_of is None
-    assert found.tally.places == tuple(PlaceCount(name) for name in FRAME.places)
+    result = counted("2022", issue(1, date(2021, 1, 10), article(SUZHOU)))
+    assert result.tally.articles == 0
+    assert result.tally.as_of is None
+    assert result.tally.places == tuple(PlaceCount(name) for name in FRAME.places)
 
 
 def test_nothing_counts_after_the_issue_that_the_tally_stands_in() -> None:
     issues = [issue(number, date(2022, number, 1), article(SUZHOU)) for number in (1, 2, 3)]
-    found = counted("2022", *issues, until=issues[1])
-    assert found.tally.articles == 2
-    assert found.tally.as_of == AsOf(2022, 2, date(2022, 2, 1))
+    result = counted("2022", *issues, until=issues[1])
+    assert result.tally.articles == 2
+    assert result.tally.as_of == AsOf(2022, 2, date(2022, 2, 1))
 
 
 def test_a_draft_counts_only_in_its_own_tally() -> None:
@@ -434,33 +436,33 @@ def test_a_draft_counts_only_in_its_own_tally() -> None:
 TWICE, CUT = "issue-in-opening-state", "period-cuts-opening-state"
 
 
-def test_an_issue_in_the_opening_state_and_kept_is_reported_of() -> None:
+def test_an_issue_in_the_opening_state_and_in_the_workspace_is_reported() -> None:
     kept = issue(35, date(2022, 12, 20), article(SUZHOU))
-    found = counted("2022", kept, NO_36, opening=through_35())
-    (diagnostic,) = found.diagnostics
+    result = counted("2022", kept, NO_36, opening=through_35())
+    (diagnostic,) = result.diagnostics
     assert (diagnostic.code, diagnostic.position) == (TWICE, Position(kept.path))
     assert diagnostic.values == {"issue": "2022-35", "opening": "tallies/2022.yaml", "through": "35"}
 
 
 def test_a_supplement_is_in_the_opening_state_by_the_number_of_its_own_series() -> None:
     kept = [issue(number, date(2022, 12, number), article(SUZHOU), supplement=True) for number in (2, 3)]
-    found = counted("2022", *kept, NO_36, opening=through_35(supplements=2))
-    assert [each.values["issue"] for each in found.diagnostics if each.code == TWICE] == ["2022-s2"]
+    result = counted("2022", *kept, NO_36, opening=through_35(supplements=2))
+    assert [each.values["issue"] for each in result.diagnostics if each.code == TWICE] == ["2022-s2"]
 
 
 @pytest.mark.parametrize("period", ["2022-Q4", "2022-H1", "2022-12", "2022-2..40", "2022-1..20"])
-def test_a_period_that_cuts_the_opening_state_is_reported_of(period: str) -> None:
+def test_a_period_that_cuts_the_opening_state_is_reported(period: str) -> None:
     place = Position("tallies/2022.yaml", 2, 10)
-    found = counted(period, NO_36, opening=through_35(positions={"through": place}))
-    (diagnostic,) = found.diagnostics
+    result = counted(period, NO_36, opening=through_35(positions={"through": place}))
+    (diagnostic,) = result.diagnostics
     assert (diagnostic.code, diagnostic.position) == (CUT, place)
     assert diagnostic.values == {"period": period, "year": "2022", "through": "35"}
 
 
 def test_an_issue_counted_twice_does_not_date_the_opening_state() -> None:
     early = issue(5, date(2022, 2, 1), article(SUZHOU))
-    found = counted("2022-Q4", early, NO_36, opening=through_35())
-    assert {each.code for each in found.diagnostics} == {TWICE, CUT}
+    result = counted("2022-Q4", early, NO_36, opening=through_35())
+    assert {each.code for each in result.diagnostics} == {TWICE, CUT}
 
 
 @pytest.mark.parametrize(
@@ -476,12 +478,12 @@ def test_an_issue_counted_twice_does_not_date_the_opening_state() -> None:
         ("2021", 0),
     ],
 )
-def test_a_period_holds_the_opening_state_whole_or_not_at_all(period: str, articles: int) -> None:
+def test_a_period_contains_the_opening_state_completely_or_not_at_all(period: str, articles: int) -> None:
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
     issues = [issue(10 + month - 4, date(2022, month, 1), article(SUZHOU)) for month in (5, 6, 7)]
-    found = counted(period, *issues, opening=opening)
-    assert found.diagnostics == ()
-    assert found.tally.articles == articles
+    result = counted(period, *issues, opening=opening)
+    assert result.diagnostics == ()
+    assert result.tally.articles == articles
 
 
 @pytest.mark.parametrize(
@@ -497,14 +499,14 @@ def test_the_first_and_the_last_day_belong_to_a_period(day: date, articles: int)
     assert counted("2022-Q2", issue(7, day, article(SUZHOU))).tally.articles == articles
 
 
-@pytest.mark.parametrize(("day", "whole"), [(date(2022, 5, 31), True), (date(2022, 6, 1), False)])
+@pytest.mark.parametrize(("day", "contained"), [(date(2022, 5, 31), True), (date(2022, 6, 1), False)])
 def test_an_issue_of_the_first_day_does_not_say_that_the_opening_state_ended_before(
-    day: date, *, whole: bool
+    day: date, *, contained: bool
 ) -> None:
     """What lies between the two may be in the opening state, or not."""
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
-    found = counted("2022-06", issue(11, day, article(SUZHOU)), opening=opening)
-    assert [each.code for each in found.diagnostics] == ([] if whole else [CUT])
+    result = counted("2022-06", issue(11, day, article(SUZHOU)), opening=opening)
+    assert [each.code for each in result.diagnostics] == ([] if contained else [CUT])
 
 
 @pytest.mark.parametrize(("day", "articles"), [(date(2022, 6, 30), 11), (date(2022, 7, 1), None)])
@@ -512,17 +514,17 @@ def test_an_issue_of_the_last_day_says_that_the_opening_state_has_ended(
     day: date, articles: int | None
 ) -> None:
     opening = OpeningBalance(2022, 10, "tallies/2022.yaml", (PlaceCount("苏州市", 4, 6),))
-    found = counted("2022-H1", issue(11, day, article(SUZHOU)), opening=opening)
+    result = counted("2022-H1", issue(11, day, article(SUZHOU)), opening=opening)
     if articles is None:
-        assert [each.code for each in found.diagnostics] == [CUT]
+        assert [each.code for each in result.diagnostics] == [CUT]
     else:
-        assert (found.diagnostics, found.tally.articles) == ((), articles)
+        assert (result.diagnostics, result.tally.articles) == ((), articles)
 
 
-def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_reported_of() -> None:
+def test_a_tally_in_an_issue_before_the_end_of_the_opening_state_is_reported() -> None:
     early = issue(20, date(2022, 6, 1), article(SUZHOU))
-    found = counted("2022", early, opening=through_35(), until=early)
-    assert {each.code for each in found.diagnostics} == {TWICE, CUT}
+    result = counted("2022", early, opening=through_35(), until=early)
+    assert {each.code for each in result.diagnostics} == {TWICE, CUT}
 
 
 def test_an_opening_state_that_counts_nothing_cuts_nothing() -> None:
@@ -531,9 +533,9 @@ def test_an_opening_state_that_counts_nothing_cuts_nothing() -> None:
 
 
 def test_the_opening_state_alone_is_counted_too() -> None:
-    found = counted("2022", opening=through_35())
-    assert found.tally.articles == 90
-    assert found.tally.as_of == AsOf(2022, 35, None)
+    result = counted("2022", opening=through_35())
+    assert result.tally.articles == 90
+    assert result.tally.as_of == AsOf(2022, 35, None)
 
 
 def test_a_typed_total_that_disagrees_is_reported_with_both_numbers() -> None:
@@ -579,17 +581,17 @@ def test_the_order_of_files_does_not_matter(
 @given(issues=issues_of_a_year(), mode=modes)
 def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
     rules = structs.replace(RULES, several=mode)
-    found = counted("2022", *issues, rules=rules)
-    tally = found.tally
+    result = counted("2022", *issues, rules=rules)
+    tally = result.tally
     rows = sum(place.own + place.counties for place in tally.places)
     assert tally.uses == rows + tally.general + sum(trade.articles for trade in tally.trades)
-    assert tally.uses == sum(len(article.buckets) for each in found.issues for article in each.articles)
+    assert tally.uses == sum(len(article.buckets) for each in result.issues for article in each.articles)
     with_origin = [each for one in issues for each in one.articles if each.origin]
     assert tally.articles == len(with_origin)
     if mode is not CountMode.EACH:
         assert tally.uses == tally.articles
     without = sum(len(one.articles) for one in issues) - len(with_origin)
-    assert len(found.diagnostics) == without
+    assert len(result.diagnostics) == without
 
 
 @pytest.mark.parametrize(
@@ -603,12 +605,12 @@ def test_the_rows_add_up(issues: list[Issue], mode: CountMode) -> None:
 @given(issues=issues_of_a_year(), mode=modes)
 def test_the_parts_of_a_year_add_up_to_it(parts: list[str], issues: list[Issue], mode: CountMode) -> None:
     rules = structs.replace(RULES, several=mode)
-    whole = counted("2022", *issues, rules=rules).tally
+    year = counted("2022", *issues, rules=rules).tally
     tallies = [counted(part, *issues, rules=rules).tally for part in parts]
-    assert whole.articles == sum(tally.articles for tally in tallies)
-    assert whole.uses == sum(tally.uses for tally in tallies)
-    assert whole.general == sum(tally.general for tally in tallies)
-    for at, place in enumerate(whole.places):
+    assert year.articles == sum(tally.articles for tally in tallies)
+    assert year.uses == sum(tally.uses for tally in tallies)
+    assert year.general == sum(tally.general for tally in tallies)
+    for at, place in enumerate(year.places):
         assert place.own == sum(tally.places[at].own for tally in tallies)
         assert place.counties == sum(tally.places[at].counties for tally in tallies)
 
@@ -616,10 +618,10 @@ def test_the_parts_of_a_year_add_up_to_it(parts: list[str], issues: list[Issue],
 @given(issues=issues_of_a_year(), cut=st.integers(1, 11))
 def test_ranges_of_numbers_add_up(issues: list[Issue], cut: int) -> None:
     regular = [one for one in issues if not one.supplement]
-    whole = counted("2022-1..", *regular).tally
+    year = counted("2022-1..", *regular).tally
     first, second = counted(f"2022-1..{cut}", *regular).tally, counted(f"2022-{cut + 1}..", *regular).tally
-    assert whole.articles == first.articles + second.articles
-    assert whole.articles == counted("2022", *regular).tally.articles
+    assert year.articles == first.articles + second.articles
+    assert year.articles == counted("2022", *regular).tally.articles
 
 
 @given(issues=issues_of_a_year())

@@ -1,4 +1,4 @@
-"""The forms of `bulletin tally`: comparison, SVG, workbook; on stdout or into a file."""
+"""The formats of `bulletin tally`: comparison, SVG, workbook; on stdout or into a file."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CELL = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    target = copy_workspace(tmp_path / "desk")
+    target = copy_workspace(tmp_path / "workspace")
     monkeypatch.chdir(target)
     return target
 

@@ -135,7 +135,7 @@ def test_opening_scores_are_added(tmp_path: Path) -> None:
     assert points(tmp_path) == {"苏州市": Decimal("33.5"), "省审计系统": 2}
 
 
-def test_an_opening_state_without_scores_is_reported_of(tmp_path: Path) -> None:
+def test_an_opening_state_without_scores_is_reported(tmp_path: Path) -> None:
     make_workspace(tmp_path, tally=RULES)
     add_opening(tmp_path, 2022, "through: 5\nplaces: {苏州市: {own: 3}}")
     add_issue(tmp_path, "2022-06", "from: 苏州市")
@@ -151,18 +151,18 @@ def test_an_opening_state_without_scores_is_reported_of(tmp_path: Path) -> None:
         (RULES + "\n  classes: {甲: [综合]}", "no-unit-scores", "bulletin.yaml:20:19"),
     ],
 )
-def test_slips_in_the_rules_are_reported(tmp_path: Path, tally: str, code: str, place: str) -> None:
+def test_errors_in_the_rules_are_reported(tmp_path: Path, tally: str, code: str, place: str) -> None:
     make_workspace(tmp_path, tally=tally)
-    found = Project.open(Workspace(tmp_path)).diagnostics
-    assert [(each.code, str(each.position)) for each in found] == [(code, place)]
+    diagnostics = Project.open(Workspace(tmp_path)).diagnostics
+    assert [(each.code, str(each.position)) for each in diagnostics] == [(code, place)]
 
 
 @pytest.mark.parametrize("tally", [RULES, ""])
 def test_extra_points_that_are_not_declared_are_reported(tmp_path: Path, tally: str) -> None:
     make_workspace(tmp_path, tally=tally)
     add_issue(tmp_path, "2022-01", "from: 苏州市\nextra: 批语")
-    found = load_issue(open_project(tmp_path), "2022-01").diagnostics
-    assert [(each.code, str(each.position)) for each in found] == [
+    diagnostics = load_issue(open_project(tmp_path), "2022-01").diagnostics
+    assert [(each.code, str(each.position)) for each in diagnostics] == [
         ("extra-unknown", "issues/2022-01/01.md:4:8")
     ]
 
@@ -196,7 +196,7 @@ def test_explain_says_every_count_and_every_point(
     assert "是不是：苏州市" in captured.err
 
 
-def test_text_csv_and_json_tell_the_ranks(
+def test_text_csv_and_json_contain_the_ranks(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     make_workspace(tmp_path, tally=RULES)

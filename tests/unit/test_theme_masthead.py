@@ -1,4 +1,4 @@
-"""What an office changes of its masthead with `theme.toml` alone: order, rules, colours, ornaments."""
+"""Settings of the masthead in `theme.toml`: order, rules, colours, ornaments."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ def first_page(folder: Path, theme: str, head: str = "") -> Page:
 
 
 def line(page: Page, text: str) -> PlacedText:
-    (found,) = (
+    (matching,) = (
         mark for mark in page.marks if isinstance(mark, PlacedText) and text in "".join(mark.text.split())
     )
-    return found
+    return matching
 
 
 def red_rules(page: Page) -> list[PlacedRule]:
@@ -49,7 +49,7 @@ def test_rows_may_stand_side_by_side(tmp_path: Path) -> None:
     assert number.x + number.width < issuer.x < issuer.x + issuer.width < date.x
 
 
-def test_what_finds_no_room_beside_goes_below(tmp_path: Path) -> None:
+def test_a_row_that_does_not_fit_beside_goes_below(tmp_path: Path) -> None:
     rows = '[masthead]\nrows = ["classification", "marking", "name", ["number", "issuer", "date"]]\n'
     page = first_page(tmp_path, rows + '[blocks]\nissuer = { left = 0, align = "center" }\n')
     number, issuer, date = line(page, "第1期"), line(page, "省文明办"), line(page, "2025年")
@@ -81,8 +81,8 @@ def test_styles_of_the_rule(tmp_path: Path, style: str, parts: list[float]) -> N
     rules = red_rules(page)
     assert [rule.height for rule in rules] == pytest.approx([part * 6 * MM_PER_PT for part in parts])
     if rules:
-        whole = rules[-1].y + rules[-1].height - rules[0].y
-        assert whole == pytest.approx(6 * MM_PER_PT)
+        height = rules[-1].y + rules[-1].height - rules[0].y
+        assert height == pytest.approx(6 * MM_PER_PT)
 
 
 def test_colours_of_ones_own(tmp_path: Path) -> None:
@@ -118,7 +118,7 @@ def test_an_ornament_stands_below_the_text_of_its_pages(tmp_path: Path) -> None:
         ('[[ornaments]]\npath = "M1"\n', "不够或者多了"),
     ],
 )
-def test_mistakes_are_named(tmp_path: Path, theme: str, reason: str) -> None:
+def test_errors_in_a_theme_are_reported(tmp_path: Path, theme: str, reason: str) -> None:
     with pytest.raises(BulletinError) as caught:
         first_page(tmp_path, theme)
     assert caught.value.diagnostic.code == "theme-broken"

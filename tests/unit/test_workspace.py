@@ -1,4 +1,4 @@
-"""Writing, locking and reading: the old content or the new one, whole; one at a time; nothing from outside."""
+"""Writing, locking and reading: atomic replacement; one writer at a time; nothing from outside."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def target(tmp_path: Path) -> Path:
 # --- Sets ----------------------------------------------------------------------------------------------------
 
 
-def test_a_set_takes_the_place_of_the_old_one_whole(target: Path) -> None:
+def test_a_set_replaces_the_old_one_atomically(target: Path) -> None:
     write_set(target, OLD)
     assert content(target) == OLD
     write_set(target, NEW)
@@ -95,7 +95,7 @@ def test_a_reader_never_sees_a_mixture(target: Path) -> None:
             break
     done.set()
     reader.join()
-    assert all(len(found) == 1 and len(next(iter(found))) == 9000 for found in seen)
+    assert all(len(contents) == 1 and len(next(iter(contents))) == 9000 for contents in seen)
 
 
 def _read_at(folder: int, name: str) -> bytes:
@@ -148,7 +148,7 @@ def test_a_set_that_had_stepped_aside_comes_back(target: Path, monkeypatch: pyte
     assert left_over(target.parent) == []
 
 
-def test_what_a_crash_left_is_mended(target: Path) -> None:
+def test_the_remains_of_a_crash_are_recovered(target: Path) -> None:
     write_set(target, OLD)
     target.rename(target.with_name(".old-2022-36"))
     write_set(target.with_name(".new-2022-36"), NEW)
@@ -157,7 +157,7 @@ def test_what_a_crash_left_is_mended(target: Path) -> None:
     assert left_over(target.parent) == []
 
 
-def test_mending_leaves_other_issues_alone(target: Path) -> None:
+def test_recovery_leaves_other_issues_alone(target: Path) -> None:
     other = target.with_name(".new-2022-36-b")
     write_set(other, NEW)
     restore(target)
@@ -223,7 +223,7 @@ def test_a_name_with_signs_of_patterns_is_a_name(tmp_path: Path) -> None:
 # --- Files and new folders -----------------------------------------------------------------------------------
 
 
-def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_is_replaced_atomically(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "tally.csv"
     write_atomic(path, b"old")
 
@@ -248,7 +248,7 @@ def test_a_pipe_is_written_to(tmp_path: Path) -> None:
     assert stat.S_ISFIFO(pipe.stat().st_mode)
 
 
-def test_a_new_folder_is_there_whole_or_not_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_new_folder_is_created_atomically(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     target = tmp_path / "2022-37"
     monkeypatch.setattr(os, "fsync", lambda _handle: (_ for _ in ()).throw(KeyboardInterrupt))
     with pytest.raises(KeyboardInterrupt):
@@ -288,7 +288,7 @@ def hold(target: Path) -> subprocess.Popen[str]:
 
 
 @pytest.mark.parametrize("end", ["finishes", "is killed"])
-def test_who_comes_second_is_reported_for_whom_and_goes_on(target: Path, end: str) -> None:
+def test_a_second_process_waits_for_the_lock_and_is_notified(target: Path, end: str) -> None:
     with hold(target) as process:
 
         def on_wait(other: str) -> None:
@@ -307,14 +307,14 @@ def test_who_comes_second_is_reported_for_whom_and_goes_on(target: Path, end: st
     assert "@" in waited[0]
 
 
-def test_a_free_lock_asks_nobody(target: Path) -> None:
+def test_a_free_lock_does_not_wait(target: Path) -> None:
     for _ in range(2):
         with lock(target, pytest.fail):
             pass
 
 
 def test_the_lock_of_a_cleared_folder_is_none(target: Path) -> None:
-    """Somebody removes `build/` while one waits: both must not hold a lock afterwards."""
+    """`build/` is removed while a process waits: afterwards two processes must not both hold the lock."""
     waited = []
     with hold(target) as holder:
 
@@ -367,13 +367,13 @@ def test_on_windows_the_lock_is_a_locked_byte(target: Path, monkeypatch: pytest.
 
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
-    folder = tmp_path / "desk" / "issues" / "36"
+    folder = tmp_path / "workspace" / "issues" / "36"
     (folder / "images").mkdir(parents=True)
     (folder / "images" / "a.png").write_bytes(b"inside")
     (tmp_path / "secret.png").write_bytes(b"secret")
-    (tmp_path / "desk" / "issues" / "36-b").mkdir()
-    (tmp_path / "desk" / "issues" / "36-b" / "b.png").write_bytes(b"other issue")
-    return Workspace(tmp_path / "desk")
+    (tmp_path / "workspace" / "issues" / "36-b").mkdir()
+    (tmp_path / "workspace" / "issues" / "36-b" / "b.png").write_bytes(b"other issue")
+    return Workspace(tmp_path / "workspace")
 
 
 @pytest.mark.parametrize(
@@ -430,7 +430,7 @@ def test_an_article_is_not_read_through_a_link_that_leads_out(workspace: Workspa
         workspace.read("issues/36/01.md")
 
 
-def test_half_made_issues_are_none(workspace: Workspace) -> None:
+def test_incomplete_issues_are_not_listed(workspace: Workspace) -> None:
     for name in (".new-2022-37-abc", "37"):
         (workspace.root / "issues" / name).mkdir()
         (workspace.root / "issues" / name / "issue.md").write_text("")
@@ -439,9 +439,9 @@ def test_half_made_issues_are_none(workspace: Workspace) -> None:
 
 @pytest.mark.parametrize("folder", ["mail", "print"])
 def test_an_issue_has_no_folder_that_outputs_of_other_kinds_have(tmp_path: Path, folder: str) -> None:
-    workspace = copy_workspace(tmp_path / "desk")
+    workspace = copy_workspace(tmp_path / "workspace")
     (workspace / "issues" / "2022-36").rename(workspace / "issues" / folder)
-    found = load_issue(open_project(workspace), folder).diagnostics
-    assert [(one.code, str(one.position)) for one in found] == [
+    diagnostics = load_issue(open_project(workspace), folder).diagnostics
+    assert [(one.code, str(one.position)) for one in diagnostics] == [
         ("folder-taken", f"issues/{folder}/issue.md:1:1")
     ]
