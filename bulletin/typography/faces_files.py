@@ -26,6 +26,7 @@ from bulletin.diagnostics import BulletinError
 from bulletin.typography.cff import with_glyph_numbers
 from bulletin.typography.faces import DASH, EM, TWINS, Box, Face
 from bulletin.typography.faces_index import BrokenFontError, broken_fonts
+from bulletin.workspace import open_regular, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -72,7 +73,7 @@ def prepared_file(face: Face, directory: CacheDir, *, shaping: bool = False) -> 
     if known:
         return known
     number = -1 if face.number is None else face.number
-    with broken_fonts(face.source), face.source.open("rb") as stream:
+    with broken_fonts(face.source), open_regular(face.source) as stream:
         if shaping or face.only is None:
             content = _copied(stream, number, SHAPING if shaping else ())
         else:
@@ -103,7 +104,7 @@ def _facts(entry: FaceEntry) -> FaceFacts:
     """Measure a face."""
     import uharfbuzz as harfbuzz
 
-    content = entry.file.path.read_bytes()
+    content = read_regular(entry.file.path)
     face = harfbuzz.Face(content, entry.face.number or 0)
     font = harfbuzz.Font(face)
     glyphs = _nominal_glyphs(face, font)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from bulletin.cache import digest
-from bulletin.workspace import Origin
+from bulletin.workspace import Origin, open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -166,7 +166,7 @@ def _read(path: Path) -> tuple[IndexedFace, ...] | None:
     from fontTools.ttLib import TTCollection, TTFont
 
     try:
-        with broken_fonts(path), path.open("rb") as stream:
+        with broken_fonts(path), open_regular(path) as stream:
             if stream.read(4) == b"ttcf":
                 fonts = TTCollection(stream, lazy=True).fonts
                 return tuple(_face(font, number) for number, font in enumerate(fonts))

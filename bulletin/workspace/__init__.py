@@ -15,8 +15,11 @@ from bulletin.workspace.folders import (
     today,
     variable,
 )
+from bulletin.workspace.litter import remove_litter
 from bulletin.workspace.locks import lock
 from bulletin.workspace.outputs import locked_output, not_writable, replace_file, replace_set
+from bulletin.workspace.regular import open_regular, read_regular
+from bulletin.workspace.temporary import remove_abandoned, temporary_folder
 from bulletin.workspace.walking import files_below
 from bulletin.workspace.writing import (
     restore,
@@ -42,10 +45,15 @@ __all__ = [
     "locked_output",
     "not_writable",
     "now",
+    "open_regular",
+    "read_regular",
+    "remove_abandoned",
+    "remove_litter",
     "replace_file",
     "replace_set",
     "restore",
     "shipped",
+    "temporary_folder",
     "today",
     "variable",
     "write_atomic",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
-import stat
 import sys
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
+from bulletin.workspace.regular import open_regular
 from bulletin.workspace.writing import sync, write_folder
 
 if TYPE_CHECKING:
@@ -237,11 +237,7 @@ def _content(file: Path, base: Path | None) -> bytes:
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(file)) from error
     if base is not None and not real.is_relative_to(base):
         raise OutsideError(errno.EPERM, "outside its folder", str(file))
-    handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as stream:
-        facts = os.fstat(handle)
-        if not stat.S_ISREG(facts.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(file))
-        if facts.st_size > LARGEST_FILE:
+    with open_regular(real) as stream:
+        if os.fstat(stream.fileno()).st_size > LARGEST_FILE:
             raise OSError(errno.EFBIG, f"larger than {LARGEST_FILE // 2**20} MB", str(file))
         return stream.read(LARGEST_FILE + 1)

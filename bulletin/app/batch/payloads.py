@@ -14,7 +14,7 @@ from bulletin.app.task import TaskResult, attempt
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.kinds.bulletin.counting import COUNTED, counted_issues
-from bulletin.workspace import SETTINGS, Workspace
+from bulletin.workspace import SETTINGS, Workspace, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,7 +84,7 @@ def _files(root: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
     """Yield the regular files below a folder, sorted. Raises OSError."""
     for path in sorted(folder.rglob("*")):
         if path.is_file():
-            yield path.relative_to(root).as_posix(), path.read_bytes()
+            yield path.relative_to(root).as_posix(), read_regular(path)
 
 
 def tool() -> str:
