@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -88,3 +89,7 @@ def main() -> None:
 
     在放着 bulletin.yaml 的文件夹里运行。期可以写成 36、2022-36 或文件夹名。
     """
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise BulletinError("folder-gone", reason=error.strerror or error) from error

@@ -52,11 +52,13 @@ def language() -> Language:
 
 def open_project() -> Project:
     """Open the project of the current folder; errors in it end the command."""
+    from bulletin.app.kinds import kind_folders
     from bulletin.cache import Cache, user_cache
     from bulletin.project.project import Project
-    from bulletin.workspace import Workspace
+    from bulletin.workspace import Workspace, remove_litter
 
     workspace = Workspace.find(Path.cwd())
+    remove_litter(workspace.root, kind_folders())
     cache = Cache(user_cache())
     click.get_current_context().call_on_close(cache.write)
     opened = Project.open(workspace, cache)

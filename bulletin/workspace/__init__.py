@@ -19,7 +19,7 @@ from bulletin.workspace.litter import remove_litter
 from bulletin.workspace.locks import lock
 from bulletin.workspace.outputs import locked_output, not_writable, replace_file, replace_set
 from bulletin.workspace.regular import open_regular, read_regular
-from bulletin.workspace.temporary import remove_abandoned, temporary_folder
+from bulletin.workspace.temporary import remove_abandoned, scratch_folder, temporary_folder
 from bulletin.workspace.walking import files_below
 from bulletin.workspace.writing import (
     restore,
@@ -52,6 +52,7 @@ __all__ = [
     "replace_file",
     "replace_set",
     "restore",
+    "scratch_folder",
     "shipped",
     "temporary_folder",
     "today",

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 import contextlib
 import os
+import re
 import stat
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bulletin.diagnostics import BulletinError
 from bulletin.workspace.regular import NO_LINK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
-PART, NEW = ".part-", ".new-"
-"""How the names of temporary files, and of folders that will be renamed, begin."""
+PART, NEW, SCRATCH = ".part-", ".new-", "bulletin-"
+"""How the names of temporary files begin, of folders that will be renamed, and of those for a child process."""
 _AT_ONCE = getattr(os, "O_NONBLOCK", 0)
+_RANDOM = re.compile(r"[0-9a-f]{12}")
+"""How the names end."""
 
 
 @contextlib.contextmanager
@@ -30,7 +34,7 @@ def temporary_file(folder: Path) -> Iterator[tuple[Path, int]]:
     A file that still has its name at the end is removed. Raises OSError.
     """
     while True:
-        path = folder / f"{PART}{os.urandom(6).hex()}"
+        path = folder / f"{PART}{_random()}"
         handle = os.open(
             path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | NO_LINK | getattr(os, "O_BINARY", 0), 0o666
         )
@@ -45,7 +49,7 @@ def temporary_file(folder: Path) -> Iterator[tuple[Path, int]]:
 def temporary_folder(folder: Path, prefix: str, mode: int = 0o777) -> Iterator[Path]:
     """Create a temporary folder and lock it; a folder that still has its name at the end is removed. Raises OSError."""
     while True:
-        path = folder / f"{prefix}{os.urandom(6).hex()}"
+        path = folder / f"{prefix}{_random()}"
         path.mkdir(mode)
         handle = _open(path)
         if handle is None or _is_claimed(path, handle):
@@ -53,6 +57,23 @@ def temporary_folder(folder: Path, prefix: str, mode: int = 0o777) -> Iterator[P
         os.close(handle)
     with _removed(path, handle):
         yield path
+
+
+@contextlib.contextmanager
+def scratch_folder() -> Iterator[Path]:
+    """Create a private folder where the system has its temporary files. Raises BulletinError `no-scratch`."""
+    import tempfile  # costly to import, and needed rarely
+
+    with contextlib.ExitStack() as stack:
+        above = ""
+        try:
+            above = tempfile.gettempdir()
+            remove_abandoned(Path(above), SCRATCH)
+            folder = stack.enter_context(temporary_folder(Path(above), SCRATCH, 0o700))
+        except OSError as error:
+            place = above or os.environ.get("TMPDIR", "?")
+            raise BulletinError("no-scratch", folder=place, reason=error.strerror or error) from error
+        yield folder
 
 
 @contextlib.contextmanager
@@ -65,6 +86,10 @@ def _removed(path: Path, handle: int | None) -> Iterator[None]:
         remove(path)
 
 
+def _random() -> str:
+    return os.urandom(6).hex()
+
+
 def remove(path: Path) -> None:
     """Remove a file, or a folder with all in it, as far as that is possible."""
     try:
@@ -75,12 +100,13 @@ def remove(path: Path) -> None:
         shutil.rmtree(path, ignore_errors=True)
 
 
-def remove_abandoned(folder: Path, *prefixes: str) -> None:
+def remove_abandoned(folder: Path, prefix: str) -> None:
     """Remove the temporary files and folders of this user whose processes have ended, as far as that is possible."""
     with contextlib.suppress(OSError), os.scandir(folder) as entries:
-        names = [entry.name for entry in entries if entry.name.startswith(prefixes)]
+        names = [entry.name for entry in entries if entry.name.startswith(prefix)]
         for name in names:
-            _remove_abandoned(folder / name)
+            if _RANDOM.fullmatch(name, len(prefix)):
+                _remove_abandoned(folder / name)
 
 
 def _remove_abandoned(path: Path) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -19,7 +19,7 @@ from bulletin.workspace.regular import require_folder
 from bulletin.workspace.temporary import NEW, PART, remove_abandoned, temporary_file, temporary_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
 OLD = ".old-"
@@ -69,20 +69,31 @@ def _link(part: Path, path: Path) -> None:
 def write_tree(target: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     """Write new files below a folder, which may exist; returns their paths. Raises FileExistsError, OSError.
 
-    Existing files are not touched; a failure removes all that was written.
+    Existing files are not touched; a failure removes all that was written. A new folder is created atomically.
     """
-    made: list[Path] = []
-    try:
+    with _undone_on_failure() as made:
+        if not target.exists():
+            made.extend(_make_folders(target.parent))
+            write_folder(target, files)
+            return tuple(target / name for name in files)
         for name, content in files.items():
             path = target / name
-            made += _make_folders(path.parent)
+            made.extend(_make_folders(path.parent))
             write_new(path, content)
             made.append(path)
+    return tuple(path for path in made if not path.is_dir())
+
+
+@contextmanager
+def _undone_on_failure() -> Iterator[list[Path]]:
+    """Yield a list for files and folders as they are made; a failure removes them."""
+    made: list[Path] = []
+    try:
+        yield made
     except BaseException:
         for path in reversed(made):
             path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         raise
-    return tuple(path for path in made if not path.is_dir())
 
 
 def _make_folders(folder: Path) -> list[Path]:
@@ -170,10 +181,14 @@ def _old_path(target: Path) -> Path:
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
     """Write these files into a new folder, and sync it, with the permissions of the user's umask."""
+    folders = [folder]
     for name, content in files.items():
-        with (folder / name).open("xb") as stream:
+        path = folder / name
+        folders += _make_folders(path.parent)
+        with path.open("xb") as stream:
             _fill_file(stream.fileno(), content)
-    sync(folder)
+    for each in reversed(folders):
+        sync(each)
 
 
 def _fill_file(handle: int, content: bytes) -> None:

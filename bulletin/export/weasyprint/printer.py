@@ -19,6 +19,7 @@ from bulletin.export.weasyprint.job import (
     receive,
     send,
 )
+from bulletin.workspace import scratch_folder
 
 if TYPE_CHECKING:
     import subprocess
@@ -84,31 +85,8 @@ class Printer:
     @contextmanager
     def _child(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the child process with a folder for temporary files; both are gone afterwards."""
-        import shutil
-        import subprocess
-        import tempfile
-
-        scratch = tempfile.mkdtemp(prefix="bulletin-")
-        arguments = [
-            sys.executable,
-            "-P",
-            "-c",
-            START,
-            str(ROOT),
-            scratch,
-            str(self._memory),
-            f"{self._seconds:g}",
-        ]
-        try:
-            with self._lock:
-                self._killed_for = ""
-                process = self._process = subprocess.Popen(  # noqa: S603
-                    arguments,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
-                    process_group=None if sys.platform == "win32" else 0,
-                )
+        with scratch_folder() as folder:
+            process = self._start(str(folder))
             try:
                 yield process
             finally:
@@ -120,8 +98,22 @@ class Printer:
                     with suppress(OSError):
                         if stream:
                             stream.close()
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _start(self, scratch: str) -> subprocess.Popen[bytes]:
+        """Start the child process, with this folder for temporary files."""
+        import subprocess
+
+        limits = (str(self._memory), f"{self._seconds:g}")
+        with self._lock:
+            self._killed_for = ""
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-c", START, str(ROOT), scratch, *limits],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
+                process_group=None if sys.platform == "win32" else 0,
+            )
+            return self._process
 
     def _kill(self, reason: str) -> None:
         with self._lock:
