@@ -11,7 +11,7 @@ import click
 from bulletin import __version__
 from bulletin.cli import localization, report
 from bulletin.cli.shared import CLEAN, ENVIRONMENT, INTERRUPTED, USAGE, ExitStatus
-from bulletin.diagnostics import BulletinError, Language
+from bulletin.diagnostics import BulletinError, Language, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         return USAGE
     except click.UsageError as error:
-        click.echo(f"用法不对：{localization.usage_message(error)}", err=True)
+        click.echo(f"用法不对：{escaped(localization.usage_message(error))}", err=True)
         if error.ctx is not None:
             click.echo(f"{error.ctx.command_path} --help 可看用法。", err=True)
         return USAGE

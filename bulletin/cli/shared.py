@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bulletin.cli import localization, report
-from bulletin.diagnostics import Diagnostic, Language, Result, diagnose
+from bulletin.diagnostics import Diagnostic, Language, Result, diagnose, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -105,9 +105,9 @@ def select_issues(project: Project, names: Sequence[str], *, every: bool) -> tup
 
 
 def display_path(path: Path) -> str:
-    """Return a path relative to the current folder if it is below, else unchanged."""
+    """Return a path as it is shown: relative to the current folder if it is below, and escaped."""
     current = Path.cwd()
-    return str(path.relative_to(current)) if path.is_relative_to(current) else str(path)
+    return escaped(str(path.relative_to(current) if path.is_relative_to(current) else path))
 
 
 def echo_waiting(holder: str) -> None:
@@ -121,6 +121,7 @@ def progress(text: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
+    text = escaped(text)
     done = threading.Event()
 
     def show() -> None:

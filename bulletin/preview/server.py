@@ -188,7 +188,7 @@ def _head(response: Response, connection: Iterable[tuple[str, str]]) -> bytes:
 
 def _event(kind: str, data: Mapping[str, object]) -> bytes:
     number = f"id: {data['generation']}\n" if "generation" in data else ""
-    return f"event: {kind}\n{number}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    return f"event: {kind}\n{number}data: {json.dumps(data)}\n\n".encode()
 
 
 def listen(port: int, handler: RequestHandler) -> PreviewServer:

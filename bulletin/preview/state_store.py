@@ -150,7 +150,7 @@ class StateStore:
         """Store the files of a successful build."""
         with self._changed:
             self._entry(folder).files = files
-            address = f"/issue/{quote(folder)}/issue"
+            address = f"/issue/{quote(folder, errors='surrogateescape')}/issue"
             self.update(folder, **changes, files={"pdf": f"{address}.pdf", "html": f"{address}.html"})
 
     def mark_stale(self, affected: Container[str] | None) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """Temporary files and folders beside what is written; each is locked by the process that writes it.
 
-A lock ends with its process, however that ends. So what a killed process left is told apart from what a living one
-writes, and the next run of the same user removes it.
+A lock ends with its process, however that ends. So the next run of the same user can remove what a killed process
+left, and leaves alone what a living one writes.
 """
 
 from __future__ import annotations
