@@ -138,9 +138,13 @@ def write_set(target: Path, files: Mapping[str, bytes]) -> None:
 def _require_removable(target: Path) -> None:
     """Refuse to replace what is no folder, or could not be removed afterwards. Raises OSError, BulletinError."""
     require_folder(target)
-    for folder, _, _ in os.walk(target):
+    folders = [target] if target.exists() else []
+    while folders:
+        folder = folders.pop()
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
-            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), folder)
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        with os.scandir(folder) as entries:
+            folders += [folder / entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
 
 
 def restore(target: Path) -> None:

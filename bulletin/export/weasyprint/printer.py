@@ -6,6 +6,7 @@ import os
 import sys
 import threading
 from contextlib import contextmanager, suppress
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +39,17 @@ from bulletin.export.weasyprint.child import main
 main()
 """
 """Run with `-P`: no modules are loaded from the current folder, which may hold anything."""
+
+FONTCONFIG = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+<dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><dir prefix="xdg">fonts</dir><dir>~/.fonts</dir>
+<dir>/System/Library/Fonts</dir><dir>/Library/Fonts</dir><dir>~/Library/Fonts</dir>
+<cachedir>/var/cache/fontconfig</cachedir><cachedir prefix="xdg">fontconfig</cachedir><cachedir>{cache}</cachedir>
+</fontconfig>
+"""
+"""The configuration of Fontconfig: the fonts of the system, without which Pango crashes where a job has none."""
 
 
 class StoppedError(Exception):
@@ -86,7 +98,7 @@ class Printer:
     def _child(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the child process with a folder for temporary files; both are gone afterwards."""
         with scratch_folder() as folder:
-            process = self._start(str(folder))
+            process = self._start(folder)
             try:
                 yield process
             finally:
@@ -99,18 +111,18 @@ class Printer:
                         if stream:
                             stream.close()
 
-    def _start(self, scratch: str) -> subprocess.Popen[bytes]:
-        """Start the child process, with this folder for temporary files."""
+    def _start(self, scratch: Path) -> subprocess.Popen[bytes]:
+        """Start the child process, with this folder for temporary files. Raises BulletinError `no-scratch`."""
         import subprocess
 
         limits = (str(self._memory), f"{self._seconds:g}")
         with self._lock:
             self._killed_for = ""
             self._process = subprocess.Popen(  # noqa: S603
-                [sys.executable, "-P", "-c", START, str(ROOT), scratch, *limits],
+                [sys.executable, "-P", "-c", START, str(ROOT), str(scratch), *limits],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
+                env=_environment(scratch),
                 process_group=None if sys.platform == "win32" else 0,
             )
             return self._process
@@ -136,6 +148,22 @@ class Printer:
                 return Result(None, (diagnose(answer.code, place, limit=limit),))
             case None:
                 return Result(None, (diagnose("printer-died", place, status=status, limit=limit),))
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """Return the variables of the child process.
+
+    Fontconfig is given no rules of the system or the user, which would replace the fonts of the job.
+    Raises BulletinError `no-scratch`.
+    """
+    rules = scratch / "fonts.conf"
+    try:
+        rules.write_text(FONTCONFIG.format(cache=escape(str(scratch))), "utf-8")
+    except OSError as error:
+        raise BulletinError("no-scratch", folder=scratch, reason=error.strerror or error) from error
+    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FONTCONFIG_")}
+    own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+    return {**inherited, **own, "FONTCONFIG_FILE": str(rules)}
 
 
 def _exchange(process: subprocess.Popen[bytes], job: PrintJob) -> Answer | None:
