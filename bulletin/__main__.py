@@ -30,7 +30,7 @@ def main() -> None:
     gc.set_threshold(100_000, 50, 50)
     from bulletin.cli.commands import run
     from bulletin.cli.shared import INTERRUPTED
-    from bulletin.cli.streams import open_streams
+    from bulletin.workspace.streams import open_streams
 
     stdout = open_streams()
     try:

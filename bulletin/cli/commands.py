@@ -10,13 +10,13 @@ import click
 from bulletin import __version__
 from bulletin.cli import localization, report
 from bulletin.cli.shared import CLEAN, ENVIRONMENT, INTERRUPTED, USAGE, ExitStatus
-from bulletin.cli.streams import failure_of
 from bulletin.diagnostics import BulletinError, Language, escaped
+from bulletin.workspace.streams import failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bulletin.cli.streams import Output
+    from bulletin.workspace.streams import Output
 
 USAGES = {
     *("cluster-address", "unknown-issue", "unknown-period", "unknown-unit", "unknown-province"),
