@@ -48,11 +48,6 @@ class Fingerprint(Struct, frozen=True):
         states = ((path, _state(path)) for path in paths)
         return cls({path: state for path, state in states if state})
 
-    @property
-    def settled(self) -> bool:
-        """Whether all files had settled: then equal keys mean equal contents."""
-        return all(state.settled for state in self.files.values())
-
     def key(self) -> str:
         """Return a digest of all metadata, for a cache key."""
         parts = [f"{path} {state.metadata}" for path, state in self.files.items()]

@@ -165,13 +165,16 @@ def _read(path: str, inside: Path | None) -> tuple[bytes, FileState]:
     if inside is not None and not real.is_relative_to(inside):
         raise OutsideError(errno.EPERM, "outside its folder", path)
     handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as stream:
+    try:
         facts = os.fstat(handle)
         if not stat.S_ISREG(facts.st_mode):
             raise OSError(errno.EINVAL, "not a regular file", path)
         if facts.st_size > LARGEST_FILE:
             raise OSError(errno.EFBIG, f"larger than {LARGEST_FILE // 2**20} MB", path)
-        content = stream.read(LARGEST_FILE + 1)
+        with os.fdopen(handle, "rb", closefd=False) as stream:
+            content = stream.read(LARGEST_FILE + 1)
+    finally:
+        os.close(handle)
     return content, FileState.of(facts, digest(content))
 
 
@@ -179,7 +182,7 @@ def _state(path: str) -> FileState | None:
     try:
         return FileState.of(os.stat(path))  # noqa: PTH116 - of thousands of files
     except (FileNotFoundError, NotADirectoryError, ValueError) as error:  # ValueError: a null character
-        if isinstance(error, OSError) and os.path.islink(path):  # noqa: PTH114
+        if isinstance(error, OSError) and _is_cut_off(path):
             raise unreachable(path, error) from error
         return None
     except OSError as error:
@@ -191,12 +194,21 @@ def _list(folder: str) -> Iterable[str]:
     try:
         names = os.listdir(folder)  # noqa: PTH208 - names alone
     except FileNotFoundError as error:
-        if os.path.islink(folder):  # noqa: PTH114
+        if _is_cut_off(folder):
             raise unreachable(folder, error) from error
         return ()
     except OSError as error:
         raise unreachable(folder, error) from error
     return sorted(name for name in names if not name.startswith("."))
+
+
+def _is_cut_off(path: str) -> bool:
+    """Return whether a missing file or folder is one, or lies below one, whose link leads nowhere."""
+    while not os.path.exists(path):  # noqa: PTH110 - as above
+        if os.path.islink(path):  # noqa: PTH114
+            return True
+        path = os.path.dirname(path)  # noqa: PTH120
+    return False
 
 
 def unreachable(path: str, error: OSError) -> BulletinError:
