@@ -10,16 +10,17 @@ from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from bulletin.app.kinds import kind_folders, kind_of
 from bulletin.cache import FileState, digest, digests, tool_fingerprint, user_cache
 from bulletin.diagnostics import Diagnostic
-from bulletin.workspace import Files, Listing, Trace
+from bulletin.workspace import Listing, Trace
 
 if TYPE_CHECKING:
     from bulletin.app.task import TaskResult
     from bulletin.project.project import Project
+    from bulletin.workspace import Files
 
 VARIABLES = (
     "HOME",
@@ -74,7 +75,11 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
     """Compares the issues of a project with their last builds; each file is looked at once."""
 
     project: Project
-    files: Files = field(default_factory=Files)
+
+    @cached_property
+    def _files(self) -> Files:
+        """The files as they are now."""
+        return self.project.workspace.files.fresh()
 
     @cached_property
     def _environment(self) -> str:
@@ -103,8 +108,8 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         listing = Listing(place, "", tuple(sorted(record.outputs)))
         return (
             record.inputs.environment == self._environment
-            and self.files.agree(Trace(outputs, (listing,)), root)
-            and self.files.agree(record.inputs.files, root)
+            and self._files.agree(Trace(outputs, (listing,)), root)
+            and self._files.agree(record.inputs.files, root)
         )
 
     def _key(self, folder: str) -> str:
