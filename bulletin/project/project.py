@@ -81,7 +81,10 @@ class Project(Struct, frozen=True, dict=True):
                 return function()
             return memoize((folder, digest_of(sources.value or {})), function, kind, COUNT)
 
-        states = [(path, self.workspace.state_of(path)) for path in self.workspace.texts(folder)]
+        try:
+            states = [(path, self.workspace.state_of(path)) for path in self.workspace.texts(folder)]
+        except BulletinError:
+            return by_content()
         if self.workspace.misnamed(folder) or not all(state and state.settled for _, state in states):
             return by_content()
         metadata = tuple((path, state.metadata) for path, state in states if state)

@@ -94,8 +94,8 @@ class Files(Struct):
         return tuple(name for name in self._names(folder, suffix) if is_utf8(name))
 
     def misnamed(self, folder: str, suffix: str = "") -> tuple[str, ...]:
-        """Return the names in a folder that are not in UTF-8, escaped. Raises BulletinError `unreachable`."""
-        return tuple(escaped(name) for name in self._names(folder, suffix) if not is_utf8(name))
+        """Return the names in a folder that are not in UTF-8. Raises BulletinError `unreachable`."""
+        return tuple(name for name in self._names(folder, suffix) if not is_utf8(name))
 
     def trace(self, root: Path) -> Trace:
         """Return what was read so far, with the paths relative to a workspace."""

@@ -12,7 +12,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
-from bulletin.workspace.files import Files, unreachable
+from bulletin.workspace.files import Files, escaped, unreachable
 from bulletin.workspace.fonts import FontFile, font_files
 from bulletin.workspace.writing import sync, write_folder
 
@@ -112,14 +112,14 @@ class Workspace(Struct, frozen=True):
 
         Raises BulletinError `unreachable`.
         """
-        return self._misnamed(f"{above}/{folder}", ".md")
+        place = f"{above}/{folder}"
+        return tuple(f"{place}/{escaped(name)}" for name in self.files.misnamed(self._path(place), ".md"))
 
-    def misnamed_folders(self, above: str = "issues") -> tuple[str, ...]:
+    def misnamed_folders(self, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
         """Return the paths of all documents' folders whose names are not in UTF-8, escaped. Raises as `misnamed` does."""
-        return self._misnamed(above, "")
-
-    def _misnamed(self, folder: str, suffix: str) -> tuple[str, ...]:
-        return tuple(f"{folder}/{name}" for name in self.files.misnamed(self._path(folder), suffix))
+        names = self.files.misnamed(self._path(above))
+        there = (name for name in names if (self.root / above / name / main).exists())
+        return tuple(f"{above}/{escaped(name)}" for name in there)
 
     def tallies(self) -> tuple[str, ...]:
         """Return the paths of the opening balances, sorted. Raises BulletinError `unreachable`."""

@@ -21,6 +21,8 @@ from bulletin.cache.directory import decode
 from bulletin.diagnostics import Severity
 from bulletin.workspace import Trace
 from tests.support.command_line import HEAVY, ISSUE, Sandbox, lay_out
+from tests.support.features import picture
+from tests.support.waiting import wait_until
 from tests.support.workspaces import copy_workspace
 from tests.support.workspaces import open_project as project
 
@@ -150,6 +152,36 @@ def test_a_new_file_is_seen(built: Sandbox, name: str) -> None:
     assert not built.is_up_to_date()
     path.unlink()
     assert built.is_up_to_date()
+
+
+def test_a_font_of_the_same_size_and_time_is_seen(built: Sandbox) -> None:
+    path = built.folder / "fonts" / "own.ttf"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"no font, but a file among the fonts")
+    built.run("build", "36")
+    assert not built.is_up_to_date(), "one that has just been changed may change again within the same time"
+    wait_until(lambda: FileState.of(path.stat()).settled)
+    built.run("build", "36")
+    assert built.is_up_to_date()
+    change(path)
+    assert not built.is_up_to_date()
+    path.unlink()
+
+
+@pytest.mark.parametrize("name", ["p.png~", "~$p.png", "p.swp", ".p.png"])
+def test_a_picture_is_seen_whatever_its_name(built: Sandbox, name: str) -> None:
+    article = built.folder / "issues" / ISSUE / "01-suzhou.md"
+    text, path = article.read_bytes(), article.with_name(name)
+    try:
+        article.write_bytes(text + f"\n![图一](<{name}>)\n".encode())
+        path.write_bytes(picture(60, 40, "RGB"))
+        assert built.run("build", "36").code == 0
+        assert built.is_up_to_date()
+        path.write_bytes(picture(60, 41, "RGB"))
+        assert not built.is_up_to_date()
+    finally:
+        article.write_bytes(text)
+        path.unlink()
 
 
 def test_a_file_that_the_issue_does_not_use_changes_nothing(built: Sandbox) -> None:
