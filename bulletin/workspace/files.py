@@ -99,7 +99,7 @@ class Files(Struct):
 
     def trace(self, root: Path) -> Trace:
         """Return what was read so far, with the paths relative to a workspace."""
-        start = f"{root}{os.sep}"
+        start = f"{root}/"
         files = {path.removeprefix(start): state for path, state in self.states.items()}
         listings = (
             Listing(folder.removeprefix(start), suffix, tuple(map(escaped, names)))
@@ -108,21 +108,29 @@ class Files(Struct):
         return Trace(files, tuple(listings))
 
     def agree(self, trace: Trace, root: Path) -> bool:
-        """Return whether all that was read then is the same now; contents are read only where metadata don't suffice."""
+        """Return whether all that was read then is the same now.
+
+        Each file is looked at once; contents are read only where metadata don't suffice.
+        """
         try:
-            return all(
-                tuple(map(escaped, self._names(os.path.join(root, each.folder), each.suffix))) == each.names  # noqa: PTH118
-                for each in trace.listings
-            ) and all(self.is_unchanged(os.path.join(root, path), then) for path, then in trace.files.items())  # noqa: PTH118
+            listed = all(self._lists(os.path.join(root, each.folder), each) for each in trace.listings)  # noqa: PTH118
+            return listed and all(
+                self._is_unchanged(os.path.join(root, path), then)  # noqa: PTH118
+                for path, then in trace.files.items()
+            )
         except (BulletinError, OSError):
             return False
 
-    def is_unchanged(self, path: str, then: FileState | None) -> bool:
-        """Return whether a file is as it was. Raises OSError, BulletinError.
+    def _lists(self, folder: str, then: Listing) -> bool:
+        names = self.listings.get((folder, then.suffix)) or self._names(folder, then.suffix)
+        return tuple(map(escaped, names)) == then.names
+
+    def _is_unchanged(self, path: str, then: FileState | None) -> bool:
+        """Return whether a file is as it was.
 
         For one that had not settled, equal metadata do not suffice; for one that was not read, they are required.
         """
-        now = self.state(path) if path not in self.states else self.states[path]
+        now = self.states[path] if path in self.states else self.state(path)
         if now is None or then is None:
             return now is then
         if then.settled and then.metadata == now.metadata:
