@@ -31,9 +31,9 @@ def test_no_change_between_two_reads_is_missed(
     assert callable(change)
     monkeypatch.setattr(up_to_date, "user_cache", lambda: CacheDir(tmp_path / "cache"))
     source, folder, cache = changing_workspace(tmp_path / "source"), tmp_path / "workspace", Cache()
-    undisturbed = Moment(NEVER, pytest.fail)
-    build_restlessly(restored(source, folder), undisturbed, cache)
-    moments, reached = range(undisturbed.looks), 0
+    quiet = Moment(NEVER, pytest.fail)
+    build_restlessly(restored(source, folder), quiet, cache)
+    moments, reached = range(quiet.looks), 0
     for at in moments if count >= len(moments) else sorted(rng.sample(moments, count)):
         moment = Moment(at, partial(change, restored(source, folder), at))
         build_restlessly(folder, moment, cache)
