@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bulletin.cli.localization import pad, width
-from bulletin.diagnostics import Diagnostic, Language, Severity, escaped
+from bulletin.diagnostics import Diagnostic, Language, Severity, escaped, json_escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,9 +36,8 @@ def summary(diagnostics: Sequence[Diagnostic], language: Language) -> str:
 
 
 def as_json(value: object) -> str:
-    """Serialize as JSON: no ASCII escapes but for what is no UTF-8, indented by two spaces."""
-    text = json.dumps(value, ensure_ascii=False, indent=2)
-    return text.encode("utf-8", "backslashreplace").decode()
+    """Serialize as JSON, indented by two spaces: only what must not be shown is escaped."""
+    return json_escaped(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def as_annotation(diagnostic: Diagnostic, language: Language) -> str:

@@ -1,7 +1,7 @@
 """Diagnostics: codes, messages in Chinese and English, positions."""
 
 from bulletin.diagnostics.catalogue import Severity
-from bulletin.diagnostics.escaping import escaped
+from bulletin.diagnostics.escaping import escaped, json_escaped
 from bulletin.diagnostics.sink import Sink, StageEnded, stage
 from bulletin.diagnostics.values import (
     BulletinError,
@@ -25,5 +25,6 @@ __all__ = [
     "diagnose",
     "escaped",
     "has_errors",
+    "json_escaped",
     "stage",
 ]

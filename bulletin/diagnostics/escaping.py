@@ -21,6 +21,15 @@ def escaped(text: str) -> str:
     return text if text.isprintable() else _SPECIAL.sub(_escape, text)
 
 
+def json_escaped(text: str) -> str:
+    r"""Return a JSON text in which these characters are escaped as `\u001b`; line breaks between values stay."""
+    return _SPECIAL.sub(_escape_in_json, text)
+
+
+def _escape_in_json(match: re.Match[str]) -> str:
+    return match[0] if match[0] == "\n" else f"\\u{ord(match[0]):04x}"
+
+
 def _escape(match: re.Match[str]) -> str:
     character = match[0]
     code = ord(character)

@@ -1,4 +1,4 @@
-"""The index of the faces within reach: their names in every language, kept by file, size and time."""
+"""The index of the faces within reach: their names in every language, kept by file and state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from bulletin.cache import digest
+from bulletin.cache import FileState, digest
+from bulletin.diagnostics import escaped
 from bulletin.workspace import Origin, open_regular
 
 if TYPE_CHECKING:
@@ -43,10 +44,9 @@ class IndexedFace(Struct, frozen=True, array_like=True):
 
 
 class IndexedFile(Struct, frozen=True, array_like=True):
-    """The faces of a font file of this size and time; None for a file that can't be read."""
+    """The faces of a font file in this state; None for a file that can't be read."""
 
-    size: int
-    modified: int
+    state: FileState
     faces: tuple[IndexedFace, ...] | None
 
 
@@ -94,7 +94,7 @@ def _distinct(entries: Iterable[FaceEntry]) -> tuple[FaceEntry, ...]:
     """Drop second copies of the same file."""
     first: dict[tuple[str, int], FaceEntry] = {}
     for entry in entries:
-        first.setdefault((entry.face.postscript, entry.file.size), entry)
+        first.setdefault((entry.face.postscript, entry.file.state.metadata[0]), entry)
     return tuple(first.values())
 
 
@@ -125,23 +125,30 @@ def _indexed(group: list[FontFile], origin: Origin, directory: CacheDir) -> Iter
         return
     key = _key(group, origin)
     known = directory.load(key, dict[str, IndexedFile]) or {}
-    current = {str(file.path): _known_or_read(file, known.get(str(file.path))) for file in group}
+    current = {_name(file): _known_or_read(file, known.get(_name(file))) for file in group}
     if current != known:
         directory.save(key, current)
     for file in group:
-        yield current[str(file.path)]
+        yield current[_name(file)]
+
+
+def _name(file: FontFile) -> str:
+    """Return the path of a file as a text that can be stored, also where it is not in UTF-8."""
+    return escaped(str(file.path))
 
 
 def _key(group: list[FontFile], origin: Origin) -> str:
     """Return the cache key; each workspace has its own, so that they do not overwrite each other's index."""
-    place = f"-{digest(str(group[0].path.parent).encode())[:16]}" if origin is Origin.WORKSPACE else ""
+    place = (
+        f"-{digest(escaped(str(group[0].path.parent)).encode())[:16]}" if origin is Origin.WORKSPACE else ""
+    )
     return f"font-index-{origin.value}{place}"
 
 
 def _known_or_read(file: FontFile, known: IndexedFile | None) -> IndexedFile:
-    if known and (known.size, known.modified) == (file.size, file.modified):
+    if known and known.state.settled and known.state.metadata == file.state.metadata:
         return known
-    return IndexedFile(file.size, file.modified, _read(file.path))
+    return IndexedFile(file.state, _read(file.path))
 
 
 # --- Reading ------------------------------------------------------------------------------------------------
@@ -170,7 +177,7 @@ def _read(path: Path) -> tuple[IndexedFace, ...] | None:
             if stream.read(4) == b"ttcf":
                 fonts = TTCollection(stream, lazy=True).fonts
                 return tuple(_face(font, number) for number, font in enumerate(fonts))
-            return (_face(TTFont(stream, lazy=True), None, path.name, path.stem),)
+            return (_face(TTFont(stream, lazy=True), None, escaped(path.name), escaped(path.stem)),)
     except BrokenFontError:
         return None
 

@@ -1,26 +1,13 @@
 """Access to the disk and the clock: find a workspace, read its files (confined), lock and replace outputs atomically."""
 
-from bulletin.workspace.folders import (
-    ISSUE,
-    LARGEST_FILE,
-    SETTINGS,
-    SHIPPED,
-    FontFile,
-    Origin,
-    OutsideError,
-    Workspace,
-    data_folder,
-    now,
-    shipped,
-    today,
-    variable,
-)
+from bulletin.workspace.files import LARGEST_FILE, Files, Listing, OutsideError, Trace
+from bulletin.workspace.folders import ISSUE, SETTINGS, SHIPPED, Workspace, now, shipped, today, variable
+from bulletin.workspace.fonts import FontFile, Origin, data_folder, fonts_key
 from bulletin.workspace.litter import remove_litter
 from bulletin.workspace.locks import lock
 from bulletin.workspace.outputs import locked_output, not_writable, replace_file, replace_set
 from bulletin.workspace.regular import open_regular, read_regular
 from bulletin.workspace.temporary import remove_abandoned, scratch_folder, temporary_folder
-from bulletin.workspace.walking import files_below
 from bulletin.workspace.writing import (
     restore,
     write_atomic,
@@ -35,12 +22,15 @@ __all__ = [
     "LARGEST_FILE",
     "SETTINGS",
     "SHIPPED",
+    "Files",
     "FontFile",
+    "Listing",
     "Origin",
     "OutsideError",
+    "Trace",
     "Workspace",
     "data_folder",
-    "files_below",
+    "fonts_key",
     "lock",
     "locked_output",
     "not_writable",

@@ -21,11 +21,10 @@ _NOT_REGULAR = frozenset((errno.ELOOP, errno.EISDIR, errno.ENXIO, errno.EMLINK))
 def open_regular(path: Path) -> BinaryIO:
     """Open a regular file for reading. Raises OSError; also for a pipe, a socket or a device, at once."""
     handle = os.open(path, os.O_RDONLY | _AT_ONCE)
-    stream = os.fdopen(handle, "rb")
     if not stat.S_ISREG(os.fstat(handle).st_mode):
-        stream.close()
+        os.close(handle)
         raise OSError(errno.EINVAL, "not a regular file", str(path))
-    return stream
+    return os.fdopen(handle, "rb")
 
 
 def read_regular(path: Path) -> bytes:
