@@ -4,7 +4,7 @@ A result is stored under a key of all that its result depends on (`Cache.memoize
 `Fingerprint`. On disk there is only data, as MessagePack of declared types: never code, never pickles.
 """
 
-from bulletin.cache.directory import CacheDir, user_cache
+from bulletin.cache.directory import CacheDir
 from bulletin.cache.fingerprint import FileState, Fingerprint, digest, digests
 from bulletin.cache.memo import Cache, Memoize, uncached
 from bulletin.cache.tool import tool_fingerprint
@@ -19,5 +19,4 @@ __all__ = [
     "digests",
     "tool_fingerprint",
     "uncached",
-    "user_cache",
 ]

@@ -9,7 +9,6 @@ from bulletin.workspace.folders import (
     Origin,
     OutsideError,
     Workspace,
-    data_folder,
     now,
     shipped,
     today,
@@ -17,6 +16,7 @@ from bulletin.workspace.folders import (
 )
 from bulletin.workspace.locks import lock
 from bulletin.workspace.outputs import locked_output, not_writable, replace_file, replace_set
+from bulletin.workspace.user_folders import cache_folder, child_environment, data_folder
 from bulletin.workspace.walking import files_below
 from bulletin.workspace.writing import (
     restore,
@@ -36,6 +36,8 @@ __all__ = [
     "Origin",
     "OutsideError",
     "Workspace",
+    "cache_folder",
+    "child_environment",
     "data_folder",
     "files_below",
     "lock",

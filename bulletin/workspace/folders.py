@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
+from bulletin.workspace.user_folders import below_home, data_folder, user_folder
 from bulletin.workspace.writing import sync, write_folder
 
 if TYPE_CHECKING:
@@ -44,16 +45,6 @@ class FontFile(Struct, frozen=True):
     size: int
     modified: int
     origin: Origin
-
-
-def data_folder() -> Path:
-    """Return the user's data folder for this tool, where `bulletin fonts --install` puts the open fonts."""
-    if sys.platform in {"win32", "darwin"}:
-        import platformdirs
-
-        return Path(platformdirs.user_data_dir("bulletin"))
-    own = os.environ.get("XDG_DATA_HOME", "").strip()  # like platformdirs, which is costly to import
-    return Path(own or Path.home() / ".local/share", "bulletin")
 
 
 def today() -> date:
@@ -169,7 +160,8 @@ class Workspace(Struct, frozen=True):
         """Return all font files: the workspace's, the system's, the tool's own."""
         places = [(self.root / "fonts", Origin.WORKSPACE)]
         places += [(folder, Origin.SYSTEM) for folder in _system_font_folders()]
-        places += [(data_folder() / "fonts", Origin.DATA)]
+        data = data_folder()
+        places += [(data / "fonts", Origin.DATA)] if data else []
         return tuple(file for folder, origin in places for file in _fonts_below(folder, origin))
 
     def create(self, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
@@ -207,11 +199,12 @@ def shipped(name: str) -> Path:
 def _system_font_folders() -> tuple[Path, ...]:
     if sys.platform == "win32":
         windows = Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"
-        return windows, Path.home() / "AppData/Local/Microsoft/Windows/Fonts"
+        return windows, *below_home("AppData/Local/Microsoft/Windows/Fonts")
     if sys.platform == "darwin":
-        return Path("/System/Library/Fonts"), Path("/Library/Fonts"), Path.home() / "Library/Fonts"
-    own = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "fonts"
-    return Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", own
+        return Path("/System/Library/Fonts"), Path("/Library/Fonts"), *below_home("Library/Fonts")
+    common = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+    data = user_folder("XDG_DATA_HOME", ".local/share")
+    return *common, *below_home(".fonts"), *((data / "fonts",) if data else ())
 
 
 def _fonts_below(folder: Path, origin: Origin) -> Iterator[FontFile]:

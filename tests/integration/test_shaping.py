@@ -80,7 +80,7 @@ def faces(tmp_path_factory: pytest.TempPathFactory) -> Faces:
     own = [font_file(folder() / f"{face}-Regular.ttf", Origin.WORKSPACE) for face in FACES]
     open_faces = [
         font_file(path)
-        for path in sorted((data_folder() / "fonts").iterdir())
+        for path in sorted(((data_folder() or Path()) / "fonts").iterdir())
         if path.suffix in {".otf", ".ttf", ".ttc"}
     ]
     names = "".join(f"  - {face}-Regular\n" for face in FACES)

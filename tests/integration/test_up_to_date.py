@@ -5,26 +5,23 @@ from __future__ import annotations
 import os
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import platformdirs
 import pytest
 from msgspec.msgpack import encode
 from msgspec.structs import replace
 
-from bulletin.app import up_to_date
 from bulletin.app.build import BuildOptions, build
 from bulletin.app.up_to_date import BuildRecord, UpToDateCheck
-from bulletin.cache import CacheDir, FileState, Fingerprint, tool, user_cache
-from bulletin.cache.directory import _CHECKSUM as CHECKSUM
+from bulletin.cache import FileState, Fingerprint
+from bulletin.cache.directory import _SEAL as SEAL
 from bulletin.cache.directory import decode
 from bulletin.diagnostics import Severity
+from bulletin.project.project import user_cache
+from bulletin.workspace import data_folder
 from tests.support.command_line import HEAVY, ISSUE, Sandbox, lay_out
 from tests.support.workspaces import copy_workspace
 from tests.support.workspaces import open_project as project
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 
 @pytest.fixture(scope="module")
@@ -64,7 +61,7 @@ def test_warnings_of_the_last_build_fail_a_strict_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = copy_workspace(tmp_path / "workspace")
-    monkeypatch.setattr(up_to_date, "user_cache", lambda: CacheDir(tmp_path / "cache"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     article = folder / "issues" / ISSUE / "01-suzhou.md"
     article.write_text(article.read_text("utf-8") + "\n\n`" + "x" * 60 + "`\n", "utf-8")
     [(_, first)] = build(project(folder), [ISSUE], BuildOptions(print))
@@ -236,18 +233,6 @@ def test_other_fonts_build_anew(built: Sandbox, tmp_path: Path) -> None:
     assert not built.is_up_to_date(XDG_DATA_HOME=str(data))
 
 
-def test_other_libraries_build_anew(monkeypatch: pytest.MonkeyPatch) -> None:
-    before = tool.tool_fingerprint.__wrapped__()
-    names = tool._libraries
-
-    def with_another() -> Iterator[str]:
-        yield from names()
-        yield "weasyprint-70.1.dist-info"
-
-    monkeypatch.setattr(tool, "_libraries", with_another)
-    assert tool.tool_fingerprint.__wrapped__() != before
-
-
 @pytest.mark.parametrize("engine", ["builtin", "weasyprint"])
 def test_other_libraries_of_the_system_build_anew_what_they_set(built: Sandbox, engine: str) -> None:
     settings = built.folder / "bulletin.yaml"
@@ -283,7 +268,7 @@ def _key(built: Sandbox) -> str:
 def _record(built: Sandbox) -> BuildRecord:
     """Return the record of No. 36, which the copy of the tool wrote."""
     content = (built.cache / "bulletin" / _key(built)).read_bytes()
-    record = decode(content[CHECKSUM:], BuildRecord)
+    record = decode(content[SEAL:], BuildRecord)
     assert record
     return record
 
@@ -291,12 +276,13 @@ def _record(built: Sandbox) -> BuildRecord:
 def _save(built: Sandbox, record: BuildRecord) -> None:
     """Save a record as the copy of the tool would."""
     body = encode(record)
-    checksum = sha256(built.fingerprint().strip() + body).digest()
-    (built.cache / "bulletin" / _key(built)).write_bytes(checksum + body)
+    seal = sha256(built.fingerprint() + _key(built).encode() + b"\n" + body).digest()
+    (built.cache / "bulletin" / _key(built)).write_bytes(seal + body)
 
 
 def test_the_cache_is_where_the_system_wants_it() -> None:
     assert user_cache().path == platformdirs.user_cache_path("bulletin")
+    assert data_folder() == platformdirs.user_data_path("bulletin")
 
 
 # --- What each command loads ---------------------------------------------------------------------------------
