@@ -441,9 +441,9 @@ def test_rules_load_only_the_faces_that_the_text_needs(mixed: Faces) -> None:
     rules, known = face_rules(used), prepared_files(used)
     assert rules.count("@font-face") == len(known) == 2
     assert "unicode-range" not in rules
-    for address, content in known.items():
+    for address, file in known.items():
         assert address in rules
-        assert read(content).getBestCmap()
+        assert read(file).getBestCmap()
     assert families(used)["body"].count(",") == 1
     assert families(used)["latin"]
 
@@ -478,13 +478,14 @@ files, roles, cache = json.loads(sys.argv[1])
 files = [FontFile(Path(path), size, time, Origin(origin)) for path, size, time, origin in files]
 faces = resolve_roles(files, [("0.yaml", roles.encode())], CacheDir(Path(cache))).value
 used = faces.narrowed({"body": "中A“m²"})
-print(json.dumps([face_rules(used), digests(prepared_files(used)), faces.advance("body", "中"), [m for m in ("fontTools", "yaml") if m in sys.modules]]))
+rules = [face_rules(used), digests(prepared_files(used))]
+print(json.dumps([rules, faces.advance("body", "中"), [m for m in ("fontTools", "yaml") if m in sys.modules]]))
 """
 
 
 def test_a_second_run_reads_no_font_and_loads_no_font_library(mixed: Faces) -> None:
     used = mixed.narrowed({"body": "中A“m²"})
-    rules, prepared = face_rules(used), digests(prepared_files(used))
+    rules = [face_rules(used), digests(prepared_files(used))]
     assert mixed.directory.path
     folder = mixed.directory.path.parent
     files = [font_file(path) for path in sorted(folder.glob("*.ttf"))]
