@@ -2,9 +2,10 @@
 
 from bulletin.workspace.files import LARGEST_FILE, Files, Listing, OutsideError, Trace, escaped
 from bulletin.workspace.folders import ISSUE, SETTINGS, SHIPPED, Workspace, now, shipped, today, variable
-from bulletin.workspace.fonts import FontFile, Origin, data_folder, fonts_key
+from bulletin.workspace.fonts import FontFile, Origin, fonts_key
 from bulletin.workspace.locks import lock
 from bulletin.workspace.outputs import locked_output, not_writable, replace_file, replace_set
+from bulletin.workspace.user_folders import cache_folder, child_environment, data_folder
 from bulletin.workspace.writing import (
     restore,
     write_atomic,
@@ -26,6 +27,8 @@ __all__ = [
     "OutsideError",
     "Trace",
     "Workspace",
+    "cache_folder",
+    "child_environment",
     "data_folder",
     "escaped",
     "fonts_key",

@@ -77,10 +77,12 @@ JOINED = ("ug", "kk", "mn", "hi")
 
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory: pytest.TempPathFactory) -> Faces:
+    data = data_folder()
+    assert data
     own = [font_file(folder() / f"{face}-Regular.ttf", Origin.WORKSPACE) for face in FACES]
     open_faces = [
         font_file(path)
-        for path in sorted((data_folder() / "fonts").iterdir())
+        for path in sorted((data / "fonts").iterdir())
         if path.suffix in {".otf", ".ttf", ".ttc"}
     ]
     names = "".join(f"  - {face}-Regular\n" for face in FACES)

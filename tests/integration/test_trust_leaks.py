@@ -152,7 +152,7 @@ ADDRESSES = ("http://127.0.0.1:9/a.png", "file:///etc/passwd")
 def test_whatever_a_document_names_is_refused(reference: str) -> None:
     for address in ADDRESSES:
         html = f"<!doctype html><html lang=zh><title>x</title><p>y</p>{reference.format(address)}"
-        printed = Printer().print(PrintJob(html, {}, {}, PdfVariant.UA_1.value))
+        printed = Printer().print(PrintJob(html, {}, PdfVariant.UA_1.value))
         complaints = [one for one in printed.diagnostics if one.code == "engine-complaint"]
         refusals = [one.values["address"] for one in printed.diagnostics if one.code == "not-fetched"]
         assert all(str(refused).startswith(address) for refused in refusals)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from contextlib import contextmanager, suppress
@@ -19,6 +18,7 @@ from bulletin.export.weasyprint.job import (
     receive,
     send,
 )
+from bulletin.workspace import child_environment
 
 if TYPE_CHECKING:
     import subprocess
@@ -106,7 +106,7 @@ class Printer:
                     arguments,
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
-                    env={**os.environ, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
+                    env={**child_environment(), "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
                     process_group=None if sys.platform == "win32" else 0,
                 )
             try:
