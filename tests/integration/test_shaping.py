@@ -377,9 +377,7 @@ def test_the_guides_example_gives_faces_to_all_roles(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "workspace")
     put(workspace)
     (workspace / "fonts" / "fonts.yaml").write_text(example[1], encoding="utf-8")
-    add_issue(
-        workspace, "2025-01", "title: شىنجاڭ|བོད་ལྗོངས་\nfrom: 苏州市\n---\n**ᠮᠣᠩᠭᠣᠯ。**汉字شىنجاڭ。\n\n"
-    )
+    add_issue(workspace, "2025-01", "title: شىنجاڭ|བོད་ལྗོངས་\nfrom: 苏州市\n---\n**ᠮᠣᠩᠭᠣᠯ。**汉字شىنجاڭ。\n\n")
     fonts = {
         glyph.font.rsplit("-", 1)[0] for row in _rows(build_in_memory(workspace, "2025-01")) for glyph in row
     }
