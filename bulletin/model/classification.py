@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from bulletin.model.publication import Publication
 
 _SECRET = re.compile("[密宻㊙★]")
-"""What stands in each classification (绝密, 机密, 秘密, also 機密, 祕密; GB/T 9704 §7.2.2), and in hardly any other marking."""
+"""What each classification holds (绝密, 机密, 秘密, also 機密, 祕密; GB/T 9704 §7.2.2), and hardly any other marking."""
 _NOT_SECRET = re.compile("[非不](?:涉|保)?密(?:文件|资料|材料|信息|简报)?|无密级")
 
 
