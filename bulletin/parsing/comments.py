@@ -34,7 +34,7 @@ _MARK = re.compile(
     r"|(?P<code>`+)",
     re.MULTILINE,
 )
-"""What a comment is told from: fences and spans of code, escapes, and signs that only look like those of a comment."""
+"""Comments, and what is none: fences and spans of code, escapes, signs that only look like those of a comment."""
 _FAULTS = {"end": "comment-end", "alike": "comment-alike"}
 _DELIMITER = re.compile("<!--|-->")
 _TICKS = re.compile("`+")
