@@ -131,7 +131,7 @@ def cut_comments(text: str) -> UncommentedText:
     blanks around it. One on lines of its own leaves an empty line, which ends a paragraph; between the rows of a
     table it leaves nothing.
     """
-    if not _DELIMITER.search(text) and not _IN_VALUE.search(text):
+    if not any(sign in text for sign in ("!", "！", "-->")):
         return UncommentedText(text, text)
     scanner = _Scanner(text)
     scanner.run()
