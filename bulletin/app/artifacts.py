@@ -66,8 +66,12 @@ def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[st
     if not target.is_dir():
         raise BulletinError("set-missing", folder=folder)
     with locked_output(target, on_wait), not_writable(target):
-        paths = (path for path in sorted(target.iterdir()) if not path.name.startswith(_IGNORED))
-        return {path.name: path.read_bytes() for path in paths if path.is_file()}
+        return _read(target)
+
+
+def _read(target: Path) -> dict[str, bytes]:
+    paths = (path for path in sorted(target.iterdir()) if not path.name.startswith(_IGNORED))
+    return {path.name: path.read_bytes() for path in paths if path.is_file()}
 
 
 def _compare(project: Project, loaded: LoadedDocument, files: dict[str, bytes]) -> None:
@@ -81,6 +85,19 @@ def _compare(project: Project, loaded: LoadedDocument, files: dict[str, bytes]) 
     changed = [path for part, values in now.items() for path in _changed(values, manifest.get(part))]
     if changed:
         raise BulletinError("set-outdated", folder=folder, changed="、".join(changed))
+
+
+def is_made_from_present_sources(project: Project, folder: str) -> bool:
+    """Return whether the artifacts of an issue are complete and were built from its present sources."""
+    loaded = load(project, folder).value
+    target = project.workspace.output(folder)
+    try:
+        if loaded is None or not target.is_dir():
+            return False
+        _compare(project, loaded, _read(target))
+    except (BulletinError, OSError):
+        return False
+    return True
 
 
 _NAMES = {"settings": "bulletin.yaml", "imprint": "分送范围的文字", "counts": "用稿统计"}

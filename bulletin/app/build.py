@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.app.task import TaskResult
-from bulletin.app.typesetting import make
 from bulletin.app.up_to_date import UpToDateCheck
 from bulletin.diagnostics import Diagnostic, has_errors
 from bulletin.workspace import locked_output, not_writable, write_set
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from bulletin.app.up_to_date import Inputs
     from bulletin.project.project import Project
 
 
@@ -64,7 +62,7 @@ def _unchanged(check: UpToDateCheck, folder: str, options: BuildOptions) -> Buil
         return None
     if has_errors(last.diagnostics, strict=options.strict):
         return BuildResult(diagnostics=last.diagnostics)
-    paths = _paths(check.project.workspace.output(folder), last.files)
+    paths = _paths(check.project.workspace.output(folder), last.outputs)
     return BuildResult(paths, last.pages, last.diagnostics)
 
 
@@ -75,9 +73,8 @@ def _build(
     if options.cluster or len(folders) > 1:
         from bulletin.app import batch
 
-        before = {folder: check.inputs(folder) for folder in folders}
         with batch.workers(check.project, folders, options.cluster) as workers:
-            done = _written(check, before, workers.results(folders), options)
+            done = _written(check, workers.results(folders), options)
             yield from _in_order(folders, done)
     else:
         yield from ((folder, _build_here(check, folder, options)) for folder in folders)
@@ -85,28 +82,24 @@ def _build(
 
 def _build_here(check: UpToDateCheck, folder: str, options: BuildOptions) -> BuildResult:
     """Build an issue in this process; a build of the same issue elsewhere waits."""
-    before = check.inputs(folder)
     with locked_output(check.project.workspace.output(folder), options.on_wait):
-        result = TaskResult.of(make(check.project, folder))
+        result = TaskResult.of(check.project, folder)
         if _has_failed(result, options):
             return BuildResult(diagnostics=result.diagnostics)
-        return _write(check, folder, before, result)
+        return _write(check, folder, result)
 
 
 def _written(
-    check: UpToDateCheck,
-    before: Mapping[str, Inputs],
-    results: Iterable[tuple[str, TaskResult]],
-    options: BuildOptions,
+    check: UpToDateCheck, results: Iterable[tuple[str, TaskResult]], options: BuildOptions
 ) -> Iterator[tuple[str, BuildResult]]:
-    """Write every set as soon as a worker has made it; `before` are the inputs of each from before that."""
+    """Write every set as soon as a worker has made it."""
     for folder, result in results:
         result.raise_failure()
         if _has_failed(result, options):
             yield folder, BuildResult(diagnostics=result.diagnostics)
             continue
         with locked_output(check.project.workspace.output(folder), options.on_wait):
-            built = _write(check, folder, before[folder], result)
+            built = _write(check, folder, result)
         yield folder, built
 
 
@@ -114,12 +107,12 @@ def _has_failed(result: TaskResult, options: BuildOptions) -> bool:
     return not result.files or has_errors(result.diagnostics, strict=options.strict)
 
 
-def _write(check: UpToDateCheck, folder: str, before: Inputs, result: TaskResult) -> BuildResult:
+def _write(check: UpToDateCheck, folder: str, result: TaskResult) -> BuildResult:
     """Write the set of an issue, whose lock is held, and record its build."""
     target = check.project.workspace.output(folder)
     with not_writable(target):
         write_set(target, result.files)
-    check.record(folder, before, result)
+    check.record(folder, result)
     return BuildResult(_paths(target, result.files), result.pages, result.diagnostics)
 
 

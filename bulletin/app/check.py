@@ -72,9 +72,8 @@ def apply_fixes(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]
     return {path: (sources[path], new[path]) for path in sources if sources[path] != new[path]}
 
 
-def save(project: Project, changes: Mapping[str, tuple[bytes, bytes]]) -> Project:
-    """Write fixed files, each in one step, and return the project as it is now. Raises BulletinError `not-writable`."""
+def save(project: Project, changes: Mapping[str, tuple[bytes, bytes]]) -> None:
+    """Write fixed files, each in one step. Raises BulletinError `not-writable`."""
     for path, (_, content) in changes.items():
         with not_writable(path):
             write_atomic(project.workspace.root / path, content)
-    return project.reopened()

@@ -9,14 +9,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from bulletin.app.artifacts import is_made_from_present_sources
 from bulletin.app.manifest import last_manifest
-from bulletin.cache import digests
+from bulletin.app.up_to_date import UpToDateCheck
 from bulletin.diagnostics import BulletinError, Position, Severity, Sink, StageEnded, stage
 from bulletin.model import Status
 from bulletin.project.project import TERMS, Project
 from bulletin.workspace import (
     ISSUE,
+    Files,
     Workspace,
     not_writable,
     shipped,
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from bulletin.app.scaffold import WorkspaceOptions
+    from bulletin.cache import FileState
     from bulletin.parsing.issue_header import IssueHeader
     from bulletin.parsing.scalars import Typed
 
@@ -201,7 +205,7 @@ def finalize(sink: Sink, project: Project, folder: str) -> Path:
         raise BulletinError("not-numbered", folder=folder)
     edited = _edited(sink, project, folder, [("status", Status.FINAL.value, "date")])
     path = project.workspace.root / _path(folder)
-    opened = Project.open(_EditedWorkspace(project.workspace.root, {_path(folder): edited}))
+    opened = Project.open(Workspace(project.workspace.root, _EditedFiles(path=str(path), content=edited)))
     sink.add(check(sink.take(opened), folder))
     if any(each.severity is not Severity.NOTICE for each in sink.diagnostics):
         raise StageEnded
@@ -230,14 +234,24 @@ def begin_correction(sink: Sink, project: Project, folder: str) -> int:
     return edition
 
 
-class _EditedWorkspace(Workspace, frozen=True):
-    """A workspace as it will be once these files are written."""
+class _EditedFiles(Files):
+    """The disk as it will be once a file is written."""
 
-    files: Mapping[str, bytes]
+    path: str = ""
+    content: bytes = b""
 
-    def read(self, path: str) -> bytes:
-        """Return the content of a file, as it will be."""
-        return self.files[path] if path in self.files else Workspace.read(self, path)
+    def fresh(self) -> Files:
+        """Return a value with the same edited file."""
+        return _EditedFiles(path=self.path, content=self.content)
+
+    def read(self, path: str, inside: Path | None = None) -> bytes:
+        """Return the content of a file as it will be. Raises OSError."""
+        return self.content if path == self.path else Files.read(self, path, inside)
+
+    def state(self, path: str) -> FileState | None:
+        """Return the state of a file; the edited one has not settled."""
+        found = Files.state(self, path)
+        return replace(found, settled=False) if found and path == self.path else found
 
 
 def _edited(sink: Sink, project: Project, folder: str, changes: Sequence[tuple[str, Typed, str]]) -> bytes:
@@ -266,7 +280,7 @@ def _header(project: Project, folder: str) -> IssueHeader:
 class IssueSummary(Struct, frozen=True):
     """An issue in the list; `pages` is the number of pages of its last build, None where there is none.
 
-    `current`: that build was made from the present texts.
+    `current`: another build would have the same result.
     """
 
     header: IssueHeader
@@ -277,12 +291,15 @@ class IssueSummary(Struct, frozen=True):
 
 def list_issues(project: Project) -> tuple[IssueSummary, ...]:
     """List all issues, drafts first, then by year and number."""
-    return tuple(_summary(project, header) for header in project.headers)
+    check = UpToDateCheck(project)
+    return tuple(_summary(check, header) for header in project.headers)
 
 
-def _summary(project: Project, header: IssueHeader) -> IssueSummary:
-    articles = project.workspace.articles(header.folder)
-    manifest = last_manifest(project.workspace, header.folder)
-    pages = manifest.get("pages")
-    current = manifest.get("sources") == digests(project.sources(header.folder).value or {})
-    return IssueSummary(header, len(articles), pages if isinstance(pages, int) else None, current)
+def _summary(check: UpToDateCheck, header: IssueHeader) -> IssueSummary:
+    folder, workspace = header.folder, check.project.workspace
+    pages = last_manifest(workspace, folder).get("pages")
+    known = pages if isinstance(pages, int) else None
+    current = known is not None and (
+        check.last_build(folder) is not None or is_made_from_present_sources(check.project, folder)
+    )
+    return IssueSummary(header, len(workspace.articles(folder)), known, current)

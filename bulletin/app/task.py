@@ -7,21 +7,20 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from bulletin.app.up_to_date import BuildInputs, build_inputs
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bulletin.app.typesetting import BuildOutput
-    from bulletin.diagnostics import Result
     from bulletin.project.project import Project
 
 
 class TaskResult(Struct, frozen=True):
     """The result for an issue: its files (none where it has errors), its pages, and diagnostics.
 
-    `blocked` is the diagnostic of an environment that prevents all builds, `bug` the traceback of a bug.
-    `libraries` are the system libraries that laid out the text.
+    `inputs` are what the files were made from. `counted`: with tallies of other issues. `blocked` is the diagnostic of
+    an environment that prevents all builds, `bug` the traceback of a bug.
     """
 
     files: Mapping[str, bytes] = {}
@@ -29,15 +28,21 @@ class TaskResult(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...] = ()
     blocked: Diagnostic | None = None
     bug: str = ""
-    libraries: tuple[str, ...] = ()
+    inputs: BuildInputs | None = None
+    counted: bool = False
 
     @classmethod
-    def of(cls, made: Result[BuildOutput]) -> TaskResult:
-        """Return the result for an issue that was made in memory."""
+    def of(cls, project: Project, folder: str) -> TaskResult:
+        """Make an issue in memory. Raises BulletinError."""
+        from bulletin.app.typesetting import make
+
+        made = make(project, folder)
         if made.value is None:
             return cls(diagnostics=made.diagnostics)
         output = made.value
-        return cls(output.files, len(output.facts.pages), made.diagnostics, libraries=output.libraries)
+        inputs = build_inputs(project, folder, counted=output.counted)
+        pages = len(output.facts.pages)
+        return cls(output.files, pages, made.diagnostics, inputs=inputs, counted=output.counted)
 
     def raise_failure(self) -> None:
         """Raise a failure that is no mistake in the issue: BulletinError, or RuntimeError with the traceback of a bug."""
@@ -49,10 +54,8 @@ class TaskResult(Struct, frozen=True):
 
 def attempt(project: Project, folder: str) -> TaskResult:
     """Build an issue in memory."""
-    from bulletin.app.typesetting import make
-
     try:
-        return TaskResult.of(make(project, folder))
+        return TaskResult.of(project, folder)
     except BulletinError as error:
         return TaskResult(blocked=error.diagnostic)
     except Exception:  # noqa: BLE001 - raised with its traceback by `raise_failure`

@@ -58,23 +58,24 @@ def load(sink: Sink, project: Project, folder: str) -> LoadedDocument:
 class TypesetDocument(Struct, frozen=True):
     """Pages that are set and written as a PDF, but not yet checked.
 
-    `composed` is what was laid out, `composition` its diagnostics. `libraries` are the system's that set
-    the text in the PDF: none where the tool has done so itself.
+    `composed` is what was laid out, `composition` its diagnostics.
     """
 
     composed: ComposedDocument
     composition: tuple[Diagnostic, ...]
     pages: LaidOut
     content: bytes
-    libraries: tuple[str, ...] = ()
 
 
 class BuildOutput(Struct, frozen=True):
-    """A finished issue in memory: files by name, what its PDF really holds, and the system's libraries in use."""
+    """A finished issue in memory: files by name, and what its PDF really holds.
+
+    `counted`: it shows tallies that were counted from other issues.
+    """
 
     files: dict[str, bytes]
     facts: LayoutFacts
-    libraries: tuple[str, ...] = ()
+    counted: bool = False
 
 
 @stage
@@ -114,7 +115,6 @@ def typeset(
     sink.require((*texts.diagnostics, *uncovered(faces, texts.pieces)))
     ornaments = _ornaments(project)
     pages = lay_out(composed, project.geometry, faces, _layout_options(document, ornaments))
-    libraries: tuple[str, ...] = ()
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
         printed = sink.take(_pdf(project, document, pages, ornaments))
     else:
@@ -122,8 +122,9 @@ def typeset(
 
         printer = printer or Printer()
         printed = sink.take(_printed(project, document, pages, faces, ornaments, printer))
-        libraries = printer.libraries
-    return TypesetDocument(composed, tuple(texts.diagnostics), pages, printed, libraries)
+        for library in printer.libraries:
+            project.workspace.files.state(library)
+    return TypesetDocument(composed, tuple(texts.diagnostics), pages, printed)
 
 
 def text_composer(project: Project, faces: Faces, folder: str) -> TextComposer:
@@ -176,7 +177,7 @@ def finish(
     sink.add(_check_texts(project, loaded, html, facts))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
     files[MANIFEST] = _manifest(project, loaded, files, len(facts.pages))
-    return BuildOutput(files, facts, pages.libraries)
+    return BuildOutput(files, facts, loaded.document.counted)
 
 
 def _check_pages(

@@ -1,4 +1,4 @@
-"""Whether an issue has to be built: the inputs and outputs of its last build are compared with the present files.
+"""Whether an issue has to be built: what its last build read and wrote is compared with the present files.
 
 The records of builds are in the user's cache; losing one costs a build, never a wrong result.
 """
@@ -6,22 +6,21 @@ The records of builds are in the user's cache; losing one costs a build, never a
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.app.kinds import kind_of
-from bulletin.app.manifest import MANIFEST, parse_manifest
-from bulletin.cache import Fingerprint, digest, digests, tool_fingerprint, user_cache
+from bulletin.app.kinds import kind_folders, kind_of
+from bulletin.cache import FileState, digest, digests, tool_fingerprint, user_cache
 from bulletin.diagnostics import Diagnostic
-from bulletin.workspace import SETTINGS, files_below
+from bulletin.workspace import Listing, Trace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
     from bulletin.app.task import TaskResult
     from bulletin.project.project import Project
+    from bulletin.workspace import Files
 
 VARIABLES = (
     "HOME",
@@ -35,87 +34,65 @@ VARIABLES = (
 """Environment variables that determine the available fonts."""
 
 
-class Inputs(Struct, frozen=True):
-    """The state of all that a build depends on, before the build.
+class BuildInputs(Struct, frozen=True):
+    """All that a build depended on: the files that it read, and a digest of the tool, the libraries and the fonts."""
 
-    `own`: the settings, the theme and the files of the issue; `others`: the texts of all other issues and the opening
-    balances, from which its tallies are counted (None where it has none); `environment`: tool, libraries and fonts.
-    """
-
-    own: Fingerprint
-    others: Fingerprint | None
     environment: str
+    files: Trace
 
 
 class BuildRecord(Struct, frozen=True):
-    """A build: its inputs, its outputs, and its diagnostics.
+    """A build: its inputs, its outputs with their states, and its diagnostics."""
 
-    `libraries` are the system libraries that laid out its text.
-    """
-
-    inputs: Inputs
-    libraries: Fingerprint
-    outputs: Fingerprint
-    files: tuple[str, ...]
+    inputs: BuildInputs
+    outputs: dict[str, FileState]
     pages: int
     diagnostics: tuple[Diagnostic, ...]
 
 
+def build_inputs(project: Project, folder: str, *, counted: bool) -> BuildInputs:
+    """Return what a project has read for a document so far.
+
+    `counted`: the document depends on all others and on the opening balances, as its tallies are counted from them.
+    """
+    own = f"{kind_of(project.workspace, folder).folder}/{folder}"
+    others = (*kind_folders(), "tallies") if not counted else ()
+
+    def depends_on(path: str) -> bool:
+        below = path.partition("/")[0]
+        return below != "build" and (below not in others or path == own or path.startswith(f"{own}/"))
+
+    return BuildInputs(_environment(project), project.workspace.trace().select(depends_on))
+
+
+def _environment(project: Project) -> str:
+    variables = [os.environ.get(name) for name in VARIABLES]
+    parts = (tool_fingerprint(), project.fonts, variables)
+    return digest(repr(parts).encode("utf-8", "surrogateescape"))
+
+
 class UpToDateCheck(Struct, frozen=True, dict=True):
-    """Compares the issues of a project with their last builds; what issues share is fingerprinted once."""
+    """Compares the issues of a project with their last builds; each file is looked at once."""
 
     project: Project
 
     @cached_property
-    def _root(self) -> str:
-        return str(self.project.workspace.root)
+    def _files(self) -> Files:
+        """The files as they are now."""
+        return self.project.workspace.files.fresh()
 
     @cached_property
     def _environment(self) -> str:
-        variables = [os.environ.get(name) for name in VARIABLES]
-        return digest(repr((tool_fingerprint(), self.project.fonts, variables)).encode())
+        return _environment(self.project)
 
-    @cached_property
-    def _tally_sources(self) -> Fingerprint:
-        """The state of the sources of all tallies."""
-        workspace = self.project.workspace
-        texts = [path for folder in workspace.folders() for path in workspace.texts(folder)]
-        states = Fingerprint.of([*texts, *workspace.tallies()], self._root)
-        unsettled = [path for path, state in states.files.items() if not state.settled]
-        return states.with_contents({path: self._digest(path) for path in unsettled})
-
-    def _place(self, folder: str) -> str:
-        """Return the path of the folder of an issue."""
-        return f"{kind_of(self.project.workspace, folder).folder}/{folder}"
-
-    def inputs(self, folder: str) -> Inputs:
-        """Return the state of all that an issue may be built from; to be called before the build."""
-        own, sources = f"{self._place(folder)}/", self._tally_sources.files
-        others = {path: state for path, state in sources.items() if not path.startswith(own)}
-        return Inputs(self._own(folder), Fingerprint(others), self._environment)
-
-    def _own(self, folder: str) -> Fingerprint:
-        root = self._root
-        below = (*files_below(f"{root}/{self._place(folder)}"), *files_below(f"{root}/templates"))
-        paths = [SETTINGS, "fonts/fonts.yaml", *(path[len(root) + 1 :] for path in below)]
-        return Fingerprint.of(paths, root)
-
-    def record(self, folder: str, inputs: Inputs, written: TaskResult) -> None:
-        """Save the record of a build; `inputs` are those from before it."""
-        files = written.files
-        manifest = parse_manifest(files[MANIFEST])
-        place = f"build/{folder}"
-        outputs = Fingerprint.of((f"{place}/{name}" for name in sorted(files)), self._root)
-        own = inputs.own.with_contents(self._contents(folder, inputs.own, manifest))
-        record = BuildRecord(
-            Inputs(own, inputs.others if manifest["counted"] else None, inputs.environment),
-            Fingerprint.of(written.libraries),
-            outputs.with_contents(digests({f"{place}/{name}": files[name] for name in files})),
-            tuple(files),
-            written.pages,
-            written.diagnostics,
-        )
-        user_cache().save(self._key(folder), record)
+    def record(self, folder: str, written: TaskResult) -> None:
+        """Save the record of a build whose files have just been written; none where they are gone again."""
+        assert written.inputs is not None, "a build that has files has read some"  # noqa: S101
+        place, contents = self.project.workspace.output(folder), digests(written.files)
+        with suppress(OSError):
+            outputs = {name: FileState.of((place / name).stat(), contents[name]) for name in contents}
+            record = BuildRecord(written.inputs, outputs, written.pages, written.diagnostics)
+            user_cache().save(self._key(folder), record)
 
     def last_build(self, folder: str) -> BuildRecord | None:
         """Return the last build of an issue; None where another one could have another result."""
@@ -123,42 +100,18 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         return record if record and self._is_current(record, folder) else None
 
     def _is_current(self, record: BuildRecord, folder: str) -> bool:
-        now, then, read = self.inputs(folder), record.inputs, self.project.workspace.read
-        libraries = Fingerprint.of(record.libraries.files)
+        root = self.project.workspace.root
+        place = f"build/{folder}"
+        outputs: dict[str, FileState | None] = {
+            f"{place}/{name}": state for name, state in record.outputs.items()
+        }
+        listing = Listing(place, "", tuple(sorted(record.outputs)))
         return (
-            then.environment == now.environment
-            and record.outputs.holds(Fingerprint.of(self._outputs(folder), self._root), read)
-            and then.own.holds(now.own, read)
-            and record.libraries.holds(libraries, read)
-            and (then.others is None or (now.others is not None and then.others.holds(now.others, read)))
+            record.inputs.environment == self._environment
+            and self._files.agree(Trace(outputs, (listing,)), root)
+            and self._files.agree(record.inputs.files, root)
         )
 
-    def _outputs(self, folder: str) -> Iterator[str]:
-        try:
-            names = sorted(os.listdir(f"{self._root}/build/{folder}"))  # noqa: PTH208 - names alone
-        except OSError:
-            return
-        yield from (f"build/{folder}/{name}" for name in names)
-
-    def _contents(self, folder: str, own: Fingerprint, manifest: Mapping[str, Any]) -> dict[str, str]:
-        """Return the digests of what a build read: from its manifest, or of files that are as they were before it."""
-        basis, place = manifest["basis"], self._place(folder)
-        read = {
-            SETTINGS: self.project.settings,
-            **{f"{place}/{path}": each for path, each in basis.items()},
-            **basis,
-            **manifest["sources"],
-        }
-        now = Fingerprint.of([path for path in own.files if path not in read], self._root)
-        same = [path for path, state in now.files.items() if state.metadata == own.files[path].metadata]
-        return read | {path: self._digest(path) for path in same}
-
-    def _digest(self, path: str) -> str:
-        """Return the digest of a file; "" for what can't be read."""
-        try:
-            return digest(self.project.workspace.read(path))
-        except OSError:
-            return ""
-
     def _key(self, folder: str) -> str:
-        return f"build-{digest(f'{self._root}{chr(10)}{folder}'.encode('utf-8', 'surrogateescape'))[:32]}"
+        place = f"{self.project.workspace.root}\n{folder}"
+        return f"build-{digest(place.encode('utf-8', 'surrogateescape'))[:32]}"

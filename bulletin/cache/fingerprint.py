@@ -9,12 +9,9 @@ import time
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
-
-    Read = Callable[[str], bytes]
+    from collections.abc import Iterable, Mapping
 
 SETTLE_TIME = 2_000_000_000
 """Nanoseconds: a file changed within this time may change again without another time stamp."""
@@ -32,6 +29,13 @@ class FileState(Struct, frozen=True, array_like=True):
     settled: bool
     content: str = ""
 
+    @classmethod
+    def of(cls, facts: os.stat_result, content: str = "") -> FileState:
+        """Return the state of a file that has just been looked at."""
+        latest = time.time_ns() - SETTLE_TIME
+        settled = max(facts.st_mtime_ns, facts.st_ctime_ns) < latest and stat.S_ISREG(facts.st_mode)
+        return cls((facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino), settled, content)
+
 
 class Fingerprint(Struct, frozen=True):
     """The states of files by their paths; missing files are left out."""
@@ -39,34 +43,10 @@ class Fingerprint(Struct, frozen=True):
     files: dict[str, FileState]
 
     @classmethod
-    def of(cls, paths: Iterable[str], root: str = "") -> Fingerprint:
-        """Fingerprint files, without reading them; `paths` are relative to `root`."""
-        latest = time.time_ns() - SETTLE_TIME
-        states = ((path, _state(os.path.join(root, path), latest)) for path in paths)  # noqa: PTH118
+    def of(cls, paths: Iterable[str]) -> Fingerprint:
+        """Fingerprint files, without reading them."""
+        states = ((path, _state(path)) for path in paths)
         return cls({path: state for path, state in states if state})
-
-    def with_contents(self, contents: Mapping[str, str]) -> Fingerprint:
-        """Return the fingerprint with digests of the contents of files that were read."""
-        return Fingerprint(
-            {
-                path: replace(state, content=contents.get(path, state.content))
-                for path, state in self.files.items()
-            }
-        )
-
-    def holds(self, now: Fingerprint, read: Read) -> bool:
-        """Return whether `now` has the same files, each with the same content; `read` returns a content if metadata differ.
-
-        For a file that had not settled, equal metadata do not suffice. For one that was never read, they are required.
-        """
-        return self.files.keys() == now.files.keys() and all(
-            _is_unchanged(state, now.files[path], path, read) for path, state in self.files.items()
-        )
-
-    @property
-    def settled(self) -> bool:
-        """Whether all files had settled: then equal keys mean equal contents."""
-        return all(state.settled for state in self.files.values())
 
     def key(self) -> str:
         """Return a digest of all metadata, for a cache key."""
@@ -74,22 +54,11 @@ class Fingerprint(Struct, frozen=True):
         return digest("\n".join(parts).encode("utf-8", "surrogateescape"))
 
 
-def _is_unchanged(then: FileState, now: FileState, path: str, read: Read) -> bool:
-    if then.settled and then.metadata == now.metadata:
-        return True
+def _state(path: str) -> FileState | None:
     try:
-        return bool(then.content) and then.content == digest(read(path))
-    except OSError:
-        return False
-
-
-def _state(path: str, latest: int) -> FileState | None:
-    try:
-        facts = os.stat(path)  # noqa: PTH116 - of thousands of files
+        return FileState.of(os.stat(path))  # noqa: PTH116 - of thousands of files
     except OSError:
         return None
-    settled = max(facts.st_mtime_ns, facts.st_ctime_ns) < latest and stat.S_ISREG(facts.st_mode)
-    return FileState((facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino), settled)
 
 
 def digest(content: bytes) -> str:

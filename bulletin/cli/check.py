@@ -16,6 +16,7 @@ from bulletin.cli.shared import (
     language,
     open_project,
     progress,
+    require,
     select_issues,
 )
 from bulletin.diagnostics import has_errors
@@ -94,12 +95,14 @@ def _apply_fixes(project: Project, folders: Iterable[str], *, write: bool) -> Pr
     Returns the project as it is then.
     """
     from bulletin.app.check import apply_fixes, save
+    from bulletin.project.project import Project
 
     changes = {path: change for folder in folders for path, change in apply_fixes(project, folder).items()}
     for line in report.diff_lines(changes):
         click.echo(line, err=write)
     if write:
-        project = save(project, changes)
+        save(project, changes)
+        project = require(Project.open(project.workspace, project.cache))
         click.echo(report.fixes_summary(changes, language()), err=True)
     elif not changes:
         click.echo("没有可以自动改正的地方。", err=True)

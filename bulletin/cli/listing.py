@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from bulletin.cli import localization, report
-from bulletin.cli.shared import format_option, open_project
+from bulletin.cli.shared import echo_diagnostics, format_option, open_project
 from bulletin.model import Status
 
 if TYPE_CHECKING:
@@ -23,7 +23,9 @@ def list(form: str) -> None:  # noqa: A001 - the command's name
     """列出各期：状态、日期、篇数，最近一次排出的页数，成品是不是最新的。"""
     from bulletin.app.lifecycle import list_issues
 
-    listed = list_issues(open_project())
+    project = open_project()
+    listed = list_issues(project)
+    echo_diagnostics(project.misnamed)
     if form == "json":
         click.echo(report.as_json([*map(_object, listed)]))
         return
@@ -45,7 +47,7 @@ def _row(one: IssueSummary) -> tuple[str, ...]:
 def _output(one: IssueSummary) -> str:
     if one.pages is None:
         return NONE
-    return "最新" if one.current else "排后改过稿"
+    return "最新" if one.current else "须重排"
 
 
 def _object(one: IssueSummary) -> dict[str, object]:

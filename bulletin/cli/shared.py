@@ -88,6 +88,7 @@ def select_issues(project: Project, names: Sequence[str], *, every: bool) -> tup
     """
     from bulletin.app.kinds import find
 
+    echo_diagnostics(project.misnamed)
     if every:
         return project.folders()
     folders: list[str] = []

@@ -7,11 +7,10 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
-from bulletin.cache import Cache, Fingerprint, digest, digests, user_cache
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, stage
-from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, shipped
+from bulletin.cache import Cache, digest, digests, user_cache
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, diagnose, stage
+from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, fonts_key, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,19 +49,16 @@ class Project(Struct, frozen=True, dict=True):
     @staticmethod
     @stage
     def open(sink: Sink, workspace: Workspace, cache: Cache | None = None) -> Project:
-        """Open a workspace: read `bulletin.yaml`, which all else depends on."""
+        """Open a workspace as it is now: read `bulletin.yaml`, which all else depends on."""
         from bulletin.model import Publication
 
+        workspace = workspace.fresh()
         content = sink.take(_read(workspace, SETTINGS))
         cache = cache or Cache()
         settings = digest(content)
         memoize = cache.memoizer("settings", file=_file(workspace, SHARED))
         read = memoize(settings, partial(_settings, content), Result[Publication], len(content))
         return Project(workspace, sink.take(read), settings, cache, {SETTINGS: Result(content)})
-
-    def reopened(self) -> Project:
-        """Return the project with its present files, but with the settings that were read."""
-        return replace(self, contents={SETTINGS: self.contents[SETTINGS]}, results={})
 
     def memoizer(self, step: str, *depends_on: str, file: str = SHARED) -> Memoize:
         """Return the memoizer of a step whose results are stored in a cache file of this workspace."""
@@ -85,8 +81,14 @@ class Project(Struct, frozen=True, dict=True):
                 return function()
             return memoize((folder, digest_of(sources.value or {})), function, kind, COUNT)
 
-        texts = Fingerprint.of(self.workspace.texts(folder), str(self.workspace.root))
-        return memoize((folder, texts.key()), by_content, kind, COUNT) if texts.settled else by_content()
+        try:
+            states = [(path, self.workspace.state_of(path)) for path in self.workspace.texts(folder)]
+        except BulletinError:
+            return by_content()
+        if self.workspace.misnamed(folder) or not all(state and state.settled for _, state in states):
+            return by_content()
+        metadata = tuple((path, state.metadata) for path, state in states if state)
+        return memoize((folder, metadata), by_content, kind, COUNT)
 
     # --- Files -------------------------------------------------------------------------------------------------
 
@@ -106,9 +108,18 @@ class Project(Struct, frozen=True, dict=True):
     def sources(self, folder: str, above: str = "issues", main: str = ISSUE) -> Result[dict[str, bytes]]:
         """Return the texts of a document in their order, those that can be read."""
         results = {path: self.content(path) for path in self.workspace.texts(folder, above, main)}
-        diagnostics = tuple(each for result in results.values() for each in result.diagnostics)
+        unnamed = (
+            diagnose("name-not-utf8", Position(path)) for path in self.workspace.misnamed(folder, above)
+        )
+        diagnostics = (*unnamed, *(each for result in results.values() for each in result.diagnostics))
         files = {path: one.value for path, one in results.items() if one.value is not None}
         return Result(files, diagnostics)
+
+    @cached_property
+    def misnamed(self) -> tuple[Diagnostic, ...]:
+        """A diagnostic for each folder among those of the issues that can't be read, as its name is not in UTF-8."""
+        paths = self.workspace.misnamed_folders()
+        return tuple(diagnose("folder-not-utf8", Position(path)) for path in paths)
 
     # --- Finding issues ----------------------------------------------------------------------------------------
 
@@ -232,9 +243,12 @@ class Project(Struct, frozen=True, dict=True):
 
     @cached_property
     def fonts(self) -> str:
-        """A digest of the font files by place, size and times, and of the files that assign them by content."""
-        files = Fingerprint.of(str(file.path) for file in self.font_files)
-        return digest(repr((files.key(), self.workspace.font_roles())).encode())
+        """A digest of the font files by place and state, and of the files that assign them by content.
+
+        Where a font has just been changed, it is another one each time.
+        """
+        parts = (fonts_key(self.font_files), self.workspace.font_roles())
+        return digest(repr(parts).encode())
 
     def lines(self, folder: str) -> Memoize:
         """Return the memoizer of an issue's lines, which depend on the faces and on their keys."""

@@ -47,18 +47,19 @@ ASCENT, DESCENT = 880, 120
 
 
 def measure(entry: FaceEntry, directory: CacheDir) -> Face:
-    """Return a measured face; its file is read only where the cache has no measurements.
+    """Return a measured face; its file is read only where the cache has no measurements of this state.
 
     Raises BrokenFontError.
     """
     file = entry.file
-    known_by = repr((str(file.path), file.size, file.modified, entry.face.number, sys.byteorder))
-    key = f"face-{digest(known_by.encode())[:32]}"
-    facts = directory.load(key, FaceFacts)
+    known_by = repr((str(file.path), file.state.metadata, entry.face.number, sys.byteorder))
+    key = f"face-{digest(known_by.encode('utf-8', 'surrogateescape'))[:32]}"
+    facts = directory.load(key, FaceFacts) if file.state.settled else None
     if facts is None:
         with broken_fonts(file.path):
             facts = _facts(entry)
-        directory.save(key, facts)
+        if file.state.settled:
+            directory.save(key, facts)
     return _face(facts, entry)
 
 

@@ -1,4 +1,4 @@
-"""The index of the faces within reach: their names in every language, kept by file, size and time."""
+"""The index of the faces within reach: their names in every language, kept by file and state."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
-from bulletin.cache import digest
+from bulletin.cache import FileState, digest
 from bulletin.workspace import Origin
 
 if TYPE_CHECKING:
@@ -43,10 +43,9 @@ class IndexedFace(Struct, frozen=True, array_like=True):
 
 
 class IndexedFile(Struct, frozen=True, array_like=True):
-    """The faces of a font file of this size and time; None for a file that can't be read."""
+    """The faces of a font file in this state; None for a file that can't be read."""
 
-    size: int
-    modified: int
+    state: FileState
     faces: tuple[IndexedFace, ...] | None
 
 
@@ -94,7 +93,7 @@ def _distinct(entries: Iterable[FaceEntry]) -> tuple[FaceEntry, ...]:
     """Drop second copies of the same file."""
     first: dict[tuple[str, int], FaceEntry] = {}
     for entry in entries:
-        first.setdefault((entry.face.postscript, entry.file.size), entry)
+        first.setdefault((entry.face.postscript, entry.file.state.metadata[0]), entry)
     return tuple(first.values())
 
 
@@ -139,9 +138,9 @@ def _key(group: list[FontFile], origin: Origin) -> str:
 
 
 def _known_or_read(file: FontFile, known: IndexedFile | None) -> IndexedFile:
-    if known and (known.size, known.modified) == (file.size, file.modified):
+    if known and known.state.settled and known.state.metadata == file.state.metadata:
         return known
-    return IndexedFile(file.size, file.modified, _read(file.path))
+    return IndexedFile(file.state, _read(file.path))
 
 
 # --- Reading ------------------------------------------------------------------------------------------------

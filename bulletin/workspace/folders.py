@@ -2,58 +2,31 @@
 
 from __future__ import annotations
 
-import contextlib
 import errno
 import os
-import stat
-import sys
 from datetime import UTC, date, datetime
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
+from bulletin.workspace.files import Files, escaped, unreachable
+from bulletin.workspace.fonts import FontFile, font_files
 from bulletin.workspace.writing import sync, write_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+
+    from bulletin.cache import FileState
+    from bulletin.workspace.files import Trace
 
 SETTINGS = "bulletin.yaml"
 ISSUE = "issue.md"
-LARGEST_FILE = 64 * 1024 * 1024
-"""Bytes; larger files are not read."""
 SHIPPED = "shipped/"
 """The prefix of a theme file that means the shipped one, even if the workspace overrides it."""
 PACKAGE = Path(__file__).resolve().parent.parent
-
-
-class Origin(Enum):
-    """Where a font file was found."""
-
-    WORKSPACE = "workspace"
-    SYSTEM = "system"
-    DATA = "data"
-
-
-class FontFile(Struct, frozen=True):
-    """A font file, identified by path, size and time (ns); read only when needed."""
-
-    path: Path
-    size: int
-    modified: int
-    origin: Origin
-
-
-def data_folder() -> Path:
-    """Return the user's data folder for this tool, where `bulletin fonts --install` puts the open fonts."""
-    if sys.platform in {"win32", "darwin"}:
-        import platformdirs
-
-        return Path(platformdirs.user_data_dir("bulletin"))
-    own = os.environ.get("XDG_DATA_HOME", "").strip()  # like platformdirs, which is costly to import
-    return Path(own or Path.home() / ".local/share", "bulletin")
 
 
 def today() -> date:
@@ -72,9 +45,10 @@ def variable(name: str) -> str | None:
 
 
 class Workspace(Struct, frozen=True):
-    """A folder with a `bulletin.yaml`; all paths are relative to it, with `/`."""
+    """A folder with a `bulletin.yaml`; all paths are relative to it, with `/`. Everything is read through `files`."""
 
     root: Path
+    files: Files = field(default_factory=Files)
 
     @classmethod
     def find(cls, start: Path) -> Workspace:
@@ -88,46 +62,68 @@ class Workspace(Struct, frozen=True):
                 return cls(folder)
         raise BulletinError("no-workspace", folder=here)
 
+    def fresh(self) -> Workspace:
+        """Return the workspace as it is to be read again, with nothing recorded."""
+        return replace(self, files=self.files.fresh())
+
     def read(self, path: str) -> bytes:
         """Return the content of a file of the workspace.
 
         Raises OSError; also for what is no regular file, is too large, or is a text of a document by a link that leads
         out of its folder.
         """
-        file = self.root / path
-        base = file.parent if path.count("/") == 2 and path.endswith(".md") else None
-        return _content(file, base.resolve() if base else None)
+        base = (self.root / path).parent if path.count("/") == 2 and path.endswith(".md") else None
+        return self.files.read(self._path(path), base.resolve() if base else None)
 
     def has(self, path: str) -> bool:
-        """Return whether there is such a file."""
-        return (self.root / path).is_file()
+        """Return whether there is such a file. Raises BulletinError `unreachable`."""
+        return self.files.exists(self._path(path))
+
+    def trace(self) -> Trace:
+        """Return what was read so far."""
+        return self.files.trace(self.root)
+
+    def state_of(self, path: str) -> FileState | None:
+        """Return the state of a file, None for a missing one. Raises BulletinError `unreachable`."""
+        return self.files.state(self._path(path))
+
+    def names(self, folder: str) -> tuple[str, ...]:
+        """Return the names in a folder, sorted; none for a missing one. Raises BulletinError `unreachable`."""
+        return self.files.names(self._path(folder))
 
     def folders(self, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
-        """Return the names of all documents' folders of a kind, sorted."""
-        parent = self.root / above
-        if not parent.is_dir():
-            return ()
-        entries = (entry for entry in parent.iterdir() if not entry.name.startswith("."))
-        return tuple(sorted(entry.name for entry in entries if (entry / main).is_file()))
+        """Return the names of all documents' folders of a kind, sorted. Raises BulletinError `unreachable`."""
+        return tuple(name for name in self.names(above) if self.has(f"{above}/{name}/{main}"))
 
     def articles(self, folder: str, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
-        """Return the paths of a document's texts besides its main one, in the order of their file names."""
-        entries = (self.root / above / folder).iterdir()
-        names = sorted(
-            entry.name
-            for entry in entries
-            if entry.suffix == ".md" and entry.name != main and not entry.name.startswith((".", "~", "_"))
-        )
-        return tuple(f"{above}/{folder}/{name}" for name in names)
+        """Return the paths of a document's texts besides its main one, in the order of their file names.
+
+        Raises BulletinError `unreachable`.
+        """
+        names = self.files.names(self._path(f"{above}/{folder}"), ".md")
+        return tuple(f"{above}/{folder}/{name}" for name in names if name != main and name[0] not in "~_")
 
     def texts(self, folder: str, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
         """Return the paths of the texts of a document: the main one, then the others."""
         return (f"{above}/{folder}/{main}", *self.articles(folder, above, main))
 
+    def misnamed(self, folder: str, above: str = "issues") -> tuple[str, ...]:
+        """Return the paths of a document's texts whose names are not in UTF-8, escaped; they can't be read.
+
+        Raises BulletinError `unreachable`.
+        """
+        place = f"{above}/{folder}"
+        return tuple(f"{place}/{escaped(name)}" for name in self.files.misnamed(self._path(place), ".md"))
+
+    def misnamed_folders(self, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
+        """Return the paths of all documents' folders whose names are not in UTF-8, escaped. Raises as `misnamed` does."""
+        names = self.files.misnamed(self._path(above))
+        there = (name for name in names if (self.root / above / name / main).exists())
+        return tuple(f"{above}/{escaped(name)}" for name in there)
+
     def tallies(self) -> tuple[str, ...]:
-        """Return the paths of the opening balances, sorted."""
-        folder = self.root / "tallies"
-        return tuple(sorted(f"tallies/{entry.name}" for entry in folder.glob("*.yaml")))
+        """Return the paths of the opening balances, sorted. Raises BulletinError `unreachable`."""
+        return tuple(f"tallies/{name}" for name in self.files.names(self._path("tallies"), ".yaml"))
 
     def attachment(self, folder: str, path: str, above: str = "issues") -> bytes:
         """Return the content of a file that an article names.
@@ -135,42 +131,49 @@ class Workspace(Struct, frozen=True):
         Raises OSError: FileNotFoundError, PermissionError where it lies outside its issue's folder by its real
         path, and others as `read` does.
         """
-        base = (self.root / above / folder).resolve()
-        try:
-            return _content(base / path, base)
-        except ValueError as error:
-            raise FileNotFoundError(errno.ENOENT, str(error), path) from error
+        base = self.root / above / folder
+        return self.files.read(str(base / path), base.resolve())
 
     def theme(self, name: str) -> bytes:
         """Return a file of the theme: the workspace's own, else the shipped one, which is also named by `shipped/`.
 
-        So a file of the workspace can include the one that it overrides.
+        So a file of the workspace can include the one that it overrides. Raises OSError, BulletinError `unreachable`.
         """
-        own = self.root / "templates" / name
-        if own.is_file() and not name.startswith(SHIPPED):
-            return own.read_bytes()
-        return (shipped("templates") / name.removeprefix(SHIPPED)).read_bytes()
+        if not name.startswith(SHIPPED) and self.has(f"templates/{name}"):
+            return self._optional(f"templates/{name}")
+        return self.files.read(str(shipped("templates") / name.removeprefix(SHIPPED)))
 
     def own_theme(self) -> tuple[str, ...]:
-        """Return the names of the theme's files that the workspace overrides, sorted."""
-        folder = self.root / "templates"
-        return tuple(sorted(entry.name for entry in folder.glob("*") if entry.is_file()))
+        """Return the names in the workspace's folder of the theme, sorted. Raises BulletinError `unreachable`."""
+        return self.names("templates")
 
     def font_roles(self) -> tuple[tuple[str, bytes], ...]:
-        """Return the files that assign faces to roles, the shipped one first, the workspace's own after it."""
-        own = self.root / "fonts" / "fonts.yaml"
-        first = shipped("fonts") / "fonts.yaml"
-        files = [("fonts.yaml", first)]
-        if own.is_file() and own.resolve() != first.resolve():
-            files.append(("fonts/fonts.yaml", own))
-        return tuple((name, path.read_bytes()) for name, path in files)
+        """Return the files that assign faces to roles, the shipped one first, the workspace's own after it.
+
+        Raises BulletinError `unreachable`.
+        """
+        own, first = "fonts/fonts.yaml", shipped("fonts") / "fonts.yaml"
+        files = [("fonts.yaml", self.files.read(str(first)))]
+        if self.has(own) and (self.root / own).resolve() != first.resolve():
+            files.append((own, self._optional(own)))
+        return tuple(files)
 
     def font_files(self) -> tuple[FontFile, ...]:
-        """Return all font files: the workspace's, the system's, the tool's own."""
-        places = [(self.root / "fonts", Origin.WORKSPACE)]
-        places += [(folder, Origin.SYSTEM) for folder in _system_font_folders()]
-        places += [(data_folder() / "fonts", Origin.DATA)]
-        return tuple(file for folder, origin in places for file in _fonts_below(folder, origin))
+        """Return all font files: the workspace's, the system's, the tool's own.
+
+        Raises BulletinError `unreachable` for the workspace's.
+        """
+        return font_files(self.root / "fonts")
+
+    def _optional(self, path: str) -> bytes:
+        """Return the content of a file that is there. Raises BulletinError `unreachable`."""
+        try:
+            return self.read(path)
+        except OSError as error:
+            raise unreachable(path, error) from error
+
+    def _path(self, path: str) -> str:
+        return f"{self.root}/{path}"
 
     def create(self, folder: str, files: Mapping[str, str]) -> tuple[Path, ...]:
         """Create the folder of a new issue with these files. Raises FileExistsError, OSError."""
@@ -202,46 +205,3 @@ def shipped(name: str) -> Path:
     """Return a folder of the shipped theme: in the wheel, or beside the package in a checkout."""
     packed = PACKAGE / "shipped" / name
     return packed if packed.is_dir() else PACKAGE.parent / name
-
-
-def _system_font_folders() -> tuple[Path, ...]:
-    if sys.platform == "win32":
-        windows = Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"
-        return windows, Path.home() / "AppData/Local/Microsoft/Windows/Fonts"
-    if sys.platform == "darwin":
-        return Path("/System/Library/Fonts"), Path("/Library/Fonts"), Path.home() / "Library/Fonts"
-    own = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "fonts"
-    return Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", own
-
-
-def _fonts_below(folder: Path, origin: Origin) -> Iterator[FontFile]:
-    for parent, folders, names in os.walk(folder, followlinks=True):
-        folders.sort()
-        for name in sorted(names):
-            if name.lower().endswith((".ttf", ".otf", ".ttc", ".otc")):
-                path = Path(parent) / name
-                with contextlib.suppress(OSError):
-                    facts = path.stat()
-                    yield FontFile(path, facts.st_size, facts.st_mtime_ns, origin)
-
-
-class OutsideError(PermissionError):
-    """A file lies outside the folder that it must lie in."""
-
-
-def _content(file: Path, base: Path | None) -> bytes:
-    """Read a regular file of at most `LARGEST_FILE` bytes, by its real path inside `base`. Raises OSError."""
-    try:
-        real = file.resolve(strict=True)
-    except RuntimeError as error:  # circular links, before Python 3.13
-        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), str(file)) from error
-    if base is not None and not real.is_relative_to(base):
-        raise OutsideError(errno.EPERM, "outside its folder", str(file))
-    handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    with os.fdopen(handle, "rb") as stream:
-        facts = os.fstat(handle)
-        if not stat.S_ISREG(facts.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", str(file))
-        if facts.st_size > LARGEST_FILE:
-            raise OSError(errno.EFBIG, f"larger than {LARGEST_FILE // 2**20} MB", str(file))
-        return stream.read(LARGEST_FILE + 1)

@@ -11,7 +11,7 @@ import pikepdf
 import pytest
 import uharfbuzz
 
-from bulletin.cache import CacheDir
+from bulletin.cache import CacheDir, FileState
 from bulletin.export.pdf import PdfOptions, write_pdf
 from bulletin.export.weasyprint import Printer, PrintJob, paper, shaped_fonts
 from bulletin.layout.pages import Element, GlyphRun, Page, Pages, PlacedText, Role, Shaping
@@ -183,8 +183,7 @@ def shaped_pages(folder: Path, word: str, direction: str) -> tuple[Pages, Faces]
     source = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
     if not source.exists():
         pytest.skip("DejaVu Sans lies elsewhere on this system")
-    facts = source.stat()
-    file = FontFile(source, facts.st_size, facts.st_mtime_ns, Origin.SYSTEM)
+    file = FontFile(source, FileState.of(source.stat()), Origin.SYSTEM)
     store = CacheDir(folder / "cache")
     (entry,) = read_index([file], store).entries
     face = measure(entry, store)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from bulletin.app.scaffold import article_name, is_folder_name, next_number
 from bulletin.cli.commands import run
 from bulletin.model import OpeningBalance
 from bulletin.parsing.issue_header import IssueHeader, read_header
+from tests.support.features import picture
 from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
@@ -343,3 +345,38 @@ def test_the_list_shows_status_date_articles_and_pages(
         "pages": int(rows[3][4]),
         "current": False,
     }
+
+
+@pytest.mark.parametrize("cached", [True, False])
+@pytest.mark.parametrize(
+    "name", ["bulletin.yaml", "issues/2022-36/p.png", "build/2022-36/2022-36.pdf", "tallies/2022.yaml"]
+)
+def test_the_list_sees_every_change_that_another_build_would_see(
+    workspace: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    *,
+    name: str,
+    cached: bool,
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    article, path = workspace / "issues/2022-36/01-suzhou.md", workspace / name
+    article.write_text(article.read_text("utf-8") + "\n![图一](p.png)\n", "utf-8")
+    (article.parent / "p.png").write_bytes(picture(60, 40, "RGB"))
+    assert run(["build", "36"]) == 0
+    if not cached:
+        shutil.rmtree(tmp_path / "cache")
+    capfd.readouterr()
+    run(["list"])
+    assert capfd.readouterr().out.splitlines()[-1].endswith("最新")
+    content = path.read_bytes()
+    match path.suffix:
+        case ".pdf":
+            path.unlink()
+        case ".png":
+            path.write_bytes(picture(61, 40, "RGB"))
+        case _:
+            path.write_bytes(content.replace(b"400", b"401").replace(b"own: 7", b"own: 8"))
+    run(["list"])
+    assert capfd.readouterr().out.splitlines()[-1].endswith("须重排")

@@ -105,4 +105,4 @@ def test_tally_and_new_write_completely_or_report_an_error(tmp_path: Path) -> No
     process = start_command(workspace, "new")
     err = process.communicate()[1].decode()
     assert process.returncode == 3, err
-    assert "[not-writable]" in err
+    assert "[unreachable]" in err

@@ -15,11 +15,14 @@ from msgspec.structs import replace
 from bulletin.app import up_to_date
 from bulletin.app.build import BuildOptions, build
 from bulletin.app.up_to_date import BuildRecord, UpToDateCheck
-from bulletin.cache import CacheDir, FileState, Fingerprint, tool, user_cache
+from bulletin.cache import CacheDir, FileState, tool, user_cache
 from bulletin.cache.directory import _CHECKSUM as CHECKSUM
 from bulletin.cache.directory import decode
 from bulletin.diagnostics import Severity
+from bulletin.workspace import Trace
 from tests.support.command_line import HEAVY, ISSUE, Sandbox, lay_out
+from tests.support.features import picture
+from tests.support.waiting import wait_until
 from tests.support.workspaces import copy_workspace
 from tests.support.workspaces import open_project as project
 
@@ -139,7 +142,7 @@ def test_a_changed_source_is_seen_by_its_content(built: Sandbox, name: str) -> N
 
 
 @pytest.mark.parametrize(
-    "name", ["issues/2022-36/map.png", "templates/paper.css", "fonts/fonts.yaml", "fonts/own.ttf"]
+    "name", ["issues/2022-36/09.md", "templates/paper.css", "fonts/fonts.yaml", "fonts/own.ttf"]
 )
 def test_a_new_file_is_seen(built: Sandbox, name: str) -> None:
     built.run("build", "36")
@@ -149,6 +152,44 @@ def test_a_new_file_is_seen(built: Sandbox, name: str) -> None:
     assert not built.is_up_to_date()
     path.unlink()
     assert built.is_up_to_date()
+
+
+def test_a_font_of_the_same_size_and_time_is_seen(built: Sandbox) -> None:
+    path = built.folder / "fonts" / "own.ttf"
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(b"no font, but a file among the fonts")
+    built.run("build", "36")
+    assert not built.is_up_to_date(), "one that has just been changed may change again within the same time"
+    wait_until(lambda: FileState.of(path.stat()).settled)
+    built.run("build", "36")
+    assert built.is_up_to_date()
+    change(path)
+    assert not built.is_up_to_date()
+    path.unlink()
+
+
+@pytest.mark.parametrize("name", ["p.png~", "~$p.png", "p.swp", ".p.png"])
+def test_a_picture_is_seen_whatever_its_name(built: Sandbox, name: str) -> None:
+    article = built.folder / "issues" / ISSUE / "01-suzhou.md"
+    text, path = article.read_bytes(), article.with_name(name)
+    try:
+        article.write_bytes(text + f"\n![图一](<{name}>)\n".encode())
+        path.write_bytes(picture(60, 40, "RGB"))
+        assert built.run("build", "36").code == 0
+        assert built.is_up_to_date()
+        path.write_bytes(picture(60, 41, "RGB"))
+        assert not built.is_up_to_date()
+    finally:
+        article.write_bytes(text)
+        path.unlink()
+
+
+def test_a_file_that_the_issue_does_not_use_changes_nothing(built: Sandbox) -> None:
+    built.run("build", "36")
+    path = built.folder / "issues" / ISSUE / "map.png"
+    path.write_bytes(b"no picture of an article")
+    assert built.is_up_to_date()
+    path.unlink()
 
 
 def test_a_count_depends_on_the_other_issues_and_the_opening_states(built: Sandbox) -> None:
@@ -257,21 +298,18 @@ def test_other_libraries_of_the_system_build_anew_what_they_set(built: Sandbox, 
         assert built.run("build", "36").code == 0
         assert built.is_up_to_date()
         record = _record(built)
-        pango = [name for name in record.libraries.files if "libpango" in name]
+        files = record.inputs.files.files
+        pango = [name for name in files if "libpango" in name]
         assert bool(pango) == (engine == "weasyprint")
-        other = Fingerprint(
-            {
-                name: _newer(state) if name in pango else state
-                for name, state in record.libraries.files.items()
-            }
-        )
-        _save(built, replace(record, libraries=other))
+        other = Trace(files | {name: _newer(files[name]) for name in pango}, record.inputs.files.listings)
+        _save(built, replace(record, inputs=replace(record.inputs, files=other)))
         assert built.is_up_to_date() == (not pango)
     finally:
         settings.write_text(text, "utf-8")
 
 
-def _newer(state: FileState) -> FileState:
+def _newer(state: FileState | None) -> FileState:
+    assert state
     size, modified, *others = state.metadata
     return replace(state, metadata=(size, modified + 1, *others))
 

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTCollection
+from msgspec.structs import replace
 
+from bulletin.cache import FileState
 from bulletin.workspace import FontFile, Origin
 
 if TYPE_CHECKING:
@@ -99,6 +101,5 @@ def write_font(path: Path, data: TTFont | bytes, origin: Origin = Origin.SYSTEM)
 
 
 def font_file(path: Path, origin: Origin = Origin.SYSTEM) -> FontFile:
-    """Describe a font file as the workspace does."""
-    facts = path.stat()
-    return FontFile(path, facts.st_size, facts.st_mtime_ns, origin)
+    """Describe a font file as the workspace does, as one that was installed a while ago."""
+    return FontFile(path, replace(FileState.of(path.stat()), settled=True), origin)

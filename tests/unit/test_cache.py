@@ -12,7 +12,7 @@ import pytest
 from msgspec.msgpack import encode
 
 from bulletin.app.up_to_date import BuildRecord
-from bulletin.cache import Cache, CacheDir, Fingerprint, digest, directory, file, fingerprint, uncached
+from bulletin.cache import Cache, CacheDir, directory, file, uncached
 from bulletin.cache.directory import decode
 from bulletin.diagnostics import Position, Result, Severity, diagnose
 from bulletin.export.pdf.fonts import Subset
@@ -215,93 +215,3 @@ def test_a_pickle_is_never_loaded() -> None:
             return os.system, ("false",)
 
     assert decode(pickle.dumps(Harmful()), MarkdownBody) is None
-
-
-# --- Fingerprints --------------------------------------------------------------------------------------------
-
-
-class Folder:
-    """Files whose reading is counted."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.reads: list[str] = []
-
-    def read(self, name: str) -> bytes:
-        """Read a file."""
-        self.reads.append(name)
-        return (self.path / name).read_bytes()
-
-    def now(self) -> Fingerprint:
-        """Return the fingerprint of all files."""
-        return Fingerprint.of(sorted(path.name for path in self.path.iterdir()), str(self.path))
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Folder:
-    """A file that was just written."""
-    (tmp_path / "a").write_bytes(b"one")
-    return Folder(tmp_path)
-
-
-def with_contents(one: Fingerprint) -> Fingerprint:
-    """Return a fingerprint of files that were read."""
-    return one.with_contents({"a": digest(b"one")})
-
-
-def test_a_file_that_had_settled_is_compared_by_its_metadata(
-    folder: Folder, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(fingerprint, "SETTLE_TIME", -(1 << 62))
-    before = folder.now()
-    assert before.files["a"].settled
-    assert before.holds(folder.now(), folder.read)
-    assert folder.reads == []
-
-
-def test_a_file_that_had_not_settled_is_compared_by_its_content(folder: Folder) -> None:
-    """Its size and times may be the same after another change."""
-    before = folder.now()
-    assert not before.files["a"].settled
-    assert not before.holds(folder.now(), folder.read)
-    assert with_contents(before).holds(folder.now(), folder.read)
-    assert folder.reads == ["a"]
-    assert not before.with_contents({"a": digest(b"two")}).holds(folder.now(), folder.read)
-
-
-def test_the_same_content_under_other_times_is_no_change(folder: Folder) -> None:
-    before = with_contents(folder.now())
-    os.utime(folder.path / "a", (1e9, 1e9))
-    assert before.holds(folder.now(), folder.read)
-    assert before.key() != folder.now().key()
-
-
-def test_another_content_of_the_same_size_is_a_change(folder: Folder) -> None:
-    before = with_contents(folder.now())
-    facts = (folder.path / "a").stat()
-    (folder.path / "a").write_bytes(b"two")
-    os.utime(folder.path / "a", ns=(facts.st_atime_ns, facts.st_mtime_ns))
-    assert not before.holds(folder.now(), folder.read)
-
-
-def test_new_and_missing_files_are_changes(folder: Folder) -> None:
-    before = with_contents(folder.now())
-    (folder.path / "b").touch()
-    assert not before.holds(folder.now(), folder.read)
-    (folder.path / "b").unlink()
-    (folder.path / "a").unlink()
-    assert not before.holds(folder.now(), folder.read)
-
-
-def test_a_key_is_that_of_the_metadata(folder: Folder) -> None:
-    before = folder.now()
-    assert before.key() == folder.now().key()
-    os.utime(folder.path / "a", (1e9, 1e9))
-    assert before.key() != folder.now().key()
-
-
-def test_a_fingerprint_has_settled_with_all_its_files() -> None:
-    settled = fingerprint.FileState((1, 2, 3, 4), settled=True)
-    fresh = fingerprint.FileState((1, 2, 3, 4), settled=False)
-    assert Fingerprint({"a": settled, "b": settled}).settled
-    assert not Fingerprint({"a": settled, "b": fresh}).settled

@@ -456,10 +456,10 @@ SECOND_RUN = """
 import json, sys
 from pathlib import Path
 from bulletin.typography.fonts import face_rules, resolve_roles
-from bulletin.cache import CacheDir
+from bulletin.cache import CacheDir, FileState
 from bulletin.workspace import FontFile, Origin
 files, roles, cache = json.loads(sys.argv[1])
-files = [FontFile(Path(path), size, time, Origin(origin)) for path, size, time, origin in files]
+files = [FontFile(Path(path), FileState(tuple(known), True), Origin(origin)) for path, known, origin in files]
 faces = resolve_roles(files, [("0.yaml", roles.encode())], CacheDir(Path(cache))).value
 rules = face_rules(faces.narrowed({"body": "中A“m²"}))
 print(json.dumps([rules, faces.advance("body", "中"), [m for m in ("fontTools", "yaml") if m in sys.modules]]))
@@ -470,9 +470,9 @@ def test_a_second_run_reads_no_font_and_loads_no_font_library(mixed: Faces) -> N
     rules = face_rules(mixed.narrowed({"body": "中A“m²"}))
     folder = mixed.directory.path.parent
     files = [font_file(path) for path in sorted(folder.glob("*.ttf"))]
-    rows = [[str(file.path), file.size, file.modified, file.origin.value] for file in files]
+    rows = [[str(file.path), file.state.metadata, file.origin.value] for file in files]
     for file in files:
-        file.path.write_bytes(b"not to be opened".ljust(file.size, b" "))
+        file.path.write_bytes(b"not to be opened")
     result = subprocess.run(
         [sys.executable, "-c", SECOND_RUN, json.dumps([rows, MIXED, str(mixed.directory.path)])],
         capture_output=True,

@@ -18,6 +18,7 @@ import pytest
 
 from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.workspace import (
+    LARGEST_FILE,
     OutsideError,
     Workspace,
     lock,
@@ -28,7 +29,6 @@ from bulletin.workspace import (
     write_set,
     writing,
 )
-from bulletin.workspace import folders as places
 from tests.support.waiting import LONG
 from tests.support.workspaces import ROOT, copy_workspace, open_project
 
@@ -419,7 +419,7 @@ def test_what_is_no_plain_file_is_not_read(workspace: Workspace, path: str) -> N
     os.mkfifo(folder / "pipe.png")
     (folder / "loop.png").symlink_to("loop.png")
     with (folder / "big.png").open("wb") as stream:
-        stream.truncate(places.LARGEST_FILE + 1)
+        stream.truncate(LARGEST_FILE + 1)
     with pytest.raises(OSError, match=r"."):
         workspace.attachment("36", path)
 

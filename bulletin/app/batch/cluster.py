@@ -9,14 +9,18 @@ import secrets
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Self
 
+from msgspec.structs import replace
+
 from bulletin.app.batch.payloads import Payload, RemoteWorkspace, SharedInputs
 from bulletin.app.kinds import document_path
 from bulletin.app.task import TaskResult, attempt, worker_died
+from bulletin.app.up_to_date import build_inputs
 from bulletin.diagnostics import BulletinError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from bulletin.app.up_to_date import BuildInputs
     from bulletin.project.project import Project
 
 SCHEME = "dask://"
@@ -79,7 +83,12 @@ class Cluster:
         yield from ((folder, attempt(self.project, folder)) for folder in folders if not payloads[folder])
         for future in completed(self._futures):
             folder = self._futures[future]
-            yield folder, _outcome(future, document_path(self.project.workspace, folder))
+            outcome = _outcome(future, document_path(self.project.workspace, folder))
+            yield folder, replace(outcome, inputs=self._inputs(folder, outcome))
+
+    def _inputs(self, folder: str, outcome: TaskResult) -> BuildInputs:
+        """Return what an issue was made from: what was read here to be sent."""
+        return build_inputs(self.project, folder, counted=outcome.counted)
 
 
 def _connect(address: str) -> Any:

@@ -54,10 +54,9 @@ class SharedInputs(Struct, frozen=True):
     @classmethod
     def of(cls, project: Project) -> SharedInputs:
         """Collect what the issues of a project share."""
-        root = project.workspace.root
-        files = {SETTINGS: (root / SETTINGS).read_bytes()}
+        files = {SETTINGS: project.readable(SETTINGS)}
         for folder in COMMON:
-            files |= dict(_files(root, root / folder))
+            files |= dict(_files(project.workspace, folder))
         return cls(files, counted_issues(project), project.faces_digest, tool())
 
 
@@ -70,21 +69,28 @@ class Payload(Struct, frozen=True):
     @classmethod
     def of(cls, project: Project, folder: str) -> Payload | None:
         """Collect an issue's files; None where its folder contains links or unreadable files, which can't be sent."""
-        root = project.workspace.root
-        place = root / kind_of(project.workspace, folder).folder / folder
+        place = f"{kind_of(project.workspace, folder).folder}/{folder}"
         try:
-            if any(path.is_symlink() for path in (place, *place.rglob("*"))):
+            if any(path.is_symlink() for path in _with_all_below(project.workspace.root / place)):
                 return None
-            return cls(folder, dict(_files(root, place)))
+            return cls(folder, dict(_files(project.workspace, place)))
         except OSError:
             return None
 
 
-def _files(root: Path, folder: Path) -> Iterator[tuple[str, bytes]]:
-    """Yield the regular files below a folder, sorted. Raises OSError."""
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            yield path.relative_to(root).as_posix(), path.read_bytes()
+def _with_all_below(folder: Path) -> Iterator[Path]:
+    yield folder
+    yield from folder.rglob("*")
+
+
+def _files(workspace: Workspace, folder: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the files below a folder by their paths in the workspace. Raises OSError, BulletinError `unreachable`."""
+    for name in workspace.names(folder):
+        path = f"{folder}/{name}"
+        if (workspace.root / path).is_dir():
+            yield from _files(workspace, path)
+        else:
+            yield path, workspace.read(path)
 
 
 def tool() -> str:

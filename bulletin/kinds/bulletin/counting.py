@@ -71,7 +71,7 @@ def count_period(project: Project, period: Period, until: IssueCount | None) -> 
         for header in counted_issues(project).uncounted
         if header.is_of_year(period.year) and (until is None or header.folder != until.folder)
     ]
-    return Result(counted, (*project.openings.diagnostics, *missing, *counted.diagnostics))
+    return Result(counted, (*project.openings.diagnostics, *project.misnamed, *missing, *counted.diagnostics))
 
 
 @stage
