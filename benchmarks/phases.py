@@ -15,6 +15,8 @@ from importlib.machinery import PathFinder
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bulletin.workspace import cache_folder
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from importlib.machinery import ModuleSpec
@@ -93,14 +95,17 @@ def mark(name: str) -> None:
 def build(issue: str) -> None:
     """Run the command, watched."""
     sys.meta_path.insert(0, _Watch())
-    sys.argv = ["bulletin", "build", "--force", issue]
+    sys.argv = ["bulletin", "build", issue]
     from bulletin.__main__ import main as command
 
     command()
 
 
 def phases(workspace: Path, issue: str) -> dict[str, float]:
-    """Build an issue, and return the milliseconds of each step."""
+    """Build an issue with the results of its steps that are in the cache, and return the milliseconds of each step."""
+    cache = cache_folder()
+    for record in cache.glob("build-*") if cache else ():
+        record.unlink()
     start = time.time()
     script = [sys.executable, str(Path(__file__).resolve()), "--build", issue]
     done = subprocess.run(script, cwd=workspace, capture_output=True, text=True, check=True)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.app.typesetting import compose, load, text_composer
-from bulletin.cache import user_cache
-from bulletin.diagnostics import Result
+from bulletin.diagnostics import BulletinError, Result
 from bulletin.workspace import data_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bulletin.app.font_packages import InstallReport
+    from bulletin.cache import CacheDir
     from bulletin.project.project import Project
     from bulletin.typography.fonts import Piece, RoleSurvey
     from bulletin.workspace import Workspace
@@ -34,15 +34,20 @@ def survey_fonts(project: Project, folders: Sequence[str]) -> Result[tuple[RoleS
             pieces += texts.pieces
     diagnostics = (
         *faces.diagnostics,
-        *notices(faces.value, project.font_files, user_cache()),
+        *notices(faces.value, project.font_files, project.directory),
         *uncovered(faces.value, pieces),
     )
     return Result(survey(faces.value, pieces), diagnostics)
 
 
-def install_fonts(workspace: Workspace, progress: Callable[[str, int, int], None]) -> InstallReport:
-    """Install missing open fonts in the user's data folder. Raises BulletinError as `install` does."""
+def install_fonts(
+    workspace: Workspace, directory: CacheDir, progress: Callable[[str, int, int], None]
+) -> InstallReport:
+    """Install missing open fonts in the user's data folder. Raises BulletinError `no-home`, and as `install` does."""
     from bulletin.app.font_packages import install
     from bulletin.typography.fonts import present
 
-    return install(data_folder() / "fonts", present(workspace.font_files(), user_cache()), progress)
+    folder = data_folder()
+    if folder is None:
+        raise BulletinError("no-home")
+    return install(folder / "fonts", present(workspace.font_files(), directory), progress)

@@ -221,7 +221,8 @@ def finalize(sink: Sink, project: Project, folder: str) -> Path:
         raise BulletinError("not-numbered", folder=folder)
     edited = _edited(sink, project, folder, [("status", Status.FINAL.value, "date")])
     path = project.workspace.root / _path(folder)
-    opened = Project.open(Workspace(project.workspace.root, _EditedFiles(path=str(path), content=edited)))
+    workspace = Workspace(project.workspace.root, _EditedFiles(path=str(path), content=edited))
+    opened = Project.open(workspace, directory=project.directory)
     sink.add(check(sink.take(opened), folder))
     if any(each.severity is not Severity.NOTICE for each in sink.diagnostics):
         raise StageEnded

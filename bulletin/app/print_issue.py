@@ -73,7 +73,7 @@ def _check_order(document: BulletinDocument, order: PrintOrder) -> Iterator[Diag
     place = issue.positions.get("status") or Position(issue.path, 1, 1)
     if issue.status is Status.DRAFT:
         yield diagnose("print-draft", place)
-    if order.numbers and not issue.classification:
+    if order.numbers and not document.classification:
         yield diagnose("print-unclassified", place)
     if run and len(order.numbers) > run:
         place = issue.positions.get("print_run") or place

@@ -155,13 +155,13 @@ def _has_own_paper(project: Project) -> bool:
 def print_form(sink: Sink, project: Project, fill: Callable[[Theme], str]) -> bytes:
     """Print a form of the office (印制单、签收单): `fill` returns its HTML for a theme."""
     from bulletin.export.weasyprint import Printer, PrintJob
-    from bulletin.typography.fonts import addresses, face_rules
+    from bulletin.typography.fonts import face_rules, prepared_files
 
     faces = sink.take(project.faces)
     characters = set(fill(_theme(project, faces)))
     used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
     html = fill(_theme(project, used, face_rules(used)))
-    job = PrintJob(html, addresses(used), {}, project.publication.layout.pdf.value)
+    job = PrintJob(html, prepared_files(used), project.publication.layout.pdf.value)
     return sink.take(Printer().print(job, None))
 
 
@@ -325,19 +325,18 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     """Print the pages through the theme's paper template."""
     from bulletin.export import weasyprint
     from bulletin.pictures import ImageFile, image_file
-    from bulletin.typography.fonts import addresses, face_rules
+    from bulletin.typography.fonts import face_rules, prepared_files
 
     sink.require(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
     pictures = sink.take(_print_pictures(project, document, ornaments, image_file, ImageFile))
-    files = {weasyprint.picture_address(path): each.content for path, each in pictures.items()}
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
-    html = weasyprint.paper(pages, document.properties, _theme(project, used, face_rules(used, shaped)))
-    job = weasyprint.PrintJob(
-        html,
-        addresses(used, shaped),
-        files | weasyprint.outline_pictures(pages),
-        document.publication.layout.pdf.value,
-    )
+    html = weasyprint.paper(pages, document.properties, _theme(project, used, face_rules(used)))
+    resources = {
+        **prepared_files(used, shaped),
+        **{weasyprint.picture_address(path): each.content for path, each in pictures.items()},
+        **weasyprint.outline_pictures(pages),
+    }
+    job = weasyprint.PrintJob(html, resources, document.publication.layout.pdf.value)
     return sink.take(printer.print(job, Position(document.path, 1, 1)))
 
 

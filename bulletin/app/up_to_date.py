@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.app.kinds import kind_folders, kind_of
-from bulletin.cache import FileState, digest, digests, tool_fingerprint, user_cache
+from bulletin.cache import FileState, digest, digests, tool_fingerprint
 from bulletin.diagnostics import Diagnostic
 from bulletin.workspace import Listing, Trace
 
@@ -92,11 +92,11 @@ class UpToDateCheck(Struct, frozen=True, dict=True):
         with suppress(OSError):
             outputs = {name: FileState.of((place / name).stat(), contents[name]) for name in contents}
             record = BuildRecord(written.inputs, outputs, written.pages, written.diagnostics)
-            user_cache().save(self._key(folder), record)
+            self.project.directory.save(self._key(folder), record)
 
     def last_build(self, folder: str) -> BuildRecord | None:
         """Return the last build of an issue; None where another one could have another result."""
-        record = user_cache().load(self._key(folder), BuildRecord)
+        record = self.project.directory.load(self._key(folder), BuildRecord)
         return record if record and self._is_current(record, folder) else None
 
     def _is_current(self, record: BuildRecord, folder: str) -> bool:

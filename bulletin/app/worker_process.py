@@ -11,8 +11,10 @@ _START = "import importlib, sys; sys.path.insert(0, sys.argv[1]); importlib.impo
 """Run with `-P`: no modules are loaded from the current folder, which may hold anything."""
 
 
-def start_worker(module: str, root: Path) -> subprocess.Popen[bytes]:
-    """Start a process that runs the `main` of a module; the folder of the workspace is its second argument.
+def start_worker(module: str, root: Path, *arguments: str) -> subprocess.Popen[bytes]:
+    """Start a process that runs the `main` of a module.
+
+    The folder of the workspace is its second argument (`sys.argv[2]`), the fourth and others are these.
 
     Ctrl-C does not reach it: its parent process handles it and ends it.
     """
@@ -21,7 +23,7 @@ def start_worker(module: str, root: Path) -> subprocess.Popen[bytes]:
     if sys.platform == "win32":
         flags = {"creationflags": getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)}
     return subprocess.Popen(  # noqa: S603 - this tool's own code
-        [sys.executable, "-P", "-c", _START, str(code), str(root), module],
+        [sys.executable, "-P", "-c", _START, str(code), str(root), module, *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         **flags,

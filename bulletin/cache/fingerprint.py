@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import stat
 import time
 from typing import TYPE_CHECKING
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    import os
+    from collections.abc import Mapping
 
 SETTLE_TIME = 2_000_000_000
 """Nanoseconds: a file changed within this time may change again without another time stamp."""
@@ -35,30 +35,6 @@ class FileState(Struct, frozen=True, array_like=True):
         latest = time.time_ns() - SETTLE_TIME
         settled = max(facts.st_mtime_ns, facts.st_ctime_ns) < latest and stat.S_ISREG(facts.st_mode)
         return cls((facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns, facts.st_ino), settled, content)
-
-
-class Fingerprint(Struct, frozen=True):
-    """The states of files by their paths; missing files are left out."""
-
-    files: dict[str, FileState]
-
-    @classmethod
-    def of(cls, paths: Iterable[str]) -> Fingerprint:
-        """Fingerprint files, without reading them."""
-        states = ((path, _state(path)) for path in paths)
-        return cls({path: state for path, state in states if state})
-
-    def key(self) -> str:
-        """Return a digest of all metadata, for a cache key."""
-        parts = [f"{path} {state.metadata}" for path, state in self.files.items()]
-        return digest("\n".join(parts).encode("utf-8", "surrogateescape"))
-
-
-def _state(path: str) -> FileState | None:
-    try:
-        return FileState.of(os.stat(path))  # noqa: PTH116 - of thousands of files
-    except OSError:
-        return None
 
 
 def digest(content: bytes) -> str:

@@ -43,7 +43,7 @@ BAR_WIDTH = 24
 @click.argument("issues", nargs=-1, metavar="[期或年…]", shell_complete=issue_names)
 @click.option("--all", "every", is_flag=True, help="排全部各期。")
 @click.option("--on", "address", metavar="dask://主机:端口", help="在 Dask 集群上排，成品仍放在本机。")
-@click.option("--force", is_flag=True, help="没有改动的也重新排。")
+@click.option("--force", is_flag=True, help="没有改动的也重新排，不用缓存。")
 @STRICT
 @format_option("text", "json")
 def build(  # noqa: PLR0913 - one for each option
@@ -57,7 +57,7 @@ def build(  # noqa: PLR0913 - one for each option
     from bulletin.app.build import BuildOptions
     from bulletin.app.build import build as build_issues
 
-    project = open_project()
+    project = open_project(fresh=force)
     folders = select_issues(project, issues, every=every)
     options = BuildOptions(echo_waiting, strict=strict, force=force, cluster=address)
     results = []

@@ -8,7 +8,15 @@ import click
 
 from bulletin.cli import localization, report
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import FAULTS, ExitStatus, echo_diagnostics, open_project, progress, select_issues
+from bulletin.cli.shared import (
+    FAULTS,
+    ExitStatus,
+    echo_diagnostics,
+    echo_refusal,
+    open_project,
+    progress,
+    select_issues,
+)
 from bulletin.diagnostics import has_errors
 
 
@@ -39,13 +47,16 @@ def fonts(issues: tuple[str, ...], *, install: bool) -> None:
 
 def _install_fonts() -> None:
     from bulletin.app.fonts import install_fonts
+    from bulletin.project.project import user_cache
     from bulletin.workspace import Workspace
 
     def echo_progress(package: str, done: int, number: int) -> None:
         if package:
             click.echo(f"（{done + 1}/{number}）正在取字体 {package} …", err=True)
 
-    installed = install_fonts(Workspace(Path.cwd()), echo_progress)
+    directory = user_cache()
+    echo_refusal(directory)
+    installed = install_fonts(Workspace(Path.cwd()), directory, echo_progress)
     for name in installed.files:
         click.echo(name)
     for name in installed.unavailable:

@@ -17,6 +17,7 @@ from bulletin.diagnostics import Diagnostic, Language, Result, diagnose, escaped
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from bulletin.cache import CacheDir
     from bulletin.project.project import Project
 
 T = TypeVar("T")
@@ -50,21 +51,31 @@ def language() -> Language:
     return value if isinstance(value, Language) else Language.ZH
 
 
-def open_project() -> Project:
-    """Open the project of the current folder; errors in it end the command."""
+def open_project(*, fresh: bool = False) -> Project:
+    """Open the project of the current folder; errors in it end the command.
+
+    `fresh`: nothing is read that earlier commands stored. A cache that is not used is reported.
+    """
     from bulletin.app.kinds import kind_folders
-    from bulletin.cache import Cache, user_cache
-    from bulletin.project.project import Project
+    from bulletin.cache import Cache
+    from bulletin.project.project import Project, user_cache
     from bulletin.workspace import Workspace, remove_litter
 
     workspace = Workspace.find(Path.cwd())
     remove_litter(workspace.root, kind_folders())
-    cache = Cache(user_cache())
+    cache = Cache(user_cache(fresh=fresh))
     click.get_current_context().call_on_close(cache.write)
     opened = Project.open(workspace, cache)
     if opened.value:
         click.get_current_context().find_root().obj = Language(opened.value.publication.language)
+    echo_refusal(cache.directory)
     return require(opened)
+
+
+def echo_refusal(directory: CacheDir | None) -> None:
+    """Print why the cache is not used, if that is so."""
+    refusal = directory and directory.refusal()
+    echo_diagnostics([refusal] if refusal else [])
 
 
 def require(result: Result[T], message: str = "") -> T:

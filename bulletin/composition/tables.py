@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 USES = "用稿篇数"
 """The end of a head in a count's table: where the head takes two lines, it stands on the second."""
+EPSILON = 1e-6
+"""A difference of widths (mm) that is none."""
 
 
 class TableComposer(Struct):
@@ -47,7 +49,10 @@ class TableComposer(Struct):
         return ComposedTable(widths, head, set_rows, row_heads=True)
 
     def _count_widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
-        """Return the theme's column widths (mm); where a text would not fit, names get theirs and heads share the rest."""
+        """Return the theme's column widths (mm); where a text would not fit, names get theirs and heads share the rest.
+
+        Names leave each head the width of its last word.
+        """
         first, *others = self.texts.geometry.count_widths
         usual = (first, *others) if len(rows[0]) == 3 else (first, sum(others))
         wanted = self._natural_text_widths(rows)
@@ -56,14 +61,17 @@ class TableComposer(Struct):
         names, *heads = self._natural_text_widths(
             [tuple(text.removesuffix(USES) for text in rows[0]), *rows[1:]]
         )
-        return tuple(round(width, 3) for width in (names, *share_out(sum(usual) - names, heads)))
+        _, *least = self._natural_text_widths([("", *(USES for _ in heads))])
+        total = sum(usual)
+        names = min(names, max(total - sum(least), total / len(usual)))
+        return tuple(round(width, 3) for width in (names, *share_out(total - names, heads, least)))
 
     def _natural_text_widths(self, rows: Sequence[tuple[str, ...]]) -> list[float]:
         return self._natural_widths(tuple(tuple((Text(cell),) for cell in row) for row in rows))
 
     def _head(self, text: str, width: float) -> ComposedText:
         """Compose the head of a column of a count; one that needs two lines breaks between words."""
-        inner = width - 2 * self.texts.geometry.numbers["table"]["padding"]
+        inner = self._inner_width("cell-head", width)
         unbroken = self.texts.shaped("cell-head", (text,), inner)
         stem = text.removesuffix(USES)
         if len(unbroken.lines) == 1 or stem in {"", text}:
@@ -91,17 +99,24 @@ class TableComposer(Struct):
     def _cell(
         self, kind: str, cell: Inlines, width: float, alignment: Alignment | None = None
     ) -> ComposedText:
-        padding = self.texts.geometry.numbers["table"]["padding"]
-        style = replace(self.texts.geometry.blocks[kind], measure=width - 2 * padding)
+        style = replace(self.texts.geometry.blocks[kind], measure=self._inner_width(kind, width))
         if alignment is None:
             return self.texts.inlines(kind, cell, style)
         style = replace(style, align=Align(alignment.value))
         return replace(self.texts.inlines(kind, cell, style), align=alignment.value)
 
+    def _inner_width(self, kind: str, width: float) -> float:
+        """Return the width of a cell (mm) without padding; positive, so that text is set and reported as too wide."""
+        geometry = self.texts.geometry
+        return max(width - 2 * geometry.numbers["table"]["padding"], geometry.blocks[kind].em / 10)
+
     def _widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> tuple[float, ...]:
         """Return the column widths (mm) from the natural width of the widest cell of each."""
-        total = self.texts.geometry.page.area_width
-        return tuple(round(width, 3) for width in share_out(total, self._natural_widths(rows)))
+        geometry = self.texts.geometry
+        least = 2 * geometry.numbers["table"]["padding"] + geometry.blocks["cell"].em
+        wanted = self._natural_widths(rows)
+        shares = share_out(geometry.page.area_width, wanted, [least] * len(wanted))
+        return tuple(round(width, 3) for width in shares)
 
     def _natural_widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> list[float]:
         """Return the natural width of the widest cell of each column (mm), padding included."""
@@ -118,11 +133,28 @@ class TableComposer(Struct):
         return wanted
 
 
-def share_out(total: float, wanted: Sequence[float]) -> tuple[float, ...]:
-    """Share a width among columns by their natural widths (mm).
+def share_out(total: float, wanted: Sequence[float], least: Sequence[float]) -> tuple[float, ...]:
+    """Share a width among columns by their natural widths (mm); all are positive, and their sum is the total.
 
-    Where all fit, in proportion; else narrow columns keep theirs and the wide ones share the rest.
+    Where all fit, in proportion; else narrow columns keep theirs and the wide ones share the rest, but none gets less
+    than its `least` width, unless these are too many: they are then reduced in proportion.
     """
+    floors = [min(pair) for pair in zip(wanted, least, strict=True)]
+    if sum(floors) >= total:
+        return tuple(floor * total / sum(floors) for floor in floors)
+    fixed: dict[int, float] = {}
+    while True:
+        others = [index for index in range(len(wanted)) if index not in fixed]
+        shares = _share_by_wish(total - sum(fixed.values()), [wanted[index] for index in others])
+        widths = dict(zip(others, shares, strict=True))
+        low = {index: floors[index] for index, width in widths.items() if width < floors[index] - EPSILON}
+        if not low:
+            return tuple((fixed | widths)[index] for index in range(len(wanted)))
+        fixed |= low
+
+
+def _share_by_wish(total: float, wanted: Sequence[float]) -> tuple[float, ...]:
+    """Share a width: where all fit, in proportion; else narrow columns keep theirs and the wide ones share the rest."""
     if sum(wanted) <= total:
         return tuple(width * total / sum(wanted) for width in wanted)
     modest: set[int] = set()

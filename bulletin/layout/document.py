@@ -161,6 +161,4 @@ class _Layout:
 
     def _left(self, number: int) -> float:
         """Return the left edge of the type area of a page (mm); even pages may be mirrored."""
-        page = self._geometry.page
-        mirror = self._options.make_up.mirror or page.mirror
-        return page.outer if mirror and number % 2 == 0 else page.inner
+        return self._geometry.page.left(number, mirror=self._options.make_up.mirror)

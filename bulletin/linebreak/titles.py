@@ -82,7 +82,7 @@ def _best_breaks(items: ParagraphItems, segment: Callable[[str], Sequence[str]])
     """Return the best breaks of one part; none where it fits on a line, or where three lines cannot hold it."""
     count = len(items.text)
     least = -(-items.ends[count] // items.frame.measure)
-    if least == 1:
+    if least <= 1:
         return _TitleCandidate(0)
     marks = dict(_mark_breaks(items))
     for lines in range(least, MOST_LINES + 1):

@@ -58,17 +58,21 @@ def _misspelt(source: LintInput) -> Iterator[Violation]:
     """Find names that differ from an official one only in one look-alike character."""
     if source.gazetteer is None:
         return
-    official: dict[int, list[str]] = defaultdict(list)
+    official: dict[int, set[str]] = defaultdict(set)
     for one in source.gazetteer.divisions:
-        official[len(one.name)].append(one.name)
+        official[len(one.name)].add(one.name)
     for violation in _candidates(source):
         typed = violation.text
         same_length = official[len(typed)]
-        if typed in same_length:
-            continue
-        for name in same_length:
-            if name[-1] == typed[-1] and _differences(name, typed) == 1 and look_alike(name, typed):
-                yield replace(violation, values={"name": typed, "right": name}, fix=name)
+        right = [] if typed in same_length else sorted(name for name in same_length if _is_slip(typed, name))
+        if right:
+            fix = right[0] if len(right) == 1 else None
+            yield replace(violation, values={"name": typed, "right": "、".join(right)}, fix=fix)
+
+
+def _is_slip(typed: str, name: str) -> bool:
+    """Whether a name was typed with one look-alike character."""
+    return name[-1] == typed[-1] and _differences(name, typed) == 1 and look_alike(name, typed)
 
 
 def _differences(one: str, other: str) -> int:

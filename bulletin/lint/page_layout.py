@@ -86,8 +86,7 @@ class PageLayout(Struct, frozen=True):
 
     def left_edge(self, page: int) -> float:
         """Return where the type area of a page begins (mm)."""
-        margins = self.geometry.page
-        return margins.outer if self.document.make_up.mirror and page % 2 == 0 else margins.inner
+        return self.geometry.page.left(page, mirror=self.document.make_up.mirror)
 
     def is_reported(self, line: PrintedLine) -> bool:
         """Whether composition has reported this line already."""

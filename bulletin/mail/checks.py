@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.mail.addresses import check_address, check_name
+from bulletin.model import classified_as
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.model import Contact, Issue, Publication, Recipient
 
-_SECRET = re.compile("秘密|机密|绝密|★")
-
 
 def check_classification(publication: Publication, issue: Issue) -> Iterator[Diagnostic]:
     """Refuse a classified issue (密级): by its classification, or by a marking that says so."""
-    marking = publication.marking if issue.marking is None else issue.marking
-    if issue.classification:
-        yield diagnose("mail-classified", issue.positions.get("classification"), marking=issue.classification)
-    elif marking and _SECRET.search(marking):
-        place = issue.positions.get("marking") or publication.positions.get("marking")
-        yield diagnose("mail-classified", place, marking=marking.replace("\n", " "))
+    words = classified_as(publication, issue)
+    if words:
+        key = "classification" if issue.classification else "marking"
+        place = issue.positions.get(key) or publication.positions.get(key)
+        yield diagnose("mail-classified", place, marking=words.replace("\n", " "))
 
 
 def check_mail_settings(publication: Publication) -> Iterator[Diagnostic]:

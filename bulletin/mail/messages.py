@@ -2,8 +2,9 @@
 
 Headers are folded here rather than by the library: its folding of encoded words differs between releases of Python,
 and the name of an attachment is needed in two forms. Clients that implement RFC 2231 read `filename*`; Outlook and
-Foxmail, which do so only in part, read the encoded word (RFC 2047) in `name`, which Thunderbird writes as well.
-Neither is split into continuations (`filename*0*`), which even fewer clients implement.
+Foxmail, which do so only in part, read the encoded words (RFC 2047) in `name`, which Thunderbird writes as well.
+`filename*` is split into continuations (`filename*0*`), which even fewer clients implement, only where its line would be
+longer than a mail may hold (RFC 5322 §2.1.1).
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from urllib.parse import quote as percent
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from datetime import date
     from email.policy import Policy
 
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
 _LINE = 76
 """Maximum length in characters of a line with an encoded word (RFC 2047 §2)."""
+_LONGEST = 998
+"""Maximum length in octets of any line (RFC 5322 §2.1.1)."""
 _HOUR = time(9, tzinfo=timezone(timedelta(hours=8)))
 """Mails are dated 9:00 Beijing time on the date of the issue."""
 _UTF8 = Charset("utf-8")
@@ -116,11 +119,29 @@ def _name_attachment(mime: EmailMessage, name: str) -> None:
     """Set the attachment's file name in both forms."""
     part = next(part for part in mime.walk() if part.get_content_type() == "application/pdf")
     clean = _clean(name)
-    type_ = f'application/pdf;\r\n name="{encode_header("", clean)}"'
-    disposition = f"attachment;\r\n filename*=UTF-8''{percent(clean, safe='')}"
+    type_ = f'application/pdf;\r\n name="{_quoted_or_encoded(" name=", clean)}"'
+    disposition = "attachment" + "".join(f";\r\n {parameter}" for parameter in _file_name(clean))
     for header, value in (("Content-Type", type_), ("Content-Disposition", disposition)):
         del part[header]
         part[header] = _RawHeader(header, value)
+
+
+def _file_name(name: str) -> Iterator[str]:
+    """Yield the parameter with a file name (RFC 2231 §4), or where it is too long its continuations (§3)."""
+    whole = f"filename*=UTF-8''{percent(name, safe='')}"
+    if len(whole) < _LONGEST:
+        yield whole
+        return
+    line = "filename*0*=UTF-8''"
+    number = 0
+    for character in name:
+        encoded = percent(character, safe="")
+        if len(line) + len(encoded) > _LINE:
+            yield line
+            number += 1
+            line = f"filename*{number}*="
+        line += encoded
+    yield line
 
 
 def _set_boundaries(mime: EmailMessage, identity: str) -> None:
@@ -154,7 +175,7 @@ class _RawHeader(str):
 def encode_header(name: str, text: str) -> str:
     """Encode the value of a header: unchanged if it is ASCII and fits in a line, else as encoded words."""
     clean = _clean(text)
-    if clean.isascii() and len(name) + len(clean) < _LINE:
+    if clean.isascii() and len(name) + len(clean) < _LINE and "=?" not in clean:
         return clean
     # An encoded word takes "=?utf-8?b??=" besides its text.
     return Header(clean, _UTF8, maxlinelen=_LINE - 1, header_name=name).encode(linesep="\r\n")
@@ -162,9 +183,16 @@ def encode_header(name: str, text: str) -> str:
 
 def _mailbox(header: str, name: str, address: str) -> str:
     clean = _clean(name)
-    shown = f'"{quote(clean)}"' if clean.isascii() else encode_header(header, clean)
+    shown = _quoted_or_encoded(f"{header}: ", clean)
+    shown = f'"{shown}"' if shown == quote(clean) else shown
     joint = "\r\n " if len(shown.rpartition("\n")[2]) + len(address) > _LINE - 10 else " "
     return f"{shown}{joint}<{_clean(address)}>"
+
+
+def _quoted_or_encoded(before: str, text: str) -> str:
+    """Encode a text behind these characters: as the inside of a quoted string where that fits, else as encoded words."""
+    escaped = quote(text)
+    return escaped if encode_header(f'{before}""', escaped) == escaped else encode_header(before, text)
 
 
 def _clean(text: str) -> str:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from bulletin.mail.messages import Draft
 
 _UNCERTAIN = {MailState.BEGUN, MailState.UNCERTAIN}
+_ARRIVED = {*_UNCERTAIN, MailState.SENT}
 
 
 class DeliveryStatus(Struct, frozen=True):
@@ -49,19 +50,32 @@ class DeliveryStatus(Struct, frozen=True):
 def delivery_statuses(
     addressees: Iterable[tuple[str, Sequence[str]]], rows: Iterable[LedgerRow], issue: str, edition: int
 ) -> tuple[DeliveryStatus, ...]:
-    """Return the statuses for an edition: the addresses on the list in order, then those in the ledger only."""
+    """Return the statuses for an edition: the addresses on the list in order, then those in the ledger only.
+
+    A mail is that of its address: where a name on the list has no row, the row of a name that is not (any more) counts
+    as its own, so that nobody gets a mail again under another name. Names on the list that share an address have a
+    row each.
+    """
     last: dict[tuple[str, str], LedgerRow] = {}
     for row in rows:
         if (row.issue, row.edition) == (issue, edition):
             last[row.recipient, row.address.casefold()] = row
-    uncertain = {name for (name, _), row in last.items() if row.state in _UNCERTAIN}
-    listed = [
-        _status(name, address, last.pop((name, address.casefold()), None), uncertain)
-        for name, addresses in addressees
-        for address in addresses
-    ]
+    listed = [(name, address) for name, addresses in addressees for address in addresses]
+    own = {(name, address): last.pop((name, address.casefold()), None) for name, address in listed}
+    own |= {key: _take_from_former_name(last, key[1]) for key, row in own.items() if row is None}
+    named = (
+        *((name, row) for (name, _), row in own.items()),
+        *((row.recipient, row) for row in last.values()),
+    )
+    uncertain = {name for name, row in named if row and row.state in _UNCERTAIN}
     unlisted = [DeliveryStatus(row.recipient, row.address, row, listed=False) for row in last.values()]
-    return (*listed, *unlisted)
+    return (*(_status(name, address, row, uncertain) for (name, address), row in own.items()), *unlisted)
+
+
+def _take_from_former_name(last: dict[tuple[str, str], LedgerRow], address: str) -> LedgerRow | None:
+    """Take the row of an address under a name that is not listed: rather one of a mail that arrived, or may have."""
+    keys = [key for key in last if key[1] == address.casefold()]
+    return last.pop(max(keys, key=lambda key: last[key].state in _ARRIVED)) if keys else None
 
 
 def _status(name: str, address: str, last: LedgerRow | None, uncertain: set[str]) -> DeliveryStatus:

@@ -15,6 +15,7 @@ from bulletin.model.circulation import (
     Security,
     Smtp,
 )
+from bulletin.model.classification import classified_as, marking, says_secret
 from bulletin.model.facts import DrawnPicture, Glyph, LayoutFacts, PageFacts, Structure, TaggedTable
 from bulletin.model.issue import (
     Article,
@@ -170,9 +171,12 @@ __all__ = [
     "UnitClass",
     "Verbatim",
     "Wording",
+    "classified_as",
+    "marking",
     "note_mark",
     "paragraphs",
     "plain",
+    "says_secret",
     "walk_blocks",
     "walk_inlines",
 ]

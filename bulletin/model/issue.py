@@ -90,7 +90,6 @@ class Article(Located, frozen=True):
     short_title: str | None = None
     source: str | None = None
     author: str | None = None
-    note: str | None = None
     period: str | None = None
     count: bool | None = None
     extra: tuple[str, ...] = ()

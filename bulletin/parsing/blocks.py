@@ -174,7 +174,7 @@ class _Walker:
         if level > DEEPEST_HEADING:
             self.markdown.report("heading-depth", place)
         inlines = build_inlines(token.children or [], source, self._register)
-        return (Heading(min(level, DEEPEST_HEADING), inlines, place),)
+        return (Heading(min(level, DEEPEST_HEADING), inlines, place),) if inlines else ()
 
     def _behind_hashes(self, token: Token, hashes: str) -> InlineSource:
         """Return the inline source of an ATX heading (`## …`); closing `##` is markup."""
@@ -188,18 +188,19 @@ class _Walker:
     def quotation(self, opening: Token) -> Sequence[Block]:
         """Build a quotation."""
         place = self.markdown.start(_lines(opening)[0])
-        return (Quotation(self.blocks("blockquote_close"), place),)
+        blocks = self.blocks("blockquote_close")
+        return (Quotation(blocks, place),) if blocks else ()
 
     def item_list(self, opening: Token) -> Sequence[Block]:
-        """Build a list."""
+        """Build a list without its empty items."""
         ordered = opening.type == "ordered_list_open"
         start = int(opening.attrs.get("start", 1)) if ordered else None
         items: list[Blocks] = []
         while (token := next(self._tokens)).type == "list_item_open":
             if start is not None:
                 self._check_number(token, start, len(items))
-            items.append(self.blocks("list_item_close"))
-        return (ItemList(tuple(items), start, self.markdown.start(_lines(opening)[0])),)
+            items += filter(None, [self.blocks("list_item_close")])
+        return (ItemList(tuple(items), start, self.markdown.start(_lines(opening)[0])),) if items else ()
 
     def _check_number(self, item: Token, start: int, index: int) -> None:
         """Report a typed number that the list won't show, unless all items repeat the first one's number."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic
 from bulletin.model import Blocks, Note, Suppression
@@ -21,8 +20,5 @@ class MarkdownBody(Struct, frozen=True):
 def read_body(path: str, text: str, first_line: int) -> MarkdownBody:
     """Parse a body that begins on this line of its file."""
     from bulletin.parsing.markdown import read_markdown
-    from bulletin.parsing.suppressions import extract_suppressions
 
-    markdown, suppressions, diagnostics = extract_suppressions(text, path, first_line)
-    body = read_markdown(markdown, path, first_line)
-    return replace(body, diagnostics=(*body.diagnostics, *diagnostics), suppressions=suppressions)
+    return read_markdown(text, path, first_line)

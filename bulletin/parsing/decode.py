@@ -22,7 +22,7 @@ _REPLACEMENT = "\ufffd"
 # Characters that break a document: controls (also Word's vertical tab), line ends that only some programs know,
 # bidirectional controls (CVE-2021-42574), tags, surrogates, non-characters, replacement characters.
 BAD = (
-    "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffd"
+    "\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufff9-\ufffd"
     "\ud800-\udfff\ufffe\uffff\U000e0000-\U000e0fff"
 )
 _HIDDEN = (
@@ -84,8 +84,13 @@ def _suspects(path: str, text: str) -> Iterator[Diagnostic]:
         for match in suspect.finditer(line):
             code = None if _joins(line, match.start()) else suspect_code(match.group())
             if code:
-                place, point = Position(path, number, match.start() + 1), f"U+{ord(match.group()):04X}"
-                yield diagnose(code, place, point=point, instead=_ordinary(match.group()))
+                place = Position(path, number, match.start() + 1)
+                yield diagnose(code, place, **suspect_values(match.group()))
+
+
+def suspect_values(character: str) -> dict[str, str]:
+    """Return what the message about a suspect character says of it."""
+    return {"point": f"U+{ord(character):04X}", "instead": _ordinary(character)}
 
 
 def _joins(line: str, place: int) -> bool:

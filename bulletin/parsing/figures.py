@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bulletin.model import Figure, Text, plain
+from bulletin.parsing.decode import suspect_code, suspect_values
 from bulletin.parsing.inlines import build_inlines
 from bulletin.parsing.script import breaks_to_space
 from bulletin.parsing.tracing import place_of
@@ -57,10 +58,21 @@ def _caption(token: Token, source: InlineSource) -> Inlines:
         index = raw.find(text, cursor)
         if inlines and breaks_to_space(inlines[-1].text, text):
             inlines.append(Text(" "))
-        if text:
-            inlines.append(Text(text, source.position(start + index) if index >= 0 else None))
+        if text and index >= 0:
+            inlines += source.texts(start + index, start + index + len(text))
+        elif text:
+            _report_suspects(text, raw, source, source.position(start))
+            inlines.append(Text(text))
         cursor = max(cursor, index + len(text))
     return tuple(inlines)
+
+
+def _report_suspects(text: str, raw: str, source: InlineSource, place: Position | None) -> None:
+    """Report the suspect characters of a title that an entity wrote: they don't stand in the source."""
+    for character in text:
+        code = suspect_code(character)
+        if code and character not in raw:
+            source.markdown.report(code, place, **suspect_values(character))
 
 
 def _path(target: str, source: InlineSource, place: Position | None) -> str:

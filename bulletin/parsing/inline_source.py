@@ -11,9 +11,12 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Position, Sink
+from bulletin.model import Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from bulletin.parsing.comments import UncommentedText
 
 _MARKER = r"[ \t]*(?:>|[-*+](?=\s|$)|[0-9]{1,9}[.)](?=\s|$)|\[\^[^\]\s]+\]:|\#{1,6}(?=\s|$))"
 PREFIX_PART = re.compile(_MARKER)
@@ -32,19 +35,30 @@ class SourceSpan(Struct, frozen=True):
 class MarkdownSource(Sink, kw_only=True):
     """A Markdown text while it is parsed: its lines, which of their characters are used, and the diagnostics.
 
-    A character is used once it is markup or stands in the document tree.
+    A character is used once it is markup or stands in the document tree. Lines and columns are those of the text
+    without its comments.
     """
 
     path: str
     first_line: int
-    lines: tuple[str, ...]
+    uncommented: UncommentedText
     used: list[bytearray] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.used = [bytearray(len(line)) for line in self.lines]
 
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The lines without comments."""
+        return self.uncommented.lines
+
     def position(self, line: int, column: int) -> Position:
         """Return the file position of a character (line and column from 0)."""
+        line, column = self.uncommented.place_in_original(line, column)
+        return self.file_position(line, column)
+
+    def file_position(self, line: int, column: int) -> Position:
+        """Return the file position of a character of the text with its comments."""
         return Position(self.path, self.first_line + line, column + 1)
 
     def start(self, line: int) -> Position:
@@ -65,7 +79,9 @@ class MarkdownSource(Sink, kw_only=True):
 
     def mark_leaf_used(self, position: Position, length: int) -> None:
         """Mark the characters of a leaf of the tree as used."""
-        self.mark_used(position.line - self.first_line, position.column - 1, position.column - 1 + length)
+        place = position.line - self.first_line, position.column - 1
+        line, column = self.uncommented.place_in_text(*place)
+        self.mark_used(line, column, column + length)
 
     def unused(self) -> Iterator[tuple[int, int, str]]:
         """Yield unused text: line, column, characters up to the next used one."""
@@ -108,8 +124,18 @@ class InlineSource(Struct, frozen=True):
             index += 1
             first, last = max(start, span.start), min(end, span.end)
             if first < last:
-                shift = first - span.start
-                yield SourceSpan(first - self.base, last - self.base, span.line, span.column + shift)
+                yield from self._contiguous(first, last, span)
+
+    def _contiguous(self, first: int, last: int, span: SourceSpan) -> Iterator[SourceSpan]:
+        """Split a part of a span where a comment stood."""
+        shift = span.column - span.start
+        for start, end in self.markdown.uncommented.contiguous(span.line, first + shift, last + shift):
+            yield SourceSpan(start - shift - self.base, end - shift - self.base, span.line, start)
+
+    def texts(self, start: int, end: int) -> Iterator[Text]:
+        """Yield this part of the text with its positions in the file."""
+        for span in self.spans_between(start, end):
+            yield Text(self.text[span.start : span.end], self.markdown.position(span.line, span.column))
 
     def position(self, offset: int) -> Position | None:
         """Return the file position of the character at this offset."""

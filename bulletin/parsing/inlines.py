@@ -19,7 +19,7 @@ from bulletin.model import (
     Text,
     walk_inlines,
 )
-from bulletin.parsing.decode import suspect_code
+from bulletin.parsing.decode import suspect_code, suspect_values
 from bulletin.parsing.script import breaks_to_space
 from bulletin.parsing.tracing import place_of
 
@@ -44,6 +44,7 @@ _WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
 _REACHABLE = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
 """Link targets that mean the same to every reader; others would name files and programs of somebody's computer."""
 _INDENTED = re.compile(r"\n(?: {4}|\t|[ \t]*\u3000)")
+_OPEN_COMMENT = re.compile("<!--")
 _TRAPS = (
     ("image-literal", re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")),
     ("link-literal", re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")),
@@ -124,6 +125,8 @@ class _Builder:
 
     def _take_text(self, token: Token) -> None:
         start, end = place_of(token)
+        for match in _OPEN_COMMENT.finditer(token.content):
+            self._report_open_comment(start + match.start())
         if token.content:
             self._grow(start, end)
         else:
@@ -140,7 +143,7 @@ class _Builder:
         for character in token.content:
             code = suspect_code(character)
             if code:
-                self._report(code, start, point=f"U+{ord(character):04X}", instead="")
+                self._report(code, start, **suspect_values(character))
 
     def _take_code(self, token: Token) -> None:
         start, end = place_of(token)
@@ -214,17 +217,22 @@ class _Builder:
     def _grow(self, start: int, end: int) -> None:
         """Add text, joined to the text before it where both are contiguous in the source."""
         siblings = self._children[-1]
-        for span in self._source.spans_between(start, end):
-            text = self._source.text[span.start : span.end]
-            place = self._source.markdown.position(span.line, span.column)
+        for text in self._source.texts(start, end):
             last = siblings[-1] if siblings else None
-            if isinstance(last, Text) and _end_of(last) == place:
-                siblings[-1] = Text(last.text + text, last.position)
+            if isinstance(last, Text) and _end_of(last) == text.position:
+                siblings[-1] = Text(last.text + text.text, last.position)
             else:
-                siblings.append(Text(text, place))
+                siblings.append(text)
 
     def _append(self, inline: Inline) -> None:
         self._children[-1].append(inline)
+
+    def _report_open_comment(self, offset: int) -> None:
+        """Report a comment that was taken for text, unless it is known to be open."""
+        place = self._source.position(offset)
+        known = ((one.code, one.position) for one in self._source.markdown.diagnostics)
+        if ("comment-open", place) not in known:
+            self._report("comment-open", offset)
 
     def _report(self, code: str, offset: int, **values: object) -> None:
         place = self._source.position(offset) or self._source.position(0)

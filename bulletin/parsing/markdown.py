@@ -1,7 +1,7 @@
 """Parses Markdown to the document tree: CommonMark with tables, strikethrough, notes, and figures for pictures.
 
 Differences from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text, and an indented line
-is no code block, as writers of Chinese indent their paragraphs.
+is no code block, as writers of Chinese indent their paragraphs. Comments are cut out before.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from mdit_py_plugins.footnote import footnote_plugin
 
 from bulletin.parsing.blocks import build_document
 from bulletin.parsing.body import MarkdownBody
+from bulletin.parsing.comments import cut_comments
 from bulletin.parsing.emphasis import chinese_emphasis
 from bulletin.parsing.inline_source import MarkdownSource
+from bulletin.parsing.suppressions import read_suppressions
 from bulletin.parsing.tracing import keep_places
 
 if TYPE_CHECKING:
@@ -32,16 +34,20 @@ _PARSER_MAX_NESTING = 40
 
 
 def read_markdown(text: str, path: str, first_line: int) -> MarkdownBody:
-    """Read a Markdown text that begins on this line of its file; suppressions are not looked for."""
-    source = MarkdownSource(path=path, first_line=first_line, lines=tuple(text.split("\n")))
+    """Read a Markdown text that begins on this line of its file."""
+    uncommented = cut_comments(text)
+    source = MarkdownSource(path=path, first_line=first_line, uncommented=uncommented)
+    suppressions = read_suppressions(source)
+    for code, offset in uncommented.faults:
+        source.report(code, source.file_position(*uncommented.original_place(offset)))
     environment: EnvType = {}
-    tokens = _parser().parse(text, environment)
+    tokens = _parser().parse(uncommented.text, environment)
     if "too_deep" in environment:
         source.report("nesting", source.start(environment["too_deep"]))
     for line in environment.get("too_long", ()):
         source.report("paragraph-too-long", source.start(line), limit=LONGEST)
     blocks, notes = build_document(tokens, environment, source)
-    return MarkdownBody(blocks, notes, (), tuple(source.diagnostics))
+    return MarkdownBody(blocks, notes, suppressions, tuple(source.diagnostics))
 
 
 class _Parser(MarkdownIt):

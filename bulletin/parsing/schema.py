@@ -138,8 +138,10 @@ class LayoutKeys(Keys):
 class CheckKeys(Keys):
     """Checks that are switched off, or down to a notice."""
 
-    off: dict[str, LineStr] = key("关掉的检查：代码和理由", "forms-mixed", {})
-    notice: dict[str, LineStr] = key("只作提示、不算警告的检查：代码和理由", "lone-character", {})
+    off: dict[str, LineStr] = key("关掉的检查：代码和理由", "forms-mixed", {}, printed=False)
+    notice: dict[str, LineStr] = key(
+        "只作提示、不算警告的检查：代码和理由", "lone-character", {}, printed=False
+    )
 
 
 class PublicationKeys(Keys):
@@ -212,7 +214,7 @@ class ArticleKeys(Keys):
     short_title: LineStr | None = key("短标题，用在放不下全文的地方", "志愿服务矩阵", None)
     source: LineStr | None = key("转载的出处", "新华日报", None)
     author: LineStr | None = key("作者", "张三", None)
-    note: LinesStr | None = key("编辑自用的备注，不印", "已核", None)
+    note: LinesStr | None = key("编辑自用的备注", "已核", None, printed=False)
     kind: ArticleKind = key("体裁；只有 article 计入用稿统计", "article", ArticleKind.ARTICLE)
     period: LineStr | None = key("用稿通报统计的时段（kind: tally）", "2022", None)
     form: CountForm = key("用稿通报的形式：表（table）或文字（prose）", "table", CountForm.TABLE)

@@ -26,6 +26,14 @@ class Keys(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-def key(description: str, example: str, default: Any = ..., **limits: Any) -> Any:
-    """Describe a key in Chinese, with an example; without a default it is required."""
+UNPRINTED = "；不印"
+"""The end of the description of a key whose text stands in no output."""
+
+
+def key(description: str, example: str, default: Any = ..., *, printed: bool = True, **limits: Any) -> Any:
+    """Describe a key in Chinese, with an example; without a default it is required.
+
+    The texts of a key that is not `printed` stand in no output.
+    """
+    description += "" if printed else UNPRINTED
     return Field(default, description=description, examples=[example], **limits)

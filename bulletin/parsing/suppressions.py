@@ -7,20 +7,22 @@ A comment holds for one line, at whose end it stands, or on a line of its own ri
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
-from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.diagnostics.catalogue import SUPPRESSIBLE
 from bulletin.model import Suppression
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from bulletin.parsing.comments import Comment
+    from bulletin.parsing.inline_source import MarkdownSource
     from bulletin.parsing.source_file import SourceFile
 
-_ANY = re.compile(r"<!--\s*(?:不检查|只提示)")
-_COMMENT = re.compile(
-    r"[ \t]*<!--\s*(?P<how>不检查|只提示)\s+(?P<code>[a-z-]+)\s*[：:]\s*(?P<reason>\S.*?)\s*-->[ \t]*$"
+_BEGINNING = re.compile(r"<!--\s*(?:不检查|只提示)")
+_SUPPRESSION = re.compile(
+    r"<!--[ \t]*(?P<how>不检查|只提示)[ \t]+(?P<code>[a-z-]+)[ \t]*[：:][ \t]*(?P<reason>\S.*?)[ \t]*-->"
 )
 
 
@@ -35,38 +37,33 @@ def suppressed_codes(file: SourceFile, how: str, codes: Mapping[str, str]) -> Ma
     return {code: reason for code, reason in codes.items() if code in SUPPRESSIBLE}
 
 
-def extract_suppressions(
-    text: str, path: str, first_line: int
-) -> tuple[str, tuple[Suppression, ...], tuple[Diagnostic, ...]]:
-    """Return a Markdown text without its suppression comments, the suppressions, and diagnostics.
-
-    The text keeps its lines, and the columns of what is left.
-    """
-    if not _ANY.search(text):
-        return text, (), ()
-    lines = text.split("\n")
-    suppressions: list[Suppression] = []
-    diagnostics: list[Diagnostic] = []
-    for index, line in enumerate(lines):
-        begun, match = _ANY.search(line), _COMMENT.search(line)
-        if begun is None:
-            continue
-        place = Position(path, first_line + index, begun.start() + 1)
-        if match is None or match["code"] not in SUPPRESSIBLE:
-            code = match["code"] if match else ""
-            diagnostics.append(diagnose("waiver-unknown" if match else "waiver-bad", place, check=code))
-        if match:
-            lines[index] = line[: match.start()]
-            target, as_notice = first_line + _target_line(lines, index), match["how"] == "只提示"
-            suppressions.append(
-                Suppression(match["code"], target, match["reason"], as_notice, place.line, place.column)
-            )
-    return "\n".join(lines), tuple(suppressions), tuple(diagnostics)
+def read_suppressions(source: MarkdownSource) -> tuple[Suppression, ...]:
+    """Return the suppressions among the comments of a text; faulty ones are reported."""
+    suppressions = (_suppression(comment, source) for comment in source.uncommented.comments)
+    return tuple(one for one in suppressions if one)
 
 
-def _target_line(lines: list[str], index: int) -> int:
-    """Return the index of the line that a comment holds for: its own, or the next that is not empty."""
-    if lines[index].strip():
-        return index
-    following = (at for at in range(index + 1, len(lines)) if _COMMENT.sub("", lines[at]).strip())
-    return next(following, index)
+def _suppression(comment: Comment, source: MarkdownSource) -> Suppression | None:
+    """Return the suppression that a comment is; None if it is another comment, or faulty."""
+    text = source.uncommented.original[comment.start : comment.end]
+    if not _BEGINNING.match(text):
+        return None
+    line, column = source.uncommented.original_place(comment.start)
+    place = source.file_position(line, column)
+    match = _SUPPRESSION.fullmatch(text)
+    if match is None or not comment.ends_line:
+        source.report("waiver-bad", place)
+        return None
+    if match["code"] not in SUPPRESSIBLE:
+        source.report("waiver-unknown", place, check=match["code"])
+        return None
+    target = source.first_line + _target_line(line, source.uncommented.text_lines)
+    return Suppression(
+        match["code"], target, match["reason"], match["how"] == "只提示", place.line, place.column
+    )
+
+
+def _target_line(line: int, text_lines: Sequence[int]) -> int:
+    """Return the line that a comment holds for: its own, or the next one with text."""
+    index = bisect_left(text_lines, line)
+    return text_lines[index] if index < len(text_lines) else line

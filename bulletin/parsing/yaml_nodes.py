@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 import yaml
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Sink, StageEnded, diagnose
+from bulletin.parsing.comments import comment_start
+from bulletin.parsing.decode import suspect_code, suspect_values
 from bulletin.parsing.script import breaks_to_space
 from bulletin.parsing.yaml_mistakes import explain_error, find_mistakes
 
@@ -26,6 +29,9 @@ if TYPE_CHECKING:
 DEEPEST = 32
 _MOST_PASSES = 20
 _COMMENT = re.compile(r"[ \t]+#")
+_ESCAPE = re.compile(r"\\(?:(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(.))")
+_ESCAPED = dict(zip("0abvfreNLP", "\0\a\b\v\f\r\x1b\x85\u2028\u2029", strict=True))
+"""Characters that a letter behind a backslash writes, without those that may stand in a text."""
 
 NodeValue: TypeAlias = "str | list[YamlNode] | dict[str, YamlNode]"
 
@@ -195,6 +201,10 @@ class _EventReader(Sink, kw_only=True):
 
     def _scalar(self, event: ScalarEvent, key: Position | None) -> YamlNode:
         start, end = _marks(event)
+        if event.style == '"':
+            self._report_escapes(start, end)
+        if comment_start(event.value) is not None:
+            self.report("comment-value", self._comment_place(start, end))
         if event.style:
             return YamlNode(event.value, self._inside(event), key)
         if start.index == end.index:
@@ -212,6 +222,30 @@ class _EventReader(Sink, kw_only=True):
             piece = line.strip(" \t")
             joined += (" " if breaks_to_space(joined, piece) else "") + piece
         return joined
+
+    def _typed(self, first: Mark, last: Mark) -> Iterator[tuple[Position, str]]:
+        """Yield the characters between two marks as they were typed, line by line."""
+        for number in range(first.line, min(last.line + 1, len(self.lines))):
+            column = first.column if number == first.line else 0
+            end = last.column if number == last.line else None
+            place = Position(self.path, number + self.first_line, column + 1)
+            yield place, self.lines[number][column:end]
+
+    def _report_escapes(self, first: Mark, last: Mark) -> None:
+        """Report escapes that write a suspect character."""
+        for place, text in self._typed(first, last):
+            for match in _ESCAPE.finditer(text):
+                hexadecimal, letter = match.groups()
+                character = chr(int(hexadecimal[1:], 16)) if hexadecimal else _ESCAPED.get(letter, "")
+                code = suspect_code(character)
+                if code:
+                    self.report(code, _behind(place, match.start()), **suspect_values(character))
+
+    def _comment_place(self, first: Mark, last: Mark) -> Position:
+        """Return where a comment begins between two marks; their start where an escape writes it."""
+        starts = ((place, comment_start(text)) for place, text in self._typed(first, last))
+        places = (_behind(place, at) for place, at in starts if at is not None)
+        return next(places, self._at(first))
 
     def _report_comment(self, end: Mark) -> None:
         """Report a comment behind a plain value: most likely it is part of the value."""
@@ -236,6 +270,10 @@ class _EventReader(Sink, kw_only=True):
 
     def _at(self, mark: Mark) -> Position:
         return Position(self.path, mark.line + self.first_line, mark.column + 1)
+
+
+def _behind(place: Position, count: int) -> Position:
+    return replace(place, column=place.column + count)
 
 
 def _marks(event: Event) -> tuple[Mark, Mark]:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from msgspec import Struct, field
 
-from bulletin.cache import Cache, digest, digests, user_cache
+from bulletin.cache import Cache, CacheDir, digest, digests
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Result, Sink, diagnose, stage
-from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, fonts_key, shipped
+from bulletin.workspace import ISSUE, SETTINGS, SHIPPED, Workspace, cache_folder, fonts_key, shipped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,33 +32,47 @@ SHARED = "project"
 """The cache file of what all issues share."""
 
 
+def user_cache(*, fresh: bool = False) -> CacheDir:
+    """Return the cache of this user for this tool; with `fresh`, nothing is read that other processes stored."""
+    return CacheDir(cache_folder(), fresh)
+
+
 class Project(Struct, frozen=True, dict=True):
     """An open workspace: its settings, and what is read of it on first access.
 
     `settings` is the digest of `bulletin.yaml`. Each file is read once: after a change on disk the workspace is opened
-    again, with the same `cache`. `results` are those of `once`.
+    again, with the same `cache`. `directory` holds measured faces and the records of builds, also where `cache` is in
+    memory alone. `results` are those of `once`.
     """
 
     workspace: Workspace
     publication: Publication
     settings: str
     cache: Cache = field(default_factory=Cache)
+    directory: CacheDir = field(default_factory=user_cache)
     contents: dict[str, Result[bytes]] = field(default_factory=dict)
     results: dict[str, Any] = field(default_factory=dict)
 
     @staticmethod
     @stage
-    def open(sink: Sink, workspace: Workspace, cache: Cache | None = None) -> Project:
-        """Open a workspace as it is now: read `bulletin.yaml`, which all else depends on."""
+    def open(
+        sink: Sink, workspace: Workspace, cache: Cache | None = None, directory: CacheDir | None = None
+    ) -> Project:
+        """Open a workspace as it is now: read `bulletin.yaml`, which all else depends on.
+
+        Without a `directory` that of `cache`, else that of the user, is used.
+        """
         from bulletin.model import Publication
 
         workspace = workspace.fresh()
         content = sink.take(_read(workspace, SETTINGS))
         cache = cache or Cache()
+        directory = directory or cache.directory or user_cache()
         settings = digest(content)
         memoize = cache.memoizer("settings", file=_file(workspace, SHARED))
         read = memoize(settings, partial(_settings, content), Result[Publication], len(content))
-        return Project(workspace, sink.take(read), settings, cache, {SETTINGS: Result(content)})
+        contents = {SETTINGS: Result(content)}
+        return Project(workspace, sink.take(read), settings, cache, directory, contents)
 
     def memoizer(self, step: str, *depends_on: str, file: str = SHARED) -> Memoize:
         """Return the memoizer of a step whose results are stored in a cache file of this workspace."""
@@ -238,7 +252,7 @@ class Project(Struct, frozen=True, dict=True):
         """The faces by role. Raises BulletinError `fonts-missing`."""
         from bulletin.typography.fonts import resolve_roles
 
-        resolve = partial(resolve_roles, self.font_files, self.workspace.font_roles(), user_cache())
+        resolve = partial(resolve_roles, self.font_files, self.workspace.font_roles(), self.directory)
         return self.cache.memoizer("open faces")(self.fonts, resolve, Result, COUNT)
 
     @cached_property

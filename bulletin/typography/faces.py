@@ -154,8 +154,8 @@ class Faces(Struct, frozen=True, eq=False):
     """The chains of all roles, each also in its form for Latin text (`WESTERN`).
 
     `substituted` are the roles that found no face but the last resort, `needed` the faces that are to be
-    loaded (None: all). `directory` holds the files that WeasyPrint is given. `flawed`: a file could
-    not be read when the faces were resolved.
+    loaded (None: all). `directory` holds the files prepared for WeasyPrint. `flawed`: a file could not be read when the
+    faces were resolved.
     """
 
     chains: Mapping[str, Chain]

@@ -1,4 +1,4 @@
-"""Measuring faces, and font files prepared for WeasyPrint; both are cached.
+"""Measuring faces, and font files prepared for WeasyPrint; both are cached by content.
 
 Each prepared file holds one face: of a collection WeasyPrint would load the first, which is the Japanese one. Tables
 that substitute glyphs are left out: with them glyph and width of a digit or of …… depend on the script beside it. All
@@ -22,21 +22,17 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from msgspec import Struct
 
 from bulletin.cache import digest
-from bulletin.diagnostics import BulletinError
 from bulletin.typography.cff import with_glyph_numbers
 from bulletin.typography.faces import DASH, EM, TWINS, Box, Face
 from bulletin.typography.faces_index import BrokenFontError, broken_fonts
-from bulletin.workspace import open_regular, read_regular
+from bulletin.workspace import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
-    from pathlib import Path
 
     from bulletin.cache import CacheDir
     from bulletin.typography.faces_index import FaceEntry
 
-FORM = 10
-"""Version in the names of prepared files; increase it whenever their content changes."""
 BLANKS = " \u00a0\u3000"
 """Kept in every subset: WeasyPrint sets a space from the face of the character before it."""
 SHAPING = ("GDEF", "GPOS", "GSUB")
@@ -64,25 +60,19 @@ def measure(entry: FaceEntry, directory: CacheDir) -> Face:
     return _face(facts, entry)
 
 
-def prepared_file(face: Face, directory: CacheDir, *, shaping: bool = False) -> Path:
+def prepared_file(face: Face, directory: CacheDir, *, shaping: bool = False) -> bytes:
     """Return the prepared file of a face: alone, with common metrics, and subset where it is limited.
 
-    It is written once. Raises BrokenFontError, and BulletinError `font-cache-unwritable`.
+    Raises BrokenFontError.
     """
-    name = f"{face.family}-{FORM}{'-shaping' if shaping else ''}.font"
-    known = directory.file(name)
-    if known:
-        return known
-    number = -1 if face.number is None else face.number
-    with broken_fonts(face.source), open_regular(face.source) as stream:
-        if shaping or face.only is None:
-            content = _copied(stream, number, SHAPING if shaping else ())
-        else:
-            content = _copied(_subset(stream, number, face.only), -1)
-    path = directory.put(name, content)
-    if path is None:
-        raise BulletinError("font-cache-unwritable", folder=directory.path)
-    return path
+    known_by = repr((face.digest, face.number, sorted(face.only or ()), face.limited, shaping))
+    key = f"prepared-{digest(known_by.encode())[:32]}"
+    content = directory.get(key)
+    if content is None:
+        with broken_fonts(face.source):
+            content = _prepared(face, shaping=shaping)
+        directory.put(key, content)
+    return content
 
 
 # --- Cached measurements ------------------------------------------------------------------------------------
@@ -140,6 +130,17 @@ def _face(facts: FaceFacts, entry: FaceEntry) -> Face:
 
 
 # --- Making files -------------------------------------------------------------------------------------------
+
+
+def _prepared(face: Face, *, shaping: bool) -> bytes:
+    """Prepare the file of a face. Raises ValueError where its source is no longer the one that was measured."""
+    source, number = read_regular(face.source), -1 if face.number is None else face.number
+    if digest(source) != face.digest:
+        raise ValueError(face.source)
+    stream = io.BytesIO(source)
+    if shaping or face.only is None:
+        return _copied(stream, number, SHAPING if shaping else ())
+    return _copied(_subset(stream, number, face.only), -1)
 
 
 def _copied(stream: BinaryIO, number: int, kept: Collection[str] = ()) -> bytes:

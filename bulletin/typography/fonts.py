@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct, field
 
+from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
 from bulletin.typography.characters import emoji, unseen
 from bulletin.typography.faces import FILLED, FULL_WIDTH, WESTERN, WESTERN_MARKS, Chain, Face, Faces, chain_of
@@ -166,15 +167,14 @@ def _place(path: Path) -> Position:
 # --- Rules for paper ----------------------------------------------------------------------------------------
 
 
-def face_rules(faces: Faces, shaped: Collection[str] = ()) -> str:
-    """Write the `@font-face` rules that load the faces, and prepare their files.
+def face_rules(faces: Faces) -> str:
+    """Write the `@font-face` rules that load the faces.
 
-    Those of `shaped` families keep the tables that shaping needs. On paper a role chooses the face, never a weight
-    or a style. There is no `unicode-range`: WeasyPrint passes it to fontconfig in place of the real coverage, and too
-    late (see `faces_files`). Raises BulletinError `font-broken` and `font-cache-unwritable`.
+    On paper a role chooses the face, never a weight or a style. There is no `unicode-range`: WeasyPrint passes it to
+    fontconfig in place of the real coverage, and too late (see `faces_files`).
     """
     return "".join(
-        f'@font-face{{font-family:"{face.family}";src:url("{_file(faces, face, shaped).as_uri()}");'
+        f'@font-face{{font-family:"{face.family}";src:url("{_address(face)}");'
         "font-weight:normal;font-style:normal}\n"
         for face in faces.loaded().values()
     )
@@ -190,13 +190,19 @@ def families(faces: Faces) -> dict[str, str]:
     }
 
 
-def addresses(faces: Faces, shaped: Collection[str] = ()) -> dict[str, str]:
-    """Return the prepared files by their addresses in the rules. Raises as `face_rules` does."""
-    files = (_file(faces, face, shaped) for face in faces.loaded().values())
-    return {file.as_uri(): str(file) for file in files}
+def prepared_files(faces: Faces, shaped: Collection[str] = ()) -> dict[str, bytes]:
+    """Return the files of the faces by their addresses in the rules.
+
+    Those of `shaped` families keep the tables that shaping needs. Raises BulletinError `font-broken`.
+    """
+    return {_address(face): _file(faces, face, shaped) for face in faces.loaded().values()}
 
 
-def _file(faces: Faces, face: Face, shaped: Collection[str]) -> Path:
+def _address(face: Face) -> str:
+    return f"font:{digest(face.family.encode())[:32]}"
+
+
+def _file(faces: Faces, face: Face, shaped: Collection[str]) -> bytes:
     try:
         return prepared_file(face, faces.directory, shaping=face.family in shaped)
     except BrokenFontError as error:

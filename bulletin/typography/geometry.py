@@ -84,6 +84,13 @@ class PageGeometry(Struct, frozen=True):
         """The margin at the fore-edge."""
         return self.width - self.inner - self.area_width
 
+    def left(self, number: int, *, mirror: bool = False) -> float:
+        """Return the left edge of the type area of a page by its number.
+
+        Even pages are mirrored where the office's layout wants it, or the make-up (`mirror`).
+        """
+        return self.outer if (mirror or self.mirror) and number % 2 == 0 else self.inner
+
     @property
     def bottom(self) -> float:
         """The margin at the foot."""

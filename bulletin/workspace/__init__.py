@@ -2,12 +2,13 @@
 
 from bulletin.workspace.files import LARGEST_FILE, Files, Listing, OutsideError, Trace
 from bulletin.workspace.folders import ISSUE, SETTINGS, SHIPPED, Workspace, now, shipped, today, variable
-from bulletin.workspace.fonts import FontFile, Origin, data_folder, fonts_key
+from bulletin.workspace.fonts import FontFile, Origin, fonts_key
 from bulletin.workspace.litter import remove_litter
 from bulletin.workspace.locks import lock
 from bulletin.workspace.outputs import locked_output, not_writable, replace_file, replace_set
 from bulletin.workspace.regular import open_regular, read_regular
 from bulletin.workspace.temporary import remove_abandoned, scratch_folder, temporary_folder
+from bulletin.workspace.user_folders import cache_folder, child_environment, data_folder
 from bulletin.workspace.writing import (
     restore,
     write_atomic,
@@ -29,6 +30,8 @@ __all__ = [
     "OutsideError",
     "Trace",
     "Workspace",
+    "cache_folder",
+    "child_environment",
     "data_folder",
     "fonts_key",
     "lock",

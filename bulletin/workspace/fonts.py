@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from bulletin.cache import FileState, digest
 from bulletin.workspace.files import unreachable
+from bulletin.workspace.user_folders import below_home, data_folder, user_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,16 +35,6 @@ class FontFile(Struct, frozen=True):
     origin: Origin
 
 
-def data_folder() -> Path:
-    """Return the user's data folder for this tool, where `bulletin fonts --install` puts the open fonts."""
-    if sys.platform in {"win32", "darwin"}:
-        import platformdirs
-
-        return Path(platformdirs.user_data_dir("bulletin"))
-    own = os.environ.get("XDG_DATA_HOME", "").strip()  # like platformdirs, which is costly to import
-    return Path(own or Path.home() / ".local/share", "bulletin")
-
-
 def font_files(own: Path) -> tuple[FontFile, ...]:
     """Return all font files: those in a workspace's folder `own`, the system's, the tool's own.
 
@@ -51,7 +42,8 @@ def font_files(own: Path) -> tuple[FontFile, ...]:
     """
     places = [(own, Origin.WORKSPACE)]
     places += [(folder, Origin.SYSTEM) for folder in _system_folders()]
-    places += [(data_folder() / "fonts", Origin.DATA)]
+    data = data_folder()
+    places += [(data / "fonts", Origin.DATA)] if data else []
     return tuple(file for folder, origin in places for file in _below(folder, origin))
 
 
@@ -66,11 +58,12 @@ def fonts_key(files: Iterable[FontFile]) -> str:
 def _system_folders() -> tuple[Path, ...]:
     if sys.platform == "win32":
         windows = Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"
-        return windows, Path.home() / "AppData/Local/Microsoft/Windows/Fonts"
+        return windows, *below_home("AppData/Local/Microsoft/Windows/Fonts")
     if sys.platform == "darwin":
-        return Path("/System/Library/Fonts"), Path("/Library/Fonts"), Path.home() / "Library/Fonts"
-    own = Path(os.environ.get("XDG_DATA_HOME") or Path.home() / ".local/share") / "fonts"
-    return Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".fonts", own
+        return Path("/System/Library/Fonts"), Path("/Library/Fonts"), *below_home("Library/Fonts")
+    common = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"))
+    data = user_folder("XDG_DATA_HOME", ".local/share")
+    return *common, *below_home(".fonts"), *((data / "fonts",) if data else ())
 
 
 def _below(folder: Path, origin: Origin) -> Iterator[FontFile]:

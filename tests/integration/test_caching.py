@@ -23,7 +23,7 @@ from bulletin.typography import faces_files, fonts
 from bulletin.workspace import Workspace
 from tests.support import workspaces
 from tests.support.caching import ISSUE, outcome
-from tests.support.command_line import Finished, Sandbox, lay_out
+from tests.support.command_line import Sandbox, lay_out
 from tests.support.projects import add_issue, make_workspace
 from tests.support.workspaces import open_project
 
@@ -367,14 +367,9 @@ def contents(sandbox: Sandbox) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (sandbox.folder / "build" / ISSUE).iterdir()}
 
 
-def forced(sandbox: Sandbox) -> Finished:
-    """Build the issue again, whether it has changed or not."""
-    return sandbox.run("build", "36", "--force")
-
-
 def test_a_second_build_loads_no_library_for_cached_steps(sandbox: Sandbox) -> None:
-    first = forced(sandbox)
-    again = forced(sandbox)
+    first = sandbox.build_again()
+    again = sandbox.build_again()
     assert again.visible == first.visible
     assert not again.modules & NEEDED_ONCE
 
@@ -404,15 +399,15 @@ CHANGES = {
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_caching_changes_no_byte(sandbox: Sandbox, tmp_path: Path, name: str) -> None:
-    forced(sandbox)
+    sandbox.build_again()
     file, *_ = CHANGES[name]
     place = (sandbox.tool if file.startswith("templates/") else sandbox.folder) / file
     before = place.read_bytes()
     try:
         change(sandbox, *CHANGES[name])
-        warm = forced(sandbox), contents(sandbox)
+        warm = sandbox.build_again(), contents(sandbox)
         shutil.move(sandbox.cache / "bulletin", tmp_path / "bulletin")
-        cold = forced(sandbox), contents(sandbox)
+        cold = sandbox.build_again(), contents(sandbox)
     finally:
         place.write_bytes(before)
     assert warm[0].visible == cold[0].visible
@@ -426,17 +421,17 @@ def test_diagnostics_are_the_same_from_the_cache(sandbox: Sandbox) -> None:
     text = path.read_text("utf-8")
     try:
         path.write_text(text.replace("title:", "titel:", 1) + "\n\n[^9] ![](no.png)\n", "utf-8")
-        first, again = forced(sandbox), forced(sandbox)
+        first, again = sandbox.build_again(), sandbox.build_again()
     finally:
         path.write_text(text, "utf-8")
     assert first.code == again.code == 1
     assert again.visible == first.visible
     assert not again.modules & NEEDED_ONCE
-    assert forced(sandbox).code == 0
+    assert sandbox.build_again().code == 0
 
 
 def test_all_commands_share_the_cache(sandbox: Sandbox) -> None:
-    forced(sandbox)
+    sandbox.build_again()
     for arguments in (("list",), ("tally", "2022")):
         first = sandbox.run(*arguments)
         again = sandbox.run(*arguments)

@@ -22,7 +22,7 @@ from bulletin.templating.theme import Theme
 from bulletin.typography.faces import Faces, chain_of
 from bulletin.typography.faces_files import measure
 from bulletin.typography.faces_index import read_index
-from bulletin.typography.fonts import addresses, face_rules
+from bulletin.typography.fonts import face_rules, prepared_files
 from bulletin.typography.geometry import MM_PER_PT, read_geometry
 from bulletin.workspace import FontFile, Origin, Workspace
 from tests.support.exporters import DOCUMENTS, both, distances
@@ -167,9 +167,9 @@ def test_shaped_words_are_drawn_with_the_same_glyphs(name: str, tmp_path: Path) 
     pages, faces = shaped_pages(tmp_path, word, direction)
     own = inspect(write_pdf(pages, PdfOptions(DocumentProperties("x", "", "", "", None))))
     shaped = shaped_fonts(pages)
-    theme = Theme(Workspace(tmp_path).theme, GEOMETRY.variables(), {}, face_rules(faces, shaped))
+    theme = Theme(Workspace(tmp_path).theme, GEOMETRY.variables(), {}, face_rules(faces))
     html = paper(pages, DocumentProperties("x", "", "", "", None), theme)
-    printed = Printer().print(PrintJob(html, addresses(faces, shaped), {}, "ua-1"))
+    printed = Printer().print(PrintJob(html, prepared_files(faces, shaped), "ua-1"))
     assert printed.value is not None, printed.diagnostics
     other = inspect(printed.value)
     here, there = own.pages[0].glyphs, other.pages[0].glyphs

@@ -313,3 +313,12 @@ def test_the_margins_of_mirrored_pages_are_known(sample: FinishedSample) -> None
     mirrored = structs.replace(sample.layout.document, make_up=MakeUp(mirror=True))
     wrong = structs.replace(sample.layout, document=mirrored)
     assert len(list(rule.find(wrong))) > 50
+
+
+def test_an_office_that_mirrors_its_margins_is_not_warned(tmp_path: Path) -> None:
+    folder = copy_workspace(tmp_path / "workspace")
+    settings = folder / "bulletin.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("mirror: false", "mirror: true"), "utf-8")
+    made = build_in_memory(folder, "2022-36")
+    assert len(made.facts.pages) > 2
+    assert "line-edge" not in {one.code for one in made.diagnostics}

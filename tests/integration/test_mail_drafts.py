@@ -161,6 +161,10 @@ def test_only_a_final_issue_is_mailed(workspace: Path) -> None:
     [
         ("status: final", "status: final\nclassification: 秘密★1年", "issue.md:5:17"),
         ("status: final", "status: final\nmarking: 机密", "issue.md:5:10"),
+        ("status: final", "status: final\nmarking: 机　密", "issue.md:5:10"),
+        ("status: final", 'status: final\nmarking: "秘\\u00a0密"', "issue.md:5:11"),
+        ("status: final", "status: final\nmarking: |\n  机\n  密", "issue.md:6:3"),
+        ("status: final", "status: final\nmarking: 注意保密", "issue.md:5:10"),
         ("status: final", "classification: 内部\nstatus: draft", "issue.md:4:17"),
     ],
 )

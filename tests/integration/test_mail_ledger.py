@@ -292,6 +292,61 @@ def test_a_new_address_is_due_unless_another_is_uncertain() -> None:
     assert [one.address for one in to_resolve(statuses, MailState.RESEND, ["丙"])] == ["SAME@z.example"]
 
 
+def sent(name: str, address: str = "u@x.example", state: MailState = MailState.SENT) -> LedgerRow:
+    """A row of the edition that these tests ask about."""
+    return replace(ONE, recipient=name, address=address, state=state)
+
+
+def due(named: dict[str, tuple[str, ...]], *rows: LedgerRow) -> list[str]:
+    """Return the names whose mail is still to be sent."""
+    statuses = delivery_statuses(named.items(), rows, "2022-36", 1)
+    return [one.recipient for one in statuses if one.due]
+
+
+BOX = ("u@x.example",)
+
+
+def test_a_unit_that_is_renamed_gets_no_second_mail() -> None:
+    assert due({"新名": BOX}, sent("旧名")) == []
+    assert due({"新名": ("U@X.example",)}, sent("旧名")) == []
+    assert due({"新名": ("v@x.example",)}, sent("旧名")) == ["新名"]
+    assert due({"新名": BOX}, replace(sent("旧名"), edition=2)) == ["新名"]
+    assert due({"新名": BOX}, replace(sent("旧名"), issue="2022-35")) == ["新名"]
+    assert due({"新名": BOX}, sent("旧名", state=MailState.FAILED)) == ["新名"]
+    assert due({"新名": BOX}, sent("旧名", state=MailState.RESEND)) == ["新名"]
+
+
+def test_a_second_name_tells_nothing_of_a_third() -> None:
+    """Rows that were written before and after a change of name."""
+    again = (sent("甲", state=MailState.RESEND), sent("乙"))
+    assert due({"甲": BOX}, *again) == ["甲"]
+    assert due({"乙": BOX}, *again) == due({"丙": BOX}, *again) == []
+    assert due({"丙": BOX}, sent("甲"), sent("乙", state=MailState.FAILED)) == []
+
+
+def test_units_that_share_a_mailbox_are_served_both() -> None:
+    assert due({"甲": BOX, "乙": BOX}) == ["甲", "乙"]
+    assert due({"甲": BOX, "乙": BOX}, sent("甲")) == ["乙"]
+    assert due({"甲": BOX, "丙": BOX}, sent("甲"), sent("乙")) == []
+    assert due({"丁": BOX, "丙": BOX}, sent("甲"), sent("乙")) == []
+    assert due({"丁": BOX, "丙": BOX}, sent("甲")) == ["丙"]
+
+
+def test_what_is_uncertain_of_a_unit_stays_so_under_its_new_name() -> None:
+    named = {"新名": ("u@x.example", "v@x.example")}
+    rows = (sent("旧名", state=MailState.BEGUN),)
+    statuses = delivery_statuses(named.items(), rows, "2022-36", 1)
+    assert [(one.uncertain, one.blocked, one.due) for one in statuses] == [
+        (True, False, False),
+        (False, True, False),
+    ]
+    (chosen,) = to_resolve(statuses, MailState.RESEND, ())
+    rows += (resolution_row(chosen, MailState.RESEND, "2022-36", 1),)
+    assert due(named, *rows) == ["新名", "新名"]
+    rows += tuple(sent("新名", address) for address in named["新名"])
+    assert due(named, *rows) == []
+
+
 def test_who_was_marked_to_be_sent_again_gets_another(path: Path) -> None:
     left = [DROP]
     with serving(lambda stage, _: left.pop() if stage == "END" and left else None) as server:

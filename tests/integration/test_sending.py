@@ -18,6 +18,7 @@ from tests.support.mail_server import DROP, SILENT, certificate, serving
 from tests.support.mail_workspaces import FOLDER, NAME, RARE, edit, mailing_workspace
 from tests.support.mailings import PASSWORD, once
 from tests.support.waiting import LONG
+from tests.support.workspaces import build_issue, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -200,6 +201,19 @@ def test_who_was_sent_to_otherwise_can_be_marked(
     assert "已发 4" in capfd.readouterr().err
     assert len(server.mails) == 2
     assert "a@suzhou.example" not in server.addresses
+
+
+def test_a_unit_renamed_after_sending_gets_no_second_mail(few: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving() as server:
+        configure(few, server, "none")
+        assert run(few, monkeypatch, "--send", "--yes") == 0
+        before = len(server.mails)
+        for file in ("bulletin.yaml", "contacts.yaml"):
+            path = few / file
+            path.write_text(path.read_text("utf-8").replace("南京市文明办", "南京市委文明办"), "utf-8")
+        assert build_issue(open_project(few), FOLDER)
+        assert run(few, monkeypatch, "--send", "--yes") == 0
+    assert len(server.mails) == before
 
 
 def test_nothing_is_sent_with_a_name_that_holds_a_header(

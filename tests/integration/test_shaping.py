@@ -77,10 +77,12 @@ JOINED = ("ug", "kk", "mn", "hi")
 
 @pytest.fixture(scope="module")
 def faces(tmp_path_factory: pytest.TempPathFactory) -> Faces:
+    data = data_folder()
+    assert data
     own = [font_file(folder() / f"{face}-Regular.ttf", Origin.WORKSPACE) for face in FACES]
     open_faces = [
         font_file(path)
-        for path in sorted((data_folder() / "fonts").iterdir())
+        for path in sorted((data / "fonts").iterdir())
         if path.suffix in {".otf", ".ttf", ".ttc"}
     ]
     names = "".join(f"  - {face}-Regular\n" for face in FACES)
@@ -301,7 +303,7 @@ def printed(tmp_path_factory: pytest.TempPathFactory) -> BuiltIssue:
     workspace = make_workspace(tmp_path_factory.mktemp("workspace"))
     put(workspace)
     text = "\n\n".join((*PARAGRAPHS, MIXED, "    " + UYGHUR))
-    add_issue(workspace, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n<!--")
+    add_issue(workspace, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n\n")
     return build_in_memory(workspace, "2025-01")
 
 
@@ -356,13 +358,13 @@ def test_the_same_bytes_again(printed: BuiltIssue, tmp_path_factory: pytest.Temp
     workspace = make_workspace(tmp_path_factory.mktemp("again"))
     put(workspace)
     text = "\n\n".join((*PARAGRAPHS, MIXED, "    " + UYGHUR))
-    add_issue(workspace, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n<!--")
+    add_issue(workspace, "2025-01", f"title: 各民族文字\nfrom: 苏州市\n---\n{text}\n\n")
     assert build_in_memory(workspace, "2025-01").pdf == printed.pdf
 
 
 def test_a_script_without_a_face_is_an_error_at_its_place(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "workspace")
-    add_issue(workspace, "2025-01", "title: 标题\nfrom: 苏州市\n---\n汉字བོད。\n<!--")
+    add_issue(workspace, "2025-01", "title: 标题\nfrom: 苏州市\n---\n汉字བོད。\n\n")
     result = make(open_project(workspace), "2025-01")
     (missing, *_) = [each for each in result.diagnostics if each.code == "missing-glyph"]
     assert result.value is None
@@ -377,9 +379,7 @@ def test_the_guides_example_gives_faces_to_all_roles(tmp_path: Path) -> None:
     workspace = make_workspace(tmp_path / "workspace")
     put(workspace)
     (workspace / "fonts" / "fonts.yaml").write_text(example[1], encoding="utf-8")
-    add_issue(
-        workspace, "2025-01", "title: شىنجاڭ|བོད་ལྗོངས་\nfrom: 苏州市\n---\n**ᠮᠣᠩᠭᠣᠯ。**汉字شىنجاڭ。\n<!--"
-    )
+    add_issue(workspace, "2025-01", "title: شىنجاڭ|བོད་ལྗོངས་\nfrom: 苏州市\n---\n**ᠮᠣᠩᠭᠣᠯ。**汉字شىنجاڭ。\n\n")
     fonts = {
         glyph.font.rsplit("-", 1)[0] for row in _rows(build_in_memory(workspace, "2025-01")) for glyph in row
     }

@@ -31,7 +31,7 @@ ENDLESS = f"<!doctype html><html lang=zh><title>x</title><table>{'<tr><td>x<td>x
 
 
 def job(html: str, font: Path | None = None) -> PrintJob:
-    return PrintJob(html, {"file:///f": str(font)} if font else {}, {}, PdfVariant.UA_1.value)
+    return PrintJob(html, {"file:///f": font.read_bytes()} if font else {}, PdfVariant.UA_1.value)
 
 
 def codes(printed: object) -> list[str]:
@@ -203,7 +203,7 @@ def test_a_running_job_is_stopped_from_another_thread(scratch: Path) -> None:
 def test_the_child_ends_with_its_parent_and_leaves_nothing(scratch: Path) -> None:
     script = (
         "from bulletin.export.weasyprint import Printer, PrintJob\n"
-        f"Printer().print(PrintJob({ENDLESS[:80]!r} + '<tr><td>x' * 40_000, {{}}, {{}}, 'ua-1'))\n"
+        f"Printer().print(PrintJob({ENDLESS[:80]!r} + '<tr><td>x' * 40_000, {{}}, 'ua-1'))\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     with subprocess.Popen([sys.executable, "-c", script], env=environment) as parent:

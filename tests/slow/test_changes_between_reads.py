@@ -7,14 +7,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app import up_to_date
 from bulletin.app.build import BuildOptions, build
 from bulletin.cache import Cache, CacheDir
 from bulletin.diagnostics import BulletinError
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 from tests.support.changes import CHANGES, LAST, Moment, RestlessFiles, changing_workspace, restored
-from tests.support.workspaces import open_project
 
 if TYPE_CHECKING:
     import random
@@ -26,11 +24,11 @@ NEVER = 10**9
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
 def test_no_change_between_two_reads_is_missed(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, rng: random.Random, change: object
+    tmp_path: Path, count: int, rng: random.Random, change: object
 ) -> None:
     assert callable(change)
-    monkeypatch.setattr(up_to_date, "user_cache", lambda: CacheDir(tmp_path / "cache"))
-    source, folder, cache = changing_workspace(tmp_path / "source"), tmp_path / "workspace", Cache()
+    source, folder = changing_workspace(tmp_path / "source"), tmp_path / "workspace"
+    cache = Cache(CacheDir(tmp_path / "cache"))
     quiet = Moment(NEVER, pytest.fail)
     build_restlessly(restored(source, folder), quiet, cache)
     moments, reached = range(quiet.looks), 0
@@ -55,7 +53,7 @@ def build_restlessly(folder: Path, moment: Moment, cache: Cache) -> None:
 
 def outputs(folder: Path, cache: Cache, *, force: bool) -> dict[str, bytes]:
     """Build the issue with nobody else about, and return its files."""
-    project = open_project(folder) if force else Project.open(Workspace(folder), cache).value
+    project = Project.open(Workspace(folder), Cache(cache.directory) if force else cache).value
     assert project
     [(_, built)] = build(project, [LAST], BuildOptions(pytest.fail, force=force))
     assert built.paths, built.diagnostics

@@ -82,6 +82,12 @@ class Sandbox:
         )
         return Finished(done.returncode, done.stdout, done.stderr, frozenset(report.read_text().split()))
 
+    def build_again(self) -> Finished:
+        """Build the issue though it has not changed, with the results of its steps that are in the cache."""
+        for path in (self.cache / "bulletin").glob("build-*"):
+            path.unlink()
+        return self.run("build", ISSUE)
+
     def is_up_to_date(self, issue: str = ISSUE, **variables: str) -> bool:
         """Whether an issue need not be built again."""
         done = subprocess.run(

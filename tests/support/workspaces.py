@@ -12,7 +12,7 @@ import pytest
 
 from bulletin.app.build import BuildOptions, BuildResult, build
 from bulletin.app.typesetting import BuildOutput, make
-from bulletin.project.project import Project
+from bulletin.project.project import Project, user_cache
 from bulletin.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -41,9 +41,9 @@ def copy_workspace(target: Path) -> Path:
     return target
 
 
-def open_project(folder: Path) -> Project:
-    """Open a workspace that has no fault."""
-    opened = Project.open(Workspace(folder))
+def open_project(folder: Path, *, fresh: bool = False) -> Project:
+    """Open a workspace that has no fault; `fresh`: without what is in the user's cache."""
+    opened = Project.open(Workspace(folder), directory=user_cache(fresh=fresh))
     assert opened.value is not None, format_diagnostics(opened.diagnostics)
     return opened.value
 

@@ -57,6 +57,12 @@ def test_marks_and_spaces_come_first(lines: str) -> None:
     assert broken(lines.replace("|", "")) == (lines, False, 0)
 
 
+@pytest.mark.parametrize("measure", [1, 500, MEASURE])
+@pytest.mark.parametrize("text", ["\u200b", "\u0301", "中中"])
+def test_a_text_without_width_and_a_narrow_line_are_no_trouble(text: str, measure: int) -> None:
+    assert compose_title([text], "title", measure, FACES, Segmenter()).lines
+
+
 def test_else_words_are_not_split() -> None:
     title = "关于进一步加强未成年人思想道德建设工作的若干意见"
     assert broken(title) == ("关于进一步加强未成年人|思想道德建设工作的若干意见", True, 1)

@@ -24,4 +24,5 @@ def workers(project: Project, folders: Sequence[str], address: str | None) -> Wo
         from bulletin.app.batch.cluster import Cluster
 
         return Cluster(project, address)
-    return WorkerPool(project.workspace.root, min(cores(), len(folders)))
+    size = min(cores(), len(folders))
+    return WorkerPool(project.workspace.root, size, fresh=project.directory.fresh)

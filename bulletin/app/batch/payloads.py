@@ -44,13 +44,15 @@ PACKAGES = (
 class SharedInputs(Struct, frozen=True):
     """What all issues of a workspace share, and what a worker compares to be sure that it produces the same bytes.
 
-    `faces` identifies the faces of all roles, `tool` the code and the libraries.
+    `faces` identifies the faces of all roles, `tool` the code and the libraries. `fresh`: the worker doesn't read what
+    its cache holds.
     """
 
     files: Mapping[str, bytes]
     counted: CountedIssues
     faces: str
     tool: str
+    fresh: bool = False
 
     @classmethod
     def of(cls, project: Project) -> SharedInputs:
@@ -58,7 +60,7 @@ class SharedInputs(Struct, frozen=True):
         files = {SETTINGS: project.readable(SETTINGS)}
         for folder in COMMON:
             files |= dict(_files(project.workspace, folder))
-        return cls(files, counted_issues(project), project.faces_digest, tool())
+        return cls(files, counted_issues(project), project.faces_digest, tool(), project.directory.fresh)
 
 
 class Payload(Struct, frozen=True):
@@ -106,7 +108,7 @@ class RemoteWorkspace:
     """Where a remote worker builds issues: a folder of its own with the sent files, and one project."""
 
     def __init__(self, shared: SharedInputs) -> None:
-        from bulletin.project.project import Project
+        from bulletin.project.project import Project, user_cache
 
         self._shared = shared
         self._lock = threading.Lock()
@@ -114,7 +116,8 @@ class RemoteWorkspace:
         self._folder = scratch.enter_context(scratch_folder())
         self._removal = weakref.finalize(self, scratch.close)
         self._write_files(shared.files)
-        self._project = Project.open(Workspace(self._folder)).value
+        directory = user_cache(fresh=shared.fresh)
+        self._project = Project.open(Workspace(self._folder), directory=directory).value
         if self._project:
             self._project.results[COUNTED] = shared.counted
         self._tool = tool()

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     import subprocess
     from collections.abc import Iterator, Sequence
 
+FRESH = "--fresh"
+"""The argument of a worker that doesn't read what the user's cache holds."""
+
 
 def cores() -> int:
     """Return how many processors this process may use."""
@@ -35,10 +38,14 @@ def cores() -> int:
 
 @dataclass(slots=True)
 class WorkerPool:
-    """The workers for the issues of one workspace. To be used in a `with`, at the end of which all are killed."""
+    """The workers for the issues of one workspace. To be used in a `with`, at the end of which all are killed.
+
+    `fresh`: they don't read what the user's cache holds.
+    """
 
     root: Path
     size: int
+    fresh: bool = False
     _executor: ThreadPoolExecutor = field(init=False)
     _idle: queue.SimpleQueue[subprocess.Popen[bytes]] = field(default_factory=queue.SimpleQueue, init=False)
     _processes: list[subprocess.Popen[bytes]] = field(default_factory=list, init=False)
@@ -84,7 +91,7 @@ class WorkerPool:
         """Start a worker, unless the pool is closed."""
         with self._lock:
             if not self._closed:
-                self._processes.append(start_worker(__name__, self.root))
+                self._processes.append(start_worker(__name__, self.root, *([FRESH] if self.fresh else [])))
                 self._idle.put(self._processes[-1])
 
 
@@ -114,17 +121,20 @@ def _request(process: subprocess.Popen[bytes], folder: str) -> TaskResult | None
 
 
 def main() -> None:
-    """Build issues until the pipe is closed. Arguments: the path of the code, the workspace."""
+    """Build issues until the pipe is closed.
+
+    Arguments: the path of the code, the workspace, this module, perhaps `FRESH`.
+    """
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     with contextlib.suppress(OSError):
-        _serve(Path(sys.argv[2]), sys.stdin.buffer, answers)
+        _serve(Path(sys.argv[2]), sys.stdin.buffer, answers, fresh=FRESH in sys.argv[4:])
 
 
-def _serve(root: Path, folders: IO[bytes], answers: IO[bytes]) -> None:
-    from bulletin.project.project import Project
+def _serve(root: Path, folders: IO[bytes], answers: IO[bytes], *, fresh: bool) -> None:
+    from bulletin.project.project import Project, user_cache
 
-    project = Project.open(Workspace(root)).value
+    project = Project.open(Workspace(root), directory=user_cache(fresh=fresh)).value
     while project and (folder := _next(folders)):
         pickle.dump(attempt(project, folder), answers)
         answers.flush()

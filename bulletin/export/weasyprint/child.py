@@ -125,17 +125,15 @@ def _fetcher(job: PrintJob, refusals: list[str]) -> URLFetcher:
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
     class ConfinedFetcher(URLFetcher):  # type: ignore[misc]
-        """Serves the files of the job; keeps a list of the addresses that it refused.
+        """Serves the resources of the job; keeps a list of the addresses that it refused.
 
         The list is needed because WeasyPrint catches a fetcher's exceptions in places (inside SVG).
         """
 
         def fetch(self, url: str, headers: object = None) -> URLFetcherResponse:
             del headers
-            if url in job.files:
-                return URLFetcherResponse(url, Path(job.files[url]).read_bytes())
-            if url in job.pictures:
-                return URLFetcherResponse(url, job.pictures[url])
+            if url in job.resources:
+                return URLFetcherResponse(url, job.resources[url])
             refusals.append(url)
             raise ValueError(f"refused: {url}")
 

@@ -14,12 +14,11 @@ LENGTH = 8
 class PrintJob(Struct, frozen=True):
     """A document to be printed: its HTML, and the resources that it may load, by address.
 
-    `files` are paths of font files, `pictures` contents. `variant` is a value of `PdfVariant`.
+    `variant` is a value of `PdfVariant`.
     """
 
     html: str
-    files: dict[str, str]
-    pictures: dict[str, bytes]
+    resources: dict[str, bytes]
     variant: str
 
 

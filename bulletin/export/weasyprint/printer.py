@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import threading
 from contextlib import contextmanager, suppress
@@ -20,7 +19,7 @@ from bulletin.export.weasyprint.job import (
     receive,
     send,
 )
-from bulletin.workspace import scratch_folder
+from bulletin.workspace import child_environment, scratch_folder
 
 if TYPE_CHECKING:
     import subprocess
@@ -161,7 +160,9 @@ def _environment(scratch: Path) -> dict[str, str]:
         rules.write_text(FONTCONFIG.format(cache=escape(str(scratch))), "utf-8")
     except OSError as error:
         raise BulletinError("no-scratch", folder=scratch, reason=error.strerror or error) from error
-    inherited = {name: value for name, value in os.environ.items() if not name.startswith("FONTCONFIG_")}
+    inherited = {
+        name: value for name, value in child_environment().items() if not name.startswith("FONTCONFIG_")
+    }
     own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
     return {**inherited, **own, "FONTCONFIG_FILE": str(rules)}
 

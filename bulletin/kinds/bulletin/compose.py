@@ -16,7 +16,6 @@ from bulletin.composition.values import (
     ComposedEntry,
     ComposedImprint,
     ComposedMasthead,
-    ComposedParagraph,
     ComposedSection,
     ComposedText,
 )
@@ -91,8 +90,6 @@ class _BulletinComposer(Struct, frozen=True):
             under.append(text("subtitle", f"（{wording.total(tally)}）"))
         count = (tally, publication.tally) if tally else None
         blocks = self.composer.blocks(article.blocks, count=count)
-        if article.note:
-            blocks = (ComposedParagraph(text("editors-note", article.note)), *blocks)
         notes = self.composer.notes(article.notes)
         closing = text("closing", f"（来源：{article.source}）") if article.source else None
         return ComposedArticle(

@@ -20,6 +20,8 @@ from bulletin.model import (
     Strong,
     Tally,
     Text,
+    classified_as,
+    marking,
 )
 from bulletin.model.document import DocumentProperties, FileChecks, Section
 
@@ -88,13 +90,13 @@ class BulletinDocument(Struct, frozen=True, dict=True):
 
     @property
     def marking(self) -> str | None:
-        """The marking above the name (工作资料　注意保存): the issue's own, else the publication's."""
-        return self.publication.marking if self.issue.marking is None else self.issue.marking
+        """The marking above the name."""
+        return marking(self.publication, self.issue)
 
     @property
     def classification(self) -> str | None:
-        """The classification (密级)."""
-        return self.issue.classification
+        """The classification (密级), also one that stands in the marking."""
+        return classified_as(self.publication, self.issue)
 
     @property
     def print_run(self) -> int | None:

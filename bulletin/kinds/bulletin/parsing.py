@@ -115,7 +115,6 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
         short_title=keys.short_title,
         source=keys.source,
         author=keys.author,
-        note=keys.note,
         period=keys.period,
         count=keys.count,
         extra=tuple(keys.extra),

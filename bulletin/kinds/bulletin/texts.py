@@ -56,9 +56,8 @@ def _core(issue: Issue) -> Iterator[ExpectedText]:
 
 def _article(article: Article) -> Iterator[ExpectedText]:
     yield expected_title(article.title)
-    for key, text in (("author", article.author), ("note", article.note)):
-        if text:
-            yield expected_text(text, position=article.positions.get(key))
+    if article.author:
+        yield expected_text(article.author, position=article.positions.get("author"))
     yield from expected_blocks(article.blocks)
     if article.source:
         yield expected_text(article.source, position=article.positions.get("source"))
