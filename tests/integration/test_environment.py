@@ -163,10 +163,10 @@ def test_no_room_for_temporary_files(tmp_path: Path, plain_user: Sequence[str], 
 
 
 def test_no_inodes_for_temporary_files(tmp_path: Path) -> None:
-    """The folder for temporary files has room for two files, which is enough for Python to choose it."""
+    """The folder for temporary files has room for three files, which is enough for Python to choose it."""
     workspace, place = copy_workspace(tmp_path / "workspace"), tmp_path / "tmp"
     place.mkdir()
-    mount = f"mount -t tmpfs -o nr_inodes=3 x {place}"
+    mount = f"mount -t tmpfs -o nr_inodes=4 x {place}"
     apart = ["unshare", "--mount", "--map-root-user", "sh", "-c", f'{mount} && exec "$@"', "sh"]
     if subprocess.run([*apart, "true"], capture_output=True, check=False).returncode:
         pytest.skip("no mounts of one's own can be had here")
