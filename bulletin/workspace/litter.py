@@ -1,4 +1,4 @@
-"""What killed processes left in a workspace: found and removed by the next command of the same user."""
+"""What killed processes left in a workspace and in the folder for temporary files: found and removed by the next command of the same user."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import contextlib
 import os
 from typing import TYPE_CHECKING
 
-from bulletin.workspace.temporary import NEW, PART, remove_abandoned
+from bulletin.workspace.temporary import NEW, PART, remove_abandoned, remove_scratch
 from bulletin.workspace.writing import restore_abandoned
 
 if TYPE_CHECKING:
@@ -18,10 +18,11 @@ _OUTPUTS = ("build", "build/print", "build/mail")
 
 
 def remove_litter(root: Path, documents: Iterable[str]) -> None:
-    """Remove what killed processes left in a workspace; `documents` are its folders of documents.
+    """Remove what killed processes left; `documents` are the folders of documents of a workspace.
 
     What a living process writes, and what belongs to another user, stays. So does what can't be removed.
     """
+    remove_scratch()
     for place in (root, root / ".bulletin"):
         remove_abandoned(place, PART)
     for name in documents:

@@ -76,6 +76,14 @@ def scratch_folder() -> Iterator[Path]:
         yield folder
 
 
+def remove_scratch() -> None:
+    """Remove the scratch folders of this user whose processes have ended."""
+    # Not by `tempfile`, which takes longer to import than this takes.
+    named = [os.environ.get(name) for name in ("TMPDIR", "TEMP", "TMP")]
+    for place in dict.fromkeys((*filter(None, named), "/tmp")):  # noqa: S108 - only what this user made is removed
+        remove_abandoned(Path(place), SCRATCH)
+
+
 @contextlib.contextmanager
 def _removed(path: Path, handle: int | None) -> Iterator[None]:
     try:

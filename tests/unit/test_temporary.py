@@ -166,3 +166,11 @@ def test_a_command_removes_what_lies_anywhere_in_a_workspace(tmp_path: Path) -> 
     remove_litter(tmp_path, ["issues"])
     files = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert {name for name in files if ".lock-" not in name} == {"build/mail/2022-36/1.eml"}
+
+
+def test_a_command_removes_scratch_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    (tmp_path / "bulletin-0123456789ab" / "fonts").mkdir(parents=True)
+    (tmp_path / "bulletin-mine").mkdir()
+    remove_litter(tmp_path / "workspace", [])
+    assert [path.name for path in tmp_path.iterdir()] == ["bulletin-mine"]
