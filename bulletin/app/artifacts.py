@@ -12,7 +12,7 @@ from bulletin.app.typesetting import basis, load
 from bulletin.cache import digests
 from bulletin.diagnostics import BulletinError, Position, Sink, stage
 from bulletin.model import Status
-from bulletin.workspace import locked_output, not_writable
+from bulletin.workspace import locked_output, not_writable, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -71,7 +71,7 @@ def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[st
 
 def _read(target: Path) -> dict[str, bytes]:
     paths = (path for path in sorted(target.iterdir()) if not path.name.startswith(_IGNORED))
-    return {path.name: path.read_bytes() for path in paths if path.is_file()}
+    return {path.name: read_regular(path) for path in paths if path.is_file()}
 
 
 def _compare(project: Project, loaded: LoadedDocument, files: dict[str, bytes]) -> None:

@@ -10,14 +10,13 @@ import os
 import shutil
 import subprocess
 import tarfile
-import tempfile
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
-from bulletin.workspace import not_writable, write_atomic
+from bulletin.workspace import not_writable, remove_abandoned, temporary_folder, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     Progress: TypeAlias = Callable[[str, int, int], None]
 
 LICENCES = "licences"
+DOWNLOADS = ".fonts-"
+"""How the names of folders of downloads begin, beside the folder of fonts."""
 LICENCE_FILES = ("copyright", "Licenses", "Licenses.gz")
 
 
@@ -149,10 +150,11 @@ class _Installation(Struct):
         """Install the fonts of a package, from the first of its names that has them all; yield their files."""
         left: set[str] = set()
         for name in filter(_offered, package.names):
-            with tempfile.TemporaryDirectory(dir=self.folder.parent, prefix=".fonts-") as place:
-                self._download(name, Path(place))
+            remove_abandoned(self.folder.parent, DOWNLOADS)
+            with temporary_folder(self.folder.parent, DOWNLOADS, 0o700) as place:
+                self._download(name, place)
                 missing = frozenset(package.missing(self.folder, self.present))
-                taken = frozenset(_unpack(next(Path(place).glob("*.deb")), name, missing, self.folder))
+                taken = frozenset(_unpack(next(place.glob("*.deb")), name, missing, self.folder))
             yield from sorted(taken)
             left = set(missing - taken)
             if not left:

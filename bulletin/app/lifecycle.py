@@ -100,11 +100,12 @@ def create_draft(project: Project, name: str, *, supplement: bool = False) -> tu
     return _create(project, scaffold.DRAFT + name.removeprefix(scaffold.DRAFT), files)
 
 
-def next_number(project: Project, year: int, *, supplement: bool = False) -> int:
-    """Return the number of the next issue of a year."""
+def next_number(project: Project, year: int, *, supplement: bool = False, apart_from: str = "") -> int:
+    """Return the number of the next issue of a year; `apart_from` is the folder of an issue that does not count."""
     from bulletin.app import scaffold
 
-    return scaffold.next_number(project.headers, project.openings.value or (), year, supplement=supplement)
+    headers = [header for header in project.headers if header.folder != apart_from]
+    return scaffold.next_number(headers, project.openings.value or (), year, supplement=supplement)
 
 
 def _sample_place(project: Project) -> str:
@@ -171,7 +172,7 @@ def assign_number(sink: Sink, project: Project, folder: str, number: int | None,
     if header.status is Status.FINAL:
         raise BulletinError("already-final", folder=folder, action="改期号")
     day = day or header.date or today()
-    chosen = number or next_number(project, day.year, supplement=header.supplement)
+    chosen = number or _next_number_of(project, header, day.year)
     _check_number_free(project, header, chosen, day.year)
     name = scaffold.folder_name(day.year, chosen, supplement=header.supplement)
     if name != folder and (project.workspace.root / "issues" / name).exists():
@@ -182,6 +183,21 @@ def assign_number(sink: Sink, project: Project, folder: str, number: int | None,
         if name != folder:
             project.workspace.rename(folder, name)
     return name
+
+
+def _next_number_of(project: Project, header: IssueHeader, year: int) -> int:
+    """Return the next number for an issue.
+
+    A number that does not agree with the folder's name does not count: the run that wrote it was killed before it
+    renamed the folder.
+    """
+    from bulletin.app import scaffold
+
+    same = header.number and header.folder == scaffold.folder_name(
+        header.year or 0, header.number, supplement=header.supplement
+    )
+    apart_from = "" if same else header.folder
+    return next_number(project, year, supplement=header.supplement, apart_from=apart_from)
 
 
 def _check_number_free(project: Project, header: IssueHeader, number: int, year: int) -> None:

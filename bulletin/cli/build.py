@@ -23,7 +23,7 @@ from bulletin.cli.shared import (
     progress,
     select_issues,
 )
-from bulletin.diagnostics import has_errors
+from bulletin.diagnostics import escaped, has_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -87,7 +87,7 @@ def _result(folder: str, built: BuildResult) -> dict[str, object]:
 def _echo_summary(folders: Sequence[str], faulty: Sequence[str]) -> None:
     """Print how many issues were built and which were not; errors end the command."""
     if len(folders) > 1:
-        named = "、".join(faulty[:MAX_NAMED]) + ("等" if len(faulty) > MAX_NAMED else "")
+        named = "、".join(map(escaped, faulty[:MAX_NAMED])) + ("等" if len(faulty) > MAX_NAMED else "")
         without = f"，没有出成品 {len(faulty)} 期（{named}）" if faulty else ""
         click.echo(f"共 {len(folders)} 期：排好 {len(folders) - len(faulty)} 期{without}。", err=True)
     if faulty:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -10,10 +10,13 @@ import click
 from bulletin import __version__
 from bulletin.cli import localization, report
 from bulletin.cli.shared import CLEAN, ENVIRONMENT, INTERRUPTED, USAGE, ExitStatus
-from bulletin.diagnostics import BulletinError, Language
+from bulletin.diagnostics import BulletinError, Language, escaped
+from bulletin.workspace.streams import failure_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from bulletin.workspace.streams import Output
 
 USAGES = {
     *("cluster-address", "unknown-issue", "unknown-period", "unknown-unit", "unknown-province"),
@@ -42,9 +45,20 @@ COMMANDS = {
 """Commands by name, in the order of an editor's work, with their modules."""
 
 
-def run(arguments: Sequence[str]) -> int:
-    """Run a command line and return its exit code: 0 clean, 1 errors in the sources, 2 usage, 3 environment."""
-    _use_utf8()
+def run(arguments: Sequence[str], stdout: Output | None = None) -> int:
+    """Run a command line and return its exit code: 0 clean, 1 errors in the sources, 2 usage, 3 environment.
+
+    A result that could not be written to `stdout` is a failure of the environment.
+    """
+    code = _run(arguments)
+    failure = failure_of(stdout)
+    if failure is None or code == INTERRUPTED:
+        return code
+    _echo(BulletinError("no-output", reason=failure.strerror or failure))
+    return ENVIRONMENT
+
+
+def _run(arguments: Sequence[str]) -> int:
     try:
         main.main(list(arguments), prog_name="bulletin", standalone_mode=False)
     except ExitStatus as outcome:
@@ -53,27 +67,21 @@ def run(arguments: Sequence[str]) -> int:
         click.echo(error.ctx.get_help() if error.ctx else "", err=True)
         return USAGE
     except click.UsageError as error:
-        click.echo(f"用法不对：{localization.usage_message(error)}", err=True)
+        click.echo(f"用法不对：{escaped(localization.usage_message(error))}", err=True)
         if error.ctx is not None:
             click.echo(f"{error.ctx.command_path} --help 可看用法。", err=True)
         return USAGE
     except BulletinError as error:
-        click.echo(report.format_diagnostic(error.diagnostic, Language.ZH), err=True)
+        _echo(error)
         return USAGE if error.diagnostic.code in USAGES else ENVIRONMENT
     except (KeyboardInterrupt, click.Abort):
         click.echo("已中断，原有的成品没有动。", err=True)
         return INTERRUPTED
-    except BrokenPipeError:
-        sys.stderr.close()
-        return CLEAN
     return CLEAN
 
 
-def _use_utf8() -> None:
-    """Set the encoding of the standard streams to UTF-8 in any locale."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8", errors="replace")
+def _echo(error: BulletinError) -> None:
+    click.echo(report.format_diagnostic(error.diagnostic, Language.ZH), err=True)
 
 
 @click.group(
@@ -88,3 +96,7 @@ def main() -> None:
 
     在放着 bulletin.yaml 的文件夹里运行。期可以写成 36、2022-36 或文件夹名。
     """
+    try:
+        Path.cwd()
+    except OSError as error:
+        raise BulletinError("folder-gone", reason=error.strerror or error) from error

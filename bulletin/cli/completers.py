@@ -27,9 +27,10 @@ def _folders() -> list[str]:
     from bulletin.workspace import Workspace
 
     try:
-        return list(Workspace.find(Path.cwd()).folders()[::-1])
+        names = Workspace.find(Path.cwd()).folders()[::-1]
     except (BulletinError, OSError):
         return []
+    return [name for name in names if name.isprintable()]
 
 
 def place_names(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:

@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from bulletin.cli.localization import pad, width
-from bulletin.diagnostics import Diagnostic, Language, Severity
+from bulletin.diagnostics import Diagnostic, Language, Severity, escaped, json_escaped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -36,23 +36,27 @@ def summary(diagnostics: Sequence[Diagnostic], language: Language) -> str:
 
 
 def as_json(value: object) -> str:
-    """Serialize as JSON: no ASCII escapes, indented by two spaces."""
-    return json.dumps(value, ensure_ascii=False, indent=2)
+    """Serialize as JSON, indented by two spaces: only what must not be shown is escaped."""
+    return json_escaped(json.dumps(value, ensure_ascii=False, indent=2))
 
 
 def as_annotation(diagnostic: Diagnostic, language: Language) -> str:
     """Format a diagnostic as a workflow command, which GitHub shows beside the line."""
     position = diagnostic.position
-    place = f"file={position.path},line={position.line},col={position.column}" if position else ""
-    text = f"{diagnostic.message(language)} {diagnostic.hint(language)}".replace("%", "%25").replace(
-        "\n", "%0A"
-    )
-    return f"::{diagnostic.severity.value} {place},title={diagnostic.code}::{text}"
+    path = _command_text(position.path).replace(":", "%3A").replace(",", "%2C") if position else ""
+    place = f"file={path},line={position.line},col={position.column}," if position else ""
+    text = _command_text(f"{diagnostic.message(language)} {diagnostic.hint(language)}")
+    return f"::{diagnostic.severity.value} {place}title={diagnostic.code}::{text}"
+
+
+def _command_text(text: str) -> str:
+    """Escape a text of a workflow command, which ends with its line."""
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def columns(rows: Iterable[Sequence[str]], right: Sequence[int] = ()) -> Iterator[str]:
-    """Align a table for a terminal; columns with an index in `right` are right-aligned."""
-    table = [tuple(row) for row in rows]
+    """Align a table for a terminal, its cells escaped; columns with an index in `right` are right-aligned."""
+    table = [tuple(map(escaped, row)) for row in rows]
     widths = [max(width(cell) for cell in column) for column in zip(*table, strict=True)]
     for row in table:
         cells = [
@@ -111,7 +115,8 @@ def diff_lines(changes: Mapping[str, tuple[bytes, bytes]]) -> Iterator[str]:
     """Return the changes of each file as a unified diff without context."""
     for path, (old, new) in changes.items():
         before, after = (content.decode(errors="replace").splitlines() for content in (old, new))
-        yield from difflib.unified_diff(before, after, path, path, lineterm="", n=0)
+        name = escaped(path)
+        yield from difflib.unified_diff(before, after, name, name, lineterm="", n=0)
 
 
 def fixes_summary(changes: Mapping[str, tuple[bytes, bytes]], language: Language) -> str:

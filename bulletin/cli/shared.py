@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from bulletin.cli import localization, report
-from bulletin.diagnostics import Diagnostic, Language, Result, diagnose
+from bulletin.diagnostics import Diagnostic, Language, Result, diagnose, escaped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -56,11 +56,13 @@ def open_project(*, fresh: bool = False) -> Project:
 
     `fresh`: nothing is read that earlier commands stored. A cache that is not used is reported.
     """
+    from bulletin.app.kinds import kind_folders
     from bulletin.cache import Cache
     from bulletin.project.project import Project, user_cache
-    from bulletin.workspace import Workspace
+    from bulletin.workspace import Workspace, remove_litter
 
     workspace = Workspace.find(Path.cwd())
+    remove_litter(workspace.root, kind_folders())
     cache = Cache(user_cache(fresh=fresh))
     click.get_current_context().call_on_close(cache.write)
     opened = Project.open(workspace, cache)
@@ -115,9 +117,9 @@ def select_issues(project: Project, names: Sequence[str], *, every: bool) -> tup
 
 
 def display_path(path: Path) -> str:
-    """Return a path relative to the current folder if it is below, else unchanged."""
+    """Return a path as it is shown: relative to the current folder if it is below, and escaped."""
     current = Path.cwd()
-    return str(path.relative_to(current)) if path.is_relative_to(current) else str(path)
+    return escaped(str(path.relative_to(current) if path.is_relative_to(current) else path))
 
 
 def echo_waiting(holder: str) -> None:
@@ -131,6 +133,7 @@ def progress(text: str) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
+    text = escaped(text)
     done = threading.Event()
 
     def show() -> None:

@@ -1,6 +1,7 @@
 """Diagnostics: codes, messages in Chinese and English, positions."""
 
 from bulletin.diagnostics.catalogue import Severity
+from bulletin.diagnostics.escaping import escaped, json_escaped
 from bulletin.diagnostics.sink import Sink, StageEnded, stage
 from bulletin.diagnostics.values import (
     BulletinError,
@@ -22,6 +23,8 @@ __all__ = [
     "Sink",
     "StageEnded",
     "diagnose",
+    "escaped",
     "has_errors",
+    "json_escaped",
     "stage",
 ]

@@ -13,6 +13,7 @@ from typing import Generic, TypeVar
 from msgspec import Struct, field
 
 from bulletin.diagnostics.catalogue import CATALOGUE, Severity
+from bulletin.diagnostics.escaping import escaped
 
 T = TypeVar("T")
 
@@ -76,8 +77,10 @@ class Diagnostic(Struct, frozen=True):
 
 
 def diagnose(code: str, position: Position | None = None, **values: object) -> Diagnostic:
-    """Build a diagnostic with the catalogue's severity for its code."""
-    texts = {name: str(value) for name, value in values.items()}
+    """Build a diagnostic with the catalogue's severity for its code; names in it are escaped."""
+    texts = {name: escaped(str(value)) for name, value in values.items()}
+    if position and not position.path.isprintable():
+        position = Position(escaped(position.path), position.line, position.column)
     return Diagnostic(code, position, texts, CATALOGUE[code].severity)
 
 

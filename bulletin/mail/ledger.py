@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
-from bulletin.workspace import now, write_atomic
+from bulletin.workspace import now, read_regular, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -112,7 +112,7 @@ class MailLedger(Struct):
             busy, *_ = self._database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             self._database.close()
             if not busy:
-                _write_seal(self.path, _Seal(self._head, digest(self.path.read_bytes())))
+                _write_seal(self.path, _Seal(self._head, digest(read_regular(self.path))))
 
 
 @contextlib.contextmanager
@@ -123,8 +123,6 @@ def open_ledger(path: Path) -> Iterator[MailLedger]:
     """
     with _translated_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        for part in path.parent.glob(".part-*"):
-            part.unlink()
         seal = _verify_file(path) or _Seal(_GENESIS, "")
         # A checkpoint may change the file from here on, and a crash must not make that look like damage.
         _write_seal(path, replace(seal, file=""))
@@ -164,7 +162,7 @@ def read_ledger(path: Path) -> tuple[LedgerRow, ...]:
 def _verify_file(path: Path) -> _Seal | None:
     """Compare the database file with its seal; None if there is neither."""
     seal = _read_seal(path)
-    while seal and seal.file and path.exists() and digest(path.read_bytes()) != seal.file:
+    while seal and seal.file and path.exists() and digest(read_regular(path)) != seal.file:
         again = _read_seal(path)
         if again == seal:
             raise BulletinError("ledger-damaged", path=path)
@@ -249,7 +247,7 @@ def _seal_path(path: Path) -> Path:
 
 def _read_seal(path: Path) -> _Seal | None:
     try:
-        content = _seal_path(path).read_bytes()
+        content = read_regular(_seal_path(path))
     except FileNotFoundError:
         return None
     head, _, rest = content.decode("ascii", "replace").partition("\n")

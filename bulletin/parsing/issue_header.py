@@ -36,14 +36,26 @@ class IssueHeader(Struct, frozen=True):
         return (self.year, self.number, self.supplement) == (int(match[1]), int(match[3]), bool(match[2]))
 
 
+def named_by(folder: str) -> tuple[int, int, bool] | None:
+    """Return year, number and whether it is a supplement, as a folder's name says them: 2022-36, 2022-s03."""
+    match = re.fullmatch(r"(\d{4})-(s?)(\d{1,4})", folder, re.ASCII)
+    return (int(match[1]), int(match[3]), bool(match[2])) if match else None
+
+
 def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
-    """Parse the header leniently: what can't be read is left out, errors are reported when the issue is parsed."""
+    """Parse the header leniently: what can't be read is left out, errors are reported when the issue is parsed.
+
+    Where nothing can be read the folder's name says the number.
+    """
     from bulletin.parsing.source_file import decode_and_split
     from bulletin.parsing.yaml_nodes import read_nodes
 
     parts = decode_and_split(path, content).value
     root = read_nodes(path, parts.head, 2).root if parts else None
-    nodes = root.value if root and isinstance(root.value, dict) else {}
+    if root is None or not isinstance(root.value, dict):
+        year_named, number_named, supplement = named_by(folder) or (None, None, False)
+        return IssueHeader(folder, number_named, year_named, supplement=supplement)
+    nodes = root.value
     texts = {key: node.value for key, node in nodes.items() if isinstance(node.value, str)}
     typed = defaultdict(str, texts)
     year = re.match(r"\s*(\d{4})\D", typed["date"])

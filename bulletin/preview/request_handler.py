@@ -223,7 +223,7 @@ def with_etag(
 
 
 def _json(values: Mapping[str, object]) -> Response:
-    content = json.dumps(values, ensure_ascii=False).encode()
+    content = json.dumps(values, ensure_ascii=False).encode("utf-8", "backslashreplace")
     return Response(content=content, media="application/json; charset=utf-8")
 
 

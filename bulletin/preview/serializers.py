@@ -59,7 +59,11 @@ def link(pattern: str, path: Path, line: int = 1, column: int = 1) -> str:
     file = path.as_posix()
     if _SLASH_BEFORE.search(pattern):
         file = file.removeprefix("/")
-    values = {"{path}": quote(file, safe="/:"), "{line}": str(max(line, 1)), "{column}": str(max(column, 1))}
+    values = {
+        "{path}": quote(file, safe="/:", errors="surrogateescape"),
+        "{line}": str(max(line, 1)),
+        "{column}": str(max(column, 1)),
+    }
     return re.sub(r"\{(path|line|column)\}", lambda match: values[match[0]], pattern)
 
 

@@ -9,7 +9,8 @@ import socketserver
 import sys
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,11 @@ PORTS = 20
 """Number of further ports to try if the requested one is taken."""
 CONNECTIONS = 200
 """Maximum number of connections; beyond it the longest idle one is closed."""
+STREAMS, ALL_STREAMS = 24, 100
+"""Maximum number of streams of events of one client, and of all; beyond it the oldest one is closed.
+
+A browser opens up to 6 for all its windows. All clients have the same address, so what they call themselves counts.
+"""
 IDLE = 30.0
 """Seconds from the first to the last byte of a request's head, and between two requests."""
 SENDING = 20.0
@@ -49,6 +55,7 @@ class PreviewServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
         self._lock = threading.Lock()
         self._connections: set[socket.socket] = set()
         self._idle: OrderedDict[socket.socket, None] = OrderedDict()
+        self._streams: OrderedDict[socket.socket, str] = OrderedDict()
         super().__init__((HOST, port), Connection)
 
     @property
@@ -76,6 +83,7 @@ class PreviewServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
         with self._lock:
             self._connections.discard(request)
             self._idle.pop(request, None)
+            self._streams.pop(request, None)
         _shut_down(request)
         request.close()
 
@@ -85,6 +93,28 @@ class PreviewServer(socketserver.ThreadingMixIn, socketserver.TCPServer):
             self._idle.pop(request, None)
             if idle:
                 self._idle[request] = None
+
+    def mark_stream(self, request: socket.socket, client: str) -> None:
+        """Record that a connection is a stream of events; above a limit, shut down the oldest one of the client.
+
+        Above the limit of all it is one of the client that has the most.
+        """
+        with self._lock:
+            self._streams[request] = client
+            counts = Counter(self._streams.values())
+            most, _ = counts.most_common(1)[0]
+            loser = client if counts[client] > STREAMS else most if len(self._streams) > ALL_STREAMS else None
+            oldest = next((one for one, name in self._streams.items() if name == loser), None)
+            if oldest is not None:
+                del self._streams[oldest]
+                self._connections.discard(oldest)
+        if oldest is not None:
+            _shut_down(oldest)
+            self.handler.store.wake()
+
+    def is_stream(self, request: socket.socket) -> bool:
+        """Return whether a stream of events has not been closed."""
+        return request in self._streams
 
     def handle_error(self, request: object, client_address: object) -> None:
         """Print the traceback of a bug; a client that left or is too slow is none."""
@@ -169,6 +199,7 @@ class Connection(socketserver.BaseRequestHandler):
     def _stream(self, response: Response, request: Request) -> None:
         """Send events until the client is gone."""
         assert response.stream is not None  # noqa: S101
+        self.server.mark_stream(self.request, request.fields.get("user-agent", ""))
         self.request.settimeout(SENDING)
         self.request.sendall(_head(response, (("Connection", "close"),)))
         if request.method == "HEAD":
@@ -176,7 +207,8 @@ class Connection(socketserver.BaseRequestHandler):
         store = self.server.handler.store
         hello = {"boot": store.boot, "page": page_digest()}
         self.request.sendall(b"retry: 1000\n\n" + _event("hello", hello))
-        for event in store.watch(response.stream.folder, HEARTBEAT):
+        is_open = partial(self.server.is_stream, self.request)
+        for event in store.watch(response.stream.folder, HEARTBEAT, is_open):
             self.request.sendall(b": \n\n" if event is None else _event(*event))
 
 
@@ -188,7 +220,7 @@ def _head(response: Response, connection: Iterable[tuple[str, str]]) -> bytes:
 
 def _event(kind: str, data: Mapping[str, object]) -> bytes:
     number = f"id: {data['generation']}\n" if "generation" in data else ""
-    return f"event: {kind}\n{number}data: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+    return f"event: {kind}\n{number}data: {json.dumps(data)}\n\n".encode()
 
 
 def listen(port: int, handler: RequestHandler) -> PreviewServer:

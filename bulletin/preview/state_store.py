@@ -14,7 +14,7 @@ from msgspec import Struct
 from bulletin.cache import digest
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 
 MAX_ISSUES = 6
 """Maximum number of issues kept, apart from those being watched."""
@@ -150,7 +150,7 @@ class StateStore:
         """Store the files of a successful build."""
         with self._changed:
             self._entry(folder).files = files
-            address = f"/issue/{quote(folder)}/issue"
+            address = f"/issue/{quote(folder, errors='surrogateescape')}/issue"
             self.update(folder, **changes, files={"pdf": f"{address}.pdf", "html": f"{address}.html"})
 
     def mark_stale(self, affected: Container[str] | None) -> tuple[str, ...]:
@@ -174,8 +174,13 @@ class StateStore:
 
     # --- Waiting for changes ---------------------------------------------------------------------------------
 
-    def watch(self, folder: str | None, seconds: float) -> Iterator[tuple[str, State] | None]:
-        """Yield `state` events of an issue and `list` events as they occur, None after `seconds` without one."""
+    def watch(
+        self, folder: str | None, seconds: float, is_open: Callable[[], bool] = lambda: True
+    ) -> Iterator[tuple[str, State] | None]:
+        """Yield `state` events of an issue and `list` events as they occur, None after `seconds` without one.
+
+        It ends when `is_open` returns False, which `wake` has it ask.
+        """
         with self._changed:
             seen, lists = 0, self._lists
             if folder is not None:
@@ -184,8 +189,11 @@ class StateStore:
         try:
             while True:
                 with self._changed:
-                    self._changed.wait_for(lambda: self._has_changed(folder, seen, lists), seconds)  # noqa: B023
-                    if self._closed:
+                    self._changed.wait_for(
+                        lambda: self._has_changed(folder, seen, lists) or not is_open(),  # noqa: B023
+                        seconds,
+                    )
+                    if self._closed or not is_open():
                         return
                     state, listed = self._state_since(folder, seen), self._lists != lists
                     lists = self._lists
@@ -208,6 +216,11 @@ class StateStore:
 
     def _has_changed(self, folder: str | None, seen: int, lists: int) -> bool:
         return self._closed or self._lists != lists or self._state_since(folder, seen) is not None
+
+    def wake(self) -> None:
+        """Have all `watch` iterators ask whether they are still open."""
+        with self._changed:
+            self._changed.notify_all()
 
     def close(self) -> None:
         """End all `watch` iterators."""

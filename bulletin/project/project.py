@@ -163,12 +163,17 @@ class Project(Struct, frozen=True, dict=True):
 
         A bare number means the newest year that has it. Raises BulletinError `unknown-issue`.
         """
+        from bulletin.parsing.issue_header import named_by
+
         headers = self.headers[::-1]
         bare = int(name) if name.isdecimal() else None
         for header in headers:
             if header.answers_to(name) or (
                 bare is not None and header.number == bare and not header.supplement
             ):
+                return header.folder
+        for header in headers:  # an issue with another number in it: reading it reports that
+            if bare is not None and (named_by(header.folder) or ())[1:] == (bare, False):
                 return header.folder
         known = "、".join(header.folder for header in headers[:8]) or "（还没有）"
         raise BulletinError("unknown-issue", name=name, known=known)

@@ -25,6 +25,7 @@ from bulletin.cache import digest
 from bulletin.typography.cff import with_glyph_numbers
 from bulletin.typography.faces import DASH, EM, TWINS, Box, Face
 from bulletin.typography.faces_index import BrokenFontError, broken_fonts
+from bulletin.workspace import read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
@@ -94,7 +95,7 @@ def _facts(entry: FaceEntry) -> FaceFacts:
     """Measure a face."""
     import uharfbuzz as harfbuzz
 
-    content = entry.file.path.read_bytes()
+    content = read_regular(entry.file.path)
     face = harfbuzz.Face(content, entry.face.number or 0)
     font = harfbuzz.Font(face)
     glyphs = _nominal_glyphs(face, font)
@@ -133,7 +134,7 @@ def _face(facts: FaceFacts, entry: FaceEntry) -> Face:
 
 def _prepared(face: Face, *, shaping: bool) -> bytes:
     """Prepare the file of a face. Raises ValueError where its source is no longer the one that was measured."""
-    source, number = face.source.read_bytes(), -1 if face.number is None else face.number
+    source, number = read_regular(face.source), -1 if face.number is None else face.number
     if digest(source) != face.digest:
         raise ValueError(face.source)
     stream = io.BytesIO(source)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct, field
 
 from bulletin.cache import FileState, digest
-from bulletin.workspace import Origin
+from bulletin.diagnostics import escaped
+from bulletin.workspace import Origin, open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -124,16 +125,23 @@ def _indexed(group: list[FontFile], origin: Origin, directory: CacheDir) -> Iter
         return
     key = _key(group, origin)
     known = directory.load(key, dict[str, IndexedFile]) or {}
-    current = {str(file.path): _known_or_read(file, known.get(str(file.path))) for file in group}
+    current = {_name(file): _known_or_read(file, known.get(_name(file))) for file in group}
     if current != known:
         directory.save(key, current)
     for file in group:
-        yield current[str(file.path)]
+        yield current[_name(file)]
+
+
+def _name(file: FontFile) -> str:
+    """Return the path of a file as a text that can be stored, also where it is not in UTF-8."""
+    return escaped(str(file.path))
 
 
 def _key(group: list[FontFile], origin: Origin) -> str:
     """Return the cache key; each workspace has its own, so that they do not overwrite each other's index."""
-    place = f"-{digest(str(group[0].path.parent).encode())[:16]}" if origin is Origin.WORKSPACE else ""
+    place = (
+        f"-{digest(escaped(str(group[0].path.parent)).encode())[:16]}" if origin is Origin.WORKSPACE else ""
+    )
     return f"font-index-{origin.value}{place}"
 
 
@@ -165,11 +173,11 @@ def _read(path: Path) -> tuple[IndexedFace, ...] | None:
     from fontTools.ttLib import TTCollection, TTFont
 
     try:
-        with broken_fonts(path), path.open("rb") as stream:
+        with broken_fonts(path), open_regular(path) as stream:
             if stream.read(4) == b"ttcf":
                 fonts = TTCollection(stream, lazy=True).fonts
                 return tuple(_face(font, number) for number, font in enumerate(fonts))
-            return (_face(TTFont(stream, lazy=True), None, path.name, path.stem),)
+            return (_face(TTFont(stream, lazy=True), None, escaped(path.name), escaped(path.stem)),)
     except BrokenFontError:
         return None
 

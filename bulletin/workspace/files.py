@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from bulletin.cache import FileState, digest
-from bulletin.diagnostics import BulletinError
+from bulletin.diagnostics import BulletinError, escaped
+from bulletin.workspace.regular import open_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -152,11 +152,6 @@ class Files(Struct):
         return names
 
 
-def escaped(name: str) -> str:
-    r"""Return a name with the bytes that are not in UTF-8 written as `\xff`."""
-    return os.fsencode(name).decode("utf-8", "backslashreplace")
-
-
 def is_utf8(name: str) -> bool:
     """Return whether the name of a file is in UTF-8."""
     return not any("\ud800" <= character <= "\udfff" for character in name)
@@ -172,17 +167,11 @@ def _read(path: str, inside: Path | None) -> tuple[bytes, FileState]:
         raise FileNotFoundError(errno.ENOENT, str(error), path) from error
     if inside is not None and not real.is_relative_to(inside):
         raise OutsideError(errno.EPERM, "outside its folder", path)
-    handle = os.open(real, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    try:
-        facts = os.fstat(handle)
-        if not stat.S_ISREG(facts.st_mode):
-            raise OSError(errno.EINVAL, "not a regular file", path)
+    with open_regular(real) as stream:
+        facts = os.fstat(stream.fileno())
         if facts.st_size > LARGEST_FILE:
             raise OSError(errno.EFBIG, f"larger than {LARGEST_FILE // 2**20} MB", path)
-        with os.fdopen(handle, "rb", closefd=False) as stream:
-            content = stream.read(LARGEST_FILE + 1)
-    finally:
-        os.close(handle)
+        content = stream.read(LARGEST_FILE + 1)
     return content, FileState.of(facts, digest(content))
 
 

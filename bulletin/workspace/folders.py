@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.diagnostics import BulletinError
-from bulletin.workspace.files import Files, escaped, unreachable
+from bulletin.diagnostics import BulletinError, escaped
+from bulletin.workspace.files import Files, unreachable
 from bulletin.workspace.fonts import FontFile, font_files
 from bulletin.workspace.writing import sync, write_folder
 

@@ -67,7 +67,7 @@ def _system_folders() -> tuple[Path, ...]:
 
 
 def _below(folder: Path, origin: Origin) -> Iterator[FontFile]:
-    """Yield the regular font files below a folder."""
+    """Yield the font files below a folder; in the workspace also what is named like one, but is no regular file."""
 
     def fail(error: OSError) -> None:
         missing = isinstance(error, FileNotFoundError) and not folder.is_symlink()
@@ -83,5 +83,5 @@ def _below(folder: Path, origin: Origin) -> Iterator[FontFile]:
                 except OSError as error:
                     fail(error)
                     continue
-                if stat.S_ISREG(facts.st_mode):
+                if stat.S_ISREG(facts.st_mode) or origin is Origin.WORKSPACE:
                     yield FontFile(Path(parent) / name, FileState.of(facts), origin)

@@ -8,6 +8,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, TextIO
 
+from bulletin.workspace.regular import open_own
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -20,20 +22,47 @@ _BYTE = 1 << 30
 def lock(target: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of an output; a second process waits, after `on_wait` was called with the name of the holder.
 
-    The lock ends with its holder, however that ends. Raises OSError.
+    The lock ends with its holder, however that ends. Raises OSError, BulletinError `output-foreign`.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    path = target.with_name(f".lock-{target.name}")
+    path = _lock_path(target)
     with contextlib.ExitStack() as stack:
-        stream = stack.enter_context(path.open("a+", encoding="utf-8"))
+        stream = stack.enter_context(_open(path))
         while not (_hold(stream, on_wait) and _is_at(stream, path)):
             stream.close()
-            stream = stack.enter_context(path.open("a+", encoding="utf-8"))
-        stream.seek(0)
-        stream.truncate()
-        stream.write(_own_name())
-        stream.flush()
+            stream = stack.enter_context(_open(path))
+        _sign(stream)
         yield
+
+
+@contextlib.contextmanager
+def lock_if_free(target: Path) -> Iterator[bool]:
+    """Hold the lock of an output unless another process does; yields whether it is held.
+
+    Raises OSError, BulletinError `output-foreign`.
+    """
+    path = _lock_path(target)
+    with _open(path) as stream:
+        held = _acquire(stream, wait=False) and _is_at(stream, path)
+        if held:
+            _sign(stream)
+        yield held
+
+
+def _lock_path(target: Path) -> Path:
+    return target.with_name(f".lock-{target.name}")
+
+
+def _open(path: Path) -> TextIO:
+    return os.fdopen(open_own(path), "r+", encoding="utf-8")
+
+
+def _sign(stream: TextIO) -> None:
+    """Write the name of this process into the file of a lock that it holds."""
+    stream.seek(0)
+    stream.truncate()
+    stream.write(_own_name())
+    stream.flush()
 
 
 def _hold(stream: TextIO, on_wait: Callable[[str], None]) -> bool:
@@ -48,7 +77,7 @@ def _hold(stream: TextIO, on_wait: Callable[[str], None]) -> bool:
 def _is_at(stream: TextIO, path: Path) -> bool:
     """Return whether the locked file is still the one that others will open: the folder may have been cleared."""
     try:
-        return os.path.samestat(os.fstat(stream.fileno()), path.stat())
+        return os.path.samestat(os.fstat(stream.fileno()), path.lstat())
     except OSError:
         path.parent.mkdir(parents=True, exist_ok=True)
         return False

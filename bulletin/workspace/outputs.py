@@ -27,7 +27,7 @@ def not_writable(place: object) -> Iterator[None]:
 def locked_output(target: Path, on_wait: Callable[[str], None]) -> Iterator[None]:
     """Hold the lock of an output folder; what an interrupted command moved away is restored first.
 
-    `on_wait` is called with the holder where there is one. Raises BulletinError `not-writable`.
+    `on_wait` is called with the holder where there is one. Raises BulletinError `not-writable`, `output-foreign`.
     """
     with ExitStack() as stack:
         with not_writable(target):

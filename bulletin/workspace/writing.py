@@ -9,12 +9,23 @@ from __future__ import annotations
 import errno
 import os
 import sys
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bulletin.diagnostics import BulletinError
+from bulletin.workspace.locks import lock_if_free
+from bulletin.workspace.regular import require_folder
+from bulletin.workspace.temporary import NEW, PART, remove_abandoned, temporary_file, temporary_folder
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
+
+OLD = ".old-"
+"""How the name of a set begins that was moved away."""
+_NO_LINKS = frozenset((errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK, errno.EXDEV))
+"""How file systems without hard links refuse one."""
 
 
 def write_atomic(path: Path, content: bytes) -> None:
@@ -25,45 +36,64 @@ def write_atomic(path: Path, content: bytes) -> None:
     if path.exists() and not path.is_file() and not path.is_dir():
         path.write_bytes(content)
         return
-    part = path.with_name(f".part-{os.urandom(6).hex()}")
-    try:
-        _write(part, content)
+    remove_abandoned(path.parent, PART)
+    with temporary_file(path.parent) as (part, handle):
+        _fill_file(handle, content)
         part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
     sync(path.parent)
 
 
 def write_new(path: Path, content: bytes) -> None:
-    """Write a new file. Raises FileExistsError, OSError."""
+    """Write a new file atomically: it is there completely or not at all. Raises FileExistsError, OSError."""
+    remove_abandoned(path.parent, PART)
+    with temporary_file(path.parent) as (part, handle):
+        _fill_file(handle, content)
+        _link(part, path)
+    sync(path.parent)
+
+
+def _link(part: Path, path: Path) -> None:
+    """Give a finished file its name, which must be free. Raises FileExistsError, OSError."""
     try:
-        _write(path, content)
+        os.link(part, path)
     except FileExistsError:
         raise
-    except BaseException:
-        path.unlink(missing_ok=True)
-        raise
-    sync(path.parent)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if os.path.lexists(path):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(path)) from error
+        part.rename(path)
 
 
 def write_tree(target: Path, files: Mapping[str, bytes]) -> tuple[Path, ...]:
     """Write new files below a folder, which may exist; returns their paths. Raises FileExistsError, OSError.
 
-    Existing files are not touched; a failure removes all that was written.
+    Existing files are not touched; a failure removes all that was written. A new folder is created atomically.
     """
-    made: list[Path] = []
-    try:
+    with _undone_on_failure() as made:
+        if not target.exists():
+            made.extend(_make_folders(target.parent))
+            write_folder(target, files)
+            return tuple(target / name for name in files)
         for name, content in files.items():
             path = target / name
-            made += _make_folders(path.parent)
+            made.extend(_make_folders(path.parent))
             write_new(path, content)
             made.append(path)
+    return tuple(path for path in made if not path.is_dir())
+
+
+@contextmanager
+def _undone_on_failure() -> Iterator[list[Path]]:
+    """Yield a list for files and folders as they are made; a failure removes them."""
+    made: list[Path] = []
+    try:
+        yield made
     except BaseException:
         for path in reversed(made):
             path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
         raise
-    return tuple(path for path in made if not path.is_dir())
 
 
 def _make_folders(folder: Path) -> list[Path]:
@@ -78,13 +108,11 @@ def write_folder(target: Path, files: Mapping[str, bytes]) -> None:
     """Create a folder with these files, atomically. Raises FileExistsError, OSError."""
     if target.exists() or target.is_symlink():
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target))
-    staged = target.with_name(f".new-{target.name}-{os.urandom(6).hex()}")
-    try:
+    remove_abandoned(target.parent, NEW)
+    with temporary_folder(target.parent, NEW) as staged:
         _fill(staged, files)
         staged.rename(target)
         sync(target.parent)
-    finally:
-        _clear(staged, ignore_errors=True)
 
 
 def write_set(target: Path, files: Mapping[str, bytes]) -> None:
@@ -94,10 +122,10 @@ def write_set(target: Path, files: Mapping[str, bytes]) -> None:
     two folders, the old one is moved away for an instant, and `restore` moves it back after a crash in that instant.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    if target.is_symlink() or (target.exists() and not target.is_dir()):
-        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(target))
+    _require_removable(target)
     staged = _new_path(target)
     try:
+        staged.mkdir()
         _fill(staged, files)
         if target.exists():
             _replace(staged, target)
@@ -107,44 +135,71 @@ def write_set(target: Path, files: Mapping[str, bytes]) -> None:
         _clear(staged, ignore_errors=True)
 
 
+def _require_removable(target: Path) -> None:
+    """Refuse to replace what is no folder, or could not be removed afterwards. Raises OSError, BulletinError."""
+    require_folder(target)
+    folders = [target] if target.exists() else []
+    while folders:
+        folder = folders.pop()
+        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+        with os.scandir(folder) as entries:
+            folders += [folder / entry.name for entry in entries if entry.is_dir(follow_symlinks=False)]
+
+
 def restore(target: Path) -> None:
     """Recover from a crash: move back a set that was moved away, remove incomplete ones.
 
-    The caller must hold the lock of `target`. Raises OSError.
+    The caller must hold the lock of `target`. Raises OSError, BulletinError `output-foreign`.
     """
     old = _old_path(target)
-    if old.is_dir() and not target.exists():
+    for place in (target, old, _new_path(target)):
+        require_folder(place)
+    if old.exists() and not target.exists():
         old.rename(target)
     for left in (old, _new_path(target)):
-        if left.is_dir():
+        if left.exists():
             _clear(left)
 
 
+def restore_abandoned(folder: Path) -> None:
+    """Recover all sets of a folder that killed processes left, as far as that is possible."""
+    with suppress(OSError), os.scandir(folder) as entries:
+        left = {entry.name.partition("-")[2] for entry in entries if entry.name.startswith((NEW, OLD))}
+        for name in sorted(left - {""}):
+            with suppress(OSError, BulletinError), lock_if_free(folder / name) as free:
+                if free:
+                    restore(folder / name)
+
+
 def _new_path(target: Path) -> Path:
-    return target.with_name(f".new-{target.name}")
+    return target.with_name(f"{NEW}{target.name}")
 
 
 def _old_path(target: Path) -> Path:
-    return target.with_name(f".old-{target.name}")
+    return target.with_name(f"{OLD}{target.name}")
 
 
 # --- Steps ---------------------------------------------------------------------------------------------------
 
 
 def _fill(folder: Path, files: Mapping[str, bytes]) -> None:
-    """Create a folder with these files, and sync it."""
-    folder.mkdir()
+    """Write these files into a new folder, and sync it, with the permissions of the user's umask."""
+    folders = [folder]
     for name, content in files.items():
-        _write(folder / name, content)
-    sync(folder)
+        path = folder / name
+        folders += _make_folders(path.parent)
+        with path.open("xb") as stream:
+            _fill_file(stream.fileno(), content)
+    for each in reversed(folders):
+        sync(each)
 
 
-def _write(path: Path, content: bytes) -> None:
-    """Write a new file and sync it, with the permissions of the user's umask."""
-    with path.open("xb") as stream:
+def _fill_file(handle: int, content: bytes) -> None:
+    """Write a new file and sync it."""
+    with open(handle, "wb", closefd=False) as stream:
         stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
+    os.fsync(handle)
 
 
 def _place(staged: Path, target: Path) -> None:

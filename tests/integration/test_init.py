@@ -19,7 +19,6 @@ from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.recipients import recipients
 from bulletin.parsing.table_heads import table_heads
-from bulletin.workspace import writing
 from tests.support.packages import package, source_tree
 from tests.support.provinces import PROVINCES, new_project
 from tests.support.workspaces import build_issue, format_diagnostics
@@ -166,20 +165,22 @@ def test_an_unknown_province_leaves_nothing(tmp_path: Path, capfd: pytest.Captur
     assert not (tmp_path / "a").exists()
 
 
+@pytest.mark.parametrize("folder", ["a/b", "empty"])
 def test_a_full_disk_leaves_nothing(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], folder: str
 ) -> None:
-    wrote = writing.write_new
+    (tmp_path / "empty").mkdir()
+    fsync, left = os.fsync, iter(range(10))
 
-    def full(path: Path, content: bytes) -> None:
-        if path.name == "tasks.json":
+    def full(handle: int) -> None:
+        if next(left, None) is None:
             raise OSError(28, "No space left on device")
-        wrote(path, content)
+        fsync(handle)
 
-    monkeypatch.setattr(writing, "write_new", full)
-    assert run(["init", str(tmp_path / "a" / "b")]) == 3
+    monkeypatch.setattr(os, "fsync", full)
+    assert run(["init", str(tmp_path / folder)]) == 3
     assert "No space left" in capfd.readouterr().err
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
 
 
 def test_the_problem_matcher_reads_what_check_prints(

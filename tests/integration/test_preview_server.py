@@ -10,6 +10,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -326,6 +327,53 @@ def test_more_connections_than_the_limit(port: int) -> None:
     assert get(port, "/").status == 200
     assert idle[0].recv(1) == b""
     for connection in idle:
+        connection.close()
+
+
+def open_stream(port: int, client: str) -> socket.socket:
+    """Open a stream of events; returns once its first bytes have come."""
+    connection = socket.create_connection(("127.0.0.1", port), timeout=LONG)
+    head = f"GET /events HTTP/1.1\r\nHost: localhost:{port}\r\nUser-Agent: {client}\r\n\r\n"
+    connection.sendall(head.encode())
+    assert connection.recv(1) == b"H"
+    return connection
+
+
+def ends(connection: socket.socket) -> bool:
+    """Read what has come; return whether the stream has been ended."""
+    connection.settimeout(LONG)
+    while more := connection.recv(65536):
+        if b"event: list" in more:
+            return False
+    return True
+
+
+@pytest.mark.parametrize("name", ["one program", "program {}"], ids=["one name", "many names"])
+def test_streams_of_one_program_keep_nobody_out(preview: Preview, port: int, name: str) -> None:
+    """Above the limit the oldest streams are closed, those of the client that has the most first."""
+    with Window(port, ISSUE) as window:
+        window.settle()
+        streams = [open_stream(port, name.format(number)) for number in range(CONNECTIONS + 5)]
+        limit = server.ALL_STREAMS if "{" in name else server.STREAMS
+        open_ones = streams[-limit + 1 :]
+        for path in ("/", "/api/issues", f"/api/issue/{ISSUE}"):
+            assert get(port, path).status == 200
+        with Window(port, ISSUE) as other:
+            assert other.settle()[-1]["state"] == "fresh"
+        preview.store.notify_lists()
+        assert [ends(one) for one in (*streams[:50], open_ones[-1])] == [True] * 50 + [False]
+        if "{" not in name:
+            while window.event()[0] != "list":
+                pass
+        for connection in streams:
+            connection.close()
+
+
+def test_a_closed_stream_takes_no_thread(port: int) -> None:
+    before = threading.active_count()
+    streams = [open_stream(port, "one program") for _ in range(CONNECTIONS)]
+    wait_until(lambda: threading.active_count() <= before + server.STREAMS)
+    for connection in streams:
         connection.close()
 
 

@@ -114,6 +114,63 @@ def test_missing_libraries_are_reported(tmp_path: Path, monkeypatch: pytest.Monk
     assert caught.value.diagnostic.code == "no-pango"
 
 
+COMPLAINING = """
+import logging
+class HTML:
+    def __init__(self, **_): pass
+    def write_pdf(self, **_):
+        logging.getLogger("weasyprint").warning("Please install HarfBuzz-Subset library")
+        return b"%PDF"
+"""
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "def HTML(**_): raise AttributeError(\"function/symbol 'pango_x' not found in library 'libpango'\")",
+        COMPLAINING,
+    ],
+    ids=["too old", "optional for WeasyPrint"],
+)
+def test_a_library_that_is_too_old_or_missing_is_no_fault_of_a_template(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, module: str
+) -> None:
+    before(tmp_path, monkeypatch, module)
+    (tmp_path / "weasyprint.py").rename(tmp_path / "stub.py")
+    package = tmp_path / "weasyprint"
+    package.mkdir()
+    (tmp_path / "stub.py").rename(package / "__init__.py")
+    (package / "urls.py").write_text("class URLFetcher: pass\nclass URLFetcherResponse: pass\n")
+    with pytest.raises(BulletinError) as caught:
+        Printer().print(job(SMALL))
+    assert caught.value.diagnostic.code == "no-pango"
+
+
+RULES = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+<match target="pattern">
+<edit name="family" mode="prepend" binding="strong"><string>DejaVu Sans</string></edit>
+</match>
+<match target="font"><edit name="embolden" mode="assign"><bool>true</bool></edit></match>
+</fontconfig>
+"""
+
+
+@pytest.mark.parametrize("variable", ["XDG_CONFIG_HOME", "FONTCONFIG_FILE", "FONTCONFIG_PATH"])
+def test_rules_for_the_fonts_of_a_user_change_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, font: Path, variable: str
+) -> None:
+    plain = Printer().print(job(f"{FONT}xy 1", font))
+    rules = tmp_path / "fontconfig" / "fonts.conf"
+    rules.parent.mkdir()
+    rules.write_text(RULES)
+    place = {"XDG_CONFIG_HOME": tmp_path, "FONTCONFIG_FILE": rules, "FONTCONFIG_PATH": rules.parent}
+    monkeypatch.setenv(variable, str(place[variable]))
+    assert Printer().print(job(f"{FONT}xy 1", font)) == plain
+
+
 def test_modules_in_the_current_folder_are_not_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.crash import ENVIRONMENT, Outcome, complete_set, left_over, strace
+from tests.support.crash import ENVIRONMENT, Outcome, complete_set, left_over, litter, strace
 from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def test_killed_builds_leave_complete_sets(tmp_path: Path, count: int, rng: rand
     assert build(folder) == 0
     assert complete_set(target)
     assert not left_over(target)
+    assert not litter(folder)
     assert outcome.hit
     print(f"{count} builds, {outcome.hit} killed, {outcome.new} new sets")
 

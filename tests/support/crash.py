@@ -66,6 +66,15 @@ def left_over(target: Path) -> set[str]:
     return {path.name for path in target.parent.iterdir()} - {target.name, f".lock-{target.name}"}
 
 
+def litter(folder: Path) -> set[str]:
+    """Return the temporary files and folders below a folder, but for the empty files of locks."""
+    return {
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob(".*")
+        if path.name.startswith((".part-", ".new-", ".old-", ".fonts-"))
+    }
+
+
 def start_writer(target: Path, first: int, number: int, prefix: Sequence[str] = ()) -> subprocess.Popen[str]:
     """Start a process that writes sets, and a line after each; returns once it has begun, or ended."""
     command = [*prefix, sys.executable, "-c", WRITER, str(target), str(first), str(number)]

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bulletin.mail.ledger import LedgerRow, MailState, open_ledger, read_ledger
+from tests.support.crash import litter
 from tests.support.mail_server import FakeMailServer, serving
 from tests.support.workspaces import ROOT
 
@@ -64,6 +65,8 @@ class Count:
     """Those of them that had arrived."""
     mailings: int = 0
     mails: int = 0
+    littered: int = 0
+    """Kills that left temporary files, which the next sender removed."""
     moments: Counter[int] = field(default_factory=Counter)
     """Kills by how many mails had been taken."""
 
@@ -134,6 +137,7 @@ def _one_mailing(
             time.sleep(rng.random() * took * rng.choice((0.1, 0.3, 1)))
             process.kill()
         arrived = got()
+        count.littered += bool(litter(path.parent))
         count.kills += 1
         uncertain = look(path, edition, arrived)
         assert len(uncertain - known) <= 1, uncertain - known
@@ -159,6 +163,7 @@ def _finish(path: Path, server: FakeMailServer, edition: int, number: int, got: 
         assert process.wait() == 0
     server.idle()
     assert {row.state for row in last(path, edition).values()} == {MailState.SENT}
+    assert litter(path.parent) == set()
 
 
 def _fields(row: LedgerRow) -> dict[str, object]:

@@ -20,7 +20,7 @@ ALLOWED = {
 }
 """What a file, or any file of a folder, may do, and why."""
 
-HOOKS = frozenset({"sys.excepthook", "sys.unraisablehook"})
+HOOKS = frozenset({"sys.excepthook", "sys.stderr", "sys.stdout", "sys.unraisablehook"})
 """Set by assignment: that is their documented interface."""
 LOADERS = frozenset({"_pickle", "cloudpickle", "dill", "marshal", "pickle", "shelve"})
 RUNNERS = frozenset({"compile", "eval", "exec"})

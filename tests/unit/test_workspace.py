@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bulletin.diagnostics import BulletinError
 from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.workspace import (
     LARGEST_FILE,
@@ -206,7 +207,7 @@ def test_what_is_no_folder_is_not_replaced(target: Path, tmp_path: Path, kind: s
         if kind == "link":
             place.mkdir()
         target.symlink_to(place)
-    with pytest.raises(NotADirectoryError):
+    with pytest.raises(BulletinError, match="2022-36"):
         write_set(target, NEW)
     assert left_over(target.parent) == []
     assert target.is_symlink() or target.read_text() == "mine"

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
+import weakref
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,7 @@ from bulletin.app.task import TaskResult, attempt
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
 from bulletin.kinds.bulletin.counting import COUNTED, counted_issues
-from bulletin.workspace import SETTINGS, Workspace
+from bulletin.workspace import SETTINGS, Workspace, scratch_folder
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -111,17 +112,19 @@ class RemoteWorkspace:
 
         self._shared = shared
         self._lock = threading.Lock()
-        self._folder = tempfile.TemporaryDirectory(prefix="bulletin-")
+        scratch = ExitStack()
+        self._folder = scratch.enter_context(scratch_folder())
+        self._removal = weakref.finalize(self, scratch.close)
         self._write_files(shared.files)
         directory = user_cache(fresh=shared.fresh)
-        self._project = Project.open(Workspace(Path(self._folder.name)), directory=directory).value
+        self._project = Project.open(Workspace(self._folder), directory=directory).value
         if self._project:
             self._project.results[COUNTED] = shared.counted
         self._tool = tool()
 
     def close(self) -> None:
         """Remove the folder."""
-        self._folder.cleanup()
+        self._removal()
 
     def make(self, payload: Payload) -> TaskResult:
         """Build an issue from what was sent, unless the result could differ from that of the sender."""
@@ -143,6 +146,6 @@ class RemoteWorkspace:
 
     def _write_files(self, files: Mapping[str, bytes]) -> None:
         for name, content in files.items():
-            path = Path(self._folder.name, name)
+            path = self._folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(content)

@@ -5,6 +5,7 @@ Arguments: the folder of modules, the folder for temporary files, memory in byte
 
 from __future__ import annotations
 
+import errno
 import logging
 import math
 import os
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 LIBRARIES = re.compile(r"/lib(pango|harfbuzz|fontconfig|freetype|fribidi|glib)[^/]*$")
 """The shared libraries on which text layout depends."""
+NO_ROOM = frozenset((errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES))
 
 
 def main() -> None:
@@ -79,16 +81,26 @@ def answer(job: PrintJob) -> Answer:
         return ResourceFailure("too-much-memory")
     except RecursionError:
         return ResourceFailure("too-deep")
-    except OSError as error:
-        if "library" in str(error):
-            return EnvironmentFailure("no-pango", {"reason": str(error)})
-        return CrashReport(traceback.format_exc())
-    except Exception:  # noqa: BLE001 - the caller reports it
-        return CrashReport(traceback.format_exc())
+    except Exception as error:  # noqa: BLE001 - the caller reports it
+        return _blocked(error) or CrashReport(traceback.format_exc())
 
 
-def _printed(job: PrintJob) -> PrintedPdf:
-    """Print a document. Refused addresses and warnings of WeasyPrint become diagnostics."""
+def _blocked(error: Exception) -> EnvironmentFailure | None:
+    """Return what in the environment is the reason of an error: a system library, or no room for temporary files."""
+    if isinstance(error, (OSError, AttributeError)) and "library" in str(error):
+        return EnvironmentFailure("no-pango", {"reason": str(error)})
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return EnvironmentFailure(
+            "no-scratch", {"folder": sys.argv[-3], "reason": error.strerror or str(error)}
+        )
+    return None
+
+
+def _printed(job: PrintJob) -> PrintedPdf | EnvironmentFailure:
+    """Print a document. Refused addresses and warnings of WeasyPrint become diagnostics.
+
+    A warning that a library is missing is no fault of a style: with another library the bytes would differ.
+    """
     import weasyprint
 
     refusals: list[str] = []
@@ -99,6 +111,9 @@ def _printed(job: PrintJob) -> PrintedPdf:
         except ValueError as error:  # how WeasyPrint answers some values that no style may have
             content = b""
             complaints.append(str(error))
+    missing = next((text for text in complaints if "Please install" in text), None)
+    if missing:
+        return EnvironmentFailure("no-pango", {"reason": missing})
     findings: list[tuple[str, dict[str, str]]] = [
         ("not-fetched", {"address": address}) for address in dict.fromkeys(refusals)
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import threading
 from contextlib import contextmanager, suppress
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,7 @@ from bulletin.export.weasyprint.job import (
     receive,
     send,
 )
-from bulletin.workspace import child_environment
+from bulletin.workspace import child_environment, scratch_folder
 
 if TYPE_CHECKING:
     import subprocess
@@ -37,6 +38,17 @@ from bulletin.export.weasyprint.child import main
 main()
 """
 """Run with `-P`: no modules are loaded from the current folder, which may hold anything."""
+
+FONTCONFIG = """\
+<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "urn:fontconfig:fonts.dtd">
+<fontconfig>
+<dir>/usr/share/fonts</dir><dir>/usr/local/share/fonts</dir><dir prefix="xdg">fonts</dir><dir>~/.fonts</dir>
+<dir>/System/Library/Fonts</dir><dir>/Library/Fonts</dir><dir>~/Library/Fonts</dir>
+<cachedir>/var/cache/fontconfig</cachedir><cachedir prefix="xdg">fontconfig</cachedir><cachedir>{cache}</cachedir>
+</fontconfig>
+"""
+"""The configuration of Fontconfig: the fonts of the system, without which Pango crashes where a job has none."""
 
 
 class StoppedError(Exception):
@@ -84,31 +96,8 @@ class Printer:
     @contextmanager
     def _child(self) -> Iterator[subprocess.Popen[bytes]]:
         """Run the child process with a folder for temporary files; both are gone afterwards."""
-        import shutil
-        import subprocess
-        import tempfile
-
-        scratch = tempfile.mkdtemp(prefix="bulletin-")
-        arguments = [
-            sys.executable,
-            "-P",
-            "-c",
-            START,
-            str(ROOT),
-            scratch,
-            str(self._memory),
-            f"{self._seconds:g}",
-        ]
-        try:
-            with self._lock:
-                self._killed_for = ""
-                process = self._process = subprocess.Popen(  # noqa: S603
-                    arguments,
-                    stdin=subprocess.PIPE,
-                    stdout=subprocess.PIPE,
-                    env={**child_environment(), "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch},
-                    process_group=None if sys.platform == "win32" else 0,
-                )
+        with scratch_folder() as folder:
+            process = self._start(folder)
             try:
                 yield process
             finally:
@@ -120,8 +109,22 @@ class Printer:
                     with suppress(OSError):
                         if stream:
                             stream.close()
-        finally:
-            shutil.rmtree(scratch, ignore_errors=True)
+
+    def _start(self, scratch: Path) -> subprocess.Popen[bytes]:
+        """Start the child process, with this folder for temporary files. Raises BulletinError `no-scratch`."""
+        import subprocess
+
+        limits = (str(self._memory), f"{self._seconds:g}")
+        with self._lock:
+            self._killed_for = ""
+            self._process = subprocess.Popen(  # noqa: S603
+                [sys.executable, "-P", "-c", START, str(ROOT), str(scratch), *limits],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(scratch),
+                process_group=None if sys.platform == "win32" else 0,
+            )
+            return self._process
 
     def _kill(self, reason: str) -> None:
         with self._lock:
@@ -144,6 +147,24 @@ class Printer:
                 return Result(None, (diagnose(answer.code, place, limit=limit),))
             case None:
                 return Result(None, (diagnose("printer-died", place, status=status, limit=limit),))
+
+
+def _environment(scratch: Path) -> dict[str, str]:
+    """Return the variables of the child process.
+
+    Fontconfig is given no rules of the system or the user, which would replace the fonts of the job.
+    Raises BulletinError `no-scratch`.
+    """
+    rules = scratch / "fonts.conf"
+    try:
+        rules.write_text(FONTCONFIG.format(cache=escape(str(scratch))), "utf-8")
+    except OSError as error:
+        raise BulletinError("no-scratch", folder=scratch, reason=error.strerror or error) from error
+    inherited = {
+        name: value for name, value in child_environment().items() if not name.startswith("FONTCONFIG_")
+    }
+    own = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))
+    return {**inherited, **own, "FONTCONFIG_FILE": str(rules)}
 
 
 def _exchange(process: subprocess.Popen[bytes], job: PrintJob) -> Answer | None:

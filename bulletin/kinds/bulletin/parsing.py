@@ -26,6 +26,7 @@ from bulletin.model import (
     Title,
 )
 from bulletin.parsing.body import MarkdownBody, read_body
+from bulletin.parsing.issue_header import named_by
 from bulletin.parsing.source_file import (
     FrontMatter,
     SourceFile,
@@ -257,6 +258,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
             file.report("final-incomplete", file.node("status").position, key=name)
+    _check_name(file, keys, folder)
     return Issue(
         folder=folder,
         path=file.path,
@@ -277,6 +279,17 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
     )
+
+
+def _check_name(file: SourceFile, keys: IssueKeys, folder: str) -> None:
+    """Check that a folder named by year and number holds that issue."""
+    named = named_by(folder)
+    if named is None or keys.number is None:
+        return
+    year = keys.date.year if keys.date else named[0]
+    if named != (year, keys.number, keys.supplement):
+        number = f"{'增刊' if keys.supplement else ''}第{keys.number}期"
+        file.report("folder-number", file.node("number").position, folder=folder, year=year, number=number)
 
 
 def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> Distribution:
