@@ -22,15 +22,7 @@ if TYPE_CHECKING:
     from bulletin.project.project import Project
     from bulletin.workspace import Files
 
-VARIABLES = (
-    "HOME",
-    "WINDIR",
-    "XDG_DATA_HOME",
-    "XDG_DATA_DIRS",
-    "FONTCONFIG_FILE",
-    "FONTCONFIG_PATH",
-    "FONTCONFIG_SYSROOT",
-)
+VARIABLES = ("HOME", "WINDIR", "XDG_DATA_HOME")
 """Environment variables that determine the available fonts."""
 
 
