@@ -12,7 +12,7 @@ from bulletin.app.typesetting import basis, load
 from bulletin.cache import digests
 from bulletin.diagnostics import BulletinError, Position, Sink, stage
 from bulletin.model import Status
-from bulletin.workspace import locked_output, not_writable, read_regular
+from bulletin.workspace import is_there, locked_output, not_writable, read_regular
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,7 +63,7 @@ def read_artifacts(sink: Sink, project: Project, folder: str, on_wait: Callable[
 
 def _files(target: Path, folder: str, on_wait: Callable[[str], None]) -> dict[str, bytes]:
     """Read the files while no build can change them."""
-    if not target.is_dir():
+    if not is_there(target):
         raise BulletinError("set-missing", folder=folder)
     with locked_output(target, on_wait), not_writable(target):
         return _read(target)

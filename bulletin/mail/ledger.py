@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError
-from bulletin.workspace import now, read_regular, write_atomic
+from bulletin.workspace import is_there, now, read_regular, write_atomic
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -119,7 +119,7 @@ class MailLedger(Struct):
 def open_ledger(path: Path) -> Iterator[MailLedger]:
     """Open the ledger for writing after verifying it; create it if it does not exist.
 
-    The caller must hold its lock. Raises BulletinError `ledger-damaged`, `ledger-newer`, `ledger-blocked`.
+    The caller must hold its lock. Raises BulletinError `ledger-damaged`, `ledger-newer`, `ledger-blocked`, `unreachable`.
     """
     with _translated_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -145,7 +145,7 @@ def read_ledger(path: Path) -> tuple[LedgerRow, ...]:
     """
     with _translated_errors(path):
         seal = _verify_file(path)
-        if seal is None or not path.exists():
+        if seal is None or not is_there(path):
             return ()
         database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
     try:
@@ -162,14 +162,14 @@ def read_ledger(path: Path) -> tuple[LedgerRow, ...]:
 def _verify_file(path: Path) -> _Seal | None:
     """Compare the database file with its seal; None if there is neither."""
     seal = _read_seal(path)
-    while seal and seal.file and path.exists() and digest(read_regular(path)) != seal.file:
+    while seal and seal.file and is_there(path) and digest(read_regular(path)) != seal.file:
         again = _read_seal(path)
         if again == seal:
             raise BulletinError("ledger-damaged", path=path)
         seal = again
-    if seal is None and path.exists():
+    if seal is None and is_there(path):
         raise BulletinError("ledger-damaged", path=path)
-    if seal and not path.exists() and (seal.head != _GENESIS or seal.file):
+    if seal and not is_there(path) and (seal.head != _GENESIS or seal.file):
         raise BulletinError("ledger-damaged", path=path)
     return seal
 

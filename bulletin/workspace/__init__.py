@@ -1,6 +1,6 @@
 """Access to the disk and the clock: find a workspace, read its files (confined), lock and replace outputs atomically."""
 
-from bulletin.workspace.files import LARGEST_FILE, Files, Listing, OutsideError, Trace
+from bulletin.workspace.files import LARGEST_FILE, Files, Listing, OutsideError, Trace, is_there
 from bulletin.workspace.folders import ISSUE, SETTINGS, SHIPPED, Workspace, now, shipped, today, variable
 from bulletin.workspace.fonts import FontFile, Origin, fonts_key
 from bulletin.workspace.litter import remove_litter
@@ -34,6 +34,7 @@ __all__ = [
     "child_environment",
     "data_folder",
     "fonts_key",
+    "is_there",
     "lock",
     "locked_output",
     "not_writable",

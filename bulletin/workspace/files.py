@@ -152,6 +152,11 @@ class Files(Struct):
         return names
 
 
+def is_there(path: Path) -> bool:
+    """Return whether there is something at a path. Raises BulletinError `unreachable` where that can't be known."""
+    return _state(str(path)) is not None
+
+
 def is_utf8(name: str) -> bool:
     """Return whether the name of a file is in UTF-8."""
     return not any("\ud800" <= character <= "\udfff" for character in name)

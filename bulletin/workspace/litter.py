@@ -1,4 +1,4 @@
-"""What killed processes left, in a workspace and beside: found and removed by the next command of the same user."""
+"""What killed processes left: found and removed by the next command of the same user."""
 
 from __future__ import annotations
 

@@ -45,6 +45,17 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / ".bulletin" / "mail.sqlite"
 
 
+def test_a_ledger_that_is_away_is_not_an_empty_one(path: Path) -> None:
+    """Else everybody would get the mails again."""
+    path.parent.symlink_to("/share/that/is/away")
+    with pytest.raises(BulletinError) as read:
+        read_ledger(path)
+    with pytest.raises(BulletinError) as written, open_ledger(path):
+        pytest.fail("opened")
+    assert read.value.diagnostic.code == "unreachable"
+    assert written.value.diagnostic.code in {"unreachable", "ledger-blocked"}
+
+
 def files(path: Path) -> list[Path]:
     """The files that hold the ledger; the database's own index is made anew each time."""
     return [
