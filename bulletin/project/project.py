@@ -198,7 +198,9 @@ class Project(Struct, frozen=True, dict=True):
         from bulletin.model import OpeningBalance
 
         values: list[OpeningBalance] = []
-        diagnostics: list[Diagnostic] = []
+        diagnostics = [
+            diagnose("name-not-utf8", Position(path)) for path in self.workspace.misnamed_tallies()
+        ]
         memoize = self.memoizer("openings", self.settings)
         for path in self.workspace.tallies():
             content = self.content(path)

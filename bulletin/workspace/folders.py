@@ -121,6 +121,14 @@ class Workspace(Struct, frozen=True):
         there = (name for name in names if (self.root / above / name / main).exists())
         return tuple(f"{above}/{escaped(name)}" for name in there)
 
+    def misnamed_tallies(self) -> tuple[str, ...]:
+        """Return the paths of opening balances whose names are not in UTF-8, escaped; they can't be read.
+
+        Raises BulletinError `unreachable`.
+        """
+        names = self.files.misnamed(self._path("tallies"), ".yaml")
+        return tuple(f"tallies/{escaped(name)}" for name in names)
+
     def tallies(self) -> tuple[str, ...]:
         """Return the paths of the opening balances, sorted. Raises BulletinError `unreachable`."""
         return tuple(f"tallies/{name}" for name in self.files.names(self._path("tallies"), ".yaml"))

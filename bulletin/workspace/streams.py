@@ -6,10 +6,7 @@ import contextlib
 import io
 import os
 import sys
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from _typeshed import ReadableBuffer
+from typing import Any
 
 STDIN, STDOUT, STDERR = range(3)
 
@@ -22,7 +19,7 @@ class Output(io.FileIO):
 
     failure: OSError | None = None
 
-    def write(self, content: ReadableBuffer) -> int:
+    def write(self, content: Any) -> int:
         """Write bytes; returns their number, also where they are dropped."""
         try:
             return super().write(content)

@@ -124,6 +124,17 @@ def test_a_folder_with_such_a_name_is_reported_and_in_nobodys_way(workspace: Pat
     assert [each["issue"] for each in listed] == ["2021-06", ISSUE]
 
 
+def test_an_opening_balance_with_such_a_name_is_an_error_of_every_count(workspace: Path) -> None:
+    path = Path(os.fsdecode(os.fsencode(workspace / "tallies") + b"/2020" + NAME + b".yaml"))
+    path.write_text("year: 2020\nthrough: 5\n", "utf-8")
+    for arguments in (("build", ISSUE), ("tally", "2022")):
+        code, _, err = run(workspace, *arguments)
+        assert code == 1
+        assert r"tallies/2020\xcb\xd5\xd6\xdd.yaml" in err
+    assert run(workspace, "build", "2021-06")[0] == 0
+    path.unlink()
+
+
 def test_other_files_with_such_names_matter_to_nobody(workspace: Path) -> None:
     for place in ("", "issues", f"issues/{ISSUE}", "tallies", "templates", "fonts"):
         (workspace / place).mkdir(exist_ok=True)
