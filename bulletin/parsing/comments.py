@@ -157,12 +157,16 @@ def comment_start(value: str) -> int | None:
 
 
 class _Scanner(Struct):
-    """Finds the comments of a text by their offsets, from left to right."""
+    """Finds the comments of a text by their offsets, from left to right.
+
+    `in_code` is the last `<!--` whose `-->` does not stand in the same code span, -1 where there is none.
+    """
 
     text: str
     spans: list[tuple[int, int]] = field(default_factory=list)
     faults: list[tuple[str, int]] = field(default_factory=list)
     block_end: int = -1
+    in_code: int = -1
 
     def run(self) -> None:
         at = 0
@@ -178,6 +182,9 @@ class _Scanner(Struct):
                 return self._code(match)
             case "comment":
                 return self._comment(match)
+            case "end" if self.in_code >= 0:
+                self.faults.append(("comment-code", self.in_code))
+                self.in_code = -1
             case "end" | "alike" as kind:
                 self.faults.append((_FAULTS[kind], match.start()))
         return match.end()
@@ -207,7 +214,11 @@ class _Scanner(Struct):
             self.block_end = following.start() if following else len(self.text)
         end = min(self.block_end, match.end() + _LONGEST_CODE)
         partners = _TICKS.finditer(self.text, match.end(), end)
-        return next((one.end() for one in partners if len(one[0]) == len(match[0])), match.end())
+        close = next((one.end() for one in partners if len(one[0]) == len(match[0])), match.end())
+        last = next(iter(reversed([*_DELIMITER.finditer(self.text, match.end(), close)])), None)
+        if last and last[0] == "<!--":
+            self.in_code = last.start()
+        return close
 
 
 def _groups(text: str, spans: Sequence[tuple[int, int]]) -> Iterator[tuple[Sequence[tuple[int, int]], bool]]:
