@@ -115,17 +115,6 @@ def test_a_deleted_current_folder_is_reported(tmp_path: Path) -> None:
         assert "Traceback" not in done.stderr
 
 
-@pytest.fixture
-def plain_user() -> Sequence[str]:
-    """The beginning of a command that runs with the rights of an ordinary user."""
-    if os.geteuid() != 0:
-        return []
-    prefix = ["setpriv", "--bounding-set=-all", "--inh-caps=-all"]
-    if not shutil.which("setpriv") or subprocess.run([*prefix, "true"], check=False).returncode:
-        pytest.skip("the rights of root can't be given up here")
-    return prefix
-
-
 @pytest.mark.parametrize("mode", [0o500, 0o400, 0o000])
 def test_a_set_that_may_not_be_changed_stays_as_it_is(
     tmp_path: Path, plain_user: Sequence[str], mode: int

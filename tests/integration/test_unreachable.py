@@ -13,7 +13,7 @@ from tests.support.processes import start_command
 from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 ISSUE = "2022-36"
 PLACES = {
@@ -66,6 +66,30 @@ def test_what_is_away_is_an_error_with_its_path(workspace: Path, away: str) -> N
         assert code == 3, f"{command}: {err}"
 
 
+@pytest.mark.parametrize(
+    "place", ["tallies", "templates", "issues", "issues/2021-06", f"issues/{ISSUE}", "fonts"]
+)
+def test_a_folder_without_permission_is_an_error_with_its_path(
+    workspace: Path, plain_user: Sequence[str], place: str
+) -> None:
+    path = workspace / place
+    new = not path.exists()
+    path.mkdir(exist_ok=True)
+    path.chmod(0)
+    try:
+        for command in ("build", "check", "tally", "list"):
+            issue = (ISSUE,) if command in {"build", "check"} else ()
+            code, _, err = run(workspace, command, *issue, prefix=plain_user)
+            assert "Traceback" not in err
+            if command == "build" or place.startswith("issues"):
+                assert f"{workspace}/{place}" in err, f"{command}: {err}"
+                assert code == 3, f"{command}: {err}"
+    finally:
+        path.chmod(0o700)
+        if new:
+            path.rmdir()
+
+
 def test_a_text_that_is_away_is_an_error_of_its_issue(workspace: Path) -> None:
     article = workspace / "issues" / ISSUE / "09.md"
     article.symlink_to("/share/that/is/away")
@@ -91,8 +115,8 @@ NAME = b"\xcb\xd5\xd6\xdd"
 """苏州, as a zip file made on Windows has it."""
 
 
-def run(workspace: Path, *arguments: str) -> tuple[int, str, str]:
-    process = start_command(workspace, *arguments)
+def run(workspace: Path, *arguments: str, prefix: Sequence[str] = ()) -> tuple[int, str, str]:
+    process = start_command(workspace, *arguments, prefix=prefix)
     out, err = process.communicate()
     return process.returncode, out.decode(), err.decode()
 

@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING
 from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 VARYING = ["TZ", "LC_ALL", "LANG", "PYTHONUTF8", "PYTHONHASHSEED", "SOURCE_DATE_EPOCH"]
 """Variables that a test sets, or that are absent."""
 
 
-def start_command(folder: Path, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+def start_command(
+    folder: Path, *arguments: str, prefix: Sequence[str] = (), **environment: str
+) -> subprocess.Popen[bytes]:
     """Start a command in a workspace; its output is piped."""
     inherited = {name: value for name, value in os.environ.items() if name not in VARYING}
     return subprocess.Popen(
-        [sys.executable, "-m", "bulletin", *arguments],
+        [*prefix, sys.executable, "-m", "bulletin", *arguments],
         cwd=folder,
         env={**inherited, "PYTHONPATH": str(ROOT), **environment},
         stdout=subprocess.PIPE,
