@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -48,11 +49,21 @@ def load(sink: Sink, project: Project, folder: str) -> LoadedDocument:
     """Read a document with all that it is typeset from."""
     from bulletin.app.kinds import kind_of
     from bulletin.lint.budgets import check_budgets
+    from bulletin.lint.unread_files import unread_files
 
     kind = kind_of(project.workspace, folder)
     document = sink.take(kind.resolve(project, folder))
     sink.add(check_budgets(document.sections))
+    place = f"{kind.folder}/{folder}"
+    sink.add(unread_files(place, project.workspace.files_below(place), _used_files(document, place)))
     return LoadedDocument(kind, document, {path: project.readable(path) for path in document.files})
+
+
+def _used_files(document: Document, place: str) -> frozenset[str]:
+    """Return the paths of a document's texts and pictures in its folder."""
+    texts = (path.removeprefix(f"{place}/") for path in document.files)
+    figures = (posixpath.normpath(figure.path) for figure in figures_of(document.sections))
+    return frozenset((*texts, *figures))
 
 
 class TypesetDocument(Struct, frozen=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
 from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
@@ -108,8 +108,7 @@ def _goes_on(block: TextBlock, following: TextBlock | None, left: list[_Open]) -
 
 def _unbalanced(source: LintInput, *, opening: bool) -> Iterator[Violation]:
     """Find the opening, or the closing, marks without a partner."""
-    following: tuple[TextBlock | None, ...] = (*source.blocks[1:], None)
-    for block, after in zip(source.blocks, following, strict=True):
+    for block, after in zip_longest(source.blocks, source.blocks[1:]):
         left, stray, _ = _pairs(block)
         if left and _goes_on(block, after, left):
             left = []

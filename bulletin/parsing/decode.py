@@ -19,6 +19,17 @@ LIMIT = 1024 * 1024
 _MOST_FINDINGS = 100
 _REPLACEMENT = "\ufffd"
 
+_NO_TEXT = {
+    b"PK\x03\x04": "Word、WPS 文件（.docx）或者压缩文件（.zip）",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1": "旧式的 Word、WPS 文件（.doc、.wps）",
+    b"{\\rtf": "Word 文件（.rtf）",
+    b"%PDF-": "PDF 文件",
+    b"Rar!\x1a\x07": "压缩文件（.rar）",
+    b"7z\xbc\xaf": "压缩文件（.7z）",
+    b"\x89PNG": "图片（.png）",
+    b"\xff\xd8\xff": "图片（.jpg）",
+}
+"""How files of other programs begin, and what they are."""
 # Characters that break a document: controls (also Word's vertical tab), line ends that only some programs know,
 # bidirectional controls (CVE-2021-42574), tags, surrogates, non-characters, replacement characters.
 BAD = (
@@ -52,6 +63,9 @@ def decode(path: str, content: bytes) -> Result[str]:
     UTF-8 with or without BOM; UTF-16 with BOM and GB18030 are accepted with a notice. A character that is not
     allowed in a document is reported, and replaced by U+FFFD so that the rest can be parsed.
     """
+    kind = next((kind for start, kind in _NO_TEXT.items() if content.startswith(start)), None)
+    if kind:
+        return _failed("not-text", Position(path), kind=kind)
     if len(content) > LIMIT:
         return _failed("file-too-large", Position(path), size=f"{len(content) / LIMIT:.1f}")
     read = _to_text(path, content)

@@ -27,7 +27,7 @@ _CHANGED = FileState((0, 0, 0, 0), settled=False)
 
 
 class Listing(Struct, frozen=True, array_like=True):
-    """The names in a folder that end with a suffix, sorted; those of hidden files are left out."""
+    """The names in a folder that end with a suffix in letters of either case, sorted, without those of hidden files."""
 
     folder: str
     suffix: str
@@ -146,7 +146,7 @@ class Files(Struct):
             self.states[path] = _CHANGED if known.content else state
 
     def _names(self, folder: str, suffix: str) -> tuple[str, ...]:
-        names = tuple(name for name in _list(folder) if name.endswith(suffix))
+        names = tuple(name for name in _list(folder) if name.lower().endswith(suffix))
         if self.listings.setdefault((folder, suffix), names) != names:
             self.listings[folder, suffix] = ("/",)
         return names

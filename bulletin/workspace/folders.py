@@ -17,7 +17,7 @@ from bulletin.workspace.fonts import FontFile, font_files
 from bulletin.workspace.writing import sync, write_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from bulletin.cache import FileState
     from bulletin.workspace.files import Trace
@@ -72,7 +72,7 @@ class Workspace(Struct, frozen=True):
         Raises OSError; also for what is no regular file, is too large, or is a text of a document by a link that leads
         out of its folder.
         """
-        base = (self.root / path).parent if path.count("/") == 2 and path.endswith(".md") else None
+        base = (self.root / path).parent if path.count("/") == 2 and path.lower().endswith(".md") else None
         return self.files.read(self._path(path), base.resolve() if base else None)
 
     def has(self, path: str) -> bool:
@@ -91,6 +91,18 @@ class Workspace(Struct, frozen=True):
         """Return the names in a folder, sorted; none for a missing one. Raises BulletinError `unreachable`."""
         return self.files.names(self._path(folder))
 
+    def files_below(self, folder: str) -> Iterator[str]:
+        """Yield the paths of all files below a folder, relative to it; a link to a folder counts as a file.
+
+        Raises BulletinError `unreachable`.
+        """
+        for name in self.names(folder):
+            path = self.root / folder / name
+            if path.is_dir() and not path.is_symlink():
+                yield from (f"{name}/{below}" for below in self.files_below(f"{folder}/{name}"))
+            else:
+                yield name
+
     def folders(self, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
         """Return the names of all documents' folders of a kind, sorted. Raises BulletinError `unreachable`."""
         return tuple(name for name in self.names(above) if self.has(f"{above}/{name}/{main}"))
@@ -101,7 +113,9 @@ class Workspace(Struct, frozen=True):
         Raises BulletinError `unreachable`.
         """
         names = self.files.names(self._path(f"{above}/{folder}"), ".md")
-        return tuple(f"{above}/{folder}/{name}" for name in names if name != main and name[0] not in "~_")
+        return tuple(
+            f"{above}/{folder}/{name}" for name in names if name.lower() != main and name[0] not in "~_"
+        )
 
     def texts(self, folder: str, above: str = "issues", main: str = ISSUE) -> tuple[str, ...]:
         """Return the paths of the texts of a document: the main one, then the others."""
