@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.crash import complete_set, litter
+from tests.support.projects import short_workspace
 from tests.support.waiting import LONG
 from tests.support.workspaces import ROOT, copy_workspace
 
@@ -26,7 +27,7 @@ FULL = "/dev/full"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with both issues built."""
-    workspace = copy_workspace(tmp_path_factory.mktemp("built") / "workspace")
+    workspace = short_workspace(tmp_path_factory.mktemp("built") / "workspace")
     assert bulletin(workspace, "build", "--all").returncode == 0
     return workspace
 
@@ -62,33 +63,34 @@ def shell(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
 
 # --- Streams -------------------------------------------------------------------------------------------------
 
-PRINTING = ["list", "build --all --force", "tally 2022", "tally 2022 --format json", "--help", "explain"]
+PRINTING = ["list", "build --all", "tally 2022", "tally 2022 --format json", "--help", "explain"]
 
 
 @pytest.mark.skipif(not os.path.exists(FULL), reason="the system has no /dev/full")  # noqa: PTH110
 @pytest.mark.parametrize("to", [f">{FULL}", ">&-"])
 @pytest.mark.parametrize("command", PRINTING)
 def test_a_result_that_can_not_be_written_is_reported(built: Path, command: str, to: str) -> None:
+    shutil.rmtree(built / "build" / "2022-36", ignore_errors=True)
     done = shell(built, f"bulletin {command} {to}")
     assert done.returncode == 3, done.stderr
     assert "[no-output]" in done.stderr
     assert "Traceback" not in done.stderr
-    assert complete_set(built / "build" / "2022-36")
+    assert complete_set(built / "build" / "2022-36") or not command.startswith("build")
 
 
 @pytest.mark.parametrize("reader", ["true", "head -1"])
 @pytest.mark.parametrize("command", PRINTING)
 def test_a_reader_that_has_had_enough_is_no_failure(built: Path, command: str, reader: str) -> None:
-    shutil.rmtree(built / "build" / "2021-06")
-    done = shell(built, f"bulletin build --all >&2; bulletin {command} | {reader}")
+    shutil.rmtree(built / "build" / "2022-36", ignore_errors=True)
+    done = shell(built, f"bulletin {command} | {reader}")
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
-    assert complete_set(built / "build" / "2021-06")
+    assert complete_set(built / "build" / "2022-36") or not command.startswith("build")
 
 
 @pytest.mark.parametrize("to", [f"2>{FULL}", "2>&-", "2>&- <&-", "<&-"])
 def test_errors_that_can_not_be_written_change_nothing(built: Path, to: str) -> None:
-    done = shell(built, f"bulletin build --all --force {to}")
+    done = shell(built, f"bulletin build --all {to}")
     assert done.returncode == 0
     assert done.stdout.splitlines() == [
         f"build/{issue}/{issue}.{kind}" for issue in ("2021-06", "2022-36") for kind in ("html", "pdf")
@@ -97,6 +99,7 @@ def test_errors_that_can_not_be_written_change_nothing(built: Path, to: str) -> 
 
 
 def test_no_file_takes_the_place_of_a_closed_stream(built: Path) -> None:
+    assert bulletin(built, "build", "36").returncode == 0
     before = complete_set(built / "build" / "2022-36")
     assert shell(built, "bulletin build 36 --force <&- >&- 2>&-").returncode == 3
     assert complete_set(built / "build" / "2022-36") == before
@@ -194,7 +197,7 @@ main()
 """
 
 
-@pytest.mark.parametrize("number", [*range(10, 120, 10), 150, 200, 250, 300, 350, 400])
+@pytest.mark.parametrize("number", [*range(10, 120, 20), 150, 250, 350])
 def test_an_interrupt_while_python_imports_shows_no_traceback(built: Path, number: int) -> None:
     """The first imports are those of this script and of the module of `main`."""
     done = interrupted_at(built, number, ["build", "36", "--force"])

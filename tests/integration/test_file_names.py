@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.support.processes import start_command
-from tests.support.workspaces import copy_workspace
+from tests.support.projects import short_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,7 +38,7 @@ RAW = re.compile(rb"[\x00-\x09\x0b-\x1f\x7f]|\xc2[\x80-\x9f]|^::error::", re.MUL
 @pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with such names everywhere but in No. 36 of 2022."""
-    made = copy_workspace(tmp_path_factory.mktemp("names") / "workspace")
+    made = short_workspace(tmp_path_factory.mktemp("names") / "workspace")
     (made / "templates").mkdir()
     (made / "fonts").mkdir()
     for name in NAMES:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import subprocess
     from pathlib import Path
 
-pytestmark = pytest.mark.counts(sample=4, full=200)
+pytestmark = pytest.mark.counts(sample=2, full=200)
 SHARES = {2: 1.0, 40: 0.4, 400: 0.1}
 """The sizes of workspaces in issues, and the share of the runs that each gets."""
 

@@ -45,6 +45,16 @@ def add_opening(folder: Path, year: int, lines: str) -> None:
     (folder / "tallies" / f"{year}.yaml").write_text(f"year: {year}\n{lines.strip()}\n", "utf-8")
 
 
+def short_workspace(folder: Path) -> Path:
+    """Make a workspace with two short issues, 2021-06 and 2022-36, the second with a count of its year."""
+    make_workspace(folder)
+    add_opening(folder, 2021, "through: 5")
+    add_opening(folder, 2022, "through: 35")
+    add_issue(folder, "2021-06", "from: 苏州市", "from: 沛县")
+    add_issue(folder, "2022-36", "from: 无锡市", "from: 苏州市", "kind: tally\nperiod: 2022")
+    return folder
+
+
 def add_several(folder: Path, names: Sequence[str], wrong: str) -> Path:
     """Make a workspace with short issues, the last with a count of its year, and one that has a fault."""
     make_workspace(folder)
