@@ -92,7 +92,7 @@ def is_made_from_present_sources(project: Project, folder: str) -> bool:
     loaded = load(project, folder).value
     target = project.workspace.output(folder)
     try:
-        if loaded is None or not target.is_dir():
+        if loaded is None:
             return False
         _compare(project, loaded, _read(target))
     except (BulletinError, OSError):

@@ -36,8 +36,13 @@ def bulletin(
     folder: Path, *arguments: str, prefix: Sequence[str] = (), **variables: str
 ) -> subprocess.CompletedProcess[str]:
     """Run a command."""
+    return finish(folder, [*prefix, sys.executable, "-m", "bulletin", *arguments], **variables)
+
+
+def finish(folder: Path, command: Sequence[str], **variables: str) -> subprocess.CompletedProcess[str]:
+    """Run a program in a folder to its end."""
     return subprocess.run(
-        [*prefix, sys.executable, "-m", "bulletin", *arguments],
+        command,
         cwd=folder,
         env={**ENVIRONMENT, **variables},
         capture_output=True,
@@ -50,15 +55,7 @@ def bulletin(
 def shell(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
     """Run a line of a shell in which `bulletin` is the command."""
     script = f'set -o pipefail; bulletin() {{ "{sys.executable}" -m bulletin "$@"; }}; {line}'
-    return subprocess.run(
-        ["bash", "-c", script],
-        cwd=folder,
-        env=ENVIRONMENT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=LONG,
-        check=False,
-    )
+    return finish(folder, ["bash", "-c", script])
 
 
 # --- Streams -------------------------------------------------------------------------------------------------
@@ -208,12 +205,4 @@ def test_an_interrupt_while_python_imports_shows_no_traceback(built: Path, numbe
 
 def interrupted_at(folder: Path, number: int, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run a command that is interrupted when it imports its n-th module."""
-    return subprocess.run(
-        [sys.executable, "-c", AT_IMPORT, str(number), *arguments],
-        cwd=folder,
-        env=ENVIRONMENT,
-        capture_output=True,
-        encoding="utf-8",
-        timeout=LONG,
-        check=False,
-    )
+    return finish(folder, [sys.executable, "-c", AT_IMPORT, str(number), *arguments])
