@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from functools import cache
+from importlib.machinery import all_suffixes
 from operator import attrgetter
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ LIBRARIES = frozenset((
     *("typing_inspection", "uharfbuzz", "weasyprint", "webencodings", "yaml", "zopfli"),
 ))  # fmt: skip
 """What results depend on, as it is called on the search path, up to the first dot: modules and folders of libraries."""
+MODULES = tuple(all_suffixes())
 NO_CODE = (".pyi", ".typed", ".h", ".pxd", ".pyx", ".c")
 """What lies beside the modules and is not loaded."""
 
@@ -38,7 +40,10 @@ def tool_fingerprint() -> str:
     for folder in _own_folders():
         _add_folder(lines, folder)
     for place in _libraries(path):
-        _add_folder(lines, place) if os.path.isdir(place) else _add_file(lines, place, os.stat(place))  # noqa: PTH112, PTH116
+        if place.endswith(MODULES):
+            _add_file(lines, place, os.stat(place))  # noqa: PTH116
+        else:
+            _add_folder(lines, place)
     return digest("\n".join(lines).encode("utf-8", "surrogateescape"))
 
 
@@ -50,7 +55,7 @@ def _own_folders() -> list[str]:
 
 
 def _libraries(path: Iterable[str]) -> Iterator[str]:
-    """Yield the folders and modules of the libraries on the search path."""
+    """Yield the modules and folders of the libraries on the search path, and what is called so and is neither."""
     for folder in path:
         names = (name for name in _names(folder) if name.partition(".")[0] in LIBRARIES)
         yield from (f"{folder}/{name}" for name in names if not name.endswith(".dist-info"))

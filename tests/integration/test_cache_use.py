@@ -54,6 +54,29 @@ def outputs(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in files if not path.name.startswith(".")}
 
 
+# --- However the tool is started -----------------------------------------------------------------------------
+
+
+def test_a_batch_is_remembered_by_the_command_in_a_folder_of_commands(
+    workspace: Path, tmp_path: Path
+) -> None:
+    """What the processes of a batch remember holds for the installed command, and for `python -m bulletin`."""
+    script = tmp_path / "bin" / "bulletin"
+    script.parent.mkdir()
+    script.write_text("from bulletin.__main__ import main\nmain()\n", "utf-8")
+    script.with_name("weasyprint").write_text("the command of the library\n", "utf-8")
+    environment = {**ENVIRONMENT, **FONTS, "XDG_CACHE_HOME": str(tmp_path)}
+    command = [sys.executable, str(script), "build", "--all"]
+    subprocess.run(command, cwd=workspace, env=environment, check=True, capture_output=True)
+    files = [path for path in (workspace / "build").rglob("*.pdf") if path.is_file()]
+    before = {path: path.stat().st_ino for path in files}
+    assert len(before) == 3
+    subprocess.run(command, cwd=workspace, env=environment, check=True, capture_output=True)
+    assert {path: path.stat().st_ino for path in files} == before
+    assert run(workspace, *command[2:], XDG_CACHE_HOME=str(tmp_path)).returncode == 0
+    assert {path: path.stat().st_ino for path in files} == before
+
+
 # --- One of others -------------------------------------------------------------------------------------------
 
 COMMANDS = (

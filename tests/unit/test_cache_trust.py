@@ -274,6 +274,17 @@ def test_another_version_of_a_library_is_seen(tmp_path: Path, monkeypatch: pytes
     assert fingerprint() != before
 
 
+@pytest.mark.parametrize("name", ["weasyprint", "weasyprint.exe", "yaml.txt"])
+def test_what_no_import_finds_is_no_library(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """The folder of a script is on its search path: that of `bulletin` has the commands of libraries beside it."""
+    before = fingerprint()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    (tmp_path / name).write_bytes(CONTENT)
+    assert fingerprint() == before
+
+
 WITHOUT_EFFECT = {"anyio", "click", "idna", "lxml", "packaging", "platformdirs", "pycparser", "watchfiles"}
 """Requirements that no result in the cache depends on: of the command line, the preview, and of other requirements."""
 WITHOUT_EFFECT |= {"pypdfium2", "pypdfium2_cfg", "pypdfium2_cli", "pypdfium2_raw"}
