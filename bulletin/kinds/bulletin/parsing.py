@@ -253,12 +253,15 @@ def _issue_head(path: str, text: str, folder: str, publication: Publication) -> 
 
 def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
     """Build the issue from its front matter alone."""
+    from bulletin.gazetteer import check_year
     from bulletin.parsing.suppressions import suppressed_codes
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
             file.report("final-incomplete", file.node("status").position, key=name)
     _check_name(file, keys, folder)
+    if keys.date:
+        file.diagnostics += check_year(keys.date.year, file.node("date").position)
     return Issue(
         folder=folder,
         path=file.path,
