@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import stat
 import threading
 import time
@@ -145,13 +144,14 @@ def watched(root: Path) -> Folders:
         identity = folder_identity(folder)
         if identity is not None and identity not in known:
             known[identity] = folder
-            left += (folder / name for name in _names(folder) if folder != root and not name.startswith("."))
+            left += _visible(folder) if folder != root else ()
     return {folder: identity for identity, folder in known.items()}
 
 
-def _names(folder: Path) -> list[str]:
+def _visible(folder: Path) -> list[Path]:
+    """Return what is in a folder; nothing where it can't be read."""
     try:
-        return sorted(os.listdir(folder))
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
     except OSError:
         return []
 

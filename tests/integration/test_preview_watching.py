@@ -214,7 +214,7 @@ def other_kind(path: Path) -> None:
         ("templates", looped, "unreachable"),
     ],
 )
-def test_nothing_that_happens_in_the_folder_ends_the_preview(  # noqa: PLR0913, PLR0917 - three are fixtures
+def test_nothing_that_happens_in_the_folder_ends_the_preview(  # noqa: PLR0917 - three are fixtures
     preview: Preview,
     window: Window,
     capfd: pytest.CaptureFixture[str],
