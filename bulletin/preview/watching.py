@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import stat
 import threading
 import time
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from watchfiles.main import FileChange
 
-Identity: TypeAlias = tuple[int, int]
+Identity: TypeAlias = tuple[int, int, bool]
 Folders: TypeAlias = dict[Path, Identity]
 """Folders with the identity that each had when it was listed."""
 
@@ -157,12 +158,14 @@ def _visible(folder: Path) -> list[Path]:
 
 
 def folder_identity(path: Path) -> Identity | None:
-    """Return device and number of a folder; None where there is none, or it can't be reached."""
+    """Return device and number of a folder, and whether it can be read; None where there is none to be reached."""
     try:
         state = path.stat()
     except OSError:
         return None
-    return (state.st_dev, state.st_ino) if stat.S_ISDIR(state.st_mode) else None
+    if not stat.S_ISDIR(state.st_mode):
+        return None
+    return state.st_dev, state.st_ino, os.access(path, os.R_OK | os.X_OK)
 
 
 def relevant(path: str) -> str | None:

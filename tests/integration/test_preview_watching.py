@@ -6,6 +6,10 @@ import contextlib
 import os
 import queue
 import shutil
+import subprocess
+import sys
+import threading
+from collections import deque
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,7 +22,7 @@ from tests.support.projects import TEXT, add_issue, make_workspace
 from tests.support.waiting import LONG
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
 FILES = (
@@ -115,6 +119,39 @@ def test_folders_that_are_gone_are_reported_and_found_again(root: Path) -> None:
         changes.until("issues")
         (root / FILES[0] / "x.md").write_text("x", "utf-8")
         changes.until(f"{FILES[0]}/x.md", "issues")
+
+
+WATCH = """\
+import sys
+from pathlib import Path
+from bulletin.preview.watching import Watcher
+watcher = Watcher(Path(sys.argv[1]), lambda changed: print(*sorted(changed), flush=True))
+watcher.start()
+print("ready", flush=True)
+sys.stdin.read()
+watcher.close()
+"""
+
+
+def test_folders_without_permission_are_reported_and_watched_again(
+    root: Path, plain_user: Sequence[str]
+) -> None:
+    """As a user whom permissions bind."""
+    changes = Changes()
+    command = [*plain_user, sys.executable, "-c", WATCH, str(root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        lines = (frozenset(line.split()) for line in process.stdout)
+        listener = threading.Thread(target=deque, args=[map(changes.put, lines), 0], daemon=True)
+        listener.start()
+        changes.until("ready")
+        for folder in ("issues/2022-05", "templates", ""):
+            for mode in (0, 0o700):
+                (root / folder).chmod(mode)
+                changes.until("issues")
+        (root / FILES[0]).write_text("x", "utf-8")
+        changes.until(FILES[0], "issues")
+    listener.join()
 
 
 def test_links_that_lead_back_are_followed_once(root: Path) -> None:
