@@ -140,18 +140,20 @@ def test_folders_without_permission_are_reported_and_watched_again(
     changes = Changes()
     command = [*plain_user, sys.executable, "-c", WATCH, str(root)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None
         assert process.stdout is not None
         lines = (frozenset(line.split()) for line in process.stdout)
         listener = threading.Thread(target=deque, args=[map(changes.put, lines), 0], daemon=True)
         listener.start()
-        changes.until("ready")
-        for folder in ("issues/2022-05", "templates", ""):
-            for mode in (0, 0o700):
-                (root / folder).chmod(mode)
-                changes.until("issues")
-        (root / FILES[0]).write_text("x", "utf-8")
-        changes.until(FILES[0], "issues")
-    listener.join()
+        with process.stdin:  # its end ends the process
+            changes.until("ready")
+            for folder in ("issues/2022-05", "templates", ""):
+                for mode in (0, 0o700):
+                    (root / folder).chmod(mode)
+                    changes.until("issues")
+            (root / FILES[0]).write_text("x", "utf-8")
+            changes.until(FILES[0], "issues")
+        listener.join()
 
 
 def test_links_that_lead_back_are_followed_once(root: Path) -> None:
