@@ -40,7 +40,8 @@ def suppressed_codes(file: SourceFile, how: str, codes: Mapping[str, str]) -> Ma
 def read_suppressions(source: MarkdownSource) -> tuple[Suppression, ...]:
     """Return the suppressions among the comments of a text; faulty ones are reported, the other comments listed."""
     uncommented = source.uncommented
-    suppressions, others = [], []
+    suppressions: list[Comment] = []
+    others: list[Comment] = []
     for comment in uncommented.comments:
         is_suppression = _BEGINNING.match(uncommented.original, comment.start, comment.end)
         (suppressions if is_suppression else others).append(comment)
