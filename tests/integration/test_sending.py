@@ -245,7 +245,7 @@ def test_without_a_server_or_a_password_the_error_has_a_hint(
         assert run(few, monkeypatch, "--send", "--yes") == 3
     err = capfd.readouterr().err
     assert "BULLETIN_SMTP_PASSWORD" in err
-    assert "bulletin[keyring]" in err
+    assert "keyring set " in err
     assert "没发过 4" in err
     text = re.sub(r"(?m)^  smtp:.*\n", "", (few / "bulletin.yaml").read_text("utf-8"))
     (few / "bulletin.yaml").write_text(text, "utf-8")
