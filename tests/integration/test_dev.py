@@ -226,7 +226,10 @@ def test_setting_up_ends_with_what_is_there_and_the_next_command(world: World, *
     code, out, err = world.run("setup")
     assert (code, out, world.calls()) == (0, "", [] if again else SET_UP)
     *_, done, build, init, link = err.splitlines()
-    assert done == f"{'都已装好' if again else '装好了'}：系统软件包、Python 软件包（{world.checkout}/.venv）、开放字体。"
+    assert (
+        done
+        == f"{'都已装好' if again else '装好了'}：系统软件包、Python 软件包（{world.checkout}/.venv）、开放字体。"
+    )
     dev = f"'{world.checkout}/dev'"
     assert f"{dev} build 36" in build
     assert f"{dev} init " in init

@@ -466,8 +466,26 @@ def test_a_file_that_is_gone_or_empty_is_waited_for(tmp_path: Path) -> None:
         ("txmt://open?url=file://{path}", "txmt://open?url=file:///a/%E7%AE%80%20%E6%8A%A5.md"),
     ],
 )
-def test_links_open_the_editor(pattern: str, address: str) -> None:
+def test_links_open_the_editor(monkeypatch: pytest.MonkeyPatch, pattern: str, address: str) -> None:
+    monkeypatch.delenv("WSL_DISTRO_NAME", raising=False)
     assert link(pattern, Path("/a/简 报.md"), 3, 7) == address
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address"),
+    [
+        ("vscode://file/{path}:{line}:{column}", "vscode://vscode-remote/wsl+Ubuntu-24.04/a/b.md:3:7"),
+        ("vscode-insiders://file{path}:{line}", "vscode-insiders://vscode-remote/wsl+Ubuntu-24.04/a/b.md:3"),
+        ("cursor://file/{path}:{line}", "cursor://vscode-remote/wsl+Ubuntu-24.04/a/b.md:3"),
+        ("vscode://vscode-remote/wsl+Debian/{path}:{line}", "vscode://vscode-remote/wsl+Debian/a/b.md:3"),
+        ("idea://open?file={path}&line={line}", "idea://open?file=/a/b.md&line=3"),
+    ],
+)
+def test_links_open_the_editor_of_windows_in_wsl(
+    monkeypatch: pytest.MonkeyPatch, pattern: str, address: str
+) -> None:
+    monkeypatch.setenv("WSL_DISTRO_NAME", "Ubuntu-24.04")
+    assert link(pattern, Path("/a/b.md"), 3, 7) == address
 
 
 @pytest.mark.parametrize("editor", ["code {path}", "vscode://file", "javascript:alert('{path}')"])
