@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TERMS = "terms.yaml"
 CONTACTS = "contacts.yaml"
+CONTACTS_EXAMPLE = "contacts.example.yaml"
 HEADER, COUNT = 100, 500
 """The cost of an issue's header and of its counts in the cache."""
 SHARED = "project"
@@ -230,12 +231,20 @@ class Project(Struct, frozen=True, dict=True):
     @cached_property
     def contacts(self) -> Result[AddressBook]:
         """The office's address book; an empty one where there is none."""
+        return self._address_book(CONTACTS)
+
+    @cached_property
+    def sample_contacts(self) -> Result[AddressBook]:
+        """The address book with placeholders that a workspace comes with; an empty one where there is none."""
+        return self._address_book(CONTACTS_EXAMPLE)
+
+    def _address_book(self, name: str) -> Result[AddressBook]:
         from bulletin.model import AddressBook
         from bulletin.parsing.circulation import read_contacts
 
-        if not self.workspace.has(CONTACTS):
+        if not self.workspace.has(name):
             return Result(AddressBook())
-        return _parse_file(self.content(CONTACTS), partial(read_contacts, CONTACTS))
+        return _parse_file(self.content(name), partial(read_contacts, name))
 
     # --- The theme ---------------------------------------------------------------------------------------------
 
