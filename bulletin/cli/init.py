@@ -42,10 +42,15 @@ def init(folder: Path, *, province: str, name: str | None, issuer: str | None, k
     """
     from bulletin.app.lifecycle import create_workspace
     from bulletin.app.scaffold import OfficeKind, WorkspaceOptions
+    from bulletin.workspace.installation import command_name
 
     options = WorkspaceOptions(province, name, issuer, OfficeKind(kind) if kind else None)
     for path in create_workspace(folder.resolve(), options):
         click.echo(display_path(path))
     click.echo(
-        f"按{province}建好了。进入文件夹，运行 bulletin build 排出样例；做法见“使用说明.md”。", err=True
+        f"按{province}建好了。进入文件夹，运行 {command_name()} build 排出样例；做法见“使用说明.md”。",
+        err=True,
     )
+    if options.office is OfficeKind.OTHER:
+        unnamed = "" if name and issuer else "刊名、编发单位、"
+        click.echo(f"{unnamed}分送范围还是样子，请在 bulletin.yaml 里写好。", err=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+import shutil
 import sys
 import sysconfig
 from importlib.util import find_spec
@@ -28,6 +29,14 @@ def install_command(extra: str) -> str:
     if find_spec("pip") is None:
         return shlex.join(["uv", "pip", "install", "--python", sys.executable, library])
     return shlex.join([sys.executable, "-m", "pip", "install", library])
+
+
+def command_name() -> str:
+    """Return how to call the tool in a shell: `bulletin` where the search path has it, else by its path."""
+    folder = command_folder()
+    if folder is None or shutil.which("bulletin"):
+        return "bulletin"
+    return shlex.quote(str(folder / _COMMAND))
 
 
 def command_folder() -> Path | None:

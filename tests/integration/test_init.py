@@ -24,6 +24,7 @@ from bulletin.model import Channel
 from bulletin.parsing.table_heads import table_heads
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
+from bulletin.workspace.installation import command_name
 from tests.support.packages import package, source_tree
 from tests.support.provinces import PROVINCES, new_project
 from tests.support.workspaces import build_issue, format_diagnostics
@@ -152,6 +153,24 @@ def test_another_office_reads_nothing_of_civilisation_offices(tmp_path: Path) ->
         if name != "terms.yaml" and not name.startswith(".vscode/")
     }
     assert {name: text for name, text in files.items() if "文明" in text} == {}
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "刊名、编发单位、分送范围还是样子"),
+        (("--name", "贵州教育简报", "--issuer", "贵州省教育厅"), "\n分送范围还是样子"),
+        (("--kind", "文明办"), ""),
+    ],
+)
+def test_it_ends_with_the_next_command_and_what_is_left_to_write(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], options: tuple[str, ...], said: str
+) -> None:
+    assert run(["init", str(tmp_path / "a"), "--province", "贵州省", *options]) == 0
+    err = capfd.readouterr().err
+    assert f"运行 {command_name()} build 排出样例" in err
+    assert said in err
+    assert ("还是样子" in err) is bool(said)
 
 
 @pytest.mark.parametrize("issuer", ["贵州省文明办", "贵州省精神文明建设指导委员会办公室"])

@@ -12,7 +12,7 @@ import pytest
 from bulletin.diagnostics import BulletinError
 from bulletin.mail.passwords import password
 from bulletin.workspace import installation
-from bulletin.workspace.installation import LIBRARIES, command_folder, install_command
+from bulletin.workspace.installation import LIBRARIES, command_folder, command_name, install_command
 from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
@@ -101,3 +101,16 @@ def test_a_command_started_as_a_module_lies_beside_its_python(
     assert command_folder() is None
     (tmp_path / "bulletin").touch()
     assert command_folder() == tmp_path
+
+
+def test_the_command_is_named_so_that_a_shell_finds_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = tmp_path / "我的 工具" / "bulletin"
+    started.parent.mkdir()
+    started.touch(0o755)
+    monkeypatch.setattr(sys, "argv", [str(started), "init"])
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert command_name() == f"'{started}'"
+    monkeypatch.setenv("PATH", str(started.parent))
+    assert command_name() == "bulletin"
