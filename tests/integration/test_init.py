@@ -156,6 +156,18 @@ def test_another_office_reads_nothing_of_civilisation_offices(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize(
+    "command", ["build", "check", "build 1", "mail 1", "final 1", "number demo", "print 1"]
+)
+def test_a_workspace_without_an_issue_says_how_to_begin_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], command: str
+) -> None:
+    (tmp_path / "bulletin.yaml").write_text("name: 甲\nissuer: 乙\nprovince: 浙江省\n", "utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert run(command.split()) == 2
+    assert capfd.readouterr().err == "错误 [no-issue] 这里还没有一期\n    先新建：bulletin new\n"
+
+
+@pytest.mark.parametrize(
     ("options", "said"),
     [
         ((), "刊名、编发单位、分送范围还是样子"),
