@@ -74,12 +74,12 @@ def check_placeholders(
     """
     for address in filter(None, (mail.sender, mail.reply_to)):
         if _is_placeholder(address):
-            code = "sender-not-sent" if sending else "sender-placeholder"
+            code = "placeholder-sender-not-sent" if sending else "placeholder-sender"
             yield diagnose(code, address.position, address=address.text)
     found = [one for one in contacts if example or any(map(_is_placeholder, one.addresses))]
     if found:
         names = "、".join(one.recipient for one in found[:_SHOWN]) + ("等" if len(found) > _SHOWN else "")
-        code = "placeholder-not-sent" if sending else "address-placeholder"
+        code = "placeholder-not-sent" if sending else "placeholder-address"
         yield diagnose(code, found[0].position, number=len(found), names=names)
 
 

@@ -308,7 +308,7 @@ def test_the_sample_workspace_writes_drafts_and_says_that_their_addresses_are_pl
     assert len(drafts) == 34
     assert all(address.endswith("@example.invalid") for one in drafts for address in one.addresses)
     (diagnostic,) = prepared.diagnostics
-    assert (diagnostic.code, diagnostic.severity) == ("address-placeholder", Severity.WARNING)
+    assert (diagnostic.code, diagnostic.severity) == ("placeholder-address", Severity.WARNING)
     assert str(diagnostic.position).startswith("contacts.example.yaml:")
     assert "34 个单位" in diagnostic.message()
     assert "contacts.yaml" in diagnostic.hint()
@@ -333,13 +333,13 @@ def test_an_address_is_a_placeholder_by_its_domain_or_its_file(workspace: Path, 
         book.rename(workspace / "contacts.example.yaml")
     prepared = prepare_mailing(open_project(workspace), FOLDER, silent)
     (diagnostic,) = prepared.diagnostics
-    assert diagnostic.code == "address-placeholder"
+    assert diagnostic.code == "placeholder-address"
     assert ("2 个单位" if own else "34 个单位") in diagnostic.message()
 
 
 def test_a_placeholder_to_send_from_is_reported(workspace: Path) -> None:
     edit(workspace / "bulletin.yaml", "from: jianbao@jswm.example", "from: jianbao@example.invalid")
-    for sending, code in ((False, "sender-placeholder"), (True, "sender-not-sent")):
+    for sending, code in ((False, "placeholder-sender"), (True, "placeholder-sender-not-sent")):
         prepared = prepare_mailing(open_project(workspace), FOLDER, silent, sending=sending)
         assert (prepared.value is None) is sending
         (diagnostic,) = prepared.diagnostics

@@ -76,10 +76,7 @@ def new_workspace(
 
     texts = shipped / "scaffold"
     words = _substitutions(options, _province(options.province), year)
-    lists = Template((shipped / "offices" / f"{options.office.value}.yaml").read_text("utf-8")).substitute(
-        words
-    )
-    words["lists"], words["trades"] = (part.rstrip("\n") for part in lists.split("---\n"))
+    words |= _lists(shipped / "offices" / f"{options.office.value}.yaml", words)
     files = {"terms.yaml": terms}
     for path in sorted(each for each in texts.rglob("*") if each.is_file()):
         first, *rest = path.relative_to(texts).parts
@@ -90,6 +87,12 @@ def new_workspace(
     for kind, schema in schemas().items():
         files[f"{SCHEMAS}/{kind}.json"] = json.dumps(schema, ensure_ascii=False, indent=1) + "\n"
     return files
+
+
+def _lists(template: Path, words: dict[str, str]) -> dict[str, str]:
+    """Return the lists and trades of a kind of office, which its template separates by a line `---`."""
+    lists, trades = Template(template.read_text("utf-8")).substitute(words).split("---\n")
+    return {"lists": lists.rstrip("\n"), "trades": trades.rstrip("\n")}
 
 
 def _with_search_path(tasks: str, programs: Path | None) -> str:
