@@ -11,10 +11,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bulletin.diagnostics import BulletinError, Language, Result, Severity
-from bulletin.kinds.bulletin.ledger import entries
-from bulletin.kinds.bulletin.sources import load_issue
+from bulletin.kinds.bulletin.ledger import entries, faulty_files
 from bulletin.model import EDITOR, Status, paragraphs, plain
-from bulletin.workspace import ISSUE
 from bulletin.workspace.wsl import distribution
 
 if TYPE_CHECKING:
@@ -183,7 +181,7 @@ def issues(project: Project) -> VALUES:
                 "title": entry.articles[0].title if entry and entry.articles else None,
                 "articles": len(project.workspace.articles(header.folder)),
                 "series": "".join(map(str, entry.series)) if entry and entry.series else None,
-                "faulty": [] if entry else _faulty_files(project, header.folder),
+                "faulty": [] if entry else faulty_files(project, header.folder),
             }
         )
     drafts = [each for each in values if each["number"] is None]
@@ -195,14 +193,6 @@ def issues(project: Project) -> VALUES:
         "issues": [*drafts[::-1], *numbered[::-1]],
         "problems": [],
     }
-
-
-def _faulty_files(project: Project, folder: str) -> list[str]:
-    """Return the names of the files for which an issue can't be read."""
-    diagnostics = load_issue(project, folder).diagnostics
-    errors = (each.position for each in diagnostics if each.severity is Severity.ERROR)
-    names = (place.path.removeprefix(f"issues/{folder}/") for place in errors if place)
-    return list(dict.fromkeys(names)) or [ISSUE]
 
 
 def _header(header: IssueHeader) -> VALUES:
