@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from bulletin.cli import report
 from bulletin.diagnostics.catalogue import CATALOGUE, CatalogueEntry
 from bulletin.lint import (
+    dates,
     layout_rules,
+    lists,
     misplaced,
     names,
     numerals,
@@ -21,6 +23,7 @@ from bulletin.lint import (
     order,
     pdf_rules,
     punctuation,
+    shares,
     sums,
     terms,
 )
@@ -39,7 +42,7 @@ SECTIONS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
     ("地名", names.RULES),
     ("标点", (*punctuation.RULES, *misplaced.RULES)),
     ("数字和写法", numerals.RULES),
-    ("核算", sums.RULES),
+    ("核算", (*sums.RULES, *lists.RULES, *shares.RULES, *dates.RULES)),
     ("次序", order.RULES),
     ("版面", layout_rules.RULES),
     ("字体、图片、无障碍", pdf_rules.RULES),
