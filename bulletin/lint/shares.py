@@ -135,7 +135,10 @@ def _share_totals(block: TextBlock) -> Iterator[Violation]:
 def _wholes(sentence: str) -> Iterator[_Shares]:
     """Yield the shares of each whole that a sentence divides."""
     for match in _EACH_OF_SEVERAL.finditer(sentence):
-        yield _Shares(*match.span(), tuple(Decimal(one) for one in _PERCENTS.findall(match[1])))
+        subjects = re.split("[、和与及]", re.split("[，：]", sentence[: match.start()])[-1])
+        if len({*map(_traits, subjects)}) == 1:
+            percentages = tuple(Decimal(one) for one in _PERCENTS.findall(match[1]))
+            yield _Shares(*match.span(), percentages)
     for match in _EACH.finditer(sentence):
         number = (small_number(match[1]) if match[1] else None) or 2
         yield _Shares(*match.span(), (Decimal(match[2]),) * number)
