@@ -43,7 +43,7 @@ def _heading(block: TextBlock) -> tuple[int, int | None, int] | None:
 
 
 _ATTACHMENT = re.compile(
-    r"附\s*[件表录]?\s*(?:[0-9]{1,2}|[一二三四五六七八九十])?\s*(?:[：:]|$)|附\s*[件表录]\s*[0-9]{1,2}(?![0-9])"
+    r"附\s*[件表录]?\s*(?:[0-9]{1,2}|[一二三四五六七八九十])?\s*(?:[：:]|$)|附\s*[件表录]\s*[0-9]{1,2}[\s《]"
 )
 """The start of what is attached (附件：1.…, 附件1), which has an order of its own."""
 _LIST_OPENS = re.compile(r"[：:]$|[：:]\s*(?:1[.．]|[（(]1[）)])(?![0-9])[^；;]*$")
@@ -84,10 +84,16 @@ def _numbered(blocks: Iterable[TextBlock]) -> Iterator[_Numbered]:
         opened = _LIST_OPENS.search(text) is not None
 
 
-def _headings(blocks: Iterable[TextBlock]) -> Iterator[list[_Numbered]]:
-    """Yield the headings of a text, then those of each attachment."""
+def _headings(blocks: Iterable[TextBlock]) -> list[list[_Numbered]]:
+    """Return the headings of a text, then those of each attachment that has an order of its own."""
+    parts: list[list[_Numbered]] = []
     for _, part in groupby(_numbered(blocks), key=lambda one: one.part):
-        yield [one for one in part if not one.is_item]
+        headings = [one for one in part if not one.is_item]
+        if parts and headings and headings[0].number not in {1, None}:
+            parts[-1] += headings
+        else:
+            parts.append(headings)
+    return parts
 
 
 def _levels(source: LintInput) -> Iterator[Violation]:
@@ -163,18 +169,29 @@ def _items(blocks: Iterable[TextBlock]) -> Iterator[Violation]:
             missing = (one.number or 0) - (before.number or 0) - 1
             if one.index - before.index <= NEAR and 1 <= missing <= MOST_MISSING and before.number:
                 yield _out_of_order(one.block, (0, one.size), missing)
-        before = one if one.is_item else None
+        is_single = len(_LEVELS[one.level - 1].findall(one.block.text)) < 2
+        before = one if one.is_item and is_single else None
 
 
 def _inline_items(block: TextBlock, form: re.Pattern[str]) -> Iterator[Violation]:
     """Find an item that leaves numbers out, in a list within a text block that begins at 1."""
-    last = 0
+    last, end = 0, 0
     for match in form.finditer(block.bare):
         number = small_number(match[1]) or 0
         missing = number - last - 1
-        if last and 1 <= missing <= MOST_MISSING:
+        if (
+            last
+            and 1 <= missing <= MOST_MISSING
+            and not _ANOTHER_FORM.search(block.bare[end : match.start()])
+        ):
             yield _out_of_order(block, match.span(), missing)
-        last = number if number == 1 or last else 0
+        last, end = (number if number == 1 or last else 0), match.end()
+
+
+_ANOTHER_FORM = re.compile(
+    rf"其次|再次|再者|另外|此外|(?:^|[。；：，])\s*(?:第?{_NUMERAL}(?:[是要，、：]|来)|[（(]?(?:[0-9]{{1,2}}|{_NUMERAL})[）)]|[0-9]{{1,2}}[.．、])"
+)
+"""An item that is numbered in another way than the ones beside it."""
 
 
 def _out_of_order(block: TextBlock, span: tuple[int, int], missing: int) -> Violation:
