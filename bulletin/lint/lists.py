@@ -65,7 +65,9 @@ _BODIES_BEHIND = r"(?:家单位|家(?![庭长政])|个?部门|个?单位)"
 _NUMBERED_NAMES = re.compile(
     rf"(?<=[{HAN}])({_SMALL})\s*(?:({_PLACES_BEHIND})|({_PERSONS_BEHIND})|({_BODIES_BEHIND}))"
 )
-_PLACE = re.compile(rf"[{HAN}]{{1,4}}[市县区州旗盟]$")
+_PLACE = re.compile(
+    rf"[{HAN}]{{1,4}}(?:(?<![城超都门夜集股楼县区])市|(?<![社园小景校地城郊街片厂灾库牧山专辖县])区|(?<![区市])县|[州旗盟])$"
+)
 _PERSON = re.compile(rf"(?!{'|'.join(NO_NAMES)})[{SURNAMES}][{HAN}]{{1,2}}$")
 _BODY = re.compile(rf"[{HAN}]{{1,8}}(?:[局厅办部联]|(?<![居村业员])委|(?<![委协商])会)$")
 _NO_NAME = re.compile("等|其[他余它]|各|周边|附近|有关|相关|所[辖属]|下[辖属]|另外?|[省市县区]内")

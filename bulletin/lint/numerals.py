@@ -71,18 +71,25 @@ def _short_years(block: TextBlock) -> Iterator[Violation]:
 _TYPED_ZERO = "○◯零0０OＯoΟО"
 _YEAR_DIGIT = f"〇{_TYPED_ZERO}一二三四五六七八九"
 _HAN_YEAR = re.compile(
-    rf"(?<![{_YEAR_DIGIT}十百千万])[一二][〇九{_TYPED_ZERO}][{_YEAR_DIGIT}]{{2}}(?=\s*(?:年|[—–～至到-]\s*[一二][{_YEAR_DIGIT}]{{3}}))"
+    rf"(?<![{_YEAR_DIGIT}十百千万])[一二][〇九{_TYPED_ZERO}][{_YEAR_DIGIT}]{{2}}"
+    rf"(?=\s*(?:年|[—–～至到-]\s*[一二][{_YEAR_DIGIT}]{{3}}))"
 )
+_BARE_YEAR = re.compile(
+    rf"(?<![{_YEAR_DIGIT}十百千万])二[{_TYPED_ZERO}][一二三][{_YEAR_DIGIT}](?![{_YEAR_DIGIT}十百千万])"
+)
+"""A year without 年 behind it, of this century."""
 _CIRCLE = re.compile(r"(?<=[一二三四五六七八九〇])[○◯]+(?=[一二三四五六七八九〇年月日号后])")
 _ZERO_IN_COUNT = re.compile("(?<=[百千万亿])〇(?=[一二三四五六七八九十])")
 
 
 def _zeros(block: TextBlock) -> Iterator[Violation]:
     """Find 〇 typed as ○, 零 or O in numbers that are spelled out (二〇二六), and 〇 for 零 in counts (三百零五)."""
-    years = [match.span() for match in _HAN_YEAR.finditer(block.bare)]
-    others = [match.span() for match in _CIRCLE.finditer(block.bare)]
-    spans = years + [span for span in others if not any(start <= span[0] < end for start, end in years)]
-    for start, end in sorted(spans):
+    years = {match.span() for match in _HAN_YEAR.finditer(block.bare)}
+    bare = {match.span() for match in _BARE_YEAR.finditer(block.bare)}
+    years |= {span for span in bare if not _is_quoted(block.bare, span[0])}
+    circles = {match.span() for match in _CIRCLE.finditer(block.bare)}
+    others = {span for span in circles if not any(start <= span[0] < end for start, end in years)}
+    for start, end in sorted(years | others):
         typed = block.text[start:end]
         right = re.sub(f"[{_TYPED_ZERO}]", "〇", typed)
         if typed != right:
