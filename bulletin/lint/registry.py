@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.lint import misplaced, names, numerals, offices, order, punctuation, sums, terms
+from bulletin.lint import (
+    dates,
+    lists,
+    misplaced,
+    names,
+    numerals,
+    offices,
+    order,
+    punctuation,
+    shares,
+    sums,
+    terms,
+)
 from bulletin.lint.page_rules import PAGE_RULES
 from bulletin.lint.suppressions import SuppressionFilter
 from bulletin.lint.text_blocks import LintInput, TextRule, Violation, extract_text_blocks
@@ -30,6 +42,9 @@ TEXT_RULES: tuple[TextRule, ...] = (
     *misplaced.RULES,
     *numerals.RULES,
     *sums.RULES,
+    *lists.RULES,
+    *shares.RULES,
+    *dates.RULES,
     *order.RULES,
     *names.RULES,
 )
