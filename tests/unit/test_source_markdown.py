@@ -108,9 +108,9 @@ def _all(document: MarkdownBody) -> Iterator[tuple[object, ...]]:
 @settings(max_examples=500)
 @given(st.text(max_size=200))
 def test_any_text_is_read(source: str) -> None:
-    text = decode("a.md", source.encode("utf-8", "surrogatepass")).value
-    if text is not None:
-        read_markdown(text, "a.md", 1)
+    read = decode("a.md", source.encode("utf-8", "surrogatepass")).value
+    if read is not None:
+        read_markdown(read.text, "a.md", 1, read.source_map)
 
 
 def test_lost_text_is_noticed_whatever_lost_it(monkeypatch: pytest.MonkeyPatch) -> None:
