@@ -33,7 +33,7 @@ from bulletin.composition.values import (
 from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
 from bulletin.lint.text_blocks import HAN, extract_text_blocks
-from bulletin.typography.shaping import needs_shaping
+from bulletin.typography.shaping import combining_mark, needs_shaping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -190,11 +190,17 @@ class _GlyphStream:
         self._done = start + len(wanted)
         rows: list[GlyphRow] = []
         for page, glyph in self._glyphs[start : self._done]:
-            if not rows or rows[-1].page != page or abs(rows[-1].glyphs[0].y - glyph.y) > SAME_LINE:
+            raised = rows and abs(rows[-1].glyphs[0].y - glyph.y) > SAME_LINE and not _stands_on_another(glyph)
+            if not rows or rows[-1].page != page or raised:
                 rows.append(GlyphRow(page, [glyph]))
             elif rows[-1].glyphs[-1] is not glyph:
                 rows[-1].glyphs.append(glyph)
         return rows
+
+
+def _stands_on_another(glyph: Glyph) -> bool:
+    """Whether a glyph is a combining mark, which may be raised or lowered over the one before it."""
+    return bool(glyph.text) and all(map(combining_mark, glyph.text))
 
 
 def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:

@@ -12,7 +12,7 @@ from unicodedata import name, normalize
 
 VERTICAL_TAB = "\v"
 """A line break within a paragraph, as Word writes it (手动换行符)."""
-COMBINING = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f"
+COMBINING = "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f"
 """Combining marks of scripts without shaping."""
 _JOINERS = "\u180b-\u180f\u200c\u200d"
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"

@@ -66,11 +66,7 @@ class _Reader(Struct):
     def take(self, match: re.Match[str]) -> None:
         """Add what is printed for a suspect match."""
         old, new = match[0], self._printed(match)
-        if len(old) == len(new) and "\n" not in new:
-            self.mapped.add(new, self.place)
-        else:
-            for character in new:
-                self.mapped.add(character, self.place)
+        self.mapped.add(new, self.place)
         self.place = self.place[0], self.place[1] + len(old)
 
     def _printed(self, match: re.Match[str]) -> str:
