@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import PageLayout, PageRule
 from bulletin.model import (
     Code,
@@ -86,13 +87,13 @@ def _disagreements(layout: PageLayout) -> Iterator[Diagnostic]:
     """
     printed: dict[str, list[float]] = {}
     for line in layout.lines:
-        printed.setdefault(line.text, []).append(line.right - line.left)
+        printed.setdefault(fold(line.text), []).append(line.right - line.left)
     for text in layout.texts:
         em = layout.geometry.blocks[text.kind].em
         for composed in text.lines:
             text_line = "".join(composed.text.split())
             wanted = composed.width * em / UNITS
-            widths = printed.get(text_line)
+            widths = printed.get(fold(text_line))
             if not text_line or (widths and any(_agree(width, wanted, em) for width in widths)):
                 continue
             found = f"{widths[0]:.1f} mm" if widths else "—"
