@@ -58,10 +58,11 @@ class SourceMap(Struct, frozen=True):
         starts = {_new(piece) for piece in self.pieces} | {(0, 0)}
         within = (_new(piece) for piece in earlier.pieces)
         starts |= {self.from_original(line - first_line, column) for line, column in within if line >= first_line}
-        places = ((start, self.to_original(*start)) for start in sorted(starts))
-        return SourceMap(
-            tuple((start, earlier.to_original(line + first_line, column)) for start, (line, column) in places)
-        )
+        pieces: list[Piece] = []
+        for start in sorted(starts):
+            line, column = self.to_original(*start)
+            _append(pieces, start, earlier.to_original(first_line + line, column))
+        return SourceMap(tuple(pieces))
 
 
 class Replacement(Struct, frozen=True):
@@ -97,6 +98,12 @@ def _follow(
     return other_line + place[0] - line, place[1]
 
 
+def _append(pieces: list[Piece], new: LineColumn, original: LineColumn) -> None:
+    """Begin a piece, unless the one before it leads there already."""
+    if _follow(pieces, new, _new, _original) != original:
+        pieces.append((new, original))
+
+
 class MappedText(Struct):
     """Joins a text from parts of an original, and records where each part stands there."""
 
@@ -108,8 +115,7 @@ class MappedText(Struct):
         """Add text that stands at this place of the original."""
         if not part:
             return
-        if _follow(self.pieces, self.end, _new, _original) != original:
-            self.pieces.append((self.end, original))
+        _append(self.pieces, self.end, original)
         self.parts.append(part)
         self.end = behind(self.end, part)
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from bulletin.model import Code, Text, paragraphs, plain, walk_inlines
+from bulletin.model import paragraphs, plain
 from bulletin.parsing.decode import decode
 from bulletin.parsing.inlines import build_inlines
 from bulletin.parsing.markdown import read_markdown
+from tests.support.tree import leaves
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,12 +54,6 @@ PIECES = st.sampled_from(
 MARKDOWN = st.lists(PIECES, max_size=40).map("".join)
 COMMENT = re.compile("<!--.*?(?:-->|$)|<!-->|<!--->", re.DOTALL)
 LOSSES = {"table-many-cells", "note-unused", "note-duplicate", "link-unused", "nesting", "text-lost"}
-
-
-def leaves(document: MarkdownBody) -> Iterator[Text | Code]:
-    for blocks in (document.blocks, *(note.blocks for note in document.notes)):
-        for inlines in paragraphs(blocks):
-            yield from (leaf for leaf in walk_inlines(inlines) if isinstance(leaf, Text | Code))
 
 
 @settings(max_examples=1500)
