@@ -204,7 +204,8 @@ def _joined(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
     for glyph in glyphs:
         if last and not glyph.text:
             left, right = min(last.x, glyph.x), max(last.x + last.width, glyph.x + glyph.width)
-            last = replace(last, x=left, width=right - left)
+            base = max((last, glyph), key=lambda each: each.width)
+            last = replace(base, text=last.text, x=left, width=right - left)
         else:
             if last:
                 yield last

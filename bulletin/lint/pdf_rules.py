@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
+from unicodedata import normalize
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint.completeness import fold
@@ -59,11 +60,13 @@ def _strangers(layout: PageLayout) -> Iterator[Diagnostic]:
 def _boxes(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find characters that print as a box, though the text layer has the right ones.
 
-    The font needn't have glyphs for the single characters of a ligature: only the ligature's number counts.
+    The font needn't have glyphs for the single characters of a ligature, nor for a letter that it draws in parts: only
+    the number counts.
     """
     for page, glyph in _glyphs(layout):
         known = layout.covers(glyph.font, glyph.text)
-        if known is not None and (glyph.number == 0 or not (known or len(glyph.text) > 1)):
+        parts = normalize("NFD", glyph.text)
+        if known is not None and (glyph.number == 0 or not (known or len(parts) > 1)):
             point = " ".join(f"U+{ord(character):04X}" for character in glyph.text)
             place = _find(layout, glyph.text)
             yield diagnose("box-drawn", place, page=page, text=glyph.text, code_point=point)

@@ -18,13 +18,19 @@ _QUOTED = re.compile(
 """Quotations and titles; one that is not closed reaches to the end of its paragraph."""
 _TITLES = "|".join((*HEADS, "同志", "先生", "女士", "教授", "医生", "老师", "记者", "烈士", "院士"))
 _NAME = f"(?!{'|'.join(NO_NAMES)})[{SURNAMES}][{_HAN}]{{1,2}}"
-_PERSON = re.compile(rf"(?:{_TITLES})(?P<behind>{_NAME})|(?P<before>{_NAME})(?={_TITLES})|(?:作者|供稿|撰稿|记者|联系人|author)[：:]\s*(?P<signed>[{_HAN}]{{2,4}})")
+_PERSON = re.compile(
+    f"(?:{_TITLES})(?P<behind>{_NAME})|(?P<before>{_NAME})(?={_TITLES})"
+    rf"|(?:作者|供稿|撰稿|记者|联系人|author)[：:]\s*(?P<signed>[{_HAN}]{{2,4}})"
+)
+"""Names beside a title or behind a label."""
 
 
 @lru_cache(maxsize=64)
 def protected(text: str) -> tuple[tuple[int, int], ...]:
     """Return start and end of the stretches of a text that no fix may touch; the marks around them are not among them."""
-    quoted = [(match.start() + 1, match.end() - (match[0][-1:] in "”’》」")) for match in _QUOTED.finditer(text)]
+    quoted = [
+        (match.start() + 1, match.end() - (match[0][-1:] in "”’》」")) for match in _QUOTED.finditer(text)
+    ]
     persons = [
         span
         for match in _PERSON.finditer(text)

@@ -12,7 +12,10 @@ from unicodedata import name, normalize
 
 VERTICAL_TAB = "\v"
 """A line break within a paragraph, as Word writes it (手动换行符)."""
-COMBINING = "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a\ufe20-\ufe2f"
+COMBINING = (
+    "\u0300-\u034e\u0350-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20f0\u302a-\u302f\u3099\u309a"
+    "\ufe20-\ufe2f"
+)
 """Combining marks of scripts without shaping."""
 _JOINERS = "\u180b-\u180f\u200c\u200d"
 _SELECTORS = "\ufe00-\ufe0f\U000e0100-\U000e01ef"
@@ -25,13 +28,16 @@ _IGNORED = (
 HIDDEN = _IGNORED + _JOINERS + _SELECTORS + _DIRECTIONS
 BAD = (
     "\x00-\x08\x0d-\x1f\x7f-\x84\x86-\x9f\u061c\u200f\u202b\u202d\u202e\u2067\ufffc\ufffd\ud800-\udfff\ufdd0-\ufdef"
-    "\ufff0-\ufff8" + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
+    "\ufff0-\ufff8"
+    + "".join(f"{chr(plane + 0xFFFE)}{chr(plane + 0xFFFF)}" for plane in range(0, 0x110000, 0x10000))
 )
 """Controls, marks of the direction from right to left, signs of lost text and pictures, surrogates, non-characters."""
 LINE_ENDS = "\x0b\x0c\x85\u2028\u2029"
 SPACES = "\u00a0\u1680\u2000-\u200a\u202f\u205f"
 PRIVATE = "\ue000-\uf8ff\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-COMPATIBILITY = "\uf900-\ufa0d\ufa10\ufa12\ufa15-\ufa1e\ufa20\ufa22\ufa25\ufa26\ufa2a-\ufad9\U0002f800-\U0002fa1d"
+COMPATIBILITY = (
+    "\uf900-\ufa0d\ufa10\ufa12\ufa15-\ufa1e\ufa20\ufa22\ufa25\ufa26\ufa2a-\ufad9\U0002f800-\U0002fa1d"
+)
 """Ideographs that are others by canonical equivalence; they stand in names, so they stay."""
 _CANONICAL = (
     "\u0374\u037e\u0387\u1f71\u1f73\u1f75\u1f77\u1f79\u1f7b\u1f7d\u1fbb\u1fbe\u1fc9\u1fcb\u1fd3\u1fdb\u1fe3\u1feb\u1fee"
@@ -118,7 +124,10 @@ def turns(text: str, at: int) -> bool:
     if not pattern(f"[{_DIRECTIONS}]").match(text[at]):
         return False
     end = text.find("\n", at)
-    return pattern(_RIGHT_TO_LEFT).search(text, text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end) is not None
+    return (
+        pattern(_RIGHT_TO_LEFT).search(text, text.rfind("\n", 0, at) + 1, len(text) if end < 0 else end)
+        is not None
+    )
 
 
 def describe(character: str) -> tuple[str, str]:
@@ -127,7 +136,9 @@ def describe(character: str) -> tuple[str, str]:
     if pattern(f"[{_SELECTORS}]").match(character):
         known = _NAMES.get(character, "异体选择符")
     else:
-        known = _NAMES.get("\u200e" if pattern(f"[{_DIRECTIONS}]").match(character) else character, "不显示的字符")
+        known = _NAMES.get(
+            "\u200e" if pattern(f"[{_DIRECTIONS}]").match(character) else character, "不显示的字符"
+        )
     return f"{known} {point}", f"{point} {name(character, '')}".strip()
 
 

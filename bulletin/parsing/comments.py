@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.parsing.script import is_chinese
-from bulletin.parsing.source_map import LineColumn, MappedText, SourceMap, behind
+from bulletin.parsing.source_map import IDENTITY, LineColumn, MappedText, SourceMap, behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -65,7 +65,7 @@ class UncommentedText(Struct, frozen=True, dict=True):
 
     text: str
     original: str
-    source_map: SourceMap = SourceMap()
+    source_map: SourceMap = IDENTITY
     comments: tuple[Comment, ...] = ()
     faults: tuple[tuple[str, int], ...] = ()
 

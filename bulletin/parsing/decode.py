@@ -47,7 +47,7 @@ def decode(path: str, content: bytes) -> Result[SourceText]:
         return _failed("file-too-large", Position(path), size=f"{len(content) / LIMIT:.1f}")
     read = _to_text(path, content)
     if read.value is None:
-        return read
+        return Result(None, read.diagnostics)
     text = read.value.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         return _failed("file-empty", Position(path))

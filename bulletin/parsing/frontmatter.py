@@ -7,7 +7,7 @@ import re
 from msgspec import Struct
 
 from bulletin.diagnostics import Position, Sink, stage
-from bulletin.parsing.source_map import SourceMap
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 
 _FENCE = re.compile(r"---[ \t]*")
 _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*")
@@ -20,13 +20,11 @@ class SourceParts(Struct, frozen=True):
     head: str
     body: str
     body_line: int
-    source_map: SourceMap = SourceMap()
+    source_map: SourceMap = IDENTITY
 
 
 @stage
-def split_front_matter(
-    sink: Sink, path: str, text: str, source_map: SourceMap = SourceMap()
-) -> SourceParts:
+def split_front_matter(sink: Sink, path: str, text: str, source_map: SourceMap = IDENTITY) -> SourceParts:
     """Split the front matter (between two lines `---`) from the body."""
     lines = text.split("\n")
     if not _FENCE.fullmatch(lines[0]):

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import Sink
 from bulletin.model import Text
-from bulletin.parsing.source_map import SourceMap
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,8 +44,8 @@ class MarkdownSource(Sink, kw_only=True):
     path: str
     first_line: int
     uncommented: UncommentedText
-    file_map: SourceMap = SourceMap()
-    source_map: SourceMap = SourceMap()
+    file_map: SourceMap = IDENTITY
+    source_map: SourceMap = IDENTITY
     used: list[bytearray] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -138,7 +138,10 @@ class InlineSource(Struct, frozen=True):
     def texts(self, start: int, end: int) -> Iterator[Text]:
         """Yield this part of the text with its positions in the file."""
         for span in self.spans_between(start, end):
-            yield Text(self.text[span.start : span.end].replace("\t", " "), self.markdown.position(span.line, span.column))
+            yield Text(
+                self.text[span.start : span.end].replace("\t", " "),
+                self.markdown.position(span.line, span.column),
+            )
 
     def position(self, offset: int) -> Position | None:
         """Return the file position of the character at this offset."""

@@ -10,7 +10,7 @@ from msgspec import Struct
 from bulletin.diagnostics import Diagnostic, Position, Result, Sink, has_errors
 from bulletin.parsing.decode import decode
 from bulletin.parsing.frontmatter import SourceParts, split_front_matter
-from bulletin.parsing.source_map import SourceMap
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -94,7 +94,7 @@ def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
     return Result(parts.value, (*source.diagnostics, *parts.diagnostics))
 
 
-def open_front_matter(path: str, head: str, source_map: SourceMap = SourceMap()) -> SourceFile:
+def open_front_matter(path: str, head: str, source_map: SourceMap = IDENTITY) -> SourceFile:
     """Parse the nodes of front matter; errors become diagnostics."""
     from bulletin.parsing.yaml_nodes import read_nodes
 

@@ -57,12 +57,18 @@ class SourceMap(Struct, frozen=True):
         """Return the map to the text that `earlier` leads to; this original begins on a line of that one's text."""
         starts = {_new(piece) for piece in self.pieces} | {(0, 0)}
         within = (_new(piece) for piece in earlier.pieces)
-        starts |= {self.from_original(line - first_line, column) for line, column in within if line >= first_line}
+        starts |= {
+            self.from_original(line - first_line, column) for line, column in within if line >= first_line
+        }
         pieces: list[Piece] = []
         for start in sorted(starts):
             line, column = self.to_original(*start)
             _append(pieces, start, earlier.to_original(first_line + line, column))
         return SourceMap(tuple(pieces))
+
+
+IDENTITY = SourceMap()
+"""The map of a text to itself."""
 
 
 class Replacement(Struct, frozen=True):
@@ -78,7 +84,7 @@ class SourceText(Struct, frozen=True):
     """The text of a file as it is parsed, and where its characters stand in the file."""
 
     text: str
-    source_map: SourceMap = SourceMap()
+    source_map: SourceMap = IDENTITY
     replacements: tuple[Replacement, ...] = ()
 
 

@@ -14,10 +14,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Sink, StageEnded, diagnose
-from bulletin.parsing.comments import comment_start
 from bulletin.parsing.characters import settled, suspect_code, suspect_values
+from bulletin.parsing.comments import comment_start
 from bulletin.parsing.script import breaks_to_space
-from bulletin.parsing.source_map import SourceMap
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 from bulletin.parsing.yaml_mistakes import explain_error, find_mistakes
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class YamlDocument(Struct, frozen=True):
     repaired_lines: frozenset[int] = frozenset()
 
 
-def read_nodes(path: str, text: str, first_line: int, source_map: SourceMap = SourceMap()) -> YamlDocument:
+def read_nodes(path: str, text: str, first_line: int, source_map: SourceMap = IDENTITY) -> YamlDocument:
     """Parse YAML that begins on this line of a text; common mistakes are all reported, not only the first.
 
     `source_map` leads from that text to its file.

@@ -21,8 +21,14 @@ def test_every_character_is_printed_or_reported(count: int) -> None:
         treatments = {each: treatment(each) for each in characters}
         readable = [each for each in characters if treatments[each] != "error"]
         printed, diagnostics = build(readable)
-        figures.update("no glyph" if each in {*readable} - {*printed} else treatments[each] for each in characters)
+        figures.update(
+            "no glyph" if each in {*readable} - {*printed} else treatments[each] for each in characters
+        )
         if has_errors(diagnostics):
-            faults += [f"{one.position} {one.code} {one.values}" for one in diagnostics if one.severity.value == "error"]
+            faults += [
+                f"{one.position} {one.code} {one.values}"
+                for one in diagnostics
+                if one.severity.value == "error"
+            ]
     print(dict(figures))
     assert faults == []

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.app.check import apply_fixes as fixed
-from bulletin.app.check import save
+from bulletin.app.check import check_text, save
 from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
 from bulletin.diagnostics import Position, Severity
@@ -267,7 +267,9 @@ def test_fixes_leave_quotations_titles_and_names_alone(folder: Path) -> None:
     old = PROTECTED.replace("⟦长⟧", "\u2ed3").replace("⟦前⟧", "\u2f00")
     write(folder, old)
     [(_, new)] = fixed(open_project(folder), "2022-36").values()
-    expected = PROTECTED.replace("落实,成效明显,走在⟦前⟧", "落实，成效明显，走在一").replace("》印发,主任", "》印发，主任")
+    expected = PROTECTED.replace("落实,成效明显,走在⟦前⟧", "落实，成效明显，走在一").replace(
+        "》印发,主任", "》印发，主任"
+    )
     expected = expected.replace("出席,王", "出席，王").replace("。⟦长⟧江\n", "。长江\n")
     assert new.decode().strip().endswith(expected.replace("⟦长⟧", "\u2ed3").strip())
     found = check_text(open_project(folder), "2022-36")
