@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Diagnostic
 
-CHUNK = 160
+CHUNK = 640
 """Characters of one issue."""
 _ARTICLE = 8
 """Characters of one article: a title holds no more."""
