@@ -14,9 +14,9 @@ from bulletin.parsing.characters import (
     CODES,
     VERTICAL_TAB,
     describe,
+    find_suspects,
     has_meaning,
     suspect_values,
-    suspects,
     turns,
     wrong_codes,
 )
@@ -36,7 +36,7 @@ def read_text(path: str, text: str, yaml_end: int) -> tuple[SourceText, tuple[Di
     """Read the characters of a file with LF line ends, which is YAML up to an offset."""
     reader = _Reader(path=path, text=text, yaml_end=yaml_end)
     done = 0
-    for match in suspects().finditer(text):
+    for match in find_suspects(text):
         reader.keep(text[done : match.start()])
         reader.take(match)
         done = match.end()
@@ -107,7 +107,7 @@ class _Reader(Struct):
 
         Values of YAML and rows of tables go on behind it.
         """
-        before, after = self.text[:at][-1:], self.text[at + 1 : at + 2]
+        before, after = self.text[max(at - 1, 0) : at], self.text[at + 1 : at + 2]
         if at < self.yaml_end:
             return "" if is_chinese(before) or is_chinese(after) or after in {"", "\n"} else " "
         is_row = _ROW.match(self.text, self.text.rfind("\n", 0, at) + 1)
