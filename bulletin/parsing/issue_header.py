@@ -55,7 +55,7 @@ def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
     from bulletin.parsing.yaml_nodes import read_nodes
 
     parts = decode_and_split(path, content).value
-    root = read_nodes(path, parts.head, 2).root if parts else None
+    root = read_nodes(path, parts.head, 2, parts.source_map).root if parts else None
     if root is None or not isinstance(root.value, dict):
         year_named, number_named, supplement = named_by(folder) or (None, None, False)
         return IssueHeader(folder, number_named, year_named, supplement=supplement)
