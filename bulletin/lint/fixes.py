@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.lint.registry import Fix
+    from bulletin.lint.text_blocks import Fix
 
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 
@@ -37,10 +37,11 @@ def apply_fixes(content: bytes, fixes: Iterable[Fix]) -> bytes:
 def _edits(text: str, fixes: Iterable[Fix]) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and new text of every fix whose old text stands at its position."""
     lines = [match.span() for match in _LINE.finditer(text)]
+    line_end = "\r\n" if "\r\n" in text else "\n"
     for fix in fixes:
         if fix.position.line > len(lines):
             continue
         first, end = lines[fix.position.line - 1]
         start = first + fix.position.column - 1
         if start + len(fix.old) <= end and text.startswith(fix.old, start):
-            yield start, start + len(fix.old), fix.new
+            yield start, start + len(fix.old), fix.new.replace("\n", line_end)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.lint import misplaced, names, numerals, offices, order, punctuation, sums, terms
+from bulletin.diagnostics import Diagnostic, diagnose
+from bulletin.lint import lines, misplaced, names, numerals, offices, order, punctuation, sums, terms
 from bulletin.lint.page_rules import PAGE_RULES
 from bulletin.lint.suppressions import SuppressionFilter
-from bulletin.lint.text_blocks import LintInput, TextRule, Violation, extract_text_blocks
+from bulletin.lint.text_blocks import Fix, LintInput, TextRule, Violation, extract_text_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,6 +28,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
     *offices.RULES,
     *punctuation.RULES,
     *misplaced.RULES,
+    *lines.RULES,
     *numerals.RULES,
     *sums.RULES,
     *order.RULES,
@@ -35,14 +36,6 @@ TEXT_RULES: tuple[TextRule, ...] = (
 )
 RULES: tuple[TextRule | PageRule, ...] = (*TEXT_RULES, *PAGE_RULES)
 RULES_BY_CODE = {rule.code: rule for rule in RULES}
-
-
-class Fix(Struct, frozen=True):
-    """A text edit of one file: replace `old`, which begins at `position`, by `new`."""
-
-    position: Position
-    old: str
-    new: str
 
 
 class FixableDiagnostic(Struct, frozen=True):
@@ -114,7 +107,9 @@ def _finding(rule: TextRule, violations: list[Violation]) -> FixableDiagnostic:
 
 
 def _fix(violation: Violation) -> Iterator[Fix]:
-    """Yield the fix of a violation whose characters are contiguous in one source line."""
+    """Yield the fix of a violation: that of the source, or one whose characters are contiguous in one source line."""
+    if violation.source_fix:
+        yield violation.source_fix
     start, end = violation.edit or (violation.start, violation.end)
     place = violation.block.place(start)
     if violation.fix is not None and place and violation.block.contiguous(start, max(end, start + 1)):

@@ -25,6 +25,7 @@ from bulletin.parsing.figures import build_figure, is_figure
 from bulletin.parsing.inline_source import InlineSource, SourceSpan
 from bulletin.parsing.inlines import build_inlines
 from bulletin.parsing.notes import NoteDefinition, NoteRegister
+from bulletin.parsing.source_lines import paragraph_lines
 from bulletin.parsing.tables import build_table
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ class _Walker:
         """Take the tokens up to the closing one of this level."""
         return list(takewhile(lambda one: one.type != closing or one.level != level, self._tokens))
 
-    def paragraph(self, _opening: Token) -> Sequence[Block]:
+    def paragraph(self, opening: Token) -> Sequence[Block]:
         """Build a paragraph, or figures from one that holds nothing but pictures."""
         token, _closing = islice(self._tokens, 2)
         source = _inline_source(token, self.markdown)
@@ -157,7 +158,7 @@ class _Walker:
         place = source.position(0)
         if place and _MISSED_HEADING.match(token.content):
             self.markdown.report("heading-space", place)
-        return (Paragraph(inlines, place),) if inlines else ()
+        return (Paragraph(inlines, place, paragraph_lines(source, opening.level)),) if inlines else ()
 
     def heading(self, opening: Token) -> Sequence[Block]:
         """Build a heading; its level counts from the shallowest one of the text."""
