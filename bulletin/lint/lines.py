@@ -199,7 +199,9 @@ def _reason(before: _Line, line: _Line, *, verse: bool) -> _Reason | None:
 def _is_verse(lines: Sequence[_Line]) -> bool:
     """Whether all lines are short, and are equally long, or three and more that all end in a mark."""
     widths = {line.width for line in lines}
-    if len(lines) < 2 or max(widths) >= SHORT or any(line.source.hanging for line in lines):
+    if len(lines) < 2 or max(widths) >= SHORT:
+        return False
+    if any(line.source.hanging or line.text.endswith("、") for line in lines):
         return False
     return len(widths) == 1 or (len(lines) > 2 and all(line.stops or line.goes_on for line in lines))
 
