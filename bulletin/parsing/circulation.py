@@ -18,7 +18,7 @@ from bulletin.model import (
     Member,
     Smtp,
 )
-from bulletin.parsing.conflicts import read_text
+from bulletin.parsing.decode import decode
 from bulletin.parsing.schema_circulation import ContactsKeys
 from bulletin.parsing.source_file import SourceFile, read_source
 
@@ -111,7 +111,7 @@ def read_mail(file: SourceFile, keys: MailKeys, issuer: str) -> Mail:
 
 def read_contacts(path: str, content: bytes) -> Result[AddressBook]:
     """Parse `contacts.yaml`; the addresses are not validated here."""
-    colons = tuple(_wide_colons(path, read_text(path, content).value or ""))
+    colons = tuple(_wide_colons(path, decode(path, content).value or ""))
     if colons:
         return Result(None, colons)
     return read_source(path, content, ContactsKeys, _address_book)

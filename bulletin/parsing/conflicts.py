@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
-from bulletin.parsing.decode import decode
+from bulletin.diagnostics import Diagnostic, Position, diagnose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,19 +32,17 @@ class _Conflict(Struct):
         return next((line for sign, line in self.lines.items() if sign != "="), None)
 
 
-def read_text(path: str, content: bytes) -> Result[str]:
-    """Decode a file to text with LF line ends; one with conflict markers is an error, and no text."""
-    text = decode(path, content)
-    conflicts = tuple(islice(find_conflicts(path, text.value or ""), _MOST_FINDINGS))
-    return Result(None, conflicts) if conflicts else text
-
-
-def find_conflicts(path: str, text: str) -> Iterator[Diagnostic]:
+def find_conflicts(path: str, text: str) -> tuple[Diagnostic, ...]:
     """Report every conflict at its first marker, also one of which only a part is left."""
-    for conflict in _conflicts(text):
-        if conflict.start:
-            lines = "、".join(map(str, conflict.lines.values()))
-            yield diagnose("conflict", Position(path, conflict.start, 1), lines=lines)
+    if not any(marker in text for marker in ("<<<<<<<", "|||||||", ">>>>>>>")):
+        return ()
+    conflicts = ((one.start, one.lines.values()) for one in _conflicts(text))
+    found = (
+        diagnose("conflict", Position(path, start, 1), lines="、".join(map(str, lines)))
+        for start, lines in conflicts
+        if start
+    )
+    return tuple(islice(found, _MOST_FINDINGS))
 
 
 def _conflicts(text: str) -> Iterator[_Conflict]:

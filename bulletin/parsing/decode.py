@@ -9,6 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
+from bulletin.parsing.conflicts import find_conflicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,8 @@ _SUSPECT = BAD + _HIDDEN + _PRIVATE + _LOOKALIKE
 def decode(path: str, content: bytes) -> Result[str]:
     """Decode a file to text with LF line ends.
 
-    UTF-8 with or without BOM; UTF-16 with BOM and GB18030 are accepted with a notice. A character that is not
+    UTF-8 with or without BOM; UTF-16 with BOM and GB18030 are accepted with a notice. A file with conflict markers has
+    no text. A character that is not
     allowed in a document is reported, and replaced by U+FFFD so that the rest can be parsed.
     """
     kind = next((kind for start, kind in _NO_TEXT.items() if content.startswith(start)), None)
@@ -72,6 +74,9 @@ def decode(path: str, content: bytes) -> Result[str]:
     if read.value is None:
         return read
     text = read.value.replace("\r\n", "\n").replace("\r", "\n")
+    conflicts = find_conflicts(path, text)
+    if conflicts:
+        return Result(None, conflicts)
     if not text.strip():
         return _failed("file-empty", Position(path))
     if ORDINARY.fullmatch(text):

@@ -13,7 +13,7 @@ import yaml
 from msgspec import Struct
 
 from bulletin.diagnostics import Position, Sink, stage
-from bulletin.parsing.conflicts import read_text
+from bulletin.parsing.decode import decode
 from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.scalars import scalar, scalar_text
 from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
@@ -111,7 +111,7 @@ def _verified(  # noqa: PLR0913, PLR0917 - a change, before and after
 
 def _values(path: str, content: bytes) -> tuple[dict[str, object], str]:
     """Return the values of the front matter by key, and the body."""
-    text = read_text(path, content).value
+    text = decode(path, content).value
     parts = split_front_matter(path, text).value if text is not None else None
     root = read_nodes(path, parts.head, 2).root if parts else None
     if parts is None or root is None or not isinstance(root.value, dict):
@@ -133,7 +133,7 @@ def _bare(node: YamlNode) -> object:
 @stage
 def _read(sink: Sink, path: str, content: bytes, key: str) -> _FrontMatterLines:
     """Parse front matter with the places of its keys; fails where it can't be edited."""
-    text, start = sink.take(read_text(path, content)), Position(path, 1, 1)
+    text, start = sink.take(decode(path, content)), Position(path, 1, 1)
     if any(one.code == "encoding-converted" for one in sink.diagnostics):
         sink.fail("front-matter-encoding", start)
     parts = sink.take(split_front_matter(path, text))

@@ -17,6 +17,7 @@ from bulletin.parsing.body import MarkdownBody
 from bulletin.parsing.comments import cut_comments
 from bulletin.parsing.emphasis import chinese_emphasis
 from bulletin.parsing.inline_source import MarkdownSource
+from bulletin.parsing.pasted import read_pasted
 from bulletin.parsing.suppressions import read_suppressions
 from bulletin.parsing.tracing import keep_places
 
@@ -68,6 +69,7 @@ def _parser() -> MarkdownIt:
     md.disable("code")
     md.block.ruler.before("table", "depth", _watch_depth)
     md.core.ruler.before("inline", "length", _watch_length)
+    read_pasted(md)
     keep_places(md)
     return md
 

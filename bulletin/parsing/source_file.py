@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, Sink, has_errors
-from bulletin.parsing.conflicts import read_text
+from bulletin.parsing.decode import decode
 from bulletin.parsing.frontmatter import SourceParts, split_front_matter
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ def _relevant(diagnostics: Iterable[Diagnostic], repaired_lines: frozenset[int])
 
 def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
     """Decode a file and split its front matter from its body."""
-    text = read_text(path, content)
+    text = decode(path, content)
     if text.value is None:
         return Result(None, text.diagnostics)
     parts = split_front_matter(path, text.value)
@@ -104,7 +104,7 @@ def open_source(path: str, content: bytes) -> SourceFile:
     """Decode a file of YAML and parse its nodes; errors become diagnostics."""
     from bulletin.parsing.yaml_nodes import YamlDocument, read_nodes
 
-    text = read_text(path, content)
+    text = decode(path, content)
     document = YamlDocument(None) if text.value is None else read_nodes(path, text.value, 1)
     return SourceFile(list(text.diagnostics), path=path, document=document)
 

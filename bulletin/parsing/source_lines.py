@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from bulletin.model import SourceLine
@@ -16,10 +17,11 @@ _HANGING = re.compile(r"(?:.*>)?(?:\t| {2,})[ \t]*")
 
 def paragraph_lines(source: InlineSource, level: int) -> tuple[SourceLine, ...]:
     """Return the lines of a paragraph at this nesting level; none of a paragraph of one line."""
-    if len(source.spans) < 2:
+    spans = [next(group) for _, group in groupby(source.spans, key=lambda span: span.line)]
+    if len(spans) < 2:
         return ()
     markdown, lines = source.markdown, []
-    for span in source.spans:
+    for span in spans:
         text = source.text[span.start : span.end]
         blanks = len(text) - len(text.lstrip())
         prefix = markdown.lines[span.line][: span.column + blanks]

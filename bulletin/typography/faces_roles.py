@@ -195,10 +195,10 @@ def _intersection(one: str | None, two: str | None) -> str | None:
 
 def _root(path: str, content: bytes, diagnostics: list[Diagnostic]) -> YamlNode | None:
     """Parse a file into nodes with positions."""
-    from bulletin.parsing.conflicts import read_text
+    from bulletin.parsing.decode import decode
     from bulletin.parsing.yaml_nodes import read_nodes
 
-    text = read_text(path, content)
+    text = decode(path, content)
     diagnostics += text.diagnostics
     if text.value is None:
         return None
