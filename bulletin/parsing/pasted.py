@@ -51,8 +51,6 @@ _OTHER_BLOCK = re.compile(r"[-*+>][ \t]|#{1,6} |[0-9]{1,9}[.)] |\||`{3}|~{3}|\[\
 _MARKDOWN_NUMBER = re.compile(r"[0-9]{1,3}[.)]\t[^\t]*")
 _ENDS_MARKER = "、．.）)：]】"
 _INTERRUPTS = ["paragraph", "reference", "blockquote"]
-MOST_COLUMNS = 60
-"""Cells of a row beyond which tabs separate no cells."""
 
 
 def read_pasted(md: MarkdownIt) -> None:
@@ -138,7 +136,7 @@ def _cells(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
         return False
     lines = takewhile(lambda line: _is_row(state, line), range(start, end))
     rows = _without_margins([_split(state, line) for line in lines])
-    if len(rows) < 2 or max(map(len, rows)) > MOST_COLUMNS or all(_is_marked(row) for row in rows):
+    if len(rows) < 2 or all(_is_marked(row) for row in rows):
         return False
     if not silent:
         state.line = start + len(rows)
