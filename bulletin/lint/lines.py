@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.lint.text_blocks import HAN, Fix, TextRule, Violation, per_block
+from bulletin.lint.text_blocks import HAN, Fix, TextRule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.text_blocks import LintInput, TextBlock
     from bulletin.model import SourceLine
 
 SHORT = 18
@@ -52,7 +52,7 @@ _STOP = re.compile(rf"(?:[。！？；：…]|(?<=[{HAN}])[.!?;:]){_CLOSING}$")
 _FULL_STOP = re.compile(rf"[。！？：]{_CLOSING}$")
 _GOES_ON = re.compile(r"[，、,（(《〈“‘—－-]$")
 _INNER_MARK = re.compile(r"[，。；：、].")
-_TOKEN = re.compile(r"(?:[!-~]+|.)[，。、；：！？”’）》]*")
+_TOKEN = re.compile(r"[“‘（《〈【]*(?:[!-~]+|.)[，。、；：！？”’）》…—]*")
 """What a program does not part at the start of a line."""
 
 
@@ -67,7 +67,7 @@ class _Line(Struct, frozen=True):
     @property
     def width(self) -> float:
         """The width in em."""
-        return _width(self.text)
+        return text_width(self.text)
 
     @property
     def stops(self) -> bool:
@@ -94,10 +94,20 @@ class _Reason(Struct, frozen=True):
     safe: bool = True
 
 
-def _joined(block: TextBlock) -> Iterator[Violation]:
+def _joined(source: LintInput) -> Iterator[Violation]:
     """Find lines that were probably meant as paragraphs of their own."""
-    lines = _lines(block)
-    measure, verse = _measure(lines), _is_verse(lines)
+    for text in source.texts:
+        known = [(block, _lines(block)) for block in text if block.lines]
+        usual = max((_measure(lines) for _, lines in known), default=0)
+        for block, lines in known:
+            yield from _joined_in(block, lines, usual)
+
+
+def _joined_in(block: TextBlock, lines: Sequence[_Line], usual: float) -> Iterator[Violation]:
+    """Find such lines of one paragraph; `usual` is the width to which others of the text are filled."""
+    width = max((line.width for line in lines), default=0)
+    measure = _measure(lines) or (usual if abs(width - usual) < _SLACK else 0)
+    verse = _is_verse(lines)
     for before, line in pairwise(lines):
         if line.broken or not re.search(f"[{HAN}]", before.text + line.text):
             continue
@@ -134,21 +144,25 @@ def _measure(lines: Sequence[_Line]) -> float:
     width = max((line.width for line in lines), default=0)
     if not NARROWEST_WRAPPED <= width <= WIDEST_WRAPPED:
         return 0
-    cut = sum(_fills(line, following, width) and not line.stops for line, following in pairwise(lines))
+    filled = [line for line, following in pairwise(lines) if _fills(line, following, width)]
     if width >= SHORT:
-        return width if cut else 0
+        return width if any(not line.stops for line in filled) else 0
+    cut = sum(not line.stops and not line.goes_on for line in filled)
     prose = any(_INNER_MARK.search(line.text) for line in lines)
-    return width if prose and cut > 1 and cut >= len(lines) - 2 else 0
+    return width if prose and cut > 1 and len(filled) > 0.7 * (len(lines) - 1) else 0
 
 
 def _fills(line: _Line, following: _Line, measure: float) -> bool:
     """Whether a program that wraps lines would have ended this one here."""
     token = _TOKEN.match(following.text)
-    return line.width + (_width(token[0]) if token else 0) > measure - _SLACK
+    return line.width + (text_width(token[0]) if token else 0) > measure - _SLACK
 
 
-def _width(text: str) -> float:
-    return sum(0.5 if unicodedata.east_asian_width(character) in "NHa" else 1 for character in text)
+def text_width(text: str) -> float:
+    """Return the width of a text in em."""
+    return sum(
+        0.5 if unicodedata.east_asian_width(character) in {"N", "Na", "H"} else 1 for character in text
+    )
 
 
 def _reason_in_wrapped(before: _Line, line: _Line) -> _Reason | None:
@@ -214,4 +228,4 @@ def _fix(first: SourceLine, line: _Line) -> Fix | None:
     return Fix(line.source.position, prefix, f"{prefix.rstrip()}\n{prefix}")
 
 
-RULES = (TextRule("lines-joined", per_block(_joined), folded=True, fixes=True),)
+RULES = (TextRule("lines-joined", _joined, folded=True, fixes=True),)
