@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 _GAP = r"(?P<gap>[ \u3000]*\t[ \t\u3000]*)"
 _NUMERAL = "[一二三四五六七八九十百零〇]{1,4}"
 _NUMBER = re.compile(
-    rf"(?P<number>{_NUMERAL}[、．.]|[（(](?:{_NUMERAL}|[0-9]{{1,3}}|[A-Za-z])[）)]|[0-9]{{1,3}}[、．）]"
-    rf"|[0-9]{{1,3}}(?:[.．][0-9]{{1,3}}){{1,4}}[.．]?|第{_NUMERAL}(?:[章节条款项]|部分)|[A-Za-z][.．、)）]"
+    rf"(?P<number>{_NUMERAL}[、．.]|[（(](?:{_NUMERAL}|[0-9０-９]{{1,3}}|[A-Za-z])[）)]|[0-9０-９]{{1,3}}[、．）]"
+    rf"|[0-9０-９]{{1,3}}(?:[.．][0-9０-９]{{1,3}}){{1,4}}[.．]?|第{_NUMERAL}(?:[章节条款项]|部分)|[A-Za-z][.．、)）]"
     r"|[甲乙丙丁戊己庚辛壬癸]、|[\u2160-\u217b][、．.]?|[\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]"
     rf"|[^\t：:]{{1,12}}：){_GAP}(?=[^\t]+[ \t]*$)"
 )
@@ -55,7 +55,8 @@ _INTERRUPTS = ["paragraph", "reference", "blockquote"]
 
 def read_pasted(md: MarkdownIt) -> None:
     """Make the parser read pasted numbers, bullets and cells."""
-    for name, rule in (("cells", _cells), ("bullets", _bullets), ("numbers", _numbers)):
+    rules = (("cells", _cells), ("bullets", _bullets), ("numbers", _numbers), ("list", _ends_paragraph))
+    for name, rule in rules:
         md.block.ruler.before("list", f"pasted_{name}", rule, {"alt": _INTERRUPTS})
 
 
@@ -78,6 +79,11 @@ def _numbers(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # 
         space = "" if number[-1] in _ENDS_MARKER else "\u3000"
         token.content = f"{number}{space}{token.content[len(number) + len(gap) :]}"
     return match is not None
+
+
+def _ends_paragraph(state: StateBlock, start: int, _end: int, silent: bool) -> bool:  # noqa: FBT001
+    """End a paragraph at a pasted `2.⇥`; Markdown's own list, which follows, would do so only at 1."""
+    return silent and _MARKDOWN_NUMBER.fullmatch(_line(state, start).rstrip()) is not None
 
 
 def without_tab(source: InlineSource, token: Token) -> InlineSource:
