@@ -45,8 +45,6 @@ _BULLET = re.compile(
     rf"{_GAP}(?=[^\t]+[ \t]*$)"
 )
 """A bullet before the only tab of a line; a letter only before Chinese."""
-PRIVATE_BULLET = re.compile(r"[ \t>]*[\uf020-\uf0ff][ \u3000]*\t")
-"""A bullet in a private character at the start of a line."""
 _OTHER_BLOCK = re.compile(r"[-*+>][ \t]|#{1,6} |[0-9]{1,9}[.)] |\||`{3}|~{3}|\[\^")
 _MARKDOWN_NUMBER = re.compile(r"[0-9]{1,3}[.)]\t[^\t]*")
 _ENDS_MARKER = "、．.）)：]】"
