@@ -68,7 +68,8 @@ def _line(state: StateBlock, line: int) -> str:
 
 def _numbers(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """Read a numbered paragraph; its inline token keeps what was typed, and where the tab stands."""
-    match = _NUMBER.match(_line(state, start)) if "\t" in _line(state, start) else None
+    line = _line(state, start)
+    match = _NUMBER.match(line) if "\t" in line and not _OTHER_BLOCK.match(line) else None
     if match and not silent:
         paragraph(state, start, end, silent)
         token = state.tokens[-2]
