@@ -8,7 +8,7 @@ characters, or as the letters in their places.
 from __future__ import annotations
 
 import re
-from itertools import takewhile
+from itertools import groupby, takewhile
 from typing import TYPE_CHECKING
 
 from markdown_it.rules_block import paragraph
@@ -36,15 +36,14 @@ _NUMBER = re.compile(
     rf"(?P<number>{_NUMERAL}[、．.]|[（(](?:{_NUMERAL}|[0-9０-９]{{1,3}}|[A-Za-z])[）)]|[0-9０-９]{{1,3}}[、．）]"
     rf"|[0-9０-９]{{1,3}}(?:[.．][0-9０-９]{{1,3}}){{1,4}}[.．]?|第{_NUMERAL}(?:[章节条款项]|部分)|[A-Za-z][.．、)）]"
     r"|[甲乙丙丁戊己庚辛壬癸]、|[\u2160-\u217b][、．.]?|[\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]"
-    rf"|[^\t：:]{{1,12}}：){_GAP}(?=[^\t]+[ \t]*$)"
+    rf"|[^\t：:]{{1,12}}：){_GAP}"
 )
-"""A number, or a label with its colon, before the only tab of a line. `1.⇥` and `1)⇥` are lists of Markdown."""
+"""A number, or a label with its colon, before a tab. `1.⇥` and `1)⇥` are lists of Markdown."""
 _SYMBOLS = r"\u00a7\u00b7\u00d8\u00fc\u2013\u2014\u2022\u2023\u2027\u203b\u2043\u2192\u2219\u25a0-\u25ff\u2605\u2606\u2611"
 _BULLET = re.compile(
-    rf"(?P<bullet>[{_SYMBOLS}\u2713\u2714\u2726\u2756\u2794\u27a2\u27a4\u30fb\uf020-\uf0ff]|[lnopquvw](?=\t[^\t]*[一-鿿]))"
-    rf"{_GAP}(?=[^\t]+[ \t]*$)"
+    rf"(?:[{_SYMBOLS}\u2713\u2714\u2726\u2756\u2794\u27a2\u27a4\u30fb\uf020-\uf0ff]|[lnopquvw](?=\t[^\t]*[一-鿿])){_GAP}"
 )
-"""A bullet before the only tab of a line; a letter only before Chinese."""
+"""A bullet before a tab; a letter only before Chinese."""
 _OTHER_BLOCK = re.compile(r"[-*+>][ \t]|#{1,6} |[0-9]{1,9}[.)] |\||`{3}|~{3}|\[\^")
 _MARKDOWN_NUMBER = re.compile(r"[0-9]{1,3}[.)]\t[^\t]*")
 _ENDS_MARKER = "、．.）)：]】"
@@ -66,10 +65,17 @@ def _line(state: StateBlock, line: int) -> str:
 # --- Numbers and bullets ------------------------------------------------------------------------------------
 
 
+def _marker(pattern: re.Pattern[str], line: str) -> re.Match[str] | None:
+    """Match a number or a bullet with the only tab of a line, and text behind it."""
+    match = pattern.match(line) if "\t" in line else None
+    text = line[match.end() :].rstrip() if match else ""
+    return match if text and "\t" not in text else None
+
+
 def _numbers(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """Read a numbered paragraph; its inline token keeps what was typed, and where the tab stands."""
     line = _line(state, start)
-    match = _NUMBER.match(line) if "\t" in line and not _OTHER_BLOCK.match(line) else None
+    match = None if _OTHER_BLOCK.match(line) else _marker(_NUMBER, line)
     if match and not silent:
         paragraph(state, start, end, silent)
         token = state.tokens[-2]
@@ -101,12 +107,14 @@ def without_tab(source: InlineSource, token: Token) -> InlineSource:
 
 def _bullets(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """Read lines that begin with a bullet as a list."""
-    if "\t" not in _line(state, start) or not _BULLET.match(_line(state, start)):
-        return False
-    if silent:
-        return True
+    known = _marker(_BULLET, _line(state, start)) is not None
+    if silent or not known:
+        return known
     opening = state.push("bullet_list_open", "ul", 1)
-    while state.line < end and (match := _BULLET.match(_line(state, state.line))):
+    while state.line < end and state.sCount[state.line] >= state.blkIndent:
+        match = _marker(_BULLET, _line(state, state.line))
+        if not match:
+            break
         _item(state, end, match.end())
     opening.map = [start, state.line]
     state.push("bullet_list_close", "ul", -1)
@@ -137,13 +145,11 @@ class _Cell(Struct, frozen=True):
 
 def _cells(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """Read at least two lines with cells between tabs as a table."""
-    if "\t" not in _line(state, start):
-        return False
-    lines = takewhile(lambda line: _is_row(state, line), range(start, end))
-    rows = _without_margins([_split(state, line) for line in lines])
-    if len(rows) < 2 or all(_is_marked(row) for row in rows):
+    first = _rows(state, start, min(start + 2, end))
+    if len(first) < 2 or all(_is_marked(row) for row in first):
         return False
     if not silent:
+        rows = _rows(state, start, end)
         state.line = start + len(rows)
         opening = state.push("cells_open", "table", 1)
         opening.map = [start, state.line]
@@ -151,6 +157,12 @@ def _cells(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # no
             _push_row(state, line, cells)
         state.push("cells_close", "table", -1)
     return True
+
+
+def _rows(state: StateBlock, start: int, end: int) -> list[list[_Cell]]:
+    """Return the rows of a table, with at least two cells each, from one line on."""
+    lines = takewhile(lambda line: _is_row(state, line), range(start, end))
+    return _without_margins([_split(state, line) for line in lines])
 
 
 def _is_row(state: StateBlock, line: int) -> bool:
@@ -180,7 +192,7 @@ def _without_margins(rows: list[list[_Cell]]) -> list[list[_Cell]]:
 def _is_marked(row: Sequence[_Cell]) -> bool:
     """Whether a row is a number or a bullet, and text."""
     text = "\t".join(cell.text for cell in row).strip()
-    return bool(_NUMBER.match(text) or _BULLET.match(text) or _MARKDOWN_NUMBER.fullmatch(text))
+    return bool(_marker(_NUMBER, text) or _marker(_BULLET, text) or _MARKDOWN_NUMBER.fullmatch(text))
 
 
 def _push_row(state: StateBlock, line: int, cells: Sequence[_Cell]) -> None:
@@ -195,8 +207,8 @@ def build_cells(
     opening: Token, tokens: Sequence[Token], markdown: MarkdownSource, notes: NoteRegister
 ) -> Table:
     """Return the table of pasted rows; that it was read as one is reported, and rows that don't fit."""
-    first, end = opening.map or (0, 0)
-    rows = [[token for token in tokens if token.map and token.map[0] == line] for line in range(first, end)]
+    first = (opening.map or [0])[0]
+    rows = [[*row] for _, row in groupby(tokens, key=lambda token: token.map)]
     width = max(map(len, rows))
     markdown.report("table-pasted", markdown.start(first), rows=len(rows), columns=width)
     _report_misfits(rows, first, width, markdown)
