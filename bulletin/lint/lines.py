@@ -114,7 +114,8 @@ def _joined_in(block: TextBlock, lines: Sequence[_Line], usual: float) -> Iterat
         wrapped = measure > 0 and _fills(before, line, measure)
         reason = _reason_in_wrapped(before, line) if wrapped else _reason(before, line, verse=verse)
         if reason:
-            fix = _fix(lines[0].source, line) if reason.safe else None
+            safe = reason.safe and not _is_quoted(block.text[: line.start])
+            fix = _fix(lines[0].source, line) if safe else None
             values = {"why": reason.zh, "why_en": reason.en}
             yield Violation(block, line.start, line.start + 1, values, source_fix=fix)
 
@@ -218,6 +219,13 @@ def _is_verse(lines: Sequence[_Line]) -> bool:
     if any(line.source.hanging or line.text.endswith("、") for line in lines):
         return False
     return len(widths) == 1 or (len(lines) > 2 and all(line.stops or line.goes_on for line in lines))
+
+
+def _is_quoted(before: str) -> bool:
+    """Whether a quotation or a title is open behind this text, which no fix touches."""
+    return any(
+        before.count(opening) > before.count(closing) for opening, closing in ("“”", "‘’", "《》", "「」")
+    )
 
 
 def _fix(first: SourceLine, line: _Line) -> Fix | None:
