@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.composition.values import (
     ComposedArticle,
@@ -33,7 +34,7 @@ from bulletin.composition.values import (
 from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
 from bulletin.lint.text_blocks import HAN, extract_text_blocks
-from bulletin.typography.shaping import needs_shaping
+from bulletin.typography.shaping import combining_mark, needs_shaping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
 CONTENTS = frozenset({"contents-head", "contents-entry"})
 INSERTS = frozenset({"caption", "cell", "cell-head"})
 """Texts of figures and tables."""
+_MM_PER_POINT = 25.4 / 72
 SAME_LINE = 0.2
 """mm by which the base lines of one line may differ."""
 
@@ -174,8 +176,7 @@ class _GlyphStream:
         drawn = [
             (page, glyph, fold_one(glyph.text))
             for page, of_page in enumerate(facts.pages, start=1)
-            for glyph in of_page.glyphs
-            if top <= glyph.y <= bottom
+            for glyph in _joined(each for each in of_page.glyphs if top <= each.y <= bottom)
         ]
         self._glyphs = [(page, glyph) for page, glyph, text in drawn for _ in text]
         self._text = "".join([text for _, _, text in drawn])
@@ -190,11 +191,33 @@ class _GlyphStream:
         self._done = start + len(wanted)
         rows: list[GlyphRow] = []
         for page, glyph in self._glyphs[start : self._done]:
-            if not rows or rows[-1].page != page or abs(rows[-1].glyphs[0].y - glyph.y) > SAME_LINE:
+            if not rows or rows[-1].page != page or abs(rows[-1].glyphs[0].y - glyph.y) > _most_offset(glyph):
                 rows.append(GlyphRow(page, [glyph]))
             elif rows[-1].glyphs[-1] is not glyph:
                 rows[-1].glyphs.append(glyph)
         return rows
+
+
+def _joined(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    """Join each glyph with those behind it that stand for no characters of their own: parts of one letter."""
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if last and not glyph.text:
+            left, right = min(last.x, glyph.x), max(last.x + last.width, glyph.x + glyph.width)
+            base = max((last, glyph), key=lambda each: each.width)
+            last = replace(base, text=last.text, x=left, width=right - left)
+        else:
+            if last:
+                yield last
+            last = glyph
+    if last:
+        yield last
+
+
+def _most_offset(glyph: Glyph) -> float:
+    """Return by how much (mm) a glyph may stand above or below its line: a combining mark by nearly an em."""
+    raised = glyph.text and all(map(combining_mark, glyph.text))
+    return glyph.size * _MM_PER_POINT if raised else SAME_LINE
 
 
 def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:

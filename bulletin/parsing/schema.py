@@ -187,6 +187,9 @@ class IssueKeys(Keys):
     number: WholeInt | None = key("期号，每年从 1 起；草稿不写", "36", None, ge=1, le=9999)
     date: DayDate | None = key("签发日期；草稿不写", "2022-12-28", None)
     status: Status = key("draft（送审稿）或 final（定稿）", "final", Status.DRAFT)
+    accepted: LineStr | None = key(
+        "定稿时看过、决定不改的警告：代码和处数；由 bulletin final 写", "mark-doubled 2", None, printed=False
+    )
     edition: WholeInt = key("版次；更正后重发的写 2", "1", 1, ge=1, le=99)
     total: WholeInt | None = key("总期号", "1268", None, ge=1)
     supplement: YesNo = key("是否增刊", "false", False)  # noqa: FBT003
