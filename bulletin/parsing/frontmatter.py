@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import NoReturn
 
 from msgspec import Struct
 
@@ -10,6 +11,8 @@ from bulletin.diagnostics import Position, Sink, stage
 
 _FENCE = re.compile(r"---[ \t]*")
 _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*")
+_ALIKE = re.compile(r"\s*[-－—–―‐‑−─_＿]{2,}\s*")
+"""A line that was meant for ---."""
 
 
 class SourceParts(Struct, frozen=True):
@@ -25,9 +28,25 @@ def split_front_matter(sink: Sink, path: str, text: str) -> SourceParts:
     """Split the front matter (between two lines `---`) from the body."""
     lines = text.split("\n")
     if not _FENCE.fullmatch(lines[0]):
-        sink.fail("front-matter-missing", Position(path, 1, 1))
+        _fail_without_start(sink, path, lines)
     closing = next((number for number, line in enumerate(lines[1:], 1) if _CLOSE.fullmatch(line)), None)
+    alike = next((number for number, line in enumerate(lines[1:closing], 1) if _is_alike(line)), None)
+    if alike is not None:
+        sink.fail("front-matter-fence", Position(path, alike + 1, 1))
     if closing is None:
         sink.fail("front-matter-open", Position(path, 1, 1))
     head = "".join(f"{line}\n" for line in lines[1:closing])
     return SourceParts(head, "\n".join(lines[closing + 1 :]), min(closing + 2, len(lines)))
+
+
+def _fail_without_start(sink: Sink, path: str, lines: list[str]) -> NoReturn:
+    """Report a file without front matter, or the line that was meant to begin it."""
+    first = next((number for number, line in enumerate(lines) if line.strip()), 0)
+    if _ALIKE.fullmatch(lines[first]):
+        sink.fail("front-matter-fence", Position(path, first + 1, 1))
+    sink.fail("front-matter-missing", Position(path, 1, 1))
+
+
+def _is_alike(line: str) -> bool:
+    """Whether a line at the left margin was meant to end front matter."""
+    return _ALIKE.fullmatch(line) is not None and not line[0].isspace()

@@ -34,6 +34,7 @@ from bulletin.parsing.schema_base import (
     LineList,
     LinesStr,
     LineStr,
+    Named,
     PointsDecimal,
     TextStr,
     WholeInt,
@@ -82,7 +83,7 @@ class ScoreKeys(Keys):
     points: list[PointKeys] = key("各类稿件的分值，从上到下，先合的算", "points: 5")
     base: PointsDecimal = key("每个单位的基础分", "10", Decimal(0))
     general: PointsDecimal = key("综合稿件给每个参与单位（contributors）的分", "1", Decimal(1))
-    extra: dict[str, PointsDecimal] = key("加分的名目；“增刊”不用在稿件里写，凡增刊的稿件都加", "批示", {})
+    extra: Named[PointsDecimal] = key("加分的名目；“增刊”不用在稿件里写，凡增刊的稿件都加", "批示", {})
     joint: Joint = key("联合稿件每个单位得全分（whole）还是一半（halved）", "whole", Joint.WHOLE)
     repeats: Repeats = key(
         "同一篇稿件用了几次：分数相加（add）还是只计最高的一次（highest）", "add", Repeats.ADD
@@ -90,7 +91,7 @@ class ScoreKeys(Keys):
     counties: Literal["city", "apart"] = key(
         "县（市、区）的分归所在的市（city）还是单独计（apart）", "city", "city"
     )
-    classes: dict[str, LineList] = key("分组排名：组名和组里的单位", "苏南", {})
+    classes: Named[LineList] = key("分组排名：组名和组里的单位", "苏南", {})
 
 
 class TallyKeys(Keys):
@@ -111,7 +112,7 @@ class TallyKeys(Keys):
         _TALLY.several,
     )
     trades: LineList = key("行业（系统）的名称", "省审计系统", [])
-    units: dict[str, UnitKeys] = key("不是行政区划的单位，写明计入哪个市、哪一级", "苏州工业园区", {})
+    units: Named[UnitKeys] = key("不是行政区划的单位，写明计入哪个市、哪一级", "苏州工业园区", {})
     tiles: LineList = key(
         "各市的方位，用来画图：从北到南一行一排，从西到东用空格隔开，空位写 .", "徐州市 . 连云港市", []
     )
@@ -138,8 +139,8 @@ class LayoutKeys(Keys):
 class CheckKeys(Keys):
     """Checks that are switched off, or down to a notice."""
 
-    off: dict[str, LineStr] = key("关掉的检查：代码和理由", "forms-mixed", {}, printed=False)
-    notice: dict[str, LineStr] = key(
+    off: Named[LineStr] = key("关掉的检查：代码和理由", "forms-mixed", {}, printed=False)
+    notice: Named[LineStr] = key(
         "只作提示、不算警告的检查：代码和理由", "lone-character", {}, printed=False
     )
 
@@ -156,8 +157,8 @@ class PublicationKeys(Keys):
     columns: LineList = key(
         "栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"]
     )
-    distribution: dict[str, list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})
-    groups: dict[str, MemberList] = key("单位组：组名和组里的单位，分送范围里写组名", "省文明委成员单位", {})
+    distribution: Named[list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})
+    groups: Named[MemberList] = key("单位组：组名和组里的单位，分送范围里写组名", "省文明委成员单位", {})
     mail: MailKeys | None = key("发邮件用的地址和服务器", "from", None)
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
@@ -243,13 +244,13 @@ class OpeningKeys(Keys):
 
     year: WholeInt = key("年份", "2022", ge=1949, le=2200)
     through: WholeInt = key("计到第几期为止；本仓库没有的各期都在内", "35", ge=0, le=9999)
-    places: dict[str, CountKeys] = key("各设区市的篇数", "苏州市", {})
+    places: Named[CountKeys] = key("各设区市的篇数", "苏州市", {})
     general: ArticleCount = key("综合稿件的篇数", "3", 0)
-    trades: dict[str, ArticleCount] = key("各行业的篇数", "省审计系统", {})
-    series: dict[str, ArticleCount] = key("各专刊已出到第几期", "新时代文明实践中心建设专刊", {})
+    trades: Named[ArticleCount] = key("各行业的篇数", "省审计系统", {})
+    series: Named[ArticleCount] = key("各专刊已出到第几期", "新时代文明实践中心建设专刊", {})
     supplements: ArticleCount = key("增刊已出到第几期", "0", 0)
     total: WholeInt | None = key("总期号已到第几期", "1267", None, ge=0)
-    scores: dict[str, PointsDecimal] = key("各单位已得的分", "苏州市", {})
+    scores: Named[PointsDecimal] = key("各单位已得的分", "苏州市", {})
 
 
 # --- terms.yaml ---------------------------------------------------------------------------------------------
@@ -265,7 +266,7 @@ class LeaderKeys(Keys):
 class TermsKeys(Keys):
     """terms.yaml"""
 
-    terms: dict[str, LineList] = key("正确的提法和它的错误写法", "习近平总书记", {})
+    terms: Named[LineList] = key("正确的提法和它的错误写法", "习近平总书记", {})
     leaders: list[LeaderKeys] = key("领导同志的姓名和职务，按规定的次序", "name: 习近平", [])
 
 
@@ -279,7 +280,7 @@ SCHEMAS: Mapping[str, type[Keys]] = {
 }
 
 
-def field_names(model: type[BaseModel]) -> dict[str, Any]:
+def field_names(model: type[BaseModel]) -> Named[Any]:
     """Return the fields of a model by their names in the file."""
     return {field.alias or name: field for name, field in model.model_fields.items()}
 

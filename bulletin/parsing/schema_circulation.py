@@ -8,7 +8,7 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Discriminator, Tag
 
 from bulletin.model import Channel, Security
-from bulletin.parsing.schema_base import Keys, LineList, LinesStr, LineStr, PointsDecimal, WholeInt, key
+from bulletin.parsing.schema_base import Keys, LineList, LinesStr, LineStr, Named, PointsDecimal, WholeInt, key
 
 
 class MemberKeys(Keys):
@@ -110,4 +110,4 @@ ContactValue: TypeAlias = Annotated[
 class ContactsKeys(Keys):
     """contacts.yaml"""
 
-    contacts: dict[str, ContactValue] = key("收件单位和它的地址", "苏州市文明办", {})
+    contacts: Named[ContactValue] = key("收件单位和它的地址", "苏州市文明办", {})

@@ -6,13 +6,15 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.parsing import schema
 from bulletin.parsing.schema_base import Keys
-from bulletin.parsing.values import nearest
+from bulletin.parsing.values import Empty, nearest
 from bulletin.parsing.words import KEYS, OTHERS
+from bulletin.parsing.yaml_mistakes import bare_key, find_key
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -42,12 +44,12 @@ def validate(model: type[K], root: YamlNode) -> tuple[K | None, tuple[Diagnostic
 
 
 def _plain(node: YamlNode) -> object:
-    """Convert nodes to text, lists and mappings, without empty values."""
+    """Convert nodes to text, lists and mappings."""
     if isinstance(node.value, str):
         return node.value
     if isinstance(node.value, list):
         return [_plain(item) for item in node.value]
-    return {name: _plain(item) for name, item in node.value.items() if not item.empty}
+    return {name: Empty() if item.empty else _plain(item) for name, item in node.value.items()}
 
 
 def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagnostic:
@@ -65,8 +67,21 @@ def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagn
             code = "number-small" if "ge" in values else "number-large"
             return diagnose(code, node.place, value=error["input"], limit=limit)
     code = _SHAPES.get(kind, kind)
+    unkeyed = _unkeyed(node) if code == "expects-mapping" else None
+    if unkeyed:
+        return unkeyed
     others = {name: value for name, value in values.items() if name != "key"}
     return diagnose(code, node.place, key=_name(path), **others)
+
+
+def _unkeyed(node: YamlNode) -> Diagnostic | None:
+    """Report a value that was meant as keys, on a line of its own: its colon is not one that YAML sees."""
+    below = node.key and node.position.line > node.key.line
+    mistake = find_key(node.value) if below and isinstance(node.value, str) else None
+    if not mistake:
+        return None
+    place = replace(node.position, column=node.position.column + mistake.column)
+    return diagnose(mistake.code, place, **mistake.values)
 
 
 def _name(path: tuple[str | int, ...]) -> str:
@@ -117,7 +132,7 @@ def _is_secret(key: str) -> bool:
 
 def _meant(typed: str, known: list[str]) -> str | None:
     """Return the key that was probably meant: by its Chinese name, or by similarity."""
-    bare = unicodedata.normalize("NFKC", typed).strip()
+    bare = bare_key(unicodedata.normalize("NFKC", typed))
     for translated in (KEYS.get(bare), OTHERS.get(bare)):
         if translated in known:
             return translated

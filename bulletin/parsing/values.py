@@ -6,8 +6,14 @@ import difflib
 import re
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
+
+from bulletin.parsing.yaml_mistakes import wide_bracket
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 _TRUE = frozenset({"true", "yes", "on", "是"})
 _FALSE = frozenset({"false", "no", "off", "否"})
@@ -107,8 +113,28 @@ def grid(value: object) -> str:
 
 
 def listed(value: object) -> object:
-    """Wrap a single value in a list."""
-    return [value] if isinstance(value, str) else value
+    """Wrap a single value in a list; full-width brackets make none."""
+    if not isinstance(value, str):
+        return value
+    sign = wide_bracket(value)
+    if sign:
+        raise PydanticCustomError("yaml-wide-bracket", "bracket", {"sign": sign})
+    return [value]
+
+
+class Empty:
+    """A value that was not written."""
+
+
+def without_empty(value: object, known: Container[str] | None = None) -> object:
+    """Drop the keys without a value, of all keys or of the known ones."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: item
+        for key, item in value.items()
+        if not isinstance(item, Empty) or (known is not None and key not in known)
+    }
 
 
 def nearest(word: str, known: list[str], cutoff: float = 0.6) -> str | None:

@@ -88,6 +88,8 @@ def test_every_sample_file_is_valid(tmp_path: Path) -> None:
 
 FORM = {"key-missing", "key-misspelt", "key-misplaced", "key-unknown", "expects-list", "expects-mapping"}
 FORM |= {
+    "yaml-wide-colon",
+    "yaml-no-space",
     "expects-text",
     "not-a-number",
     "number-small",
@@ -105,6 +107,7 @@ BEYOND = {
     "key-empty",
     "not-points",
     "password-in-file",
+    "yaml-wide-bracket",
 }
 """Codes of faults in values, some of which only the tool sees."""
 
