@@ -52,12 +52,14 @@ class Places(Struct):
         """Return the resolver for a year."""
         return cls(publication, gazetteer_of(publication.province, year))
 
-    def read(self, typed: str, position: Position) -> tuple[list[Contributor], list[Diagnostic]]:
-        """Resolve a name, or several separated by 、."""
+    def read(
+        self, typed: str, position: Position, *, folded: bool = False
+    ) -> tuple[list[Contributor], list[Diagnostic]]:
+        """Resolve a name, or several separated by 、; all have one position where they stand on several lines."""
         known: list[Contributor] = []
         diagnostics: list[Diagnostic] = []
         for match in _PART.finditer(typed):
-            place = replace(position, column=position.column + match.start())
+            place = position if folded else replace(position, column=position.column + match.start())
             resolved = self._resolve(match.group().strip(), place)
             if isinstance(resolved, Diagnostic):
                 diagnostics.append(resolved)

@@ -140,9 +140,7 @@ class CheckKeys(Keys):
     """Checks that are switched off, or down to a notice."""
 
     off: Named[LineStr] = key("关掉的检查：代码和理由", "forms-mixed", {}, printed=False)
-    notice: Named[LineStr] = key(
-        "只作提示、不算警告的检查：代码和理由", "lone-character", {}, printed=False
-    )
+    notice: Named[LineStr] = key("只作提示、不算警告的检查：代码和理由", "lone-character", {}, printed=False)
 
 
 class PublicationKeys(Keys):

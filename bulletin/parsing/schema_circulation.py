@@ -8,7 +8,16 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Discriminator, Tag
 
 from bulletin.model import Channel, Security
-from bulletin.parsing.schema_base import Keys, LineList, LinesStr, LineStr, Named, PointsDecimal, WholeInt, key
+from bulletin.parsing.schema_base import (
+    Keys,
+    LineList,
+    LinesStr,
+    LineStr,
+    Named,
+    PointsDecimal,
+    WholeInt,
+    key,
+)
 
 
 class MemberKeys(Keys):

@@ -70,7 +70,7 @@ def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagn
     unkeyed = _unkeyed(node) if code == "expects-mapping" else None
     if unkeyed:
         return unkeyed
-    others = {name: value for name, value in values.items() if name != "key"}
+    others = {name: value for name, value in values.items() if name not in {"key", "class_name"}}
     return diagnose(code, node.place, key=_name(path), **others)
 
 

@@ -61,7 +61,9 @@ def _cuts(line: str, number: int, start: int, before: Span | None) -> str | None
     head, rest = line[:start], line[start + 1 :]
     if not head.strip():
         return "yaml-comment" if before and _goes_on(before, number, start) else None
-    beside = before is not None and before.last_line == number and not line[before.last_column : start].strip()
+    beside = (
+        before is not None and before.last_line == number and not line[before.last_column : start].strip()
+    )
     if beside and before and before.style in {"'", '"'} and not head[-1].isspace():
         return "yaml-after-quote"
     is_plain = beside and before is not None and before.style is None
@@ -80,4 +82,6 @@ def _in_header(lines: Sequence[str], span: Span) -> Iterator[YamlMistake]:
     """Yield a comment behind the sign of a block scalar, unless it has spaces on both sides."""
     match = _HEADER.match(lines[span.line], span.column)
     if match and not (match["blank"] and match["comment"][1:2] in {"", " ", "\t"}):
-        yield YamlMistake("yaml-comment", span.line, match.start("comment"), {"rest": match["comment"].strip()})
+        yield YamlMistake(
+            "yaml-comment", span.line, match.start("comment"), {"rest": match["comment"].strip()}
+        )

@@ -61,13 +61,15 @@ class _Error:
             return self._unkeyed(self.begun[0])
         if "mapping values" in self.problem:
             return self._second_colon(*self.place)
+        if "sequence entries" in self.problem or "mapping keys" in self.problem:
+            return self._sign(*self.place)
         if "<document start>" in self.problem or "directive" in self.context + self.problem:
             return self._document()
         if "block" in self.context and "scalar" not in self.context:
             return self._in_block()
         if self.context in _SIGNS or "cannot start any token" in self.problem:
             return self._sign(*self.begun)
-        return self._syntax()
+        return self._unkeyed(self.place[0])
 
     def _quoted(self) -> YamlMistake:
         if "end of stream" in self.problem or "document indicator" in self.problem:
@@ -118,12 +120,14 @@ class _Error:
 
     def _in_block(self) -> YamlMistake:
         """Explain a line that is neither a key nor an item at its place."""
-        number, column = self.place
+        number = self.place[0]
         opened = self._open_quote(number)
         if opened is not None:
             return opened
         line = self.lines[number]
         text = line.strip()
+        if not text:
+            return YamlMistake("yaml-root", *self.place)
         if text.startswith(":"):
             return YamlMistake("yaml-key", number, line.index(":"))
         if _ITEM.fullmatch(line):
@@ -151,9 +155,6 @@ class _Error:
         if line[:column].strip(" -"):
             return YamlMistake("yaml-sign", number, column, {"sign": sign})
         return YamlMistake("yaml-key", number, column)
-
-    def _syntax(self) -> YamlMistake:
-        return YamlMistake("yaml-syntax", *self.place)
 
 
 def _indented(number: int, before: str) -> YamlMistake:

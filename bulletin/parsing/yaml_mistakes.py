@@ -142,7 +142,6 @@ def _shortened(text: str) -> str:
     return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-
 # --- Checks of a line ---------------------------------------------------------------------------------------
 
 
@@ -221,9 +220,7 @@ def _wide_bracket(number: int, line: str) -> YamlMistake | None:
     sign = wide_bracket(pair["value"]) if pair else None
     if not pair or not sign:
         return None
-    return YamlMistake(
-        "yaml-wide-bracket", number, pair.start("value"), {"sign": sign}, f"{pair['lead']}x"
-    )
+    return YamlMistake("yaml-wide-bracket", number, pair.start("value"), {"sign": sign}, f"{pair['lead']}x")
 
 
 def wide_bracket(value: str) -> str | None:
@@ -249,7 +246,7 @@ def _is_misread(value: str) -> bool:
     if sign in "|>":
         return not re.fullmatch(r"[+-]?[0-9]?[+-]?(?:\s*#.*)?", rest)
     if sign in "-?":
-        return rest.startswith(" ") and ":" not in rest
+        return rest[:1] in {"", " "} and ":" not in rest
     return sign in _SIGNS
 
 

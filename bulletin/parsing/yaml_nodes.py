@@ -29,7 +29,7 @@ from bulletin.parsing.yaml_mistakes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from yaml import Event, Mark, ScalarEvent, SequenceStartEvent
 
@@ -38,7 +38,12 @@ _MOST_PASSES = 20
 _ESCAPE = re.compile(r"\\(?:(x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8})|(.))")
 _ESCAPED = dict(zip("0abvfreNLP", "\0\a\b\v\f\r\x1b\x85\u2028\u2029", strict=True))
 """Characters that a letter behind a backslash writes, without those that may stand in a text."""
+_BLANKS = " \t"
 _WIDE = re.compile(f"[{WIDE_SPACES}]")
+_REPEATED = frozenset(
+    {"yaml-alias", "yaml-tag", "yaml-merge", "comment-value", "character-bad", "character-hidden"}
+)
+"""Codes that stand for nothing else on their line."""
 _WIDE_COMMA = re.compile(r"，(?![^（]*）)")
 
 NodeValue: TypeAlias = "str | list[YamlNode] | dict[str, YamlNode]"
@@ -47,13 +52,15 @@ NodeValue: TypeAlias = "str | list[YamlNode] | dict[str, YamlNode]"
 class YamlNode(Struct, frozen=True):
     """A value: text, list or mapping.
 
-    `position` is that of its first character, `key` that of its key; `empty` is a value that was not written.
+    `position` is that of its first character, `key` that of its key; `empty` is a value that was not written. `folded`:
+    its text stands on several lines.
     """
 
     value: NodeValue
     position: Position
     key: Position | None = None
     empty: bool = False
+    folded: bool = False
 
     @property
     def place(self) -> Position:
@@ -97,15 +104,16 @@ class YamlDocument(Struct, frozen=True):
 
 def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
     """Parse YAML that begins on this line of its file; common mistakes are all reported, not only the first."""
-    lines = text.split("\n")
+    lines = [line if line.strip(_BLANKS) else "" for line in text.split("\n")]
     diagnostics: list[Diagnostic] = []
     repaired_lines: set[int] = set()
     for _ in range(_MOST_PASSES):
-        reader = _EventReader(path=path, first_line=first_line, lines=lines)
+        reader = _EventReader(path=path, first_line=first_line, lines=lines, repaired=bool(diagnostics))
         root, mistakes = reader.read()
         if not mistakes:
             shifted = frozenset(line + first_line for line in repaired_lines | reader.faulty_lines)
-            return YamlDocument(root, (*diagnostics, *reader.diagnostics), shifted)
+            others = _one_a_line(reader.diagnostics, {line + first_line for line in repaired_lines})
+            return YamlDocument(root, (*diagnostics, *others), shifted)
         fresh = [one for one in mistakes if one.line not in repaired_lines]
         diagnostics += [_report(path, first_line, one) for one in fresh]
         if any(one.repaired is None or one.line in repaired_lines for one in mistakes):
@@ -114,6 +122,16 @@ def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
             lines[one.line] = one.repaired or ""
             repaired_lines.add(one.line)
     return YamlDocument(None, tuple(diagnostics))
+
+
+def _one_a_line(diagnostics: Iterable[Diagnostic], repaired: set[int]) -> Iterator[Diagnostic]:
+    """Yield the diagnostics of lines that are not repaired, of what may go wrong only once the first of a line."""
+    seen: set[int] = set()
+    for one in diagnostics:
+        line = one.position.line if one.position else 0
+        if line not in repaired and (one.code in _REPEATED or line not in seen):
+            yield one
+        seen |= set() if one.code in _REPEATED else {line}
 
 
 def _report(path: str, first_line: int, mistake: YamlMistake) -> Diagnostic:
@@ -127,6 +145,7 @@ class _EventReader(Sink, kw_only=True):
     path: str
     first_line: int
     lines: list[str]
+    repaired: bool = False
     events: Iterator[Event] = field(default_factory=lambda: iter(()))
     spans: list[Span] = field(default_factory=list)
     mistakes: list[YamlMistake] = field(default_factory=list)
@@ -147,7 +166,8 @@ class _EventReader(Sink, kw_only=True):
         self._report_comments()
         if isinstance(root.value, dict):
             return root, ()
-        self.report("yaml-root", root.position)
+        if not self.repaired:
+            self.report("yaml-root", root.position)
         return None, ()
 
     def _document(self) -> YamlNode:
@@ -227,7 +247,7 @@ class _EventReader(Sink, kw_only=True):
     def _check_key(self, name: YamlNode, value: YamlNode) -> None:
         """Report a key that holds its value, and wide spaces before it."""
         typed = str(name.value)
-        mistake = find_key(typed) if value.empty else None
+        mistake = find_key(typed) if value.empty and not name.folded else None
         if mistake:
             self._fault(mistake.code, _behind(name.position, mistake.column), **mistake.values)
         elif _WIDE.match(typed):
@@ -250,9 +270,10 @@ class _EventReader(Sink, kw_only=True):
             self.report("comment-value", self._comment_place(start, end))
         if event.style:
             self._check_quote(event)
-            return YamlNode(self._folded(event), self._inside(event), key)
-        self._check_plain(start, end)
-        return YamlNode(self._folded(event), self._at(start), key)
+        else:
+            self._check_plain(start, end)
+        place = self._inside(event) if event.style else self._at(start)
+        return YamlNode(self._folded(event), place, key, folded=start.line != end.line)
 
     def _check_plain(self, start: Mark, end: Mark) -> None:
         """Find what looks like keys or items on the lines of a plain value."""

@@ -147,7 +147,8 @@ def _contributors(
     places = Places.of(publication, year)
     known: list[Contributor] = []
     for index, name in enumerate(names):
-        resolved, diagnostics = places.read(name, file.node(key, index).position)
+        node = file.node(key, index)
+        resolved, diagnostics = places.read(name, node.position, folded=node.folded)
         known += resolved
         file.diagnostics += diagnostics
     return tuple(known)
