@@ -19,7 +19,7 @@ from bulletin.gazetteer import (
     gazetteer_of,
 )
 from bulletin.model import Contributor, ContributorKind
-from bulletin.parsing.values import nearest
+from bulletin.parsing.similarity import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -129,7 +129,7 @@ class Places(Struct):
     def _trade(self, name: str, position: Position) -> Diagnostic | None:
         """Report a provincial body that is not among the trades; None for other names."""
         trades = list(self.publication.tally.trades)
-        near = nearest(name, trades, 0.7)
+        near = nearest(name, trades)
         if near:
             return diagnose("trade-misspelt", position, name=name, near=near)
         if name.startswith(("省", self.publication.province)):
@@ -153,4 +153,4 @@ def near_miss(word: str, known: Sequence[str]) -> str | None:
     for one in known:
         if unicodedata.normalize("NFKC", one).replace(" ", "") == typed:
             return one
-    return nearest(typed, [one for one in known if abs(len(one) - len(typed)) <= 1], 0.7)
+    return nearest(typed, known)

@@ -51,6 +51,22 @@ from bulletin.parsing.schema_circulation import (
 
 GridStr: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
 ContentsValue: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
+ClassificationStr: TypeAlias = Annotated[str | None, BeforeValidator(values.classification)]
+StatusValue: TypeAlias = Annotated[Status, BeforeValidator(values.Choice("status"))]
+KindValue: TypeAlias = Annotated[ArticleKind, BeforeValidator(values.Choice("kind"))]
+FormValue: TypeAlias = Annotated[CountForm, BeforeValidator(values.Choice("form"))]
+ModeValue: TypeAlias = Annotated[CountMode, BeforeValidator(values.Choice("several"))]
+JointValue: TypeAlias = Annotated[Joint, BeforeValidator(values.Choice("joint"))]
+RepeatsValue: TypeAlias = Annotated[Repeats, BeforeValidator(values.Choice("repeats"))]
+PdfValue: TypeAlias = Annotated[PdfVariant, BeforeValidator(values.Choice("pdf"))]
+EngineValue: TypeAlias = Annotated[Engine, BeforeValidator(values.Choice("engine"))]
+LanguageValue: TypeAlias = Annotated[Language, BeforeValidator(values.Choice("lang"))]
+UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.Choice("level"))]
+PointLevel: TypeAlias = Annotated[Literal["own", "county", "trade"], BeforeValidator(values.Choice("level"))]
+CountiesValue: TypeAlias = Annotated[Literal["city", "apart"], BeforeValidator(values.Choice("counties"))]
+ArticlesValue: TypeAlias = Annotated[
+    Literal["run-on", "new-page"], BeforeValidator(values.Choice("articles"))
+]
 
 _TALLY = TallyRules()
 _LAYOUT = Layout()
@@ -63,7 +79,7 @@ class UnitKeys(Keys):
     """A unit that is no division."""
 
     city: LineStr = key("计入哪个设区市", "苏州市")
-    level: Literal["own", "county"] = key("计入市本级（own）还是所辖县（市、区）（county）", "own")
+    level: UnitLevel = key("计入市本级（own）还是所辖县（市、区）（county）", "own")
 
 
 class PointKeys(Keys):
@@ -71,10 +87,10 @@ class PointKeys(Keys):
 
     points: PointsDecimal = key("每篇得几分", "5")
     column: LineStr | None = key("只用于这个栏目", "工作交流", None)
-    level: Literal["own", "county", "trade"] | None = key(
+    level: PointLevel | None = key(
         "只用于市本级（own）、所辖县（市、区）（county）或行业（trade）", "own", None
     )
-    kind: ArticleKind | None = key("只用于这种体裁", "article", None)
+    kind: KindValue | None = key("只用于这种体裁", "article", None)
 
 
 class ScoreKeys(Keys):
@@ -84,13 +100,11 @@ class ScoreKeys(Keys):
     base: PointsDecimal = key("每个单位的基础分", "10", Decimal(0))
     general: PointsDecimal = key("综合稿件给每个参与单位（contributors）的分", "1", Decimal(1))
     extra: Named[PointsDecimal] = key("加分的名目；“增刊”不用在稿件里写，凡增刊的稿件都加", "批示", {})
-    joint: Joint = key("联合稿件每个单位得全分（whole）还是一半（halved）", "whole", Joint.WHOLE)
-    repeats: Repeats = key(
+    joint: JointValue = key("联合稿件每个单位得全分（whole）还是一半（halved）", "whole", Joint.WHOLE)
+    repeats: RepeatsValue = key(
         "同一篇稿件用了几次：分数相加（add）还是只计最高的一次（highest）", "add", Repeats.ADD
     )
-    counties: Literal["city", "apart"] = key(
-        "县（市、区）的分归所在的市（city）还是单独计（apart）", "city", "city"
-    )
+    counties: CountiesValue = key("县（市、区）的分归所在的市（city）还是单独计（apart）", "city", "city")
     classes: Named[LineList] = key("分组排名：组名和组里的单位", "苏南", {})
 
 
@@ -106,7 +120,7 @@ class TallyKeys(Keys):
     )
     general_label: LineStr = key("综合稿件一行的名称", _TALLY.general_label, _TALLY.general_label)
     trades_label: LineStr = key("文明行业一行的名称", _TALLY.trades_label, _TALLY.trades_label)
-    several: CountMode = key(
+    several: ModeValue = key(
         "一篇稿件有几个地方时怎样计：算综合（general）、各计一篇（each）、只计第一个（first）",
         "general",
         _TALLY.several,
@@ -123,12 +137,10 @@ class LayoutKeys(Keys):
     """Choices about the page."""
 
     grid: GridStr = key("版心的行数×每行字数", "22x28", f"{_LAYOUT.lines}x{_LAYOUT.characters}")
-    articles: Literal["run-on", "new-page"] = key(
-        "各篇接排（run-on）还是另页起（new-page）", "run-on", "run-on"
-    )
-    pdf: PdfVariant = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
+    articles: ArticlesValue = key("各篇接排（run-on）还是另页起（new-page）", "run-on", "run-on")
+    pdf: PdfValue = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
     mirror: YesNo = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
-    engine: Engine = key(
+    engine: EngineValue = key(
         "PDF 由程序自己写（builtin），还是经 WeasyPrint 印（weasyprint）；"
         "有自己的 paper.html.j2、paper.css 的，总是经 WeasyPrint",
         _LAYOUT.engine.value,
@@ -161,7 +173,7 @@ class PublicationKeys(Keys):
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
     checks: CheckKeys = key("关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
-    lang: Language = key("提示信息的语言", "zh", Language.ZH)
+    lang: LanguageValue = key("提示信息的语言", "zh", Language.ZH)
     editor: LineStr = key(
         "预览里点开一处用的编辑器地址；{path}、{line}、{column} 代表文件、行、列", EDITOR, EDITOR
     )
@@ -182,7 +194,7 @@ class IssueKeys(Keys):
 
     number: WholeInt | None = key("期号，每年从 1 起；草稿不写", "36", None, ge=1, le=9999)
     date: DayDate | None = key("签发日期；草稿不写", "2022-12-28", None)
-    status: Status = key("draft（送审稿）或 final（定稿）", "final", Status.DRAFT)
+    status: StatusValue = key("draft（送审稿）或 final（定稿）", "final", Status.DRAFT)
     edition: WholeInt = key("版次；更正后重发的写 2", "1", 1, ge=1, le=99)
     total: WholeInt | None = key("总期号", "1268", None, ge=1)
     supplement: YesNo = key("是否增刊", "false", False)  # noqa: FBT003
@@ -190,7 +202,7 @@ class IssueKeys(Keys):
     contents: ContentsValue | None = key(
         "目录：true、pages（带页码）、false；不写时，有编者按的不排目录", "true", None
     )
-    classification: LineStr | None = key("密级和保密期限", "秘密★1年", None)
+    classification: ClassificationStr = key("密级和保密期限；公开的不写，或者写“公开”", "秘密★1年", None)
     marking: TextStr | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
     print_run: WholeInt | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
     distribution: DistributionValue | None = key(
@@ -214,9 +226,9 @@ class ArticleKeys(Keys):
     source: LineStr | None = key("转载的出处", "新华日报", None)
     author: LineStr | None = key("作者", "张三", None)
     note: LinesStr | None = key("编辑自用的备注", "已核", None, printed=False)
-    kind: ArticleKind = key("体裁；只有 article 计入用稿统计", "article", ArticleKind.ARTICLE)
+    kind: KindValue = key("体裁；只有 article 计入用稿统计", "article", ArticleKind.ARTICLE)
     period: LineStr | None = key("用稿通报统计的时段（kind: tally）", "2022", None)
-    form: CountForm = key("用稿通报的形式：表（table）或文字（prose）", "table", CountForm.TABLE)
+    form: FormValue = key("用稿通报的形式：表（table）或文字（prose）", "table", CountForm.TABLE)
     count: YesNo | None = key("是否计入用稿统计，与体裁的惯例不同时写", "true", None)
     extra: LineList = key("加分的名目，在 bulletin.yaml 的 tally.scores.extra 里定", "批示", [])
     reuse_of: LineStr | None = key("再次采用的是哪一篇：期的文件夹/文件名", "2022-12/01-suzhou.md", None)

@@ -12,8 +12,9 @@ from pydantic import ValidationError
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.parsing import schema
 from bulletin.parsing.schema_base import Keys
-from bulletin.parsing.values import Empty, nearest
-from bulletin.parsing.words import KEYS, OTHERS
+from bulletin.parsing.similarity import nearest
+from bulletin.parsing.values import Empty
+from bulletin.parsing.words import KEYS, OTHERS, bare, in_chinese
 from bulletin.parsing.yaml_mistakes import bare_key, find_key
 
 if TYPE_CHECKING:
@@ -90,11 +91,14 @@ def _name(path: tuple[str | int, ...]) -> str:
 
 
 def _choice(node: YamlNode, typed: str, expected: str) -> Diagnostic:
-    choices = re.findall(r"'([^']*)'", expected)
-    near = nearest(typed.lower(), choices)
-    return diagnose(
-        "not-a-choice", node.place, value=typed, choices="、".join(choices), near=near or choices[0]
-    )
+    values = re.findall(r"'([^']*)'", expected)
+    words = in_chinese(values)
+    near = nearest(bare(typed), [*values, *(word for each in words.values() for word in each)])
+    if near:
+        return diagnose("choice-misspelt", node.place, value=typed, near=near)
+    named = (f"{value}（{each[0]}）" if each and value.isascii() else value for value, each in words.items())
+    english = ", ".join(values)
+    return diagnose("not-a-choice", node.place, value=typed, choices="、".join(named), choices_en=english)
 
 
 def _missing(model: type[Keys], root: YamlNode, path: tuple[str | int, ...]) -> Diagnostic:
@@ -126,14 +130,14 @@ def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position)
 
 def _is_secret(key: str) -> bool:
     """Whether a key looks as if it held a password, which must not be in any file."""
-    bare = unicodedata.normalize("NFKC", key).strip().lower()
-    return bare in _SECRETS or bare.endswith("密码")
+    name = bare(key)
+    return name in _SECRETS or name.endswith("密码")
 
 
 def _meant(typed: str, known: list[str]) -> str | None:
     """Return the key that was probably meant: by its Chinese name, or by similarity."""
-    bare = bare_key(unicodedata.normalize("NFKC", typed))
-    for translated in (KEYS.get(bare), OTHERS.get(bare)):
+    name = bare_key(unicodedata.normalize("NFKC", typed))
+    for translated in (KEYS.get(name), OTHERS.get(name)):
         if translated in known:
             return translated
-    return nearest(bare.lower().replace("-", "_"), known)
+    return nearest(name.lower().replace("-", "_"), known)

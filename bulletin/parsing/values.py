@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from datetime import date
 from decimal import Decimal
@@ -10,13 +9,12 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from bulletin.parsing.words import NO, UNCLASSIFIED, YES, bare, choices
 from bulletin.parsing.yaml_mistakes import wide_bracket
 
 if TYPE_CHECKING:
     from collections.abc import Container
 
-_TRUE = frozenset({"true", "yes", "on", "是"})
-_FALSE = frozenset({"false", "no", "off", "否"})
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日")
 _NEAR_DATE = re.compile(r"([0-9]{4})\D+([0-9]{1,2})\D+([0-9]{1,2})\D*")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
@@ -69,17 +67,35 @@ def points(value: object) -> Decimal:
 
 def boolean(value: object) -> bool:
     """Read yes or no."""
-    typed = text(value).strip()
-    if typed.lower() not in _TRUE | _FALSE:
-        raise PydanticCustomError("not-a-boolean", "boolean", {"value": typed})
-    return typed.lower() in _TRUE
+    typed = bare(text(value))
+    if typed not in YES and typed not in NO:
+        raise PydanticCustomError("not-a-boolean", "boolean", {"value": text(value).strip()})
+    return typed in YES
+
+
+class Choice:
+    """Reads a fixed value, also by its Chinese words."""
+
+    def __init__(self, name: str) -> None:
+        self.words = choices(name)
+        self._values = {bare(word): value for word, value in self.words.items()}
+
+    def __call__(self, value: object) -> object:
+        """Return the value that was meant, an unknown one as it was typed."""
+        return self._values.get(bare(value), value) if isinstance(value, str) else value
 
 
 def contents(value: object) -> object:
     """Read `contents`: yes, no, or a word of its own."""
-    if isinstance(value, str) and value.strip().lower() in _TRUE | _FALSE:
+    if isinstance(value, str) and bare(value) in (*YES, *NO):
         return "true" if boolean(value) else "false"
-    return value
+    return _CONTENTS(value)
+
+
+def classification(value: object) -> str | None:
+    """Read a classification, None for a word that says that there is none."""
+    typed = line(value)
+    return None if typed in UNCLASSIFIED else typed
 
 
 def day(value: object) -> date:
@@ -137,6 +153,4 @@ def without_empty(value: object, known: Container[str] | None = None) -> object:
     }
 
 
-def nearest(word: str, known: list[str], cutoff: float = 0.6) -> str | None:
-    """Return the known word most similar to this one, None where none is similar enough."""
-    return next(iter(difflib.get_close_matches(word, known, 1, cutoff)), None)
+_CONTENTS = Choice("contents")

@@ -111,11 +111,13 @@ def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
         reader = _EventReader(path=path, first_line=first_line, lines=lines, repaired=bool(diagnostics))
         root, mistakes = reader.read()
         if not mistakes:
-            shifted = frozenset(line + first_line for line in repaired_lines | reader.faulty_lines)
-            others = _one_a_line(reader.diagnostics, {line + first_line for line in repaired_lines})
-            return YamlDocument(root, (*diagnostics, *others), shifted)
+            repaired = frozenset(reader.position(line, 0).line for line in repaired_lines)
+            others = _one_a_line(reader.diagnostics, repaired)
+            return YamlDocument(root, (*diagnostics, *others), repaired | reader.faulty_lines)
         fresh = [one for one in mistakes if one.line not in repaired_lines]
-        diagnostics += [_report(path, first_line, one) for one in fresh]
+        diagnostics += [
+            diagnose(one.code, reader.position(one.line, one.column), **one.values) for one in fresh
+        ]
         if any(one.repaired is None or one.line in repaired_lines for one in mistakes):
             break
         for one in mistakes:
@@ -124,7 +126,7 @@ def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
     return YamlDocument(None, tuple(diagnostics))
 
 
-def _one_a_line(diagnostics: Iterable[Diagnostic], repaired: set[int]) -> Iterator[Diagnostic]:
+def _one_a_line(diagnostics: Iterable[Diagnostic], repaired: frozenset[int]) -> Iterator[Diagnostic]:
     """Yield the diagnostics of lines that are not repaired, of what may go wrong only once the first of a line."""
     seen: set[int] = set()
     for one in diagnostics:
@@ -132,11 +134,6 @@ def _one_a_line(diagnostics: Iterable[Diagnostic], repaired: set[int]) -> Iterat
         if line not in repaired and (one.code in _REPEATED or line not in seen):
             yield one
         seen |= set() if one.code in _REPEATED else {line}
-
-
-def _report(path: str, first_line: int, mistake: YamlMistake) -> Diagnostic:
-    place = Position(path, mistake.line + first_line, mistake.column + 1)
-    return diagnose(mistake.code, place, **mistake.values)
 
 
 class _EventReader(Sink, kw_only=True):
@@ -150,6 +147,10 @@ class _EventReader(Sink, kw_only=True):
     spans: list[Span] = field(default_factory=list)
     mistakes: list[YamlMistake] = field(default_factory=list)
     faulty_lines: set[int] = field(default_factory=set)
+
+    def position(self, line: int, column: int) -> Position:
+        """Return the position in the file of a character (line and column from 0)."""
+        return Position(self.path, line + self.first_line, column + 1)
 
     def read(self) -> tuple[YamlNode | None, tuple[YamlMistake, ...]]:
         """Return the root mapping, or None and the mistakes that prevent it."""
@@ -179,7 +180,7 @@ class _EventReader(Sink, kw_only=True):
                 raise StageEnded
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 0, None)
-        return root or YamlNode({}, Position(self.path, self.first_line, 1))
+        return root or YamlNode({}, self.position(0, 0))
 
     def _node(self, event: Event, depth: int, key: Position | None, *, is_key: bool = False) -> YamlNode:
         place = self._start(event)
@@ -256,7 +257,7 @@ class _EventReader(Sink, kw_only=True):
     def _fault(self, code: str, place: Position, **values: object) -> None:
         """Report what makes the values on its line worthless."""
         self.report(code, place, **values)
-        self.faulty_lines.add(place.line - self.first_line)
+        self.faulty_lines.add(place.line)
 
     def _scalar(self, event: ScalarEvent, key: Position | None) -> YamlNode:
         start, end = _marks(event)
@@ -312,8 +313,7 @@ class _EventReader(Sink, kw_only=True):
         for number in range(first.line, min(last.line + 1, len(self.lines))):
             column = first.column if number == first.line else 0
             end = last.column if number == last.line else None
-            place = Position(self.path, number + self.first_line, column + 1)
-            yield place, self.lines[number][column:end]
+            yield self.position(number, column), self.lines[number][column:end]
 
     def _report_escapes(self, first: Mark, last: Mark) -> None:
         """Report escapes that write a suspect character."""
@@ -336,26 +336,24 @@ class _EventReader(Sink, kw_only=True):
     def _report_comments(self) -> None:
         """Report the comments that cut off text."""
         for one in find_comments(self.lines, self.spans):
-            place = Position(self.path, one.line + self.first_line, one.column + 1)
-            self.report(one.code, place, **one.values)
-            self.faulty_lines.add(one.line)
+            self._fault(one.code, self.position(one.line, one.column), **one.values)
 
     def _inside(self, event: ScalarEvent) -> Position:
         """Return the position of the first character of a quoted value or block scalar."""
         mark, _ = _marks(event)
         if event.style not in {"|", ">"}:
-            return Position(self.path, mark.line + self.first_line, mark.column + 2)
+            return self.position(mark.line, mark.column + 1)
         for number in range(mark.line + 1, len(self.lines)):
             text = self.lines[number]
             if text.strip():
-                return Position(self.path, number + self.first_line, len(text) - len(text.lstrip()) + 1)
+                return self.position(number, len(text) - len(text.lstrip()))
         return self._at(mark)
 
     def _start(self, event: Event) -> Position:
         return self._at(_marks(event)[0])
 
     def _at(self, mark: Mark) -> Position:
-        return Position(self.path, mark.line + self.first_line, mark.column + 1)
+        return self.position(mark.line, mark.column)
 
 
 def _split(item: YamlNode) -> list[YamlNode]:

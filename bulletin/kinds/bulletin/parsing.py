@@ -296,7 +296,7 @@ def _check_name(file: SourceFile, keys: IssueKeys, folder: str) -> None:
 def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> Distribution:
     """Return the issue's own distribution list, the one that it names, or the default."""
     from bulletin.parsing.circulation import change_list, read_list
-    from bulletin.parsing.values import nearest
+    from bulletin.parsing.similarity import nearest
 
     typed = keys.distribution
     if isinstance(typed, list):
@@ -307,8 +307,11 @@ def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> 
         return known if typed is None or isinstance(typed, str) else change_list(file, known, typed)
     if typed:
         lists = list(publication.distributions)
-        near = nearest(name, lists) or "、".join(lists) or DEFAULT_LIST
-        file.report("distribution-unknown", file.node("distribution", "list").position, name=name, near=near)
+        near, place = nearest(name, lists), file.node("distribution", "list").position
+        if near:
+            file.report("distribution-misspelt", place, name=name, near=near)
+        else:
+            file.report("distribution-unknown", place, name=name, known="、".join(lists) or "—")
     else:
         file.report("distribution-missing", Position(file.path, 1, 1))
     return Distribution(name, ())
