@@ -9,7 +9,7 @@ from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bulletin.lint.numerals import NUMBER, amount, small_number
+from bulletin.lint.numerals import NUMBER, amount, shown, small_number
 from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
@@ -65,7 +65,9 @@ def _compare(
         return
     stated = amount(typed, scale)
     if parts[0] > stated or (parts[0] < stated and not at_most):
-        values = {"stated": f"{typed}{scale}{unit}", "sum": f"{parts[0]:f}{unit}"}
+        scales = (one[2] for one in _ONE_PART.finditer(listed))
+        written = scale or next(filter(None, scales), "")
+        values = {"stated": f"{typed}{scale}{unit}", "sum": f"{shown(parts[0], written)}{unit}"}
         yield Violation(block, *match.span(), values)
 
 
@@ -176,20 +178,26 @@ def _shares(block: TextBlock) -> Iterator[Violation]:
     """Recompute shares and growth from the counts before them."""
     text = block.bare
     for match in _FRACTION.finditer(text):
-        yield from _share(block, match, amount(match[1]), amount(match[2]), match[3])
+        yield from _share(block, match, (amount(match[1]), ""), (amount(match[2]), ""), match[3])
     for match in _SHARE.finditer(text):
         if match[3] and not _INEXACT.search(re.sub("占.*", "", match[0])):
             whole, part = amount(match[1], match[2]), amount(match[5], match[6])
-            yield from _share(block, match, part, whole, match[7])
+            yield from _share(block, match, (part, match[6]), (whole, match[2]), match[7])
     for match in _GROWTH.finditer(text):
         first, last = amount(match[1], match[2]), amount(match[4], match[5])
         if not _INEXACT.search(re.sub("，.*", "", match[0])):
-            yield from _share(block, match, abs(last - first), first, match[6])
+            yield from _share(block, match, (abs(last - first), match[5]), (first, match[2]), match[6])
 
 
 def _share(
-    block: TextBlock, match: re.Match[str], part: Decimal, whole: Decimal, stated: str
+    block: TextBlock,
+    match: re.Match[str],
+    typed_part: tuple[Decimal, str],
+    typed_whole: tuple[Decimal, str],
+    stated: str,
 ) -> Iterator[Violation]:
+    """Compare a share with its part and whole, given as amounts with the scale words that they are written with."""
+    part, whole = typed_part[0], typed_whole[0]
     if not whole or part > whole * 10:
         return
     exact = part * 100 / whole
@@ -200,8 +208,8 @@ def _share(
     cut = Decimal(stated) == exact.quantize(step, ROUND_DOWN)
     start = match.start() + match[0].rindex(stated)
     values = {
-        "part": f"{part.normalize():f}",
-        "whole": f"{whole.normalize():f}",
+        "part": shown(*typed_part),
+        "whole": shown(*typed_whole),
         "stated": stated,
         "right": f"{right:f}",
         "cut": "（像是截去了尾数，应四舍五入）" if cut else "",
