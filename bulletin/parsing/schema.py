@@ -35,6 +35,7 @@ from bulletin.parsing.schema_base import (
     LinesStr,
     LineStr,
     Named,
+    NameList,
     PointsDecimal,
     TextStr,
     WholeInt,
@@ -125,7 +126,7 @@ class TallyKeys(Keys):
         "general",
         _TALLY.several,
     )
-    trades: LineList = key("行业（系统）的名称", "省审计系统", [])
+    trades: NameList = key("行业（系统）的名称", "省审计系统", [])
     units: Named[UnitKeys] = key("不是行政区划的单位，写明计入哪个市、哪一级", "苏州工业园区", {})
     tiles: LineList = key(
         "各市的方位，用来画图：从北到南一行一排，从西到东用空格隔开，空位写 .", "徐州市 . 连云港市", []
@@ -164,7 +165,7 @@ class PublicationKeys(Keys):
     marking: TextStr = key('首页左上角的标志；写 "" 则不印', "工作资料 注意保存", "工作资料 注意保存")
     print_code: TextStr | None = key("版记末行的编号", "苏简字1004号", None)
     print_run: WholeInt = key("共印份数", "400", 400, ge=1, le=1_000_000)
-    columns: LineList = key(
+    columns: NameList = key(
         "栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"]
     )
     distribution: Named[list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})

@@ -18,6 +18,8 @@ PointsDecimal: TypeAlias = Annotated[Decimal, BeforeValidator(values.points)]
 YesNo: TypeAlias = Annotated[bool, BeforeValidator(values.boolean)]
 DayDate: TypeAlias = Annotated[date, BeforeValidator(values.day)]
 LineList: TypeAlias = Annotated[list[LineStr], BeforeValidator(values.listed)]
+NameList: TypeAlias = Annotated[list[LineStr], BeforeValidator(values.names)]
+"""A list of names without marks in them; one text may hold several, with 、 between them."""
 T = TypeVar("T")
 Named: TypeAlias = Annotated[dict[str, T], BeforeValidator(values.without_empty)]
 """A mapping whose keys are names of the office's own; a name without a value counts as not written."""

@@ -19,6 +19,7 @@ _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4}) ?年 ?([0-9]{1,
 _NEAR_DATE = re.compile(r"([0-9]{4})\D+([0-9]{1,2})\D+([0-9]{1,2})\D*")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _POINTS = re.compile(r"[+-]?[0-9]{1,6}(?:\.[0-9]{1,2})?")
+_BETWEEN = re.compile(r"[、，,；;]")
 _GRID = re.compile(r"([0-9]{1,2})\s*[xX×*]\s*([0-9]{1,2})")
 _LINES = range(10, 41)
 _CHARACTERS = range(10, 61)
@@ -136,6 +137,13 @@ def listed(value: object) -> object:
     if sign:
         raise PydanticCustomError("yaml-wide-bracket", "bracket", {"sign": sign})
     return [value]
+
+
+def names(value: object) -> object:
+    """Split a single text at the marks between names; a list is taken as it is."""
+    if not isinstance(value, str) or listed(value) != [value]:
+        return value
+    return [name for name in _BETWEEN.split(value) if name.strip()] or [value]
 
 
 class Empty:
