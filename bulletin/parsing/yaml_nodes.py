@@ -114,7 +114,8 @@ def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
             repaired = frozenset(reader.position(line, 0).line for line in repaired_lines)
             others = _one_a_line(reader.diagnostics, repaired)
             return YamlDocument(root, (*diagnostics, *others), repaired | reader.faulty_lines)
-        fresh = [one for one in mistakes if one.line not in repaired_lines]
+        by_line = {one.line: one for one in reversed(mistakes) if one.line not in repaired_lines}
+        fresh = [by_line[line] for line in sorted(by_line)]
         diagnostics += [
             diagnose(one.code, reader.position(one.line, one.column), **one.values) for one in fresh
         ]
