@@ -113,7 +113,9 @@ def _kinds(annotation: Any) -> Iterator[str]:
 def _choices(values: Iterable[str]) -> str:
     """List the fixed values, with the Chinese words that are read as they."""
     words = in_chinese(values)
-    return "、".join(f"`{value}`" + (f"（{'、'.join(each)}）" if each else "") for value, each in words.items())
+    return "、".join(
+        f"`{value}`" + (f"（{'、'.join(each)}）" if each else "") for value, each in words.items()
+    )
 
 
 def _limits(item: object) -> Iterator[tuple[str, object]]:

@@ -18,14 +18,16 @@ _QUOTED_PAIR = re.compile(r"[ ]*([\"']).*:.*\1[ \t]*")
 _END = re.compile(r"\.\.\.\s+\S.*")
 _KEYED = re.compile(r"[ ]*(?:-[ ]+)?(?:[^\s#].*?)?:(?:[ \t].*)?")
 _ITEM = re.compile(r"[ ]*-(?:[ \t].*)?")
-_SIGNS = {
-    "while scanning an alias": "yaml-sign",
-    "while scanning an anchor": "yaml-sign",
-    "while scanning a tag": "yaml-sign",
-    "while parsing a tag": "yaml-sign",
-    "while scanning a block scalar": "yaml-sign",
-    "while parsing a node": "yaml-sign",
-}
+_VALUES = frozenset(
+    {
+        "while scanning an alias",
+        "while scanning an anchor",
+        "while scanning a tag",
+        "while parsing a tag",
+        "while scanning a block scalar",
+        "while parsing a node",
+    }
+)
 """Where the parser begins to read a value that it can't read: its first character means something to YAML."""
 
 
@@ -67,7 +69,7 @@ class _Error:
             return self._document()
         if "block" in self.context and "scalar" not in self.context:
             return self._in_block()
-        if self.context in _SIGNS or "cannot start any token" in self.problem:
+        if self.context in _VALUES or "cannot start any token" in self.problem:
             return self._sign(*self.begun)
         return self._unkeyed(self.place[0])
 
