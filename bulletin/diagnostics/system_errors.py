@@ -2,33 +2,30 @@
 
 from __future__ import annotations
 
-import errno
-import os
-
-_REASONS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "系统不允许",
-    errno.ENOENT: "没有这个文件或文件夹",
-    errno.ENOTDIR: "路径中间有一段不是文件夹",
-    errno.EISDIR: "这是文件夹，不是文件",
-    errno.EEXIST: "已经有了",
-    errno.ENOTEMPTY: "文件夹不是空的",
-    errno.ENOSPC: "磁盘满了",
-    errno.EDQUOT: "超过了磁盘配额",
-    errno.EROFS: "这个盘是只读的",
-    errno.EIO: "读写磁盘出错",
-    errno.EBUSY: "正在使用",
-    errno.ELOOP: "符号链接绕成了圈",
-    errno.ENAMETOOLONG: "名称太长",
-    errno.EMFILE: "打开的文件太多",
-    errno.ESTALE: "网络盘上的文件已经换过",
-    errno.ECONNREFUSED: "对方拒绝连接",
-    errno.ECONNRESET: "对方断开了连接",
-    errno.ETIMEDOUT: "没有回应",
-    errno.EHOSTUNREACH: "网络不通",
-    errno.ENETUNREACH: "网络不通",
+_IN_CHINESE = {
+    "Permission denied": "没有权限",
+    "Operation not permitted": "系统不允许",
+    "No such file or directory": "没有这个文件或文件夹",
+    "Not a directory": "路径中间有一段不是文件夹",
+    "Is a directory": "这是文件夹，不是文件",
+    "File exists": "已经有了",
+    "Directory not empty": "文件夹不是空的",
+    "No space left on device": "磁盘满了",
+    "Disk quota exceeded": "超过了磁盘配额",
+    "Read-only file system": "这个盘是只读的",
+    "Input/output error": "读写磁盘出错",
+    "Device or resource busy": "正在使用",
+    "Too many levels of symbolic links": "符号链接绕成了圈",
+    "File name too long": "名称太长",
+    "Too many open files": "打开的文件太多",
+    "Stale file handle": "网络盘上的文件已经换过",
+    "Connection refused": "对方拒绝连接",
+    "Connection reset by peer": "对方断开了连接",
+    "Connection timed out": "没有回应",
+    "No route to host": "网络不通",
+    "Network is unreachable": "网络不通",
 }
-_IN_CHINESE = {os.strerror(code): text for code, text in _REASONS.items()}
+"""By the texts of the C library, which are English unless a program asks for others."""
 
 
 def in_chinese(reason: str) -> str:

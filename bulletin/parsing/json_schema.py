@@ -79,7 +79,7 @@ class _Generator(GenerateJsonSchema):
         read = schema["function"]["function"]
         if inner.get("type") == "array":
             return {**inner, "type": ["array", *_TEXT]}
-        if isinstance(read, values.Choice):
+        if isinstance(read, values.FixedValue):
             taken = [word for word, value in read.words.items() if value in _values(schema["schema"])]
             return {"enum": taken}
         if read not in _FORMS:

@@ -53,20 +53,22 @@ from bulletin.parsing.schema_circulation import (
 GridStr: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
 ContentsValue: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
 ClassificationStr: TypeAlias = Annotated[str | None, BeforeValidator(values.classification)]
-StatusValue: TypeAlias = Annotated[Status, BeforeValidator(values.Choice("status"))]
-KindValue: TypeAlias = Annotated[ArticleKind, BeforeValidator(values.Choice("kind"))]
-FormValue: TypeAlias = Annotated[CountForm, BeforeValidator(values.Choice("form"))]
-ModeValue: TypeAlias = Annotated[CountMode, BeforeValidator(values.Choice("several"))]
-JointValue: TypeAlias = Annotated[Joint, BeforeValidator(values.Choice("joint"))]
-RepeatsValue: TypeAlias = Annotated[Repeats, BeforeValidator(values.Choice("repeats"))]
-PdfValue: TypeAlias = Annotated[PdfVariant, BeforeValidator(values.Choice("pdf"))]
-EngineValue: TypeAlias = Annotated[Engine, BeforeValidator(values.Choice("engine"))]
-LanguageValue: TypeAlias = Annotated[Language, BeforeValidator(values.Choice("lang"))]
-UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.Choice("level"))]
-PointLevel: TypeAlias = Annotated[Literal["own", "county", "trade"], BeforeValidator(values.Choice("level"))]
-CountiesValue: TypeAlias = Annotated[Literal["city", "apart"], BeforeValidator(values.Choice("counties"))]
+StatusValue: TypeAlias = Annotated[Status, BeforeValidator(values.FixedValue("status"))]
+KindValue: TypeAlias = Annotated[ArticleKind, BeforeValidator(values.FixedValue("kind"))]
+FormValue: TypeAlias = Annotated[CountForm, BeforeValidator(values.FixedValue("form"))]
+ModeValue: TypeAlias = Annotated[CountMode, BeforeValidator(values.FixedValue("several"))]
+JointValue: TypeAlias = Annotated[Joint, BeforeValidator(values.FixedValue("joint"))]
+RepeatsValue: TypeAlias = Annotated[Repeats, BeforeValidator(values.FixedValue("repeats"))]
+PdfValue: TypeAlias = Annotated[PdfVariant, BeforeValidator(values.FixedValue("pdf"))]
+EngineValue: TypeAlias = Annotated[Engine, BeforeValidator(values.FixedValue("engine"))]
+LanguageValue: TypeAlias = Annotated[Language, BeforeValidator(values.FixedValue("lang"))]
+UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.FixedValue("level"))]
+PointLevel: TypeAlias = Annotated[
+    Literal["own", "county", "trade"], BeforeValidator(values.FixedValue("level"))
+]
+CountiesValue: TypeAlias = Annotated[Literal["city", "apart"], BeforeValidator(values.FixedValue("counties"))]
 ArticlesValue: TypeAlias = Annotated[
-    Literal["run-on", "new-page"], BeforeValidator(values.Choice("articles"))
+    Literal["run-on", "new-page"], BeforeValidator(values.FixedValue("articles"))
 ]
 
 _TALLY = TallyRules()

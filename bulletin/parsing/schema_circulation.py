@@ -20,8 +20,8 @@ from bulletin.parsing.schema_base import (
     key,
 )
 
-ChannelValue: TypeAlias = Annotated[Channel, BeforeValidator(values.Choice("channel"))]
-SecurityValue: TypeAlias = Annotated[Security, BeforeValidator(values.Choice("security"))]
+ChannelValue: TypeAlias = Annotated[Channel, BeforeValidator(values.FixedValue("channel"))]
+SecurityValue: TypeAlias = Annotated[Security, BeforeValidator(values.FixedValue("security"))]
 
 
 class MemberKeys(Keys):

@@ -74,7 +74,7 @@ def boolean(value: object) -> bool:
     return typed in YES
 
 
-class Choice:
+class FixedValue:
     """Reads a fixed value, also by its Chinese words."""
 
     def __init__(self, name: str) -> None:
@@ -161,4 +161,4 @@ def without_empty(value: object, known: Container[str] | None = None) -> object:
     }
 
 
-_CONTENTS = Choice("contents")
+_CONTENTS = FixedValue("contents")
