@@ -256,7 +256,7 @@ def accountable(rows: list[str], reported: set[int]) -> Iterator[tuple[int, str]
     """
     covered: int | None = None
     for number, line in enumerate(rows):
-        indent = len(line) - len(line.lstrip())
+        indent = len(line) - len(line.lstrip(" "))
         if covered is not None and line.strip() and indent <= covered:
             covered = None
         if number in reported and covered is None:
