@@ -45,6 +45,12 @@ def amount(typed: str, scale: str | None = "") -> Decimal:
     return Decimal(typed.replace(",", "")) * _SCALES[scale or ""]
 
 
+def shown(value: Decimal, scale: str | None = "") -> str:
+    """Write an amount as a text with this scale word does: 13000 with 万 as 1.3万."""
+    scaled = value / _SCALES[scale or ""]
+    return f"{scaled.normalize():f}{scale or ''}"
+
+
 def small_number(typed: str) -> int | None:
     """Parse 14 or 十四; None for anything but a number below a hundred."""
     if typed.isdecimal():
