@@ -23,8 +23,10 @@ from bulletin.model import (
 )
 from bulletin.parsing.figures import build_figure, is_figure
 from bulletin.parsing.inline_source import InlineSource, SourceSpan
-from bulletin.parsing.inlines import build_inlines
+from bulletin.parsing.inlines import build_inlines, report_wide
+from bulletin.parsing.literal_markup import report_literal_table
 from bulletin.parsing.notes import NoteDefinition, NoteRegister
+from bulletin.parsing.paired_tags import WIDE
 from bulletin.parsing.tables import build_table
 
 if TYPE_CHECKING:
@@ -150,11 +152,15 @@ class _Walker:
         source = _inline_source(token, self.markdown)
         children = token.children or []
         if is_figure(children):
+            for child in children:
+                if child.type == WIDE:
+                    report_wide(child, source)
             return [
                 build_figure(child, source, self._register) for child in children if child.type == "image"
             ]
         inlines = build_inlines(children, source, self._register)
         place = source.position(0)
+        report_literal_table(token.content, source.spans[0].line, self.markdown)
         if place and _MISSED_HEADING.match(token.content):
             self.markdown.report("heading-space", place)
         return (Paragraph(inlines, place),) if inlines else ()

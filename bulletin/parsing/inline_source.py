@@ -36,13 +36,15 @@ class MarkdownSource(Sink, kw_only=True):
     """A Markdown text while it is parsed: its lines, which of their characters are used, and the diagnostics.
 
     A character is used once it is markup or stands in the document tree. Lines and columns are those of the text
-    without its comments.
+    without its comments, and with ASCII signs where block markup was typed in full width. `wide` are the kinds of
+    such markup that have been reported.
     """
 
     path: str
     first_line: int
     uncommented: UncommentedText
     used: list[bytearray] = field(default_factory=list)
+    wide: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.used = [bytearray(len(line)) for line in self.lines]
@@ -65,6 +67,12 @@ class MarkdownSource(Sink, kw_only=True):
         """Return the file position of the first character of a line that is not white space."""
         text = self.lines[line]
         return self.position(line, len(text) - len(text.lstrip()))
+
+    def report_wide(self, place: Position, typed: str, read: str) -> None:
+        """Report markup that was typed in full width; each kind is reported once."""
+        if read not in self.wide:
+            self.wide.add(read)
+            self.report("markup-wide", place, typed=typed, read=read)
 
     def mark_used(self, line: int, start: int, end: int) -> None:
         """Mark these characters of a line as used."""
