@@ -26,6 +26,10 @@ _NAMES = (
 _OPEN, _CLOSE = r"[<＜〈《][ 　]*", r"[ 　]*[/／]?[ 　]*[>＞〉》]"
 _READ = re.compile(rf"{_OPEN}(?P<end>[/／]?)[ 　]*(?P<name>br|sub|sup){_CLOSE}", re.IGNORECASE)
 _LITERAL = re.compile(rf"[<＜][/／]?(?:{_NAMES})(?:\s[^<>＜＞]{{0,2000}})?/?[>＞]", re.IGNORECASE)
+TAG = re.compile(f"{_READ.pattern}|{_LITERAL.pattern}", re.IGNORECASE)
+"""Any tag."""
+LINE_BREAK = re.compile(rf"{_OPEN}[/／]?[ 　]*br{_CLOSE}", re.IGNORECASE)
+"""A tag that breaks a line."""
 _CLOSING = {
     name: re.compile(rf"{_OPEN}[/／][ 　]*{name}[ 　]*[>＞〉》]", re.IGNORECASE) for name in ("sub", "sup")
 }
@@ -37,16 +41,6 @@ def html_tags(md: MarkdownIt) -> None:
     for bracket in _BRACKETS:
         md.inline.add_terminator_char(bracket)
     md.inline.ruler.before("autolink", "html_tag", _tag)
-
-
-def find_tag(text: str) -> re.Match[str] | None:
-    """Return the first tag of a text."""
-    return _TAG.search(text)
-
-
-_TAG = re.compile(f"(?:{_READ.pattern})|(?:{_LITERAL.pattern})", re.IGNORECASE)
-LINE_BREAK = re.compile(rf"{_OPEN}[/／]?[ 　]*br{_CLOSE}", re.IGNORECASE)
-"""A tag that breaks a line."""
 
 
 def _tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the form of markdown-it's rules

@@ -109,8 +109,8 @@ def _replace_marker(state: StateBlock, start: int, end: int, *, silent: bool) ->
 
 def _is_single(state: StateBlock, line: int, end: int) -> bool:
     """Whether an asterisk that begins a line is no item of a list, but the mark of a remark."""
-    beside = [other for other in (line - 1, line + 1) if 0 <= other < end]
-    return all(_first(state, other) not in {"*", "＊"} for other in beside)
+    beside = (state.src[state.bMarks[at] : state.eMarks[at]] for at in (line - 1, line + 1) if 0 <= at < end)
+    return not any(other.lstrip(" ").startswith(("*", "＊")) for other in beside)
 
 
 def _replace_quoted(state: StateBlock, line: int, end: int) -> None:

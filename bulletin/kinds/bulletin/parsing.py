@@ -23,7 +23,6 @@ from bulletin.model import (
     Publication,
     Series,
     Status,
-    Title,
 )
 from bulletin.parsing.body import MarkdownBody, read_body
 from bulletin.parsing.issue_header import named_by
@@ -34,6 +33,7 @@ from bulletin.parsing.source_file import (
     open_front_matter,
     to_result,
 )
+from bulletin.parsing.value_markup import read_title, report_markup
 from bulletin.workspace import ISSUE
 
 if TYPE_CHECKING:
@@ -106,7 +106,7 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
         return FrontMatter.of(file, None)
     origin = _contributors(file, keys.origin, "from", publication, year)
     article = Article(
-        title=_title(keys.title, file.node("title").position),
+        title=read_title(keys.title, file.node("title").position),
         path=path,
         kind=keys.kind,
         origin=origin,
@@ -130,15 +130,6 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
     return FrontMatter.of(file, article)
 
 
-def _title(typed: str, position: Position) -> Title:
-    """Split a title at its bars; a space typed on both sides of one counts once."""
-    parts = typed.replace("\n", "|").split("|")
-    for index in range(len(parts) - 1):
-        if parts[index + 1].startswith(" "):
-            parts[index] = parts[index].rstrip(" ")
-    return Title(tuple(part for part in parts if part.strip()), position)
-
-
 def _contributors(
     file: SourceFile, names: Sequence[str], key: str, publication: Publication, year: int | None
 ) -> tuple[Contributor, ...]:
@@ -157,6 +148,7 @@ def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, public
     """Check the keys against each other and against the publication."""
     from bulletin.parsing.places import near_miss
 
+    report_markup(file, ("title", "short_title", "author", "source", "column"))
     if not article.title.parts:
         file.report("value-empty", file.node("title").position, key="title")
     if article.counts and not keys.origin:
@@ -259,6 +251,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         if keys.status is Status.FINAL and getattr(keys, name) is None:
             file.report("final-incomplete", file.node("status").position, key=name)
     _check_name(file, keys, folder)
+    report_markup(file, ("note_label", "classification", "marking"))
     return Issue(
         folder=folder,
         path=file.path,
