@@ -49,14 +49,22 @@ def _tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the form o
         return False
     tag = _READ.match(state.src, start, state.posMax)
     if tag and tag["name"].lower() == "br":
+        end = _behind_blanks(state, tag.end())
         if not silent:
             _mark_wide(state, tag)
-            push_span(state, "hardbreak", 0, *tag.span())
-        state.pos = tag.end()
+            push_span(state, "hardbreak", 0, start, end)
+        state.pos = end
         return True
     if tag and not tag["end"] and _pair(state, tag, silent=silent):
         return True
     return _literal(state, silent=silent)
+
+
+def _behind_blanks(state: StateInline, end: int) -> int:
+    """Return the offset behind the blanks that follow: they would begin the new line."""
+    while end < state.posMax and state.src[end] in " \t":
+        end += 1
+    return end
 
 
 def _mark_wide(state: StateInline, tag: re.Match[str]) -> None:

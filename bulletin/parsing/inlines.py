@@ -98,7 +98,7 @@ class _Builder:
         if self._tags:
             names = dict.fromkeys(token.content for token in self._tags)
             self._report("html-literal", place_of(self._tags[0])[0], tags="、".join(names))
-        return tuple(self._children[0])
+        return _without_idle_breaks(self._children[0])
 
     def line_end(self, token: Token, *, space: bool) -> None:
         """Take a soft line break: nothing between Chinese, a space between words."""
@@ -252,6 +252,17 @@ class _Builder:
         place = self._source.position(offset) or self._source.position(0)
         if place:
             self._source.markdown.report(code, place, **values)
+
+
+def _without_idle_breaks(inlines: Sequence[Inline]) -> Inlines:
+    """Leave out line breaks at both ends of a block, and those behind another: they break nothing."""
+    kept: list[Inline] = []
+    for inline in inlines:
+        if not isinstance(inline, LineBreak) or (kept and not isinstance(kept[-1], LineBreak)):
+            kept.append(inline)
+    while kept and isinstance(kept[-1], LineBreak):
+        kept.pop()
+    return tuple(kept)
 
 
 def _end_of(text: Text) -> Position | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 _LABEL = r"[^\[\]\n]{0,400}"
 _TARGET = r"[^()（）\n]{0,400}"
 _ADDRESS = r"(?:https?:|www\.|mailto:)"
+_ENTITIES = "nbsp|ensp|emsp|lt|gt|amp|quot|apos|[mn]dash|hellip|middot|[lr][sd]quo"
 _TRAPS = {
     "image-literal": (
         rf"[!！]\[{_LABEL}\][(（]{_TARGET}[)）]?",
@@ -40,6 +41,7 @@ _TRAPS = {
         r"^\[(?i:toc)\]$",
         r"^[·｀]{3,}\w{0,20}$",
         r"^[－＝]{3,}$",
+        rf"&(?:#[0-9]{{1,7}}|#[xX][0-9A-Fa-f]{{1,6}}|{_ENTITIES})(?![A-Za-z0-9])；?",
     ),
 }
 """By code: what failed markup looks like."""
@@ -74,11 +76,16 @@ def report_literal_table(content: str, first: int, markdown: MarkdownSource) -> 
         pair = lines[number : number + 2]
         row = _ROW.fullmatch(line) or _GRID.fullmatch(line)
         if row or (len(pair) == 2 and all(map(_DIVIDED.fullmatch, pair)) and _same_cells(pair)):
-            count = len([cell for cell in _CELLS.split(line) if cell.strip()]) or 1
+            count = line.count("+") - 1 if line.startswith("+") else _count_cells(line)
             markdown.report(
                 "table-literal", markdown.start(first + number), delimiter="|" + "---|" * count, cells=count
             )
             return
+
+
+def _count_cells(row: str) -> int:
+    cells = _CELLS.split(row.strip(" 　"))
+    return len(cells) - (not cells[0]) - (not cells[-1])
 
 
 def _same_cells(rows: list[str]) -> bool:
