@@ -65,7 +65,7 @@ def _take_wide_edits(edits: Sequence[WideEdit], source: MarkdownSource) -> None:
     if not edits:
         return
     source.uncommented = replace(source.uncommented, text=replaced(source.uncommented.text, edits))
-    for edit in edits:
+    for edit in sorted(edits):
         place = source.position(*source.uncommented.text_place(edit.offset))
         source.report_wide(place, edit.signs, edit.kind)
 

@@ -7,34 +7,27 @@ look at the line; lines and columns stay those of the source. `MarkdownSource` g
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from bulletin.parsing.wide_inlines import NOTE_MARK, note_in_ascii
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from markdown_it import MarkdownIt
     from markdown_it.rules_block import StateBlock
     from markdown_it.utils import EnvType
 
 _ASCII = str.maketrans("＃＞》－＋＊｜：—–―─━｀　", "#>>-+*|:-----` ")
-_MARKERS = (
-    ("#", re.compile(r"[#＃]{1,6}[ 　\t](?=[ 　\t]*\S)")),
-    (">", re.compile(r"[＞》][ 　](?=\s*\S)|＞(?=[^\s0-9０-９=＝＞])")),
-    ("-", re.compile(r"[-－+＋*＊][ 　]+(?=[^\s0-9０-９])")),
-    ("[^…]", re.compile(rf"{NOTE_MARK.pattern}[:：]")),
-    ("```", re.compile(r"｀{3,}")),
-)
-"""What is read, and how it may be typed."""
-_RULE = re.compile(r"－{3,}[ 　]*")
-_STARTS = frozenset("＃＞》－＋＊［【｀#-+*[")
+_FIRST = frozenset("＃＞》－＋＊［【｀#-+*[")
 _QUOTED = re.compile(r"[>＞》]")
-_DELIMITER = re.compile(r"[|｜]?(?:[ 　]*[:：]?[-－—–―─━]+[:：]?[ 　]*(?:[|｜]|$))+[ 　]*")
+_DELIMITER = re.compile(r"(?![-－—–―─━][ 　])[|｜]?(?:[ 　]*[:：]?[-－—–―─━]+[:：]?[ 　]*(?:[|｜]|$))+[ 　]*")
 _DELIMITER_STARTS = frozenset("|｜:：-－—–―─━")
+_WIDE_BAR = re.compile(r"(?<!\\)｜")
 _BAR = re.compile(r"(?<!\\)\|")
 _FENCE_END = re.compile(r"[`｀]{3,}\s*")
-_BREAKS_TABLE = re.compile(r"[#＃>＞》`]|$")
+_BREAKS_TABLE = re.compile(r"[#＃>＞》`]|[-－+＋*][ 　]|$")
 
 
 class WideEdit(NamedTuple):
@@ -53,33 +46,25 @@ class WideEdit(NamedTuple):
 
 
 def wide_blocks(md: MarkdownIt) -> None:
-    """Add the rule."""
-    also = {"alt": ["paragraph", "reference", "blockquote", "list"]}
-    md.block.ruler.before("table", "wide_blocks", _replace_signs, also)  # type: ignore[arg-type]
+    """Add the rules; each ends the same blocks as the rule of its block does."""
+    for marker in _MARKERS:
+        rule = partial(_replace_marker, marker)
+        md.block.ruler.before("table", f"wide {marker.kind}", rule, {"alt": [*marker.ends]})
+    md.block.ruler.before("table", "wide table", _replace_bars, {"alt": ["paragraph", "reference"]})
 
 
 def wide_edits(environment: EnvType) -> Sequence[WideEdit]:
-    """Return the replacements in a parsed text in the order of their offsets."""
-    return sorted(environment.get("wide", ()))
+    """Return the replacements in a parsed text."""
+    edits: Sequence[WideEdit] = environment.get("wide", ())
+    return edits
 
 
 def replaced(text: str, edits: Sequence[WideEdit]) -> str:
     """Return a text with these replacements."""
-    parts: list[str] = []
-    done = 0
+    characters = list(text)
     for edit in edits:
-        parts += (text[done : edit.offset], edit.read)
-        done = edit.offset + len(edit.read)
-    return "".join((*parts, text[done:]))
-
-
-def _replace_signs(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001 - markdown-it's form
-    """Replace the full-width signs of a block that may begin on this line; matches no block itself."""
-    if _first(state, start) in _STARTS:
-        _replace_marker(state, start, end, silent=silent)
-    if start + 1 < end and _first(state, start + 1) in _DELIMITER_STARTS:
-        _replace_bars(state, start, end)
-    return False
+        characters[edit.offset : edit.offset + len(edit.read)] = edit.read
+    return "".join(characters)
 
 
 def _begin(state: StateBlock, line: int) -> int:
@@ -94,23 +79,23 @@ def _text(state: StateBlock, line: int) -> str:
     return state.src[_begin(state, line) : state.eMarks[line]]
 
 
-def _replace_marker(state: StateBlock, start: int, end: int, *, silent: bool) -> None:
-    """Replace the sign that begins a heading, a quotation, an item, a note, a fence, or a line between passages."""
-    line = _text(state, start)
-    if not silent and _RULE.fullmatch(line):
-        _edit(state, start, line, "---")
-    for kind, pattern in _MARKERS:
-        marker = pattern.match(line)
-        if marker and not (line[0] == "＊" and _is_single(state, start, end)):
-            _edit(state, start, marker[0], kind)
-            if kind in _FURTHER:
-                _FURTHER[kind](state, start + 1, end)
+def _replace_marker(marker: _Marker, state: StateBlock, start: int, end: int, _silent: bool) -> bool:  # noqa: FBT001
+    """Replace the sign that begins a block on this line; matches no block itself."""
+    if _first(state, start) not in _FIRST:
+        return False
+    typed = marker.pattern.match(_text(state, start))
+    if typed and not _table_columns(state, start, end) and not _is_remark(state, start, end):
+        _edit(state, start, typed[0], marker.kind)
+        if marker.further:
+            marker.further(state, start + 1, end)
+    return False
 
 
-def _is_single(state: StateBlock, line: int, end: int) -> bool:
-    """Whether an asterisk that begins a line is no item of a list, but the mark of a remark."""
+def _is_remark(state: StateBlock, line: int, end: int) -> bool:
+    """Whether a line begins with a full-width asterisk that is no item of a list, but the mark of a remark."""
     beside = (state.src[state.bMarks[at] : state.eMarks[at]] for at in (line - 1, line + 1) if 0 <= at < end)
-    return not any(other.lstrip(" ").startswith(("*", "＊")) for other in beside)
+    single = not any(other.lstrip(" ").startswith(("*", "＊")) for other in beside)
+    return single and _first(state, line) == "＊"
 
 
 def _replace_quoted(state: StateBlock, line: int, end: int) -> None:
@@ -128,27 +113,43 @@ def _replace_fence(state: StateBlock, line: int, end: int) -> None:
         _edit(state, line, _text(state, line), "```")
 
 
-def _replace_bars(state: StateBlock, start: int, end: int) -> None:
-    """Replace the signs of a table: those of its delimiter row, and the bars of its rows."""
-    head, delimiter = _text(state, start), _text(state, start + 1)
-    if not _DELIMITER.fullmatch(delimiter) or not {"|", "｜"} & set(delimiter):
-        return
+def _replace_bars(state: StateBlock, start: int, end: int, _silent: bool) -> bool:  # noqa: FBT001
+    """Replace the signs of a table that begins on this line: its delimiter row, and the bars of its rows."""
+    columns = _table_columns(state, start, end)
+    if columns:
+        _edit(state, start, _text(state, start), "|", _with_bars(_text(state, start), columns))
+        _edit(state, start + 1, _text(state, start + 1), "|")
+        _replace_row_bars(state, start + 2, end, columns)
+    return False
+
+
+def _table_columns(state: StateBlock, start: int, end: int) -> int:
+    """Return the number of columns of the table that begins on this line, 0 where none does."""
+    below = start + 1
+    if below >= end or _first(state, below) not in _DELIMITER_STARTS or state.sCount[below] < state.blkIndent:
+        return 0
+    head, delimiter = _text(state, start), _text(state, below)
+    if not _DELIMITER.fullmatch(delimiter) or not all({"|", "｜"} & set(row) for row in (head, delimiter)):
+        return 0
     columns = _columns(delimiter.replace("｜", "|"))
-    if not {"|", "｜"} & set(head) or _columns(_with_bars(head, columns)) != columns:
-        return
-    _edit(state, start + 1, delimiter, "|")
-    for line in range(start, end):
+    return columns if _columns(_with_bars(head, columns)) == columns else 0
+
+
+def _replace_row_bars(state: StateBlock, line: int, end: int, columns: int) -> None:
+    """Replace the bars of a table's further rows."""
+    while line < end and state.sCount[line] >= state.blkIndent:
         row = _text(state, line)
         if _BREAKS_TABLE.match(row):
             break
         _edit(state, line, row, "|", _with_bars(row, columns))
+        line += 1
 
 
 def _with_bars(row: str, columns: int) -> str:
     """Return a row with full-width bars replaced where they divide its cells; else they are text."""
     if "｜" not in row or ("|" in row and _columns(row) == columns):
         return row
-    wide = row.replace("｜", "|")
+    wide = _WIDE_BAR.sub("|", row)
     return wide if "|" not in row or _columns(wide) == columns else row
 
 
@@ -156,10 +157,6 @@ def _columns(row: str) -> int:
     """Count the cells of a row."""
     cells = _BAR.split(row.strip())
     return len(cells) - (not cells[0]) - (len(cells) > 1 and not cells[-1])
-
-
-_FURTHER = {">": _replace_quoted, "```": _replace_fence}
-"""What is replaced on the further lines of a block."""
 
 
 def _edit(state: StateBlock, line: int, typed: str, kind: str, read: str | None = None) -> None:
@@ -170,3 +167,32 @@ def _edit(state: StateBlock, line: int, typed: str, kind: str, read: str | None 
     if read != typed:
         state.src = state.src[:begin] + read + state.src[begin + len(typed) :]
         state.env.setdefault("wide", []).append(WideEdit(begin, typed, read, kind))
+
+
+class _Marker(NamedTuple):
+    """A sign that begins a block: what it is read as, how it may be typed, and the blocks that it ends.
+
+    `further` replaces signs on the lines behind the first.
+    """
+
+    kind: str
+    pattern: re.Pattern[str]
+    ends: Sequence[str]
+    further: Callable[[StateBlock, int, int], None] | None = None
+
+
+_PARAGRAPHS = ("paragraph", "reference")
+_QUOTATIONS = (*_PARAGRAPHS, "blockquote")
+_MARKERS = (
+    _Marker("#", re.compile(r"[#＃]{1,6}[ 　\t](?=[ 　\t]*\S)"), _QUOTATIONS),
+    _Marker(
+        ">",
+        re.compile(r"[＞》][ 　](?=\s*\S)|＞(?=[^\s0-9０-９=＝＞])"),
+        (*_QUOTATIONS, "list"),
+        _replace_quoted,
+    ),
+    _Marker("-", re.compile(r"[-－+＋*＊][ 　]+(?=[^\s0-9０-９])"), _QUOTATIONS),
+    _Marker("[^…]", re.compile(rf"{NOTE_MARK.pattern}[:：]"), _PARAGRAPHS),
+    _Marker("```", re.compile(r"｀{3,}"), (*_QUOTATIONS, "list"), _replace_fence),
+    _Marker("---", re.compile(r"－{3,}[ 　]*$"), ()),
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pypdfium2
@@ -76,7 +77,7 @@ def test_lines_are_printed_as_they_were_composed(folder: Path, made: workspaces.
 def test_marks_of_a_superscript_keep_their_cells(made: workspaces.BuiltIssue) -> None:
     places = [glyph.x for glyph in _glyphs(made, "（注，二）")]
     em = 16 * 0.625 * 25.4 / 72
-    assert [two - one for one, two in zip(places, places[1:], strict=False)] == pytest.approx([em] * 4, abs=0.1)
+    assert [two - one for one, two in pairwise(places)] == pytest.approx([em] * 4, abs=0.1)
 
 
 def test_a_line_break_in_a_cell(made: workspaces.BuiltIssue) -> None:
@@ -95,5 +96,10 @@ def test_a_reader_copies_the_text_in_order(made: workspaces.BuiltIssue) -> None:
     document = pypdfium2.PdfDocument(made.pdf)
     text = "".join("".join(page.get_textpage().get_text_range().split()) for page in document)
     document.close()
-    for words in ("二氧化碳CO2排放下降", "12.5万m2，全年共减排106吨", "绿地面积（m2）其中：新增", "折合CO2当量"):
+    for words in (
+        "二氧化碳CO2排放下降",
+        "12.5万m2，全年共减排106吨",
+        "绿地面积（m2）其中：新增",
+        "折合CO2当量",
+    ):
         assert words in text
