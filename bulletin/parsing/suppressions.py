@@ -38,16 +38,29 @@ def suppressed_codes(file: SourceFile, how: str, codes: Mapping[str, str]) -> Ma
 
 
 def read_suppressions(source: MarkdownSource) -> tuple[Suppression, ...]:
-    """Return the suppressions among the comments of a text; faulty ones are reported."""
-    suppressions = (_suppression(comment, source) for comment in source.uncommented.comments)
-    return tuple(one for one in suppressions if one)
+    """Return the suppressions among the comments of a text; faulty ones are reported, the other comments listed."""
+    uncommented = source.uncommented
+    suppressions: list[Comment] = []
+    others: list[Comment] = []
+    for comment in uncommented.comments:
+        is_suppression = _BEGINNING.match(uncommented.original, comment.start, comment.end)
+        (suppressions if is_suppression else others).append(comment)
+    if others:
+        _list_comments(others, source)
+    read = (_suppression(comment, source) for comment in suppressions)
+    return tuple(one for one in read if one)
+
+
+def _list_comments(comments: Sequence[Comment], source: MarkdownSource) -> None:
+    """Say once where comments stand, so that nobody takes a text for printed."""
+    places = [source.file_position(*source.uncommented.original_place(one.start)) for one in comments]
+    lines = "、".join(dict.fromkeys(str(place.line) for place in places))
+    source.report("comments-unprinted", places[0], count=len(comments), lines=lines)
 
 
 def _suppression(comment: Comment, source: MarkdownSource) -> Suppression | None:
-    """Return the suppression that a comment is; None if it is another comment, or faulty."""
+    """Return the suppression that a comment is; None if it is faulty."""
     text = source.uncommented.original[comment.start : comment.end]
-    if not _BEGINNING.match(text):
-        return None
     line, column = source.uncommented.original_place(comment.start)
     place = source.file_position(line, column)
     match = _SUPPRESSION.fullmatch(text)
