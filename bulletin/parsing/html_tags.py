@@ -16,18 +16,20 @@ if TYPE_CHECKING:
 
 LITERAL = "html_literal"
 """The type of the tokens of tags that are text."""
-_NAMES = (
-    "abbr|article|aside|audio|a|base|big|blockquote|body|button|br|b|caption|center|cite|code|colgroup|col|dd|del|"
-    "details|dfn|dialog|div|dl|dt|embed|em|fieldset|figcaption|figure|font|footer|form|frameset|frame|h[1-6]|header|"
-    "head|hr|html|iframe|img|input|ins|i|kbd|label|legend|link|li|main|mark|math|menu|meta|nav|object|ol|optgroup|"
-    "option|param|pre|p|q|rp|rt|ruby|samp|script|section|select|small|source|span|strike|strong|style|sub|summary|"
-    "sup|svg|s|table|tbody|td|template|textarea|tfoot|thead|th|title|tr|tt|ul|u|var|video|xml|[a-z]{1,9}:[a-z0-9]{1,20}"
+_HTML = (
+    "a abbr article aside audio b base big blockquote body br button caption center cite code col colgroup dd del "
+    "details dfn dialog div dl dt em embed fieldset figcaption figure font footer form frame frameset h1 h2 h3 h4 h5 h6 "
+    "head header hr html i iframe img input ins kbd label legend li link main mark math menu meta nav object ol optgroup "
+    "option p param pre q rp rt ruby s samp script section select small source span strike strong style sub summary sup "
+    "svg table tbody td template textarea tfoot th thead title tr tt u ul var video xml"
 )
+_NAMES = frozenset(_HTML.split())
 _OPEN, _CLOSE = r"[<＜〈《][ 　]*", r"[ 　]*[/／]?[ 　]*[>＞〉》]"
 _READ = re.compile(rf"{_OPEN}(?P<end>[/／]?)[ 　]*(?P<name>br|sub|sup){_CLOSE}", re.IGNORECASE)
-_LITERAL = re.compile(rf"[<＜][/／]?(?:{_NAMES})(?:\s[^<>＜＞]{{0,2000}})?/?[>＞]", re.IGNORECASE)
-TAG = re.compile(f"{_READ.pattern}|{_LITERAL.pattern}", re.IGNORECASE)
-"""Any tag."""
+_LITERAL = re.compile(
+    r"[<＜][/／]?(?P<name>[a-z][a-z0-9]*)(?P<word>:[a-z0-9]+)?(?:\s[^<>＜＞]{0,2000})?/?[>＞]", re.IGNORECASE
+)
+"""A tag; those of word processors have a colon in their names (`<o:p>`)."""
 LINE_BREAK = re.compile(rf"{_OPEN}[/／]?[ 　]*br{_CLOSE}", re.IGNORECASE)
 """A tag that breaks a line."""
 _CLOSING = {
@@ -41,6 +43,15 @@ def html_tags(md: MarkdownIt) -> None:
     for bracket in _BRACKETS:
         md.inline.add_terminator_char(bracket)
     md.inline.ruler.before("autolink", "html_tag", _tag)
+
+
+def find_tag(text: str) -> re.Match[str] | None:
+    """Return the first tag in a text that is printed as it was typed."""
+    return next((tag for tag in _LITERAL.finditer(text) if _is_html(tag)), None)
+
+
+def _is_html(tag: re.Match[str]) -> bool:
+    return bool(tag["word"]) or tag["name"].lower() in _NAMES
 
 
 def _tag(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - the form of markdown-it's rules
@@ -89,7 +100,7 @@ def _pair(state: StateInline, opening: re.Match[str], *, silent: bool) -> bool:
 def _literal(state: StateInline, *, silent: bool) -> bool:
     """Take a tag that is text as a token of its own, so that it is reported."""
     tag = _LITERAL.match(state.src, state.pos, state.posMax)
-    if tag is None:
+    if tag is None or not _is_html(tag):
         return False
     if not silent:
         token = push_span(state, LITERAL, 0, *tag.span())

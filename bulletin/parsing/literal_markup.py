@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -45,14 +46,21 @@ _TRAPS = {
     ),
 }
 """By code: what failed markup looks like."""
-_PATTERNS = {code: re.compile("|".join(patterns)) for code, patterns in _TRAPS.items()}
+_SIGN = re.compile(rf"[\[［【*＊_~=＝·｀－!！&]|[＜〈《]{_ADDRESS}")
+"""What most texts have none of."""
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Compile the patterns; most texts need none."""
+    return {code: re.compile("|".join(patterns)) for code, patterns in _TRAPS.items()}
 
 
 def report_literals(inlines: Inlines, source: InlineSource) -> None:
     """Report what looks like markup in the text of a block."""
     for leaf in walk_inlines(inlines):
-        if isinstance(leaf, Text) and leaf.position:
-            for code, pattern in _PATTERNS.items():
+        if isinstance(leaf, Text) and leaf.position and _SIGN.search(leaf.text):
+            for code, pattern in _patterns().items():
                 for match in pattern.finditer(leaf.text):
                     place = replace(leaf.position, column=leaf.position.column + match.start())
                     source.markdown.report(code, place, text=match.group())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from bulletin.model import Title
-from bulletin.parsing.html_tags import LINE_BREAK, TAG
+from bulletin.parsing.html_tags import LINE_BREAK, find_tag
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,8 +20,6 @@ _MARKUP = re.compile(
     r"\*\*.*?\*\*|(?<![*\w])\*[^\s*][^*\n]*\*|\*\*|＊＊(?:.*?＊＊)?|__[^\s_].*?__|~~|～～|`[^`]*`|｀[^｀]*｀"
     r"|[!！]?\[[^\]\n]*\]\([^)\n]*\)|[\[［【][\^＾][^\]］】\n]*[\]］】]|^[#＃]{1,6}[ 　]"
     r"|&(?:[A-Za-z]{2,8}|#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6});|\\(?=[*_`|<\[])"
-    f"|{TAG.pattern}",
-    re.IGNORECASE,
 )
 _BREAK = re.compile(rf"\||\n|{LINE_BREAK.pattern}", re.IGNORECASE)
 
@@ -31,8 +29,10 @@ def report_markup(file: SourceFile, keys: Iterable[str]) -> None:
     for key in keys:
         node = file.node(key)
         typed = node.value if isinstance(node.value, str) and node.key else ""
-        found = _MARKUP.search(_BREAK.sub(_blank, typed) if key == "title" else typed)
-        if found:
+        text = _BREAK.sub(_blank, typed) if key == "title" else typed
+        matches = [match for match in (_MARKUP.search(text), find_tag(text)) if match]
+        if matches:
+            found = min(matches, key=re.Match.start)
             place = replace(node.position, column=node.position.column + found.start())
             file.report("value-markup", place, key=key, text=found[0])
 

@@ -33,7 +33,6 @@ from bulletin.parsing.source_file import (
     open_front_matter,
     to_result,
 )
-from bulletin.parsing.value_markup import read_title, report_markup
 from bulletin.workspace import ISSUE
 
 if TYPE_CHECKING:
@@ -99,6 +98,7 @@ def _article_head(path: str, text: str, publication: Publication, year: int | No
     """Parse an article without its text; a tally has its count table as the only block."""
     from bulletin.parsing.schema import ArticleKeys
     from bulletin.parsing.suppressions import suppressed_codes
+    from bulletin.parsing.value_markup import read_title
 
     file = open_front_matter(path, text)
     keys = file.keys(ArticleKeys)
@@ -147,6 +147,7 @@ def _contributors(
 def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, publication: Publication) -> None:
     """Check the keys against each other and against the publication."""
     from bulletin.parsing.places import near_miss
+    from bulletin.parsing.value_markup import report_markup
 
     report_markup(file, ("title", "short_title", "author", "source", "column"))
     if not article.title.parts:
@@ -246,6 +247,7 @@ def _issue_head(path: str, text: str, folder: str, publication: Publication) -> 
 def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
     """Build the issue from its front matter alone."""
     from bulletin.parsing.suppressions import suppressed_codes
+    from bulletin.parsing.value_markup import report_markup
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
