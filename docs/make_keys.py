@@ -13,6 +13,7 @@ from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from bulletin.parsing import schema
+from bulletin.parsing.schema_base import Keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -66,7 +67,8 @@ def _nested(annotation: object, step: str = "") -> Iterator[tuple[type[BaseModel
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Literal:
         return
-    suffix = {list: "[]", dict: ".名称"}.get(origin, "") if isinstance(origin, type) else ""
+    suffixes: dict[object, str] = {list: "[]", dict: ".名称"}
+    suffix = suffixes.get(origin, "")
     for part in arguments[-1:] if origin is dict else arguments:
         yield from _nested(part, step + suffix)
 
@@ -127,7 +129,7 @@ def _default(field: FieldInfo) -> str:
         case str() | int():
             return f"`{value}`"
         case _:
-            return "" if isinstance(value, schema.Keys) else f"`{value}`"
+            return "" if isinstance(value, Keys) else f"`{value}`"
 
 
 def _cell(text: object) -> str:

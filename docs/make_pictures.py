@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import pypdfium2
-from PIL import Image
+from PIL import Image, ImageOps
 from playwright.sync_api import expect, sync_playwright
 
+from bulletin.app.kinds import as_bulletin
 from bulletin.app.typesetting import load, make
 from bulletin.export.weasyprint import Printer, PrintJob
+from bulletin.layout.pages import PlacedOutline
 from bulletin.model import paragraphs, plain
 from bulletin.preview.serving import Preview
 from bulletin.project.project import Project
-from bulletin.typography.fonts import addresses, face_rules, families
+from bulletin.typography.fonts import face_rules, families, prepared_files
 from bulletin.workspace import Workspace, data_folder
 
 if TYPE_CHECKING:
@@ -34,6 +36,10 @@ PAGES = {"page-1.png": ("2022-36", 0), "page-2.png": ("2022-36", 1), "table.png"
 DETAIL = (24, 108, 190, 214)
 """Part of a page in mm: left, top, right, bottom."""
 PAGE = 1
+AREA = (37, 262)
+"""The top and the foot of the type area in mm."""
+TITLE = 22
+"""The size of the title of an article in pt."""
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
 """The window that the preview is shown in, CSS pixels."""
 DENSITY = 1
@@ -56,6 +62,7 @@ def main() -> None:
     _save(_booklet(project, "2022-36"), "booklet.png")
     _save(_two_themes("2022-36"), "theme.png")
     _handbook()
+    _writing()
 
 
 def _left_to_weasyprint(project: Project, folder: str) -> bytes:
@@ -63,7 +70,8 @@ def _left_to_weasyprint(project: Project, folder: str) -> bytes:
     loaded, faces = load(project, folder).value, project.faces.value
     assert loaded is not None
     assert faces is not None
-    article, style = loaded.document.issue.articles[0], project.geometry.blocks["body"]
+    article = as_bulletin(project, loaded.document).issue.articles[0]
+    style = project.geometry.blocks["body"]
     texts = "".join(f"<p>{html.escape(plain(inlines))}" for inlines in paragraphs(article.blocks))
     title = "<br>".join(map(html.escape, article.title.parts))
     used = faces.narrowed({style.face: set(texts), "title": set(title)})
@@ -77,7 +85,7 @@ def _left_to_weasyprint(project: Project, folder: str) -> bytes:
     source = (
         f"<html lang=zh-CN><title>x</title><style>{face_rules(used)}{look}</style><h2>{title}</h2>{texts}"
     )
-    printed = Printer().print(PrintJob(source, addresses(used), {}, "ua-1")).value
+    printed = Printer().print(PrintJob(source, prepared_files(used), "ua-1")).value
     assert printed is not None
     return printed
 
@@ -117,7 +125,7 @@ def _with_open_fonts(scratch: Path) -> Path:
     path.write_text(
         '<?xml version="1.0"?><!DOCTYPE fontconfig SYSTEM "fonts.dtd"><fontconfig>'
         '<include ignore_missing="yes">/etc/fonts/fonts.conf</include>'
-        f"<dir>{data_folder() / 'fonts'}</dir><cachedir>{scratch / 'cache'}</cachedir></fontconfig>"
+        f"<dir>{(data_folder() or scratch) / 'fonts'}</dir><cachedir>{scratch / 'cache'}</cachedir></fontconfig>"
     )
     return path
 
@@ -171,10 +179,10 @@ def _booklet(project: Project, folder: str) -> Image.Image:
     from bulletin.app.print_issue import make_files
     from bulletin.model import PrintOrder
 
-    job = make_files(project, folder, PrintOrder(booklet=True)).value
-    assert job is not None
-    pdf = job.files[f"{folder}-骑马订.pdf"]
-    sides = [_drawn(pdf, number, 26) for number in range(job.pages // 2)]
+    files = make_files(project, folder, PrintOrder(booklet=True)).value
+    assert files is not None
+    pdf = files[f"{folder}-骑马订.pdf"]
+    sides = [_drawn(pdf, number, 26) for number in range(len(pypdfium2.PdfDocument(pdf)))]
     gap, (width, height) = 6, sides[0].size
     sheet = Image.new("RGB", (2 * width + gap, len(sides) // 2 * (height + gap) - gap), "#b0b0b0")
     for number, side in enumerate(sides):
@@ -239,6 +247,29 @@ def _handbook() -> None:
         for form, name in (("印制单", "handbook-ticket.png"), ("签收单", "handbook-signoff.png")):
             pdf = (sandbox.here / f"build/print/{folder}/{folder}-{form}.pdf").read_bytes()
             _save(_drawn(pdf, 0, 60), name)
+
+
+def _writing() -> None:
+    """Draw each example of docs/writing.md as it is printed: all below its title, or the title too where it has one."""
+    from tests.support.typesetting import texts, typeset_issue
+    from tests.support.writing import REST, examples, write_examples
+
+    for example in examples():
+        with tempfile.TemporaryDirectory() as scratch:
+            issue = write_examples(Path(scratch), [example, REST])
+            typeset, _ = typeset_issue(Path(scratch), issue)
+        page = typeset.pages.pages[1]
+        marks = [
+            mark for mark in page.marks if not isinstance(mark, PlacedOutline) and AREA[0] < mark.y < AREA[1]
+        ]
+        titles = [mark.y for mark in texts(page) if mark.size == TITLE and example.article != example.source]
+        top = max(titles, default=AREA[0] - 7) + 4
+        bottom = max(mark.y + getattr(mark, "height", 3) for mark in marks) + 4
+        image = _drawn(typeset.content, 1, 96)
+        scale = image.width / 210
+        left, upper, right, lower = (round(value * scale) for value in (22, top, 190, bottom))
+        part = image.crop((left, upper, right, lower))
+        _save(ImageOps.expand(part, 1, "#c8c8c8"), example.picture)
 
 
 def _shoot_handbook(workspace: Path, folder: str) -> None:

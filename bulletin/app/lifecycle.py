@@ -28,6 +28,7 @@ from bulletin.workspace import (
     write_new,
     write_tree,
 )
+from bulletin.workspace.installation import command_folder
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ def create_workspace(target: Path, options: WorkspaceOptions) -> tuple[Path, ...
     from bulletin.app import scaffold
 
     terms = (shipped("fonts").parent / TERMS).read_text("utf-8")
-    files = scaffold.new_workspace(options, shipped("scaffold"), terms, today().year)
+    files = scaffold.new_workspace(options, shipped("scaffold").parent, terms, today().year, command_folder())
     with not_writable(target):
         present = sorted(path.name for path in target.iterdir()) if target.exists() else []
         present = [name for name in present if name != ".git"]

@@ -23,7 +23,12 @@ from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.kinds.bulletin.mailing import compose_mailing, file_names
 from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.addresses import check_book
-from bulletin.mail.checks import check_classification, check_mail_settings, check_reach
+from bulletin.mail.checks import (
+    check_classification,
+    check_mail_settings,
+    check_placeholders,
+    check_reach,
+)
 from bulletin.mail.ledger import open_ledger, read_ledger
 from bulletin.mail.messages import build_drafts
 from bulletin.mail.passwords import password
@@ -32,6 +37,7 @@ from bulletin.mail.sender import MailSender, due_drafts, pdf_digest
 from bulletin.mail.smtp import MailServer
 from bulletin.mail.status import addressees, count_other_pdf, delivery_statuses, resolution_row, to_resolve
 from bulletin.model import AddressBook, Channel
+from bulletin.project.project import CONTACTS
 from bulletin.workspace import lock, replace_set
 
 if TYPE_CHECKING:
@@ -60,21 +66,23 @@ class PreparedMailing(Struct, frozen=True):
 
 @stage
 def prepare_mailing(
-    sink: Sink, project: Project, folder: str, on_wait: Callable[[str], None]
+    sink: Sink, project: Project, folder: str, on_wait: Callable[[str], None], *, sending: bool = False
 ) -> PreparedMailing:
-    """Prepare the mails of a final issue whose artifacts are complete and up to date.
+    """Prepare the mails of a final issue whose artifacts are complete and up to date, as drafts or for `sending`.
 
-    A classified issue (密级) is refused before anything else. Raises BulletinError as `read_artifacts` does, and
+    Drafts may have placeholders for addresses: those of the example, as long as the office has no address book of
+    its own. A classified issue (密级) is refused before anything else. Raises BulletinError as `read_artifacts` does, and
     `theme-broken`.
     """
     sink.require(check_classification(project.publication, sink.unwrap(load_issue(project, folder))))
-    return _prepare(sink, project, sink.take(read_artifacts(project, folder, on_wait)))
+    return _prepare(sink, project, sink.take(read_artifacts(project, folder, on_wait)), sending=sending)
 
 
-def _prepare(sink: Sink, project: Project, artifacts: ArtifactSet) -> PreparedMailing:
+def _prepare(sink: Sink, project: Project, artifacts: ArtifactSet, *, sending: bool) -> PreparedMailing:
     publication, issue = project.publication, artifacts.issue
-    sink.add((*check_book(project.contacts.value or AddressBook()), *check_mail_settings(publication)))
-    book, listed = sink.take(project.contacts), sink.unwrap(recipients(publication, issue))
+    source = _contacts(project)
+    sink.add((*check_book(source.value or AddressBook()), *check_mail_settings(publication)))
+    book, listed = sink.take(source), sink.unwrap(recipients(publication, issue))
     if publication.mail is None:
         raise StageEnded
     resolved = with_channels(listed, book)
@@ -85,8 +93,15 @@ def _prepare(sink: Sink, project: Project, artifacts: ArtifactSet) -> PreparedMa
     sink.require(check_reach(by_mail, contacts, unlisted, issue))
     others = tuple(one for one in reached if one.way is not Channel.EMAIL)
     to = [contacts[one.name] for one in by_mail]
+    example = source is not project.contacts
+    sink.require(check_placeholders(publication.mail, to, example=example, sending=sending))
     mailing = compose_mailing(artifacts.document, to, pdf=artifacts.pdf, file=project.workspace.theme)
     return PreparedMailing(mailing, others)
+
+
+def _contacts(project: Project) -> Result[AddressBook]:
+    """Return the office's address book; the example where it has none of its own yet."""
+    return project.contacts if project.workspace.has(CONTACTS) else project.sample_contacts
 
 
 def write_drafts(
@@ -184,7 +199,7 @@ def recipient_list(project: Project, folder: str) -> Result[RecipientList]:
         return Result(None, issue.diagnostics)
     document = BulletinDocument(project.publication, issue.value)
     listed = recipients(project.publication, issue.value)
-    book = project.contacts
+    book = _contacts(project)
     resolved = with_channels(listed.value or (), book.value or AddressBook())
     contacts = book.value.contacts if book.value else {}
     named = tuple(

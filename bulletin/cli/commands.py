@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bulletin.workspace.streams import Output
 
 USAGES = {
-    *("cluster-address", "unknown-issue", "unknown-period", "unknown-unit", "unknown-province"),
+    *("cluster-address", "no-issue", "unknown-issue", "unknown-period", "unknown-unit", "unknown-province"),
     *("folder-not-empty", "issue-exists", "draft-name", "no-draft", "number-taken"),
     *("already-final", "not-final", "not-numbered"),
 }

@@ -64,7 +64,7 @@ def mail(  # noqa: PLR0913 - one for each option
     project = open_project()
     (folder,) = select_issues(project, (issue,), every=False)
     if send:
-        mail_session.send(project, folder, _prepared(project, folder, "没有发邮件"), sure=yes)
+        mail_session.send(project, folder, _prepared(project, folder, "没有发邮件", sending=True), sure=yes)
     elif status:
         mail_session.status(project, folder)
     elif resolve:
@@ -85,11 +85,12 @@ def _write(project: Project, folder: str) -> None:
     click.echo(_summary(prepared, len(written)), err=True)
 
 
-def _prepared(project: Project, folder: str, nothing: str) -> PreparedMailing:
+def _prepared(project: Project, folder: str, nothing: str, *, sending: bool = False) -> PreparedMailing:
     """Prepare the mails; errors end the command with the message that `nothing` was done."""
     from bulletin.app.mail import prepare_mailing
 
-    return require(prepare_mailing(project, folder, echo_waiting), f"{nothing}：请先改正上面的错误。")
+    prepared = prepare_mailing(project, folder, echo_waiting, sending=sending)
+    return require(prepared, f"{nothing}：请先改正上面的错误。")
 
 
 def _rows(written: Sequence[tuple[Draft, Path]]) -> Iterator[tuple[str, str, str]]:

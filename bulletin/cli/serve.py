@@ -34,6 +34,7 @@ def serve(issue: str | None, *, launch: bool, port: int) -> None:
 
     不写期号时从最近的一期看起。只有这台机器能打开；按 Ctrl-C 结束。
     """
+    from bulletin.preview.browser import open_browser
     from bulletin.preview.serving import Preview
 
     project = open_project()
@@ -45,8 +46,8 @@ def serve(issue: str | None, *, launch: bool, port: int) -> None:
             echo_diagnostics([diagnose("port-taken", None, port=port, other=preview.server.port)])
         click.echo(preview.address)
         click.echo("按 Ctrl-C 结束。", err=True)
-        if launch:
-            click.launch(preview.address)
+        if launch and not open_browser(preview.address):
+            click.echo("这里没有能用的浏览器，请自己打开上面的地址。", err=True)
         ended.wait()
     click.echo("预览已结束。", err=True)
     raise ExitStatus(INTERRUPTED)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from bulletin.diagnostics import BulletinError
 from bulletin.export.tallies import rows, score_rows
 from bulletin.tally import wording
+from bulletin.workspace.installation import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -29,7 +30,7 @@ def as_xlsx(tally: Tally, rules: TallyRules, scores: Sequence[UnitScore]) -> byt
     try:
         from xlsxwriter import Workbook
     except ImportError as error:
-        raise BulletinError("extra-missing", extra="xlsx", what="xlsx") from error
+        raise BulletinError("extra-missing", what="xlsx", command=install_command("xlsx")) from error
     stream = io.BytesIO()
     with Workbook(stream, {"in_memory": True}) as book:
         book.set_properties({"title": f"{tally.period}用稿统计", "created": EPOCH})

@@ -1,4 +1,4 @@
-"""Checks before an issue is mailed: classification, mail settings, recipients without an address. Pure."""
+"""Checks before an issue is mailed: classification, mail settings, recipients without an address, placeholders. Pure."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bulletin.model import classified_as
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from bulletin.model import Contact, Issue, Publication, Recipient
+    from bulletin.model import Address, Contact, Issue, Mail, Publication, Recipient
 
 
 def check_classification(publication: Publication, issue: Issue) -> Iterator[Diagnostic]:
@@ -57,6 +57,34 @@ def check_reach(
         if contact and not contact.addresses:
             yield diagnose("contact-no-address", contact.position, name=one.name)
         yield from check_name(one.name, one.position)
+
+
+PLACEHOLDER = ".invalid"
+"""The end of domains that exist nowhere (RFC 2606 §2): addresses there only show where one is to be written."""
+_SHOWN = 3
+"""Names that a message lists."""
+
+
+def check_placeholders(
+    mail: Mail, contacts: Iterable[Contact], *, example: bool, sending: bool
+) -> Iterator[Diagnostic]:
+    """Report addresses that reach nobody, to be sent from or to; a draft may have them, a mail may not.
+
+    `example`: the contacts are those of the example of an address book, whose addresses are none of the office's.
+    """
+    for address in filter(None, (mail.sender, mail.reply_to)):
+        if _is_placeholder(address):
+            code = "placeholder-sender-not-sent" if sending else "placeholder-sender"
+            yield diagnose(code, address.position, address=address.text)
+    found = [one for one in contacts if example or any(map(_is_placeholder, one.addresses))]
+    if found:
+        names = "、".join(one.recipient for one in found[:_SHOWN]) + ("等" if len(found) > _SHOWN else "")
+        code = "placeholder-not-sent" if sending else "placeholder-address"
+        yield diagnose(code, found[0].position, number=len(found), names=names)
+
+
+def _is_placeholder(address: Address) -> bool:
+    return address.text.lower().endswith(PLACEHOLDER)
 
 
 def _suggestions(names: Iterable[str], unlisted: Sequence[str]) -> str:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from bulletin.diagnostics import BulletinError, Language, Result, Severity
 from bulletin.kinds.bulletin.ledger import entries
 from bulletin.model import EDITOR, Status, paragraphs, plain
+from bulletin.workspace.wsl import distribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 VALUES = dict[str, Any]
 _SLASH_BEFORE = re.compile(r"(?<!/)/\{path\}")
 """`vscode://file/{path}` already contains the path's first slash; `x://open?url=file://{path}` does not."""
+_LOCAL_FILE = re.compile(r"(vscode|vscode-insiders|vscodium|cursor)://file/?(?=\{path\})")
 _SEVERITY_ORDER = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTICE: 2}
 
 
@@ -55,7 +57,13 @@ def _problem(diagnostic: Diagnostic, language: Language, root: Path, pattern: st
 
 
 def link(pattern: str, path: Path, line: int = 1, column: int = 1) -> str:
-    """Return the URL that opens a file in the editor."""
+    """Return the URL that opens a file in the editor.
+
+    In WSL the editor runs in Windows, and those of VS Code's family reach the file through the distribution.
+    """
+    inside = distribution()
+    if inside:
+        pattern = _LOCAL_FILE.sub(rf"\1://vscode-remote/wsl+{quote(inside, safe='')}/", pattern)
     file = path.as_posix()
     if _SLASH_BEFORE.search(pattern):
         file = file.removeprefix("/")

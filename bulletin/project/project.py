@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 TERMS = "terms.yaml"
 CONTACTS = "contacts.yaml"
+CONTACTS_EXAMPLE = "contacts.example.yaml"
 HEADER, COUNT = 100, 500
 """The cost of an issue's header and of its counts in the cache."""
 SHARED = "project"
@@ -161,10 +162,11 @@ class Project(Struct, frozen=True, dict=True):
     def find(self, name: str) -> str:
         """Return the folder of an issue named `36`, `2022-36` or by its folder.
 
-        A bare number means the newest year that has it. Raises BulletinError `unknown-issue`.
+        A bare number means the newest year that has it. Raises BulletinError `unknown-issue`, `no-issue`.
         """
         from bulletin.parsing.issue_header import named_by
 
+        self._require_issues()
         headers = self.headers[::-1]
         bare = int(name) if name.isdecimal() else None
         for header in headers:
@@ -175,7 +177,7 @@ class Project(Struct, frozen=True, dict=True):
         for header in headers:  # an issue with another number in it: reading it reports that
             if bare is not None and (named_by(header.folder) or ())[1:] == (bare, False):
                 return header.folder
-        known = "、".join(header.folder for header in headers[:8]) or "（还没有）"
+        known = "、".join(header.folder for header in headers[:8])
         raise BulletinError("unknown-issue", name=name, known=known)
 
     def of_year(self, name: str) -> tuple[str, ...]:
@@ -185,10 +187,13 @@ class Project(Struct, frozen=True, dict=True):
         return tuple(header.folder for header in self.headers if header.is_of_year(int(name)))
 
     def latest(self) -> str:
-        """Return the folder of the newest issue. Raises BulletinError `unknown-issue`."""
-        if not self.headers:
-            raise BulletinError("unknown-issue", name="", known="（还没有）")
+        """Return the folder of the newest issue. Raises BulletinError `no-issue`."""
+        self._require_issues()
         return self.headers[-1].folder
+
+    def _require_issues(self) -> None:
+        if not self.headers:
+            raise BulletinError("no-issue")
 
     # --- Shared by all issues ----------------------------------------------------------------------------------
 
@@ -230,12 +235,20 @@ class Project(Struct, frozen=True, dict=True):
     @cached_property
     def contacts(self) -> Result[AddressBook]:
         """The office's address book; an empty one where there is none."""
+        return self._address_book(CONTACTS)
+
+    @cached_property
+    def sample_contacts(self) -> Result[AddressBook]:
+        """The address book with placeholders that a workspace comes with; an empty one where there is none."""
+        return self._address_book(CONTACTS_EXAMPLE)
+
+    def _address_book(self, name: str) -> Result[AddressBook]:
         from bulletin.model import AddressBook
         from bulletin.parsing.circulation import read_contacts
 
-        if not self.workspace.has(CONTACTS):
+        if not self.workspace.has(name):
             return Result(AddressBook())
-        return _parse_file(self.content(CONTACTS), partial(read_contacts, CONTACTS))
+        return _parse_file(self.content(name), partial(read_contacts, name))
 
     # --- The theme ---------------------------------------------------------------------------------------------
 

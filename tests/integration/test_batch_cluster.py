@@ -13,6 +13,7 @@ from bulletin.app.batch import cluster
 from bulletin.app.batch.payloads import Payload, SharedInputs
 from bulletin.app.build import BuildOptions, build
 from bulletin.diagnostics import BulletinError
+from bulletin.workspace.installation import install_command
 from tests.support import projects, workspaces
 
 if TYPE_CHECKING:
@@ -108,7 +109,7 @@ def test_the_missing_extra_is_named(workspace: Path, monkeypatch: pytest.MonkeyP
             )
         )
     assert caught.value.diagnostic.code == "extra-missing"
-    assert "bulletin[cluster]" in caught.value.diagnostic.hint()
+    assert install_command("cluster") in caught.value.diagnostic.hint()
 
 
 def test_a_cluster_that_does_not_answer_is_reported(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:

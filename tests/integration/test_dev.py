@@ -219,6 +219,46 @@ def test_the_next_run_only_runs(world: World) -> None:
     assert world.calls() == ["run check 36"]
 
 
+@pytest.mark.parametrize("again", [False, True])
+def test_setting_up_ends_with_what_is_there_and_the_next_command(world: World, *, again: bool) -> None:
+    if again:
+        world.set_up()
+    code, out, err = world.run("setup")
+    assert (code, out, world.calls()) == (0, "", [] if again else SET_UP)
+    *_, done, build, init, link = err.splitlines()
+    assert (
+        done
+        == f"{'都已装好' if again else '装好了'}：系统软件包、Python 软件包（{world.checkout}/.venv）、开放字体。"
+    )
+    dev = f"'{world.checkout}/dev'"
+    assert f"{dev} build 36" in build
+    assert f"{dev} init " in init
+    assert f"ln -s {dev} /" in link
+
+
+def test_the_next_command_is_bulletin_where_that_is_this_script(world: World) -> None:
+    (world.folder / "bin/bulletin").symlink_to(world.checkout / "dev")
+    *_, done, build, init = world.run("setup")[2].splitlines()
+    assert done.startswith("装好了")
+    assert build.startswith("下一步：bulletin build 36 ")
+    assert " bulletin init" in f" {init.strip()}"
+
+
+def test_setting_up_does_not_count_fonts_that_are_missing(world: World) -> None:
+    (world.folder / "fail-fonts").touch()
+    code, _, err = world.run("setup")
+    assert code == 0
+    assert "字体没有装全" in err
+    assert "、开放字体。" not in err
+
+
+def test_setting_up_takes_no_arguments(world: World) -> None:
+    code, _, err = world.run("setup", "xlsx")
+    assert code == 2
+    assert "./dev setup" in err
+    assert world.calls() == []
+
+
 @pytest.mark.parametrize("part", ["requirements.lock", "dev"])
 def test_a_changed_lock_or_script_sets_up_again(world: World, part: str) -> None:
     world.set_up()

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from bulletin.app.mail import prepare_mailing
 from bulletin.cli import commands
-from bulletin.diagnostics import BulletinError, Position
+from bulletin.diagnostics import BulletinError, Position, Severity
 from bulletin.kinds.bulletin.mailing import file_names
 from bulletin.mail.messages import Draft, Mailing, Message, build_drafts
 from bulletin.mail.rendering import CoverLetter, render_letter
@@ -287,6 +287,64 @@ def test_without_an_address_book_the_error_has_a_hint(workspace: Path) -> None:
     (diagnostic,) = faults(workspace)
     assert diagnostic.code == "contact-missing"
     assert "contacts.yaml 里写上地址" in diagnostic.hint()
+
+
+# --- Placeholders ----------------------------------------------------------------------------------------
+
+
+def use_example(workspace: Path) -> None:
+    """Leave the workspace with the repository's example of an address book, and none of its own."""
+    (workspace / "contacts.yaml").unlink()
+    shutil.copy(ROOT / "contacts.example.yaml", workspace)
+
+
+def test_the_sample_workspace_writes_drafts_and_says_that_their_addresses_are_placeholders(
+    workspace: Path,
+) -> None:
+    use_example(workspace)
+    prepared = prepare_mailing(open_project(workspace), FOLDER, silent)
+    assert prepared.value is not None
+    drafts = build_drafts(prepared.value.mailing)
+    assert len(drafts) == 34
+    assert all(address.endswith("@example.invalid") for one in drafts for address in one.addresses)
+    (diagnostic,) = prepared.diagnostics
+    assert (diagnostic.code, diagnostic.severity) == ("placeholder-address", Severity.WARNING)
+    assert str(diagnostic.position).startswith("contacts.example.yaml:")
+    assert "34 个单位" in diagnostic.message()
+    assert "contacts.yaml" in diagnostic.hint()
+
+
+def test_nothing_is_sent_to_placeholders(workspace: Path) -> None:
+    use_example(workspace)
+    prepared = prepare_mailing(open_project(workspace), FOLDER, silent, sending=True)
+    assert prepared.value is None
+    (diagnostic,) = prepared.diagnostics
+    assert (diagnostic.code, diagnostic.severity) == ("placeholder-not-sent", Severity.ERROR)
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_an_address_is_a_placeholder_by_its_domain_or_its_file(workspace: Path, *, own: bool) -> None:
+    """In the office's own book by the domain that exists nowhere; in the example whatever it is."""
+    book = workspace / "contacts.yaml"
+    if own:
+        edit(book, "wmb0@office0.example", "wmb0@Example.Invalid")
+        edit(book, "[a@suzhou.example, b@suzhou.example]", "[a@suzhou.example, b@example.invalid]")
+    else:
+        book.rename(workspace / "contacts.example.yaml")
+    prepared = prepare_mailing(open_project(workspace), FOLDER, silent)
+    (diagnostic,) = prepared.diagnostics
+    assert diagnostic.code == "placeholder-address"
+    assert ("2 个单位" if own else "34 个单位") in diagnostic.message()
+
+
+def test_a_placeholder_to_send_from_is_reported(workspace: Path) -> None:
+    edit(workspace / "bulletin.yaml", "from: jianbao@jswm.example", "from: jianbao@example.invalid")
+    for sending, code in ((False, "placeholder-sender"), (True, "placeholder-sender-not-sent")):
+        prepared = prepare_mailing(open_project(workspace), FOLDER, silent, sending=sending)
+        assert (prepared.value is None) is sending
+        (diagnostic,) = prepared.diagnostics
+        assert diagnostic.code == code
+        assert str(diagnostic.position) == "bulletin.yaml:75:9"
 
 
 def test_a_contact_that_nobody_asks_for_must_be_right_too(workspace: Path) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import shutil
 import signal
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 
 import pytest
 
@@ -17,6 +19,7 @@ from bulletin.app import worker_process
 from bulletin.app.tally import count
 from bulletin.app.typesetting import make
 from bulletin.export.tallies import rows
+from bulletin.model import EDITOR
 from bulletin.preview import watching, worker_client
 from bulletin.preview.pipe import receive
 from bulletin.preview.render_worker import RenderWorker
@@ -28,7 +31,7 @@ from bulletin.preview.worker_client import WorkerClient
 from bulletin.workspace import Workspace
 from tests.support.previews import LONG, Window, below, get, write
 from tests.support.waiting import wait_until
-from tests.support.workspaces import copy_workspace, open_project
+from tests.support.workspaces import ROOT, copy_workspace, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -466,8 +469,34 @@ def test_a_file_that_is_gone_or_empty_is_waited_for(tmp_path: Path) -> None:
         ("txmt://open?url=file://{path}", "txmt://open?url=file:///a/%E7%AE%80%20%E6%8A%A5.md"),
     ],
 )
-def test_links_open_the_editor(pattern: str, address: str) -> None:
+def test_links_open_the_editor(monkeypatch: pytest.MonkeyPatch, pattern: str, address: str) -> None:
+    monkeypatch.delenv("WSL_DISTRO_NAME", raising=False)
     assert link(pattern, Path("/a/简 报.md"), 3, 7) == address
+
+
+@pytest.mark.parametrize(
+    ("pattern", "address"),
+    [
+        ("vscode://file/{path}:{line}:{column}", "vscode://vscode-remote/wsl+Ubuntu-24.04/a/b.md:3:7"),
+        ("vscode-insiders://file{path}:{line}", "vscode-insiders://vscode-remote/wsl+Ubuntu-24.04/a/b.md:3"),
+        ("cursor://file/{path}:{line}", "cursor://vscode-remote/wsl+Ubuntu-24.04/a/b.md:3"),
+        ("vscode://vscode-remote/wsl+Debian/{path}:{line}", "vscode://vscode-remote/wsl+Debian/a/b.md:3"),
+        ("idea://open?file={path}&line={line}", "idea://open?file=/a/b.md&line=3"),
+    ],
+)
+def test_links_open_the_editor_of_windows_in_wsl(
+    monkeypatch: pytest.MonkeyPatch, pattern: str, address: str
+) -> None:
+    monkeypatch.setenv("WSL_DISTRO_NAME", "Ubuntu-24.04")
+    assert link(pattern, Path("/a/b.md"), 3, 7) == address
+
+
+def test_the_page_on_wsl_shows_the_address_that_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    shown = re.search(r"^    vscode://\S+$", (ROOT / "docs/wsl.md").read_text("utf-8"), re.MULTILINE)
+    assert shown is not None
+    monkeypatch.setenv("WSL_DISTRO_NAME", "Ubuntu")
+    path = Path("/home/用户名/jianbao/issues/2026-01/01.md")
+    assert unquote(link(EDITOR, path, 12, 9)) == shown[0].strip()
 
 
 @pytest.mark.parametrize("editor", ["code {path}", "vscode://file", "javascript:alert('{path}')"])

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
 
+from bulletin.model import EDITOR
+from bulletin.preview.serializers import link
 from tests.support.browser import (
     ISSUE,
     Served,
@@ -167,7 +168,7 @@ def test_a_click_on_a_problem_opens_the_file_at_the_line(watched: Watched, serve
             if (link) { event.preventDefault(); window.opened = link.href; }
         })"""
     )
-    wanted = "vscode://file" + quote(str(served.file("02-yancheng.md"))) + ":3:7"
+    wanted = link(EDITOR, served.file("02-yancheng.md"), 3, 7)
     with served.edited("02-yancheng.md", "from: 盐城市", "from: 盐成市"):
         problem = page.locator("#problems .problem", has_text="盐成市").first
         problem.locator(".message").click()

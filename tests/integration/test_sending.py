@@ -216,6 +216,20 @@ def test_a_unit_renamed_after_sending_gets_no_second_mail(few: Path, monkeypatch
     assert len(server.mails) == before
 
 
+def test_nothing_is_sent_while_addresses_are_placeholders(
+    few: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    edit(few / "contacts.yaml", "wmb0@office0.example", "wmb0@example.invalid")
+    with serving() as server:
+        configure(few, server, "none")
+        assert run(few, monkeypatch, "--send", "--yes") == 1
+    err = capfd.readouterr().err
+    assert "[placeholder-not-sent]" in err
+    assert "没有发邮件" in err
+    assert server.connections == 0
+    assert not (few / ".bulletin").exists()
+
+
 def test_nothing_is_sent_with_a_name_that_holds_a_header(
     few: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
@@ -245,7 +259,7 @@ def test_without_a_server_or_a_password_the_error_has_a_hint(
         assert run(few, monkeypatch, "--send", "--yes") == 3
     err = capfd.readouterr().err
     assert "BULLETIN_SMTP_PASSWORD" in err
-    assert "bulletin[keyring]" in err
+    assert "keyring set " in err
     assert "没发过 4" in err
     text = re.sub(r"(?m)^  smtp:.*\n", "", (few / "bulletin.yaml").read_text("utf-8"))
     (few / "bulletin.yaml").write_text(text, "utf-8")

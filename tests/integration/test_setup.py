@@ -242,3 +242,10 @@ def test_scripts_are_sound(script: str) -> None:
     assert result.stdout == ""
     assert result.returncode == 0
     assert os.access(ROOT / script, os.X_OK)
+
+
+@pytest.mark.parametrize("script", ["dev", ".ci/run"])
+def test_a_checkout_made_in_windows_keeps_the_line_ends_of_scripts(script: str) -> None:
+    command = ["git", "check-attr", "eol", "--", script]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert printed == f"{script}: eol: lf\n"

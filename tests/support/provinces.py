@@ -22,9 +22,10 @@ PROVINCES = (
 """In official order."""
 
 
-def new_project(folder: Path, province: str) -> Project:
-    """Create a workspace and open it."""
-    assert run(["init", str(folder), "--province", province]) == 0
+def new_project(folder: Path, province: str, kind: str = "文明办") -> Project:
+    """Create a workspace, of a civilisation office (文明办) unless `kind` is empty, and open it."""
+    options = ["--kind", kind] if kind else []
+    assert run(["init", str(folder), "--province", province, *options]) == 0
     opened = Project.open(Workspace(folder))
     assert opened.value is not None
     assert opened.diagnostics == ()

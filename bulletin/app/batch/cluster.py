@@ -16,6 +16,7 @@ from bulletin.app.kinds import document_path
 from bulletin.app.task import TaskResult, attempt, worker_died
 from bulletin.app.up_to_date import build_inputs
 from bulletin.diagnostics import BulletinError
+from bulletin.workspace.installation import install_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,7 +99,9 @@ def _connect(address: str) -> Any:
     try:
         import distributed
     except ImportError as error:
-        raise BulletinError("extra-missing", extra="cluster", what="--on dask://") from error
+        raise BulletinError(
+            "extra-missing", what="--on dask://", command=install_command("cluster")
+        ) from error
     logging.getLogger("distributed").setLevel(logging.CRITICAL)
     client: Any = distributed.Client
     try:

@@ -10,10 +10,11 @@ from bulletin.app.scaffold.issues import (
     new_issue,
     next_number,
 )
-from bulletin.app.scaffold.workspace import WorkspaceOptions, new_workspace
+from bulletin.app.scaffold.workspace import OfficeKind, WorkspaceOptions, new_workspace
 
 __all__ = [
     "DRAFT",
+    "OfficeKind",
     "WorkspaceOptions",
     "article_name",
     "find_placeholders",

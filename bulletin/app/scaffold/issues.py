@@ -30,7 +30,7 @@ _ARTICLE = """\
 ---
 # 标题太长时用 | 标出想在哪里换行
 title: {title}
-# 来稿单位：市、县（市、区）、文明行业，或“综合”；几个地方写成 [甲市, 乙市]
+# 来稿单位：市、县（市、区）{trades}，或“综合”；几个地方写成 [甲市, 乙市]
 from: {origin}
 column: {column}
 ---
@@ -100,7 +100,8 @@ def new_article(
     first = publication.columns[0] if publication.columns else "工作交流"
     names = [scalar(name) for name in origin]
     written = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
-    return _ARTICLE.format(title=scalar(title), origin=written, column=scalar(column or first))
+    trades = f"、{publication.tally.trades_label}" if publication.tally.trades else ""
+    return _ARTICLE.format(title=scalar(title), origin=written, column=scalar(column or first), trades=trades)
 
 
 def article_name(names: Iterable[str], origin: str) -> str:
