@@ -9,6 +9,10 @@ import pypdfium2
 import pytest
 
 from bulletin.app.check import check
+from bulletin.lint.completeness import fold
+from bulletin.lint.text_blocks import extract_text_blocks
+from bulletin.model.document import Section
+from bulletin.parsing.markdown import read_markdown
 from tests.support import projects, workspaces
 
 if TYPE_CHECKING:
@@ -103,3 +107,12 @@ def test_a_reader_copies_the_text_in_order(made: workspaces.BuiltIssue) -> None:
         "折合CO2当量",
     ):
         assert words in text
+
+
+def test_proofreading_sees_raised_figures_as_such() -> None:
+    """10⁶ is not 106, and m² not m2; places stay those of the file, and lines on paper are still found."""
+    body = read_markdown("减排10<sup>6</sup>吨CO<sub>2</sub>。", "a.md", 5)
+    [block] = extract_text_blocks([Section("a.md", body.blocks)])
+    assert block.text == "减排10⁶吨CO₂。"
+    assert [str(block.place(at)) for at in (4, 5)] == ["a.md:5:10", "a.md:5:17"]
+    assert fold(block.text) == fold("减排106吨CO2。")
