@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING
 from bulletin.cli import report
 from bulletin.diagnostics.catalogue import CATALOGUE, CatalogueEntry
 from bulletin.lint import (
+    dates,
     layout_rules,
+    lists,
     misplaced,
     names,
     numerals,
@@ -21,6 +23,7 @@ from bulletin.lint import (
     order,
     pdf_rules,
     punctuation,
+    shares,
     sums,
     terms,
 )
@@ -39,7 +42,7 @@ SECTIONS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
     ("地名", names.RULES),
     ("标点", (*punctuation.RULES, *misplaced.RULES)),
     ("数字和写法", numerals.RULES),
-    ("核算", sums.RULES),
+    ("核算", (*sums.RULES, *lists.RULES, *shares.RULES, *dates.RULES)),
     ("次序", order.RULES),
     ("版面", layout_rules.RULES),
     ("字体、图片、无障碍", pdf_rules.RULES),
@@ -66,7 +69,8 @@ issues/2022-36/02-yancheng.md:13:12: 警告 [mark-ascii] 中文里用了半角�
 | 一条规则的依据和例子 | `bulletin check --explain mark-ascii` |
 | 给程序看的结果 | `bulletin check 36 --format json`（或 `github`） |
 
-**分量。** 文字的问题只有警告和提示，不拦排版。版面里字印不出来、字体不对、行和排好的不一样是错误，其余是警告和提示。
+**分量。** 文字的问题只有警告和提示，不拦排版，也不拦定稿：`bulletin final` 列出警告，问一次。
+版面里字印不出来、字体不对、行和排好的不一样是错误，其余是警告和提示。
 `--strict` 时警告也算没通过，提示不算。
 
 **改正。** 标“可改”的，`--fix` 只动那几个字，文件其余的字节（换行、编码标记、空格）一个不变；改完再改一遍不会再有变化。

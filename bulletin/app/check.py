@@ -53,6 +53,7 @@ def apply_fixes(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]
     A fix may make another one possible (`,，` → `，，` → `，`), so they are applied until nothing changes.
     """
     from bulletin.lint.fixes import apply_fixes as apply
+    from bulletin.lint.fixes import character_fixes
     from bulletin.lint.registry import find_prose
 
     kind, wording = kind_of(project.workspace, folder), project.wording.value or Wording()
@@ -62,6 +63,7 @@ def apply_fixes(project: Project, folder: str) -> dict[str, tuple[bytes, bytes]]
         document = kind.parse(project, folder, new).value
         findings = find_prose(document, wording) if document else ()
         fixes = [fix for finding in findings for fix in finding.fixes]
+        fixes += [fix for path, content in new.items() for fix in character_fixes(path, content)]
         fixed = {
             path: apply(content, (fix for fix in fixes if fix.position.path == path))
             for path, content in new.items()

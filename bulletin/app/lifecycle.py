@@ -5,8 +5,9 @@ Front matter is changed by `parsing/editing.py`, every file is written atomicall
 
 from __future__ import annotations
 
+from collections import Counter
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -14,7 +15,7 @@ from msgspec.structs import replace
 from bulletin.app.artifacts import is_made_from_present_sources
 from bulletin.app.manifest import last_manifest
 from bulletin.app.up_to_date import UpToDateCheck
-from bulletin.diagnostics import BulletinError, Position, Severity, Sink, StageEnded, stage
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Severity, Sink, StageEnded, stage
 from bulletin.model import Status
 from bulletin.project.project import TERMS, Project
 from bulletin.workspace import (
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from bulletin.cache import FileState
     from bulletin.parsing.issue_header import IssueHeader
     from bulletin.parsing.scalars import Typed
+
+    _Change: TypeAlias = tuple[str, Typed, str]
 
 SHOWN = 5
 """The number of names that a message lists."""
@@ -209,27 +212,56 @@ def _check_number_free(project: Project, header: IssueHeader, number: int, year:
             raise BulletinError("number-taken", year=year, number=number, folder=other.folder, next=free)
 
 
-@stage
-def finalize(sink: Sink, project: Project, folder: str) -> Path:
-    """Check an issue as it will be when it is final; set its status only if there are no errors or warnings.
+BLOCKING = frozenset({"too-wide"})
+"""Warnings that stop an issue from being final: characters printed over others. All other warnings are asked about."""
+NONE_ACCEPTED = "无"
 
-    Raises BulletinError `not-numbered`, `not-writable`.
+
+class FinalCheck(Struct, frozen=True):
+    """An issue that may be final: its `issue.md`, what to write there, and the warnings that nobody has accepted."""
+
+    path: Path
+    content: bytes
+    unaccepted: tuple[Diagnostic, ...]
+
+
+@stage
+def check_final(sink: Sink, project: Project, folder: str) -> FinalCheck:
+    """Check an issue as it will be when it is final; errors end the stage, warnings are for the editor to accept.
+
+    The accepted warnings are recorded in `issue.md`, as codes with their numbers, so that each is asked about once.
+    Raises BulletinError `not-numbered`.
     """
     from bulletin.app.check import check
 
     header = _header(project, folder)
     if header.number is None or header.date is None:
         raise BulletinError("not-numbered", folder=folder)
-    edited = _edited(sink, project, folder, [("status", Status.FINAL.value, "date")])
+    changes: list[_Change] = [("status", Status.FINAL.value, "date")]
+    edited = _edited(sink, project, folder, changes)
     path = project.workspace.root / _path(folder)
     workspace = Workspace(project.workspace.root, _EditedFiles(path=str(path), content=edited))
     opened = Project.open(workspace, directory=project.directory)
     sink.add(check(sink.take(opened), folder))
-    if any(each.severity is not Severity.NOTICE for each in sink.diagnostics):
+    if any(each.severity is Severity.ERROR or each.code in BLOCKING for each in sink.diagnostics):
         raise StageEnded
-    with not_writable(_path(folder)):
-        write_atomic(path, edited)
-    return path
+    warnings = tuple(each for each in sink.diagnostics if each.severity is Severity.WARNING)
+    accepted = _summary_of(warnings)
+    if accepted != (header.accepted or NONE_ACCEPTED):
+        edited = _edited(sink, project, folder, [*changes, ("accepted", accepted, "status")])
+    return FinalCheck(path, edited, () if accepted == header.accepted else warnings)
+
+
+def _summary_of(warnings: Sequence[Diagnostic]) -> str:
+    """Return codes with their numbers: mark-doubled 2、number-gap 1."""
+    counts = Counter(each.code for each in warnings)
+    return "、".join(f"{code} {counts[code]}" for code in sorted(counts)) or NONE_ACCEPTED
+
+
+def write_final(final: FinalCheck) -> None:
+    """Make an issue final that was checked. Raises BulletinError `not-writable`."""
+    with not_writable(final.path):
+        write_atomic(final.path, final.content)
 
 
 @stage
@@ -242,7 +274,7 @@ def begin_correction(sink: Sink, project: Project, folder: str) -> int:
     if header.status is not Status.FINAL:
         raise BulletinError("not-final", folder=folder)
     edition = header.edition + 1
-    changes: list[tuple[str, Typed, str]] = [
+    changes: list[_Change] = [
         ("edition", edition, "status"),
         ("status", Status.DRAFT.value, "date"),
     ]
@@ -272,7 +304,7 @@ class _EditedFiles(Files):
         return replace(found, settled=False) if found and path == self.path else found
 
 
-def _edited(sink: Sink, project: Project, folder: str, changes: Sequence[tuple[str, Typed, str]]) -> bytes:
+def _edited(sink: Sink, project: Project, folder: str, changes: Sequence[_Change]) -> bytes:
     """Return `issue.md` with keys set; a change is a key, its value, and the key that it follows if it is new."""
     from bulletin.parsing.editing import set_key
 

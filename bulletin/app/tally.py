@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 def count(project: Project, name: str | None) -> Result[TallyResult]:
     """Count a period; without a name the year of the newest issue. Raises BulletinError `unknown-period`."""
+    from bulletin.gazetteer import check_year
     from bulletin.tally import check_opening_scores, parse_period
 
     year = max((each.date.year for each in counted_issues(project).counts if each.date), default=today().year)
@@ -22,9 +23,10 @@ def count(project: Project, name: str | None) -> Result[TallyResult]:
     if period is None:
         raise BulletinError("unknown-period", name=name)
     counted = count_period(project, period, None)
-    if counted.value is None or project.publication.tally.scores is None:
-        return counted
-    return Result(counted.value, (*counted.diagnostics, *check_opening_scores(counted.value)))
+    diagnostics = (*counted.diagnostics, *check_year(period.year))
+    if counted.value is not None and project.publication.tally.scores is not None:
+        diagnostics = (*diagnostics, *check_opening_scores(counted.value))
+    return Result(counted.value, diagnostics)
 
 
 def score(project: Project, counted: TallyResult) -> tuple[UnitScore, ...]:

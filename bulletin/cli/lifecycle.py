@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,15 @@ import click
 
 from bulletin.cli import localization
 from bulletin.cli.completers import issue_names
-from bulletin.cli.shared import display_path, echo_diagnostics, open_project, progress, require
+from bulletin.cli.shared import (
+    FAULTS,
+    ExitStatus,
+    display_path,
+    echo_diagnostics,
+    open_project,
+    progress,
+    require,
+)
 from bulletin.diagnostics import diagnose
 
 if TYPE_CHECKING:
@@ -46,21 +55,43 @@ def number(issue: str, number: int | None, day: date | None) -> None:
     click.echo(display_path(project.workspace.root / "issues" / folder))
 
 
-@click.command(cls=localization.Command, epilog="例：bulletin final 37。")
+@click.command(
+    cls=localization.Command, epilog="例：bulletin final 37；警告都看过、不改：bulletin final 37 --yes。"
+)
 @ISSUE
-def final(issue: str) -> None:
-    """定稿：先从严检查，一条错误、警告也没有，才把 status 改为 final。
+@click.option("--yes", "sure", is_flag=True, help="列出的警告都看过、不改，不再询问。")
+def final(issue: str, *, sure: bool) -> None:
+    """定稿：先检查，没有错误才把 status 改为 final。
 
-    有把握不改的警告，可以写明理由关掉（bulletin explain 代码 说明怎样关）。
+    文字和算术上的警告不拦定稿：列出来问一次，回答记在 issue.md 的 accepted 里，同样的警告以后不再问。不在终端里运行，
+    用 --yes 回答；没有回答就不定稿，退出码是 1。
     """
-    from bulletin.app.lifecycle import finalize
+    from bulletin.app.lifecycle import check_final, write_final
 
     project = open_project()
     folder = project.find(issue)
     with progress(f"正在检查 {folder}"):
-        finalized = finalize(project, folder)
-    click.echo(display_path(require(finalized, "没有定稿：请先处理上面的错误和警告。")))
+        result = check_final(project, folder)
+    checked = require(result, "没有定稿：请先处理上面的错误。")
+    if checked.unaccepted and not sure:
+        _confirm(folder, len(checked.unaccepted))
+    write_final(checked)
+    click.echo(display_path(checked.path))
     click.echo(f"已定稿。运行 bulletin build {folder} 排出成品。", err=True)
+
+
+def _confirm(folder: str, number: int) -> None:
+    """Ask whether an issue is final with its warnings; without a terminal, or with another answer, it is not."""
+    if not sys.stdin.isatty():
+        click.echo(
+            f"没有定稿：上面有 {number} 处警告。看过了、不改的，运行 bulletin final {folder} --yes。",
+            err=True,
+        )
+    elif click.confirm(f"上面有 {number} 处警告。都看过了，不改就定稿？", err=True):
+        return
+    else:
+        click.echo("没有定稿。", err=True)
+    raise ExitStatus(FAULTS)
 
 
 @click.command(cls=localization.Command, epilog="例：bulletin correct 36。")

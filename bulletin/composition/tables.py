@@ -9,6 +9,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.composition.values import ComposedCell, ComposedTable, ComposedText
+from bulletin.diagnostics import diagnose
+from bulletin.linebreak.values import LineFault
 from bulletin.model import Alignment, Inlines, Table, Tally, TallyRules, Text
 from bulletin.tally import wording
 from bulletin.typography.geometry import UNITS, Align
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 USES = "用稿篇数"
 """The end of a head in a count's table: where the head takes two lines, it stands on the second."""
+FAULTS = frozenset(fault.value for fault in LineFault)
 EPSILON = 1e-6
 """A difference of widths (mm) that is none."""
 
@@ -32,9 +35,11 @@ class TableComposer(Struct):
     def table(self, block: Table) -> ComposedTable:
         """Compose a table of an article."""
         widths = self._widths((block.head, *block.rows))
+        reported = len(self.texts.diagnostics)
         head = self._cells("cell-head", block.head, widths)
         rows = (self._cells("cell", row, widths, block.alignments) for row in block.rows)
         set_rows = tuple(tuple(map(ComposedCell, row)) for row in rows)
+        self._report_once(reported, widths)
         return ComposedTable(widths, head, set_rows, row_heads=False)
 
     def count(self, tally: Tally, rules: TallyRules) -> ComposedTable:
@@ -42,10 +47,29 @@ class TableComposer(Struct):
         heads = wording.heads(rules)
         rows = [*wording.place_rows(tally, rules)]
         widths = self._count_widths((heads, *rows))
+        reported = len(self.texts.diagnostics)
         head = tuple(self._head(text, width) for text, width in zip(heads, widths, strict=True))
         rows += [(rules.trades_label, wording.trades(tally))] if tally.trades else []
         set_rows = tuple(self._count_row(row, widths) for row in rows)
+        self._report_once(reported, widths)
         return ComposedTable(widths, head, set_rows, row_heads=True)
+
+    def _report_once(self, reported: int, widths: Sequence[float]) -> None:
+        """Report faulty lines of cells as one for the whole table: nobody can mend them one by one.
+
+        Characters wider than their column (mm) are printed over the next one.
+        """
+        others, new = self.texts.diagnostics[:reported], self.texts.diagnostics[reported:]
+        faults = [one for one in new if one.code in FAULTS]
+        if not faults:
+            return
+        wide = [one for one in faults if one.code == LineFault.WIDE.value]
+        overprinted = wide and min(widths) < self.texts.geometry.blocks["cell"].em
+        first = wide[0] if overprinted else faults[0]
+        code = first.code if overprinted else "cell-crowded"
+        number = len({one.position for one in faults})
+        joined = diagnose(code, first.position, line=first.values["line"], number=number)
+        self.texts.diagnostics[:] = [*others, *(one for one in new if one not in faults), joined]
 
     def _count_widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
         """Return the theme's column widths (mm); where a text would not fit, names get theirs and heads share the rest.

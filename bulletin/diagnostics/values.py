@@ -48,6 +48,10 @@ class Diagnostic(Struct, frozen=True):
     values: Mapping[str, str] = field(default_factory=dict)
     severity: Severity = Severity.ERROR
 
+    def __hash__(self) -> int:
+        """Hash all fields, the values by their text."""
+        return hash((self.code, self.position, tuple(sorted(self.values.items())), self.severity))
+
     def message(self, language: Language = Language.ZH) -> str:
         """Return what is wrong, in one line."""
         entry = CATALOGUE[self.code]

@@ -4,7 +4,7 @@
 division that a name means, or a `NameProblem`; `diagnose_problem` turns a problem into a diagnostic.
 """
 
-from bulletin.gazetteer.changes import CHANGES, Change
+from bulletin.gazetteer.changes import CHANGES, FIRST_YEAR, Change
 from bulletin.gazetteer.division import Division, Level
 from bulletin.gazetteer.gazetteer import (
     Ambiguous,
@@ -19,10 +19,12 @@ from bulletin.gazetteer.gazetteer import (
     gazetteer,
     gazetteer_of,
 )
-from bulletin.gazetteer.problems import diagnose_problem
+from bulletin.gazetteer.problems import check_year, diagnose_problem
+from bulletin.gazetteer.table_rows import RowPlacement, TableRows, table_rows
 
 __all__ = [
     "CHANGES",
+    "FIRST_YEAR",
     "Ambiguous",
     "Change",
     "Division",
@@ -34,8 +36,12 @@ __all__ = [
     "NameProblem",
     "NoMatch",
     "Resolution",
+    "RowPlacement",
+    "TableRows",
     "UnknownProvince",
+    "check_year",
     "diagnose_problem",
     "gazetteer",
     "gazetteer_of",
+    "table_rows",
 ]

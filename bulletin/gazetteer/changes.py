@@ -6,7 +6,7 @@ day of the province's notice. Codes are those of GB/T 2260.
 
 Covered: changes of name, level or city of divisions from county level upwards on the mainland, 2018 to March
 2026; reverted one by one they give the numbers that the Ministry published for the years to 2024.
-Not covered: what changed before 2018 (an older year is read as the end of 2017), borders moved between
+Not covered: what changed before 2018 (an older year is read as the end of 2017, see `FIRST_YEAR`), borders moved between
 divisions that kept their names, seats of government, administrative committees (行政委员会).
 """
 
@@ -54,3 +54,5 @@ def _divisions(text: str, province: str, city: str | None) -> tuple[Division, ..
 
 _LINES = Path(__file__).with_name("changes.txt").read_text("utf-8").splitlines()
 CHANGES = tuple(_change(line) for line in _LINES if line[:1].isdigit())
+FIRST_YEAR = min(change.year for change in CHANGES) - 1
+"""The first year whose divisions are known, as they stood at its end."""

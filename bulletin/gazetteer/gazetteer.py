@@ -155,7 +155,7 @@ def _nearest(typed: str, divisions: tuple[Division, ...]) -> tuple[Division, ...
 def gazetteer(province: str, year: int | None = None) -> Gazetteer | UnknownProvince:
     """Return the divisions of a province (江苏省, 江苏) as of the end of a year; of today without one.
 
-    Years before 2018 are read as the end of 2017 (see `changes`).
+    Years before the first of the data are read as that (see `changes`, `check_year`).
     """
     typed = names.normalise(province)
     known = records.provinces()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.gazetteer.changes import FIRST_YEAR
 from bulletin.gazetteer.gazetteer import (
     Ambiguous,
     FormerName,
@@ -38,6 +39,13 @@ def diagnose_problem(problem: NameProblem | UnknownProvince, position: Position 
             return diagnose("misspelt-place", position, name=name, province=province, near=_named(near))
         case UnknownProvince(name, near):
             return diagnose("unknown-province", position, name=name, near="、".join(near or _SOME_PROVINCES))
+
+
+def check_year(year: int | None, position: Position | None = None) -> tuple[Diagnostic, ...]:
+    """Report a year whose divisions are not known: they are read as those of the first year of the data."""
+    if year is None or year >= FIRST_YEAR:
+        return ()
+    return (diagnose("year-before-divisions", position, year=year, first=FIRST_YEAR),)
 
 
 def _named(divisions: tuple[Division, ...]) -> str:

@@ -92,7 +92,7 @@ class LineSetter(Struct, frozen=True):
         placed_line, unit = TextLine(), style.em / UNITS
         for has_levels, group in groupby(logical, key=lambda run: run.segment.level > 0):
             same = [*group]
-            parts = reorder(same, self.glyphs) if has_levels else [*self._logical_order(same)]
+            parts, width = reorder(same, self.glyphs) if has_levels else self._logical_order(same)
             for part in parts:
                 if not part.runs:
                     continue
@@ -103,11 +103,12 @@ class LineSetter(Struct, frozen=True):
                 if part.logical.segment.link and isinstance(owner, int):
                     top = y - ASCENT * style.em
                     placed_line.links.append(LinkArea(text.x, top, text.width, style.em, owner))
-            x += max((part.start * unit + part.width * unit for part in parts), default=0.0)
+            x += width * unit
         return placed_line
 
-    def _logical_order(self, logical: Iterable[LogicalRun]) -> Iterator[VisualRun]:
-        """Place left-to-right text: runs of one element and one alignment, one behind the other."""
+    def _logical_order(self, logical: Iterable[LogicalRun]) -> tuple[list[VisualRun], int]:
+        """Place left-to-right text: runs of one element and one alignment; return them and their width."""
+        parts: list[VisualRun] = []
         start = 0
         for _, group in groupby(logical, key=lambda run: (run.owner, run.segment.align)):
             same = [*group]
@@ -116,8 +117,9 @@ class LineSetter(Struct, frozen=True):
                 for each in same
             )
             part = VisualRun(start, tuple(chain.from_iterable(runs)), same[0])
-            yield part
+            parts.append(part)
             start += part.width
+        return parts, start
 
 
 def _logical_runs(line: Line, link: _Link, label: int | None, rest: int) -> Iterator[LogicalRun]:

@@ -48,8 +48,8 @@ class _LevelRun(Struct, frozen=True):
     run: GlyphRun | None = None
 
 
-def reorder(logical: Sequence[LogicalRun], glyphs: GlyphSetter) -> list[VisualRun]:
-    """Place text above the paragraph's embedding level; the result is in reading order."""
+def reorder(logical: Sequence[LogicalRun], glyphs: GlyphSetter) -> tuple[list[VisualRun], int]:
+    """Place text above the paragraph's embedding level; return it in reading order, and its width with all spaces."""
     from bulletin.linebreak.bidi import visual_order
 
     cells = list(_level_runs(logical, glyphs))
@@ -61,7 +61,7 @@ def reorder(logical: Sequence[LogicalRun], glyphs: GlyphSetter) -> list[VisualRu
             pen += parts[at].width
         else:
             pen += cell.space
-    return [parts[at] for at in sorted(parts)]
+    return [parts[at] for at in sorted(parts)], pen
 
 
 def own_spacing(segment: Segment) -> int:

@@ -270,7 +270,7 @@ def _word_letters(text: str, letters: str, words: Sequence[tuple[int, int]]) -> 
 
 
 def _protect_words(items: ParagraphItems) -> None:
-    """Forbid breaks and glue within shaped words.
+    """Forbid breaks and glue within shaped words, and breaks before a mark that stands on another script's letter.
 
     Behind the syllables of a script without spaces (Tibetan) a line may end, and the glue stretches.
     """
@@ -279,6 +279,8 @@ def _protect_words(items: ParagraphItems) -> None:
         script = shaping.is_script(text[start:end])
         items.cells[start:end] = items.advances[start:end]
         items.cells[end - 1] += 0 if script else spacing
+        if start and shaping.combining_mark(text[start]):
+            items.penalties[start] = FORBIDDEN
         for at in range(start, end - 1):
             items.penalties[at + 1] = FORBIDDEN
             _remove_glue(items, at)

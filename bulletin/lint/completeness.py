@@ -36,7 +36,6 @@ from bulletin.model import (
     walk_blocks,
     walk_inlines,
 )
-from bulletin.typography.shaping import composed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -58,24 +57,27 @@ MOST_PARTS = 16
 MOST_FINDINGS = 50
 
 
-class _Fold(dict[int, int | None]):
-    """Which characters count as the same: white space is dropped, and characters that share one glyph are equal."""
+class _Fold(dict[int, str | None]):
+    """Which characters count as the same, each for itself: white space is dropped, composed letters are decomposed.
 
-    def __missing__(self, code: int) -> int | None:
+    Characters that share one glyph are equal.
+    """
+
+    def __missing__(self, code: int) -> str | None:
         character = chr(code)
         wide = 0xFF00 <= code <= 0xFFEF
         plain = character if wide else unicodedata.normalize("NFKC", character)
-        same = None if character.isspace() else ord(plain) if len(plain) == 1 else code
-        self[code] = same
-        return same
+        same = plain if len(plain) == 1 else character
+        self[code] = None if character.isspace() else unicodedata.normalize("NFD", same)
+        return self[code]
 
 
-_FOLD = _Fold(dict.fromkeys(map(ord, "\u2010\u2011\u00ad"), ord("-")) | {0x2027: 0xB7, 0x2219: 0xB7})
+_FOLD = _Fold(dict.fromkeys(map(ord, "\u2010\u2011\u00ad"), "-") | {0x2027: "·", 0x2219: "·"})
 
 
 def fold(text: str) -> str:
-    """Normalize a text for comparison: letters with marks are composed where Unicode has a composed form."""
-    return composed(text).translate(_FOLD)
+    """Normalize a text for comparison."""
+    return text.translate(_FOLD)
 
 
 class ExpectedText(Struct, frozen=True, dict=True):

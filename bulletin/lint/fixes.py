@@ -1,17 +1,43 @@
-"""Applying safe fixes to the bytes of a file; all other bytes are kept."""
+"""Safe fixes: of wrong characters, and applying them to the bytes of a file; all other bytes are kept."""
 
 from __future__ import annotations
 
 import codecs
 import re
+from itertools import accumulate
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from bulletin.diagnostics import Position
+from bulletin.lint.quotations import is_protected
+from bulletin.parsing.decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.lint.registry import Fix
-
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
+
+
+class Fix(Struct, frozen=True):
+    """A text edit of one file: replace `old`, which begins at `position`, by `new`."""
+
+    position: Position
+    old: str
+    new: str
+
+
+def character_fixes(path: str, content: bytes) -> Iterator[Fix]:
+    """Yield the fixes that write ordinary characters for wrong codes, which are read as those already."""
+    source = decode(path, content).value
+    if source is None or not source.replacements:
+        return
+    starts = [0, *accumulate(len(line) + 1 for line in source.text.split("\n"))]
+    for each in source.replacements:
+        start = starts[each.place[0]] + each.place[1]
+        if not is_protected(source.text, start, start + len(each.new)):
+            line, column = each.original
+            yield Fix(Position(path, line + 1, column + 1), each.old, each.new)
 
 
 def apply_fixes(content: bytes, fixes: Iterable[Fix]) -> bytes:

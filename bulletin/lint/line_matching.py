@@ -15,6 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.composition.values import (
     ComposedArticle,
@@ -34,7 +35,7 @@ from bulletin.composition.values import (
 from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
 from bulletin.lint.text_blocks import HAN, extract_text_blocks
-from bulletin.typography.shaping import needs_shaping
+from bulletin.typography.shaping import combining_mark, needs_shaping
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 CONTENTS = frozenset({"contents-head", "contents-entry"})
 INSERTS = frozenset({"caption", "cell", "cell-head"})
 """Texts of figures and tables."""
+_MM_PER_POINT = 25.4 / 72
 SAME_LINE = 0.6
 """By how much the base lines of one line may differ (em): a subscript and a superscript stand in it side by side."""
 
@@ -175,8 +177,7 @@ class _GlyphStream:
         drawn = [
             (page, glyph, fold_one(glyph.text))
             for page, of_page in enumerate(facts.pages, start=1)
-            for glyph in of_page.glyphs
-            if top <= glyph.y <= bottom
+            for glyph in _joined(each for each in of_page.glyphs if top <= each.y <= bottom)
         ]
         self._glyphs = [(page, glyph) for page, glyph, text in drawn for _ in text]
         self._text = "".join([text for _, _, text in drawn])
@@ -194,11 +195,34 @@ class _GlyphStream:
         self._done = start + len(wanted)
         rows: list[GlyphRow] = []
         for page, glyph in self._glyphs[start : self._done]:
-            if not rows or rows[-1].page != page or abs(rows[-1].glyphs[0].y - glyph.y) > apart:
+            most = _most_offset(glyph, apart)
+            if not rows or rows[-1].page != page or abs(rows[-1].glyphs[0].y - glyph.y) > most:
                 rows.append(GlyphRow(page, [glyph]))
             elif rows[-1].glyphs[-1] is not glyph:
                 rows[-1].glyphs.append(glyph)
         return rows
+
+
+def _joined(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
+    """Join each glyph with those behind it that stand for no characters of their own: parts of one letter."""
+    last: Glyph | None = None
+    for glyph in glyphs:
+        if last and not glyph.text:
+            left, right = min(last.x, glyph.x), max(last.x + last.width, glyph.x + glyph.width)
+            base = max((last, glyph), key=lambda each: each.width)
+            last = replace(base, text=last.text, x=left, width=right - left)
+        else:
+            if last:
+                yield last
+            last = glyph
+    if last:
+        yield last
+
+
+def _most_offset(glyph: Glyph, apart: float) -> float:
+    """Return by how much (mm) a glyph may stand above or below its line: a combining mark by nearly an em."""
+    raised = glyph.text and all(map(combining_mark, glyph.text))
+    return max(glyph.size * _MM_PER_POINT, apart) if raised else apart
 
 
 def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from bulletin.lint.numerals import full_year
 from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
@@ -48,28 +49,40 @@ def _list_commas(block: TextBlock) -> Iterator[Violation]:
             yield Violation(block, match.end(1), match.end(1) + 1)
 
 
-_NUMBERED = re.compile(rf"(?:^|(?<=[。；：\n]))\s*([1-9][0-9]?)、(?=[{HAN}“《])")
+_NUMBERED = re.compile(
+    rf"(?:(?:^|(?<=[。；\n]))\s*([1-9][0-9]?)|(?<=[^0-9]：)\s*(1))、(?=[{HAN}“《])(?![{HAN}]{{1,8}}：\s*[0-9])"
+)
+"""A number with 、 that begins an item; behind a colon only the first, and neither a ratio (3：1、) nor values."""
 _BRACKETED = re.compile(r"(?:^|(?<=[。；\n]))[（(][一二三四五六七八九十0-9]{1,3}[）)]([、，．.])")
 
 
 def _numbering(block: TextBlock) -> Iterator[Violation]:
     for match in _NUMBERED.finditer(block.text):
-        yield Violation(block, match.start(1), match.end(), {"right": f"{match[1]}."})
+        number = match.lastindex or 0
+        yield Violation(block, match.start(number), match.end(), {"right": f"{match[number]}."})
     for match in _BRACKETED.finditer(block.text):
         yield Violation(block, *match.span(), {"right": match[0][:-1]}, "", match.span(1))
 
 
 _FILE_NUMBER = re.compile(
-    rf"(?<=[{HAN}])([〔\[(（【［])\s*((?:19|20)[0-9]{{2}})\s*([〕\])）】］])\s*(第?)\s*(0*)([1-9][0-9]*)\s*号"
+    rf"(?<=[{HAN}])([〔\[(（【［])\s*((?:19|20)[0-9]{{2}})\s*(年?)\s*([〕\])）】］])\s*(第?)\s*(0*)([1-9][0-9]*)\s*号"
+)
+_FILE_NUMBER_SHORT = re.compile(
+    r"(?:(?<=[发字办函文通令复规政委党建宣纪组审])[〔\[(（【［]|〔)\s*([0-9]{2})\s*年?\s*[〕\])）】］]\s*第?\s*0*([1-9][0-9]*)\s*号"
+    r"(?![楼线机门院房车馆厅床井桥岛])"
 )
 
 
 def _file_numbers(block: TextBlock) -> Iterator[Violation]:
-    """Find 发文字号 with other brackets than 〔〕, with 第, or with a nought in front (GB/T 9704 §7.2.5)."""
+    """Find 发文字号 with other brackets than 〔〕, with 第, 年 or a nought, or a cut year (GB/T 9704 §7.2.5)."""
     for match in _FILE_NUMBER.finditer(block.text):
-        if (match[1], match[3]) != ("〔", "〕") or match[4] or match[5]:
-            right = f"〔{match[2]}〕{match[6]}号"
+        _, opening, year, word, closing, *prefix, number = match.group(*range(8))
+        if (opening, closing) != ("〔", "〕") or word or any(prefix):
+            right = f"〔{year}〕{number}号"
             yield Violation(block, *match.span(), {"right": right}, right)
+    for match in _FILE_NUMBER_SHORT.finditer(block.text):
+        right = f"〔{full_year(match[1])}〕{match[2]}号"
+        yield Violation(block, *match.span(), {"right": right})
 
 
 _TELEPHONE = re.compile(r"(?<![0-9])(0[1-9][0-9]{1,2})\s*([—–－―─~～]{1,2})\s*([2-9][0-9]{6,7})(?![0-9])")

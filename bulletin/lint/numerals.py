@@ -51,6 +51,11 @@ def small_number(typed: str) -> int | None:
     return _SMALL.get(typed) or None
 
 
+def full_year(typed: str) -> str:
+    """Return the four digits that two digits of a year mean: 26 → 2026, 98 → 1998."""
+    return f"{'20' if int(typed) < 50 else '19'}{typed}"
+
+
 _SHORT_YEAR = re.compile(r"(?<![0-9—–～~.-])['’]?([0-9]{2})\s*年\s*(?:1[0-2]|0?[1-9])\s*月(?!份?[龄子])")
 _DURATION = re.compile(
     "(?:连续|历时|历经|为期|长达|超过|近|约|满|共|用了|仅|足足|已|达|过去|前|最近|任职|从业)$"
@@ -60,8 +65,43 @@ _DURATION = re.compile(
 def _short_years(block: TextBlock) -> Iterator[Violation]:
     for match in _SHORT_YEAR.finditer(block.text):
         if not _DURATION.search(block.text[: match.start()].rstrip()):
-            year = f"{'20' if int(match[1]) < 50 else '19'}{match[1]}"
-            yield Violation(block, *match.span(), {"year": year})
+            yield Violation(block, *match.span(), {"year": full_year(match[1])})
+
+
+_TYPED_ZERO = "○◯零0０OＯoΟО"
+_YEAR_DIGIT = f"〇{_TYPED_ZERO}一二三四五六七八九"
+_HAN_YEAR = re.compile(
+    rf"(?<![{_YEAR_DIGIT}十百千万])[一二][〇九{_TYPED_ZERO}][{_YEAR_DIGIT}]{{2}}"
+    rf"(?=\s*(?:年|[—–～至到-]\s*[一二][{_YEAR_DIGIT}]{{3}}))"
+)
+_BARE_YEAR = re.compile(
+    rf"(?<![{_YEAR_DIGIT}十百千万])二[{_TYPED_ZERO}][一二三][{_YEAR_DIGIT}](?![{_YEAR_DIGIT}十百千万])"
+)
+"""A year without 年 behind it, of this century."""
+_CIRCLE = re.compile(r"(?<=[一二三四五六七八九〇])[○◯]+(?=[一二三四五六七八九〇年月日号后])")
+_ZERO_IN_COUNT = re.compile("(?<=[百千万亿])〇(?=[一二三四五六七八九十])")
+
+
+def _zeros(block: TextBlock) -> Iterator[Violation]:
+    """Find 〇 typed as ○, 零 or O in numbers that are spelled out (二〇二六), and 〇 for 零 in counts (三百零五)."""
+    years = {match.span() for match in _HAN_YEAR.finditer(block.bare)}
+    bare = {match.span() for match in _BARE_YEAR.finditer(block.bare)}
+    years |= {span for span in bare if not _is_quoted(block.bare, span[0])}
+    circles = {match.span() for match in _CIRCLE.finditer(block.bare)}
+    others = {span for span in circles if not any(start <= span[0] < end for start, end in years)}
+    for start, end in sorted(years | others):
+        typed = block.text[start:end]
+        right = re.sub(f"[{_TYPED_ZERO}]", "〇", typed)
+        if typed != right:
+            fix = None if _is_quoted(block.bare, start) else right
+            yield Violation(block, start, end, {"right": right}, fix)
+    for match in _ZERO_IN_COUNT.finditer(block.bare):
+        yield Violation(block, *match.span(), {"right": "零"}, "零")
+
+
+def _is_quoted(text: str, offset: int) -> bool:
+    """Whether a place is within “” or 《》, where others' words stand as they were written."""
+    return any(text.count(mark, 0, offset) > text.count(end, 0, offset) for mark, end in ("“”", "《》"))
 
 
 _SPACED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![0-9])")
@@ -179,6 +219,7 @@ def _mixed(source: LintInput) -> Iterator[Violation]:
 
 RULES = (
     TextRule("year-short", per_block(_short_years)),
+    TextRule("zero-wrong", per_block(_zeros), fixes=True),
     TextRule("number-spaced", per_block(_spaces), fixes=True),
     TextRule("percent-once", per_block(_percent_once), fixes=True),
     TextRule("about-twice", per_block(_about)),

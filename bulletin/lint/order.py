@@ -1,12 +1,14 @@
-"""Order: levels and numbers of headings (GB/T 9704 §7.3.3), and sequences such as 一是…二是…三是."""
+"""Order: levels and numbers of headings (GB/T 9704 §7.3.3), of items of lists, and of 一是…二是…三是."""
 
 from __future__ import annotations
 
 import re
+from itertools import chain, groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from bulletin.lint.numbering import MARKS, WORDS
 from bulletin.lint.numerals import small_number
 from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind, TextRule, Violation
 
@@ -40,49 +42,89 @@ def _heading(block: TextBlock) -> tuple[int, int | None, int] | None:
     return (block.level, None, min(len(block.text), 1)) if block.level else None
 
 
-def _headings(blocks: Iterable[TextBlock]) -> Iterator[tuple[TextBlock, int, int | None, int]]:
-    """Yield the headings of a text, without the numbered items of lists: after a colon, or ending in ；."""
-    listed, before = False, ""
-    for block in blocks:
-        head = _heading(block)
-        text = block.text.rstrip()
-        listed = bool(head and head[0] >= _ARABIC) and (listed or before.endswith(("：", ":")))
-        several = head is not None and len(_LEVELS[head[0] - 1].findall(text)) > 1 and head[0] >= _ARABIC
-        if head and block.text and not (listed or several or text.endswith(("；", ";"))):
-            yield block, *head
-        before = text
+_ATTACHMENT = re.compile(
+    r"附\s*[件表录]?\s*(?:[0-9]{1,2}|[一二三四五六七八九十])?\s*(?:[：:]|$)|附\s*[件表录]\s*[0-9]{1,2}[\s《]"
+)
+"""The start of what is attached (附件：1.…, 附件1), which has an order of its own."""
+_LIST_OPENS = re.compile(r"[：:]$|[：:]\s*(?:1[.．]|[（(]1[）)])(?![0-9])[^；;]*$")
+"""The end of a text block behind which numbered items follow; the first may stand in it."""
+
+
+class _Numbered(Struct, frozen=True):
+    """A text block with a typed number: a heading, or an item of a list; `size` is the length of its number.
+
+    `part` numbers the attachments of a text, 0 is what stands before them.
+    """
+
+    block: TextBlock
+    index: int
+    part: int
+    level: int
+    number: int | None
+    size: int
+    is_item: bool
+
+
+def _numbered(blocks: Iterable[TextBlock]) -> Iterator[_Numbered]:
+    """Yield headings and items of lists: items stand behind a colon, end in ；, or hold several numbers."""
+    part, item, opened = 0, 0, False
+    for index, block in enumerate(blocks):
+        head, text = _heading(block), block.text.rstrip()
+        if _ATTACHMENT.match(text) and block.kind is not TextBlockKind.CELL:
+            part, item = part + 1, 0
+        if head and text:
+            level, number, size = head
+            several = level >= _ARABIC and len(_LEVELS[level - 1].findall(text)) > 1
+            ends = text.endswith(("；", ";"))
+            follows = level == item or (opened and level >= _ARABIC)
+            yield _Numbered(block, index, part, level, number, size, follows or several or ends)
+            item = level if ends or (follows and level >= _ARABIC) else 0
+        elif item < _ARABIC:
+            item = 0
+        opened = _LIST_OPENS.search(text) is not None
+
+
+def _headings(blocks: Iterable[TextBlock]) -> list[list[_Numbered]]:
+    """Return the headings of a text, then those of each attachment that has an order of its own."""
+    parts: list[list[_Numbered]] = []
+    for _, part in groupby(_numbered(blocks), key=lambda one: one.part):
+        headings = [one for one in part if not one.is_item]
+        if parts and headings and headings[0].number not in {1, None}:
+            parts[-1] += headings
+        else:
+            parts.append(headings)
+    return parts
 
 
 def _levels(source: LintInput) -> Iterator[Violation]:
     """Find headings that skip a level, and first headings of a lower level than a later one."""
-    for text in source.texts:
-        headings = list(_headings(text))
+    for headings in chain.from_iterable(map(_headings, source.texts)):
         above = [0] * 5
-        for index, (block, level, _, size) in enumerate(headings):
-            parent = max((one for one in range(1, level) if above[one]), default=0)
-            higher = min((one for _, one, _, _ in headings[index + 1 :]), default=level)
-            if parent and level - parent > 1 and not above[level]:
+        for index, one in enumerate(headings):
+            parent = max((level for level in range(1, one.level) if above[level]), default=0)
+            higher = min((later.level for later in headings[index + 1 :]), default=one.level)
+            if parent and one.level - parent > 1 and not above[one.level]:
                 values = {"how": "跳了一级", "how_en": "skips one"}
-                yield Violation(block, 0, size, values)
-            elif index == 0 and higher < level and (level < _ARABIC or block.level):
+                yield Violation(one.block, 0, one.size, values)
+            elif index == 0 and higher < one.level and (one.level < _ARABIC or one.block.level):
                 values = {"how": "倒了，后面有更高的一级", "how_en": "stands below a later one"}
-                yield Violation(block, 0, size, values)
-            above[level] = 1
-            above[level + 1 :] = [0] * (4 - level)
+                yield Violation(one.block, 0, one.size, values)
+            above[one.level] = 1
+            above[one.level + 1 :] = [0] * (4 - one.level)
 
 
 def _numbers(source: LintInput) -> Iterator[Violation]:
     """Find headings whose number does not follow the one before it; a part of its own begins again at 1."""
-    for text in source.texts:
+    for headings in chain.from_iterable(map(_headings, source.texts)):
         last = [0] * 5
-        for block, level, number, size in _headings(text):
-            last[level + 1 :] = [0] * (4 - level)
-            if number is None:
+        for one in headings:
+            last[one.level + 1 :] = [0] * (4 - one.level)
+            if one.number is None:
                 continue
-            wanted = last[level] + 1
-            if number != wanted and not _begins(level, number, last[level]):
-                yield Violation(block, 0, size, _how(number, wanted))
-            last[level] = number
+            wanted = last[one.level] + 1
+            if one.number != wanted and not _begins(one.level, one.number, last[one.level]):
+                yield Violation(one.block, 0, one.size, _how(one.number, wanted))
+            last[one.level] = one.number
 
 
 def _begins(level: int, number: int, last: int) -> bool:
@@ -102,18 +144,59 @@ def _how(number: int, wanted: int) -> dict[str, str]:
     return {"how": how, "how_en": "skips some"}
 
 
-# --- 一是…二是…三是 -------------------------------------------------------------------------------------------
+# --- Lists and sequences --------------------------------------------------------------------------------------
 
-_MEMBER = re.compile(rf"(?:^|(?<=[。；！？：，、\s”]))({_NUMERAL})(是|要)(?![一二三四五六七八九十])")
 NEAR = 6
 """Text blocks that may lie between two members of one sequence."""
 
 
 def _sequences(source: LintInput) -> Iterator[Violation]:
-    """Find members of a sequence that neither follow the one before, nor go on with an outer sequence."""
+    """Find members of a list or sequence that don't follow the one before."""
     for text in source.texts:
-        for word in "是要":
-            yield from _sequence(text, word)
+        for form in WORDS:
+            yield from _sequence(text, form)
+        yield from _items(text)
+        for block in text:
+            if block.kind is not TextBlockKind.CELL:
+                yield from chain.from_iterable(_inline_items(block, form) for form in MARKS)
+
+
+def _items(blocks: Iterable[TextBlock]) -> Iterator[Violation]:
+    """Find an item of a list, each in its own text block, that leaves numbers out."""
+    before: _Numbered | None = None
+    for one in _numbered(blocks):
+        if one.is_item and before and (before.level, before.part) == (one.level, one.part):
+            missing = (one.number or 0) - (before.number or 0) - 1
+            if one.index - before.index <= NEAR and 1 <= missing <= MOST_MISSING and before.number:
+                yield _out_of_order(one.block, (0, one.size), missing)
+        is_single = len(_LEVELS[one.level - 1].findall(one.block.text)) < 2
+        before = one if one.is_item and is_single else None
+
+
+def _inline_items(block: TextBlock, form: re.Pattern[str]) -> Iterator[Violation]:
+    """Find an item that leaves numbers out, in a list within a text block that begins at 1."""
+    last, end = 0, 0
+    for match in form.finditer(block.bare):
+        number = small_number(match[1]) or 0
+        missing = number - last - 1
+        if (
+            last
+            and 1 <= missing <= MOST_MISSING
+            and not _ANOTHER_FORM.search(block.bare[end : match.start()])
+        ):
+            yield _out_of_order(block, match.span(), missing)
+        last, end = (number if number == 1 or last else 0), match.end()
+
+
+_ANOTHER_FORM = re.compile(
+    rf"其次|再次|再者|另外|此外|(?:^|[。；：，])\s*(?:第?{_NUMERAL}(?:[是要，、：]|来)|[（(]?(?:[0-9]{{1,2}}|{_NUMERAL})[）)]|[0-9]{{1,2}}[.．、])"
+)
+"""An item that is numbered in another way than the ones beside it."""
+
+
+def _out_of_order(block: TextBlock, span: tuple[int, int], missing: int) -> Violation:
+    member = block.text[slice(*span)].strip("，、： ")
+    return Violation(block, *span, {"member": member, **_how(missing + 1, 1)})
 
 
 class _SequenceMember(Struct):
@@ -124,12 +207,13 @@ class _SequenceMember(Struct):
     at_start: bool
 
 
-def _sequence(blocks: Iterable[TextBlock], word: str) -> Iterator[Violation]:
+def _sequence(blocks: Iterable[TextBlock], form: re.Pattern[str]) -> Iterator[Violation]:
+    """Find members of 一是…二是… that neither follow the one before, nor go on with an outer sequence."""
     open_: list[_SequenceMember] = []
     for index, block in enumerate(blocks):
-        for match in _MEMBER.finditer(block.bare):
+        for match in form.finditer(block.bare):
             number = small_number(match[1])
-            if match[2] != word or number is None:
+            if number is None:
                 continue
             member = _SequenceMember(number, index, match.start() == 0)
             open_ = [one for one in open_ if index - one.index <= NEAR]

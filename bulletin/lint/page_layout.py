@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 IMPRINT = frozenset({"imprint", "print-line"})
 HEADINGS = frozenset({"title", "subtitle", "heading-1", "heading-2", "heading-3", "heading-4"})
+CELLS = frozenset({"cell", "cell-head"})
+"""Texts of tables, whose narrow columns leave lines no choice: composition reports them once for each table."""
 CERTAIN = 4
 """Characters of a line that do not stand in another text by chance."""
 
@@ -94,8 +96,8 @@ class PageLayout(Struct, frozen=True):
         return any(text in line.text or (certain and line.text in text) for text in self.reported if text)
 
     def consecutive_lines(self) -> Iterator[tuple[PrintedLine, PrintedLine]]:
-        """Yield every pair of consecutive lines of a block."""
-        for one, two in pairwise(self.lines):
+        """Yield every pair of consecutive lines of a block, those of cells apart."""
+        for one, two in pairwise(line for line in self.lines if line.kind not in CELLS):
             if one.block == two.block and not self.is_reported(one) and not self.is_reported(two):
                 yield one, two
 

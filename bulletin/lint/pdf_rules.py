@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, assert_never
+from unicodedata import normalize
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.lint.completeness import fold
 from bulletin.lint.page_layout import PageLayout, PageRule
 from bulletin.model import (
     Code,
@@ -58,11 +60,13 @@ def _strangers(layout: PageLayout) -> Iterator[Diagnostic]:
 def _boxes(layout: PageLayout) -> Iterator[Diagnostic]:
     """Find characters that print as a box, though the text layer has the right ones.
 
-    The font needn't have glyphs for the single characters of a ligature: only the ligature's number counts.
+    The font needn't have glyphs for the single characters of a ligature, nor for a letter that it draws in parts: only
+    the number counts.
     """
     for page, glyph in _glyphs(layout):
         known = layout.covers(glyph.font, glyph.text)
-        if known is not None and (glyph.number == 0 or not (known or len(glyph.text) > 1)):
+        parts = normalize("NFD", glyph.text)
+        if known is not None and (glyph.number == 0 or not (known or len(parts) > 1)):
             point = " ".join(f"U+{ord(character):04X}" for character in glyph.text)
             place = _find(layout, glyph.text)
             yield diagnose("box-drawn", place, page=page, text=glyph.text, code_point=point)
@@ -86,13 +90,13 @@ def _disagreements(layout: PageLayout) -> Iterator[Diagnostic]:
     """
     printed: dict[str, list[float]] = {}
     for line in layout.lines:
-        printed.setdefault(line.text, []).append(line.right - line.left)
+        printed.setdefault(fold(line.text), []).append(line.right - line.left)
     for text in layout.texts:
         em = layout.geometry.blocks[text.kind].em
         for composed in text.lines:
             text_line = "".join(composed.text.split())
             wanted = composed.width * em / UNITS
-            widths = printed.get(text_line)
+            widths = printed.get(fold(text_line))
             if not text_line or (widths and any(_agree(width, wanted, em) for width in widths)):
                 continue
             found = f"{widths[0]:.1f} mm" if widths else "—"

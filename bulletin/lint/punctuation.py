@@ -55,12 +55,14 @@ def _wide_digits(block: TextBlock) -> Iterator[Violation]:
 
 _PAIRS = dict(zip("“‘（《〈【〔「『", "”’）》〉】〕」』", strict=True))
 _CLOSING = {closing: opening for opening, closing in _PAIRS.items()}
+_NESTED = {"“": "‘", "《": "〈"}
+"""Pairs whose inner pair is another one."""
 _ITEM = re.compile(r"(?:^|[。；：，、\s])[0-9a-zA-Z①-⑳一二三四五六七八九十]{1,2}$")
 _Open = tuple[int, str]
 
 
 def _pairs(block: TextBlock) -> tuple[list[_Open], list[_Open], list[tuple[int, int]]]:
-    """Return opening marks without a closing one, closing marks without an opening one, and “…” directly within “…”."""
+    """Return opening marks without a closing one, closing ones without an opening one, “…” in “…” and 《…》 in 《…》."""
     stack: list[_Open] = []
     stray: list[_Open] = []
     nested: list[tuple[int, int]] = []
@@ -81,7 +83,8 @@ def _pairs(block: TextBlock) -> tuple[list[_Open], list[_Open], list[tuple[int, 
             while stack[-1][1] != _CLOSING[character]:
                 stray.append(stack.pop())
             start, mark = stack.pop()
-            if mark == "“" and stack and stack[-1][1] == "“":
+            outer = [one for _, one in stack[-2:]]
+            if mark in _NESTED and outer[-1:] == [mark] and outer != [mark, mark]:
                 nested.append((start, offset + 1))
     return stack, stray, nested
 
@@ -120,9 +123,19 @@ def _unbalanced(source: LintInput, *, opening: bool) -> Iterator[Violation]:
 
 def _nested(block: TextBlock) -> Iterator[Violation]:
     """Find “” directly within “” where all pairs are balanced: the inner ones should be ‘’."""
+    yield from (Violation(block, *span) for span in _nested_pairs(block, "“"))
+
+
+def _nested_titles(block: TextBlock) -> Iterator[Violation]:
+    """Find 《》 directly within 《》 where all pairs are balanced: the inner ones should be 〈〉."""
+    for start, end in _nested_pairs(block, "《"):
+        yield Violation(block, start, end, fix=f"〈{block.text[start + 1 : end - 1]}〉")
+
+
+def _nested_pairs(block: TextBlock, mark: str) -> Iterator[tuple[int, int]]:
     left, stray, nested = _pairs(block)
     if not (left or stray):
-        yield from (Violation(block, *span) for span in nested)
+        yield from (span for span in nested if block.text[span[0]] == mark)
 
 
 # --- Dashes and dots ----------------------------------------------------------------------------------------
@@ -214,6 +227,7 @@ RULES = (
     TextRule("pair-open", partial(_unbalanced, opening=True)),
     TextRule("pair-close", partial(_unbalanced, opening=False)),
     TextRule("quote-nested", per_block(_nested)),
+    TextRule("title-nested", per_block(_nested_titles), fixes=True),
     TextRule("dots-short", per_block(_dots), fixes=True),
     TextRule("dash-typed", per_block(_dashes), fixes=True),
     TextRule("dash-single", _one_dash),

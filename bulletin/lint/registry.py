@@ -10,9 +10,23 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.lint import misplaced, names, numerals, offices, order, punctuation, sums, terms
+from bulletin.diagnostics import Diagnostic, diagnose
+from bulletin.lint import (
+    dates,
+    lists,
+    misplaced,
+    names,
+    numerals,
+    offices,
+    order,
+    punctuation,
+    shares,
+    sums,
+    terms,
+)
+from bulletin.lint.fixes import Fix
 from bulletin.lint.page_rules import PAGE_RULES
+from bulletin.lint.quotations import is_protected
 from bulletin.lint.suppressions import SuppressionFilter
 from bulletin.lint.text_blocks import LintInput, TextRule, Violation, extract_text_blocks
 
@@ -30,19 +44,14 @@ TEXT_RULES: tuple[TextRule, ...] = (
     *misplaced.RULES,
     *numerals.RULES,
     *sums.RULES,
+    *lists.RULES,
+    *shares.RULES,
+    *dates.RULES,
     *order.RULES,
     *names.RULES,
 )
 RULES: tuple[TextRule | PageRule, ...] = (*TEXT_RULES, *PAGE_RULES)
 RULES_BY_CODE = {rule.code: rule for rule in RULES}
-
-
-class Fix(Struct, frozen=True):
-    """A text edit of one file: replace `old`, which begins at `position`, by `new`."""
-
-    position: Position
-    old: str
-    new: str
 
 
 class FixableDiagnostic(Struct, frozen=True):
@@ -114,8 +123,10 @@ def _finding(rule: TextRule, violations: list[Violation]) -> FixableDiagnostic:
 
 
 def _fix(violation: Violation) -> Iterator[Fix]:
-    """Yield the fix of a violation whose characters are contiguous in one source line."""
+    """Yield the fix of a violation whose characters are contiguous in one source line, and not protected."""
     start, end = violation.edit or (violation.start, violation.end)
     place = violation.block.place(start)
-    if violation.fix is not None and place and violation.block.contiguous(start, max(end, start + 1)):
+    if violation.fix is None or is_protected(violation.block.text, start, end):
+        return
+    if place and violation.block.contiguous(start, max(end, start + 1)):
         yield Fix(place, violation.block.text[start:end], violation.fix)

@@ -76,6 +76,28 @@ def _confused(block: TextBlock) -> Iterator[Violation]:
         if before.endswith(not_before) or after.startswith(not_after):
             continue
         yield Violation(block, *match.span(), {"wrong": wrong, "right": right})
+    yield from _until(block)
+
+
+_NOW = "目前|当前|现在|此刻|今[天日]|昨[天日]|发稿"
+_DATE = (
+    "[今去前]年|[本上]月|[年月季]底|(?:19|20)[0-9]{2}\\s*[年.-]|[一二][〇○零九][〇○零一二三四五六七八九]{2}年|"
+    "[0-9]{1,2}\\s*[月日]|[一二三四五六七八九十]{1,2}月"
+)
+_UNTIL = re.compile(
+    rf"截止[到至]?(?=\s*(?:{_NOW}))|(?:^|(?<=[，。；：、（\s“]))截止[到至]?(?=\s*(?:{_DATE}))"
+)
+_DEADLINE = re.compile("报名|申报|申请|征集|投票|投稿|征稿|受理|报送|提交|缴费|开始|[日月]起|逾期|过期|时间")
+_ENDS = re.compile(r"[^，。；）)\n]{0,12}(?:[。；）)\n]|$)")
+
+
+def _until(block: TextBlock) -> Iterator[Violation]:
+    """Find 截止 before a time, where 截至 is meant; a deadline ends (报名截止12月31日)."""
+    for match in _UNTIL.finditer(block.text):
+        sentence = block.text[block.text.rfind("。", 0, match.start()) + 1 :].partition("。")[0]
+        is_now = re.match(rf"\s*(?:{_NOW})", block.text[match.end() :])
+        if is_now or not (_DEADLINE.search(sentence) or _ENDS.match(block.text, match.end())):
+            yield Violation(block, *match.span(), {"wrong": match[0], "right": "截至"})
 
 
 RULES = (

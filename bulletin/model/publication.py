@@ -48,7 +48,7 @@ class CountMode(Enum):
 
 
 class Unit(Struct, frozen=True):
-    """A unit that is no division (苏州工业园区): the city and the level it counts under."""
+    """A unit that does not count as a division (苏州工业园区): the row and the level it counts under."""
 
     name: str
     city: str
@@ -106,6 +106,7 @@ class TallyRules(Struct, frozen=True):
     """How articles are counted and how the table (用稿通报) is worded.
 
     `tiles` are the places as they lie to each other, row by row from north, "" for a gap.
+    `rows` are rows of the table beside those of the province (雄安新区, 定州市), by official name.
     `own_label` and `counties_label` name the two levels outside the table's heads.
     An empty `counties_head` means a table with one column of numbers (municipalities).
     """
@@ -119,6 +120,7 @@ class TallyRules(Struct, frozen=True):
     trades_label: str = "文明行业"
     several: CountMode = CountMode.GENERAL
     trades: tuple[str, ...] = ()
+    rows: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
     scores: ScoreRules | None = None
     tiles: tuple[tuple[str, ...], ...] = ()

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic
 from bulletin.model import Blocks, Note, Suppression
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 
 
 class MarkdownBody(Struct, frozen=True):
@@ -17,8 +18,8 @@ class MarkdownBody(Struct, frozen=True):
     diagnostics: tuple[Diagnostic, ...]
 
 
-def read_body(path: str, text: str, first_line: int) -> MarkdownBody:
+def read_body(path: str, text: str, first_line: int, source_map: SourceMap = IDENTITY) -> MarkdownBody:
     """Parse a body that begins on this line of its file."""
     from bulletin.parsing.markdown import read_markdown
 
-    return read_markdown(text, path, first_line)
+    return read_markdown(text, path, first_line, source_map)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
+from bulletin.diagnostics import Diagnostic, Result, diagnose
 from bulletin.model import (
     Address,
     AddressBook,
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         MailKeys,
         MemberKeys,
     )
+    from bulletin.parsing.source_map import SourceText
 
 _KEY = "distribution"
 _WIDE_COLON = re.compile(r"\s*(?P<key>[^\s#:：'\"-][^:：]*)(?P<colon>：)")
@@ -111,18 +112,19 @@ def read_mail(file: SourceFile, keys: MailKeys, issuer: str) -> Mail:
 
 def read_contacts(path: str, content: bytes) -> Result[AddressBook]:
     """Parse `contacts.yaml`; the addresses are not validated here."""
-    colons = tuple(_wide_colons(path, decode(path, content).value or ""))
+    source = decode(path, content).value
+    colons = tuple(_wide_colons(path, source)) if source else ()
     if colons:
         return Result(None, colons)
     return read_source(path, content, ContactsKeys, _address_book)
 
 
-def _wide_colons(path: str, text: str) -> Iterator[Diagnostic]:
+def _wide_colons(path: str, source: SourceText) -> Iterator[Diagnostic]:
     """Report lines with a full-width colon behind the recipient, which YAML doesn't take for a key."""
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(source.text.split("\n")):
         match = _WIDE_COLON.match(line)
         if match:
-            place = Position(path, number, match.start("colon") + 1)
+            place = source.source_map.position(path, number, match.start("colon"))
             yield diagnose("yaml-wide-colon", place, key=match["key"].strip(), sign=match["colon"])
 
 

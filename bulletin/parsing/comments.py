@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from functools import cached_property
-from itertools import accumulate, pairwise
-from operator import itemgetter
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from bulletin.parsing.script import is_chinese
+from bulletin.parsing.source_map import IDENTITY, LineColumn, MappedText, SourceMap, behind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,7 +47,6 @@ _BLANKS, _PREFIXES = " \t", " \t>"
 _LINE_END = re.compile(r"[ \t]*$", re.MULTILINE)
 _ROW = re.compile(r"[ \t>]*\|")
 _ROW_OR_COMMENT = re.compile(r"[ \t]*\n[ \t>]*(?:\||<!--)")
-_in_text, _in_original = itemgetter(0), itemgetter(1)
 
 
 class Comment(Struct, frozen=True):
@@ -61,13 +60,12 @@ class Comment(Struct, frozen=True):
 class UncommentedText(Struct, frozen=True, dict=True):
     """A text without its comments, and where the rest stands in the original.
 
-    `pieces` are the starts of contiguous text: the offset in `text` and in `original`. `faults` are codes of
-    diagnostics with their offsets in `original`.
+    `faults` are codes of diagnostics with their offsets in `original`.
     """
 
     text: str
     original: str
-    pieces: tuple[tuple[int, int], ...] = ((0, 0),)
+    source_map: SourceMap = IDENTITY
     comments: tuple[Comment, ...] = ()
     faults: tuple[tuple[str, int], ...] = ()
 
@@ -80,36 +78,12 @@ class UncommentedText(Struct, frozen=True, dict=True):
     def text_lines(self) -> tuple[int, ...]:
         """The lines of the original that hold text."""
         known = {
-            self.place_in_original(number, start)[0]
+            self.source_map.to_original(number, start)[0]
             for number, line in enumerate(self.lines)
-            for start, end in self.contiguous(number, 0, len(line))
+            for start, end in self.source_map.contiguous(number, 0, len(line))
             if line[start:end].strip(_PREFIXES)
         }
         return tuple(sorted(known))
-
-    def place_in_original(self, line: int, column: int) -> tuple[int, int]:
-        """Return line and column in the original of a place in the text."""
-        if not self.comments:
-            return line, column
-        offset = self._starts[line] + column
-        start, original = self.pieces[bisect_right(self.pieces, offset, key=_in_text) - 1]
-        return _place(self._original_starts, original + offset - start)
-
-    def place_in_text(self, line: int, column: int) -> tuple[int, int]:
-        """Return line and column in the text of a place in the original that is in no comment."""
-        if not self.comments:
-            return line, column
-        offset = self._original_starts[line] + column
-        start, original = self.pieces[bisect_right(self.pieces, offset, key=_in_original) - 1]
-        return _place(self._starts, start + offset - original)
-
-    def contiguous(self, line: int, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Split columns of a line of the text where a comment stood."""
-        first = self._starts[line] if self.comments else 0
-        low = bisect_right(self.pieces, first + start, key=_in_text)
-        high = bisect_right(self.pieces, first + end - 1, key=_in_text) if self.comments else low
-        places = (start, *(at - first for at, _ in self.pieces[low:high]), end)
-        yield from (each for each in pairwise(places) if each[0] < each[1])
 
     def original_place(self, offset: int) -> tuple[int, int]:
         """Return line and column of an offset in the original."""
@@ -146,9 +120,9 @@ def cut_comments(text: str) -> UncommentedText:
         cutter.cut(spans[0][0], spans[-1][1])
     cutter.keep(len(text))
     return UncommentedText(
-        "".join(cutter.parts),
+        cutter.mapped.text(),
         text,
-        tuple(cutter.pieces),
+        cutter.mapped.source_map(),
         tuple(comments),
         tuple(scanner.faults[:_MOST_FAULTS]),
     )
@@ -241,10 +215,9 @@ class _Cutter(Struct):
     """Joins what is left of a text, and records where it stood; `done` is the end of what was kept or cut."""
 
     text: str
-    parts: list[str] = field(default_factory=list)
-    pieces: list[tuple[int, int]] = field(default_factory=list)
-    length: int = 0
+    mapped: MappedText = field(default_factory=MappedText)
     done: int = 0
+    place: LineColumn = (0, 0)
     row_cut: bool = False
 
     def cut(self, start: int, end: int) -> None:
@@ -256,6 +229,7 @@ class _Cutter(Struct):
         else:
             start, end = self._with_blanks(start, end)
         self.keep(start)
+        self.place = behind(self.place, self.text[start:end])
         self.done = end
 
     def _with_blanks(self, start: int, end: int) -> tuple[int, int]:
@@ -271,9 +245,9 @@ class _Cutter(Struct):
 
     def keep(self, end: int) -> None:
         """Keep the characters up to this offset."""
-        self.pieces.append((self.length, self.done))
-        self.parts.append(self.text[self.done : end])
-        self.length += end - self.done
+        kept = self.text[self.done : end]
+        self.mapped.add(kept, self.place)
+        self.place = behind(self.place, kept)
 
     def _is_between_rows(self, line: int, start: int, end: int) -> bool:
         """Whether a comment has its lines, from this offset on, for itself, and stands between the rows of a table."""

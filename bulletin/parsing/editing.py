@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.parsing.scalars import Typed
+    from bulletin.parsing.source_map import SourceMap
 
 _BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
@@ -111,8 +112,8 @@ def _verified(  # noqa: PLR0913, PLR0917 - a change, before and after
 
 def _values(path: str, content: bytes) -> tuple[dict[str, object], str]:
     """Return the values of the front matter by key, and the body."""
-    text = decode(path, content).value
-    parts = split_front_matter(path, text).value if text is not None else None
+    source = decode(path, content).value
+    parts = split_front_matter(path, source.text).value if source else None
     root = read_nodes(path, parts.head, 2).root if parts else None
     if parts is None or root is None or not isinstance(root.value, dict):
         return {}, ""
@@ -133,17 +134,18 @@ def _bare(node: YamlNode) -> object:
 @stage
 def _read(sink: Sink, path: str, content: bytes, key: str) -> _FrontMatterLines:
     """Parse front matter with the places of its keys; fails where it can't be edited."""
-    text, start = sink.take(decode(path, content)), Position(path, 1, 1)
+    source, start = sink.take(decode(path, content)), Position(path, 1, 1)
     if any(one.code == "encoding-converted" for one in sink.diagnostics):
         sink.fail("front-matter-encoding", start)
-    parts = sink.take(split_front_matter(path, text))
+    parts = sink.take(split_front_matter(path, source.text))
     sink.only_errors()
     sink.require(read_nodes(path, parts.head, 2).diagnostics)
-    front = _front(content.removeprefix(_BOM).decode("utf-8", "surrogatepass"), parts.head)
+    text = content.removeprefix(_BOM).decode("utf-8", "surrogatepass")
+    front = _front(text, parts.head, source.source_map)
     return front or sink.fail("front-matter-unsafe", start, key=key)
 
 
-def _front(text: str, head: str) -> _FrontMatterLines | None:
+def _front(text: str, head: str, source_map: SourceMap) -> _FrontMatterLines | None:
     """Locate the keys in the original lines of the file; None where not each has its own line."""
     lines = _LINE.findall(text)
     number = head.count("\n")
@@ -156,17 +158,17 @@ def _front(text: str, head: str) -> _FrontMatterLines | None:
         keys = [key for key, _ in root.value]
         if root.flow_style or any(key.start_mark.column != indent for key in keys):
             return None
-        entries = tuple(_entry(key, value, own) for key, value in root.value)
+        entries = tuple(_entry(key, value, own, source_map) for key, value in root.value)
     return _FrontMatterLines(lines[0], own, "".join(lines[number + 1 :]), entries, indent)
 
 
-def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str]) -> _KeyEntry:
+def _entry(key: yaml.Node, value: yaml.Node, lines: Sequence[str], source_map: SourceMap) -> _KeyEntry:
     """Locate a key and its value."""
     name = str(key.value)
-    start = (value.start_mark.line, value.start_mark.column)
-    end = _end(value, lines)
+    start = _place(value.start_mark, source_map)
+    end = _end(value, lines, source_map)
     if isinstance(value, yaml.CollectionNode) and not value.flow_style:
-        line, column = key.end_mark.line, key.end_mark.column
+        line, column = _place(key.end_mark, source_map)
         start = (line, lines[line].index(":", column) + 1)
     elif not _is_block(value):
         return _KeyEntry(name, start, end)
@@ -184,14 +186,20 @@ def _behind_sign(line: str, column: int) -> str:
     return (match[0] if match else "") + line[len(bare) :]
 
 
-def _end(node: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:
+def _place(mark: yaml.Mark, source_map: SourceMap) -> tuple[int, int]:
+    """Return where a mark is in the original lines, of which the first is line 2 of the file."""
+    line, column = source_map.to_original(mark.line + 1, mark.column)
+    return line - 1, column
+
+
+def _end(node: yaml.Node, lines: Sequence[str], source_map: SourceMap) -> tuple[int, int]:
     """Return the place behind a value; the parser's own end mark is behind blank lines and comments."""
     if _is_block(node):
         return _last_text(node, lines)
     if isinstance(node, yaml.CollectionNode) and not node.flow_style:
         last = node.value[-1]
-        return _end(last[1] if isinstance(node, yaml.MappingNode) else last, lines)
-    return node.end_mark.line, node.end_mark.column
+        return _end(last[1] if isinstance(node, yaml.MappingNode) else last, lines, source_map)
+    return _place(node.end_mark, source_map)
 
 
 def _last_text(node: yaml.Node, lines: Sequence[str]) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from bulletin.model import Figure, Text, plain
-from bulletin.parsing.decode import suspect_code, suspect_values
+from bulletin.parsing.characters import settled, suspect_code, suspect_values
 from bulletin.parsing.inlines import build_inlines
 from bulletin.parsing.paired_tags import WIDE
 from bulletin.parsing.script import breaks_to_space
@@ -63,7 +63,7 @@ def _caption(token: Token, source: InlineSource) -> Inlines:
             inlines += source.texts(start + index, start + index + len(text))
         elif text:
             _report_suspects(text, raw, source, source.position(start))
-            inlines.append(Text(text))
+            inlines.append(Text(settled(text)))
         cursor = max(cursor, index + len(text))
     return tuple(inlines)
 

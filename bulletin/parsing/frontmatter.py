@@ -7,9 +7,11 @@ import re
 from msgspec import Struct
 
 from bulletin.diagnostics import Position, Sink, stage
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 
 _FENCE = re.compile(r"---[ \t]*")
 _CLOSE = re.compile(r"(?:---|\.\.\.)[ \t]*")
+_FRONT_MATTER = re.compile(rf"{_FENCE.pattern}\n(?:.*\n)*?{_CLOSE.pattern}(?:\n|\Z)")
 
 
 class SourceParts(Struct, frozen=True):
@@ -18,10 +20,11 @@ class SourceParts(Struct, frozen=True):
     head: str
     body: str
     body_line: int
+    source_map: SourceMap = IDENTITY
 
 
 @stage
-def split_front_matter(sink: Sink, path: str, text: str) -> SourceParts:
+def split_front_matter(sink: Sink, path: str, text: str, source_map: SourceMap = IDENTITY) -> SourceParts:
     """Split the front matter (between two lines `---`) from the body."""
     lines = text.split("\n")
     if not _FENCE.fullmatch(lines[0]):
@@ -30,4 +33,11 @@ def split_front_matter(sink: Sink, path: str, text: str) -> SourceParts:
     if closing is None:
         sink.fail("front-matter-open", Position(path, 1, 1))
     head = "".join(f"{line}\n" for line in lines[1:closing])
-    return SourceParts(head, "\n".join(lines[closing + 1 :]), min(closing + 2, len(lines)))
+    body_line = min(closing + 2, len(lines))
+    return SourceParts(head, "\n".join(lines[closing + 1 :]), body_line, source_map)
+
+
+def front_matter_end(text: str) -> int:
+    """Return the offset behind the front matter of a text, 0 where it has none."""
+    match = _FRONT_MATTER.match(text)
+    return match.end() if match else 0

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.diagnostics import Position, Sink
+from bulletin.diagnostics import Sink
 from bulletin.model import Text
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bulletin.diagnostics import Position
     from bulletin.parsing.comments import UncommentedText
 
 _MARKER = r"[ \t]*(?:>|[-*+](?=\s|$)|[0-9]{1,9}[.)](?=\s|$)|\[\^[^\]\s]+\]:|\#{1,6}(?=\s|$))"
@@ -36,18 +38,21 @@ class MarkdownSource(Sink, kw_only=True):
     """A Markdown text while it is parsed: its lines, which of their characters are used, and the diagnostics.
 
     A character is used once it is markup or stands in the document tree. Lines and columns are those of the text
-    without its comments, and with ASCII signs where block markup was typed in full width. `wide` are the kinds of
-    such markup that have been reported.
+    without its comments, and with ASCII signs where block markup was typed in full width. `source_map` leads from it to
+    the file, `file_map` to that from the text of the file. `wide` are the kinds of such markup that have been reported.
     """
 
     path: str
     first_line: int
     uncommented: UncommentedText
+    file_map: SourceMap = IDENTITY
+    source_map: SourceMap = IDENTITY
     used: list[bytearray] = field(default_factory=list)
     wide: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.used = [bytearray(len(line)) for line in self.lines]
+        self.source_map = self.uncommented.source_map.onto(self.file_map, self.first_line - 1)
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -56,12 +61,11 @@ class MarkdownSource(Sink, kw_only=True):
 
     def position(self, line: int, column: int) -> Position:
         """Return the file position of a character (line and column from 0)."""
-        line, column = self.uncommented.place_in_original(line, column)
-        return self.file_position(line, column)
+        return self.source_map.position(self.path, line, column)
 
     def file_position(self, line: int, column: int) -> Position:
         """Return the file position of a character of the text with its comments."""
-        return Position(self.path, self.first_line + line, column + 1)
+        return self.file_map.position(self.path, self.first_line - 1 + line, column)
 
     def start(self, line: int) -> Position:
         """Return the file position of the first character of a line that is not white space."""
@@ -87,8 +91,7 @@ class MarkdownSource(Sink, kw_only=True):
 
     def mark_leaf_used(self, position: Position, length: int) -> None:
         """Mark the characters of a leaf of the tree as used."""
-        place = position.line - self.first_line, position.column - 1
-        line, column = self.uncommented.place_in_text(*place)
+        line, column = self.source_map.from_original(position.line - 1, position.column - 1)
         self.mark_used(line, column, column + length)
 
     def unused(self) -> Iterator[tuple[int, int, str]]:
@@ -137,13 +140,16 @@ class InlineSource(Struct, frozen=True):
     def _contiguous(self, first: int, last: int, span: SourceSpan) -> Iterator[SourceSpan]:
         """Split a part of a span where a comment stood."""
         shift = span.column - span.start
-        for start, end in self.markdown.uncommented.contiguous(span.line, first + shift, last + shift):
+        for start, end in self.markdown.source_map.contiguous(span.line, first + shift, last + shift):
             yield SourceSpan(start - shift - self.base, end - shift - self.base, span.line, start)
 
     def texts(self, start: int, end: int) -> Iterator[Text]:
         """Yield this part of the text with its positions in the file."""
         for span in self.spans_between(start, end):
-            yield Text(self.text[span.start : span.end], self.markdown.position(span.line, span.column))
+            yield Text(
+                self.text[span.start : span.end].replace("\t", " "),
+                self.markdown.position(span.line, span.column),
+            )
 
     def position(self, offset: int) -> Position | None:
         """Return the file position of the character at this offset."""

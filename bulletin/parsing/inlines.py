@@ -21,7 +21,7 @@ from bulletin.model import (
     Text,
     plain,
 )
-from bulletin.parsing.decode import suspect_code, suspect_values
+from bulletin.parsing.characters import VERTICAL_TAB, settled, suspect_code, suspect_values
 from bulletin.parsing.html_tags import LITERAL
 from bulletin.parsing.literal_markup import report_literals
 from bulletin.parsing.paired_tags import WIDE
@@ -29,7 +29,7 @@ from bulletin.parsing.script import breaks_to_space
 from bulletin.parsing.tracing import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from markdown_it.token import Token
 
@@ -150,7 +150,7 @@ class _Builder:
             self._grow(end - len(token.content), end)
             return
         self._source.mark_used(start, end)
-        self._append(Text(token.content, self._source.position(start)))
+        self._append(Text(settled(token.content), self._source.position(start)))
         for character in token.content:
             code = suspect_code(character)
             if code:
@@ -165,7 +165,8 @@ class _Builder:
         self._source.mark_used(last, end)
         before = ""
         for span in self._source.spans_between(first, last):
-            text = self._source.text[span.start : span.end].lstrip(" \t" if before else "")
+            text = self._source.text[span.start : span.end].replace(VERTICAL_TAB, " ")
+            text = text.lstrip(" \t" if before else "").replace("\t", " ")
             if before and breaks_to_space(before, text):
                 self._append(Text(" "))
             shift = span.end - span.start - len(text)
@@ -231,9 +232,9 @@ class _Builder:
     def _grow(self, start: int, end: int) -> None:
         """Add text, joined to the text before it where both are contiguous in the source."""
         siblings = self._children[-1]
-        for text in self._source.texts(start, end):
+        for text in _broken(self._source.texts(start, end)):
             last = siblings[-1] if siblings else None
-            if isinstance(last, Text) and _end_of(last) == text.position:
+            if isinstance(text, Text) and isinstance(last, Text) and _end_of(last) == text.position:
                 siblings[-1] = Text(last.text + text.text, last.position)
             else:
                 siblings.append(text)
@@ -263,6 +264,19 @@ def _without_idle_breaks(inlines: Sequence[Inline]) -> Inlines:
     while kept and isinstance(kept[-1], LineBreak):
         kept.pop()
     return tuple(kept)
+
+
+def _broken(texts: Iterable[Text]) -> Iterator[Text | LineBreak]:
+    """Yield texts with a line break for each vertical tab."""
+    for text in texts:
+        start = 0
+        for index, part in enumerate(text.text.split(VERTICAL_TAB)):
+            if index:
+                yield LineBreak()
+            if part:
+                place = text.position and replace(text.position, column=text.position.column + start)
+                yield Text(part, place)
+            start += len(part) + 1
 
 
 def _end_of(text: Text) -> Position | None:

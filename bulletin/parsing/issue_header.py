@@ -12,7 +12,10 @@ from bulletin.model import Status
 
 
 class IssueHeader(Struct, frozen=True):
-    """An issue's folder, the values that identify it, and its status; a draft has neither number nor year."""
+    """An issue's folder, the values that identify it, and its status; a draft has neither number nor year.
+
+    `accepted` are the warnings that were accepted when it became final.
+    """
 
     folder: str
     number: int | None = None
@@ -21,6 +24,7 @@ class IssueHeader(Struct, frozen=True):
     date: dt.date | None = None
     status: Status = Status.DRAFT
     edition: int = 1
+    accepted: str = ""
 
     def is_of_year(self, year: int) -> bool:
         """Whether an issue is of a year, by its date, else by its folder's name; a draft is of none."""
@@ -51,7 +55,7 @@ def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
     from bulletin.parsing.yaml_nodes import read_nodes
 
     parts = decode_and_split(path, content).value
-    root = read_nodes(path, parts.head, 2).root if parts else None
+    root = read_nodes(path, parts.head, 2, parts.source_map).root if parts else None
     if root is None or not isinstance(root.value, dict):
         year_named, number_named, supplement = named_by(folder) or (None, None, False)
         return IssueHeader(folder, number_named, year_named, supplement=supplement)
@@ -69,6 +73,7 @@ def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
         date=_day(typed["date"]),
         status=Status.FINAL if typed["status"].strip() == Status.FINAL.value else Status.DRAFT,
         edition=int(edition[1]) if edition else 1,
+        accepted=typed["accepted"].strip(),
     )
 
 

@@ -20,6 +20,7 @@ from bulletin.parsing.comments import cut_comments
 from bulletin.parsing.emphasis import chinese_emphasis
 from bulletin.parsing.html_tags import html_tags
 from bulletin.parsing.inline_source import MarkdownSource
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 from bulletin.parsing.suppressions import read_suppressions
 from bulletin.parsing.tracing import keep_places
 from bulletin.parsing.wide_blocks import replaced, wide_blocks, wide_edits
@@ -42,10 +43,10 @@ _PARSER_MAX_NESTING = 40
 """Beyond this the parser drops text; the error above is reported long before."""
 
 
-def read_markdown(text: str, path: str, first_line: int) -> MarkdownBody:
-    """Read a Markdown text that begins on this line of its file."""
+def read_markdown(text: str, path: str, first_line: int, source_map: SourceMap = IDENTITY) -> MarkdownBody:
+    """Read a Markdown text that begins on this line of a text; `source_map` leads from that to its file."""
     uncommented = cut_comments(text)
-    source = MarkdownSource(path=path, first_line=first_line, uncommented=uncommented)
+    source = MarkdownSource(path=path, first_line=first_line, uncommented=uncommented, file_map=source_map)
     suppressions = read_suppressions(source)
     for code, offset in uncommented.faults:
         source.report(code, source.file_position(*uncommented.original_place(offset)))

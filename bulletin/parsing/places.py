@@ -17,7 +17,9 @@ from bulletin.gazetteer import (
     NoMatch,
     diagnose_problem,
     gazetteer_of,
+    table_rows,
 )
+from bulletin.gazetteer.names import look_alike
 from bulletin.model import Contributor, ContributorKind
 from bulletin.parsing.values import nearest
 
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.diagnostics import Position
-    from bulletin.gazetteer import Division, Gazetteer, Resolution
+    from bulletin.gazetteer import Division, Gazetteer, Resolution, TableRows
     from bulletin.model import Publication
 
 _GENERAL = frozenset({"综合", "综合稿件"})
@@ -38,19 +40,21 @@ _BODY = re.compile(
 
 
 class Places(Struct):
-    """Resolves names in one year: places, trades, units.
+    """Resolves names in one year: places, rows of the settings, trades, units.
 
     `searches` limits the fuzzy searches for unknown names, which are slow.
     """
 
     publication: Publication
     gazetteer: Gazetteer
+    rows: TableRows
     searches: int = 20
 
     @classmethod
     def of(cls, publication: Publication, year: int | None) -> Places:
         """Return the resolver for a year."""
-        return cls(publication, gazetteer_of(publication.province, year))
+        known = gazetteer_of(publication.province, year)
+        return cls(publication, known, table_rows(known, publication.tally))
 
     def read(self, typed: str, position: Position) -> tuple[list[Contributor], list[Diagnostic]]:
         """Resolve a name, or several separated by 、."""
@@ -71,9 +75,33 @@ class Places(Struct):
         if not isinstance(resolved, DivisionMatch):
             return diagnose_problem(resolved, position)
         division = resolved.division
-        if division.city or division.level is Level.PROVINCE:
-            return diagnose("place-no-row", position, name=typed, city=division.city or "")
-        return division.name
+        placement = self.rows.placement(division)
+        if division.level is Level.PROVINCE or placement.kind is not ContributorKind.CITY:
+            city = placement.row if division.city else ""
+            return diagnose("place-no-row", position, name=typed, city=city)
+        return placement.row
+
+    def new_row(self, typed: str, position: Position) -> str | Diagnostic:
+        """Return the official name of a row that the settings add, which is a division or a unit of any name."""
+        name = unicodedata.normalize("NFKC", typed)
+        rules = self.publication.tally
+        taken = {
+            *_GENERAL,
+            *_PROVINCE,
+            rules.general_label,
+            *rules.trades,
+            *(unit.name for unit in rules.units),
+        }
+        matches = self.gazetteer.find(typed)
+        if name in taken or any(one.level is Level.PROVINCE for one in matches):
+            return diagnose("row-taken", position, name=typed)
+        resolved = self._search(typed)
+        match resolved:
+            case DivisionMatch(division):
+                return self.rows.official(division)
+            case NoMatch(_, _, near) if not any(look_alike(name, one.name) for one in near):
+                return name
+        return diagnose_problem(resolved, position)
 
     def _resolve(self, name: str, position: Position) -> Contributor | Diagnostic:
         plain = unicodedata.normalize("NFKC", name)
@@ -95,6 +123,7 @@ class Places(Struct):
             return self._contributor(name, resolved.division, position)
         if len(name) > _LONGEST:
             return diagnose_problem(resolved, position)
+        resolved = self._misspelt_row(name) or resolved
         bodies = self._above(name)
         if len(bodies) == 1:
             return self._contributor(name, bodies[0], position)
@@ -106,7 +135,7 @@ class Places(Struct):
         """Resolve a name; without a fuzzy search for an overlong one, or after many unknown ones."""
         if len(name) > _LONGEST:
             return NoMatch(f"{name[:_LONGEST]}…", self.gazetteer.province.name, ())
-        matches = self.gazetteer.find(name)
+        matches = self.rows.find(name)
         if len(matches) == 1:
             return DivisionMatch(matches[0])
         self.searches -= 1
@@ -114,11 +143,16 @@ class Places(Struct):
             return NoMatch(name, self.gazetteer.province.name, ())
         return self.gazetteer.resolve(name)
 
+    def _misspelt_row(self, name: str) -> NoMatch | None:
+        """Return the row of the settings that a name misspells."""
+        near = self.rows.look_alikes(name)
+        return NoMatch(name, self.gazetteer.province.name, near) if near else None
+
     def _above(self, name: str) -> tuple[Division, ...]:
         """Return the place that a body's name begins with (苏州市文明办, 泰兴市济川街道)."""
         for end in range(len(name) - 1, 1, -1):
             if _BODY.fullmatch(name[end:]):
-                matches = self.gazetteer.find(name[:end])
+                matches = self.rows.find(name[:end])
                 official = tuple(one for one in matches if name[:end].endswith(one.name))
                 if official:
                     return tuple(one for one in official if one.level is not Level.PROVINCE)
@@ -137,10 +171,8 @@ class Places(Struct):
     def _contributor(self, name: str, division: Division, position: Position) -> Contributor:
         if division.level is Level.PROVINCE:
             return Contributor(name, ContributorKind.PROVINCE, None, position)
-        kind = ContributorKind.COUNTY if division.city else ContributorKind.CITY
-        alone = self.gazetteer.find(division.name) == (division,)
-        official = division.name if alone else division.qualified_name
-        return Contributor(name, kind, division.row, position, official)
+        placement = self.rows.placement(division)
+        return Contributor(name, placement.kind, placement.row, position, placement.official)
 
 
 def near_miss(word: str, known: Sequence[str]) -> str | None:

@@ -7,7 +7,7 @@ import re
 from datetime import date
 from typing import TypeAlias
 
-from bulletin.parsing.decode import BAD
+from bulletin.parsing.characters import BAD, HIDDEN, LINE_ENDS
 
 Typed: TypeAlias = str | int | bool | date
 
@@ -15,7 +15,7 @@ _PLAIN = re.compile(r"[\w“”《》（）·…—][\w“”《》（）·…�
 _TYPES = re.compile(
     r"~|null|true|false|yes|no|on|off|y|n|[-+.]?[0-9][-+.0-9_a-fx:TZ ]*|[-+]?\.?(?:inf|nan)", re.IGNORECASE
 )
-_ESCAPED = re.compile(f"[{BAD}\ufeff]")
+_ESCAPED = re.compile(f"[{BAD}{LINE_ENDS}{HIDDEN}]")
 
 
 def scalar(value: Typed, *, quoted: bool = False) -> str:

@@ -59,9 +59,9 @@ _LAYOUT = Layout()
 
 
 class UnitKeys(Keys):
-    """A unit that is no division."""
+    """A unit that does not count as a division."""
 
-    city: LineStr = key("计入哪个设区市", "苏州市")
+    city: LineStr = key("计入统计表的哪一行：设区市，或者 rows 里的一行", "苏州市")
     level: Literal["own", "county"] = key("计入市本级（own）还是所辖县（市、区）（county）", "own")
 
 
@@ -111,7 +111,10 @@ class TallyKeys(Keys):
         _TALLY.several,
     )
     trades: LineList = key("行业（系统）的名称", "省审计系统", [])
-    units: dict[str, UnitKeys] = key("不是行政区划的单位，写明计入哪个市、哪一级", "苏州工业园区", {})
+    rows: LineList = key(
+        "统计表里另立的行，排在各市之后：不是行政区划的单位，或者不归所在的市计的县级市", "雄安新区", []
+    )
+    units: dict[str, UnitKeys] = key("不照行政区划计的单位，写明计入哪一行、哪一级", "苏州工业园区", {})
     tiles: LineList = key(
         "各市的方位，用来画图：从北到南一行一排，从西到东用空格隔开，空位写 .", "徐州市 . 连云港市", []
     )
@@ -184,6 +187,9 @@ class IssueKeys(Keys):
     number: WholeInt | None = key("期号，每年从 1 起；草稿不写", "36", None, ge=1, le=9999)
     date: DayDate | None = key("签发日期；草稿不写", "2022-12-28", None)
     status: Status = key("draft（送审稿）或 final（定稿）", "final", Status.DRAFT)
+    accepted: LineStr | None = key(
+        "定稿时看过、决定不改的警告：代码和处数；由 bulletin final 写", "mark-doubled 2", None, printed=False
+    )
     edition: WholeInt = key("版次；更正后重发的写 2", "1", 1, ge=1, le=99)
     total: WholeInt | None = key("总期号", "1268", None, ge=1)
     supplement: YesNo = key("是否增刊", "false", False)  # noqa: FBT003

@@ -101,7 +101,13 @@ def _layout(keys: PublicationKeys) -> Layout:
 
 
 def _tally_rules(file: SourceFile, keys: TallyKeys, publication: Publication) -> TallyRules:
-    places = Places.of(publication, None)
+    taken = TallyRules(
+        general_label=keys.general_label,
+        trades=tuple(keys.trades),
+        units=tuple(Unit(name, unit.city, _LEVELS[unit.level]) for name, unit in keys.units.items()),
+    )
+    rows = _new_rows(file, keys.rows, Places.of(replace(publication, tally=taken), None))
+    places = Places.of(replace(publication, tally=TallyRules(rows=rows)), None)
     units = []
     for name, unit in keys.units.items():
         city = _row(file, places, unit.city, file.node("tally", "units", name, "city").position)
@@ -120,9 +126,22 @@ def _tally_rules(file: SourceFile, keys: TallyKeys, publication: Publication) ->
         trades_label=keys.trades_label,
         several=keys.several,
         trades=tuple(keys.trades),
+        rows=rows,
         units=tuple(units),
         tiles=_tiles(file, keys.tiles, places),
     )
+
+
+def _new_rows(file: SourceFile, typed: Sequence[str], places: Places) -> tuple[str, ...]:
+    """Read the rows that the settings add, by their official names; those that can't be are reported."""
+    rows: list[str] = []
+    for index, name in enumerate(typed):
+        row = places.new_row(name, file.node("tally", "rows", index).position)
+        if isinstance(row, Diagnostic):
+            file.diagnostics.append(row)
+        else:
+            rows.append(row)
+    return tuple(dict.fromkeys(rows))
 
 
 def _tiles(file: SourceFile, lines: Sequence[str], places: Places) -> Tiles:

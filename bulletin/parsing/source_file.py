@@ -10,6 +10,7 @@ from msgspec import Struct
 from bulletin.diagnostics import Diagnostic, Position, Result, Sink, has_errors
 from bulletin.parsing.decode import decode
 from bulletin.parsing.frontmatter import SourceParts, split_front_matter
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -86,27 +87,28 @@ def _relevant(diagnostics: Iterable[Diagnostic], repaired_lines: frozenset[int])
 
 def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
     """Decode a file and split its front matter from its body."""
-    text = decode(path, content)
-    if text.value is None:
-        return Result(None, text.diagnostics)
-    parts = split_front_matter(path, text.value)
-    return Result(parts.value, (*text.diagnostics, *parts.diagnostics))
+    source = decode(path, content)
+    if source.value is None:
+        return Result(None, source.diagnostics)
+    parts = split_front_matter(path, source.value.text, source.value.source_map)
+    return Result(parts.value, (*source.diagnostics, *parts.diagnostics))
 
 
-def open_front_matter(path: str, head: str) -> SourceFile:
+def open_front_matter(path: str, head: str, source_map: SourceMap = IDENTITY) -> SourceFile:
     """Parse the nodes of front matter; errors become diagnostics."""
     from bulletin.parsing.yaml_nodes import read_nodes
 
-    return SourceFile(path=path, document=read_nodes(path, head, 2))
+    return SourceFile(path=path, document=read_nodes(path, head, 2, source_map))
 
 
 def open_source(path: str, content: bytes) -> SourceFile:
     """Decode a file of YAML and parse its nodes; errors become diagnostics."""
     from bulletin.parsing.yaml_nodes import YamlDocument, read_nodes
 
-    text = decode(path, content)
-    document = YamlDocument(None) if text.value is None else read_nodes(path, text.value, 1)
-    return SourceFile(list(text.diagnostics), path=path, document=document)
+    read = decode(path, content)
+    source = read.value
+    document = read_nodes(path, source.text, 1, source.source_map) if source else YamlDocument(None)
+    return SourceFile(list(read.diagnostics), path=path, document=document)
 
 
 def read_source(

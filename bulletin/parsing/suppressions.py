@@ -70,7 +70,7 @@ def _suppression(comment: Comment, source: MarkdownSource) -> Suppression | None
     if match["code"] not in SUPPRESSIBLE:
         source.report("waiver-unknown", place, check=match["code"])
         return None
-    target = source.first_line + _target_line(line, source.uncommented.text_lines)
+    target = source.file_position(_target_line(line, source.uncommented.text_lines), 0).line
     return Suppression(
         match["code"], target, match["reason"], match["how"] == "只提示", place.line, place.column
     )

@@ -14,9 +14,10 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Sink, StageEnded, diagnose
+from bulletin.parsing.characters import settled, suspect_code, suspect_values
 from bulletin.parsing.comments import comment_start
-from bulletin.parsing.decode import suspect_code, suspect_values
 from bulletin.parsing.script import breaks_to_space
+from bulletin.parsing.source_map import IDENTITY, SourceMap
 from bulletin.parsing.yaml_mistakes import explain_error, find_mistakes
 
 if TYPE_CHECKING:
@@ -87,18 +88,23 @@ class YamlDocument(Struct, frozen=True):
     repaired_lines: frozenset[int] = frozenset()
 
 
-def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
-    """Parse YAML that begins on this line of its file; common mistakes are all reported, not only the first."""
+def read_nodes(path: str, text: str, first_line: int, source_map: SourceMap = IDENTITY) -> YamlDocument:
+    """Parse YAML that begins on this line of a text; common mistakes are all reported, not only the first.
+
+    `source_map` leads from that text to its file.
+    """
     lines = text.split("\n")
     diagnostics: list[Diagnostic] = []
     repaired_lines: set[int] = set()
     for _ in range(_MOST_PASSES):
-        reader = _EventReader(path=path, first_line=first_line, lines=lines)
+        reader = _EventReader(path=path, first_line=first_line, lines=lines, source_map=source_map)
         root, mistakes = reader.read()
         if not mistakes:
-            shifted = frozenset(line + first_line for line in repaired_lines)
+            shifted = frozenset(reader.position(line, 0).line for line in repaired_lines)
             return YamlDocument(root, (*diagnostics, *reader.diagnostics), shifted)
-        diagnostics += [_report(path, first_line, one) for one in mistakes]
+        diagnostics += [
+            diagnose(one.code, reader.position(one.line, one.column), **one.values) for one in mistakes
+        ]
         if any(one.repaired is None or one.line in repaired_lines for one in mistakes):
             break
         for one in mistakes:
@@ -107,18 +113,18 @@ def read_nodes(path: str, text: str, first_line: int) -> YamlDocument:
     return YamlDocument(None, tuple(diagnostics))
 
 
-def _report(path: str, first_line: int, mistake: YamlMistake) -> Diagnostic:
-    place = Position(path, mistake.line + first_line, mistake.column + 1)
-    return diagnose(mistake.code, place, **mistake.values)
-
-
 class _EventReader(Sink, kw_only=True):
     """One pass over the parser's events; it ends where the rest can't be parsed."""
 
     path: str
     first_line: int
     lines: list[str]
+    source_map: SourceMap
     events: Iterator[Event] = field(default_factory=lambda: iter(()))
+
+    def position(self, line: int, column: int) -> Position:
+        """Return the position in the file of a character (line and column from 0)."""
+        return self.source_map.position(self.path, line + self.first_line - 1, column)
 
     def read(self) -> tuple[YamlNode | None, tuple[YamlMistake, ...]]:
         """Return the root mapping, or None and the mistakes that prevent it."""
@@ -144,7 +150,7 @@ class _EventReader(Sink, kw_only=True):
                 raise StageEnded
             if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, 0, None)
-        return root or YamlNode({}, Position(self.path, self.first_line, 1))
+        return root or YamlNode({}, self.position(0, 0))
 
     def _node(self, event: Event, depth: int, key: Position | None) -> YamlNode:
         place = self._start(event)
@@ -206,7 +212,8 @@ class _EventReader(Sink, kw_only=True):
         if comment_start(event.value) is not None:
             self.report("comment-value", self._comment_place(start, end))
         if event.style:
-            return YamlNode(event.value, self._inside(event), key)
+            value = settled(event.value) if event.style == '"' else event.value
+            return YamlNode(value.replace("\t", " "), self._inside(event), key)
         if start.index == end.index:
             return YamlNode("", self._at(start), key, empty=True)
         self._report_comment(end)
@@ -215,21 +222,20 @@ class _EventReader(Sink, kw_only=True):
     def _unfolded(self, value: str, first: Mark, last: Mark) -> str:
         """Join the lines of a plain multi-line value; Chinese lines join without a space."""
         if first.line == last.line:
-            return value
+            return value.replace("\t", " ")
         lines = [*self.lines[first.line : last.line], self.lines[last.line][: last.column]]
         joined = lines[0][first.column :].strip(" \t")
         for line in lines[1:]:
             piece = line.strip(" \t")
             joined += (" " if breaks_to_space(joined, piece) else "") + piece
-        return joined
+        return joined.replace("\t", " ")
 
     def _typed(self, first: Mark, last: Mark) -> Iterator[tuple[Position, str]]:
         """Yield the characters between two marks as they were typed, line by line."""
         for number in range(first.line, min(last.line + 1, len(self.lines))):
             column = first.column if number == first.line else 0
             end = last.column if number == last.line else None
-            place = Position(self.path, number + self.first_line, column + 1)
-            yield place, self.lines[number][column:end]
+            yield self.position(number, column), self.lines[number][column:end]
 
     def _report_escapes(self, first: Mark, last: Mark) -> None:
         """Report escapes that write a suspect character."""
@@ -251,25 +257,25 @@ class _EventReader(Sink, kw_only=True):
         """Report a comment behind a plain value: most likely it is part of the value."""
         match = _COMMENT.match(self.lines[end.line], end.column)
         if match:
-            place = Position(self.path, end.line + self.first_line, match.end())
+            place = self.position(end.line, match.end() - 1)
             self.report("yaml-comment", place, rest=self.lines[end.line][match.end() - 1 :].strip())
 
     def _inside(self, event: ScalarEvent) -> Position:
         """Return the position of the first character of a quoted value or block scalar."""
         mark, _ = _marks(event)
         if event.style not in {"|", ">"}:
-            return Position(self.path, mark.line + self.first_line, mark.column + 2)
+            return self.position(mark.line, mark.column + 1)
         for number in range(mark.line + 1, len(self.lines)):
             text = self.lines[number]
             if text.strip():
-                return Position(self.path, number + self.first_line, len(text) - len(text.lstrip()) + 1)
+                return self.position(number, len(text) - len(text.lstrip()))
         return self._at(mark)
 
     def _start(self, event: Event) -> Position:
         return self._at(_marks(event)[0])
 
     def _at(self, mark: Mark) -> Position:
-        return Position(self.path, mark.line + self.first_line, mark.column + 1)
+        return self.position(mark.line, mark.column)
 
 
 def _behind(place: Position, count: int) -> Position:

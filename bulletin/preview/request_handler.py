@@ -6,6 +6,7 @@ files.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 from dataclasses import dataclass, field
@@ -18,6 +19,7 @@ from msgspec.structs import replace
 
 from bulletin.app.kinds import documents
 from bulletin.cache import digest
+from bulletin.diagnostics import BulletinError
 from bulletin.preview.requests import RefusedError
 
 if TYPE_CHECKING:
@@ -109,8 +111,9 @@ class RequestHandler:
         self.refresh_folders()
 
     def refresh_folders(self) -> None:
-        """Update the set of documents in the workspace."""
-        self.folders = documents(self.workspace)
+        """Update the set of documents in the workspace; it stays while their folders can't be read."""
+        with contextlib.suppress(BulletinError):
+            self.folders = documents(self.workspace)
 
     def respond(self, request: Request) -> Response:
         """Return the response to a request. Raises RefusedError 404 for unknown resources."""
@@ -148,9 +151,13 @@ class RequestHandler:
         """Return the state of an issue; request a build if it is stale."""
         if folder not in self.folders:
             raise RefusedError(404)
+        self.rebuild(folder)
+        return self.store.state(folder)
+
+    def rebuild(self, folder: str) -> None:
+        """Request a build of an issue if it is stale; that of one that is gone says so."""
         if self.store.claim(folder):
             self.worker.build(folder)
-        return self.store.state(folder)
 
     def _events(self, request: Request) -> Response:
         """Open a stream of events of one issue, or of the lists only."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bulletin.diagnostics import BulletinError, Language, Result, Severity
-from bulletin.kinds.bulletin.ledger import entries
+from bulletin.kinds.bulletin.ledger import entries, faulty_files
 from bulletin.model import EDITOR, Status, paragraphs, plain
 from bulletin.workspace.wsl import distribution
 
@@ -181,7 +181,7 @@ def issues(project: Project) -> VALUES:
                 "title": entry.articles[0].title if entry and entry.articles else None,
                 "articles": len(project.workspace.articles(header.folder)),
                 "series": "".join(map(str, entry.series)) if entry and entry.series else None,
-                "readable": entry is not None,
+                "faulty": [] if entry else faulty_files(project, header.folder),
             }
         )
     drafts = [each for each in values if each["number"] is None]

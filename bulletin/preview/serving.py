@@ -68,8 +68,7 @@ class Preview:
         own = issues_of(changed)
         affected = None if own is None else own | frozenset(self.store.counting())
         for folder in self.store.mark_stale(affected):
-            if folder in self.handler.folders:
-                self.handler.state(folder)
+            self.handler.rebuild(folder)
         self.store.notify_lists()
 
     def _evict_images(self) -> None:

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import stat
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
 
 from bulletin.app.kinds import kind_folders
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
-    from pathlib import Path
+
+    from watchfiles.main import FileChange
+
+Identity: TypeAlias = tuple[int, int, bool]
+Folders: TypeAlias = dict[Path, Identity]
+"""Folders with the identity that each had when it was listed."""
 
 SHARED = ("tallies", "templates", "fonts")
 """Folders whose files are sources of all documents, including subfolders."""
@@ -22,14 +30,22 @@ DEBOUNCE = 200
 """Milliseconds after which they are reported in any case."""
 GRACE = 0.4
 """Seconds that a file may be missing or empty while an editor replaces it."""
+TICK = GRACE / 4
+"""Seconds after which folders are compared, and changes reported that have waited."""
 
 
 @dataclass(slots=True)
 class Watcher:
-    """Calls `on_change` in a thread of its own with the changed paths, relative to the workspace."""
+    """Calls `on_change` in a thread of its own with the changed paths, relative to the workspace.
+
+    `_waiting` are the changes not yet reported, with the time of the last one (monotonic seconds); `_polling`: the
+    system can't watch so many folders.
+    """
 
     root: Path
     on_change: Callable[[frozenset[str]], None]
+    _waiting: dict[str, float] = field(default_factory=dict)
+    _polling: bool = False
     _stop: threading.Event = field(default_factory=threading.Event)
     _ready: threading.Event = field(default_factory=threading.Event)
     _thread: threading.Thread | None = None
@@ -47,38 +63,69 @@ class Watcher:
             self._thread.join(2)
 
     def _watch(self) -> None:
-        pending: frozenset[str] = frozenset()
         while not self._stop.is_set():
-            pending = self._watch_folders(pending)
+            self._watch_folders(watched(self.root))
 
-    def _watch_folders(self, pending: frozenset[str]) -> frozenset[str]:
-        """Watch until folders are added or removed, since their files may be new. Return the changes not yet reported."""
+    def _watch_folders(self, folders: Folders) -> None:
+        """Watch until folders are added, removed or replaced: then any file may be another one."""
+        first = True
+        for changes in self._changes(folders):
+            self._note(path for _, path in changes)
+            self._report()
+            scan = first or bool(changes) or not folders
+            if self._stop.is_set() or self._outdated(folders, changes, scan=scan):
+                self._waiting |= dict.fromkeys(kind_folders(), time.monotonic())
+                return
+            self._ready.set()
+            first = False
+
+    def _changes(self, folders: Folders) -> Iterator[set[FileChange]]:
+        """Yield changes as they come, and an empty set every `TICK`; end where these folders can't be watched."""
         from watchfiles import watch
 
-        folders = watched(self.root)
-        raw = watch(
-            *folders,
-            watch_filter=None,
-            debounce=DEBOUNCE,
-            step=STEP,
-            stop_event=self._stop,
-            rust_timeout=int(GRACE * 1000 / 4),
-            yield_on_timeout=True,
-            raise_interrupt=False,
-            recursive=False,
-        )
-        waiting: dict[str, float] = dict.fromkeys(pending, time.monotonic())
-        for changes in raw:
-            self._ready.set()
-            now = time.monotonic()
-            names = (changed.removeprefix(f"{self.root}").replace("\\", "/") for _, changed in changes)
-            waiting |= {path: now for name in names if (path := relevant(name.lstrip("/")))}
-            if waiting and settled(self.root, waiting, now):
-                self.on_change(frozenset(waiting))
-                waiting.clear()
-            if changes and watched(self.root) != folders:
-                return frozenset(waiting) | set(kind_folders())
-        return frozenset()
+        try:
+            yield from watch(
+                *folders,
+                watch_filter=None,
+                debounce=DEBOUNCE,
+                step=STEP,
+                stop_event=self._stop,
+                rust_timeout=int(TICK * 1000),
+                yield_on_timeout=True,
+                raise_interrupt=False,
+                force_polling=self._polling or None,
+                recursive=False,
+                ignore_permission_denied=True,
+            )
+        except FileNotFoundError:
+            self._stop.wait(TICK)
+        except (OSError, RuntimeError):
+            self._polling = True
+            self._stop.wait(TICK)
+
+    def _note(self, changed: Iterable[str]) -> None:
+        """Record changed paths."""
+        names = (path.removeprefix(f"{self.root}").replace("\\", "/").lstrip("/") for path in changed)
+        self._waiting |= {path: time.monotonic() for name in names if (path := relevant(name))}
+
+    def _report(self) -> None:
+        """Report the changes once all files are settled."""
+        if self._waiting and settled(self.root, self._waiting, time.monotonic()):
+            changed = frozenset(self._waiting)
+            self._waiting.clear()
+            self.on_change(changed)
+
+    def _outdated(self, folders: Folders, changes: set[FileChange], *, scan: bool) -> bool:
+        """Return whether other folders are to be watched: without a scan, whether one is another at the same path.
+
+        One that was made anew may have the number of the former, so what was added or deleted at its path counts, too.
+        """
+        places = {*folders, *(self.root / name for name in source_folders())}
+        if any(kind.raw_str() != "modified" and Path(path) in places for kind, path in changes):
+            return True
+        if scan:
+            return watched(self.root) != folders
+        return any(folder_identity(folder) != identity for folder, identity in folders.items())
 
 
 def source_folders() -> tuple[str, ...]:
@@ -86,17 +133,39 @@ def source_folders() -> tuple[str, ...]:
     return (*kind_folders(), *SHARED)
 
 
-def watched(root: Path) -> tuple[Path, ...]:
-    """Return the folders to be watched: the workspace itself and those with source files."""
-    return (root, *(folder for name in source_folders() for folder in _below(root / name)))
+def watched(root: Path) -> Folders:
+    """Return the folders to be watched: the workspace itself and those with source files, as far as they are there.
+
+    A folder that links lead to several times is watched once.
+    """
+    known: dict[Identity, Path] = {}
+    left = [*(root / name for name in reversed(source_folders())), root]
+    while left:
+        folder = left.pop()
+        identity = folder_identity(folder)
+        if identity is not None and identity not in known:
+            known[identity] = folder
+            left += _visible(folder) if folder != root else ()
+    return {folder: identity for identity, folder in known.items()}
 
 
-def _below(folder: Path) -> Iterator[Path]:
-    if folder.is_dir():
-        yield folder
-        for entry in sorted(folder.iterdir()):
-            if entry.is_dir() and not entry.name.startswith("."):
-                yield from _below(entry)
+def _visible(folder: Path) -> list[Path]:
+    """Return what is in a folder; nothing where it can't be read."""
+    try:
+        return sorted(path for path in folder.iterdir() if not path.name.startswith("."))
+    except OSError:
+        return []
+
+
+def folder_identity(path: Path) -> Identity | None:
+    """Return device and number of a folder, and whether it can be read; None where there is none to be reached."""
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    if not stat.S_ISDIR(state.st_mode):
+        return None
+    return state.st_dev, state.st_ino, os.access(path, os.R_OK | os.X_OK)
 
 
 def relevant(path: str) -> str | None:

@@ -18,11 +18,16 @@ BLANKS = frozenset(" \u00a0\u2006\u2007\u2008\u2009\u200a\u202f\u205f").union(WI
 """Spaces of all widths: they take the face of a neighbour."""
 
 
+_PREPENDED = "\u0600\u0601\u0602\u0603\u0604\u0605\u06dd\u070f\u0890\u0891\u08e2\U000110bd\U000110cd"
+"""Formats with ink: signs that stand below or around the number behind them."""
+
+
 def invisible(character: str) -> bool:
     """Return whether a character has no ink and no width: controls, formats, most variation selectors."""
     code = ord(character)
     selector = 0xFE00 <= code < EMOJI_SELECTOR or 0xE0100 <= code <= 0xE01EF
-    return selector or unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"}
+    hidden = unicodedata.category(character) in {"Cc", "Cf", "Zl", "Zp"} and character not in _PREPENDED
+    return selector or hidden
 
 
 def unseen(character: str) -> bool:

@@ -198,10 +198,10 @@ def _root(path: str, content: bytes, diagnostics: list[Diagnostic]) -> YamlNode 
     from bulletin.parsing.decode import decode
     from bulletin.parsing.yaml_nodes import read_nodes
 
-    text = decode(path, content)
-    diagnostics += text.diagnostics
-    if text.value is None:
+    source = decode(path, content)
+    diagnostics += source.diagnostics
+    if source.value is None:
         return None
-    reading = read_nodes(path, text.value, 1)
+    reading = read_nodes(path, source.value.text, 1, source.value.source_map)
     diagnostics += reading.diagnostics
     return reading.root

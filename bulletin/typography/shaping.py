@@ -87,6 +87,11 @@ def needs_shaping(text: str) -> bool:
     return not ORDINARY.fullmatch(text) and _pattern(f"[{MARKS}{_COMPLEX}]").search(text) is not None
 
 
+def combining_mark(character: str) -> bool:
+    """Return whether a character stands on the one before it."""
+    return category(character)[0] == "M"
+
+
 def is_script(word: str) -> bool:
     """Return whether a word that needs shaping is of a complex script, not a letter with combining marks."""
     return _pattern(f"[{_COMPLEX}]").match(word) is not None
@@ -188,8 +193,7 @@ def _shaped(face: Face, word: str, right_to_left: bool) -> Shaped:  # noqa: FBT0
     advances = tuple(scaled(each.x_advance) for each in positions)
     parts, start = [0] * len(word), 0
     for info, advance in sorted(zip(infos, advances, strict=True), key=lambda each: each[0].cluster):
-        combining = category(word[info.cluster])[0] == "M"
-        if not info.flags & _UNSAFE_TO_BREAK and not combining:
+        if not info.flags & _UNSAFE_TO_BREAK and not combining_mark(word[info.cluster]):
             start = max(start, info.cluster)
         parts[start] += advance
     return Shaped(

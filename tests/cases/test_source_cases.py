@@ -8,6 +8,7 @@ import pytest
 
 from bulletin.diagnostics.catalogue import AREAS
 from bulletin.kinds.bulletin.parsing import read_article, read_issue
+from bulletin.model import Article
 from bulletin.parsing.settings import read_opening, read_publication
 from tests.support.case_files import FOLDER, Case, agrees, outline, read_cases
 
@@ -61,6 +62,10 @@ def test_case(case: Case) -> None:
     if case.tree is not None:
         blocks = getattr(result.value, "blocks", None) or getattr(result.value, "editors_note", ())
         assert outline(blocks, getattr(result.value, "notes", ())) == case.tree
+    if case.counted is not None:
+        assert isinstance(result.value, Article)
+        origin = [f"{one.name}, {one.kind.value}, {one.city or '—'}" for one in result.value.origin]
+        assert "\n".join(origin) == case.counted
 
 
 def test_every_code_has_a_case() -> None:

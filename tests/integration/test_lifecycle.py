@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date
+from io import StringIO
 from typing import TYPE_CHECKING
 
 import pytest
@@ -270,25 +271,94 @@ def test_an_issue_without_fault_becomes_final(workspace: Path, capfd: pytest.Cap
     assert path.read_text("utf-8") == FINAL.replace("'draft'", '"final"')
 
 
+WARNED = ARTICLE.replace("方便。", "方便。。")
+
+
+@pytest.mark.parametrize("arguments", [(), ("--yes",)])
+def test_an_issue_with_an_error_does_not(
+    workspace: Path, capfd: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    add_issue(workspace, article=ARTICLE.replace("盐城市\n-", "盐成市\n-"))
+    before = tree(workspace)
+    assert run(["final", "37", *arguments]) == 1
+    err = capfd.readouterr().err
+    assert "[misspelt-place]" in err
+    assert "没有定稿" in err
+    assert tree(workspace) == before
+
+
 @pytest.mark.parametrize(
     ("head", "article", "code"),
     [
-        (FINAL, ARTICLE.replace("方便。", "方便。。"), "mark-doubled"),
-        (FINAL, ARTICLE.replace("盐城市\n-", "盐成市\n-"), "misspelt-place"),
+        (FINAL, WARNED, "mark-doubled"),
         (FINAL.replace("37", "38"), ARTICLE, "number-gap"),
         (FINAL, ARTICLE.replace("群众", "请在这里写正文。群众"), "model-text-left"),
+        (FINAL, ARTICLE + "\n刊发消息12条、通讯8条，共21条。\n", "sum-total"),
     ],
 )
-def test_an_issue_with_a_fault_does_not(
+def test_warnings_are_asked_about_and_never_stop_an_issue(
     workspace: Path, capfd: pytest.CaptureFixture[str], head: str, article: str, code: str
 ) -> None:
-    add_issue(workspace, head, article)
+    path = add_issue(workspace, head, article)
     before = tree(workspace)
-    assert run(["final", "2022-37" if "37" in head else "2022-38"]) == 1
+    name = "2022-37" if "37" in head else "2022-38"
+    assert run(["final", name]) == 1
     err = capfd.readouterr().err
     assert f"[{code}]" in err
-    assert "没有定稿" in err
+    assert "--yes" in err
     assert tree(workspace) == before
+    assert run(["final", name, "--yes"]) == 0, capfd.readouterr().err
+    assert f"[{code}]" in capfd.readouterr().err
+    assert f"{code} 1" in path.read_text("utf-8").partition("accepted: ")[2]
+
+
+def test_the_same_warnings_are_asked_about_once(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    path = add_issue(workspace, article=WARNED)
+    assert run(["final", "37", "--yes"]) == 0, capfd.readouterr().err
+    assert run(["correct", "37"]) == 0
+    assert run(["final", "37"]) == 0, capfd.readouterr().err
+    assert run(["correct", "37"]) == 0
+    (path.parent / "01.md").write_text(WARNED.replace("服务，", "服务，，"), "utf-8")
+    assert run(["final", "37"]) == 1
+    assert run(["final", "37", "--yes"]) == 0
+    assert "accepted: mark-doubled 2\n" in path.read_text("utf-8")
+    assert run(["correct", "37"]) == 0
+    (path.parent / "01.md").write_text(ARTICLE, "utf-8")
+    assert run(["final", "37"]) == 0, capfd.readouterr().err
+    assert "accepted: 无\n" in path.read_text("utf-8")
+
+
+class Terminal(StringIO):
+    """What somebody types at a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(("answer", "status"), [("y\n", "final"), ("\n", "draft")])
+def test_at_a_terminal_the_answer_decides(
+    workspace: Path,
+    capfd: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    answer: str,
+    status: str,
+) -> None:
+    path = add_issue(workspace, article=WARNED)
+    monkeypatch.setattr("sys.stdin", Terminal(answer))
+    assert run(["final", "37"]) == (0 if status == "final" else 1)
+    assert "上面有 1 处警告" in capfd.readouterr().err
+    assert read_header("2022-37", "issue.md", path.read_bytes()).status.value == status
+
+
+def test_a_table_with_narrow_columns_is_reported_once_and_asks_nothing(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    row = "杭州市" + "|宁波市，温州市" * 24
+    add_issue(workspace, article=f"{ARTICLE}\n{row}\n---{'|---' * 24}\n{row}\n")
+    assert run(["final", "37"]) == 0, capfd.readouterr().err
+    err = capfd.readouterr().err
+    assert err.count("[cell-crowded]") == 1
+    assert "警告 [" not in err
 
 
 def test_a_draft_without_number_can_not_be_final(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:

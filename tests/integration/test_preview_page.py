@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,6 +23,8 @@ from tests.support.browser import (
     sharp,
     sources,
 )
+from tests.support.previews import write
+from tests.support.projects import add_issue
 from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
@@ -316,6 +319,40 @@ def test_keys_work_in_the_reading_view_too(watched: Watched) -> None:
     page.frame_locator("#frame").locator("h1").click()
     page.keyboard.press("5")
     expect(page.locator("#facts")).to_be_visible()
+
+
+def test_an_issue_that_has_never_built_is_seen_by_keyboard(watched: Watched, served: Served) -> None:
+    """Keys work in all views, the lists name the file in which the fault is, and Esc leaves them."""
+    name = "2023-01"
+    add_issue(served.workspace, name, "from: 苏州市", "from: 苏洲市")
+    page = watched.open("issues")
+    entry = page.locator(f"#issues .issues a[href*='{name}']")
+    expect(entry).to_contain_text("02.md 有错误")
+    entry.click()
+    expect(page.locator("body")).to_have_attribute("data-state", "failed")
+    for number, view in (*enumerate(VIEWS, 1), (2, "reading"), (1, "paper")):
+        page.keyboard.press(str(number))
+        expect(page.locator(f"#views a[data-view={view}]")).to_have_attribute("aria-current", "page")
+    for key in (*("ArrowRight", "ArrowLeft", "Home", "End"), *"csStTwf0+-jk"):
+        page.keyboard.press(key)
+    page.keyboard.press("2")
+    page.locator("#reading").click()
+    page.keyboard.press("3")
+    expect(page.locator("#problems .problem .path").first).to_have_text(f"issues/{name}/02.md:3:7")
+    page.keyboard.press("Escape")
+    expect(page.locator("body")).to_have_attribute("data-view", "reading")
+    page.keyboard.press("i")
+    expect(entry).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("body")).to_have_attribute("data-view", "reading")
+    write(served.workspace / "issues" / name / "02.md", "苏洲市", "苏州市")
+    fresh(page)
+    page.keyboard.press("End")
+    expect(page.frame_locator("#frame").locator("#article-2 h2")).to_be_in_viewport()
+    page.keyboard.press("i")
+    expect(entry).to_contain_text("等2篇")
+    shutil.rmtree(served.workspace / "issues" / name)
+    expect(entry).to_have_count(0)
 
 
 def test_focus_is_seen_and_everything_has_a_name(watched: Watched) -> None:

@@ -206,7 +206,7 @@ def _advance(line: Line, glyphs: GlyphSetter) -> int:
     segments = [each for each in line.segments if each.text.strip()]
     segments[-1] = replace(segments[-1], text=segments[-1].text.rstrip())
     if any(each.level for each in segments):
-        parts = reorder([LogicalRun(each, 0) for each in segments], glyphs)
+        parts, _ = reorder([LogicalRun(each, 0) for each in segments], glyphs)
         return max(part.start + sum(run.advance for run in part.runs) for part in parts)
     return sum(run.advance for each in segments for run in glyphs.runs(each.face, each.text, each.spacing))
 
@@ -271,7 +271,7 @@ def test_a_sentence_that_runs_from_right_to_left_reads_right_on_both_its_lines(f
     spoken: list[str] = []
     for line in set_lines:
         stretch = [each for each in line.segments if each.level]
-        parts = reorder([LogicalRun(each, 0) for each in stretch], glyphs)
+        parts, _ = reorder([LogicalRun(each, 0) for each in stretch], glyphs)
         shown = [part for part in parts if part.runs[0].text.strip()]
         assert all(one.start > two.start for one, two in pairwise(shown))
         spoken += [part.runs[0].text for part in shown]
@@ -281,7 +281,7 @@ def test_a_sentence_that_runs_from_right_to_left_reads_right_on_both_its_lines(f
 def test_numbers_run_from_left_to_right_within_it(faces: Faces) -> None:
     (line,) = _composed("前ئا 2025 ئا后", faces, 20_000)
     stretch = [each for each in line.segments if each.level]
-    parts = reorder([LogicalRun(each, 0) for each in stretch], GlyphSetter(faces))
+    parts, _ = reorder([LogicalRun(each, 0) for each in stretch], GlyphSetter(faces))
     shown = [(part.start, run.text) for part in parts for run in part.runs if run.text.strip()]
     assert "|".join(text for _, text in sorted(shown)).replace("2|0", "20") == "ئا|2025|ئا"
     assert all(run.shaping is None for part in parts for run in part.runs if run.text.isdecimal())

@@ -11,8 +11,9 @@ A case is a heading and blocks between lines `~~~~`; each is a file by its name,
     ~~~~
 
 A finding is its code, its place, and optionally words of its message or hint. `tree` is the document tree of
-the last file. In a file `⟦U+200B⟧` stands for a character and `⟦字×9⟧` for repetition; behind its name may
-stand `crlf`, `bom`, an encoding, or `bytes` (then `<E4>` is a byte).
+the last file; `counted` says where its contributors count: name, kind and row, separated by commas. In a file
+`⟦U+200B⟧` stands for a character and `⟦字×9⟧` for repetition; behind its name may stand `crlf`, `bom`, an
+encoding, or `bytes` (then `<E4>` is a byte).
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ class Case:
     files: dict[str, bytes] = field(default_factory=dict)
     findings: tuple[str, ...] | None = None
     tree: str | None = None
+    counted: str | None = None
 
 
 def read_cases(path: Path) -> list[Case]:
@@ -75,10 +77,11 @@ def read_cases(path: Path) -> list[Case]:
 
 
 def _read(name: str, blocks: list[tuple[str, str]]) -> Case:
-    known = {info: text for info, text in blocks if info in {"findings", "tree"}}
+    known = {info: text for info, text in blocks if info in {"findings", "tree", "counted"}}
     files = {info.split()[0]: _content(text, info.split()[1:]) for info, text in blocks if info not in known}
     findings = tuple(known["findings"].splitlines()) if "findings" in known else None
-    return Case(name, files, findings, known.get("tree", "").strip() or None)
+    texts = {info: text.strip() or None for info, text in known.items()}
+    return Case(name, files, findings, texts.get("tree"), texts.get("counted"))
 
 
 def _content(text: str, options: list[str]) -> bytes:

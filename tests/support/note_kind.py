@@ -133,7 +133,8 @@ def _parse(sink: Sink, project: Project, folder: str, files: Mapping[str, bytes]
     """Read a note of its one file."""
     path, content = next(iter(files.items()))
     parts = sink.take(decode_and_split(path, content))
-    head, body = open_front_matter(path, parts.head), read_body(path, parts.body, parts.body_line)
+    head = open_front_matter(path, parts.head, parts.source_map)
+    body = read_body(path, parts.body, parts.body_line, parts.source_map)
     keys = head.keys(NoteKeys)
     sink.require((*head.all_diagnostics(), *body.diagnostics))
     assert keys is not None, "no keys without an error"

@@ -90,6 +90,25 @@ def test_marks_of_one_paragraph_are_reported_once_with_their_number() -> None:
     assert len(finding.fixes) == 3
 
 
+@pytest.mark.parametrize(
+    ("text", "fix"),
+    [
+        ("二零二六年", "二〇二六"),
+        ("《二零二六年》", None),
+        ("说：“二○二六年”", None),
+        ("“甲”二○二六年", "二〇二六"),
+    ],
+)
+def test_zeros_are_not_changed_in_what_is_quoted(text: str, fix: str | None) -> None:
+    (finding,) = findings({"01.md": article(f"{text}印发。")})
+    assert [each.new for each in finding.fixes] == ([fix] if fix else [])
+
+
+def test_inner_title_marks_are_exchanged() -> None:
+    content = fixed({"01.md": article("转发《关于印发《实施方案》的通知》。")})["01.md"]
+    assert "《关于印发〈实施方案〉的通知》" in content.decode()
+
+
 @given(st.text(alphabet="一二三12,，、。“”《》（）().…—-%年月日共等占近余 家篇市区**\n", max_size=80))
 def test_any_text_is_read_and_places_lie_inside(text: str) -> None:
     content = article("字" + text)

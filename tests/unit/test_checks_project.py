@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.app.check import apply_fixes as fixed
-from bulletin.app.check import save
+from bulletin.app.check import check_text, save
 from bulletin.app.typesetting import make
 from bulletin.cli.commands import run
 from bulletin.diagnostics import Position, Severity
@@ -236,7 +236,7 @@ def test_other_codes_are_explained_and_unknown_ones_refused(capsys: pytest.Captu
 # --- Fixes --------------------------------------------------------------------------------------------------
 
 FAULTY = "同时,各地“家•国”。。见苏文明办〔2022〕第4号，占15～30%,,电话0512—65816059，建成1.5万 m²。"
-FIXED = "同时，各地“家·国”。见苏文明办〔2022〕4号，占15%～30%，电话0512-65816059，建成1.5万平方米。"
+FIXED = "同时，各地“家•国”。见苏文明办〔2022〕4号，占15%～30%，电话0512-65816059，建成1.5万平方米。"
 
 
 def test_only_safe_fixes_are_applied(folder: Path) -> None:
@@ -251,6 +251,37 @@ def test_only_safe_fixes_are_applied(folder: Path) -> None:
     save(workspace, changes)
     assert (folder / ARTICLE).read_bytes() == new.encode()
     assert fixed(open_project(folder), "2022-36") == {}
+
+
+PROTECTED = """\
+他指出：“要坚持,⟦长⟧期,抓下去。”各地认真落实,成效明显,走在⟦前⟧。
+
+“这一段,没有写完,⟦长⟧
+
+《⟦长⟧江,大保护》印发,主任王⟦长⟧江出席,王⟦长⟧江同志讲话。⟦长⟧江
+"""
+
+
+def test_fixes_leave_quotations_titles_and_names_alone(folder: Path) -> None:
+    """What is printed is right anyway; the source stays as it was quoted, and is listed."""
+    old = PROTECTED.replace("⟦长⟧", "\u2ed3").replace("⟦前⟧", "\u2f00")
+    write(folder, old)
+    [(_, new)] = fixed(open_project(folder), "2022-36").values()
+    expected = PROTECTED.replace("落实,成效明显,走在⟦前⟧", "落实，成效明显，走在一").replace(
+        "》印发,主任", "》印发，主任"
+    )
+    expected = expected.replace("出席,王", "出席，王").replace("。⟦长⟧江\n", "。长江\n")
+    assert new.decode().strip().endswith(expected.replace("⟦长⟧", "\u2ed3").strip())
+    found = check_text(open_project(folder), "2022-36")
+    assert [one.values["point"] for one in found if one.code == "character-lookalike"].count("U+2ED3") == 6
+
+
+def test_wrong_codes_are_written_as_ordinary_characters(folder: Path) -> None:
+    """Also behind what was left out, in a title, and where one sign was two letters."""
+    body = "甲\u200b\u2f00乙，\ufb01le，\ufb03\u2ed3。\n\n\u2028\u2ea0"
+    write(folder, body)
+    [(_, new)] = fixed(open_project(folder), "2022-36").values()
+    assert new.decode().endswith("甲\u200b一乙，file，ffi长。\n\n\u2028民\n")
 
 
 def test_the_command_shows_the_difference_before_it_writes(

@@ -73,10 +73,10 @@ def test_a_comment_is_never_text_without_a_finding(source: str) -> None:
 def test_what_is_left_stands_where_it_stood(source: str) -> None:
     left = cut_comments(source)
     for number, line in enumerate(left.lines):
-        for start, end in left.contiguous(number, 0, len(line)):
-            row, column = left.place_in_original(number, start)
+        for start, end in left.source_map.contiguous(number, 0, len(line)):
+            row, column = left.source_map.to_original(number, start)
             assert source.split("\n")[row][column : column + end - start] == line[start:end]
-            assert left.place_in_text(row, column) == (number, start)
+            assert left.source_map.from_original(row, column) == (number, start)
 
 
 @settings(max_examples=1000)

@@ -484,7 +484,13 @@ def test_the_changes_hold_only_what_the_package_lacks() -> None:
             "“鼓楼区”可以指：南京市鼓楼区、徐州市鼓楼区",
             "写明是哪一个：用其中一个名称代替“鼓楼区”",
         ),
-        (None, "刊江", "misspelt-place", "江苏省没有名为“刊江”的行政区划", "是不是：扬州市邗江区？"),
+        (
+            None,
+            "刊江",
+            "misspelt-place",
+            "江苏省没有名为“刊江”的行政区划",
+            "是不是：扬州市邗江区？不是行政区划的单位，写进 bulletin.yaml 的 tally.rows 或 tally.units",
+        ),
         (
             2022,
             "海门市",

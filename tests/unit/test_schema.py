@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from bulletin.cli.commands import run
 from bulletin.cli.schema import KINDS
 from bulletin.parsing import schema
+from bulletin.parsing.decode import decode
 from bulletin.parsing.json_schema import FILES, schemas
 from bulletin.parsing.source_file import decode_and_split, open_front_matter, open_source
 from bulletin.parsing.yaml_nodes import YamlNode
@@ -127,8 +128,9 @@ def _read(kind: str, path: str, content: bytes) -> tuple[object, set[str]] | Non
     file = open_front_matter(path, parts.value.head) if parts and parts.value else open_source(path, content)
     if file.document.root is None or file.document.diagnostics or file.diagnostics:
         return None
-    text = content.decode().replace("\r\n", "\n").lstrip("\ufeff")
-    text = text.split("---\n")[1] if path.endswith(".md") else text
+    source = decode(path, content).value
+    assert source is not None
+    text = (parts.value.head if parts and parts.value else source.text).replace("\t", " ")
     file.keys(schema.SCHEMAS[FILES[kind]])
     return load(text) or {}, {one.code for one in file.diagnostics}
 

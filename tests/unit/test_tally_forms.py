@@ -63,6 +63,16 @@ def test_a_unit_of_the_other_year_alone_is_compared_too(
     assert ["文明行业：省审计系统", "0", "2", "-2"] in [line.split() for line in lines]
 
 
+def test_warnings_of_a_comparison_are_printed_once(
+    workspace: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    opening = workspace / "tallies" / "2021.yaml"
+    opening.write_text(f"{opening.read_text('utf-8')}trades: {{省教育系统: 1}}\n", "utf-8")
+    for other in ("2021", "2020", "2022"):
+        assert commands.run(["tally", "2022", "--against", other]) == 0
+        assert capfd.readouterr().err.count("trade-unlisted") == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

@@ -51,13 +51,12 @@ def row_spec(project: Project, year: int) -> RowSpec:
 
 
 def _rows(project: Project, year: int) -> RowSpec:
-    from bulletin.gazetteer import gazetteer_of
+    from bulletin.gazetteer import gazetteer_of, table_rows
     from bulletin.tally import RowSpec
 
-    province = gazetteer_of(project.publication.province, year)
-    divided = {one.city for one in province.divisions}
-    rows = tuple(row.name for row in province.rows)
-    return RowSpec(rows, project.publication.tally.trades, frozenset(rows) - divided)
+    rules = project.publication.tally
+    rows = table_rows(gazetteer_of(project.publication.province, year), rules)
+    return RowSpec(rows.names, rules.trades, rows.undivided)
 
 
 def count_period(project: Project, period: Period, until: IssueCount | None) -> Result[TallyResult]:

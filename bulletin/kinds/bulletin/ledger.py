@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.kinds.bulletin.sources import derive
+from bulletin.diagnostics import Severity
+from bulletin.kinds.bulletin.sources import derive, load_issue
 from bulletin.model import ArticleKind, paragraphs, plain
 from bulletin.tally.ledger import KnownArticle, LedgerEntry, sketch
+from bulletin.workspace import ISSUE
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic
@@ -44,6 +46,14 @@ def entries(project: Project) -> tuple[LedgerEntry, ...]:
         return tuple(derive(project, "entry", ledger_entry, tuple[LedgerEntry, ...]).values())
 
     return project.once("ledger", derived)
+
+
+def faulty_files(project: Project, folder: str) -> list[str]:
+    """Return the names of the files for which an issue can't be read, so that it has no entry."""
+    diagnostics = load_issue(project, folder).diagnostics
+    errors = (each.position for each in diagnostics if each.severity is Severity.ERROR)
+    names = (place.path.removeprefix(f"issues/{folder}/") for place in errors if place)
+    return list(dict.fromkeys(names)) or [ISSUE]
 
 
 def check_entry(project: Project, issue: Issue) -> tuple[Diagnostic, ...]:

@@ -83,24 +83,28 @@ def _article_front_matter(
 ) -> FrontMatter[Article]:
     if parts is None:
         return FrontMatter()
-    read = partial(_article_head, path, parts.head, publication, year)
-    return memoize(("article", path, parts.head, year), read, FrontMatter[Article], len(parts.head))
+    read = partial(_article_head, path, parts, publication, year)
+    key = ("article", path, parts.head, parts.source_map.pieces, year)
+    return memoize(key, read, FrontMatter[Article], len(parts.head))
 
 
 def _body(path: str, parts: SourceParts | None, memoize: Memoize) -> MarkdownBody:
     if parts is None:
         return MarkdownBody((), (), (), ())
-    read = partial(read_body, path, parts.body, parts.body_line)
-    return memoize(("body", path, parts.body, parts.body_line), read, MarkdownBody, len(parts.body))
+    read = partial(read_body, path, parts.body, parts.body_line, parts.source_map)
+    key = ("body", path, parts.body, parts.body_line, parts.source_map.pieces)
+    return memoize(key, read, MarkdownBody, len(parts.body))
 
 
-def _article_head(path: str, text: str, publication: Publication, year: int | None) -> FrontMatter[Article]:
+def _article_head(
+    path: str, parts: SourceParts, publication: Publication, year: int | None
+) -> FrontMatter[Article]:
     """Parse an article without its text; a tally has its count table as the only block."""
     from bulletin.parsing.schema import ArticleKeys
     from bulletin.parsing.suppressions import suppressed_codes
     from bulletin.parsing.value_markup import read_title
 
-    file = open_front_matter(path, text)
+    file = open_front_matter(path, parts.head, parts.source_map)
     keys = file.keys(ArticleKeys)
     if keys is None:
         return FrontMatter.of(file, None)
@@ -229,14 +233,17 @@ def _issue_front_matter(
 ) -> FrontMatter[IssueHead]:
     if parts is None:
         return FrontMatter()
-    read = partial(_issue_head, path, parts.head, folder, publication)
-    return memoize(("issue", path, parts.head, folder), read, FrontMatter[IssueHead], len(parts.head))
+    read = partial(_issue_head, path, parts, folder, publication)
+    key = ("issue", path, parts.head, parts.source_map.pieces, folder)
+    return memoize(key, read, FrontMatter[IssueHead], len(parts.head))
 
 
-def _issue_head(path: str, text: str, folder: str, publication: Publication) -> FrontMatter[IssueHead]:
+def _issue_head(
+    path: str, parts: SourceParts, folder: str, publication: Publication
+) -> FrontMatter[IssueHead]:
     from bulletin.parsing.schema import IssueKeys
 
-    file = open_front_matter(path, text)
+    file = open_front_matter(path, parts.head, parts.source_map)
     keys = file.keys(IssueKeys)
     if keys is None:
         return FrontMatter.of(file, None)
@@ -246,6 +253,7 @@ def _issue_head(path: str, text: str, folder: str, publication: Publication) -> 
 
 def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
     """Build the issue from its front matter alone."""
+    from bulletin.gazetteer import check_year
     from bulletin.parsing.suppressions import suppressed_codes
     from bulletin.parsing.value_markup import report_markup
 
@@ -254,6 +262,8 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
             file.report("final-incomplete", file.node("status").position, key=name)
     _check_name(file, keys, folder)
     report_markup(file, ("note_label", "classification", "marking"))
+    if keys.date:
+        file.diagnostics += check_year(keys.date.year, file.node("date").position)
     return Issue(
         folder=folder,
         path=file.path,

@@ -25,6 +25,7 @@ class App {
   #state = null;
   #folded = false;
   #failing = false;
+  #left = null;
   #gone = false;
   #shown = "";
 
@@ -49,6 +50,17 @@ class App {
     this.#go("#/");
   }
 
+  /** Dismiss the card of problems, else leave a list for the view shown before it. */
+  leave() {
+    if (this.fold()) return true;
+    if (!["issues", "problems"].includes(this.view)) return false;
+    const [folder, view] = this.#left ?? [];
+    if (this.view === "problems" && folder !== this.folder) this.open("paper");
+    else if (this.#list.issues.some((each) => each.folder === folder)) this.#go(this.#address(folder, view));
+    else return false;
+    return true;
+  }
+
   #go(address) {
     history.pushState(null, "", address);
     this.#route();
@@ -70,6 +82,7 @@ class App {
     const [folder, view, page] = steps(location.hash);
     this.view = folder ? (VIEWS.includes(view) ? view : "paper") : "issues";
     if (folder) savePreferences({ view: this.view });
+    if (folder && this.view !== "problems") this.#left = [folder, this.view];
     if (!this.#live.begun || (folder || null) !== this.folder) this.#enter(folder || null, Number(page) || 1);
     else if (Number(page) && Number(page) !== this.paper.current) this.paper.jump(Number(page));
     this.#show();

@@ -26,15 +26,15 @@ export function showIssues({ office, issues, problems }, view) {
 }
 
 function entry(issue, view) {
-  const { folder, date, status, title, articles, readable } = issue;
+  const { folder, date, status, title, articles, faulty } = issue;
   return make(
     "a",
     { href: `#/${encodeURIComponent(folder)}/${view}` },
     make("span.number", {}, issueName(issue)),
     make("span.date", {}, date ? formatDate(date) : "日期未定"),
     make(`span.status.${status ?? "draft"}`, {}, STATUS[status] ?? ""),
-    readable === false
-      ? make("span.said.error", {}, "issue.md 有错误")
+    faulty.length
+      ? make("span.said.error", {}, `${faulty.join("、")} 有错误`)
       : make("span.said", {}, [title?.replaceAll("|", ""), articles > 1 ? `等${articles}篇` : ""].filter(Boolean).join("")),
   );
 }

@@ -4,7 +4,7 @@ import { $ } from "./dom.js";
 
 const VIEWS = ["paper", "reading", "problems", "tally", "facts"];
 
-/** Return a listener for keys; `app` has open(view), home(), fold(), view and paper. */
+/** Return a listener for keys; `app` has open(view), home(), leave(), view and paper. */
 export function keys(app) {
   return (event) => {
     if (event.defaultPrevented || event.metaKey || event.altKey || $("help").open) return;
@@ -36,7 +36,7 @@ function anywhere(app, name) {
     o: () => first()?.click(),
     j: () => move(1),
     k: () => move(-1),
-    Escape: () => app.fold(),
+    Escape: () => app.leave(),
     "?": () => $("help").showModal(),
     "？": () => $("help").showModal(),
   }[name];

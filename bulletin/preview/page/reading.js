@@ -35,13 +35,16 @@ export class Reading {
   clear() {
     const fresh = this.#frame.cloneNode();
     fresh.removeAttribute("src");
+    fresh.hidden = true;
     this.#frame.replaceWith(fresh);
     this.#frame = fresh;
     this.#shown = this.#wanted = null;
   }
 
+  /** Focus the text; without one the view, as keys pressed in an empty frame are lost. */
   focus() {
-    this.#frame.focus({ preventScroll: true, focusVisible: false });
+    const target = this.#frame.hidden ? $("reading") : this.#frame;
+    target.focus({ preventScroll: true, focusVisible: false });
   }
 
   #open(address) {
@@ -75,9 +78,16 @@ export class Reading {
   #listen(frame) {
     const inside = frame.contentDocument;
     if (!inside?.body) return false;
+    this.#reveal(frame);
     inside.addEventListener("keydown", (event) => this.#pressed(event));
     inside.addEventListener("click", (event) => this.#clicked(event, inside));
     return true;
+  }
+
+  /** Show a frame with its text; it takes the focus of its view. */
+  #reveal(frame) {
+    frame.hidden = false;
+    if (document.activeElement === $("reading")) this.focus();
   }
 
   #clicked(event, inside) {
