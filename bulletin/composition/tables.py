@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.composition.texts import split
 from bulletin.composition.values import ComposedCell, ComposedTable, ComposedText
 from bulletin.diagnostics import diagnose
 from bulletin.linebreak.values import LineFault
@@ -149,9 +148,7 @@ class TableComposer(Struct):
         wanted = [2 * padding + 1.0] * len(rows[0])
         for row in rows:
             for index, cell in enumerate(row):
-                natural = sum(
-                    sum(self.texts.advances(piece.face, piece.text)) for piece in split(cell, style.face)
-                )
+                natural = self.texts.natural_width(cell, style.face)
                 width = (natural + UNITS) / UNITS * style.em + 2 * padding
                 wanted[index] = max(wanted[index], width)
         return wanted

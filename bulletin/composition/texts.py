@@ -18,6 +18,7 @@ from bulletin.linebreak.values import (
     ParagraphLines,
     Run,
     Segment,
+    VerticalAlign,
 )
 from bulletin.model import (
     Code,
@@ -28,6 +29,8 @@ from bulletin.model import (
     NoteMark,
     Strikethrough,
     Strong,
+    Subscript,
+    Superscript,
     Text,
     Title,
     note_mark,
@@ -50,6 +53,7 @@ class TextPiece(NamedTuple):
     text: str
     position: Position | None = None
     link: str = ""
+    align: VerticalAlign = VerticalAlign.BASELINE
 
 
 class TextComposer(Struct):
@@ -85,7 +89,7 @@ class TextComposer(Struct):
         """Break pieces into lines; indents are thousandths of an em."""
         self.pieces += [(piece.face, piece.text, piece.position) for piece in pieces]
         frame = ParagraphFrame(style.units, style.character_units, indent, hanging, style.align.value)
-        runs = tuple(Run(piece.text, piece.face, piece.link) for piece in pieces)
+        runs = tuple(Run(piece.text, piece.face, piece.link, piece.align) for piece in pieces)
         size = sum(len(piece.text) for piece in pieces)
         return self.memoize((runs, frame), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
 
@@ -130,6 +134,16 @@ class TextComposer(Struct):
             advances[start:end] = self.faces.word(face, text[start:end], False)  # noqa: FBT003 - by place
         return advances
 
+    def natural_width(self, inlines: Inlines, face: str) -> int:
+        """Return the width of the widest line between hard breaks (thousandths of an em)."""
+        widths = [0]
+        for piece in split(inlines, face):
+            if piece.text == "\n":
+                widths.append(0)
+            else:
+                widths[-1] += round(sum(self.advances(piece.face, piece.text)) * piece.align.scale)
+        return max(widths)
+
     def _warn(self, composed: ParagraphLines, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
         self.diagnostics += [
@@ -171,27 +185,39 @@ def _level_segments(text: str, levels: Sequence[int], face: str) -> tuple[Segmen
 # --- Inlines → pieces ----------------------------------------------------------------------------------------
 
 
-def split(inlines: Inlines, face: str, *, at_start: bool = False, link: str = "") -> list[TextPiece]:
-    """Divide inlines into pieces of one face and one link.
+def split(
+    inlines: Inlines,
+    face: str,
+    *,
+    at_start: bool = False,
+    link: str = "",
+    align: VerticalAlign = VerticalAlign.BASELINE,
+) -> list[TextPiece]:
+    """Divide inlines into pieces of one face, one link and one alignment.
 
-    Strong text is a run-in head at a paragraph's start, an inner one within it.
+    Strong text is a run-in head at a paragraph's start, an inner one within it. Of nested subscripts and superscripts
+    the innermost counts.
     """
     pieces: list[TextPiece] = []
     for index, inline in enumerate(inlines):
         match inline:
             case Text() | Code():
-                pieces.append(TextPiece(face, inline.text, inline.position, link))
+                pieces.append(TextPiece(face, inline.text, inline.position, link, align))
             case Strong():
                 head = "run-in" if at_start and index == 0 else "run-in-inner"
-                pieces += split(inline.children, head, link=link)
+                pieces += split(inline.children, head, link=link, align=align)
             case Emphasis():
-                pieces += split(inline.children, "kai", link=link)
+                pieces += split(inline.children, "kai", link=link, align=align)
             case Strikethrough():
-                pieces += split(inline.children, face, link=link)
+                pieces += split(inline.children, face, link=link, align=align)
+            case Subscript():
+                pieces += split(inline.children, face, link=link, align=VerticalAlign.SUB)
+            case Superscript():
+                pieces += split(inline.children, face, link=link, align=VerticalAlign.SUPER)
             case Link():
-                pieces += split(inline.children, face, link=inline.target)
+                pieces += split(inline.children, face, link=inline.target, align=align)
             case NoteMark():
-                pieces.append(TextPiece(face, note_mark(inline.number), inline.position, link))
+                pieces.append(TextPiece(face, note_mark(inline.number), inline.position, link, align))
             case LineBreak():
                 pieces.append(TextPiece(face, "\n"))
             case _:
@@ -207,7 +233,7 @@ def _struck_texts(inlines: Inlines) -> Iterator[Position | None]:
                 yield next(
                     (leaf.position for leaf in walk_inlines(inline.children) if isinstance(leaf, Text)), None
                 )
-            case Strong() | Emphasis() | Link():
+            case Strong() | Emphasis() | Subscript() | Superscript() | Link():
                 yield from _struck_texts(inline.children)
             case Text() | Code() | LineBreak() | NoteMark():
                 pass

@@ -9,7 +9,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.layout.pages import LinkArea, PlacedText, Role
-from bulletin.layout.reordering import LogicalRun, VisualRun, reorder
+from bulletin.layout.reordering import LogicalRun, VisualRun, own_spacing, reorder
+from bulletin.linebreak.values import VerticalAlign
 from bulletin.typography.geometry import UNITS, Align
 
 if TYPE_CHECKING:
@@ -26,6 +27,10 @@ ASCENT = 0.88
 """Height of the em box above the base line, in em: that of most Chinese faces."""
 SHARES = {Align.JUSTIFY: 0.0, Align.START: 0.0, Align.CENTER: 0.5, Align.END: 1.0}
 """The share of the width left free that stands before a line; an overfull line begins at the start."""
+
+
+RISES = {VerticalAlign.BASELINE: 0.0, VerticalAlign.SUB: -0.2, VerticalAlign.SUPER: 1 / 3}
+"""How far text stands above the base line (em), as browsers raise it: a superscript ends where the em box does."""
 
 
 def base_line(pitch: float, em: float) -> float:
@@ -91,8 +96,9 @@ class LineSetter(Struct, frozen=True):
             for part in parts:
                 if not part.runs:
                     continue
-                owner = part.logical.owner
-                text = PlacedText(x + part.start * unit, y, style.size, part.runs, owner, style.colour)
+                owner, align = part.logical.owner, part.logical.segment.align
+                base, size = y - RISES[align] * style.em, style.size * align.scale
+                text = PlacedText(x + part.start * unit, base, size, part.runs, owner, style.colour)
                 placed_line.texts.append(text)
                 if part.logical.segment.link and isinstance(owner, int):
                     top = y - ASCENT * style.em
@@ -101,13 +107,14 @@ class LineSetter(Struct, frozen=True):
         return placed_line
 
     def _logical_order(self, logical: Iterable[LogicalRun]) -> tuple[list[VisualRun], int]:
-        """Place left-to-right text: runs of one element, one behind the other; return them and their width."""
+        """Place left-to-right text: runs of one element and one alignment; return them and their width."""
         parts: list[VisualRun] = []
         start = 0
-        for _, group in groupby(logical, key=lambda run: run.owner):
+        for _, group in groupby(logical, key=lambda run: (run.owner, run.segment.align)):
             same = [*group]
             runs = (
-                self.glyphs.runs(each.segment.face, each.segment.text, each.segment.spacing) for each in same
+                self.glyphs.runs(each.segment.face, each.segment.text, own_spacing(each.segment))
+                for each in same
             )
             part = VisualRun(start, tuple(chain.from_iterable(runs)), same[0])
             parts.append(part)

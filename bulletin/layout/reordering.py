@@ -35,8 +35,8 @@ class VisualRun(Struct, frozen=True):
 
     @property
     def width(self) -> int:
-        """Their advance."""
-        return sum(run.advance for run in self.runs)
+        """Their advance (thousandths of an em of the block's font size)."""
+        return round(sum(run.advance for run in self.runs) * self.logical.segment.align.scale)
 
 
 class _LevelRun(Struct, frozen=True):
@@ -58,10 +58,15 @@ def reorder(logical: Sequence[LogicalRun], glyphs: GlyphSetter) -> tuple[list[Vi
         cell = cells[at]
         if cell.run is not None:
             parts[at] = VisualRun(pen, (cell.run,), cell.logical)
-            pen += cell.run.advance
+            pen += parts[at].width
         else:
             pen += cell.space
     return [parts[at] for at in sorted(parts)], pen
+
+
+def own_spacing(segment: Segment) -> int:
+    """Return the spacing of a segment in thousandths of an em of its own font size."""
+    return round(segment.spacing / segment.align.scale)
 
 
 def _level_runs(logical: Sequence[LogicalRun], glyphs: GlyphSetter) -> Iterator[_LevelRun]:
@@ -72,12 +77,13 @@ def _level_runs(logical: Sequence[LogicalRun], glyphs: GlyphSetter) -> Iterator[
     lower = [each.segment.level for each in logical[1:]]
     for each, behind in zip(logical, (*lower, 0), strict=True):
         segment, level = each.segment, each.segment.level
+        spacing = own_spacing(segment)
         if level % 2:
             for run in glyphs.right_to_left(segment.face, segment.text):
                 yield _LevelRun(level, each, 0, run)
                 yield _LevelRun(level, each, segment.spacing)
         else:
-            for run in glyphs.runs(segment.face, segment.text, segment.spacing):
+            for run in glyphs.runs(segment.face, segment.text, spacing):
                 yield _LevelRun(level, each, 0, run)
         if behind < level:
             yield _LevelRun(level, each, -segment.spacing)

@@ -18,6 +18,7 @@ from bulletin.linebreak import rules
 from bulletin.linebreak.classes import StretchGroup
 from bulletin.linebreak.items import SPACE
 from bulletin.linebreak.penalties import FORBIDDEN
+from bulletin.linebreak.values import VerticalAlign
 
 if TYPE_CHECKING:
     from bulletin.linebreak.items import ParagraphItems
@@ -256,8 +257,8 @@ class _BreakSearch:
         if excess < 0:
             return self._stretch(start, last, -excess)
         best = self._shrink(start, last, excess)
-        head = start > 0 and items.letters[start] == "O"
-        tail = items.letters[last] in _TAILS
+        head = start > 0 and items.letters[start] == "O" and items.aligns[start] is VerticalAlign.BASELINE
+        tail = items.letters[last] in _TAILS and items.aligns[last] is VerticalAlign.BASELINE
         for ends in _ENDS[head + 2 * tail]:
             inner = self._between_ends(start, last, excess - self.half * sum(ends))
             if inner:

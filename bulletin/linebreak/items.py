@@ -21,6 +21,7 @@ from bulletin.linebreak.penalties import (
     penalize_lone_han,
     penalize_number_breaks,
 )
+from bulletin.linebreak.values import VerticalAlign
 from bulletin.typography import shaping
 from bulletin.typography.faces import WESTERN as LATIN_CUT
 
@@ -48,6 +49,7 @@ class ParagraphItems(Struct):
     faces: Sequence[str]
     links: Sequence[str]
     """The address that each character leads to, or an empty string."""
+    aligns: Sequence[VerticalAlign]
     levels: list[int]
     """Embedding levels (UAX #9)."""
     cells: list[int]
@@ -107,20 +109,22 @@ class ParagraphItems(Struct):
 
 def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetrics) -> ParagraphItems:
     """Return the items of a paragraph without forced breaks; empty text gives none."""
-    text, letters, faces, links = _characters(runs)
+    text, letters, faces, links, aligns = _characters(runs)
     count, shaped = len(text), shaping.needs_shaping(text)
     levels = embedding_levels(text) if shaped else [0] * count
     widths = _widths(text, faces, metrics)
     _measure_spaces(text, letters, faces, widths, metrics, levels)
-    words = tuple(_shaped_words(text, faces, links, levels)) if shaped else ()
+    words = tuple(_shaped_words(text, faces, links, levels, aligns)) if shaped else ()
     for start, end in words:
         widths[start:end] = metrics.word(faces[start], text[start:end], levels[start] % 2 == 1)
+    scripts = _scale_scripts(letters, aligns, widths)
     items = ParagraphItems(
         frame=frame,
         text=text,
         letters=_word_letters(text, letters, words),
         faces=faces,
         links=links,
+        aligns=aligns,
         levels=levels,
         cells=[width + frame.base_spacing for width in widths],
         advances=widths,
@@ -138,6 +142,7 @@ def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetri
     _set_spaces(items)
     penalize_number_breaks(items)
     _protect_words(items)
+    _attach_scripts(items, scripts)
     _sum_up(items)
     latest = forbid_short_last_line(items)
     allow_run_breaks(items, latest)
@@ -152,19 +157,21 @@ def embedding_levels(text: str) -> list[int]:
     return levels(text) if has_right_to_left(text) else [0] * len(text)
 
 
-def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str]]:
-    """Join runs: text, class letters, face and link of each character, without dropped spaces."""
+def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str], list[VerticalAlign]]:
+    """Join runs: text, class letters, face, link and alignment of each character, without dropped spaces."""
     texts = [(shaping.composed(run.text), run) for run in runs]
     text = "".join(text for text, _ in texts)
     letters = classify(text)
     faces = [run.face for text, run in texts for _ in text]
     links = [run.link for text, run in texts for _ in text]
+    aligns = [run.align for text, run in texts for _ in text]
     dropped = {index for match in _DROPPED.finditer(letters) for index in range(*match.span())}
     if dropped:
         places = [index for index in range(len(text)) if index not in dropped]
         text, letters = ("".join([each[index] for index in places]) for each in (text, letters))
         faces, links = ([each[index] for index in places] for each in (faces, links))
-    return text, letters, _with_latin_faces(text, letters, faces), links
+        aligns = [aligns[index] for index in places]
+    return text, letters, _with_latin_faces(text, letters, faces), links, aligns
 
 
 def _with_latin_faces(text: str, letters: str, faces: list[str]) -> list[str]:
@@ -204,14 +211,53 @@ def space_owner(letters: str, start: int, end: int) -> int:
 
 
 def _shaped_words(
-    text: str, faces: Sequence[str], links: Sequence[str], levels: Sequence[int]
+    text: str,
+    faces: Sequence[str],
+    links: Sequence[str],
+    levels: Sequence[int],
+    aligns: Sequence[VerticalAlign],
 ) -> Iterator[tuple[int, int]]:
-    """Yield start and end of each shaped word: one face, one link, one embedding level."""
+    """Yield start and end of each shaped word: one face, one link, one embedding level, one alignment."""
     end = 0
-    for (_, _, level), group in groupby(zip(faces, links, levels, strict=True)):
+    for (_, _, level, _), group in groupby(zip(faces, links, levels, aligns, strict=True)):
         start, end = end, end + len([*group])
         for first, last in shaping.words(text[start:end], right_to_left=level % 2 == 1):
             yield start + first, start + last
+
+
+def _scale_scripts(letters: str, aligns: list[VerticalAlign], widths: list[int]) -> Sequence[int]:
+    """Scale the advances of subscripts and superscripts; return the indices of these.
+
+    Typed spaces take the alignment of the character they belong to.
+    """
+    if aligns.count(VerticalAlign.BASELINE) == len(aligns):
+        return ()
+    for match in SPACE.finditer(letters):
+        owner = space_owner(letters, *match.span())
+        if 0 <= owner < len(aligns):
+            aligns[match.start() : match.end()] = [aligns[owner]] * (match.end() - match.start())
+    scripts = [index for index, each in enumerate(aligns) if each is not VerticalAlign.BASELINE]
+    for index in scripts:
+        widths[index] = round(widths[index] * aligns[index].scale)
+    return scripts
+
+
+def _attach_scripts(items: ParagraphItems, scripts: Sequence[int]) -> None:
+    """Set subscripts and superscripts close to the character before them, and their marks without glue."""
+    for index in scripts:
+        if index and items.aligns[index] is not items.aligns[index - 1]:
+            items.penalties[index] = FORBIDDEN
+            _remove_glue(items, index - 1)
+        if BY_LETTER[items.letters[index]].mark:
+            _remove_glue(items, index)
+            _remove_glue(items, max(index - 1, 0))
+
+
+def _remove_glue(items: ParagraphItems, index: int) -> None:
+    """Let nothing stretch or shrink behind this character."""
+    items.glue[index] = items.stretches[index] = items.elastic[index] = items.unlimited[index] = 0
+    for shrinks in items.shrinks:
+        shrinks[index] = 0
 
 
 def _word_letters(text: str, letters: str, words: Sequence[tuple[int, int]]) -> str:
@@ -237,9 +283,7 @@ def _protect_words(items: ParagraphItems) -> None:
             items.penalties[start] = FORBIDDEN
         for at in range(start, end - 1):
             items.penalties[at + 1] = FORBIDDEN
-            items.glue[at] = items.stretches[at] = items.elastic[at] = items.unlimited[at] = 0
-            for shrinks in items.shrinks:
-                shrinks[at] = 0
+            _remove_glue(items, at)
         if (
             script
             and shaping.ends_syllable(text[start:end])
@@ -268,6 +312,8 @@ def _center_half_marks(items: ParagraphItems) -> None:
     """Make half-em marks half a cell wide, the difference on both sides (GB/T 15834 §5.1.6, 5.1.7, 5.1.9)."""
     for match in re.finditer("[MBV]", items.letters):
         index = match.start()
+        if items.aligns[index] is not VerticalAlign.BASELINE:
+            continue
         surplus = items.frame.half - items.cells[index]
         before = surplus // 2
         items.cells[index] += surplus - before

@@ -151,13 +151,17 @@ def _distribute(amount: int, limits: Sequence[int], spacings: list[int], sign: i
 
 
 def _segments(items: ParagraphItems, start: int, spacings: Sequence[int]) -> Iterator[Segment]:
-    """Join characters of one face, link, level and spacing; trailing spaces have the paragraph's level (UAX #9, L1)."""
+    """Join characters of one face, spacing, link, level and alignment.
+
+    Trailing spaces have the paragraph's level (UAX #9, L1).
+    """
     end, first = start + len(spacings), 0
     text = items.text[start:end]
     visible = len(text.rstrip())
     levels = [*items.levels[start : start + visible], *[0] * (len(text) - visible)]
     outside = _outside_words(items, start, spacings)
-    styles = zip(items.faces[start:end], outside, items.links[start:end], levels, strict=True)
+    aligns = items.aligns[start:end]
+    styles = zip(items.faces[start:end], outside, items.links[start:end], levels, aligns, strict=True)
     for style, group in groupby(styles):
         last = first + len([*group])
         yield Segment(text[first:last], *style)

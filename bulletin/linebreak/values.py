@@ -36,12 +36,30 @@ class FaceMetrics(Protocol):
         ...
 
 
+class VerticalAlign(Enum):
+    """Where characters stand on their line."""
+
+    BASELINE = "baseline"
+    SUB = "sub"
+    SUPER = "super"
+
+    @property
+    def scale(self) -> float:
+        """The font size of such characters, as a share of the block's."""
+        return 1.0 if self is VerticalAlign.BASELINE else SCRIPT_SCALE
+
+
+SCRIPT_SCALE = 0.625
+"""Subscripts and superscripts are set at this share of the font size, as word processors do: 10 pt beside 16 pt."""
+
+
 class Run(Struct, frozen=True):
     """Characters of one face; a newline is a forced break. `link` is the address they lead to."""
 
     text: str
     face: str
     link: str = ""
+    align: VerticalAlign = VerticalAlign.BASELINE
 
 
 class ParagraphFrame(Struct, frozen=True):
@@ -85,7 +103,7 @@ class ParagraphFrame(Struct, frozen=True):
 
 
 class Segment(Struct, frozen=True):
-    """Characters of one face with one space behind each of them (the last one included); `link` as in `Run`.
+    """Characters of one face with one space behind each of them (the last one included); `link`, `align` as in `Run`.
 
     A shaped word has one space behind it, none within. `level` is the embedding level (UAX #9): odd ones
     run from right to left.
@@ -96,6 +114,7 @@ class Segment(Struct, frozen=True):
     spacing: int
     link: str = ""
     level: int = 0
+    align: VerticalAlign = VerticalAlign.BASELINE
 
 
 class Line(Struct, frozen=True):

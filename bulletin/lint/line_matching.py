@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
 from msgspec import Struct
@@ -50,8 +51,8 @@ CONTENTS = frozenset({"contents-head", "contents-entry"})
 INSERTS = frozenset({"caption", "cell", "cell-head"})
 """Texts of figures and tables."""
 _MM_PER_POINT = 25.4 / 72
-SAME_LINE = 0.2
-"""mm by which the base lines of one line may differ."""
+SAME_LINE = 0.6
+"""By how much the base lines of one line may differ (em): a subscript and a superscript stand in it side by side."""
 
 
 def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
@@ -90,7 +91,7 @@ def read_lines(
     sources = _SourceTexts(extract_text_blocks(sections))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
-        rows = stream.take(text.text)
+        rows = stream.take(text.text, SAME_LINE * geometry.blocks[text.kind].em)
         if rows:
             lines += _block(block, text.kind, rows, sources)
     return tuple(lines)
@@ -182,8 +183,11 @@ class _GlyphStream:
         self._text = "".join([text for _, _, text in drawn])
         self._done = 0
 
-    def take(self, text: str) -> list[GlyphRow]:
-        """Return the rows of the next glyphs that are this text; empty unless all of it is there."""
+    def take(self, text: str, apart: float) -> list[GlyphRow]:
+        """Return the rows of the next glyphs that are this text; empty unless all of it is there.
+
+        Base lines that differ by more than `apart` mm are those of two rows.
+        """
         wanted = fold(text)
         start = self._text.find(wanted, self._done) if wanted else -1
         if start < 0:
@@ -191,7 +195,8 @@ class _GlyphStream:
         self._done = start + len(wanted)
         rows: list[GlyphRow] = []
         for page, glyph in self._glyphs[start : self._done]:
-            if not rows or rows[-1].page != page or abs(rows[-1].glyphs[0].y - glyph.y) > _most_offset(glyph):
+            most = _most_offset(glyph, apart)
+            if not rows or rows[-1].page != page or abs(rows[-1].glyphs[0].y - glyph.y) > most:
                 rows.append(GlyphRow(page, [glyph]))
             elif rows[-1].glyphs[-1] is not glyph:
                 rows[-1].glyphs.append(glyph)
@@ -214,10 +219,10 @@ def _joined(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
         yield last
 
 
-def _most_offset(glyph: Glyph) -> float:
+def _most_offset(glyph: Glyph, apart: float) -> float:
     """Return by how much (mm) a glyph may stand above or below its line: a combining mark by nearly an em."""
     raised = glyph.text and all(map(combining_mark, glyph.text))
-    return glyph.size * _MM_PER_POINT if raised else SAME_LINE
+    return max(glyph.size * _MM_PER_POINT, apart) if raised else apart
 
 
 def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
@@ -225,6 +230,9 @@ def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
     if not needs_shaping(text):
         return glyphs[0], glyphs[-1]
     return min(glyphs, key=lambda glyph: glyph.x), max(glyphs, key=lambda glyph: glyph.x + glyph.width)
+
+
+_size = attrgetter("size")
 
 
 def _block(block: int, kind: str, rows: Sequence[GlyphRow], sources: _SourceTexts) -> Iterator[PrintedLine]:
@@ -238,7 +246,7 @@ def _block(block: int, kind: str, rows: Sequence[GlyphRow], sources: _SourceText
             page=row.page,
             kind=kind,
             text=text,
-            base=first.y,
+            base=max(row.glyphs, key=_size).y,
             left=first.x,
             right=last.x + last.width,
             cell=last.width,

@@ -19,22 +19,26 @@ from msgspec.structs import replace
 from bulletin.model import (
     Code,
     CountTable,
+    Emphasis,
     Figure,
     Heading,
     ItemList,
     LineBreak,
+    Link,
     NoteMark,
     Paragraph,
     Quotation,
     Rule,
+    Strikethrough,
     Strong,
+    Subscript,
+    Superscript,
     Table,
     Text,
     Verbatim,
     Wording,
     plain,
     walk_blocks,
-    walk_inlines,
 )
 
 if TYPE_CHECKING:
@@ -52,6 +56,8 @@ MASK = "\ufffc"
 """Replaces each character that is not running text: inline code, addresses."""
 AROUND = 8
 """Characters of context that a message shows on each side."""
+_LOWERED = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
+_RAISED = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _ADDRESS = re.compile(
     r"(?<![A-Za-z0-9+.-])[A-Za-z][A-Za-z0-9+.-]{0,20}://[!-~]+|"
     r"(?<![\w.+-])[\w.+-]{1,64}@[A-Za-z0-9-]{1,63}(?:\.[A-Za-z0-9-]{1,63}){1,8}|"
@@ -242,19 +248,28 @@ def _lead(inlines: Inlines) -> int:
 
 
 def _leaves(inlines: Inlines) -> Iterator[tuple[str, Position | None]]:
-    """Yield the texts of a run of inlines with their positions."""
-    for leaf in walk_inlines(inlines):
-        match leaf:
+    """Yield the texts of a run of inlines with their positions.
+
+    Lowered and raised figures are written as such characters: 10⁶ is not 106.
+    """
+    for inline in inlines:
+        match inline:
             case LineBreak():
                 yield "\n", None
             case NoteMark():
                 pass
             case Code():
-                yield MASK * len(leaf.text), leaf.position
+                yield MASK * len(inline.text), inline.position
             case Text():
-                yield leaf.text, leaf.position
+                yield inline.text, inline.position
+            case Emphasis() | Strong() | Strikethrough() | Link():
+                yield from _leaves(inline.children)
+            case Subscript():
+                yield from ((text.translate(_LOWERED), place) for text, place in _leaves(inline.children))
+            case Superscript():
+                yield from ((text.translate(_RAISED), place) for text, place in _leaves(inline.children))
             case _:
-                assert_never(leaf)
+                assert_never(inline)
 
 
 def _text_block(  # noqa: PLR0913 - the fields of a text block

@@ -7,6 +7,7 @@ from datetime import date
 from enum import Enum
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Position
 from bulletin.model.circulation import Member
@@ -16,10 +17,11 @@ from bulletin.model.wording import Suppression
 
 
 class Title(Struct, frozen=True):
-    """A title; `parts` are what stands between the wished breaks (`|`)."""
+    """A title; `parts` are what stands between the wished breaks (`|`), `starts` their offsets in what was typed."""
 
     parts: tuple[str, ...]
     position: Position | None = None
+    starts: tuple[int, ...] = ()
 
     @property
     def plain(self) -> str:
@@ -30,9 +32,8 @@ class Title(Struct, frozen=True):
     def located_parts(self) -> Iterator[tuple[str, Position | None]]:
         """Each part with its position."""
         position = self.position
-        for part in self.parts:
-            yield part, position
-            position = position and Position(position.path, position.line, position.column + len(part) + 1)
+        for part, start in zip(self.parts, self.starts or (0,) * len(self.parts), strict=True):
+            yield part, position and replace(position, column=position.column + start)
 
 
 class ArticleKind(Enum):

@@ -41,6 +41,18 @@ class Strikethrough(Struct, frozen=True, tag=True):
     children: Inlines
 
 
+class Subscript(Struct, frozen=True, tag=True):
+    """Lowered text (下标, `<sub>…</sub>`), such as the figure of CO₂."""
+
+    children: Inlines
+
+
+class Superscript(Struct, frozen=True, tag=True):
+    """Raised text (上标, `<sup>…</sup>`), such as the figure of m²."""
+
+    children: Inlines
+
+
 class Code(Struct, frozen=True, tag=True):
     """Literal characters (`` `…` ``)."""
 
@@ -67,7 +79,9 @@ class NoteMark(Struct, frozen=True, tag=True):
     position: Position | None = None
 
 
-Inline: TypeAlias = Text | Emphasis | Strong | Strikethrough | Code | Link | LineBreak | NoteMark
+Inline: TypeAlias = (
+    Text | Emphasis | Strong | Strikethrough | Subscript | Superscript | Code | Link | LineBreak | NoteMark
+)
 Inlines: TypeAlias = tuple[Inline, ...]
 Leaf: TypeAlias = Text | Code | LineBreak | NoteMark
 """An inline without children."""
@@ -202,7 +216,7 @@ def walk_inlines(inlines: Inlines) -> Iterator[Leaf]:
     """Yield the leaves of a run of inlines in reading order."""
     for inline in inlines:
         match inline:
-            case Emphasis() | Strong() | Strikethrough() | Link():
+            case Emphasis() | Strong() | Strikethrough() | Subscript() | Superscript() | Link():
                 yield from walk_inlines(inline.children)
             case Text() | Code() | LineBreak() | NoteMark():
                 yield inline

@@ -23,8 +23,10 @@ from bulletin.model import (
 )
 from bulletin.parsing.figures import build_figure, is_figure
 from bulletin.parsing.inline_source import InlineSource, SourceSpan
-from bulletin.parsing.inlines import build_inlines
+from bulletin.parsing.inlines import build_inlines, report_wide
+from bulletin.parsing.literal_markup import report_literal_table
 from bulletin.parsing.notes import NoteDefinition, NoteRegister
+from bulletin.parsing.paired_tags import WIDE
 from bulletin.parsing.pasted import build_cells, without_tab
 from bulletin.parsing.source_lines import paragraph_lines
 from bulletin.parsing.tables import build_table
@@ -152,11 +154,15 @@ class _Walker:
         source = self._paragraph_source(token)
         children = token.children or []
         if is_figure(children):
+            for child in children:
+                if child.type == WIDE:
+                    report_wide(child, source)
             return [
                 build_figure(child, source, self._register) for child in children if child.type == "image"
             ]
         inlines = build_inlines(children, source, self._register)
         place = source.position(0)
+        report_literal_table(token.content, source.spans[0].line, self.markdown)
         if place and _MISSED_HEADING.match(token.content):
             self.markdown.report("heading-space", place)
         return (Paragraph(inlines, place, paragraph_lines(source, opening.level)),) if inlines else ()

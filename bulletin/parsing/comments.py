@@ -89,6 +89,14 @@ class UncommentedText(Struct, frozen=True, dict=True):
         """Return line and column of an offset in the original."""
         return _place(self._original_starts, offset)
 
+    def text_place(self, offset: int) -> tuple[int, int]:
+        """Return line and column of an offset in the text."""
+        return _place(self._starts, offset)
+
+    @cached_property
+    def _starts(self) -> Sequence[int]:
+        return _line_starts(self.text)
+
     @cached_property
     def _original_starts(self) -> Sequence[int]:
         return _line_starts(self.original)

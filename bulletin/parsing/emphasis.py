@@ -6,7 +6,8 @@ would stay. Here, in a block of text that holds Chinese,
 
 - a Chinese mark beside a run counts as a letter, and so do “ ” ‘ ’ — … ·;
 - a mark of another script is outweighed by a Chinese character on the far side (`**98%**以上`);
-- `*` between two digits is a times sign (`5*3，4*2`).
+- `*` between two digits is a times sign (`5*3，4*2`);
+- three and more `_` are a blank to be filled in (`姓名____`).
 
 A block without Chinese is left to CommonMark's own rule.
 """
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType
 
+SHORTEST_BLANK = 3
+"""Underscores in a row that are a blank to be filled in."""
 _DIGITS = frozenset("0123456789")
 
 
@@ -55,7 +58,8 @@ class _ChineseState(StateInline):
         end = start + scanned.length
         before = self.src[start - 1] if start else " "
         after = self.src[end] if end < self.posMax else " "
-        if self.src[start] == "*" and {before, after} <= _DIGITS:
+        mark = self.src[start]
+        if (mark == "*" and {before, after} <= _DIGITS) or (mark == "_" and scanned.length >= SHORTEST_BLANK):
             return Scanned(can_open=False, can_close=False, length=scanned.length)
         return Scanned(*_decide(before, after, splits_words=canSplitWord), scanned.length)
 

@@ -10,6 +10,7 @@ from urllib.parse import unquote
 from bulletin.model import Figure, Text, plain
 from bulletin.parsing.characters import settled, suspect_code, suspect_values
 from bulletin.parsing.inlines import build_inlines
+from bulletin.parsing.paired_tags import WIDE
 from bulletin.parsing.script import breaks_to_space
 from bulletin.parsing.tracing import place_of
 
@@ -29,7 +30,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:|//")
 def is_figure(tokens: Sequence[Token]) -> bool:
     """Whether a paragraph holds nothing but pictures."""
     kinds = {token.type for token in tokens if token.type != "text" or token.content.strip()}
-    return "image" in kinds and kinds <= {"image", "softbreak", "hardbreak"}
+    return "image" in kinds and kinds <= {"image", "softbreak", "hardbreak", WIDE}
 
 
 def build_figure(token: Token, source: InlineSource, notes: NoteRegister) -> Figure:

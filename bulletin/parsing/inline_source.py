@@ -38,7 +38,8 @@ class MarkdownSource(Sink, kw_only=True):
     """A Markdown text while it is parsed: its lines, which of their characters are used, and the diagnostics.
 
     A character is used once it is markup or stands in the document tree. Lines and columns are those of the text
-    without its comments. `source_map` leads from it to the file, `file_map` to that from the text of the file.
+    without its comments, and with ASCII signs where block markup was typed in full width. `source_map` leads from it to
+    the file, `file_map` to that from the text of the file. `wide` are the kinds of such markup that have been reported.
     """
 
     path: str
@@ -47,6 +48,7 @@ class MarkdownSource(Sink, kw_only=True):
     file_map: SourceMap = IDENTITY
     source_map: SourceMap = IDENTITY
     used: list[bytearray] = field(default_factory=list)
+    wide: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.used = [bytearray(len(line)) for line in self.lines]
@@ -69,6 +71,12 @@ class MarkdownSource(Sink, kw_only=True):
         """Return the file position of the first character of a line that is not white space."""
         text = self.lines[line]
         return self.position(line, len(text) - len(text.lstrip()))
+
+    def report_wide(self, place: Position, typed: str, read: str) -> None:
+        """Report markup that was typed in full width; each kind is reported once."""
+        if read not in self.wide:
+            self.wide.add(read)
+            self.report("markup-wide", place, typed=typed, read=read)
 
     def mark_used(self, line: int, start: int, end: int) -> None:
         """Mark these characters of a line as used."""

@@ -16,10 +16,15 @@ from bulletin.model import (
     NoteMark,
     Strikethrough,
     Strong,
+    Subscript,
+    Superscript,
     Text,
-    walk_inlines,
+    plain,
 )
 from bulletin.parsing.characters import VERTICAL_TAB, settled, suspect_code, suspect_values
+from bulletin.parsing.html_tags import LITERAL
+from bulletin.parsing.literal_markup import report_literals
+from bulletin.parsing.paired_tags import WIDE
 from bulletin.parsing.script import breaks_to_space
 from bulletin.parsing.tracing import place_of
 
@@ -36,19 +41,16 @@ if TYPE_CHECKING:
 DEEPEST = 12
 """Nested emphasis beyond this is an error."""
 
-_WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough]] = {
+_WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough | Subscript | Superscript]] = {
     "em_close": Emphasis,
     "strong_close": Strong,
     "s_close": Strikethrough,
+    "sub_close": Subscript,
+    "sup_close": Superscript,
 }
 _REACHABLE = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
 """Link targets that mean the same to every reader; others would name files and programs of somebody's computer."""
 _OPEN_COMMENT = re.compile("<!--")
-_TRAPS = (
-    ("image-literal", re.compile(r"!\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)?")),
-    ("link-literal", re.compile(r"(?<!!)\[[^\]\n]{0,400}\]\([^)\n]{0,400}\)")),
-    ("stars-literal", re.compile(r"\*{2,}")),
-)
 
 
 def build_inlines(tokens: Sequence[Token], source: InlineSource, notes: NoteRegister) -> Inlines:
@@ -61,7 +63,7 @@ def build_inlines(tokens: Sequence[Token], source: InlineSource, notes: NoteRegi
         else:
             builder.take(token)
     inlines = builder.finish()
-    _report_traps(inlines, source)
+    report_literals(inlines, source)
     return inlines
 
 
@@ -74,7 +76,7 @@ def _word_spaces(tokens: Sequence[Token]) -> set[int]:
             breaks.append((index, len(lines)))
         if token.type in {"softbreak", "hardbreak"}:
             lines.append([])
-        elif token.type in {"text", "text_special", "code_inline"}:
+        elif token.type in {"text", "text_special", "code_inline", LITERAL}:
             lines[-1].append(token.content)
     texts = ["".join(parts) for parts in lines]
     return {index for index, line in breaks if breaks_to_space(texts[line - 1], texts[line])}
@@ -88,10 +90,14 @@ class _Builder:
         self._notes = notes
         self._open: list[Token] = []
         self._children: list[list[Inline]] = [[]]
+        self._tags: list[Token] = []
 
     def finish(self) -> Inlines:
-        """Return the tree."""
-        return tuple(self._children[0])
+        """Return the tree; tags that are text are reported once, where the first one stands."""
+        if self._tags:
+            names = dict.fromkeys(token.content for token in self._tags)
+            self._report("html-literal", place_of(self._tags[0])[0], tags="、".join(names))
+        return _without_idle_breaks(self._children[0])
 
     def line_end(self, token: Token, *, space: bool) -> None:
         """Take a soft line break: nothing between Chinese, a space between words."""
@@ -105,6 +111,11 @@ class _Builder:
         match token.type:
             case "text":
                 self._take_text(token)
+            case kind if kind == LITERAL:
+                self._tags.append(token)
+                self._grow(*place_of(token))
+            case kind if kind == WIDE:
+                report_wide(token, self._source)
             case "text_special":
                 self._take_special(token)
             case "code_inline":
@@ -210,7 +221,10 @@ class _Builder:
             self._report("link-title", place_of(closed)[0])
         if target and not _REACHABLE.match(target):
             self._report("link-scheme", place_of(opened)[0], target=target)
-        return (Link(normalizeLink(target), children, place),) if target else children
+        if not target:
+            self._report("link-empty", place_of(opened)[0], text=plain(children))
+            return children
+        return (Link(normalizeLink(target), children, place),)
 
     def _grow(self, start: int, end: int) -> None:
         """Add text, joined to the text before it where both are contiguous in the source."""
@@ -238,6 +252,17 @@ class _Builder:
             self._source.markdown.report(code, place, **values)
 
 
+def _without_idle_breaks(inlines: Sequence[Inline]) -> Inlines:
+    """Leave out line breaks at both ends of a block, and those behind another: they break nothing."""
+    kept: list[Inline] = []
+    for inline in inlines:
+        if not isinstance(inline, LineBreak) or (kept and not isinstance(kept[-1], LineBreak)):
+            kept.append(inline)
+    while kept and isinstance(kept[-1], LineBreak):
+        kept.pop()
+    return tuple(kept)
+
+
 def _broken(texts: Iterable[Text]) -> Iterator[Text | LineBreak]:
     """Yield texts with a line break for each vertical tab."""
     for text in texts:
@@ -257,11 +282,8 @@ def _end_of(text: Text) -> Position | None:
     return place and replace(place, column=place.column + len(text.text))
 
 
-def _report_traps(inlines: Inlines, source: InlineSource) -> None:
-    """Report text that looks like failed markup."""
-    for leaf in walk_inlines(inlines):
-        if isinstance(leaf, Text) and leaf.position:
-            for code, pattern in _TRAPS:
-                for match in pattern.finditer(leaf.text):
-                    place = replace(leaf.position, column=leaf.position.column + match.start())
-                    source.markdown.report(code, place, text=match.group())
+def report_wide(token: Token, source: InlineSource) -> None:
+    """Report markup that was typed in full width, each kind once in a text."""
+    place = source.position(place_of(token)[0])
+    if place:
+        source.markdown.report_wide(place, **token.meta["wide"])

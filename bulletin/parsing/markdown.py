@@ -1,8 +1,9 @@
 """Parses Markdown to the document tree: CommonMark with tables, strikethrough, notes, and figures for pictures.
 
-Differences from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text, and an indented line
-is no code block, as writers of Chinese indent their paragraphs. `---` right below a sentence is a rule, and what is
-pasted with tabs is read as what it means (see `pasted`). Comments are cut out before.
+Differences from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text but for three elements
+(see `html_tags`), markup may be typed in full width (see `wide_blocks`, `wide_inlines`), and an indented line is no code
+block, as writers of Chinese indent their paragraphs. `---` right below a sentence is a rule, and what is pasted with tabs
+is read as what it means (see `pasted`). Comments are cut out before.
 """
 
 from __future__ import annotations
@@ -13,21 +14,29 @@ from typing import TYPE_CHECKING
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import lheading
 from mdit_py_plugins.footnote import footnote_plugin
+from msgspec.structs import replace
 
 from bulletin.parsing.blocks import build_document
 from bulletin.parsing.body import MarkdownBody
 from bulletin.parsing.comments import cut_comments
 from bulletin.parsing.emphasis import chinese_emphasis
+from bulletin.parsing.html_tags import html_tags
 from bulletin.parsing.inline_source import MarkdownSource
 from bulletin.parsing.pasted import read_pasted
 from bulletin.parsing.source_map import IDENTITY, SourceMap
 from bulletin.parsing.suppressions import read_suppressions
 from bulletin.parsing.tracing import keep_places
+from bulletin.parsing.wide_blocks import replaced, wide_blocks, wide_edits
+from bulletin.parsing.wide_inlines import wide_inlines
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from markdown_it.rules_block import StateBlock
     from markdown_it.rules_core import StateCore
     from markdown_it.utils import EnvType
+
+    from bulletin.parsing.wide_blocks import WideEdit
 
 DEEPEST = 12
 """Quotations and lists within each other beyond this are an error."""
@@ -47,12 +56,23 @@ def read_markdown(text: str, path: str, first_line: int, source_map: SourceMap =
         source.report(code, source.file_position(*uncommented.original_place(offset)))
     environment: EnvType = {}
     tokens = _parser().parse(uncommented.text, environment)
+    _take_wide_edits(wide_edits(environment), source)
     if "too_deep" in environment:
         source.report("nesting", source.start(environment["too_deep"]))
     for line in environment.get("too_long", ()):
         source.report("paragraph-too-long", source.start(line), limit=LONGEST)
     blocks, notes = build_document(tokens, environment, source)
     return MarkdownBody(blocks, notes, suppressions, tuple(source.diagnostics))
+
+
+def _take_wide_edits(edits: Sequence[WideEdit], source: MarkdownSource) -> None:
+    """Give the source the signs that the parser read in place of full-width ones, and report these."""
+    if not edits:
+        return
+    source.uncommented = replace(source.uncommented, text=replaced(source.uncommented.text, edits))
+    for edit in sorted(edits):
+        place = source.position(*source.uncommented.text_place(edit.offset))
+        source.report_wide(place, edit.signs, edit.kind)
 
 
 class _Parser(MarkdownIt):
@@ -69,6 +89,9 @@ class _Parser(MarkdownIt):
 def _parser() -> MarkdownIt:
     md = _Parser("js-default", {"maxNesting": _PARSER_MAX_NESTING, "store_labels": True})
     chinese_emphasis(md)
+    html_tags(md)
+    wide_blocks(md)
+    wide_inlines(md)
     footnote_plugin(md, inline=False, move_to_end=False)
     md.disable("code")
     md.block.ruler.at("lheading", _underlined_heading)

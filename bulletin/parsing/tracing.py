@@ -65,11 +65,11 @@ def _walk(state: StateInline) -> None:
 
 def _end(token: Token, source: str, start: int) -> int:
     """Return the offset behind the token that starts here."""
+    if "span" in token.meta:
+        return int(token.meta["span"][1])
     if token.type in {"softbreak", "hardbreak"}:
         match = _LINE_END.match(source, start)
         return match.end() if match else start
-    if "span" in token.meta:
-        return int(token.meta["span"][1])
     if token.type == "link_open":
         return start + 1
     return start + len(token.markup if token.type == "text_special" else token.content)

@@ -48,6 +48,7 @@ PLACES = {
         "composition/texts.py",
         "export/html/blocks.py",
         "kinds/bulletin/editors_note.py",
+        "lint/text_blocks.py",
     },
     "MadeUpBlock": {
         "model/text.py",

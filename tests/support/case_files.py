@@ -39,6 +39,8 @@ from bulletin.model import (
     Rule,
     Strikethrough,
     Strong,
+    Subscript,
+    Superscript,
     Table,
     Text,
     Verbatim,
@@ -155,7 +157,7 @@ def line(inlines: Inlines) -> str:
     return "".join(parts)
 
 
-_TAGS = {Emphasis: "em", Strong: "strong", Strikethrough: "s"}
+_TAGS = {Emphasis: "em", Strong: "strong", Strikethrough: "s", Subscript: "sub", Superscript: "sup"}
 
 
 def _inline(inline: Inline) -> str:

@@ -49,10 +49,16 @@ PIECES = st.sampled_from(
         "<!--",
         "-->",
         "<!-- 注中\n\n文 -->",
+        *("＊＊", "～～", "｀", "＃ ", "＞ ", "－ ", "［^1］", "\n\n［^1］：", "［", "］（", "）", "！"),
+        "｜ 中 ｜ 文 ｜\n｜——｜——｜\n｜ 中 ｜ 文 ｜\n",
+        "！[图]（a.png）",
+        *("<br>", "<sub>", "</sub>", "＜sup＞", "＜／sup＞", "<u>"),
     ]
 )
 MARKDOWN = st.lists(PIECES, max_size=40).map("".join)
 COMMENT = re.compile("<!--.*?(?:-->|$)|<!-->|<!--->", re.DOTALL)
+IN_ASCII = str.maketrans("＃＞－＋＊｜：—｀［］\u3000", "#>-+*|:-`[] ")
+"""A sign may be read in ASCII where a table or another block then takes it for text."""
 LOSSES = {"table-many-cells", "note-unused", "note-duplicate", "link-unused", "nesting", "text-lost"}
 
 
@@ -66,7 +72,8 @@ def test_every_text_points_at_its_characters(source: str) -> None:
         line = lines[leaf.position.line - 7]
         start = leaf.position.column - 1
         typed = line[start : start + len(leaf.text)]
-        assert typed.replace("\t", " ") == leaf.text or line.startswith("&", start), (leaf, line)
+        same = typed.replace("\t", " ").translate(IN_ASCII) == leaf.text.translate(IN_ASCII)
+        assert same or line.startswith("&", start), (leaf, line)
 
 
 @settings(max_examples=1500)

@@ -30,6 +30,8 @@ from bulletin.model import (
     Rule,
     Strikethrough,
     Strong,
+    Subscript,
+    Superscript,
     Table,
     Tally,
     TallyRules,
@@ -194,6 +196,10 @@ def _inline(inline: Inline) -> str:
             return _element("strong", inlines_html(inline.children))
         case Strikethrough():
             return _element("s", inlines_html(inline.children))
+        case Subscript():
+            return _element("sub", inlines_html(inline.children))
+        case Superscript():
+            return _element("sup", inlines_html(inline.children))
         case Code():
             return _element("code", html.escape(inline.text, quote=False))
         case Link():

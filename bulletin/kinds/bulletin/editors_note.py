@@ -17,6 +17,8 @@ from bulletin.model import (
     Paragraph,
     Strikethrough,
     Strong,
+    Subscript,
+    Superscript,
     Text,
     plain,
 )
@@ -61,7 +63,7 @@ def _drop(inlines: Inlines, count: int) -> Inlines:
 
 def _cut(inline: Inline, count: int) -> Inline:
     match inline:
-        case Emphasis() | Strong() | Strikethrough() | Link():
+        case Emphasis() | Strong() | Strikethrough() | Subscript() | Superscript() | Link():
             return replace(inline, children=_drop(inline.children, count))
         case Text():
             place = inline.position

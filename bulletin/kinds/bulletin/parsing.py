@@ -23,7 +23,6 @@ from bulletin.model import (
     Publication,
     Series,
     Status,
-    Title,
 )
 from bulletin.parsing.body import MarkdownBody, read_body
 from bulletin.parsing.issue_header import named_by
@@ -103,6 +102,7 @@ def _article_head(
     """Parse an article without its text; a tally has its count table as the only block."""
     from bulletin.parsing.schema import ArticleKeys
     from bulletin.parsing.suppressions import suppressed_codes
+    from bulletin.parsing.value_markup import read_title
 
     file = open_front_matter(path, parts.head, parts.source_map)
     keys = file.keys(ArticleKeys)
@@ -110,7 +110,7 @@ def _article_head(
         return FrontMatter.of(file, None)
     origin = _contributors(file, keys.origin, "from", publication, year)
     article = Article(
-        title=_title(keys.title, file.node("title").position),
+        title=read_title(keys.title, file.node("title").position),
         path=path,
         kind=keys.kind,
         origin=origin,
@@ -134,15 +134,6 @@ def _article_head(
     return FrontMatter.of(file, article)
 
 
-def _title(typed: str, position: Position) -> Title:
-    """Split a title at its bars; a space typed on both sides of one counts once."""
-    parts = typed.replace("\n", "|").split("|")
-    for index in range(len(parts) - 1):
-        if parts[index + 1].startswith(" "):
-            parts[index] = parts[index].rstrip(" ")
-    return Title(tuple(part for part in parts if part.strip()), position)
-
-
 def _contributors(
     file: SourceFile, names: Sequence[str], key: str, publication: Publication, year: int | None
 ) -> tuple[Contributor, ...]:
@@ -161,7 +152,9 @@ def _contributors(
 def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, publication: Publication) -> None:
     """Check the keys against each other and against the publication."""
     from bulletin.parsing.places import near_miss
+    from bulletin.parsing.value_markup import report_markup
 
+    report_markup(file, ("title", "short_title", "author", "source", "column"))
     if not article.title.parts:
         file.report("value-empty", file.node("title").position, key="title")
     if article.counts and not keys.origin:
@@ -263,11 +256,13 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
     """Build the issue from its front matter alone."""
     from bulletin.gazetteer import check_year
     from bulletin.parsing.suppressions import suppressed_codes
+    from bulletin.parsing.value_markup import report_markup
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
             file.report("final-incomplete", file.node("status").position, key=name)
     _check_name(file, keys, folder)
+    report_markup(file, ("note_label", "classification", "marking"))
     if keys.date:
         file.diagnostics += check_year(keys.date.year, file.node("date").position)
     return Issue(
