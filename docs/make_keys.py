@@ -14,21 +14,25 @@ from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
 from bulletin.parsing import schema
 from bulletin.parsing.schema_base import Keys
+from bulletin.parsing.words import NO, UNCLASSIFIED, YES, in_chinese
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from pydantic import BaseModel
     from pydantic.fields import FieldInfo
 
 PAGE = Path(__file__).with_name("keys.md")
-HEAD = """\
+HEAD = f"""\
 # 各种文件的键
 
 这一页由 `docs/make_keys.py` 从程序里取出，不用手改。
 
 不写的键取默认值；没有默认值、也不标“必写”的，不写就没有。值里又有各项的，写成 `mail.smtp.host`；列表的每一项写成
 `leaders[].name`；名称由您定的写成 `groups.名称`。编辑器用的 JSON Schema：`bulletin schema`。
+
+只能写几个词之一的，括号里的中文词一样认，大小写不分。标“是否”的，“是”可以写 {"、".join(YES)}，“否”可以写
+{"、".join(NO)}。密级写{"、".join(UNCLASSIFIED)}的，就是没有密级。
 """
 KINDS = {str: "文字", int: "整数", bool: "是否", dict: "各项", list: "一项或几项"}
 
@@ -94,9 +98,9 @@ def _kinds(annotation: Any) -> Iterator[str]:
     if annotation is NoneType:
         return
     if origin is Literal:
-        yield "、".join(f"`{value}`" for value in get_args(annotation))
+        yield _choices(get_args(annotation))
     elif isinstance(annotation, type) and issubclass(annotation, Enum):
-        yield "、".join(f"`{one.value}`" for one in annotation)
+        yield _choices([one.value for one in annotation])
     elif isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield "各项"
     elif annotation in (date, Decimal):
@@ -106,6 +110,14 @@ def _kinds(annotation: Any) -> Iterator[str]:
     else:
         for part in get_args(annotation):
             yield from _kinds(part)
+
+
+def _choices(values: Iterable[str]) -> str:
+    """List the fixed values, with the Chinese words that are read as they."""
+    words = in_chinese(values)
+    return "、".join(
+        f"`{value}`" + (f"（{'、'.join(each)}）" if each else "") for value, each in words.items()
+    )
 
 
 def _limits(item: object) -> Iterator[tuple[str, object]]:

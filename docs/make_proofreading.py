@@ -15,6 +15,7 @@ from bulletin.diagnostics.catalogue import CATALOGUE, CatalogueEntry
 from bulletin.lint import (
     dates,
     layout_rules,
+    lines,
     lists,
     misplaced,
     names,
@@ -41,6 +42,7 @@ SECTIONS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (
     ("人名、职务、单位", offices.RULES),
     ("地名", names.RULES),
     ("标点", (*punctuation.RULES, *misplaced.RULES)),
+    ("分段", lines.RULES),
     ("数字和写法", numerals.RULES),
     ("核算", (*sums.RULES, *lists.RULES, *shares.RULES, *dates.RULES)),
     ("次序", order.RULES),
@@ -73,7 +75,8 @@ issues/2022-36/02-yancheng.md:13:12: 警告 [mark-ascii] 中文里用了半角�
 版面里字印不出来、字体不对、行和排好的不一样是错误，其余是警告和提示。
 `--strict` 时警告也算没通过，提示不算。
 
-**改正。** 标“可改”的，`--fix` 只动那几个字，文件其余的字节（换行、编码标记、空格）一个不变；改完再改一遍不会再有变化。
+**改正。** 标“可改”的，`--fix` 只动那几个字，文件其余的字节（换行、编码标记、空格）一个不变；
+`lines-joined` 只添空行。改完再改一遍不会再有变化。
 要人判断的（哪个数对、是不是这个人）从不代改。
 
 **关掉和降级。** 都要写理由；关掉的不报，降级的只作提示。

@@ -14,6 +14,7 @@ from msgspec import Struct, field
 
 from bulletin.diagnostics.catalogue import CATALOGUE, Severity
 from bulletin.diagnostics.escaping import escaped
+from bulletin.diagnostics.system_errors import in_chinese
 
 T = TypeVar("T")
 
@@ -55,12 +56,18 @@ class Diagnostic(Struct, frozen=True):
     def message(self, language: Language = Language.ZH) -> str:
         """Return what is wrong, in one line."""
         entry = CATALOGUE[self.code]
-        return (entry.zh if language is Language.ZH else entry.en).format(**self.values)
+        return (entry.zh if language is Language.ZH else entry.en).format(**self._texts(language))
 
     def hint(self, language: Language = Language.ZH) -> str:
         """Return how to fix it."""
         entry = CATALOGUE[self.code]
-        return (entry.zh_hint if language is Language.ZH else entry.en_hint).format(**self.values)
+        return (entry.zh_hint if language is Language.ZH else entry.en_hint).format(**self._texts(language))
+
+    def _texts(self, language: Language) -> Mapping[str, str]:
+        """Return the values as a message in this language shows them."""
+        if language is Language.ZH and "reason" in self.values:
+            return {**self.values, "reason": in_chinese(self.values["reason"])}
+        return self.values
 
     def as_object(self, language: Language) -> dict[str, object]:
         """Return the diagnostic as a JSON object."""

@@ -7,24 +7,16 @@ import re
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from bulletin.diagnostics import Position
 from bulletin.lint.quotations import is_protected
+from bulletin.lint.text_blocks import Fix
 from bulletin.parsing.decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
-
-
-class Fix(Struct, frozen=True):
-    """A text edit of one file: replace `old`, which begins at `position`, by `new`."""
-
-    position: Position
-    old: str
-    new: str
 
 
 def character_fixes(path: str, content: bytes) -> Iterator[Fix]:
@@ -63,10 +55,11 @@ def apply_fixes(content: bytes, fixes: Iterable[Fix]) -> bytes:
 def _edits(text: str, fixes: Iterable[Fix]) -> Iterator[tuple[int, int, str]]:
     """Yield start, end and new text of every fix whose old text stands at its position."""
     lines = [match.span() for match in _LINE.finditer(text)]
+    line_end = "\r\n" if "\r\n" in text else "\n"
     for fix in fixes:
         if fix.position.line > len(lines):
             continue
         first, end = lines[fix.position.line - 1]
         start = first + fix.position.column - 1
         if start + len(fix.old) <= end and text.startswith(fix.old, start):
-            yield start, start + len(fix.old), fix.new
+            yield start, start + len(fix.old), fix.new.replace("\n", line_end)

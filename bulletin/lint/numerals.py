@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from bulletin.lint.numerals_variants import TRADITIONAL
+from bulletin.lint.quotations import is_protected
 from bulletin.lint.text_blocks import (
     HAN,
     LintInput,
@@ -42,6 +43,12 @@ _SMALL = {
 def amount(typed: str, scale: str | None = "") -> Decimal:
     """Return the value of a number in digits with its scale word (万, 亿)."""
     return Decimal(typed.replace(",", "")) * _SCALES[scale or ""]
+
+
+def shown(value: Decimal, scale: str | None = "") -> str:
+    """Write an amount as a text with this scale word does: 13000 with 万 as 1.3万."""
+    scaled = value / _SCALES[scale or ""]
+    return f"{scaled.normalize():f}{scale or ''}"
 
 
 def small_number(typed: str) -> int | None:
@@ -86,22 +93,16 @@ def _zeros(block: TextBlock) -> Iterator[Violation]:
     """Find 〇 typed as ○, 零 or O in numbers that are spelled out (二〇二六), and 〇 for 零 in counts (三百零五)."""
     years = {match.span() for match in _HAN_YEAR.finditer(block.bare)}
     bare = {match.span() for match in _BARE_YEAR.finditer(block.bare)}
-    years |= {span for span in bare if not _is_quoted(block.bare, span[0])}
+    years |= {span for span in bare if not is_protected(block.bare, *span)}
     circles = {match.span() for match in _CIRCLE.finditer(block.bare)}
     others = {span for span in circles if not any(start <= span[0] < end for start, end in years)}
     for start, end in sorted(years | others):
         typed = block.text[start:end]
         right = re.sub(f"[{_TYPED_ZERO}]", "〇", typed)
         if typed != right:
-            fix = None if _is_quoted(block.bare, start) else right
-            yield Violation(block, start, end, {"right": right}, fix)
+            yield Violation(block, start, end, {"right": right}, right)
     for match in _ZERO_IN_COUNT.finditer(block.bare):
         yield Violation(block, *match.span(), {"right": "零"}, "零")
-
-
-def _is_quoted(text: str, offset: int) -> bool:
-    """Whether a place is within “” or 《》, where others' words stand as they were written."""
-    return any(text.count(mark, 0, offset) > text.count(end, 0, offset) for mark, end in ("“”", "《》"))
 
 
 _SPACED = re.compile(r"(?<![0-9.])[0-9]{1,3}(?:[ \u00a0\u2009\u202f][0-9]{3})+(?![0-9])")

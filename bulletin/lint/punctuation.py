@@ -128,8 +128,7 @@ def _nested(block: TextBlock) -> Iterator[Violation]:
 
 def _nested_titles(block: TextBlock) -> Iterator[Violation]:
     """Find 《》 directly within 《》 where all pairs are balanced: the inner ones should be 〈〉."""
-    for start, end in _nested_pairs(block, "《"):
-        yield Violation(block, start, end, fix=f"〈{block.text[start + 1 : end - 1]}〉")
+    yield from (Violation(block, *span) for span in _nested_pairs(block, "《"))
 
 
 def _nested_pairs(block: TextBlock, mark: str) -> Iterator[tuple[int, int]]:
@@ -227,7 +226,7 @@ RULES = (
     TextRule("pair-open", partial(_unbalanced, opening=True)),
     TextRule("pair-close", partial(_unbalanced, opening=False)),
     TextRule("quote-nested", per_block(_nested)),
-    TextRule("title-nested", per_block(_nested_titles), fixes=True),
+    TextRule("title-nested", per_block(_nested_titles)),
     TextRule("dots-short", per_block(_dots), fixes=True),
     TextRule("dash-typed", per_block(_dashes), fixes=True),
     TextRule("dash-single", _one_dash),

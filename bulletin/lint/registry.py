@@ -13,6 +13,7 @@ from msgspec import Struct
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.lint import (
     dates,
+    lines,
     lists,
     misplaced,
     names,
@@ -24,11 +25,10 @@ from bulletin.lint import (
     sums,
     terms,
 )
-from bulletin.lint.fixes import Fix
 from bulletin.lint.page_rules import PAGE_RULES
 from bulletin.lint.quotations import is_protected
 from bulletin.lint.suppressions import SuppressionFilter
-from bulletin.lint.text_blocks import LintInput, TextRule, Violation, extract_text_blocks
+from bulletin.lint.text_blocks import Fix, LintInput, TextRule, Violation, extract_text_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,6 +42,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
     *offices.RULES,
     *punctuation.RULES,
     *misplaced.RULES,
+    *lines.RULES,
     *numerals.RULES,
     *sums.RULES,
     *lists.RULES,
@@ -123,7 +124,12 @@ def _finding(rule: TextRule, violations: list[Violation]) -> FixableDiagnostic:
 
 
 def _fix(violation: Violation) -> Iterator[Fix]:
-    """Yield the fix of a violation whose characters are contiguous in one source line, and not protected."""
+    """Yield the fixes of a violation: that of the source, or one whose characters are contiguous in one source line.
+
+    What is protected is left alone.
+    """
+    if violation.source_fix:
+        yield violation.source_fix
     start, end = violation.edit or (violation.start, violation.end)
     place = violation.block.place(start)
     if violation.fix is None or is_protected(violation.block.text, start, end):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.lint.numerals import NUMBER, amount, small_number
+from bulletin.lint.numerals import NUMBER, amount, shown, small_number
 from bulletin.lint.sums import INEXACT, UNIT
 from bulletin.lint.text_blocks import HAN, TextRule, Violation, per_block
 
@@ -45,46 +45,65 @@ _GROWTH = re.compile(
 )
 
 
+class _Count(Struct, frozen=True):
+    """An amount, and the scale word (万, 亿) that it is written with."""
+
+    amount: Decimal
+    scale: str = ""
+
+    @classmethod
+    def typed(cls, number: str, scale: str | None = "") -> _Count:
+        """Read a number as it was typed."""
+        return cls(amount(number, scale), scale or "")
+
+    def __str__(self) -> str:
+        """Write it as the text does."""
+        return shown(self.amount, self.scale)
+
+
 def _shares(block: TextBlock) -> Iterator[Violation]:
     """Recompute shares and growth from the counts beside them."""
     text = block.bare
     for match in _FRACTION.finditer(text):
-        yield from _share(block, match.span(3), amount(match[1]), amount(match[2]))
+        yield from _share(block, match.span(3), _Count.typed(match[1]), _Count.typed(match[2]))
     for match in _SHARE_FIRST.finditer(text):
-        part, whole = amount(match[2]), amount(match[3])
+        part, whole = _Count.typed(match[2]), _Count.typed(match[3])
         if not (_CHANGE.search(text[max(match.start() - 8, 0) : match.start()]) or _is_date(part, whole)):
             yield from _share(block, match.span(1), part, whole)
     for match in _SHARE_FIRST_OF.finditer(text):
-        yield from _share(block, match.span(1), amount(match[4]), amount(match[2]))
+        yield from _share(block, match.span(1), _Count.typed(match[4]), _Count.typed(match[2]))
     for match in _SHARE.finditer(text):
         if match[3] and not INEXACT.search(re.sub("占.*", "", match[0])):
-            whole, part = amount(match[1], match[2]), amount(match[5], match[6])
+            whole, part = _Count.typed(match[1], match[2]), _Count.typed(match[5], match[6])
             yield from _share(block, match.span(7), part, whole)
     for match in _GROWTH.finditer(text):
-        first, last = amount(match[1], match[2]), amount(match[4], match[5])
+        first, last = _Count.typed(match[1], match[2]), _Count.typed(match[4], match[5])
         if not INEXACT.search(re.sub("，.*", "", match[0])):
-            yield from _share(block, match.span(6), abs(last - first), first)
+            yield from _share(
+                block, match.span(6), _Count(abs(last.amount - first.amount), last.scale), first
+            )
 
 
-def _is_date(part: Decimal, whole: Decimal) -> bool:
+def _is_date(part: _Count, whole: _Count) -> bool:
     """Whether 5/12 or 2023/2024 may be a day or a year and the next."""
-    return (part <= 12 and whole <= 31) or (part >= 1900 and whole - part <= 1)
+    first, last = part.amount, whole.amount
+    return (first <= 12 and last <= 31) or (first >= 1900 and last - first <= 1)
 
 
-def _share(block: TextBlock, span: tuple[int, int], part: Decimal, whole: Decimal) -> Iterator[Violation]:
+def _share(block: TextBlock, span: tuple[int, int], part: _Count, whole: _Count) -> Iterator[Violation]:
     """Compare the share that stands at these characters with its counts."""
     stated = block.bare[slice(*span)]
-    if not whole or part > whole * 10:
+    if not whole.amount or part.amount > whole.amount * 10:
         return
-    exact = part * 100 / whole
+    exact = part.amount * 100 / whole.amount
     step = Decimal(1).scaleb(-len(stated.partition(".")[2]))
     right = exact.quantize(step, ROUND_HALF_UP)
     if Decimal(stated) == right:
         return
     cut = Decimal(stated) == exact.quantize(step, ROUND_DOWN)
     values = {
-        "part": f"{part.normalize():f}",
-        "whole": f"{whole.normalize():f}",
+        "part": str(part),
+        "whole": str(whole),
         "stated": stated,
         "right": f"{right:f}",
         "cut": "（像是截去了尾数，应四舍五入）" if cut else "",

@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bulletin.lint.numerals import NUMBER, amount
+from bulletin.lint.numerals import NUMBER, amount, shown
 from bulletin.lint.text_blocks import LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
@@ -63,7 +63,9 @@ def _compare(
         return
     stated = amount(typed, scale)
     if parts[0] > stated or (parts[0] < stated and not at_most):
-        values = {"stated": f"{typed}{scale}{unit}", "sum": f"{parts[0]:f}{unit}"}
+        scales = (one[2] for one in _ONE_PART.finditer(listed))
+        written = scale or next(filter(None, scales), "")
+        values = {"stated": f"{typed}{scale}{unit}", "sum": f"{shown(parts[0], written)}{unit}"}
         yield Violation(block, *match.span(), values)
 
 

@@ -47,7 +47,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Position
     from bulletin.gazetteer import Gazetteer
-    from bulletin.model import Inlines
+    from bulletin.model import Inlines, SourceLine
     from bulletin.model.document import Section
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff〇"
@@ -88,8 +88,8 @@ class TextBlock(Struct, frozen=True, dict=True):
     """The text of one block with its source map.
 
     `runs` are offsets with the positions of the characters there; `lead` is the length of the run-in head
-    (段首标题); `group` is the number of the section that it belongs to; `level` is that of
-    a heading.
+    (段首标题); `group` is the number of the section that it belongs to; `level` is that of a heading; `lines` are the
+    lines of a paragraph of several.
     """
 
     kind: TextBlockKind
@@ -99,6 +99,7 @@ class TextBlock(Struct, frozen=True, dict=True):
     lead: int = 0
     cell: Cell | None = None
     level: int = 0
+    lines: tuple[SourceLine, ...] = ()
 
     @cached_property
     def bare(self) -> str:
@@ -127,11 +128,19 @@ class TextBlock(Struct, frozen=True, dict=True):
         return f"{'…' if first else ''}{shown}{'…' if last < len(self.text) else ''}"
 
 
+class Fix(Struct, frozen=True):
+    """A text edit of one file: replace `old`, which begins at `position`, by `new`, with line ends as in the file."""
+
+    position: Position
+    old: str
+    new: str
+
+
 class Violation(Struct, frozen=True):
     """A violation of a rule: characters of a text block, the values of the message, and a replacement.
 
     `fix` replaces the characters `edit` (start, end), by default those of the violation; None where a person must
-    decide.
+    decide. `source_fix` edits what stands in the source and not in the text block.
     """
 
     block: TextBlock
@@ -140,6 +149,7 @@ class Violation(Struct, frozen=True):
     values: Mapping[str, str] = field(default_factory=dict)
     fix: str | None = None
     edit: tuple[int, int] | None = None
+    source_fix: Fix | None = None
 
     @property
     def text(self) -> str:
@@ -210,8 +220,8 @@ def _section(section: Section, group: int) -> Iterator[TextBlock]:
     for block in chain.from_iterable(map(walk_blocks, section.texts)):
         match block:
             case Paragraph():
-                lead = _lead(block.inlines)
-                yield _text_block(TextBlockKind.PARAGRAPH, _leaves(block.inlines), group, lead=lead)
+                lead, leaves = _lead(block.inlines), _leaves(block.inlines)
+                yield _text_block(TextBlockKind.PARAGRAPH, leaves, group, lead=lead, lines=block.lines)
             case Heading():
                 yield _text_block(TextBlockKind.HEADING, _leaves(block.inlines), group, level=block.level)
             case Figure():
@@ -270,6 +280,7 @@ def _text_block(  # noqa: PLR0913 - the fields of a text block
     lead: int = 0,
     cell: Cell | None = None,
     level: int = 0,
+    lines: tuple[SourceLine, ...] = (),
 ) -> TextBlock:
     """Join the parts of a text to a text block."""
     text = ""
@@ -277,4 +288,4 @@ def _text_block(  # noqa: PLR0913 - the fields of a text block
     for part, position in parts:
         runs.append((len(text), position))
         text += part
-    return TextBlock(kind, text, tuple(runs), group, lead, cell, level)
+    return TextBlock(kind, text, tuple(runs), group, lead, cell, level, lines)

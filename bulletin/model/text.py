@@ -87,11 +87,25 @@ Leaf: TypeAlias = Text | Code | LineBreak | NoteMark
 """An inline without children."""
 
 
+class SourceLine(Struct, frozen=True):
+    """A line of a paragraph as it was typed: where it begins, and the characters before its text.
+
+    `indented`: its text is indented as that of a new paragraph. `hanging`: its indentation is that of the list item or
+    note which it belongs to.
+    """
+
+    position: Position
+    prefix: str = ""
+    indented: bool = False
+    hanging: bool = False
+
+
 class Paragraph(Struct, frozen=True, tag=True):
-    """A paragraph (自然段)."""
+    """A paragraph (自然段); `lines` are those of its source where they are several."""
 
     inlines: Inlines
     position: Position | None = None
+    lines: tuple[SourceLine, ...] = ()
 
 
 class Heading(Struct, frozen=True, tag=True):

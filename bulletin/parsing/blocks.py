@@ -27,6 +27,8 @@ from bulletin.parsing.inlines import build_inlines, report_wide
 from bulletin.parsing.literal_markup import report_literal_table
 from bulletin.parsing.notes import NoteDefinition, NoteRegister
 from bulletin.parsing.paired_tags import WIDE
+from bulletin.parsing.pasted import build_cells, without_tab
+from bulletin.parsing.source_lines import paragraph_lines
 from bulletin.parsing.tables import build_table
 
 if TYPE_CHECKING:
@@ -146,10 +148,10 @@ class _Walker:
         """Take the tokens up to the closing one of this level."""
         return list(takewhile(lambda one: one.type != closing or one.level != level, self._tokens))
 
-    def paragraph(self, _opening: Token) -> Sequence[Block]:
+    def paragraph(self, opening: Token) -> Sequence[Block]:
         """Build a paragraph, or figures from one that holds nothing but pictures."""
         token, _closing = islice(self._tokens, 2)
-        source = _inline_source(token, self.markdown)
+        source = self._paragraph_source(token)
         children = token.children or []
         if is_figure(children):
             for child in children:
@@ -163,7 +165,14 @@ class _Walker:
         report_literal_table(token.content, source.spans[0].line, self.markdown)
         if place and _MISSED_HEADING.match(token.content):
             self.markdown.report("heading-space", place)
-        return (Paragraph(inlines, place),) if inlines else ()
+        return (Paragraph(inlines, place, paragraph_lines(source, opening.level)),) if inlines else ()
+
+    def _paragraph_source(self, token: Token) -> InlineSource:
+        """Return the inline source of a paragraph; a pasted bullet before it, or the tab behind its number, is markup."""
+        source = _inline_source(token, self.markdown)
+        if "bullet" in token.meta:
+            self.markdown.mark_used(source.spans[0].line, 0, source.spans[0].column)
+        return without_tab(source, token) if "tab" in token.meta else source
 
     def heading(self, opening: Token) -> Sequence[Block]:
         """Build a heading; its level counts from the shallowest one of the text."""
@@ -219,6 +228,11 @@ class _Walker:
         tokens = self._until("table_close", opening.level)
         return (build_table(opening, tokens, self.markdown, self._register),)
 
+    def cells(self, opening: Token) -> Sequence[Block]:
+        """Build a table of pasted cells."""
+        tokens = self._until("cells_close", opening.level)
+        return (build_cells(opening, tokens, self.markdown, self._register),)
+
     def rule(self, token: Token) -> Sequence[Block]:
         """Build a thematic break."""
         self.markdown.mark_lines_used(*_lines(token))
@@ -260,6 +274,7 @@ _BUILDERS: dict[str, Callable[[_Walker, Token], Sequence[Block]]] = {
     "bullet_list_open": _Walker.item_list,
     "ordered_list_open": _Walker.item_list,
     "table_open": _Walker.table,
+    "cells_open": _Walker.cells,
     "fence": _Walker.fence,
     "hr": _Walker.rule,
     "footnote_reference_open": _Walker.definition,
@@ -276,14 +291,15 @@ def _inline_source(token: Token, markdown: MarkdownSource) -> InlineSource:
     """Map the text of a paragraph to the source: each of its lines is the tail of a source line."""
     spans = []
     offset = 0
-    texts = token.content.split("\n")
+    content = token.meta.get("typed", token.content)
+    texts = content.split("\n")
     for line, text in enumerate(texts, _first_line(token, texts[0].strip(), markdown)):
         bare = text.strip()
         raw = markdown.lines[line]
         column = raw.rfind(bare) - text.find(bare) if bare else len(raw) - len(text)
         spans.append(SourceSpan(offset, offset + len(text), line, column))
         offset += len(text) + 1
-    return InlineSource(markdown, token.content, tuple(spans))
+    return InlineSource(markdown, content, tuple(spans))
 
 
 def _first_line(token: Token, text: str, markdown: MarkdownSource) -> int:

@@ -123,7 +123,7 @@ def suspects() -> re.Pattern[str]:
     marked = f"[^\\s{COMBINING}{BAD}{HIDDEN}{COMPATIBILITY}{wrong}][{COMBINING}]+"
     return pattern(
         f"(?P<bad>[{BAD}])|(?P<hidden>[{HIDDEN}])|(?P<space>[{SPACES}])|(?P<line>[{LINE_ENDS}])|(?P<wrong>[{wrong}])"
-        f"|(?P<compatibility>[{COMPATIBILITY}])|(?P<private>[{PRIVATE}])"
+        f"|(?P<compatibility>[{COMPATIBILITY}])|(?P<private>[{PRIVATE}](?!(?<=[\uf020-\uf0ff])\t))"
         f"|(?P<canonical>{marked}|[\u1100-\u1112][\u1161-\u1175][\u11a8-\u11c2]?|[{_CANONICAL}])"
     )
 

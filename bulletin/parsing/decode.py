@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from bulletin.diagnostics import Position, Result, diagnose
+from bulletin.parsing.conflicts import find_conflicts
 from bulletin.parsing.frontmatter import front_matter_end
 from bulletin.parsing.source_map import SourceText
 
@@ -38,7 +39,7 @@ def decode(path: str, content: bytes) -> Result[SourceText]:
 
     UTF-8 with or without BOM; UTF-16 with BOM and GB18030 are accepted with a notice. Invisible and wrong characters
     are left out or replaced. A character that is not allowed in a document is reported, and replaced by U+FFFD so that
-    the rest can be parsed.
+    the rest can be parsed. A file with conflict markers has no text.
     """
     kind = next((kind for start, kind in _NO_TEXT.items() if content.startswith(start)), None)
     if kind:
@@ -49,6 +50,9 @@ def decode(path: str, content: bytes) -> Result[SourceText]:
     if read.value is None:
         return Result(None, read.diagnostics)
     text = read.value.replace("\r\n", "\n").replace("\r", "\n")
+    conflicts = find_conflicts(path, text)
+    if conflicts:
+        return Result(None, conflicts)
     if not text.strip():
         return _failed("file-empty", Position(path))
     if ORDINARY.fullmatch(text):

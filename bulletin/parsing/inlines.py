@@ -50,7 +50,6 @@ _WRAPPERS: dict[str, type[Emphasis | Strong | Strikethrough | Subscript | Supers
 }
 _REACHABLE = re.compile(r"(?:https?://|mailto:|tel:)[^\s]", re.IGNORECASE)
 """Link targets that mean the same to every reader; others would name files and programs of somebody's computer."""
-_INDENTED = re.compile(r"\n(?: {4}|\t|[ \t]*\u3000)")
 _OPEN_COMMENT = re.compile("<!--")
 
 
@@ -106,8 +105,6 @@ class _Builder:
         self._source.mark_used(start, end)
         if space:
             self._append(Text(" "))
-        if _INDENTED.search(self._source.text, start, end + 1):
-            self._report("paragraph-run-on", end)
 
     def take(self, token: Token) -> None:
         """Take any other token."""

@@ -9,6 +9,7 @@ from collections import defaultdict
 from msgspec import Struct
 
 from bulletin.model import Status
+from bulletin.parsing.words import YES, bare, choices
 
 
 class IssueHeader(Struct, frozen=True):
@@ -69,12 +70,16 @@ def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
         folder,
         int(number[1]) if number else None,
         int(year[1]) if year else None,
-        supplement=typed["supplement"].strip().lower() in {"true", "yes", "on", "是"},
+        supplement=bare(typed["supplement"]) in YES,
         date=_day(typed["date"]),
-        status=Status.FINAL if typed["status"].strip() == Status.FINAL.value else Status.DRAFT,
+        status=_status(typed["status"]),
         edition=int(edition[1]) if edition else 1,
         accepted=typed["accepted"].strip(),
     )
+
+
+def _status(typed: str) -> Status:
+    return Status.FINAL if choices("status").get(bare(typed)) == Status.FINAL.value else Status.DRAFT
 
 
 def _day(typed: str) -> dt.date | None:

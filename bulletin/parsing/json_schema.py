@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from pydantic.json_schema import GenerateJsonSchema
 
 from bulletin.parsing import schema, values
+from bulletin.parsing.words import NO, YES, choices
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -30,7 +31,7 @@ FILES: Mapping[str, str] = {
 }
 """The kinds by the names that the command takes, with the files that they describe."""
 _TEXT = ["string", "number", "boolean"]
-_YES_OR_NO = [True, False, "true", "false", "是", "否", "yes", "no", "on", "off"]
+_YES_OR_NO = [True, False, *YES, *NO]
 _FORMS: Mapping[Callable[..., object], Schema] = {
     values.text: {"type": _TEXT},
     values.line: {"type": _TEXT, "minLength": 1},
@@ -38,7 +39,8 @@ _FORMS: Mapping[Callable[..., object], Schema] = {
     values.whole: {"type": ["integer", "string"], "pattern": r"^\s*[+-]?[0-9]{1,9}\s*$"},
     values.points: {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]{1,6}(\.[0-9]{1,2})?\s*$"},
     values.boolean: {"enum": _YES_OR_NO},
-    values.contents: {"enum": ["pages", *_YES_OR_NO]},
+    values.contents: {"enum": [*dict.fromkeys([True, False, *choices("contents"), *YES, *NO])]},
+    values.classification: {"type": [*_TEXT, "null"], "minLength": 1},
     values.day: {
         "type": "string",
         "pattern": r"^\s*([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4} ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日)\s*$",
@@ -77,6 +79,9 @@ class _Generator(GenerateJsonSchema):
         read = schema["function"]["function"]
         if inner.get("type") == "array":
             return {**inner, "type": ["array", *_TEXT]}
+        if isinstance(read, values.FixedValue):
+            taken = [word for word, value in read.words.items() if value in _values(schema["schema"])]
+            return {"enum": taken}
         if read not in _FORMS:
             return inner
         limits = {name: inner[name] for name in _LIMITS.values() if name in inner}
@@ -88,6 +93,13 @@ class _Generator(GenerateJsonSchema):
     def field_title_should_be_set(self, schema: Any) -> bool:
         del schema
         return False
+
+
+def _values(schema: Any) -> list[object]:
+    """Return the fixed values of an enumeration or a literal in the schema of pydantic."""
+    if schema["type"] == "literal":
+        return list(schema["expected"])
+    return [one.value for one in schema["members"]]
 
 
 # --- Tidying -------------------------------------------------------------------------------------------------

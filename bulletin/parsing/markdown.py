@@ -2,7 +2,8 @@
 
 Differences from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text but for three elements
 (see `html_tags`), markup may be typed in full width (see `wide_blocks`, `wide_inlines`), and an indented line is no code
-block, as writers of Chinese indent their paragraphs. Comments are cut out before.
+block, as writers of Chinese indent their paragraphs. `---` right below a sentence is a rule, and what is
+pasted with tabs is read as what it means (see `pasted`). Comments are cut out before.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_block import lheading
 from mdit_py_plugins.footnote import footnote_plugin
 from msgspec.structs import replace
 
@@ -20,6 +22,7 @@ from bulletin.parsing.comments import cut_comments
 from bulletin.parsing.emphasis import chinese_emphasis
 from bulletin.parsing.html_tags import html_tags
 from bulletin.parsing.inline_source import MarkdownSource
+from bulletin.parsing.pasted import read_pasted
 from bulletin.parsing.source_map import IDENTITY, SourceMap
 from bulletin.parsing.suppressions import read_suppressions
 from bulletin.parsing.tracing import keep_places
@@ -39,6 +42,7 @@ DEEPEST = 12
 """Quotations and lists within each other beyond this are an error."""
 LONGEST = 20_000
 """Characters of a paragraph; beyond about twenty pages, and as some markup costs the square of the length."""
+_STOPS = tuple("。！？；：")
 _PARSER_MAX_NESTING = 40
 """Beyond this the parser drops text; the error above is reported long before."""
 
@@ -90,8 +94,10 @@ def _parser() -> MarkdownIt:
     wide_inlines(md)
     footnote_plugin(md, inline=False, move_to_end=False)
     md.disable("code")
+    md.block.ruler.at("lheading", _underlined_heading)
     md.block.ruler.before("table", "depth", _watch_depth)
     md.core.ruler.before("inline", "length", _watch_length)
+    read_pasted(md)
     keep_places(md)
     return md
 
@@ -101,6 +107,19 @@ def _watch_depth(state: StateBlock, start: int, _end: int, silent: bool) -> bool
     if not silent and state.level > DEEPEST:
         state.env.setdefault("too_deep", start)
     return False
+
+
+def _underlined_heading(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
+    """Read a heading underlined by `===` or `---`; below a sentence, or several lines, `---` is a rule."""
+    count = len(state.tokens)
+    if not lheading(state, start, end, silent):
+        return False
+    text = state.tokens[count + 1].content
+    if state.tokens[count].markup == "-" and ("\n" in text or text.rstrip("*").endswith(_STOPS)):
+        del state.tokens[count:]
+        state.line = start
+        return False
+    return True
 
 
 def _watch_length(state: StateCore) -> None:

@@ -21,7 +21,7 @@ from bulletin.gazetteer import (
 )
 from bulletin.gazetteer.names import look_alike
 from bulletin.model import Contributor, ContributorKind
-from bulletin.parsing.values import nearest
+from bulletin.parsing.similarity import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -56,12 +56,14 @@ class Places(Struct):
         known = gazetteer_of(publication.province, year)
         return cls(publication, known, table_rows(known, publication.tally))
 
-    def read(self, typed: str, position: Position) -> tuple[list[Contributor], list[Diagnostic]]:
-        """Resolve a name, or several separated by 、."""
+    def read(
+        self, typed: str, position: Position, *, folded: bool = False
+    ) -> tuple[list[Contributor], list[Diagnostic]]:
+        """Resolve a name, or several separated by 、; all have one position where they stand on several lines."""
         known: list[Contributor] = []
         diagnostics: list[Diagnostic] = []
         for match in _PART.finditer(typed):
-            place = replace(position, column=position.column + match.start())
+            place = position if folded else replace(position, column=position.column + match.start())
             resolved = self._resolve(match.group().strip(), place)
             if isinstance(resolved, Diagnostic):
                 diagnostics.append(resolved)
@@ -161,7 +163,7 @@ class Places(Struct):
     def _trade(self, name: str, position: Position) -> Diagnostic | None:
         """Report a provincial body that is not among the trades; None for other names."""
         trades = list(self.publication.tally.trades)
-        near = nearest(name, trades, 0.7)
+        near = nearest(name, trades)
         if near:
             return diagnose("trade-misspelt", position, name=name, near=near)
         if name.startswith(("省", self.publication.province)):
@@ -183,4 +185,4 @@ def near_miss(word: str, known: Sequence[str]) -> str | None:
     for one in known:
         if unicodedata.normalize("NFKC", one).replace(" ", "") == typed:
             return one
-    return nearest(typed, [one for one in known if abs(len(one) - len(typed)) <= 1], 0.7)
+    return nearest(typed, known)

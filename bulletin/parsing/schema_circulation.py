@@ -8,7 +8,20 @@ from typing import Annotated, TypeAlias
 from pydantic import BeforeValidator, Discriminator, Tag
 
 from bulletin.model import Channel, Security
-from bulletin.parsing.schema_base import Keys, LineList, LinesStr, LineStr, PointsDecimal, WholeInt, key
+from bulletin.parsing import values
+from bulletin.parsing.schema_base import (
+    Keys,
+    LineList,
+    LinesStr,
+    LineStr,
+    Named,
+    PointsDecimal,
+    WholeInt,
+    key,
+)
+
+ChannelValue: TypeAlias = Annotated[Channel, BeforeValidator(values.FixedValue("channel"))]
+SecurityValue: TypeAlias = Annotated[Security, BeforeValidator(values.FixedValue("security"))]
 
 
 class MemberKeys(Keys):
@@ -17,7 +30,7 @@ class MemberKeys(Keys):
     name: LineStr | None = key("收件单位、单位组的名称", "省委办公厅", None)
     each: LineStr | None = key("每个地方各一个：设区市、县（市、区）、苏州市所辖县（市、区）", "设区市", None)
     suffix: LineList = key("接在地名后面的单位名", "文明办", [])
-    channel: Channel | None = key("怎样送达：纸质、机要、内网、邮件", "机要", None)
+    channel: ChannelValue | None = key("怎样送达：纸质、机要、内网、邮件", "机要", None)
     copies: WholeInt | None = key("每个单位的份数", "2", None, ge=1, le=1_000_000)
 
 
@@ -44,7 +57,7 @@ class LineKeys(Keys):
     label: LineStr = key("行首的字：报、送、发", "报")
     text: LinesStr = key("这一行的文字，照本机关的习惯写；可以写几行", "中央文明办")
     members: MemberList = key("收件单位或单位组，与文字分开写", "各设区市文明办", [])
-    channel: Channel | None = key("这一行的单位怎样送达；单位自己写了的照自己的", "邮件", None)
+    channel: ChannelValue | None = key("这一行的单位怎样送达；单位自己写了的照自己的", "邮件", None)
 
 
 class ChangeKeys(Keys):
@@ -74,7 +87,7 @@ class SmtpKeys(Keys):
 
     host: LineStr = key("发信服务器", "smtp.example.gov.cn")
     port: WholeInt | None = key("端口；不写时按 security 取 587、465 或 25", "587", None, ge=1, le=65535)
-    security: Security = key("加密的方式：starttls、tls 或 none", "starttls", Security.STARTTLS)
+    security: SecurityValue = key("加密的方式：starttls、tls 或 none", "starttls", Security.STARTTLS)
     user: LineStr | None = key("登录名；不用登录的不写。密码不写在文件里", "wmb@example.gov.cn", None)
 
 
@@ -94,7 +107,7 @@ class ContactKeys(Keys):
 
     name: LineStr | None = key("信的开头怎样称呼；不写就用单位名称", "王磊同志", None)
     addresses: LineList = key("邮件地址；几个地址写成列表", "wmb@example.gov.cn", [])
-    channel: Channel | None = key("怎样送达；分送范围里写了的照分送范围", "邮件", None)
+    channel: ChannelValue | None = key("怎样送达；分送范围里写了的照分送范围", "邮件", None)
 
 
 def _kind_of_contact(value: object) -> str:
@@ -110,4 +123,4 @@ ContactValue: TypeAlias = Annotated[
 class ContactsKeys(Keys):
     """contacts.yaml"""
 
-    contacts: dict[str, ContactValue] = key("收件单位和它的地址", "苏州市文明办", {})
+    contacts: Named[ContactValue] = key("收件单位和它的地址", "苏州市文明办", {})

@@ -6,13 +6,16 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec.structs import replace
 from pydantic import ValidationError
 
 from bulletin.diagnostics import Diagnostic, diagnose
 from bulletin.parsing import schema
 from bulletin.parsing.schema_base import Keys
-from bulletin.parsing.values import nearest
-from bulletin.parsing.words import KEYS, OTHERS
+from bulletin.parsing.similarity import nearest
+from bulletin.parsing.values import Empty
+from bulletin.parsing.words import KEYS, OTHERS, bare, in_chinese
+from bulletin.parsing.yaml_mistakes import bare_key, find_key
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
@@ -42,12 +45,12 @@ def validate(model: type[K], root: YamlNode) -> tuple[K | None, tuple[Diagnostic
 
 
 def _plain(node: YamlNode) -> object:
-    """Convert nodes to text, lists and mappings, without empty values."""
+    """Convert nodes to text, lists and mappings."""
     if isinstance(node.value, str):
         return node.value
     if isinstance(node.value, list):
         return [_plain(item) for item in node.value]
-    return {name: _plain(item) for name, item in node.value.items() if not item.empty}
+    return {name: Empty() if item.empty else _plain(item) for name, item in node.value.items()}
 
 
 def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagnostic:
@@ -65,8 +68,21 @@ def _diagnostic(model: type[Keys], root: YamlNode, error: ErrorDetails) -> Diagn
             code = "number-small" if "ge" in values else "number-large"
             return diagnose(code, node.place, value=error["input"], limit=limit)
     code = _SHAPES.get(kind, kind)
-    others = {name: value for name, value in values.items() if name != "key"}
+    unkeyed = _unkeyed(node) if code == "expects-mapping" else None
+    if unkeyed:
+        return unkeyed
+    others = {name: value for name, value in values.items() if name not in {"key", "class_name"}}
     return diagnose(code, node.place, key=_name(path), **others)
+
+
+def _unkeyed(node: YamlNode) -> Diagnostic | None:
+    """Report a value that was meant as keys, on a line of its own: its colon is not one that YAML sees."""
+    below = node.key and node.position.line > node.key.line
+    mistake = find_key(node.value) if below and isinstance(node.value, str) else None
+    if not mistake:
+        return None
+    place = replace(node.position, column=node.position.column + mistake.column)
+    return diagnose(mistake.code, place, **mistake.values)
 
 
 def _name(path: tuple[str | int, ...]) -> str:
@@ -75,11 +91,14 @@ def _name(path: tuple[str | int, ...]) -> str:
 
 
 def _choice(node: YamlNode, typed: str, expected: str) -> Diagnostic:
-    choices = re.findall(r"'([^']*)'", expected)
-    near = nearest(typed.lower(), choices)
-    return diagnose(
-        "not-a-choice", node.place, value=typed, choices="、".join(choices), near=near or choices[0]
-    )
+    values = re.findall(r"'([^']*)'", expected)
+    words = in_chinese(values)
+    near = nearest(bare(typed), [*values, *(word for each in words.values() for word in each)])
+    if near:
+        return diagnose("choice-misspelt", node.place, value=typed, near=near)
+    named = (f"{value}（{each[0]}）" if each and value.isascii() else value for value, each in words.items())
+    english = ", ".join(values)
+    return diagnose("not-a-choice", node.place, value=typed, choices="、".join(named), choices_en=english)
 
 
 def _missing(model: type[Keys], root: YamlNode, path: tuple[str | int, ...]) -> Diagnostic:
@@ -111,14 +130,14 @@ def _unknown(model: type[Keys], path: tuple[str | int, ...], position: Position)
 
 def _is_secret(key: str) -> bool:
     """Whether a key looks as if it held a password, which must not be in any file."""
-    bare = unicodedata.normalize("NFKC", key).strip().lower()
-    return bare in _SECRETS or bare.endswith("密码")
+    name = bare(key)
+    return name in _SECRETS or name.endswith("密码")
 
 
 def _meant(typed: str, known: list[str]) -> str | None:
     """Return the key that was probably meant: by its Chinese name, or by similarity."""
-    bare = unicodedata.normalize("NFKC", typed).strip()
-    for translated in (KEYS.get(bare), OTHERS.get(bare)):
+    name = bare_key(unicodedata.normalize("NFKC", typed))
+    for translated in (KEYS.get(name), OTHERS.get(name)):
         if translated in known:
             return translated
-    return nearest(bare.lower().replace("-", "_"), known)
+    return nearest(name.lower().replace("-", "_"), known)

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from datetime import date
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
-_TRUE = frozenset({"true", "yes", "on", "是"})
-_FALSE = frozenset({"false", "no", "off", "否"})
+from bulletin.parsing.words import NO, UNCLASSIFIED, YES, bare, choices
+from bulletin.parsing.yaml_mistakes import wide_bracket
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
 _DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})|([0-9]{4}) ?年 ?([0-9]{1,2}) ?月 ?([0-9]{1,2}) ?日")
 _NEAR_DATE = re.compile(r"([0-9]{4})\D+([0-9]{1,2})\D+([0-9]{1,2})\D*")
 _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _POINTS = re.compile(r"[+-]?[0-9]{1,6}(?:\.[0-9]{1,2})?")
+_BETWEEN = re.compile(r"[、，,；;]")
 _GRID = re.compile(r"([0-9]{1,2})\s*[xX×*]\s*([0-9]{1,2})")
 _LINES = range(10, 41)
 _CHARACTERS = range(10, 61)
@@ -63,17 +68,35 @@ def points(value: object) -> Decimal:
 
 def boolean(value: object) -> bool:
     """Read yes or no."""
-    typed = text(value).strip()
-    if typed.lower() not in _TRUE | _FALSE:
-        raise PydanticCustomError("not-a-boolean", "boolean", {"value": typed})
-    return typed.lower() in _TRUE
+    typed = bare(text(value))
+    if typed not in YES and typed not in NO:
+        raise PydanticCustomError("not-a-boolean", "boolean", {"value": text(value).strip()})
+    return typed in YES
+
+
+class FixedValue:
+    """Reads a fixed value, also by its Chinese words."""
+
+    def __init__(self, name: str) -> None:
+        self.words = choices(name)
+        self._values = {bare(word): value for word, value in self.words.items()}
+
+    def __call__(self, value: object) -> object:
+        """Return the value that was meant, an unknown one as it was typed."""
+        return self._values.get(bare(value), value) if isinstance(value, str) else value
 
 
 def contents(value: object) -> object:
     """Read `contents`: yes, no, or a word of its own."""
-    if isinstance(value, str) and value.strip().lower() in _TRUE | _FALSE:
+    if isinstance(value, str) and bare(value) in (*YES, *NO):
         return "true" if boolean(value) else "false"
-    return value
+    return _CONTENTS(value)
+
+
+def classification(value: object) -> str | None:
+    """Read a classification, None for a word that says that there is none."""
+    typed = line(value)
+    return None if typed in UNCLASSIFIED else typed
 
 
 def day(value: object) -> date:
@@ -107,10 +130,35 @@ def grid(value: object) -> str:
 
 
 def listed(value: object) -> object:
-    """Wrap a single value in a list."""
-    return [value] if isinstance(value, str) else value
+    """Wrap a single value in a list; full-width brackets make none."""
+    if not isinstance(value, str):
+        return value
+    sign = wide_bracket(value)
+    if sign:
+        raise PydanticCustomError("yaml-wide-bracket", "bracket", {"sign": sign})
+    return [value]
 
 
-def nearest(word: str, known: list[str], cutoff: float = 0.6) -> str | None:
-    """Return the known word most similar to this one, None where none is similar enough."""
-    return next(iter(difflib.get_close_matches(word, known, 1, cutoff)), None)
+def names(value: object) -> object:
+    """Split a single text at the marks between names; a list is taken as it is."""
+    if not isinstance(value, str) or listed(value) != [value]:
+        return value
+    return [name for name in _BETWEEN.split(value) if name.strip()] or [value]
+
+
+class Empty:
+    """A value that was not written."""
+
+
+def without_empty(value: object, known: Container[str] | None = None) -> object:
+    """Drop the keys without a value, of all keys or of the known ones."""
+    if not isinstance(value, dict):
+        return value
+    return {
+        key: item
+        for key, item in value.items()
+        if not isinstance(item, Empty) or (known is not None and key not in known)
+    }
+
+
+_CONTENTS = FixedValue("contents")

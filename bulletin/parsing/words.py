@@ -1,6 +1,12 @@
-"""Chinese names of keys that an editor may type instead of the English ones."""
+"""Chinese words that an editor may type: names of keys, which are errors, and fixed values, which are read."""
 
 from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
 
 _NAMES = {
     "title": "标题 题目",
@@ -61,3 +67,63 @@ KEYS = {chinese: key for key, names in _NAMES.items() for chinese in names.split
 OTHERS = {"份数": "copies", "单位": "name", "收件单位": "name"}
 """Second meanings of ambiguous names."""
 CHINESE_KEYS = sorted(KEYS, key=len, reverse=True)
+
+
+# --- Fixed values -------------------------------------------------------------------------------------------
+
+_CHOICES: Mapping[str, Mapping[str, str]] = {
+    "status": {"draft": "草稿 送审稿", "final": "定稿"},
+    "contents": {"false": "无", "true": "有", "pages": "页码 带页码"},
+    "kind": {
+        "article": "稿件 来稿 文章",
+        "tally": "用稿通报 用稿统计 通报",
+        "notice": "通知 启事 公告",
+        "speech": "讲话 讲话稿",
+        "reprint": "转载",
+    },
+    "form": {"table": "表 表格", "prose": "文字"},
+    "level": {
+        "own": "市本级 本级",
+        "county": "县（市、区） 所辖县（市、区） 县区 区县 县",
+        "trade": "行业 系统",
+    },
+    "several": {
+        "general": "综合 算综合",
+        "each": "各计一篇 各计",
+        "first": "第一个 只计第一个",
+    },
+    "joint": {"whole": "全分", "halved": "一半 减半"},
+    "repeats": {"add": "相加 累加", "highest": "最高 只计最高"},
+    "counties": {"city": "归市 所在的市", "apart": "单独 单独计"},
+    "articles": {"run-on": "接排", "new-page": "另页 另页起"},
+    "pdf": {"ua-1": "", "a-3a": ""},
+    "engine": {"builtin": "自带 内置", "weasyprint": ""},
+    "lang": {"zh": "中文 汉语", "en": "英文 英语"},
+    "security": {"starttls": "", "tls": "", "none": "无 不加密"},
+    "channel": {"纸质": "纸 纸版", "机要": "机要交通", "内网": "内部网", "邮件": "电子邮件"},
+}
+"""What may be typed for each value of a choice, by the name of a key that takes it."""
+YES = ("true", "是", "有", "要", "对", "计入", "排", "yes", "on")
+NO = ("false", "否", "无", "没有", "不", "不要", "不计入", "不排", "no", "off")
+UNCLASSIFIED = ("公开", "无", "无密级", "非密", "不涉密", "普通")
+"""What stands for no classification (密级)."""
+
+
+def bare(typed: str) -> str:
+    """Return a word as it is compared: without spaces around it, full-width letters and capitals."""
+    return unicodedata.normalize("NFKC", typed).strip().casefold()
+
+
+def choices(name: str) -> dict[str, str]:
+    """Return all words for the values of a choice, with the values; the values themselves first."""
+    values = _CHOICES[name]
+    return {value: value for value in values} | {
+        word: value for value, words in values.items() for word in words.split()
+    }
+
+
+def in_chinese(values: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return the values of a choice with the Chinese words for each."""
+    known = list(values)
+    table = next((one for one in _CHOICES.values() if one.keys() >= set(known)), {})
+    return {value: tuple(table.get(value, "").split()) for value in known}

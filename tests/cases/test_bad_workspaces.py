@@ -152,7 +152,7 @@ def _build(workspace: Path) -> tuple[Diagnostic, ...]:
 def _full(expected: str) -> str:
     """Name the place as from the workspace."""
     code, place, *words = expected.split(" ", 2)
-    place = place if place.startswith("tallies/") else f"issues/2022-36/{place}"
+    place = place if place.startswith(("tallies/", "templates/")) else f"issues/2022-36/{place}"
     return " ".join([code, place, *words])
 
 

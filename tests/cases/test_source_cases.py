@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from bulletin.diagnostics.catalogue import AREAS
 from bulletin.kinds.bulletin.parsing import read_article, read_issue
 from bulletin.model import Article
+from bulletin.parsing.circulation import read_contacts
 from bulletin.parsing.settings import read_opening, read_publication
+from bulletin.parsing.terms import read_terms
 from tests.support.case_files import FOLDER, Case, agrees, outline, read_cases
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from bulletin.diagnostics import Result
 
 PUBLICATION = """\
@@ -34,11 +38,18 @@ CASES = [
 ]
 
 
+_READERS: dict[str, Callable[[str, bytes], Result[Any]]] = {
+    "bulletin.yaml": read_publication,
+    "terms.yaml": read_terms,
+    "contacts.yaml": read_contacts,
+}
+
+
 def _read(case: Case) -> Result[object]:
     """Read the files of a case: an issue if it has one, else its last file."""
     path, content = list(case.files.items())[-1]
-    if path == "bulletin.yaml":
-        return read_publication(path, content)
+    if path in _READERS:
+        return _READERS[path](path, content)
     files = dict(case.files)
     own = files.pop("bulletin.yaml", PUBLICATION.encode())
     publication = read_publication("bulletin.yaml", own).value

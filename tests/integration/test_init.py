@@ -301,7 +301,7 @@ def test_a_full_disk_leaves_nothing(
 
     monkeypatch.setattr(os, "fsync", full)
     assert run(["init", str(tmp_path / folder)]) == 3
-    assert "No space left" in capfd.readouterr().err
+    assert "磁盘满了" in capfd.readouterr().err
     assert [path.name for path in tmp_path.rglob("*")] == ["empty"]
 
 

@@ -235,7 +235,7 @@ def test_a_row_that_can_not_be_written_stops_its_mail(path: Path, monkeypatch: p
         monkeypatch.setattr(module, "write_atomic", full)
         _, error = send(path, asked)
         assert error is not None
-        assert "No space left" in error.diagnostic.message()
+        assert "磁盘满了" in error.diagnostic.message()
         assert len(server.mails) == 1
         monkeypatch.undo()
         states, error = send(path, asked)

@@ -182,3 +182,16 @@ def _stands_there(workspace: Path, diagnostic: Diagnostic) -> bool:
     )
     start = re.sub(r"\W", "", diagnostic.values["text"])[:2]
     return start in re.sub(r"\W", "", line[diagnostic.position.column - 1 :])
+
+
+def test_a_label_of_the_note_longer_than_a_gap_is_found(tmp_path: Path) -> None:
+    (tmp_path / "issues" / "2022-36").mkdir(parents=True)
+    (tmp_path / "bulletin.yaml").write_text("name: 简报\nissuer: 办公室\nprovince: 江苏省\n", "utf-8")
+    head = f"---\nnumber: 36\ndate: 2022-12-28\nnote_label: {'按' * 91}\n---\n"
+    (tmp_path / "issues" / "2022-36" / "issue.md").write_text(f"{head}编者按的话。\n", "utf-8")
+    (tmp_path / "issues" / "2022-36" / "01.md").write_text(
+        "---\ntitle: 甲\nfrom: 苏州市\n---\n正文。\n", "utf-8"
+    )
+    made = make(open_project(tmp_path), "2022-36")
+    assert made.value is not None
+    assert "text-missing" not in {one.code for one in made.diagnostics}

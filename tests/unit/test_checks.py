@@ -104,11 +104,6 @@ def test_zeros_are_not_changed_in_what_is_quoted(text: str, fix: str | None) -> 
     assert [each.new for each in finding.fixes] == ([fix] if fix else [])
 
 
-def test_inner_title_marks_are_exchanged() -> None:
-    content = fixed({"01.md": article("转发《关于印发《实施方案》的通知》。")})["01.md"]
-    assert "《关于印发〈实施方案〉的通知》" in content.decode()
-
-
 @given(st.text(alphabet="一二三12,，、。“”《》（）().…—-%年月日共等占近余 家篇市区**\n", max_size=80))
 def test_any_text_is_read_and_places_lie_inside(text: str) -> None:
     content = article("字" + text)

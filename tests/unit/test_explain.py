@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import errno
+import os
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -192,3 +194,24 @@ def test_check_explains_in_the_same_words(capfd: pytest.CaptureFixture[str]) -> 
     first = capfd.readouterr().out
     run(["check", "--explain", "mark-ascii"])
     assert capfd.readouterr().out == first
+
+
+# --- Whom a message blames -----------------------------------------------------------------------------------
+
+OF_OUTPUTS = {
+    *("theme-broken", "theme-former", "engine-complaint", "text-missing", "too-deep", "line-disagrees"),
+    *("page-lines", "page-characters", "line-edge", "imprint-off", "pdf-title", "pdf-language"),
+    *("pdf-untagged", "picture-silent", "table-headless", "preview-bug"),
+}
+"""Codes that name a template or a fault of the tool: of finished outputs and own themes, none of a source."""
+
+
+def test_only_messages_about_outputs_name_templates_or_faults_of_the_tool() -> None:
+    blames = re.compile("程序的错|程序出错|维护者|模板|templates/")
+    assert {code for code, one in CATALOGUE.items() if blames.search(one.zh + one.zh_hint)} == OF_OUTPUTS
+
+
+def test_reasons_of_the_system_are_chinese_in_chinese() -> None:
+    finding = diagnose("unreachable", None, path="甲", reason=os.strerror(errno.EACCES))
+    assert "没有权限" in finding.message() + finding.hint()
+    assert os.strerror(errno.EACCES) in finding.message(Language.EN) + finding.hint(Language.EN)

@@ -18,6 +18,7 @@ from bulletin.cli.schema import KINDS
 from bulletin.parsing import schema
 from bulletin.parsing.decode import decode
 from bulletin.parsing.json_schema import FILES, schemas
+from bulletin.parsing.similarity import nearest
 from bulletin.parsing.source_file import decode_and_split, open_front_matter, open_source
 from bulletin.parsing.yaml_nodes import YamlNode
 from tests.support.case_files import FOLDER, read_cases
@@ -89,12 +90,15 @@ def test_every_sample_file_is_valid(tmp_path: Path) -> None:
 
 FORM = {"key-missing", "key-misspelt", "key-misplaced", "key-unknown", "expects-list", "expects-mapping"}
 FORM |= {
+    "yaml-wide-colon",
+    "yaml-no-space",
     "expects-text",
     "not-a-number",
     "number-small",
     "number-large",
     "not-a-boolean",
     "not-a-choice",
+    "choice-misspelt",
     "not-a-date",
 }
 """Codes of faults that a schema can see."""
@@ -106,6 +110,7 @@ BEYOND = {
     "key-empty",
     "not-points",
     "password-in-file",
+    "yaml-wide-bracket",
 }
 """Codes of faults in values, some of which only the tool sees."""
 
@@ -198,7 +203,7 @@ def test_what_the_tool_takes_the_schema_takes(case: tuple[str, dict[str, object]
         ("issue", "edition: 0\n"),
         ("article", "from: 苏州市\n"),
         ("article", "title: [a]\n"),
-        ("article", "title: 甲\nkind: 讲话\n"),
+        ("article", "title: 甲\nkind: 讲义\n"),
         ("tally", "year: 2022\n"),
         ("tally", "year: 2022\nthrough: 3\nplaces: {苏州市: {own: -1}}\n"),
         ("terms", "terms: [甲]\n"),
@@ -215,6 +220,38 @@ def test_what_is_lenient_in_the_tool_is_lenient_in_the_schema() -> None:
     assert faults("article", load("title: 1.10\nfrom: [苏州市, 无锡市]\nkind: tally\nperiod: 2022\n")) == []
 
 
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("issue", "status: Ｆｉｎａｌ\ncontents: PAGES\nsupplement: No\n"),
+        ("article", "title: 甲\nkind: Speech\n"),
+    ],
+)
+def test_capitals_and_full_width_letters_are_read(kind: str, text: str) -> None:
+    file = open_source("a.yaml", text.encode())
+    assert file.keys(schema.SCHEMAS[FILES[kind]]) is not None
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("nubmer", "number", "number"),
+        ("colum", "column", "column"),
+        ("lable", "label", "label"),
+        ("工作交留", "工作交流", "工作交流"),
+        ("subtitle", "title", None),
+        ("data", "title", None),
+        ("ua-2", "ua-1", None),
+        ("定稿", "草稿", None),
+        ("a", "b", None),
+    ],
+)
+def test_a_word_is_taken_for_another_only_where_they_differ_little(
+    word: str, known: str, meant: str | None
+) -> None:
+    assert nearest(word, ["zzzzzz", known]) == meant
+
+
 # --- In words ------------------------------------------------------------------------------------------------
 
 
@@ -224,7 +261,14 @@ def test_every_key_is_described_in_chinese() -> None:
             for name, described in part.get("properties", {}).items():
                 assert re.search(r"[\u4e00-\u9fff]", described["description"]), name
     assert SCHEMAS["bulletin"]["properties"]["print_run"]["default"] == 400
-    assert SCHEMAS["issue"]["properties"]["status"]["enum"] == ["draft", "final", None]
+    assert SCHEMAS["issue"]["properties"]["status"]["enum"] == [
+        "draft",
+        "final",
+        "草稿",
+        "送审稿",
+        "定稿",
+        None,
+    ]
     assert SCHEMAS["issue"]["properties"]["number"]["examples"] == [36]
 
 

@@ -26,7 +26,7 @@ PIECES = st.sampled_from(
     ]
 )
 TEXTS = st.lists(PIECES, min_size=1, max_size=30).map("".join)
-LINES = "甲乙丙a，"
+KEPT = "甲乙丙a，"
 """Characters that are never left out or written otherwise."""
 
 
@@ -38,7 +38,7 @@ def test_ordinary_characters_lead_to_themselves(typed: str) -> None:
     lines = f"甲{typed}".split("\n")
     for number, line in enumerate(source.text.split("\n")):
         for column, character in enumerate(line):
-            if character in LINES:
+            if character in KEPT:
                 row, at = source.source_map.to_original(number, column)
                 assert lines[row][at] in {character, normalize("NFKC", character)}
                 assert source.source_map.from_original(row, at) == (number, column)
@@ -57,7 +57,7 @@ def test_texts_of_the_tree_stand_in_the_file_where_they_say(typed: str) -> None:
         if leaf.position:
             line = lines[leaf.position.line - 1]
             for offset, character in enumerate(leaf.text):
-                if character in LINES:
+                if character in KEPT:
                     assert line[leaf.position.column - 1 + offset] == character
 
 

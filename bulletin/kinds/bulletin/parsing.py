@@ -142,7 +142,8 @@ def _contributors(
     places = Places.of(publication, year)
     known: list[Contributor] = []
     for index, name in enumerate(names):
-        resolved, diagnostics = places.read(name, file.node(key, index).position)
+        node = file.node(key, index)
+        resolved, diagnostics = places.read(name, node.position, folded=node.folded)
         known += resolved
         file.diagnostics += diagnostics
     return tuple(known)
@@ -300,7 +301,7 @@ def _check_name(file: SourceFile, keys: IssueKeys, folder: str) -> None:
 def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> Distribution:
     """Return the issue's own distribution list, the one that it names, or the default."""
     from bulletin.parsing.circulation import change_list, read_list
-    from bulletin.parsing.values import nearest
+    from bulletin.parsing.similarity import nearest
 
     typed = keys.distribution
     if isinstance(typed, list):
@@ -311,8 +312,11 @@ def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> 
         return known if typed is None or isinstance(typed, str) else change_list(file, known, typed)
     if typed:
         lists = list(publication.distributions)
-        near = nearest(name, lists) or "、".join(lists) or DEFAULT_LIST
-        file.report("distribution-unknown", file.node("distribution", "list").position, name=name, near=near)
+        near, place = nearest(name, lists), file.node("distribution", "list").position
+        if near:
+            file.report("distribution-misspelt", place, name=name, near=near)
+        else:
+            file.report("distribution-unknown", place, name=name, known="、".join(lists) or "—")
     else:
         file.report("distribution-missing", Position(file.path, 1, 1))
     return Distribution(name, ())

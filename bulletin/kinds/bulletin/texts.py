@@ -46,7 +46,9 @@ def expected_texts(document: BulletinDocument) -> Iterator[ExpectedText]:
 
 
 def _core(issue: Issue) -> Iterator[ExpectedText]:
-    """Yield the editor's note and the articles."""
+    """Yield the editor's note with its label, and the articles."""
+    if issue.editors_note:
+        yield expected_text(f"{issue.note_label}：", position=issue.positions.get("note_label"))
     yield from expected_blocks(issue.editors_note)
     for note in issue.notes:
         yield from expected_blocks(note.blocks)
