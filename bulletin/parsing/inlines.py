@@ -23,13 +23,14 @@ from bulletin.model import (
 )
 from bulletin.parsing.characters import VERTICAL_TAB, settled, suspect_code, suspect_values
 from bulletin.parsing.html_tags import LITERAL
+from bulletin.parsing.line_breaks import break_at_tabs, without_idle_breaks
 from bulletin.parsing.literal_markup import report_literals
 from bulletin.parsing.paired_tags import WIDE
 from bulletin.parsing.script import breaks_to_space
 from bulletin.parsing.tracing import place_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from markdown_it.token import Token
 
@@ -97,7 +98,7 @@ class _Builder:
         if self._tags:
             names = dict.fromkeys(token.content for token in self._tags)
             self._report("html-literal", place_of(self._tags[0])[0], tags="、".join(names))
-        return _without_idle_breaks(self._children[0])
+        return without_idle_breaks(self._children[0])
 
     def line_end(self, token: Token, *, space: bool) -> None:
         """Take a soft line break: nothing between Chinese, a space between words."""
@@ -229,7 +230,7 @@ class _Builder:
     def _grow(self, start: int, end: int) -> None:
         """Add text, joined to the text before it where both are contiguous in the source."""
         siblings = self._children[-1]
-        for text in _broken(self._source.texts(start, end)):
+        for text in break_at_tabs(self._source.texts(start, end)):
             last = siblings[-1] if siblings else None
             if isinstance(text, Text) and isinstance(last, Text) and _end_of(last) == text.position:
                 siblings[-1] = Text(last.text + text.text, last.position)
@@ -250,30 +251,6 @@ class _Builder:
         place = self._source.position(offset) or self._source.position(0)
         if place:
             self._source.markdown.report(code, place, **values)
-
-
-def _without_idle_breaks(inlines: Sequence[Inline]) -> Inlines:
-    """Leave out line breaks at both ends of a block, and those behind another: they break nothing."""
-    kept: list[Inline] = []
-    for inline in inlines:
-        if not isinstance(inline, LineBreak) or (kept and not isinstance(kept[-1], LineBreak)):
-            kept.append(inline)
-    while kept and isinstance(kept[-1], LineBreak):
-        kept.pop()
-    return tuple(kept)
-
-
-def _broken(texts: Iterable[Text]) -> Iterator[Text | LineBreak]:
-    """Yield texts with a line break for each vertical tab."""
-    for text in texts:
-        start = 0
-        for index, part in enumerate(text.text.split(VERTICAL_TAB)):
-            if index:
-                yield LineBreak()
-            if part:
-                place = text.position and replace(text.position, column=text.position.column + start)
-                yield Text(part, place)
-            start += len(part) + 1
 
 
 def _end_of(text: Text) -> Position | None:
