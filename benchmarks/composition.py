@@ -31,8 +31,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.values import ParagraphFrame, Run
 from bulletin.model import paragraphs, plain
-from bulletin.parsing.frontmatter import split_front_matter
-from bulletin.parsing.markdown import read_markdown
+from bulletin.parsing.markdown.parser import read_markdown
+from bulletin.parsing.text.frontmatter import split_front_matter
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

@@ -12,9 +12,9 @@ from pathlib import Path
 from types import NoneType
 from typing import TYPE_CHECKING, Any, Literal, get_args, get_origin
 
-from bulletin.parsing import schema
-from bulletin.parsing.schema_base import Keys
-from bulletin.parsing.words import NO, UNCLASSIFIED, YES, in_chinese
+from bulletin.parsing.schema import keys as schema
+from bulletin.parsing.schema.base import Keys
+from bulletin.parsing.schema.words import NO, UNCLASSIFIED, YES, in_chinese
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from bulletin.app.scaffold import WorkspaceOptions
     from bulletin.cache import FileState
     from bulletin.parsing.issue_header import IssueHeader
-    from bulletin.parsing.scalars import Typed
+    from bulletin.parsing.schema.scalars import Typed
 
     _Change: TypeAlias = tuple[str, Typed, str]
 

@@ -62,7 +62,7 @@ def load(sink: Sink, project: Project, folder: str) -> LoadedDocument:
 
 def _theme_conflicts(project: Project, kind: Kind[Any]) -> Iterator[Diagnostic]:
     """Yield the conflict markers in the workspace's own files of the theme."""
-    from bulletin.parsing.conflicts import find_conflicts
+    from bulletin.parsing.text.conflicts import find_conflicts
 
     for path in _own_theme(project, kind):
         yield from find_conflicts(path, project.workspace.read(path).decode(errors="replace"))

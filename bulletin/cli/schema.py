@@ -33,7 +33,7 @@ def schema(kind: str | None, output: Path | None) -> None:
     YAML 语言服务器直接用于 .yaml 文件；Markdown 开头的信息，要编辑器另有扩展才会读。
     """  # noqa: D301 - Click's own mark for lines that stay as they are
     from bulletin.app.lifecycle import write_schemas
-    from bulletin.parsing.json_schema import schemas
+    from bulletin.parsing.schema.json_schema import schemas
 
     if kind is None and output is None:
         raise click.UsageError(f"写明哪种文件（{'、'.join(KINDS)}），或者用 -o 写明文件夹")

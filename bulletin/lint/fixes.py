@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from bulletin.diagnostics import Position
 from bulletin.lint.quotations import is_protected
 from bulletin.lint.text_blocks import Fix
-from bulletin.parsing.decode import decode
+from bulletin.parsing.text.decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -18,22 +18,22 @@ from bulletin.model import (
     Member,
     Smtp,
 )
-from bulletin.parsing.decode import decode
-from bulletin.parsing.schema_circulation import ContactsKeys
+from bulletin.parsing.schema.circulation import ContactsKeys
 from bulletin.parsing.source_file import SourceFile, read_source
+from bulletin.parsing.text.decode import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.model import Channel
-    from bulletin.parsing.schema_circulation import (
+    from bulletin.parsing.schema.circulation import (
         ChangeKeys,
         ContactValue,
         LineKeys,
         MailKeys,
         MemberKeys,
     )
-    from bulletin.parsing.source_map import SourceText
+    from bulletin.parsing.text.source_map import SourceText
 
 _KEY = "distribution"
 _WIDE_COLON = re.compile(r"\s*(?P<key>[^\s#:：'\"-][^:：]*)(?P<colon>：)")

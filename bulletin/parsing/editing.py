@@ -13,16 +13,16 @@ import yaml
 from msgspec import Struct
 
 from bulletin.diagnostics import Position, Sink, stage
-from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import split_front_matter
-from bulletin.parsing.scalars import scalar, scalar_text
-from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
+from bulletin.parsing.schema.scalars import scalar, scalar_text
+from bulletin.parsing.text.decode import decode
+from bulletin.parsing.text.frontmatter import split_front_matter
+from bulletin.parsing.yaml.nodes import YamlNode, read_nodes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from bulletin.parsing.scalars import Typed
-    from bulletin.parsing.source_map import SourceMap
+    from bulletin.parsing.schema.scalars import Typed
+    from bulletin.parsing.text.source_map import SourceMap
 
 _BOM = b"\xef\xbb\xbf"
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")

@@ -9,7 +9,7 @@ from collections import defaultdict
 from msgspec import Struct
 
 from bulletin.model import Status
-from bulletin.parsing.words import YES, bare, choices
+from bulletin.parsing.schema.words import YES, bare, choices
 
 
 class IssueHeader(Struct, frozen=True):
@@ -53,7 +53,7 @@ def read_header(folder: str, path: str, content: bytes) -> IssueHeader:
     Where nothing can be read the folder's name says the number.
     """
     from bulletin.parsing.source_file import decode_and_split
-    from bulletin.parsing.yaml_nodes import read_nodes
+    from bulletin.parsing.yaml.nodes import read_nodes
 
     parts = decode_and_split(path, content).value
     root = read_nodes(path, parts.head, 2, parts.source_map).root if parts else None

@@ -21,7 +21,7 @@ from bulletin.gazetteer import (
 )
 from bulletin.gazetteer.names import look_alike
 from bulletin.model import Contributor, ContributorKind
-from bulletin.parsing.similarity import nearest
+from bulletin.parsing.schema.similarity import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -25,18 +25,18 @@ from bulletin.model import (
     UnitClass,
 )
 from bulletin.parsing.circulation import read_list, read_mail, read_members
+from bulletin.parsing.markdown.suppressions import suppressed_codes
+from bulletin.parsing.markdown.table_heads import table_heads
 from bulletin.parsing.places import Places
-from bulletin.parsing.schema import OpeningKeys, PublicationKeys
+from bulletin.parsing.schema.keys import OpeningKeys, PublicationKeys
 from bulletin.parsing.source_file import SourceFile, read_source
-from bulletin.parsing.suppressions import suppressed_codes
-from bulletin.parsing.table_heads import table_heads
 from bulletin.parsing.tiles import GAPS, KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.diagnostics import Position, Result
-    from bulletin.parsing.schema import ScoreKeys, TallyKeys
+    from bulletin.parsing.schema.keys import ScoreKeys, TallyKeys
     from bulletin.parsing.tiles import Tiles
 
 

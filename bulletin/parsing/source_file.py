@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, Position, Result, Sink, has_errors
-from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import SourceParts, split_front_matter
-from bulletin.parsing.source_map import IDENTITY, SourceMap
+from bulletin.parsing.text.decode import decode
+from bulletin.parsing.text.frontmatter import SourceParts, split_front_matter
+from bulletin.parsing.text.source_map import IDENTITY, SourceMap
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from bulletin.parsing.schema_base import Keys
-    from bulletin.parsing.yaml_nodes import YamlDocument, YamlNode
+    from bulletin.parsing.schema.base import Keys
+    from bulletin.parsing.yaml.nodes import YamlDocument, YamlNode
 
     K = TypeVar("K", bound=Keys)
 
@@ -32,7 +32,7 @@ class SourceFile(Sink, kw_only=True):
 
     def keys(self, model: type[K]) -> K | None:
         """Validate the nodes by this model; None where they have errors."""
-        from bulletin.parsing.validate import validate
+        from bulletin.parsing.schema.validate import validate
 
         if self.document.root is None:
             return None
@@ -96,14 +96,14 @@ def decode_and_split(path: str, content: bytes) -> Result[SourceParts]:
 
 def open_front_matter(path: str, head: str, source_map: SourceMap = IDENTITY) -> SourceFile:
     """Parse the nodes of front matter; errors become diagnostics."""
-    from bulletin.parsing.yaml_nodes import read_nodes
+    from bulletin.parsing.yaml.nodes import read_nodes
 
     return SourceFile(path=path, document=read_nodes(path, head, 2, source_map))
 
 
 def open_source(path: str, content: bytes) -> SourceFile:
     """Decode a file of YAML and parse its nodes; errors become diagnostics."""
-    from bulletin.parsing.yaml_nodes import YamlDocument, read_nodes
+    from bulletin.parsing.yaml.nodes import YamlDocument, read_nodes
 
     read = decode(path, content)
     source = read.value

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.model import Leader, Wording
-from bulletin.parsing.schema import TermsKeys
+from bulletin.parsing.schema.keys import TermsKeys
 from bulletin.parsing.source_file import SourceFile, read_source
 
 if TYPE_CHECKING:

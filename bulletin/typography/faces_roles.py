@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.cache import CacheDir
-    from bulletin.parsing.yaml_nodes import YamlNode
+    from bulletin.parsing.yaml.nodes import YamlNode
 
 ROLES, LAST_RESORT = "roles", "last-resort"
 SHIPPED = ("默认", "default")
@@ -195,8 +195,8 @@ def _intersection(one: str | None, two: str | None) -> str | None:
 
 def _root(path: str, content: bytes, diagnostics: list[Diagnostic]) -> YamlNode | None:
     """Parse a file into nodes with positions."""
-    from bulletin.parsing.decode import decode
-    from bulletin.parsing.yaml_nodes import read_nodes
+    from bulletin.parsing.text.decode import decode
+    from bulletin.parsing.yaml.nodes import read_nodes
 
     source = decode(path, content)
     diagnostics += source.diagnostics

@@ -14,7 +14,7 @@ from unicodedata import bidirectional, category, normalize
 
 from msgspec import Struct
 
-from bulletin.parsing.decode import ORDINARY
+from bulletin.parsing.text.decode import ORDINARY
 from bulletin.typography.characters import unseen
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.mail.addresses import check_book
 from bulletin.mail.recipients import recipients
 from bulletin.model import Channel
-from bulletin.parsing.table_heads import table_heads
+from bulletin.parsing.markdown.table_heads import table_heads
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 from bulletin.workspace.installation import command_name

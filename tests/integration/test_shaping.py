@@ -23,7 +23,7 @@ from bulletin.layout.glyphs import GlyphSetter
 from bulletin.layout.reordering import LogicalRun, reorder
 from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.values import ParagraphFrame, Run
-from bulletin.parsing.decode import decode
+from bulletin.parsing.text.decode import decode
 from bulletin.pdf import glyph_texts, lines
 from bulletin.typography.fonts import resolve_roles, uncovered
 from bulletin.typography.shaping import composed, missing_characters, needs_shaping, shape, words

@@ -12,7 +12,7 @@ from bulletin.app.check import check
 from bulletin.lint.completeness import fold
 from bulletin.lint.text_blocks import extract_text_blocks
 from bulletin.model.document import Section
-from bulletin.parsing.markdown import read_markdown
+from bulletin.parsing.markdown.parser import read_markdown
 from tests.support import projects, workspaces
 
 if TYPE_CHECKING:

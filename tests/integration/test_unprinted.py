@@ -18,8 +18,8 @@ from bulletin.app.typesetting import load, make
 from bulletin.cli.tally_report import TallyQuery, tally_output
 from bulletin.mail.messages import build_drafts
 from bulletin.model import PrintOrder
-from bulletin.parsing import schema
-from bulletin.parsing.schema_base import UNPRINTED
+from bulletin.parsing.schema import keys as schema
+from bulletin.parsing.schema.base import UNPRINTED
 from bulletin.preview import serializers
 from bulletin.workspace import SETTINGS
 from tests.support.mail_workspaces import FOLDER, mailing_workspace, silent

@@ -13,12 +13,12 @@ from hypothesis import strategies as st
 
 from bulletin.diagnostics import Severity
 from bulletin.kinds.bulletin.parsing import read_article, read_issue
-from bulletin.parsing import schema
-from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import split_front_matter
-from bulletin.parsing.json_schema import FILES, schemas
+from bulletin.parsing.schema import keys as schema
+from bulletin.parsing.schema.json_schema import FILES, schemas
 from bulletin.parsing.settings import read_opening, read_publication
-from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
+from bulletin.parsing.text.decode import decode
+from bulletin.parsing.text.frontmatter import split_front_matter
+from bulletin.parsing.yaml.nodes import YamlNode, read_nodes
 from tests.support.case_files import FOLDER, read_cases
 from tests.support.workspaces import ROOT, open_project
 

@@ -13,8 +13,8 @@ from bulletin.diagnostics import Sink, diagnose, stage
 from bulletin.lint.completeness import expected_blocks, expected_text, expected_title
 from bulletin.model import MakeUp, Picture, Publication, Title
 from bulletin.model.document import DocumentProperties, FileChecks, Section, figures_of
-from bulletin.parsing.body import read_body
-from bulletin.parsing.schema_base import DayDate, Keys, LineStr, key
+from bulletin.parsing.markdown.body import read_body
+from bulletin.parsing.schema.base import DayDate, Keys, LineStr, key
 from bulletin.parsing.source_file import decode_and_split, open_front_matter
 from bulletin.pictures import read_pictures
 

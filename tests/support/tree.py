@@ -9,7 +9,7 @@ from bulletin.model import Code, Text, paragraphs, walk_inlines
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.parsing.body import MarkdownBody
+    from bulletin.parsing.markdown.body import MarkdownBody
 
 
 def leaves(document: MarkdownBody) -> Iterator[Text | Code]:

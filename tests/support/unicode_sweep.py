@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category, normalize
 
 from bulletin.app.typesetting import make
-from bulletin.parsing.decode import decode
+from bulletin.parsing.text.decode import decode
 from tests.support import script_faces
 from tests.support.typesetting import write_issue
 from tests.support.workspaces import open_project

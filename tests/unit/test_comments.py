@@ -25,15 +25,15 @@ from bulletin.model import (
     walk_blocks,
     walk_inlines,
 )
-from bulletin.parsing.comments import cut_comments
-from bulletin.parsing.markdown import read_markdown
+from bulletin.parsing.markdown.comments import cut_comments
+from bulletin.parsing.markdown.parser import read_markdown
 from tests.support.workspaces import copy_workspace, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from bulletin.parsing.body import MarkdownBody
+    from bulletin.parsing.markdown.body import MarkdownBody
 
 HIDDEN = "密"
 PIECES = st.sampled_from(

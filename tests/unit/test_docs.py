@@ -13,7 +13,7 @@ from bulletin.cli import report
 from bulletin.cli.commands import COMMANDS
 from bulletin.diagnostics.catalogue import CATALOGUE
 from bulletin.lint.registry import RULES_BY_CODE
-from bulletin.parsing import schema
+from bulletin.parsing.schema import keys as schema
 from tests.support.handbook import Sandbox, Step, difference, follow, read
 from tests.support.workspaces import ROOT, copy_workspace
 

@@ -11,7 +11,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from bulletin.parsing.editing import set_key
-from bulletin.parsing.scalars import Typed, scalar
+from bulletin.parsing.schema.scalars import Typed, scalar
 from bulletin.parsing.source_file import decode_and_split, open_front_matter
 
 

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from bulletin.cli.commands import run
 from bulletin.cli.schema import KINDS
-from bulletin.parsing import schema
-from bulletin.parsing.decode import decode
-from bulletin.parsing.json_schema import FILES, schemas
-from bulletin.parsing.similarity import nearest
+from bulletin.parsing.schema import keys as schema
+from bulletin.parsing.schema.json_schema import FILES, schemas
+from bulletin.parsing.schema.similarity import nearest
 from bulletin.parsing.source_file import decode_and_split, open_front_matter, open_source
-from bulletin.parsing.yaml_nodes import YamlNode
+from bulletin.parsing.text.decode import decode
+from bulletin.parsing.yaml.nodes import YamlNode
 from tests.support.case_files import FOLDER, read_cases
 from tests.support.provinces import new_project
 from tests.support.workspaces import ROOT

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from bulletin.parsing.emphasis import chinese_emphasis
+from bulletin.parsing.markdown.emphasis import chinese_emphasis
 
 # The examples of CommonMark's specification as JSON; Debian ships them in golang-github-yuin-goldmark-dev.
 SPECIFICATIONS = (

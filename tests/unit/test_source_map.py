@@ -7,9 +7,9 @@ from unicodedata import normalize
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bulletin.parsing.decode import decode
-from bulletin.parsing.markdown import read_markdown
-from bulletin.parsing.source_map import SourceMap
+from bulletin.parsing.markdown.parser import read_markdown
+from bulletin.parsing.text.decode import decode
+from bulletin.parsing.text.source_map import SourceMap
 from tests.support.tree import leaves
 
 PIECES = st.sampled_from(

@@ -9,9 +9,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from bulletin.model import paragraphs, plain
-from bulletin.parsing.decode import decode
-from bulletin.parsing.inlines import build_inlines
-from bulletin.parsing.markdown import read_markdown
+from bulletin.parsing.markdown.inlines import build_inlines
+from bulletin.parsing.markdown.parser import read_markdown
+from bulletin.parsing.text.decode import decode
 from tests.support.tree import leaves
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from bulletin.parsing.body import MarkdownBody
+    from bulletin.parsing.markdown.body import MarkdownBody
 
 PIECES = st.sampled_from(
     [
@@ -117,7 +117,9 @@ def test_any_text_is_read(source: str) -> None:
 
 def test_lost_text_is_noticed_whatever_lost_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """If a part of the tree went missing, its characters would be reported."""
-    monkeypatch.setattr("bulletin.parsing.blocks.build_inlines", lambda *args: build_inlines(*args)[:-1])
+    monkeypatch.setattr(
+        "bulletin.parsing.markdown.blocks.build_inlines", lambda *args: build_inlines(*args)[:-1]
+    )
     diagnostics = read_markdown("甲*乙*丙丁\n", "a.md", 1).diagnostics
     assert [(one.code, str(one.position)) for one in diagnostics] == [("text-lost", "a.md:1:5")]
 

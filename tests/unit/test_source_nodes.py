@@ -16,16 +16,16 @@ from hypothesis import strategies as st
 from bulletin.diagnostics import has_errors
 from bulletin.kinds.bulletin.parsing import read_article, read_issue
 from bulletin.model import Contents, ContributorKind, Issue, Publication, Status
-from bulletin.parsing.decode import decode
-from bulletin.parsing.frontmatter import split_front_matter
 from bulletin.parsing.issue_header import read_header
-from bulletin.parsing.schema import SCHEMAS, field_names, model_at
+from bulletin.parsing.schema.keys import SCHEMAS, field_names, model_at
+from bulletin.parsing.schema.values import boolean
 from bulletin.parsing.settings import read_opening, read_publication
-from bulletin.parsing.values import boolean
-from bulletin.parsing.yaml_nodes import YamlNode, read_nodes
+from bulletin.parsing.text.decode import decode
+from bulletin.parsing.text.frontmatter import split_front_matter
+from bulletin.parsing.yaml.nodes import YamlNode, read_nodes
 
 if TYPE_CHECKING:
-    from bulletin.parsing.schema_base import Keys
+    from bulletin.parsing.schema.base import Keys
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = read_publication("bulletin.yaml", (ROOT / "bulletin.yaml").read_bytes())

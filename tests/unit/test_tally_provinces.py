@@ -11,7 +11,7 @@ from bulletin.app.tally import count
 from bulletin.export.tallies import as_csv, as_json, rows
 from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.model import PlaceCount
-from bulletin.parsing.table_heads import TableHeads, table_heads
+from bulletin.parsing.markdown.table_heads import TableHeads, table_heads
 from bulletin.tally import wording
 from tests.support.projects import add_issue, make_workspace
 from tests.support.workspaces import build_in_memory, open_project

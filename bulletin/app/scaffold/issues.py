@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.parsing.scalars import scalar
+from bulletin.parsing.schema.scalars import scalar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

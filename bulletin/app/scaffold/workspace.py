@@ -17,8 +17,8 @@ from msgspec import Struct
 from bulletin.diagnostics import BulletinError
 from bulletin.gazetteer import Gazetteer, UnknownProvince, diagnose_problem, gazetteer
 from bulletin.mail.places import Spread, read_places, unit_names
-from bulletin.parsing.scalars import scalar
-from bulletin.parsing.table_heads import table_heads
+from bulletin.parsing.markdown.table_heads import table_heads
+from bulletin.parsing.schema.scalars import scalar
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -72,7 +72,7 @@ def new_workspace(
     `programs` is the folder of the command, which the editor's tasks search first. Raises BulletinError
     `unknown-province`.
     """
-    from bulletin.parsing.json_schema import schemas
+    from bulletin.parsing.schema.json_schema import schemas
 
     texts = shipped / "scaffold"
     words = _substitutions(options, _province(options.province), year)

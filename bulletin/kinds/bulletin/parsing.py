@@ -24,8 +24,8 @@ from bulletin.model import (
     Series,
     Status,
 )
-from bulletin.parsing.body import MarkdownBody, read_body
 from bulletin.parsing.issue_header import named_by
+from bulletin.parsing.markdown.body import MarkdownBody, read_body
 from bulletin.parsing.source_file import (
     FrontMatter,
     SourceFile,
@@ -39,8 +39,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bulletin.cache import Memoize
-    from bulletin.parsing.frontmatter import SourceParts
-    from bulletin.parsing.schema import ArticleKeys, IssueKeys
+    from bulletin.parsing.schema.keys import ArticleKeys, IssueKeys
+    from bulletin.parsing.text.frontmatter import SourceParts
 
 T = TypeVar("T")
 
@@ -100,9 +100,9 @@ def _article_head(
     path: str, parts: SourceParts, publication: Publication, year: int | None
 ) -> FrontMatter[Article]:
     """Parse an article without its text; a tally has its count table as the only block."""
-    from bulletin.parsing.schema import ArticleKeys
-    from bulletin.parsing.suppressions import suppressed_codes
-    from bulletin.parsing.value_markup import read_title
+    from bulletin.parsing.markdown.suppressions import suppressed_codes
+    from bulletin.parsing.markdown.value_markup import read_title
+    from bulletin.parsing.schema.keys import ArticleKeys
 
     file = open_front_matter(path, parts.head, parts.source_map)
     keys = file.keys(ArticleKeys)
@@ -151,8 +151,8 @@ def _contributors(
 
 def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, publication: Publication) -> None:
     """Check the keys against each other and against the publication."""
+    from bulletin.parsing.markdown.value_markup import report_markup
     from bulletin.parsing.places import near_miss
-    from bulletin.parsing.value_markup import report_markup
 
     report_markup(file, ("title", "short_title", "author", "source", "column"))
     if not article.title.parts:
@@ -242,7 +242,7 @@ def _issue_front_matter(
 def _issue_head(
     path: str, parts: SourceParts, folder: str, publication: Publication
 ) -> FrontMatter[IssueHead]:
-    from bulletin.parsing.schema import IssueKeys
+    from bulletin.parsing.schema.keys import IssueKeys
 
     file = open_front_matter(path, parts.head, parts.source_map)
     keys = file.keys(IssueKeys)
@@ -255,8 +255,8 @@ def _issue_head(
 def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publication) -> Issue:
     """Build the issue from its front matter alone."""
     from bulletin.gazetteer import check_year
-    from bulletin.parsing.suppressions import suppressed_codes
-    from bulletin.parsing.value_markup import report_markup
+    from bulletin.parsing.markdown.suppressions import suppressed_codes
+    from bulletin.parsing.markdown.value_markup import report_markup
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
@@ -301,7 +301,7 @@ def _check_name(file: SourceFile, keys: IssueKeys, folder: str) -> None:
 def _recipients(file: SourceFile, keys: IssueKeys, publication: Publication) -> Distribution:
     """Return the issue's own distribution list, the one that it names, or the default."""
     from bulletin.parsing.circulation import change_list, read_list
-    from bulletin.parsing.similarity import nearest
+    from bulletin.parsing.schema.similarity import nearest
 
     typed = keys.distribution
     if isinstance(typed, list):

@@ -1,0 +1,1 @@
+"""Markdown as the document tree, every character with its position."""

@@ -1,0 +1,1 @@
+"""The keys of all files: their names, values and defaults, as models."""

@@ -1,0 +1,321 @@
+"""The keys of all source files: pydantic models, from which validation, JSON Schema and the reference are derived.
+
+Only the schema modules and `values` use pydantic. All values come as text; the
+parsers give defaults to empty and absent keys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads the annotations
+from decimal import Decimal
+from typing import Annotated, Any, Literal, TypeAlias, get_args
+
+from pydantic import BaseModel, BeforeValidator, Field
+
+from bulletin.diagnostics import Language
+from bulletin.model import (
+    EDITOR,
+    ArticleKind,
+    Contents,
+    CountForm,
+    CountMode,
+    Engine,
+    Joint,
+    Layout,
+    PdfVariant,
+    Repeats,
+    Status,
+    TallyRules,
+)
+from bulletin.parsing.schema import values
+from bulletin.parsing.schema.base import (
+    DayDate,
+    Keys,
+    LineList,
+    LinesStr,
+    LineStr,
+    Named,
+    NameList,
+    PointsDecimal,
+    TextStr,
+    WholeInt,
+    YesNo,
+    key,
+)
+from bulletin.parsing.schema.circulation import (
+    ContactsKeys,
+    DistributionValue,
+    LineKeys,
+    MailKeys,
+    MemberList,
+)
+
+GridStr: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
+ContentsValue: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
+ClassificationStr: TypeAlias = Annotated[str | None, BeforeValidator(values.classification)]
+StatusValue: TypeAlias = Annotated[Status, BeforeValidator(values.FixedValue("status"))]
+KindValue: TypeAlias = Annotated[ArticleKind, BeforeValidator(values.FixedValue("kind"))]
+FormValue: TypeAlias = Annotated[CountForm, BeforeValidator(values.FixedValue("form"))]
+ModeValue: TypeAlias = Annotated[CountMode, BeforeValidator(values.FixedValue("several"))]
+JointValue: TypeAlias = Annotated[Joint, BeforeValidator(values.FixedValue("joint"))]
+RepeatsValue: TypeAlias = Annotated[Repeats, BeforeValidator(values.FixedValue("repeats"))]
+PdfValue: TypeAlias = Annotated[PdfVariant, BeforeValidator(values.FixedValue("pdf"))]
+EngineValue: TypeAlias = Annotated[Engine, BeforeValidator(values.FixedValue("engine"))]
+LanguageValue: TypeAlias = Annotated[Language, BeforeValidator(values.FixedValue("lang"))]
+UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.FixedValue("level"))]
+PointLevel: TypeAlias = Annotated[
+    Literal["own", "county", "trade"], BeforeValidator(values.FixedValue("level"))
+]
+CountiesValue: TypeAlias = Annotated[Literal["city", "apart"], BeforeValidator(values.FixedValue("counties"))]
+ArticlesValue: TypeAlias = Annotated[
+    Literal["run-on", "new-page"], BeforeValidator(values.FixedValue("articles"))
+]
+
+_TALLY = TallyRules()
+_LAYOUT = Layout()
+
+
+# --- bulletin.yaml ------------------------------------------------------------------------------------------
+
+
+class UnitKeys(Keys):
+    """A unit that does not count as a division."""
+
+    city: LineStr = key("计入统计表的哪一行：设区市，或者 rows 里的一行", "苏州市")
+    level: UnitLevel = key("计入市本级（own）还是所辖县（市、区）（county）", "own")
+
+
+class PointKeys(Keys):
+    """Points of the articles that fit."""
+
+    points: PointsDecimal = key("每篇得几分", "5")
+    column: LineStr | None = key("只用于这个栏目", "工作交流", None)
+    level: PointLevel | None = key(
+        "只用于市本级（own）、所辖县（市、区）（county）或行业（trade）", "own", None
+    )
+    kind: KindValue | None = key("只用于这种体裁", "article", None)
+
+
+class ScoreKeys(Keys):
+    """How uses score."""
+
+    points: list[PointKeys] = key("各类稿件的分值，从上到下，先合的算", "points: 5")
+    base: PointsDecimal = key("每个单位的基础分", "10", Decimal(0))
+    general: PointsDecimal = key("综合稿件给每个参与单位（contributors）的分", "1", Decimal(1))
+    extra: Named[PointsDecimal] = key("加分的名目；“增刊”不用在稿件里写，凡增刊的稿件都加", "批示", {})
+    joint: JointValue = key("联合稿件每个单位得全分（whole）还是一半（halved）", "whole", Joint.WHOLE)
+    repeats: RepeatsValue = key(
+        "同一篇稿件用了几次：分数相加（add）还是只计最高的一次（highest）", "add", Repeats.ADD
+    )
+    counties: CountiesValue = key("县（市、区）的分归所在的市（city）还是单独计（apart）", "city", "city")
+    classes: Named[LineList] = key("分组排名：组名和组里的单位", "苏南", {})
+
+
+class TallyKeys(Keys):
+    """How articles are counted, and how the table is worded."""
+
+    place_head: LineStr | None = key("统计表第一列的表头；不写时照本省的行政区划", _TALLY.place_head, None)
+    own_label: LineStr | None = key("市本级的叫法", _TALLY.own_label, None)
+    counties_label: LineStr | None = key("县（市、区）的叫法", _TALLY.counties_label, None)
+    own_head: LineStr | None = key("市本级一列的表头", _TALLY.own_head, None)
+    counties_head: TextStr | None = key(
+        '所辖县（市、区）一列的表头；写 "" 则不分两列', _TALLY.counties_head, None
+    )
+    general_label: LineStr = key("综合稿件一行的名称", _TALLY.general_label, _TALLY.general_label)
+    trades_label: LineStr = key("文明行业一行的名称", _TALLY.trades_label, _TALLY.trades_label)
+    several: ModeValue = key(
+        "一篇稿件有几个地方时怎样计：算综合（general）、各计一篇（each）、只计第一个（first）",
+        "general",
+        _TALLY.several,
+    )
+    trades: NameList = key("行业（系统）的名称", "省审计系统", [])
+    rows: NameList = key(
+        "统计表里另立的行，排在各市之后：不是行政区划的单位，或者不归所在的市计的县级市", "雄安新区", []
+    )
+    units: Named[UnitKeys] = key("不照行政区划计的单位，写明计入哪一行、哪一级", "苏州工业园区", {})
+    tiles: LineList = key(
+        "各市的方位，用来画图：从北到南一行一排，从西到东用空格隔开，空位写 .", "徐州市 . 连云港市", []
+    )
+    scores: ScoreKeys | None = key("计分的办法；不写就不计分", "points", None)
+
+
+class LayoutKeys(Keys):
+    """Choices about the page."""
+
+    grid: GridStr = key("版心的行数×每行字数", "22x28", f"{_LAYOUT.lines}x{_LAYOUT.characters}")
+    articles: ArticlesValue = key("各篇接排（run-on）还是另页起（new-page）", "run-on", "run-on")
+    pdf: PdfValue = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
+    mirror: YesNo = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
+    engine: EngineValue = key(
+        "PDF 由程序自己写（builtin），还是经 WeasyPrint 印（weasyprint）；"
+        "有自己的 paper.html.j2、paper.css 的，总是经 WeasyPrint",
+        _LAYOUT.engine.value,
+        _LAYOUT.engine,
+    )
+
+
+class CheckKeys(Keys):
+    """Checks that are switched off, or down to a notice."""
+
+    off: Named[LineStr] = key("关掉的检查：代码和理由", "forms-mixed", {}, printed=False)
+    notice: Named[LineStr] = key("只作提示、不算警告的检查：代码和理由", "lone-character", {}, printed=False)
+
+
+class PublicationKeys(Keys):
+    """bulletin.yaml"""
+
+    name: LineStr = key("刊名", "江苏精神文明建设简报")
+    issuer: LineStr = key("编发单位", "江苏省文明办")
+    province: LineStr = key("省、自治区、直辖市的全称", "江苏省")
+    marking: TextStr = key('首页左上角的标志；写 "" 则不印', "工作资料 注意保存", "工作资料 注意保存")
+    print_code: TextStr | None = key("版记末行的编号", "苏简字1004号", None)
+    print_run: WholeInt = key("共印份数", "400", 400, ge=1, le=1_000_000)
+    columns: NameList = key(
+        "栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"]
+    )
+    distribution: Named[list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})
+    groups: Named[MemberList] = key("单位组：组名和组里的单位，分送范围里写组名", "省文明委成员单位", {})
+    mail: MailKeys | None = key("发邮件用的地址和服务器", "from", None)
+    tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
+    layout: LayoutKeys = key("版式", "grid", LayoutKeys())
+    checks: CheckKeys = key("关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
+    lang: LanguageValue = key("提示信息的语言", "zh", Language.ZH)
+    editor: LineStr = key(
+        "预览里点开一处用的编辑器地址；{path}、{line}、{column} 代表文件、行、列", EDITOR, EDITOR
+    )
+
+
+# --- issue.md -----------------------------------------------------------------------------------------------
+
+
+class SeriesKeys(Keys):
+    """A special's series."""
+
+    title: LineStr = key("专刊名称", "新时代文明实践中心建设专刊")
+    number: WholeInt = key("本期是专刊的第几期", "29", ge=1)
+
+
+class IssueKeys(Keys):
+    """issue.md"""
+
+    number: WholeInt | None = key("期号，每年从 1 起；草稿不写", "36", None, ge=1, le=9999)
+    date: DayDate | None = key("签发日期；草稿不写", "2022-12-28", None)
+    status: StatusValue = key("draft（送审稿）或 final（定稿）", "final", Status.DRAFT)
+    accepted: LineStr | None = key(
+        "定稿时看过、决定不改的警告：代码和处数；由 bulletin final 写", "mark-doubled 2", None, printed=False
+    )
+    edition: WholeInt = key("版次；更正后重发的写 2", "1", 1, ge=1, le=99)
+    total: WholeInt | None = key("总期号", "1268", None, ge=1)
+    supplement: YesNo = key("是否增刊", "false", False)  # noqa: FBT003
+    series: SeriesKeys | None = key("专刊的名称和期数", "title", None)
+    contents: ContentsValue | None = key(
+        "目录：true、pages（带页码）、false；不写时，有编者按的不排目录", "true", None
+    )
+    classification: ClassificationStr = key("密级和保密期限；公开的不写，或者写“公开”", "秘密★1年", None)
+    marking: TextStr | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
+    print_run: WholeInt | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
+    distribution: DistributionValue | None = key(
+        "分送范围的名称；可以增减，也可以直接写各行", "default", None
+    )
+    note_label: LineStr = key("编者按的标签", "编者按", "编者按")
+    checks: CheckKeys = key("本期关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
+
+
+# --- Articles -----------------------------------------------------------------------------------------------
+
+
+class ArticleKeys(Keys):
+    """An article."""
+
+    title: LinesStr = key("标题；希望换行的地方写 |", "苏州市：依托大数据平台构建新时代|文明实践志愿服务矩阵")
+    origin: LineList = key("来稿的地方、行业，或者“综合”；几个地方写成列表", "苏州市", [], alias="from")
+    contributors: LineList = key("综合稿件里用到的各个地方", "苏州市", [])
+    column: LineStr | None = key("栏目", "工作交流", None)
+    short_title: LineStr | None = key("短标题，用在放不下全文的地方", "志愿服务矩阵", None)
+    source: LineStr | None = key("转载的出处", "新华日报", None)
+    author: LineStr | None = key("作者", "张三", None)
+    note: LinesStr | None = key("编辑自用的备注", "已核", None, printed=False)
+    kind: KindValue = key("体裁；只有 article 计入用稿统计", "article", ArticleKind.ARTICLE)
+    period: LineStr | None = key("用稿通报统计的时段（kind: tally）", "2022", None)
+    form: FormValue = key("用稿通报的形式：表（table）或文字（prose）", "table", CountForm.TABLE)
+    count: YesNo | None = key("是否计入用稿统计，与体裁的惯例不同时写", "true", None)
+    extra: LineList = key("加分的名目，在 bulletin.yaml 的 tally.scores.extra 里定", "批示", [])
+    reuse_of: LineStr | None = key("再次采用的是哪一篇：期的文件夹/文件名", "2022-12/01-suzhou.md", None)
+    total: WholeInt | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
+    checks: CheckKeys = key("这一篇关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
+
+
+# --- tallies/YEAR.yaml --------------------------------------------------------------------------------------
+
+
+class CountKeys(Keys):
+    """The counts of one city."""
+
+    own: WholeInt = key("市本级的篇数", "4", 0, ge=0)
+    counties: WholeInt = key("所辖县（市、区）的篇数", "10", 0, ge=0)
+
+
+ArticleCount: TypeAlias = Annotated[WholeInt, Field(ge=0)]
+
+
+class OpeningKeys(Keys):
+    """tallies/YEAR.yaml"""
+
+    year: WholeInt = key("年份", "2022", ge=1949, le=2200)
+    through: WholeInt = key("计到第几期为止；本仓库没有的各期都在内", "35", ge=0, le=9999)
+    places: Named[CountKeys] = key("各设区市的篇数", "苏州市", {})
+    general: ArticleCount = key("综合稿件的篇数", "3", 0)
+    trades: Named[ArticleCount] = key("各行业的篇数", "省审计系统", {})
+    series: Named[ArticleCount] = key("各专刊已出到第几期", "新时代文明实践中心建设专刊", {})
+    supplements: ArticleCount = key("增刊已出到第几期", "0", 0)
+    total: WholeInt | None = key("总期号已到第几期", "1267", None, ge=0)
+    scores: Named[PointsDecimal] = key("各单位已得的分", "苏州市", {})
+
+
+# --- terms.yaml ---------------------------------------------------------------------------------------------
+
+
+class LeaderKeys(Keys):
+    """A leader, in the order of the list."""
+
+    name: LineStr = key("姓名", "习近平")
+    offices: LineList = key("职务，按规定的次序", "中共中央总书记", [])
+
+
+class TermsKeys(Keys):
+    """terms.yaml"""
+
+    terms: Named[LineList] = key("正确的提法和它的错误写法", "习近平总书记", {})
+    leaders: list[LeaderKeys] = key("领导同志的姓名和职务，按规定的次序", "name: 习近平", [])
+
+
+SCHEMAS: Mapping[str, type[Keys]] = {
+    "bulletin.yaml": PublicationKeys,
+    "issue.md": IssueKeys,
+    "稿件": ArticleKeys,
+    "tallies/年份.yaml": OpeningKeys,
+    "terms.yaml": TermsKeys,
+    "contacts.yaml": ContactsKeys,
+}
+
+
+def field_names(model: type[BaseModel]) -> Named[Any]:
+    """Return the fields of a model by their names in the file."""
+    return {field.alias or name: field for name, field in model.model_fields.items()}
+
+
+def model_at(model: type[BaseModel], path: tuple[str | int, ...]) -> type[BaseModel]:
+    """Return the model of the mapping at this path; within a union the step is the tag, the model's name."""
+    choices = [model]
+    for step in path:
+        field = field_names(choices[0]).get(str(step))
+        found = _models(field.annotation) if field else (one for one in choices if one.__name__ == step)
+        choices = list(found) or choices
+    return choices[0]
+
+
+def _models(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _models(part)

@@ -1,0 +1,1 @@
+"""Files as text: encodings, characters, and maps back to the file."""

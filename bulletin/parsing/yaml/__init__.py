@@ -1,0 +1,1 @@
+"""YAML as nodes with their positions; mistakes are explained."""
