@@ -29,7 +29,7 @@ WATCHED = {
     "bulletin.export.pdf": ("write_pdf",),
     "bulletin.export.html.screen": ("screen",),
     "bulletin.pdf": ("inspect",),
-    "bulletin.lint.page_rules": ("check_pages",),
+    "bulletin.lint.pages.rules": ("check_pages",),
     "bulletin.app.build": ("write_set",),
 }
 """The functions that are watched, by their module."""

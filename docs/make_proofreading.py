@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 from bulletin.cli import report
 from bulletin.diagnostics.catalogue import CATALOGUE, CatalogueEntry
-from bulletin.lint import (
+from bulletin.lint.pages import layout_rules, pdf_rules
+from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
+from bulletin.lint.prose import (
     dates,
-    layout_rules,
     lines,
     lists,
     misplaced,
@@ -22,19 +23,17 @@ from bulletin.lint import (
     numerals,
     offices,
     order,
-    pdf_rules,
     punctuation,
     shares,
     sums,
     terms,
 )
-from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.lint.page_layout import PageRule
-    from bulletin.lint.text_blocks import TextRule
+    from bulletin.lint.pages.page_layout import PageRule
+    from bulletin.lint.prose.text_blocks import TextRule
 
 PAGE = Path(__file__).with_name("proofreading.md")
 SECTIONS: tuple[tuple[str, Sequence[TextRule | PageRule]], ...] = (

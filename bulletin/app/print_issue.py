@@ -49,7 +49,7 @@ def print_issue(
 @stage
 def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> dict[str, bytes]:
     """Make the printer's files in memory, by name. Warnings about the issue itself are left to its build."""
-    from bulletin.lint.layout_rules import check_booklet
+    from bulletin.lint.pages.layout_rules import check_booklet
 
     loaded = sink.unwrap(load(project, folder))
     document = as_bulletin(project, loaded.document)

@@ -204,8 +204,8 @@ def _check_pages(
     project: Project, loaded: LoadedDocument, pages: TypesetDocument, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Check the finished pages by the rules of layout and of PDF."""
-    from bulletin.lint.line_matching import match_lines
-    from bulletin.lint.page_rules import check_pages
+    from bulletin.lint.pages.line_matching import match_lines
+    from bulletin.lint.pages.rules import check_pages
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
     covers, document = project.faces.value.covers, loaded.document

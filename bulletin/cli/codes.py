@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.app.code_examples import CodeExample
-    from bulletin.lint.page_layout import PageRule
-    from bulletin.lint.text_blocks import TextRule
+    from bulletin.lint.pages.page_layout import PageRule
+    from bulletin.lint.prose.text_blocks import TextRule
 
 ALL = "all"
 

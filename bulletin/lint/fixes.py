@@ -8,8 +8,8 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Position
-from bulletin.lint.quotations import is_protected
-from bulletin.lint.text_blocks import Fix
+from bulletin.lint.prose.quotations import is_protected
+from bulletin.lint.prose.text_blocks import Fix
 from bulletin.parsing.text.decode import decode
 
 if TYPE_CHECKING:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic, diagnose
-from bulletin.lint import (
+from bulletin.lint.pages.rules import PAGE_RULES
+from bulletin.lint.prose import (
     dates,
     lines,
     lists,
@@ -25,15 +26,14 @@ from bulletin.lint import (
     sums,
     terms,
 )
-from bulletin.lint.page_rules import PAGE_RULES
-from bulletin.lint.quotations import is_protected
+from bulletin.lint.prose.quotations import is_protected
+from bulletin.lint.prose.text_blocks import Fix, LintInput, TextRule, Violation, extract_text_blocks
 from bulletin.lint.suppressions import SuppressionFilter
-from bulletin.lint.text_blocks import Fix, LintInput, TextRule, Violation, extract_text_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.page_layout import PageRule
+    from bulletin.lint.pages.page_layout import PageRule
     from bulletin.model import Wording
     from bulletin.model.document import Document
 

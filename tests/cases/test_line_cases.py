@@ -19,7 +19,7 @@ from tests.support.workspaces import ROOT
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic
-    from bulletin.lint.text_blocks import Fix
+    from bulletin.lint.prose.text_blocks import Fix
     from bulletin.model import Article
 
 HEAD = "---\ntitle: 标题\nfrom: 苏州市\n---\n".encode()

@@ -48,17 +48,17 @@ PLACES = {
         "composition/texts.py",
         "export/html/blocks.py",
         "kinds/bulletin/editors_note.py",
-        "lint/text_blocks.py",
+        "lint/prose/text_blocks.py",
     },
     "MadeUpBlock": {
         "model/text.py",
         "composition/blocks.py",
         "export/html/blocks.py",
         "lint/completeness.py",
-        "lint/pdf_rules.py",
-        "lint/text_blocks.py",
+        "lint/pages/pdf_rules.py",
+        "lint/prose/text_blocks.py",
     },
-    "MadeUpComposed": {"layout/flow.py", "lint/line_matching.py"},
+    "MadeUpComposed": {"layout/flow.py", "lint/pages/line_matching.py"},
     "MadeUpMark": {"export/pdf/content.py", "export/weasyprint/pages.py"},
 }
 """Where each kind must be handled."""

@@ -19,10 +19,10 @@ from bulletin.diagnostics import Severity
 from bulletin.layout.pages import PlacedText, Role
 from bulletin.layout.slices import Paginator
 from bulletin.layout.structure import StructureBuilder
-from bulletin.lint import page_rules
-from bulletin.lint.layout_rules import check_booklet
-from bulletin.lint.page_rules import PAGE_RULES, check_pages
-from bulletin.lint.pdf_rules import RULES
+from bulletin.lint.pages import rules as page_rules
+from bulletin.lint.pages.layout_rules import check_booklet
+from bulletin.lint.pages.pdf_rules import RULES
+from bulletin.lint.pages.rules import PAGE_RULES, check_pages
 from bulletin.lint.precision import FINDING_COUNTS
 from bulletin.model import MakeUp
 from bulletin.pdf import inspect
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Diagnostic
     from bulletin.layout.slices import Slice
-    from bulletin.lint.page_layout import PageLayout
+    from bulletin.lint.pages.page_layout import PageLayout
 
 MARK = re.compile("▼([a-z-]+)▼")
 

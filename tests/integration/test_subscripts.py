@@ -10,7 +10,7 @@ import pytest
 
 from bulletin.app.check import check
 from bulletin.lint.completeness import fold
-from bulletin.lint.text_blocks import extract_text_blocks
+from bulletin.lint.prose.text_blocks import extract_text_blocks
 from bulletin.model.document import Section
 from bulletin.parsing.markdown.parser import read_markdown
 from tests.support import projects, workspaces

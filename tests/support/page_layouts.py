@@ -25,8 +25,8 @@ from bulletin.diagnostics import Position
 from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.kinds.bulletin.parsing import read_issue
 from bulletin.linebreak.values import Line, Segment
-from bulletin.lint.layout_rules import check_booklet
-from bulletin.lint.page_layout import PageLayout, PageRule, PrintedLine
+from bulletin.lint.pages.layout_rules import check_booklet
+from bulletin.lint.pages.page_layout import PageLayout, PageRule, PrintedLine
 from bulletin.lint.registry import RULES_BY_CODE
 from bulletin.model import (
     DrawnPicture,

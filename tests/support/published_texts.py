@@ -12,8 +12,8 @@ from bulletin.diagnostics import Position
 from bulletin.gazetteer import Gazetteer, gazetteer
 from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.kinds.bulletin.sources import load_issue
+from bulletin.lint.prose.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.lint.registry import lint_input, proofread
-from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.parsing.terms import read_terms
 from tests.support.workspaces import ROOT, copy_workspace, import_published, open_project
 

@@ -19,8 +19,8 @@ from bulletin.kinds.bulletin.document import BulletinDocument
 from bulletin.kinds.bulletin.parsing import read_issue
 from bulletin.lint.fixes import apply_fixes
 from bulletin.lint.precision import FALSE_POSITIVES, FINDING_COUNTS
+from bulletin.lint.prose.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.lint.registry import PAGE_RULES, RULES, RULES_BY_CODE, TEXT_RULES, find_prose, proofread
-from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind
 from bulletin.parsing.settings import read_publication
 from tests.support.proofreading import ISSUE, article, findings
 from tests.support.published_texts import NAMES, proofread_seed, wording
@@ -29,8 +29,8 @@ from tests.support.workspaces import ROOT
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from bulletin.lint.page_layout import PageRule
-    from bulletin.lint.text_blocks import TextRule
+    from bulletin.lint.pages.page_layout import PageRule
+    from bulletin.lint.prose.text_blocks import TextRule
 
 
 # --- The rules ----------------------------------------------------------------------------------------------

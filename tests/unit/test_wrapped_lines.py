@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bulletin.lint.fixes import apply_fixes
-from bulletin.lint.lines import text_width
-from bulletin.lint.text_blocks import TextBlockKind
+from bulletin.lint.prose.lines import text_width
+from bulletin.lint.prose.text_blocks import TextBlockKind
 from tests.support.proofreading import article, findings
 from tests.support.published_texts import NAMES, read_seed
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from bulletin.lint.offices_words import HEADS, NO_NAMES, SURNAMES
+from bulletin.lint.prose.offices_words import HEADS, NO_NAMES, SURNAMES
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _PARAGRAPH_END = r"\n[ \t]*\n"

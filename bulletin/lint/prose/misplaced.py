@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.lint.numerals import full_year
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
+from bulletin.lint.prose.numerals import full_year
+from bulletin.lint.prose.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
 
 _DOUBLED = re.compile(r"[，、；：。]{2,}|[！？][，、；：。]|[，、；：。][！？]|[！]{4,}|[？]{4,}")
 

@@ -6,15 +6,15 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from bulletin.lint.announcements import miscounted_announcements
-from bulletin.lint.numerals import small_number
-from bulletin.lint.offices_words import NO_NAMES, SURNAMES
-from bulletin.lint.text_blocks import HAN, LintInput, TextRule, Violation, per_block
+from bulletin.lint.prose.announcements import miscounted_announcements
+from bulletin.lint.prose.numerals import small_number
+from bulletin.lint.prose.offices_words import NO_NAMES, SURNAMES
+from bulletin.lint.prose.text_blocks import HAN, LintInput, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
 
 # --- Lists that end in 等, and quoted names -----------------------------------------------------------------
 

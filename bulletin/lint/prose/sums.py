@@ -7,13 +7,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from bulletin.lint.numerals import NUMBER, amount, shown
-from bulletin.lint.text_blocks import LintInput, TextBlockKind, TextRule, Violation, per_block
+from bulletin.lint.prose.numerals import NUMBER, amount, shown
+from bulletin.lint.prose.text_blocks import LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
 
 UNIT = (
     "篇次|篇|条|件|场次|场|个|项|家|支|名|人次|人|户|次|处|所|站|期|类|种|份|册|部|台|辆|套|幅|对|座|村|"

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.lint.numbering import MARKS, WORDS
-from bulletin.lint.numerals import small_number
-from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind, TextRule, Violation
+from bulletin.lint.prose.numbering import MARKS, WORDS
+from bulletin.lint.prose.numerals import small_number
+from bulletin.lint.prose.text_blocks import LintInput, TextBlock, TextBlockKind, TextRule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.lint.numerals import NUMBER, amount, shown, small_number
-from bulletin.lint.sums import INEXACT, UNIT
-from bulletin.lint.text_blocks import HAN, TextRule, Violation, per_block
+from bulletin.lint.prose.numerals import NUMBER, amount, shown, small_number
+from bulletin.lint.prose.sums import INEXACT, UNIT
+from bulletin.lint.prose.text_blocks import HAN, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
 
 _PERCENT = r"(?<![0-9.])([0-9]+(?:\.[0-9]+)?)\s*[%％]"
 

@@ -7,12 +7,12 @@ from functools import partial
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
-from bulletin.lint.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
+from bulletin.lint.prose.text_blocks import HAN, LintInput, TextBlockKind, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
 
 _WIDE = dict(zip(",;:!?().", "，；：！？（）。", strict=True))
 _BESIDE = f"{HAN}，。、；：！？“”‘’（）《》〈〉【】〔〕…—·％㎡"

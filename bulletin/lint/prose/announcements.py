@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.lint.numbering import MARKS, WORDS
-from bulletin.lint.numerals import small_number
-from bulletin.lint.text_blocks import LintInput, TextBlock, TextBlockKind, Violation
+from bulletin.lint.prose.numbering import MARKS, WORDS
+from bulletin.lint.prose.numerals import small_number
+from bulletin.lint.prose.text_blocks import LintInput, TextBlock, TextBlockKind, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.lint.numerals import NUMBER, amount, small_number
-from bulletin.lint.text_blocks import LintInput, TextRule, Violation, per_block
+from bulletin.lint.prose.numerals import NUMBER, amount, small_number
+from bulletin.lint.prose.text_blocks import LintInput, TextRule, Violation, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
 
 # --- Dates as they are written ------------------------------------------------------------------------------
 

@@ -7,8 +7,16 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
-from bulletin.lint.page_layout import HEADINGS, IMPRINT, PageLayout, PageRule, PrintedLine, middle, pages_of
-from bulletin.lint.text_blocks import HAN
+from bulletin.lint.pages.page_layout import (
+    HEADINGS,
+    IMPRINT,
+    PageLayout,
+    PageRule,
+    PrintedLine,
+    middle,
+    pages_of,
+)
+from bulletin.lint.prose.text_blocks import HAN
 from bulletin.typography.faces_files import ASCENT, DESCENT
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from bulletin.gazetteer import CHANGES, FormerName, Level
 from bulletin.gazetteer.names import look_alike
-from bulletin.lint.text_blocks import HAN, LintInput, TextRule, Violation, alternatives
+from bulletin.lint.prose.text_blocks import HAN, LintInput, TextRule, Violation, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.lint.text_blocks import HAN, Fix, TextRule, Violation
+from bulletin.lint.prose.text_blocks import HAN, Fix, TextRule, Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.lint.text_blocks import LintInput, TextBlock
+    from bulletin.lint.prose.text_blocks import LintInput, TextBlock
     from bulletin.model import SourceLine
 
 SHORT = 18

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bulletin.lint.offices_words import BODIES, HEADS, NO_NAMES, SURNAMES
-from bulletin.lint.text_blocks import HAN, LintInput, TextRule, Violation, alternatives
+from bulletin.lint.prose.offices_words import BODIES, HEADS, NO_NAMES, SURNAMES
+from bulletin.lint.prose.text_blocks import HAN, LintInput, TextRule, Violation, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
 
 _HEAD = f"(?:常务副|副)?(?:{'|'.join(HEADS)})"
 _SAYS = (

@@ -7,7 +7,7 @@ from unicodedata import normalize
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.lint.completeness import fold
-from bulletin.lint.page_layout import PageLayout, PageRule
+from bulletin.lint.pages.page_layout import PageLayout, PageRule
 from bulletin.model import (
     Code,
     CountForm,

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.lint import layout_rules, pdf_rules
+from bulletin.lint.pages import layout_rules, pdf_rules
 from bulletin.lint.suppressions import SuppressionFilter
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic
-    from bulletin.lint.page_layout import PageLayout, PageRule
+    from bulletin.lint.pages.page_layout import PageLayout, PageRule
 
 PAGE_RULES: tuple[PageRule, ...] = (*layout_rules.RULES, *pdf_rules.RULES)
 

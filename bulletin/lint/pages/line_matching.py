@@ -33,8 +33,8 @@ from bulletin.composition.values import (
     ComposedVerbatim,
 )
 from bulletin.lint.completeness import fold
-from bulletin.lint.page_layout import IMPRINT, PageLayout, PrintedLine, middle
-from bulletin.lint.text_blocks import HAN, extract_text_blocks
+from bulletin.lint.pages.page_layout import IMPRINT, PageLayout, PrintedLine, middle
+from bulletin.lint.prose.text_blocks import HAN, extract_text_blocks
 from bulletin.typography.shaping import combining_mark, needs_shaping
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
     from bulletin.composition.values import ComposedBlocks, ComposedDocument, ComposedText
     from bulletin.diagnostics import Diagnostic, Position
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
     from bulletin.model import Glyph, LayoutFacts
     from bulletin.model.document import Document, Section
     from bulletin.typography.geometry import Geometry

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from bulletin.lint.terms_words import CONFUSED
-from bulletin.lint.text_blocks import LintInput, TextRule, Violation, alternatives, per_block
+from bulletin.lint.prose.terms_words import CONFUSED
+from bulletin.lint.prose.text_blocks import LintInput, TextRule, Violation, alternatives, per_block
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
 
 # --- Set terms ----------------------------------------------------------------------------------------------
 

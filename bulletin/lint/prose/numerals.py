@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from bulletin.lint.numerals_variants import TRADITIONAL
-from bulletin.lint.quotations import is_protected
-from bulletin.lint.text_blocks import (
+from bulletin.lint.prose.numerals_variants import TRADITIONAL
+from bulletin.lint.prose.quotations import is_protected
+from bulletin.lint.prose.text_blocks import (
     HAN,
     LintInput,
     TextBlockKind,
@@ -26,7 +26,7 @@ from bulletin.lint.text_blocks import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.lint.text_blocks import TextBlock
+    from bulletin.lint.prose.text_blocks import TextBlock
 
 NUMBER = r"(?<![0-9.])[0-9]+(?:,[0-9]{3})*(?:\.[0-9]+)?"
 """A number in digits, without its 万 or 亿."""

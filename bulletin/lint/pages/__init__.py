@@ -1,0 +1,1 @@
+"""Rules of finished pages, measured from their glyphs."""

@@ -1,0 +1,1 @@
+"""Rules of texts: language, numbers, names, order."""
