@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from msgspec import Struct
 
 from bulletin.app.manifest import MANIFEST
+from bulletin.app.own_theme import own_theme, theme_conflicts
 from bulletin.cache import digest, digests
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, stage
 from bulletin.model import Engine
 from bulletin.model.document import figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
     from bulletin.cache import Memoize
     from bulletin.composition.texts import TextComposer
@@ -53,19 +54,11 @@ def load(sink: Sink, project: Project, folder: str) -> LoadedDocument:
 
     kind = kind_of(project.workspace, folder)
     document = sink.take(kind.resolve(project, folder))
-    sink.require(_theme_conflicts(project, kind))
+    sink.require(theme_conflicts(project, kind))
     sink.add(check_budgets(document.sections))
     place = f"{kind.folder}/{folder}"
     sink.add(unread_files(place, project.workspace.files_below(place), _used_files(document, place)))
     return LoadedDocument(kind, document, {path: project.readable(path) for path in document.files})
-
-
-def _theme_conflicts(project: Project, kind: Kind[Any]) -> Iterator[Diagnostic]:
-    """Yield the conflict markers in the workspace's own files of the theme."""
-    from bulletin.parsing.text.conflicts import find_conflicts
-
-    for path in _own_theme(project, kind):
-        yield from find_conflicts(path, project.workspace.read(path).decode(errors="replace"))
 
 
 def _used_files(document: Document, place: str) -> frozenset[str]:
@@ -360,7 +353,6 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     return sink.take(printer.print(job, Position(document.path, 1, 1)))
 
 
-_SET_BY = ("paper.", "screen.", "theme.")
 """Prefixes of the theme's files that the outputs depend on."""
 
 
@@ -370,14 +362,8 @@ def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:
     return {
         **{name: digest(repr(value).encode()) for name, value in parts.items()},
         **{path: digest(picture.content) for path, picture in pictures.items()},
-        **digests({path: project.workspace.read(path) for path in _own_theme(project, loaded.kind)}),
+        **digests({path: project.workspace.read(path) for path in own_theme(project, loaded.kind)}),
     }
-
-
-def _own_theme(project: Project, kind: Kind[Any]) -> list[str]:
-    """Return the paths of the workspace's own files of the theme that the outputs of a kind depend on."""
-    names = (*_SET_BY, kind.screen_template)
-    return [f"templates/{name}" for name in project.workspace.own_theme() if name.startswith(names)]
 
 
 def _manifest(project: Project, loaded: LoadedDocument, files: Mapping[str, bytes], pages: int) -> bytes:

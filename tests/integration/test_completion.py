@@ -87,7 +87,7 @@ def test_bash_completes_commands_options_and_issues(workspace: Path) -> None:
 def test_bash_completes_places_provinces_codes_and_choices(workspace: Path) -> None:
     assert in_bash(workspace, "new", "--from", "苏") == ["苏州市"]
     assert in_bash(workspace, "init", "--province", "内") == ["内蒙古自治区"]
-    assert in_bash(workspace, "explain", "yaml-wide") == ["yaml-wide-colon"]
+    assert in_bash(workspace, "explain", "yaml-wide-c") == ["yaml-wide-colon"]
     assert in_bash(workspace, "completion", "z") == ["zsh"]
     assert in_bash(workspace, "build", "--format", "j") == ["json"]
 

@@ -214,7 +214,8 @@ KNOWN = frozenset(re.findall("[A-Za-z]{3,}", f"{schemas()} {FILES}")) - MODELS
 
 def check_losses(kind: str, content: str, diagnostics: tuple[Diagnostic, ...]) -> None:
     """Check that the letters of each line stand in its values, unless it or a line above it is reported."""
-    text, first = decode("a", content.encode()).value or "", 1
+    source = decode("a", content.encode()).value
+    text, first = source.text if source else "", 1
     if kind in {"article", "issue"}:
         parts = split_front_matter("a", text).value
         if parts is None:
