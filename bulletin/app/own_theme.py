@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from bulletin.project.project import Project
 
 _SET_BY = ("paper.", "screen.", "theme.")
+"""Prefixes of their names, besides that of the kind's template for screens."""
 
 
 def own_theme(project: Project, kind: Kind[Any]) -> list[str]:

@@ -353,9 +353,6 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     return sink.take(printer.print(job, Position(document.path, 1, 1)))
 
 
-"""Prefixes of the theme's files that the outputs depend on."""
-
-
 def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:
     """Return digests of all that a document is typeset from besides its texts: settings, counts, pictures, own templates."""
     parts, pictures = loaded.document.dependencies, loaded.document.pictures
