@@ -217,7 +217,8 @@ def split(
             case Link():
                 pieces += split(inline.children, face, link=inline.target, align=align)
             case NoteMark():
-                pieces.append(TextPiece(face, note_mark(inline.number), inline.position, link, align))
+                mark = note_mark(inline.number)
+                pieces.append(TextPiece(face, mark, inline.position, link, VerticalAlign.SUPER))
             case LineBreak():
                 pieces.append(TextPiece(face, "\n"))
             case _:
