@@ -145,7 +145,9 @@ def text_composer(project: Project, faces: Faces, folder: str) -> TextComposer:
     from bulletin.composition.texts import TextComposer
     from bulletin.linebreak.segmentation import segment
 
-    return TextComposer(project.geometry, faces, segment, project.lines(folder))
+    wording = project.wording.value
+    terms = (*wording.terms, *(leader.name for leader in wording.leaders)) if wording else ()
+    return TextComposer(project.geometry, faces, segment, project.lines(folder), terms)
 
 
 def compose(loaded: LoadedDocument, texts: TextComposer) -> ComposedDocument:

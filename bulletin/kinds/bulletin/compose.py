@@ -94,7 +94,7 @@ class _BulletinComposer(Struct, frozen=True):
         closing = text("closing", f"（来源：{article.source}）") if article.source else None
         return ComposedArticle(
             anchor=f"article-{index}",
-            title=self.composer.texts.title(article.title),
+            title=self.composer.texts.title(article.title, _names(article)),
             under=tuple(under),
             blocks=blocks,
             closing=closing,
@@ -119,3 +119,9 @@ class _BulletinComposer(Struct, frozen=True):
         parts = [self.document.publication.print_code, f"共印{run}份" if run else None]
         text = "　".join(part for part in parts if part)
         return self.composer.texts.text("print-line", f"（{text}）") if text else None
+
+
+def _names(article: Article) -> tuple[str, ...]:
+    """Return the names of those who sent an article: titles mostly begin with them."""
+    known = (*article.origin, *article.contributors)
+    return tuple(name for each in known for name in (each.name, each.city) if name)
