@@ -163,6 +163,10 @@ class TextComposer(Struct):
             self.diagnostics.append(diagnose("title-broken", title.position, title=broken))
         return ComposedText("title", composed.lines)
 
+    def subtitle(self, title: Title, names: Sequence[str] = ()) -> ComposedText:
+        """Compose a subtitle as a title is."""
+        return ComposedText("subtitle", self._shape(title, self.geometry.blocks["subtitle"], names).lines)
+
     def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> ComposedText:
         """Compose a short text as a title is: no word divided, its lines well shaped; `width` is in mm."""
         style = replace(self.geometry.blocks[kind], measure=width)
