@@ -2,7 +2,7 @@
 
 Markdown wants an inner item to begin where the text of the outer one does: three columns behind `1. `. Writers of
 Chinese indent by two, and the inner list would become a part of the outer one. A rule that matches no block itself
-raises the indentation of such lines before any list is read; columns of the source stay as they are.
+raises the indentation of such lines before the outermost list is read; columns of the source stay as they are.
 """
 
 from __future__ import annotations
@@ -32,30 +32,37 @@ class _Item(NamedTuple):
 
 
 def nested_lists(md: MarkdownIt) -> None:
-    """Add the rule, which looks at all lines when the first one is read."""
+    """Add the rule."""
     md.block.ruler.before("table", "nested lists", _indent_items)
 
 
-def _indent_items(state: StateBlock, _start: int, _end: int, _silent: bool) -> bool:  # noqa: FBT001
-    if "nested lists" not in state.env:
-        state.env["nested lists"] = True
-        _indent_all(state)
+def _indent_items(state: StateBlock, start: int, end: int, _silent: bool) -> bool:  # noqa: FBT001
+    """Look at each line of an outermost list once, also where it is several lists to Markdown."""
+    done = f"nested lists {state.level}"
+    if state.listIndent < 0 and state.env.get(done, 0) <= start and _ITEM.match(_text(state, start)):
+        state.env[done] = _indent_list(state, start, end)
     return False
 
 
-def _indent_all(state: StateBlock) -> None:
-    """Raise the indentation of inner items, line by line."""
+def _indent_list(state: StateBlock, start: int, end: int) -> int:
+    """Raise the indentation of the inner items of the list that begins on this line; return where it ends."""
     outer: list[_Item] = []
-    fenced, blank = False, True
-    for line in range(state.lineMax):
-        text = state.src[state.bMarks[line] : state.eMarks[line]]
+    fenced = blank = False
+    for line in range(start, end):
+        text = _text(state, line)
         fenced ^= _FENCE.match(text) is not None
         item = None if fenced else _ITEM.match(text)
         if item:
             _indent(state, line, item, outer)
         elif text[:1].strip() and blank:
-            outer.clear()
+            return line
         blank = not text.strip()
+    return end
+
+
+def _text(state: StateBlock, line: int) -> str:
+    """Return a line without the markers of its quotation."""
+    return state.src[state.bMarks[line] : state.eMarks[line]]
 
 
 def _indent(state: StateBlock, line: int, item: re.Match[str], outer: list[_Item]) -> None:
