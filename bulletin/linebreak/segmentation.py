@@ -5,8 +5,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 PLACE_ENDS = frozenset("省市县区州旗镇乡村")
 """What names of places end in."""
@@ -32,20 +36,29 @@ class Word(NamedTuple):
     tag: str = ""
 
 
-def segment(text: str) -> list[Word]:
-    """Divide a text into its words; joined again they are the text."""
+def segment(text: str, places: Sequence[str] = ()) -> list[Word]:
+    """Divide a text into its words; joined again they are the text. Names of `places` are words."""
     import rjieba
 
     words: list[Word] = []
+    inside, end = {*_inside(text, places)}, 0
     for word, tag in rjieba.tag(text):
         last = words[-1] if words else Word("")
-        if word in PLACE_ENDS and last.tag == "ns" and last.text[-1] not in PLACE_ENDS:
+        if end in inside or (word in PLACE_ENDS and last.tag == "ns" and last.text[-1] not in PLACE_ENDS):
             words[-1] = Word(last.text + word, "ns")
-            continue
-        if tag == "v" and word not in _HEADS and (last.tag == "a" or last.text in _ADVERBS):
-            words[-1] = Word(last.text, "ad")
-        words.append(Word(word, tag))
+        else:
+            if tag == "v" and word not in _HEADS and (last.tag == "a" or last.text in _ADVERBS):
+                words[-1] = Word(last.text, "ad")
+            words.append(Word(word, tag))
+        end += len(word)
     return words
+
+
+def _inside(text: str, names: Sequence[str]) -> Iterator[int]:
+    """Yield the offsets within names."""
+    for name in names:
+        for match in re.finditer(re.escape(name), text):
+            yield from range(match.start() + 1, match.end())
 
 
 def bound_weights(words: list[Word]) -> list[int]:

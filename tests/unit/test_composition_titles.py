@@ -167,6 +167,11 @@ def test_a_known_name_is_not_broken() -> None:
     assert "甲乙丙丁，戊己庚辛" in words_broken(title, "甲乙丙丁，戊己庚辛")
 
 
+def test_names_of_places_are_words() -> None:
+    assert [word.text for word in segment("上城区推动改革", ["上城区"])] == ["上城区", "推动", "改革"]
+    assert [word.text for word in segment("", ["上城区"])] == []
+
+
 def test_a_name_that_fills_the_title_is_broken_all_the_same() -> None:
     title = "中华人民共和国国务院新闻办公室某某某某某某某某某某某某"
     assert words_broken(title, title).replace("|", "") == title

@@ -1,4 +1,4 @@
-"""Subtitles: a key of an article, and lines of its title that begin with a dash."""
+"""Titles in an issue: set terms stay whole; subtitles by a key, and by lines that begin with a dash."""
 
 from __future__ import annotations
 
@@ -27,6 +27,7 @@ from: 洪泽区
 )
 LINE_PITCH = 225 / 22
 """mm: the height of the type area by its lines."""
+TITLE_SIZE = 22
 KAI_SIZES = {"subtitle": 18, "byline": 16}
 
 
@@ -45,7 +46,7 @@ def test_subtitles_are_printed_under_their_titles(tmp_path: Path) -> None:
         lines[round(text.y, 1)] = (words + "".join(run.text for run in text.runs), text.size)
     rows = [(words, size) for words, size in lines.values()]
     assert rows[:4] == [
-        ("把课堂开到船上", 22),
+        ("把课堂开到船上", TITLE_SIZE),
         ("——洪泽区“水上课堂”", KAI_SIZES["subtitle"]),
         ("把书声送到湖心", KAI_SIZES["subtitle"]),
         ("洪泽区文明办", KAI_SIZES["byline"]),
@@ -68,3 +69,20 @@ def test_screens_show_them_and_nothing_is_missing(tmp_path: Path) -> None:
 def test_the_end_of_a_title_stays_together_on_screens() -> None:
     assert title_html(Title(("甲<乙", "丙丁戊？”"))) == '甲&lt;乙<wbr>丙<span class="together">丁戊？”</span>'
     assert title_html(Title(("甲",))) == "甲"
+
+
+def test_terms_of_the_office_are_not_broken(tmp_path: Path) -> None:
+    title = "洪泽区组织渔民和居民参加水上课堂，岸上课堂的各项活动"
+    issue = write_issue(tmp_path, "", f"---\ntitle: {title}\nfrom: 洪泽区\n---\n船靠了岸。\n")
+    assert any(line.endswith("，") for line in _title(tmp_path, issue))
+    (tmp_path / "terms.yaml").write_text("terms:\n  水上课堂，岸上课堂: []\n", "utf-8")
+    lines = _title(tmp_path, issue)
+    assert any("水上课堂，岸上课堂" in line for line in lines)
+    assert "".join(lines) == title
+
+
+def _title(workspace: Path, issue: str) -> list[str]:
+    """Return the lines of the first title."""
+    typeset, _ = typeset_issue(workspace, issue)
+    placed = [text for text in texts(typeset.pages.pages[1]) if text.size == TITLE_SIZE]
+    return ["".join(run.text for run in text.runs) for text in placed]
