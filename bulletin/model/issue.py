@@ -91,7 +91,6 @@ class Article(Located, frozen=True):
 
     title: Title
     path: str
-    subtitle: Title | None = None
     blocks: Blocks = ()
     notes: tuple[Note, ...] = ()
     kind: ArticleKind = ArticleKind.ARTICLE
@@ -100,6 +99,7 @@ class Article(Located, frozen=True):
     column: str | None = None
     short_title: str | None = None
     source: str | None = None
+    subtitle: Title | None = None
     author: str | None = None
     period: str | None = None
     count: bool | None = None
