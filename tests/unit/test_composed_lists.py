@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from bulletin.composition.blocks import BlockComposer, ordinal
 from bulletin.composition.texts import TextComposer
 from bulletin.composition.values import ComposedList, ComposedParagraph
+from bulletin.linebreak.segmentation import Word
 from bulletin.linebreak.values import VerticalAlign
 from bulletin.model import Layout, NoteMark, Paragraph, Text
 from bulletin.parsing.markdown.parser import read_markdown
@@ -27,7 +28,7 @@ def _memoize(_key: object, make: Callable[[], Any], *_: object) -> Any:
 
 def composer() -> BlockComposer:
     geometry = read_geometry((ROOT / "templates/theme.toml").read_bytes(), Layout())
-    return BlockComposer(TextComposer(geometry, FACES, lambda text: [text], _memoize), {})
+    return BlockComposer(TextComposer(geometry, FACES, lambda text: [Word(text)], _memoize), {})
 
 
 def printed(text: str) -> list[str]:
@@ -68,6 +69,14 @@ def test_note_marks_are_raised() -> None:
     assert isinstance(block, ComposedParagraph)
     segments = block.text.lines[0].segments
     assert [each.text for each in segments if each.align is VerticalAlign.SUPER] == ["①"]
+
+
+def test_no_note_mark_begins_a_line() -> None:
+    for count in range(20, 60):
+        text = (Text("某" * count), NoteMark(1), NoteMark(2), Text("某某某，" * 8))
+        block = composer().blocks((Paragraph(text),))[0]
+        assert isinstance(block, ComposedParagraph)
+        assert not [line.text for line in block.text.lines if line.text[0] in "①②"]
 
 
 def test_screens_have_the_same_marks() -> None:
