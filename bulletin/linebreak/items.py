@@ -310,7 +310,7 @@ def _set_glue(items: ParagraphItems) -> None:
 
 def _center_half_marks(items: ParagraphItems) -> None:
     """Make half-em marks half a cell wide, the difference on both sides (GB/T 15834 §5.1.6, 5.1.7, 5.1.9)."""
-    for match in re.finditer("[MBV]", items.letters):
+    for match in re.finditer("[MmBV]", items.letters):
         index = match.start()
         if items.aligns[index] is not VerticalAlign.BASELINE:
             continue

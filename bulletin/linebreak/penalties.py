@@ -38,12 +38,19 @@ _ADDRESS = re.compile(r"://|www\.|[A-Za-z0-9]@[A-Za-z]|\w/\w[^ ]*[./]|\.(?:com|c
 _POINT = re.compile(r"(?<=[.\-_?&=:@#])(?=[^.\-_?&=:@#])")
 _SITE = re.compile(r"://|www\.|\.(?:com|cn|org|net)\b", re.ASCII)
 _SLASH = re.compile(r"(?<=[\w])/(?=\w)", re.ASCII)
+_DAY = re.compile("“[一二三四五六七八九十]{1,3}[·・‧･•](?=[一二三四五六七八九十]{1,3}”)")
 _CONTENT = frozenset("HFYADu")
 _HAN = frozenset("H")
 
 
 def penalize_number_breaks(items: ParagraphItems) -> None:
-    """Forbid breaks between a number and 万 and the like; penalize those between it and what it counts."""
+    """Forbid breaks between a number and 万 and the like; penalize those between it and what it counts.
+
+    The name of a day holds together also in Chinese numerals (`“九·一八”`).
+    """
+    if "M" in items.letters:
+        for match in _DAY.finditer(items.text):
+            items.penalties[match.end()] = FORBIDDEN
     if "D" not in items.letters:
         return
     for match in re.finditer("(?<=D)H", items.letters):

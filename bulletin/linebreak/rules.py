@@ -31,7 +31,12 @@ WIDE_SPACE_LEAST = 500
 WIDEST_HAN_GAP = 250
 """The most that glue between two Han characters stretches, but beside runs that cannot be broken (house, issue 3)."""
 
-INSEPARABLE = frozenset(("Pp", "pp", "Ll", "ll", "FF", "BD", "Kk"))
+INSEPARABLE = frozenset(
+    (
+        *("Pp", "pp", "Ll", "ll", "BD", "Kk"),
+        *("FF", "Fb", "Fk", "Fm", "Fv", "Fx", "bF", "kF", "mF", "vF", "xF"),
+    )
+)
 """Two cells that are one mark (GB/T 15834 §5.1.4, 5.1.5), full-width numbers, a minus and its number."""
 
 SPACED_BEFORE = "ADR"
