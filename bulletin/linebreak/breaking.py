@@ -230,17 +230,19 @@ class _BreakSearch:
             if items.penalties[place] != FORBIDDEN:
                 fit = self.underfull_fit(start, place)
                 return place, fit.badness + items.penalties[place], fit.fitness
-        allowed = [place for place in places if place == self.count or rules.may_break(items.letters, place)]
-        return (
-            self._beyond_spaces(start, next(iter(allowed or places), start + 1)),
-            INFEASIBLE,
-            FitnessClass.WIDE,
-        )
+        whole = [place for place in places if not items.parts_character(place)]
+        allowed = [place for place in whole if place == self.count or rules.may_break(items.letters, place)]
+        longest = next(iter(allowed or whole or places), start + 1)
+        return self._beyond_spaces(start, longest), INFEASIBLE, FitnessClass.WIDE
 
     def _beyond_spaces(self, start: int, place: int) -> int:
-        """Return the first place from here on that leaves no line of spaces alone, before it or behind it."""
+        """Return the first place from here on that parts no character and leaves no line of spaces alone."""
         items = self.items
-        while place < self.count and (items.visible_end(place) <= start or SPACE.match(items.letters, place)):
+        while place < self.count and (
+            items.visible_end(place) <= start
+            or SPACE.match(items.letters, place)
+            or items.parts_character(place)
+        ):
             place += 1
         return place
 

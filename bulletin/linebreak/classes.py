@@ -111,6 +111,7 @@ CLASSES: tuple[CharacterClass, ...] = (
     CharacterClass(
         "x", "数字中的比号、冒号、点", "house (typography.md §3.0)", starts=False, ends=False, western=True,
     ),
+    CharacterClass("r", "注释号", "house (typography.md §3.0)", starts=False),
     # Spaces and what has no width.
     CharacterClass(
         "s", "空格", "house (typography.md §3.5)",

@@ -86,6 +86,12 @@ class ParagraphItems(Struct):
         """Return the end of the visible characters of a line that ends at this place."""
         return self.visible_ends.get(place, place)
 
+    def parts_character(self, place: int) -> bool:
+        """Return whether a combining mark, or what else joins the character before it, stands behind this place."""
+        if place >= len(self.text):
+            return False
+        return self.letters[place] in "Zj" or shaping.combining_mark(self.text[place])
+
     def line_width(self, start: int) -> int:
         """Return the width available to the line that starts here."""
         frame = self.frame
@@ -161,7 +167,7 @@ def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str], li
     """Join runs: text, class letters, face, link and alignment of each character, without dropped spaces."""
     texts = [(shaping.composed(run.text), run) for run in runs]
     text = "".join(text for text, _ in texts)
-    letters = classify(text)
+    letters = _attached_as_marks(classify(text), texts)
     faces = [run.face for text, run in texts for _ in text]
     links = [run.link for text, run in texts for _ in text]
     aligns = [run.align for text, run in texts for _ in text]
@@ -172,6 +178,14 @@ def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str], li
         faces, links = ([each[index] for index in places] for each in (faces, links))
         aligns = [aligns[index] for index in places]
     return text, letters, _with_latin_faces(text, letters, faces), links, aligns
+
+
+def _attached_as_marks(letters: str, texts: Sequence[tuple[str, Run]]) -> str:
+    """Class the characters of attached runs as marks of notes."""
+    if not any(run.attached for _, run in texts):
+        return letters
+    attached = [run.attached for text, run in texts for _ in text]
+    return "".join("r" if mark else letter for letter, mark in zip(letters, attached, strict=True))
 
 
 def _with_latin_faces(text: str, letters: str, faces: list[str]) -> list[str]:

@@ -138,7 +138,7 @@ def _allow(items: ParagraphItems, places: Iterable[int], penalty: int) -> None:
     for place in places:
         if not items.penalties[place] or (place in items.word_interior and not items.advances[place]):
             continue
-        if not rules.may_break(letters, place):
+        if not rules.may_break(letters, place) or items.parts_character(place):
             continue
         digits = letters[place] == "D" and "D" in letters[max(0, place - 2) : place]
         if not digits:

@@ -70,7 +70,7 @@ def glue(pair: str, half: int) -> Glue:
     left, right = (BY_LETTER[letter] for letter in pair)
     western = left.western and right.western
     together = western or pair in INSEPARABLE
-    elastic = not together and not right.space and right.letter not in "Zj" and left.letter not in "zj"
+    elastic = not together and not right.space and right.letter not in "Zjr" and left.letter not in "zj"
     breaks = left.ends and right.starts and not together
     limited = left.mark or right.blank is Blank.LEFT
     if _overlap(left, right):

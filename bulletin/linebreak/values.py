@@ -54,12 +54,16 @@ SCRIPT_SCALE = 0.625
 
 
 class Run(Struct, frozen=True):
-    """Characters of one face; a newline is a forced break. `link` is the address they lead to."""
+    """Characters of one face; a newline is a forced break. `link` is the address they lead to.
+
+    A run that is `attached` (the mark of a note) never begins a line: it stays with what stands before it.
+    """
 
     text: str
     face: str
     link: str = ""
     align: VerticalAlign = VerticalAlign.BASELINE
+    attached: bool = False
 
 
 class ParagraphFrame(Struct, frozen=True):

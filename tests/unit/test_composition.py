@@ -12,7 +12,15 @@ from bulletin.linebreak.breaking import FINAL_PASS, _BreakSearch
 from bulletin.linebreak.items import ParagraphItems, collect_items
 from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.penalties import FORBIDDEN
-from bulletin.linebreak.values import Line, LineFault, ParagraphFrame, ParagraphLines, Run, Segment
+from bulletin.linebreak.values import (
+    Line,
+    LineFault,
+    ParagraphFrame,
+    ParagraphLines,
+    Run,
+    Segment,
+    VerticalAlign,
+)
 from tests.support.composition_faces import FACES, advance
 from tests.support.composition_oracle import expected_text, is_han, places, violations
 from tests.support.published_texts import FOLDER, needs_published_texts
@@ -191,6 +199,28 @@ def test_faces_make_segments() -> None:
     runs = [Run("段首标题。", "run-in"), Run("正文在后", "body")]
     (line,) = compose(runs, GRID, FACES).lines
     assert line.segments == (Segment("段首标题。", "run-in", -13), Segment("正文在后", "body", -13))
+
+
+@pytest.mark.parametrize(
+    "before", ["一二三四五六七八", "一二三四五六七。", "一二三四五六Ab", "一二三四五六七 "]
+)
+@pytest.mark.parametrize("align", [VerticalAlign.BASELINE, VerticalAlign.SUPER])
+def test_the_mark_of_a_note_never_begins_a_line(before: str, align: VerticalAlign) -> None:
+    notes = [Run(mark, "body", align=align, attached=True) for mark in "①②"]
+    result = compose(
+        [Run(before, "body"), *notes, Run("，九十甲乙丙丁", "body")], ParagraphFrame(8_000), FACES
+    )
+    assert all(line.text[0] not in "①②" for line in result.lines)
+    assert result.text == before + "①②，九十甲乙丙丁"
+
+
+@pytest.mark.parametrize("base", ["汉", "a", "3", "，", "！", "（", " ", "…", "‖"])
+@pytest.mark.parametrize("measure", [2_500, 3_000, 6_900, 8_000])
+@pytest.mark.parametrize("mark", ["\u0302", "\u20dd", "\ufe0f", "\ua66f", "\u0302\u0301"])
+def test_a_combining_mark_never_leaves_its_base(base: str, measure: int, mark: str) -> None:
+    for text in ("一二" + base + mark + "三四五六", "一" + (base + mark) * 40):
+        lines = composed(text, ParagraphFrame(measure)).lines
+        assert not [line.text for line in lines if line.text[0] in mark]
 
 
 def test_space_between_runs_is_dropped() -> None:
