@@ -77,6 +77,7 @@ CLASSES: tuple[CharacterClass, ...] = (
         "T", "句末点号", "GB/T 15834 §5.1.1, 5.1.2", "。！？．｡﹒﹖﹗",
         starts=False, blank=Blank.RIGHT, group=StretchGroup.STOPS, mark=True,
     ),
+    CharacterClass("X", "叠用的问号、叹号", "GB/T 15834 §5.1.2", "‼⁇⁈⁉", starts=False, mark=True),
     CharacterClass("P", "破折号前半", "GB/T 15834 §5.1.4", "⸺", mark=True),
     CharacterClass("p", "破折号后半", "GB/T 15834 §5.1.4", starts=False, mark=True),
     CharacterClass("L", "省略号前半", "GB/T 15834 §5.1.5", "…⋯", mark=True),
@@ -189,7 +190,19 @@ def classify(text: str) -> str:
 
 def is_latin(letters: str) -> bool:
     """Return whether all of a paragraph is Latin: then its “ ” ’ — … are Latin too."""
-    return "A" in letters and not re.search("[HFYST]", letters)
+    return "A" in letters and not re.search("[HFYSTX]", letters)
+
+
+STACKED = re.compile("[！？]{2,}|[‼⁇⁈⁉]")
+"""Question and exclamation marks in a row; some rows of two are a character of their own."""
+
+
+def _stacked(text: str, letters: str) -> str:
+    """Class question and exclamation marks in a row, which share cells."""
+    out = list(letters)
+    for match in STACKED.finditer(text):
+        out[match.start() : match.end()] = "X" * len(match[0])
+    return "".join(out)
 
 
 def _dashes(_: str, letters: str) -> str:
@@ -254,6 +267,7 @@ def _spaces(text: str, letters: str) -> str:
 
 
 _CONTEXTS: tuple[tuple[str, Callable[[str, str], str]], ...] = (
+    ("T", _stacked),
     ("EL", _dashes),
     ("qC", _quotes),
     ("OCPLM", _latin),

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.linebreak import rules
-from bulletin.linebreak.classes import BY_LETTER, SPACES, WESTERN, StretchGroup, classify, is_latin
+from bulletin.linebreak.classes import (
+    BY_LETTER,
+    SPACES,
+    STACKED,
+    WESTERN,
+    StretchGroup,
+    classify,
+    is_latin,
+)
 from bulletin.linebreak.penalties import (
     FORBIDDEN,
     allow_run_breaks,
@@ -145,6 +153,7 @@ def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetri
     )
     _set_glue(items)
     _center_half_marks(items)
+    _stack_marks(items, metrics)
     _set_spaces(items)
     penalize_number_breaks(items)
     _protect_words(items)
@@ -333,6 +342,21 @@ def _center_half_marks(items: ParagraphItems) -> None:
         items.cells[index] += surplus - before
         if index and (before < 0 or not BY_LETTER[items.letters[index - 1]].mark):
             items.glue[index - 1] += before
+
+
+def _stack_marks(items: ParagraphItems, metrics: FaceMetrics) -> None:
+    """Set two question or exclamation marks in one cell, three in two, by their ink (GB/T 15834 §5.1.2)."""
+    if "X" not in items.letters:
+        return
+    for match in STACKED.finditer(items.text):
+        count = len(match[0])
+        share = items.frame.pitch * (count // 2 + count % 2) // count
+        for index in range(match.start(), match.end()):
+            if items.letters[index] == "X" and items.aligns[index] is VerticalAlign.BASELINE:
+                before = share // 2 - metrics.ink_centre(items.faces[index], items.text[index])
+                items.cells[index] = share - before
+                if index:
+                    items.glue[index - 1] += before
 
 
 def _set_spaces(items: ParagraphItems) -> None:

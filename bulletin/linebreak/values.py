@@ -28,6 +28,10 @@ class FaceMetrics(Protocol):
         """Return the advance of a character; a typed space is set in the font of the character `beside` it."""
         ...
 
+    def ink_centre(self, face: str, character: str, /) -> int:
+        """Return how far from the start of its advance the middle of a character's ink is."""
+        ...
+
     def word(self, face: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
         """Return the advances of a shaped word (joined scripts, letters with combining marks) by character.
 

@@ -65,6 +65,10 @@ BROKEN = {
     "half a comma within the line": "《一二》，三四五六|七八",
     "a word wider than the line is split": "一二三四五intern|ationalization六七",
     "a multiplier stays with its number": "一二三四五六|1.5万七八",
+    "two marks in one cell": "一二三四五六七？！|八九十",
+    "three marks in two cells": "一二三四五六！？！|八九十",
+    "four marks in two cells": "一二三四五六？？！！|八九十",
+    "two marks that are one character": "一二三四五六七⁉|八九十",
     "two wished lines": "一二\n三四五六七八九十|甲乙丙",
 }
 
@@ -167,6 +171,24 @@ def test_half_em_marks() -> None:
     assert at[3] - at[1] == 1_500
     assert at[7] - at[5] == 1_500
     assert line.width == 8_000 + 3 * 500
+
+
+@pytest.mark.parametrize(
+    ("marks", "centres"),
+    [
+        ("？！", [1_250, 1_750]), ("！！", [1_250, 1_750]), ("？？", [1_250, 1_750]),
+        ("！？！", [1_333, 1_999, 2_665]), ("？？？", [1_333, 1_999, 2_665]), ("⁉", [1_500]),
+    ],
+)  # fmt: skip
+def test_marks_in_a_row_share_cells_by_their_ink(marks: str, centres: list[int]) -> None:
+    """GB/T 15834 §5.1.2; what stands behind them is on the grid again, but for a rounding."""
+    text = "甲" + marks + "乙丙"
+    (line,) = composed(text, ParagraphFrame(20_000)).lines
+    at = {index: place for index, (_, place, _) in enumerate(places(line, advance))}
+    ink = [at[1 + number] + FACES.ink_centre("body", mark) for number, mark in enumerate(marks)]
+    assert ink == centres
+    assert at[len(text) - 2] in {round(at[len(text) - 2], -3), round(at[len(text) - 2], -3) - 2}
+    assert at[len(text) - 2] < at[len(text) - 1]
 
 
 def test_a_loose_line_is_reported() -> None:

@@ -34,6 +34,8 @@ don’t是don't         AAAcAHAAAcA
 ①★→                  YYY
 3∶1和10：30          DxDHDDxDD
 “5·12”               ODmDDC
+什么？！好！！！”    HHXXHXXXC
+真？”‼               HTCX
 ５．３和10～２０     FxFHDDkFF
 甲：乙·丙∶丁         HSHMHKH
 ɔ\u0303和㙍𠮷喆      AZHHHH
@@ -54,7 +56,7 @@ def test_every_class_has_a_source_and_its_own_letter() -> None:
     assert len(members) == len(set(members))
 
 
-FORBIDDEN_STARTS = "，、；：。！？）》〉】〗」』〕］”’·—～–/／%‰℃-㎡〞〟﹚﹜﹞﹐﹑﹔﹕﹒﹖﹗‖｜〃々￠¢∶"
+FORBIDDEN_STARTS = "，、；：。！？）》〉】〗」』〕］”’·—～–/／%‰℃-㎡‼⁇⁈⁉〞〟﹚﹜﹞﹐﹑﹔﹕﹒﹖﹗‖｜〃々￠¢∶"
 FORBIDDEN_ENDS = "（《〈【〖「『〔［“‘〝﹙﹛﹝￥№/"
 
 
@@ -109,7 +111,7 @@ def test_two_marks_lose_half_an_em(pair: str) -> None:
     assert (glue.natural, glue.shrink, glue.stretch, glue.elastic) == (-500, 0, 0, False)
 
 
-@pytest.mark.parametrize("pair", ["。…", "！？", "，—", "《》", "…。", "…”", "“—", "（·"])
+@pytest.mark.parametrize("pair", ["。…", "！？", "？！", "！。", "，—", "《》", "…。", "…”", "“—", "（·"])
 def test_other_pairs_keep_their_width(pair: str) -> None:
     """Without a bracket, or without a blank half between them, nothing is lost."""
     assert rules.glue(classify(f"甲{pair}乙")[1:3], 500).natural == 0
