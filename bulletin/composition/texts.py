@@ -92,7 +92,14 @@ class TextComposer(Struct):
     ) -> ParagraphLines:
         """Break pieces into lines; indents are thousandths of an em."""
         self.pieces += [(piece.face, piece.text, piece.position) for piece in pieces]
-        frame = ParagraphFrame(style.units, style.character_units, indent, hanging, style.align.value)
+        frame = ParagraphFrame(
+            style.units,
+            style.character_units,
+            indent,
+            hanging,
+            style.align.value,
+            self.geometry.half_line_end,
+        )
         runs = tuple(Run(piece.text, piece.face, piece.link, piece.align, piece.attached) for piece in pieces)
         size = sum(len(piece.text) for piece in pieces)
         return self.memoize((runs, frame), partial(self._break_paragraph, runs, frame), ParagraphLines, size)

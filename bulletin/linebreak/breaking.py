@@ -101,7 +101,6 @@ BAD = 1_000
 
 
 _PERFECT = LineFit(0, FitnessClass.EVEN)
-_TAILS = frozenset("CST")
 _TAIL, _HEAD, _BOTH = (False, True), (True, False), (True, True)
 _ENDS = ((), (_HEAD,), (_TAIL,), (_TAIL, _HEAD, _BOTH))
 """What may be given up at a line's ends, by whether there is a mark at its head (1) and at its tail (2)."""
@@ -251,6 +250,15 @@ class _BreakSearch:
     def fit(self, start: int, place: int) -> LineFit | None:
         """Rate a line; None where it is not feasible within the limits."""
         items = self.items
+        tail = items.ends_in_half(place)
+        if not (tail and items.frame.half_line_end):
+            return self._fit(start, place, tail=tail)
+        fit = self._fit(start, place, tail=False)
+        return fit and fit._replace(tail=True)
+
+    def _fit(self, start: int, place: int, *, tail: bool) -> LineFit | None:
+        """Rate a line; the mark at its end may give up its half if it is a `tail`."""
+        items = self.items
         excess = items.ends[place] - items.origins[start] - items.line_width(start)
         rounding = self.rounding
         if -rounding <= excess <= rounding or (excess < 0 and place == self.count):
@@ -260,7 +268,6 @@ class _BreakSearch:
             return self._stretch(start, last, -excess)
         best = self._shrink(start, last, excess)
         head = start > 0 and items.letters[start] == "O" and items.aligns[start] is VerticalAlign.BASELINE
-        tail = items.letters[last] in _TAILS and items.aligns[last] is VerticalAlign.BASELINE
         for ends in _ENDS[head + 2 * tail]:
             inner = self._between_ends(start, last, excess - self.half * sum(ends))
             if inner:
@@ -319,7 +326,8 @@ class _BreakSearch:
         short = items.line_width(start) - (items.ends[place] - items.origins[start])
         each = items.even_stretch(start, last, max(0, short))
         badness = UNSTRETCHABLE + short if each is None else min(UNSTRETCHABLE, _off_grid(each))
-        return LineFit(badness, FitnessClass.WIDE, -max(0, short))
+        tail = items.frame.half_line_end and items.ends_in_half(place)
+        return LineFit(badness, FitnessClass.WIDE, -max(0, short), tail=tail)
 
 
 def _off_grid(each: int) -> int:

@@ -16,12 +16,12 @@ from bulletin.linebreak import rules
 from bulletin.linebreak.classes import (
     BY_LETTER,
     SPACES,
-    STACKED,
     WESTERN,
     StretchGroup,
     classify,
     is_latin,
 )
+from bulletin.linebreak.marks import center_half_marks, stack_marks
 from bulletin.linebreak.penalties import (
     FORBIDDEN,
     allow_run_breaks,
@@ -42,6 +42,8 @@ SPACE = re.compile(f"[{SPACES}]+")
 """Typed spaces in a string of class letters."""
 
 _DROPPED = re.compile(f"(?<=H)[sn]+(?=[{rules.DROPPED_BESIDE}])|(?<=[{rules.DROPPED_BESIDE}])[sn]+(?=H)")
+_TAIL = re.compile(f"[CST](?=[^{SPACES}]|$)|[CST][{SPACES}]+")
+"""A mark at a possible line end, with the spaces that hang over it."""
 _NOT_BOTH_HAN = re.compile("(?=([^H].|.[^H]))")
 
 
@@ -93,6 +95,11 @@ class ParagraphItems(Struct):
     def visible_end(self, place: int) -> int:
         """Return the end of the visible characters of a line that ends at this place."""
         return self.visible_ends.get(place, place)
+
+    def ends_in_half(self, place: int) -> bool:
+        """Return whether a line that ends at this place ends with a mark that can give up its half."""
+        last = self.visible_end(place) - 1
+        return self.letters[last] in "CST" and self.aligns[last] is VerticalAlign.BASELINE
 
     def parts_character(self, place: int) -> bool:
         """Return whether a combining mark, or what else joins the character before it, stands behind this place."""
@@ -152,8 +159,8 @@ def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetri
         unlimited=[1] * count,
     )
     _set_glue(items)
-    _center_half_marks(items)
-    _stack_marks(items, metrics)
+    center_half_marks(items)
+    stack_marks(items, metrics)
     _set_spaces(items)
     penalize_number_breaks(items)
     _protect_words(items)
@@ -331,34 +338,6 @@ def _set_glue(items: ParagraphItems) -> None:
             items.shrinks[glue.group][index] = glue.shrink
 
 
-def _center_half_marks(items: ParagraphItems) -> None:
-    """Make half-em marks half a cell wide, the difference on both sides (GB/T 15834 §5.1.6, 5.1.7, 5.1.9)."""
-    for match in re.finditer("[MmBV]", items.letters):
-        index = match.start()
-        if items.aligns[index] is not VerticalAlign.BASELINE:
-            continue
-        surplus = items.frame.half - items.cells[index]
-        before = surplus // 2
-        items.cells[index] += surplus - before
-        if index and (before < 0 or not BY_LETTER[items.letters[index - 1]].mark):
-            items.glue[index - 1] += before
-
-
-def _stack_marks(items: ParagraphItems, metrics: FaceMetrics) -> None:
-    """Set two question or exclamation marks in one cell, three in two, by their ink (GB/T 15834 §5.1.2)."""
-    if "X" not in items.letters:
-        return
-    for match in STACKED.finditer(items.text):
-        count = len(match[0])
-        share = items.frame.pitch * (count // 2 + count % 2) // count
-        for index in range(match.start(), match.end()):
-            if items.letters[index] == "X" and items.aligns[index] is VerticalAlign.BASELINE:
-                before = share // 2 - metrics.ink_centre(items.faces[index], items.text[index])
-                items.cells[index] = share - before
-                if index:
-                    items.glue[index - 1] += before
-
-
 def _set_spaces(items: ParagraphItems) -> None:
     """Give typed spaces their glue and a break behind them; at a line's end they have no width."""
     letters = items.letters
@@ -391,6 +370,10 @@ def _sum_up(items: ParagraphItems) -> None:
             items.ends[index] -= width
     for place, end in items.visible_ends.items():
         items.ends[place] = items.origins[end - 1] + items.cells[end - 1]
+    if items.frame.half_line_end:
+        for match in _TAIL.finditer(items.letters):
+            if items.ends_in_half(match.end()):
+                items.ends[match.end()] -= items.frame.half
     items.shrink_sums = tuple(list(accumulate(each, initial=0)) for each in items.shrinks)
     items.shrink_all = list(map(sum, zip(*items.shrink_sums, strict=True)))
     items.stretch_sums = list(accumulate(items.stretches, initial=0))

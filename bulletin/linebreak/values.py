@@ -75,7 +75,8 @@ class ParagraphFrame(Struct, frozen=True):
 
     `measure` is the width from the frame's left to its right, `pitch` the distance of two full-width
     characters on the grid, `indent` what the first line leaves free at its start, `hanging` what the others
-    leave free. `align` is `justify`, `start`, `center` or `end`; only `justify` stretches lines.
+    leave free. `align` is `justify`, `start`, `center` or `end`; only `justify` stretches lines. With `half_line_end`
+    a mark at a line's end always takes half a cell (GB/T 15834 §5.1.10), else only where the line needs it (§5.1.11).
     """
 
     measure: int
@@ -83,6 +84,7 @@ class ParagraphFrame(Struct, frozen=True):
     indent: int = 0
     hanging: int = 0
     align: str = "justify"
+    half_line_end: bool = False
 
     @property
     def justified(self) -> bool:

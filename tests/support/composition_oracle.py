@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 NEVER_FIRST = frozenset("，、；：。！？．）》〉】〗」』〕］”’·・‧･•～–/／%‰℃％-,.;!?)]}")
 NEVER_LAST = frozenset("（《〈【〖「『〔［“‘￥№/／([{")
 MARKS = frozenset("，、；：。！？．）》〉】」』〕］”’（《〈【「『〔［“‘…—·～")
+GIVING = frozenset("，、；：。！？．）》〉】〗」』〕］”’")
+"""Marks whose half is empty at a line's end."""
 SPACES = " 　\t\u00a0"
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _IDEOGRAPH = "[\u3400-\u9fff\U00020000-\U0003ffff]"
@@ -128,11 +130,13 @@ def _geometry(
         end = at + width + frame.base_spacing
         if character == "·" or (character in "-/" and not placed[-2][0].isascii()):
             end += (frame.half - width - frame.base_spacing) // 2
-        half = end - frame.half
-        near = frame.rounding
-        if abs(end - frame.measure) > near and not (
-            character in MARKS | {"·"} and abs(half - frame.measure) <= near + 1
-        ):
+        near, whole, half = frame.rounding, abs(end - frame.measure), abs(end - frame.half - frame.measure)
+        stacked = re.search("[！？]{2}$", "".join(each for each, _, _ in placed))
+        if stacked:
+            yield from () if -frame.half - near <= frame.measure - end <= near else (f"flush {end}",)
+        elif frame.half_line_end and character in GIVING:
+            yield from () if half <= near + 1 else (f"not half {end}",)
+        elif whole > near and not (character in MARKS | {"·"} and half <= near + 1):
             yield f"flush {end}"
     for (one, at, width), (other, where, _) in pairwise(placed):
         gap = where - at - width - frame.base_spacing

@@ -174,6 +174,34 @@ def test_half_em_marks() -> None:
 
 
 @pytest.mark.parametrize(
+    ("expected", "elastic", "half"),
+    [
+        ("一二三四五六七，|八九十", 8_000, 8_500),
+        ("一二三四五六七。 |八九十", 8_000, 8_500),
+        ("一二三四五六“七”|八九", 8_500, 8_500),
+        ("一二三四五六七？！|八九", 8_500, 8_500),
+        ("一二三四五六七八|九十", 8_000, 8_000),
+    ],
+)
+def test_a_mark_at_a_line_end_takes_half_a_cell_where_the_office_wants_it(
+    expected: str, elastic: int, half: int
+) -> None:
+    """GB/T 15834 §5.1.10 and §5.1.11: the empty half of a mark's glyph stands beyond the measure."""
+    for always, wanted in ((False, elastic), (True, half)):
+        frame, text = ParagraphFrame(8_000, half_line_end=always), expected.replace("|", "")
+        result = composed(text, frame)
+        _, at, width = places(result.lines[0], advance)[-1]
+        assert (joined(result), at + width) == (expected, wanted)
+        assert not list(violations(text, result, frame, advance))
+
+
+@pytest.mark.parametrize("align", ["center", "end", "start"])
+def test_half_a_cell_at_the_end_of_other_lines(align: str) -> None:
+    (line,) = composed("一二三，", ParagraphFrame(8_000, align=align, half_line_end=True)).lines
+    assert line.width == 3_500
+
+
+@pytest.mark.parametrize(
     ("marks", "centres"),
     [
         ("？！", [1_250, 1_750]), ("！！", [1_250, 1_750]), ("？？", [1_250, 1_750]),
