@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from enum import IntEnum
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -37,7 +38,7 @@ class LineFit(NamedTuple):
     """How a stretch of text is fitted to its line.
 
     An opening mark at its `head` and a mark at its `tail` give up their halves; then the glue between both ends
-    shrinks by `shrink` thousandths of an em (stretches, where negative).
+    shrinks by `shrink` thousandths of an em (stretches, where negative). A `ragged` line is left short of the measure.
     """
 
     badness: int
@@ -45,6 +46,7 @@ class LineFit(NamedTuple):
     shrink: int = 0
     head: bool = False
     tail: bool = False
+    ragged: bool = False
 
 
 class _ActiveNode(NamedTuple):
@@ -94,6 +96,10 @@ RAGGED_WIDTH = 4_000
 """What an unjustified line may leave free at its end (thousandths of an em) to be feasible at once."""
 RAGGED = 20_000
 """Badness of unjustified lines: the square of what is left free, divided by this."""
+MOST_BEFORE_ADDRESS = 20
+"""The most that Han characters of a line before an address, or a part of one, move apart; rather it is left short."""
+MOST_RAGGED, RAGGED_ADDRESS = 6_000, 10_000
+"""How far before it such a line may end, and its badness: the square of that, divided by the second."""
 UNSTRETCHABLE = 200_000
 INFEASIBLE = 10_000_000
 BAD = 1_000
@@ -203,7 +209,8 @@ class _BreakSearch:
         """Add the lines narrower than the measure that can stretch to it, unless their nodes would be dropped."""
         items, limits = self.items, self.limits
         ends, stretches = items.ends, items.stretch_sums
-        spare = target + stretches[start] - (0 if items.frame.justified else RAGGED_WIDTH)
+        ragged = MOST_RAGGED if items.address_breaks else 0
+        spare = target + stretches[start] - (ragged if items.frame.justified else RAGGED_WIDTH)
         least = min((line[1] for line in candidates), default=INFEASIBLE)
         for place in range(min(first, self.count) - 1, start, -1):
             widest = min(limits.widest, (limits.tolerance + least) // OFF_GRID_EACH)
@@ -222,13 +229,17 @@ class _BreakSearch:
         return demerits
 
     def _least_bad(self, start: int, first: int) -> _Candidate:
-        """Return the longest line that may end where it does; as the last resort, the longest that fits."""
+        """Return the least bad line that may end where it does; as the last resort, the longest that fits."""
         items, widest = self.items, self.items.origins[start] + self.items.line_width(start)
         places = [place for place in range(min(first, self.count), start, -1) if items.ends[place] <= widest]
-        for place in places:
-            if items.penalties[place] != FORBIDDEN:
-                fit = self.underfull_fit(start, place)
-                return place, fit.badness + items.penalties[place], fit.fitness
+        fits = [
+            (place, self.underfull_fit(start, place))
+            for place in places
+            if items.penalties[place] != FORBIDDEN
+        ]
+        rated = [(place, fit.badness + items.penalties[place], fit.fitness) for place, fit in fits]
+        if rated:
+            return min(rated, key=itemgetter(1))
         whole = [place for place in places if not items.parts_character(place)]
         allowed = [place for place in whole if place == self.count or rules.may_break(items.letters, place)]
         longest = next(iter(allowed or whole or places), start + 1)
@@ -273,7 +284,7 @@ class _BreakSearch:
             if inner:
                 badness = inner.badness + ends[0] * HEAD + ends[1] * TAIL
                 if best is None or badness < best.badness:
-                    best = LineFit(badness, inner.fitness, inner.shrink, *ends)
+                    best = LineFit(badness, inner.fitness, inner.shrink, *ends, inner.ragged)
         return best
 
     def _between_ends(self, start: int, last: int, excess: int) -> LineFit | None:
@@ -310,6 +321,9 @@ class _BreakSearch:
             badness = 8 + STRETCHED_SPACES * short * (spaces + short) // (2 * spaces * spaces)
             return LineFit(badness, FitnessClass.EVEN, -short)
         each = items.even_stretch(start, last, short - spaces)
+        address = last + 1 in items.address_breaks
+        if address and short <= MOST_RAGGED and (each is None or each > MOST_BEFORE_ADDRESS):
+            return LineFit(OFF_GRID + short * short // RAGGED_ADDRESS, FitnessClass.WIDE, ragged=True)
         if each is None or each > self.limits.widest:
             return None
         badness = _off_grid(each) + (STRETCHED_SPACES if spaces else 0)

@@ -83,6 +83,8 @@ class ParagraphItems(Struct):
     """1 where it does so without limit, as no mark is widened by it."""
     visible_ends: dict[int, int] = field(default_factory=dict)
     """Breaks behind typed spaces → end of the line's visible characters."""
+    address_breaks: set[int] = field(default_factory=set)
+    """Breaks before and within long addresses: a line that ends there is not stretched."""
     origins: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """By place: the end of a line that ends there, from the paragraph's origin."""

@@ -32,7 +32,7 @@ def set_line(items: ParagraphItems, start: int, place: int) -> Line:
     given = frame.half * (fitted.head + fitted.tail)
     if fitted.shrink > 0:
         _shrink(items, start, fitted.shrink, spacings, _ANY)
-    if frame.justified and place < len(items.text):
+    if frame.justified and place < len(items.text) and not fitted.ragged:
         _justify(items, start, items.line_width(start) + given - _width(items, start, spacings), spacings)
     width = _width(items, start, spacings) - frame.half * fitted.tail
     if fitted.tail and frame.align in _FLUSH_RIGHT:

@@ -130,7 +130,8 @@ def ink_centre(face: Face, character: str) -> int:
     font = _font(face.source, face.number or 0)
     extents = font.get_glyph_extents(font.get_nominal_glyph(ord(character)) or 0)
     middle: float = extents.x_bearing + extents.width / 2 if extents else 0
-    return round(middle * EM / font.face.upem)
+    units: int = font.face.upem
+    return round(middle * EM / units)
 
 
 class Shaped(Struct, frozen=True):

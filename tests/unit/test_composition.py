@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import assume, given, settings
@@ -230,6 +230,49 @@ def test_address_breaks_at_its_points() -> None:
     result = composed("全文见省文明办网首页https://www.jiangsu.gov.cn/index.html。", ParagraphFrame(20_000))
     assert joined(result) == "全文见省文明办网首页https://www.jiangsu.|gov.cn/index.html。"
     assert not result.warnings
+
+
+LONG_ADDRESSES = (
+    "https://www.jiangsu.gov.cn/col/col76556/index.html",
+    "http://wm.jschina.com.cn/9654/202212/t20221228_7783.shtml?from=timeline&isappinstalled=0",
+    "jiangsu.wenming-jianbao@mail.jiangsu.gov.cn",
+    "internationalization.jiangsuwenming.gov.cn",
+    "abcdefghijklmnopqrstuvwxyz@example.com",
+)
+
+
+@pytest.mark.parametrize("address", LONG_ADDRESSES)
+@pytest.mark.parametrize("frame", [ParagraphFrame(20_000), GRID], ids=["20", "grid"])
+def test_the_line_before_a_long_address_is_not_stretched(address: str, frame: ParagraphFrame) -> None:
+    """Whatever stands before it: it breaks at its marks, or three letters off any, and lines hold their grid."""
+    for length in range(1, 30):
+        text = "字" * length + "见" + address + "，请登录查看。"
+        result = composed(text, frame)
+        assert not list(violations(text, result, frame, advance))
+        assert LineFault.LOOSE not in {warning.fault for warning in result.warnings}
+        ends = list(accumulate(len(line.text) for line in result.lines))
+        for line, end in zip(result.lines, ends, strict=True):
+            if not length + 1 <= end < length + 1 + len(address):
+                continue
+            gaps = [
+                other_at - at - width - frame.base_spacing
+                for (one, at, width), (other, other_at, _) in pairwise(places(line, advance))
+                if is_han(one) and is_han(other)
+            ]
+            assert max(gaps, default=0) <= 60, joined(result)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全文见网页www.jiangsu.gov.cn/index.html。", "全文见网页|www.jiangsu.|gov.cn/index.|html。"),
+        ("来稿请寄文明办jianbao@jiangsu.gov.cn。", "来稿请寄文明办|jianbao@jiangsu.|gov.cn。"),
+        ("见https://a.gov.cn/s?x=timeline&page=1", "见https://a.gov.|cn/s?x=timeline&|page=1"),
+        ("字字字字https://jiangsu.gov.cn请看", "字字字字https://|jiangsu.gov.|cn请看"),
+    ],
+)
+def test_long_addresses_break_behind_their_marks(text: str, expected: str) -> None:
+    assert joined(composed(text)) == expected
 
 
 def test_run_wider_than_the_line_is_split_and_reported() -> None:

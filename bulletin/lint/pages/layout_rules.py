@@ -144,7 +144,7 @@ def _starts(layout: PageLayout) -> Iterator[Diagnostic]:
 
 def _ends(layout: PageLayout) -> Iterator[Diagnostic]:
     for one, two in layout.consecutive_lines():
-        address = one.text[-1] == "/" and re.search("[A-Za-z0-9]/$", one.text) and two.text[0].isascii()
+        address = one.text[-1] == "/" and re.search("[A-Za-z0-9:/]/$", one.text) and two.text[0].isascii()
         if one.text[-1] in NEVER_LAST and not address:
             yield diagnose("line-end", layout.place(one), mark=one.text[-1], line=one.text)
 
