@@ -199,7 +199,8 @@ def line_warnings(
     if missing < -frame.rounding:
         yield LineWarning(LineFault.WIDE, number, -missing, line.text)
     elif missing > frame.rounding and frame.justified and place < len(items.text):
-        yield LineWarning(LineFault.SHORT, number, missing, _run_at(items, start, place))
+        text = line.text if place in items.address_breaks else _run_at(items, start, place)
+        yield LineWarning(LineFault.SHORT, number, missing, text)
 
 
 def _widest_gap(items: ParagraphItems, start: int, line: Line) -> int:
