@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bulletin.composition.texts import split
 from bulletin.linebreak.breaking import FINAL_PASS, _BreakSearch
 from bulletin.linebreak.items import ParagraphItems, collect_items
 from bulletin.linebreak.paragraph import compose
@@ -21,6 +22,7 @@ from bulletin.linebreak.values import (
     Segment,
     VerticalAlign,
 )
+from bulletin.model import NoteMark, Text
 from tests.support.composition_faces import FACES, advance
 from tests.support.composition_oracle import expected_text, is_han, places, violations
 from tests.support.published_texts import FOLDER, needs_published_texts
@@ -305,6 +307,11 @@ def test_the_mark_of_a_note_never_begins_a_line(before: str, align: VerticalAlig
     )
     assert all(line.text[0] not in "①②" for line in result.lines)
     assert result.text == before + "①②，九十甲乙丙丁"
+
+
+def test_the_mark_of_a_note_is_attached() -> None:
+    pieces = split((Text("甲"), NoteMark(1), Text("乙")), "body")
+    assert [(piece.text, piece.attached) for piece in pieces] == [("甲", False), ("①", True), ("乙", False)]
 
 
 @pytest.mark.parametrize("base", ["汉", "a", "3", "，", "！", "（", " ", "…", "‖"])
