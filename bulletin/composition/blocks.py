@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.composition.tables import TableComposer
 from bulletin.composition.values import (
@@ -47,15 +48,20 @@ if TYPE_CHECKING:
     from bulletin.composition.texts import TextComposer
 
 Count: TypeAlias = tuple[Tally, TallyRules]
-BULLET = "——"
-"""Unordered items begin with a dash: GB/T 15834 §4.13.3.9."""
+BULLETS = ("——", "·", "◇", "□")
+"""Marks of unordered items by level: a dash (GB/T 15834 §4.13.3.9), then those of practice; the last for all below."""
 
 
 class BlockComposer(Struct, frozen=True):
-    """Composes the blocks of one document; `pictures` are those of its figures by path."""
+    """Composes the blocks of one document; `pictures` are those of its figures by path.
+
+    `ordered` and `unordered`: how many lists of either sort the blocks stand in.
+    """
 
     texts: TextComposer
     pictures: Mapping[str, Picture]
+    ordered: int = 0
+    unordered: int = 0
 
     @property
     def tables(self) -> TableComposer:
@@ -110,20 +116,23 @@ class BlockComposer(Struct, frozen=True):
         return self.tables.count(*count)
 
     def _list(self, block: ItemList) -> ComposedList:
-        labels = (
-            BULLET if block.start is None else f"{block.start + index}." for index in range(len(block.items))
-        )
+        if block.start is None:
+            inner = replace(self, unordered=self.unordered + 1)
+            labels = [BULLETS[min(self.unordered, len(BULLETS) - 1)]] * len(block.items)
+        else:
+            inner = replace(self, ordered=self.ordered + 1)
+            labels = [ordinal(block.start + index, self.ordered) for index in range(len(block.items))]
         items = (
-            self._labelled("item", label, item, "body")
+            inner.labelled("item", label, item, "body")
             for label, item in zip(labels, block.items, strict=True)
         )
         return ComposedList(block.start is not None, tuple(items))
 
     def notes(self, notes: Sequence[Note]) -> tuple[ComposedBlocks, ...]:
         """Compose the notes at the end of a text."""
-        return tuple(self._labelled("note", note_mark(note.number), note.blocks, "note") for note in notes)
+        return tuple(self.labelled("note", note_mark(note.number), note.blocks, "note") for note in notes)
 
-    def _labelled(self, kind: str, label: str, blocks: Blocks, otherwise: str) -> ComposedBlocks:
+    def labelled(self, kind: str, label: str, blocks: Blocks, otherwise: str) -> ComposedBlocks:
         """Compose an item or a note behind its label.
 
         Where it begins with no paragraph, the label stands on a line of its own, and paragraphs further on are of the
@@ -148,3 +157,20 @@ class BlockComposer(Struct, frozen=True):
             image_height=round(tall, 3),
             caption=caption,
         )
+
+
+CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))
+"""① to ㊿."""
+
+
+def ordinal(number: int, level: int) -> str:
+    """Return the mark of an ordered item: 1. （1） ① 1） by level from 0, as GB/T 9704 §7.3.3 and practice have it."""
+    match level:
+        case 0:
+            return f"{number}."
+        case 1:
+            return f"（{number}）"
+        case 2 if 0 < number <= len(CIRCLED):
+            return CIRCLED[number - 1]
+        case _:
+            return f"{number}）"

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from bulletin.cache import Memoize
+    from bulletin.linebreak.segmentation import Word
     from bulletin.linebreak.values import FaceMetrics
     from bulletin.typography.geometry import BlockStyle, Geometry
 
@@ -61,12 +62,13 @@ class TextPiece(NamedTuple):
 
 
 class TextComposer(Struct):
-    """Composes texts; `memoize` remembers lines, which hold no positions."""
+    """Composes texts; `memoize` remembers lines, which hold no positions. Titles break in none of the `terms`."""
 
     geometry: Geometry
     faces: FaceMetrics
-    segment: Callable[[str], list[str]]
+    segment: Callable[[str], list[Word]]
     memoize: Memoize
+    terms: Sequence[str] = ()
     diagnostics: list[Diagnostic] = field(default_factory=list)
     pieces: list[tuple[str, str, Position | None]] = field(default_factory=list)
 
@@ -161,28 +163,39 @@ class TextComposer(Struct):
             diagnose(warning.fault.value, position, line=warning.text) for warning in composed.warnings
         ]
 
-    def title(self, title: Title) -> ComposedText:
-        """Compose a title for its shape; a break between words that no writer asked for is reported."""
-        composed = self._shape(title, self.geometry.blocks["title"])
+    def title(self, title: Title, names: Sequence[str] = ()) -> ComposedText:
+        """Compose a title for its shape, its `names` unbroken.
+
+        A break between words that no writer asked for is reported.
+        """
+        composed = self._shape(title, self.geometry.blocks["title"], names)
         if composed.broken_by_tool:
             broken = "|".join(line.text for line in composed.lines)
             self.diagnostics.append(diagnose("title-broken", title.position, title=broken))
         return ComposedText("title", composed.lines)
+
+    def subtitle(self, title: Title, names: Sequence[str] = ()) -> ComposedText:
+        """Compose a subtitle as a title is."""
+        return ComposedText("subtitle", self._shape(title, self.geometry.blocks["subtitle"], names).lines)
 
     def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> ComposedText:
         """Compose a short text as a title is: no word divided, its lines well shaped; `width` is in mm."""
         style = replace(self.geometry.blocks[kind], measure=width)
         return ComposedText(kind, self._shape(Title(parts), style).lines)
 
-    def _shape(self, title: Title, style: BlockStyle) -> ParagraphLines:
-        self.pieces.append((style.face, title.plain, title.position))
-        key = (title.parts, style.face, style.units)
+    def _shape(self, title: Title, style: BlockStyle, names: Sequence[str] = ()) -> ParagraphLines:
+        text = title.plain
+        self.pieces.append((style.face, text, title.position))
+        whole = tuple(name for name in dict.fromkeys((*names, *self.terms)) if name in text)
+        key = (title.parts, style.face, style.units, whole)
         return self.memoize(key, partial(self._break_title, *key), ParagraphLines, len(title.plain))
 
-    def _break_title(self, parts: tuple[str, ...], face: str, units: int) -> ParagraphLines:
+    def _break_title(
+        self, parts: tuple[str, ...], face: str, units: int, names: tuple[str, ...]
+    ) -> ParagraphLines:
         from bulletin.linebreak.titles import compose_title
 
-        return compose_title(parts, face, units, self.faces, self.segment)
+        return compose_title(parts, face, units, self.faces, self.segment, names)
 
 
 def _level_segments(text: str, levels: Sequence[int], face: str) -> tuple[Segment, ...]:
@@ -229,7 +242,9 @@ def split(
                 pieces += split(inline.children, face, link=inline.target, align=align)
             case NoteMark():
                 mark = note_mark(inline.number)
-                pieces.append(TextPiece(face, mark, inline.position, link, align, attached=True))
+                pieces.append(
+                    TextPiece(face, mark, inline.position, link, VerticalAlign.SUPER, attached=True)
+                )
             case LineBreak():
                 pieces.append(TextPiece(face, "\n"))
             case _:

@@ -70,8 +70,8 @@ class Flow:
         first = self.text(article.title, add(Role.HEADING_2, parent), heading=True)[0]
         first.above, first.new_page = numbers["above"] * self._pitch, article.new_page
         first.anchor, first.bookmark = article.anchor, (1, article.title.text)
-        for number, line in enumerate(article.under):
-            self.text(line, add(Role.PARAGRAPH, parent), heading=number == 0)
+        for line in article.under:
+            self.text(line, add(Role.PARAGRAPH, parent), heading=True)
         start = len(self.slices)
         self.blocks(article.blocks, parent)
         if start < len(self.slices):
@@ -81,9 +81,10 @@ class Flow:
         self.notes(article.notes, parent)
 
     def _space_below_title(self, article: ComposedArticle, slices: list[Slice]) -> None:
-        """Put space between title and text; the first two lines of a paragraph stay with the title."""
-        if article.under:
-            return
+        """Put space between the title, with the lines under it, and the text.
+
+        The first two lines of a paragraph stay with the title.
+        """
         below = self._geometry.numbers["title"]["below"] * self._pitch
         slices[0].above = max(slices[0].above, below)
         if len(slices) > 1 and isinstance(article.blocks[0], ComposedParagraph):

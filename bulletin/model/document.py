@@ -41,6 +41,12 @@ class Section(Struct, frozen=True):
     notes: tuple[Note, ...] = ()
     title: Title | None = None
     origin: tuple[str, ...] = ()
+    subtitle: Title | None = None
+
+    @property
+    def titles(self) -> tuple[Title, ...]:
+        """The title and the subtitle, where there are any."""
+        return tuple(each for each in (self.title, self.subtitle) if each)
 
     @property
     def texts(self) -> Iterator[Blocks]:

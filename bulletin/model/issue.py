@@ -35,6 +35,15 @@ class Title(Struct, frozen=True):
         for part, start in zip(self.parts, self.starts or (0,) * len(self.parts), strict=True):
             yield part, position and replace(position, column=position.column + start)
 
+    def divided(self) -> tuple[Title, Title | None]:
+        """Return the title proper and its subtitle (副标题): the lines from the first one on that begins with a dash."""
+        dashed = (index for index, part in enumerate(self.parts) if index and part.lstrip().startswith("——"))
+        first = next(dashed, None)
+        if first is None:
+            return self, None
+        proper = replace(self, parts=self.parts[:first], starts=self.starts[:first])
+        return proper, replace(self, parts=self.parts[first:], starts=self.starts[first:])
+
 
 class ArticleKind(Enum):
     """What an article is; only `ARTICLE` counts unless the article itself says otherwise."""
@@ -90,6 +99,7 @@ class Article(Located, frozen=True):
     column: str | None = None
     short_title: str | None = None
     source: str | None = None
+    subtitle: Title | None = None
     author: str | None = None
     period: str | None = None
     count: bool | None = None
@@ -100,6 +110,11 @@ class Article(Located, frozen=True):
     checks_down: Mapping[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()
     positions: Mapping[str, Position] = field(default_factory=dict)
+
+    @property
+    def subtitles(self) -> tuple[Title, ...]:
+        """The subtitles (副标题): that of the title's own lines, and that of the key."""
+        return tuple(each for each in (self.title.divided()[1], self.subtitle) if each)
 
     @property
     def counts(self) -> bool:

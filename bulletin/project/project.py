@@ -285,8 +285,8 @@ class Project(Struct, frozen=True, dict=True):
         return digest(repr(parts).encode())
 
     def lines(self, folder: str) -> Memoize:
-        """Return the memoizer of an issue's lines, which depend on the faces and on their keys."""
-        return self.memoizer("lines", self.faces_digest, file=issue_file(folder))
+        """Return the memoizer of an issue's lines, which depend on the faces, the names of places and their keys."""
+        return self.memoizer("lines", self.faces_digest, self.publication.province, file=issue_file(folder))
 
     @cached_property
     def faces_digest(self) -> str:

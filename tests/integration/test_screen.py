@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.support.workspaces import build_in_memory, copy_workspace
+from bulletin.export.html.blocks import title_html
+from bulletin.model import Title
+from tests.support.workspaces import ROOT, build_in_memory, copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -63,5 +65,37 @@ def test_titles_break_where_the_editor_wished(browser: Browser, page_file: Path)
     page.goto(page_file.as_uri())
     title = page.locator("#article-1 h2")
     assert title.inner_text().replace("\n", "") == "苏州市：依托大数据平台构建新时代文明实践志愿服务矩阵"
-    assert title.inner_html().replace("<wbr>", "|") == "苏州市：依托大数据平台构建新时代|文明实践志愿服务矩阵"
+    end = '<span class="together">矩阵</span>'
+    assert (
+        title.inner_html().replace("<wbr>", "|") == f"苏州市：依托大数据平台构建新时代|文明实践志愿服务{end}"
+    )
     page.close()
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_the_last_line_of_a_title_is_never_one_character(browser: Browser, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    style = (ROOT / "templates/screen.css").read_text("utf-8")
+    titles = [Title(("某" * count + end,)) for count in range(2, 60) for end in ("", "？”")]
+    articles = "".join(f"<article><h2>{title_html(title)}</h2></article>" for title in titles)
+    page.set_content(f"<style>{style}</style><main>{articles}</main>")
+    for title, end in zip(titles, page.evaluate(LAST_LINES), strict=True):
+        assert len(end.strip("？”")) >= 2, title
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.close()
+
+
+LAST_LINES = """
+[...document.querySelectorAll("h2")].map(title => {
+  const walker = document.createTreeWalker(title, NodeFilter.SHOW_TEXT), letters = [];
+  for (let node = walker.nextNode(); node; node = walker.nextNode())
+    for (let at = 0; at < node.length; at++) {
+      const range = document.createRange();
+      range.setStart(node, at); range.setEnd(node, at + 1);
+      letters.push([range.getBoundingClientRect().top, node.data[at]]);
+    }
+  const last = Math.max(...letters.map(each => each[0]));
+  return letters.filter(each => each[0] > last - 5).map(each => each[1]).join("");
+})
+"""
+"""The characters of the last line of each title."""

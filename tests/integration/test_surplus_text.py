@@ -142,7 +142,7 @@ def test_every_kind_of_block_gets_its_labels_on_paper(everything: Shown) -> None
     labels = [re.subn(r"\.{3,}\d+", "", each) for each in surplus(everything.texts, everything.area)]
     assert sum(entries for _, entries in labels) == 5
     plain = "".join(text for text, _ in labels)
-    items, heads = "——" * 5 + "1.2.3.", "序号村（社区）开放天数主要活动"
+    items, heads = "————··——1.2.3.", "序号村（社区）开放天数主要活动"
     own = [
         MARKING,
         "1",

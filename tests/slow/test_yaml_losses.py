@@ -39,7 +39,7 @@ REPEATED = {"yaml-alias", "yaml-tag", "comment-value", "character-bad", "charact
 # --- What editors type --------------------------------------------------------------------------------------
 
 KEYS = {
-    kind: [*schema.field_names(schema.SCHEMAS[FILES[kind]]), "标题", "来稿单位", "栏目", "subtitle", "titel"]
+    kind: [*schema.field_names(schema.SCHEMAS[FILES[kind]]), "标题", "来稿单位", "栏目", "headline", "titel"]
     for kind in ("article", "issue", "bulletin", "tally")
 }
 TYPED = {

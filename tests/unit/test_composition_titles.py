@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bulletin.linebreak.segmentation import Word, segment
 from bulletin.linebreak.titles import compose_title, shape_demerits
 from tests.support.composition_faces import FACES
 
@@ -22,14 +23,14 @@ class Segmenter:
     def __init__(self) -> None:
         self.asked = 0
 
-    def __call__(self, text: str) -> list[str]:
+    def __call__(self, text: str) -> list[Word]:
         self.asked += 1
         words = []
         while text:
             word = next(
                 (word for word in sorted(WORDS, key=len, reverse=True) if text.startswith(word)), text[0]
             )
-            words.append(word)
+            words.append(Word(word))
             text = text[len(word) :]
         return words
 
@@ -130,3 +131,55 @@ def test_shapes(better: tuple[int, ...], worse: tuple[int, ...]) -> None:
     assert shape_demerits([1_000 * width for width in better]) < shape_demerits(
         [1_000 * width for width in worse]
     )
+
+
+def words_broken(title: str, *names: str) -> str:
+    """Break a title with the segmenter that the product uses."""
+    lines = compose_title(title.split("|"), "title", MEASURE, FACES, segment, names).lines
+    return "|".join(line.text for line in lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "安吉县“两山合作社”|让沉睡资源变成群众增收的活钱",
+        "杭州市拱墅区以数字化改革|撬动基层治理现代化",
+        "丽水市创新帮扶机制|推动低收入群体持续增收致富",
+        "嘉兴市南湖区打造“红船先锋”|党建品牌赋能城市基层治理",
+        "宁波市深入实施公共服务七优享工程|扎实推动共同富裕",
+        "温州市鹿城区“共享社·幸福里”|邻里社区建设取得新成效",
+        "湖州市吴兴区美丽乡村建设|由点上出彩迈向全域精彩",
+        "金华市婺城区大力推进农村生活污水治理|提升人居环境质量",
+    ],
+)
+def test_compounds_hold_together(lines: str) -> None:
+    assert words_broken(lines.replace("|", "")) == lines
+
+
+def test_a_short_quotation_is_not_broken() -> None:
+    title = "某某某某某某某某某某某某某某某“两山，合作社”某某某某某某"
+    assert "“两山，合作社”" in words_broken(title)
+
+
+def test_a_known_name_is_not_broken() -> None:
+    title = "某某某某某某某某，某某某甲乙丙丁，戊己庚辛某某某某某某"
+    assert "甲乙丙丁，戊己庚辛" not in words_broken(title)
+    assert "甲乙丙丁，戊己庚辛" in words_broken(title, "甲乙丙丁，戊己庚辛")
+
+
+def test_names_of_places_are_words() -> None:
+    assert [word.text for word in segment("上城区推动改革", ["上城区"])] == ["上城区", "推动", "改革"]
+    assert [word.text for word in segment("", ["上城区"])] == []
+
+
+def test_a_name_that_fills_the_title_is_broken_all_the_same() -> None:
+    title = "中华人民共和国国务院新闻办公室某某某某某某某某某某某某"
+    assert words_broken(title, title).replace("|", "") == title
+    assert "|" in words_broken(title, title)
+
+
+@pytest.mark.parametrize("count", range(20, 90))
+def test_a_last_line_is_never_one_character(count: int) -> None:
+    for end in ("", "”", "？"):
+        *_, last = words_broken("某" * count + end).split("|")
+        assert len(last.rstrip("”？")) >= 2

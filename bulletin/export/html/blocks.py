@@ -6,6 +6,7 @@ The walk is exhaustive: a new kind of block that stands nowhere here fails type 
 from __future__ import annotations
 
 import html
+import re
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
@@ -36,6 +37,7 @@ from bulletin.model import (
     Tally,
     TallyRules,
     Text,
+    Title,
     Verbatim,
     note_mark,
 )
@@ -105,6 +107,18 @@ class BlockRenderer(Struct, frozen=True):
             return _element("p", _escaped(wording.prose(tally, self.rules)))
         name = f"count-{block.position.line if block.position else 0}"
         return _count_table(tally, self.rules) + _charts(tally, self.rules, name)
+
+
+_TITLE_END = re.compile(r"\w{2}\W*$")
+
+
+def title_html(title: Title) -> str:
+    """Render a title: it may break at its bars, and its last two characters stay together."""
+    *others, last = map(_escaped, title.parts)
+    end = _TITLE_END.search(title.parts[-1])
+    if end:
+        last = _escaped(end.string[: end.start()]) + _element("span", _escaped(end[0]), ' class="together"')
+    return "<wbr>".join((*others, last))
 
 
 def _element(tag: str, content: str, attributes: str = "") -> str:

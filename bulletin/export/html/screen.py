@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.export.html.blocks import BlockRenderer, data_address, inlines_html
+from bulletin.export.html.blocks import BlockRenderer, data_address, inlines_html, title_html
 from bulletin.model import note_mark
 from bulletin.tally import wording
 from bulletin.templating.environment import environment, render, safe
@@ -38,6 +38,7 @@ def screen(
         "inlines": lambda inlines: safe(inlines_html(inlines)),
         "picture": lambda path: data_address(images.get(path)),
         "total": wording.total,
+        "title": lambda title: safe(title_html(title)),
     }
     renderer = BlockRenderer(images, document.publication.tally)
 

@@ -84,17 +84,19 @@ class _BulletinComposer(Struct, frozen=True):
 
     def _article(self, article: Article, index: int) -> ComposedArticle:
         text, publication = self.composer.texts.text, self.document.publication
-        under = [text("subtitle", line) for line in (article.author,) if line]
+        names, texts = _names(article), self.composer.texts
+        under = [texts.subtitle(subtitle, names) for subtitle in article.subtitles]
+        under += [text("byline", line) for line in (article.author,) if line]
         tally = self.document.tallies.get(article.path)
         if tally is not None:
-            under.append(text("subtitle", f"（{wording.total(tally)}）"))
+            under.append(text("byline", f"（{wording.total(tally)}）"))
         count = (tally, publication.tally) if tally else None
         blocks = self.composer.blocks(article.blocks, count=count)
         notes = self.composer.notes(article.notes)
         closing = text("closing", f"（来源：{article.source}）") if article.source else None
         return ComposedArticle(
             anchor=f"article-{index}",
-            title=self.composer.texts.title(article.title),
+            title=texts.title(article.title.divided()[0], names),
             under=tuple(under),
             blocks=blocks,
             closing=closing,
@@ -119,3 +121,9 @@ class _BulletinComposer(Struct, frozen=True):
         parts = [self.document.publication.print_code, f"共印{run}份" if run else None]
         text = "　".join(part for part in parts if part)
         return self.composer.texts.text("print-line", f"（{text}）") if text else None
+
+
+def _names(article: Article) -> tuple[str, ...]:
+    """Return the names of those who sent an article: titles mostly begin with them."""
+    known = (*article.origin, *article.contributors)
+    return tuple(name for each in known for name in (each.name, each.city) if name)

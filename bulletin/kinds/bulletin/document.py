@@ -72,7 +72,14 @@ class BulletinDocument(Struct, frozen=True, dict=True):
         """The editor's note, then the articles."""
         issue = self.issue
         articles = (
-            Section(each.path, each.blocks, each.notes, each.title, tuple(unit.name for unit in each.origin))
+            Section(
+                each.path,
+                each.blocks,
+                each.notes,
+                each.title,
+                tuple(unit.name for unit in each.origin),
+                each.subtitle,
+            )
             for each in issue.articles
         )
         return (Section(issue.path, issue.editors_note, issue.notes), *articles)

@@ -112,6 +112,7 @@ def _article_head(
     article = Article(
         title=read_title(keys.title, file.node("title").position),
         path=path,
+        subtitle=read_title(keys.subtitle, file.node("subtitle").position) if keys.subtitle else None,
         kind=keys.kind,
         origin=origin,
         contributors=_contributors(file, keys.contributors, "contributors", publication, year),
@@ -154,7 +155,7 @@ def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, public
     from bulletin.parsing.markdown.value_markup import report_markup
     from bulletin.parsing.places import near_miss
 
-    report_markup(file, ("title", "short_title", "author", "source", "column"))
+    report_markup(file, ("title", "subtitle", "short_title", "author", "source", "column"))
     if not article.title.parts:
         file.report("value-empty", file.node("title").position, key="title")
     if article.counts and not keys.origin:

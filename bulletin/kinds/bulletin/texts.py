@@ -58,6 +58,8 @@ def _core(issue: Issue) -> Iterator[ExpectedText]:
 
 def _article(article: Article) -> Iterator[ExpectedText]:
     yield expected_title(article.title)
+    if article.subtitle:
+        yield expected_title(article.subtitle)
     if article.author:
         yield expected_text(article.author, position=article.positions.get("author"))
     yield from expected_blocks(article.blocks)

@@ -279,7 +279,7 @@ def _pitch(row: Sequence[Glyph], text: str) -> float | None:
 
 _UNSEEN = re.compile(r"[\s①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]+")
 _SEEN = re.compile(r"[^\s①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳]+")
-_LABEL = re.compile(r"^(?:——|\d{1,4}\.|[^：]{1,8}：)")
+_LABEL = re.compile(r"^(?:——|[·◇□㉑-㉟㊱-㊿]|（\d{1,4}）|\d{1,4}[.）]|[^：]{1,8}：)")
 
 
 def _visible(text: str) -> str:

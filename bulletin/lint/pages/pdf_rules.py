@@ -211,8 +211,8 @@ def _find(layout: PageLayout, text: str) -> Position:
 def _located_texts(sections: Iterable[Section]) -> Iterator[tuple[str, Position | None]]:
     """Yield all text leaves with their positions: titles, bodies, notes."""
     for section in sections:
-        if section.title:
-            yield from section.title.located_parts
+        for title in section.titles:
+            yield from title.located_parts
         for blocks in section.texts:
             for inlines in paragraphs(blocks):
                 yield from _leaves(inlines)

@@ -202,7 +202,7 @@ def _stands_alone(before: str, after: str) -> bool:
     """Whether segmentation makes 一 a word between two words of two or more characters."""
     from bulletin.linebreak.segmentation import segment
 
-    words = segment(f"{before}一{after}")
+    words = [word.text for word in segment(f"{before}一{after}")]
     offset = 0
     for left, (word, right) in zip(words, pairwise(words[1:]), strict=False):
         offset += len(left)

@@ -214,8 +214,8 @@ def extract_text_blocks(sections: Iterable[Section]) -> tuple[TextBlock, ...]:
 
 def _section(section: Section, group: int) -> Iterator[TextBlock]:
     """Yield the text blocks of a section, whose tables are numbered from 1."""
-    if section.title:
-        yield _text_block(TextBlockKind.TITLE, section.title.located_parts, group)
+    for title in section.titles:
+        yield _text_block(TextBlockKind.TITLE, title.located_parts, group)
     tables = count(1)
     for block in chain.from_iterable(map(walk_blocks, section.texts)):
         match block:

@@ -26,6 +26,7 @@ from bulletin.parsing.markdown.inline_source import InlineSource, SourceSpan
 from bulletin.parsing.markdown.inlines import build_inlines, report_wide
 from bulletin.parsing.markdown.literal_markup import report_literal_table
 from bulletin.parsing.markdown.notes import NoteDefinition, NoteRegister
+from bulletin.parsing.markdown.ordinals import without_ordinal_space
 from bulletin.parsing.markdown.paired_tags import WIDE
 from bulletin.parsing.markdown.pasted import build_cells, without_tab
 from bulletin.parsing.markdown.source_lines import paragraph_lines
@@ -160,7 +161,7 @@ class _Walker:
             return [
                 build_figure(child, source, self._register) for child in children if child.type == "image"
             ]
-        inlines = build_inlines(children, source, self._register)
+        inlines = without_ordinal_space(build_inlines(children, source, self._register))
         place = source.position(0)
         report_literal_table(token.content, source.spans[0].line, self.markdown)
         if place and _MISSED_HEADING.match(token.content):
@@ -188,7 +189,7 @@ class _Walker:
         level = int(opening.tag[1:]) - self._shallowest + 1
         if level > DEEPEST_HEADING:
             self.markdown.report("heading-depth", place)
-        inlines = build_inlines(token.children or [], source, self._register)
+        inlines = without_ordinal_space(build_inlines(token.children or [], source, self._register))
         return (Heading(min(level, DEEPEST_HEADING), inlines, place),) if inlines else ()
 
     def _behind_hashes(self, token: Token, hashes: str) -> InlineSource:

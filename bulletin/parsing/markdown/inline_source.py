@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position
     from bulletin.parsing.markdown.comments import UncommentedText
 
-_MARKER = r"[ \t]*(?:>|[-*+](?=\s|$)|[0-9]{1,9}[.)](?=\s|$)|\[\^[^\]\s]+\]:|\#{1,6}(?=\s|$))"
+_MARKER = r"[ \t\u3000]*(?:>|[-*+](?=\s|$)|[0-9]{1,9}[.)](?=\s|$)|\[\^[^\]\s]+\]:|\#{1,6}(?=\s|$))"
 PREFIX_PART = re.compile(_MARKER)
 _PREFIX = re.compile(rf"(?:{_MARKER})*\s*")
 

@@ -2,8 +2,9 @@
 
 Differences from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text but for three elements
 (see `html_tags`), markup may be typed in full width (see `wide_blocks`, `wide_inlines`), and an indented line is no code
-block, as writers of Chinese indent their paragraphs. `---` right below a sentence is a rule, and what is pasted with tabs
-is read as what it means (see `pasted`). Comments are cut out before.
+block, as writers of Chinese indent their paragraphs; they indent inner items by two (see `nested_lists`). `---` right
+below a sentence is a rule, and what is pasted with tabs is read as what it means (see `pasted`). Comments are cut out
+before.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from bulletin.parsing.markdown.comments import cut_comments
 from bulletin.parsing.markdown.emphasis import chinese_emphasis
 from bulletin.parsing.markdown.html_tags import html_tags
 from bulletin.parsing.markdown.inline_source import MarkdownSource
+from bulletin.parsing.markdown.nested_lists import nested_lists
 from bulletin.parsing.markdown.pasted import read_pasted
 from bulletin.parsing.markdown.suppressions import read_suppressions
 from bulletin.parsing.markdown.tracing import keep_places
@@ -96,6 +98,7 @@ def _parser() -> MarkdownIt:
     md.disable("code")
     md.block.ruler.at("lheading", _underlined_heading)
     md.block.ruler.before("table", "depth", _watch_depth)
+    nested_lists(md)
     md.core.ruler.before("inline", "length", _watch_length)
     read_pasted(md)
     keep_places(md)

@@ -29,7 +29,7 @@ def report_markup(file: SourceFile, keys: Iterable[str]) -> None:
     for key in keys:
         node = file.node(key)
         typed = node.value if isinstance(node.value, str) and node.key else ""
-        text = _BREAK.sub(_blank, typed) if key == "title" else typed
+        text = _BREAK.sub(_blank, typed) if key in {"title", "subtitle"} else typed
         matches = [match for match in (_MARKUP.search(text), find_tag(text)) if match]
         if matches:
             found = min(matches, key=re.Match.start)

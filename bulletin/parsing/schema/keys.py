@@ -235,6 +235,7 @@ class ArticleKeys(Keys):
     """An article."""
 
     title: LinesStr = key("标题；希望换行的地方写 |", "苏州市：依托大数据平台构建新时代|文明实践志愿服务矩阵")
+    subtitle: LinesStr | None = key("副标题；希望换行的地方写 |", "——洪泽区“水上课堂”纪实", None)
     origin: LineList = key("来稿的地方、行业，或者“综合”；几个地方写成列表", "苏州市", [], alias="from")
     contributors: LineList = key("综合稿件里用到的各个地方", "苏州市", [])
     column: LineStr | None = key("栏目", "工作交流", None)

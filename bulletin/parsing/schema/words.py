@@ -28,6 +28,7 @@ _NAMES = {
     "from": "来稿单位 来稿 供稿 供稿单位 单位 地区 发件人 发件地址",
     "contributors": "参与单位",
     "source": "来源 出处",
+    "subtitle": "副标题 副题",
     "author": "作者",
     "note": "备注",
     "kind": "类型 体裁",
