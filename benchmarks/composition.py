@@ -84,6 +84,10 @@ class Font:
         """Look up an advance; what the font lacks counts as one em."""
         return self.widths.get(character, 1000)
 
+    def ink_centre(self, _face: str, _character: str, /) -> int:
+        """Return the middle of half a cell, where most faces have such marks."""
+        return 250
+
     def word(self, face: str, word: str, _right_to_left: bool, /) -> list[int]:  # noqa: FBT001 - by place
         """Look up the advances of a word's characters."""
         return [self.advance(face, character) for character in word]

@@ -36,7 +36,7 @@ from bulletin.model import (
     note_mark,
     walk_inlines,
 )
-from bulletin.typography.shaping import composed, needs_shaping, words
+from bulletin.typography.shaping import combining_mark, composed, needs_shaping, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -48,13 +48,17 @@ if TYPE_CHECKING:
 
 
 class TextPiece(NamedTuple):
-    """A text: the role of its face, its characters, the position of the first one, the address of their link."""
+    """A text: the role of its face, its characters, the position of the first one, the address of their link.
+
+    What is `attached` never begins a line.
+    """
 
     face: str
     text: str
     position: Position | None = None
     link: str = ""
     align: VerticalAlign = VerticalAlign.BASELINE
+    attached: bool = False
 
 
 class TextComposer(Struct):
@@ -90,8 +94,15 @@ class TextComposer(Struct):
     ) -> ParagraphLines:
         """Break pieces into lines; indents are thousandths of an em."""
         self.pieces += [(piece.face, piece.text, piece.position) for piece in pieces]
-        frame = ParagraphFrame(style.units, style.character_units, indent, hanging, style.align.value)
-        runs = tuple(Run(piece.text, piece.face, piece.link, piece.align) for piece in pieces)
+        frame = ParagraphFrame(
+            style.units,
+            style.character_units,
+            indent,
+            hanging,
+            style.align.value,
+            self.geometry.half_line_end,
+        )
+        runs = tuple(Run(piece.text, piece.face, piece.link, piece.align, piece.attached) for piece in pieces)
         size = sum(len(piece.text) for piece in pieces)
         return self.memoize((runs, frame), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
 
@@ -123,7 +134,7 @@ class TextComposer(Struct):
         levels = embedding_levels(typed) if needs_shaping(typed) else [0] * len(typed)
         start, width = 0, 0
         for index, advance in enumerate(self.advances(style.face, typed)):
-            if width + advance > style.units and index > start:
+            if width + advance > style.units and index > start and not combining_mark(typed[index]):
                 yield Line(_level_segments(typed[start:index], levels[start:index], style.face), width=width)
                 start, width = index, 0
             width += advance
@@ -231,7 +242,9 @@ def split(
                 pieces += split(inline.children, face, link=inline.target, align=align)
             case NoteMark():
                 mark = note_mark(inline.number)
-                pieces.append(TextPiece(face, mark, inline.position, link, VerticalAlign.SUPER))
+                pieces.append(
+                    TextPiece(face, mark, inline.position, link, VerticalAlign.SUPER, attached=True)
+                )
             case LineBreak():
                 pieces.append(TextPiece(face, "\n"))
             case _:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from enum import IntEnum
+from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from msgspec import Struct
@@ -37,7 +38,7 @@ class LineFit(NamedTuple):
     """How a stretch of text is fitted to its line.
 
     An opening mark at its `head` and a mark at its `tail` give up their halves; then the glue between both ends
-    shrinks by `shrink` thousandths of an em (stretches, where negative).
+    shrinks by `shrink` thousandths of an em (stretches, where negative). A `ragged` line is left short of the measure.
     """
 
     badness: int
@@ -45,6 +46,7 @@ class LineFit(NamedTuple):
     shrink: int = 0
     head: bool = False
     tail: bool = False
+    ragged: bool = False
 
 
 class _ActiveNode(NamedTuple):
@@ -94,6 +96,10 @@ RAGGED_WIDTH = 4_000
 """What an unjustified line may leave free at its end (thousandths of an em) to be feasible at once."""
 RAGGED = 20_000
 """Badness of unjustified lines: the square of what is left free, divided by this."""
+MOST_BEFORE_ADDRESS = 20
+"""The most that Han characters of a line before an address, or a part of one, move apart; rather it is left short."""
+MOST_RAGGED, RAGGED_ADDRESS = 6_000, 10_000
+"""How far before it such a line may end, and its badness: the square of that, divided by the second."""
 UNSTRETCHABLE = 200_000
 INFEASIBLE = 10_000_000
 BAD = 1_000
@@ -101,7 +107,6 @@ BAD = 1_000
 
 
 _PERFECT = LineFit(0, FitnessClass.EVEN)
-_TAILS = frozenset("CST")
 _TAIL, _HEAD, _BOTH = (False, True), (True, False), (True, True)
 _ENDS = ((), (_HEAD,), (_TAIL,), (_TAIL, _HEAD, _BOTH))
 """What may be given up at a line's ends, by whether there is a mark at its head (1) and at its tail (2)."""
@@ -204,7 +209,8 @@ class _BreakSearch:
         """Add the lines narrower than the measure that can stretch to it, unless their nodes would be dropped."""
         items, limits = self.items, self.limits
         ends, stretches = items.ends, items.stretch_sums
-        spare = target + stretches[start] - (0 if items.frame.justified else RAGGED_WIDTH)
+        ragged = MOST_RAGGED if items.address_breaks else 0
+        spare = target + stretches[start] - (ragged if items.frame.justified else RAGGED_WIDTH)
         least = min((line[1] for line in candidates), default=INFEASIBLE)
         for place in range(min(first, self.count) - 1, start, -1):
             widest = min(limits.widest, (limits.tolerance + least) // OFF_GRID_EACH)
@@ -223,24 +229,30 @@ class _BreakSearch:
         return demerits
 
     def _least_bad(self, start: int, first: int) -> _Candidate:
-        """Return the longest line that may end where it does; as the last resort, the longest that fits."""
+        """Return the least bad line that may end where it does; as the last resort, the longest that fits."""
         items, widest = self.items, self.items.origins[start] + self.items.line_width(start)
         places = [place for place in range(min(first, self.count), start, -1) if items.ends[place] <= widest]
-        for place in places:
-            if items.penalties[place] != FORBIDDEN:
-                fit = self.underfull_fit(start, place)
-                return place, fit.badness + items.penalties[place], fit.fitness
-        allowed = [place for place in places if place == self.count or rules.may_break(items.letters, place)]
-        return (
-            self._beyond_spaces(start, next(iter(allowed or places), start + 1)),
-            INFEASIBLE,
-            FitnessClass.WIDE,
-        )
+        fits = [
+            (place, self.underfull_fit(start, place))
+            for place in places
+            if items.penalties[place] != FORBIDDEN
+        ]
+        rated = [(place, fit.badness + items.penalties[place], fit.fitness) for place, fit in fits]
+        if rated:
+            return min(rated, key=itemgetter(1))
+        whole = [place for place in places if not items.parts_character(place)]
+        allowed = [place for place in whole if place == self.count or rules.may_break(items.letters, place)]
+        longest = next(iter(allowed or whole or places), start + 1)
+        return self._beyond_spaces(start, longest), INFEASIBLE, FitnessClass.WIDE
 
     def _beyond_spaces(self, start: int, place: int) -> int:
-        """Return the first place from here on that leaves no line of spaces alone, before it or behind it."""
+        """Return the first place from here on that parts no character and leaves no line of spaces alone."""
         items = self.items
-        while place < self.count and (items.visible_end(place) <= start or SPACE.match(items.letters, place)):
+        while place < self.count and (
+            items.visible_end(place) <= start
+            or SPACE.match(items.letters, place)
+            or items.parts_character(place)
+        ):
             place += 1
         return place
 
@@ -248,6 +260,15 @@ class _BreakSearch:
 
     def fit(self, start: int, place: int) -> LineFit | None:
         """Rate a line; None where it is not feasible within the limits."""
+        items = self.items
+        tail = items.ends_in_half(place)
+        if not (tail and items.frame.half_line_end):
+            return self._fit(start, place, tail=tail)
+        fit = self._fit(start, place, tail=False)
+        return fit and fit._replace(tail=True)
+
+    def _fit(self, start: int, place: int, *, tail: bool) -> LineFit | None:
+        """Rate a line; the mark at its end may give up its half if it is a `tail`."""
         items = self.items
         excess = items.ends[place] - items.origins[start] - items.line_width(start)
         rounding = self.rounding
@@ -258,13 +279,12 @@ class _BreakSearch:
             return self._stretch(start, last, -excess)
         best = self._shrink(start, last, excess)
         head = start > 0 and items.letters[start] == "O" and items.aligns[start] is VerticalAlign.BASELINE
-        tail = items.letters[last] in _TAILS and items.aligns[last] is VerticalAlign.BASELINE
         for ends in _ENDS[head + 2 * tail]:
             inner = self._between_ends(start, last, excess - self.half * sum(ends))
             if inner:
                 badness = inner.badness + ends[0] * HEAD + ends[1] * TAIL
                 if best is None or badness < best.badness:
-                    best = LineFit(badness, inner.fitness, inner.shrink, *ends)
+                    best = LineFit(badness, inner.fitness, inner.shrink, *ends, inner.ragged)
         return best
 
     def _between_ends(self, start: int, last: int, excess: int) -> LineFit | None:
@@ -301,6 +321,9 @@ class _BreakSearch:
             badness = 8 + STRETCHED_SPACES * short * (spaces + short) // (2 * spaces * spaces)
             return LineFit(badness, FitnessClass.EVEN, -short)
         each = items.even_stretch(start, last, short - spaces)
+        address = last + 1 in items.address_breaks
+        if address and short <= MOST_RAGGED and (each is None or each > MOST_BEFORE_ADDRESS):
+            return LineFit(OFF_GRID + short * short // RAGGED_ADDRESS, FitnessClass.WIDE, ragged=True)
         if each is None or each > self.limits.widest:
             return None
         badness = _off_grid(each) + (STRETCHED_SPACES if spaces else 0)
@@ -317,7 +340,8 @@ class _BreakSearch:
         short = items.line_width(start) - (items.ends[place] - items.origins[start])
         each = items.even_stretch(start, last, max(0, short))
         badness = UNSTRETCHABLE + short if each is None else min(UNSTRETCHABLE, _off_grid(each))
-        return LineFit(badness, FitnessClass.WIDE, -max(0, short))
+        tail = items.frame.half_line_end and items.ends_in_half(place)
+        return LineFit(badness, FitnessClass.WIDE, -max(0, short), tail=tail)
 
 
 def _off_grid(each: int) -> int:

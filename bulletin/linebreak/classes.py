@@ -62,33 +62,35 @@ CLASSES: tuple[CharacterClass, ...] = (
     CharacterClass("Y", "符号（①★→等）", "CLREQ 字符类别"),
     # Full-width marks.
     CharacterClass(
-        "O", "开始引号、括号、书名号", "GB/T 15834 §5.1.3", "“‘（《〈【〖「『〔［｛〘〚｟",
+        "O", "开始引号、括号、书名号", "GB/T 15834 §5.1.3", "“‘（《〈【〖「『〔［｛〘〚｟〝﹙﹛﹝",
         ends=False, blank=Blank.LEFT, group=StretchGroup.BRACKETS, mark=True,
     ),
     CharacterClass(
-        "C", "结束引号、括号、书名号", "GB/T 15834 §5.1.3", "”’）》〉】〗」』〕］｝〙〛｠",
+        "C", "结束引号、括号、书名号", "GB/T 15834 §5.1.3", "”’）》〉】〗」』〕］｝〙〛｠〞〟﹚﹜﹞",
         starts=False, blank=Blank.RIGHT, group=StretchGroup.BRACKETS, mark=True,
     ),
     CharacterClass(
-        "S", "句内点号", "GB/T 15834 §5.1.1", "，、；：",
+        "S", "句内点号", "GB/T 15834 §5.1.1", "，、；：﹐﹑﹔﹕",
         starts=False, blank=Blank.RIGHT, group=StretchGroup.PAUSES, mark=True,
     ),
     CharacterClass(
-        "T", "句末点号", "GB/T 15834 §5.1.1, 5.1.2", "。！？．｡",
+        "T", "句末点号", "GB/T 15834 §5.1.1, 5.1.2", "。！？．｡﹒﹖﹗",
         starts=False, blank=Blank.RIGHT, group=StretchGroup.STOPS, mark=True,
     ),
+    CharacterClass("X", "叠用的问号、叹号", "GB/T 15834 §5.1.2", "‼⁇⁈⁉", starts=False, mark=True),
     CharacterClass("P", "破折号前半", "GB/T 15834 §5.1.4", "⸺", mark=True),
     CharacterClass("p", "破折号后半", "GB/T 15834 §5.1.4", starts=False, mark=True),
     CharacterClass("L", "省略号前半", "GB/T 15834 §5.1.5", "…⋯", mark=True),
     CharacterClass("l", "省略号后半", "GB/T 15834 §5.1.5", starts=False, mark=True),
     CharacterClass("E", "一字线或半个破折号", "GB/T 15834 §5.1.4, 5.1.6", "—―", starts=False, mark=True),
-    CharacterClass("K", "连接号", "GB/T 15834 §5.1.6", "～–〜－~", starts=False, mark=True),
+    CharacterClass("K", "连接号、比号", "GB/T 15834 §5.1.6", "～–〜－~∶", starts=False, mark=True),
     CharacterClass("B", "短横线", "GB/T 15834 §5.1.6", "-‐‑", starts=False, mark=True, half=True),
     CharacterClass("M", "间隔号", "GB/T 15834 §5.1.7", "·・‧･•", starts=False, mark=True, half=True),
     CharacterClass("V", "分隔号", "GB/T 15834 §5.1.9", "/／", starts=False, ends=False, mark=True, half=True),
+    CharacterClass("N", "重复号等", "Unicode UAX #14, NS", "〃々〻ゝゞヽヾー‖｜", starts=False),
     # What belongs to a number.
     CharacterClass(
-        "U", "数字后的符号", "house (typography.md §3.2)", "%‰‱℃℉°′″％", starts=False, western=True,
+        "U", "数字后的符号", "house (typography.md §3.2)", "%‰‱℃℉°′″％¢￠", starts=False, western=True,
     ),
     CharacterClass(
         "R", "数字前的符号", "house (typography.md §3.2)", "￥¥№＄$£￡€±§", ends=False, western=True,
@@ -104,6 +106,13 @@ CLASSES: tuple[CharacterClass, ...] = (
     CharacterClass("k", "西文中的连接号", "GB/T 15834 §5.1.6", starts=False, western=True),
     CharacterClass("b", "西文中的短横线", "GB/T 15834 §5.1.6", starts=False, western=True),
     CharacterClass("v", "西文中的分隔号", "GB/T 15834 §5.1.9", starts=False, ends=False, western=True),
+    CharacterClass(
+        "m", "数字中的间隔号", "GB/T 15834 §5.1.7", starts=False, ends=False, half=True, western=True,
+    ),
+    CharacterClass(
+        "x", "数字中的比号、冒号、点", "house (typography.md §3.0)", starts=False, ends=False, western=True,
+    ),
+    CharacterClass("r", "注释号", "house (typography.md §3.0)", starts=False),
     # Spaces and what has no width.
     CharacterClass(
         "s", "空格", "house (typography.md §3.5)",
@@ -133,6 +142,8 @@ COUNTED = "年月日号时分秒元个名人家项支篇次场岁米吨"
 
 _UNIT = "km|cm|mm|dm|kg|mg|ml|hm|kW|MW|GB|MB|TB|m|g|t|L|W|h|s"
 _GROUPED = re.compile(rf"(?<=\d)[ \u2009](?=(?:\d{{3}}(?!\d)|(?:{_UNIT})(?![A-Za-z])))")
+
+_NUMBER_MARK = re.compile("(?<=[0-9０-９])[∶：．·・‧･•](?=[0-9０-９])")
 
 
 class _Letters(dict[int, int]):
@@ -179,7 +190,19 @@ def classify(text: str) -> str:
 
 def is_latin(letters: str) -> bool:
     """Return whether all of a paragraph is Latin: then its “ ” ’ — … are Latin too."""
-    return "A" in letters and not re.search("[HFYST]", letters)
+    return "A" in letters and not re.search("[HFYSTX]", letters)
+
+
+STACKED = re.compile("[！？]{2,}|[‼⁇⁈⁉]")
+"""Question and exclamation marks in a row; some rows of two are a character of their own."""
+
+
+def _stacked(text: str, letters: str) -> str:
+    """Class question and exclamation marks in a row, which share cells."""
+    out = list(letters)
+    for match in STACKED.finditer(text):
+        out[match.start() : match.end()] = "X" * len(match[0])
+    return "".join(out)
 
 
 def _dashes(_: str, letters: str) -> str:
@@ -195,10 +218,18 @@ def _pairs(run: str, first: str, second: str) -> str:
     return paired + second * (len(run) % 2)
 
 
+def _in_numbers(text: str, letters: str) -> str:
+    """Make ∶ ： ． · between digits a part of their number: a ratio, a time, the name of a day (`3∶1`, `“5·12”`)."""
+    out = list(letters)
+    for match in _NUMBER_MARK.finditer(text):
+        out[match.start()] = "m" if letters[match.start()] == "M" else "x"
+    return "".join(out)
+
+
 def _connectors(_: str, letters: str) -> str:
-    """Make a connector, hyphen or slash between Latin characters a part of their run."""
+    """Make a connector, hyphen or slash between Latin characters or full-width digits a part of their run."""
     for chinese in "KBV":
-        between = f"(?<=[{WESTERN}]){chinese}+(?=[{WESTERN}BV])"
+        between = f"(?<=[F{WESTERN}]){chinese}+(?=[F{WESTERN}BV])"
         letters = re.sub(between, lambda match: match[0].lower(), letters)
     return letters
 
@@ -236,9 +267,11 @@ def _spaces(text: str, letters: str) -> str:
 
 
 _CONTEXTS: tuple[tuple[str, Callable[[str, str], str]], ...] = (
+    ("T", _stacked),
     ("EL", _dashes),
     ("qC", _quotes),
     ("OCPLM", _latin),
+    ("KSTM", _in_numbers),
     ("KBV", _connectors),
     ("s", _spaces),
 )

@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.linebreak import rules
-from bulletin.linebreak.classes import BY_LETTER, SPACES, WESTERN, StretchGroup, classify, is_latin
+from bulletin.linebreak.classes import (
+    BY_LETTER,
+    SPACES,
+    WESTERN,
+    StretchGroup,
+    classify,
+    is_latin,
+)
+from bulletin.linebreak.marks import center_half_marks, stack_marks
 from bulletin.linebreak.penalties import (
     FORBIDDEN,
     allow_run_breaks,
@@ -35,6 +43,8 @@ SPACE = re.compile(f"[{SPACES}]+")
 """Typed spaces in a string of class letters."""
 
 _DROPPED = re.compile(f"(?<=H)[sn]+(?=[{rules.DROPPED_BESIDE}])|(?<=[{rules.DROPPED_BESIDE}])[sn]+(?=H)")
+_TAIL = re.compile(f"[CST](?=[^{SPACES}]|$)|[CST][{SPACES}]+")
+"""A mark at a possible line end, with the spaces that hang over it."""
 _NOT_BOTH_HAN = re.compile("(?=([^H].|.[^H]))")
 
 
@@ -74,6 +84,8 @@ class ParagraphItems(Struct):
     """1 where it does so without limit, as no mark is widened by it."""
     visible_ends: dict[int, int] = field(default_factory=dict)
     """Breaks behind typed spaces → end of the line's visible characters."""
+    address_breaks: set[int] = field(default_factory=set)
+    """Breaks before and within long addresses: a line that ends there is not stretched."""
     origins: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """By place: the end of a line that ends there, from the paragraph's origin."""
@@ -86,6 +98,17 @@ class ParagraphItems(Struct):
     def visible_end(self, place: int) -> int:
         """Return the end of the visible characters of a line that ends at this place."""
         return self.visible_ends.get(place, place)
+
+    def ends_in_half(self, place: int) -> bool:
+        """Return whether a line that ends at this place ends with a mark that can give up its half."""
+        last = self.visible_end(place) - 1
+        return self.letters[last] in "CST" and self.aligns[last] is VerticalAlign.BASELINE
+
+    def parts_character(self, place: int) -> bool:
+        """Return whether a combining mark, or what else joins the character before it, stands behind this place."""
+        if place >= len(self.text):
+            return False
+        return self.letters[place] in "Zj" or shaping.combining_mark(self.text[place])
 
     def line_width(self, start: int) -> int:
         """Return the width available to the line that starts here."""
@@ -139,7 +162,8 @@ def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetri
         unlimited=[1] * count,
     )
     _set_glue(items)
-    _center_half_marks(items)
+    center_half_marks(items)
+    stack_marks(items, metrics)
     _set_spaces(items)
     penalize_number_breaks(items)
     _protect_words(items)
@@ -162,7 +186,7 @@ def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str], li
     """Join runs: text, class letters, face, link and alignment of each character, without dropped spaces."""
     texts = [(shaping.composed(run.text), run) for run in runs]
     text = "".join(text for text, _ in texts)
-    letters = classify(text)
+    letters = _attached_as_marks(classify(text), texts)
     faces = [run.face for text, run in texts for _ in text]
     links = [run.link for text, run in texts for _ in text]
     aligns = [run.align for text, run in texts for _ in text]
@@ -173,6 +197,14 @@ def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str], li
         faces, links = ([each[index] for index in places] for each in (faces, links))
         aligns = [aligns[index] for index in places]
     return text, letters, _with_latin_faces(text, letters, faces), links, aligns
+
+
+def _attached_as_marks(letters: str, texts: Sequence[tuple[str, Run]]) -> str:
+    """Class the characters of attached runs as marks of notes."""
+    if not any(run.attached for _, run in texts):
+        return letters
+    attached = [run.attached for text, run in texts for _ in text]
+    return "".join("r" if mark else letter for letter, mark in zip(letters, attached, strict=True))
 
 
 def _with_latin_faces(text: str, letters: str, faces: list[str]) -> list[str]:
@@ -309,19 +341,6 @@ def _set_glue(items: ParagraphItems) -> None:
             items.shrinks[glue.group][index] = glue.shrink
 
 
-def _center_half_marks(items: ParagraphItems) -> None:
-    """Make half-em marks half a cell wide, the difference on both sides (GB/T 15834 §5.1.6, 5.1.7, 5.1.9)."""
-    for match in re.finditer("[MBV]", items.letters):
-        index = match.start()
-        if items.aligns[index] is not VerticalAlign.BASELINE:
-            continue
-        surplus = items.frame.half - items.cells[index]
-        before = surplus // 2
-        items.cells[index] += surplus - before
-        if index and (before < 0 or not BY_LETTER[items.letters[index - 1]].mark):
-            items.glue[index - 1] += before
-
-
 def _set_spaces(items: ParagraphItems) -> None:
     """Give typed spaces their glue and a break behind them; at a line's end they have no width."""
     letters = items.letters
@@ -354,6 +373,10 @@ def _sum_up(items: ParagraphItems) -> None:
             items.ends[index] -= width
     for place, end in items.visible_ends.items():
         items.ends[place] = items.origins[end - 1] + items.cells[end - 1]
+    if items.frame.half_line_end:
+        for match in _TAIL.finditer(items.letters):
+            if items.ends_in_half(match.end()):
+                items.ends[match.end()] -= items.frame.half
     items.shrink_sums = tuple(list(accumulate(each, initial=0)) for each in items.shrinks)
     items.shrink_all = list(map(sum, zip(*items.shrink_sums, strict=True)))
     items.stretch_sums = list(accumulate(items.stretches, initial=0))

@@ -22,8 +22,12 @@ FORBIDDEN = -1
 """The penalty of a place where no line may end."""
 NUMBER_UNIT = 60
 """Between a number and what it counts."""
-WITHIN_ADDRESS = 800
-"""In an address (URL), behind one of its marks."""
+WITHIN_ADDRESS = 60
+"""In a long address, behind one of its marks: less than the badness of any line off the grid."""
+WITHIN_SHORT_ADDRESS = 800
+"""The same in a short one, and in what only resembles an address."""
+WITHIN_ADDRESS_PART = 1_200
+"""Between the marks of a long address: where its line would else end far before the measure."""
 WITHIN_RUN = 5_000
 """Anywhere in a Latin run wider than the line."""
 WITHIN_NAME = 30_000
@@ -34,16 +38,27 @@ LONE_HAN = 3_000
 """Before a last line of fewer than two Han characters that Latin text keeps from being a lone character."""
 
 _RUN = re.compile(f"[{WESTERN}]{{2,}}")
-_ADDRESS = re.compile(r"://|www\.|[A-Za-z0-9]@[A-Za-z]|\w/\w[^ ]*[./]|\.(?:com|cn|org|net)\b", re.ASCII)
-_POINT = re.compile(r"(?<=[.\-_?&=:@#])(?=[^.\-_?&=:@#])")
-_SITE = re.compile(r"://|www\.|\.(?:com|cn|org|net)\b", re.ASCII)
-_SLASH = re.compile(r"(?<=[\w])/(?=\w)", re.ASCII)
+_ADDRESS = re.compile(r"://|www\.|\w@\w|\.(?:com|cn|org|net)\b", re.ASCII)
+_POINT = re.compile(r"(?<=[./?&\-@_=:#])(?=\w)", re.ASCII)
+_PART = re.compile(r"(?<=[A-Za-z0-9]{3})(?<![0-9](?=[0-9]))(?=[A-Za-z0-9]{3})")
+_LONG_ADDRESS = 13
+"""An address of so many characters is a long one."""
+_PATH = re.compile(r"\w/\w[^ ]*[./]", re.ASCII)
+_PATH_POINT = re.compile(r"(?<=[.\-_?&=:@#])(?=[^.\-_?&=:@#])")
+_DAY = re.compile("“[一二三四五六七八九十]{1,3}[·・‧･•][一二三四五六七八九十]{1,3}”")
 _CONTENT = frozenset("HFYADu")
 _HAN = frozenset("H")
 
 
 def penalize_number_breaks(items: ParagraphItems) -> None:
-    """Forbid breaks between a number and 万 and the like; penalize those between it and what it counts."""
+    """Forbid breaks between a number and 万 and the like; penalize those between it and what it counts.
+
+    The name of a day holds together also in Chinese numerals (`“九·一八”`).
+    """
+    if "M" in items.letters:
+        for match in _DAY.finditer(items.text):
+            for place in range(match.start() + 1, match.end()):
+                items.penalties[place] = FORBIDDEN
     if "D" not in items.letters:
         return
     for match in re.finditer("(?<=D)H", items.letters):
@@ -90,18 +105,33 @@ def allow_run_breaks(items: ParagraphItems, latest: int) -> None:
     """Allow breaks inside addresses, and anywhere inside a Latin run wider than a line with what adheres to it."""
     width = min(items.line_width(0), items.line_width(1))
     for start, end in _unbroken(items):
-        run = items.text[start:end]
-        wide = _unbroken_width(items, start, end) > width
-        address = _ADDRESS.search(run)
-        if wide or address:
-            places = range(start + 1, min(end, latest + 1))
-            _allow(items, places, WITHIN_NAME if address else WITHIN_RUN)
-            points = (start + point.start() for point in _POINT.finditer(run, 3))
-            _allow(items, [place for place in points if place in places], WITHIN_ADDRESS)
-        if _SITE.search(run):  # the / of a URL separates path segments and is no mark of the text
-            for slash in _SLASH.finditer(run):
-                if start + slash.end() in places:
-                    items.penalties[start + slash.end()] = WITHIN_ADDRESS
+        run, places = items.text[start:end], range(start + 1, min(end, latest + 1))
+        path = _PATH.search(run)
+        if _ADDRESS.search(run):
+            _allow(items, places, WITHIN_NAME)
+            _allow_address_breaks(items, run, start, places)
+        elif path or _unbroken_width(items, start, end) > width:
+            _allow(items, places, WITHIN_NAME if path else WITHIN_RUN)
+            points = (start + point.start() for point in _PATH_POINT.finditer(run, 3))
+            _allow(items, [place for place in points if place in places], WITHIN_SHORT_ADDRESS)
+
+
+def _allow_address_breaks(items: ParagraphItems, run: str, start: int, places: range) -> None:
+    """Allow breaks behind the marks of an address, which are no marks of the text, and within its long parts."""
+    long = len(run) >= _LONG_ADDRESS
+    breaks = (
+        dict.fromkeys((part.start() for part in _PART.finditer(run)), WITHIN_ADDRESS_PART) if long else {}
+    )
+    at_points = WITHIN_ADDRESS if long else WITHIN_SHORT_ADDRESS
+    breaks |= dict.fromkeys((point.start() for point in _POINT.finditer(run, 3)), at_points)
+    for place, penalty in breaks.items():
+        if start + place in places and start + place not in items.word_interior:
+            items.penalties[start + place] = penalty
+            items.address_breaks.add(start + place)
+    while items.penalties[start] == FORBIDDEN:  # an opening mark before it
+        start -= 1
+    if long:
+        items.address_breaks.add(start)
 
 
 def _unbroken(items: ParagraphItems) -> Iterator[tuple[int, int]]:
@@ -131,10 +161,10 @@ def _allow(items: ParagraphItems, places: Iterable[int], penalty: int) -> None:
     for place in places:
         if not items.penalties[place] or (place in items.word_interior and not items.advances[place]):
             continue
-        if not rules.may_break(letters, place):
+        if not rules.may_break(letters, place) or items.parts_character(place):
             continue
         digits = letters[place] == "D" and "D" in letters[max(0, place - 2) : place]
         if not digits:
             items.penalties[place] = penalty
-        elif penalty != WITHIN_ADDRESS:
+        elif penalty != WITHIN_SHORT_ADDRESS:
             items.penalties[place] = WITHIN_NUMBER

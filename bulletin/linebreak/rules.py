@@ -31,7 +31,12 @@ WIDE_SPACE_LEAST = 500
 WIDEST_HAN_GAP = 250
 """The most that glue between two Han characters stretches, but beside runs that cannot be broken (house, issue 3)."""
 
-INSEPARABLE = frozenset(("Pp", "pp", "Ll", "ll", "FF", "BD", "Kk"))
+INSEPARABLE = frozenset(
+    (
+        *("Pp", "pp", "Ll", "ll", "BD", "Kk"),
+        *("FF", "Fb", "Fk", "Fm", "Fv", "Fx", "bF", "kF", "mF", "vF", "xF"),
+    )
+)
 """Two cells that are one mark (GB/T 15834 §5.1.4, 5.1.5), full-width numbers, a minus and its number."""
 
 SPACED_BEFORE = "ADR"
@@ -65,7 +70,7 @@ def glue(pair: str, half: int) -> Glue:
     left, right = (BY_LETTER[letter] for letter in pair)
     western = left.western and right.western
     together = western or pair in INSEPARABLE
-    elastic = not together and not right.space and right.letter not in "Zj" and left.letter not in "zj"
+    elastic = not together and not right.space and right.letter not in "Zjr" and left.letter not in "zj"
     breaks = left.ends and right.starts and not together
     limited = left.mark or right.blank is Blank.LEFT
     if _overlap(left, right):

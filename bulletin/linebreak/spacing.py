@@ -32,7 +32,7 @@ def set_line(items: ParagraphItems, start: int, place: int) -> Line:
     given = frame.half * (fitted.head + fitted.tail)
     if fitted.shrink > 0:
         _shrink(items, start, fitted.shrink, spacings, _ANY)
-    if frame.justified and place < len(items.text):
+    if frame.justified and place < len(items.text) and not fitted.ragged:
         _justify(items, start, items.line_width(start) + given - _width(items, start, spacings), spacings)
     width = _width(items, start, spacings) - frame.half * fitted.tail
     if fitted.tail and frame.align in _FLUSH_RIGHT:
@@ -199,7 +199,8 @@ def line_warnings(
     if missing < -frame.rounding:
         yield LineWarning(LineFault.WIDE, number, -missing, line.text)
     elif missing > frame.rounding and frame.justified and place < len(items.text):
-        yield LineWarning(LineFault.SHORT, number, missing, _run_at(items, start, place))
+        text = line.text if place in items.address_breaks else _run_at(items, start, place)
+        yield LineWarning(LineFault.SHORT, number, missing, text)
 
 
 def _widest_gap(items: ParagraphItems, start: int, line: Line) -> int:

@@ -179,7 +179,7 @@ def _mark_breaks(items: ParagraphItems) -> Iterator[tuple[int, int]]:
     depths = _depths(letters)
     for place in _places(items):
         before, behind = letters[place - 1], letters[place]
-        if before in "STplsw":
+        if before in "STXplsw":
             penalty = BEHIND_PAUSE
         elif behind in "OP":
             penalty = BEFORE_OPENING

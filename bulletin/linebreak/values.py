@@ -28,6 +28,10 @@ class FaceMetrics(Protocol):
         """Return the advance of a character; a typed space is set in the font of the character `beside` it."""
         ...
 
+    def ink_centre(self, face: str, character: str, /) -> int:
+        """Return how far from the start of its advance the middle of a character's ink is."""
+        ...
+
     def word(self, face: str, word: str, right_to_left: bool, /) -> Sequence[int]:  # noqa: FBT001 - by place
         """Return the advances of a shaped word (joined scripts, letters with combining marks) by character.
 
@@ -54,12 +58,16 @@ SCRIPT_SCALE = 0.625
 
 
 class Run(Struct, frozen=True):
-    """Characters of one face; a newline is a forced break. `link` is the address they lead to."""
+    """Characters of one face; a newline is a forced break. `link` is the address they lead to.
+
+    A run that is `attached` (the mark of a note) never begins a line: it stays with what stands before it.
+    """
 
     text: str
     face: str
     link: str = ""
     align: VerticalAlign = VerticalAlign.BASELINE
+    attached: bool = False
 
 
 class ParagraphFrame(Struct, frozen=True):
@@ -67,7 +75,8 @@ class ParagraphFrame(Struct, frozen=True):
 
     `measure` is the width from the frame's left to its right, `pitch` the distance of two full-width
     characters on the grid, `indent` what the first line leaves free at its start, `hanging` what the others
-    leave free. `align` is `justify`, `start`, `center` or `end`; only `justify` stretches lines.
+    leave free. `align` is `justify`, `start`, `center` or `end`; only `justify` stretches lines. With `half_line_end`
+    a mark at a line's end always takes half a cell (GB/T 15834 §5.1.10), else only where the line needs it (§5.1.11).
     """
 
     measure: int
@@ -75,6 +84,7 @@ class ParagraphFrame(Struct, frozen=True):
     indent: int = 0
     hanging: int = 0
     align: str = "justify"
+    half_line_end: bool = False
 
     @property
     def justified(self) -> bool:

@@ -28,6 +28,13 @@ class Engine(Enum):
     WEASYPRINT = "weasyprint"
 
 
+class LineEnd(Enum):
+    """The width of a mark at a line's end: half a cell (GB/T 15834 §5.1.10), or only where the line needs it (§5.1.11)."""
+
+    ELASTIC = "elastic"
+    HALF = "half"
+
+
 class Layout(Struct, frozen=True):
     """The choices that an office may make about its pages: lines × characters of the grid, and the rest."""
 
@@ -37,6 +44,7 @@ class Layout(Struct, frozen=True):
     pdf: PdfVariant = PdfVariant.UA_1
     mirror: bool = False
     engine: Engine = Engine.BUILTIN
+    line_end: LineEnd = LineEnd.ELASTIC
 
 
 class CountMode(Enum):

@@ -97,6 +97,7 @@ def _layout(keys: PublicationKeys) -> Layout:
         pdf=keys.layout.pdf,
         mirror=keys.layout.mirror,
         engine=keys.layout.engine,
+        line_end=keys.layout.line_end,
     )
 
 

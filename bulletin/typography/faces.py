@@ -172,6 +172,16 @@ class Faces(Struct, frozen=True, eq=False):
         """
         return self.chains[role].advance(character, beside)
 
+    def ink_centre(self, role: str, character: str, /) -> int:
+        """Return the distance of the middle of a character's ink from its origin (thousandths of an em).
+
+        Raises KeyError for an unknown role.
+        """
+        from bulletin.typography.shaping import ink_centre
+
+        face = self.chains[role].face_for(character)
+        return ink_centre(face, character) if face else EM // 2
+
     def word(self, role: str, word: str, right_to_left: bool, /) -> tuple[int, ...]:  # noqa: FBT001 - by place
         """Return the advances of a shaped word, by character (see `Shaped.parts`)."""
         from bulletin.typography.shaping import shape

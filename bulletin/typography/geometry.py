@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
+from bulletin.model import LineEnd
 
 if TYPE_CHECKING:
     from bulletin.model import Layout
@@ -149,6 +150,8 @@ class Geometry(Struct, frozen=True):
     count_widths: tuple[float, ...]
     masthead: MastheadStyle
     ornaments: tuple[Ornament, ...] = ()
+    half_line_end: bool = False
+    """Whether a mark at a line's end always takes half a cell (`layout.line_end: half`)."""
 
     def variables(self) -> dict[str, str]:
         """Return the CSS variables: lengths with their unit, one for each named number."""
@@ -193,6 +196,7 @@ def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
             count_widths=tuple(float(width) for width in table["table"]["count_widths"]),
             masthead=_masthead(table["masthead"]),
             ornaments=tuple(_ornament(entry, colours) for entry in table["ornaments"]),
+            half_line_end=layout.line_end is LineEnd.HALF,
         )
     except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, UnicodeDecodeError) as error:
         raise BulletinError("theme-broken", file="theme.toml", reason=error) from error

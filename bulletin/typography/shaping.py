@@ -122,6 +122,18 @@ def composed(text: str) -> str:
     )
 
 
+@lru_cache(maxsize=256)
+def ink_centre(face: Face, character: str) -> int:
+    """Return the distance of the middle of a character's ink from its origin (thousandths of an em)."""
+    from bulletin.typography.faces import EM
+
+    font = _font(face.source, face.number or 0)
+    extents = font.get_glyph_extents(font.get_nominal_glyph(ord(character)) or 0)
+    middle: float = extents.x_bearing + extents.width / 2 if extents else 0
+    units: int = font.face.upem
+    return round(middle * EM / units)
+
+
 class Shaped(Struct, frozen=True):
     """A word in a face: its glyphs from left to right.
 

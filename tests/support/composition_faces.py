@@ -27,6 +27,10 @@ class PlainFaces:
     def advance(self, face: str, character: str, beside: str = "", /) -> int:
         return advance(face, character, beside)
 
+    def ink_centre(self, face: str, character: str, /) -> int:
+        """Return the middle of the ink: at the left of a whole cell but for what some faces centre."""
+        return 500 if character in "？‼⁇⁈⁉" else advance(face, character) // 4
+
     def word(self, face: str, word: str, right_to_left: bool, /) -> list[int]:  # noqa: FBT001 - by place
         del right_to_left
         return [advance(face, character) for character in word]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+import unicodedata
+from itertools import accumulate, chain, pairwise
 from typing import TYPE_CHECKING
 
 from bulletin.linebreak.values import LineFault
@@ -13,17 +14,29 @@ if TYPE_CHECKING:
 
     from bulletin.linebreak.values import Line, ParagraphFrame, ParagraphLines
 
-NEVER_FIRST = frozenset("，、；：。！？．）》〉】〗」』〕］”’·・‧･•～–/／%‰℃％-,.;!?)]}")
-NEVER_LAST = frozenset("（《〈【〖「『〔［“‘￥№/／([{")
-MARKS = frozenset("，、；：。！？．）》〉】」』〕］”’（《〈【「『〔［“‘…—·～")
+NEVER_FIRST = frozenset(
+    "，、；：。！？．）》〉】〗」』〕］”’〞〟﹚﹜﹞‼⁇⁈⁉·・‧･•～–∶/／%‰℃％￠‖｜〃々-,.;!?)]}"
+)
+NEVER_LAST = frozenset("（《〈【〖「『〔［“‘〝﹙﹛﹝￥№/／([{")
+MARKS = frozenset("，、；：。！？．）》〉】」』〕］”’〞（《〈【「『〔［“‘〝…—·～")
+GIVING = frozenset("，、；：。！？．）》〉】〗」』〕］”’〞")
+"""Marks whose half is empty at a line's end."""
 SPACES = " 　\t\u00a0"
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 _IDEOGRAPH = "[\u3400-\u9fff\U00020000-\U0003ffff]"
 _DROPPED = re.compile(
     f"(?<={_IDEOGRAPH})[ \t\u00a0]+(?=[0-9A-Za-zé])|(?<=[0-9A-Za-zé²])[ \t\u00a0]+(?={_IDEOGRAPH})"
 )
+_ADDRESS = re.compile(r"://|www\.|\w@\w|\.(?:com|cn|org|net)\b", re.ASCII)
+_ADDRESS_BREAK = re.compile(
+    r"[./?&@_=:#-]\n|[A-Za-z0-9]{2}(?:[A-Za-z]\n[A-Za-z0-9]|[0-9]\n[A-Za-z])[A-Za-z0-9]{2}"
+)
 _UNIT = re.compile(r"[0-9]+(?:[.,:—～–+/-][0-9]+)*(?:[%‰℃㎡万亿]|\.[0-9]+)?|[A-Za-z]+")
 """What is never split."""
+_IN_NUMBER = re.compile(
+    "[0-9０-９]+(?:[∶：．·・‧･•][0-9０-９]+)+|“[一二三四五六七八九十]{1,3}·[一二三四五六七八九十]{1,3}”"
+)
+"""Ratios, times and names of days: neither are these."""
 
 
 def expected_text(source: str) -> str:
@@ -41,10 +54,11 @@ def places(line: Line, advance: Callable[[str, str, str], int]) -> list[tuple[st
     placed: list[tuple[str, int, int]] = []
     at = line.start
     for segment in line.segments:
-        for character in segment.text:
+        for index, character in enumerate(segment.text):
             width = advance(segment.face, character, _beside(line.text, len(placed)))
             placed.append((character, at, width))
-            at += width + segment.spacing
+            joined = unicodedata.combining(segment.text[index + 1 : index + 2] or " ")
+            at += width + (0 if joined else segment.spacing)
     while placed and placed[-1][0] in SPACES:
         placed.pop()
     return placed
@@ -88,6 +102,8 @@ def _ends(texts: list[str], forced: set[int]) -> Iterator[str]:
     for number, (before, behind) in enumerate(pairwise(texts)):
         if number in forced:
             continue
+        if unicodedata.combining(behind[0]):
+            yield f"mark without its base: {behind!r}"
         if behind[0] in NEVER_FIRST or re.match("—(?!—)", behind):
             yield f"start: {behind!r}"
         if before.rstrip(SPACES)[-1:] in NEVER_LAST and not within_address(before, behind):
@@ -96,22 +112,34 @@ def _ends(texts: list[str], forced: set[int]) -> Iterator[str]:
 
 def within_address(before: str, behind: str) -> bool:
     """Return whether a line ends behind a / of a URL, which separates its folders and is no mark of the text."""
-    return bool(re.search(r"[A-Za-z0-9]/$", before) and re.match("[A-Za-z0-9]", behind))
+    return bool(re.search(r"[A-Za-z0-9:/]/$", before) and re.match("[A-Za-z0-9]", behind))
+
+
+def address_breaks(texts: list[str]) -> set[int]:
+    """Return the lines that end within a long address: behind one of its marks, or three letters off any."""
+    ends = list(accumulate(map(len, texts)))
+    breaks = set()
+    for token in re.finditer("[!-~]+", "".join(texts)):
+        if len(token[0]) > 12 and _ADDRESS.search(token[0]):
+            for number, end in enumerate(ends):
+                before, behind = token[0][: end - token.start()], token[0][end - token.start() :]
+                if token.start() < end < token.end() and _ADDRESS_BREAK.search(f"{before}\n{behind}"):
+                    breaks.add(number)
+    return breaks
 
 
 def _splits(texts: list[str], excused: set[int]) -> Iterator[str]:
     """Check both sides of every line end for what must not be split; addresses break at their points."""
+    addresses = address_breaks(texts)
     for number, (before, behind) in enumerate(pairwise(texts)):
-        if number in excused or (
-            re.search(r"(://|www\.|@)[^ \u3000-\uffff]*$", before) and before[-1] in "./-_?&=:"
-        ):
+        if number in excused or number in addresses:
             continue
         run = re.search("(?:—+|…+)$", before)
         if run and len(run[0]) % 2 and behind[0] == before[-1]:
             yield f"pair: {before!r} {behind!r}"
         at = len(before)
         joined = before + behind
-        for match in _UNIT.finditer(joined):
+        for match in chain(_UNIT.finditer(joined), _IN_NUMBER.finditer(joined)):
             if match.start() < at < match.end():
                 yield f"split: {match[0]!r}"
 
@@ -124,23 +152,37 @@ def _geometry(
     if placed and placed[0][0] not in SPACES and placed[0][1] not in {left, left - frame.half}:
         yield "left"
     if placed and not last:
-        character, at, width = placed[-1]
-        end = at + width + frame.base_spacing
-        if character == "·" or (character in "-/" and not placed[-2][0].isascii()):
-            end += (frame.half - width - frame.base_spacing) // 2
-        half = end - frame.half
-        near = frame.rounding
-        if abs(end - frame.measure) > near and not (
-            character in MARKS | {"·"} and abs(half - frame.measure) <= near + 1
-        ):
-            yield f"flush {end}"
+        yield from _end(placed, frame)
     for (one, at, width), (other, where, _) in pairwise(placed):
         gap = where - at - width - frame.base_spacing
         if is_han(one) and is_han(other) and not -1 <= gap <= 250:
             yield f"gap {gap}"
         if one in "，、；：。！？）》”（《“" and other not in SPACES and where - at > 1050:
             yield f"wide mark {one} {where - at}"
+        if one in "！？" and other in "！？" and where - at > frame.pitch - 50:
+            yield f"marks apart {one}{other} {where - at}"
         if is_han(one) and re.match("[0-9A-Za-z]", other) and not 123 <= gap <= 502:
             yield f"western {gap}"
         if re.match("[0-9A-Za-z]", one) and is_han(other) and not 123 <= gap <= 502:
             yield f"western {gap}"
+
+
+def _end(placed: list[tuple[str, int, int]], frame: ParagraphFrame) -> Iterator[str]:
+    """Check that a line ends on the measure, or its last mark by half a cell beyond it."""
+    character, at, width = placed[-1]
+    short = frame.measure - at - width - frame.base_spacing
+    near = frame.rounding
+    narrow = (width + frame.base_spacing - frame.half) // 2
+    before = placed[-2][0] if len(placed) > 1 else ""
+    flush = abs(short) <= near
+    half = abs(short + frame.half) <= near + 1
+    if before in "！？" and character in "！？":
+        good = -frame.half - 50 <= short <= near
+    elif frame.half_line_end and character in GIVING:
+        good = half
+    elif character == "·" or (character in "-/" and not before.isascii()):
+        good = abs(short + narrow) <= near
+    else:
+        good = flush or (half and character in MARKS) or (character == "-" and abs(short + narrow) <= near)
+    if not good:
+        yield f"flush {-short}"

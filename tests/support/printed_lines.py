@@ -20,7 +20,7 @@ EM = 16 * 25.4 / 72
 GRID = 156 / 28 / EM
 ROUNDING = 0.006
 """em; the engine writes spacing in whole thousandths, and places in hundredths of a point."""
-CLOSING = frozenset("，、；：。！？）》〉】〗」』〕］”’")
+CLOSING = frozenset("，、；：。！？）》〉】〗」』〕］”’〞")
 
 
 @dataclass(frozen=True)
@@ -85,6 +85,10 @@ def short(paragraph: PrintedParagraph) -> Iterator[str]:
         ends = [last.x + last.width]
         if last.text in CLOSING:
             ends.append(last.x + last.width / 2)
+        if last.text in "！？" and "".join(glyph.text for glyph in row[-2:-1]) in {"！", "？"}:
+            ends += [
+                last.x + last.width * (1 - part / 20) for part in range(1, 11)
+            ]  # by its ink in a shared cell
         if last.text == "·":
             ends.append(last.x + last.width * 3 / 4)  # half an em, in the middle of its glyph
         if last.text == "-":

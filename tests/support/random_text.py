@@ -20,6 +20,7 @@ PAIRS = ("“”", "‘’", "（）", "《》", "〈〉", "【】", "〔〕")
 NUMBERS = (
     "3", "18", "53", "100", "2022", "3000", "98.7%", "1.5万", "20.3万", "100万", "2022—2025", "10～20", "9:30",
     "36/57", "0519-85685617", "1+11+X", "3,000", "37.2℃", "120㎡", "5‰", "1 000", "12 kg", "±3", "￥500", "№7", "-5℃",
+    "3∶1", "10：30", "5．3", "“5·12”", "“九·一八”", "１０：３０", "50￠",
 )  # fmt: skip
 LATIN = (
     "App",
@@ -39,6 +40,8 @@ ADDRESSES = (
     "https://www.jiangsu.gov.cn/col/col76556/index.html",
     "http://wm.jschina.com.cn/9654/202212/t20221228_7783.shtml",
     "jsswmb@126.com",
+    "jiangsu.wenming-jianbao@mail.jiangsu.gov.cn",
+    "zhiyuanfuwuzhongxin.jswmw.com/search?from=timeline&page=2022-12#t20221228_7783",
 )
 UNITS = ("年", "月", "日", "个", "余场次", "人", "家", "篇", "项", "万人次")
 
@@ -61,7 +64,7 @@ def _prose(source: random.Random) -> str:
     for _ in range(source.choice((1, 1, 2, 3, 5, 8))):
         clauses = [_clause(source) for _ in range(source.randint(1, 5))]
         sentences.append("".join(clause + source.choice(PAUSES) for clause in clauses[:-1]) + clauses[-1])
-        sentences.append(source.choice((*STOPS, "。", "。", "。”", "……", "！？")))
+        sentences.append(source.choice((*STOPS, "。", "。", "。”", "……", "！？", "？！", "！！", "？？？")))
     text = "".join(sentences)
     return text if source.random() < 0.9 else text[:-1]
 
@@ -115,6 +118,7 @@ def _soup(source: random.Random) -> str:
         HAN[:40] * 2
         + RARE
         + "，。、：；！？“”‘’（）《》—…·～/-%℃￥№ 　"
+        + "〝〞‼⁉‖｜〃々￠∶：·\u0302"
         + "0123456789abcXYZ.,:()\"'"
         + "①★→ｘ８㎡é"
     )

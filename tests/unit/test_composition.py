@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from bulletin.composition.texts import split
 from bulletin.linebreak.breaking import FINAL_PASS, _BreakSearch
 from bulletin.linebreak.items import ParagraphItems, collect_items
 from bulletin.linebreak.paragraph import compose
 from bulletin.linebreak.penalties import FORBIDDEN
-from bulletin.linebreak.values import Line, LineFault, ParagraphFrame, ParagraphLines, Run, Segment
+from bulletin.linebreak.values import (
+    Line,
+    LineFault,
+    ParagraphFrame,
+    ParagraphLines,
+    Run,
+    Segment,
+    VerticalAlign,
+)
+from bulletin.model import NoteMark, Text
 from tests.support.composition_faces import FACES, advance
 from tests.support.composition_oracle import expected_text, is_han, places, violations
 from tests.support.published_texts import FOLDER, needs_published_texts
@@ -57,6 +67,10 @@ BROKEN = {
     "half a comma within the line": "《一二》，三四五六|七八",
     "a word wider than the line is split": "一二三四五intern|ationalization六七",
     "a multiplier stays with its number": "一二三四五六|1.5万七八",
+    "two marks in one cell": "一二三四五六七？！|八九十",
+    "three marks in two cells": "一二三四五六！？！|八九十",
+    "four marks in two cells": "一二三四五六？？！！|八九十",
+    "two marks that are one character": "一二三四五六七⁉|八九十",
     "two wished lines": "一二\n三四五六七八九十|甲乙丙",
 }
 
@@ -161,6 +175,52 @@ def test_half_em_marks() -> None:
     assert line.width == 8_000 + 3 * 500
 
 
+@pytest.mark.parametrize(
+    ("expected", "elastic", "half"),
+    [
+        ("一二三四五六七，|八九十", 8_000, 8_500),
+        ("一二三四五六七。 |八九十", 8_000, 8_500),
+        ("一二三四五六“七”|八九", 8_500, 8_500),
+        ("一二三四五六七？！|八九", 8_500, 8_500),
+        ("一二三四五六七八|九十", 8_000, 8_000),
+    ],
+)
+def test_a_mark_at_a_line_end_takes_half_a_cell_where_the_office_wants_it(
+    expected: str, elastic: int, half: int
+) -> None:
+    """GB/T 15834 §5.1.10 and §5.1.11: the empty half of a mark's glyph stands beyond the measure."""
+    for always, wanted in ((False, elastic), (True, half)):
+        frame, text = ParagraphFrame(8_000, half_line_end=always), expected.replace("|", "")
+        result = composed(text, frame)
+        _, at, width = places(result.lines[0], advance)[-1]
+        assert (joined(result), at + width) == (expected, wanted)
+        assert not list(violations(text, result, frame, advance))
+
+
+@pytest.mark.parametrize("align", ["center", "end", "start"])
+def test_half_a_cell_at_the_end_of_other_lines(align: str) -> None:
+    (line,) = composed("一二三，", ParagraphFrame(8_000, align=align, half_line_end=True)).lines
+    assert line.width == 3_500
+
+
+@pytest.mark.parametrize(
+    ("marks", "centres"),
+    [
+        ("？！", [1_250, 1_750]), ("！！", [1_250, 1_750]), ("？？", [1_250, 1_750]),
+        ("！？！", [1_333, 1_999, 2_665]), ("？？？", [1_333, 1_999, 2_665]), ("⁉", [1_500]),
+    ],
+)  # fmt: skip
+def test_marks_in_a_row_share_cells_by_their_ink(marks: str, centres: list[int]) -> None:
+    """GB/T 15834 §5.1.2; what stands behind them is on the grid again, but for a rounding."""
+    text = "甲" + marks + "乙丙"
+    (line,) = composed(text, ParagraphFrame(20_000)).lines
+    at = {index: place for index, (_, place, _) in enumerate(places(line, advance))}
+    ink = [at[1 + number] + FACES.ink_centre("body", mark) for number, mark in enumerate(marks)]
+    assert ink == centres
+    assert at[len(text) - 2] in {round(at[len(text) - 2], -3), round(at[len(text) - 2], -3) - 2}
+    assert at[len(text) - 2] < at[len(text) - 1]
+
+
 def test_a_loose_line_is_reported() -> None:
     result = composed("一二三四五六2022年七八九")
     (warning,) = result.warnings
@@ -172,6 +232,49 @@ def test_address_breaks_at_its_points() -> None:
     result = composed("全文见省文明办网首页https://www.jiangsu.gov.cn/index.html。", ParagraphFrame(20_000))
     assert joined(result) == "全文见省文明办网首页https://www.jiangsu.|gov.cn/index.html。"
     assert not result.warnings
+
+
+LONG_ADDRESSES = (
+    "https://www.jiangsu.gov.cn/col/col76556/index.html",
+    "http://wm.jschina.com.cn/9654/202212/t20221228_7783.shtml?from=timeline&isappinstalled=0",
+    "jiangsu.wenming-jianbao@mail.jiangsu.gov.cn",
+    "internationalization.jiangsuwenming.gov.cn",
+    "abcdefghijklmnopqrstuvwxyz@example.com",
+)
+
+
+@pytest.mark.parametrize("address", LONG_ADDRESSES)
+@pytest.mark.parametrize("frame", [ParagraphFrame(20_000), GRID], ids=["20", "grid"])
+def test_the_line_before_a_long_address_is_not_stretched(address: str, frame: ParagraphFrame) -> None:
+    """Whatever stands before it: it breaks at its marks, or three letters off any, and lines hold their grid."""
+    for length in range(1, 30):
+        text = "字" * length + "见" + address + "，请登录查看。"
+        result = composed(text, frame)
+        assert not list(violations(text, result, frame, advance))
+        assert LineFault.LOOSE not in {warning.fault for warning in result.warnings}
+        ends = list(accumulate(len(line.text) for line in result.lines))
+        for line, end in zip(result.lines, ends, strict=True):
+            if not length + 1 <= end < length + 1 + len(address):
+                continue
+            gaps = [
+                other_at - at - width - frame.base_spacing
+                for (one, at, width), (other, other_at, _) in pairwise(places(line, advance))
+                if is_han(one) and is_han(other)
+            ]
+            assert max(gaps, default=0) <= 60, joined(result)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("全文见网页www.jiangsu.gov.cn/index.html。", "全文见网页|www.jiangsu.|gov.cn/index.|html。"),
+        ("来稿请寄文明办jianbao@jiangsu.gov.cn。", "来稿请寄文明办|jianbao@jiangsu.|gov.cn。"),
+        ("见https://a.gov.cn/s?x=timeline&page=1", "见https://a.gov.|cn/s?x=timeline&|page=1"),
+        ("字字字字https://jiangsu.gov.cn请看", "字字字字https://|jiangsu.gov.|cn请看"),
+    ],
+)
+def test_long_addresses_break_behind_their_marks(text: str, expected: str) -> None:
+    assert joined(composed(text)) == expected
 
 
 def test_run_wider_than_the_line_is_split_and_reported() -> None:
@@ -191,6 +294,33 @@ def test_faces_make_segments() -> None:
     runs = [Run("段首标题。", "run-in"), Run("正文在后", "body")]
     (line,) = compose(runs, GRID, FACES).lines
     assert line.segments == (Segment("段首标题。", "run-in", -13), Segment("正文在后", "body", -13))
+
+
+@pytest.mark.parametrize(
+    "before", ["一二三四五六七八", "一二三四五六七。", "一二三四五六Ab", "一二三四五六七 "]
+)
+@pytest.mark.parametrize("align", [VerticalAlign.BASELINE, VerticalAlign.SUPER])
+def test_the_mark_of_a_note_never_begins_a_line(before: str, align: VerticalAlign) -> None:
+    notes = [Run(mark, "body", align=align, attached=True) for mark in "①②"]
+    result = compose(
+        [Run(before, "body"), *notes, Run("，九十甲乙丙丁", "body")], ParagraphFrame(8_000), FACES
+    )
+    assert all(line.text[0] not in "①②" for line in result.lines)
+    assert result.text == before + "①②，九十甲乙丙丁"
+
+
+def test_the_mark_of_a_note_is_attached() -> None:
+    pieces = split((Text("甲"), NoteMark(1), Text("乙")), "body")
+    assert [(piece.text, piece.attached) for piece in pieces] == [("甲", False), ("①", True), ("乙", False)]
+
+
+@pytest.mark.parametrize("base", ["汉", "a", "3", "，", "！", "（", " ", "…", "‖"])
+@pytest.mark.parametrize("measure", [2_500, 3_000, 6_900, 8_000])
+@pytest.mark.parametrize("mark", ["\u0302", "\u20dd", "\ufe0f", "\ua66f", "\u0302\u0301"])
+def test_a_combining_mark_never_leaves_its_base(base: str, measure: int, mark: str) -> None:
+    for text in ("一二" + base + mark + "三四五六", "一" + (base + mark) * 40):
+        lines = composed(text, ParagraphFrame(measure)).lines
+        assert not [line.text for line in lines if line.text[0] in mark]
 
 
 def test_space_between_runs_is_dropped() -> None:

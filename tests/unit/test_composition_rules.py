@@ -32,6 +32,12 @@ don’t是don't         AAAcAHAAAcA
 疫情 志愿　同行      HHsHHwHH
 共1 000人和12 kg重   HDnDDDHHDDnAAH
 ①★→                  YYY
+3∶1和10：30          DxDHDDxDD
+“5·12”               ODmDDC
+什么？！好！！！”    HHXXHXXXC
+真？”‼               HTCX
+５．３和10～２０     FxFHDDkFF
+甲：乙·丙∶丁         HSHMHKH
 ɔ\u0303和㙍𠮷喆      AZHHHH
 """
 
@@ -50,8 +56,8 @@ def test_every_class_has_a_source_and_its_own_letter() -> None:
     assert len(members) == len(set(members))
 
 
-FORBIDDEN_STARTS = "，、；：。！？）》〉】〗」』〕］”’·—～–/／%‰℃-㎡"
-FORBIDDEN_ENDS = "（《〈【〖「『〔［“‘￥№/"
+FORBIDDEN_STARTS = "，、；：。！？）》〉】〗」』〕］”’·—～–/／%‰℃-㎡‼⁇⁈⁉〞〟﹚﹜﹞﹐﹑﹔﹕﹒﹖﹗‖｜〃々￠¢∶"
+FORBIDDEN_ENDS = "（《〈【〖「『〔［“‘〝﹙﹛﹝￥№/"
 
 
 @pytest.mark.parametrize("mark", FORBIDDEN_STARTS)
@@ -64,7 +70,7 @@ def test_forbidden_at_an_end(mark: str) -> None:
     assert _breaks(f"甲乙丙{mark}丁戊己")[4] == FORBIDDEN
 
 
-@pytest.mark.parametrize("mark", FORBIDDEN_ENDS[:9])
+@pytest.mark.parametrize("mark", FORBIDDEN_ENDS[:13])
 def test_a_space_does_not_part_an_opening_mark_from_what_it_opens(mark: str) -> None:
     assert _breaks(f"甲乙丙{mark} 丁戊己")[5] == FORBIDDEN
 
@@ -75,6 +81,9 @@ def test_a_space_does_not_part_an_opening_mark_from_what_it_opens(mark: str) -> 
         ("甲乙——丙丁", 3), ("甲乙……丙丁", 3), ("甲乙2022丙丁", 4), ("甲乙3.5丙丁", 4), ("甲乙1.5万丙丁", 5),
         ("甲乙98%丙丁", 4), ("甲乙2—5丙丁", 3), ("甲乙2—5丙丁", 4), ("甲乙App丙丁", 4), ("甲乙１２丙丁", 3),
         ("甲乙1 000丙丁", 4), ("甲乙12 kg丙丁", 5), ("甲乙￥5丙丁", 3), ("甲乙-5丙丁", 3), ("甲乙120㎡丙丁", 5),
+        ("甲乙3∶1丙丁", 3), ("甲乙3∶1丙丁", 4), ("甲乙10：30丙丁", 5), ("甲“5·12”丙丁", 4),
+        ("甲乙5．3丙丁", 4), ("甲乙１０：３０丙", 5), ("甲乙１－２丙丁", 4), ("甲“九·一八”丙", 4),
+        ("甲“一二·九”丙", 5), ("甲“一二·九”丙", 3),
         ("甲ɔ\u0303乙丙丁", 2), ("甲葛\U000e0100乙丙丁", 2), ("甲汉\u0302乙丙丁", 2),
         ("甲汉\u0f72乙丙丁", 2), ("甲汉\u0e34\u0e48乙丙丁", 3), ("甲乙don’t丙丁", 5),
     ],
@@ -103,7 +112,7 @@ def test_two_marks_lose_half_an_em(pair: str) -> None:
     assert (glue.natural, glue.shrink, glue.stretch, glue.elastic) == (-500, 0, 0, False)
 
 
-@pytest.mark.parametrize("pair", ["。…", "！？", "，—", "《》", "…。", "…”", "“—", "（·"])
+@pytest.mark.parametrize("pair", ["。…", "！？", "？！", "！。", "，—", "《》", "…。", "…”", "“—", "（·"])
 def test_other_pairs_keep_their_width(pair: str) -> None:
     """Without a bracket, or without a blank half between them, nothing is lost."""
     assert rules.glue(classify(f"甲{pair}乙")[1:3], 500).natural == 0

@@ -81,6 +81,14 @@ def source(faces: Faces, role: str, character: str) -> str:
 # --- Order ---------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.parametrize("units", [1000, 2048])
+def test_the_middle_of_a_characters_ink(units: int, tmp_path: Path, store: CacheDir) -> None:
+    """The ink of these glyphs fills their advance; what no face has is taken for a whole cell."""
+    face = write_font(tmp_path / "own.ttf", typeface("Own", "？！", widths={"！": 300}, units=units))
+    faces = resolve([face], store, "roles: {body: [Own]}\nlast-resort: [Own]")
+    assert [faces.ink_centre("body", mark) for mark in "？！⁉"] == [500, 150, 500]
+
+
 def test_a_chain_begins_with_the_workspace_and_ends_in_the_last_resort(
     tmp_path: Path, store: CacheDir
 ) -> None:

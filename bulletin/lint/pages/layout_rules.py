@@ -115,15 +115,23 @@ def _short(line: PrintedLine, edge: float) -> float:
     A paragraph's last line need not reach the edge.
     """
     mark = line.text[-1:]
-    given_up = (0.0, 0.5) if mark in CLOSING else (0.0, 0.25) if mark in "·-" else (0.0,)
+    if _STACKED.search(line.text):
+        given_up: tuple[float, ...] = _SHARED
+    else:
+        given_up = (0.0, 0.5) if mark in CLOSING else (0.0, 0.25) if mark in "·-" else (0.0,)
     ends = [edge - line.right + part * line.cell for part in given_up]
     return max(ends) if line.last or line.broken else min(ends, key=abs)
 
 
+_STACKED = re.compile("[！？]{2}$")
+_SHARED = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
+"""By how much of a cell the last of several marks that share cells may end beyond its ink, by the face's own form."""
+
+
 # --- Line ends ------------------------------------------------------------------------------------------------
 
-NEVER_FIRST = CLOSING | frozenset("·・‧･•～–/／%‰℃％-,.;!?)]}")
-NEVER_LAST = frozenset("（《〈【〖「『〔［“‘￥№／/([{")
+NEVER_FIRST = CLOSING | frozenset("·・‧･•～–/／%‰℃％¢￠-,.;!?)]}〞〟‼⁇⁈⁉‖｜〃々∶")
+NEVER_LAST = frozenset("（《〈【〖「『〔［“‘〝￥№／/([{")
 _WHOLE = re.compile(r"[0-9][0-9.,]*$")
 _ADDRESS = re.compile(r"(?:://|www\.|@)[!-~]*$")
 
@@ -136,7 +144,7 @@ def _starts(layout: PageLayout) -> Iterator[Diagnostic]:
 
 def _ends(layout: PageLayout) -> Iterator[Diagnostic]:
     for one, two in layout.consecutive_lines():
-        address = one.text[-1] == "/" and re.search("[A-Za-z0-9]/$", one.text) and two.text[0].isascii()
+        address = one.text[-1] == "/" and re.search("[A-Za-z0-9:/]/$", one.text) and two.text[0].isascii()
         if one.text[-1] in NEVER_LAST and not address:
             yield diagnose("line-end", layout.place(one), mark=one.text[-1], line=one.text)
 

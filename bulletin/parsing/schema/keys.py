@@ -22,6 +22,7 @@ from bulletin.model import (
     Engine,
     Joint,
     Layout,
+    LineEnd,
     PdfVariant,
     Repeats,
     Status,
@@ -61,6 +62,7 @@ JointValue: TypeAlias = Annotated[Joint, BeforeValidator(values.FixedValue("join
 RepeatsValue: TypeAlias = Annotated[Repeats, BeforeValidator(values.FixedValue("repeats"))]
 PdfValue: TypeAlias = Annotated[PdfVariant, BeforeValidator(values.FixedValue("pdf"))]
 EngineValue: TypeAlias = Annotated[Engine, BeforeValidator(values.FixedValue("engine"))]
+LineEndValue: TypeAlias = Annotated[LineEnd, BeforeValidator(values.FixedValue("line_end"))]
 LanguageValue: TypeAlias = Annotated[Language, BeforeValidator(values.FixedValue("lang"))]
 UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.FixedValue("level"))]
 PointLevel: TypeAlias = Annotated[
@@ -151,6 +153,11 @@ class LayoutKeys(Keys):
         "有自己的 paper.html.j2、paper.css 的，总是经 WeasyPrint",
         _LAYOUT.engine.value,
         _LAYOUT.engine,
+    )
+    line_end: LineEndValue = key(
+        "行末的标点：这一行需要时才挤成半个字（elastic），还是总占半个字（half）",
+        _LAYOUT.line_end.value,
+        _LAYOUT.line_end,
     )
 
 

@@ -98,6 +98,7 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "counties": {"city": "归市 所在的市", "apart": "单独 单独计"},
     "articles": {"run-on": "接排", "new-page": "另页 另页起"},
     "pdf": {"ua-1": "", "a-3a": ""},
+    "line_end": {"elastic": "需要时 弹性", "half": "半字 半个字"},
     "engine": {"builtin": "自带 内置", "weasyprint": ""},
     "lang": {"zh": "中文 汉语", "en": "英文 英语"},
     "security": {"starttls": "", "tls": "", "none": "无 不加密"},
