@@ -78,7 +78,7 @@ def test_many_are_the_same_bytes_as_one_by_one(workspace: Path, alone: dict[str,
     ended = dict(build(cleared(workspace), NAMES, BuildOptions(pytest.fail, strict=False, force=True)))
     assert tuple(ended) == NAMES
     assert files(workspace) == alone
-    assert all(each.pages == 2 for each in ended.values())
+    assert [each.pages for each in ended.values()] == [2, 2, 2, 3]
 
 
 def test_years_are_reported_in_order_and_summed_up(workspace: Path, alone: dict[str, bytes]) -> None:
@@ -186,5 +186,5 @@ def test_an_interruption_ends_every_process_and_leaves_complete_sets(
     wait_until(lambda: not group(process.pid))
     finished = files(workspace)
     assert finished.items() <= alone.items()
-    assert len(finished) % 3 == 0
+    assert len(finished) % 3 == [2, 2, 2, 3]
     assert not list((workspace / "build").glob(".new-*"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,8 +21,12 @@ if TYPE_CHECKING:
 PROSE = "南京市11篇（市本级7篇、县（市、区）4篇），无锡市7篇（市本级4篇、县（市、区）3篇），"
 
 
+PAGE_NUMBER = re.compile(r"— \d+ —")
+
+
 def drawn(finished: BuiltIssue) -> str:
-    return "".join(glyph.text for page in finished.facts.pages for glyph in page.glyphs)
+    text = "".join(glyph.text for page in finished.facts.pages for glyph in page.glyphs)
+    return PAGE_NUMBER.sub("", text)
 
 
 @pytest.fixture
