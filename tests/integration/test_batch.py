@@ -186,5 +186,5 @@ def test_an_interruption_ends_every_process_and_leaves_complete_sets(
     wait_until(lambda: not group(process.pid))
     finished = files(workspace)
     assert finished.items() <= alone.items()
-    assert len(finished) % 3 == [2, 2, 2, 3]
+    assert len(finished) % 3 == 0
     assert not list((workspace / "build").glob(".new-*"))
