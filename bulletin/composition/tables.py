@@ -55,7 +55,7 @@ class TableComposer(Struct):
         return ComposedTable(widths, head, set_rows, row_heads=True)
 
     def _report_once(self, reported: int, widths: Sequence[float]) -> None:
-        """Report faulty lines of cells as one for the whole table: nobody can mend them one by one.
+        """Report faulty lines of cells as one for the whole table: nobody can correct them one by one.
 
         Characters wider than their column (mm) are printed over the next one.
         """

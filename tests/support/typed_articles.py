@@ -15,7 +15,9 @@ from hypothesis import strategies as st
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_TEXTS: dict[str, list[str]] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
+_ADDRESS = "https://example.invalid/a?b=1&c=2"
+_SOURCE = Path(__file__).with_suffix(".toml").read_text("utf-8")
+_TEXTS: dict[str, list[str]] = tomllib.loads(_SOURCE.replace("{address}", _ADDRESS))
 SENTENCES = _TEXTS.pop("sentences")
 TITLES = SENTENCES + _TEXTS.pop("titles")
 LAYOUTS = [layout for layouts in _TEXTS.values() for layout in layouts]
