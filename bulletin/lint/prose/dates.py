@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from bulletin.lint.prose.numerals import NUMBER, amount, small_number
 from bulletin.lint.prose.text_blocks import LintInput, TextRule, Violation, per_block
+from bulletin.parsing.text.script import NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
 _DIGIT = "〇○零一二三四五六七八九"
 _HAN_YEAR = rf"[一二][〇○零九][{_DIGIT}]{{2}}"
-_HAN_NUMBER = "[一二三四五六七八九十]{1,3}"
 _YEAR = rf"(?<![0-9{_DIGIT}])(?:(?:19|20)[0-9]{{2}}|{_HAN_YEAR})"
 _DIGITS = {character: str(max(0, place - 2)) for place, character in enumerate(_DIGIT)}
 
@@ -49,7 +49,7 @@ _LEAP = 2000
 _NUMERIC = r"(?<![0-9./-])((?:19|20)[0-9]{2})([-./])([0-9]{1,2})\2([0-9]{1,2})(?![0-9./-])"
 _WORDED = (
     rf"(?:({_YEAR})\s*年\s*)?(?:(?<![0-9])([0-9]{{1,2}})\s*月\s*([0-9]{{1,2}})|"
-    rf"(?<![一二三四五六七八九十])({_HAN_NUMBER})月({_HAN_NUMBER}))\s*日"
+    rf"(?<![一二三四五六七八九十])({NUMERAL})月({NUMERAL}))\s*日"
 )
 _DATES = (re.compile(_NUMERIC), re.compile(_WORDED))
 
@@ -134,7 +134,9 @@ def _likely(source: LintInput, month: int) -> int | None:
 
 _TO = r"\s*(?:起|开始)?\s*(?:—{1,2}|－|–|―|～|~|-|至|到)\s*"
 _PART_OF_YEAR = r"(?:上半年|下半年|第?[一二三四1-4]季度|[春夏秋冬]季?|年?[底末初中度])?"
-_MONTH = rf"(?:([0-9]{{1,2}}|{_HAN_NUMBER})\s*月(?:份|[上中下]旬|[底末初中])?\s*(?:([0-9]{{1,2}}|{_HAN_NUMBER})\s*日)?)?"
+_MONTH = (
+    rf"(?:([0-9]{{1,2}}|{NUMERAL})\s*月(?:份|[上中下]旬|[底末初中])?\s*(?:([0-9]{{1,2}}|{NUMERAL})\s*日)?)?"
+)
 _POINT = rf"({_YEAR})\s*年\s*{_PART_OF_YEAR}{_MONTH}"
 _POINTS = re.compile(rf"{_POINT}{_TO}{_POINT}")
 _POINT_NUMERIC = r"(?<![0-9./-])((?:19|20)[0-9]{2})([-./])([0-9]{1,2})(?:\2([0-9]{1,2}))?(?![0-9])"
@@ -145,7 +147,7 @@ _POINTS_NUMERIC = re.compile(
 _YEARS = re.compile(rf"({_YEAR}){_TO}({_YEAR})\s*(?:学年|年)")
 _DAYS = re.compile(rf"(?<![0-9])([0-9]{{1,2}})\s*月\s*([0-9]{{1,2}})\s*日{_TO}\1\s*月\s*([0-9]{{1,2}})\s*日")
 _ORDINALS = re.compile(
-    rf"第([0-9]{{1,4}}|{_HAN_NUMBER})(期|条|章|节|页|届|批|卷|辑){_TO}第([0-9]{{1,4}}|{_HAN_NUMBER})\2"
+    rf"第([0-9]{{1,4}}|{NUMERAL})(期|条|章|节|页|届|批|卷|辑){_TO}第([0-9]{{1,4}}|{NUMERAL})\2"
 )
 _COUNTED = r"[%％]|岁|元|万元|个|人|名|平方米|公里|天|小时|分钟|项|家|场|期|页"
 _RANGE = re.compile(rf"({NUMBER})\s*({_COUNTED})?\s*(?:—|–|～|~)\s*({NUMBER})\s*({_COUNTED})")

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from bulletin.lint.prose.text_blocks import HAN, Fix, TextRule, Violation
+from bulletin.parsing.text.script import LONG_NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -32,14 +33,13 @@ NARROWEST_WRAPPED = 9
 _SLACK = 2.5
 """Em by which a filled line may fall short of the others: marks that must not begin a line, the first line's indent."""
 
-_NUMERAL = "[一二三四五六七八九十百零〇]{1,4}"
 _ORDINAL = re.compile(
-    rf"{_NUMERAL}、|[（(](?:{_NUMERAL}|[0-9]{{1,2}})[）)]|[0-9]{{1,2}}[.．、)）](?![0-9])|第{_NUMERAL}[章节条、：]"
+    rf"{LONG_NUMERAL}、|[（(](?:{LONG_NUMERAL}|[0-9]{{1,2}})[）)]|[0-9]{{1,2}}[.．、)）](?![0-9])|第{LONG_NUMERAL}[章节条、：]"
     r"|[\u2460-\u249b\u3220-\u3229\u3280-\u3289\u2776-\u2793]"
     r"|[\u00b7\u2022\u25a0-\u25cf\u25e6\u2605\u2606\u27a2\u2713\u2714]"
 )
 """Numbers of headings and lists, and bullets."""
-_MEMBER = re.compile(rf"{_NUMERAL}(?:是|要|则)(?![一二三四五六七八九十])|第{_NUMERAL}，")
+_MEMBER = re.compile(rf"{LONG_NUMERAL}(?:是|要|则)(?![一二三四五六七八九十])|第{LONG_NUMERAL}，")
 """A member of a sequence, which also stands within a paragraph."""
 _MARKED_ITEM = re.compile(r"[ \t>]*[0-9]{1,9}[.)][ \t]")
 _DATE = re.compile(

@@ -11,14 +11,14 @@ from msgspec import Struct
 from bulletin.lint.prose.numbering import MARKS, WORDS
 from bulletin.lint.prose.numerals import small_number
 from bulletin.lint.prose.text_blocks import LintInput, TextBlock, TextBlockKind, TextRule, Violation
+from bulletin.parsing.text.script import NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-_NUMERAL = "[一二三四五六七八九十]{1,3}"
 _LEVELS = (
-    re.compile(rf"({_NUMERAL})、"),
-    re.compile(rf"[（(]({_NUMERAL})[）)]"),
+    re.compile(rf"({NUMERAL})、"),
+    re.compile(rf"[（(]({NUMERAL})[）)]"),
     re.compile(r"([1-9][0-9]?)[.．](?![0-9])"),
     re.compile(r"[（(]([1-9][0-9]?)[）)]"),
 )
@@ -189,7 +189,7 @@ def _inline_items(block: TextBlock, form: re.Pattern[str]) -> Iterator[Violation
 
 
 _ANOTHER_FORM = re.compile(
-    rf"其次|再次|再者|另外|此外|(?:^|[。；：，])\s*(?:第?{_NUMERAL}(?:[是要，、：]|来)|[（(]?(?:[0-9]{{1,2}}|{_NUMERAL})[）)]|[0-9]{{1,2}}[.．、])"
+    rf"其次|再次|再者|另外|此外|(?:^|[。；：，])\s*(?:第?{NUMERAL}(?:[是要，、：]|来)|[（(]?(?:[0-9]{{1,2}}|{NUMERAL})[）)]|[0-9]{{1,2}}[.．、])"
 )
 """An item that is numbered in another way than the ones beside it."""
 

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from bulletin.model import Emphasis, Strong, Text
-from bulletin.parsing.text.script import is_chinese
+from bulletin.parsing.text.script import NUMERAL, is_chinese
 
 if TYPE_CHECKING:
     from bulletin.model import Inline, Inlines
 
-_NUMERAL = "[一二三四五六七八九十]{1,3}"
 _ORDINAL = re.compile(
-    rf"(?:{_NUMERAL}、|[0-9]{{1,3}}[.．、）)]|[（(](?:{_NUMERAL}|[0-9]{{1,3}})[）)]|[\u2460-\u2473])(?=([ \u3000]*))"
+    rf"(?:{NUMERAL}、|[0-9]{{1,3}}[.．、）)]|[（(](?:{NUMERAL}|[0-9]{{1,3}})[）)]|[\u2460-\u2473])(?=([ \u3000]*))"
 )
 
 

@@ -18,6 +18,7 @@ from msgspec.structs import replace
 from bulletin.model import Alignment, Table
 from bulletin.parsing.markdown.inline_source import InlineSource, SourceSpan
 from bulletin.parsing.markdown.inlines import build_inlines
+from bulletin.parsing.text.script import LONG_NUMERAL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -31,10 +32,9 @@ if TYPE_CHECKING:
     from bulletin.parsing.markdown.notes import NoteRegister
 
 _GAP = r"(?P<gap>[ \u3000]*\t[ \t\u3000]*)"
-_NUMERAL = "[一二三四五六七八九十百零〇]{1,4}"
 _NUMBER = re.compile(
-    rf"(?P<number>{_NUMERAL}[、．.]|[（(](?:{_NUMERAL}|[0-9０-９]{{1,3}}|[A-Za-z])[）)]|[0-9０-９]{{1,3}}[、．）]"
-    rf"|[0-9０-９]{{1,3}}(?:[.．][0-9０-９]{{1,3}}){{1,4}}[.．]?|第{_NUMERAL}(?:[章节条款项]|部分)|[A-Za-z][.．、)）]"
+    rf"(?P<number>{LONG_NUMERAL}[、．.]|[（(](?:{LONG_NUMERAL}|[0-9０-９]{{1,3}}|[A-Za-z])[）)]|[0-9０-９]{{1,3}}[、．）]"
+    rf"|[0-9０-９]{{1,3}}(?:[.．][0-9０-９]{{1,3}}){{1,4}}[.．]?|第{LONG_NUMERAL}(?:[章节条款项]|部分)|[A-Za-z][.．、)）]"
     r"|[甲乙丙丁戊己庚辛壬癸]、|[\u2160-\u217b][、．.]?|[\u2460-\u24ff\u2776-\u2793\u3220-\u3229\u3280-\u3289]"
     rf"|[^\t：:]{{1,12}}：){_GAP}"
 )

@@ -1,4 +1,4 @@
-"""Which characters are Chinese, for the two rules of Markdown that depend on it: emphasis and soft line breaks."""
+"""Which characters are Chinese, for the rules of Markdown that depend on it, and how Chinese numerals are written."""
 
 from __future__ import annotations
 
@@ -19,6 +19,10 @@ _RANGES = (
     "\U00020000-\U0003ffff",  # Han beyond the basic plane
 )
 CHINESE = re.compile("|".join(f"[{ranges}]" for ranges in _RANGES))
+NUMERAL = "[一二三四五六七八九十]{1,3}"
+"""Pattern of a numeral below a hundred."""
+LONG_NUMERAL = "[一二三四五六七八九十百零〇]{1,4}"
+"""Pattern of a numeral of up to four characters: 一百零八, also 二〇."""
 SHARED = frozenset("“”‘’—…·•‧")
 """Marks used in Chinese and in Latin text; their neighbours decide."""
 
