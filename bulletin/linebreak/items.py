@@ -30,7 +30,6 @@ from bulletin.linebreak.penalties import (
     penalize_number_breaks,
 )
 from bulletin.linebreak.values import VerticalAlign
-from bulletin.model.text import NOTE_MARKS
 from bulletin.typography import shaping
 from bulletin.typography.faces import WESTERN as LATIN_CUT
 
@@ -276,9 +275,9 @@ def _scale_scripts(letters: str, aligns: list[VerticalAlign], widths: list[int])
 
 
 def _attach_scripts(items: ParagraphItems, scripts: Sequence[int]) -> None:
-    """Set subscripts, superscripts and each mark of a note close to the character before; their marks without glue."""
+    """Set subscripts and superscripts close to the character before; their marks without glue."""
     for index in scripts:
-        if index and (items.aligns[index] is not items.aligns[index - 1] or items.text[index] in NOTE_MARKS):
+        if index and items.aligns[index] is not items.aligns[index - 1]:
             items.penalties[index] = FORBIDDEN
             _remove_glue(items, index - 1)
         if BY_LETTER[items.letters[index]].mark:
