@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bulletin.composition.masthead import MastheadComposer, MastheadTexts
 from bulletin.composition.texts import TextPiece
 from bulletin.composition.values import (
     ComposedArticle,
@@ -15,7 +16,6 @@ from bulletin.composition.values import (
     ComposedDocument,
     ComposedEntry,
     ComposedImprint,
-    ComposedMasthead,
     ComposedSection,
     ComposedText,
 )
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulletin.composition.blocks import BlockComposer
-    from bulletin.composition.values import ComposedPart
+    from bulletin.composition.values import ComposedMasthead, ComposedPart
     from bulletin.kinds.bulletin.document import BulletinDocument
 
 
@@ -55,16 +55,16 @@ class _BulletinComposer(Struct, frozen=True):
         yield ComposedImprint(tuple(self._imprint_lines()), self._print_line())
 
     def _masthead(self) -> ComposedMasthead:
-        document, text = self.document, self.composer.texts.text
-        publication, issue = document.publication, document.issue
-        return ComposedMasthead(
-            name=self.composer.name(publication.name),
-            classification=text("classification", issue.classification) if issue.classification else None,
-            marking=text("marking", document.marking) if document.marking else None,
-            numbering=tuple(text("issue-number", line) for line in document.numbering),
-            issuer=text("issuer", publication.issuer),
-            date=text("issue-date", document.written_date),
-        )
+        document = self.document
+        parts = {
+            "classification": _line(document.issue.classification),
+            "marking": _line(document.marking),
+            "above": (document.above_name,) if document.above_name else (),
+            "number": tuple(Title((line,)) for line in document.numbering),
+            "issuer": document.issuers,
+            "date": _line(document.written_date),
+        }
+        return MastheadComposer(self.composer.texts).masthead(MastheadTexts(document.masthead_name, parts))
 
     def _contents(self) -> Iterator[ComposedColumn]:
         for column, entries in self.document.contents:
@@ -121,6 +121,10 @@ class _BulletinComposer(Struct, frozen=True):
         parts = [self.document.publication.print_code, f"共印{run}份" if run else None]
         text = "　".join(part for part in parts if part)
         return self.composer.texts.text("print-line", f"（{text}）") if text else None
+
+
+def _line(text: str | None) -> tuple[Title, ...]:
+    return (Title((text,)),) if text else ()
 
 
 def _names(article: Article) -> tuple[str, ...]:

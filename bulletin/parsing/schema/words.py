@@ -36,6 +36,7 @@ _NAMES = {
     "count": "计数",
     "name": "名称 刊名 称呼 姓名",
     "issuer": "主办 主办单位",
+    "above_name": "会议全称 会议名称",
     "province": "省份 省",
     "layout": "版式",
     "grid": "版心",
