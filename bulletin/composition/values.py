@@ -163,10 +163,14 @@ class ComposedArticle(Struct, frozen=True):
 
 
 class ComposedImprint(Struct, frozen=True):
-    """The foot (报尾), at the end of the last page: lines of the distribution list and the print line."""
+    """The foot (报尾), at the end of the last page: lines of the distribution list and the print line.
+
+    `closing_rule`: a rule stands below them (GB/T 9704 §7.4.1).
+    """
 
     lines: tuple[ComposedText, ...]
     print_line: ComposedText | None
+    closing_rule: bool = False
 
 
 ComposedPart: TypeAlias = (

@@ -47,6 +47,12 @@ class Layout(Struct, frozen=True):
     line_end: LineEnd = LineEnd.ELASTIC
 
 
+class Imprint(Struct, frozen=True):
+    """The choices about the imprint (版记): whether a rule closes it at the foot (GB/T 9704 §7.4.1)."""
+
+    closing_rule: bool = False
+
+
 class CountMode(Enum):
     """How an article of several places counts: once as 综合, once for each place, or for the first place."""
 
@@ -161,6 +167,7 @@ class Publication(Located, frozen=True):
     mail: Mail | None = None
     tally: TallyRules = field(default_factory=TallyRules)
     layout: Layout = field(default_factory=Layout)
+    imprint: Imprint = field(default_factory=Imprint)
     language: str = "zh"
     editor: str = EDITOR
     checks_off: Mapping[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 from bulletin.model import (
     EDITOR,
     ContributorKind,
+    Imprint,
     Layout,
     OpeningBalance,
     PlaceCount,
@@ -76,6 +77,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         groups={name: read_members(file, members, "groups", name) for name, members in keys.groups.items()},
         mail=read_mail(file, keys.mail, issuer) if keys.mail else None,
         layout=_layout(keys),
+        imprint=Imprint(keys.imprint.closing_rule),
         language=keys.lang.value,
         editor=_editor(file, keys.editor),
         checks_off=suppressed_codes(file, "off", keys.checks.off),

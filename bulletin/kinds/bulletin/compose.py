@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bulletin.composition.imprint import distribution_line
 from bulletin.composition.masthead import MastheadComposer, MastheadTexts
-from bulletin.composition.texts import TextPiece
 from bulletin.composition.values import (
     ComposedArticle,
     ComposedColumn,
@@ -52,7 +52,8 @@ class _BulletinComposer(Struct, frozen=True):
             yield ComposedSection(note, self.composer.notes(issue.notes))
         for index, article in enumerate(issue.articles, start=1):
             yield self._article(article, index)
-        yield ComposedImprint(tuple(self._imprint_lines()), self._print_line())
+        closing_rule = self.document.publication.imprint.closing_rule
+        yield ComposedImprint(tuple(self._imprint_lines()), self._print_line(), closing_rule=closing_rule)
 
     def _masthead(self) -> ComposedMasthead:
         document = self.document
@@ -106,15 +107,9 @@ class _BulletinComposer(Struct, frozen=True):
 
     def _imprint_lines(self) -> Iterator[ComposedText]:
         """Yield a text for each line of the distribution list: the first of a group begins with its label."""
-        style = self.composer.texts.geometry.blocks["imprint"]
         for group in self.document.issue.distribution.lines:
-            label = f"{group.label}："
-            indent = len(label) * style.character_units
             for index, line in enumerate(group.lines):
-                start = indent if index else 0
-                text = line if index else label + line
-                composed = self.composer.texts.compose([TextPiece(style.face, text)], style, start, indent)
-                yield ComposedText("imprint", composed.lines)
+                yield distribution_line(self.composer.texts, f"{group.label}：", line, first=index == 0)
 
     def _print_line(self) -> ComposedText | None:
         run = self.document.print_run

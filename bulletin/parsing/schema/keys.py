@@ -161,6 +161,12 @@ class LayoutKeys(Keys):
     )
 
 
+class ImprintKeys(Keys):
+    """Choices about the imprint."""
+
+    closing_rule: YesNo = key("版记末尾（版心下边缘）是否加一条粗线", "true", False)  # noqa: FBT003
+
+
 class CheckKeys(Keys):
     """Checks that are switched off, or down to a notice."""
 
@@ -188,6 +194,7 @@ class PublicationKeys(Keys):
     mail: MailKeys | None = key("发邮件用的地址和服务器", "from", None)
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
+    imprint: ImprintKeys = key("版记", "closing_rule", ImprintKeys())
     checks: CheckKeys = key("关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
     lang: LanguageValue = key("提示信息的语言", "zh", Language.ZH)
     editor: LineStr = key(

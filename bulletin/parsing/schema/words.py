@@ -21,6 +21,8 @@ _NAMES = {
     "contents": "目录",
     "classification": "密级",
     "marking": "标志",
+    "imprint": "版记 报尾",
+    "closing_rule": "末线 末条线",
     "print_run": "份数 印数 印刷份数",
     "print_code": "编号 简字号",
     "distribution": "分送 报送 发送范围 分送范围",
