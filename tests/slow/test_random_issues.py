@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.layout.pages import Artifact, PlacedPicture, PlacedRule, PlacedText, Role
+from bulletin.layout.pages import Artifact, Role
 from tests.support import random_issues
+from tests.support.page_boxes import MM, boxes, overlaps
 from tests.support.typesetting import squeezed, texts, typeset_issue
 
 if TYPE_CHECKING:
@@ -16,15 +17,13 @@ if TYPE_CHECKING:
 
     from bulletin.app.typesetting import TypesetDocument
     from bulletin.composition.values import ComposedBlocks, ComposedDocument, ComposedText
-    from bulletin.layout.pages import Mark, Page, Pages
+    from bulletin.layout.pages import Page, Pages
 
 pytestmark = pytest.mark.counts(sample=6, full=200)
-TOP, FOOT, LEFT = 37.0, 262.0, 28.0
-SLACK = 0.06
-"""mm: the rounding of composition to thousandths of an em, summed over a line."""
-ASCENT, DESCENT = 0.70, 0.08
-"""Of the ink of Chinese characters, less than the em box: lines of a title may stand closer than their boxes."""
-MM = 25.4 / 72
+TOP, FOOT, LEFT, WIDTH = 37.0, 262.0, 28.0, 156.0
+"""mm: the type area."""
+ROUNDING = 0.4
+"""mm"""
 
 
 @pytest.fixture(scope="module")
@@ -33,73 +32,30 @@ def random_issue(each_seed: int, tmp_path_factory: pytest.TempPathFactory) -> Ty
     return typeset_issue(folder, next(path.name for path in (folder / "issues").iterdir()))[0]
 
 
-def in_area(page: Page) -> list[Mark]:
-    """Return what stands in the type area: all but what belongs to the margins."""
-    return [
-        mark
-        for mark in page.marks
-        if mark.owner not in {Artifact.FOOTER, Artifact.HEADER}
-        or (isinstance(mark, PlacedText) and TOP < mark.y < FOOT)
-    ]
-
-
 def test_nothing_leaves_the_type_area(random_issue: TypesetDocument) -> None:
     for page in random_issue.pages.pages:
-        for mark in in_area(page):
-            assert isinstance(mark, PlacedText | PlacedRule | PlacedPicture)
-            low = mark.y + (0 if isinstance(mark, PlacedText) else mark.height)
-            high = mark.y - (ASCENT * mark.size * MM if isinstance(mark, PlacedText) else 0)
-            edge = page_left(random_issue.pages, page)
-            assert high > TOP - 0.3, (page.number, mark)
-            assert low < FOOT + 0.3, (page.number, mark)
-            assert edge - 3 < mark.x, (page.number, mark)  # an opening mark may be squeezed by half
-            assert mark.x + visible_width(mark) < edge + 156 + SLACK + 3, (page.number, mark)
+        edge = page_left(page)
+        for box in boxes(random_issue.pages, page, margins=False):
+            assert box.top > TOP - ROUNDING, (page.number, box)
+            assert box.bottom < FOOT + ROUNDING, (page.number, box)
+            assert box.left > edge - ROUNDING, (page.number, box)
+            assert box.right < edge + WIDTH + ROUNDING, (page.number, box)
 
 
-def page_left(pages: Pages, page: Page) -> float:
+def page_left(page: Page) -> float:
     """Return where the type area of a page begins, known from its page number, at the outer edge."""
-    del pages
     numbers = [mark for mark in texts(page) if mark.owner is Artifact.FOOTER]
     if not numbers or page.number % 2:
         return LEFT
-    return numbers[0].x - 14 * MM
-
-
-def visible_width(mark: Mark) -> float:
-    if isinstance(mark, PlacedText):
-        return mark.width - spaces_at_end(mark)
-    assert isinstance(mark, PlacedRule | PlacedPicture)
-    return mark.width
-
-
-def spaces_at_end(text: PlacedText) -> float:
-    """Return how far spaces at a line's end, which take no room, and the space behind its last glyph reach."""
-    width, em = 0.0, text.size * MM / 1000
-    for run in reversed(text.runs):
-        width += run.spacing * em
-        if run.text.strip():
-            return width
-        width += (run.advance - run.spacing) * em
-    return width
+    return numbers[0].x - numbers[0].size * MM
 
 
 def test_nothing_overlaps(random_issue: TypesetDocument) -> None:
-    for page in random_issue.pages.pages:
-        boxes = sorted(ink_boxes(page), key=lambda box: box[1])
-        for one, two in pairwise(boxes):
-            apart_down = two[1] >= one[3] - SLACK
-            apart_across = two[0] >= one[2] - 3 or one[0] >= two[2] - 3
-            assert apart_down or apart_across, (page.number, one, two)
-
-
-def ink_boxes(page: Page) -> Iterator[tuple[float, float, float, float]]:
-    """Yield left, top, right, bottom of every text's ink and of every picture."""
-    for mark in page.marks:
-        if isinstance(mark, PlacedText):
-            em = mark.size * MM
-            yield mark.x, mark.y - ASCENT * em, mark.x + visible_width(mark), mark.y + DESCENT * em
-        elif isinstance(mark, PlacedPicture):
-            yield mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
+    assert {
+        page.number: found
+        for page in random_issue.pages.pages
+        if (found := overlaps(random_issue.pages, page))
+    } == {}
 
 
 def test_reading_order_is_the_order_of_the_source(random_issue: TypesetDocument) -> None:
