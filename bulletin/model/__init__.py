@@ -28,7 +28,6 @@ from bulletin.model.issue import (
     Issue,
     Series,
     Status,
-    Title,
 )
 from bulletin.model.printing import (
     ChannelSum,
@@ -92,6 +91,7 @@ from bulletin.model.text import (
     walk_blocks,
     walk_inlines,
 )
+from bulletin.model.title import Title
 from bulletin.model.wording import Leader, Suppression, Wording
 
 __all__ = [
