@@ -29,6 +29,16 @@ from bulletin.model.issue import (
     Series,
     Status,
 )
+from bulletin.model.notice import (
+    Attachment,
+    ContactLine,
+    InternalField,
+    Remark,
+    Signature,
+    Urgency,
+    attachment_label,
+    written_day,
+)
 from bulletin.model.printing import (
     ChannelSum,
     Delivery,
@@ -54,6 +64,7 @@ from bulletin.model.publication import (
     Unit,
     UnitClass,
 )
+from bulletin.model.publicity import public_issue
 from bulletin.model.tally import AsOf, OpeningBalance, PlaceCount, Tally, TradeCount
 from bulletin.model.text import (
     Alignment,
@@ -102,12 +113,14 @@ __all__ = [
     "Article",
     "ArticleKind",
     "AsOf",
+    "Attachment",
     "Block",
     "Blocks",
     "Channel",
     "ChannelSum",
     "Code",
     "Contact",
+    "ContactLine",
     "Contents",
     "Contributor",
     "ContributorKind",
@@ -125,6 +138,7 @@ __all__ = [
     "Heading",
     "Inline",
     "Inlines",
+    "InternalField",
     "Issue",
     "ItemList",
     "JobTicket",
@@ -152,6 +166,7 @@ __all__ = [
     "Publication",
     "Quotation",
     "Recipient",
+    "Remark",
     "Repeats",
     "Rule",
     "ScoreRules",
@@ -159,6 +174,7 @@ __all__ = [
     "Series",
     "Sheet",
     "SignOffSheet",
+    "Signature",
     "Smtp",
     "SourceLine",
     "Status",
@@ -177,14 +193,18 @@ __all__ = [
     "TradeCount",
     "Unit",
     "UnitClass",
+    "Urgency",
     "Verbatim",
     "Wording",
+    "attachment_label",
     "classified_as",
     "marking",
     "note_mark",
     "paragraphs",
     "plain",
+    "public_issue",
     "says_secret",
     "walk_blocks",
     "walk_inlines",
+    "written_day",
 ]

@@ -11,6 +11,7 @@ from msgspec import Struct, field
 from bulletin.diagnostics import Position
 from bulletin.model.circulation import Member
 from bulletin.model.located import Located
+from bulletin.model.notice import Attachment, ContactLine, Remark, Signature, Urgency
 from bulletin.model.text import Blocks, Note
 from bulletin.model.title import Title
 from bulletin.model.wording import Suppression
@@ -57,7 +58,8 @@ class Article(Located, frozen=True):
     """One article: its front matter and its text.
 
     `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose;
-    `checks_off` are the codes switched off for it, `checks_down` those reduced to notices, with reasons.
+    `addressee` is the line of those whom it is sent to (主送), its colon included. `checks_off` are the codes switched
+    off for it, `checks_down` those reduced to notices, with reasons.
     """
 
     title: Title
@@ -77,6 +79,11 @@ class Article(Located, frozen=True):
     extra: tuple[str, ...] = ()
     reuse_of: str | None = None
     stated_total: int | None = None
+    remarks: tuple[Remark, ...] = ()
+    addressee: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    signature: Signature | None = None
+    contact: ContactLine = ContactLine()
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()
@@ -136,7 +143,10 @@ class Distribution(Struct, frozen=True):
 
 
 class Issue(Located, frozen=True):
-    """One issue (期), or a draft of one when number and date are absent."""
+    """One issue (期), or a draft of one when number and date are absent.
+
+    `staff` are those who made it, by what they did, as it is worded (编辑, 审核, 签发).
+    """
 
     folder: str
     path: str
@@ -154,7 +164,10 @@ class Issue(Located, frozen=True):
     series: Series | None = None
     contents: Contents = Contents.TITLES
     classification: str | None = None
+    urgency: Urgency | None = None
     marking: str | None = None
+    remarks: tuple[Remark, ...] = ()
+    staff: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     print_run: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)

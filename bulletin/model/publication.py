@@ -12,6 +12,7 @@ from bulletin.diagnostics import Position
 from bulletin.model.circulation import Mail, Member
 from bulletin.model.issue import ArticleKind, ContributorKind, Distribution
 from bulletin.model.located import Located
+from bulletin.model.notice import InternalField
 
 
 class PdfVariant(Enum):
@@ -139,7 +140,10 @@ EDITOR = "vscode://file/{path}:{line}:{column}"
 
 
 class Publication(Located, frozen=True):
-    """A periodical (刊物): name, issuing office, and the rules that all its issues follow."""
+    """A periodical (刊物): name, issuing office, and the rules that all its issues follow.
+
+    `public_fields` are the internal fields that may stand in what is public.
+    """
 
     name: str
     issuer: str
@@ -154,6 +158,7 @@ class Publication(Located, frozen=True):
     mail: Mail | None = None
     tally: TallyRules = field(default_factory=TallyRules)
     layout: Layout = field(default_factory=Layout)
+    public_fields: tuple[InternalField, ...] = ()
     language: str = "zh"
     editor: str = EDITOR
     checks_off: Mapping[str, str] = field(default_factory=dict)

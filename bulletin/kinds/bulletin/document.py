@@ -22,6 +22,7 @@ from bulletin.model import (
     Text,
     classified_as,
     marking,
+    written_day,
 )
 from bulletin.model.document import DocumentProperties, FileChecks, Section
 
@@ -129,7 +130,7 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def written_date(self) -> str:
         """The date as it is printed; blanks to be filled in where a draft has none."""
         day = self.issue.date
-        return "　　　　年　　月　　日" if day is None else f"{day.year}年{day.month}月{day.day}日"
+        return "　　　　年　　月　　日" if day is None else written_day(day)
 
     @property
     def labelled_note(self) -> Blocks:
