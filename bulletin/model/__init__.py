@@ -37,6 +37,7 @@ from bulletin.model.notice import (
     Signature,
     Urgency,
     attachment_label,
+    staff_line,
     written_day,
 )
 from bulletin.model.printing import (
@@ -204,6 +205,7 @@ __all__ = [
     "plain",
     "public_issue",
     "says_secret",
+    "staff_line",
     "walk_blocks",
     "walk_inlines",
     "written_day",

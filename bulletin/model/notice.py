@@ -79,6 +79,12 @@ class InternalField(Enum):
     STAFF = "staff"
 
 
+def staff_line(staff: Mapping[str, tuple[str, ...]]) -> str:
+    """Return the line of those who made an issue: （编辑：…　审核：…　签发：…）; empty where nobody is named."""
+    parts = [f"{task}：{'、'.join(names)}" for task, names in staff.items() if names]
+    return f"（{'　'.join(parts)}）" if parts else ""
+
+
 def attachment_label(number: int, count: int) -> str:
     """Return the number of an attachment; a single one has none (GB/T 9704 §7.3.4)."""
     return f"附件{number}" if count > 1 else "附件"

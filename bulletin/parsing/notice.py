@@ -17,7 +17,7 @@ from bulletin.parsing.markdown.value_markup import read_title, report_markup
 from bulletin.parsing.source_file import FrontMatter, decode_and_split, open_front_matter, to_result
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from bulletin.cache import Memoize
     from bulletin.parsing.schema.notice import AttachmentItem, RemarkKeys, SignatureValue
@@ -82,6 +82,17 @@ def attached_files(files: Mapping[str, bytes]) -> dict[str, str]:
             if located:
                 attached.setdefault(located, path)
     return attached
+
+
+def is_attachment(path: str) -> bool:
+    """Whether a file is called as attachments are."""
+    return "附件" in posixpath.basename(path)
+
+
+def unlisted(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
+    """Say of a file that is called as attachments are, and is not complete as an article, that no list has it."""
+    for each in diagnostics:
+        yield diagnose("attachment-unlisted", each.position) if each.code == "from-missing" else each
 
 
 def _names(path: str, content: bytes) -> Iterator[str]:

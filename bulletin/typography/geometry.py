@@ -202,7 +202,10 @@ def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
         raise BulletinError("theme-broken", file="theme.toml", reason=error) from error
 
 
-SECTIONS = ("page_number", "masthead", "contents", "title", "table", "imprint", "figure")
+SECTIONS = (
+    *("page_number", "masthead", "contents", "title", "table", "imprint", "figure"),
+    *("remark", "attachment", "signature"),
+)
 """Tables of the theme that hold named numbers."""
 
 
@@ -220,15 +223,21 @@ _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
 def _masthead(section: Mapping[str, Any]) -> MastheadStyle:
-    """Parse the rows of the masthead, which have every part once. Raises ValueError."""
+    """Parse the rows of the masthead, which have every part once. Raises ValueError.
+
+    Where an office's rows do not name the urgency, it stands below the classification (GB/T 9704 §7.2.3).
+    """
     rows = tuple((row,) if isinstance(row, str) else tuple(row) for row in section["rows"])
     parts = [part for row in rows for part in row]
+    if "urgency" not in parts and "classification" in parts:
+        at = next(number for number, row in enumerate(rows, start=1) if "classification" in row)
+        rows, parts = (*rows[:at], ("urgency",), *rows[at:]), [*parts, "urgency"]
     if sorted(parts) != sorted(MASTHEAD_PARTS):
         raise ValueError(f"masthead.rows 里，{'、'.join(MASTHEAD_PARTS)} 各写一次")
     return MastheadStyle(rows, RuleStyle(section["rule_style"]))
 
 
-MASTHEAD_PARTS = ("classification", "marking", "name", "number", "issuer", "date")
+MASTHEAD_PARTS = ("classification", "urgency", "marking", "name", "number", "issuer", "date")
 """The parts of a masthead (报头), as the theme names them."""
 
 

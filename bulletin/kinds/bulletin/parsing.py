@@ -27,7 +27,7 @@ from bulletin.model import (
 )
 from bulletin.parsing.issue_header import named_by
 from bulletin.parsing.markdown.body import body_of
-from bulletin.parsing.notice import attached_files, join_attachments, read_attachment
+from bulletin.parsing.notice import attached_files, is_attachment, join_attachments, read_attachment, unlisted
 from bulletin.parsing.source_file import (
     FrontMatter,
     SourceFile,
@@ -242,7 +242,7 @@ def _articles(  # noqa: PLR0913, PLR0917 - what articles are read from, and how
         if name in attached:
             continue
         read = read_article(name, content, publication, year, memoize, texts=texts)
-        sink.add(read.diagnostics)
+        sink.add(unlisted(read.diagnostics) if is_attachment(name) else read.diagnostics)
         if read.value:
             joined = join_attachments(name, read.value.attachments, known)
             sink.add(joined.diagnostics)

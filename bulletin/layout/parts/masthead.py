@@ -61,6 +61,7 @@ class Masthead:
         masthead = self._masthead
         texts = {
             "classification": (masthead.classification,),
+            "urgency": (masthead.urgency,),
             "marking": (masthead.marking,),
             "number": masthead.numbering,
             "issuer": (masthead.issuer,),
