@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 LIST_LABEL = "附件："
 """What the list of attachments begins with (GB/T 9704 §7.3.4)."""
 
+HALF = 0.5
+"""Half a character, by which the measure of a name may exceed it: rounding breaks none."""
+
+DIVIDED = 0.75
+"""The share of the longest line of a name that names in two lines take."""
+
 
 class NoticeComposer(Struct, frozen=True):
     """Composes these parts in the styles of the theme."""
@@ -54,10 +60,9 @@ class NoticeComposer(Struct, frozen=True):
     ) -> Iterator[ComposedEnding]:
         """Compose what stands below a text, if anything does; `date` is that of the signature.
 
-        Below a signature the line of contacts is a note (附注, GB/T 9704 §7.3.8), else it closes the text.
+        The line of contacts stands where the note (附注) of a letter does (GB/T 9704 §7.3.8).
         """
-        text = self.composer.texts.text
-        line = text("contact" if signature else "closing", contact.text) if contact.text else None
+        line = self.composer.texts.text("contact", contact.text) if contact.text else None
         composed = self._signature(signature, date) if signature else None
         if attachments or composed or line:
             yield ComposedEnding(tuple(self._list(attachments)), composed, line)
@@ -105,14 +110,23 @@ class NoticeComposer(Struct, frozen=True):
     # --- The signature ----------------------------------------------------------------------------------------
 
     def _signature(self, signature: Signature, date: str) -> ComposedSignature:
-        """Compose a signature; a long name takes two lines, broken between words."""
+        """Compose a signature; a long name takes two lines, and beside it all names do that can."""
+        texts, numbers = self.composer.texts, self.composer.texts.geometry.numbers["signature"]
+        composed_date = texts.text("signature", date)
+        if not signature.sealed:
+            names = self._names(signature.issuers, numbers["longest"])
+            return ComposedSignature(_of_one_width(names, numbers["spread"]), composed_date)
+        in_rows = len(signature.issuers) > 1
+        names = self._names(signature.issuers, numbers["longest_in_row" if in_rows else "longest"])
+        if in_rows and any(len(name.lines) > 1 for name in names):
+            names = self._names(signature.issuers, numbers["longest_in_row"] * DIVIDED)
+        return ComposedSignature(names, composed_date, sealed=True)
+
+    def _names(self, issuers: Sequence[str], longest: float) -> tuple[ComposedText, ...]:
+        """Compose the names of issuers; one longer than so many characters is broken between words."""
         texts = self.composer.texts
-        style, numbers = texts.geometry.blocks["signature"], texts.geometry.numbers["signature"]
-        in_rows = signature.sealed and len(signature.issuers) > 1
-        longest = numbers["longest_in_row" if in_rows else "longest"] * style.em
-        names = [texts.shaped("signature", (name,), longest) for name in signature.issuers]
-        issuers = tuple(names) if signature.sealed else _of_one_width(names, numbers["spread"])
-        return ComposedSignature(issuers, texts.text("signature", date), signature.sealed)
+        width = (longest + HALF) * texts.geometry.blocks["signature"].em
+        return tuple(texts.shaped("signature", (name,), width) for name in issuers)
 
 
 def _of_one_width(names: Sequence[ComposedText], most: float) -> tuple[ComposedText, ...]:
