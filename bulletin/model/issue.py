@@ -165,6 +165,7 @@ class Issue(Located, frozen=True):
     contents: Contents = Contents.TITLES
     classification: str | None = None
     urgency: Urgency | None = None
+    above_name: Title | None = None
     marking: str | None = None
     remarks: tuple[Remark, ...] = ()
     staff: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from bulletin.model.circulation import Mail, Member
 from bulletin.model.issue import ArticleKind, ContributorKind, Distribution
 from bulletin.model.located import Located
 from bulletin.model.notice import InternalField
+from bulletin.model.title import Title
 
 
 class PdfVariant(Enum):
@@ -46,6 +47,12 @@ class Layout(Struct, frozen=True):
     mirror: bool = False
     engine: Engine = Engine.BUILTIN
     line_end: LineEnd = LineEnd.ELASTIC
+
+
+class Imprint(Struct, frozen=True):
+    """The choices about the imprint (版记): whether a rule closes it at the foot (GB/T 9704 §7.4.1)."""
+
+    closing_rule: bool = False
 
 
 class CountMode(Enum):
@@ -142,13 +149,18 @@ EDITOR = "vscode://file/{path}:{line}:{column}"
 class Publication(Located, frozen=True):
     """A periodical (刊物): name, issuing office, and the rules that all its issues follow.
 
-    `public_fields` are the internal fields that may stand in what is public.
+    `name_parts` are what stands between the wished breaks of its name, `issuers` the offices that `issuer` joins;
+    `above_name` is the line above the name (会议全称、主办单位). `public_fields` are the internal fields that may stand
+    in what is public.
     """
 
     name: str
     issuer: str
     province: str
     path: str
+    name_parts: tuple[str, ...] = ()
+    issuers: tuple[Title, ...] = ()
+    above_name: Title | None = None
     marking: str | None = "工作资料 注意保存"
     print_code: str | None = None
     print_run: int | None = 400
@@ -159,6 +171,7 @@ class Publication(Located, frozen=True):
     tally: TallyRules = field(default_factory=TallyRules)
     layout: Layout = field(default_factory=Layout)
     public_fields: tuple[InternalField, ...] = ()
+    imprint: Imprint = field(default_factory=Imprint)
     language: str = "zh"
     editor: str = EDITOR
     checks_off: Mapping[str, str] = field(default_factory=dict)

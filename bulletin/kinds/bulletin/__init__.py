@@ -58,6 +58,9 @@ class BulletinKind(Struct, frozen=True):
         return {
             "issue": issue,
             "marking": document.marking,
+            "name_lines": document.masthead_name,
+            "above_name": document.above_name,
+            "issuers": document.issuers,
             "numbering": document.numbering,
             "date": document.written_date,
             "contents": [

@@ -283,7 +283,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
     """Build the issue from its front matter alone."""
     from bulletin.gazetteer import check_year
     from bulletin.parsing.markdown.suppressions import suppressed_codes
-    from bulletin.parsing.markdown.value_markup import report_markup
+    from bulletin.parsing.markdown.value_markup import above_name, report_markup
     from bulletin.parsing.notice import read_remarks
 
     for name in ("number", "date"):
@@ -311,6 +311,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         urgency=keys.urgency,
         remarks=read_remarks(file, keys.remarks),
         staff={label: tuple(names) for label, names in keys.staff.items()},
+        above_name=above_name(file, keys.above_name),
         marking=keys.marking,
         print_run=keys.print_run,
         checks_off=suppressed_codes(file, "off", keys.checks.off),
