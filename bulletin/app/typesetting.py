@@ -225,7 +225,8 @@ def _check_texts(
 
     page = project.geometry.page
     texts = tuple(loaded.kind.expected_texts(loaded.document))
-    missing = [*missing_texts(texts, shown_text(html), "HTML")]
+    public = tuple(text for text in texts if not text.internal)
+    missing = [*missing_texts(public, shown_text(html), "HTML")]
     for facts, captions in zip(printed, (False, True), strict=True):
         drawn = drawn_text(facts, page.top, page.height - page.bottom)
         missing += missing_texts((text for text in texts if text.caption is captions), drawn, "PDF")
