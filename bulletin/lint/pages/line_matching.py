@@ -19,15 +19,18 @@ from msgspec.structs import replace
 
 from bulletin.composition.values import (
     ComposedArticle,
+    ComposedAttachment,
     ComposedBreak,
     ComposedContents,
-    ComposedFigure,
+    ComposedEnding,
+    ComposedFigures,
     ComposedHeading,
     ComposedImprint,
     ComposedList,
     ComposedMasthead,
     ComposedParagraph,
     ComposedQuotation,
+    ComposedRemark,
     ComposedSection,
     ComposedTable,
     ComposedVerbatim,
@@ -48,8 +51,9 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import Geometry
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})
-INSERTS = frozenset({"caption", "cell", "cell-head"})
-"""Texts of figures and tables."""
+CAPTION = "caption"
+INSERTS = frozenset({CAPTION, "cell", "cell-head", "signature", "attachment-item", "closing", "remark-name"})
+"""Texts of figures, tables and signatures: no running text."""
 _MM_PER_POINT = 25.4 / 72
 SAME_LINE = 0.6
 """By how much the base lines of one line may differ (em): a subscript and a superscript stand in it side by side."""
@@ -62,17 +66,19 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
     geometry: Geometry,
     *,
     covers: Callable[[str, str], bool | None],
+    printed: tuple[LayoutFacts, LayoutFacts],
     reported: Iterable[Diagnostic] = (),
 ) -> PageLayout:
     """Match the lines of a finished PDF with the composed text and the sources.
 
-    `reported` are the diagnostics of composition.
+    `printed` are its facts without the captions of figures, and those of these; `reported` are the diagnostics of
+    composition.
     """
     return PageLayout(
         facts=facts,
         document=document,
         geometry=geometry,
-        lines=read_lines(facts, composed, document.sections, geometry),
+        lines=read_lines(printed, composed, document.sections, geometry),
         texts=tuple(_running_texts(composed)),
         covers=covers,
         reported=frozenset("".join(one.values["line"].split()) for one in reported if "line" in one.values),
@@ -83,15 +89,23 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
 
 
 def read_lines(
-    facts: LayoutFacts, composed: ComposedDocument, sections: Iterable[Section], geometry: Geometry
+    printed: tuple[LayoutFacts, LayoutFacts],
+    composed: ComposedDocument,
+    sections: Iterable[Section],
+    geometry: Geometry,
 ) -> tuple[PrintedLine, ...]:
-    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order."""
+    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order.
+
+    Captions of figures are searched apart, since figures float.
+    """
     page = geometry.page
-    stream = _GlyphStream(facts, page.top, page.top + page.area_height)
+    stream, captions = (_GlyphStream(facts, page.top, page.top + page.area_height) for facts in printed)
     sources = _SourceTexts(extract_text_blocks(sections))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
-        rows = stream.take(text.text, SAME_LINE * geometry.blocks[text.kind].em)
+        apart = SAME_LINE * geometry.blocks[text.kind].em
+        rows = text.kind == CAPTION and captions.take(text.text, apart)
+        rows = rows or stream.take(text.text, apart)
         if rows:
             lines += _block(block, text.kind, rows, sources)
     return tuple(lines)
@@ -101,7 +115,7 @@ def _running_texts(document: ComposedDocument) -> Iterator[ComposedText]:
     """Yield every paragraph and heading of the running text, in reading order."""
     for part in document.parts:
         match part:
-            case ComposedSection() | ComposedArticle():
+            case ComposedSection() | ComposedArticle() | ComposedAttachment():
                 yield from (text for text in _below(part.blocks) if text.kind not in INSERTS)
             case ComposedMasthead() | ComposedContents() | ComposedImprint():
                 pass
@@ -127,7 +141,13 @@ def _texts(document: ComposedDocument) -> Iterator[ComposedText]:
                 yield from (part.closing,) if part.closing else ()
                 for note in part.notes:
                     yield from _below(note)
+            case ComposedAttachment():
+                yield from (part.number, part.title)
+                yield from _below(part.blocks)
+                for note in part.notes:
+                    yield from _below(note)
             case ComposedImprint():
+                yield from (part.staff,) if part.staff else ()
                 yield from part.lines
                 yield from (part.print_line,) if part.print_line else ()
             case ComposedMasthead():
@@ -147,12 +167,17 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             case ComposedList():
                 for item in block.items:
                     yield from _below(item)
-            case ComposedFigure():
-                if block.caption:
-                    yield block.caption
+            case ComposedFigures():
+                yield from (each.caption for row in block.rows for each in row if each.caption)
             case ComposedTable():
                 yield from block.head
                 yield from (cell.text for row in block.rows for cell in row)
+            case ComposedRemark():
+                yield from (*block.paragraphs, block.signed)
+            case ComposedEnding():
+                yield from block.attachments
+                yield from block.signature.texts if block.signature else ()
+                yield from (block.contact,) if block.contact else ()
             case ComposedVerbatim() | ComposedBreak():
                 pass
             case _:
