@@ -487,7 +487,7 @@ def report(writer: Writer) -> Files:
 
 def tally(writer: Writer) -> Files:
     """Write an issue with the count of the articles used."""
-    front = "title: 2025年前三季度用稿情况\nkind: tally\nperiod: 2025-01..2025-09\ncolumn: 用稿通报\n"
+    front = "title: 2025年前三季度用稿情况\nkind: tally\nperiod: 2025-1..9\ncolumn: 用稿通报\n"
     return {
         "issue.md": issue(10, "10-16", "contents: true"),
         "01.md": writer.article("工作交流", front="source: 浙江日报\n"),
