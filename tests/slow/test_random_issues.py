@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.layout.pages import Artifact, Role
+from bulletin.layout.pages import Artifact, PlacedPicture, Role
 from tests.support import random_issues
 from tests.support.page_boxes import MM, boxes, overlaps
 from tests.support.typesetting import squeezed, texts, typeset_issue
@@ -59,8 +59,12 @@ def test_nothing_overlaps(random_issue: TypesetDocument) -> None:
 
 
 def test_reading_order_is_the_order_of_the_source(random_issue: TypesetDocument) -> None:
+    pages = random_issue.pages
     drawn = "".join(
-        mark.text for page in random_issue.pages.pages for mark in texts(page) if isinstance(mark.owner, int)
+        mark.text
+        for page in pages.pages
+        for mark in texts(page)
+        if isinstance(mark.owner, int) and not in_figure(pages, mark.owner)
     )
     place = 0
     for text in composed_texts(random_issue.composed):
@@ -132,13 +136,25 @@ def test_every_element_stands_behind_its_parent(random_issue: TypesetDocument) -
 
 
 def test_what_is_drawn_belongs_to_an_element_once(random_issue: TypesetDocument) -> None:
-    """The marks of an element follow each other over all pages, whatever stands in the margins between them."""
-    order = [
-        mark.owner for page in random_issue.pages.pages for mark in page.marks if isinstance(mark.owner, int)
-    ]
+    """The marks of an element follow each other over all pages, whatever stands in the margins or floats between them."""
+    pages = random_issue.pages
+    owners = [mark.owner for page in pages.pages for mark in page.marks if isinstance(mark.owner, int)]
+    order = [owner for owner in owners if not in_figure(pages, owner)]
     leaves = [owner for owner, following in zip(order, [*order[1:], -1], strict=True) if owner != following]
     split = {owner for owner in leaves if leaves.count(owner) > 1}
     assert all(has_children(random_issue.pages, owner) for owner in split)
+
+
+def in_figure(pages: Pages, owner: int) -> bool:
+    """Whether an element is a picture or its caption: these may stand on the next page, ahead of the text behind them."""
+    element = pages.elements[owner]
+    return element.role is Role.FIGURE or (owner > 0 and in_figure(pages, element.parent))
+
+
+def test_pictures_keep_their_order(random_issue: TypesetDocument) -> None:
+    pages = random_issue.pages
+    figures = [mark.owner for page in pages.pages for mark in page.marks if isinstance(mark, PlacedPicture)]
+    assert figures == sorted(figures)
 
 
 def has_children(pages: Pages, owner: int) -> bool:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MM = 25.4 / 72
 TYPE_AREA_TOP = 37.0
 """mm from the top of the paper."""
-SLACK = 0.15
+SLACK = 0.25
 """mm: what neighbours may share: dashes join, and stacked accents reach into the line above."""
 
 

@@ -88,6 +88,10 @@ def _head(source: Source) -> str:
     head += f"contents: {choose(('true', 'true', 'pages', 'false'))}\n"
     if source.chance(0.3):
         head += "classification: 内部\n"
+    if source.chance(0.2):
+        head += "urgency: 加急\n"
+    if source.chance(0.2):
+        head += "staff: {编辑: 周一鸣, 审核: 沈岚, 签发: 陈某某}\n"
     if source.chance(0.3):
         head += "series: {title: 专刊, number: 3}\n"
     note = ""
@@ -106,8 +110,30 @@ def _article(source: Source, number: int) -> str:
         front += "author: 盐城市文明办\n"
     if source.chance(0.25):
         front += "source: 新华日报\n"
+    if source.chance(0.2):
+        front += f"subtitle: ——{source.text(source.rng.choice((10, 30)))}\n"
+    front += _notice(source)
     blocks = [_block(source, note) for note in range(1, source.rng.randint(2, 18))]
     return f"---\n{front}---\n" + "\n\n".join(blocks) + "\n"
+
+
+def _notice(source: Source) -> str:
+    """Write keys of parts of a notice, as some articles have them."""
+    front = ""
+    if source.chance(0.2):
+        several = "各设区市、县（市、区）文明委、文明办，" * 3
+        front += f"addressee: {source.rng.choice(('各设区市文明办', several + '各成员单位'))}\n"
+    if source.chance(0.2):
+        issuers = source.rng.sample(
+            ("江苏省文明办", "江苏省教育厅", "江苏省社会主义学院新时代文明实践研究中心"), 2
+        )
+        seal = source.rng.choice(("true", "false"))
+        front += f"signature:\n  issuers: [{'，'.join(issuers[:1])}, {issuers[1]}]\n  date: 2022-12-20\n  seal: {seal}\n"
+    if source.chance(0.2):
+        front += "contact: 沈岚\nphone: 0571-88000000\n"
+    if source.chance(0.15):
+        front += "remarks:\n  - name: 省委副书记某某某\n    date: 2022-12-21\n    text: 此件很好，请各地学习借鉴。\n"
+    return front
 
 
 def _block(source: Source, number: int) -> str:
@@ -178,6 +204,25 @@ def _figure(source: Source, _number: int) -> str:
     return f"![图片说明]({name}{caption})"
 
 
+def _figures(source: Source, _number: int) -> str:
+    """Write two to six pictures in one paragraph."""
+    chosen = [source.rng.randint(1, 4) for _ in range(source.rng.randint(2, 6))]
+    return "\n".join(f'![图片说明](p{at}.png "{source.text(source.rng.choice((5, 30)))}")' for at in chosen)
+
+
+def _sized_figure(source: Source, number: int) -> str:
+    sizes = ("width=50mm", "width=30%", "width=20%", "here", "width=40% here")
+    return f"{_figure(source, number)}{{{source.rng.choice(sizes)}}}"
+
+
+def _nested_list(source: Source, _number: int) -> str:
+    lines = []
+    for depth in range(source.rng.randint(2, 4)):
+        mark = source.rng.choice(("- ", "1. "))
+        lines += [f"{'    ' * depth}{mark}{source.text(40)}" for _ in range(source.rng.randint(1, 3))]
+    return "\n".join(lines)
+
+
 def _code(source: Source, _number: int) -> str:
     lines = ("".join(source.text().split())[:24] for _ in range(source.rng.randint(1, 4)))
     return "```\n" + "\n".join(lines) + "\n```"
@@ -204,6 +249,9 @@ KINDS: tuple[Callable[[Source, int], str], ...] = (
     _table,
     _long_table,
     _figure,
+    _figures,
+    _sized_figure,
+    _nested_list,
     _code,
     _rule,
     _note,
