@@ -41,6 +41,8 @@ from bulletin.model.printing import (
 )
 from bulletin.model.publication import (
     EDITOR,
+    Column,
+    ColumnSet,
     CountMode,
     Engine,
     Imprint,
@@ -110,6 +112,8 @@ __all__ = [
     "Channel",
     "ChannelSum",
     "Code",
+    "Column",
+    "ColumnSet",
     "Contact",
     "Contents",
     "Contributor",

@@ -65,6 +65,7 @@ class BulletinKind(Struct, frozen=True):
                 for column, entries in document.contents
             ],
             "editors_note": document.labelled_note,
+            "columns": document.placed_columns,
             "tallies": document.tallies,
             "print_run": document.print_run,
         }

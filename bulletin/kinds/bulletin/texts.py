@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulletin.kinds.bulletin.document import BulletinDocument
-    from bulletin.model import Issue
 
 
 def expected_texts(document: BulletinDocument) -> Iterator[ExpectedText]:
@@ -41,7 +40,7 @@ def expected_texts(document: BulletinDocument) -> Iterator[ExpectedText]:
         if column:
             yield expected_text(f"【{column}】", max_gap)
         yield from (expected_title(entry.article.title, max_gap) for entry in entries)
-    core = _core(document.issue)
+    core = _core(document)
     if numbered:
         yield from (replace(text, max_gap=MAX_DOTTED_GAP) for text in islice(core, 1))
     yield from core
@@ -50,24 +49,29 @@ def expected_texts(document: BulletinDocument) -> Iterator[ExpectedText]:
         yield from (expected_text(text) for text in group.lines)
 
 
-def _core(issue: Issue) -> Iterator[ExpectedText]:
-    """Yield the editor's note with its label, and the articles."""
+def _core(document: BulletinDocument) -> Iterator[ExpectedText]:
+    """Yield the editor's note with its label, and the articles with the heads of columns."""
+    issue = document.issue
     if issue.editors_note:
         yield expected_text(f"{issue.note_label}：", position=issue.positions.get("note_label"))
     yield from expected_blocks(issue.editors_note)
     for note in issue.notes:
         yield from expected_blocks(note.blocks)
-    for article in issue.articles:
-        yield from _article(article)
+    for placed in document.placed_articles:
+        if placed.head:
+            yield expected_text(placed.head)
+        yield from _article(placed.article, compact=placed.compact)
 
 
-def _article(article: Article) -> Iterator[ExpectedText]:
+def _article(article: Article, *, compact: bool) -> Iterator[ExpectedText]:
     yield expected_title(article.title)
     if article.subtitle:
         yield expected_title(article.subtitle)
-    if article.author:
+    if article.author and not compact:
         yield expected_text(article.author, position=article.positions.get("author"))
     yield from expected_blocks(article.blocks)
+    if article.author and compact:
+        yield expected_text(article.author, position=article.positions.get("author"))
     if article.source:
         yield expected_text(article.source, position=article.positions.get("source"))
     for note in article.notes:
