@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, assert_never
 
 from bulletin.composition.values import (
     ComposedBreak,
+    ComposedEnding,
     ComposedFigure,
     ComposedHeading,
     ComposedList,
     ComposedParagraph,
     ComposedQuotation,
+    ComposedRemark,
     ComposedTable,
     ComposedVerbatim,
 )
 from bulletin.layout.pages import PlacedPicture, PlacedRule, Role
+from bulletin.layout.parts.ending import set_ending
+from bulletin.layout.parts.remark import set_remark
 from bulletin.layout.slices import Slice
 from bulletin.layout.tables import TableSetter
 
@@ -85,7 +89,7 @@ class Flow:
         if style.compact:
             self.blocks(blocks, parent)
         else:
-            self._text_below_title(blocks, parent)
+            self.text_below_title(blocks, parent)
         if article.closing:
             self.text(article.closing, add(Role.PARAGRAPH, parent))
         self.notes(article.notes, parent)
@@ -110,7 +114,7 @@ class Flow:
     def _bookmark(self, level: int, name: str) -> tuple[int, str]:
         return (level + 1 + self._below_head, name)
 
-    def _text_below_title(self, blocks: ComposedBlocks, parent: int) -> None:
+    def text_below_title(self, blocks: ComposedBlocks, parent: int) -> None:
         """Set blocks with space between them and the title, or the lines under it.
 
         The first two lines of a paragraph stay with the title.
@@ -149,7 +153,7 @@ class Flow:
         add = self._structure.add
         match block:
             case ComposedParagraph():
-                self.text(block.text, add(Role.PARAGRAPH, parent))
+                self.text(block.text, add(Role.PARAGRAPH, parent), heading=block.keep_next)
             case ComposedHeading():
                 lines = self.text(block.text, add(self._heading(block.level), parent), heading=True)
                 lines[0].bookmark = self._bookmark(block.level, block.text.text)
@@ -167,6 +171,10 @@ class Flow:
                 self.text(block.text, add(Role.CODE, add(Role.PARAGRAPH, parent)))
             case ComposedBreak():
                 self.add(Slice(self._pitch))
+            case ComposedRemark():
+                set_remark(block, self, self._lines, parent)
+            case ComposedEnding():
+                set_ending(block, self, self._lines, parent)
             case _:
                 assert_never(block)
 

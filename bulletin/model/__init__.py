@@ -28,7 +28,17 @@ from bulletin.model.issue import (
     Issue,
     Series,
     Status,
-    Title,
+)
+from bulletin.model.notice import (
+    Attachment,
+    ContactLine,
+    InternalField,
+    Remark,
+    Signature,
+    Urgency,
+    attachment_label,
+    staff_line,
+    written_day,
 )
 from bulletin.model.printing import (
     ChannelSum,
@@ -58,6 +68,7 @@ from bulletin.model.publication import (
     Unit,
     UnitClass,
 )
+from bulletin.model.publicity import public_issue
 from bulletin.model.tally import AsOf, OpeningBalance, PlaceCount, Tally, TradeCount
 from bulletin.model.text import (
     Alignment,
@@ -97,6 +108,7 @@ from bulletin.model.text import (
     walk_blocks,
     walk_inlines,
 )
+from bulletin.model.title import Title
 from bulletin.model.wording import Leader, Suppression, Wording
 
 __all__ = [
@@ -107,6 +119,7 @@ __all__ = [
     "Article",
     "ArticleKind",
     "AsOf",
+    "Attachment",
     "Block",
     "Blocks",
     "Channel",
@@ -115,6 +128,7 @@ __all__ = [
     "Column",
     "ColumnSet",
     "Contact",
+    "ContactLine",
     "Contents",
     "Contributor",
     "ContributorKind",
@@ -134,6 +148,7 @@ __all__ = [
     "Imprint",
     "Inline",
     "Inlines",
+    "InternalField",
     "Issue",
     "ItemList",
     "JobTicket",
@@ -162,6 +177,7 @@ __all__ = [
     "Publication",
     "Quotation",
     "Recipient",
+    "Remark",
     "Repeats",
     "Rule",
     "ScoreRules",
@@ -169,6 +185,7 @@ __all__ = [
     "Series",
     "Sheet",
     "SignOffSheet",
+    "Signature",
     "Smtp",
     "SourceLine",
     "Status",
@@ -187,14 +204,19 @@ __all__ = [
     "TradeCount",
     "Unit",
     "UnitClass",
+    "Urgency",
     "Verbatim",
     "Wording",
+    "attachment_label",
     "classified_as",
     "marking",
     "note_mark",
     "paragraphs",
     "plain",
+    "public_issue",
     "says_secret",
+    "staff_line",
     "walk_blocks",
     "walk_inlines",
+    "written_day",
 ]

@@ -8,12 +8,17 @@ import pytest
 
 from bulletin.export.html.blocks import title_html
 from bulletin.model import Title
+from tests.support.accessibility import violations
 from tests.support.workspaces import ROOT, build_in_memory, copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+
+WIDTHS = [360, 390, 1280]
+"""CSS pixels: a small phone, a phone, a desk."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +29,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_scrolls_sideways_and_nothing_is_requested(
     browser: Browser, page_file: Path, width: int
 ) -> None:
@@ -37,6 +42,14 @@ def test_nothing_scrolls_sideways_and_nothing_is_requested(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert asked == [page_file.as_uri()]
     assert complaints == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_is_accessible(browser: Browser, page_file: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(page_file.as_uri())
+    assert violations(page) == []
     page.close()
 
 
@@ -72,7 +85,7 @@ def test_titles_break_where_the_editor_wished(browser: Browser, page_file: Path)
     page.close()
 
 
-@pytest.mark.parametrize("width", [360, 390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_last_line_of_a_title_is_never_one_character(browser: Browser, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     style = (ROOT / "templates/screen.css").read_text("utf-8")

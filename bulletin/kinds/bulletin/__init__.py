@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.workspace import ISSUE
 
@@ -51,9 +52,12 @@ class BulletinKind(Struct, frozen=True):
         return expected_texts(document)
 
     def screen_values(self, document: BulletinDocument) -> Mapping[str, object]:
-        """Return the values of `screen.html.j2`."""
+        """Return the values of `screen.html.j2`; the page is public, so internal fields are none of them."""
+        from bulletin.model import public_issue, staff_line
+
+        issue = public_issue(document.publication, document.issue)
         return {
-            "issue": document.issue,
+            "issue": issue,
             "marking": document.marking,
             "name_lines": document.masthead_name,
             "above_name": document.above_name,
@@ -65,9 +69,11 @@ class BulletinKind(Struct, frozen=True):
                 for column, entries in document.contents
             ],
             "editors_note": document.labelled_note,
-            "columns": document.placed_columns,
+            "columns": replace(document, issue=issue).placed_columns,
             "tallies": document.tallies,
             "print_run": document.print_run,
+            "signed_date": document.signed_date,
+            "staff": staff_line(issue.staff),
         }
 
     def check(self, project: Project, document: BulletinDocument) -> tuple[Diagnostic, ...]:

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from bulletin.composition.imprint import distribution_line
 from bulletin.composition.masthead import MastheadComposer, MastheadTexts
+from bulletin.composition.notice import NoticeComposer
 from bulletin.composition.values import (
     ArticleStyle,
     ComposedArticle,
@@ -21,7 +22,7 @@ from bulletin.composition.values import (
     ComposedSection,
     ComposedText,
 )
-from bulletin.model import Article, Contents, Paragraph, Strong, Text, Title
+from bulletin.model import Article, Contents, Paragraph, Strong, Text, Title, staff_line
 from bulletin.tally import wording
 
 if TYPE_CHECKING:
@@ -50,17 +51,28 @@ class _BulletinComposer(Struct, frozen=True):
         yield self._masthead()
         if contents := tuple(self._contents()):
             yield ComposedContents(contents, issue.contents is Contents.PAGES)
+        notice = NoticeComposer(self.composer)
+        if issue.remarks:
+            yield ComposedSection(tuple(map(notice.remark, issue.remarks)))
         if issue.editors_note or issue.notes:
             note = self.composer.blocks(self.document.labelled_note, "editors-note")
             yield ComposedSection(note, self.composer.notes(issue.notes))
-        yield from map(self._article, self.document.placed_articles)
+        new_page = True
+        for placed in self.document.placed_articles:
+            yield self._article(placed, new_page=new_page)
+            attachments = tuple(notice.attachments(placed.article.attachments, placed.anchor))
+            yield from attachments
+            new_page = bool(attachments)
+        staff = staff_line(issue.staff)
+        above = self.composer.texts.text("staff", staff) if staff else None
         closing_rule = self.document.publication.imprint.closing_rule
-        yield ComposedImprint(tuple(self._imprint_lines()), self._print_line(), closing_rule=closing_rule)
+        yield ComposedImprint(tuple(self._imprint_lines()), self._print_line(), above, closing_rule)
 
     def _masthead(self) -> ComposedMasthead:
         document = self.document
         parts = {
             "classification": _line(document.issue.classification),
+            "urgency": _line(document.issue.urgency.value if document.issue.urgency else None),
             "marking": _line(document.marking),
             "above": (document.above_name,) if document.above_name else (),
             "number": tuple(Title((line,)) for line in document.numbering),
@@ -85,7 +97,8 @@ class _BulletinComposer(Struct, frozen=True):
             style = replace(style, right=geometry.numbers["contents"]["page_room"])
         return self.composer.texts.inlines("contents-entry", (Text(title.plain, title.position),), style)
 
-    def _article(self, placed: PlacedArticle) -> ComposedArticle:
+    def _article(self, placed: PlacedArticle, *, new_page: bool) -> ComposedArticle:
+        """Compose an article; behind the attachments of another one it begins a page."""
         article, texts = placed.article, self.composer.texts
         head = texts.text("column-head", placed.head) if placed.head else None
         credit = None if placed.credit_runs_in else placed.credit
@@ -97,7 +110,7 @@ class _BulletinComposer(Struct, frozen=True):
             blocks=self._blocks(placed),
             closing=texts.text("closing", credit) if credit else None,
             notes=self.composer.notes(article.notes),
-            new_page=placed.anchor == "article-1" or (layout.articles_on_new_pages and not placed.follows),
+            new_page=new_page or (layout.articles_on_new_pages and not placed.follows),
             head=head,
             style=ArticleStyle(placed.compact, placed.follows, placed.column.head),
         )
@@ -136,7 +149,21 @@ class _BulletinComposer(Struct, frozen=True):
         composed = [*self.composer.blocks(blocks, count=count)]
         _mark(composed, 0, label=len(head))
         _mark(composed, -1, credit=len(placed.credit or "") if placed.credit_runs_in else 0)
-        return tuple(composed)
+        return (*self._above(placed.article), *composed, *self._below(placed.article))
+
+    def _above(self, article: Article) -> Iterator[ComposedBlock]:
+        """Compose what stands between the title of an article and its text."""
+        notice = NoticeComposer(self.composer)
+        yield from map(notice.remark, article.remarks)
+        if article.addressee:
+            yield notice.addressee(article.addressee)
+
+    def _below(self, article: Article) -> Iterator[ComposedBlock]:
+        """Compose what stands below the text of an article."""
+        signature = article.signature
+        date = self.document.signed_date(signature) if signature else ""
+        notice = NoticeComposer(self.composer)
+        yield from notice.ending(article.attachments, signature, date, article.contact)
 
     def _imprint_lines(self) -> Iterator[ComposedText]:
         """Yield a text for each line of the distribution list: the first of a group begins with its label."""

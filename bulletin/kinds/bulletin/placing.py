@@ -48,8 +48,9 @@ class PlacedArticle(Struct, frozen=True):
 
     @property
     def runs_in(self) -> bool:
-        """Whether its title is a run-in head; one above a table or a picture has a line of its own."""
-        first = next(iter(self.article.blocks), None)
+        """Whether its title is a run-in head; one with anything but a paragraph below it has a line of its own."""
+        article = self.article
+        first = None if article.remarks or article.addressee else next(iter(article.blocks), None)
         return self.column.set is ColumnSet.RUN_IN and isinstance(first, Paragraph)
 
     @property
