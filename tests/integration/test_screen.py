@@ -9,6 +9,7 @@ import pytest
 from bulletin.export.html.blocks import title_html
 from bulletin.model import Title
 from tests.support.accessibility import violations
+from tests.support.typesetting import write_issue
 from tests.support.workspaces import ROOT, build_in_memory, copy_workspace
 
 if TYPE_CHECKING:
@@ -112,3 +113,32 @@ LAST_LINES = """
 })
 """
 """The characters of the last line of each title."""
+
+
+def test_run_in_heads_and_headings_stand_out_by_weight(browser: Browser, tmp_path: Path) -> None:
+    """A device may have one Chinese face only."""
+    body = "# 一、小标题\n\n**段首标题。**正文。\n"
+    folder = write_issue(tmp_path, "", f"---\ntitle: 题目\nfrom: 苏州市\n---\n{body}")
+    (file := tmp_path / "page.html").write_text(build_in_memory(tmp_path, folder).html, "utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    for selector in ("article strong", "article h3"):
+        assert int(page.evaluate(WEIGHT, selector)) >= 600, selector
+    assert int(page.evaluate(WEIGHT, "article p")) == 400
+    page.close()
+
+
+WEIGHT = "selector => getComputedStyle(document.querySelector(selector)).fontWeight"
+
+
+def test_a_printed_masthead_stands_on_one_line(browser: Browser, page_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 590, "height": 850})  # the type area, in CSS pixels
+    page.goto(page_file.as_uri())
+    page.emulate_media(media="print")
+    size, height, wide = page.evaluate(
+        "() => { const name = document.querySelector('h1'), style = getComputedStyle(name);"
+        " return [parseFloat(style.fontSize), name.getBoundingClientRect().height, name.scrollWidth]; }"
+    )
+    assert height < 2 * size
+    assert wide <= 590
+    page.close()
