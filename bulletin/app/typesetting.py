@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bulletin.kinds.kind import Kind
     from bulletin.layout import LayoutOptions
     from bulletin.layout import Pages as LaidOut
-    from bulletin.linebreak.segmentation import Word
     from bulletin.model import LayoutFacts, Picture
     from bulletin.model.document import Document
     from bulletin.pictures import ImageFile, Raster
@@ -147,18 +146,7 @@ def text_composer(project: Project, faces: Faces, folder: str) -> TextComposer:
 
     wording = project.wording.value
     terms = (*wording.terms, *(leader.name for leader in wording.leaders)) if wording else ()
-    segment = partial(_segment, project.publication.province)
-    return TextComposer(project.geometry, faces, segment, project.lines(folder), terms)
-
-
-def _segment(province: str, text: str) -> list[Word]:
-    """Divide a text into words, with the names of the province's divisions as they are today."""
-    from bulletin.gazetteer import UnknownProvince, gazetteer
-    from bulletin.linebreak.segmentation import segment
-
-    known = gazetteer(province)
-    divisions = () if isinstance(known, UnknownProvince) else known.divisions
-    return segment(text, [each.name for each in divisions if each.name in text])
+    return TextComposer(project.geometry, faces, project.words, project.lines(folder), terms)
 
 
 def compose(loaded: LoadedDocument, texts: TextComposer) -> ComposedDocument:

@@ -16,7 +16,6 @@ from bulletin.composition.values import (
     ComposedFigure,
     ComposedHeading,
     ComposedList,
-    ComposedName,
     ComposedParagraph,
     ComposedQuotation,
     ComposedVerbatim,
@@ -27,6 +26,7 @@ from bulletin.model import (
     CountForm,
     CountTable,
     Figure,
+    FigureGroup,
     Heading,
     ItemList,
     Note,
@@ -41,7 +41,6 @@ from bulletin.model import (
     note_mark,
 )
 from bulletin.tally import wording
-from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -64,20 +63,9 @@ class BlockComposer(Struct, frozen=True):
     ordered: int = 0
     unordered: int = 0
 
-    def name(self, name: str) -> ComposedName:
-        """Fit the name of the periodical to the measure; a short one gets letter-spacing instead of a larger size."""
-        self.texts.pieces.append(("masthead", name, None))
-        numbers = self.texts.geometry.numbers["masthead"]
-        natural = sum(self.texts.faces.advance("masthead", character) for character in name) / UNITS
-        em = min(numbers["name_width"] / natural, numbers["name_largest"] * 25.4 / 72)
-        left_over = 0.8 * numbers["name_width"] - natural * em
-        gaps = max(1, len(name) - 1)
-        spacing = min(0.8, max(0.0, left_over / gaps / em))
-        return ComposedName(name, round(em * 72 / 25.4, 2), round(spacing, 3))
-
     def blocks(self, blocks: Blocks, kind: str = "body", count: Count | None = None) -> ComposedBlocks:
         """Compose blocks; `kind` is the block style of plain paragraphs, `count` what a count table shows."""
-        return tuple(self._block(block, kind, count) for block in blocks)
+        return tuple(self._block(each, kind, count) for block in blocks for each in _apart(block))
 
     def _block(self, block: Block, kind: str, count: Count | None) -> ComposedBlock:
         match block:
@@ -95,6 +83,8 @@ class BlockComposer(Struct, frozen=True):
                 return TableComposer(self.texts).table(block)
             case Figure():
                 return self._figure(block)
+            case FigureGroup():
+                raise AssertionError("its figures are set apart")
             case Verbatim():
                 return ComposedVerbatim(self.texts.verbatim(block.text, block.position))
             case Rule():
@@ -153,6 +143,10 @@ class BlockComposer(Struct, frozen=True):
             image_height=round(tall, 3),
             caption=caption,
         )
+
+
+def _apart(block: Block) -> Blocks:
+    return block.figures if isinstance(block, FigureGroup) else (block,)
 
 
 CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bulletin.linebreak.values import Line
 
 
@@ -124,22 +126,18 @@ ComposedBlocks: TypeAlias = tuple[ComposedBlock, ...]
 
 
 class ComposedName(Struct, frozen=True):
-    """The name of the periodical, fitted to the measure: size in pt, letter-spacing in em."""
+    """The name of the periodical, line by line, fitted to the measure: size in pt, letter-spacing in em."""
 
-    text: str
+    lines: tuple[str, ...]
     size: float
     spacing: float
 
 
 class ComposedMasthead(Struct, frozen=True):
-    """The masthead (报头)."""
+    """The masthead (报头): the name, and the texts of the other parts (`MASTHEAD_PARTS`), each one below another."""
 
     name: ComposedName
-    classification: ComposedText | None
-    marking: ComposedText | None
-    numbering: tuple[ComposedText, ...]
-    issuer: ComposedText
-    date: ComposedText
+    parts: Mapping[str, tuple[ComposedText, ...]]
 
 
 class ComposedEntry(Struct, frozen=True):
@@ -183,10 +181,14 @@ class ComposedArticle(Struct, frozen=True):
 
 
 class ComposedImprint(Struct, frozen=True):
-    """The foot (报尾), at the end of the last page: lines of the distribution list and the print line."""
+    """The foot (报尾), at the end of the last page: lines of the distribution list and the print line.
+
+    `closing_rule`: a rule stands below them (GB/T 9704 §7.4.1).
+    """
 
     lines: tuple[ComposedText, ...]
     print_line: ComposedText | None
+    closing_rule: bool = False
 
 
 ComposedPart: TypeAlias = (

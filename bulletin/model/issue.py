@@ -183,6 +183,7 @@ class Issue(Located, frozen=True):
     series: Series | None = None
     contents: Contents = Contents.TITLES
     classification: str | None = None
+    above_name: Title | None = None
     marking: str | None = None
     print_run: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)

@@ -29,6 +29,7 @@ from bulletin.model import (
     CountTable,
     Emphasis,
     Figure,
+    FigureGroup,
     Heading,
     ItemList,
     LineBreak,
@@ -134,7 +135,9 @@ def _block(block: Block) -> list[str]:
         case Table():
             rows = _table(block)
         case Figure(path, alternative, caption):
-            rows = [f"figure {path} [{alternative}] {line(caption)}"]
+            rows = [f"figure {path} [{alternative}] {line(caption)}{_attributes(block)}"]
+        case FigureGroup(figures):
+            rows = ["figures", *_indented(figures)]
         case Verbatim(text):
             rows = [f"verbatim {text!r}"]
         case Rule() | CountTable():
@@ -159,6 +162,15 @@ def _row(row: TableRow) -> str:
         f"{cell.rowspan}×{cell.colspan} " if (cell.rowspan, cell.colspan) != (1, 1) else "" for cell in row
     )
     return f"| {' | '.join(f'{span}{line(cell.inlines)}' for span, cell in zip(spans, row, strict=True))} |"
+
+
+def _attributes(figure: Figure) -> str:
+    """Write the width and the place of a figure, where it has any."""
+    width = (
+        figure.width
+        and f" width={figure.width.value:g}{' of the measure' if figure.width.relative else 'mm'}"
+    )
+    return f"{width or ''}{' here' if figure.here else ''}"
 
 
 def _indented(blocks: Blocks) -> list[str]:

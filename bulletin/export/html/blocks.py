@@ -20,6 +20,7 @@ from bulletin.model import (
     CountTable,
     Emphasis,
     Figure,
+    FigureGroup,
     Heading,
     Inline,
     Inlines,
@@ -81,6 +82,9 @@ class BlockRenderer(Struct, frozen=True):
                 return table_html(block, inlines_html)
             case Figure():
                 return self._figure(block)
+            case FigureGroup():
+                figures = "".join(f"{self._figure(figure)}\n" for figure in block.figures)
+                return _element("div", f"\n{figures}", ' class="figures"')
             case Verbatim():
                 return _element("pre", _escaped(block.text))
             case Rule():

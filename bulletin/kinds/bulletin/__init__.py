@@ -55,6 +55,9 @@ class BulletinKind(Struct, frozen=True):
         return {
             "issue": document.issue,
             "marking": document.marking,
+            "name_lines": document.masthead_name,
+            "above_name": document.above_name,
+            "issuers": document.issuers,
             "numbering": document.numbering,
             "date": document.written_date,
             "contents": [

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.composition.texts import TextPiece
+from bulletin.composition.imprint import distribution_line
+from bulletin.composition.masthead import MastheadComposer, MastheadTexts
 from bulletin.composition.values import (
     ComposedArticle,
     ComposedColumn,
@@ -15,7 +16,6 @@ from bulletin.composition.values import (
     ComposedDocument,
     ComposedEntry,
     ComposedImprint,
-    ComposedMasthead,
     ComposedSection,
     ComposedText,
 )
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulletin.composition.blocks import BlockComposer
-    from bulletin.composition.values import ComposedPart
+    from bulletin.composition.values import ComposedMasthead, ComposedPart
     from bulletin.kinds.bulletin.document import BulletinDocument
 
 
@@ -52,19 +52,20 @@ class _BulletinComposer(Struct, frozen=True):
             yield ComposedSection(note, self.composer.notes(issue.notes))
         for index, article in enumerate(issue.articles, start=1):
             yield self._article(article, index)
-        yield ComposedImprint(tuple(self._imprint_lines()), self._print_line())
+        closing_rule = self.document.publication.imprint.closing_rule
+        yield ComposedImprint(tuple(self._imprint_lines()), self._print_line(), closing_rule=closing_rule)
 
     def _masthead(self) -> ComposedMasthead:
-        document, text = self.document, self.composer.texts.text
-        publication, issue = document.publication, document.issue
-        return ComposedMasthead(
-            name=self.composer.name(publication.name),
-            classification=text("classification", issue.classification) if issue.classification else None,
-            marking=text("marking", document.marking) if document.marking else None,
-            numbering=tuple(text("issue-number", line) for line in document.numbering),
-            issuer=text("issuer", publication.issuer),
-            date=text("issue-date", document.written_date),
-        )
+        document = self.document
+        parts = {
+            "classification": _line(document.issue.classification),
+            "marking": _line(document.marking),
+            "above": (document.above_name,) if document.above_name else (),
+            "number": tuple(Title((line,)) for line in document.numbering),
+            "issuer": document.issuers,
+            "date": _line(document.written_date),
+        }
+        return MastheadComposer(self.composer.texts).masthead(MastheadTexts(document.masthead_name, parts))
 
     def _contents(self) -> Iterator[ComposedColumn]:
         for column, entries in self.document.contents:
@@ -106,21 +107,19 @@ class _BulletinComposer(Struct, frozen=True):
 
     def _imprint_lines(self) -> Iterator[ComposedText]:
         """Yield a text for each line of the distribution list: the first of a group begins with its label."""
-        style = self.composer.texts.geometry.blocks["imprint"]
         for group in self.document.issue.distribution.lines:
-            label = f"{group.label}："
-            indent = len(label) * style.character_units
             for index, line in enumerate(group.lines):
-                start = indent if index else 0
-                text = line if index else label + line
-                composed = self.composer.texts.compose([TextPiece(style.face, text)], style, start, indent)
-                yield ComposedText("imprint", composed.lines)
+                yield distribution_line(self.composer.texts, f"{group.label}：", line, first=index == 0)
 
     def _print_line(self) -> ComposedText | None:
         run = self.document.print_run
         parts = [self.document.publication.print_code, f"共印{run}份" if run else None]
         text = "　".join(part for part in parts if part)
         return self.composer.texts.text("print-line", f"（{text}）") if text else None
+
+
+def _line(text: str | None) -> tuple[Title, ...]:
+    return (Title((text,)),) if text else ()
 
 
 def _names(article: Article) -> tuple[str, ...]:

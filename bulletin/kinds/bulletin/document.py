@@ -20,6 +20,7 @@ from bulletin.model import (
     Strong,
     Tally,
     Text,
+    Title,
     classified_as,
     marking,
 )
@@ -42,13 +43,15 @@ class ContentsEntry(Struct, frozen=True):
 class BulletinDocument(Struct, frozen=True, dict=True):
     """A bulletin (简报): an issue, its publication, the count of each tally article, its pictures by path.
 
-    `draft_mark` is the text that marks every page of a draft; None for a final issue.
+    `name_lines` are the lines of the periodical's name in the masthead. `draft_mark` is the text that marks every page
+    of a draft; None for a final issue.
     """
 
     publication: Publication
     issue: Issue
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    name_lines: tuple[str, ...] = ()
     draft_mark: str | None = None
     make_up: MakeUp = field(default_factory=MakeUp)
 
@@ -99,6 +102,22 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def marking(self) -> str | None:
         """The marking above the name."""
         return marking(self.publication, self.issue)
+
+    @property
+    def masthead_name(self) -> tuple[str, ...]:
+        """The name of the periodical, line by line."""
+        return self.name_lines or (self.publication.name,)
+
+    @property
+    def above_name(self) -> Title | None:
+        """The line above the name: the issue's own, else the publication's."""
+        typed = self.issue.above_name or self.publication.above_name
+        return typed if typed and typed.parts else None
+
+    @property
+    def issuers(self) -> tuple[Title, ...]:
+        """The issuing offices."""
+        return self.publication.issuers or (Title((self.publication.issuer,)),)
 
     @property
     def classification(self) -> str | None:

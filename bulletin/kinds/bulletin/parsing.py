@@ -257,7 +257,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
     """Build the issue from its front matter alone."""
     from bulletin.gazetteer import check_year
     from bulletin.parsing.markdown.suppressions import suppressed_codes
-    from bulletin.parsing.markdown.value_markup import report_markup
+    from bulletin.parsing.markdown.value_markup import above_name, report_markup
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
@@ -280,6 +280,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         supplement=keys.supplement,
         series=Series(keys.series.title, keys.series.number) if keys.series else None,
         classification=keys.classification,
+        above_name=above_name(file, keys.above_name),
         marking=keys.marking,
         print_run=keys.print_run,
         checks_off=suppressed_codes(file, "off", keys.checks.off),

@@ -27,9 +27,14 @@ if TYPE_CHECKING:
 
 def expected_texts(document: BulletinDocument) -> Iterator[ExpectedText]:
     """Yield all texts of a bulletin in the order in which both outputs show them."""
-    yield expected_text(document.publication.name, UNBOUNDED)
-    for line in (*document.numbering, document.publication.issuer, document.written_date):
-        yield expected_text(line)
+    above, first = document.above_name, UNBOUNDED
+    if above:
+        yield expected_title(above, first)
+        first = MAX_GAP
+    yield expected_text(document.publication.name, first)
+    yield from map(expected_text, document.numbering)
+    yield from map(expected_title, document.issuers)
+    yield expected_text(document.written_date)
     numbered = document.issue.contents is Contents.PAGES
     for column, entries in document.contents:
         max_gap = MAX_DOTTED_GAP if numbered else MAX_GAP

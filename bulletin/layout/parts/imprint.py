@@ -35,4 +35,8 @@ def imprint(part: ComposedImprint, lines: LineSetter) -> Slice:
         rule(inner)
         imprint_slice.height -= padding
         text(part.print_line)
+    if part.closing_rule:
+        imprint_slice.height += padding
+        rule(outer)
+        imprint_slice.height -= padding
     return imprint_slice

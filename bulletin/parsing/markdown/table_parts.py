@@ -46,7 +46,7 @@ _SIZES = {
     "小四": TableSize.MEDIUM,
 }
 _HEADS = frozenset({"head", "表头"})
-_KNOWN = "横排、五号、小四、表头=2"
+_USAGES = "横排、五号、小四、表头=2"
 
 
 class TableParts(Struct, frozen=True):
@@ -264,4 +264,4 @@ def _attributes(line: int, text: str, markdown: MarkdownSource) -> Iterator[str]
         else:
             place = markdown.position(line, column + one.start)
             typed = f"{one.name}={one.value}" if one.value else one.name
-            markdown.report("attribute-unknown", place, typed=typed, known=_KNOWN)
+            markdown.report("attribute-unknown", place, name=typed, usages=_USAGES)

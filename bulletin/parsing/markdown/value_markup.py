@@ -41,6 +41,11 @@ def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
 
 
+def above_name(file: SourceFile, typed: str | None) -> Title | None:
+    """Return the line above a periodical's name: without parts where it is to be left out, None where none was typed."""
+    return None if typed is None else read_title(typed, file.node("above_name").position)
+
+
 def read_title(typed: str, position: Position) -> Title:
     """Split a title at its bars and `<br>`; a space typed on both sides of one counts once."""
     parts, starts, start = [], [], 0

@@ -161,6 +161,12 @@ class LayoutKeys(Keys):
     )
 
 
+class ImprintKeys(Keys):
+    """Choices about the imprint."""
+
+    closing_rule: YesNo = key("版记末尾（版心下边缘）是否加一条粗线", "true", False)  # noqa: FBT003
+
+
 class CheckKeys(Keys):
     """Checks that are switched off, or down to a notice."""
 
@@ -171,9 +177,12 @@ class CheckKeys(Keys):
 class PublicationKeys(Keys):
     """bulletin.yaml"""
 
-    name: LineStr = key("刊名", "江苏精神文明建设简报")
-    issuer: LineStr = key("编发单位", "江苏省文明办")
+    name: LineStr = key("刊名；多于十四个字的分成两行，希望换行的地方写 |", "江苏精神文明建设简报")
+    issuer: LineList = key("编发单位；几个单位写成列表，上下排", "江苏省文明办")
     province: LineStr = key("省、自治区、直辖市的全称", "江苏省")
+    above_name: LinesStr | None = key(
+        "刊名上方的一行：会议全称、主办单位；希望换行的地方写 |", "浙江省文明委第三次全体会议", None
+    )
     marking: TextStr = key('首页左上角的标志；写 "" 则不印', "工作资料 注意保存", "工作资料 注意保存")
     print_code: TextStr | None = key("版记末行的编号", "苏简字1004号", None)
     print_run: WholeInt = key("共印份数", "400", 400, ge=1, le=1_000_000)
@@ -185,6 +194,7 @@ class PublicationKeys(Keys):
     mail: MailKeys | None = key("发邮件用的地址和服务器", "from", None)
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
+    imprint: ImprintKeys = key("版记", "closing_rule", ImprintKeys())
     checks: CheckKeys = key("关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
     lang: LanguageValue = key("提示信息的语言", "zh", Language.ZH)
     editor: LineStr = key(
@@ -219,6 +229,9 @@ class IssueKeys(Keys):
         "目录：true、pages（带页码）、false；不写时，有编者按的不排目录", "true", None
     )
     classification: ClassificationStr = key("密级和保密期限；公开的不写，或者写“公开”", "秘密★1年", None)
+    above_name: TextStr | None = key(
+        '代替刊物的刊名上方一行；写 "" 则不印', "浙江省文明委第三次全体会议", None
+    )
     marking: TextStr | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
     print_run: WholeInt | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
     distribution: DistributionValue | None = key(
