@@ -38,14 +38,19 @@ _NUMERIC = re.compile(
 )
 _NONE = re.compile(r"[-—－–/／…·\s]*|无")
 """What stands for nothing in a cell."""
-SHORT = 3.2
+_JOINT = re.compile(r"(?<=[㐀-鿿])(?=[0-9A-Za-z])|(?<=[0-9A-Za-z])(?=[㐀-鿿])")
+GLUE = 0.25
+"""Space between Chinese and Latin letters or digits (em)."""
+SHORT = 3.6
 """Texts of so many em are not broken."""
 LONG = 20.0
 """Texts longer than this (em) make narrow columns very tall."""
 LEAST, LEAST_TIGHT = (4.0, 6.0), (3.0, 5.0)
 """Least widths of short and of long texts (em)."""
+LONGEST_PIECE = 14.0
+"""A piece longer than this (em) may be broken: an address, a run of letters."""
 ROOM = 0.1
-"""Space beside the longest text of a column (em): line breaking rounds, and digits beside Chinese have glue."""
+"""Space beside the longest text of a column (em): line breaking rounds."""
 SHORT_COLUMN = 8.0
 """A column whose texts are no longer than this (em) is centred."""
 
@@ -68,6 +73,7 @@ class CellMeasurer(Struct, frozen=True):
         widest = max((sum(line) for line in lines), default=0.0)
         soft = (LEAST_TIGHT if self.tight else LEAST)[widest > LONG * style.em]
         longest = max((piece for line in lines for piece in line), default=0.0)
+        longest = min(longest, LONGEST_PIECE * style.em)
         wanted = longest if head else max(longest, min(widest, soft * style.em))
         floor = 2 * self.padding + max(wanted, style.em)
         return MeasuredCell(row, column, span, lines, floor, 2 * self.padding)
@@ -86,7 +92,8 @@ class CellMeasurer(Struct, frozen=True):
         """Yield the widths of what stands between the places where a line may end (mm)."""
         advances = (sum(self.texts.advances(one.face, one.text)) * one.align.scale for one in pieces)
         room = ROOM * style.em
-        natural = sum(advances) / UNITS * style.em
+        joints = sum(len(_JOINT.findall(one.text)) for one in pieces)
+        natural = (sum(advances) / UNITS + GLUE * joints) * style.em
         if natural <= SHORT * style.em:
             yield natural + room
             return
