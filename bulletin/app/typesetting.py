@@ -218,7 +218,8 @@ def _check_texts(
     page = project.geometry.page
     texts = tuple(loaded.kind.expected_texts(loaded.document))
     drawn = drawn_text(facts, page.top, page.height - page.bottom)
-    return (*missing_texts(texts, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
+    public = tuple(text for text in texts if not text.internal)
+    return (*missing_texts(public, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
 
 
 def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:

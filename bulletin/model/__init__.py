@@ -28,7 +28,17 @@ from bulletin.model.issue import (
     Issue,
     Series,
     Status,
-    Title,
+)
+from bulletin.model.notice import (
+    Attachment,
+    ContactLine,
+    InternalField,
+    Remark,
+    Signature,
+    Urgency,
+    attachment_label,
+    staff_line,
+    written_day,
 )
 from bulletin.model.printing import (
     ChannelSum,
@@ -56,6 +66,7 @@ from bulletin.model.publication import (
     Unit,
     UnitClass,
 )
+from bulletin.model.publicity import public_issue
 from bulletin.model.tally import AsOf, OpeningBalance, PlaceCount, Tally, TradeCount
 from bulletin.model.text import (
     Alignment,
@@ -100,6 +111,7 @@ from bulletin.model.text import (
     walk_blocks,
     walk_inlines,
 )
+from bulletin.model.title import Title
 from bulletin.model.wording import Leader, Suppression, Wording
 
 __all__ = [
@@ -110,12 +122,14 @@ __all__ = [
     "Article",
     "ArticleKind",
     "AsOf",
+    "Attachment",
     "Block",
     "Blocks",
     "Channel",
     "ChannelSum",
     "Code",
     "Contact",
+    "ContactLine",
     "Contents",
     "Contributor",
     "ContributorKind",
@@ -135,6 +149,7 @@ __all__ = [
     "Imprint",
     "Inline",
     "Inlines",
+    "InternalField",
     "Issue",
     "ItemList",
     "JobTicket",
@@ -163,6 +178,7 @@ __all__ = [
     "Publication",
     "Quotation",
     "Recipient",
+    "Remark",
     "Repeats",
     "Rule",
     "ScoreRules",
@@ -170,6 +186,7 @@ __all__ = [
     "Series",
     "Sheet",
     "SignOffSheet",
+    "Signature",
     "Smtp",
     "SourceLine",
     "Status",
@@ -191,16 +208,21 @@ __all__ = [
     "TradeCount",
     "Unit",
     "UnitClass",
+    "Urgency",
     "Verbatim",
     "Wording",
+    "attachment_label",
     "classified_as",
     "is_total",
     "marking",
     "note_mark",
     "paragraphs",
     "plain",
+    "public_issue",
     "says_secret",
+    "staff_line",
     "table_cells",
     "walk_blocks",
     "walk_inlines",
+    "written_day",
 ]

@@ -10,8 +10,10 @@ from msgspec import Struct, field
 
 from bulletin.diagnostics import Position
 from bulletin.model.circulation import Mail, Member
-from bulletin.model.issue import ArticleKind, ContributorKind, Distribution, Title
+from bulletin.model.issue import ArticleKind, ContributorKind, Distribution
 from bulletin.model.located import Located
+from bulletin.model.notice import InternalField
+from bulletin.model.title import Title
 
 
 class PdfVariant(Enum):
@@ -148,7 +150,8 @@ class Publication(Located, frozen=True):
     """A periodical (刊物): name, issuing office, and the rules that all its issues follow.
 
     `name_parts` are what stands between the wished breaks of its name, `issuers` the offices that `issuer` joins;
-    `above_name` is the line above the name (会议全称、主办单位).
+    `above_name` is the line above the name (会议全称、主办单位). `public_fields` are the internal fields that may stand
+    in what is public.
     """
 
     name: str
@@ -167,6 +170,7 @@ class Publication(Located, frozen=True):
     mail: Mail | None = None
     tally: TallyRules = field(default_factory=TallyRules)
     layout: Layout = field(default_factory=Layout)
+    public_fields: tuple[InternalField, ...] = ()
     imprint: Imprint = field(default_factory=Imprint)
     language: str = "zh"
     editor: str = EDITOR

@@ -77,6 +77,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         groups={name: read_members(file, members, "groups", name) for name, members in keys.groups.items()},
         mail=read_mail(file, keys.mail, issuer) if keys.mail else None,
         layout=_layout(keys),
+        public_fields=tuple(sorted(set(keys.public_fields), key=lambda one: one.value)),
         imprint=Imprint(keys.imprint.closing_rule),
         language=keys.lang.value,
         editor=_editor(file, keys.editor),

@@ -206,7 +206,10 @@ def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
         raise BulletinError("theme-broken", file="theme.toml", reason=error) from error
 
 
-SECTIONS = ("page_number", "masthead", "contents", "title", "table", "imprint", "figure")
+SECTIONS = (
+    *("page_number", "masthead", "contents", "title", "table", "imprint", "figure"),
+    *("remark", "attachment", "signature"),
+)
 """Tables of the theme that hold named numbers."""
 
 
@@ -226,22 +229,22 @@ _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 def _masthead(section: Mapping[str, Any]) -> MastheadStyle:
     """Parse the rows of the masthead, which have every part once. Raises ValueError.
 
-    A part that the theme does not name has a row of its own before the part that it belongs to.
+    A part that the theme does not name has a row of its own beside that of the part that it belongs to.
     """
     rows = [(row,) if isinstance(row, str) else tuple(row) for row in section["rows"]]
-    for part, behind in LATER_PARTS.items():
+    for part, (beside, below) in LATER_PARTS.items():
         if not any(part in row for row in rows):
-            at = next((index for index, row in enumerate(rows) if behind in row), 0)
-            rows.insert(at, (part,))
+            at = next((index for index, row in enumerate(rows) if beside in row), 0)
+            rows.insert(at + below, (part,))
     if sorted(part for row in rows for part in row) != sorted(MASTHEAD_PARTS):
         raise ValueError(f"masthead.rows 里，{'、'.join(MASTHEAD_PARTS)} 各写一次")
     return MastheadStyle(tuple(rows), RuleStyle(section["rule_style"]))
 
 
-MASTHEAD_PARTS = ("classification", "marking", "above", "name", "number", "issuer", "date")
+MASTHEAD_PARTS = ("classification", "urgency", "marking", "above", "name", "number", "issuer", "date")
 """The parts of a masthead (报头), as the theme names them, in the order in which they are read."""
-LATER_PARTS = {"above": "name"}
-"""Parts that themes written before them do not name, and the part that each stands above."""
+LATER_PARTS = {"urgency": ("classification", True), "above": ("name", False)}
+"""Parts that themes written before them do not name: the part that each stands beside, and whether below it."""
 
 
 def _ornament(entry: Mapping[str, Any], colours: Mapping[str, str]) -> Ornament:

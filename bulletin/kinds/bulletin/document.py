@@ -23,6 +23,7 @@ from bulletin.model import (
     Title,
     classified_as,
     marking,
+    written_day,
 )
 from bulletin.model.document import DocumentProperties, FileChecks, Section
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from bulletin.model import Article
+    from bulletin.model import Article, Attachment, Signature
 
 
 class ContentsEntry(Struct, frozen=True):
@@ -72,28 +73,27 @@ class BulletinDocument(Struct, frozen=True, dict=True):
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """The editor's note, then the articles."""
+        """The editor's note, then the articles, each with its attachments behind it."""
         issue = self.issue
-        articles = (
-            Section(
-                each.path,
-                each.blocks,
-                each.notes,
-                each.title,
-                tuple(unit.name for unit in each.origin),
-                each.subtitle,
+        sections = [Section(issue.path, issue.editors_note, issue.notes)]
+        for each in issue.articles:
+            origin = tuple(unit.name for unit in each.origin)
+            sections.append(Section(each.path, each.blocks, each.notes, each.title, origin, each.subtitle))
+            sections += (
+                Section(one.path, one.blocks, one.notes, one.title) for one in each.attachments if one.path
             )
-            for each in issue.articles
-        )
-        return (Section(issue.path, issue.editors_note, issue.notes), *articles)
+        return tuple(sections)
 
     @cached_property
     def files(self) -> Mapping[str, FileChecks]:
-        """`issue.md`, then the articles."""
-        sources: tuple[Issue | Article, ...] = (self.issue, *self.issue.articles)
+        """`issue.md`, then the articles, each with its attachments behind it."""
+        sources: list[Issue | Article | Attachment] = [self.issue]
+        for article in self.issue.articles:
+            sources += (article, *article.attachments)
         return {
             each.path: FileChecks(each.checks_off, each.checks_down, each.suppressions, each.positions)
             for each in sources
+            if each.path
         }
 
     # --- Printed texts -----------------------------------------------------------------------------------------
@@ -148,7 +148,11 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def written_date(self) -> str:
         """The date as it is printed; blanks to be filled in where a draft has none."""
         day = self.issue.date
-        return "　　　　年　　月　　日" if day is None else f"{day.year}年{day.month}月{day.day}日"
+        return "　　　　年　　月　　日" if day is None else written_day(day)
+
+    def signed_date(self, signature: Signature) -> str:
+        """Return the date of a signature: its own, else that of the issue."""
+        return written_day(signature.date) if signature.date else self.written_date
 
     @property
     def labelled_note(self) -> Blocks:

@@ -66,9 +66,20 @@ _NAMES = {
     "user": "登录名 用户名",
     "contacts": "联系人 通讯录",
     "addresses": "地址 邮箱",
+    "urgency": "紧急程度 急件",
+    "remarks": "批示 领导批示",
+    "addressee": "主送 主送机关 主送单位 抬头",
+    "attachments": "附件",
+    "file": "文件",
+    "signature": "落款 署名",
+    "issuers": "署名单位 署名机关 发文机关",
+    "seal": "盖章 印章 加盖印章",
+    "phone": "电话 联系电话",
+    "staff": "编审 编审人员 编辑 审核 签发",
+    "public_fields": "公开事项 公开字段",
 }
 KEYS = {chinese: key for key, names in _NAMES.items() for chinese in names.split()}
-OTHERS = {"份数": "copies", "单位": "name", "收件单位": "name"}
+OTHERS = {"份数": "copies", "单位": "name", "收件单位": "name", "联系人": "contact"}
 """Second meanings of ambiguous names."""
 CHINESE_KEYS = sorted(KEYS, key=len, reverse=True)
 
@@ -104,6 +115,13 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "line_end": {"elastic": "需要时 弹性", "half": "半字 半个字"},
     "engine": {"builtin": "自带 内置", "weasyprint": ""},
     "lang": {"zh": "中文 汉语", "en": "英文 英语"},
+    "urgency": {"特急": "", "加急": "急件"},
+    "public_fields": {
+        "remarks": "批示 领导批示",
+        "contact": "联系人",
+        "phone": "电话 联系电话",
+        "staff": "编审人员 编审",
+    },
     "security": {"starttls": "", "tls": "", "none": "无 不加密"},
     "channel": {"纸质": "纸 纸版", "机要": "机要交通", "内网": "内部网", "邮件": "电子邮件"},
 }
