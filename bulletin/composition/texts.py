@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -105,6 +106,25 @@ class TextComposer(Struct):
         composed = self.compose(pieces, style, indent, hanging)
         self._warn(composed, inlines)
         return ComposedText(kind, composed.lines, label=len(label))
+
+    def balanced(self, kind: str, inlines: Inlines, measure: float) -> ComposedText:
+        """Compose inlines within a measure (mm), their lines of nearly one width; a credit at their end stays whole."""
+        style = replace(self.geometry.blocks[kind], measure=measure)
+        pieces = _with_credit(split(inlines, style.face, at_start=True), style, self.advances)
+        self.diagnostics += [diagnose("struck-text", place) for place in _struck_texts(inlines)]
+        known = len(self.pieces)
+        composed = self.compose(pieces, style, 0, 0)
+        most, natural = len(composed.lines), self.natural_width(inlines, style.face)
+        forced = any(isinstance(leaf, LineBreak) for leaf in walk_inlines(inlines))
+        width = natural / max(most, 1) / UNITS * style.em
+        while most > 1 and not forced and (width := width + style.em / 2) < measure:
+            narrow = self.compose(pieces, replace(style, measure=width), 0, 0)
+            if len(narrow.lines) == most:
+                composed = narrow
+                break
+        del self.pieces[known + len(pieces) :]
+        self._warn(composed, inlines)
+        return ComposedText(kind, composed.lines)
 
     def compose(
         self, pieces: Sequence[TextPiece], style: BlockStyle, indent: int, hanging: int
@@ -279,6 +299,27 @@ def split(
             case _:
                 assert_never(inline)
     return pieces
+
+
+_CREDIT = re.compile("（[^（）]{2,16}）$")
+
+
+def _with_credit(
+    pieces: list[TextPiece], style: BlockStyle, advances: Callable[[str, str], list[int]]
+) -> list[TextPiece]:
+    """Keep the parentheses at the end of a caption (（张三 摄）) on one line, where they fit on one."""
+    last = pieces[-1]
+    match = _CREDIT.search(last.text)
+    if match is None or sum(advances(last.face, match[0])) > style.units:
+        return pieces
+    start, place = match.start() + 1, last.position
+    behind = place and replace(place, column=place.column + start)
+    head, credit = last.text[:start], last.text[start:]
+    return [
+        *pieces[:-1],
+        last._replace(text=head),
+        last._replace(text=credit, position=behind, attached=True),
+    ]
 
 
 def _struck_texts(inlines: Inlines) -> Iterator[Position | None]:

@@ -94,13 +94,22 @@ class ComposedTable(Struct, frozen=True):
 
 
 class ComposedFigure(Struct, frozen=True):
-    """A picture and its size on paper."""
+    """A picture and its size on paper; it stands in the middle of a column, `width` wide, its caption below it."""
 
     path: str
     alternative: str
     image_width: float
     image_height: float
+    left: float
+    width: float
     caption: ComposedText | None
+
+
+class ComposedFigures(Struct, frozen=True):
+    """Pictures in rows; `here`: they stay where they stand in the text."""
+
+    rows: tuple[tuple[ComposedFigure, ...], ...]
+    here: bool = False
 
 
 class ComposedVerbatim(Struct, frozen=True):
@@ -147,7 +156,7 @@ ComposedBlock: TypeAlias = (
     | ComposedQuotation
     | ComposedList
     | ComposedTable
-    | ComposedFigure
+    | ComposedFigures
     | ComposedVerbatim
     | ComposedBreak
     | ComposedRemark

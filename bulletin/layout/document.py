@@ -83,6 +83,7 @@ class _Layout:
 
     def _part(self, part: ComposedPart, flow: Flow) -> Slice | None:
         """Set a part; an imprint is returned, as it may stand on a page of its own."""
+        flow.end_figures()
         match part:
             case ComposedMasthead():
                 flow.add(Masthead(self._lines, part).slice(copy_number=self._options.make_up.copy_number))

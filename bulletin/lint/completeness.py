@@ -84,13 +84,15 @@ def fold(text: str) -> str:
 class ExpectedText(Struct, frozen=True, dict=True):
     """A text that must stand in the output: its parts with their positions, and the gap allowed before it.
 
-    `row` is the number of its table row; 0 outside tables. What is `internal` stands on paper alone.
+    `row` is the number of its table row, 0 outside tables. What is `internal` stands on paper alone. A `caption` of a
+    figure may stand on a later page than the text behind it.
     """
 
     parts: tuple[tuple[str, Position | None], ...]
     max_gap: int = MAX_GAP
     row: int = 0
     internal: bool = False
+    caption: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -133,7 +135,7 @@ def _block(block: Block) -> Iterator[ExpectedText]:
         case Paragraph() | Heading():
             yield ExpectedText(_parts(block.inlines))
         case Figure():
-            yield ExpectedText(_parts(block.caption))
+            yield ExpectedText(_parts(block.caption), caption=True)
         case Table():
             yield from _table(block)
         case Verbatim():

@@ -17,6 +17,7 @@ from bulletin.model import (
     CountTable,
     Emphasis,
     Figure,
+    FigureGroup,
     Heading,
     Inline,
     ItemList,
@@ -24,6 +25,7 @@ from bulletin.model import (
     Link,
     NoteMark,
     Paragraph,
+    PictureWidth,
     PlaceCount,
     Quotation,
     Rule,
@@ -100,11 +102,23 @@ BLOCKS: list[tuple[Block, str]] = [
     (
         Figure("p.png", ODD, (Text("图"),)),
         (
-            '<figure><img src="data:image/png;base64,+/8=" alt="a&lt;b&gt;&amp;&#34;c&#39;">\n'
+            '<figure><img src="data:image/png;base64,+/8=" alt="a&lt;b&gt;&amp;&#34;c&#39;" width="1" height="1">\n'
             "<figcaption>图</figcaption></figure>"
         ),
     ),
     (Figure("missing.png", "", ()), '<figure><img src="data:," alt="">\n</figure>'),
+    (
+        Figure("missing.png", "", (), width=PictureWidth(0.455, relative=True)),
+        '<figure style="max-width:45.50%"><img src="data:," alt="">\n</figure>',
+    ),
+    (
+        FigureGroup((Figure("p.png", "甲", (), width=PictureWidth(80)), Figure("missing.png", "乙", ()))),
+        (
+            '<div class="figures">\n<figure style="--ratio:1.000;max-width:80mm">'
+            '<img src="data:image/png;base64,+/8=" alt="甲" width="1" height="1">\n</figure>\n'
+            '<figure><img src="data:," alt="乙">\n</figure>\n</div>'
+        ),
+    ),
     (Verbatim(ODD), "<pre>a&lt;b&gt;&amp;&#34;c&#39;</pre>"),
     (Rule(), "<hr>"),
 ]

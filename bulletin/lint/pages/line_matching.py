@@ -23,7 +23,7 @@ from bulletin.composition.values import (
     ComposedBreak,
     ComposedContents,
     ComposedEnding,
-    ComposedFigure,
+    ComposedFigures,
     ComposedHeading,
     ComposedImprint,
     ComposedList,
@@ -51,8 +51,9 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import Geometry
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})
+CAPTION = "caption"
 INSERTS = CELLS | {
-    "caption",
+    CAPTION,
     "table-caption",
     "table-note",
     "signature",
@@ -73,17 +74,19 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
     geometry: Geometry,
     *,
     covers: Callable[[str, str], bool | None],
+    printed: tuple[LayoutFacts, LayoutFacts],
     reported: Iterable[Diagnostic] = (),
 ) -> PageLayout:
     """Match the lines of a finished PDF with the composed text and the sources.
 
-    `reported` are the diagnostics of composition.
+    `printed` are its facts without the captions of figures, and those of these; `reported` are the diagnostics of
+    composition.
     """
     return PageLayout(
         facts=facts,
         document=document,
         geometry=geometry,
-        lines=read_lines(facts, composed, document.sections, geometry),
+        lines=read_lines(printed, composed, document.sections, geometry),
         texts=tuple(_running_texts(composed)),
         covers=covers,
         reported=frozenset("".join(one.values["line"].split()) for one in reported if "line" in one.values),
@@ -94,15 +97,23 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
 
 
 def read_lines(
-    facts: LayoutFacts, composed: ComposedDocument, sections: Iterable[Section], geometry: Geometry
+    printed: tuple[LayoutFacts, LayoutFacts],
+    composed: ComposedDocument,
+    sections: Iterable[Section],
+    geometry: Geometry,
 ) -> tuple[PrintedLine, ...]:
-    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order."""
+    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order.
+
+    Captions of figures are searched apart, since figures float.
+    """
     page = geometry.page
-    stream = _GlyphStream(facts, page.top, page.top + page.area_height)
+    stream, captions = (_GlyphStream(facts, page.top, page.top + page.area_height) for facts in printed)
     sources = _SourceTexts(extract_text_blocks(sections))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
-        rows = stream.take(text.text, SAME_LINE * geometry.blocks[text.kind].em)
+        apart = SAME_LINE * geometry.blocks[text.kind].em
+        rows = text.kind == CAPTION and captions.take(text.text, apart)
+        rows = rows or stream.take(text.text, apart)
         if rows:
             lines += _block(block, text.kind, rows, sources)
     return tuple(lines)
@@ -164,9 +175,8 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             case ComposedList():
                 for item in block.items:
                     yield from _below(item)
-            case ComposedFigure():
-                if block.caption:
-                    yield block.caption
+            case ComposedFigures():
+                yield from (each.caption for row in block.rows for each in row if each.caption)
             case ComposedTable():
                 yield from (block.caption,) if block.caption else ()
                 yield from (cell.text for row in (*block.head, *block.rows) for cell in row)
