@@ -62,10 +62,23 @@ class NoticeComposer(Struct, frozen=True):
 
         The line of contacts stands where the note (附注) of a letter does (GB/T 9704 §7.3.8).
         """
-        line = self.composer.texts.text("contact", contact.text) if contact.text else None
+        line = self._contact(contact) if contact.parts else None
         composed = self._signature(signature, date) if signature else None
         if attachments or composed or line:
             yield ComposedEnding(tuple(self._list(attachments)), composed, line)
+
+    def _contact(self, contact: ContactLine) -> ComposedText:
+        """Compose the line of contacts; where it needs several lines, each ends behind what it says of one of them."""
+        text = self.composer.texts.text
+        *others, last = contact.parts
+        first, *parts = (*(f"{each}，" for each in others), f"{last}）")
+        rows = [f"（{first}"]
+        for part in parts:
+            if len(text("contact", rows[-1] + part).lines) == 1:
+                rows[-1] += part
+            else:
+                rows.append(part)
+        return text("contact", "\n".join(rows))
 
     def attachments(self, attachments: Sequence[Attachment], anchor: str) -> Iterator[ComposedAttachment]:
         """Compose the attachments that are printed; their numbers and titles are those of the list."""

@@ -21,7 +21,7 @@ from bulletin.linebreak.classes import (
     classify,
     is_latin,
 )
-from bulletin.linebreak.marks import center_half_marks, stack_marks
+from bulletin.linebreak.marks import center_half_marks, find_centered_marks, stack_marks
 from bulletin.linebreak.penalties import (
     FORBIDDEN,
     allow_run_breaks,
@@ -86,6 +86,8 @@ class ParagraphItems(Struct):
     """Breaks behind typed spaces → end of the line's visible characters."""
     address_breaks: set[int] = field(default_factory=set)
     """Breaks before and within long addresses: a line that ends there is not stretched."""
+    ink_centres: dict[int, int] = field(default_factory=dict)
+    """Where the ink of question and exclamation marks in the middle of their cells stands, from the cell's left."""
     origins: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """By place: the end of a line that ends there, from the paragraph's origin."""
@@ -164,6 +166,7 @@ def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetri
     _set_glue(items)
     center_half_marks(items)
     stack_marks(items, metrics)
+    find_centered_marks(items, metrics)
     _set_spaces(items)
     penalize_number_breaks(items)
     _protect_words(items)
