@@ -16,7 +16,7 @@ from bulletin.composition.values import (
     ComposedSignature,
     ComposedText,
 )
-from bulletin.model import attachment_label, written_day
+from bulletin.model import Title, attachment_label, written_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -139,7 +139,7 @@ class NoticeComposer(Struct, frozen=True):
         """Compose the names of issuers; one longer than so many characters is broken between words."""
         texts = self.composer.texts
         width = (longest + HALF) * texts.geometry.blocks["signature"].em
-        return tuple(texts.shaped("signature", (name,), width) for name in issuers)
+        return tuple(texts.shaped("signature", Title((name,)), width) for name in issuers)
 
 
 def _of_one_width(names: Sequence[ComposedText], most: float) -> tuple[ComposedText, ...]:
