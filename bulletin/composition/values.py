@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 class ComposedText(Struct, frozen=True):
     """A paragraph, title, cell or line of the imprint: its kind of block and its lines.
 
-    `align` is given where it is not that of its kind. The first `label` characters are the label of an item or a note.
+    `align` is given where it is not that of its kind. The first `label` characters are the label of an item or a note,
+    or a run-in title; the last `credit` characters name an author or a source.
     """
 
     kind: str
     lines: tuple[Line, ...]
     align: str | None = None
     label: int = 0
+    credit: int = 0
 
     @property
     def text(self) -> str:
@@ -60,19 +62,37 @@ class ComposedList(Struct, frozen=True):
 
 
 class ComposedCell(Struct, frozen=True):
-    """A cell and the number of columns it spans."""
+    """A cell: the column that it begins in, the columns and rows that it spans.
+
+    `inset` is where its lines begin, from the left of its text (mm), where numbers are aligned at their points.
+    """
 
     text: ComposedText
+    column: int
     span: int = 1
+    rows: int = 1
+    inset: float = 0.0
+
+
+ComposedRow: TypeAlias = tuple[ComposedCell, ...]
+"""The cells that begin in a row."""
 
 
 class ComposedTable(Struct, frozen=True):
-    """A table with fixed column widths; its rows hold cells, its head their texts."""
+    """A table with fixed column widths (mm), its caption, and the notes under it.
+
+    `row_heads`: the first cell of each row heads it; `small`: its rows are lower; `landscape`: it stands on pages of
+    its own, turned by 90° anticlockwise.
+    """
 
     widths: tuple[float, ...]
-    head: tuple[ComposedText, ...]
-    rows: tuple[tuple[ComposedCell, ...], ...]
+    head: tuple[ComposedRow, ...]
+    rows: tuple[ComposedRow, ...]
     row_heads: bool
+    caption: ComposedText | None = None
+    notes: tuple[ComposedText, ...] = ()
+    small: bool = False
+    landscape: bool = False
 
 
 class ComposedFigure(Struct, frozen=True):
@@ -190,16 +210,32 @@ class ComposedSection(Struct, frozen=True):
     notes: tuple[ComposedBlocks, ...] = ()
 
 
+class ArticleStyle(Struct, frozen=True):
+    """How an article stands: `compact`, without a title block; `follows` another compact one; `below_head` of its column.
+
+    An article without a title has it as the label of its first block.
+    """
+
+    compact: bool = False
+    follows: bool = False
+    below_head: bool = False
+
+
 class ComposedArticle(Struct, frozen=True):
-    """An article: title, lines under it, blocks, closing line, and notes; `new_page`: it begins a page."""
+    """An article: title, lines under it, blocks, closing line, and notes; `new_page`: it begins a page.
+
+    `head` is that of its column where the column begins with it.
+    """
 
     anchor: str
-    title: ComposedText
+    title: ComposedText | None
     under: tuple[ComposedText, ...]
     blocks: ComposedBlocks
     closing: ComposedText | None
     notes: tuple[ComposedBlocks, ...]
     new_page: bool = False
+    head: ComposedText | None = None
+    style: ArticleStyle = ArticleStyle()
 
 
 class ComposedAttachment(Struct, frozen=True):

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 
+from bulletin.export.html.tables import table_html
 from bulletin.model import (
     Block,
     Blocks,
@@ -50,15 +51,18 @@ if TYPE_CHECKING:
 
     from bulletin.pictures import ImageFile
 
-ABOVE_HEADINGS = 2
-"""Levels of HTML headings above those of a text: the periodical's name (h1), the article's title (h2)."""
+LOWEST_HEADING = 6
 
 
 class BlockRenderer(Struct, frozen=True):
-    """Renders the blocks of one page; `images` are the pictures by path, `rules` word the table of a count."""
+    """Renders the blocks of one page; `images` are the pictures by path, `rules` word the table of a count.
+
+    `title_level` is the level of the HTML heading above them: 2, an article's title, or 3 below the head of a column.
+    """
 
     images: Mapping[str, ImageFile]
     rules: TallyRules
+    title_level: int = 2
 
     def blocks(self, blocks: Blocks, tally: Tally | None = None) -> str:
         """Render blocks, each on lines of its own; `tally` is the count that stands in a tally article."""
@@ -70,7 +74,7 @@ class BlockRenderer(Struct, frozen=True):
                 return _element("p", inlines_html(block.inlines))
             case Heading():
                 return _element(
-                    f"h{block.level + ABOVE_HEADINGS}",
+                    f"h{min(block.level + self.title_level, LOWEST_HEADING)}",
                     inlines_html(block.inlines),
                     f' class="level-{block.level}"',
                 )
@@ -79,7 +83,7 @@ class BlockRenderer(Struct, frozen=True):
             case ItemList():
                 return self._list(block)
             case Table():
-                return _table(block)
+                return table_html(block, inlines_html)
             case Figure():
                 return self._figure(block)
             case FigureGroup():
@@ -173,20 +177,7 @@ def data_address(file: ImageFile | None) -> str:
     return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}" if file else "data:,"
 
 
-# --- Tables --------------------------------------------------------------------------------------------------
-
-
-def _table(block: Table) -> str:
-    head = _column_heads(map(inlines_html, block.head))
-    rows = "".join(
-        _row(
-            _element("td", inlines_html(cell), f' class="{block.alignments[column].value}"')
-            for column, cell in enumerate(row)
-        )
-        for row in block.rows
-    )
-    table = f"<table>\n{head}<tbody>\n{rows}</tbody></table>"
-    return f'<div class="table" tabindex="0" role="region" aria-label="表格">{table}</div>'
+# --- Counts --------------------------------------------------------------------------------------------------
 
 
 def _column_heads(cells: Iterable[str]) -> str:

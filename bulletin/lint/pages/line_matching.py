@@ -36,7 +36,7 @@ from bulletin.composition.values import (
     ComposedVerbatim,
 )
 from bulletin.lint.completeness import fold
-from bulletin.lint.pages.page_layout import IMPRINT, PageLayout, PrintedLine, middle
+from bulletin.lint.pages.page_layout import CELLS, IMPRINT, PageLayout, PrintedLine, middle
 from bulletin.lint.prose.text_blocks import HAN, extract_text_blocks
 from bulletin.typography.shaping import combining_mark, needs_shaping
 
@@ -52,7 +52,15 @@ if TYPE_CHECKING:
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})
 CAPTION = "caption"
-INSERTS = frozenset({CAPTION, "cell", "cell-head", "signature", "attachment-item", "closing", "remark-name"})
+INSERTS = CELLS | {
+    CAPTION,
+    "table-caption",
+    "table-note",
+    "signature",
+    "attachment-item",
+    "closing",
+    "remark-name",
+}
 """Texts of figures, tables and signatures: no running text."""
 _MM_PER_POINT = 25.4 / 72
 SAME_LINE = 0.6
@@ -107,7 +115,7 @@ def read_lines(
         rows = text.kind == CAPTION and captions.take(text.text, apart)
         rows = rows or stream.take(text.text, apart)
         if rows:
-            lines += _block(block, text.kind, rows, sources)
+            lines += _block(block, text, rows, sources)
     return tuple(lines)
 
 
@@ -136,7 +144,9 @@ def _texts(document: ComposedDocument) -> Iterator[ComposedText]:
                 for note in part.notes:
                     yield from _below(note)
             case ComposedArticle():
-                yield from (part.title, *part.under)
+                yield from (part.head,) if part.head else ()
+                yield from (part.title,) if part.title else ()
+                yield from part.under
                 yield from _below(part.blocks)
                 yield from (part.closing,) if part.closing else ()
                 for note in part.notes:
@@ -170,8 +180,9 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             case ComposedFigures():
                 yield from (each.caption for row in block.rows for each in row if each.caption)
             case ComposedTable():
-                yield from block.head
-                yield from (cell.text for row in block.rows for cell in row)
+                yield from (block.caption,) if block.caption else ()
+                yield from (cell.text for row in (*block.head, *block.rows) for cell in row)
+                yield from block.notes
             case ComposedRemark():
                 yield from (*block.paragraphs, block.signed)
             case ComposedEnding():
@@ -202,7 +213,9 @@ class _GlyphStream:
         drawn = [
             (page, glyph, fold_one(glyph.text))
             for page, of_page in enumerate(facts.pages, start=1)
-            for glyph in _joined(each for each in of_page.glyphs if top <= each.y <= bottom)
+            for glyph in _joined(
+                _upright(each, of_page.height) for each in of_page.glyphs if top <= each.level <= bottom
+            )
         ]
         self._glyphs = [(page, glyph) for page, glyph, text in drawn for _ in text]
         self._text = "".join([text for _, _, text in drawn])
@@ -226,6 +239,11 @@ class _GlyphStream:
             elif rows[-1].glyphs[-1] is not glyph:
                 rows[-1].glyphs.append(glyph)
         return rows
+
+
+def _upright(glyph: Glyph, height: float) -> Glyph:
+    """Return a glyph of a turned table at its place on a page of this height (mm) that is turned back."""
+    return replace(glyph, x=height - glyph.y, y=glyph.x) if glyph.turned else glyph
 
 
 def _joined(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:
@@ -260,9 +278,13 @@ def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
 _size = attrgetter("size")
 
 
-def _block(block: int, kind: str, rows: Sequence[GlyphRow], sources: _SourceTexts) -> Iterator[PrintedLine]:
+def _block(
+    block: int, composed: ComposedText, rows: Sequence[GlyphRow], sources: _SourceTexts
+) -> Iterator[PrintedLine]:
     texts = ["".join([glyph.text for glyph in row.glyphs]) for row in rows]
-    located = None if kind in CONTENTS | IMPRINT else sources.find("".join(texts))
+    kind, label, credit = composed.kind, composed.text[: composed.label], composed.credit
+    printed = "".join(texts)[: -credit or None]
+    located = None if kind in CONTENTS | IMPRINT else sources.find(printed, label)
     done = 0
     for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
         first, last = outermost(row.glyphs, text)
@@ -349,11 +371,11 @@ class _SourceTexts:
         self._done = 0
         self.near: Position | None = None
 
-    def find(self, text: str) -> _LocatedText | None:
+    def find(self, text: str, label: str = "") -> _LocatedText | None:
         """Return the next text block with this text, ignoring a generated label before it."""
         key = _key(text)
-        label = _LABEL.match(key)
-        for cut in (0, label.end() if label else 0):
+        generated = _LABEL.match(key)
+        for cut in (0, generated.end() if generated else 0, len(_key(label))):
             indices = self._by_key.get(key[cut:], [])
             at = bisect_left(indices, self._done)
             if at < len(indices):
