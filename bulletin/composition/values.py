@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
+from bulletin.model import TextBegins
+
 if TYPE_CHECKING:
     from bulletin.linebreak.values import Line
 
@@ -177,6 +179,7 @@ ComposedPart: TypeAlias = (
 
 
 class ComposedDocument(Struct, frozen=True):
-    """A composed document: its parts from top to bottom, an imprint last."""
+    """A composed document: its parts from top to bottom, an imprint last; the page on which its first article begins."""
 
     parts: tuple[ComposedPart, ...]
+    text_begins: TextBegins = TextBegins.PAGE_1

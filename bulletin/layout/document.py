@@ -30,18 +30,22 @@ from bulletin.layout.parts.contents import ContentsSetter
 from bulletin.layout.parts.imprint import imprint
 from bulletin.layout.parts.margins import Margins
 from bulletin.layout.parts.masthead import Masthead
-from bulletin.layout.slices import Paginator
+from bulletin.layout.slices import Paginator, Slice
 from bulletin.layout.structure import StructureBuilder
+from bulletin.model import TextBegins
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from bulletin.composition.values import ComposedDocument, ComposedPart
     from bulletin.layout.pages import LinkArea, Mark
-    from bulletin.layout.slices import PlacedSlice, Slice
+    from bulletin.layout.slices import PlacedSlice
     from bulletin.model import MakeUp
     from bulletin.typography.faces import Faces
     from bulletin.typography.geometry import Geometry
+
+
+PAGES_OF_A_SHEET = 2
 
 
 class LayoutOptions(Struct, frozen=True):
@@ -74,6 +78,9 @@ class _Layout:
     def pages(self, document: ComposedDocument) -> Pages:
         flow, blanks = Flow(self._lines), self._options.make_up.blanks
         imprints = [slice_ for part in document.parts if (slice_ := self._part(part, flow))]
+        if flow.articles:
+            begins = self._begins_page(document.text_begins, [*flow.slices, *imprints], flow.articles[0])
+            flow.slices[flow.articles[0]].new_page |= begins
         paginator = Paginator(self._geometry)
         paginator.fill(flow.slices if blanks is not None else [*flow.slices, *imprints])
         unnumbered = self._imprint_alone(paginator, imprints, blanks) if blanks is not None else set()
@@ -83,7 +90,9 @@ class _Layout:
         """Set a part; an imprint is returned, as it may stand on a page of its own."""
         match part:
             case ComposedMasthead():
-                flow.add(Masthead(self._lines, part).slice(copy_number=self._options.make_up.copy_number))
+                masthead = Masthead(self._lines, part).slice(copy_number=self._options.make_up.copy_number)
+                masthead.spaced = masthead.snap = True
+                flow.add(masthead)
             case ComposedContents():
                 self._contents.columns(part, flow)
             case ComposedSection():
@@ -97,6 +106,17 @@ class _Layout:
             case _:
                 assert_never(part)
         return None
+
+    def _begins_page(self, begins: TextBegins, slices: Sequence[Slice], at: int) -> bool:
+        """Return whether the text, from slice `at` on, begins page 2; it runs on where page 1 is overfull already."""
+        if begins is TextBegins.PAGE_1 or self._page_count(slices[:at]) > 1:
+            return False
+        return begins is TextBegins.PAGE_2 or self._page_count(slices) > PAGES_OF_A_SHEET
+
+    def _page_count(self, slices: Sequence[Slice]) -> int:
+        paginator = Paginator(self._geometry)
+        paginator.fill(slices)
+        return len(paginator.pages)
 
     def _imprint_alone(self, paginator: Paginator, imprints: list[Slice], blanks: int) -> set[int]:
         """Put the imprint on a page of its own, behind blank ones; return the pages without number (GB/T 9704 §7.5)."""

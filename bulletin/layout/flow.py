@@ -31,11 +31,13 @@ HEADINGS = (Role.TITLE, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4, Role.HEA
 class Flow:
     """Sets running text; `slices` stand one below another.
 
-    Lines of a title or heading stay on one page, with the first slice that follows.
+    Lines of a title or heading stay on one page, with the first slice that follows. `articles` are the indices of the
+    first slices of articles.
     """
 
     def __init__(self, lines: LineSetter) -> None:
         self.slices: list[Slice] = []
+        self.articles: list[int] = []
         self._lines, self._geometry, self._structure = lines, lines.geometry, lines.structure
         self._keep_next = False
 
@@ -67,8 +69,11 @@ class Flow:
         """Set an article: title, lines under it, blocks, closing line and notes."""
         add = self._structure.add
         parent, numbers = add(Role.ARTICLE), self._geometry.numbers["title"]
+        self.articles.append(len(self.slices))
+        spaced = bool(self.slices) and self.slices[-1].spaced
         first = self.text(article.title, add(Role.HEADING_2, parent), heading=True)[0]
-        first.above, first.new_page = numbers["above"] * self._pitch, article.new_page
+        first.above = 0.0 if spaced else numbers["above"] * self._pitch
+        first.new_page = article.new_page
         first.anchor, first.bookmark = article.anchor, (1, article.title.text)
         for line in article.under:
             self.text(line, add(Role.PARAGRAPH, parent), heading=True)

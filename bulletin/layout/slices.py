@@ -24,9 +24,9 @@ class Slice(Struct):
     """A line, a row of a table, a picture, the masthead: its height (mm), and its marks from its own top left.
 
     `above` is the space before it, none at the top of a page. `keep`: no page break before it. `snap`: what follows
-    stands on the grid again. `new_page`: a page break before it. `pinned`: it stands at the foot of the type area.
-    A row repeats its table's `head` where it begins a page. `anchor` is the target of links to it, `bookmark` its
-    level and title in the outline.
+    stands on the grid again. `spaced`: it ends with space, so that a title behind it has none of its own. `new_page`: a
+    page break before it. `pinned`: it stands at the foot of the type area. A row repeats its table's `head` where it
+    begins a page. `anchor` is the target of links to it, `bookmark` its level and title in the outline.
     """
 
     height: float
@@ -35,6 +35,7 @@ class Slice(Struct):
     above: float = 0.0
     keep: bool = False
     snap: bool = False
+    spaced: bool = False
     new_page: bool = False
     pinned: bool = False
     head: Slice | None = None

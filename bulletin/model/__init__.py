@@ -52,6 +52,7 @@ from bulletin.model.publication import (
     Repeats,
     ScoreRules,
     TallyRules,
+    TextBegins,
     Unit,
     UnitClass,
 )
@@ -173,6 +174,7 @@ __all__ = [
     "Tally",
     "TallyRules",
     "Text",
+    "TextBegins",
     "Title",
     "TradeCount",
     "Unit",

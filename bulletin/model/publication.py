@@ -35,6 +35,17 @@ class LineEnd(Enum):
     HALF = "half"
 
 
+class TextBegins(Enum):
+    """The page on which the first article begins, below or behind contents and editor's note.
+
+    `AUTO`: page 1 where the issue has one article or all of it fits one sheet (two pages), else page 2.
+    """
+
+    PAGE_1 = "page-1"
+    PAGE_2 = "page-2"
+    AUTO = "auto"
+
+
 class Layout(Struct, frozen=True):
     """The choices that an office may make about its pages: lines × characters of the grid, and the rest."""
 
@@ -45,6 +56,7 @@ class Layout(Struct, frozen=True):
     mirror: bool = False
     engine: Engine = Engine.BUILTIN
     line_end: LineEnd = LineEnd.ELASTIC
+    text_begins: TextBegins = TextBegins.AUTO
 
 
 class CountMode(Enum):

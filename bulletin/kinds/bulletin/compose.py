@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 def compose(document: BulletinDocument, composer: BlockComposer) -> ComposedDocument:
     """Compose a bulletin."""
-    return ComposedDocument(tuple(_BulletinComposer(document, composer).parts()))
+    return ComposedDocument(tuple(_BulletinComposer(document, composer).parts()), document.text_begins)
 
 
 class _BulletinComposer(Struct, frozen=True):
@@ -101,7 +101,7 @@ class _BulletinComposer(Struct, frozen=True):
             blocks=blocks,
             closing=closing,
             notes=notes,
-            new_page=publication.layout.articles_on_new_pages or index == 1,
+            new_page=publication.layout.articles_on_new_pages and index > 1,
         )
 
     def _imprint_lines(self) -> Iterator[ComposedText]:

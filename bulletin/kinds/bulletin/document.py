@@ -20,6 +20,7 @@ from bulletin.model import (
     Strong,
     Tally,
     Text,
+    TextBegins,
     classified_as,
     marking,
 )
@@ -156,6 +157,16 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def contents(self) -> tuple[tuple[str | None, tuple[ContentsEntry, ...]], ...]:
         """The contents: the articles by column; empty where the issue prints none."""
         return () if self.issue.contents is Contents.NONE else self.columns
+
+    @property
+    def text_begins(self) -> TextBegins:
+        """The page on which the first article begins: page 1 where nothing but the masthead would stand on it."""
+        layout, single = self.publication.layout, len(self.issue.articles) == 1
+        if not (self.contents or self.labelled_note or self.issue.notes):
+            return TextBegins.PAGE_1
+        if layout.text_begins is TextBegins.AUTO and (single or layout.articles_on_new_pages):
+            return TextBegins.PAGE_1 if single else TextBegins.PAGE_2
+        return layout.text_begins
 
     # --- Names and metadata ------------------------------------------------------------------------------------
 

@@ -213,13 +213,14 @@ def read_issue(
     if known is None:
         return to_result(None, diagnostics)
     blocks = without_label(body.blocks, known.note_label)
+    usual = Contents.NONE if blocks or len(results) == 1 else Contents.TITLES
     issue = replace(
         known.issue,
         articles=tuple(each.value for each in results if each.value),
         editors_note=blocks,
         notes=body.notes,
         suppressions=body.suppressions,
-        contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
+        contents=known.contents or usual,
     )
     return to_result(issue, diagnostics)
 

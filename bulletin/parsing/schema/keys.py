@@ -27,6 +27,7 @@ from bulletin.model import (
     Repeats,
     Status,
     TallyRules,
+    TextBegins,
 )
 from bulletin.parsing.schema import values
 from bulletin.parsing.schema.base import (
@@ -63,6 +64,7 @@ RepeatsValue: TypeAlias = Annotated[Repeats, BeforeValidator(values.FixedValue("
 PdfValue: TypeAlias = Annotated[PdfVariant, BeforeValidator(values.FixedValue("pdf"))]
 EngineValue: TypeAlias = Annotated[Engine, BeforeValidator(values.FixedValue("engine"))]
 LineEndValue: TypeAlias = Annotated[LineEnd, BeforeValidator(values.FixedValue("line_end"))]
+BeginsValue: TypeAlias = Annotated[TextBegins, BeforeValidator(values.FixedValue("text_begins"))]
 LanguageValue: TypeAlias = Annotated[Language, BeforeValidator(values.FixedValue("lang"))]
 UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.FixedValue("level"))]
 PointLevel: TypeAlias = Annotated[
@@ -146,6 +148,11 @@ class LayoutKeys(Keys):
 
     grid: GridStr = key("版心的行数×每行字数", "22x28", f"{_LAYOUT.lines}x{_LAYOUT.characters}")
     articles: ArticlesValue = key("各篇接排（run-on）还是另页起（new-page）", "run-on", "run-on")
+    text_begins: BeginsValue = key(
+        "正文从第几页起：首页（page-1）、第2页（page-2），或者只有一篇、全部排得进一张纸（两页）的从首页起，其余从第2页起（auto）",
+        _LAYOUT.text_begins.value,
+        _LAYOUT.text_begins,
+    )
     pdf: PdfValue = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
     mirror: YesNo = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
     engine: EngineValue = key(
@@ -216,7 +223,7 @@ class IssueKeys(Keys):
     supplement: YesNo = key("是否增刊", "false", False)  # noqa: FBT003
     series: SeriesKeys | None = key("专刊的名称和期数", "title", None)
     contents: ContentsValue | None = key(
-        "目录：true、pages（带页码）、false；不写时，有编者按的不排目录", "true", None
+        "目录：true、pages（带页码）、false；不写时，有编者按的、只有一篇的不排目录", "true", None
     )
     classification: ClassificationStr = key("密级和保密期限；公开的不写，或者写“公开”", "秘密★1年", None)
     marking: TextStr | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
