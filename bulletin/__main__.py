@@ -66,12 +66,24 @@ def interrupt_again(unraisable: UnraisableHookArgs) -> None:
 
 def _repeat() -> None:
     """Interrupt the main thread again after a while."""
-    import _thread
     import threading
 
-    timer = threading.Timer(AGAIN, _thread.interrupt_main)
+    timer = threading.Timer(AGAIN, _interrupt_main_thread)
     timer.daemon = True
     timer.start()
+
+
+def _interrupt_main_thread() -> None:
+    """Interrupt the main thread by a real signal, which also ends its waiting for a lock or for input."""
+    import threading
+
+    number = threading.main_thread().ident
+    if number is not None and hasattr(signal, "pthread_kill"):
+        signal.pthread_kill(number, signal.SIGINT)
+    else:
+        import _thread
+
+        _thread.interrupt_main()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -41,6 +42,16 @@ def pytest_configure(config: pytest.Config) -> None:
         **({"max_examples": count} if count else {}),
     )
     settings.load_profile("bulletin")
+    _heed_interrupts()
+
+
+def _heed_interrupts() -> None:
+    """Heed interrupts, so that the programs that tests start do so too.
+
+    A shell lets those that it starts in the background ignore them, and they pass this on.
+    """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

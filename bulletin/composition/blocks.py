@@ -26,6 +26,7 @@ from bulletin.model import (
     CountForm,
     CountTable,
     Figure,
+    FigureGroup,
     Heading,
     ItemList,
     Note,
@@ -81,7 +82,7 @@ class BlockComposer(Struct, frozen=True):
 
     def blocks(self, blocks: Blocks, kind: str = "body", count: Count | None = None) -> ComposedBlocks:
         """Compose blocks; `kind` is the block style of plain paragraphs, `count` what a count table shows."""
-        return tuple(self._block(block, kind, count) for block in blocks)
+        return tuple(self._block(each, kind, count) for block in blocks for each in _apart(block))
 
     def _block(self, block: Block, kind: str, count: Count | None) -> ComposedBlock:
         match block:
@@ -99,6 +100,8 @@ class BlockComposer(Struct, frozen=True):
                 return self.tables.table(block)
             case Figure():
                 return self._figure(block)
+            case FigureGroup():
+                raise AssertionError("its figures are set apart")
             case Verbatim():
                 return ComposedVerbatim(self.texts.verbatim(block.text, block.position))
             case Rule():
@@ -157,6 +160,10 @@ class BlockComposer(Struct, frozen=True):
             image_height=round(tall, 3),
             caption=caption,
         )
+
+
+def _apart(block: Block) -> Blocks:
+    return block.figures if isinstance(block, FigureGroup) else (block,)
 
 
 CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))

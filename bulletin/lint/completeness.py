@@ -21,6 +21,7 @@ from bulletin.model import (
     Code,
     CountTable,
     Figure,
+    FigureGroup,
     Heading,
     Inlines,
     ItemList,
@@ -138,7 +139,7 @@ def _block(block: Block) -> Iterator[ExpectedText]:
             yield ExpectedText(((block.text, block.position),))
         case CountTable():
             yield ExpectedText((), UNBOUNDED)
-        case Quotation() | ItemList() | Rule():
+        case Quotation() | ItemList() | FigureGroup() | Rule():
             pass
         case _:
             assert_never(block)

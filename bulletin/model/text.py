@@ -148,13 +148,38 @@ class Table(Struct, frozen=True, tag=True):
     position: Position | None = None
 
 
+class PictureWidth(Struct, frozen=True):
+    """The width that a writer wants for a picture: mm, or, where it is `relative`, a share of the measure (0–1)."""
+
+    value: float
+    relative: bool = False
+    position: Position | None = None
+
+
 class Figure(Struct, frozen=True, tag=True):
-    """A picture with its caption; `path` is relative to the issue's folder, `alternative` is read aloud."""
+    """A picture with its caption; `path` is relative to the issue's folder, `alternative` is read aloud.
+
+    `here`: it stays where it stands in the text, also where it leaves the end of a page empty.
+    """
 
     path: str
     alternative: str
     caption: Inlines
     position: Position | None = None
+    width: PictureWidth | None = None
+    here: bool = False
+
+
+class FigureGroup(Struct, frozen=True, tag=True):
+    """Pictures of one paragraph, side by side."""
+
+    figures: tuple[Figure, ...]
+    position: Position | None = None
+
+    @property
+    def here(self) -> bool:
+        """Whether it stays where it stands in the text."""
+        return any(figure.here for figure in self.figures)
 
 
 class Verbatim(Struct, frozen=True, tag=True):
@@ -184,7 +209,9 @@ class CountTable(Struct, frozen=True, tag=True):
     form: CountForm = CountForm.TABLE
 
 
-Block: TypeAlias = Paragraph | Heading | Quotation | ItemList | Table | Figure | Verbatim | Rule | CountTable
+Block: TypeAlias = (
+    Paragraph | Heading | Quotation | ItemList | Table | Figure | FigureGroup | Verbatim | Rule | CountTable
+)
 Blocks: TypeAlias = tuple[Block, ...]
 
 
@@ -251,6 +278,8 @@ def walk_blocks(blocks: Blocks) -> Iterator[Block]:
             case ItemList():
                 for item in block.items:
                     yield from walk_blocks(item)
+            case FigureGroup():
+                yield from walk_blocks(block.figures)
             case Paragraph() | Heading() | Table() | Figure() | Verbatim() | Rule() | CountTable():
                 pass
             case _:
@@ -274,7 +303,7 @@ def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
                 yield block.caption
             case Verbatim():
                 yield (Text(block.text, block.position),)
-            case Quotation() | ItemList() | Rule() | CountTable():
+            case Quotation() | ItemList() | FigureGroup() | Rule() | CountTable():
                 pass
             case _:
                 assert_never(block)

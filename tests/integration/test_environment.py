@@ -206,3 +206,29 @@ def test_an_interrupt_while_python_imports_shows_no_traceback(built: Path, numbe
 def interrupted_at(folder: Path, number: int, arguments: Sequence[str]) -> subprocess.CompletedProcess[str]:
     """Run a command that is interrupted when it imports its n-th module."""
     return finish(folder, [sys.executable, "-c", AT_IMPORT, str(number), *arguments])
+
+
+WHILE_WAITING = """
+import fcntl, signal, sys
+from bulletin.__main__ import interrupt, interrupt_again
+
+signal.signal(signal.SIGINT, interrupt)
+sys.unraisablehook = interrupt_again
+
+class Callback:
+    def __del__(self):
+        raise KeyboardInterrupt
+
+held, waiting = open(sys.argv[1], "w"), open(sys.argv[1], "w")
+fcntl.flock(held, fcntl.LOCK_EX)
+Callback()
+try:
+    fcntl.flock(waiting, fcntl.LOCK_EX)
+except KeyboardInterrupt:
+    print("interrupted")
+"""
+
+
+def test_a_repeated_interrupt_ends_the_waiting_for_a_lock(tmp_path: Path) -> None:
+    done = finish(tmp_path, [sys.executable, "-c", WHILE_WAITING, str(tmp_path / "lock")])
+    assert done.stdout == "interrupted\n", done.stderr

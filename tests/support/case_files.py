@@ -29,6 +29,7 @@ from bulletin.model import (
     CountTable,
     Emphasis,
     Figure,
+    FigureGroup,
     Heading,
     ItemList,
     LineBreak,
@@ -135,12 +136,23 @@ def _block(block: Block) -> list[str]:
             rows = [f"table {' '.join(alignment.value for alignment in alignments)}"]
             rows += [f"  | {' | '.join(map(line, row))} |" for row in (head, *others)]
         case Figure(path, alternative, caption):
-            rows = [f"figure {path} [{alternative}] {line(caption)}"]
+            rows = [f"figure {path} [{alternative}] {line(caption)}{_attributes(block)}"]
+        case FigureGroup(figures):
+            rows = ["figures", *_indented(figures)]
         case Verbatim(text):
             rows = [f"verbatim {text!r}"]
         case Rule() | CountTable():
             rows = ["rule" if isinstance(block, Rule) else "count table"]
     return rows
+
+
+def _attributes(figure: Figure) -> str:
+    """Write the width and the place of a figure, where it has any."""
+    width = (
+        figure.width
+        and f" width={figure.width.value:g}{' of the measure' if figure.width.relative else 'mm'}"
+    )
+    return f"{width or ''}{' here' if figure.here else ''}"
 
 
 def _indented(blocks: Blocks) -> list[str]:

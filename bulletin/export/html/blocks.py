@@ -19,6 +19,7 @@ from bulletin.model import (
     CountTable,
     Emphasis,
     Figure,
+    FigureGroup,
     Heading,
     Inline,
     Inlines,
@@ -80,6 +81,9 @@ class BlockRenderer(Struct, frozen=True):
                 return _table(block)
             case Figure():
                 return self._figure(block)
+            case FigureGroup():
+                figures = "".join(f"{self._figure(figure)}\n" for figure in block.figures)
+                return _element("div", f"\n{figures}", ' class="figures"')
             case Verbatim():
                 return _element("pre", _escaped(block.text))
             case Rule():

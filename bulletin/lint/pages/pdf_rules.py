@@ -13,6 +13,7 @@ from bulletin.model import (
     CountForm,
     CountTable,
     Figure,
+    FigureGroup,
     Heading,
     ItemList,
     LineBreak,
@@ -184,7 +185,16 @@ def _tables(blocks: Blocks) -> Iterator[Position | None]:
             case CountTable():
                 if block.form is CountForm.TABLE:
                     yield block.position
-            case Paragraph() | Heading() | Quotation() | ItemList() | Figure() | Verbatim() | Rule():
+            case (
+                Paragraph()
+                | Heading()
+                | Quotation()
+                | ItemList()
+                | Figure()
+                | FigureGroup()
+                | Verbatim()
+                | Rule()
+            ):
                 pass
             case _:
                 assert_never(block)

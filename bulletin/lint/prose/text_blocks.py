@@ -21,6 +21,7 @@ from bulletin.model import (
     CountTable,
     Emphasis,
     Figure,
+    FigureGroup,
     Heading,
     ItemList,
     LineBreak,
@@ -228,7 +229,7 @@ def _section(section: Section, group: int) -> Iterator[TextBlock]:
                 yield _text_block(TextBlockKind.CAPTION, _leaves(block.caption), group)
             case Table():
                 yield from _cells(block, next(tables), group)
-            case Quotation() | ItemList() | Verbatim() | Rule() | CountTable():
+            case Quotation() | ItemList() | FigureGroup() | Verbatim() | Rule() | CountTable():
                 pass
             case _:
                 assert_never(block)

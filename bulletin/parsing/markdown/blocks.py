@@ -21,13 +21,12 @@ from bulletin.model import (
     paragraphs,
     walk_inlines,
 )
-from bulletin.parsing.markdown.figures import build_figure, is_figure
+from bulletin.parsing.markdown.figures import build_figures
 from bulletin.parsing.markdown.inline_source import InlineSource, SourceSpan
-from bulletin.parsing.markdown.inlines import build_inlines, report_wide
+from bulletin.parsing.markdown.inlines import build_inlines
 from bulletin.parsing.markdown.literal_markup import report_literal_table
 from bulletin.parsing.markdown.notes import NoteDefinition, NoteRegister
 from bulletin.parsing.markdown.ordinals import without_ordinal_space
-from bulletin.parsing.markdown.paired_tags import WIDE
 from bulletin.parsing.markdown.pasted import build_cells, without_tab
 from bulletin.parsing.markdown.source_lines import paragraph_lines
 from bulletin.parsing.markdown.tables import build_table
@@ -150,17 +149,12 @@ class _Walker:
         return list(takewhile(lambda one: one.type != closing or one.level != level, self._tokens))
 
     def paragraph(self, opening: Token) -> Sequence[Block]:
-        """Build a paragraph, or figures from one that holds nothing but pictures."""
+        """Build a paragraph, or a figure or several from one that holds nothing but pictures."""
         token, _closing = islice(self._tokens, 2)
         source = self._paragraph_source(token)
         children = token.children or []
-        if is_figure(children):
-            for child in children:
-                if child.type == WIDE:
-                    report_wide(child, source)
-            return [
-                build_figure(child, source, self._register) for child in children if child.type == "image"
-            ]
+        if figures := build_figures(children, source, self._register):
+            return (figures,)
         inlines = without_ordinal_space(build_inlines(children, source, self._register))
         place = source.position(0)
         report_literal_table(token.content, source.spans[0].line, self.markdown)
