@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from bulletin.composition.values import ComposedDocument
     from bulletin.export.weasyprint import Printer
     from bulletin.kinds.kind import Kind
-    from bulletin.layout import LayoutOptions
+    from bulletin.layout import FittedPages, LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.linebreak.segmentation import Word
     from bulletin.model import LayoutFacts, Picture
@@ -72,13 +72,17 @@ def _used_files(document: Document, place: str) -> frozenset[str]:
 class TypesetDocument(Struct, frozen=True):
     """Pages that are set and written as a PDF, but not yet checked.
 
-    `composed` is what was laid out, `composition` its diagnostics.
+    `composition` are the diagnostics of what was laid out.
     """
 
-    composed: ComposedDocument
+    fitted: FittedPages
     composition: tuple[Diagnostic, ...]
-    pages: LaidOut
     content: bytes
+
+    @property
+    def pages(self) -> LaidOut:
+        """The pages as data."""
+        return self.fitted.pages
 
 
 class BuildOutput(Struct, frozen=True):
@@ -128,7 +132,9 @@ def typeset(
     composed = compose(loaded, texts)
     sink.require((*texts.diagnostics, *uncovered(faces, texts.pieces)))
     ornaments = _ornaments(project)
-    pages = lay_out(composed, project.geometry, faces, _layout_options(document, ornaments))
+    options = _layout_options(document, ornaments)
+    fitted = lay_out(composed, project.geometry, faces, options, texts.in_lines)
+    pages = fitted.pages
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
         printed = sink.take(_pdf(project, document, pages, ornaments))
     else:
@@ -138,7 +144,7 @@ def typeset(
         printed = sink.take(_printed(project, document, pages, faces, ornaments, printer))
         for library in printer.libraries:
             project.workspace.files.state(library)
-    return TypesetDocument(composed, tuple(texts.diagnostics), pages, printed)
+    return TypesetDocument(fitted, tuple(texts.diagnostics), printed)
 
 
 def text_composer(project: Project, faces: Faces, folder: str) -> TextComposer:
@@ -215,9 +221,8 @@ def _check_pages(
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
     covers, document = project.faces.value.covers, loaded.document
-    matched = match_lines(
-        document, pages.composed, facts, project.geometry, covers=covers, reported=pages.composition
-    )
+    fitted, reported = pages.fitted, pages.composition
+    matched = match_lines(document, fitted.document, facts, fitted.geometry, covers=covers, reported=reported)
     return check_pages(matched)
 
 
@@ -245,6 +250,7 @@ def _layout_options(document: Document, ornaments: Mapping[str, Picture]) -> Lay
 
     return LayoutOptions(
         make_up=document.make_up,
+        fit=document.publication.layout.fit,
         draft_mark=document.draft_mark,
         picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )

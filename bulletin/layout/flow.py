@@ -16,7 +16,7 @@ from bulletin.composition.values import (
     ComposedVerbatim,
 )
 from bulletin.layout.pages import PlacedPicture, PlacedRule, Role
-from bulletin.layout.slices import Slice
+from bulletin.layout.slices import Slice, TitleSpace
 from bulletin.layout.tables import TableSetter
 
 if TYPE_CHECKING:
@@ -31,13 +31,11 @@ HEADINGS = (Role.TITLE, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4, Role.HEA
 class Flow:
     """Sets running text; `slices` stand one below another.
 
-    Lines of a title or heading stay on one page, with the first slice that follows. `articles` are the indices of the
-    first slices of articles.
+    Lines of a title or heading stay on one page, with the first slice that follows.
     """
 
     def __init__(self, lines: LineSetter) -> None:
         self.slices: list[Slice] = []
-        self.articles: list[int] = []
         self._lines, self._geometry, self._structure = lines, lines.geometry, lines.structure
         self._keep_next = False
 
@@ -69,11 +67,10 @@ class Flow:
         """Set an article: title, lines under it, blocks, closing line and notes."""
         add = self._structure.add
         parent, numbers = add(Role.ARTICLE), self._geometry.numbers["title"]
-        self.articles.append(len(self.slices))
         spaced = bool(self.slices) and self.slices[-1].spaced
         first = self.text(article.title, add(Role.HEADING_2, parent), heading=True)[0]
         first.above = 0.0 if spaced else numbers["above"] * self._pitch
-        first.new_page = article.new_page
+        first.new_page, first.title_space = article.new_page, TitleSpace.ABOVE
         first.anchor, first.bookmark = article.anchor, (1, article.title.text)
         for line in article.under:
             self.text(line, add(Role.PARAGRAPH, parent), heading=True)
@@ -91,7 +88,7 @@ class Flow:
         The first two lines of a paragraph stay with the title.
         """
         below = self._geometry.numbers["title"]["below"] * self._pitch
-        slices[0].above = max(slices[0].above, below)
+        slices[0].above, slices[0].title_space = max(slices[0].above, below), TitleSpace.BELOW
         if len(slices) > 1 and isinstance(article.blocks[0], ComposedParagraph):
             slices[1].keep |= len(article.blocks[0].text.lines) > 1
 
@@ -119,7 +116,8 @@ class Flow:
         add = self._structure.add
         match block:
             case ComposedParagraph():
-                self.text(block.text, add(Role.PARAGRAPH, parent))
+                for line in self.text(block.text, add(Role.PARAGRAPH, parent)):
+                    line.paragraph = block.text
             case ComposedHeading():
                 lines = self.text(block.text, add(HEADINGS[block.level + 1], parent), heading=True)
                 lines[0].bookmark = (block.level + 1, block.text.text)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -12,6 +13,7 @@ from bulletin.layout.pages import Artifact, PlacedText
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from bulletin.composition.values import ComposedText
     from bulletin.layout.lines import TextLine
     from bulletin.layout.pages import LinkArea, Mark
     from bulletin.typography.geometry import Geometry
@@ -20,13 +22,21 @@ TOLERANCE = 0.05
 """mm by which a page may be overfull: the rounding of lengths."""
 
 
+class TitleSpace(Enum):
+    """The space before a slice that belongs to a title: above it, or between it and its text."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
 class Slice(Struct):
     """A line, a row of a table, a picture, the masthead: its height (mm), and its marks from its own top left.
 
     `above` is the space before it, none at the top of a page. `keep`: no page break before it. `snap`: what follows
     stands on the grid again. `spaced`: it ends with space, so that a title behind it has none of its own. `new_page`: a
     page break before it. `pinned`: it stands at the foot of the type area. A row repeats its table's `head` where it
-    begins a page. `anchor` is the target of links to it, `bookmark` its level and title in the outline.
+    begins a page. `anchor` is the target of links to it, `bookmark` its level and title in the outline. `paragraph` is
+    the one that it is a line of, `title_space` says what `above` is.
     """
 
     height: float
@@ -41,6 +51,8 @@ class Slice(Struct):
     head: Slice | None = None
     anchor: str | None = None
     bookmark: tuple[int, str] | None = None
+    paragraph: ComposedText | None = None
+    title_space: TitleSpace | None = None
 
     def put(self, lines: Iterable[TextLine]) -> None:
         """Add lines and their links."""

@@ -17,6 +17,7 @@ from bulletin.model.circulation import (
 )
 from bulletin.model.classification import classified_as, marking, says_secret
 from bulletin.model.facts import DrawnPicture, Glyph, LayoutFacts, PageFacts, Structure, TaggedTable
+from bulletin.model.fitting import PageFit, PageRecord, ParagraphFit, read_record
 from bulletin.model.issue import (
     Article,
     ArticleKind,
@@ -147,7 +148,10 @@ __all__ = [
     "NoteMark",
     "OpeningBalance",
     "PageFacts",
+    "PageFit",
+    "PageRecord",
     "Paragraph",
+    "ParagraphFit",
     "PdfVariant",
     "Picture",
     "PictureWidth",
@@ -190,6 +194,7 @@ __all__ = [
     "note_mark",
     "paragraphs",
     "plain",
+    "read_record",
     "says_secret",
     "walk_blocks",
     "walk_inlines",

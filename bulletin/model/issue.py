@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import Position
 from bulletin.model.circulation import Member
+from bulletin.model.fitting import PageRecord
 from bulletin.model.located import Located
 from bulletin.model.text import Blocks, Note
 from bulletin.model.wording import Suppression
@@ -165,7 +166,10 @@ class Distribution(Struct, frozen=True):
 
 
 class Issue(Located, frozen=True):
-    """One issue (期), or a draft of one when number and date are absent."""
+    """One issue (期), or a draft of one when number and date are absent.
+
+    `fit` is the record of its approved pages; without one they are fitted anew.
+    """
 
     folder: str
     path: str
@@ -182,6 +186,7 @@ class Issue(Located, frozen=True):
     supplement: bool = False
     series: Series | None = None
     contents: Contents = Contents.TITLES
+    fit: PageRecord | None = None
     classification: str | None = None
     marking: str | None = None
     print_run: int | None = None

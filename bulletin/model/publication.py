@@ -47,7 +47,10 @@ class TextBegins(Enum):
 
 
 class Layout(Struct, frozen=True):
-    """The choices that an office may make about its pages: lines × characters of the grid, and the rest."""
+    """The choices that an office may make about its pages: lines × characters of the grid, and the rest.
+
+    `fit`: pages that would be nearly empty are drawn in or spread.
+    """
 
     lines: int = 22
     characters: int = 28
@@ -57,6 +60,7 @@ class Layout(Struct, frozen=True):
     engine: Engine = Engine.BUILTIN
     line_end: LineEnd = LineEnd.ELASTIC
     text_begins: TextBegins = TextBegins.AUTO
+    fit: bool = True
 
 
 class CountMode(Enum):

@@ -99,6 +99,7 @@ def _layout(keys: PublicationKeys) -> Layout:
         engine=keys.layout.engine,
         line_end=keys.layout.line_end,
         text_begins=keys.layout.text_begins,
+        fit=keys.layout.fit,
     )
 
 

@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 def compose(document: BulletinDocument, composer: BlockComposer) -> ComposedDocument:
     """Compose a bulletin."""
-    return ComposedDocument(tuple(_BulletinComposer(document, composer).parts()), document.text_begins)
+    parts = tuple(_BulletinComposer(document, composer).parts())
+    return ComposedDocument(parts, document.text_begins, document.issue.fit)
 
 
 class _BulletinComposer(Struct, frozen=True):

@@ -20,9 +20,11 @@ from bulletin.model import (
     CountTable,
     Distribution,
     Issue,
+    PageRecord,
     Publication,
     Series,
     Status,
+    read_record,
 )
 from bulletin.parsing.issue_header import named_by
 from bulletin.parsing.markdown.body import MarkdownBody, read_body
@@ -280,6 +282,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         total=keys.total,
         supplement=keys.supplement,
         series=Series(keys.series.title, keys.series.number) if keys.series else None,
+        fit=None if keys.fit is None else read_record(keys.fit) or PageRecord(),
         classification=keys.classification,
         marking=keys.marking,
         print_run=keys.print_run,

@@ -65,6 +65,7 @@ PdfValue: TypeAlias = Annotated[PdfVariant, BeforeValidator(values.FixedValue("p
 EngineValue: TypeAlias = Annotated[Engine, BeforeValidator(values.FixedValue("engine"))]
 LineEndValue: TypeAlias = Annotated[LineEnd, BeforeValidator(values.FixedValue("line_end"))]
 BeginsValue: TypeAlias = Annotated[TextBegins, BeforeValidator(values.FixedValue("text_begins"))]
+RecordStr: TypeAlias = Annotated[str, BeforeValidator(values.page_record)]
 LanguageValue: TypeAlias = Annotated[Language, BeforeValidator(values.FixedValue("lang"))]
 UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.FixedValue("level"))]
 PointLevel: TypeAlias = Annotated[
@@ -153,6 +154,11 @@ class LayoutKeys(Keys):
         _LAYOUT.text_begins.value,
         _LAYOUT.text_begins,
     )
+    fit: YesNo = key(
+        "末页只有版记、或者一页不到三行的，收紧或放松几段，再调标题的空行、每页的行数，把它排好",
+        "true",
+        _LAYOUT.fit,
+    )
     pdf: PdfValue = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
     mirror: YesNo = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
     engine: EngineValue = key(
@@ -224,6 +230,12 @@ class IssueKeys(Keys):
     series: SeriesKeys | None = key("专刊的名称和期数", "title", None)
     contents: ContentsValue | None = key(
         "目录：true、pages（带页码）、false；不写时，有编者按的、只有一篇的不排目录", "true", None
+    )
+    fit: RecordStr | None = key(
+        "定下的版面：页数和为此作的调整，由 bulletin final 写，再排时照此排；false 不作调整；删去就重新调整",
+        "共9页；正文从第2页起；第1篇第3段排7行",
+        None,
+        printed=False,
     )
     classification: ClassificationStr = key("密级和保密期限；公开的不写，或者写“公开”", "秘密★1年", None)
     marking: TextStr | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
