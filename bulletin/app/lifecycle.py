@@ -229,10 +229,12 @@ class FinalCheck(Struct, frozen=True):
 def check_final(sink: Sink, project: Project, folder: str) -> FinalCheck:
     """Check an issue as it will be when it is final; errors end the stage, warnings are for the editor to accept.
 
-    The accepted warnings are recorded in `issue.md`, as codes with their numbers, so that each is asked about once.
+    The accepted warnings are recorded in `issue.md`, as codes with their numbers, so that each is asked about once, and
+    so are the pages, which are not fitted again.
     Raises BulletinError `not-numbered`.
     """
-    from bulletin.app.check import check
+    from bulletin.app.check import proofread
+    from bulletin.app.typesetting import make
 
     header = _header(project, folder)
     if header.number is None or header.date is None:
@@ -242,13 +244,20 @@ def check_final(sink: Sink, project: Project, folder: str) -> FinalCheck:
     path = project.workspace.root / _path(folder)
     workspace = Workspace(project.workspace.root, _EditedFiles(path=str(path), content=edited))
     opened = Project.open(workspace, directory=project.directory)
-    sink.add(check(sink.take(opened), folder))
-    if any(each.severity is Severity.ERROR or each.code in BLOCKING for each in sink.diagnostics):
+    final = sink.take(opened)
+    made = make(final, folder)
+    sink.add((*made.diagnostics, *proofread(final, folder)))
+    if made.value is None or any(
+        each.severity is Severity.ERROR or each.code in BLOCKING for each in sink.diagnostics
+    ):
         raise StageEnded
     warnings = tuple(each for each in sink.diagnostics if each.severity is Severity.WARNING)
     accepted = _summary_of(warnings)
+    if project.publication.layout.fit:
+        changes.append(("fit", made.value.record.written, "status"))
     if accepted != (header.accepted or NONE_ACCEPTED):
-        edited = _edited(sink, project, folder, [*changes, ("accepted", accepted, "status")])
+        changes.append(("accepted", accepted, "status"))
+    edited = _edited(sink, project, folder, changes)
     return FinalCheck(path, edited, () if accepted == header.accepted else warnings)
 
 

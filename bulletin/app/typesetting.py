@@ -11,12 +11,12 @@ from msgspec import Struct
 from bulletin.app.manifest import MANIFEST
 from bulletin.app.own_theme import own_theme, theme_conflicts
 from bulletin.cache import digest, digests
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, stage
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
 from bulletin.model import Engine
 from bulletin.model.document import figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bulletin.cache import Memoize
     from bulletin.composition.texts import TextComposer
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from bulletin.layout import FittedPages, LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.linebreak.segmentation import Word
-    from bulletin.model import LayoutFacts, Picture
+    from bulletin.model import LayoutFacts, PageRecord, Picture
     from bulletin.model.document import Document
     from bulletin.pictures import ImageFile, Raster
     from bulletin.project.project import Project
@@ -88,11 +88,13 @@ class TypesetDocument(Struct, frozen=True):
 class BuildOutput(Struct, frozen=True):
     """A finished issue in memory: files by name, and what its PDF really holds.
 
-    `counted`: it shows tallies that were counted from other issues.
+    `record` says what was changed so that no page is nearly empty. `counted`: it shows tallies that were counted from
+    other issues.
     """
 
     files: dict[str, bytes]
     facts: LayoutFacts
+    record: PageRecord
     counted: bool = False
 
 
@@ -134,6 +136,7 @@ def typeset(
     ornaments = _ornaments(project)
     options = _layout_options(document, ornaments)
     fitted = lay_out(composed, project.geometry, faces, options, texts.in_lines)
+    sink.add(_check_record(document, composed.record, fitted))
     pages = fitted.pages
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
         printed = sink.take(_pdf(project, document, pages, ornaments))
@@ -145,6 +148,19 @@ def typeset(
         for library in printer.libraries:
             project.workspace.files.state(library)
     return TypesetDocument(fitted, tuple(texts.diagnostics), printed)
+
+
+def _check_record(
+    document: Document, approved: PageRecord | None, fitted: FittedPages
+) -> Iterator[Diagnostic]:
+    """Report what was changed so that no page is nearly empty, and approved pages whose number has changed."""
+    place, record = Position(document.path, 1, 1), fitted.record
+    if fitted.searched:
+        yield diagnose("page-fitted", place, changes="；".join(record.fit.changes), pages=record.pages)
+    known = approved.pages if approved and document.make_up.blanks is None else None
+    if known and known != record.pages:
+        place = document.files[document.path].positions.get("fit") or place
+        yield diagnose("pages-changed", place, before=known, pages=record.pages)
 
 
 def text_composer(project: Project, faces: Faces, folder: str) -> TextComposer:
@@ -208,8 +224,9 @@ def finish(
     sink.add(_check_pages(project, loaded, pages, facts))
     sink.add(_check_texts(project, loaded, html, facts))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
-    files[MANIFEST] = _manifest(project, loaded, files, len(facts.pages))
-    return BuildOutput(files, facts, loaded.document.counted)
+    record = pages.fitted.record
+    files[MANIFEST] = _manifest(project, loaded, files, record)
+    return BuildOutput(files, facts, record, loaded.document.counted)
 
 
 def _check_pages(
@@ -382,7 +399,9 @@ def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:
     }
 
 
-def _manifest(project: Project, loaded: LoadedDocument, files: Mapping[str, bytes], pages: int) -> bytes:
+def _manifest(
+    project: Project, loaded: LoadedDocument, files: Mapping[str, bytes], record: PageRecord
+) -> bytes:
     """Serialize the manifest: what the outputs were made from, and their digests."""
     import json
 
@@ -391,7 +410,8 @@ def _manifest(project: Project, loaded: LoadedDocument, files: Mapping[str, byte
     value = {
         "bulletin": __version__,
         **loaded.document.manifest,
-        "pages": pages,
+        "pages": record.pages,
+        "fit": record.fit.changes,
         "counted": loaded.document.counted,
         "sources": digests(loaded.sources),
         "basis": basis(project, loaded),

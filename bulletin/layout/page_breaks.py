@@ -49,10 +49,18 @@ def short_pages(pages: Sequence[Sequence[PlacedSlice]], geometry: Geometry) -> l
     """Return the indices of the pages with too few lines of text; page 1, with its masthead, is none of them."""
     shortest, pitch = geometry.numbers["fit"]["shortest"], geometry.page.line_pitch
     return [
-        index
-        for index, page in enumerate(pages)
-        if index and page and sum(_lines(each.slice, pitch, shortest) for each in page) < shortest
+        index for index, page in enumerate(pages) if index and page and not _reaches(page, shortest, pitch)
     ]
+
+
+def _reaches(page: Sequence[PlacedSlice], lines: float, pitch: float) -> bool:
+    """Return whether a page has so many lines of text."""
+    found = 0.0
+    for each in page:
+        found += _lines(each.slice, pitch, lines)
+        if found >= lines:
+            return True
+    return False
 
 
 def _lines(slice_: Slice, pitch: float, most: float) -> float:
