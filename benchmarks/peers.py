@@ -93,7 +93,7 @@ def _blocks(node: object, project: Project) -> Iterator[Block]:
     """Walk through the composed tree; the cells of a row stand on one line."""
     match node:
         case ComposedName():
-            yield node.size, True, [("masthead", node.text)]
+            yield node.size, True, [("masthead", "".join(node.lines))]
         case (ComposedCell(), *_):
             row = [cell.text for cell in node if isinstance(cell, ComposedCell)]
             cells = [block for text in row for block in _blocks(text, project)]
@@ -106,6 +106,8 @@ def _blocks(node: object, project: Project) -> Iterator[Block]:
         case tuple():
             for each in node:
                 yield from _blocks(each, project)
+        case dict():
+            yield from _blocks(tuple(node.values()), project)
         case _:
             for name in _field_names(node):
                 yield from _blocks(getattr(node, name), project)

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from bulletin.kinds.kind import Kind
     from bulletin.layout import FittedPages, LayoutOptions
     from bulletin.layout import Pages as LaidOut
-    from bulletin.linebreak.segmentation import Word
     from bulletin.model import LayoutFacts, PageRecord, Picture
     from bulletin.model.document import Document
     from bulletin.pictures import ImageFile, Raster
@@ -169,18 +168,7 @@ def text_composer(project: Project, faces: Faces, folder: str) -> TextComposer:
 
     wording = project.wording.value
     terms = (*wording.terms, *(leader.name for leader in wording.leaders)) if wording else ()
-    segment = partial(_segment, project.publication.province)
-    return TextComposer(project.geometry, faces, segment, project.lines(folder), terms)
-
-
-def _segment(province: str, text: str) -> list[Word]:
-    """Divide a text into words, with the names of the province's divisions as they are today."""
-    from bulletin.gazetteer import UnknownProvince, gazetteer
-    from bulletin.linebreak.segmentation import segment
-
-    known = gazetteer(province)
-    divisions = () if isinstance(known, UnknownProvince) else known.divisions
-    return segment(text, [each.name for each in divisions if each.name in text])
+    return TextComposer(project.geometry, faces, project.words, project.lines(folder), terms)
 
 
 def compose(loaded: LoadedDocument, texts: TextComposer) -> ComposedDocument:
@@ -252,7 +240,8 @@ def _check_texts(
     page = project.geometry.page
     texts = tuple(loaded.kind.expected_texts(loaded.document))
     drawn = drawn_text(facts, page.top, page.height - page.bottom)
-    return (*missing_texts(texts, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
+    public = tuple(text for text in texts if not text.internal)
+    return (*missing_texts(public, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
 
 
 def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:

@@ -9,7 +9,7 @@ import click
 from bulletin.cli import localization, report
 from bulletin.cli.shared import display_path
 
-KINDS = ("bulletin", "issue", "article", "tally", "terms", "contacts")
+KINDS = ("bulletin", "issue", "article", "attachment", "tally", "terms", "contacts")
 
 
 @click.command(
@@ -26,9 +26,10 @@ def schema(kind: str | None, output: Path | None) -> None:
     """输出各种文件的 JSON Schema，编辑器据此提示和检查。
 
     \b
-    bulletin  bulletin.yaml        tally     tallies/年份.yaml
-    issue     issue.md 的开头      terms     terms.yaml
-    article   稿件的开头           contacts  contacts.yaml
+    bulletin    bulletin.yaml      tally     tallies/年份.yaml
+    issue       issue.md 的开头    terms     terms.yaml
+    article     稿件的开头         contacts  contacts.yaml
+    attachment  附件的开头
 
     YAML 语言服务器直接用于 .yaml 文件；Markdown 开头的信息，要编辑器另有扩展才会读。
     """  # noqa: D301 - Click's own mark for lines that stay as they are

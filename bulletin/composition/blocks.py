@@ -15,7 +15,6 @@ from bulletin.composition.values import (
     ComposedFigure,
     ComposedHeading,
     ComposedList,
-    ComposedName,
     ComposedParagraph,
     ComposedQuotation,
     ComposedVerbatim,
@@ -41,7 +40,6 @@ from bulletin.model import (
     note_mark,
 )
 from bulletin.tally import wording
-from bulletin.typography.geometry import UNITS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,17 +66,6 @@ class BlockComposer(Struct, frozen=True):
     def tables(self) -> TableComposer:
         """The composer of tables."""
         return TableComposer(self.texts)
-
-    def name(self, name: str) -> ComposedName:
-        """Fit the name of the periodical to the measure; a short one gets letter-spacing instead of a larger size."""
-        self.texts.pieces.append(("masthead", name, None))
-        numbers = self.texts.geometry.numbers["masthead"]
-        natural = sum(self.texts.faces.advance("masthead", character) for character in name) / UNITS
-        em = min(numbers["name_width"] / natural, numbers["name_largest"] * 25.4 / 72)
-        left_over = 0.8 * numbers["name_width"] - natural * em
-        gaps = max(1, len(name) - 1)
-        spacing = min(0.8, max(0.0, left_over / gaps / em))
-        return ComposedName(name, round(em * 72 / 25.4, 2), round(spacing, 3))
 
     def blocks(self, blocks: Blocks, kind: str = "body", count: Count | None = None) -> ComposedBlocks:
         """Compose blocks; `kind` is the block style of plain paragraphs, `count` what a count table shows."""

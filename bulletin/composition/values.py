@@ -12,6 +12,8 @@ from msgspec import Struct
 from bulletin.model import TextBegins
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bulletin.linebreak.values import Line, ParagraphFrame, Run
     from bulletin.model import PageRecord
 
@@ -43,9 +45,10 @@ class ComposedText(Struct, frozen=True):
 
 
 class ComposedParagraph(Struct, frozen=True):
-    """A paragraph."""
+    """A paragraph; `keep_next`: what follows stands on the page of its last line."""
 
     text: ComposedText
+    keep_next: bool = False
 
 
 class ComposedHeading(Struct, frozen=True):
@@ -104,6 +107,34 @@ class ComposedBreak(Struct, frozen=True):
     """A line between two passages."""
 
 
+class ComposedRemark(Struct, frozen=True):
+    """A leader's remark (领导批示), framed: its paragraphs, and the line of name and date."""
+
+    paragraphs: tuple[ComposedText, ...]
+    signed: ComposedText
+
+
+class ComposedSignature(Struct, frozen=True):
+    """A signature (落款): issuers, the first one's first, and the date; `sealed`: with space for seals."""
+
+    issuers: tuple[ComposedText, ...]
+    date: ComposedText
+    sealed: bool = False
+
+    @property
+    def texts(self) -> tuple[ComposedText, ...]:
+        """All texts in reading order."""
+        return (*self.issuers, self.date)
+
+
+class ComposedEnding(Struct, frozen=True):
+    """What stands below a text: the list of its attachments, a signature, the line of contacts."""
+
+    attachments: tuple[ComposedText, ...] = ()
+    signature: ComposedSignature | None = None
+    contact: ComposedText | None = None
+
+
 ComposedBlock: TypeAlias = (
     ComposedParagraph
     | ComposedHeading
@@ -113,27 +144,25 @@ ComposedBlock: TypeAlias = (
     | ComposedFigure
     | ComposedVerbatim
     | ComposedBreak
+    | ComposedRemark
+    | ComposedEnding
 )
 ComposedBlocks: TypeAlias = tuple[ComposedBlock, ...]
 
 
 class ComposedName(Struct, frozen=True):
-    """The name of the periodical, fitted to the measure: size in pt, letter-spacing in em."""
+    """The name of the periodical, line by line, fitted to the measure: size in pt, letter-spacing in em."""
 
-    text: str
+    lines: tuple[str, ...]
     size: float
     spacing: float
 
 
 class ComposedMasthead(Struct, frozen=True):
-    """The masthead (报头)."""
+    """The masthead (报头): the name, and the texts of the other parts (`MASTHEAD_PARTS`), each one below another."""
 
     name: ComposedName
-    classification: ComposedText | None
-    marking: ComposedText | None
-    numbering: tuple[ComposedText, ...]
-    issuer: ComposedText
-    date: ComposedText
+    parts: Mapping[str, tuple[ComposedText, ...]]
 
 
 class ComposedEntry(Struct, frozen=True):
@@ -176,15 +205,35 @@ class ComposedArticle(Struct, frozen=True):
     new_page: bool = False
 
 
+class ComposedAttachment(Struct, frozen=True):
+    """An attachment (附件) on pages of its own: its number, title, text and notes."""
+
+    anchor: str
+    number: ComposedText
+    title: ComposedText
+    blocks: ComposedBlocks
+    notes: tuple[ComposedBlocks, ...] = ()
+
+
 class ComposedImprint(Struct, frozen=True):
-    """The foot (报尾), at the end of the last page: lines of the distribution list and the print line."""
+    """The foot (报尾), at the end of the last page: lines of the distribution list and the print line.
+
+    `staff` is the line above it of those who made the issue. `closing_rule`: a rule stands below it (GB/T 9704 §7.4.1).
+    """
 
     lines: tuple[ComposedText, ...]
     print_line: ComposedText | None
+    staff: ComposedText | None = None
+    closing_rule: bool = False
 
 
 ComposedPart: TypeAlias = (
-    ComposedMasthead | ComposedContents | ComposedSection | ComposedArticle | ComposedImprint
+    ComposedMasthead
+    | ComposedContents
+    | ComposedSection
+    | ComposedArticle
+    | ComposedAttachment
+    | ComposedImprint
 )
 
 

@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from bulletin.composition.values import (
     ComposedArticle,
+    ComposedAttachment,
     ComposedContents,
     ComposedImprint,
     ComposedMasthead,
@@ -29,6 +30,7 @@ from bulletin.layout.pages import (
     PlacedPicture,
     Role,
 )
+from bulletin.layout.parts.attachment import set_attachment
 from bulletin.layout.parts.contents import ContentsSetter
 from bulletin.layout.parts.imprint import imprint
 from bulletin.layout.parts.margins import Margins
@@ -174,6 +176,8 @@ class _Layout:
                 flow.notes(part.notes, section)
             case ComposedArticle():
                 flow.article(part)
+            case ComposedAttachment():
+                set_attachment(part, flow, self._lines)
             case ComposedImprint():
                 return imprint(part, self._lines)
             case _:

@@ -37,6 +37,9 @@ LONGEST = 25
 """Lines of the longest paragraph that is tried."""
 
 
+RUNNING = frozenset({"body", "editors-note"})
+"""Kinds of running text."""
+
 # --- Paragraphs by their places ------------------------------------------------------------------------------
 
 
@@ -49,7 +52,7 @@ def located_paragraphs(document: ComposedDocument) -> Iterator[tuple[int, int, C
         article += isinstance(part, ComposedArticle)
         key = article if isinstance(part, ComposedArticle) else 0
         for block in part.blocks:
-            if isinstance(block, ComposedParagraph):
+            if isinstance(block, ComposedParagraph) and block.text.kind in RUNNING:
                 numbers[key] = numbers.get(key, 0) + 1
                 yield key, numbers[key], block.text
 
@@ -69,7 +72,7 @@ def _replaced(part: ComposedPart, fitted: Mapping[int, ComposedText]) -> Compose
     if not isinstance(part, ComposedArticle | ComposedSection):
         return part
     blocks = tuple(
-        ComposedParagraph(fitted[id(block.text)])
+        replace(block, text=fitted[id(block.text)])
         if isinstance(block, ComposedParagraph) and id(block.text) in fitted
         else block
         for block in part.blocks

@@ -7,15 +7,19 @@ from typing import TYPE_CHECKING, assert_never
 
 from bulletin.composition.values import (
     ComposedBreak,
+    ComposedEnding,
     ComposedFigure,
     ComposedHeading,
     ComposedList,
     ComposedParagraph,
     ComposedQuotation,
+    ComposedRemark,
     ComposedTable,
     ComposedVerbatim,
 )
 from bulletin.layout.pages import PlacedPicture, PlacedRule, Role
+from bulletin.layout.parts.ending import set_ending
+from bulletin.layout.parts.remark import set_remark
 from bulletin.layout.slices import Slice, TitleSpace
 from bulletin.layout.tables import TableSetter
 
@@ -74,23 +78,25 @@ class Flow:
         first.anchor, first.bookmark = article.anchor, (1, article.title.text)
         for line in article.under:
             self.text(line, add(Role.PARAGRAPH, parent), heading=True)
-        start = len(self.slices)
-        self.blocks(article.blocks, parent)
-        if start < len(self.slices):
-            self._space_below_title(article, self.slices[start:])
+        self.text_below_title(article.blocks, parent)
         if article.closing:
             self.text(article.closing, add(Role.PARAGRAPH, parent))
         self.notes(article.notes, parent)
 
-    def _space_below_title(self, article: ComposedArticle, slices: list[Slice]) -> None:
-        """Put space between the title, with the lines under it, and the text.
+    def text_below_title(self, blocks: ComposedBlocks, parent: int) -> None:
+        """Set blocks with space between them and the title, or the lines under it.
 
         The first two lines of a paragraph stay with the title.
         """
+        start = len(self.slices)
+        self.blocks(blocks, parent)
+        slices = self.slices[start:]
+        if not slices:
+            return
         below = self._geometry.numbers["title"]["below"] * self._pitch
         slices[0].above, slices[0].title_space = max(slices[0].above, below), TitleSpace.BELOW
-        if len(slices) > 1 and isinstance(article.blocks[0], ComposedParagraph):
-            slices[1].keep |= len(article.blocks[0].text.lines) > 1
+        if len(slices) > 1 and isinstance(blocks[0], ComposedParagraph):
+            slices[1].keep |= len(blocks[0].text.lines) > 1
 
     def notes(self, notes: tuple[ComposedBlocks, ...], parent: int) -> None:
         """Set notes below a rule; what follows stands on the grid again."""
@@ -116,8 +122,7 @@ class Flow:
         add = self._structure.add
         match block:
             case ComposedParagraph():
-                for line in self.text(block.text, add(Role.PARAGRAPH, parent)):
-                    line.paragraph = block.text
+                self._paragraph(block, add(Role.PARAGRAPH, parent))
             case ComposedHeading():
                 lines = self.text(block.text, add(HEADINGS[block.level + 1], parent), heading=True)
                 lines[0].bookmark = (block.level + 1, block.text.text)
@@ -135,8 +140,16 @@ class Flow:
                 self.text(block.text, add(Role.CODE, add(Role.PARAGRAPH, parent)))
             case ComposedBreak():
                 self.add(Slice(self._pitch))
+            case ComposedRemark():
+                set_remark(block, self, self._lines, parent)
+            case ComposedEnding():
+                set_ending(block, self, self._lines, parent)
             case _:
                 assert_never(block)
+
+    def _paragraph(self, block: ComposedParagraph, element: int) -> None:
+        for line in self.text(block.text, element, heading=block.keep_next):
+            line.paragraph = block.text
 
     def _labelled(self, blocks: ComposedBlocks, element: int, body: Role) -> None:
         """Set an item or a note; the label at the start of its first paragraph is an element of its own."""

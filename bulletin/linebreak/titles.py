@@ -65,6 +65,13 @@ _NEVER_LAST = frozenset("新大以与和及暨在于向对把将由从为被让�
 """These never end one."""
 
 
+LONGEST_NAME = 14
+"""A name of more characters is divided into two lines (practice)."""
+BEHIND_OFFICE = -70
+"""Weight of a break behind the name of an office or a meeting, which many names of periodicals begin with."""
+_OFFICE = re.compile("(?:办公[室厅]|委员会|领导小组|指挥部|大会|会议|中心|[委办厅局部会院署])$")
+
+
 class _TitleCandidate(Struct, frozen=True):
     """Breaks of a title: their demerits, their places, and whether one of them is between words."""
 
@@ -95,6 +102,32 @@ def compose_title(  # noqa: PLR0913, PLR0917 - a text and its setting
         pieces += [items.text[start:end] for start, end in pairwise(cuts)]
     composed = compose([Run("\n".join(pieces), face)], frame, faces)
     return replace(composed, broken_by_tool=broken_by_tool)
+
+
+def divide_name(name: str, segment: Callable[[str], list[Word]]) -> tuple[str, ...]:
+    """Divide the name of a periodical that is too long for one line into two of about the same length.
+
+    It breaks between words, best behind the name of an office; one without such a place stays on one line.
+    """
+    if len("".join(name.split())) <= LONGEST_NAME:
+        return (name,)
+    words = segment(name)
+    whole, ends = frozenset(_unbroken(name, ())), accumulate(len(word.text) for word in words)
+    places = {
+        end: weight + BEHIND_OFFICE * bool(_OFFICE.search(name[:end])) + _unevenness(end, len(name))
+        for end, weight in zip(ends, bound_weights(words), strict=False)
+        if end not in whole and name[end] not in _NEVER_FIRST and name[end - 1] not in _NEVER_LAST
+    }
+    if not places:
+        return (name,)
+    place = min(places, key=places.__getitem__)
+    return name[:place].rstrip(), name[place:].lstrip()
+
+
+def _unevenness(place: int, length: int) -> int:
+    """Return the weight of lines of unequal length, as that of words: 25 where one is a tenth shorter."""
+    longer = max(place, length - place)
+    return 250 * abs(length - 2 * place) // longer
 
 
 def _best_breaks(

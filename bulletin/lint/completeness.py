@@ -84,12 +84,13 @@ def fold(text: str) -> str:
 class ExpectedText(Struct, frozen=True, dict=True):
     """A text that must stand in the output: its parts with their positions, and the gap allowed before it.
 
-    `row` is the number of its table row; 0 outside tables.
+    `row` is the number of its table row; 0 outside tables. What is `internal` stands on paper alone.
     """
 
     parts: tuple[tuple[str, Position | None], ...]
     max_gap: int = MAX_GAP
     row: int = 0
+    internal: bool = False
 
     @cached_property
     def text(self) -> str:

@@ -29,7 +29,17 @@ from bulletin.model.issue import (
     Issue,
     Series,
     Status,
-    Title,
+)
+from bulletin.model.notice import (
+    Attachment,
+    ContactLine,
+    InternalField,
+    Remark,
+    Signature,
+    Urgency,
+    attachment_label,
+    staff_line,
+    written_day,
 )
 from bulletin.model.printing import (
     ChannelSum,
@@ -44,6 +54,7 @@ from bulletin.model.publication import (
     EDITOR,
     CountMode,
     Engine,
+    Imprint,
     Joint,
     Layout,
     LineEnd,
@@ -57,6 +68,7 @@ from bulletin.model.publication import (
     Unit,
     UnitClass,
 )
+from bulletin.model.publicity import public_issue
 from bulletin.model.tally import AsOf, OpeningBalance, PlaceCount, Tally, TradeCount
 from bulletin.model.text import (
     Alignment,
@@ -96,6 +108,7 @@ from bulletin.model.text import (
     walk_blocks,
     walk_inlines,
 )
+from bulletin.model.title import Title
 from bulletin.model.wording import Leader, Suppression, Wording
 
 __all__ = [
@@ -106,12 +119,14 @@ __all__ = [
     "Article",
     "ArticleKind",
     "AsOf",
+    "Attachment",
     "Block",
     "Blocks",
     "Channel",
     "ChannelSum",
     "Code",
     "Contact",
+    "ContactLine",
     "Contents",
     "Contributor",
     "ContributorKind",
@@ -128,8 +143,10 @@ __all__ = [
     "FigureGroup",
     "Glyph",
     "Heading",
+    "Imprint",
     "Inline",
     "Inlines",
+    "InternalField",
     "Issue",
     "ItemList",
     "JobTicket",
@@ -161,6 +178,7 @@ __all__ = [
     "Publication",
     "Quotation",
     "Recipient",
+    "Remark",
     "Repeats",
     "Rule",
     "ScoreRules",
@@ -168,6 +186,7 @@ __all__ = [
     "Series",
     "Sheet",
     "SignOffSheet",
+    "Signature",
     "Smtp",
     "SourceLine",
     "Status",
@@ -187,15 +206,20 @@ __all__ = [
     "TradeCount",
     "Unit",
     "UnitClass",
+    "Urgency",
     "Verbatim",
     "Wording",
+    "attachment_label",
     "classified_as",
     "marking",
     "note_mark",
     "paragraphs",
     "plain",
+    "public_issue",
     "read_record",
     "says_secret",
+    "staff_line",
     "walk_blocks",
     "walk_inlines",
+    "written_day",
 ]

@@ -16,10 +16,10 @@ from bulletin.model.wording import Suppression
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.model.issue import Title
     from bulletin.model.printing import MakeUp
     from bulletin.model.publication import Publication
     from bulletin.model.text import Picture
+    from bulletin.model.title import Title
 
 
 class DocumentProperties(Struct, frozen=True):

@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from enum import Enum
 
 from msgspec import Struct, field
-from msgspec.structs import replace
 
 from bulletin.diagnostics import Position
 from bulletin.model.circulation import Member
 from bulletin.model.fitting import PageRecord
 from bulletin.model.located import Located
+from bulletin.model.notice import Attachment, ContactLine, Remark, Signature, Urgency
 from bulletin.model.text import Blocks, Note
+from bulletin.model.title import Title
 from bulletin.model.wording import Suppression
-
-
-class Title(Struct, frozen=True):
-    """A title; `parts` are what stands between the wished breaks (`|`), `starts` their offsets in what was typed."""
-
-    parts: tuple[str, ...]
-    position: Position | None = None
-    starts: tuple[int, ...] = ()
-
-    @property
-    def plain(self) -> str:
-        """The title on one line: wished breaks join to nothing."""
-        return "".join(self.parts)
-
-    @property
-    def located_parts(self) -> Iterator[tuple[str, Position | None]]:
-        """Each part with its position."""
-        position = self.position
-        for part, start in zip(self.parts, self.starts or (0,) * len(self.parts), strict=True):
-            yield part, position and replace(position, column=position.column + start)
-
-    def divided(self) -> tuple[Title, Title | None]:
-        """Return the title proper and its subtitle (副标题): the lines from the first one on that begins with a dash."""
-        dashed = (index for index, part in enumerate(self.parts) if index and part.lstrip().startswith("——"))
-        first = next(dashed, None)
-        if first is None:
-            return self, None
-        proper = replace(self, parts=self.parts[:first], starts=self.starts[:first])
-        return proper, replace(self, parts=self.parts[first:], starts=self.starts[first:])
 
 
 class ArticleKind(Enum):
@@ -87,7 +59,8 @@ class Article(Located, frozen=True):
     """One article: its front matter and its text.
 
     `extra` names what adds points to it (批示); `reuse_of` the article of another issue that it repeats on purpose;
-    `checks_off` are the codes switched off for it, `checks_down` those reduced to notices, with reasons.
+    `addressee` is the line of those whom it is sent to (主送), its colon included. `checks_off` are the codes switched
+    off for it, `checks_down` those reduced to notices, with reasons.
     """
 
     title: Title
@@ -107,6 +80,11 @@ class Article(Located, frozen=True):
     extra: tuple[str, ...] = ()
     reuse_of: str | None = None
     stated_total: int | None = None
+    remarks: tuple[Remark, ...] = ()
+    addressee: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    signature: Signature | None = None
+    contact: ContactLine = ContactLine()
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
     suppressions: tuple[Suppression, ...] = ()
@@ -168,7 +146,8 @@ class Distribution(Struct, frozen=True):
 class Issue(Located, frozen=True):
     """One issue (期), or a draft of one when number and date are absent.
 
-    `fit` is the record of its approved pages; without one they are fitted anew.
+    `fit` is the record of its approved pages; without one they are fitted anew. `staff` are those who made it, by what
+    they did, as it is worded (编辑, 审核, 签发).
     """
 
     folder: str
@@ -188,7 +167,11 @@ class Issue(Located, frozen=True):
     contents: Contents = Contents.TITLES
     fit: PageRecord | None = None
     classification: str | None = None
+    urgency: Urgency | None = None
+    above_name: Title | None = None
     marking: str | None = None
+    remarks: tuple[Remark, ...] = ()
+    staff: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     print_run: int | None = None
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)

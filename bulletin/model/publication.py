@@ -12,6 +12,8 @@ from bulletin.diagnostics import Position
 from bulletin.model.circulation import Mail, Member
 from bulletin.model.issue import ArticleKind, ContributorKind, Distribution
 from bulletin.model.located import Located
+from bulletin.model.notice import InternalField
+from bulletin.model.title import Title
 
 
 class PdfVariant(Enum):
@@ -61,6 +63,12 @@ class Layout(Struct, frozen=True):
     line_end: LineEnd = LineEnd.ELASTIC
     text_begins: TextBegins = TextBegins.AUTO
     fit: bool = True
+
+
+class Imprint(Struct, frozen=True):
+    """The choices about the imprint (版记): whether a rule closes it at the foot (GB/T 9704 §7.4.1)."""
+
+    closing_rule: bool = False
 
 
 class CountMode(Enum):
@@ -155,12 +163,20 @@ EDITOR = "vscode://file/{path}:{line}:{column}"
 
 
 class Publication(Located, frozen=True):
-    """A periodical (刊物): name, issuing office, and the rules that all its issues follow."""
+    """A periodical (刊物): name, issuing office, and the rules that all its issues follow.
+
+    `name_parts` are what stands between the wished breaks of its name, `issuers` the offices that `issuer` joins;
+    `above_name` is the line above the name (会议全称、主办单位). `public_fields` are the internal fields that may stand
+    in what is public.
+    """
 
     name: str
     issuer: str
     province: str
     path: str
+    name_parts: tuple[str, ...] = ()
+    issuers: tuple[Title, ...] = ()
+    above_name: Title | None = None
     marking: str | None = "工作资料 注意保存"
     print_code: str | None = None
     print_run: int | None = 400
@@ -170,6 +186,8 @@ class Publication(Located, frozen=True):
     mail: Mail | None = None
     tally: TallyRules = field(default_factory=TallyRules)
     layout: Layout = field(default_factory=Layout)
+    public_fields: tuple[InternalField, ...] = ()
+    imprint: Imprint = field(default_factory=Imprint)
     language: str = "zh"
     editor: str = EDITOR
     checks_off: Mapping[str, str] = field(default_factory=dict)

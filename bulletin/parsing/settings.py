@@ -13,6 +13,7 @@ from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 from bulletin.model import (
     EDITOR,
     ContributorKind,
+    Imprint,
     Layout,
     OpeningBalance,
     PlaceCount,
@@ -27,6 +28,7 @@ from bulletin.model import (
 from bulletin.parsing.circulation import read_list, read_mail, read_members
 from bulletin.parsing.markdown.suppressions import suppressed_codes
 from bulletin.parsing.markdown.table_heads import table_heads
+from bulletin.parsing.markdown.value_markup import above_name, read_title
 from bulletin.parsing.places import Places
 from bulletin.parsing.schema.keys import OpeningKeys, PublicationKeys
 from bulletin.parsing.source_file import SourceFile, read_source
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from bulletin.diagnostics import Position, Result
+    from bulletin.model import Title
     from bulletin.parsing.schema.keys import ScoreKeys, TallyKeys
     from bulletin.parsing.tiles import Tiles
 
@@ -50,11 +53,19 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
     if isinstance(province, UnknownProvince):
         file.diagnostics.append(diagnose_problem(province, file.node("province").position))
         return None
+    name = _name(file, keys)
+    issuers = tuple(
+        read_title(name, file.node("issuer", index).position) for index, name in enumerate(keys.issuer)
+    )
+    issuer = "、".join(office.plain for office in issuers)
     publication = Publication(
-        name=keys.name,
-        issuer=keys.issuer,
+        name=name.plain,
+        issuer=issuer,
         province=province.province.name,
         path=file.path,
+        name_parts=name.parts,
+        issuers=issuers,
+        above_name=above_name(file, keys.above_name),
         marking=keys.marking or None,
         print_code=keys.print_code or None,
         print_run=keys.print_run,
@@ -64,8 +75,10 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
             for name, lines in keys.distribution.items()
         },
         groups={name: read_members(file, members, "groups", name) for name, members in keys.groups.items()},
-        mail=read_mail(file, keys.mail, keys.issuer) if keys.mail else None,
+        mail=read_mail(file, keys.mail, issuer) if keys.mail else None,
         layout=_layout(keys),
+        public_fields=tuple(sorted(set(keys.public_fields), key=lambda one: one.value)),
+        imprint=Imprint(keys.imprint.closing_rule),
         language=keys.lang.value,
         editor=_editor(file, keys.editor),
         checks_off=suppressed_codes(file, "off", keys.checks.off),
@@ -75,6 +88,14 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
     publication = replace(publication, tally=_tally_rules(file, keys.tally, publication))
     scores = _score_rules(file, keys.tally.scores, publication) if keys.tally.scores else None
     return replace(publication, tally=replace(publication.tally, scores=scores))
+
+
+def _name(file: SourceFile, keys: PublicationKeys) -> Title:
+    """Return the name of the periodical, with its wished breaks; one that is nothing else is reported."""
+    name = read_title(keys.name, file.node("name").position)
+    if not name.parts:
+        file.report("value-empty", file.node("name").position, key="name")
+    return name
 
 
 _ADDRESS = re.compile(r"(?!javascript:|data:|vbscript:)[a-z][a-z0-9+.-]*:.*\{path\}.*", re.IGNORECASE)

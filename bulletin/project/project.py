@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from bulletin.cache import Memoize
+    from bulletin.linebreak.segmentation import Word
     from bulletin.model import AddressBook, OpeningBalance, Publication, Wording
     from bulletin.parsing.issue_header import IssueHeader
     from bulletin.typography.faces import Faces
@@ -249,6 +250,17 @@ class Project(Struct, frozen=True, dict=True):
         if not self.workspace.has(name):
             return Result(AddressBook())
         return _parse_file(self.content(name), partial(read_contacts, name))
+
+    # --- Words -------------------------------------------------------------------------------------------------
+
+    def words(self, text: str) -> list[Word]:
+        """Divide a text into words, with the names of the province's divisions as they are today."""
+        from bulletin.gazetteer import UnknownProvince, gazetteer
+        from bulletin.linebreak.segmentation import segment
+
+        known = gazetteer(self.publication.province)
+        divisions = () if isinstance(known, UnknownProvince) else known.divisions
+        return segment(text, [each.name for each in divisions if each.name in text])
 
     # --- The theme ---------------------------------------------------------------------------------------------
 

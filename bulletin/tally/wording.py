@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from bulletin.model import written_day
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -54,7 +56,7 @@ def as_of(tally: Tally) -> str:
         return "这一时段还没有稿件"
     number = f"{tally.as_of.year}年" + (f"第{tally.as_of.number}期" if tally.as_of.number else "增刊")
     day = tally.as_of.date
-    return f"截至{number}" + (f"（{day.year}年{day.month}月{day.day}日）" if day else "")
+    return f"截至{number}" + (f"（{written_day(day)}）" if day else "")
 
 
 def prose(tally: Tally, rules: TallyRules) -> str:

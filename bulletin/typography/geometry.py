@@ -125,6 +125,10 @@ class MastheadStyle(Struct, frozen=True):
     rows: tuple[tuple[str, ...], ...]
     rule: RuleStyle
 
+    def row_of(self, part: str) -> tuple[str, ...]:
+        """Return the row that a part stands in."""
+        return next(row for row in self.rows if part in row)
+
 
 class Ornament(Struct, frozen=True):
     """A drawing or a picture on the first page or on all: `x`, `y` from the top left of the paper (mm).
@@ -214,7 +218,10 @@ def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
         raise BulletinError("theme-broken", file="theme.toml", reason=error) from error
 
 
-SECTIONS = ("page_number", "masthead", "contents", "title", "table", "imprint", "figure", "fit")
+SECTIONS = (
+    *("page_number", "masthead", "contents", "title", "table", "imprint", "figure", "fit"),
+    *("remark", "attachment", "signature"),
+)
 """Tables of the theme that hold named numbers."""
 
 
@@ -232,16 +239,24 @@ _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
 def _masthead(section: Mapping[str, Any]) -> MastheadStyle:
-    """Parse the rows of the masthead, which have every part once. Raises ValueError."""
-    rows = tuple((row,) if isinstance(row, str) else tuple(row) for row in section["rows"])
-    parts = [part for row in rows for part in row]
-    if sorted(parts) != sorted(MASTHEAD_PARTS):
+    """Parse the rows of the masthead, which have every part once. Raises ValueError.
+
+    A part that the theme does not name has a row of its own beside that of the part that it belongs to.
+    """
+    rows = [(row,) if isinstance(row, str) else tuple(row) for row in section["rows"]]
+    for part, (beside, below) in LATER_PARTS.items():
+        if not any(part in row for row in rows):
+            at = next((index for index, row in enumerate(rows) if beside in row), 0)
+            rows.insert(at + below, (part,))
+    if sorted(part for row in rows for part in row) != sorted(MASTHEAD_PARTS):
         raise ValueError(f"masthead.rows 里，{'、'.join(MASTHEAD_PARTS)} 各写一次")
-    return MastheadStyle(rows, RuleStyle(section["rule_style"]))
+    return MastheadStyle(tuple(rows), RuleStyle(section["rule_style"]))
 
 
-MASTHEAD_PARTS = ("classification", "marking", "name", "number", "issuer", "date")
-"""The parts of a masthead (报头), as the theme names them."""
+MASTHEAD_PARTS = ("classification", "urgency", "marking", "above", "name", "number", "issuer", "date")
+"""The parts of a masthead (报头), as the theme names them, in the order in which they are read."""
+LATER_PARTS = {"urgency": ("classification", True), "above": ("name", False)}
+"""Parts that themes written before them do not name: the part that each stands beside, and whether below it."""
 
 
 def _ornament(entry: Mapping[str, Any], colours: Mapping[str, str]) -> Ornament:

@@ -8,12 +8,18 @@ import pytest
 
 from bulletin.export.html.blocks import title_html
 from bulletin.model import Title
+from tests.support.accessibility import violations
+from tests.support.typesetting import write_issue
 from tests.support.workspaces import ROOT, build_in_memory, copy_workspace
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+
+
+WIDTHS = [360, 390, 1280]
+"""CSS pixels: a small phone, a phone, a desk."""
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +30,7 @@ def page_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return target
 
 
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_scrolls_sideways_and_nothing_is_requested(
     browser: Browser, page_file: Path, width: int
 ) -> None:
@@ -37,6 +43,14 @@ def test_nothing_scrolls_sideways_and_nothing_is_requested(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert asked == [page_file.as_uri()]
     assert complaints == []
+    page.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_page_is_accessible(browser: Browser, page_file: Path, width: int) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(page_file.as_uri())
+    assert violations(page) == []
     page.close()
 
 
@@ -72,7 +86,7 @@ def test_titles_break_where_the_editor_wished(browser: Browser, page_file: Path)
     page.close()
 
 
-@pytest.mark.parametrize("width", [360, 390, 1280])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_the_last_line_of_a_title_is_never_one_character(browser: Browser, width: int) -> None:
     page = browser.new_page(viewport={"width": width, "height": 800})
     style = (ROOT / "templates/screen.css").read_text("utf-8")
@@ -99,3 +113,32 @@ LAST_LINES = """
 })
 """
 """The characters of the last line of each title."""
+
+
+def test_run_in_heads_and_headings_stand_out_by_weight(browser: Browser, tmp_path: Path) -> None:
+    """A device may have one Chinese face only."""
+    body = "# 一、小标题\n\n**段首标题。**正文。\n"
+    folder = write_issue(tmp_path, "", f"---\ntitle: 题目\nfrom: 苏州市\n---\n{body}")
+    (file := tmp_path / "page.html").write_text(build_in_memory(tmp_path, folder).html, "utf-8")
+    page = browser.new_page()
+    page.goto(file.as_uri())
+    for selector in ("article strong", "article h3"):
+        assert int(page.evaluate(WEIGHT, selector)) >= 600, selector
+    assert int(page.evaluate(WEIGHT, "article p")) == 400
+    page.close()
+
+
+WEIGHT = "selector => getComputedStyle(document.querySelector(selector)).fontWeight"
+
+
+def test_a_printed_masthead_stands_on_one_line(browser: Browser, page_file: Path) -> None:
+    page = browser.new_page(viewport={"width": 590, "height": 850})  # the type area, in CSS pixels
+    page.goto(page_file.as_uri())
+    page.emulate_media(media="print")
+    size, height, wide = page.evaluate(
+        "() => { const name = document.querySelector('h1'), style = getComputedStyle(name);"
+        " return [parseFloat(style.fontSize), name.getBoundingClientRect().height, name.scrollWidth]; }"
+    )
+    assert height < 2 * size
+    assert wide <= 590
+    page.close()

@@ -33,7 +33,12 @@ if TYPE_CHECKING:
 
     from bulletin.project.project import Project
 
-FILES = {"bulletin.yaml": "bulletin.yaml", "issue.md": "issue.md", "稿件": "01-suzhou.md"}
+FILES = {
+    "bulletin.yaml": "bulletin.yaml",
+    "issue.md": "issue.md",
+    "稿件": "01-suzhou.md",
+    "附件": "附件1.md",
+}
 """The files that hold such keys, by their names in the schema."""
 SHOWN = "印出来的字"
 
@@ -67,6 +72,15 @@ def values(file: str) -> dict[str, object]:
             inner = inner.setdefault(step, {})
         inner |= {path[-1]: mark(number)} if of == file else {}
     return keys
+
+
+def attach(issue: Path) -> None:
+    """Add an attachment to the first article."""
+    (issue / "附件1.md").write_text("---\ntitle: 点位表\n---\n附件的正文。\n", "utf-8")
+    article = issue / "01-suzhou.md"
+    article.write_text(
+        article.read_text("utf-8").replace("---\n", "---\nattachments: 附件1.md\n", 1), "utf-8"
+    )
 
 
 def set_keys(workspace: Path) -> None:
@@ -111,6 +125,7 @@ COMMENTS = f"""
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     workspace = mailing_workspace(tmp_path_factory.mktemp("unprinted") / "workspace")
+    attach(workspace / "issues" / FOLDER)
     set_keys(workspace)
     for file in ("issue.md", "01-suzhou.md"):
         path = workspace / "issues" / FOLDER / file

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.export.html.blocks import BlockRenderer, data_address, inlines_html, title_html
-from bulletin.model import note_mark
+from bulletin.model import attachment_label, note_mark, written_day
 from bulletin.tally import wording
 from bulletin.templating.environment import environment, render, safe
 
@@ -38,6 +38,8 @@ def screen(
         "inlines": lambda inlines: safe(inlines_html(inlines)),
         "picture": lambda path: data_address(images.get(path)),
         "total": wording.total,
+        "attachment_label": attachment_label,
+        "written_day": written_day,
         "title": lambda title: safe(title_html(title)),
     }
     renderer = BlockRenderer(images, document.publication.tally)

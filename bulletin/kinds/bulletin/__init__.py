@@ -51,10 +51,16 @@ class BulletinKind(Struct, frozen=True):
         return expected_texts(document)
 
     def screen_values(self, document: BulletinDocument) -> Mapping[str, object]:
-        """Return the values of `screen.html.j2`."""
+        """Return the values of `screen.html.j2`; the page is public, so internal fields are none of them."""
+        from bulletin.model import public_issue, staff_line
+
+        issue = public_issue(document.publication, document.issue)
         return {
-            "issue": document.issue,
+            "issue": issue,
             "marking": document.marking,
+            "name_lines": document.masthead_name,
+            "above_name": document.above_name,
+            "issuers": document.issuers,
             "numbering": document.numbering,
             "date": document.written_date,
             "contents": [
@@ -64,6 +70,8 @@ class BulletinKind(Struct, frozen=True):
             "editors_note": document.labelled_note,
             "tallies": document.tallies,
             "print_run": document.print_run,
+            "signed_date": document.signed_date,
+            "staff": staff_line(issue.staff),
         }
 
     def check(self, project: Project, document: BulletinDocument) -> tuple[Diagnostic, ...]:

@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.composition.texts import TextPiece
+from bulletin.composition.imprint import distribution_line
+from bulletin.composition.masthead import MastheadComposer, MastheadTexts
+from bulletin.composition.notice import NoticeComposer
 from bulletin.composition.values import (
     ComposedArticle,
     ComposedColumn,
@@ -15,18 +17,17 @@ from bulletin.composition.values import (
     ComposedDocument,
     ComposedEntry,
     ComposedImprint,
-    ComposedMasthead,
     ComposedSection,
     ComposedText,
 )
-from bulletin.model import Article, Contents, Text, Title
+from bulletin.model import Article, Contents, Text, Title, staff_line
 from bulletin.tally import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulletin.composition.blocks import BlockComposer
-    from bulletin.composition.values import ComposedPart
+    from bulletin.composition.values import ComposedBlock, ComposedMasthead, ComposedPart
     from bulletin.kinds.bulletin.document import BulletinDocument
 
 
@@ -48,24 +49,35 @@ class _BulletinComposer(Struct, frozen=True):
         yield self._masthead()
         if contents := tuple(self._contents()):
             yield ComposedContents(contents, issue.contents is Contents.PAGES)
+        notice = NoticeComposer(self.composer)
+        if issue.remarks:
+            yield ComposedSection(tuple(map(notice.remark, issue.remarks)))
         if issue.editors_note or issue.notes:
             note = self.composer.blocks(self.document.labelled_note, "editors-note")
             yield ComposedSection(note, self.composer.notes(issue.notes))
+        new_page = False
         for index, article in enumerate(issue.articles, start=1):
-            yield self._article(article, index)
-        yield ComposedImprint(tuple(self._imprint_lines()), self._print_line())
+            yield self._article(article, index, new_page=new_page)
+            attachments = tuple(notice.attachments(article.attachments, f"article-{index}"))
+            yield from attachments
+            new_page = bool(attachments)
+        staff = staff_line(issue.staff)
+        above = self.composer.texts.text("staff", staff) if staff else None
+        closing_rule = self.document.publication.imprint.closing_rule
+        yield ComposedImprint(tuple(self._imprint_lines()), self._print_line(), above, closing_rule)
 
     def _masthead(self) -> ComposedMasthead:
-        document, text = self.document, self.composer.texts.text
-        publication, issue = document.publication, document.issue
-        return ComposedMasthead(
-            name=self.composer.name(publication.name),
-            classification=text("classification", issue.classification) if issue.classification else None,
-            marking=text("marking", document.marking) if document.marking else None,
-            numbering=tuple(text("issue-number", line) for line in document.numbering),
-            issuer=text("issuer", publication.issuer),
-            date=text("issue-date", document.written_date),
-        )
+        document = self.document
+        parts = {
+            "classification": _line(document.issue.classification),
+            "urgency": _line(document.issue.urgency.value if document.issue.urgency else None),
+            "marking": _line(document.marking),
+            "above": (document.above_name,) if document.above_name else (),
+            "number": tuple(Title((line,)) for line in document.numbering),
+            "issuer": document.issuers,
+            "date": _line(document.written_date),
+        }
+        return MastheadComposer(self.composer.texts).masthead(MastheadTexts(document.masthead_name, parts))
 
     def _contents(self) -> Iterator[ComposedColumn]:
         for column, entries in self.document.contents:
@@ -83,7 +95,8 @@ class _BulletinComposer(Struct, frozen=True):
             style = replace(style, right=geometry.numbers["contents"]["page_room"])
         return self.composer.texts.inlines("contents-entry", (Text(title.plain, title.position),), style)
 
-    def _article(self, article: Article, index: int) -> ComposedArticle:
+    def _article(self, article: Article, index: int, *, new_page: bool) -> ComposedArticle:
+        """Compose an article; behind the attachments of another one it begins a page."""
         text, publication = self.composer.texts.text, self.document.publication
         names, texts = _names(article), self.composer.texts
         under = [texts.subtitle(subtitle, names) for subtitle in article.subtitles]
@@ -92,7 +105,11 @@ class _BulletinComposer(Struct, frozen=True):
         if tally is not None:
             under.append(text("byline", f"（{wording.total(tally)}）"))
         count = (tally, publication.tally) if tally else None
-        blocks = self.composer.blocks(article.blocks, count=count)
+        blocks = (
+            *self._above(article),
+            *self.composer.blocks(article.blocks, count=count),
+            *self._below(article),
+        )
         notes = self.composer.notes(article.notes)
         closing = text("closing", f"（来源：{article.source}）") if article.source else None
         return ComposedArticle(
@@ -102,26 +119,38 @@ class _BulletinComposer(Struct, frozen=True):
             blocks=blocks,
             closing=closing,
             notes=notes,
-            new_page=publication.layout.articles_on_new_pages and index > 1,
+            new_page=new_page or (publication.layout.articles_on_new_pages and index > 1),
         )
+
+    def _above(self, article: Article) -> Iterator[ComposedBlock]:
+        """Compose what stands between the title of an article and its text."""
+        notice = NoticeComposer(self.composer)
+        yield from map(notice.remark, article.remarks)
+        if article.addressee:
+            yield notice.addressee(article.addressee)
+
+    def _below(self, article: Article) -> Iterator[ComposedBlock]:
+        """Compose what stands below the text of an article."""
+        signature = article.signature
+        date = self.document.signed_date(signature) if signature else ""
+        notice = NoticeComposer(self.composer)
+        yield from notice.ending(article.attachments, signature, date, article.contact)
 
     def _imprint_lines(self) -> Iterator[ComposedText]:
         """Yield a text for each line of the distribution list: the first of a group begins with its label."""
-        style = self.composer.texts.geometry.blocks["imprint"]
         for group in self.document.issue.distribution.lines:
-            label = f"{group.label}："
-            indent = len(label) * style.character_units
             for index, line in enumerate(group.lines):
-                start = indent if index else 0
-                text = line if index else label + line
-                composed = self.composer.texts.compose([TextPiece(style.face, text)], style, start, indent)
-                yield ComposedText("imprint", composed.lines)
+                yield distribution_line(self.composer.texts, f"{group.label}：", line, first=index == 0)
 
     def _print_line(self) -> ComposedText | None:
         run = self.document.print_run
         parts = [self.document.publication.print_code, f"共印{run}份" if run else None]
         text = "　".join(part for part in parts if part)
         return self.composer.texts.text("print-line", f"（{text}）") if text else None
+
+
+def _line(text: str | None) -> tuple[Title, ...]:
+    return (Title((text,)),) if text else ()
 
 
 def _names(article: Article) -> tuple[str, ...]:

@@ -21,8 +21,10 @@ from bulletin.model import (
     Tally,
     Text,
     TextBegins,
+    Title,
     classified_as,
     marking,
+    written_day,
 )
 from bulletin.model.document import DocumentProperties, FileChecks, Section
 
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from bulletin.model import Article
+    from bulletin.model import Article, Attachment, Signature
 
 
 class ContentsEntry(Struct, frozen=True):
@@ -43,13 +45,15 @@ class ContentsEntry(Struct, frozen=True):
 class BulletinDocument(Struct, frozen=True, dict=True):
     """A bulletin (简报): an issue, its publication, the count of each tally article, its pictures by path.
 
-    `draft_mark` is the text that marks every page of a draft; None for a final issue.
+    `name_lines` are the lines of the periodical's name in the masthead. `draft_mark` is the text that marks every page
+    of a draft; None for a final issue.
     """
 
     publication: Publication
     issue: Issue
     tallies: Mapping[str, Tally] = field(default_factory=dict)
     pictures: Mapping[str, Picture] = field(default_factory=dict)
+    name_lines: tuple[str, ...] = ()
     draft_mark: str | None = None
     make_up: MakeUp = field(default_factory=MakeUp)
 
@@ -70,28 +74,27 @@ class BulletinDocument(Struct, frozen=True, dict=True):
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
-        """The editor's note, then the articles."""
+        """The editor's note, then the articles, each with its attachments behind it."""
         issue = self.issue
-        articles = (
-            Section(
-                each.path,
-                each.blocks,
-                each.notes,
-                each.title,
-                tuple(unit.name for unit in each.origin),
-                each.subtitle,
+        sections = [Section(issue.path, issue.editors_note, issue.notes)]
+        for each in issue.articles:
+            origin = tuple(unit.name for unit in each.origin)
+            sections.append(Section(each.path, each.blocks, each.notes, each.title, origin, each.subtitle))
+            sections += (
+                Section(one.path, one.blocks, one.notes, one.title) for one in each.attachments if one.path
             )
-            for each in issue.articles
-        )
-        return (Section(issue.path, issue.editors_note, issue.notes), *articles)
+        return tuple(sections)
 
     @cached_property
     def files(self) -> Mapping[str, FileChecks]:
-        """`issue.md`, then the articles."""
-        sources: tuple[Issue | Article, ...] = (self.issue, *self.issue.articles)
+        """`issue.md`, then the articles, each with its attachments behind it."""
+        sources: list[Issue | Article | Attachment] = [self.issue]
+        for article in self.issue.articles:
+            sources += (article, *article.attachments)
         return {
             each.path: FileChecks(each.checks_off, each.checks_down, each.suppressions, each.positions)
             for each in sources
+            if each.path
         }
 
     # --- Printed texts -----------------------------------------------------------------------------------------
@@ -100,6 +103,22 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def marking(self) -> str | None:
         """The marking above the name."""
         return marking(self.publication, self.issue)
+
+    @property
+    def masthead_name(self) -> tuple[str, ...]:
+        """The name of the periodical, line by line."""
+        return self.name_lines or (self.publication.name,)
+
+    @property
+    def above_name(self) -> Title | None:
+        """The line above the name: the issue's own, else the publication's."""
+        typed = self.issue.above_name or self.publication.above_name
+        return typed if typed and typed.parts else None
+
+    @property
+    def issuers(self) -> tuple[Title, ...]:
+        """The issuing offices."""
+        return self.publication.issuers or (Title((self.publication.issuer,)),)
 
     @property
     def classification(self) -> str | None:
@@ -130,7 +149,11 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def written_date(self) -> str:
         """The date as it is printed; blanks to be filled in where a draft has none."""
         day = self.issue.date
-        return "　　　　年　　月　　日" if day is None else f"{day.year}年{day.month}月{day.day}日"
+        return "　　　　年　　月　　日" if day is None else written_day(day)
+
+    def signed_date(self, signature: Signature) -> str:
+        """Return the date of a signature: its own, else that of the issue."""
+        return written_day(signature.date) if signature.date else self.written_date
 
     @property
     def labelled_note(self) -> Blocks:
@@ -162,7 +185,8 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def text_begins(self) -> TextBegins:
         """The page on which the first article begins: page 1 where nothing but the masthead would stand on it."""
         layout, single = self.publication.layout, len(self.issue.articles) == 1
-        if not (self.contents or self.labelled_note or self.issue.notes):
+        above = (self.contents, self.issue.remarks, self.labelled_note, self.issue.notes)
+        if not any(above):
             return TextBegins.PAGE_1
         if layout.text_begins is TextBegins.AUTO and (single or layout.articles_on_new_pages):
             return TextBegins.PAGE_1 if single else TextBegins.PAGE_2

@@ -9,11 +9,12 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.cache import uncached
-from bulletin.diagnostics import Diagnostic, Position, Result, diagnose
+from bulletin.diagnostics import Diagnostic, Position, Result, Sink, diagnose, stage
 from bulletin.kinds.bulletin.editors_note import without_label
 from bulletin.model import (
     Article,
     ArticleKind,
+    ContactLine,
     Contents,
     Contributor,
     CountForm,
@@ -27,7 +28,8 @@ from bulletin.model import (
     read_record,
 )
 from bulletin.parsing.issue_header import named_by
-from bulletin.parsing.markdown.body import MarkdownBody, read_body
+from bulletin.parsing.markdown.body import body_of
+from bulletin.parsing.notice import attached_files, is_attachment, join_attachments, read_attachment, unlisted
 from bulletin.parsing.source_file import (
     FrontMatter,
     SourceFile,
@@ -66,7 +68,7 @@ def read_article(  # noqa: PLR0913 - what an article is read from
     """
     parts = decode_and_split(path, content)
     head = _article_front_matter(path, parts.value, publication, year, memoize)
-    body = _body(path, parts.value if texts else None, memoize)
+    body = body_of(path, parts.value if texts else None, memoize)
     article = head.value
     diagnostics = head.all(parts.diagnostics, body.diagnostics)
     if article is None or parts.value is None:
@@ -90,20 +92,13 @@ def _article_front_matter(
     return memoize(key, read, FrontMatter[Article], len(parts.head))
 
 
-def _body(path: str, parts: SourceParts | None, memoize: Memoize) -> MarkdownBody:
-    if parts is None:
-        return MarkdownBody((), (), (), ())
-    read = partial(read_body, path, parts.body, parts.body_line, parts.source_map)
-    key = ("body", path, parts.body, parts.body_line, parts.source_map.pieces)
-    return memoize(key, read, MarkdownBody, len(parts.body))
-
-
 def _article_head(
     path: str, parts: SourceParts, publication: Publication, year: int | None
 ) -> FrontMatter[Article]:
     """Parse an article without its text; a tally has its count table as the only block."""
     from bulletin.parsing.markdown.suppressions import suppressed_codes
     from bulletin.parsing.markdown.value_markup import read_title
+    from bulletin.parsing.notice import read_attachment_list, read_remarks, read_signature
     from bulletin.parsing.schema.keys import ArticleKeys
 
     file = open_front_matter(path, parts.head, parts.source_map)
@@ -127,6 +122,11 @@ def _article_head(
         extra=tuple(keys.extra),
         reuse_of=keys.reuse_of,
         stated_total=keys.total,
+        remarks=read_remarks(file, keys.remarks),
+        addressee=f"{keys.addressee.rstrip('：:')}：" if keys.addressee else None,
+        attachments=read_attachment_list(file, keys.attachments),
+        signature=read_signature(keys.signature),
+        contact=ContactLine(keys.supplied_by, keys.contact, keys.phone),
         checks_off=suppressed_codes(file, "off", keys.checks.off),
         checks_down=suppressed_codes(file, "notice", keys.checks.notice),
         positions=file.places(),
@@ -158,6 +158,7 @@ def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, public
     from bulletin.parsing.places import near_miss
 
     report_markup(file, ("title", "subtitle", "short_title", "author", "source", "column"))
+    report_markup(file, ("addressee", "signature", "supplied_by", "contact", "phone"))
     if not article.title.parts:
         file.report("value-empty", file.node("title").position, key="title")
     if article.counts and not keys.origin:
@@ -202,29 +203,55 @@ def read_issue(
     path = next(name for name in files if name.rpartition("/")[2] == ISSUE)
     parts = decode_and_split(path, files[path])
     head = _issue_front_matter(path, parts.value, folder, publication, memoize)
-    body = _body(path, parts.value if texts else None, memoize)
+    body = body_of(path, parts.value if texts else None, memoize)
     known = head.value
     year = known.issue.date.year if known and known.issue.date else None
-    results = [
-        read_article(name, content, publication, year, memoize, texts=texts)
-        for name, content in files.items()
-        if name != path
-    ]
+    articles = _articles(
+        {name: files[name] for name in files if name != path}, publication, year, memoize, texts
+    )
     diagnostics = head.all(parts.diagnostics, body.diagnostics, _check_folder(path, folder, files))
-    diagnostics += [one for each in results for one in each.diagnostics]
+    diagnostics += articles.diagnostics
     if known is None:
         return to_result(None, diagnostics)
     blocks = without_label(body.blocks, known.note_label)
-    usual = Contents.NONE if blocks or len(results) == 1 else Contents.TITLES
+    single = len(articles.value or ()) == 1
+    usual = Contents.NONE if blocks or single else Contents.TITLES
     issue = replace(
         known.issue,
-        articles=tuple(each.value for each in results if each.value),
+        articles=articles.value or (),
         editors_note=blocks,
         notes=body.notes,
         suppressions=body.suppressions,
         contents=known.contents or usual,
     )
     return to_result(issue, diagnostics)
+
+
+@stage
+def _articles(  # noqa: PLR0913, PLR0917 - what articles are read from, and how
+    sink: Sink,
+    files: Mapping[str, bytes],
+    publication: Publication,
+    year: int | None,
+    memoize: Memoize,
+    texts: bool,  # noqa: FBT001 - by place
+) -> tuple[Article, ...]:
+    """Parse the articles, each with the attachments that it lists; a file that is listed is no article."""
+    attached = attached_files(files)
+    own = {name: read_attachment(name, files[name], memoize, texts=texts) for name in attached}
+    sink.add(one for each in own.values() for one in each.diagnostics)
+    known = {name: each.value for name, each in own.items()}
+    articles = []
+    for name, content in files.items():
+        if name in attached:
+            continue
+        read = read_article(name, content, publication, year, memoize, texts=texts)
+        sink.add(unlisted(read.diagnostics) if is_attachment(name) else read.diagnostics)
+        if read.value:
+            joined = join_attachments(name, read.value.attachments, known)
+            sink.add(joined.diagnostics)
+            articles.append(replace(read.value, attachments=joined.value or ()))
+    return tuple(articles)
 
 
 def _check_folder(path: str, folder: str, files: Mapping[str, bytes]) -> list[Diagnostic]:
@@ -260,13 +287,15 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
     """Build the issue from its front matter alone."""
     from bulletin.gazetteer import check_year
     from bulletin.parsing.markdown.suppressions import suppressed_codes
-    from bulletin.parsing.markdown.value_markup import report_markup
+    from bulletin.parsing.markdown.value_markup import above_name, report_markup
+    from bulletin.parsing.notice import read_remarks
 
     for name in ("number", "date"):
         if keys.status is Status.FINAL and getattr(keys, name) is None:
             file.report("final-incomplete", file.node("status").position, key=name)
     _check_name(file, keys, folder)
     report_markup(file, ("note_label", "classification", "marking"))
+    report_markup(file, tuple(keys.staff), "staff")
     if keys.date:
         file.diagnostics += check_year(keys.date.year, file.node("date").position)
     return Issue(
@@ -284,6 +313,10 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         series=Series(keys.series.title, keys.series.number) if keys.series else None,
         fit=None if keys.fit is None else read_record(keys.fit) or PageRecord(),
         classification=keys.classification,
+        urgency=keys.urgency,
+        remarks=read_remarks(file, keys.remarks),
+        staff={label: tuple(names) for label, names in keys.staff.items()},
+        above_name=above_name(file, keys.above_name),
         marking=keys.marking,
         print_run=keys.print_run,
         checks_off=suppressed_codes(file, "off", keys.checks.off),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bulletin.cache import digest
 from bulletin.diagnostics import Diagnostic, Result, Sink, stage
 from bulletin.kinds.bulletin.counting import tallies
@@ -36,14 +38,28 @@ def resolve(sink: Sink, project: Project, folder: str) -> BulletinDocument:
     issue = sink.take(parse_issue(project, folder, sources))
     files = sources.value or {}
     mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
-    plain = BulletinDocument(project.publication, issue)
+    plain = BulletinDocument(project.publication, issue, name_lines=_name_lines(project))
     attachment = partial(project.workspace.attachment, folder)
     pictures = read_pictures(tuple(figures_of(plain.sections)), attachment)
     counted = tallies(project, issue)
-    document = BulletinDocument(project.publication, issue, counted.value or {}, pictures.value or {}, mark)
+    document = replace(plain, tallies=counted.value or {}, pictures=pictures.value or {}, draft_mark=mark)
     sink.add(_check_distribution(project, issue, files))
     sink.add((*pictures.diagnostics, *counted.diagnostics))
     return document
+
+
+def _name_lines(project: Project) -> tuple[str, ...]:
+    """Return the lines of the periodical's name: a long one without wished breaks is divided between words."""
+    publication = project.publication
+
+    def divided() -> tuple[str, ...]:
+        from bulletin.linebreak.titles import divide_name
+
+        return divide_name(publication.name, project.words)
+
+    if len(publication.name_parts) > 1:
+        return publication.name_parts
+    return project.memoizer("name", project.settings)(publication.name, divided, tuple[str, ...])
 
 
 def _check_distribution(project: Project, issue: Issue, files: Mapping[str, bytes]) -> tuple[Diagnostic, ...]:

@@ -27,6 +27,9 @@ def imprint(part: ComposedImprint, lines: LineSetter) -> Slice:
         imprint_slice.put(lines.lines(each, add(Role.PARAGRAPH, section), top=imprint_slice.height))
         imprint_slice.height += len(each.lines) * geometry.blocks[each.kind].pitch
 
+    if part.staff:
+        text(part.staff)
+        imprint_slice.height += padding
     rule(outer)
     for each in part.lines:
         text(each)
@@ -35,4 +38,8 @@ def imprint(part: ComposedImprint, lines: LineSetter) -> Slice:
         rule(inner)
         imprint_slice.height -= padding
         text(part.print_line)
+    if part.closing_rule:
+        imprint_slice.height += padding
+        rule(outer)
+        imprint_slice.height -= padding
     return imprint_slice

@@ -1,21 +1,24 @@
-"""The masthead (报头): markings, name, number, issuer and date, and the rule below them."""
+"""The masthead (报头): markings, name, number, issuers and date, and the rule below them."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from bulletin.composition.values import ComposedText
 from bulletin.layout.lines import base_line
 from bulletin.layout.pages import RED, PlacedRule, PlacedText, Role
 from bulletin.layout.slices import Slice
 from bulletin.linebreak.values import Line, Segment
-from bulletin.typography.geometry import MM_PER_PT, UNITS, RuleStyle
+from bulletin.typography.geometry import MASTHEAD_PARTS, MM_PER_PT, UNITS, RuleStyle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from bulletin.composition.values import ComposedMasthead, ComposedName
     from bulletin.layout.lines import LineSetter, TextLine
+    from bulletin.layout.pages import Mark
 
 DIGITS = "0123456789"
 """Placeholder for the number of a copy (份号)."""
@@ -29,96 +32,131 @@ RULES = {
 """The rules of each style: start and thickness, as fractions of the total thickness."""
 
 
+class _Block(Struct):
+    """A part of the masthead: its texts one below another, their ends and their height (mm).
+
+    `gap` is what it leaves free to others beside it.
+    """
+
+    marks: list[PlacedText]
+    left: float
+    right: float
+    height: float
+    gap: float
+
+    def clears(self, other: _Block) -> bool:
+        """Return whether there is a gap between it and another one."""
+        gap = max(self.gap, other.gap)
+        return self.right + gap <= other.left or other.right + gap <= self.left
+
+    def lower(self, down: float) -> None:
+        """Move it down by `down` mm."""
+        self.marks = [mark.moved(0, down) for mark in self.marks]
+
+
 class Masthead:
-    """Sets the masthead as one slice, its rows in the theme's order."""
+    """Sets the masthead as one slice: its rows in the theme's order, read in the order of `MASTHEAD_PARTS`."""
 
     def __init__(self, lines: LineSetter, masthead: ComposedMasthead) -> None:
         self._lines, self._geometry, self._masthead = lines, lines.geometry, masthead
         self._numbers, self._pitch = lines.geometry.numbers["masthead"], lines.geometry.page.line_pitch
         self._section = lines.structure.add(Role.SECTION)
-        self._slice = Slice(0.0)
 
     def slice(self, *, copy_number: bool) -> Slice:
-        """Set all rows; `copy_number` adds the placeholder of copy numbers (份号) at the right of the first one."""
+        """Set all rows; `copy_number` adds the placeholder of copy numbers (份号) at the right of the first one.
+
+        What follows stands on the grid.
+        """
+        number = [self._copy_number()] if copy_number else []
+        blocks = {part: block for part in MASTHEAD_PARTS if (block := self._part(part))}
+        y, left = 0.0, [*number]
         for row in self._geometry.masthead.rows:
-            if row == ("name",):
-                self._name(self._masthead.name)
-                continue
-            parts = [text for part in row for text in self._parts(part)]
-            air = self._numbers["issued_air"] * self._pitch if "date" in row else 0.0
-            self._slice.height += air
-            self._row(parts)
-            self._slice.height += air
-            if copy_number and parts:
-                self._add_copy_number()
-                copy_number = False
-        self._rule()
-        self._slice.height += self._numbers["rule_below"] * self._pitch
-        return self._slice
+            beside = [blocks[part] for part in row if part in blocks]
+            if beside and "name" not in row:
+                beside, left = [*beside, *left], []
+            above, below = self._air(row) if beside else (0.0, 0.0)
+            y += above
+            for line in _lines(beside):
+                y = _place(line, y)
+            y += below
+        marks: list[Mark] = [mark for block in (*number, *blocks.values()) for mark in block.marks]
+        marks += self._rules(y)
+        return Slice(y + self._numbers["rule_below"] * self._pitch, marks, snap=True)
 
-    def _parts(self, part: str) -> list[ComposedText]:
-        """Return the texts of a part; none where there are none."""
-        masthead = self._masthead
-        texts = {
-            "classification": (masthead.classification,),
-            "marking": (masthead.marking,),
-            "number": masthead.numbering,
-            "issuer": (masthead.issuer,),
-            "date": (masthead.date,),
-        }
-        return [text for text in texts.get(part, ()) if text]
+    def _air(self, row: Sequence[str]) -> tuple[float, float]:
+        """Return the space above and below a row (mm)."""
+        if "name" in row or "above" in row:
+            return self._numbers["name_above"] * self._pitch, 0.0
+        air = self._numbers["issued_air"] * self._pitch if "date" in row else 0.0
+        return air, air
 
-    def _row(self, texts: Sequence[ComposedText]) -> None:
-        """Set texts side by side; one that would come closer than an em to another goes to the next line."""
-        if not texts:
-            return
-        top, row = self._slice.height, 0
-        taken: list[tuple[float, float]] = []
+    def _part(self, part: str) -> _Block | None:
+        """Set a part at the top; None where it has no text."""
+        if part == "name":
+            return self._name(self._masthead.name)
+        texts = self._masthead.parts.get(part, ())
+        return self._texts(texts) if texts else None
+
+    def _texts(self, texts: Sequence[ComposedText]) -> _Block:
+        """Set texts one below another."""
+        placed: list[TextLine] = []
+        height = gap = 0.0
         for text in texts:
+            style = self._geometry.blocks[text.kind]
             element = self._lines.structure.add(Role.PARAGRAPH, self._section)
-            placed = self._lines.lines(text, element, top=0.0)
-            if not _is_free(_span(placed[0]), taken, self._geometry.blocks[text.kind].em):
-                row, taken = row + 1, []
-            for line in placed:
-                self._slice.marks += [each.moved(0, top + row * self._pitch) for each in line.texts]
-            if len(placed) > 1:
-                row, taken = row + len(placed) - 1, []
-            taken.append(_span(placed[-1]))
-        self._slice.height += (row + 1) * self._pitch
+            placed += self._lines.lines(text, element, top=height)
+            height += len(text.lines) * style.pitch
+            gap = max(gap, style.em)
+        left = min(line.texts[0].x for line in placed)
+        right = max(line.right for line in placed)
+        return _Block([text for line in placed for text in line.texts], left, right, height, gap)
 
-    def _name(self, name: ComposedName) -> None:
-        """Set the name of the periodical, centred."""
-        self._slice.height += self._numbers["name_above"] * self._pitch
-        em, spacing = name.size * MM_PER_PT, round(name.spacing * UNITS)
-        runs = self._lines.glyphs.runs("masthead", name.text, spacing)
-        width = sum(run.advance for run in runs) - spacing
-        x = (self._geometry.page.area_width - width * em / UNITS) / 2
-        height = self._numbers["name_lines"] * self._pitch
+    def _name(self, name: ComposedName) -> _Block:
+        """Set the name of the periodical, each line centred."""
+        em, spacing, width = (
+            name.size * MM_PER_PT,
+            round(name.spacing * UNITS),
+            self._geometry.page.area_width,
+        )
         element = self._lines.structure.add(Role.TITLE, self._section)
-        y = self._slice.height + base_line(height, em)
-        self._slice.marks.append(PlacedText(x, y, name.size, runs, element, RED))
-        self._slice.height += height
+        lines = self._numbers["name_stacked_lines" if len(name.lines) > 1 else "name_lines"]
+        pitch, marks = lines * self._pitch, list[PlacedText]()
+        for number, line in enumerate(name.lines):
+            runs = self._lines.glyphs.runs("masthead", line, spacing)
+            advance = (sum(run.advance for run in runs) - spacing) * em / UNITS
+            y = number * pitch + base_line(pitch, em)
+            marks.append(PlacedText((width - advance) / 2, y, name.size, runs, element, RED))
+        left = min(mark.x for mark in marks)
+        return _Block(marks, left, width - left, len(marks) * pitch, em)
 
-    def _rule(self) -> None:
-        """Set the rule, whose lower edge is the masthead's."""
+    def _rules(self, bottom: float) -> Iterator[PlacedRule]:
+        """Yield the rules, whose lower edge is at `bottom` mm."""
         thickness = self._numbers["rule"] * MM_PER_PT
         for start, part in RULES[self._geometry.masthead.rule]:
-            y = self._slice.height - thickness + start * thickness
-            self._slice.marks.append(PlacedRule(0, y, self._geometry.page.area_width, part * thickness, RED))
+            y = bottom - thickness + start * thickness
+            yield PlacedRule(0, y, self._geometry.page.area_width, part * thickness, RED)
 
-    def _add_copy_number(self) -> None:
+    def _copy_number(self) -> _Block:
         face = self._geometry.blocks["copy-number"].face
         width = sum(run.advance for run in self._lines.glyphs.runs(face, DIGITS))
-        text = ComposedText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))
-        element = self._lines.structure.add(Role.PARAGRAPH, self._section)
-        self._slice.put(self._lines.lines(text, element, top=0.0))
+        return self._texts([ComposedText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))])
 
 
-def _span(line: TextLine) -> tuple[float, float]:
-    """Return left and right end of a line (mm)."""
-    return line.texts[0].x, line.right
+def _lines(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
+    """Divide the blocks of a row: one that does not clear those before it stands below them."""
+    line: list[_Block] = []
+    for block in blocks:
+        if not all(block.clears(other) for other in line):
+            yield line
+            line = []
+        line.append(block)
+    if line:
+        yield line
 
 
-def _is_free(span: tuple[float, float], taken: Sequence[tuple[float, float]], em: float) -> bool:
-    """Return whether a span is at least an em (mm) away from all that are taken."""
-    return all(span[1] + em <= left or right + em <= span[0] for left, right in taken)
+def _place(line: Sequence[_Block], top: float) -> float:
+    """Set blocks side by side, the middle of each beside those of the others; return where they end (mm)."""
+    height = max(block.height for block in line)
+    for block in line:
+        block.lower(top + (height - block.height) / 2)
+    return top + height

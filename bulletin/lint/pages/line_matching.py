@@ -19,8 +19,10 @@ from msgspec.structs import replace
 
 from bulletin.composition.values import (
     ComposedArticle,
+    ComposedAttachment,
     ComposedBreak,
     ComposedContents,
+    ComposedEnding,
     ComposedFigure,
     ComposedHeading,
     ComposedImprint,
@@ -28,6 +30,7 @@ from bulletin.composition.values import (
     ComposedMasthead,
     ComposedParagraph,
     ComposedQuotation,
+    ComposedRemark,
     ComposedSection,
     ComposedTable,
     ComposedVerbatim,
@@ -48,8 +51,10 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import Geometry
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})
-INSERTS = frozenset({"caption", "cell", "cell-head"})
-"""Texts of figures and tables."""
+INSERTS = frozenset(
+    {"caption", "cell", "cell-head", "signature", "attachment-item", "closing", "remark-name"}
+)
+"""Texts of figures, tables and signatures: no running text."""
 _MM_PER_POINT = 25.4 / 72
 SAME_LINE = 0.6
 """By how much the base lines of one line may differ (em): a subscript and a superscript stand in it side by side."""
@@ -101,7 +106,7 @@ def _running_texts(document: ComposedDocument) -> Iterator[ComposedText]:
     """Yield every paragraph and heading of the running text, in reading order."""
     for part in document.parts:
         match part:
-            case ComposedSection() | ComposedArticle():
+            case ComposedSection() | ComposedArticle() | ComposedAttachment():
                 yield from (text for text in _below(part.blocks) if text.kind not in INSERTS)
             case ComposedMasthead() | ComposedContents() | ComposedImprint():
                 pass
@@ -127,7 +132,13 @@ def _texts(document: ComposedDocument) -> Iterator[ComposedText]:
                 yield from (part.closing,) if part.closing else ()
                 for note in part.notes:
                     yield from _below(note)
+            case ComposedAttachment():
+                yield from (part.number, part.title)
+                yield from _below(part.blocks)
+                for note in part.notes:
+                    yield from _below(note)
             case ComposedImprint():
+                yield from (part.staff,) if part.staff else ()
                 yield from part.lines
                 yield from (part.print_line,) if part.print_line else ()
             case ComposedMasthead():
@@ -153,6 +164,12 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             case ComposedTable():
                 yield from block.head
                 yield from (cell.text for row in block.rows for cell in row)
+            case ComposedRemark():
+                yield from (*block.paragraphs, block.signed)
+            case ComposedEnding():
+                yield from block.attachments
+                yield from block.signature.texts if block.signature else ()
+                yield from (block.contact,) if block.contact else ()
             case ComposedVerbatim() | ComposedBreak():
                 pass
             case _:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bulletin.model.document import Document
     from bulletin.typography.geometry import Geometry
 
-IMPRINT = frozenset({"imprint", "print-line"})
+IMPRINT = frozenset({"staff", "imprint", "print-line"})
 HEADINGS = frozenset({"title", "subtitle", "byline", "heading-1", "heading-2", "heading-3", "heading-4"})
 CELLS = frozenset({"cell", "cell-head"})
 """Texts of tables, whose narrow columns leave lines no choice: composition reports them once for each table."""
@@ -77,12 +77,14 @@ class PageLayout(Struct, frozen=True):
 
     @property
     def body_lines(self) -> Iterator[PrintedLine]:
-        """The lines of the running text: those on the grid of the page."""
+        """The lines of the running text: those on the grid of the page, as wide as the type area."""
         pitch = self.geometry.page.line_pitch
         kinds = {
             kind
             for kind, style in self.geometry.blocks.items()
-            if style.align is Align.JUSTIFY and abs(style.pitch - pitch) < 0.001
+            if style.align is Align.JUSTIFY
+            and abs(style.pitch - pitch) < 0.001
+            and not style.left + style.right
         }
         return (line for line in self.lines if line.kind in kinds)
 

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
 
 from bulletin.diagnostics import Diagnostic
 from bulletin.model import Blocks, Note, Suppression
 from bulletin.parsing.text.source_map import IDENTITY, SourceMap
+
+if TYPE_CHECKING:
+    from bulletin.cache import Memoize
+    from bulletin.parsing.text.frontmatter import SourceParts
 
 
 class MarkdownBody(Struct, frozen=True):
@@ -23,3 +30,12 @@ def read_body(path: str, text: str, first_line: int, source_map: SourceMap = IDE
     from bulletin.parsing.markdown.parser import read_markdown
 
     return read_markdown(text, path, first_line, source_map)
+
+
+def body_of(path: str, parts: SourceParts | None, memoize: Memoize) -> MarkdownBody:
+    """Parse the body of a file that was split; empty where it could not be. Bodies are memoized."""
+    if parts is None:
+        return MarkdownBody((), (), (), ())
+    read = partial(read_body, path, parts.body, parts.body_line, parts.source_map)
+    key = ("body", path, parts.body, parts.body_line, parts.source_map.pieces)
+    return memoize(key, read, MarkdownBody, len(parts.body))

@@ -24,10 +24,10 @@ _MARKUP = re.compile(
 _BREAK = re.compile(rf"\||\n|{LINE_BREAK.pattern}", re.IGNORECASE)
 
 
-def report_markup(file: SourceFile, keys: Iterable[str]) -> None:
-    """Report markup in the values of these keys, the first of each."""
+def report_markup(file: SourceFile, keys: Iterable[str], *above: str | int) -> None:
+    """Report markup in the values of these keys, the first of each; `above` is the path of their mapping."""
     for key in keys:
-        node = file.node(key)
+        node = file.node(*above, key)
         typed = node.value if isinstance(node.value, str) and node.key else ""
         text = _BREAK.sub(_blank, typed) if key in {"title", "subtitle"} else typed
         matches = [match for match in (_MARKUP.search(text), find_tag(text)) if match]
@@ -39,6 +39,11 @@ def report_markup(file: SourceFile, keys: Iterable[str]) -> None:
 
 def _blank(match: re.Match[str]) -> str:
     return " " * len(match[0])
+
+
+def above_name(file: SourceFile, typed: str | None) -> Title | None:
+    """Return the line above a periodical's name: without parts where it is to be left out, None where none was typed."""
+    return None if typed is None else read_title(typed, file.node("above_name").position)
 
 
 def read_title(typed: str, position: Position) -> Title:

@@ -40,12 +40,23 @@ class Keys(BaseModel):
 
 UNPRINTED = "；不印"
 """The end of the description of a key whose text stands in no output."""
+INTERNAL = "；网页里没有，除非写进 public_fields"
+"""The end of the description of a key whose text is not public."""
 
 
-def key(description: str, example: str, default: Any = ..., *, printed: bool = True, **limits: Any) -> Any:
+def key(
+    description: str,
+    example: str,
+    default: Any = ...,
+    *,
+    printed: bool = True,
+    public: bool = True,
+    **limits: Any,
+) -> Any:
     """Describe a key in Chinese, with an example; without a default it is required.
 
-    The texts of a key that is not `printed` stand in no output.
+    The texts of a key that is not `printed` stand in no output, those of one that is not `public` only on paper.
     """
     description += "" if printed else UNPRINTED
+    description += "" if public else INTERNAL
     return Field(default, description=description, examples=[example], **limits)

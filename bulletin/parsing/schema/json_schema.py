@@ -26,6 +26,7 @@ FILES: Mapping[str, str] = {
     "bulletin": "bulletin.yaml",
     "issue": "issue.md",
     "article": "稿件",
+    "attachment": "附件",
     "tally": "tallies/年份.yaml",
     "terms": "terms.yaml",
     "contacts": "contacts.yaml",

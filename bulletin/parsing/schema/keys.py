@@ -51,6 +51,13 @@ from bulletin.parsing.schema.circulation import (
     MailKeys,
     MemberList,
 )
+from bulletin.parsing.schema.notice import (  # noqa: TC001 - pydantic reads the annotations
+    AttachmentList,
+    PublicFields,
+    RemarkKeys,
+    SignatureValue,
+    UrgencyValue,
+)
 
 GridStr: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
 ContentsValue: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
@@ -174,6 +181,12 @@ class LayoutKeys(Keys):
     )
 
 
+class ImprintKeys(Keys):
+    """Choices about the imprint."""
+
+    closing_rule: YesNo = key("版记末尾（版心下边缘）是否加一条粗线", "true", False)  # noqa: FBT003
+
+
 class CheckKeys(Keys):
     """Checks that are switched off, or down to a notice."""
 
@@ -184,9 +197,12 @@ class CheckKeys(Keys):
 class PublicationKeys(Keys):
     """bulletin.yaml"""
 
-    name: LineStr = key("刊名", "江苏精神文明建设简报")
-    issuer: LineStr = key("编发单位", "江苏省文明办")
+    name: LineStr = key("刊名；多于十四个字的分成两行，希望换行的地方写 |", "江苏精神文明建设简报")
+    issuer: LineList = key("编发单位；几个单位写成列表，上下排", "江苏省文明办")
     province: LineStr = key("省、自治区、直辖市的全称", "江苏省")
+    above_name: LinesStr | None = key(
+        "刊名上方的一行：会议全称、主办单位；希望换行的地方写 |", "浙江省文明委第三次全体会议", None
+    )
     marking: TextStr = key('首页左上角的标志；写 "" 则不印', "工作资料 注意保存", "工作资料 注意保存")
     print_code: TextStr | None = key("版记末行的编号", "苏简字1004号", None)
     print_run: WholeInt = key("共印份数", "400", 400, ge=1, le=1_000_000)
@@ -198,7 +214,13 @@ class PublicationKeys(Keys):
     mail: MailKeys | None = key("发邮件用的地址和服务器", "from", None)
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
+    imprint: ImprintKeys = key("版记", "closing_rule", ImprintKeys())
     checks: CheckKeys = key("关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
+    public_fields: PublicFields = key(
+        "可以公开的内部事项，网页里也有：remarks（批示）、contact（联系人）、phone（电话）、staff（编审人员）",
+        "contact",
+        [],
+    )
     lang: LanguageValue = key("提示信息的语言", "zh", Language.ZH)
     editor: LineStr = key(
         "预览里点开一处用的编辑器地址；{path}、{line}、{column} 代表文件、行、列", EDITOR, EDITOR
@@ -238,12 +260,20 @@ class IssueKeys(Keys):
         printed=False,
     )
     classification: ClassificationStr = key("密级和保密期限；公开的不写，或者写“公开”", "秘密★1年", None)
+    urgency: UrgencyValue | None = key("紧急程度，印在密级下面：特急、加急", "特急", None)
+    above_name: TextStr | None = key(
+        '代替刊物的刊名上方一行；写 "" 则不印', "浙江省文明委第三次全体会议", None
+    )
     marking: TextStr | None = key('代替刊物的标志；写 "" 则不印', "内部资料 注意保存", None)
     print_run: WholeInt | None = key("本期共印份数", "400", None, ge=1, le=1_000_000)
     distribution: DistributionValue | None = key(
         "分送范围的名称；可以增减，也可以直接写各行", "default", None
     )
     note_label: LineStr = key("编者按的标签", "编者按", "编者按")
+    remarks: list[RemarkKeys] = key(
+        "领导对本期的批示，排在编者按之前", "name: 省委副书记周某某", [], public=False
+    )
+    staff: Named[NameList] = key("编审人员：做的事和姓名，印在版记上面", "编辑", {}, public=False)
     checks: CheckKeys = key("本期关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
 
 
@@ -261,6 +291,17 @@ class ArticleKeys(Keys):
     short_title: LineStr | None = key("短标题，用在放不下全文的地方", "志愿服务矩阵", None)
     source: LineStr | None = key("转载的出处", "新华日报", None)
     author: LineStr | None = key("作者", "张三", None)
+    remarks: list[RemarkKeys] = key(
+        "领导对这一篇的批示，排在标题下面", "name: 省委副书记周某某", [], public=False
+    )
+    addressee: LineStr | None = key("主送机关，印在正文前面；末尾的冒号不用写", "各设区市文明办", None)
+    attachments: AttachmentList = key("附件：本期文件夹里的文件，一项一个", "附件1.md", [])
+    signature: SignatureValue | None = key(
+        "落款：署名的机关；要写日期、盖章的，写成各项", "浙江省文明办", None
+    )
+    supplied_by: LineStr | None = key("供稿单位，印在文末", "杭州市文明办", None)
+    contact: LineStr | None = key("联系人，印在文末", "沈岚", None, public=False)
+    phone: LineStr | None = key("联系电话，印在文末", "0571-87050000", None, public=False)
     note: LinesStr | None = key("编辑自用的备注", "已核", None, printed=False)
     kind: KindValue = key("体裁；只有 article 计入用稿统计", "article", ArticleKind.ARTICLE)
     period: LineStr | None = key("用稿通报统计的时段（kind: tally）", "2022", None)
@@ -270,6 +311,14 @@ class ArticleKeys(Keys):
     reuse_of: LineStr | None = key("再次采用的是哪一篇：期的文件夹/文件名", "2022-12/01-suzhou.md", None)
     total: WholeInt | None = key("核对用的总篇数（kind: tally）", "93", None, ge=0)
     checks: CheckKeys = key("这一篇关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
+
+
+class AttachmentKeys(Keys):
+    """An attachment."""
+
+    title: LinesStr | None = key("附件的标题；希望换行的地方写 |", "测评结果汇总表", None)
+    note: LinesStr | None = key("编辑自用的备注", "已核", None, printed=False)
+    checks: CheckKeys = key("这个附件关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
 
 
 # --- tallies/YEAR.yaml --------------------------------------------------------------------------------------
@@ -320,6 +369,7 @@ SCHEMAS: Mapping[str, type[Keys]] = {
     "bulletin.yaml": PublicationKeys,
     "issue.md": IssueKeys,
     "稿件": ArticleKeys,
+    "附件": AttachmentKeys,
     "tallies/年份.yaml": OpeningKeys,
     "terms.yaml": TermsKeys,
     "contacts.yaml": ContactsKeys,

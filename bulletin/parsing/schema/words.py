@@ -21,6 +21,8 @@ _NAMES = {
     "contents": "目录",
     "classification": "密级",
     "marking": "标志",
+    "imprint": "版记 报尾",
+    "closing_rule": "末线 末条线",
     "print_run": "份数 印数 印刷份数",
     "print_code": "编号 简字号",
     "distribution": "分送 报送 发送范围 分送范围",
@@ -36,6 +38,7 @@ _NAMES = {
     "count": "计数",
     "name": "名称 刊名 称呼 姓名",
     "issuer": "主办 主办单位",
+    "above_name": "会议全称 会议名称",
     "province": "省份 省",
     "layout": "版式",
     "grid": "版心",
@@ -64,9 +67,20 @@ _NAMES = {
     "user": "登录名 用户名",
     "contacts": "联系人 通讯录",
     "addresses": "地址 邮箱",
+    "urgency": "紧急程度 急件",
+    "remarks": "批示 领导批示",
+    "addressee": "主送 主送机关 主送单位 抬头",
+    "attachments": "附件",
+    "file": "文件",
+    "signature": "落款 署名",
+    "issuers": "署名单位 署名机关 发文机关",
+    "seal": "盖章 印章 加盖印章",
+    "phone": "电话 联系电话",
+    "staff": "编审 编审人员 编辑 审核 签发",
+    "public_fields": "公开事项 公开字段",
 }
 KEYS = {chinese: key for key, names in _NAMES.items() for chinese in names.split()}
-OTHERS = {"份数": "copies", "单位": "name", "收件单位": "name"}
+OTHERS = {"份数": "copies", "单位": "name", "收件单位": "name", "联系人": "contact"}
 """Second meanings of ambiguous names."""
 CHINESE_KEYS = sorted(KEYS, key=len, reverse=True)
 
@@ -103,6 +117,13 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
     "line_end": {"elastic": "需要时 弹性", "half": "半字 半个字"},
     "engine": {"builtin": "自带 内置", "weasyprint": ""},
     "lang": {"zh": "中文 汉语", "en": "英文 英语"},
+    "urgency": {"特急": "", "加急": "急件"},
+    "public_fields": {
+        "remarks": "批示 领导批示",
+        "contact": "联系人",
+        "phone": "电话 联系电话",
+        "staff": "编审人员 编审",
+    },
     "security": {"starttls": "", "tls": "", "none": "无 不加密"},
     "channel": {"纸质": "纸 纸版", "机要": "机要交通", "内网": "内部网", "邮件": "电子邮件"},
 }

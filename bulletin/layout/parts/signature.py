@@ -1,0 +1,107 @@
+"""The signature (落款) below a text: who issues it and when, with space for seals or without (GB/T 9704 §7.3.5)."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from bulletin.layout.pages import Role
+from bulletin.layout.slices import Slice
+from bulletin.typography.geometry import UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bulletin.composition.values import ComposedSignature, ComposedText
+    from bulletin.layout.lines import LineSetter
+    from bulletin.typography.geometry import PageGeometry
+
+MOST_IN_ROW = 3
+"""Seals side by side."""
+
+
+class SignatureSetter(Struct, frozen=True):
+    """Sets one signature as one slice; lengths are mm. `followed`: a line of text stands below it."""
+
+    lines: LineSetter
+    signature: ComposedSignature
+    parent: int
+    followed: bool = False
+
+    def slice(self) -> Slice:
+        """Return the signature; what is free above it is that of its kind, with seals or without."""
+        return self._sealed() if self.signature.sealed else self._plain()
+
+    @property
+    def _page(self) -> PageGeometry:
+        return self.lines.geometry.page
+
+    @property
+    def _numbers(self) -> Mapping[str, float]:
+        return self.lines.geometry.numbers["signature"]
+
+    def _characters(self, name: str) -> float:
+        """Return a number of the theme that counts characters."""
+        return self._numbers[name] * self._page.character_pitch
+
+    def _plain(self) -> Slice:
+        """Set issuers one below another, and the date two characters to the right of where they begin (§7.3.5.2)."""
+        slice_ = Slice(0.0, above=self._numbers["above"] * self._page.line_pitch)
+        right = self._page.area_width - self._characters("right")
+        wide, date = max(map(self._width, self.signature.issuers)), self._width(self.signature.date)
+        left = right - max(wide, date + self._characters("shift") if date > wide else 0.0)
+        for issuer in self.signature.issuers:
+            self._put(issuer, slice_, left, wide)
+        self._put(self.signature.date, slice_, left + self._characters("shift"), date)
+        return slice_
+
+    def _sealed(self) -> Slice:
+        """Set the date four characters from the right, the last issuer centred over it (§7.3.5.1).
+
+        Several issuers stand in rows, so far apart that no seal touches another.
+        """
+        pitch, numbers = self._page.line_pitch, self._numbers
+        slice_ = Slice(0.0, above=numbers["seal_above"] * pitch)
+        date = self._width(self.signature.date)
+        middle = self._page.area_width - self._characters("date_right") - date / 2
+        wide = max(map(self._width, self.signature.issuers))
+        column = max(numbers["seal"] + numbers["seal_gap"], wide + self._page.character_pitch)
+        fitting = 1 + int((middle - max(numbers["seal"], wide) / 2) / column)
+        rows = _rows(self.signature.issuers, max(1, min(MOST_IN_ROW, fitting)))
+        apart = math.ceil((numbers["seal"] + numbers["seal_gap"]) / pitch) * pitch
+        for number, row in enumerate(rows):
+            height = max(len(issuer.lines) for issuer in row) * pitch
+            top = slice_.height
+            for place, issuer in enumerate(row):
+                slice_.height = top + height - len(issuer.lines) * pitch
+                self._put(issuer, slice_, middle - (len(row) - 1 - place) * column - wide / 2, wide)
+            slice_.height = top + (height if number == len(rows) - 1 else max(height, apart))
+        self._put(self.signature.date, slice_, middle - date / 2, date)
+        slice_.height += 0.0 if self.followed else numbers["seal_below"] * pitch
+        return slice_
+
+    def _width(self, text: ComposedText) -> float:
+        unit = self.lines.geometry.blocks[text.kind].em / UNITS
+        return max(line.width for line in text.lines) * unit
+
+    def _put(self, text: ComposedText, slice_: Slice, left: float, width: float) -> None:
+        """Put a text below what is there, centred within a width."""
+        element = self.lines.structure.add(Role.PARAGRAPH, self.parent)
+        centred = replace(text, align="center")
+        slice_.put(self.lines.lines(centred, element, left=left, width=width, top=slice_.height))
+        slice_.height += len(text.lines) * self._page.line_pitch
+
+
+def _rows(issuers: Sequence[ComposedText], most: int) -> list[Sequence[ComposedText]]:
+    """Divide issuers into rows of at most so many, as even as they can be, the longer ones first."""
+    number = -(-len(issuers) // most)
+    least, more = divmod(len(issuers), number)
+    rows, start = [], 0
+    for index in range(number):
+        end = start + least + (index < more)
+        rows.append(issuers[start:end])
+        start = end
+    return rows
