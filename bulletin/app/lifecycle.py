@@ -214,6 +214,8 @@ def _check_number_free(project: Project, header: IssueHeader, number: int, year:
 
 BLOCKING = frozenset({"too-wide"})
 """Warnings that stop an issue from being final: characters printed over others. All other warnings are asked about."""
+PAGES_CHANGED = "pages-changed"
+"""A warning that is asked about, and is settled by the new record of the pages."""
 NONE_ACCEPTED = "无"
 
 
@@ -252,13 +254,15 @@ def check_final(sink: Sink, project: Project, folder: str) -> FinalCheck:
     ):
         raise StageEnded
     warnings = tuple(each for each in sink.diagnostics if each.severity is Severity.WARNING)
-    accepted = _summary_of(warnings)
+    lasting = tuple(each for each in warnings if each.code != PAGES_CHANGED)
+    accepted = _summary_of(lasting)
     if project.publication.layout.fit:
         changes.append(("fit", made.value.record.written, "status"))
     if accepted != (header.accepted or NONE_ACCEPTED):
         changes.append(("accepted", accepted, "status"))
     edited = _edited(sink, project, folder, changes)
-    return FinalCheck(path, edited, () if accepted == header.accepted else warnings)
+    known = accepted == header.accepted and lasting == warnings
+    return FinalCheck(path, edited, () if known else warnings)
 
 
 def _summary_of(warnings: Sequence[Diagnostic]) -> str:
