@@ -206,11 +206,12 @@ def finish(
     sink: Sink, project: Project, loaded: LoadedDocument, html: str, pages: TypesetDocument
 ) -> BuildOutput:
     """Read back what the PDF really holds and check it; put the files together."""
+    from bulletin.lint.captions import divide_captions
     from bulletin.pdf import inspect
 
     folder, facts = loaded.document.folder, inspect(pages.content)
     sink.add(_check_pages(project, loaded, pages, facts))
-    sink.add(_check_texts(project, loaded, html, facts))
+    sink.add(_check_texts(project, loaded, html, divide_captions(facts, pages.pages)))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
     record = pages.fitted.record
     files[MANIFEST] = _manifest(project, loaded, files, record)
@@ -221,27 +222,39 @@ def _check_pages(
     project: Project, loaded: LoadedDocument, pages: TypesetDocument, facts: LayoutFacts
 ) -> tuple[Diagnostic, ...]:
     """Check the finished pages by the rules of layout and of PDF."""
+    from bulletin.lint.captions import divide_captions
     from bulletin.lint.pages.line_matching import match_lines
     from bulletin.lint.pages.rules import check_pages
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
     covers, document = project.faces.value.covers, loaded.document
-    fitted, reported = pages.fitted, pages.composition
-    matched = match_lines(document, fitted.document, facts, fitted.geometry, covers=covers, reported=reported)
+    fitted = pages.fitted
+    matched = match_lines(
+        document,
+        fitted.document,
+        facts,
+        fitted.geometry,
+        covers=covers,
+        reported=pages.composition,
+        printed=divide_captions(facts, pages.pages),
+    )
     return check_pages(matched)
 
 
 def _check_texts(
-    project: Project, loaded: LoadedDocument, html: str, facts: LayoutFacts
+    project: Project, loaded: LoadedDocument, html: str, printed: tuple[LayoutFacts, LayoutFacts]
 ) -> tuple[Diagnostic, ...]:
-    """Report texts that are missing in an output."""
+    """Report texts that are missing in an output; `printed` is the PDF without the captions of figures, and these."""
     from bulletin.lint.completeness import drawn_text, missing_texts, shown_text
 
     page = project.geometry.page
     texts = tuple(loaded.kind.expected_texts(loaded.document))
-    drawn = drawn_text(facts, page.top, page.height - page.bottom)
     public = tuple(text for text in texts if not text.internal)
-    return (*missing_texts(public, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
+    missing = [*missing_texts(public, shown_text(html), "HTML")]
+    for facts, captions in zip(printed, (False, True), strict=True):
+        drawn = drawn_text(facts, page.top, page.height - page.bottom)
+        missing += missing_texts((text for text in texts if text.caption is captions), drawn, "PDF")
+    return tuple(missing)
 
 
 def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:
@@ -270,25 +283,41 @@ def _print_pictures(  # noqa: PLR0913, PLR0917 - what pictures are prepared from
     sink: Sink,
     project: Project,
     document: Document,
+    pages: LaidOut,
     ornaments: Mapping[str, Picture],
     prepare: Callable[[Picture, float, float], T],
     kind: type[T],
 ) -> dict[str, T]:
-    """Prepare figures and ornaments for print: each figure for the largest place that one may take."""
+    """Prepare figures and ornaments for print: each figure for the largest size that it is drawn at."""
     from bulletin.pictures import prepare_pictures
 
-    numbers, memoize = project.geometry.numbers["figure"], _picture_memoizer(project, document)
-    place: tuple[float, float] = numbers["largest"], numbers["tallest"]
-    page = project.geometry.page
+    memoize, page = _picture_memoizer(project, document), project.geometry.page
 
-    def prepared(picture: Picture) -> T:
-        key = (kind.__name__, digest(picture.content), *place)
-        return memoize(key, partial(prepare, picture, *place), kind, _picture_cost(picture))
+    def prepared(figure: tuple[Picture, float, float]) -> T:
+        picture, width, height = figure
+        key = (kind.__name__, digest(picture.content), width, height)
+        return memoize(key, partial(prepare, picture, width, height), kind, _picture_cost(picture))
 
-    figures = sink.take(prepare_pictures(tuple(figures_of(document.sections)), document.pictures, prepared))
+    drawn_at = {
+        path: (document.pictures[path], width, height)
+        for path, (width, height) in _drawn_sizes(pages).items()
+    }
+    figures = sink.take(prepare_pictures(tuple(figures_of(document.sections)), drawn_at, prepared))
     sink.require()
     drawn = {name: prepare(each, page.width, page.height) for name, each in ornaments.items()}
     return figures | drawn
+
+
+def _drawn_sizes(pages: LaidOut) -> dict[str, tuple[float, float]]:
+    """Return the largest width and height (mm) that each figure's picture is drawn at, by path."""
+    from bulletin.layout.pages import PlacedPicture
+
+    sizes: dict[str, tuple[float, float]] = {}
+    for mark in (mark for page in pages.pages for mark in page.marks):
+        if isinstance(mark, PlacedPicture) and isinstance(mark.owner, int):
+            width, height = sizes.get(mark.path, (0.0, 0.0))
+            sizes[mark.path] = max(width, mark.width), max(height, mark.height)
+    return sizes
 
 
 def _screen_images(project: Project, document: Document) -> dict[str, ImageFile]:
@@ -344,7 +373,7 @@ def _pdf(
     from bulletin.pictures import Raster, prepare
     from bulletin.project.project import issue_file
 
-    pictures = sink.take(_print_pictures(project, document, ornaments, prepare, Raster))
+    pictures = sink.take(_print_pictures(project, document, pages, ornaments, prepare, Raster))
     memoize = project.memoizer("subsets", file=issue_file(document.folder))
     options = PdfOptions(document.properties, document.publication.layout.pdf, pictures, memoize)
     return write_pdf(pages, options)
@@ -366,7 +395,7 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     from bulletin.typography.fonts import face_rules, prepared_files
 
     sink.require(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
-    pictures = sink.take(_print_pictures(project, document, ornaments, image_file, ImageFile))
+    pictures = sink.take(_print_pictures(project, document, pages, ornaments, image_file, ImageFile))
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
     html = weasyprint.paper(pages, document.properties, _theme(project, used, face_rules(used)))
     resources = {

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bulletin.composition.counts import CountComposer
+from bulletin.composition.figures import FigureComposer
 from bulletin.composition.tables import TableComposer
 from bulletin.composition.values import (
     ComposedBlock,
     ComposedBlocks,
     ComposedBreak,
-    ComposedFigure,
     ComposedHeading,
     ComposedList,
     ComposedParagraph,
@@ -63,13 +64,13 @@ class BlockComposer(Struct, frozen=True):
     unordered: int = 0
 
     @property
-    def tables(self) -> TableComposer:
-        """The composer of tables."""
-        return TableComposer(self.texts)
+    def figures(self) -> FigureComposer:
+        """The composer of figures."""
+        return FigureComposer(self.texts, self.pictures)
 
     def blocks(self, blocks: Blocks, kind: str = "body", count: Count | None = None) -> ComposedBlocks:
         """Compose blocks; `kind` is the block style of plain paragraphs, `count` what a count table shows."""
-        return tuple(self._block(each, kind, count) for block in blocks for each in _apart(block))
+        return tuple(self._block(block, kind, count) for block in blocks)
 
     def _block(self, block: Block, kind: str, count: Count | None) -> ComposedBlock:
         match block:
@@ -84,11 +85,9 @@ class BlockComposer(Struct, frozen=True):
             case ItemList():
                 return self._list(block)
             case Table():
-                return self.tables.table(block)
-            case Figure():
-                return self._figure(block)
-            case FigureGroup():
-                raise AssertionError("its figures are set apart")
+                return TableComposer(self.texts).table(block)
+            case Figure() | FigureGroup():
+                return self.figures.figures(block)
             case Verbatim():
                 return ComposedVerbatim(self.texts.verbatim(block.text, block.position))
             case Rule():
@@ -103,7 +102,7 @@ class BlockComposer(Struct, frozen=True):
         """Compose the count of a tally (用稿通报): in words, or as a table."""
         if form is CountForm.PROSE:
             return ComposedParagraph(self.texts.text("body", wording.prose(*count)))
-        return self.tables.count(*count)
+        return CountComposer(self.texts).count(*count)
 
     def _list(self, block: ItemList) -> ComposedList:
         if block.start is None:
@@ -133,24 +132,6 @@ class BlockComposer(Struct, frozen=True):
             return (label_line, *self.blocks(blocks, otherwise))
         first = ComposedParagraph(self.texts.inlines(kind, blocks[0].inlines, label=label))
         return (first, *self.blocks(blocks[1:], kind))
-
-    def _figure(self, block: Figure) -> ComposedFigure:
-        picture, geometry = self.pictures[block.path], self.texts.geometry
-        numbers = geometry.numbers["figure"]
-        wide = min(numbers["largest"], numbers["tallest"] * picture.width / picture.height)
-        tall = wide * picture.height / picture.width
-        caption = self.texts.inlines("caption", block.caption) if block.caption else None
-        return ComposedFigure(
-            path=block.path,
-            alternative=block.alternative,
-            image_width=round(wide, 3),
-            image_height=round(tall, 3),
-            caption=caption,
-        )
-
-
-def _apart(block: Block) -> Blocks:
-    return block.figures if isinstance(block, FigureGroup) else (block,)
 
 
 CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))

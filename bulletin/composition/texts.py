@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
-from itertools import groupby
+from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import TYPE_CHECKING, NamedTuple, assert_never
 
@@ -36,10 +37,11 @@ from bulletin.model import (
     note_mark,
     walk_inlines,
 )
+from bulletin.typography.geometry import UNITS, Align
 from bulletin.typography.shaping import combining_mark, composed, needs_shaping, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bulletin.cache import Memoize
     from bulletin.linebreak.segmentation import Word
@@ -47,10 +49,14 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import BlockStyle, Geometry
 
 
+UNBOUNDED = 100_000_000
+"""The measure of a line that is never broken (thousandths of an em)."""
+
+
 class TextPiece(NamedTuple):
     """A text: the role of its face, its characters, the position of the first one, the address of their link.
 
-    What is `attached` never begins a line.
+    What is `attached` never begins a line, what is `unbroken` is on one line where it fits.
     """
 
     face: str
@@ -59,6 +65,12 @@ class TextPiece(NamedTuple):
     link: str = ""
     align: VerticalAlign = VerticalAlign.BASELINE
     attached: bool = False
+    unbroken: bool = False
+
+    @property
+    def run(self) -> Run:
+        """The piece as line breaking wants it."""
+        return Run(self.text, self.face, self.link, self.align, self.attached, self.unbroken)
 
 
 class TextComposer(Struct):
@@ -77,19 +89,44 @@ class TextComposer(Struct):
         return self.inlines(kind, (Text(content, position),))
 
     def inlines(
-        self, kind: str, inlines: Inlines, style: BlockStyle | None = None, label: str = ""
+        self,
+        kind: str,
+        inlines: Inlines,
+        style: BlockStyle | None = None,
+        label: str = "",
+        hold: Callable[[TextPiece], Iterable[TextPiece]] | None = None,
     ) -> ComposedText:
-        """Compose inlines; hard line breaks are forced breaks."""
+        """Compose inlines; hard line breaks are forced breaks. `hold` divides pieces where some are unbroken."""
         style = style or self.geometry.blocks[kind]
         indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
         self.diagnostics += [diagnose("struck-text", place) for place in _struck_texts(inlines)]
         pieces = [TextPiece(style.face, label)] if label else []
-        pieces += split(inlines, style.face, at_start=True)
+        parts = split(inlines, style.face, at_start=True)
+        pieces += [one for part in parts for one in hold(part)] if hold else parts
         source = self._source(pieces, style, indent, hanging)
         composed = self._lines(source)
         self._warn(composed, inlines)
         flexible = source.frame.justified and not composed.warnings
         return ComposedText(kind, composed.lines, label=len(label), source=source if flexible else None)
+
+    def balanced(self, kind: str, inlines: Inlines, measure: float) -> ComposedText:
+        """Compose inlines within a measure (mm), their lines of nearly one width; a credit at their end stays whole."""
+        style = replace(self.geometry.blocks[kind], measure=measure)
+        pieces = _with_credit(split(inlines, style.face, at_start=True), style, self.advances)
+        self.diagnostics += [diagnose("struck-text", place) for place in _struck_texts(inlines)]
+        known = len(self.pieces)
+        composed = self.compose(pieces, style, 0, 0)
+        most, natural = len(composed.lines), self.natural_width(inlines, style.face)
+        forced = any(isinstance(leaf, LineBreak) for leaf in walk_inlines(inlines))
+        width = natural / max(most, 1) / UNITS * style.em
+        while most > 1 and not forced and (width := width + style.em / 2) < measure:
+            narrow = self.compose(pieces, replace(style, measure=width), 0, 0)
+            if len(narrow.lines) == most:
+                composed = narrow
+                break
+        del self.pieces[known + len(pieces) :]
+        self._warn(composed, inlines)
+        return ComposedText(kind, composed.lines)
 
     def compose(
         self, pieces: Sequence[TextPiece], style: BlockStyle, indent: int, hanging: int
@@ -109,8 +146,7 @@ class TextComposer(Struct):
             style.align.value,
             self.geometry.half_line_end,
         )
-        runs = tuple(Run(piece.text, piece.face, piece.link, piece.align, piece.attached) for piece in pieces)
-        return TextSource(runs, frame)
+        return TextSource(tuple(piece.run for piece in pieces), frame)
 
     def _lines(self, source: TextSource) -> ParagraphLines:
         key = (source.runs, source.frame)
@@ -181,6 +217,18 @@ class TextComposer(Struct):
                 widths[-1] += round(sum(self.advances(piece.face, piece.text)) * piece.align.scale)
         return max(widths)
 
+    def pieces_between_breaks(self, pieces: Sequence[TextPiece], style: BlockStyle) -> list[float]:
+        """Return the widths (mm) of what stands between the places where a line of these pieces may end."""
+        from bulletin.linebreak.items import collect_items
+        from bulletin.linebreak.penalties import FORBIDDEN
+
+        frame = ParagraphFrame(UNBOUNDED, style.character_units, align=Align.START.value)
+        items = collect_items([piece.run for piece in pieces], frame, self.faces)
+        count = len(items.text)
+        places = (at for at in range(1, count) if items.penalties[at] != FORBIDDEN)
+        cuts = pairwise((0, *places, count)) if count else ()
+        return [(items.ends[end] - items.origins[start]) * style.em / UNITS for start, end in cuts]
+
     def _warn(self, composed: ParagraphLines, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
         self.diagnostics += [
@@ -202,10 +250,10 @@ class TextComposer(Struct):
         """Compose a subtitle as a title is."""
         return ComposedText("subtitle", self._shape(title, self.geometry.blocks["subtitle"], names).lines)
 
-    def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> ComposedText:
+    def shaped(self, kind: str, text: Title, width: float) -> ComposedText:
         """Compose a short text as a title is: no word divided, its lines well shaped; `width` is in mm."""
         style = replace(self.geometry.blocks[kind], measure=width)
-        return ComposedText(kind, self._shape(Title(parts), style).lines)
+        return ComposedText(kind, self._shape(text, style).lines)
 
     def _shape(self, title: Title, style: BlockStyle, names: Sequence[str] = ()) -> ParagraphLines:
         text = title.plain
@@ -278,6 +326,27 @@ def split(
             case _:
                 assert_never(inline)
     return pieces
+
+
+_CREDIT = re.compile("（[^（）]{2,16}）$")
+
+
+def _with_credit(
+    pieces: list[TextPiece], style: BlockStyle, advances: Callable[[str, str], list[int]]
+) -> list[TextPiece]:
+    """Keep the parentheses at the end of a caption (（张三 摄）) on one line, where they fit on one."""
+    last = pieces[-1]
+    match = _CREDIT.search(last.text)
+    if match is None or sum(advances(last.face, match[0])) > style.units:
+        return pieces
+    start, place = match.start() + 1, last.position
+    behind = place and replace(place, column=place.column + start)
+    head, credit = last.text[:start], last.text[start:]
+    return [
+        *pieces[:-1],
+        last._replace(text=head),
+        last._replace(text=credit, position=behind, attached=True),
+    ]
 
 
 def _struck_texts(inlines: Inlines) -> Iterator[Position | None]:

@@ -35,6 +35,7 @@ from bulletin.layout.parts.contents import ContentsSetter
 from bulletin.layout.parts.imprint import imprint
 from bulletin.layout.parts.margins import Margins
 from bulletin.layout.parts.masthead import Masthead
+from bulletin.layout.slices import page_marks
 from bulletin.layout.structure import StructureBuilder
 from bulletin.model import PageRecord, TextBegins
 
@@ -163,6 +164,7 @@ class _Layout:
 
     def _part(self, part: ComposedPart, flow: Flow) -> Slice | None:
         """Set a part; an imprint is returned, as it may stand on a page of its own."""
+        flow.end_figures()
         match part:
             case ComposedMasthead():
                 masthead = Masthead(self._lines, part).slice(copy_number=self._options.make_up.copy_number)
@@ -225,8 +227,8 @@ class _Layout:
         left, top = self._left(number), self._geometry.page.top
         marks: list[Mark] = [*self._ornaments(number)]
         links: list[LinkArea] = []
+        marks += [mark.moved(left, top) for mark in page_marks(placed)]
         for each in placed:
-            marks += [mark.moved(left, top + each.y) for mark in each.slice.marks]
             links += [area.moved(left, top + each.y) for area in each.slice.links]
         if numbered:
             marks.append(self._margins.page_number(number).moved(left, top))

@@ -247,7 +247,9 @@ def _changed_slices(setting: _Setting, changed: Mapping[int, int]) -> list[Slice
         change = changed.get(id(each.paragraph), 0) if each.paragraph else 0
         last = behind is None or behind.paragraph is not each.paragraph
         space = added[each.title_space] if each.title_space and each.above else 0.0
-        if not (last and change < 0):
+        if last and change < 0:
+            done[-1] = replace(done[-1], snap=each.snap, barrier=done[-1].barrier or each.barrier)
+        else:
             done.append(replace(each, above=each.above + space) if space else each)
         if last and change > 0:
             done.append(replace(each, keep=False))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from bulletin.composition.values import (
     ComposedBreak,
     ComposedEnding,
-    ComposedFigure,
+    ComposedFigures,
     ComposedHeading,
     ComposedList,
     ComposedParagraph,
@@ -20,15 +20,24 @@ from bulletin.composition.values import (
 from bulletin.layout.pages import PlacedPicture, PlacedRule, Role
 from bulletin.layout.parts.ending import set_ending
 from bulletin.layout.parts.remark import set_remark
-from bulletin.layout.slices import Slice, TitleSpace
+from bulletin.layout.slices import TOLERANCE, Slice, TitleSpace
 from bulletin.layout.tables import TableSetter
+from bulletin.layout.turned_pages import turned_pages
 
 if TYPE_CHECKING:
-    from bulletin.composition.values import ComposedArticle, ComposedBlock, ComposedBlocks, ComposedText
+    from bulletin.composition.values import (
+        ComposedArticle,
+        ComposedBlock,
+        ComposedBlocks,
+        ComposedFigure,
+        ComposedText,
+    )
     from bulletin.layout.lines import LineSetter
 
 NOTES_RULE = 0.25
 """mm, the rule above notes."""
+ABOVE_TABLE, BETWEEN_TABLES = 0.25, 0.75
+"""Space above a table, and above one that follows another (lines)."""
 HEADINGS = (Role.TITLE, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4, Role.HEADING_5, Role.HEADING_6)
 
 
@@ -41,7 +50,8 @@ class Flow:
     def __init__(self, lines: LineSetter) -> None:
         self.slices: list[Slice] = []
         self._lines, self._geometry, self._structure = lines, lines.geometry, lines.structure
-        self._keep_next = False
+        self._keep_next = self._barrier = False
+        self._table_end: Slice | None = None
 
     @property
     def _pitch(self) -> float:
@@ -50,8 +60,13 @@ class Flow:
     def add(self, slice_: Slice) -> None:
         """Add a slice; behind a heading it stays on the heading's page."""
         slice_.keep |= self._keep_next
-        self._keep_next = False
+        slice_.barrier |= self._barrier
+        self._keep_next = self._barrier = False
         self.slices.append(slice_)
+
+    def end_figures(self) -> None:
+        """Let no figure float behind what comes next."""
+        self._barrier = True
 
     def text(
         self, text: ComposedText, element: int, *, label: int | None = None, heading: bool = False
@@ -79,6 +94,7 @@ class Flow:
         for line in article.under:
             self.text(line, add(Role.PARAGRAPH, parent), heading=True)
         self.text_below_title(article.blocks, parent)
+        self.end_figures()
         if article.closing:
             self.text(article.closing, add(Role.PARAGRAPH, parent))
         self.notes(article.notes, parent)
@@ -133,9 +149,9 @@ class Flow:
                 for item in block.items:
                     self._labelled(item, add(Role.ITEM, items), Role.ITEM_BODY)
             case ComposedTable():
-                self._table(block, add(Role.TABLE, parent))
-            case ComposedFigure():
-                self._figure(block, parent)
+                self._table(block, parent)
+            case ComposedFigures():
+                self._figures(block, parent)
             case ComposedVerbatim():
                 self.text(block.text, add(Role.CODE, add(Role.PARAGRAPH, parent)))
             case ComposedBreak():
@@ -143,6 +159,7 @@ class Flow:
             case ComposedRemark():
                 set_remark(block, self, self._lines, parent)
             case ComposedEnding():
+                self.end_figures()
                 set_ending(block, self, self._lines, parent)
             case _:
                 assert_never(block)
@@ -163,24 +180,47 @@ class Flow:
             self._block(first, inner)
         self.blocks(tuple(rest), inner)
 
-    def _table(self, block: ComposedTable, element: int) -> None:
-        slices = TableSetter(self._lines, block, element).slices()
-        slices[0].above, slices[-1].snap = self._pitch / 4, True
+    def _table(self, block: ComposedTable, parent: int) -> None:
+        """Set a table; air stands above it, more below another one, and what follows stands on the grid again."""
+        slices = TableSetter(self._lines, block, parent).slices()
+        if block.landscape:
+            slices = turned_pages(slices, self._geometry)
+        else:
+            below_table = bool(self.slices) and self.slices[-1] is self._table_end
+            slices[0].above = self._pitch * (BETWEEN_TABLES if below_table else ABOVE_TABLE)
+            slices[-1].snap = True
         for slice_ in slices:
             self.add(slice_)
+        self._table_end = slices[-1]
 
-    def _figure(self, block: ComposedFigure, parent: int) -> None:
-        """Set a picture in a box that is a multiple of the line pitch, its caption below it."""
-        air, width = self._pitch / 8, self._geometry.page.area_width
-        figure = self._structure.add(Role.FIGURE, parent, alternative=block.alternative)
-        rows = math.ceil((block.image_height + 2 * air) / self._pitch)
-        left = (width - block.image_width) / 2
-        slice_ = Slice(rows * self._pitch)
-        slice_.marks.append(
-            PlacedPicture(left, air, block.image_width, block.image_height, block.path, figure)
-        )
-        if block.caption:
-            caption = self._structure.add(Role.CAPTION, figure)
-            slice_.height += len(block.caption.lines) * self._pitch
-            slice_.put(self._lines.lines(block.caption, caption, top=block.image_height + 2 * air))
-        self.add(slice_)
+    def _figures(self, block: ComposedFigures, parent: int) -> None:
+        """Set rows of pictures, each a slice."""
+        for row in block.rows:
+            self.add(self._figure_row(row, parent, floats=not block.here))
+
+    def _figure_row(self, row: tuple[ComposedFigure, ...], parent: int, *, floats: bool) -> Slice:
+        """Set pictures side by side on one foot, their captions below; the height is a multiple of the line pitch."""
+        add, air = self._structure.add, self._pitch / 8
+        foot = air + max(each.image_height for each in row)
+        captions = [each.caption for each in row if each.caption]
+        depth = max((self._height(caption) for caption in captions), default=0.0)
+        needed = foot + air + depth + (air if captions else 0.0)
+        lines = math.ceil((needed - TOLERANCE) / self._pitch)
+        down = (lines * self._pitch - needed) / 2
+        slice_ = Slice(lines * self._pitch, figure=True, floats=floats)
+        for each in row:
+            figure = add(Role.FIGURE, parent, alternative=each.alternative)
+            left = each.left + (each.width - each.image_width) / 2
+            top = down + foot - each.image_height
+            slice_.marks.append(
+                PlacedPicture(left, top, each.image_width, each.image_height, each.path, figure)
+            )
+            if each.caption:
+                caption = add(Role.CAPTION, figure)
+                below = down + foot + air
+                lines_ = self._lines.lines(each.caption, caption, top=below, left=each.left, width=each.width)
+                slice_.put(lines_)
+        return slice_
+
+    def _height(self, text: ComposedText) -> float:
+        return len(text.lines) * self._geometry.blocks[text.kind].pitch

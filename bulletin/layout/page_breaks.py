@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -69,5 +70,6 @@ def _lines(slice_: Slice, pitch: float, most: float) -> float:
         return 0
     if any(isinstance(mark, PlacedPicture) for mark in slice_.marks):
         return most
-    text = any(isinstance(mark, PlacedText) and isinstance(mark.owner, int) for mark in slice_.marks)
+    marks = chain(slice_.marks, *slice_.cells)
+    text = any(isinstance(mark, PlacedText) and isinstance(mark.owner, int) for mark in marks)
     return max(1, round(slice_.height / pitch)) if text else 0

@@ -84,13 +84,15 @@ def fold(text: str) -> str:
 class ExpectedText(Struct, frozen=True, dict=True):
     """A text that must stand in the output: its parts with their positions, and the gap allowed before it.
 
-    `row` is the number of its table row; 0 outside tables. What is `internal` stands on paper alone.
+    `row` is the number of its table row, 0 outside tables. What is `internal` stands on paper alone. A `caption` of a
+    figure may stand on a later page than the text behind it.
     """
 
     parts: tuple[tuple[str, Position | None], ...]
     max_gap: int = MAX_GAP
     row: int = 0
     internal: bool = False
+    caption: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -133,7 +135,7 @@ def _block(block: Block) -> Iterator[ExpectedText]:
         case Paragraph() | Heading():
             yield ExpectedText(_parts(block.inlines))
         case Figure():
-            yield ExpectedText(_parts(block.caption))
+            yield ExpectedText(_parts(block.caption), caption=True)
         case Table():
             yield from _table(block)
         case Verbatim():
@@ -147,16 +149,18 @@ def _block(block: Block) -> Iterator[ExpectedText]:
 
 
 def _table(block: Table) -> Iterator[ExpectedText]:
-    """Yield the cells row by row; the head may be repeated before each row.
+    """Yield caption, cells row by row, and notes; the head may be repeated before each row.
 
     Cells that read like the head are found in a repeated one: the search then lags behind by all repetitions.
     """
-    head = [ExpectedText(_parts(cell), row=1) for cell in block.head]
+    yield ExpectedText(_parts(block.caption))
+    head = [ExpectedText(_parts(cell.inlines), row=1) for row in block.head for cell in row]
     yield from head
     length = sum(len(piece.text) for piece in head)
     for number, row in enumerate(block.rows, start=2):
-        yield from (ExpectedText(_parts(cell), MAX_GAP + length, number) for cell in row)
+        yield from (ExpectedText(_parts(cell.inlines), MAX_GAP + length, number) for cell in row)
     yield ExpectedText((), length * len(block.rows))
+    yield from (ExpectedText(_parts(note)) for note in block.notes)
 
 
 def _parts(inlines: Inlines) -> tuple[tuple[str, Position | None], ...]:
@@ -208,7 +212,7 @@ def shown_text(html: str) -> str:
 def drawn_text(facts: LayoutFacts, top: float, bottom: float) -> str:
     """Return the text of the glyphs in the type area; `top` and `bottom` (mm) bound it on every page."""
     return fold(
-        "".join([glyph.text for page in facts.pages for glyph in page.glyphs if top <= glyph.y <= bottom])
+        "".join([glyph.text for page in facts.pages for glyph in page.glyphs if top <= glyph.level <= bottom])
     )
 
 

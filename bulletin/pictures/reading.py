@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic, Position, Result
     from bulletin.model import Figure, Picture
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
@@ -29,9 +30,12 @@ def read_pictures(figures: Sequence[Figure], read: Callable[[str], bytes]) -> Re
 
 
 def prepare_pictures(
-    figures: Sequence[Figure], pictures: Mapping[str, Picture], prepare: Callable[[Picture], T]
+    figures: Sequence[Figure], pictures: Mapping[str, S], prepare: Callable[[S], T]
 ) -> Result[dict[str, T]]:
-    """Prepare all pictures of these figures, each once; `prepare` may use a cache, and raises PictureError."""
+    """Prepare all pictures of these figures, each once, from what is known of them by path.
+
+    `prepare` may use a cache, and raises PictureError.
+    """
     known = [figure for figure in figures if figure.path in pictures]
     return _each_once(known, lambda path: prepare(pictures[path]), (PictureError,))
 

@@ -93,7 +93,7 @@ LINES = """
 
 > ▼line-edge▼各地各部门结合实际抓好贯彻落实把各项任务落到实处
 
-▼picture-coarse▼![志愿者在社区](images/small.png)
+▼picture-coarse▼![志愿者在社区](images/small.png){width=140mm}
 """
 FOOT_OF_PAGE = 19
 """Lines of text between a title of one line and the last line of its page."""
@@ -121,12 +121,14 @@ class FaultyPaginator(Paginator):
         x, y = 20 if text_of(each).startswith("各地各部门结合实际") else 0, -3 if each.pinned else 0
         return structs.replace(each, marks=[mark.moved(x, y) for mark in each.marks])
 
-    def _fill_page(self, slices: Sequence[Slice], start: int) -> int:
+    def _fill_page(
+        self, slices: Sequence[Slice], start: int, waiting: Sequence[int]
+    ) -> tuple[int, list[int]]:
         whole = self._page
         if len(self.pages) == 2:
             height = whole.area_height - whole.line_pitch
             self._page = structs.replace(whole, area_height=height, lines=whole.lines - 1)
-        end = super()._fill_page(slices, start)
+        end = super()._fill_page(slices, start, waiting)
         self._page = whole
         return end
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 
+from bulletin.export.html.tables import table_html
 from bulletin.model import (
     Block,
     Blocks,
@@ -28,6 +29,7 @@ from bulletin.model import (
     Link,
     NoteMark,
     Paragraph,
+    PictureWidth,
     Quotation,
     Rule,
     Strikethrough,
@@ -45,7 +47,7 @@ from bulletin.model import (
 from bulletin.tally import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from bulletin.pictures import ImageFile
 
@@ -78,12 +80,11 @@ class BlockRenderer(Struct, frozen=True):
             case ItemList():
                 return self._list(block)
             case Table():
-                return _table(block)
+                return table_html(block, inlines_html)
             case Figure():
                 return self._figure(block)
             case FigureGroup():
-                figures = "".join(f"{self._figure(figure)}\n" for figure in block.figures)
-                return _element("div", f"\n{figures}", ' class="figures"')
+                return "\n".join(map(self._figure_row, _rows(block.figures)))
             case Verbatim():
                 return _element("pre", _escaped(block.text))
             case Rule():
@@ -100,10 +101,23 @@ class BlockRenderer(Struct, frozen=True):
         items = "".join(f"<li>{self.blocks(item)}</li>\n" for item in block.items)
         return f"<{tag}{start}>\n{items}</{tag}>"
 
-    def _figure(self, block: Figure) -> str:
-        source = data_address(self.images.get(block.path))
+    def _figure_row(self, figures: Sequence[Figure]) -> str:
+        """Render figures side by side, their widths by their ratios, so that they are of one height."""
+        cells = []
+        for figure in figures:
+            file = self.images.get(figure.path)
+            ratio = f"--ratio:{file.width / file.height:.3f}" if file else ""
+            cells.append(f"{self._figure(figure, ratio)}\n")
+        return _element("div", f"\n{''.join(cells)}", ' class="figures"')
+
+    def _figure(self, block: Figure, style: str = "") -> str:
+        """Render a figure: never larger than its pixels, nor wider than its writer wants."""
+        file = self.images.get(block.path)
+        size = f' width="{file.width}" height="{file.height}"' if file else ""
+        styles = ";".join(filter(None, (style, _most(block.width) if block.width else "")))
+        image = f'<img src="{data_address(file)}" alt="{_escaped(block.alternative)}"{size}>'
         caption = _element("figcaption", inlines_html(block.caption)) if block.caption else ""
-        return f'<figure><img src="{source}" alt="{_escaped(block.alternative)}">\n{caption}</figure>'
+        return _element("figure", f"{image}\n{caption}", f' style="{styles}"' if styles else "")
 
     def _count(self, block: CountTable, tally: Tally) -> str:
         """Render a count (用稿通报): in words, or as a table with charts."""
@@ -136,6 +150,23 @@ def _escaped(text: str) -> str:
     return str(escape(text))
 
 
+MOST_IN_A_ROW = 3
+
+
+def _rows(figures: Sequence[Figure]) -> Iterator[Sequence[Figure]]:
+    """Divide figures into as few rows as possible, of nearly as many each."""
+    start, left = 0, -(-len(figures) // MOST_IN_A_ROW)
+    while left:
+        number = -(-(len(figures) - start) // left)
+        yield figures[start : start + number]
+        start, left = start + number, left - 1
+
+
+def _most(width: PictureWidth) -> str:
+    """Return the style of a picture that is to be of a width: it becomes no wider."""
+    return f"max-width:{width.value:.4g}mm" if not width.relative else f"max-width:{width.value:.2%}"
+
+
 def data_address(file: ImageFile | None) -> str:
     """Return a picture as a `data:` address; an empty one for what could not be decoded."""
     import base64
@@ -143,20 +174,7 @@ def data_address(file: ImageFile | None) -> str:
     return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}" if file else "data:,"
 
 
-# --- Tables --------------------------------------------------------------------------------------------------
-
-
-def _table(block: Table) -> str:
-    head = _column_heads(map(inlines_html, block.head))
-    rows = "".join(
-        _row(
-            _element("td", inlines_html(cell), f' class="{block.alignments[column].value}"')
-            for column, cell in enumerate(row)
-        )
-        for row in block.rows
-    )
-    table = f"<table>\n{head}<tbody>\n{rows}</tbody></table>"
-    return f'<div class="table" tabindex="0" role="region" aria-label="表格">{table}</div>'
+# --- Counts --------------------------------------------------------------------------------------------------
 
 
 def _column_heads(cells: Iterable[str]) -> str:

@@ -88,9 +88,10 @@ class StructureWriter:
         return entries
 
     def _children(self) -> list[list[tuple[int, int]]]:
-        """Return the children of each element as pairs: position at which the content of the child begins, its index.
+        """Return the children of each element, in order, as pairs: a position among its content, its index.
 
-        A child without content has the position of the sibling before it.
+        It is that at which the content of the child begins, but no earlier than its sibling's: a figure may be drawn
+        behind what follows it in the text. A child without content has the position of the sibling before it.
         """
         first = [content[0][0] if content else NOWHERE for content in self._content]
         for index in range(len(self._elements) - 1, 0, -1):
@@ -101,7 +102,7 @@ class StructureWriter:
         for index, element in enumerate(self._elements[1:], start=1):
             siblings = children[element.parent]
             before = siblings[-1][0] if siblings else NOWHERE
-            siblings.append((before if first[index] == NOWHERE else first[index], index))
+            siblings.append((max(before, first[index]), index))
         return children
 
     def _kids(self, index: int, children: Sequence[tuple[int, int]], refs: Sequence[Ref]) -> dict[str, Value]:
@@ -128,10 +129,11 @@ class StructureWriter:
         attributes: dict[str, Value] = {}
         if index in self._boxes:
             attributes = {"O": Name("Layout"), "Placement": Name("Block"), "BBox": self._boxes[index]}
-        elif element.scope:
-            attributes = {"O": Name("Table"), "Scope": Name(element.scope.value)}
-        elif element.span > 1:
-            attributes = {"O": Name("Table"), "ColSpan": element.span}
+        elif element.scope or element.span > 1 or element.rows > 1:
+            attributes = {"O": Name("Table")}
+            attributes |= {"Scope": Name(element.scope.value)} if element.scope else {}
+            attributes |= {"ColSpan": element.span} if element.span > 1 else {}
+            attributes |= {"RowSpan": element.rows} if element.rows > 1 else {}
         elif element.ordered:
             attributes = {"O": Name("List"), "ListNumbering": Name("Decimal")}
         if attributes:

@@ -23,7 +23,7 @@ from bulletin.composition.values import (
     ComposedBreak,
     ComposedContents,
     ComposedEnding,
-    ComposedFigure,
+    ComposedFigures,
     ComposedHeading,
     ComposedImprint,
     ComposedList,
@@ -36,7 +36,7 @@ from bulletin.composition.values import (
     ComposedVerbatim,
 )
 from bulletin.lint.completeness import fold
-from bulletin.lint.pages.page_layout import IMPRINT, PageLayout, PrintedLine, middle
+from bulletin.lint.pages.page_layout import CELLS, IMPRINT, PageLayout, PrintedLine, middle
 from bulletin.lint.prose.text_blocks import HAN, extract_text_blocks
 from bulletin.typography.shaping import combining_mark, needs_shaping
 
@@ -51,9 +51,16 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import Geometry
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})
-INSERTS = frozenset(
-    {"caption", "cell", "cell-head", "signature", "attachment-item", "closing", "remark-name"}
-)
+CAPTION = "caption"
+INSERTS = CELLS | {
+    CAPTION,
+    "table-caption",
+    "table-note",
+    "signature",
+    "attachment-item",
+    "closing",
+    "remark-name",
+}
 """Texts of figures, tables and signatures: no running text."""
 _MM_PER_POINT = 25.4 / 72
 SAME_LINE = 0.6
@@ -67,17 +74,19 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
     geometry: Geometry,
     *,
     covers: Callable[[str, str], bool | None],
+    printed: tuple[LayoutFacts, LayoutFacts],
     reported: Iterable[Diagnostic] = (),
 ) -> PageLayout:
     """Match the lines of a finished PDF with the composed text and the sources.
 
-    `reported` are the diagnostics of composition.
+    `printed` are its facts without the captions of figures, and those of these; `reported` are the diagnostics of
+    composition.
     """
     return PageLayout(
         facts=facts,
         document=document,
         geometry=geometry,
-        lines=read_lines(facts, composed, document.sections, geometry),
+        lines=read_lines(printed, composed, document.sections, geometry),
         texts=tuple(_running_texts(composed)),
         covers=covers,
         reported=frozenset("".join(one.values["line"].split()) for one in reported if "line" in one.values),
@@ -88,15 +97,23 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
 
 
 def read_lines(
-    facts: LayoutFacts, composed: ComposedDocument, sections: Iterable[Section], geometry: Geometry
+    printed: tuple[LayoutFacts, LayoutFacts],
+    composed: ComposedDocument,
+    sections: Iterable[Section],
+    geometry: Geometry,
 ) -> tuple[PrintedLine, ...]:
-    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order."""
+    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order.
+
+    Captions of figures are searched apart, since figures float.
+    """
     page = geometry.page
-    stream = _GlyphStream(facts, page.top, page.top + page.area_height)
+    stream, captions = (_GlyphStream(facts, page.top, page.top + page.area_height) for facts in printed)
     sources = _SourceTexts(extract_text_blocks(sections))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
-        rows = stream.take(text.text, SAME_LINE * geometry.blocks[text.kind].em)
+        apart = SAME_LINE * geometry.blocks[text.kind].em
+        rows = text.kind == CAPTION and captions.take(text.text, apart)
+        rows = rows or stream.take(text.text, apart)
         if rows:
             lines += _block(block, text.kind, rows, sources)
     return tuple(lines)
@@ -158,12 +175,12 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             case ComposedList():
                 for item in block.items:
                     yield from _below(item)
-            case ComposedFigure():
-                if block.caption:
-                    yield block.caption
+            case ComposedFigures():
+                yield from (each.caption for row in block.rows for each in row if each.caption)
             case ComposedTable():
-                yield from block.head
-                yield from (cell.text for row in block.rows for cell in row)
+                yield from (block.caption,) if block.caption else ()
+                yield from (cell.text for row in (*block.head, *block.rows) for cell in row)
+                yield from block.notes
             case ComposedRemark():
                 yield from (*block.paragraphs, block.signed)
             case ComposedEnding():
@@ -194,7 +211,9 @@ class _GlyphStream:
         drawn = [
             (page, glyph, fold_one(glyph.text))
             for page, of_page in enumerate(facts.pages, start=1)
-            for glyph in _joined(each for each in of_page.glyphs if top <= each.y <= bottom)
+            for glyph in _joined(
+                _upright(each, of_page.height) for each in of_page.glyphs if top <= each.level <= bottom
+            )
         ]
         self._glyphs = [(page, glyph) for page, glyph, text in drawn for _ in text]
         self._text = "".join([text for _, _, text in drawn])
@@ -218,6 +237,11 @@ class _GlyphStream:
             elif rows[-1].glyphs[-1] is not glyph:
                 rows[-1].glyphs.append(glyph)
         return rows
+
+
+def _upright(glyph: Glyph, height: float) -> Glyph:
+    """Return a glyph of a turned table at its place on a page of this height (mm) that is turned back."""
+    return replace(glyph, x=height - glyph.y, y=glyph.x) if glyph.turned else glyph
 
 
 def _joined(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:

@@ -112,19 +112,17 @@ def _agree(printed: float, composed: float, em: float) -> bool:
 
 # --- Pictures -------------------------------------------------------------------------------------------------
 
-COARSE = 200
-"""Minimum resolution of a printed picture (dpi; house rule)."""
-
 
 def _figures(layout: PageLayout) -> list[Position | None]:
     return [figure.position for figure in figures_of(layout.document.sections)]
 
 
 def _pictures(layout: PageLayout) -> Iterator[Diagnostic]:
-    """Find pictures with too few pixels for the size that they are printed at."""
+    """Find pictures with too few pixels for the size that was asked for: none other is enlarged."""
+    numbers = layout.geometry.numbers["figure"]
     drawn = [(page, one) for page, facts in enumerate(layout.facts.pages, start=1) for one in facts.pictures]
     for (page, one), place in zip(drawn, _places(layout, _figures(layout), len(drawn)), strict=True):
-        if round(one.resolution) < COARSE:
+        if round(one.resolution) < numbers["coarse"]:
             values = {
                 "page": page,
                 "dpi": round(one.resolution),
@@ -132,7 +130,7 @@ def _pictures(layout: PageLayout) -> Iterator[Diagnostic]:
                 "rows": one.rows,
                 "width": round(one.width),
                 "height": round(one.height),
-                "needed": round(one.width / 25.4 * COARSE),
+                "needed": round(one.width / 25.4 * numbers["resolution"]),
             }
             yield diagnose("picture-coarse", place, **values)
 
