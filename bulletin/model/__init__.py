@@ -52,6 +52,8 @@ from bulletin.model.printing import (
 )
 from bulletin.model.publication import (
     EDITOR,
+    Column,
+    ColumnSet,
     CountMode,
     Engine,
     Imprint,
@@ -130,6 +132,8 @@ __all__ = [
     "Channel",
     "ChannelSum",
     "Code",
+    "Column",
+    "ColumnSet",
     "Contact",
     "ContactLine",
     "Contents",
