@@ -21,6 +21,7 @@ from bulletin.model import (
     Strong,
     Tally,
     Text,
+    TextBegins,
     Title,
     classified_as,
     marking,
@@ -195,6 +196,17 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def contents(self) -> tuple[tuple[str | None, tuple[ContentsEntry, ...]], ...]:
         """The contents: the articles by column; empty where the issue prints none."""
         return () if self.issue.contents is Contents.NONE else self.columns
+
+    @property
+    def text_begins(self) -> TextBegins:
+        """The page on which the first article begins: page 1 where nothing but the masthead would stand on it."""
+        layout, single = self.publication.layout, len(self.issue.articles) == 1
+        above = (self.contents, self.issue.remarks, self.labelled_note, self.issue.notes)
+        if not any(above):
+            return TextBegins.PAGE_1
+        if layout.text_begins is TextBegins.AUTO and (single or layout.articles_on_new_pages):
+            return TextBegins.PAGE_1 if single else TextBegins.PAGE_2
+        return layout.text_begins
 
     # --- Names and metadata ------------------------------------------------------------------------------------
 
