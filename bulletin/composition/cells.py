@@ -167,6 +167,11 @@ def divided_number(text: str) -> tuple[str, str] | None:
     return (text[: match.start("rest")], match["rest"]) if match else None
 
 
+def holds_together(text: str) -> bool:
+    """Whether a text is nothing but a date, a number with its unit, or the name of a place."""
+    return _HELD.fullmatch(text) is not None
+
+
 def cell_text(inlines: Inlines) -> str:
     """Return the text of a cell as its column is judged by."""
     return plain(inlines).strip()
