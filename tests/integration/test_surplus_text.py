@@ -11,6 +11,7 @@ import pytest
 from bulletin.app.typesetting import load
 from bulletin.kinds.bulletin.texts import expected_texts
 from bulletin.lint.completeness import drawn_text, shown_text
+from bulletin.lint.reading_order import in_drawing_order
 from tests.support import features
 from tests.support.workspaces import build_in_memory, copy_workspace, open_project
 
@@ -42,9 +43,13 @@ def shown(folder: Path, issue: str) -> Shown:
     context = loaded.document
     texts = tuple(piece.text for piece in expected_texts(context) if piece.text)
     made, page = build_in_memory(folder, issue), project.geometry.page
-    area = drawn_text(made.facts, page.top, page.top + page.area_height)
+    area = drawn_text(in_drawing_order(made.facts), page.top, page.top + page.area_height)
     return Shown(
-        texts, shown_text(made.html), area, drawn_text(made.facts, 0, page.height), len(made.facts.pages)
+        texts,
+        shown_text(made.html),
+        area,
+        drawn_text(in_drawing_order(made.facts), 0, page.height),
+        len(made.facts.pages),
     )
 
 

@@ -19,6 +19,7 @@ from bulletin.lint.completeness import (
     missing_texts,
     shown_text,
 )
+from bulletin.lint.reading_order import in_drawing_order
 from tests.support.workspaces import ROOT, build_in_memory, copy_workspace, open_project
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def _texts() -> tuple[tuple[ExpectedText, ...], str, str]:
     assert loaded is not None
     made, page = build_in_memory(ROOT, ISSUE), workspace.geometry.page
     pieces = tuple(expected_texts(loaded.document))
-    drawn = drawn_text(made.facts, page.top, page.top + page.area_height)
+    drawn = drawn_text(in_drawing_order(made.facts), page.top, page.top + page.area_height)
     return pieces, shown_text(made.html), drawn
 
 
@@ -147,7 +148,7 @@ def workspace(tmp_path: Path) -> Path:
 def test_every_kind_of_text_stands_in_both_outputs(workspace: Path) -> None:
     (workspace / "issues/2022-36/01-suzhou.md").write_text(EVERYTHING, "utf-8")
     made = build_in_memory(workspace, "2022-36")
-    drawn = drawn_text(made.facts, 0, 300)
+    drawn = drawn_text(in_drawing_order(made.facts), 0, 300)
     for text in ("原样保留", "a<b>&{{7*7}}</style>", "注文二。", "第一项的第二段"):
         assert text in shown_text(made.html)
         assert fold(text) in drawn
