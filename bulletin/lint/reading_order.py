@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -87,7 +89,7 @@ def _with_moved(
 
 
 def _floats(pages: Pages) -> Iterator[_Float]:
-    """Yield the texts of each page that stand before a text of an earlier page."""
+    """Yield the texts of each page, by element, that stand before a text of an earlier page."""
     painted, latest = list[_Mark](), 0
     for page in pages.pages:
         marks = [
@@ -95,10 +97,9 @@ def _floats(pages: Pages) -> Iterator[_Float]:
             for mark in page.marks
             if isinstance(mark, PlacedText) and isinstance(mark.owner, int)
         ]
-        floating = [mark for mark in marks if mark.element < latest]
-        if floating:
-            first = floating[0].element
-            yield _Float(floating, next(mark for mark in painted if mark.element > first))
+        floating = (mark for mark in marks if mark.element < latest)
+        for element, same in groupby(floating, key=attrgetter("element")):
+            yield _Float([*same], next(mark for mark in painted if mark.element > element))
         painted += [mark for mark in marks if mark.element >= latest]
         latest = max((latest, *(mark.element for mark in marks)))
 

@@ -46,12 +46,17 @@ def _character(position: Position) -> str:
     return (ROOT / position.path).read_text("utf-8").splitlines()[position.line - 1][position.column - 1]
 
 
+def _is_of_issue(position: Position | None) -> bool:
+    """Whether a place is in the issue's folder: names of the periodical stand in the settings."""
+    return position is not None and position.path.startswith("issues/")
+
+
 @pytest.mark.parametrize("output", [1, 2], ids=["HTML", "PDF"])
 def test_a_character_lost_anywhere_is_named_by_its_place(output: int) -> None:
     pieces, *texts = _texts()
     text = texts[output - 1]
     assert not list(missing_texts(pieces, text, "PDF"))
-    start = text.index(next(piece.text for piece in pieces if piece.text and piece.place(0)))
+    start = text.index(next(piece.text for piece in pieces if piece.text and _is_of_issue(piece.place(0))))
     for place in random.Random(5).sample(range(start, text.rindex("报：")), 300):  # noqa: S311
         diagnostics = list(missing_texts(pieces, text[:place] + text[place + 1 :], "PDF"))
         assert [one.code for one in diagnostics] == ["text-missing"], text[place - 9 : place + 9]
@@ -157,7 +162,7 @@ def test_every_kind_of_text_stands_in_both_outputs(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "wrong", "output"),
     [
-        ("screen.html.j2", ("{{ blocks(article.blocks, ", "{{ blocks(article.blocks[:1], "), "HTML"),
+        ("screen.html.j2", ("else placed.blocks, ", "else placed.blocks[:1], "), "HTML"),
         ("paper.html.j2", ("{% else %}{{ run.text }}{% endif %}", "{% endif %}"), "PDF"),
     ],
 )
