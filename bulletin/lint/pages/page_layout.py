@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 IMPRINT = frozenset({"staff", "imprint", "print-line"})
 HEADINGS = frozenset({"title", "subtitle", "byline", "heading-1", "heading-2", "heading-3", "heading-4"})
+ENDING = frozenset({"attachment-item", "signature"})
+"""What stands below a text; its last lines are kept with it."""
 CELLS = frozenset({"cell", "cell-head", "cell-small", "cell-small-head", "count", "count-head"})
 """Texts of tables, whose narrow columns leave lines no choice: composition reports them once for each table."""
 CERTAIN = 4
