@@ -27,8 +27,10 @@ def set_ending(ending: ComposedEnding, flow: Flow, lines: LineSetter, parent: in
     _list(ending.attachments, flow, lines, parent)
     if ending.signature:
         setter = SignatureSetter(lines, ending.signature, parent, followed=ending.contact is not None)
-        flow.add(setter.slice())
-        _keep(flow.slices, start, lines.geometry.page.area_height)
+        signed = len(flow.slices)
+        for each in setter.slices():
+            flow.add(each)
+        _keep(flow.slices, start, signed, lines.geometry.page.area_height)
     if ending.contact:
         before = len(flow.slices)
         flow.text(ending.contact, lines.structure.add(Role.PARAGRAPH, parent))
@@ -50,8 +52,8 @@ def _list(items: Sequence[ComposedText], flow: Flow, lines: LineSetter, parent: 
     first.keep = True
 
 
-def _keep(slices: Sequence[Slice], start: int, most: float) -> None:
-    """Keep the signature, the last slice, on the page of the last two lines of text, with the list from `start` on.
+def _keep(slices: Sequence[Slice], start: int, signed: int, most: float) -> None:
+    """Keep the signature, from `signed` on, on the page of the last two lines of text, with the list from `start` on.
 
     Where the list is long, or what is kept would be higher than a page (`most` mm), the last two lines suffice.
     """
@@ -60,10 +62,10 @@ def _keep(slices: Sequence[Slice], start: int, most: float) -> None:
         each.keep = True
     while first > 0 and slices[first].keep:
         first -= 1
-    if len(slices) - start > LONGEST_KEPT + 1 or _height(slices[first:]) > most:
-        for each in slices[start + 1 : -KEPT]:
+    if signed - start > LONGEST_KEPT or _height(slices[first:]) > most:
+        for each in slices[start + 1 : signed - 1]:
             each.keep = False
-        slices[-1 - KEPT].keep = False
+        slices[signed - KEPT].keep = False
 
 
 def _height(slices: Sequence[Slice]) -> float:
