@@ -83,12 +83,16 @@ class ColumnSet(Enum):
 
 
 class Column(Struct, frozen=True):
-    """A column (栏目): how its articles are set, whether its name stands above them, and whether they are numbered."""
+    """A column (栏目): how its articles are set, whether its name stands above them, and whether they are numbered.
+
+    Where they are not `listed`, the contents have one entry for all.
+    """
 
     name: str
     set: ColumnSet = ColumnSet.FULL
     head: bool = False
     numbered: bool = False
+    listed: bool = True
 
 
 class CountMode(Enum):

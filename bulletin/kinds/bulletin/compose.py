@@ -84,9 +84,7 @@ class _BulletinComposer(Struct, frozen=True):
 
     def _contents(self) -> Iterator[ComposedColumn]:
         for column, entries in self.document.contents:
-            composed = tuple(
-                ComposedEntry(entry.anchor, self._entry(entry.article.title)) for entry in entries
-            )
+            composed = tuple(ComposedEntry(entry.anchor, self._entry(entry.title)) for entry in entries)
             head = self.composer.texts.text("contents-head", f"【{column}】") if column else None
             yield ComposedColumn(head, composed)
 

@@ -104,6 +104,7 @@ class ColumnKeys(Keys):
     )
     head: YesNo = key("正文里，各条前面是否印栏目的名称", "true", False)  # noqa: FBT003
     numbered: YesNo = key("标题前是否编号", "true", False)  # noqa: FBT003
+    listed: YesNo = key("目录里是否逐条列出；否则只列第一条，写“等几则”", "false", True)  # noqa: FBT003
 
 
 def _kind_of_column(value: object) -> str:
