@@ -37,8 +37,22 @@ class LineEnd(Enum):
     HALF = "half"
 
 
+class TextBegins(Enum):
+    """The page on which the first article begins, below or behind contents and editor's note.
+
+    `AUTO`: page 1 where the issue has one article or all of it fits one sheet (two pages), else page 2.
+    """
+
+    PAGE_1 = "page-1"
+    PAGE_2 = "page-2"
+    AUTO = "auto"
+
+
 class Layout(Struct, frozen=True):
-    """The choices that an office may make about its pages: lines × characters of the grid, and the rest."""
+    """The choices that an office may make about its pages: lines × characters of the grid, and the rest.
+
+    `fit`: pages that would be nearly empty are drawn in or spread.
+    """
 
     lines: int = 22
     characters: int = 28
@@ -47,12 +61,38 @@ class Layout(Struct, frozen=True):
     mirror: bool = False
     engine: Engine = Engine.BUILTIN
     line_end: LineEnd = LineEnd.ELASTIC
+    text_begins: TextBegins = TextBegins.AUTO
+    fit: bool = True
 
 
 class Imprint(Struct, frozen=True):
     """The choices about the imprint (版记): whether a rule closes it at the foot (GB/T 9704 §7.4.1)."""
 
     closing_rule: bool = False
+
+
+class ColumnSet(Enum):
+    """How the articles of a column are set.
+
+    In full, with a title block; compactly (简讯), with a title of the text's size on its own line, or run in.
+    """
+
+    FULL = "full"
+    COMPACT = "compact"
+    RUN_IN = "run-in"
+
+
+class Column(Struct, frozen=True):
+    """A column (栏目): how its articles are set, whether its name stands above them, and whether they are numbered.
+
+    Where they are not `listed`, the contents have one entry for all.
+    """
+
+    name: str
+    set: ColumnSet = ColumnSet.FULL
+    head: bool = False
+    numbered: bool = False
+    listed: bool = True
 
 
 class CountMode(Enum):
@@ -164,7 +204,7 @@ class Publication(Located, frozen=True):
     marking: str | None = "工作资料 注意保存"
     print_code: str | None = None
     print_run: int | None = 400
-    columns: tuple[str, ...] = ("工作交流", "经验做法", "信息动态", "用稿通报")
+    columns: tuple[Column, ...] = ()
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     mail: Mail | None = None
@@ -177,3 +217,12 @@ class Publication(Located, frozen=True):
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the contents."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str | None) -> Column:
+        """Return a column by its name; one that the settings don't name is set in full."""
+        return next((column for column in self.columns if column.name == name), Column(name or ""))

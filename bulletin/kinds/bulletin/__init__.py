@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.workspace import ISSUE
 
@@ -64,10 +65,11 @@ class BulletinKind(Struct, frozen=True):
             "numbering": document.numbering,
             "date": document.written_date,
             "contents": [
-                (column, [(entry.anchor, entry.article.title.plain) for entry in entries])
+                (column, [(entry.anchor, entry.title.plain) for entry in entries])
                 for column, entries in document.contents
             ],
             "editors_note": document.labelled_note,
+            "columns": replace(document, issue=issue).placed_columns,
             "tallies": document.tallies,
             "print_run": document.print_run,
             "signed_date": document.signed_date,

@@ -11,29 +11,33 @@ from bulletin.composition.imprint import distribution_line
 from bulletin.composition.masthead import MastheadComposer, MastheadTexts
 from bulletin.composition.notice import NoticeComposer
 from bulletin.composition.values import (
+    ArticleStyle,
     ComposedArticle,
     ComposedColumn,
     ComposedContents,
     ComposedDocument,
     ComposedEntry,
     ComposedImprint,
+    ComposedParagraph,
     ComposedSection,
     ComposedText,
 )
-from bulletin.model import Article, Contents, Text, Title, staff_line
+from bulletin.model import Article, Contents, Paragraph, Strong, Text, Title, staff_line
 from bulletin.tally import wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulletin.composition.blocks import BlockComposer
-    from bulletin.composition.values import ComposedBlock, ComposedMasthead, ComposedPart
+    from bulletin.composition.values import ComposedBlock, ComposedBlocks, ComposedMasthead, ComposedPart
     from bulletin.kinds.bulletin.document import BulletinDocument
+    from bulletin.kinds.bulletin.placing import PlacedArticle
 
 
 def compose(document: BulletinDocument, composer: BlockComposer) -> ComposedDocument:
     """Compose a bulletin."""
-    return ComposedDocument(tuple(_BulletinComposer(document, composer).parts()))
+    parts = tuple(_BulletinComposer(document, composer).parts())
+    return ComposedDocument(parts, document.text_begins, document.issue.fit)
 
 
 class _BulletinComposer(Struct, frozen=True):
@@ -54,10 +58,10 @@ class _BulletinComposer(Struct, frozen=True):
         if issue.editors_note or issue.notes:
             note = self.composer.blocks(self.document.labelled_note, "editors-note")
             yield ComposedSection(note, self.composer.notes(issue.notes))
-        new_page = True
-        for index, article in enumerate(issue.articles, start=1):
-            yield self._article(article, index, new_page=new_page)
-            attachments = tuple(notice.attachments(article.attachments, f"article-{index}"))
+        new_page = False
+        for placed in self.document.placed_articles:
+            yield self._article(placed, new_page=new_page)
+            attachments = tuple(notice.attachments(placed.article.attachments, placed.anchor))
             yield from attachments
             new_page = bool(attachments)
         staff = staff_line(issue.staff)
@@ -80,9 +84,7 @@ class _BulletinComposer(Struct, frozen=True):
 
     def _contents(self) -> Iterator[ComposedColumn]:
         for column, entries in self.document.contents:
-            composed = tuple(
-                ComposedEntry(entry.anchor, self._entry(entry.article.title)) for entry in entries
-            )
+            composed = tuple(ComposedEntry(entry.anchor, self._entry(entry.title)) for entry in entries)
             head = self.composer.texts.text("contents-head", f"【{column}】") if column else None
             yield ComposedColumn(head, composed)
 
@@ -94,32 +96,59 @@ class _BulletinComposer(Struct, frozen=True):
             style = replace(style, right=geometry.numbers["contents"]["page_room"])
         return self.composer.texts.inlines("contents-entry", (Text(title.plain, title.position),), style)
 
-    def _article(self, article: Article, index: int, *, new_page: bool) -> ComposedArticle:
+    def _article(self, placed: PlacedArticle, *, new_page: bool) -> ComposedArticle:
         """Compose an article; behind the attachments of another one it begins a page."""
-        text, publication = self.composer.texts.text, self.document.publication
-        names, texts = _names(article), self.composer.texts
-        under = [texts.subtitle(subtitle, names) for subtitle in article.subtitles]
-        under += [text("byline", line) for line in (article.author,) if line]
+        article, texts = placed.article, self.composer.texts
+        head = texts.text("column-head", placed.head) if placed.head else None
+        credit = None if placed.credit_runs_in else placed.credit
+        layout, first = self.document.publication.layout, placed is self.document.placed_articles[0]
+        return ComposedArticle(
+            anchor=placed.anchor,
+            title=self._title(placed),
+            under=tuple(self._under(placed)),
+            blocks=self._blocks(placed),
+            closing=texts.text("closing", credit) if credit else None,
+            notes=self.composer.notes(article.notes),
+            new_page=new_page or (layout.articles_on_new_pages and not (first or placed.follows)),
+            head=head,
+            style=ArticleStyle(placed.compact, placed.follows, placed.column.head),
+        )
+
+    def _title(self, placed: PlacedArticle) -> ComposedText | None:
+        """Compose a title; one that is a run-in head is part of the first paragraph."""
+        texts, names = self.composer.texts, _names(placed.article)
+        if placed.runs_in:
+            return None
+        return texts.line_title(placed.title, names) if placed.compact else texts.title(placed.title, names)
+
+    def _under(self, placed: PlacedArticle) -> Iterator[ComposedText]:
+        """Compose the lines under a title: subtitles, author, and the total of a count."""
+        article, texts = placed.article, self.composer.texts
+        for subtitle in () if placed.runs_in else article.subtitles:
+            names = _names(article)
+            yield (
+                texts.line_title(subtitle, names, "compact-subtitle")
+                if placed.compact
+                else texts.subtitle(subtitle, names)
+            )
+        if article.author and not placed.compact:
+            yield texts.text("byline", article.author)
         tally = self.document.tallies.get(article.path)
         if tally is not None:
-            under.append(text("byline", f"（{wording.total(tally)}）"))
-        count = (tally, publication.tally) if tally else None
-        blocks = (
-            *self._above(article),
-            *self.composer.blocks(article.blocks, count=count),
-            *self._below(article),
-        )
-        notes = self.composer.notes(article.notes)
-        closing = text("closing", f"（来源：{article.source}）") if article.source else None
-        return ComposedArticle(
-            anchor=f"article-{index}",
-            title=texts.title(article.title.divided()[0], names),
-            under=tuple(under),
-            blocks=blocks,
-            closing=closing,
-            notes=notes,
-            new_page=publication.layout.articles_on_new_pages or new_page,
-        )
+            yield texts.text("byline", f"（{wording.total(tally)}）")
+
+    def _blocks(self, placed: PlacedArticle) -> ComposedBlocks:
+        """Compose the blocks of an article; a run-in title is the label of the first one."""
+        tally, blocks = self.document.tallies.get(placed.article.path), placed.blocks
+        head = placed.run_in_head if placed.runs_in else ""
+        if head and isinstance(blocks[0], Paragraph):
+            title = Strong((Text(head, placed.article.title.position),))
+            blocks = (replace(blocks[0], inlines=(title, *blocks[0].inlines)), *blocks[1:])
+        count = (tally, self.document.publication.tally) if tally else None
+        composed = [*self.composer.blocks(blocks, count=count)]
+        _mark(composed, 0, label=len(head))
+        _mark(composed, -1, credit=len(placed.credit or "") if placed.credit_runs_in else 0)
+        return (*self._above(placed.article), *composed, *self._below(placed.article))
 
     def _above(self, article: Article) -> Iterator[ComposedBlock]:
         """Compose what stands between the title of an article and its text."""
@@ -146,6 +175,14 @@ class _BulletinComposer(Struct, frozen=True):
         parts = [self.document.publication.print_code, f"共印{run}份" if run else None]
         text = "　".join(part for part in parts if part)
         return self.composer.texts.text("print-line", f"（{text}）") if text else None
+
+
+def _mark(blocks: list[ComposedBlock], place: int, **marked: int) -> None:
+    """Note how many characters of a paragraph are a title or a credit."""
+    if any(marked.values()):
+        block = blocks[place]
+        assert isinstance(block, ComposedParagraph), "titles and credits run in paragraphs"  # noqa: S101
+        blocks[place] = ComposedParagraph(replace(block.text, **marked))
 
 
 def _line(text: str | None) -> tuple[Title, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from bulletin.kinds.bulletin.placing import PlacedArticle, place_articles
 from bulletin.model import (
     ArticleKind,
     Blocks,
@@ -20,6 +21,7 @@ from bulletin.model import (
     Strong,
     Tally,
     Text,
+    TextBegins,
     Title,
     classified_as,
     marking,
@@ -35,10 +37,17 @@ if TYPE_CHECKING:
 
 
 class ContentsEntry(Struct, frozen=True):
-    """An article in the contents, and the anchor that leads to it."""
+    """An article in the contents, and the anchor that leads to it; `number` articles of its column share the entry."""
 
     anchor: str
     article: Article
+    number: int = 1
+
+    @property
+    def title(self) -> Title:
+        """The words of the entry."""
+        title = self.article.title
+        return title if self.number == 1 else Title((f"{title.plain}等{self.number}则",))
 
 
 class BulletinDocument(Struct, frozen=True, dict=True):
@@ -169,16 +178,50 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def columns(self) -> tuple[tuple[str | None, tuple[ContentsEntry, ...]], ...]:
         """The articles by column (栏目), in the office's order; those without a column first, under None."""
         columns: dict[str | None, list[ContentsEntry]] = {
-            column: [] for column in (None, *self.publication.columns, *self.issue.columns)
+            column: [] for column in (None, *self.publication.column_names, *self.issue.columns)
         }
         for index, article in enumerate(self.issue.articles, start=1):
             columns[article.column].append(ContentsEntry(f"article-{index}", article))
         return tuple((column, tuple(entries)) for column, entries in columns.items() if entries)
 
+    @cached_property
+    def placed_articles(self) -> tuple[PlacedArticle, ...]:
+        """The articles as they stand in the text."""
+        return tuple(place_articles(self.issue, self.publication))
+
+    @property
+    def placed_columns(self) -> tuple[tuple[str | None, tuple[PlacedArticle, ...]], ...]:
+        """The articles as they stand in the text, by column: the head that stands above them, and the articles."""
+        groups: list[tuple[str | None, list[PlacedArticle]]] = []
+        for placed in self.placed_articles:
+            if placed.begins:
+                groups.append((placed.head, []))
+            groups[-1][1].append(placed)
+        return tuple((head, tuple(group)) for head, group in groups)
+
     @property
     def contents(self) -> tuple[tuple[str | None, tuple[ContentsEntry, ...]], ...]:
         """The contents: the articles by column; empty where the issue prints none."""
-        return () if self.issue.contents is Contents.NONE else self.columns
+        if self.issue.contents is Contents.NONE:
+            return ()
+        return tuple((column, self._listed(column, entries)) for column, entries in self.columns)
+
+    def _listed(self, column: str | None, entries: tuple[ContentsEntry, ...]) -> tuple[ContentsEntry, ...]:
+        """Return the entries of a column: a single one where its articles are not listed one by one."""
+        if self.publication.column(column).listed:
+            return entries
+        return (replace(entries[0], number=len(entries)),)
+
+    @property
+    def text_begins(self) -> TextBegins:
+        """The page on which the first article begins: page 1 where nothing but the masthead would stand on it."""
+        layout, single = self.publication.layout, len(self.issue.articles) == 1
+        above = (self.contents, self.issue.remarks, self.labelled_note, self.issue.notes)
+        if not any(above):
+            return TextBegins.PAGE_1
+        if layout.text_begins is TextBegins.AUTO and (single or layout.articles_on_new_pages):
+            return TextBegins.PAGE_1 if single else TextBegins.PAGE_2
+        return layout.text_begins
 
     # --- Names and metadata ------------------------------------------------------------------------------------
 
