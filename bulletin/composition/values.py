@@ -87,11 +87,15 @@ class ComposedFigure(Struct, frozen=True):
     caption: ComposedText | None
 
 
-class ComposedFigures(Struct, frozen=True):
-    """Pictures in rows; `here`: they stay where they stand in the text."""
+FigureRow: TypeAlias = tuple[ComposedFigure, ...]
 
-    rows: tuple[tuple[ComposedFigure, ...], ...]
+
+class ComposedFigures(Struct, frozen=True):
+    """Pictures in rows; `here`: they stay where they stand in the text, `new_page`: the first row begins a page."""
+
+    rows: tuple[FigureRow, ...]
     here: bool = False
+    new_page: bool = False
 
 
 class ComposedVerbatim(Struct, frozen=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, assert_never
 
+from bulletin.composition.figures import AIR, depth_of, lines_of
 from bulletin.composition.values import (
     ComposedBreak,
     ComposedEnding,
@@ -20,7 +20,7 @@ from bulletin.composition.values import (
 from bulletin.layout.pages import PlacedPicture, PlacedRule, Role
 from bulletin.layout.parts.ending import set_ending
 from bulletin.layout.parts.remark import set_remark
-from bulletin.layout.slices import TOLERANCE, Slice
+from bulletin.layout.slices import Slice
 from bulletin.layout.tables import TableSetter
 
 if TYPE_CHECKING:
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
         ComposedArticle,
         ComposedBlock,
         ComposedBlocks,
-        ComposedFigure,
         ComposedText,
+        FigureRow,
     )
     from bulletin.layout.lines import LineSetter
 
@@ -178,18 +178,20 @@ class Flow:
 
     def _figures(self, block: ComposedFigures, parent: int) -> None:
         """Set rows of pictures, each a slice."""
-        for row in block.rows:
-            self.add(self._figure_row(row, parent, floats=not block.here))
+        for number, row in enumerate(block.rows):
+            slice_ = self._figure_row(row, parent, floats=not block.here)
+            slice_.new_page = block.new_page and number == 0
+            self.add(slice_)
 
-    def _figure_row(self, row: tuple[ComposedFigure, ...], parent: int, *, floats: bool) -> Slice:
+    def _figure_row(self, row: FigureRow, parent: int, *, floats: bool) -> Slice:
         """Set pictures side by side on one foot, their captions below; the height is a multiple of the line pitch."""
-        add, air = self._structure.add, self._pitch / 8
-        foot = air + max(each.image_height for each in row)
-        captions = [each.caption for each in row if each.caption]
-        depth = max((self._height(caption) for caption in captions), default=0.0)
-        needed = foot + air + depth + (air if captions else 0.0)
-        lines = math.ceil((needed - TOLERANCE) / self._pitch)
-        down = (lines * self._pitch - needed) / 2
+        add, air = self._structure.add, self._pitch / AIR
+        size = (
+            max(each.image_height for each in row),
+            max(len(each.caption.lines) if each.caption else 0 for each in row),
+        )
+        lines, foot = lines_of(*size, self._geometry), air + size[0]
+        down = (lines * self._pitch - depth_of(*size, self._geometry)) / 2
         slice_ = Slice(lines * self._pitch, figure=True, floats=floats)
         for each in row:
             figure = add(Role.FIGURE, parent, alternative=each.alternative)
@@ -204,6 +206,3 @@ class Flow:
                 lines_ = self._lines.lines(each.caption, caption, top=below, left=each.left, width=each.width)
                 slice_.put(lines_)
         return slice_
-
-    def _height(self, text: ComposedText) -> float:
-        return len(text.lines) * self._geometry.blocks[text.kind].pitch

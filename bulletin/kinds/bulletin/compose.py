@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -27,8 +28,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from bulletin.composition.blocks import BlockComposer
-    from bulletin.composition.values import ComposedBlock, ComposedMasthead, ComposedPart
+    from bulletin.composition.values import ComposedBlock, ComposedFigures, ComposedMasthead, ComposedPart
     from bulletin.kinds.bulletin.document import BulletinDocument
+
+
+MASTHEAD = 0.4
+"""The share of page 1 that a masthead takes at most."""
 
 
 def compose(document: BulletinDocument, composer: BlockComposer) -> ComposedDocument:
@@ -104,22 +109,32 @@ class _BulletinComposer(Struct, frozen=True):
         if tally is not None:
             under.append(text("byline", f"（{wording.total(tally)}）"))
         count = (tally, publication.tally) if tally else None
-        blocks = (
-            *self._above(article),
-            *self.composer.blocks(article.blocks, count=count),
-            *self._below(article),
-        )
+        title = texts.title(article.title.divided()[0], names)
+        gallery = self._gallery(article, sum(len(each.lines) for each in (title, *under)))
+        text_blocks = gallery or self.composer.blocks(article.blocks, count=count)
+        blocks = (*self._above(article), *text_blocks, *self._below(article))
         notes = self.composer.notes(article.notes)
         closing = text("closing", f"（来源：{article.source}）") if article.source else None
         return ComposedArticle(
             anchor=f"article-{index}",
-            title=texts.title(article.title.divided()[0], names),
+            title=title,
             under=tuple(under),
             blocks=blocks,
             closing=closing,
             notes=notes,
-            new_page=publication.layout.articles_on_new_pages or new_page,
+            new_page=publication.layout.articles_on_new_pages or new_page or bool(gallery),
         )
+
+    def _gallery(self, article: Article, title: int) -> tuple[ComposedFigures, ...]:
+        """Compose an article of nothing but pictures (图片新闻), its title of so many lines; nothing for another one."""
+        geometry, articles = self.composer.texts.geometry, self.document.issue.articles
+        above, below = title + math.ceil(geometry.numbers["title"]["below"]), 0
+        if len(articles) == 1:
+            above += round(geometry.page.lines * MASTHEAD)
+        if article is articles[-1]:
+            imprint = (len([*self._imprint_lines()]) + 1) * geometry.blocks["imprint"].pitch
+            below = math.ceil(imprint / geometry.page.line_pitch)
+        return self.composer.figures.gallery(article.blocks, above, below)
 
     def _above(self, article: Article) -> Iterator[ComposedBlock]:
         """Compose what stands between the title of an article and its text."""
