@@ -346,10 +346,12 @@ def list_issues(project: Project) -> tuple[IssueSummary, ...]:
 
 
 def _summary(check: UpToDateCheck, header: IssueHeader) -> IssueSummary:
+    from bulletin.parsing.notice import number_of_articles
+
     folder, workspace = header.folder, check.project.workspace
     pages = last_manifest(workspace, folder).get("pages")
     known = pages if isinstance(pages, int) else None
     current = known is not None and (
         check.last_build(folder) is not None or is_made_from_present_sources(check.project, folder)
     )
-    return IssueSummary(header, len(workspace.articles(folder)), known, current)
+    return IssueSummary(header, number_of_articles(workspace.articles(folder)), known, current)

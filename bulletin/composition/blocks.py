@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias, assert_never
 from msgspec import Struct
 from msgspec.structs import replace
 
+from bulletin.composition.counts import CountComposer
 from bulletin.composition.figures import FigureComposer
 from bulletin.composition.tables import TableComposer
 from bulletin.composition.values import (
@@ -63,11 +64,6 @@ class BlockComposer(Struct, frozen=True):
     unordered: int = 0
 
     @property
-    def tables(self) -> TableComposer:
-        """The composer of tables."""
-        return TableComposer(self.texts)
-
-    @property
     def figures(self) -> FigureComposer:
         """The composer of figures."""
         return FigureComposer(self.texts, self.pictures)
@@ -89,7 +85,7 @@ class BlockComposer(Struct, frozen=True):
             case ItemList():
                 return self._list(block)
             case Table():
-                return self.tables.table(block)
+                return TableComposer(self.texts).table(block)
             case Figure() | FigureGroup():
                 return self.figures.figures(block)
             case Verbatim():
@@ -106,7 +102,7 @@ class BlockComposer(Struct, frozen=True):
         """Compose the count of a tally (用稿通报): in words, or as a table."""
         if form is CountForm.PROSE:
             return ComposedParagraph(self.texts.text("body", wording.prose(*count)))
-        return self.tables.count(*count)
+        return CountComposer(self.texts).count(*count)
 
     def _list(self, block: ItemList) -> ComposedList:
         if block.start is None:

@@ -56,7 +56,7 @@ class MastheadComposer(Struct, frozen=True):
         composed = self.texts.text(kind, text.plain, text.position)
         if len(text.parts) == len(composed.lines) == 1 and self._width(composed) <= width:
             return composed
-        return self.texts.shaped(kind, text.parts, width)
+        return self.texts.shaped(kind, text, width)
 
     def _beside(self, part: str, parts: Mapping[str, tuple[ComposedText, ...]]) -> float:
         """Return the width (mm) that the others of its row leave a part; all of it where that is too little."""

@@ -16,7 +16,7 @@ from bulletin.composition.values import (
     ComposedSignature,
     ComposedText,
 )
-from bulletin.model import attachment_label, written_day
+from bulletin.model import Title, attachment_label, written_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,10 +62,23 @@ class NoticeComposer(Struct, frozen=True):
 
         The line of contacts stands where the note (附注) of a letter does (GB/T 9704 §7.3.8).
         """
-        line = self.composer.texts.text("contact", contact.text) if contact.text else None
+        line = self._contact(contact) if contact.parts else None
         composed = self._signature(signature, date) if signature else None
         if attachments or composed or line:
             yield ComposedEnding(tuple(self._list(attachments)), composed, line)
+
+    def _contact(self, contact: ContactLine) -> ComposedText:
+        """Compose the line of contacts; where it needs several lines, each ends behind what it says of one of them."""
+        text = self.composer.texts.text
+        *others, last = contact.parts
+        first, *parts = (*(f"{each}，" for each in others), f"{last}）")
+        rows = [f"（{first}"]
+        for part in parts:
+            if len(text("contact", rows[-1] + part).lines) == 1:
+                rows[-1] += part
+            else:
+                rows.append(part)
+        return text("contact", "\n".join(rows))
 
     def attachments(self, attachments: Sequence[Attachment], anchor: str) -> Iterator[ComposedAttachment]:
         """Compose the attachments that are printed; their numbers and titles are those of the list."""
@@ -126,7 +139,7 @@ class NoticeComposer(Struct, frozen=True):
         """Compose the names of issuers; one longer than so many characters is broken between words."""
         texts = self.composer.texts
         width = (longest + HALF) * texts.geometry.blocks["signature"].em
-        return tuple(texts.shaped("signature", (name,), width) for name in issuers)
+        return tuple(texts.shaped("signature", Title((name,)), width) for name in issuers)
 
 
 def _of_one_width(names: Sequence[ComposedText], most: float) -> tuple[ComposedText, ...]:

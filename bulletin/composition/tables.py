@@ -1,190 +1,231 @@
-"""Tables and the table of a count (用稿通报): column widths from the natural widths of cells, composed cells."""
+"""Tables of articles: size, column widths, alignment by content, composed cells.
+
+A table is set in 小四 (12 pt); where its columns need more than the measure, in 五号 (10.5 pt), and then along the long
+side of the page, unless its attributes say so.
+"""
 
 from __future__ import annotations
 
-from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.composition.values import ComposedCell, ComposedTable, ComposedText
+from bulletin.composition.cells import (
+    CellMeasurer,
+    cell_text,
+    chosen_alignment,
+    divided_number,
+    is_none,
+    is_numeric,
+)
+from bulletin.composition.columns import column_widths, least_widths
+from bulletin.composition.faults import report_once
+from bulletin.composition.values import ComposedCell, ComposedTable
 from bulletin.diagnostics import diagnose
-from bulletin.linebreak.values import LineFault
-from bulletin.model import Alignment, Inlines, Table, Tally, TallyRules, Text
-from bulletin.tally import wording
+from bulletin.model import Alignment, LineBreak, TableSize, Text, Title, is_total, plain, table_cells
 from bulletin.typography.geometry import UNITS, Align
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
+    from bulletin.composition.columns import MeasuredCell
     from bulletin.composition.texts import TextComposer
+    from bulletin.composition.values import ComposedRow, ComposedText
+    from bulletin.model import Inlines, Table, TableCell, TableRow
+    from bulletin.typography.geometry import BlockStyle
 
-USES = "用稿篇数"
-"""The end of a head in a count's table: where the head takes two lines, it stands on the second."""
-FAULTS = frozenset(fault.value for fault in LineFault)
-EPSILON = 1e-6
-"""A difference of widths (mm) that is none."""
+KINDS = {TableSize.MEDIUM: "cell", TableSize.SMALL: "cell-small"}
+MOST_SHAPED = 2.9
+"""Lines of a head that are still shaped as a title's are."""
 
 
-class TableComposer(Struct):
+class TableComposer(Struct, frozen=True):
     """Composes the tables of one issue."""
 
     texts: TextComposer
 
     def table(self, block: Table) -> ComposedTable:
-        """Compose a table of an article."""
-        widths = self._widths((block.head, *block.rows))
-        reported = len(self.texts.diagnostics)
-        head = self._cells("cell-head", block.head, widths)
-        rows = (self._cells("cell", row, widths, block.alignments) for row in block.rows)
-        set_rows = tuple(tuple(map(ComposedCell, row)) for row in rows)
-        self._report_once(reported, widths)
-        return ComposedTable(widths, head, set_rows, row_heads=False)
+        """Compose a table of an article in the first size that its columns fit in."""
+        settings = [*self._settings(block)]
+        setting = next((one for one in settings if one.fits), settings[-1])
+        if setting.size is TableSize.SMALL and block.size is None:
+            self.texts.diagnostics.append(diagnose("table-small", block.position))
+        if setting.landscape and not block.landscape:
+            self.texts.diagnostics.append(diagnose("table-landscape", block.position))
+        return setting.composed()
 
-    def count(self, tally: Tally, rules: TallyRules) -> ComposedTable:
-        """Compose the table of a count: places in official order, 综合稿件, 文明行业."""
-        heads = wording.heads(rules)
-        rows = [*wording.place_rows(tally, rules)]
-        widths = self._count_widths((heads, *rows))
-        reported = len(self.texts.diagnostics)
-        head = tuple(self._head(text, width) for text, width in zip(heads, widths, strict=True))
-        rows += [(rules.trades_label, wording.trades(tally))] if tally.trades else []
-        set_rows = tuple(self._count_row(row, widths) for row in rows)
-        self._report_once(reported, widths)
-        return ComposedTable(widths, head, set_rows, row_heads=True)
-
-    def _report_once(self, reported: int, widths: Sequence[float]) -> None:
-        """Report faulty lines of cells as one for the whole table: nobody can correct them one by one.
-
-        Characters wider than their column (mm) are printed over the next one.
-        """
-        others, new = self.texts.diagnostics[:reported], self.texts.diagnostics[reported:]
-        faults = [one for one in new if one.code in FAULTS]
-        if not faults:
-            return
-        wide = [one for one in faults if one.code == LineFault.WIDE.value]
-        overprinted = wide and min(widths) < self.texts.geometry.blocks["cell"].em
-        first = wide[0] if overprinted else faults[0]
-        code = first.code if overprinted else "cell-crowded"
-        number = len({one.position for one in faults})
-        joined = diagnose(code, first.position, line=first.values["line"], number=number)
-        self.texts.diagnostics[:] = [*others, *(one for one in new if one not in faults), joined]
-
-    def _count_widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
-        """Return the theme's column widths (mm); where a text would not fit, names get theirs and heads share the rest.
-
-        Names leave each head the width of its last word.
-        """
-        first, *others = self.texts.geometry.count_widths
-        usual = (first, *others) if len(rows[0]) == 3 else (first, sum(others))
-        wanted = self._natural_text_widths(rows)
-        if all(width <= available for width, available in zip(wanted, usual, strict=True)):
-            return usual
-        names, *heads = self._natural_text_widths(
-            [tuple(text.removesuffix(USES) for text in rows[0]), *rows[1:]]
-        )
-        _, *least = self._natural_text_widths([("", *(USES for _ in heads))])
-        total = sum(usual)
-        names = min(names, max(total - sum(least), total / len(usual)))
-        return tuple(round(width, 3) for width in (names, *share_out(total - names, heads, least)))
-
-    def _natural_text_widths(self, rows: Sequence[tuple[str, ...]]) -> list[float]:
-        return self._natural_widths(tuple(tuple((Text(cell),) for cell in row) for row in rows))
-
-    def _head(self, text: str, width: float) -> ComposedText:
-        """Compose the head of a column of a count; one that needs two lines breaks between words."""
-        inner = self._inner_width("cell-head", width)
-        unbroken = self.texts.shaped("cell-head", (text,), inner)
-        stem = text.removesuffix(USES)
-        if len(unbroken.lines) == 1 or stem in {"", text}:
-            return unbroken
-        return self.texts.shaped("cell-head", (stem, USES), inner)
-
-    def _count_row(self, texts: tuple[str, ...], widths: tuple[float, ...]) -> tuple[ComposedCell, ...]:
-        """Compose a row of a count; the last cell of a short one spans the remaining columns."""
-        spans = (*widths[: len(texts) - 1], sum(widths[len(texts) - 1 :]))
-        *cells, last = map(ComposedCell, self._cells("cell", [(Text(text),) for text in texts], spans))
-        return (*cells, replace(last, span=len(widths) - len(texts) + 1))
-
-    def _cells(
-        self,
-        kind: str,
-        cells: Sequence[Inlines],
-        widths: Sequence[float],
-        alignments: Sequence[Alignment] = (),
-    ) -> tuple[ComposedText, ...]:
-        return tuple(
-            self._cell(kind, cell, width, alignment)
-            for cell, width, alignment in zip_longest(cells, widths, alignments)
-        )
-
-    def _cell(
-        self, kind: str, cell: Inlines, width: float, alignment: Alignment | None = None
-    ) -> ComposedText:
-        style = replace(self.texts.geometry.blocks[kind], measure=self._inner_width(kind, width))
-        if alignment is None:
-            return self.texts.inlines(kind, cell, style)
-        style = replace(style, align=Align(alignment.value))
-        return replace(self.texts.inlines(kind, cell, style), align=alignment.value)
-
-    def _inner_width(self, kind: str, width: float) -> float:
-        """Return the width of a cell (mm) without padding; positive, so that text is set and reported as too wide."""
-        geometry = self.texts.geometry
-        return max(width - 2 * geometry.numbers["table"]["padding"], geometry.blocks[kind].em / 10)
-
-    def _widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> tuple[float, ...]:
-        """Return the column widths (mm) from the natural width of the widest cell of each."""
-        geometry = self.texts.geometry
-        least = 2 * geometry.numbers["table"]["padding"] + geometry.blocks["cell"].em
-        wanted = self._natural_widths(rows)
-        shares = share_out(geometry.page.area_width, wanted, [least] * len(wanted))
-        return tuple(round(width, 3) for width in shares)
-
-    def _natural_widths(self, rows: tuple[tuple[Inlines, ...], ...]) -> list[float]:
-        """Return the natural width of the widest cell of each column (mm), padding included."""
-        geometry = self.texts.geometry
-        style, padding = geometry.blocks["cell"], geometry.numbers["table"]["padding"]
-        wanted = [2 * padding + 1.0] * len(rows[0])
-        for row in rows:
-            for index, cell in enumerate(row):
-                natural = self.texts.natural_width(cell, style.face)
-                width = (natural + UNITS) / UNITS * style.em + 2 * padding
-                wanted[index] = max(wanted[index], width)
-        return wanted
+    def _settings(self, block: Table) -> Iterator[_Setting]:
+        """Yield what a table may be set in, in the order of preference."""
+        sizes = [block.size] if block.size else [*TableSize]
+        if not block.landscape:
+            yield from (_Setting.measured(self.texts, block, size) for size in sizes)
+            yield _Setting.measured(self.texts, block, sizes[-1], tight=True)
+        yield from (_Setting.measured(self.texts, block, size, landscape=True) for size in sizes)
 
 
-def share_out(total: float, wanted: Sequence[float], least: Sequence[float]) -> tuple[float, ...]:
-    """Share a width among columns by their natural widths (mm); all are positive, and their sum is the total.
+class _Column(Struct, frozen=True):
+    """How the cells of a column stand, and signs for nothing (—).
 
-    Where all fit, in proportion; else narrow columns keep theirs and the wide ones share the rest, but none gets less
-    than its `least` width, unless these are too many: they are then reduced in proportion.
+    `whole` is the widest part of its numbers before the point, `rest` that behind it (mm).
     """
-    floors = [min(pair) for pair in zip(wanted, least, strict=True)]
-    if sum(floors) >= total:
-        return tuple(floor * total / sum(floors) for floor in floors)
-    fixed: dict[int, float] = {}
-    while True:
-        others = [index for index in range(len(wanted)) if index not in fixed]
-        shares = _share_by_wish(total - sum(fixed.values()), [wanted[index] for index in others])
-        widths = dict(zip(others, shares, strict=True))
-        low = {index: floors[index] for index, width in widths.items() if width < floors[index] - EPSILON}
-        if not low:
-            return tuple((fixed | widths)[index] for index in range(len(wanted)))
-        fixed |= low
+
+    alignment: Alignment
+    whole: float = 0.0
+    rest: float = 0.0
+    none: Alignment = Alignment.CENTER
 
 
-def _share_by_wish(total: float, wanted: Sequence[float]) -> tuple[float, ...]:
-    """Share a width: where all fit, in proportion; else narrow columns keep theirs and the wide ones share the rest."""
-    if sum(wanted) <= total:
-        return tuple(width * total / sum(wanted) for width in wanted)
-    modest: set[int] = set()
-    while True:
-        rest = total - sum(wanted[index] for index in modest)
-        others = [index for index in range(len(wanted)) if index not in modest]
-        fair = rest / len(others)
-        more = {index for index in others if wanted[index] <= fair}
-        if not more:
-            share = rest / sum(wanted[index] for index in others)
-            return tuple(width if index in modest else width * share for index, width in enumerate(wanted))
-        modest |= more
+class _Setting(Struct, frozen=True):
+    """A table in one size and direction, with the measures of its cells."""
+
+    measurer: CellMeasurer
+    block: Table
+    size: TableSize
+    landscape: bool
+    cells: Sequence[MeasuredCell] = ()
+
+    @classmethod
+    def measured(
+        cls,
+        texts: TextComposer,
+        block: Table,
+        size: TableSize,
+        *,
+        landscape: bool = False,
+        tight: bool = False,
+    ) -> _Setting:
+        """Measure the cells of a table in this size."""
+        measurer = CellMeasurer(texts, texts.geometry.numbers["table"]["padding"], tight)
+        setting = cls(measurer, block, size, landscape)
+        cells = [
+            measurer.measure(cell.inlines, style, row, column, cell.colspan, head=head)
+            for head, rows in ((True, block.head), (False, block.rows))
+            for row, column, cell, style in setting._styled(rows, head=head)
+        ]
+        return replace(setting, cells=cells)
+
+    @property
+    def texts(self) -> TextComposer:
+        """The composer of texts."""
+        return self.measurer.texts
+
+    def _styled(
+        self, rows: Sequence[TableRow], *, head: bool
+    ) -> Iterator[tuple[int, int, TableCell, BlockStyle]]:
+        """Yield row, column, cell and style of each cell of the head or the body; totals are set as heads are."""
+        blocks = self.texts.geometry.blocks
+        heavy = [head or is_total(row) for row in rows]
+        for row, column, cell in table_cells(rows):
+            yield row, column, cell, blocks[f"{self.kind}-head" if heavy[row] else self.kind]
+
+    @property
+    def kind(self) -> str:
+        """The kind of block of its cells."""
+        return KINDS[self.size]
+
+    @property
+    def measure(self) -> float:
+        """The width of the table (mm)."""
+        page = self.texts.geometry.page
+        return page.area_height if self.landscape else page.area_width
+
+    @property
+    def fits(self) -> bool:
+        """Whether its columns can have their least widths."""
+        return sum(least_widths(self.cells, len(self.block.alignments))) <= self.measure
+
+    def composed(self) -> ComposedTable:
+        """Compose the table."""
+        block, texts = self.block, self.texts
+        found = column_widths(self.cells, len(block.alignments), self.measure)
+        widths = tuple(round(width, 3) for width in found)
+        columns = [self._column(number) for number in range(len(widths))]
+        reported = len(texts.diagnostics)
+        head = self._rows(block.head, widths, None)
+        rows = self._rows(block.rows, widths, columns)
+        report_once(texts, reported, min(widths), self.kind)
+        caption_style = replace(texts.geometry.blocks["table-caption"], measure=self.measure)
+        note_style = replace(texts.geometry.blocks["table-note"], measure=self.measure)
+        return ComposedTable(
+            widths=widths,
+            head=head,
+            rows=rows,
+            row_heads=False,
+            caption=texts.inlines("table-caption", block.caption, caption_style) if block.caption else None,
+            notes=tuple(texts.inlines("table-note", note, note_style) for note in block.notes),
+            small=self.size is TableSize.SMALL,
+            landscape=self.landscape,
+        )
+
+    def _rows(
+        self, rows: Sequence[TableRow], widths: Sequence[float], columns: Sequence[_Column] | None
+    ) -> tuple[ComposedRow, ...]:
+        """Compose rows of the body, or those of the head, which have no `columns`."""
+        composed: list[list[ComposedCell]] = [[] for _ in rows]
+        for row, column, cell, usual in self._styled(rows, head=columns is None):
+            width = sum(widths[column : column + cell.colspan])
+            style = replace(usual, measure=self._inner(usual, width))
+            if columns is None:
+                text, inset = self._head(cell.inlines, style), 0.0
+            else:
+                text, inset = self._cell(cell, style, columns[column])
+            composed[row].append(ComposedCell(text, column, cell.colspan, cell.rowspan, inset))
+        return tuple(map(tuple, composed))
+
+    def _inner(self, style: BlockStyle, width: float) -> float:
+        """Return the width of a cell (mm) without padding; positive, so that text is set and reported as too wide."""
+        return max(width - 2 * self.measurer.padding, style.em / 10)
+
+    # --- Heads ------------------------------------------------------------------------------------------------
+
+    def _head(self, inlines: Inlines, style: BlockStyle) -> ComposedText:
+        """Compose a cell of the head, whose lines end between words and are well shaped where they are few."""
+        natural = self.texts.natural_width(inlines, style.face) / style.units
+        if natural <= 1:
+            return self.texts.inlines(style.kind, inlines, style)
+        only_text = all(isinstance(inline, Text | LineBreak) for inline in inlines)
+        if only_text and natural <= MOST_SHAPED:
+            place = next((inline.position for inline in inlines if isinstance(inline, Text)), None)
+            return self.texts.shaped(
+                style.kind, Title(tuple(plain(inlines).split("\n")), place), style.measure
+            )
+        return self.texts.inlines(style.kind, inlines, style, hold=self.measurer.words)
+
+    # --- Cells ------------------------------------------------------------------------------------------------
+
+    def _column(self, column: int) -> _Column:
+        """Return how the cells of a column stand: as the editor says, or by their content."""
+        wished = self.block.alignments[column]
+        if wished:
+            return _Column(wished, none=wished)
+        cells = [
+            (cell.inlines, style)
+            for _, at, cell, style in self._styled(self.block.rows, head=False)
+            if at == column and cell.colspan == 1
+        ]
+        contents = [cell_text(inlines) for inlines, _ in cells]
+        if is_numeric(contents):
+            pairs = zip(contents, cells, strict=True)
+            numbers = [(part, style) for text, (_, style) in pairs if (part := divided_number(text))]
+            whole = max(self._width(before, style) for (before, _), style in numbers)
+            rest = max(self._width(behind, style) for (_, behind), style in numbers)
+            return _Column(Alignment.CENTER, whole, rest)
+        widest = max((self.texts.natural_width(inlines, style.face) for inlines, style in cells), default=0)
+        return _Column(chosen_alignment(contents, widest / UNITS))
+
+    def _cell(self, cell: TableCell, style: BlockStyle, column: _Column) -> tuple[ComposedText, float]:
+        """Compose a cell of the body; return it and where its lines begin, where its column is aligned at the points."""
+        content = cell_text(cell.inlines)
+        number = divided_number(content) if column.whole and cell.colspan == 1 else None
+        alignment = Alignment.START if number else column.none if is_none(content) else column.alignment
+        style = replace(style, align=Align(alignment.value))
+        text = self.texts.inlines(style.kind, cell.inlines, style, hold=self.measurer.held)
+        inset = 0.0
+        if number:
+            before = (style.measure - column.whole - column.rest) / 2
+            inset = max(0.0, before + column.whole - self._width(number[0], style))
+        return replace(text, align=alignment.value), inset
+
+    def _width(self, text: str, style: BlockStyle) -> float:
+        return sum(self.texts.advances(style.face, text)) * style.em / UNITS

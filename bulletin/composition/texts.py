@@ -37,11 +37,11 @@ from bulletin.model import (
     note_mark,
     walk_inlines,
 )
-from bulletin.typography.geometry import UNITS
+from bulletin.typography.geometry import UNITS, Align
 from bulletin.typography.shaping import combining_mark, composed, needs_shaping, words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from bulletin.cache import Memoize
     from bulletin.linebreak.segmentation import Word
@@ -49,10 +49,14 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import BlockStyle, Geometry
 
 
+UNBOUNDED = 100_000_000
+"""The measure of a line that is never broken (thousandths of an em)."""
+
+
 class TextPiece(NamedTuple):
     """A text: the role of its face, its characters, the position of the first one, the address of their link.
 
-    What is `attached` never begins a line.
+    What is `attached` never begins a line, what is `unbroken` is on one line where it fits.
     """
 
     face: str
@@ -61,6 +65,12 @@ class TextPiece(NamedTuple):
     link: str = ""
     align: VerticalAlign = VerticalAlign.BASELINE
     attached: bool = False
+    unbroken: bool = False
+
+    @property
+    def run(self) -> Run:
+        """The piece as line breaking wants it."""
+        return Run(self.text, self.face, self.link, self.align, self.attached, self.unbroken)
 
 
 class TextComposer(Struct):
@@ -79,14 +89,20 @@ class TextComposer(Struct):
         return self.inlines(kind, (Text(content, position),))
 
     def inlines(
-        self, kind: str, inlines: Inlines, style: BlockStyle | None = None, label: str = ""
+        self,
+        kind: str,
+        inlines: Inlines,
+        style: BlockStyle | None = None,
+        label: str = "",
+        hold: Callable[[TextPiece], Iterable[TextPiece]] | None = None,
     ) -> ComposedText:
-        """Compose inlines; hard line breaks are forced breaks."""
+        """Compose inlines; hard line breaks are forced breaks. `hold` divides pieces where some are unbroken."""
         style = style or self.geometry.blocks[kind]
         indent, hanging = (round(value * style.character_units) for value in (style.indent, style.hanging))
         self.diagnostics += [diagnose("struck-text", place) for place in _struck_texts(inlines)]
         pieces = [TextPiece(style.face, label)] if label else []
-        pieces += split(inlines, style.face, at_start=True)
+        parts = split(inlines, style.face, at_start=True)
+        pieces += [one for part in parts for one in hold(part)] if hold else parts
         composed = self.compose(pieces, style, indent, hanging)
         self._warn(composed, inlines)
         return ComposedText(kind, composed.lines, label=len(label))
@@ -130,7 +146,7 @@ class TextComposer(Struct):
             style.align.value,
             self.geometry.half_line_end,
         )
-        runs = tuple(Run(piece.text, piece.face, piece.link, piece.align, piece.attached) for piece in pieces)
+        runs = tuple(piece.run for piece in pieces)
         size = sum(len(piece.text) for piece in pieces)
         return self.memoize((runs, frame), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
 
@@ -185,6 +201,18 @@ class TextComposer(Struct):
                 widths[-1] += round(sum(self.advances(piece.face, piece.text)) * piece.align.scale)
         return max(widths)
 
+    def pieces_between_breaks(self, pieces: Sequence[TextPiece], style: BlockStyle) -> list[float]:
+        """Return the widths (mm) of what stands between the places where a line of these pieces may end."""
+        from bulletin.linebreak.items import collect_items
+        from bulletin.linebreak.penalties import FORBIDDEN
+
+        frame = ParagraphFrame(UNBOUNDED, style.character_units, align=Align.START.value)
+        items = collect_items([piece.run for piece in pieces], frame, self.faces)
+        count = len(items.text)
+        places = (at for at in range(1, count) if items.penalties[at] != FORBIDDEN)
+        cuts = pairwise((0, *places, count)) if count else ()
+        return [(items.ends[end] - items.origins[start]) * style.em / UNITS for start, end in cuts]
+
     def _warn(self, composed: ParagraphLines, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
         self.diagnostics += [
@@ -206,10 +234,10 @@ class TextComposer(Struct):
         """Compose a subtitle as a title is."""
         return ComposedText("subtitle", self._shape(title, self.geometry.blocks["subtitle"], names).lines)
 
-    def shaped(self, kind: str, parts: tuple[str, ...], width: float) -> ComposedText:
+    def shaped(self, kind: str, text: Title, width: float) -> ComposedText:
         """Compose a short text as a title is: no word divided, its lines well shaped; `width` is in mm."""
         style = replace(self.geometry.blocks[kind], measure=width)
-        return ComposedText(kind, self._shape(Title(parts), style).lines)
+        return ComposedText(kind, self._shape(text, style).lines)
 
     def _shape(self, title: Title, style: BlockStyle, names: Sequence[str] = ()) -> ParagraphLines:
         text = title.plain

@@ -60,19 +60,37 @@ class ComposedList(Struct, frozen=True):
 
 
 class ComposedCell(Struct, frozen=True):
-    """A cell and the number of columns it spans."""
+    """A cell: the column that it begins in, the columns and rows that it spans.
+
+    `inset` is where its lines begin, from the left of its text (mm), where numbers are aligned at their points.
+    """
 
     text: ComposedText
+    column: int
     span: int = 1
+    rows: int = 1
+    inset: float = 0.0
+
+
+ComposedRow: TypeAlias = tuple[ComposedCell, ...]
+"""The cells that begin in a row."""
 
 
 class ComposedTable(Struct, frozen=True):
-    """A table with fixed column widths; its rows hold cells, its head their texts."""
+    """A table with fixed column widths (mm), its caption, and the notes under it.
+
+    `row_heads`: the first cell of each row heads it; `small`: its rows are lower; `landscape`: it stands on pages of
+    its own, turned by 90° anticlockwise.
+    """
 
     widths: tuple[float, ...]
-    head: tuple[ComposedText, ...]
-    rows: tuple[tuple[ComposedCell, ...], ...]
+    head: tuple[ComposedRow, ...]
+    rows: tuple[ComposedRow, ...]
     row_heads: bool
+    caption: ComposedText | None = None
+    notes: tuple[ComposedText, ...] = ()
+    small: bool = False
+    landscape: bool = False
 
 
 class ComposedFigure(Struct, frozen=True):

@@ -32,7 +32,7 @@ from bulletin.layout.parts.contents import ContentsSetter
 from bulletin.layout.parts.imprint import imprint
 from bulletin.layout.parts.margins import Margins
 from bulletin.layout.parts.masthead import Masthead
-from bulletin.layout.slices import Paginator
+from bulletin.layout.slices import Paginator, page_marks
 from bulletin.layout.structure import StructureBuilder
 
 if TYPE_CHECKING:
@@ -144,8 +144,8 @@ class _Layout:
         left, top = self._left(number), self._geometry.page.top
         marks: list[Mark] = [*self._ornaments(number)]
         links: list[LinkArea] = []
+        marks += [mark.moved(left, top) for mark in page_marks(placed)]
         for each in placed:
-            marks += [mark.moved(left, top + each.y) for mark in each.slice.marks]
             links += [area.moved(left, top + each.y) for area in each.slice.links]
         if numbered:
             marks.append(self._margins.page_number(number).moved(left, top))

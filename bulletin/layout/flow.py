@@ -22,6 +22,7 @@ from bulletin.layout.parts.ending import set_ending
 from bulletin.layout.parts.remark import set_remark
 from bulletin.layout.slices import Slice
 from bulletin.layout.tables import TableSetter
+from bulletin.layout.turned_pages import turned_pages
 
 if TYPE_CHECKING:
     from bulletin.composition.values import (
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 NOTES_RULE = 0.25
 """mm, the rule above notes."""
+ABOVE_TABLE, BETWEEN_TABLES = 0.25, 0.75
+"""Space above a table, and above one that follows another (lines)."""
 HEADINGS = (Role.TITLE, Role.HEADING_2, Role.HEADING_3, Role.HEADING_4, Role.HEADING_5, Role.HEADING_6)
 
 
@@ -48,6 +51,7 @@ class Flow:
         self.slices: list[Slice] = []
         self._lines, self._geometry, self._structure = lines, lines.geometry, lines.structure
         self._keep_next = self._barrier = False
+        self._table_end: Slice | None = None
 
     @property
     def _pitch(self) -> float:
@@ -143,7 +147,7 @@ class Flow:
                 for item in block.items:
                     self._labelled(item, add(Role.ITEM, items), Role.ITEM_BODY)
             case ComposedTable():
-                self._table(block, add(Role.TABLE, parent))
+                self._table(block, parent)
             case ComposedFigures():
                 self._figures(block, parent)
             case ComposedVerbatim():
@@ -170,11 +174,18 @@ class Flow:
             self._block(first, inner)
         self.blocks(tuple(rest), inner)
 
-    def _table(self, block: ComposedTable, element: int) -> None:
-        slices = TableSetter(self._lines, block, element).slices()
-        slices[0].above, slices[-1].snap = self._pitch / 4, True
+    def _table(self, block: ComposedTable, parent: int) -> None:
+        """Set a table; air stands above it, more below another one, and what follows stands on the grid again."""
+        slices = TableSetter(self._lines, block, parent).slices()
+        if block.landscape:
+            slices = turned_pages(slices, self._geometry)
+        else:
+            below_table = bool(self.slices) and self.slices[-1] is self._table_end
+            slices[0].above = self._pitch * (BETWEEN_TABLES if below_table else ABOVE_TABLE)
+            slices[-1].snap = True
         for slice_ in slices:
             self.add(slice_)
+        self._table_end = slices[-1]
 
     def _figures(self, block: ComposedFigures, parent: int) -> None:
         """Set rows of pictures, each a slice."""

@@ -7,7 +7,7 @@ Every paged output paints this value; none of them positions anything itself.
 from __future__ import annotations
 
 from enum import Enum
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, assert_never
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -72,7 +72,8 @@ class Element(Struct, frozen=True):
     """An element of the structure tree; `parent` is the index of the one it stands in, -1 for the root.
 
     `alternative` is read aloud in its place, or describes where a link leads; `target` is an address, or `#` and an
-    anchor of this document. `span` is the number of columns of a cell; `ordered` marks a numbered list.
+    anchor of this document. `span` and `rows` are the numbers of columns and rows of a cell; `ordered` marks a
+    numbered list.
     """
 
     role: Role
@@ -80,6 +81,7 @@ class Element(Struct, frozen=True):
     alternative: str | None = None
     scope: Scope | None = None
     span: int = 1
+    rows: int = 1
     target: str | None = None
     ordered: bool = False
 
@@ -154,13 +156,15 @@ class _Placed(Struct, frozen=True):
 class PlacedText(_Placed, frozen=True):
     """Text on one base line: `x` is the origin of its first glyph, `y` its base line.
 
-    The words of right-to-left text are placed one by one, in reading order.
+    The words of right-to-left text are placed one by one, in reading order. The base line of `turned` text runs
+    upwards.
     """
 
     size: float
     runs: tuple[GlyphRun, ...]
     owner: Owner
     colour: str = INK
+    turned: bool = False
 
     @property
     def width(self) -> float:
@@ -216,6 +220,27 @@ class LinkArea(_Placed, frozen=True):
     width: float
     height: float
     element: int
+
+
+def turned(mark: Mark, length: float) -> Mark:
+    """Return a mark of an area of this length (mm), turned with it by 90° anticlockwise: its top is at the left."""
+    match mark:
+        case PlacedText():
+            return replace(mark, x=mark.y, y=length - mark.x, turned=True)
+        case PlacedRule():
+            return turned_box(mark, length)
+        case PlacedPicture() | PlacedOutline():
+            raise TypeError("pictures and ornaments stand on no turned area")
+        case _:
+            assert_never(mark)
+
+
+_Box = TypeVar("_Box", PlacedRule, LinkArea)
+
+
+def turned_box(box: _Box, length: float) -> _Box:
+    """Return a rule or link area of an area of this length (mm), turned with it by 90° anticlockwise."""
+    return replace(box, x=box.y, y=length - box.x - box.width, width=box.height, height=box.width)
 
 
 # --- Pages ----------------------------------------------------------------------------------------------------

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -25,9 +26,10 @@ class Slice(Struct):
 
     `above` is the space before it, none at the top of a page. `keep`: no page break before it. `snap`: what follows
     stands on the grid again. `new_page`: a page break before it. `pinned`: it stands at the foot of the type area.
-    A row repeats its table's `head` where it begins a page. `anchor` is the target of links to it, `bookmark` its
-    level and title in the outline. A `figure` that `floats` may stand at the top of the next page, what follows before
-    it, but nothing behind a `barrier`.
+    A row repeats its table's `head` where it begins a page; the marks of its `foot` are drawn where a page ends behind
+    it. Slices of one `row` that is broken into lines (the number of its structure element) have the texts of its
+    `cells` apart. `anchor` is the target of links to it, `bookmark` its level and title in the outline. A `figure` that
+    `floats` may stand at the top of the next page, what follows before it, but nothing behind a `barrier`.
     """
 
     height: float
@@ -42,6 +44,9 @@ class Slice(Struct):
     floats: bool = False
     barrier: bool = False
     head: Slice | None = None
+    foot: list[Mark] = field(default_factory=list)
+    row: int = 0
+    cells: list[list[Mark]] = field(default_factory=list)
     anchor: str | None = None
     bookmark: tuple[int, str] | None = None
 
@@ -55,6 +60,8 @@ class Slice(Struct):
         """Move all marks down by `down` mm, and increase the height by as much."""
         self.marks = [mark.moved(0, down) for mark in self.marks]
         self.links = [area.moved(0, down) for area in self.links]
+        self.foot = [mark.moved(0, down) for mark in self.foot]
+        self.cells = [[mark.moved(0, down) for mark in marks] for marks in self.cells]
         self.height += down
 
     def repeated(self) -> Slice:
@@ -71,6 +78,24 @@ class PlacedSlice(Struct):
 
     y: float
     slice: Slice
+
+
+def page_marks(placed: Sequence[PlacedSlice]) -> Iterator[Mark]:
+    """Yield the marks of the slices of a page, from the top left of the type area; those of broken rows cell by cell."""
+    for row, group in groupby(placed, key=lambda each: each.slice.row):
+        slices = [*group]
+        if row:
+            for cells in zip(*(_moved_cells(each) for each in slices), strict=True):
+                for marks in cells:
+                    yield from marks
+        for each in slices:
+            yield from (mark.moved(0, each.y) for mark in each.slice.marks)
+    if placed:
+        yield from (mark.moved(0, placed[-1].y) for mark in placed[-1].slice.foot)
+
+
+def _moved_cells(placed: PlacedSlice) -> list[list[Mark]]:
+    return [[mark.moved(0, placed.y) for mark in marks] for marks in placed.slice.cells]
 
 
 class Paginator:

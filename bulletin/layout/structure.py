@@ -25,9 +25,10 @@ class StructureBuilder(Struct):
         alternative: str | None = None,
         scope: Scope | None = None,
         span: int = 1,
+        rows: int = 1,
         target: str | None = None,
         ordered: bool = False,
     ) -> int:
         """Add an element below `parent`; returns its index."""
-        self.elements.append(Element(role, parent, alternative, scope, span, target, ordered))
+        self.elements.append(Element(role, parent, alternative, scope, span, rows, target, ordered))
         return len(self.elements) - 1

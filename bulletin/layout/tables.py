@@ -1,4 +1,4 @@
-"""A composed table → slices: its rows with their rules."""
+"""A composed table → slices: its caption, its rows with their rules, the notes under it."""
 
 from __future__ import annotations
 
@@ -7,27 +7,20 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.composition.values import ComposedCell
 from bulletin.layout.pages import PlacedRule, Role, Scope
 from bulletin.layout.slices import Slice
+from bulletin.layout.table_grid import Grid, GridCell, covering_cells, row_heights
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from bulletin.composition.values import ComposedTable, ComposedText
-    from bulletin.layout.lines import LineSetter
+    from bulletin.composition.values import ComposedCell, ComposedRow, ComposedTable, ComposedText
+    from bulletin.layout.lines import LineSetter, TextLine
 
 LINES_LEFT = 3
 """A table that leaves so many lines of a page free is kept on one page."""
-
-
-class _GridCell(Struct, frozen=True):
-    """A cell, its structure element, and the indices of the rules on its left and right."""
-
-    text: ComposedText
-    element: int
-    left: int
-    right: int
+HIGH = 0.5
+"""The share of a page above which a row is broken line by line, and a head is not repeated."""
 
 
 class TableSetter(Struct, frozen=True):
@@ -35,84 +28,181 @@ class TableSetter(Struct, frozen=True):
 
     lines: LineSetter
     table: ComposedTable
-    element: int
+    parent: int
 
     def slices(self) -> list[Slice]:
-        """Return head and rows; no page break stands behind the head, and none at all in a table that fits on a page."""
-        add, rows = self.lines.structure.add, self.table.rows
-        head_row = add(Role.ROW, add(Role.TABLE_HEAD, self.element))
-        head_cells = self._cells([*map(ComposedCell, self.table.head)], head_row, heads=True)
-        head = self._row(head_cells, first=True, last=not rows, top=self._frame / 2)
-        body = add(Role.TABLE_BODY, self.element)
-        slices = [head]
-        for number, row in enumerate(rows):
-            cells = self._cells(row, add(Role.ROW, body))
-            slices.append(self._row(cells, first=False, last=number == len(rows) - 1))
-        page = self.lines.geometry.page
-        unbroken = sum(each.height for each in slices) < page.area_height - LINES_LEFT * page.line_pitch
-        for number, each in enumerate(slices[1:]):
-            each.head, each.keep = head, unbroken or number == 0
+        """Return caption, head, rows and notes.
+
+        No page break stands behind the caption or the head, none before a note, and none at all in a table that fits
+        on a page. Rows that cells join stay together where they fit.
+        """
+        add, table = self.lines.structure.add, self.table
+        element = add(Role.TABLE, self.parent)
+        captions = self._texts([table.caption] if table.caption else [], Role.CAPTION, element)
+        head = self._grid(table.head, add(Role.TABLE_HEAD, element), heads=True)
+        body = self._grid(table.rows, add(Role.TABLE_BODY, element), heads=False)
+        head_slice = self._head(head)
+        rows = [self._row(body, row) for row in range(len(table.rows))]
+        self._keep_joined(body, rows, head_slice.height)
+        for each in (each for row in rows for each in row):
+            each.head = head_slice if head_slice.height < self._page_height * HIGH else None
+        slices = [*captions, head_slice, *(each for row in rows for each in row)]
         slices[-1].height += self._frame / 2
+        notes = self._texts(table.notes, Role.PARAGRAPH, self.parent)
+        slices += notes
+        unbroken = sum(each.height for each in slices) < self._page_height - LINES_LEFT * self._pitch
+        for number, each in enumerate(slices[1:], start=1):
+            each.keep |= unbroken or number < len(captions) + 2 or number >= len(slices) - len(notes)
         return slices
 
-    def _cells(self, cells: Sequence[ComposedCell], row: int, *, heads: bool = False) -> list[_GridCell]:
-        """Add the cells of a row to the structure; `heads`: each heads its column."""
-        at, grid_cells = 0, []
-        for cell in cells:
-            scope = Scope.COLUMN if heads else Scope.ROW if at == 0 and self.table.row_heads else None
-            role = Role.HEAD_CELL if scope else Role.CELL
-            element = self.lines.structure.add(role, row, scope=scope, span=cell.span)
-            grid_cells.append(_GridCell(cell.text, element, at, at + cell.span))
-            at += cell.span
-        return grid_cells
+    @property
+    def _page_height(self) -> float:
+        page = self.lines.geometry.page
+        return page.area_width if self.table.landscape else page.area_height
 
-    def _row(self, cells: Sequence[_GridCell], *, first: bool, last: bool, top: float = 0.0) -> Slice:
-        """Set a row below the middle of the rule above it, which is `top` mm below the top of its slice."""
+    @property
+    def _pitch(self) -> float:
+        return self.lines.geometry.page.line_pitch
+
+    def _texts(self, texts: Sequence[ComposedText], role: Role, parent: int) -> list[Slice]:
+        """Set captions or notes, a slice for each line."""
+        slices: list[Slice] = []
+        for text in texts:
+            element = self.lines.structure.add(role, parent)
+            pitch = self.lines.geometry.blocks[text.kind].pitch
+            for line in self.lines.lines(text, element, width=sum(self.table.widths)):
+                slices.append(Slice(pitch))
+                slices[-1].put([line])
+        return slices
+
+    # --- The grid ---------------------------------------------------------------------------------------------
+
+    def _grid(self, rows: Sequence[ComposedRow], parent: int, *, heads: bool) -> Grid:
+        """Add rows and cells to the structure; `heads`: each cell heads its column."""
+        elements, begun = list[int](), list[list[GridCell]]()
+        for number, row in enumerate(rows):
+            elements.append(self.lines.structure.add(Role.ROW, parent))
+            begun.append([self._cell(cell, number, elements[-1], heads=heads) for cell in row])
         numbers = self.lines.geometry.numbers["table"]
-        above, below = self._thickness(outer=first) / 2, self._thickness(outer=last) / 2
-        inner = max(self._height(cell.text) for cell in cells)
-        height = max(numbers["row"], inner + above + below)
-        row_slice = Slice(top + height)
-        for cell in cells:
-            left, width = self._text_area(cell)
-            start = top + above + (height - above - below - self._height(cell.text)) / 2 + numbers["padding"]
-            row_slice.put(self.lines.lines(cell.text, cell.element, top=start, left=left, width=width))
-        row_slice.marks += self._rules(cells, top, height, first=first, last=last)
-        return row_slice
+        rule, frame = numbers["rule"], self._frame
+        last = rule if heads and self.table.rows else frame
+        rules = [frame if heads else rule, *[rule] * (len(rows) - 1), last]
+        least = numbers["row_small" if self.table.small else "row"]
+        return Grid(elements, begun, covering_cells(begun), row_heights(begun, rules, least), rules)
+
+    def _cell(self, cell: ComposedCell, number: int, row: int, *, heads: bool) -> GridCell:
+        first = self.table.row_heads and cell.column == 0
+        scope = Scope.COLUMN if heads else Scope.ROW if first else None
+        role = Role.HEAD_CELL if scope else Role.CELL
+        element = self.lines.structure.add(role, row, scope=scope, span=cell.span, rows=cell.rows)
+        height = self._height(cell.text)
+        return GridCell(cell.text, height, element, number, cell.column, cell.rows, cell.span, cell.inset)
 
     def _height(self, text: ComposedText) -> float:
+        """Return the height of a cell's text, with the space above and below it."""
         geometry = self.lines.geometry
         return len(text.lines) * geometry.blocks[text.kind].pitch + 2 * geometry.numbers["table"]["padding"]
+
+    def _keep_joined(self, body: Grid, rows: Sequence[Sequence[Slice]], head: float) -> None:
+        """Keep rows that cells join on one page where they fit below the head."""
+        joined: list[Slice] = []
+        for number, slices in enumerate([*rows, ()]):
+            if number < len(rows) and body.continued(number):
+                joined += slices
+                continue
+            if sum(each.height for each in joined) + head < self._page_height:
+                for each in joined[1:]:
+                    each.keep = True
+            joined = [*slices]
+
+    # --- Rows -------------------------------------------------------------------------------------------------
+
+    def _head(self, head: Grid) -> Slice:
+        """Set all rows of the head as one slice, whose rule at the top is all within it."""
+        top = self._frame / 2
+        slice_ = Slice(top + sum(head.heights))
+        slice_.marks.append(self._horizontal(0, len(self.table.widths), top, head.rules[0]))
+        for row, height in enumerate(head.heights):
+            self._put(slice_, head, row, top)
+            top += height
+        return slice_
+
+    def _row(self, body: Grid, row: int) -> list[Slice]:
+        """Set a row of the body; one that is higher than half a page is broken into lines."""
+        height = body.heights[row]
+        if height > self._page_height * HIGH:
+            return [*self._broken(body, row)]
+        slice_ = Slice(height)
+        self._put(slice_, body, row, 0.0)
+        if row + 1 < len(body.begun) and body.continued(row + 1):
+            slice_.foot = [self._horizontal(0, len(self.table.widths), height, body.rules[0])]
+        return [slice_]
+
+    def _put(self, slice_: Slice, grid: Grid, row: int, top: float) -> None:
+        """Put a row into a slice, `top` mm below its top: the texts of its cells, the rules below and beside them."""
+        padding, height = self.lines.geometry.numbers["table"]["padding"], grid.heights[row]
+        for cell in grid.begun[row]:
+            slice_.put(self._lines(cell, top + grid.top(cell) + padding))
+        slice_.marks += [
+            self._horizontal(*ends, top + height, grid.rules[row + 1]) for ends in grid.ending(row)
+        ]
+        slice_.marks += self._verticals(grid, row, top, height)
+
+    def _broken(self, body: Grid, row: int) -> Iterator[Slice]:
+        """Set a row line by line, its cells from the top; two lines stay together at both ends."""
+        numbers, cells = self.lines.geometry.numbers["table"], body.begun[row]
+        pitch = max(self.lines.geometry.blocks[cell.text.kind].pitch for cell in cells)
+        count = max(len(cell.text.lines) for cell in cells)
+        above = body.rules[row] / 2 + numbers["padding"]
+        texts = [self._lines(cell, above) for cell in cells]
+        for number in range(count):
+            first, last = number == 0, number == count - 1
+            height = pitch + above * first + (body.rules[row + 1] / 2 + numbers["padding"]) * last
+            slice_ = Slice(height, keep=number in {1, count - 1}, row=body.elements[row])
+            for lines in texts:
+                part = Slice(0.0)
+                part.put(lines[number : number + 1])
+                part.lower(0.0 if first else -number * pitch - above)
+                slice_.cells.append(part.marks)
+                slice_.links += part.links
+            slice_.marks += self._verticals(body, row, 0.0, height)
+            if last:
+                slice_.marks += [
+                    self._horizontal(*ends, height, body.rules[row + 1]) for ends in body.ending(row)
+                ]
+            else:
+                slice_.foot = [self._horizontal(0, len(self.table.widths), height, body.rules[0])]
+            yield slice_
+
+    def _lines(self, cell: GridCell, top: float) -> list[TextLine]:
+        """Place the lines of a cell, from `top` mm on."""
+        rules, padding = self._vertical_rules(), self.lines.geometry.numbers["table"]["padding"]
+        (left, left_rule), (right, right_rule) = rules[cell.column], rules[cell.right]
+        start, end = left + left_rule / 2 + padding + cell.inset, right - right_rule / 2 - padding
+        return self.lines.lines(cell.text, cell.element, top=top, left=start, width=end - start)
+
+    # --- Rules ------------------------------------------------------------------------------------------------
 
     @property
     def _frame(self) -> float:
         return self.lines.geometry.numbers["table"]["frame"]
 
-    def _thickness(self, *, outer: bool) -> float:
-        return self._frame if outer else self.lines.geometry.numbers["table"]["rule"]
-
     def _vertical_rules(self) -> list[tuple[float, float]]:
         """Return position and thickness of the vertical rules (mm)."""
         places = accumulate(self.table.widths, initial=self._frame / 2)
-        frame = {0, len(self.table.widths)}
-        return [(place, self._thickness(outer=number in frame)) for number, place in enumerate(places)]
+        rule, frame = self.lines.geometry.numbers["table"]["rule"], {0, len(self.table.widths)}
+        return [(place, self._frame if number in frame else rule) for number, place in enumerate(places)]
 
-    def _text_area(self, cell: _GridCell) -> tuple[float, float]:
-        """Return left edge and width of a cell's text (mm)."""
-        rules, padding = self._vertical_rules(), self.lines.geometry.numbers["table"]["padding"]
-        (left, left_rule), (right, right_rule) = rules[cell.left], rules[cell.right]
-        start, end = left + left_rule / 2 + padding, right - right_rule / 2 - padding
-        return start, end - start
+    def _horizontal(self, first: int, last: int, y: float, thickness: float) -> PlacedRule:
+        """Return a horizontal rule between two vertical ones, over both of them."""
+        rules = self._vertical_rules()
+        (left, left_rule), (right, right_rule) = rules[first], rules[last]
+        start, end = left - left_rule / 2, right + right_rule / 2
+        return PlacedRule(start, y - thickness / 2, end - start, thickness)
 
-    def _rules(
-        self, cells: Sequence[_GridCell], top: float, height: float, *, first: bool, last: bool
-    ) -> Iterator[PlacedRule]:
-        """Yield the rules of a row: above the first row, below every row, beside every cell."""
-        rules, edge = self._vertical_rules(), self._frame / 2
-        start, width = rules[0][0] - edge, rules[-1][0] - rules[0][0] + self._frame
-        for y, outer in ((top, True), (top + height, last)) if first else ((top + height, last),):
-            thickness = self._thickness(outer=outer)
-            yield PlacedRule(start, y - thickness / 2, width, thickness)
-        for number in sorted({cells[0].left, *(cell.right for cell in cells)}):
+    def _verticals(self, grid: Grid, row: int, top: float, height: float) -> Iterator[PlacedRule]:
+        """Yield the rules beside the cells of a row."""
+        cells, rules = grid.covering[row], self._vertical_rules()
+        for number in sorted({cells[0].column, *(cell.right for cell in cells)}):
             place, thickness = rules[number]
             yield PlacedRule(place - thickness / 2, top, thickness, height)

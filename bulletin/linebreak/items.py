@@ -21,11 +21,12 @@ from bulletin.linebreak.classes import (
     classify,
     is_latin,
 )
-from bulletin.linebreak.marks import center_half_marks, stack_marks
+from bulletin.linebreak.marks import center_half_marks, find_centered_marks, stack_marks
 from bulletin.linebreak.penalties import (
     FORBIDDEN,
     allow_run_breaks,
     forbid_short_last_line,
+    forbid_within_runs,
     penalize_lone_han,
     penalize_number_breaks,
 )
@@ -85,6 +86,8 @@ class ParagraphItems(Struct):
     """Breaks behind typed spaces → end of the line's visible characters."""
     address_breaks: set[int] = field(default_factory=set)
     """Breaks before and within long addresses: a line that ends there is not stretched."""
+    ink_centres: dict[int, int] = field(default_factory=dict)
+    """Where the ink of question and exclamation marks in the middle of their cells stands, from the cell's left."""
     origins: list[int] = field(default_factory=list)
     ends: list[int] = field(default_factory=list)
     """By place: the end of a line that ends there, from the paragraph's origin."""
@@ -132,7 +135,7 @@ class ParagraphItems(Struct):
 
 def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetrics) -> ParagraphItems:
     """Return the items of a paragraph without forced breaks; empty text gives none."""
-    text, letters, faces, links, aligns = _characters(runs)
+    text, letters, faces, links, aligns, unbroken = _characters(runs)
     count, shaped = len(text), shaping.needs_shaping(text)
     levels = embedding_levels(text) if shaped else [0] * count
     widths = _widths(text, faces, metrics)
@@ -163,11 +166,13 @@ def collect_items(runs: Sequence[Run], frame: ParagraphFrame, metrics: FaceMetri
     _set_glue(items)
     center_half_marks(items)
     stack_marks(items, metrics)
+    find_centered_marks(items, metrics)
     _set_spaces(items)
     penalize_number_breaks(items)
     _protect_words(items)
     _attach_scripts(items, scripts)
     _sum_up(items)
+    forbid_within_runs(items, unbroken)
     latest = forbid_short_last_line(items)
     allow_run_breaks(items, latest)
     penalize_lone_han(items)
@@ -181,21 +186,29 @@ def embedding_levels(text: str) -> list[int]:
     return levels(text) if has_right_to_left(text) else [0] * len(text)
 
 
-def _characters(runs: Sequence[Run]) -> tuple[str, str, list[str], list[str], list[VerticalAlign]]:
-    """Join runs: text, class letters, face, link and alignment of each character, without dropped spaces."""
+def _characters(
+    runs: Sequence[Run],
+) -> tuple[str, str, list[str], list[str], list[VerticalAlign], Sequence[int]]:
+    """Join runs: text, class letters, face, link, alignment of each character, without dropped spaces.
+
+    The last are the numbers of unbroken runs, 0 for all other characters; empty without such runs.
+    """
     texts = [(shaping.composed(run.text), run) for run in runs]
     text = "".join(text for text, _ in texts)
     letters = _attached_as_marks(classify(text), texts)
     faces = [run.face for text, run in texts for _ in text]
     links = [run.link for text, run in texts for _ in text]
     aligns = [run.align for text, run in texts for _ in text]
+    numbers = ((number * run.unbroken, text) for number, (text, run) in enumerate(texts, start=1))
+    unbroken = [each for each, text in numbers for _ in text]
     dropped = {index for match in _DROPPED.finditer(letters) for index in range(*match.span())}
     if dropped:
         places = [index for index in range(len(text)) if index not in dropped]
         text, letters = ("".join([each[index] for index in places]) for each in (text, letters))
         faces, links = ([each[index] for index in places] for each in (faces, links))
         aligns = [aligns[index] for index in places]
-    return text, letters, _with_latin_faces(text, letters, faces), links, aligns
+        unbroken = [unbroken[index] for index in places]
+    return text, letters, _with_latin_faces(text, letters, faces), links, aligns, unbroken
 
 
 def _attached_as_marks(letters: str, texts: Sequence[tuple[str, Run]]) -> str:

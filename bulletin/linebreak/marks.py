@@ -1,4 +1,4 @@
-"""The cells of marks that take no whole one: half-em marks, and question and exclamation marks in a row."""
+"""Marks that take no whole cell: half-em marks, question and exclamation marks in a row, squeezed ones in mid-cell."""
 
 from __future__ import annotations
 
@@ -39,3 +39,31 @@ def stack_marks(items: ParagraphItems, metrics: FaceMetrics) -> None:
                 items.cells[index] = share - before
                 if index:
                     items.glue[index - 1] += before
+
+
+def find_centered_marks(items: ParagraphItems, metrics: FaceMetrics) -> None:
+    """Note the question and exclamation marks whose ink does not stand in the left half of their cell."""
+    for match in re.finditer("[？！]", items.text):
+        index = match.start()
+        if items.letters[index] == "T" and items.aligns[index] is VerticalAlign.BASELINE:
+            centre = metrics.ink_centre(items.faces[index], items.text[index])
+            if centre > items.frame.half // 2:
+                items.ink_centres[index] = centre
+
+
+def center_squeezed_marks(items: ParagraphItems, start: int, spacings: list[int], *, tail: bool) -> None:
+    """Move such marks of a line to the left where they have less than their cell, so that their ink stands in it.
+
+    At a line's `tail` a mark has half of it.
+    """
+    for index, centre in items.ink_centres.items():
+        at = index - start
+        if not 0 < at < len(spacings):
+            continue
+        room = items.advances[index] + spacings[at]
+        if tail and at == len(spacings) - 1:
+            room -= items.frame.half
+        shift = centre - room // 2
+        if room < items.cells[index] and shift > 0:
+            spacings[at - 1] -= shift
+            spacings[at] += shift

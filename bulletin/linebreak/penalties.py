@@ -7,14 +7,14 @@ there.
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import groupby, pairwise
 from typing import TYPE_CHECKING
 
 from bulletin.linebreak import rules
 from bulletin.linebreak.classes import COUNTED, MULTIPLIERS, WESTERN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from bulletin.linebreak.items import ParagraphItems
 
@@ -71,6 +71,17 @@ def penalize_number_breaks(items: ParagraphItems) -> None:
         items.penalties[match.start()] = FORBIDDEN
     for match in re.finditer("(?<=第)(?=[0-9])", items.text):
         items.penalties[match.start()] = NUMBER_UNIT
+
+
+def forbid_within_runs(items: ParagraphItems, numbers: Sequence[int]) -> None:
+    """Forbid breaks within unbroken runs that fit on a line: their numbers by character, 0 for all others."""
+    if not any(numbers):
+        return
+    width, end = min(items.line_width(0), items.line_width(1)), 0
+    for number, group in groupby(numbers):
+        start, end = end, end + len([*group])
+        if number and items.ends[end] - items.origins[start] <= width:
+            items.penalties[start + 1 : end] = [FORBIDDEN] * (end - start - 1)
 
 
 def forbid_short_last_line(items: ParagraphItems) -> int:

@@ -10,6 +10,7 @@ from bulletin.linebreak import rules
 from bulletin.linebreak.breaking import fit_line
 from bulletin.linebreak.classes import WESTERN, StretchGroup
 from bulletin.linebreak.items import SPACE, space_owner
+from bulletin.linebreak.marks import center_squeezed_marks
 from bulletin.linebreak.penalties import FORBIDDEN, WITHIN_RUN
 from bulletin.linebreak.values import Line, LineFault, LineWarning, Segment
 
@@ -37,6 +38,7 @@ def set_line(items: ParagraphItems, start: int, place: int) -> Line:
     width = _width(items, start, spacings) - frame.half * fitted.tail
     if fitted.tail and frame.align in _FLUSH_RIGHT:
         spacings[-1] -= frame.half
+    center_squeezed_marks(items, start, spacings, tail=fitted.tail)
     protrusion = _share_spaces(items, start, spacings) - (frame.half if fitted.head else 0)
     width -= protrusion + frame.half * fitted.head
     _add_trailing_spaces(items, start + len(spacings), place, spacings)

@@ -60,7 +60,8 @@ SCRIPT_SCALE = 0.625
 class Run(Struct, frozen=True):
     """Characters of one face; a newline is a forced break. `link` is the address they lead to.
 
-    A run that is `attached` (the mark of a note) never begins a line: it stays with what stands before it.
+    A run that is `attached` (the mark of a note) never begins a line: it stays with what stands before it. One that is
+    `unbroken` (a date in a cell) is broken only where it is wider than the line.
     """
 
     text: str
@@ -68,6 +69,7 @@ class Run(Struct, frozen=True):
     link: str = ""
     align: VerticalAlign = VerticalAlign.BASELINE
     attached: bool = False
+    unbroken: bool = False
 
 
 class ParagraphFrame(Struct, frozen=True):

@@ -28,7 +28,7 @@ def check_budgets(sections: Iterable[Section]) -> Iterator[Diagnostic]:
 
 
 def _check_table(table: Table) -> Iterator[Diagnostic]:
-    rows, columns = len(table.rows), len(table.head)
+    rows, columns = len(table.rows), len(table.alignments)
     if rows > MOST_ROWS:
         yield diagnose("too-many-rows", table.position, rows=rows, limit=MOST_ROWS)
     if columns > MOST_COLUMNS:

@@ -149,16 +149,18 @@ def _block(block: Block) -> Iterator[ExpectedText]:
 
 
 def _table(block: Table) -> Iterator[ExpectedText]:
-    """Yield the cells row by row; the head may be repeated before each row.
+    """Yield caption, cells row by row, and notes; the head may be repeated before each row.
 
     Cells that read like the head are found in a repeated one: the search then lags behind by all repetitions.
     """
-    head = [ExpectedText(_parts(cell), row=1) for cell in block.head]
+    yield ExpectedText(_parts(block.caption))
+    head = [ExpectedText(_parts(cell.inlines), row=1) for row in block.head for cell in row]
     yield from head
     length = sum(len(piece.text) for piece in head)
     for number, row in enumerate(block.rows, start=2):
-        yield from (ExpectedText(_parts(cell), MAX_GAP + length, number) for cell in row)
+        yield from (ExpectedText(_parts(cell.inlines), MAX_GAP + length, number) for cell in row)
     yield ExpectedText((), length * len(block.rows))
+    yield from (ExpectedText(_parts(note)) for note in block.notes)
 
 
 def _parts(inlines: Inlines) -> tuple[tuple[str, Position | None], ...]:
@@ -210,7 +212,7 @@ def shown_text(html: str) -> str:
 def drawn_text(facts: LayoutFacts, top: float, bottom: float) -> str:
     """Return the text of the glyphs in the type area; `top` and `bottom` (mm) bound it on every page."""
     return fold(
-        "".join([glyph.text for page in facts.pages for glyph in page.glyphs if top <= glyph.y <= bottom])
+        "".join([glyph.text for page in facts.pages for glyph in page.glyphs if top <= glyph.level <= bottom])
     )
 
 

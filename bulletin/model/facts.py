@@ -8,7 +8,8 @@ from msgspec import Struct, field
 class Glyph(Struct, frozen=True, gc=False):
     """One drawn glyph: what it stands for, its number in its font, and its place.
 
-    `x` and `y` (of the base line) are mm from the top left, `width` is the advance in mm, `size` pt.
+    `x` and `y` (of the base line) are mm from the top left, `width` is the advance in mm, `size` pt; `turned`: its base
+    line runs upwards.
     """
 
     text: str
@@ -18,6 +19,12 @@ class Glyph(Struct, frozen=True, gc=False):
     x: float
     y: float
     width: float
+    turned: bool = False
+
+    @property
+    def level(self) -> float:
+        """How far from the top of the page it stands (mm): its base line, or the middle of a turned one."""
+        return self.y - self.width / 2 if self.turned else self.y
 
 
 class DrawnPicture(Struct, frozen=True):

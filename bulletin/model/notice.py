@@ -63,11 +63,15 @@ class ContactLine(Struct, frozen=True):
     phone: str | None = None
 
     @property
+    def parts(self) -> tuple[str, ...]:
+        """What is known, with its labels."""
+        named = (("供稿单位", self.unit), ("联系人", self.person), ("电话", self.phone))
+        return tuple(f"{label}：{value}" for label, value in named if value)
+
+    @property
     def text(self) -> str:
         """The line in parentheses, as it is printed below a text (GB/T 9704 §7.3.8); empty where nothing is known."""
-        named = (("供稿单位", self.unit), ("联系人", self.person), ("电话", self.phone))
-        parts = [f"{label}：{value}" for label, value in named if value]
-        return f"（{'，'.join(parts)}）" if parts else ""
+        return f"（{'，'.join(self.parts)}）" if self.parts else ""
 
 
 class InternalField(Enum):

@@ -5,6 +5,7 @@ Every piece of text keeps its source position, so that every later step can repo
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
@@ -13,7 +14,7 @@ from msgspec import Struct
 from bulletin.diagnostics import Position
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class Text(Struct, frozen=True, tag=True):
@@ -139,13 +140,62 @@ class Alignment(Enum):
     END = "end"
 
 
-class Table(Struct, frozen=True, tag=True):
-    """A table: head cells, rows of cells, one alignment for each column."""
+class TableCell(Struct, frozen=True):
+    """A cell of a table, and the rows and columns that it spans, from its own on to the right and downwards."""
 
-    head: tuple[Inlines, ...]
-    rows: tuple[tuple[Inlines, ...], ...]
-    alignments: tuple[Alignment, ...]
+    inlines: Inlines
+    rowspan: int = 1
+    colspan: int = 1
+
+
+TableRow: TypeAlias = tuple[TableCell, ...]
+"""The cells that begin in a row; those that reach into it from above stand in their own."""
+
+
+class TableSize(Enum):
+    """The size of a table's text."""
+
+    MEDIUM = "小四"
+    SMALL = "五号"
+
+
+class Table(Struct, frozen=True, tag=True):
+    """A table: the rows of its head, its rows, and an alignment for each column, None where its content decides.
+
+    `notes` stand under it (注, 来源). `size` is None where the tool chooses; `landscape`: along the long side of the
+    page.
+    """
+
+    head: tuple[TableRow, ...]
+    rows: tuple[TableRow, ...]
+    alignments: tuple[Alignment | None, ...]
     position: Position | None = None
+    caption: Inlines = ()
+    notes: tuple[Inlines, ...] = ()
+    size: TableSize | None = None
+    landscape: bool = False
+
+
+def table_cells(rows: Sequence[TableRow]) -> Iterator[tuple[int, int, TableCell]]:
+    """Yield row and column (from 0) of each cell, and the cell."""
+    taken: set[tuple[int, int]] = set()
+    for row, cells in enumerate(rows):
+        column = 0
+        for cell in cells:
+            while (row, column) in taken:
+                column += 1
+            yield row, column, cell
+            below = range(row + 1, row + cell.rowspan)
+            taken.update((at, column + across) for at in below for across in range(cell.colspan))
+            column += cell.colspan
+
+
+_TOTAL = re.compile(r"(?:合|总|小|共)\s*计|总\s*数")
+
+
+def is_total(row: TableRow) -> bool:
+    """Whether a row holds totals (合计), by its first cell."""
+    return bool(row) and _TOTAL.fullmatch(plain(row[0].inlines).strip()) is not None
 
 
 class PictureWidth(Struct, frozen=True):
@@ -289,16 +339,17 @@ def walk_blocks(blocks: Blocks) -> Iterator[Block]:
 def paragraphs(blocks: Blocks) -> Iterator[Inlines]:
     """Yield every run of inlines of these and all nested blocks, in reading order.
 
-    Paragraphs, headings, captions, table cells, and code blocks as one text each.
+    Paragraphs, headings, captions, cells and notes of tables, and code blocks as one text each.
     """
     for block in walk_blocks(blocks):
         match block:
             case Paragraph() | Heading():
                 yield block.inlines
             case Table():
-                yield from block.head
-                for row in block.rows:
-                    yield from row
+                yield block.caption
+                for row in (*block.head, *block.rows):
+                    yield from (cell.inlines for cell in row)
+                yield from block.notes
             case Figure():
                 yield block.caption
             case Verbatim():

@@ -89,6 +89,11 @@ def is_attachment(path: str) -> bool:
     return "附件" in posixpath.basename(path)
 
 
+def number_of_articles(texts: Iterable[str]) -> int:
+    """Return the number of articles among the texts of an issue, by what the files are called."""
+    return sum(not is_attachment(path) for path in texts)
+
+
 def unlisted(diagnostics: Iterable[Diagnostic]) -> Iterator[Diagnostic]:
     """Say of a file that is called as attachments are, and is not complete as an article, that no list has it."""
     for each in diagnostics:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import hypot
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct, field
@@ -126,9 +127,15 @@ class _PageInterpreter(Struct):
         font, size, height = self.font, self.size, self.height
         if font is None:
             return
-        a, b, _, d, x, y = _times((1, 0, 0, 1, 0, self.rise), _times(self.matrix, self.ctm))
-        em, drawn = MM_PER_PT * size / 1000, size * abs(d)
-        left, base, right, up, wide = x * MM_PER_PT, (height - y) * MM_PER_PT, a * em, b * em, abs(a) * em
+        a, b, c, d, x, y = _times((1, 0, 0, 1, 0, self.rise), _times(self.matrix, self.ctm))
+        em, drawn, turned = MM_PER_PT * size / 1000, size * hypot(c, d), abs(b) > abs(a)
+        left, base, right, up, wide = (
+            x * MM_PER_PT,
+            (height - y) * MM_PER_PT,
+            a * em,
+            b * em,
+            hypot(a, b) * em,
+        )
         known, called, draw = font.glyphs, font.name, self.glyphs.append
         pen, behind = 0.0, self.spacing * 1000 / size if self.spacing else 0.0
         for digits, back, alone in parse_show(operands):
@@ -136,7 +143,7 @@ class _PageInterpreter(Struct):
                 known.__getitem__, (digits,) if len(digits) == WIDTH else codes(digits)
             ):
                 across, down = left + pen * right, base - pen * up
-                draw(Glyph(text, number, called, drawn, across, down, width * wide))
+                draw(Glyph(text, number, called, drawn, across, down, width * wide, turned))
                 pen += width + behind
             if back or alone:
                 pen -= float(back or alone)

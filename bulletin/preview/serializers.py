@@ -13,6 +13,7 @@ from urllib.parse import quote
 from bulletin.diagnostics import BulletinError, Language, Result, Severity
 from bulletin.kinds.bulletin.ledger import entries, faulty_files
 from bulletin.model import EDITOR, Status, paragraphs, plain
+from bulletin.parsing.notice import number_of_articles
 from bulletin.workspace.wsl import distribution
 
 if TYPE_CHECKING:
@@ -179,7 +180,7 @@ def issues(project: Project) -> VALUES:
             {
                 **_header(header),
                 "title": entry.articles[0].title if entry and entry.articles else None,
-                "articles": len(project.workspace.articles(header.folder)),
+                "articles": number_of_articles(project.workspace.articles(header.folder)),
                 "series": "".join(map(str, entry.series)) if entry and entry.series else None,
                 "faulty": [] if entry else faulty_files(project, header.folder),
             }

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from bulletin.app.lifecycle import list_issues
 from bulletin.layout.pages import PlacedRule, PlacedText, Role
 from bulletin.lint.completeness import shown_text
 from bulletin.typography.geometry import MM_PER_PT
+from tests.support.accessibility import violations
 from tests.support.typesetting import SETTINGS, squeezed, texts, typeset_issue, write_issue
-from tests.support.workspaces import build_in_memory
+from tests.support.workspaces import build_in_memory, open_project
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from playwright.sync_api import Browser
 
     from bulletin.layout.pages import Page, Pages
 
@@ -279,6 +283,41 @@ def test_staff_stands_above_the_imprint(tmp_path: Path) -> None:
     number, staff = find(pages, "（编辑：沈岚、周柯审核：方鹤签发：陆鸣）")
     _, imprint = find(pages, "报：中央文明办")
     assert (number, imprint.row) == (len(pages.pages), staff.row + 1)
+
+
+def test_attachments_are_not_counted_as_articles(tmp_path: Path) -> None:
+    folder = write_issue(tmp_path, "", notice(ATTACHMENTS))
+    attach(tmp_path, folder)
+    (listed,) = list_issues(open_project(tmp_path))
+    assert listed.articles == 1
+
+
+@pytest.mark.parametrize("width", [360, 390, 1280])
+def test_the_parts_on_a_screen(browser: Browser, tmp_path: Path, width: int) -> None:
+    settings = SETTINGS + "public_fields: [remarks, contact, phone, staff]\n"
+    issuers = signature("浙江省精神文明建设和城乡环境整治委员会办公室", "浙江省司法厅", seal=True)
+    addressee = "addressee: 各设区市文明创建工作办公室，省文明创建工作领导小组各成员单位\n"
+    head = f"{REMARKS}{addressee}{issuers}attachments: [附件1.md, 附件2.md]\n{INTERNAL}"
+    folder = write_issue(tmp_path, f"urgency: 特急\n{STAFF}{REMARKS}", notice(head), settings=settings)
+    for number, title in ((1, LONG), (2, "整改报送表")):
+        text = f"---\ntitle: {title}\n---\n{SENTENCE}\n"
+        (tmp_path / "issues" / folder / f"附件{number}.md").write_text(text, "utf-8")
+    file = tmp_path / "page.html"
+    file.write_text(build_in_memory(tmp_path, folder).html, "utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    for link in page.locator(".attachments a").all():
+        assert page.locator(str(link.get_attribute("href"))).count() == 1
+    area = page.locator("main").bounding_box()
+    assert area is not None
+    for part in page.locator(".remark, .addressee, .attachments, .signature, .contact, .staff").all():
+        box = part.bounding_box()
+        assert box is not None
+        assert area["x"] - 1 <= box["x"]
+        assert box["x"] + box["width"] <= area["x"] + area["width"] + 1
+    page.close()
 
 
 @pytest.mark.parametrize("public", [(), ("批示", "phone")])

@@ -49,7 +49,7 @@ from bulletin.model import (
 
 if TYPE_CHECKING:
     from bulletin.diagnostics import Diagnostic
-    from bulletin.model.text import Block, Blocks, Inline, Inlines, Note
+    from bulletin.model.text import Block, Blocks, Inline, Inlines, Note, TableRow
 
 FOLDER = Path(__file__).parents[1] / "cases"
 _PART = re.compile(r"^## (.+)$|^~~~~ (.+)\n((?s:.)*?)^~~~~$", re.MULTILINE)
@@ -132,9 +132,8 @@ def _block(block: Block) -> list[str]:
             rows = []
             for index, item in enumerate(items):
                 rows += [f"item {'-' if start is None else f'{start + index}.'}", *_indented(item)]
-        case Table(head, others, alignments):
-            rows = [f"table {' '.join(alignment.value for alignment in alignments)}"]
-            rows += [f"  | {' | '.join(map(line, row))} |" for row in (head, *others)]
+        case Table():
+            rows = _table(block)
         case Figure(path, alternative, caption):
             rows = [f"figure {path} [{alternative}] {line(caption)}{_attributes(block)}"]
         case FigureGroup(figures):
@@ -144,6 +143,25 @@ def _block(block: Block) -> list[str]:
         case Rule() | CountTable():
             rows = ["rule" if isinstance(block, Rule) else "count table"]
     return rows
+
+
+def _table(table: Table) -> list[str]:
+    """Write a table: alignments, `-` where the content decides, attributes; caption, head above a line, rows, notes."""
+    words = [alignment.value if alignment else "-" for alignment in table.alignments]
+    words += [table.size.value] if table.size else []
+    words += ["landscape"] if table.landscape else []
+    rows = [f"table {' '.join(words)}", *(["  caption " + line(table.caption)] if table.caption else [])]
+    rows += [f"  {_row(row)}" for row in table.head]
+    rows += ["  ---"] if len(table.head) > 1 else []
+    rows += [f"  {_row(row)}" for row in table.rows]
+    return rows + [f"  note {line(note)}" for note in table.notes]
+
+
+def _row(row: TableRow) -> str:
+    spans = (
+        f"{cell.rowspan}×{cell.colspan} " if (cell.rowspan, cell.colspan) != (1, 1) else "" for cell in row
+    )
+    return f"| {' | '.join(f'{span}{line(cell.inlines)}' for span, cell in zip(spans, row, strict=True))} |"
 
 
 def _attributes(figure: Figure) -> str:

@@ -174,8 +174,10 @@ def _end(placed: list[tuple[str, int, int]], frame: ParagraphFrame) -> Iterator[
     near = frame.rounding
     narrow = (width + frame.base_spacing - frame.half) // 2
     before = placed[-2][0] if len(placed) > 1 else ""
+    # A question mark stands in the middle of its cell, and so in the middle of what is left of it.
+    moved = 500 - (width + frame.base_spacing - frame.half) // 2 if character == "？" else 0
     flush = abs(short) <= near
-    half = abs(short + frame.half) <= near + 1
+    half = abs(short + frame.half - moved) <= near + 1
     if before in "！？" and character in "！？":
         good = -frame.half - 50 <= short <= near
     elif frame.half_line_end and character in GIVING:

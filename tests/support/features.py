@@ -29,6 +29,7 @@ class Variant:
     marking: str = "工作资料 注意保存"
     series: bool = False
     note_sentences: int = 2
+    notice: bool = False
 
 
 VARIANTS = {
@@ -40,7 +41,7 @@ VARIANTS = {
     "draft-archive": Variant(
         standard="a-3a", status="draft", grid="21x27", marking="", contents="pages", note_sentences=0
     ),
-    "classified": Variant(classification="秘密★1年", contents="false", series=True),
+    "classified": Variant(classification="秘密★1年", contents="false", series=True, notice=True),
     "long-note": Variant(note_sentences=9, contents="true"),
     "long-note-archive": Variant(standard="a-3a", note_sentences=9, contents="pages", series=True),
 }
@@ -69,7 +70,7 @@ def make(folder: Path, variant: Variant | None = None) -> Path:
     (folder / "bulletin.yaml").write_text(_settings(wanted), "utf-8")
     (folder / "tallies" / "2022.yaml").write_text(OPENING, "utf-8")
     (issue / "issue.md").write_text(_head(wanted), "utf-8")
-    for name, text in ARTICLES.items():
+    for name, text in (ARTICLES | NOTICE if wanted.notice else ARTICLES).items():
         (issue / name).write_text(text, "utf-8")
     for name, content in pictures().items():
         (issue / "images" / name).write_bytes(content)
@@ -92,6 +93,7 @@ distribution:
         省文明委主任、副主任、委员
     - label: 发
       text: 各设区市、县（市、区）文明委、文明办，省文明委成员单位
+public_fields: [remarks, contact, phone, staff]
 tally:
   trades:
     - 省审计系统
@@ -129,6 +131,9 @@ def _head(variant: Variant) -> str:
         lines.append(f"classification: {variant.classification}")
     if variant.series:
         lines.append("series: {title: 志愿服务专刊, number: 3}")
+    if variant.notice:
+        lines += ["urgency: 特急", "staff: {编辑: 沈岚、周柯, 签发: 陆鸣}"]
+        lines.append(f"remarks: [{{name: 省委常委陈某某, text: {P[0]}}}]")
     note = "".join(SENTENCES[: variant.note_sentences])
     body = f"{note}[^1]\n\n[^1]: 按语所说的做法，见各篇。\n" if note else ""
     return "---\n" + "\n".join(lines) + f"\n---\n{body}"
@@ -311,6 +316,30 @@ ARTICLES = {
     "04-tally.md": TALLY,
     "05-prose.md": PROSE_TALLY,
 }
+
+
+NOTICE = {
+    "06-notice.md": f"""\
+---
+title: 关于图书室开放情况的通报
+kind: notice
+column: 工作交流
+addressee: 各设区市文明办，省文明委成员单位
+attachments: [附件1.md, 附件2.md, {{title: 现场照片}}]
+signature: {{issuers: [江苏省文明办, 江苏省文化和旅游厅], date: 2022-04-18, seal: true}}
+supplied_by: 盐城市文明办
+contact: 方鹤群
+phone: 025-83390000
+remarks: [{{name: 省委副书记周某某, date: 2022-04-19, text: {P[3]}}}]
+---
+{P[4]}
+
+{P[5]}
+""",
+    "附件1.md": f"---\ntitle: 开放时间表\n---\n{P[6]}\n\n# 一、城区\n\n{P[7]}[^1]\n\n[^1]: 按月更新。\n",
+    "附件2.md": f"---\ntitle: 需要在四月底前延长开放时间、补齐桌椅和|老花镜的图书室名单\n---\n{P[8]}\n",
+}
+"""A notice with all that stands beside its text."""
 
 
 def pictures() -> dict[str, bytes]:

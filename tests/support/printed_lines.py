@@ -89,6 +89,8 @@ def short(paragraph: PrintedParagraph) -> Iterator[str]:
             ends += [
                 last.x + last.width * (1 - part / 20) for part in range(1, 11)
             ]  # by its ink in a shared cell
+        if last.text == "？":
+            ends.append(last.x + last.width * 3 / 4)  # half an em, its ink in the middle of it
         if last.text == "·":
             ends.append(last.x + last.width * 3 / 4)  # half an em, in the middle of its glyph
         if last.text == "-":

@@ -42,6 +42,12 @@ class Example:
 REST = Example("其他", "其他稿件。\n", "")
 """An article that takes the last page, so that no imprint stands below an example."""
 
+ATTACHMENTS = {
+    "附件1.md": "---\ntitle: 水上课堂点位表\n---\n| 码头 | 开课时间 |\n|---|---|\n| 老子山 | 周六上午 |\n",
+    "附件2.md": "---\ntitle: 还没有到课的渔家孩子登记表\n---\n各乡镇填写本表，4月10日前报送。\n",
+}
+"""The attachments that an example lists."""
+
 
 def examples() -> list[Example]:
     """Return the examples of the page."""
@@ -51,7 +57,11 @@ def examples() -> list[Example]:
 def write_examples(folder: Path, chosen: Iterable[Example]) -> str:
     """Write a workspace with one issue of these articles; returns the issue's name."""
     settings = SETTINGS + "layout:\n  articles: new-page\n"
-    issue = write_issue(folder, "", *(each.article for each in chosen), settings=settings)
+    articles = [each.article for each in chosen]
+    issue = write_issue(folder, "", *articles, settings=settings)
+    for name, text in ATTACHMENTS.items():
+        if any(name in article for article in articles):
+            (folder / "issues" / issue / name).write_text(text, "utf-8")
     (folder / "issues" / issue / "images").mkdir()
     (folder / "issues" / issue / "images" / "船.png").write_bytes(_boat())
     return issue

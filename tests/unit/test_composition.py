@@ -221,6 +221,20 @@ def test_marks_in_a_row_share_cells_by_their_ink(marks: str, centres: list[int])
     assert at[len(text) - 2] < at[len(text) - 1]
 
 
+@pytest.mark.parametrize(
+    ("text", "mark", "room"),
+    [("甲乙？”丙", 2, 500), ("甲乙丙丁戊己庚辛壬癸？子丑寅卯辰", 10, 500)],
+    ids=["between marks", "at the end of a line"],
+)
+def test_a_squeezed_mark_keeps_its_ink_in_the_middle_of_its_room(text: str, mark: int, room: int) -> None:
+    """Some faces have a question mark in the middle of its cell: its ink would stand in its neighbour's, or outside."""
+    line = composed(text, ParagraphFrame(10_500)).lines[0]
+    at = {index: place for index, (_, place, _) in enumerate(places(line, advance))}
+    ink = at[mark] + FACES.ink_centre("body", "？")
+    assert ink == 1_000 * mark + room // 2
+    assert at[mark - 1] == 1_000 * (mark - 1)
+
+
 def test_a_loose_line_is_reported() -> None:
     result = composed("一二三四五六2022年七八九")
     (warning,) = result.warnings

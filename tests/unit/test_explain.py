@@ -40,7 +40,7 @@ HEAD = "title: 省里开展志愿服务\nfrom: 苏州市\n"
 ON_PAGES = {
     *("wide-gap", "short-line", "word-split", "forced-break", "too-wide", "struck-text", "title-broken"),
     "code-wrapped",
-    "cell-crowded",
+    *("cell-crowded", "table-small", "table-landscape"),
 }
 ON_PAGES |= {"missing-glyph", "emoji"}
 """Codes that are reported only while pages are made."""

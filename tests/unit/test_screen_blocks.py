@@ -32,6 +32,7 @@ from bulletin.model import (
     Strikethrough,
     Strong,
     Table,
+    TableCell,
     Tally,
     TallyRules,
     Text,
@@ -66,11 +67,36 @@ BLOCKS: list[tuple[Block, str]] = [
     (ItemList(((P,),), start=1), "<ol>\n<li><p>甲</p>\n</li>\n</ol>"),
     (ItemList(((P,),), start=3), '<ol start="3">\n<li><p>甲</p>\n</li>\n</ol>'),
     (
-        Table(((Text("头"),), ()), (((Text("<"),), ()),), (Alignment.CENTER, Alignment.END)),
+        Table(
+            ((TableCell((Text("头"),)), TableCell(())),),
+            ((TableCell((Text("<"),)), TableCell(())),),
+            (Alignment.CENTER, Alignment.END),
+        ),
         (
             '<div class="table" tabindex="0" role="region" aria-label="表格"><table>\n'
-            '<thead><tr><th scope="col">头</th><th scope="col"></th></tr></thead>\n'
-            '<tbody>\n<tr><td class="center">&lt;</td><td class="end"></td></tr>\n</tbody></table></div>'
+            '<thead>\n<tr><th class="first" scope="col">头</th><td></td></tr>\n</thead>\n'
+            '<tbody>\n<tr><td class="first center whole">&lt;</td><td class="end"></td></tr>\n'
+            "</tbody></table></div>"
+        ),
+    ),
+    (
+        Table(
+            (
+                (TableCell((Text("市"),), 2), TableCell((Text("篇数"),), 1, 2)),
+                (TableCell((Text("甲"),)), TableCell((Text("乙"),))),
+            ),
+            ((TableCell((Text("合计"),)), TableCell((Text("1,286"),)), TableCell((Text("约"),))),),
+            (None, None, None),
+            caption=(Text("表1　甲&乙"),),
+            notes=((Text("注：丙。"),),),
+        ),
+        (
+            '<div class="table" tabindex="0" role="region" aria-label="表1　甲&amp;乙"><table>\n'
+            "<caption>表1　甲&amp;乙</caption>\n<thead>\n"
+            '<tr><th class="first" scope="col" rowspan="2">市</th><th scope="colgroup" colspan="2">篇数</th></tr>\n'
+            '<tr><th scope="col">甲</th><th scope="col">乙</th></tr>\n</thead>\n<tbody>\n'
+            '<tr class="total"><td class="first center">合计</td><td class="end whole">1,286</td>'
+            '<td class="center">约</td></tr>\n</tbody></table></div>\n<p class="table-note">注：丙。</p>'
         ),
     ),
     (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.composition.tables import share_out
+from bulletin.composition.columns import share_out
 
 WIDTHS = st.lists(st.floats(1, 400), min_size=1, max_size=12)
 

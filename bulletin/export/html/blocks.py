@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct
 
+from bulletin.export.html.tables import table_html
 from bulletin.model import (
     Block,
     Blocks,
@@ -79,7 +80,7 @@ class BlockRenderer(Struct, frozen=True):
             case ItemList():
                 return self._list(block)
             case Table():
-                return _table(block)
+                return table_html(block, inlines_html)
             case Figure():
                 return self._figure(block)
             case FigureGroup():
@@ -173,20 +174,7 @@ def data_address(file: ImageFile | None) -> str:
     return f"data:{file.media};base64,{base64.b64encode(file.content).decode()}" if file else "data:,"
 
 
-# --- Tables --------------------------------------------------------------------------------------------------
-
-
-def _table(block: Table) -> str:
-    head = _column_heads(map(inlines_html, block.head))
-    rows = "".join(
-        _row(
-            _element("td", inlines_html(cell), f' class="{block.alignments[column].value}"')
-            for column, cell in enumerate(row)
-        )
-        for row in block.rows
-    )
-    table = f"<table>\n{head}<tbody>\n{rows}</tbody></table>"
-    return f'<div class="table" tabindex="0" role="region" aria-label="表格">{table}</div>'
+# --- Counts --------------------------------------------------------------------------------------------------
 
 
 def _column_heads(cells: Iterable[str]) -> str:

@@ -25,6 +25,8 @@ ARTIFACTS = {
 }
 """Property lists of artifacts (§14.8.2.2.2)."""
 
+UPRIGHT, TURNED = "1 0 0 1", "0 1 -1 0"
+"""The matrices of text to the right, and upwards (§8.3.3)."""
 NO_SPACING = "0"
 PATH_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
@@ -85,7 +87,7 @@ class ContentWriter:
             yield f"{places} {PATH_OPERATORS[command]}".strip()
 
     def _text(self, mark: PlacedText) -> Iterator[str]:
-        yield f"1 0 0 1 {self._place(mark.x, mark.y)} Tm"
+        yield f"{TURNED if mark.turned else UPRIGHT} {self._place(mark.x, mark.y)} Tm"
         for name, runs in groupby(mark.runs, key=lambda run: run.font):
             font = self._fonts[name]
             yield f"/{font.name} {number(mark.size)} Tf"

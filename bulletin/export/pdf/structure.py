@@ -129,10 +129,11 @@ class StructureWriter:
         attributes: dict[str, Value] = {}
         if index in self._boxes:
             attributes = {"O": Name("Layout"), "Placement": Name("Block"), "BBox": self._boxes[index]}
-        elif element.scope:
-            attributes = {"O": Name("Table"), "Scope": Name(element.scope.value)}
-        elif element.span > 1:
-            attributes = {"O": Name("Table"), "ColSpan": element.span}
+        elif element.scope or element.span > 1 or element.rows > 1:
+            attributes = {"O": Name("Table")}
+            attributes |= {"Scope": Name(element.scope.value)} if element.scope else {}
+            attributes |= {"ColSpan": element.span} if element.span > 1 else {}
+            attributes |= {"RowSpan": element.rows} if element.rows > 1 else {}
         elif element.ordered:
             attributes = {"O": Name("List"), "ListNumbering": Name("Decimal")}
         if attributes:

@@ -185,7 +185,7 @@ class _PageBuilder:
         if element.role is Role.LIST and element.ordered:
             return "ol"
         if element.role is Role.CAPTION and self._elements[element.parent].role is not Role.FIGURE:
-            return "p"
+            return "caption" if self._elements[element.parent].role is Role.TABLE else "p"
         return TAGS.get(element.role, element.role.value.lower())
 
     def _attributes(self, index: int) -> Iterator[tuple[str, str]]:
@@ -194,6 +194,8 @@ class _PageBuilder:
             yield "scope", SCOPES[element.scope]
         if element.span > 1:
             yield "colspan", str(element.span)
+        if element.rows > 1:
+            yield "rowspan", str(element.rows)
 
     # --- Marks ------------------------------------------------------------------------------------------------
 
@@ -201,6 +203,8 @@ class _PageBuilder:
         font, spacing = self._appearance(mark.runs[0])
         top = mark.y - mark.size * MM_PER_PT * ASCENT / UNITS
         style = f"{_place(mark.x, top)};width:{_short(mark.width)}mm;font-size:{mark.size:g}pt"
+        if mark.turned:
+            style += f";transform:rotate(-90deg);transform-origin:0 {_short(mark.y - top)}mm"
         classes, attributes = f"text {mark.colour} {font}", dict[str, str]()
         if isinstance(mark.owner, Artifact):
             classes += f" {mark.owner.value}"

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 def set_attachment(attachment: ComposedAttachment, flow: Flow, lines: LineSetter) -> None:
     """Set an attachment; it begins a page."""
     add, pitch = lines.structure.add, lines.geometry.page.line_pitch
-    section = add(Role.SECTION)
-    first = flow.text(attachment.number, add(Role.PARAGRAPH, section), heading=True)[0]
+    article = add(Role.ARTICLE)
+    first = flow.text(attachment.number, add(Role.PARAGRAPH, article), heading=True)[0]
     first.new_page, first.anchor = True, attachment.anchor
     first.bookmark = (2, f"{attachment.number.text}　{attachment.title.text}")
-    title = flow.text(attachment.title, add(Role.HEADING_2, section), heading=True)[0]
+    title = flow.text(attachment.title, add(Role.HEADING_2, article), heading=True)[0]
     title.above = lines.geometry.numbers["attachment"]["title_above"] * pitch
-    flow.text_below_title(attachment.blocks, section)
-    flow.notes(attachment.notes, section)
+    flow.text_below_title(attachment.blocks, article)
+    flow.notes(attachment.notes, article)

@@ -36,7 +36,7 @@ from bulletin.composition.values import (
     ComposedVerbatim,
 )
 from bulletin.lint.completeness import fold
-from bulletin.lint.pages.page_layout import IMPRINT, PageLayout, PrintedLine, middle
+from bulletin.lint.pages.page_layout import CELLS, IMPRINT, PageLayout, PrintedLine, middle
 from bulletin.lint.prose.text_blocks import HAN, extract_text_blocks
 from bulletin.typography.shaping import combining_mark, needs_shaping
 
@@ -52,7 +52,15 @@ if TYPE_CHECKING:
 
 CONTENTS = frozenset({"contents-head", "contents-entry"})
 CAPTION = "caption"
-INSERTS = frozenset({CAPTION, "cell", "cell-head", "signature", "attachment-item", "closing", "remark-name"})
+INSERTS = CELLS | {
+    CAPTION,
+    "table-caption",
+    "table-note",
+    "signature",
+    "attachment-item",
+    "closing",
+    "remark-name",
+}
 """Texts of figures, tables and signatures: no running text."""
 _MM_PER_POINT = 25.4 / 72
 SAME_LINE = 0.6
@@ -170,8 +178,9 @@ def _below(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             case ComposedFigures():
                 yield from (each.caption for row in block.rows for each in row if each.caption)
             case ComposedTable():
-                yield from block.head
-                yield from (cell.text for row in block.rows for cell in row)
+                yield from (block.caption,) if block.caption else ()
+                yield from (cell.text for row in (*block.head, *block.rows) for cell in row)
+                yield from block.notes
             case ComposedRemark():
                 yield from (*block.paragraphs, block.signed)
             case ComposedEnding():
@@ -202,7 +211,9 @@ class _GlyphStream:
         drawn = [
             (page, glyph, fold_one(glyph.text))
             for page, of_page in enumerate(facts.pages, start=1)
-            for glyph in _joined(each for each in of_page.glyphs if top <= each.y <= bottom)
+            for glyph in _joined(
+                _upright(each, of_page.height) for each in of_page.glyphs if top <= each.level <= bottom
+            )
         ]
         self._glyphs = [(page, glyph) for page, glyph, text in drawn for _ in text]
         self._text = "".join([text for _, _, text in drawn])
@@ -226,6 +237,11 @@ class _GlyphStream:
             elif rows[-1].glyphs[-1] is not glyph:
                 rows[-1].glyphs.append(glyph)
         return rows
+
+
+def _upright(glyph: Glyph, height: float) -> Glyph:
+    """Return a glyph of a turned table at its place on a page of this height (mm) that is turned back."""
+    return replace(glyph, x=height - glyph.y, y=glyph.x) if glyph.turned else glyph
 
 
 def _joined(glyphs: Iterable[Glyph]) -> Iterator[Glyph]:

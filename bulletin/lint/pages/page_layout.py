@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 IMPRINT = frozenset({"staff", "imprint", "print-line"})
 HEADINGS = frozenset({"title", "subtitle", "byline", "heading-1", "heading-2", "heading-3", "heading-4"})
-CELLS = frozenset({"cell", "cell-head"})
+CELLS = frozenset({"cell", "cell-head", "cell-small", "cell-small-head", "count", "count-head"})
 """Texts of tables, whose narrow columns leave lines no choice: composition reports them once for each table."""
 CERTAIN = 4
 """Characters of a line that do not stand in another text by chance."""

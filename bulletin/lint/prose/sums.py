@@ -73,6 +73,7 @@ def _compare(
 
 _CAPTION = re.compile(r"^[（(]?\s*(?:总共|共计|合计|总计|共)\s*([0-9]+)\s*[篇条件个项家次人]\s*[）)]?$")
 _TOTAL_LABEL = re.compile(r"^(?:合\s*计|总\s*计|共\s*计|总\s*数)$")
+_SUBTOTAL = re.compile(r"^小\s*计$")
 _WHOLE = re.compile(r"(?<![0-9.])[0-9]+(?![0-9.%％‰])")
 _CELL = re.compile(r"^\s*[0-9]+\s*$")
 
@@ -90,7 +91,8 @@ def _tables(source: LintInput) -> Iterator[Violation]:
 def _table(caption: TextBlock | None, cells: Sequence[TextBlock]) -> Iterator[Violation]:
     rows = [list(row) for _, row in groupby(cells, lambda one: one.cell and one.cell.row)]
     totals = {number for number, row in enumerate(rows) if _TOTAL_LABEL.match(row[0].text.strip())}
-    parts = [row for number, row in enumerate(rows) if number and number not in totals]
+    counted_rows = (row for number, row in enumerate(rows) if number and number not in totals)
+    parts = [row for row in counted_rows if not _SUBTOTAL.match(row[0].text.strip())]
     for number in totals:
         yield from _total_row(rows[number], parts)
     stated = _CAPTION.match(caption.text.strip()) if caption else None
@@ -104,8 +106,9 @@ def _table(caption: TextBlock | None, cells: Sequence[TextBlock]) -> Iterator[Vi
 
 def _total_row(total: Sequence[TextBlock], parts: Sequence[Sequence[TextBlock]]) -> Iterator[Violation]:
     """Compare each cell of a total row with the numbers above it (below it, where it is the first)."""
-    for column, cell in enumerate(total[1:], start=1):
-        above = [row[column].text for row in parts if column < len(row)]
+    for cell in total[1:]:
+        column = cell.cell and cell.cell.column
+        above = [one.text for row in parts for one in row if one.cell and one.cell.column == column]
         numeric = all(_CELL.match(text) or not text.strip() for text in above)
         if above and numeric and _CELL.match(cell.text):
             counted = sum(int(text) for text in above if text.strip())

@@ -39,6 +39,7 @@ from bulletin.model import (
     Verbatim,
     Wording,
     plain,
+    table_cells,
     walk_blocks,
 )
 
@@ -79,10 +80,11 @@ class TextBlockKind(Enum):
 
 
 class Cell(Struct, frozen=True):
-    """Where a cell stands: the table's number within its group, and its row; 0 is the head."""
+    """Where a cell stands: the table's number within its group, its row, 0 for all rows of the head, and its column."""
 
     table: int
     row: int
+    column: int = 0
 
 
 class TextBlock(Struct, frozen=True, dict=True):
@@ -228,17 +230,23 @@ def _section(section: Section, group: int) -> Iterator[TextBlock]:
             case Figure():
                 yield _text_block(TextBlockKind.CAPTION, _leaves(block.caption), group)
             case Table():
-                yield from _cells(block, next(tables), group)
+                yield from _table(block, next(tables), group)
             case Quotation() | ItemList() | FigureGroup() | Verbatim() | Rule() | CountTable():
                 pass
             case _:
                 assert_never(block)
 
 
-def _cells(table: Table, number: int, group: int) -> Iterator[TextBlock]:
-    for row, cells in enumerate((table.head, *table.rows)):
-        for cell in cells:
-            yield _text_block(TextBlockKind.CELL, _leaves(cell), group, cell=Cell(number, row))
+def _table(table: Table, number: int, group: int) -> Iterator[TextBlock]:
+    """Yield the text blocks of a table: caption, cells, notes."""
+    if table.caption:
+        yield _text_block(TextBlockKind.CAPTION, _leaves(table.caption), group)
+    for first, rows in ((None, table.head), (1, table.rows)):
+        for row, column, cell in table_cells(rows):
+            place = Cell(number, 0 if first is None else first + row, column)
+            yield _text_block(TextBlockKind.CELL, _leaves(cell.inlines), group, cell=place)
+    for note in table.notes:
+        yield _text_block(TextBlockKind.PARAGRAPH, _leaves(note), group)
 
 
 def _lead(inlines: Inlines) -> int:

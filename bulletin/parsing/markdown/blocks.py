@@ -29,6 +29,7 @@ from bulletin.parsing.markdown.notes import NoteDefinition, NoteRegister
 from bulletin.parsing.markdown.ordinals import without_ordinal_space
 from bulletin.parsing.markdown.pasted import build_cells, without_tab
 from bulletin.parsing.markdown.source_lines import paragraph_lines
+from bulletin.parsing.markdown.table_parts import build_parts
 from bulletin.parsing.markdown.tables import build_table
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
     from markdown_it.utils import EnvType
 
-    from bulletin.model import Block, Blocks
+    from bulletin.model import Block, Blocks, Inlines
     from bulletin.parsing.markdown.inline_source import MarkdownSource
 
 DEEPEST_HEADING = 4
@@ -219,14 +220,16 @@ class _Walker:
             self.markdown.report("list-number", place, typed=item.info, shown=start + index)
 
     def table(self, opening: Token) -> Sequence[Block]:
-        """Build a table."""
-        tokens = self._until("table_close", opening.level)
-        return (build_table(opening, tokens, self.markdown, self._register),)
+        """Build a table, or one of pasted cells, with the parts beside it."""
+        pasted = opening.type == "cells_open"
+        tokens = self._until("cells_close" if pasted else "table_close", opening.level)
+        parts = build_parts(opening, tokens, self.markdown, self._inlines)
+        build = build_cells if pasted else build_table
+        return (build(opening, tokens, self.markdown, self._register, parts),)
 
-    def cells(self, opening: Token) -> Sequence[Block]:
-        """Build a table of pasted cells."""
-        tokens = self._until("cells_close", opening.level)
-        return (build_cells(opening, tokens, self.markdown, self._register),)
+    def _inlines(self, token: Token) -> Inlines:
+        source = _inline_source(token, self.markdown)
+        return build_inlines(token.children or [], source, self._register)
 
     def rule(self, token: Token) -> Sequence[Block]:
         """Build a thematic break."""
@@ -269,7 +272,7 @@ _BUILDERS: dict[str, Callable[[_Walker, Token], Sequence[Block]]] = {
     "bullet_list_open": _Walker.item_list,
     "ordered_list_open": _Walker.item_list,
     "table_open": _Walker.table,
-    "cells_open": _Walker.cells,
+    "cells_open": _Walker.table,
     "fence": _Walker.fence,
     "hr": _Walker.rule,
     "footnote_reference_open": _Walker.definition,

@@ -39,7 +39,8 @@ class MarkdownSource(Sink, kw_only=True):
 
     A character is used once it is markup or stands in the document tree. Lines and columns are those of the text
     without its comments, and with ASCII signs where block markup was typed in full width. `source_map` leads from it to
-    the file, `file_map` to that from the text of the file. `wide` are the kinds of such markup that have been reported.
+    the file, `file_map` to that from the text of the file. `wide` are the kinds of such markup that have been reported,
+    `tables` is the number of tables that were numbered.
     """
 
     path: str
@@ -49,6 +50,7 @@ class MarkdownSource(Sink, kw_only=True):
     source_map: SourceMap = IDENTITY
     used: list[bytearray] = field(default_factory=list)
     wide: set[str] = field(default_factory=set)
+    tables: int = 0
 
     def __post_init__(self) -> None:
         self.used = [bytearray(len(line)) for line in self.lines]

@@ -3,8 +3,8 @@
 Differences from CommonMark: emphasis works beside Chinese (see `emphasis`), raw HTML is text but for three elements
 (see `html_tags`), markup may be typed in full width (see `wide_blocks`, `wide_inlines`), and an indented line is no code
 block, as writers of Chinese indent their paragraphs; they indent inner items by two (see `nested_lists`). `---` right
-below a sentence is a rule, and what is pasted with tabs is read as what it means (see `pasted`). Comments are cut out
-before.
+below a sentence is a rule, and what is pasted with tabs is read as what it means (see `pasted`). Tables have joined
+cells, captions, notes and attributes (see `joined_cells`, `table_parts`). Comments are cut out before.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from bulletin.parsing.markdown.inline_source import MarkdownSource
 from bulletin.parsing.markdown.nested_lists import nested_lists
 from bulletin.parsing.markdown.pasted import read_pasted
 from bulletin.parsing.markdown.suppressions import read_suppressions
+from bulletin.parsing.markdown.table_parts import table_parts
 from bulletin.parsing.markdown.tracing import keep_places
 from bulletin.parsing.markdown.wide_blocks import replaced, wide_blocks, wide_edits
 from bulletin.parsing.markdown.wide_inlines import wide_inlines
@@ -101,6 +102,7 @@ def _parser() -> MarkdownIt:
     nested_lists(md)
     md.core.ruler.before("inline", "length", _watch_length)
     read_pasted(md)
+    table_parts(md)
     keep_places(md)
     return md
 

@@ -15,9 +15,10 @@ from markdown_it.rules_block import paragraph
 from msgspec import Struct
 from msgspec.structs import replace
 
-from bulletin.model import Alignment, Table
 from bulletin.parsing.markdown.inline_source import InlineSource, SourceSpan
 from bulletin.parsing.markdown.inlines import build_inlines
+from bulletin.parsing.markdown.joined_cells import TypedCell, read_join
+from bulletin.parsing.markdown.tables import assemble
 from bulletin.parsing.text.script import LONG_NUMERAL
 
 if TYPE_CHECKING:
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
     from markdown_it.rules_block import StateBlock
     from markdown_it.token import Token
 
-    from bulletin.model import Inlines
+    from bulletin.model import Table
     from bulletin.parsing.markdown.inline_source import MarkdownSource
     from bulletin.parsing.markdown.notes import NoteRegister
+    from bulletin.parsing.markdown.table_parts import TableParts
 
 _GAP = r"(?P<gap>[ \u3000]*\t[ \t\u3000]*)"
 _NUMBER = re.compile(
@@ -204,16 +206,21 @@ def _push_row(state: StateBlock, line: int, cells: Sequence[_Cell]) -> None:
 
 
 def build_cells(
-    opening: Token, tokens: Sequence[Token], markdown: MarkdownSource, notes: NoteRegister
+    opening: Token,
+    tokens: Sequence[Token],
+    markdown: MarkdownSource,
+    notes: NoteRegister,
+    parts: TableParts,
 ) -> Table:
     """Return the table of pasted rows; that it was read as one is reported, and rows that don't fit."""
     first = (opening.map or [0])[0]
-    rows = [[*row] for _, row in groupby(tokens, key=lambda token: token.map)]
+    cells = (token for token in tokens if "part" not in token.meta)
+    rows = [[*row] for _, row in groupby(cells, key=lambda token: token.map)]
     width = max(map(len, rows))
     markdown.report("table-pasted", markdown.start(first), rows=len(rows), columns=width)
     _report_misfits(rows, first, width, markdown)
-    head, *others = (tuple(_padded(row, width, markdown, notes)) for row in rows)
-    return Table(head, tuple(others), (Alignment.CENTER,) * width, markdown.start(first))
+    typed = [tuple(_padded(row, width, markdown, notes)) for row in rows]
+    return assemble(typed, (None,) * width, parts, markdown, markdown.start(first))
 
 
 def _report_misfits(
@@ -239,10 +246,17 @@ def _report_misfits(
 
 def _padded(
     row: Sequence[Token], width: int, markdown: MarkdownSource, notes: NoteRegister
-) -> Iterator[Inlines]:
+) -> Iterator[TypedCell]:
     """Build the cells of a row, and empty ones up to this number."""
+    place = markdown.start((row[0].map or [0])[0])
     for token in row:
         line, column = (token.map or [0])[0], token.meta["column"]
+        place = markdown.position(line, column)
         span = SourceSpan(0, len(token.content), line, column)
-        yield build_inlines(token.children or [], InlineSource(markdown, token.content, (span,)), notes)
-    yield from [()] * (width - len(row))
+        source = InlineSource(markdown, token.content, (span,))
+        if join := read_join(token.content, place, markdown):
+            markdown.mark_used(line, column, column + len(token.content))
+            yield TypedCell(place, join=join)
+        else:
+            yield TypedCell(place, build_inlines(token.children or [], source, notes))
+    yield from [TypedCell(place)] * (width - len(row))

@@ -10,17 +10,23 @@ from msgspec import Struct
 from bulletin.model import Alignment, Table
 from bulletin.parsing.markdown.inline_source import PREFIX_PART, InlineSource, SourceSpan
 from bulletin.parsing.markdown.inlines import build_inlines
+from bulletin.parsing.markdown.joined_cells import TypedCell, head_rows, join_cells, read_join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from markdown_it.token import Token
 
-    from bulletin.model import Inlines
+    from bulletin.diagnostics import Position
     from bulletin.parsing.markdown.inline_source import MarkdownSource
     from bulletin.parsing.markdown.notes import NoteRegister
+    from bulletin.parsing.markdown.table_parts import TableParts
 
-_ALIGNMENTS = {"text-align:left": Alignment.START, "text-align:right": Alignment.END}
+_ALIGNMENTS = {
+    "text-align:left": Alignment.START,
+    "text-align:center": Alignment.CENTER,
+    "text-align:right": Alignment.END,
+}
 
 
 class _CellSource(Struct, frozen=True):
@@ -48,24 +54,47 @@ class _CellSource(Struct, frozen=True):
 
 
 def build_table(
-    opening: Token, tokens: Sequence[Token], markdown: MarkdownSource, notes: NoteRegister
+    opening: Token,
+    tokens: Sequence[Token],
+    markdown: MarkdownSource,
+    notes: NoteRegister,
+    parts: TableParts,
 ) -> Table:
     """Return the table of the tokens between its opening and closing one."""
     first = (opening.map or [0])[0]
     markdown.mark_lines_used(first + 1, first + 2)
     lines = [(token.map or [0])[0] for token in tokens if token.type == "tr_open"]
     heads = [token for token in tokens if token.type == "th_open"]
-    cells = iter([token for token in tokens if token.type == "inline"])
+    cells = iter([token for token in tokens if token.type == "inline" and "part" not in token.meta])
     rows = [_build_row(line, list(islice(cells, len(heads))), markdown, notes) for line in lines]
-    alignments = tuple(
-        _ALIGNMENTS.get(str(token.attrs.get("style", "")), Alignment.CENTER) for token in heads
+    alignments = tuple(_ALIGNMENTS.get(str(token.attrs.get("style", ""))) for token in heads)
+    return assemble(rows, alignments, parts, markdown, markdown.start(first))
+
+
+def assemble(
+    rows: Sequence[Sequence[TypedCell]],
+    alignments: tuple[Alignment | None, ...],
+    parts: TableParts,
+    markdown: MarkdownSource,
+    place: Position,
+) -> Table:
+    """Return the table of these rows, their cells joined, with the parts beside it."""
+    heads = parts.head_rows or head_rows(rows)
+    return Table(
+        head=join_cells(rows[:heads], markdown),
+        rows=join_cells(rows[heads:], markdown),
+        alignments=alignments,
+        position=place,
+        caption=parts.caption,
+        notes=parts.notes,
+        size=parts.size,
+        landscape=parts.landscape,
     )
-    return Table(rows[0], tuple(rows[1:]), alignments, markdown.start(first))
 
 
 def _build_row(
     line: int, tokens: Sequence[Token], markdown: MarkdownSource, notes: NoteRegister
-) -> tuple[Inlines, ...]:
+) -> tuple[TypedCell, ...]:
     cells = _find_cells(markdown.lines[line], [token.content for token in tokens])
     _mark_bars_used(cells, line, markdown)
     if len(cells) < len(tokens):
@@ -75,9 +104,20 @@ def _build_row(
         _report_extra_cells(cells, len(tokens), line, markdown)
     missing = [_CellSource("", ())] * (len(tokens) - len(cells))
     return tuple(
-        build_inlines(token.children or [], cell.to_inline_source(markdown, line), notes)
+        _build_cell(token, cell, line, markdown, notes)
         for token, cell in zip(tokens, [*cells, *missing], strict=False)
     )
+
+
+def _build_cell(
+    token: Token, cell: _CellSource, line: int, markdown: MarkdownSource, notes: NoteRegister
+) -> TypedCell:
+    place = markdown.position(line, cell.columns[0]) if cell.columns else markdown.start(line)
+    join = read_join(cell.text, place, markdown)
+    if join:
+        markdown.mark_used(line, cell.columns[0], cell.columns[-1] + 1)
+        return TypedCell(place, join=join)
+    return TypedCell(place, build_inlines(token.children or [], cell.to_inline_source(markdown, line), notes))
 
 
 def _report_extra_cells(
