@@ -63,6 +63,7 @@ def main() -> None:
     _save(_two_themes("2022-36"), "theme.png")
     _handbook()
     _writing()
+    _mastheads()
 
 
 def _left_to_weasyprint(project: Project, folder: str) -> bytes:
@@ -269,6 +270,22 @@ def _writing() -> None:
         scale = image.width / 210
         left, upper, right, lower = (round(value * scale) for value in (22, top, 190, bottom))
         part = image.crop((left, upper, right, lower))
+        _save(ImageOps.expand(part, 1, "#c8c8c8"), example.picture)
+
+
+def _mastheads() -> None:
+    """Draw the mastheads of docs/mastheads.md: the upper part of the first page of each."""
+    from tests.support.mastheads import examples, write_example
+
+    for example in examples():
+        with tempfile.TemporaryDirectory() as scratch:
+            issue = write_example(Path(scratch), example)
+            project = Project.open(Workspace(Path(scratch))).value
+            assert project is not None
+            made = make(project, issue).value
+            assert made is not None
+        image = _drawn(made.files[f"{issue}.pdf"], 0, 80)
+        part = image.crop((0, image.height // 12, image.width, image.height // 2))
         _save(ImageOps.expand(part, 1, "#c8c8c8"), example.picture)
 
 

@@ -230,6 +230,18 @@ class TextComposer(Struct):
             self.diagnostics.append(diagnose("title-broken", title.position, title=broken))
         return ComposedText("title", composed.lines)
 
+    def line_title(
+        self, title: Title, names: Sequence[str] = (), kind: str = "compact-title"
+    ) -> ComposedText:
+        """Compose a title of the text's size, a line or more on the grid, as headings are; no word is divided."""
+        composed = self.text(kind, title.plain, title.position)
+        if len(composed.lines) <= 1:
+            return composed
+        style = self.geometry.blocks[kind]
+        shaped = self._shape(title, replace(style, left=style.left + style.indent), names)
+        text = "\n".join(line.text for line in shaped.lines)
+        return self.text(kind, text, title.position)
+
     def subtitle(self, title: Title, names: Sequence[str] = ()) -> ComposedText:
         """Compose a subtitle as a title is."""
         return ComposedText("subtitle", self._shape(title, self.geometry.blocks["subtitle"], names).lines)

@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 class ComposedText(Struct, frozen=True):
     """A paragraph, title, cell or line of the imprint: its kind of block and its lines.
 
-    `align` is given where it is not that of its kind. The first `label` characters are the label of an item or a note.
+    `align` is given where it is not that of its kind. The first `label` characters are the label of an item or a note,
+    or a run-in title; the last `credit` characters name an author or a source.
     """
 
     kind: str
     lines: tuple[Line, ...]
     align: str | None = None
     label: int = 0
+    credit: int = 0
 
     @property
     def text(self) -> str:
@@ -212,16 +214,32 @@ class ComposedSection(Struct, frozen=True):
     notes: tuple[ComposedBlocks, ...] = ()
 
 
+class ArticleStyle(Struct, frozen=True):
+    """How an article stands: `compact`, without a title block; `follows` another compact one; `below_head` of its column.
+
+    An article without a title has it as the label of its first block.
+    """
+
+    compact: bool = False
+    follows: bool = False
+    below_head: bool = False
+
+
 class ComposedArticle(Struct, frozen=True):
-    """An article: title, lines under it, blocks, closing line, and notes; `new_page`: it begins a page."""
+    """An article: title, lines under it, blocks, closing line, and notes; `new_page`: it begins a page.
+
+    `head` is that of its column where the column begins with it.
+    """
 
     anchor: str
-    title: ComposedText
+    title: ComposedText | None
     under: tuple[ComposedText, ...]
     blocks: ComposedBlocks
     closing: ComposedText | None
     notes: tuple[ComposedBlocks, ...]
     new_page: bool = False
+    head: ComposedText | None = None
+    style: ArticleStyle = ArticleStyle()
 
 
 class ComposedAttachment(Struct, frozen=True):

@@ -50,7 +50,8 @@ class Flow:
     def __init__(self, lines: LineSetter) -> None:
         self.slices: list[Slice] = []
         self._lines, self._geometry, self._structure = lines, lines.geometry, lines.structure
-        self._keep_next = self._barrier = False
+        self._keep_next = self._barrier = self._below_head = False
+        self._column = 0
         self._table_end: Slice | None = None
 
     @property
@@ -83,19 +84,52 @@ class Flow:
     # --- Articles ---------------------------------------------------------------------------------------------
 
     def article(self, article: ComposedArticle) -> None:
-        """Set an article: title, lines under it, blocks, closing line and notes."""
-        add = self._structure.add
-        parent, numbers = add(Role.ARTICLE), self._geometry.numbers["title"]
-        first = self.text(article.title, add(Role.HEADING_2, parent), heading=True)[0]
-        first.above, first.new_page = numbers["above"] * self._pitch, article.new_page
-        first.anchor, first.bookmark = article.anchor, (1, article.title.text)
+        """Set an article: the head of its column, title, lines under it, blocks, closing line and notes."""
+        add, start, style = self._structure.add, len(self.slices), article.style
+        if article.head:
+            self._column_head(article.head)
+        self._below_head, blocks = style.below_head, article.blocks
+        parent, first = add(Role.ARTICLE, self._column if style.below_head else 0), len(self.slices)
+        heading = add(self._heading(0), parent)
+        if article.title:
+            name = article.title.text
+            self.text(article.title, heading, heading=True)
+        else:
+            name, blocks = self._lead(blocks, heading, parent)
+        self.slices[first].anchor, self.slices[first].bookmark = article.anchor, self._bookmark(0, name)
+        above = 0.0 if style.follows else self._geometry.numbers["title"]["above"]
+        self.slices[start].above, self.slices[start].new_page = above * self._pitch, article.new_page
         for line in article.under:
             self.text(line, add(Role.PARAGRAPH, parent), heading=True)
-        self.text_below_title(article.blocks, parent)
+        if style.compact:
+            self.blocks(blocks, parent)
+        else:
+            self.text_below_title(blocks, parent)
         self.end_figures()
         if article.closing:
             self.text(article.closing, add(Role.PARAGRAPH, parent))
         self.notes(article.notes, parent)
+        self._below_head = False
+
+    def _column_head(self, head: ComposedText) -> None:
+        """Set the head of a column, and begin the section of its articles."""
+        self._column = self._structure.add(Role.SECTION)
+        lines = self.text(head, self._structure.add(Role.HEADING_2, self._column), heading=True)
+        lines[0].bookmark = (1, head.text)
+
+    def _lead(self, blocks: ComposedBlocks, heading: int, parent: int) -> tuple[str, ComposedBlocks]:
+        """Set the first paragraph of an article, which begins with its title; return the title and the other blocks."""
+        lead, *others = blocks
+        assert isinstance(lead, ComposedParagraph), "titles run in paragraphs"  # noqa: S101
+        self.text(lead.text, self._structure.add(Role.PARAGRAPH, parent), label=heading)
+        return lead.text.text[: lead.text.label], tuple(others)
+
+    def _heading(self, level: int) -> Role:
+        """Return the role of a heading, 0 for the title of an article: one level lower below the head of a column."""
+        return HEADINGS[min(level + 1 + self._below_head, len(HEADINGS) - 1)]
+
+    def _bookmark(self, level: int, name: str) -> tuple[int, str]:
+        return (level + 1 + self._below_head, name)
 
     def text_below_title(self, blocks: ComposedBlocks, parent: int) -> None:
         """Set blocks with space between them and the title, or the lines under it.
@@ -138,8 +172,8 @@ class Flow:
             case ComposedParagraph():
                 self.text(block.text, add(Role.PARAGRAPH, parent), heading=block.keep_next)
             case ComposedHeading():
-                lines = self.text(block.text, add(HEADINGS[block.level + 1], parent), heading=True)
-                lines[0].bookmark = (block.level + 1, block.text.text)
+                lines = self.text(block.text, add(self._heading(block.level), parent), heading=True)
+                lines[0].bookmark = self._bookmark(block.level, block.text.text)
             case ComposedQuotation():
                 self.blocks(block.blocks, add(Role.QUOTATION, parent))
             case ComposedList():

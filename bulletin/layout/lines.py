@@ -78,12 +78,13 @@ class LineSetter(Struct, frozen=True):
         share = SHARES[Align(text.align) if text.align else style.align]
         unit, rise = style.em / UNITS, base_line(style.pitch, style.em)
         placed, link = [], _Link(self.structure, owner)
+        labelled = text.label if label is not None else 0
         for number, line in enumerate(text.lines):
             x = start + line.start * unit
             x += share * max(0.0, end - x - line.width * unit)
             y = rise if top is None else top + number * style.pitch + rise
-            marked = text.label if number == 0 and label is not None else 0
-            logical = [*_logical_runs(line, link, label, marked)]
+            logical = [*_logical_runs(line, link, label, labelled)]
+            labelled = max(0, labelled - len(line.text))
             placed.append(self._line(logical, style, x, y))
         return placed
 

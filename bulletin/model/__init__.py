@@ -51,6 +51,8 @@ from bulletin.model.printing import (
 )
 from bulletin.model.publication import (
     EDITOR,
+    Column,
+    ColumnSet,
     CountMode,
     Engine,
     Imprint,
@@ -128,6 +130,8 @@ __all__ = [
     "Channel",
     "ChannelSum",
     "Code",
+    "Column",
+    "ColumnSet",
     "Contact",
     "ContactLine",
     "Contents",

@@ -55,6 +55,26 @@ class Imprint(Struct, frozen=True):
     closing_rule: bool = False
 
 
+class ColumnSet(Enum):
+    """How the articles of a column are set.
+
+    In full, with a title block; compactly (简讯), with a title of the text's size on its own line, or run in.
+    """
+
+    FULL = "full"
+    COMPACT = "compact"
+    RUN_IN = "run-in"
+
+
+class Column(Struct, frozen=True):
+    """A column (栏目): how its articles are set, whether its name stands above them, and whether they are numbered."""
+
+    name: str
+    set: ColumnSet = ColumnSet.FULL
+    head: bool = False
+    numbered: bool = False
+
+
 class CountMode(Enum):
     """How an article of several places counts: once as 综合, once for each place, or for the first place."""
 
@@ -164,7 +184,7 @@ class Publication(Located, frozen=True):
     marking: str | None = "工作资料 注意保存"
     print_code: str | None = None
     print_run: int | None = 400
-    columns: tuple[str, ...] = ("工作交流", "经验做法", "信息动态", "用稿通报")
+    columns: tuple[Column, ...] = ()
     distributions: Mapping[str, Distribution] = field(default_factory=dict)
     groups: Mapping[str, tuple[Member, ...]] = field(default_factory=dict)
     mail: Mail | None = None
@@ -177,3 +197,12 @@ class Publication(Located, frozen=True):
     checks_off: Mapping[str, str] = field(default_factory=dict)
     checks_down: Mapping[str, str] = field(default_factory=dict)
     positions: Mapping[str, Position] = field(default_factory=dict)
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """The names of the columns, in the order of the contents."""
+        return tuple(column.name for column in self.columns)
+
+    def column(self, name: str | None) -> Column:
+        """Return a column by its name; one that the settings don't name is set in full."""
+        return next((column for column in self.columns if column.name == name), Column(name or ""))

@@ -12,6 +12,7 @@ from bulletin.diagnostics import Diagnostic
 from bulletin.gazetteer import UnknownProvince, diagnose_problem, gazetteer
 from bulletin.model import (
     EDITOR,
+    Column,
     ContributorKind,
     Imprint,
     Layout,
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Position, Result
     from bulletin.model import Title
-    from bulletin.parsing.schema.keys import ScoreKeys, TallyKeys
+    from bulletin.parsing.schema.keys import ColumnKeys, ScoreKeys, TallyKeys
     from bulletin.parsing.tiles import Tiles
 
 
@@ -69,7 +70,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         marking=keys.marking or None,
         print_code=keys.print_code or None,
         print_run=keys.print_run,
-        columns=tuple(keys.columns),
+        columns=tuple(map(_column, keys.columns)),
         distributions={
             name: read_list(file, name, lines, "distribution", name)
             for name, lines in keys.distribution.items()
@@ -88,6 +89,12 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
     publication = replace(publication, tally=_tally_rules(file, keys.tally, publication))
     scores = _score_rules(file, keys.tally.scores, publication) if keys.tally.scores else None
     return replace(publication, tally=replace(publication.tally, scores=scores))
+
+
+def _column(typed: str | ColumnKeys) -> Column:
+    if isinstance(typed, str):
+        return Column(typed)
+    return Column(typed.name, typed.set, typed.head, typed.numbered)
 
 
 def _name(file: SourceFile, keys: PublicationKeys) -> Title:

@@ -97,7 +97,7 @@ def new_article(
     publication: Publication, title: str, origin: Sequence[str], column: str | None = None
 ) -> str:
     """Return an article that builds."""
-    first = publication.columns[0] if publication.columns else "工作交流"
+    first = publication.column_names[0] if publication.columns else "工作交流"
     names = [scalar(name) for name in origin]
     written = names[0] if len(names) == 1 else f"[{', '.join(names)}]"
     trades = f"、{publication.tally.trades_label}" if publication.tally.trades else ""

@@ -51,15 +51,18 @@ if TYPE_CHECKING:
 
     from bulletin.pictures import ImageFile
 
-ABOVE_HEADINGS = 2
-"""Levels of HTML headings above those of a text: the periodical's name (h1), the article's title (h2)."""
+LOWEST_HEADING = 6
 
 
 class BlockRenderer(Struct, frozen=True):
-    """Renders the blocks of one page; `images` are the pictures by path, `rules` word the table of a count."""
+    """Renders the blocks of one page; `images` are the pictures by path, `rules` word the table of a count.
+
+    `title_level` is the level of the HTML heading above them: 2, an article's title, or 3 below the head of a column.
+    """
 
     images: Mapping[str, ImageFile]
     rules: TallyRules
+    title_level: int = 2
 
     def blocks(self, blocks: Blocks, tally: Tally | None = None) -> str:
         """Render blocks, each on lines of its own; `tally` is the count that stands in a tally article."""
@@ -71,7 +74,7 @@ class BlockRenderer(Struct, frozen=True):
                 return _element("p", inlines_html(block.inlines))
             case Heading():
                 return _element(
-                    f"h{block.level + ABOVE_HEADINGS}",
+                    f"h{min(block.level + self.title_level, LOWEST_HEADING)}",
                     inlines_html(block.inlines),
                     f' class="level-{block.level}"',
                 )

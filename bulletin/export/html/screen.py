@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from bulletin.export.html.blocks import BlockRenderer, data_address, inlines_html, title_html
 from bulletin.model import attachment_label, note_mark, written_day
 from bulletin.tally import wording
@@ -44,8 +46,8 @@ def screen(
     }
     renderer = BlockRenderer(images, document.publication.tally)
 
-    def blocks(items: Blocks, tally: Tally | None = None) -> Markup:
-        return safe(renderer.blocks(items, tally))
+    def blocks(items: Blocks, tally: Tally | None = None, title_level: int = 2) -> Markup:
+        return safe(replace(renderer, title_level=title_level).blocks(items, tally))
 
     shared = {
         "blocks": blocks,

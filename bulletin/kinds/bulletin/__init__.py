@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.workspace import ISSUE
 
@@ -68,6 +69,7 @@ class BulletinKind(Struct, frozen=True):
                 for column, entries in document.contents
             ],
             "editors_note": document.labelled_note,
+            "columns": replace(document, issue=issue).placed_columns,
             "tallies": document.tallies,
             "print_run": document.print_run,
             "signed_date": document.signed_date,

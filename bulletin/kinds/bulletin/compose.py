@@ -12,24 +12,33 @@ from bulletin.composition.imprint import distribution_line
 from bulletin.composition.masthead import MastheadComposer, MastheadTexts
 from bulletin.composition.notice import NoticeComposer
 from bulletin.composition.values import (
+    ArticleStyle,
     ComposedArticle,
     ComposedColumn,
     ComposedContents,
     ComposedDocument,
     ComposedEntry,
     ComposedImprint,
+    ComposedParagraph,
     ComposedSection,
     ComposedText,
 )
-from bulletin.model import Article, Contents, Text, Title, staff_line
+from bulletin.model import Article, Contents, Paragraph, Strong, Text, Title, staff_line
 from bulletin.tally import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bulletin.composition.blocks import BlockComposer
-    from bulletin.composition.values import ComposedBlock, ComposedFigures, ComposedMasthead, ComposedPart
+    from bulletin.composition.values import (
+        ComposedBlock,
+        ComposedBlocks,
+        ComposedFigures,
+        ComposedMasthead,
+        ComposedPart,
+    )
     from bulletin.kinds.bulletin.document import BulletinDocument
+    from bulletin.kinds.bulletin.placing import PlacedArticle
 
 
 MASTHEAD = 0.4
@@ -60,9 +69,9 @@ class _BulletinComposer(Struct, frozen=True):
             note = self.composer.blocks(self.document.labelled_note, "editors-note")
             yield ComposedSection(note, self.composer.notes(issue.notes))
         new_page = True
-        for index, article in enumerate(issue.articles, start=1):
-            yield self._article(article, index, new_page=new_page)
-            attachments = tuple(notice.attachments(article.attachments, f"article-{index}"))
+        for placed in self.document.placed_articles:
+            yield self._article(placed, new_page=new_page)
+            attachments = tuple(notice.attachments(placed.article.attachments, placed.anchor))
             yield from attachments
             new_page = bool(attachments)
         staff = staff_line(issue.staff)
@@ -99,42 +108,79 @@ class _BulletinComposer(Struct, frozen=True):
             style = replace(style, right=geometry.numbers["contents"]["page_room"])
         return self.composer.texts.inlines("contents-entry", (Text(title.plain, title.position),), style)
 
-    def _article(self, article: Article, index: int, *, new_page: bool) -> ComposedArticle:
+    def _article(self, placed: PlacedArticle, *, new_page: bool) -> ComposedArticle:
         """Compose an article; behind the attachments of another one it begins a page."""
-        text, publication = self.composer.texts.text, self.document.publication
-        names, texts = _names(article), self.composer.texts
-        under = [texts.subtitle(subtitle, names) for subtitle in article.subtitles]
-        under += [text("byline", line) for line in (article.author,) if line]
-        tally = self.document.tallies.get(article.path)
-        if tally is not None:
-            under.append(text("byline", f"（{wording.total(tally)}）"))
-        count = (tally, publication.tally) if tally else None
-        title = texts.title(article.title.divided()[0], names)
-        gallery = self._gallery(article, sum(len(each.lines) for each in (title, *under)))
-        text_blocks = gallery or self.composer.blocks(article.blocks, count=count)
-        blocks = (*self._above(article), *text_blocks, *self._below(article))
-        notes = self.composer.notes(article.notes)
-        closing = text("closing", f"（来源：{article.source}）") if article.source else None
+        article, texts = placed.article, self.composer.texts
+        head = texts.text("column-head", placed.head) if placed.head else None
+        credit = None if placed.credit_runs_in else placed.credit
+        layout, title, under = (
+            self.document.publication.layout,
+            self._title(placed),
+            tuple(self._under(placed)),
+        )
+        gallery = () if placed.compact else self._gallery(article, (title, *under))
         return ComposedArticle(
-            anchor=f"article-{index}",
+            anchor=placed.anchor,
             title=title,
-            under=tuple(under),
-            blocks=blocks,
-            closing=closing,
-            notes=notes,
-            new_page=publication.layout.articles_on_new_pages or new_page or bool(gallery),
+            under=under,
+            blocks=self._around(article, gallery or self._text(placed)),
+            closing=texts.text("closing", credit) if credit else None,
+            notes=self.composer.notes(article.notes),
+            new_page=new_page or bool(gallery) or (layout.articles_on_new_pages and not placed.follows),
+            head=head,
+            style=ArticleStyle(placed.compact, placed.follows, placed.column.head),
         )
 
-    def _gallery(self, article: Article, title: int) -> tuple[ComposedFigures, ...]:
-        """Compose an article of nothing but pictures (图片新闻), its title of so many lines; nothing for another one."""
+    def _title(self, placed: PlacedArticle) -> ComposedText | None:
+        """Compose a title; one that is a run-in head is part of the first paragraph."""
+        texts, names = self.composer.texts, _names(placed.article)
+        if placed.runs_in:
+            return None
+        return texts.line_title(placed.title, names) if placed.compact else texts.title(placed.title, names)
+
+    def _under(self, placed: PlacedArticle) -> Iterator[ComposedText]:
+        """Compose the lines under a title: subtitles, author, and the total of a count."""
+        article, texts = placed.article, self.composer.texts
+        for subtitle in () if placed.runs_in else article.subtitles:
+            names = _names(article)
+            yield (
+                texts.line_title(subtitle, names, "compact-subtitle")
+                if placed.compact
+                else texts.subtitle(subtitle, names)
+            )
+        if article.author and not placed.compact:
+            yield texts.text("byline", article.author)
+        tally = self.document.tallies.get(article.path)
+        if tally is not None:
+            yield texts.text("byline", f"（{wording.total(tally)}）")
+
+    def _text(self, placed: PlacedArticle) -> ComposedBlocks:
+        """Compose the text of an article; a run-in title is the label of the first block."""
+        tally, blocks = self.document.tallies.get(placed.article.path), placed.blocks
+        head = placed.run_in_head if placed.runs_in else ""
+        if head and isinstance(blocks[0], Paragraph):
+            title = Strong((Text(head, placed.article.title.position),))
+            blocks = (replace(blocks[0], inlines=(title, *blocks[0].inlines)), *blocks[1:])
+        count = (tally, self.document.publication.tally) if tally else None
+        composed = [*self.composer.blocks(blocks, count=count)]
+        _mark(composed, 0, label=len(head))
+        _mark(composed, -1, credit=len(placed.credit or "") if placed.credit_runs_in else 0)
+        return tuple(composed)
+
+    def _around(self, article: Article, text: ComposedBlocks) -> ComposedBlocks:
+        return (*self._above(article), *text, *self._below(article))
+
+    def _gallery(self, article: Article, above: Iterable[ComposedText | None]) -> tuple[ComposedFigures, ...]:
+        """Compose an article of nothing but pictures (图片新闻) below these texts; nothing for another one."""
         geometry, articles = self.composer.texts.geometry, self.document.issue.articles
-        above, below = title + math.ceil(geometry.numbers["title"]["below"]), 0
+        lines = sum(len(each.lines) for each in above if each)
+        lines, below = lines + math.ceil(geometry.numbers["title"]["below"]), 0
         if len(articles) == 1:
-            above += round(geometry.page.lines * MASTHEAD)
+            lines += round(geometry.page.lines * MASTHEAD)
         if article is articles[-1]:
             imprint = (len([*self._imprint_lines()]) + 1) * geometry.blocks["imprint"].pitch
             below = math.ceil(imprint / geometry.page.line_pitch)
-        return self.composer.figures.gallery(article.blocks, above, below)
+        return self.composer.figures.gallery(article.blocks, lines, below)
 
     def _above(self, article: Article) -> Iterator[ComposedBlock]:
         """Compose what stands between the title of an article and its text."""
@@ -161,6 +207,14 @@ class _BulletinComposer(Struct, frozen=True):
         parts = [self.document.publication.print_code, f"共印{run}份" if run else None]
         text = "　".join(part for part in parts if part)
         return self.composer.texts.text("print-line", f"（{text}）") if text else None
+
+
+def _mark(blocks: list[ComposedBlock], place: int, **marked: int) -> None:
+    """Note how many characters of a paragraph are a title or a credit."""
+    if any(marked.values()):
+        block = blocks[place]
+        assert isinstance(block, ComposedParagraph), "titles and credits run in paragraphs"  # noqa: S101
+        blocks[place] = ComposedParagraph(replace(block.text, **marked))
 
 
 def _line(text: str | None) -> tuple[Title, ...]:

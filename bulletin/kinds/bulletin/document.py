@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from bulletin.kinds.bulletin.placing import PlacedArticle, place_articles
 from bulletin.model import (
     ArticleKind,
     Blocks,
@@ -169,11 +170,26 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     def columns(self) -> tuple[tuple[str | None, tuple[ContentsEntry, ...]], ...]:
         """The articles by column (栏目), in the office's order; those without a column first, under None."""
         columns: dict[str | None, list[ContentsEntry]] = {
-            column: [] for column in (None, *self.publication.columns, *self.issue.columns)
+            column: [] for column in (None, *self.publication.column_names, *self.issue.columns)
         }
         for index, article in enumerate(self.issue.articles, start=1):
             columns[article.column].append(ContentsEntry(f"article-{index}", article))
         return tuple((column, tuple(entries)) for column, entries in columns.items() if entries)
+
+    @cached_property
+    def placed_articles(self) -> tuple[PlacedArticle, ...]:
+        """The articles as they stand in the text."""
+        return tuple(place_articles(self.issue, self.publication))
+
+    @property
+    def placed_columns(self) -> tuple[tuple[str | None, tuple[PlacedArticle, ...]], ...]:
+        """The articles as they stand in the text, by column: the head that stands above them, and the articles."""
+        groups: list[tuple[str | None, list[PlacedArticle]]] = []
+        for placed in self.placed_articles:
+            if placed.begins:
+                groups.append((placed.head, []))
+            groups[-1][1].append(placed)
+        return tuple((head, tuple(group)) for head, group in groups)
 
     @property
     def contents(self) -> tuple[tuple[str | None, tuple[ContentsEntry, ...]], ...]:

@@ -172,7 +172,7 @@ def _check_article(file: SourceFile, article: Article, keys: ArticleKeys, public
     for name in ("period", "total", "form"):
         if getattr(keys, name) not in (None, CountForm.TABLE) and article.kind is not ArticleKind.TALLY:
             file.report("tally-key", file.node(name).key or file.node().position, key=name)
-    near = near_miss(article.column, publication.columns) if article.column else None
+    near = near_miss(article.column, publication.column_names) if article.column else None
     if near:
         file.report("column-near", file.node("column").position, column=article.column, near=near)
 

@@ -65,23 +65,28 @@ class _Core(Struct, frozen=True):
         yield from expected_blocks(issue.editors_note)
         for note in issue.notes:
             yield from expected_blocks(note.blocks)
-        for article in issue.articles:
-            yield from self._article(article)
+        for placed in self.document.placed_articles:
+            if placed.head:
+                yield expected_text(placed.head)
+            yield from self._article(placed.article, compact=placed.compact)
         staff = staff_line(issue.staff)
         if staff:
             place = issue.positions.get("staff")
             yield self._marked(expected_text(staff, UNBOUNDED, place), InternalField.STAFF)
 
-    def _article(self, article: Article) -> Iterator[ExpectedText]:
+    def _article(self, article: Article, *, compact: bool) -> Iterator[ExpectedText]:
         yield expected_title(article.title)
         if article.subtitle:
             yield expected_title(article.subtitle)
-        if article.author:
-            yield expected_text(article.author, position=article.positions.get("author"))
+        author = expected_text(article.author or "", position=article.positions.get("author"))
+        if not compact:
+            yield author
         yield from self._remarks(article.remarks)
         if article.addressee:
             yield expected_text(article.addressee, position=article.positions.get("addressee"))
         yield from expected_blocks(article.blocks)
+        if compact:
+            yield author
         yield from self._ending(article)
         if article.source:
             yield expected_text(article.source, position=article.positions.get("source"))

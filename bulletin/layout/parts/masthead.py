@@ -84,9 +84,10 @@ class Masthead:
         return Slice(y + self._numbers["rule_below"] * self._pitch, marks, snap=True)
 
     def _air(self, row: Sequence[str]) -> tuple[float, float]:
-        """Return the space above and below a row (mm)."""
+        """Return the space above and below a row (mm); a line above the name has half of the name's on either side."""
         if "name" in row or "above" in row:
-            return self._numbers["name_above"] * self._pitch, 0.0
+            share = 0.5 if self._masthead.parts.get("above") else 1.0
+            return share * self._numbers["name_above"] * self._pitch, 0.0
         air = self._numbers["issued_air"] * self._pitch if "date" in row else 0.0
         return air, air
 

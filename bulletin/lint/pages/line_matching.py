@@ -115,7 +115,7 @@ def read_lines(
         rows = text.kind == CAPTION and captions.take(text.text, apart)
         rows = rows or stream.take(text.text, apart)
         if rows:
-            lines += _block(block, text.kind, rows, sources)
+            lines += _block(block, text, rows, sources)
     return tuple(lines)
 
 
@@ -144,7 +144,9 @@ def _texts(document: ComposedDocument) -> Iterator[ComposedText]:
                 for note in part.notes:
                     yield from _below(note)
             case ComposedArticle():
-                yield from (part.title, *part.under)
+                yield from (part.head,) if part.head else ()
+                yield from (part.title,) if part.title else ()
+                yield from part.under
                 yield from _below(part.blocks)
                 yield from (part.closing,) if part.closing else ()
                 for note in part.notes:
@@ -276,9 +278,13 @@ def outermost(glyphs: Sequence[Glyph], text: str) -> tuple[Glyph, Glyph]:
 _size = attrgetter("size")
 
 
-def _block(block: int, kind: str, rows: Sequence[GlyphRow], sources: _SourceTexts) -> Iterator[PrintedLine]:
+def _block(
+    block: int, composed: ComposedText, rows: Sequence[GlyphRow], sources: _SourceTexts
+) -> Iterator[PrintedLine]:
     texts = ["".join([glyph.text for glyph in row.glyphs]) for row in rows]
-    located = None if kind in CONTENTS | IMPRINT else sources.find("".join(texts))
+    kind, label, credit = composed.kind, composed.text[: composed.label], composed.credit
+    printed = "".join(texts)[: -credit or None]
+    located = None if kind in CONTENTS | IMPRINT else sources.find(printed, label)
     done = 0
     for index, (row, text) in enumerate(zip(rows, texts, strict=True)):
         first, last = outermost(row.glyphs, text)
@@ -365,11 +371,11 @@ class _SourceTexts:
         self._done = 0
         self.near: Position | None = None
 
-    def find(self, text: str) -> _LocatedText | None:
+    def find(self, text: str, label: str = "") -> _LocatedText | None:
         """Return the next text block with this text, ignoring a generated label before it."""
         key = _key(text)
-        label = _LABEL.match(key)
-        for cut in (0, label.end() if label else 0):
+        generated = _LABEL.match(key)
+        for cut in (0, generated.end() if generated else 0, len(_key(label))):
             indices = self._by_key.get(key[cut:], [])
             at = bisect_left(indices, self._done)
             if at < len(indices):

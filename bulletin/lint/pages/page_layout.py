@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from bulletin.typography.geometry import Geometry
 
 IMPRINT = frozenset({"staff", "imprint", "print-line"})
-HEADINGS = frozenset({"title", "subtitle", "byline", "heading-1", "heading-2", "heading-3", "heading-4"})
+HEADINGS = frozenset({"title", "subtitle", "byline", "column-head", "compact-title", "compact-subtitle"})
+HEADINGS |= {f"heading-{level}" for level in range(1, 5)}
 CELLS = frozenset({"cell", "cell-head", "cell-small", "cell-small-head", "count", "count-head"})
 """Texts of tables, whose narrow columns leave lines no choice: composition reports them once for each table."""
 CERTAIN = 4

@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads th
 from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
 
 from bulletin.diagnostics import Language
 from bulletin.model import (
     EDITOR,
     ArticleKind,
+    ColumnSet,
     Contents,
     CountForm,
     CountMode,
@@ -80,11 +81,35 @@ ArticlesValue: TypeAlias = Annotated[
     Literal["run-on", "new-page"], BeforeValidator(values.FixedValue("articles"))
 ]
 
+ColumnSetValue: TypeAlias = Annotated[ColumnSet, BeforeValidator(values.FixedValue("set"))]
+
 _TALLY = TallyRules()
 _LAYOUT = Layout()
 
 
 # --- bulletin.yaml ------------------------------------------------------------------------------------------
+
+
+class ColumnKeys(Keys):
+    """A column that is not set as usual."""
+
+    name: LineStr = key("栏目的名称", "信息动态")
+    set: ColumnSetValue = key(
+        "各条怎样排：平常的大标题（full）；简讯，标题三号黑体一行（compact），或者放在段首（run-in）",
+        "compact",
+        ColumnSet.FULL,
+    )
+    head: YesNo = key("正文里，各条前面是否印栏目的名称", "true", False)  # noqa: FBT003
+    numbered: YesNo = key("标题前是否编号", "true", False)  # noqa: FBT003
+
+
+def _kind_of_column(value: object) -> str:
+    return "name" if isinstance(value, str) else "ColumnKeys"
+
+
+ColumnValue: TypeAlias = Annotated[
+    Annotated[LineStr, Tag("name")] | Annotated[ColumnKeys, Tag("ColumnKeys")], Discriminator(_kind_of_column)
+]
 
 
 class UnitKeys(Keys):
@@ -193,8 +218,10 @@ class PublicationKeys(Keys):
     marking: TextStr = key('首页左上角的标志；写 "" 则不印', "工作资料 注意保存", "工作资料 注意保存")
     print_code: TextStr | None = key("版记末行的编号", "苏简字1004号", None)
     print_run: WholeInt = key("共印份数", "400", 400, ge=1, le=1_000_000)
-    columns: NameList = key(
-        "栏目，按目录里的先后", "工作交流", ["工作交流", "经验做法", "信息动态", "用稿通报"]
+    columns: Annotated[list[ColumnValue], BeforeValidator(values.names)] = key(
+        "栏目，按目录里的先后；要另外排法的写成各项",
+        "工作交流",
+        ["工作交流", "经验做法", "信息动态", "用稿通报"],
     )
     distribution: Named[list[LineKeys]] = key("分送范围；default 是平常用的一份", "default", {})
     groups: Named[MemberList] = key("单位组：组名和组里的单位，分送范围里写组名", "省文明委成员单位", {})
