@@ -94,7 +94,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
 def _column(typed: str | ColumnKeys) -> Column:
     if isinstance(typed, str):
         return Column(typed)
-    return Column(typed.name, typed.set, typed.head, typed.numbered)
+    return Column(typed.name, typed.set, typed.head, typed.numbered, typed.listed)
 
 
 def _name(file: SourceFile, keys: PublicationKeys) -> Title:
@@ -126,6 +126,8 @@ def _layout(keys: PublicationKeys) -> Layout:
         mirror=keys.layout.mirror,
         engine=keys.layout.engine,
         line_end=keys.layout.line_end,
+        text_begins=keys.layout.text_begins,
+        fit=keys.layout.fit,
     )
 
 

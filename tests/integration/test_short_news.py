@@ -31,7 +31,8 @@ def item(title: str, head: str = "", text: str = TEXT) -> str:
 
 
 def settings(column: str) -> str:
-    return f"{SETTINGS}columns:\n  - 工作交流\n  - {{name: 信息动态, {column}}}\n"
+    columns = f"columns:\n  - 工作交流\n  - {{name: 信息动态, {column}}}\n"
+    return f"{SETTINGS}{columns}layout: {{text_begins: page-2}}\n"
 
 
 def set_issue(folder: Path, column: str, *items: str) -> Pages:
@@ -129,6 +130,14 @@ def test_twenty_items_take_three_pages(tmp_path: Path) -> None:
     assert [each.code for each in made.diagnostics if each.severity.value != "notice"] == []
     assert made.value is not None
     assert len(made.value.facts.pages) <= 4
+
+
+def test_the_contents_may_have_one_line_for_a_column(tmp_path: Path) -> None:
+    pages = set_issue(tmp_path, "set: compact, listed: false", *map(item, TITLES))
+    first = [squeezed(text.text) for text in texts(pages.pages[0])]
+    assert f"{TITLES[0]}等3则" in first
+    assert not any(title in text for text in first for title in TITLES[1:])
+    assert [each.alternative for each in pages.elements if each.role is Role.LINK][-1] == f"{TITLES[0]}等3则"
 
 
 def test_the_screen_shows_items_as_the_pages_do(tmp_path: Path) -> None:

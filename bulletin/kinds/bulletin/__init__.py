@@ -65,7 +65,7 @@ class BulletinKind(Struct, frozen=True):
             "numbering": document.numbering,
             "date": document.written_date,
             "contents": [
-                (column, [(entry.anchor, entry.article.title.plain) for entry in entries])
+                (column, [(entry.anchor, entry.title.plain) for entry in entries])
                 for column, entries in document.contents
             ],
             "editors_note": document.labelled_note,

@@ -47,7 +47,8 @@ MASTHEAD = 0.4
 
 def compose(document: BulletinDocument, composer: BlockComposer) -> ComposedDocument:
     """Compose a bulletin."""
-    return ComposedDocument(tuple(_BulletinComposer(document, composer).parts()))
+    parts = tuple(_BulletinComposer(document, composer).parts())
+    return ComposedDocument(parts, document.text_begins, document.issue.fit)
 
 
 class _BulletinComposer(Struct, frozen=True):
@@ -68,7 +69,7 @@ class _BulletinComposer(Struct, frozen=True):
         if issue.editors_note or issue.notes:
             note = self.composer.blocks(self.document.labelled_note, "editors-note")
             yield ComposedSection(note, self.composer.notes(issue.notes))
-        new_page = True
+        new_page = False
         for placed in self.document.placed_articles:
             yield self._article(placed, new_page=new_page)
             attachments = tuple(notice.attachments(placed.article.attachments, placed.anchor))
@@ -94,9 +95,7 @@ class _BulletinComposer(Struct, frozen=True):
 
     def _contents(self) -> Iterator[ComposedColumn]:
         for column, entries in self.document.contents:
-            composed = tuple(
-                ComposedEntry(entry.anchor, self._entry(entry.article.title)) for entry in entries
-            )
+            composed = tuple(ComposedEntry(entry.anchor, self._entry(entry.title)) for entry in entries)
             head = self.composer.texts.text("contents-head", f"【{column}】") if column else None
             yield ComposedColumn(head, composed)
 
@@ -113,11 +112,8 @@ class _BulletinComposer(Struct, frozen=True):
         article, texts = placed.article, self.composer.texts
         head = texts.text("column-head", placed.head) if placed.head else None
         credit = None if placed.credit_runs_in else placed.credit
-        layout, title, under = (
-            self.document.publication.layout,
-            self._title(placed),
-            tuple(self._under(placed)),
-        )
+        layout, first = self.document.publication.layout, placed is self.document.placed_articles[0]
+        title, under = self._title(placed), tuple(self._under(placed))
         gallery = () if placed.compact else self._gallery(article, (title, *under))
         return ComposedArticle(
             anchor=placed.anchor,
@@ -126,7 +122,9 @@ class _BulletinComposer(Struct, frozen=True):
             blocks=self._around(article, gallery or self._text(placed)),
             closing=texts.text("closing", credit) if credit else None,
             notes=self.composer.notes(article.notes),
-            new_page=new_page or bool(gallery) or (layout.articles_on_new_pages and not placed.follows),
+            new_page=new_page
+            or (bool(gallery) and not first)
+            or (layout.articles_on_new_pages and not (first or placed.follows)),
             head=head,
             style=ArticleStyle(placed.compact, placed.follows, placed.column.head),
         )

@@ -21,6 +21,7 @@ from bulletin.model import (
     Strong,
     Tally,
     Text,
+    TextBegins,
     Title,
     classified_as,
     marking,
@@ -36,10 +37,17 @@ if TYPE_CHECKING:
 
 
 class ContentsEntry(Struct, frozen=True):
-    """An article in the contents, and the anchor that leads to it."""
+    """An article in the contents, and the anchor that leads to it; `number` articles of its column share the entry."""
 
     anchor: str
     article: Article
+    number: int = 1
+
+    @property
+    def title(self) -> Title:
+        """The words of the entry."""
+        title = self.article.title
+        return title if self.number == 1 else Title((f"{title.plain}等{self.number}则",))
 
 
 class BulletinDocument(Struct, frozen=True, dict=True):
@@ -194,7 +202,26 @@ class BulletinDocument(Struct, frozen=True, dict=True):
     @property
     def contents(self) -> tuple[tuple[str | None, tuple[ContentsEntry, ...]], ...]:
         """The contents: the articles by column; empty where the issue prints none."""
-        return () if self.issue.contents is Contents.NONE else self.columns
+        if self.issue.contents is Contents.NONE:
+            return ()
+        return tuple((column, self._listed(column, entries)) for column, entries in self.columns)
+
+    def _listed(self, column: str | None, entries: tuple[ContentsEntry, ...]) -> tuple[ContentsEntry, ...]:
+        """Return the entries of a column: a single one where its articles are not listed one by one."""
+        if self.publication.column(column).listed:
+            return entries
+        return (replace(entries[0], number=len(entries)),)
+
+    @property
+    def text_begins(self) -> TextBegins:
+        """The page on which the first article begins: page 1 where nothing but the masthead would stand on it."""
+        layout, single = self.publication.layout, len(self.issue.articles) == 1
+        above = (self.contents, self.issue.remarks, self.labelled_note, self.issue.notes)
+        if not any(above):
+            return TextBegins.PAGE_1
+        if layout.text_begins is TextBegins.AUTO and (single or layout.articles_on_new_pages):
+            return TextBegins.PAGE_1 if single else TextBegins.PAGE_2
+        return layout.text_begins
 
     # --- Names and metadata ------------------------------------------------------------------------------------
 

@@ -41,7 +41,7 @@ def expected_texts(document: BulletinDocument) -> Iterator[ExpectedText]:
         max_gap = MAX_DOTTED_GAP if numbered else MAX_GAP
         if column:
             yield expected_text(f"【{column}】", max_gap)
-        yield from (expected_title(entry.article.title, max_gap) for entry in entries)
+        yield from (expected_title(entry.title, max_gap) for entry in entries)
     core = _Core(document).texts()
     if numbered:
         yield from (replace(text, max_gap=MAX_DOTTED_GAP) for text in islice(core, 1))

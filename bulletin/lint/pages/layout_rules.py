@@ -187,7 +187,17 @@ def _feet(layout: PageLayout) -> Iterator[Diagnostic]:
 
 
 SHORTEST_PAGE = 3
-"""Lines that a last page should hold (house)."""
+"""Lines that a page should hold (house)."""
+
+
+def _short_pages(layout: PageLayout) -> Iterator[Diagnostic]:
+    """Find pages with hardly any text, but the first, which has the masthead, and the last; pictures are text enough."""
+    core = [line for line in layout.lines if line.kind not in IMPRINT]
+    for page, here in pages_of(core):
+        found = len({round(line.base, 1) for line in here})
+        inner = 1 < page < len(layout.facts.pages) and not layout.facts.pages[page - 1].pictures
+        if inner and found < SHORTEST_PAGE and layout.document.make_up.blanks is None:
+            yield diagnose("page-short", layout.place(here[0]), page=page, found=found)
 
 
 def _last_page(layout: PageLayout) -> Iterator[Diagnostic]:
@@ -249,6 +259,7 @@ RULES = (
     PageRule("line-split", _splits),
     PageRule("lone-character", _lone),
     PageRule("heading-foot", _feet),
+    PageRule("page-short", _short_pages),
     PageRule("page-last-short", _last_page),
     PageRule("imprint-off", _imprint),
     PageRule("booklet-pages", lambda layout: ()),  # noqa: ARG005 - only printing a booklet reports it (`check_booklet`)
