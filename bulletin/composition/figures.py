@@ -31,6 +31,8 @@ FULLNESS = 0.6
 """The power with which it counts how full the rows of a page are."""
 LEAST = 2000.0
 """The area (mm²) that pictures have on the mean if they are to stand on one page with masthead, title or imprint."""
+SLACK = 2.0
+"""What a page of pictures leaves free (mm), so that it also fits where a page has a line less, and titles are higher."""
 LOWER = 2.0
 """By how many mm the tallest row of a page of pictures is made lower at a time."""
 ALIKE = 0.7
@@ -98,7 +100,7 @@ class FigureComposer(Struct, frozen=True):
             if best.quality < LEAST:
                 best = self._best_grid(figures[page], boxes[page], lines)
             rows = self._rows(figures[page], boxes[page], best.lengths, best.frame)
-            pages.append(ComposedFigures(rows, here=True, new_page=start > 0))
+            pages.append(ComposedFigures(rows, here=True, fills_page=True, new_page=start > 0))
         return tuple(pages)
 
     def _best_grid(self, figures: Sequence[Figure], boxes: Sequence[PictureBox], lines: int) -> _Grid:
@@ -117,26 +119,26 @@ class FigureComposer(Struct, frozen=True):
         frame = self._frame
         while frame.tallest > frame.lowest:
             height, quality = self._measured(captions, boxes, lengths, frame)
-            if height <= lines:
+            if height <= lines * self.texts.geometry.page.line_pitch - SLACK:
                 return _Grid(lengths, frame, quality)
             frame = replace(frame, tallest=frame.tallest - LOWER)
         return _Grid(lengths, frame)
 
     def _measured(
         self, captions: Sequence[float], boxes: Sequence[PictureBox], lengths: Sequence[int], frame: Frame
-    ) -> tuple[int, float]:
-        """Return the height of a grid, in lines, and how good it is; `captions` are the widths of captions (mm).
+    ) -> tuple[float, float]:
+        """Return the height of a grid (mm), and how good it is; `captions` are the widths of captions (mm).
 
         It is the better, the larger the pictures (the geometric mean of their areas) and the fuller the rows are.
         """
-        height, areas, full, start = 0, list[float](), 0.0, 0
+        height, areas, full, start = 0.0, list[float](), 0.0, 0
         for number in lengths:
             row = slice(start, start + number)
             widths = row_widths(boxes[row], frame)
             tall = [width / box.ratio for width, box in zip(widths, boxes[row], strict=True)]
             columns = zip(captions[row], column_widths(widths, frame), strict=True)
             turns = max(math.ceil(text / width - SQUEEZED) for text, width in columns)
-            height += lines_of(max(tall), turns, self.texts.geometry)
+            height += depth_of(max(tall), turns, self.texts.geometry) + frame.gap / 2
             areas += [one * other for one, other in zip(widths, tall, strict=True)]
             full += sum(widths) / (frame.measure - (number - 1) * frame.gap) / len(lengths)
             start += number

@@ -123,10 +123,14 @@ FigureRow: TypeAlias = tuple[ComposedFigure, ...]
 
 
 class ComposedFigures(Struct, frozen=True):
-    """Pictures in rows; `here`: they stay where they stand in the text, `new_page`: the first row begins a page."""
+    """Pictures in rows; `here`: they stay where they stand in the text.
+
+    `fills_page`: they fill a page below a title and a line of air; `new_page`: one of their own.
+    """
 
     rows: tuple[FigureRow, ...]
     here: bool = False
+    fills_page: bool = False
     new_page: bool = False
 
 

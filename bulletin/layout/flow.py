@@ -143,6 +143,9 @@ class Flow:
         slices = self.slices[start:]
         if not slices:
             return
+        if isinstance(blocks[0], ComposedFigures) and blocks[0].fills_page:
+            slices[0].above = self._pitch
+            return
         below = self._geometry.numbers["title"]["below"] * self._pitch
         slices[0].above, slices[0].title_space = max(slices[0].above, below), TitleSpace.BELOW
         if len(slices) > 1 and isinstance(blocks[0], ComposedParagraph):
@@ -229,21 +232,26 @@ class Flow:
 
     def _figures(self, block: ComposedFigures, parent: int) -> None:
         """Set rows of pictures, each a slice."""
-        for number, row in enumerate(block.rows):
-            slice_ = self._figure_row(row, parent, floats=not block.here)
-            slice_.new_page = block.new_page and number == 0
-            self.add(slice_)
+        start = len(self.slices)
+        for row in block.rows:
+            self.add(self._figure_row(row, parent, block))
+        self.slices[start].new_page = block.new_page
+        self.slices[-1].snap = block.fills_page
 
-    def _figure_row(self, row: FigureRow, parent: int, *, floats: bool) -> Slice:
-        """Set pictures side by side on one foot, their captions below; the height is a multiple of the line pitch."""
+    def _figure_row(self, row: FigureRow, parent: int, block: ComposedFigures) -> Slice:
+        """Set pictures side by side on one foot, their captions below.
+
+        The height is a multiple of the line pitch, unless pictures fill a page.
+        """
         add, air = self._structure.add, self._pitch / AIR
-        size = (
-            max(each.image_height for each in row),
-            max(len(each.caption.lines) if each.caption else 0 for each in row),
-        )
-        lines, foot = lines_of(*size, self._geometry), air + size[0]
-        down = (lines * self._pitch - depth_of(*size, self._geometry)) / 2
-        slice_ = Slice(lines * self._pitch, figure=True, floats=floats)
+        captions = [len(each.caption.lines) for each in row if each.caption]
+        size = max(each.image_height for each in row), max(captions, default=0)
+        depth, foot = depth_of(*size, self._geometry), air + size[0]
+        height = lines_of(*size, self._geometry) * self._pitch
+        if block.fills_page:
+            height = depth + self._geometry.numbers["figure"]["gap"] / 2
+        down = (height - depth) / 2
+        slice_ = Slice(height, figure=True, floats=not block.here)
         for each in row:
             figure = add(Role.FIGURE, parent, alternative=each.alternative)
             left = each.left + (each.width - each.image_width) / 2

@@ -123,7 +123,7 @@ class _BulletinComposer(Struct, frozen=True):
             closing=texts.text("closing", credit) if credit else None,
             notes=self.composer.notes(article.notes),
             new_page=new_page
-            or (bool(gallery) and not first)
+            or (bool(gallery) and len(self.document.issue.articles) > 1)
             or (layout.articles_on_new_pages and not (first or placed.follows)),
             head=head,
             style=ArticleStyle(placed.compact, placed.follows, placed.column.head),
@@ -171,8 +171,7 @@ class _BulletinComposer(Struct, frozen=True):
     def _gallery(self, article: Article, above: Iterable[ComposedText | None]) -> tuple[ComposedFigures, ...]:
         """Compose an article of nothing but pictures (图片新闻) below these texts; nothing for another one."""
         geometry, articles = self.composer.texts.geometry, self.document.issue.articles
-        lines = sum(len(each.lines) for each in above if each)
-        lines, below = lines + math.ceil(geometry.numbers["title"]["below"]), 0
+        lines, below = sum(len(each.lines) for each in above if each) + 1, 0
         if len(articles) == 1:
             lines += round(geometry.page.lines * MASTHEAD)
         if article is articles[-1]:
