@@ -177,3 +177,24 @@ def test_a_record_that_no_longer_fits_changes_nothing(tmp_path: Path) -> None:
     done, diagnostics = typeset_issue(tmp_path, name)
     assert len(done.pages.pages) == 1
     assert not diagnostics
+
+
+def test_pages_are_recorded_before_they_are_sent_for_approval(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    name = write_issue(tmp_path, "status: draft\n", article(*PARAGRAPHS))
+    assert run(["fit", name]) == 0
+    recorded = "共3页；正文从第1页起；第1篇第6段排8行；第1篇第7段排3行"
+    assert recorded in capfd.readouterr().err
+    issue = tmp_path / "issues" / name / "issue.md"
+    assert f"fit: {recorded}\n" in issue.read_text("utf-8")
+    assert not typeset_issue(tmp_path, name)[0].fitted.searched
+    (tmp_path / "issues" / name / "01.md").write_text(article(*GRID), "utf-8")
+    assert run(["fit", name]) == 0
+    kept = issue.read_text("utf-8")
+    assert "每页23行" not in kept
+    assert run(["fit", name, "--again"]) == 0
+    assert "fit: 共2页；正文从第1页起；每页23行\n" in issue.read_text("utf-8")
+    assert run(["final", name, "--yes"]) == 0
+    assert run(["fit", name, "--again"]) == 2, "a final issue is not changed"
