@@ -116,7 +116,7 @@ def test_text_fills_the_page_before_a_floating_picture_and_is_read_behind_it(
         "at the top of its page"
     )
     baselines = {round(text.y, 2) for text in texts(before) if text.size == 16}
-    assert len(baselines) == 22 - 2, "the page before is full: all lines but the title and one below"
+    assert 262 - max(baselines) < 225 / 22, "the page before is full"
     assert "第4段" in "".join(text.text for text in texts(before)), "text that stands behind the picture"
     made = build_in_memory(tmp_path, issue)
     assert not {one.code for one in made.diagnostics} & {

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 LEFT, RIGHT, TOP = 28.0, 184.0, 37.0
 PITCH, CHARACTER, EM = 225 / 22, 156 / 28, 16 * MM_PER_PT
+MASTHEAD = 8
+"""Rows of the masthead."""
 NEAR = 0.3
 """mm: less than can be seen."""
 SENTENCE = "各地要对照清单逐条整改，按时报送结果。"
@@ -240,8 +242,9 @@ def test_a_signature_never_stands_alone_on_a_page(tmp_path: Path, *, seal: bool)
 
 def test_the_date_of_the_issue_is_that_of_a_signature_without_one(tmp_path: Path) -> None:
     pages = typeset(tmp_path, "signature: 省创建办\n" + ATTACHMENTS)
-    found = [row for page in pages.pages[1:] for row in rows(page) if row.text == "2025年1月6日"]
-    assert len(found) == 1
+    found = [row for page in pages.pages for row in rows(page) if row.text == "2025年1月6日"]
+    below = [row for row in found if row.row > MASTHEAD]
+    assert len(below) == 1
 
 
 # --- Remarks, urgency, staff ----------------------------------------------------------------------------------
