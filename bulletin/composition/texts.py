@@ -218,7 +218,7 @@ class TextComposer(Struct):
         return max(widths)
 
     def pieces_between_breaks(self, pieces: Sequence[TextPiece], style: BlockStyle) -> list[float]:
-        """Return the widths (mm) of what stands between the places where a line of these pieces may end."""
+        """Return the widths (em) of what stands between the places where a line of these pieces may end."""
         from bulletin.linebreak.items import collect_items
         from bulletin.linebreak.penalties import FORBIDDEN
 
@@ -227,7 +227,7 @@ class TextComposer(Struct):
         count = len(items.text)
         places = (at for at in range(1, count) if items.penalties[at] != FORBIDDEN)
         cuts = pairwise((0, *places, count)) if count else ()
-        return [(items.ends[end] - items.origins[start]) * style.em / UNITS for start, end in cuts]
+        return [(items.ends[end] - items.origins[start]) / UNITS for start, end in cuts]
 
     def _warn(self, composed: ParagraphLines, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
