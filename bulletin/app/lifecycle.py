@@ -214,6 +214,8 @@ def _check_number_free(project: Project, header: IssueHeader, number: int, year:
 
 BLOCKING = frozenset({"too-wide"})
 """Warnings that stop an issue from being final: characters printed over others. All other warnings are asked about."""
+PAGES_CHANGED = "pages-changed"
+"""A warning that is asked about, and is settled by the new record of the pages."""
 NONE_ACCEPTED = "无"
 
 
@@ -229,10 +231,12 @@ class FinalCheck(Struct, frozen=True):
 def check_final(sink: Sink, project: Project, folder: str) -> FinalCheck:
     """Check an issue as it will be when it is final; errors end the stage, warnings are for the editor to accept.
 
-    The accepted warnings are recorded in `issue.md`, as codes with their numbers, so that each is asked about once.
+    The accepted warnings are recorded in `issue.md`, as codes with their numbers, so that each is asked about once, and
+    so are the pages, which are not fitted again.
     Raises BulletinError `not-numbered`.
     """
-    from bulletin.app.check import check
+    from bulletin.app.check import proofread
+    from bulletin.app.typesetting import make
 
     header = _header(project, folder)
     if header.number is None or header.date is None:
@@ -242,14 +246,23 @@ def check_final(sink: Sink, project: Project, folder: str) -> FinalCheck:
     path = project.workspace.root / _path(folder)
     workspace = Workspace(project.workspace.root, _EditedFiles(path=str(path), content=edited))
     opened = Project.open(workspace, directory=project.directory)
-    sink.add(check(sink.take(opened), folder))
-    if any(each.severity is Severity.ERROR or each.code in BLOCKING for each in sink.diagnostics):
+    final = sink.take(opened)
+    made = make(final, folder)
+    sink.add((*made.diagnostics, *proofread(final, folder)))
+    if made.value is None or any(
+        each.severity is Severity.ERROR or each.code in BLOCKING for each in sink.diagnostics
+    ):
         raise StageEnded
     warnings = tuple(each for each in sink.diagnostics if each.severity is Severity.WARNING)
-    accepted = _summary_of(warnings)
+    lasting = tuple(each for each in warnings if each.code != PAGES_CHANGED)
+    accepted = _summary_of(lasting)
+    if project.publication.layout.fit:
+        changes.append(("fit", made.value.record.written, "status"))
     if accepted != (header.accepted or NONE_ACCEPTED):
-        edited = _edited(sink, project, folder, [*changes, ("accepted", accepted, "status")])
-    return FinalCheck(path, edited, () if accepted == header.accepted else warnings)
+        changes.append(("accepted", accepted, "status"))
+    edited = _edited(sink, project, folder, changes)
+    known = accepted == header.accepted and lasting == warnings
+    return FinalCheck(path, edited, () if known else warnings)
 
 
 def _summary_of(warnings: Sequence[Diagnostic]) -> str:

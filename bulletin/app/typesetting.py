@@ -11,21 +11,21 @@ from msgspec import Struct
 from bulletin.app.manifest import MANIFEST
 from bulletin.app.own_theme import own_theme, theme_conflicts
 from bulletin.cache import digest, digests
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, stage
+from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
 from bulletin.model import Engine
 from bulletin.model.document import figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from bulletin.cache import Memoize
     from bulletin.composition.texts import TextComposer
     from bulletin.composition.values import ComposedDocument
     from bulletin.export.weasyprint import Printer
     from bulletin.kinds.kind import Kind
-    from bulletin.layout import LayoutOptions
+    from bulletin.layout import FittedPages, LayoutOptions
     from bulletin.layout import Pages as LaidOut
-    from bulletin.model import LayoutFacts, Picture
+    from bulletin.model import LayoutFacts, PageRecord, Picture
     from bulletin.model.document import Document
     from bulletin.pictures import ImageFile, Raster
     from bulletin.project.project import Project
@@ -71,23 +71,29 @@ def _used_files(document: Document, place: str) -> frozenset[str]:
 class TypesetDocument(Struct, frozen=True):
     """Pages that are set and written as a PDF, but not yet checked.
 
-    `composed` is what was laid out, `composition` its diagnostics.
+    `composition` are the diagnostics of what was laid out.
     """
 
-    composed: ComposedDocument
+    fitted: FittedPages
     composition: tuple[Diagnostic, ...]
-    pages: LaidOut
     content: bytes
+
+    @property
+    def pages(self) -> LaidOut:
+        """The pages as data."""
+        return self.fitted.pages
 
 
 class BuildOutput(Struct, frozen=True):
     """A finished issue in memory: files by name, and what its PDF really holds.
 
-    `counted`: it shows tallies that were counted from other issues.
+    `record` says what was changed so that no page is nearly empty. `counted`: it shows tallies that were counted from
+    other issues.
     """
 
     files: dict[str, bytes]
     facts: LayoutFacts
+    record: PageRecord
     counted: bool = False
 
 
@@ -127,7 +133,10 @@ def typeset(
     composed = compose(loaded, texts)
     sink.require((*texts.diagnostics, *uncovered(faces, texts.pieces)))
     ornaments = _ornaments(project)
-    pages = lay_out(composed, project.geometry, faces, _layout_options(document, ornaments))
+    options = _layout_options(document, ornaments)
+    fitted = lay_out(composed, project.geometry, faces, options, texts.in_lines)
+    sink.add(_check_record(document, composed.record, fitted))
+    pages = fitted.pages
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
         printed = sink.take(_pdf(project, document, pages, ornaments))
     else:
@@ -137,7 +146,20 @@ def typeset(
         printed = sink.take(_printed(project, document, pages, faces, ornaments, printer))
         for library in printer.libraries:
             project.workspace.files.state(library)
-    return TypesetDocument(composed, tuple(texts.diagnostics), pages, printed)
+    return TypesetDocument(fitted, tuple(texts.diagnostics), printed)
+
+
+def _check_record(
+    document: Document, approved: PageRecord | None, fitted: FittedPages
+) -> Iterator[Diagnostic]:
+    """Report what was changed so that no page is nearly empty, and approved pages whose number has changed."""
+    place, record = Position(document.path, 1, 1), fitted.record
+    if fitted.searched:
+        yield diagnose("page-fitted", place, changes="；".join(record.fit.changes), pages=record.pages)
+    known = approved.pages if approved and document.make_up.blanks is None else None
+    if known and known != record.pages:
+        place = document.files[document.path].positions.get("fit") or place
+        yield diagnose("pages-changed", place, before=known, pages=record.pages)
 
 
 def text_composer(project: Project, faces: Faces, folder: str) -> TextComposer:
@@ -191,8 +213,9 @@ def finish(
     sink.add(_check_pages(project, loaded, pages, facts))
     sink.add(_check_texts(project, loaded, html, divide_captions(facts, pages.pages)))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
-    files[MANIFEST] = _manifest(project, loaded, files, len(facts.pages))
-    return BuildOutput(files, facts, loaded.document.counted)
+    record = pages.fitted.record
+    files[MANIFEST] = _manifest(project, loaded, files, record)
+    return BuildOutput(files, facts, record, loaded.document.counted)
 
 
 def _check_pages(
@@ -205,11 +228,12 @@ def _check_pages(
 
     assert project.faces.value is not None, "nothing is set without faces"  # noqa: S101
     covers, document = project.faces.value.covers, loaded.document
+    fitted = pages.fitted
     matched = match_lines(
         document,
-        pages.composed,
+        fitted.document,
         facts,
-        project.geometry,
+        fitted.geometry,
         covers=covers,
         reported=pages.composition,
         printed=divide_captions(facts, pages.pages),
@@ -245,6 +269,7 @@ def _layout_options(document: Document, ornaments: Mapping[str, Picture]) -> Lay
 
     return LayoutOptions(
         make_up=document.make_up,
+        fit=document.publication.layout.fit,
         draft_mark=document.draft_mark,
         picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )
@@ -392,7 +417,9 @@ def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:
     }
 
 
-def _manifest(project: Project, loaded: LoadedDocument, files: Mapping[str, bytes], pages: int) -> bytes:
+def _manifest(
+    project: Project, loaded: LoadedDocument, files: Mapping[str, bytes], record: PageRecord
+) -> bytes:
     """Serialize the manifest: what the outputs were made from, and their digests."""
     import json
 
@@ -401,7 +428,8 @@ def _manifest(project: Project, loaded: LoadedDocument, files: Mapping[str, byte
     value = {
         "bulletin": __version__,
         **loaded.document.manifest,
-        "pages": pages,
+        "pages": record.pages,
+        "fit": record.fit.changes,
         "counted": loaded.document.counted,
         "sources": digests(loaded.sources),
         "basis": basis(project, loaded),

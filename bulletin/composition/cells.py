@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from bulletin.composition.columns import MeasuredCell
@@ -58,18 +58,21 @@ SHORT_COLUMN = 8.0
 class CellMeasurer(Struct, frozen=True):
     """Measures cells, and divides their texts; `padding` is the space on both sides of a text (mm).
 
-    In a `tight` table columns are narrower, and a date may be broken behind its year.
+    In a `tight` table columns are narrower, and a date may be broken behind its year. `known` are the widths of the
+    pieces of texts (em), which are the same in every size.
     """
 
     texts: TextComposer
     padding: float
     tight: bool = False
+    known: dict[tuple[object, ...], tuple[float, ...]] = field(default_factory=dict)
 
     def measure(  # noqa: PLR0913 - a cell and its place
         self, inlines: Inlines, style: BlockStyle, row: int, column: int, span: int, *, head: bool
     ) -> MeasuredCell:
         """Measure a cell; those of heads break between words."""
-        lines = tuple(tuple(self._line(pieces, style, head=head)) for pieces in self._lines(inlines, style))
+        em, lines_in_em = style.em, (self._line(pieces, style, head) for pieces in _lines(inlines, style))
+        lines = tuple(tuple(piece * em for piece in line) for line in lines_in_em)
         widest = max((sum(line) for line in lines), default=0.0)
         soft = (LEAST_TIGHT if self.tight else LEAST)[widest > LONG * style.em]
         longest = max((piece for line in lines for piece in line), default=0.0)
@@ -78,31 +81,22 @@ class CellMeasurer(Struct, frozen=True):
         floor = 2 * self.padding + max(wanted, style.em)
         return MeasuredCell(row, column, span, lines, floor, 2 * self.padding)
 
-    def _lines(self, inlines: Inlines, style: BlockStyle) -> list[list[TextPiece]]:
-        """Divide a text at its hard breaks."""
-        lines: list[list[TextPiece]] = [[]]
-        for piece in split(inlines, style.face):
-            if piece.text == "\n":
-                lines.append([])
-            else:
-                lines[-1].append(piece)
-        return lines
+    def _line(self, pieces: Sequence[TextPiece], style: BlockStyle, head: bool) -> tuple[float, ...]:  # noqa: FBT001
+        """Return the widths of what stands between the places where a line may end (em)."""
+        key = (head, self.tight, *((piece.face, piece.text, piece.align) for piece in pieces))
+        if key not in self.known:
+            self.known[key] = tuple(self._widths(pieces, style, head=head))
+        return self.known[key]
 
-    def _line(self, pieces: Sequence[TextPiece], style: BlockStyle, *, head: bool) -> Iterator[float]:
-        """Yield the widths of what stands between the places where a line may end (mm)."""
+    def _widths(self, pieces: Sequence[TextPiece], style: BlockStyle, *, head: bool) -> Iterator[float]:
         advances = (sum(self.texts.advances(one.face, one.text)) * one.align.scale for one in pieces)
-        room = ROOM * style.em
-        joints = sum(len(_JOINT.findall(one.text)) for one in pieces)
-        natural = (sum(advances) / UNITS + GLUE * joints) * style.em
-        if natural <= SHORT * style.em:
-            yield natural + room
+        natural = sum(advances) / UNITS + GLUE * sum(len(_JOINT.findall(one.text)) for one in pieces)
+        if natural <= SHORT:
+            yield natural + ROOM
             return
-        widths = self.texts.pieces_between_breaks(
-            [one for piece in pieces for one in (self.words(piece) if head else self.held(piece))], style
-        )
-        for width in widths:
-            yield width + room
-            room = 0.0
+        divided = [one for piece in pieces for one in (self.words(piece) if head else self.held(piece))]
+        first, *others = self.texts.pieces_between_breaks(divided, style)
+        yield from (first + ROOM, *others)
 
     def held(self, piece: TextPiece) -> Iterator[TextPiece]:
         """Divide a piece of a text so that numbers, dates, places and the office's terms hold together."""
@@ -118,6 +112,17 @@ class CellMeasurer(Struct, frozen=True):
             spans.append((end, end + len(word.text)))
             end += len(word.text)
         yield from _divided(piece, spans)
+
+
+def _lines(inlines: Inlines, style: BlockStyle) -> list[list[TextPiece]]:
+    """Divide a text at its hard breaks."""
+    lines: list[list[TextPiece]] = [[]]
+    for piece in split(inlines, style.face):
+        if piece.text == "\n":
+            lines.append([])
+        else:
+            lines[-1].append(piece)
+    return lines
 
 
 def _apart(spans: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -165,6 +170,11 @@ def divided_number(text: str) -> tuple[str, str] | None:
     """Divide a number before its decimal point, or before its sign %; None where a text is no number."""
     match = _NUMERIC.fullmatch(text)
     return (text[: match.start("rest")], match["rest"]) if match else None
+
+
+def holds_together(text: str) -> bool:
+    """Whether a text is nothing but a date, a number with its unit, or the name of a place."""
+    return _HELD.fullmatch(text) is not None
 
 
 def cell_text(inlines: Inlines) -> str:

@@ -47,21 +47,31 @@ class TableComposer(Struct, frozen=True):
 
     def table(self, block: Table) -> ComposedTable:
         """Compose a table of an article in the first size that its columns fit in."""
-        settings = [*self._settings(block)]
-        setting = next((one for one in settings if one.fits), settings[-1])
+        setting = self._setting(block)
         if setting.size is TableSize.SMALL and block.size is None:
             self.texts.diagnostics.append(diagnose("table-small", block.position))
         if setting.landscape and not block.landscape:
             self.texts.diagnostics.append(diagnose("table-landscape", block.position))
         return setting.composed()
 
+    def _setting(self, block: Table) -> _Setting:
+        """Return the first setting that fits; of two along the long side the first that is on one page."""
+        fits, setting = list[_Setting](), None
+        for setting in self._settings(block):
+            if setting.fits and (not setting.landscape or setting.on_one_page):
+                return setting
+            fits += [setting] if setting.fits else []
+        assert setting is not None, "there is always a setting"  # noqa: S101
+        return fits[0] if fits else setting
+
     def _settings(self, block: Table) -> Iterator[_Setting]:
         """Yield what a table may be set in, in the order of preference."""
         sizes = [block.size] if block.size else [*TableSize]
+        measurer = CellMeasurer(self.texts, self.texts.geometry.numbers["table"]["padding"])
         if not block.landscape:
-            yield from (_Setting.measured(self.texts, block, size) for size in sizes)
-            yield _Setting.measured(self.texts, block, sizes[-1], tight=True)
-        yield from (_Setting.measured(self.texts, block, size, landscape=True) for size in sizes)
+            yield from (_Setting.measured(measurer, block, size) for size in sizes)
+            yield _Setting.measured(replace(measurer, tight=True), block, sizes[-1])
+        yield from (_Setting.measured(measurer, block, size, landscape=True) for size in sizes)
 
 
 class _Column(Struct, frozen=True):
@@ -87,21 +97,14 @@ class _Setting(Struct, frozen=True):
 
     @classmethod
     def measured(
-        cls,
-        texts: TextComposer,
-        block: Table,
-        size: TableSize,
-        *,
-        landscape: bool = False,
-        tight: bool = False,
+        cls, measurer: CellMeasurer, block: Table, size: TableSize, *, landscape: bool = False
     ) -> _Setting:
         """Measure the cells of a table in this size."""
-        measurer = CellMeasurer(texts, texts.geometry.numbers["table"]["padding"], tight)
         setting = cls(measurer, block, size, landscape)
         cells = [
-            measurer.measure(cell.inlines, style, row, column, cell.colspan, head=head)
-            for head, rows in ((True, block.head), (False, block.rows))
-            for row, column, cell, style in setting._styled(rows, head=head)
+            measurer.measure(cell.inlines, style, first + row, column, cell.colspan, head=first == 0)
+            for first, rows in ((0, block.head), (len(block.head), block.rows))
+            for row, column, cell, style in setting._styled(rows, head=first == 0)
         ]
         return replace(setting, cells=cells)
 
@@ -135,11 +138,31 @@ class _Setting(Struct, frozen=True):
         """Whether its columns can have their least widths."""
         return sum(least_widths(self.cells, len(self.block.alignments))) <= self.measure
 
+    @property
+    def on_one_page(self) -> bool:
+        """Whether it is about as high as a turned page at most, its caption and notes included."""
+        geometry = self.texts.geometry
+        numbers, blocks, widths = geometry.numbers["table"], geometry.blocks, self.widths
+        texts = [blocks["table-caption"]] * bool(self.block.caption) + [blocks["table-note"]] * len(
+            self.block.notes
+        )
+        least = numbers["row_small" if self.size is TableSize.SMALL else "row"]
+        heights: dict[int, float] = {}
+        for cell in self.cells:
+            count = cell.count(sum(widths[cell.column : cell.column + cell.span]))
+            height = count * blocks[self.kind].pitch + 2 * numbers["padding"]
+            heights[cell.row] = max(heights.get(cell.row, least), height)
+        return sum(heights.values()) + sum(style.pitch for style in texts) < geometry.page.area_width
+
+    @property
+    def widths(self) -> tuple[float, ...]:
+        """The column widths (mm)."""
+        found = column_widths(self.cells, len(self.block.alignments), self.measure)
+        return tuple(round(width, 3) for width in found)
+
     def composed(self) -> ComposedTable:
         """Compose the table."""
-        block, texts = self.block, self.texts
-        found = column_widths(self.cells, len(block.alignments), self.measure)
-        widths = tuple(round(width, 3) for width in found)
+        block, texts, widths = self.block, self.texts, self.widths
         columns = [self._column(number) for number in range(len(widths))]
         reported = len(texts.diagnostics)
         head = self._rows(block.head, widths, None)

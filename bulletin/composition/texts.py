@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, assert_never
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from bulletin.composition.values import ComposedText
+from bulletin.composition.values import ComposedText, TextSource
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.linebreak.values import (
     Line,
@@ -103,9 +103,11 @@ class TextComposer(Struct):
         pieces = [TextPiece(style.face, label)] if label else []
         parts = split(inlines, style.face, at_start=True)
         pieces += [one for part in parts for one in hold(part)] if hold else parts
-        composed = self.compose(pieces, style, indent, hanging)
+        source = self._source(pieces, style, indent, hanging)
+        composed = self._lines(source)
         self._warn(composed, inlines)
-        return ComposedText(kind, composed.lines, label=len(label))
+        flexible = source.frame.justified and not composed.warnings
+        return ComposedText(kind, composed.lines, label=len(label), source=source if flexible else None)
 
     def balanced(self, kind: str, inlines: Inlines, measure: float) -> ComposedText:
         """Compose inlines within a measure (mm), their lines of nearly one width; a credit at their end stays whole."""
@@ -130,6 +132,11 @@ class TextComposer(Struct):
         self, pieces: Sequence[TextPiece], style: BlockStyle, indent: int, hanging: int
     ) -> ParagraphLines:
         """Break pieces into lines; indents are thousandths of an em."""
+        return self._lines(self._source(pieces, style, indent, hanging))
+
+    def _source(
+        self, pieces: Sequence[TextPiece], style: BlockStyle, indent: int, hanging: int
+    ) -> TextSource:
         self.pieces += [(piece.face, piece.text, piece.position) for piece in pieces]
         frame = ParagraphFrame(
             style.units,
@@ -139,14 +146,30 @@ class TextComposer(Struct):
             style.align.value,
             self.geometry.half_line_end,
         )
-        runs = tuple(piece.run for piece in pieces)
-        size = sum(len(piece.text) for piece in pieces)
-        return self.memoize((runs, frame), partial(self._break_paragraph, runs, frame), ParagraphLines, size)
+        return TextSource(tuple(piece.run for piece in pieces), frame)
+
+    def _lines(self, source: TextSource) -> ParagraphLines:
+        key = (source.runs, source.frame)
+        return self.memoize(key, partial(self._break_paragraph, *key), ParagraphLines, _size(source))
+
+    def in_lines(self, text: ComposedText, count: int) -> ComposedText | None:
+        """Compose a text in so many lines, one more or less than it takes; None where practice has no way to do that."""
+        source = text.source
+        if source is None:
+            return None
+        key = (source.runs, source.frame, count)
+        lines = self.memoize(key, partial(self._break_into, *key), ParagraphLines, _size(source)).lines
+        return replace(text, lines=lines) if lines else None
 
     def _break_paragraph(self, runs: Sequence[Run], frame: ParagraphFrame) -> ParagraphLines:
         from bulletin.linebreak.paragraph import compose
 
         return compose(runs, frame, self.faces)
+
+    def _break_into(self, runs: Sequence[Run], frame: ParagraphFrame, count: int) -> ParagraphLines:
+        from bulletin.linebreak.paragraph import compose_in
+
+        return compose_in(runs, frame, self.faces, count)
 
     def verbatim(self, content: str, position: Position | None) -> ComposedText:
         """Compose lines as they were typed; one longer than the measure is wrapped and reported."""
@@ -195,7 +218,7 @@ class TextComposer(Struct):
         return max(widths)
 
     def pieces_between_breaks(self, pieces: Sequence[TextPiece], style: BlockStyle) -> list[float]:
-        """Return the widths (mm) of what stands between the places where a line of these pieces may end."""
+        """Return the widths (em) of what stands between the places where a line of these pieces may end."""
         from bulletin.linebreak.items import collect_items
         from bulletin.linebreak.penalties import FORBIDDEN
 
@@ -204,7 +227,7 @@ class TextComposer(Struct):
         count = len(items.text)
         places = (at for at in range(1, count) if items.penalties[at] != FORBIDDEN)
         cuts = pairwise((0, *places, count)) if count else ()
-        return [(items.ends[end] - items.origins[start]) * style.em / UNITS for start, end in cuts]
+        return [(items.ends[end] - items.origins[start]) / UNITS for start, end in cuts]
 
     def _warn(self, composed: ParagraphLines, inlines: Inlines) -> None:
         position = next((leaf.position for leaf in inlines if isinstance(leaf, Text)), None)
@@ -257,6 +280,10 @@ class TextComposer(Struct):
         from bulletin.linebreak.titles import compose_title
 
         return compose_title(parts, face, units, self.faces, self.segment, names)
+
+
+def _size(source: TextSource) -> int:
+    return sum(len(run.text) for run in source.runs)
 
 
 def _level_segments(text: str, levels: Sequence[int], face: str) -> tuple[Segment, ...]:

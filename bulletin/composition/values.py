@@ -9,17 +9,28 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from msgspec import Struct
 
+from bulletin.model import TextBegins
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bulletin.linebreak.values import Line
+    from bulletin.linebreak.values import Line, ParagraphFrame, Run
+    from bulletin.model import PageRecord
+
+
+class TextSource(Struct, frozen=True):
+    """What a text was broken from: its runs and its frame."""
+
+    runs: tuple[Run, ...]
+    frame: ParagraphFrame
 
 
 class ComposedText(Struct, frozen=True):
     """A paragraph, title, cell or line of the imprint: its kind of block and its lines.
 
     `align` is given where it is not that of its kind. The first `label` characters are the label of an item or a note,
-    or a run-in title; the last `credit` characters name an author or a source.
+    or a run-in title; the last `credit` characters name an author or a source. `source` is given where it may be broken
+    again into more or fewer lines.
     """
 
     kind: str
@@ -27,6 +38,7 @@ class ComposedText(Struct, frozen=True):
     align: str | None = None
     label: int = 0
     credit: int = 0
+    source: TextSource | None = None
 
     @property
     def text(self) -> str:
@@ -271,6 +283,11 @@ ComposedPart: TypeAlias = (
 
 
 class ComposedDocument(Struct, frozen=True):
-    """A composed document: its parts from top to bottom, an imprint last."""
+    """A composed document: its parts from top to bottom, an imprint last.
+
+    `text_begins` is the page on which its first article begins, `record` that of its approved pages.
+    """
 
     parts: tuple[ComposedPart, ...]
+    text_begins: TextBegins = TextBegins.PAGE_1
+    record: PageRecord | None = None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, assert_never
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from bulletin.composition.values import (
     ComposedArticle,
@@ -14,9 +15,11 @@ from bulletin.composition.values import (
     ComposedMasthead,
     ComposedSection,
 )
+from bulletin.layout.fit import PageSearch, fit_paragraphs
 from bulletin.layout.flow import Flow
 from bulletin.layout.glyphs import GlyphSetter
 from bulletin.layout.lines import LineSetter
+from bulletin.layout.page_breaks import begin_text, paginate, text_page
 from bulletin.layout.pages import (
     Artifact,
     Bookmark,
@@ -32,16 +35,18 @@ from bulletin.layout.parts.contents import ContentsSetter
 from bulletin.layout.parts.imprint import imprint
 from bulletin.layout.parts.margins import Margins
 from bulletin.layout.parts.masthead import Masthead
-from bulletin.layout.slices import Paginator, page_marks
+from bulletin.layout.slices import page_marks
 from bulletin.layout.structure import StructureBuilder
+from bulletin.model import PageRecord, TextBegins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from bulletin.composition.values import ComposedDocument, ComposedPart
+    from bulletin.layout.fit import InLines
     from bulletin.layout.pages import LinkArea, Mark
-    from bulletin.layout.slices import PlacedSlice, Slice
-    from bulletin.model import MakeUp
+    from bulletin.layout.slices import Paginator, PlacedSlice, Slice
+    from bulletin.model import MakeUp, PageFit
     from bulletin.typography.faces import Faces
     from bulletin.typography.geometry import Geometry
 
@@ -50,17 +55,87 @@ class LayoutOptions(Struct, frozen=True):
     """Options of a layout.
 
     `draft_mark` stands on every page. `picture_ratios` are the ratios of height to width of the theme's pictures, by
-    name.
+    name. `fit`: nearly empty pages are drawn in or spread.
     """
 
     make_up: MakeUp
+    fit: bool = False
     draft_mark: str | None = None
     picture_ratios: Mapping[str, float] = field(default_factory=dict)
 
 
-def lay_out(document: ComposedDocument, geometry: Geometry, faces: Faces, options: LayoutOptions) -> Pages:
-    """Return the pages of a composed document."""
-    return _Layout(geometry, faces, options).pages(document)
+class FittedPages(Struct, frozen=True):
+    """The pages of a document; the composed document and the geometry that they were set from in the end.
+
+    `record` says what was changed so that none is nearly empty; `searched`: the changes were found here, and not before.
+    """
+
+    pages: Pages
+    document: ComposedDocument
+    geometry: Geometry
+    record: PageRecord
+    searched: bool = False
+
+
+def lay_out(
+    document: ComposedDocument, geometry: Geometry, faces: Faces, options: LayoutOptions, in_lines: InLines
+) -> FittedPages:
+    """Return the pages of a composed document, changed as its record says; without one they are fitted.
+
+    `in_lines` sets a paragraph in more or fewer lines.
+    """
+    if record := document.record:
+        document = replace(document, text_begins=_begins(record, document.text_begins))
+        return _with_fit(document, record.fit, geometry, faces, options, in_lines)
+    layout = _Layout(geometry, faces, options)
+    flow = layout.set_parts(document)
+    if options.fit:
+        search = PageSearch(
+            document,
+            geometry,
+            flow.all,
+            in_lines,
+            lambda other: _Layout(other, faces, options).set_parts(document).all,
+        )
+        if found := search.best():
+            fit, begins = found
+            document = replace(document, text_begins=begins)
+            fitted = _with_fit(document, fit, geometry, faces, options, in_lines)
+            return replace(fitted, searched=True)
+    pages, text_page = layout.pages(flow, document.text_begins)
+    return FittedPages(pages, document, geometry, PageRecord(len(pages.pages), text_page))
+
+
+def _begins(record: PageRecord, usual: TextBegins) -> TextBegins:
+    """Return where the text begins by a record."""
+    return {1: TextBegins.PAGE_1, 2: TextBegins.PAGE_2}.get(record.text_page or 0, usual)
+
+
+def _with_fit(  # noqa: PLR0913, PLR0917 - a layout, and what is changed in it
+    document: ComposedDocument,
+    fit: PageFit,
+    geometry: Geometry,
+    faces: Faces,
+    options: LayoutOptions,
+    in_lines: InLines,
+) -> FittedPages:
+    """Lay out a document with changes."""
+    geometry = geometry.fitted(fit.page_lines or geometry.page.lines, fit.above, fit.below)
+    document, layout = fit_paragraphs(document, fit, in_lines), _Layout(geometry, faces, options)
+    pages, text_page = layout.pages(layout.set_parts(document), document.text_begins)
+    return FittedPages(pages, document, geometry, PageRecord(len(pages.pages), text_page, fit))
+
+
+class _SetDocument(Struct, frozen=True):
+    """A document set as slices: the imprints apart, as they may stand on a page of their own."""
+
+    body: list[Slice]
+    imprints: list[Slice]
+
+    @property
+    def all(self) -> list[Slice]:
+        """All slices in reading order."""
+        return [*self.body, *self.imprints]
 
 
 class _Layout:
@@ -73,20 +148,28 @@ class _Layout:
         self._margins = Margins(geometry, self._glyphs, faces)
         self._contents = ContentsSetter(self._lines)
 
-    def pages(self, document: ComposedDocument) -> Pages:
-        flow, blanks = Flow(self._lines), self._options.make_up.blanks
+    def set_parts(self, document: ComposedDocument) -> _SetDocument:
+        """Set all parts."""
+        flow = Flow(self._lines)
         imprints = [slice_ for part in document.parts if (slice_ := self._part(part, flow))]
-        paginator = Paginator(self._geometry)
-        paginator.fill(flow.slices if blanks is not None else [*flow.slices, *imprints])
-        unnumbered = self._imprint_alone(paginator, imprints, blanks) if blanks is not None else set()
-        return self._pages(paginator, unnumbered)
+        return _SetDocument(flow.slices, imprints)
+
+    def pages(self, document: _SetDocument, begins: TextBegins) -> tuple[Pages, int]:
+        """Return the pages, and the number of that on which the text begins."""
+        blanks, count = self._options.make_up.blanks, len(document.body)
+        slices = begin_text(document.all, begins, self._geometry)
+        paginator = paginate(slices if blanks is None else slices[:count], self._geometry)
+        unnumbered = set() if blanks is None else self._imprint_alone(paginator, slices[count:], blanks)
+        return self._pages(paginator, unnumbered), text_page(paginator.pages)
 
     def _part(self, part: ComposedPart, flow: Flow) -> Slice | None:
         """Set a part; an imprint is returned, as it may stand on a page of its own."""
         flow.end_figures()
         match part:
             case ComposedMasthead():
-                flow.add(Masthead(self._lines, part).slice(copy_number=self._options.make_up.copy_number))
+                masthead = Masthead(self._lines, part).slice(copy_number=self._options.make_up.copy_number)
+                masthead.spaced = masthead.snap = True
+                flow.add(masthead)
             case ComposedContents():
                 self._contents.columns(part, flow)
             case ComposedSection():

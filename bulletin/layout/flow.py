@@ -20,7 +20,7 @@ from bulletin.composition.values import (
 from bulletin.layout.pages import PlacedPicture, PlacedRule, Role
 from bulletin.layout.parts.ending import set_ending
 from bulletin.layout.parts.remark import set_remark
-from bulletin.layout.slices import TOLERANCE, Slice
+from bulletin.layout.slices import TOLERANCE, Slice, TitleSpace
 from bulletin.layout.tables import TableSetter
 from bulletin.layout.turned_pages import turned_pages
 
@@ -97,8 +97,10 @@ class Flow:
         else:
             name, blocks = self._lead(blocks, heading, parent)
         self.slices[first].anchor, self.slices[first].bookmark = article.anchor, self._bookmark(0, name)
-        above = 0.0 if style.follows else self._geometry.numbers["title"]["above"]
+        spaced = style.follows or (start > 0 and self.slices[start - 1].spaced)
+        above = 0.0 if spaced else self._geometry.numbers["title"]["above"]
         self.slices[start].above, self.slices[start].new_page = above * self._pitch, article.new_page
+        self.slices[start].title_space = TitleSpace.ABOVE
         for line in article.under:
             self.text(line, add(Role.PARAGRAPH, parent), heading=True)
         if style.compact:
@@ -142,7 +144,7 @@ class Flow:
         if not slices:
             return
         below = self._geometry.numbers["title"]["below"] * self._pitch
-        slices[0].above = max(slices[0].above, below)
+        slices[0].above, slices[0].title_space = max(slices[0].above, below), TitleSpace.BELOW
         if len(slices) > 1 and isinstance(blocks[0], ComposedParagraph):
             slices[1].keep |= len(blocks[0].text.lines) > 1
 
@@ -170,7 +172,7 @@ class Flow:
         add = self._structure.add
         match block:
             case ComposedParagraph():
-                self.text(block.text, add(Role.PARAGRAPH, parent), heading=block.keep_next)
+                self._paragraph(block, add(Role.PARAGRAPH, parent))
             case ComposedHeading():
                 lines = self.text(block.text, add(self._heading(block.level), parent), heading=True)
                 lines[0].bookmark = self._bookmark(block.level, block.text.text)
@@ -195,6 +197,10 @@ class Flow:
                 set_ending(block, self, self._lines, parent)
             case _:
                 assert_never(block)
+
+    def _paragraph(self, block: ComposedParagraph, element: int) -> None:
+        for line in self.text(block.text, element, heading=block.keep_next):
+            line.paragraph = block.text
 
     def _labelled(self, blocks: ComposedBlocks, element: int, body: Role) -> None:
         """Set an item or a note; the label at the start of its first paragraph is an element of its own."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import Enum
 from itertools import groupby
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from bulletin.layout.pages import Artifact, PlacedText
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from bulletin.composition.values import ComposedText
     from bulletin.layout.lines import TextLine
     from bulletin.layout.pages import LinkArea, Mark
     from bulletin.typography.geometry import Geometry, PageGeometry
@@ -21,15 +23,24 @@ TOLERANCE = 0.05
 """mm by which a page may be overfull: the rounding of lengths."""
 
 
+class TitleSpace(Enum):
+    """The space before a slice that belongs to a title: above it, or between it and its text."""
+
+    ABOVE = "above"
+    BELOW = "below"
+
+
 class Slice(Struct):
     """A line, a row of a table, a picture, the masthead: its height (mm), and its marks from its own top left.
 
     `above` is the space before it, none at the top of a page. `keep`: no page break before it. `snap`: what follows
-    stands on the grid again. `new_page`: a page break before it. `pinned`: it stands at the foot of the type area.
-    A row repeats its table's `head` where it begins a page; the marks of its `foot` are drawn where a page ends behind
-    it. Slices of one `row` that is broken into lines (the number of its structure element) have the texts of its
-    `cells` apart. `anchor` is the target of links to it, `bookmark` its level and title in the outline. A `figure` that
-    `floats` may stand at the top of the next page, what follows before it, but nothing behind a `barrier`.
+    stands on the grid again. `spaced`: it ends with space, so that a title behind it has none of its own. `new_page`: a
+    page break before it. `pinned`: it stands at the foot of the type area. A row repeats its table's `head` where it
+    begins a page; the marks of its `foot` are drawn where a page ends behind it. Slices of one `row` that is broken into
+    lines (the number of its structure element) have the texts of its `cells` apart. `anchor` is the target of links to
+    it, `bookmark` its level and title in the outline. A `figure` that `floats` may stand at the top of the next page,
+    what follows before it, but nothing behind a `barrier`. `paragraph` is the one that it is a line of, `title_space`
+    says what `above` is.
     """
 
     height: float
@@ -38,6 +49,7 @@ class Slice(Struct):
     above: float = 0.0
     keep: bool = False
     snap: bool = False
+    spaced: bool = False
     new_page: bool = False
     pinned: bool = False
     figure: bool = False
@@ -49,6 +61,8 @@ class Slice(Struct):
     cells: list[list[Mark]] = field(default_factory=list)
     anchor: str | None = None
     bookmark: tuple[int, str] | None = None
+    paragraph: ComposedText | None = None
+    title_space: TitleSpace | None = None
 
     def put(self, lines: Iterable[TextLine]) -> None:
         """Add lines and their links."""

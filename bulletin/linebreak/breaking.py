@@ -11,7 +11,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from enum import IntEnum
 from operator import itemgetter
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from msgspec import Struct
 
@@ -22,6 +22,8 @@ from bulletin.linebreak.penalties import FORBIDDEN
 from bulletin.linebreak.values import VerticalAlign
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from bulletin.linebreak.items import ParagraphItems
 
 
@@ -73,6 +75,8 @@ class SearchLimits(Struct, frozen=True):
 FIRST_PASS = SearchLimits(widest=60, tolerance=200)
 FINAL_PASS = SearchLimits(widest=rules.WIDEST_HAN_GAP, tolerance=10**18)
 """For the few passages in which the first pass leaves a bad line; no node is dropped, so that the end is reached."""
+COUNTED_PASS = SearchLimits(widest=40, tolerance=10**9)
+"""For a paragraph in a wished number of lines: gaps of Han characters stay below those of a bad line."""
 CONTEXT_LINES = 6
 """So many lines before and behind a bad one are broken again with it."""
 
@@ -126,6 +130,24 @@ def break_lines(items: ParagraphItems) -> list[int]:
             again = _BreakSearch(items, FINAL_PASS).run(start, lines[last].place)
             lines[first : last + 1] = again or lines[first : last + 1]
     return [line.place for line in lines]
+
+
+def break_into(items: ParagraphItems, count: int) -> list[int] | None:
+    """Return the best places for so many lines; None where that takes more than practice allows (`COUNTED_PASS`)."""
+    search, end = _BreakSearch(items, COUNTED_PASS), len(items.text)
+    nodes: list[dict[tuple[int, FitnessClass], _ActiveNode]] = [{} for _ in range(end + 1)]
+    nodes[0][0, FitnessClass.EVEN] = _ActiveNode(0, 0, 0, FitnessClass.EVEN)
+    for start in range(end):
+        here = [node for node in nodes[start].values() if node.lines < count]
+        for place, demerits, fitness in search.feasible(start) if here else ():
+            for node in here:
+                total = node.demerits + demerits + _contrast(node.fitness, fitness)
+                key = (node.lines + 1, fitness)
+                known = nodes[place].get(key)
+                if known is None or total < known.demerits:
+                    nodes[place][key] = _ActiveNode(total, node.lines + 1, place, fitness, node)
+    lines = _trace({key: node for key, node in nodes[end].items() if node.lines == count})
+    return [line.place for line in lines] or None
 
 
 def _bad_passages(lines: list[_ActiveNode]) -> list[tuple[int, int]]:
@@ -185,12 +207,19 @@ class _BreakSearch:
 
     def _candidates(self, start: int) -> list[_Candidate]:
         """Return the lines that may start here: those that nearly fill the measure, else the least bad one."""
-        items = self.items
-        target = items.origins[start] + items.line_width(start)
-        first = bisect_right(items.origins, target + self.rounding, start + 1)
+        return self.feasible(start) or [self._least_bad(start, self._first_wider(start))]
+
+    def feasible(self, start: int) -> list[_Candidate]:
+        """Return the lines that may start here and can be fitted to the measure."""
+        target, first = self.items.origins[start] + self.items.line_width(start), self._first_wider(start)
         candidates = self._shrunk(start, first, target)
         self._stretched(start, first, target, candidates)
-        return candidates or [self._least_bad(start, first)]
+        return candidates
+
+    def _first_wider(self, start: int) -> int:
+        """Return the first place at which a line that starts here would end behind the measure."""
+        target = self.items.origins[start] + self.items.line_width(start)
+        return bisect_right(self.items.origins, target + self.rounding, start + 1)
 
     def _shrunk(self, start: int, first: int, target: int) -> list[_Candidate]:
         """Return the lines wider than the measure that can shrink to it, and the text's end wherever it is."""
@@ -358,8 +387,7 @@ def _activate(
     """
     place, demerits, fitness = line
     for node in nodes:
-        step = abs(node.fitness - fitness)
-        total = node.demerits + demerits + (FITNESS_DEMERITS * step if step > 1 else 0)
+        total = node.demerits + demerits + _contrast(node.fitness, fitness)
         known = there.get(fitness)
         if known is None or total < known.demerits:
             lines = node.lines + 1
@@ -368,7 +396,13 @@ def _activate(
                 best[lines] = total
 
 
-def _trace(nodes: dict[FitnessClass, _ActiveNode]) -> list[_ActiveNode]:
+def _contrast(before: FitnessClass, fitness: FitnessClass) -> int:
+    """Return the demerits of two adjacent lines by their fitness."""
+    step = abs(before - fitness)
+    return FITNESS_DEMERITS * step if step > 1 else 0
+
+
+def _trace(nodes: Mapping[Any, _ActiveNode]) -> list[_ActiveNode]:
     """Return the best of these nodes and those before it, without the first, at which no line ends."""
     node = min(nodes.values(), key=lambda each: each.demerits, default=None)
     lines = []

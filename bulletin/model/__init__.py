@@ -17,6 +17,7 @@ from bulletin.model.circulation import (
 )
 from bulletin.model.classification import classified_as, marking, says_secret
 from bulletin.model.facts import DrawnPicture, Glyph, LayoutFacts, PageFacts, Structure, TaggedTable
+from bulletin.model.fitting import PageFit, PageRecord, ParagraphFit, read_record
 from bulletin.model.issue import (
     Article,
     ArticleKind,
@@ -65,6 +66,7 @@ from bulletin.model.publication import (
     Repeats,
     ScoreRules,
     TallyRules,
+    TextBegins,
     Unit,
     UnitClass,
 )
@@ -172,7 +174,10 @@ __all__ = [
     "NoteMark",
     "OpeningBalance",
     "PageFacts",
+    "PageFit",
+    "PageRecord",
     "Paragraph",
+    "ParagraphFit",
     "PdfVariant",
     "Picture",
     "PictureWidth",
@@ -208,6 +213,7 @@ __all__ = [
     "Tally",
     "TallyRules",
     "Text",
+    "TextBegins",
     "Title",
     "TradeCount",
     "Unit",
@@ -223,6 +229,7 @@ __all__ = [
     "paragraphs",
     "plain",
     "public_issue",
+    "read_record",
     "says_secret",
     "staff_line",
     "table_cells",

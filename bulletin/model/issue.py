@@ -10,6 +10,7 @@ from msgspec import Struct, field
 
 from bulletin.diagnostics import Position
 from bulletin.model.circulation import Member
+from bulletin.model.fitting import PageRecord
 from bulletin.model.located import Located
 from bulletin.model.notice import Attachment, ContactLine, Remark, Signature, Urgency
 from bulletin.model.text import Blocks, Note
@@ -145,7 +146,8 @@ class Distribution(Struct, frozen=True):
 class Issue(Located, frozen=True):
     """One issue (期), or a draft of one when number and date are absent.
 
-    `staff` are those who made it, by what they did, as it is worded (编辑, 审核, 签发).
+    `fit` is the record of its approved pages; without one they are fitted anew. `staff` are those who made it, by what
+    they did, as it is worded (编辑, 审核, 签发).
     """
 
     folder: str
@@ -163,6 +165,7 @@ class Issue(Located, frozen=True):
     supplement: bool = False
     series: Series | None = None
     contents: Contents = Contents.TITLES
+    fit: PageRecord | None = None
     classification: str | None = None
     urgency: Urgency | None = None
     above_name: Title | None = None

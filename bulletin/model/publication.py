@@ -37,8 +37,22 @@ class LineEnd(Enum):
     HALF = "half"
 
 
+class TextBegins(Enum):
+    """The page on which the first article begins, below or behind contents and editor's note.
+
+    `AUTO`: page 1 where the issue has one article or all of it fits one sheet (two pages), else page 2.
+    """
+
+    PAGE_1 = "page-1"
+    PAGE_2 = "page-2"
+    AUTO = "auto"
+
+
 class Layout(Struct, frozen=True):
-    """The choices that an office may make about its pages: lines × characters of the grid, and the rest."""
+    """The choices that an office may make about its pages: lines × characters of the grid, and the rest.
+
+    `fit`: pages that would be nearly empty are drawn in or spread.
+    """
 
     lines: int = 22
     characters: int = 28
@@ -47,6 +61,8 @@ class Layout(Struct, frozen=True):
     mirror: bool = False
     engine: Engine = Engine.BUILTIN
     line_end: LineEnd = LineEnd.ELASTIC
+    text_begins: TextBegins = TextBegins.AUTO
+    fit: bool = True
 
 
 class Imprint(Struct, frozen=True):

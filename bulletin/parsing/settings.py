@@ -128,6 +128,8 @@ def _layout(keys: PublicationKeys) -> Layout:
         mirror=keys.layout.mirror,
         engine=keys.layout.engine,
         line_end=keys.layout.line_end,
+        text_begins=keys.layout.text_begins,
+        fit=keys.layout.fit,
     )
 
 

@@ -11,6 +11,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
 from bulletin.model import LineEnd
@@ -157,6 +158,17 @@ class Geometry(Struct, frozen=True):
     half_line_end: bool = False
     """Whether a mark at a line's end always takes half a cell (`layout.line_end: half`)."""
 
+    def fitted(self, lines: int, above: int, below: int) -> Geometry:
+        """Return the geometry with so many lines on every page, and lines added to the space around titles."""
+        page, pitch = replace(self.page, lines=lines), self.page.line_pitch
+        blocks = {
+            kind: replace(style, pitch=page.line_pitch) if style.pitch == pitch else style
+            for kind, style in self.blocks.items()
+        }
+        title = self.numbers["title"]
+        title = {**title, "above": title["above"] + above, "below": title["below"] + below}
+        return replace(self, page=page, blocks=blocks, numbers={**self.numbers, "title": title})
+
     def variables(self) -> dict[str, str]:
         """Return the CSS variables: lengths with their unit, one for each named number."""
         page = self.page
@@ -207,7 +219,7 @@ def read_geometry(content: bytes, layout: Layout, own: bytes = b"") -> Geometry:
 
 
 SECTIONS = (
-    *("page_number", "masthead", "contents", "title", "table", "imprint", "figure"),
+    *("page_number", "masthead", "contents", "title", "table", "imprint", "figure", "fit"),
     *("remark", "attachment", "signature"),
 )
 """Tables of the theme that hold named numbers."""

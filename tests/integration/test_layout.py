@@ -115,12 +115,11 @@ class FaultyPaginator(Paginator):
         for before, each in pairwise(slices):
             if before.bookmark and before.bookmark[0] > 1:
                 each.keep = False
-        for each in slices:
-            if each.pinned:
-                each.marks = [mark.moved(0, -3) for mark in each.marks]
-            if text_of(each).startswith("各地各部门结合实际"):
-                each.marks = [mark.moved(20, 0) for mark in each.marks]
-        super().fill(slices)
+        super().fill([self._displaced(each) for each in slices])
+
+    def _displaced(self, each: Slice) -> Slice:
+        x, y = 20 if text_of(each).startswith("各地各部门结合实际") else 0, -3 if each.pinned else 0
+        return structs.replace(each, marks=[mark.moved(x, y) for mark in each.marks])
 
     def _fill_page(
         self, slices: Sequence[Slice], start: int, waiting: Sequence[int]
@@ -154,7 +153,7 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
     """Nine of text, eleven of pages; six of these are planted where pages are laid out and written."""
     folder = copy_workspace(tmp_path / "workspace")
     settings = (folder / "bulletin.yaml").read_text("utf-8")
-    settings = settings.replace("articles: run-on", "articles: new-page")
+    settings = settings.replace("articles: run-on", "articles: new-page\n  fit: false")
     (folder / "bulletin.yaml").write_text(settings, "utf-8")
     (folder / NOTICE).write_text("---\ntitle: 工作要求\nkind: notice\n---\n", "utf-8")
     images = folder / "issues/2022-36/images"
@@ -170,7 +169,7 @@ def test_twenty_planted_faults_are_twenty_findings_at_their_places(
             ("table-headless", "issues/2022-36/04-tally.md:4:9"): 1,
         }
     )
-    monkeypatch.setattr("bulletin.layout.document.Paginator", FaultyPaginator)
+    monkeypatch.setattr("bulletin.layout.page_breaks.Paginator", FaultyPaginator)
     monkeypatch.setattr("bulletin.layout.document.StructureBuilder", HeadlessBuilder)
     monkeypatch.setattr("bulletin.export.pdf.document.LANGUAGE", "en")
     diagnostics = check(open_project(folder), "2022-36")
@@ -208,11 +207,11 @@ def sample(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
     return FinishedSample(request.param, folder, done.pdf, kept[0], done.diagnostics)
 
 
-NOTICES = {"2022-36": set(), "2021-06": {"page-last-short"}}
+NOTICES = {"2022-36": set(), "2021-06": {"page-fitted"}}
 
 
 def test_both_sample_issues_have_no_fault_of_layout(sample: FinishedSample) -> None:
-    """The last page of No. 6 holds the imprint alone: a notice says so."""
+    """The last page of No. 6 would hold the imprint alone: four paragraphs are spread, and a notice says so."""
     assert {one.code for one in sample.diagnostics} == NOTICES[sample.issue]
     assert {one.severity for one in sample.diagnostics} <= {Severity.NOTICE}
 
@@ -245,10 +244,12 @@ class LowPaginator(Paginator):
 
     def fill(self, slices: Sequence[Slice]) -> None:
         """Put slices on pages as they should not stand."""
-        for each in slices:
-            if text_of(each) == "引文。":
-                each.lower(4)
-        super().fill(slices)
+        super().fill([self._lowered(each) if text_of(each) == "引文。" else each for each in slices])
+
+    def _lowered(self, each: Slice) -> Slice:
+        lowered = structs.replace(each)
+        lowered.lower(4)
+        return lowered
 
 
 def test_a_block_that_is_no_whole_lines_high_is_reported(
@@ -256,7 +257,7 @@ def test_a_block_that_is_no_whole_lines_high_is_reported(
 ) -> None:
     folder = copy_workspace(tmp_path / "workspace")
     due = plant(folder, "issues/2022-36/01-suzhou.md", "> ▼page-grid▼引文。\n\n引文后的一段。")
-    monkeypatch.setattr("bulletin.layout.document.Paginator", LowPaginator)
+    monkeypatch.setattr("bulletin.layout.page_breaks.Paginator", LowPaginator)
     counts = code_counts(build_in_memory(folder, "2022-36").diagnostics)
     assert next(iter(due)) in counts
 

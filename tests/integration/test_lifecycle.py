@@ -268,7 +268,8 @@ def test_an_issue_without_fault_becomes_final(workspace: Path, capfd: pytest.Cap
     path = add_issue(workspace)
     assert run(["final", "37"]) == 0, capfd.readouterr().err
     assert capfd.readouterr().out == "issues/2022-37/issue.md\n"
-    assert path.read_text("utf-8") == FINAL.replace("'draft'", '"final"')
+    recorded = '"final"  # 送审\nfit: 共1页；正文从第1页起\n'
+    assert path.read_text("utf-8") == FINAL.replace("'draft'  # 送审\n", recorded)
 
 
 WARNED = ARTICLE.replace("方便。", "方便。。")

@@ -48,7 +48,8 @@ def test_tags_keep_the_levels(tmp_path: Path) -> None:
     assert [elements[each.parent].role for each in lists] == [Role.ARTICLE, *[Role.ITEM_BODY] * 6]
     labels = [
         "".join(run.text for run in text.runs)
-        for text in texts(typeset.pages.pages[1])
+        for page in typeset.pages.pages
+        for text in texts(page)
         if isinstance(text.owner, int)
         and elements[text.owner].role is Role.LABEL
         and elements[elements[text.owner].parent].role is Role.ITEM

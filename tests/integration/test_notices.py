@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from bulletin.app.lifecycle import list_issues
+from bulletin.app.typesetting import make
+from bulletin.diagnostics import Severity
 from bulletin.layout.pages import PlacedRule, PlacedText, Role
 from bulletin.lint.completeness import shown_text
 from bulletin.typography.geometry import MM_PER_PT
@@ -224,24 +226,40 @@ def test_a_name_of_over_fourteen_characters_takes_two_lines(tmp_path: Path) -> N
 @pytest.mark.parametrize("seal", [False, True])
 def test_a_signature_never_stands_alone_on_a_page(tmp_path: Path, *, seal: bool) -> None:
     """GB/T 9704 §7.3.5.5: two lines of text stand above it, whatever space is left."""
-    head = signature("省创建办", seal=seal) + "phone: 025-83390000\n"
-    articles = [notice(head, "\n\n".join([SENTENCE] * lines)) for lines in range(10, 24)]
+    head, last = signature("省创建办", seal=seal) + "phone: 025-83390000\n", SENTENCE * 4
+    bodies = ["\n\n".join([*[SENTENCE] * lines, last]) for lines in range(8, 22)]
     settings = SETTINGS + "layout: {articles: new-page}\n"
+    articles = [notice(head, body) for body in bodies]
     folder = write_issue(tmp_path, "contents: false\n", *articles, settings=settings)
+    made = make(open_project(tmp_path), folder)
+    assert [each.code for each in made.diagnostics if each.severity is not Severity.NOTICE] == []
     pages = [rows(page) for page in typeset_issue(tmp_path, folder)[0].pages.pages]
     signed = [page for page in pages if DATE in {row.text for row in page}]
     assert len(signed) == len(articles)
     for page in signed:
         (date,) = (row for row in page if row.text == DATE)
-        assert len([row for row in page if row.text == SENTENCE and row.row < date.row]) >= 2
+        assert len([row for row in page if row.text in last and row.row < date.row]) >= 2
         assert [row.row for row in page if row.text == "（电话：025-83390000）"] == [date.row + 1]
     assert len(pages) > len(articles) + 5, "some articles take two pages"
 
 
+@pytest.mark.parametrize("number", [6, 12])
+def test_a_signature_stays_with_the_end_of_a_list_that_fills_the_page(tmp_path: Path, number: int) -> None:
+    offices = ("教育", "司法", "民政", "财政", "水利")
+    names = [f"浙江省{office}督查工作领导小组" for office in offices]
+    titles = "".join(f"  - title: 第{each}批整改清单\n" for each in range(1, number + 1))
+    head = f"{signature(*names, seal=True)}attachments:\n{titles}"
+    folder = write_issue(tmp_path, "contents: false\n", notice(head))
+    pages = typeset_issue(tmp_path, folder)[0].pages
+    page, _ = find(pages, DATE)
+    above = [row.text for row in rows(pages.pages[page - 1]) if "批整改清单" in row.text]
+    assert above[-2:] == [f"第{number - 1}批整改清单", f"第{number}批整改清单"]
+
+
 def test_the_date_of_the_issue_is_that_of_a_signature_without_one(tmp_path: Path) -> None:
     pages = typeset(tmp_path, "signature: 省创建办\n" + ATTACHMENTS)
-    found = [row for page in pages.pages[1:] for row in rows(page) if row.text == "2025年1月6日"]
-    assert len(found) == 1
+    dates = [row.text for page in pages.pages for row in rows(page) if row.text.startswith("2025年")]
+    assert dates == ["2025年1月6日"] * 2, "in the masthead and in the signature"
 
 
 # --- Remarks, urgency, staff ----------------------------------------------------------------------------------

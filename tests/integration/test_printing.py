@@ -285,9 +285,12 @@ LINES = "\n\n".join(["各地扎实推进新时代文明实践。"] * 18)
 SHORT = "2022-07"
 
 
-def short(folder: Path, text: str, head: str = "") -> Path:
+def short(folder: Path, text: str, head: str = "", layout: str = "") -> Path:
+    """Write an issue of one article whose text begins on page 2, and whose pages are not fitted."""
     make_workspace(folder)
-    add_issue(folder, "2022-07", "from: 南京市", head=head)
+    with (folder / "bulletin.yaml").open("a", encoding="utf-8") as settings:
+        settings.write(f"layout: {{text_begins: page-2, fit: false{layout}}}\n")
+    add_issue(folder, "2022-07", "from: 南京市", head=f"{head}contents: true\n")
     article = folder / "issues" / "2022-07" / "01.md"
     article.write_text(article.read_text("utf-8") + "\n" + text + "\n", "utf-8")
     return folder
@@ -344,9 +347,7 @@ def test_an_imprint_behind_no_blank_page_keeps_its_number(tmp_path: Path) -> Non
 
 @pytest.mark.usefixtures("without_forms")
 def test_an_office_may_mirror_its_margins(tmp_path: Path) -> None:
-    folder = short(tmp_path / "workspace", LINES)
-    with (folder / "bulletin.yaml").open("a", encoding="utf-8") as settings:
-        settings.write("layout: {mirror: true}\n")
+    folder = short(tmp_path / "workspace", LINES, layout=", mirror: true")
     facts = inspect(made(folder, PrintOrder(), SHORT)["2022-07.pdf"])
     starts = [mode(round(row[0].x, 1) for row in lines(page)) for page in facts.pages[1:]]
     assert starts == pytest.approx([26 + 2 * 5.5714, 28 + 14 * 25.4 / 72], abs=0.1)

@@ -31,7 +31,8 @@ def item(title: str, head: str = "", text: str = TEXT) -> str:
 
 
 def settings(column: str) -> str:
-    return f"{SETTINGS}columns:\n  - 工作交流\n  - {{name: 信息动态, {column}}}\n"
+    columns = f"columns:\n  - 工作交流\n  - {{name: 信息动态, {column}}}\n"
+    return f"{SETTINGS}{columns}layout: {{text_begins: page-2}}\n"
 
 
 def set_issue(folder: Path, column: str, *items: str) -> Pages:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from bulletin.export.html.blocks import title_html
 from bulletin.layout.pages import Role
 from bulletin.model import Title
-from tests.support.typesetting import texts, typeset_issue, write_issue
+from tests.support.typesetting import SETTINGS, texts, typeset_issue, write_issue
 from tests.support.workspaces import build_in_memory
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def test_a_title_is_divided_at_a_line_with_a_dash() -> None:
 
 
 def test_subtitles_are_printed_under_their_titles(tmp_path: Path) -> None:
-    typeset, _ = typeset_issue(tmp_path, write_issue(tmp_path, "", *ARTICLES))
+    settings = SETTINGS + "layout: {text_begins: page-2}\n"
+    typeset, _ = typeset_issue(tmp_path, write_issue(tmp_path, "", *ARTICLES, settings=settings))
     lines: dict[float, tuple[str, float]] = {}
     for text in texts(typeset.pages.pages[1]):
         words, _ = lines.get(round(text.y, 1), ("", 0.0))
@@ -84,5 +85,5 @@ def test_terms_of_the_office_are_not_broken(tmp_path: Path) -> None:
 def _title(workspace: Path, issue: str) -> list[str]:
     """Return the lines of the first title."""
     typeset, _ = typeset_issue(workspace, issue)
-    placed = [text for text in texts(typeset.pages.pages[1]) if text.size == TITLE_SIZE]
+    placed = [text for page in typeset.pages.pages for text in texts(page) if text.size == TITLE_SIZE]
     return ["".join(run.text for run in text.runs) for text in placed]

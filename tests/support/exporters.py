@@ -63,7 +63,22 @@ STRUCTURE = f"""# 一、总体要求
 
 末段。"""
 ROWS = "\n".join(f"| 第{number}县 | {number} | {TEXT[:20]} |" for number in range(1, 41))
-TABLE = f"{TEXT}\n\n| 地区 | 数量 | 说明 |\n|---|---:|---|\n{ROWS}\n\n表后一段，{TEXT}"
+JOINED = """表1 各县情况
+
+| 地区 | 上半年 | << |
+|---|---|---|
+| ^^ | 数量 | 占比 |
+| 甲县 | 1,286 | 57.5% |
+| ^^ | 14 | 3% |
+| 乙县 | 未报 | << |
+| 合计 | 1,300 | — |
+
+注：按登记数[计算](https://example.cn/a)。
+"""
+TABLE = f"""{TEXT}\n\n| 地区 | 数量 | 说明 |\n|---|---:|---|\n{ROWS}\n\n{JOINED}
+{{横排}}
+{JOINED}
+表后一段，{TEXT}"""
 FIGURES = f"""{TEXT}
 
 ![志愿者在社区](a.png "图1 志愿者在社区")

@@ -72,7 +72,7 @@ def in_contents(pages: Pages, row: PlacedText) -> bool:
 
 def test_a_table_that_fits_stays_on_its_page(tmp_path: Path) -> None:
     rows = "\n".join(f"| 第{row}行 | {row} |" for row in range(1, 6))
-    text = "一行字。\n\n" * 14 + f"| 甲 | 乙 |\n|---|---|\n{rows}\n\n表后的一段。\n"
+    text = "一行字。\n\n" * 3 + f"| 甲 | 乙 |\n|---|---|\n{rows}\n\n表后的一段。\n"
     article = f"---\ntitle: 苏州市：做好工作\nfrom: 苏州市\n---\n{text}"
     issue, _ = typeset_issue(tmp_path, write_issue(tmp_path, "", article))
     (page,) = (page for page in issue.pages.pages if any("一行字" in text.text for text in texts(page)))

@@ -104,6 +104,7 @@ FORM |= {
 """Codes of faults that a schema can see."""
 BEYOND = {
     "not-a-grid",
+    "not-a-fit",
     "date-impossible",
     "expects-line",
     "value-empty",

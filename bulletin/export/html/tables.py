@@ -6,7 +6,7 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-from bulletin.composition.cells import cell_text, chosen_alignment, is_numeric
+from bulletin.composition.cells import cell_text, chosen_alignment, holds_together, is_numeric
 from bulletin.model import Alignment, is_total, plain, table_cells
 
 if TYPE_CHECKING:
@@ -14,8 +14,7 @@ if TYPE_CHECKING:
 
     from bulletin.model import Inlines, Table, TableCell, TableRow
 
-_WHOLE = re.compile(r"[^\s㐀-鿿]{1,24}")
-"""A text that stays on one line: a number, a date, a time."""
+_LATIN = re.compile(r"[^\s㐀-鿿]{1,24}")
 
 
 def table_html(table: Table, inlines: Callable[[Inlines], str]) -> str:
@@ -44,6 +43,11 @@ def _column(table: Table, column: int) -> Alignment:
     return chosen_alignment(contents, max(map(_width, contents), default=0.0))
 
 
+def _is_whole(text: str) -> bool:
+    """Whether a text stays on one line: a number, a date, a time, the name of a place."""
+    return _LATIN.fullmatch(text) is not None or holds_together(text)
+
+
 def _width(text: str) -> float:
     """Estimate the width of the longest line of a text (em)."""
     return max(
@@ -60,8 +64,8 @@ def _rows(
     for row, column, cell in table_cells(rows):
         head = columns is None and bool(cell.inlines)
         classes = ["first"] if column == 0 else []
-        classes += [columns[column].value] if columns else []
-        classes += ["whole"] if _WHOLE.fullmatch(cell_text(cell.inlines)) else []
+        classes += [(Alignment.CENTER if cell.colspan > 1 else columns[column]).value] if columns else []
+        classes += ["whole"] if _is_whole(cell_text(cell.inlines)) else []
         tag = "th" if head else "td"
         attributes = _attributes(cell, classes, head=head)
         cells[row].append(f"<{tag}{attributes}>{inlines(cell.inlines)}</{tag}>")

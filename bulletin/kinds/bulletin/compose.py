@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
 def compose(document: BulletinDocument, composer: BlockComposer) -> ComposedDocument:
     """Compose a bulletin."""
-    return ComposedDocument(tuple(_BulletinComposer(document, composer).parts()))
+    parts = tuple(_BulletinComposer(document, composer).parts())
+    return ComposedDocument(parts, document.text_begins, document.issue.fit)
 
 
 class _BulletinComposer(Struct, frozen=True):
@@ -57,7 +58,7 @@ class _BulletinComposer(Struct, frozen=True):
         if issue.editors_note or issue.notes:
             note = self.composer.blocks(self.document.labelled_note, "editors-note")
             yield ComposedSection(note, self.composer.notes(issue.notes))
-        new_page = True
+        new_page = False
         for placed in self.document.placed_articles:
             yield self._article(placed, new_page=new_page)
             attachments = tuple(notice.attachments(placed.article.attachments, placed.anchor))
@@ -100,7 +101,7 @@ class _BulletinComposer(Struct, frozen=True):
         article, texts = placed.article, self.composer.texts
         head = texts.text("column-head", placed.head) if placed.head else None
         credit = None if placed.credit_runs_in else placed.credit
-        layout = self.document.publication.layout
+        layout, first = self.document.publication.layout, placed is self.document.placed_articles[0]
         return ComposedArticle(
             anchor=placed.anchor,
             title=self._title(placed),
@@ -108,7 +109,7 @@ class _BulletinComposer(Struct, frozen=True):
             blocks=self._blocks(placed),
             closing=texts.text("closing", credit) if credit else None,
             notes=self.composer.notes(article.notes),
-            new_page=new_page or (layout.articles_on_new_pages and not placed.follows),
+            new_page=new_page or (layout.articles_on_new_pages and not (first or placed.follows)),
             head=head,
             style=ArticleStyle(placed.compact, placed.follows, placed.column.head),
         )

@@ -21,6 +21,7 @@ from bulletin.model import (
     Strong,
     Tally,
     Text,
+    TextBegins,
     Title,
     classified_as,
     marking,
@@ -210,6 +211,17 @@ class BulletinDocument(Struct, frozen=True, dict=True):
         if self.publication.column(column).listed:
             return entries
         return (replace(entries[0], number=len(entries)),)
+
+    @property
+    def text_begins(self) -> TextBegins:
+        """The page on which the first article begins: page 1 where nothing but the masthead would stand on it."""
+        layout, single = self.publication.layout, len(self.issue.articles) == 1
+        above = (self.contents, self.issue.remarks, self.labelled_note, self.issue.notes)
+        if not any(above):
+            return TextBegins.PAGE_1
+        if layout.text_begins is TextBegins.AUTO and (single or layout.articles_on_new_pages):
+            return TextBegins.PAGE_1 if single else TextBegins.PAGE_2
+        return layout.text_begins
 
     # --- Names and metadata ------------------------------------------------------------------------------------
 

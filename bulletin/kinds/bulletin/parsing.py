@@ -21,9 +21,11 @@ from bulletin.model import (
     CountTable,
     Distribution,
     Issue,
+    PageRecord,
     Publication,
     Series,
     Status,
+    read_record,
 )
 from bulletin.parsing.issue_header import named_by
 from bulletin.parsing.markdown.body import body_of
@@ -212,13 +214,15 @@ def read_issue(
     if known is None:
         return to_result(None, diagnostics)
     blocks = without_label(body.blocks, known.note_label)
+    single = len(articles.value or ()) == 1
+    usual = Contents.NONE if blocks or single else Contents.TITLES
     issue = replace(
         known.issue,
         articles=articles.value or (),
         editors_note=blocks,
         notes=body.notes,
         suppressions=body.suppressions,
-        contents=known.contents or (Contents.NONE if blocks else Contents.TITLES),
+        contents=known.contents or usual,
     )
     return to_result(issue, diagnostics)
 
@@ -307,6 +311,7 @@ def _issue(file: SourceFile, keys: IssueKeys, folder: str, publication: Publicat
         total=keys.total,
         supplement=keys.supplement,
         series=Series(keys.series.title, keys.series.number) if keys.series else None,
+        fit=None if keys.fit is None else read_record(keys.fit) or PageRecord(),
         classification=keys.classification,
         urgency=keys.urgency,
         remarks=read_remarks(file, keys.remarks),

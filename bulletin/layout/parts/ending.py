@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from bulletin.layout.lines import LineSetter
     from bulletin.layout.slices import Slice
 
+KEPT = 2
+"""Lines above a signature on its page."""
 LONGEST_KEPT = 8
 """Lines up to which a list of attachments stays on the page of the signature as a whole."""
 
@@ -23,11 +25,12 @@ def set_ending(ending: ComposedEnding, flow: Flow, lines: LineSetter, parent: in
     """Set it; a signature never stands without two lines of text above it."""
     start = len(flow.slices)
     _list(ending.attachments, flow, lines, parent)
-    listed = flow.slices[start:]
     if ending.signature:
         setter = SignatureSetter(lines, ending.signature, parent, followed=ending.contact is not None)
-        flow.add(setter.slice())
-        _keep(flow.slices, start, listed)
+        signed = len(flow.slices)
+        for each in setter.slices():
+            flow.add(each)
+        _keep(flow.slices, start, signed, lines.geometry.page.area_height)
     if ending.contact:
         before = len(flow.slices)
         flow.text(ending.contact, lines.structure.add(Role.PARAGRAPH, parent))
@@ -49,13 +52,21 @@ def _list(items: Sequence[ComposedText], flow: Flow, lines: LineSetter, parent: 
     first.keep = True
 
 
-def _keep(slices: Sequence[Slice], start: int, listed: Sequence[Slice]) -> None:
-    """Keep the signature on the page of the last two lines of text, or of a long list's."""
-    slices[-1].keep = True
-    if len(listed) > LONGEST_KEPT:
-        listed[-1].keep = True
-        return
-    for each in listed:
+def _keep(slices: Sequence[Slice], start: int, signed: int, most: float) -> None:
+    """Keep the signature, from `signed` on, on the page of the last two lines of text, with the list from `start` on.
+
+    Where the list is long, or what is kept would be higher than a page (`most` mm), the last two lines suffice.
+    """
+    first = max(start - KEPT, 0)
+    for each in slices[first + 1 :]:
         each.keep = True
-    if start > 0 and not slices[start - 1].new_page:
-        slices[start - 1].keep = True
+    while first > 0 and slices[first].keep:
+        first -= 1
+    if signed - start > LONGEST_KEPT or _height(slices[first:]) > most:
+        for each in slices[start + 1 : signed - 1]:
+            each.keep = False
+        slices[signed - KEPT].keep = False
+
+
+def _height(slices: Sequence[Slice]) -> float:
+    return sum(each.above + each.height for each in slices)

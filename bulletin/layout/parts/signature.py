@@ -24,16 +24,16 @@ MOST_IN_ROW = 3
 
 
 class SignatureSetter(Struct, frozen=True):
-    """Sets one signature as one slice; lengths are mm. `followed`: a line of text stands below it."""
+    """Sets one signature; lengths are mm. `followed`: a line of text stands below it."""
 
     lines: LineSetter
     signature: ComposedSignature
     parent: int
     followed: bool = False
 
-    def slice(self) -> Slice:
-        """Return the signature; what is free above it is that of its kind, with seals or without."""
-        return self._sealed() if self.signature.sealed else self._plain()
+    def slices(self) -> list[Slice]:
+        """Return the signature, a slice for each row of seals; what is free above it is that of its kind."""
+        return self._sealed() if self.signature.sealed else [self._plain()]
 
     @property
     def _page(self) -> PageGeometry:
@@ -58,13 +58,12 @@ class SignatureSetter(Struct, frozen=True):
         self._put(self.signature.date, slice_, left + self._characters("shift"), date)
         return slice_
 
-    def _sealed(self) -> Slice:
+    def _sealed(self) -> list[Slice]:
         """Set the date four characters from the right, the last issuer centred over it (§7.3.5.1).
 
         Several issuers stand in rows, so far apart that no seal touches another.
         """
         pitch, numbers = self._page.line_pitch, self._numbers
-        slice_ = Slice(0.0, above=numbers["seal_above"] * pitch)
         date = self._width(self.signature.date)
         middle = self._page.area_width - self._characters("date_right") - date / 2
         wide = max(map(self._width, self.signature.issuers))
@@ -72,15 +71,20 @@ class SignatureSetter(Struct, frozen=True):
         fitting = 1 + int((middle - max(numbers["seal"], wide) / 2) / column)
         rows = _rows(self.signature.issuers, max(1, min(MOST_IN_ROW, fitting)))
         apart = math.ceil((numbers["seal"] + numbers["seal_gap"]) / pitch) * pitch
-        for number, row in enumerate(rows):
-            height = max(len(issuer.lines) for issuer in row) * pitch
-            top = slice_.height
-            for place, issuer in enumerate(row):
-                slice_.height = top + height - len(issuer.lines) * pitch
-                self._put(issuer, slice_, middle - (len(row) - 1 - place) * column - wide / 2, wide)
-            slice_.height = top + (height if number == len(rows) - 1 else max(height, apart))
-        self._put(self.signature.date, slice_, middle - date / 2, date)
-        slice_.height += 0.0 if self.followed else numbers["seal_below"] * pitch
+        slices = [self._row(row, middle - wide / 2, column, wide) for row in rows]
+        for each in slices[:-1]:
+            each.height = max(each.height, apart)
+        slices[0].above, last = numbers["seal_above"] * pitch, slices[-1]
+        self._put(self.signature.date, last, middle - date / 2, date)
+        last.height += 0.0 if self.followed else numbers["seal_below"] * pitch
+        return slices
+
+    def _row(self, row: Sequence[ComposedText], left: float, column: float, width: float) -> Slice:
+        """Set issuers side by side, the last one at `left`, their last lines on one base line."""
+        slice_, lines = Slice(0.0), max(len(issuer.lines) for issuer in row)
+        for before, issuer in zip(reversed(range(len(row))), row, strict=True):
+            slice_.height = (lines - len(issuer.lines)) * self._page.line_pitch
+            self._put(issuer, slice_, left - before * column, width)
         return slice_
 
     def _width(self, text: ComposedText) -> float:

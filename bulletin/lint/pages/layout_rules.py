@@ -7,7 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
+from bulletin.layout.parts.ending import KEPT
 from bulletin.lint.pages.page_layout import (
+    ENDING,
     HEADINGS,
     IMPRINT,
     PageLayout,
@@ -48,16 +50,25 @@ def _row(line: PrintedLine, layout: PageLayout) -> tuple[int, float]:
 
 
 def _rows(layout: PageLayout) -> Iterator[Diagnostic]:
-    """Find pages with too many rows, and pages that end early though their last paragraph goes on."""
+    """Find pages with too many rows, and pages that end early though their last paragraph goes on.
+
+    Lines that stand on the page of a signature leave the page before it (GB/T 9704 §7.3.5.5).
+    """
     wanted = layout.geometry.page.lines
     lines = tuple(layout.body_lines)
-    goes_on = {
-        one.page: one for one, two in pairwise(lines) if one.block == two.block and one.page < two.page
-    }
+    goes_on = {one.page for one, two in pairwise(lines) if one.block == two.block and one.page < two.page}
+    goes_on -= set(_before_signatures(layout))
     for page, here in pages_of(lines):
         found = 1 + max(_row(line, layout)[0] for line in here)
         if found > wanted or (page in goes_on and found < wanted):
             yield diagnose("page-lines", layout.place(here[0]), page=page, found=found, wanted=wanted)
+
+
+def _before_signatures(layout: PageLayout) -> Iterator[int]:
+    """Yield the pages before those that begin with the lines that are kept with a signature."""
+    for page, here in pages_of(layout.lines):
+        if any(line.kind in ENDING for line in here[: KEPT + 1]):
+            yield page - 1
 
 
 def _grid(layout: PageLayout) -> Iterator[Diagnostic]:
@@ -187,7 +198,17 @@ def _feet(layout: PageLayout) -> Iterator[Diagnostic]:
 
 
 SHORTEST_PAGE = 3
-"""Lines that a last page should hold (house)."""
+"""Lines that a page should hold (house)."""
+
+
+def _short_pages(layout: PageLayout) -> Iterator[Diagnostic]:
+    """Find pages with hardly any text, but the first, which has the masthead, and the last; pictures are text enough."""
+    core = [line for line in layout.lines if line.kind not in IMPRINT]
+    for page, here in pages_of(core):
+        found = len({round(line.base, 1) for line in here})
+        inner = 1 < page < len(layout.facts.pages) and not layout.facts.pages[page - 1].pictures
+        if inner and found < SHORTEST_PAGE and layout.document.make_up.blanks is None:
+            yield diagnose("page-short", layout.place(here[0]), page=page, found=found)
 
 
 def _last_page(layout: PageLayout) -> Iterator[Diagnostic]:
@@ -249,6 +270,7 @@ RULES = (
     PageRule("line-split", _splits),
     PageRule("lone-character", _lone),
     PageRule("heading-foot", _feet),
+    PageRule("page-short", _short_pages),
     PageRule("page-last-short", _last_page),
     PageRule("imprint-off", _imprint),
     PageRule("booklet-pages", lambda layout: ()),  # noqa: ARG005 - only printing a booklet reports it (`check_booklet`)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 IMPRINT = frozenset({"staff", "imprint", "print-line"})
 HEADINGS = frozenset({"title", "subtitle", "byline", "column-head", "compact-title", "compact-subtitle"})
 HEADINGS |= {f"heading-{level}" for level in range(1, 5)}
+ENDING = frozenset({"attachment-item", "signature"})
+"""What stands below a text; its last lines are kept with it."""
 CELLS = frozenset({"cell", "cell-head", "cell-small", "cell-small-head", "count", "count-head"})
 """Texts of tables, whose narrow columns leave lines no choice: composition reports them once for each table."""
 CERTAIN = 4

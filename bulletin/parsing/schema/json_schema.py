@@ -42,6 +42,7 @@ _FORMS: Mapping[Callable[..., object], Schema] = {
     values.points: {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]{1,6}(\.[0-9]{1,2})?\s*$"},
     values.boolean: {"enum": _YES_OR_NO},
     values.contents: {"enum": [*dict.fromkeys([True, False, *choices("contents"), *YES, *NO])]},
+    values.page_record: {"type": _TEXT, "minLength": 1},
     values.classification: {"type": [*_TEXT, "null"], "minLength": 1},
     values.day: {
         "type": "string",

@@ -28,6 +28,7 @@ from bulletin.model import (
     Repeats,
     Status,
     TallyRules,
+    TextBegins,
 )
 from bulletin.parsing.schema import values
 from bulletin.parsing.schema.base import (
@@ -71,6 +72,8 @@ RepeatsValue: TypeAlias = Annotated[Repeats, BeforeValidator(values.FixedValue("
 PdfValue: TypeAlias = Annotated[PdfVariant, BeforeValidator(values.FixedValue("pdf"))]
 EngineValue: TypeAlias = Annotated[Engine, BeforeValidator(values.FixedValue("engine"))]
 LineEndValue: TypeAlias = Annotated[LineEnd, BeforeValidator(values.FixedValue("line_end"))]
+BeginsValue: TypeAlias = Annotated[TextBegins, BeforeValidator(values.FixedValue("text_begins"))]
+RecordStr: TypeAlias = Annotated[str, BeforeValidator(values.page_record)]
 LanguageValue: TypeAlias = Annotated[Language, BeforeValidator(values.FixedValue("lang"))]
 UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.FixedValue("level"))]
 PointLevel: TypeAlias = Annotated[
@@ -179,6 +182,16 @@ class LayoutKeys(Keys):
 
     grid: GridStr = key("版心的行数×每行字数", "22x28", f"{_LAYOUT.lines}x{_LAYOUT.characters}")
     articles: ArticlesValue = key("各篇接排（run-on）还是另页起（new-page）", "run-on", "run-on")
+    text_begins: BeginsValue = key(
+        "正文从第几页起：首页（page-1）、第2页（page-2），或者只有一篇、全部排得进一张纸（两页）的从首页起，其余从第2页起（auto）",
+        _LAYOUT.text_begins.value,
+        _LAYOUT.text_begins,
+    )
+    fit: YesNo = key(
+        "末页只有版记、或者一页不到三行的，收紧或放松几段，再调标题的空行、每页的行数，把它排好",
+        "true",
+        _LAYOUT.fit,
+    )
     pdf: PdfValue = key("PDF 遵循的标准", _LAYOUT.pdf.value, _LAYOUT.pdf)
     mirror: YesNo = key("双面印刷时左右页边是否对调", "false", _LAYOUT.mirror)
     engine: EngineValue = key(
@@ -266,7 +279,13 @@ class IssueKeys(Keys):
     supplement: YesNo = key("是否增刊", "false", False)  # noqa: FBT003
     series: SeriesKeys | None = key("专刊的名称和期数", "title", None)
     contents: ContentsValue | None = key(
-        "目录：true、pages（带页码）、false；不写时，有编者按的不排目录", "true", None
+        "目录：true、pages（带页码）、false；不写时，有编者按的、只有一篇的不排目录", "true", None
+    )
+    fit: RecordStr | None = key(
+        "定下的版面：页数和为此作的调整，由 bulletin final 写，再排时照此排；false 不作调整；删去就重新调整",
+        "共9页；正文从第2页起；第1篇第3段排7行",
+        None,
+        printed=False,
     )
     classification: ClassificationStr = key("密级和保密期限；公开的不写，或者写“公开”", "秘密★1年", None)
     urgency: UrgencyValue | None = key("紧急程度，印在密级下面：特急、加急", "特急", None)

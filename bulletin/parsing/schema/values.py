@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pydantic_core import PydanticCustomError
 
+from bulletin.model import read_record
 from bulletin.parsing.schema.words import NO, UNCLASSIFIED, YES, bare, choices
 from bulletin.parsing.yaml.mistakes import wide_bracket
 
@@ -91,6 +92,16 @@ def contents(value: object) -> object:
     if isinstance(value, str) and bare(value) in (*YES, *NO):
         return "true" if boolean(value) else "false"
     return _CONTENTS(value)
+
+
+def page_record(value: object) -> str:
+    """Accept the record of approved pages, or `false`: nothing is to be changed."""
+    typed = line(value)
+    if bare(typed) in NO:
+        return ""
+    if read_record(typed) is None:
+        raise PydanticCustomError("not-a-fit", "fit", {"value": typed})
+    return typed
 
 
 def classification(value: object) -> str | None:
