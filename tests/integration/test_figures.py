@@ -106,7 +106,7 @@ def test_text_fills_the_page_before_a_floating_picture_and_is_read_behind_it(
 ) -> None:
     paragraphs = [f"第{number}段：{SENTENCE * 3}" for number in range(1, 9)]
     figure = '![横](横.jpg "这是图的说明")'
-    body = "\n\n".join([*paragraphs[:3], figure, *paragraphs[3:]])
+    body = "\n\n".join([*paragraphs[:2], figure, *paragraphs[2:]])
     issue = write(tmp_path, body, engine=engine)
     typeset, _ = typeset_issue(tmp_path, issue)
     pages = typeset.pages
@@ -116,8 +116,8 @@ def test_text_fills_the_page_before_a_floating_picture_and_is_read_behind_it(
         "at the top of its page"
     )
     baselines = {round(text.y, 2) for text in texts(before) if text.size == 16}
-    assert len(baselines) == 22 - 2, "the page before is full: all lines but the title and one below"
-    assert "第4段" in "".join(text.text for text in texts(before)), "text that stands behind the picture"
+    assert 262 - max(baselines) < 225 / 22, "the page before is full"
+    assert "第3段" in "".join(text.text for text in texts(before)), "text that stands behind the picture"
     made = build_in_memory(tmp_path, issue)
     assert not {one.code for one in made.diagnostics} & {
         "text-missing",
@@ -128,4 +128,4 @@ def test_text_fills_the_page_before_a_floating_picture_and_is_read_behind_it(
     if engine == "builtin":
         found = structure.read(made.pdf).find("P", "Figure")
         roles = [element.role for element in found if element.role == "Figure" or "段：" in element.text]
-        assert roles == ["P"] * 3 + ["Figure"] + ["P"] * 5
+        assert roles == ["P"] * 2 + ["Figure"] + ["P"] * 6
