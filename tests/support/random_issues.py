@@ -35,8 +35,37 @@ def make(folder: Path, seed: int) -> Path:
         mode = source.rng.choice(("RGB", "L", "RGBA", "P"))
         (target / f"p{number}.png").write_bytes(picture(columns, rows, mode))
     for number in range(1, source.rng.randint(2, 6)):
-        (target / f"{number:02}.md").write_text(_article(source, number), "utf-8")
+        keys, attachments = _notice(f"{seed}-{number}", number)
+        article = _article(source, number).replace("---\n", f"---\n{keys}", 1)
+        (target / f"{number:02}.md").write_text(article, "utf-8")
+        for name, text in attachments.items():
+            (target / name).write_text(text, "utf-8")
     return folder
+
+
+OFFICES = ("省文明办", "江苏省司法厅", "江苏省卫生健康委员会", "江苏省精神文明建设和城乡环境整治委员会办公室")
+
+
+def _notice(seed: str, number: int) -> tuple[str, dict[str, str]]:
+    """Return keys of a notice, and its attachments by file; texts that are drawn apart, so that others stay."""
+    rng = random.Random(seed)  # noqa: S311 - the same for the same seed
+    if rng.random() < 0.5:
+        return "", {}
+    offices = [rng.sample(OFFICES, rng.randint(1, 4)) for _ in range(2)]
+    names = [f"{number:02}-附件{each}.md" for each in range(1, rng.randint(1, 5))]
+    attachments = {
+        name: f"---\ntitle: 第{name[:2]}号通报的名单\n---\n{'名单如下。' * 90}\n" for name in names
+    }
+    lines = [
+        f"addressee: {'，'.join(offices[0])}",
+        f"signature: {{issuers: [{', '.join(offices[1])}], seal: {rng.choice(('true', 'false'))}}}",
+        f"attachments: [{', '.join(names)}]",
+        "supplied_by: 江苏省文明办综合处",
+        "phone: 025-83390000",
+        f"remarks: [{{name: 省委常委陈某某, text: {'做法很好，可供借鉴。' * rng.randint(1, 40)}}}]",
+    ]
+    keys = "".join(f"{line}\n" for line in lines if rng.random() < 0.6)
+    return keys, attachments if "attachments" in keys else {}
 
 
 class Source:
