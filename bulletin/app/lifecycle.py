@@ -212,6 +212,28 @@ def _check_number_free(project: Project, header: IssueHeader, number: int, year:
             raise BulletinError("number-taken", year=year, number=number, folder=other.folder, next=free)
 
 
+@stage
+def record_pages(sink: Sink, project: Project, folder: str, *, again: bool) -> str:
+    """Record the pages of an issue in `issue.md`, so that they are not fitted anew; returns the record.
+
+    `again`: they are fitted anew now, whatever was recorded. Raises BulletinError `already-final`, `not-writable`.
+    """
+    from bulletin.app.kinds import as_bulletin
+    from bulletin.app.typesetting import load, typeset
+
+    if again and _header(project, folder).status is Status.FINAL:
+        raise BulletinError("already-final", folder=folder, action="重新调整版面")
+    loaded = sink.take(load(project, folder))
+    if again:
+        document = as_bulletin(project, loaded.document)
+        loaded = replace(loaded, document=replace(document, issue=replace(document.issue, fit=None)))
+    record = sink.take(typeset(project, loaded)).fitted.record.written
+    edited = _edited(sink, project, folder, [("fit", record, "status")])
+    with not_writable(_path(folder)):
+        write_atomic(project.workspace.root / _path(folder), edited)
+    return record
+
+
 BLOCKING = frozenset({"too-wide"})
 """Warnings that stop an issue from being final: characters printed over others. All other warnings are asked about."""
 PAGES_CHANGED = "pages-changed"

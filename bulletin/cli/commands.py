@@ -32,6 +32,7 @@ COMMANDS = {
     "build": "build",
     "check": "check",
     "number": "lifecycle",
+    "fit": "lifecycle",
     "final": "lifecycle",
     "correct": "lifecycle",
     "mail": "mail",

@@ -1,4 +1,4 @@
-"""`bulletin number`, `bulletin final`, `bulletin correct`."""
+"""`bulletin number`, `bulletin fit`, `bulletin final`, `bulletin correct`."""
 
 from __future__ import annotations
 
@@ -53,6 +53,27 @@ def number(issue: str, number: int | None, day: date | None) -> None:
     project = open_project()
     folder = require(assign_number(project, project.find(issue), number, day))
     click.echo(display_path(project.workspace.root / "issues" / folder))
+
+
+@click.command(
+    cls=localization.Command, epilog="例：bulletin fit 37；改动大了，要重新调整：bulletin fit 37 --again。"
+)
+@ISSUE
+@click.option("--again", is_flag=True, help="不管以前定下的，重新调整一遍。")
+def fit(issue: str, *, again: bool) -> None:
+    """定下版面：把页数，和为了不让一页只有版记、一两行作的调整，记在 issue.md 的 fit 里。
+
+    送审以前运行，以后改几个字，不再重新调整，页数变了会说明。没有定下的，bulletin final 定下。
+    """
+    from bulletin.app.lifecycle import record_pages
+
+    project = open_project()
+    folder = project.find(issue)
+    with progress(f"正在排 {folder}"):
+        result = record_pages(project, folder, again=again)
+    record = require(result, "没有定下版面：请先处理上面的错误。")
+    click.echo(display_path(project.workspace.root / "issues" / folder / "issue.md"))
+    click.echo(record, err=True)
 
 
 @click.command(

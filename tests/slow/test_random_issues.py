@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.layout.pages import Artifact, PlacedPicture, Role
+from bulletin.layout.pages import Artifact, PlacedPicture, PlacedText, Role
 from tests.support import random_issues
 from tests.support.page_boxes import MM, boxes, overlaps
 from tests.support.typesetting import squeezed, texts, typeset_issue
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
     from bulletin.app.typesetting import TypesetDocument
     from bulletin.composition.values import ComposedBlocks, ComposedDocument, ComposedText
-    from bulletin.layout.pages import Page, Pages
+    from bulletin.layout.pages import Mark, Page, Pages
 
-pytestmark = pytest.mark.counts(sample=6, full=200)
+pytestmark = pytest.mark.counts(sample=6, full=5000)
 TOP, FOOT, LEFT, WIDTH = 37.0, 262.0, 28.0, 156.0
 """mm: the type area."""
 ROUNDING = 0.4
@@ -51,27 +51,50 @@ def page_left(page: Page) -> float:
 
 
 def test_nothing_overlaps(random_issue: TypesetDocument) -> None:
-    assert {
-        page.number: found
-        for page in random_issue.pages.pages
-        if (found := overlaps(random_issue.pages, page))
-    } == {}
+    pages = random_issue.pages
+    assert {page.number: found for page in pages.pages if (found := overlaps(pages, page))} == {}
 
 
 def test_reading_order_is_the_order_of_the_source(random_issue: TypesetDocument) -> None:
+    """The order of the structure: what floats stands in it where it stands in the source."""
     pages = random_issue.pages
-    drawn = "".join(
-        mark.text
-        for page in pages.pages
-        for mark in texts(page)
-        if isinstance(mark.owner, int) and not in_figure(pages, mark.owner)
-    )
+    marks = [mark for page in pages.pages for mark in texts(page) if isinstance(mark.owner, int)]
+    drawn = squeezed("".join(mark.text for mark in sorted(marks, key=lambda mark: place_of(pages, mark))))
     place = 0
-    for text in composed_texts(random_issue.composed):
+    for text in composed_texts(random_issue.fitted.document):
         wanted = "".join(line.text for line in text.lines)
-        start = squeezed(drawn).find(squeezed(wanted), place)
+        start = drawn.find(squeezed(wanted), place)
         assert start >= 0, wanted
         place = start
+
+
+def place_of(pages: Pages, mark: PlacedText) -> int:
+    """Return the element that tells where a text stands in the source: a table, the block that holds a link."""
+    assert isinstance(mark.owner, int)
+    place = element = mark.owner
+    while element > 0:
+        if pages.elements[element].role is Role.TABLE:
+            return element
+        if place == element and pages.elements[element].role is Role.LINK:
+            place = pages.elements[element].parent
+        element = pages.elements[element].parent
+    return place
+
+
+def test_figures_keep_their_order(random_issue: TypesetDocument) -> None:
+    pages = random_issue.pages
+    figures = [mark.owner for page in pages.pages for mark in page.marks if isinstance(mark, PlacedPicture)]
+    assert figures == sorted(figures)
+
+
+def stays(pages: Pages, mark: Mark) -> bool:
+    """Whether a mark is of the text, and not of a figure or a turned table, which may float."""
+    owner = mark.owner
+    while isinstance(owner, int) and owner > 0:
+        if pages.elements[owner].role is Role.FIGURE:
+            return False
+        owner = pages.elements[owner].parent
+    return isinstance(mark.owner, int) and not (isinstance(mark, PlacedText) and mark.turned)
 
 
 def composed_texts(issue: ComposedDocument) -> Iterator[ComposedText]:
@@ -105,7 +128,9 @@ def block_texts(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             for item in block.items:
                 yield from block_texts(item)
         elif isinstance(block, ComposedTable):
-            yield from (cell.text for row in block.rows for cell in row)
+            yield from filter(None, (block.caption,))
+            yield from (cell.text for row in (*block.head, *block.rows) for cell in row)
+            yield from block.notes
 
 
 def test_running_text_stands_on_the_grid(random_issue: TypesetDocument) -> None:
@@ -136,25 +161,12 @@ def test_every_element_stands_behind_its_parent(random_issue: TypesetDocument) -
 
 
 def test_what_is_drawn_belongs_to_an_element_once(random_issue: TypesetDocument) -> None:
-    """The marks of an element follow each other over all pages, whatever stands in the margins or floats between them."""
+    """The marks of an element follow each other over all pages, whatever stands in the margins between them."""
     pages = random_issue.pages
-    owners = [mark.owner for page in pages.pages for mark in page.marks if isinstance(mark.owner, int)]
-    order = [owner for owner in owners if not in_figure(pages, owner)]
+    order = [mark.owner for page in pages.pages for mark in page.marks if stays(pages, mark)]
     leaves = [owner for owner, following in zip(order, [*order[1:], -1], strict=True) if owner != following]
     split = {owner for owner in leaves if leaves.count(owner) > 1}
     assert all(has_children(random_issue.pages, owner) for owner in split)
-
-
-def in_figure(pages: Pages, owner: int) -> bool:
-    """Whether an element is a picture or its caption: these may stand on the next page, ahead of the text behind them."""
-    element = pages.elements[owner]
-    return element.role is Role.FIGURE or (owner > 0 and in_figure(pages, element.parent))
-
-
-def test_pictures_keep_their_order(random_issue: TypesetDocument) -> None:
-    pages = random_issue.pages
-    figures = [mark.owner for page in pages.pages for mark in page.marks if isinstance(mark, PlacedPicture)]
-    assert figures == sorted(figures)
 
 
 def has_children(pages: Pages, owner: int) -> bool:

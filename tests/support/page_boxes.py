@@ -63,15 +63,24 @@ def _box(mark: Mark, fonts: Mapping[str, Face]) -> Iterator[Box]:
 
 def _inks(text: PlacedText, fonts: Mapping[str, Face]) -> Iterator[tuple[float, float, float, float]]:
     """Yield left, top, right and bottom of the ink of each glyph that has any (mm)."""
-    unit, pen = text.size * MM / 1000, text.x
+    unit, pen = text.size * MM / 1000, 0.0
     for run in text.runs:
         face = fonts[run.font]
         for glyph, advance, (right, up) in zip(run.glyphs, _advances(run), _offsets(run), strict=True):
             left, top, wide, high = _extents(face.source, face.number or 0, glyph)
             if wide and high:
-                start, upper = pen + (right + left) * unit, text.y - (up + top) * unit
-                yield start, upper, start + wide * unit, upper - high * unit
+                start, upper = pen + (right + left) * unit, -(up + top) * unit
+                yield _set(text, start, upper, start + wide * unit, upper - high * unit)
             pen += (advance + run.spacing) * unit
+
+
+def _set(
+    text: PlacedText, left: float, top: float, right: float, bottom: float
+) -> tuple[float, float, float, float]:
+    """Return a box that is known from a text's origin at its place on the page; turned text runs upwards."""
+    if text.turned:
+        return text.x + top, text.y - right, text.x + bottom, text.y - left
+    return text.x + left, text.y + top, text.x + right, text.y + bottom
 
 
 def _advances(run: GlyphRun) -> tuple[int, ...]:
