@@ -156,7 +156,8 @@ def _paragraph(source: Source, _number: int) -> str:
 
 
 def _run_in_head(source: Source, _number: int) -> str:
-    return f"**{source.text(12)}。**{source.text()}"
+    head = source.text(12).replace("\u0302", "")  # not every face has it
+    return f"**{head}。**{source.text()}"
 
 
 def _emphasis(source: Source, _number: int) -> str:
