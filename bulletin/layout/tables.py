@@ -34,7 +34,7 @@ class TableSetter(Struct, frozen=True):
         """Return caption, head, rows and notes.
 
         No page break stands behind the caption or the head, none before a note, and none at all in a table that fits
-        on a page. Rows that cells join stay together where they fit.
+        on a page. Rows that cells join stay together where they fit, and the last row (合计) with the one before it.
         """
         add, table = self.lines.structure.add, self.table
         element = add(Role.TABLE, self.parent)
@@ -44,6 +44,8 @@ class TableSetter(Struct, frozen=True):
         head_slice = self._head(head)
         rows = [self._row(body, row) for row in range(len(table.rows))]
         self._keep_joined(body, rows, head_slice.height)
+        if len(rows) > 2:
+            rows[-1][0].keep = True
         for each in (each for row in rows for each in row):
             each.head = head_slice if head_slice.height < self._page_height * HIGH else None
         slices = [*captions, head_slice, *(each for row in rows for each in row)]

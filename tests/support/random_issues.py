@@ -187,14 +187,29 @@ def _numbered(source: Source, _number: int) -> str:
 
 
 def _table(source: Source, _number: int, rows: tuple[int, int] = (1, 8)) -> str:
-    columns = source.rng.randint(2, 5)
+    """Write a table of texts or numbers, with joined cells, a caption, notes and attributes now and then."""
+    columns = source.rng.choice((2, 3, 4, 5, 5, 9))
+    numeric = [source.chance(0.3) for _ in range(columns)]
 
-    def cells(longest: Callable[[], int]) -> str:
-        return "| " + " | ".join(source.text(longest()) for _ in range(columns)) + " |"
+    def cells(longest: Callable[[], int], join: str = "") -> str:
+        typed = [_number_cell(source) if join and numbers else source.text(longest()) for numbers in numeric]
+        if join and columns > 2 and source.chance(0.15):
+            typed[source.rng.randint(2, columns - 1)] = "<<"
+        return f"| {' | '.join((join if join == '^^' else typed[0], *typed[1:]))} |"
 
-    sides = "|".join(source.rng.choice(("---", ":---", "---:", ":---:")) for _ in range(columns))
-    body = [cells(lambda: source.rng.choice((2, 4, 8, 30, 80))) for _ in range(source.rng.randint(*rows))]
-    return "\n".join((cells(lambda: 10), f"|{sides}|", *body))
+    sides = "|".join(source.rng.choice(("---", "---", ":---", "---:", ":---:")) for _ in range(columns))
+    count, joined = source.rng.randint(*rows), source.chance(0.3)
+    joins = ["^^" if joined and row % 4 and source.chance(0.7) else "typed" for row in range(count)]
+    body = [cells(lambda: source.rng.choice((2, 4, 8, 30, 80)), join) for join in joins]
+    words = source.rng.choice(("", "", "", "{五号}", "{横排}"))
+    caption = [f"表# 各地情况 {words}".rstrip()] if source.chance(0.4) else [words]
+    notes = ["", f"注：{source.text(60)}"] if source.chance(0.3) else []
+    head = cells(lambda: 10).replace("\u0302", "")  # no mark of an accent stands in Hei
+    return "\n".join((*filter(None, caption), head, f"|{sides}|", *body, *notes))
+
+
+def _number_cell(source: Source) -> str:
+    return source.rng.choice(("—", "{:,}", "{}%", "-{}.5")).format(source.rng.randint(1, 99_999))
 
 
 def _long_table(source: Source, number: int) -> str:
