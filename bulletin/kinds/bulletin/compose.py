@@ -211,7 +211,7 @@ def _mark(blocks: list[ComposedBlock], place: int, **marked: int) -> None:
     if any(marked.values()):
         block = blocks[place]
         assert isinstance(block, ComposedParagraph), "titles and credits run in paragraphs"  # noqa: S101
-        blocks[place] = ComposedParagraph(replace(block.text, **marked))
+        blocks[place] = replace(block, text=replace(block.text, **marked))
 
 
 def _line(text: str | None) -> tuple[Title, ...]:
