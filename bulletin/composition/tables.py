@@ -129,9 +129,9 @@ class _Setting(Struct, frozen=True):
 
     @property
     def measure(self) -> float:
-        """The width of the table (mm)."""
-        page = self.texts.geometry.page
-        return page.area_height if self.landscape else page.area_width
+        """The width of the table between the middles of its outer rules (mm)."""
+        page, frame = self.texts.geometry.page, self.texts.geometry.numbers["table"]["frame"]
+        return (page.area_height if self.landscape else page.area_width) - frame
 
     @property
     def fits(self) -> bool:

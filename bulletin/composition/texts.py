@@ -110,20 +110,27 @@ class TextComposer(Struct):
         return ComposedText(kind, composed.lines, label=len(label), source=source if flexible else None)
 
     def balanced(self, kind: str, inlines: Inlines, measure: float) -> ComposedText:
-        """Compose inlines within a measure (mm), their lines of nearly one width; a credit at their end stays whole."""
-        style = replace(self.geometry.blocks[kind], measure=measure)
-        pieces = _with_credit(split(inlines, style.face, at_start=True), style, self.advances)
+        """Compose inlines within a measure (mm), their lines of nearly one width.
+
+        The credit at their end stays whole, on a line of its own where that takes no more lines.
+        """
         self.diagnostics += [diagnose("struck-text", place) for place in _struck_texts(inlines)]
-        known = len(self.pieces)
+        style, known = replace(self.geometry.blocks[kind], measure=measure), len(self.pieces)
+        pieces = _with_credit(split(inlines, style.face, at_start=True), style, self.advances)
         composed = self.compose(pieces, style, 0, 0)
-        most, natural = len(composed.lines), self.natural_width(inlines, style.face)
-        forced = any(isinstance(leaf, LineBreak) for leaf in walk_inlines(inlines))
-        width = natural / max(most, 1) / UNITS * style.em
-        while most > 1 and not forced and (width := width + style.em / 2) < measure:
+        most = len(composed.lines)
+        if most > 1 and pieces[-1].attached and pieces[-2].text == "（":
+            apart = [*pieces[:-2], TextPiece(style.face, "\n"), *pieces[-2:]]
+            if len(self.compose(apart, style, 0, 0).lines) == most:
+                pieces = apart
+        width = self.natural_width(inlines, style.face) / most / UNITS * style.em if most > 1 else measure
+        while (width := width + style.em / 2) < measure:
             narrow = self.compose(pieces, replace(style, measure=width), 0, 0)
             if len(narrow.lines) == most:
                 composed = narrow
                 break
+        else:
+            composed = self.compose(pieces, style, 0, 0)
         del self.pieces[known + len(pieces) :]
         self._warn(composed, inlines)
         return ComposedText(kind, composed.lines)
@@ -351,14 +358,16 @@ def _with_credit(
     match = _CREDIT.search(last.text)
     if match is None or sum(advances(last.face, match[0])) > style.units:
         return pieces
-    start, place = match.start() + 1, last.position
-    behind = place and replace(place, column=place.column + start)
-    head, credit = last.text[:start], last.text[start:]
-    return [
-        *pieces[:-1],
-        last._replace(text=head),
-        last._replace(text=credit, position=behind, attached=True),
+    start, place = match.start(), last.position
+    cuts = (0, start, start + 1, len(last.text))
+    parts = [
+        last._replace(
+            text=last.text[begin:end], position=place and replace(place, column=place.column + begin)
+        )
+        for begin, end in pairwise(cuts)
+        if begin < end
     ]
+    return [*pieces[:-1], *parts[:-1], parts[-1]._replace(attached=True)]
 
 
 def _struck_texts(inlines: Inlines) -> Iterator[Position | None]:

@@ -119,11 +119,19 @@ class ComposedFigure(Struct, frozen=True):
     caption: ComposedText | None
 
 
-class ComposedFigures(Struct, frozen=True):
-    """Pictures in rows; `here`: they stay where they stand in the text."""
+FigureRow: TypeAlias = tuple[ComposedFigure, ...]
 
-    rows: tuple[tuple[ComposedFigure, ...], ...]
+
+class ComposedFigures(Struct, frozen=True):
+    """Pictures in rows; `here`: they stay where they stand in the text.
+
+    `fills_page`: they fill a page below a title and a line of air; `new_page`: one of their own.
+    """
+
+    rows: tuple[FigureRow, ...]
     here: bool = False
+    fills_page: bool = False
+    new_page: bool = False
 
 
 class ComposedVerbatim(Struct, frozen=True):

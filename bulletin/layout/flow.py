@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING, assert_never
 
+from bulletin.composition.figures import AIR, depth_of, lines_of
 from bulletin.composition.values import (
     ComposedBreak,
     ComposedEnding,
@@ -20,7 +20,7 @@ from bulletin.composition.values import (
 from bulletin.layout.pages import PlacedPicture, PlacedRule, Role
 from bulletin.layout.parts.ending import set_ending
 from bulletin.layout.parts.remark import set_remark
-from bulletin.layout.slices import TOLERANCE, Slice, TitleSpace
+from bulletin.layout.slices import Slice, TitleSpace
 from bulletin.layout.tables import TableSetter
 from bulletin.layout.turned_pages import turned_pages
 
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
         ComposedArticle,
         ComposedBlock,
         ComposedBlocks,
-        ComposedFigure,
         ComposedText,
+        FigureRow,
     )
     from bulletin.layout.lines import LineSetter
 
@@ -109,6 +109,7 @@ class Flow:
             self.text_below_title(blocks, parent)
         self.end_figures()
         if article.closing:
+            self._keep_next = True
             self.text(article.closing, add(Role.PARAGRAPH, parent))
         self.notes(article.notes, parent)
         self._below_head = False
@@ -142,6 +143,9 @@ class Flow:
         self.blocks(blocks, parent)
         slices = self.slices[start:]
         if not slices:
+            return
+        if isinstance(blocks[0], ComposedFigures) and blocks[0].fills_page:
+            slices[0].above = self._pitch
             return
         below = self._geometry.numbers["title"]["below"] * self._pitch
         slices[0].above, slices[0].title_space = max(slices[0].above, below), TitleSpace.BELOW
@@ -229,19 +233,26 @@ class Flow:
 
     def _figures(self, block: ComposedFigures, parent: int) -> None:
         """Set rows of pictures, each a slice."""
+        start = len(self.slices)
         for row in block.rows:
-            self.add(self._figure_row(row, parent, floats=not block.here))
+            self.add(self._figure_row(row, parent, block))
+        self.slices[start].new_page = block.new_page
+        self.slices[-1].snap = block.fills_page
 
-    def _figure_row(self, row: tuple[ComposedFigure, ...], parent: int, *, floats: bool) -> Slice:
-        """Set pictures side by side on one foot, their captions below; the height is a multiple of the line pitch."""
-        add, air = self._structure.add, self._pitch / 8
-        foot = air + max(each.image_height for each in row)
-        captions = [each.caption for each in row if each.caption]
-        depth = max((self._height(caption) for caption in captions), default=0.0)
-        needed = foot + air + depth + (air if captions else 0.0)
-        lines = math.ceil((needed - TOLERANCE) / self._pitch)
-        down = (lines * self._pitch - needed) / 2
-        slice_ = Slice(lines * self._pitch, figure=True, floats=floats)
+    def _figure_row(self, row: FigureRow, parent: int, block: ComposedFigures) -> Slice:
+        """Set pictures side by side on one foot, their captions below.
+
+        The height is a multiple of the line pitch, unless pictures fill a page.
+        """
+        add, air = self._structure.add, self._pitch / AIR
+        captions = [len(each.caption.lines) for each in row if each.caption]
+        size = max(each.image_height for each in row), max(captions, default=0)
+        depth, foot = depth_of(*size, self._geometry), air + size[0]
+        height = lines_of(*size, self._geometry) * self._pitch
+        if block.fills_page:
+            height = depth + self._geometry.numbers["figure"]["gap"] / 2
+        down = (height - depth) / 2
+        slice_ = Slice(height, figure=True, floats=not block.here)
         for each in row:
             figure = add(Role.FIGURE, parent, alternative=each.alternative)
             left = each.left + (each.width - each.image_width) / 2
@@ -255,6 +266,3 @@ class Flow:
                 lines_ = self._lines.lines(each.caption, caption, top=below, left=each.left, width=each.width)
                 slice_.put(lines_)
         return slice_
-
-    def _height(self, text: ComposedText) -> float:
-        return len(text.lines) * self._geometry.blocks[text.kind].pitch

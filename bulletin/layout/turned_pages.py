@@ -20,17 +20,14 @@ if TYPE_CHECKING:
 
 
 def turned_pages(slices: Sequence[Slice], geometry: Geometry) -> list[Slice]:
-    """Fill pages of the size of the turned type area; return each as a slice that fills an upright page.
-
-    A single one floats: the text that follows fills the page before it.
-    """
+    """Fill pages of the size of the turned type area; return each as a slice that fills an upright page."""
     page = geometry.page
     wide = replace(page, area_width=page.area_height, area_height=page.area_width)
     paginator = Paginator(replace(geometry, page=wide))
     paginator.fill(slices)
-    pages, floats = [], len(paginator.pages) == 1
+    pages = []
     for placed in paginator.pages:
-        filled = Slice(page.area_height, figure=True, floats=floats)
+        filled = Slice(page.area_height, figure=True)
         filled.marks = [turned(mark, page.area_height) for mark in page_marks(placed)]
         areas = [area.moved(0, each.y) for each in placed for area in each.slice.links]
         filled.links = [turned_box(area, page.area_height) for area in areas]

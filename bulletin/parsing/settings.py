@@ -56,8 +56,10 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         return None
     name = _name(file, keys)
     issuers = tuple(
-        read_title(name, file.node("issuer", index).position) for index, name in enumerate(keys.issuer)
+        replace(read_title(name, file.node("issuer", index).position), position=None)
+        for index, name in enumerate(keys.issuer)
     )
+    above = above_name(file, keys.above_name)
     issuer = "、".join(office.plain for office in issuers)
     publication = Publication(
         name=name.plain,
@@ -66,7 +68,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         path=file.path,
         name_parts=name.parts,
         issuers=issuers,
-        above_name=above_name(file, keys.above_name),
+        above_name=above and replace(above, position=None),
         marking=keys.marking or None,
         print_code=keys.print_code or None,
         print_run=keys.print_run,

@@ -142,3 +142,51 @@ def test_a_printed_masthead_stands_on_one_line(browser: Browser, page_file: Path
     assert height < 2 * size
     assert wide <= 590
     page.close()
+
+
+TABLE = """\
+表1 各县办件量
+
+| 设区市 | 县区 | 全年 | << | 说明 |
+|---|---|---|---|---|
+| ^^ | ^^ | 办件量 | 完成日期 | ^^ |
+| 苏州市 | 常熟市 | 38418 | 2024年12月31日 | 大部分事项已经在网上办理，群众不用再跑一趟 |
+| ^^ | 张家港市 | 1,286,954 | 2024年6月1日 | — |
+| 合计 | << | 1,325,372 | | |
+
+注：按月报统计。
+"""
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_table_scrolls_in_its_box_and_its_numbers_are_whole(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    folder = write_issue(tmp_path, "", f"---\ntitle: 题目\nfrom: 苏州市\n---\n{TABLE}")
+    (file := tmp_path / "page.html").write_text(build_in_memory(tmp_path, folder).html, "utf-8")
+    page = browser.new_page(viewport={"width": width, "height": 844})
+    page.goto(file.as_uri())
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert violations(page) == []
+    box = page.locator(".table")
+    assert box.locator("caption").inner_text() == "表1　各县办件量"
+    assert box.evaluate("box => box.scrollWidth > box.clientWidth") == (width < 400)
+    stands = "box => { box.scrollLeft = 90; const left = box.getBoundingClientRect().left;"
+    stands += (
+        " return [...box.querySelectorAll('.first')].map(cell => cell.getBoundingClientRect().left - left); }"
+    )
+    assert all(abs(offset) <= 1 for offset in box.evaluate(stands))
+    counts = box.locator("td.whole").evaluate_all(LINES)
+    assert len(counts) >= 7
+    assert set(counts) == {1}
+    page.close()
+
+
+LINES = """
+cells => cells.map(cell => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return new Set([...range.getClientRects()].map(each => Math.round(each.top))).size;
+})
+"""
+"""The number of lines of each cell."""

@@ -156,7 +156,7 @@ def test_every_kind_of_text_stands_in_both_outputs(workspace: Path) -> None:
 @pytest.mark.parametrize(
     ("file", "wrong", "output"),
     [
-        ("screen.html.j2", ("{{ blocks(article.blocks, ", "{{ blocks(article.blocks[:1], "), "HTML"),
+        ("screen.html.j2", ("else placed.blocks, tallies", "else placed.blocks[:1], tallies"), "HTML"),
         ("paper.html.j2", ("{% else %}{{ run.text }}{% endif %}", "{% endif %}"), "PDF"),
     ],
 )

@@ -47,13 +47,24 @@ def test_nothing_leaves_the_type_area(random_issue: TypesetDocument) -> None:
     for page in random_issue.pages.pages:
         for mark in in_area(page):
             assert isinstance(mark, PlacedText | PlacedRule | PlacedPicture)
-            low = mark.y + (0 if isinstance(mark, PlacedText) else mark.height)
-            high = mark.y - (ASCENT * mark.size * MM if isinstance(mark, PlacedText) else 0)
+            left, high, right, low = box_of(mark, descent=0.0)
             edge = page_left(random_issue.pages, page)
-            assert high > TOP - 0.3, (page.number, mark)
+            turned = isinstance(mark, PlacedText) and mark.turned
+            assert high > TOP - (3 if turned else 0.3), (page.number, mark)  # a mark at the line's end
             assert low < FOOT + 0.3, (page.number, mark)
-            assert edge - 3 < mark.x, (page.number, mark)  # an opening mark may be squeezed by half
-            assert mark.x + visible_width(mark) < edge + 156 + SLACK + 3, (page.number, mark)
+            assert edge - 3 < left, (page.number, mark)  # an opening mark may be squeezed by half
+            assert right < edge + 156 + SLACK + 3, (page.number, mark)
+
+
+def box_of(mark: Mark, descent: float = DESCENT) -> tuple[float, float, float, float]:
+    """Return left, top, right and bottom of a mark; the base line of turned text runs upwards."""
+    if not isinstance(mark, PlacedText):
+        assert isinstance(mark, PlacedRule | PlacedPicture)
+        return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
+    em, width = mark.size * MM, mark.width - spaces_at_end(mark)
+    if mark.turned:
+        return mark.x - ASCENT * em, mark.y - width, mark.x + descent * em, mark.y
+    return mark.x, mark.y - ASCENT * em, mark.x + width, mark.y + descent * em
 
 
 def page_left(pages: Pages, page: Page) -> float:
@@ -63,13 +74,6 @@ def page_left(pages: Pages, page: Page) -> float:
     if not numbers or page.number % 2:
         return LEFT
     return numbers[0].x - 14 * MM
-
-
-def visible_width(mark: Mark) -> float:
-    if isinstance(mark, PlacedText):
-        return mark.width - spaces_at_end(mark)
-    assert isinstance(mark, PlacedRule | PlacedPicture)
-    return mark.width
 
 
 def spaces_at_end(text: PlacedText) -> float:
@@ -95,23 +99,30 @@ def test_nothing_overlaps(random_issue: TypesetDocument) -> None:
 def ink_boxes(page: Page) -> Iterator[tuple[float, float, float, float]]:
     """Yield left, top, right, bottom of every text's ink and of every picture."""
     for mark in page.marks:
-        if isinstance(mark, PlacedText):
-            em = mark.size * MM
-            yield mark.x, mark.y - ASCENT * em, mark.x + visible_width(mark), mark.y + DESCENT * em
-        elif isinstance(mark, PlacedPicture):
-            yield mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
+        if isinstance(mark, PlacedText | PlacedPicture):
+            yield box_of(mark)
 
 
 def test_reading_order_is_the_order_of_the_source(random_issue: TypesetDocument) -> None:
     drawn = "".join(
-        mark.text for page in random_issue.pages.pages for mark in texts(page) if isinstance(mark.owner, int)
+        mark.text for page in random_issue.pages.pages for mark in texts(page) if stays(random_issue, mark)
     )
     place = 0
-    for text in composed_texts(random_issue.composed):
+    for text in composed_texts(random_issue.fitted.document):
         wanted = "".join(line.text for line in text.lines)
         start = squeezed(drawn).find(squeezed(wanted), place)
         assert start >= 0, wanted
         place = start
+
+
+def stays(issue: TypesetDocument, mark: Mark) -> bool:
+    """Whether a mark is of the text, and not of a figure, which may float."""
+    owner = mark.owner
+    while isinstance(owner, int) and owner > 0:
+        if issue.pages.elements[owner].role is Role.FIGURE:
+            return False
+        owner = issue.pages.elements[owner].parent
+    return isinstance(mark.owner, int)
 
 
 def composed_texts(issue: ComposedDocument) -> Iterator[ComposedText]:
@@ -145,7 +156,9 @@ def block_texts(blocks: ComposedBlocks) -> Iterator[ComposedText]:
             for item in block.items:
                 yield from block_texts(item)
         elif isinstance(block, ComposedTable):
-            yield from (cell.text for row in block.rows for cell in row)
+            yield from filter(None, (block.caption,))
+            yield from (cell.text for row in (*block.head, *block.rows) for cell in row)
+            yield from block.notes
 
 
 def test_running_text_stands_on_the_grid(random_issue: TypesetDocument) -> None:
@@ -178,7 +191,7 @@ def test_every_element_stands_behind_its_parent(random_issue: TypesetDocument) -
 def test_what_is_drawn_belongs_to_an_element_once(random_issue: TypesetDocument) -> None:
     """The marks of an element follow each other over all pages, whatever stands in the margins between them."""
     order = [
-        mark.owner for page in random_issue.pages.pages for mark in page.marks if isinstance(mark.owner, int)
+        mark.owner for page in random_issue.pages.pages for mark in page.marks if stays(random_issue, mark)
     ]
     leaves = [owner for owner, following in zip(order, [*order[1:], -1], strict=True) if owner != following]
     split = {owner for owner in leaves if leaves.count(owner) > 1}

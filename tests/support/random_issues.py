@@ -35,8 +35,37 @@ def make(folder: Path, seed: int) -> Path:
         mode = source.rng.choice(("RGB", "L", "RGBA", "P"))
         (target / f"p{number}.png").write_bytes(picture(columns, rows, mode))
     for number in range(1, source.rng.randint(2, 6)):
-        (target / f"{number:02}.md").write_text(_article(source, number), "utf-8")
+        keys, attachments = _notice(f"{seed}-{number}", number)
+        article = _article(source, number).replace("---\n", f"---\n{keys}", 1)
+        (target / f"{number:02}.md").write_text(article, "utf-8")
+        for name, text in attachments.items():
+            (target / name).write_text(text, "utf-8")
     return folder
+
+
+OFFICES = ("省文明办", "江苏省司法厅", "江苏省卫生健康委员会", "江苏省精神文明建设和城乡环境整治委员会办公室")
+
+
+def _notice(seed: str, number: int) -> tuple[str, dict[str, str]]:
+    """Return keys of a notice, and its attachments by file; texts that are drawn apart, so that others stay."""
+    rng = random.Random(seed)  # noqa: S311 - the same for the same seed
+    if rng.random() < 0.5:
+        return "", {}
+    offices = [rng.sample(OFFICES, rng.randint(1, 4)) for _ in range(2)]
+    names = [f"{number:02}-附件{each}.md" for each in range(1, rng.randint(1, 5))]
+    attachments = {
+        name: f"---\ntitle: 第{name[:2]}号通报的名单\n---\n{'名单如下。' * 90}\n" for name in names
+    }
+    lines = [
+        f"addressee: {'，'.join(offices[0])}",
+        f"signature: {{issuers: [{', '.join(offices[1])}], seal: {rng.choice(('true', 'false'))}}}",
+        f"attachments: [{', '.join(names)}]",
+        "supplied_by: 江苏省文明办综合处",
+        "phone: 025-83390000",
+        f"remarks: [{{name: 省委常委陈某某, text: {'做法很好，可供借鉴。' * rng.randint(1, 40)}}}]",
+    ]
+    keys = "".join(f"{line}\n" for line in lines if rng.random() < 0.6)
+    return keys, attachments if "attachments" in keys else {}
 
 
 class Source:
@@ -158,24 +187,47 @@ def _numbered(source: Source, _number: int) -> str:
 
 
 def _table(source: Source, _number: int, rows: tuple[int, int] = (1, 8)) -> str:
-    columns = source.rng.randint(2, 5)
+    """Write a table of texts or numbers, with joined cells, a caption, notes and attributes now and then."""
+    columns = source.rng.choice((2, 3, 4, 5, 5, 9))
+    numeric = [source.chance(0.3) for _ in range(columns)]
 
-    def cells(longest: Callable[[], int]) -> str:
-        return "| " + " | ".join(source.text(longest()) for _ in range(columns)) + " |"
+    def cells(longest: Callable[[], int], join: str = "") -> str:
+        typed = [_number_cell(source) if join and numbers else source.text(longest()) for numbers in numeric]
+        if join and columns > 2 and source.chance(0.15):
+            typed[source.rng.randint(2, columns - 1)] = "<<"
+        return f"| {' | '.join((join if join == '^^' else typed[0], *typed[1:]))} |"
 
-    sides = "|".join(source.rng.choice(("---", ":---", "---:", ":---:")) for _ in range(columns))
-    body = [cells(lambda: source.rng.choice((2, 4, 8, 30, 80))) for _ in range(source.rng.randint(*rows))]
-    return "\n".join((cells(lambda: 10), f"|{sides}|", *body))
+    sides = "|".join(source.rng.choice(("---", "---", ":---", "---:", ":---:")) for _ in range(columns))
+    count, joined = source.rng.randint(*rows), source.chance(0.3)
+    joins = ["^^" if joined and row % 4 and source.chance(0.7) else "typed" for row in range(count)]
+    body = [cells(lambda: source.rng.choice((2, 4, 8, 30, 80)), join) for join in joins]
+    words = source.rng.choice(("", "", "", "{五号}", "{横排}"))
+    caption = [f"表# 各地情况 {words}".rstrip()] if source.chance(0.4) else [words]
+    notes = ["", f"注：{source.text(60)}"] if source.chance(0.3) else []
+    head = cells(lambda: 10).replace("\u0302", "")  # no mark of an accent stands in Hei
+    return "\n".join((*filter(None, caption), head, f"|{sides}|", *body, *notes))
+
+
+def _number_cell(source: Source) -> str:
+    return source.rng.choice(("—", "{:,}", "{}%", "-{}.5")).format(source.rng.randint(1, 99_999))
 
 
 def _long_table(source: Source, number: int) -> str:
     return _table(source, number, (18, 60))
 
 
-def _figure(source: Source, _number: int) -> str:
+def _figure(source: Source, number: int) -> str:
+    """Write a picture, with up to three beside it, some with attributes."""
     name = f"p{source.rng.randint(1, 4)}.png"
     caption = f' "{source.text(source.rng.choice((5, 40)))}"' if source.chance(0.7) else ""
-    return f"![图片说明]({name}{caption})"
+    first, own = f"![图片说明]({name}{caption})", random.Random(f"{name}{caption}{number}")  # noqa: S311 - the same for the same seed
+    beside = [
+        f'![旁边的图](p{own.randint(1, 4)}.png "{"说明" * own.randint(1, 9)}")'
+        for _ in range(own.choice((0, 0, 0, 1, 2, 3)))
+    ]
+    return "\n".join(
+        each + own.choice(("", "", "", "{width=30mm}", "{width=20%}", "{here}")) for each in (first, *beside)
+    )
 
 
 def _code(source: Source, _number: int) -> str:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.composition.figures import Frame, PictureBox, row_lengths, row_widths
+from bulletin.composition.figures import Frame, PictureBox, column_widths, evenly, row_lengths, row_widths
 
 FRAME = Frame(measure=156.0, gap=6.0, tallest=150.0, lowest=25.0)
 LANDSCAPE, PORTRAIT, PANORAMA = PictureBox(1.5, 156.0), PictureBox(2 / 3, 156.0), PictureBox(6.0, 156.0)
@@ -81,9 +81,24 @@ def test_no_row_is_wider_than_the_measure_and_no_picture_wider_than_it_may_be(
     for number in row_lengths(boxes, FRAME):
         row = boxes[start : start + number]
         widths = row_widths(row, FRAME)
+        assert sum(column_widths(widths, FRAME)) + 6 * (number - 1) <= 156.001
         assert sum(widths) + 6 * (number - 1) <= 156.001
         for box, width in zip(row, widths, strict=True):
             assert 0 < width <= (box.asked or box.widest) + 1e-6
             assert box.asked is None or width == box.asked
         start += number
     assert start == len(boxes)
+
+
+@pytest.mark.parametrize(
+    ("number", "parts"),
+    [
+        (1, [(0, 1)]),
+        (6, [(0, 6)]),
+        (7, [(0, 4), (4, 7)]),
+        (8, [(0, 4), (4, 8)]),
+        (13, [(0, 5), (5, 9), (9, 13)]),
+    ],
+)
+def test_many_pictures_are_divided_evenly_among_pages(number: int, parts: list[tuple[int, int]]) -> None:
+    assert list(evenly(number, 6)) == parts

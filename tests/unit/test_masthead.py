@@ -158,9 +158,10 @@ def test_nothing_is_overprinted_whatever_is_long(tmp_path: Path, theme: str) -> 
     loaded, faces = load(project, name).value, project.faces.value
     assert loaded is not None
     assert faces is not None
-    composed = compose(loaded, text_composer(project, faces, name))
+    composer = text_composer(project, faces, name)
+    composed = compose(loaded, composer)
     options = LayoutOptions(MakeUp(copy_number=True))
-    page = lay_out(composed, project.geometry, faces, options).pages[0]
+    page = lay_out(composed, project.geometry, faces, options, composer.in_lines).pages.pages[0]
     boxes = [box(text) for text in texts(page) if squeezed(text.text)]
     assert any("0123456789" in text.text for text in texts(page))
     assert [pair for pair in combinations(boxes, 2) if overlap(*pair)] == []

@@ -73,7 +73,7 @@ BLOCKS: list[tuple[Block, str]] = [
             (Alignment.CENTER, Alignment.END),
         ),
         (
-            '<div class="table" tabindex="0" role="region" aria-label="表格"><table>\n'
+            '<div class="table" tabindex="0" role="group" aria-label="表格"><table>\n'
             '<thead>\n<tr><th class="first" scope="col">头</th><td></td></tr>\n</thead>\n'
             '<tbody>\n<tr><td class="first center whole">&lt;</td><td class="end"></td></tr>\n'
             "</tbody></table></div>"
@@ -91,7 +91,7 @@ BLOCKS: list[tuple[Block, str]] = [
             notes=((Text("注：丙。"),),),
         ),
         (
-            '<div class="table" tabindex="0" role="region" aria-label="表1　甲&amp;乙"><table>\n'
+            '<div class="table" tabindex="0" role="group" aria-label="表1　甲&amp;乙"><table>\n'
             "<caption>表1　甲&amp;乙</caption>\n<thead>\n"
             '<tr><th class="first" scope="col" rowspan="2">市</th><th scope="colgroup" colspan="2">篇数</th></tr>\n'
             '<tr><th scope="col">甲</th><th scope="col">乙</th></tr>\n</thead>\n<tbody>\n'

@@ -26,7 +26,7 @@ def table_html(table: Table, inlines: Callable[[Inlines], str]) -> str:
     label = _escaped(plain(table.caption)) or "表格"
     notes = "".join(f'\n<p class="table-note">{inlines(note)}</p>' for note in table.notes)
     return (
-        f'<div class="table" tabindex="0" role="region" aria-label="{label}"><table>\n'
+        f'<div class="table" tabindex="0" role="group" aria-label="{label}"><table>\n'
         f"{caption}<thead>\n{heads}</thead>\n<tbody>\n{rows}</tbody></table></div>{notes}"
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -26,12 +27,22 @@ from bulletin.model import Article, Contents, Paragraph, Strong, Text, Title, st
 from bulletin.tally import wording
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from bulletin.composition.blocks import BlockComposer
-    from bulletin.composition.values import ComposedBlock, ComposedBlocks, ComposedMasthead, ComposedPart
+    from bulletin.composition.values import (
+        ComposedBlock,
+        ComposedBlocks,
+        ComposedFigures,
+        ComposedMasthead,
+        ComposedPart,
+    )
     from bulletin.kinds.bulletin.document import BulletinDocument
     from bulletin.kinds.bulletin.placing import PlacedArticle
+
+
+MASTHEAD = 0.4
+"""The share of page 1 that a masthead takes at most."""
 
 
 def compose(document: BulletinDocument, composer: BlockComposer) -> ComposedDocument:
@@ -102,14 +113,18 @@ class _BulletinComposer(Struct, frozen=True):
         head = texts.text("column-head", placed.head) if placed.head else None
         credit = None if placed.credit_runs_in else placed.credit
         layout, first = self.document.publication.layout, placed is self.document.placed_articles[0]
+        title, under = self._title(placed), tuple(self._under(placed))
+        gallery = () if placed.compact else self._gallery(article, (title, *under))
         return ComposedArticle(
             anchor=placed.anchor,
-            title=self._title(placed),
-            under=tuple(self._under(placed)),
-            blocks=self._blocks(placed),
+            title=title,
+            under=under,
+            blocks=self._around(article, gallery or self._text(placed)),
             closing=texts.text("closing", credit) if credit else None,
             notes=self.composer.notes(article.notes),
-            new_page=new_page or (layout.articles_on_new_pages and not (first or placed.follows)),
+            new_page=new_page
+            or (bool(gallery) and len(self.document.issue.articles) > 1)
+            or (layout.articles_on_new_pages and not (first or placed.follows)),
             head=head,
             style=ArticleStyle(placed.compact, placed.follows, placed.column.head),
         )
@@ -137,8 +152,8 @@ class _BulletinComposer(Struct, frozen=True):
         if tally is not None:
             yield texts.text("byline", f"（{wording.total(tally)}）")
 
-    def _blocks(self, placed: PlacedArticle) -> ComposedBlocks:
-        """Compose the blocks of an article; a run-in title is the label of the first one."""
+    def _text(self, placed: PlacedArticle) -> ComposedBlocks:
+        """Compose the text of an article; a run-in title is the label of the first block."""
         tally, blocks = self.document.tallies.get(placed.article.path), placed.blocks
         head = placed.run_in_head if placed.runs_in else ""
         if head and isinstance(blocks[0], Paragraph):
@@ -148,7 +163,21 @@ class _BulletinComposer(Struct, frozen=True):
         composed = [*self.composer.blocks(blocks, count=count)]
         _mark(composed, 0, label=len(head))
         _mark(composed, -1, credit=len(placed.credit or "") if placed.credit_runs_in else 0)
-        return (*self._above(placed.article), *composed, *self._below(placed.article))
+        return tuple(composed)
+
+    def _around(self, article: Article, text: ComposedBlocks) -> ComposedBlocks:
+        return (*self._above(article), *text, *self._below(article))
+
+    def _gallery(self, article: Article, above: Iterable[ComposedText | None]) -> tuple[ComposedFigures, ...]:
+        """Compose an article of nothing but pictures (图片新闻) below these texts; nothing for another one."""
+        geometry, articles = self.composer.texts.geometry, self.document.issue.articles
+        lines, below = sum(len(each.lines) for each in above if each) + 1, 0
+        if len(articles) == 1:
+            lines += round(geometry.page.lines * MASTHEAD)
+        if article is articles[-1]:
+            imprint = (len([*self._imprint_lines()]) + 1) * geometry.blocks["imprint"].pitch
+            below = math.ceil(imprint / geometry.page.line_pitch)
+        return self.composer.figures.gallery(article.blocks, lines, below)
 
     def _above(self, article: Article) -> Iterator[ComposedBlock]:
         """Compose what stands between the title of an article and its text."""
@@ -182,7 +211,7 @@ def _mark(blocks: list[ComposedBlock], place: int, **marked: int) -> None:
     if any(marked.values()):
         block = blocks[place]
         assert isinstance(block, ComposedParagraph), "titles and credits run in paragraphs"  # noqa: S101
-        blocks[place] = ComposedParagraph(replace(block.text, **marked))
+        blocks[place] = replace(block, text=replace(block.text, **marked))
 
 
 def _line(text: str | None) -> tuple[Title, ...]:

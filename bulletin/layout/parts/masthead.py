@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 DIGITS = "0123456789"
 """Placeholder for the number of a copy (份号)."""
+COPY_NUMBER = "copy-number"
 RULES = {
     RuleStyle.NONE: (),
     RuleStyle.SINGLE: ((0.0, 1.0),),
@@ -67,21 +68,37 @@ class Masthead:
 
         What follows stands on the grid.
         """
-        number = [self._copy_number()] if copy_number else []
-        blocks = {part: block for part in MASTHEAD_PARTS if (block := self._part(part))}
-        y, left = 0.0, [*number]
+        blocks, y = self._blocks(copy_number=copy_number), 0.0
         for row in self._geometry.masthead.rows:
             beside = [blocks[part] for part in row if part in blocks]
-            if beside and "name" not in row:
-                beside, left = [*beside, *left], []
+            if beside and row == self._first_row and copy_number:
+                beside.append(blocks[COPY_NUMBER])
             above, below = self._air(row) if beside else (0.0, 0.0)
             y += above
             for line in _lines(beside):
                 y = _place(line, y)
             y += below
-        marks: list[Mark] = [mark for block in (*number, *blocks.values()) for mark in block.marks]
+        marks: list[Mark] = [mark for block in blocks.values() for mark in block.marks]
         marks += self._rules(y)
         return Slice(y + self._numbers["rule_below"] * self._pitch, marks, snap=True)
+
+    @property
+    def _first_row(self) -> tuple[str, ...]:
+        """The first row with a text, that of the name at last: the number of a copy stands in it."""
+        rows = sorted(self._geometry.masthead.rows, key=lambda row: "name" in row)
+        return next(row for row in rows if any(map(self._masthead.parts.get, row)))
+
+    def _blocks(self, *, copy_number: bool) -> dict[str, _Block]:
+        """Set all parts at the top, in reading order; the number of a copy is read behind its row."""
+        blocks: dict[str, _Block] = {}
+        last = max(self._first_row, key=MASTHEAD_PARTS.index)
+        for part in MASTHEAD_PARTS:
+            block = self._part(part)
+            if block:
+                blocks[part] = block
+            if part == last and copy_number:
+                blocks[COPY_NUMBER] = self._copy_number()
+        return blocks
 
     def _air(self, row: Sequence[str]) -> tuple[float, float]:
         """Return the space above and below a row (mm); a line above the name has half of the name's on either side."""
@@ -140,7 +157,7 @@ class Masthead:
     def _copy_number(self) -> _Block:
         face = self._geometry.blocks["copy-number"].face
         width = sum(run.advance for run in self._lines.glyphs.runs(face, DIGITS))
-        return self._texts([ComposedText("copy-number", (Line((Segment(DIGITS, face, 0),), width=width),))])
+        return self._texts([ComposedText(COPY_NUMBER, (Line((Segment(DIGITS, face, 0),), width=width),))])
 
 
 def _lines(blocks: Sequence[_Block]) -> Iterator[list[_Block]]:
