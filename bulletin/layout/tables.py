@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from bulletin.layout.pages import PlacedRule, Role, Scope
 from bulletin.layout.slices import Slice
-from bulletin.layout.table_grid import Grid, GridCell, covering_cells, row_heights
+from bulletin.layout.table_grid import Grid, GridCell, covering_cells, row_heights, with_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -40,8 +40,8 @@ class TableSetter(Struct, frozen=True):
         element = add(Role.TABLE, self.parent)
         captions = self._texts([table.caption] if table.caption else [], Role.CAPTION, element)
         head = self._grid(table.head, add(Role.TABLE_HEAD, element), heads=True)
-        body = self._grid(table.rows, add(Role.TABLE_BODY, element), heads=False)
         head_slice = self._head(head)
+        body = self._body(add(Role.TABLE_BODY, element), head_slice.height)
         rows = [self._row(body, row) for row in range(len(table.rows))]
         self._keep_joined(body, rows, head_slice.height)
         if len(rows) > 2:
@@ -92,6 +92,19 @@ class TableSetter(Struct, frozen=True):
         least = numbers["row_small" if self.table.small else "row"]
         return Grid(elements, begun, covering_cells(begun), row_heights(begun, rules, least), rules)
 
+    def _body(self, parent: int, head: float) -> Grid:
+        """Add the rows of the body; cells that join more rows than fit below the head have their texts in the first."""
+        body, numbers = self._grid(self.table.rows, parent, heads=False), self.lines.geometry.numbers["table"]
+        high = {row for group in body.groups() if not self._fits(body, group, head) for row in group}
+        if not high:
+            return body
+        begun = with_first(body.begun, high)
+        heights = row_heights(begun, body.rules, numbers["row_small" if self.table.small else "row"])
+        return Grid(body.elements, begun, covering_cells(begun), heights, body.rules)
+
+    def _fits(self, body: Grid, rows: range, head: float) -> bool:
+        return sum(body.heights[row] for row in rows) + head < self._page_height
+
     def _cell(self, cell: ComposedCell, number: int, row: int, *, heads: bool) -> GridCell:
         first = self.table.row_heads and cell.column == 0
         scope = Scope.COLUMN if heads else Scope.ROW if first else None
@@ -107,15 +120,10 @@ class TableSetter(Struct, frozen=True):
 
     def _keep_joined(self, body: Grid, rows: Sequence[Sequence[Slice]], head: float) -> None:
         """Keep rows that cells join on one page where they fit below the head."""
-        joined: list[Slice] = []
-        for number, slices in enumerate([*rows, ()]):
-            if number < len(rows) and body.continued(number):
-                joined += slices
-                continue
-            if sum(each.height for each in joined) + head < self._page_height:
-                for each in joined[1:]:
-                    each.keep = True
-            joined = [*slices]
+        for group in body.groups():
+            if self._fits(body, group, head):
+                for row in group[1:]:
+                    rows[row][0].keep = True
 
     # --- Rows -------------------------------------------------------------------------------------------------
 
@@ -132,7 +140,7 @@ class TableSetter(Struct, frozen=True):
     def _row(self, body: Grid, row: int) -> list[Slice]:
         """Set a row of the body; one that is higher than half a page is broken into lines."""
         height = body.heights[row]
-        if height > self._page_height * HIGH:
+        if height > self._page_height * HIGH and body.begun[row]:
             return [*self._broken(body, row)]
         slice_ = Slice(height)
         self._put(slice_, body, row, 0.0)

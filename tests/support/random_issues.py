@@ -223,10 +223,18 @@ def _long_table(source: Source, number: int) -> str:
     return _table(source, number, (18, 60))
 
 
-def _figure(source: Source, _number: int) -> str:
+def _figure(source: Source, number: int) -> str:
+    """Write a picture, with up to three beside it, some with attributes."""
     name = f"p{source.rng.randint(1, 4)}.png"
     caption = f' "{source.text(source.rng.choice((5, 40)))}"' if source.chance(0.7) else ""
-    return f"![图片说明]({name}{caption})"
+    first, own = f"![图片说明]({name}{caption})", random.Random(f"{name}{caption}{number}")  # noqa: S311 - the same for the same seed
+    beside = [
+        f'![旁边的图](p{own.randint(1, 4)}.png "{"说明" * own.randint(1, 9)}")'
+        for _ in range(own.choice((0, 0, 0, 1, 2, 3)))
+    ]
+    return "\n".join(
+        each + own.choice(("", "", "", "{width=30mm}", "{width=20%}", "{here}")) for each in (first, *beside)
+    )
 
 
 def _figures(source: Source, _number: int) -> str:

@@ -185,3 +185,23 @@ def test_two_tables_have_air_between_them(tmp_path: Path) -> None:
     (page,) = (page for page in issue.pages.pages if any("乙" in mark.text for mark in texts(page)))
     rules = sorted(mark.y for mark in page.marks if isinstance(mark, PlacedRule) and mark.width > 150)
     assert max(two - one for one, two in pairwise(rules[:6])) > 10.227 * 0.7 + 0.3
+
+
+def test_a_cell_that_joins_more_rows_than_a_page_holds_has_its_text_in_the_first(tmp_path: Path) -> None:
+    rows = "\n".join(f"| {'苏州市' if row == 0 else '^^'} | 第{row}县 |" for row in range(60))
+    article = f"{HEAD.format('长的格')}| 市 | 县 |\n|---|---|\n{rows}\n"
+    issue, _ = typeset_issue(tmp_path, write_issue(tmp_path, "", article))
+    places = {
+        mark.text: (page.number, mark.y)
+        for page in issue.pages.pages
+        for mark in texts(page)
+        if mark.text == "苏州市" or mark.text.startswith("第")
+    }
+    assert places["苏州市"] == pytest.approx(places["第0县"])
+    first, last = places["第0县"][0], places["第59县"][0]
+    for page in issue.pages.pages[first - 1 : last]:
+        wide = [mark.y for mark in page.marks if isinstance(mark, PlacedRule) and mark.width > 150]
+        county = max(
+            mark.y for mark in texts(page) if mark.text.startswith("第") and mark.text.endswith("县")
+        )
+        assert any(county < rule < county + 5 for rule in wide), "the frame is closed at the foot of a page"

@@ -48,7 +48,11 @@ def head_rows(rows: Sequence[Sequence[TypedCell]]) -> int:
 
 
 def join_cells(rows: Sequence[Sequence[TypedCell]], markdown: MarkdownSource) -> tuple[TableRow, ...]:
-    """Return the rows with their joined cells; joins that are no rectangle are reported, and left out."""
+    """Return the rows with their joined cells; joins that are no rectangle are reported, and left out.
+
+    A row in which all cells belong to those above is none.
+    """
+    rows = [row for number, row in enumerate(rows) if not number or any(cell.join != ABOVE for cell in row)]
     owners = _owners(rows, markdown)
     areas: dict[_Place, list[_Place]] = {}
     for place, owner in owners.items():
