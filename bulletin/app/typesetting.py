@@ -302,24 +302,12 @@ def _print_pictures(  # noqa: PLR0913, PLR0917 - what pictures are prepared from
 
     drawn_at = {
         path: (document.pictures[path], width, height)
-        for path, (width, height) in _drawn_sizes(pages).items()
+        for path, (width, height) in pages.picture_sizes.items()
     }
     figures = sink.take(prepare_pictures(tuple(figures_of(document.sections)), drawn_at, prepared))
     sink.require()
     drawn = {name: prepare(each, page.width, page.height) for name, each in ornaments.items()}
     return figures | drawn
-
-
-def _drawn_sizes(pages: LaidOut) -> dict[str, tuple[float, float]]:
-    """Return the largest width and height (mm) that each figure's picture is drawn at, by path."""
-    from bulletin.layout.pages import PlacedPicture
-
-    sizes: dict[str, tuple[float, float]] = {}
-    for mark in (mark for page in pages.pages for mark in page.marks):
-        if isinstance(mark, PlacedPicture) and isinstance(mark.owner, int):
-            width, height = sizes.get(mark.path, (0.0, 0.0))
-            sizes[mark.path] = max(width, mark.width), max(height, mark.height)
-    return sizes
 
 
 def _screen_images(project: Project, document: Document) -> dict[str, ImageFile]:
