@@ -43,6 +43,8 @@ TITLE = 22
 WINDOW: ViewportSize = {"width": 1440, "height": 900}
 """The window that the preview is shown in, CSS pixels."""
 DENSITY = 1
+IN_A_ROW = 4
+"""Pages in a row of a picture that shows many."""
 
 
 def main() -> None:
@@ -63,6 +65,7 @@ def main() -> None:
     _save(_two_themes("2022-36"), "theme.png")
     _handbook()
     _writing()
+    _layouts()
     _mastheads()
 
 
@@ -214,12 +217,35 @@ def _two_themes(folder: str) -> Image.Image:
 
 
 def _beside(pages: list[Image.Image]) -> Image.Image:
-    """Put pages side by side on a grey ground."""
+    """Put pages side by side on a grey ground, up to four in a row."""
     gap, (width, height) = 8, pages[0].size
-    ground = Image.new("RGB", (len(pages) * (width + gap) + gap, height + 2 * gap), "#b0b0b0")
+    columns, rows = min(len(pages), IN_A_ROW), -(-len(pages) // IN_A_ROW)
+    size = (columns * (width + gap) + gap, rows * (height + gap) + gap)
+    ground = Image.new("RGB", size, "#b0b0b0")
     for number, page in enumerate(pages):
-        ground.paste(page, (gap + number * (width + gap), gap))
+        row, column = divmod(number, IN_A_ROW)
+        ground.paste(page, (gap + column * (width + gap), gap + row * (height + gap)))
     return ground
+
+
+def _layouts() -> None:
+    """Draw the issues of docs/layouts.md: all pages of each."""
+    _runner()
+    from tests.support import year
+
+    with tempfile.TemporaryDirectory() as scratch:
+        project = Project.open(Workspace(year.make(Path(scratch)))).value
+        assert project is not None
+        for name, picture in year.PICTURES.items():
+            folder = f"{year.YEAR}-{name}"
+            made = make(project, folder).value
+            assert made is not None
+            _save(_sheet(made.files[f"{folder}.pdf"]), picture)
+
+
+def _sheet(pdf: bytes) -> Image.Image:
+    """Draw all pages of a file side by side."""
+    return _beside([_drawn(pdf, number, 42) for number in range(len(pypdfium2.PdfDocument(pdf)))])
 
 
 def _runner() -> ModuleType:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec import Struct
-from msgspec.structs import fields
 
 from bulletin.app.typesetting import finish, load, reading, typeset
 from bulletin.composition.values import ComposedArticle, ComposedText
@@ -17,7 +17,7 @@ from tests.support import year
 from tests.support.accessibility import violations
 from tests.support.page_boxes import overlaps
 from tests.support.typesetting import texts
-from tests.support.workspaces import open_project
+from tests.support.workspaces import ROOT, open_project
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,7 +101,7 @@ def pictures(page: Page) -> list[object]:
 def test_no_number_is_split(made: Callable[[str], Made], issue: str) -> None:
     split = [
         (one.text, two.text)
-        for text in composed_texts(made(issue).typeset.composed)
+        for text in composed_texts(made(issue).typeset.fitted.document)
         for one, two in pairwise(text.lines)
         if one.text[-1:].isdigit() and (two.text[:1].isdigit() or two.text[:1] in {".", "%", "‰", "："})
     ]
@@ -110,7 +110,7 @@ def test_no_number_is_split(made: Callable[[str], Made], issue: str) -> None:
 
 @pytest.mark.parametrize("issue", ISSUES)
 def test_no_title_is_split_inside_a_term(made: Callable[[str], Made], issue: str) -> None:
-    parts = made(issue).typeset.composed.parts
+    parts = made(issue).typeset.fitted.document.parts
     for article in (part for part in parts if isinstance(part, ComposedArticle)):
         lines = [line.text for line in article.title.lines]
         whole = "".join(lines)
@@ -128,8 +128,8 @@ def composed_texts(value: object) -> Iterator[ComposedText]:
     if isinstance(value, ComposedText):
         yield value
     elif isinstance(value, Struct):
-        for field in fields(value):
-            yield from composed_texts(getattr(value, field.name))
+        for name in value.__struct_fields__:
+            yield from composed_texts(getattr(value, name))
     elif isinstance(value, tuple):
         for one in value:
             yield from composed_texts(one)
@@ -165,3 +165,10 @@ CUT = """
 def cut_texts(page: object) -> list[str]:
     """Return the elements whose text is wider than what they show of it."""
     return list(page.evaluate(CUT))  # type: ignore[attr-defined]
+
+
+def test_the_pictures_of_hard_layouts_show_issues_of_the_year() -> None:
+    shown = re.findall(r"\(pictures/([^)]+)\)", (ROOT / "docs" / "layouts.md").read_text("utf-8"))
+    after = [*year.PICTURES.values()]
+    assert shown == [name for each in after for name in (each.replace(".png", "-before.png"), each)]
+    assert year.PICTURES.keys() <= year.ISSUES.keys()

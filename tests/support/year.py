@@ -48,6 +48,17 @@ TERMS = {
 """The office's terms, each with a wrong form."""
 
 
+PICTURES = {
+    INSPECTION: "layout-table.png",
+    TABLE: "layout-long-table.png",
+    PHOTOGRAPHS: "layout-photographs.png",
+    NEWS: "layout-news.png",
+    FLASH: "layout-flash.png",
+    NOTICE: "layout-notice.png",
+}
+"""The pictures of docs/layouts.md that show an issue."""
+
+
 def make(folder: Path) -> Path:
     """Write the workspace into a folder; returns the folder."""
     for path, content in sorted(files().items()):
@@ -184,28 +195,13 @@ def _city_row(name: str, figures: tuple[float, ...], fault: str) -> str:
     )
 
 
-def counties_table(rng: random.Random, *, merged: bool = True) -> str:
-    """Write forty-two rows of counties with a head of two rows; without `merged` as an office types it in one."""
-    if merged:
-        lines = [
-            row("设区市", "县（市、区）", "应建", "已建", "<<", "<<", "完成率", "验收日期"),
-            row("---", "---", *["---:"] * 5, ":---:"),
-            row("^^", "^^", "^^", "合计", "新建", "改造", "^^", "^^"),
-        ]
-    else:
-        lines = [
-            row(
-                "设区市",
-                "县（市、区）",
-                "应建",
-                "已建合计",
-                "其中：新建",
-                "其中：改造",
-                "完成率",
-                "验收日期",
-            ),
-            row("---", "---", *["---:"] * 5, ":---:"),
-        ]
+def counties_table(rng: random.Random) -> str:
+    """Write forty-two rows of counties with a head of two rows."""
+    lines = [
+        row("设区市", "县（市、区）", "应建", "已建", "<<", "<<", "完成率", "验收日期"),
+        row("---", "---", *["---:"] * 5, ":---:"),
+        row("^^", "^^", "^^", "合计", "新建", "改造", "^^", "^^"),
+    ]
     for city, counties in COUNTIES.items():
         for number, county in enumerate(counties):
             wanted, new = rng.randint(18, 210), rng.randint(4, 90)
@@ -213,7 +209,7 @@ def counties_table(rng: random.Random, *, merged: bool = True) -> str:
             done = new + rebuilt
             wanted = max(wanted, done)
             day = f"{YEAR}年{rng.randint(3, 6)}月{rng.randint(1, 28)}日"
-            first = city if number == 0 else "^^" if merged else city
+            first = city if number == 0 else "^^"
             lines.append(row(first, county, wanted, done, new, rebuilt, f"{100 * done / wanted:.1f}%", day))
     return "\n".join(lines)
 
@@ -319,12 +315,10 @@ def flash(writer: Writer) -> Files:
     }
 
 
-def inspection(writer: Writer, *, joined: bool = True) -> Files:
+def inspection(writer: Writer) -> Files:
     """Write the results of an inspection with a table of nine columns."""
     text = [writer.filled("".join(LONG_SENTENCES[:3])), "各市情况见下表。"]
-    caption = (
-        "表1　各市乡村文化设施建设和使用情况\n\n" if joined else "**表1　各市乡村文化设施建设和使用情况**\n\n"
-    )
+    caption = "表1　各市乡村文化设施建设和使用情况\n\n"
     source = "\n\n来源：各市专班上报，专班办公室抽查核实，截至2025年2月15日。"
     text += [caption + cities_table(writer.rng) + source, writer.filled("".join(LONG_SENTENCES[3:6]))]
     front = "title: 关于2024年度乡村文化设施建设和使用情况的督查通报\nfrom: 综合\ncolumn: 督查情况\n"
@@ -391,8 +385,8 @@ def news(writer: Writer) -> Files:
     return {"issue.md": issue(6, "05-09", "contents: false"), **pieces}
 
 
-def notice(writer: Writer, *, parts: bool = True) -> Files:
-    """Write a notice of two issuers with attachments; without `parts` as one has to type it without keys for them."""
+def notice(writer: Writer) -> Files:
+    """Write a notice of two issuers with attachments."""
     text = (
         f"{writer.filled(LONG_SENTENCES[2])}现将有关情况通报如下。\n\n"
         f"# 一、总的情况\n\n{writer.filled(LONG_SENTENCES[0])}\n\n{writer.filled(LONG_SENTENCES[4])}\n\n"
@@ -400,18 +394,6 @@ def notice(writer: Writer, *, parts: bool = True) -> Files:
         f"# 三、整改要求\n\n{writer.filled(LONG_SENTENCES[7])}\n"
     )
     title = "title: 关于乡村文化设施闲置问题专项检查情况的通报\nfrom: 综合\nkind: notice\n"
-    if not parts:
-        text = f"各设区市专班，省级有关单位：\n\n{text}\n附件：1. 闲置设施整改任务清单\n\n2. 专项检查分组和联络人名单\n\n"
-        text += "浙江省乡村文化建设工作专班办公室\n\n浙江省文化礼堂建设促进会\n\n2025年6月12日\n"
-        lists = {
-            "02.md": f"---\ntitle: 闲置设施整改任务清单\nkind: notice\n---\n{_tasks()}\n",
-            "03.md": f"---\ntitle: 专项检查分组和联络人名单\nkind: notice\n---\n{_groups()}\n",
-        }
-        return {
-            "issue.md": issue(7, "06-15", "contents: false"),
-            "01.md": f"---\n{title}---\n{text}",
-            **lists,
-        }
     front = (
         f"{title}addressee: 各设区市专班，省级有关单位\n"
         "attachments:\n  - 附件1.md\n  - 附件2.md\n"
@@ -451,9 +433,9 @@ def _groups() -> str:
     )
 
 
-def big_table(writer: Writer, *, merged: bool = True) -> Files:
+def big_table(writer: Writer) -> Files:
     """Write an issue with a table of forty-two rows."""
-    table = counties_table(writer.rng, merged=merged)
+    table = counties_table(writer.rng)
     text = f"{writer.filled(LONG_SENTENCES[0])}\n\n{table}\n\n注：完成率为已建合计占应建数的比例。\n"
     front = "title: 各地乡村书屋建设进度\nfrom: 综合\ncolumn: 督查情况\n"
     return {"issue.md": issue(8, "07-10"), "01.md": f"---\n{front}---\n{text}"}
