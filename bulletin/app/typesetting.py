@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from bulletin.kinds.kind import Kind
     from bulletin.layout import FittedPages, LayoutOptions
     from bulletin.layout import Pages as LaidOut
+    from bulletin.lint.reading_order import PrintedPart
     from bulletin.model import LayoutFacts, PageRecord, Picture
     from bulletin.model.document import Document
     from bulletin.pictures import ImageFile, Raster
@@ -206,12 +207,13 @@ def finish(
     sink: Sink, project: Project, loaded: LoadedDocument, html: str, pages: TypesetDocument
 ) -> BuildOutput:
     """Read back what the PDF really holds and check it; put the files together."""
-    from bulletin.lint.captions import divide_captions
+    from bulletin.lint.reading_order import in_reading_order
     from bulletin.pdf import inspect
 
     folder, facts = loaded.document.folder, inspect(pages.content)
-    sink.add(_check_pages(project, loaded, pages, facts))
-    sink.add(_check_texts(project, loaded, html, divide_captions(facts, pages.pages)))
+    printed = in_reading_order(facts, pages.pages)
+    sink.add(_check_pages(project, loaded, pages, facts, printed))
+    sink.add(_check_texts(project, loaded, html, printed))
     files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
     record = pages.fitted.record
     files[MANIFEST] = _manifest(project, loaded, files, record)
@@ -219,10 +221,13 @@ def finish(
 
 
 def _check_pages(
-    project: Project, loaded: LoadedDocument, pages: TypesetDocument, facts: LayoutFacts
+    project: Project,
+    loaded: LoadedDocument,
+    pages: TypesetDocument,
+    facts: LayoutFacts,
+    printed: tuple[PrintedPart, ...],
 ) -> tuple[Diagnostic, ...]:
     """Check the finished pages by the rules of layout and of PDF."""
-    from bulletin.lint.captions import divide_captions
     from bulletin.lint.pages.line_matching import match_lines
     from bulletin.lint.pages.rules import check_pages
 
@@ -236,25 +241,22 @@ def _check_pages(
         fitted.geometry,
         covers=covers,
         reported=pages.composition,
-        printed=divide_captions(facts, pages.pages),
+        printed=printed,
     )
     return check_pages(matched)
 
 
 def _check_texts(
-    project: Project, loaded: LoadedDocument, html: str, printed: tuple[LayoutFacts, LayoutFacts]
+    project: Project, loaded: LoadedDocument, html: str, printed: tuple[PrintedPart, ...]
 ) -> tuple[Diagnostic, ...]:
-    """Report texts that are missing in an output; `printed` is the PDF without the captions of figures, and these."""
+    """Report texts that are missing in an output; `printed` are the glyphs of the PDF in the order of the text."""
     from bulletin.lint.completeness import drawn_text, missing_texts, shown_text
 
     page = project.geometry.page
     texts = tuple(loaded.kind.expected_texts(loaded.document))
     public = tuple(text for text in texts if not text.internal)
-    missing = [*missing_texts(public, shown_text(html), "HTML")]
-    for facts, captions in zip(printed, (False, True), strict=True):
-        drawn = drawn_text(facts, page.top, page.height - page.bottom)
-        missing += missing_texts((text for text in texts if text.caption is captions), drawn, "PDF")
-    return tuple(missing)
+    drawn = drawn_text(printed, page.top, page.height - page.bottom)
+    return (*missing_texts(public, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
 
 
 def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:
@@ -300,24 +302,12 @@ def _print_pictures(  # noqa: PLR0913, PLR0917 - what pictures are prepared from
 
     drawn_at = {
         path: (document.pictures[path], width, height)
-        for path, (width, height) in _drawn_sizes(pages).items()
+        for path, (width, height) in pages.picture_sizes.items()
     }
     figures = sink.take(prepare_pictures(tuple(figures_of(document.sections)), drawn_at, prepared))
     sink.require()
     drawn = {name: prepare(each, page.width, page.height) for name, each in ornaments.items()}
     return figures | drawn
-
-
-def _drawn_sizes(pages: LaidOut) -> dict[str, tuple[float, float]]:
-    """Return the largest width and height (mm) that each figure's picture is drawn at, by path."""
-    from bulletin.layout.pages import PlacedPicture
-
-    sizes: dict[str, tuple[float, float]] = {}
-    for mark in (mark for page in pages.pages for mark in page.marks):
-        if isinstance(mark, PlacedPicture) and isinstance(mark.owner, int):
-            width, height = sizes.get(mark.path, (0.0, 0.0))
-            sizes[mark.path] = max(width, mark.width), max(height, mark.height)
-    return sizes
 
 
 def _screen_images(project: Project, document: Document) -> dict[str, ImageFile]:

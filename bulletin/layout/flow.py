@@ -109,6 +109,7 @@ class Flow:
             self.text_below_title(blocks, parent)
         self.end_figures()
         if article.closing:
+            self._keep_next = True
             self.text(article.closing, add(Role.PARAGRAPH, parent))
         self.notes(article.notes, parent)
         self._below_head = False

@@ -285,3 +285,13 @@ class Pages(Struct, frozen=True):
     outline: tuple[Bookmark, ...]
     fonts: Mapping[str, Face]
     colours: Mapping[str, str]
+
+    @property
+    def picture_sizes(self) -> dict[str, tuple[float, float]]:
+        """The largest width and height (mm) at which the picture of each figure is drawn, by path."""
+        sizes: dict[str, tuple[float, float]] = {}
+        for mark in (mark for page in self.pages for mark in page.marks):
+            if isinstance(mark, PlacedPicture) and isinstance(mark.owner, int):
+                width, height = sizes.get(mark.path, (0.0, 0.0))
+                sizes[mark.path] = max(width, mark.width), max(height, mark.height)
+        return sizes

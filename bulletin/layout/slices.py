@@ -160,19 +160,19 @@ class _PageFiller(Struct):
         if self.start < len(self.slices) and (head := self.slices[self.start].head):
             self.placed.append(PlacedSlice(self.y, head.repeated()))
             self.y += head.height
-        for at in range(self.start, len(self.slices)):
-            each = self.slices[at]
-            if self.waiting and (each.barrier or each.pinned or (each.figure and not each.floats)):
+        slices, waiting, full = self.slices, self.waiting, self.page.area_height + TOLERANCE
+        for at in range(self.start, len(slices)):
+            each = slices[at]
+            if waiting and (each.barrier or each.pinned or (each.figure and not each.floats)):
                 return self._ended(at, first)
             place = self._next(at) if at >= first else self.y
-            full = each.new_page or place + each.height > self.page.area_height + TOLERANCE
-            if at >= first and (full or (each.floats and self.waiting)):
-                if each.new_page or not self._can_wait(each):
+            if at >= first and (each.new_page or place + each.height > full or (waiting and each.floats)):
+                if each.new_page or not each.floats or not self._can_wait(each):
                     return self._ended(at, first)
-                self.waiting.append(at)
+                waiting.append(at)
             else:
                 self._place(at, self.page.area_height - each.height if each.pinned else place)
-        return self._ended(len(self.slices), first)
+        return self._ended(len(slices), first)
 
     def _place(self, index: int, y: float) -> None:
         self.placed.append(PlacedSlice(y, self.slices[index]))
@@ -181,14 +181,17 @@ class _PageFiller(Struct):
 
     def _next(self, at: int) -> float:
         """Return where a slice goes (mm): below the last one, and the space before it or before a figure that waits."""
-        above = max(self.slices[index].above for index in (at, *self._waiting_before(at)))
-        snaps = self.placed[-1].slice.snap and not self.slices[at].pinned
-        return above + (self._snapped(self.y) if snaps else self.y)
+        each, above, y = self.slices[at], self.slices[at].above, self.y
+        if self.waiting:
+            above = max(above, *(self.slices[index].above for index in self._waiting_before(at)), 0.0)
+        if self.placed[-1].slice.snap and not each.pinned:
+            y = self._snapped(y)
+        return y + above
 
     def _can_wait(self, each: Slice) -> bool:
-        """Whether a slice may wait, together with the figures that do."""
+        """Whether a figure may wait, together with those that do."""
         height = each.height + sum(self.slices[index].height for index in self.waiting)
-        return each.floats and height <= self.page.area_height + TOLERANCE
+        return height <= self.page.area_height + TOLERANCE
 
     def _waiting_before(self, at: int) -> Iterator[int]:
         """Yield the waiting figures that stand right before a slice in the text."""

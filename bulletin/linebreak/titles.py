@@ -214,13 +214,19 @@ def _mark_breaks(items: ParagraphItems) -> Iterator[tuple[int, int]]:
         before, behind = letters[place - 1], letters[place]
         if before in "STXplsw":
             penalty = BEHIND_PAUSE
-        elif behind in "OP":
+        elif behind in "OP" and not _leads_on(items, place):
             penalty = BEFORE_OPENING
         elif before == "C":
             penalty = BEHIND_CLOSING
         else:
             continue
         yield place, penalty + WITHIN_BRACKETS * bool(depths[place])
+
+
+def _leads_on(items: ParagraphItems, place: int) -> bool:
+    """Whether a word that never ends a line stands before a place, or a single one behind a mark (`：请“非遗”…`)."""
+    alone = place > 1 and BY_LETTER[items.letters[place - 2]].mark
+    return alone or items.text[place - 1] in _NEVER_LAST
 
 
 def _clause_breaks(

@@ -41,7 +41,8 @@ from bulletin.model import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from bulletin.model import Blocks, LayoutFacts, Title
+    from bulletin.lint.reading_order import PrintedPart
+    from bulletin.model import Blocks, Title
 
 MAX_GAP = 60
 """Characters that the tool may add between two texts: an item's label, a total, a page number."""
@@ -84,15 +85,13 @@ def fold(text: str) -> str:
 class ExpectedText(Struct, frozen=True, dict=True):
     """A text that must stand in the output: its parts with their positions, and the gap allowed before it.
 
-    `row` is the number of its table row, 0 outside tables. What is `internal` stands on paper alone. A `caption` of a
-    figure may stand on a later page than the text behind it.
+    `row` is the number of its table row, 0 outside tables. What is `internal` stands on paper alone.
     """
 
     parts: tuple[tuple[str, Position | None], ...]
     max_gap: int = MAX_GAP
     row: int = 0
     internal: bool = False
-    caption: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -135,7 +134,7 @@ def _block(block: Block) -> Iterator[ExpectedText]:
         case Paragraph() | Heading():
             yield ExpectedText(_parts(block.inlines))
         case Figure():
-            yield ExpectedText(_parts(block.caption), caption=True)
+            yield ExpectedText(_parts(block.caption))
         case Table():
             yield from _table(block)
         case Verbatim():
@@ -209,10 +208,10 @@ def shown_text(html: str) -> str:
     return fold("".join(reader.texts))
 
 
-def drawn_text(facts: LayoutFacts, top: float, bottom: float) -> str:
+def drawn_text(printed: Iterable[PrintedPart], top: float, bottom: float) -> str:
     """Return the text of the glyphs in the type area; `top` and `bottom` (mm) bound it on every page."""
     return fold(
-        "".join([glyph.text for page in facts.pages for glyph in page.glyphs if top <= glyph.level <= bottom])
+        "".join([glyph.text for part in printed for glyph in part.glyphs if top <= glyph.level <= bottom])
     )
 
 

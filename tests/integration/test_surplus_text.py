@@ -11,7 +11,9 @@ import pytest
 from bulletin.app.typesetting import load
 from bulletin.kinds.bulletin.texts import expected_texts
 from bulletin.lint.completeness import drawn_text, shown_text
+from bulletin.lint.reading_order import in_drawing_order, in_reading_order
 from tests.support import features
+from tests.support.typesetting import typeset_issue
 from tests.support.workspaces import build_in_memory, copy_workspace, open_project
 
 if TYPE_CHECKING:
@@ -28,7 +30,9 @@ class Shown(NamedTuple):
     texts: tuple[str, ...]
     html: str
     area: str
-    """What the type areas of the PDF's pages show."""
+    """What the type areas of the PDF's pages show, in the order of the text."""
+    drawn: str
+    """The same in the order in which it is drawn."""
     page: str
     """What its pages show."""
     pages: int
@@ -42,9 +46,15 @@ def shown(folder: Path, issue: str) -> Shown:
     context = loaded.document
     texts = tuple(piece.text for piece in expected_texts(context) if piece.text)
     made, page = build_in_memory(folder, issue), project.geometry.page
-    area = drawn_text(made.facts, page.top, page.top + page.area_height)
+    top, foot = page.top, page.top + page.area_height
+    read = in_reading_order(made.facts, typeset_issue(folder, issue)[0].pages)
     return Shown(
-        texts, shown_text(made.html), area, drawn_text(made.facts, 0, page.height), len(made.facts.pages)
+        texts,
+        shown_text(made.html),
+        drawn_text(read, top, foot),
+        drawn_text(in_drawing_order(made.facts), top, foot),
+        drawn_text(in_drawing_order(made.facts), 0, page.height),
+        len(made.facts.pages),
     )
 
 
@@ -84,7 +94,7 @@ def test_only_page_numbers_stand_outside_of_the_type_area(sample: Shown, everyth
             end = one.page.index(mark, place)
             rest.append(one.page[place:end])
             place = end + len(mark)
-        assert "".join((*rest, one.page[place:])) == one.area
+        assert "".join((*rest, one.page[place:])) == one.drawn
 
 
 # --- Every kind of block -------------------------------------------------------------------------------------
@@ -148,7 +158,7 @@ def test_every_kind_of_block_gets_its_labels_on_paper(everything: Shown) -> None
         "1",
         items,
         "123",
-        heads * 2,
+        heads * 3,
         "（来源：）" * 2,
         TOTAL + TABLE,
         TOTAL + PROSE,

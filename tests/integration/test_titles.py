@@ -62,7 +62,7 @@ def test_subtitles_are_printed_under_their_titles(tmp_path: Path) -> None:
 def test_screens_show_them_and_nothing_is_missing(tmp_path: Path) -> None:
     built = build_in_memory(tmp_path, write_issue(tmp_path, "", *ARTICLES))
     assert not {each.code for each in built.diagnostics} & {"text-missing", "line-disagrees"}
-    assert '<h2>把药箱送到<span class="together">船上</span></h2>' in built.html
+    assert '<h2 class="title">把药箱送到<span class="together">船上</span></h2>' in built.html
     assert '<p class="subtitle">——洪泽区的<span class="together">做法</span></p>' in built.html
     assert built.html.count('class="subtitle"') == 2
 

@@ -55,7 +55,7 @@ def test_a_build_of_what_has_not_changed_prints_the_same_and_writes_nothing(
 def test_the_diagnostics_of_the_last_build_are_printed_again(built: Sandbox) -> None:
     built.run("build", "2021-06")
     again = built.run("build", "2021-06")
-    assert "page-last-short" in again.err.decode()
+    assert "page-fitted" in again.err.decode()
     assert "jinja2" not in again.modules
 
 

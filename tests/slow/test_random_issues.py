@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.layout.pages import Artifact, PlacedPicture, PlacedRule, PlacedText, Role
+from bulletin.layout.pages import Artifact, PlacedPicture, PlacedText, Role
 from tests.support import random_issues
+from tests.support.page_boxes import MM, boxes, overlaps
 from tests.support.typesetting import squeezed, texts, typeset_issue
 
 if TYPE_CHECKING:
@@ -18,13 +19,11 @@ if TYPE_CHECKING:
     from bulletin.composition.values import ComposedBlocks, ComposedDocument, ComposedText
     from bulletin.layout.pages import Mark, Page, Pages
 
-pytestmark = pytest.mark.counts(sample=6, full=200)
-TOP, FOOT, LEFT = 37.0, 262.0, 28.0
-SLACK = 0.06
-"""mm: the rounding of composition to thousandths of an em, summed over a line."""
-ASCENT, DESCENT = 0.70, 0.08
-"""Of the ink of Chinese characters, less than the em box: lines of a title may stand closer than their boxes."""
-MM = 25.4 / 72
+pytestmark = pytest.mark.counts(sample=6, full=5000)
+TOP, FOOT, LEFT, WIDTH = 37.0, 262.0, 28.0, 156.0
+"""mm: the type area."""
+ROUNDING = 0.4
+"""mm"""
 
 
 @pytest.fixture(scope="module")
@@ -33,96 +32,69 @@ def random_issue(each_seed: int, tmp_path_factory: pytest.TempPathFactory) -> Ty
     return typeset_issue(folder, next(path.name for path in (folder / "issues").iterdir()))[0]
 
 
-def in_area(page: Page) -> list[Mark]:
-    """Return what stands in the type area: all but what belongs to the margins."""
-    return [
-        mark
-        for mark in page.marks
-        if mark.owner not in {Artifact.FOOTER, Artifact.HEADER}
-        or (isinstance(mark, PlacedText) and TOP < mark.y < FOOT)
-    ]
-
-
 def test_nothing_leaves_the_type_area(random_issue: TypesetDocument) -> None:
     for page in random_issue.pages.pages:
-        for mark in in_area(page):
-            assert isinstance(mark, PlacedText | PlacedRule | PlacedPicture)
-            left, high, right, low = box_of(mark, descent=0.0)
-            edge = page_left(random_issue.pages, page)
-            turned = isinstance(mark, PlacedText) and mark.turned
-            assert high > TOP - (3 if turned else 0.3), (page.number, mark)  # a mark at the line's end
-            assert low < FOOT + 0.3, (page.number, mark)
-            assert edge - 3 < left, (page.number, mark)  # an opening mark may be squeezed by half
-            assert right < edge + 156 + SLACK + 3, (page.number, mark)
+        edge = page_left(page)
+        for box in boxes(random_issue.pages, page, margins=False):
+            assert box.top > TOP - ROUNDING, (page.number, box)
+            assert box.bottom < FOOT + ROUNDING, (page.number, box)
+            assert box.left > edge - ROUNDING, (page.number, box)
+            assert box.right < edge + WIDTH + ROUNDING, (page.number, box)
 
 
-def box_of(mark: Mark, descent: float = DESCENT) -> tuple[float, float, float, float]:
-    """Return left, top, right and bottom of a mark; the base line of turned text runs upwards."""
-    if not isinstance(mark, PlacedText):
-        assert isinstance(mark, PlacedRule | PlacedPicture)
-        return mark.x, mark.y, mark.x + mark.width, mark.y + mark.height
-    em, width = mark.size * MM, mark.width - spaces_at_end(mark)
-    if mark.turned:
-        return mark.x - ASCENT * em, mark.y - width, mark.x + descent * em, mark.y
-    return mark.x, mark.y - ASCENT * em, mark.x + width, mark.y + descent * em
-
-
-def page_left(pages: Pages, page: Page) -> float:
+def page_left(page: Page) -> float:
     """Return where the type area of a page begins, known from its page number, at the outer edge."""
-    del pages
     numbers = [mark for mark in texts(page) if mark.owner is Artifact.FOOTER]
     if not numbers or page.number % 2:
         return LEFT
-    return numbers[0].x - 14 * MM
-
-
-def spaces_at_end(text: PlacedText) -> float:
-    """Return how far spaces at a line's end, which take no room, and the space behind its last glyph reach."""
-    width, em = 0.0, text.size * MM / 1000
-    for run in reversed(text.runs):
-        width += run.spacing * em
-        if run.text.strip():
-            return width
-        width += (run.advance - run.spacing) * em
-    return width
+    return numbers[0].x - numbers[0].size * MM
 
 
 def test_nothing_overlaps(random_issue: TypesetDocument) -> None:
-    for page in random_issue.pages.pages:
-        boxes = sorted(ink_boxes(page), key=lambda box: box[1])
-        for one, two in pairwise(boxes):
-            apart_down = two[1] >= one[3] - SLACK
-            apart_across = two[0] >= one[2] - 3 or one[0] >= two[2] - 3
-            assert apart_down or apart_across, (page.number, one, two)
-
-
-def ink_boxes(page: Page) -> Iterator[tuple[float, float, float, float]]:
-    """Yield left, top, right, bottom of every text's ink and of every picture."""
-    for mark in page.marks:
-        if isinstance(mark, PlacedText | PlacedPicture):
-            yield box_of(mark)
+    pages = random_issue.pages
+    assert {page.number: found for page in pages.pages if (found := overlaps(pages, page))} == {}
 
 
 def test_reading_order_is_the_order_of_the_source(random_issue: TypesetDocument) -> None:
-    drawn = "".join(
-        mark.text for page in random_issue.pages.pages for mark in texts(page) if stays(random_issue, mark)
-    )
+    """The order of the structure: what floats stands in it where it stands in the source."""
+    pages = random_issue.pages
+    marks = [mark for page in pages.pages for mark in texts(page) if isinstance(mark.owner, int)]
+    drawn = squeezed("".join(mark.text for mark in sorted(marks, key=lambda mark: place_of(pages, mark))))
     place = 0
     for text in composed_texts(random_issue.fitted.document):
         wanted = "".join(line.text for line in text.lines)
-        start = squeezed(drawn).find(squeezed(wanted), place)
+        start = drawn.find(squeezed(wanted), place)
         assert start >= 0, wanted
         place = start
 
 
-def stays(issue: TypesetDocument, mark: Mark) -> bool:
-    """Whether a mark is of the text, and not of a figure, which may float."""
+def place_of(pages: Pages, mark: PlacedText) -> int:
+    """Return the element that tells where a text stands in the source: a table, the block that holds a link."""
+    assert isinstance(mark.owner, int)
+    place = element = mark.owner
+    while element > 0:
+        if pages.elements[element].role is Role.TABLE:
+            return element
+        if place == element and pages.elements[element].role is Role.LINK:
+            place = pages.elements[element].parent
+        element = pages.elements[element].parent
+    return place
+
+
+def test_figures_keep_their_order(random_issue: TypesetDocument) -> None:
+    pages = random_issue.pages
+    figures = [mark.owner for page in pages.pages for mark in page.marks if isinstance(mark, PlacedPicture)]
+    assert figures == sorted(figures)
+
+
+def stays(pages: Pages, mark: Mark) -> bool:
+    """Whether a mark is of the text, and not of a figure or a turned table, which may float."""
     owner = mark.owner
     while isinstance(owner, int) and owner > 0:
-        if issue.pages.elements[owner].role is Role.FIGURE:
+        if pages.elements[owner].role is Role.FIGURE:
             return False
-        owner = issue.pages.elements[owner].parent
-    return isinstance(mark.owner, int)
+        owner = pages.elements[owner].parent
+    return isinstance(mark.owner, int) and not (isinstance(mark, PlacedText) and mark.turned)
 
 
 def composed_texts(issue: ComposedDocument) -> Iterator[ComposedText]:
@@ -190,9 +162,8 @@ def test_every_element_stands_behind_its_parent(random_issue: TypesetDocument) -
 
 def test_what_is_drawn_belongs_to_an_element_once(random_issue: TypesetDocument) -> None:
     """The marks of an element follow each other over all pages, whatever stands in the margins between them."""
-    order = [
-        mark.owner for page in random_issue.pages.pages for mark in page.marks if stays(random_issue, mark)
-    ]
+    pages = random_issue.pages
+    order = [mark.owner for page in pages.pages for mark in page.marks if stays(pages, mark)]
     leaves = [owner for owner, following in zip(order, [*order[1:], -1], strict=True) if owner != following]
     split = {owner for owner in leaves if leaves.count(owner) > 1}
     assert all(has_children(random_issue.pages, owner) for owner in split)

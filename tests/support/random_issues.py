@@ -117,6 +117,10 @@ def _head(source: Source) -> str:
     head += f"contents: {choose(('true', 'true', 'pages', 'false'))}\n"
     if source.chance(0.3):
         head += "classification: 内部\n"
+    if source.chance(0.2):
+        head += "urgency: 加急\n"
+    if source.chance(0.2):
+        head += "staff: {编辑: 周一鸣, 审核: 沈岚, 签发: 陈某某}\n"
     if source.chance(0.3):
         head += "series: {title: 专刊, number: 3}\n"
     note = ""
@@ -135,6 +139,8 @@ def _article(source: Source, number: int) -> str:
         front += "author: 盐城市文明办\n"
     if source.chance(0.25):
         front += "source: 新华日报\n"
+    if source.chance(0.2):
+        front += f"subtitle: ——{source.text(source.rng.choice((10, 30)))}\n"
     blocks = [_block(source, note) for note in range(1, source.rng.randint(2, 18))]
     return f"---\n{front}---\n" + "\n\n".join(blocks) + "\n"
 
@@ -150,7 +156,8 @@ def _paragraph(source: Source, _number: int) -> str:
 
 
 def _run_in_head(source: Source, _number: int) -> str:
-    return f"**{source.text(12)}。**{source.text()}"
+    head = source.text(12).replace("\u0302", "")  # not every face has it
+    return f"**{head}。**{source.text()}"
 
 
 def _emphasis(source: Source, _number: int) -> str:
@@ -216,10 +223,37 @@ def _long_table(source: Source, number: int) -> str:
     return _table(source, number, (18, 60))
 
 
-def _figure(source: Source, _number: int) -> str:
+def _figure(source: Source, number: int) -> str:
+    """Write a picture, with up to three beside it, some with attributes."""
     name = f"p{source.rng.randint(1, 4)}.png"
     caption = f' "{source.text(source.rng.choice((5, 40)))}"' if source.chance(0.7) else ""
-    return f"![图片说明]({name}{caption})"
+    first, own = f"![图片说明]({name}{caption})", random.Random(f"{name}{caption}{number}")  # noqa: S311 - the same for the same seed
+    beside = [
+        f'![旁边的图](p{own.randint(1, 4)}.png "{"说明" * own.randint(1, 9)}")'
+        for _ in range(own.choice((0, 0, 0, 1, 2, 3)))
+    ]
+    return "\n".join(
+        each + own.choice(("", "", "", "{width=30mm}", "{width=20%}", "{here}")) for each in (first, *beside)
+    )
+
+
+def _figures(source: Source, _number: int) -> str:
+    """Write two to six pictures in one paragraph."""
+    chosen = [source.rng.randint(1, 4) for _ in range(source.rng.randint(2, 6))]
+    return "\n".join(f'![图片说明](p{at}.png "{source.text(source.rng.choice((5, 30)))}")' for at in chosen)
+
+
+def _sized_figure(source: Source, number: int) -> str:
+    sizes = ("width=50mm", "width=30%", "width=20%", "here", "width=40% here")
+    return f"{_figure(source, number)}{{{source.rng.choice(sizes)}}}"
+
+
+def _nested_list(source: Source, _number: int) -> str:
+    lines = []
+    for depth in range(source.rng.randint(2, 4)):
+        mark = source.rng.choice(("- ", "1. "))
+        lines += [f"{'    ' * depth}{mark}{source.text(40)}" for _ in range(source.rng.randint(1, 3))]
+    return "\n".join(lines)
 
 
 def _code(source: Source, _number: int) -> str:
@@ -248,6 +282,9 @@ KINDS: tuple[Callable[[Source, int], str], ...] = (
     _table,
     _long_table,
     _figure,
+    _figures,
+    _sized_figure,
+    _nested_list,
     _code,
     _rule,
     _note,

@@ -63,15 +63,17 @@ def write_examples(folder: Path, chosen: Iterable[Example]) -> str:
         if any(name in article for article in articles):
             (folder / "issues" / issue / name).write_text(text, "utf-8")
     (folder / "issues" / issue / "images").mkdir()
-    (folder / "issues" / issue / "images" / "船.png").write_bytes(_boat())
+    pictures = {"船.png": _boat("#e7eef2", "#e8b36b"), "晚归.png": _boat("#e9c7a4", "#c8553d")}
+    for name, content in pictures.items():
+        (folder / "issues" / issue / "images" / name).write_bytes(content)
     return issue
 
 
-def _boat() -> bytes:
+def _boat(sky: str, sun: str) -> bytes:
     """Draw a boat on a lake."""
-    image = Image.new("RGB", (1600, 640), "#e7eef2")
+    image = Image.new("RGB", (1600, 640), sky)
     draw = ImageDraw.Draw(image)
-    draw.ellipse((1180, 70, 1320, 210), fill="#e8b36b")
+    draw.ellipse((1180, 70, 1320, 210), fill=sun)
     draw.rectangle((0, 400, 1600, 640), fill="#7fa6b4")
     draw.polygon([(420, 330), (1180, 330), (1080, 450), (520, 450)], fill="#5b4436")
     draw.rectangle((600, 210, 1000, 330), fill="#f4efe4", outline="#5b4436", width=8)

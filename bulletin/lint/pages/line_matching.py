@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from bulletin.composition.values import ComposedBlocks, ComposedDocument, ComposedText
     from bulletin.diagnostics import Diagnostic, Position
     from bulletin.lint.prose.text_blocks import TextBlock
+    from bulletin.lint.reading_order import PrintedPart
     from bulletin.model import Glyph, LayoutFacts
     from bulletin.model.document import Document, Section
     from bulletin.typography.geometry import Geometry
@@ -74,13 +75,12 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
     geometry: Geometry,
     *,
     covers: Callable[[str, str], bool | None],
-    printed: tuple[LayoutFacts, LayoutFacts],
+    printed: Sequence[PrintedPart],
     reported: Iterable[Diagnostic] = (),
 ) -> PageLayout:
     """Match the lines of a finished PDF with the composed text and the sources.
 
-    `printed` are its facts without the captions of figures, and those of these; `reported` are the diagnostics of
-    composition.
+    `printed` are its glyphs in the order of the text; `reported` are the diagnostics of composition.
     """
     return PageLayout(
         facts=facts,
@@ -97,23 +97,19 @@ def match_lines(  # noqa: PLR0913 - all that finished pages are checked against
 
 
 def read_lines(
-    printed: tuple[LayoutFacts, LayoutFacts],
+    printed: Sequence[PrintedPart],
     composed: ComposedDocument,
     sections: Iterable[Section],
     geometry: Geometry,
 ) -> tuple[PrintedLine, ...]:
-    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order.
-
-    Captions of figures are searched apart, since figures float.
-    """
+    """Return the printed lines of the type area: the composed texts searched among its glyphs, in reading order."""
     page = geometry.page
-    stream, captions = (_GlyphStream(facts, page.top, page.top + page.area_height) for facts in printed)
+    stream = _GlyphStream(printed, page.top, page.top + page.area_height)
     sources = _SourceTexts(extract_text_blocks(sections))
     lines: list[PrintedLine] = []
     for block, text in enumerate(_texts(composed)):
         apart = SAME_LINE * geometry.blocks[text.kind].em
-        rows = text.kind == CAPTION and captions.take(text.text, apart)
-        rows = rows or stream.take(text.text, apart)
+        rows = stream.take(text.text, apart)
         if rows:
             lines += _block(block, text, rows, sources)
     return tuple(lines)
@@ -203,18 +199,18 @@ class GlyphRow(NamedTuple):
 
 
 class _GlyphStream:
-    """The glyphs of an issue's type area (mm) with their pages, in drawing order; searched forward only.
+    """The glyphs of an issue's type area (mm) with their pages, in the order of the text; searched forward only.
 
     There is one for each character: a glyph that stands for several comes as often.
     """
 
-    def __init__(self, facts: LayoutFacts, top: float, bottom: float) -> None:
+    def __init__(self, printed: Iterable[PrintedPart], top: float, bottom: float) -> None:
         fold_one = cache(fold)
         drawn = [
-            (page, glyph, fold_one(glyph.text))
-            for page, of_page in enumerate(facts.pages, start=1)
+            (part.page, glyph, fold_one(glyph.text))
+            for part in printed
             for glyph in _joined(
-                _upright(each, of_page.height) for each in of_page.glyphs if top <= each.level <= bottom
+                _upright(each, part.height) for each in part.glyphs if top <= each.level <= bottom
             )
         ]
         self._glyphs = [(page, glyph) for page, glyph, text in drawn for _ in text]
