@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ HIGH = 0.5
 """The share of a page above which a row is broken line by line, and a head is not repeated."""
 
 
-class TableSetter(Struct, frozen=True):
+class TableSetter(Struct, frozen=True, dict=True):
     """Sets one table. Positions are those of the middles of its rules, the frame outermost."""
 
     lines: LineSetter
@@ -186,7 +187,7 @@ class TableSetter(Struct, frozen=True):
 
     def _lines(self, cell: GridCell, top: float) -> list[TextLine]:
         """Place the lines of a cell, from `top` mm on."""
-        rules, padding = self._vertical_rules(), self.lines.geometry.numbers["table"]["padding"]
+        rules, padding = self._vertical_rules, self.lines.geometry.numbers["table"]["padding"]
         (left, left_rule), (right, right_rule) = rules[cell.column], rules[cell.right]
         start, end = left + left_rule / 2 + padding + cell.inset, right - right_rule / 2 - padding
         return self.lines.lines(cell.text, cell.element, top=top, left=start, width=end - start)
@@ -197,6 +198,7 @@ class TableSetter(Struct, frozen=True):
     def _frame(self) -> float:
         return self.lines.geometry.numbers["table"]["frame"]
 
+    @cached_property
     def _vertical_rules(self) -> list[tuple[float, float]]:
         """Return position and thickness of the vertical rules (mm)."""
         places = accumulate(self.table.widths, initial=self._frame / 2)
@@ -205,14 +207,14 @@ class TableSetter(Struct, frozen=True):
 
     def _horizontal(self, first: int, last: int, y: float, thickness: float) -> PlacedRule:
         """Return a horizontal rule between two vertical ones, over both of them."""
-        rules = self._vertical_rules()
+        rules = self._vertical_rules
         (left, left_rule), (right, right_rule) = rules[first], rules[last]
         start, end = left - left_rule / 2, right + right_rule / 2
         return PlacedRule(start, y - thickness / 2, end - start, thickness)
 
     def _verticals(self, grid: Grid, row: int, top: float, height: float) -> Iterator[PlacedRule]:
         """Yield the rules beside the cells of a row."""
-        cells, rules = grid.covering[row], self._vertical_rules()
+        cells, rules = grid.covering[row], self._vertical_rules
         for number in sorted({cells[0].column, *(cell.right for cell in cells)}):
             place, thickness = rules[number]
             yield PlacedRule(place - thickness / 2, top, thickness, height)
