@@ -11,7 +11,8 @@ from msgspec import Struct, structs
 
 from bulletin.app.kinds import as_bulletin
 from bulletin.app.manifest import last_manifest
-from bulletin.app.typesetting import finish, load, print_form, reading, typeset
+from bulletin.app.painting import print_form
+from bulletin.app.typesetting import finish, load, reading, typeset
 from bulletin.cache import digests
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
 from bulletin.imposition.numbers import write_number, write_numbers

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import posixpath
-from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from bulletin.app.manifest import MANIFEST
 from bulletin.app.own_theme import own_theme, theme_conflicts
+from bulletin.app.painting import paint, read_ornaments, screen_images, theme_of
 from bulletin.cache import digest, digests
-from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
-from bulletin.model import Engine
+from bulletin.diagnostics import Diagnostic, Position, Sink, diagnose, stage
 from bulletin.model.document import figures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from bulletin.cache import Memoize
     from bulletin.composition.texts import TextComposer
     from bulletin.composition.values import ComposedDocument
     from bulletin.export.weasyprint import Printer
@@ -28,14 +26,8 @@ if TYPE_CHECKING:
     from bulletin.lint.reading_order import PrintedPart
     from bulletin.model import LayoutFacts, PageRecord, Picture
     from bulletin.model.document import Document
-    from bulletin.pictures import ImageFile, Raster
     from bulletin.project.project import Project
-    from bulletin.templating.theme import Theme
     from bulletin.typography.faces import Faces
-
-
-FORM_ROLES = ("title", "hei", "kai", "body", "song")
-"""The roles of faces that a form may be set in."""
 
 
 class LoadedDocument(Struct, frozen=True):
@@ -114,7 +106,7 @@ def reading(project: Project, loaded: LoadedDocument) -> str:
 
     assert project.faces.value is not None, "asked for only where there are faces"  # noqa: S101
     kind, document = loaded.kind, loaded.document
-    theme, images = _theme(project, project.faces.value), _screen_images(project, document)
+    theme, images = theme_of(project, project.faces.value), screen_images(project, document)
     return screen(document, kind.screen_template, kind.screen_values(document), theme, images)
 
 
@@ -133,20 +125,12 @@ def typeset(
     texts = text_composer(project, faces, document.folder)
     composed = compose(loaded, texts)
     sink.require((*texts.diagnostics, *uncovered(faces, texts.pieces)))
-    ornaments = _ornaments(project)
+    ornaments = read_ornaments(project)
     options = _layout_options(document, ornaments)
     fitted = lay_out(composed, project.geometry, faces, options, texts.in_lines)
     sink.add(_check_record(document, composed.record, fitted))
     pages = fitted.pages
-    if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
-        printed = sink.take(_pdf(project, document, pages, ornaments))
-    else:
-        from bulletin.export.weasyprint import Printer
-
-        printer = printer or Printer()
-        printed = sink.take(_printed(project, document, pages, faces, ornaments, printer))
-        for library in printer.libraries:
-            project.workspace.files.state(library)
+    printed = sink.take(paint(project, document, pages, ornaments, printer))
     return TypesetDocument(fitted, tuple(texts.diagnostics), printed)
 
 
@@ -177,29 +161,6 @@ def compose(loaded: LoadedDocument, texts: TextComposer) -> ComposedDocument:
     from bulletin.composition.blocks import BlockComposer
 
     return loaded.kind.compose(loaded.document, BlockComposer(texts, loaded.document.pictures))
-
-
-def _has_own_paper(project: Project) -> bool:
-    """Whether a workspace has a paper template or style sheet of its own."""
-    if not any(name.startswith("paper.") for name in project.workspace.own_theme()):
-        return False
-    from bulletin.export.weasyprint import own_paper
-
-    return bool(own_paper(project.workspace))
-
-
-@stage
-def print_form(sink: Sink, project: Project, fill: Callable[[Theme], str]) -> bytes:
-    """Print a form of the office (印制单、签收单): `fill` returns its HTML for a theme."""
-    from bulletin.export.weasyprint import Printer, PrintJob
-    from bulletin.typography.fonts import face_rules, prepared_files
-
-    faces = sink.take(project.faces)
-    characters = set(fill(_theme(project, faces)))
-    used = faces.narrowed(dict.fromkeys(FORM_ROLES, characters))
-    html = fill(_theme(project, used, face_rules(used)))
-    job = PrintJob(html, prepared_files(used), project.publication.layout.pdf.value)
-    return sink.take(Printer().print(job, None))
 
 
 @stage
@@ -259,13 +220,6 @@ def _check_texts(
     return (*missing_texts(public, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
 
 
-def _theme(project: Project, faces: Faces, rules: str = "") -> Theme:
-    from bulletin.templating.theme import Theme
-    from bulletin.typography.fonts import families
-
-    return Theme(project.workspace.theme, project.geometry.variables(), families(faces), rules)
-
-
 def _layout_options(document: Document, ornaments: Mapping[str, Picture]) -> LayoutOptions:
     from bulletin.layout import LayoutOptions
 
@@ -275,126 +229,6 @@ def _layout_options(document: Document, ornaments: Mapping[str, Picture]) -> Lay
         draft_mark=document.draft_mark,
         picture_ratios={name: picture.height / picture.width for name, picture in ornaments.items()},
     )
-
-
-T = TypeVar("T", "ImageFile", "Raster")
-
-
-@stage
-def _print_pictures(  # noqa: PLR0913, PLR0917 - what pictures are prepared from, and how
-    sink: Sink,
-    project: Project,
-    document: Document,
-    pages: LaidOut,
-    ornaments: Mapping[str, Picture],
-    prepare: Callable[[Picture, float, float], T],
-    kind: type[T],
-) -> dict[str, T]:
-    """Prepare figures and ornaments for print: each figure for the largest size that it is drawn at."""
-    from bulletin.pictures import prepare_pictures
-
-    memoize, page = _picture_memoizer(project, document), project.geometry.page
-
-    def prepared(figure: tuple[Picture, float, float]) -> T:
-        picture, width, height = figure
-        key = (kind.__name__, digest(picture.content), width, height)
-        return memoize(key, partial(prepare, picture, width, height), kind, _picture_cost(picture))
-
-    drawn_at = {
-        path: (document.pictures[path], width, height)
-        for path, (width, height) in pages.picture_sizes.items()
-    }
-    figures = sink.take(prepare_pictures(tuple(figures_of(document.sections)), drawn_at, prepared))
-    sink.require()
-    drawn = {name: prepare(each, page.width, page.height) for name, each in ornaments.items()}
-    return figures | drawn
-
-
-def _screen_images(project: Project, document: Document) -> dict[str, ImageFile]:
-    """Prepare the pictures of an issue for screens; what can't be drawn is missing, and reported with the pages."""
-    from bulletin.pictures import ImageFile, prepare_pictures, screen_image
-
-    memoize = _picture_memoizer(project, document)
-
-    def prepared(picture: Picture) -> ImageFile:
-        key = ("screen", digest(picture.content))
-        return memoize(key, partial(screen_image, picture), ImageFile, _picture_cost(picture))
-
-    return prepare_pictures(tuple(figures_of(document.sections)), document.pictures, prepared).value or {}
-
-
-BYTES_PER_CHARACTER = 50
-"""The memory (bytes) that results take per character of source, by which the cost of a picture is computed."""
-
-
-def _picture_cost(picture: Picture) -> int:
-    return len(picture.content) // BYTES_PER_CHARACTER
-
-
-def _picture_memoizer(project: Project, document: Document) -> Memoize:
-    return project.memoizer("pictures", file=f"pictures/{document.folder}")
-
-
-def _ornaments(project: Project) -> dict[str, Picture]:
-    """Read the pictures among the theme's ornaments. Raises BulletinError `theme-broken`."""
-    names = [ornament.picture for ornament in project.geometry.ornaments if ornament.picture]
-    return {name: _ornament(project, name) for name in names}
-
-
-def _ornament(project: Project, name: str) -> Picture:
-    from bulletin.pictures import read_picture
-
-    try:
-        read = read_picture(name, project.workspace.theme(name), None)
-    except OSError as error:
-        raise BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{error}") from error
-    if read.value is None:
-        reason = read.diagnostics[0].message()
-        raise BulletinError("theme-broken", file="theme.toml", reason=f"ornaments：{reason}")
-    return read.value
-
-
-@stage
-def _pdf(
-    sink: Sink, project: Project, document: Document, pages: LaidOut, ornaments: Mapping[str, Picture]
-) -> bytes:
-    """Write the pages."""
-    from bulletin.export.pdf import PdfOptions, write_pdf
-    from bulletin.pictures import Raster, prepare
-    from bulletin.project.project import issue_file
-
-    pictures = sink.take(_print_pictures(project, document, pages, ornaments, prepare, Raster))
-    memoize = project.memoizer("subsets", file=issue_file(document.folder))
-    options = PdfOptions(document.properties, document.publication.layout.pdf, pictures, memoize)
-    return write_pdf(pages, options)
-
-
-@stage
-def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
-    sink: Sink,
-    project: Project,
-    document: Document,
-    pages: LaidOut,
-    faces: Faces,
-    ornaments: Mapping[str, Picture],
-    printer: Printer,
-) -> bytes:
-    """Print the pages through the theme's paper template."""
-    from bulletin.export import weasyprint
-    from bulletin.pictures import ImageFile, image_file
-    from bulletin.typography.fonts import face_rules, prepared_files
-
-    sink.require(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
-    pictures = sink.take(_print_pictures(project, document, pages, ornaments, image_file, ImageFile))
-    used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
-    html = weasyprint.paper(pages, document.properties, _theme(project, used, face_rules(used)))
-    resources = {
-        **prepared_files(used, shaped),
-        **{weasyprint.picture_address(path): each.content for path, each in pictures.items()},
-        **weasyprint.outline_pictures(pages),
-    }
-    job = weasyprint.PrintJob(html, resources, document.publication.layout.pdf.value)
-    return sink.take(printer.print(job, Position(document.path, 1, 1)))
 
 
 def basis(project: Project, loaded: LoadedDocument) -> dict[str, str]:

@@ -18,8 +18,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bulletin.app import print_issue as jobs
+from bulletin.app.painting import print_form
 from bulletin.app.print_issue import make_files, print_issue
-from bulletin.app.typesetting import print_form
 from bulletin.diagnostics import BulletinError, Result
 from bulletin.imposition.numbering import number_copies
 from bulletin.imposition.numbers import read_numbers, write_number, write_numbers

@@ -9,6 +9,7 @@ import pytest
 from msgspec import structs
 
 from bulletin.app import typesetting
+from bulletin.lint.reading_order import in_reading_order
 from bulletin.model import Paragraph, Text
 from bulletin.pdf import inspect
 from tests.support.composition_oracle import is_han
@@ -49,7 +50,9 @@ def random_printing(
     pages = typesetting.typeset(workspace, wanted)
     assert pages.value is not None, pages.diagnostics
     facts = inspect(pages.value.content)
-    diagnostics = (*pages.diagnostics, *typesetting._check_pages(workspace, wanted, pages.value, facts))
+    read = in_reading_order(facts, pages.value.pages)
+    found = typesetting._check_pages(workspace, wanted, pages.value, facts, read)
+    diagnostics = (*pages.diagnostics, *found)
     return list(printed(facts, texts)), diagnostics
 
 
