@@ -31,7 +31,8 @@ from bulletin.parsing.markdown.suppressions import suppressed_codes
 from bulletin.parsing.markdown.table_heads import table_heads
 from bulletin.parsing.markdown.value_markup import above_name, read_title
 from bulletin.parsing.places import Places
-from bulletin.parsing.schema.keys import OpeningKeys, PublicationKeys
+from bulletin.parsing.schema.keys import PublicationKeys
+from bulletin.parsing.schema.tally import OpeningKeys
 from bulletin.parsing.source_file import SourceFile, read_source
 from bulletin.parsing.tiles import GAPS, KNOWN
 
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
 
     from bulletin.diagnostics import Position, Result
     from bulletin.model import Title
-    from bulletin.parsing.schema.keys import ColumnKeys, ScoreKeys, TallyKeys
+    from bulletin.parsing.schema.keys import ColumnKeys
+    from bulletin.parsing.schema.tally import ScoreKeys, TallyKeys
     from bulletin.parsing.tiles import Tiles
 
 

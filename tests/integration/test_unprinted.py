@@ -55,7 +55,12 @@ def unprinted_keys(model: type[BaseModel], above: tuple[str, ...] = ()) -> Itera
             yield from unprinted_keys(inner, path)
 
 
-KEYS = [(file, path) for file, model in schema.SCHEMAS.items() for path in unprinted_keys(model)]
+KEYS = [
+    (file, path)
+    for file, model in schema.SCHEMAS.items()
+    for path in unprinted_keys(model)
+    if path != ("fit",)  # holds the tool's own words for the pages, and nothing else
+]
 
 
 def mark(number: int) -> str:

@@ -7,10 +7,9 @@ parsers give defaults to empty and absent keys.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads the annotations
-from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, Discriminator, Field, Tag
+from pydantic import BaseModel, BeforeValidator, Discriminator, Tag
 
 from bulletin.diagnostics import Language
 from bulletin.model import (
@@ -19,15 +18,11 @@ from bulletin.model import (
     ColumnSet,
     Contents,
     CountForm,
-    CountMode,
     Engine,
-    Joint,
     Layout,
     LineEnd,
     PdfVariant,
-    Repeats,
     Status,
-    TallyRules,
     TextBegins,
 )
 from bulletin.parsing.schema import values
@@ -39,7 +34,6 @@ from bulletin.parsing.schema.base import (
     LineStr,
     Named,
     NameList,
-    PointsDecimal,
     TextStr,
     WholeInt,
     YesNo,
@@ -59,34 +53,25 @@ from bulletin.parsing.schema.notice import (  # noqa: TC001 - pydantic reads the
     SignatureValue,
     UrgencyValue,
 )
+from bulletin.parsing.schema.tally import KindValue, OpeningKeys, TallyKeys
 
 GridStr: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
 ContentsValue: TypeAlias = Annotated[Contents, BeforeValidator(values.contents)]
 ClassificationStr: TypeAlias = Annotated[str | None, BeforeValidator(values.classification)]
 StatusValue: TypeAlias = Annotated[Status, BeforeValidator(values.FixedValue("status"))]
-KindValue: TypeAlias = Annotated[ArticleKind, BeforeValidator(values.FixedValue("kind"))]
 FormValue: TypeAlias = Annotated[CountForm, BeforeValidator(values.FixedValue("form"))]
-ModeValue: TypeAlias = Annotated[CountMode, BeforeValidator(values.FixedValue("several"))]
-JointValue: TypeAlias = Annotated[Joint, BeforeValidator(values.FixedValue("joint"))]
-RepeatsValue: TypeAlias = Annotated[Repeats, BeforeValidator(values.FixedValue("repeats"))]
 PdfValue: TypeAlias = Annotated[PdfVariant, BeforeValidator(values.FixedValue("pdf"))]
 EngineValue: TypeAlias = Annotated[Engine, BeforeValidator(values.FixedValue("engine"))]
 LineEndValue: TypeAlias = Annotated[LineEnd, BeforeValidator(values.FixedValue("line_end"))]
 BeginsValue: TypeAlias = Annotated[TextBegins, BeforeValidator(values.FixedValue("text_begins"))]
 RecordStr: TypeAlias = Annotated[str, BeforeValidator(values.page_record)]
 LanguageValue: TypeAlias = Annotated[Language, BeforeValidator(values.FixedValue("lang"))]
-UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.FixedValue("level"))]
-PointLevel: TypeAlias = Annotated[
-    Literal["own", "county", "trade"], BeforeValidator(values.FixedValue("level"))
-]
-CountiesValue: TypeAlias = Annotated[Literal["city", "apart"], BeforeValidator(values.FixedValue("counties"))]
 ArticlesValue: TypeAlias = Annotated[
     Literal["run-on", "new-page"], BeforeValidator(values.FixedValue("articles"))
 ]
 
 ColumnSetValue: TypeAlias = Annotated[ColumnSet, BeforeValidator(values.FixedValue("set"))]
 
-_TALLY = TallyRules()
 _LAYOUT = Layout()
 
 
@@ -114,67 +99,6 @@ def _kind_of_column(value: object) -> str:
 ColumnValue: TypeAlias = Annotated[
     Annotated[LineStr, Tag("name")] | Annotated[ColumnKeys, Tag("ColumnKeys")], Discriminator(_kind_of_column)
 ]
-
-
-class UnitKeys(Keys):
-    """A unit that does not count as a division."""
-
-    city: LineStr = key("计入统计表的哪一行：设区市，或者 rows 里的一行", "苏州市")
-    level: UnitLevel = key("计入市本级（own）还是所辖县（市、区）（county）", "own")
-
-
-class PointKeys(Keys):
-    """Points of the articles that fit."""
-
-    points: PointsDecimal = key("每篇得几分", "5")
-    column: LineStr | None = key("只用于这个栏目", "工作交流", None)
-    level: PointLevel | None = key(
-        "只用于市本级（own）、所辖县（市、区）（county）或行业（trade）", "own", None
-    )
-    kind: KindValue | None = key("只用于这种体裁", "article", None)
-
-
-class ScoreKeys(Keys):
-    """How uses score."""
-
-    points: list[PointKeys] = key("各类稿件的分值，从上到下，先合的算", "points: 5")
-    base: PointsDecimal = key("每个单位的基础分", "10", Decimal(0))
-    general: PointsDecimal = key("综合稿件给每个参与单位（contributors）的分", "1", Decimal(1))
-    extra: Named[PointsDecimal] = key("加分的名目；“增刊”不用在稿件里写，凡增刊的稿件都加", "批示", {})
-    joint: JointValue = key("联合稿件每个单位得全分（whole）还是一半（halved）", "whole", Joint.WHOLE)
-    repeats: RepeatsValue = key(
-        "同一篇稿件用了几次：分数相加（add）还是只计最高的一次（highest）", "add", Repeats.ADD
-    )
-    counties: CountiesValue = key("县（市、区）的分归所在的市（city）还是单独计（apart）", "city", "city")
-    classes: Named[LineList] = key("分组排名：组名和组里的单位", "苏南", {})
-
-
-class TallyKeys(Keys):
-    """How articles are counted, and how the table is worded."""
-
-    place_head: LineStr | None = key("统计表第一列的表头；不写时照本省的行政区划", _TALLY.place_head, None)
-    own_label: LineStr | None = key("市本级的叫法", _TALLY.own_label, None)
-    counties_label: LineStr | None = key("县（市、区）的叫法", _TALLY.counties_label, None)
-    own_head: LineStr | None = key("市本级一列的表头", _TALLY.own_head, None)
-    counties_head: TextStr | None = key(
-        '所辖县（市、区）一列的表头；写 "" 则不分两列', _TALLY.counties_head, None
-    )
-    general_label: LineStr = key("综合稿件一行的名称", _TALLY.general_label, _TALLY.general_label)
-    trades_label: LineStr = key("文明行业一行的名称", _TALLY.trades_label, _TALLY.trades_label)
-    several: ModeValue = key(
-        "一篇稿件有几个地方时怎样计：算综合（general）、各计一篇（each）、只计第一个（first）",
-        "general",
-        _TALLY.several,
-    )
-    trades: NameList = key("行业（系统）的名称", "省审计系统", [])
-    rows: NameList = key(
-        "统计表里另立的行，排在各市之后：不是行政区划的单位，或者不归所在的市计的县级市", "雄安新区", []
-    )
-    units: Named[UnitKeys] = key("不照行政区划计的单位，写明计入哪一行、哪一级", "苏州工业园区", {})
-    tiles: LineList = key(
-        "各市的方位，用来画图：从北到南一行一排，从西到东用空格隔开，空位写 .", "徐州市 . 连云港市", []
-    )
-    scores: ScoreKeys | None = key("计分的办法；不写就不计分", "points", None)
 
 
 class LayoutKeys(Keys):
@@ -347,33 +271,6 @@ class AttachmentKeys(Keys):
     title: LinesStr | None = key("附件的标题；希望换行的地方写 |", "测评结果汇总表", None)
     note: LinesStr | None = key("编辑自用的备注", "已核", None, printed=False)
     checks: CheckKeys = key("这个附件关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
-
-
-# --- tallies/YEAR.yaml --------------------------------------------------------------------------------------
-
-
-class CountKeys(Keys):
-    """The counts of one city."""
-
-    own: WholeInt = key("市本级的篇数", "4", 0, ge=0)
-    counties: WholeInt = key("所辖县（市、区）的篇数", "10", 0, ge=0)
-
-
-ArticleCount: TypeAlias = Annotated[WholeInt, Field(ge=0)]
-
-
-class OpeningKeys(Keys):
-    """tallies/YEAR.yaml"""
-
-    year: WholeInt = key("年份", "2022", ge=1949, le=2200)
-    through: WholeInt = key("计到第几期为止；本仓库没有的各期都在内", "35", ge=0, le=9999)
-    places: Named[CountKeys] = key("各设区市的篇数", "苏州市", {})
-    general: ArticleCount = key("综合稿件的篇数", "3", 0)
-    trades: Named[ArticleCount] = key("各行业的篇数", "省审计系统", {})
-    series: Named[ArticleCount] = key("各专刊已出到第几期", "新时代文明实践中心建设专刊", {})
-    supplements: ArticleCount = key("增刊已出到第几期", "0", 0)
-    total: WholeInt | None = key("总期号已到第几期", "1267", None, ge=0)
-    scores: Named[PointsDecimal] = key("各单位已得的分", "苏州市", {})
 
 
 # --- terms.yaml ---------------------------------------------------------------------------------------------
