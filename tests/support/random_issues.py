@@ -237,17 +237,6 @@ def _figure(source: Source, number: int) -> str:
     )
 
 
-def _figures(source: Source, _number: int) -> str:
-    """Write two to six pictures in one paragraph."""
-    chosen = [source.rng.randint(1, 4) for _ in range(source.rng.randint(2, 6))]
-    return "\n".join(f'![图片说明](p{at}.png "{source.text(source.rng.choice((5, 30)))}")' for at in chosen)
-
-
-def _sized_figure(source: Source, number: int) -> str:
-    sizes = ("width=50mm", "width=30%", "width=20%", "here", "width=40% here")
-    return f"{_figure(source, number)}{{{source.rng.choice(sizes)}}}"
-
-
 def _nested_list(source: Source, _number: int) -> str:
     lines = []
     for depth in range(source.rng.randint(2, 4)):
@@ -282,8 +271,6 @@ KINDS: tuple[Callable[[Source, int], str], ...] = (
     _table,
     _long_table,
     _figure,
-    _figures,
-    _sized_figure,
     _nested_list,
     _code,
     _rule,
