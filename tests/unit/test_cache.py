@@ -16,7 +16,7 @@ from bulletin.cache import Cache, CacheDir, directory, file, uncached
 from bulletin.cache.directory import decode
 from bulletin.diagnostics import Position, Result, Severity, diagnose
 from bulletin.export.pdf.fonts import Subset
-from bulletin.kinds.bulletin.parsing import FrontMatter, IssueHead, MarkdownBody
+from bulletin.kinds.bulletin.parsing import FrontMatter, IssueHead
 from bulletin.linebreak.values import ParagraphLines
 from bulletin.model import (
     Article,
@@ -31,6 +31,7 @@ from bulletin.model import (
     Wording,
 )
 from bulletin.parsing.issue_header import IssueHeader
+from bulletin.parsing.markdown.body import MarkdownBody
 from bulletin.pictures import ImageFile, Raster
 from bulletin.tally import IssueCount, LedgerEntry, RowSpec
 from bulletin.typography.faces_files import FaceFacts

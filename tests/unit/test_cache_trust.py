@@ -15,7 +15,7 @@ from msgspec.msgpack import encode
 
 from bulletin.cache import CacheDir, directory, tool
 from bulletin.cache.directory import decode
-from bulletin.kinds.bulletin.parsing import MarkdownBody
+from bulletin.parsing.markdown.body import MarkdownBody
 from tests.support.crash import ENVIRONMENT
 from tests.support.workspaces import ROOT
 
