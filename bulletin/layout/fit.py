@@ -83,7 +83,7 @@ def _replaced(part: ComposedPart, fitted: Mapping[int, ComposedText]) -> Compose
 # --- The search ----------------------------------------------------------------------------------------------
 
 
-class _Setting(Struct, frozen=True):
+class _PageSetting(Struct, frozen=True):
     """What all trials with one grid and one space around titles have in common."""
 
     geometry: Geometry
@@ -95,7 +95,7 @@ class _Setting(Struct, frozen=True):
 class _Trial(Struct, frozen=True):
     """The pages with some paragraphs, by identity, in a line less (-1) or more (1)."""
 
-    setting: _Setting
+    setting: _PageSetting
     changed: Mapping[int, int]
     pages: Sequence[Sequence[PlacedSlice]]
     short: Sequence[int]
@@ -120,7 +120,7 @@ class PageSearch(Struct, dict=True):
         None where nothing is to be changed. Text that would fit one sheet but for a nearly empty third page is drawn in.
         """
         if self.document.text_begins is TextBegins.AUTO:
-            usual, sheet = self._trial(_Setting(self.geometry, self.slices), {}, TextBegins.PAGE_1), None
+            usual, sheet = self._trial(_PageSetting(self.geometry, self.slices), {}, TextBegins.PAGE_1), None
             if len(usual.pages) == PAGES_OF_A_SHEET + 1 and usual.short:
                 sheet = self._search(TextBegins.PAGE_1)
             if sheet and len(sheet.pages) <= PAGES_OF_A_SHEET:
@@ -129,7 +129,7 @@ class PageSearch(Struct, dict=True):
         return (self._fit(trial), self.document.text_begins) if trial else None
 
     def _search(self, begins: TextBegins) -> _Trial | None:
-        first = best = self._trial(_Setting(self.geometry, self.slices), {}, begins)
+        first = best = self._trial(_PageSetting(self.geometry, self.slices), {}, begins)
         for setting in self._settings() if first.short else ():
             trial = self._with_paragraphs(setting, begins)
             if len(trial.short) < len(best.short):
@@ -138,20 +138,20 @@ class PageSearch(Struct, dict=True):
                 break
         return None if best is first else best
 
-    def _settings(self) -> Iterator[_Setting]:
+    def _settings(self) -> Iterator[_PageSetting]:
         """Yield the office's own setting, then those with other space around titles, then those with another grid."""
         geometry, most = self.geometry, self.geometry.numbers["fit"]
-        yield _Setting(geometry, self.slices)
+        yield _PageSetting(geometry, self.slices)
         for lines in range(1, int(most["title"]) + 1):
             for above, below in ((lines, 0), (0, lines), (lines, lines), (-lines, 0), (0, -lines)):
                 if _is_possible(above, below, geometry.numbers["title"]):
-                    yield _Setting(geometry, self.slices, above, below)
+                    yield _PageSetting(geometry, self.slices, above, below)
         for lines in range(1, int(most["lines"]) + 1):
             for step in (lines, -lines):
                 other = geometry.fitted(geometry.page.lines + step, 0, 0)
-                yield _Setting(other, self.set_in(other))
+                yield _PageSetting(other, self.set_in(other))
 
-    def _with_paragraphs(self, setting: _Setting, begins: TextBegins) -> _Trial:
+    def _with_paragraphs(self, setting: _PageSetting, begins: TextBegins) -> _Trial:
         """Change paragraphs before each nearly empty page, as few as will do."""
         trial, done = self._trial(setting, {}, begins), 0
         while page := next((page for page in trial.short if page > done), None):
@@ -195,7 +195,7 @@ class PageSearch(Struct, dict=True):
             self.feasible[key] = self.in_lines(text, len(text.lines) + change) is not None
         return self.feasible[key]
 
-    def _trial(self, setting: _Setting, changed: Mapping[int, int], begins: TextBegins) -> _Trial:
+    def _trial(self, setting: _PageSetting, changed: Mapping[int, int], begins: TextBegins) -> _Trial:
         slices = begin_text(_changed_slices(setting, changed), begins, setting.geometry)
         pages = paginate(slices, setting.geometry).pages
         return _Trial(setting, changed, pages, short_pages(pages, setting.geometry))
@@ -238,7 +238,7 @@ def _need(text: ComposedText, change: int) -> float:
     return (text.source.frame.measure - text.source.frame.hanging - last + LEAST_LAST_LINE) / lines
 
 
-def _changed_slices(setting: _Setting, changed: Mapping[int, int]) -> list[Slice]:
+def _changed_slices(setting: _PageSetting, changed: Mapping[int, int]) -> list[Slice]:
     """Return the slices with lines taken from, or added to, the end of paragraphs, and with other space around titles."""
     pitch, slices = setting.geometry.page.line_pitch, setting.slices
     added = {TitleSpace.ABOVE: setting.above * pitch, TitleSpace.BELOW: setting.below * pitch}

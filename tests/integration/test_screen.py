@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 WIDTHS = [360, 390, 1280]
-"""CSS pixels: a small phone, a phone, a desk."""
+"""CSS pixels: two sizes of phones, and a screen on a table."""
 
 
 @pytest.fixture(scope="module")

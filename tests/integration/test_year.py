@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 ISSUES = [f"{year.YEAR}-{name}" for name in year.ISSUES]
 WIDTHS = (360, 390, 1280)
-"""CSS pixels: a small phone, a phone, a desk."""
+"""CSS pixels: two sizes of phones, and a screen on a table."""
 
 
 class Made(Struct):

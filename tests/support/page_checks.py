@@ -73,7 +73,7 @@ def out_of_order(pages: Pages, document: ComposedDocument) -> Iterator[object]:
 
 
 def _place_of(pages: Pages, mark: PlacedText) -> int:
-    """Return the element that tells where a text stands in the source: a table, the block that holds a link."""
+    """Return the element by which the place of a text in the source is known: a table, the block that holds a link."""
     assert isinstance(mark.owner, int)
     place = element = mark.owner
     while element > 0:

@@ -173,7 +173,7 @@ def test_values_are_text_until_the_schema_types_them(publication: Publication) -
 @pytest.mark.parametrize(
     ("head", "note", "contents"),
     [
-        ("edition: 1", "", Contents.TITLES),
+        ("edition: 1", "", Contents.NONE),
         ("edition: 1", "编者按：有按语。", Contents.NONE),
         ("contents: true", "有按语。", Contents.TITLES),
         ("contents: 否", "", Contents.NONE),
@@ -181,6 +181,7 @@ def test_values_are_text_until_the_schema_types_them(publication: Publication) -
     ],
 )
 def test_contents(publication: Publication, head: str, note: str, contents: Contents) -> None:
+    """A single article has none unless they are asked for."""
     assert issue(publication, head, note).contents is contents
 
 
