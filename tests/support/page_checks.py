@@ -72,17 +72,17 @@ def out_of_order(pages: Pages, document: ComposedDocument) -> Iterator[object]:
             place = start
 
 
-def _place_of(pages: Pages, mark: PlacedText) -> int:
-    """Return the element by which the place of a text in the source is known: a table, the block that holds a link."""
+def _place_of(pages: Pages, mark: PlacedText) -> tuple[int, int]:
+    """Return the elements by which the place of a text in the source is known: a table and the cell, or a block."""
     assert isinstance(mark.owner, int)
     place = element = mark.owner
     while element > 0:
         if pages.elements[element].role is Role.TABLE:
-            return element
+            return element, mark.owner
         if place == element and pages.elements[element].role is Role.LINK:
             place = pages.elements[element].parent
         element = pages.elements[element].parent
-    return place
+    return place, 0
 
 
 def figures_out_of_order(pages: Pages) -> Iterator[object]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 ISSUE = "2022-36"
 """The issue's folder."""
 MARKUP = re.compile(r"[|\[\]`*_<>#~\\\"]+")
+COMBINING = "\u0302"
+"""A mark that not every face has."""
 LEADING = re.compile(r"^[-=+:\d.、)）\s　]+")
 
 
@@ -77,7 +79,8 @@ class Source:
 
     def text(self, longest: int = 1000) -> str:
         """Return a text of at least one character."""
-        plain = LEADING.sub("", MARKUP.sub("", next(self._texts).replace("\n", " ")))
+        typed = next(self._texts).replace("\n", " ").replace(COMBINING, "")
+        plain = LEADING.sub("", MARKUP.sub("", typed))
         return plain[:longest].strip() or "空"
 
     def chance(self, share: float) -> bool:
@@ -156,8 +159,7 @@ def _paragraph(source: Source, _number: int) -> str:
 
 
 def _run_in_head(source: Source, _number: int) -> str:
-    head = source.text(12).replace("\u0302", "")  # not every face has it
-    return f"**{head}。**{source.text()}"
+    return f"**{source.text(12)}。**{source.text()}"
 
 
 def _emphasis(source: Source, _number: int) -> str:
