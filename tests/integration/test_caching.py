@@ -18,6 +18,7 @@ from bulletin.kinds.bulletin.counting import counted_issues
 from bulletin.linebreak import paragraph
 from bulletin.parsing import issue_header
 from bulletin.parsing import settings as settings_file
+from bulletin.parsing.markdown import body
 from bulletin.project.project import Project
 from bulletin.typography import faces_files, fonts
 from bulletin.workspace import Workspace
@@ -216,7 +217,7 @@ def test_only_the_edited_article_is_read_and_only_its_paragraph_composed(
     article = copied / "issues" / ISSUE / "02-yancheng.md"
     article.write_text(article.read_text("utf-8") + "\n\n新写的一段。\n", "utf-8")
     heads = counted(monkeypatch, issues, "_article_head")
-    bodies = counted(monkeypatch, issues, "read_body")
+    bodies = counted(monkeypatch, body, "read_body")
     composed = counted(monkeypatch, paragraph, "compose")
     outcome(copied, cache)
     assert heads == []
@@ -229,7 +230,8 @@ def test_the_next_process_reads_and_composes_nothing_again(
 ) -> None:
     before = outcome(copied, Cache())
     done = [
-        *(counted(monkeypatch, issues, name) for name in ("_article_head", "_issue_head", "read_body")),
+        *(counted(monkeypatch, issues, name) for name in ("_article_head", "_issue_head")),
+        counted(monkeypatch, body, "read_body"),
         counted(monkeypatch, paragraph, "compose"),
         *(counted(monkeypatch, settings_file, name) for name in ("read_publication", "read_opening")),
         counted(monkeypatch, issue_header, "read_header"),
@@ -281,7 +283,7 @@ def tallied(folder: Path, cache: Cache) -> Tally:
 
 
 def test_a_tally_parses_no_markdown(year: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    bodies = counted(monkeypatch, issues, "read_body")
+    bodies = counted(monkeypatch, body, "read_body")
     assert tallied(year, Cache()).articles == 8
     assert bodies == []
 
