@@ -389,7 +389,9 @@ def test_long_runs_are_listed_and_run_by_their_names(world: World) -> None:
     assert [name for name, _ in lines] == ["killed_writers", "properties"]
     world.calls()
     assert world.run("slow", "killed_writers", "--count", "9", "--seed", "7")[0] == 0
-    assert world.calls() == ["pytest -rP --full --timeout 0 tests/slow/test_killed_writers.py --count 9 --seed 7"]
+    assert world.calls() == [
+        "pytest -rP --full --timeout 0 tests/slow/test_killed_writers.py --count 9 --seed 7"
+    ]
     assert world.run("slow", "properties", "--count", "9", "--seed", "7")[0] == 0
     assert world.calls() == ["pytest -m hypothesis --full --timeout 0 --count 9 --hypothesis-seed 7"]
     code, _, err = world.run("slow", "no_such")

@@ -29,8 +29,11 @@ def bodies(workspace: Path, folder: str) -> list[str]:
 def printing(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> list[PrintedParagraph]:
+    """Return the paragraphs of an issue, none of them set looser or tighter for the sake of its pages."""
     name = str(request.param)
     workspace = copy_workspace(tmp_path_factory.mktemp("lines") / "workspace")
+    settings = workspace / "bulletin.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("layout:\n", "layout:\n  fit: false\n"), "utf-8")
     if name.endswith(".txt"):
         name = import_published(request.getfixturevalue("seeds") / name, workspace)
     return list(printed(build_in_memory(workspace, name).facts, bodies(workspace, name)))

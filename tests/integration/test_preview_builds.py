@@ -516,7 +516,9 @@ def test_an_editor_that_is_none_is_reported(tmp_path: Path, editor: str) -> None
 # --- Faults that only the pages show -------------------------------------------------------------------------
 
 
-TEXT = "{{ blocks(article.blocks, tallies.get(article.path)) }}"
+TEXT = (
+    "{{ blocks(placed.blocks[1:] if placed.runs_in else placed.blocks, tallies.get(article.path), level) }}"
+)
 
 
 def test_pages_that_fail_their_checks_are_withdrawn(preview: Preview, window: Window) -> None:
