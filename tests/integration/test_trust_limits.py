@@ -239,7 +239,7 @@ def write_table(workspace: Path, rows: int, columns: int = 2) -> None:
 
 def test_a_long_table_of_equal_cells_loses_nothing(workspace: Path) -> None:
     """Its cells read like its head, which is repeated on each page."""
-    write_table(workspace, 400, 20)
+    write_table(workspace, 120, 20)
     assert build_in_memory(workspace, "2022-36").facts.pages
 
 
