@@ -12,7 +12,7 @@ from msgspec import Struct
 from bulletin.app.typesetting import finish, load, reading, typeset
 from bulletin.composition.values import ComposedArticle, ComposedText
 from bulletin.diagnostics.catalogue import Severity
-from bulletin.layout.pages import Role
+from bulletin.layout.pages import PlacedPicture, Role
 from tests.support import year
 from tests.support.accessibility import violations
 from tests.support.page_boxes import overlaps
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from playwright.sync_api import Browser
+    from playwright.sync_api import Page as ScreenPage
 
     from bulletin.app.typesetting import TypesetDocument
     from bulletin.diagnostics import Diagnostic
@@ -88,13 +89,8 @@ def lines_above_the_imprint(pages: Pages, page: Page) -> int:
     ]
     imprint = sections[-1]
     text = [mark for mark in texts(page) if isinstance(mark.owner, int) and mark.owner < imprint]
-    return len({round(mark.y, 1) for mark in text}) + 3 * len(page.marks and pictures(page))
-
-
-def pictures(page: Page) -> list[object]:
-    from bulletin.layout.pages import PlacedPicture
-
-    return [mark for mark in page.marks if isinstance(mark, PlacedPicture)]
+    pictures = [mark for mark in page.marks if isinstance(mark, PlacedPicture)]
+    return len({round(mark.y, 1) for mark in text}) + 3 * len(pictures)
 
 
 @pytest.mark.parametrize("issue", ISSUES)
@@ -152,19 +148,28 @@ def test_the_page_for_screens_fits_and_is_accessible(
 
 
 CUT = """
-() => [...document.querySelectorAll("td, th, p, figcaption, h1, h2, h3, li")]
+() => [...document.querySelectorAll("body, body *")]
     .filter((each) => {
-        const style = getComputedStyle(each);
-        const hidden = style.overflowX !== "visible" && style.overflowX !== "auto";
-        return hidden && each.scrollWidth > each.clientWidth + 1;
+        const clips = ["hidden", "clip"].includes(getComputedStyle(each).overflowX);
+        return (clips || each.matches("td, th")) && each.scrollWidth > each.clientWidth + 1;
     })
     .map((each) => each.outerHTML.slice(0, 120))
 """
 
 
-def cut_texts(page: object) -> list[str]:
-    """Return the elements whose text is wider than what they show of it."""
-    return list(page.evaluate(CUT))  # type: ignore[attr-defined]
+def cut_texts(page: ScreenPage) -> list[str]:
+    """Return the cells, and the elements that clip what they hold, whose text is wider than they are."""
+    return list(page.evaluate(CUT))
+
+
+def test_a_text_that_is_cut_is_found(browser: Browser) -> None:
+    page = browser.new_page()
+    page.set_content(
+        "<table><td style='display:block;width:2em'>38418384183841838418</td></table>"
+        "<p style='width:2em;overflow:hidden;white-space:nowrap'>三十八万四千一百八十三</p>"
+    )
+    assert len(cut_texts(page)) == 2
+    page.close()
 
 
 def test_the_pictures_of_hard_layouts_show_issues_of_the_year() -> None:

@@ -15,7 +15,7 @@ from bulletin.composition.values import (
     ComposedVerbatim,
 )
 from bulletin.layout.pages import Artifact, PlacedPicture, PlacedText, Role
-from tests.support.page_boxes import MM, boxes, overlaps
+from tests.support.page_boxes import MM, TYPE_AREA_TOP, boxes, overlaps
 from tests.support.typesetting import squeezed, texts
 
 if TYPE_CHECKING:
@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from bulletin.composition.values import ComposedBlocks, ComposedDocument, ComposedText
     from bulletin.layout.pages import Mark, Page, Pages
 
-TOP, FOOT, LEFT, WIDTH = 37.0, 262.0, 28.0, 156.0
-"""mm: the type area."""
+FOOT, LEFT, WIDTH = 262.0, 28.0, 156.0
+"""mm: the type area, but for its top."""
 ROUNDING = 0.4
 """mm"""
 
@@ -35,7 +35,7 @@ def outside(pages: Pages) -> Iterator[object]:
     for page in pages.pages:
         edge = _page_left(page)
         for box in boxes(pages, page, margins=False):
-            down = box.top > TOP - ROUNDING and box.bottom < FOOT + ROUNDING
+            down = box.top > TYPE_AREA_TOP - ROUNDING and box.bottom < FOOT + ROUNDING
             across = edge - ROUNDING < box.left and box.right < edge + WIDTH + ROUNDING
             if not (down and across):
                 yield page.number, box
