@@ -61,12 +61,6 @@ def in_reading_order(facts: LayoutFacts, pages: Pages) -> tuple[PrintedPart, ...
     )
 
 
-def in_drawing_order(facts: LayoutFacts) -> tuple[PrintedPart, ...]:
-    """Return the glyphs of all pages as they are drawn."""
-    pages = enumerate(facts.pages, start=1)
-    return tuple(PrintedPart(number, page.height, page.glyphs) for number, page in pages)
-
-
 def _part(facts: LayoutFacts, marks: Sequence[_Mark]) -> PrintedPart:
     """Return the glyphs of some texts of a page."""
     number = marks[0].page

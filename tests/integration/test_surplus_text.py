@@ -11,9 +11,9 @@ import pytest
 from bulletin.app.typesetting import load
 from bulletin.kinds.bulletin.texts import expected_texts
 from bulletin.lint.completeness import drawn_text, shown_text
-from bulletin.lint.reading_order import in_drawing_order, in_reading_order
+from bulletin.lint.reading_order import in_reading_order
 from tests.support import features
-from tests.support.typesetting import typeset_issue
+from tests.support.typesetting import in_drawing_order, typeset_issue
 from tests.support.workspaces import build_in_memory, copy_workspace, open_project
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from bulletin.lint.completeness import (
     missing_texts,
     shown_text,
 )
-from bulletin.lint.reading_order import in_drawing_order
+from tests.support.typesetting import in_drawing_order
 from tests.support.workspaces import ROOT, build_in_memory, copy_workspace, open_project
 
 if TYPE_CHECKING:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.app.typesetting import load, typeset
 from bulletin.layout.pages import PlacedText
+from bulletin.lint.reading_order import PrintedPart
 from bulletin.project.project import Project
 from bulletin.workspace import Workspace
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from bulletin.app.typesetting import TypesetDocument
     from bulletin.diagnostics import Diagnostic
     from bulletin.layout.pages import Page
+    from bulletin.model import LayoutFacts
 
 SETTINGS = """\
 name: 文明简报
@@ -62,3 +64,9 @@ def texts(page: Page) -> list[PlacedText]:
 def squeezed(text: str) -> str:
     """Return a text without white space."""
     return "".join(text.split())
+
+
+def in_drawing_order(facts: LayoutFacts) -> tuple[PrintedPart, ...]:
+    """Return the glyphs of all pages as they are drawn."""
+    pages = enumerate(facts.pages, start=1)
+    return tuple(PrintedPart(number, page.height, page.glyphs) for number, page in pages)
