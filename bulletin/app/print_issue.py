@@ -74,8 +74,12 @@ def _check_order(document: BulletinDocument, order: PrintOrder) -> Iterator[Diag
     place = issue.positions.get("status") or Position(issue.path, 1, 1)
     if issue.status is Status.DRAFT:
         yield diagnose("print-draft", place)
-    if order.numbers and not document.classification:
+    classification = document.classification
+    if order.numbers and not classification:
         yield diagnose("print-unclassified", place)
+    if classification and not order.numbers:
+        words, numbers = classification.words, f"1-{run or 35}"
+        yield diagnose("print-unnumbered", classification.position, marking=words, numbers=numbers)
     if run and len(order.numbers) > run:
         place = issue.positions.get("print_run") or place
         yield diagnose("print-too-many-numbers", place, numbers=len(order.numbers), run=run)

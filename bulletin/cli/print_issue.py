@@ -42,7 +42,7 @@ def _numbers(context: click.Context, option: click.Parameter, value: str | None)
     "numbers",
     metavar="份号",
     callback=_numbers,
-    help="逐份编号，如 1-35 或 1-35,40；只用于有密级的简报。",
+    help="逐份编号，如 1-35 或 1-35,40；有密级的简报必须编，没有密级的不编。",
 )
 def print(  # noqa: A001 - the name of the command
     issue: str | None, **options: Any

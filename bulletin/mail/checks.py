@@ -16,11 +16,9 @@ if TYPE_CHECKING:
 
 def check_classification(publication: Publication, issue: Issue) -> Iterator[Diagnostic]:
     """Refuse a classified issue (密级): by its classification, or by a marking that says so."""
-    words = classified_as(publication, issue)
-    if words:
-        key = "classification" if issue.classification else "marking"
-        place = issue.positions.get(key) or publication.positions.get(key)
-        yield diagnose("mail-classified", place, marking=words.replace("\n", " "))
+    classification = classified_as(publication, issue)
+    if classification:
+        yield diagnose("mail-classified", classification.position, marking=classification.words)
 
 
 def check_mail_settings(publication: Publication) -> Iterator[Diagnostic]:

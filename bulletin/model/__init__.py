@@ -15,7 +15,7 @@ from bulletin.model.circulation import (
     Security,
     Smtp,
 )
-from bulletin.model.classification import classified_as, marking, says_secret
+from bulletin.model.classification import Classification, classified_as, marking, says_secret
 from bulletin.model.facts import DrawnPicture, Glyph, LayoutFacts, PageFacts, Structure, TaggedTable
 from bulletin.model.fitting import PageFit, PageRecord, ParagraphFit, read_record
 from bulletin.model.issue import (
@@ -131,6 +131,7 @@ __all__ = [
     "Blocks",
     "Channel",
     "ChannelSum",
+    "Classification",
     "Code",
     "Column",
     "ColumnSet",

@@ -6,6 +6,10 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from bulletin.diagnostics import Position
+
 if TYPE_CHECKING:
     from bulletin.model.issue import Issue
     from bulletin.model.publication import Publication
@@ -20,10 +24,31 @@ def marking(publication: Publication, issue: Issue) -> str | None:
     return publication.marking if issue.marking is None else issue.marking
 
 
-def classified_as(publication: Publication, issue: Issue) -> str | None:
-    """Return the words by which an issue is classified; None where it is not."""
+class Classification(Struct, frozen=True):
+    """What says that an issue is classified (涉密), and where: its text leaves the machine on numbered paper only."""
+
+    text: str
+    position: Position
+
+    @property
+    def words(self) -> str:
+        """The text on one line."""
+        return " ".join(self.text.split("\n"))
+
+
+def classified_as(publication: Publication, issue: Issue) -> Classification | None:
+    """Return by what an issue is classified; None where it is not.
+
+    Every outlet but paper (page for screens, mail) asks this, and no option overrides it.
+    """
+    if issue.classification:
+        place = issue.positions.get("classification")
+        return Classification(issue.classification, place or Position(issue.path, 1, 1))
     marked = marking(publication, issue)
-    return issue.classification or (marked if marked and says_secret(marked) else None)
+    if not marked or not says_secret(marked):
+        return None
+    owner = publication if issue.marking is None else issue
+    return Classification(marked, owner.positions.get("marking") or Position(owner.path, 1, 1))
 
 
 def says_secret(marked: str) -> bool:

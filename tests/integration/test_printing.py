@@ -497,8 +497,32 @@ def test_an_older_set_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert [each.code for each in diagnostics] == ["print-set-differs"]
 
 
-def test_pages_without_a_place_for_the_number_are_reported(classified: Path) -> None:
-    pages = made(classified, PrintOrder(), SHORT)["2022-07.pdf"]
+@pytest.mark.parametrize(
+    ("head", "settings", "place"),
+    [
+        (CLASSIFIED, "", "issues/2022-07/issue.md:5:17"),
+        ("marking: 机　密", "", "issues/2022-07/issue.md:5:10"),
+        ("", "marking: 〔秘 密〕", "bulletin.yaml:9:10"),
+    ],
+    ids=["classification", "marking", "marking of the publication"],
+)
+@pytest.mark.usefixtures("without_forms")
+def test_classified_issues_are_printed_with_numbers_only(
+    tmp_path: Path, head: str, settings: str, place: str
+) -> None:
+    folder = short(tmp_path / "workspace", "短讯。", head=f"{head}\n" if head else "")
+    with (folder / "bulletin.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"{settings}\n")
+    result = make_files(open_project(folder), SHORT, PrintOrder())
+    assert [each.code for each in result.diagnostics] == ["print-unnumbered"]
+    assert str(result.diagnostics[0].position) == place
+    assert "--numbered 1-400" in result.diagnostics[0].hint()
+    assert set(made(folder, PrintOrder(numbers=(1,)), SHORT)) >= {"2022-07-份号000001.pdf"}
+    assert "2022-07.pdf" not in made(folder, PrintOrder(numbers=(1,)), SHORT)
+
+
+def test_pages_without_a_place_for_the_number_are_reported(workspace: Path) -> None:
+    pages = made(workspace, PrintOrder())["2022-36.pdf"]
     with pytest.raises(BulletinError) as told_of:
         number_copies(pages, (1,))
     assert told_of.value.diagnostic.code == "theme-broken"

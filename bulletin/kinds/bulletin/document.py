@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Mapping
 
-    from bulletin.model import Article, Attachment, Signature
+    from bulletin.model import Article, Attachment, Classification, Signature
 
 
 class ContentsEntry(Struct, frozen=True):
@@ -129,8 +129,8 @@ class BulletinDocument(Struct, frozen=True, dict=True):
         return self.publication.issuers or (Title((self.publication.issuer,)),)
 
     @property
-    def classification(self) -> str | None:
-        """The classification (密级), also one that stands in the marking."""
+    def classification(self) -> Classification | None:
+        """What says that it is classified: the classification (密级), or the marking."""
         return classified_as(self.publication, self.issue)
 
     @property

@@ -51,7 +51,7 @@ def job_ticket(
         name=sheet.name,
         numbering=sheet.numbering,
         date=sheet.date,
-        classification=document.classification,
+        classification=document.classification.text if document.classification else None,
         copies=len(order.numbers) or document.print_run,
         numbers=write_numbers(order.numbers),
         pages=pages,
