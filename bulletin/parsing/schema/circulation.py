@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Annotated, TypeAlias
 
-from pydantic import BeforeValidator, Discriminator, Tag
+from pydantic import BeforeValidator, ConfigDict, Discriminator, Tag
 
 from bulletin.model import Channel, Security
 from bulletin.parsing.schema import values
@@ -19,6 +19,7 @@ from bulletin.parsing.schema.base import (
     WholeInt,
     key,
 )
+from bulletin.parsing.schema.rules import ONE_OF_NAME_AND_EACH
 
 ChannelValue: TypeAlias = Annotated[Channel, BeforeValidator(values.FixedValue("channel"))]
 SecurityValue: TypeAlias = Annotated[Security, BeforeValidator(values.FixedValue("security"))]
@@ -26,6 +27,8 @@ SecurityValue: TypeAlias = Annotated[Security, BeforeValidator(values.FixedValue
 
 class MemberKeys(Keys):
     """A recipient, a group, or a recipient in each of several places."""
+
+    model_config = ConfigDict(json_schema_extra=ONE_OF_NAME_AND_EACH)
 
     name: LineStr | None = key("收件单位、单位组的名称", "省委办公厅", None)
     each: LineStr | None = key("每个地方各一个：设区市、县（市、区）、苏州市所辖县（市、区）", "设区市", None)

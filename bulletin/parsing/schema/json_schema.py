@@ -1,25 +1,23 @@
 """JSON Schema of all files' keys, for editors: made from the one description in `schema.py`.
 
-Draft 7, which YAML language servers read. A schema is as lenient as the tool: every value is text to it, so a
-number may be quoted and `否` is no; an optional key may be left empty.
+Draft 7, which YAML language servers read; strict validators take it too. A schema is as lenient as the tool: every
+value is text to it, so a number may be quoted and `否` is no; an optional key may be left empty.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
 from pydantic.json_schema import GenerateJsonSchema
 
 from bulletin.parsing.schema import keys as schema
 from bulletin.parsing.schema import values
-from bulletin.parsing.schema.words import NO, YES, choices
+from bulletin.parsing.schema.forms import FORMS, Schema, points, single, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from bulletin.parsing.schema.base import Keys
-
-Schema: TypeAlias = dict[str, Any]
 
 DIALECT = "http://json-schema.org/draft-07/schema#"
 FILES: Mapping[str, str] = {
@@ -32,28 +30,9 @@ FILES: Mapping[str, str] = {
     "contacts": "contacts.yaml",
 }
 """The kinds by the names that the command takes, with the files that they describe."""
-_TEXT = ["string", "number", "boolean"]
-_YES_OR_NO = [True, False, *YES, *NO]
-_FORMS: Mapping[Callable[..., object], Schema] = {
-    values.text: {"type": _TEXT},
-    values.line: {"type": _TEXT, "minLength": 1},
-    values.lines: {"type": _TEXT, "minLength": 1},
-    values.whole: {"type": ["integer", "string"], "pattern": r"^\s*[+-]?[0-9]{1,9}\s*$"},
-    values.points: {"type": ["number", "string"], "pattern": r"^\s*[+-]?[0-9]{1,6}(\.[0-9]{1,2})?\s*$"},
-    values.boolean: {"enum": _YES_OR_NO},
-    values.contents: {"enum": [*dict.fromkeys([True, False, *choices("contents"), *YES, *NO])]},
-    values.page_record: {"type": _TEXT, "minLength": 1},
-    values.classification: {"type": [*_TEXT, "null"], "minLength": 1},
-    values.day: {
-        "type": "string",
-        "pattern": r"^\s*([0-9]{4}-[0-9]{2}-[0-9]{2}|[0-9]{4} ?年 ?[0-9]{1,2} ?月 ?[0-9]{1,2} ?日)\s*$",
-    },
-    values.grid: {"type": "string", "pattern": r"^\s*[0-9]{2}\s*[xX×*]\s*[0-9]{2}\s*$"},
-}
-"""What may be typed where the value is converted by one of these."""
-
-
-_LIMITS = {"ge": "minimum", "le": "maximum"}
+_NUMBERS: Mapping[str, Callable[[int | None, int | None], Schema]] = {"whole": whole, "points": points}
+_READS = "reads"
+"""Names the kind of a number until its limits are known, which pydantic adds later."""
 
 
 def schemas() -> dict[str, Schema]:
@@ -69,6 +48,7 @@ def _schema(file: str, model: type[Keys]) -> Schema:
     choices = {f"#/definitions/{name}": one["enum"] for name, one in definitions.items() if "enum" in one}
     definitions = {name: one for name, one in definitions.items() if "enum" not in one}
     for one in (generated, *definitions.values()):
+        _complete(one)
         _tidy(one, choices)
     named = {"$schema": DIALECT, "title": file, **generated}
     return {**named, "definitions": definitions} if definitions else named
@@ -81,14 +61,16 @@ class _Generator(GenerateJsonSchema):
         inner: Schema = self.generate_inner(schema["schema"])
         read = schema["function"]["function"]
         if inner.get("type") == "array":
-            return {**inner, "type": ["array", *_TEXT]}
+            return {"anyOf": [inner, *single(read)]}
         if isinstance(read, values.FixedValue):
             taken = [word for word, value in read.words.items() if value in _values(schema["schema"])]
             return {"enum": taken}
-        if read not in _FORMS:
-            return inner
-        limits = {name: inner[name] for name in _LIMITS.values() if name in inner}
-        return {**_FORMS[read], **limits}
+        if read is values.without_empty:
+            return {**inner, "additionalProperties": _or_empty(inner["additionalProperties"])}
+        if read.__name__ in _NUMBERS:
+            limits = {"ge": inner.get("minimum"), "le": inner.get("maximum")}
+            return {_READS: read.__name__} | {name: one for name, one in limits.items() if one is not None}
+        return FORMS.get(read, inner)
 
     def nullable_schema(self, schema: Any) -> Schema:
         return _or_empty(self.generate_inner(schema["schema"]))
@@ -108,6 +90,22 @@ def _values(schema: Any) -> list[object]:
 # --- Tidying -------------------------------------------------------------------------------------------------
 
 
+def _complete(one: object) -> None:
+    """Complete the forms of numbers by their limits, and join alternatives of alternatives, at any depth."""
+    if isinstance(one, list):
+        for part in one:
+            _complete(part)
+    if not isinstance(one, dict):
+        return
+    if _READS in one:
+        one |= _NUMBERS[one.pop(_READS)](one.pop("ge", None), one.pop("le", None))
+    for part in one.values():
+        _complete(part)
+    if "anyOf" in one:
+        nested = (part["anyOf"] if part.keys() == {"anyOf"} else [part] for part in one["anyOf"])
+        one["anyOf"] = [part for each in nested for part in each]
+
+
 def _tidy(one: Schema, choices: Mapping[str, list[object]]) -> None:
     """Remove what pydantic adds for Python, and let optional keys be empty."""
     for name in ("title", "description"):
@@ -123,7 +121,7 @@ def _key(described: Schema, choices: Mapping[str, list[object]], *, required: bo
     words = {
         name: described.pop(name) for name in ("description", "default", "examples") if name in described
     }
-    typed = {_LIMITS.get(name, name): value for name, value in described.items()}
+    typed = dict(described)
     reference = _reference(typed)
     if reference in choices:
         typed = {"enum": list(choices[reference])}
@@ -148,8 +146,8 @@ def _reference(typed: Schema) -> str:
 
 def _example(typed: Schema, examples: Any) -> object:
     """Return the first example as a value of its type; None for mappings and lists, whose examples are keys."""
-    types = typed.get("type", ())
-    if "array" in types or types == "object" or not ("enum" in typed or types):
+    types = {one.get("type") for one in (typed, *typed.get("anyOf", ()))}
+    if types & {"array", "object"} or not ("enum" in typed or types - {None, "null"}):
         return None
     for example in examples:
         if "integer" in types:
@@ -162,9 +160,8 @@ def _or_empty(one: Schema) -> Schema:
     """Let a value also be null."""
     if "enum" in one:
         return {**one, "enum": [*one["enum"], *([] if None in one["enum"] else [None])]}
-    if "type" in one:
-        types = one["type"] if isinstance(one["type"], list) else [one["type"]]
-        return {**one, "type": list(dict.fromkeys([*types, "null"]))}
-    if {"type": "null"} in one.get("anyOf", ()):
+    if "anyOf" not in one:
+        return {"anyOf": [one, {"type": "null"}]}
+    if {"type": "null"} in one["anyOf"]:
         return one
-    return {"anyOf": [one, {"type": "null"}]}
+    return {**one, "anyOf": [*one["anyOf"], {"type": "null"}]}

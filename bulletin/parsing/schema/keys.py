@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping  # noqa: TC003 - pydantic reads the annotations
 from typing import Annotated, Any, Literal, TypeAlias, get_args
 
-from pydantic import BaseModel, BeforeValidator, Discriminator, Tag
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Tag
 
 from bulletin.diagnostics import Language
 from bulletin.model import (
@@ -53,6 +53,7 @@ from bulletin.parsing.schema.notice import (  # noqa: TC001 - pydantic reads the
     SignatureValue,
     UrgencyValue,
 )
+from bulletin.parsing.schema.rules import ARTICLE_IS_COMPLETE, FINAL_IS_COMPLETE, name_provinces
 from bulletin.parsing.schema.tally import KindValue, OpeningKeys, TallyKeys
 
 GridStr: TypeAlias = Annotated[str, BeforeValidator(values.grid)]
@@ -149,7 +150,7 @@ class PublicationKeys(Keys):
 
     name: LineStr = key("刊名；多于十四个字的分成两行，希望换行的地方写 |", "江苏精神文明建设简报")
     issuer: LineList = key("编发单位；几个单位写成列表，上下排", "江苏省文明办")
-    province: LineStr = key("省、自治区、直辖市的全称", "江苏省")
+    province: LineStr = key("省、自治区、直辖市的全称", "江苏省", json_schema_extra=name_provinces)
     above_name: LinesStr | None = key(
         "刊名上方的一行：会议全称、主办单位；希望换行的地方写 |", "浙江省文明委第三次全体会议", None
     )
@@ -191,6 +192,8 @@ class SeriesKeys(Keys):
 
 class IssueKeys(Keys):
     """issue.md"""
+
+    model_config = ConfigDict(json_schema_extra=FINAL_IS_COMPLETE)
 
     number: WholeInt | None = key("期号，每年从 1 起；草稿不写", "36", None, ge=1, le=9999)
     date: DayDate | None = key("签发日期；草稿不写", "2022-12-28", None)
@@ -234,6 +237,8 @@ class IssueKeys(Keys):
 
 class ArticleKeys(Keys):
     """An article."""
+
+    model_config = ConfigDict(json_schema_extra=ARTICLE_IS_COMPLETE)
 
     title: LinesStr = key("标题；希望换行的地方写 |", "苏州市：依托大数据平台构建新时代|文明实践志愿服务矩阵")
     subtitle: LinesStr | None = key("副标题；希望换行的地方写 |", "——洪泽区“水上课堂”纪实", None)

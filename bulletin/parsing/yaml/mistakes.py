@@ -46,7 +46,7 @@ _AFTER_QUOTE = re.compile(
 )
 _BLOCK = re.compile(r".*:[ \t]+[|>][+-]?[0-9]?[+-]?[ \t]*(?:#.*)?")
 _SIGNS = "%@`[]{}*&!|>,"
-_WIDE_BRACKETS = {"［": "］", "｛": "｝", "【": "】", "〔": "〕"}
+WIDE_BRACKETS = {"［": "］", "｛": "｝", "【": "】", "〔": "〕"}
 _ANY_WIDE_SPACE = re.compile(f"[{WIDE_SPACES}]")
 _ANY_COLON = re.compile(
     rf"{_LEAD}(?P<key>[^\s:#{WIDE_COLONS}][^:#{WIDE_COLONS}]{{0,39}}?)\s*(?P<colon>[:{WIDE_COLONS}])"
@@ -226,7 +226,7 @@ def _wide_bracket(number: int, line: str) -> YamlMistake | None:
 def wide_bracket(value: str) -> str | None:
     """Return the full-width bracket that encloses a value, None where none does."""
     typed = value.strip()
-    closing = _WIDE_BRACKETS.get(typed[:1])
+    closing = WIDE_BRACKETS.get(typed[:1])
     return typed[0] if closing and typed.endswith(closing) and typed.count(closing) == 1 else None
 
 
