@@ -6,7 +6,6 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from bulletin.app.artifacts import read_artifacts
 from bulletin.diagnostics import (
@@ -30,12 +29,12 @@ from bulletin.mail.checks import (
     check_reach,
 )
 from bulletin.mail.ledger import open_ledger, read_ledger
-from bulletin.mail.messages import build_drafts
+from bulletin.mail.messages import encode_draft
 from bulletin.mail.passwords import password
 from bulletin.mail.recipients import recipients, with_channels
-from bulletin.mail.sender import MailSender, due_drafts, pdf_digest
+from bulletin.mail.sender import MailSender, due_mails, pdf_digest
 from bulletin.mail.smtp import MailServer
-from bulletin.mail.status import addressees, count_other_pdf, delivery_statuses, resolution_row, to_resolve
+from bulletin.mail.status import count_other_pdf, delivery_statuses, resolution_row, to_resolve
 from bulletin.model import AddressBook, Channel
 from bulletin.project.project import CONTACTS
 from bulletin.workspace import lock, replace_set
@@ -47,8 +46,8 @@ if TYPE_CHECKING:
 
     from bulletin.app.artifacts import ArtifactSet
     from bulletin.mail.ledger import LedgerRow, MailLedger, MailState
-    from bulletin.mail.messages import Draft, Mailing
-    from bulletin.mail.sender import SendProgress
+    from bulletin.mail.messages import Mailing, Message
+    from bulletin.mail.sender import DueMail, SendProgress
     from bulletin.mail.status import DeliveryStatus
     from bulletin.model import Recipient
     from bulletin.project.project import Project
@@ -106,17 +105,17 @@ def _contacts(project: Project) -> Result[AddressBook]:
 
 def write_drafts(
     project: Project, folder: str, mailing: Mailing, on_wait: Callable[[str], None]
-) -> tuple[tuple[Draft, Path], ...]:
-    """Write the drafts of an issue, replacing earlier ones as one set; return them with their paths.
+) -> tuple[tuple[Message, Path], ...]:
+    """Write the drafts of an issue, replacing earlier ones as one set; return the mails with their paths.
 
     Raises BulletinError `not-writable`.
     """
     target = project.workspace.output(f"mail/{folder}")
-    drafts = build_drafts(mailing)
-    names = file_names(drafts)
-    files = {name: draft.content for name, draft in zip(names, drafts, strict=True)}
+    names = file_names([message.recipient for message in mailing.messages])
+    named = list(zip(mailing.messages, names, strict=True))
+    files = {name: encode_draft(mailing, message) for message, name in named}
     replace_set(target, files, on_wait)
-    return tuple((draft, target / name) for name, draft in zip(names, drafts, strict=True))
+    return tuple((message, target / name) for message, name in named)
 
 
 # --- Sending -------------------------------------------------------------------------------------------------
@@ -126,19 +125,18 @@ class SendSession(Struct, frozen=True):
     """A mailing to be sent, with the ledger open and locked."""
 
     mailing: Mailing
-    drafts: tuple[Draft, ...]
     ledger: MailLedger
 
     @property
     def statuses(self) -> tuple[DeliveryStatus, ...]:
         """The current delivery status of each address."""
-        listed = addressees(self.drafts)
-        return delivery_statuses(listed, self.ledger.rows, self.mailing.issue, self.mailing.edition)
+        mailing = self.mailing
+        return delivery_statuses(mailing.addressees, self.ledger.rows, mailing.issue, mailing.edition)
 
     @property
-    def due(self) -> tuple[Draft, ...]:
+    def due(self) -> tuple[DueMail, ...]:
         """The mails still to be sent."""
-        return due_drafts(self.drafts, self.statuses)
+        return tuple(due_mails(self.mailing.messages, self.statuses))
 
     def check(self, folder: str) -> tuple[Diagnostic, ...]:
         """Check that a server is configured and that nobody got another PDF of this edition."""
@@ -169,9 +167,8 @@ class SendSession(Struct, frozen=True):
 @contextlib.contextmanager
 def send_session(project: Project, mailing: Mailing, on_wait: Callable[[str], None]) -> Iterator[SendSession]:
     """Open the ledger for sending; a second sender waits. Raises BulletinError as `open_ledger` does."""
-    sendable = replace(mailing, unsent=False)
     with _locked_ledger(project, on_wait) as ledger:
-        yield SendSession(sendable, build_drafts(sendable), ledger)
+        yield SendSession(mailing, ledger)
 
 
 # --- Delivery status -----------------------------------------------------------------------------------------

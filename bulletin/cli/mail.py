@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bulletin.app.mail import PreparedMailing
-    from bulletin.mail.messages import Draft
+    from bulletin.mail.messages import Message
     from bulletin.project.project import Project
 
 
@@ -93,10 +93,10 @@ def _prepared(project: Project, folder: str, nothing: str, *, sending: bool = Fa
     return require(prepared, f"{nothing}：请先改正上面的错误。")
 
 
-def _rows(written: Sequence[tuple[Draft, Path]]) -> Iterator[tuple[str, str, str]]:
+def _rows(written: Sequence[tuple[Message, Path]]) -> Iterator[tuple[str, str, str]]:
     yield "收件单位", "地址", "草稿"
-    for draft, path in written:
-        yield draft.recipient, "、".join(draft.addresses), display_path(path)
+    for message, path in written:
+        yield message.recipient, "、".join(message.addresses), display_path(path)
 
 
 def _summary(prepared: PreparedMailing, number: int) -> str:

@@ -178,8 +178,9 @@ def _confirm(question: str, *, sure: bool, nothing: str) -> None:
 
 def _question(session: SendSession) -> str:
     due = session.due
-    addresses = sum(len(draft.addresses) for draft in due)
-    return f"把《{session.mailing.attachment}》发给 {len(due)} 个单位（{addresses} 个地址）吗？"
+    recipients = {mail.message.recipient for mail in due}
+    addresses = sum(len(mail.addresses) for mail in due)
+    return f"把《{session.mailing.attachment}》发给 {len(recipients)} 个单位（{addresses} 个地址）吗？"
 
 
 def _state_name(one: DeliveryStatus) -> str:

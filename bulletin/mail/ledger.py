@@ -61,7 +61,8 @@ class MailState(Enum):
 class LedgerRow(Struct, frozen=True):
     """One row: the state of the mail of an edition of an issue to one address of a recipient.
 
-    `pdf` is the SHA-256 of the attachment, `words` the server's reply text, `at` the time with its zone (ISO 8601).
+    `pdf` is the SHA-256 of the attachment, `words` the server's reply text, `at` the time with its zone (ISO 8601): in a
+    row of intent the date of the mail, else when the row was appended.
     """
 
     issue: str
@@ -92,8 +93,11 @@ class MailLedger(Struct):
     _number: int
 
     def append(self, rows: Iterable[LedgerRow]) -> None:
-        """Append rows in one transaction, synced to disk on return. Raises BulletinError `ledger-blocked`."""
-        stamped = [replace(row, at=now().isoformat()) for row in rows]
+        """Append rows in one transaction, synced to disk on return. Raises BulletinError `ledger-blocked`.
+
+        Rows without a time get that of now.
+        """
+        stamped = [row if row.at else replace(row, at=now().isoformat()) for row in rows]
         encoded = list(_encode_rows(stamped, self._number, self._head))
         with _translated_errors(self.path):
             with self._database:

@@ -10,14 +10,17 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError
 from bulletin.mail.ledger import LedgerRow, MailState
+from bulletin.mail.messages import encode_mail, message_id
 from bulletin.mail.smtp import ReplyKind, ServerUnavailable, SmtpReply
+from bulletin.workspace import now
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from datetime import datetime
     from threading import Event
 
     from bulletin.mail.ledger import MailLedger
-    from bulletin.mail.messages import Draft, Mailing
+    from bulletin.mail.messages import Mailing, Message
     from bulletin.mail.smtp import MailServer
     from bulletin.mail.status import DeliveryStatus
 
@@ -34,6 +37,14 @@ _STATES = {
     ReplyKind.DEFERRED: MailState.FAILED,
     ReplyKind.UNCERTAIN: MailState.UNCERTAIN,
 }
+
+
+class DueMail(Struct, frozen=True):
+    """A mail still to be sent, to some of its addresses; `date` is set where it repeats one that may have arrived."""
+
+    message: Message
+    addresses: tuple[str, ...]
+    date: datetime | None = None
 
 
 class SendProgress(Struct, frozen=True):
@@ -55,46 +66,50 @@ class MailSender(Struct):
     _unavailable: BulletinError | None = None
     """Why the server was unavailable in the last round."""
 
-    def run(self, drafts: Iterable[Draft]) -> None:
+    def run(self, mails: Iterable[DueMail]) -> None:
         """Send these mails to their addresses.
 
         Temporary failures are retried after all others, with increasing delays. Raises BulletinError if nothing
         more can be sent; what was done until then is in the ledger.
         """
-        remaining = self._attempt(list(drafts))
+        remaining = self._attempt(list(mails))
         for delay in _RETRY_DELAYS:
-            if not remaining or self._pause(delay, sum(len(draft.addresses) for draft in remaining)):
+            if not remaining or self._pause(delay, sum(len(mail.addresses) for mail in remaining)):
                 return
             remaining = self._attempt(remaining)
         if remaining and self._unavailable:
             raise self._unavailable
 
-    def _attempt(self, drafts: Sequence[Draft]) -> list[Draft]:
+    def _attempt(self, mails: Sequence[DueMail]) -> list[DueMail]:
         """Try to send each once; return those to be retried."""
-        deferred: list[Draft] = []
+        deferred: list[DueMail] = []
         self._unavailable = None
-        for number, draft in enumerate(drafts, start=1):
+        for number, mail in enumerate(mails, start=1):
             if number > 1 and self._pause(1):
                 break
-            self.progress.on_mail(number, len(drafts), draft.recipient)
+            self.progress.on_mail(number, len(mails), mail.message.recipient)
             try:
-                replies = self._send(draft)
+                replies = self._send(mail)
             except ServerUnavailable as unavailable:
                 self._unavailable = unavailable.error
-                return [*deferred, *drafts[number - 1 :]]
+                return [*deferred, *mails[number - 1 :]]
             retry = tuple(address for address, reply in replies.items() if reply.kind is ReplyKind.DEFERRED)
             if retry:
-                deferred.append(replace(draft, addresses=retry))
+                deferred.append(replace(mail, addresses=retry))
         return deferred
 
-    def _send(self, draft: Draft) -> dict[str, SmtpReply]:
-        def record_intent(addresses: Sequence[str]) -> None:
-            self.ledger.append(self._row(draft, address, MailState.BEGUN) for address in addresses)
+    def _send(self, mail: DueMail) -> dict[str, SmtpReply]:
+        date = mail.date or now()
 
+        def record_intent(addresses: Sequence[str]) -> None:
+            rows = (self._row(mail, address, MailState.BEGUN) for address in addresses)
+            self.ledger.append(replace(row, at=date.isoformat()) for row in rows)
+
+        content = encode_mail(self.mailing, mail.message, date)
         sender = self.mailing.mail.sender.text
-        replies = self.server.send(sender, draft.addresses, draft.content, before_data=record_intent)
+        replies = self.server.send(sender, mail.addresses, content, before_data=record_intent)
         self.ledger.append(
-            self._row(draft, address, _STATES[reply.kind], reply.text) for address, reply in replies.items()
+            self._row(mail, address, _STATES[reply.kind], reply.text) for address, reply in replies.items()
         )
         unanswered = any(reply.kind is ReplyKind.UNCERTAIN for reply in replies.values())
         self._unanswered = self._unanswered + 1 if unanswered else 0
@@ -102,14 +117,14 @@ class MailSender(Struct):
             raise BulletinError("smtp-silent", number=_MAX_UNANSWERED)
         return replies
 
-    def _row(self, draft: Draft, address: str, state: MailState, words: str = "") -> LedgerRow:
+    def _row(self, mail: DueMail, address: str, state: MailState, words: str = "") -> LedgerRow:
         return LedgerRow(
             issue=self.mailing.issue,
             edition=self.mailing.edition,
-            recipient=draft.recipient,
+            recipient=mail.message.recipient,
             address=address,
             pdf=pdf_digest(self.mailing),
-            message_id=draft.message_id,
+            message_id=message_id(self.mailing, mail.message.recipient),
             state=state,
             words=words,
         )
@@ -122,14 +137,16 @@ class MailSender(Struct):
         return self.stop.wait(seconds)
 
 
-def due_drafts(drafts: Iterable[Draft], statuses: Iterable[DeliveryStatus]) -> tuple[Draft, ...]:
-    """Return the mails still to be sent, each with its remaining addresses only."""
-    due = {(status.recipient, status.address) for status in statuses if status.due}
-    remaining = (
-        replace(draft, addresses=tuple(each for each in draft.addresses if (draft.recipient, each) in due))
-        for draft in drafts
-    )
-    return tuple(draft for draft in remaining if draft.addresses)
+def due_mails(messages: Iterable[Message], statuses: Iterable[DeliveryStatus]) -> Iterator[DueMail]:
+    """Yield the mails still to be sent: for each recipient one, and one more for each date that is repeated."""
+    dates = {(status.recipient, status.address): status.date for status in statuses if status.due}
+    for message in messages:
+        due = [address for address in message.addresses if (message.recipient, address) in dates]
+        groups: dict[datetime | None, list[str]] = {}
+        for address in due:
+            groups.setdefault(dates[message.recipient, address], []).append(address)
+        for date, addresses in groups.items():
+            yield DueMail(message, tuple(addresses), date)
 
 
 def pdf_digest(mailing: Mailing) -> str:

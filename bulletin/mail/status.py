@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -10,9 +11,7 @@ from msgspec.structs import replace
 from bulletin.mail.ledger import LedgerRow, MailState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from bulletin.mail.messages import Draft
+    from collections.abc import Iterable, Mapping, Sequence
 
 _UNCERTAIN = {MailState.BEGUN, MailState.UNCERTAIN}
 _ARRIVED = {*_UNCERTAIN, MailState.SENT}
@@ -22,7 +21,8 @@ class DeliveryStatus(Struct, frozen=True):
     """One address of a recipient, and the last ledger row of its mail; None if none was ever tried.
 
     `listed` is False if the address is in the ledger but no longer on the list. `blocked` means that another
-    address of the same recipient is uncertain, so nothing is sent to this one either.
+    address of the same recipient is uncertain, so nothing is sent to this one either. `date` is that of a mail which
+    may have arrived: a repeat has the same one. None where it is certain that the last one did, or that none did.
     """
 
     recipient: str
@@ -30,6 +30,7 @@ class DeliveryStatus(Struct, frozen=True):
     last: LedgerRow | None = None
     listed: bool = True
     blocked: bool = False
+    date: datetime | None = None
 
     @property
     def state(self) -> MailState | None:
@@ -56,10 +57,9 @@ def delivery_statuses(
     as its own, so that nobody gets a mail again under another name. Names on the list that share an address have a
     row each.
     """
-    last: dict[tuple[str, str], LedgerRow] = {}
-    for row in rows:
-        if (row.issue, row.edition) == (issue, edition):
-            last[row.recipient, row.address.casefold()] = row
+    of_edition = [row for row in rows if (row.issue, row.edition) == (issue, edition)]
+    last = {_key(row): row for row in of_edition}
+    dates = _dates(of_edition)
     listed = [(name, address) for name, addresses in addressees for address in addresses]
     own = {(name, address): last.pop((name, address.casefold()), None) for name, address in listed}
     own |= {key: _take_from_former_name(last, key[1]) for key, row in own.items() if row is None}
@@ -69,7 +69,28 @@ def delivery_statuses(
     )
     uncertain = {name for name, row in named if row and row.state in _UNCERTAIN}
     unlisted = [DeliveryStatus(row.recipient, row.address, row, listed=False) for row in last.values()]
-    return (*(_status(name, address, row, uncertain) for (name, address), row in own.items()), *unlisted)
+    return (*(_status(*key, row, uncertain, dates) for key, row in own.items()), *unlisted)
+
+
+def _key(row: LedgerRow) -> tuple[str, str]:
+    return row.recipient, row.address.casefold()
+
+
+def _dates(rows: Iterable[LedgerRow]) -> dict[tuple[str, str], str]:
+    """Return the dates (ISO 8601) of the mails that may have arrived: when each was first handed over."""
+    handed_over: dict[tuple[str, str], str] = {}
+    uncertain: dict[tuple[str, str], str] = {}
+    for row in rows:
+        match row.state:
+            case MailState.BEGUN:
+                handed_over[_key(row)] = row.at
+                continue
+            case MailState.UNCERTAIN | MailState.RESEND if _key(row) in handed_over:
+                uncertain.setdefault(_key(row), handed_over[_key(row)])
+            case MailState.SENT:
+                uncertain.pop(_key(row), None)
+        handed_over.pop(_key(row), None)
+    return uncertain
 
 
 def _take_from_former_name(last: dict[tuple[str, str], LedgerRow], address: str) -> LedgerRow | None:
@@ -78,14 +99,22 @@ def _take_from_former_name(last: dict[tuple[str, str], LedgerRow], address: str)
     return last.pop(max(keys, key=lambda key: last[key].state in _ARRIVED)) if keys else None
 
 
-def _status(name: str, address: str, last: LedgerRow | None, uncertain: set[str]) -> DeliveryStatus:
+def _status(
+    name: str,
+    address: str,
+    last: LedgerRow | None,
+    uncertain: set[str],
+    dates: Mapping[tuple[str, str], str],
+) -> DeliveryStatus:
     own = last is not None and last.state in _UNCERTAIN
-    return DeliveryStatus(name, address, last, blocked=name in uncertain and not own)
-
-
-def addressees(drafts: Iterable[Draft]) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return the recipients of drafts with their addresses."""
-    return tuple((draft.recipient, draft.addresses) for draft in drafts)
+    date = dates.get(_key(last)) if last else None
+    return DeliveryStatus(
+        name,
+        address,
+        last,
+        blocked=name in uncertain and not own,
+        date=datetime.fromisoformat(date) if date else None,
+    )
 
 
 def count_other_pdf(statuses: Iterable[DeliveryStatus], pdf: str) -> int:
@@ -112,4 +141,4 @@ def to_resolve(
 def resolution_row(status: DeliveryStatus, state: MailState, issue: str, edition: int) -> LedgerRow:
     """Return the ledger row that records a decision; `pdf` is empty if no mail was ever tried."""
     last = status.last or LedgerRow(issue, edition, status.recipient, status.address, "", "", state)
-    return replace(last, state=state, words="")
+    return replace(last, state=state, words="", at="")

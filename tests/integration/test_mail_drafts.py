@@ -9,8 +9,8 @@ import re
 import shutil
 import subprocess
 import sys
-from datetime import date
-from typing import TYPE_CHECKING
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, NamedTuple
 
 import fast_mail_parser
 import pytest
@@ -20,7 +20,7 @@ from bulletin.app.mail import prepare_mailing
 from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position, Severity
 from bulletin.kinds.bulletin.mailing import file_names
-from bulletin.mail.messages import Draft, Mailing, Message, build_drafts
+from bulletin.mail.messages import Mailing, Message, encode_draft, encode_mail, message_id
 from bulletin.mail.rendering import CoverLetter, render_letter
 from bulletin.model import Address, Mail, Security
 from bulletin.parsing.settings import read_publication
@@ -50,10 +50,31 @@ def workspace(built: Path, tmp_path: Path) -> Path:
     return shutil.copytree(built, tmp_path / "workspace")
 
 
+class Draft(NamedTuple):
+    """A draft, and what it was made of."""
+
+    recipient: str
+    addresses: tuple[str, ...]
+    message_id: str
+    content: bytes
+
+
+def drafts(mailing: Mailing) -> tuple[Draft, ...]:
+    return tuple(
+        Draft(
+            one.recipient,
+            one.addresses,
+            message_id(mailing, one.recipient),
+            encode_draft(mailing, one),
+        )
+        for one in mailing.messages
+    )
+
+
 def written(workspace: Path) -> tuple[Draft, ...]:
     prepared = prepare_mailing(open_project(workspace), FOLDER, silent)
     assert prepared.value is not None, [one.message() for one in prepared.diagnostics]
-    return build_drafts(prepared.value.mailing)
+    return drafts(prepared.value.mailing)
 
 
 def faults(workspace: Path) -> tuple[Diagnostic, ...]:
@@ -91,7 +112,7 @@ def test_a_mail_reads_well(built: Path) -> None:
     ]  # fmt: skip
     assert message["From"] == "江苏省文明办 <jianbao@jswm.example>"
     assert message["To"] == "苏州市文明办 <a@suzhou.example>, 苏州市文明办 <b@suzhou.example>"
-    assert (message["Date"], message["X-Unsent"]) == ("Wed, 28 Dec 2022 09:00:00 +0800", "1")
+    assert (message["Date"], message["X-Unsent"]) == (None, "1"), "a draft is dated where it is sent"
     text, page = (message.get_body((kind,)).get_content().replace("\r\n", "\n") for kind in ("plain", "html"))
     assert text.startswith(
         f"王{RARE}同志：\n\n　　现发来《江苏精神文明建设简报》2022年第36期，请查收附件。\n"
@@ -304,9 +325,9 @@ def test_the_sample_workspace_writes_drafts_and_says_that_their_addresses_are_pl
     use_example(workspace)
     prepared = prepare_mailing(open_project(workspace), FOLDER, silent)
     assert prepared.value is not None
-    drafts = build_drafts(prepared.value.mailing)
-    assert len(drafts) == 34
-    assert all(address.endswith("@example.invalid") for one in drafts for address in one.addresses)
+    messages = prepared.value.mailing.messages
+    assert len(messages) == 34
+    assert all(address.endswith("@example.invalid") for one in messages for address in one.addresses)
     (diagnostic,) = prepared.diagnostics
     assert (diagnostic.code, diagnostic.severity) == ("placeholder-address", Severity.WARNING)
     assert str(diagnostic.position).startswith("contacts.example.yaml:")
@@ -389,7 +410,7 @@ def test_a_corrected_issue_is_a_new_mailing(workspace: Path) -> None:
 def mailing(**changes: object) -> Mailing:
     mail = Mail(Address("a@b.example", PLACE), "江苏省文明办")
     posting = Message("苏州市文明办", ("c@d.example",), "你好\n", "<p>你好</p>\n")
-    made = Mailing(FOLDER, 1, date(2022, 12, 28), "简报", "简报.pdf", b"%PDF\r\n\x00\xff", mail, (posting,))
+    made = Mailing(FOLDER, 1, "简报", "简报.pdf", b"%PDF\r\n\x00\xff", mail, (posting,))
     return replace(made, **changes)  # type: ignore[arg-type]
 
 
@@ -399,7 +420,7 @@ def test_rare_and_long_names_come_out_right(length: int) -> None:
     name = name[:length].strip()
     sender = replace(mailing().mail, name=name)
     posting = replace(mailing().messages[0], recipient=name, text=f"{name}：\n", html=f"<p>{name}</p>\n")
-    (draft,) = build_drafts(mailing(subject=name, attachment=f"{name}.pdf", mail=sender, messages=(posting,)))
+    (draft,) = drafts(mailing(subject=name, attachment=f"{name}.pdf", mail=sender, messages=(posting,)))
     read = fast_mail_parser.parse_email(draft.content)
     assert read.subject == name
     assert read.attachments[0].filename == f"{name}.pdf"
@@ -418,35 +439,39 @@ def test_no_value_brings_a_header_of_its_own(sign: str) -> None:
     for text in (bad, plain):
         mail = replace(mailing().mail, name=text)
         posting = replace(mailing().messages[0], recipient=text)
-        (draft,) = build_drafts(mailing(subject=text, attachment=text, mail=mail, messages=(posting,)))
+        (draft,) = drafts(mailing(subject=text, attachment=text, mail=mail, messages=(posting,)))
         assert parse(draft.content)["Bcc"] is None
         assert not re.search(rb"(?mi)^bcc", draft.content)
 
 
 def test_quotes_and_commas_in_plain_names_are_kept() -> None:
     mail = replace(mailing().mail, name='Office "A", Nanjing')
-    message = parse(build_drafts(mailing(mail=mail))[0].content)
+    message = parse(drafts(mailing(mail=mail))[0].content)
     assert message["From"].addresses[0].display_name == 'Office "A", Nanjing'
     assert message["From"].addresses[0].addr_spec == "a@b.example"
 
 
 def test_a_message_id_depends_on_issue_edition_and_recipient_alone() -> None:
-    base = build_drafts(mailing())[0].message_id
-    assert build_drafts(mailing(subject="别的", pdf=b"x", unsent=False))[0].message_id == base
+    base = drafts(mailing())[0].message_id
+    assert drafts(mailing(subject="别的", pdf=b"x"))[0].message_id == base
     other = replace(mailing().messages[0], recipient="常州市文明办")
     changed = [mailing(edition=2), mailing(issue="2022-s36"), mailing(messages=(other,))]
-    assert len({base, *(build_drafts(one)[0].message_id for one in changed)}) == 4
+    assert len({base, *(drafts(one)[0].message_id for one in changed)}) == 4
     assert re.fullmatch(r"<bulletin\.2022-36\.1\.[0-9a-f]{20}@b\.example>", base)
 
 
-def test_a_mail_to_be_sent_is_no_draft() -> None:
-    assert b"X-Unsent" in build_drafts(mailing())[0].content
-    assert b"X-Unsent" not in build_drafts(mailing(unsent=False))[0].content
+def test_a_mail_to_be_sent_has_its_date_and_is_no_draft() -> None:
+    """The offset is that of the date, whatever the machine's own zone."""
+    asked = mailing()
+    for hours, shown in ((8, "+0800"), (0, "+0000"), (-5, "-0500")):
+        date = datetime(2026, 12, 1, 9, 30, tzinfo=timezone(timedelta(hours=hours)))
+        message = parse(encode_mail(asked, asked.messages[0], date))
+        assert (message["Date"], message["X-Unsent"]) == (f"Tue, 01 Dec 2026 09:30:00 {shown}", None)
 
 
 def test_file_names_are_ones_that_windows_takes() -> None:
     names = [r"省\市/县:*?\"<>|办", "甲" * 100, "乙. ", "丙"]
-    files = file_names([Draft(name, (), "", b"") for name in names])
+    files = file_names(names)
     assert len(set(files)) == 4
     assert all(not set(name) & set('\\/:*?"<>|') and len(name.encode()) < 255 for name in files)
     assert files[2:] == ("3-乙.eml", "4-丙.eml")
@@ -533,6 +558,6 @@ def test_the_sender_may_have_a_name_and_a_place_for_answers() -> None:
     assert read.value is not None
     mail = read.value.mail
     assert mail is not None
-    message = parse(build_drafts(mailing(mail=mail))[0].content)
+    message = parse(drafts(mailing(mail=mail))[0].content)
     assert (message["From"], message["Reply-To"]) == ("简报编辑部 <a@b.example>", "c@d.example")
     assert (str(mail.pause), mail.timeout, mail.smtp) == ("0.5", 10, None)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import email
 import random
 import shutil
 import sqlite3
 import subprocess
 import sys
 import threading
+from datetime import datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,12 +22,15 @@ from bulletin.mail.status import delivery_statuses, resolution_row, to_resolve
 from bulletin.workspace import lock
 from tests.support.killed_senders import ENVIRONMENT
 from tests.support.mail_server import DROP, serving
-from tests.support.mailings import mailing, send
+from tests.support.mailings import mailing, once, send
 from tests.support.waiting import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from bulletin.mail.messages import Mailing
+    from tests.support.mail_server import FakeMailServer
 
 ONE = LedgerRow(
     "2022-36", 1, "苏州市文明办", "a@suzhou.example", "f" * 64, "<1@b.example>", MailState.SENT, "250 好"
@@ -358,16 +364,67 @@ def test_what_is_uncertain_of_a_unit_stays_so_under_its_new_name() -> None:
     assert due(named, *rows) == []
 
 
-def test_who_was_marked_to_be_sent_again_gets_another(path: Path) -> None:
-    left = [DROP]
-    with serving(lambda stage, _: left.pop() if stage == "END" and left else None) as server:
-        asked = mailing(server)
-        states, _ = send(path, asked)
-        assert states["u0"] is MailState.UNCERTAIN
-        with open_ledger(path) as ledger:
-            uncertain = to_resolve(delivery_statuses((), ledger.rows, asked.issue, 1), MailState.RESEND, ())
-            ledger.append(resolution_row(one, MailState.RESEND, asked.issue, 1) for one in uncertain)
+@pytest.fixture
+def days(monkeypatch: pytest.MonkeyPatch) -> list[datetime]:
+    """Let the clock of the sender show another day with each look; return the days."""
+    first = datetime(2026, 12, 1, 9, 30, tzinfo=timezone(timedelta(hours=8)))
+    days = [first + timedelta(days=number) for number in range(20)]
+    clock = iter(days)
+    monkeypatch.setattr("bulletin.mail.sender.now", lambda: next(clock))
+    return days
+
+
+def resend(path: Path, asked: Mailing, *names: str) -> None:
+    """Mark what is uncertain to be sent again, or what these recipients got."""
+    with open_ledger(path) as ledger:
+        chosen = to_resolve(delivery_statuses((), ledger.rows, asked.issue, 1), MailState.RESEND, names)
+        ledger.append(resolution_row(one, MailState.RESEND, asked.issue, 1) for one in chosen)
+
+
+def dates(server: FakeMailServer) -> list[datetime]:
+    return [parsedate_to_datetime(email.message_from_bytes(mail.content)["Date"]) for mail in server.mails]
+
+
+def test_who_was_marked_to_be_sent_again_gets_the_same_bytes(path: Path, days: list[datetime]) -> None:
+    """Days later, after the server refused it once, and while others get their first one."""
+    answers = [DROP]
+    with serving(lambda stage, _: answers.pop() if stage == "END" and answers else None) as server:
+        asked = mailing(server, 1)
+        assert send(path, asked)[0] == {"u0": MailState.UNCERTAIN}
+        resend(path, asked)
+        answers.append("550 not now")
+        assert send(path, asked)[0] == {"u0": MailState.FAILED}
+        states, _ = send(path, mailing(server))
+    assert set(states.values()) == {MailState.SENT}
+    assert server.mails[0].content == server.mails[1].content
+    assert dates(server) == [days[0], *days[:3]]
+    assert sorted(server.addresses.count(name) for name in {*server.addresses}) == [1, 1, 1, 2]
+
+
+def test_a_mail_that_was_refused_or_is_wanted_again_has_a_new_date(path: Path, days: list[datetime]) -> None:
+    with serving(once("END", "550 no")) as server:
+        asked = mailing(server, 1)
+        for state in (MailState.FAILED, MailState.SENT):
+            assert send(path, asked)[0] == {"u0": state}
+        resend(path, asked, "单位0")
+        assert send(path, asked)[0] == {"u0": MailState.SENT}
+    assert dates(server) == days[1:3]
+
+
+def test_addresses_of_one_mail_are_served_apart_where_one_of_them_repeats_it(
+    path: Path, days: list[datetime]
+) -> None:
+    answers = ["553 no", DROP]
+
+    def script(stage: str, address: str) -> str | None:
+        asked = (stage == "RCPT" and address.startswith("v1")) or (stage == "END" and "u1" in address)
+        return answers.pop(0) if asked and answers else None
+
+    with serving(script) as server:
+        asked = mailing(server, 2)
+        send(path, asked)
+        resend(path, asked)
         states, _ = send(path, asked)
     assert set(states.values()) == {MailState.SENT}
-    assert server.addresses.count("u0@x.example") == 2
-    assert sorted(server.addresses.count(name) for name in {*server.addresses}) == [1, 1, 1, 2]
+    assert [mail.addresses[0][:2] for mail in server.mails] == ["u0", "u1", "u1", "v1"]
+    assert dates(server) == [days[0], days[1], days[1], days[2]]

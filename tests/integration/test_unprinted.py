@@ -16,7 +16,7 @@ from bulletin.app.mail import prepare_mailing
 from bulletin.app.print_issue import make_files
 from bulletin.app.typesetting import load, make
 from bulletin.cli.tally_report import TallyQuery, tally_output
-from bulletin.mail.messages import build_drafts
+from bulletin.mail.messages import encode_draft
 from bulletin.model import PrintOrder
 from bulletin.parsing.schema import keys as schema
 from bulletin.parsing.schema.base import UNPRINTED
@@ -169,7 +169,7 @@ def outputs(project: Project) -> Iterator[tuple[str, bytes]]:
     yield from printed.value.items()
     mailing = prepare_mailing(project, FOLDER, silent)
     assert mailing.value is not None, format_diagnostics(mailing.diagnostics)
-    yield "mail.eml", build_drafts(mailing.value.mailing)[0].content
+    yield "mail.eml", encode_draft(mailing.value.mailing, mailing.value.mailing.messages[0])
     for form in ("text", "csv", "json", "svg", "xlsx"):
         yield f"tally.{form}", tally_output(project, TallyQuery("2022", form)).value or b""
     yield "explained.text", tally_output(project, TallyQuery("2022", "text", unit="苏州市")).value or b""

@@ -6,6 +6,7 @@ is through; then what is uncertain is settled by what the server saw, and everyb
 
 from __future__ import annotations
 
+import email
 import os
 import signal
 import subprocess
@@ -13,6 +14,8 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from bulletin.mail.ledger import LedgerRow, MailState, open_ledger, read_ledger
@@ -27,15 +30,14 @@ if TYPE_CHECKING:
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 SENDER = """
 import sys
-from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from threading import Event
-from bulletin.mail.messages import Mailing, Message, build_drafts
+from bulletin.mail.messages import Mailing, Message
 from bulletin.mail.ledger import open_ledger
-from bulletin.mail.sender import MailSender, SendProgress, due_drafts
+from bulletin.mail.sender import MailSender, SendProgress, due_mails
 from bulletin.mail.smtp import MailServer
-from bulletin.mail.status import addressees, delivery_statuses
+from bulletin.mail.status import delivery_statuses
 from bulletin.diagnostics import Position
 from bulletin.model import Address, Mail, Security, Smtp
 from bulletin.workspace import lock
@@ -43,13 +45,12 @@ path, port, edition, number = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[
 smtp = Smtp("127.0.0.1", port, Security.NONE)
 mail = Mail(Address("a@b.example", Position("bulletin.yaml")), "文明办", smtp=smtp, pause=Decimal(0))
 messages = tuple(Message(f"单位{n}", (f"u{n}@x.example",), "你好", "<p>你好</p>") for n in range(number))
-mailing = Mailing("2022-36", edition, date(2022, 12, 28), "简报", "简报.pdf", b"%PDF" * 9000, mail, messages, False)
-drafts = build_drafts(mailing)
+mailing = Mailing("2022-36", edition, "简报", "简报.pdf", b"%PDF" * 9000, mail, messages)
 with lock(path, print), open_ledger(path) as ledger:
-    statuses = delivery_statuses(addressees(drafts), ledger.rows, mailing.issue, edition)
+    statuses = delivery_statuses(mailing.addressees, ledger.rows, mailing.issue, edition)
     print("ready", flush=True)
     progress = SendProgress(lambda *_: None, lambda *_: None)
-    MailSender(mailing, ledger, MailServer(smtp, 30, str), Event(), progress).run(due_drafts(drafts, statuses))
+    MailSender(mailing, ledger, MailServer(smtp, 30, str), Event(), progress).run(due_mails(messages, statuses))
 """
 
 
@@ -149,6 +150,17 @@ def _one_mailing(
         known = uncertain
     _finish(path, server, edition, number, got())
     assert sorted(got().items()) == sorted((f"u{n}@x.example", 1) for n in range(number))
+    assert first_intents(path, edition) == {
+        address: parsedate_to_datetime(email.message_from_bytes(mail.content)["Date"])
+        for mail in server.mails[first:]
+        for address in mail.addresses
+    }
+
+
+def first_intents(path: Path, edition: int) -> dict[str, datetime]:
+    """Return when the mail to each address was first handed over: its date, also where a killed sender did that."""
+    rows = [one for one in read_ledger(path) if (one.edition, one.state) == (edition, MailState.BEGUN)]
+    return {one.address: datetime.fromisoformat(one.at) for one in reversed(rows)}
 
 
 def _finish(path: Path, server: FakeMailServer, edition: int, number: int, got: Counter[str]) -> None:
@@ -158,7 +170,7 @@ def _finish(path: Path, server: FakeMailServer, edition: int, number: int, got: 
         for name, row in rows.items():
             if row.state in {MailState.BEGUN, MailState.UNCERTAIN}:
                 state = MailState.SENT if got[name] else MailState.RESEND
-                ledger.append([LedgerRow(**{**_fields(row), "state": state})])
+                ledger.append([LedgerRow(**{**_fields(row), "state": state, "at": ""})])
     with send(path, server, edition, number) as process:
         assert process.wait() == 0
     server.idle()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from decimal import Decimal
 from threading import Event
 from typing import TYPE_CHECKING
@@ -11,10 +10,10 @@ from msgspec.structs import replace
 
 from bulletin.diagnostics import BulletinError, Position
 from bulletin.mail.ledger import MailState, open_ledger
-from bulletin.mail.messages import Mailing, Message, build_drafts
-from bulletin.mail.sender import MailSender, SendProgress, due_drafts
+from bulletin.mail.messages import Mailing, Message
+from bulletin.mail.sender import MailSender, SendProgress, due_mails
 from bulletin.mail.smtp import MailServer
-from bulletin.mail.status import addressees, delivery_statuses
+from bulletin.mail.status import delivery_statuses
 from bulletin.model import Address, Mail, Security, Smtp
 
 if TYPE_CHECKING:
@@ -38,24 +37,24 @@ def mailing(server: FakeMailServer, number: int = 3, **mail: object) -> Mailing:
     ]
     if number > 1:
         messages[1] = replace(messages[1], addresses=("u1@x.example", "v1@x.example"))
-    day, pdf = date(2022, 12, 28), b"%PDF\n.\n"
-    return Mailing("2022-36", 1, day, "简报", "简报.pdf", pdf, sender, tuple(messages), unsent=False)
+    return Mailing("2022-36", 1, "简报", "简报.pdf", b"%PDF\n.\n", sender, tuple(messages))
 
 
 def send(
     path: Path, asked: Mailing, *, stop: Event | None = None, progress: SendProgress = QUIET
 ) -> tuple[dict[str, MailState | None], BulletinError | None]:
     """Send what is due; return the state of each address afterwards."""
-    drafts = build_drafts(asked)
     server = MailServer(asked.mail.smtp, asked.mail.timeout, lambda: PASSWORD)
     error = None
     with open_ledger(path) as ledger:
 
         def statuses() -> tuple[DeliveryStatus, ...]:
-            return delivery_statuses(addressees(drafts), ledger.rows, asked.issue, asked.edition)
+            return delivery_statuses(asked.addressees, ledger.rows, asked.issue, asked.edition)
 
         try:
-            MailSender(asked, ledger, server, stop or Event(), progress).run(due_drafts(drafts, statuses()))
+            MailSender(asked, ledger, server, stop or Event(), progress).run(
+                due_mails(asked.messages, statuses())
+            )
         except BulletinError as raised:
             error = raised
         finally:

@@ -11,7 +11,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from bulletin.kinds.bulletin.document import BulletinDocument
-    from bulletin.mail.messages import Draft
     from bulletin.model import Contact
 
 _NOT_IN_NAMES = str.maketrans(dict.fromkeys('\\/:*?"<>|', "-"))
@@ -24,13 +23,11 @@ def compose_mailing(
     document: BulletinDocument, contacts: Sequence[Contact], *, pdf: bytes, file: Callable[[str], bytes]
 ) -> Mailing:
     """Compose the mails to these contacts; `file` returns the theme's files by name. Raises BulletinError `theme-broken`."""
-    assert document.date is not None, "a final issue has a date"  # noqa: S101
     assert document.publication.mail is not None, "checked by check_mail_settings"  # noqa: S101
     correction = _correction(document.edition)
     return Mailing(
         issue=document.identity,
         edition=document.edition,
-        date=document.date,
         subject=f"【{correction}】{document.name}" if correction else document.name,
         attachment=_attachment(document),
         pdf=pdf,
@@ -68,10 +65,10 @@ def _attachment(document: BulletinDocument) -> str:
     return f"{name.translate(_NOT_IN_NAMES)}.pdf"
 
 
-def file_names(drafts: Sequence[Draft]) -> tuple[str, ...]:
-    """Return file names for drafts, numbered so that a folder sorts them in the order of the list."""
-    digits = len(str(len(drafts)))
+def file_names(recipients: Sequence[str]) -> tuple[str, ...]:
+    """Return file names for drafts to these recipients, numbered so that a folder sorts them in their order."""
+    digits = len(str(len(recipients)))
     return tuple(
-        f"{number:0{digits}}-{draft.recipient.translate(_NOT_IN_NAMES)[:_LONGEST_NAME].rstrip(' .')}.eml"
-        for number, draft in enumerate(drafts, start=1)
+        f"{number:0{digits}}-{recipient.translate(_NOT_IN_NAMES)[:_LONGEST_NAME].rstrip(' .')}.eml"
+        for number, recipient in enumerate(recipients, start=1)
     )
