@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from bulletin.app.manifest import newly_classified
 from bulletin.app.task import TaskResult
 from bulletin.app.up_to_date import UpToDateCheck
 from bulletin.diagnostics import Diagnostic, has_errors
@@ -109,11 +110,12 @@ def _has_failed(result: TaskResult, options: BuildOptions) -> bool:
 
 def _write(check: UpToDateCheck, folder: str, result: TaskResult) -> BuildResult:
     """Write the set of an issue, whose lock is held, and record its build."""
-    target = check.project.workspace.output(folder)
+    workspace = check.project.workspace
+    target, once = workspace.output(folder), tuple(newly_classified(workspace, folder, result.files))
     with not_writable(target):
         write_set(target, result.files)
     check.record(folder, result)
-    return BuildResult(_paths(target, result.files), result.pages, result.diagnostics)
+    return BuildResult(_paths(target, result.files), result.pages, (*result.diagnostics, *once))
 
 
 def _in_order(

@@ -5,7 +5,12 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from bulletin.app.kinds import document_path
+from bulletin.diagnostics import Diagnostic, Position, diagnose
+
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from bulletin.workspace import Workspace
 
 MANIFEST = "manifest.json"
@@ -26,3 +31,11 @@ def parse_manifest(content: bytes) -> dict[str, Any]:
     except ValueError:
         return {}
     return value if isinstance(value, dict) else {}
+
+
+def newly_classified(workspace: Workspace, folder: str, files: Mapping[str, bytes]) -> Iterator[Diagnostic]:
+    """Say where classified matter belongs; `files` are about to replace a set that was not classified, or the first one."""
+    words = parse_manifest(files[MANIFEST]).get("classification")
+    if words and not last_manifest(workspace, folder).get("classification"):
+        place = Position(document_path(workspace, folder), 1, 1)
+        yield diagnose("newly-classified", place, marking=words, folder=folder)

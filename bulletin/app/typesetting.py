@@ -100,8 +100,8 @@ def make(sink: Sink, project: Project, folder: str) -> BuildOutput:
     return sink.take(finish(project, loaded, html, pages))
 
 
-def reading(project: Project, loaded: LoadedDocument) -> str:
-    """Render the page for screens."""
+def reading(project: Project, loaded: LoadedDocument) -> str | None:
+    """Render the page for screens; None for a classified document, which has none."""
     from bulletin.export.html.screen import screen
 
     assert project.faces.value is not None, "asked for only where there are faces"  # noqa: S101
@@ -165,9 +165,9 @@ def compose(loaded: LoadedDocument, texts: TextComposer) -> ComposedDocument:
 
 @stage
 def finish(
-    sink: Sink, project: Project, loaded: LoadedDocument, html: str, pages: TypesetDocument
+    sink: Sink, project: Project, loaded: LoadedDocument, html: str | None, pages: TypesetDocument
 ) -> BuildOutput:
-    """Read back what the PDF really holds and check it; put the files together."""
+    """Read back what the PDF really holds and check it; put the files together, without a page where there is none."""
     from bulletin.lint.reading_order import in_reading_order
     from bulletin.pdf import inspect
 
@@ -175,7 +175,9 @@ def finish(
     printed = in_reading_order(facts, pages.pages)
     sink.add(_check_pages(project, loaded, pages, facts, printed))
     sink.add(_check_texts(project, loaded, html, printed))
-    files = {f"{folder}.html": html.encode(), f"{folder}.pdf": pages.content}
+    sink.add(_check_classification(loaded.document))
+    files = {} if html is None else {f"{folder}.html": html.encode()}
+    files[f"{folder}.pdf"] = pages.content
     record = pages.fitted.record
     files[MANIFEST] = _manifest(project, loaded, files, record)
     return BuildOutput(files, facts, record, loaded.document.counted)
@@ -208,7 +210,7 @@ def _check_pages(
 
 
 def _check_texts(
-    project: Project, loaded: LoadedDocument, html: str, printed: tuple[PrintedPart, ...]
+    project: Project, loaded: LoadedDocument, html: str | None, printed: tuple[PrintedPart, ...]
 ) -> tuple[Diagnostic, ...]:
     """Report texts that are missing in an output; `printed` are the glyphs of the PDF in the order of the text."""
     from bulletin.lint.completeness import drawn_text, missing_texts, shown_text
@@ -217,7 +219,15 @@ def _check_texts(
     texts = tuple(loaded.kind.expected_texts(loaded.document))
     public = tuple(text for text in texts if not text.internal)
     drawn = drawn_text(printed, page.top, page.height - page.bottom)
-    return (*missing_texts(public, shown_text(html), "HTML"), *missing_texts(texts, drawn, "PDF"))
+    shown = () if html is None else missing_texts(public, shown_text(html), "HTML")
+    return (*shown, *missing_texts(texts, drawn, "PDF"))
+
+
+def _check_classification(document: Document) -> Iterator[Diagnostic]:
+    """Say why a classified document has no page for screens."""
+    if document.classification:
+        words = document.classification.words
+        yield diagnose("html-classified", document.classification.position, marking=words)
 
 
 def _layout_options(document: Document, ornaments: Mapping[str, Picture]) -> LayoutOptions:

@@ -16,6 +16,7 @@ from bulletin.model.wording import Suppression
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from bulletin.model.classification import Classification
     from bulletin.model.printing import MakeUp
     from bulletin.model.publication import Publication
     from bulletin.model.text import Picture
@@ -101,6 +102,10 @@ class Document(Protocol):
     @property
     def pictures(self) -> Mapping[str, Picture]:
         """The pictures of its figures by path."""
+
+    @property
+    def classification(self) -> Classification | None:
+        """What says that it is classified (涉密): its text then leaves on paper only; None where it is not."""
 
     @property
     def draft_mark(self) -> str | None:

@@ -20,6 +20,7 @@ from typing import IO, TYPE_CHECKING
 from msgspec import Struct, field
 
 from bulletin.app.check import proofread
+from bulletin.app.manifest import newly_classified
 from bulletin.app.typesetting import finish, load, reading, typeset
 from bulletin.cache import Cache
 from bulletin.diagnostics import BulletinError, Diagnostic, diagnose
@@ -40,13 +41,13 @@ PRINT_TIMEOUT = 5.0
 
 
 class RenderTask(Struct, frozen=True):
-    """A loaded issue to be typeset, with the number of its job and its HTML."""
+    """A loaded issue to be typeset, with the number of its job and its HTML; a classified one has none."""
 
     job: int
     folder: str
     project: Project
     loaded: LoadedDocument
-    html: str
+    html: str | None
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -64,6 +65,11 @@ def main() -> None:
 
 def _ignore_wait(holder: str) -> None:
     """Wait for another build of the same issue silently: the page shows that a build is in progress."""
+
+
+def _contents(html: str | None) -> tuple[bytes, ...]:
+    """Return what is sent of a page for screens: nothing where there is none."""
+    return () if html is None else (html.encode(),)
 
 
 class RenderWorker(Struct):
@@ -172,7 +178,7 @@ class RenderWorker(Struct):
             return
         facts = serializers.facts(task.project, task.loaded, output.value.facts)
         message = {"event": "pages", "facts": facts, **self._problems(task, diagnostics)}
-        self._send(message, pages.content, task.html.encode())
+        self._send(message, pages.content, *_contents(task.html))
         diagnostics = (
             *diagnostics,
             *self._write(task, output.value),
@@ -185,11 +191,12 @@ class RenderWorker(Struct):
         with self.write_lock:
             if self.closed:
                 return ()
+            once = tuple(newly_classified(self.workspace, task.folder, output.files))
             try:
                 replace_set(self.workspace.output(task.folder), output.files, _ignore_wait)
             except BulletinError as error:
                 return (error.diagnostic,)
-        return ()
+        return once
 
     # --- Events ----------------------------------------------------------------------------------------------
 
@@ -198,14 +205,16 @@ class RenderWorker(Struct):
         return {"job": task.job, "folder": task.folder, "problems": problems}
 
     def _send_reading(self, task: RenderTask) -> None:
+        classification = task.loaded.document.classification
         message = {
             "event": "reading",
             "issue": task.loaded.document.summary,
             "counting": task.loaded.document.counting,
+            "classified": classification.words if classification else None,
             "source": digest_of(task.loaded.sources)[:32],
             **self._problems(task, task.diagnostics),
         }
-        self._send(message, task.html.encode())
+        self._send(message, *_contents(task.html))
 
     def _send_failure(
         self, job: int, folder: str, diagnostics: Sequence[Diagnostic], project: Project | None

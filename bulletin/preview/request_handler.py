@@ -143,7 +143,8 @@ class RequestHandler:
             case ("issue", folder, "issue.pdf"):
                 return _document(request, _existing(self.store.files(folder)).pdf, "application/pdf")
             case ("issue", folder, "issue.html"):
-                return _document(request, _existing(self.store.files(folder)).html, MEDIA[".html"])
+                html = _existing(self.store.files(folder)).html
+                return _document(request, _existing(html), MEDIA[".html"])
             case _:
                 raise RefusedError(404)
 

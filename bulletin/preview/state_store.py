@@ -34,10 +34,10 @@ class RenderedPages(Struct, frozen=True):
 
 
 class ArtifactFiles(Struct, frozen=True):
-    """The files of the last successful build of an issue."""
+    """The files of the last successful build of an issue; a classified one has no HTML."""
 
-    html: bytes
     pdf: bytes
+    html: bytes | None = None
 
 
 @dataclass(slots=True)
@@ -56,7 +56,7 @@ class StateStore:
         self.boot = secrets.token_hex(8)
         self._changed = threading.Condition()
         self._issues: OrderedDict[str, _IssueState] = OrderedDict()
-        self._readings: OrderedDict[str, bytes] = OrderedDict()
+        self._readings: OrderedDict[str, tuple[str, bytes]] = OrderedDict()
         self._pdfs: list[RenderedPages] = []
         self._watched: Counter[str] = Counter()
         self._generation = 0
@@ -80,7 +80,7 @@ class StateStore:
     def reading(self, name: str) -> bytes | None:
         """Return the HTML with this digest."""
         with self._changed:
-            return self._readings.get(name)
+            return self._readings[name][1] if name in self._readings else None
 
     def page(self, name: str) -> tuple[bytes, int] | None:
         """Return the newest PDF that contains a page with this digest, and the index of the page."""
@@ -129,12 +129,20 @@ class StateStore:
         """Store a new HTML page."""
         name = digest(html)[:32]
         with self._changed:
-            self._readings[name] = html
+            self._readings[name] = folder, html
             self._readings.move_to_end(name)
             while len(self._readings) > MAX_READINGS:
                 self._readings.popitem(last=False)
             reading = {"digest": name, "address": f"/reading/{name}.html"}
             self.update(folder, **changes, reading=reading)
+
+    def withdraw_reading(self, folder: str, **changes: object) -> None:
+        """Forget all HTML of an issue: it is classified."""
+        with self._changed:
+            kept = [(name, each) for name, each in self._readings.items() if each[0] != folder]
+            self._readings = OrderedDict(kept)
+            self._entry(folder).files = None
+            self.update(folder, **changes, reading=None, files=None)
 
     def put_pages(
         self, folder: str, pdf: bytes, pages: Sequence[Mapping[str, Any]], **changes: object
@@ -147,11 +155,14 @@ class StateStore:
             self.update(folder, **changes, pages=addressed)
 
     def put_files(self, folder: str, files: ArtifactFiles, **changes: object) -> None:
-        """Store the files of a successful build."""
+        """Store the files of a successful build; an issue that has been classified since keeps no HTML."""
         with self._changed:
-            self._entry(folder).files = files
+            entry = self._entry(folder)
+            files = ArtifactFiles(files.pdf) if entry.state["classified"] else files
+            entry.files = files
             address = f"/issue/{quote(folder, errors='surrogateescape')}/issue"
-            self.update(folder, **changes, files={"pdf": f"{address}.pdf", "html": f"{address}.html"})
+            addresses = {"pdf": f"{address}.pdf"} | ({"html": f"{address}.html"} if files.html else {})
+            self.update(folder, **changes, files=addresses)
 
     def mark_stale(self, affected: Container[str] | None) -> tuple[str, ...]:
         """Mark issues as stale (None: all); return those being watched."""
@@ -238,6 +249,7 @@ def _empty(folder: str, boot: str) -> State:
         "stage": "reading",
         "issue": None,
         "reading": None,
+        "classified": None,
         "reading_old": True,
         "pages_old": True,
         "pages": [],

@@ -174,7 +174,7 @@ class WorkerClient:
         job.loaded = job.loaded or (newest and message["event"] != "accepted")
         match message["event"]:
             case "reading" if newest:
-                self._show_reading(message, contents[0])
+                self._show_reading(message, contents)
             case "drawn":
                 self._reset_watchdog()
                 self._show_pages(message, contents[0], newest=newest)
@@ -185,11 +185,15 @@ class WorkerClient:
             case "failed" if newest:
                 self._show_failure(message, job)
 
-    def _show_reading(self, message: PipeMessage, html: bytes) -> None:
-        changes = {name: message[name] for name in ("issue", "counting", "source", "problems")}
-        self.store.put_reading(
-            message["folder"], html, **changes, state="building", stage="paper", reading_old=False
-        )
+    def _show_reading(self, message: PipeMessage, contents: list[bytes]) -> None:
+        """Show a page for screens; a classified issue comes without one."""
+        names = ("issue", "counting", "classified", "source", "problems")
+        changes = {name: message[name] for name in names}
+        changes |= {"state": "building", "stage": "paper", "reading_old": False}
+        if contents:
+            self.store.put_reading(message["folder"], contents[0], **changes)
+        else:
+            self.store.withdraw_reading(message["folder"], **changes)
 
     def _show_pages(self, message: PipeMessage, pdf: bytes, *, newest: bool) -> None:
         """Store pages; those of a superseded job as old ones, being newer than the ones shown."""
@@ -203,12 +207,11 @@ class WorkerClient:
     ) -> None:
         """Store the finished files and the facts about them."""
         self._previous.pop(message["folder"], None)
-        pdf, html = contents
         facts = {**message["facts"], "milliseconds": round((time.monotonic() - job.changed) * 1000)}
         changes: PipeMessage = {"facts": facts}
         if newest:
             changes |= {"stage": "checks", "problems": message["problems"]}
-        self.store.put_files(message["folder"], ArtifactFiles(html, pdf), **changes)
+        self.store.put_files(message["folder"], ArtifactFiles(*contents), **changes)
 
     def _show_checked(self, message: PipeMessage) -> None:
         folder = message["folder"]

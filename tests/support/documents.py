@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bulletin.app.typesetting import make
+from msgspec import structs
+
+from bulletin.app.typesetting import load, make, reading
+from bulletin.kinds.bulletin.document import BulletinDocument
 from tests.support import features, workspaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from bulletin.app.typesetting import LoadedDocument
     from bulletin.diagnostics import Diagnostic
 
 
@@ -67,8 +71,16 @@ DOCUMENTS = {**_samples(), **_features()}
 
 
 def output(document: TestDocument, folder: Path) -> Output:
-    """Make a document."""
-    made = make(workspaces.open_project(document.write(folder)), document.issue)
+    """Make a document; the HTML of a classified one is that of the same document without its classification."""
+    project = workspaces.open_project(document.write(folder))
+    made = make(project, document.issue)
     files = made.value.files if made.value else {}
-    html = files.get(f"{document.issue}.html")
-    return Output(html.decode() if html else None, files.get(f"{document.issue}.pdf"), made.diagnostics)
+    loaded = load(project, document.issue).value
+    html = reading(project, _unclassified(loaded)) if loaded else None
+    return Output(html, files.get(f"{document.issue}.pdf"), made.diagnostics)
+
+
+def _unclassified(loaded: LoadedDocument) -> LoadedDocument:
+    assert isinstance(loaded.document, BulletinDocument)
+    issue = structs.replace(loaded.document.issue, classification=None)
+    return structs.replace(loaded, document=structs.replace(loaded.document, issue=issue))

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from bulletin.composition.values import ComposedArticle, ComposedDocument
 from bulletin.diagnostics import Sink, diagnose, stage
 from bulletin.lint.completeness import expected_blocks, expected_text, expected_title
-from bulletin.model import MakeUp, Picture, Publication, Title
+from bulletin.model import Classification, MakeUp, Picture, Publication, Title
 from bulletin.model.document import DocumentProperties, FileChecks, Section, figures_of
 from bulletin.parsing.markdown.body import read_body
 from bulletin.parsing.schema.base import DayDate, Keys, LineStr, key
@@ -46,6 +46,7 @@ class NoteDocument(Struct, frozen=True):
     files: Mapping[str, FileChecks]
     pictures: Mapping[str, Picture] = field(default_factory=dict)
     make_up: MakeUp = field(default_factory=MakeUp)
+    classification: Classification | None = None
     draft_mark: str | None = None
     print_run: int | None = None
     counting: bool = False

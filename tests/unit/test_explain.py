@@ -39,7 +39,7 @@ ISSUE = "number: 36\ndate: 2022-12-28\nstatus: final\n"
 HEAD = "title: 省里开展志愿服务\nfrom: 苏州市\n"
 ON_PAGES = {
     *("wide-gap", "short-line", "word-split", "forced-break", "too-wide", "struck-text", "title-broken"),
-    "code-wrapped",
+    *("code-wrapped", "html-classified"),
     *("cell-crowded", "table-small", "table-landscape"),
 }
 ON_PAGES |= {"missing-glyph", "emoji"}

@@ -71,8 +71,13 @@ class Payload(Struct, frozen=True):
 
     @classmethod
     def of(cls, project: Project, folder: str) -> Payload | None:
-        """Collect an issue's files; None where its folder contains links or unreadable files, which can't be sent."""
-        place = f"{kind_of(project.workspace, folder).folder}/{folder}"
+        """Collect an issue's files; None where they can't be sent: links, unreadable files, a classified issue."""
+        kind = kind_of(project.workspace, folder)
+        place = f"{kind.folder}/{folder}"
+        sources = project.sources(folder, kind.folder, kind.main)
+        document = kind.parse(project, folder, sources.value or {}).value
+        if document is None or document.classification:
+            return None
         try:
             if any(path.is_symlink() for path in _with_all_below(project.workspace.root / place)):
                 return None

@@ -28,12 +28,15 @@ def screen(
     values: Mapping[str, object],
     theme: Theme,
     images: Mapping[str, ImageFile],
-) -> str:
-    """Render the page for screens through a template of the theme; `values` are those that its kind adds.
+) -> str | None:
+    """Render the page for screens through a template of the theme; None for a classified document, which has none.
 
+    `values` are those that its kind adds.
     `images` are the pictures by path; one that is missing is left blank. Text of the sources is data, never a template;
     the template escapes everything. Raises BulletinError `theme-broken` where an office's own template is wrong.
     """
+    if document.classification:
+        return None
     templates = environment(theme.file)
     templates.filters |= {
         "note_mark": note_mark,

@@ -293,8 +293,13 @@ class BulletinDocument(Struct, frozen=True, dict=True):
 
     @property
     def manifest(self) -> Mapping[str, object]:
-        """Folder, status and edition."""
-        return {"issue": self.folder, "status": self.issue.status.value, "edition": self.issue.edition}
+        """Folder, status, edition, and the words by which it is classified."""
+        return {
+            "issue": self.folder,
+            "status": self.issue.status.value,
+            "edition": self.issue.edition,
+            "classification": self.classification.words if self.classification else None,
+        }
 
     @property
     def dependencies(self) -> Mapping[str, object]:

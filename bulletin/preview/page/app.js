@@ -130,7 +130,8 @@ class App {
     this.#state = state;
     if (state.state !== "building") this.#failing = state.state === "failed";
     if (state.state === "fresh") this.#folded = false;
-    if (state.reading) this.#reading.show(state.reading.address);
+    if (state.classified) this.#reading.refuse(state.classified);
+    else if (state.reading) this.#reading.show(state.reading.address);
     const form = state.pages.map((page) => page.digest).join();
     if (form && form !== this.#shown) this.paper.show(state.pages, { mark: Boolean(before?.pages.length) });
     if (!before?.pages.length && state.pages.length && this.#page > 1) this.paper.jump(this.#page);
@@ -191,8 +192,8 @@ class App {
     }
     for (const link of document.querySelectorAll("[data-file]")) {
       const address = this.#state?.files?.[link.dataset.file];
+      show(link, Boolean(address));
       if (address) link.href = address;
-      else link.removeAttribute("href");
     }
     showCount(this.#state?.problems ?? []);
     const text = this.#statusText(state);
