@@ -11,11 +11,12 @@ from bulletin.cache import digest
 from bulletin.diagnostics import Diagnostic, Result, Sink, stage
 from bulletin.kinds.bulletin.counting import tallies
 from bulletin.kinds.bulletin.document import BulletinDocument
+from bulletin.kinds.bulletin.draft_code import draft_code
 from bulletin.kinds.bulletin.sources import parse_issue
 from bulletin.model import Status
 from bulletin.model.document import figures_of
 from bulletin.pictures import read_pictures
-from bulletin.project.project import digest_of, issue_file
+from bulletin.project.project import issue_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,12 +38,13 @@ def resolve(sink: Sink, project: Project, folder: str) -> BulletinDocument:
     sources = project.sources(folder)
     issue = sink.take(parse_issue(project, folder, sources))
     files = sources.value or {}
-    mark = f"送审稿 {digest_of(files)[:8]}" if issue.status is Status.DRAFT else None
     plain = BulletinDocument(project.publication, issue, name_lines=_name_lines(project))
     attachment = partial(project.workspace.attachment, folder)
     pictures = read_pictures(tuple(figures_of(plain.sections)), attachment)
     counted = tallies(project, issue)
-    document = replace(plain, tallies=counted.value or {}, pictures=pictures.value or {}, draft_mark=mark)
+    document = replace(plain, tallies=counted.value or {}, pictures=pictures.value or {})
+    if issue.status is Status.DRAFT:
+        document = replace(document, draft_mark=f"送审稿 {draft_code(project, document)}")
     sink.add(_check_distribution(project, issue, files))
     sink.add((*pictures.diagnostics, *counted.diagnostics))
     return document
