@@ -27,9 +27,10 @@ from bulletin.mail.checks import (
     check_mail_settings,
     check_placeholders,
     check_reach,
+    check_size,
 )
 from bulletin.mail.ledger import open_ledger, read_ledger
-from bulletin.mail.messages import encode_draft
+from bulletin.mail.messages import encode_draft, largest_size
 from bulletin.mail.passwords import password
 from bulletin.mail.recipients import recipients, with_channels
 from bulletin.mail.sender import MailSender, due_mails, pdf_digest
@@ -57,10 +58,14 @@ if TYPE_CHECKING:
 
 
 class PreparedMailing(Struct, frozen=True):
-    """A mailing ready to be written or sent, and the recipients who get the issue by other channels."""
+    """A mailing ready to be written or sent, and the recipients who get the issue by other channels.
+
+    `size` are the bytes of its largest mail.
+    """
 
     mailing: Mailing
     others: tuple[Recipient, ...]
+    size: int
 
 
 @stage
@@ -95,7 +100,9 @@ def _prepare(sink: Sink, project: Project, artifacts: ArtifactSet, *, sending: b
     example = source is not project.contacts
     sink.require(check_placeholders(publication.mail, to, example=example, sending=sending))
     mailing = compose_mailing(artifacts.document, to, pdf=artifacts.pdf, file=project.workspace.theme)
-    return PreparedMailing(mailing, others)
+    size = largest_size(mailing)
+    sink.require(check_size(publication, publication.mail, size, sending=sending))
+    return PreparedMailing(mailing, others, size)
 
 
 def _contacts(project: Project) -> Result[AddressBook]:

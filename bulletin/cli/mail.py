@@ -100,8 +100,10 @@ def _rows(written: Sequence[tuple[Message, Path]]) -> Iterator[tuple[str, str, s
 
 
 def _summary(prepared: PreparedMailing, number: int) -> str:
-    """Return the number of drafts, and of the recipients by other channels."""
-    text = f"{number} 封草稿，附件《{prepared.mailing.attachment}》。"
+    """Return the number of drafts and their size, and the number of recipients by other channels."""
+    from bulletin.cli.mail_session import size_words
+
+    text = f"{number} 封草稿，附件《{prepared.mailing.attachment}》，每封{size_words(prepared.size)}。"
     channels = Counter(one.way.value for one in prepared.others)
     if channels:
         text += f"不用邮件的：{'，'.join(f'{name} {count} 个' for name, count in channels.items())}。"

@@ -28,6 +28,8 @@ from bulletin.cli.shared import (
 )
 from bulletin.diagnostics import diagnose, has_errors
 from bulletin.mail.ledger import MailState
+from bulletin.mail.messages import MEGABYTE, megabytes
+from bulletin.mail.refusals import report_refusals
 from bulletin.mail.sender import SendProgress
 
 if TYPE_CHECKING:
@@ -61,7 +63,7 @@ def send(project: Project, folder: str, prepared: PreparedMailing, *, sure: bool
         before = session.statuses
         if session.due:
             _echo_table(before, err=True)
-            _confirm(_question(session), sure=sure, nothing="没有发邮件。")
+            _confirm(_question(session, prepared.size), sure=sure, nothing="没有发邮件。")
             error, interrupted = _send(session)
         statuses = session.statuses
     if error or interrupted:
@@ -158,6 +160,11 @@ def _check_names(statuses: Iterable[DeliveryStatus], names: Sequence[str]) -> No
             raise click.BadParameter(f"用邮件发的单位里没有“{name}”{question}", param_hint="--to")
 
 
+def size_words(size: int) -> str:
+    """Return the size of a mail for an editor, who need not know it below a megabyte."""
+    return "不到 1 MB" if size < MEGABYTE else f" {megabytes(size)} MB"
+
+
 # --- Output --------------------------------------------------------------------------------------------------
 
 
@@ -176,11 +183,14 @@ def _confirm(question: str, *, sure: bool, nothing: str) -> None:
         raise ExitStatus(FAULTS)
 
 
-def _question(session: SendSession) -> str:
+def _question(session: SendSession, size: int) -> str:
     due = session.due
     recipients = {mail.message.recipient for mail in due}
     addresses = sum(len(mail.addresses) for mail in due)
-    return f"把《{session.mailing.attachment}》发给 {len(recipients)} 个单位（{addresses} 个地址）吗？"
+    return (
+        f"把《{session.mailing.attachment}》（每封{size_words(size)}）"
+        f"发给 {len(recipients)} 个单位（{addresses} 个地址）吗？"
+    )
 
 
 def _state_name(one: DeliveryStatus) -> str:
@@ -237,7 +247,8 @@ def _report(
 
 
 def _echo_advice(statuses: Sequence[DeliveryStatus]) -> None:
-    """Echo what to do next."""
+    """Echo what to do next: about refusals by their reasons, about what is uncertain or still to be sent."""
+    echo_diagnostics(report_refusals(statuses))
     if any(one.uncertain for one in statuses):
         click.echo(
             "不确定的不会自动再发：先向收件单位核实，收到了的用 --resolve sent，没收到的用 --resolve resend；"

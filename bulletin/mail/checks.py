@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.mail.addresses import check_address, check_name
+from bulletin.mail.messages import MEGABYTE, megabytes
 from bulletin.model import classified_as
 
 if TYPE_CHECKING:
@@ -79,6 +80,14 @@ def check_placeholders(
         names = "、".join(one.recipient for one in found[:_SHOWN]) + ("等" if len(found) > _SHOWN else "")
         code = "placeholder-not-sent" if sending else "placeholder-address"
         yield diagnose(code, found[0].position, number=len(found), names=names)
+
+
+def check_size(publication: Publication, mail: Mail, size: int, *, sending: bool) -> Iterator[Diagnostic]:
+    """Report mails of `size` bytes that are larger than the office's limit; drafts may be, a mail may not."""
+    if size > mail.size_limit * MEGABYTE:
+        place = publication.positions.get("mail.size_limit") or mail.sender.position
+        code = "mail-too-large" if sending else "mail-large"
+        yield diagnose(code, place, size=megabytes(size), limit=mail.size_limit)
 
 
 def _is_placeholder(address: Address) -> bool:

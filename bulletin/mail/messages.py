@@ -9,6 +9,7 @@ longer than a mail may hold (RFC 5322 §2.1.1).
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
@@ -16,14 +17,20 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.mail.headers import FoldedHeader, encode_header, file_name_parameters, mailbox, name_parameter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from bulletin.model import Mail
+
+
+MEGABYTE = 1_000_000
+"""Bytes: the smaller of the two megabytes that servers mean, so that what fits in it fits in both."""
+_ANY_DATE = datetime.fromtimestamp(0, UTC)
+"""All dates are of the same length."""
 
 
 class Message(Struct, frozen=True):
@@ -63,6 +70,19 @@ def encode_draft(mailing: Mailing, message: Message) -> bytes:
 def encode_mail(mailing: Mailing, message: Message, date: datetime) -> bytes:
     """Encode a mail (RFC 5322) to be sent; `date` is the moment at which it is first handed over to a server."""
     return _encode(mailing, message, ("Date", format_datetime(date)))
+
+
+def largest_size(mailing: Mailing) -> int:
+    """Return the bytes of the largest mail as a server counts them: encoded, with its attachment."""
+    bare = replace(mailing, pdf=b"")
+    sizes = [len(encode_mail(bare, message, _ANY_DATE)) for message in mailing.messages]
+    attachment = len(encode_mail(mailing, mailing.messages[0], _ANY_DATE)) - sizes[0]
+    return max(sizes) + attachment
+
+
+def megabytes(size: int) -> str:
+    """Return a number of bytes in megabytes, rounded up to a tenth."""
+    return f"{-(-size * 10 // MEGABYTE) / 10:.1f}"
 
 
 def message_id(mailing: Mailing, recipient: str) -> str:

@@ -16,6 +16,8 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError
+from bulletin.mail.messages import MEGABYTE, megabytes
+from bulletin.mail.refusals import Refusal, refusal
 from bulletin.model import Security
 
 if TYPE_CHECKING:
@@ -27,6 +29,14 @@ _MAX_REPLY = 200
 """Maximum number of characters quoted of a server's reply."""
 _EHLO_NAME = "[127.0.0.1]"
 """Address literal in EHLO (RFC 5321 §4.1.3): the host name is private and may be Chinese."""
+
+_REFUSALS: dict[Refusal | None, str] = {
+    Refusal.SIZE: "smtp-too-large",
+    Refusal.RELAY: "smtp-login-wanted",
+    Refusal.RATE: "smtp-too-many",
+    Refusal.CONTENT: "smtp-blocked",
+}
+"""The codes of refusals of MAIL FROM; others are refusals of the sender."""
 
 
 class ReplyKind(Enum):
@@ -104,8 +114,8 @@ class MailServer:
         """Send one mail and return the reply for each address.
 
         `before_data` is called with the accepted addresses right before the mail is sent; if it raises, nothing is
-        sent. A kept connection that turns out to be lost is reopened. Raises as `connect` does, and BulletinError
-        `smtp-sender`.
+        sent. A kept connection that turns out to be lost is reopened. Raises as `connect` does, and BulletinError where
+        the server takes no mail of this size or from this sender.
         """
         reused = self._client is not None
         self.connect()
@@ -166,14 +176,26 @@ class MailServer:
         replies.update(dict.fromkeys(accepted, self._end_data(client)))
 
     def _mail(self, client: smtplib.SMTP, sender: str, size: int) -> SmtpReply:
-        """Send MAIL FROM. Raises BulletinError `smtp-sender` for a permanent failure."""
+        """Send MAIL FROM. Raises BulletinError for a permanent failure, which every mail would meet with."""
+        self._check_size(client, size)
         code, text = client.mail(sender, [f"size={size}"] if client.has_extn("size") else [])
         if code == 421:
             raise smtplib.SMTPServerDisconnected(_one_line(text))
         reply = _reply(code, text)
         if reply.kind is ReplyKind.REFUSED:
-            raise BulletinError("smtp-sender", sender=sender, reply=reply.text)
+            diagnosis = _REFUSALS.get(refusal(reply.text), "smtp-sender")
+            raise BulletinError(
+                diagnosis, sender=sender, reply=reply.text, size=megabytes(size), **self._endpoint()
+            )
         return reply
+
+    def _check_size(self, client: smtplib.SMTP, size: int) -> None:
+        """Raise BulletinError `smtp-limit` where the server has stated a smaller limit (RFC 1870 §4)."""
+        stated = client.esmtp_features.get("size", "")
+        limit = int(stated) if stated.isascii() and stated.isdigit() else 0
+        if 0 < limit < size:
+            shown = f"{limit * 10 // MEGABYTE / 10:.1f}"
+            raise BulletinError("smtp-limit", size=megabytes(size), limit=shown, **self._endpoint())
 
     def _rcpt(self, client: smtplib.SMTP, address: str, replies: dict[str, SmtpReply]) -> bool:
         """Send RCPT TO; return whether the server accepts the address."""

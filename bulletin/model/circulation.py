@@ -125,7 +125,8 @@ class Smtp(Struct, frozen=True):
 class Mail(Struct, frozen=True):
     """How the office sends mail: its address and name, where answers go, the server, the pace.
 
-    `pause` (between two mails) and `timeout` (of the connection) are seconds.
+    `pause` (between two mails) and `timeout` (of the connection) are seconds, `size_limit` is that of a whole mail in
+    megabytes (10⁶ bytes).
     """
 
     sender: Address
@@ -134,3 +135,4 @@ class Mail(Struct, frozen=True):
     smtp: Smtp | None = None
     pause: Decimal = Decimal(1)
     timeout: int = 30
+    size_limit: int = 10

@@ -107,6 +107,7 @@ def read_mail(file: SourceFile, keys: MailKeys, issuer: str) -> Mail:
         smtp=Smtp(smtp.host, smtp.port or smtp.security.port, smtp.security, smtp.user) if smtp else None,
         pause=keys.pause,
         timeout=keys.timeout,
+        size_limit=keys.size_limit,
     )
 
 

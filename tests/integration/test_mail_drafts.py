@@ -20,7 +20,8 @@ from bulletin.app.mail import prepare_mailing
 from bulletin.cli import commands
 from bulletin.diagnostics import BulletinError, Position, Severity
 from bulletin.kinds.bulletin.mailing import file_names
-from bulletin.mail.messages import Mailing, Message, encode_draft, encode_mail, message_id
+from bulletin.mail.checks import check_size
+from bulletin.mail.messages import Mailing, Message, encode_draft, encode_mail, largest_size, message_id
 from bulletin.mail.rendering import CoverLetter, render_letter
 from bulletin.model import Address, Mail, Security
 from bulletin.parsing.settings import read_publication
@@ -358,6 +359,36 @@ def test_an_address_is_a_placeholder_by_its_domain_or_its_file(workspace: Path, 
     assert ("2 个单位" if own else "34 个单位") in diagnostic.message()
 
 
+def test_the_size_of_a_mail_is_limited(workspace: Path) -> None:
+    """The limit is of the whole mail, which is a third larger than its attachment."""
+    asked = mailing(pdf=b"x" * 900_000)
+    size = largest_size(asked)
+    assert size == len(
+        encode_mail(asked, asked.messages[0], datetime.fromisoformat("2026-12-31T09:30:00+08:00"))
+    )
+    assert size > 900_000 * 4 / 3
+    publication = open_project(workspace).publication
+    for limit, codes in ((1, ["mail-large", "mail-too-large"]), (2, [])):
+        mail = replace(asked.mail, size_limit=limit)
+        found = [
+            each for sending in (False, True) for each in check_size(publication, mail, size, sending=sending)
+        ]
+        assert [each.code for each in found] == codes
+        assert all(each.message().startswith("每封邮件 1.3 MB，超过上限 1 MB") for each in found)
+
+
+def test_a_limit_that_mails_exceed_is_reported_before_anything_is_sent(
+    workspace: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bulletin.mail.checks.MEGABYTE", 100_000)
+    edit(workspace / "bulletin.yaml", "  pause: 1\n", "  pause: 1\n  size_limit: 1\n")
+    drafts = prepare_mailing(open_project(workspace), FOLDER, silent)
+    sent = prepare_mailing(open_project(workspace), FOLDER, silent, sending=True)
+    assert ([one.code for one in drafts.diagnostics], drafts.value is None) == (["mail-large"], False)
+    assert re.fullmatch(r"bulletin\.yaml:\d+:15", str(drafts.diagnostics[0].position))
+    assert ([one.code for one in sent.diagnostics], sent.value) == (["mail-too-large"], None)
+
+
 def test_a_placeholder_to_send_from_is_reported(workspace: Path) -> None:
     edit(workspace / "bulletin.yaml", "from: jianbao@jswm.example", "from: jianbao@example.invalid")
     for sending, code in ((False, "placeholder-sender"), (True, "placeholder-sender-not-sent")):
@@ -503,7 +534,7 @@ def test_the_command_replaces_the_folder_only_on_success(
     out, err = capfd.readouterr()
     assert len(out.splitlines()) == 35
     assert "苏州市文明办" in out
-    assert "34 封草稿" in err
+    assert f"34 封草稿，附件《{NAME}.pdf》，每封不到 1 MB。" in err
     assert sorted(path.name for path in old.iterdir())[::33] == ["01-南京市文明办.eml", "34-省妇联.eml"]
     good = {path.name: path.read_bytes() for path in old.iterdir()}
     edit(workspace / "contacts.yaml", "wmb0@office0.example", "wmb0@office0.example，x@y.example")

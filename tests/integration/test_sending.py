@@ -121,9 +121,12 @@ def test_refusals_are_reported_and_tried_again(
         assert "wmb3@office3.example" in line
         assert words in line
         assert "已发 3，没发成 1。" in err
+        assert "警告 [refused-recipient] 1 个地址没有这个收件人：wmb3@office3.example" in err
         assert "再运行一次" in err
         assert run(few, monkeypatch, "--status") == 0
-        assert words in capfd.readouterr().out
+        out, err = capfd.readouterr()
+        assert words in out
+        assert "[refused-recipient]" in err
         bad.clear()
         assert run(few, monkeypatch, "--send", "--yes") == 0
     assert sorted(Counter(server.addresses).values()) == [1] * 4
@@ -139,10 +142,14 @@ def test_a_mailing_is_shown_and_asked_for(
         assert "wmb0@office0.example" in err
         assert "--yes" in err
         monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+        asked: list[str] = []
         for answer, code in ((False, 1), (True, 0)):
-            monkeypatch.setattr("click.confirm", lambda *_, reply=answer, **__: reply)
+            monkeypatch.setattr(
+                "click.confirm", lambda question, reply=answer, **_: asked.append(question) or reply
+            )
             assert run(few, monkeypatch, "--send") == code
             assert len(server.mails) == (3 if answer else 0)
+    assert asked == [f"把《{NAME}.pdf》（每封不到 1 MB）发给 3 个单位（4 个地址）吗？"] * 2
     assert "没有发邮件。" in capfd.readouterr().err
 
 

@@ -124,6 +124,13 @@ def test_a_server_that_never_answers_does_not_make_all_mails_uncertain(path: Pat
     ("stage", "answer", "code"),
     [
         ("MAIL", "553 mail from must equal authorized user", "smtp-sender"),
+        ("MAIL", "550 no", "smtp-sender"),
+        ("MAIL", "552 no", "smtp-too-large"),
+        ("MAIL", "523 no", "smtp-too-large"),
+        ("MAIL", "554 5.3.4 no", "smtp-too-large"),
+        ("MAIL", "530 5.7.0 Authentication required", "smtp-login-wanted"),
+        ("MAIL", "550 5.7.1 too many messages today", "smtp-too-many"),
+        ("MAIL", "554 5.7.1 blocked", "smtp-blocked"),
         ("EHLO", "421 too many connections", "smtp-turned-away"),
         ("EHLO", DROP, "smtp-lost"),
         ("EHLO", SILENT, "smtp-timeout"),
@@ -136,6 +143,27 @@ def test_a_server_that_takes_nothing_ends_it(path: Path, stage: str, answer: str
     assert error.diagnostic.code == code
     assert set(states.values()) == {None}
     assert server.mails == []
+
+
+def test_a_mail_that_is_larger_than_the_server_states_is_not_begun(path: Path) -> None:
+    """It states its limit in the answer to EHLO (RFC 1870 §4)."""
+    with serving(data_size_limit=1_250_000) as server:
+        small = mailing(server)
+        states, error = send(path, replace(small, pdf=b"%PDF" * 250_000))
+        assert error is not None
+        assert error.diagnostic.code == "smtp-limit"
+        assert error.diagnostic.message() == "每封邮件 1.4 MB，发信服务器 localhost 最多收 1.2 MB"
+        assert set(states.values()) == {None}
+        assert not [command for command in server.commands if command.startswith("MAIL")]
+        assert set(send(path, small)[0].values()) == {MailState.SENT}
+
+
+def test_a_mail_that_is_too_large_for_one_is_sent_to_the_others(path: Path) -> None:
+    with serving(once("END", "552 5.2.3 too long", "u0@")) as server:
+        states, error = send(path, mailing(server))
+    assert error is None
+    assert states.pop("u0") is MailState.FAILED
+    assert set(states.values()) == {MailState.SENT}
 
 
 def test_what_was_sent_stays_written_when_the_server_goes_away(path: Path) -> None:

@@ -103,6 +103,7 @@ class MailKeys(Keys):
     smtp: SmtpKeys | None = key("发信服务器；只写草稿的不用写", "host", None)
     pause: PointsDecimal = key("两封之间停几秒", "1", Decimal(1), ge=0, le=3600)
     timeout: WholeInt = key("服务器多少秒没有回应就放弃", "30", 30, ge=1, le=600)
+    size_limit: WholeInt = key("一封邮件连附件最大多少 MB（编码后），超过的不发", "10", 10, ge=1, le=1000)
 
 
 class ContactKeys(Keys):
