@@ -38,6 +38,9 @@ _SCHEMA = (
 _READ = f"SELECT number, {', '.join(_COLUMNS)}, digest FROM mail ORDER BY number"  # noqa: S608 - own names
 _WRITE = f"INSERT INTO mail VALUES ({', '.join('?' * (len(_COLUMNS) + 2))})"  # noqa: S608
 
+_BLOCKED = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM, sqlite3.SQLITE_READONLY}
+"""Primary error codes of a database that can't be used here and now, and may be intact."""
+
 
 class MailState(Enum):
     """The state of a mail to one address."""
@@ -149,9 +152,21 @@ def read_ledger(path: Path) -> tuple[LedgerRow, ...]:
     """
     with _translated_errors(path):
         seal = _verify_file(path)
-        if seal is None or not is_there(path):
-            return ()
-        database = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, isolation_level=None)
+        while seal and is_there(path):
+            try:
+                return _read_rows(path, seal)
+            except BulletinError:
+                again = _verify_file(path)
+                if again == seal:
+                    raise
+                seal = again
+    return ()
+
+
+def _read_rows(path: Path, seal: _Seal) -> tuple[LedgerRow, ...]:
+    """Read the ledger under this seal. A closed one is read as it is: no files beside it, no right to write them."""
+    mode = "immutable=1" if seal.file else "mode=ro"
+    database = sqlite3.connect(f"{path.resolve().as_uri()}?{mode}", uri=True, isolation_level=None)
     try:
         if seal.head == _GENESIS and not _has_table(path, database):
             return ()
@@ -187,7 +202,9 @@ def _verified_rows(path: Path, database: sqlite3.Connection, seal: _Seal) -> tup
         stored = database.execute(_READ).fetchall() if version == _VERSION else None
         intact = database.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         rows = [convert(dict(zip(_COLUMNS, row[1:-1], strict=True)), LedgerRow) for row in stored or ()]
-    except (sqlite3.Error, ValueError, TypeError) as error:
+    except sqlite3.Error as error:
+        raise _unreadable(path, error) from error
+    except (ValueError, TypeError) as error:
         raise BulletinError("ledger-damaged", path=path) from error
     chain = None if stored is None or not intact else _hash_chain(stored)
     if chain is None or seal.head not in chain:
@@ -242,7 +259,14 @@ def _has_table(path: Path, database: sqlite3.Connection) -> bool:
     try:
         return bool(database.execute("SELECT 1 FROM sqlite_schema").fetchone())
     except sqlite3.Error as error:
-        raise BulletinError("ledger-damaged", path=path) from error
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: sqlite3.Error) -> BulletinError:
+    """Return the error for a database that can't be read: it may be intact where it can't be opened here and now."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _BLOCKED:
+        return BulletinError("ledger-blocked", path=path, reason=error)
+    return BulletinError("ledger-damaged", path=path)
 
 
 def _seal_path(path: Path) -> Path:

@@ -34,16 +34,23 @@ TOOLS = (
     *("readlink", "rm", "sed", "sh", "sha256sum", "sleep", "tail", "true"),
 )
 PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "shellcheck", "strace", "java")
-LIBRARIES = ("libpango-1.0.so.0", "libpangoft2-1.0.so.0", "libharfbuzz-subset.so.0", "libatomic.so.1")
+LIBRARIES = (
+    "libpango-1.0.so.0",
+    "libpangoft2-1.0.so.0",
+    "libharfbuzz-subset.so.0",
+    "libatomic.so.1",
+    "libgmime-3.0.so.0",
+)
 FILES = (
     "usr/share/gocode/src/github.com/yuin/goldmark/_test/spec.json",
     "usr/share/java/jaxb-runtime.jar",
     "usr/share/unicode/BidiTest.txt",
     "usr/share/fonts/truetype/dejavu/DejaVuSans.ttf",
+    "usr/bin/ripmime",
 )
 PACKAGES = (
     "git chromium qpdf poppler-utils shellcheck strace golang-github-yuin-goldmark-dev "
-    "default-jre-headless libjaxb-java unicode-data fonts-dejavu-core"
+    "default-jre-headless libjaxb-java unicode-data ripmime fonts-dejavu-core"
 )
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]
 PARALLEL = "--numprocesses logical --dist loadfile --no-loadscope-reorder"

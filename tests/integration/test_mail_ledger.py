@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import email
 import random
 import shutil
@@ -11,6 +12,7 @@ import sys
 import threading
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -86,6 +88,58 @@ def test_what_is_written_is_read_back(path: Path) -> None:
     assert all(one.at for one in rows)
     assert replace(rows[0], at="") == ONE
     assert [each.name for each in files(path)] == ["mail.seal", "mail.sqlite"]
+
+
+def test_who_reads_a_closed_ledger_writes_nothing(path: Path) -> None:
+    with open_ledger(path) as ledger:
+        ledger.append([ONE])
+    before = sorted(each.name for each in path.parent.iterdir())
+    path.parent.chmod(0o555)
+    try:
+        assert len(read_ledger(path)) == 1
+    finally:
+        path.parent.chmod(0o755)
+    assert sorted(each.name for each in path.parent.iterdir()) == before
+
+
+def test_a_ledger_that_can_not_be_read_now_is_not_called_damaged(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A sender was killed, and another program holds the database."""
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", INTERRUPTED, str(path)], env=ENVIRONMENT, check=False
+        ).returncode
+        == 9
+    )
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("PRAGMA locking_mode = EXCLUSIVE")
+        other.execute("BEGIN IMMEDIATE")
+        monkeypatch.setattr(sqlite3, "connect", partial(sqlite3.connect, timeout=0))
+        with pytest.raises(BulletinError) as error:
+            read_ledger(path)
+    assert error.value.diagnostic.code == "ledger-blocked"
+
+
+def test_a_ledger_that_is_closed_while_it_is_read_is_read_again(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from bulletin.mail import ledger as module
+
+    with open_ledger(path) as ledger:
+        ledger.append([ONE])
+    read, left = module._read_rows, [1]
+
+    def overtaken(path: Path, seal: object) -> tuple[LedgerRow, ...]:
+        if left:
+            left.pop()
+            with open_ledger(path) as ledger:
+                ledger.append([ONE])
+            raise BulletinError("ledger-damaged", path=path)
+        return read(path, seal)
+
+    monkeypatch.setattr(module, "_read_rows", overtaken)
+    assert len(read_ledger(path)) == 2
 
 
 # --- Damage --------------------------------------------------------------------------------------------------
