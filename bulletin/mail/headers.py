@@ -9,35 +9,17 @@ from __future__ import annotations
 import unicodedata
 from base64 import b64encode
 from email.utils import quote
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from urllib.parse import quote as percent
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from email.policy import Policy
 
 _LINE = 76
 """Maximum length in characters of a line with an encoded word (RFC 2047 §2)."""
 _LONGEST = 998
 """Maximum length in octets of any line (RFC 5322 §2.1.1)."""
 _FOLD = "\r\n "
-
-
-class FoldedHeader(str):
-    """A header value that is already folded."""
-
-    __slots__ = ("name",)
-    name: str
-
-    def __new__(cls, name: str, value: str) -> Self:
-        """Make the value of this header."""
-        header = super().__new__(cls, value)
-        header.name = name
-        return header
-
-    def fold(self, *, policy: Policy) -> str:
-        """Return the header with its name; called by the library when it serializes."""
-        return f"{self.name}: {self}{policy.linesep}"
 
 
 def encode_header(name: str, text: str) -> str:

@@ -475,6 +475,15 @@ def test_no_value_brings_a_header_of_its_own(sign: str) -> None:
         assert not re.search(rb"(?mi)^bcc", draft.content)
 
 
+@pytest.mark.parametrize("text", ["甲\n\n乙\n", "甲\r\n\r\n乙\r\n", "甲\n\n乙", "甲\r\r乙"])
+def test_the_lines_of_a_text_end_as_those_of_mails_do(text: str) -> None:
+    """Whatever they ended in, also in an office's own template."""
+    posting = replace(mailing().messages[0], text=text, html=text)
+    message = parse(encode_draft(mailing(), posting))
+    for kind in ("plain", "html"):
+        assert message.get_body((kind,)).get_payload(decode=True) == "甲\r\n\r\n乙\r\n".encode()
+
+
 def test_quotes_and_commas_in_plain_names_are_kept() -> None:
     mail = replace(mailing().mail, name='Office "A", Nanjing')
     message = parse(drafts(mailing(mail=mail))[0].content)
