@@ -13,6 +13,7 @@ import threading
 from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from functools import partial
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pytest
@@ -482,3 +483,36 @@ def test_addresses_of_one_mail_are_served_apart_where_one_of_them_repeats_it(
     assert set(states.values()) == {MailState.SENT}
     assert [mail.addresses[0][:2] for mail in server.mails] == ["u0", "u1", "u1", "v1"]
     assert dates(server) == [days[0], days[1], days[1], days[2]]
+
+
+EARLIER = """
+CREATE TABLE mail
+ (number INTEGER PRIMARY KEY, at, issue, edition, recipient, address, pdf, message_id, state, words, digest);
+PRAGMA user_version = 1;
+INSERT INTO mail VALUES (1, '2026-06-01T10:20:30+08:00', '2022-36', 1, '单位0', 'u0@x.example', 'ffffffff',
+ '<1@b.example>', 'begun', '', '66c929a40f5d2ec736d302d1d26e717b29475f7aa8e23c99ce1d8b3cba74f6f5');
+INSERT INTO mail VALUES (2, '2026-06-01T10:21:00+08:00', '2022-36', 1, '单位0', 'u0@x.example', 'ffffffff',
+ '<1@b.example>', 'uncertain', '30 秒内没有答复', '189a3dce338c4aebef0a824e5d7c1a8bdb1097b140f4cfadc0da88785dbaa5c8');
+INSERT INTO mail VALUES (3, '2026-06-01T10:21:05+08:00', '2022-36', 1, '单位1', 'u1@x.example', 'ffffffff',
+ '<2@b.example>', 'sent', '', '4f83fc96b55505d8f012bc8d5f76f4c4eb15de4511ae5df59c62268099479259');
+"""
+"""A ledger as the release wrote it that dated mails by their issue; its sender was killed."""
+
+
+def test_a_ledger_of_an_earlier_release_goes_on(path: Path) -> None:
+    """Nobody gets a mail again; one that is wanted again is dated when it was first handed over."""
+    path.parent.mkdir()
+    head = "4f83fc96b55505d8f012bc8d5f76f4c4eb15de4511ae5df59c62268099479259"
+    check = sha256(f"{head} ".encode()).hexdigest()
+    path.with_suffix(".seal").write_text(f"{head}\n\n{check}\n", "ascii")
+    with contextlib.closing(sqlite3.connect(path)) as database:
+        database.executescript(EARLIER)
+    with serving() as server:
+        asked = mailing(server, 2)
+        states, _ = send(path, asked)
+        assert states == {"u0": MailState.UNCERTAIN, "u1": MailState.SENT, "v1": MailState.SENT}
+        assert server.addresses == ["v1@x.example"]
+        resend(path, asked)
+        send(path, asked)
+    assert server.addresses == ["v1@x.example", "u0@x.example"]
+    assert dates(server)[1] == datetime.fromisoformat("2026-06-01T10:20:30+08:00")
