@@ -18,6 +18,7 @@ from bulletin.model.circulation import (
 from bulletin.model.classification import Classification, classified_as, marking, says_secret
 from bulletin.model.facts import DrawnPicture, Glyph, LayoutFacts, PageFacts, Structure, TaggedTable
 from bulletin.model.fitting import PageFit, PageRecord, ParagraphFit, read_record
+from bulletin.model.inks import BLACK, OFFICIAL_RED, Ink, OutputCondition, PageInks, Press
 from bulletin.model.issue import (
     Article,
     ArticleKind,
@@ -44,11 +45,15 @@ from bulletin.model.notice import (
 from bulletin.model.printing import (
     ChannelSum,
     Delivery,
+    InkPages,
     JobTicket,
     MakeUp,
+    PrinterOffset,
     PrintOrder,
+    PrintSettings,
     Sheet,
     SignOffSheet,
+    StockPart,
 )
 from bulletin.model.publication import (
     EDITOR,
@@ -119,7 +124,9 @@ from bulletin.model.title import Title
 from bulletin.model.wording import Leader, Suppression, Wording
 
 __all__ = [
+    "BLACK",
     "EDITOR",
+    "OFFICIAL_RED",
     "Address",
     "AddressBook",
     "Alignment",
@@ -154,6 +161,8 @@ __all__ = [
     "Glyph",
     "Heading",
     "Imprint",
+    "Ink",
+    "InkPages",
     "Inline",
     "Inlines",
     "InternalField",
@@ -174,8 +183,10 @@ __all__ = [
     "Note",
     "NoteMark",
     "OpeningBalance",
+    "OutputCondition",
     "PageFacts",
     "PageFit",
+    "PageInks",
     "PageRecord",
     "Paragraph",
     "ParagraphFit",
@@ -184,7 +195,10 @@ __all__ = [
     "PictureWidth",
     "PlaceCount",
     "PointRule",
+    "Press",
     "PrintOrder",
+    "PrintSettings",
+    "PrinterOffset",
     "Publication",
     "Quotation",
     "Recipient",
@@ -200,6 +214,7 @@ __all__ = [
     "Smtp",
     "SourceLine",
     "Status",
+    "StockPart",
     "Strikethrough",
     "Strong",
     "Structure",

@@ -13,6 +13,7 @@ from bulletin.model.circulation import Mail, Member
 from bulletin.model.issue import ArticleKind, ContributorKind, Distribution
 from bulletin.model.located import Located
 from bulletin.model.notice import InternalField
+from bulletin.model.printing import PrintSettings
 from bulletin.model.title import Title
 
 
@@ -212,6 +213,7 @@ class Publication(Located, frozen=True):
     layout: Layout = field(default_factory=Layout)
     public_fields: tuple[InternalField, ...] = ()
     imprint: Imprint = field(default_factory=Imprint)
+    printing: PrintSettings = field(default_factory=PrintSettings)
     language: str = "zh"
     editor: str = EDITOR
     checks_off: Mapping[str, str] = field(default_factory=dict)
