@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Position, Sink, stage
-from bulletin.model import Engine
+from bulletin.model import Engine, PdfVariant
 from bulletin.model.document import figures_of
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bulletin.cache import Memoize
     from bulletin.export.weasyprint import Printer
     from bulletin.layout import Pages
-    from bulletin.model import Picture
+    from bulletin.model import Picture, Press
     from bulletin.model.document import Document
     from bulletin.pictures import ImageFile, Raster
     from bulletin.project.project import Project
@@ -57,10 +57,14 @@ def paint(  # noqa: PLR0913, PLR0917 - what a file is made of
     pages: Pages,
     ornaments: Mapping[str, Picture],
     printer: Printer | None,
+    press: Press | None = None,
 ) -> bytes:
-    """Write the pages as a PDF: by the tool itself, or by WeasyPrint where the office chose it or has a paper template."""
+    """Write the pages as a PDF: by the tool itself, or by WeasyPrint where the office chose it or has a paper template.
+
+    For a `press` the tool itself writes them in inks; WeasyPrint knows RGB only.
+    """
     if document.publication.layout.engine is Engine.BUILTIN and not _has_own_paper(project):
-        return sink.take(_pdf(project, document, pages, ornaments))
+        return sink.take(_pdf(project, document, pages, ornaments, press))
     from bulletin.export.weasyprint import Printer
 
     printer = printer or Printer()
@@ -91,15 +95,19 @@ def _print_pictures(  # noqa: PLR0913, PLR0917 - what pictures are prepared from
     ornaments: Mapping[str, Picture],
     prepare: Callable[[Picture, float, float], T],
     kind: type[T],
+    colours: str = "",
 ) -> dict[str, T]:
-    """Prepare figures and ornaments for print: each figure for the largest size that it is drawn at."""
+    """Prepare figures and ornaments for print: each figure for the largest size that it is drawn at.
+
+    `colours` is a digest of what their colours are converted by.
+    """
     from bulletin.pictures import prepare_pictures
 
     memoize, page = _picture_memoizer(project, document), project.geometry.page
 
     def prepared(figure: tuple[Picture, float, float]) -> T:
         picture, width, height = figure
-        key = (kind.__name__, digest(picture.content), width, height)
+        key = (kind.__name__, colours, digest(picture.content), width, height)
         return memoize(key, partial(prepare, picture, width, height), kind, _picture_cost(picture))
 
     drawn_at = {
@@ -157,18 +165,28 @@ def _ornament(project: Project, name: str) -> Picture:
 
 
 @stage
-def _pdf(
-    sink: Sink, project: Project, document: Document, pages: Pages, ornaments: Mapping[str, Picture]
+def _pdf(  # noqa: PLR0913, PLR0917 - all that pages are written with
+    sink: Sink,
+    project: Project,
+    document: Document,
+    pages: Pages,
+    ornaments: Mapping[str, Picture],
+    press: Press | None,
 ) -> bytes:
     """Write the pages."""
     from bulletin.export.pdf import PdfOptions, write_pdf
     from bulletin.pictures import Raster, prepare
     from bulletin.project.project import issue_file
 
-    pictures = sink.take(_print_pictures(project, document, pages, ornaments, prepare, Raster))
+    variant, into, colours = document.publication.layout.pdf, prepare, ""
+    if press is not None:
+        from bulletin.pictures.separation import Separation
+
+        variant, into = PdfVariant.UA_1, partial(prepare, separation=Separation(press.condition))
+        colours = digest(repr(press.condition).encode())
+    pictures = sink.take(_print_pictures(project, document, pages, ornaments, into, Raster, colours))
     memoize = project.memoizer("subsets", file=issue_file(document.folder))
-    options = PdfOptions(document.properties, document.publication.layout.pdf, pictures, memoize)
-    return write_pdf(pages, options)
+    return write_pdf(pages, PdfOptions(document.properties, variant, pictures, press, memoize))
 
 
 @stage

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from bulletin.layout import FittedPages, LayoutOptions
     from bulletin.layout import Pages as LaidOut
     from bulletin.lint.reading_order import PrintedPart
-    from bulletin.model import LayoutFacts, PageRecord, Picture
+    from bulletin.model import LayoutFacts, PageRecord, Picture, Press
     from bulletin.model.document import Document
     from bulletin.project.project import Project
     from bulletin.typography.faces import Faces
@@ -112,9 +112,13 @@ def reading(project: Project, loaded: LoadedDocument) -> str | None:
 
 @stage
 def typeset(
-    sink: Sink, project: Project, loaded: LoadedDocument, printer: Printer | None = None
+    sink: Sink,
+    project: Project,
+    loaded: LoadedDocument,
+    printer: Printer | None = None,
+    press: Press | None = None,
 ) -> TypesetDocument:
-    """Compose and lay out the pages, and write them as a PDF.
+    """Compose and lay out the pages, and write them as a PDF, for a `press` in its inks.
 
     `printer` is used where WeasyPrint prints them; its `stop` ends that, and StoppedError is raised here.
     """
@@ -130,7 +134,7 @@ def typeset(
     fitted = lay_out(composed, project.geometry, faces, options, texts.in_lines)
     sink.add(_check_record(document, composed.record, fitted))
     pages = fitted.pages
-    printed = sink.take(paint(project, document, pages, ornaments, printer))
+    printed = sink.take(paint(project, document, pages, ornaments, printer, press))
     return TypesetDocument(fitted, tuple(texts.diagnostics), printed)
 
 

@@ -37,7 +37,7 @@ from bulletin.layout.parts.margins import Margins
 from bulletin.layout.parts.masthead import Masthead
 from bulletin.layout.slices import page_marks
 from bulletin.layout.structure import StructureBuilder
-from bulletin.model import PageRecord, TextBegins
+from bulletin.model import PageRecord, StockPart, TextBegins
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -167,7 +167,9 @@ class _Layout:
         flow.end_figures()
         match part:
             case ComposedMasthead():
-                masthead = Masthead(self._lines, part).slice(copy_number=self._options.make_up.copy_number)
+                make_up = self._options.make_up
+                stock = [part.value for part in make_up.stock]
+                masthead = Masthead(self._lines, part).slice(copy_number=make_up.copy_number, stock=stock)
                 masthead.spaced = masthead.snap = True
                 flow.add(masthead)
             case ComposedContents():
@@ -238,6 +240,8 @@ class _Layout:
 
     def _ornaments(self, number: int) -> Iterator[Mark]:
         """Yield the theme's ornaments for a page; they are drawn below everything else."""
+        if number == 1 and StockPart.ORNAMENTS in self._options.make_up.stock:
+            return
         for each in self._geometry.ornaments:
             if number > 1 and not each.all_pages:
                 continue

@@ -15,12 +15,16 @@ from bulletin.model import (
     Column,
     ContributorKind,
     Imprint,
+    Ink,
     Layout,
     OpeningBalance,
     PlaceCount,
     PointRule,
+    PrinterOffset,
+    PrintSettings,
     Publication,
     ScoreRules,
+    StockPart,
     TallyRules,
     TradeCount,
     Unit,
@@ -42,6 +46,7 @@ if TYPE_CHECKING:
     from bulletin.diagnostics import Position, Result
     from bulletin.model import Title
     from bulletin.parsing.schema.keys import ColumnKeys
+    from bulletin.parsing.schema.printing import PrintKeys
     from bulletin.parsing.schema.tally import ScoreKeys, TallyKeys
     from bulletin.parsing.tiles import Tiles
 
@@ -84,6 +89,7 @@ def _publication(file: SourceFile, keys: PublicationKeys) -> Publication | None:
         layout=_layout(keys),
         public_fields=tuple(sorted(set(keys.public_fields), key=lambda one: one.value)),
         imprint=Imprint(keys.imprint.closing_rule),
+        printing=_printing(keys.printing),
         language=keys.lang.value,
         editor=_editor(file, keys.editor),
         checks_off=suppressed_codes(file, "off", keys.checks.off),
@@ -132,6 +138,20 @@ def _layout(keys: PublicationKeys) -> Layout:
         line_end=keys.layout.line_end,
         text_begins=keys.layout.text_begins,
         fit=keys.layout.fit,
+    )
+
+
+def _printing(keys: PrintKeys) -> PrintSettings:
+    tints = {part[0]: int(part[1:]) for part in keys.red.split()}
+    return PrintSettings(
+        red=Ink(*(tints.get(letter, 0) for letter in "CMYK")),
+        profile=keys.profile,
+        paper=keys.paper,
+        thickness=float(keys.thickness),
+        stock=tuple(part for part in StockPart if part in keys.stock),
+        printers={
+            name: PrinterOffset(float(printer.x), float(printer.y)) for name, printer in keys.printers.items()
+        },
     )
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
     from bulletin.model import Picture
+    from bulletin.pictures.separation import Separation
     from bulletin.pictures.values import PictureHeader
 
 DPI = 300
@@ -35,17 +36,26 @@ _TALLEST = 65500
 """Pixels; more than a JPEG can have."""
 
 
-def prepare(picture: Picture, width_mm: float, height_mm: float) -> Raster:
+def prepare(
+    picture: Picture, width_mm: float, height_mm: float, separation: Separation | None = None
+) -> Raster:
     """Prepare a picture as an image of a PDF, drawn within a width and a height. Never enlarges.
 
-    The same input gives the same bytes. Raises PictureError for a picture that is damaged or has no defined colours.
+    With a `separation` it is in the inks of a press, else in sRGB or grey. The same input gives the same bytes.
+    Raises PictureError for a picture that is damaged or has no defined colours.
     """
     header = read_header(picture.content)
     box = _box(width_mm, height_mm)
-    if _is_reusable(picture.content, header, box):
+    if (header.grey or separation is None) and _is_reusable(picture.content, header, box):
         return _original(picture.content, header)
     image = _image(picture.content, header, box)
-    return _jpeg_raster(image) if _is_photograph(image, header) else _flate_raster(image)
+    photograph, alpha = _is_photograph(image, header), None
+    if image.mode in {"LA", "RGBA"}:
+        alpha = zlib.compress(image.getchannel("A").tobytes(), _PLAIN_LEVEL)
+        image = image.convert(image.mode.removesuffix("A"))
+    if separation is not None:
+        image = separation.apply(image, lossy=photograph)
+    return _jpeg_raster(image) if photograph else _flate_raster(image, alpha)
 
 
 def image_file(picture: Picture, width_mm: float, height_mm: float) -> ImageFile:
@@ -155,7 +165,8 @@ def _is_photograph(image: Image, header: PictureHeader) -> bool:
 
 def _jpeg(image: Image) -> bytes:
     content = io.BytesIO()
-    image.save(content, "JPEG", quality=QUALITY, optimize=True, subsampling="4:2:0")
+    subsampling = "4:4:4" if image.mode == "CMYK" else "4:2:0"  # black, too, would be halved
+    image.save(content, "JPEG", quality=QUALITY, optimize=True, subsampling=subsampling)
     return content.getvalue()
 
 
@@ -176,21 +187,21 @@ def _png(image: Image) -> bytes:
     return content.getvalue()
 
 
-def _space(image: Image) -> Literal["DeviceGray", "DeviceRGB"]:
-    return "DeviceRGB" if image.mode == "RGB" else "DeviceGray"
+_SPACES: dict[str, Literal["DeviceGray", "DeviceRGB", "DeviceCMYK"]] = {
+    "1": "DeviceGray",
+    "L": "DeviceGray",
+    "RGB": "DeviceRGB",
+    "CMYK": "DeviceCMYK",
+}
 
 
 def _jpeg_raster(image: Image) -> Raster:
-    return Raster(*image.size, _space(image), 8, "DCTDecode", _jpeg(image))
+    return Raster(*image.size, _SPACES[image.mode], 8, "DCTDecode", _jpeg(image))
 
 
-def _flate_raster(image: Image) -> Raster:
-    alpha = None
-    if image.mode in {"LA", "RGBA"}:
-        alpha = zlib.compress(image.getchannel("A").tobytes(), _PLAIN_LEVEL)
-        image = image.convert(image.mode.removesuffix("A"))
-    space = _space(image)
-    if image.mode != "1" and _is_smaller_predicted(image):
+def _flate_raster(image: Image, alpha: bytes | None) -> Raster:
+    space = _SPACES[image.mode]
+    if image.mode in {"L", "RGB"} and _is_smaller_predicted(image):
         return Raster(*image.size, space, 8, "FlateDecode", png.samples(_png(image)), 15, alpha)
     data = zlib.compress(image.tobytes(), _PLAIN_LEVEL)
     return Raster(*image.size, space, 1 if image.mode == "1" else 8, "FlateDecode", data, 1, alpha)

@@ -45,15 +45,15 @@ class PictureHeader(msgspec.Struct, frozen=True):
 
 
 class Raster(msgspec.Struct, frozen=True):
-    """A picture as a PDF image: samples already encoded, upright, without metadata, in sRGB or grey.
+    """A picture as a PDF image: samples already encoded, upright, without metadata, in sRGB, grey or CMYK.
 
-    `width` and `height` are pixels. `data` is a JPEG file (DCTDecode) or deflated rows (FlateDecode) with the PNG
-    predictors where `predictor` is 15. `alpha` is a deflated soft mask of the same size, 8 bits a pixel, no predictor.
+    `width` and `height` are pixels. `data` is a JPEG file (DCTDecode; of CMYK the samples are inverted) or deflated rows
+    (FlateDecode) with the PNG predictors where `predictor` is 15. `alpha` is a deflated soft mask of the same size, 8 bits a pixel, no predictor.
     """
 
     width: int
     height: int
-    colour_space: Literal["DeviceGray", "DeviceRGB"]
+    colour_space: Literal["DeviceGray", "DeviceRGB", "DeviceCMYK"]
     bits: Literal[1, 8]
     encoding: Literal["DCTDecode", "FlateDecode"]
     data: bytes

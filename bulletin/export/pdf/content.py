@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from bulletin.export.pdf.fonts import EmbeddedFont, FontResources
     from bulletin.layout.pages import GlyphRun, Mark, Page, Pages
+    from bulletin.model import Ink
     from bulletin.typography.geometry import Outline
 
 ARTIFACTS = {
@@ -32,12 +33,24 @@ PATH_OPERATORS = {"M": "m", "L": "l", "C": "c", "Z": "h"}
 
 
 class ContentWriter:
-    """Writes the content streams of pages; `pictures` are resource names by path."""
+    """Writes the content streams of pages.
 
-    def __init__(self, pages: Pages, fonts: FontResources, pictures: Mapping[str, str]) -> None:
+    `pictures` are resource names by path; `inks` by the names of colours take the place of RGB in print.
+    """
+
+    def __init__(
+        self,
+        pages: Pages,
+        fonts: FontResources,
+        pictures: Mapping[str, str],
+        inks: Mapping[str, Ink] | None = None,
+    ) -> None:
         self._height, self._elements = pages.height, pages.elements
         self._fonts, self._pictures = fonts, pictures
-        self._colours = {name: _fill_operator(value) for name, value in pages.colours.items()}
+        self._colours = {
+            name: _rgb_operator(value) if inks is None else _ink_operator(inks[name])
+            for name, value in pages.colours.items()
+        }
         self._spacing = NO_SPACING
 
     def write(self, page: Page) -> tuple[bytes, list[int]]:
@@ -199,7 +212,12 @@ def _glyph(run: GlyphRun, at: int) -> str:
     return f"{f' {before}' if before else ''}<{run.glyphs[at]:04x}>{behind or ''}"
 
 
-def _fill_operator(colour: str) -> str:
+def _ink_operator(ink: Ink) -> str:
+    """Return the operator that fills in an ink (§8.6.8)."""
+    return f"{ink.cyan / 100:g} {ink.magenta / 100:g} {ink.yellow / 100:g} {ink.black / 100:g} k"
+
+
+def _rgb_operator(colour: str) -> str:
     """Return the operator that fills in a colour such as `#E0301E`."""
     value = colour.removeprefix("#")
     parts = [int(value[at : at + 2], 16) / 255 for at in (0, 2, 4)]

@@ -9,7 +9,7 @@ from msgspec import Struct, field
 from bulletin.cache import uncached
 from bulletin.export.pdf.content import ContentWriter
 from bulletin.export.pdf.fonts import FontResources
-from bulletin.export.pdf.metadata import information, metadata, output_intent
+from bulletin.export.pdf.metadata import information, metadata, output_intent, press_intent
 from bulletin.export.pdf.objects import Name, PdfFile
 from bulletin.export.pdf.outline import write_outline
 from bulletin.export.pdf.pictures import embed_picture
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from bulletin.cache import Memoize
     from bulletin.export.pdf.objects import Ref, Value
     from bulletin.layout.pages import Destination, LinkArea, Page, Pages
+    from bulletin.model import Press
     from bulletin.model.document import DocumentProperties
     from bulletin.pictures import Raster
 
@@ -35,12 +36,13 @@ PRINTED = 4
 class PdfOptions(Struct, frozen=True):
     """What a PDF is written from besides pages: its properties, its standard, pictures by path.
 
-    `memoize` remembers subsets of faces.
+    For a `press` it is written in inks, without links. `memoize` remembers subsets of faces.
     """
 
     properties: DocumentProperties
     variant: PdfVariant = PdfVariant.UA_1
     pictures: Mapping[str, Raster] = field(default_factory=dict)
+    press: Press | None = None
     memoize: Memoize = uncached
 
 
@@ -67,7 +69,8 @@ class _DocumentWriter:
                         self._fonts[run.font].use(run)
         fonts, pictures = self._fonts.embedded(file, self._options.memoize), self._pictures()
         names = {path: name for path, (name, _) in pictures.items()}
-        content = ContentWriter(self._pages, self._fonts, names)
+        press = self._options.press
+        content = ContentWriter(self._pages, self._fonts, names, press.inks if press else None)
         tree = file.reserve()
         for page, ref in zip(pages, self._refs, strict=True):
             drawn, marked = content.write(page)
@@ -110,7 +113,7 @@ class _DocumentWriter:
             "StructParents": page.number - 1,
             "Tabs": Name("S"),
         }
-        links: list[Value] = [self._link(area, ref) for area in page.links]
+        links: list[Value] = [self._link(area, ref) for area in page.links] if not self._options.press else []
         self._file.put(ref, entries | ({"Annots": links} if links else {}))
         for mark in page.marks:
             if isinstance(mark, PlacedPicture) and isinstance(mark.owner, int):
@@ -159,7 +162,9 @@ class _DocumentWriter:
         }
         outline = write_outline(self._pages.outline, self._destination, file)
         entries |= {"Outlines": outline} if outline else {}
-        return file.add(entries | output_intent(options.variant, file))
+        press = options.press
+        intent = press_intent(press.condition, file) if press else output_intent(options.variant, file)
+        return file.add(entries | intent)
 
     def _destination(self, place: Destination) -> list[Value]:
         x, y = place.x / MM_PER_PT, (self._pages.height - place.y) / MM_PER_PT

@@ -10,6 +10,7 @@ from bulletin.model import PdfVariant
 
 if TYPE_CHECKING:
     from bulletin.export.pdf.objects import PdfFile, Value
+    from bulletin.model import OutputCondition
     from bulletin.model.document import DocumentProperties
 
 CLAIMS = {
@@ -78,4 +79,24 @@ def output_intent(variant: PdfVariant, file: PdfFile) -> dict[str, Value]:
         "OutputConditionIdentifier": "sRGB",
         "DestOutputProfile": file.stream(bytes(profile), {"N": 3}),
     }
+    return {"OutputIntents": [intent]}
+
+
+REGISTRY = "http://www.color.org"
+"""The registry of the ICC, in which the names of printing conditions are defined."""
+
+
+def press_intent(condition: OutputCondition | None, file: PdfFile) -> dict[str, Value]:
+    """Return the entries that declare the printing condition of the pictures as the output intent (ISO 15930-7 §6.2)."""
+    if condition is None:
+        return {}
+    intent: dict[str, Value] = {
+        "Type": Name("OutputIntent"),
+        "S": Name("GTS_PDFX"),
+        "OutputConditionIdentifier": condition.name if condition.registered else "Custom",
+        "Info": condition.name,
+    }
+    intent |= {"RegistryName": REGISTRY} if condition.registered else {}
+    if condition.profile:
+        intent["DestOutputProfile"] = file.stream(condition.profile, {"N": 4})
     return {"OutputIntents": [intent]}

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from bulletin.export.pdf.objects import PdfFile, Ref, Value
     from bulletin.pictures import Raster
 
-COLOURS = {"DeviceGray": 1, "DeviceRGB": 3}
+COLOURS = {"DeviceGray": 1, "DeviceRGB": 3, "DeviceCMYK": 4}
 """Components of a pixel by colour space."""
 
 
@@ -24,6 +24,8 @@ def embed_picture(raster: Raster, file: PdfFile) -> Ref:
             "BitsPerComponent": raster.bits,
             "Columns": raster.width,
         }
+    if raster.colour_space == "DeviceCMYK" and raster.encoding == "DCTDecode":
+        entries["Decode"] = [1, 0] * COLOURS[raster.colour_space]
     if raster.alpha is not None:
         mask = _entries(raster, "DeviceGray", 8) | {"Filter": Name("FlateDecode")}
         entries["SMask"] = file.stream(raster.alpha, mask, encoded=True)

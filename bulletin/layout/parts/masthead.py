@@ -14,7 +14,7 @@ from bulletin.linebreak.values import Line, Segment
 from bulletin.typography.geometry import MASTHEAD_PARTS, MM_PER_PT, UNITS, RuleStyle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from bulletin.composition.values import ComposedMasthead, ComposedName
     from bulletin.layout.lines import LineSetter, TextLine
@@ -63,10 +63,10 @@ class Masthead:
         self._numbers, self._pitch = lines.geometry.numbers["masthead"], lines.geometry.page.line_pitch
         self._section = lines.structure.add(Role.SECTION)
 
-    def slice(self, *, copy_number: bool) -> Slice:
+    def slice(self, *, copy_number: bool, stock: Collection[str] = ()) -> Slice:
         """Set all rows; `copy_number` adds the placeholder of copy numbers (份号) at the right of the first one.
 
-        What follows stands on the grid.
+        Parts in `stock` take their place, but are not drawn. What follows stands on the grid.
         """
         blocks, y = self._blocks(copy_number=copy_number), 0.0
         for row in self._geometry.masthead.rows:
@@ -78,8 +78,10 @@ class Masthead:
             for line in _lines(beside):
                 y = _place(line, y)
             y += below
-        marks: list[Mark] = [mark for block in blocks.values() for mark in block.marks]
-        marks += self._rules(y)
+        marks: list[Mark] = [
+            mark for part, block in blocks.items() if part not in stock for mark in block.marks
+        ]
+        marks += self._rules(y) if "rule" not in stock else ()
         return Slice(y + self._numbers["rule_below"] * self._pitch, marks, snap=True)
 
     @property

@@ -22,6 +22,12 @@ _WHOLE = re.compile(r"[+-]?[0-9]{1,9}")
 _POINTS = re.compile(r"[+-]?[0-9]{1,6}(?:\.[0-9]{1,2})?")
 _BETWEEN = re.compile(r"[、，,；;]")
 _GRID = re.compile(r"([0-9]{1,2})\s*[xX×*]\s*([0-9]{1,2})")
+INK = (
+    r"(?=.*[1-9])(?!.*[Cc].*[Cc])(?!.*[Mm].*[Mm])(?!.*[Yy].*[Yy])(?!.*[Kk].*[Kk])"
+    r"(?:[CMYKcmyk]\s*(?:100|[0-9]{1,2})(?![0-9])[\s,，、]*)+"
+)
+"""Tints (%), each ink once, and one of them at least."""
+_TINT = re.compile(r"([CMYK])\s*([0-9]+)")
 _LINES = range(10, 41)
 _CHARACTERS = range(10, 61)
 
@@ -138,6 +144,15 @@ def grid(value: object) -> str:
     if not match or int(match[1]) not in _LINES or int(match[2]) not in _CHARACTERS:
         raise PydanticCustomError("not-a-grid", "grid", {"value": str(value)})
     return f"{int(match[1])}x{int(match[2])}"
+
+
+def ink(value: object) -> str:
+    """Read tints as `M80 Y80`, each ink once."""
+    typed = text(value).strip()
+    if not re.fullmatch(INK, typed):
+        raise PydanticCustomError("not-an-ink", "ink", {"value": typed})
+    tints = {letter: int(tint) for letter, tint in _TINT.findall(typed.upper())}
+    return " ".join(f"{letter}{tints[letter]}" for letter in "CMYK" if tints.get(letter))
 
 
 def listed(value: object) -> object:

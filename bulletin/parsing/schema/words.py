@@ -79,6 +79,13 @@ _NAMES = {
     "phone": "电话 联系电话",
     "staff": "编审 编审人员 编辑 审核 签发",
     "public_fields": "公开事项 公开字段",
+    "print": "付印 印刷 印制",
+    "red": "红色 红",
+    "profile": "色彩特性文件 色彩配置文件",
+    "paper": "纸张 用纸",
+    "thickness": "纸厚 厚度",
+    "stock": "套打 套打纸",
+    "printers": "打印机",
 }
 KEYS = {chinese: key for key, names in _NAMES.items() for chinese in names.split()}
 OTHERS = {"份数": "copies", "单位": "name", "收件单位": "name", "联系人": "contact"}
@@ -125,6 +132,14 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         "contact": "联系人",
         "phone": "电话 联系电话",
         "staff": "编审人员 编审",
+    },
+    "stock": {
+        "name": "刊名",
+        "above": "刊名上方",
+        "marking": "标志",
+        "issuer": "编发单位",
+        "rule": "红线 分隔线",
+        "ornaments": "图案",
     },
     "security": {"starttls": "", "tls": "", "none": "无 不加密"},
     "channel": {"纸质": "纸 纸版", "机要": "机要交通", "内网": "内部网", "邮件": "电子邮件"},
