@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
+from msgspec import structs
+
 from bulletin.cache import digest
 from bulletin.diagnostics import BulletinError, Position, Sink, stage
 from bulletin.model import Engine, PdfVariant
@@ -68,6 +70,8 @@ def paint(  # noqa: PLR0913, PLR0917 - what a file is made of
     from bulletin.export.weasyprint import Printer
 
     printer = printer or Printer()
+    if press is not None and press.all_black:
+        pages = structs.replace(pages, colours=dict.fromkeys(pages.colours, "#000000"))
     printed = sink.take(_printed(project, document, pages, ornaments, printer))
     for library in printer.libraries:
         project.workspace.files.state(library)
@@ -207,7 +211,10 @@ def _printed(  # noqa: PLR0913, PLR0917 - all that pages are printed with
     sink.require(weasyprint.check_own_paper(project.workspace, project.geometry.blocks))
     pictures = sink.take(_print_pictures(project, document, pages, ornaments, image_file, ImageFile))
     used, shaped = faces.restricted(pages.fonts), weasyprint.shaped_fonts(pages)
-    html = weasyprint.paper(pages, document.properties, theme_of(project, used, face_rules(used)))
+    theme = theme_of(project, used, face_rules(used))
+    colours = {f"colour-{name}": value for name, value in pages.colours.items()}
+    theme = structs.replace(theme, variables={**theme.variables, **colours})
+    html = weasyprint.paper(pages, document.properties, theme)
     resources = {
         **prepared_files(used, shaped),
         **{weasyprint.picture_address(path): each.content for path, each in pictures.items()},

@@ -5,28 +5,29 @@ The pages are always made from the present sources, never taken from an older se
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
 
-from msgspec import Struct, structs
+from msgspec import structs
 
 from bulletin.app.kinds import as_bulletin
 from bulletin.app.manifest import last_manifest
 from bulletin.app.painting import print_form
-from bulletin.app.typesetting import finish, load, reading, typeset
+from bulletin.app.print_pages import make_align_page, print_pages
+from bulletin.app.typesetting import load
 from bulletin.cache import digests
 from bulletin.diagnostics import BulletinError, Diagnostic, Position, Sink, diagnose, stage
-from bulletin.imposition.numbers import write_number, write_numbers
-from bulletin.kinds.bulletin.forms import job_ticket, signoff_sheet
-from bulletin.model import AddressBook, MakeUp, PrintOrder, Status
-from bulletin.workspace import replace_set
+from bulletin.kinds.bulletin.forms import ink_pages, job_ticket, signoff_sheet
+from bulletin.model import AddressBook, Status
+from bulletin.workspace import SETTINGS, replace_set
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from bulletin.app.print_pages import PrintedPages
     from bulletin.app.typesetting import LoadedDocument
     from bulletin.kinds.bulletin.document import BulletinDocument
-    from bulletin.model import Issue, JobTicket, Recipient, SignOffSheet
+    from bulletin.model import Issue, JobTicket, PrintOrder, Recipient, SignOffSheet
     from bulletin.project.project import Project
 
 
@@ -38,7 +39,30 @@ def print_issue(
 
     Raises BulletinError `not-writable`, `no-chinese-names`, `theme-broken`.
     """
-    files = sink.take(make_files(project, folder, order))
+    return _write(project, folder, sink.take(make_files(project, folder, order)), on_wait)
+
+
+ALIGN_PAGE = "套打对位"
+"""The name of the page by which a printer is aligned, and of its folder."""
+
+
+@stage
+def print_align_page(
+    sink: Sink, project: Project, folder: str, order: PrintOrder, on_wait: Callable[[str], None]
+) -> tuple[Path, ...]:
+    """Make the page by which a printer is aligned with pre-printed sheets, from the masthead of an issue."""
+    sink.add(_check_stock(project, order))
+    sink.require()
+    loaded = sink.unwrap(load(project, folder))
+    sink.require()
+    content = sink.take(make_align_page(project, loaded, order))
+    return _write(project, ALIGN_PAGE, {f"{ALIGN_PAGE}.pdf": content}, on_wait)
+
+
+def _write(
+    project: Project, folder: str, files: dict[str, bytes], on_wait: Callable[[str], None]
+) -> tuple[Path, ...]:
+    """Put files in place of older ones; return their paths. Raises BulletinError `no-chinese-names`, `not-writable`."""
     target = project.workspace.output(f"print/{folder}")
     try:
         replace_set(target, files, on_wait)
@@ -54,18 +78,17 @@ def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> 
 
     loaded = sink.unwrap(load(project, folder))
     document = as_bulletin(project, loaded.document)
-    sink.add(_check_order(document, order))
+    sink.add((*_check_order(document, order), *_check_stock(project, order)))
     receivers = sink.unwrap(_recipients(project, document.issue))
     sink.require()
-    laid_out = sink.take(_lay_out(project, loaded, order))
-    files = _page_files(folder, laid_out, order)
+    printed = sink.unwrap(print_pages(project, loaded, order))
     sheet = signoff_sheet(document, receivers, order.numbers)
-    ticket = job_ticket(document, sheet, order, laid_out.pages, laid_out.blanks)
-    forms = sink.unwrap(_forms(project, folder, structs.replace(ticket, files=tuple(files)), sheet))
+    ticket = _ticket(project, document, sheet, order, printed)
+    forms = sink.unwrap(_forms(project, folder, ticket, sheet))
     sink.add(_compare_build(project, folder, loaded))
     if order.booklet:
-        sink.add(check_booklet(laid_out.needed, Position(document.path, 1, 1)))
-    return files | forms
+        sink.add(check_booklet(printed.needed, Position(document.path, 1, 1)))
+    return printed.files | forms
 
 
 def _check_order(document: BulletinDocument, order: PrintOrder) -> Iterator[Diagnostic]:
@@ -83,6 +106,18 @@ def _check_order(document: BulletinDocument, order: PrintOrder) -> Iterator[Diag
     if run and len(order.numbers) > run:
         place = issue.positions.get("print_run") or place
         yield diagnose("print-too-many-numbers", place, numbers=len(order.numbers), run=run)
+
+
+def _check_stock(project: Project, order: PrintOrder) -> Iterator[Diagnostic]:
+    """Yield an error for each reason why pre-printed sheets can't be printed by this order."""
+    known = project.publication.printing.printers
+    place = project.publication.positions.get("print.printers") or Position(SETTINGS, 1, 1)
+    if order.preprinted and order.booklet:
+        yield diagnose("print-stock-booklet", place)
+    if order.printer is not None and order.printer not in known:
+        yield diagnose("print-printer-unknown", place, name=order.printer, known="、".join(known) or "没有")
+    if order.preprinted and order.printer is None and len(known) > 1:
+        yield diagnose("print-printer-unnamed", place, known="、".join(known))
 
 
 @stage
@@ -104,64 +139,27 @@ def _compare_build(project: Project, folder: str, loaded: LoadedDocument) -> Ite
         yield diagnose("print-set-differs", Position(loaded.document.path, 1, 1), folder=f"build/{folder}")
 
 
-# --- Pages ---------------------------------------------------------------------------------------------------
-
-
-class LaidOut(Struct, frozen=True):
-    """Pages made up for printing, and the number of blank ones before the last.
-
-    `needed` is the number of pages that the issue takes by itself.
-    """
-
-    content: bytes
-    pages: int
-    blanks: int
-    needed: int
-
-
-@stage
-def _lay_out(sink: Sink, project: Project, loaded: LoadedDocument, order: PrintOrder) -> LaidOut:
-    """Lay out the pages; where they don't fill the sheets, once more with the imprint alone on the last page.
-
-    How many blank pages that takes depends on whether the imprint was alone on its page before.
-    """
-    sink.only_errors()
-    made_up = _with_make_up(loaded, MakeUp(copy_number=bool(order.numbers), mirror=order.booklet))
-    pages = sink.take(typeset(project, made_up))
-    needed = len(pages.pages.pages)
-    while missing := -len(pages.pages.pages) % order.multiple:
-        make_up = made_up.document.make_up
-        blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
-        made_up = _with_make_up(loaded, structs.replace(make_up, blanks=blanks))
-        pages = sink.take(typeset(project, made_up))
-    output = sink.take(finish(project, made_up, reading(project, made_up), pages))
-    blanks = made_up.document.make_up.blanks or 0
-    return LaidOut(pages.content, len(output.facts.pages), blanks, needed)
-
-
-def _with_make_up(loaded: LoadedDocument, make_up: MakeUp) -> LoadedDocument:
-    document: Any = structs.replace(cast("Any", loaded.document), make_up=make_up)
-    return structs.replace(loaded, document=document)
-
-
-def _page_files(folder: str, laid_out: LaidOut, order: PrintOrder) -> dict[str, bytes]:
-    """Return the files with pages: numbered copies replace the others, so that none is printed without a number."""
-    from bulletin.imposition.files import for_duplex_printing
-    from bulletin.imposition.numbering import number_copies
-    from bulletin.imposition.sheets import impose
-
-    if not order.numbers:
-        files = {f"{folder}.pdf": for_duplex_printing(laid_out.content)}
-        return files | ({f"{folder}-骑马订.pdf": impose(laid_out.content)} if order.booklet else {})
-    copies = number_copies(laid_out.content, order.numbers)
-    label = f"份号{write_numbers(order.numbers, '-')}"
-    if not order.booklet:
-        return {f"{folder}-{label}.pdf": copies}
-    names = [write_number(number) for number in order.numbers]
-    return {f"{folder}-骑马订-{label}.pdf": impose(copies, names)}
-
-
 # --- Forms ---------------------------------------------------------------------------------------------------
+
+
+def _ticket(
+    project: Project,
+    document: BulletinDocument,
+    sheet: SignOffSheet,
+    order: PrintOrder,
+    printed: PrintedPages,
+) -> JobTicket:
+    """Return the job ticket: what is ordered, and what the files hold."""
+    page, inks = project.geometry.page, printed.inks
+    coloured = any(each.pictures for each in inks)
+    return structs.replace(
+        job_ticket(document, sheet, order, printed.pages, printed.blanks),
+        inks=ink_pages(inks, project.publication.printing.red),
+        separated=not any(each.rgb for each in inks),
+        condition=printed.condition.name if printed.condition and coloured else None,
+        page=(page.width, page.height),
+        files=tuple(printed.files),
+    )
 
 
 @stage

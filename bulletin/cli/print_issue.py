@@ -32,7 +32,8 @@ def _numbers(context: click.Context, option: click.Parameter, value: str | None)
 
 @click.command(
     cls=localization.Command,
-    epilog="例：bulletin print 36；bulletin print 36 --booklet；bulletin print 37 --numbered 1-35。",
+    epilog="例：bulletin print 36；bulletin print 36 --booklet；bulletin print 37 --numbered 1-35；"
+    "bulletin print 36 --preprinted --printer 文印室；bulletin print --align。",
 )
 @click.argument("issue", required=False, metavar="[期]", shell_complete=issue_names)
 @click.option("--booklet", is_flag=True, help="骑马订：页数凑成四的倍数，A4 页拼到 A3 纸上。")
@@ -44,19 +45,29 @@ def _numbers(context: click.Context, option: click.Parameter, value: str | None)
     callback=_numbers,
     help="逐份编号，如 1-35 或 1-35,40；有密级的简报必须编，没有密级的不编。",
 )
+@click.option(
+    "--preprinted", is_flag=True, help="套打：首张用印好刊名、红线的纸，纸上已有的不再印（print.stock）。"
+)
+@click.option("--printer", metavar="打印机", help="套打用的打印机，它的偏移写在 print.printers。")
+@click.option("--black", is_flag=True, help="红色也印成黑色，彩色图片印成灰度：给黑白打印机用。")
+@click.option("--align", is_flag=True, help="只做套打的对位页：打在套打纸上，量出打印机的偏移。")
 def print(  # noqa: A001 - the name of the command
-    issue: str | None, **options: Any
+    issue: str | None, *, align: bool, **options: Any
 ) -> None:
     """备好付印的文件，放进 build/print/ 文件夹：供印的 PDF、印制单、签收单。
 
     只印定稿；不写期号时印最近的一期。版面总是照现在的稿件排，不用旧的成品。
     """
-    from bulletin.app.print_issue import print_issue
+    from bulletin.app.print_issue import print_align_page, print_issue
     from bulletin.model import PrintOrder
 
+    order = PrintOrder(**options)
+    if order.printer is not None and not (order.preprinted or align):
+        raise click.UsageError("--printer 只与 --preprinted 或 --align 同用")
     project = open_project()
     (folder,) = select_issues(project, (issue,) if issue else (), every=False)
+    make = print_align_page if align else print_issue
     with progress(f"正在备印 {folder}"):
-        printed = print_issue(project, folder, PrintOrder(**options), echo_waiting)
+        printed = make(project, folder, order, echo_waiting)
     for path in require(printed, "没有备好付印的文件：请先改正上面的错误。"):
         click.echo(display_path(path))

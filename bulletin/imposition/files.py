@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pikepdf import Object, Pdf
 
 
+PRESS = "/GTS_PDFX"
+"""The kind of output intent that names the printing condition of a press (ISO 15930)."""
+
+
 class Turn(Enum):
     """The edge over which the printer turns a sheet (双面翻转方式)."""
 
@@ -39,15 +43,22 @@ def save_pdf(pdf: Pdf) -> bytes:
 
 
 def for_duplex_printing(content: bytes) -> bytes:
-    """Return a PDF with preferences for double-sided printing in true size (ISO 32000-1 §12.2); pages stay as they are."""
+    """Return a PDF with preferences for double-sided printing in true size; pages stay as they are."""
     with open_pdf(content) as pdf:
-        set_duplex(pdf, Turn.LONG_EDGE)
+        prepare_sheets(pdf, Turn.LONG_EDGE)
         return save_pdf(pdf)
 
 
-def set_duplex(pdf: Pdf, turn: Turn) -> None:
-    """Set the preferences of print dialogues: both sides, true size."""
+def prepare_sheets(pdf: Pdf, turn: Turn) -> None:
+    """Set the boxes of the pages and the preferences of print dialogues: both sides, true size (ISO 32000-1 §12.2, §14.11).
+
+    A sheet has its final size when it is printed, and nothing is drawn up to its edge: it is not trimmed and has no bleed.
+    """
     import pikepdf
+
+    for page in pdf.pages:
+        for box in ("/TrimBox", "/BleedBox"):
+            page.obj[box] = page.obj["/MediaBox"]
 
     preferences = pdf.Root.get("/ViewerPreferences", pikepdf.Dictionary())
     preferences["/Duplex"] = pikepdf.Name(turn.value)
@@ -58,9 +69,12 @@ def set_duplex(pdf: Pdf, turn: Turn) -> None:
 def drop_outdated(pdf: Pdf) -> None:
     """Delete what is wrong for changed pages: conformance to a standard, links, outline and destinations.
 
-    The properties (title, author) stay in the document information.
+    The properties (title, author) stay in the document information, and the printing condition of the press.
     """
-    for key in ("/Metadata", "/Outlines", "/Names", "/OutputIntents"):
+    outdated = ["/Metadata", "/Outlines", "/Names"]
+    if any(intent["/S"] != PRESS for intent in pdf.Root.get("/OutputIntents", ())):
+        outdated.append("/OutputIntents")
+    for key in outdated:
         if key in pdf.Root:
             del pdf.Root[key]
     for page in pdf.pages:

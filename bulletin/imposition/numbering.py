@@ -17,9 +17,9 @@ from bulletin.imposition.files import (
     drop_outdated,
     name_copies,
     open_pdf,
+    prepare_sheets,
     replace_pages,
     save_pdf,
-    set_duplex,
 )
 from bulletin.imposition.numbers import write_number
 from bulletin.pdf import glyph_texts, glyph_widths
@@ -33,9 +33,10 @@ DIGITS = "0123456789"
 
 
 def number_copies(content: bytes, numbers: Sequence[int]) -> bytes:
-    """Return all copies, one behind the other, each with its number on its first page.
+    """Return all copies, one behind the other, each with its number on its first page, and on sheets of its own.
 
-    The tags stay with the first copy; of links nothing is left.
+    Where the back of a copy's last sheet is empty, a blank page stands for it. The tags stay with the first copy; of
+    links nothing is left.
     Raises BulletinError `theme-broken` where the theme keeps no place for the number.
     """
     with open_pdf(content) as pdf:
@@ -44,10 +45,10 @@ def number_copies(content: bytes, numbers: Sequence[int]) -> bytes:
         split = _split(pdf, pdf.pages[0])
         copies = [page for number in numbers[1:] for page in _copy(pdf, pages, split.contents(pdf, number))]
         pages[0]["/Contents"] = split.contents(pdf, numbers[0])
-        copies = [*pages, *copies]
+        copies = [*pages, *_blank_back(pdf, pages), *copies]
         replace_pages(pdf, copies)
         name_copies(pdf, copies, [write_number(number) for number in numbers])
-        set_duplex(pdf, Turn.LONG_EDGE)
+        prepare_sheets(pdf, Turn.LONG_EDGE)
         return save_pdf(pdf)
 
 
@@ -58,6 +59,16 @@ def _copy(pdf: Pdf, pages: Sequence[Object], first: Object) -> Iterator[Object]:
     for index, page in enumerate(pages):
         shared = {key: value for key, value in page.items() if key != "/StructParents"}
         yield pdf.make_indirect(pikepdf.Dictionary(shared | ({} if index else {"/Contents": first})))
+    yield from _blank_back(pdf, pages)
+
+
+def _blank_back(pdf: Pdf, pages: Sequence[Object]) -> Iterator[Object]:
+    """Yield a blank page where the pages leave the back of the last sheet empty."""
+    import pikepdf
+
+    if len(pages) % 2:
+        blank = {"/Type": pikepdf.Name.Page, "/MediaBox": pages[0]["/MediaBox"], "/Resources": {}}
+        yield pdf.make_indirect(pikepdf.Dictionary(blank))
 
 
 class _Split(Struct, frozen=True):

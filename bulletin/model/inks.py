@@ -59,6 +59,11 @@ class Press(Struct, frozen=True):
     inks: Mapping[str, Ink]
     condition: OutputCondition | None = None
 
+    @property
+    def all_black(self) -> bool:
+        """Whether it prints in black alone."""
+        return self.condition is None and all(ink.plates == BLACK.plates for ink in self.inks.values())
+
 
 class PageInks(Struct, frozen=True):
     """What a page is printed with: the inks of texts and rules; whether it has pictures in colour.

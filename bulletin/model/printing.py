@@ -1,4 +1,4 @@
-"""What goes to the printer (印制): settings, how the pages are made up, the job ticket (印制单), the sign-off sheet (签收单)."""
+"""What goes to the printer (印制): settings, make-up of the pages, job ticket (印制单), sign-off sheet (签收单)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import Enum
 
 from msgspec import Struct, field
 
-from bulletin.model.inks import OFFICIAL_RED, Ink, PageInks
+from bulletin.model.inks import OFFICIAL_RED, Ink
 
 # --- Settings ------------------------------------------------------------------------------------------------
 
@@ -127,9 +127,9 @@ class ChannelSum(Struct, frozen=True):
 
 
 class InkPages(Struct, frozen=True):
-    """The numbers of pages that are printed with the same inks."""
+    """Pages by number, and in words what they are printed with."""
 
-    inks: PageInks
+    text: str
     pages: tuple[int, ...]
 
 
@@ -137,8 +137,9 @@ class JobTicket(Struct, frozen=True):
     """What the printer must know of a job; `pages` counts blank ones, `sheets` are those of one copy.
 
     `copies` is None where the print run is not known, `numbers` names the numbered ones; `blank_pages` are page
-    numbers. `page` is the size of a page (mm), `inks` say what the pages of the file are printed with, `condition` names
-    that of its pictures in colour. `creep` is how far the innermost pages are moved to the fold (mm).
+    numbers. `page` is the size of a page (mm), `inks` say what the pages of the file are printed with; `separated`: it is
+    in these inks, and not in RGB; `red` is the ink of the red. `condition` names that of its pictures in colour. `creep`
+    is how far the innermost pages are moved to the fold (mm).
     """
 
     name: str
@@ -152,6 +153,8 @@ class JobTicket(Struct, frozen=True):
     sheets: tuple[Sheet, ...] | None
     channels: tuple[ChannelSum, ...]
     inks: tuple[InkPages, ...] = ()
+    separated: bool = True
+    red: str = ""
     condition: str | None = None
     page: tuple[float, float] = (210.0, 297.0)
     paper: str = ""
@@ -175,11 +178,6 @@ class JobTicket(Struct, frozen=True):
     def blank_back(self) -> bool:
         """Whether the back of the last sheet is blank."""
         return not self.sheets and self.pages % 2 == 1
-
-    @property
-    def separated(self) -> bool:
-        """Whether the file is in the inks of the press, and not in RGB."""
-        return not any(each.inks.rgb for each in self.inks)
 
     @property
     def sheet_size(self) -> tuple[float, float]:

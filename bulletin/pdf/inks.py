@@ -11,7 +11,7 @@ from bulletin.model import BLACK, Ink, PageInks
 from bulletin.model.inks import near_ink
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 _FILLS = {"f", "F", "f*", "B", "B*", "b", "b*", "TJ", "Tj", "'", '"', "sh"}
 _STROKES = {"S", "s", "B", "B*", "b", "b*"}
@@ -82,7 +82,7 @@ class _InkReader(Struct):
             self.rgb = self.rgb or drawn["/ColorSpace"] != "/DeviceCMYK"
 
 
-def _colour(operands: Sequence[Any]) -> tuple[Ink, bool]:
+def _colour(operands: Any) -> tuple[Ink, bool]:
     """Return the ink of the operands of a colour operator, and whether they are RGB."""
     shares = [round(float(value) * 100) for value in operands]
     match len(shares):

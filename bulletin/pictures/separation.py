@@ -30,7 +30,9 @@ class Separation(Struct, frozen=True):
             return image
         if self.condition is None:
             return image.convert("L")
-        separated = _by_profile(image, self.condition.profile) if self.condition.profile else _by_formula(image)
+        separated = (
+            _by_profile(image, self.condition.profile) if self.condition.profile else _by_formula(image)
+        )
         return separated if lossy else _with_black_greys(image, separated)
 
     def ink(self, colour: str) -> Ink:
@@ -76,23 +78,21 @@ def _by_profile(image: Image, profile: bytes) -> Image:
 
 def _by_formula(image: Image) -> Image:
     """Separate with black for what is grey in a colour: an approximation that no press was measured for."""
-    from PIL import Image as images
     from PIL import ImageChops
+    from PIL.Image import merge
 
     cyan, magenta, yellow = ImageChops.invert(image).split()
     black = ImageChops.darker(ImageChops.darker(cyan, magenta), yellow)
-    return images.merge(
-        "CMYK", [*(ImageChops.subtract(each, black) for each in (cyan, magenta, yellow)), black]
-    )
+    return merge("CMYK", [*(ImageChops.subtract(each, black) for each in (cyan, magenta, yellow)), black])
 
 
 def _with_black_greys(image: Image, separated: Image) -> Image:
     """Replace grey pixels by black of the same tone."""
-    from PIL import Image as images
     from PIL import ImageChops
+    from PIL.Image import composite, merge, new
 
     red, green, blue = image.split()
     different = ImageChops.lighter(ImageChops.difference(red, green), ImageChops.difference(red, blue))
     grey = different.point([255] + [0] * 255)
-    none = images.new("L", image.size)
-    return images.composite(images.merge("CMYK", [none, none, none, ImageChops.invert(red)]), separated, grey)
+    none = new("L", image.size)
+    return composite(merge("CMYK", [none, none, none, ImageChops.invert(red)]), separated, grey)

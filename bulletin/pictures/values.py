@@ -48,7 +48,8 @@ class Raster(msgspec.Struct, frozen=True):
     """A picture as a PDF image: samples already encoded, upright, without metadata, in sRGB, grey or CMYK.
 
     `width` and `height` are pixels. `data` is a JPEG file (DCTDecode; of CMYK the samples are inverted) or deflated rows
-    (FlateDecode) with the PNG predictors where `predictor` is 15. `alpha` is a deflated soft mask of the same size, 8 bits a pixel, no predictor.
+    (FlateDecode) with the PNG predictors where `predictor` is 15. `alpha` is a deflated soft mask of the same size,
+    8 bits a pixel, no predictor.
     """
 
     width: int

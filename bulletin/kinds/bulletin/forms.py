@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from bulletin import __version__
 from bulletin.imposition.numbers import write_numbers
-from bulletin.imposition.sheets import booklet
-from bulletin.model import ChannelSum, Delivery, JobTicket, SignOffSheet
+from bulletin.imposition.sheets import booklet, creep
+from bulletin.model import BLACK, ChannelSum, Delivery, InkPages, JobTicket, SignOffSheet
 from bulletin.templating.environment import environment, render, safe
 from bulletin.templating.theme import variable_rules
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from bulletin.kinds.bulletin.document import BulletinDocument
-    from bulletin.model import PrintOrder, Recipient
+    from bulletin.model import Ink, PageInks, PrintOrder, Recipient
     from bulletin.templating.theme import Theme
 
 
@@ -46,7 +46,9 @@ def allot(copies: Sequence[int | None], numbers: Sequence[int]) -> list[Sequence
 def job_ticket(
     document: BulletinDocument, sheet: SignOffSheet, order: PrintOrder, pages: int, blanks: int
 ) -> JobTicket:
-    """Return the job ticket of so many pages, so many of them blank before the last."""
+    """Return the job ticket of so many pages, so many of them blank before the last; inks and files are left out."""
+    settings = document.publication.printing
+    sheets = booklet(pages) if order.booklet else None
     return JobTicket(
         name=sheet.name,
         numbering=sheet.numbering,
@@ -56,9 +58,35 @@ def job_ticket(
         numbers=write_numbers(order.numbers),
         pages=pages,
         blank_pages=tuple(range(pages - blanks, pages)),
-        sheets=booklet(pages) if order.booklet else None,
+        sheets=sheets,
         channels=tuple(_sums(sheet.deliveries)),
+        red=settings.red.name,
+        paper=settings.paper,
+        stock=settings.stock if order.preprinted else (),
+        creep=creep(pages, settings.thickness) * (len(sheets) - 1) if sheets else 0.0,
     )
+
+
+def ink_pages(inks: Sequence[PageInks], red: Ink) -> tuple[InkPages, ...]:
+    """Group pages by what they are printed with; those without any ink are left out."""
+    pages: dict[str, list[int]] = {}
+    for number, each in enumerate(inks, start=1):
+        if each.plates:
+            pages.setdefault(_inks(each, red), []).append(number)
+    return tuple(InkPages(text, tuple(numbers)) for text, numbers in pages.items())
+
+
+def _inks(inks: PageInks, red: Ink) -> str:
+    """Say in words what a page is printed with."""
+    if inks.rgb:
+        return "彩色" if inks.plates > BLACK.plates else "单黑"
+    if inks.pictures:
+        return "四色（C、M、Y、K），有彩色图片"
+    coloured = sorted(ink for ink in inks.inks if ink.plates != BLACK.plates)
+    if not coloured:
+        return "单黑（K100）"
+    names = [f"红（{ink.name}）" if ink == red else ink.name for ink in coloured]
+    return "、".join(["黑（K100）"] * (inks.plates >= BLACK.plates) + names)
 
 
 def _sums(deliveries: Sequence[Delivery]) -> Iterator[ChannelSum]:
@@ -83,7 +111,7 @@ def signoff_sheet_html(sheet: SignOffSheet, theme: Theme) -> str:
 
 def _form(name: str, theme: Theme, **values: object) -> str:
     templates = environment(theme.file)
-    templates.filters["spaced"] = _spaced
+    templates.filters |= {"spaced": _spaced, "ranges": _ranges, "size": _size}
     return render(
         templates,
         name,
@@ -98,3 +126,18 @@ def _form(name: str, theme: Theme, **values: object) -> str:
 def _spaced(text: str) -> str:
     """Put a space, a quarter of an em wide in a Latin face, between Chinese characters and digits."""
     return re.sub(r"(?<=[\u4e00-\u9fff])(?=[0-9])|(?<=[0-9])(?=[\u4e00-\u9fff])", " ", text)
+
+
+def _ranges(numbers: Sequence[int]) -> str:
+    """Write ascending numbers as ranges: `1、3—5`."""
+    runs = [
+        [number for _, number in run]
+        for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0])
+    ]
+    return "、".join(f"{run[0]}—{run[-1]}" if len(run) > 1 else str(run[0]) for run in runs)
+
+
+def _size(size: tuple[float, float]) -> str:
+    """Write the size of a sheet (mm), with its name."""
+    named = {(210, 297): "A4（210 mm × 297 mm）", (420, 297): "A3（420 mm × 297 mm）"}
+    return named.get((round(size[0]), round(size[1])), f"{size[0]:g} mm × {size[1]:g} mm")
