@@ -1,4 +1,4 @@
-"""Installs open fonts from packages of the system, for offices without licensed ones.
+"""Installs open fonts from packages of the system, for offices without licensed ones, and a colour profile for print.
 
 Packages of Debian and Ubuntu are downloaded and unpacked without being installed (the package of TeX has 49 MB for
 four faces), so that no administrator is needed. The fonts and their licences go into the user's data folder.
@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from bulletin.diagnostics import BulletinError
 from bulletin.workspace import not_writable, remove_abandoned, temporary_folder, write_atomic
+from bulletin.workspace.profiles import FILE as PROFILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -32,7 +33,8 @@ LICENCE_FILES = ("copyright", "Licenses", "Licenses.gz")
 class FontPackage(Struct, frozen=True):
     """A package with fonts: its names in older and newer releases, and the faces to be installed, by file.
 
-    `always`: also if the system has the faces, as older ones lack characters. `extra`: the faces are optional.
+    A file that is no font has no face. `always`: also if the system has the faces, as older ones lack characters.
+    `extra`: the files are optional.
     """
 
     names: tuple[str, ...]
@@ -72,6 +74,7 @@ PACKAGES = (
         always=True,
     ),
     FontPackage(("fonts-lxgw-wenkai",), {"LXGWWenKai-Light.ttf": "LXGWWenKai-Light"}, extra=True),
+    FontPackage(("texlive-base",), {PROFILE: ""}, always=True, extra=True),
 )
 
 

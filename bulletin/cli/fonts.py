@@ -24,7 +24,9 @@ from bulletin.diagnostics import has_errors
     cls=localization.Command, epilog="例：bulletin fonts；bulletin fonts 36；bulletin fonts --install。"
 )
 @click.argument("issues", nargs=-1, metavar="[期…]", shell_complete=issue_names)
-@click.option("--install", is_flag=True, help="把开放字体装进用户的数据文件夹，不需要管理员权限。")
+@click.option(
+    "--install", is_flag=True, help="把开放字体和印刷用的色彩特性文件装进用户的数据文件夹，不需要管理员权限。"
+)
 def fonts(issues: tuple[str, ...], *, install: bool) -> None:
     """列出版面上每种用途的字体、来处，以及各期的哪些字由别的字体代替、哪些字没有字形。
 
@@ -52,7 +54,7 @@ def _install_fonts() -> None:
 
     def echo_progress(package: str, done: int, number: int) -> None:
         if package:
-            click.echo(f"（{done + 1}/{number}）正在取字体 {package} …", err=True)
+            click.echo(f"（{done + 1}/{number}）正在取 {package} …", err=True)
 
     directory = user_cache()
     echo_refusal(directory)
@@ -60,6 +62,6 @@ def _install_fonts() -> None:
     for name in installed.files:
         click.echo(name)
     for name in installed.unavailable:
-        click.echo(f"软件包 {name} 取不到，少了它的字体，别的照常。", err=True)
+        click.echo(f"软件包 {name} 取不到，少了它的文件，别的照常。", err=True)
     if not installed.files:
-        click.echo("开放字体都在，没有要装的。", err=True)
+        click.echo("开放字体、色彩特性文件都在，没有要装的。", err=True)

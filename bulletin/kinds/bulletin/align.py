@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from bulletin.layout.glyphs import GlyphSetter
-from bulletin.layout.pages import Artifact, Element, Page, PlacedRule, PlacedText, Role
+from bulletin.layout.pages import Artifact, Element, Page, PlacedPicture, PlacedRule, PlacedText, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,13 +22,15 @@ SHADOW = "shadow"
 GREY = "#C0C0C0"
 STEPS = range(-10, 11)
 STEP = 0.1
-"""mm: the steps of a scale; one of its lines is level with what is measured."""
+"""mm: how far one step of a scale is from the next; one of them is level with what is measured."""
 HAIR = 0.06
 """mm: the thickness of the lines."""
-FLIGHT = 6.0
-"""mm: the length of a step."""
-SIZE, PITCH = 12.0, 7.0
-"""The words: size in pt, distance of base lines in mm."""
+ACROSS, DOWN = 6.0, 3.0
+"""mm: the room of a step in the scale that measures downwards, and in the one that measures to the right."""
+DRAWN = 0.75
+"""The share of its room that a step fills."""
+SMALL, SIZE, PITCH = 9.0, 12.0, 7.0
+"""Sizes of figures and words (pt), distance of their base lines (mm)."""
 
 
 class Reference(Struct, frozen=True):
@@ -49,10 +51,14 @@ def align_page(full: Pages, on_stock: Pages, faces: Faces, printer: str, offset:
     glyphs = GlyphSetter(faces)
     scales = _Scales(glyphs, _reference(printed))
     marks = [
-        *(replace(mark, colour=SHADOW, owner=Artifact.LAYOUT) for mark in printed if hasattr(mark, "colour")),
+        *(
+            replace(mark, colour=SHADOW, owner=Artifact.LAYOUT)
+            for mark in printed
+            if not isinstance(mark, PlacedPicture)
+        ),
         *scales.down(),
         *scales.across(),
-        *scales.words(full.height / 2, printer, offset),
+        *scales.words(printer, offset),
     ]
     return replace(
         full,
@@ -85,31 +91,37 @@ class _Scales(Struct, frozen=True):
     def down(self) -> Iterator[Mark]:
         """Yield the steps by which the distance down is measured, to the right of the reference."""
         for number, step in enumerate(STEPS):
-            x, y = self.reference.x + 8 + number * FLIGHT, self.reference.y + step * STEP
-            yield PlacedRule(x, y - HAIR / 2, FLIGHT, HAIR)
+            x, y = self.reference.x + 2 * ACROSS + number * ACROSS, self.reference.y + step * STEP
+            yield PlacedRule(x, y - HAIR / 2, DRAWN * ACROSS, HAIR)
             if step % 5 == 0:
-                yield self._text(x + FLIGHT / 2 - 2, self.reference.y + 5, 9, f"{step * STEP:+.1f}")
+                yield self._text(x, self.reference.y + 5, SMALL, _figure(step))
 
     def across(self) -> Iterator[Mark]:
         """Yield the steps by which the distance to the right is measured, below the reference."""
         for number, step in enumerate(STEPS):
-            x, y = self.reference.x + step * STEP, self.reference.y + 1.5 + number * 2
-            yield PlacedRule(x - HAIR / 2, y, HAIR, 2)
+            x, y = self.reference.x + step * STEP, self.reference.y + 1.5 + number * DOWN
+            yield PlacedRule(x - HAIR / 2, y, HAIR, DRAWN * DOWN)
             if step % 5 == 0:
-                yield self._text(self.reference.x - 10, y + 2, 9, f"{step * STEP:+.1f}")
+                yield self._text(self.reference.x - 10, y + DRAWN * DOWN, SMALL, _figure(step))
 
-    def words(self, top: float, printer: str, offset: PrinterOffset) -> Iterator[Mark]:
-        """Yield the instructions, from `top` mm."""
+    def words(self, printer: str, offset: PrinterOffset) -> Iterator[Mark]:
+        """Yield the instructions, below the scales."""
+        top = self.reference.y + len(STEPS) * DOWN + 2 * PITCH
         lines = (
             f"套打对位页　{printer}　现在的偏移：x {offset.x:g}，y {offset.y:g}（毫米）",
             "打在套打纸上，按实际大小（100%），不缩放。",
             f"以套打纸上{self.reference.words}为准：",
             "横的一排短线，哪一段和下边齐，y 就加上那个数；",
             "竖的一列短线，哪一段和左端齐，x 就加上那个数。",
-            "写进 bulletin.yaml 的 print.printers，再打一张核对，灰色的应当正好压在套打纸的字和线上。",
+            "新的偏移写进 bulletin.yaml 的 print.printers，再打一张核对：",
+            "灰色的字和线，应当正好压在套打纸的字和线上。",
         )
         for number, line in enumerate(lines):
             yield self._text(self.reference.x, top + number * PITCH, SIZE, line)
 
     def _text(self, x: float, y: float, size: float, text: str) -> PlacedText:
         return PlacedText(x, y, size, self.glyphs.runs("song", text), Artifact.LAYOUT)
+
+
+def _figure(step: int) -> str:
+    return f"{step * STEP:+.1f}" if step else "0"

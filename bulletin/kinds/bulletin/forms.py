@@ -86,7 +86,9 @@ def _inks(inks: PageInks, red: Ink) -> str:
     if not coloured:
         return "单黑（K100）"
     names = [f"红（{ink.name}）" if ink == red else ink.name for ink in coloured]
-    return "、".join(["黑（K100）"] * (inks.plates >= BLACK.plates) + names)
+    if not inks.plates & BLACK.plates:
+        return "、".join(names)
+    return f"{'双' if len(names) == 1 else '多'}色：{'、'.join(['黑（K100）', *names])}"
 
 
 def _sums(deliveries: Sequence[Delivery]) -> Iterator[ChannelSum]:
