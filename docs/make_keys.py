@@ -137,7 +137,7 @@ def _default(field: FieldInfo) -> str:
         case bool():
             return f"`{str(value).lower()}`"
         case list():
-            return "、".join(value)
+            return "、".join(one.value if isinstance(one, Enum) else one for one in value)
         case str() | int():
             return f"`{value}`"
         case _:

@@ -169,7 +169,7 @@ class PublicationKeys(Keys):
     tally: TallyKeys = key("用稿统计的规则", "trades", TallyKeys())
     layout: LayoutKeys = key("版式", "grid", LayoutKeys())
     imprint: ImprintKeys = key("版记", "closing_rule", ImprintKeys())
-    printing: PrintKeys = key("付印：油墨、纸张、套打", "red", PrintKeys(), alias="print", printed=False)
+    printing: PrintKeys = key("付印：油墨、纸张、套打", "red", PrintKeys(), alias="print")
     checks: CheckKeys = key("关掉哪些检查、哪些只作提示，写明理由", "off", CheckKeys())
     public_fields: PublicFields = key(
         "可以公开的内部事项，网页里也有：remarks（批示）、contact（联系人）、phone（电话）、staff（编审人员）",
