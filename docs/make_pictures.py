@@ -62,6 +62,7 @@ def main() -> None:
     _save(_cut(_drawn(composed.files["2022-36.pdf"], PAGE, 90)), "lines-after.png")
     _previews("2022-36")
     _save(_booklet(project, "2022-36"), "booklet.png")
+    _save(_align_page(project, "2022-36"), "print-align.png")
     _save(_two_themes("2022-36"), "theme.png")
     _handbook()
     _writing()
@@ -226,6 +227,19 @@ def _beside(pages: list[Image.Image]) -> Image.Image:
         row, column = divmod(number, IN_A_ROW)
         ground.paste(page, (gap + column * (width + gap), gap + row * (height + gap)))
     return ground
+
+
+def _align_page(project: Project, folder: str) -> Image.Image:
+    """Draw the upper half of the page by which a printer is aligned with pre-printed sheets."""
+    from bulletin.app.print_pages import make_align_page
+    from bulletin.model import PrintOrder
+
+    loaded = load(project, folder).value
+    assert loaded is not None
+    page = make_align_page(project, loaded, PrintOrder()).value
+    assert page is not None
+    drawn = _drawn(page, 0, 90)
+    return drawn.crop((0, drawn.height // 7, drawn.width, drawn.height * 4 // 5))
 
 
 def _layouts() -> None:

@@ -81,7 +81,7 @@ def make_files(sink: Sink, project: Project, folder: str, order: PrintOrder) -> 
     sink.add((*_check_order(document, order), *_check_stock(project, order)))
     receivers = sink.unwrap(_recipients(project, document.issue))
     sink.require()
-    printed = sink.unwrap(print_pages(project, loaded, order))
+    printed = sink.take(print_pages(project, loaded, order))
     sheet = signoff_sheet(document, receivers, order.numbers)
     ticket = _ticket(project, document, sheet, order, printed)
     forms = sink.unwrap(_forms(project, folder, ticket, sheet))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from msgspec import Struct, structs
 
 from bulletin.app.press import press_of
-from bulletin.app.typesetting import finish, reading, typeset
+from bulletin.app.typesetting import finish, typeset
 from bulletin.diagnostics import Position, Sink, stage
 from bulletin.imposition.numbers import write_number, write_numbers
 from bulletin.model import MakeUp, PrinterOffset
@@ -86,7 +86,7 @@ def _lay_out(
         blanks = missing - 1 if make_up.blanks is None else make_up.blanks + missing
         made_up = _with_make_up(loaded, structs.replace(make_up, blanks=blanks))
         pages = sink.take(typeset(project, made_up, press=press))
-    sink.take(finish(project, made_up, reading(project, made_up), pages))
+    sink.take(finish(project, made_up, None, pages))
     return _LaidOut(pages.content, made_up, len(pages.pages.pages), needed)
 
 

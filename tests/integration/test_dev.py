@@ -33,7 +33,7 @@ TOOLS = (
     *("bash", "cat", "chmod", "cp", "dirname", "env", "flock", "grep", "kill", "mkdir", "mktemp", "mv"),
     *("readlink", "rm", "sed", "sh", "sha256sum", "sleep", "tail", "true"),
 )
-PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "shellcheck", "strace", "java")
+PROGRAMS = ("git", "chromium", "qpdf", "pdftotext", "gs", "shellcheck", "strace", "java")
 LIBRARIES = (
     "libpango-1.0.so.0",
     "libpangoft2-1.0.so.0",
@@ -49,7 +49,7 @@ FILES = (
     "usr/bin/ripmime",
 )
 PACKAGES = (
-    "git chromium qpdf poppler-utils shellcheck strace golang-github-yuin-goldmark-dev "
+    "git chromium qpdf poppler-utils ghostscript shellcheck strace golang-github-yuin-goldmark-dev "
     "default-jre-headless libjaxb-java unicode-data ripmime fonts-dejavu-core"
 )
 FETCHED = ["dpkg --configure -a", "apt update", f"apt install {PACKAGES}"]

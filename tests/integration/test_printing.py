@@ -29,6 +29,7 @@ from bulletin.kinds.bulletin.forms import allot, job_ticket_html
 from bulletin.model import Channel, ChannelSum, JobTicket, LayoutFacts, PrintOrder
 from bulletin.pdf import inspect, lines
 from tests.support.projects import add_issue, make_workspace
+from tests.support.verapdf import validate
 from tests.support.workspaces import ROOT, copy_workspace, format_diagnostics, open_project
 
 if TYPE_CHECKING:
@@ -577,6 +578,18 @@ def test_the_ticket_of_plain_pages(workspace: Path) -> None:
         assert words in text, words
     assert "骑马订" not in text
     assert "份号" not in text
+
+
+@pytest.mark.skipif(int(version("weasyprint").split(".")[0]) < 70, reason="misses ColSpan")
+def test_the_forms_and_the_pages_meet_pdf_ua(
+    workspace: Path, bound: dict[str, bytes], tmp_path: Path
+) -> None:
+    files = made(workspace, PrintOrder()) | {f"bound-{name}": content for name, content in bound.items()}
+    checked = [name for name in files if name.endswith(FORMS) or name == "2022-36.pdf"]
+    for name in checked:
+        (tmp_path / name).write_bytes(files[name])
+    assert len(checked) == 5
+    assert [str(failure) for failure in validate([tmp_path / name for name in checked], "ua1")] == []
 
 
 def test_the_ticket_of_numbered_copies(classified: Path, numbered: bytes) -> None:
