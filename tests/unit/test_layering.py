@@ -20,7 +20,7 @@ LAYERS = (
     {"linebreak", "pdf"},
     {"composition"},
     {"layout"},
-    {"export", "imposition", "lint", "mail"},
+    {"export", "importers", "imposition", "lint", "mail"},
     {"project"},
     {"kinds"},
     {"app"},
