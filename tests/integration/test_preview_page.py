@@ -155,9 +155,7 @@ def test_while_a_build_runs_the_old_pages_stay_marked_as_old(watched: Watched) -
     assert len(sources(page)) == len(state["pages"])
     expect(page.locator("#pages")).to_have_css("filter", "none")
     expect(page.locator("#card")).to_be_hidden()
-    assert (
-        page.evaluate("getComputedStyle(document.querySelector('#bar'), '::after').animationName") == "none"
-    )
+    assert page.evaluate("getComputedStyle(document.querySelector('#progress')).animationName") == "none"
     page.unroute("**/events?*")
     fresh(page)
     expect(page.locator("#notice")).to_be_hidden()

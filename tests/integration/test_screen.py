@@ -8,7 +8,7 @@ import pytest
 
 from bulletin.export.html.blocks import title_html
 from bulletin.model import Title
-from tests.support.accessibility import violations
+from tests.support.accessibility import layout_faults, violations
 from tests.support.typesetting import write_issue
 from tests.support.workspaces import ROOT, build_in_memory, copy_workspace
 
@@ -51,6 +51,7 @@ def test_the_page_is_accessible(browser: Browser, page_file: Path, width: int) -
     page = browser.new_page(viewport={"width": width, "height": 844})
     page.goto(page_file.as_uri())
     assert violations(page) == []
+    assert layout_faults(page) == []
     page.close()
 
 

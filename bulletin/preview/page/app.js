@@ -130,8 +130,8 @@ class App {
     this.#state = state;
     if (state.state !== "building") this.#failing = state.state === "failed";
     if (state.state === "fresh") this.#folded = false;
-    if (state.classified) this.#reading.refuse(state.classified);
-    else if (state.reading) this.#reading.show(state.reading.address);
+    if (state.reading) this.#reading.show(state.reading.address);
+    else this.#reading.clear();
     const form = state.pages.map((page) => page.digest).join();
     if (form && form !== this.#shown) this.paper.show(state.pages, { mark: Boolean(before?.pages.length) });
     if (!before?.pages.length && state.pages.length && this.#page > 1) this.paper.jump(this.#page);
@@ -199,6 +199,8 @@ class App {
     const text = this.#statusText(state);
     const line = $("status").firstElementChild;
     if (line.textContent !== text) line.textContent = text;
+    const time = state === "fresh" ? this.#state.facts?.time : null;
+    $("status").lastElementChild.textContent = time ? new Date(time).toLocaleTimeString("zh-CN", { hour12: false }) : "";
     const mark = { failed: "有错误 · ", building: "正在排 · ", gone: "已断开 · " }[state] ?? "";
     document.title = this.folder ? `${mark}${part("number").textContent} · 预览` : "简报预览";
   }
@@ -209,9 +211,7 @@ class App {
     if (state === "gone") return "预览程序没有回应";
     if (state === "building") return STAGES[this.#state?.stage] ?? "正在排版";
     if (state === "failed") return errors || "排不出来";
-    const time = this.#state?.facts?.time;
-    const clock = time ? new Date(time).toLocaleTimeString("zh-CN", { hour12: false }) : "";
-    return state === "fresh" ? `已是最新　${clock}`.trim() : "";
+    return state === "fresh" ? "已是最新" : "";
   }
 
   #showTrouble(state) {
@@ -220,9 +220,11 @@ class App {
     const failing = this.#failing && Boolean(old);
     $("stage").classList.toggle("grey", failing);
     const card = showCard(now?.problems ?? [], failing && !this.#folded);
-    const waiting = state === "building" && now && !now.pages.length;
-    show($("empty"), this.folder !== null && !this.#state?.pages.length && !failing);
-    $("empty").textContent = waiting || !now ? "正在排第一遍" : "还没有排好的版面";
+    const waiting = state === "building" || !now;
+    show($("empty"), this.folder !== null && !now?.pages.length && !failing);
+    $("empty").textContent = waiting ? "正在排第一遍" : "还没有排好的版面";
+    show($("no-page"), this.folder !== null && !now?.reading && !card);
+    $("no-page").textContent = noPage(now?.classified, waiting);
     const text = card ? "" : this.#notice(state, old, failing);
     $("notice").textContent = text;
     show($("notice"), Boolean(text));
@@ -234,6 +236,12 @@ class App {
     if (state === "building") return "正在排，这是改动前的";
     return failing ? "稿件有错误，这是改动前的" : "";
   }
+}
+
+/** Return why there is no text in the reading view: a classified issue never has one. */
+function noPage(classified, waiting) {
+  if (classified) return `这一期标着“${classified}”，涉密的不出网页，只印在纸上。`;
+  return waiting ? "正在出网页" : "还没有网页";
 }
 
 /** Return folder, view and page of a hash such as `#/2022-36/paper/3`; nothing for an invalid one. */

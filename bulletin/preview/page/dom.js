@@ -16,6 +16,9 @@ export function make(name, attributes = {}, ...children) {
   return element;
 }
 
+/** Create a box in which a table that is too wide scrolls, also by keyboard. */
+export const tableBox = (name, table) => make("div.table", { tabindex: "0", role: "group", "aria-label": name }, table);
+
 /** Replace the children only if they differ, so that focus and scroll position are kept. */
 export function fill(element, ...children) {
   const holder = make("div", {}, ...children);

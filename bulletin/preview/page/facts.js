@@ -1,6 +1,6 @@
 // Facts of an issue: pages, sheets to print, characters of each article, fonts.
 
-import { $, fill, formatDate, formatNumber, make } from "./dom.js";
+import { $, fill, formatDate, formatNumber, make, tableBox } from "./dom.js";
 
 /** Show the facts of a state; `old`: those of the last successful build. */
 export function showFacts({ folder, issue, facts, pages_old: old }) {
@@ -17,9 +17,9 @@ function parts(issue, facts, old, paper) {
     make("p.lead", {}, lead.join("　")),
     make("dl.facts", {}, ...figures(facts)),
     make("h3", {}, "稿件"),
-    make("div.table", {}, articles(facts, paper)),
+    tableBox("各篇稿件", articles(facts, paper)),
     make("h3", {}, "用到的字体"),
-    make("div.table", {}, fonts(facts)),
+    tableBox("各种字体", fonts(facts)),
   ];
 }
 

@@ -76,7 +76,10 @@ export function showCount(problems) {
   const badge = document.querySelector("#views .count");
   badge.textContent = problems.length || "";
   badge.className = `count ${counts.error ? "error" : counts.warning ? "warning" : ""}`.trim();
-  badge.setAttribute("aria-label", countText(counts));
+  for (const [name, value] of Object.entries({ role: "img", "aria-label": countText(counts) })) {
+    if (problems.length) badge.setAttribute(name, value);
+    else badge.removeAttribute(name);
+  }
 }
 
 /** Return counts as text: 2 处错误，1 处警告. */

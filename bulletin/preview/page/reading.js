@@ -1,6 +1,6 @@
 // The reading view: the HTML in a frame without scripts; a new version changes only what differs.
 
-import { $, calm, show } from "./dom.js";
+import { $, calm } from "./dom.js";
 import { morph } from "./morph.js";
 
 const WASH = "color-mix(in srgb, #e0a800 16%, transparent)";
@@ -20,7 +20,6 @@ export class Reading {
   /** Show the text at a URL; a URL set while another is loading replaces it. */
   async show(address) {
     this.#wanted = address;
-    show($("unpublished"), false);
     if (this.#busy) return;
     this.#busy = true;
     while (this.#wanted && this.#wanted !== this.#shown) {
@@ -32,23 +31,15 @@ export class Reading {
     this.#busy = false;
   }
 
-  /** Say instead of a text that a classified issue has none; `words` are those by which it is classified. */
-  refuse(words) {
-    if (this.#wanted) this.clear();
-    $("unpublished").textContent = `这一期标着“${words}”，涉密的不出网页，只印在纸上。`;
-    show($("unpublished"), true);
-    if (document.activeElement === document.body) this.focus();
-  }
-
-  /** Clear the view before another issue is shown; a new frame adds no entry to the browser's history. */
+  /** Clear the view: another issue is shown, or this one has no text any more; a new frame adds no entry to the browser's history. */
   clear() {
+    if (!this.#wanted) return;
     const fresh = this.#frame.cloneNode();
     fresh.removeAttribute("src");
     fresh.hidden = true;
     this.#frame.replaceWith(fresh);
     this.#frame = fresh;
     this.#shown = this.#wanted = null;
-    show($("unpublished"), false);
   }
 
   /** Focus the text; without one the view, as keys pressed in an empty frame are lost. */

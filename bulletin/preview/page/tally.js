@@ -1,6 +1,6 @@
 // The tally of the year so far: counts and ranks, as text from the server.
 
-import { $, fill, make } from "./dom.js";
+import { $, fill, make, tableBox } from "./dom.js";
 import { problemList } from "./problems.js";
 
 /** Show the tally. */
@@ -20,9 +20,9 @@ function parts(tally) {
   return [
     make("h2", {}, title),
     make("p.lead", {}, [as_of, total].filter(Boolean).join("，")),
-    make("div.table", {}, counts(heads, rows)),
+    tableBox("各地用稿篇数", counts(heads, rows)),
     scores?.rows.length ? make("h3", {}, "得分") : null,
-    scores?.rows.length ? make("div.table", {}, ranks(scores)) : null,
+    scores?.rows.length ? tableBox("得分和名次", ranks(scores)) : null,
     problems?.length ? make("h3", {}, "统计中的问题") : null,
     problems?.length ? problemList(problems) : null,
   ];
