@@ -98,7 +98,7 @@ def inked(plates: dict[str, Image.Image]) -> frozenset[str]:
 
 def ordered(text: str) -> dict[int, frozenset[str]]:
     """Return the plates of each page that a ticket names."""
-    kinds = {"单黑（K100）": "K", "双色：黑（K100）、红（M80Y80）": "KMY", "四色（C、M、Y、K）": "CMYK"}
+    kinds = {"单黑（K100）": "K", "双色（黑K100、红M80Y80）": "KMY", "四色（C、M、Y、K）": "CMYK"}
     plates: dict[int, frozenset[str]] = {}
     for pages, words in re.findall(r"第([0-9、—]+)页：(.*?)(?=第[0-9]|，|彩色图片已|装订)", text):
         for part in pages.split("、"):

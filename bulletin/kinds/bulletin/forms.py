@@ -85,10 +85,10 @@ def _inks(inks: PageInks, red: Ink) -> str:
     coloured = sorted(ink for ink in inks.inks if ink.plates != BLACK.plates)
     if not coloured:
         return "单黑（K100）"
-    names = [f"红（{ink.name}）" if ink == red else ink.name for ink in coloured]
+    names = [f"红 {ink.name}" if ink == red else ink.name for ink in coloured]
     if not inks.plates & BLACK.plates:
         return "、".join(names)
-    return f"{'双' if len(names) == 1 else '多'}色：{'、'.join(['黑（K100）', *names])}"
+    return f"{'双' if len(names) == 1 else '多'}色（{'、'.join(['黑 K100', *names])}）"
 
 
 def _sums(deliveries: Sequence[Delivery]) -> Iterator[ChannelSum]:
