@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import BulletinError, Position, Result
-from bulletin.kinds.bulletin.counting import count_period, counted_issues, row_spec
+from bulletin.kinds.bulletin.counting import count_period, counted_issues
 from bulletin.workspace import SETTINGS, today
 
 if TYPE_CHECKING:
     from bulletin.project.project import Project
-    from bulletin.tally import TallyResult, UnitScore
+    from bulletin.tally import TallyResult
 
 
 def count(project: Project, name: str | None) -> Result[TallyResult]:
@@ -18,7 +18,8 @@ def count(project: Project, name: str | None) -> Result[TallyResult]:
     from bulletin.gazetteer import check_year
     from bulletin.tally import check_opening_scores, parse_period
 
-    year = max((each.date.year for each in counted_issues(project).counts if each.date), default=today().year)
+    finals = (each for each in counted_issues(project).counts if not each.draft)
+    year = max((each.date.year for each in finals if each.date), default=today().year)
     period = parse_period(name or str(year))
     if period is None:
         raise BulletinError("unknown-period", name=name)
@@ -27,13 +28,6 @@ def count(project: Project, name: str | None) -> Result[TallyResult]:
     if counted.value is not None and project.publication.tally.scores is not None:
         diagnostics = (*diagnostics, *check_opening_scores(counted.value))
     return Result(counted.value, diagnostics)
-
-
-def score(project: Project, counted: TallyResult) -> tuple[UnitScore, ...]:
-    """Score a count by the rules of the publication; empty without rules."""
-    from bulletin.tally import score as score_units
-
-    return score_units(counted, row_spec(project, counted.period.year), project.publication.tally)
 
 
 def find_unit(project: Project, name: str, year: int) -> str:

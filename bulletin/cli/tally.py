@@ -20,9 +20,17 @@ from bulletin.cli.shared import display_path, format_option, open_project, requi
 @click.option("--against", metavar="时段", help="与另一个时段比较，例如 2021。")
 @click.option("--explain", "unit", metavar="单位", help="逐条说明一个单位的篇数和得分，例如 苏州市。")
 @click.option("--scores", "ranks", is_flag=True, help="只列得分和名次。")
+@click.option("--articles", is_flag=True, help="按地方列出采用的每一篇。")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="写进这个文件。")
 def tally(  # noqa: PLR0913 - one for each option
-    period: str | None, *, form: str, against: str | None, unit: str | None, ranks: bool, output: Path | None
+    period: str | None,
+    *,
+    form: str,
+    against: str | None,
+    unit: str | None,
+    ranks: bool,
+    articles: bool,
+    output: Path | None,
 ) -> None:
     """统计一个时段里各市用稿的篇数；不写时段时统计最近的一年。
 
@@ -31,7 +39,7 @@ def tally(  # noqa: PLR0913 - one for each option
     from bulletin.cli import tally_report
     from bulletin.workspace import replace_file
 
-    query = tally_report.TallyQuery(period, form, against, unit, ranks=ranks)
+    query = tally_report.TallyQuery(period, form, against, unit, ranks=ranks, articles=articles)
     tally_report.validate(query, to_file=output is not None)
     content = require(tally_report.tally_output(open_project(), query))
     if output is None:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 import click
 from msgspec import Struct
 
-from bulletin.app.tally import count, find_unit, score
+from bulletin.app.tally import count, find_unit
 from bulletin.cli import report
 from bulletin.diagnostics import Sink, stage
 from bulletin.export import tallies
-from bulletin.tally import explain
+from bulletin.tally import explain, used_articles
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,13 +22,14 @@ if TYPE_CHECKING:
 
 
 class TallyQuery(Struct, frozen=True):
-    """The arguments: a period, a format, and at most one of comparison, explanation and ranks."""
+    """The arguments: a period, a format, and at most one of comparison, explanation, ranks and articles."""
 
     period: str | None
     form: str
     against: str | None = None
     unit: str | None = None
     ranks: bool = False
+    articles: bool = False
 
 
 def validate(query: TallyQuery, *, to_file: bool) -> None:
@@ -39,6 +40,7 @@ def validate(query: TallyQuery, *, to_file: bool) -> None:
             ("--against", query.against),
             ("--explain", query.unit),
             ("--scores", query.ranks),
+            ("--articles", query.articles),
         )
         if value
     ]
@@ -63,6 +65,8 @@ def tally_output(sink: Sink, project: Project, query: TallyQuery) -> bytes:
         return _explained(project, query.form, counted, query.unit)
     if query.ranks:
         return _ranks(project, query.form, counted)
+    if query.articles:
+        return _articles(project, query.form, counted)
     return _table(project, query.form, counted)
 
 
@@ -72,7 +76,7 @@ def _table(project: Project, form: str, counted: TallyResult) -> bytes:
         case "csv":
             return tallies.as_csv(tallies.rows(tally, rules)).encode()
         case "json":
-            return tallies.as_json(tally, score(project, counted)).encode()
+            return tallies.as_json(tally, counted.scores).encode()
         case "svg":
             from bulletin.export.html.charts import picture
 
@@ -80,9 +84,21 @@ def _table(project: Project, form: str, counted: TallyResult) -> bytes:
         case "xlsx":
             from bulletin.export.workbook import as_xlsx
 
-            return as_xlsx(tally, rules, score(project, counted))
+            return as_xlsx(tally, rules, counted.scores, used_articles(counted, rules))
         case _:
-            return _lines(tallies.as_text(tally, rules, score(project, counted), report.columns))
+            return _lines(tallies.as_text(tally, rules, counted.scores, report.columns))
+
+
+def _articles(project: Project, form: str, counted: TallyResult) -> bytes:
+    rules = project.publication.tally
+    used = used_articles(counted, rules)
+    match form:
+        case "csv":
+            return tallies.as_csv(tallies.article_rows(used, rules)).encode()
+        case "json":
+            return tallies.articles_as_json(counted.tally, used).encode()
+        case _:
+            return _lines(tallies.articles_as_text(counted.tally, used, rules, report.columns))
 
 
 def _compared(project: Project, form: str, now: Tally, then: Tally) -> bytes:
@@ -98,9 +114,8 @@ def _compared(project: Project, form: str, now: Tally, then: Tally) -> bytes:
 
 def _explained(project: Project, form: str, counted: TallyResult, name: str) -> bytes:
     unit = find_unit(project, name, counted.period.year)
-    scores = score(project, counted)
-    total = next((each.points for each in scores if each.unit == unit), None)
-    reasons = explain(counted, scores, unit, project.publication.tally)
+    total = next((each.points for each in counted.scores if each.unit == unit), None)
+    reasons = explain(counted, counted.scores, unit, project.publication.tally)
     match form:
         case "csv":
             return tallies.as_csv(tallies.explained_rows(reasons)).encode()
@@ -113,7 +128,7 @@ def _explained(project: Project, form: str, counted: TallyResult, name: str) -> 
 def _ranks(project: Project, form: str, counted: TallyResult) -> bytes:
     if project.publication.tally.scores is None:
         raise click.UsageError("bulletin.yaml 里没有写计分的办法（tally.scores），没有得分可列")
-    scores = score(project, counted)
+    scores = counted.scores
     match form:
         case "csv":
             return tallies.as_csv(tallies.score_rows(scores)).encode()

@@ -32,16 +32,15 @@ class CountComposer(Struct, frozen=True):
     texts: TextComposer
 
     def count(self, tally: Tally, rules: TallyRules) -> ComposedTable:
-        """Compose the table of a count: places in official order, 综合稿件, 文明行业."""
-        heads = wording.heads(rules)
-        rows = [*wording.place_rows(tally, rules)]
+        """Compose the table of a count: places in official order, 综合稿件, 文明行业, and what the office adds."""
+        heads = wording.heads(rules, rules.columns)
+        rows = [*wording.printed_rows(tally, rules)]
         widths = self._widths((heads, *rows))
         reported = len(self.texts.diagnostics)
         head = tuple(
             ComposedCell(self._head(text, width), column)
             for column, (text, width) in enumerate(zip(heads, widths, strict=True))
         )
-        rows += [(rules.trades_label, wording.trades(tally))] if tally.trades else []
         set_rows = tuple(self._row(row, widths) for row in rows)
         report_once(self.texts, reported, min(widths), CELL)
         return ComposedTable(widths, (head,), set_rows, row_heads=True)
@@ -49,19 +48,23 @@ class CountComposer(Struct, frozen=True):
     def _widths(self, rows: Sequence[tuple[str, ...]]) -> tuple[float, ...]:
         """Return the theme's column widths (mm); where a text would not fit, names get theirs and heads share the rest.
 
-        Names leave each head the width of its last word.
+        So it is with columns that the theme doesn't know. Names leave each head the width of its last word.
         """
         first, *others = self.texts.geometry.count_widths
         usual = (first, *others) if len(rows[0]) == 3 else (first, sum(others))
-        wanted = self._natural_text_widths(rows)
-        if all(width <= available for width, available in zip(wanted, usual, strict=True)):
+        full = [row for row in rows if len(row) == len(rows[0])]
+        wanted = self._natural_text_widths(full)
+        if len(usual) == len(wanted) and all(
+            width <= available for width, available in zip(wanted, usual, strict=True)
+        ):
             return usual
         names, *heads = self._natural_text_widths(
-            [tuple(text.removesuffix(USES) for text in rows[0]), *rows[1:]]
+            [tuple(text.removesuffix(USES) for text in full[0]), *full[1:]]
         )
-        _, *least = self._natural_text_widths([("", *(USES for _ in heads))])
+        words = (USES if text.endswith(USES) else text for text in full[0][1:])
+        _, *least = self._natural_text_widths([("", *words)])
         total = sum(usual)
-        names = min(names, max(total - sum(least), total / len(usual)))
+        names = min(names, max(total - sum(least), total / len(wanted)))
         return tuple(round(width, 3) for width in (names, *share_out(total - names, heads, least)))
 
     def _head(self, text: str, width: float) -> ComposedText:

@@ -61,6 +61,7 @@ from bulletin.model.publication import (
     ColumnSet,
     CountMode,
     Engine,
+    GeneralColumn,
     Imprint,
     Joint,
     Layout,
@@ -70,13 +71,14 @@ from bulletin.model.publication import (
     Publication,
     Repeats,
     ScoreRules,
+    TallyColumn,
     TallyRules,
     TextBegins,
     Unit,
     UnitClass,
 )
 from bulletin.model.publicity import public_issue
-from bulletin.model.tally import AsOf, OpeningBalance, PlaceCount, Tally, TradeCount
+from bulletin.model.tally import AsOf, OpeningBalance, PlaceCount, Standing, Tally, TradeCount
 from bulletin.model.text import (
     Alignment,
     Block,
@@ -158,6 +160,7 @@ __all__ = [
     "Engine",
     "Figure",
     "FigureGroup",
+    "GeneralColumn",
     "Glyph",
     "Heading",
     "Imprint",
@@ -213,6 +216,7 @@ __all__ = [
     "Signature",
     "Smtp",
     "SourceLine",
+    "Standing",
     "Status",
     "StockPart",
     "Strikethrough",
@@ -227,6 +231,7 @@ __all__ = [
     "TableSize",
     "TaggedTable",
     "Tally",
+    "TallyColumn",
     "TallyRules",
     "Text",
     "TextBegins",

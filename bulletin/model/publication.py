@@ -104,6 +104,22 @@ class CountMode(Enum):
     FIRST = "first"
 
 
+class TallyColumn(Enum):
+    """A column of the table behind its usual three; with that of totals, a row of totals ends the table."""
+
+    TOTAL = "total"
+    POINTS = "points"
+    RANK = "rank"
+
+
+class GeneralColumn(Enum):
+    """The column in which the number of 综合稿件 stands."""
+
+    OWN = "own"
+    COUNTIES = "counties"
+    TOTAL = "total"
+
+
 class Unit(Struct, frozen=True):
     """A unit that does not count as a division (苏州工业园区): the row and the level it counts under."""
 
@@ -165,7 +181,8 @@ class TallyRules(Struct, frozen=True):
     `tiles` are the places as they lie to each other, row by row from north, "" for a gap.
     `rows` are rows of the table beside those of the province (雄安新区, 定州市), by official name.
     `own_label` and `counties_label` name the two levels outside the table's heads.
-    An empty `counties_head` means a table with one column of numbers (municipalities).
+    An empty `counties_head` means a table with one column of numbers (municipalities). `columns` are printed behind
+    the usual ones.
     """
 
     place_head: str = "地区"
@@ -180,6 +197,8 @@ class TallyRules(Struct, frozen=True):
     rows: tuple[str, ...] = ()
     units: tuple[Unit, ...] = ()
     scores: ScoreRules | None = None
+    columns: tuple[TallyColumn, ...] = ()
+    general_column: GeneralColumn = GeneralColumn.OWN
     tiles: tuple[tuple[str, ...], ...] = ()
 
 

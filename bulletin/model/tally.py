@@ -12,6 +12,13 @@ from bulletin.diagnostics import Position
 from bulletin.model.located import Located
 
 
+class Standing(Struct, frozen=True):
+    """How a unit stands: its points, where there are scores, and its rank in its class, else by its articles."""
+
+    rank: int
+    points: Decimal | None = None
+
+
 class PlaceCount(Struct, frozen=True):
     """A row of the table: a city (official name), its own articles and those of its counties.
 
@@ -22,6 +29,7 @@ class PlaceCount(Struct, frozen=True):
     own: int = 0
     counties: int = 0
     divided: bool = True
+    standing: Standing | None = None
 
     @property
     def articles(self) -> int:
@@ -34,6 +42,7 @@ class TradeCount(Struct, frozen=True):
 
     name: str
     articles: int
+    standing: Standing | None = None
 
 
 class OpeningBalance(Located, frozen=True):

@@ -25,6 +25,7 @@ from bulletin.model import (
     Publication,
     ScoreRules,
     StockPart,
+    TallyColumn,
     TallyRules,
     TradeCount,
     Unit,
@@ -180,11 +181,21 @@ def _tally_rules(file: SourceFile, keys: TallyKeys, publication: Publication) ->
         general_label=keys.general_label,
         trades_label=keys.trades_label,
         several=keys.several,
+        columns=_tally_columns(file, keys),
+        general_column=keys.general_column,
         trades=tuple(keys.trades),
         rows=rows,
         units=tuple(units),
         tiles=_tiles(file, keys.tiles, places),
     )
+
+
+def _tally_columns(file: SourceFile, keys: TallyKeys) -> tuple[TallyColumn, ...]:
+    """Return the columns that the table has besides, in their order; points without rules of scores are reported."""
+    if TallyColumn.POINTS in keys.columns and keys.scores is None:
+        index = keys.columns.index(TallyColumn.POINTS)
+        file.report("points-without-scores", file.node("tally", "columns", index).position)
+    return tuple(column for column in TallyColumn if column in keys.columns)
 
 
 def _new_rows(file: SourceFile, typed: Sequence[str], places: Places) -> tuple[str, ...]:

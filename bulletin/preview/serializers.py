@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from bulletin.parsing.issue_header import IssueHeader
     from bulletin.pdf import PageAppearance
     from bulletin.project.project import Project
+    from bulletin.tally.wording import Cell
 
 VALUES = dict[str, Any]
 _SLASH_BEFORE = re.compile(r"(?<!/)/\{path\}")
@@ -212,7 +213,7 @@ def _header(header: IssueHeader) -> VALUES:
 
 def tally(project: Project) -> VALUES:
     """Serialize the tally of the year so far: the table of `bulletin tally`."""
-    from bulletin.app.tally import count, score
+    from bulletin.app.tally import count
     from bulletin.export.tallies import rows, score_rows
     from bulletin.tally import wording
 
@@ -224,8 +225,8 @@ def tally(project: Project) -> VALUES:
     if counted.value is None:
         return {**NO_TALLY, "problems": tally_problems}
     count_, rules = counted.value.tally, project.publication.tally
-    heads, *lines = rows(count_, rules)
-    ranks = [list(row) for row in score_rows(score(project, counted.value))]
+    heads, *lines = _words(rows(count_, rules))
+    ranks = [*_words(score_rows(counted.value.scores))]
     return {
         "year": counted.value.period.year,
         "title": f"{count_.period}年用稿统计",
@@ -233,11 +234,18 @@ def tally(project: Project) -> VALUES:
         "total": wording.total(count_),
         "heads": heads,
         "rows": lines,
+        "measures": [*(place.articles for place in count_.places), count_.general],
         "articles": count_.articles,
         "uses": count_.uses,
         "scores": {"heads": ranks[0], "rows": ranks[1:]} if len(ranks) > 1 else None,
         "problems": tally_problems,
     }
+
+
+def _words(table: Iterable[Iterable[Cell]]) -> list[list[str]]:
+    from bulletin.tally import wording
+
+    return [[wording.shown(cell) for cell in row] for row in table]
 
 
 NO_TALLY: VALUES = {
@@ -247,6 +255,7 @@ NO_TALLY: VALUES = {
     "total": "",
     "heads": [],
     "rows": [],
+    "measures": [],
     "articles": 0,
     "uses": 0,
     "scores": None,

@@ -11,6 +11,8 @@ from bulletin.tally.ledger import KnownArticle, LedgerEntry
 from bulletin.tally.openings import check_opening_scores
 from bulletin.tally.periods import DatePeriod, NumberPeriod, Period, parse_period
 from bulletin.tally.scores import ScoreLine, UnitScore, score
+from bulletin.tally.standings import with_standings
+from bulletin.tally.used_articles import UsedArticle, used_articles
 
 __all__ = [
     "Bucket",
@@ -27,9 +29,12 @@ __all__ = [
     "ScoreLine",
     "TallyResult",
     "UnitScore",
+    "UsedArticle",
     "check_opening_scores",
     "count",
     "explain",
     "parse_period",
     "score",
+    "used_articles",
+    "with_standings",
 ]

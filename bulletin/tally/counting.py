@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from bulletin.diagnostics import Diagnostic, diagnose
+from bulletin.diagnostics import Diagnostic, Position, diagnose
 from bulletin.model import AsOf, ContributorKind, PlaceCount, Tally, TradeCount
 from bulletin.tally.credits import GENERAL, Bucket, IssueCount
 from bulletin.tally.openings import OpeningOverlap, check_opening, opening_overlap
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from bulletin.model import OpeningBalance
+    from bulletin.tally.scores import UnitScore
 
 PLACES = (ContributorKind.CITY, ContributorKind.COUNTY)
 
@@ -34,13 +35,14 @@ class RowSpec(Struct, frozen=True):
 
 
 class TallyResult(Struct, frozen=True):
-    """A tally, the issues (in order) and the opening balance that it was added up from, and the diagnostics of counting."""
+    """A tally, the issues (in order) and the opening balance that it was added up from, diagnostics, and the scores."""
 
     period: Period
     tally: Tally
     issues: tuple[IssueCount, ...]
     opening: OpeningBalance | None
     diagnostics: tuple[Diagnostic, ...]
+    scores: tuple[UnitScore, ...] = ()
 
 
 def count(
@@ -52,18 +54,22 @@ def count(
 ) -> TallyResult:
     """Add up a period; the order of issues and openings does not matter.
 
-    `until`: the issue that prints the tally; later ones don't count, and it counts itself even as a draft.
+    `until`: the issue that prints the tally; later ones don't count, and it counts itself even as a draft, since it
+    will print this tally when it is final. No other draft counts; one of the period is reported.
     An opening balance that the period cuts is left out and reported.
     """
-    year = [each for each in sorted(issues, key=lambda each: each.order) if _is_counted(each, period, until)]
+    ordered = sorted(issues, key=lambda each: each.order)
+    year = [each for each in ordered if _is_counted(each, period, until)]
     opening = next((each for each in openings if each.year == period.year), None)
     overlap = opening_overlap(opening, period, year, until)
     added = opening if overlap is OpeningOverlap.INSIDE else None
     days = period if isinstance(period, DatePeriod) else _days_of(period, year)
     inside = tuple(each for each in year if _is_inside(each, period, days))
+    drafts = (each for each in ordered if _is_left_out(each, period, days, until))
     without_origin = (article for each in inside for article in each.articles if not article.buckets)
     diagnostics = (
         *check_opening(opening, overlap, period, year),
+        *(diagnose("draft-not-counted", Position(each.path), folder=each.folder) for each in drafts),
         *(diagnose("article-without-origin", article.position) for article in without_origin),
     )
     return TallyResult(period, _tally(period, rows, added, inside), inside, added, diagnostics)
@@ -71,9 +77,22 @@ def count(
 
 def _is_counted(each: IssueCount, period: Period, until: IssueCount | None) -> bool:
     """Return whether an issue is of the period's year and not after `until`; a draft only if it is `until`."""
+    printing = until is not None and each.folder == until.folder
     if each.date is None or each.number is None:
-        return until is not None and each.folder == until.folder
-    return each.date.year == period.year and (until is None or each.order <= until.order)
+        return printing
+    return (printing or not each.draft) and _is_of_year(each, period, until)
+
+
+def _is_of_year(each: IssueCount, period: Period, until: IssueCount | None) -> bool:
+    """Return whether an issue with a date is of the period's year and not after `until`."""
+    of_year = each.date is not None and each.date.year == period.year
+    return of_year and (until is None or each.order <= until.order)
+
+
+def _is_left_out(each: IssueCount, period: Period, days: DatePeriod, until: IssueCount | None) -> bool:
+    """Return whether an issue would count if it were final."""
+    dated = each.draft and each.number is not None and _is_of_year(each, period, until)
+    return dated and not _is_counted(each, period, until) and _is_inside(each, period, days)
 
 
 def _is_inside(each: IssueCount, period: Period, days: DatePeriod) -> bool:

@@ -47,7 +47,7 @@ class CountedArticle(Struct, frozen=True):
 
 
 class IssueCount(Struct, frozen=True):
-    """What one issue adds to a count: its place in the year, and its counted articles."""
+    """What one issue adds to a count: its place in the year, its counted articles, and whether it is a draft yet."""
 
     folder: str
     path: str
@@ -55,6 +55,7 @@ class IssueCount(Struct, frozen=True):
     date: dt.date | None
     supplement: bool
     articles: tuple[CountedArticle, ...]
+    draft: bool = False
 
     @property
     def article_count(self) -> int:

@@ -78,7 +78,7 @@ def _articles(
                     issue.date,
                     article.column or "",
                     article.title,
-                    "、".join(f"{_label(bucket, rules)}1篇" for bucket in buckets),
+                    "、".join(f"{level_label(bucket, rules)}1篇" for bucket in buckets),
                     line.points if line else None,
                     line.reason if line else "",
                     article.path,
@@ -100,7 +100,8 @@ def numbered(issue: IssueCount) -> str:
     return f"增刊第{issue.number}期" if issue.supplement else f"第{issue.number}期"
 
 
-def _label(bucket: Bucket, rules: TallyRules) -> str:
+def level_label(bucket: Bucket, rules: TallyRules) -> str:
+    """Return what a column of the count is called: the level of a place, 综合稿件, a trade."""
     labels = {
         ContributorKind.CITY: rules.own_label or bucket.name,
         ContributorKind.COUNTY: rules.counties_label or bucket.name,

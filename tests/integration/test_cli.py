@@ -120,9 +120,9 @@ def test_tally_prints_the_published_table(workspace: Path, capfd: pytest.Capture
     assert out[0] == "2022：截至2022年第36期（2022年12月28日），共93篇"
     assert len({localization.width(line) for line in out[2:16]}) == 1
     assert [line.split() for line in out[3:6]] == [
-        ["南京市", "7", "4"],
-        ["无锡市", "4", "3"],
-        ["徐州市", "2", "3"],
+        ["南京市", "7", "4", "11"],
+        ["无锡市", "4", "3", "7"],
+        ["徐州市", "2", "3", "5"],
     ]
 
 
@@ -130,7 +130,7 @@ def test_tally_writes_csv_that_spreadsheets_read(workspace: Path) -> None:
     assert commands.run(["tally", "2022", "--format", "csv", "-o", "t.csv"]) == 0
     content = (workspace / "t.csv").read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")
-    assert content.decode("utf-8-sig").splitlines()[5] == "苏州市,5,10"
+    assert content.decode("utf-8-sig").splitlines()[5] == "苏州市,5,10,15"
 
 
 def test_new_begins_an_issue_that_builds(workspace: Path, capfd: pytest.CaptureFixture[str]) -> None:

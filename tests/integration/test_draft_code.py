@@ -123,6 +123,8 @@ CHANGES: dict[str, dict[str, Any]] = {
         "tally.counties_head": "县区篇数",
         "tally.general_label": "几个地方的",
         "tally.trades_label": "行业",
+        "tally.columns": ["合计", "名次"],
+        "tally.general_column": "counties",
         "tally.several": "each",
         "tally.trades": ["省审计系统", "省交通运输系统"],
         "tally.rows": ["昆山市"],

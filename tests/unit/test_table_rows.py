@@ -31,7 +31,7 @@ def test_rows_stand_behind_those_of_the_province_with_their_counts(tmp_path: Pat
     project = open_project(root)
     counted = count(project, "2022").value
     assert counted is not None
-    rows = [wording.place_row(place, project.publication.tally) for place in counted.tally.places]
+    *rows, _ = wording.printed_rows(counted.tally, project.publication.tally)
     assert rows[0] == ("石家庄市", "0", "0")
     assert rows[-2:] == [("雄安新区", "1", "1"), ("定州市", "2", "—")]
     assert ("保定市", "0", "1") in rows

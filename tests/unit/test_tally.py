@@ -143,6 +143,37 @@ NO_36 = issue(
 )
 
 
+# --- Drafts ----------------------------------------------------------------------------------------------
+
+
+def draft(number: int, day: date, *articles: Article) -> Issue:
+    return structs.replace(issue(number, day, *articles), status=Status.DRAFT)
+
+
+def test_a_draft_counts_in_no_period_and_says_so() -> None:
+    final = issue(1, date(2022, 1, 5), article(SUZHOU))
+    dated = draft(2, date(2022, 2, 5), article(SUZHOU), article(KUNSHAN, path="02.md"))
+    undated = structs.replace(issue(None, None, article(SUZHOU)), status=Status.DRAFT)
+    for period, reported in (("2022", 1), ("2022-H1", 1), ("2022-1..2", 1), ("2022-01", 0), ("2022-Q2", 0)):
+        result = counted(period, final, dated, undated)
+        assert placed(result) == ({} if period == "2022-Q2" else {"苏州市": (1, 0)})
+        assert [each.code for each in result.diagnostics] == ["draft-not-counted"] * reported
+    assert result.tally.articles == 0
+
+
+def test_a_draft_counts_itself_alone_in_the_table_that_it_prints() -> None:
+    others = [draft(1, date(2022, 1, 5), article(SUZHOU)), issue(2, date(2022, 2, 5), article(KUNSHAN))]
+    printing = draft(3, date(2022, 3, 5), article(YANCHENG))
+    later = draft(4, date(2022, 4, 5), article(SUQIAN))
+    result = counted("2022", *others, printing, later, until=printing)
+    assert placed(result) == {"苏州市": (0, 1), "盐城市": (1, 0)}
+    assert [(each.code, each.values["folder"]) for each in result.diagnostics] == [
+        ("draft-not-counted", "2022-1")
+    ]
+    final = structs.replace(printing, status=Status.FINAL)
+    assert counted("2022", *others, final, later, until=final).tally == result.tally
+
+
 # --- The two real issues ---------------------------------------------------------------------------------
 
 

@@ -47,7 +47,7 @@ def test_two_years_are_compared(workspace: Path, capfd: pytest.CaptureFixture[st
     assert rows["总篇数"] == ["93", "2", "+91"]
     assert len({localization.width(line) for line in lines[3:17]}) == 1
     table = printed(capfd, "2022", "--against", "2021", "--format", "csv").splitlines()
-    assert table[5] == "苏州市,5,1,+4,10,0,+10"
+    assert table[5] == "苏州市,5,1,4,10,0,10"
     exported = json.loads(printed(capfd, "2022", "--against", "2021", "--format", "json"))
     assert (exported["count"]["articles"], exported["against"]["articles"]) == (93, 2)
 
@@ -136,7 +136,7 @@ def test_the_workbook_has_the_ranks_on_a_sheet_of_their_own(
     rules = "tally:\n  scores:\n    points: [{points: 2.5}]\n"
     settings.write_text(settings.read_text("utf-8").replace("tally:\n", rules), "utf-8")
     printed(capfd, "2021", "--format", "xlsx", "-o", "t.xlsx")
-    shown = cells((workspace / "t.xlsx").read_bytes(), 2)
+    shown = cells((workspace / "t.xlsx").read_bytes(), 3)
     assert [shown[f"{column}4"] for column in "ABCD"] == ["地区", "1", "苏州市", "2.5"]
 
 

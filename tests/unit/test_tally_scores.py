@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bulletin.app.tally import count, score
+from bulletin.app.tally import count
 from bulletin.cli import commands
 from bulletin.kinds.bulletin.sources import load_issue
 from bulletin.project.project import Project
@@ -40,7 +40,7 @@ def scored(folder: Path, period: str = "2022") -> dict[str, UnitScore]:
     workspace = open_project(folder)
     counted = count(workspace, period)
     assert counted.value is not None, counted.diagnostics
-    return {each.unit: each for each in score(workspace, counted.value)}
+    return {each.unit: each for each in counted.value.scores}
 
 
 def points(folder: Path) -> dict[str, Decimal]:

@@ -190,16 +190,14 @@ def _row(cells: Iterable[str]) -> str:
 
 
 def _count_table(tally: Tally, rules: TallyRules) -> str:
-    """Render the table of a count: places in official order, 综合稿件, 文明行业."""
-    head = _column_heads(map(_escaped, wording.heads(rules)))
-    rows = [
-        _row((_row_head(name), *(_element("td", _escaped(number)) for number in numbers)))
-        for name, *numbers in wording.place_rows(tally, rules)
-    ]
-    if tally.trades:
-        span = ' colspan="2"' if rules.counties_head else ""
-        trades = _element("td", _escaped(wording.trades(tally)), span)
-        rows.append(_row((_row_head(rules.trades_label), trades)))
+    """Render the table of a count: places in official order, 综合稿件, 文明行业, and what the office adds."""
+    heads = wording.heads(rules, rules.columns)
+    head = _column_heads(map(_escaped, heads))
+    rows = []
+    for name, *cells in wording.printed_rows(tally, rules):
+        span = f' colspan="{len(heads) - len(cells)}"' if len(cells) < len(heads) - 1 else ""
+        last = _element("td", _escaped(cells[-1]), span)
+        rows.append(_row((_row_head(name), *(_element("td", _escaped(cell)) for cell in cells[:-1]), last)))
     return f'<table class="count">\n{head}<tbody>\n{"".join(rows)}</tbody></table>\n'
 
 

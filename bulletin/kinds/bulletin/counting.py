@@ -6,10 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.diagnostics import Diagnostic, Position, Result, Sink, diagnose, stage
 from bulletin.kinds.bulletin.credits import count_issue
 from bulletin.kinds.bulletin.sources import derive
+from bulletin.model import TallyColumn
 from bulletin.workspace import ISSUE
 
 if TYPE_CHECKING:
@@ -62,6 +64,7 @@ def _rows(project: Project, year: int) -> RowSpec:
 def count_period(project: Project, period: Period, until: IssueCount | None) -> Result[TallyResult]:
     """Count a period, up to an issue if one is given."""
     from bulletin.tally import count as add_up
+    from bulletin.tally import score, with_standings
 
     rows = row_spec(project, period.year)
     counted = add_up(period, rows, project.openings.value or (), counted_issues(project).counts, until)
@@ -70,7 +73,11 @@ def count_period(project: Project, period: Period, until: IssueCount | None) -> 
         for header in counted_issues(project).uncounted
         if header.is_of_year(period.year) and (until is None or header.folder != until.folder)
     ]
-    return Result(counted, (*project.openings.diagnostics, *project.misnamed, *missing, *counted.diagnostics))
+    diagnostics = (*project.openings.diagnostics, *project.misnamed, *missing, *counted.diagnostics)
+    scores = score(counted, rows, project.publication.tally)
+    if scores or TallyColumn.RANK in project.publication.tally.columns:
+        counted = replace(counted, tally=with_standings(counted.tally, scores), scores=scores)
+    return Result(counted, diagnostics)
 
 
 @stage

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from bulletin.diagnostics import Position
-from bulletin.model import Contributor, ContributorKind, CountMode
+from bulletin.model import Contributor, ContributorKind, CountMode, Status
 from bulletin.tally.credits import GENERAL, Bucket, CountedArticle, CreditedUnit, IssueCount
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 def count_issue(issue: Issue, rules: TallyRules) -> IssueCount:
     """Count the articles of one issue; depends only on the issue and the rules."""
     articles = tuple(_counted_article(article, rules) for article in issue.articles if article.counts)
-    return IssueCount(issue.folder, issue.path, issue.number, issue.date, issue.supplement, articles)
+    draft = issue.status is Status.DRAFT
+    return IssueCount(issue.folder, issue.path, issue.number, issue.date, issue.supplement, articles, draft)
 
 
 def _counted_article(article: Article, rules: TallyRules) -> CountedArticle:

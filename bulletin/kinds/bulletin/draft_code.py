@@ -77,8 +77,7 @@ def _count(article: Article, tally: Tally, rules: TallyRules) -> object:
     )
     if in_prose:
         return wording.total(tally), wording.prose(tally, rules)
-    trades = (rules.trades_label, wording.trades(tally)) if tally.trades else ()
-    return wording.total(tally), wording.heads(rules), [*wording.place_rows(tally, rules)], trades
+    return wording.total(tally), wording.heads(rules, rules.columns), [*wording.printed_rows(tally, rules)]
 
 
 def _conditions(project: Project, document: BulletinDocument) -> Iterator[object]:

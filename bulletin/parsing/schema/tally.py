@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import BeforeValidator, Field
 
-from bulletin.model import ArticleKind, CountMode, Joint, Repeats, TallyRules
+from bulletin.model import ArticleKind, CountMode, GeneralColumn, Joint, Repeats, TallyColumn, TallyRules
 from bulletin.parsing.schema import values
 from bulletin.parsing.schema.base import (
     Keys,
@@ -25,6 +25,9 @@ KindValue: TypeAlias = Annotated[ArticleKind, BeforeValidator(values.FixedValue(
 ModeValue: TypeAlias = Annotated[CountMode, BeforeValidator(values.FixedValue("several"))]
 JointValue: TypeAlias = Annotated[Joint, BeforeValidator(values.FixedValue("joint"))]
 RepeatsValue: TypeAlias = Annotated[Repeats, BeforeValidator(values.FixedValue("repeats"))]
+TallyColumnValue: TypeAlias = Annotated[TallyColumn, BeforeValidator(values.FixedValue("tally_columns"))]
+TallyColumnList: TypeAlias = Annotated[list[TallyColumnValue], BeforeValidator(values.names)]
+GeneralValue: TypeAlias = Annotated[GeneralColumn, BeforeValidator(values.FixedValue("general_column"))]
 UnitLevel: TypeAlias = Annotated[Literal["own", "county"], BeforeValidator(values.FixedValue("level"))]
 PointLevel: TypeAlias = Annotated[
     Literal["own", "county", "trade"], BeforeValidator(values.FixedValue("level"))
@@ -79,6 +82,16 @@ class TallyKeys(Keys):
     )
     general_label: LineStr = key("综合稿件一行的名称", _TALLY.general_label, _TALLY.general_label)
     trades_label: LineStr = key("文明行业一行的名称", _TALLY.trades_label, _TALLY.trades_label)
+    columns: TallyColumnList = key(
+        "印出来的表另加哪几列：合计（total，末尾也另加一行）、得分（points）、名次（rank；不计分的按篇数）",
+        "total",
+        [],
+    )
+    general_column: GeneralValue = key(
+        "综合稿件的篇数写在哪一列：市本级（own）、所辖县（市、区）（counties）、合计（total；没有这一列的，跨着各列写）",
+        "own",
+        _TALLY.general_column,
+    )
     several: ModeValue = key(
         "一篇稿件有几个地方时怎样计：算综合（general）、各计一篇（each）、只计第一个（first）",
         "general",

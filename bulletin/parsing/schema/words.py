@@ -116,6 +116,12 @@ _CHOICES: Mapping[str, Mapping[str, str]] = {
         "each": "各计一篇 各计",
         "first": "第一个 只计第一个",
     },
+    "tally_columns": {"total": "合计 总计", "points": "得分 分数", "rank": "名次 排名"},
+    "general_column": {
+        "own": "市本级 本级",
+        "counties": "县（市、区） 所辖县（市、区） 县区 区县",
+        "total": "合计 总计",
+    },
     "joint": {"whole": "全分", "halved": "一半 减半"},
     "repeats": {"add": "相加 累加", "highest": "最高 只计最高"},
     "counties": {"city": "归市 所在的市", "apart": "单独 单独计"},

@@ -16,11 +16,11 @@ function nothing(tally) {
 }
 
 function parts(tally) {
-  const { title, as_of, total, heads, rows, scores, problems } = tally;
+  const { title, as_of, total, heads, rows, measures, scores, problems } = tally;
   return [
     make("h2", {}, title),
     make("p.lead", {}, [as_of, total].filter(Boolean).join("，")),
-    tableBox("各地用稿篇数", counts(heads, rows)),
+    tableBox("各地用稿篇数", counts(heads, rows, measures)),
     scores?.rows.length ? make("h3", {}, "得分") : null,
     scores?.rows.length ? tableBox("得分和名次", ranks(scores)) : null,
     problems?.length ? make("h3", {}, "统计中的问题") : null,
@@ -28,24 +28,21 @@ function parts(tally) {
   ];
 }
 
-const sum = (row) => row.slice(1).reduce((total, text) => total + (Number(text) || 0), 0);
-
-/** Create the table of counts, with the sum of each row and a bar for comparison. */
-function counts(heads, rows) {
-  const most = Math.max(1, ...rows.map(sum));
-  const summed = heads.length > 2;
+/** Create the table of counts, with bars that compare the places. */
+function counts(heads, rows, measures) {
+  const most = Math.max(1, ...measures);
+  const bar = (index) =>
+    index < measures.length ? make("i", { "data-part": ((measures[index] / most) * 100).toFixed(1) }) : null;
   const head = [
     ...heads.map((text, index) => make(index ? "th.figure" : "th", { scope: "col" }, text)),
-    summed ? make("th.figure", { scope: "col" }, "合计") : null,
     make("td.measure", { "aria-hidden": "true" }),
   ];
-  const body = rows.map((row) =>
+  const body = rows.map((row, at) =>
     make(
       "tr",
       {},
       ...row.map((text, index) => (index ? number(text) : make("th", { scope: "row" }, text))),
-      summed ? number(String(sum(row))) : null,
-      make("td.measure", { "aria-hidden": "true" }, make("i", { "data-part": ((sum(row) / most) * 100).toFixed(1) })),
+      make("td.measure", { "aria-hidden": "true" }, bar(at)),
     ),
   );
   return make("table", {}, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body));
