@@ -116,6 +116,14 @@ CHANGES: dict[str, dict[str, Any]] = {
         "mail.smtp.user": "c",
         "mail.pause": 2,
         "mail.timeout": 20,
+        "mail.size_limit": 10,
+        "print.red": "M90 Y90",
+        "print.profile": "press.icc",
+        "print.paper": "80 g/m² 胶版印刷纸",
+        "print.thickness": 0.2,
+        "print.stock": ["name", "issuer"],
+        "print.printers.文印室.x": 0.6,
+        "print.printers.文印室.y": -0.4,
         "tally.place_head": "单位",
         "tally.own_label": "本级",
         "tally.counties_label": "县区",
@@ -223,7 +231,7 @@ CHANGES: dict[str, dict[str, Any]] = {
     "附件1.md": {"title": "名单", "note": "已核", "checks.off": SUPPRESSED, "checks.notice": SUPPRESSED},
 }
 """Another value of every key of the schema."""
-NAMES = {"default", "处室", "苏州工业园区"}
+NAMES = {"default", "处室", "苏州工业园区", "文印室"}
 PERHAPS = {"layout.fit", "layout.text_begins", "layout.articles", "fit"}
 """Keys that change some pages, but not these."""
 KEYS = [(file, key) for file, changes in CHANGES.items() for key in changes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -15,6 +16,7 @@ from hypothesis import strategies as st
 
 from bulletin.cli.commands import run
 from bulletin.cli.schema import KINDS
+from bulletin.parsing.schema import forms
 from bulletin.parsing.schema import keys as schema
 from bulletin.parsing.schema.json_schema import FILES, schemas
 from bulletin.parsing.schema.similarity import nearest
@@ -226,6 +228,28 @@ def test_a_word_is_taken_for_another_only_where_they_differ_little(
     word: str, known: str, meant: str | None
 ) -> None:
     assert nearest(word, ["zzzzzz", known]) == meant
+
+
+@given(
+    st.sampled_from([(0, 9999), (1, 99), (1949, 2200), (1, 65535), (-20, 20), (None, None), (0, 3600)]),
+    st.one_of(
+        st.integers(-100_000, 100_000).map(str), st.from_regex(r"[+-]?0{0,9}[0-9]{1,5}", fullmatch=True)
+    ),
+    st.sampled_from(["", ".5", ".00", ".125"]),
+)
+def test_quoted_numbers_have_the_limits_of_numbers(
+    limits: tuple[int | None, int | None], digits: str, decimals: str
+) -> None:
+    low, high = limits
+    value = Decimal(digits + decimals)
+    inside = (low is None or value >= low) and (high is None or value <= high)
+    negative_zero = digits.startswith("-") and low is not None and low >= 0
+    if not decimals and not negative_zero:
+        taken = jsonschema.Draft7Validator(forms.whole(low, high)).is_valid(digits)
+        assert taken == (inside and len(digits.lstrip("+-")) <= 9)
+    if (low or 0) <= 0 and not negative_zero and len(digits.lstrip("+-")) <= 6:
+        taken = jsonschema.Draft7Validator(forms.points(low, high)).is_valid(digits + decimals)
+        assert taken == (inside and len(decimals) <= 3)
 
 
 # --- In words ------------------------------------------------------------------------------------------------

@@ -82,25 +82,32 @@ def single(read: Callable[..., object]) -> list[Schema]:
 def whole(low: int | None, high: int | None) -> Schema:
     """Return the form of a whole number between two limits: `036` is 36."""
     least, most = -LARGEST if low is None else low, LARGEST if high is None else high
-    quoted = rf"^\s*(?:{_signed(least, most, 9)})\s*$"
+    quoted = rf"^\s*(?:{_signed(least, most)})\s*$"
     number = {"type": "integer", "minimum": least, "maximum": most}
     return {"anyOf": [number, {"type": "string", "pattern": quoted}]}
 
 
 def points(low: int | None, high: int | None) -> Schema:
-    """Return the form of points; quoted, they have at most two decimals."""
+    """Return the form of points, quoted with at most two decimals; the lower limit is not above 0."""
     limits = {"minimum": low, "maximum": high}
     number = {"type": "number"} | {name: limit for name, limit in limits.items() if limit is not None}
-    most = 999_999 if high is None else high - 1
-    quoted = rf"(?:{_signed(-most if low is None else low, most, 6)})(?:\.[0-9]{{1,2}})?"
-    if high is not None:
-        quoted += rf"|\+?{high}(?:\.0{{1,2}})?"
+    quoted = rf"\+?{_decimal(high)}"
+    if low is None or low < 0:
+        quoted += rf"|-{_decimal(None if low is None else -low)}"
     return {"anyOf": [number, {"type": "string", "pattern": rf"^\s*(?:{quoted})\s*$"}]}
 
 
-def _signed(least: int, most: int, digits: int) -> str:
-    """Return the pattern of the whole numbers between two limits, typed with at most so many digits."""
-    few = rf"(?![0-9]{{{digits + 1}}})0*"
+def _decimal(limit: int | None) -> str:
+    """Return the pattern of numbers up to a limit, of six digits without one, and with at most two decimals."""
+    if limit is None:
+        return r"[0-9]{1,6}(?:\.[0-9]{1,2})?"
+    below = rf"(?:{_between(0, limit - 1)})(?:\.[0-9]{{1,2}})?"
+    return rf"(?![0-9]{{7}})0*(?:{below}|{limit}(?:\.0{{1,2}})?)"
+
+
+def _signed(least: int, most: int) -> str:
+    """Return the pattern of the whole numbers between two limits, typed with at most nine digits."""
+    few = r"(?![0-9]{10})0*"
     positive = rf"\+?{few}(?:{_between(max(least, 0), most)})"
     return positive if least >= 0 else rf"{positive}|-{few}(?:{_between(0, -least)})"
 
