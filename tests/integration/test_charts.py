@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import pytest
+from msgspec.structs import replace
 
 from bulletin.app.tally import count
 from bulletin.export.html.charts import bars, picture, tiles
@@ -123,7 +124,7 @@ def in_face(html: str, digit: int, plus: int) -> str:
 
 @pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("digit", "plus"), [(460, 560), (650, 850)], ids=["narrow", "wide"])
+@pytest.mark.parametrize(("digit", "plus"), [(300, 300), (1000, 1000)], ids=["narrow", "wide"])
 def test_pictures_fit_the_screen(
     browser: Browser, screen: str, *, width: int, scheme: str, digit: int, plus: int
 ) -> None:
@@ -143,6 +144,35 @@ def test_pictures_fit_the_screen(
     assert overlapping == []
     ink = page.evaluate("getComputedStyle(document.querySelector('.chart text')).fill")
     assert ink == page.evaluate("getComputedStyle(document.documentElement).color")
+    page.close()
+
+
+LONG = {
+    "heads": "own_label: 各州市本级和开发区管理委员会\ncounties_label: 所辖各县（市、区、旗、特区、林区）",
+    "rows": "rows: [新疆生产建设兵团第十三师新星市, 阿勒泰地区喀纳斯景区管理委员会, 第八师]",
+    "each": "several: each",
+}
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("advance", [300, 1000])
+def test_a_picture_with_long_names_keeps_its_texts_apart(
+    browser: Browser, tmp_path: Path, *, width: int, advance: int
+) -> None:
+    folder = make_workspace(tmp_path, "新疆维吾尔自治区", "\n".join(LONG.values()))
+    add_issue(
+        folder, "2022-12", "from: [新疆生产建设兵团第十三师新星市, 第八师, 昌吉州]", *["from: 第八师"] * 12
+    )
+    project = open_project(folder)
+    value = count(project, "2022").value
+    assert value is not None
+    many = tuple(replace(place, own=120 * place.own, counties=98) for place in value.tally.places)
+    drawing = picture(replace(value.tally, places=many), project.publication.tally)
+    body = f"<style>svg{{max-width:100%}}</style><div class='chart'>{drawing.partition('?>')[2]}</div>"
+    page = browser.new_page(viewport={"width": width, "height": 900})
+    page.set_content(in_face(f"<html><head></head><body>{body}</body></html>", advance, advance))
+    assert page.evaluate("document.fonts.ready.then(() => document.fonts.check('13px labels', '5+10'))")
+    assert page.evaluate(OVERLAPS) == []
     page.close()
 
 

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
@@ -234,6 +235,41 @@ def test_the_printed_table_is_what_a_recount_says(folder: Path) -> None:
     printed = [re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in table][1:]
     assert printed == [[str_of(cell) for cell in row[:3]] for row in rows[: len(CITIES) + 1]]
     assert f"（共{rows[-1][3]}篇）" in made.html
+
+
+@pytest.mark.parametrize(
+    ("keys", "general"),
+    [
+        ("columns: [名次, 合计, 得分]", ["5", "", "5", "", ""]),
+        ("columns: 合计\n  general_column: 县（市、区）", ["", "5", "5"]),
+        ("columns: [合计, 得分]\n  general_column: 合计", ["", "", "5", ""]),
+        ("columns: 名次\n  general_column: 合计", ["5"]),
+        ("general_column: total", ["5"]),
+    ],
+)
+def test_the_printed_table_has_the_columns_that_the_office_wants(
+    folder: Path, tmp_path: Path, keys: str, general: list[str]
+) -> None:
+    workspace = tmp_path / "workspace"
+    shutil.copytree(folder, workspace)
+    settings = workspace / "bulletin.yaml"
+    settings.write_text(settings.read_text("utf-8").replace("tally:\n", f"tally:\n  {keys}\n"), "utf-8")
+    article = workspace / "issues" / "2025-10" / "03.md"
+    article.write_text(article.read_text("utf-8").replace("period: 2025-1..9", "period: 2025-1..99"), "utf-8")
+    made = build_in_memory(workspace, "2025-10")
+    table = re.search(r'<table class="count">.*?</table>', made.html, re.DOTALL)
+    assert table
+    head, *printed = [
+        re.findall(r"<t[hd][^>]*>([^<]*)<", row) for row in re.findall(r"<tr>(.*?)</tr>", table[0], re.DOTALL)
+    ]
+    rows = Recount(folder, last=10).table()
+    at = ["地区", "=本级用稿篇数", "所辖县（市、区）用稿篇数", "合计", "得分", "名次"]
+    wanted = [at.index(name) for name in head]
+    assert printed[: len(CITIES)] == [[str_of(row[one]) for one in wanted] for row in rows[: len(CITIES)]]
+    assert printed[len(CITIES)] == ["+综合", *[str(rows[-3][3]) if cell else "" for cell in general]]
+    assert ("合计" in head) == (printed[-1][0] == "合计")
+    drawn = "".join(glyph.text for page in made.facts.pages for glyph in page.glyphs)
+    assert all(name in drawn for name in head if name != "所辖县（市、区）用稿篇数")
 
 
 # --- What spreadsheets make of it ----------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 """A finished count → SVG charts: stacked bars by city and level, and a tile map of the cities.
 
 They are read without colour: levels differ by a hatch, tiles by their shade and number. All ink is `currentColor`, so a
-chart inside a page follows its light or dark colour scheme. Lengths are user units of a drawing 360 wide.
+chart inside a page follows its light or dark colour scheme. Lengths are user units of a drawing 360 wide. Every
+character has an em for itself, so that labels fit in any face that a browser has.
 """
 
 from __future__ import annotations
 
 import html
+import math
 import re
 from typing import TYPE_CHECKING
 
@@ -21,11 +23,12 @@ WIDTH = 360.0
 EM = 13.0
 ROW = 22.0
 BAR = 14.0
-TOP = 34.0
 GAP = 6.0
 TILE = 56.0
-WIDEST_DIGIT, WIDEST_PLUS = 0.65, 0.85
-"""Advances in em, in the widest serif faces that browsers fall back to."""
+MOST_NAME = 10 * EM
+"""The greatest width of the names beside the bars; longer ones take two lines."""
+TWO_LINES = 0.75
+"""The size of a text in two lines, as a share of that in one."""
 _SOLID = 'fill="currentColor" fill-opacity=".75"'
 DARKEST = 0.4
 """The shade of the fullest tile: ink on it is still read easily, on light ground and on dark."""
@@ -34,17 +37,20 @@ DARKEST = 0.4
 def bars(tally: Tally, rules: TallyRules, name: str) -> str:
     """Draw a bar for each place: its own articles solid, those of its counties hatched; `name` makes ids unique."""
     maximum = max((place.articles for place in tally.places), default=0) or 1
-    left = EM * max((len(place.name) for place in tally.places), default=0) + GAP
-    right = max((_label_width(_label(_levels(place, rules))) for place in tally.places), default=EM) + GAP
+    names = min(EM * max((len(place.name) for place in tally.places), default=0), MOST_NAME)
+    left = names + GAP
+    right = max((EM * len(_label(_levels(place, rules))) for place in tally.places), default=EM) + GAP
     scale = (WIDTH - left - right) / maximum
+    legend, top = _legend(rules, name)
+    middles = [top + (at + 0.5) * ROW for at in range(len(tally.places))]
     rows = "".join(
-        _text(place.name, left - GAP, TOP + (at + 0.5) * ROW, "end")
-        + _bar(_levels(place, rules), TOP + (at + 0.5) * ROW, left, scale, name)
-        for at, place in enumerate(tally.places)
+        _fitted(place.name, left - GAP, middle, "end", names)
+        + _bar(_levels(place, rules), middle, left, scale, name)
+        for place, middle in zip(tally.places, middles, strict=True)
     )
     title = f"{tally.period}各地用稿篇数"
-    content = f"{_hatch(name)}{_legend(rules, name)}{rows}"
-    return _svg(content, TOP + len(tally.places) * ROW, name, title, wording.prose(tally, rules))
+    content = f"{_hatch(name)}{legend}{rows}"
+    return _svg(content, top + len(tally.places) * ROW, name, title, wording.prose(tally, rules))
 
 
 def _levels(place: PlaceCount, rules: TallyRules) -> tuple[int, ...]:
@@ -57,11 +63,6 @@ def _label(numbers: tuple[int, ...]) -> str:
     return "+".join(str(number) for number in numbers)
 
 
-def _label_width(label: str) -> float:
-    """Return the greatest width of a label: the browser may set it in a wide face."""
-    return EM * sum(WIDEST_PLUS if character == "+" else WIDEST_DIGIT for character in label)
-
-
 def _bar(numbers: tuple[int, ...], middle: float, left: float, scale: float, name: str) -> str:
     """Draw the parts of a bar one behind the other, and its label behind it."""
     parts = []
@@ -72,17 +73,24 @@ def _bar(numbers: tuple[int, ...], middle: float, left: float, scale: float, nam
     return "".join((*parts, _text(_label(numbers), left + GAP, middle, "start")))
 
 
-def _legend(rules: TallyRules, name: str) -> str:
-    """Draw the legend of solid and hatched; nothing where there is one level."""
+def _legend(rules: TallyRules, name: str) -> tuple[str, float]:
+    """Draw the legend of solid and hatched, on two lines where one is too short; return it with its height.
+
+    There is nothing where there is one level.
+    """
     if not rules.counties_head:
-        return ""
-    second = 2 * EM + EM * len(rules.own_label) + 3 * GAP
-    return (
+        return "", GAP
+    before = EM + GAP
+    second = before + EM * len(rules.own_label) + 3 * GAP
+    two = second + before + EM * len(rules.counties_label) > WIDTH
+    at, middle = (0.0, 13 + ROW) if two else (second, 13.0)
+    drawn = (
         _box(0, 6, EM, BAR, _SOLID)
-        + _text(rules.own_label, EM + GAP, 13, "start")
-        + _box(second, 6, EM, BAR, _hatched(name))
-        + _text(rules.counties_label, second + EM + GAP, 13, "start")
+        + _fitted(rules.own_label, before, 13, "start", WIDTH - before)
+        + _box(at, middle - 7, EM, BAR, _hatched(name))
+        + _fitted(rules.counties_label, at + before, middle, "start", WIDTH - at - before)
     )
+    return drawn, middle + 21
 
 
 def tiles(tally: Tally, rules: TallyRules, name: str) -> str | None:
@@ -111,23 +119,25 @@ def _tile(place: PlaceCount, left: float, top: float, side: float, share: float)
     style = (
         f'fill="currentColor" fill-opacity="{DARKEST * share:.3f}" stroke="currentColor" stroke-opacity=".6"'
     )
-    middle = left + side / 2
-    small = min(EM, (side - 4) / len(label))
+    middle, number = left + side / 2, str(place.articles)
+    small, large = (min(size, (side - 4) / len(text)) for text, size in ((label, EM), (number, EM * 1.3)))
     return (
         _box(left + 0.5, top + 0.5, side - 1, side - 1, style)
         + _text(label, middle, top + side * 0.33, "middle", small)
-        + _text(str(place.articles), middle, top + side * 0.7, "middle", EM * 1.3)
+        + _text(number, middle, top + side * 0.7, "middle", large)
     )
 
 
 def picture(tally: Tally, rules: TallyRules) -> str:
     """Draw bars and, where places are known, tiles below them, as a self-contained SVG file."""
     drawings = [each for each in (bars(tally, rules, "bars"), tiles(tally, rules, "tiles")) if each]
-    placed, top = [], 44.0
+    words = (wording.as_of(tally), wording.total(tally))
+    heads = ["，".join(words)] if EM * (sum(map(len, words)) + 1) <= WIDTH else [*words]
+    placed, top = [], 24 + 20.0 * len(heads)
     for drawing in drawings:
         placed.append(drawing.replace("<svg ", f'<svg x="16" y="{top:g}" width="{WIDTH:g}" ', 1))
         top += _height(drawing) + 28
-    head = _text(f"{wording.as_of(tally)}，{wording.total(tally)}", 16, 24, "start")
+    head = "".join(_fitted(text, 16, 24 + 20 * at, "start", WIDTH) for at, text in enumerate(heads))
     width = WIDTH + 32
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
@@ -177,6 +187,18 @@ def _text(text: str, left: float, middle: float, anchor: str, size: float = EM) 
     """Draw a text whose middle is at this height: 0.36 em above its base line in every face used."""
     place = f'x="{left:.2f}" y="{middle + 0.36 * size:.2f}" text-anchor="{anchor}" font-size="{size:.2f}"'
     return f'<text {place} fill="currentColor">{html.escape(text, quote=False)}</text>'
+
+
+def _fitted(text: str, left: float, middle: float, anchor: str, width: float) -> str:
+    """Draw a text in this width: in two smaller lines where one is too wide."""
+    if EM * len(text) <= width:
+        return _text(text, left, middle, anchor)
+    half = math.ceil(len(text) / 2)
+    size = min(TWO_LINES * EM, width / half)
+    return "".join(
+        _text(part, left, middle + place * size, anchor, size)
+        for part, place in ((text[:half], -0.5), (text[half:], 0.5))
+    )
 
 
 def drawings(tally: Tally, rules: TallyRules, name: str) -> Iterator[tuple[str, str]]:
