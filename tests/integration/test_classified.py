@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bulletin.app.batch.payloads import Payload
+from bulletin.app.batch.payloads import Payload, SharedInputs
 from bulletin.cli.commands import COMMANDS, run
 from bulletin.preview.request_handler import RequestHandler, page_files
 from bulletin.preview.serving import Preview
@@ -114,6 +114,11 @@ def test_a_cluster_is_not_sent_one(workspace: Path) -> None:
     project = open_project(workspace)
     assert Payload.of(project, PLAIN) is not None
     assert all(Payload.of(project, name) is None for name in CLASSIFIED)
+    shared = SharedInputs.of(project)
+    assert [each.folder for each in shared.counted.counts] == [PLAIN, *CLASSIFIED]
+    assert all(f"第{name}期第1篇" not in str(shared) for name in CLASSIFIED), (
+        "titles, for the tallies of others"
+    )
 
 
 # --- Commands --------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from bulletin.app.kinds import kind_of
 from bulletin.app.task import TaskResult, attempt
@@ -60,7 +61,17 @@ class SharedInputs(Struct, frozen=True):
         files = {SETTINGS: project.readable(SETTINGS)}
         for folder in COMMON:
             files |= dict(_files(project.workspace, folder))
-        return cls(files, counted_issues(project), project.faces_digest, tool(), project.directory.fresh)
+        counted = _without_titles(counted_issues(project))
+        return cls(files, counted, project.faces_digest, tool(), project.directory.fresh)
+
+
+def _without_titles(counted: CountedIssues) -> CountedIssues:
+    """Leave out the titles of articles, which the tallies of an issue don't show: some may be classified."""
+    counts = (
+        replace(issue, articles=tuple(replace(each, title="") for each in issue.articles))
+        for issue in counted.counts
+    )
+    return replace(counted, counts=tuple(counts))
 
 
 class Payload(Struct, frozen=True):
