@@ -6,17 +6,18 @@ import re
 from typing import TYPE_CHECKING
 
 import pytest
+from playwright.sync_api import expect
 
 from bulletin.preview.request_handler import PAGE
 from tests.support.accessibility import landmarks, layout_faults, violations
 from tests.support.browser import ISSUE, Served, fresh
-from tests.support.preview_views import EVENTS, VIEWS, Answers
+from tests.support.preview_views import EMIT, EVENTS, SECRET, VIEWS, Answers
 from tests.support.workspaces import copy_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, Page, Route
 
 WIDTHS = (1280, 390)
 
@@ -82,3 +83,18 @@ def test_what_can_be_opened_has_contrast_and_nothing_else_is_shown(page: Page, a
     VIEWS["网页：涉密"].open(page, answers)
     assert page.locator("[data-file=html]").is_hidden()
     assert page.locator("#frame").is_hidden()
+
+
+def test_a_text_that_is_withdrawn_while_it_loads_can_come_back(page: Page, answers: Answers) -> None:
+    VIEWS["网页：涉密"].open(page, answers)
+    expect(page.locator("#no-page")).to_have_text("这一期标着“秘密★1年”，涉密的不出网页，只印在纸上。")
+    held: list[Route] = []
+    page.route("**/reading/*", lambda route: held.append(route))  # noqa: PLW0108 - a bound method of a list has no signature
+    page.evaluate(EMIT, ["state", answers.state])
+    expect(page.locator("#no-page")).to_be_hidden()
+    page.evaluate(EMIT, ["state", {**answers.state, **SECRET}])
+    expect(page.locator("#no-page")).to_be_visible()
+    page.unroute("**/reading/*")
+    page.evaluate(EMIT, ["state", answers.state])
+    expect(page.frame_locator("#frame").locator("h1")).to_be_visible()
+    expect(page.locator("#no-page")).to_be_hidden()

@@ -11,6 +11,7 @@ export class Reading {
   #wanted = null;
   #busy = false;
   #pressed;
+  #abandon = () => {};
 
   /** `pressed` gets the keys pressed inside the frame. */
   constructor(pressed) {
@@ -25,7 +26,7 @@ export class Reading {
     while (this.#wanted && this.#wanted !== this.#shown) {
       const next = this.#wanted;
       const done = this.#shown ? await this.#change(next) : await this.#open(next);
-      if (!done) break;
+      if (!done && next === this.#wanted) break;
       if (next === this.#wanted) this.#shown = next;
     }
     this.#busy = false;
@@ -40,6 +41,7 @@ export class Reading {
     this.#frame.replaceWith(fresh);
     this.#frame = fresh;
     this.#shown = this.#wanted = null;
+    this.#abandon();
   }
 
   /** Focus the text; without one the view, as keys pressed in an empty frame are lost. */
@@ -51,6 +53,7 @@ export class Reading {
   #open(address) {
     const frame = this.#frame;
     return new Promise((resolve) => {
+      this.#abandon = () => resolve(false);
       frame.addEventListener("load", () => resolve(this.#listen(frame)), { once: true });
       frame.src = address;
     });
