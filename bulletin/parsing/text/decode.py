@@ -46,7 +46,7 @@ def decode(path: str, content: bytes) -> Result[SourceText]:
         return _failed("not-text", Position(path), kind=kind)
     if len(content) > LIMIT:
         return _failed("file-too-large", Position(path), size=f"{len(content) / LIMIT:.1f}")
-    read = _to_text(path, content)
+    read = decode_bytes(path, content)
     if read.value is None:
         return Result(None, read.diagnostics)
     text = read.value.replace("\r\n", "\n").replace("\r", "\n")
@@ -67,7 +67,8 @@ def decode(path: str, content: bytes) -> Result[SourceText]:
 # --- Encodings ----------------------------------------------------------------------------------------------
 
 
-def _to_text(path: str, content: bytes) -> Result[str]:
+def decode_bytes(path: str, content: bytes) -> Result[str]:
+    """Decode bytes by their encoding alone; where they are none that is known, the diagnostic says at which byte."""
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         return _converted(path, content, "UTF-16")
     content = content.removeprefix(b"\xef\xbb\xbf")
