@@ -105,7 +105,7 @@ def test_the_same_sources_give_the_same_bytes(tmp_path: Path, count: int, seed: 
     first = seed % len(names)
     chosen = ["all together", *names[first:], *names[:first]][:count]
     plain = outputs(tmp_path / "plain", PLAIN)
-    assert len(plain) == 8
+    assert len(plain) == 11
     skipped, other = [], []
     for number, name in enumerate(chosen):
         if reason := impossible(ENVIRONMENTS[name]):
@@ -153,8 +153,11 @@ def outputs(above: Path, environment: Environment) -> dict[str, str]:
         f"{issue} manifest": (workspace / "build" / issue / "manifest.json").read_bytes()
         for issue in ("2022-36", "2021-06")
     }
-    for form in ("csv", "json"):
+    for form in ("csv", "json", "svg"):
         files[form] = run(above, workspace, environment, "tally", "2022", "--format", form)
+    files["articles"] = run(above, workspace, environment, "tally", "2022", "--articles", "--format", "csv")
+    run(above, workspace, environment, "tally", "2022", "--format", "xlsx", "-o", "t.xlsx")
+    files["xlsx"] = (workspace / environment.below / "t.xlsx").read_bytes()
     return {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
 
 
