@@ -114,7 +114,15 @@ FORM = {
     *("key-missing", "key-misspelt", "key-misplaced", "key-unknown", "key-empty", "password-in-file"),
     *("expects-list", "expects-mapping", "expects-text", "expects-line", "value-empty", "yaml-wide-bracket"),
     *("yaml-wide-colon", "yaml-no-space", "not-a-number", "number-small", "number-large", "not-points"),
-    *("not-a-boolean", "not-a-choice", "choice-misspelt", "not-a-date", "date-impossible", "not-a-grid"),
+    *(
+        "not-a-boolean",
+        "not-a-choice",
+        "choice-misspelt",
+        "not-a-date",
+        "date-impossible",
+        "not-a-grid",
+        "not-an-ink",
+    ),
     *("not-a-fit", "from-missing", "final-incomplete", "period-missing", "tally-key", "unknown-province"),
     *("member-unnamed", "member-suffix"),
 }
