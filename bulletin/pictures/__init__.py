@@ -6,6 +6,7 @@ refused: an SVG may refer to other files and repeat elements without end, and a 
 
 from __future__ import annotations
 
+from bulletin.pictures.importing import PictureView, import_picture
 from bulletin.pictures.preparing import image_file, prepare, screen_image
 from bulletin.pictures.reading import prepare_pictures, read_picture, read_pictures
 from bulletin.pictures.values import ImageFile, PictureError, Raster
@@ -13,8 +14,10 @@ from bulletin.pictures.values import ImageFile, PictureError, Raster
 __all__ = [
     "ImageFile",
     "PictureError",
+    "PictureView",
     "Raster",
     "image_file",
+    "import_picture",
     "prepare",
     "prepare_pictures",
     "read_picture",

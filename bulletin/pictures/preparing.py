@@ -48,7 +48,7 @@ def prepare(
     box = _box(width_mm, height_mm)
     if (header.grey or separation is None) and _is_reusable(picture.content, header, box):
         return _original(picture.content, header)
-    image = _image(picture.content, header, box)
+    image = decoded(picture.content, header, box)
     photograph, alpha = _is_photograph(image, header), None
     if image.mode in {"LA", "RGBA"}:
         alpha = zlib.compress(image.getchannel("A").tobytes(), _PLAIN_LEVEL)
@@ -76,10 +76,20 @@ def _box(width_mm: float, height_mm: float) -> tuple[int, int]:
 
 def _file(picture: Picture, box: tuple[int, int]) -> ImageFile:
     header = read_header(picture.content)
-    if _is_reusable(picture.content, header, box):
-        raster = _original(picture.content, header)
-        return ImageFile("image/jpeg", raster.width, raster.height, raster.data)
-    image = _image(picture.content, header, box)
+    reused = reusable(picture.content, header, box)
+    return reused or encoded(decoded(picture.content, header, box), header)
+
+
+def reusable(content: bytes, header: PictureHeader, box: tuple[int, int]) -> ImageFile | None:
+    """Return a JPEG that can keep its samples as a file without metadata; None for other pictures."""
+    if not _is_reusable(content, header, box):
+        return None
+    raster = _original(content, header)
+    return ImageFile("image/jpeg", raster.width, raster.height, raster.data)
+
+
+def encoded(image: Image, header: PictureHeader) -> ImageFile:
+    """Encode what was decoded of a picture with this header: as a JPEG where it was a photograph, else as a PNG."""
     if _is_photograph(image, header):
         return ImageFile("image/jpeg", *image.size, _jpeg(image))
     return ImageFile("image/png", *image.size, _png(_with_palette(image)))
@@ -120,7 +130,8 @@ def _needs_sandbox(header: PictureHeader) -> bool:
     return header.pixels > LARGEST_HERE.get(kind, 0)
 
 
-def _image(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
+def decoded(content: bytes, header: PictureHeader, box: tuple[int, int]) -> Image:
+    """Decode a picture to fit a box of pixels, upright and in the simplest mode. Raises PictureError."""
     if _needs_sandbox(header):
         from bulletin.pictures.sandbox import decode_in_sandbox
 
