@@ -70,7 +70,7 @@ class _Generator(GenerateJsonSchema):
         if read.__name__ in _NUMBERS:
             limits = {"ge": inner.get("minimum"), "le": inner.get("maximum")}
             return {_READS: read.__name__} | {name: one for name, one in limits.items() if one is not None}
-        return FORMS[read]
+        return inner if "properties" in inner else FORMS[read]
 
     def nullable_schema(self, schema: Any) -> Schema:
         return _or_empty(self.generate_inner(schema["schema"]))
