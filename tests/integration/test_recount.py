@@ -23,6 +23,8 @@ from tests.support.year_texts import CITIES
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from playwright.sync_api import Browser
+
     from bulletin.project.project import Project
 
 OWN = {
@@ -270,6 +272,29 @@ def test_the_printed_table_has_the_columns_that_the_office_wants(
     assert ("合计" in head) == (printed[-1][0] == "合计")
     drawn = "".join(glyph.text for page in made.facts.pages for glyph in page.glyphs)
     assert all(name in drawn for name in head if name != "所辖县（市、区）用稿篇数")
+
+
+SPLIT = """() => [...document.querySelectorAll(".count td")].filter((cell) => {
+  const range = document.createRange();
+  range.selectNodeContents(cell);
+  return range.getClientRects().length > 1;
+}).map((cell) => cell.textContent)"""
+
+
+def test_no_number_of_a_wide_table_is_split_on_a_phone(
+    folder: Path, tmp_path: Path, browser: Browser
+) -> None:
+    workspace = tmp_path / "workspace"
+    shutil.copytree(folder, workspace)
+    settings = workspace / "bulletin.yaml"
+    columns = "tally:\n  columns: [合计, 得分, 名次]\n"
+    settings.write_text(settings.read_text("utf-8").replace("tally:\n", columns), "utf-8")
+    page = browser.new_page(viewport={"width": 360, "height": 800})
+    page.set_content(build_in_memory(workspace, "2025-10").html)
+    assert "2.5" in page.inner_text(".count")
+    assert page.evaluate(SPLIT) == []
+    assert page.evaluate("document.documentElement.scrollWidth") == 360
+    page.close()
 
 
 # --- What spreadsheets make of it ----------------------------------------------------------------------------
