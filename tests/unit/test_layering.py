@@ -51,7 +51,7 @@ LIBRARIES = {
     "click": {"cli"},
     "watchfiles": {"preview"},
     "lxml": {"importers"},
-    "pypdfium2": {"preview"},
+    "pypdfium2": {"importers", "preview"},
     "distributed": {"app"},
     "keyring": {"mail"},
 }

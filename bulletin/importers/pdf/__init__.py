@@ -1,0 +1,7 @@
+"""PDF with text → a manuscript: glyphs with their places by PDFium, put together by `geometry`."""
+
+from __future__ import annotations
+
+from bulletin.importers.pdf.reader import read_pdf
+
+__all__ = ["read_pdf"]

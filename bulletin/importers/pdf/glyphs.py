@@ -1,0 +1,158 @@
+"""The characters of a PDF page with their places, faces and directions."""
+
+from __future__ import annotations
+
+import ctypes
+import math
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from bulletin.importers.geometry.lines import row, spaced
+from bulletin.importers.geometry.values import PlacedGlyph
+from bulletin.parsing.text.characters import settled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pypdfium2 import PdfTextPage
+
+    from bulletin.importers.pdf.view import PageView
+
+_UPRIGHT = 5.0
+"""Text turned by fewer degrees counts as upright."""
+_HYPHENS = frozenset("\x02\xad\ufffe\uffff")
+"""What PDFium returns for the hyphen of a divided word."""
+_NAME_SIZE = 256
+_INVISIBLE, _STROKED = 3, 2
+
+
+def all_characters(text: PdfTextPage) -> str:
+    """Return all characters of a page in the order of the file, as PDFium has them in one piece."""
+    return _mapped(text.get_text_range()) if text.count_chars() else ""
+
+
+def _mapped(text: str) -> str:
+    """Return a text with hyphens of divided words as hyphens, and characters without a code as U+FFFD."""
+    if text.isprintable():
+        return text
+    return "".join("-" if one in _HYPHENS else "\ufffd" if _is_control(one) else one for one in text)
+
+
+def _is_control(character: str) -> bool:
+    return (character < " " and character not in "\t\n\r") or "\x7f" <= character < "\xa0"
+
+
+class _TextForm(NamedTuple):
+    """What the characters of a text object share: the size in points, the direction in degrees."""
+
+    size: float
+    angle: float
+    face: str
+    heavy: bool
+    invisible: bool
+
+
+class PageGlyphs:
+    """The characters of a page: `upright` ones, and lines of others; `invisible` counts those that are not drawn."""
+
+    def __init__(self, text: PdfTextPage, view: PageView) -> None:
+        import pypdfium2.raw as pdfium
+
+        self.upright: list[PlacedGlyph] = []
+        self.invisible = 0
+        self._pdfium, self._text, self._view = pdfium, text, view
+        self._turned: dict[int, list[PlacedGlyph]] = defaultdict(list)
+        self._forms: dict[int, _TextForm] = {}
+        high = ""
+        for at in range(text.count_chars()):
+            if pdfium.FPDFText_IsGenerated(text, at) == 1:
+                continue
+            code = pdfium.FPDFText_GetUnicode(text, at)
+            if 0xD800 <= code < 0xDC00:
+                high = chr(code)
+                continue
+            character = high + chr(code)
+            if high:
+                character = character.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+                high = ""
+            self._add(at, settled(_mapped(character)))
+
+    def _add(self, at: int, text: str) -> None:
+        form = self._form(at)
+        self.invisible += form.invisible
+        upright = abs(form.angle) < _UPRIGHT
+        x0, x1, y = self._place(at) if upright else self._turned_place(at, form)
+        here = self.upright if upright else self._turned[round(form.angle)]
+        width = (x1 - x0) / max(1, len(text))
+        for number, character in enumerate(text):
+            start = x0 + number * width
+            one = " " if character.isspace() and character != "\u3000" else character
+            here.append(PlacedGlyph(one, start, start + width, y, form.size, form.face, form.heavy))
+
+    def _place(self, at: int) -> tuple[float, float, float]:
+        """Return where an upright character begins and ends, and its baseline."""
+        box = self._pdfium.FS_RECTF()
+        self._pdfium.FPDFText_GetLooseCharBox(self._text, at, box)
+        x, y = ctypes.c_double(), ctypes.c_double()
+        self._pdfium.FPDFText_GetCharOrigin(self._text, at, x, y)
+        placed = self._view.box(box.left, box.bottom, box.right, box.top)
+        return placed.x0, placed.x1, self._view.point(x.value, y.value)[1]
+
+    def _turned_place(self, at: int, form: _TextForm) -> tuple[float, float, float]:
+        """Return where a turned character begins and ends along its line, and the place of the line."""
+        x, y = ctypes.c_double(), ctypes.c_double()
+        self._pdfium.FPDFText_GetCharOrigin(self._text, at, x, y)
+        across, down = self._view.point(x.value, y.value)
+        turn = math.radians(-form.angle)
+        along = across * math.cos(turn) - down * math.sin(turn)
+        return along, along + form.size / 2, across * math.sin(turn) + down * math.cos(turn)
+
+    def _form(self, at: int) -> _TextForm:
+        pdfium = self._pdfium
+        item = pdfium.FPDFText_GetTextObject(self._text, at)
+        key = ctypes.cast(item, ctypes.c_void_p).value or -at
+        if key not in self._forms:
+            matrix = pdfium.FS_MATRIX()
+            pdfium.FPDFText_GetMatrix(self._text, at, matrix)
+            scale = math.hypot(matrix.c, matrix.d) or 1.0
+            size = pdfium.FPDFText_GetFontSize(self._text, at) * scale
+            mode = pdfium.FPDFTextObj_GetTextRenderMode(item) if item else 0
+            angle = self._view.angle(matrix.a, matrix.b) if matrix.a or matrix.b else 0.0
+            self._forms[key] = _TextForm(
+                max(size, 0.1), angle, self._face(at), mode == _STROKED, mode == _INVISIBLE
+            )
+        return self._forms[key]
+
+    def _face(self, at: int) -> str:
+        name, flags = ctypes.create_string_buffer(_NAME_SIZE), ctypes.c_int()
+        self._pdfium.FPDFText_GetFontInfo(self._text, at, name, _NAME_SIZE, flags)
+        return _decoded(name.value)
+
+    def misses(self, item: Any) -> bool:
+        """Whether PDFium has left out a text object, as it does with a single character of a face that isn't there."""
+        key = ctypes.cast(item.raw, ctypes.c_void_p).value
+        if key in self._forms:
+            return False
+        embedded: int = self._pdfium.FPDFFont_GetIsEmbedded(self._pdfium.FPDFTextObj_GetFont(item))
+        return embedded == 0
+
+    def turned_lines(self) -> Iterator[str]:
+        """Yield the lines of text that is not upright."""
+        for _, glyphs in sorted(self._turned.items()):
+            lines: dict[int, list[PlacedGlyph]] = defaultdict(list)
+            for glyph in glyphs:
+                lines[round(glyph.y / max(glyph.size, 1))].append(glyph)
+            for _, line in sorted(lines.items()):
+                ordered = row(line)
+                if ordered is not None:
+                    yield "".join(glyph.text for glyph in spaced(ordered.glyphs))
+
+
+def _decoded(name: bytes) -> str:
+    """Return the name of a face: UTF-8, or GBK as programs for Chinese write it."""
+    for encoding in ("utf-8", "gbk"):
+        try:
+            return name.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return name.decode("latin-1")
