@@ -161,12 +161,14 @@ class _Builder:
             first, last = first + 1, last - 1
         self._source.mark_used(start, first)
         self._source.mark_used(last, end)
-        before = ""
+        before, line = "", -1
         for span in self._source.spans_between(first, last):
             text = self._source.text[span.start : span.end].replace(VERTICAL_TAB, " ")
-            text = text.lstrip(" \t" if before else "").replace("\t", " ")
-            if before and breaks_to_space(before, text):
+            begins = bool(before) and span.line != line
+            text = text.lstrip(" \t" if begins else "").replace("\t", " ")
+            if begins and breaks_to_space(before, text):
                 self._append(Text(" "))
+            line = span.line
             shift = span.end - span.start - len(text)
             if text:
                 place = self._source.markdown.position(span.line, span.column + shift)

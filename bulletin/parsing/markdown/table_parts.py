@@ -32,8 +32,8 @@ _CAPTION = re.compile(
     r"(?:[ 　]+|[ 　]*[:：.．、][ 　]*)|表[ 　]*[:：][ 　]*)[^\s：:]"
 )
 _STOP = re.compile(r"[。！？；：，.!?;:,]$")
-_NOTE = re.compile(r"(?:[备附]?注[ 　]*[0-9０-９]{0,2}|(?:资料|数据)?来源)[ 　]*[:：]")
-_LABEL = re.compile(
+NOTE_LABEL = re.compile(r"(?:[备附]?注[ 　]*[0-9０-９]{0,2}|(?:资料|数据)?来源)[ 　]*[:：]")
+LABEL = re.compile(
     r"表[ 　]*[:：][ 　]*|(?P<word>附?表)[ 　]*(?P<number>[#＃]|[^\s:：.．、]{1,8})(?P<behind>[ 　]+|[ 　]*[:：.．、][ 　]*)"
 )
 """The label of a caption: `表：` is not printed, a number with a space of one em behind it."""
@@ -79,12 +79,14 @@ def _ends_table(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
     if not silent or state.parentType != "table":
         return False
     line = _line(state, start)
-    return "|" not in line and bool(_NOTE.match(line) or _is_caption(line) or read_attributes(line))
+    return "|" not in line and bool(
+        NOTE_LABEL.match(line) or looks_like_caption(line) or read_attributes(line)
+    )
 
 
 def _ends_paragraph(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noqa: FBT001
     """End a paragraph before the caption of the table on the next line."""
-    if not silent or not _is_caption(_line(state, start)):
+    if not silent or not looks_like_caption(_line(state, start)):
         return False
     return start + 1 < end and table(state, start + 1, end, True)  # noqa: FBT003 - the form of markdown-it's rules
 
@@ -94,7 +96,7 @@ def _note(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
     last = state.tokens[-1] if state.tokens else None
     if last is None or (last.type not in {"table_close", "cells_close"} and not last.meta.get("note")):
         return False
-    if last.level != state.level or not _NOTE.match(_line(state, start)):
+    if last.level != state.level or not NOTE_LABEL.match(_line(state, start)):
         return False
     if not silent:
         paragraph(state, start, end, False)  # noqa: FBT003 - the form of markdown-it's rules
@@ -102,7 +104,8 @@ def _note(state: StateBlock, start: int, end: int, silent: bool) -> bool:  # noq
     return True
 
 
-def _is_caption(text: str) -> bool:
+def looks_like_caption(text: str) -> bool:
+    """Whether a line right above a table is its caption."""
     known = len(text) <= LONGEST_CAPTION and _CAPTION.match(text)
     return bool(known) and not _STOP.search(text)
 
@@ -135,7 +138,7 @@ def _above(moved: list[Token], opening: Token) -> Sequence[Token]:
         text = moved[-2]
         if _are_attributes(text, beside=not _apart(moved[-3], opening)):
             _take(opening, text, 0)
-        elif not captions and "\n" not in text.content and _is_caption(text.content):
+        elif not captions and "\n" not in text.content and looks_like_caption(text.content):
             captions.append(text)
             _divide(opening, text)
             text.meta["part"] = "caption"
@@ -189,7 +192,11 @@ def _known(one: Attribute) -> str:
 
 def _before_table(tokens: Sequence[Token], at: int) -> bool:
     """Whether a table begins here, or its caption."""
-    if at + 1 < len(tokens) and tokens[at].type == "paragraph_open" and _is_caption(tokens[at + 1].content):
+    if (
+        at + 1 < len(tokens)
+        and tokens[at].type == "paragraph_open"
+        and looks_like_caption(tokens[at + 1].content)
+    ):
         at += 3
     return at < len(tokens) and tokens[at].type in _CLOSING
 
@@ -200,7 +207,7 @@ def _divide(opening: Token, text: Token) -> None:
     if behind:
         _take(opening, text, behind.start())
         text.content = text.content[: behind.start()].rstrip()
-    label = _LABEL.match(text.content)
+    label = LABEL.match(text.content)
     if label:
         text.meta["label"] = label[0]
         text.content = text.content[label.end() :]
@@ -243,7 +250,7 @@ def _caption(token: Token, markdown: MarkdownSource, build: Callable[[Token], In
     line = _first(token)
     column = markdown.lines[line].find(label)
     markdown.mark_used(line, column, column + len(label))
-    known = _LABEL.fullmatch(label)
+    known = LABEL.fullmatch(label)
     if known is None or not known["word"]:
         return build(token)
     number = known["number"]

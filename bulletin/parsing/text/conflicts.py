@@ -45,6 +45,11 @@ def find_conflicts(path: str, text: str) -> tuple[Diagnostic, ...]:
     return tuple(islice(found, _MOST_FINDINGS))
 
 
+def is_marker(line: str) -> bool:
+    """Whether a line looks like a marker."""
+    return _MARKER.match(line) is not None
+
+
 def _conflicts(text: str) -> Iterator[_Conflict]:
     """Join markers to conflicts: a new one begins at `<<<<<<<` and behind `>>>>>>>`."""
     conflict = _Conflict()
