@@ -14,7 +14,7 @@ from unicodedata import combining, east_asian_width
 
 from msgspec import Struct
 
-from bulletin.importers.values import Boundary
+from bulletin.importers.values import Boundary, UnreadableError
 from bulletin.parsing.text.script import LONG_NUMERAL, breaks_to_space
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ _RAGGED = 2.01
 """How much shorter than the measure a full line may be (em): a mark that may not begin a line takes a character along."""
 _AROUND = 6
 """Lines before and behind which show the measure of a line."""
+_MOST_LINES = 10_000
 _CONTEXT = 12
 """Characters of each side of an unsure line end that are shown."""
 
@@ -270,7 +271,9 @@ class _Pair(Struct, dict=True):
 
 
 def line_endings(lines: Sequence[InputLine]) -> list[LineEnding]:
-    """Return for each line but the last whether the next one continues it."""
+    """Return for each line but the last whether the next one continues it. Raises UnreadableError for too many."""
+    if len(lines) > _MOST_LINES:
+        raise UnreadableError(f"有 {len(lines)} 行，不会是一篇稿件。请把要用的部分另存成一个文件再导入")
     usage, widths = _usage(lines), measures(lines)
     pairs = zip(pairwise(lines), pairwise(widths), strict=True)
     return [_decide(_Pair(*both, *found, usage)) for both, found in pairs]

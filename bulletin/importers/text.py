@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
 LARGEST_TEXT = 2 * 1024 * 1024
 """Bytes of a text; an article may have half as many."""
-_MOST_LINES = 20_000
 
 _STRONG = re.compile(r"\*\*(?=[^\s*])([^*]+?)(?<=[^\s*])\*\*")
 _HASHES = re.compile(r"(#{1,6})[ \u3000]+(?=\S)")
@@ -73,8 +72,6 @@ def text_body(text: str, options: ReadOptions) -> TextBody:
     lines = input_lines(text)
     if not lines:
         raise UnreadableError("里面没有文字")
-    if len(lines) > _MOST_LINES:
-        raise UnreadableError(f"有 {len(lines)} 行，不会是一篇稿件。请把要用的部分另存成一个文件再导入")
     builder = _TextBuilder()
     for is_rows, group in groupby(join_lines(lines, keep_breaks=options.keep_breaks), key=_is_row):
         builder.add(list(group), rows=is_rows)
