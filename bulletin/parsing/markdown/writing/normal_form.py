@@ -37,7 +37,7 @@ from bulletin.model import (
     walk_inlines,
 )
 from bulletin.parsing.markdown.ordinals import without_ordinal_space
-from bulletin.parsing.markdown.writing.runs import TaggedLeaf, Tag, flatten, nest, settle
+from bulletin.parsing.markdown.writing.runs import Tag, TaggedLeaf, flatten, nest, settle
 from bulletin.parsing.markdown.writing.table_form import caption_form, is_caption, is_note, normal_rows
 from bulletin.parsing.text.printable import Replaced, printable
 
