@@ -42,6 +42,7 @@ class Cause(Enum):
     SYMBOL = "符号字体里的字"
     MARKUP = "由格式变成的字"
     GUESSED = "移到稿件开头的各项"
+    UNPRINTABLE = "文件里不能用的字符"
 
 
 class Entry(Struct, frozen=True):
@@ -154,14 +155,31 @@ class Manuscript(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """All its characters: of blocks, of notes, and the alternative texts of pictures that are no captions."""
-        return "\n".join(_texts(self.blocks, self.notes))
+        """All characters of its blocks and notes; the alternative texts of pictures are accounted for as left out."""
+        return text_of(self.blocks, self.notes)
+
+
+def text_of(blocks: Blocks, notes: tuple[Note, ...]) -> str:
+    """Return the characters of blocks and notes, as the account counts them."""
+    return "\n".join(_texts(blocks, notes))
 
 
 def _texts(blocks: Blocks, notes: tuple[Note, ...]) -> Iterator[str]:
     yield from map(plain, paragraphs(blocks))
     for note in notes:
         yield from map(plain, paragraphs(note.blocks))
+
+
+# --- What was guessed ----------------------------------------------------------------------------------------
+
+
+class Guess(Struct, frozen=True):
+    """A value of the article's front matter that was guessed: its key, where it was seen, and whether it is sure."""
+
+    key: str
+    value: str
+    seen: str
+    sure: bool = False
 
 
 # --- Reading -------------------------------------------------------------------------------------------------
