@@ -6,7 +6,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING
 
 from bulletin.importers.values import LARGEST_PICTURE
-from bulletin.pictures import PictureError, import_picture
+from bulletin.pictures import PictureError, PictureView, import_picture
 from bulletin.pictures.headers import read_header
 
 if TYPE_CHECKING:
@@ -25,26 +25,26 @@ class PictureCollector:
 
     def __init__(self) -> None:
         self.pictures: dict[str, bytes] = {}
-        self._paths: dict[bytes, str] = {}
+        self._paths: dict[tuple[bytes, PictureView], str] = {}
         self._pixels = 0
 
-    def add(self, content: bytes) -> str | None:
-        """Take over a picture, and return its path; None for an icon or a spacer.
+    def add(self, content: bytes, view: PictureView = PictureView()) -> str | None:  # noqa: B008 - frozen
+        """Take over what is shown of a picture, and return its path; None for an icon or a spacer.
 
         Raises PictureError for what is no picture that can be shown, with its reason.
         """
-        digest = sha256(content).digest()
-        if digest in self._paths:
-            return self._paths[digest]
-        made = self._made(content)
+        key = sha256(content).digest(), view
+        if key in self._paths:
+            return self._paths[key]
+        made = self._made(content, view)
         if made is None:
             return None
         number, ending = len(self.pictures) + 1, "jpg" if made.media == "image/jpeg" else "png"
-        path = self._paths[digest] = f"images/{number}.{ending}"
+        path = self._paths[key] = f"images/{number}.{ending}"
         self.pictures[path] = made.content
         return path
 
-    def _made(self, content: bytes) -> ImageFile | None:
+    def _made(self, content: bytes, view: PictureView) -> ImageFile | None:
         header = read_header(content)
         if min(header.width, header.height) < _SMALLEST:
             return None
@@ -53,4 +53,4 @@ class PictureCollector:
             raise PictureError(f"{header.width}×{header.height} 像素，像素太多，请缩小后再放")
         if self._pixels > _MOST_PIXELS or len(self.pictures) >= _MOST:
             raise PictureError("这份稿件的图片太多，前面的已经放好，后面的请另外放")
-        return import_picture(content)
+        return import_picture(content, view)

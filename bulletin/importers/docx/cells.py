@@ -1,0 +1,141 @@
+"""Tables as they were read → tables of the model: merged cells as spans, nested tables as lines of their cells."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from bulletin.importers.docx.content import Drawing, Piece, StoryTable, TextBox
+from bulletin.importers.docx.spans import labelled, spans_of, trimmed
+from bulletin.importers.tables import MOST_COLUMNS, MOST_ROWS, table_of
+from bulletin.importers.values import Cause
+from bulletin.model import TableCell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from bulletin.importers.docx.content import StoryBlock, StoryCell, StoryParagraph
+    from bulletin.importers.docx.ledger import Ledger
+    from bulletin.importers.docx.spans import Inliner, Spans
+    from bulletin.model import Inlines, Table
+
+_BULLET = "•"
+
+
+def is_layout(table: StoryTable) -> bool:
+    """Whether a table has one column only, or holds pictures without text in most cells: it puts things in place."""
+    cells = [cell for row in table.rows for cell in row]
+    filled = [cell for cell in cells if cell.blocks and _has_content(cell.blocks)]
+    if len({cell.column for cell in cells}) <= 1 or len(filled) <= 1:
+        return True
+    pictured = [cell for cell in filled if any(True for _ in drawings(cell.blocks))]
+    return len(pictured) * 2 >= len(filled)
+
+
+def _has_content(blocks: list[StoryBlock]) -> bool:
+    return any(True for _ in drawings(blocks)) or any(True for _ in _cell_lines(blocks, None))
+
+
+def drawings(blocks: list[StoryBlock]) -> Iterator[Drawing]:
+    """Yield all pictures of a cell, also of tables and text boxes in it."""
+    for block in blocks:
+        if isinstance(block, StoryTable):
+            for row in block.rows:
+                for cell in row:
+                    yield from drawings(cell.blocks)
+        else:
+            for each in block.content:
+                if isinstance(each, Drawing):
+                    yield each
+                elif isinstance(each, TextBox):
+                    yield from drawings(each.blocks)
+
+
+def model_table(table: StoryTable, inliner: Inliner, ledger: Ledger) -> Table | None:
+    """Return a table of the model; None where it has too many rows or columns."""
+    columns = sorted(
+        {edge for row in table.rows for cell in row for edge in (cell.column, cell.column + cell.width)}
+    )
+    if len(columns) > MOST_COLUMNS + 1 or len(table.rows) > MOST_ROWS:
+        return None
+    rows: list[list[TableCell]] = []
+    for at, row in enumerate(table.rows):
+        cells: list[TableCell] = []
+        reached = 0
+        for cell in row:
+            first, end = (bisect_left(columns, edge) for edge in (cell.column, cell.column + cell.width))
+            if cell.continued and _has_above(table, at, cell):
+                reached = end
+                continue
+            cells += [TableCell(())] * (first - reached)
+            reached = end
+            down = _height(table, at, cell)
+            cells.append(TableCell(cell_inlines(cell.blocks, inliner, ledger), down, end - first))
+        rows.append(cells)
+    return table_of(rows, table.heads or int(len(rows) > 1))
+
+
+def _has_above(table: StoryTable, at: int, cell: StoryCell) -> bool:
+    """Whether a cell that goes on has one above it that it can go on with."""
+    while at > 0:
+        at -= 1
+        above = _at_column(table.rows[at], cell)
+        if above is None:
+            return False
+        if not above.continued:
+            return True
+    return False
+
+
+def _at_column(row: list[StoryCell], cell: StoryCell) -> StoryCell | None:
+    return next((each for each in row if (each.column, each.width) == (cell.column, cell.width)), None)
+
+
+def _height(table: StoryTable, at: int, cell: StoryCell) -> int:
+    """Return how many rows a cell takes."""
+    height = 1
+    for row in table.rows[at + 1 :]:
+        below = _at_column(row, cell)
+        if below is None or not below.continued:
+            break
+        height += 1
+    return height
+
+
+def cell_inlines(blocks: list[StoryBlock], inliner: Inliner, ledger: Ledger) -> Inlines:
+    """Return the text of a cell, a paragraph a line; bold is dropped where all is bold."""
+    spans: Spans = []
+    for line in _cell_lines(blocks, ledger.add):
+        if spans:
+            spans.append(Piece("\n"))
+        spans += line
+    return inliner.inlines(spans, emphasize=not inliner.is_heavy(spans))
+
+
+def _cell_lines(blocks: list[StoryBlock], add: Callable[[Cause, str], None] | None) -> Iterator[Spans]:
+    """Yield the lines of a cell; a row of a table in it is one."""
+    for block in blocks:
+        if isinstance(block, StoryTable):
+            for row in block.rows:
+                line: Spans = []
+                for cell in row:
+                    for inner in _cell_lines(cell.blocks, add):
+                        line += [Piece(" "), *inner] if line else inner
+                if line:
+                    yield line
+        else:
+            yield from _paragraph_lines(block, add)
+
+
+def _paragraph_lines(paragraph: StoryParagraph, add: Callable[[Cause, str], None] | None) -> Iterator[Spans]:
+    spans = trimmed(spans_of(paragraph.content))
+    label = paragraph.label
+    if paragraph.bullet is not None and spans:
+        label = _BULLET
+    if add is not None:
+        add(Cause.NUMBER, label)
+    if line := labelled(label, spans):
+        yield line
+    for each in paragraph.content:
+        if isinstance(each, TextBox):
+            yield from _cell_lines(each.blocks, add)

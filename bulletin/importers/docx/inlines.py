@@ -1,0 +1,278 @@
+"""What a paragraph holds: runs, fields, links, symbols, note marks, changes, equations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from bulletin.importers.docx.content import NoteReference, Piece, TextFormat
+from bulletin.importers.docx.drawings import read_drawing
+from bulletin.importers.docx.equations import read_equation
+from bulletin.importers.docx.fields import Field, link_target, text_without_result
+from bulletin.importers.docx.ledger import symbol_character
+from bulletin.importers.docx.names import (
+    ALTERNATE,
+    MATH,
+    RELATIONSHIP,
+    chosen,
+    is_contents,
+    number,
+    toggle,
+    value,
+    w,
+)
+from bulletin.importers.docx.styles import character_style, combined
+from bulletin.importers.docx.symbols import symbol
+from bulletin.importers.values import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lxml.etree import _Element
+
+    from bulletin.importers.docx.story import Story
+
+_RAISED = {"superscript": 1, "subscript": -1}
+_WEB = ("http://", "https://", "mailto:")
+
+
+def read_inlines(story: Story, parent: _Element) -> None:
+    """Read all that is within an element, into the story's paragraph."""
+    with story.deeper(parent) as allowed:
+        if allowed:
+            for element in parent:
+                read_inline(story, element)
+
+
+def read_inline(story: Story, element: _Element) -> None:
+    """Read an element of a paragraph or run; what is unknown is gone through."""
+    handler = INLINES.get(element.tag) or _WITHIN.get(element.tag)
+    if handler is not None:
+        handler(story, element)
+    elif element.tag in _BLOCKS:
+        story.put_content(story.box_within(element))
+    elif not str(element.tag).endswith("Pr"):
+        read_inlines(story, element)
+
+
+# --- Runs and text -------------------------------------------------------------------------------------------
+
+
+def _run(story: Story, element: _Element) -> None:
+    properties = element.find(w("rPr"))
+    if not story.document.accept and properties is not None:
+        former = properties.find(f"{w('rPrChange')}/{w('rPr')}")
+        properties = properties if former is None else former
+    styles = story.document.styles
+    own = character_style(properties)
+    run, paragraph = styles.characters(value(properties, "rStyle") or ""), styles.characters(story.style)
+    look = combined(own, run, paragraph)
+    outer = story.format
+    story.format = TextFormat(
+        bool(look.bold),
+        bool(look.struck),
+        _RAISED.get(look.raised or "", 0),
+        look.size or styles.defaults.size or 0,
+        look.face or styles.defaults.face or "",
+    )
+    story.symbol_font = look.latin_face or ""
+    with story.silenced(Cause.HIDDEN if look.hidden else None):
+        read_inlines(story, element)
+    story.format = outer
+
+
+def _text(story: Story, element: _Element) -> None:
+    if element.text:
+        if not story.silence:
+            story.ledger.end_revision()
+        story.put(element.text)
+
+
+def _tab(story: Story, element: _Element) -> None:
+    del element
+    story.put("\t")
+
+
+def _break(story: Story, element: _Element) -> None:
+    del element
+    story.put("\n")
+
+
+def _hyphen(story: Story, element: _Element) -> None:
+    del element
+    story.put("-")
+
+
+def _symbol(story: Story, element: _Element) -> None:
+    character = symbol_character(element)
+    if character:
+        font = element.get(w("font"), "")
+        story.put_instead(symbol(font, ord(character)), character, Cause.SYMBOL)
+
+
+def _note(story: Story, element: _Element) -> None:
+    kind = "footnote" if element.tag == w("footnoteReference") else "endnote"
+    key = element.get(w("id"), "")
+    if story.cause is not None:
+        story.document.silent_notes[kind, key] = story.cause
+    else:
+        story.put_content(NoteReference(kind, key))
+
+
+def _ruby(story: Story, element: _Element) -> None:
+    base, above = element.find(w("rubyBase")), element.find(w("rt"))
+    if above is not None:
+        with story.silenced(Cause.PHONETIC):
+            read_inlines(story, above)
+    if base is not None:
+        read_inlines(story, base)
+
+
+# --- Links, content controls, changes ------------------------------------------------------------------------
+
+
+def _link(story: Story, element: _Element) -> None:
+    related = story.relationships.get(element.get(f"{{{RELATIONSHIP}}}id", ""))
+    _within_link(story, element, related.target if related and related.external else None)
+
+
+def _within_link(story: Story, element: _Element, target: str | None) -> None:
+    before = len(story.paragraph.content)
+    read_inlines(story, element)
+    _set_link(story, before, target)
+
+
+def _set_link(story: Story, start: int, target: str | None) -> None:
+    """Make what was put since a link, where its address is one of the web or of mail."""
+    if target is None or not target.lower().startswith(_WEB):
+        return
+    content = story.paragraph.content
+    for at, each in enumerate(content[start:], start):
+        if isinstance(each, Piece) and each.format.link is None:
+            content[at] = replace(each, format=replace(each.format, link=target))
+
+
+def _control(story: Story, element: _Element) -> None:
+    content = element.find(w("sdtContent"))
+    if content is not None:
+        with story.silenced(Cause.CONTENTS if is_contents(element) else None):
+            read_inlines(story, content)
+
+
+def _change(story: Story, element: _Element) -> None:
+    with story.revision(element):
+        read_inlines(story, element)
+
+
+def _alternatives(story: Story, element: _Element) -> None:
+    read_inlines(story, chosen(element))
+
+
+def _comment_start(story: Story, element: _Element) -> None:
+    story.document.open_comments[element.get(w("id"), "")] = []
+
+
+def _comment_end(story: Story, element: _Element) -> None:
+    key = element.get(w("id"), "")
+    texts = story.document.open_comments.pop(key, None)
+    if texts is not None:
+        story.document.commented[key] = "".join(texts).strip()
+
+
+# --- Fields --------------------------------------------------------------------------------------------------
+
+
+def _field_mark(story: Story, element: _Element) -> None:
+    kind = element.get(w("fldCharType"))
+    if kind == "begin":
+        story.fields.append(Field(start=len(story.paragraph.content)))
+        _form_field(story, element.find(w("ffData")))
+    elif kind == "separate" and story.fields:
+        story.fields[-1].in_result = True
+    elif kind == "end" and story.fields:
+        field = story.fields.pop()
+        _end_field(story, field)
+
+
+def _form_field(story: Story, data: _Element | None) -> None:
+    """Put what a form's box or list shows, which stands in no text."""
+    if data is None:
+        return
+    box, choices = data.find(w("checkBox")), data.find(w("ddList"))
+    story.fields[-1].in_result = True
+    if box is not None:
+        checked = toggle(box, "checked")
+        on = toggle(box, "default") if checked is None else checked
+        story.put_instead("☑" if on else "□", "", Cause.FIELD)
+    if choices is not None:
+        entries = [entry.get(w("val"), "") for entry in choices.iterfind(w("listEntry"))]
+        at = number(choices, "result") or number(choices, "default") or 0
+        if 0 <= at < len(entries):
+            story.put_instead(entries[at], "", Cause.FIELD)
+    story.fields[-1].in_result = False
+
+
+def _end_field(story: Story, field: Field) -> None:
+    """End a field; one without a result may show something all the same."""
+    if field.shows:
+        _set_link(story, field.start, link_target(field.code))
+        return
+    if story.silence:
+        return
+    shown = text_without_result(field.code)
+    if shown is None and not field.in_result:
+        brief = " ".join(field.code.split())[:60]
+        story.ledger.report(f"有一处域没有存下结果，Word 里显示的字没有取到，请核对：{brief}")
+    elif shown:
+        story.put_instead(shown, "", Cause.FIELD)
+
+
+def _instruction(story: Story, element: _Element) -> None:
+    text = element.text or ""
+    story.ledger.leave_out(story.cause or Cause.FIELD, text)
+    story.extend_code(text)
+
+
+def _simple_field(story: Story, element: _Element) -> None:
+    code = element.get(w("instr"), "")
+    story.ledger.leave_out(story.cause or Cause.FIELD, code)
+    story.fields.append(Field(code, in_result=True, start=len(story.paragraph.content)))
+    read_inlines(story, element)
+    _end_field(story, story.fields.pop())
+
+
+INLINES: dict[str, Callable[[Story, _Element], None]] = {
+    w("r"): _run,
+    w("t"): _text,
+    w("delText"): _text,
+    w("tab"): _tab,
+    w("ptab"): _tab,
+    w("br"): _break,
+    w("cr"): _break,
+    w("noBreakHyphen"): _hyphen,
+    w("sym"): _symbol,
+    w("footnoteReference"): _note,
+    w("endnoteReference"): _note,
+    w("ruby"): _ruby,
+    w("hyperlink"): _link,
+    w("ins"): _change,
+    w("del"): _change,
+    w("moveFrom"): _change,
+    w("moveTo"): _change,
+    w("commentRangeStart"): _comment_start,
+    w("commentRangeEnd"): _comment_end,
+    w("fldChar"): _field_mark,
+    w("instrText"): _instruction,
+    w("delInstrText"): _instruction,
+    w("fldSimple"): _simple_field,
+    w("drawing"): read_drawing,
+    w("pict"): read_drawing,
+    w("object"): read_drawing,
+    f"{{{MATH}}}oMath": read_equation,
+    f"{{{MATH}}}oMathPara": read_equation,
+}
+"""How each element is read that stands in a paragraph only."""
+_WITHIN = {w("sdt"): _control, ALTERNATE: _alternatives}
+"""Elements that hold blocks as well."""
+_BLOCKS = frozenset({w("p"), w("tbl")})

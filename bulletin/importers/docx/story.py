@@ -1,0 +1,258 @@
+"""A story read: paragraphs, tables and text boxes, with tracked changes accepted or rejected.
+
+Text that isn't taken over is read all the same, silently: it goes to the ledger with the reason, and fields, which may
+begin and end anywhere, stay in step.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from bulletin.importers.docx.content import Piece, StoryParagraph, TextBox, TextFormat, joined
+from bulletin.importers.docx.inlines import INLINES, read_inline, read_inlines
+from bulletin.importers.docx.ledger import source_text, text_within
+from bulletin.importers.docx.names import ALTERNATE, chosen, has, is_contents, toggle, value, w
+from bulletin.importers.docx.styles import over, paragraph_style
+from bulletin.importers.docx.symbols import PRIVATE, is_symbolic, symbol
+from bulletin.importers.docx.tables import read_table
+from bulletin.importers.values import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from bulletin.importers.docx.content import Content, StoryBlock
+    from bulletin.importers.docx.document import WordDocument
+    from bulletin.importers.docx.fields import Field
+
+_DEEPEST = 50
+"""Elements within each other: tables in cells, changes in changes."""
+_KINDS = {w("ins"): "插入", w("del"): "删除", w("moveFrom"): "移走", w("moveTo"): "移来"}
+REVISIONS = frozenset(_KINDS)
+_TABLES_OF_CONTENTS = frozenset({"TOC", "INDEX", "TOA"})
+
+
+class Story:
+    """Reads one story; `part` is the part that it stands in."""
+
+    def __init__(
+        self, document: WordDocument, part: str, silence: Cause | None = None, depth: int = 0
+    ) -> None:
+        self.document = document
+        self.part = part
+        self.ledger = document.ledger
+        self.relationships = document.relationships(part)
+        self.silence = silence
+        self.fields: list[Field] = []
+        self.format = TextFormat()
+        self.symbol_font = ""
+        self.paragraph = StoryParagraph()
+        self.style = document.styles.default
+        self._depth = depth
+
+    # --- Blocks ---
+
+    def blocks(self, parent: _Element) -> list[StoryBlock]:
+        """Read the blocks within an element."""
+        return joined(list(self._blocks(parent)))
+
+    def _blocks(self, parent: _Element) -> Iterator[StoryBlock]:
+        with self.deeper(parent) as allowed:
+            if allowed:
+                for element in parent:
+                    yield from self._block(element)
+
+    def _block(self, element: _Element) -> Iterator[StoryBlock]:
+        tag = element.tag
+        if tag == w("p"):
+            yield self._paragraph(element)
+        elif tag == w("tbl"):
+            yield read_table(self, element)
+        elif tag == w("sdt"):
+            with self.silenced(Cause.CONTENTS if is_contents(element) else None):
+                yield from self._blocks_of(element.find(w("sdtContent")))
+        elif tag in REVISIONS:
+            with self.revision(element):
+                yield from self._blocks(element)
+        elif tag == ALTERNATE:
+            yield from self._blocks(chosen(element))
+        elif tag in INLINES:
+            self.paragraph = StoryParagraph(style=self.document.styles.name(self.document.styles.default))
+            read_inline(self, element)
+            yield self.paragraph
+        elif tag == w("altChunk"):
+            self.ledger.report("文稿里嵌着另一份文件，它的内容没有取出，请在 Word 里打开、另存以后再导入")
+        elif not str(tag).endswith("Pr"):
+            yield from self._blocks(element)
+
+    def _blocks_of(self, parent: _Element | None) -> Iterator[StoryBlock]:
+        if parent is not None:
+            yield from self._blocks(parent)
+
+    def box(self, parent: _Element) -> TextBox:
+        """Read a text box: a story of its own."""
+        inner = Story(self.document, self.part, self.cause, self._depth)
+        return TextBox(inner.blocks(parent))
+
+    def box_within(self, element: _Element) -> TextBox:
+        """Read blocks that stand within a paragraph, where Word writes none; they follow it."""
+        outer = self.paragraph, self.format, self.style
+        box = TextBox(joined(list(self._block(element))))
+        self.paragraph, self.format, self.style = outer
+        return box
+
+    # --- Paragraphs ---
+
+    def _paragraph(self, element: _Element) -> StoryParagraph:
+        styles = self.document.styles
+        properties = element.find(w("pPr"))
+        mark = None if properties is None else properties.find(w("rPr"))
+        if not self.document.accept and properties is not None:
+            former = properties.find(f"{w('pPrChange')}/{w('pPr')}")
+            properties = properties if former is None else former
+        self.style = value(properties, "pStyle") or styles.default
+        own = paragraph_style(properties)
+        if not self.document.accept and properties is not None and has(properties.find(w("numPr")), "ins"):
+            own = replace(own, list_key="0")
+        found = over(own, styles.paragraph(self.style))
+        paragraph = self.paragraph = StoryParagraph(
+            outline=found.outline,
+            alignment=found.alignment or "",
+            style=styles.name(self.style),
+            runs_on=self._runs_on(mark),
+        )
+        self.ledger.move_to(_beginning(element))
+        self.ledger.end_revision()
+        read_inlines(self, element)
+        self._number(paragraph, found.list_key, found.list_level)
+        return paragraph
+
+    def _runs_on(self, mark: _Element | None) -> bool:
+        """Return whether a paragraph's mark was deleted, or is hidden; a mark that changed is listed."""
+        if mark is None:
+            return False
+        for name, kind in (("ins", "插入段落标记"), ("del", "删除段落标记")):
+            change = mark.find(w(name))
+            if change is not None:
+                self.ledger.revise(kind, change, "")
+        gone = ("del", "moveFrom") if self.document.accept else ("ins", "moveTo")
+        return has(mark, *gone) or bool(toggle(mark, "vanish"))
+
+    def _number(self, paragraph: StoryParagraph, key: str | None, level: int | None) -> None:
+        if key in {None, "0"} or paragraph.runs_on or self.cause:
+            return
+        assert key is not None  # noqa: S101 - see above
+        numbering, styles = self.document.numbering, self.document.styles
+        if level is None:
+            level = numbering.level_of_style(key, styles.list_style(self.style))
+        label = numbering.label(key, level)
+        if label is not None:
+            paragraph.label = label.text
+            paragraph.bullet = label.level if label.bullet else None
+
+    # --- Text ---
+
+    @property
+    def cause(self) -> Cause | None:
+        """Why text is not taken over here; None where it is."""
+        if self.silence:
+            return self.silence
+        if any(each.in_result and each.name in _TABLES_OF_CONTENTS for each in self.fields):
+            return Cause.CONTENTS
+        return Cause.FIELD if any(not each.in_result for each in self.fields) else None
+
+    def put(self, text: str, *, raised: int = 0) -> None:
+        """Put text of the document."""
+        for texts in self.document.open_comments.values():
+            texts.append(text)
+        cause = self.cause
+        if cause is not None:
+            self.ledger.leave_out(cause, text)
+            self.extend_code(text)
+        elif is_symbolic(text):
+            self._put_symbols(text)
+        else:
+            self._append(text, raised or self.format.raised)
+
+    def put_instead(self, shown: str, of: str, reason: Cause) -> None:
+        """Put text that Word shows for characters of the document, or for none."""
+        cause = self.cause
+        self.ledger.leave_out(cause or reason, of)
+        if cause is not None:
+            self.extend_code(shown)
+        else:
+            self.ledger.add(reason, shown)
+            self._append(shown, self.format.raised)
+
+    def _put_symbols(self, text: str) -> None:
+        for character in text:
+            if ord(character) in PRIVATE:
+                self.put_instead(symbol(self.symbol_font, ord(character)), character, Cause.SYMBOL)
+            else:
+                self._append(character, self.format.raised)
+
+    def _append(self, text: str, raised: int) -> None:
+        look = self.format
+        if raised != look.raised:
+            look = TextFormat(look.bold, look.struck, raised, look.size, look.face, look.link)
+        self.paragraph.content.append(Piece(text, look))
+        for field in self.fields:
+            field.shows = True
+
+    def put_content(self, content: Content) -> None:
+        """Put what is no text at its place."""
+        self.paragraph.content.append(content)
+
+    def extend_code(self, text: str) -> None:
+        """Add text to the instruction of the innermost field that is being read."""
+        field = next((each for each in reversed(self.fields) if not each.in_result), None)
+        if field is not None:
+            field.code += text
+
+    # --- Where the reading is ---
+
+    @contextmanager
+    def silenced(self, cause: Cause | None) -> Iterator[None]:
+        """Take over no text within, for this reason; as before where there is none."""
+        outer = self.silence
+        self.silence = outer or cause
+        try:
+            yield
+        finally:
+            self.silence = outer
+
+    @contextmanager
+    def revision(self, element: _Element) -> Iterator[None]:
+        """List a tracked change, and take over its text or not."""
+        if text := text_within(element):
+            self.ledger.revise(_KINDS[element.tag], element, text)
+        removed = element.tag in {w("del"), w("moveFrom")}
+        cause = Cause.DELETED if removed else Cause.REJECTED
+        with self.silenced(cause if removed == self.document.accept else None):
+            yield
+
+    @contextmanager
+    def deeper(self, parent: _Element) -> Iterator[bool]:
+        """Go into an element; where elements stand too deep in each other its text is left out and reported."""
+        self._depth += 1
+        allowed = self._depth <= _DEEPEST
+        if not allowed and (text := source_text(parent)).strip():
+            self.ledger.leave_out(self.cause or Cause.OBJECT, text)
+            self.ledger.report("有一处嵌套太深，没有取出，请在 Word 里核对")
+        try:
+            yield allowed
+        finally:
+            self._depth -= 1
+
+
+def _beginning(element: _Element) -> str:
+    text = ""
+    for each in element.iter(w("t"), w("delText")):
+        text += each.text or ""
+        if len(text) > 24:
+            break
+    return text

@@ -1,0 +1,112 @@
+"""Tables: rows and cells with the grid's columns that they take; deleted and hidden ones are read silently."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from bulletin.importers.docx.content import StoryCell, StoryTable
+from bulletin.importers.docx.ledger import text_within
+from bulletin.importers.docx.names import ALTERNATE, chosen, has, number, toggle, value, w
+from bulletin.importers.values import Cause
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from bulletin.importers.docx.story import Story
+
+_MOST_COLUMNS = 63
+"""Of a table in Word."""
+_ROWS = {w("ins"), w("del"), w("moveFrom"), w("moveTo"), w("customXml"), w("smartTag")}
+
+
+def read_table(story: Story, element: _Element) -> StoryTable:
+    """Read a table; rows and cells that were deleted or are hidden are not in it."""
+    rows: list[list[StoryCell]] = []
+    heads = 0
+    for row in _children(element, w("tr")):
+        properties = row.find(w("trPr"))
+        _list_change(story, row, properties, "行")
+        cause = _row_cause(story, properties)
+        with story.silenced(cause):
+            cells = _read_row(story, row, properties)
+        if cause is None and cells:
+            if heads == len(rows) and toggle(properties, "tblHeader"):
+                heads += 1
+            rows.append(cells)
+    return StoryTable(rows, heads)
+
+
+def _row_cause(story: Story, properties: _Element | None) -> Cause | None:
+    if has(properties, "del" if story.document.accept else "ins"):
+        return Cause.DELETED if story.document.accept else Cause.REJECTED
+    return Cause.HIDDEN if toggle(properties, "hidden") else None
+
+
+def _list_change(story: Story, element: _Element, properties: _Element | None, what: str) -> None:
+    """List an inserted or deleted row or cell."""
+    names = {"行": ("ins", "del"), "单元格": ("cellIns", "cellDel")}[what]
+    for name, kind in zip(names, ("插入", "删除"), strict=True):
+        change = None if properties is None else properties.find(w(name))
+        if change is not None:
+            story.ledger.end_revision()
+            story.ledger.revise(f"{kind}{what}", change, text_within(element))
+            story.ledger.end_revision()
+
+
+def _read_row(story: Story, row: _Element, properties: _Element | None) -> list[StoryCell]:
+    cells: list[StoryCell] = []
+    column = min(number(properties, "gridBefore") or 0, _MOST_COLUMNS)
+    for element in _children(row, w("tc")):
+        own = element.find(w("tcPr"))
+        _list_change(story, element, own, "单元格")
+        gone = has(own, "cellDel" if story.document.accept else "cellIns")
+        width = max(1, min(number(own, "gridSpan") or 1, _MOST_COLUMNS))
+        if gone:
+            with story.silenced(Cause.DELETED if story.document.accept else Cause.REJECTED):
+                story.blocks(element)
+        elif _continues(own, "hMerge") and cells:
+            with story.silenced(Cause.HIDDEN):
+                story.blocks(element)
+        else:
+            cells.append(_read_cell(story, element, own, column, width))
+            column += width
+            continue
+        if cells:
+            cells[-1].width += width
+            column += width
+    return cells
+
+
+def _read_cell(
+    story: Story, element: _Element, properties: _Element | None, column: int, width: int
+) -> StoryCell:
+    """Read a cell; what stands in one that goes on with the cell above is not shown by Word."""
+    continued = _continues(properties, "vMerge")
+    merge = None if properties is None else properties.find(w("cellMerge"))
+    if merge is not None:
+        continued = merge.get(w("vMerge" if story.document.accept else "vMergeOrig")) == "cont"
+    with story.silenced(Cause.HIDDEN if continued else None):
+        blocks = story.blocks(element)
+    return StoryCell([] if continued else blocks, column, width, continued)
+
+
+def _continues(properties: _Element | None, name: str) -> bool:
+    merge = None if properties is None else properties.find(w(name))
+    return merge is not None and (value(properties, name) or "continue") == "continue"
+
+
+def _children(parent: _Element, tag: str) -> Iterator[_Element]:
+    """Yield rows or cells, also those within content controls and changes."""
+    for element in parent:
+        if element.tag == tag:
+            yield element
+        elif element.tag == w("sdt"):
+            content = element.find(w("sdtContent"))
+            if content is not None:
+                yield from _children(content, tag)
+        elif element.tag == ALTERNATE:
+            yield from _children(chosen(element), tag)
+        elif element.tag in _ROWS:
+            yield from _children(element, tag)
