@@ -68,7 +68,7 @@ class Built(Struct, frozen=True):
     boundaries: tuple[Boundary, ...] = ()
 
 
-class BlockBuilder:
+class DocumentBuilder:
     """Builds the blocks of a document; notes get their numbers in the order of their marks."""
 
     def __init__(self, document: WordDocument, emphases: Emphases, *, keep_breaks: bool) -> None:
@@ -285,7 +285,7 @@ def _is_brief(paragraph: Paragraph) -> bool:
     return "\n" not in text and text_width(text) <= _CAPTION_WIDTH
 
 
-class _Item(Struct):
+class _ListItem(Struct):
     blocks: list[Block]
     inner: list[BuiltBlock] = field(default_factory=list)
 
@@ -304,12 +304,12 @@ def _listed(built: list[BuiltBlock]) -> list[BuiltBlock]:
 def _list(built: list[BuiltBlock]) -> ItemList:
     """Return a list; what has a deeper level than the first item belongs to the item before it."""
     level = built[0].bullet or 0
-    items: list[_Item] = []
+    items: list[_ListItem] = []
     for each in built:
         if items and (each.bullet or 0) > level:
             items[-1].inner.append(each)
         else:
-            items.append(_Item([each.block]))
+            items.append(_ListItem([each.block]))
     return ItemList(tuple((*item.blocks, *([_list(item.inner)] if item.inner else [])) for item in items))
 
 

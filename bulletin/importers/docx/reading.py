@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from bulletin.importers.docx.blocks import BlockBuilder
+from bulletin.importers.docx.blocks import DocumentBuilder
 from bulletin.importers.docx.content import story_paragraphs
 from bulletin.importers.docx.document import WordDocument
 from bulletin.importers.docx.ledger import source_text, text_within
@@ -39,7 +39,7 @@ def read_package(package: Package, options: ReadOptions, kind: str) -> Manuscrip
     ledger = document.ledger
     ledger.add_source(document.root)
     main = Story(document, document.main).blocks(document.root)
-    builder = BlockBuilder(document, emphases(story_paragraphs(main)), keep_breaks=options.keep_breaks)
+    builder = DocumentBuilder(document, emphases(story_paragraphs(main)), keep_breaks=options.keep_breaks)
     built = builder.build(main)
     notes = tuple(_notes(document, builder))
     _account_for_notes(document)
@@ -60,7 +60,7 @@ def read_package(package: Package, options: ReadOptions, kind: str) -> Manuscrip
     )
 
 
-def _notes(document: WordDocument, builder: BlockBuilder) -> Iterator[Note]:
+def _notes(document: WordDocument, builder: DocumentBuilder) -> Iterator[Note]:
     """Yield the notes in the order of their marks; a note may have further ones."""
     done = 0
     while done < len(builder.notes):
